@@ -1,0 +1,1 @@
+"""Understand: reads the store, never crawls. Never imports crawlers."""

@@ -1,0 +1,1 @@
+"""Mentions, capabilities, taxonomy, overrides."""

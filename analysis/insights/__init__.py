@@ -1,0 +1,1 @@
+"""Gaps, strengths, SWOT and briefs."""

@@ -1,0 +1,1 @@
+"""Retrieve, judge, verify and keep the cells of the competitive matrix."""

@@ -1,0 +1,1 @@
+"""Normalise, phrases, embeddings."""

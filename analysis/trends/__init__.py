@@ -1,0 +1,1 @@
+"""Releases, cadence, trends and diffusion over time."""

@@ -1,0 +1,1 @@
+"""Collect: which pages matter, fetch them, read them. Never imports analysis."""

@@ -1,0 +1,1 @@
+"""Which pages matter: pure functions over links, sitemaps and feeds."""

@@ -1,0 +1,1 @@
+"""HTML and text to typed records: pure functions of saved input."""

@@ -1,0 +1,427 @@
+"""The records that everything else exchanges: frozen, typed, documented per attribute.
+
+Extraction makes them, the store keeps them, analysis reads them. Nothing here knows where a record
+came from or where it goes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from rivalscope.core.ids import make_id
+
+__all__ = [
+    "Block",
+    "BlockKind",
+    "Capability",
+    "Capture",
+    "Cell",
+    "EntryKind",
+    "Evidence",
+    "FeatureItem",
+    "Mark",
+    "Mention",
+    "NoKind",
+    "Origin",
+    "Outcome",
+    "Page",
+    "PageKind",
+    "Plan",
+    "Polarity",
+    "Release",
+    "ReleaseEntry",
+    "Stage",
+    "Support",
+    "Table",
+    "TableCell",
+]
+
+
+class Outcome(StrEnum):
+    """What came of one attempt to look at one URL."""
+
+    FETCHED = "fetched"
+    UNCHANGED = "unchanged"
+    REDIRECT = "redirect"
+    EMPTY = "empty"
+    REFUSED = "refused"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+class PageKind(StrEnum):
+    """What a page is for."""
+
+    HOME = "home"
+    FEATURES = "features"
+    PRICING = "pricing"
+    COMPARISON = "comparison"
+    DOCS = "docs"
+    CHANGELOG = "changelog"
+    ROADMAP = "roadmap"
+    BLOG = "blog"
+    LEGAL = "legal"
+    OTHER = "other"
+
+
+class BlockKind(StrEnum):
+    """The role of a block of text on its page."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    CARD = "card"
+    TABLE_CELL = "table_cell"
+    DEFINITION = "definition"
+    CODE = "code"
+
+
+class Mark(StrEnum):
+    """What a table cell says about its row and column."""
+
+    YES = "yes"
+    NO = "no"
+    PARTIAL = "partial"
+    UNKNOWN = "unknown"
+
+
+class Polarity(StrEnum):
+    """Whether a mention affirms or denies its feature."""
+
+    AFFIRMED = "affirmed"
+    DENIED = "denied"
+    LIMITED = "limited"
+
+
+class Stage(StrEnum):
+    """Where a feature stands in its life."""
+
+    PLANNED = "planned"
+    PREVIEW = "preview"
+    BETA = "beta"
+    GA = "ga"
+    DEPRECATED = "deprecated"
+    REMOVED = "removed"
+
+
+class EntryKind(StrEnum):
+    """The kind of a changelog entry."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    FIXED = "fixed"
+    DEPRECATED = "deprecated"
+    REMOVED = "removed"
+    SECURITY = "security"
+    PERFORMANCE = "performance"
+    BREAKING = "breaking"
+    DOCS = "docs"
+    INTERNAL = "internal"
+
+
+class Support(StrEnum):
+    """The answer of a cell."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class NoKind(StrEnum):
+    """The three kinds of no; only a documented one may say ``Support.NONE``."""
+
+    DOCUMENTED = "documented"
+    NOT_MENTIONED = "not_mentioned"
+    NOT_LOOKED = "not_looked"
+
+
+class Origin(StrEnum):
+    """Where a capability's name comes from."""
+
+    DISCOVERED = "discovered"
+    CURATED = "curated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One look at one URL at one time. A refusal is a capture too."""
+
+    id: str
+    """Content id of (url, time, digest or outcome)."""
+    run_id: str
+    """The run that made it."""
+    product: str
+    """Slug of the product whose source it belongs to."""
+    source: str
+    """Id of the source in market.yaml."""
+    url: str
+    """The URL that was asked for."""
+    at: datetime
+    """When, aware, UTC."""
+    outcome: Outcome
+    status: int | None = None
+    """HTTP status, where there was an answer."""
+    reason: str = ""
+    """Why it was refused, failed or empty, in words."""
+    digest: str = ""
+    """SHA-256 of the payload after content decoding."""
+    mime: str = ""
+    charset: str = ""
+    """Charset from the HTTP header; what the page itself claims is decided at extraction."""
+    size: int = 0
+    """Payload bytes after content decoding."""
+    etag: str = ""
+    last_modified: str = ""
+    redirect_to: str = ""
+    warc_file: str = ""
+    """Name of the WARC file, relative to the archive folder, or an absolute path for a foreign one."""
+    warc_offset: int = -1
+    """Byte offset of the response record (compressed member) in the file; -1: no record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A piece of visible text with its place on the page."""
+
+    position: int
+    """Order on the page, from 0."""
+    kind: BlockKind
+    text: str
+    """Visible text, white space folded, verbatim otherwise."""
+    heading_path: tuple[str, ...] = ()
+    """Headings above it, outermost first."""
+    css_path: str = ""
+    """A CSS path that finds the element again."""
+    boilerplate: bool = False
+    """Repeats across the site, or is navigation, footer, cookie or legal text."""
+    href: str = ""
+    """Target of the link that makes up the block, if it is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureItem:
+    """A capability, property or entitlement that a page states as an item of its own."""
+
+    title: str
+    description: str = ""
+    section: str = ""
+    """Heading of the group that it stands in."""
+    kind: str = "item"
+    """Layout that it was read from: card, bullet, heading, definition, row, grid, plan."""
+    link: str = ""
+    plan: str = ""
+    """Plan or edition that it is listed under, if any."""
+    position: int = -1
+    """Position of its first block; -1: not tied to one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCell:
+    """One resolved cell of a grid."""
+
+    text: str
+    mark: Mark | None = None
+    """Yes, no, partial or unknown; None where the cell says neither."""
+    note: str = ""
+    """Tooltip or resolved footnote."""
+    header: bool = False
+    value: str = ""
+    """Number with unit, or limit, normalised: "10 GB", "unlimited"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A grid with spans filled and hidden rows left out."""
+
+    position: int
+    """Position of its first block on the page."""
+    caption: str
+    heading_path: tuple[str, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
+    column_role: str = "other"
+    """What the columns are: plan, product, feature, version, other."""
+    row_role: str = "other"
+
+    @property
+    def grid(self) -> list[list[str]]:
+        """Texts, row by row."""
+        return [[cell.text for cell in row] for row in self.rows]
+
+    @property
+    def marks(self) -> list[list[str | None]]:
+        """Marks, row by row."""
+        return [[cell.mark.value if cell.mark else None for cell in row] for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A plan or edition with its price."""
+
+    name: str
+    price: str = ""
+    """Number as a decimal string: "49", "0"; empty when not public."""
+    original_price: str = ""
+    """What the page said: "from $49 / seat / month"."""
+    currency: str = ""
+    """ISO 4217."""
+    period: str = ""
+    """month, year, once, usage."""
+    unit: str = ""
+    """seat, GB, request ...; empty: for the whole account."""
+    contact: bool = False
+    """The price is "contact us"."""
+    trial: str = ""
+    features: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseEntry:
+    """One line of a release's notes."""
+
+    text: str
+    kind: EntryKind
+    confidence: float
+    """Probability that the kind is right; 1.0 when a heading or label says so."""
+    heading: str = ""
+    """The heading or label as written."""
+    component: str = ""
+    issues: tuple[str, ...] = ()
+    breaking: bool = False
+    security: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A version with its date and entries."""
+
+    version: str
+    published: date | None
+    title: str = ""
+    entries: tuple[ReleaseEntry, ...] = ()
+    prerelease: bool = False
+    yanked: bool = False
+    unreleased: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Everything that extraction read from one payload at one URL."""
+
+    url: str
+    title: str
+    language: str
+    kind: PageKind
+    kind_reasons: tuple[str, ...] = ()
+    description: str = ""
+    blocks: tuple[Block, ...] = ()
+    items: tuple[FeatureItem, ...] = ()
+    tables: tuple[Table, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    releases: tuple[Release, ...] = ()
+    structured: tuple[dict[str, object], ...] = ()
+    """JSON-LD, OpenGraph and microdata found on the page, as read."""
+    links: tuple[str, ...] = ()
+    needs_javascript: bool = False
+    """Almost no text and an application root: a browser would see more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A verbatim quote and where it stands."""
+
+    quote: str
+    url: str
+    capture_id: str
+    captured_at: datetime
+    digest: str
+    position: int = -1
+    """Position of the block on the page."""
+    heading_path: tuple[str, ...] = ()
+    polarity: Polarity = Polarity.AFFIRMED
+    stage: Stage | None = None
+    plan: str = ""
+    score: float
+    """How strongly it supports or denies, 0 to 1."""
+    verified: bool = False
+    """Found again in the archived bytes."""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Content id: the same quote of the same payload keeps it."""
+        return make_id("evidence", self.url, self.digest, self.quote)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """Something a product of this market can do."""
+
+    id: str
+    label: str
+    description: str = ""
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+    """Label of the theme that it belongs to."""
+    origin: Origin = Origin.CURATED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A product says that it has, lacks or plans a feature."""
+
+    product: str
+    phrase: str
+    description: str = ""
+    url: str = ""
+    capture_id: str = ""
+    position: int = -1
+    source_kind: str = "item"
+    """item, heading, table_row, plan, release_entry."""
+    polarity: Polarity = Polarity.AFFIRMED
+    stage: Stage | None = None
+    plan: str = ""
+    at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """Content id."""
+        return make_id("mention", self.product, self.phrase, self.url, self.position, self.source_kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """Product x capability: the answer, how sure, and the quotes that it rests on."""
+
+    product: str
+    capability: str
+    """Capability id."""
+    support: Support
+    score: float
+    """For ranking: how sure that the product has it, 0 to 1."""
+    confidence: float
+    """Calibrated probability that ``support`` is right."""
+    no_kind: NoKind | None = None
+    stage: Stage | None = None
+    plan: str = ""
+    value: str = ""
+    since: str = ""
+    """Version or date since which the product has it, from its release notes."""
+    pages_read: int = 0
+    """Coverage: relevant pages that were read for this product."""
+    evidence: tuple[Evidence, ...] = ()
+    contradictions: tuple[Evidence, ...] = ()
+    reasons: tuple[str, ...] = ()
+    machine: Support | None = None
+    """The machine's answer where a person decided otherwise."""
+    decided_by: str = ""
+    decision_reason: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Content id of the place in the matrix, not of the answer."""
+        return make_id("cell", self.product, self.capability)
