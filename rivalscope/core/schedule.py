@@ -1,0 +1,333 @@
+"""When to look again: cron or plain words in, moments out. Pure: no clock, no sleeping, no state.
+
+A schedule is five sets of numbers (minute, hour, day of month, month, weekday) in the market's time zone, as in
+``crontab(5)``. Plain words are another way to write the same sets. Daylight saving: a local time that does not exist
+is moved on by the gap, one that exists twice is used the first time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+__all__ = ["Schedule", "time_zone"]
+
+_MACROS = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
+_WEEKDAYS = {name: number for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
+_LONG_WEEKDAYS = {
+    "sunday": 0, "monday": 1, "tuesday": 2, "tues": 2, "wednesday": 3, "thursday": 4, "thur": 4, "thurs": 4,
+    "friday": 5, "saturday": 6,
+}  # fmt: skip
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
+_FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
+    ("minute", 0, 59, {}),
+    ("hour", 0, 23, {}),
+    ("day of the month", 1, 31, {}),
+    ("month", 1, 12, _MONTHS),
+    ("weekday", 0, 7, _WEEKDAYS),
+)
+_TIME = re.compile(r"^(\d{1,2})(?::(\d{2}))?\s?(am|pm)?$")
+_EXAMPLES = 'Write for example "daily 06:00", "every Monday 06:00", "every 6 hours", "monthly" or cron: "0 6 * * 1".'
+# 29 February of a leap year may be 8 years away (1896 to 1904, 2096 to 2104).
+_LONGEST_WAIT_DAYS = 366 * 8 + 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Moments that repeat, in some time zone."""
+
+    text: str
+    """As written."""
+    minutes: frozenset[int]
+    hours: frozenset[int]
+    days: frozenset[int]
+    months: frozenset[int]
+    weekdays: frozenset[int]
+    """0 is Sunday, as in cron."""
+    any_day: bool
+    """The day of the month was left open; when neither is open, either may match (cron's rule)."""
+    any_weekday: bool
+
+    @classmethod
+    def parse(cls, text: str) -> Schedule:
+        """Read cron or plain words.
+
+        Args:
+            text: Five cron fields, a macro such as ``@daily``, or words: "daily 06:00", "every Monday and Thursday
+                at 6:30", "every weekday 07:00", "every 6 hours", "hourly", "weekly", "monthly".
+
+        Raises:
+            ValueError: It is neither, or it never comes to pass; the message says which part and what to write.
+
+        >>> Schedule.parse("every Monday 06:00").cron
+        '0 6 * * 1'
+        """
+        plain = " ".join(text.split())
+        lowered = plain.lower()
+        cron = _MACROS.get(lowered)
+        if cron is None:
+            cron = lowered if len(lowered.split()) == 5 and lowered[0] in "0123456789*" else _cron_of_words(lowered)
+        fields = cron.split()
+        minutes, hours, days, months, weekdays = (
+            _numbers(value, name, low, high, names)
+            for value, (name, low, high, names) in zip(fields, _FIELDS, strict=True)
+        )
+        schedule = cls(
+            text=plain,
+            minutes=minutes,
+            hours=hours,
+            days=days,
+            months=months,
+            weekdays=frozenset(day % 7 for day in weekdays),
+            any_day=fields[2][0] in "*?",
+            any_weekday=fields[4][0] in "*?",
+        )
+        if schedule.any_weekday and not any(_exists(month, day) for month in months for day in days):
+            raise ValueError(f'schedule "{plain}": none of its months has such a day. {_EXAMPLES}')
+        return schedule
+
+    @property
+    def cron(self) -> str:
+        """The five cron fields that mean the same; for crontabs and CI workflows."""
+        day = "*" if self.any_day else _compact(self.days, 1, 31)
+        weekday = "*" if self.any_weekday else _compact(self.weekdays, 0, 6)
+        return " ".join(
+            (
+                _compact(self.minutes, 0, 59),
+                _compact(self.hours, 0, 23),
+                day,
+                _compact(self.months, 1, 12),
+                weekday,
+            )
+        )
+
+    def next_after(self, after: datetime, *, zone: tzinfo = UTC) -> datetime:
+        """Return the first moment strictly after ``after``, aware and in UTC.
+
+        Args:
+            after: Aware time.
+            zone: Time zone that the schedule is written for.
+        """
+        day = after.astimezone(zone).date()
+        # One day more than the local date: a time moved on by a daylight-saving gap may belong to the day before.
+        for offset in range(-1, _LONGEST_WAIT_DAYS):
+            moments = [moment for moment in self._moments(day + timedelta(days=offset), zone) if moment > after]
+            if moments:
+                return min(moments)
+        raise ValueError(f'schedule "{self.text}" never comes to pass')
+
+    def next_due(
+        self,
+        last: datetime | None,
+        *,
+        now: datetime,
+        zone: tzinfo = UTC,
+        key: str = "",
+        jitter: timedelta = timedelta(),
+    ) -> datetime:
+        """Return when the next run is due; in the past or at ``now``: run now.
+
+        However many runs were missed, one run catches up, because the answer depends on the last run alone. A last run
+        that lies in the future (the clock went back) counts as having happened now.
+
+        Args:
+            last: When the last run started; None: never, which is due at once.
+            now: The current time.
+            zone: Time zone that the schedule is written for.
+            key: Name of the source: its share of the jitter is always the same.
+            jitter: Runs are spread over this much time after the moment; less than the time between two moments.
+        """
+        if last is None:
+            return now
+        moment = self.next_after(min(last, now), zone=zone)
+        return moment + _share(key) * jitter
+
+    def is_due(
+        self,
+        last: datetime | None,
+        *,
+        now: datetime,
+        zone: tzinfo = UTC,
+        key: str = "",
+        jitter: timedelta = timedelta(),
+    ) -> bool:
+        """Say whether a run is due at ``now``; arguments as in :meth:`next_due`."""
+        return self.next_due(last, now=now, zone=zone, key=key, jitter=jitter) <= now
+
+    def missed(self, last: datetime, *, now: datetime, zone: tzinfo = UTC, most: int = 1000) -> int:
+        """Count the moments after ``last`` up to ``now``, at most ``most`` of them."""
+        count, moment = 0, last
+        while count < most and (moment := self.next_after(moment, zone=zone)) <= now:
+            count += 1
+        return count
+
+    def interval(self, *, after: datetime, zone: tzinfo = UTC) -> timedelta:
+        """Return the time between the next two moments after ``after``."""
+        first = self.next_after(after, zone=zone)
+        return self.next_after(first, zone=zone) - first
+
+    def _moments(self, day: date, zone: tzinfo) -> list[datetime]:
+        if not self._matches(day):
+            return []
+        return [
+            datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
+            for hour in self.hours
+            for minute in self.minutes
+        ]
+
+    def _matches(self, day: date) -> bool:
+        if day.month not in self.months:
+            return False
+        by_date = day.day in self.days
+        by_weekday = (day.isoweekday() % 7) in self.weekdays
+        if self.any_day or self.any_weekday:
+            return by_date and by_weekday
+        return by_date or by_weekday
+
+
+def time_zone(name: str) -> tzinfo:
+    """Return the time zone with this IANA name.
+
+    Raises:
+        ValueError: There is none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f'unknown time zone "{name}". Write an IANA name, for example "Europe/Berlin".') from error
+
+
+def _share(key: str) -> float:
+    """Return a number in [0, 1) that belongs to the key."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:6], "big") / 2**48 if key else 0.0
+
+
+def _exists(month: int, day: int) -> bool:
+    return day <= (29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
+
+
+def _number(text: str, name: str, low: int, high: int, names: dict[str, int]) -> int:
+    number = names.get(text[:3]) if text[:1].isalpha() else int(text) if text.isdigit() else None
+    if number is None or not low <= number <= high:
+        raise ValueError(f'schedule: "{text}" is not a {name} ({low} to {high}). {_EXAMPLES}')
+    return number
+
+
+def _numbers(field: str, name: str, low: int, high: int, names: dict[str, int]) -> frozenset[int]:
+    """Return the numbers that a cron field stands for: lists, ranges, steps, names."""
+    found: set[int] = set()
+    for part in field.split(","):
+        span, _, step_text = part.partition("/")
+        if (step_text or "/" in part) and not (step_text.isdigit() and int(step_text) > 0):
+            raise ValueError(f'schedule: "{part}" has no usable step for the {name}. {_EXAMPLES}')
+        step = int(step_text) if step_text else 1
+        if span in ("*", "?"):
+            first, last = low, min(high, 6) if name == "weekday" else high
+        elif "-" in span:
+            first, last = (_number(end, name, low, high, names) for end in span.split("-", 1))
+            if last < first:
+                raise ValueError(f'schedule: "{span}" runs backwards for the {name}. {_EXAMPLES}')
+        else:
+            first = _number(span, name, low, high, names)
+            last = high if step_text else first
+        found.update(range(first, last + 1, step))
+    return frozenset(found)
+
+
+def _compact(numbers: frozenset[int], low: int, high: int) -> str:
+    """Return a cron field for the numbers: a star, a step from the lowest value, or a list."""
+    if len(numbers) == high - low + 1:
+        return "*"
+    ordered = sorted(numbers)
+    if len(ordered) > 2 and ordered[0] == low:
+        step = ordered[1] - ordered[0]
+        if ordered == list(range(low, high + 1, step)):
+            return f"*/{step}"
+    return ",".join(map(str, ordered))
+
+
+def _cron_of_words(text: str) -> str:
+    """Translate plain words into cron.
+
+    >>> _cron_of_words("every weekday at 7:30")
+    '30 7 * * 1,2,3,4,5'
+    """
+    words = re.sub(r"\b(?:every|each|on|at|the|of|and)\b|,", " ", text).split()
+    minute, hour, rest = _time_of_day(words, text)
+    at = f"{minute or 0} {hour or 0}"
+    joined = " ".join(rest)
+    if joined in ("hourly", "hour") and hour is None:
+        return "0 * * * *"
+    if joined in ("daily", "day"):
+        return f"{at} * * *"
+    if joined in ("weekly", "week"):
+        return f"{at} * * 1"
+    if joined in ("monthly", "month"):
+        return f"{at} 1 * *"
+    if joined in ("weekday", "weekdays", "workday", "workdays"):
+        return f"{at} * * 1,2,3,4,5"
+    if joined in ("weekend", "weekends"):
+        return f"{at} * * 0,6"
+    if (step := re.fullmatch(r"(\d{1,2}) (minute|hour)s?", joined)) and hour is None:
+        return _cron_of_step(int(step[1]), step[2], text)
+    if date_of_month := re.fullmatch(r"(?:month )?(\d{1,2})(?:st|nd|rd|th)?(?: month)?", joined):
+        return f"{at} {date_of_month[1]} * *"
+    days = [_weekday(word) for word in rest if word not in ("week", "weekly")]
+    known = [str(day) for day in days if day is not None]
+    if known and len(known) == len(days):
+        return f"{at} * * {','.join(known)}"
+    raise ValueError(f'schedule "{text}" is neither cron nor words that I know. {_EXAMPLES}')
+
+
+def _cron_of_step(step: int, unit: str, text: str) -> str:
+    whole = 60 if unit == "minute" else 24
+    if step == 0 or step > whole or whole % step:
+        raise ValueError(f'schedule "{text}": {step} does not divide {whole} {unit}s evenly. {_EXAMPLES}')
+    if unit == "minute":
+        return "0 * * * *" if step == 60 else f"*/{step} * * * *"
+    return "0 0 * * *" if step == 24 else f"0 */{step} * * *"
+
+
+def _weekday(word: str) -> int | None:
+    return _LONG_WEEKDAYS.get(word.removesuffix("s"), _LONG_WEEKDAYS.get(word, _WEEKDAYS.get(word)))
+
+
+def _time_of_day(words: list[str], text: str) -> tuple[int | None, int | None, list[str]]:
+    """Take the time of day out of the words; "6:30 am" may be two words."""
+    merged: list[str] = []
+    for word in words:
+        if word in ("am", "pm") and merged:
+            merged[-1] += word
+        elif word != "o'clock":
+            merged.append({"noon": "12:00", "midnight": "0:00"}.get(word, word))
+    for position, word in enumerate(merged):
+        match = _TIME.match(word)
+        # A bare number is a time only in last place after a unit: "daily 6", not "every 6 hours" or "monthly 15".
+        bare = match is not None and match[2] is None and match[3] is None
+        if match is None or (bare and (position == 0 or merged[0].startswith("month") or len(merged) != position + 1)):
+            continue
+        hour, minute = int(match[1]), int(match[2] or 0)
+        if match[3]:
+            if not 1 <= hour <= 12:
+                raise ValueError(f'schedule "{text}": "{word}" is not a time of day. {_EXAMPLES}')
+            hour = hour % 12 + (12 if match[3] == "pm" else 0)
+        if hour > 23 or minute > 59:
+            raise ValueError(f'schedule "{text}": "{word}" is not a time of day. {_EXAMPLES}')
+        return minute, hour, merged[:position] + merged[position + 1 :]
+    return None, None, merged

@@ -1,0 +1,144 @@
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rivalscope.core.schedule import Schedule, time_zone
+
+BERLIN = time_zone("Europe/Berlin")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "cron"),
+    [
+        ("daily", "0 0 * * *"),
+        ("daily 06:00", "0 6 * * *"),
+        ("every day at 6", "0 6 * * *"),
+        ("every day at 6:30 pm", "30 18 * * *"),
+        ("daily at noon", "0 12 * * *"),
+        ("Every  Monday 06:00", "0 6 * * 1"),
+        ("mondays and thursdays at 7:15", "15 7 * * 1,4"),
+        ("every Mon, Wed, Fri 09:00", "0 9 * * 1,3,5"),
+        ("every weekday 07:00", "0 7 * * 1,2,3,4,5"),
+        ("weekly", "0 0 * * 1"),
+        ("weekly on Tuesday at 5:00", "0 5 * * 2"),
+        ("hourly", "0 * * * *"),
+        ("every hour", "0 * * * *"),
+        ("every 6 hours", "0 */6 * * *"),
+        ("every 24 hours", "0 0 * * *"),
+        ("every 15 minutes", "*/15 * * * *"),
+        ("monthly", "0 0 1 * *"),
+        ("every month on the 15th at 04:00", "0 4 15 * *"),
+        ("@weekly", "0 0 * * 0"),
+        ("0 6 * * MON", "0 6 * * 1"),
+        ("0 6 * * 7", "0 6 * * 0"),
+        ("*/5 8-10 1,15 jan-mar *", "*/5 8,9,10 1,15 1,2,3 *"),
+    ],
+)
+def test_words_and_cron_mean_the_same(text: str, cron: str) -> None:
+    assert Schedule.parse(text).cron == cron
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "now and then",
+        "every 7 hours",
+        "every 0 minutes",
+        "61 * * * *",
+        "0 6 * * funday",
+        "0 6 31 2 *",
+        "*/0 * * * *",
+        "5-1 * * * *",
+        "1/ * * * *",
+        "daily 25:00",
+        "daily 13:00 pm",
+        "* * * *",
+        "every blue Monday 06:00",
+    ],
+)
+def test_nonsense_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match="Write for example"):
+        Schedule.parse(text)
+
+
+def test_next_moment_is_strictly_later_and_in_the_zone() -> None:
+    schedule = Schedule.parse("every Monday 06:00")
+    first = schedule.next_after(at("2026-01-01T00:00"), zone=BERLIN)
+    assert first == at("2026-01-05T05:00")
+    assert schedule.next_after(first, zone=BERLIN) == at("2026-01-12T05:00")
+
+
+def test_a_time_that_daylight_saving_skips_runs_once_moved_on() -> None:
+    schedule = Schedule.parse("daily 02:30")
+    # 29 March 2026: 02:00 to 03:00 does not exist in Berlin.
+    moment = schedule.next_after(at("2026-03-28T12:00"), zone=BERLIN)
+    assert moment == at("2026-03-29T01:30")
+    assert schedule.next_after(moment, zone=BERLIN) == at("2026-03-30T00:30")
+
+
+def test_a_time_that_comes_twice_runs_the_first_time_only() -> None:
+    schedule = Schedule.parse("daily 02:30")
+    moment = schedule.next_after(at("2026-10-24T12:00"), zone=BERLIN)
+    assert moment == at("2026-10-25T00:30")
+    assert schedule.next_after(moment, zone=BERLIN) == at("2026-10-26T01:30")
+
+
+def test_29_february_is_found_across_a_century_without_leap_day() -> None:
+    assert Schedule.parse("0 0 29 2 *").next_after(at("2096-03-01T00:00")) == at("2104-02-29T00:00")
+
+
+def test_day_or_weekday_matches_when_both_are_given() -> None:
+    schedule = Schedule.parse("0 0 13 * 5")
+    assert schedule.next_after(at("2026-01-03T00:00")) == at("2026-01-09T00:00")
+    assert schedule.next_after(at("2026-01-09T00:00")) == at("2026-01-13T00:00")
+
+
+def test_missed_runs_are_caught_up_once() -> None:
+    schedule = Schedule.parse("daily 06:00")
+    last, now = at("2026-01-01T06:00"), at("2026-01-08T09:00")
+    assert schedule.missed(last, now=now) == 7
+    assert schedule.is_due(last, now=now)
+    assert not schedule.is_due(now, now=now + timedelta(minutes=5))
+
+
+def test_a_source_that_never_ran_is_due_at_once() -> None:
+    now = at("2026-01-08T09:00")
+    assert Schedule.parse("monthly").next_due(None, now=now) == now
+
+
+def test_jitter_is_the_same_for_a_source_and_differs_between_sources() -> None:
+    schedule, last, now = Schedule.parse("daily 06:00"), at("2026-01-01T06:00"), at("2026-01-01T07:00")
+    hour = timedelta(hours=1)
+    one = schedule.next_due(last, now=now, key="a/docs", jitter=hour)
+    assert one == schedule.next_due(last, now=now, key="a/docs", jitter=hour)
+    assert one != schedule.next_due(last, now=now, key="b/docs", jitter=hour)
+    assert at("2026-01-02T06:00") <= one < at("2026-01-02T07:00")
+
+
+def test_jitter_neither_doubles_nor_skips_a_run() -> None:
+    schedule, last, jitter = Schedule.parse("hourly"), at("2026-01-01T00:00"), timedelta(minutes=50)
+    runs = []
+    for _ in range(24):
+        last = schedule.next_due(last, now=last, key="some source", jitter=jitter)
+        runs.append(last)
+    assert {later - earlier for earlier, later in itertools.pairwise(runs)} == {timedelta(hours=1)}
+
+
+def test_a_clock_that_went_back_does_not_stop_the_schedule() -> None:
+    schedule, now = Schedule.parse("daily 06:00"), at("2026-01-02T00:00")
+    assert schedule.next_due(at("2031-01-01T00:00"), now=now) == at("2026-01-02T06:00")
+
+
+def test_interval_between_runs() -> None:
+    assert Schedule.parse("every 6 hours").interval(after=at("2026-01-01T01:00")) == timedelta(hours=6)
+
+
+def test_unknown_time_zone_is_named() -> None:
+    with pytest.raises(ValueError, match="Mars/Olympus"):
+        time_zone("Mars/Olympus")
