@@ -1,0 +1,152 @@
+"""What a page is for, told from its address, its title, and its structure, with reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit
+
+from crawlers.extraction.text import tokens
+from rivalscope.core.records import PageKind
+
+__all__ = ["kind_of_page", "kind_of_url"]
+
+_WORDS: tuple[tuple[PageKind, re.Pattern[str]], ...] = (
+    (PageKind.LEGAL, re.compile(r"\b(?:privacy|terms(?: of| and)?|tos|legal|imprint|impressum|gdpr|dpa|cookies?(?: policy)?|licen[cs]es?|eula|trademarks?|sub ?processors|code of conduct|acceptable use|copyright|copying)\b")),
+    (PageKind.CHANGELOG, re.compile(r"\b(?:change ?logs?|release ?notes?|releases?|whats ?new|what s new|new in|changes|history|news)\b")),
+    (PageKind.ROADMAP, re.compile(r"\b(?:road ?map|upcoming|coming soon)\b")),
+    (PageKind.PRICING, re.compile(r"\b(?:pricing|prices?|plans?|editions?|buy|subscriptions?|tarifs?|preise)\b")),
+    (PageKind.COMPARISON, re.compile(r"\b(?:compare|comparisons?|vs|versus|alternatives?|compared)\b")),
+    (PageKind.DOCS, re.compile(r"\b(?:docs?|documentation|guides?|manual|reference|api|tutorials?|how ?to|learn|handbook|help|kb|knowledge ?base|quick ?start|getting ?started|get started|install(?:ation)?|configuration|concepts?|developers?|faq|wiki|usage|examples?|cookbook|user ?guide|admin|support)\b")),
+    (PageKind.BLOG, re.compile(r"\b(?:blog|posts?|articles?|stories|press|newsroom|customers?|case ?stud(?:y|ies)|events?|webinars?|podcasts?|community|resources)\b")),
+    (PageKind.FEATURES, re.compile(r"\b(?:features?|capabilit(?:y|ies)|product(?:s)?|solutions?|platform|overview|why|integrations?|security|use ?cases?|about|benefits|highlights|tour|what is|introduction|intro)\b")),
+)  # fmt: skip
+_DATED = re.compile(r"/(?:19|20)\d\d/[01]?\d(?:/|$)")
+_HOME = re.compile(r"^/?(?:index\.\w{2,5}|home/?|default\.\w{2,5}|[a-z]{2}(?:[-_][a-z]{2})?/?)?$", re.IGNORECASE)
+_VERSION = re.compile(r"\bv?\d+(?:\.\d+)+(?:[-.]?(?:rc|beta|alpha|b|a)\.?\d*)?\b", re.IGNORECASE)
+_DOCS_HOSTS = (
+    "docs",
+    "doc",
+    "documentation",
+    "developer",
+    "developers",
+    "help",
+    "support",
+    "manual",
+    "kb",
+    "learn",
+    "wiki",
+)
+_ORDER = {kind: number for number, (kind, _) in enumerate(_WORDS)}
+
+
+def _words(text: str) -> str:
+    return " ".join(tokens(text))
+
+
+def kind_of_url(url: str, text: str = "") -> tuple[PageKind, tuple[str, ...]]:
+    """Tell what a page is for from its address and the words of a link to it.
+
+    Args:
+        url: Absolute or relative address.
+        text: Text of a link to it, or its title.
+
+    Returns:
+        The kind and the reasons for it; ``OTHER`` and no reason where nothing speaks.
+
+    >>> kind_of_url("https://example.org/pricing/")[0].value
+    'pricing'
+    >>> kind_of_url("https://example.org/docs/security/overview")[0].value
+    'docs'
+    >>> kind_of_url("https://example.org/x7", "What's new")[0].value
+    'changelog'
+    """
+    try:
+        parts = urlsplit(url)
+        host, path = parts.hostname or "", unquote(parts.path)
+    except ValueError:
+        return PageKind.OTHER, ()
+    segments = [segment for segment in path.split("/") if segment]
+    if _DATED.search(path):
+        return PageKind.BLOG, ("the address holds a date",)
+    found: dict[PageKind, str] = {}
+    for place, segment in enumerate(segments):
+        name = _words(segment.rsplit(".", 1)[0] if place == len(segments) - 1 else segment)
+        for kind, pattern in _WORDS:
+            if kind not in found and (match := pattern.search(name)):
+                found[kind] = f'the address says "{match.group()}"'
+    label = host.split(".")[0]
+    if label in _DOCS_HOSTS:
+        found.setdefault(PageKind.DOCS, f'the host is called "{label}"')
+    elif label in ("blog", "news"):
+        found.setdefault(PageKind.BLOG, f'the host is called "{label}"')
+    if not found and text and (match_kind := _in_text(text)):
+        found[match_kind[0]] = match_kind[1]
+    if not found:
+        if _HOME.match(path):
+            return PageKind.HOME, ("the address is the root of the site",)
+        return PageKind.OTHER, ()
+    # A guide about pricing in the docs is a docs page; release notes in the docs are release notes.
+    for kind in (PageKind.LEGAL, PageKind.CHANGELOG, PageKind.ROADMAP):
+        if kind in found:
+            if kind is PageKind.LEGAL and PageKind.DOCS in found:
+                continue
+            return kind, (found[kind],)
+    if PageKind.DOCS in found:
+        return PageKind.DOCS, (found[PageKind.DOCS],)
+    best = min(found, key=_ORDER.__getitem__)
+    return best, (found[best],)
+
+
+def _in_text(text: str) -> tuple[PageKind, str] | None:
+    words = _words(text)
+    for kind, pattern in _WORDS:
+        if match := pattern.search(words):
+            return kind, f'the title or link says "{match.group()}"'
+    return None
+
+
+def kind_of_page(
+    url: str,
+    title: str,
+    headings: Sequence[str],
+    *,
+    prices: int = 0,
+    marks: int = 0,
+    generator: str = "",
+) -> tuple[PageKind, tuple[str, ...]]:
+    """Tell what a page is for, from its address first and what stands on it second.
+
+    Args:
+        url: Address of the page.
+        title: Its title.
+        headings: Its main headings, outside of chrome, in order.
+        prices: Number of plans with a price.
+        marks: Number of yes/no marks in its tables.
+        generator: The page's own claim about the tool that made it.
+
+    Returns:
+        The kind and the reasons for it.
+    """
+    kind, reasons = kind_of_url(url)
+    if kind in (PageKind.LEGAL, PageKind.CHANGELOG, PageKind.ROADMAP, PageKind.PRICING, PageKind.COMPARISON):
+        return kind, reasons
+    versions = sum(bool(_VERSION.search(heading)) for heading in headings)
+    if versions >= 3 and versions >= 0.25 * len(headings):
+        return PageKind.CHANGELOG, (*reasons, f"{versions} of {len(headings)} headings name a version")
+    if prices >= 2:
+        return PageKind.PRICING, (*reasons, f"{prices} plans with a price")
+    if kind in (PageKind.OTHER, PageKind.HOME, PageKind.FEATURES):
+        first = headings[0] if headings else ""
+        for text, where in ((first, "first heading"), (title, "title")):
+            told = _in_text(text) if text else None
+            if told and (
+                kind is PageKind.OTHER or told[0] in (PageKind.CHANGELOG, PageKind.PRICING, PageKind.COMPARISON)
+            ):
+                return told[0], (*reasons, f"{told[1]} ({where})")
+    if kind is PageKind.OTHER:
+        if marks >= 20:
+            return PageKind.COMPARISON, (f"{marks} yes/no marks in tables",)
+        if re.search(r"sphinx|docutils|mkdocs|docusaurus|vitepress|docbook|antora|doxygen", generator, re.IGNORECASE):
+            return PageKind.DOCS, (f'made with "{generator[:60]}"',)
+    return kind, reasons

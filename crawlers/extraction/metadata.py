@@ -1,0 +1,144 @@
+"""What a page says about itself in its head, and its structured data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from crawlers.extraction.text import fold
+from crawlers.extraction.tree import plain_text
+
+__all__ = ["MAX_LINKS", "base_url", "language", "meta", "read_links", "structured_data", "title"]
+
+Element = etree._Element
+
+MAX_LINKS = 5_000
+_MAX_JSON = 500_000
+_MAX_ITEMS = 60
+
+
+def title(root: Element) -> str:
+    """Return the page's title, from the title element or OpenGraph."""
+    found = root.find(".//title")
+    text = plain_text(found) if found is not None else ""
+    return text[:500] or meta(root).get("og:title", "")
+
+
+def meta(root: Element) -> dict[str, str]:
+    """Return the named meta elements, names in lower case, first one wins."""
+    found: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = element.get("name") or element.get("property") or ""
+        content = element.get("content") or ""
+        if name and content and len(found) < 200:
+            found.setdefault(name.lower()[:80], fold(content[:2000]))
+    return found
+
+
+def language(root: Element) -> str:
+    """Return the page's language as it declares it, lower case, for example ``en`` or ``pt-br``."""
+    html = root if root.tag == "html" else root.find("html")
+    told = ""
+    if html is not None:
+        told = html.get("lang") or html.get("{http://www.w3.org/XML/1998/namespace}lang") or html.get("xml:lang") or ""
+    if not told:
+        told = meta(root).get("og:locale", "")
+    return told.strip().replace("_", "-").lower()[:20]
+
+
+def base_url(root: Element, url: str) -> str:
+    """Return the address that relative links are relative to."""
+    base = root.find(".//base")
+    href = base.get("href") if base is not None else None
+    return _join(url, href) or url if href else url
+
+
+def _join(base: str, href: str) -> str:
+    try:
+        joined = urljoin(base, href.strip())
+        parts = urlsplit(joined)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
+    return parts._replace(fragment="").geturl()
+
+
+def read_links(root: Element, base: str) -> tuple[str, ...]:
+    """Return the addresses that the page links to: absolute, without fragments, each once, in order."""
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    for element in root.iter("a", "area"):
+        href = element.get("href")
+        if not href or href in seen or len(href) > 2000 or href.startswith(("#", "javascript:", "mailto:", "data:")):
+            continue
+        seen.add(href)
+        if absolute := _join(base, href):
+            found[absolute] = None
+            if len(found) >= MAX_LINKS:
+                break
+    return tuple(found)
+
+
+def structured_data(root: Element) -> tuple[dict[str, object], ...]:
+    """Return JSON-LD objects, OpenGraph properties and microdata items, as read.
+
+    Broken JSON is left out: it is the page's own mistake and carries no text that a reader sees.
+    """
+    found: list[dict[str, object]] = []
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) < _MAX_JSON:
+            found.extend(_json_objects(script.text))
+    graph = {name: content for name, content in meta(root).items() if name.startswith(("og:", "product:", "article:"))}
+    if graph:
+        found.append({"@source": "opengraph", **graph})
+    found.extend(_microdata(root))
+    return tuple(found[:_MAX_ITEMS])
+
+
+def _json_objects(text: str) -> Iterator[dict[str, object]]:
+    try:
+        data = json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
+    except (ValueError, RecursionError):
+        return
+    for item in data if isinstance(data, list) else [data]:
+        if isinstance(item, dict):
+            graph = item.get("@graph")
+            if isinstance(graph, list):
+                yield from (part for part in graph if isinstance(part, dict))
+            else:
+                yield item
+
+
+def _microdata(root: Element) -> Iterator[dict[str, object]]:
+    """Yield top-level microdata items as flat dictionaries, nested items inside."""
+    for scope in root.xpath("//*[@itemscope and not(@itemprop)]")[:_MAX_ITEMS]:
+        yield _item(scope, 0)
+
+
+def _item(scope: Element, depth: int) -> dict[str, object]:
+    item: dict[str, object] = {"@source": "microdata", "@type": (scope.get("itemtype") or "").rsplit("/", 1)[-1]}
+    stack = list(reversed(scope))
+    budget = 2000
+    while stack and budget:
+        budget -= 1
+        element = stack.pop()
+        name = element.get("itemprop") if isinstance(element.tag, str) else None
+        nested = isinstance(element.tag, str) and element.get("itemscope") is not None
+        if name:
+            value: object = _item(element, depth + 1) if nested and depth < 4 else _value(element)
+            item.setdefault(name, value)
+        if not nested:
+            stack.extend(reversed(element))
+    return item
+
+
+def _value(element: Element) -> str:
+    for attribute in ("content", "href", "src", "datetime"):
+        value = element.get(attribute)
+        if value:
+            return value[:2000]
+    return plain_text(element)[:2000]

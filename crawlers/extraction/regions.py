@@ -1,0 +1,123 @@
+"""What is navigation, footer, cookie banner or search on one page, told from the page alone.
+
+Saying "chrome" of main content loses evidence; missing some chrome only costs precision. So every
+rule that goes by a name is checked against what the element holds.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawlers.extraction.tree import HEADINGS, Node, Run
+
+__all__ = ["flag_chrome"]
+
+_TAGS = frozenset(("nav", "menu", "dialog", "search"))
+_ROLES = frozenset(
+    [
+        "navigation",
+        "contentinfo",
+        "banner",
+        "search",
+        "dialog",
+        "alertdialog",
+        "menu",
+        "menubar",
+        "toolbar",
+        "doc-toc",
+        "tablist",
+        "directory",
+    ]
+)
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"nav(?:bar|igation|menu|footer|header|links?|list|tabs?)?|(?:main|sub|top|side|site|global|dropdown|mega|mobile)-?(?:menu|nav|bar)|menu|"
+    r"side-?bar\w{0,10}|toc|table-?of-?contents?|on-?this-?page|bread-?crumbs?|sphinxsidebar\w{0,8}|"
+    r"footer\w{0,8}|(?:site|page|global|main)-?foot|cookies?(?:-?\w{1,10})?|consent|gdpr|"
+    r"skip(?:-?(?:to|link|nav)\w{0,10})|pagination\w{0,4}|pager|prev-?next|page-?nav\w{0,8}|"
+    r"social(?:-?\w{1,8})?|share(?:-?(?:buttons?|links?|bar))|search(?:-?\w{1,10})?|searchbox|"
+    r"edit-?(?:this-?)?(?:page|link)|feedback|was-this-helpful|last-?updated|page-?metadata|newsletter|subscribe|"
+    r"announcement(?:-?bar)?|copyright|colophon|disclaimer|language-?(?:select\w{0,4}|switch\w{0,4}|picker)|"
+    r"version-?(?:select\w{0,4}|switch\w{0,4}|picker)|theme-?(?:toggle|switch\w{0,4})|related|dropdown|drop-?down|noprint|nosearch"
+    r")(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_CONTENT_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:content\w{0,10}|main|article|body|markdown|document\w{0,8}|wrapper|container|inner|layout|page)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+def flag_chrome(root: Node) -> None:
+    """Set ``chrome`` on every node of the tree that is, or stands in, chrome.
+
+    Args:
+        root: The tree; changed in place.
+    """
+    main = _main_nodes(root)
+    total = max(1, root.length)
+    stack = [(root, False)]
+    while stack:
+        node, inside = stack.pop()
+        node.chrome = inside or _is_chrome(node, main, total)
+        stack.extend((child, node.chrome) for child in node.children if isinstance(child, Node))
+
+
+def _main_nodes(root: Node) -> set[Node]:
+    """Return the nodes that are the main content, and all nodes around it."""
+    around: set[Node] = set()
+    for node in root.walk():
+        if node.tag in ("main", "article") or node.role in ("main", "article") or node.tag == "h1":
+            above: Node | None = node
+            while above is not None and above not in around:
+                around.add(above)
+                above = above.parent
+    return around
+
+
+def _is_chrome(node: Node, main: set[Node], total: int) -> bool:
+    tag = node.tag
+    if node.parent is None or tag in HEADINGS or tag in ("td", "th", "tr", "tbody", "thead", "code", "pre"):
+        return False
+    density = node.links / node.length if node.length else 0.0
+    if tag in _TAGS or node.role in _ROLES:
+        return node not in main or density > 0.6
+    if tag == "footer":
+        return node not in main
+    if tag == "header":
+        return node not in main and (density > 0.4 or not _has_heading(node))
+    if tag == "aside" or node.role == "complementary":
+        return node not in main and (density > 0.4 or not _in_main(node))
+    if node.names and (found := _NAMES.search(node.names)):
+        # Names are hints: a wrapper of the content may be called "has-sidebar" or "nav-content".
+        if node in main or (node.length > 0.4 * total and density < 0.5):
+            return False
+        strong = density > 0.3 or node.length < 60 or tag in ("ul", "ol", "li", "form", "section", "a")
+        return (
+            strong or not (_CONTENT_NAMES.search(node.names) or _in_main(node)) or found.group().strip(" _-") in _SURE
+        )
+    return False
+
+
+_SURE = frozenset(
+    ("toc", "breadcrumb", "breadcrumbs", "pagination", "cookie", "cookies", "consent", "footer", "sidebar")
+)
+
+
+def _has_heading(node: Node) -> bool:
+    return any(below.tag in ("h1", "h2") for below in node.walk())
+
+
+def _in_main(node: Node) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.tag in ("main", "article") or above.role == "main":
+            return True
+        above = above.parent
+    return False
+
+
+def link_list(node: Node) -> bool:
+    """Tell whether a list consists of links only."""
+    runs = [child for item in node.nodes for child in item.runs()]
+    return bool(runs) and sum(bool(isinstance(run, Run) and run.href) for run in runs) > 0.8 * len(runs)
