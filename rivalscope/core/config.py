@@ -1,0 +1,337 @@
+"""The market as people write it: ``market.yaml`` in, validated model out; unknown keys are refused.
+
+Every error names the file, the line and the nearest known key.
+"""
+
+from __future__ import annotations
+
+import difflib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from rivalscope.core.errors import ConfigError
+from rivalscope.core.ids import make_id, slug
+from rivalscope.core.records import Capability, Origin
+from rivalscope.core.schedule import Schedule
+
+__all__ = [
+    "CapabilitySpec",
+    "CrawlSettings",
+    "Expect",
+    "Market",
+    "NotifySettings",
+    "ProductSpec",
+    "SourceKind",
+    "SourceSpec",
+    "capability_id",
+    "load_market",
+    "parse_market",
+]
+
+
+class SourceKind(StrEnum):
+    """What a source is, which decides how it is crawled."""
+
+    SITE = "site"
+    PAGES = "pages"
+    DOCS = "docs"
+    PRICING = "pricing"
+    CHANGELOG = "changelog"
+    FEED = "feed"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    PYPI = "pypi"
+    NPM = "npm"
+    FOLDER = "folder"
+    WARC = "warc"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Expect(_Strict):
+    """What a source promises. A run that misses one of these fails and is not published."""
+
+    min_pages: int = Field(1, ge=0)
+    """Pages that must be readable (fetched or unchanged). 0: an empty source is fine."""
+    max_failed: float = Field(0.5, ge=0, le=1)
+    """Largest share of planned pages that may fail or be refused."""
+    min_share_of_last: float = Field(0.5, ge=0, le=1)
+    """Smallest share of the last published run's readable pages. 0: do not compare."""
+    min_entries: int = Field(0, ge=0)
+    """Release entries that must be found."""
+    must_contain: tuple[str, ...] = ()
+    """Texts that must stand somewhere in the source's pages."""
+
+
+class SourceSpec(_Strict):
+    """One place to look."""
+
+    kind: SourceKind = SourceKind.SITE
+    url: str
+    """Address, or for folder and warc a path (relative to market.yaml)."""
+    urls: tuple[str, ...] = ()
+    """More addresses, for kind pages."""
+    max_pages: int = Field(200, ge=1, le=100_000)
+    schedule: str = ""
+    """Cron ("0 6 * * 1") or plain words ("every Monday 06:00"); empty: the market's."""
+    javascript: bool = False
+    """Render with a browser (extra "javascript")."""
+    include: tuple[str, ...] = ()
+    """Regular expressions: only matching URLs."""
+    exclude: tuple[str, ...] = ()
+    """Regular expressions: never these URLs."""
+    expect: Expect = Expect()
+    note: str = ""
+
+    @field_validator("schedule")
+    @classmethod
+    def _known_schedule(cls, value: str) -> str:
+        if value:
+            Schedule.parse(value)
+        return value
+
+
+class ProductSpec(_Strict):
+    """A product of the market."""
+
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
+    name: str
+    home: str = ""
+    aliases: tuple[str, ...] = ()
+    """Other names of the product or vendor; they are never capability words."""
+    sources: tuple[SourceSpec, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _slug_from_name(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "slug" not in data and isinstance(data.get("name"), str):
+            return {**data, "slug": slug(data["name"])}
+        return data
+
+    def source_id(self, source: SourceSpec) -> str:
+        """Return the id of one of its sources: readable, and the same as long as kind and URL are."""
+        return f"{self.slug}/{source.kind.value}-{make_id(source.kind.value, source.url)[:6]}"
+
+
+class CapabilitySpec(_Strict):
+    """A curated capability."""
+
+    name: str
+    definition: str = ""
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+
+
+class CrawlSettings(_Strict):
+    """How politely to crawl; robots.txt is always obeyed."""
+
+    delay: float = Field(1.0, ge=0)
+    """Seconds between two requests to one host; a longer Crawl-delay of robots.txt wins."""
+    concurrency: int = Field(4, ge=1, le=64)
+    """Requests under way at once, over all hosts."""
+    timeout: float = Field(30, gt=0)
+    """Seconds until one request is given up."""
+    max_bytes: int = Field(20_000_000, ge=1_000)
+    max_redirects: int = Field(5, ge=0)
+    max_depth: int = Field(8, ge=0)
+    max_minutes: float = Field(120, gt=0)
+    """Minutes until a crawl is ended; what it has is kept."""
+    daily_budget: int = Field(5_000, ge=1)
+    """Requests to one host in 24 hours."""
+
+
+class NotifySettings(_Strict):
+    """Where alerts and digests go. Addresses hold secrets, so they come from the environment."""
+
+    urls_env: str = "RIVALSCOPE_NOTIFY_URLS"
+    """Environment variable with Apprise URLs, separated by white space."""
+    digest: str = "every Monday 08:00"
+    urgent_severity: float = Field(0.8, ge=0, le=1)
+    """A change at least this severe is sent at once."""
+
+
+class Market(_Strict):
+    """A validated ``market.yaml``."""
+
+    market: str
+    own: str = ""
+    """Slug of our own product; empty: none."""
+    contact: str = ""
+    """Address or e-mail that the user agent names."""
+    allow_private: bool = False
+    """Crawl private and loopback addresses (intranets, tests)."""
+    timezone: str = "UTC"
+    schedule: str = "every Monday 06:00"
+    store: str = ""
+    """SQLAlchemy URL; empty: SQLite in the workspace. RIVALSCOPE_STORE in the environment wins."""
+    crawl: CrawlSettings = CrawlSettings()
+    notify: NotifySettings = NotifySettings()
+    products: tuple[ProductSpec, ...] = ()
+    capabilities: tuple[CapabilitySpec, ...] = ()
+    """Curated capabilities; empty: they are discovered."""
+
+    @field_validator("schedule")
+    @classmethod
+    def _known_schedule(cls, value: str) -> str:
+        Schedule.parse(value)
+        return value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Market:
+        slugs = [product.slug for product in self.products]
+        doubled = sorted({name for name in slugs if slugs.count(name) > 1})
+        if doubled:
+            raise ValueError(f"two products share the slug {doubled[0]!r}")
+        if self.own and self.own not in slugs:
+            near = difflib.get_close_matches(self.own, slugs, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" Known slugs: {', '.join(slugs) or 'none'}."
+            raise ValueError(f"own product {self.own!r} is not among the products.{hint}")
+        names = [capability.name.casefold() for capability in self.capabilities]
+        doubled = sorted({name for name in names if names.count(name) > 1})
+        if doubled:
+            raise ValueError(f"two capabilities share the name {doubled[0]!r}")
+        return self
+
+    def product(self, name: str) -> ProductSpec:
+        """Return the product with this slug.
+
+        Raises:
+            ConfigError: There is none; the message names the nearest.
+        """
+        for product in self.products:
+            if product.slug == name:
+                return product
+        slugs = [product.slug for product in self.products]
+        near = difflib.get_close_matches(name, slugs, n=1)
+        raise ConfigError(
+            f'unknown product "{name}"',
+            next_step=(f'Did you mean "{near[0]}"? ' if near else "")
+            + f"Known products: {', '.join(slugs) or 'none'}.",
+        )
+
+    def curated(self) -> list[Capability]:
+        """Return the curated capabilities as records with ids that follow from their names."""
+        return [
+            Capability(
+                id=capability_id(spec.name),
+                label=spec.name,
+                description=spec.definition,
+                aliases=spec.aliases,
+                parent=spec.parent,
+                origin=Origin.CURATED,
+            )
+            for spec in self.capabilities
+        ]
+
+
+def capability_id(name: str) -> str:
+    """Return the id of a curated capability; it survives changes of case and white space."""
+    return "cap-" + make_id("capability", " ".join(name.casefold().split()))[:12]
+
+
+def load_market(path: Path) -> Market:
+    """Read and validate a ``market.yaml``.
+
+    Args:
+        path: The file.
+
+    Raises:
+        ConfigError: The file is missing, is not YAML, or breaks the schema; the message names file and line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError(
+            "no such file", where=str(path), next_step="Make a workspace with: rivalscope init DIR"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("not UTF-8 text", where=str(path), next_step="Save the file as UTF-8.") from error
+    return parse_market(text, name=str(path))
+
+
+def parse_market(text: str, *, name: str = "market.yaml") -> Market:
+    """Validate the text of a ``market.yaml``; ``name`` is used in messages. See :func:`load_market`."""
+    data = parse_yaml(text, name=name)
+    try:
+        return Market.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(problem, data, name) for problem in error.errors())) from error
+
+
+def parse_yaml(text: str, *, name: str) -> CommentedMap:
+    """Read YAML whose top level is a mapping, keeping line numbers.
+
+    Raises:
+        ConfigError: It is not YAML, or its top level is something else.
+    """
+    try:
+        data = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ConfigError(
+            f"not valid YAML: {error.problem or error.context}",
+            where=f"{name}:{line}",
+            next_step="Check the indentation and the quotes of this line and the one above.",
+        ) from error
+    except YAMLError as error:
+        raise ConfigError(f"not valid YAML: {error}", where=name) from error
+    if not isinstance(data, CommentedMap):
+        raise ConfigError("expected keys and values at the top level", where=f"{name}:1")
+    return data
+
+
+def _line(data: Any, path: tuple[int | str, ...]) -> int:
+    """Return the 1-based line of a key path, or of its deepest part that exists."""
+    line = 0
+    for part in path:
+        try:
+            if isinstance(data, CommentedMap):
+                line = data.lc.key(part)[0]
+            elif isinstance(data, CommentedSeq):
+                line = data.lc.item(part)[0]
+            data = data[part]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            break
+    return line + 1
+
+
+def _model_at(path: tuple[int | str, ...]) -> type[BaseModel]:
+    """Return the model that holds the last key of a path."""
+    model: type[BaseModel] = Market
+    children: dict[tuple[type[BaseModel], str], type[BaseModel]] = {
+        (Market, "products"): ProductSpec,
+        (Market, "capabilities"): CapabilitySpec,
+        (Market, "crawl"): CrawlSettings,
+        (Market, "notify"): NotifySettings,
+        (ProductSpec, "sources"): SourceSpec,
+        (SourceSpec, "expect"): Expect,
+    }
+    for part in path[:-1]:
+        if isinstance(part, str):
+            model = children.get((model, part), model)
+    return model
+
+
+def _explain(problem: Any, data: CommentedMap, name: str) -> str:
+    path = tuple(problem["loc"])
+    where = f"{name}:{_line(data, path)}"
+    under = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path[:-1]).lstrip(".")
+    place = f' under "{under}"' if under else ""
+    known = list(_model_at(path).model_fields)
+    if problem["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.5)
+        hint = f'Did you mean "{near[0]}"? ' if near else ""
+        return f'{where}: unknown key "{path[-1]}"{place}.\n{hint}Known keys: {", ".join(known)}.'
+    if problem["type"] == "missing":
+        return f'{where}: missing key "{path[-1]}"{place}.\nAdd it; known keys: {", ".join(known)}.'
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    key = f'"{path[-1]}"{place}: ' if path else ""
+    return f"{where}: {key}{message}"

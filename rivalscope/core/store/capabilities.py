@@ -1,0 +1,117 @@
+"""Capabilities, their log, the mentions behind them, and what analyses keep between runs."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, select, update
+
+from rivalscope.core import clock
+from rivalscope.core.records import Capability, Mention, Origin
+from rivalscope.core.store import tables as t
+from rivalscope.core.store.engine import insert_new, upsert
+
+__all__ = [
+    "active_capabilities",
+    "capability_log",
+    "load_state",
+    "log_event",
+    "save_capabilities",
+    "save_mentions",
+    "save_state",
+]
+
+
+def save_capabilities(connection: Connection, capabilities: Sequence[Capability]) -> None:
+    """Make these the active capabilities; others stay stored, inactive, so that history can name them."""
+    at = clock.now()
+    connection.execute(update(t.capabilities).values(active=False))
+    rows = [
+        {
+            "id": capability.id,
+            "label": capability.label,
+            "description": capability.description,
+            "aliases": list(capability.aliases),
+            "parent": capability.parent,
+            "origin": capability.origin.value,
+            "active": True,
+            "known_from": at,
+        }
+        for capability in capabilities
+    ]
+    columns = ["label", "description", "aliases", "parent", "origin", "active"]
+    upsert(connection, t.capabilities, rows, update=columns)
+
+
+def active_capabilities(connection: Connection) -> list[Capability]:
+    """Return the capabilities of the newest matrix, by theme and label."""
+    query = (
+        select(t.capabilities).where(t.capabilities.c.active).order_by(t.capabilities.c.parent, t.capabilities.c.label)
+    )
+    return [
+        Capability(
+            id=row["id"],
+            label=row["label"],
+            description=row["description"],
+            aliases=tuple(row["aliases"]),
+            parent=row["parent"],
+            origin=Origin(row["origin"]),
+        )
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def log_event(
+    connection: Connection,
+    *,
+    event: str,
+    capability: str,
+    label: str,
+    run_id: str = "",
+    detail: str = "",
+    author: str = "",
+    reason: str = "",
+) -> None:
+    """Write down what happened to a capability: birth, death, merge, split, rename, move, ignore, pin."""
+    connection.execute(
+        t.capability_log.insert().values(
+            at=clock.now(),
+            run_id=run_id,
+            event=event,
+            capability=capability,
+            label=label,
+            detail=detail,
+            author=author,
+            reason=reason,
+        )
+    )
+
+
+def capability_log(connection: Connection) -> list[RowMapping]:
+    """Return the log, oldest first."""
+    return list(connection.execute(select(t.capability_log).order_by(t.capability_log.c.number)).mappings())
+
+
+def save_mentions(connection: Connection, mentions: Iterable[tuple[Mention, str]]) -> None:
+    """Replace the stored mentions by these, each with the id of its capability (empty: none)."""
+    connection.execute(delete(t.mentions))
+    rows: list[Mapping[str, Any]] = [
+        {**asdict(mention), "id": mention.id, "capability": capability} for mention, capability in mentions
+    ]
+    insert_new(connection, t.mentions, rows)
+
+
+def save_state(connection: Connection, name: str, state: object) -> None:
+    """Keep what an analysis needs next time; ``state`` is plain data that JSON can hold."""
+    blob = zlib.compress(json.dumps(state, separators=(",", ":"), sort_keys=True).encode())
+    upsert(connection, t.states, [{"name": name, "at": clock.now(), "state": blob}], update=["at", "state"])
+
+
+def load_state(connection: Connection, name: str) -> Any:
+    """Return what :func:`save_state` kept, or None."""
+    blob = connection.execute(select(t.states.c.state).where(t.states.c.name == name)).scalar_one_or_none()
+    return None if blob is None else json.loads(zlib.decompress(blob))

@@ -1,0 +1,108 @@
+"""Open a store, bring it up to date, and hand out transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+
+from rivalscope.core.errors import MissingExtraError, StoreError
+from rivalscope.core.store.migrations import migrate
+
+__all__ = ["Store", "insert_new", "upsert"]
+
+# SQLite allows 32,766 variables a statement; rows are sent in bunches below that.
+_BUNCH = 500
+
+
+@dataclass(frozen=True)
+class Store:
+    """An opened store. Use :meth:`open`."""
+
+    engine: Engine
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Open the store at a SQLAlchemy URL, making or migrating it as needed.
+
+        Raises:
+            StoreError: It cannot be opened, or was written by a newer version.
+            MissingExtraError: PostgreSQL is asked for without its driver.
+        """
+        if url.startswith("postgresql://"):
+            url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+        try:
+            engine = create_engine(url)
+            if engine.dialect.name == "sqlite":
+                event.listen(engine, "connect", _sqlite_pragmas)
+            with engine.begin() as connection:
+                migrate(connection)
+        except ModuleNotFoundError as error:
+            raise MissingExtraError("postgres", "psycopg") from error
+        except ArgumentError as error:
+            raise StoreError(
+                "not a store address",
+                where=_without_password(url),
+                next_step="Write for example postgresql://user@host/name.",
+            ) from error
+        except (OperationalError, SQLAlchemyError) as error:
+            raise StoreError(
+                f"cannot open the store: {getattr(error, 'orig', error)}",
+                where=_without_password(url),
+                next_step="Check that the folder is writable, or that the server answers.",
+            ) from error
+        return cls(engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Give a connection inside one transaction: all of it is stored, or nothing."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows whose primary key is not there yet; leave the others as they are."""
+    if rows:
+        statement = _dialect_insert(connection, table).on_conflict_do_nothing()
+        for start in range(0, len(rows), _BUNCH):
+            connection.execute(statement, [dict(row) for row in rows[start : start + _BUNCH]])
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, update: Sequence[str]) -> None:
+    """Insert rows; where the primary key is there, set the named columns to the new values."""
+    if rows:
+        statement = _dialect_insert(connection, table)
+        statement = statement.on_conflict_do_update(
+            index_elements=[column.name for column in table.primary_key],
+            set_={name: statement.excluded[name] for name in update},
+        )
+        for start in range(0, len(rows), _BUNCH):
+            connection.execute(statement, [dict(row) for row in rows[start : start + _BUNCH]])
+
+
+def _dialect_insert(connection: Connection, table: Table) -> Any:
+    # ON CONFLICT is spelt the same on both, but lives in each dialect's own module.
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def _sqlite_pragmas(connection: Any, _: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.close()
+
+
+def _without_password(url: str) -> str:
+    head, at, tail = url.rpartition("@")
+    return f"{head.split('://')[0]}://…@{tail}" if at else url

@@ -1,0 +1,188 @@
+"""Cells with their evidence, bitemporal; and people's verdicts on them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, or_, select, update
+
+from rivalscope.core import clock
+from rivalscope.core.ids import make_id
+from rivalscope.core.records import Cell, Evidence, NoKind, Polarity, Stage, Support
+from rivalscope.core.store import tables as t
+from rivalscope.core.store.engine import insert_new
+
+__all__ = ["add_verdict", "cell_history", "load_cells", "save_cells", "verdicts"]
+
+_SAME = ("support", "no_kind", "stage", "plan", "value", "since", "decided_by")
+
+
+def save_cells(connection: Connection, cells: Sequence[Cell], *, run_id: str) -> list[tuple[Cell | None, Cell]]:
+    """Publish a matrix. A cell that says the same as before, from the same quotes, only gets a new check date.
+
+    Args:
+        cells: The whole new matrix.
+        run_id: The build.
+
+    Returns:
+        (old, new) for each cell whose answer flipped; old is None for one that is new.
+    """
+    at = clock.now()
+    rows = _current_rows(connection)
+    evidence = _evidence_of(connection, [row["id"] for row in rows.values()])
+    new_rows: list[dict[str, Any]] = []
+    new_evidence: list[dict[str, Any]] = []
+    closed: list[str] = []
+    checked: list[str] = []
+    flips: list[tuple[Cell | None, Cell]] = []
+    for cell in cells:
+        row = rows.pop((cell.product, cell.capability), None)
+        old = _cell(row, evidence[row["id"]]) if row is not None else None
+        if row is not None and old is not None:
+            if _same(old, cell):
+                checked.append(row["id"])
+                continue
+            closed.append(row["id"])
+        if old is None or old.support is not cell.support:
+            flips.append((old, cell))
+        quotes = [*cell.evidence, *cell.contradictions]
+        key = make_id("cell-row", cell.product, cell.capability, at.isoformat())
+        values = asdict(cell)
+        del values["evidence"], values["contradictions"]
+        new_rows.append(
+            {
+                **values,
+                "id": key,
+                "valid_from": max((quote.captured_at for quote in quotes), default=at),
+                "known_from": at,
+                "known_to": None,
+                "checked_at": at,
+                "run_id": run_id,
+            }
+        )
+        for rank, quote in enumerate(quotes, start=1):
+            new_evidence.append(
+                {
+                    **asdict(quote),
+                    "cell_id": key,
+                    "rank": rank,
+                    "id": quote.id,
+                    "contradicts": rank > len(cell.evidence),
+                }
+            )
+    # What is no longer in the matrix (a product or capability that was taken out) is closed, not deleted.
+    closed += [row["id"] for row in rows.values()]
+    for ids, values in ((closed, {"known_to": at}), (checked, {"checked_at": at})):
+        for start in range(0, len(ids), 500):
+            connection.execute(update(t.cells).where(t.cells.c.id.in_(ids[start : start + 500])).values(**values))
+    insert_new(connection, t.cells, new_rows)
+    insert_new(connection, t.evidence, new_evidence)
+    return flips
+
+
+def load_cells(connection: Connection, *, known_at: datetime | None = None) -> list[Cell]:
+    """Return the matrix as it is known now, or as it was known at a time, by product and capability."""
+    rows = _current_rows(connection, known_at=known_at)
+    evidence = _evidence_of(connection, [row["id"] for row in rows.values()])
+    return [_cell(row, evidence[row["id"]]) for _, row in sorted(rows.items())]
+
+
+def cell_history(connection: Connection, product: str, capability: str) -> list[tuple[datetime, datetime | None, Cell]]:
+    """Return a cell's answers, oldest first, each with the time from and to which we knew it."""
+    query = (
+        select(t.cells)
+        .where(t.cells.c.product == product, t.cells.c.capability == capability)
+        .order_by(t.cells.c.known_from)
+    )
+    rows = list(connection.execute(query).mappings())
+    evidence = _evidence_of(connection, [row["id"] for row in rows])
+    return [(row["known_from"], row["known_to"], _cell(row, evidence[row["id"]])) for row in rows]
+
+
+def add_verdict(
+    connection: Connection,
+    cell: Cell,
+    *,
+    verdict: str,
+    stratum: str,
+    weight: float,
+    author: str,
+    reason: str,
+) -> None:
+    """Keep a person's verdict (right, wrong, unsure) on the current answer of a cell."""
+    row = _current_rows(connection)[cell.product, cell.capability]
+    at = clock.now()
+    insert_new(
+        connection,
+        t.verdicts,
+        [
+            {
+                "id": make_id("verdict", row["id"], author, at.isoformat()),
+                "cell_id": row["id"],
+                "product": cell.product,
+                "capability": cell.capability,
+                "support": cell.support.value,
+                "verdict": verdict,
+                "stratum": stratum,
+                "weight": weight,
+                "author": author,
+                "reason": reason,
+                "at": at,
+            }
+        ],
+    )
+
+
+def verdicts(connection: Connection) -> list[RowMapping]:
+    """Return all verdicts, oldest first."""
+    return list(connection.execute(select(t.verdicts).order_by(t.verdicts.c.at, t.verdicts.c.id)).mappings())
+
+
+def _same(old: Cell, new: Cell) -> bool:
+    if any(getattr(old, name) != getattr(new, name) for name in _SAME):
+        return False
+    quotes = [[quote.id for quote in (*cell.evidence, *cell.contradictions)] for cell in (old, new)]
+    return quotes[0] == quotes[1] and abs(old.confidence - new.confidence) < 0.005
+
+
+def _current_rows(connection: Connection, *, known_at: datetime | None = None) -> dict[tuple[str, str], RowMapping]:
+    c = t.cells
+    if known_at is None:
+        query = select(c).where(c.c.known_to.is_(None))
+    else:
+        query = select(c).where(c.c.known_from <= known_at, or_(c.c.known_to.is_(None), c.c.known_to > known_at))
+    return {(row["product"], row["capability"]): row for row in connection.execute(query).mappings()}
+
+
+def _evidence_of(connection: Connection, cell_ids: Sequence[str]) -> dict[str, list[tuple[bool, Evidence]]]:
+    found: dict[str, list[tuple[bool, Evidence]]] = defaultdict(list)
+    for start in range(0, len(cell_ids), 500):
+        query = select(t.evidence).where(t.evidence.c.cell_id.in_(cell_ids[start : start + 500]))
+        for row in connection.execute(query.order_by(t.evidence.c.cell_id, t.evidence.c.rank)).mappings():
+            values = {name: row[name] for name in Evidence.__dataclass_fields__}
+            values["polarity"] = Polarity(values["polarity"])
+            values["stage"] = Stage(values["stage"]) if values["stage"] else None
+            values["heading_path"], values["reasons"] = tuple(values["heading_path"]), tuple(values["reasons"])
+            found[row["cell_id"]].append((row["contradicts"], Evidence(**values)))
+    return found
+
+
+def _cell(row: RowMapping, quotes: Iterable[tuple[bool, Evidence]]) -> Cell:
+    values = {name: row[name] for name in Cell.__dataclass_fields__ if name in row}
+    quotes = list(quotes)
+    return Cell(
+        **{
+            **values,
+            "support": Support(values["support"]),
+            "no_kind": NoKind(values["no_kind"]) if values["no_kind"] else None,
+            "stage": Stage(values["stage"]) if values["stage"] else None,
+            "machine": Support(values["machine"]) if values["machine"] else None,
+            "reasons": tuple(values["reasons"]),
+            "evidence": tuple(quote for contradicts, quote in quotes if not contradicts),
+            "contradictions": tuple(quote for contradicts, quote in quotes if contradicts),
+        }
+    )

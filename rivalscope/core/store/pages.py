@@ -1,0 +1,284 @@
+"""Page contents, and when each of them was valid and known (bitemporal)."""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, and_, delete, or_, select, update
+
+from rivalscope.core.ids import make_id
+from rivalscope.core.records import Capture, Outcome, Page
+from rivalscope.core.store import tables as t
+from rivalscope.core.store.engine import insert_new, upsert
+
+__all__ = [
+    "PageVersion",
+    "content_id",
+    "known_contents",
+    "load_pages",
+    "page_versions",
+    "publish_versions",
+    "save_contents",
+]
+
+# Outcomes that say how a page reads, or that it is gone. A refusal or failure says neither: the last version stays.
+_TELLING = (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY, Outcome.GONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageVersion:
+    """One way a page read, and from when to when."""
+
+    product: str
+    source: str
+    url: str
+    content_id: str
+    capture_id: str
+    valid_from: datetime
+    valid_to: datetime | None
+    last_seen: datetime
+    known_from: datetime
+    known_to: datetime | None
+
+
+@cache
+def _page_adapter() -> TypeAdapter[Page]:
+    return TypeAdapter(Page)
+
+
+def content_id(product: str, url: str, digest: str) -> str:
+    """Return the id of what is read from a payload at a URL; newer rules read it anew under the same id."""
+    return make_id("content", product, url, digest)
+
+
+def known_contents(connection: Connection, product: str, rule: str) -> set[str]:
+    """Return the ids of a product's contents that these rules have read already."""
+    query = select(t.contents.c.id).where(t.contents.c.product == product, t.contents.c.rule == rule)
+    return set(connection.execute(query).scalars())
+
+
+def save_contents(connection: Connection, product: str, rule: str, pages: Iterable[tuple[str, Page]]) -> None:
+    """Store what these rules read from payloads, given as (digest, page), in place of what older rules read."""
+    rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for digest, page in pages:
+        key = content_id(product, page.url, digest)
+        rows[t.contents].append(
+            {
+                "id": key,
+                "product": product,
+                "url": page.url,
+                "digest": digest,
+                "rule": rule,
+                "kind": page.kind.value,
+                "kind_reasons": list(page.kind_reasons),
+                "title": page.title,
+                "language": page.language,
+                "description": page.description,
+                "needs_javascript": page.needs_javascript,
+                "page": zlib.compress(_page_adapter().dump_json(page), 1),
+            }
+        )
+        # Two blocks of one page may not share a position; the last one wins, as a reader of the page would see it.
+        by_position = {block.position: block for block in page.blocks}
+        rows[t.blocks] += [
+            {
+                "content_id": key,
+                "position": block.position,
+                "kind": block.kind.value,
+                "heading_path": list(block.heading_path),
+                "text": block.text,
+                "boilerplate": block.boilerplate,
+            }
+            for block in by_position.values()
+        ]
+        rows[t.feature_items] += [
+            {
+                "content_id": key,
+                "number": number,
+                "title": item.title,
+                "description": item.description,
+                "section": item.section,
+                "kind": item.kind,
+                "plan": item.plan,
+                "position": item.position,
+            }
+            for number, item in enumerate(page.items)
+        ]
+        rows[t.plans] += [
+            {
+                "content_id": key,
+                "number": number,
+                "name": plan.name,
+                "price": plan.price,
+                "original_price": plan.original_price,
+                "currency": plan.currency,
+                "period": plan.period,
+                "unit": plan.unit,
+                "contact": plan.contact,
+                "trial": plan.trial,
+                "features": list(plan.features),
+                "limits": list(plan.limits),
+            }
+            for number, plan in enumerate(page.plans)
+        ]
+    ids = [row["id"] for row in rows[t.contents]]
+    for table in (t.blocks, t.feature_items, t.plans):
+        for start in range(0, len(ids), 500):
+            connection.execute(delete(table).where(table.c.content_id.in_(ids[start : start + 500])))
+    columns = [column.name for column in t.contents.columns if not column.primary_key]
+    upsert(connection, t.contents, rows[t.contents], update=columns)
+    for table in (t.blocks, t.feature_items, t.plans):
+        insert_new(connection, table, rows[table])
+
+
+def publish_versions(connection: Connection, captures: Sequence[Capture], *, known_at: datetime) -> int:
+    """Make captures part of what is known: one version for each stretch of time in which a page read the same.
+
+    The whole history of each touched URL is laid out again, so that captures may arrive in any order (a
+    replayed archive is often older than what is known). Rows that no longer hold are closed, never deleted.
+
+    Args:
+        captures: The captures to publish, of any product and URL.
+        known_at: When they become known.
+
+    Returns:
+        How many versions were opened.
+    """
+    touched = {(capture.product, capture.url) for capture in captures}
+    by_url: dict[tuple[str, str], dict[str, Capture]] = defaultdict(dict)
+    for capture in captures:
+        by_url[capture.product, capture.url][capture.id] = capture
+    existing: dict[tuple[str, str], list[PageVersion]] = defaultdict(list)
+    for product in sorted({product for product, _ in touched}):
+        for version in page_versions(connection, product=product, current=True):
+            if (version.product, version.url) in touched:
+                existing[version.product, version.url].append(version)
+    opened: list[dict[str, Any]] = []
+    closed: list[str] = []
+    seen: list[dict[str, Any]] = []
+    for key in sorted(touched):
+        wanted = _stretches(existing[key], list(by_url[key].values()))
+        kept = {(v.content_id, v.valid_from): v for v in existing[key]}
+        for stretch in wanted:
+            old = kept.pop((stretch["content_id"], stretch["valid_from"]), None)
+            if old is not None and old.valid_to == stretch["valid_to"]:
+                if old.last_seen != stretch["last_seen"]:
+                    seen.append({"row": _version_id(old), "at": stretch["last_seen"]})
+                continue
+            if old is not None:
+                closed.append(_version_id(old))
+            row = {**stretch, "known_from": known_at, "known_to": None}
+            opened.append({**row, "id": make_id("version", *key, row["content_id"], row["valid_from"], known_at)})
+        closed += [_version_id(version) for version in kept.values()]
+    for start in range(0, len(closed), 500):
+        connection.execute(
+            update(t.page_versions)
+            .where(t.page_versions.c.id.in_(closed[start : start + 500]))
+            .values(known_to=known_at)
+        )
+    for entry in seen:
+        connection.execute(
+            update(t.page_versions).where(t.page_versions.c.id == entry["row"]).values(last_seen=entry["at"])
+        )
+    insert_new(connection, t.page_versions, opened)
+    return len(opened)
+
+
+def page_versions(
+    connection: Connection,
+    *,
+    product: str | None = None,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+    current: bool = False,
+) -> list[PageVersion]:
+    """Return page versions.
+
+    Args:
+        product: Only of this product.
+        as_of: Only those that were valid then (what was true).
+        known_at: Only those that were known then (what we knew); default: now.
+        current: All that are known now, whatever time they were valid in.
+    """
+    v = t.page_versions
+    conditions: list[Any] = []
+    if product is not None:
+        conditions.append(v.c.product == product)
+    if known_at is not None:
+        conditions += [v.c.known_from <= known_at, or_(v.c.known_to.is_(None), v.c.known_to > known_at)]
+    else:
+        conditions.append(v.c.known_to.is_(None))
+    if as_of is not None:
+        conditions += [v.c.valid_from <= as_of, or_(v.c.valid_to.is_(None), v.c.valid_to > as_of)]
+    elif not current:
+        conditions.append(v.c.valid_to.is_(None))
+    query = select(v).where(and_(*conditions)).order_by(v.c.product, v.c.url, v.c.valid_from)
+    fields = list(PageVersion.__dataclass_fields__)
+    return [PageVersion(**{name: row[name] for name in fields}) for row in connection.execute(query).mappings()]
+
+
+def load_pages(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, Page]]:
+    """Return (digest, page) by content id."""
+    adapter = _page_adapter()
+    found: dict[str, tuple[str, Page]] = {}
+    for start in range(0, len(ids), 500):
+        query = select(t.contents.c.id, t.contents.c.digest, t.contents.c.page).where(
+            t.contents.c.id.in_(ids[start : start + 500])
+        )
+        for key, digest, blob in connection.execute(query):
+            found[key] = (digest, adapter.validate_json(zlib.decompress(blob)))
+    return found
+
+
+def _version_id(version: PageVersion) -> str:
+    return make_id("version", version.product, version.url, version.content_id, version.valid_from, version.known_from)
+
+
+def _stretches(existing: Sequence[PageVersion], captures: Sequence[Capture]) -> list[Mapping[str, Any]]:
+    """Lay out one URL's history: existing versions and new captures become stretches of equal content."""
+    events: list[tuple[datetime, str, str, str]] = []  # time, content id or "" for gone, capture, source
+    for version in existing:
+        events.append((version.valid_from, version.content_id, version.capture_id, version.source))
+        if version.last_seen != version.valid_from:
+            events.append((version.last_seen, version.content_id, version.capture_id, version.source))
+        if version.valid_to is not None:
+            events.append((version.valid_to, "", version.capture_id, version.source))
+    # Where a version ended because another began, that one's own event stands at the same time and must win.
+    starts = {event[0] for event in events if event[1]}
+    events = [event for event in events if event[1] or event[0] not in starts]
+    for capture in captures:
+        if capture.outcome not in _TELLING:
+            continue
+        gone = capture.outcome is Outcome.GONE
+        key = "" if gone else content_id(capture.product, capture.url, capture.digest)
+        events.append((capture.at, key, capture.id, capture.source))
+    stretches: list[dict[str, Any]] = []
+    product, url = (captures[0].product, captures[0].url) if captures else (existing[0].product, existing[0].url)
+    for at, key, capture_id, source in sorted(events):
+        last = stretches[-1] if stretches else None
+        if last is not None and last["valid_to"] is None:
+            if key == last["content_id"]:
+                last["last_seen"] = at
+                continue
+            last["valid_to"] = at
+        if key:
+            stretches.append(
+                {
+                    "product": product,
+                    "source": source,
+                    "url": url,
+                    "content_id": key,
+                    "capture_id": capture_id,
+                    "valid_from": at,
+                    "valid_to": None,
+                    "last_seen": at,
+                }
+            )
+    return stretches

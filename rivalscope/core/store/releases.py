@@ -1,0 +1,121 @@
+"""Releases and their entries: one row a version of a product, whatever page it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from rivalscope.core.ids import make_id
+from rivalscope.core.records import Release
+from rivalscope.core.store import tables as t
+from rivalscope.core.store.engine import upsert
+
+__all__ = ["assign_entries", "entries", "release_id", "save_releases"]
+
+
+def release_id(product: str, version: str) -> str:
+    """Return a release's id; a leading "v" and case do not matter."""
+    return make_id("release", product, version.casefold().removeprefix("v"))
+
+
+def save_releases(
+    connection: Connection,
+    product: str,
+    releases: Iterable[Release],
+    *,
+    url: str,
+    capture_id: str,
+    at: datetime,
+) -> None:
+    """Store releases read from one page. What was discovered before keeps its date of discovery.
+
+    Args:
+        product: Slug.
+        releases: As read.
+        url, capture_id: The page that they were read from.
+        at: Time of the capture.
+    """
+    release_rows: dict[str, dict[str, Any]] = {}
+    entry_rows: dict[str, dict[str, Any]] = {}
+    for release in releases:
+        key = release_id(product, release.version)
+        release_rows[key] = {
+            "id": key,
+            "product": product,
+            "version": release.version,
+            "published": release.published,
+            "discovered": at,
+            "last_seen": at,
+            "title": release.title,
+            "prerelease": release.prerelease,
+            "yanked": release.yanked,
+            "unreleased": release.unreleased,
+            "url": url,
+            "capture_id": capture_id,
+        }
+        for number, entry in enumerate(release.entries):
+            entry_key = make_id("entry", key, " ".join(entry.text.split()))
+            entry_rows[entry_key] = {
+                "id": entry_key,
+                "release_id": key,
+                "number": number,
+                "text": entry.text,
+                "kind": entry.kind.value,
+                "confidence": entry.confidence,
+                "heading": entry.heading,
+                "component": entry.component,
+                "issues": list(entry.issues),
+                "breaking": entry.breaking,
+                "security": entry.security,
+                "capability": "",
+                "discovered": at,
+                "last_seen": at,
+            }
+    upsert(
+        connection,
+        t.releases,
+        list(release_rows.values()),
+        update=["published", "last_seen", "title", "prerelease", "yanked", "unreleased", "url", "capture_id"],
+    )
+    upsert(
+        connection,
+        t.release_entries,
+        list(entry_rows.values()),
+        update=["number", "kind", "confidence", "heading", "component", "issues", "breaking", "security", "last_seen"],
+    )
+
+
+def entries(
+    connection: Connection,
+    *,
+    product: str | None = None,
+    kind: str | None = None,
+    since: datetime | None = None,
+    unassigned: bool = False,
+) -> list[RowMapping]:
+    """Return release entries with their release's version, dates, URL and capture, newest release first."""
+    r, e = t.releases, t.release_entries
+    query = select(e, r.c.product, r.c.version, r.c.published, r.c.url, r.c.capture_id, r.c.title).join(
+        r, r.c.id == e.c.release_id
+    )
+    if product is not None:
+        query = query.where(r.c.product == product)
+    if kind is not None:
+        query = query.where(e.c.kind == kind)
+    if since is not None:
+        query = query.where(r.c.published >= since.date())
+    if unassigned:
+        query = query.where(e.c.capability == "")
+    query = query.order_by(r.c.published.desc(), r.c.product, r.c.version.desc(), e.c.number)
+    return list(connection.execute(query).mappings())
+
+
+def assign_entries(connection: Connection, capability_of: Mapping[str, str]) -> None:
+    """Set the capability of entries, given as entry id -> capability id."""
+    for entry, capability in capability_of.items():
+        connection.execute(
+            update(t.release_entries).where(t.release_entries.c.id == entry).values(capability=capability)
+        )

@@ -1,0 +1,103 @@
+"""Runs, their coverage and their issues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from rivalscope.core import clock
+from rivalscope.core.ids import make_id
+from rivalscope.core.store import tables as t
+from rivalscope.core.store.engine import upsert
+
+__all__ = [
+    "add_issue",
+    "coverage_of",
+    "finish_run",
+    "issues_of",
+    "last_published",
+    "latest_run",
+    "save_coverage",
+    "start_run",
+    "unfinished_run",
+]
+
+
+def start_run(connection: Connection, kind: str, *, sources: Sequence[str] = ()) -> str:
+    """Record that a run has begun and return its id, which sorts by time."""
+    at = clock.now()
+    run_id = f"{at:%Y%m%dT%H%M%S}-{make_id('run', kind, at.isoformat())[:6]}"
+    connection.execute(
+        t.runs.insert().values(
+            id=run_id, kind=kind, status="running", started_at=at, counts={}, sources=list(sources), note=""
+        )
+    )
+    return run_id
+
+
+def finish_run(
+    connection: Connection, run_id: str, *, status: str, counts: Mapping[str, Any] | None = None, note: str = ""
+) -> None:
+    """Record how a run ended: ``published`` or ``failed``."""
+    connection.execute(
+        update(t.runs)
+        .where(t.runs.c.id == run_id)
+        .values(status=status, ended_at=clock.now(), counts=dict(counts or {}), note=note)
+    )
+
+
+def unfinished_run(connection: Connection, kind: str) -> RowMapping | None:
+    """Return the newest run of a kind that was cut off, if it is the newest of all of that kind."""
+    run = latest_run(connection, kind)
+    return run if run is not None and run["status"] == "running" else None
+
+
+def latest_run(connection: Connection, kind: str) -> RowMapping | None:
+    """Return the newest run of a kind."""
+    query = select(t.runs).where(t.runs.c.kind == kind).order_by(t.runs.c.started_at.desc(), t.runs.c.id.desc())
+    return connection.execute(query.limit(1)).mappings().first()
+
+
+def save_coverage(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store a run's coverage, one row a source; a resumed run replaces its own rows."""
+    columns = [column.name for column in t.coverage.columns if not column.primary_key]
+    upsert(connection, t.coverage, rows, update=columns)
+
+
+def coverage_of(connection: Connection, run_id: str) -> list[RowMapping]:
+    """Return a run's coverage, by source."""
+    query = select(t.coverage).where(t.coverage.c.run_id == run_id).order_by(t.coverage.c.source)
+    return list(connection.execute(query).mappings())
+
+
+def last_published(connection: Connection, source: str, *, before: datetime | None = None) -> RowMapping | None:
+    """Return the coverage row of the last run in which a source was published, with the run's start."""
+    query = (
+        select(t.coverage, t.runs.c.started_at)
+        .join(t.runs, t.runs.c.id == t.coverage.c.run_id)
+        .where(t.coverage.c.source == source, t.coverage.c.published)
+        .order_by(t.runs.c.started_at.desc())
+    )
+    if before is not None:
+        query = query.where(t.runs.c.started_at < before)
+    return connection.execute(query.limit(1)).mappings().first()
+
+
+def add_issue(
+    connection: Connection, run_id: str, what: str, *, level: str = "warning", where: str = "", next_step: str = ""
+) -> None:
+    """Keep a warning or error of a run."""
+    connection.execute(
+        t.run_issues.insert().values(
+            run_id=run_id, at=clock.now(), level=level, what=what, where=where, next_step=next_step
+        )
+    )
+
+
+def issues_of(connection: Connection, run_id: str) -> list[RowMapping]:
+    """Return a run's issues, oldest first."""
+    query = select(t.run_issues).where(t.run_issues.c.run_id == run_id).order_by(t.run_issues.c.number)
+    return list(connection.execute(query).mappings())

@@ -1,0 +1,57 @@
+"""The public SQL views: names and columns here are an interface; docs/data-dictionary.md describes them."""
+
+from __future__ import annotations
+
+__all__ = ["VIEWS"]
+
+VIEWS: dict[str, str] = {
+    "v_matrix": """
+        SELECT c.product, k.label AS capability, k.parent AS theme, c.support, c.no_kind, c.confidence, c.score,
+               c.stage, c.plan, c.value, c.since, c.pages_read, e.quote, e.url, e.captured_at,
+               c.machine, c.decided_by, c.decision_reason, c.valid_from, c.known_from, c.checked_at,
+               c.capability AS capability_id
+        FROM cells c JOIN capabilities k ON k.id = c.capability
+        LEFT JOIN evidence e ON e.cell_id = c.id AND e.rank = 1
+        WHERE c.known_to IS NULL AND k.active""",
+    "v_evidence": """
+        SELECT c.product, k.label AS capability, c.support, e.rank, e.contradicts, e.quote, e.url, e.captured_at,
+               e.polarity, e.stage, e.plan, e.score, e.verified, e.digest, e.capture_id, e.id AS evidence_id,
+               c.capability AS capability_id
+        FROM evidence e JOIN cells c ON c.id = e.cell_id JOIN capabilities k ON k.id = c.capability
+        WHERE c.known_to IS NULL AND k.active""",
+    "v_cell_history": """
+        SELECT c.product, k.label AS capability, c.support, c.no_kind, c.confidence, c.valid_from, c.known_from,
+               c.known_to, e.quote, e.url, e.captured_at, c.capability AS capability_id
+        FROM cells c JOIN capabilities k ON k.id = c.capability
+        LEFT JOIN evidence e ON e.cell_id = c.id AND e.rank = 1""",
+    "v_releases": """
+        SELECT r.product, r.version, r.published, r.discovered, r.title, r.prerelease, r.yanked, r.unreleased, r.url,
+               r.capture_id, (SELECT COUNT(*) FROM release_entries x WHERE x.release_id = r.id) AS entries
+        FROM releases r""",
+    "v_entries": """
+        SELECT r.product, r.version, r.published, e.kind, e.text, e.confidence, e.component, e.breaking, e.security,
+               e.heading, k.label AS capability, e.discovered, r.url, r.capture_id
+        FROM release_entries e JOIN releases r ON r.id = e.release_id
+        LEFT JOIN capabilities k ON k.id = e.capability""",
+    "v_changes": """
+        SELECT product, kind, severity, confidence, before, after, url, old_at, new_at, suppressed_by, reported_at
+        FROM changes""",
+    "v_pages": """
+        SELECT v.product, v.source, v.url, c.kind, c.title, c.language, v.valid_from, v.valid_to, v.last_seen,
+               v.known_from, v.known_to, v.capture_id
+        FROM page_versions v JOIN contents c ON c.id = v.content_id""",
+    "v_features": """
+        SELECT v.product, f.title, f.description, f.section, f.kind, f.plan, v.url, v.valid_from, v.valid_to
+        FROM feature_items f JOIN page_versions v ON v.content_id = f.content_id WHERE v.known_to IS NULL""",
+    "v_plans": """
+        SELECT v.product, p.name, p.price, p.currency, p.period, p.unit, p.contact, p.original_price, p.trial,
+               v.url, v.valid_from, v.valid_to
+        FROM plans p JOIN page_versions v ON v.content_id = p.content_id WHERE v.known_to IS NULL""",
+    "v_coverage": """
+        SELECT r.started_at, r.kind, r.status, c.run_id, c.product, c.source, c.published, c.planned, c.fetched,
+               c.unchanged, c.new, c.changed, c.gone, c.empty, c.refused, c.failed, c.bytes, c.seconds
+        FROM coverage c JOIN runs r ON r.id = c.run_id""",
+    "v_captures": """
+        SELECT product, source, url, at, outcome, status, reason, digest, mime, size, warc_file, warc_offset, run_id
+        FROM captures""",
+}

@@ -1,0 +1,269 @@
+"""The store keeps what it is told, on SQLite and on a real PostgreSQL server alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from rivalscope.core import clock
+from rivalscope.core.errors import StoreError
+from rivalscope.core.records import (
+    Block,
+    BlockKind,
+    Capability,
+    Capture,
+    Cell,
+    EntryKind,
+    Evidence,
+    FeatureItem,
+    NoKind,
+    Outcome,
+    Page,
+    PageKind,
+    Plan,
+    Release,
+    ReleaseEntry,
+    Support,
+)
+from rivalscope.core.store import Store, capabilities, captures, matrix, migrations, pages, releases, runs
+from rivalscope.core.store.views import VIEWS
+
+URL = "https://heron.example/features"
+MARCH, JUNE, OCTOBER = (datetime(2026, month, 2, 8, tzinfo=UTC) for month in (3, 6, 10))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+        for _ in range(100):
+            try:
+                with engine.begin() as connection:
+                    connection.execute(text("DROP SCHEMA public CASCADE"))
+                    connection.execute(text("CREATE SCHEMA public"))
+                break
+            except OperationalError:
+                time.sleep(0.1)
+        engine.dispose()
+    opened = Store.open(url)
+    yield opened
+    opened.close()
+
+
+def _capture(run_id: str, at: datetime, digest: str, **values: object) -> Capture:
+    base = Capture(
+        id=f"{URL}@{at:%Y%m%d}",
+        run_id=run_id,
+        product="heron",
+        source="heron/site",
+        url=URL,
+        at=at,
+        outcome=Outcome.FETCHED,
+        status=200,
+        digest=digest,
+    )
+    return replace(base, **values)  # type: ignore[arg-type]
+
+
+def _page(title: str) -> Page:
+    return Page(
+        url=URL,
+        title=title,
+        language="en",
+        kind=PageKind.FEATURES,
+        blocks=(Block(position=0, kind=BlockKind.HEADING, text=title), Block(position=1, kind=BlockKind.CARD, text="x")),
+        items=(FeatureItem(title="Audit log", description="Who did what."),),
+        plans=(Plan(name="Team", price="12", currency="EUR", period="month", unit="seat"),),
+    )
+
+
+def _versions(store: Store, **when: datetime) -> list[tuple[str, datetime, datetime | None]]:
+    with store.begin() as connection:
+        found = pages.page_versions(connection, **when)  # type: ignore[arg-type]
+        loaded = pages.load_pages(connection, [version.content_id for version in found])
+    return [(loaded[v.content_id][1].title, v.valid_from, v.valid_to) for v in found]
+
+
+def test_opening_twice_migrates_once(store: Store) -> None:
+    with store.begin() as connection:
+        assert migrations.pending(connection) == []
+        migrations.migrate(connection)
+        assert connection.execute(text("SELECT COUNT(*) FROM schema_migrations")).scalar_one() == migrations.applied(
+            connection
+        )
+
+
+def test_store_of_a_newer_version_is_refused(store: Store) -> None:
+    with store.begin() as connection:
+        connection.execute(text("UPDATE schema_migrations SET number = 999 WHERE number = 1"))
+    with store.begin() as connection, pytest.raises(StoreError, match="999"):
+        migrations.migrate(connection)
+
+
+def test_a_store_that_cannot_be_opened_names_its_place_without_the_password() -> None:
+    with pytest.raises(StoreError) as caught:
+        Store.open("postgresql://ann:secret@127.0.0.1:1/none")
+    assert "secret" not in str(caught.value)
+    assert "127.0.0.1:1" in str(caught.value)
+
+
+def test_naive_times_are_refused(store: Store) -> None:
+    with store.begin() as connection:
+        run = runs.start_run(connection, "crawl")
+        with pytest.raises(Exception, match="naive time"):
+            captures.add_captures(connection, [_capture(run, datetime(2026, 1, 1), "d")])  # noqa: DTZ001 - the point
+
+
+def test_captures_come_back_as_they_were_and_are_never_doubled(store: Store) -> None:
+    with store.begin() as connection:
+        run = runs.start_run(connection, "crawl")
+        first = _capture(run, MARCH, "sha256:a", etag='"1"', warc_file="x.warc.gz", warc_offset=12)
+        captures.add_captures(connection, [first])
+        captures.add_captures(connection, [first, _capture(run, OCTOBER, "sha256:b")])
+        assert [c.at for c in captures.captures_of_run(connection, run)] == [MARCH, OCTOBER]
+        assert captures.captures_of_run(connection, run)[0] == first
+        assert captures.latest_captures(connection, product="heron")[URL].digest == "sha256:b"
+        assert captures.latest_captures(connection, before=OCTOBER)[URL].digest == "sha256:a"
+        assert captures.requests_since(connection, "heron.example", JUNE) == 1
+
+
+def test_history_is_bitemporal_whatever_the_order_of_arrival(store: Store) -> None:
+    with store.begin() as connection:
+        run = runs.start_run(connection, "crawl")
+        all_captures = [_capture(run, MARCH, "a"), _capture(run, JUNE, "a"), _capture(run, OCTOBER, "b")]
+        captures.add_captures(connection, all_captures)
+        pages.save_contents(connection, "heron", "1", [("a", _page("Old")), ("b", _page("New"))])
+    learnt = [datetime(2026, 11, day, tzinfo=UTC) for day in (1, 2, 3)]
+    for at, capture in zip(learnt, (all_captures[2], all_captures[0], all_captures[1]), strict=True):
+        with store.begin() as connection:
+            pages.publish_versions(connection, [capture], known_at=at)
+    assert _versions(store) == [("New", OCTOBER, None)]
+    assert _versions(store, as_of=JUNE) == [("Old", MARCH, OCTOBER)]
+    assert _versions(store, as_of=JUNE, known_at=learnt[0]) == []
+    assert _versions(store, as_of=OCTOBER, known_at=learnt[0]) == [("New", OCTOBER, None)]
+    with store.begin() as connection:
+        before = pages.page_versions(connection, current=True)
+        assert pages.publish_versions(connection, all_captures, known_at=learnt[2]) == 0
+        assert pages.page_versions(connection, current=True) == before
+
+
+def test_a_refusal_ends_no_version_but_a_gone_page_does(store: Store) -> None:
+    with store.begin() as connection:
+        run = runs.start_run(connection, "crawl")
+        seen = [
+            _capture(run, MARCH, "a"),
+            _capture(run, JUNE, "", outcome=Outcome.REFUSED, status=403),
+            _capture(run, OCTOBER, "", outcome=Outcome.GONE, status=404),
+        ]
+        captures.add_captures(connection, seen)
+        pages.save_contents(connection, "heron", "1", [("a", _page("Old"))])
+        pages.publish_versions(connection, seen[:2], known_at=JUNE)
+        assert [v.valid_to for v in pages.page_versions(connection)] == [None]
+        pages.publish_versions(connection, seen[2:], known_at=OCTOBER)
+        assert [v.valid_to for v in pages.page_versions(connection, current=True)] == [OCTOBER]
+
+
+def test_newer_rules_replace_what_older_rules_read(store: Store) -> None:
+    with store.begin() as connection:
+        pages.save_contents(connection, "heron", "1", [("a", _page("Old"))])
+        pages.save_contents(connection, "heron", "2", [("a", replace(_page("Better"), items=()))])
+        assert pages.known_contents(connection, "heron", "1") == set()
+        (key,) = pages.known_contents(connection, "heron", "2")
+        assert pages.load_pages(connection, [key])[key][1].title == "Better"
+        assert connection.execute(text("SELECT COUNT(*) FROM feature_items")).scalar_one() == 0
+
+
+def test_releases_keep_their_date_of_discovery(store: Store) -> None:
+    entry = ReleaseEntry(text="Add SAML", kind=EntryKind.ADDED, confidence=1.0)
+    release = Release(version="v2.0", published=date(2026, 2, 1), entries=(entry,))
+    with store.begin() as connection:
+        run = runs.start_run(connection, "crawl")
+        captures.add_captures(connection, [_capture(run, MARCH, "a"), _capture(run, OCTOBER, "b")])
+        ids = [capture.id for capture in captures.captures_of_run(connection, run)]
+        releases.save_releases(connection, "heron", [release], url=URL, capture_id=ids[0], at=MARCH)
+        again = replace(release, version="2.0", published=date(2026, 2, 2))
+        releases.save_releases(connection, "heron", [again], url=URL, capture_id=ids[1], at=OCTOBER)
+        (row,) = releases.entries(connection, product="heron", kind="added")
+        assert (row["discovered"], row["last_seen"]) == (MARCH, OCTOBER)
+        assert row["published"] == date(2026, 2, 2)
+
+
+def _cell(support: Support, quote: str = "") -> Cell:
+    evidence = (
+        Evidence(quote=quote, url=URL, capture_id="c", captured_at=MARCH, digest="a", score=0.9, verified=True),
+    )
+    return Cell(
+        product="heron",
+        capability="cap-1",
+        support=support,
+        score=0.9,
+        confidence=0.8,
+        no_kind=None if quote else NoKind.NOT_MENTIONED,
+        evidence=evidence if quote else (),
+    )
+
+
+def test_cells_keep_their_history_and_an_equal_answer_adds_no_row(store: Store) -> None:
+    with store.begin() as connection:
+        capabilities.save_capabilities(connection, [Capability(id="cap-1", label="SAML")])
+        run = runs.start_run(connection, "matrix")
+        steps = [
+            (MARCH, _cell(Support.UNKNOWN)),
+            (JUNE, _cell(Support.FULL, "We do SAML.")),
+            (OCTOBER, _cell(Support.FULL, "We do SAML.")),
+        ]
+        flips = []
+        for at, cell in steps:
+            with clock.frozen(at):
+                flips.append(len(matrix.save_cells(connection, [cell], run_id=run)))
+        assert flips == [1, 1, 0]
+        assert matrix.load_cells(connection) == [steps[1][1]]
+        assert matrix.load_cells(connection, known_at=MARCH) == [steps[0][1]]
+        history = matrix.cell_history(connection, "heron", "cap-1")
+        assert [(start, end) for start, end, _ in history] == [(MARCH, JUNE), (JUNE, None)]
+        matrix.add_verdict(
+            connection, steps[1][1], verdict="right", stratum="full", weight=3, author="Ann", reason="seen"
+        )
+        assert [row["verdict"] for row in matrix.verdicts(connection)] == ["right"]
+
+
+def test_analyses_keep_their_state(store: Store) -> None:
+    with store.begin() as connection:
+        assert capabilities.load_state(connection, "anchors") is None
+        capabilities.save_state(connection, "anchors", {"b": [1, 2.5], "a": "é"})
+        assert capabilities.load_state(connection, "anchors") == {"a": "é", "b": [1, 2.5]}
+
+
+@pytest.mark.parametrize("view", sorted(VIEWS))
+def test_every_public_view_can_be_read(store: Store, view: str) -> None:
+    with store.begin() as connection:
+        assert connection.execute(text(f"SELECT * FROM {view}")).all() == []
+
+
+def test_last_published_coverage_is_kept_apart_from_the_latest(store: Store) -> None:
+    base = dict.fromkeys(
+        ("planned", "fetched", "unchanged", "new", "changed", "gone", "empty", "refused", "failed", "bytes"), 0
+    )
+    with store.begin() as connection:
+        for at, published in ((MARCH, True), (JUNE, False)):
+            with clock.frozen(at):
+                run = runs.start_run(connection, "crawl", sources=["heron/site"])
+                row = {**base, "run_id": run, "source": "heron/site", "product": "heron", "published": published}
+                runs.save_coverage(connection, [{**row, "seconds": 1.0, "violations": []}])
+                runs.finish_run(connection, run, status="published" if published else "failed")
+        last = runs.last_published(connection, "heron/site")
+        assert last is not None
+        assert last["started_at"] == MARCH
+        latest = runs.latest_run(connection, "crawl")
+        assert latest is not None
+        assert latest["status"] == "failed"
