@@ -1,0 +1,46 @@
+# Two commands from a bare machine (Python 3.11+ and make): `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.PHONY: demo test lint bench lock clean
+
+demo: $(VENV)/.base
+	$(BIN)/rivalscope demo demo
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+	$(MAKE) lint
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.floors
+
+# Exact versions for every supported Python; needs uv (pip install uv).
+lock:
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/base.txt
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate --extra dev pyproject.toml \
+		-c requirements/base.txt -o requirements/dev.txt
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rivalscope needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet -r requirements/base.txt
+	$(PIP) install --quiet --no-deps -e .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	$(PIP) install --quiet -r requirements/dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo build dist *.egg-info

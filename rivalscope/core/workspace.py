@@ -1,0 +1,108 @@
+"""A workspace: a folder with a ``market.yaml``, the archive, the store and what people decided."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rivalscope.core.config import Market, load_market
+from rivalscope.core.errors import BusyError, ConfigError
+from rivalscope.core.store import Store
+
+__all__ = ["Workspace"]
+
+_STORE_ENV = "RIVALSCOPE_STORE"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Paths and settings of one workspace. Making one touches nothing; :meth:`open` checks that it is there."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path) -> Workspace:
+        """Return the workspace at or above ``root``.
+
+        Raises:
+            ConfigError: No ``market.yaml`` there or in a folder above.
+        """
+        root = root.resolve()
+        for folder in (root, *root.parents):
+            if (folder / "market.yaml").is_file():
+                return cls(folder)
+        raise ConfigError(
+            "no market.yaml here or in a folder above",
+            where=str(root),
+            next_step="Make a workspace with: rivalscope init DIR",
+        )
+
+    @property
+    def market_file(self) -> Path:
+        """The configuration."""
+        return self.root / "market.yaml"
+
+    @property
+    def overrides_file(self) -> Path:
+        """What people decided."""
+        return self.root / "overrides.yaml"
+
+    @property
+    def archive_dir(self) -> Path:
+        """WARC files."""
+        return self.root / "archive"
+
+    @property
+    def runs_dir(self) -> Path:
+        """One folder a run: issues as JSON lines, coverage certificate."""
+        return self.root / "runs"
+
+    @property
+    def exports_dir(self) -> Path:
+        """Where exports and reports go unless told otherwise."""
+        return self.root / "exports"
+
+    @property
+    def cache_dir(self) -> Path:
+        """What can be computed again: vectors by content and model."""
+        return self.root / "cache"
+
+    @cached_property
+    def market(self) -> Market:
+        """The validated ``market.yaml``."""
+        return load_market(self.market_file)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, opened and migrated."""
+        url = os.environ.get(_STORE_ENV) or self.market.store or f"sqlite:///{self.root / 'store.sqlite'}"
+        return Store.open(url)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the workspace for one run; the lock of a process that has died is taken over.
+
+        Raises:
+            BusyError: Another living run holds it.
+        """
+        import fcntl
+
+        path = self.root / ".lock"
+        with path.open("a+", encoding="ascii") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                file.seek(0)
+                raise BusyError(
+                    f"another run (process {file.read().strip() or 'unknown'}) is using this workspace",
+                    where=str(self.root),
+                    next_step="Wait until it has ended, or stop it.",
+                ) from error
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            yield
