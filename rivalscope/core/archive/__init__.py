@@ -1,0 +1,29 @@
+"""The archive: every response and every refusal as WARC, written before anything is parsed.
+
+``records`` reads anyone's files; ``Archive`` reads by capture; ``ArchiveWriter`` appends.
+"""
+
+from rivalscope.core.archive.archive import Archive, Archived, captures_in, response_in
+from rivalscope.core.archive.http import charset_of, decode_body, mime_of
+from rivalscope.core.archive.reader import Record, TornRecordError, read_record, records, repair
+from rivalscope.core.archive.writer import ArchiveWriter, Exchange, Original, capture_of, original_of
+
+__all__ = [
+    "Archive",
+    "ArchiveWriter",
+    "Archived",
+    "Exchange",
+    "Original",
+    "Record",
+    "TornRecordError",
+    "capture_of",
+    "captures_in",
+    "charset_of",
+    "decode_body",
+    "mime_of",
+    "original_of",
+    "read_record",
+    "records",
+    "repair",
+    "response_in",
+]

@@ -1,0 +1,299 @@
+"""Write WARC 1.1 files that any WARC tool reads: one compressed member a record, flushed before anyone relies on it.
+
+Each look at a URL is a response record (or a revisit record, or a metadata record for a refusal) that carries its
+:class:`~rivalscope.core.records.Capture` in a field of its own, which other tools skip. So the store can be rebuilt
+from the archive, and a crawl that was killed knows what it has.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import urlsplit
+
+from rivalscope.core import clock
+from rivalscope.core.archive.reader import Record, warc_date
+from rivalscope.core.errors import ArchiveError
+from rivalscope.core.ids import digest
+from rivalscope.core.records import Capture, Outcome
+
+__all__ = ["ArchiveWriter", "Exchange", "Original", "capture_of", "original_of"]
+
+_CAPTURE = "Rivalscope-Capture"
+_ORIGINAL = "Rivalscope-Original"
+_PROFILES = {
+    304: "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
+    200: "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+}
+# Level 4: 0.44 ms for a page of 48 kB against 1.59 ms at level 9, for 5 % more disk.
+_LEVEL = 4
+_SECRET_HEADERS = frozenset(
+    {
+        "authorization",
+        "cookie",
+        "private-token",
+        "proxy-authorization",
+        "set-cookie",
+        "set-cookie2",
+        "x-api-key",
+        "x-auth-token",
+        "x-csrf-token",
+    }
+)
+_NOT_IN_HEADER = ("url", "at", "warc_file", "warc_offset")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A request and its response, as they go into the archive."""
+
+    status: int
+    message: str = ""
+    """The server's words after the status."""
+    headers: Sequence[tuple[str, str]] = ()
+    """Response headers; those that describe an encoding that was undone are renamed by the caller."""
+    payload: bytes = b""
+    request_headers: Sequence[tuple[str, str]] = ()
+    ip: str = ""
+    truncated: str = ""
+    """WARC-Truncated: length, time, disconnect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """The response record that a revisit points to."""
+
+    url: str
+    at: datetime
+    digest: str
+    file: str
+    offset: int
+
+
+class ArchiveWriter:
+    """Appends to one new WARC file, which is made at the first record. Use it in a ``with`` block."""
+
+    def __init__(self, folder: Path, name: str, *, software: str, run_id: str = "") -> None:
+        self.path = folder / name
+        self.name = name
+        self._software, self._run_id = software, run_id
+        self._file: int | None = None
+        self._offset = 0
+
+    def __enter__(self) -> ArchiveWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def append(
+        self, capture: Capture, exchange: Exchange | None = None, *, original: Original | None = None
+    ) -> Capture:
+        """Write one look at a URL, and return its capture with file and offset.
+
+        Args:
+            capture: What came of it.
+            exchange: Request and response; None: there was no answer (refused, timed out), which is written too.
+            original: The response with the same payload that is in the archive already: a revisit record is written,
+                and the payload is not.
+
+        Raises:
+            ArchiveError: It cannot be written; what stood in the file before is as it was.
+        """
+        fields = {name: value for name, value in asdict(capture).items() if name not in _NOT_IN_HEADER and value}
+        extra = [(_CAPTURE, json.dumps(fields, default=str))]
+        if exchange is None:
+            note = f"outcome: {capture.outcome.value}\r\nreason: {_one_line(capture.reason)}\r\n"
+            data = _record(
+                "metadata", capture.url, capture.at, extra, "application/warc-fields", note.encode("utf-8", "replace")
+            )
+        else:
+            data = self._pair(capture.url, capture.at, exchange, extra, original)
+        return replace(capture, warc_file=self.name, warc_offset=self._write(data))
+
+    def append_aside(self, url: str, at: datetime, exchange: Exchange) -> None:
+        """Write an exchange that is no capture of its own: robots.txt, an attempt that was repeated."""
+        self._write(self._pair(url, at, exchange, [], None))
+
+    def append_file(self, capture: Capture, payload: bytes) -> Capture:
+        """Write the contents of a local file as a resource record; arguments and errors as in :meth:`append`."""
+        fields = {name: value for name, value in asdict(capture).items() if name not in _NOT_IN_HEADER and value}
+        extra = [(_CAPTURE, json.dumps(fields, default=str)), ("WARC-Payload-Digest", digest(payload))]
+        mime = capture.mime or "application/octet-stream"
+        data = _record("resource", capture.url, capture.at, extra, mime, payload)
+        return replace(capture, warc_file=self.name, warc_offset=self._write(data))
+
+    def sync(self) -> None:
+        """Wait until the disk has everything that was appended."""
+        if self._file is not None:
+            os.fsync(self._file)
+
+    def close(self) -> None:
+        """Sync and close."""
+        if self._file is not None:
+            self.sync()
+            os.close(self._file)
+            self._file = None
+
+    def _pair(
+        self,
+        url: str,
+        at: datetime,
+        exchange: Exchange,
+        extra: Iterable[tuple[str, str]],
+        original: Original | None,
+    ) -> bytes:
+        response_id = _record_id()
+        fields = [*extra]
+        if exchange.ip:
+            fields.append(("WARC-IP-Address", exchange.ip))
+        if exchange.truncated:
+            fields.append(("WARC-Truncated", exchange.truncated))
+        head = _http_head(f"HTTP/1.1 {exchange.status} {_one_line(exchange.message)}".rstrip(), exchange.headers)
+        if original is None:
+            fields.append(("WARC-Payload-Digest", digest(exchange.payload)))
+            kind, block = "response", head + exchange.payload
+        else:
+            fields += [
+                ("WARC-Profile", _PROFILES[304 if exchange.status == 304 else 200]),
+                ("WARC-Refers-To-Target-URI", original.url),
+                ("WARC-Refers-To-Date", _date(original.at)),
+                ("WARC-Payload-Digest", original.digest),
+                (_ORIGINAL, f"{original.offset} {original.file}"),
+            ]
+            kind, block = "revisit", head
+        response = _record(kind, url, at, fields, "application/http; msgtype=response", block, record_id=response_id)
+        parts = urlsplit(url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        ask = _http_head(f"GET {target} HTTP/1.1", [("Host", parts.netloc), *exchange.request_headers])
+        concurrent = [("WARC-Concurrent-To", response_id)]
+        return response + _record("request", url, at, concurrent, "application/http; msgtype=request", ask)
+
+    def _write(self, data: bytes) -> int:
+        """Append in one piece; on failure nothing of it stays."""
+        if self._file is None:
+            self._open()
+        assert self._file is not None
+        start, written = self._offset, 0
+        try:
+            while written < len(data):
+                written += os.write(self._file, data[written:])
+        except OSError as error:
+            os.ftruncate(self._file, start)
+            raise self._cannot_write(error) from error
+        self._offset += len(data)
+        return start
+
+    def _open(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+        except OSError as error:
+            raise self._cannot_write(error) from error
+        info = {
+            "software": self._software,
+            "format": "WARC File Format 1.1",
+            "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            "robots": "obey",
+            "isPartOf": self._run_id,
+        }
+        lines = "".join(f"{name}: {value}\r\n" for name, value in info.items() if value)
+        fields = [("WARC-Filename", self.name)]
+        self._write(_record("warcinfo", "", clock.now(), fields, "application/warc-fields", lines.encode()))
+
+    def _cannot_write(self, error: OSError) -> ArchiveError:
+        return ArchiveError(
+            f"cannot write to the archive: {error.strerror}",
+            where=str(self.path),
+            next_step="Nothing that was stored is lost. Make room or check permissions, then run the command again.",
+        )
+
+
+def capture_of(record: Record, *, file: str) -> Capture | None:
+    """Return the capture that a record of ours carries; None for a record of other origin or without one.
+
+    Args:
+        record: As read.
+        file: Name under which captures refer to its file.
+    """
+    text = record.headers.get(_CAPTURE.lower())
+    at = record.at
+    if text is None or at is None:
+        return None
+    try:
+        fields = json.loads(text)
+        outcome = Outcome(fields.pop("outcome"))
+        known = {name: value for name, value in fields.items() if name in Capture.__dataclass_fields__}
+        return Capture(**known, outcome=outcome, url=record.url, at=at, warc_file=file, warc_offset=record.offset)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def original_of(record: Record) -> Original | None:
+    """Return the response that a revisit record of ours points to; None for any other record."""
+    offset, _, file = record.headers.get(_ORIGINAL.lower(), "").partition(" ")
+    at = warc_date(record.headers.get("warc-refers-to-date", ""))
+    if not offset.isdigit() or at is None:
+        return None
+    return Original(
+        url=record.headers.get("warc-refers-to-target-uri", record.url),
+        at=at,
+        digest=record.headers.get("warc-payload-digest", ""),
+        file=file,
+        offset=int(offset),
+    )
+
+
+def _record(
+    kind: str,
+    url: str,
+    at: datetime,
+    fields: Iterable[tuple[str, str]],
+    mime: str,
+    block: bytes,
+    *,
+    record_id: str = "",
+) -> bytes:
+    """Return one compressed record."""
+    lines = [
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", record_id or _record_id()),
+        ("WARC-Date", _date(at)),
+        *([("WARC-Target-URI", url)] if url else []),
+        *fields,
+        ("WARC-Block-Digest", digest(block)),
+        ("Content-Type", mime),
+        ("Content-Length", str(len(block))),
+    ]
+    head = "WARC/1.1\r\n" + "".join(f"{name}: {_one_line(value)}\r\n" for name, value in lines) + "\r\n"
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    return b"".join(
+        (packer.compress(head.encode("utf-8", "replace")), packer.compress(block + b"\r\n\r\n"), packer.flush())
+    )
+
+
+def _http_head(first_line: str, headers: Iterable[tuple[str, str]]) -> bytes:
+    kept = [f"{name}: {_one_line(value)}\r\n" for name, value in headers if name.lower() not in _SECRET_HEADERS]
+    return f"{_one_line(first_line)}\r\n{''.join(kept)}\r\n".encode("utf-8", "replace")
+
+
+def _one_line(text: str) -> str:
+    """Fold a value to one line: a header that brings its own line ends must not forge a record."""
+    return " ".join(text.split()) if any(mark in text for mark in "\r\n\v\f\x85\u2028\u2029") else text
+
+
+def _record_id() -> str:
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def _date(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
