@@ -1,0 +1,166 @@
+"""Rules that keep noise out of reports. Nothing is thrown away: a hidden change keeps the rule's name.
+
+A rule is data: a name, the reason for it, and a predicate over one stored :class:`Change`. So a rule
+written today can be replayed over everything that was ever stored, to see what it would have hidden.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from analysis.changes.records import Action, Change, ChangeKind
+from analysis.changes.text import key, masked_key
+
+__all__ = ["RULES", "Rule", "confirm", "hide_repeated", "pattern_rule", "suppress", "suppressed_counts", "would_hide"]
+
+_VARIANT_PAGES = ("home", "features", "pricing", "comparison")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason to keep a change out of reports."""
+
+    name: str
+    why: str
+    hides: Callable[[Change], bool]
+
+
+def _noted(note: str) -> Callable[[Change], bool]:
+    def hides(change: Change) -> bool:
+        return note in change.reasons
+
+    return hides
+
+
+def _only_typography(change: Change) -> bool:
+    same_words = bool(change.before and change.after) and key(change.before) == key(change.after)
+    return same_words and change.action is Action.REWORDED
+
+
+def _only_dates(change: Change) -> bool:
+    return bool(change.before and change.after) and masked_key(change.before) == masked_key(change.after)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("boilerplate", "navigation, footer and notices that repeat across the site", lambda c: c.boilerplate),
+    Rule("collapsed", "almost all text is gone: likelier a broken page than news", _noted("collapsed")),
+    Rule("rotation", "quotes, logos and teasers that take turns, or text that was there before", _noted("rotation")),
+    Rule("reordered", "same words, other order", lambda c: c.action is Action.MOVED and c.kind is ChangeKind.CONTENT),
+    Rule("reflow", "same words, cut into other blocks", _noted("reflow")),
+    Rule("typography", "only case, punctuation or white space differ", _only_typography),
+    Rule("dates_and_counters", "only a date, a time or a popularity counter differs", _only_dates),
+)
+"""The rules that apply unless a workspace says otherwise; the first that hides a change names it."""
+
+
+def suppress(changes: Iterable[Change], rules: Sequence[Rule] = RULES) -> list[Change]:
+    """Return the changes with ``suppressed_by`` set by the first rule that hides each; none is dropped.
+
+    Args:
+        changes: Changes; those that already carry a name keep it.
+        rules: Rules in order of precedence.
+    """
+    out = []
+    for change in changes:
+        name = change.suppressed_by or next((rule.name for rule in rules if rule.hides(change)), "")
+        out.append(change if name == change.suppressed_by else replace(change, suppressed_by=name))
+    return out
+
+
+def would_hide(rule: Rule, changes: Iterable[Change]) -> list[Change]:
+    """Return the shown changes that the rule would have hidden: a replay over stored history."""
+    return [change for change in changes if not change.suppressed_by and rule.hides(change)]
+
+
+def suppressed_counts(changes: Iterable[Change]) -> dict[str, int]:
+    """Return how many changes each rule hides, most first."""
+    return dict(Counter(change.suppressed_by for change in changes if change.suppressed_by).most_common())
+
+
+def pattern_rule(
+    name: str,
+    *,
+    why: str = "",
+    url: str = "",
+    text: str = "",
+    kind: ChangeKind | None = None,
+    below: float | None = None,
+) -> Rule:
+    """Return a rule from what a person can write in a workspace; all given conditions must hold.
+
+    Args:
+        name: The rule's name, kept with what it hides.
+        why: The reason, for the report.
+        url: Shell pattern of the URL, for example ``*/careers/*``.
+        text: Words that the quotes (either of them), the subject or the headings hold, in this order.
+        kind: Only this kind of change.
+        below: Only changes of a lower severity.
+
+    Raises:
+        ValueError: If no condition is given: such a rule would hide everything.
+    """
+    if not (url or text or kind or below is not None):
+        raise ValueError(f"rule {name!r} has no condition; give url, text, kind or below")
+    words = f" {key(text)} " if text else ""
+
+    def hides(change: Change) -> bool:
+        if url and not fnmatchcase(change.url, url):
+            return False
+        if words:
+            told = " | ".join(map(key, (change.before, change.after, change.subject, *change.heading_path)))
+            if words not in f" {told} ":
+                return False
+        return (kind is None or change.kind is kind) and (below is None or change.severity < below)
+
+    return Rule(name, why, hides)
+
+
+def hide_repeated(changes: Sequence[Change], *, pages: int = 5) -> list[Change]:
+    """Keep one of the changes that say the same on many pages of a product, and hide the others.
+
+    A new entry of a menu, a banner or a renamed product changes every page, and is one piece of news.
+
+    Args:
+        changes: All changes of one comparison.
+        pages: From this many pages on, it is one change.
+    """
+    groups: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for index, change in enumerate(changes):
+        if not change.suppressed_by and (change.before or change.after) and change.level.value != "page":
+            groups[change.product, masked_key(change.before), masked_key(change.after)].append(index)
+    out = list(changes)
+    for indices in groups.values():
+        if len({changes[i].url for i in indices}) >= pages:
+            keep = max(indices, key=lambda i: (changes[i].materiality, -len(changes[i].url)))
+            for i in indices:
+                if i != keep:
+                    out[i] = replace(changes[i], suppressed_by="repeated")
+    return out
+
+
+def confirm(
+    changes: Iterable[Change],
+    *,
+    seen: Counter[str] | dict[str, int],
+    needed: int = 2,
+    page_kinds: Sequence[str] = _VARIANT_PAGES,
+) -> list[Change]:
+    """Hold back changes of pages that are often tested on visitors until they were seen often enough.
+
+    Args:
+        changes: Changes of the newest comparison.
+        seen: How many earlier comparisons found the same change (by its id); the newest look counts one more.
+        needed: Looks that a change must survive; 1 switches this off.
+        page_kinds: Kinds of page where A/B variants are common; others need one look.
+
+    Returns:
+        The changes; those not yet confirmed have ``suppressed_by="unconfirmed"``.
+    """
+    out = []
+    for change in changes:
+        waits = change.page_kind in page_kinds and seen.get(change.id, 0) + 1 < needed and not change.suppressed_by
+        out.append(replace(change, suppressed_by="unconfirmed") if waits else change)
+    return out

@@ -1,0 +1,349 @@
+"""Compare what has a shape: feature items, table cells, plans and releases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rapidfuzz import fuzz
+
+from analysis.changes.records import Action, ChangeKind, Level
+from analysis.changes.severity import classify_rewording
+from analysis.changes.text import key, masked_key
+from rivalscope.core.records import BlockKind, FeatureItem, Mark, Page, PageKind, Plan, Release, Table, TableCell
+
+__all__ = ["Finding", "compare_items", "compare_plans", "compare_releases", "compare_tables"]
+
+
+_Record = TypeVar("_Record")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A difference before it is given a severity: what, where on the page, and both quotes."""
+
+    kind: ChangeKind
+    action: Action
+    level: Level
+    subject: str
+    before: str
+    after: str
+    confidence: float
+    heading_path: tuple[str, ...] = ()
+    similarity: float = 0.0
+    reasons: tuple[str, ...] = ()
+    severity_bonus: float = 0.0
+
+
+def compare_items(old: Page, new: Page, *, old_words: str, new_words: str) -> Iterator[Finding]:
+    """Yield feature items that came, went, or say something else.
+
+    An item whose title still stands anywhere on the other version is not news, whatever layout it is in now.
+
+    Args:
+        old: Older version.
+        new: Newer version.
+        old_words: All folded words of the older page, padded with spaces.
+        new_words: The same of the newer page.
+    """
+    pairs, gone, come = _pair(old.items, new.items, lambda item: item.title)
+    for before, after in pairs:
+        if key(_item_text(before)) == key(_item_text(after)):
+            continue
+        if f" {key(before.description)} " in new_words and f" {key(after.description)} " in old_words:
+            continue  # extraction gave the item another description; the page says both before and after
+        kind, reasons = classify_rewording(
+            _item_text(before), _item_text(after), page_kind=new.kind, block_kind=BlockKind.CARD
+        )
+        likeness = fuzz.ratio(key(_item_text(before)), key(_item_text(after))) / 100
+        yield Finding(
+            kind=kind,
+            action=Action.REWORDED,
+            level=Level.ITEM,
+            subject=after.title,
+            before=_item_text(before),
+            after=_item_text(after),
+            confidence=0.9,
+            heading_path=_section(after),
+            similarity=round(likeness, 3),
+            reasons=reasons,
+        )
+    for item in gone:
+        if _unsaid(item, new_words):
+            yield _item_finding(item, ChangeKind.CLAIM_REMOVED, Action.REMOVED)
+    for item in come:
+        if _unsaid(item, old_words):
+            yield _item_finding(item, ChangeKind.FEATURE_ADDED, Action.ADDED)
+
+
+def _unsaid(item: FeatureItem, words: str) -> bool:
+    title = key(item.title)
+    return bool(title) and f" {title} " not in words
+
+
+def _item_finding(item: FeatureItem, kind: ChangeKind, action: Action) -> Finding:
+    text = _item_text(item)
+    return Finding(
+        kind=kind,
+        action=action,
+        level=Level.ITEM,
+        subject=item.title,
+        before="" if action is Action.ADDED else text,
+        after=text if action is Action.ADDED else "",
+        confidence=0.9 if item.kind != "bullet" else 0.8,
+        heading_path=_section(item),
+        reasons=(f"{item.kind} of its own",),
+    )
+
+
+def _section(item: FeatureItem) -> tuple[str, ...]:
+    return (item.section,) if item.section else ()
+
+
+def _item_text(item: FeatureItem) -> str:
+    return f"{item.title}: {item.description}" if item.description else item.title
+
+
+def compare_tables(old: Page, new: Page) -> Iterator[Finding]:
+    """Yield cells that say something else, and rows and columns that came or went."""
+    waiting = list(old.tables)
+    for table in new.tables:
+        scored = [
+            (_table_likeness(other, table), -abs(other.position - table.position), i) for i, other in enumerate(waiting)
+        ]
+        best = max(scored, default=(0.0, 0, -1))
+        if best[0] >= 0.3:
+            yield from _compare_grids(waiting.pop(best[2]), table)
+
+
+def _table_likeness(old: Table, new: Table) -> float:
+    """Share of common row and column names; a caption or heading path in common counts half as much."""
+    old_names, new_names = _names(old), _names(new)
+    union = len(old_names | new_names)
+    common = len(old_names & new_names) / union if union else 0.0
+    place = 0.3 if (old.caption, old.heading_path) == (new.caption, new.heading_path) else 0.0
+    return common + place
+
+
+def _names(table: Table) -> set[str]:
+    rows = {key(row[0].text) for row in table.rows if row}
+    head = {key(cell.text) for cell in table.rows[0]} if table.rows else set()
+    return (rows | head) - {""}
+
+
+def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
+    if not old.rows or not new.rows:
+        return
+    old_columns = _numbered([cell.text for cell in old.rows[0]])
+    new_columns = _numbered([cell.text for cell in new.rows[0]])
+    old_rows = _numbered([row[0].text if row else "" for row in old.rows])
+    new_rows = _numbered([row[0].text if row else "" for row in new.rows])
+    about_plans = "plan" in (new.column_role, new.row_role)
+    about_features = about_plans or "product" in (new.column_role, new.row_role)
+    path = (*new.heading_path, new.caption) if new.caption else new.heading_path
+    for name, j in new_rows.items():
+        i = old_rows.get(name)
+        if i is None:
+            yield _row_finding(new.rows[j], Action.ADDED, about_features, path)
+            continue
+        for column, y in new_columns.items():
+            x = old_columns.get(column)
+            if not x or not y or not i or not j:
+                continue  # the column is new, or the cell is a header
+            if x >= len(old.rows[i]) or y >= len(new.rows[j]):
+                continue
+            before, after = old.rows[i][x], new.rows[j][y]
+            if key(before.text) == key(after.text) and before.mark is after.mark:
+                continue
+            subject = f"{new.rows[j][0].text} / {new.rows[0][y].text}"
+            kind, reasons = _cell_kind(before.mark, after.mark, before.text, after.text, about_plans, about_features)
+            yield Finding(
+                kind=kind,
+                action=Action.REWORDED,
+                level=Level.CELL,
+                subject=subject,
+                before=_cell_text(before.text, before.mark),
+                after=_cell_text(after.text, after.mark),
+                confidence=0.95,
+                heading_path=path,
+                reasons=reasons,
+                severity_bonus=0.1 if before.mark is not after.mark else 0.0,
+            )
+    for name, i in old_rows.items():
+        if name not in new_rows:
+            yield _row_finding(old.rows[i], Action.REMOVED, about_features, path)
+
+
+def _cell_kind(
+    old_mark: Mark | None,
+    new_mark: Mark | None,
+    before: str,
+    after: str,
+    about_plans: bool,
+    about_features: bool,
+) -> tuple[ChangeKind, tuple[str, ...]]:
+    if old_mark is not new_mark and old_mark is not None and new_mark is not None:
+        reasons: tuple[str, ...] = (f"mark {old_mark.value} -> {new_mark.value}",)
+        if about_plans:
+            return ChangeKind.GATE_MOVED, reasons
+        if about_features:
+            return (ChangeKind.CLAIM_REMOVED if new_mark is Mark.NO else ChangeKind.FEATURE_ADDED), reasons
+        return ChangeKind.CONTENT, reasons
+    kind, reasons = classify_rewording(before, after, page_kind=PageKind.OTHER, block_kind=BlockKind.TABLE_CELL)
+    if kind is ChangeKind.CONTENT and about_plans and any(c.isdigit() for c in before + after):
+        return ChangeKind.LIMIT, ("number in a table of plans",)
+    return kind, reasons
+
+
+def _row_finding(row: Sequence[TableCell], action: Action, about_features: bool, path: tuple[str, ...]) -> Finding:
+    texts = [cell.text for cell in row]
+    quote = " | ".join(texts)
+    kind = ChangeKind.CONTENT
+    if about_features:
+        kind = ChangeKind.FEATURE_ADDED if action is Action.ADDED else ChangeKind.CLAIM_REMOVED
+    return Finding(
+        kind=kind,
+        action=action,
+        level=Level.CELL,
+        subject=texts[0] if texts else "",
+        before="" if action is Action.ADDED else quote,
+        after=quote if action is Action.ADDED else "",
+        confidence=0.9,
+        heading_path=path,
+        reasons=("row of a table",),
+    )
+
+
+def _cell_text(text: str, mark: Mark | None) -> str:
+    return text or (mark.value if mark else "")
+
+
+def _numbered(names: Sequence[str]) -> dict[str, int]:
+    """Return folded name -> index; a name that comes again gets a number, so that no row is lost."""
+    out: dict[str, int] = {}
+    for index, name in enumerate(names):
+        folded, again = key(name), 2
+        while folded in out:
+            folded, again = f"{key(name)} #{again}", again + 1
+        out[folded] = index
+    return out
+
+
+def compare_plans(old: Page, new: Page) -> Iterator[Finding]:
+    """Yield prices that changed, plans that came or went, features that moved between plans, and limits."""
+    pairs, gone, come = _pair(old.plans, new.plans, lambda plan: plan.name)
+    for before, after in pairs:
+        yield from _plan_price(before, after)
+        for limit_old, limit_new in _changed_limits(before.limits, after.limits):
+            yield _plan_finding(ChangeKind.LIMIT, after.name, limit_old, limit_new, 0.9)
+    for plan in gone:
+        yield _plan_finding(ChangeKind.PLAN, plan.name, _plan_text(plan), "", 0.85)
+    for plan in come:
+        yield _plan_finding(ChangeKind.PLAN, plan.name, "", _plan_text(plan), 0.85)
+    before_gates, after_gates = _gates(old.plans), _gates(new.plans)
+    kept = {key(before.name): after.name for before, after in pairs}
+    for feature, (quote, plans) in before_gates.items():
+        moved_to = after_gates.get(feature)
+        if moved_to is None:
+            continue
+        stay_old = {kept.get(key(name), name) for name in plans}
+        if stay_old != set(moved_to[1]):
+            was, now = f"{quote} ({', '.join(plans)})", f"{moved_to[0]} ({', '.join(moved_to[1])})"
+            yield _plan_finding(ChangeKind.GATE_MOVED, quote, was, now, 0.85)
+
+
+def _plan_price(before: Plan, after: Plan) -> Iterator[Finding]:
+    told_old = (before.price, before.currency, before.period, before.unit, before.contact)
+    told_new = (after.price, after.currency, after.period, after.unit, after.contact)
+    if told_old != told_new and key(_price_text(before)) != key(_price_text(after)):
+        # A price that vanished from what was read is less sure than one that became another number.
+        sure = 0.9 if (before.price or before.contact) and (after.price or after.contact) else 0.6
+        yield _plan_finding(ChangeKind.PRICE, after.name, _price_text(before), _price_text(after), sure)
+
+
+def _price_text(plan: Plan) -> str:
+    if plan.original_price:
+        return plan.original_price
+    if plan.contact:
+        return "contact sales"
+    return " ".join(filter(None, (plan.price, plan.currency, plan.period, plan.unit)))
+
+
+def _plan_text(plan: Plan) -> str:
+    price = _price_text(plan)
+    return f"{plan.name}: {price}" if price else plan.name
+
+
+def _changed_limits(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    left_new = [text for text in new if masked_key(text) not in {masked_key(other) for other in old}]
+    for before in old:
+        if masked_key(before) in {masked_key(other) for other in new}:
+            continue
+        best = max(left_new, key=lambda text: fuzz.ratio(key(before), key(text)), default="")
+        if best and fuzz.ratio(key(before), key(best)) >= 60:
+            left_new.remove(best)
+            yield before, best
+
+
+def _gates(plans: Sequence[Plan]) -> dict[str, tuple[str, list[str]]]:
+    gates: dict[str, tuple[str, list[str]]] = {}
+    for plan in plans:
+        for feature in dict.fromkeys(plan.features):
+            gates.setdefault(key(feature), (feature, []))[1].append(plan.name)
+    gates.pop("", None)
+    return gates
+
+
+def _plan_finding(kind: ChangeKind, subject: str, before: str, after: str, confidence: float) -> Finding:
+    action = Action.REWORDED if before and after else Action.REMOVED if before else Action.ADDED
+    if kind is ChangeKind.GATE_MOVED:
+        action = Action.MOVED
+    return Finding(
+        kind=kind, action=action, level=Level.PLAN, subject=subject, before=before, after=after, confidence=confidence
+    )
+
+
+def compare_releases(old: Sequence[Release], new: Sequence[Release]) -> Iterator[Finding]:
+    """Yield releases that were not there before; one that left a page of recent releases is no news."""
+    known = {release.version for release in old}
+    for release in new:
+        if release.version in known or release.unreleased or not release.version:
+            continue
+        breaking = sum(entry.breaking for entry in release.entries)
+        security = sum(entry.security for entry in release.entries)
+        told = f"{release.title or release.version}"
+        if release.entries:
+            told += ": " + "; ".join(entry.text for entry in release.entries[:3])
+        yield Finding(
+            kind=ChangeKind.RELEASE,
+            action=Action.ADDED,
+            level=Level.RELEASE,
+            subject=release.version,
+            before="",
+            after=told,
+            confidence=0.95,
+            reasons=tuple(
+                f"{count} {name}"
+                for name, count in (("entries", len(release.entries)), ("breaking", breaking), ("security", security))
+                if count
+            ),
+            severity_bonus=0.2 if breaking or security else 0.0,
+        )
+
+
+def _pair(
+    old: Sequence[_Record], new: Sequence[_Record], name: Callable[[_Record], str]
+) -> tuple[list[tuple[_Record, _Record]], list[_Record], list[_Record]]:
+    """Pair records by folded name; the first of equals is taken first."""
+    waiting: dict[str, list[_Record]] = {}
+    for record in old:
+        waiting.setdefault(key(name(record)), []).append(record)
+    pairs, come = [], []
+    for record in new:
+        same = waiting.get(key(name(record)))
+        if same:
+            pairs.append((same.pop(0), record))
+        else:
+            come.append(record)
+    return pairs, [record for records in waiting.values() for record in records], come
