@@ -1,0 +1,239 @@
+"""Decide what a reader is told: facts with numbers first, inference apart, nothing twice. Renderers come after."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from analysis.changes.records import Change, ChangeKind
+from analysis.changes.rules import suppressed_counts
+from rivalscope.core.ids import make_id
+from rivalscope.core.records import Support
+
+__all__ = [
+    "DEFAULT_BAR",
+    "URGENT_BAR",
+    "Coverage",
+    "Digest",
+    "Flip",
+    "Inference",
+    "ReleaseNews",
+    "build_digest",
+    "urgent",
+]
+
+DEFAULT_BAR = 0.4
+"""Severity times confidence from which a change has a line of its own; the rest is counted and in the appendix."""
+URGENT_BAR = 0.75
+"""Materiality from which the notifier does not wait for the weekly digest: prices, plans, gates."""
+_MOST_CHANGES, _MOST_FLIPS, _MOST_RELEASES, _MOST_INFERENCES = 12, 8, 8, 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """A cell of the matrix whose answer became another."""
+
+    product: str
+    capability: str
+    """Label of the capability."""
+    before: Support
+    after: Support
+    at: datetime
+    quote: str = ""
+    """The quote that the new answer rests on; empty only where the evidence is gone."""
+    url: str = ""
+    confidence: float
+
+    @property
+    def id(self) -> str:
+        """Content id, free of dates."""
+        return make_id("flip", self.product, self.capability, self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseNews:
+    """A release that appeared since the last digest."""
+
+    product: str
+    version: str
+    published: date | None
+    kinds: tuple[tuple[str, int], ...] = ()
+    """Kind of entry and how many, most first."""
+    headline: str = ""
+    """Verbatim text of the entry that matters most."""
+    url: str = ""
+    breaking: int = 0
+    security: int = 0
+
+    @property
+    def id(self) -> str:
+        """Content id of the release."""
+        return make_id("release", self.product, self.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of a product was looked at: silence of a page that was not read is no news."""
+
+    product: str
+    planned: int
+    fetched: int
+    unchanged: int = 0
+    refused: int = 0
+    failed: int = 0
+    empty: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inference:
+    """A conclusion, kept apart from facts, with how sure it is and what it rests on."""
+
+    text: str
+    basis: str
+    """Figures and back-test that it rests on, in words."""
+
+    @property
+    def id(self) -> str:
+        """Content id."""
+        return make_id("inference", self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What changed in a market between two times, as plain data."""
+
+    market: str
+    since: datetime
+    until: datetime
+    changes: tuple[Change, ...]
+    """Material changes, the most material first; one line each."""
+    more_changes: int
+    """Material changes beyond those, in the appendix only."""
+    flips: tuple[Flip, ...]
+    more_flips: int
+    releases: tuple[ReleaseNews, ...]
+    more_releases: int
+    inferences: tuple[Inference, ...]
+    coverage: tuple[Coverage, ...]
+    numbers: tuple[tuple[str, int], ...]
+    """Name and count, in order of telling."""
+    appendix: tuple[Change, ...]
+    """Every change that was not suppressed and not reported before, by product and URL."""
+    suppressed: tuple[tuple[str, int], ...]
+    """Rule and how many changes it hid."""
+    repeated: int
+    """Left out because an earlier digest told them."""
+    reported_ids: tuple[str, ...]
+    """Ids to remember once this digest was delivered."""
+
+    @property
+    def nothing_material(self) -> bool:
+        """True if there is no line to tell: a valid result, as long as the coverage says that somebody looked."""
+        return not (self.changes or self.flips or self.releases)
+
+
+_Told = TypeVar("_Told", Change, Flip, ReleaseNews, Inference)
+
+
+def build_digest(
+    changes: Iterable[Change],
+    *,
+    market: str,
+    since: datetime,
+    until: datetime,
+    flips: Iterable[Flip] = (),
+    releases: Iterable[ReleaseNews] = (),
+    inferences: Iterable[Inference] = (),
+    coverage: Iterable[Coverage] = (),
+    already_reported: AbstractSet[str] = frozenset(),
+    bar: float = DEFAULT_BAR,
+) -> Digest:
+    """Return the digest of a period.
+
+    Args:
+        changes: All changes of the period, suppressed ones included (they are counted).
+        market: Name for the heading.
+        since: Begin of the period (UTC).
+        until: End of the period (UTC).
+        flips: Cells whose answer changed.
+        releases: Releases that appeared.
+        inferences: Conclusions, for example of trends.
+        coverage: What was looked at, per product.
+        already_reported: Ids of earlier digests (``reported_ids``); nothing is told twice.
+        bar: Materiality from which a change has a line.
+    """
+    changes = list(changes)
+    shown = _once(change for change in changes if not change.suppressed_by)
+    fresh = [change for change in shown if change.id not in already_reported]
+    fresh_flips = [flip for flip in _once(flips) if flip.id not in already_reported]
+    fresh_releases = [release for release in _once(releases) if release.id not in already_reported]
+    fresh_inferences = [inference for inference in _once(inferences) if inference.id not in already_reported]
+    # A release that stands in the list of releases needs no second line as a changed page.
+    listed = {(release.product, release.version) for release in fresh_releases}
+    lines = [
+        change
+        for change in fresh
+        if change.materiality >= bar
+        and not (change.kind is ChangeKind.RELEASE and (change.product, change.subject) in listed)
+    ]
+    lines.sort(key=lambda change: (-change.materiality, change.product, change.url, change.id))
+    fresh_flips.sort(key=lambda flip: (-flip.confidence, flip.product, flip.capability))
+    fresh_releases.sort(key=_release_order)
+    coverage = tuple(sorted(coverage, key=lambda row: row.product))
+    told: list[Change | Flip | ReleaseNews | Inference] = [*fresh, *fresh_flips, *fresh_releases, *fresh_inferences]
+    return Digest(
+        market=market,
+        since=since,
+        until=until,
+        changes=tuple(lines[:_MOST_CHANGES]),
+        more_changes=max(0, len(lines) - _MOST_CHANGES),
+        flips=tuple(fresh_flips[:_MOST_FLIPS]),
+        more_flips=max(0, len(fresh_flips) - _MOST_FLIPS),
+        releases=tuple(fresh_releases[:_MOST_RELEASES]),
+        more_releases=max(0, len(fresh_releases) - _MOST_RELEASES),
+        inferences=tuple(fresh_inferences[:_MOST_INFERENCES]),
+        coverage=coverage,
+        numbers=_numbers(lines, fresh, fresh_flips, fresh_releases, coverage),
+        appendix=tuple(sorted(fresh, key=lambda change: (change.product, change.url, -change.materiality, change.id))),
+        suppressed=tuple(suppressed_counts(changes).items()),
+        repeated=len(shown) - len(fresh),
+        reported_ids=tuple(sorted(record.id for record in told)),
+    )
+
+
+def urgent(digest: Digest, *, bar: float = URGENT_BAR) -> list[Change]:
+    """Return the changes that should be sent at once; the others wait for the schedule."""
+    return [change for change in digest.changes if change.materiality >= bar]
+
+
+def _once(records: Iterable[_Told]) -> list[_Told]:
+    return list({record.id: record for record in records}.values())
+
+
+def _release_order(release: ReleaseNews) -> tuple[int, int, str, str]:
+    day = release.published.toordinal() if release.published else 0
+    return (-(release.breaking + release.security > 0), -day, release.product, release.version)
+
+
+def _numbers(
+    lines: Sequence[Change],
+    fresh: Sequence[Change],
+    flips: Sequence[Flip],
+    releases: Sequence[ReleaseNews],
+    coverage: Sequence[Coverage],
+) -> tuple[tuple[str, int], ...]:
+    kinds = Counter(change.kind.value.replace("_", " ") for change in lines)
+    return (
+        ("material changes", len(lines)),
+        *((f"of them {name}", count) for name, count in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))),
+        ("minor changes", len(fresh) - len(lines)),
+        ("capabilities flipped", len(flips)),
+        ("releases", len(releases)),
+        ("products watched", len(coverage)),
+        ("pages looked at", sum(row.fetched + row.unchanged for row in coverage)),
+        ("pages refused, failed or empty", sum(row.refused + row.failed + row.empty for row in coverage)),
+    )

@@ -1,0 +1,233 @@
+"""Draw a digest as Markdown, HTML or JSON. Page text is hostile: everything quoted is escaped for its target."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import asdict
+from datetime import date, datetime
+from urllib.parse import quote, urlsplit
+
+from analysis.changes.digest import Coverage, Digest
+from analysis.changes.records import Change
+
+__all__ = ["to_html", "to_json", "to_markdown"]
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
+_SHORT = 140
+_STYLE = (
+    "body{font:15px/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
+    "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:1.4rem}del{background:#fde2e1}ins{background:#dff3e3}"
+    "q{quotes:none;font-style:italic}table{border-collapse:collapse}"
+    "td,th{padding:.15rem .6rem .15rem 0;text-align:left}.meta{color:#555}"
+)
+
+
+def to_markdown(digest: Digest, *, appendix: bool = False) -> str:
+    """Return the digest as Markdown; with ``appendix`` every change with its full quotes follows."""
+    out = [f"# {_md(digest.market)}: {_period(digest)}", "", "## Numbers", ""]
+    out.append(", ".join(f"{count} {_md(name)}" for name, count in digest.numbers if count or name in _ALWAYS) + ".")
+    if digest.nothing_material:
+        out += ["", f"**Nothing material changed** ({_looked(digest.coverage)})."]
+    if digest.changes:
+        out += ["", "## Changes", ""]
+        out += [f"- {_md_line(change)}" for change in digest.changes]
+        out += _md_more(digest.more_changes, "material changes")
+    if digest.flips:
+        out += ["", "## Capabilities that flipped", ""]
+        for flip in digest.flips:
+            told = f": “{_md(_short(flip.quote))}”" if flip.quote else ""
+            name = f"**{_md(flip.product)}** {_md(flip.capability)}"
+            out.append(f"- {name}: {flip.before} → {flip.after}{told}{_md_link(flip.url)}")
+        out += _md_more(digest.more_flips, "flips")
+    if digest.releases:
+        out += ["", "## Releases", ""]
+        for release in digest.releases:
+            day = release.published.isoformat() if release.published else "no date"
+            kinds = ", ".join(f"{count} {_md(name)}" for name, count in release.kinds)
+            head = f": “{_md(_short(release.headline))}”" if release.headline else ""
+            counts = f"; {kinds}" if kinds else ""
+            name = f"**{_md(release.product)}** {_md(release.version)}"
+            out.append(f"- {name} ({day}{counts}){head}{_md_link(release.url)}")
+        out += _md_more(digest.more_releases, "releases")
+    if digest.inferences:
+        out += ["", "## Inference (not fact)", ""]
+        out += [f"- {_md(row.text)} *Rests on: {_md(row.basis)}*" for row in digest.inferences]
+    out += ["", "## Coverage", "", _md(_looked(digest.coverage)) + "."]
+    out += [f"- {_md(_coverage_line(row))}" for row in digest.coverage if row.refused or row.failed or row.empty]
+    out += ["", _md(_left_out(digest))]
+    if appendix:
+        out += ["", "## Appendix: every change", ""]
+        for change in digest.appendix:
+            out.append(f"- {_md_line(change, full=True)}")
+            out.append(f"  - severity {change.severity:.2f}, confidence {change.confidence:.2f}, id `{change.id}`")
+            if change.reasons:
+                out.append(f"  - read as {change.kind} because: {_md('; '.join(change.reasons))}")
+    return "\n".join(out).rstrip() + "\n"
+
+
+def to_html(digest: Digest, *, appendix: bool = False) -> str:
+    """Return the digest as one self-contained HTML page without scripts."""
+    title = f"{html.escape(digest.market)}: {_period(digest)}"
+    out = [
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body><h1>{title}</h1>',
+        "<h2>Numbers</h2><table>",
+    ]
+    out += [
+        f"<tr><td>{count}</td><th scope='row'>{html.escape(name)}</th></tr>"
+        for name, count in digest.numbers
+        if count or name in _ALWAYS
+    ]
+    out.append("</table>")
+    if digest.nothing_material:
+        out.append(f"<p><strong>Nothing material changed</strong> ({html.escape(_looked(digest.coverage))}).</p>")
+    if digest.changes:
+        out.append("<h2>Changes</h2><ul>")
+        out += [f"<li>{_html_line(change)}</li>" for change in digest.changes]
+        out.append(_html_more(digest.more_changes, "material changes") + "</ul>")
+    if digest.flips:
+        out.append("<h2>Capabilities that flipped</h2><ul>")
+        for flip in digest.flips:
+            told = f": <q>“{html.escape(_short(flip.quote))}”</q>" if flip.quote else ""
+            name = f"<strong>{html.escape(flip.product)}</strong> {html.escape(flip.capability)}"
+            out.append(f"<li>{name}: {flip.before} → {flip.after}{told}{_html_link(flip.url)}</li>")
+        out.append(_html_more(digest.more_flips, "flips") + "</ul>")
+    if digest.releases:
+        out.append("<h2>Releases</h2><ul>")
+        for release in digest.releases:
+            day = release.published.isoformat() if release.published else "no date"
+            kinds = "".join(f"; {count} {html.escape(name)}" for name, count in release.kinds)
+            head = f": <q>“{html.escape(_short(release.headline))}”</q>" if release.headline else ""
+            name = f"<strong>{html.escape(release.product)}</strong> {html.escape(release.version)}"
+            out.append(f"<li>{name} ({day}{kinds}){head}{_html_link(release.url)}</li>")
+        out.append(_html_more(digest.more_releases, "releases") + "</ul>")
+    if digest.inferences:
+        out.append("<h2>Inference (not fact)</h2><ul>")
+        out += [
+            f"<li>{html.escape(row.text)} <em>Rests on: {html.escape(row.basis)}</em></li>" for row in digest.inferences
+        ]
+        out.append("</ul>")
+    out.append(f"<h2>Coverage</h2><p>{html.escape(_looked(digest.coverage))}.</p>")
+    partly = [row for row in digest.coverage if row.refused or row.failed or row.empty]
+    if partly:
+        out.append("<ul>" + "".join(f"<li>{html.escape(_coverage_line(row))}</li>" for row in partly) + "</ul>")
+    out.append(f'<p class="meta">{html.escape(_left_out(digest))}</p>')
+    if appendix:
+        out.append("<h2>Appendix: every change</h2><ul>")
+        for change in digest.appendix:
+            figures = f"severity {change.severity:.2f}, confidence {change.confidence:.2f}, id {change.id}"
+            because = html.escape("; ".join(change.reasons))
+            out.append(f'<li>{_html_line(change, full=True)}<div class="meta">{figures} {because}</div></li>')
+        out.append("</ul>")
+    return "".join(out) + "</body></html>\n"
+
+
+def to_json(digest: Digest) -> str:
+    """Return the digest as JSON with stable keys; times in ISO 8601."""
+    plain = asdict(digest)
+    plain["nothing_material"] = digest.nothing_material
+    for name in ("changes", "appendix"):
+        for row, change in zip(plain[name], getattr(digest, name), strict=True):
+            row["id"] = change.id
+    plain["numbers"] = dict(digest.numbers)
+    plain["suppressed"] = dict(digest.suppressed)
+    return json.dumps(plain, ensure_ascii=False, indent=2, sort_keys=True, default=_plain) + "\n"
+
+
+_ALWAYS = ("material changes", "releases", "capabilities flipped")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(f"cannot write {type(value).__name__} as JSON")
+
+
+def _period(digest: Digest) -> str:
+    return f"{digest.since:%Y-%m-%d} to {digest.until:%Y-%m-%d}"
+
+
+def _looked(coverage: tuple[Coverage, ...]) -> str:
+    planned = sum(row.planned for row in coverage)
+    seen = sum(row.fetched + row.unchanged for row in coverage)
+    missed = sum(row.refused + row.failed + row.empty for row in coverage)
+    if not coverage:
+        return "no coverage was given, so silence means nothing here"
+    return f"{seen} of {planned} planned pages of {len(coverage)} products looked at, {missed} refused, failed or empty"
+
+
+def _coverage_line(row: Coverage) -> str:
+    seen = row.fetched + row.unchanged
+    return (
+        f"{row.product}: {seen} of {row.planned} pages; {row.refused} refused, {row.failed} failed, {row.empty} empty"
+    )
+
+
+def _left_out(digest: Digest) -> str:
+    rules = ", ".join(f"{name} {count}" for name, count in digest.suppressed) or "none"
+    return f"Left out as noise, by rule: {rules}. Told in an earlier digest: {digest.repeated}."
+
+
+def _short(text: str) -> str:
+    """Return the beginning of a quote, cut at a word; the full quote stands in the appendix."""
+    folded = " ".join(text.split())
+    return folded if len(folded) <= _SHORT else folded[:_SHORT].rsplit(" ", 1)[0] + " …"
+
+
+def _md(text: str) -> str:
+    """Escape page text so that Markdown shows it as it is: no markup, no HTML, no line breaks."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def _safe_url(url: str) -> str:
+    """Return a URL that is safe as a link target, or nothing: only http and https, nothing that ends a target."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return quote(url, safe=":/?#[]@!$&'*+,;=%~") if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def _md_link(url: str) -> str:
+    target = _safe_url(url)
+    return f" [source]({target})" if target else ""
+
+
+def _html_link(url: str) -> str:
+    target = _safe_url(url)
+    return f' <a rel="noopener nofollow" href="{html.escape(target, quote=True)}">source</a>' if target else ""
+
+
+def _md_line(change: Change, *, full: bool = False) -> str:
+    cut = str if full else _short
+    head = f"**{_md(change.product)}** {change.kind.value.replace('_', ' ')}"
+    subject = f", {_md(_short(change.subject))}" if change.subject else ""
+    if change.before and change.after:
+        told = f"“{_md(cut(change.before))}” → “{_md(cut(change.after))}”"
+    else:
+        told = f"{change.action}: “{_md(cut(change.after or change.before))}”"
+    return f"{head}{subject}: {told}{_md_link(change.url)}"
+
+
+def _html_line(change: Change, *, full: bool = False) -> str:
+    cut = str if full else _short
+    head = f"<strong>{html.escape(change.product)}</strong> {change.kind.value.replace('_', ' ')}"
+    subject = f", {html.escape(_short(change.subject))}" if change.subject else ""
+    if full and change.diff:
+        tags = {"keep": ("", ""), "drop": ("<del>", "</del>"), "add": ("<ins>", "</ins>")}
+        told = " ".join(f"{tags[edit.op][0]}{html.escape(edit.text)}{tags[edit.op][1]}" for edit in change.diff)
+    elif change.before and change.after:
+        told = f"<del>{html.escape(cut(change.before))}</del> → <ins>{html.escape(cut(change.after))}</ins>"
+    else:
+        told = f"{change.action}: <q>“{html.escape(cut(change.after or change.before))}”</q>"
+    return f"{head}{subject}: {told}{_html_link(change.url)}"
+
+
+def _md_more(count: int, what: str) -> list[str]:
+    return [f"- and {count} more {what}, in the appendix"] if count else []
+
+
+def _html_more(count: int, what: str) -> str:
+    return f"<li>and {count} more {what}, in the appendix</li>" if count else ""
