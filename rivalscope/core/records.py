@@ -305,6 +305,8 @@ class Release:
     prerelease: bool = False
     yanked: bool = False
     unreleased: bool = False
+    day_known: bool = True
+    """False where the notes give the month only; ``published`` is then its first day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
