@@ -1,0 +1,397 @@
+"""The words by which headings, labels and first words of entries tell the kind of a change."""
+
+from __future__ import annotations
+
+import re
+
+from rivalscope.core.records import EntryKind
+
+__all__ = ["COMMIT_TYPES", "heading_kind", "plain_words"]
+
+_K = EntryKind
+_SPECIFIC: tuple[tuple[EntryKind, frozenset[str]], ...] = (
+    (
+        _K.BREAKING,
+        frozenset(["breaking", "incompatible", "incompatibility", "incompatibilities", "bc-break", "breaks"]),
+    ),
+    (_K.SECURITY, frozenset(["security", "vulnerability", "vulnerabilities", "cve", "cves", "cve's"])),
+    (_K.REMOVED, frozenset(["removed", "removal", "removals", "remove", "removes", "deleted", "dropped"])),
+    (_K.DEPRECATED, frozenset(["deprecated", "deprecation", "deprecations", "deprecate", "deprecates"])),
+    (
+        _K.PERFORMANCE,
+        frozenset(
+            [
+                "performance",
+                "perf",
+                "optimization",
+                "optimizations",
+                "optimisation",
+                "optimisations",
+                "optim",
+                "speed",
+                "speedups",
+            ]
+        ),
+    ),
+    (_K.DOCS, frozenset(["doc", "docs", "documentation", "docu", "manual", "manpage", "manpages", "readme"])),
+    (
+        _K.INTERNAL,
+        frozenset(
+            [
+                "internal",
+                "internals",
+                "dependency",
+                "dependencies",
+                "deps",
+                "chore",
+                "chores",
+                "refactor",
+                "refactors",
+                "refactored",
+                "refactoring",
+                "refactorings",
+                "test",
+                "tests",
+                "testing",
+                "regtest",
+                "regtests",
+                "build",
+                "builds",
+                "ci",
+                "cleanup",
+                "cleanups",
+                "clean-up",
+                "clean-ups",
+                "maintenance",
+                "upkeep",
+                "housekeeping",
+                "misc",
+                "miscellaneous",
+                "miscellanea",
+                "quality",
+                "tooling",
+                "infrastructure",
+                "infra",
+                "code",
+                "style",
+                "packaging",
+                "reorg",
+                "developer",
+                "development",
+                "under-the-hood",
+                "simplification",
+                "simplifications",
+                "workflow",
+                "workflows",
+                "lint",
+                "linting",
+                "release-engineering",
+            ]
+        ),
+    ),
+)
+_GENERIC: tuple[tuple[EntryKind, frozenset[str]], ...] = (
+    (
+        _K.FIXED,
+        frozenset(
+            [
+                "fix",
+                "fixes",
+                "fixed",
+                "bug",
+                "bugs",
+                "bugfix",
+                "bugfixes",
+                "bug-fix",
+                "bug-fixes",
+                "bug/minor",
+                "bug/medium",
+                "bug/major",
+                "bug/critical",
+                "corrections",
+                "corrected",
+                "correction",
+                "regressions",
+                "regression",
+                "hotfix",
+                "hotfixes",
+                "patches",
+                "repaired",
+                "resolved",
+                "solved",
+                "crash",
+                "crashes",
+            ]
+        ),
+    ),
+    (
+        _K.ADDED,
+        frozenset(
+            [
+                "feature",
+                "features",
+                "feat",
+                "added",
+                "add",
+                "adds",
+                "addition",
+                "additions",
+                "new",
+                "introduced",
+                "introducing",
+                "functionality",
+            ]
+        ),
+    ),
+    (
+        _K.CHANGED,
+        frozenset(
+            [
+                "change",
+                "changes",
+                "changed",
+                "enhancement",
+                "enhancements",
+                "enhanced",
+                "improvement",
+                "improvements",
+                "improved",
+                "improve",
+                "improves",
+                "update",
+                "updates",
+                "updated",
+                "modified",
+                "modifications",
+                "polish",
+                "tweak",
+                "tweaks",
+                "tweaked",
+                "refined",
+                "refinements",
+                "upgraded",
+                "upgrades",
+            ]
+        ),
+    ),
+)
+_MODIFIERS = frozenset(
+    [
+        "a",
+        "all",
+        "an",
+        "and",
+        "api",
+        "apis",
+        "app",
+        "also",
+        "behavior",
+        "behaviour",
+        "backward",
+        "backwards",
+        "backported",
+        "been",
+        "compatibility",
+        "everything",
+        "feature",
+        "for",
+        "from",
+        "general",
+        "git",
+        "has",
+        "have",
+        "important",
+        "in",
+        "is",
+        "issues",
+        "issue",
+        "items",
+        "key",
+        "made",
+        "major",
+        "minor",
+        "more",
+        "new",
+        "notable",
+        "of",
+        "on",
+        "only",
+        "other",
+        "our",
+        "previously",
+        "publicly",
+        "small",
+        "some",
+        "small-ish",
+        "smaller",
+        "the",
+        "this",
+        "these",
+        "to",
+        "ui",
+        "ux",
+        "under",
+        "user",
+        "users",
+        "various",
+        "visible",
+        "we",
+        "with",
+        "work",
+        "works",
+        "significant",
+        "noteworthy",
+        "release",
+        "software",
+        "system",
+        "bundle",
+        "notes",
+        "note",
+        "highlights",
+        "reported",
+        "known",
+        "customer",
+        "non-api",
+        "core",
+        "log",
+        "assurance",
+        "hood",
+        "sdk",
+        "community",
+        "product",
+        "library",
+        "libraries",
+        "module",
+        "modules",
+        "plugin",
+        "plugins",
+        "experimental",
+        "big",
+        "requests",
+        "pull",
+        "fixing",
+        "changes",
+        "change",
+        "improvement",
+        "improvements",
+        "update",
+        "updates",
+        "fixes",
+        "fixed",
+        "bug",
+        "bugs",
+    ]
+)
+_MIXED_GENERIC = frozenset(
+    [
+        "fix",
+        "fixes",
+        "fixed",
+        "bugfixes",
+        "improvements",
+        "improved",
+        "improvement",
+        "changes",
+        "changed",
+        "enhancements",
+        "features",
+    ]
+)
+COMMIT_TYPES: dict[str, EntryKind] = {
+    "feat": _K.ADDED,
+    "feature": _K.ADDED,
+    "fix": _K.FIXED,
+    "bugfix": _K.FIXED,
+    "docs": _K.DOCS,
+    "doc": _K.DOCS,
+    "perf": _K.PERFORMANCE,
+    "chore": _K.INTERNAL,
+    "refactor": _K.INTERNAL,
+    "test": _K.INTERNAL,
+    "tests": _K.INTERNAL,
+    "ci": _K.INTERNAL,
+    "build": _K.INTERNAL,
+    "style": _K.INTERNAL,
+    "deps": _K.INTERNAL,
+    "deprecate": _K.DEPRECATED,
+    "security": _K.SECURITY,
+}
+"""The types of https://www.conventionalcommits.org and their common relatives."""
+
+_SHORTCODE = re.compile(r":[a-z0-9_+-]{2,40}:")
+_ASIDE = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’/-]*")
+_SECTION_MARK = re.compile(r"^[\W\d_]+")
+
+
+def plain_words(heading: str) -> list[str]:
+    """Return a heading's words in lower case, without emoji, short codes and asides.
+
+    >>> plain_words(":bug: Bugs fixed (only here)")
+    ['bugs', 'fixed']
+    """
+    text = _SHORTCODE.sub(" ", heading[:300])
+    bare = _ASIDE.sub(" ", text)
+    words = [
+        word.lower().replace("’", "'").strip("'/-") for word in _WORD.findall(bare if bare.strip(" :-*#") else text)
+    ]
+    return [word for word in words if word]
+
+
+def heading_kind(heading: str) -> EntryKind | None:
+    """Return the kind that a heading names, or None where it names none, or more than one."""
+    words = plain_words(heading)
+    if not words or len(words) > 9:
+        return None
+    if len(words) > 1 and words[0] in ("non-breaking", "non"):
+        return None
+    joined = "and" in words or "&" in heading or "/" in heading or "," in heading or "+" in heading
+    for kind, vocabulary in _SPECIFIC:
+        hits = sum(word in vocabulary for word in words)
+        if not hits:
+            continue
+        unknown = [word for word in words if word not in vocabulary and word not in _MODIFIERS and not _generic(word)]
+        if len(unknown) - _known_elsewhere(unknown) > (
+            3 if kind in (_K.BREAKING, _K.DEPRECATED) else 1 if len(words) > 1 else 0
+        ):
+            return None
+        if (
+            kind in (_K.DOCS, _K.INTERNAL, _K.PERFORMANCE)
+            and joined
+            and any(word in _MIXED_GENERIC for word in words)
+            and not _tied(words, vocabulary)
+        ):
+            return None
+        return kind
+    found = {kind for kind, vocabulary in _GENERIC for word in words if word in vocabulary}
+    unknown = [word for word in words if word not in _MODIFIERS and not _generic(word)]
+    if unknown or not found:
+        return None
+    if len(found) > 1 and not joined:
+        # "new features added", "bug fixes made": the noun counts
+        found = (
+            {_K.FIXED}
+            if _K.FIXED in found and _K.ADDED not in found
+            else found - {_K.CHANGED}
+            if _K.ADDED in found
+            else found
+        )
+    if joined and found == {_K.ADDED, _K.CHANGED} and "major" in words:
+        return _K.ADDED
+    return found.pop() if len(found) == 1 else None
+
+
+def _generic(word: str) -> bool:
+    return any(word in vocabulary for _, vocabulary in _GENERIC)
+
+
+def _known_elsewhere(words: list[str]) -> int:
+    return sum(any(word in vocabulary for _, vocabulary in _SPECIFIC) for word in words)
+
+
+def _tied(words: list[str], vocabulary: frozenset[str]) -> bool:
+    """Say whether "and" joins words of one kind: "maintenance and upkeep improvements", not "docs and fixes"."""
+    if "and" not in words:
+        return False
+    at = words.index("and")
+    return at > 0 and at + 1 < len(words) and words[at - 1] in vocabulary and words[at + 1] in vocabulary

@@ -1,0 +1,80 @@
+"""``inspect releases``: every document below a folder to one table."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from crawlers.extraction.entry_kind import kind_from_text
+from crawlers.extraction.releases import read_releases
+
+__all__ = ["document_rows", "inspect_releases"]
+
+_COLUMNS = ("doc", "version", "date", "kind", "text")
+_MAX_BYTES = 50_000_000
+_DATA_SUFFIXES = (".yaml", ".yml", ".json", ".csv", ".xml", ".toml")
+
+
+def _read(path: Path) -> str:
+    """Return a document's text, unpacked, at most 50 MB of it."""
+    if path.suffix == ".gz":
+        try:
+            with gzip.open(path) as packed:
+                raw = packed.read(_MAX_BYTES)
+        except (OSError, EOFError, zlib.error):
+            return ""
+    else:
+        with path.open("rb") as plain:
+            raw = plain.read(_MAX_BYTES)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def document_rows(source: str, doc: str, *, kinds_from_text: bool = False) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield a row for each entry of a document, and one for each release without entries.
+
+    Args:
+        source: The document.
+        doc: Its path, which also tells its form and may name its release.
+        kinds_from_text: Tell each kind from the entry's words and ignore its heading.
+
+    Yields:
+        (doc, version, date, kind, text); kind and text are empty for a release without entries.
+    """
+    for release in read_releases(source, name=doc):
+        day = release.published.isoformat() if release.published else ""
+        if not release.entries:
+            yield doc, release.version, day, "", ""
+        for entry in release.entries:
+            kind = kind_from_text(entry.text)[0] if kinds_from_text else entry.kind
+            yield doc, release.version, day, kind.value, entry.text
+
+
+def inspect_releases(docs_dir: Path, out: Path, *, kinds_from_text: bool = False) -> int:
+    """Read every document below a folder and write its releases and entries as CSV.
+
+    Args:
+        docs_dir: The folder; gzipped documents are unpacked, data files (YAML, JSON ...) are left out.
+        out: The CSV file to write: doc (path relative to the folder), version, date, kind, text.
+        kinds_from_text: Tell each kind from the entry's words and ignore its heading.
+
+    Returns:
+        The number of rows written.
+    """
+    count = 0
+    with out.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(_COLUMNS)
+        for path in sorted(item for item in docs_dir.rglob("*") if item.is_file()):
+            doc = path.relative_to(docs_dir).as_posix()
+            if doc.removesuffix(".gz").endswith(_DATA_SUFFIXES):
+                continue
+            for row in document_rows(_read(path), doc, kinds_from_text=kinds_from_text):
+                writer.writerow(row)
+                count += 1
+    return count

@@ -1,0 +1,236 @@
+"""HTML to an outline."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+
+from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
+
+__all__ = ["html_outline"]
+
+_SKIP = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "nav",
+        "aside",
+        "footer",
+        "form",
+        "button",
+        "select",
+        "option",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "head",
+        "input",
+        "textarea",
+        "canvas",
+        "video",
+        "audio",
+        "dialog",
+    ]
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "li",
+        "ul",
+        "ol",
+        "menu",
+        "dir",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "tbody",
+        "thead",
+        "tfoot",
+        "blockquote",
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "details",
+        "summary",
+        "figure",
+        "figcaption",
+        "address",
+        "center",
+        "body",
+        "html",
+        "fieldset",
+        "body",
+    ]
+)
+_STRONG = frozenset(("b", "strong"))
+_CHROME = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|sidebar|sphinxsidebar|breadcrumbs?|toc|toctree|tocwrapper|contents|menu|footer|cookie|"
+    r"related|pagination|skip|headerlink|anchor-icon|share|social|sr-only|visually-hidden)(?:$|[\s_-]|wrapper)",
+    re.IGNORECASE,
+)
+_ROLES = frozenset(("navigation", "search", "banner", "contentinfo", "complementary", "menu", "menubar", "dialog"))
+_MAX_NODES = 200_000
+
+
+class _Walk:
+    """Collects nodes; a pending run of inline text is closed by every block boundary."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.parts: list[str] = []
+        self.lead: list[str] = []
+        self.plain = False
+        self.lists = 0
+        self.open_item = False
+
+    def add(self, text: str | None, *, strong: bool) -> None:
+        if not text:
+            return
+        self.parts.append(text)
+        if strong and not self.plain:
+            self.lead.append(text)
+        elif text.strip(" \t\r\n:.-–—") or (self.lead and text.strip() == ""):
+            self.plain = self.plain or bool(text.strip(" \t\r\n:.-–—"))
+
+    def close(self, kind: NodeKind = NodeKind.PARAGRAPH, level: int = 0) -> None:
+        text, lead, plain = squash("".join(self.parts)), squash("".join(self.lead)), self.plain
+        self.parts, self.lead, self.plain = [], [], False
+        text = text.removesuffix("¶").rstrip()
+        if not text or len(self.nodes) >= _MAX_NODES:
+            return
+        if kind is NodeKind.HEADING:
+            self.nodes.append(Node(kind, text, level))
+        elif kind is NodeKind.CODE:
+            self.nodes.append(Node(kind, text, min(self.lists, MAX_DEPTH)))
+        elif self.lists and self.open_item:
+            self.nodes.append(Node(NodeKind.ITEM, text, min(self.lists - 1, MAX_DEPTH), lead))
+            self.open_item = False
+        elif kind is NodeKind.LABEL or (lead and not plain and len(text) <= 120):
+            self.nodes.append(Node(NodeKind.LABEL, text, min(self.lists, MAX_DEPTH), lead))
+        else:
+            self.nodes.append(Node(NodeKind.PARAGRAPH, text, min(self.lists, MAX_DEPTH), lead))
+
+
+def _is_chrome(element: html.HtmlElement) -> bool:
+    if element.tag in _SKIP or element.get("role") in _ROLES or element.get("hidden") is not None:
+        return True
+    if element.tag in ("body", "html", "main", "article"):
+        return False
+    marks = element.get("class", "") + " " + element.get("id", "")
+    return (
+        bool(marks.strip())
+        and bool(_CHROME.search(marks))
+        and element.tag in ("div", "ul", "ol", "a", "header", "span", "p", "section", "table")
+    )
+
+
+def _walk(walk: _Walk, root: html.HtmlElement) -> None:
+    """Visit the tree without recursion, so that depth costs no stack."""
+    stack: list[tuple[html.HtmlElement, str, bool]] = [(root, "open", False)]
+    while stack:
+        element, phase, strong = stack.pop()
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if phase == "open":
+            if tag and not _is_chrome(element):
+                inner = strong or tag in _STRONG
+                _open(walk, tag, element)
+                walk.add(element.text, strong=inner)
+                stack.append((element, "close", strong))
+                stack.extend((child, "open", inner) for child in reversed(element))
+                continue
+            walk.add(element.tail, strong=strong)
+            continue
+        _close(walk, tag, element)
+        walk.add(element.tail, strong=strong)
+
+
+def _open(walk: _Walk, tag: str, element: html.HtmlElement) -> None:
+    if tag in _BLOCKS:
+        walk.close()
+    if tag in _LISTS:
+        walk.lists += 1
+        walk.open_item = False
+    elif tag == "li":
+        walk.lists = max(walk.lists, 1)
+        walk.open_item = True
+    elif tag == "br":
+        walk.add(" ", strong=False)
+    elif tag == "img":
+        alt = squash(element.get("alt") or "")
+        if alt:
+            walk.add(f"{alt} ", strong=True)
+
+
+def _close(walk: _Walk, tag: str, element: html.HtmlElement) -> None:
+    if tag in _HEADINGS:
+        walk.close(NodeKind.HEADING, _HEADINGS[tag])
+    elif tag == "pre":
+        walk.close(NodeKind.CODE)
+    elif tag in ("dt", "summary"):
+        walk.close(NodeKind.LABEL)
+    elif tag in ("td", "th"):
+        walk.close(NodeKind.CODE)
+    elif tag in _BLOCKS:
+        walk.close()
+    if tag in _LISTS:
+        walk.lists = max(walk.lists - 1, 0)
+        walk.open_item = False
+    elif tag == "li":
+        walk.open_item = False
+
+
+def html_outline(source: str, *, fragment: bool = False) -> list[Node]:
+    """Read HTML into an outline, leaving navigation, forms and other chrome out.
+
+    Args:
+        source: A page or a fragment; broken markup is repaired by the parser.
+        fragment: The source is a piece of a page: all of it is content.
+
+    Returns:
+        Headings, labels, list items, paragraphs and code, in source order; empty where nothing can be parsed.
+    """
+    cleaned = source.replace("\x00", "")
+    if not cleaned.strip():
+        return []
+    try:
+        root = html.document_fromstring(
+            cleaned.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8", huge_tree=False)
+        )
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return []
+    start = root if fragment else _content(root)
+    walk = _Walk()
+    _walk(walk, start)
+    walk.close()
+    return walk.nodes
+
+
+def _content(root: html.HtmlElement) -> html.HtmlElement:
+    """Return the page's main part where it is marked as such and holds most of the headings."""
+    for path in (".//main", ".//*[@role='main']", ".//article"):
+        found = root.findall(path)
+        if len(found) == 1 and len(found[0].findall(".//li")) * 3 >= len(root.findall(".//li")):
+            return found[0]
+        if len(found) == 1 and any(found[0].find(f".//{tag}") is not None for tag in _HEADINGS):
+            return found[0]
+    return root

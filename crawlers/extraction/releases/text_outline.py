@@ -1,0 +1,243 @@
+"""Plain text, Debian and RPM changelogs, GNU NEWS and AsciiDoc to an outline."""
+
+from __future__ import annotations
+
+import re
+
+from crawlers.extraction.releases.indented import Body, bullet, indent_of
+from crawlers.extraction.releases.inline import adoc_lead, adoc_text
+from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
+from crawlers.extraction.releases.rst_outline import adornment
+from crawlers.extraction.releases.versions import read_heading
+
+__all__ = ["adoc_outline", "text_outline"]
+
+_DEBIAN = re.compile(r"^[a-z0-9][a-z0-9+.-]{1,60} \((?P<version>[^()\s]{1,60})\)(?: [\w./-]+)*;")
+_DEBIAN_END = re.compile(r"^ -- .{0,200}?>?  ?(?P<date>[A-Z][a-z]{2}, .{10,40})$")
+_RPM = re.compile(r"^\* (?=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d{1,2} \d{4}\b)")
+_STARS = re.compile(r"^(\*{1,6})[ \t]+(?=\S)")
+_COLON_ENTRY = re.compile(r"^[\w./,*{}()\[\]\" -]{1,60}: ")
+_RULE = re.compile(r"^\s*([-=_*~#+])\1{5,}\s*$")
+
+
+def _plain(source: str) -> str:
+    return squash(source)
+
+
+def _no_lead(source: str) -> tuple[str, bool]:
+    return "", False
+
+
+def _epochless(version: str) -> str:
+    return version.split(":", 1)[-1]
+
+
+def _debian(lines: list[str], at: int) -> str | None:
+    """Return a heading for a Debian changelog's entry that starts at a line."""
+    match = _DEBIAN.match(lines[at])
+    if match is None:
+        return None
+    for line in lines[at + 1 : at + 2000]:
+        end = _DEBIAN_END.match(line)
+        if end:
+            return f"{_epochless(match['version'])} ({end['date']})"
+        if _DEBIAN.match(line):
+            break
+    return _epochless(match["version"])
+
+
+def _stars(lines: list[str]) -> bool:
+    """Say whether stars at the start of lines are headings, as in GNU NEWS files."""
+    return sum(line.startswith("** ") for line in lines) >= 2
+
+
+def _stands_alone(lines: list[str], at: int) -> bool:
+    """Say whether a line is not part of a wrapped paragraph: what follows is empty, indented, a list or a rule."""
+    indent = indent_of(lines[at])
+    before = lines[at - 1] if at else ""
+    after = lines[at + 1] if at + 1 < len(lines) else ""
+    if (
+        before.strip()
+        and indent_of(before) <= indent
+        and not adornment(before.strip())
+        and not bullet(before)
+        and read_heading(before.strip()) is None
+    ):
+        return False
+    return (
+        not after.strip()
+        or indent_of(after) > indent
+        or bool(bullet(after))
+        or bool(adornment(after.strip()))
+        or lines[at].rstrip().endswith(":")
+    )
+
+
+def _entry_lines(lines: list[str], at: int, end: int) -> bool:
+    """Say whether the lines of a block are an entry each, and not one wrapped paragraph."""
+    block = lines[at:end]
+    if len(block) < 2 or any(indent_of(line) != indent_of(block[0]) for line in block):
+        return False
+    named = sum(bool(_COLON_ENTRY.match(line.strip())) for line in block)
+    short = sum(len(line) < 55 for line in block[:-1])
+    return (
+        named >= 0.6 * len(block)
+        or (named >= 1 and short >= 0.5 * (len(block) - 1))
+        or short >= 0.7 * (len(block) - 1) >= 2
+    )
+
+
+def text_outline(source: str) -> list[Node]:
+    """Read plain text into an outline.
+
+    Args:
+        source: The text: underlined or boxed titles, lines that name a version, lists told by marks and indentation.
+
+    Returns:
+        Headings, labels, list items and paragraphs, in source order. A line that names a version and stands alone
+        is a heading of level 2; whether it names a release is for the reader to decide.
+    """
+    lines = [line.rstrip() for line in source.expandtabs(8).splitlines()]
+    nodes: list[Node] = []
+    styles: list[str] = []
+    body = Body(nodes, text=_plain, lead=_no_lead)
+    stars = _stars(lines)
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if not line.strip():
+            body.blank()
+            at += 1
+            continue
+        found = _heading(lines, at, styles, stars=stars)
+        if found is not None:
+            node, at = found
+            body.reset()
+            nodes.append(node)
+            continue
+        if _RULE.match(line):
+            body.blank()
+            at += 1
+            continue
+        end = _block_end(lines, at)
+        if (
+            not bullet(line)
+            and _entry_lines(lines, at, end)
+            and (at == 0 or not lines[at - 1].strip() or (nodes[-1:] and nodes[-1].kind is NodeKind.HEADING))
+        ):
+            body.blank()
+            nodes += [Node(NodeKind.ITEM, _plain(piece), 0) for piece in lines[at:end]]
+            at = end
+            continue
+        body.line(line)
+        at += 1
+    body.flush()
+    return nodes
+
+
+def _block_end(lines: list[str], at: int) -> int:
+    end = at
+    while (
+        end < len(lines)
+        and end - at < 5000
+        and lines[end].strip()
+        and not bullet(lines[end])
+        and not _RULE.match(lines[end])
+    ):
+        end += 1
+    return end
+
+
+def _heading(lines: list[str], at: int, styles: list[str], *, stars: bool) -> tuple[Node, int] | None:
+    line = lines[at]
+    debian = _debian(lines, at) if line[0] != " " and ";" in line else None
+    if debian is not None:
+        return Node(NodeKind.HEADING, debian, 2), at + 1
+    if _RPM.match(line):
+        return Node(NodeKind.HEADING, line[2:], 2), at + 1
+    starred = _STARS.match(line) if stars else None
+    if starred:
+        return Node(NodeKind.HEADING, _plain(line[starred.end() :]), len(starred[1])), at + 1
+    mark = adornment(line.strip())
+    if (
+        mark
+        and len(line.strip()) >= 3
+        and at + 2 < len(lines)
+        and lines[at + 1].strip()
+        and adornment(lines[at + 2].strip()) == mark
+    ):
+        return _styled(lines[at + 1], mark + mark, styles), at + 3
+    if not mark and at + 1 < len(lines) and not bullet(line):
+        under = lines[at + 1].strip()
+        if (
+            adornment(under)
+            and len(under) >= 3
+            and (len(under) >= 0.6 * len(line.strip()))
+            and len(line) <= 200
+            and indent_of(line) <= indent_of(lines[at + 1])
+        ):
+            return _styled(line, adornment(under), styles), at + 2
+    if indent_of(line) <= 2 and len(line) <= 200 and not mark and not _is_item(line):
+        text = _plain(line)
+        if read_heading(text) is not None and _stands_alone(lines, at):
+            return Node(NodeKind.HEADING, text, 2 if indent_of(line) == 0 else 3), at + 1
+    return None
+
+
+def _is_item(line: str) -> bool:
+    return bullet(line) is not None
+
+
+def _styled(line: str, style: str, styles: list[str]) -> Node:
+    if style not in styles:
+        styles.append(style)
+    # an unadorned version line is level 2, so that adorned titles of a file stand above it or beside it
+    return Node(NodeKind.HEADING, _plain(line), styles.index(style) + 1)
+
+
+_ADOC_HEADING = re.compile(r"^(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+=+)?$")
+_ADOC_LABEL = re.compile(r"^(\S.{0,90}?)::$")
+_ADOC_ITEM = re.compile(r"^[ \t]*(\*{1,5}|-|\.{1,5})[ \t]+(?=\S)")
+_ADOC_SKIP = re.compile(r"^(?::[\w-]+!?:|//|ifdef::|ifndef::|endif::|include::|\[\[|\[[\w#.,%=\" -]*\]$|image::|toc::)")
+_ADOC_FENCE = re.compile(r"^(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|```\w*|\|={3,})$")
+
+
+def adoc_outline(source: str) -> list[Node]:
+    """Read AsciiDoc into an outline: section titles, description-list terms as labels, lists, paragraphs."""
+    nodes: list[Node] = []
+    parts: list[str] = []
+    kind, depth = NodeKind.PARAGRAPH, 0
+    fence = ""
+
+    def flush() -> None:
+        piece = " ".join(parts)
+        text = adoc_text(piece)
+        if text:
+            lead, whole = adoc_lead(piece)
+            label = kind is NodeKind.PARAGRAPH and whole
+            nodes.append(Node(NodeKind.LABEL if label else kind, text, depth, lead))
+        parts.clear()
+
+    for raw in source.splitlines():
+        line = raw.rstrip()
+        mark = _ADOC_FENCE.match(line)
+        if fence:
+            fence = "" if line == fence else fence
+            continue
+        heading, label, item = _ADOC_HEADING.match(line), _ADOC_LABEL.match(line), _ADOC_ITEM.match(line)
+        if mark or heading or label or item or not line.strip() or _ADOC_SKIP.match(line):
+            flush()
+            kind, depth = NodeKind.PARAGRAPH, 0
+        if mark and mark[1][0] in "-.`|":
+            fence = "```" if mark[1].startswith("```") else mark[1]
+        elif heading:
+            nodes.append(Node(NodeKind.HEADING, adoc_text(heading[2]), len(heading[1])))
+        elif label:
+            nodes.append(Node(NodeKind.LABEL, adoc_text(label[1]), 0))
+        elif item:
+            kind, depth = NodeKind.ITEM, min(len(item[1]) - 1, MAX_DEPTH)
+            parts.append(line[item.end() :])
+        elif line.strip() and line.strip() != "+" and not mark and not _ADOC_SKIP.match(line):
+            parts.append(line.strip())
+    flush()
+    return nodes
