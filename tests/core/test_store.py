@@ -81,7 +81,10 @@ def _page(title: str) -> Page:
         title=title,
         language="en",
         kind=PageKind.FEATURES,
-        blocks=(Block(position=0, kind=BlockKind.HEADING, text=title), Block(position=1, kind=BlockKind.CARD, text="x")),
+        blocks=(
+            Block(position=0, kind=BlockKind.HEADING, text=title),
+            Block(position=1, kind=BlockKind.CARD, text="x"),
+        ),
         items=(FeatureItem(title="Audit log", description="Who did what."),),
         plans=(Plan(name="Team", price="12", currency="EUR", period="month", unit="seat"),),
     )

@@ -19,6 +19,7 @@ __all__ = [
     "finish_run",
     "issues_of",
     "last_published",
+    "latest_coverage",
     "latest_run",
     "save_coverage",
     "start_run",
@@ -83,6 +84,17 @@ def last_published(connection: Connection, source: str, *, before: datetime | No
     )
     if before is not None:
         query = query.where(t.runs.c.started_at < before)
+    return connection.execute(query.limit(1)).mappings().first()
+
+
+def latest_coverage(connection: Connection, source: str) -> RowMapping | None:
+    """Return the coverage row of the last run that looked at a source, published or not."""
+    query = (
+        select(t.coverage, t.runs.c.started_at)
+        .join(t.runs, t.runs.c.id == t.coverage.c.run_id)
+        .where(t.coverage.c.source == source)
+        .order_by(t.runs.c.started_at.desc())
+    )
     return connection.execute(query.limit(1)).mappings().first()
 
 

@@ -1,0 +1,69 @@
+"""What all commands share: the workspace option, consoles, and how dates are given."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from rivalscope.core import clock
+from rivalscope.core.errors import ConfigError
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["WorkspaceOption", "console", "errors", "moment", "open_workspace", "progress_bar"]
+
+console = Console()
+errors = Console(stderr=True)
+
+WorkspaceOption = Annotated[
+    Path,
+    typer.Option(
+        "--workspace", "-w", envvar="RIVALSCOPE_WORKSPACE", help="Folder of the workspace.", show_default="here"
+    ),
+]
+
+
+def open_workspace(folder: Path) -> Workspace:
+    """Return the workspace at or above a folder."""
+    return Workspace.open(folder)
+
+
+def moment(text: str) -> datetime:
+    """Read a date, a time, or an age.
+
+    Args:
+        text: ``2026-03-01``, ``2026-03-01T12:00``, ``90d``, ``12w`` or ``6h``. A bare date means its end, so that
+            "as of 1 March" includes what was seen on that day.
+
+    Raises:
+        ConfigError: It is none of these.
+    """
+    units = {"h": 1, "d": 24, "w": 24 * 7}
+    if text[-1:] in units and text[:-1].isdigit():
+        return clock.now() - timedelta(hours=int(text[:-1]) * units[text[-1]])
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(
+            f'cannot read the date "{text}"', next_step="Write 2026-03-01, 2026-03-01T12:00 or an age such as 90d."
+        ) from error
+    if len(text) == 10:
+        at += timedelta(days=1) - timedelta(microseconds=1)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def progress_bar() -> Progress:
+    """Return a progress display on the error stream, so that output can be piped."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
+    )

@@ -1,0 +1,53 @@
+"""Commands that make and describe a workspace: init, add, sources, doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.workflows.setup import init_workspace
+from rivalscope.core.store import runs
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(init)
+    app.command()(sources)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder to make; it may exist, but not hold a market.yaml.")],
+) -> None:
+    """Make a workspace: a folder with a commented market.yaml."""
+    path = init_workspace(folder)
+    console.print(f"Made {path}.\nNext: put your market into it, or let us look: rivalscope -w {folder} add URL")
+
+
+def sources(workspace: WorkspaceOption = Path()) -> None:
+    """List the sources with their schedule and health."""
+    opened = open_workspace(workspace)
+    table = Table("source", "url", "schedule", "last published", "pages", "health")
+    with opened.store.begin() as connection:
+        for product in opened.market.products:
+            for source in product.sources:
+                key = product.source_id(source)
+                last = runs.last_published(connection, key)
+                latest = runs.latest_coverage(connection, key)
+                health = "never looked"
+                if latest is not None:
+                    health = "; ".join(latest["violations"]) or "ok"
+                table.add_row(
+                    key,
+                    source.url,
+                    source.schedule or opened.market.schedule,
+                    f"{last['started_at']:%Y-%m-%d %H:%M}" if last else "",
+                    str(last["fetched"] + last["unchanged"]) if last else "",
+                    health,
+                )
+    console.print(table)

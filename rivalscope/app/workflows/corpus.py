@@ -1,0 +1,66 @@
+"""Store -> what analysis reads: documents with provenance, boilerplate flagged, gaps named."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+
+from analysis.corpus import Corpus, Document, SourceGap, gap_of
+from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
+from rivalscope.core.store import captures, pages
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["load_corpus", "load_documents"]
+
+
+def load_corpus(workspace: Workspace, *, as_of: datetime | None = None, known_at: datetime | None = None) -> Corpus:
+    """Return all that is known of the market's pages, now or at a time.
+
+    Args:
+        workspace: Where the store is.
+        as_of: What was true then; None: the newest.
+        known_at: What we knew then; None: now.
+    """
+    products = [product.slug for product in workspace.market.products]
+    documents = [
+        document
+        for product in products
+        for document in load_documents(workspace, product, as_of=as_of, known_at=known_at)
+    ]
+    return Corpus.build(documents, products=products, gaps=_gaps(workspace, products, before=as_of or known_at))
+
+
+def load_documents(
+    workspace: Workspace, product: str, *, as_of: datetime | None = None, known_at: datetime | None = None
+) -> Iterator[Document]:
+    """Yield a product's documents with the chrome of its sites flagged."""
+    with workspace.store.begin() as connection:
+        versions = pages.page_versions(connection, product=product, as_of=as_of, known_at=known_at)
+        loaded = pages.load_pages(connection, [version.content_id for version in versions])
+    by_source: dict[str, list[pages.PageVersion]] = defaultdict(list)
+    for version in versions:
+        if version.content_id in loaded:
+            by_source[version.source].append(version)
+    for found in by_source.values():
+        chrome = learn_chrome(fingerprint(loaded[version.content_id][1]) for version in found)
+        for version in found:
+            digest, page = loaded[version.content_id]
+            yield Document(
+                product=product,
+                capture_id=version.capture_id,
+                at=version.last_seen,
+                digest=digest,
+                page=with_chrome(page, chrome),
+            )
+
+
+def _gaps(workspace: Workspace, products: list[str], *, before: datetime | None) -> list[SourceGap]:
+    found: list[SourceGap] = []
+    with workspace.store.begin() as connection:
+        for product in products:
+            for capture in captures.latest_captures(connection, product=product, before=before).values():
+                gap = gap_of(capture, product)
+                if gap is not None:
+                    found.append(gap)
+    return found

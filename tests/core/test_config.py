@@ -1,0 +1,102 @@
+"""market.yaml is validated with errors that name file, line and the nearest known key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rivalscope.core.config import SourceKind, capability_id, load_market, parse_market
+from rivalscope.core.errors import ConfigError
+
+GOOD = """\
+market: Help desks
+own: heron
+products:
+  - slug: heron
+    name: Heron
+    sources:
+      - kind: changelog
+        url: https://heron.example/changes
+        schedule: daily
+        expect: {min_entries: 3}
+  - name: Puffin Desk
+capabilities:
+  - name: Audit log
+    aliases: [audit trail]
+"""
+
+
+def _error(text: str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        parse_market(text)
+    return str(caught.value)
+
+
+def test_a_good_market_is_read_with_slugs_and_source_ids_that_hold_still() -> None:
+    market = parse_market(GOOD)
+    heron, puffin = market.products
+    assert puffin.slug == "puffin-desk"
+    assert heron.sources[0].kind is SourceKind.CHANGELOG
+    assert heron.source_id(heron.sources[0]) == heron.source_id(parse_market(GOOD).products[0].sources[0])
+    (capability,) = market.curated()
+    assert capability.id == capability_id("audit  LOG")
+
+
+def test_an_unknown_key_names_line_nearest_key_and_known_keys() -> None:
+    message = _error(GOOD.replace("schedule: daily", "shedule: daily"))
+    assert 'market.yaml:9: unknown key "shedule" under "products[0].sources[0]".' in message
+    assert 'Did you mean "schedule"?' in message
+    assert "max_pages" in message
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    message = _error(GOOD.replace("own: heron", "owner: heron").replace("aliases:", "alias:"))
+    assert "market.yaml:2:" in message
+    assert "market.yaml:14:" in message
+
+
+def test_a_wrong_value_names_its_line() -> None:
+    message = _error(GOOD.replace("min_entries: 3", "min_entries: many"))
+    assert "market.yaml:10:" in message
+    assert "integer" in message
+
+
+def test_an_unknown_schedule_shows_examples() -> None:
+    message = _error(GOOD.replace("schedule: daily", "schedule: now and then"))
+    assert "market.yaml:9:" in message
+    assert "every Monday 06:00" in message
+
+
+def test_own_product_must_be_one_of_the_products() -> None:
+    assert "Did you mean 'heron'?" in _error(GOOD.replace("own: heron", "own: heran"))
+
+
+def test_a_missing_key_is_named() -> None:
+    assert 'missing key "url" under "products[0].sources[0]"' in _error(
+        GOOD.replace("url: https://heron.example/changes\n", "note: none\n")
+    )
+
+
+def test_broken_yaml_names_the_line() -> None:
+    assert "market.yaml:3" in _error("market: x\nown: [a\nproducts: {\n")
+
+
+def test_a_list_at_the_top_is_refused() -> None:
+    assert "top level" in _error("- a\n- b\n")
+
+
+def test_doubled_slugs_and_names_are_refused() -> None:
+    assert "share the slug" in _error(GOOD.replace("name: Puffin Desk", "name: heron"))
+    assert "share the name" in _error(GOOD + "  - name: audit LOG\n")
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="rivalscope init") as caught:
+        load_market(tmp_path / "market.yaml")
+    assert caught.value.exit_code == 2
+
+
+def test_an_unknown_product_names_the_nearest() -> None:
+    with pytest.raises(ConfigError, match='Did you mean "heron"'):
+        parse_market(GOOD).product("heorn")
