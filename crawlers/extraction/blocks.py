@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawlers.extraction.text import has_word
-from crawlers.extraction.tree import HEADINGS, Node, Run
+from crawlers.extraction.tree import Node, Run
 from rivalscope.core.records import Block, BlockKind
 
 __all__ = ["MAX_BLOCKS", "Placed", "css_path", "read_blocks"]
@@ -37,11 +37,12 @@ class Placed:
         self.headings: dict[int, tuple[str, ...]] = {}
 
 
-def read_blocks(root: Node) -> tuple[list[Block], Placed]:
+def read_blocks(root: Node, headings: dict[int, int]) -> tuple[list[Block], Placed]:
     """Return the blocks of the tree in document order, and where each run of text stands.
 
     Args:
         root: The tree, with chrome flagged.
+        headings: Levels of its headings, by ``id(node)``.
 
     Returns:
         The blocks, and the places of runs and nodes.
@@ -73,7 +74,7 @@ def read_blocks(root: Node) -> tuple[list[Block], Placed]:
             )
             continue
         placed.headings[id(item)] = path
-        level = heading_level(item)
+        level = headings.get(id(item), 0)
         chrome = chrome or item.chrome
         if level:
             text = item.text
@@ -105,16 +106,6 @@ def read_blocks(root: Node) -> tuple[list[Block], Placed]:
         kind = _KINDS.get(item.tag, kind)
         stack.extend((child, kind, chrome) for child in reversed(item.children))
     return blocks, placed
-
-
-def heading_level(node: Node) -> int:
-    """Return 1 to 6 for a heading, 0 for anything else."""
-    if node.tag in HEADINGS:
-        return HEADINGS[node.tag]
-    if node.role == "heading":
-        level = node.element.get("aria-level") or "2"
-        return int(level) if level in "123456" and level else 6
-    return 0
 
 
 def css_path(node: Node, known: dict[int, str]) -> str:

@@ -320,7 +320,7 @@ COMMIT_TYPES: dict[str, EntryKind] = {
 
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,40}:")
 _ASIDE = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’/-]*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
 _SECTION_MARK = re.compile(r"^[\W\d_]+")
 
 
@@ -333,7 +333,7 @@ def plain_words(heading: str) -> list[str]:
     text = _SHORTCODE.sub(" ", heading[:300])
     bare = _ASIDE.sub(" ", text)
     words = [
-        word.lower().replace("’", "'").strip("'/-") for word in _WORD.findall(bare if bare.strip(" :-*#") else text)
+        word.lower().replace("’", "'").strip("'") for word in _WORD.findall(bare if bare.strip(" :-*#") else text)
     ]
     return [word for word in words if word]
 
@@ -343,7 +343,7 @@ def heading_kind(heading: str) -> EntryKind | None:
     words = plain_words(heading)
     if not words or len(words) > 9:
         return None
-    if len(words) > 1 and words[0] in ("non-breaking", "non"):
+    if words[0] == "non" and len(words) > 1:
         return None
     joined = "and" in words or "&" in heading or "/" in heading or "," in heading or "+" in heading
     for kind, vocabulary in _SPECIFIC:

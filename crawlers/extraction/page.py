@@ -8,6 +8,7 @@ from crawlers.extraction import metadata
 from crawlers.extraction.blocks import read_blocks
 from crawlers.extraction.chrome import SiteChrome, with_chrome
 from crawlers.extraction.formats import to_html
+from crawlers.extraction.headings import find_headings
 from crawlers.extraction.kinds import kind_of_page
 from crawlers.extraction.regions import flag_chrome
 from crawlers.extraction.tree import Node, build, parse
@@ -44,7 +45,8 @@ def read_page(
 
 
 def _read_tree(root: etree._Element, tree: Node, url: str) -> Page:
-    blocks, _placed = read_blocks(tree)
+    levels = find_headings(tree)
+    blocks, placed = read_blocks(tree, levels)
     names = metadata.meta(root)
     title = metadata.title(root)
     headings = [block.text for block in blocks if block.kind is BlockKind.HEADING and not block.boilerplate]

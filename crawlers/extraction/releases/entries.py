@@ -15,7 +15,7 @@ __all__ = ["read_entries"]
 
 _MAX_TEXT = 4000
 _LABEL = re.compile(
-    r"^(?:\[(?P<a>[A-Za-z][\w /&-]{1,30})\]|(?P<b>[A-Za-z][A-Za-z /&()-]{1,38}?)\s?:(?=\s))[\s:–—-]*(?=\S)"
+    r"^(?:\[(?P<a>[A-Za-z][\w /&-]{1,30})\]|(?P<b>[A-Za-z][A-Za-z /&-]{1,38}?)\s?:(?=\s))[\s:–—-]*(?=\S)"
 )
 _COMMIT = re.compile(r"^(?P<type>[a-z]{2,12})(?:\((?P<scope>[^()]{1,80})\))?(?P<bang>!)?:\s+", re.IGNORECASE)
 _COMPONENT = re.compile(
@@ -35,7 +35,7 @@ _SECURITY = re.compile(
     re.IGNORECASE,
 )
 _CREDITS = re.compile(
-    r"\b(?:contributors?|contributions?\s+from|thanks?\s+to|acknowledge?ments?|credits|thank\s+you|sponsors|translators?|downloads?|checksums?|hashes|"
+    r"^\W*thanks\W*$|\b(?:contributors?|contributions?\s+from|thanks?\s+to|acknowledge?ments?|credits|thank\s+you|sponsors|translators?|downloads?|checksums?|hashes|"
     r"artifacts|assets|table\s+of\s+contents|contents|full\s+changelog|committers|sha-?256)\b",
     re.IGNORECASE,
 )
@@ -82,7 +82,7 @@ def read_entries(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset())
             section.label, section.label_depth = node.text, node.depth
         elif node.kind is NodeKind.ITEM:
             end = _end_of_item(nodes, at, node.depth)
-            if _is_group(node, nodes[at:end]):
+            if _is_group(node, nodes[at:end], section):
                 section.label, section.label_depth = node.text, node.depth
                 continue
             if (
@@ -108,15 +108,12 @@ def _end_of_item(nodes: Sequence[Node], at: int, depth: int) -> int:
     return at
 
 
-def _is_group(node: Node, inside: Sequence[Node]) -> bool:
-    """Say whether an item heads the items inside it instead of being an entry: its text is a kind and nothing else."""
-    if not any(inner.kind is NodeKind.ITEM for inner in inside) or inside[0].kind not in (
-        NodeKind.ITEM,
-        NodeKind.LABEL,
-    ):
+def _is_group(node: Node, inside: Sequence[Node], section: _Section) -> bool:
+    """Say whether an item heads the items inside it instead of being an entry: it names a kind and none is in force."""
+    if len(node.text) > 100 or not any(inner.kind is NodeKind.ITEM for inner in inside) or kind_from_heading(node.text) is None:
         return False
-    return len(node.text) <= 100 and (
-        kind_from_heading(node.text) is not None or (node.lead == node.text and len(node.text) <= 40)
+    return not any(kind_from_heading(name) for name in section.names() if name != section.label or section.label_depth < 0) or (
+        section.label_depth == node.depth and not any(kind_from_heading(text) for _, text in section.headings)
     )
 
 

@@ -48,11 +48,14 @@ def document_rows(source: str, doc: str, *, kinds_from_text: bool = False) -> It
     """
     for release in read_releases(source, name=doc):
         day = release.published.isoformat() if release.published else ""
+        # a release that only its day names has no version of its own
+        version = "" if release.version == day else release.version
+        day = day if release.day_known else day[:7]
         if not release.entries:
-            yield doc, release.version, day, "", ""
+            yield doc, version, day, "", ""
         for entry in release.entries:
             kind = kind_from_text(entry.text)[0] if kinds_from_text else entry.kind
-            yield doc, release.version, day, kind.value, entry.text
+            yield doc, version, day, kind.value, entry.text
 
 
 def inspect_releases(docs_dir: Path, out: Path, *, kinds_from_text: bool = False) -> int:

@@ -88,16 +88,14 @@ _RST_LEAD = re.compile(r"\s*(?:\*\*(?P<a>[^*\n]{1,160})\*\*|``(?P<b>[^`]{1,60})`
 def _role_text(match: re.Match[str]) -> str:
     inner = match[1] or match[2]
     shown = _RST_TARGET.sub("", inner)
-    if shown == inner and inner.startswith("~"):
-        return inner.rsplit(".", 1)[-1].lstrip("~")
-    return (shown or inner.strip(" <>")).removeprefix("!")
+    return (shown or inner.strip(" <>")).lstrip("~!")
 
 
 def rst_text(source: str) -> str:
     """Return the visible text of reST inline markup.
 
     >>> rst_text("Fixed ``a_b`` in :class:`~x.Y`, see `docs <https://x>`__ (:gh:`12`)")
-    'Fixed a_b in Y, see docs (12)'
+    'Fixed a_b in x.Y, see docs (12)'
     """
     code: list[str] = []
 

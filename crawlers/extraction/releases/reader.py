@@ -116,7 +116,7 @@ def _plain(read: ReleaseHeading) -> bool:
 
 def _named(read: ReleaseHeading, common: Counter[tuple[str, ...]]) -> bool:
     """Say whether the words before the version are a product's name: few, none of them about something else."""
-    if _FOREIGN.intersection(read.before) or len(read.before) > 4 or len(read.after) > 10:
+    if _FOREIGN.intersection(read.before + read.after[:2]) or len(read.before) > 4 or len(read.after) > 10:
         return False
     if any(kind_from_heading(word) for word in read.before):
         return False
@@ -184,7 +184,7 @@ def _unnested(accepted: list[_Candidate], nodes: Sequence[Node]) -> list[_Candid
                 if above.read.date is None and candidate.read.date is not None:
                     above.read = replace(above.read, date=candidate.read.date, day_known=candidate.read.day_known)
                 continue
-            if not _plain(candidate.read) and levels[candidate.node.depth] < levels[above.node.depth]:
+            if candidate.read.before not in ((), above.read.before):
                 continue
         following = accepted[position + 1] if position + 1 < len(accepted) else None
         if following is not None and following.node.depth > candidate.node.depth and candidate.version:
@@ -274,6 +274,10 @@ def _whole_document(
     """Return (version, date, first node) where the document as a whole is one release named by its file or front matter."""
     title = read_heading(front.get("title", "")) if front.get("title") else None
     version = named or (title.version if title and title.version != "Unreleased" else "")
+    if exact and not any(same_series(version, c.version) and c.version != version for c in chosen):
+        chosen = [c for c in chosen if c.version and (same_series(c.version, version) or same_series(version, c.version))][:1]
+        if not chosen:
+            return version, None, 0
     if not version or len(chosen) > 1:
         return None
     if not chosen:
@@ -330,6 +334,7 @@ def _release(
 ) -> Release:
     return Release(
         version=version or (day.isoformat() if day else ""),
+        day_known=read.day_known or day is None or read.date is None,
         published=day,
         title=title,
         entries=read_entries(body, labels=labels),

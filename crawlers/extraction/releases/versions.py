@@ -124,6 +124,8 @@ _GENERIC = frozenset(
         "official",
     ]
 )
+_SECTION_NUMBER = re.compile(r"^\s*\d{1,3}(?:\.\d{1,3}){0,4}\.\s+(?=\D{0,80}\d+\.\d)")
+_ADDRESS = re.compile(r"<[^<>\s]{1,100}>|\S{1,60}@[\w.-]{1,60}|https?://\S{1,200}")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*|[<>≤≥=]+|→|->")
 
 
@@ -187,14 +189,12 @@ def read_heading(text: str, *, american: bool = False) -> ReleaseHeading | None:
     """
     if len(text) > _MAX:
         return None
+    text = _ADDRESS.sub(" ", _SECTION_NUMBER.sub("", text))
     dates = list(find_dates(text, american=american))
     rest = text
     for found in dates:
         rest = _blank(rest, found.start, found.end)
     match = _find_version(rest)
-    if match is None and dates:
-        # the "date" may be a calendar version such as 2024-03 or v20240301
-        pass
     if match is not None and not dates:
         dotted = [
             found
