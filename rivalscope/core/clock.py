@@ -22,7 +22,10 @@ _held: ContextVar[datetime | None] = ContextVar("held", default=None)
 
 def now() -> datetime:
     """Return the current time, aware and in UTC."""
-    return _held.get() or datetime.now(UTC) + _shift(os.environ.get("RIVALSCOPE_NOW", ""))
+    if held := _held.get():
+        return held
+    shift = _shift(os.environ.get("RIVALSCOPE_NOW", ""))  # before reading the clock: it never shows an earlier time
+    return datetime.now(UTC) + shift
 
 
 @cache
