@@ -241,7 +241,7 @@ def _version_id(version: PageVersion) -> str:
     return make_id("version", version.product, version.url, version.content_id, version.valid_from, version.known_from)
 
 
-def _stretches(existing: Sequence[PageVersion], captures: Sequence[Capture]) -> list[Mapping[str, Any]]:
+def _stretches(existing: Sequence[PageVersion], captures: Sequence[Capture]) -> list[dict[str, Any]]:
     """Lay out one URL's history: existing versions and new captures become stretches of equal content."""
     events: list[tuple[datetime, str, str, str]] = []  # time, content id or "" for gone, capture, source
     for version in existing:
