@@ -1,0 +1,243 @@
+"""From what a page says to feature mentions: which feature, whose, affirmed or denied, in which stage and plan.
+
+Items and table rows are mentions by their layout; headings and release entries only when what they name could be a
+capability. Whatever is left out is counted with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from analysis.features.noise import LeftOut, why_not
+from analysis.text.normalise import fold, key
+from analysis.text.phrases import lead, trim, without_brands
+from rivalscope.core.records import (
+    BlockKind,
+    EntryKind,
+    Mark,
+    Mention,
+    Page,
+    PageKind,
+    Polarity,
+    Stage,
+    Table,
+)
+
+__all__ = ["brand_words", "claim", "mentions"]
+
+LONGEST = 7
+"""Words that the name of a feature has at most; longer ones are sentences."""
+_SILENT_PAGES = frozenset({PageKind.LEGAL, PageKind.BLOG})
+
+_STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
+    (Stage.REMOVED, re.compile(r"\b(?:removed|discontinued|end of life|sunset)\b", re.IGNORECASE)),
+    (Stage.DEPRECATED, re.compile(r"\b(?:deprecated|legacy)\b", re.IGNORECASE)),
+    (
+        Stage.PLANNED,
+        re.compile(r"\b(?:coming soon|planned|on the roadmap|upcoming|not yet available)\b", re.IGNORECASE),
+    ),
+    (
+        Stage.PREVIEW,
+        re.compile(r"\b(?:(?:public |private |technical |tech )?preview|early access|alpha|experimental)\b", re.I),
+    ),
+    (Stage.BETA, re.compile(r"\b(?:public |private |open |closed )?beta\b", re.IGNORECASE)),
+    (Stage.GA, re.compile(r"\b(?:generally available|general availability|GA)\b")),
+)
+_DENIED = re.compile(
+    r"\b(?:not (?:yet )?(?:supported|available|possible|included|offered)|unsupported|no support for|"
+    r"(?:does|do) not support|doesn't support|don't support|not support|lacks)\b",
+    re.IGNORECASE,
+)
+_LIMITED = re.compile(r"\b(?:limited|partial(?:ly)?|only (?:for|on|in|with)|up to \d)\b", re.IGNORECASE)
+_PLAN = re.compile(r"\b(?:only (?:in|on|with) |requires? )?(?:the )?([A-Z][\w+]{2,20}) (?:plan|edition|tier|only)\b")
+_STAGE_WORDS = re.compile(
+    r"\s*(?:[-–—:|]\s*)?\b(?:coming soon|(?:public |private |technical |open |closed )?(?:beta|preview)|early access|"
+    r"experimental|deprecated|legacy|alpha|not (?:yet )?(?:supported|available)|unsupported|no support for)\b\s*:?",
+    re.IGNORECASE,
+)
+_ENTRY_PREFIX = re.compile(r"^\W{0,4}(?:[\w ./-]{1,30}: )?")
+_ENTRY_LEAD = re.compile(
+    r"^(?:(?:we |you can |it is |now |also |initial |first )?(?:add(?:s|ed)?|introduc(?:e|es|ed|ing)|implement(?:s|ed)?|"
+    r"support(?:s|ed)?|provid(?:e|es|ed)|allow(?:s|ed)?|enabl(?:e|es|ed)|new)\b\s*)?"
+    r"(?:(?:basic |initial |experimental |native |full )?support (?:for|of|to)\s+)?"
+    r"(?:a |an |the |new |ability to |option to |possibility to )*",
+    re.IGNORECASE,
+)
+_ENTRY_END = re.compile(
+    r"\s*(?:[.;(\[#]|, | - |: | by @| via | which | that | so | when | if | because | for | to | in | with )"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A candidate as it stands on the page."""
+
+    text: str
+    kind: str
+    description: str = ""
+    position: int = -1
+    plan: str = ""
+    polarity: Polarity | None = None
+    trusted: bool = False
+    """The layout says that it is an item; a heading has to look like one."""
+
+
+def brand_words(product: str, names: Collection[str] = ()) -> frozenset[str]:
+    """Return the folded spellings by which a product and its rivals are called.
+
+    Args:
+        product: Slug.
+        names: Names of the product and of its rivals, as people write them.
+
+    >>> sorted(brand_words("acme-search", ["Acme Search"]))
+    ['acme search', 'acme-search', 'acmesearch']
+    """
+    found = set()
+    for name in (product, *names):
+        folded = fold(name)
+        found |= {folded, folded.replace("-", " ").replace("_", " "), re.sub(r"[\s_-]+", "", folded)}
+    return frozenset(item for item in found if len(item) > 1)
+
+
+def claim(text: str) -> tuple[Polarity, Stage | None, str]:
+    """Return whether a text affirms or denies what it names, the stage that it gives, and the plan.
+
+    >>> claim("Audit log (beta, Enterprise plan)")
+    (<Polarity.AFFIRMED: 'affirmed'>, <Stage.BETA: 'beta'>, 'Enterprise')
+    """
+    stage = next((stage for stage, pattern in _STAGES if pattern.search(text)), None)
+    plan = _PLAN.search(text)
+    if _DENIED.search(text):
+        return Polarity.DENIED, stage, plan[1] if plan else ""
+    return (Polarity.LIMITED if _LIMITED.search(text) else Polarity.AFFIRMED), stage, plan[1] if plan else ""
+
+
+def mentions(
+    page: Page, *, product: str, capture_id: str, at: datetime, brands: Collection[str] = ()
+) -> tuple[list[Mention], Counter[str]]:
+    """Return the features that a page mentions, and what was left out and why.
+
+    Args:
+        page: One page of the product.
+        product: Slug of the product.
+        capture_id: The capture that the page was read from.
+        at: When it was captured, aware.
+        brands: Names of the product and its rivals; they are not part of a capability's name.
+
+    Returns:
+        The mentions in the order of the page, each phrase once a page and source kind; and a count for each
+        reason of ``LeftOut``.
+    """
+    left_out: Counter[str] = Counter()
+    known = brand_words(product, brands)
+    seen: set[tuple[str, str]] = set()
+    found: list[Mention] = []
+    for raw in _candidates(page, known, left_out):
+        phrase, reason = _name(raw, known)
+        if reason is not None:
+            left_out[reason.value] += 1
+            continue
+        if (key(phrase), raw.plan) in seen:
+            left_out[LeftOut.REPEATED.value] += 1
+            continue
+        seen.add((key(phrase), raw.plan))
+        polarity, stage, plan = claim(raw.text)
+        mention = Mention(
+            product=product,
+            phrase=phrase,
+            description=raw.description[:500],
+            url=page.url,
+            capture_id=capture_id,
+            position=raw.position,
+            source_kind=raw.kind,
+            polarity=raw.polarity or polarity,
+            stage=stage,
+            plan=raw.plan or plan,
+            at=at,
+        )
+        found.append(mention)
+    return found, left_out
+
+
+def _name(raw: _Raw, brands: Collection[str]) -> tuple[str, LeftOut | None]:
+    """Reduce a candidate to the phrase that names a feature, or say why it names none."""
+    text = _entry(raw.text) if raw.kind == "release_entry" else lead(raw.text)
+    bare = without_brands(_STAGE_WORDS.sub(" ", text), brands)
+    if not bare and text:
+        return "", LeftOut.BRAND
+    phrase = trim(without_brands(trim(bare), brands))
+    reason = why_not(text, phrase, longest=LONGEST + 2 if raw.trusted else LONGEST)
+    return phrase, reason
+
+
+def _entry(text: str) -> str:
+    """Return the object of a release entry: what was added, up to the first clause."""
+    bare = _ENTRY_LEAD.sub("", _ENTRY_PREFIX.sub("", text[:300], count=1), count=1)
+    return _ENTRY_END.split(bare, maxsplit=1)[0].strip("`*\"' ")
+
+
+def _candidates(page: Page, brands: Collection[str], left_out: Counter[str]) -> Iterator[_Raw]:
+    """Yield everything on the page that could name a feature."""
+    if page.kind in _SILENT_PAGES:
+        left_out[LeftOut.PAGE.value] += 1
+        return
+    boilerplate = {block.position for block in page.blocks if block.boilerplate}
+    for item in page.items:
+        if item.position in boilerplate:
+            left_out[LeftOut.BOILERPLATE.value] += 1
+            continue
+        kind = {"row": "table_row", "plan": "plan"}.get(item.kind, "item")
+        yield _Raw(item.title, kind, item.description, item.position, item.plan, trusted=True)
+    for table in page.tables:
+        yield from _rows(table, brands, left_out)
+    for plan in page.plans:
+        for feature in plan.features:
+            yield _Raw(feature, "plan", plan=plan.name, trusted=True)
+    if page.kind is not PageKind.CHANGELOG:
+        yield from _headings(page, left_out)
+    for release in page.releases:
+        for entry in release.entries:
+            if entry.kind is EntryKind.ADDED:
+                yield _Raw(entry.text, "release_entry", f"{entry.text} ({release.version})")
+
+
+def _headings(page: Page, left_out: Counter[str]) -> Iterator[_Raw]:
+    for at, block in enumerate(page.blocks):
+        if block.kind is not BlockKind.HEADING:
+            continue
+        if block.boilerplate:
+            left_out[LeftOut.BOILERPLATE.value] += 1
+            continue
+        after = page.blocks[at + 1 : at + 3]
+        text = next((item.text for item in after if item.kind is BlockKind.PARAGRAPH and not item.boilerplate), "")
+        yield _Raw(block.text, "heading", text, block.position)
+
+
+_SAYS = {Mark.YES: Polarity.AFFIRMED, Mark.PARTIAL: Polarity.LIMITED, Mark.NO: Polarity.DENIED}
+
+
+def _rows(table: Table, brands: Collection[str], left_out: Counter[str]) -> Iterator[_Raw]:
+    """Yield the features of a table whose columns are plans or products and whose cells are marked."""
+    if not any(cell.mark is not None for row in table.rows for cell in row[1:]):
+        left_out[LeftOut.TABLE.value] += 1
+        return
+    header = [cell.text for cell in table.rows[0]] if table.rows else []
+    own = [n for n, text in enumerate(header) if n and any(brand in fold(text) for brand in brands)]
+    for row in table.rows[1:]:
+        # Of several products' columns only our product's own speaks for it.
+        columns = own if table.column_role == "product" else range(1, len(row))
+        said = [(header[n] if n < len(header) else "", row[n].mark) for n in columns if n < len(row)]
+        marked = [(name, _SAYS[mark]) for name, mark in said if mark in _SAYS]
+        if not marked:
+            continue
+        base = _Raw(row[0].text, "table_row", position=table.position, trusted=True)
+        having = [(name, polarity) for name, polarity in marked if polarity is not Polarity.DENIED]
+        if table.column_role == "plan" and having:
+            for name, polarity in having:
+                yield replace(base, plan=name, polarity=polarity)
+        else:
+            yield replace(base, polarity=having[0][1] if having else Polarity.DENIED)

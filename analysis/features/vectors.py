@@ -1,0 +1,146 @@
+"""Hybrid vectors of short phrases: what they mean beside how they are written.
+
+A centred sentence embedding beside a truncated SVD of TF-IDF over stems and joined stem pairs ("full text" and
+"fulltext" share a feature). Abbreviations that the texts themselves explain, "role-based access control (RBAC)",
+are written out first: static embeddings know nothing of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.utils.validation import check_is_fitted
+
+from analysis.text.embed import Embedder, default_embedder, unit
+from analysis.text.normalise import fold, stems
+
+__all__ = ["HybridVectors", "abbreviations", "write_out"]
+
+Vectors = NDArray[np.float32]
+_EXPLAINED = re.compile(r"((?:[\w'-]+ ){1,7})\(([A-Z][A-Za-z0-9-]{1,7}s?)\)")
+_FIT_ROWS = 20_000
+"""Rows that the SVD is fitted on; the factors of short phrases no longer change beyond."""
+
+
+def abbreviations(texts: Iterable[str]) -> dict[str, str]:
+    """Return the abbreviations that texts explain in brackets: folded short form to long form.
+
+    A. Schwartz and M. Hearst, A simple algorithm for identifying abbreviation definitions, PSB 2003; here the
+    initials of the last words before the bracket have to spell the short form.
+
+    >>> abbreviations(["Role-based access control (RBAC)", "Works with Excel (XLSX)"])
+    {'rbac': 'role based access control'}
+    """
+    found: dict[str, Counter[str]] = {}
+    for text in texts:
+        for match in _EXPLAINED.finditer(text[:1000]):
+            short = match[2].rstrip("s").lower()
+            words = fold(match[1]).replace("-", " ").split()
+            for size in range(2, len(words) + 1):
+                tail = words[-size:]
+                initials = "".join(word[0] for word in tail)
+                content = "".join(word[0] for word in tail if word not in {"of", "and", "the", "to", "for", "in"})
+                if short in (initials, content):
+                    found.setdefault(short, Counter())[" ".join(tail)] += 1
+                    break
+    return {short: max(sorted(longs), key=lambda long: longs[long]) for short, longs in sorted(found.items())}
+
+
+def write_out(text: str, known: dict[str, str]) -> str:
+    """Return the text with the known abbreviations followed by what they stand for.
+
+    >>> write_out("RBAC for teams", {"rbac": "role based access control"})
+    'RBAC role based access control for teams'
+    """
+    if not known:
+        return text
+    words = []
+    for word in text.split():
+        long = known.get(word.strip("().,:;").lower().rstrip("s")) if word[:2].isupper() else None
+        words.append(f"{word} {long}" if long and long not in fold(text).replace("-", " ") else word)
+    return " ".join(words)
+
+
+def _terms(text: str) -> list[str]:
+    words = stems(text) or [fold(text)]
+    return words + [first + second for first, second in pairwise(words)]
+
+
+class HybridVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Turn phrases into unit vectors that clustering and search can compare by cosine.
+
+    Args:
+        embedder: Where sentence vectors come from; None: the default static embedder.
+        lexical_weight: Share of the TF-IDF part in the cosine, 0 to 1.
+        components: Dimensions of the TF-IDF part at most.
+        seed: Of the randomised SVD.
+
+    Attributes:
+        abbreviations_: Short forms that the texts explain.
+        mean_: (d,) mean of the embeddings, taken off before the two parts are joined.
+    """
+
+    def __init__(
+        self, embedder: Embedder | None = None, *, lexical_weight: float = 0.3, components: int = 100, seed: int = 0
+    ) -> None:
+        self.embedder = embedder
+        self.lexical_weight = lexical_weight
+        self.components = components
+        self.seed = seed
+
+    def fit(self, texts: Sequence[str], y: object = None, *, embeddings: Vectors | None = None) -> Self:
+        """Learn abbreviations, the mean embedding and the lexical factors.
+
+        Args:
+            texts: n phrases.
+            y: Ignored.
+            embeddings: (n, d) sentence vectors, where the caller has them.
+        """
+        self.abbreviations_ = abbreviations(texts)
+        self._learn(list(texts), self._embed(texts, embeddings))
+        return self
+
+    def _learn(self, texts: list[str], vectors: Vectors) -> None:
+        self.mean_ = vectors.mean(axis=0) if len(vectors) > 1 else np.zeros(vectors.shape[1], dtype=np.float32)
+        step = max(1, len(texts) // _FIT_ROWS)
+        sample = [write_out(text, self.abbreviations_) for text in texts[::step]]
+        self._tfidf: Any = TfidfVectorizer(analyzer=_terms, sublinear_tf=True, min_df=2 if len(sample) > 2000 else 1)
+        counts = self._tfidf.fit_transform(sample)
+        size = min(self.components, min(counts.shape) - 1)
+        self._svd: Any = TruncatedSVD(size, random_state=self.seed).fit(counts) if size > 0 else None
+
+    def transform(self, texts: Sequence[str], *, embeddings: Vectors | None = None) -> Vectors:
+        """Return (n, d + components) float32 unit vectors."""
+        check_is_fitted(self, "mean_")
+        return self._join(list(texts), self._embed(texts, embeddings))
+
+    def fit_transform(self, texts: Sequence[str], y: object = None, *, embeddings: Vectors | None = None) -> Vectors:
+        """Fit, and return the vectors of the same texts without embedding them twice."""
+        self.abbreviations_ = abbreviations(texts)
+        vectors = self._embed(texts, embeddings)
+        self._learn(list(texts), vectors)
+        return self._join(list(texts), vectors)
+
+    def _embed(self, texts: Sequence[str], embeddings: Vectors | None) -> Vectors:
+        if embeddings is not None:
+            return unit(np.asarray(embeddings, dtype=np.float32))
+        embedder = self.embedder or default_embedder()
+        return embedder.embed([write_out(text, self.abbreviations_) for text in texts])
+
+    def _join(self, texts: list[str], vectors: Vectors) -> Vectors:
+        meaning = unit(vectors - self.mean_)
+        if self._svd is None or not self.lexical_weight:
+            return meaning
+        written = [write_out(text, self.abbreviations_) for text in texts]
+        letters = unit(self._svd.transform(self._tfidf.transform(written)))
+        share = np.sqrt(np.array([1 - self.lexical_weight, self.lexical_weight], dtype=np.float32))
+        return unit(np.hstack([share[0] * meaning, share[1] * letters]))

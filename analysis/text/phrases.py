@@ -1,0 +1,188 @@
+"""Phrases without a tagger: what a heading or a title names, with the scaffolding taken off.
+
+``trim`` takes numbering, instructions ("How to configure ...") and decoration off; ``chunks`` finds the runs of
+content words in a sentence; ``without_brands`` tells vendors' names from the words for what they sell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from analysis.text.normalise import STOPWORDS, fold, stem, tokens
+
+__all__ = ["chunks", "display", "is_code", "lead", "trim", "without_brands"]
+
+_DECORATION = re.compile(r"^[\W_]+|[\s\-–—:;,.!?|/*#…¶§→›»"“”]+$")
+_NUMBERING = re.compile(
+    r"^(?:(?:step|part|chapter|section|option|example|method|case|phase|q|a)\s*[#]?\d{0,3}\s*[:.)–—-]\s*"
+    r"|(?:step|part|chapter|phase|option)\s+(?:\d{1,3}|one|two|three|four|five)\b[\s:.–—-]*"
+    r"|\(?\d{1,3}(?:\.\d{1,3}){0,3}\s*[:.)–—-]?\s+(?=\D)|[ivx]{1,4}[.)]\s+)",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,80}[)\]}]")
+_CALL = re.compile(
+    r"\w\(|\)\s*$.*\(|[<>{}=;$\\]|::|->|\w/\w+/|\w_\w|^--?\w|^[@/.]\w|\w\.\w+\.\w|^\w+\(\)|\b[a-z]+[A-Z]\w*\."
+)
+_HUMPS = re.compile(r"^[a-z]+(?:[A-Z][a-z0-9]+)+$")
+_DOTTED = re.compile(r"^[a-z]\w*\.[a-zA-Z]\w*$")
+
+
+def _longest_first(listed: str) -> list[tuple[str, ...]]:
+    """Read a list of phrases parted by bars, the ones of most words first."""
+    return sorted((tuple(item.split()) for item in " ".join(listed.split()).split(" | ")), key=len, reverse=True)
+
+
+# Words with which instructions open; the thing instructed about is what follows.
+_OPENERS = """
+    how to | how do i | how do you | how can i | getting started with | get started with | get started | getting
+    started | introduction to | an introduction to | introducing | guide to | a guide to | working with | work
+    with | intro to | learn about | learn how to | learn | more about | more on | about | what is | what are |
+    what's | overview of | understanding | understand | using | use | setting up | set up | setup | enabling |
+    enable | disable | disabling | configuring | configure | creating | create | defining | define | managing |
+    manage | adding | add | added | adds | installing | install | building | build | implementing | implement |
+    performing | perform | running | run | making | specifying | specify | choosing | choose | selecting | select
+    | applying | apply | initialize | initializing | exploring | explore | viewing | view | check | checking |
+    update | updating | delete | deleting | remove | removing | retrieve | retrieving | get | list | listing |
+    show | prepare | preparing | verify | verifying | customize | customizing | customise | customising |
+    deploying | deploy | connecting to | connect to | support for | new | improved | better | advanced | basic |
+    simple | easy | built-in | powerful | the | a | an | your | our | for | with | to | and | in | on | of | from
+    | when | why | how | how does | how do | how is | all | any | other | native | allow | allows | introduce | introduces | introduced | provide |
+    provides | supports | support | experimental | optional
+"""
+_TAILS = """
+    overview | guide | tutorial | example | examples | quickstart | quick start | introduction | reference |
+    basics | documentation | docs | faq | settings | options | parameters | parameter | arguments | configuration
+    | properties | explained | how-to | cheat sheet | cheatsheet | best practices | use cases | use case | support
+    | supported | usage | concepts | concept | considerations | limitations | requirements | details | feature |
+    features | capabilities | and | or | with | for | in | of | the | to | by | on | is | available | works | work
+"""
+_OPENER_WORDS = _longest_first(_OPENERS)
+_TAIL_WORDS = _longest_first(_TAILS)
+_INNER = frozenset({"of", "to", "for", "in", "and", "by", "on", "with", "from", "as", "per", "at", "or", "a", "the"})
+_PIECE = re.compile(r"[^\s,;:!?()\[\]{}\"|]+|[,;:!?()\[\]{}\"|]")
+
+
+def is_code(text: str) -> bool:
+    """Return whether a heading is an identifier, a call, a path or an option instead of words.
+
+    >>> [is_code(text) for text in ("refresh()", "index.number_of_shards", "createIndex", "Hybrid search")]
+    [True, True, True, False]
+    """
+    bare = text.strip().strip("`")
+    if _CALL.search(bare):
+        return True
+    return " " not in bare and bool(_HUMPS.match(bare) or _DOTTED.match(bare))
+
+
+def trim(text: str) -> str:
+    """Return the words that name something, without numbering, instruction, brackets and decoration.
+
+    >>> trim("Step 3: How to configure a Backup")
+    'Backup'
+    >>> trim("2.1 Role-based access control (RBAC) overview")
+    'Role-based access control'
+    """
+    text = _DECORATION.sub("", " ".join(text[:300].split()))
+    text = _DECORATION.sub("", _NUMBERING.sub("", text, count=1))
+    text = _DECORATION.sub("", _BRACKETS.sub("", text))
+    words = text.replace("&", "and").split()
+    words = _strip(words, _OPENER_WORDS, front=True)
+    words = _strip(words, _TAIL_WORDS, front=False)
+    return _DECORATION.sub("", " ".join(words))
+
+
+def _strip(words: list[str], sets: list[tuple[str, ...]], *, front: bool) -> list[str]:
+    """Take known words off one end until none is left there; never the last word."""
+    changed = True
+    while changed and len(words) > 1:
+        changed = False
+        for given in sets:
+            size = len(given)
+            part = words[:size] if front else words[-size:]
+            if len(words) > size and tuple(fold(word).strip(":,.-") for word in part) == given:
+                words = words[size:] if front else words[:-size]
+                changed = True
+                break
+    return words
+
+
+def lead(text: str) -> str:
+    """Return what stands before a colon or dash when it names something by itself.
+
+    >>> lead("Webhooks: tell other systems at once")
+    'Webhooks'
+    """
+    for mark in (": ", " – ", " — ", " - ", " | "):
+        head, found, rest = text.partition(mark)
+        if found and len(rest.split()) >= 2 and len(tokens(head)) >= 1 and not _NUMBERING.match(head + ": "):
+            return head
+    return text
+
+
+def chunks(text: str, *, longest: int = 5) -> list[str]:
+    """Return the runs of content words of a sentence in order, at most ``longest`` words each.
+
+    >>> chunks("Keeps a copy of your data, with point-in-time recovery")
+    ['Keeps', 'copy', 'data', 'point-in-time recovery']
+    """
+    found: list[str] = []
+    run: list[str] = []
+    for piece in [*_PIECE.findall(text), "."]:
+        word = piece.strip(".'`*“”‘’")
+        if not word or fold(word) in STOPWORDS or not any(char.isalnum() for char in word):
+            if 0 < len(run) <= longest:
+                found.append(" ".join(run))
+            run = []
+            continue
+        run.append(word)
+        if piece.endswith("."):
+            if len(run) <= longest:
+                found.append(" ".join(run))
+            run = []
+    return found
+
+
+def without_brands(text: str, brands: Collection[str]) -> str:
+    """Return the text without vendors' names, and without the small words that they leave hanging.
+
+    Args:
+        text: A phrase.
+        brands: Folded names, of one or more words.
+
+    >>> without_brands("Filtering in Acme Search", {"acme search", "acme"})
+    'Filtering'
+    """
+    words = text.split()
+    folded = [fold(word).strip(".,:;()'\"").removesuffix("'s") for word in words]
+    longest = max((len(brand.split()) for brand in brands), default=0)
+    keep: list[str] = []
+    at = 0
+    while at < len(words):
+        size = next((n for n in range(longest, 0, -1) if " ".join(folded[at : at + n]) in brands), 0)
+        if size:
+            while keep and fold(keep[-1]) in _INNER | STOPWORDS:
+                keep.pop()
+            at += size
+        else:
+            keep.append(words[at])
+            at += 1
+    if len(keep) != len(words):
+        while keep and fold(keep[0]) in _INNER | STOPWORDS | {"+", "-", "x"}:
+            keep.pop(0)
+        while keep and fold(keep[-1]) in {"+", "-", "x"}:
+            keep.pop()
+    return " ".join(keep)
+
+
+def display(text: str) -> str:
+    """Return a phrase in sentence case, acronyms and inner capitals kept.
+
+    >>> display("Hybrid Search With BM25")
+    'Hybrid search with BM25'
+    """
+    words = text.split()
+    shown = [word if any(char.isupper() or char.isdigit() for char in word[1:]) else word.lower() for word in words]
+    if shown and shown[0][:1].islower() and stem(shown[0]):
+        shown[0] = shown[0][0].upper() + shown[0][1:]
+    return " ".join(shown)
