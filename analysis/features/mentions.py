@@ -61,8 +61,8 @@ _STAGE_WORDS = re.compile(
 )
 _ENTRY_PREFIX = re.compile(r"^\W{0,4}(?:[\w ./-]{1,30}: )?")
 _ENTRY_LEAD = re.compile(
-    r"^(?:(?:we |you can |it is |now |also |initial |first )?(?:add(?:s|ed)?|introduc(?:e|es|ed|ing)|implement(?:s|ed)?|"
-    r"support(?:s|ed)?|provid(?:e|es|ed)|allow(?:s|ed)?|enabl(?:e|es|ed)|new)\b\s*)?"
+    r"^(?:(?:we |you can |it is |now |also |initial |first )?(?:add(?:s|ed)?|introduc(?:e|es|ed|ing)|"
+    r"implement(?:s|ed)?|support(?:s|ed)?|provid(?:e|es|ed)|allow(?:s|ed)?|enabl(?:e|es|ed)|new)\b\s*)?"
     r"(?:(?:basic |initial |experimental |native |full )?support (?:for|of|to)\s+)?"
     r"(?:a |an |the |new |ability to |option to |possibility to )*",
     re.IGNORECASE,

@@ -57,7 +57,8 @@ _VERSION = re.compile(
 )
 _QUESTION = re.compile(
     r"^(?:why|when|where|who|which|how (?:does|do|did|is|are|many|much|long|often|can|should|will|come|we|it)|"
-    r"can i|can we|can you|do i|does|is it|is there|are there|should i|what (?:happens|if|does|do|should|about|kind|types?))\b",
+    r"can i|can we|can you|do i|does|is it|is there|are there|should i|"
+    r"what (?:happens|if|does|do|should|about|kind|types?))\b",
     re.IGNORECASE,
 )
 _VERSUS = re.compile(

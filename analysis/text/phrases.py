@@ -13,7 +13,7 @@ from analysis.text.normalise import STOPWORDS, fold, stem, tokens
 
 __all__ = ["chunks", "display", "is_code", "lead", "trim", "without_brands"]
 
-_DECORATION = re.compile(r"^[\W_]+|[\s\-–—:;,.!?|/*#…¶§→›»"“”]+$")
+_DECORATION = re.compile(r"^[\W_]+|[\s\-–—:;,.!?|/*#…¶§→›»“”]+$")
 _NUMBERING = re.compile(
     r"^(?:(?:step|part|chapter|section|option|example|method|case|phase|q|a)\s*[#]?\d{0,3}\s*[:.)–—-]\s*"
     r"|(?:step|part|chapter|phase|option)\s+(?:\d{1,3}|one|two|three|four|five)\b[\s:.–—-]*"
@@ -47,8 +47,8 @@ _OPENERS = """
     show | prepare | preparing | verify | verifying | customize | customizing | customise | customising |
     deploying | deploy | connecting to | connect to | support for | new | improved | better | advanced | basic |
     simple | easy | built-in | powerful | the | a | an | your | our | for | with | to | and | in | on | of | from
-    | when | why | how | how does | how do | how is | all | any | other | native | allow | allows | introduce | introduces | introduced | provide |
-    provides | supports | support | experimental | optional
+    | when | why | how | how does | how do | how is | all | any | other | native | allow | allows | introduce |
+    introduces | introduced | provide | provides | supports | support | experimental | optional
 """
 _TAILS = """
     overview | guide | tutorial | example | examples | quickstart | quick start | introduction | reference |
