@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -16,7 +17,16 @@ from rivalscope.core.records import Cell, Evidence, NoKind, Polarity, Stage, Sup
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new
 
-__all__ = ["add_verdict", "cell_history", "load_cells", "save_cells", "verdicts"]
+__all__ = [
+    "add_verdict",
+    "cell_history",
+    "current_verdicts",
+    "flips",
+    "judged_cells",
+    "load_cells",
+    "save_cells",
+    "verdicts",
+]
 
 _SAME = ("support", "no_kind", "stage", "plan", "value", "since", "decided_by")
 
@@ -140,6 +150,40 @@ def add_verdict(
 def verdicts(connection: Connection) -> list[RowMapping]:
     """Return all verdicts, oldest first."""
     return list(connection.execute(select(t.verdicts).order_by(t.verdicts.c.at, t.verdicts.c.id)).mappings())
+
+
+def current_verdicts(connection: Connection) -> list[RowMapping]:
+    """Return the verdicts on answers that still stand, one a cell: the newest."""
+    query = (
+        select(t.verdicts)
+        .join(t.cells, t.cells.c.id == t.verdicts.c.cell_id)
+        .where(t.cells.c.known_to.is_(None))
+        .order_by(t.verdicts.c.at, t.verdicts.c.id)
+    )
+    return list({row["cell_id"]: row for row in connection.execute(query).mappings()}.values())
+
+
+def judged_cells(connection: Connection) -> set[str]:
+    """Return the ids (:attr:`Cell.id`) of cells whose present answer has a verdict."""
+    return {make_id("cell", row["product"], row["capability"]) for row in current_verdicts(connection)}
+
+
+def flips(connection: Connection, *, since: datetime) -> list[tuple[datetime, Cell, Cell]]:
+    """Return (when, old, new) for each answer that changed since a time, oldest first."""
+    query = select(t.cells).order_by(t.cells.c.product, t.cells.c.capability, t.cells.c.known_from)
+    rows = list(connection.execute(query).mappings())
+    pairs = [
+        (old, new)
+        for old, new in itertools.pairwise(rows)
+        if (old["product"], old["capability"]) == (new["product"], new["capability"])
+        and old["support"] != new["support"]
+        and new["known_from"] >= since
+    ]
+    evidence = _evidence_of(connection, [row["id"] for pair in pairs for row in pair])
+    found = [
+        (new["known_from"], _cell(old, evidence[old["id"]]), _cell(new, evidence[new["id"]])) for old, new in pairs
+    ]
+    return sorted(found, key=lambda flip: (flip[0], flip[2].product, flip[2].capability))
 
 
 def _same(old: Cell, new: Cell) -> bool:

@@ -1,0 +1,226 @@
+"""Commands about the matrix: analyse, matrix, flips, audit."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from analysis.matrix.history import recheck_queue
+from rich.markup import escape
+from rich.table import Table
+
+from analysis.matrix.audit import Verdict, draw_sample
+from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
+from rivalscope.app.workflows.analyse import analyse, matrix_as_of
+from rivalscope.app.workflows.audit import precision_of
+from rivalscope.core import clock
+from rivalscope.core.config import Market
+from rivalscope.core.records import Capability, Cell, NoKind, Support
+from rivalscope.core.store import capabilities as capability_store
+from rivalscope.core.store import matrix as matrix_store
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["print_analysis", "print_matrix", "register"]
+
+_WORDS = {Support.FULL: "● yes", Support.PARTIAL: "◐ partly", Support.NONE: "✕ no", Support.UNKNOWN: "· not said"}
+_STYLES = {Support.FULL: "green", Support.PARTIAL: "yellow", Support.NONE: "red", Support.UNKNOWN: "dim"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command(name="analyse")(analyse_market)
+    app.command()(matrix)
+    app.command()(flips)
+    app.command()(recheck)
+    app.command()(audit)
+
+
+def analyse_market(
+    workspace: WorkspaceOption = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Build anew even when nothing changed.")] = False,
+) -> None:
+    """Build the matrix from what is published: capabilities, evidence, answers, changes."""
+    opened = open_workspace(workspace)
+    with opened.lock():
+        result = analyse(opened, force=force, note=lambda text: console.print(f"  {text}", highlight=False))
+    print_analysis(opened, len(result.flips), result.issues)
+
+
+def print_analysis(workspace: Workspace, flipped: int, issues: Sequence[str]) -> None:
+    """Print what a build came to: the matrix, what flipped, what went wrong."""
+    with workspace.store.begin() as connection:
+        print_matrix(
+            workspace.market,
+            capability_store.active_capabilities(connection),
+            matrix_store.load_cells(connection),
+        )
+    console.print(f"{flipped} answers are new or flipped; see them with: rivalscope flips", highlight=False)
+    for issue in issues:
+        console.print(f"[yellow]warning:[/] {escape(issue)}", highlight=False)
+
+
+def matrix(
+    workspace: WorkspaceOption = Path(),
+    as_of: Annotated[str, typer.Option(help="What was true then: a date, or an age such as 90d.")] = "",
+    known_at: Annotated[str, typer.Option(help="What we knew then: a date, or an age.")] = "",
+    product: Annotated[str, typer.Option(help="Only this product, with its quotes.")] = "",
+    capability: Annotated[str, typer.Option(help="Only this capability, with its quotes.")] = "",
+) -> None:
+    """Print the competitive matrix."""
+    opened = open_workspace(workspace)
+    if product:
+        opened.market.product(product)
+    with opened.store.begin() as connection:
+        known = capability_store.active_capabilities(connection)
+        if as_of:
+            cells = matrix_as_of(opened, as_of=moment(as_of), known_at=moment(known_at) if known_at else None)
+        else:
+            cells = matrix_store.load_cells(connection, known_at=moment(known_at) if known_at else None)
+    if not cells:
+        console.print("There is no matrix yet. Make one with: rivalscope crawl, then rivalscope analyse")
+        raise typer.Exit(1)
+    wanted = [entry for entry in known if capability.casefold() in entry.label.casefold()]
+    kept = {entry.id for entry in wanted}
+    cells = [cell for cell in cells if cell.capability in kept and product in ("", cell.product)]
+    if product or capability:
+        _print_quotes(opened.market, wanted, cells)
+    else:
+        print_matrix(opened.market, wanted, cells)
+    precision = precision_of(opened)
+    console.print(
+        f"Measured: {precision}." if precision else "Not yet measured on this market: rivalscope audit", highlight=False
+    )
+
+
+def print_matrix(market: Market, known: Sequence[Capability], cells: Sequence[Cell]) -> None:
+    """Print product columns against capability rows; the three kinds of no look different."""
+    table = Table(title=market.market, title_justify="left", show_lines=False, pad_edge=False)
+    table.add_column("capability", overflow="fold")
+    for product in market.products:
+        table.add_column(product.name + (" (us)" if product.slug == market.own else ""), overflow="fold")
+    by_place = {(cell.product, cell.capability): cell for cell in cells}
+    for entry in known:
+        row = [escape(entry.label)]
+        for product in market.products:
+            cell = by_place.get((product.slug, entry.id))
+            row.append(_answer(cell) if cell else "")
+        table.add_row(*row)
+    console.print(table)
+    counts = {support: sum(cell.support is support for cell in cells) for support in Support}
+    looked = sum(cell.no_kind is NoKind.NOT_LOOKED for cell in cells)
+    console.print(
+        f"{len(cells)} cells: {counts[Support.FULL]} yes, {counts[Support.PARTIAL]} partly, "
+        f"{counts[Support.NONE]} documented no, {counts[Support.UNKNOWN] - looked} not said on the pages read, "
+        f"{looked} could not look. Percentages are calibrated confidence.",
+        highlight=False,
+    )
+
+
+def _answer(cell: Cell) -> str:
+    words = "? not seen" if cell.no_kind is NoKind.NOT_LOOKED else _WORDS[cell.support]
+    details = [f"{cell.confidence:.0%}"] if cell.support is not Support.UNKNOWN else []
+    if cell.stage and cell.stage.value != "ga":
+        details.append(cell.stage.value)
+    if cell.plan:
+        details.append(cell.plan)
+    if cell.contradictions:
+        details.append("disputed")
+    if cell.decided_by:
+        details.append(f"by {cell.decided_by}")
+    style = _STYLES[cell.support]
+    return f"[{style}]{words}[/]" + (f" [dim]{escape(', '.join(details))}[/]" if details else "")
+
+
+def _print_quotes(market: Market, known: Sequence[Capability], cells: Sequence[Cell]) -> None:
+    labels = {entry.id: entry.label for entry in known}
+    for cell in cells:
+        name = market.product(cell.product).name
+        console.print(
+            f"\n[bold]{escape(name)}[/] · {escape(labels[cell.capability])}: {_answer(cell)}", highlight=False
+        )
+        console.print(f"  [dim]{escape('; '.join(cell.reasons))} · {cell.pages_read} pages read[/]", highlight=False)
+        for quotes, word in ((cell.evidence, "says"), (cell.contradictions, "but also says")):
+            for quote in quotes:
+                console.print(f"  {word}: “{escape(quote.quote)}”", highlight=False)
+                console.print(f"    [dim]{escape(quote.url)} · {quote.captured_at:%Y-%m-%d}[/]", highlight=False)
+
+
+def flips(
+    workspace: WorkspaceOption = Path(),
+    since: Annotated[str, typer.Option(help="Only since a date or age.")] = "",
+) -> None:
+    """List the answers that changed, each with its old and new quote."""
+    opened = open_workspace(workspace)
+    start = moment(since) if since else datetime.min.replace(tzinfo=clock.now().tzinfo)
+    found = 0
+    with opened.store.begin() as connection:
+        labels = {entry.id: entry.label for entry in capability_store.active_capabilities(connection)}
+        for at, old, new in matrix_store.flips(connection, since=start):
+            found += 1
+            console.print(
+                f"{at:%Y-%m-%d} [bold]{escape(new.product)}[/] · {escape(labels.get(new.capability, new.capability))}: "
+                f"{_answer(old)} → {_answer(new)}",
+                highlight=False,
+            )
+            for word, cell in (("was", old), ("now", new)):
+                if cell.evidence:
+                    quote = cell.evidence[0]
+                    console.print(f"  {word}: “{escape(quote.quote)}” [dim]{escape(quote.url)}[/]", highlight=False)
+    if not found:
+        console.print("Nothing flipped.")
+
+
+def recheck(
+    workspace: WorkspaceOption = Path(),
+    number: Annotated[int, typer.Option("-n", help="How many.", min=1)] = 10,
+) -> None:
+    """Show which cells are most worth a look today."""
+    opened = open_workspace(workspace)
+    with opened.store.begin() as connection:
+        labels = {entry.id: entry.label for entry in capability_store.active_capabilities(connection)}
+        cells = matrix_store.load_cells(connection)
+    for cell, reason in recheck_queue(cells, now=clock.now(), n=number):
+        console.print(f"{escape(cell.product)} · {escape(labels[cell.capability])}: {_answer(cell)} — {escape(reason)}")
+
+
+def audit(
+    workspace: WorkspaceOption = Path(),
+    number: Annotated[int, typer.Option("-n", help="How many cells to judge.", min=1)] = 20,
+    author: Annotated[str, typer.Option(help="Who judges.")] = "",
+    seed: Annotated[int, typer.Option(help="Same seed, same sample.")] = 0,
+) -> None:
+    """Judge a sample of cells: right, wrong or unsure; the precision is printed on every export."""
+    opened = open_workspace(workspace)
+    author = author or getpass.getuser()
+    with opened.store.begin() as connection:
+        labels = {entry.id: entry.label for entry in capability_store.active_capabilities(connection)}
+        cells = matrix_store.load_cells(connection)
+        judged = matrix_store.judged_cells(connection)
+    answers = {"r": Verdict.RIGHT, "w": Verdict.WRONG, "u": Verdict.UNSURE}
+    for drawn in draw_sample(cells, number, seed=seed, judged=judged):
+        _print_quotes(
+            opened.market, [Capability(id=drawn.cell.capability, label=labels[drawn.cell.capability])], [drawn.cell]
+        )
+        answer = typer.prompt("  [r]ight, [w]rong, [u]nsure, [q]uit").strip().casefold()[:1]
+        if answer == "q":
+            break
+        if answer not in answers:
+            console.print("  Not understood; this cell stays open.")
+            continue
+        reason = typer.prompt("  reason", default="", show_default=False)
+        with opened.store.begin() as connection:
+            matrix_store.add_verdict(
+                connection,
+                drawn.cell,
+                verdict=answers[answer].value,
+                stratum=drawn.stratum,
+                weight=drawn.weight,
+                author=author,
+                reason=reason,
+            )
+    precision = precision_of(opened)
+    console.print(f"Measured: {precision}." if precision else "Nothing judged yet.", highlight=False)
