@@ -1,0 +1,288 @@
+"""The columns of every export: names and meanings are an interface, so the whole has a version.
+
+A column is never renamed or given another meaning within a version; new ones are added at the end.
+docs/data-dictionary.md is held against this module by a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["SCHEMA_VERSION", "Column", "Form", "Kind", "Sheet", "What", "schema_of"]
+
+SCHEMA_VERSION = 1
+
+
+class What(StrEnum):
+    """What can be exported."""
+
+    MATRIX = "matrix"
+    EVIDENCE = "evidence"
+    RELEASES = "releases"
+    CHANGES = "changes"
+    TRENDS = "trends"
+    GAPS = "gaps"
+    PLANS = "plans"
+    CAPABILITIES = "capabilities"
+
+
+class Form(StrEnum):
+    """Long: one fact a row, for machines. Wide: a table as people draw it."""
+
+    LONG = "long"
+    WIDE = "wide"
+
+
+class Kind(StrEnum):
+    """The type of a column."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIME = "time"
+    """Aware, UTC; written as 2026-01-31T09:30:00Z."""
+    LINK = "link"
+    """A URL as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column."""
+
+    name: str
+    kind: Kind
+    about: str
+    answer: bool = False
+    """Holds an answer in words, as people read it; formats that have colours colour it."""
+    note: bool = False
+    """The value is (answer, words of a note): formats with comments show the note there, others leave it out."""
+
+
+Value = str | float | int | bool | None | object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A table on its way into a file."""
+
+    what: What
+    form: Form
+    title: str
+    columns: tuple[Column, ...]
+    rows: Iterator[tuple[object, ...]]
+    """Made one after the other: a format that can write as it reads needs little memory."""
+    facts: dict[str, object]
+    """As-of date, measured accuracy, coverage: facts on the whole table."""
+
+
+def _columns(lines: str) -> tuple[Column, ...]:
+    """Read ``name kind meaning`` lines."""
+    columns = []
+    for line in filter(None, lines.splitlines()):
+        name, kind, about = line.split(maxsplit=2)
+        columns.append(Column(name, Kind(kind), about, answer=name == "answer"))
+    return tuple(columns)
+
+
+_TAIL = """
+as_of time Time of the newest capture that the export rests on
+measured_precision number Share of judged cells that were right, 0 to 1; empty: nobody has judged any
+schema text Name and version of these columns, e.g. "matrix/1"
+"""
+
+_LONG: dict[What, tuple[Column, ...]] = {
+    What.MATRIX: _columns(
+        """
+product text Slug of the product
+capability text Label of the capability
+support text full, partial, none or unknown
+no_kind text Kind of no: documented, not_mentioned, not_looked; empty for a yes
+score number How sure that the product has it, 0 to 1, for ranking
+confidence number Calibrated probability that support is right, 0 to 1
+stage text planned, preview, beta, ga, deprecated, removed; empty: not said
+plan text Plan or edition that it needs; empty: not said
+value text Limit or amount, e.g. "10 GB"
+since text Version or date since which the product has it
+quote text Best quote, verbatim but for the spreadsheet rule; empty: no evidence
+url link Page of the quote
+captured_at time When that page was captured
+pages_read integer Relevant pages of the product that were read
+answer text The same answer for people: sign and words
+theme text Theme of the capability
+product_name text Name of the product
+own boolean It is our own product
+quotes integer Quotes for the answer
+contradictions integer Quotes against it
+reasons text Why it was judged so, separated by "; "
+machine text The machine's answer where a person decided otherwise
+decided_by text Who decided; empty: the machine
+decision_reason text Why
+capability_id text Stable id of the capability
+cell_id text Stable id of the place in the matrix
+evidence_id text Stable id of the best quote
+"""
+        + _TAIL
+    ),
+    What.EVIDENCE: _columns(
+        """
+product text Slug of the product
+capability text Label of the capability
+support text Answer of the cell: full, partial, none, unknown
+rank integer 1: best; contradictions come after the support
+contradicts boolean The quote speaks against the answer
+quote text Verbatim but for the spreadsheet rule
+url link Page of the quote
+link link The same with a text fragment, so that a browser scrolls to the quote
+captured_at time When the page was captured
+heading_path text Headings above the quote, outermost first, separated by " > "
+polarity text affirmed, denied or limited
+stage text Stage that the quote names
+plan text Plan that the quote names
+score number How strongly it supports or denies, 0 to 1
+verified boolean Found again in the archived bytes
+digest text SHA-256 of the payload
+capture_id text Id of the capture
+evidence_id text Stable id of the quote in that payload
+capability_id text Stable id of the capability
+cell_id text Stable id of the place in the matrix
+"""
+        + _TAIL
+    ),
+    What.RELEASES: _columns(
+        """
+product text Slug of the product
+version text Version as written
+published date Date that the release notes give; empty: none
+discovered time When we first saw it
+kind text Kind of the entry: added, changed, fixed, deprecated, removed, security, performance, breaking, docs, internal
+text text The entry, verbatim but for the spreadsheet rule; empty: a release without entries
+confidence number Probability that the kind is right
+capability text Capability that the entry is about; empty: none
+component text Part of the product that the entry names
+breaking boolean The entry breaks something
+security boolean The entry is about security
+prerelease boolean The release is a pre-release
+yanked boolean The release was withdrawn
+unreleased boolean Not released yet
+title text Title of the release
+url link Page of the release notes
+capture_id text Id of the capture
+capability_id text Stable id of the capability
+entry_id text Stable id of the entry
+release_id text Stable id of the release
+"""
+        + _TAIL
+    ),
+    What.CHANGES: _columns(
+        """
+product text Slug of the product
+kind text feature_added, claim_removed, gate_moved, price, plan, limit, stage, positioning, release, page_added ...
+action text added, removed, reworded, moved
+subject text What it is about
+before text Older quote; empty when added
+after text Newer quote; empty when removed
+severity number How much it matters if it is true, 0 to 1
+confidence number How sure we are that the page says something else now, 0 to 1
+materiality number severity x confidence
+old_at time When the older version was captured
+new_at time When the newer version was captured
+url link The page
+heading_path text Headings above the quote, separated by " > "
+suppressed_by text Rule that keeps it out of reports; empty: shown
+change_id text Stable id of the change
+"""
+        + _TAIL
+    ),
+    What.TRENDS: _columns(
+        """
+series text What is counted
+kind text cadence, theme, diffusion, entries, pricing ...
+product text Slug; empty: the whole market
+capability text Label; empty: not about one capability
+period date First day of the period
+value number The count or share
+unit text Unit of the value
+slope number Change of the value a year, over the whole series
+slope_low number Lower end of the slope's 95 % interval
+slope_high number Upper end
+direction text rising, falling, steady; empty: too little to say
+momentum number Recent activity against the time before, -1 to 1
+capability_id text Stable id of the capability
+series_id text Stable id of the series
+"""
+        + _TAIL
+    ),
+    What.GAPS: _columns(
+        """
+rank integer 1: most urgent by priority
+capability text Label of the capability
+theme text Theme of the capability
+standing text gap (we say no), unverified (nothing read says that we have it)
+our_answer text Our own answer: sign and words
+rivals_with integer Rivals that have it, at least in part
+rivals_read integer Rivals of whom something was read for this capability
+spread number rivals_with / rivals_read, 0 to 1
+momentum number Share of rivals_with that got it in the last twelve months, 0 to 1; empty: no dates
+priority number For ranking: spread, momentum and evidence together, 0 to 1
+who text Names of the rivals that have it, separated by "; "
+first text The first that is known to have it
+first_date date Since when
+quote text Best quote of a rival, verbatim but for the spreadsheet rule
+url link Its page
+captured_at time When that page was captured
+capability_id text Stable id of the capability
+cell_ids text Cells that the row rests on, separated by spaces
+evidence_ids text Quotes that it rests on, separated by spaces
+"""
+        + _TAIL
+    ),
+    What.PLANS: _columns(
+        """
+product text Slug of the product
+plan text Name of the plan
+price number Amount; empty: not public
+currency text ISO 4217
+period text month, year, once, usage
+unit text What one price is for: seat, GB, request; empty: the whole account
+contact boolean The price is "contact us"
+original_price text What the page said
+trial text Trial offered
+features text Features listed, separated by "; "
+limits text Limits listed, separated by "; "
+url link Page
+captured_at time When the page was captured
+valid_to time When the plan was no longer there; empty: it still is
+capture_id text Id of the capture
+"""
+        + _TAIL
+    ),
+    What.CAPABILITIES: _columns(
+        """
+capability text Label
+theme text Theme; empty: none
+description text What it is
+aliases text Other names, separated by "; "
+origin text discovered or curated
+yes integer Products with a full yes
+partial integer Products with a partial yes
+no integer Products that document a no
+not_mentioned integer Products whose pages do not mention it
+not_looked integer Products for which nobody could look
+unclear integer Products whose evidence allows no answer
+spread number Products that have it, of those for which something was read, 0 to 1
+first text Name of the first product known to have it
+first_date date Since when
+capability_id text Stable id
+"""
+        + _TAIL
+    ),
+}
+
+
+def schema_of(what: What) -> tuple[Column, ...]:
+    """Return the columns of an export in its long form."""
+    return _LONG[what]

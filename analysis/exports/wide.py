@@ -1,0 +1,153 @@
+"""The exports in their wide form: tables as people draw them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from analysis.answers import Answer, answer_of, cell_words
+from analysis.exports.facts import iso
+from analysis.exports.schema import Column, Kind, What
+from analysis.view import MarketView
+from rivalscope.core.records import Cell, EntryKind
+
+__all__ = ["WIDE", "cell_note", "wide_table"]
+
+Table = tuple[tuple[Column, ...], Iterator[tuple[object, ...]]]
+
+_AS_OF = Column("as_of", Kind.TIME, "Time of the newest capture that the export rests on")
+
+
+def wide_table(view: MarketView, what: What) -> Table:
+    """Return columns and rows of an export in its wide form; ``what`` is one of :data:`WIDE`."""
+    return WIDE[what](view)
+
+
+def cell_note(view: MarketView, cell: Cell) -> str:
+    """Return what stands behind an answer, as the comment of a spreadsheet cell."""
+    lines = [f"{view.name(cell.product)}: {view.label(cell.capability)}", cell_words(cell)]
+    lines.append(f"confidence {cell.confidence:.0%}, {cell.pages_read} pages read")
+    for one, sign in [(one, "") for one in cell.evidence[:2]] + [(one, "against: ") for one in cell.contradictions[:1]]:
+        lines += ["", f"{sign}“{one.quote}”", one.url, f"captured {iso(one.captured_at)}"]
+    return "\n".join(lines)
+
+
+def _names(view: MarketView) -> dict[str, str]:
+    """Return slug -> a heading; two products of one name get their slug behind it."""
+    doubled = Counter(product.name for product in view.products)
+    return {
+        product.slug: product.name if doubled[product.name] == 1 else f"{product.name} ({product.slug})"
+        for product in view.products
+    }
+
+
+def _matrix(view: MarketView) -> Table:
+    columns = [
+        Column("theme", Kind.TEXT, "Theme of the capability"),
+        Column("capability", Kind.TEXT, "Label of the capability"),
+        *(Column(name, Kind.TEXT, f"Answer for {name}: sign and words", answer=True) for name in _names(view).values()),
+        Column("have_it", Kind.INTEGER, "Products that have it, at least in part"),
+        Column("capability_id", Kind.TEXT, "Stable id of the capability"),
+        _AS_OF,
+    ]
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for capability in view.ordered_capabilities:
+            cells = [view.cell(product.slug, capability.id) for product in view.products]
+            have = sum(answer_of(cell).present for cell in cells)
+            yield (
+                capability.parent,
+                capability.label,
+                *(AnswerText(cell_words(cell), answer_of(cell), cell) for cell in cells),
+                have,
+                capability.id,
+                view.as_of,
+            )
+
+    return tuple(columns), rows()
+
+
+class AnswerText(str):
+    """An answer in words that still knows what it answers, for formats with colours and comments."""
+
+    __slots__ = ("answer", "cell")
+
+    answer: Answer
+    cell: Cell | None
+
+    def __new__(cls, text: str, answer: Answer, cell: Cell | None) -> AnswerText:
+        """Return the text with its answer and cell."""
+        made = super().__new__(cls, text)
+        made.answer, made.cell = answer, cell
+        return made
+
+
+def _releases(view: MarketView) -> Table:
+    columns = [
+        Column("product", Kind.TEXT, "Slug of the product"),
+        Column("version", Kind.TEXT, "Version as written"),
+        Column("published", Kind.DATE, "Date that the release notes give"),
+        Column("entries", Kind.INTEGER, "Entries in all"),
+        *(Column(kind.value, Kind.INTEGER, f"Entries of kind {kind.value}") for kind in EntryKind),
+        Column("url", Kind.LINK, "Page of the release notes"),
+        _AS_OF,
+    ]
+    order = {product.slug: number for number, product in enumerate(view.products)}
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for release in sorted(
+            view.releases,
+            key=lambda one: (order.get(one.product, 0), -(one.published or date.min).toordinal(), one.id),
+        ):
+            kinds = Counter(entry.kind for entry in release.entries)
+            yield (
+                release.product,
+                release.version,
+                release.published,
+                len(release.entries),
+                *(kinds[kind] for kind in EntryKind),
+                release.url,
+                view.as_of,
+            )
+
+    return tuple(columns), rows()
+
+
+def _changes(view: MarketView) -> Table:
+    shown = [change for change in view.changes if not change.suppressed_by]
+    kinds = sorted({change.kind.value for change in shown})
+    columns = [
+        Column("product", Kind.TEXT, "Slug of the product"),
+        *(Column(kind, Kind.INTEGER, f"Changes of kind {kind} that no rule suppresses") for kind in kinds),
+        _AS_OF,
+    ]
+    counts = Counter((change.product, change.kind.value) for change in shown)
+    rows = ((product.slug, *(counts[product.slug, kind] for kind in kinds), view.as_of) for product in view.products)
+    return tuple(columns), rows
+
+
+def _trends(view: MarketView) -> Table:
+    periods = sorted({period for series in view.trends for period, _ in series.points})
+    columns = [
+        Column("series", Kind.TEXT, "What is counted"),
+        Column("product", Kind.TEXT, "Slug; empty: the whole market"),
+        Column("unit", Kind.TEXT, "Unit of the values"),
+        *(Column(period.isoformat(), Kind.NUMBER, f"Value of the period from {period}") for period in periods),
+        _AS_OF,
+    ]
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for series in view.trends:
+            values = dict(series.points)
+            yield (series.name, series.product, series.unit, *(values.get(period) for period in periods), view.as_of)
+
+    return tuple(columns), rows()
+
+
+WIDE: dict[What, Callable[[MarketView], Table]] = {
+    What.MATRIX: _matrix,
+    What.RELEASES: _releases,
+    What.CHANGES: _changes,
+    What.TRENDS: _trends,
+}

@@ -1,0 +1,72 @@
+"""Who has a capability since when: the steps of its spread through the market."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analysis.answers import answer_of, answer_words
+from analysis.view import Adoption, MarketView, plain_version
+from rivalscope.core.records import Cell
+
+__all__ = ["adopters", "first_adopter", "recent_share"]
+
+
+def adopters(view: MarketView, capability: str) -> tuple[Adoption, ...]:
+    """Return the products that have a capability, earliest first; those without any date are left out.
+
+    What the view states wins; else the release that the cell's ``since`` names, else the first build that
+    said yes (then the date is only the latest possible one).
+    """
+    stated = {one.product: one for one in view.adoptions if one.capability == capability}
+    found = []
+    for product in view.products:
+        cell = view.cell(product.slug, capability)
+        if cell is None or not answer_of(cell).present:
+            continue
+        one = stated.get(product.slug) or _derived(view, cell)
+        if one is not None:
+            found.append(one)
+    return tuple(sorted(found, key=lambda one: (one.at, not one.exact, one.product)))
+
+
+def first_adopter(view: MarketView, capability: str) -> Adoption | None:
+    """Return the earliest adoption whose date is exact; None: nobody's is."""
+    return next((one for one in adopters(view, capability) if one.exact), None)
+
+
+def recent_share(
+    view: MarketView, capability: str, *, days: int = 365, only: frozenset[str] | None = None
+) -> float | None:
+    """Return which share of the dated adopters came in the last ``days`` before the view; None: no dates.
+
+    Args:
+        only: Products to look at; None: all.
+    """
+    dated = [one for one in adopters(view, capability) if one.exact and (only is None or one.product in only)]
+    if not dated:
+        return None
+    today = view.as_of.date()
+    return sum(0 <= (today - one.at).days <= days for one in dated) / len(dated)
+
+
+def _derived(view: MarketView, cell: Cell) -> Adoption | None:
+    best = cell.evidence[0].id if cell.evidence else ""
+    if cell.since:
+        at = view.release_dates.get((cell.product, plain_version(cell.since))) or _iso_date(cell.since)
+        if at is not None:
+            version = "" if _iso_date(cell.since) else cell.since
+            return Adoption(product=cell.product, capability=cell.capability, at=at, version=version, evidence_id=best)
+    for step in view.steps(cell.product, cell.capability):
+        if answer_words(step.support, step.no_kind).present:
+            seen = step.captured_at or step.known_from
+            return Adoption(
+                product=cell.product, capability=cell.capability, at=seen.date(), exact=False, evidence_id=best
+            )
+    return None
+
+
+def _iso_date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,309 @@
+"""One market at one moment, as plain records: what exports, report and insights all render.
+
+Whoever has a store fills a :class:`MarketView`; nothing that renders it looks anywhere else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from analysis.changes.records import Change
+from rivalscope.core.records import Capability, Cell, EntryKind, Evidence, NoKind, Plan, Stage, Support
+
+__all__ = [
+    "Accuracy",
+    "Adoption",
+    "CellStep",
+    "CoverageView",
+    "EntryView",
+    "MarketView",
+    "PlanView",
+    "ProductView",
+    "ReleaseView",
+    "TrendSeries",
+    "plain_version",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductView:
+    """A product of the market."""
+
+    slug: str
+    name: str
+    home: str = ""
+    tagline: str = ""
+    """How it presents itself, verbatim: the headline or description of its home page."""
+    tagline_url: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellStep:
+    """One answer in the history of a cell."""
+
+    product: str
+    capability: str
+    """Capability id."""
+    support: Support
+    no_kind: NoKind | None = None
+    known_from: datetime
+    """When we began to give this answer."""
+    known_to: datetime | None = None
+    """When we stopped; None: it is the current one."""
+    confidence: float
+    stage: Stage | None = None
+    plan: str = ""
+    value: str = ""
+    quote: str = ""
+    url: str = ""
+    captured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """One line of a release's notes."""
+
+    id: str
+    text: str
+    kind: EntryKind
+    confidence: float
+    heading: str = ""
+    component: str = ""
+    breaking: bool = False
+    security: bool = False
+    capability: str = ""
+    """Capability id; empty: none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseView:
+    """A release of a product, with its entries in the page's order."""
+
+    id: str
+    product: str
+    version: str
+    published: date | None
+    discovered: datetime
+    title: str = ""
+    prerelease: bool = False
+    yanked: bool = False
+    unreleased: bool = False
+    url: str = ""
+    capture_id: str = ""
+    entries: tuple[EntryView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView:
+    """A plan with the page and time at which it was read."""
+
+    product: str
+    plan: Plan
+    url: str = ""
+    capture_id: str = ""
+    captured_at: datetime | None = None
+    valid_to: datetime | None = None
+    """When it was no longer there; None: it still is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendSeries:
+    """One measured line over time."""
+
+    id: str
+    name: str
+    """What is counted, for example "releases a month" or "adopters of SSO"."""
+    kind: str
+    """cadence, theme, diffusion, entries, pricing ..."""
+    product: str = ""
+    """Slug; empty: the whole market."""
+    capability: str = ""
+    """Capability id; empty: not about one."""
+    unit: str = ""
+    points: tuple[tuple[date, float], ...]
+    """First day of the period, value; oldest first."""
+    slope: float | None = None
+    """Change of the value a year."""
+    low: float | None = None
+    high: float | None = None
+    """95 % interval of the slope."""
+    direction: str = ""
+    """rising, falling, steady; empty: too little to say."""
+    momentum: float | None = None
+    """Recent activity against the time before, -1 to 1."""
+    note: str = ""
+    """One sentence that says what it shows and from when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """Since when a product has a capability, as far as its release notes or our captures tell."""
+
+    product: str
+    capability: str
+    at: date
+    version: str = ""
+    exact: bool = True
+    """False: it was there no later than this day."""
+    evidence_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageView:
+    """What came of the last look at one source."""
+
+    product: str
+    source: str
+    at: datetime
+    status: str = "published"
+    planned: int = 0
+    fetched: int = 0
+    unchanged: int = 0
+    empty: int = 0
+    refused: int = 0
+    failed: int = 0
+    note: str = ""
+    """Expectations that it missed, in words."""
+
+    @property
+    def read(self) -> int:
+        """Pages whose current content we know."""
+        return self.fetched + self.unchanged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accuracy:
+    """How right the matrix is, measured by people's verdicts on a sample of cells."""
+
+    precision: float
+    low: float
+    high: float
+    """Interval, see ``level``."""
+    judged: int
+    """Cells that somebody has judged right or wrong."""
+    level: float = 0.95
+    method: str = ""
+
+    @property
+    def words(self) -> str:
+        """For people: ``91 % right (95 % interval 86 to 95 %, 120 cells judged)``."""
+        return (
+            f"{self.precision:.0%} right ({self.level:.0%} interval {self.low:.0%} to {self.high:.0%}, "
+            f"{self.judged} cells judged)"
+        ).replace("%", " %")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarketView:
+    """A market at one moment."""
+
+    market: str
+    own: str = ""
+    """Slug of our own product; empty: none."""
+    products: tuple[ProductView, ...]
+    """In the order in which they are shown."""
+    capabilities: tuple[Capability, ...]
+    cells: tuple[Cell, ...]
+    history: tuple[CellStep, ...] = ()
+    """Answers that cells gave, current ones included."""
+    releases: tuple[ReleaseView, ...] = ()
+    changes: tuple[Change, ...] = ()
+    plans: tuple[PlanView, ...] = ()
+    trends: tuple[TrendSeries, ...] = ()
+    adoptions: tuple[Adoption, ...] = ()
+    coverage: tuple[CoverageView, ...] = ()
+    accuracy: Accuracy | None = None
+    contexts: Mapping[str, str] = field(default_factory=dict)
+    """Evidence id -> the passage in which the quote stands, verbatim."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the page on method: rule versions, limits."""
+    as_of: datetime
+    """Time of the newest capture: what the matrix can know."""
+    built_at: datetime
+    """When the matrix was built."""
+
+    @cached_property
+    def ordered_capabilities(self) -> tuple[Capability, ...]:
+        """Capabilities by theme and label; those without a theme last."""
+        return tuple(
+            sorted(
+                self.capabilities, key=lambda one: (not one.parent, one.parent.casefold(), one.label.casefold(), one.id)
+            )
+        )
+
+    @cached_property
+    def themes(self) -> tuple[str, ...]:
+        """Themes in order; the empty one, if it is used, last."""
+        return tuple(dict.fromkeys(one.parent for one in self.ordered_capabilities))
+
+    @cached_property
+    def product_of(self) -> Mapping[str, ProductView]:
+        """Slug -> product."""
+        return {product.slug: product for product in self.products}
+
+    @cached_property
+    def capability_of(self) -> Mapping[str, Capability]:
+        """Id -> capability."""
+        return {capability.id: capability for capability in self.capabilities}
+
+    @cached_property
+    def rivals(self) -> tuple[ProductView, ...]:
+        """Everybody but us."""
+        return tuple(product for product in self.products if product.slug != self.own)
+
+    @cached_property
+    def release_dates(self) -> Mapping[tuple[str, str], date]:
+        """(product, plain version) -> day of publication."""
+        return {
+            (one.product, plain_version(one.version)): one.published
+            for one in self.releases
+            if one.published is not None
+        }
+
+    @cached_property
+    def _cell_of(self) -> Mapping[tuple[str, str], Cell]:
+        return {(cell.product, cell.capability): cell for cell in self.cells}
+
+    @cached_property
+    def _steps_of(self) -> Mapping[tuple[str, str], list[CellStep]]:
+        steps: dict[tuple[str, str], list[CellStep]] = defaultdict(list)
+        for step in sorted(self.history, key=lambda one: one.known_from):
+            steps[step.product, step.capability].append(step)
+        return steps
+
+    def name(self, slug: str) -> str:
+        """Return a product's name, or the slug where it is unknown."""
+        product = self.product_of.get(slug)
+        return product.name if product else slug
+
+    def label(self, capability: str) -> str:
+        """Return a capability's label, or the id where it is unknown."""
+        found = self.capability_of.get(capability)
+        return found.label if found else capability
+
+    def cell(self, product: str, capability: str) -> Cell | None:
+        """Return a cell; None: this pair was never assessed."""
+        return self._cell_of.get((product, capability))
+
+    def steps(self, product: str, capability: str) -> list[CellStep]:
+        """Return a cell's answers, oldest first."""
+        return self._steps_of.get((product, capability), [])
+
+    @cached_property
+    def evidence_of(self) -> Mapping[str, tuple[Cell, Evidence]]:
+        """Evidence id -> a cell that rests on it, and the evidence."""
+        return {one.id: (cell, one) for cell in self.cells for one in (*cell.contradictions, *cell.evidence)}
+
+
+def plain_version(version: str) -> str:
+    """Return a version for comparison: no leading "v", no case.
+
+    >>> plain_version("V2.1.0")
+    '2.1.0'
+    """
+    return version.casefold().removeprefix("v").strip()
