@@ -1,0 +1,256 @@
+"""Dated entries and mentions, counted per theme, product and month, beside each product's own volume.
+
+Counts without the volume beside them are what makes a busy release month look like a trend, so the two
+never travel apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+__all__ = ["Series", "Theme", "count", "merge", "month_name", "month_number", "tag"]
+
+_WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+[+#]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A subject to follow: a capability, or any set of words and phrases."""
+
+    id: str
+    label: str
+    terms: tuple[str, ...]
+    """Words or phrases, any of which makes an entry part of the theme; a trailing ``*`` stands for any ending."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Series:
+    """Entries per theme, product and month, and all entries per product and month."""
+
+    themes: tuple[str, ...]
+    """Theme ids; axis 0 of ``counts``."""
+    products: tuple[str, ...]
+    """Axis 1 of ``counts``, axis 0 of ``totals``."""
+    start: int
+    """Number of the first month (:func:`month_number`); the last axis counts months from it."""
+    counts: NDArray[np.int64]
+    """Shape (themes, products, months)."""
+    totals: NDArray[np.int64]
+    """Shape (products, months): all entries, whatever their theme; 0: nothing was released."""
+
+    def __post_init__(self) -> None:
+        shape = (len(self.themes), len(self.products), self.totals.shape[1])
+        if self.counts.shape != shape or self.totals.shape[0] != len(self.products):
+            raise ValueError(f"counts have shape {self.counts.shape}, totals {self.totals.shape}; expected {shape}")
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """Names of the months, ``2026-03``."""
+        return tuple(month_name(self.start + i) for i in range(self.totals.shape[1]))
+
+    @property
+    def end(self) -> int:
+        """Number of the last month."""
+        return self.start + int(self.totals.shape[1]) - 1
+
+    def until(self, month: int, *, length: int | None = None) -> Series:
+        """Return the part that ends with a month (inclusive), at most ``length`` months long."""
+        stop = max(0, min(month - self.start + 1, self.totals.shape[1]))
+        begin = 0 if length is None else max(0, stop - length)
+        return Series(
+            themes=self.themes,
+            products=self.products,
+            start=self.start + begin,
+            counts=self.counts[:, :, begin:stop],
+            totals=self.totals[:, begin:stop],
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """Return a row per theme, product and month with entries: theme, product, month, count, total."""
+        k, p, t = np.nonzero(self.counts)
+        names = np.array(self.months, dtype=object)
+        return pd.DataFrame(
+            {
+                "theme": np.array(self.themes, dtype=object)[k],
+                "product": np.array(self.products, dtype=object)[p],
+                "month": names[t],
+                "count": self.counts[k, p, t],
+                "total": self.totals[p, t],
+            }
+        )
+
+    def digest(self) -> str:
+        """Return a content id of everything in it, for caches."""
+        seen = hashlib.sha256(repr((self.themes, self.products, self.start, self.counts.shape)).encode())
+        seen.update(np.ascontiguousarray(self.counts).tobytes())
+        seen.update(np.ascontiguousarray(self.totals).tobytes())
+        return seen.hexdigest()[:20]
+
+    @classmethod
+    def from_frames(cls, counts: pd.DataFrame, totals: pd.DataFrame, *, themes: Sequence[str] = ()) -> Series:
+        """Build a series from long frames.
+
+        Args:
+            counts: Columns theme, product, month (``2026-03``), count.
+            totals: Columns product, month, total.
+            themes: All theme ids, so that a theme without any entry keeps its place; default: those in ``counts``.
+        """
+        names = tuple(themes) or tuple(sorted(set(counts["theme"])))
+        products = tuple(sorted(set(totals["product"])))
+        numbers = totals["month"].map(month_number).to_numpy(dtype=int)
+        start = int(numbers.min()) if len(numbers) else 0
+        length = int(numbers.max()) - start + 1 if len(numbers) else 0
+        place = {product: i for i, product in enumerate(products)}
+        all_totals = np.zeros((len(products), length), dtype=np.int64)
+        np.add.at(
+            all_totals,
+            (totals["product"].map(place).to_numpy(dtype=int), numbers - start),
+            totals["total"].to_numpy(dtype=np.int64),
+        )
+        row = {theme: i for i, theme in enumerate(names)}
+        grid = np.zeros((len(names), len(products), length), dtype=np.int64)
+        if len(counts):
+            np.add.at(
+                grid,
+                (
+                    counts["theme"].map(row).to_numpy(dtype=int),
+                    counts["product"].map(place).to_numpy(dtype=int),
+                    counts["month"].map(month_number).to_numpy(dtype=int) - start,
+                ),
+                counts["count"].to_numpy(dtype=np.int64),
+            )
+        return cls(themes=names, products=products, start=start, counts=grid, totals=all_totals)
+
+
+def month_number(month: str | date) -> int:
+    """Return months since year 0, so that months can be subtracted.
+
+    >>> month_number("2026-03") - month_number("2025-12")
+    3
+    """
+    year, number = (month.year, month.month) if isinstance(month, date) else map(int, month.split("-")[:2])
+    return year * 12 + number - 1
+
+
+def month_name(number: int) -> str:
+    """Return the name of a month number.
+
+    >>> month_name(month_number("2026-03"))
+    '2026-03'
+    """
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def tag(texts: Iterable[str], themes: Sequence[Theme]) -> list[tuple[int, ...]]:
+    """Tell for each text which themes it belongs to, by whole words and phrases.
+
+    The cost grows with the words of the texts, not with the number of themes: phrases are looked up, not searched.
+
+    Args:
+        texts: Texts of entries or mentions.
+        themes: Themes with their terms.
+
+    Returns:
+        For each text the indices of its themes, ascending.
+    """
+    phrases: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
+    beginnings: defaultdict[str, set[int]] = defaultdict(set)
+    for index, theme in enumerate(themes):
+        for term in theme.terms:
+            words = tuple(_words(term))
+            if len(words) == 1 and term.endswith("*"):
+                beginnings[words[0]].add(index)
+            elif words:
+                phrases[words].add(index)
+    firsts: defaultdict[str, set[int]] = defaultdict(set)
+    for words in phrases:
+        firsts[words[0]].add(len(words))
+    stems = tuple(beginnings)
+    found: list[tuple[int, ...]] = []
+    for text in texts:
+        told = _words(text)
+        mine: set[int] = set()
+        for i, word in enumerate(told):
+            for length in firsts.get(word, ()):
+                mine |= phrases.get(tuple(told[i : i + length]), set())
+            if stems and word.startswith(stems):
+                mine.update(*(beginnings[stem] for stem in stems if word.startswith(stem)))
+        found.append(tuple(sorted(mine)))
+    return found
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def count(
+    entries: Iterable[tuple[str, date]],
+    tagged: Sequence[tuple[int, ...]],
+    themes: Sequence[Theme] | Sequence[str],
+    *,
+    as_of: date | None = None,
+) -> Series:
+    """Count tagged entries.
+
+    Args:
+        entries: Product and day of each entry.
+        tagged: Indices of the themes of each entry, as from :func:`tag`.
+        themes: The themes, or their ids.
+        as_of: Today; entries after it are wrong dates and are left out, and so is the month that is not over.
+
+    Returns:
+        The series.
+
+    Raises:
+        ValueError: If the two sequences differ in length.
+    """
+    names = tuple(theme if isinstance(theme, str) else theme.id for theme in themes)
+    rows = [
+        (product, month_number(day), mine)
+        for (product, day), mine in zip(entries, tagged, strict=True)
+        if as_of is None or month_number(day) < month_number(as_of)
+    ]
+    products = tuple(sorted({product for product, _, _ in rows}))
+    start = min((month for _, month, _ in rows), default=0)
+    length = max((month for _, month, _ in rows), default=-1) - start + 1
+    place: Mapping[str, int] = {product: i for i, product in enumerate(products)}
+    counts = np.zeros((len(names), len(products), length), dtype=np.int64)
+    totals = np.zeros((len(products), length), dtype=np.int64)
+    for product, month, mine in rows:
+        totals[place[product], month - start] += 1
+        for index in mine:
+            counts[index, place[product], month - start] += 1
+    return Series(themes=names, products=products, start=start, counts=counts, totals=totals)
+
+
+def merge(one: Series, other: Series) -> Series:
+    """Add two series: what was counted before and what is new. The cost does not grow with the entries.
+
+    Raises:
+        ValueError: If they count different themes.
+    """
+    if one.themes != other.themes:
+        raise ValueError("cannot merge series of different themes")
+    parts = [part for part in (one, other) if part.totals.size]
+    if len(parts) < 2:
+        return parts[0] if parts else one
+    products = tuple(sorted({*one.products, *other.products}))
+    start, end = min(one.start, other.start), max(one.end, other.end)
+    counts = np.zeros((len(one.themes), len(products), end - start + 1), dtype=np.int64)
+    totals = np.zeros((len(products), end - start + 1), dtype=np.int64)
+    for part in parts:
+        rows = [products.index(product) for product in part.products]
+        months = slice(part.start - start, part.end - start + 1)
+        counts[:, rows, months] += part.counts
+        totals[rows, months] += part.totals
+    return Series(themes=one.themes, products=products, start=start, counts=counts, totals=totals)
