@@ -83,6 +83,7 @@ def read_blocks(root: Node, headings: dict[int, int]) -> tuple[list[Block], Plac
                     while outline and outline[-1][0] >= level:
                         outline.pop()
                     path = tuple(name for _, name in outline)
+                    placed.headings[id(item)] = path
                 below_path = path
                 start = len(blocks)
                 for run in item.runs():

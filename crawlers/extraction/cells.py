@@ -17,9 +17,9 @@ __all__ = ["CellSource", "read_cell"]
 
 Element = etree._Element
 
-_SILENT = frozenset("script style noscript template textarea select option iframe object head".split())
+_SILENT = frozenset(["script", "style", "noscript", "template", "textarea", "select", "option", "iframe", "object", "head"])
 _SPACED = frozenset(
-    "br p div li ul ol dl dt dd table tr td th section article header footer h1 h2 h3 h4 h5 h6 hr pre blockquote".split()
+    ["br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "section", "article", "header", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "blockquote"]
 )
 _TIP = re.compile(
     r"(?:^|[\s_-])(?:tooltip-?(?:text|content|body|inner|box|bubble|message)|tool-tip-?text|hover-?text|hovercard|"

@@ -6,7 +6,7 @@ import re
 
 from rivalscope.core.records import EntryKind
 
-__all__ = ["COMMIT_TYPES", "heading_kind", "plain_words"]
+__all__ = ["COMMIT_TYPES", "heading_kind", "label_kind", "plain_words"]
 
 _K = EntryKind
 _SPECIFIC: tuple[tuple[EntryKind, frozenset[str]], ...] = (
@@ -282,6 +282,7 @@ _MODIFIERS = frozenset(
         "bugs",
     ]
 )
+_DEGREES = frozenset(["minor", "major", "medium", "critical", "new", "other", "small", "big", "notable", "api", "ui"])
 _MIXED_GENERIC = frozenset(
     [
         "fix",
@@ -379,6 +380,21 @@ def heading_kind(heading: str) -> EntryKind | None:
     if joined and found == {_K.ADDED, _K.CHANGED} and "major" in words:
         return _K.ADDED
     return found.pop() if len(found) == 1 else None
+
+
+def label_kind(label: str) -> EntryKind | None:
+    """Return the kind that a label before an entry names: "BUG/MINOR", "New", "Bug fix"; None for "Software update".
+
+    >>> label_kind("BUG/BUILD"), label_kind("Software update")
+    (<EntryKind.FIXED: 'fixed'>, None)
+    """
+    words = plain_words(label)
+    if not words or len(words) > 3:
+        return None
+    every = [vocabulary for _, vocabulary in _SPECIFIC + _GENERIC]
+    if not all(word in _DEGREES or any(word in vocabulary for vocabulary in every) for word in words):
+        return None
+    return heading_kind(label.split("/")[0]) or heading_kind(label)
 
 
 def _generic(word: str) -> bool:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from crawlers.extraction.cells import CellSource
 from rivalscope.core.records import Mark
 
-__all__ = ["legend_senses", "read_marks"]
+__all__ = ["is_sign", "legend_senses", "read_marks"]
 
 
 class _Sign(StrEnum):
@@ -87,15 +87,13 @@ _SENTENCE = 60
 """A cell that goes on longer after a bare "possible" or "included" is prose, not a mark."""
 
 _YES_NAMES = frozenset(
-    "yes y true supported check checked checkmark tick ticked ok okay included available done success positive pass "
-    "allowed enabled verified thumbsup".split()
+    ["yes", "y", "true", "supported", "check", "checked", "checkmark", "tick", "ticked", "ok", "okay", "included", "available", "done", "success", "positive", "pass", "allowed", "enabled", "verified", "thumbsup"]
 )
 _NO_NAMES = frozenset(
-    "no n false unsupported cross times close closed xmark remove clear ban banned cancel unavailable excluded missing "
-    "negative fail failed danger denied disabled forbidden minus dash thumbsdown notsupported x".split()
+    ["no", "n", "false", "unsupported", "cross", "times", "close", "closed", "xmark", "remove", "clear", "ban", "banned", "cancel", "unavailable", "excluded", "missing", "negative", "fail", "failed", "danger", "denied", "disabled", "forbidden", "minus", "dash", "thumbsdown", "notsupported", "x"]
 )
-_PARTIAL_NAMES = frozenset("partial partly mixed limited some almost warning maybe half tilde exclamation".split())
-_WEAK_NAMES = frozenset("y n x ok close closed clear remove dash minus some missing pass done cancel danger success warning".split())
+_PARTIAL_NAMES = frozenset(["partial", "partly", "mixed", "limited", "some", "almost", "warning", "maybe", "half", "tilde", "exclamation"])
+_WEAK_NAMES = frozenset(["y", "n", "x", "ok", "close", "closed", "clear", "remove", "dash", "minus", "some", "missing", "pass", "done", "cancel", "danger", "success", "warning"])
 _NEGATION = frozenset(("not", "un", "non", "without", "no"))
 _COLUMN_OF_WORDS = re.compile(
     r"\b(?:notes?|comments?|remarks?|description|details?|reference|links?|example|meaning|default|type|value)\b", re.IGNORECASE
@@ -209,6 +207,11 @@ def _sign(cell: CellSource) -> _Sign:
     if cell.checkbox is not None and sign is _Sign.BLANK:
         return _Sign.YES if cell.checkbox else _Sign.NO
     return _sign_of_names(cell.names, weak=True) or _sign_of_names(cell.cell_names, weak=True) or sign
+
+
+def is_sign(cell: CellSource) -> bool:
+    """Tell whether a cell shows a sign that may mean yes, no or partly; an empty cell does not."""
+    return _sign(cell) not in (_Sign.TEXT, _Sign.BLANK)
 
 
 def read_marks(

@@ -9,12 +9,19 @@ from crawlers.extraction.blocks import read_blocks
 from crawlers.extraction.chrome import SiteChrome, with_chrome
 from crawlers.extraction.formats import to_html
 from crawlers.extraction.headings import find_headings
+from crawlers.extraction.items import read_items
 from crawlers.extraction.kinds import kind_of_page
+from crawlers.extraction.plans import read_plans
 from crawlers.extraction.regions import flag_chrome
+from crawlers.extraction.table_reader import read_tables
 from crawlers.extraction.tree import Node, build, parse
-from rivalscope.core.records import BlockKind, Page, PageKind
+from rivalscope.core.records import Block, BlockKind, Page, PageKind
 
 __all__ = ["read_page"]
+
+_LISTING_BLOCKS = 6
+_LONG_DOCUMENT = 8_000
+_APP_ROOTS = frozenset(("root", "app", "__next", "__nuxt", "svelte", "___gatsby", "main-app"))
 
 
 def read_page(
@@ -47,10 +54,20 @@ def read_page(
 def _read_tree(root: etree._Element, tree: Node, url: str) -> Page:
     levels = find_headings(tree)
     blocks, placed = read_blocks(tree, levels)
+    placed_tables = read_tables(root, tree, placed)
+    tables = tuple(table for _, table in placed_tables)
+    plans = read_plans(tree, levels, placed, tables)
     names = metadata.meta(root)
     title = metadata.title(root)
-    headings = [block.text for block in blocks if block.kind is BlockKind.HEADING and not block.boilerplate]
-    kind, reasons = kind_of_page(url, title, headings, generator=names.get("generator", ""))
+    kind, reasons = kind_of_page(
+        url,
+        title,
+        [block.text for block in blocks if block.kind is BlockKind.HEADING and not block.boilerplate],
+        prices=sum(bool(plan.price or plan.contact) for plan in plans),
+        marks=sum(cell.mark is not None for table in tables for row in table.rows for cell in row),
+        generator=names.get("generator", ""),
+    )
+    items = read_items(tree, levels, placed, _reading_kind(kind, blocks), tables=placed_tables)
     return Page(
         url=url,
         title=title,
@@ -59,21 +76,28 @@ def _read_tree(root: etree._Element, tree: Node, url: str) -> Page:
         kind_reasons=reasons,
         description=names.get("description") or names.get("og:description", ""),
         blocks=tuple(blocks),
+        items=items,
+        tables=tables,
+        plans=plans,
         structured=metadata.structured_data(root),
         links=metadata.read_links(root, metadata.base_url(root, url)),
         needs_javascript=_needs_javascript(root, tree),
     )
 
 
-_APP_ROOTS = ("root", "app", "__next", "__nuxt", "svelte", "gatsby-focus-wrapper", "___gatsby", "main-app")
+def _reading_kind(kind: PageKind, blocks: list[Block]) -> PageKind:
+    """A long page with many listings is documentation, whatever its address says."""
+    main = [block for block in blocks if not block.boilerplate]
+    listings = sum(block.kind is BlockKind.CODE for block in main)
+    if listings >= _LISTING_BLOCKS and sum(len(block.text) for block in main) > _LONG_DOCUMENT:
+        return PageKind.DOCS
+    return kind
 
 
 def _needs_javascript(root: etree._Element, tree: Node) -> bool:
-    """Almost no text, and an application root or many scripts: a browser would see more."""
-    if sum(len(run.text) for run in tree.runs()) > 400:
+    """Almost no text, and an application root or a plea for JavaScript: a browser would see more."""
+    if tree.length > 400 or not any(True for _ in root.iter("script")):
         return False
-    scripts = sum(1 for _ in root.iter("script"))
     if any(element.get("id") in _APP_ROOTS for element in root.iter("div", "main")):
-        return scripts > 0
-    asks = any("javascript" in "".join(element.itertext()).lower() for element in root.iter("noscript"))
-    return scripts > 0 and asks
+        return True
+    return any("javascript" in "".join(map(str, element.itertext())).lower() for element in root.iter("noscript"))

@@ -1,0 +1,157 @@
+"""Grids made of other elements than ``table``: ARIA tables, rows of boxes, CSS grids, lists side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from crawlers.extraction.cells import CellSource, read_cell
+from crawlers.extraction.marks import is_sign
+
+__all__ = ["find_grids"]
+
+Element = etree._Element
+Grid = tuple[Element, list[list[CellSource]], int]
+
+_ARIA_CELLS = frozenset(("cell", "gridcell", "columnheader", "rowheader"))
+_ROW_NAMES = re.compile(r"(?:^|[\s_-])(?:rows?|tr|line|table-?row|feature-?row|record)(?:$|[\s_-])", re.IGNORECASE)
+_GRID_NAMES = re.compile(r"table|compar|matrix|grid|pricing|plans?\b|features?", re.IGNORECASE)
+_COLUMNS = re.compile(r"grid-cols-(\d{1,2})|cols?-(\d{1,2})\b|columns-(\d{1,2})")
+_REPEAT = re.compile(r"grid-template-columns\s{0,3}:[^;]{0,60}?repeat\(\s{0,3}(\d{1,2})")
+_HEAD_NAMES = re.compile(r"head|header|title|thead|top|legend", re.IGNORECASE)
+_BOXES = frozenset(("div", "li", "span", "section", "p", "a", "dd", "dt", "td", "article"))
+_MAX_ROWS = 2_000
+_MAX_CELL = 200
+_LEAST_SIGNS = 0.3
+
+
+def find_grids(root: Element) -> Iterator[Grid]:
+    """Yield grids that are not ``table`` elements, outermost first.
+
+    Without roles, a grid is only told where a good share of its cells are signs (a tick, a cross, a dash):
+    rows of boxes alone are the commonest thing on a page.
+
+    Args:
+        root: The page or a part of it.
+
+    Yields:
+        The element, its resolved rows, and the number of header rows.
+    """
+    found: set[Element] = set()
+    for element in root.iter("div", "section", "ul", "main", "article", "ol", "dl"):
+        if found and any(above in found for above in element.iterancestors()):
+            continue
+        role = element.get("role") or ""
+        grid = _aria(element) if role in ("table", "grid", "treegrid") else _boxes(element)
+        if grid is not None:
+            found.add(element)
+            yield grid
+
+
+def _aria(element: Element) -> Grid | None:
+    rows: list[list[CellSource]] = []
+    heads = 0
+    for row in element.xpath(".//*[@role='row']")[:_MAX_ROWS]:
+        cells = [cell for cell in row if (cell.get("role") or "") in _ARIA_CELLS] or row.xpath(
+            ".//*[@role='cell' or @role='gridcell' or @role='columnheader' or @role='rowheader']"
+        )
+        line: list[CellSource] = []
+        for cell in cells[:100]:
+            span = cell.get("aria-colspan") or "1"
+            line.extend([read_cell(cell)] * (min(int(span), 100) if span.isdigit() and len(span) < 4 and int(span) else 1))
+        if not line:
+            continue
+        if len(rows) == heads and all(cell.get("role") == "columnheader" for cell in cells):
+            heads += 1
+        rows.append(line)
+    return _square(element, rows, heads)
+
+
+def _square(element: Element, rows: list[list[CellSource]], heads: int) -> Grid | None:
+    width = max(map(len, rows), default=0)
+    if len(rows) < 2 or width < 2:
+        return None
+    empty = CellSource(text="", bare="")
+    return element, [row + [empty] * (width - len(row)) for row in rows], min(heads, len(rows) - 1)
+
+
+def _children(element: Element) -> list[Element]:
+    return [child for child in element if isinstance(child.tag, str) and child.tag not in ("script", "style", "template", "hr")]
+
+
+def _boxes(element: Element) -> Grid | None:
+    """Read rows of boxes, columns of boxes, or a flat CSS grid."""
+    children = _children(element)
+    if not 3 <= len(children) <= _MAX_ROWS or (children[0].tag not in _BOXES and children[0].tag not in ("ul", "ol")):
+        if len(children) != 2:
+            return None
+    flat = _flat(element, children)
+    if flat is not None:
+        return flat
+    if len(children) < 2:
+        return None
+    inner = [_children(child) for child in children]
+    counts = [len(cells) for cells in inner]
+    most = max(set(counts), key=counts.count)
+    if most < 2 or counts.count(most) < 0.7 * len(counts) or most > 60:
+        return None
+    lines = [(child, cells) for child, cells in zip(children, inner, strict=True) if len(cells) == most]
+    if not all(cell.tag in _BOXES for _, cells in lines for cell in cells):
+        return None
+    if any(_size(cell) > _MAX_CELL for _, cells in lines[:20] for cell in cells):
+        return None
+    columns = children[0].tag in ("ul", "ol") and most > len(lines)
+    if len(lines) < 3 and not columns:
+        return None
+    named = _ROW_NAMES.search(lines[-1][0].get("class") or "") or _GRID_NAMES.search(element.get("class") or "")
+    rows = _with_groups(children, inner, most)
+    if columns:
+        rows = [list(row) for row in zip(*[row for row in rows if len(row) == most], strict=True)]
+    return _if_signs(element, rows, bool(named))
+
+
+def _with_groups(children: list[Element], inner: list[list[Element]], width: int) -> list[list[CellSource]]:
+    """Read the rows; a row with a single box spans the grid, as a group heading does."""
+    rows: list[list[CellSource]] = []
+    for child, cells in zip(children, inner, strict=True):
+        if len(cells) == width:
+            rows.append([read_cell(cell) for cell in cells])
+        elif len(cells) <= 1:
+            rows.append([read_cell(child)] * width)
+    return rows
+
+
+def _flat(element: Element, children: list[Element]) -> Grid | None:
+    style, name = element.get("style") or "", element.get("class") or ""
+    match = _REPEAT.search(style) or _COLUMNS.search(name)
+    if not match:
+        return None
+    width = int(next(group for group in match.groups() if group))
+    if width < 2 or len(children) < 3 * width or len(children) % width or any(_size(cell) > _MAX_CELL for cell in children[:60]):
+        return None
+    cells = [read_cell(child) for child in children]
+    return _if_signs(element, [cells[start : start + width] for start in range(0, len(cells), width)], True)
+
+
+def _size(element: Element) -> int:
+    total = 0
+    for text in element.itertext():
+        total += len(text.strip())
+        if total > _MAX_CELL:
+            break
+    return total
+
+
+def _if_signs(element: Element, rows: list[list[CellSource]], named: bool) -> Grid | None:
+    """Keep a grid whose cells beyond the first column are signs often enough."""
+    cells = [cell for row in rows[1:] for cell in row[1:]]
+    signs = sum(is_sign(cell) for cell in cells)
+    if not cells or signs < (_LEAST_SIGNS if named else 0.6) * len(cells):
+        return None
+    first = rows[0]
+    heads = int(not any(is_sign(cell) for cell in first[1:]))
+    if len({row[0].text for row in rows}) < 0.5 * len(rows):
+        return None
+    return _square(element, rows, heads)

@@ -1,0 +1,112 @@
+"""Bullet lists, definition lists, and lines that play lists."""
+
+from __future__ import annotations
+
+import re
+
+from crawlers.extraction.items.model import Candidate, Group, describe, split_text, useful_runs
+from crawlers.extraction.tree import Node, Run
+
+__all__ = ["definition_group", "line_group", "list_group"]
+
+_BULLET = re.compile(r"^[•·*✓✔✅☑➜→›»▸▪●◦‣⁃–—-]\s{0,3}\S")
+
+
+def list_group(node: Node, headings: dict[int, int]) -> tuple[Group, list[Node]]:
+    """Read the items of a list.
+
+    Args:
+        node: The ul, ol or list-role node.
+        headings: Levels of headings by ``id(node)``.
+
+    Returns:
+        The group without its place, and the nested lists that are groups of their own.
+    """
+    group = Group(kind="bullet", node=node, section="", path=(), ordered=node.tag == "ol")
+    nested_lists: list[Node] = []
+    for item in node.nodes:
+        if item.chrome or not item.length:
+            continue
+        nested = _nested_lists(item)
+        runs = _own_runs(item, nested)
+        if not runs:
+            nested_lists.extend(nested)
+            continue
+        candidate = _candidate(item, runs, headings)
+        if nested:
+            below = [run for inner in nested for run in useful_runs(inner)]
+            short = below and sum(len(run.text) for run in below) / len(below) <= 60
+            if len(below) >= 2 and short and not candidate.description:
+                nested_lists.extend(nested)
+                if candidate.title.endswith(":"):
+                    continue
+            elif not candidate.description:
+                candidate.description = describe(below)
+        group.items.append(candidate)
+    return group, nested_lists
+
+
+def _nested_lists(item: Node) -> list[Node]:
+    found: list[Node] = []
+    stack = list(reversed(item.nodes))
+    while stack:
+        node = stack.pop()
+        if node.tag in ("ul", "ol") and not node.chrome:
+            found.append(node)
+        else:
+            stack.extend(reversed(node.nodes))
+    return found
+
+
+def _own_runs(item: Node, nested: list[Node]) -> list[Run]:
+    if not nested:
+        return useful_runs(item)
+    inside = {id(run) for inner in nested for run in inner.runs()}
+    return [run for run in useful_runs(item) if id(run) not in inside]
+
+
+def _candidate(item: Node, runs: list[Run], headings: dict[int, int]) -> Candidate:
+    first = runs[0]
+    link = next((run.first_href for run in runs if run.first_href), "")
+    linked = len(runs) == 1 and bool(first.href) and first.links >= 0.9 * len(first.text)
+    code = sum(run.code for run in runs) > 0.7 * sum(len(run.text) for run in runs)
+    titled = any(id(node) in headings and first.parent is node for node in item.walk())
+    whole_bold = first.lead == first.text
+    if len(runs) > 1 and (titled or ((whole_bold or first.href or first.parent is not runs[1].parent) and len(first.text) <= 100)):
+        if titled or whole_bold or not first.text.endswith((".", ",")):
+            return Candidate(first.text.strip(" :"), describe(runs[1:]), link, first, linked, code)
+    title, rest = split_text(first)
+    more = describe(runs[1:])
+    return Candidate(title, f"{rest} {more}".strip(), link, first, linked, code)
+
+
+def definition_group(node: Node) -> Group:
+    """Read the terms and definitions of a dl."""
+    group = Group(kind="definition", node=node, section="", path=())
+    parts: list[Node] = []
+    for child in node.nodes:
+        parts.extend(child.nodes if child.tag == "div" else [child])
+    term: Candidate | None = None
+    for part in parts:
+        runs = useful_runs(part)
+        if part.tag == "dt" and runs:
+            code = sum(run.code for run in runs) > 0.7 * sum(len(run.text) for run in runs)
+            term = Candidate(" ".join(run.text for run in runs).strip(" :"), "", runs[0].first_href, runs[0], False, code)
+            group.items.append(term)
+        elif part.tag == "dd" and term is not None and runs:
+            term.description = f"{term.description} {describe(runs)}".strip()
+            term.link = term.link or next((run.first_href for run in runs if run.first_href), "")
+    return group
+
+
+def line_group(run: Run) -> Group | None:
+    """Read a run whose lines begin with bullets; None where they do not."""
+    lines = [line for line in run.lines if _BULLET.match(line)]
+    if len(lines) < 2 or len(lines) < 0.6 * len(run.lines):
+        return None
+    group = Group(kind="bullet", node=run.parent, section="", path=())
+    for line in lines:
+        part = Run(run.parent, line, (line,))
+        title, rest = split_text(part)
+        group.items.append(Candidate(title, rest, "", run))
+    return group

@@ -1,0 +1,101 @@
+"""What the readers of lists, cards and sections hand to the judge."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from crawlers.extraction.items.words import is_call, is_label
+from crawlers.extraction.tree import Node, Run
+
+__all__ = ["Candidate", "Group", "describe", "split_text", "useful_runs"]
+
+MAX_DESCRIPTION = 1_000
+_SPLIT = re.compile(r"^(?P<term>[^.!?;:]{2,70}?)(?:\s?:\s+|\s+[–—-]{1,2}\s+)(?P<rest>\S.{8,})$", re.DOTALL)
+_SENTENCE = re.compile(r"(?<=[a-z0-9)\]\"”’])[.!]\s+(?=[A-Z0-9(\"“‘])")
+_TRIM = " :–—-.\u2022\u00b7*✓✔✅☑➜→›»▸▪●"
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One thing that may be a feature."""
+
+    title: str
+    description: str = ""
+    link: str = ""
+    run: Run | None = None
+    linked: bool = False
+    code: bool = False
+
+
+@dataclass(slots=True)
+class Group:
+    """Candidates that stand or fall together.
+
+    Attributes:
+        kind: Layout that they were read from.
+        node: The node that holds them.
+        section: Nearest heading that is not itself a candidate.
+        path: All headings above, outermost first.
+        lead_in: Text right before them.
+        items: The candidates.
+        ordered: They are numbered.
+    """
+
+    kind: str
+    node: Node
+    section: str
+    path: tuple[str, ...]
+    lead_in: str = ""
+    items: list[Candidate] = field(default_factory=list)
+    ordered: bool = False
+
+
+def useful_runs(node: Node) -> list[Run]:
+    """Return the runs below a node that are not chrome and not calls to action."""
+    found: list[Run] = []
+    stack: list[Node | Run] = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Run):
+            if item.button or (item.links and is_call(item.text)) or (found and item.href and is_label(item.text)):
+                continue
+            found.append(item)
+        elif not item.chrome and item.tag not in ("pre", "form"):
+            stack.extend(reversed(item.children))
+    return found
+
+
+def describe(runs: list[Run]) -> str:
+    """Join runs to a description of bounded length."""
+    parts: list[str] = []
+    size = 0
+    for run in runs:
+        parts.append(run.text)
+        size += len(run.text)
+        if size > MAX_DESCRIPTION:
+            break
+    return " ".join(parts)[: MAX_DESCRIPTION + 200]
+
+
+def split_text(run: Run) -> tuple[str, str]:
+    """Split a line into a title and what is said about it, where it has such a shape."""
+    text = run.text.lstrip("•·*✓✔✅☑➜→›»▸▪●–—- ") or run.text
+    lead = run.lead.lstrip("•·*✓✔✅☑➜→›»▸▪●–—- ")
+    if lead and lead != text and len(lead) <= 120 and text.startswith(lead):
+        rest = text[len(lead) :].lstrip(_TRIM)
+        title = lead.strip(_TRIM)
+        # A bold word that the sentence needs ("Fast and **safe**") is no title.
+        joined = rest[:1].islower() and text[len(lead) : len(lead) + 1] == " " and lead[-1] not in ":.–—-" and len(run.lines) < 2
+        if title and rest and not joined:
+            return title, rest
+    if len(run.lines) > 1 and 1 < len(run.lines[0]) <= 80 and not run.lines[0].endswith((".", ",", ";")):
+        rest = " ".join(run.lines[1:])
+        if len(rest) > len(run.lines[0]):
+            return run.lines[0].strip(_TRIM), rest
+    match = _SPLIT.match(text)
+    if match and len(match["term"].split()) <= 8:
+        return match["term"].strip(_TRIM), match["rest"]
+    if len(text) > 140 and (match := _SENTENCE.search(text)) and match.start() > 20:
+        return text[: match.start() + 1], text[match.end() :]
+    return text, ""

@@ -1,0 +1,154 @@
+"""From the tree to feature items: find groups of candidates, place them, judge them."""
+
+from __future__ import annotations
+
+from crawlers.extraction.blocks import Placed
+from crawlers.extraction.items.cards import card_groups, lead_group
+from crawlers.extraction.items.judge import judge
+from crawlers.extraction.items.lists import definition_group, line_group, list_group
+from crawlers.extraction.items.model import Candidate, Group
+from crawlers.extraction.items.sections import headed_blocks, headed_groups
+from crawlers.extraction.tree import Node, Run
+from rivalscope.core.records import FeatureItem, PageKind, Table
+
+__all__ = ["read_items"]
+
+MAX_ITEMS = 2_000
+
+
+def read_items(
+    root: Node,
+    headings: dict[int, int],
+    placed: Placed,
+    kind: PageKind,
+    *,
+    tables: list[tuple[Node, Table]] | None = None,
+) -> tuple[FeatureItem, ...]:
+    """Return the features that a page states one by one, in document order.
+
+    Args:
+        root: The tree, with chrome flagged.
+        headings: Levels of headings by ``id(node)``.
+        placed: Where runs and nodes stand.
+        kind: What the page is for.
+        tables: Data tables with the nodes that they were read from.
+
+    Returns:
+        The items.
+    """
+    tables = tables or []
+    groups = _groups(root, headings, {id(node) for node, _ in tables})
+    groups.extend(group for node, table in tables if (group := _row_group(node, table)))
+    accepted: list[tuple[Group, Candidate]] = []
+    claimed: set[int] = set()
+    for group in groups:
+        _place(group, placed)
+        for item in judge(group, kind, root.length):
+            accepted.append((group, item))
+            if item.run is not None:
+                claimed.add(id(item.run))
+                claimed.update(id(run) for run in item.run.parent.runs())
+    blocks = headed_blocks(root, headings, placed.headings)
+    for group in headed_groups(blocks, claimed):
+        accepted.extend((group, item) for item in judge(group, kind, root.length))
+    items = [_item(group, candidate, placed) for group, candidate in accepted[:MAX_ITEMS]]
+    return tuple(sorted(items, key=lambda item: item.position))
+
+
+def _groups(root: Node, headings: dict[int, int], table_nodes: set[int]) -> list[Group]:
+    """Find every group of candidates but the headed blocks."""
+    groups: list[Group] = []
+    taken: set[int] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.chrome or id(node) in taken or node.tag in ("pre", "form") or id(node) in table_nodes or not node.length:
+            continue
+        if node.tag in ("ul", "ol", "menu") or node.role == "list":
+            group, nested = list_group(node, headings)
+            if group.items:
+                groups.append(group)
+            stack.extend(reversed(nested))
+            if not group.items and not nested:
+                stack.extend(reversed(node.nodes))
+            continue
+        if node.tag == "dl":
+            groups.append(definition_group(node))
+            continue
+        found = card_groups(node, headings, taken)
+        groups.extend(found)
+        for group in found:
+            taken.update(id(item.run.parent) for item in group.items if item.run)
+        if not found and (leads := lead_group(node, headings)):
+            groups.append(leads)
+        for child in node.children:
+            if isinstance(child, Run) and len(child.lines) > 1 and (lines := line_group(child)):
+                groups.append(lines)
+        stack.extend(reversed(node.nodes))
+    return groups
+
+
+def _row_group(node: Node, table: Table) -> Group | None:
+    """Read the rows of a table of features."""
+    if table.row_role != "feature" or not table.rows:
+        return None
+    group = Group(kind="row", node=node, section="", path=table.heading_path)
+    marked = any(cell.mark for row in table.rows for cell in row)
+    for row in table.rows:
+        title = row[0].text
+        rest = [cell.text for cell in row[1:]]
+        if all(cell.header for cell in row) or (marked and not any(cell.mark or cell.value or cell.text for cell in row[1:])):
+            continue
+        if len(row) > 2 and all(text == title for text in rest):
+            continue
+        description = rest[0] if len(row) == 2 and not marked else ""
+        group.items.append(Candidate(title, description, "", next(node.runs(), None)))
+    return group if group.items else None
+
+
+def _place(group: Group, placed: Placed) -> None:
+    """Fill in the headings above a group and the text right before it."""
+    first = next((item.run for item in group.items if item.run), None)
+    if not group.path:
+        group.path = placed.path.get(id(first), ()) if first is not None else placed.headings.get(id(group.node), ())
+        own = {item.title for item in group.items}
+        while group.path and group.path[-1] in own:
+            group.path = group.path[:-1]
+    group.section = group.path[-1] if group.path else ""
+    group.lead_in = _text_before(group.node)
+
+
+def _text_before(node: Node) -> str:
+    """Return the text of the run or paragraph right before a node."""
+    here = node
+    for _ in range(2):
+        parent = here.parent
+        if parent is None:
+            return ""
+        before: Node | Run | None = None
+        for child in parent.children:
+            if child is here:
+                break
+            before = child
+        if before is not None:
+            if isinstance(before, Run):
+                return before.text
+            if before.tag in ("p", "div", "span", "b", "strong") and before.length < 1_000:
+                return before.text
+            return ""
+        if parent.length > node.length + 20:
+            return ""
+        here = parent
+    return ""
+
+
+def _item(group: Group, candidate: Candidate, placed: Placed) -> FeatureItem:
+    position = placed.position.get(id(candidate.run), -1) if candidate.run is not None else -1
+    return FeatureItem(
+        title=candidate.title,
+        description=candidate.description,
+        section=group.section,
+        kind=group.kind,
+        link=candidate.link,
+        position=position,
+    )

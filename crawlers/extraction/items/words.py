@@ -1,0 +1,118 @@
+"""The words by which sections, containers and lines say that they hold features, or that they do not."""
+
+from __future__ import annotations
+
+import re
+
+from crawlers.extraction.text import fold
+
+__all__ = ["is_call", "is_dated", "is_label", "lead_in_says", "names_say", "section_says", "section_states"]
+
+_SECTION_NO = re.compile(
+    r"^(?:(?:how to |easy |quick(?:ly)? |manual )?(?:re)?install\w{0,6}\b|down ?loads?\b|get(?:ting)? (?:started|it|help|support|involved|"
+    r"in touch)\b|quick ?start|start (?:here|now|using)|try (?:it|now|\w+ (?:for free|now|today))|sign up|set(?:ting)? ?up\b|"
+    r"(?:system |software |hardware |minimum )?requirements?$|prerequisites?$|dependencies$|usage$|how to (?:use|get|run|build|contribute)|"
+    r"(?:(?:read |see |online |api |more |user |the )*(?:documentation|docs|manuals?|tutorials?|guides?|examples?|reference))(?: (?:and|&) \w+)?$|"
+    r"(?:join |our |the |meet )*(?:community|team|people|authors?|contributors?|maintainers?|staff)\b(?! (?:edition|plan))|"
+    r"(?:commercial |professional |getting |user |technical |paid |help (?:and|&) )*support(?: (?:us|options|channels?))?$|"
+    r"contact(?: us| info\w*)?\b|contribut\w{1,6}(?: .*)?$|donat\w{1,5}\b.{0,20}$|sponsor\w{0,7}\b|backers?\b|our (?:customers|clients|partners|users|supporters)\b|"
+    r"(?:latest |recent |all |more |our |\w{1,20} )?(?:news|blogs?|blog posts?|posts|articles|announcements?|events|updates|press|releases?|stories)\b.{0,12}$|"
+    r"(?:release |version )?(?:notes|history)$|change ?log\b|awards?\b|press\b|media$|testimonials?\b|"
+    r"what (?:people|others|users|customers|our \w+|they|developers|folks) (?:are |is )?(?:say|think|love|use)\w{0,4}|(?:love|loved|trusted|used|powered) by\b|"
+    r"who(?:'s|’s|s| is)? (?:uses?|using)\b|customers?$|customer stor\w{1,5}|case stud\w{1,4}|success stor\w{1,4}|users$|"
+    r"licen[sc]\w{1,4}(?: .{0,30})?$|legal\b|copyright\b|privacy policy|terms\b|trademarks?|disclaimer|credits$|acknowledge?ments?|thanks\b|special thanks|"
+    r"(?:frequently asked )?questions\b.{0,12}$|faqs?\b|q&a|(?:further |additional )?(?:reading|references|resources|links|literature|bibliography)$|see also|related\b.{0,30}$|"
+    r"useful links|external links|screen ?shots?$|gallery$|demos?$|videos?$|newsletter|subscribe|follow\b|stay (?:in|up|tuned|connected)|mailing lists?|"
+    r"(?:about|who) (?:us|we are|the (?:author|team|company|project))|history$|table of contents|contents$|on this page|index$|navigation|search$|menu$|"
+    r"known (?:issues|bugs|limitations|problems)|bug\w{0,4}\b|limitations?$|restrictions?$|to ?do\b.{0,10}$|build(?:ing)?(?: from source| instructions)?$|compil\w{3,6}$|"
+    r"source(?: code)?$|source$|repositor\w{1,4}$|packages?$|platforms? downloads|next steps?$|learn more$|more(?: information| info)?$|"
+    r"status$|security advisor\w{1,4}|vulnerabilit\w{1,4}|report\w{0,3}\b.{0,30}(?:bugs?|issues?|problems?)|careers?|jobs|we're hiring|stats|statistics|numbers|by the numbers)",
+    re.IGNORECASE,
+)
+_SECTION_YES = re.compile(
+    r"\b(?:features?|capabilit(?:y|ies)|functionalit(?:y|ies)|highlights?|benefits?|advantages?|why|what (?:is|you|it|can|does|makes)|what's (?:in|included)|"
+    r"key points?|characteristics|properties|strengths|at a glance|overview|tools?|everything you need|built for|designed for|support(?:s|ed)?|includes?|"
+    r"powerful|integrations?|goals|principles|reasons?|supported|offers?|provides?|main|introduction|summary|compatib\w{2,6})\b",
+    re.IGNORECASE,
+)
+_SECTION_SURE = re.compile(
+    r"\b(?:features?|capabilit(?:y|ies)|functionalit(?:y|ies)|highlights|benefits|advantages|why|what (?:you|it|\w+) can|what's included|strengths|at a glance)\b",
+    re.IGNORECASE,
+)
+_NAMES_NO = re.compile(
+    r"(?:^|[\s_-])(?:testimonials?|quotes?|reviews?|customers?|clients?|logos?|sponsors?|backers?|partners?|team|members?|people|contributors?|faqs?|accordion-faq|"
+    r"blog\w{0,6}|news\w{0,8}|posts?|articles?-list|recent\w{0,8}|latest\w{0,8}|cta|call-to-action|subscribe|newsletter|downloads?|install\w{0,8}|"
+    r"community|socials?|stats?|statistics|counters?|press|awards?|jobs|careers|events?|trusted\w{0,6}|companies|users|adopters|authors?|bio|"
+    r"changelog|releases?|copyright|legal|terminal|code-?block|highlight|codehilite|toctree-wrapper|admonition|footnotes?|references|bibliography|comments?|login|signup)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_LEAD_NO = re.compile(
+    r"\b(?:following (?:steps?|commands?|packages?|files?|links?|options?|parameters?|arguments?|requirements?|example)|(?:you(?:'ll)? |will )(?:need|require)\b|prerequisites?|"
+    r"see (?:also|the following)|for more|more information|report(?:ing)? |mailing list|contact|install(?:ing|ation|ed)?|download|tutorials?|documentation (?:is|includes|consists)|"
+    r"parameters?:|options?:|arguments?:|steps?:|licen[cs]ed?|sponsor|thanks to|contributors?|written by|authors?|packages:|links:)",
+    re.IGNORECASE,
+)
+_LEAD_YES = re.compile(
+    r"\b(?:features?|capabilit|functionalit|advantages?|benefits?|highlights|supports?|supported|offers?|provides?|includ(?:es?|ing)|comes with|allows?|enables?|lets you|you can|"
+    r"can (?:be|also|do)|has|such as|properties|characteristics|goals?|why|reasons?|designed|able to)\b",
+    re.IGNORECASE,
+)
+_CALL = re.compile(
+    r"^(?:(?:learn|read|find out|see|discover|show|view|explore|know|get)(?: \w{1,12}){0,2} more\b.{0,40}|read (?:the |our |full |on).{0,40}|get (?:started|it now|.{0,20}free|a demo|in touch|\w{1,12} now).{0,20}|"
+    r"start (?:now|free|your|building|for free|using|today|trial).{0,20}|try (?:it|now|for free|free|\w{1,16} (?:free|now|for free|today|online)).{0,20}|sign (?:up|in).{0,20}|log ?in|"
+    r"down ?load(?: (?:now|here|for|it|v?\d).{0,30})?|install now|buy(?: now)?|contact(?: us| sales)|request (?:a |your )?demo|book a .{0,20}|watch (?:the|a|demo|video).{0,30}|"
+    r"view (?:docs?|on|the|source|code|all|demo|details|example\w?|documentation|guide|live).{0,20}|(?:go to|visit|check (?:it )?out|browse (?:all|the)|see (?:all|the|how|our|what)|explore (?:all|the|our)) .{0,40}|"
+    r"subscribe|(?:\(?more\b.{0,30}(?:\.\.\.|…)\)?)|more(?: info\w{0,8}| details|\.\.\.|…)?|continue(?: reading)?.{0,10}|here|click here.{0,20}|back to top|next|previous|prev|choose plan|all features|show (?:all|more|less)|toggle .{0,20}|close|skip to .{0,20})\W{0,5}$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^(?:details?|documentation|docs|github|gitlab|source(?: code)?|(?:live )?demo|home ?page|website|donate|home|star|fork|tweet|share|compare(?: plans)?|select|upgrade|pricing|quick ?start|guide|tutorials?|"
+    r"examples?|screenshots?|copy|edit|menu|release notes|changelog|faq|blog|download .{0,30}|install \w{1,20}|join .{0,30}|contact|open|api(?: reference| docs)?)\W{0,5}$",
+    re.IGNORECASE,
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}"
+_DATE = re.compile(
+    rf"\b(?:(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d|{_MONTH}\.? [0-3]?\d(?:st|nd|rd|th)?,? (?:19|20)\d\d|[0-3]?\d(?:st|nd|rd|th)? {_MONTH}\.?,? (?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+def section_says(heading: str) -> bool | None:
+    """Tell whether the things below a heading are features: True, False, or None where it does not say."""
+    text = fold(heading).strip(" :#–—-!.?…")
+    if _SECTION_NO.match(text):
+        return False
+    return True if _SECTION_YES.search(text) else None
+
+
+def section_states(heading: str) -> bool:
+    """Tell whether a heading names features outright, as a page of documentation must for its lists to count."""
+    return bool(_SECTION_SURE.search(heading)) and section_says(heading) is not False
+
+
+def names_say(names: str) -> bool:
+    """Tell whether class and id say that a container holds anything but features."""
+    return bool(_NAMES_NO.search(names))
+
+
+def lead_in_says(text: str) -> bool | None:
+    """Tell what the sentence before a list says about it: features, something else, or nothing."""
+    tail = text[-200:]
+    if _LEAD_NO.search(tail):
+        return False
+    return True if _LEAD_YES.search(tail) else None
+
+
+def is_call(text: str) -> bool:
+    """Tell whether a line is a call to action or a mere link."""
+    return len(text) < 70 and bool(_CALL.match(text.strip("→›»>←‹« ")))
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a link's words only name the place that it leads to, as links at the foot of a card do."""
+    return len(text) < 50 and bool(_LABEL.match(text.strip("→›»>←‹« ")))
+
+
+def is_dated(text: str) -> bool:
+    """Tell whether a line carries a date, as news do."""
+    return bool(_DATE.search(text[:300]))
