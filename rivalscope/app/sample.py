@@ -1,8 +1,8 @@
 """The bundled sample market: five fictional web sites, served over real HTTP on loopback as of any date.
 
-    data/sample/sites/<product>/*.html (Jinja2)  ->  SampleSite.answer(path, as_of)  ->  SampleServer, one port a product
+    data/sample/sites/<product>/*.html  ->  SampleSite.answer(path, as_of)  ->  SampleServer, one port a product
 
-A page is a file. What HTTP must know of it stands in a comment on its first line, for example
+A page is a file, a Jinja2 template. What HTTP must know of it stands in a comment on its first line, for example
 ``{# modified: 2025-02-10 2026-05-19 | since: 2025-02-10 | until: 2026-08-01 #}``.
 Run ``python -m rivalscope.app.sample [DATE]`` to look at the market in a browser.
 """
@@ -332,7 +332,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._market, self._site = market, site
         super().__init__(*args)
 
-    def do_GET(self) -> None:  # noqa: N802 - the standard library names it
+    def do_GET(self) -> None:
         self._send(self._market.answer(self._site, self.path))
 
     do_HEAD = do_GET  # noqa: N815
