@@ -1,0 +1,103 @@
+"""What is known about a market's pages: documents by product, and where nobody could look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rivalscope.core.ids import make_id
+from rivalscope.core.records import Capture, Outcome, Page, PageKind
+
+__all__ = ["Corpus", "Document", "SourceGap", "gap_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One page version of one product with its provenance."""
+
+    product: str
+    capture_id: str
+    at: datetime
+    """When the page was captured, aware, UTC."""
+    digest: str
+    """SHA-256 of the payload, as in the archive."""
+    page: Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceGap:
+    """A page or source of a product that could not be read."""
+
+    product: str
+    url: str
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All documents of a market, product by product, in a stable order.
+
+    Attributes:
+        products: Names in the order asked for; a product without a single page is there too.
+        documents: Newest version of each page, by product, sorted by URL.
+        gaps: What could not be read, by product.
+    """
+
+    products: tuple[str, ...]
+    documents: dict[str, tuple[Document, ...]]
+    gaps: dict[str, tuple[SourceGap, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def build(
+        cls,
+        documents: Iterable[Document],
+        *,
+        products: Sequence[str] = (),
+        gaps: Iterable[SourceGap] = (),
+    ) -> Corpus:
+        """Sort documents by product and keep the newest version of each URL.
+
+        Args:
+            documents: Page versions in any order; several of one URL are allowed.
+            products: Products that must be there, in this order; others follow in alphabetical order.
+            gaps: Refused and failed pages.
+
+        Returns:
+            The corpus.
+        """
+        newest: dict[tuple[str, str], Document] = {}
+        for document in documents:
+            place = (document.product, document.page.url)
+            if place not in newest or newest[place].at <= document.at:
+                newest[place] = document
+        by_product: dict[str, list[Document]] = {name: [] for name in products}
+        for (product, _), document in sorted(newest.items(), key=lambda pair: pair[0]):
+            by_product.setdefault(product, []).append(document)
+        missing: dict[str, list[SourceGap]] = {}
+        for gap in sorted(gaps, key=lambda gap: (gap.product, gap.url)):
+            missing.setdefault(gap.product, []).append(gap)
+            by_product.setdefault(gap.product, [])
+        return cls(
+            products=tuple(by_product),
+            documents={name: tuple(found) for name, found in by_product.items()},
+            gaps={name: tuple(found) for name, found in missing.items()},
+        )
+
+    def pages_read(self, product: str) -> Counter[PageKind]:
+        """Return how many pages with text were read for a product, by kind."""
+        return Counter(document.page.kind for document in self.documents.get(product, ()) if document.page.blocks)
+
+    def fingerprint(self, product: str) -> str:
+        """Return an id of all that was read for a product: equal means that nothing changed."""
+        found = self.documents.get(product, ())
+        return make_id("product-pages", product, *(f"{document.page.url} {document.digest}" for document in found))
+
+
+def gap_of(capture: Capture, product: str) -> SourceGap | None:
+    """Return the gap that a capture stands for; None when the page could be read."""
+    if capture.outcome in {Outcome.FETCHED, Outcome.UNCHANGED, Outcome.REDIRECT}:
+        return None
+    return SourceGap(product=product, url=capture.url, outcome=capture.outcome, reason=capture.reason)

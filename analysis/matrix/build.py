@@ -1,0 +1,69 @@
+"""From documents and capabilities to the matrix: retrieve, judge, weigh, quote, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.corpus import Corpus
+from analysis.matrix.cells import CellMaker, not_looked
+from analysis.matrix.evidence import Payload
+from analysis.matrix.measure import measure_product, read_market
+from analysis.matrix.model import JudgeModel, default_model, normalise
+from analysis.matrix.people import CellOverride, apply_overrides
+from analysis.matrix.query import make_query
+from analysis.matrix.retrieve import Embeds
+from analysis.text.embed import default_embedder
+from rivalscope.core.records import Capability, Cell
+
+__all__ = ["Payload", "build_matrix"]
+
+
+def build_matrix(
+    corpus: Corpus,
+    capabilities: Sequence[Capability],
+    *,
+    embedder: Embeds | None = None,
+    overrides: Sequence[CellOverride] = (),
+    payload_of: Callable[[str], Payload | bytes] | None = None,
+    model: JudgeModel | None = None,
+) -> list[Cell]:
+    """Decide every cell of the market from its pages.
+
+    Args:
+        corpus: Documents and gaps by product.
+        capabilities: The columns; ids must be unique.
+        embedder: Gives sentence vectors; the bundled static ones by default.
+        overrides: People's decisions, applied last.
+        payload_of: Gives the archived bytes of a capture id; every quote is then verified, and a present cell whose
+            quotes are all gone drops to unknown. Without it quotes are returned as not verified.
+        model: The judge's weights; the bundled model by default.
+
+    Returns:
+        One cell for each product and capability, products in the corpus' order, capabilities in the given order.
+    """
+    if not capabilities or not corpus.products:
+        return []
+    model = model or default_model()
+    queries = [make_query(capability) for capability in capabilities]
+    market = read_market(corpus, queries, embedder or default_embedder())
+    measured = {product: measure_product(market, product) for product in market.indexes}
+    probability: dict[str, NDArray[np.float64]] = {}
+    if measured:
+        names = next(iter(measured.values())).values
+        raw = {name: np.stack([one.values[name] for one in measured.values()]).astype(np.float64) for name in names}
+        grid = model.probability(normalise(raw))
+        probability = dict(zip(measured, grid, strict=True))
+    cells: list[Cell] = []
+    for product in corpus.products:
+        if product not in measured:
+            cells.extend(not_looked(corpus, product, capability) for capability in capabilities)
+            continue
+        maker = CellMaker(corpus, market, product, measured[product], payload_of)
+        cells.extend(
+            maker.cell(number, query, float(probability[product][number]), model.threshold)
+            for number, query in enumerate(queries)
+        )
+    return apply_overrides(cells, overrides, capabilities) if overrides else cells

@@ -1,0 +1,258 @@
+"""One cell: the passages judged, the answer chosen, the quotes verified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.corpus import Corpus, Document
+from analysis.matrix.coverage import coverage_text, depth, gap_text
+from analysis.matrix.evidence import Payload, verify
+from analysis.matrix.judge import Judgement, Rivals, judge
+from analysis.matrix.measure import Market, Measured
+from analysis.matrix.passages import Passage, PassageKind
+from analysis.matrix.query import Query
+from analysis.matrix.terms import content_stems, stems
+from rivalscope.core.records import Capability, Cell, Evidence, NoKind, Polarity, Stage, Support
+
+__all__ = ["CellMaker", "not_looked"]
+
+_READ = 40
+"""Passages of a cell that are judged."""
+_QUOTES = 5
+"""Quotes that a cell carries at most."""
+_DENIALS = 60
+"""Passages that say the whole name and are searched for a denial."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A judged passage."""
+
+    passage: Passage
+    judgement: Judgement
+    said: float
+    score: float
+
+
+def not_looked(corpus: Corpus, product: str, capability: Capability) -> Cell:
+    """Return the cell of a product of which nothing could be read."""
+    return Cell(
+        product=product,
+        capability=capability.id,
+        support=Support.UNKNOWN,
+        score=0.0,
+        confidence=0.0,
+        no_kind=NoKind.NOT_LOOKED,
+        reasons=(gap_text(corpus, product),),
+    )
+
+
+class CellMaker:
+    """Makes the cells of one product.
+
+    Args:
+        corpus: Documents and gaps.
+        market: The market's index.
+        product: The product.
+        measured: Its measurements.
+        payload_of: Archived bytes by capture id; None: quotes stay unverified.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        market: Market,
+        product: str,
+        measured: Measured,
+        payload_of: Callable[[str], Payload | bytes] | None,
+    ) -> None:
+        self.product = product
+        self._documents: Sequence[Document] = corpus.documents[product]
+        self._index = market.indexes[product]
+        self._measured = measured
+        self._payload_of = payload_of
+        self._rivals = Rivals.of(product, corpus.products)
+        self._coverage = coverage_text(corpus, product)
+        self._pages = sum(corpus.pages_read(product).values())
+
+    def cell(self, number: int, query: Query, probability: float, threshold: float) -> Cell:
+        """Return the cell of the capability in column ``number``.
+
+        Args:
+            number: Column of the capability.
+            query: What it is called.
+            probability: The model's, that the product has it.
+            threshold: From which it counts as present.
+        """
+        read = self._read(number, query)
+        denial = self._denial(number, query)
+        if denial is not None and probability < 0.85:
+            quotes = self._quotes([denial])
+            if quotes:
+                return self._cell(
+                    query,
+                    Support.NONE,
+                    0.5 * probability,
+                    0.9,
+                    NoKind.DOCUMENTED,
+                    quotes,
+                    ("the docs deny it", *denial.judgement.reasons),
+                )
+        if probability >= threshold:
+            good = [one for one in read if one.judgement.polarity is not Polarity.DENIED and not one.judgement.foreign]
+            quotes = self._quotes(good or read)
+            if quotes:
+                support = Support.PARTIAL if _conditional(good[:3]) else Support.FULL
+                against = self._quotes([denial]) if denial else ()
+                return self._cell(
+                    query, support, probability, probability, None, quotes, self._why(number, quotes), against
+                )
+            return self._cell(
+                query,
+                Support.UNKNOWN,
+                probability,
+                1 - probability,
+                NoKind.NOT_MENTIONED,
+                (),
+                ("no quote could be verified",),
+            )
+        return self._cell(
+            query,
+            Support.UNKNOWN,
+            probability,
+            (1 - probability) * depth(self._pages),
+            NoKind.NOT_MENTIONED,
+            (),
+            (f"not mentioned in {self._coverage}",),
+        )
+
+    def _read(self, number: int, query: Query) -> list[_Read]:
+        ranking = self._measured.ranking[:, number]
+        rows = np.argsort(-ranking, kind="stable")[:_READ]
+        top = float(ranking[rows[0]]) if len(rows) else 1.0
+        return [self._judged(int(row), number, query, float(ranking[row]) / max(top, 1e-6)) for row in rows]
+
+    def _judged(self, row: int, number: int, query: Query, score: float) -> _Read:
+        passage = self._index.passages[row]
+        title = self._documents[passage.page].page.title
+        name = _spelling(query, passage.text)
+        judgement = judge(
+            passage.text, name, rivals=self._rivals, headings=(title, *passage.heading_path), mark=passage.mark
+        )
+        return _Read(passage, judgement, float(self._measured.found.own[row, number]), min(score, 1.0))
+
+    def _denial(self, number: int, query: Query) -> _Read | None:
+        own = self._measured.found.own[:, number]
+        rows = np.flatnonzero(own >= 0.95)
+        if not len(rows):
+            return None
+        rows = rows[np.argsort(-self._measured.ranking[rows, number], kind="stable")][:_DENIALS]
+        for row in rows:
+            read = self._judged(int(row), number, query, 1.0)
+            if read.judgement.polarity is Polarity.DENIED and not read.judgement.foreign:
+                return read
+        return None
+
+    def _quotes(self, read: Sequence[_Read]) -> tuple[Evidence, ...]:
+        found: list[Evidence] = []
+        seen: set[str] = set()
+        pages: dict[int, int] = {}
+        for one in read:
+            if len(found) == _QUOTES:
+                break
+            quote = one.passage.text
+            if one.passage.kind is PassageKind.TITLE or quote.casefold() in seen or pages.get(one.passage.page, 0) >= 2:
+                continue
+            document = self._documents[one.passage.page]
+            verified = False
+            if self._payload_of is not None:
+                verified = self._verified(quote, document)
+                if not verified:
+                    continue
+            seen.add(quote.casefold())
+            pages[one.passage.page] = pages.get(one.passage.page, 0) + 1
+            found.append(
+                Evidence(
+                    quote=quote,
+                    url=document.page.url,
+                    capture_id=document.capture_id,
+                    captured_at=document.at,
+                    digest=document.digest,
+                    position=one.passage.position,
+                    heading_path=one.passage.heading_path,
+                    polarity=one.judgement.polarity,
+                    stage=one.judgement.stage,
+                    plan=one.judgement.plan,
+                    score=one.score,
+                    verified=verified,
+                    reasons=one.judgement.reasons,
+                )
+            )
+        return tuple(found)
+
+    def _verified(self, quote: str, document: Document) -> bool:
+        assert self._payload_of is not None
+        payload = self._payload_of(document.capture_id)
+        if isinstance(payload, bytes):
+            return verify(quote, payload)
+        return verify(quote, payload.body, mime=payload.mime, charset=payload.charset)
+
+    def _why(self, number: int, quotes: Sequence[Evidence]) -> tuple[str, ...]:
+        values = self._measured.values
+        pages = round(float(np.expm1(values["pages_saying"][number])))
+        reasons = [f"{pages} page{'' if pages == 1 else 's'} say{'s' if pages == 1 else ''} it by name"]
+        if values["own_heading"][number] >= 0.8:
+            reasons.append("a heading names it")
+        denied = sum(quote.polarity is Polarity.DENIED for quote in quotes)
+        reasons.append(f"{denied} of the quotes deny it" if denied else "no negation")
+        return tuple(reasons)
+
+    def _cell(
+        self,
+        query: Query,
+        support: Support,
+        score: float,
+        confidence: float,
+        no_kind: NoKind | None,
+        evidence: tuple[Evidence, ...],
+        reasons: tuple[str, ...],
+        contradictions: tuple[Evidence, ...] = (),
+    ) -> Cell:
+        stages = [quote.stage for quote in evidence[:2] if quote.stage is not None]
+        plans = [quote.plan for quote in evidence if quote.plan]
+        return Cell(
+            product=self.product,
+            capability=query.capability,
+            support=support,
+            score=round(score, 4),
+            confidence=round(min(max(confidence, 0.0), 1.0), 4),
+            no_kind=no_kind,
+            stage=stages[0] if stages else None,
+            plan=plans[0] if plans else "",
+            pages_read=self._pages,
+            evidence=evidence,
+            contradictions=contradictions,
+            reasons=reasons,
+        )
+
+
+def _spelling(query: Query, text: str) -> str:
+    said = set(stems(text))
+    variants = [*query.names, *query.synonyms]
+    return max(variants, key=lambda one: one.weight * _share(one.text, said)).text
+
+
+def _share(name: str, said: set[str]) -> float:
+    wanted = set(content_stems(name))
+    return len(wanted & said) / len(wanted) if wanted else 0.0
+
+
+def _conditional(read: Sequence[_Read]) -> bool:
+    limited = [
+        one for one in read
+        if one.said >= 0.8 and (one.judgement.polarity is Polarity.LIMITED or one.judgement.stage is Stage.DEPRECATED)
+    ]  # fmt: skip
+    return len(limited) >= 2

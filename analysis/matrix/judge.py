@@ -1,0 +1,211 @@
+"""What a passage says about a capability: has it, lacks it, has it on a condition, or speaks of somebody else.
+
+Rules over clauses, each with its name; they decide little and only what the words say. Whether the product has the
+capability is then weighed over all passages by the model in :mod:`analysis.matrix.model`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.matrix.terms import content_stems, stems
+from rivalscope.core.records import Mark, Polarity, Stage
+
+__all__ = ["Judgement", "Rivals", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one passage says about one capability.
+
+    Attributes:
+        polarity: Affirmed, denied or limited.
+        stage: Where the feature stands in its life, if the passage says so.
+        plan: The plan or edition that the passage names as a condition.
+        foreign: The passage speaks of another product.
+        reasons: The rules that fired, in words.
+    """
+
+    polarity: Polarity = Polarity.AFFIRMED
+    stage: Stage | None = None
+    plan: str = ""
+    foreign: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+_CLAUSE = re.compile(
+    r"(?<=[;:!?])\s+|\.\s+|,?\s+(?:but|however|although|though|whereas|while|instead|because|and so)\s+|\s[–—-]\s", re.I
+)
+_VERB = r"(?:support|provide|offer|include|have|allow|implement|handle|expose|ship|come with|work with|permit|enable)"
+_ADVERB = r"(?:\s+(?:yet|currently|natively|directly|officially|fully|really|itself|any|built-in|native|the|a|an))*"
+_DENIES_BEFORE = re.compile(
+    rf"\b(?:(?:does|do|did|will|is|are)(?:\s+not|n['’]t)(?:\s+\w+ly)?(?:\s+yet)?\s+{_VERB}(?:ing|s|ed)?{_ADVERB}"
+    rf"|(?:can(?:\s*not|['’]t)|unable to){_ADVERB}(?:\s+(?:use|do|perform|run|create|be used for))?"
+    rf"|no\s+(?:(?:native|built-in|direct|official|out-of-the-box)\s+)?(?:support|way|option)\s+(?:for|to|of)"
+    rf"|no\s+(?:native|built-in|direct|official)"
+    rf"|lacks?(?:\s+(?:of|any|support for|native|built-in))*|missing|unsupported:?|not\s+support(?:ed|ing)?|without\s+support\s+for)"
+    r"\s+(?P<object>.{2,90})",
+    re.I,
+)
+_DENIES_AFTER = re.compile(
+    r"(?P<subject>.{2,90}?)\s+(?:is|are|was|were)(?:\s+(?:currently|still|also|yet|generally))*(?:\s+not|n['’]t)"
+    r"(?:\s+(?:yet|currently|natively|directly|officially|fully|generally))*\s+"
+    r"(?:supported|available|implemented|possible|included|provided|offered|built[ -]in|allowed|part of)\b(?P<tail>.{0,80})",
+    re.I,
+)
+_UNSUPPORTED = re.compile(
+    r"(?P<subject>.{2,60}?)\s+(?:is|are)\s+(?:un(?:supported|available)|missing)\b(?P<tail>.{0,80})", re.I
+)
+_NOT_A_DENIAL = re.compile(
+    r"\bnot\s+(?:only|just|limited to|necessary|required|need)|\b(?:no|not|without)\s+(?:longer\s+)?(?:need|requir|limit|restrict)"
+    r"|\bno\s+(?:more|matter|additional|extra|problem|doubt)|n['’]t\s+(?:need|have to|require|want|worry|forget|be afraid|mind)",
+    re.I,
+)
+_HYPOTHETICAL = re.compile(
+    r"^\s*(?:[-*•]\s*)?(?:if|when|unless|in case|since|should|for .{0,30} that do)\b|\bif (?:you|your|the|a)\b", re.I
+)
+_RESTRICTED = re.compile(
+    r"^[\s,]*(?:\(|\b(?:in|on|for|with|by|when|if|unless|while|during|inside|within|until|from|via|outside|at|to)\b)",
+    re.I,
+)
+_PLANNED = re.compile(
+    r"\bcoming soon|\bon (?:our|the) roadmap|\b(?:is|are) planned\b|\bplanned for\b|\bwe(?:['’]re| are) (?:planning|working on)"
+    r"|\bin a future (?:release|version)|\bfuture releases? will|\bnot yet (?:available|supported|implemented|released)|\bwill (?:soon )?be (?:added|supported|available)",
+    re.I,
+)
+_PREVIEW = re.compile(
+    r"\b(?:technical |public |private |developer |in )preview\b|\bearly access\b|\bexperimental\b|\balpha\b(?! channel)",
+    re.I,
+)
+_BETA = re.compile(r"\b(?:public |private |open |closed |in )?beta\b", re.I)
+_DEPRECATED = re.compile(
+    r"\b(?:is|are|was|were|has been|have been|now) deprecated\b|\bdeprecated (?:in|since|as of)\b|\[deprecated\]|\(deprecated\)",
+    re.I,
+)
+_REMOVED = re.compile(
+    r"\b(?:is|are|was|were|has been|have been) (?:completely )?(?:removed|dropped|discontinued|sunset)\b|\bno longer (?:supported|supports|available|offered|provided)\b",
+    re.I,
+)
+_PLAN = re.compile(
+    r"\b(?:only|exclusively)?\s*(?:available|included|supported|offered)?\s*(?:only\s+)?(?:in|on|with|for|to|part of)\s+"
+    r"(?:the\s+|our\s+|an?\s+)?(?P<plan>(?:[A-Z][\w+-]*\s+){0,2}?(?:Enterprise|Business|Premium|Pro|Professional|Team|Teams|Growth|Scale|Plus|Ultimate|Advanced|Commercial|Cloud)"
+    r"(?:\s+and\s+[A-Z]\w+)?)\s+(?:plans?|editions?|tiers?|licen[cs]es?|subscriptions?|customers|users)\b"
+)
+_PLAN_TAG = re.compile(
+    r"[\[(](?P<plan>Enterprise|Business|Premium|Pro|Team|Cloud)(?:[- ]only)?[\])]|\b(?P<only>Enterprise|Business|Premium|Pro)[- ]only\b",
+    re.I,
+)
+_LIMIT = re.compile(
+    r"\bonly\s+(?:available|supported|works?|possible|applies|applicable|supports?)\b|\b(?:available|supported|works?|possible) only\b"
+    r"|\blimited (?:support|to)\b|\bpartial(?:ly)? support|\bpartially\b|\bwith (?:some )?(?:limitations|caveats)"
+    r"|\b(?:requires?|via|through|using) (?:a |an )?(?:third[- ]party|community|external|plug-?in|add-?on|extension)\b|\bworkaround\b",
+    re.I,
+)
+_VERSUS = re.compile(
+    r"\b(?:vs\.?|versus|alternatives?|compar(?:e|es|ed|ison)|migrat(?:e|es|ing|ion)\s+from|coming from)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """The market's product names, to tell who a passage speaks of."""
+
+    own: re.Pattern[str]
+    others: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, product: str, products: Sequence[str]) -> Rivals:
+        """Return the patterns for one product among all; names that are part of the own name don't count."""
+        others = [name for name in products if name != product and name.casefold() not in product.casefold()]
+        names = "|".join(re.escape(name) for name in sorted(others, key=len, reverse=True))
+        own = re.compile(rf"\b{re.escape(product)}\b", re.I)
+        return cls(own, re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.I) if names else None)
+
+    def foreign(self, text: str, *, around: str = "") -> bool:
+        """Tell whether ``text``, or the page that it stands on, is about another product and not this one."""
+        if self.others is None or self.own.search(text):
+            return False
+        if self.others.search(text):
+            return True
+        return bool(_VERSUS.search(around) and self.others.search(around))
+
+
+def _names(piece: str, name: frozenset[str]) -> float:
+    return len(name & set(stems(piece))) / len(name) if name else 0.0
+
+
+def _denied(clause: str, name: frozenset[str]) -> tuple[bool, bool, str] | None:
+    """Return (denied, restricted, rule) of one clause; None where it denies nothing about ``name``."""
+    if _NOT_A_DENIAL.search(clause) or _HYPOTHETICAL.search(clause):
+        return None
+    for rule, pattern in (("is not supported", _DENIES_AFTER), ("is unsupported", _UNSUPPORTED)):
+        found = pattern.search(clause)
+        if found and _names(found["subject"], name) >= 0.99:
+            return True, bool(_RESTRICTED.match(found["tail"])), rule
+    found = _DENIES_BEFORE.search(clause)
+    if found and _names(found["object"], name) >= 0.99:
+        words = found["object"].split()
+        # What follows the name narrows the denial: "does not support joins on sharded tables".
+        reach = max(number for number, word in enumerate(words) if set(stems(word)) & name)
+        first = min(number for number, word in enumerate(words) if set(stems(word)) & name)
+        if first <= 4:
+            return True, bool(_RESTRICTED.match(" ".join(words[reach + 1 :]))), "does not support"
+    return None
+
+
+def judge(
+    text: str,
+    name: str,
+    *,
+    rivals: Rivals | None = None,
+    headings: Sequence[str] = (),
+    mark: Mark | None = None,
+) -> Judgement:
+    """Read one passage for one capability.
+
+    Args:
+        text: The passage, verbatim.
+        name: The capability's name, or the spelling of it that the passage uses.
+        rivals: Who else is in the market.
+        headings: Heading path and page title around the passage.
+        mark: What a table says about the row.
+
+    Returns:
+        The judgement; affirmed without a reason where no rule fires.
+    """
+    wanted = frozenset(content_stems(name))
+    reasons: list[str] = []
+    polarity, stage = Polarity.AFFIRMED, None
+    for clause in _CLAUSE.split(text):
+        denied = _denied(clause, wanted)
+        if denied:
+            _, restricted, rule = denied
+            polarity = Polarity.LIMITED if restricted else Polarity.DENIED
+            reasons.append(f"{rule}, on a condition" if restricted else rule)
+            break
+    if mark is Mark.NO:
+        polarity, reasons = Polarity.DENIED, [*reasons, "the table marks it as missing"]
+    elif mark is Mark.PARTIAL:
+        polarity, reasons = Polarity.LIMITED, [*reasons, "the table marks it as partial"]
+    around = " · ".join(headings)
+    for value, pattern in (
+        (Stage.REMOVED, _REMOVED), (Stage.DEPRECATED, _DEPRECATED), (Stage.PLANNED, _PLANNED),
+        (Stage.BETA, _BETA), (Stage.PREVIEW, _PREVIEW),
+    ):  # fmt: skip
+        if pattern.search(text):
+            stage = value
+            reasons.append(f"stage: {value.value}")
+            break
+    plan_found = _PLAN.search(text) or _PLAN_TAG.search(text)
+    plan = next((value for value in (plan_found.groupdict().values() if plan_found else ()) if value), "").strip()
+    if plan:
+        reasons.append(f"plan: {plan}")
+    if polarity is Polarity.AFFIRMED and _LIMIT.search(text):
+        polarity = Polarity.LIMITED
+        reasons.append("on a condition")
+    foreign = rivals is not None and rivals.foreign(text, around=around)
+    if foreign:
+        reasons.append("names another product")
+    return Judgement(polarity, stage, plan, foreign, tuple(reasons))

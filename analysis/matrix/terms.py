@@ -1,0 +1,131 @@
+"""Words as the matrix compares them: split, folded, stemmed.
+
+Product names, identifiers and prose name one thing in many forms (``useInfiniteQuery``,
+``infinite_query``, "infinite queries"); all of them end as the same stems.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+__all__ = ["STOPWORDS", "content_stems", "sentences", "stem", "stems", "words"]
+
+STOPWORDS = frozenset(
+    "a about above after again all also am an and any are as at be because been before being below between both but by "
+    "can could did do does doing down during each few for from further had has have having he her here hers him his "
+    "how i if in into is it its itself just ll may me might more most must my no nor not now of off on once only or "
+    "other our ours out over own per re s same shall she should so some such t than that the their theirs them then "
+    "there these they this those through to too under until up upon us ve very via was we were what when where which "
+    "while who whom why will with within would you your yours etc eg ie vs".split()
+)
+"""Words without a subject of their own."""
+
+_WORD = re.compile(r"[A-Za-z0-9]+(?:\.[0-9]+)*[+#]*|[^\W\d_]+")
+_CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+(?:\.[0-9]+)*[+#]*")
+_SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[A-Z0-9\"'`(\[])")
+_INFLECTIONS = (
+    ("ies", "y"),
+    ("sses", "ss"),
+    ("ings", ""),
+    ("ing", ""),
+    ("ied", "y"),
+    ("ed", ""),
+    ("es", "e"),
+    ("s", ""),
+)
+_DERIVATIONS = tuple(
+    (suffix, "")
+    for suffix in (
+        "izations isations ization isation ations ation ators ator ement ments ment ances ences ance ence ants ents "
+        "izing ising izer iser ized ised ize ise ives ive ates ate at ers ors er or ent ical ally al ly ions ion ic"
+    ).split()
+)
+_SHAPES = (("bility", "bl"), ("ancy", "ant"), ("ency", "ent"))
+_IRREGULAR = {"indices": "index", "configuration": "config", "configure": "config", "configurable": "config",
+              "configured": "config", "authentication": "auth", "authenticate": "auth", "authenticated": "auth",
+              "matrices": "matrix", "vertices": "vertex", "children": "child", "people": "person", "data": "data",
+              "deletion": "delet", "repository": "repo", "repositories": "repo", "synchronization": "sync",
+              "synchronize": "sync", "synchronized": "sync", "synchronisation": "sync", "syncing": "sync",
+              "administration": "admin", "administrator": "admin", "documentation": "doc", "docs": "doc",
+              "embed": "embed", "embeds": "embed", "licence": "licens", "licences": "licens"}  # fmt: skip
+
+
+@lru_cache(maxsize=400_000)
+def stem(word: str) -> str:
+    """Return the stem of a lower-case word.
+
+    Inflection first, then at most one derivation, never below four letters. Harsher than Porter on purpose: in
+    feature names "persistence", "persisted" and "persister" are one thing.
+
+    >>> stem("quantization") == stem("quantized") == stem("quantize")
+    True
+    >>> stem("caches") == stem("caching") == stem("cache")
+    True
+    """
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) <= 3 or not word.isascii() or not word.isalpha():
+        return word
+    for suffix, put in _INFLECTIONS:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith(("ss", "us", "is")):
+            word = word[: -len(suffix)] + put
+            break
+    for suffix, put in _SHAPES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            word = word[: -len(suffix)] + put
+            break
+    for suffix, put in _DERIVATIONS:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 4:
+            word = word[: -len(suffix)] + put
+            break
+    if len(word) > 3 and word[-1] in "eay":
+        word = word[:-1]
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] != "s":
+        word = word[:-1]
+    return word
+
+
+@lru_cache(maxsize=200_000)
+def _parts(token: str) -> tuple[str, ...]:
+    """Split an identifier at its humps; keep the joined form too when there is more than one part."""
+    if token.islower() or token.isdigit() or not token.isascii():
+        return (stem(token.lower()),)
+    parts = _CAMEL.findall(token)
+    if len(parts) <= 1 or token.isupper() or (token[-1] == "s" and token[:-1].isupper()):
+        return (stem(token.lower()),)
+    folded = tuple(stem(part.lower()) for part in parts)
+    return (*folded, token.lower())
+
+
+def words(text: str) -> list[str]:
+    """Return the raw words of ``text``, identifiers unsplit, accents kept."""
+    return _WORD.findall(text.replace("_", " "))
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of ``text`` in order, stop words included.
+
+    >>> stems("useInfiniteQuery")[:3] == [stem("use"), stem("infinite"), stem("query")]
+    True
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return [part for token in words(text) for part in _parts(token)]
+
+
+def content_stems(text: str) -> list[str]:
+    """Return the stems of the words of ``text`` that are no stop words."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return [part for token in words(text) if token.lower() not in STOPWORDS for part in _parts(token)]
+
+
+def sentences(text: str) -> list[str]:
+    """Split ``text`` into sentences; every one is a verbatim slice of it.
+
+    >>> sentences("It does A. It does not do B!")
+    ['It does A.', 'It does not do B!']
+    """
+    return [piece for piece in _SENTENCE.split(text) if piece.strip()]

@@ -1,0 +1,253 @@
+"""Build the matrix of a market folder from its archives and score it beside plain phrase search.
+
+A market folder has ``gold.csv`` (product, feature, site, optional definition; rows without a site are left out; what
+people decided is never read here) and ``sites/<site>.warc.gz``, one archive a product.
+
+usage: python -m benchmarks.matrix --market DIR --out PRED.csv
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+# Two processes share the work; threads inside them only fight for the same two cores.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+
+import numpy as np
+import pandas as pd
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from analysis.corpus import Corpus, Document
+from analysis.matrix.build import build_matrix
+from analysis.matrix.calibration import brier, expected_calibration_error
+from analysis.matrix.evidence import Payload
+from analysis.matrix.model import JudgeModel
+from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
+from crawlers.extraction.page import read_page
+from rivalscope.core.ids import digest, make_id
+from rivalscope.core.records import Capability, Cell, Support
+
+COLUMNS = (
+    "product", "feature", "support", "score", "no_kind", "confidence", "stage", "plan", "quote", "url", "captured_at",
+    "capture_id", "verified", "quotes", "pages_read", "reasons",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Market:
+    """What may be read of a market folder."""
+
+    folder: Path
+    sites: dict[str, str]
+    """Product -> site."""
+    capabilities: list[Capability]
+
+
+def read_market(folder: Path) -> Market:
+    """Read products, sites, names and definitions; every other column is dropped on reading."""
+    allowed = {"product", "feature", "site", "definition"}
+    table = pd.read_csv(folder / "gold.csv", usecols=lambda column: column in allowed, dtype=str).fillna("")
+    table = table[table.site != ""]
+    if "definition" not in table:
+        table["definition"] = ""
+    features = table.groupby("feature", sort=False).definition.max()
+    return Market(
+        folder=folder,
+        sites=dict(zip(table["product"], table.site, strict=True)),
+        capabilities=[
+            Capability(id=make_id("capability", name), label=str(name), description=str(text))
+            for name, text in features.items()
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class Archived:
+    """One HTML response of an archive."""
+
+    url: str
+    at: datetime
+    body: bytes
+    mime: str
+    charset: str
+
+
+def responses(path: Path) -> Iterable[Archived]:
+    """Yield the successful HTML responses of an archive."""
+    with path.open("rb") as stream:
+        for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True):
+            head = record.http_headers
+            if head is None or head.status_code != 200 or "html" not in (record.http_content_type or ""):
+                continue
+            yield Archived(
+                url=str(record.headers.get("WARC-Target-URI")),
+                at=record.record_date.astimezone(UTC) if record.record_date else datetime.fromtimestamp(0, UTC),
+                body=record.reader.read(),
+                mime=record.http_content_type or "",
+                charset=record.http_charset or "",
+            )
+
+
+def read_site(product: str, path: Path) -> tuple[list[Document], dict[str, Payload]]:
+    """Replay one archive into documents and the payloads that their quotes are verified against."""
+    documents, payloads = [], {}
+    for one in responses(path):
+        page = read_page(one.body, one.url, mime=one.mime, charset=one.charset)
+        page = replace(page, links=(), structured=())
+        mark = digest(one.body)
+        capture = make_id("capture", one.url, mark)
+        payloads[capture] = Payload(one.body, one.mime, one.charset)
+        documents.append(Document(product=product, capture_id=capture, at=one.at, digest=mark, page=page))
+    chrome = learn_chrome(fingerprint(document.page) for document in documents)
+    return [replace(document, page=with_chrome(document.page, chrome)) for document in documents], payloads
+
+
+def replay(market: Market) -> tuple[Corpus, dict[str, Payload]]:
+    """Replay all archives of a market in two processes."""
+    jobs = [(product, market.folder / "sites" / f"{site}.warc.gz") for product, site in market.sites.items()]
+    documents: list[Document] = []
+    payloads: dict[str, Payload] = {}
+    with ProcessPoolExecutor(2) as pool:
+        for found, bodies in pool.map(read_site, *zip(*jobs, strict=True)):
+            documents += found
+            payloads |= bodies
+    return Corpus.build(documents, products=list(market.sites)), payloads
+
+
+def phrase_search(corpus: Corpus, capabilities: list[Capability]) -> list[dict[str, object]]:
+    """The peer: a product has what its pages name word for word."""
+    text = {
+        product: re.sub(r"[\W_]+", " ", " ".join(b.text for d in documents for b in d.page.blocks).casefold())
+        for product, documents in corpus.documents.items()
+    }
+    rows: list[dict[str, object]] = []
+    for product, words in text.items():
+        for capability in capabilities:
+            phrase = re.sub(r"[\W_]+", " ", capability.label.casefold()).strip()
+            hits = words.count(f" {phrase} ")
+            rows.append(
+                {
+                    "product": product, "feature": capability.label, "support": "full" if hits else "unknown",
+                    "score": float(np.log1p(hits) / (1 + np.log1p(hits))), "no_kind": "" if hits else "not_mentioned",
+                }
+            )  # fmt: skip
+    return rows
+
+
+def rows_of(cells: list[Cell], capabilities: list[Capability]) -> list[dict[str, object]]:
+    """Return the cells in the form that the scorer reads."""
+    label = {capability.id: capability.label for capability in capabilities}
+    rows: list[dict[str, object]] = []
+    for cell in cells:
+        first = cell.evidence[0] if cell.evidence else None
+        rows.append(
+            {
+                "product": cell.product, "feature": label[cell.capability], "support": cell.support.value,
+                "score": cell.score, "no_kind": cell.no_kind.value if cell.no_kind else "",
+                "confidence": cell.confidence, "stage": cell.stage.value if cell.stage else "", "plan": cell.plan,
+                "quote": first.quote if first else "", "url": first.url if first else "",
+                "captured_at": first.captured_at.isoformat() if first else "",
+                "capture_id": first.capture_id if first else "", "verified": first.verified if first else "",
+                "quotes": len(cell.evidence), "pages_read": cell.pages_read, "reasons": "; ".join(cell.reasons),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def write(rows: list[dict[str, object]], path: Path) -> None:
+    """Write rows as CSV."""
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, COLUMNS, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def score(gold: Path, predicted: Path, *, show: bool = False) -> dict[str, object]:
+    """Run the shared scorer in a process of its own and return its figures."""
+    scorer = Path(__file__).resolve().parents[2] / "shared" / "scoring" / "score_matrix.py"
+    if not scorer.is_file():
+        return {}
+    done = subprocess.run([sys.executable, str(scorer), str(gold), str(predicted)], capture_output=True, text=True)
+    if done.returncode:
+        print(done.stderr, file=sys.stderr)
+        return {}
+    if show:
+        print(done.stdout, end="")
+    figures: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    return figures
+
+
+def calibration(gold: Path, cells: list[Cell], capabilities: list[Capability]) -> dict[str, float]:
+    """Return Brier score and calibration error of the probabilities, on the cells whose truth is known."""
+    table = pd.read_csv(gold)
+    if "site" in table:
+        table = table[table.site.notna()]
+    table = table[table.support.isin(["full", "partial", "none"])]
+    truth = {(row.product, row.feature): row.support != "none" for row in table.itertuples()}
+    label = {capability.id: capability.label for capability in capabilities}
+    pairs = [
+        (cell.score, truth[cell.product, label[cell.capability]])
+        for cell in cells
+        if (cell.product, label[cell.capability]) in truth
+    ]
+    scores, there = np.array([pair[0] for pair in pairs]), np.array([pair[1] for pair in pairs])
+    return {"brier": round(brier(scores, there), 4), "ece": round(expected_calibration_error(scores, there), 4)}
+
+
+def run(folder: Path, out: Path, *, model: JudgeModel | None = None) -> dict[str, object]:
+    """Build, write and score the matrix of one market folder; returns the figures."""
+    started = time.perf_counter()
+    market = read_market(folder)
+    corpus, payloads = replay(market)
+    replayed = time.perf_counter()
+    cells = build_matrix(corpus, market.capabilities, payload_of=payloads.__getitem__, model=model)
+    built = time.perf_counter()
+    write(rows_of(cells, market.capabilities), out)
+    peer_file = out.with_name(f"{out.stem}.phrase-search.csv")
+    write(phrase_search(corpus, market.capabilities), peer_file)
+    gold = folder / "gold.csv"
+    quotes = [quote for cell in cells for quote in cell.evidence]
+    figures: dict[str, object] = {
+        "market": folder.name,
+        "ours": score(gold, out, show=True) | calibration(gold, cells, market.capabilities),
+        "phrase_search": score(gold, peer_file),
+        "cells": len(cells),
+        "present": sum(cell.support in {Support.FULL, Support.PARTIAL} for cell in cells),
+        "quotes": len(quotes),
+        "quotes_verified": round(sum(quote.verified for quote in quotes) / len(quotes), 4) if quotes else None,
+        "pages": sum(len(found) for found in corpus.documents.values()),
+        "seconds_replay": round(replayed - started, 1),
+        "seconds_matrix": round(built - replayed, 1),
+    }
+    return figures
+
+
+def main() -> None:
+    """Parse the command line, run, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--market", type=Path, required=True, help="folder with gold.csv and sites/")
+    parser.add_argument("--out", type=Path, required=True, help="where the long CSV goes")
+    parser.add_argument("--model", type=Path, help="another model file than the bundled one")
+    options = parser.parse_args()
+    model = JudgeModel.read(options.model) if options.model else None
+    figures = run(options.market, options.out, model=model)
+    for name in ("ours", "phrase_search"):
+        print(f"{name:14s} {json.dumps(figures[name])}")
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
