@@ -127,13 +127,13 @@ class TrendSeries:
     unit: str = ""
     points: tuple[tuple[date, float], ...]
     """First day of the period, value; oldest first."""
-    slope: float | None = None
-    """Change of the value a year."""
+    per_year: float | None = None
+    """Factor by which the value grows in a year; 1: flat; None: not estimated."""
     low: float | None = None
     high: float | None = None
-    """95 % interval of the slope."""
+    """Bounds of the 95 % interval of ``per_year``."""
     direction: str = ""
-    """rising, falling, steady; empty: too little to say."""
+    """rising, new, falling, fading, no_clear_trend, too_little; empty: not judged."""
     momentum: float | None = None
     """Recent activity against the time before, -1 to 1."""
     note: str = ""

@@ -11,6 +11,7 @@ from analysis.answers import Answer, answer_of, cell_words
 from analysis.exports.links import fragment_link
 from analysis.exports.schema import SCHEMA_VERSION, What
 from analysis.insights.adopters import first_adopter
+from analysis.insights.standing import gaps, standings, unverified
 from analysis.view import MarketView
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import NoKind, Support
@@ -167,7 +168,7 @@ def _trends(view: MarketView) -> Rows:
                 period,
                 value,
                 series.unit,
-                series.slope,
+                series.per_year,
                 series.low,
                 series.high,
                 series.direction,
@@ -221,6 +222,32 @@ def _capabilities(view: MarketView) -> Rows:
         )
 
 
+def _gaps(view: MarketView) -> Rows:
+    lines = standings(view)
+    for rank, line in enumerate((*gaps(lines), *unverified(lines)), start=1):
+        yield (
+            rank,
+            line.capability.label,
+            line.capability.parent,
+            line.standing.value,
+            f"{line.ours.sign} {line.ours.value}",
+            len(line.rivals_with),
+            line.rivals_read,
+            line.spread,
+            line.momentum,
+            line.priority,
+            "; ".join(view.name(slug) for slug in line.rivals_with),
+            view.name(line.first) if line.first else "",
+            line.first_date,
+            line.best.quote if line.best else "",
+            line.best.url if line.best else "",
+            line.best.captured_at if line.best else None,
+            line.capability.id,
+            " ".join(line.cell_ids),
+            " ".join(line.evidence_ids),
+        )
+
+
 def _no_kind(kind: NoKind | None) -> str:
     return kind.value if kind else ""
 
@@ -239,6 +266,7 @@ _MAKERS: dict[What, Callable[[MarketView], Rows]] = {
     What.RELEASES: _releases,
     What.CHANGES: _changes,
     What.TRENDS: _trends,
+    What.GAPS: _gaps,
     What.PLANS: _plans,
     What.CAPABILITIES: _capabilities,
 }

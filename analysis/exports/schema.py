@@ -206,10 +206,10 @@ capability text Label; empty: not about one capability
 period date First day of the period
 value number The count or share
 unit text Unit of the value
-slope number Change of the value a year, over the whole series
-slope_low number Lower end of the slope's 95 % interval
-slope_high number Upper end
-direction text rising, falling, steady; empty: too little to say
+per_year number Factor by which the value grows in a year; 1: flat; empty: not estimated
+per_year_low number Lower bound of its 95 % interval
+per_year_high number Upper bound
+direction text rising, new, falling, fading, no_clear_trend, too_little; empty: not judged
 momentum number Recent activity against the time before, -1 to 1
 capability_id text Stable id of the capability
 series_id text Stable id of the series
@@ -218,16 +218,16 @@ series_id text Stable id of the series
     ),
     What.GAPS: _columns(
         """
-rank integer 1: most urgent by priority
+rank integer 1: most urgent; what is unverified comes after what is known
 capability text Label of the capability
 theme text Theme of the capability
-standing text gap (we say no), unverified (nothing read says that we have it)
+standing text gap (we say no), behind (we have it in part), unverified (nothing read says whether we have it)
 our_answer text Our own answer: sign and words
 rivals_with integer Rivals that have it, at least in part
 rivals_read integer Rivals of whom something was read for this capability
 spread number rivals_with / rivals_read, 0 to 1
 momentum number Share of rivals_with that got it in the last twelve months, 0 to 1; empty: no dates
-priority number For ranking: spread, momentum and evidence together, 0 to 1
+priority number For ranking: spread, momentum and confidence together, 0 to 1
 who text Names of the rivals that have it, separated by "; "
 first text The first that is known to have it
 first_date date Since when

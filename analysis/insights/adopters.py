@@ -29,9 +29,10 @@ def adopters(view: MarketView, capability: str) -> tuple[Adoption, ...]:
     return tuple(sorted(found, key=lambda one: (one.at, not one.exact, one.product)))
 
 
-def first_adopter(view: MarketView, capability: str) -> Adoption | None:
-    """Return the earliest adoption whose date is exact; None: nobody's is."""
-    return next((one for one in adopters(view, capability) if one.exact), None)
+def first_adopter(view: MarketView, capability: str, *, only: frozenset[str] | None = None) -> Adoption | None:
+    """Return the earliest adoption whose date is exact, among ``only`` if given; None: nobody's is."""
+    found = (one for one in adopters(view, capability) if one.exact and (only is None or one.product in only))
+    return next(found, None)
 
 
 def recent_share(

@@ -1,0 +1,182 @@
+"""Where we stand, capability by capability: gaps, what is unverified, strengths and parity.
+
+A cell of ours that nothing confirms is not a gap: our own pages may just not say it. Such rows are kept
+apart as unverified, for somebody who knows to confirm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from analysis.answers import Answer, answer_of
+from analysis.insights.adopters import first_adopter, recent_share
+from analysis.view import MarketView
+from rivalscope.core.records import Capability, Cell, Evidence, Stage
+
+__all__ = ["Line", "Standing", "gaps", "parity", "standings", "strengths", "unverified"]
+
+
+class Standing(StrEnum):
+    """How we compare with the rivals on one capability."""
+
+    GAP = "gap"
+    """Rivals have it, and we say that we do not."""
+    UNVERIFIED = "unverified"
+    """Rivals have it, and nothing that was read says whether we do."""
+    BEHIND = "behind"
+    """Rivals have it in full, we only in part."""
+    PARITY = "parity"
+    STRENGTH = "strength"
+    """We have it, and no rival is known to."""
+    NOBODY = "nobody"
+    """Nobody is known to have it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One capability as it stands between us and the rivals, with everything that the claim rests on."""
+
+    capability: Capability
+    standing: Standing
+    ours: Answer
+    rivals_with: tuple[str, ...]
+    """Slugs of rivals that have it at least in part, in the view's order."""
+    rivals_without: tuple[str, ...]
+    """Slugs of rivals that say that they lack it."""
+    rivals_read: int
+    """Rivals for which somebody could look."""
+    spread: float
+    """Share of the rivals looked at that have it, 0 to 1."""
+    momentum: float | None
+    """Share of the dated adopters among them that came in the last year; None: no dates."""
+    demand: float | None
+    """What the reader says that customers want, 0 to 1; None: not given."""
+    planned: bool
+    """We have announced it."""
+    priority: float
+    """For ranking, 0 to 1."""
+    first: str
+    """Slug of the first rival known to have it; empty: no dates."""
+    first_date: date | None
+    best: Evidence | None
+    """The strongest quote: a rival's, or ours for a strength."""
+    cell_ids: tuple[str, ...]
+    evidence_ids: tuple[str, ...]
+
+
+WEIGHTS = {"spread": 0.5, "momentum": 0.2, "sureness": 0.3, "demand": 0.5}
+"""How much each part counts in a priority; parts that are not known are left out and the rest shared out anew."""
+
+
+def standings(view: MarketView, *, own: str = "", demand: Mapping[str, float] | None = None) -> tuple[Line, ...]:
+    """Return one line a capability, most urgent first within each standing.
+
+    Args:
+        view: The market.
+        own: Whose side to take; empty: our own product's. Another slug shows the market with that rival's eyes.
+        demand: Capability id -> how much customers want it, 0 to 1.
+    """
+    side = own or view.own
+    if side not in view.product_of:
+        return ()
+    lines = [_line(view, side, capability, (demand or {}).get(capability.id)) for capability in view.capabilities]
+    order = list(Standing)
+    return tuple(
+        sorted(
+            lines,
+            key=lambda one: (
+                order.index(one.standing),
+                -one.priority,
+                one.capability.label.casefold(),
+                one.capability.id,
+            ),
+        )
+    )
+
+
+def gaps(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """They have it, and we say that we do not, or only in part: most urgent first."""
+    found = [one for one in lines if one.standing in (Standing.GAP, Standing.BEHIND)]
+    return tuple(sorted(found, key=lambda one: (-one.priority, one.capability.label.casefold(), one.capability.id)))
+
+
+def unverified(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """They have it; whether we do is for us to confirm."""
+    return tuple(one for one in lines if one.standing is Standing.UNVERIFIED)
+
+
+def strengths(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Only we are known to have it."""
+    return tuple(one for one in lines if one.standing is Standing.STRENGTH)
+
+
+def parity(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Both sides have it."""
+    return tuple(one for one in lines if one.standing is Standing.PARITY)
+
+
+def _line(view: MarketView, side: str, capability: Capability, demand: float | None) -> Line:
+    ours = view.cell(side, capability.id)
+    rivals = [product.slug for product in view.products if product.slug != side]
+    cells = {slug: view.cell(slug, capability.id) for slug in rivals}
+    answers = {slug: answer_of(cell) for slug, cell in cells.items()}
+    having = [slug for slug in rivals if answers[slug].present]
+    without = [slug for slug in rivals if answers[slug] is Answer.NO]
+    read = sum(answer is not Answer.NOT_LOOKED for answer in answers.values())
+    answer = answer_of(ours)
+    standing = _standing(answer, [answers[slug] for slug in having])
+    resting = [cell for slug in (*having, *without) if (cell := cells[slug]) is not None]
+    spread = len(having) / read if read else 0.0
+    momentum = recent_share(view, capability.id, only=frozenset(having))
+    first = first_adopter(view, capability.id, only=frozenset(having))
+    proof = [ours] if standing is Standing.STRENGTH and ours else [cells[slug] for slug in having]
+    best = _best(proof)
+    sureness = _mean([cell.confidence for cell in proof if cell is not None])
+    reach = 1 - spread if standing is Standing.STRENGTH else spread
+    with_ours = [*([ours] if ours else []), *resting]
+    return Line(
+        capability=capability,
+        standing=standing,
+        ours=answer,
+        rivals_with=tuple(having),
+        rivals_without=tuple(without),
+        rivals_read=read,
+        spread=spread,
+        momentum=momentum,
+        demand=demand,
+        planned=ours is not None and ours.stage is Stage.PLANNED,
+        priority=_priority(spread=reach, momentum=momentum, sureness=sureness, demand=demand),
+        first=first.product if first else "",
+        first_date=first.at if first else None,
+        best=best,
+        cell_ids=tuple(cell.id for cell in with_ours),
+        evidence_ids=tuple(cell.evidence[0].id for cell in with_ours if cell.evidence),
+    )
+
+
+def _standing(ours: Answer, theirs: list[Answer]) -> Standing:
+    if not theirs:
+        return Standing.STRENGTH if ours.present else Standing.NOBODY
+    if ours is Answer.NO:
+        return Standing.GAP
+    if ours.open:
+        return Standing.UNVERIFIED
+    return Standing.BEHIND if ours is Answer.PARTIAL and Answer.YES in theirs else Standing.PARITY
+
+
+def _priority(**parts: float | None) -> float:
+    known = {name: value for name, value in parts.items() if value is not None}
+    total = sum(WEIGHTS[name] for name in known)
+    return sum(WEIGHTS[name] * value for name, value in known.items()) / total if total else 0.0
+
+
+def _best(cells: list[Cell | None]) -> Evidence | None:
+    quotes = [(cell.confidence, cell.evidence[0]) for cell in cells if cell is not None and cell.evidence]
+    return max(quotes, key=lambda one: (one[0], one[1].score, one[1].id))[1] if quotes else None
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
