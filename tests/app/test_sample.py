@@ -391,8 +391,8 @@ def test_the_market_exchanges_ports_without_confusing_them() -> None:
 
 def test_the_readme_shows_the_true_matrix() -> None:
     text = (sample_files() / "README.md").read_text(encoding="utf-8")
-    words = {"full": "yes", "partial": "partly", "nonedocumented": "no"}
-    words |= {"unknownnot_mentioned": "not mentioned", "unknownnot_looked": "could not look"}
+    words = {"full": "yes", "partial": "partly", "documented": "no"}
+    words |= {"not_mentioned": "not mentioned", "not_looked": "could not look"}
     table = {
         line.split("|")[1].strip(): [cell.strip() for cell in line.split("|")[2:-1]]
         for line in text.splitlines()
@@ -401,11 +401,16 @@ def test_the_readme_shows_the_true_matrix() -> None:
     for (as_of, slug, name), row in truth().items():
         if as_of == AFTER:
             shown = table[name][list(PORTS).index(slug)]
-            said = (
-                words.get(row["support"])
-                or {"not_mentioned": "not mentioned", "not_looked": "could not look"}[row["no_kind"]]
-            )
-            assert re.sub(r" \(.*| \*$", "", shown) == said, (slug, name)
+            assert re.sub(r" \(.*| \*$", "", shown) == words[row["no_kind"] or row["support"]], (slug, name)
+
+
+@pytest.mark.parametrize("as_of", ["2024-11-20", "2025-07-01", "2027-01-01"])
+def test_the_market_can_be_served_as_of_other_days(as_of: str) -> None:
+    with SampleServer(as_of) as server:
+        for slug, site in sample_sites().items():
+            paths = site.paths(date.fromisoformat(as_of))
+            assert len(paths) > 15
+            assert {get(server.urls[slug] + path)[0] for path in paths} == {200}
 
 
 def test_a_misspelt_fact_of_a_page_is_an_error(tmp_path: Path) -> None:
