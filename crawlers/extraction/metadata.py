@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +17,7 @@ __all__ = ["MAX_LINKS", "base_url", "language", "meta", "read_links", "structure
 Element = etree._Element
 
 MAX_LINKS = 5_000
+_NOT_PLAIN = re.compile(r"/\.|[\\\s]")
 _MAX_JSON = 500_000
 _MAX_ITEMS = 60
 
@@ -69,14 +71,25 @@ def _join(base: str, href: str) -> str:
 
 def read_links(root: Element, base: str) -> tuple[str, ...]:
     """Return the addresses that the page links to: absolute, without fragments, each once, in order."""
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        return ()
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
     found: dict[str, None] = {}
     seen: set[str] = set()
     for element in root.iter("a", "area"):
-        href = element.get("href")
-        if not href or href in seen or len(href) > 2000 or href.startswith(("#", "javascript:", "mailto:", "data:")):
+        href = (element.get("href") or "").partition("#")[0].strip()
+        if not href or href in seen:
             continue
         seen.add(href)
-        if absolute := _join(base, href):
+        if len(href) > 2000 or href.startswith(("javascript:", "mailto:", "data:", "tel:")):
+            continue
+        if origin and href[0] == "/" and href[1:2] != "/" and _NOT_PLAIN.search(href) is None:
+            absolute = origin + href
+        else:
+            absolute = _join(base, href)
+        if absolute:
             found[absolute] = None
             if len(found) >= MAX_LINKS:
                 break

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crawlers.extraction.blocks import Placed
 from crawlers.extraction.items.model import useful_runs
-from crawlers.extraction.tree import Node, Run
+from crawlers.extraction.tree import Node
 from crawlers.extraction.values import read_value
 from rivalscope.core.records import Plan, Table
 
@@ -20,6 +20,7 @@ _PRICE = re.compile(
     rf"(?:(?P<before>US\$|A\$|C\$|[$€£¥₹₩₽₺₪]|\b(?:{_CODES})\b)\s{{0,2}}(?P<first>{_AMOUNT})(?:,[-–—]{{1,2}})?)|"
     rf"(?:(?P<second>{_AMOUNT})(?:,[-–—]{{1,2}})?\s{{0,2}}(?P<after>€|£|zł|\b(?:{_CODES})\b|\$))",
 )
+_MONEY = re.compile(rf"[$€£¥₹₩₽₺₪]\s{{0,2}}\d|\d\s{{0,2}}(?:[€£$]|zł)|\b(?:{_CODES})\b")
 _FREE = re.compile(r"^(?:free(?: forever| plan| tier)?|\$?0(?: forever)?|gratis|kostenlos|gratuit)$", re.IGNORECASE)
 _CONTACT = re.compile(
     r"\b(?:contact (?:us|sales)|custom(?:ized)? (?:pricing|price|quote|plan)|get (?:a )?quote|request (?:a )?(?:quote|pricing)|talk to (?:us|sales|an? \w+)|"
@@ -129,7 +130,7 @@ def _amount(card: Node) -> Price | None:
 def _has_price(card: Node) -> bool:
     if _amount(card) is not None:
         return True
-    return any(len(run.text) < 60 and (_FREE.match(run.text) or _CONTACT.search(run.text)) for run in list(card.runs())[:40])
+    return any(len(run.text) < 60 and (_FREE.match(run.text) or _CONTACT.search(run.text)) for run in card.runs()[:40])
 
 
 def read_plans(root: Node, headings: dict[int, int], placed: Placed, tables: tuple[Table, ...]) -> tuple[Plan, ...]:
@@ -145,8 +146,7 @@ def read_plans(root: Node, headings: dict[int, int], placed: Placed, tables: tup
         The plans in document order, each name once.
     """
     plans: dict[str, Plan] = {}
-    text_has_price = any(_PRICE.search(run.text) for run in root.runs())
-    if text_has_price:
+    if _MONEY.search(root.text):
         for card in plan_nodes(root):
             plan = _plan(card, headings)
             if plan and plan.name.lower() not in plans:
@@ -159,7 +159,7 @@ def read_plans(root: Node, headings: dict[int, int], placed: Placed, tables: tup
 
 
 def _plan(card: Node, headings: dict[int, int]) -> Plan | None:
-    runs = list(card.runs())
+    runs = card.runs()
     title = next((node.text for node in card.walk() if id(node) in headings and not _PRICE.search(node.text)), "")
     if not title:
         title = next((run.text for run in runs if not _PRICE.search(run.text) and not _CALL.match(run.text) and not _FREE.match(run.text)), "")
@@ -236,8 +236,3 @@ def _table_plans(table: Table) -> list[Plan]:
                 )
             )
     return plans
-
-
-def is_price_line(run: Run) -> bool:
-    """Tell whether a run is little more than a price."""
-    return len(run.text) < 40 and bool(_PRICE.search(run.text))

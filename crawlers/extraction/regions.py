@@ -7,8 +7,9 @@ rule that goes by a name is checked against what the element holds.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from crawlers.extraction.tree import HEADINGS, Node, Run
+from crawlers.extraction.tree import HEADINGS, Node
 
 __all__ = ["flag_chrome"]
 
@@ -88,15 +89,21 @@ def _is_chrome(node: Node, main: set[Node], total: int) -> bool:
         return node not in main and (density > 0.4 or not _has_heading(node))
     if tag == "aside" or node.role == "complementary":
         return node not in main and (density > 0.4 or not _in_main(node))
-    if node.names and (found := _NAMES.search(node.names)):
+    if node.names.strip() and (found := _name_of_chrome(node.names)):
         # Names are hints: a wrapper of the content may be called "has-sidebar" or "nav-content".
         if node in main or (node.length > 0.4 * total and density < 0.5):
             return False
         strong = density > 0.3 or node.length < 60 or tag in ("ul", "ol", "li", "form", "section", "a")
         return (
-            strong or not (_CONTENT_NAMES.search(node.names) or _in_main(node)) or found.group().strip(" _-") in _SURE
+            strong or not (_CONTENT_NAMES.search(node.names) or _in_main(node)) or found in _SURE
         )
     return False
+
+
+@lru_cache(maxsize=4096)
+def _name_of_chrome(names: str) -> str:
+    found = _NAMES.search(names)
+    return found.group().strip(" _-").lower() if found else ""
 
 
 _SURE = frozenset(
@@ -115,9 +122,3 @@ def _in_main(node: Node) -> bool:
             return True
         above = above.parent
     return False
-
-
-def link_list(node: Node) -> bool:
-    """Tell whether a list consists of links only."""
-    runs = [child for item in node.nodes for child in item.runs()]
-    return bool(runs) and sum(bool(isinstance(run, Run) and run.href) for run in runs) > 0.8 * len(runs)

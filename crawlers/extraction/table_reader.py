@@ -42,7 +42,7 @@ def read_tables(root: Element, tree: Node, placed: Placed) -> list[tuple[Node, T
             continue
         if notes is None and any(cell.references for row in rows for cell in row):
             notes = _footnotes(root)
-        first = next(node.runs(), None)
+        first = next(iter(node.runs()), None)
         table = make_table(
             rows,
             heads,

@@ -7,7 +7,7 @@ A ``Node`` is a block-level element, a ``Run`` is a stretch of inline text insid
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -157,6 +157,16 @@ class Run:
         self.button = False
 
 
+class _Pool:
+    """All nodes and runs of one tree in document order, so that a subtree is a slice."""
+
+    __slots__ = ("nodes", "runs")
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.runs: list[Run] = []
+
+
 class Node:
     """A block-level element with its children, names and sums over everything below.
 
@@ -169,7 +179,7 @@ class Node:
         children: Nodes and runs in document order.
         length: Characters of text below.
         links: Characters of text below that stand inside links.
-        order: Number of the node in document order.
+        order: Number of the node in document order; ``pool.nodes[order:end]`` is its subtree.
         spot: Its place among the child elements of its parent, from 1.
         chrome: Set by ``regions``: navigation, footer, cookie banner and the like.
         hidden_panel: It is hidden until a tab or accordion is opened.
@@ -180,6 +190,9 @@ class Node:
         "children",
         "chrome",
         "element",
+        "end",
+        "end_run",
+        "first_run",
         "hidden_panel",
         "href",
         "images",
@@ -188,16 +201,18 @@ class Node:
         "names",
         "order",
         "parent",
+        "pool",
         "role",
         "spot",
         "tag",
     )
 
-    def __init__(self, element: Element, tag: str, parent: Node | None, spot: int) -> None:
-        self.element, self.tag, self.parent, self.spot = element, tag, parent, spot
+    def __init__(self, element: Element, tag: str, parent: Node | None, spot: int, pool: _Pool) -> None:
+        self.element, self.tag, self.parent, self.spot, self.pool = element, tag, parent, spot, pool
+        self.order = self.end = self.first_run = self.end_run = 0
         self.names = self.role = self.href = ""
         self.children: list[Node | Run] = []
-        self.length = self.links = self.images = self.order = 0
+        self.length = self.links = self.images = 0
         self.chrome = self.hidden_panel = False
 
     @property
@@ -208,25 +223,15 @@ class Node:
     @property
     def text(self) -> str:
         """All visible text below, folded."""
-        return " ".join(run.text for run in self.runs())
+        return " ".join([run.text for run in self.runs()])
 
-    def runs(self) -> Iterator[Run]:
-        """Yield every run below, in document order."""
-        stack: list[Node | Run] = [self]
-        while stack:
-            item = stack.pop()
-            if isinstance(item, Run):
-                yield item
-            else:
-                stack.extend(reversed(item.children))
+    def runs(self) -> list[Run]:
+        """Return every run below, in document order."""
+        return self.pool.runs[self.first_run : self.end_run]
 
-    def walk(self) -> Iterator[Node]:
-        """Yield this node and every node below, in document order."""
-        stack: list[Node] = [self]
-        while stack:
-            node = stack.pop()
-            yield node
-            stack.extend(child for child in reversed(node.children) if isinstance(child, Node))
+    def walk(self) -> list[Node]:
+        """Return this node and every node below, in document order."""
+        return self.pool.nodes[self.order : self.end]
 
 
 def parse(text: str) -> Element | None:
@@ -264,11 +269,11 @@ class _Builder:
     def __init__(self, start: Element) -> None:
         self._start = start
         self._wrappers = _inline_with_blocks(start)
-        self._order = 0
+        self._pool = _Pool()
         self._reset()
 
     def run(self) -> Node:
-        root = Node(self._start, str(self._start.tag), None, 1)
+        root = Node(self._start, str(self._start.tag), None, 1, self._pool)
         self._fill(root, "", 0)
         return root
 
@@ -283,8 +288,9 @@ class _Builder:
     def _fill(self, node: Node, href: str, depth: int) -> None:
         """Read the content of a block-level element into its node."""
         element = node.element
-        node.order = self._order
-        self._order += 1
+        pool = self._pool
+        node.order, node.first_run = len(pool.nodes), len(pool.runs)
+        pool.nodes.append(node)
         if element.attrib:
             get = element.get
             node.role = (get("role") or "").lower()
@@ -296,6 +302,7 @@ class _Builder:
             self._text(element.text, False, href, False)
         self._inside(node, element, depth, False, href, False)
         self._close(node)
+        node.end, node.end_run = len(pool.nodes), len(pool.runs)
         for child in node.children:
             if isinstance(child, Run):
                 node.length += len(child.text)
@@ -325,7 +332,7 @@ class _Builder:
                     glued = False
                 elif (tag in _BLOCK or child in wrappers) and depth < _BUILD_DEPTH:
                     self._close(node)
-                    below = Node(child, tag, node, spot)
+                    below = Node(child, tag, node, spot, self._pool)
                     below.hidden_panel = hidden == _CLOSED
                     node.children.append(below)
                     self._fill(below, href, depth + 1)
@@ -356,7 +363,7 @@ class _Builder:
                 self._pictures += 1
                 node.images += 1
                 return
-            bold = bold or bool(_BOLD.search(f"{element.get('class')} {element.get('style')}"))
+            bold = bold or _bold_name(element.get("class"), element.get("style"))
         if element.text:
             self._text(element.text, bold, href, code)
         if not len(element):
@@ -417,6 +424,7 @@ class _Builder:
             run.href = run.first_href if self._all_linked and len(self._hrefs) == 1 else ""
             run.button, run.images = self._button, self._pictures
             node.children.append(run)
+            self._pool.runs.append(run)
         self._reset()
 
 
@@ -438,7 +446,7 @@ def _hidden(element: Element, tag: str) -> int:
     """Return 0 for visible, ``_CLOSED`` for a closed tab or accordion panel, ``_GONE`` for hidden."""
     attributes = element.attrib
     name = attributes.get("class")
-    if name and _HIDDEN_CLASS.search(name) and not (tag == "a" and _has_name(element)):
+    if name and _hidden_name(name) and not (tag == "a" and _has_name(element)):
         return _GONE
     style = attributes.get("style")
     if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
@@ -448,6 +456,16 @@ def _hidden(element: Element, tag: str) -> int:
             return _CLOSED
         return _GONE
     return 0
+
+
+@lru_cache(maxsize=4096)
+def _hidden_name(name: str) -> bool:
+    return bool(_HIDDEN_CLASS.search(name))
+
+
+@lru_cache(maxsize=4096)
+def _bold_name(name: str | None, style: str | None) -> bool:
+    return bool(_BOLD.search(f"{name} {style}"))
 
 
 def _has_name(element: Element) -> bool:

@@ -102,7 +102,7 @@ def _row_group(node: Node, table: Table) -> Group | None:
         if len(row) > 2 and all(text == title for text in rest):
             continue
         description = rest[0] if len(row) == 2 and not marked else ""
-        group.items.append(Candidate(title, description, "", next(node.runs(), None)))
+        group.items.append(Candidate(title, description, "", next(iter(node.runs()), None)))
     return group if group.items else None
 
 

@@ -155,7 +155,7 @@ def headed_groups(blocks: list[Headed], claimed: set[int]) -> list[Group]:
             own = [run for run in block.runs if id(run) not in claimed]
             if not leaf and (len(leaves) < 2 or sum(len(run.text) for run in own) < 60):
                 continue
-            title_run = next(block.node.runs(), None)
+            title_run = next(iter(block.node.runs()), None)
             link = next((run.href for run in block.node.runs() if run.href), "") or block.node.href
             code = block.code > 0.4 * (block.code + block.length)
             mostly_links = bool(own) and sum(run.links for run in own) > 0.7 * sum(len(run.text) for run in own)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawlers.extraction.entry_kind import kind_from_heading, kind_from_text
-from crawlers.extraction.kind_words import COMMIT_TYPES
+from crawlers.extraction.kind_words import COMMIT_TYPES, label_kind
 from crawlers.extraction.releases.outline import Node, NodeKind
 from rivalscope.core.records import EntryKind, ReleaseEntry
 
@@ -36,9 +36,13 @@ _SECURITY = re.compile(
 )
 _CREDITS = re.compile(
     r"^\W*thanks\W*$|\b(?:contributors?|contributions?\s+from|thanks?\s+to|acknowledge?ments?|credits|thank\s+you|sponsors|translators?|downloads?|checksums?|hashes|"
-    r"artifacts|assets|table\s+of\s+contents|contents|full\s+changelog|committers|sha-?256)\b",
+    r"artifacts|assets|migration\s+guide|(?:how\s+to|to)\s+(?:upgrade|migrate)|upgrading|migrating|faq|table\s+of\s+contents|contents|full\s+changelog|committers|sha-?256)\b",
     re.IGNORECASE,
 )
+
+_THANKS = re.compile(r"\bthanks?\b(?:\s+\w+){0,3}\s+to\b|\bcontributors?\b|\bcontributing\b", re.IGNORECASE)
+
+_PEOPLE = re.compile(r"\bcontribut|\bcommunity\b|\bthank", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -70,9 +74,12 @@ def read_entries(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset())
     entries: list[ReleaseEntry] = []
     at = 0
     has_items = any(node.kind is NodeKind.ITEM for node in nodes)
+    credited = False
     while at < len(nodes):
         node = nodes[at]
         at += 1
+        if node.kind is not NodeKind.ITEM:
+            credited = len(node.text) < 300 and node.text.endswith(":") and bool(_THANKS.search(node.text))
         if node.kind is NodeKind.HEADING:
             while section.headings and section.headings[-1][0] >= node.depth:
                 section.headings.pop()
@@ -91,15 +98,42 @@ def read_entries(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset())
                 and _is_nested_label(nodes, at - 1, section)
             ):
                 section.label, section.label_depth = "", -1
-            if not _skipped(section):
+            if not _skipped(section) and not credited:
                 text = _joined(node, nodes[at:end])
-                if text:
+                if text and not (len(text.split()) <= 3 and any(_PEOPLE.search(name) for name in section.names())):
                     entries.append(_entry(text, node, section, labels))
             at = end
-        elif node.kind is NodeKind.PARAGRAPH and not has_items and not _skipped(section) and node.depth == 0:
-            if any(kind_from_heading(name) for name in section.names()) and len(node.text) > 3:
-                entries.append(_entry(node.text, node, section, labels))
+        elif node.kind is NodeKind.PARAGRAPH and node.depth == 0 and not _skipped(section):
+            text = _prose(nodes, at - 1, section, has_items=has_items)
+            if text:
+                entries.append(_entry(text, node, section, labels))
     return tuple(entries)
+
+
+def _prose(nodes: Sequence[Node], at: int, section: _Section, *, has_items: bool) -> str:
+    """Return the entry that a paragraph makes where notes are written in prose, or an empty string.
+
+    Below a heading that names a kind, each paragraph is an entry. Below one that names a feature, heading and first
+    paragraph are one, where a kind is stated further up or the whole release has no list.
+    """
+    start, end = _run(nodes, at)
+    if any(node.kind is NodeKind.ITEM for node in nodes[start:end]) or start == 0:
+        return ""
+    header = nodes[start - 1]
+    if kind_from_heading(header.text) is not None:
+        return nodes[at].text
+    above = any(kind_from_heading(name) is not None for name in section.names()[1:])
+    if at != start or len(header.text) > 120 or not (above or (not has_items and header.kind is NodeKind.HEADING)):
+        return ""
+    return f"{header.text} {nodes[at].text}"
+
+
+def _run(nodes: Sequence[Node], at: int) -> tuple[int, int]:
+    """Return where the nodes between two headings or labels begin and end, around a position; at most 200 each way."""
+    headers = (NodeKind.HEADING, NodeKind.LABEL)
+    start = next((i + 1 for i in range(at, max(at - 200, -1), -1) if nodes[i].kind in headers), 0)
+    end = next((i for i in range(at, min(at + 200, len(nodes))) if nodes[i].kind in headers), min(at + 200, len(nodes)))
+    return start, end
 
 
 def _end_of_item(nodes: Sequence[Node], at: int, depth: int) -> int:
@@ -110,7 +144,11 @@ def _end_of_item(nodes: Sequence[Node], at: int, depth: int) -> int:
 
 def _is_group(node: Node, inside: Sequence[Node], section: _Section) -> bool:
     """Say whether an item heads the items inside it instead of being an entry: it names a kind and none is in force."""
-    if len(node.text) > 100 or not any(inner.kind is NodeKind.ITEM for inner in inside) or kind_from_heading(node.text) is None:
+    items = [inner.text for inner in inside if inner.kind is NodeKind.ITEM and inner.depth == node.depth + 1]
+    if len(node.text) > 100 or not items or kind_from_heading(node.text) is None:
+        return False
+    if sum(" " in text for text in items) * 2 < len(items):
+        # "Updated dependencies" with a list of package names is one entry
         return False
     return not any(kind_from_heading(name) for name in section.names() if name != section.label or section.label_depth < 0) or (
         section.label_depth == node.depth and not any(kind_from_heading(text) for _, text in section.headings)
@@ -125,7 +163,13 @@ def _is_nested_label(nodes: Sequence[Node], at: int, section: _Section) -> bool:
 
 
 def _skipped(section: _Section) -> bool:
-    return any(len(name) < 160 and _CREDITS.search(name) for name in section.names())
+    """Say whether the innermost telling heading is about people, files or upgrading, not about changes."""
+    for name in section.names():
+        if kind_from_heading(name) is not None:
+            return False
+        if len(name.split()) <= 7 and _CREDITS.search(name):
+            return True
+    return False
 
 
 def _joined(node: Node, inside: Sequence[Node]) -> str:
@@ -135,16 +179,10 @@ def _joined(node: Node, inside: Sequence[Node]) -> str:
 
 def _entry(text: str, node: Node, section: _Section, labels: frozenset[str]) -> ReleaseEntry:
     names = section.names()
-    heading, kind = "", None
-    label, rest = _split_label(text, labels)
-    if label:
-        heading, kind, text = label, kind_from_heading(label), rest
-    if kind is None:
-        for name in names:
-            kind = kind_from_heading(name)
-            if kind is not None:
-                heading = heading or name
-                break
+    above = next(((name, kind) for name in names if (kind := kind_from_heading(name)) is not None), None)
+    heading, kind, text = _split_label(text, labels, under_kind=above is not None)
+    if kind is None and above is not None:
+        heading, kind = heading or above[0], above[1]
     breaking = False
     commit = _COMMIT.match(text)
     if commit and commit["type"].lower() in COMMIT_TYPES:
@@ -168,17 +206,23 @@ def _entry(text: str, node: Node, section: _Section, labels: frozenset[str]) -> 
     )
 
 
-def _split_label(text: str, labels: frozenset[str]) -> tuple[str, str]:
-    """Return the label before an entry and the entry, where the label names a kind or is one of the document's own."""
+def _split_label(text: str, labels: frozenset[str], *, under_kind: bool) -> tuple[str, EntryKind | None, str]:
+    """Return the label before an entry, the kind it names, and the entry without it.
+
+    A label is one of the document's own, or names a kind and nothing else. Below a heading that names the kind, a
+    word before a colon is a component ("Documentation: ..."), unless it is written as a mark: "[FIX]", "FIX:".
+    """
     match = _LABEL.match(text)
     if match is None:
-        return "", text
+        return "", None, text
     label = (match["a"] or match["b"]).strip()
-    if label in labels or (len(label.split()) <= 3 and label.lower() not in COMMIT_TYPES and kind_from_heading(label)):
-        return label, text[match.end() :]
-    if label.lower() in COMMIT_TYPES and not label.islower():
-        return label, text[match.end() :]
-    return "", text
+    kind = label_kind(label)
+    marked = match["a"] is not None or label.isupper()
+    if label in labels or (kind is not None and label.lower() not in COMMIT_TYPES and (marked or not under_kind)):
+        return label, kind, text[match.end() :]
+    if label.lower() in COMMIT_TYPES and not label.islower() and (marked or not under_kind):
+        return label, kind, text[match.end() :]
+    return "", None, text
 
 
 def _component(text: str, commit: re.Match[str] | None, names: list[str]) -> str:

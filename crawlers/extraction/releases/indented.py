@@ -51,6 +51,11 @@ class Body:
         self._code_above = -1
         self._indent = 0
 
+    @property
+    def pending(self) -> bool:
+        """Whether a piece is being collected."""
+        return bool(self._parts)
+
     def reset(self) -> None:
         """Start anew below a heading."""
         self.flush()

@@ -81,6 +81,7 @@ _FOREIGN = frozenset(
         "revert",
     ]
 )
+_SECTION_NUMBER = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,3}){0,4})\.\s+(?=[A-Za-z])")
 _DATE_LINE = re.compile(r"\b(?:released?|date[ds]?|published|on)\b", re.IGNORECASE)
 
 
@@ -103,7 +104,7 @@ def _candidates(nodes: Sequence[Node], *, american: bool) -> list[_Candidate]:
         if node.kind in (NodeKind.PARAGRAPH, NodeKind.ITEM) and len(node.text) > 90:
             continue
         read = read_heading(node.text, american=american)
-        if read is None:
+        if read is None or read.version.lower().endswith((".x", ".*")):
             continue
         found.append(_Candidate(at, node, read))
     return found
@@ -186,6 +187,9 @@ def _unnested(accepted: list[_Candidate], nodes: Sequence[Node]) -> list[_Candid
                 continue
             if candidate.read.before not in ((), above.read.before):
                 continue
+            if candidate.node.depth >= above.node.depth + 2 and not _holds_items(nodes, candidate.at):
+                # a heading that only points to the notes of a pre-release, kept elsewhere
+                continue
         following = accepted[position + 1] if position + 1 < len(accepted) else None
         if following is not None and following.node.depth > candidate.node.depth and candidate.version:
             inner = [c for c in accepted[position + 1 :] if c.node.depth > candidate.node.depth][:50]
@@ -198,6 +202,16 @@ def _unnested(accepted: list[_Candidate], nodes: Sequence[Node]) -> list[_Candid
                 continue
         kept.append(candidate)
     return kept
+
+
+def _holds_items(nodes: Sequence[Node], at: int) -> bool:
+    depth = nodes[at].depth
+    for node in nodes[at + 1 :]:
+        if node.kind is NodeKind.ITEM:
+            return True
+        if node.kind is NodeKind.HEADING and node.depth <= depth:
+            return False
+    return False
 
 
 def _between(nodes: Sequence[Node], above: _Candidate, below: _Candidate) -> bool:
@@ -235,6 +249,7 @@ def read_outline(nodes: Sequence[Node], *, name: str = "", front: dict[str, str]
         The releases in source order.
     """
     front = front or {}
+    nodes = _promoted(_unnumbered(nodes))
     american = month_first([node.text for node in nodes if node.kind is NodeKind.HEADING or len(node.text) < 90])
     chosen = _choose(nodes, american=american)
     named, exact = name_version(name)
@@ -266,6 +281,27 @@ def read_outline(nodes: Sequence[Node], *, name: str = "", front: dict[str, str]
             continue
         releases.append(release)
     return tuple(_merged(releases))
+
+
+def _unnumbered(nodes: Sequence[Node]) -> Sequence[Node]:
+    """Take section numbers ("4.1. Features") off the headings of a document that numbers its sections."""
+    headings = [node for node in nodes if node.kind is NodeKind.HEADING]
+    numbers = [match for node in headings if (match := _SECTION_NUMBER.match(node.text))]
+    if len(numbers) < 3 or len(numbers) < 0.6 * len(headings) or len({match[1].count(".") for match in numbers}) < 2:
+        return nodes
+    return [
+        replace(node, text=_SECTION_NUMBER.sub("", node.text)) if node.kind is NodeKind.HEADING else node for node in nodes
+    ]
+
+
+def _promoted(nodes: Sequence[Node]) -> Sequence[Node]:
+    """Make labels of the short paragraphs that head a list: "Bugfixes:", or nothing but the name of a kind."""
+    made = list(nodes)
+    for at, node in enumerate(made[:-1]):
+        if node.kind is NodeKind.PARAGRAPH and len(node.text) <= 80 and made[at + 1].kind is NodeKind.ITEM:
+            if made[at + 1].depth >= node.depth and (node.text.endswith(":") or kind_from_heading(node.text) is not None):
+                made[at] = replace(node, kind=NodeKind.LABEL)
+    return made
 
 
 def _whole_document(

@@ -54,16 +54,7 @@ def _stars(lines: list[str]) -> bool:
 def _stands_alone(lines: list[str], at: int) -> bool:
     """Say whether a line is not part of a wrapped paragraph: what follows is empty, indented, a list or a rule."""
     indent = indent_of(lines[at])
-    before = lines[at - 1] if at else ""
     after = lines[at + 1] if at + 1 < len(lines) else ""
-    if (
-        before.strip()
-        and indent_of(before) <= indent
-        and not adornment(before.strip())
-        and not bullet(before)
-        and read_heading(before.strip()) is None
-    ):
-        return False
     return (
         not after.strip()
         or indent_of(after) > indent
@@ -102,6 +93,7 @@ def text_outline(source: str) -> list[Node]:
     styles: list[str] = []
     body = Body(nodes, text=_plain, lead=_no_lead)
     stars = _stars(lines)
+    listed = False
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -109,7 +101,7 @@ def text_outline(source: str) -> list[Node]:
             body.blank()
             at += 1
             continue
-        found = _heading(lines, at, styles, stars=stars)
+        found = _heading(lines, at, styles, stars=stars, wrapped=body.pending)
         if found is not None:
             node, at = found
             body.reset()
@@ -120,19 +112,19 @@ def text_outline(source: str) -> list[Node]:
             at += 1
             continue
         end = _block_end(lines, at)
-        if (
-            not bullet(line)
-            and _entry_lines(lines, at, end)
-            and (at == 0 or not lines[at - 1].strip() or (nodes[-1:] and nodes[-1].kind is NodeKind.HEADING))
-        ):
-            body.blank()
+        if end > at + 1 and not body.pending and (listed or _under_header(nodes)) and _entry_lines(lines, at, end):
             nodes += [Node(NodeKind.ITEM, _plain(piece), 0) for piece in lines[at:end]]
-            at = end
+            at, listed = end, True
             continue
+        listed = False
         body.line(line)
         at += 1
     body.flush()
     return nodes
+
+
+def _under_header(nodes: list[Node]) -> bool:
+    return bool(nodes) and nodes[-1].kind in (NodeKind.HEADING, NodeKind.LABEL)
 
 
 def _block_end(lines: list[str], at: int) -> int:
@@ -148,13 +140,15 @@ def _block_end(lines: list[str], at: int) -> int:
     return end
 
 
-def _heading(lines: list[str], at: int, styles: list[str], *, stars: bool) -> tuple[Node, int] | None:
+def _heading(lines: list[str], at: int, styles: list[str], *, stars: bool, wrapped: bool) -> tuple[Node, int] | None:
     line = lines[at]
     debian = _debian(lines, at) if line[0] != " " and ";" in line else None
     if debian is not None:
         return Node(NodeKind.HEADING, debian, 2), at + 1
     if _RPM.match(line):
         return Node(NodeKind.HEADING, line[2:], 2), at + 1
+    if line[0] in "*-" and _bulleted_release(lines, at):
+        return Node(NodeKind.HEADING, _plain(line[1:]), 2), at + 1
     starred = _STARS.match(line) if stars else None
     if starred:
         return Node(NodeKind.HEADING, _plain(line[starred.end() :]), len(starred[1])), at + 1
@@ -179,9 +173,18 @@ def _heading(lines: list[str], at: int, styles: list[str], *, stars: bool) -> tu
             return _styled(line, adornment(under), styles), at + 2
     if indent_of(line) <= 2 and len(line) <= 200 and not mark and not _is_item(line):
         text = _plain(line)
-        if read_heading(text) is not None and _stands_alone(lines, at):
+        if not wrapped and read_heading(text) is not None and _stands_alone(lines, at):
             return Node(NodeKind.HEADING, text, 2 if indent_of(line) == 0 else 3), at + 1
     return None
+
+
+def _bulleted_release(lines: list[str], at: int) -> bool:
+    """Say whether a list item at the margin names a version and its day, and holds a list of its own."""
+    after = next((line for line in lines[at + 1 : at + 3] if line.strip()), "")
+    if len(lines[at]) > 160 or not bullet(lines[at]) or not bullet(after) or indent_of(after) == 0:
+        return False
+    read = read_heading(lines[at][1:].strip())
+    return read is not None and bool(read.version) and (read.date is not None or read.unreleased) and len(read.before) <= 4
 
 
 def _is_item(line: str) -> bool:
