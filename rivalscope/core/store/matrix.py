@@ -19,6 +19,7 @@ from rivalscope.core.store.engine import insert_new
 
 __all__ = [
     "add_verdict",
+    "all_steps",
     "cell_history",
     "current_verdicts",
     "flips",
@@ -107,6 +108,19 @@ def cell_history(connection: Connection, product: str, capability: str) -> list[
         select(t.cells)
         .where(t.cells.c.product == product, t.cells.c.capability == capability)
         .order_by(t.cells.c.known_from)
+    )
+    rows = list(connection.execute(query).mappings())
+    evidence = _evidence_of(connection, [row["id"] for row in rows])
+    return [(row["known_from"], row["known_to"], _cell(row, evidence[row["id"]])) for row in rows]
+
+
+def all_steps(connection: Connection) -> list[tuple[datetime, datetime | None, Cell]]:
+    """Return every answer that any cell of an active capability ever gave, with when we knew it, oldest first."""
+    query = (
+        select(t.cells)
+        .join(t.capabilities, t.capabilities.c.id == t.cells.c.capability)
+        .where(t.capabilities.c.active)
+        .order_by(t.cells.c.known_from, t.cells.c.product, t.cells.c.capability)
     )
     rows = list(connection.execute(query).mappings())
     evidence = _evidence_of(connection, [row["id"] for row in rows])

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from rivalscope.core.ids import make_id
-from rivalscope.core.records import Capture, Outcome, Page
+from rivalscope.core.records import Capture, Outcome, Page, PageKind
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new, upsert
 
 __all__ = [
     "PageVersion",
     "content_id",
+    "contents_with_plans",
     "known_contents",
     "load_pages",
+    "newest_capture",
     "page_versions",
     "publish_versions",
     "save_contents",
@@ -235,6 +237,21 @@ def load_pages(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[st
         for key, digest, blob in connection.execute(query):
             found[key] = (digest, adapter.validate_json(zlib.decompress(blob)))
     return found
+
+
+def contents_with_plans(connection: Connection, product: str) -> list[str]:
+    """Return the ids of a product's pricing contents that name a plan."""
+    query = (
+        select(t.contents.c.id)
+        .where(t.contents.c.product == product, t.contents.c.kind == PageKind.PRICING.value)
+        .where(t.contents.c.id.in_(select(t.plans.c.content_id)))
+    )
+    return list(connection.execute(query).scalars())
+
+
+def newest_capture(connection: Connection) -> datetime | None:
+    """Return the time of the newest look at any published page."""
+    return connection.execute(select(func.max(t.page_versions.c.last_seen))).scalar_one()
 
 
 def _version_id(version: PageVersion) -> str:

@@ -13,7 +13,7 @@ from rivalscope.core.records import Release
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import upsert
 
-__all__ = ["assign_entries", "entries", "release_id", "save_releases"]
+__all__ = ["assign_entries", "entries", "list_releases", "release_id", "save_releases"]
 
 
 def release_id(product: str, version: str) -> str:
@@ -86,6 +86,15 @@ def save_releases(
         list(entry_rows.values()),
         update=["number", "kind", "confidence", "heading", "component", "issues", "breaking", "security", "last_seen"],
     )
+
+
+def list_releases(connection: Connection, *, product: str | None = None) -> list[RowMapping]:
+    """Return releases, newest first; those without a date come last."""
+    r = t.releases
+    query = select(r).order_by(r.c.published.is_(None), r.c.published.desc(), r.c.product, r.c.version.desc())
+    if product is not None:
+        query = query.where(r.c.product == product)
+    return list(connection.execute(query).mappings())
 
 
 def entries(

@@ -20,6 +20,7 @@ __all__ = [
     "issues_of",
     "last_published",
     "latest_coverage",
+    "latest_coverages",
     "latest_run",
     "save_coverage",
     "start_run",
@@ -96,6 +97,17 @@ def latest_coverage(connection: Connection, source: str) -> RowMapping | None:
         .order_by(t.runs.c.started_at.desc())
     )
     return connection.execute(query.limit(1)).mappings().first()
+
+
+def latest_coverages(connection: Connection, product: str) -> list[RowMapping]:
+    """Return, for each source of a product, the coverage row of the last run that looked at it."""
+    query = (
+        select(t.coverage, t.runs.c.started_at)
+        .join(t.runs, t.runs.c.id == t.coverage.c.run_id)
+        .where(t.coverage.c.product == product)
+        .order_by(t.coverage.c.source, t.runs.c.started_at)
+    )
+    return list({row["source"]: row for row in connection.execute(query).mappings()}.values())
 
 
 def add_issue(

@@ -1,0 +1,55 @@
+"""Commands that hand results on: export, report."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.exports.registry import default_name, export, write_export
+from analysis.exports.schema import Form, What
+from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
+from rivalscope.app.report import write_report
+from rivalscope.app.workflows.view import load_view
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command(name="export")(export_table)
+    app.command()(report)
+
+
+def export_table(
+    what: Annotated[What, typer.Argument(help="Which table.")] = What.MATRIX,
+    workspace: WorkspaceOption = Path(),
+    format: Annotated[str, typer.Option("--format", "-f", help="csv, xlsx, parquet, json, html or md.")] = "csv",
+    form: Annotated[Form, typer.Option(help="long: one fact a row; wide: products as columns.")] = Form.LONG,
+    out: Annotated[str, typer.Option("--out", "-o", help="File to write; - prints. Default: exports/.")] = "",
+    known_at: Annotated[str, typer.Option(help="The matrix as we knew it then: a date, or an age.")] = "",
+) -> None:
+    """Export a table: matrix, evidence, releases, changes, trends, gaps, plans or capabilities."""
+    opened = open_workspace(workspace)
+    view = load_view(opened, known_at=moment(known_at) if known_at else None)
+    if out == "-":
+        sys.stdout.buffer.write(export(view, what, format=format, form=form))
+        return
+    path = Path(out) if out else opened.exports_dir / default_name(what, format=format, form=form)
+    for written in write_export(view, what, path, format=format, form=form):
+        console.print(f"Wrote {written}", highlight=False, soft_wrap=True)
+
+
+def report(
+    workspace: WorkspaceOption = Path(),
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write. Default: exports/report.")] = None,
+    browse: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
+) -> None:
+    """Write the HTML report: static, self-contained, opens from disk."""
+    opened = open_workspace(workspace)
+    index = write_report(load_view(opened), out or opened.exports_dir / "report")
+    console.print(f"Wrote {index}", highlight=False, soft_wrap=True)
+    if browse:
+        typer.launch(index.resolve().as_uri())

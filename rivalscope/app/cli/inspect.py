@@ -1,0 +1,110 @@
+"""The command that shows what we read from a page, or from a folder of pages."""
+
+from __future__ import annotations
+
+import json
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from crawlers.extraction.inspect import describe, inspect_features, inspect_tables, paint
+from crawlers.extraction.releases.folder import inspect_releases
+from rivalscope.app.cli.common import console
+from rivalscope.app.workflows.inspect import Inspected, inspect_target
+from rivalscope.core.errors import ConfigError
+from rivalscope.core.records import Page
+
+__all__ = ["register"]
+
+_FOLDERS = ("features", "tables", "releases")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(inspect)
+
+
+def inspect(
+    target: Annotated[str, typer.Argument(help="URL, file, WARC file, or one of: features, tables, releases.")],
+    argument: Annotated[str, typer.Argument(help="URL in the WARC file, or the folder to read.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Folder (features, tables) or CSV file (releases) to write.")] = None,
+    kinds_from_text: Annotated[
+        bool, typer.Option("--kinds-from-text", help="releases: tell the kind of an entry from its text alone.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the page with what was found painted onto it.")] = None,
+    browse: Annotated[bool, typer.Option("--open", help="Open the painted page in a browser.")] = False,
+    url: Annotated[str, typer.Option(help="Address that a file is to be read as.")] = "",
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Allow loopback and private addresses.")
+    ] = False,
+) -> None:
+    """Show what we read from a page: features, tables, plans, releases.
+
+    For folders: inspect features DIR --out DIR, inspect tables DIR --out DIR, inspect releases DIR --out FILE.csv.
+    """
+    if target in _FOLDERS:
+        _inspect_folder(target, argument, out, kinds_from_text=kinds_from_text)
+        return
+    found = inspect_target(target, argument, url=url, allow_private=allow_private)
+    if html is not None:
+        html.write_text(paint(found.payload, found.page), encoding="utf-8")
+        console.print(f"Wrote {html}")
+        if browse:
+            webbrowser.open(html.resolve().as_uri())
+    if as_json:
+        typer.echo(json.dumps(describe(found.page), ensure_ascii=False, indent=2, default=str))
+    elif html is None:
+        _print_page(found)
+
+
+def _inspect_folder(what: str, folder: str, out: Path | None, *, kinds_from_text: bool) -> None:
+    if not folder or out is None:
+        raise ConfigError(
+            f"inspect {what} needs a folder and --out", next_step=f"Write: rivalscope inspect {what} DIR --out OUT"
+        )
+    if not Path(folder).is_dir():
+        raise ConfigError("no such folder", where=folder, next_step="Give the folder that holds the pages.")
+    if what == "releases":
+        count = inspect_releases(Path(folder), out, kinds_from_text=kinds_from_text)
+    else:
+        count = (inspect_features if what == "features" else inspect_tables)(Path(folder), out)
+    console.print(f"Read {count} {'documents' if what == 'releases' else 'pages'}; wrote {out}")
+
+
+def _print_page(found: Inspected) -> None:
+    page: Page = found.page
+    console.print(
+        f"[bold]{escape(page.title or '(no title)')}[/] · {page.kind} · {page.language or 'language unknown'}"
+    )
+    console.print(f"[dim]{escape(page.url)} · {escape('; '.join(page.kind_reasons))}[/]", highlight=False)
+    own = [block for block in page.blocks if not block.boilerplate]
+    console.print(f"{len(page.blocks)} blocks, {len(page.blocks) - len(own)} of them boilerplate", highlight=False)
+    if page.needs_javascript:
+        console.print("[yellow]This page needs a browser: set `javascript: true` for its source.[/]")
+    if page.items:
+        table = Table("feature", "description", "section", "read from", title="Features", title_justify="left")
+        for item in page.items:
+            table.add_row(escape(item.title), escape(item.description[:160]), escape(item.section), item.kind)
+        console.print(table)
+    for grid in page.tables:
+        table = Table(title=escape(grid.caption or " > ".join(grid.heading_path) or "Table"), title_justify="left")
+        for _ in grid.rows[0] if grid.rows else ():
+            table.add_column()
+        for row in grid.rows:
+            table.add_row(*(escape(cell.text) + (f" [bold]({cell.mark})[/]" if cell.mark else "") for cell in row))
+        console.print(table)
+    if page.plans:
+        table = Table("plan", "price", "period", "per", "limits", title="Plans", title_justify="left")
+        for plan in page.plans:
+            price = "contact us" if plan.contact else f"{plan.price} {plan.currency}".strip()
+            table.add_row(escape(plan.name), price, plan.period, plan.unit, escape("; ".join(plan.limits)))
+        console.print(table)
+    for release in page.releases[:5]:
+        console.print(f"[bold]{escape(release.version)}[/] {release.published or ''}: {len(release.entries)} entries")
+    if len(page.releases) > 5:
+        console.print(f"… and {len(page.releases) - 5} more releases")

@@ -1,0 +1,174 @@
+"""What is published -> capabilities, matrix, changes; built again only where something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from analysis.changes.records import Change
+from analysis.corpus import Corpus
+from analysis.matrix.build import build_matrix
+from analysis.matrix.evidence import Payload, verify
+from rivalscope.app.workflows.capabilities import find_capabilities
+from rivalscope.app.workflows.changes import find_changes
+from rivalscope.app.workflows.corpus import load_corpus
+from rivalscope.app.workflows.overrides import load_cell_overrides
+from rivalscope.core.archive import Archive
+from rivalscope.core.errors import ArchiveError, ExpectationError
+from rivalscope.core.ids import make_id
+from rivalscope.core.records import Capability, Capture, Cell
+from rivalscope.core.store import capabilities as capability_store
+from rivalscope.core.store import captures as capture_store
+from rivalscope.core.store import matrix as matrix_store
+from rivalscope.core.store import runs
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["Analysis", "analyse", "matrix_as_of"]
+
+_STATE = "matrix-input"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What a build came to."""
+
+    run_id: str
+    cells: Sequence[Cell]
+    flips: Sequence[tuple[Cell | None, Cell]] = ()
+    changes: Sequence[Change] = ()
+    issues: Sequence[str] = field(default_factory=list)
+    built: bool = True
+    """False: nothing had changed, the quotes were verified again and the last matrix stands."""
+
+
+def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], None] = lambda text: None) -> Analysis:
+    """Build the matrix and the changes from what is published, and publish them in one transaction.
+
+    Where pages, capabilities, decisions and rules are the same as last time, the last matrix stands; its quotes are
+    verified against the archived bytes all the same, and one that is lost means that the matrix is built anew.
+
+    Args:
+        workspace: What to analyse.
+        force: Build even if nothing changed.
+        note: Called with a line for the user at each step.
+
+    Raises:
+        ExpectationError: Nothing is published yet; an empty matrix would be a lie.
+    """
+    corpus = load_corpus(workspace)
+    pages = sum(len(found) for found in corpus.documents.values())
+    if not pages:
+        raise ExpectationError(
+            "nothing has been published yet, so there is nothing to analyse",
+            where=str(workspace.root),
+            next_step="Crawl first: rivalscope crawl, or read archives: rivalscope replay FILE.warc.gz",
+        )
+    note(f"{pages} pages of {len(corpus.products)} products")
+    overrides = load_cell_overrides(workspace.overrides_file)
+    payload_of = _payloads(workspace)
+    with workspace.store.begin() as connection:
+        last_input = capability_store.load_state(connection, _STATE)
+        cells = matrix_store.load_cells(connection)
+    this_input = _input_id(workspace, corpus)
+    if not force and last_input == this_input and _all_verified(cells, payload_of):
+        note("nothing changed since the last build; all quotes verified again")
+        with workspace.store.begin() as connection:
+            last = runs.latest_run(connection, "matrix")
+        return Analysis(run_id=last["id"] if last else "", cells=cells, built=False)
+    with workspace.store.begin() as connection:
+        run_id = runs.start_run(connection, "matrix")
+    known = find_capabilities(workspace, corpus, run_id=run_id)
+    note(f"{len(known)} capabilities")
+    cells = build_matrix(corpus, known, overrides=overrides, payload_of=payload_of)
+    issues = _issues(cells)
+    with workspace.store.begin() as connection:
+        capability_store.save_capabilities(connection, known)
+        flips = matrix_store.save_cells(connection, cells, run_id=run_id)
+        capability_store.save_state(connection, _STATE, this_input)
+        for issue in issues:
+            runs.add_issue(connection, run_id, issue)
+        counts = {"cells": len(cells), "flips": len(flips), "pages": pages}
+        runs.finish_run(connection, run_id, status="published", counts=counts)
+    changes = find_changes(workspace, run_id=run_id)
+    note(f"{len(cells)} cells, {len(flips)} new or flipped, {sum(not c.suppressed_by for c in changes)} changes")
+    return Analysis(run_id=run_id, cells=cells, flips=flips, changes=changes, issues=issues)
+
+
+def matrix_as_of(workspace: Workspace, *, as_of: datetime, known_at: datetime | None = None) -> list[Cell]:
+    """Return the matrix of what was true at a time, by today's rules, from what is (or was) known of that time."""
+    corpus = load_corpus(workspace, as_of=as_of, known_at=known_at)
+    with workspace.store.begin() as connection:
+        known: list[Capability] = capability_store.active_capabilities(connection)
+    if not any(corpus.documents.values()):
+        return []
+    return build_matrix(
+        corpus, known, overrides=load_cell_overrides(workspace.overrides_file), payload_of=_payloads(workspace)
+    )
+
+
+def _payloads(workspace: Workspace) -> Callable[[str], Payload]:
+    """Return a function from capture ids to archived bytes; a capture that cannot be read has none."""
+    archive = Archive(workspace.archive_dir)
+
+    @cache
+    def capture(capture_id: str) -> Capture | None:
+        with workspace.store.begin() as connection:
+            return capture_store.get_captures(connection, [capture_id]).get(capture_id)
+
+    def payload(capture_id: str) -> Payload:
+        found = capture(capture_id)
+        if found is None:
+            return Payload(b"")
+        try:
+            archived = archive.read(found)
+        except ArchiveError:
+            return Payload(b"")
+        return Payload(archived.payload, mime=archived.mime or "text/html", charset=archived.charset)
+
+    return payload
+
+
+def _all_verified(cells: Sequence[Cell], payload_of: Callable[[str], Payload]) -> bool:
+    payloads: dict[str, Payload] = {}
+    for cell in cells:
+        for quote in (*cell.evidence, *cell.contradictions):
+            if quote.capture_id not in payloads:
+                payloads[quote.capture_id] = payload_of(quote.capture_id)
+            payload = payloads[quote.capture_id]
+            if not verify(quote.quote, payload.body, mime=payload.mime, charset=payload.charset):
+                return False
+    return bool(cells)
+
+
+def _input_id(workspace: Workspace, corpus: Corpus) -> str:
+    """Return an id of everything that a build depends on."""
+    overrides = workspace.overrides_file
+    return make_id(
+        "matrix-input",
+        _rules_version(),
+        workspace.market.model_dump_json(),
+        overrides.read_text("utf-8") if overrides.exists() else "",
+        *(corpus.fingerprint(product) for product in corpus.products),
+        *(f"{gap.product} {gap.url} {gap.outcome}" for gaps in corpus.gaps.values() for gap in gaps),
+    )
+
+
+@cache
+def _rules_version() -> str:
+    """Return an id of the analysis code and its models."""
+    import analysis
+
+    folder = Path(analysis.__path__[0])
+    files = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json", ".npz"})
+    return make_id(*(f"{path.relative_to(folder)} {path.read_bytes().hex()}" for path in files))
+
+
+def _issues(cells: Sequence[Cell]) -> list[str]:
+    return [
+        f"{cell.product}: a quote for {cell.capability} is no longer in the archive; the cell is unknown"
+        for cell in cells
+        if "no quote could be verified" in cell.reasons
+    ]

@@ -1,0 +1,68 @@
+"""Read one page, from the web, a file or an archive, without a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawlers.extraction.page import read_page
+from rivalscope.app.workflows.fetch import fetch
+from rivalscope.core.archive import Archived, records, response_in
+from rivalscope.core.errors import ArchiveError, ConfigError
+from rivalscope.core.records import Page
+
+__all__ = ["Inspected", "inspect_target"]
+
+_MIMES = {".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/plain", ".json": "application/json"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """A page with the bytes that it was read from."""
+
+    payload: bytes
+    page: Page
+
+
+def inspect_target(target: str, argument: str = "", *, url: str = "", allow_private: bool = False) -> Inspected:
+    """Read a page.
+
+    Args:
+        target: ``https://...``, a file, or a WARC file.
+        argument: For a WARC file, the URL in it; empty: its first page.
+        url: Address that a file is read as.
+        allow_private: Allow loopback and private addresses.
+
+    Raises:
+        ConfigError: There is no such file.
+        ArchiveError: The WARC is damaged or does not hold the URL.
+        RivalscopeError: The page cannot be fetched.
+    """
+    if target.startswith(("http://", "https://")):
+        return _inspected(fetch(target, allow_private=allow_private))
+    path = Path(target)
+    if not path.is_file():
+        raise ConfigError("no such file", where=target, next_step="Give a URL, an HTML file or a WARC file.")
+    if path.name.endswith((".warc", ".warc.gz")):
+        return _inspected(_from_warc(path, argument))
+    payload = path.read_bytes()
+    mime = _MIMES.get(path.suffix.lower(), "text/html")
+    return Inspected(payload=payload, page=read_page(payload, url or path.resolve().as_uri(), mime=mime))
+
+
+def _from_warc(path: Path, url: str) -> Archived:
+    for record in records(path):
+        if record.type in ("response", "resource") and url in ("", record.url):
+            response = response_in(record)
+            if response is not None and response.status == 200 and (url or "html" in response.mime):
+                return response
+    raise ArchiveError(
+        f"holds no page at {url}" if url else "holds no page",
+        where=str(path),
+        next_step="List what it holds with: warcio index " + str(path),
+    )
+
+
+def _inspected(archived: Archived) -> Inspected:
+    page = read_page(archived.payload, archived.url, mime=archived.mime or "text/html", charset=archived.charset)
+    return Inspected(payload=archived.payload, page=page)

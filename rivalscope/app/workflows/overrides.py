@@ -1,0 +1,72 @@
+"""overrides.yaml: what people decided, with author and reason, read with line-numbered errors."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from analysis.matrix.people import CellOverride
+from rivalscope.core.config import parse_yaml
+from rivalscope.core.errors import ConfigError
+from rivalscope.core.records import NoKind, Support
+
+__all__ = ["load_cell_overrides"]
+
+_Text = Annotated[str, Field(min_length=1)]
+
+
+class _CellDecision(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    product: _Text
+    capability: _Text
+    support: Support
+    no_kind: NoKind | None = None
+    author: _Text
+    reason: _Text
+    date: date
+
+
+def load_cell_overrides(path: Path) -> list[CellOverride]:
+    """Read the decisions on cells, oldest first; of two on one cell the later wins.
+
+    Args:
+        path: ``overrides.yaml``; it need not exist. Its section ``cells`` holds product, capability, support, author,
+            reason and date of each decision.
+
+    Raises:
+        ConfigError: A decision is incomplete or unreadable; the message names file and line.
+    """
+    if not path.exists():
+        return []
+    data = parse_yaml(path.read_text(encoding="utf-8"), name=str(path))
+    decisions: list[tuple[date, CellOverride]] = []
+    rows: Any = data.get("cells") or []
+    for number, row in enumerate(rows):
+        where = f"{path}:{rows.lc.item(number)[0] + 1}"
+        try:
+            decision = _CellDecision.model_validate(dict(row))
+        except (ValidationError, TypeError, ValueError) as error:
+            problems = error.errors() if isinstance(error, ValidationError) else [{"loc": (), "msg": str(error)}]
+            raise ConfigError(
+                "; ".join(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in problems),
+                where=where,
+                next_step="A decision needs product, capability, support, author, reason and date.",
+            ) from error
+        decisions.append(
+            (
+                decision.date,
+                CellOverride(
+                    product=decision.product,
+                    capability=decision.capability,
+                    support=decision.support,
+                    no_kind=decision.no_kind,
+                    author=decision.author,
+                    reason=decision.reason,
+                ),
+            )
+        )
+    return [override for _, override in sorted(decisions, key=lambda pair: pair[0])]

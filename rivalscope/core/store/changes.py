@@ -1,0 +1,56 @@
+"""Changes between captures: all of them, those that a rule holds back included, and which a digest has told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from rivalscope.core.store import tables as t
+from rivalscope.core.store.engine import insert_new
+
+__all__ = ["list_changes", "mark_reported", "reported_ids", "save_changes"]
+
+
+def save_changes(connection: Connection, run_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store changes; one that is known (same content id) stays as it is, reported or not.
+
+    Args:
+        connection: Open transaction.
+        run_id: The build that found them.
+        rows: id, product, url, kind, old_at, new_at, severity, confidence, suppressed_by, before, after,
+            heading_path, record (the whole change as plain data).
+    """
+    insert_new(connection, t.changes, [{**row, "run_id": run_id, "reported_at": None} for row in rows])
+
+
+def list_changes(
+    connection: Connection,
+    *,
+    since: datetime | None = None,
+    product: str | None = None,
+    suppressed: bool = False,
+) -> list[RowMapping]:
+    """Return changes, newest first; ``suppressed`` adds those that a rule holds back."""
+    c = t.changes.c
+    query = select(t.changes).order_by(c.new_at.desc(), (c.severity * c.confidence).desc(), c.id)
+    if since is not None:
+        query = query.where(c.new_at >= since)
+    if product is not None:
+        query = query.where(c.product == product)
+    if not suppressed:
+        query = query.where(c.suppressed_by == "")
+    return list(connection.execute(query).mappings())
+
+
+def reported_ids(connection: Connection) -> set[str]:
+    """Return the ids of changes that a digest has told."""
+    return set(connection.execute(select(t.changes.c.id).where(t.changes.c.reported_at.is_not(None))).scalars())
+
+
+def mark_reported(connection: Connection, ids: Sequence[str], *, at: datetime) -> None:
+    """Remember that a digest has told these changes."""
+    for start in range(0, len(ids), 500):
+        connection.execute(update(t.changes).where(t.changes.c.id.in_(ids[start : start + 500])).values(reported_at=at))
