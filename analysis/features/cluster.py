@@ -10,7 +10,7 @@ alone: nothing is forced into a cluster, and there is no cluster of leftovers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from sklearn.utils.validation import check_is_fitted
 from analysis.features.vectors import HybridVectors
 from analysis.text.embed import Embedder, unit
 
-__all__ = ["PhraseClusters", "neighbours", "silhouette", "smooth"]
+__all__ = ["PhraseClusters", "condense", "cut_at", "neighbours", "renumber", "silhouette", "smooth", "sums_of"]
 
 Vectors = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -75,8 +75,7 @@ def silhouette(vectors: Vectors, labels: Labels, *, rows: NDArray[np.int64] | No
     sizes = np.bincount(labels).astype(np.float32)
     if len(sizes) < 2:
         return -1.0
-    member = sparse.csr_matrix((np.ones(len(labels), np.float32), (labels, np.arange(len(labels)))))
-    sums = np.asarray(member @ vectors)
+    sums = sums_of(vectors, labels)
     chosen = np.arange(len(labels)) if rows is None else rows
     total = 0.0
     for start in range(0, len(chosen), _BLOCK):
@@ -99,6 +98,10 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     Args:
         embedder: Where sentence vectors come from; None: the default static embedder.
         lexical_weight: Share of the TF-IDF part in the vectors.
+        components: Dimensions of the TF-IDF part at most.
+        projection: How the TF-IDF part is made small, see ``HybridVectors``.
+        cut: Mean cosine distance at which clusters are no longer joined, 0 to 2; vectors are not smoothed then.
+            None: the cut is chosen by silhouette.
         smoothing: Neighbours that a vector is smoothed over; None: by the number of phrases, 3 to 10.
         broad_below: Silhouette under which broad classes are looked for instead; -1: never.
         max_exact: Phrases up to which linkage sees each one.
@@ -117,6 +120,9 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         embedder: Embedder | None = None,
         *,
         lexical_weight: float = 0.3,
+        components: int = 100,
+        projection: Literal["svd", "random"] = "svd",
+        cut: float | None = None,
         smoothing: int | None = None,
         broad_below: float = 0.2,
         max_exact: int = 6000,
@@ -124,6 +130,9 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     ) -> None:
         self.embedder = embedder
         self.lexical_weight = lexical_weight
+        self.components = components
+        self.projection = projection
+        self.cut = cut
         self.smoothing = smoothing
         self.broad_below = broad_below
         self.max_exact = max_exact
@@ -147,9 +156,15 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             must_link: Pairs of rows that belong together, a person says.
             cannot_link: Pairs of rows that do not.
         """
-        self.hybrid_ = HybridVectors(self.embedder, lexical_weight=self.lexical_weight, seed=self.seed)
+        self.hybrid_ = HybridVectors(
+            self.embedder,
+            lexical_weight=self.lexical_weight,
+            components=self.components,
+            projection=self.projection,
+            seed=self.seed,
+        )
         self.vectors_ = self.hybrid_.fit_transform(texts, embeddings=embeddings)
-        group = self._condense(self.vectors_)
+        group = condense(self.vectors_, self.max_exact, seed=self.seed)
         centres = _centres(self.vectors_, group)
         links = [(int(group[a]), int(group[b])) for a, b in must_link]
         labels = self._cut(centres, links)[group]
@@ -159,7 +174,7 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def _keep(self, labels: Labels) -> None:
-        self.labels_ = _renumber(labels)
+        self.labels_ = renumber(labels)
         self.cluster_centers_ = _centres(self.vectors_, self.labels_)
         self.n_features_in_ = self.vectors_.shape[1]
 
@@ -169,21 +184,13 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         near = self.hybrid_.transform(texts, embeddings=embeddings) @ self.cluster_centers_.T
         return np.asarray(near.argmax(axis=1), dtype=np.int64)
 
-    def _condense(self, vectors: Vectors) -> Labels:
-        """Give each row its own group or, above ``max_exact``, the group of the sampled row nearest to it."""
-        if len(vectors) <= self.max_exact:
-            return np.arange(len(vectors))
-        rng = np.random.default_rng(self.seed)
-        seeds = vectors[np.sort(rng.choice(len(vectors), self.max_exact, replace=False))]
-        group = _nearest(vectors, seeds)
-        group = _nearest(vectors, _centres(vectors, _renumber(group)))
-        return _renumber(group)
-
     def _cut(self, vectors: Vectors, links: list[tuple[int, int]]) -> Labels:
         """Cluster the (condensed) rows: linkage, and modularity where its best cut is not clear."""
         self.method_, self.silhouette_ = "linkage", -1.0
         if len(vectors) < 3:
             return np.arange(len(vectors))
+        if self.cut is not None:
+            return cut_at(vectors, self.cut, links=links)
         count = self.smoothing if self.smoothing is not None else int(np.clip(np.sqrt(len(vectors)) / 4, 3, 10))
         labels, self.silhouette_ = self._linkage(vectors, smooth(vectors, count), links)
         if self.silhouette_ >= self.broad_below or len(vectors) <= 2 * _BROAD_NEIGHBOURS:
@@ -192,12 +199,7 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return _modularity(vectors, self.seed)
 
     def _linkage(self, vectors: Vectors, smoothed: Vectors, links: list[tuple[int, int]]) -> tuple[Labels, float]:
-        distance = np.maximum(1 - smoothed @ smoothed.T, 0)
-        np.fill_diagonal(distance, 0)
-        for first, second in links:
-            distance[first, second] = distance[second, first] = 0
-        tree = linkage(squareform(distance, checks=False), "average")
-        del distance
+        tree = _tree(smoothed, links)
         rows = None
         if len(vectors) > _SCORED:
             rows = np.sort(np.random.default_rng(self.seed).choice(len(vectors), _SCORED, replace=False))
@@ -205,9 +207,35 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         tried: list[tuple[Labels, float]] = []
         for size in sizes:
             labels = np.asarray(fcluster(tree, size, "maxclust"), dtype=np.int64) - 1
-            tried.append((labels, silhouette(vectors, _renumber(labels), rows=rows)))
+            tried.append((labels, silhouette(vectors, renumber(labels), rows=rows)))
         best = max(score for _, score in tried)
         return next(item for item in tried if item[1] >= best - _TOLERANCE * abs(best))
+
+
+def condense(vectors: Vectors, limit: int, *, seed: int = 0) -> Labels:
+    """Give each row its own group or, above ``limit`` rows, the group of the sampled row nearest to it."""
+    if len(vectors) <= limit:
+        return np.arange(len(vectors))
+    rng = np.random.default_rng(seed)
+    seeds = vectors[np.sort(rng.choice(len(vectors), limit, replace=False))]
+    group = renumber(_nearest(vectors, seeds))
+    return renumber(_nearest(vectors, _centres(vectors, group)))
+
+
+def cut_at(vectors: Vectors, distance: float, *, links: Sequence[tuple[int, int]] = ()) -> Labels:
+    """Return average-linkage clusters whose mean cosine distance stays below ``distance``."""
+    if len(vectors) < 2:
+        return np.arange(len(vectors))
+    return np.asarray(fcluster(_tree(vectors, links), distance, "distance"), dtype=np.int64) - 1
+
+
+def _tree(vectors: Vectors, links: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+    """Return the average-linkage tree of cosine distances, with linked rows at distance 0."""
+    distance = np.maximum(1 - vectors @ vectors.T, 0)
+    np.fill_diagonal(distance, 0)
+    for first, second in links:
+        distance[first, second] = distance[second, first] = 0
+    return np.asarray(linkage(squareform(distance, checks=False), "average"))
 
 
 def _modularity(vectors: Vectors, seed: int) -> Labels:
@@ -228,11 +256,16 @@ def _nearest(vectors: Vectors, centres: Vectors) -> Labels:
 
 def _centres(vectors: Vectors, labels: Labels) -> Vectors:
     """Return the unit mean of each cluster's rows; labels are 0 to k - 1."""
+    return unit(sums_of(vectors, labels))
+
+
+def sums_of(vectors: Vectors, labels: Labels) -> Vectors:
+    """Return the sum of each cluster's rows; labels are 0 to k - 1."""
     member = sparse.csr_matrix((np.ones(len(labels), np.float32), (labels, np.arange(len(labels)))))
-    return unit(np.asarray(member @ vectors))
+    return np.asarray(member @ vectors, dtype=np.float32)
 
 
-def _renumber(labels: Labels) -> Labels:
+def renumber(labels: Labels) -> Labels:
     """Number clusters by the first row that they hold, so that equal groupings have equal labels."""
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
     rank = np.empty(len(first), dtype=np.int64)

@@ -11,13 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.random_projection import SparseRandomProjection
 from sklearn.utils.validation import check_is_fitted
 
 from analysis.text.embed import Embedder, default_embedder, unit
@@ -70,8 +71,12 @@ def write_out(text: str, known: dict[str, str]) -> str:
     return " ".join(words)
 
 
+def _words(text: str) -> list[str]:
+    return stems(text) or [fold(text)]
+
+
 def _terms(text: str) -> list[str]:
-    words = stems(text) or [fold(text)]
+    words = _words(text)
     return words + [first + second for first, second in pairwise(words)]
 
 
@@ -82,7 +87,9 @@ class HybridVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         embedder: Where sentence vectors come from; None: the default static embedder.
         lexical_weight: Share of the TF-IDF part in the cosine, 0 to 1.
         components: Dimensions of the TF-IDF part at most.
-        seed: Of the randomised SVD.
+        projection: "svd" draws related words together, which finds broad classes; "random" keeps TF-IDF cosines
+            as they are (D. Achlioptas, 2003), which keeps neighbours of one market's vocabulary apart.
+        seed: Of the projection.
 
     Attributes:
         abbreviations_: Short forms that the texts explain.
@@ -90,11 +97,18 @@ class HybridVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, embedder: Embedder | None = None, *, lexical_weight: float = 0.3, components: int = 100, seed: int = 0
+        self,
+        embedder: Embedder | None = None,
+        *,
+        lexical_weight: float = 0.3,
+        components: int = 100,
+        projection: Literal["svd", "random"] = "svd",
+        seed: int = 0,
     ) -> None:
         self.embedder = embedder
         self.lexical_weight = lexical_weight
         self.components = components
+        self.projection = projection
         self.seed = seed
 
     def fit(self, texts: Sequence[str], y: object = None, *, embeddings: Vectors | None = None) -> Self:
@@ -113,10 +127,18 @@ class HybridVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.mean_ = vectors.mean(axis=0) if len(vectors) > 1 else np.zeros(vectors.shape[1], dtype=np.float32)
         step = max(1, len(texts) // _FIT_ROWS)
         sample = [write_out(text, self.abbreviations_) for text in texts[::step]]
-        self._tfidf: Any = TfidfVectorizer(analyzer=_terms, sublinear_tf=True, min_df=2 if len(sample) > 2000 else 1)
+        self._tfidf: Any = TfidfVectorizer(
+            analyzer=_terms if self.projection == "svd" else _words,
+            sublinear_tf=True,
+            min_df=2 if len(sample) > 2000 and self.projection == "svd" else 1,
+        )
         counts = self._tfidf.fit_transform(sample)
-        size = min(self.components, min(counts.shape) - 1)
-        self._svd: Any = TruncatedSVD(size, random_state=self.seed).fit(counts) if size > 0 else None
+        if self.projection == "random":
+            self._project: Any = SparseRandomProjection(self.components, random_state=self.seed, dense_output=True)
+            self._project.fit(counts)
+        else:
+            size = min(self.components, min(counts.shape) - 1)
+            self._project = TruncatedSVD(size, random_state=self.seed).fit(counts) if size > 0 else None
 
     def transform(self, texts: Sequence[str], *, embeddings: Vectors | None = None) -> Vectors:
         """Return (n, d + components) float32 unit vectors."""
@@ -138,9 +160,9 @@ class HybridVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _join(self, texts: list[str], vectors: Vectors) -> Vectors:
         meaning = unit(vectors - self.mean_)
-        if self._svd is None or not self.lexical_weight:
+        if self._project is None or not self.lexical_weight:
             return meaning
         written = [write_out(text, self.abbreviations_) for text in texts]
-        letters = unit(self._svd.transform(self._tfidf.transform(written)))
+        letters = unit(self._project.transform(self._tfidf.transform(written)))
         share = np.sqrt(np.array([1 - self.lexical_weight, self.lexical_weight], dtype=np.float32))
         return unit(np.hstack([share[0] * meaning, share[1] * letters]))

@@ -1,0 +1,198 @@
+"""Clusters that hold still: known phrases keep theirs, new ones join or open new ones, and only a re-fit may differ.
+
+A new phrase joins the cluster to whose members it is most similar on average, if that is at least as similar as
+average linkage would ask for; the rest are clustered among themselves. A re-fit starts afresh, and what it found is
+matched with what was there by the members that they share.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClusterMixin, clone
+from sklearn.utils.validation import check_is_fitted
+
+from analysis.features.cluster import PhraseClusters, condense, cut_at, renumber, sums_of
+from analysis.text.embed import default_embedder
+
+__all__ = ["AnchoredClusters", "Matched", "anchor", "match"]
+
+Vectors = NDArray[np.float32]
+Labels = NDArray[np.int64]
+Member = TypeVar("Member", bound=Hashable)
+_KEPT = 0.3
+"""Share of its surviving members that a cluster has to find together again to keep its identity."""
+
+
+def anchor(vectors: Vectors, labels: Labels, *, join: float, limit: int = 6000, seed: int = 0) -> Labels:
+    """Return labels for all rows: the first ones as given, the others joined or new.
+
+    Args:
+        vectors: (n, d) unit vectors, known rows first.
+        labels: (m,) clusters of the first m rows, 0 to k - 1.
+        join: Mean cosine to a cluster's members from which a new row joins it.
+        limit: Rows up to which new ones are compared with each other one by one.
+        seed: Of the sampling beyond the limit.
+    """
+    known = len(labels)
+    found = np.concatenate([labels, np.full(len(vectors) - known, -1, dtype=np.int64)])
+    fresh = vectors[known:]
+    if known and len(fresh):
+        # A number that no row has any more has no members, hence no similarity.
+        sizes = np.maximum(np.bincount(labels), 1).astype(np.float32)
+        means = sums_of(vectors[:known], labels) / sizes[:, None]
+        for start in range(0, len(fresh), 1024):
+            near = fresh[start : start + 1024] @ means.T
+            best = near.argmax(axis=1)
+            close = near[np.arange(len(near)), best] >= join
+            found[known + start : known + start + len(near)][close] = best[close]
+    open_rows = np.flatnonzero(found < 0)
+    if len(open_rows):
+        rest = vectors[open_rows]
+        group = condense(rest, limit, seed=seed)
+        centres = sums_of(rest, group)
+        centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
+        first = int(labels.max()) + 1 if known else 0
+        found[open_rows] = first + renumber(cut_at(centres, 1 - join)[group])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """How the clusters of a re-fit relate to the ones before; ids of before, numbers of the new."""
+
+    same: Mapping[int, str]
+    """New cluster to the id that it keeps."""
+    born: tuple[int, ...]
+    """New clusters without a past."""
+    split: Mapping[int, str]
+    """New clusters that came out of an id that goes on elsewhere."""
+    merged: Mapping[str, int]
+    """Ids that end because their members went into a cluster that keeps another id."""
+    died: tuple[str, ...]
+    """Ids of which no member is left."""
+
+
+def match(before: Mapping[Member, str], after: Mapping[Member, int]) -> Matched:
+    """Match the clusters of two fits by the members that they share, the largest overlap first.
+
+    Args:
+        before: Member to id.
+        after: Member to new cluster.
+    """
+    shared = Counter((before[member], cluster) for member, cluster in after.items() if member in before)
+    alive = Counter(before[member] for member in after if member in before)
+    same: dict[int, str] = {}
+    done: set[str] = set()
+    for (old, new), count in sorted(shared.items(), key=lambda item: (-item[1], item[0][0], item[0][1])):
+        if old not in done and new not in same and count >= _KEPT * alive[old]:
+            same[new] = old
+            done.add(old)
+    fate: dict[str, int] = {}
+    origin: dict[int, str] = {}
+    for (old, new), _count in sorted(shared.items(), key=lambda item: (-item[1], item[0][0], item[0][1])):
+        if old not in done:
+            fate.setdefault(old, new)
+        if new not in same:
+            origin.setdefault(new, old)
+    born = tuple(sorted(set(after.values()) - set(same) - set(origin)))
+    died = tuple(sorted(set(before.values()) - done - set(fate)))
+    return Matched(same, born, origin, fate, died)
+
+
+class AnchoredClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+    """Cluster once, then grow without moving what is there.
+
+    Args:
+        base: What clusters at ``fit`` and ``refit``; None: ``PhraseClusters()``.
+        join: Mean cosine from which a new phrase joins; None: from the base's cut or, without one, what nine in
+            ten members have to their own cluster after the fit.
+
+    Attributes:
+        labels_: (n,) cluster of each phrase seen so far, in the order seen; a number once given keeps its meaning.
+        texts_: The phrases.
+        join_: The cosine in use.
+    """
+
+    def __init__(self, base: PhraseClusters | None = None, *, join: float | None = None) -> None:
+        self.base = base
+        self.join = join
+
+    def fit(self, texts: Sequence[str], y: object = None, *, embeddings: Vectors | None = None) -> Self:
+        """Forget everything and cluster the phrases."""
+        self.texts_ = list(texts)
+        self.embeddings_ = self._embed(texts, embeddings)
+        self._model = clone(self.base or PhraseClusters()).fit(self.texts_, embeddings=self.embeddings_)
+        self.labels_ = self._model.labels_
+        self.join_ = self._join()
+        return self
+
+    def _embed(self, texts: Sequence[str], embeddings: Vectors | None) -> Vectors:
+        if embeddings is not None:
+            return np.asarray(embeddings, dtype=np.float32)
+        embedder = (self.base.embedder if self.base else None) or default_embedder()
+        return embedder.embed(texts)
+
+    def _join(self) -> float:
+        if self.join is not None:
+            return self.join
+        if self._model.cut is not None:
+            return 1 - float(self._model.cut)
+        vectors, labels = self._model.vectors_, self.labels_
+        sizes = np.bincount(labels).astype(np.float32)[labels]
+        products = np.einsum("ij,ij->i", vectors, sums_of(vectors, labels)[labels])
+        own = ((products - 1) / np.maximum(sizes - 1, 1))[sizes > 1]
+        return float(np.quantile(own, 0.1)) if len(own) else 0.5
+
+    def partial_fit(self, texts: Sequence[str], y: object = None, *, embeddings: Vectors | None = None) -> Self:
+        """Take new phrases in; the labels of the ones before do not change."""
+        if not hasattr(self, "labels_"):
+            return self.fit(texts, embeddings=embeddings)
+        self.texts_ = [*self.texts_, *texts]
+        self.embeddings_ = np.vstack([self.embeddings_, self._embed(texts, embeddings)])
+        hybrid = clone(self._model.hybrid_)
+        vectors = hybrid.fit_transform(self.texts_, embeddings=self.embeddings_)
+        self.labels_ = anchor(vectors, self.labels_, join=self.join_, seed=self._model.seed)
+        return self
+
+    def refit(self) -> Matched:
+        """Cluster everything seen afresh; clusters that are found again keep their numbers.
+
+        Returns:
+            What became of the clusters before, with their numbers as ids.
+        """
+        check_is_fitted(self, "labels_")
+        before = {row: str(label) for row, label in enumerate(self.labels_)}
+        self._model = clone(self.base or PhraseClusters()).fit(self.texts_, embeddings=self.embeddings_)
+        after = {row: int(label) for row, label in enumerate(self._model.labels_)}
+        found = match(before, after)
+        number = {new: int(old) for new, old in found.same.items()}
+        free = int(self.labels_.max()) + 1
+        for new in sorted(set(after.values()) - set(number)):
+            number[new], free = free, free + 1
+        self.labels_ = np.array([number[after[row]] for row in range(len(self.texts_))], dtype=np.int64)
+        self.join_ = self._join_after_refit()
+        return found
+
+    def _join_after_refit(self) -> float:
+        kept, self.labels_ = self.labels_, self._model.labels_
+        join = self._join()
+        self.labels_ = kept
+        return join
+
+    def predict(self, texts: Sequence[str], *, embeddings: Vectors | None = None) -> Labels:
+        """Return the cluster that each phrase is most similar to on average, whether it would join it or not."""
+        check_is_fitted(self, "labels_")
+        hybrid = clone(self._model.hybrid_)
+        vectors = hybrid.fit_transform(self.texts_, embeddings=self.embeddings_)
+        new = hybrid.transform(texts, embeddings=self._embed(texts, embeddings))
+        dense = renumber(self.labels_)
+        means = sums_of(vectors, dense) / np.bincount(dense).astype(np.float32)[:, None]
+        number = np.zeros(len(means), dtype=np.int64)
+        number[dense] = self.labels_
+        return np.asarray(number[(new @ means.T).argmax(axis=1)], dtype=np.int64)

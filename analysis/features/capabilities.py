@@ -1,0 +1,275 @@
+"""Capabilities of a market: found from mentions, named, kept from run to run.
+
+::
+
+    mentions -> phrases (one a key) -> clusters (anchored, or a logged re-fit) -> labels, sentences, aliases -> themes
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from analysis.features.anchored import anchor, match
+from analysis.features.cluster import Labels, PhraseClusters, Vectors, renumber
+from analysis.features.naming import Naming, Usage, proper_words, sentence_about
+from analysis.features.state import CapabilityState, Change, LogEntry, Member
+from analysis.features.themes import themes
+from analysis.features.vectors import HybridVectors, abbreviations, write_out
+from analysis.text.embed import Embedder, default_embedder
+from analysis.text.normalise import fold, key
+from rivalscope.core.ids import make_id
+from rivalscope.core.records import Capability, Mention, Origin
+
+__all__ = ["Links", "Spread", "assign", "discover", "spread"]
+
+CUT = 0.52
+"""Mean cosine distance at which clusters are no longer joined. Read on documentation of 23 products: 0.45 leaves
+spellings of one capability apart, 0.6 joins neighbours such as replication and its metadata store."""
+_LEXICAL = 0.5
+_COMPONENTS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What people decided about phrases, for the next fit: pairs of phrase keys."""
+
+    must: tuple[tuple[str, str], ...] = ()
+    cannot: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How widely a capability is mentioned."""
+
+    capability: str
+    products: tuple[str, ...]
+    mentions: int
+
+
+@dataclass(slots=True)
+class _Phrase:
+    """All mentions of one phrase key."""
+
+    spellings: Counter[str]
+    products: set[str]
+    descriptions: list[str]
+
+    @property
+    def shown(self) -> str:
+        return min(self.spellings, key=lambda text: (-self.spellings[text], text))
+
+
+def discover(
+    mentions: Iterable[Mention],
+    *,
+    at: datetime,
+    state: CapabilityState | None = None,
+    refit: bool = False,
+    embedder: Embedder | None = None,
+    links: Links | None = None,
+    seed: int = 0,
+) -> CapabilityState:
+    """Return the capabilities that the mentions speak of.
+
+    Args:
+        mentions: Of all products of the market.
+        at: Time of the run, for the log.
+        state: What the last run returned; its capabilities keep id, label and members.
+        refit: Cluster afresh; identities are kept where members are found together again, all else is logged.
+        embedder: Where sentence vectors come from; None: the default static embedder.
+        links: What people decided about phrases; used by a first fit and a re-fit.
+        seed: Of everything random.
+
+    Returns:
+        The new state: same mentions and same state before give the same state, bit for bit.
+    """
+    state = state or CapabilityState()
+    embedder = embedder or default_embedder()
+    phrases = _gather(mentions)
+    known = state.by_key()
+    fresh = refit or not known
+    listed = list(phrases) if fresh else [*known, *(item for item in phrases if item not in known)]
+    if not listed:
+        return replace(state, embedder=embedder.name)
+    first_spelling = {member.key: member.phrase for member in state.members}
+    texts = [first_spelling.get(item) or phrases[item].shown for item in listed]
+    vectors, labels = _group(texts, listed, known, phrases, embedder, links or Links(), fresh, seed)
+    ids, log = _identities(listed, labels, state, at, fresh)
+    naming = _Namer(listed, texts, phrases)
+    found = naming.capabilities(labels, ids, state)
+    log = _worded(log, found, state)
+    parents = themes(found, vectors, labels, ids, naming.breadth(labels, ids))
+    kept = {item.id: item.parent for item in state.capabilities}
+    capabilities = [
+        replace(item, parent=kept[item.id] if item.id in kept and not fresh else parents.get(item.id, ""))
+        for item in found
+    ]
+    members = [
+        Member(key=item, phrase=text, capability=ids[int(label)])
+        for item, text, label in zip(listed, texts, labels, strict=True)
+    ]
+    curated = [
+        item for item in state.capabilities if item.origin is Origin.CURATED and item.id not in set(ids.values())
+    ]
+    return CapabilityState(
+        capabilities=(*capabilities, *curated), members=tuple(members), log=(*state.log, *log), embedder=embedder.name
+    )
+
+
+def _gather(mentions: Iterable[Mention]) -> dict[str, _Phrase]:
+    """Group mentions by phrase key, in an order that does not depend on theirs."""
+    found: dict[str, _Phrase] = {}
+    for mention in sorted(mentions, key=lambda item: (item.product, item.url, item.position, item.phrase)):
+        item = found.setdefault(key(mention.phrase), _Phrase(Counter(), set(), []))
+        item.spellings[mention.phrase] += 1
+        item.products.add(mention.product)
+        if mention.description and len(item.descriptions) < 20:
+            item.descriptions.append(mention.description)
+    return dict(sorted(found.items(), key=lambda pair: (-len(pair[1].products), pair[0])))
+
+
+def _group(
+    texts: list[str],
+    listed: list[str],
+    known: Mapping[str, str],
+    phrases: Mapping[str, _Phrase],
+    embedder: Embedder,
+    links: Links,
+    fresh: bool,
+    seed: int,
+) -> tuple[Vectors, Labels]:
+    """Return vectors and clusters of the phrases: all afresh, or the new ones anchored to the known."""
+    short = abbreviations(text for item in phrases.values() for text in (*item.spellings, *item.descriptions))
+    written = [write_out(text, short) for text in texts]
+    settings = {"lexical_weight": _LEXICAL, "components": _COMPONENTS, "projection": "random", "seed": seed}
+    if not fresh:
+        vectors = HybridVectors(embedder, **settings).fit_transform(written)  # type: ignore[arg-type]
+        numbers = {capability: at for at, capability in enumerate(dict.fromkeys(known.values()))}
+        labels = np.array([numbers[capability] for capability in known.values()], dtype=np.int64)
+        return vectors, anchor(vectors, labels, join=1 - CUT, seed=seed)
+    row = {item: at for at, item in enumerate(listed)}
+    pairs = [[(row[a], row[b]) for a, b in given if a in row and b in row] for given in (links.must, links.cannot)]
+    model = PhraseClusters(embedder, cut=CUT, **settings)  # type: ignore[arg-type]
+    model.fit(written, must_link=pairs[0], cannot_link=pairs[1])
+    return model.vectors_, model.labels_
+
+
+def _identities(
+    listed: Sequence[str], labels: Labels, state: CapabilityState, at: datetime, fresh: bool
+) -> tuple[dict[int, str], list[LogEntry]]:
+    """Return the id of each cluster, and what has to be logged."""
+    known = state.by_key()
+    after = {item: int(label) for item, label in zip(listed, labels, strict=True)}
+    ids: dict[int, str] = {}
+    log: list[LogEntry] = []
+
+    def entry(change: Change, capability: str, other: str = "") -> LogEntry:
+        return LogEntry(at=at, change=change, capability=capability, label="", other=other)
+
+    found = match(known, after)
+    ids.update(found.same)
+    used = set(known.values()) | {item.id for item in state.capabilities}
+    first: dict[int, str] = {}
+    for item, label in after.items():
+        first.setdefault(label, item)
+    for label in dict.fromkeys(after.values()):
+        if label in ids:
+            continue
+        name, turn = make_id("capability", first[label]), 0
+        while name in used:
+            turn += 1
+            name = make_id("capability", first[label], turn)
+        used.add(name)
+        ids[label] = name
+        if known:
+            log.append(entry(Change.SPLIT if label in found.split else Change.BIRTH, name, found.split.get(label, "")))
+    if fresh:
+        log += [entry(Change.MERGE, old, ids[new]) for old, new in sorted(found.merged.items())]
+        log += [entry(Change.DEATH, old) for old in found.died]
+    return ids, log
+
+
+def _worded(log: Sequence[LogEntry], found: Sequence[Capability], state: CapabilityState) -> list[LogEntry]:
+    """Write labels into the log, and log labels that changed."""
+    before = {item.id: item.label for item in state.capabilities}
+    now = {**before, **{item.id: item.label for item in found}}
+    return [replace(item, label=now.get(item.capability, ""), other_label=now.get(item.other, "")) for item in log]
+
+
+class _Namer:
+    """Names the clusters of one run."""
+
+    def __init__(self, listed: Sequence[str], texts: Sequence[str], phrases: Mapping[str, _Phrase]) -> None:
+        self._listed, self._texts, self._phrases = listed, texts, phrases
+        usages = []
+        for item, text in zip(listed, texts, strict=True):
+            phrase = phrases.get(item)
+            usages.append(Usage(text, len(phrase.products), phrase.spellings.total()) if phrase else Usage(text))
+        proper = proper_words(text for phrase in phrases.values() for text in phrase.descriptions[:3])
+        self._naming = Naming(usages, proper=proper)
+
+    def breadth(self, labels: Labels, ids: Mapping[int, str]) -> dict[str, tuple[int, int]]:
+        """Return for each capability how many products and mentions it has."""
+        products: dict[str, set[str]] = defaultdict(set)
+        count: Counter[str] = Counter()
+        for item, label in zip(self._listed, labels, strict=True):
+            phrase = self._phrases.get(item)
+            if phrase:
+                products[ids[int(label)]] |= phrase.products
+                count[ids[int(label)]] += phrase.spellings.total()
+        return {name: (len(products[name]), count[name]) for name in ids.values()}
+
+    def capabilities(self, labels: Labels, ids: Mapping[int, str], state: CapabilityState) -> list[Capability]:
+        """Return a capability for each cluster, the widest first; known ones keep label, text and aliases."""
+        rows: dict[int, list[int]] = defaultdict(list)
+        for at, label in enumerate(labels):
+            rows[int(label)].append(at)
+        breadth = self.breadth(labels, ids)
+        order = sorted(rows, key=lambda label: (tuple(-count for count in breadth[ids[label]]), ids[label]))
+        before = {item.id: item for item in state.capabilities}
+        taken = {fold(item.label) for item in state.capabilities}
+        found: list[Capability] = []
+        for label in order:
+            known = before.get(ids[label])
+            if known is None:
+                known = self._new(ids[label], rows[label], taken)
+                taken.add(fold(known.label))
+            found.append(known)
+        return found
+
+    def _new(self, name: str, rows: Sequence[int], taken: set[str]) -> Capability:
+        members = [self._texts[at] for at in rows]
+        named = self._naming.name(members, taken=taken)
+        texts = [text for at in rows if (phrase := self._phrases.get(self._listed[at])) for text in phrase.descriptions]
+        return Capability(
+            id=name,
+            label=named.label,
+            description=sentence_about(named.label, texts),
+            aliases=named.aliases,
+            origin=Origin.DISCOVERED,
+        )
+
+
+def assign(state: CapabilityState, mentions: Iterable[Mention]) -> dict[str, str]:
+    """Return mention id to capability id, for the mentions whose phrase the state knows."""
+    known = state.by_key()
+    return {item.id: known[at] for item in mentions if (at := key(item.phrase)) in known}
+
+
+def spread(state: CapabilityState, mentions: Iterable[Mention]) -> list[Spread]:
+    """Return how widely each capability is mentioned, the widest first."""
+    known = state.by_key()
+    products: dict[str, set[str]] = defaultdict(set)
+    count: Counter[str] = Counter()
+    for item in mentions:
+        capability = known.get(key(item.phrase))
+        if capability:
+            products[capability].add(item.product)
+            count[capability] += 1
+    order = sorted(count, key=lambda name: (-len(products[name]), -count[name], name))
+    return [Spread(capability=name, products=tuple(sorted(products[name])), mentions=count[name]) for name in order]

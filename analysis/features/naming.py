@@ -1,0 +1,190 @@
+"""Names that people would use: a label, a sentence and aliases for each cluster, from its own phrases.
+
+The label is the noun phrase that most of the cluster's phrases contain and few others do; among equals the one that
+more products use word for word.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from analysis.features.noise import contentless
+from analysis.text.normalise import STOPWORDS, fold, stem, stems
+from analysis.text.phrases import display
+
+__all__ = ["Named", "Naming", "Usage", "proper_words", "sentence_about"]
+
+_WORD = re.compile(r"[\w+#.'/&-]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“(])")
+_MEDIUM = re.compile(
+    r"\b(?:this|these|following|below|above|in this (?:page|guide|section|tutorial)|you will|you'll|we'll|we will|"
+    r"let's|see|refer|click|learn|tutorial|example|note|step|we)\b",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(r"\b(?:is|are|lets|allows|enables|provides|supports|combines|helps|makes|means|offers)\b")
+LONGEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One phrase and who uses it."""
+
+    phrase: str
+    products: int = 1
+    """Products that use it."""
+    count: int = 1
+    """Mentions altogether."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a cluster is called."""
+
+    label: str
+    aliases: tuple[str, ...]
+    score: float
+    """How much of the cluster the label covers and how little else, 0 to 1."""
+
+
+def proper_words(sentences: Iterable[str]) -> frozenset[str]:
+    """Return the folded words that running text writes with a capital: names, not words.
+
+    >>> sorted(proper_words(["Runs on Kubernetes or Docker.", "We run Docker here."]))
+    ['docker', 'kubernetes']
+    """
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    for sentence in sentences:
+        words = _WORD.findall(sentence[:500])
+        # A heading in title case tells nothing about its words.
+        if sum(word[:1].islower() for word in words) * 2 < len(words):
+            continue
+        for before, word in pairwise(words):
+            bare = word.strip(".'/-&")
+            if bare.isalpha() and not before.endswith((".", "!", "?", ":")):
+                (capital if bare[0].isupper() else small)[fold(bare)] += 1
+    return frozenset(word for word, count in capital.items() if count > 2 * small[word])
+
+
+class Naming:
+    """Names clusters against the background of all phrases.
+
+    Args:
+        phrases: Every phrase of the market, with its use.
+        proper: Folded words that keep their capital.
+    """
+
+    def __init__(self, phrases: Sequence[Usage], *, proper: Collection[str] = ()) -> None:
+        self._proper = frozenset(proper)
+        self._usage = {item.phrase: item for item in phrases}
+        self._stems = {item.phrase: frozenset(stems(item.phrase)) for item in phrases}
+        self._holders: dict[str, set[str]] = defaultdict(set)
+        for phrase, words in self._stems.items():
+            for word in words:
+                self._holders[word].add(phrase)
+
+    def name(self, members: Sequence[str], *, taken: Collection[str] = ()) -> Named:
+        """Return label and aliases of a cluster.
+
+        Args:
+            members: Its phrases, all known to this object.
+            taken: Folded labels that other clusters have; not given twice.
+        """
+        total = sum(self._weight(phrase) for phrase in members)
+        scored = sorted(
+            (
+                (-self._score(terms, phrase, members, total), len(phrase), phrase)
+                for terms, phrase in self._candidates(members)
+            ),
+        )
+        order = [phrase for _, _, phrase in scored]
+        labels = [(self.shown(phrase), -score) for score, _, phrase in scored]
+        label, score = next((item for item in labels if fold(item[0]) not in taken), labels[0])
+        return Named(label, self._aliases(label, members, order), score)
+
+    def _weight(self, phrase: str) -> float:
+        return 1.0 + 2.0 * math.log(self._usage[phrase].products)
+
+    def _candidates(self, members: Sequence[str]) -> list[tuple[frozenset[str], str]]:
+        """Return short runs of words of the members, the most used spelling for each set of stems."""
+        spelled: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+        for phrase in members:
+            words = phrase.split()
+            use = self._usage[phrase].products
+            for start in range(len(words)):
+                for end in range(start + 1, min(len(words), start + LONGEST + 1) + 1):
+                    part = words[start:end]
+                    if fold(part[0]) in STOPWORDS or fold(part[-1].strip(",.;:")) in STOPWORDS:
+                        continue
+                    text = " ".join(part).strip(",.;:/-'\"")
+                    terms = tuple(stems(text))
+                    if terms and len(terms) <= LONGEST and not ({",", ";", ":"} & set(" ".join(part[:-1])[-1:])):
+                        spelled[terms][text] += 3 * use if end - start == len(words) else use
+        found = []
+        for terms, texts in spelled.items():
+            best = min(texts, key=lambda text: (-texts[text], len(text), text))
+            found.append((frozenset(terms), best))
+        return found
+
+    def _score(self, terms: frozenset[str], phrase: str, members: Sequence[str], total: float) -> float:
+        inside = sum(self._weight(item) for item in members if terms <= self._stems[item])
+        holders = set.intersection(*(self._holders[word] for word in terms))
+        around = sum(self._weight(item) for item in holders)
+        recall, precision = inside / total, inside / max(around, inside)
+        # Recall first: a label that is also used elsewhere is better than one that names a corner of the cluster.
+        spread = 1.25 * precision * recall / max(0.25 * precision + recall, 1e-9)
+        exact = self._usage.get(phrase)
+        used = math.log1p(exact.products) / math.log(8) if exact else 0.0
+        length = {1: -0.02, 2: 0.06, 3: 0.03}.get(len(phrase.split()), -0.06)
+        return 0.75 * recall + 0.25 * spread + 0.3 * min(used, 1.0) + length - (0.5 if contentless(phrase) else 0.0)
+
+    def _aliases(self, label: str, members: Sequence[str], order: Sequence[str]) -> tuple[str, ...]:
+        rank = {phrase: at for at, phrase in enumerate(order)}
+        known = {frozenset(stems(label))}
+        found: list[str] = []
+        for phrase in sorted(
+            members, key=lambda item: (-self._usage[item].products, rank.get(item, len(rank)), len(item), item)
+        ):
+            words = self._stems[phrase]
+            if words not in known:
+                known.add(words)
+                found.append(self.shown(phrase))
+        return tuple(found[:12])
+
+    def shown(self, phrase: str) -> str:
+        """Return a phrase in sentence case, names and acronyms as they are written."""
+        words = display(phrase).split()
+        given = phrase.split()
+        for at, word in enumerate(words):
+            if fold(word) in self._proper and given[at][:1].isupper():
+                words[at] = given[at]
+        return " ".join(words)
+
+
+def sentence_about(label: str, texts: Iterable[str]) -> str:
+    """Return the sentence that best says what a label means; empty where none does.
+
+    Args:
+        label: The capability's label.
+        texts: Descriptions of its mentions.
+    """
+    wanted = set(stems(label))
+    best, best_score = "", 0.0
+    for text in dict.fromkeys(texts):
+        sentence = _SENTENCE_END.split(text.strip(), maxsplit=1)[0]
+        words = sentence.split()
+        if not 5 <= len(words) <= 40 or sentence.endswith((":", "?")) or not sentence[:1].isalnum():
+            continue
+        held = [stem(fold(word).strip(".,;:()'\"")) for word in words]
+        score = 2.0 * len(wanted & set(held)) / max(len(wanted), 1)
+        score += 1.0 if wanted & set(held[:4]) else 0.0
+        score += 0.5 if _DEFINES.search(sentence) else 0.0
+        score -= 0.7 * len(_MEDIUM.findall(sentence)) + abs(len(words) - 18) / 40
+        if score > best_score or (score == best_score and sentence < best):
+            best, best_score = sentence, score
+    return best
