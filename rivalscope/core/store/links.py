@@ -14,9 +14,7 @@ __all__ = ["add_links", "links_of"]
 
 def add_links(connection: Connection, links: Iterable[tuple[str, str, Sequence[Sequence[str]]]]) -> None:
     """Store links, given as (digest, url, links); those of a payload at an address that is there already stay."""
-    rows = [
-        {"digest": digest, "url": url, "links": [list(link) for link in found]} for digest, url, found in links
-    ]
+    rows = [{"digest": digest, "url": url, "links": [list(link) for link in found]} for digest, url, found in links]
     insert_new(connection, t.page_links, rows)
 
 

@@ -1,0 +1,76 @@
+"""Links out of feeds: RSS, Atom, JSON Feed."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+from crawlers.links import Link
+from crawlers.urls import join
+
+__all__ = ["feed_links", "is_feed"]
+
+MAX_ENTRIES = 500
+_ENTRY = re.compile(rb"<(entry|item)(?:\s[^<>]{0,500})?>(.{0,200000}?)</\1\s*>", re.DOTALL)
+_TITLE = re.compile(rb"<title[^<>]{0,200}>(?:<!\[CDATA\[)?(.{0,400}?)(?:\]\]>)?</title\s*>", re.DOTALL)
+_RSS_LINK = re.compile(rb"<link>\s*(?:<!\[CDATA\[)?\s*([^<>\]\s]{1,2000})")
+_ATOM_LINK = re.compile(rb"<link\s([^<>]{1,3000})>")
+_HREF = re.compile(rb"""href\s*=\s*["']([^"']{1,2000})["']""")
+
+
+def is_feed(mime: str, payload: bytes) -> bool:
+    """Say whether a payload is a feed."""
+    head = payload[:2000].lstrip()
+    if head.startswith(b"{"):
+        return b"jsonfeed.org/version" in head
+    return "html" not in mime and any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:RDF"))
+
+
+def feed_links(payload: bytes, url: str) -> tuple[Link, ...]:
+    """Return the pages that a feed's entries are about, with their titles.
+
+    Args:
+        payload: The feed; damaged XML gives what is whole.
+        url: Its address.
+    """
+    if payload.lstrip()[:1] == b"{":
+        return _json_links(payload, url)
+    found: dict[str, Link] = {}
+    for match in _ENTRY.finditer(payload):
+        if len(found) >= MAX_ENTRIES:
+            break
+        target = join(url, _text(_link(match[2])))
+        if target:
+            title = _TITLE.search(match[2])
+            found.setdefault(target, Link(target, _text(title[1])[:120] if title else ""))
+    return tuple(found.values())
+
+
+def _link(entry: bytes) -> bytes:
+    if rss := _RSS_LINK.search(entry):
+        return rss[1]
+    for atom in _ATOM_LINK.finditer(entry):
+        attributes = atom[1]
+        if b"rel=" in attributes and b"alternate" not in attributes:
+            continue
+        if href := _HREF.search(attributes):
+            return href[1]
+    return b""
+
+
+def _text(raw: bytes) -> str:
+    return " ".join(html.unescape(raw.decode("utf-8", "replace")).split())
+
+
+def _json_links(payload: bytes, url: str) -> tuple[Link, ...]:
+    try:
+        items = json.loads(payload)["items"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ()
+    found: dict[str, Link] = {}
+    for item in items[:MAX_ENTRIES] if isinstance(items, list) else []:
+        target = join(url, str(item.get("url") or "")) if isinstance(item, dict) else ""
+        if target:
+            found.setdefault(target, Link(target, str(item.get("title") or "")[:120]))
+    return tuple(found.values())

@@ -1,0 +1,119 @@
+"""Which pages matter, and why: a score and reasons from an address, the words of a link, and where it was found.
+
+Rules are data. The score orders a crawl whose budget may not reach every page; it never decides what is true.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from crawlers.extraction.kinds import kind_of_url
+from rivalscope.core.records import PageKind
+
+__all__ = ["Ranked", "group_of", "rank"]
+
+_BASE: dict[PageKind, float] = {
+    PageKind.HOME: 100,
+    PageKind.PRICING: 92,
+    PageKind.FEATURES: 86,
+    PageKind.COMPARISON: 84,
+    PageKind.CHANGELOG: 80,
+    PageKind.ROADMAP: 74,
+    PageKind.DOCS: 62,
+    PageKind.OTHER: 40,
+    PageKind.BLOG: 28,
+    PageKind.LEGAL: 6,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    points: float
+    why: str
+    path: re.Pattern[str] | None = None
+    text: re.Pattern[str] | None = None
+
+
+def _path(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_RULES: tuple[_Rule, ...] = (
+    _Rule(14, "concepts and features of the product", path=_path(r"(?:^|[/_-])(?:features?|concepts?|capabilit(?:y|ies)|overview|introduction|architecture|what-is|about|guides?)(?:[/_.-]|$)")),
+    _Rule(10, "limits, security, integrations or comparison", path=_path(r"(?:^|[/_-])(?:limits?|limitations|quotas?|security|auth\w*|rbac|encryption|integrations?|compar\w+|vs|faq|editions?|plans?|cloud|deploy\w*|backups?|monitoring|compliance)(?:[/_.-]|$)")),
+    _Rule(16, "says what is new in a release", text=_path(r"\b(?:release[sd]?|announc\w+|introducing|now available|general(?:ly)? availab\w+|what'?s new|launch\w*|v?\d+\.\d+)\b")),
+    _Rule(-14, "generated reference", path=_path(r"(?:^|[/_-])(?:api-?reference|reference/api|apidocs?|javadoc|rustdoc|godoc|typedoc|class(?:es)?|interfaces?|modules?|namespaces?|enums?|functions?|structs?|traits?|_modules|genindex|py-modindex|_sources|swagger|openapi|sdk-reference|autoapi)(?:[/_.-]|$)")),
+    _Rule(-30, "an older or unreleased version", path=_path(r"(?:^|/)(?:v?\d+(?:\.(?:\d+|x))+(?:[.-]?\w{1,6})?|v\d+|next|nightly|dev|main|master|archive[sd]?|legacy|old|previous|outdated)(?:/|$)")),
+    _Rule(-24, "a list of links", path=_path(r"(?:^|/)(?:tags?|categor(?:y|ies)|authors?|topics?|archives?|page/\d+|label)(?:/|$)")),
+    _Rule(-22, "about the company, not the product", path=_path(r"(?:^|/)(?:careers?|jobs?|team|press|investors?|partners?|events?|webinars?|podcasts?|customers?|case-stud(?:y|ies)|contact|newsletter|company|academy|certification|swag|shop|store|forums?|community|contribut\w+|code-of-conduct|status|login|signin|sign-in|signup|sign-up|register|account|demo|trial)(?:[/.]|$)")),
+)  # fmt: skip
+_LANGUAGE = re.compile(
+    r"^(?:ar|bg|bn|ca|cs|da|de|el|es|et|fa|fi|fr|he|hi|hr|hu|id|it|ja|jp|ko|kr|lt|lv|ms|nb|nl|no|pl|pt|ro|ru|sk|sl|sr|sv|th|tr|uk|ur|vi|"
+    r"zh|cn|en)(?:[-_](?:[a-z]{2}|hans|hant))?$",
+    re.IGNORECASE,
+)
+# Each level of folders below the source's own costs this much: what matters is linked from near the top.
+_DEPTH_COST = 4.0
+_HOP_COST = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """How much a page matters, and why."""
+
+    score: float
+    kind: PageKind
+    reasons: tuple[str, ...]
+
+
+def rank(
+    url: str, *, text: str = "", depth: int = 0, prefix: str = "/", language: str = "", in_sitemap: bool = False
+) -> Ranked:
+    """Rank a page.
+
+    Args:
+        url: Its canonical address.
+        text: Words of a link to it.
+        depth: Links between it and the home page, as far as is known.
+        prefix: Path of the source; folders below it count.
+        language: Language folder of the source itself, which is no foreign one; empty: the source has none.
+        in_sitemap: The site's sitemap lists it.
+
+    >>> rank("https://example.org/pricing", text="Pricing").score > rank("https://example.org/careers").score
+    True
+    """
+    kind, why = kind_of_url(url, text)
+    path = unquote(urlsplit(url).path)
+    below = path[len(prefix) - 1 :] if path.startswith(prefix) else path
+    score, reasons = _BASE[kind], [f"{kind.value}: {reason}" for reason in why] or [kind.value]
+    for rule in _RULES:
+        if (rule.path is not None and rule.path.search(below)) or (
+            rule.text is not None and text and rule.text.search(text)
+        ):
+            score += rule.points
+            reasons.append(rule.why)
+    segments = [segment for segment in below.split("/") if segment]
+    foreign = next((part.lower() for part in segments[:2] if _LANGUAGE.match(part)), "")
+    if foreign and foreign != language.lower() and not (foreign[:2] == "en" and not language):
+        score -= 45
+        reasons.append(f"a translation ({foreign})")
+    score -= _DEPTH_COST * max(0, len(segments) - 1) + _HOP_COST * depth
+    if in_sitemap:
+        score += 1
+        reasons.append("in the sitemap")
+    if urlsplit(url).query:
+        score -= 8
+    return Ranked(score, kind, tuple(reasons))
+
+
+def group_of(url: str) -> str:
+    """Return the family of a page: pages of one folder say similar things, so a small budget is spread over folders.
+
+    >>> group_of("https://example.org/docs/guide/install.html")
+    'example.org/docs/guide'
+    """
+    parts = urlsplit(url)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    return "/".join((parts.netloc, *segments[: min(2, max(0, len(segments) - 1))]))

@@ -1,0 +1,89 @@
+"""Recognise addresses that multiply without end: calendars, facets, session ids, endless pagination, echoing paths.
+
+Each rule is known by a name that the report shows, with a count and an example, so that nothing is left out silently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+__all__ = ["MAX_PAGINATION", "MAX_VARIANTS", "TrapGuard", "TrapReport"]
+
+# A path with more variants of its query than this is a filter, a search or a calendar; lists of pages stay below.
+MAX_VARIANTS = 40
+# Release notes and blogs of many years fit into this many pages of a list.
+MAX_PAGINATION = 50
+_MAX_PARAMETERS = 4
+_MAX_SEGMENTS = 14
+
+_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("session id", re.compile(r"(?:[?&;](?:jsessionid|phpsessid|sessionid|session_id|sid|cfid|cftoken|aspsessionid\w*)=|/\(S\([\w-]+\)\)/)", re.IGNORECASE)),
+    ("calendar", re.compile(r"(?:[?&](?:month|year|day|date|week|cal|calendar|from_date|to_date|tribe-bar-date|eventdisplay|ical)=|/(?:calendar|events)/(?:\d{4}[-/]\d{1,2}|month|week|day)\b)", re.IGNORECASE)),
+    ("sorting or filtering", re.compile(r"[?&](?:sort|sortby|sort_by|order|orderby|order_by|dir|direction|filter\w*|facet\w*|refine\w*|per_?page|limit|view_?mode|display)(?:\[[^\]]*\])*=", re.IGNORECASE)),
+    ("action, not a page", re.compile(r"(?:[?&](?:replytocom|share|print|printable|action|do|add-to-cart|download|format|amp|preview|redirect(?:_?to|_?uri|_?url)?|return(?:_?to|_?url)?|next|continue)=|/(?:cart|checkout|log-?out|sign-?out|unsubscribe|wp-admin|wp-json|cgi-bin|xmlrpc\.php)(?:/|$|\?))", re.IGNORECASE)),
+    ("site search", re.compile(r"(?:[?&](?:q|s|query|search|keywords?)=|/search/.+)", re.IGNORECASE)),
+)  # fmt: skip
+_PAGE_NUMBER = re.compile(r"(?:[?&](?:page|paged|p|pg|offset|start|cursor|after|before)=|/page/)(\w+)", re.IGNORECASE)
+_SMALL_STEPS = re.compile(r"[?&](?:offset|start)=|[?&](?:cursor|after|before)=", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TrapReport:
+    """How many addresses a rule left out."""
+
+    name: str
+    count: int
+    example: str
+
+
+@dataclass(slots=True)
+class TrapGuard:
+    """Counts variants of addresses over one crawl; the same addresses in the same order give the same answers."""
+
+    _variants: Counter[str] = field(default_factory=Counter)
+    _left_out: dict[str, list[str]] = field(default_factory=dict)
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    def check(self, url: str) -> str:
+        """Return the name of the trap that a canonical address leads into; empty: none. Counts it."""
+        name = self._name(url)
+        if name:
+            self._counts[name] += 1
+            self._left_out.setdefault(name, [url])
+        return name
+
+    def report(self) -> list[TrapReport]:
+        """Return what was left out, most frequent first."""
+        return [TrapReport(name, count, self._left_out[name][0]) for name, count in self._counts.most_common()]
+
+    def _name(self, url: str) -> str:
+        parts = urlsplit(url)
+        for name, pattern in _RULES:
+            if pattern.search(url):
+                return name
+        segments = [segment for segment in parts.path.split("/") if segment]
+        if len(segments) > _MAX_SEGMENTS or _echoes(segments):
+            return "path that repeats itself"
+        if match := _PAGE_NUMBER.search(url):
+            number = match[1]
+            if number.isdigit() and int(number) > MAX_PAGINATION and not _SMALL_STEPS.search(url):
+                return "endless pagination"
+        if parts.query:
+            if parts.query.count("&") >= _MAX_PARAMETERS:
+                return "facets"
+            place = f"{parts.netloc}{parts.path}"
+            self._variants[place] += 1
+            if self._variants[place] > MAX_VARIANTS:
+                return "endless pagination" if match else "facets"
+        return ""
+
+
+def _echoes(segments: list[str]) -> bool:
+    """Say whether a path repeats a segment, or a pair of them, three times: a relative link that lost its way."""
+    if any(segments.count(segment) >= 3 for segment in segments if not segment.isdigit()):
+        return True
+    pairs = list(zip(segments, segments[1:], strict=False))
+    return any(pairs.count(pair) >= 3 for pair in pairs)

@@ -1,0 +1,229 @@
+"""What is still to be fetched, best first: known once, within scope, budget and depth. Pure: no network, no clock."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from crawlers.discovery.rank import group_of, rank
+from crawlers.discovery.traps import TrapGuard
+from crawlers.links import Link
+from crawlers.urls import Scope, is_text_url
+from rivalscope.core.records import PageKind
+
+__all__ = ["Candidate", "Frontier", "Role"]
+
+_ASIDE_SCORE = 1000.0
+# Sitemaps and feeds of one crawl; an index may list 50,000 sitemaps.
+MAX_ASIDES = 60
+# The heap keeps this many candidates for each page that the budget still allows; worse ones are dropped and counted.
+_KEPT_PER_PAGE = 5
+_KEPT_AT_LEAST = 2_000
+# A page loses this much for each doubling of the pages already taken from its folder.
+_FAMILY_COST = 4.0
+
+
+class Role(StrEnum):
+    """What an address is fetched for."""
+
+    PAGE = "page"
+    SITEMAP = "sitemap"
+    FEED = "feed"
+    API = "api"
+    ROBOTS = "robots"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address to fetch."""
+
+    url: str
+    role: Role = Role.PAGE
+    depth: int = 0
+    hops: int = 0
+    """Redirects that led to it."""
+    attempt: int = 1
+    seed: bool = False
+    """Named by the configuration: what it redirects to belongs to the source too."""
+    not_before: float = 0.0
+    """Monotonic seconds; set when it is tried again later."""
+
+
+class Frontier:
+    """A queue that gives out each address once."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        *,
+        budget: int,
+        max_depth: int = 8,
+        max_hops: int = 5,
+        language: str = "",
+        follow: bool = True,
+        kinds: frozenset[PageKind] = frozenset(),
+    ) -> None:
+        self.scope, self.budget, self.max_depth, self.max_hops = scope, budget, max_depth, max_hops
+        self.language, self.follow, self.kinds = language, follow, kinds
+        self.traps = TrapGuard()
+        self.taken = 0
+        """Pages given out, counted against the budget."""
+        self.dropped = 0
+        """Addresses that fell off because the budget could never reach them."""
+        self.seen: set[str] = set()
+        self._asides = 0
+        self._heap: list[tuple[float, int, float, Candidate]] = []
+        self._again: list[Candidate] = []
+        self._sequence = 0
+        self._families: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._heap) + len(self._again)
+
+    def seed(self, url: str, *, role: Role = Role.PAGE) -> None:
+        """Add an address that the configuration or robots.txt names; scope and traps do not apply to it."""
+        if url and url not in self.seen:
+            self.seen.add(url)
+            self._push(_ASIDE_SCORE + (1 if role is Role.PAGE else 0), Candidate(url, role, seed=True))
+
+    def known(self, urls: Iterable[str]) -> None:
+        """Add addresses that were there last time, so that one that is linked from nowhere any more is looked at too."""
+        for url in urls:
+            if url not in self.seen and url in self.scope:
+                self.seen.add(url)
+                self._push(rank(url, prefix=self.scope.prefix, language=self.language).score, Candidate(url, depth=1))
+
+    def mark(self, url: str, *, role: Role = Role.PAGE) -> None:
+        """Take note of an address that was fetched before this process began."""
+        self.seen.add(url)
+        if role is Role.PAGE:
+            self.taken += 1
+            self._families[group_of(url)] += 1
+
+    def aside(self, url: str, role: Role) -> None:
+        """Add a sitemap or a feed, as long as there are not too many."""
+        if url and url not in self.seen and self._asides < MAX_ASIDES:
+            self._asides += 1
+            self.seen.add(url)
+            self._push(_ASIDE_SCORE - self._asides, Candidate(url, role))
+
+    def add(self, links: Iterable[Link], *, depth: int, from_sitemap: bool = False) -> int:
+        """Add the links of a page, and return how many of them are new.
+
+        Args:
+            links: With canonical addresses.
+            depth: Links between the start and the page that they were found on.
+            from_sitemap: They stand in a sitemap.
+        """
+        if depth >= self.max_depth or not self.follow:
+            return 0
+        new = 0
+        for link in links:
+            url = link.url
+            if url in self.seen:
+                continue
+            self.seen.add(url)
+            if url not in self.scope or not is_text_url(url) or self.traps.check(url):
+                continue
+            new += self._rank(link, depth + 1, from_sitemap)
+        self._prune()
+        return new
+
+    def redirect(self, candidate: Candidate, target: str) -> str:
+        """Follow a redirect, and return why not; empty: it is queued, or known already.
+
+        A loop ends by itself: its addresses are known. A seed may lead out of its scope, once: that is how a home page
+        names its real host, and the scope moves with it.
+        """
+        if candidate.hops >= self.max_hops:
+            return f"more than {self.max_hops} redirects"
+        if not target:
+            return "a redirect to something that is no web address"
+        if target in self.seen:
+            return ""
+        if candidate.role is Role.PAGE and target not in self.scope:
+            if not candidate.seed:
+                return "a redirect out of the source"
+            moved = Scope.around(target)
+            self.scope = replace(
+                self.scope, hosts=tuple(dict.fromkeys((*self.scope.hosts, *moved.hosts))),
+                prefix=self.scope.prefix if moved.prefix.startswith(self.scope.prefix) else "/" if self.scope.prefix == "/" else moved.prefix,
+            )  # fmt: skip
+        self.seen.add(target)
+        if candidate.role is Role.PAGE:
+            self.taken -= 1
+        self._push(_ASIDE_SCORE + 2, replace(candidate, url=target, hops=candidate.hops + 1, attempt=1))
+        return ""
+
+    def again(self, candidate: Candidate) -> None:
+        """Put a candidate back that is worth another try."""
+        if candidate.role is Role.PAGE:
+            self.taken -= 1
+        self._again.append(candidate)
+
+    def pop(self) -> Candidate | None:
+        """Return the best candidate that the budget allows; None when there is none."""
+        if self._again:
+            candidate = self._again.pop(0)
+            self._count(candidate)
+            return candidate
+        while self._heap:
+            cost, sequence, score, candidate = heapq.heappop(self._heap)
+            if candidate.role is Role.PAGE and not candidate.seed:
+                if self.taken + self._waiting() >= self.budget:
+                    self.dropped += 1
+                    continue
+                now_cost = self._cost(score, candidate)
+                if now_cost > cost and self._heap and now_cost > self._heap[0][0]:
+                    heapq.heappush(self._heap, (now_cost, sequence, score, candidate))
+                    continue
+            self._count(candidate)
+            return candidate
+        return None
+
+    def drain(self) -> list[Candidate]:
+        """Take out everything that the budget would have allowed, when a crawl must stop early."""
+        left: list[Candidate] = []
+        while (candidate := self.pop()) is not None:
+            left.append(candidate)
+        return left
+
+    def _waiting(self) -> int:
+        return sum(candidate.role is Role.PAGE for candidate in self._again)
+
+    def _count(self, candidate: Candidate) -> None:
+        if candidate.role is Role.PAGE:
+            self.taken += 1
+            self._families[group_of(candidate.url)] += 1
+
+    def _rank(self, link: Link, depth: int, from_sitemap: bool) -> int:
+        ranked = rank(
+            link.url,
+            text=link.text,
+            depth=depth,
+            prefix=self.scope.prefix,
+            language=self.language,
+            in_sitemap=from_sitemap,
+        )
+        if self.kinds and ranked.kind not in self.kinds:
+            return 0
+        self._push(ranked.score, Candidate(link.url, depth=depth))
+        return 1
+
+    def _cost(self, score: float, candidate: Candidate) -> float:
+        # Whole steps only, so that a large family is weighed anew a few times, not with every page taken from it.
+        return _FAMILY_COST * (self._families[group_of(candidate.url)] + 1).bit_length() - score
+
+    def _push(self, score: float, candidate: Candidate) -> None:
+        self._sequence += 1
+        heapq.heappush(self._heap, (self._cost(score, candidate), self._sequence, score, candidate))
+
+    def _prune(self) -> None:
+        kept = max(_KEPT_AT_LEAST, _KEPT_PER_PAGE * (self.budget - self.taken))
+        if len(self._heap) > 2 * kept:
+            self.dropped += len(self._heap) - kept
+            self._heap = heapq.nsmallest(kept, self._heap)
+            heapq.heapify(self._heap)

@@ -1,0 +1,228 @@
+"""What stands between the crawl and the network: safety, robots.txt, patience, and the recorder."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+from scrapy.http import Response
+
+from crawlers.frontier import Candidate, Role
+from crawlers.outcomes import Verdict, retry_after
+from crawlers.recorder import Answer
+from crawlers.safety import GuardedResolver, refuse_url
+from crawlers.urls import canonical, host_of, join, origin_of
+from rivalscope.core import clock
+from rivalscope.core.errors import ArchiveError
+from rivalscope.core.records import Outcome
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawlers.spiders.source import SourceSpider
+
+__all__ = ["PatienceMiddleware", "RecorderMiddleware", "RobotsMiddleware", "SafetyMiddleware"]
+
+MAX_ATTEMPTS = 3
+# A server that wants to be left alone for longer than this is left alone until the next run.
+MAX_WAIT = 120.0
+# So many refusals to slow down in a row mean that the host does not want us now.
+MAX_BACK_OFFS = 5
+# RFC 9309: follow at least five redirects, parse at least 500 KiB.
+MAX_ROBOTS_HOPS = 6
+MAX_ROBOTS_CHARS = 512_000
+
+
+class RefusedError(IgnoreRequest):
+    """We may not ask for this address."""
+
+
+class _Middleware:
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Any:
+        """Make one, as Scrapy does."""
+        return cls(crawler)
+
+    @property
+    def spider(self) -> SourceSpider:
+        """The spider, whose session is the crawl's state."""
+        return self.crawler.spider  # type: ignore[return-value]
+
+
+class SafetyMiddleware(_Middleware):
+    """Refuses addresses that must not be asked for: other schemes, private networks."""
+
+    def process_request(self, request: Request) -> None:
+        """Check every request, those that redirects led to included."""
+        session = self.spider.session
+        if session.stop_reason:
+            raise RefusedError(session.stop_reason)
+        if why := refuse_url(request.url, allow_private=session.workspace.market.allow_private):
+            raise RefusedError(why)
+
+
+class RobotsMiddleware(_Middleware):
+    """Obeys robots.txt, Crawl-delay included (RFC 9309: no answer from the server means no access)."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._rules: dict[str, asyncio.Task[Protego | str]] = {}
+
+    async def process_request(self, request: Request) -> None:
+        """Ask the host's robots.txt once, then obey it."""
+        candidate: Candidate = request.meta["candidate"]
+        if candidate.role is Role.ROBOTS:
+            return
+        origin = origin_of(request.url)
+        if origin not in self._rules:
+            self._rules[origin] = asyncio.ensure_future(self._fetch(origin))
+        rules = await asyncio.shield(self._rules[origin])
+        if isinstance(rules, str):
+            raise RefusedError(rules)
+        if not rules.can_fetch(request.url, self.spider.agent):
+            raise RefusedError("robots.txt forbids it")
+
+    async def _fetch(self, origin: str) -> Protego | str:
+        spider = self.spider
+        candidate = Candidate(f"{origin}/robots.txt", Role.ROBOTS)
+        for _ in range(MAX_ROBOTS_HOPS):
+            try:
+                response = await self.crawler.engine.download_async(spider.request_for(candidate))
+            except Exception as error:  # noqa: BLE001 (whatever kept robots.txt from us, RFC 9309 says: stay out)
+                return f"robots.txt cannot be read ({describe_error(error)}), so nothing may be fetched"
+            target = join(candidate.url, (response.headers.get("Location") or b"").decode("latin-1"))
+            if response.status not in (301, 302, 303, 307, 308) or not target:
+                break
+            candidate = replace(candidate, url=target)
+        if response.status >= 500 or response.status == 429:
+            return f"robots.txt cannot be read (status {response.status}), so nothing may be fetched"
+        rules = Protego.parse(spider.text_of(response, candidate)[:MAX_ROBOTS_CHARS])
+        delay = rules.crawl_delay(spider.agent)
+        if delay:
+            spider.patience.slow_down(host_of(origin), float(delay))
+        if spider.session.rule.sitemaps:
+            named = [url for url in map(canonical, rules.sitemaps) if url]
+            for url in named[:20] or [f"{origin}/sitemap.xml"]:
+                spider.session.frontier.aside(url, Role.SITEMAP)
+        return rules
+
+
+class PatienceMiddleware(_Middleware):
+    """Waits when the server asks for it, and before a second try."""
+
+    async def process_request(self, request: Request) -> None:
+        """Hold a request back until its host may be asked again."""
+        candidate: Candidate = request.meta["candidate"]
+        host = host_of(request.url)
+        patience = self.spider.patience
+        while (wait := max(patience.until(host), candidate.not_before) - time.monotonic()) > 0:
+            await asyncio.sleep(min(wait, 1.0))
+        session = self.spider.session
+        if session.requests_left <= 0:
+            session.stop("the day's budget of requests to this host is used up")
+            raise RefusedError(session.stop_reason)
+        session.requests_left -= 1
+
+
+class RecorderMiddleware(_Middleware):
+    """Stands next to the network: whatever comes back, or does not, is archived before anyone else sees it."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Archive an answer and judge it."""
+        spider, candidate = self.spider, request.meta["candidate"]
+        answer = Answer(
+            status=response.status,
+            headers=_pairs(response.headers),
+            body=response.body,
+            ip=str(response.ip_address or ""),
+            request_headers=_pairs(request.headers),
+            whole="dataloss" not in response.flags and "partial" not in response.flags,
+        )
+        wait = self._wait(response)
+        try:
+            verdict = spider.recorder.answer(candidate, answer, last_attempt=self._is_last(candidate, wait))
+        except ArchiveError as error:
+            spider.give_up(error)
+            raise IgnoreRequest("the archive cannot be written") from error
+        if response.status in (429, 503):
+            spider.patience.back_off(host_of(request.url), wait, attempt=candidate.attempt)
+            if (wait or 0) > MAX_WAIT or spider.patience.back_offs > MAX_BACK_OFFS:
+                spider.session.stop(f"the host asks us to stay away ({response.status})")
+        else:
+            spider.patience.back_offs = 0
+        if verdict.retry and not self._is_last(candidate, wait):
+            spider.try_again(candidate)
+        request.meta["verdict"] = verdict
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Archive that there was no answer; a failure that may pass is tried again."""
+        spider, candidate = self.spider, request.meta["candidate"]
+        verdict = _verdict_of(exception, urlsplit(request.url).hostname or "")
+        if verdict is None:
+            return
+        if verdict.retry and candidate.attempt < MAX_ATTEMPTS and not spider.session.stop_reason:
+            spider.try_again(candidate)
+            return
+        try:
+            spider.recorder.refusal(candidate, verdict)
+        except ArchiveError as error:
+            spider.give_up(error)
+
+    def _is_last(self, candidate: Candidate, wait: float | None) -> bool:
+        return candidate.attempt >= MAX_ATTEMPTS or (wait or 0) > MAX_WAIT or bool(self.spider.session.stop_reason)
+
+    @staticmethod
+    def _wait(response: Response) -> float | None:
+        value = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        if not value:
+            return None
+        now = clock.now().timestamp()
+        parsed = email.utils.parsedate_tz(value)
+        return retry_after(value, now=now, date_of=email.utils.mktime_tz(parsed) if parsed else None)
+
+
+def describe_error(error: BaseException) -> str:
+    """Return what went wrong on the way to a server, in words for a report."""
+    verdict = _verdict_of(error)
+    return verdict.reason if verdict is not None else type(error).__name__
+
+
+def _verdict_of(error: BaseException, host: str = "") -> Verdict | None:
+    """Return what came of a request without an answer; None: that was recorded elsewhere."""
+    if isinstance(error, RefusedError):
+        return Verdict(Outcome.REFUSED, str(error))
+    if isinstance(error, IgnoreRequest):
+        return None
+    if isinstance(error, DownloadCancelledError):
+        return Verdict(Outcome.REFUSED, "larger than the limit for one page")
+    if isinstance(error, DownloadTimeoutError):
+        return Verdict(Outcome.FAILED, "no answer in time", retry=True)
+    if isinstance(error, CannotResolveHostError):
+        if why := GuardedResolver.refused.get(host):
+            return Verdict(Outcome.REFUSED, why)
+        return Verdict(Outcome.FAILED, "the host's name cannot be resolved", retry=True)
+    if isinstance(error, DownloadConnectionRefusedError):
+        return Verdict(Outcome.FAILED, "the host refuses the connection", retry=True)
+    text = " ".join(str(error).split())[:200]
+    return Verdict(Outcome.FAILED, f"the request failed: {type(error).__name__} {text}".strip(), retry=True)
+
+
+def _pairs(headers: Any) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values]

@@ -1,0 +1,166 @@
+"""What came of a request: read, unchanged, gone, refused, failed or empty. Pure rules over one answer.
+
+A block is told from a missing page and from an empty one, because only a page that was really read may say "no". The
+rules are data: each names the words or headers by which it is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawlers.links import PageView
+from rivalscope.core.records import Outcome
+
+__all__ = ["Verdict", "is_html", "judge_page", "judge_status", "retry_after"]
+
+_GONE = {404: "not found", 410: "gone for good"}
+_REFUSED = {
+    401: "a login is asked for",
+    402: "a payment is asked for",
+    403: "the server forbids it",
+    407: "a proxy login is asked for",
+    429: "the server asks us to slow down",
+    451: "not available for legal reasons",
+}
+# Worth another try: the server was busy, or something between us and it was.
+_TRANSIENT = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
+_HTML = ("text/html", "application/xhtml+xml")
+# Text that a person would call "nothing": two short lines. Real pages have that much in their footer alone.
+_EMPTY_WORDS = 8
+_SHELL_WORDS = 50
+_WALL_WORDS = 120
+
+_CHALLENGE = re.compile(
+    r"checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|are you (?:a )?(?:human|robot)|"
+    r"just a moment|attention required|unusual traffic|enable javascript and cookies to continue|"
+    r"access (?:to this page has been )?denied|request (?:was )?blocked|you have been blocked|bot (?:detection|protection)|"
+    r"complete the (?:security check|captcha)|ddos protection|pardon our interruption|press (?:&|and) hold"
+)
+_CHALLENGE_MARKS = (
+    b"/cdn-cgi/challenge-platform/", b"_incapsula_resource", b"captcha-delivery.com", b"px-captcha", b"awswafintegration",
+    b"sucuri_cloudproxy", b"distil_r_captcha", b"ak-challenge",
+)  # fmt: skip
+_CHALLENGE_HEADERS = ("cf-mitigated", "x-datadome", "x-amzn-waf-action")
+_LOGIN = re.compile(r"\b(?:log ?in|sign ?in|anmelden|single sign-on|sso|forgot (?:your )?password)\b")
+_LOGIN_URL = re.compile(r"/(?:log-?in|sign-?in|sso|oauth2?|saml2?|authori[sz]e)(?:[/?.]|$)", re.IGNORECASE)
+_CONSENT = re.compile(
+    r"(?:before you continue|we value your privacy|we (?:and our partners )?(?:use|process|store).{0,80}(?:cookies|personal data))"
+)
+_CONSENT_BUTTON = re.compile(
+    r"\b(?:accept (?:all|and continue)|agree (?:and|to all)|i agree|reject all|manage (?:options|choices))\b"
+)
+_PAYWALL = re.compile(r"\b(?:subscribe to (?:continue|read)|for subscribers only|already a subscriber)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a request."""
+
+    outcome: Outcome
+    reason: str = ""
+    retry: bool = False
+    """Trying again later may help."""
+
+
+def judge_status(status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+    """Judge an answer by its status, before anything is parsed.
+
+    Args:
+        status: HTTP status.
+        headers: Names in lower case.
+        body: Decoded payload; only its beginning is looked at.
+    """
+    if status in (301, 302, 303, 307, 308):
+        if not headers.get("location"):
+            return Verdict(Outcome.FAILED, f"a redirect ({status}) that leads nowhere")
+        return Verdict(Outcome.REDIRECT)
+    if status == 304:
+        return Verdict(Outcome.UNCHANGED)
+    if 200 <= status < 300:
+        if any(name in headers for name in _CHALLENGE_HEADERS[:1]):
+            return Verdict(Outcome.REFUSED, "a challenge page instead of the page")
+        return Verdict(Outcome.EMPTY, "an answer without a page") if not body.strip() else Verdict(Outcome.FETCHED)
+    if status in _GONE:
+        return Verdict(Outcome.GONE, _GONE[status])
+    if status == 503 and _is_challenge(headers, body):
+        return Verdict(Outcome.REFUSED, "a challenge page instead of the page (503)")
+    if status in _REFUSED:
+        reason = _REFUSED[status]
+        if status == 403 and _is_challenge(headers, body):
+            reason = "a challenge page instead of the page"
+        return Verdict(Outcome.REFUSED, f"{reason} ({status})", retry=status in _TRANSIENT)
+    if 400 <= status < 500:
+        return Verdict(
+            Outcome.FAILED, f"the server refuses the request as wrong ({status})", retry=status in _TRANSIENT
+        )
+    return Verdict(Outcome.FAILED, f"the server failed ({status})", retry=status in _TRANSIENT)
+
+
+def judge_page(view: PageView, url: str, payload: bytes) -> Verdict:
+    """Judge a page that came with status 200: a wall and an empty shell are no pages.
+
+    Long pages are never walls: a page about login or consent has more to say than the wall itself.
+    """
+    if view.words < _WALL_WORDS:
+        text = f"{view.title.lower()}\n{view.text}"
+        if _CHALLENGE.search(text) and (view.words < _SHELL_WORDS or _has_mark(payload)):
+            return Verdict(Outcome.REFUSED, "a challenge page instead of the page")
+        if view.password_field and (_LOGIN.search(text) or _LOGIN_URL.search(url)):
+            # The login page itself was not what anyone asked to read either.
+            return Verdict(Outcome.REFUSED, "a login wall instead of the page")
+        if _CONSENT.search(text) and _CONSENT_BUTTON.search(text) and len(view.links) < 15:
+            return Verdict(Outcome.REFUSED, "a consent wall instead of the page")
+        if _PAYWALL.search(text):
+            return Verdict(Outcome.REFUSED, "a paywall instead of the page")
+    if view.words < _SHELL_WORDS and view.app_root and _has_script(payload):
+        return Verdict(Outcome.EMPTY, "almost no text without JavaScript; set javascript: true for this source")
+    if view.words < _EMPTY_WORDS:
+        return Verdict(Outcome.EMPTY, f"almost no text ({view.words} words)")
+    return Verdict(Outcome.FETCHED)
+
+
+def retry_after(value: str, *, now: float, date_of: float | None = None) -> float | None:
+    """Return the seconds that a Retry-After header asks for; None when it is none.
+
+    Args:
+        value: The header: seconds.
+        now: Current time, seconds since the epoch.
+        date_of: The header as a date, in seconds since the epoch, if it is one.
+    """
+    value = value.strip()
+    if value.isdigit() and len(value) < 10:
+        return float(value)
+    return max(0.0, date_of - now) if date_of is not None else None
+
+
+def is_html(mime: str, payload: bytes) -> bool:
+    """Say whether a payload is a page; what it looks like wins over a server that names no type."""
+    if mime in _HTML:
+        return True
+    if mime and mime not in ("text/plain", "application/octet-stream", "application/unknown"):
+        return False
+    head = payload[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return head.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
+
+
+def is_login_url(url: str) -> bool:
+    """Say whether an address is a login form's."""
+    return _LOGIN_URL.search(urlsplit(url).path) is not None
+
+
+def _is_challenge(headers: Mapping[str, str], body: bytes) -> bool:
+    if any(name in headers for name in _CHALLENGE_HEADERS) or _has_mark(body):
+        return True
+    return _CHALLENGE.search(body[:20_000].decode("utf-8", "replace").lower()) is not None
+
+
+def _has_mark(payload: bytes) -> bool:
+    head = payload[:200_000].lower()
+    return any(mark in head for mark in _CHALLENGE_MARKS)
+
+
+def _has_script(payload: bytes) -> bool:
+    return b"<script" in payload.lower()

@@ -1,0 +1,40 @@
+"""Take up a crawl that was killed: the archive is its memory.
+
+A record that was half written is cut off, captures that were archived but not yet stored are stored, and the links of
+every archived page are offered to the frontier again. So nothing is lost, and nothing is fetched or stored twice.
+"""
+
+from __future__ import annotations
+
+from crawlers.frontier import Role
+from crawlers.recorder import Recorder
+from crawlers.session import CrawlSession, warc_prefix
+from rivalscope.core.archive import captures_in, repair
+from rivalscope.core.records import Capture
+
+__all__ = ["reconcile"]
+
+
+def reconcile(session: CrawlSession, recorder: Recorder) -> int:
+    """Bring archive, store and frontier of a run into line, and return how many captures were found.
+
+    Raises:
+        ArchiveError: A file of the run is damaged elsewhere than at its end.
+    """
+    found: dict[str, Capture] = {}
+    prefix = warc_prefix(session.run_id, session.source_id)
+    for path in sorted(session.archive.folder.glob(f"{prefix}*.warc.gz")):
+        repair(path)
+        if path.stat().st_size == 0:
+            continue
+        for capture in captures_in(path, file=path.name):
+            found[capture.url] = capture
+    frontier = session.frontier
+    for capture in found.values():
+        role = Role.PAGE if capture.product else Role.SITEMAP
+        if not capture.url.endswith("/robots.txt"):
+            frontier.mark(capture.url, role=role)
+    for capture in found.values():
+        recorder.resume(capture)
+    recorder.commit()
+    return len(found)

@@ -1,0 +1,313 @@
+"""Every answer and every refusal goes into the archive first, then becomes a capture, then a row of the store.
+
+Order matters: the WARC record is written before anything is parsed, and the row is committed after the record. A
+process that dies in between has lost nothing: the record carries the capture, and the next attempt finds it there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from crawlers.discovery.feeds import feed_links
+from crawlers.discovery.sitemaps import read_sitemap
+from crawlers.frontier import Candidate, Role
+from crawlers.links import Link, view_page
+from crawlers.outcomes import Verdict, is_html, is_login_url, judge_page, judge_status
+from crawlers.session import CrawlSession, aside_source
+from crawlers.urls import join
+from rivalscope.core import clock
+from rivalscope.core.archive import Archived, Exchange, charset_of, decode_body, mime_of
+from rivalscope.core.errors import ArchiveError
+from rivalscope.core.ids import digest, make_id
+from rivalscope.core.records import Capture, Outcome
+from rivalscope.core.store.captures import add_captures
+from rivalscope.core.store.links import add_links, links_of
+
+__all__ = ["Answer", "Recorder"]
+
+# Rows wait for company this long; a commit costs about as much as three pages.
+_BATCH = 100
+_BATCH_SECONDS = 1.0
+_MAX_STORED_LINKS = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An HTTP answer, as it came over the wire."""
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    message: str = ""
+    ip: str = ""
+    request_headers: Sequence[tuple[str, str]] = ()
+    whole: bool = True
+    """False: the connection broke before the end."""
+
+
+class Recorder:
+    """Writes what a crawl sees, and tells it where to go next."""
+
+    def __init__(self, session: CrawlSession) -> None:
+        self._session = session
+        self._captures: list[Capture] = []
+        self._links: list[tuple[str, str, list[list[str]]]] = []
+        self._committed = time.monotonic()
+        self._limit = session.workspace.market.crawl.max_bytes
+
+    def answer(self, candidate: Candidate, answer: Answer, *, last_attempt: bool) -> Verdict:
+        """Take in an answer; a verdict with ``retry`` means that nothing was decided and another try is worth it.
+
+        Raises:
+            ArchiveError: The archive cannot be written.
+        """
+        session = self._session
+        headers = {name.lower(): value for name, value in reversed(answer.headers)}
+        session.bytes += len(answer.body)
+        payload, problem = decode_body(answer.body, headers.get("content-encoding", ""), limit=self._limit)
+        if not answer.whole:
+            problem = problem or "the connection broke before the end"
+        at = clock.now()
+        verdict = judge_status(answer.status, headers, payload)
+        if problem and verdict.outcome not in (Outcome.REDIRECT, Outcome.UNCHANGED):
+            too_large = "more than" in problem
+            verdict = Verdict(Outcome.REFUSED if too_large else Outcome.FAILED, problem, retry=not too_large)
+        exchange = _exchange(answer, payload, problem)
+        if verdict.retry and not last_attempt:
+            session.writer.append_aside(candidate.url, at, exchange)
+            return verdict
+        before = session.previous_of(candidate)
+        if verdict.outcome is Outcome.UNCHANGED and before is None:
+            verdict = Verdict(Outcome.FAILED, "the server says that nothing changed, but we have nothing (304)")
+        if verdict.outcome is Outcome.UNCHANGED and before is not None:
+            return self._unchanged(candidate, before, exchange, at)
+        capture = self._capture(candidate, verdict, at, answer.status, headers, payload)
+        if verdict.outcome is Outcome.REDIRECT:
+            return self._redirect(candidate, capture, exchange, headers["location"])
+        if verdict.outcome is Outcome.FETCHED and before is not None and before.digest == capture.digest:
+            return self._unchanged(candidate, before, exchange, at)
+        capture = session.writer.append(capture, exchange)
+        if verdict.outcome is Outcome.FETCHED:
+            # Only now is anything parsed: the record is in the file.
+            verdict, links = self._look(candidate, capture, payload)
+            capture = replace(capture, outcome=verdict.outcome, reason=verdict.reason)
+            if links is not None:
+                self._links.append((capture.digest, capture.url, [[link.url, link.text] for link in links]))
+        self._keep(capture)
+        return verdict
+
+    def refusal(self, candidate: Candidate, verdict: Verdict) -> None:
+        """Take in that there was no answer.
+
+        Raises:
+            ArchiveError: The archive cannot be written.
+        """
+        capture = self._capture(candidate, verdict, clock.now(), None, {}, b"")
+        self._keep(self._session.writer.append(capture))
+
+    def resume(self, capture: Capture) -> None:
+        """Take in a capture of this run that an earlier attempt made: it is not fetched again, its links count."""
+        candidate = Candidate(capture.url, _role_of(capture), seed=True)
+        verdict = Verdict(capture.outcome, capture.reason)
+        if capture.outcome is Outcome.REDIRECT:
+            self._session.frontier.redirect(candidate, capture.redirect_to)
+        elif capture.outcome in (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY):
+            links = self._known_links(capture)
+            if links is None:
+                verdict = self._read_again(candidate, capture)
+            else:
+                self._follow(candidate, links)
+        self._captures.append(replace(capture, outcome=verdict.outcome, reason=verdict.reason))
+        self._count(capture)
+
+    def commit(self) -> None:
+        """Store the rows that wait."""
+        self._committed = time.monotonic()
+        if self._captures or self._links:
+            self._session.writer.sync()
+            with self._session.workspace.store.begin() as connection:
+                add_captures(connection, self._captures)
+                add_links(connection, self._links)
+            self._captures.clear()
+            self._links.clear()
+
+    def commit_when_due(self) -> None:
+        """Store the rows that wait, once there are enough or they have waited long enough."""
+        if len(self._captures) >= _BATCH or time.monotonic() - self._committed > _BATCH_SECONDS:
+            self.commit()
+
+    def _unchanged(self, candidate: Candidate, before: Capture, exchange: Exchange, at: object) -> Verdict:
+        session = self._session
+        headers = {name.lower(): value for name, value in exchange.headers}
+        now = clock.now()
+        capture = replace(
+            before,
+            id=make_id("capture", candidate.url, now.isoformat(), before.digest),
+            run_id=session.run_id,
+            product=self._product(candidate),
+            source=self._source(candidate),
+            at=now,
+            outcome=Outcome.UNCHANGED,
+            reason="",
+            status=exchange.status,
+            etag=headers.get("etag", before.etag)[:500],
+            last_modified=headers.get("last-modified", before.last_modified)[:100],
+        )
+        try:
+            original = session.archive.original(before)
+        except ArchiveError:
+            # The archive that held the page is gone or damaged. A 200 brought it again; a 304 did not.
+            if exchange.status == 304:
+                verdict = Verdict(Outcome.FAILED, "unchanged, but the archived page cannot be read any more")
+                self._keep(session.writer.append(self._capture(candidate, verdict, now, 304, {}, b""), exchange))
+                return verdict
+            capture = replace(capture, outcome=Outcome.FETCHED)
+            original = None
+        capture = session.writer.append(capture, exchange, original=original)
+        verdict = Verdict(capture.outcome)
+        links = self._known_links(capture)
+        if links is None:
+            verdict = replace(self._read_again(candidate, capture), outcome=capture.outcome)
+        else:
+            self._follow(candidate, links)
+        self._keep(capture)
+        return verdict
+
+    def _redirect(self, candidate: Candidate, capture: Capture, exchange: Exchange, location: str) -> Verdict:
+        target = join(candidate.url, location)
+        verdict = Verdict(Outcome.REDIRECT)
+        if is_login_url(target) and not is_login_url(candidate.url):
+            verdict = Verdict(Outcome.REFUSED, "a login wall instead of the page")
+        capture = self._session.writer.append(
+            replace(capture, outcome=verdict.outcome, reason=verdict.reason, redirect_to=target), exchange
+        )
+        if verdict.outcome is Outcome.REDIRECT and candidate.role is not Role.ROBOTS:
+            problem = self._session.frontier.redirect(candidate, target)
+            if problem:
+                verdict = Verdict(Outcome.FAILED if "more than" in problem else Outcome.REDIRECT, problem)
+        self._keep(replace(capture, outcome=verdict.outcome, reason=verdict.reason))
+        return verdict
+
+    def _look(self, candidate: Candidate, capture: Capture, payload: bytes) -> tuple[Verdict, Sequence[Link] | None]:
+        """Judge a payload and follow its links."""
+        frontier, url = self._session.frontier, candidate.url
+        if candidate.role is Role.SITEMAP:
+            sitemap = read_sitemap(payload)
+            for child in sitemap.sitemaps:
+                frontier.aside(child, Role.SITEMAP)
+            frontier.add(sitemap.pages, depth=1, from_sitemap=True)
+            return Verdict(Outcome.FETCHED), sitemap.pages[:_MAX_STORED_LINKS] if not sitemap.sitemaps else None
+        if candidate.role is Role.FEED:
+            return Verdict(Outcome.FETCHED), None
+        if candidate.role is Role.API:
+            for target in self._session.rule.next_pages(self._session.spec, url, payload, {}):
+                frontier.seed(target, role=Role.API)
+            return Verdict(Outcome.FETCHED), None
+        if not is_html(capture.mime, payload):
+            return Verdict(Outcome.FETCHED), None
+        view = view_page(payload, url, charset=capture.charset, known=frontier.seen)
+        verdict = judge_page(view, url, payload)
+        if verdict.outcome is Outcome.REFUSED:
+            return verdict, None
+        links = view.links if not view.refresh else (*view.links, Link(view.refresh))
+        self._follow(candidate, links)
+        return verdict, links[:_MAX_STORED_LINKS]
+
+    def _follow(self, candidate: Candidate, links: Sequence[Link]) -> None:
+        sitemap = candidate.role is Role.SITEMAP
+        self._session.frontier.add(links, depth=1 if sitemap else candidate.depth, from_sitemap=sitemap)
+
+    def _known_links(self, capture: Capture) -> Sequence[Link] | None:
+        if not self._session.rule.follow:
+            return ()
+        with self._session.workspace.store.begin() as connection:
+            stored = links_of(connection, capture.digest, capture.url)
+        return None if stored is None else [Link(url, text) for url, text in stored]
+
+    def _read_again(self, candidate: Candidate, capture: Capture) -> Verdict:
+        """Judge and follow a payload out of the archive."""
+        try:
+            archived: Archived = self._session.archive.read(capture)
+        except ArchiveError as error:
+            return Verdict(Outcome.FAILED, f"the archived page cannot be read: {error.what}")
+        verdict, links = self._look(candidate, capture, archived.payload)
+        if links is not None:
+            self._links.append((capture.digest, capture.url, [[link.url, link.text] for link in links]))
+        return verdict if capture.outcome is Outcome.FETCHED else Verdict(capture.outcome, capture.reason)
+
+    def _capture(
+        self,
+        candidate: Candidate,
+        verdict: Verdict,
+        at: object,
+        status: int | None,
+        headers: Mapping[str, str],
+        payload: bytes,
+    ) -> Capture:
+        now = clock.now()
+        found = digest(payload) if payload else ""
+        return Capture(
+            id=make_id("capture", candidate.url, now.isoformat(), found or verdict.outcome.value),
+            run_id=self._session.run_id,
+            product=self._product(candidate),
+            source=self._source(candidate),
+            url=candidate.url,
+            at=now,
+            outcome=verdict.outcome,
+            status=status,
+            reason=verdict.reason[:500],
+            digest=found,
+            mime=mime_of(headers.get("content-type", "")),
+            charset=charset_of(headers.get("content-type", "")),
+            size=len(payload),
+            etag=headers.get("etag", "")[:500],
+            last_modified=headers.get("last-modified", "")[:100],
+        )
+
+    def _product(self, candidate: Candidate) -> str:
+        return "" if candidate.role in (Role.SITEMAP, Role.ROBOTS) else self._session.product.slug
+
+    def _source(self, candidate: Candidate) -> str:
+        aside = candidate.role in (Role.SITEMAP, Role.ROBOTS)
+        return aside_source(self._session.source_id) if aside else self._session.source_id
+
+    def _keep(self, capture: Capture) -> None:
+        self._captures.append(capture)
+        self._count(capture)
+        self.commit_when_due()
+
+    def _count(self, capture: Capture) -> None:
+        if capture.product:
+            self._session.counts[capture.outcome.value] += 1
+
+
+def _role_of(capture: Capture) -> Role:
+    if capture.product:
+        return Role.PAGE
+    return Role.ROBOTS if capture.url.endswith("/robots.txt") else Role.SITEMAP
+
+
+def _exchange(answer: Answer, payload: bytes, problem: str) -> Exchange:
+    """Describe an answer whose encoding was undone; one that could not be undone is kept as it came."""
+    if problem:
+        return Exchange(
+            status=answer.status, message=answer.message, headers=answer.headers, payload=answer.body,
+            request_headers=answer.request_headers, ip=answer.ip,
+            truncated="disconnect" if not answer.whole else "",
+        )  # fmt: skip
+    headers = [
+        (f"X-Archive-Orig-{name}" if name.lower() in ("content-encoding", "transfer-encoding") else name, value)
+        for name, value in answer.headers
+        if name.lower() != "content-length"
+    ]
+    headers.append(("Content-Length", str(len(payload))))
+    return Exchange(
+        status=answer.status,
+        message=answer.message,
+        headers=headers,
+        payload=payload,
+        request_headers=answer.request_headers,
+        ip=answer.ip,
+    )

@@ -1,0 +1,46 @@
+"""Scrapy's scheduler, emptied: requests are made of the frontier's best candidate at the moment they are wanted."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.core.scheduler import BaseScheduler
+
+if TYPE_CHECKING:
+    from crawlers.spiders.source import SourceSpider
+
+__all__ = ["FrontierScheduler"]
+
+
+class FrontierScheduler(BaseScheduler):
+    """Hands out what the frontier says; nothing is queued twice, and no request exists before its turn."""
+
+    def __init__(self) -> None:
+        self._returned: deque[Request] = deque()
+        self._spider: SourceSpider | None = None
+
+    def open(self, spider: Any) -> None:
+        """Take note of the spider whose session holds the frontier."""
+        self._spider = spider
+
+    def has_pending_requests(self) -> bool:
+        """Say whether there is anything left to ask for."""
+        assert self._spider is not None
+        session = self._spider.session
+        return bool(self._returned) or (not session.stop_reason and len(session.frontier) > 0)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take back a request that some other component made."""
+        self._returned.append(request)
+        return True
+
+    def next_request(self) -> Request | None:
+        """Return the next request, or None when there is none."""
+        assert self._spider is not None
+        if self._returned:
+            return self._returned.popleft()
+        session = self._spider.session
+        candidate = None if session.stop_reason else session.frontier.pop()
+        return self._spider.request_for(candidate) if candidate is not None else None

@@ -1,0 +1,139 @@
+"""Everything one crawl of one source shares: what to fetch, what was fetched before, and where results go."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from crawlers.frontier import Candidate, Frontier, Role
+from crawlers.sources import SourceKindRule, rule_for
+from crawlers.urls import canonical
+from rivalscope import __version__
+from rivalscope.core.archive import Archive, ArchiveWriter
+from rivalscope.core.config import Market, ProductSpec, SourceSpec
+from rivalscope.core.errors import ConfigError
+from rivalscope.core.ids import slug
+from rivalscope.core.records import Capture, Outcome
+from rivalscope.core.store.captures import latest_captures
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["ASIDE", "CrawlSession", "aside_source", "find_source", "user_agent", "warc_prefix"]
+
+ASIDE = "#aside"
+"""Ends the source id of captures that are no pages: robots.txt, sitemaps. Their product is empty."""
+
+_READ = (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY)
+
+
+def aside_source(source_id: str) -> str:
+    """Return the source id under which a source's robots.txt and sitemaps are kept."""
+    return source_id + ASIDE
+
+
+def user_agent(market: Market) -> str:
+    """Return the honest user agent: name, version, and whom to ask."""
+    contact = f"; +{market.contact}" if market.contact else ""
+    return f"Rivalscope/{__version__} (market research{contact})"
+
+
+def find_source(market: Market, source_id: str) -> tuple[ProductSpec, SourceSpec]:
+    """Return the product and the source of an id.
+
+    Raises:
+        ConfigError: The market has no such source.
+    """
+    for product in market.products:
+        for source in product.sources:
+            if product.source_id(source) == source_id:
+                return product, source
+    raise ConfigError(f'unknown source "{source_id}"', next_step="List the sources with: rivalscope sources")
+
+
+def warc_prefix(run_id: str, source_id: str) -> str:
+    """Return how the names of the WARC files of a run and a source begin."""
+    return f"{run_id}-{slug(source_id)}-"
+
+
+@dataclass(slots=True)
+class CrawlSession:
+    """The state of one crawl."""
+
+    workspace: Workspace
+    run_id: str
+    source_id: str
+    product: ProductSpec
+    spec: SourceSpec
+    rule: SourceKindRule
+    frontier: Frontier
+    archive: Archive
+    writer: ArchiveWriter
+    previous: Mapping[str, Capture]
+    """The newest readable capture of each address, made before this crawl."""
+    asides: dict[str, Capture]
+    """The same for robots.txt and sitemaps."""
+    report: Callable[[Mapping[str, object]], None] = lambda event: None
+    counts: Counter[str] = field(default_factory=Counter)
+    bytes: int = 0
+    """Payload bytes that came over the wire."""
+    stop_reason: str = ""
+    """Why no more is fetched; empty: it goes on."""
+    fatal: Exception | None = None
+    sitemaps: list[str] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
+    requests_left: int = 1 << 30
+
+    @classmethod
+    def open(
+        cls, workspace: Workspace, run_id: str, source_id: str, *, report: Callable[[Mapping[str, object]], None]
+    ) -> CrawlSession:
+        """Read what a crawl needs from the workspace; nothing is fetched yet."""
+        market = workspace.market
+        product, spec = find_source(market, source_id)
+        rule = rule_for(spec.kind)
+        settings = market.crawl
+        frontier = Frontier(
+            rule.scope(spec),
+            budget=spec.max_pages,
+            max_depth=settings.max_depth,
+            max_hops=settings.max_redirects,
+            follow=rule.follow,
+            kinds=rule.kinds,
+        )
+        with workspace.store.begin() as connection:
+            previous = latest_captures(connection, product=product.slug, outcomes=_READ)
+            asides = latest_captures(connection, source=aside_source(source_id), outcomes=_READ)
+        archive = Archive(workspace.archive_dir)
+        prefix = warc_prefix(run_id, source_id)
+        attempt = 1 + sum(1 for _ in workspace.archive_dir.glob(f"{prefix}*.warc.gz"))
+        writer = archive.writer(f"{prefix}{attempt:02d}.warc.gz", software=f"rivalscope/{__version__}", run_id=run_id)
+        return cls(
+            workspace=workspace,
+            run_id=run_id,
+            source_id=source_id,
+            product=product,
+            spec=spec,
+            rule=rule,
+            frontier=frontier,
+            archive=archive,
+            writer=writer,
+            previous=previous,
+            asides=asides,
+            report=report,
+        )
+
+    def seed(self) -> None:
+        """Fill the frontier: what the configuration names, then what was there last time."""
+        for url, role in self.rule.seeds(self.spec):
+            self.frontier.seed(canonical(url), role=role)
+        self.frontier.known(capture.url for capture in self.previous.values() if capture.source == self.source_id)
+
+    def previous_of(self, candidate: Candidate) -> Capture | None:
+        """Return the newest readable capture of a candidate's address."""
+        known = self.previous if candidate.role in (Role.PAGE, Role.FEED, Role.API) else self.asides
+        return known.get(candidate.url)
+
+    def stop(self, reason: str) -> None:
+        """Fetch nothing more; the first reason stays."""
+        self.stop_reason = self.stop_reason or reason

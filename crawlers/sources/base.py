@@ -1,0 +1,40 @@
+"""What a kind of source decides: where to begin, what belongs to it, and whether links are followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from crawlers.frontier import Role
+from crawlers.urls import Scope
+from rivalscope.core.config import SourceSpec
+from rivalscope.core.records import PageKind
+
+__all__ = ["SourceKindRule"]
+
+
+class SourceKindRule:
+    """A kind of source. Stateless; one instance serves every source of its kind."""
+
+    follow: ClassVar[bool] = True
+    """Links of its pages are followed."""
+    sitemaps: ClassVar[bool] = False
+    """The site's sitemaps are read."""
+    kinds: ClassVar[frozenset[PageKind]] = frozenset()
+    """Only links to pages of these kinds are followed; empty: all."""
+
+    def seeds(self, spec: SourceSpec) -> Iterator[tuple[str, Role]]:
+        """Yield the addresses to begin with."""
+        yield spec.url, Role.PAGE
+
+    def scope(self, spec: SourceSpec) -> Scope:
+        """Return which addresses belong to the source."""
+        return Scope.around(spec.url, include=spec.include, exclude=spec.exclude)
+
+    def headers(self, spec: SourceSpec, environment: Mapping[str, str]) -> dict[str, str]:
+        """Return extra request headers, for example a token from the environment."""
+        return {}
+
+    def next_pages(self, spec: SourceSpec, url: str, payload: bytes, headers: Mapping[str, str]) -> list[str]:
+        """Return further addresses that an answer of an interface names; pages of HTML have links instead."""
+        return []

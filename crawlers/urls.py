@@ -1,0 +1,168 @@
+"""Addresses: one spelling for each, and which of them belong to a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+__all__ = ["Scope", "canonical", "host_of", "is_text_url", "join", "origin_of", "without_secrets"]
+
+MAX_URL = 2000
+# Parameters that say how a visitor came, never what a page shows.
+_TRACKING = re.compile(
+    r"^(?:utm_\w+|gclid|fbclid|msclkid|dclid|yclid|mc_[ce]id|_hs\w+|hsctatracking|ref|ref_src|source|trk|igshid|_ga|gad_\w+)$",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(
+    r"^(?:access_?token|api_?key|apikey|auth|key|pass(?:word)?|secret|sig(?:nature)?|token)$", re.IGNORECASE
+)
+_NOT_TEXT = frozenset(
+    "7z apk avi avif bin bmp bz2 cab css csv deb dmg doc docx eot epub exe flac gif gz ico ics img iso jar jpeg jpg js "
+    "map m4a m4v mjs mkv mov mp3 mp4 mpeg mpg msi odp ods odt ogg ogv otf pdf pkg png ppt pptx ps rar rpm rtf svg swf "
+    "tar tgz tif tiff ttf vsix wasm wav webm webmanifest webp whl wmv woff woff2 xls xlsx xz zip zst".split()
+)
+_UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@lru_cache(maxsize=20_000)
+def canonical(url: str) -> str:
+    """Return the one spelling of an address under which it is asked for and known; empty: not for crawling.
+
+    Scheme and host in lower case, no fragment, no default port, no tracking parameters; the rest as written, because
+    servers tell paths apart by case and by a slash at the end.
+
+    >>> canonical("HTTPS://Example.org:443?utm_source=x&page=2#top")
+    'https://example.org/?page=2'
+    >>> canonical("mailto:a@example.org")
+    ''
+    """
+    if len(url) > MAX_URL:
+        return ""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return ""
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS or not host or parts.username or parts.password:
+        return ""
+    try:
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+    if ":" in host:
+        host = f"[{host}]"
+    netloc = host if port is None or port == _DEFAULT_PORTS[scheme] else f"{host}:{port}"
+    query = parts.query
+    if query and any(_TRACKING.match(piece.split("=", 1)[0]) for piece in query.split("&")):
+        query = "&".join(piece for piece in query.split("&") if not _TRACKING.match(piece.split("=", 1)[0]))
+    path = parts.path or "/"
+    if _UNSAFE.search(path) or _UNSAFE.search(query):
+        path, query = quote(path, safe="/%:@!$&'()*+,;=~-._"), quote(query, safe="/%:@!$&'()*+,;=~-._?[]")
+    return urlunsplit((scheme, netloc, path, query, ""))
+
+
+def join(base: str, href: str) -> str:
+    """Return the canonical address that a link on a page leads to; empty: not for crawling."""
+    if len(href) > MAX_URL:
+        return ""
+    try:
+        return canonical(urljoin(base, href.strip()))
+    except ValueError:
+        return ""
+
+
+def host_of(url: str) -> str:
+    """Return host with port, in lower case; empty where there is none."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
+
+
+def origin_of(url: str) -> str:
+    """Return scheme and host: ``https://example.org``."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_text_url(url: str) -> bool:
+    """Say whether an address may hold text: its last segment ends like no picture, archive, font or program."""
+    path = urlsplit(url).path
+    name, dot, ending = path.rpartition("/")[2].rpartition(".")
+    return not (dot and name and ending.lower() in _NOT_TEXT)
+
+
+def without_secrets(url: str) -> str:
+    """Return the address with user, password and secret parameters replaced, for logs and archives.
+
+    >>> without_secrets("https://u:p@example.org/feed?token=abc&page=1")
+    'https://example.org/feed?token=***&page=1'
+    """
+    try:
+        parts = urlsplit(url)
+        netloc = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
+    query = parts.query
+    if query:
+        pairs = parse_qsl(query, keep_blank_values=True)
+        if any(_SECRET.match(name) for name, _ in pairs):
+            query = urlencode([(name, "***" if _SECRET.match(name) else value) for name, value in pairs], safe="*")
+    return urlunsplit((parts.scheme, netloc, parts.path, query, parts.fragment))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which addresses belong to a source."""
+
+    hosts: tuple[str, ...]
+    """Hosts with port; addresses on them, and on their subdomains where ``subdomains`` says so."""
+    prefix: str = "/"
+    """Path that an address must begin with."""
+    subdomains: bool = False
+    include: tuple[re.Pattern[str], ...] = ()
+    exclude: tuple[re.Pattern[str], ...] = ()
+
+    @classmethod
+    def around(
+        cls, url: str, *, whole_site: bool = True, include: Sequence[str] = (), exclude: Sequence[str] = ()
+    ) -> Scope:
+        """Return the scope of a site whose address is given.
+
+        Args:
+            url: Its address. A path narrows the scope to that folder: ``https://example.org/product/`` is not the
+                whole of example.org.
+            whole_site: Subdomains belong to it too, when the address is a bare or www host.
+            include, exclude: Regular expressions that are searched in the whole address.
+        """
+        parts = urlsplit(canonical(url))
+        bare = parts.netloc.removeprefix("www.")
+        folder = parts.path.rpartition("/")[0] + "/"
+        # A language folder is how a home page redirects, not a part of the site: /en/ must not shut out /pricing.
+        if re.fullmatch(r"/[a-z]{2}(?:-[a-zA-Z]{2})?/", folder):
+            folder = "/"
+        named = not re.fullmatch(r"[\d.]+(?::\d+)?|\[.*|localhost(?::\d+)?", bare)
+        return cls(
+            hosts=tuple(dict.fromkeys((parts.netloc, bare, f"www.{bare}"))) if named else (parts.netloc,),
+            prefix=folder,
+            subdomains=whole_site and named and folder == "/",
+            include=tuple(re.compile(pattern) for pattern in include),
+            exclude=tuple(re.compile(pattern) for pattern in exclude),
+        )
+
+    def __contains__(self, url: str) -> bool:
+        parts = urlsplit(url)
+        if parts.netloc not in self.hosts and not (
+            self.subdomains and any(parts.netloc.endswith(f".{host}") for host in self.hosts)
+        ):
+            return False
+        if not (parts.path.startswith(self.prefix) or parts.path + "/" == self.prefix):
+            return False
+        if any(pattern.search(url) for pattern in self.exclude):
+            return False
+        return not self.include or any(pattern.search(url) for pattern in self.include)

@@ -1,0 +1,97 @@
+"""The child process: crawls one source, says how it goes as JSON lines, and ends. Started by :mod:`crawlers.runner`.
+
+``python -m crawlers.worker WORKSPACE RUN SOURCE``
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawlers import settings as project_settings
+from crawlers.safety import ALLOW_PRIVATE
+from crawlers.session import CrawlSession
+from crawlers.spiders.source import SourceSpider
+from rivalscope.core.config import CrawlSettings, Market
+from rivalscope.core.errors import RivalscopeError
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["main", "scrapy_settings"]
+
+
+def scrapy_settings(market: Market) -> Settings:
+    """Return the project's Scrapy settings with a market's wishes."""
+    settings = Settings()
+    settings.setmodule(project_settings)
+    crawl: CrawlSettings = market.crawl
+    settings.update(
+        {
+            "CONCURRENT_REQUESTS": crawl.concurrency,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.concurrency,
+            "DOWNLOAD_DELAY": crawl.delay,
+            "DOWNLOAD_TIMEOUT": crawl.timeout,
+            "DOWNLOAD_MAXSIZE": crawl.max_bytes,
+            ALLOW_PRIVATE: market.allow_private,
+        },
+        priority="cmdline",
+    )
+    return settings
+
+
+def main(arguments: list[str]) -> int:
+    """Crawl one source and return the exit code."""
+    root, run_id, source_id = arguments
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        session = CrawlSession.open(Workspace(Path(root)), run_id, source_id, report=_report)
+        process = AsyncCrawlerProcess(scrapy_settings(session.workspace.market), install_root_handler=True)
+        process.crawl(SourceSpider, session=session)
+        process.start()
+    except RivalscopeError as error:
+        return _fail(error)
+    if session.fatal is not None:
+        return _fail(session.fatal)
+    frontier = session.frontier
+    _report(
+        {
+            "event": "done",
+            "source": source_id,
+            "counts": dict(session.counts),
+            "bytes": session.bytes,
+            "left_out": frontier.dropped,
+            "traps": [[trap.name, trap.count, trap.example] for trap in frontier.traps.report()],
+            "stopped": session.stop_reason,
+        }
+    )
+    return 0
+
+
+def _fail(error: Exception) -> int:
+    code = error.exit_code if isinstance(error, RivalscopeError) else 1
+    what = error.what if isinstance(error, RivalscopeError) else f"{type(error).__name__}: {error}"
+    where, step = getattr(error, "where", ""), getattr(error, "next_step", "")
+    _report({"event": "error", "kind": type(error).__name__, "what": what, "where": where, "next_step": step})
+    return code
+
+
+def _report(event: Mapping[str, object]) -> None:
+    sys.stdout.write(json.dumps(event) + "\n")
+    sys.stdout.flush()
+
+
+def _end_with_parent() -> None:
+    """End at once when the parent dies: two crawls of one workspace would double every request."""
+    while os.read(sys.stdin.fileno(), 1024):  # not sys.stdin.read: its lock would outlive the interpreter
+        continue
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
