@@ -103,14 +103,12 @@ class PageFacts:
     encoding: str = "utf-8"
     """Encoding of the bytes that are sent; the header says UTF-8 whatever this is."""
     sitemap: bool = True
+    releases: bool = False
+    """The page lists the releases, so that each of them edits it."""
 
     def exists(self, as_of: date) -> bool:
         """Tell whether the page is there on that day."""
         return self.since <= as_of < self.until
-
-    def changed(self, as_of: date) -> date:
-        """Return the last day on which the page was edited, as its site tells it."""
-        return max((day for day in self.modified if day <= as_of), default=_LAUNCH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +181,7 @@ class SampleSite:
         mime = page.mime or _TYPES[Path(page.file).suffix]
         headers = {"Content-Type": f"{mime}; charset=utf-8", "ETag": f'"{sha256(body).hexdigest()[:20]}"'}
         if page.status == 200:
-            changed = page.changed(as_of)
+            changed = self._changed(page, as_of)
             headers["Last-Modified"] = format_datetime(
                 datetime(changed.year, changed.month, changed.day, 9, tzinfo=UTC), usegmt=True
             )
@@ -197,6 +195,11 @@ class SampleSite:
         if stem == "index" or stem.endswith("/index"):
             return f"/{stem.removesuffix('index')}"
         return f"/{stem}{self._site['suffix']}"
+
+    def _changed(self, page: PageFacts, as_of: date) -> date:
+        """Return the last day on which a page was edited, as its site tells it."""
+        days = [release["date"] for release in self._releases] if page.releases else page.modified
+        return max((day for day in days if day <= as_of), default=_LAUNCH)
 
     def _context(self, path: str, as_of: date, urls: Mapping[str, str], noise: bool) -> dict[str, Any]:
         """Return what templates may use."""
@@ -212,7 +215,9 @@ class SampleSite:
             "releases": self.releases(as_of),
             "base": urls[self.slug],
             "urls": urls,
-            "pages": [(at, page.changed(as_of)) for at, page in listed if page.status == 200 and page.exists(as_of)],
+            "pages": [
+                (at, self._changed(page, as_of)) for at, page in listed if page.status == 200 and page.exists(as_of)
+            ],
         }
 
 
@@ -229,6 +234,7 @@ def _page_facts(folder: Path, name: str) -> PageFacts:
         "mime": str,
         "encoding": str,
         "sitemap": lambda text: text == "yes",
+        "releases": lambda text: text == "yes",
     }
     if unknown := facts.keys() - known.keys():
         raise ConfigError(f"unknown page fact {min(unknown)!r}", where=f"{folder.name}/{name}:1")
@@ -268,6 +274,7 @@ class SampleServer:
         self.log: dict[str, Counter[str]] = {}
         self._ports = ports or {}
         self._servers: list[ThreadingHTTPServer] = []
+        self._counting = threading.Lock()
 
     @property
     def as_of(self) -> str:
@@ -315,7 +322,8 @@ class SampleServer:
     def answer(self, site: SampleSite, target: str) -> Answer:
         """Count a request and return the site's answer as of today."""
         path = unquote(urlsplit(target).path)
-        self.log[site.slug][path] += 1
+        with self._counting:
+            self.log[site.slug][path] += 1
         if self.delay:
             time.sleep(self.delay)
         return site.answer(path, self._as_of, urls=self.urls, noise=self.noise)
@@ -365,6 +373,11 @@ class _Handler(BaseHTTPRequestHandler):
             except (TypeError, ValueError):
                 return False
         return False
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the ``Date`` header: noon of the day as of which is served."""
+        day = date.fromisoformat(self._market.as_of)
+        return format_datetime(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), usegmt=True)
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the terminal quiet: requests are counted in ``SampleServer.log``."""
