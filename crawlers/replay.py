@@ -1,0 +1,213 @@
+"""Archive files instead of the web: captures out of WARC files, ours or anyone's, without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from crawlers.links import view_page
+from crawlers.outcomes import Verdict, is_html, judge_page, judge_status
+from crawlers.urls import canonical, join
+from rivalscope.core.archive import Archived, Record, capture_of, original_of, read_record, records, response_in
+from rivalscope.core.errors import ArchiveError
+from rivalscope.core.ids import digest, make_id
+from rivalscope.core.records import Capture, Outcome
+
+__all__ = ["Replayed", "captures_from_warc"]
+
+_SOFTWARE = "software: rivalscope/"
+_ASIDE_NAMES = ("/robots.txt", "/sitemap.xml", "/sitemap_index.xml", "/favicon.ico")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """A capture out of an archive file, with what it saw."""
+
+    capture: Capture
+    payload: bytes
+    """After content decoding; empty where there was none."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """Responses that revisit records may point to: by digest, and by address and time. Offsets, not payloads."""
+
+    by_digest: dict[str, tuple[Path, int]] = field(default_factory=dict)
+    by_place: dict[tuple[str, str], tuple[Path, int]] = field(default_factory=dict)
+
+    def add(self, record: Record) -> None:
+        if found := record.headers.get("warc-payload-digest"):
+            self.by_digest.setdefault(found, (record.file, record.offset))
+        self.by_place[(canonical(record.url), record.headers.get("warc-date", ""))] = (record.file, record.offset)
+
+    def original(self, record: Record) -> tuple[Path, int] | None:
+        place = (
+            canonical(record.headers.get("warc-refers-to-target-uri", "").strip("<>")),
+            record.headers.get("warc-refers-to-date", ""),
+        )
+        return self.by_place.get(place) or self.by_digest.get(record.headers.get("warc-payload-digest", ""))
+
+
+def captures_from_warc(
+    paths: Sequence[Path],
+    *,
+    run_id: str,
+    product: str,
+    source: str,
+    archive_dir: Path | None = None,
+    max_bytes: int = 20_000_000,
+) -> Iterator[Replayed]:
+    """Read captures out of WARC files, in the order of the files and of the records in them.
+
+    Several captures of one address are all given, each with its own time. A revisit record becomes an unchanged capture
+    whose payload is read from the record that it points to, in any of the files. robots.txt, sitemaps and pictures are
+    passed over.
+
+    Args:
+        paths: The files, plain or gzip, of any tool.
+        run_id: Run that the captures belong to.
+        product: Slug of the product whose pages these are. A file of our own names product and source itself; they
+            are kept where ``product`` is empty.
+        source: Source id for them.
+        archive_dir: Files inside this folder are referred to by name, all others by their absolute path.
+        max_bytes: Larger payloads are refused, as in a crawl.
+
+    Raises:
+        ArchiveError: A file is missing, is no WARC, or is damaged or truncated; the message names file and offset.
+            What stands before that place has been yielded.
+    """
+    known = _Known()
+    seen: dict[str, str] = {}
+    for path in paths:
+        path = path.resolve()
+        inside = archive_dir is not None and path.is_relative_to(archive_dir.resolve())
+        name = str(path.relative_to(archive_dir.resolve())) if inside and archive_dir is not None else str(path)
+        ours = False
+        for record in records(path):
+            if record.type == "warcinfo":
+                ours = record.block[:200].decode("utf-8", "replace").startswith(_SOFTWARE)
+                continue
+            if record.type in ("response", "resource"):
+                known.add(record)
+            own = capture_of(record, file=name) if ours else None
+            if ours and own is None:
+                continue
+            replayed = _own(record, own) if own is not None else _foreign(record, name, known, max_bytes)
+            if replayed is None or (own is not None and not own.product):
+                continue
+            capture = replayed.capture
+            outcome = capture.outcome
+            if outcome is Outcome.FETCHED and seen.get(capture.url) == capture.digest:
+                outcome = Outcome.UNCHANGED
+            if outcome in (Outcome.FETCHED, Outcome.UNCHANGED):
+                seen[capture.url] = capture.digest
+            keep = own is not None and not product
+            yield replace(
+                replayed,
+                capture=replace(
+                    capture,
+                    run_id=run_id,
+                    product=capture.product if keep else product,
+                    source=capture.source if keep else source,
+                    outcome=outcome,
+                    id=make_id("capture", capture.url, capture.at.isoformat(), capture.digest or outcome.value),
+                ),
+            )
+
+
+def _own(record: Record, capture: Capture) -> Replayed | None:
+    """Read a record of ours: it says what it is; only its page is judged anew, by today's rules."""
+    if record.type == "revisit":
+        target = original_of(record)
+        if target is None:
+            return None
+        response = _try_read(record.file.parent / target.file, target.offset)
+        if response is None:
+            return Replayed(capture=_lost(capture), payload=b"")
+        return Replayed(capture=capture, payload=response.payload)
+    response = response_in(record)
+    payload = response.payload if response is not None else b""
+    if capture.outcome is Outcome.FETCHED:
+        capture = _judged(capture, payload)
+    return Replayed(capture=capture, payload=payload)
+
+
+def _foreign(record: Record, name: str, known: _Known, max_bytes: int) -> Replayed | None:
+    """Read a record of another tool."""
+    response, place = None, (record.file, record.offset)
+    if record.type == "revisit":
+        found = known.original(record)
+        if found is None:
+            return None
+        place = found
+        original = _try_read(*found)
+        response = replace(original, url=record.url, at=record.at) if original and record.at else None
+    elif record.type in ("response", "resource"):
+        response = response_in(record, limit=max_bytes + 1)
+    if response is None or not record.url.startswith(("http://", "https://", "file:")):
+        return None
+    url = canonical(response.url) or response.url
+    path = url.split("?", 1)[0]
+    if path.endswith(_ASIDE_NAMES) or not _is_text(response):
+        return None
+    verdict = _verdict(response, max_bytes)
+    payload = response.payload if verdict.outcome is not Outcome.REDIRECT else b""
+    capture = Capture(
+        id="",
+        run_id="",
+        product="",
+        source="",
+        url=url,
+        at=response.at,
+        outcome=Outcome.UNCHANGED
+        if record.type == "revisit" and verdict.outcome is Outcome.FETCHED
+        else verdict.outcome,
+        status=response.status,
+        reason=verdict.reason,
+        digest=digest(payload) if payload else "",
+        mime=response.mime,
+        charset=response.charset,
+        size=len(payload),
+        etag=response.header("ETag")[:500],
+        last_modified=response.header("Last-Modified")[:100],
+        redirect_to=join(url, response.header("Location")) if verdict.outcome is Outcome.REDIRECT else "",
+        warc_file=name if place[0] == record.file else str(place[0]),
+        warc_offset=place[1],
+    )
+    return Replayed(capture=_judged(capture, payload), payload=payload)
+
+
+def _verdict(response: Archived, max_bytes: int) -> Verdict:
+    headers = {name.lower(): value for name, value in reversed(response.headers)}
+    verdict = judge_status(response.status, headers, response.payload)
+    if verdict.outcome is not Outcome.FETCHED:
+        return verdict
+    if len(response.payload) > max_bytes:
+        return Verdict(Outcome.REFUSED, f"larger than {max_bytes} bytes")
+    return Verdict(Outcome.FAILED, response.problem) if response.problem else verdict
+
+
+def _judged(capture: Capture, payload: bytes) -> Capture:
+    if capture.outcome is not Outcome.FETCHED or not is_html(capture.mime, payload):
+        return capture
+    verdict = judge_page(view_page(payload, capture.url, charset=capture.charset), capture.url, payload)
+    return replace(capture, outcome=verdict.outcome, reason=verdict.reason)
+
+
+def _is_text(response: Archived) -> bool:
+    mime = response.mime
+    if mime.startswith("text/") and mime not in ("text/css", "text/javascript"):
+        return True
+    return mime in ("", "application/octet-stream") or mime.endswith(("+xml", "/xml", "+json", "/json"))
+
+
+def _try_read(path: Path, offset: int) -> Archived | None:
+    try:
+        return response_in(read_record(path, offset))
+    except ArchiveError:
+        return None
+
+
+def _lost(capture: Capture) -> Capture:
+    return replace(capture, outcome=Outcome.FAILED, reason="unchanged, but the archive that holds the page is not here")

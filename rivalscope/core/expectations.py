@@ -1,0 +1,135 @@
+"""Hold a run against what its sources promise. Silence is a failure: what is missed is said in words with numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rivalscope.core.config import Expect
+from rivalscope.core.records import Capture, Outcome
+
+__all__ = ["Coverage", "missing_texts", "summarise", "violations"]
+
+_READABLE = (Outcome.FETCHED, Outcome.UNCHANGED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What a run saw of one source: one row of the coverage certificate."""
+
+    source: str
+    product: str
+    planned: int
+    """Addresses that were to be looked at; a redirect is not one, its target is."""
+    fetched: int
+    """Read, and not as they were; ``new`` and ``changed`` tell which."""
+    unchanged: int
+    new: int
+    """Fetched for the first time."""
+    changed: int
+    """Fetched with another payload than last time."""
+    gone: int
+    empty: int
+    refused: int
+    failed: int
+    bytes: int
+    """Payload bytes of what was fetched, after decoding."""
+    seconds: float
+
+    @property
+    def readable(self) -> int:
+        """Pages that can be read now."""
+        return self.fetched + self.unchanged
+
+
+def summarise(
+    source: str,
+    product: str,
+    captures: Iterable[Capture],
+    previous: Mapping[str, Capture],
+    *,
+    seconds: float = 0.0,
+    bytes_received: int | None = None,
+) -> Coverage:
+    """Count what came of a source's captures.
+
+    Args:
+        source: Its id; captures of other sources are left out.
+        product: Its product's slug.
+        captures: Captures of one run. An address that was looked at twice counts once, by its last capture.
+        previous: The newest readable capture of each address before the run.
+        seconds: How long the crawl took.
+        bytes_received: What came over the wire, if that is known; otherwise the size of what was fetched.
+    """
+    last = {
+        capture.url: capture for capture in sorted(captures, key=lambda found: found.at) if capture.source == source
+    }
+    counts = Counter(capture.outcome for capture in last.values())
+    fetched = [capture for capture in last.values() if capture.outcome is Outcome.FETCHED]
+    new = sum(capture.url not in previous for capture in fetched)
+    changed = sum(capture.url in previous and previous[capture.url].digest != capture.digest for capture in fetched)
+    return Coverage(
+        source=source,
+        product=product,
+        planned=len(last) - counts[Outcome.REDIRECT],
+        fetched=counts[Outcome.FETCHED],
+        unchanged=counts[Outcome.UNCHANGED],
+        new=new,
+        changed=changed,
+        gone=counts[Outcome.GONE],
+        empty=counts[Outcome.EMPTY],
+        refused=counts[Outcome.REFUSED],
+        failed=counts[Outcome.FAILED],
+        bytes=sum(capture.size for capture in fetched) if bytes_received is None else bytes_received,
+        seconds=round(seconds, 3),
+    )
+
+
+def violations(
+    coverage: Coverage,
+    expect: Expect,
+    *,
+    last_readable: int | None = None,
+    entries: int | None = None,
+    missing: Sequence[str] = (),
+) -> list[str]:
+    """Return which expectations a source missed, in words; none: it may be published.
+
+    Args:
+        coverage: What the run saw.
+        expect: What the source promises.
+        last_readable: Readable pages of its last published run; None: there is none.
+        entries: Release entries that were read; None: they were not counted.
+        missing: Texts of ``must_contain`` that stand on none of its pages.
+    """
+    found: list[str] = []
+    if coverage.readable < expect.min_pages:
+        found.append(f"{coverage.readable} readable pages, at least {expect.min_pages} are expected")
+    lost = coverage.failed + coverage.refused
+    if coverage.planned and lost / coverage.planned > expect.max_failed:
+        found.append(f"{lost} of {coverage.planned} pages failed or were refused, at most {expect.max_failed:.0%} may")
+    if last_readable and coverage.readable < expect.min_share_of_last * last_readable:
+        found.append(
+            f"{coverage.readable} readable pages after {last_readable} last time, "
+            f"at least {expect.min_share_of_last:.0%} of that are expected"
+        )
+    if entries is not None and entries < expect.min_entries:
+        found.append(f"{entries} release entries, at least {expect.min_entries} are expected")
+    found += [f'"{text}" stands on none of its pages' for text in missing]
+    return found
+
+
+def missing_texts(wanted: Sequence[str], texts: Iterable[str]) -> list[str]:
+    """Return the wanted texts that stand in none of the texts; case and white space do not matter.
+
+    >>> missing_texts(["Price list", "SLA"], ["our  price\\nlist"])
+    ['SLA']
+    """
+    left = {text: " ".join(text.casefold().split()) for text in wanted}
+    for text in texts:
+        if not left:
+            break
+        folded = " ".join(text.casefold().split())
+        left = {name: sought for name, sought in left.items() if sought not in folded}
+    return list(left)
