@@ -24,10 +24,10 @@ class Standing(StrEnum):
 
     GAP = "gap"
     """Rivals have it, and we say that we do not."""
-    UNVERIFIED = "unverified"
-    """Rivals have it, and nothing that was read says whether we do."""
     BEHIND = "behind"
     """Rivals have it in full, we only in part."""
+    UNVERIFIED = "unverified"
+    """Rivals have it, and nothing that was read says whether we do."""
     PARITY = "parity"
     STRENGTH = "strength"
     """We have it, and no rival is known to."""
@@ -98,9 +98,8 @@ def standings(view: MarketView, *, own: str = "", demand: Mapping[str, float] | 
 
 
 def gaps(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """They have it, and we say that we do not, or only in part: most urgent first."""
-    found = [one for one in lines if one.standing in (Standing.GAP, Standing.BEHIND)]
-    return tuple(sorted(found, key=lambda one: (-one.priority, one.capability.label.casefold(), one.capability.id)))
+    """They have it, and we say that we do not; then what we have only in part. Most urgent first."""
+    return tuple(one for one in lines if one.standing in (Standing.GAP, Standing.BEHIND))
 
 
 def unverified(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -132,7 +131,7 @@ def _line(view: MarketView, side: str, capability: Capability, demand: float | N
     spread = len(having) / read if read else 0.0
     momentum = recent_share(view, capability.id, only=frozenset(having))
     first = first_adopter(view, capability.id, only=frozenset(having))
-    proof = [ours] if standing is Standing.STRENGTH and ours else [cells[slug] for slug in having]
+    proof: list[Cell | None] = [ours] if standing is Standing.STRENGTH and ours else [cells[slug] for slug in having]
     best = _best(proof)
     sureness = _mean([cell.confidence for cell in proof if cell is not None])
     reach = 1 - spread if standing is Standing.STRENGTH else spread

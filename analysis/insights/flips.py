@@ -1,0 +1,54 @@
+"""Cells whose answer changed between two builds: the news of the matrix itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from analysis.answers import Answer, answer_words
+from analysis.view import CellStep, MarketView
+
+__all__ = ["Flip", "flips"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """A cell that answers otherwise than before."""
+
+    product: str
+    capability: str
+    before: Answer
+    after: Answer
+    at: datetime
+    """When we began to give the newer answer."""
+    step: CellStep
+    """The newer answer with its quote."""
+
+
+def flips(view: MarketView, *, since: datetime | None = None) -> tuple[Flip, ...]:
+    """Return changed answers, newest first; a change between two kinds of "nothing found" is no news.
+
+    Args:
+        since: Only changes after this time; None: all that the view holds.
+    """
+    found = []
+    for product in view.products:
+        for capability in view.capabilities:
+            steps = view.steps(product.slug, capability.id)
+            for old, new in pairwise(steps):
+                before = answer_words(old.support, old.no_kind)
+                after = answer_words(new.support, new.no_kind)
+                if before is after or (before.open and after.open) or (since is not None and new.known_from <= since):
+                    continue
+                found.append(
+                    Flip(
+                        product=product.slug,
+                        capability=capability.id,
+                        before=before,
+                        after=after,
+                        at=new.known_from,
+                        step=new,
+                    )
+                )
+    return tuple(sorted(found, key=lambda one: (-one.at.timestamp(), one.product, one.capability)))

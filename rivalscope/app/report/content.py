@@ -1,0 +1,174 @@
+"""What stands on the report's pages, as plain values for the templates."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from analysis.answers import Answer, answer_of, cell_details
+from analysis.changes.records import Change
+from analysis.insights.adopters import adopters
+from analysis.insights.flips import flips
+from analysis.insights.positioning import axis, positions
+from analysis.insights.standing import gaps, parity, standings, strengths, unverified
+from analysis.view import MarketView, PlanView, ProductView, ReleaseView
+from rivalscope.app.report.charts import line, scatter, timeline
+from rivalscope.core.records import Capability
+
+__all__ = ["content"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the matrix: capability, and per product (answer, words of detail)."""
+
+    number: int
+    capability: Capability
+    cells: tuple[tuple[Answer, str], ...]
+    have: int
+    differs: bool
+    """Products that were read do not all have it or all lack it."""
+    standing: str
+
+
+def content(view: MarketView, *, x_axis: str, y_axis: str) -> dict[str, object]:
+    """Return the variables of ``report.html.j2``."""
+    lines = standings(view)
+    standing_of = {one.capability.id: one.standing.value for one in lines}
+    names = {product.slug: product.name for product in view.products}
+    x, y = axis(x_axis, view), axis(y_axis, view)
+    places = positions(view, x, y)
+    rows = [
+        _row(view, number, one, standing_of.get(one.id, "")) for number, one in enumerate(view.ordered_capabilities)
+    ]
+    tallies = {
+        product.slug: Counter(cells[index][0] for cells in (row.cells for row in rows))
+        for index, product in enumerate(view.products)
+    }
+    shown = [change for change in view.changes if not change.suppressed_by]
+    shown.sort(key=lambda one: (-one.new_at.timestamp(), -one.materiality, one.id))
+    return {
+        "view": view,
+        "answers": list(Answer),
+        "names": names,
+        "labels": {one.id: one.label for one in view.capabilities},
+        "rows": rows,
+        "themes": _themes(rows),
+        "tallies": tallies,
+        "figures": _figures(view, tallies),
+        "flips": flips(view)[:40],
+        "changes": sorted(shown, key=lambda one: -one.materiality)[:12],
+        "gaps": gaps(lines),
+        "unverified": unverified(lines),
+        "strengths": strengths(lines),
+        "parity": parity(lines),
+        "people": [_product(view, product, shown) for product in view.products],
+        "newest": _newest(view.releases, 8),
+        "series": [(one, line(one.points)) for one in view.trends if len(one.points) > 1],
+        "spreading": _spreading(view, names),
+        "map": scatter(places, names, own=view.own) if len(places) > 1 else None,
+        "map_points": places,
+        "axes": (x, y),
+        "unplaced": [product.name for product in view.products if product.slug not in {one.product for one in places}],
+        "cell_details": cell_details,
+    }
+
+
+def _row(view: MarketView, number: int, capability: Capability, standing: str) -> Row:
+    cells = []
+    for product in view.products:
+        cell = view.cell(product.slug, capability.id)
+        answer = answer_of(cell)
+        details = " · ".join(cell_details(cell)) if cell else ""
+        if answer is Answer.NOT_MENTIONED and cell is not None:
+            details = f"{cell.pages_read} page{'' if cell.pages_read == 1 else 's'} read" + (
+                details and f" · {details}"
+            )
+        cells.append((answer, details))
+    having = [answer.present for answer, _ in cells if answer is not Answer.NOT_LOOKED]
+    return Row(number, capability, tuple(cells), sum(having), len(set(having)) > 1, standing)
+
+
+def _themes(rows: list[Row]) -> list[tuple[str, list[Row]]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row.capability.parent].append(row)
+    return list(grouped.items())
+
+
+def _figures(view: MarketView, tallies: dict[str, Counter[Answer]]) -> dict[str, object]:
+    total = sum(tallies.values(), Counter[Answer]())
+    cells = sum(total.values())
+    answered = total[Answer.YES] + total[Answer.PARTIAL] + total[Answer.NO]
+    planned = sum(row.planned for row in view.coverage)
+    return {
+        "cells": cells,
+        "answered": answered,
+        "answered_share": answered / cells if cells else 0.0,
+        "quotes": len(view.evidence_of),
+        "total": total,
+        "planned": planned,
+        "read": sum(row.read for row in view.coverage),
+        "refused": sum(row.refused for row in view.coverage),
+        "failed": sum(row.failed for row in view.coverage),
+        "unverified_quotes": sum(not one.verified for _, one in view.evidence_of.values()),
+    }
+
+
+def _product(view: MarketView, product: ProductView, changes: list[Change]) -> dict[str, object]:
+    lines = standings(view, own=product.slug)
+    ours = view.own and product.slug != view.own
+    ahead, behind = [], []
+    for capability in view.ordered_capabilities if ours else ():
+        theirs, mine = (answer_of(view.cell(slug, capability.id)) for slug in (product.slug, view.own))
+        if theirs.present and not mine.present:
+            ahead.append((capability, mine))
+        elif mine.present and not theirs.present:
+            behind.append((capability, theirs))
+    return {
+        "product": product,
+        "only": strengths(lines),
+        "missing": gaps(lines),
+        "ahead": ahead,
+        "behind": behind,
+        "plans": _plans(view, product.slug),
+        "releases": _newest([one for one in view.releases if one.product == product.slug], 8),
+        "release_count": sum(one.product == product.slug for one in view.releases),
+        "changes": sorted((one for one in changes if one.product == product.slug), key=lambda one: -one.materiality)[
+            :10
+        ],
+        "coverage": [row for row in view.coverage if row.product == product.slug],
+    }
+
+
+def _plans(view: MarketView, slug: str) -> list[PlanView]:
+    return [one for one in view.plans if one.product == slug and one.valid_to is None]
+
+
+def _newest(releases: tuple[ReleaseView, ...] | list[ReleaseView], count: int) -> list[ReleaseView]:
+    return sorted(
+        releases, key=lambda one: (-(one.published or one.discovered.date()).toordinal(), one.product, one.id)
+    )[:count]
+
+
+def _spreading(view: MarketView, names: dict[str, str]) -> dict[str, object]:
+    """Return the capabilities that most products took up in the last year, with their dates on one line of time."""
+    today = view.as_of.date()
+    dated = [(one, adopters(view, one.id)) for one in view.ordered_capabilities]
+    exact = [one.at for _, found in dated for one in found if one.exact]
+    start = min(exact, default=today - timedelta(days=365))
+
+    def recent(day: date) -> bool:
+        return (today - day).days <= 365
+
+    ranked = sorted(
+        ((sum(one.exact and recent(one.at) for one in found), capability, found) for capability, found in dated),
+        key=lambda one: (-one[0], -len(one[2]), one[1].label.casefold()),
+    )
+    rows = [
+        (capability, count, len(found), timeline(found, names, own=view.own, start=start, end=today))
+        for count, capability, found in ranked
+        if count
+    ]
+    return {"start": start, "end": today, "rows": rows[:15]}
