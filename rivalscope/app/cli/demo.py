@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Folder for the workspace; an earlier demonstration is replaced.")] = Path("demo"),
+    folder: Annotated[
+        Path, typer.Argument(help="Folder for the workspace; an earlier demonstration is replaced.")
+    ] = Path("demo"),
 ) -> None:
     """Show everything on the bundled sample market: five fictional products on loopback, crawled at two dates."""
     made = run_demo(folder, say=lambda text: console.print(text, highlight=False, soft_wrap=True))

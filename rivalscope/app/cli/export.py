@@ -11,7 +11,7 @@ import typer
 from analysis.exports.registry import default_name, export, write_export
 from analysis.exports.schema import Form, What
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
-from rivalscope.app.report import write_report
+from rivalscope.app.report.build import write_report
 from rivalscope.app.workflows.view import load_view
 
 __all__ = ["register"]
@@ -44,12 +44,14 @@ def export_table(
 
 def report(
     workspace: WorkspaceOption = Path(),
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write. Default: exports/report.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File to write. Default: exports/report.html.")
+    ] = None,
     browse: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
     """Write the HTML report: static, self-contained, opens from disk."""
     opened = open_workspace(workspace)
-    index = write_report(load_view(opened), out or opened.exports_dir / "report")
-    console.print(f"Wrote {index}", highlight=False, soft_wrap=True)
+    path = write_report(load_view(opened), out or opened.exports_dir / "report.html")
+    console.print(f"Wrote {path}", highlight=False, soft_wrap=True)
     if browse:
-        typer.launch(index.resolve().as_uri())
+        typer.launch(path.resolve().as_uri())

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from analysis.matrix.history import recheck_queue
 from rich.markup import escape
 from rich.table import Table
 
 from analysis.matrix.audit import Verdict, draw_sample
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
-from rivalscope.app.workflows.analyse import analyse, matrix_as_of
+from rivalscope.app.workflows.analyse import Analysis, analyse, matrix_as_of
 from rivalscope.app.workflows.audit import precision_of
 from rivalscope.core import clock
 from rivalscope.core.config import Market
@@ -35,7 +34,6 @@ def register(app: typer.Typer) -> None:
     app.command(name="analyse")(analyse_market)
     app.command()(matrix)
     app.command()(flips)
-    app.command()(recheck)
     app.command()(audit)
 
 
@@ -47,19 +45,25 @@ def analyse_market(
     opened = open_workspace(workspace)
     with opened.lock():
         result = analyse(opened, force=force, note=lambda text: console.print(f"  {text}", highlight=False))
-    print_analysis(opened, len(result.flips), result.issues)
+    print_analysis(opened, result)
 
 
-def print_analysis(workspace: Workspace, flipped: int, issues: Sequence[str]) -> None:
+def print_analysis(workspace: Workspace, result: Analysis) -> None:
     """Print what a build came to: the matrix, what flipped, what went wrong."""
     with workspace.store.begin() as connection:
-        print_matrix(
-            workspace.market,
-            capability_store.active_capabilities(connection),
-            matrix_store.load_cells(connection),
+        known = capability_store.active_capabilities(connection)
+    print_matrix(workspace.market, known, result.cells)
+    flipped = [old for old, _ in result.flips if old is not None]
+    shown = [change for change in result.changes if not change.suppressed_by]
+    if flipped:
+        console.print(f"{len(flipped)} answers flipped; see both quotes with: rivalscope flips", highlight=False)
+    if result.changes:
+        console.print(
+            f"{len(shown)} changes on the pages ({len(result.changes) - len(shown)} held back as noise): "
+            "rivalscope changes",
+            highlight=False,
         )
-    console.print(f"{flipped} answers are new or flipped; see them with: rivalscope flips", highlight=False)
-    for issue in issues:
+    for issue in result.issues:
         console.print(f"[yellow]warning:[/] {escape(issue)}", highlight=False)
 
 
@@ -172,19 +176,6 @@ def flips(
                     console.print(f"  {word}: “{escape(quote.quote)}” [dim]{escape(quote.url)}[/]", highlight=False)
     if not found:
         console.print("Nothing flipped.")
-
-
-def recheck(
-    workspace: WorkspaceOption = Path(),
-    number: Annotated[int, typer.Option("-n", help="How many.", min=1)] = 10,
-) -> None:
-    """Show which cells are most worth a look today."""
-    opened = open_workspace(workspace)
-    with opened.store.begin() as connection:
-        labels = {entry.id: entry.label for entry in capability_store.active_capabilities(connection)}
-        cells = matrix_store.load_cells(connection)
-    for cell, reason in recheck_queue(cells, now=clock.now(), n=number):
-        console.print(f"{escape(cell.product)} · {escape(labels[cell.capability])}: {_answer(cell)} — {escape(reason)}")
 
 
 def audit(

@@ -1,3 +1,245 @@
-"""Web or WARC -> archive -> store: collect, read, hold against expectations, publish source by source."""
+"""Web or WARC -> archive -> store: collect, read, hold against expectations, publish source by source.
+
+A source that keeps its promises is published; one that misses any keeps its last good result. All of it happens in one
+transaction at the end, so a run that dies before publishes nothing.
+"""
 
 from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from crawlers import runner
+from crawlers.session import find_source
+from rivalscope.app.workflows.read import READABLE, read_captures
+from rivalscope.core import clock
+from rivalscope.core.config import Expect
+from rivalscope.core.errors import ConfigError, ExpectationError
+from rivalscope.core.expectations import Coverage, missing_texts, summarise, violations
+from rivalscope.core.records import Capture
+from rivalscope.core.store import captures as capture_store
+from rivalscope.core.store import pages, runs
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["Collected", "SourceResult", "all_sources", "collect", "publish"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceResult:
+    """What a run came to for one source."""
+
+    coverage: Coverage
+    missed: tuple[str, ...]
+    """Promises that it missed; empty: it was published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What a run came to."""
+
+    run_id: str
+    sources: tuple[SourceResult, ...]
+    problems: tuple[str, ...] = ()
+    """What could not be read, and other warnings."""
+
+    @property
+    def failed(self) -> list[SourceResult]:
+        """Sources that missed a promise."""
+        return [result for result in self.sources if result.missed]
+
+    def raise_if_failed(self) -> None:
+        """Raise an ExpectationError that names every missed promise."""
+        if self.failed:
+            lines = [f"{result.coverage.source}: {missed}" for result in self.failed for missed in result.missed]
+            raise ExpectationError(
+                "expectations were missed\n" + "\n".join(lines),
+                next_step="What was published before stays. Look at the site, or change `expect` in market.yaml.",
+            )
+
+
+def all_sources(workspace: Workspace) -> list[str]:
+    """Return the ids of all sources of the market."""
+    return [product.source_id(source) for product in workspace.market.products for source in product.sources]
+
+
+def collect(
+    workspace: Workspace,
+    sources: Sequence[str] = (),
+    *,
+    progress: Callable[[Mapping[str, Any]], None] = lambda event: None,
+    reading: Callable[[int, int], None] = lambda done, total: None,
+) -> Collected:
+    """Crawl sources, read what came, and publish what keeps its promises. The caller holds the workspace's lock.
+
+    A run that was cut off is taken up where it stopped.
+
+    Args:
+        workspace: Where everything is.
+        sources: Ids of sources; empty: all.
+        progress: Called with each event of a crawl (see :func:`crawlers.runner.crawl`).
+        reading: Called with (done, total) while pages are read.
+
+    Raises:
+        ConfigError: The market has no source, or not this one.
+    """
+    wanted = list(sources) or all_sources(workspace)
+    if not wanted:
+        raise ConfigError(
+            "the market has no source to look at",
+            where=str(workspace.market_file),
+            next_step="Add one: rivalscope add URL",
+        )
+    for source in wanted:
+        find_source(workspace.market, source)
+    with workspace.store.begin() as connection:
+        cut_off = runs.unfinished_run(connection, "crawl")
+        resumed = cut_off is not None and sorted(cut_off["sources"]) == sorted(wanted)
+        if cut_off is not None and not resumed:
+            runs.finish_run(connection, cut_off["id"], status="failed", note="cut off; another run took its place")
+        run_id = cut_off["id"] if resumed and cut_off else runs.start_run(connection, "crawl", sources=wanted)
+    results = {result.source: result for result in runner.crawl(workspace, run_id, wanted, progress=progress)}
+    with workspace.store.begin() as connection:
+        captures = [c for c in capture_store.captures_of_run(connection, run_id) if c.source in results]
+    problems = read_captures(workspace, captures, progress=reading)
+    broken = {
+        source: result.message
+        for source, result in results.items()
+        if result.ending in (runner.Ending.ERROR, runner.Ending.CRASHED, runner.Ending.HUNG)
+    }
+    collected = publish(
+        workspace,
+        run_id,
+        captures,
+        sources=wanted,
+        transferred={source: result.bytes for source, result in results.items()},
+        seconds={source: result.seconds for source, result in results.items()},
+        broken=broken,
+        problems=[*problems, *_warnings(results.values())],
+    )
+    for result in results.values():
+        if result.error is not None and result.error.exit_code != 1:
+            raise result.error
+    return collected
+
+
+def _warnings(results: Iterable[runner.CrawlResult]) -> list[str]:
+    found: list[str] = []
+    for result in results:
+        if result.ending is runner.Ending.STOPPED:
+            found.append(f"{result.source}: {result.message}")
+        if result.left_out:
+            found.append(f"{result.source}: {result.left_out} addresses were left out by max_pages")
+        found += [
+            f"{result.source}: {count} addresses look like a trap ({name}), for example {example}"
+            for name, count, example in result.traps
+        ]
+    return found
+
+
+def publish(
+    workspace: Workspace,
+    run_id: str,
+    captures: Sequence[Capture],
+    *,
+    sources: Sequence[str],
+    transferred: Mapping[str, int] | None = None,
+    seconds: Mapping[str, float] | None = None,
+    broken: Mapping[str, str] | None = None,
+    problems: Sequence[str] = (),
+    expect: Expect | None = None,
+) -> Collected:
+    """Hold a run against what its sources promise, and publish those that keep it, in one transaction.
+
+    Args:
+        workspace: Where everything is.
+        run_id: The run.
+        captures: All its captures, read already.
+        sources: Ids of the sources that it was asked to look at; one without a single capture is a failure.
+        transferred, seconds: Bytes and time by source.
+        broken: Source -> why its crawl broke off.
+        problems: Warnings to keep with the run.
+        expect: Promises of sources that are not in the market (a replay); None: each source's own.
+    """
+    by_source: dict[str, list[Capture]] = {source: [] for source in sources}
+    for capture in captures:
+        by_source.setdefault(capture.source, []).append(capture)
+    results: list[SourceResult] = []
+    with workspace.store.begin() as connection:
+        started = min((capture.at for capture in captures), default=clock.now())
+        for source, found in by_source.items():
+            product = source.split("/", 1)[0]
+            promised = expect or find_source(workspace.market, source)[1].expect
+            previous = capture_store.latest_captures(connection, source=source, outcomes=READABLE, before=started)
+            last = runs.last_published(connection, source)
+            coverage = summarise(
+                source,
+                product,
+                found,
+                previous,
+                seconds=(seconds or {}).get(source, 0.0),
+                bytes_received=(transferred or {}).get(source),
+            )
+            missed = violations(
+                coverage,
+                promised,
+                last_readable=last["fetched"] + last["unchanged"] if last and expect is None else None,
+                entries=pages.count_entries(connection, found) if promised.min_entries else None,
+                missing=missing_texts(promised.must_contain, pages.texts(connection, found))
+                if promised.must_contain
+                else (),
+            )
+            if broken and source in broken:
+                missed.insert(0, f"the crawl broke off: {broken[source]}")
+            results.append(SourceResult(coverage=coverage, missed=tuple(missed)))
+        good = {result.coverage.source for result in results if not result.missed}
+        pages.publish_versions(connection, [c for c in captures if c.source in good], known_at=clock.now())
+        runs.save_coverage(
+            connection,
+            [
+                {
+                    **asdict(result.coverage),
+                    "run_id": run_id,
+                    "published": not result.missed,
+                    "violations": list(result.missed),
+                }
+                for result in results
+            ],
+        )
+        for problem in problems:
+            runs.add_issue(connection, run_id, problem)
+        for result in results:
+            for missed in result.missed:
+                runs.add_issue(connection, run_id, missed, level="error", where=result.coverage.source)
+        status = "failed" if len(good) < len(results) else "published"
+        counts = {"captures": len(captures), "sources": len(results), "published": len(good)}
+        runs.finish_run(connection, run_id, status=status, counts=counts)
+    collected = Collected(run_id=run_id, sources=tuple(results), problems=tuple(problems))
+    _write_certificate(workspace.runs_dir / run_id, collected, status)
+    return collected
+
+
+def _write_certificate(folder: Path, collected: Collected, status: str) -> None:
+    """Write the coverage certificate and the run's warnings, for people and for CI, beside the store."""
+    folder.mkdir(parents=True, exist_ok=True)
+    certificate = {
+        "run": collected.run_id,
+        "status": status,
+        "at": clock.now().isoformat(),
+        "sources": [
+            {**asdict(result.coverage), "published": not result.missed, "missed": list(result.missed)}
+            for result in collected.sources
+        ],
+    }
+    (folder / "coverage.json").write_text(json.dumps(certificate, indent=2) + "\n", encoding="utf-8")
+    lines = defaultdict(list)
+    for problem in collected.problems:
+        lines["warning"].append({"level": "warning", "what": problem})
+    for result in collected.failed:
+        for missed in result.missed:
+            lines["error"].append({"level": "error", "where": result.coverage.source, "what": missed})
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for level in lines.values() for line in level)
+    (folder / "issues.jsonl").write_text(text, encoding="utf-8")

@@ -39,7 +39,9 @@ def run_demo(folder: Path, *, say: Callable[[str], None] = print, dates: tuple[s
     if folder.exists():
         if any(folder.iterdir()) and not (folder / _MARK).exists():
             raise ConfigError(
-                "this folder holds something else", where=str(folder), next_step="Give a new folder: rivalscope demo DIR"
+                "this folder holds something else",
+                where=str(folder),
+                next_step="Give a new folder: rivalscope demo DIR",
             )
         shutil.rmtree(folder)
     with SampleServer(as_of=dates[0]) as server:
@@ -54,7 +56,7 @@ def run_demo(folder: Path, *, say: Callable[[str], None] = print, dates: tuple[s
         _command(folder, "export", "matrix", "--form", "long", at=last)
         _command(folder, "report", at=last)
     exports = folder / "exports"
-    return [exports / "matrix-wide.csv", exports / "matrix.csv", exports / "report" / "index.html"]
+    return [exports / "matrix-wide.csv", exports / "matrix.csv", exports / "report.html"]
 
 
 def _command(folder: Path, *arguments: str, at: str) -> None:

@@ -22,12 +22,14 @@ __all__ = [
     "PageVersion",
     "content_id",
     "contents_with_plans",
+    "count_entries",
     "known_contents",
     "load_pages",
     "newest_capture",
     "page_versions",
     "publish_versions",
     "save_contents",
+    "texts",
 ]
 
 # Outcomes that say how a page reads, or that it is gone. A refusal or failure says neither: the last version stays.
@@ -247,6 +249,24 @@ def contents_with_plans(connection: Connection, product: str) -> list[str]:
         .where(t.contents.c.id.in_(select(t.plans.c.content_id)))
     )
     return list(connection.execute(query).scalars())
+
+
+def texts(connection: Connection, captures: Sequence[Capture]) -> Iterator[str]:
+    """Yield the texts of all blocks of these captures' pages."""
+    ids = _content_ids(captures)
+    for start in range(0, len(ids), 500):
+        query = select(t.blocks.c.text).where(t.blocks.c.content_id.in_(ids[start : start + 500]))
+        yield from connection.execute(query).scalars()
+
+
+def count_entries(connection: Connection, captures: Sequence[Capture]) -> int:
+    """Return how many release entries stand on the pages of these captures."""
+    loaded = load_pages(connection, _content_ids(captures))
+    return sum(len(release.entries) for _, page in loaded.values() for release in page.releases)
+
+
+def _content_ids(captures: Sequence[Capture]) -> list[str]:
+    return sorted({content_id(capture.product, capture.url, capture.digest) for capture in captures if capture.digest})
 
 
 def newest_capture(connection: Connection) -> datetime | None:

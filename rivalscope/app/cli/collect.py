@@ -1,0 +1,110 @@
+"""Commands that collect: crawl, replay, run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from rivalscope.app.cli.common import WorkspaceOption, console, errors, open_workspace, progress_bar
+from rivalscope.app.cli.matrix import print_analysis
+from rivalscope.app.workflows.analyse import analyse
+from rivalscope.app.workflows.collect import Collected, collect
+from rivalscope.app.workflows.replay import replay
+from rivalscope.core.errors import ConfigError
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["print_coverage", "register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(crawl)
+    app.command(name="replay")(replay_archives)
+
+
+def crawl(
+    workspace: WorkspaceOption = Path(),
+    source: Annotated[list[str] | None, typer.Option(help="Only this source (see: rivalscope sources).")] = None,
+    product: Annotated[str, typer.Option(help="Only this product's sources.")] = "",
+    only: Annotated[bool, typer.Option("--no-analysis", help="Collect only; build no matrix.")] = False,
+) -> None:
+    """Crawl the sources into archive and store, then build the matrix. A crawl that was cut off goes on."""
+    opened = open_workspace(workspace)
+    wanted = list(source or [])
+    if product:
+        spec = opened.market.product(product)
+        wanted += [spec.source_id(one) for one in spec.sources]
+        if not wanted:
+            raise ConfigError(f'product "{product}" has no source', next_step="Add one: rivalscope add URL")
+    with opened.lock(), progress_bar() as bar:
+        tasks: dict[str, Any] = {}
+
+        def event(values: Mapping[str, Any]) -> None:
+            name = str(values.get("source", ""))
+            done = sum(values.get("counts", {}).values())
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=None)
+            bar.update(tasks[name], completed=done, total=done + int(values.get("waiting", 0)))
+
+        reading = bar.add_task("reading", total=None, visible=False)
+        collected = collect(
+            opened,
+            wanted,
+            progress=event,
+            reading=lambda done, total: bar.update(reading, completed=done, total=total, visible=True),
+        )
+    _finish(opened, collected, only=only)
+
+
+def replay_archives(
+    files: Annotated[list[Path], typer.Argument(help="WARC files, .warc or .warc.gz.")],
+    workspace: WorkspaceOption = Path(),
+    product: Annotated[str, typer.Option(help="Whose pages these are; empty: told by host name.")] = "",
+    only: Annotated[bool, typer.Option("--no-analysis", help="Read only; build no matrix.")] = False,
+) -> None:
+    """Build the store from WARC files, ours or any tool's, without a network."""
+    opened = open_workspace(workspace)
+    with opened.lock(), progress_bar() as bar:
+        task = bar.add_task("reading", total=None)
+        collected = replay(
+            opened, files, product=product, reading=lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    _finish(opened, collected, only=only)
+
+
+def _finish(workspace: Workspace, collected: Collected, *, only: bool) -> None:
+    print_coverage(collected)
+    if not only and any(not result.missed for result in collected.sources):
+        with workspace.lock():
+            result = analyse(workspace, note=_note())
+        print_analysis(workspace, result)
+    collected.raise_if_failed()
+
+
+def _note() -> Callable[[str], None]:
+    return lambda text: errors.print(f"  {text}", highlight=False, style="dim")
+
+
+def print_coverage(collected: Collected) -> None:
+    """Print what a run came to: one row a source, promises missed, warnings."""
+    names = ("planned", "fetched", "unchanged", "new", "changed", "gone", "empty", "refused", "failed")
+    table = Table(title=f"Coverage of run {collected.run_id}", title_justify="left")
+    table.add_column("source", overflow="fold")
+    for name in names:
+        table.add_column(name, justify="right")
+    table.add_column("result")
+    for result in collected.sources:
+        good = not result.missed
+        table.add_row(
+            result.coverage.source,
+            *(str(getattr(result.coverage, name)) for name in names),
+            "[green]published[/]" if good else "[bold red]FAILED, last result stays[/]",
+        )
+    console.print(table)
+    for problem in collected.problems:
+        console.print(f"[yellow]warning:[/] {escape(problem)}", highlight=False)
