@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
-from analysis.features.cluster import PhraseClusters, condense, cut_at, renumber, sums_of
+from analysis.features.cluster import PhraseClusters, cut_at, renumber, sums_of
 from analysis.text.embed import default_embedder
 
 __all__ = ["AnchoredClusters", "Matched", "anchor", "match"]
@@ -25,40 +25,38 @@ __all__ = ["AnchoredClusters", "Matched", "anchor", "match"]
 Vectors = NDArray[np.float32]
 Labels = NDArray[np.int64]
 Member = TypeVar("Member", bound=Hashable)
+_BLOCK = 1024
 _KEPT = 0.3
 """Share of its surviving members that a cluster has to find together again to keep its identity."""
 
 
-def anchor(vectors: Vectors, labels: Labels, *, join: float, limit: int = 6000, seed: int = 0) -> Labels:
+def anchor(vectors: Vectors, labels: Labels, *, join: float, limit: int = 4000) -> Labels:
     """Return labels for all rows: the first ones as given, the others joined or new.
 
     Args:
         vectors: (n, d) unit vectors, known rows first.
-        labels: (m,) clusters of the first m rows, 0 to k - 1.
+        labels: (m,) clusters of the first m rows; numbers without rows are allowed.
         join: Mean cosine to a cluster's members from which a new row joins it.
-        limit: Rows up to which new ones are compared with each other one by one.
-        seed: Of the sampling beyond the limit.
+        limit: New rows that are taken in at a time; bounds the memory.
     """
-    known = len(labels)
-    found = np.concatenate([labels, np.full(len(vectors) - known, -1, dtype=np.int64)])
-    fresh = vectors[known:]
-    if known and len(fresh):
-        # A number that no row has any more has no members, hence no similarity.
-        sizes = np.maximum(np.bincount(labels), 1).astype(np.float32)
-        means = sums_of(vectors[:known], labels) / sizes[:, None]
-        for start in range(0, len(fresh), 1024):
-            near = fresh[start : start + 1024] @ means.T
-            best = near.argmax(axis=1)
-            close = near[np.arange(len(near)), best] >= join
-            found[known + start : known + start + len(near)][close] = best[close]
-    open_rows = np.flatnonzero(found < 0)
-    if len(open_rows):
-        rest = vectors[open_rows]
-        group = condense(rest, limit, seed=seed)
-        centres = sums_of(rest, group)
-        centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
-        first = int(labels.max()) + 1 if known else 0
-        found[open_rows] = first + renumber(cut_at(centres, 1 - join)[group])
+    found = np.full(len(vectors), -1, dtype=np.int64)
+    found[: len(labels)] = labels
+    for start in range(len(labels), len(vectors), limit):
+        part = vectors[start : start + limit]
+        here = found[start : start + len(part)]
+        if start:
+            known = found[:start]
+            sizes = np.maximum(np.bincount(known), 1).astype(np.float32)
+            means = sums_of(vectors[:start], known) / sizes[:, None]
+            for row in range(0, len(part), _BLOCK):
+                near = part[row : row + _BLOCK] @ means.T
+                best = near.argmax(axis=1)
+                close = near[np.arange(len(near)), best] >= join
+                here[row : row + len(near)][close] = best[close]
+        rest = np.flatnonzero(here < 0)
+        if len(rest):
+            first = int(found.max()) + 1
+            here[rest] = first + renumber(cut_at(part[rest], 1 - join))
     return found
 
 
@@ -157,7 +155,7 @@ class AnchoredClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.embeddings_ = np.vstack([self.embeddings_, self._embed(texts, embeddings)])
         hybrid = clone(self._model.hybrid_)
         vectors = hybrid.fit_transform(self.texts_, embeddings=self.embeddings_)
-        self.labels_ = anchor(vectors, self.labels_, join=self.join_, seed=self._model.seed)
+        self.labels_ = anchor(vectors, self.labels_, join=self.join_)
         return self
 
     def refit(self) -> Matched:

@@ -15,7 +15,7 @@ from datetime import datetime
 import numpy as np
 
 from analysis.features.anchored import anchor, match
-from analysis.features.cluster import Labels, PhraseClusters, Vectors, renumber
+from analysis.features.cluster import Labels, Vectors, cut_at, part, renumber, unite
 from analysis.features.naming import Naming, Usage, proper_words, sentence_about
 from analysis.features.state import CapabilityState, Change, LogEntry, Member
 from analysis.features.themes import themes
@@ -31,7 +31,9 @@ CUT = 0.52
 """Mean cosine distance at which clusters are no longer joined. Read on documentation of 23 products: 0.45 leaves
 spellings of one capability apart, 0.6 joins neighbours such as replication and its metadata store."""
 _LEXICAL = 0.5
-_COMPONENTS = 512
+_COMPONENTS = 2048
+_EXACT = 8000
+"""Phrases whose distances to each other fit into memory at once (about 0.8 GB)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +148,20 @@ def _group(
     """Return vectors and clusters of the phrases: all afresh, or the new ones anchored to the known."""
     short = abbreviations(text for item in phrases.values() for text in (*item.spellings, *item.descriptions))
     written = [write_out(text, short) for text in texts]
-    settings = {"lexical_weight": _LEXICAL, "components": _COMPONENTS, "projection": "random", "seed": seed}
+    hybrid = HybridVectors(embedder, lexical_weight=_LEXICAL, components=_COMPONENTS, projection="random", seed=seed)
     if not fresh:
-        vectors = HybridVectors(embedder, **settings).fit_transform(written)  # type: ignore[arg-type]
+        vectors = hybrid.fit_transform(written)
         numbers = {capability: at for at, capability in enumerate(dict.fromkeys(known.values()))}
         labels = np.array([numbers[capability] for capability in known.values()], dtype=np.int64)
-        return vectors, anchor(vectors, labels, join=1 - CUT, seed=seed)
+        return vectors, anchor(vectors, labels, join=1 - CUT)
     row = {item: at for at, item in enumerate(listed)}
     pairs = [[(row[a], row[b]) for a, b in given if a in row and b in row] for given in (links.must, links.cannot)]
-    model = PhraseClusters(embedder, cut=CUT, **settings)  # type: ignore[arg-type]
-    model.fit(written, must_link=pairs[0], cannot_link=pairs[1])
-    return model.vectors_, model.labels_
+    vectors = hybrid.fit_transform(written)
+    # Phrases stand in the order of the products that use them: the widest are grouped with each other at once, and
+    # where there are more than memory allows, the others join them or open groups of their own.
+    labels = cut_at(vectors[:_EXACT], CUT, links=[pair for pair in pairs[0] if max(pair) < _EXACT])
+    labels = anchor(vectors, labels, join=1 - CUT)
+    return vectors, renumber(part(unite(labels, pairs[0]), vectors, pairs[1]))
 
 
 def _identities(
@@ -211,6 +216,7 @@ class _Namer:
             phrase = phrases.get(item)
             usages.append(Usage(text, len(phrase.products), phrase.spellings.total()) if phrase else Usage(text))
         proper = proper_words(text for phrase in phrases.values() for text in phrase.descriptions[:3])
+        self._brands = frozenset(fold(name) for phrase in phrases.values() for name in phrase.products)
         self._naming = Naming(usages, proper=proper)
 
     def breadth(self, labels: Labels, ids: Mapping[int, str]) -> dict[str, tuple[int, int]]:
@@ -249,7 +255,7 @@ class _Namer:
         return Capability(
             id=name,
             label=named.label,
-            description=sentence_about(named.label, texts),
+            description=sentence_about(named.label, texts, brands=self._brands),
             aliases=named.aliases,
             origin=Origin.DISCOVERED,
         )

@@ -23,7 +23,7 @@ from sklearn.utils.validation import check_is_fitted
 from analysis.features.vectors import HybridVectors
 from analysis.text.embed import Embedder, unit
 
-__all__ = ["PhraseClusters", "condense", "cut_at", "neighbours", "renumber", "silhouette", "smooth", "sums_of"]
+__all__ = ["PhraseClusters", "cut_at", "neighbours", "part", "renumber", "silhouette", "smooth", "sums_of", "unite"]
 
 Vectors = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -164,12 +164,12 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             seed=self.seed,
         )
         self.vectors_ = self.hybrid_.fit_transform(texts, embeddings=embeddings)
-        group = condense(self.vectors_, self.max_exact, seed=self.seed)
+        group = _condense(self.vectors_, self.max_exact, seed=self.seed)
         centres = _centres(self.vectors_, group)
         links = [(int(group[a]), int(group[b])) for a, b in must_link]
         labels = self._cut(centres, links)[group]
-        labels = _unite(labels, [(int(a), int(b)) for a, b in must_link])
-        labels = _part(labels, self.vectors_, [(int(a), int(b)) for a, b in cannot_link])
+        labels = unite(labels, [(int(a), int(b)) for a, b in must_link])
+        labels = part(labels, self.vectors_, [(int(a), int(b)) for a, b in cannot_link])
         self._keep(labels)
         return self
 
@@ -212,7 +212,7 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return next(item for item in tried if item[1] >= best - _TOLERANCE * abs(best))
 
 
-def condense(vectors: Vectors, limit: int, *, seed: int = 0) -> Labels:
+def _condense(vectors: Vectors, limit: int, *, seed: int = 0) -> Labels:
     """Give each row its own group or, above ``limit`` rows, the group of the sampled row nearest to it."""
     if len(vectors) <= limit:
         return np.arange(len(vectors))
@@ -273,7 +273,7 @@ def renumber(labels: Labels) -> Labels:
     return np.asarray(rank[inverse], dtype=np.int64)
 
 
-def _unite(labels: Labels, pairs: list[tuple[int, int]]) -> Labels:
+def unite(labels: Labels, pairs: list[tuple[int, int]]) -> Labels:
     """Join the clusters of rows that must be together."""
     labels = labels.copy()
     for first, second in pairs:
@@ -281,7 +281,7 @@ def _unite(labels: Labels, pairs: list[tuple[int, int]]) -> Labels:
     return labels
 
 
-def _part(labels: Labels, vectors: Vectors, pairs: list[tuple[int, int]]) -> Labels:
+def part(labels: Labels, vectors: Vectors, pairs: list[tuple[int, int]]) -> Labels:
     """Split the clusters of rows that must not be together: each member goes with the nearer of the two."""
     labels = labels.copy()
     for first, second in pairs:

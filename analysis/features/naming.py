@@ -54,7 +54,7 @@ class Named:
 def proper_words(sentences: Iterable[str]) -> frozenset[str]:
     """Return the folded words that running text writes with a capital: names, not words.
 
-    >>> sorted(proper_words(["Runs on Kubernetes or Docker.", "We run Docker here."]))
+    >>> sorted(proper_words(["It runs well on Kubernetes or Docker.", "We run it in Docker here."]))
     ['docker', 'kubernetes']
     """
     capital: Counter[str] = Counter()
@@ -83,6 +83,7 @@ class Naming:
         self._proper = frozenset(proper)
         self._usage = {item.phrase: item for item in phrases}
         self._stems = {item.phrase: frozenset(stems(item.phrase)) for item in phrases}
+        self._weights: dict[frozenset[str], float] = {}
         self._holders: dict[str, set[str]] = defaultdict(set)
         for phrase, words in self._stems.items():
             for word in words:
@@ -96,9 +97,10 @@ class Naming:
             taken: Folded labels that other clusters have; not given twice.
         """
         total = sum(self._weight(phrase) for phrase in members)
+        most = max(self._usage[phrase].products for phrase in members)
         scored = sorted(
             (
-                (-self._score(terms, phrase, members, total), len(phrase), phrase)
+                (-self._score(terms, phrase, members, total, most), len(phrase), phrase)
                 for terms, phrase in self._candidates(members)
             ),
         )
@@ -131,17 +133,22 @@ class Naming:
             found.append((frozenset(terms), best))
         return found
 
-    def _score(self, terms: frozenset[str], phrase: str, members: Sequence[str], total: float) -> float:
+    def _score(self, terms: frozenset[str], phrase: str, members: Sequence[str], total: float, most: int) -> float:
         inside = sum(self._weight(item) for item in members if terms <= self._stems[item])
-        holders = set.intersection(*(self._holders[word] for word in terms))
-        around = sum(self._weight(item) for item in holders)
+        around = self._around(terms)
         recall, precision = inside / total, inside / max(around, inside)
         # Recall first: a label that is also used elsewhere is better than one that names a corner of the cluster.
         spread = 1.25 * precision * recall / max(0.25 * precision + recall, 1e-9)
-        exact = self._usage.get(phrase)
-        used = math.log1p(exact.products) / math.log(8) if exact else 0.0
-        length = {1: -0.02, 2: 0.06, 3: 0.03}.get(len(phrase.split()), -0.06)
-        return 0.75 * recall + 0.25 * spread + 0.3 * min(used, 1.0) + length - (0.5 if contentless(phrase) else 0.0)
+        used = self._usage[phrase].products / most if phrase in self._usage and phrase in members else 0.0
+        length = {1: -0.08, 2: 0.08, 3: 0.04}.get(len(phrase.split()), -0.08)
+        return 0.5 * recall + 0.2 * spread + 0.35 * used + length - (0.5 if contentless(phrase) else 0.0)
+
+    def _around(self, terms: frozenset[str]) -> float:
+        """Return the weight of all phrases that contain the terms."""
+        if terms not in self._weights:
+            holders = set.intersection(*(self._holders[word] for word in terms))
+            self._weights[terms] = sum(self._weight(item) for item in sorted(holders))
+        return self._weights[terms]
 
     def _aliases(self, label: str, members: Sequence[str], order: Sequence[str]) -> tuple[str, ...]:
         rank = {phrase: at for at, phrase in enumerate(order)}
@@ -166,12 +173,13 @@ class Naming:
         return " ".join(words)
 
 
-def sentence_about(label: str, texts: Iterable[str]) -> str:
+def sentence_about(label: str, texts: Iterable[str], *, brands: Collection[str] = ()) -> str:
     """Return the sentence that best says what a label means; empty where none does.
 
     Args:
         label: The capability's label.
         texts: Descriptions of its mentions.
+        brands: Folded names of products; a sentence about one of them says less about the capability.
     """
     wanted = set(stems(label))
     best, best_score = "", 0.0
@@ -184,6 +192,8 @@ def sentence_about(label: str, texts: Iterable[str]) -> str:
         score = 2.0 * len(wanted & set(held)) / max(len(wanted), 1)
         score += 1.0 if wanted & set(held[:4]) else 0.0
         score += 0.5 if _DEFINES.search(sentence) else 0.0
+        score += 1.0 if fold(sentence).startswith((f"{fold(label)} is ", f"{fold(label)} are ")) else 0.0
+        score -= 0.7 * any(fold(word).strip(".,;:()'\"").removesuffix("'s") in brands for word in words)
         score -= 0.7 * len(_MEDIUM.findall(sentence)) + abs(len(words) - 18) / 40
         if score > best_score or (score == best_score and sentence < best):
             best, best_score = sentence, score

@@ -124,7 +124,8 @@ true false null yes not int float double byte bool char column row array dict tu
 curl bash shell linux macos mac ubuntu debian centos npm pip yarn pnpm conda brew apt homebrew maven gradle cargo
 github gitlab stackoverflow discord twitter linkedin youtube pypi
 python javascript typescript java golang go rust ruby php node nodejs c++ c# kotlin swift scala csharp dotnet
-frequently asked requisite involved challenge responsibility ecosystem stack versus
+database dataset cluster character batch bucket default pipeline control operator match upload concurrency
+star fork watch clone frequently asked requisite involved challenge responsibility ecosystem stack versus
 """
 
 

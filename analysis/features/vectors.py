@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -30,6 +31,7 @@ Vectors = NDArray[np.float32]
 _EXPLAINED = re.compile(r"((?:[\w'-]+ ){1,7})\(([A-Z][A-Za-z0-9-]{1,7}s?)\)")
 _FIT_ROWS = 20_000
 """Rows that the SVD is fitted on; the factors of short phrases no longer change beyond."""
+_MOST_VALUES = 50_000_000
 
 
 def abbreviations(texts: Iterable[str]) -> dict[str, str]:
@@ -134,8 +136,12 @@ class HybridVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         )
         counts = self._tfidf.fit_transform(sample)
         if self.projection == "random":
-            self._project: Any = SparseRandomProjection(self.components, random_state=self.seed, dense_output=True)
-            self._project.fit(counts)
+            # Words themselves where they are few; else as many random directions as memory allows, dense enough
+            # that two words hardly ever meet in one.
+            size = max(256, min(self.components, _MOST_VALUES // max(len(texts), 1)))
+            self._project: Any = None
+            if counts.shape[1] > size:
+                self._project = SparseRandomProjection(size, density=1 / 3, random_state=self.seed).fit(counts)
         else:
             size = min(self.components, min(counts.shape) - 1)
             self._project = TruncatedSVD(size, random_state=self.seed).fit(counts) if size > 0 else None
@@ -160,9 +166,10 @@ class HybridVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _join(self, texts: list[str], vectors: Vectors) -> Vectors:
         meaning = unit(vectors - self.mean_)
-        if self._project is None or not self.lexical_weight:
+        if not self.lexical_weight or (self._project is None and self.projection == "svd"):
             return meaning
-        written = [write_out(text, self.abbreviations_) for text in texts]
-        letters = unit(self._project.transform(self._tfidf.transform(written)))
+        counts = self._tfidf.transform([write_out(text, self.abbreviations_) for text in texts])
+        small = self._project.transform(counts) if self._project is not None else counts
+        letters = unit(np.asarray(small.todense() if sparse.issparse(small) else small, dtype=np.float32))
         share = np.sqrt(np.array([1 - self.lexical_weight, self.lexical_weight], dtype=np.float32))
         return unit(np.hstack([share[0] * meaning, share[1] * letters]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from analysis.text.normalise import STOPWORDS, fold, stem, tokens
+from analysis.text.normalise import STOPWORDS, fold, tokens
 
 __all__ = ["chunks", "display", "is_code", "lead", "trim", "without_brands"]
 
@@ -28,9 +28,9 @@ _HUMPS = re.compile(r"^[a-z]+(?:[A-Z][a-z0-9]+)+$")
 _DOTTED = re.compile(r"^[a-z]\w*\.[a-zA-Z]\w*$")
 
 
-def _longest_first(listed: str) -> list[tuple[str, ...]]:
-    """Read a list of phrases parted by bars, the ones of most words first."""
-    return sorted((tuple(item.split()) for item in " ".join(listed.split()).split(" | ")), key=len, reverse=True)
+def _listed(phrases: str) -> frozenset[tuple[str, ...]]:
+    """Read a list of phrases parted by bars."""
+    return frozenset(tuple(item.split()) for item in " ".join(phrases.split()).split(" | "))
 
 
 # Words with which instructions open; the thing instructed about is what follows.
@@ -57,8 +57,8 @@ _TAILS = """
     | supported | usage | concepts | concept | considerations | limitations | requirements | details | feature |
     features | capabilities | and | or | with | for | in | of | the | to | by | on | is | available | works | work
 """
-_OPENER_WORDS = _longest_first(_OPENERS)
-_TAIL_WORDS = _longest_first(_TAILS)
+_OPENER_WORDS = _listed(_OPENERS)
+_TAIL_WORDS = _listed(_TAILS)
 _INNER = frozenset({"of", "to", "for", "in", "and", "by", "on", "with", "from", "as", "per", "at", "or", "a", "the"})
 _PIECE = re.compile(r"[^\s,;:!?()\[\]{}\"|]+|[,;:!?()\[\]{}\"|]")
 
@@ -92,19 +92,21 @@ def trim(text: str) -> str:
     return _DECORATION.sub("", " ".join(words))
 
 
-def _strip(words: list[str], sets: list[tuple[str, ...]], *, front: bool) -> list[str]:
-    """Take known words off one end until none is left there; never the last word."""
-    changed = True
-    while changed and len(words) > 1:
-        changed = False
-        for given in sets:
-            size = len(given)
-            part = words[:size] if front else words[-size:]
-            if len(words) > size and tuple(fold(word).strip(":,.-") for word in part) == given:
-                words = words[size:] if front else words[:-size]
-                changed = True
-                break
-    return words
+def _strip(words: list[str], known: frozenset[tuple[str, ...]], *, front: bool) -> list[str]:
+    """Take known phrases of up to four words off one end until none is left there; never the last word."""
+    folded = [fold(word).strip(":,.-") for word in words]
+    start, end = 0, len(words)
+    while end - start > 1:
+        sizes = range(min(4, end - start - 1), 0, -1)
+        if front:
+            size = next((n for n in sizes if tuple(folded[start : start + n]) in known), 0)
+            start += size
+        else:
+            size = next((n for n in sizes if tuple(folded[end - n : end]) in known), 0)
+            end -= size
+        if not size:
+            break
+    return words[start:end]
 
 
 def lead(text: str) -> str:
@@ -178,11 +180,17 @@ def without_brands(text: str, brands: Collection[str]) -> str:
 def display(text: str) -> str:
     """Return a phrase in sentence case, acronyms and inner capitals kept.
 
-    >>> display("Hybrid Search With BM25")
-    'Hybrid search with BM25'
+    >>> display("Full-Text Search With BM25")
+    'Full-text search with BM25'
     """
-    words = text.split()
-    shown = [word if any(char.isupper() or char.isdigit() for char in word[1:]) else word.lower() for word in words]
-    if shown and shown[0][:1].islower() and stem(shown[0]):
+    shown = [_small(word) for word in text.split()]
+    if shown and shown[0].isascii() and shown[0].islower():
         shown[0] = shown[0][0].upper() + shown[0][1:]
     return " ".join(shown)
+
+
+def _small(word: str) -> str:
+    """Return a word in lower case unless it is an acronym or a name by its inner capitals or digits."""
+    parts = word.split("-")
+    plain = all(not any(char.isupper() or char.isdigit() for char in part[1:]) for part in parts)
+    return word.lower() if plain and len(word) > 1 else word
