@@ -31,6 +31,7 @@ _TESTIMONIAL = re.compile(
     r"|from (?:the|our) blog|case stud(?:y|ies))\b",
     re.IGNORECASE,
 )
+_SITE_NAME = re.compile(r" [-–—|·•:] ")
 _QUOTED = re.compile(r'^[“"«„]')
 _COLLAPSE_FROM, _COLLAPSE_TO = 12, 0.1
 """A page of at least so many blocks that keeps less than this share of its words is read as broken."""
@@ -79,6 +80,7 @@ def compare_pages(
             changes.append(change)
     if noise:
         changes = [replace(change, reasons=(*change.reasons, noise), confidence=0.2) for change in changes]
+        changes.insert(0, base.collapse(old, new))
     return suppress(changes, rules)
 
 
@@ -151,6 +153,25 @@ class _Base:
             subject=quote,
         )
 
+    def collapse(self, old: Page, new: Page) -> Change:
+        """Return the one visible line for a page that lost nearly all its words: news or a fault, but to be seen."""
+        return self.change(
+            new,
+            kind=ChangeKind.CONTENT,
+            action=Action.REWORDED,
+            level=Level.PAGE,
+            before=old.title or old.url,
+            after=new.title or new.url,
+            confidence=0.4,
+            subject=new.title,
+            reasons=(f"{_content_words(old)} words -> {_content_words(new)}",),
+            severity_bonus=0.3,
+        )
+
+
+def _content_words(page: Page) -> int:
+    return sum(len(block.text.split()) for block in page.blocks if not block.boilerplate)
+
 
 def _typed_changes(old: Page, new: Page, base: _Base) -> Iterator[Change]:
     findings: list[Finding] = []
@@ -199,7 +220,11 @@ def _own_words(old: Page, new: Page, base: _Base) -> Iterator[Change]:
     """Yield a change when the page describes the product in other words in its title or description."""
     if new.kind not in (PageKind.HOME, PageKind.FEATURES):
         return
-    for subject, before, after in (("title", old.title, new.title), ("description", old.description, new.description)):
+    titles = (old.title, new.title)
+    if new.kind is PageKind.FEATURES:
+        # Below the home page the site's name at the end of a title is chrome.
+        titles = (_SITE_NAME.split(old.title)[0], _SITE_NAME.split(new.title)[0])
+    for subject, before, after in (("title", *titles), ("description", old.description, new.description)):
         if before and after and key(before) != key(after):
             yield base.change(
                 new,
@@ -232,7 +257,7 @@ def _block_changes(old: Page, new: Page, base: _Base, seen_before: AbstractSet[s
         matching = match_blocks(_side(old, boilerplate), _side(new, boilerplate))
         for before, after in matching.moved:
             yield _pair_change(base, new, before, after, action=Action.MOVED, similarity=1.0)
-        for before, after in matching.masked:
+        for before, after in (*matching.restyled, *matching.masked):
             yield _pair_change(base, new, before, after, similarity=1.0)
         for before, after, likeness in matching.reworded:
             yield _pair_change(base, new, before, after, similarity=likeness, lead=_leads(new, after))
@@ -273,7 +298,7 @@ def _pair_change(
     reasons: tuple[str, ...] = ()
     if action is Action.REWORDED:
         kind, reasons = classify_rewording(
-            before.text, after.text, page_kind=page.kind, block_kind=after.kind, lead=lead
+            before.text, after.text, page_kind=page.kind, block_kind=after.kind, similarity=similarity, lead=lead
         )
         reasons = (*reasons, *_rotation(after, frozenset()))
     return base.change(

@@ -35,6 +35,8 @@ class Matching:
     same: list[tuple[Block, Block]] = field(default_factory=list)
     moved: list[tuple[Block, Block]] = field(default_factory=list)
     """Same words, other order."""
+    restyled: list[tuple[Block, Block]] = field(default_factory=list)
+    """Same words, other case, punctuation or white space."""
     masked: list[tuple[Block, Block]] = field(default_factory=list)
     """Same words but for dates and counters."""
     reflowed_old: list[Block] = field(default_factory=list)
@@ -60,7 +62,12 @@ def match_blocks(old: Sequence[Block], new: Sequence[Block]) -> Matching:
     pairs.sort(key=lambda pair: pair[1].position)
     stay = _longest_increasing([before.position for before, _ in pairs])
     for place, pair in enumerate(pairs):
-        (result.same if place in stay else result.moved).append(pair)
+        if place not in stay:
+            result.moved.append(pair)
+        elif pair[0].text.split() == pair[1].text.split():
+            result.same.append(pair)
+        else:
+            result.restyled.append(pair)
     result.masked, left_old, left_new = _pair_by(left_old, left_new, masked_key)
     left_old, left_new = _take_reflow(result, left_old, left_new)
     result.reworded, result.removed, result.added = _pair_alike(left_old, left_new)

@@ -6,6 +6,7 @@ written today can be replayed over everything that was ever stored, to see what 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +14,11 @@ from fnmatch import fnmatchcase
 
 from analysis.changes.records import Action, Change, ChangeKind
 from analysis.changes.text import key, masked_key
+from rivalscope.core.records import BlockKind
 
 __all__ = ["RULES", "Rule", "confirm", "hide_repeated", "pattern_rule", "suppress", "suppressed_counts", "would_hide"]
 
+_SIGNS = re.compile(r"[\W_]+")
 _VARIANT_PAGES = ("home", "features", "pricing", "comparison")
 
 
@@ -36,12 +39,17 @@ def _noted(note: str) -> Callable[[Change], bool]:
 
 
 def _only_typography(change: Change) -> bool:
-    same_words = bool(change.before and change.after) and key(change.before) == key(change.after)
-    return same_words and change.action is Action.REWORDED
+    if not (change.before and change.after) or change.action is not Action.REWORDED:
+        return False
+    if change.block_kind == BlockKind.CODE and _SIGNS.sub("", change.before) != _SIGNS.sub("", change.after):
+        return False  # in code the case of a name is its name
+    return key(change.before) == key(change.after)
 
 
 def _only_dates(change: Change) -> bool:
-    return bool(change.before and change.after) and masked_key(change.before) == masked_key(change.after)
+    if not (change.before and change.after) or key(change.before) == key(change.after):
+        return False
+    return masked_key(change.before) == masked_key(change.after)
 
 
 RULES: tuple[Rule, ...] = (

@@ -23,6 +23,7 @@ _LIMIT = re.compile(
     r"|connections?|keys?|files?|pages?|seconds?|minutes?|hours?|days?|months?|years?|qps|rps|vcpus?|cores?)\b|%)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"(?<![\w.])\d[\d,.]{0,14}")
 _LIMIT_WORD = re.compile(
     r"\b(?:limit(?:s|ed|ations?)?|max(?:imum)?|at most|up to|quota|retention|capped?|minimum|no more than)\b",
     re.IGNORECASE,
@@ -52,9 +53,11 @@ _STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
     ),
     (
         Stage.GA,
-        re.compile(r"\b(?:[Gg]enerally available|[Gg]eneral availability|GA|[Pp]roduction[- ]ready|[Nn]ow stable)\b"),
+        re.compile(r"\b(?:[Gg]enerally available|[Gg]eneral availability|GA|[Nn]ow stable)\b"),
     ),
 )
+_FOCUSED, _SHORT = 0.75, 80
+"""Likeness from which, or length up to which, a differing stage or number is what the rewording is about."""
 _BASE = {
     ChangeKind.PRICE: 0.9,
     ChangeKind.PLAN: 0.85,
@@ -95,7 +98,13 @@ def stage_of(text: str) -> Stage | None:
 
 
 def classify_rewording(
-    before: str, after: str, *, page_kind: PageKind, block_kind: BlockKind, lead: bool = False
+    before: str,
+    after: str,
+    *,
+    page_kind: PageKind,
+    block_kind: BlockKind,
+    similarity: float = 1.0,
+    lead: bool = False,
 ) -> tuple[ChangeKind, tuple[str, ...]]:
     """Tell what a rewording is about, from the words that differ.
 
@@ -104,6 +113,8 @@ def classify_rewording(
         after: Newer quote.
         page_kind: What the page is for.
         block_kind: The role of the block; code says nothing about prices or stages.
+        similarity: Likeness of the quotes, 0 to 1: where most of a long text is new, a stage or a number that
+            is not there any more says nothing.
         lead: The text is the product's own description of itself (title, description, first heading).
 
     Returns:
@@ -114,14 +125,17 @@ def classify_rewording(
     old_money, new_money = amounts(before), amounts(after)
     if old_money != new_money and (old_money or new_money) and page_kind is not PageKind.BLOG:
         return ChangeKind.PRICE, (f"amounts {_spell(old_money)} -> {_spell(new_money)}",)
+    focused = similarity >= _FOCUSED or max(len(before), len(after)) <= _SHORT
     old_stage, new_stage = stage_of(before), stage_of(after)
-    if old_stage is not new_stage:
+    if focused and old_stage is not new_stage:
         return ChangeKind.STAGE, (f"stage {old_stage or 'unstated'} -> {new_stage or 'unstated'}",)
     old_limits, new_limits = _limits(before), _limits(after)
     same_units = {unit for _, unit in old_limits} & {unit for _, unit in new_limits}
-    if same_units and old_limits != new_limits:
+    if focused and same_units and old_limits != new_limits:
         return ChangeKind.LIMIT, (f"limits {_spell_pairs(old_limits)} -> {_spell_pairs(new_limits)}",)
-    if _LIMIT_WORD.search(before) and _LIMIT_WORD.search(after) and _numbers(before) != _numbers(after):
+    old_numbers, new_numbers = _numbers(before), _numbers(after)
+    replaced = old_numbers != new_numbers and old_numbers.total() == new_numbers.total()
+    if focused and replaced and _LIMIT_WORD.search(before) and _LIMIT_WORD.search(after):
         return ChangeKind.LIMIT, ("number beside a word of limit",)
     if lead:
         return ChangeKind.POSITIONING, ("own description",)
@@ -149,17 +163,22 @@ def severity_of(
     return round(min(value, 1.0), 3)
 
 
-def _limits(text: str) -> Counter[tuple[str, str]]:
-    return Counter((number.casefold(), unit.casefold().rstrip("s")) for number, unit in _LIMIT.findall(text))
+def _limits(text: str) -> set[tuple[str, str]]:
+    return {
+        (number.casefold().replace(",", "").rstrip("."), unit.casefold().rstrip("s"))
+        for number, unit in _LIMIT.findall(text)
+    }
 
 
 def _numbers(text: str) -> Counter[str]:
-    return Counter(token for token in tokens(text) if token[0].isdigit())
+    """Return the numbers of a text that can be limits: no versions, nothing glued to letters."""
+    found = (match.replace(",", "").rstrip(".") for match in _NUMBER.findall(text))
+    return Counter(number for number in found if number.count(".") < 2)
 
 
 def _spell(found: Counter[str]) -> str:
     return ", ".join(sorted(found)) or "none"
 
 
-def _spell_pairs(found: Counter[tuple[str, str]]) -> str:
+def _spell_pairs(found: set[tuple[str, str]]) -> str:
     return ", ".join(" ".join(pair) for pair in sorted(found))

@@ -90,8 +90,11 @@ def compare_captures(
 
 
 def changed_pages(changes: Sequence[Change], *, shown_only: bool = True) -> set[str]:
-    """Return the URLs of pages with at least one change."""
-    return {change.url for change in changes if not (shown_only and change.suppressed_by)}
+    """Return the URLs of pages with at least one change; a page that moved counts under both addresses."""
+    shown = [change for change in changes if not (shown_only and change.suppressed_by)]
+    return {change.url for change in shown} | {
+        change.old_url for change in shown if change.kind is ChangeKind.PAGE_MOVED
+    }
 
 
 def find_moves(

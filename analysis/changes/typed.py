@@ -53,10 +53,10 @@ def compare_items(old: Page, new: Page, *, old_words: str, new_words: str) -> It
             continue
         if f" {key(before.description)} " in new_words and f" {key(after.description)} " in old_words:
             continue  # extraction gave the item another description; the page says both before and after
-        kind, reasons = classify_rewording(
-            _item_text(before), _item_text(after), page_kind=new.kind, block_kind=BlockKind.CARD
-        )
         likeness = fuzz.ratio(key(_item_text(before)), key(_item_text(after))) / 100
+        kind, reasons = classify_rewording(
+            _item_text(before), _item_text(after), page_kind=new.kind, block_kind=BlockKind.CARD, similarity=likeness
+        )
         yield Finding(
             kind=kind,
             action=Action.REWORDED,
@@ -141,6 +141,7 @@ def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
     new_rows = _numbered([row[0].text if row else "" for row in new.rows])
     about_plans = "plan" in (new.column_role, new.row_role)
     about_features = about_plans or "product" in (new.column_role, new.row_role)
+    about_features = about_features and _says_yes_or_no(new)
     path = (*new.heading_path, new.caption) if new.caption else new.heading_path
     for name, j in new_rows.items():
         i = old_rows.get(name)
@@ -173,6 +174,17 @@ def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
     for name, i in old_rows.items():
         if name not in new_rows:
             yield _row_finding(old.rows[i], Action.REMOVED, about_features, path)
+
+
+def _says_yes_or_no(table: Table) -> bool:
+    """Tell a table of who has what from a table of parameters: at least two columns hold mostly marks.
+
+    A single one is as often "required: yes" or "default: false".
+    """
+    width = max((len(row) for row in table.rows), default=0)
+    columns = [[row[i] for row in table.rows[1:] if len(row) > i] for i in range(1, width)]
+    marked = [column for column in columns if column and sum(c.mark is not None for c in column) * 2 >= len(column)]
+    return len(marked) >= 2
 
 
 def _cell_kind(
