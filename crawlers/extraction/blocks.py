@@ -23,18 +23,36 @@ _KINDS = {
 
 
 class Placed:
-    """Where runs and nodes stand: their headings and the position of their block.
-
-    Attributes:
-        path: Headings above each run, by ``id(run)``.
-        position: Position of each run's block, by ``id(run)``.
-        headings: Headings above each node, by ``id(node)``.
-    """
+    """Where runs and nodes stand: the headings above them and the positions of their blocks."""
 
     def __init__(self) -> None:
-        self.path: dict[int, tuple[str, ...]] = {}
-        self.position: dict[int, int] = {}
-        self.headings: dict[int, tuple[str, ...]] = {}
+        self._paths: list[tuple[str, ...]] = []
+        self._positions: list[int] = []
+        self._own: dict[int, tuple[str, ...]] = {}
+
+    def add(self, path: tuple[str, ...], position: int) -> None:
+        """Note the place of the next run."""
+        self._paths.append(path)
+        self._positions.append(position)
+
+    def add_heading(self, node: Node, path: tuple[str, ...]) -> None:
+        """Note the headings above a heading, which are not those of the text right before it."""
+        self._own[node.order] = path
+
+    def path(self, run: Run) -> tuple[str, ...]:
+        """Return the headings above a run, outermost first."""
+        return self._paths[run.index] if run.index < len(self._paths) else ()
+
+    def headings(self, node: Node) -> tuple[str, ...]:
+        """Return the headings above the start of a node, outermost first."""
+        own = self._own.get(node.order)
+        if own is not None:
+            return own
+        return self._paths[node.first_run] if node.first_run < len(self._paths) else ()
+
+    def position(self, run: Run | None) -> int:
+        """Return the position of a run's block; -1 where there is none."""
+        return self._positions[run.index] if run is not None and run.index < len(self._positions) else -1
 
 
 def read_blocks(root: Node, headings: dict[int, int]) -> tuple[list[Block], Placed]:
@@ -52,60 +70,52 @@ def read_blocks(root: Node, headings: dict[int, int]) -> tuple[list[Block], Plac
     outline: list[tuple[int, str]] = []
     path: tuple[str, ...] = ()
     paths: dict[int, str] = {}
-    stack: list[tuple[Node | Run, BlockKind, bool]] = [(root, BlockKind.PARAGRAPH, False)]
-    while stack and len(blocks) < MAX_BLOCKS:
-        item, kind, chrome = stack.pop()
-        if isinstance(item, Run):
-            placed.path[id(item)] = path
-            placed.position[id(item)] = len(blocks)
-            text = item.text
-            if kind is not BlockKind.TABLE_CELL and not has_word(text) and len(text) < 3:
+    heads = {node.first_run: node for node in reversed(root.walk()) if id(node) in headings}
+    inside, chrome = 0, False
+    for run in root.runs()[:MAX_BLOCKS]:
+        index = run.index
+        if index < inside:
+            placed.add(path[:-1] if not chrome else path, len(blocks) - 1)
+            continue
+        node = heads.get(index)
+        if node is None:
+            placed.add(path, len(blocks))
+            kind = _KINDS.get(run.parent.place, BlockKind.PARAGRAPH)
+            if len(run.text) < 3 and kind is not BlockKind.TABLE_CELL and not has_word(run.text):
                 continue
             blocks.append(
                 Block(
                     position=len(blocks),
                     kind=kind,
-                    text=text,
+                    text=run.text,
                     heading_path=path,
-                    css_path=css_path(item.parent, paths),
-                    boilerplate=chrome,
-                    href=item.href,
+                    css_path=css_path(run.parent, paths),
+                    boilerplate=run.parent.chrome,
+                    href=run.href,
                 )
             )
             continue
-        placed.headings[id(item)] = path
-        level = headings.get(id(item), 0)
-        chrome = chrome or item.chrome
-        if level:
-            text = item.text
-            if text and len(text) < 300:
-                if not chrome:
-                    while outline and outline[-1][0] >= level:
-                        outline.pop()
-                    path = tuple(name for _, name in outline)
-                    placed.headings[id(item)] = path
-                below_path = path
-                start = len(blocks)
-                for run in item.runs():
-                    placed.path[id(run)] = below_path
-                    placed.position[id(run)] = start
-                blocks.append(
-                    Block(
-                        position=start,
-                        kind=BlockKind.HEADING,
-                        text=text,
-                        heading_path=below_path,
-                        css_path=css_path(item, paths),
-                        boilerplate=chrome,
-                        href=next((run.href for run in item.runs()), ""),
-                    )
-                )
-                if not chrome:
-                    outline.append((level, text))
-                    path = (*path, text)
-                continue
-        kind = _KINDS.get(item.tag, kind)
-        stack.extend((child, kind, chrome) for child in reversed(item.children))
+        inside, chrome, level, text = node.end_run, node.chrome, headings[id(node)], node.text
+        if not chrome:
+            while outline and outline[-1][0] >= level:
+                outline.pop()
+            path = tuple([name for _, name in outline])
+        placed.add(path, len(blocks))
+        placed.add_heading(node, path)
+        blocks.append(
+            Block(
+                position=len(blocks),
+                kind=BlockKind.HEADING,
+                text=text,
+                heading_path=path,
+                css_path=css_path(node, paths),
+                boilerplate=chrome,
+                href=run.href or node.href,
+            )
+        )
+        if not chrome:
+            outline.append((level, text))
+            path = (*path, text)
     return blocks, placed
 
 
@@ -114,17 +124,15 @@ def css_path(node: Node, known: dict[int, str]) -> str:
 
     Args:
         node: A node of the tree.
-        known: Paths found so far, by ``id(node)``; filled by this function.
+        known: Paths found so far, by the node's order; filled by this function.
     """
-    path = known.get(id(node))
-    if path is not None:
-        return path
-    name = node.element.get("id") if node.names else None
-    if name and _IDENT.match(name):
-        path = f"#{name}"
-    elif node.parent is None:
-        path = node.tag or "html"
-    else:
-        path = f"{css_path(node.parent, known)} > {node.tag}:nth-child({node.spot})"
-    known[id(node)] = path
+    path = known.get(node.order)
+    if path is None:
+        if node.id and _IDENT.match(node.id):
+            path = f"#{node.id}"
+        elif node.parent is None:
+            path = node.tag or "html"
+        else:
+            path = f"{css_path(node.parent, known)} > {node.tag}:nth-child({node.spot})"
+        known[node.order] = path
     return path

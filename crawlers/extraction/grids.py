@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
 from crawlers.extraction.cells import CellSource, read_cell
 from crawlers.extraction.marks import is_sign
+from crawlers.extraction.tree import Node
 
 __all__ = ["find_grids"]
 
@@ -22,32 +23,49 @@ _COLUMNS = re.compile(r"grid-cols-(\d{1,2})|cols?-(\d{1,2})\b|columns-(\d{1,2})"
 _REPEAT = re.compile(r"grid-template-columns\s{0,3}:[^;]{0,60}?repeat\(\s{0,3}(\d{1,2})")
 _HEAD_NAMES = re.compile(r"head|header|title|thead|top|legend", re.IGNORECASE)
 _BOXES = frozenset(("div", "li", "span", "section", "p", "a", "dd", "dt", "td", "article"))
+_OUTER = frozenset(("div", "section", "ul", "main", "article", "ol", "dl"))
+_ROWS = frozenset(("div", "li", "ul", "ol", "section", "article", "a", "p", "dl", "span"))
+_MAX_GRID = 60_000
 _MAX_ROWS = 2_000
 _MAX_CELL = 200
 _LEAST_SIGNS = 0.3
 
 
-def find_grids(root: Element) -> Iterator[Grid]:
+def find_grids(nodes: Sequence[Node]) -> Iterator[tuple[Node, list[list[CellSource]], int]]:
     """Yield grids that are not ``table`` elements, outermost first.
 
     Without roles, a grid is only told where a good share of its cells are signs (a tick, a cross, a dash):
     rows of boxes alone are the commonest thing on a page.
 
     Args:
-        root: The page or a part of it.
+        nodes: The nodes to look at, in document order.
 
     Yields:
-        The element, its resolved rows, and the number of header rows.
+        The node, its resolved rows, and the number of header rows.
     """
-    found: set[Element] = set()
-    for element in root.iter("div", "section", "ul", "main", "article", "ol", "dl"):
-        if found and any(above in found for above in element.iterancestors()):
+    end = -1
+    for node in nodes:
+        if node.order < end or node.tag not in _OUTER:
             continue
-        role = element.get("role") or ""
-        grid = _aria(element) if role in ("table", "grid", "treegrid") else _boxes(element)
+        if node.role in ("table", "grid", "treegrid"):
+            grid = _aria(node.element)
+        elif len(node.children) >= 2 and node.length < _MAX_GRID and _alike(node):
+            grid = _boxes(node.element)
+        else:
+            continue
         if grid is not None:
-            found.add(element)
-            yield grid
+            end = node.end
+            yield node, grid[1], grid[2]
+
+
+def _alike(node: Node) -> bool:
+    """Tell at little cost whether the children could be rows or cells of a grid."""
+    children = node.children
+    first = children[0]
+    if not isinstance(first, Node):
+        return False
+    tag = children[-1].tag if isinstance(children[-1], Node) else ""
+    return tag in _ROWS and sum(isinstance(child, Node) and child.tag == tag for child in children) >= 0.7 * len(children)
 
 
 def _aria(element: Element) -> Grid | None:

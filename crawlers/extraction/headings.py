@@ -32,13 +32,15 @@ def find_headings(root: Node) -> dict[int, int]:
     levels: dict[int, int] = {}
     open_ones: list[Node] = []
     for node in root.walk():
-        level = _real_level(node)
-        if level:
-            if node.length and node.length < _MAX_LENGTH:
-                levels[id(node)] = level
-                open_ones.clear()
+        length = node.length
+        if not 0 < length < _MAX_LENGTH:
             continue
-        if not _stands_in(node):
+        level = HEADINGS[node.tag] if node.tag in HEADINGS else _told_level(node) if node.role == "heading" else 0
+        if level:
+            levels[id(node)] = level
+            open_ones.clear()
+            continue
+        if length > _MAX_PSEUDO or node.chrome or len(node.children) != 1 or not _stands_in(node):
             continue
         while open_ones and not _opens(open_ones[-1], node):
             open_ones.pop()
@@ -47,18 +49,14 @@ def find_headings(root: Node) -> dict[int, int]:
     return levels
 
 
-def _real_level(node: Node) -> int:
-    if node.tag in HEADINGS:
-        return HEADINGS[node.tag]
-    if node.role == "heading":
-        level = node.element.get("aria-level") or "2"
-        return int(level) if level in "123456" and level else 6
-    return 0
+def _told_level(node: Node) -> int:
+    level = node.element.get("aria-level") or "2"
+    return int(level) if level in ("1", "2", "3", "4", "5", "6") else 6
 
 
 def _stands_in(node: Node) -> bool:
     """Tell whether a node is one short line that serves as a heading."""
-    if not 0 < node.length <= _MAX_PSEUDO or node.tag not in _PLACES or len(node.children) != 1:
+    if node.tag not in _PLACES:
         return False
     run = node.children[0]
     if not isinstance(run, Run) or node.parent is None or node.parent.tag in HEADINGS:

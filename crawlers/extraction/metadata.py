@@ -17,22 +17,25 @@ __all__ = ["MAX_LINKS", "base_url", "language", "meta", "read_links", "structure
 Element = etree._Element
 
 MAX_LINKS = 5_000
-_NOT_PLAIN = re.compile(r"/\.|[\\\s]")
+_NOT_PLAIN = re.compile(r"^//|^\?|(?<!\.)/\.|:|[\\\s]")
+_NO_PAGES = ("javascript:", "mailto:", "data:", "tel:")
+_SCOPES = etree.XPath("//*[@itemscope][not(@itemprop)]")
 _MAX_JSON = 500_000
 _MAX_ITEMS = 60
 
 
-def title(root: Element) -> str:
+def title(root: Element, names: dict[str, str]) -> str:
     """Return the page's title, from the title element or OpenGraph."""
     found = root.find(".//title")
     text = plain_text(found) if found is not None else ""
-    return text[:500] or meta(root).get("og:title", "")
+    return text[:500] or names.get("og:title", "")
 
 
 def meta(root: Element) -> dict[str, str]:
     """Return the named meta elements, names in lower case, first one wins."""
     found: dict[str, str] = {}
-    for element in root.iter("meta"):
+    head = root.find("head")
+    for element in (head if head is not None and head.find("meta") is not None else root).iter("meta"):
         name = element.get("name") or element.get("property") or ""
         content = element.get("content") or ""
         if name and content and len(found) < 200:
@@ -40,14 +43,14 @@ def meta(root: Element) -> dict[str, str]:
     return found
 
 
-def language(root: Element) -> str:
+def language(root: Element, names: dict[str, str]) -> str:
     """Return the page's language as it declares it, lower case, for example ``en`` or ``pt-br``."""
     html = root if root.tag == "html" else root.find("html")
     told = ""
     if html is not None:
         told = html.get("lang") or html.get("{http://www.w3.org/XML/1998/namespace}lang") or html.get("xml:lang") or ""
     if not told:
-        told = meta(root).get("og:locale", "")
+        told = names.get("og:locale", "")
     return told.strip().replace("_", "-").lower()[:20]
 
 
@@ -75,7 +78,8 @@ def read_links(root: Element, base: str) -> tuple[str, ...]:
         parts = urlsplit(base)
     except ValueError:
         return ()
-    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc and parts.scheme in ("http", "https") else ""
+    folder = parts.path[: parts.path.rfind("/") + 1] or "/"
     found: dict[str, None] = {}
     seen: set[str] = set()
     for element in root.iter("a", "area"):
@@ -83,12 +87,9 @@ def read_links(root: Element, base: str) -> tuple[str, ...]:
         if not href or href in seen:
             continue
         seen.add(href)
-        if len(href) > 2000 or href.startswith(("javascript:", "mailto:", "data:", "tel:")):
+        if len(href) > 2000:
             continue
-        if origin and href[0] == "/" and href[1:2] != "/" and _NOT_PLAIN.search(href) is None:
-            absolute = origin + href
-        else:
-            absolute = _join(base, href)
+        absolute = _resolve(href, base, origin, folder)
         if absolute:
             found[absolute] = None
             if len(found) >= MAX_LINKS:
@@ -96,7 +97,21 @@ def read_links(root: Element, base: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def structured_data(root: Element) -> tuple[dict[str, object], ...]:
+def _resolve(href: str, base: str, origin: str, folder: str) -> str:
+    """Resolve the common plain cases at once and leave the rest to the library."""
+    if href.startswith(("https://", "http://")) and "/." not in href and href.isprintable() and " " not in href:
+        return href
+    if not origin or _NOT_PLAIN.search(href):
+        return "" if href.startswith(_NO_PAGES) else _join(base, href)
+    if href[0] == "/":
+        return origin + href
+    while href.startswith("../"):
+        href = href[3:]
+        folder = folder[: folder.rfind("/", 0, -1) + 1] or "/"
+    return origin + folder + href if href and "/." not in href and href[0] != "." else _join(base, href)
+
+
+def structured_data(root: Element, names: dict[str, str]) -> tuple[dict[str, object], ...]:
     """Return JSON-LD objects, OpenGraph properties and microdata items, as read.
 
     Broken JSON is left out: it is the page's own mistake and carries no text that a reader sees.
@@ -105,7 +120,7 @@ def structured_data(root: Element) -> tuple[dict[str, object], ...]:
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) < _MAX_JSON:
             found.extend(_json_objects(script.text))
-    graph = {name: content for name, content in meta(root).items() if name.startswith(("og:", "product:", "article:"))}
+    graph = {name: content for name, content in names.items() if name.startswith(("og:", "product:", "article:"))}
     if graph:
         found.append({"@source": "opengraph", **graph})
     found.extend(_microdata(root))
@@ -128,8 +143,10 @@ def _json_objects(text: str) -> Iterator[dict[str, object]]:
 
 def _microdata(root: Element) -> Iterator[dict[str, object]]:
     """Yield top-level microdata items as flat dictionaries, nested items inside."""
-    for scope in root.xpath("//*[@itemscope and not(@itemprop)]")[:_MAX_ITEMS]:
-        yield _item(scope, 0)
+    scopes = _SCOPES(root)
+    for scope in scopes[:_MAX_ITEMS] if isinstance(scopes, list) else []:
+        if isinstance(scope, etree._Element):
+            yield _item(scope, 0)
 
 
 def _item(scope: Element, depth: int) -> dict[str, object]:

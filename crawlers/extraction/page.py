@@ -48,6 +48,7 @@ def read_page(
     tree = build(root)
     flag_chrome(tree)
     page = _read_tree(root, tree, url)
+    tree.release()
     return with_chrome(page, chrome) if chrome else page
 
 
@@ -58,7 +59,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str) -> Page:
     tables = tuple(table for _, table in placed_tables)
     plans = read_plans(tree, levels, placed, tables)
     names = metadata.meta(root)
-    title = metadata.title(root)
+    title = metadata.title(root, names)
     kind, reasons = kind_of_page(
         url,
         title,
@@ -71,7 +72,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str) -> Page:
     return Page(
         url=url,
         title=title,
-        language=metadata.language(root),
+        language=metadata.language(root, names),
         kind=kind,
         kind_reasons=reasons,
         description=names.get("description") or names.get("og:description", ""),
@@ -79,7 +80,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str) -> Page:
         items=items,
         tables=tables,
         plans=plans,
-        structured=metadata.structured_data(root),
+        structured=metadata.structured_data(root, names),
         links=metadata.read_links(root, metadata.base_url(root, url)),
         needs_javascript=_needs_javascript(root, tree),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crawlers.extraction.blocks import Placed
 from crawlers.extraction.items.model import useful_runs
-from crawlers.extraction.tree import Node
+from crawlers.extraction.tree import Node, Run
 from crawlers.extraction.values import read_value
 from rivalscope.core.records import Plan, Table
 
@@ -20,7 +20,7 @@ _PRICE = re.compile(
     rf"(?:(?P<before>US\$|A\$|C\$|[$€£¥₹₩₽₺₪]|\b(?:{_CODES})\b)\s{{0,2}}(?P<first>{_AMOUNT})(?:,[-–—]{{1,2}})?)|"
     rf"(?:(?P<second>{_AMOUNT})(?:,[-–—]{{1,2}})?\s{{0,2}}(?P<after>€|£|zł|\b(?:{_CODES})\b|\$))",
 )
-_MONEY = re.compile(rf"[$€£¥₹₩₽₺₪]\s{{0,2}}\d|\d\s{{0,2}}(?:[€£$]|zł)|\b(?:{_CODES})\b")
+_MONEY = ("$", "€", "£", "¥", "₹", "USD", "EUR", "GBP", "CHF")
 _FREE = re.compile(r"^(?:free(?: forever| plan| tier)?|\$?0(?: forever)?|gratis|kostenlos|gratuit)$", re.IGNORECASE)
 _CONTACT = re.compile(
     r"\b(?:contact (?:us|sales)|custom(?:ized)? (?:pricing|price|quote|plan)|get (?:a )?quote|request (?:a )?(?:quote|pricing)|talk to (?:us|sales|an? \w+)|"
@@ -87,6 +87,13 @@ def _number(text: str) -> str:
     return f"{digits}.{decimal[1]}" if decimal else digits
 
 
+def _states_price(run: Run) -> bool:
+    text = run.text
+    if len(text) > 200 or run.code or run.parent.place == "pre":
+        return False
+    return any(sign in text for sign in _MONEY)
+
+
 def plan_nodes(root: Node) -> list[Node]:
     """Return the cards that each hold one plan: siblings of one build, most with a price."""
     priced: list[Node] = []
@@ -146,7 +153,8 @@ def read_plans(root: Node, headings: dict[int, int], placed: Placed, tables: tup
         The plans in document order, each name once.
     """
     plans: dict[str, Plan] = {}
-    if _MONEY.search(root.text):
+    text = root.text
+    if any(sign in text for sign in _MONEY) and any(_states_price(run) for run in root.runs()):
         for card in plan_nodes(root):
             plan = _plan(card, headings)
             if plan and plan.name.lower() not in plans:

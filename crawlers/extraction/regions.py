@@ -13,6 +13,7 @@ from crawlers.extraction.tree import HEADINGS, Node
 
 __all__ = ["flag_chrome"]
 
+_MAIN = frozenset(("main", "article", "h1"))
 _TAGS = frozenset(("nav", "menu", "dialog", "search"))
 _ROLES = frozenset(
     [
@@ -57,18 +58,17 @@ def flag_chrome(root: Node) -> None:
     """
     main = _main_nodes(root)
     total = max(1, root.length)
-    stack = [(root, False)]
-    while stack:
-        node, inside = stack.pop()
-        node.chrome = inside or _is_chrome(node, main, total)
-        stack.extend((child, node.chrome) for child in node.children if isinstance(child, Node))
+    for node in root.walk():
+        parent = node.parent
+        if (parent is not None and parent.chrome) or _is_chrome(node, main, total):
+            node.chrome = True
 
 
 def _main_nodes(root: Node) -> set[Node]:
     """Return the nodes that are the main content, and all nodes around it."""
     around: set[Node] = set()
     for node in root.walk():
-        if node.tag in ("main", "article") or node.role in ("main", "article") or node.tag == "h1":
+        if node.tag in _MAIN or node.role in _MAIN:
             above: Node | None = node
             while above is not None and above not in around:
                 around.add(above)
@@ -76,9 +76,13 @@ def _main_nodes(root: Node) -> set[Node]:
     return around
 
 
+_TAGGED = _TAGS | {"footer", "header", "aside"}
+_NEVER = frozenset((*HEADINGS, "td", "th", "tr", "tbody", "thead", "code", "pre"))
+
+
 def _is_chrome(node: Node, main: set[Node], total: int) -> bool:
     tag = node.tag
-    if node.parent is None or tag in HEADINGS or tag in ("td", "th", "tr", "tbody", "thead", "code", "pre"):
+    if node.parent is None or not (node.names or node.role or tag in _TAGGED) or tag in _NEVER:
         return False
     density = node.links / node.length if node.length else 0.0
     if tag in _TAGS or node.role in _ROLES:
@@ -89,7 +93,7 @@ def _is_chrome(node: Node, main: set[Node], total: int) -> bool:
         return node not in main and (density > 0.4 or not _has_heading(node))
     if tag == "aside" or node.role == "complementary":
         return node not in main and (density > 0.4 or not _in_main(node))
-    if node.names.strip() and (found := _name_of_chrome(node.names)):
+    if node.names and (found := _name_of_chrome(node.names)):
         # Names are hints: a wrapper of the content may be called "has-sidebar" or "nav-content".
         if node in main or (node.length > 0.4 * total and density < 0.5):
             return False

@@ -29,13 +29,17 @@ def read_tables(root: Element, tree: Node, placed: Placed) -> list[tuple[Node, T
         tree: Its tree, with chrome flagged.
         placed: Where runs and nodes stand.
     """
-    by_element = {node.element: node for node in tree.walk() if not node.chrome}
-    hidden = hidden_classes(root)
+    main = [node for node in tree.walk() if not node.chrome]
+    by_element = {node.element: node for node in main if node.tag == "table"}
+    elements = _tables(root)
+    hidden = hidden_classes(root) if elements else frozenset()
     notes: dict[str, str] | None = None
     found: list[tuple[Node, Table]] = []
-    sources = [(element, *resolve(element, hidden=hidden)) for element in _tables(root)]
+    sources = [(element, *resolve(element, hidden=hidden)) for element in elements if element in by_element]
     sources = [source for source in sources if not is_layout(source[0], source[1])]
-    sources.extend(find_grids(root))
+    for node, rows, heads in find_grids(main):
+        by_element[node.element] = node
+        sources.append((node.element, rows, heads))
     for element, rows, heads in sources[:MAX_TABLES]:
         node = by_element.get(element)
         if node is None:
@@ -46,9 +50,9 @@ def read_tables(root: Element, tree: Node, placed: Placed) -> list[tuple[Node, T
         table = make_table(
             rows,
             heads,
-            position=placed.position.get(id(first), -1) if first is not None else -1,
+            position=placed.position(first),
             caption=caption_of(element),
-            heading_path=placed.headings.get(id(node), ()),
+            heading_path=placed.headings(node),
             context=_around(element),
             footnotes=notes,
         )

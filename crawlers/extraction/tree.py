@@ -125,7 +125,9 @@ _PANEL = re.compile(r"tab|panel|accordion|collaps|slide|carousel", re.IGNORECASE
 _PERMALINK = re.compile(r"(?:permalink|direct link|link to this|anchor)", re.IGNORECASE)
 _COPY = re.compile(r"cop(?:y|ied)|clipboard", re.IGNORECASE)
 _BOLD = re.compile(r"\bbold|semibold|font-(?:bold|weight\s?:\s?(?:bold|[6-9]00))|\bstrong\b|fw-b", re.IGNORECASE)
+_PLACES = frozenset(("li", "dt", "dd", "td", "th", "pre"))
 _PICTURES = frozenset(("img", "svg", "picture", "video", "canvas"))
+_NO_ATTRIBUTES: dict[str, str] = {}
 _CLOSED, _GONE = 1, 2
 _BUILD_DEPTH = 180
 """Deeper block structure is flattened to text; pages that people read stay far below."""
@@ -146,15 +148,15 @@ class Run:
         code: Characters that stand inside code.
         images: Number of pictures and icons in it.
         button: It holds a push button.
+        index: Its number in document order.
     """
 
-    __slots__ = ("button", "code", "first_href", "href", "images", "lead", "lines", "links", "parent", "text")
+    lead = href = first_href = ""
+    links = code = images = index = 0
+    button = False
 
     def __init__(self, parent: Node, text: str, lines: tuple[str, ...]) -> None:
         self.parent, self.text, self.lines = parent, text, lines
-        self.lead = self.href = self.first_href = ""
-        self.links = self.code = self.images = 0
-        self.button = False
 
 
 class _Pool:
@@ -174,6 +176,7 @@ class Node:
         element: The element.
         tag: Its tag, lower case.
         names: Class and id in one string.
+        place: Tag of the list item, definition, cell or listing that it stands in.
         href: Target of the link around it, if any.
         role: ARIA role, lower case.
         children: Nodes and runs in document order.
@@ -186,34 +189,14 @@ class Node:
         images: Pictures and icons below that stand outside of any run.
     """
 
-    __slots__ = (
-        "children",
-        "chrome",
-        "element",
-        "end",
-        "end_run",
-        "first_run",
-        "hidden_panel",
-        "href",
-        "images",
-        "length",
-        "links",
-        "names",
-        "order",
-        "parent",
-        "pool",
-        "role",
-        "spot",
-        "tag",
-    )
+    # Defaults live on the class: most nodes keep most of them, and pages have thousands of nodes.
+    names = role = href = id = place = ""
+    length = links = images = order = end = first_run = end_run = 0
+    chrome = hidden_panel = False
 
     def __init__(self, element: Element, tag: str, parent: Node | None, spot: int, pool: _Pool) -> None:
         self.element, self.tag, self.parent, self.spot, self.pool = element, tag, parent, spot, pool
-        self.order = self.end = self.first_run = self.end_run = 0
-        self.names = self.role = self.href = ""
         self.children: list[Node | Run] = []
-        self.length = self.links = self.images = 0
-        self.chrome = self.hidden_panel = False
 
     @property
     def nodes(self) -> list[Node]:
@@ -233,11 +216,17 @@ class Node:
         """Return this node and every node below, in document order."""
         return self.pool.nodes[self.order : self.end]
 
+    def release(self) -> None:
+        """Take the tree apart, so that its memory is freed at once instead of at the next collection."""
+        for node in self.pool.nodes:
+            node.children = []
+        self.pool.nodes, self.pool.runs = [], []
+
 
 def parse(text: str) -> Element | None:
     """Parse HTML text leniently; None where there is nothing to parse."""
     source = text.replace("\x00", "").encode("utf-8", "replace")
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False)
     try:
         return etree.fromstring(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError):
@@ -246,7 +235,7 @@ def parse(text: str) -> Element | None:
 
 def plain_text(element: Element) -> str:
     """Return all text below an element, folded, whatever its role."""
-    return fold("".join(element.itertext()))
+    return fold("".join(map(str, element.itertext())))
 
 
 def build(root: Element) -> Node:
@@ -274,7 +263,7 @@ class _Builder:
 
     def run(self) -> Node:
         root = Node(self._start, str(self._start.tag), None, 1, self._pool)
-        self._fill(root, "", 0)
+        self._fill(root, dict(self._start.items()), "", 0)
         return root
 
     def _reset(self) -> None:
@@ -285,31 +274,38 @@ class _Builder:
         self._linked = self._coded = self._pictures = 0
         self._button = False
 
-    def _fill(self, node: Node, href: str, depth: int) -> None:
+    def _fill(self, node: Node, attributes: dict[str, str], href: str, depth: int) -> None:
         """Read the content of a block-level element into its node."""
-        element = node.element
-        pool = self._pool
+        element, pool = node.element, self._pool
         node.order, node.first_run = len(pool.nodes), len(pool.runs)
         pool.nodes.append(node)
-        if element.attrib:
-            get = element.get
-            node.role = (get("role") or "").lower()
-            node.names = f"{get('class') or ''} {get('id') or ''}"[:_CLASS_LENGTH]
+        if attributes:
+            get = attributes.get
+            if "role" in attributes:
+                node.role = attributes["role"].lower()
+            if "class" in attributes or "id" in attributes:
+                node.id = get("id", "")
+                node.names = f"{get('class', '')} {node.id}"[:_CLASS_LENGTH]
             if node.tag == "a":
                 href = get("href") or href
-        node.href = href
-        if element.text:
-            self._text(element.text, False, href, False)
+        if href:
+            node.href = href
+        text = element.text
+        if text and not text.isspace():
+            self._text(text, False, href, False)
         self._inside(node, element, depth, False, href, False)
-        self._close(node)
+        if self._pieces:
+            self._close(node)
         node.end, node.end_run = len(pool.nodes), len(pool.runs)
+        length = links = 0
         for child in node.children:
             if isinstance(child, Run):
-                node.length += len(child.text)
+                length += len(child.text)
             else:
-                node.length += child.length
+                length += child.length
                 node.images += child.images
-            node.links += child.links
+            links += child.links
+        node.length, node.links = length, links
 
     def _inside(self, node: Node, element: Element, depth: int, bold: bool, href: str, code: bool) -> None:
         """Read the children of an element, block-level ones into nodes of their own."""
@@ -327,60 +323,77 @@ class _Builder:
             elif not isinstance(tag, str):
                 spot -= 1
             else:
-                hidden = _hidden(child, tag) if child.attrib else 0
+                items = child.items()
+                attributes = dict(items) if items else _NO_ATTRIBUTES
+                hidden = _hidden(child, tag, attributes) if items else 0
                 if hidden == _GONE:
                     glued = False
                 elif (tag in _BLOCK or child in wrappers) and depth < _BUILD_DEPTH:
-                    self._close(node)
+                    if self._pieces:
+                        self._close(node)
                     below = Node(child, tag, node, spot, self._pool)
-                    below.hidden_panel = hidden == _CLOSED
+                    place = tag if tag in _PLACES else node.place
+                    if place:
+                        below.place = place
+                    if hidden == _CLOSED:
+                        below.hidden_panel = True
                     node.children.append(below)
-                    self._fill(below, href, depth + 1)
+                    self._fill(below, attributes, href, depth + 1)
                     glued = False
                 else:
                     if glued and not code and tag not in _NO_GLUE:
-                        self._split(node, child)
-                    self._inline(node, child, tag, depth, bold, href, code)
+                        self._split(node, child, attributes)
+                    self._inline(node, child, tag, attributes, depth, bold, href, code)
                     glued = not child.tail
-            if child.tail:
-                self._text(child.tail, bold, href, code)
+            tail = child.tail
+            if tail:
+                if not tail.isspace():
+                    self._text(tail, bold, href, code)
+                elif self._pieces:
+                    self._space(tail)
 
-    def _inline(self, node: Node, element: Element, tag: str, depth: int, bold: bool, href: str, code: bool) -> None:
+    def _inline(
+        self, node: Node, element: Element, tag: str, attributes: dict[str, str], depth: int, bold: bool, href: str, code: bool
+    ) -> None:
+        text = element.text
         if tag == "a":
-            href = element.get("href") or href
-            if href.startswith("#") and _is_anchor(element):
+            href = attributes.get("href") or href
+            if href[:1] == "#" and _is_anchor(element):
                 return
         elif tag in ("b", "strong"):
             bold = True
         elif tag in ("code", "kbd", "samp", "tt"):
             code = True
         elif tag == "button":
-            if _COPY.search(f"{element.get('class')} {element.get('title')}"):
+            if _COPY.search(f"{attributes.get('class')} {attributes.get('title')}"):
                 return
             self._button = True
-        elif element.attrib:
-            if not len(element) and not (element.text or "").strip():
+        elif attributes:
+            if not text and not len(element):
                 self._pictures += 1
                 node.images += 1
                 return
-            bold = bold or _bold_name(element.get("class"), element.get("style"))
-        if element.text:
-            self._text(element.text, bold, href, code)
+            bold = bold or _bold_name(attributes.get("class"), attributes.get("style"))
+        if text:
+            if not text.isspace():
+                self._text(text, bold, href, code)
+            elif self._pieces:
+                self._space(text)
         if not len(element):
             return
         if depth < _BUILD_DEPTH:
             self._inside(node, element, depth + 1, bold, href, code)
         else:
-            texts = element.itertext()
-            for text in texts:
-                self._text(text, bold, href, code)
+            for below in element.iterchildren():
+                self._text("".join(map(str, below.itertext())) + (below.tail or ""), bold, href, code)
+
+    def _space(self, text: str) -> None:
+        self._pieces.append(text)
+        if self._leading and self._lead:
+            self._lead.append(text)
 
     def _text(self, text: str, bold: bool, href: str, code: bool) -> None:
         self._pieces.append(text)
-        if text.isspace():
-            if self._leading and self._lead:
-                self._lead.append(text)
-            return
         if self._leading:
             if bold:
                 self._lead.append(text)
@@ -396,33 +409,39 @@ class _Builder:
         if code:
             self._coded += size
 
-    def _split(self, node: Node, element: Element) -> None:
+    def _split(self, node: Node, element: Element, attributes: dict[str, str]) -> None:
         """Close the run between two inline elements that only a style sheet keeps apart."""
         before = element.getprevious()
         if node.tag in HEADINGS or not self._pieces or before is None or not before.get("class"):
             return
         last, first = self._pieces[-1][-1:], (element.text or "")[:1]
-        if last.isalnum() and first.isalnum() and element.get("class"):
+        if last.isalnum() and first.isalnum() and attributes.get("class"):
             self._close(node)
 
     def _close(self, node: Node) -> None:
         """End the run that is being filled and give it to the node."""
-        if not self._pieces:
-            self._pictures, self._button = 0, False
-            return
-        source = "".join(self._pieces)
-        text = fold(source)
+        pieces = self._pieces
+        source = pieces[0] if len(pieces) == 1 else "".join(pieces)
+        text = " ".join(source.split())
         if text and not has_word(text):
             text = text.translate(ZERO_WIDTH).strip()
         if text:
-            lines = tuple(filter(None, map(fold, source.split("\n")))) if "\n" in self._pieces else (text,)
+            lines = tuple(filter(None, map(fold, source.split("\n")))) if "\n" in pieces else (text,)
             run = Run(node, text, lines)
-            run.lead = fold("".join(self._lead))
-            run.links = min(self._linked, len(text))
-            run.code = min(self._coded, len(text))
-            run.first_href = self._hrefs[0] if self._hrefs else ""
-            run.href = run.first_href if self._all_linked and len(self._hrefs) == 1 else ""
-            run.button, run.images = self._button, self._pictures
+            if self._lead:
+                run.lead = fold("".join(self._lead))
+            if self._hrefs:
+                run.links = min(self._linked, len(text))
+                run.first_href = self._hrefs[0]
+                if self._all_linked and len(self._hrefs) == 1:
+                    run.href = run.first_href
+            if self._coded:
+                run.code = min(self._coded, len(text))
+            if self._pictures:
+                run.images = self._pictures
+            if self._button:
+                run.button = True
+            run.index = len(self._pool.runs)
             node.children.append(run)
             self._pool.runs.append(run)
         self._reset()
@@ -442,9 +461,8 @@ def _inline_with_blocks(start: Element) -> set[Element]:
     return found
 
 
-def _hidden(element: Element, tag: str) -> int:
+def _hidden(element: Element, tag: str, attributes: dict[str, str]) -> int:
     """Return 0 for visible, ``_CLOSED`` for a closed tab or accordion panel, ``_GONE`` for hidden."""
-    attributes = element.attrib
     name = attributes.get("class")
     if name and _hidden_name(name) and not (tag == "a" and _has_name(element)):
         return _GONE
@@ -470,13 +488,13 @@ def _bold_name(name: str | None, style: str | None) -> bool:
 
 def _has_name(element: Element) -> bool:
     """Tell whether a link has words of its own."""
-    text = "".join(element.itertext()).translate(ZERO_WIDTH).strip(ANCHOR_SIGNS)
+    text = "".join(map(str, element.itertext())).translate(ZERO_WIDTH).strip(ANCHOR_SIGNS)
     return bool(text) and not _PERMALINK.search(text)
 
 
 def _is_anchor(element: Element) -> bool:
     """Tell whether a link is the mark that site generators put beside a heading."""
-    text = "".join(element.itertext()).translate(ZERO_WIDTH).strip(ANCHOR_SIGNS + "\n\t")
+    text = "".join(map(str, element.itertext())).translate(ZERO_WIDTH).strip(ANCHOR_SIGNS + "\n\t")
     if not text:
         return not any(child.tag == "img" for child in element)
     return bool(_PERMALINK.match(text)) or (

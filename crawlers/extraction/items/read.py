@@ -48,7 +48,7 @@ def read_items(
             if item.run is not None:
                 claimed.add(id(item.run))
                 claimed.update(id(run) for run in item.run.parent.runs())
-    blocks = headed_blocks(root, headings, placed.headings)
+    blocks = headed_blocks(root, headings, placed)
     for group in headed_groups(blocks, claimed):
         accepted.extend((group, item) for item in judge(group, kind, root.length))
     items = [_item(group, candidate, placed) for group, candidate in accepted[:MAX_ITEMS]]
@@ -59,32 +59,35 @@ def _groups(root: Node, headings: dict[int, int], table_nodes: set[int]) -> list
     """Find every group of candidates but the headed blocks."""
     groups: list[Group] = []
     taken: set[int] = set()
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.chrome or id(node) in taken or node.tag in ("pre", "form") or id(node) in table_nodes or not node.length:
+    skip = 0
+    for node in root.walk():
+        if node.order < skip or id(node) in taken:
             continue
-        if node.tag in ("ul", "ol", "menu") or node.role == "list":
-            group, nested = list_group(node, headings)
-            if group.items:
-                groups.append(group)
-            stack.extend(reversed(nested))
-            if not group.items and not nested:
-                stack.extend(reversed(node.nodes))
-            continue
-        if node.tag == "dl":
+        tag = node.tag
+        if node.chrome or not node.length or tag in ("pre", "form") or id(node) in table_nodes:
+            skip = node.end
+        elif tag in ("ul", "ol", "menu") or node.role == "list":
+            skip = node.end
+            lists = [node]
+            while lists:
+                group, nested = list_group(lists.pop(), headings)
+                lists.extend(reversed(nested))
+                if group.items:
+                    groups.append(group)
+        elif tag == "dl":
+            skip = node.end
             groups.append(definition_group(node))
-            continue
-        found = card_groups(node, headings, taken)
-        groups.extend(found)
-        for group in found:
-            taken.update(id(item.run.parent) for item in group.items if item.run)
-        if not found and (leads := lead_group(node, headings)):
-            groups.append(leads)
-        for child in node.children:
-            if isinstance(child, Run) and len(child.lines) > 1 and (lines := line_group(child)):
-                groups.append(lines)
-        stack.extend(reversed(node.nodes))
+        else:
+            if len(node.children) > 1:
+                found = card_groups(node, headings, taken)
+                groups.extend(found)
+                for group in found:
+                    taken.update(id(item.run.parent) for item in group.items if item.run)
+                if not found and (leads := lead_group(node, headings)):
+                    groups.append(leads)
+            for child in node.children:
+                if isinstance(child, Run) and len(child.lines) > 1 and (lines := line_group(child)):
+                    groups.append(lines)
     return groups
 
 
@@ -110,7 +113,7 @@ def _place(group: Group, placed: Placed) -> None:
     """Fill in the headings above a group and the text right before it."""
     first = next((item.run for item in group.items if item.run), None)
     if not group.path:
-        group.path = placed.path.get(id(first), ()) if first is not None else placed.headings.get(id(group.node), ())
+        group.path = placed.path(first) if first is not None else placed.headings(group.node)
         own = {item.title for item in group.items}
         while group.path and group.path[-1] in own:
             group.path = group.path[:-1]
@@ -143,12 +146,11 @@ def _text_before(node: Node) -> str:
 
 
 def _item(group: Group, candidate: Candidate, placed: Placed) -> FeatureItem:
-    position = placed.position.get(id(candidate.run), -1) if candidate.run is not None else -1
     return FeatureItem(
         title=candidate.title,
         description=candidate.description,
         section=group.section,
         kind=group.kind,
         link=candidate.link,
-        position=position,
+        position=placed.position(candidate.run),
     )

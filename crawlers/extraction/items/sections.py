@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass, field
 
+from crawlers.extraction.blocks import Placed
 from crawlers.extraction.items.model import Candidate, Group, describe, useful_runs
 from crawlers.extraction.tree import Node, Run
 
@@ -13,7 +15,7 @@ __all__ = ["Headed", "headed_blocks", "headed_groups"]
 _LONG = 4_000
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Headed:
     """A heading and its content.
 
@@ -43,66 +45,73 @@ class Headed:
         return sum(len(run.text) for run in self.runs)
 
 
-def headed_blocks(root: Node, headings: dict[int, int], paths: dict[int, tuple[str, ...]]) -> list[Headed]:
+def headed_blocks(root: Node, headings: dict[int, int], placed: Placed) -> list[Headed]:
     """Return every heading outside of chrome with its content, in document order.
 
     Args:
         root: The tree.
         headings: Levels of headings by ``id(node)``.
-        paths: Headings above each node by ``id(node)``.
+        placed: Where nodes stand.
     """
     nodes = [node for node in root.walk() if id(node) in headings and not node.chrome]
-    below: Counter[tuple[int, int]] = Counter()
-    for node in nodes:
-        level = headings[id(node)]
-        above: Node | None = node
-        while above is not None:
-            below[id(above), level] += 1
-            above = above.parent
+    levels = [headings[id(node)] for node in nodes]
+    following = _next_orders(nodes, levels, root.end)
+    before = _next_orders(nodes[::-1], levels[::-1], -1)[::-1]
+    orders = [node.order for node in root.walk() if id(node) in headings]
     found: list[Headed] = []
-    for node in nodes:
-        level = headings[id(node)]
-        headed = Headed(node, level, paths.get(id(node), ()))
-        headed.parts = _content(node, level, below)
-        _collect(headed, headings)
+    for node, level, last, following_one in zip(nodes, levels, before, following, strict=True):
+        headed = Headed(node, level, placed.headings(node))
+        headed.parts = _content(node, last, following_one)
+        _collect(headed, orders)
         found.append(headed)
     return found
 
 
-def _count(below: Counter[tuple[int, int]], node: Node, level: int) -> int:
-    return sum(below[id(node), up] for up in range(1, level + 1))
+def _next_orders(nodes: list[Node], levels: list[int], none: int) -> list[int]:
+    """Return for each heading the order of the next one of its level or above; ``none`` where there is none."""
+    found: list[int] = [none] * len(nodes)
+    waiting: list[int] = []
+    for number, level in enumerate(levels):
+        while waiting and levels[waiting[-1]] >= level:
+            found[waiting.pop()] = nodes[number].order
+        waiting.append(number)
+    return found
 
 
-def _content(node: Node, level: int, below: Counter[tuple[int, int]]) -> list[Node | Run]:
-    """Return what belongs to a heading: the rest of its card, or its siblings up to the next heading."""
+def _content(node: Node, last: int, following: int) -> list[Node | Run]:
+    """Return what belongs to a heading: the rest of its card, or its siblings up to the next heading.
+
+    Args:
+        node: The heading.
+        last: Order of the heading before it of its level or above.
+        following: Order of the next one.
+    """
     top = node
-    while top.parent is not None and top.parent.tag != "body" and _count(below, top.parent, level) == 1:
-        top = top.parent
+    while (above := top.parent) is not None and above.tag != "body" and above.order > last and above.end <= following:
+        top = above
     if top.length > node.length:
         parts: list[Node | Run] = []
         here = node
         while here is not top and here.parent is not None:
-            after = False
-            for child in here.parent.children:
-                if after:
-                    parts.append(child)
-                after = after or child is here
+            parts.extend(_after(here))
             here = here.parent
         if parts:
             return parts
-    parent = top.parent
     parts = []
-    after = False
-    for child in parent.children if parent is not None else []:
-        if after:
-            if isinstance(child, Node) and _count(below, child, level):
-                break
-            parts.append(child)
-        after = after or child is top
+    for child in _after(top):
+        if isinstance(child, Node) and child.order <= following < child.end:
+            break
+        parts.append(child)
     return parts
 
 
-def _collect(headed: Headed, headings: dict[int, int]) -> None:
+def _after(node: Node) -> list[Node | Run]:
+    """Return the siblings behind a node."""
+    siblings = node.parent.children if node.parent is not None else []
+    return siblings[siblings.index(node) + 1 :] if siblings else []
+
+
+def _collect(headed: Headed, orders: list[int]) -> None:
     """Fill in the runs of a headed block, up to the first deeper heading."""
     stack = list(reversed(headed.parts))
     size = 0
@@ -112,7 +121,9 @@ def _collect(headed: Headed, headings: dict[int, int]) -> None:
             headed.runs.extend(_kept(part))
             size += len(part.text)
             continue
-        if id(part) in headings:
+        next_heading = bisect_left(orders, part.order)
+        holds_heading = next_heading < len(orders) and orders[next_heading] < part.end
+        if holds_heading and orders[next_heading] == part.order:
             headed.has_sub = True
             return
         if part.chrome:
@@ -120,7 +131,7 @@ def _collect(headed: Headed, headings: dict[int, int]) -> None:
         if part.tag == "pre":
             headed.code += part.length
             continue
-        if any(id(node) in headings for node in part.walk()):
+        if holds_heading:
             stack.extend(reversed(part.children))
         else:
             runs = useful_runs(part)

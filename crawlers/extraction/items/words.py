@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crawlers.extraction.text import fold
 
@@ -77,6 +78,7 @@ _DATE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def section_says(heading: str) -> bool | None:
     """Tell whether the things below a heading are features: True, False, or None where it does not say."""
     text = fold(heading).strip(" :#–—-!.?…")
@@ -85,11 +87,13 @@ def section_says(heading: str) -> bool | None:
     return True if _SECTION_YES.search(text) else None
 
 
+@lru_cache(maxsize=4096)
 def section_states(heading: str) -> bool:
     """Tell whether a heading names features outright, as a page of documentation must for its lists to count."""
     return bool(_SECTION_SURE.search(heading)) and section_says(heading) is not False
 
 
+@lru_cache(maxsize=4096)
 def names_say(names: str) -> bool:
     """Tell whether class and id say that a container holds anything but features."""
     return bool(_NAMES_NO.search(names))
