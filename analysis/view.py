@@ -191,11 +191,11 @@ class Accuracy:
 
     @property
     def words(self) -> str:
-        """For people: ``91 % right (95 % interval 86 to 95 %, 120 cells judged)``."""
+        """For people: ``91% right (95% interval 86% to 95%, 120 cells judged)``."""
         return (
             f"{self.precision:.0%} right ({self.level:.0%} interval {self.low:.0%} to {self.high:.0%}, "
             f"{self.judged} cells judged)"
-        ).replace("%", " %")
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,14 @@ from typing import BinaryIO, TypeVar
 
 from analysis.exports.csv_format import write_csv
 from analysis.exports.facts import facts_of
+from analysis.exports.html_format import write_html
+from analysis.exports.json_format import write_json
+from analysis.exports.markdown_format import write_markdown
+from analysis.exports.parquet_format import write_parquet
 from analysis.exports.rows import long_rows
 from analysis.exports.schema import Form, Kind, Sheet, What, schema_of
 from analysis.exports.wide import WIDE, wide_table
+from analysis.exports.xlsx_format import write_xlsx
 from analysis.view import MarketView
 from rivalscope.core.errors import RivalscopeError
 
@@ -42,7 +47,15 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    one.name: one for one in (Format("csv", lambda sheet, file: write_csv(sheet, file, bom=False)),)
+    one.name: one
+    for one in (
+        Format("csv", lambda sheet, file: write_csv(sheet, file, bom=sheet.form is Form.WIDE)),
+        Format("xlsx", write_xlsx),
+        Format("parquet", write_parquet),
+        Format("json", write_json),
+        Format("html", write_html),
+        Format("md", write_markdown),
+    )
 }
 
 
@@ -128,8 +141,8 @@ def default_name(what: What | str, *, format: str, form: Form | str = Form.LONG)
 
 def _write(sheet: Sheet, file: BinaryIO, *, format: str, bom: bool | None) -> None:
     known = _known_format(format)
-    if format == "csv":
-        write_csv(sheet, file, bom=sheet.form is Form.WIDE if bom is None else bom)
+    if format == "csv" and bom is not None:
+        write_csv(sheet, file, bom=bom)
     else:
         known.write(sheet, file)
 

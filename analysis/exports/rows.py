@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from math import isfinite
 
-from analysis.answers import Answer, answer_of, cell_words
+from analysis.answers import Answer, answer_of
+from analysis.exports.answer_text import AnswerText, answer_text
 from analysis.exports.links import fragment_link
 from analysis.exports.schema import SCHEMA_VERSION, What
 from analysis.insights.adopters import first_adopter
@@ -50,7 +51,7 @@ def _matrix(view: MarketView) -> Rows:
                 best.url if best else "",
                 best.captured_at if best else None,
                 cell.pages_read if cell else 0,
-                cell_words(cell),
+                answer_text(view, cell),
                 capability.parent,
                 product.name,
                 product.slug == view.own,
@@ -230,11 +231,12 @@ def _gaps(view: MarketView) -> Rows:
             line.capability.label,
             line.capability.parent,
             line.standing.value,
-            f"{line.ours.sign} {line.ours.value}",
+            AnswerText(f"{line.ours.sign} {line.ours.value}", line.ours),
             len(line.rivals_with),
             line.rivals_read,
             line.spread,
-            line.momentum,
+            line.recent,
+            line.dated,
             line.priority,
             "; ".join(view.name(slug) for slug in line.rivals_with),
             view.name(line.first) if line.first else "",

@@ -56,13 +56,6 @@ class Column:
     name: str
     kind: Kind
     about: str
-    answer: bool = False
-    """Holds an answer in words, as people read it; formats that have colours colour it."""
-    note: bool = False
-    """The value is (answer, words of a note): formats with comments show the note there, others leave it out."""
-
-
-Value = str | float | int | bool | None | object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +77,7 @@ def _columns(lines: str) -> tuple[Column, ...]:
     columns = []
     for line in filter(None, lines.splitlines()):
         name, kind, about = line.split(maxsplit=2)
-        columns.append(Column(name, Kind(kind), about, answer=name == "answer"))
+        columns.append(Column(name, Kind(kind), about))
     return tuple(columns)
 
 
@@ -226,7 +219,8 @@ our_answer text Our own answer: sign and words
 rivals_with integer Rivals that have it, at least in part
 rivals_read integer Rivals of whom something was read for this capability
 spread number rivals_with / rivals_read, 0 to 1
-momentum number Share of rivals_with that got it in the last twelve months, 0 to 1; empty: no dates
+recent integer Rivals known to have got it in the last twelve months
+dated integer Rivals with it whose date is known exactly
 priority number For ranking: spread, momentum and confidence together, 0 to 1
 who text Names of the rivals that have it, separated by "; "
 first text The first that is known to have it

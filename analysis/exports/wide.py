@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from analysis.answers import Answer, answer_of, cell_words
-from analysis.exports.facts import iso
+from analysis.answers import answer_of
+from analysis.exports.answer_text import answer_text
 from analysis.exports.schema import Column, Kind, What
 from analysis.view import MarketView
-from rivalscope.core.records import Cell, EntryKind
+from rivalscope.core.records import EntryKind
 
-__all__ = ["WIDE", "cell_note", "wide_table"]
+__all__ = ["WIDE", "wide_table"]
 
 Table = tuple[tuple[Column, ...], Iterator[tuple[object, ...]]]
 
@@ -22,15 +22,6 @@ _AS_OF = Column("as_of", Kind.TIME, "Time of the newest capture that the export 
 def wide_table(view: MarketView, what: What) -> Table:
     """Return columns and rows of an export in its wide form; ``what`` is one of :data:`WIDE`."""
     return WIDE[what](view)
-
-
-def cell_note(view: MarketView, cell: Cell) -> str:
-    """Return what stands behind an answer, as the comment of a spreadsheet cell."""
-    lines = [f"{view.name(cell.product)}: {view.label(cell.capability)}", cell_words(cell)]
-    lines.append(f"confidence {cell.confidence:.0%}, {cell.pages_read} pages read")
-    for one, sign in [(one, "") for one in cell.evidence[:2]] + [(one, "against: ") for one in cell.contradictions[:1]]:
-        lines += ["", f"{sign}“{one.quote}”", one.url, f"captured {iso(one.captured_at)}"]
-    return "\n".join(lines)
 
 
 def _names(view: MarketView) -> dict[str, str]:
@@ -46,7 +37,7 @@ def _matrix(view: MarketView) -> Table:
     columns = [
         Column("theme", Kind.TEXT, "Theme of the capability"),
         Column("capability", Kind.TEXT, "Label of the capability"),
-        *(Column(name, Kind.TEXT, f"Answer for {name}: sign and words", answer=True) for name in _names(view).values()),
+        *(Column(name, Kind.TEXT, f"Answer for {name}: sign and words") for name in _names(view).values()),
         Column("have_it", Kind.INTEGER, "Products that have it, at least in part"),
         Column("capability_id", Kind.TEXT, "Stable id of the capability"),
         _AS_OF,
@@ -59,28 +50,13 @@ def _matrix(view: MarketView) -> Table:
             yield (
                 capability.parent,
                 capability.label,
-                *(AnswerText(cell_words(cell), answer_of(cell), cell) for cell in cells),
+                *(answer_text(view, cell, note=True) for cell in cells),
                 have,
                 capability.id,
                 view.as_of,
             )
 
     return tuple(columns), rows()
-
-
-class AnswerText(str):
-    """An answer in words that still knows what it answers, for formats with colours and comments."""
-
-    __slots__ = ("answer", "cell")
-
-    answer: Answer
-    cell: Cell | None
-
-    def __new__(cls, text: str, answer: Answer, cell: Cell | None) -> AnswerText:
-        """Return the text with its answer and cell."""
-        made = super().__new__(cls, text)
-        made.answer, made.cell = answer, cell
-        return made
 
 
 def _releases(view: MarketView) -> Table:

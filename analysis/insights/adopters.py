@@ -8,7 +8,7 @@ from analysis.answers import answer_of, answer_words
 from analysis.view import Adoption, MarketView, plain_version
 from rivalscope.core.records import Cell
 
-__all__ = ["adopters", "first_adopter", "recent_share"]
+__all__ = ["adopters", "first_adopter", "recent_adopters"]
 
 
 def adopters(view: MarketView, capability: str) -> tuple[Adoption, ...]:
@@ -35,19 +35,15 @@ def first_adopter(view: MarketView, capability: str, *, only: frozenset[str] | N
     return next(found, None)
 
 
-def recent_share(
-    view: MarketView, capability: str, *, days: int = 365, only: frozenset[str] | None = None
-) -> float | None:
-    """Return which share of the dated adopters came in the last ``days`` before the view; None: no dates.
+def recent_adopters(view: MarketView, capability: str, *, days: int = 365, only: frozenset[str]) -> tuple[int, int]:
+    """Return how many adopters came in the last ``days`` before the view, and how many have an exact date at all.
 
     Args:
-        only: Products to look at; None: all.
+        only: Slugs of the products to look at.
     """
-    dated = [one for one in adopters(view, capability) if one.exact and (only is None or one.product in only)]
-    if not dated:
-        return None
+    dated = [one for one in adopters(view, capability) if one.exact and one.product in only]
     today = view.as_of.date()
-    return sum(0 <= (today - one.at).days <= days for one in dated) / len(dated)
+    return sum(0 <= (today - one.at).days <= days for one in dated), len(dated)
 
 
 def _derived(view: MarketView, cell: Cell) -> Adoption | None:

@@ -12,11 +12,11 @@ from datetime import date
 from enum import StrEnum
 
 from analysis.answers import Answer, answer_of
-from analysis.insights.adopters import first_adopter, recent_share
+from analysis.insights.adopters import first_adopter, recent_adopters
 from analysis.view import MarketView
 from rivalscope.core.records import Capability, Cell, Evidence, Stage
 
-__all__ = ["Line", "Standing", "gaps", "parity", "standings", "strengths", "unverified"]
+__all__ = ["Line", "Standing", "gaps", "momentum_of", "parity", "standings", "strengths", "unverified"]
 
 
 class Standing(StrEnum):
@@ -50,8 +50,10 @@ class Line:
     """Rivals for which somebody could look."""
     spread: float
     """Share of the rivals looked at that have it, 0 to 1."""
-    momentum: float | None
-    """Share of the dated adopters among them that came in the last year; None: no dates."""
+    recent: int
+    """Of those with it, how many are known to have got it in the last year."""
+    dated: int
+    """Of those with it, how many have an exact date at all."""
     demand: float | None
     """What the reader says that customers want, 0 to 1; None: not given."""
     planned: bool
@@ -129,7 +131,7 @@ def _line(view: MarketView, side: str, capability: Capability, demand: float | N
     standing = _standing(answer, [answers[slug] for slug in having])
     resting = [cell for slug in (*having, *without) if (cell := cells[slug]) is not None]
     spread = len(having) / read if read else 0.0
-    momentum = recent_share(view, capability.id, only=frozenset(having))
+    recent, dated = recent_adopters(view, capability.id, only=frozenset(having))
     first = first_adopter(view, capability.id, only=frozenset(having))
     proof: list[Cell | None] = [ours] if standing is Standing.STRENGTH and ours else [cells[slug] for slug in having]
     best = _best(proof)
@@ -144,16 +146,26 @@ def _line(view: MarketView, side: str, capability: Capability, demand: float | N
         rivals_without=tuple(without),
         rivals_read=read,
         spread=spread,
-        momentum=momentum,
+        recent=recent,
+        dated=dated,
         demand=demand,
         planned=ours is not None and ours.stage is Stage.PLANNED,
-        priority=_priority(spread=reach, momentum=momentum, sureness=sureness, demand=demand),
+        priority=_priority(spread=reach, momentum=momentum_of(recent, dated), sureness=sureness, demand=demand),
         first=first.product if first else "",
         first_date=first.at if first else None,
         best=best,
         cell_ids=tuple(cell.id for cell in with_ours),
         evidence_ids=tuple(cell.evidence[0].id for cell in with_ours if cell.evidence),
     )
+
+
+def momentum_of(recent: int, dated: int) -> float | None:
+    """Return the share of adopters that are recent, drawn towards one half where few have a date; None: none has.
+
+    >>> momentum_of(1, 1), momentum_of(0, 0)
+    (0.75, None)
+    """
+    return (recent + 0.5) / (dated + 1) if dated else None
 
 
 def _standing(ours: Answer, theirs: list[Answer]) -> Standing:

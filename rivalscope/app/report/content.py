@@ -85,6 +85,8 @@ def _row(view: MarketView, number: int, capability: Capability, standing: str) -
             details = f"{cell.pages_read} page{'' if cell.pages_read == 1 else 's'} read" + (
                 details and f" · {details}"
             )
+        elif answer is Answer.NO:
+            details = "documented" + (details and f" · {details}")
         cells.append((answer, details))
     having = [answer.present for answer, _ in cells if answer is not Answer.NOT_LOOKED]
     return Row(number, capability, tuple(cells), sum(having), len(set(having)) > 1, standing)

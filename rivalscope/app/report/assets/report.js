@@ -32,7 +32,7 @@
   const answer = (index) => {
     const [sign, words, name] = data.answers[index];
     return make("span", { class: "answer" },
-      make("span", { class: `sign a-${name}`, "aria-hidden": "true" }, sign), ` ${words}`,
+      make("span", { class: `sign a-${name}`, "aria-hidden": "true" }, sign), words,
       name === "no" ? make("small", {}, " (documented)") : "");
   };
 
@@ -72,7 +72,7 @@
     body.append(make("p", { class: "verdict" }, answer(answerOf(cell))));
     if (silence(cell)) body.append(make("p", {}, silence(cell)));
     if (cell) {
-      const facts = [...cell[1], `confidence ${cell[2]} %`, `${cell[3]} pages read`];
+      const facts = [...cell[1], `confidence ${cell[2]}%`, `${cell[3]} pages read`];
       body.append(make("p", { class: "note" }, bdi(facts.join(" · "))));
       if (cell[8]) body.append(make("p", {}, bdi(cell[8])));
       for (const number of cell[4]) body.append(quote(number, false));
