@@ -28,4 +28,4 @@ def demo(
     console.print("\nLook at:", highlight=False)
     for path in made:
         console.print(f"  {path}", highlight=False, soft_wrap=True)
-    console.print(f"\nGo on with: rivalscope -w {folder} matrix --capability saml", highlight=False)
+    console.print(f"\nGo on with: rivalscope matrix -w {folder} --capability saml", highlight=False)

@@ -26,7 +26,7 @@ def init(
 ) -> None:
     """Make a workspace: a folder with a commented market.yaml."""
     path = init_workspace(folder)
-    console.print(f"Made {path}.\nNext: put your market into it, or let us look: rivalscope -w {folder} add URL")
+    console.print(f"Made {path}.\nNext: put your market into it, or let us look: rivalscope add URL -w {folder}")
 
 
 def sources(workspace: WorkspaceOption = Path()) -> None:

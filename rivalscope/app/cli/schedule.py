@@ -1,0 +1,137 @@
+"""Commands for leaving it alone: run, schedule, digest."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from analysis.changes.render import to_html, to_json, to_markdown
+from rivalscope.app import notify, scheduler
+from rivalscope.app.cli.collect import print_coverage
+from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace
+from rivalscope.app.cli.matrix import print_analysis
+from rivalscope.app.workflows.analyse import analyse
+from rivalscope.app.workflows.collect import collect
+from rivalscope.app.workflows.digest import last_digest, make_digest, remember_digest
+from rivalscope.core import clock
+from rivalscope.core.errors import ConfigError
+from rivalscope.core.schedule import Schedule, time_zone
+
+__all__ = ["register"]
+
+group = typer.Typer(help="When sources are looked at: list, run, print.", no_args_is_help=True)
+
+
+class DigestForm(StrEnum):
+    """How a digest is drawn."""
+
+    MARKDOWN = "md"
+    HTML = "html"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(run)
+    app.command()(digest)
+    app.add_typer(group, name="schedule")
+
+
+def run(
+    workspace: WorkspaceOption = Path(),
+    due: Annotated[bool, typer.Option("--due", help="Only the sources that are due.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print alerts instead of sending them.")] = False,
+) -> None:
+    """Crawl, analyse and tell people, unattended. Meant for cron, systemd timers and CI; see: schedule print."""
+    opened = open_workspace(workspace)
+    sources = scheduler.due_sources(opened) if due else []
+    if due and not sources:
+        console.print("Nothing is due.")
+        return
+    with opened.lock():
+        collected = collect(opened, sources)
+        print_coverage(collected)
+        alerts = notify.alerts_of_run(opened.market, collected)
+        if any(not result.missed for result in collected.sources):
+            print_analysis(opened, analyse(opened, note=lambda text: errors.print(f"  {text}", style="dim")))
+            told = make_digest(opened)
+            alerts += notify.alerts_of_changes(opened.market, told)
+            weekly = Schedule.parse(opened.market.notify.digest)
+            zone = time_zone(opened.market.timezone)
+            send_digest = weekly.is_due(last_digest(opened), now=clock.now(), zone=zone)
+            if send_digest:
+                alerts.append(notify.digest_alert(opened.market, told))
+            notify.deliver(opened.market, alerts, dry_run=dry_run)
+            if send_digest and not dry_run:
+                remember_digest(opened, told)
+        else:
+            notify.deliver(opened.market, alerts, dry_run=dry_run)
+    collected.raise_if_failed()
+
+
+def digest(
+    workspace: WorkspaceOption = Path(),
+    since: Annotated[str, typer.Option(help="last: what no digest told yet; or a date or age.")] = "last",
+    format: Annotated[DigestForm, typer.Option("--format", "-f", help="md, html or json.")] = DigestForm.MARKDOWN,
+    appendix: Annotated[
+        bool, typer.Option("--appendix", help="Add every change with both quotes, for engineers.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; default: print.")] = None,
+    send: Annotated[bool, typer.Option("--send", help="Send it; then it counts as told.")] = False,
+) -> None:
+    """Tell what happened: facts with numbers first, one line a material change, nothing twice."""
+    opened = open_workspace(workspace)
+    told = make_digest(opened, since=None if since == "last" else moment(since))
+    if format is DigestForm.JSON:
+        text = to_json(told)
+    else:
+        text = (to_html if format is DigestForm.HTML else to_markdown)(told, appendix=appendix)
+    if out is not None:
+        out.write_text(text, encoding="utf-8")
+        console.print(f"Wrote {out}")
+    else:
+        typer.echo(text)
+    if send:
+        notify.deliver(opened.market, [notify.digest_alert(opened.market, told)])
+        remember_digest(opened, told)
+
+
+@group.command(name="list")
+def list_schedule(workspace: WorkspaceOption = Path()) -> None:
+    """List the sources with their last and next time."""
+    opened = open_workspace(workspace)
+    zone = time_zone(opened.market.timezone)
+    table = Table("source", "schedule", "last", "next")
+    for planned in scheduler.plan(opened):
+        due = planned.next <= clock.now()
+        table.add_row(
+            planned.source,
+            planned.schedule,
+            f"{planned.last.astimezone(zone):%Y-%m-%d %H:%M}" if planned.last else "never",
+            "due now" if due else f"{planned.next.astimezone(zone):%Y-%m-%d %H:%M}",
+        )
+    console.print(table)
+
+
+@group.command(name="run")
+def run_schedule(workspace: WorkspaceOption = Path()) -> None:
+    """Stay and run what is due until stopped; a round that is under way is finished first."""
+    scheduler.run_forever(open_workspace(workspace), say=lambda text: console.print(text, highlight=False))
+
+
+@group.command(name="print")
+def print_units(
+    workspace: WorkspaceOption = Path(),
+    name: Annotated[str, typer.Argument(help="Only this one: crontab, rivalscope.service ...")] = "",
+) -> None:
+    """Print ready-made units for cron, systemd timers and a CI workflow."""
+    units = scheduler.unit_files(open_workspace(workspace))
+    if name and name not in units:
+        raise ConfigError(f'no unit "{name}"', next_step=f"Known units: {', '.join(units)}.")
+    for title, text in units.items():
+        if name in ("", title):
+            typer.echo(text if name else f"# {title}\n{text}")

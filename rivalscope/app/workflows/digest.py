@@ -1,0 +1,115 @@
+"""What happened since the last digest, told once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping
+
+from analysis.changes.digest import Coverage, Digest, Flip, ReleaseNews, build_digest
+from rivalscope.app.workflows.changes import change_of
+from rivalscope.core import clock
+from rivalscope.core.store import changes, matrix, releases, runs
+from rivalscope.core.store.capabilities import active_capabilities, load_state, save_state
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["last_digest", "make_digest", "remember_digest"]
+
+_STATE = "digest"
+_FIRST = timedelta(days=7)
+"""A first digest looks back so far."""
+_NEWS = timedelta(days=60)
+"""A release that is found long after it was published (a page read for the first time) is no news."""
+_WEIGHT = {"breaking": 5, "security": 4, "added": 3, "removed": 3, "deprecated": 2}
+
+
+def last_digest(workspace: Workspace) -> datetime | None:
+    """Return until when the last delivered digest told; None: there was none."""
+    with workspace.store.begin() as connection:
+        state = load_state(connection, _STATE)
+    return datetime.fromisoformat(state["until"]) if state else None
+
+
+def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Digest:
+    """Return what happened in a period.
+
+    Args:
+        workspace: The market.
+        since: Begin of the period, told again even if it was told before; None: since the last digest, nothing twice.
+    """
+    until = clock.now()
+    with workspace.store.begin() as connection:
+        state = load_state(connection, _STATE) or {}
+        last = datetime.fromisoformat(state["until"]) if state else None
+        start = since or last or until - _FIRST
+        labels = {one.id: one.label for one in active_capabilities(connection)}
+        found = [change_of(row) for row in changes.list_changes(connection, since=start, suppressed=True)]
+        flips = [
+            Flip(
+                product=new.product,
+                capability=labels[new.capability],
+                before=old.support,
+                after=new.support,
+                at=at,
+                quote=new.evidence[0].quote if new.evidence else "",
+                url=new.evidence[0].url if new.evidence else "",
+                confidence=new.confidence,
+            )
+            for at, old, new in matrix.flips(connection, since=start)
+            if new.capability in labels
+        ]
+        entries: dict[str, list[RowMapping]] = defaultdict(list)
+        for entry in releases.entries(connection):
+            entries[entry["release_id"]].append(entry)
+        news = [_news(row, entries[row["id"]]) for row in releases.list_releases(connection) if _is_news(row, start)]
+        coverage = [
+            _coverage(product.slug, runs.latest_coverages(connection, product.slug))
+            for product in workspace.market.products
+        ]
+    return build_digest(
+        found,
+        market=workspace.market.market,
+        since=start,
+        until=until,
+        flips=flips,
+        releases=news,
+        coverage=coverage,
+        already_reported=frozenset() if since else frozenset(state.get("reported", ())),
+    )
+
+
+def remember_digest(workspace: Workspace, digest: Digest) -> None:
+    """Remember that a digest was delivered, so that the next one repeats nothing of it."""
+    with workspace.store.begin() as connection:
+        state = load_state(connection, _STATE) or {}
+        told = sorted({*state.get("reported", ()), *digest.reported_ids})
+        save_state(connection, _STATE, {"until": digest.until.isoformat(), "reported": told})
+        changes.mark_reported(connection, digest.reported_ids, at=digest.until)
+
+
+def _is_news(row: RowMapping, start: datetime) -> bool:
+    if row["unreleased"] or row["discovered"] < start:
+        return False
+    return row["published"] is None or row["published"] >= (start - _NEWS).date()
+
+
+def _news(row: RowMapping, entries: Sequence[RowMapping]) -> ReleaseNews:
+    kinds = Counter(entry["kind"] for entry in entries)
+    headline = max(entries, key=lambda entry: (_WEIGHT.get(entry["kind"], 1), -entry["number"]), default=None)
+    return ReleaseNews(
+        product=row["product"],
+        version=row["version"],
+        published=row["published"],
+        kinds=tuple(kinds.most_common()),
+        headline=headline["text"] if headline else row["title"],
+        url=row["url"],
+        breaking=sum(entry["breaking"] for entry in entries),
+        security=sum(entry["security"] for entry in entries),
+    )
+
+
+def _coverage(product: str, rows: Sequence[RowMapping]) -> Coverage:
+    names = ("planned", "fetched", "unchanged", "refused", "failed", "empty")
+    return Coverage(product=product, **{name: sum(row[name] for row in rows) for name in names})
