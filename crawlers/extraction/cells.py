@@ -149,6 +149,8 @@ class _Reader:
         for attribute in ("aria-label", "alt", "title", "data-icon", "data-lucide", "data-feather", "icon", "data-value"):
             if value := get(attribute):
                 self.names.extend(_words(value))
+                if len(value) < 4 and not value.isascii():
+                    self.bare.append(value)  # a picture of a sign, with the sign as its name
         if tag == "img" and (source := get("src") or get("data-src")) and not source.startswith("data:"):
             self.names.extend(_words(unquote(source.split("?")[0].rsplit("/", 1)[-1].rsplit(".", 1)[0])))
 

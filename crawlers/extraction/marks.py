@@ -229,7 +229,7 @@ def read_marks(
     """
     senses = senses or {}
     width = len(rows[0]) if rows else 0
-    signs = [[_sign(cell) for cell in row] for row in rows]
+    signs = [[_told(cell, senses) or _sign(cell) for cell in row] for row in rows]
     marks: list[list[Mark | None]] = [[None] * width for _ in rows]
     body = range(header_rows, len(rows))
     columns = [x for x in range(width) if _is_mark_column(rows, signs, body, x, header_rows)]
@@ -244,9 +244,14 @@ def read_marks(
         for x in columns:
             if rows[y][x].header and x == 0:
                 continue
-            told = senses.get(rows[y][x].bare.translate(_VARIATION).strip())
-            marks[y][x] = told or _decide(signs[y][x], seen, crosses)
+            marks[y][x] = _decide(signs[y][x], seen, crosses)
     return marks
+
+
+def _told(cell: CellSource, senses: dict[str, Mark]) -> _Sign | None:
+    """Return the sign of a cell that a legend explains."""
+    mark = senses.get(cell.bare.translate(_VARIATION).strip()) if senses else None
+    return _Sign(mark.value) if mark else None
 
 
 def _is_mark_column(

@@ -21,6 +21,11 @@ _STEP = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"^[“\"„«]|(?:^|\s)[—–-]\s?[A-Z][a-z]+ [A-Z]|\b(?:CEO|CTO|founder|engineer at|developer at|head of|director)\b")
+_OPENING = re.compile(
+    r"^(?:\W*(?:key |main |core |highlighted |top |notable |other |more |additional |all |product |current )?features?(?: (?:of|in) .{1,40})?|"
+    r"what (?:is|are) .{1,40}|why .{1,40}\?|overview|introduction|about|summary|background|motivation|conclusion|description)\W*$",
+    re.IGNORECASE,
+)
 _NUMBERS = re.compile(r"^[\d.,+%$€£kKmMbB/\sx-]+(?:\s?[\w-]{1,12}){0,1}$")
 _ADDRESS = re.compile(r"^\S+@\S+\.\w+$|^https?://\S+$|^www\.\S+$")
 
@@ -96,7 +101,8 @@ def _speaks_against(group: Group, items: list[Candidate], *, told: bool) -> bool
     def share(test: list[bool]) -> float:
         return sum(test) / number
 
-    if share([item.linked for item in items]) >= (0.95 if told else 0.6) and not (told and group.kind == "grid"):
+    listed_links = share([item.linked for item in items]) >= (0.95 if told else 0.6)
+    if listed_links and not (told and (group.kind == "grid" or section_states(group.section))):
         return True
     if share([item.code for item in items]) > 0.5:
         return True
@@ -112,7 +118,7 @@ def _speaks_against(group: Group, items: list[Candidate], *, told: bool) -> bool
     if steps >= 0.6 and not told:
         return True
     if group.kind == "heading":
-        own = [item for item in items if section_says(item.title) is not False]
+        own = [item for item in items if section_says(item.title) is not False and not _OPENING.match(item.title)]
         if len(own) < number:
             items[:] = own
         if not own:

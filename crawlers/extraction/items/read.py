@@ -39,10 +39,13 @@ def read_items(
     tables = tables or []
     groups = _groups(root, headings, {id(node) for node, _ in tables})
     groups.extend(group for node, table in tables if (group := _row_group(node, table)))
+    for group in groups:
+        _place(group, placed)
+    start = _start_of_content(root)
+    groups = [group for group in groups if group.lead_in or group.path or group.node.end > start]
     accepted: list[tuple[Group, Candidate]] = []
     claimed: set[int] = set()
     for group in groups:
-        _place(group, placed)
         for item in judge(group, kind, root.length):
             accepted.append((group, item))
             if item.run is not None:
@@ -53,6 +56,14 @@ def read_items(
         accepted.extend((group, item) for item in judge(group, kind, root.length))
     items = [_item(group, candidate, placed) for group, candidate in accepted[:MAX_ITEMS]]
     return tuple(sorted(items, key=lambda item: item.position))
+
+
+def _start_of_content(root: Node) -> int:
+    """Return the order of the first node that is not a bar above the page's main heading."""
+    first = next((node for node in root.walk() if node.tag == "h1" and node.length and not node.chrome), None)
+    while first is not None and first.parent is not None and first.parent.tag not in ("body", "main") and first.parent.first_run == first.first_run:
+        first = first.parent
+    return first.order if first is not None else 0
 
 
 def _groups(root: Node, headings: dict[int, int], table_nodes: set[int]) -> list[Group]:

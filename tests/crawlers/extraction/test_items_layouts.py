@@ -1,0 +1,190 @@
+"""Layouts in which sites state their features, each as a small page of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawlers.extraction.page import read_page
+from rivalscope.core.records import FeatureItem, Page
+
+HERO = "<header><nav><ul><li><a href='/'>Home</a></li><li><a href='/pricing'>Pricing</a></li></ul></nav></header>"
+FOOT = "<footer><ul><li><a href='/imprint'>Imprint</a></li><li><a href='/jobs'>Jobs</a></li></ul><p>© Heron Works</p></footer>"
+
+
+def page(body: str, *, url: str = "https://heron.example/") -> Page:
+    html = f"<!doctype html><html lang=en><title>Heron Desk</title><body>{HERO}<main><h1>Heron Desk</h1>{body}</main>{FOOT}</body></html>"
+    return read_page(html.encode(), url)
+
+
+def titles(body: str, **options: str) -> list[str]:
+    return [item.title for item in page(body, **options).items]
+
+
+def item(body: str, title: str) -> FeatureItem:
+    return next(found for found in page(body).items if found.title == title)
+
+
+BLURB = "Answers land in one place, with the whole history beside them, so that nobody asks twice."
+
+LAYOUTS = {
+    "icon cards with h3": (
+        "<h2>Made for busy teams</h2><div class=row>"
+        + "".join(
+            f"<div class='col-md-4 text-center'><i class='fa fa-bolt'></i><h3>{name}</h3><p>{BLURB}</p><a href='/x'>Learn more</a></div>"
+            for name in ("Shared inbox", "Canned replies", "Routing rules")
+        )
+        + "</div>",
+        ["Shared inbox", "Canned replies", "Routing rules"],
+    ),
+    "cards of plain divs": (
+        "<div class='feature-grid'>"
+        + "".join(
+            f"<div class='feature'><div class='icon'><svg></svg></div><div>{name}</div><div>{BLURB}</div></div>"
+            for name in ("Macros", "Time tracking", "Webhooks")
+        )
+        + "</div>",
+        ["Macros", "Time tracking", "Webhooks"],
+    ),
+    "cards wrapped in links": (
+        "<h2>Capabilities</h2><div class=cards>"
+        + "".join(
+            f"<a class='card' href='/f/{n}'><h4>{name}</h4><p>{BLURB}</p></a>"
+            for n, name in enumerate(("Audit log", "Single sign-on", "Field encryption"))
+        )
+        + "</div>",
+        ["Audit log", "Single sign-on", "Field encryption"],
+    ),
+    "bullets with bold lead-ins": (
+        "<h2>Key features</h2><ul><li><strong>Offline mode</strong> – keep working on a plane.</li>"
+        "<li><strong>Sync:</strong> changes travel when you land.</li><li><b>Themes.</b> Dark, light and paper.</li></ul>",
+        ["Offline mode", "Sync", "Themes"],
+    ),
+    "plain bullets": (
+        "<p>Heron offers:</p><ul><li>Full-text search</li><li>Saved filters</li><li>Keyboard shortcuts</li></ul>",
+        ["Full-text search", "Saved filters", "Keyboard shortcuts"],
+    ),
+    "check marks as bullets": (
+        "<h2>What you get</h2><p>✓ Unlimited boards<br>✓ Guest access<br>✓ Calendar view</p>",
+        ["Unlimited boards", "Guest access", "Calendar view"],
+    ),
+    "definition list": (
+        "<h2>Features</h2><dl><dt>Templates</dt><dd>Start from a proven board.</dd><dt>Imports</dt><dd>Bring CSV files along.</dd></dl>",
+        ["Templates", "Imports"],
+    ),
+    "pseudo-headings": (
+        f"<h2>Why Heron</h2><p><b>Fast search</b></p><p>{BLURB}</p><p><b>Small footprint</b></p><p>{BLURB}</p>",
+        ["Fast search", "Small footprint"],
+    ),
+    "bold lead-in paragraphs": (
+        f"<h2>Highlights</h2><p><strong>Replication.</strong> {BLURB}</p><p><strong>Snapshots.</strong> {BLURB}</p>",
+        ["Replication", "Snapshots"],
+    ),
+    "headed sections in the flow": (
+        f"<h2>Features</h2><h3>Live cursors</h3><p>{BLURB}</p><h3>Comments</h3><p>{BLURB}</p><h3>Versions</h3><p>{BLURB}</p>",
+        ["Live cursors", "Comments", "Versions"],
+    ),
+    "tabs whose panels are closed": (
+        "<h2>Features</h2><ul role=tablist><li role=tab>Plan</li><li role=tab>Build</li></ul>"
+        f"<div role=tabpanel><h3>Roadmaps</h3><p>{BLURB}</p></div><div role=tabpanel hidden><h3>Pipelines</h3><p>{BLURB}</p></div>",
+        ["Roadmaps", "Pipelines"],
+    ),
+    "accordion of details": (
+        f"<h2>Capabilities</h2><details><summary>Data residency</summary><p>{BLURB}</p></details>"
+        f"<details><summary>Key rotation</summary><p>{BLURB}</p></details>",
+        ["Data residency", "Key rotation"],
+    ),
+    "grid of one-phrase cells": (
+        "<h2>Tools</h2><div class=row>" + "".join(f"<div class='col-3'>{name}</div>" for name in ("Ruler", "Magnifier", "Colour picker", "Stamp")) + "</div>",
+        ["Ruler", "Magnifier", "Colour picker", "Stamp"],
+    ),
+    "claims in a card": (
+        "<div class=panels>"
+        + "".join(
+            f"<div class=panel><div class=heading>{head}</div><div class=body>{''.join(f'<p>{claim}</p>' for claim in claims)}</div></div>"
+            for head, claims in (("Safety", ("Signed releases", "Sandboxed plugins", "Read-only mode")), ("Speed", ("Zero-copy reads", "Warm caches", "Batch writes")))
+        )
+        + "</div>",
+        ["Signed releases", "Sandboxed plugins", "Read-only mode", "Zero-copy reads", "Warm caches", "Batch writes"],
+    ),
+    "cells of a layout table": (
+        f"<h2>Features</h2><table role=presentation><tr><td><h3>Forms</h3><p>{BLURB}</p></td><td><h3>Charts</h3><p>{BLURB}</p></td></tr></table>",
+        ["Forms", "Charts"],
+    ),
+    "alternating picture and text": (
+        "<section><div class=col><img src=a.png></div><div class=col><h2>Map view</h2><p>" + BLURB + "</p></div></section>"
+        "<section><div class=col><h2>Gantt view</h2><p>" + BLURB + "</p></div><div class=col><img src=b.png></div></section>",
+        ["Map view", "Gantt view"],
+    ),
+    "table of features and explanations": (
+        "<table><tr><th>Feature</th><th>Description</th></tr><tr><td>Dashboards</td><td>Numbers at a glance</td></tr>"
+        "<tr><td>Alerts</td><td>Know before the customer does</td></tr></table>",
+        ["Dashboards", "Alerts"],
+    ),
+    "elements of a web component": (
+        "<h2>Features</h2>" + "".join(f"<x-card><h3 slot=title>{name}</h3><p>{BLURB}</p></x-card>" for name in ("Plugins", "Hooks")),
+        ["Plugins", "Hooks"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_every_feature_of_the_layout_is_read_and_nothing_else(name: str) -> None:
+    body, expected = LAYOUTS[name]
+    assert titles(body) == expected
+
+
+NOISE = {
+    "install steps": "<h2>Install</h2><ol><li>Download the archive</li><li>Unpack it</li><li>Run setup</li></ol>",
+    "testimonials": "<section class=testimonials><h2>Loved by teams</h2>"
+    + "".join(f"<div class=card><p>“Heron changed how we answer mail, and we would not go back.”</p><p>— Ada Stone, CTO</p></div>" for _ in range(3))
+    + "</section>",
+    "blog teasers": "<h2>Latest from the blog</h2>"
+    + "".join(f"<div class=card><h3>Heron {n} is out</h3><p>March {n}, 2025</p><p>{BLURB}</p></div>" for n in (2, 3, 4)),
+    "questions": "<h2>Frequently asked questions</h2>" + "".join(f"<h3>{q}</h3><p>{BLURB}</p>" for q in ("Is it free?", "Where is my data?", "Can I leave?")),
+    "a row of links": "<h2>Resources</h2><ul><li><a href=/a>Manual</a></li><li><a href=/b>Forum</a></li><li><a href=/c>Chat</a></li></ul>",
+    "numbers": "<div class=stats>" + "".join(f"<div class=stat>{n}</div>" for n in ("10k+", "99.9 %", "24/7")) + "</div>",
+    "sponsors": "<h2>Sponsors</h2><ul><li>Acme Foundry</li><li>Blue Harbour</li><li>Carbon Mill</li></ul>",
+    "legal": "<h2>License</h2><ul><li>You may copy it</li><li>You may change it</li><li>You may sell it</li></ul>",
+    "requirements": "<h2>Requirements</h2><ul><li>4 GB of memory</li><li>A recent kernel</li></ul>",
+}
+
+
+@pytest.mark.parametrize("name", NOISE)
+def test_what_only_looks_like_features_is_left_out(name: str) -> None:
+    assert titles(NOISE[name]) == []
+
+
+def test_description_and_link_stay_with_their_title() -> None:
+    body, _ = LAYOUTS["cards wrapped in links"]
+    found = item(body, "Single sign-on")
+    assert found.description == BLURB
+    assert found.link == "/f/1"
+    assert found.section == "Capabilities"
+
+
+def test_lead_in_is_cut_from_its_description() -> None:
+    body, _ = LAYOUTS["bullets with bold lead-ins"]
+    assert item(body, "Sync").description == "changes travel when you land."
+
+
+def test_position_points_at_the_block_with_the_title() -> None:
+    body, _ = LAYOUTS["headed sections in the flow"]
+    read = page(body)
+    assert all(read.blocks[found.position].text == found.title for found in read.items)
+
+
+def test_nested_short_bullets_are_items_under_their_parent() -> None:
+    body = "<h2>Features</h2><ul><li>Formats:<ul><li>PDF</li><li>EPUB</li></ul></li><li>Printing</li></ul>"
+    assert titles(body) == ["PDF", "EPUB", "Printing"]
+
+
+def test_pages_of_law_and_news_state_no_features() -> None:
+    body = "<ul><li>We keep your mail</li><li>We keep your name</li></ul>"
+    assert titles(body, url="https://heron.example/privacy") == []
+    assert titles(body, url="https://heron.example/blog/2024/03/05/x") == []
+
+
+def test_long_documentation_counts_only_lists_that_name_features() -> None:
+    chapters = "".join(f"<h2>Chapter {n}</h2><p>{BLURB * 12}</p><pre>run {n}</pre><ul><li>first note</li><li>second note</li></ul>" for n in range(8))
+    body = "<h2>Main features</h2><ul><li>Triggers</li><li>Views</li></ul>" + chapters
+    assert titles(body, url="https://heron.example/features") == ["Triggers", "Views"]
