@@ -15,6 +15,9 @@ from rivalscope.core.config import Market
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.expectations import Coverage
 
+# Apprise imports a module that the standard library has deprecated; it is not ours to mend.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
 MARKET = Market(market="Help desks")
 ALERT = Alert(title="A source failed", body="- heron/site: 0 pages", level=Level.FAILURE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select, update
 
 from rivalscope.core import clock
-from rivalscope.core.ids import make_id
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import upsert
 
@@ -31,7 +31,8 @@ __all__ = [
 def start_run(connection: Connection, kind: str, *, sources: Sequence[str] = ()) -> str:
     """Record that a run has begun and return its id, which sorts by time."""
     at = clock.now()
-    run_id = f"{at:%Y%m%dT%H%M%S}-{make_id('run', kind, at.isoformat())[:6]}"
+    # Not of content: two runs may begin in one instant, or at the same time again after the clock went back.
+    run_id = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     connection.execute(
         t.runs.insert().values(
             id=run_id, kind=kind, status="running", started_at=at, counts={}, sources=list(sources), note=""
