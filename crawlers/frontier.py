@@ -90,7 +90,7 @@ class Frontier:
             self._push(_ASIDE_SCORE + (1 if role is Role.PAGE else 0), Candidate(url, role, seed=True))
 
     def known(self, urls: Iterable[str]) -> None:
-        """Add addresses that were there last time, so that one that is linked from nowhere any more is looked at too."""
+        """Add addresses that were there last time: one that is linked from nowhere any more is looked at too."""
         for url in urls:
             if url not in self.seen and url in self.scope:
                 self.seen.add(url)
@@ -147,11 +147,7 @@ class Frontier:
         if candidate.role is Role.PAGE and target not in self.scope:
             if not candidate.seed:
                 return "a redirect out of the source"
-            moved = Scope.around(target)
-            self.scope = replace(
-                self.scope, hosts=tuple(dict.fromkeys((*self.scope.hosts, *moved.hosts))),
-                prefix=self.scope.prefix if moved.prefix.startswith(self.scope.prefix) else "/" if self.scope.prefix == "/" else moved.prefix,
-            )  # fmt: skip
+            self.scope = self.scope.moved_to(target)
         self.seen.add(target)
         if candidate.role is Role.PAGE:
             self.taken -= 1

@@ -36,18 +36,26 @@ _WALL_WORDS = 120
 _CHALLENGE = re.compile(
     r"checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|are you (?:a )?(?:human|robot)|"
     r"just a moment|attention required|unusual traffic|enable javascript and cookies to continue|"
-    r"access (?:to this page has been )?denied|request (?:was )?blocked|you have been blocked|bot (?:detection|protection)|"
+    r"access (?:to this page has been )?denied|request (?:was )?blocked|you have been blocked|"
+    r"bot (?:detection|protection)|"
     r"complete the (?:security check|captcha)|ddos protection|pardon our interruption|press (?:&|and) hold"
 )
 _CHALLENGE_MARKS = (
-    b"/cdn-cgi/challenge-platform/", b"_incapsula_resource", b"captcha-delivery.com", b"px-captcha", b"awswafintegration",
-    b"sucuri_cloudproxy", b"distil_r_captcha", b"ak-challenge",
-)  # fmt: skip
+    b"/cdn-cgi/challenge-platform/",
+    b"_incapsula_resource",
+    b"captcha-delivery.com",
+    b"px-captcha",
+    b"awswafintegration",
+    b"sucuri_cloudproxy",
+    b"distil_r_captcha",
+    b"ak-challenge",
+)
 _CHALLENGE_HEADERS = ("cf-mitigated", "x-datadome", "x-amzn-waf-action")
 _LOGIN = re.compile(r"\b(?:log ?in|sign ?in|anmelden|single sign-on|sso|forgot (?:your )?password)\b")
 _LOGIN_URL = re.compile(r"/(?:log-?in|sign-?in|sso|oauth2?|saml2?|authori[sz]e)(?:[/?.]|$)", re.IGNORECASE)
 _CONSENT = re.compile(
-    r"(?:before you continue|we value your privacy|we (?:and our partners )?(?:use|process|store).{0,80}(?:cookies|personal data))"
+    r"before you continue|we value your privacy|"
+    r"we (?:and our partners )?(?:use|process|store).{0,80}(?:cookies|personal data)"
 )
 _CONSENT_BUTTON = re.compile(
     r"\b(?:accept (?:all|and continue)|agree (?:and|to all)|i agree|reject all|manage (?:options|choices))\b"

@@ -54,6 +54,7 @@ class Recorder:
         self._session = session
         self._captures: list[Capture] = []
         self._links: list[tuple[str, str, list[list[str]]]] = []
+        self._unfollowed: list[tuple[Candidate, Capture]] = []
         self._committed = time.monotonic()
         self._limit = session.workspace.market.crawl.max_bytes
 
@@ -114,13 +115,28 @@ class Recorder:
         if capture.outcome is Outcome.REDIRECT:
             self._session.frontier.redirect(candidate, capture.redirect_to)
         elif capture.outcome in (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY):
-            links = self._known_links(capture)
-            if links is None:
-                verdict = self._read_again(candidate, capture)
-            else:
-                self._follow(candidate, links)
+            verdict = self._read_again(candidate, capture)
         self._captures.append(replace(capture, outcome=verdict.outcome, reason=verdict.reason))
         self._count(capture)
+
+    def follow_unchanged(self) -> None:
+        """Follow the links of the pages that did not change.
+
+        All of them were offered when the page was read, so nearly all are known; they count only when the configuration
+        allows more now than it did then. So they wait until nothing else is left, and are read many at a time.
+        """
+        waiting, self._unfollowed = self._unfollowed, []
+        if not self._session.rule.follow or not waiting:
+            return
+        self.commit()
+        with self._session.workspace.store.begin() as connection:
+            stored = links_of(connection, [(capture.digest, capture.url) for _, capture in waiting])
+        for candidate, capture in waiting:
+            links = stored.get((capture.digest, capture.url))
+            if links is None:
+                self._read_again(candidate, capture)
+            else:
+                self._follow(candidate, [Link(url, text) for url, text in links])
 
     def commit(self) -> None:
         """Store the rows that wait."""
@@ -166,14 +182,9 @@ class Recorder:
             capture = replace(capture, outcome=Outcome.FETCHED)
             original = None
         capture = session.writer.append(capture, exchange, original=original)
-        verdict = Verdict(capture.outcome)
-        links = self._known_links(capture)
-        if links is None:
-            verdict = replace(self._read_again(candidate, capture), outcome=capture.outcome)
-        else:
-            self._follow(candidate, links)
+        self._unfollowed.append((candidate, capture))
         self._keep(capture)
-        return verdict
+        return Verdict(capture.outcome)
 
     def _redirect(self, candidate: Candidate, capture: Capture, exchange: Exchange, location: str) -> Verdict:
         target = join(candidate.url, location)
@@ -200,7 +211,9 @@ class Recorder:
             frontier.add(sitemap.pages, depth=1, from_sitemap=True)
             return Verdict(Outcome.FETCHED), sitemap.pages[:_MAX_STORED_LINKS] if not sitemap.sitemaps else None
         if candidate.role is Role.FEED:
-            return Verdict(Outcome.FETCHED), None
+            links: tuple[Link, ...] = feed_links(payload, url)
+            self._follow(candidate, links)
+            return Verdict(Outcome.FETCHED), links
         if candidate.role is Role.API:
             for target in self._session.rule.next_pages(self._session.spec, url, payload, {}):
                 frontier.seed(target, role=Role.API)
@@ -211,6 +224,10 @@ class Recorder:
         verdict = judge_page(view, url, payload)
         if verdict.outcome is Outcome.REFUSED:
             return verdict, None
+        if self._session.rule.sitemaps and candidate.depth == 0:
+            for feed in view.feeds:
+                if feed.url in frontier.scope:
+                    frontier.aside(feed.url, Role.FEED)
         links = view.links if not view.refresh else (*view.links, Link(view.refresh))
         self._follow(candidate, links)
         return verdict, links[:_MAX_STORED_LINKS]
@@ -218,13 +235,6 @@ class Recorder:
     def _follow(self, candidate: Candidate, links: Sequence[Link]) -> None:
         sitemap = candidate.role is Role.SITEMAP
         self._session.frontier.add(links, depth=1 if sitemap else candidate.depth, from_sitemap=sitemap)
-
-    def _known_links(self, capture: Capture) -> Sequence[Link] | None:
-        if not self._session.rule.follow:
-            return ()
-        with self._session.workspace.store.begin() as connection:
-            stored = links_of(connection, capture.digest, capture.url)
-        return None if stored is None else [Link(url, text) for url, text in stored]
 
     def _read_again(self, candidate: Candidate, capture: Capture) -> Verdict:
         """Judge and follow a payload out of the archive."""

@@ -27,9 +27,7 @@ __all__ = ["CrawlResult", "Ending", "crawl"]
 # A child that says nothing for this long beyond one request's time limit and all of its retries hangs.
 _SILENCE = 120.0
 _STDERR_LINES = 40
-_ERRORS: dict[str, type[RivalscopeError]] = {
-    kind.__name__: kind for kind in (ArchiveError, ConfigError, StoreError)
-}
+_ERRORS: dict[str, type[RivalscopeError]] = {kind.__name__: kind for kind in (ArchiveError, ConfigError, StoreError)}
 
 Progress = Callable[[Mapping[str, Any]], None]
 

@@ -42,5 +42,10 @@ class FrontierScheduler(BaseScheduler):
         if self._returned:
             return self._returned.popleft()
         session = self._spider.session
-        candidate = None if session.stop_reason else session.frontier.pop()
+        if session.stop_reason:
+            return None
+        candidate = session.frontier.pop()
+        if candidate is None:
+            self._spider.recorder.follow_unchanged()
+            candidate = session.frontier.pop()
         return self._spider.request_for(candidate) if candidate is not None else None

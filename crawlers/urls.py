@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -13,18 +13,26 @@ __all__ = ["Scope", "canonical", "host_of", "is_text_url", "join", "origin_of", 
 MAX_URL = 2000
 # Parameters that say how a visitor came, never what a page shows.
 _TRACKING = re.compile(
-    r"^(?:utm_\w+|gclid|fbclid|msclkid|dclid|yclid|mc_[ce]id|_hs\w+|hsctatracking|ref|ref_src|source|trk|igshid|_ga|gad_\w+)$",
+    r"^(?:utm_\w+|gclid|fbclid|msclkid|dclid|yclid|mc_[ce]id|_hs\w+|hsctatracking|ref|ref_src|source|trk|igshid|_ga|"
+    r"gad_\w+)$",
     re.IGNORECASE,
 )
 _SECRET = re.compile(
     r"^(?:access_?token|api_?key|apikey|auth|key|pass(?:word)?|secret|sig(?:nature)?|token)$", re.IGNORECASE
 )
-_NOT_TEXT = frozenset(
-    "7z apk avi avif bin bmp bz2 cab css csv deb dmg doc docx eot epub exe flac gif gz ico ics img iso jar jpeg jpg js "
-    "map m4a m4v mjs mkv mov mp3 mp4 mpeg mpg msi odp ods odt ogg ogv otf pdf pkg png ppt pptx ps rar rpm rtf svg swf "
-    "tar tgz tif tiff ttf vsix wasm wav webm webmanifest webp whl wmv woff woff2 xls xlsx xz zip zst".split()
+_NOT_TEXT = re.compile(
+    r"\.(?:7z|apk|avi|avif|bin|bmp|bz2|cab|css|csv|deb|dmg|docx?|eot|epub|exe|flac|gif|gz|ico|ics|img|iso|jar|jpe?g|js|"
+    r"map|m4[av]|mjs|mkv|mov|mp[34]|mpe?g|msi|od[pst]|og[gv]|otf|pdf|pkg|png|pptx?|ps|rar|rpm|rtf|svg|swf|tar|tgz|tiff?|"
+    r"ttf|vsix|wasm|wav|web[mp]|webmanifest|whl|wmv|woff2?|xlsx?|xz|zip|zst)$",
+    re.IGNORECASE,
 )
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
+# A last segment without a slash that is a folder nevertheless: /docs, but not /introduction.
+_FOLDER = re.compile(
+    r"^(?:docs?|documentation|guides?|manual|help|support|learn|kb|wiki|blog|changelog|reference|handbook|latest|stable|"
+    r"current|releases|v?\d+(?:\.[\dx]+)*)$",
+    re.IGNORECASE,
+)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -92,9 +100,7 @@ def origin_of(url: str) -> str:
 
 def is_text_url(url: str) -> bool:
     """Say whether an address may hold text: its last segment ends like no picture, archive, font or program."""
-    path = urlsplit(url).path
-    name, dot, ending = path.rpartition("/")[2].rpartition(".")
-    return not (dot and name and ending.lower() in _NOT_TEXT)
+    return _NOT_TEXT.search(urlsplit(url).path) is None
 
 
 def without_secrets(url: str) -> str:
@@ -142,7 +148,8 @@ class Scope:
         """
         parts = urlsplit(canonical(url))
         bare = parts.netloc.removeprefix("www.")
-        folder = parts.path.rpartition("/")[0] + "/"
+        head, _, last = parts.path.rpartition("/")
+        folder = f"{head}/{last}/" if _FOLDER.match(last) else f"{head}/"
         # A language folder is how a home page redirects, not a part of the site: /en/ must not shut out /pricing.
         if re.fullmatch(r"/[a-z]{2}(?:-[a-zA-Z]{2})?/", folder):
             folder = "/"
@@ -154,6 +161,12 @@ class Scope:
             include=tuple(re.compile(pattern) for pattern in include),
             exclude=tuple(re.compile(pattern) for pattern in exclude),
         )
+
+    def moved_to(self, url: str) -> Scope:
+        """Return the scope with a host added to which the source's own address redirects."""
+        moved = Scope.around(url)
+        prefix = self.prefix if self.prefix == "/" or moved.prefix.startswith(self.prefix) else moved.prefix
+        return replace(self, hosts=tuple(dict.fromkeys((*self.hosts, *moved.hosts))), prefix=prefix)
 
     def __contains__(self, url: str) -> bool:
         parts = urlsplit(url)

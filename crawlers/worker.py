@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         session = CrawlSession.open(Workspace(Path(root)), run_id, source_id, report=_report)
-        process = AsyncCrawlerProcess(scrapy_settings(session.workspace.market), install_root_handler=True)
+        process = AsyncCrawlerProcess(scrapy_settings(session.workspace.market))
         process.crawl(SourceSpider, session=session)
         process.start()
     except RivalscopeError as error:

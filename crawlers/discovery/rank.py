@@ -33,27 +33,79 @@ class _Rule:
     points: float
     why: str
     path: re.Pattern[str] | None = None
+    """Searched in the path below the source's own folder."""
     text: re.Pattern[str] | None = None
+    """Searched in the words of the link."""
 
 
-def _path(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+def _words(text: str, *, whole: bool = False) -> re.Pattern[str]:
+    """Return a pattern for any of the words, as a part of a path segment or as a whole one."""
+    ends = "/" if whole else "/_.-"
+    return re.compile(rf"(?:^|[{ends}])(?:{'|'.join(text.split())})(?:[{ends}.]|$)", re.IGNORECASE)
 
 
 _RULES: tuple[_Rule, ...] = (
-    _Rule(14, "concepts and features of the product", path=_path(r"(?:^|[/_-])(?:features?|concepts?|capabilit(?:y|ies)|overview|introduction|architecture|what-is|about|guides?)(?:[/_.-]|$)")),
-    _Rule(10, "limits, security, integrations or comparison", path=_path(r"(?:^|[/_-])(?:limits?|limitations|quotas?|security|auth\w*|rbac|encryption|integrations?|compar\w+|vs|faq|editions?|plans?|cloud|deploy\w*|backups?|monitoring|compliance)(?:[/_.-]|$)")),
-    _Rule(16, "says what is new in a release", text=_path(r"\b(?:release[sd]?|announc\w+|introducing|now available|general(?:ly)? availab\w+|what'?s new|launch\w*|v?\d+\.\d+)\b")),
-    _Rule(-14, "generated reference", path=_path(r"(?:^|[/_-])(?:api-?reference|reference/api|apidocs?|javadoc|rustdoc|godoc|typedoc|class(?:es)?|interfaces?|modules?|namespaces?|enums?|functions?|structs?|traits?|_modules|genindex|py-modindex|_sources|swagger|openapi|sdk-reference|autoapi)(?:[/_.-]|$)")),
-    _Rule(-30, "an older or unreleased version", path=_path(r"(?:^|/)(?:v?\d+(?:\.(?:\d+|x))+(?:[.-]?\w{1,6})?|v\d+|next|nightly|dev|main|master|archive[sd]?|legacy|old|previous|outdated)(?:/|$)")),
-    _Rule(-24, "a list of links", path=_path(r"(?:^|/)(?:tags?|categor(?:y|ies)|authors?|topics?|archives?|page/\d+|label)(?:/|$)")),
-    _Rule(-22, "about the company, not the product", path=_path(r"(?:^|/)(?:careers?|jobs?|team|press|investors?|partners?|events?|webinars?|podcasts?|customers?|case-stud(?:y|ies)|contact|newsletter|company|academy|certification|swag|shop|store|forums?|community|contribut\w+|code-of-conduct|status|login|signin|sign-in|signup|sign-up|register|account|demo|trial)(?:[/.]|$)")),
-)  # fmt: skip
-_LANGUAGE = re.compile(
-    r"^(?:ar|bg|bn|ca|cs|da|de|el|es|et|fa|fi|fr|he|hi|hr|hu|id|it|ja|jp|ko|kr|lt|lv|ms|nb|nl|no|pl|pt|ro|ru|sk|sl|sr|sv|th|tr|uk|ur|vi|"
-    r"zh|cn|en)(?:[-_](?:[a-z]{2}|hans|hant))?$",
-    re.IGNORECASE,
+    _Rule(
+        14,
+        "concepts and features of the product",
+        path=_words("features? concepts? capabilit(?:y|ies) overview introduction architecture what-is about guides?"),
+    ),
+    _Rule(
+        10,
+        "limits, security, integrations or comparison",
+        path=_words(
+            "limits? limitations quotas? security auth\\w* rbac encryption integrations? compar\\w+ vs faq editions? "
+            "plans? cloud deploy\\w* backups? monitoring compliance"
+        ),
+    ),
+    _Rule(
+        16,
+        "says what is new in a release",
+        text=re.compile(
+            r"\b(?:release[sd]?|announc\w+|introducing|now available|general(?:ly)? availab\w+|what'?s new|launch\w*|"
+            r"v?\d+\.\d+)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    _Rule(
+        -14,
+        "generated reference",
+        path=_words(
+            "api-?reference reference/api apidocs? javadoc rustdoc godoc typedoc class(?:es)? interfaces? modules? "
+            "namespaces? enums? functions? structs? traits? _modules genindex py-modindex _sources swagger openapi "
+            "sdk-reference autoapi"
+        ),
+    ),
+    _Rule(
+        -30,
+        "an older or unreleased version",
+        path=_words(
+            r"v?\d+(?:\.(?:\d+|x))+(?:[.-]?\w{1,6})? v\d+ next nightly dev main master archive[sd]? legacy old "
+            "previous outdated",
+            whole=True,
+        ),
+    ),
+    _Rule(
+        -24,
+        "a list of links",
+        path=_words(r"tags? categor(?:y|ies) authors? topics? archives? page/\d+ label", whole=True),
+    ),
+    _Rule(
+        -22,
+        "about the company, not the product",
+        path=_words(
+            "careers? jobs? team press investors? partners? events? webinars? podcasts? customers? case-stud(?:y|ies) "
+            "contact newsletter company academy certification swag shop store forums? community contribut\\w+ "
+            "code-of-conduct status login signin sign-in signup sign-up register account demo trial",
+            whole=True,
+        ),
+    ),
 )
+_LANGUAGES = (
+    "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja jp ko kr lt lv ms nb nl no pl pt ro ru sk sl sr sv "
+    "th tr uk ur vi zh cn"
+)
+_LANGUAGE = re.compile(rf"^(?:{'|'.join(_LANGUAGES.split())})(?:[-_](?:[a-z]{{2}}|hans|hant))?$", re.IGNORECASE)
 # Each level of folders below the source's own costs this much: what matters is linked from near the top.
 _DEPTH_COST = 4.0
 _HOP_COST = 2.5

@@ -5,6 +5,7 @@ Each rule is known by a name that the report shows, with a count and an example,
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -19,13 +20,49 @@ MAX_PAGINATION = 50
 _MAX_PARAMETERS = 4
 _MAX_SEGMENTS = 14
 
+
+def _rule(*, parameters: str = "", paths: str = "") -> re.Pattern[str]:
+    """Return a pattern for parameters of a query, by name, and for whole segments of a path."""
+    parts = []
+    if parameters:
+        parts.append(rf"[?&;](?:{'|'.join(parameters.split())})(?:\[[^\]]*\])*=")
+    if paths:
+        parts.append(rf"/(?:{'|'.join(paths.split())})(?:[/?;]|$)")
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("session id", re.compile(r"(?:[?&;](?:jsessionid|phpsessid|sessionid|session_id|sid|cfid|cftoken|aspsessionid\w*)=|/\(S\([\w-]+\)\)/)", re.IGNORECASE)),
-    ("calendar", re.compile(r"(?:[?&](?:month|year|day|date|week|cal|calendar|from_date|to_date|tribe-bar-date|eventdisplay|ical)=|/(?:calendar|events)/(?:\d{4}[-/]\d{1,2}|month|week|day)\b)", re.IGNORECASE)),
-    ("sorting or filtering", re.compile(r"[?&](?:sort|sortby|sort_by|order|orderby|order_by|dir|direction|filter\w*|facet\w*|refine\w*|per_?page|limit|view_?mode|display)(?:\[[^\]]*\])*=", re.IGNORECASE)),
-    ("action, not a page", re.compile(r"(?:[?&](?:replytocom|share|print|printable|action|do|add-to-cart|download|format|amp|preview|redirect(?:_?to|_?uri|_?url)?|return(?:_?to|_?url)?|next|continue)=|/(?:cart|checkout|log-?out|sign-?out|unsubscribe|wp-admin|wp-json|cgi-bin|xmlrpc\.php)(?:/|$|\?))", re.IGNORECASE)),
-    ("site search", re.compile(r"(?:[?&](?:q|s|query|search|keywords?)=|/search/.+)", re.IGNORECASE)),
-)  # fmt: skip
+    (
+        "session id",
+        _rule(
+            parameters=r"jsessionid phpsessid session_?id sid cfid cftoken aspsessionid\w*",
+            paths=r"\(S\([\w-]+\)\)",
+        ),
+    ),
+    (
+        "calendar",
+        _rule(
+            parameters="month year day date week cal calendar from_date to_date tribe-bar-date eventdisplay ical",
+            paths=r"(?:calendar|events)/(?:\d{4}[-/]\d{1,2}|month|week|day)",
+        ),
+    ),
+    (
+        "sorting or filtering",
+        _rule(
+            parameters=r"sort sort_?by order order_?by dir direction filter\w* facet\w* refine\w* per_?page limit "
+            "view_?mode display"
+        ),
+    ),
+    (
+        "action, not a page",
+        _rule(
+            parameters="replytocom share print printable action do add-to-cart download format amp preview "
+            "redirect(?:_?to|_?uri|_?url)? return(?:_?to|_?url)? next continue",
+            paths=r"cart checkout log-?out sign-?out unsubscribe wp-admin wp-json cgi-bin xmlrpc\.php",
+        ),
+    ),
+    ("site search", _rule(parameters="q s query search keywords?", paths="search/[^/?]+")),
+)
 _PAGE_NUMBER = re.compile(r"(?:[?&](?:page|paged|p|pg|offset|start|cursor|after|before)=|/page/)(\w+)", re.IGNORECASE)
 _SMALL_STEPS = re.compile(r"[?&](?:offset|start)=|[?&](?:cursor|after|before)=", re.IGNORECASE)
 
@@ -85,5 +122,5 @@ def _echoes(segments: list[str]) -> bool:
     """Say whether a path repeats a segment, or a pair of them, three times: a relative link that lost its way."""
     if any(segments.count(segment) >= 3 for segment in segments if not segment.isdigit()):
         return True
-    pairs = list(zip(segments, segments[1:], strict=False))
+    pairs = list(itertools.pairwise(segments))
     return any(pairs.count(pair) >= 3 for pair in pairs)

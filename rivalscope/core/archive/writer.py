@@ -12,7 +12,7 @@ import os
 import uuid
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -47,7 +47,7 @@ _SECRET_HEADERS = frozenset(
         "x-csrf-token",
     }
 )
-_NOT_IN_HEADER = ("url", "at", "warc_file", "warc_offset")
+_FIELDS = tuple(name for name in Capture.__dataclass_fields__ if name not in ("url", "at", "warc_file", "warc_offset"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +109,7 @@ class ArchiveWriter:
         Raises:
             ArchiveError: It cannot be written; what stood in the file before is as it was.
         """
-        fields = {name: value for name, value in asdict(capture).items() if name not in _NOT_IN_HEADER and value}
-        extra = [(_CAPTURE, json.dumps(fields, default=str))]
+        extra = [(_CAPTURE, _capture_field(capture))]
         if exchange is None:
             note = f"outcome: {capture.outcome.value}\r\nreason: {_one_line(capture.reason)}\r\n"
             data = _record(
@@ -126,8 +125,7 @@ class ArchiveWriter:
 
     def append_file(self, capture: Capture, payload: bytes) -> Capture:
         """Write the contents of a local file as a resource record; arguments and errors as in :meth:`append`."""
-        fields = {name: value for name, value in asdict(capture).items() if name not in _NOT_IN_HEADER and value}
-        extra = [(_CAPTURE, json.dumps(fields, default=str)), ("WARC-Payload-Digest", digest(payload))]
+        extra = [(_CAPTURE, _capture_field(capture)), ("WARC-Payload-Digest", digest(payload))]
         mime = capture.mime or "application/octet-stream"
         data = _record("resource", capture.url, capture.at, extra, mime, payload)
         return replace(capture, warc_file=self.name, warc_offset=self._write(data))
@@ -251,6 +249,11 @@ def original_of(record: Record) -> Original | None:
         file=file,
         offset=int(offset),
     )
+
+
+def _capture_field(capture: Capture) -> str:
+    values = ((name, getattr(capture, name)) for name in _FIELDS)
+    return json.dumps({name: value for name, value in values if value})
 
 
 def _record(

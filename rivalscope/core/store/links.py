@@ -18,7 +18,13 @@ def add_links(connection: Connection, links: Iterable[tuple[str, str, Sequence[S
     insert_new(connection, t.page_links, rows)
 
 
-def links_of(connection: Connection, digest: str, url: str) -> list[list[str]] | None:
-    """Return the links of a payload at an address; None when they were never stored."""
-    query = select(t.page_links.c.links).where(t.page_links.c.digest == digest, t.page_links.c.url == url)
-    return connection.execute(query).scalar_one_or_none()
+def links_of(connection: Connection, payloads: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[list[str]]]:
+    """Return the links of payloads, given as (digest, url); those that were never stored are left out."""
+    found: dict[tuple[str, str], list[list[str]]] = {}
+    for start in range(0, len(payloads), 200):
+        wanted = set(payloads[start : start + 200])
+        query = select(t.page_links).where(t.page_links.c.digest.in_([digest for digest, _ in wanted]))
+        for row in connection.execute(query):
+            if (row.digest, row.url) in wanted:
+                found[row.digest, row.url] = row.links
+    return found

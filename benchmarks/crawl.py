@@ -1,0 +1,139 @@
+"""Throughput of a full crawl, and what a re-crawl costs, beside plain Scrapy with its file-system cache.
+
+``python -m benchmarks.crawl [--pages 2000] [--large 20000]``
+
+Both crawl the same generated site in a child process of their own, with no delay; CPU seconds are the child's. Ours
+ranks, archives as WARC and stores captures; the peer follows links with a link extractor and fills Scrapy's HTTP cache.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.local_site import serve
+from crawlers.runner import Ending, crawl
+from rivalscope.core.store.captures import captures_of_run
+from rivalscope.core.store.runs import start_run
+from rivalscope.core.workspace import Workspace
+
+_PEER = Path(__file__).with_name("plain_spider.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One crawl."""
+
+    pages: int
+    cpu: float
+    seconds: float
+    peak_mb: float
+    bytes: int = 0
+
+    @property
+    def rate(self) -> float:
+        """Pages per CPU-second."""
+        return self.pages / self.cpu
+
+
+def _children() -> tuple[float, float]:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def _peer(url: str, cache: Path, policy: str) -> Measured:
+    before, start = _children()[0], time.monotonic()
+    command = [sys.executable, str(_PEER), url, str(cache), policy]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    cpu, peak = _children()
+    return Measured(int(done.stdout.split()[-1]), cpu - before, time.monotonic() - start, peak)
+
+
+def workspace_for(url: str, root: Path, pages: int) -> tuple[Workspace, str]:
+    """Make a workspace that crawls a site, and return it with the source's id."""
+    (root / "market.yaml").write_text(
+        f"market: benchmark\nallow_private: true\ncrawl: {{delay: 0, concurrency: 8, daily_budget: 1000000}}\n"
+        f"products: [{{name: Local, sources: [{{kind: site, url: '{url}', max_pages: {pages}}}]}}]\n"
+    )
+    workspace = Workspace(root)
+    product = workspace.market.products[0]
+    return workspace, product.source_id(product.sources[0])
+
+
+def ours(workspace: Workspace, source: str) -> Measured:
+    """Crawl once and measure the child."""
+    with workspace.store.begin() as connection:
+        run_id = start_run(connection, "crawl", sources=[source])
+    before, start = _children()[0], time.monotonic()
+    result = crawl(workspace, run_id, [source])[0]
+    if result.ending is not Ending.DONE:
+        raise SystemExit(f"the crawl ended badly: {result}")
+    cpu, peak = _children()
+    with workspace.store.begin() as connection:
+        pages = sum(bool(capture.product) for capture in captures_of_run(connection, run_id))
+    return Measured(pages, cpu - before, time.monotonic() - start, peak, result.bytes)
+
+
+def measure(pages: int) -> dict[str, float]:
+    """Measure first crawl and re-crawl beside the peer."""
+    root = Path(tempfile.mkdtemp(prefix="rivalscope-bench-"))
+    try:
+        with serve(pages) as url:
+            peer = _peer(url, root / "cache", "DummyPolicy")
+            workspace, source = workspace_for(url, root, pages)
+            first = ours(workspace, source)
+            time.sleep(1.1)  # run ids carry whole seconds
+            second = ours(workspace, source)
+        disk = sum(path.stat().st_size for path in workspace.archive_dir.iterdir())
+        cache = sum(path.stat().st_blocks * 512 for path in (root / "cache").rglob("*"))
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+    for name, run in (("plain Scrapy with cache", peer), ("ours, first crawl", first), ("ours, re-crawl", second)):
+        print(
+            f"{name:26} {run.pages:6} pages {run.cpu:7.2f} CPU s {run.rate:7.1f} pages/CPU s "
+            f"{run.seconds:6.1f} s {run.peak_mb:5.0f} MB peak {run.bytes:11,} bytes received"
+        )
+    print(f"archive {disk / 1e6:.1f} MB, Scrapy's cache {cache / 1e6:.1f} MB")
+    return {
+        "ratio": first.rate / peer.rate,
+        "recrawl_cpu": second.cpu / first.cpu,
+        "recrawl_bytes": second.bytes / first.bytes,
+    }
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("--large", type=int, default=0, help="also measure memory on a site of this size")
+    options = parser.parse_args()
+    figures = measure(options.pages)
+    if options.large:
+        for pages in (options.pages, options.large):
+            root = Path(tempfile.mkdtemp(prefix="rivalscope-bench-"))
+            code = f"from benchmarks.crawl import *; memory({str(root)!r}, {pages})"
+            subprocess.run([sys.executable, "-c", code], check=True)
+            shutil.rmtree(root, ignore_errors=True)
+    print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
+
+
+def memory(root: str, pages: int) -> None:
+    """Print the peak memory of a crawl; in a process of its own, because a peak never falls."""
+    with serve(pages) as url:
+        workspace, source = workspace_for(url, Path(root), pages)
+        run = ours(workspace, source)
+    print(f"{pages:6} pages: {run.peak_mb:.0f} MB peak, {run.rate:.1f} pages/CPU s")
+
+
+if __name__ == "__main__":
+    os.environ.pop("RIVALSCOPE_STORE", None)
+    main()
