@@ -15,12 +15,12 @@ from datetime import datetime
 import numpy as np
 
 from analysis.features.anchored import anchor, match
-from analysis.features.cluster import Labels, Vectors, cut_at, part, renumber, unite
+from analysis.features.cluster import Labels, Vectors, cut_at, part, renumber, sums_of, unite
 from analysis.features.naming import Naming, Usage, proper_words, sentence_about
 from analysis.features.state import CapabilityState, Change, LogEntry, Member
 from analysis.features.themes import themes
 from analysis.features.vectors import HybridVectors, abbreviations, write_out
-from analysis.text.embed import Embedder, default_embedder
+from analysis.text.embed import Embedder, default_embedder, unit
 from analysis.text.normalise import fold, key
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability, Mention, Origin
@@ -30,6 +30,9 @@ __all__ = ["Links", "Spread", "assign", "discover", "spread"]
 CUT = 0.52
 """Mean cosine distance at which clusters are no longer joined. Read on documentation of 23 products: 0.45 leaves
 spellings of one capability apart, 0.6 joins neighbours such as replication and its metadata store."""
+NEAR = 0.42
+"""The same between shared clusters by their phrases, each weighted with the square of its number of products."""
+_DEDICATED = frozenset({"title", "item", "table_row", "plan"})
 _LEXICAL = 0.5
 _COMPONENTS = 2048
 _EXACT = 8000
@@ -50,6 +53,8 @@ class Spread:
 
     capability: str
     products: tuple[str, ...]
+    dedicated: tuple[str, ...]
+    """Products that give it a page, an item or a row of its own."""
     mentions: int
 
 
@@ -60,6 +65,10 @@ class _Phrase:
     spellings: Counter[str]
     products: set[str]
     descriptions: list[str]
+    dedicated: set[str]
+    """Products that give it a page, an item or a row of its own."""
+    stated: bool = False
+    """Some mention is more than a list item."""
 
     @property
     def shown(self) -> str:
@@ -127,12 +136,16 @@ def _gather(mentions: Iterable[Mention]) -> dict[str, _Phrase]:
     """Group mentions by phrase key, in an order that does not depend on theirs."""
     found: dict[str, _Phrase] = {}
     for mention in sorted(mentions, key=lambda item: (item.product, item.url, item.position, item.phrase)):
-        item = found.setdefault(key(mention.phrase), _Phrase(Counter(), set(), []))
+        item = found.setdefault(key(mention.phrase), _Phrase(Counter(), set(), [], set()))
         item.spellings[mention.phrase] += 1
         item.products.add(mention.product)
+        item.stated |= mention.source_kind != "list_item"
+        if mention.source_kind in _DEDICATED:
+            item.dedicated.add(mention.product)
         if mention.description and len(item.descriptions) < 20:
             item.descriptions.append(mention.description)
-    return dict(sorted(found.items(), key=lambda pair: (-len(pair[1].products), pair[0])))
+    kept = {item: phrase for item, phrase in found.items() if phrase.stated or len(phrase.products) > 1}
+    return dict(sorted(kept.items(), key=lambda pair: (-len(pair[1].products), pair[0])))
 
 
 def _group(
@@ -161,7 +174,27 @@ def _group(
     # where there are more than memory allows, the others join them or open groups of their own.
     labels = cut_at(vectors[:_EXACT], CUT, links=[pair for pair in pairs[0] if max(pair) < _EXACT])
     labels = anchor(vectors, labels, join=1 - CUT)
+    labels = _join_near(vectors, labels, listed, phrases)
     return vectors, renumber(part(unite(labels, pairs[0]), vectors, pairs[1]))
+
+
+def _join_near(vectors: Vectors, labels: Labels, listed: Sequence[str], phrases: Mapping[str, _Phrase]) -> Labels:
+    """Join shared clusters whose most used phrases are alike: side remarks keep "ingestion" from "data ingestion"."""
+    products: dict[int, set[str]] = defaultdict(set)
+    weight = np.zeros(len(listed), dtype=np.float32)
+    for row, (item, label) in enumerate(zip(listed, labels, strict=True)):
+        if item in phrases:
+            products[int(label)] |= phrases[item].products
+            weight[row] = len(phrases[item].products) ** 2
+    shared = np.array(sorted(label for label, names in products.items() if len(names) > 1), dtype=np.int64)
+    if len(shared) < 2 or len(shared) > _EXACT:
+        return labels
+    centres = unit(sums_of(vectors * weight[:, None], labels)[shared])
+    joined = labels.copy()
+    for group in range((found := cut_at(centres, NEAR)).max() + 1):
+        together = shared[found == group]
+        joined[np.isin(labels, together)] = together[0]
+    return joined
 
 
 def _identities(
@@ -219,16 +252,18 @@ class _Namer:
         self._brands = frozenset(fold(name) for phrase in phrases.values() for name in phrase.products)
         self._naming = Naming(usages, proper=proper)
 
-    def breadth(self, labels: Labels, ids: Mapping[int, str]) -> dict[str, tuple[int, int]]:
-        """Return for each capability how many products and mentions it has."""
+    def breadth(self, labels: Labels, ids: Mapping[int, str]) -> dict[str, tuple[int, int, int]]:
+        """Return for each capability: products, products that dedicate space to it, mentions."""
         products: dict[str, set[str]] = defaultdict(set)
+        dedicated: dict[str, set[str]] = defaultdict(set)
         count: Counter[str] = Counter()
         for item, label in zip(self._listed, labels, strict=True):
-            phrase = self._phrases.get(item)
+            phrase, name = self._phrases.get(item), ids[int(label)]
             if phrase:
-                products[ids[int(label)]] |= phrase.products
-                count[ids[int(label)]] += phrase.spellings.total()
-        return {name: (len(products[name]), count[name]) for name in ids.values()}
+                products[name] |= phrase.products
+                dedicated[name] |= phrase.dedicated
+                count[name] += phrase.spellings.total()
+        return {name: (len(products[name]), len(dedicated[name]), count[name]) for name in ids.values()}
 
     def capabilities(self, labels: Labels, ids: Mapping[int, str], state: CapabilityState) -> list[Capability]:
         """Return a capability for each cluster, the widest first; known ones keep label, text and aliases."""
@@ -236,7 +271,7 @@ class _Namer:
         for at, label in enumerate(labels):
             rows[int(label)].append(at)
         breadth = self.breadth(labels, ids)
-        order = sorted(rows, key=lambda label: (tuple(-count for count in breadth[ids[label]]), ids[label]))
+        order = sorted(rows, key=lambda label: (_rank(*breadth[ids[label]]), ids[label]))
         before = {item.id: item for item in state.capabilities}
         taken = {fold(item.label) for item in state.capabilities}
         found: list[Capability] = []
@@ -261,6 +296,11 @@ class _Namer:
         )
 
 
+def _rank(products: int, dedicated: int, mentions: int) -> tuple[bool, int, int]:
+    """Sort shared capabilities first, then by who mentions them, a page or an item of its own counting twice."""
+    return products < 2, -products - dedicated, -mentions
+
+
 def assign(state: CapabilityState, mentions: Iterable[Mention]) -> dict[str, str]:
     """Return mention id to capability id, for the mentions whose phrase the state knows."""
     known = state.by_key()
@@ -271,11 +311,22 @@ def spread(state: CapabilityState, mentions: Iterable[Mention]) -> list[Spread]:
     """Return how widely each capability is mentioned, the widest first."""
     known = state.by_key()
     products: dict[str, set[str]] = defaultdict(set)
+    dedicated: dict[str, set[str]] = defaultdict(set)
     count: Counter[str] = Counter()
     for item in mentions:
         capability = known.get(key(item.phrase))
         if capability:
             products[capability].add(item.product)
             count[capability] += 1
-    order = sorted(count, key=lambda name: (-len(products[name]), -count[name], name))
-    return [Spread(capability=name, products=tuple(sorted(products[name])), mentions=count[name]) for name in order]
+            if item.source_kind in _DEDICATED:
+                dedicated[capability].add(item.product)
+    order = sorted(count, key=lambda name: (_rank(len(products[name]), len(dedicated[name]), count[name]), name))
+    return [
+        Spread(
+            capability=name,
+            products=tuple(sorted(products[name])),
+            dedicated=tuple(sorted(dedicated[name])),
+            mentions=count[name],
+        )
+        for name in order
+    ]

@@ -199,6 +199,7 @@ def _candidates(page: Page, brands: Collection[str], left_out: Counter[str]) -> 
             yield _Raw(feature, "plan", plan=plan.name, trusted=True)
     if page.kind is not PageKind.CHANGELOG:
         yield from _headings(page, left_out)
+        yield from _list_items(page)
     for release in page.releases:
         for entry in release.entries:
             if entry.kind is EntryKind.ADDED:
@@ -214,9 +215,19 @@ def _headings(page: Page, left_out: Counter[str]) -> Iterator[_Raw]:
             continue
         after = page.blocks[at + 1 : at + 3]
         text = next((item.text for item in after if item.kind is BlockKind.PARAGRAPH and not item.boilerplate), "")
-        yield _Raw(block.text, "heading", text, block.position)
+        yield _Raw(block.text, "heading" if block.heading_path else "title", text, block.position)
 
 
+def _list_items(page: Page) -> Iterator[_Raw]:
+    """Yield list items and cards that are short or open with a name; ``discover`` lets them support, not found."""
+    for block in page.blocks:
+        if block.kind in _LISTED and not block.boilerplate:
+            name = lead(block.text[:300])
+            if len(name.split()) <= LONGEST:
+                yield _Raw(name, "list_item", block.text if name != block.text else "", block.position)
+
+
+_LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.CARD, BlockKind.DEFINITION})
 _SAYS = {Mark.YES: Polarity.AFFIRMED, Mark.PARTIAL: Polarity.LIMITED, Mark.NO: Polarity.DENIED}
 
 

@@ -25,7 +25,7 @@ def themes(
     vectors: Vectors,
     labels: Labels,
     ids: Mapping[int, str],
-    breadth: Mapping[str, tuple[int, int]],
+    breadth: Mapping[str, tuple[int, int, int]],
 ) -> dict[str, str]:
     """Return capability id to the label of its theme; capabilities near no theme have none.
 
@@ -34,7 +34,7 @@ def themes(
         vectors: (n, d) vectors of the phrases.
         labels: (n,) cluster of each phrase.
         ids: Cluster to capability id.
-        breadth: Capability id to products and mentions.
+        breadth: Capability id to products, products that dedicate space, mentions.
     """
     dense = renumber(labels)
     number = {ids[int(label)]: int(at) for label, at in zip(labels, dense, strict=True)}

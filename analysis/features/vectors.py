@@ -23,9 +23,9 @@ from sklearn.random_projection import SparseRandomProjection
 from sklearn.utils.validation import check_is_fitted
 
 from analysis.text.embed import Embedder, default_embedder, unit
-from analysis.text.normalise import fold, stems
+from analysis.text.normalise import fold, stems, tokens
 
-__all__ = ["HybridVectors", "abbreviations", "write_out"]
+__all__ = ["HybridVectors", "abbreviations", "compounds", "write_out"]
 
 Vectors = NDArray[np.float32]
 _EXPLAINED = re.compile(r"((?:[\w'-]+ ){1,7})\(([A-Z][A-Za-z0-9-]{1,7}s?)\)")
@@ -73,6 +73,23 @@ def write_out(text: str, known: dict[str, str]) -> str:
     return " ".join(words)
 
 
+def compounds(texts: Iterable[str]) -> dict[str, str]:
+    """Return the words that the same texts also write apart: folded compound to its parts.
+
+    >>> compounds(["Multitenancy", "Multi-tenancy for teams"])
+    {'multitenancy': 'multi tenancy'}
+    """
+    single: set[str] = set()
+    apart: dict[str, str] = {}
+    for text in texts:
+        words = tokens(text)
+        single.update(words)
+        for first, second in pairwise(words):
+            if first.isalpha() and second.isalpha() and min(len(first), len(second)) > 1:
+                apart.setdefault(first + second, f"{first} {second}")
+    return {word: apart[word] for word in sorted(single & apart.keys()) if len(word) > 5}
+
+
 def _words(text: str) -> list[str]:
     return stems(text) or [fold(text)]
 
@@ -95,6 +112,7 @@ class HybridVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     Attributes:
         abbreviations_: Short forms that the texts explain.
+        compounds_: Words that the texts also write apart.
         mean_: (d,) mean of the embeddings, taken off before the two parts are joined.
     """
 
@@ -121,14 +139,14 @@ class HybridVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             y: Ignored.
             embeddings: (n, d) sentence vectors, where the caller has them.
         """
-        self.abbreviations_ = abbreviations(texts)
+        self.abbreviations_, self.compounds_ = abbreviations(texts), compounds(texts)
         self._learn(list(texts), self._embed(texts, embeddings))
         return self
 
     def _learn(self, texts: list[str], vectors: Vectors) -> None:
         self.mean_ = vectors.mean(axis=0) if len(vectors) > 1 else np.zeros(vectors.shape[1], dtype=np.float32)
         step = max(1, len(texts) // _FIT_ROWS)
-        sample = [write_out(text, self.abbreviations_) for text in texts[::step]]
+        sample = [self._write(text) for text in texts[::step]]
         self._tfidf: Any = TfidfVectorizer(
             analyzer=_terms if self.projection == "svd" else _words,
             sublinear_tf=True,
@@ -153,7 +171,7 @@ class HybridVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit_transform(self, texts: Sequence[str], y: object = None, *, embeddings: Vectors | None = None) -> Vectors:
         """Fit, and return the vectors of the same texts without embedding them twice."""
-        self.abbreviations_ = abbreviations(texts)
+        self.abbreviations_, self.compounds_ = abbreviations(texts), compounds(texts)
         vectors = self._embed(texts, embeddings)
         self._learn(list(texts), vectors)
         return self._join(list(texts), vectors)
@@ -162,13 +180,18 @@ class HybridVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if embeddings is not None:
             return unit(np.asarray(embeddings, dtype=np.float32))
         embedder = self.embedder or default_embedder()
-        return embedder.embed([write_out(text, self.abbreviations_) for text in texts])
+        return embedder.embed([self._write(text) for text in texts])
+
+    def _write(self, text: str) -> str:
+        """Write abbreviations out and compounds apart."""
+        words = write_out(text, self.abbreviations_).split()
+        return " ".join(self.compounds_.get(word.lower(), word) for word in words)
 
     def _join(self, texts: list[str], vectors: Vectors) -> Vectors:
         meaning = unit(vectors - self.mean_)
         if not self.lexical_weight or (self._project is None and self.projection == "svd"):
             return meaning
-        counts = self._tfidf.transform([write_out(text, self.abbreviations_) for text in texts])
+        counts = self._tfidf.transform([self._write(text) for text in texts])
         small = self._project.transform(counts) if self._project is not None else counts
         letters = unit(np.asarray(small.todense() if sparse.issparse(small) else small, dtype=np.float32))
         share = np.sqrt(np.array([1 - self.lexical_weight, self.lexical_weight], dtype=np.float32))
