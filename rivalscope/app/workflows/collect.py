@@ -212,8 +212,8 @@ def publish(
         for problem in problems:
             runs.add_issue(connection, run_id, problem)
         for result in results:
-            for missed in result.missed:
-                runs.add_issue(connection, run_id, missed, level="error", where=result.coverage.source)
+            for promise in result.missed:
+                runs.add_issue(connection, run_id, promise, level="error", where=result.coverage.source)
         status = "failed" if len(good) < len(results) else "published"
         counts = {"captures": len(captures), "sources": len(results), "published": len(good)}
         runs.finish_run(connection, run_id, status=status, counts=counts)

@@ -49,7 +49,6 @@ def load_view(workspace: Workspace, *, known_at: datetime | None = None) -> Mark
                 next_step="Make one with: rivalscope crawl, then rivalscope analyse",
             )
         homes = _homes(connection, market.products)
-        precision = precision_of(workspace)
         built = runs.latest_run(connection, "matrix")
         captured = pages.newest_capture(connection)
         return MarketView(
@@ -73,17 +72,23 @@ def load_view(workspace: Workspace, *, known_at: datetime | None = None) -> Mark
             changes=tuple(change_of(row) for row in changes.list_changes(connection, suppressed=True)),
             plans=tuple(_plans(connection, market.products)),
             coverage=tuple(_coverage(connection, market.products)),
-            accuracy=precision
-            and Accuracy(
-                precision=precision.share,
-                low=precision.low,
-                high=precision.high,
-                judged=precision.judged,
-                method="stratified sample judged by people; Wilson interval at the effective sample size",
-            ),
+            accuracy=_accuracy(workspace),
             as_of=captured or clock.now(),
             built_at=built["ended_at"] or built["started_at"] if built else clock.now(),
         )
+
+
+def _accuracy(workspace: Workspace) -> Accuracy | None:
+    precision = precision_of(workspace)
+    if precision is None:
+        return None
+    return Accuracy(
+        precision=precision.share,
+        low=precision.low,
+        high=precision.high,
+        judged=precision.judged,
+        method="stratified sample judged by people; Wilson interval at the effective sample size",
+    )
 
 
 def _homes(connection: Connection, products: tuple[ProductSpec, ...]) -> dict[str, tuple[str, str]]:
