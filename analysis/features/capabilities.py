@@ -175,7 +175,8 @@ def _group(
     labels = cut_at(vectors[:_EXACT], CUT, links=[pair for pair in pairs[0] if max(pair) < _EXACT])
     labels = anchor(vectors, labels, join=1 - CUT)
     labels = _join_near(vectors, labels, listed, phrases)
-    return vectors, renumber(part(unite(labels, pairs[0]), vectors, pairs[1]))
+    labels = part(unite(labels, pairs[0]), vectors, pairs[1])
+    return vectors, renumber(unite(labels, pairs[0]))
 
 
 def _join_near(vectors: Vectors, labels: Labels, listed: Sequence[str], phrases: Mapping[str, _Phrase]) -> Labels:

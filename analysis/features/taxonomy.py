@@ -1,0 +1,250 @@
+"""Curated lists of capabilities: read, written, matched with what was found, and extended by it.
+
+A list is YAML or CSV with name, definition, aliases and parent; nothing else is allowed, so that a typo shows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from analysis.features.state import CapabilityState, Change, LogEntry, Member
+from analysis.text.embed import Embedder, default_embedder
+from analysis.text.normalise import key, stems
+from rivalscope.core.errors import ConfigError
+from rivalscope.core.ids import make_id
+from rivalscope.core.records import Capability, Origin
+
+__all__ = ["Entry", "Matching", "adopt", "as_entries", "match_entries", "proposals", "read_taxonomy", "write_taxonomy"]
+
+_FIELDS = ("name", "definition", "aliases", "parent")
+_ALIKE = 0.62
+"""Cosine of name and definition with label and description from which two mean the same without sharing words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One capability as people define it."""
+
+    name: str
+    definition: str = ""
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """Which found capability an entry of the list is."""
+
+    entry: Entry
+    capability: str
+    """Capability id; empty where none was found."""
+    score: float
+    how: str
+    """name, alias, words, meaning, or none."""
+
+
+def read_taxonomy(path: Path) -> list[Entry]:
+    """Read a list from a .yaml, .yml or .csv file.
+
+    Raises:
+        ConfigError: The file is missing or not a list of such entries.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as exc:
+        raise ConfigError("the taxonomy cannot be read", where=str(path), next_step="Check the path") from exc
+    rows = _csv_rows(text, path) if path.suffix.lower() == ".csv" else _yaml_rows(text, path)
+    return [_entry(row, f"{path}: entry {number}") for number, row in enumerate(rows, 1)]
+
+
+def _yaml_rows(text: str, path: Path) -> list[Any]:
+    try:
+        data = YAML(typ="safe").load(text)
+    except YAMLError as exc:
+        raise ConfigError(f"not valid YAML ({exc})", where=str(path)) from exc
+    rows = data.get("capabilities") if isinstance(data, dict) else data
+    if rows is None:
+        return []
+    if not isinstance(rows, list):
+        raise ConfigError("a list of capabilities was expected", where=str(path), next_step="Start with: capabilities:")
+    return rows
+
+
+def _csv_rows(text: str, path: Path) -> list[dict[str, Any]]:
+    rows = list(csv.DictReader(io.StringIO(text)))
+    for number, row in enumerate(rows, 2):
+        if None in row:
+            raise ConfigError("more cells than columns", where=f"{path}:{number}", next_step="Quote cells with commas")
+    return [{**row, "aliases": [part.strip() for part in (row.get("aliases") or "").split("|")]} for row in rows]
+
+
+def _entry(row: Any, where: str) -> Entry:
+    if isinstance(row, str):
+        row = {"name": row}
+    if not isinstance(row, dict):
+        raise ConfigError("a name or a mapping was expected", where=where)
+    unknown = sorted(set(map(str, row)) - set(_FIELDS))
+    if unknown:
+        raise ConfigError(f'unknown key "{unknown[0]}"', where=where, next_step=f"Known keys: {', '.join(_FIELDS)}")
+    name = str(row.get("name") or "").strip()
+    if not name:
+        raise ConfigError("the name is missing", where=where)
+    aliases = row.get("aliases") or []
+    if not isinstance(aliases, list):
+        raise ConfigError("aliases must be a list", where=where)
+    return Entry(
+        name=name,
+        definition=str(row.get("definition") or "").strip(),
+        aliases=tuple(str(alias) for alias in aliases if str(alias).strip()),
+        parent=str(row.get("parent") or "").strip(),
+    )
+
+
+def write_taxonomy(entries: Iterable[Entry], path: Path) -> None:
+    """Write a list that ``read_taxonomy`` reads back the same; the ending chooses YAML or CSV."""
+    if path.suffix.lower() == ".csv":
+        out = io.StringIO()
+        writer = csv.DictWriter(out, _FIELDS, lineterminator="\n")
+        writer.writeheader()
+        for entry in entries:
+            writer.writerow(_row(entry, " | ".join(entry.aliases)))
+    else:
+        out = io.StringIO()
+        yaml = YAML()
+        yaml.width = 120
+        rows = [{name: value for name, value in _row(entry, list(entry.aliases)).items() if value} for entry in entries]
+        yaml.dump({"capabilities": rows}, out)
+    path.write_text(out.getvalue(), encoding="utf-8")
+
+
+def _row(entry: Entry, aliases: object) -> dict[str, object]:
+    return {"name": entry.name, "definition": entry.definition, "aliases": aliases, "parent": entry.parent}
+
+
+def match_entries(
+    state: CapabilityState, entries: Sequence[Entry], *, embedder: Embedder | None = None
+) -> list[Matching]:
+    """Find for each entry the capability that it is; a capability is given to one entry only.
+
+    Args:
+        state: What was found.
+        entries: The list.
+        embedder: For those that share no words; None: the default static embedder.
+    """
+    found = list(state.capabilities)
+    if not found or not entries:
+        return [Matching(entry=entry, capability="", score=0.0, how="none") for entry in entries]
+    owner = state.by_key()
+    embedder = embedder or default_embedder()
+    meant = embedder.embed([f"{entry.name}. {entry.definition}" for entry in entries])
+    said = embedder.embed([f"{item.label}. {item.description}" for item in found])
+    near = np.asarray(meant @ said.T)
+    rank = {item.id: at for at, item in enumerate(found)}
+    options: list[tuple[float, int, int, str]] = []
+    for row, entry in enumerate(entries):
+        for capability, (score, how) in _by_words(entry, found, owner).items():
+            options.append((score, row, rank[capability], how))
+        best = int(near[row].argmax())
+        if near[row, best] >= _ALIKE:
+            options.append((float(near[row, best]) * 0.6, row, best, "meaning"))
+    chosen: dict[int, tuple[float, int, str]] = {}
+    taken: set[int] = set()
+    for score, row, at, how in sorted(options, key=lambda item: (-item[0], item[1], item[2])):
+        if row not in chosen and at not in taken:
+            chosen[row] = (score, at, how)
+            taken.add(at)
+    return [
+        Matching(entry=entry, capability=found[chosen[row][1]].id, score=chosen[row][0], how=chosen[row][2])
+        if row in chosen
+        else Matching(entry=entry, capability="", score=0.0, how="none")
+        for row, entry in enumerate(entries)
+    ]
+
+
+def _by_words(entry: Entry, found: Sequence[Capability], owner: Mapping[str, str]) -> dict[str, tuple[float, str]]:
+    """Return capabilities that share name, alias or words with an entry, with score and reason."""
+    names = [key(name) for name in (entry.name, *entry.aliases)]
+    words = [frozenset(stems(name)) for name in (entry.name, *entry.aliases)]
+    options: dict[str, tuple[float, str]] = {}
+    for item in found:
+        label = key(item.label)
+        spelled = frozenset(stems(item.label))
+        if label == names[0]:
+            options[item.id] = (1.0, "name")
+        elif label in names or any(key(alias) == names[0] for alias in item.aliases):
+            options[item.id] = (0.9, "alias")
+        elif spelled and spelled in words:
+            options[item.id] = (0.85, "words")
+    for name, score in zip(names, (0.8, *(0.7 for _ in entry.aliases)), strict=True):
+        capability = owner.get(name)
+        if capability and capability not in options and any(item.id == capability for item in found):
+            options[capability] = (score, "alias")
+    return options
+
+
+def adopt(
+    state: CapabilityState, entries: Sequence[Entry], *, at: datetime, embedder: Embedder | None = None
+) -> CapabilityState:
+    """Return the state with the list's names on what they match, and the unmatched entries added.
+
+    Phrases that are a name or an alias of an entry become its members, whatever cluster they were in.
+    """
+    matched = match_entries(state, entries, embedder=embedder)
+    items = {item.id: item for item in state.capabilities}
+    moved: dict[str, str] = {}
+    log: list[LogEntry] = []
+    for found in matched:
+        entry = found.entry
+        name = found.capability or make_id("capability", key(entry.name), "curated")
+        before = items.get(name)
+        aliases = dict.fromkeys([*entry.aliases, *((before.label, *before.aliases) if before else ())])
+        aliases.pop(entry.name, None)
+        item = Capability(
+            id=name,
+            label=entry.name,
+            description=entry.definition or (before.description if before else ""),
+            aliases=tuple(aliases),
+            parent=entry.parent or (before.parent if before else ""),
+            origin=Origin.CURATED,
+        )
+        if before is None or (before.origin, before.label) != (item.origin, item.label):
+            note = f"was {before.label}" if before else "nothing like it was found"
+            log.append(LogEntry(at=at, change=Change.ADOPTED, capability=name, label=entry.name, note=note))
+        items[name] = item
+        moved.update((key(spelling), name) for spelling in (entry.name, *entry.aliases))
+    members = tuple(
+        replace(member, capability=moved[member.key]) if member.key in moved else member for member in state.members
+    )
+    known = {member.key for member in members}
+    added = tuple(
+        Member(key=key(found.entry.name), phrase=found.entry.name, capability=moved[key(found.entry.name)])
+        for found in matched
+        if key(found.entry.name) not in known
+    )
+    return replace(state, capabilities=tuple(items.values()), members=(*members, *added)).with_log(log)
+
+
+def proposals(
+    state: CapabilityState, entries: Sequence[Entry], *, embedder: Embedder | None = None
+) -> list[Capability]:
+    """Return the found capabilities that the list does not have, the widest first."""
+    taken = {found.capability for found in match_entries(state, entries, embedder=embedder)}
+    return [item for item in state.capabilities if item.id not in taken and item.origin is Origin.DISCOVERED]
+
+
+def as_entries(capabilities: Iterable[Capability]) -> list[Entry]:
+    """Return capabilities as a list that can be written, edited and read again."""
+    return [
+        Entry(name=item.label, definition=item.description, aliases=item.aliases, parent=item.parent)
+        for item in capabilities
+    ]
