@@ -17,9 +17,38 @@ __all__ = ["CellSource", "read_cell"]
 
 Element = etree._Element
 
-_SILENT = frozenset(["script", "style", "noscript", "template", "textarea", "select", "option", "iframe", "object", "head"])
+_SILENT = frozenset(
+    ["script", "style", "noscript", "template", "textarea", "select", "option", "iframe", "object", "head"]
+)
 _SPACED = frozenset(
-    ["br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "section", "article", "header", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "blockquote"]
+    [
+        "br",
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "pre",
+        "blockquote",
+    ]
 )
 _TIP = re.compile(
     r"(?:^|[\s_-])(?:tooltip-?(?:text|content|body|inner|box|bubble|message)|tool-tip-?text|hover-?text|hovercard|"
@@ -28,7 +57,9 @@ _TIP = re.compile(
     re.IGNORECASE,
 )
 _LOOSE_TIP = re.compile(r"tooltip|popover|tippy|infotip|(?:^|[\s_-])(?:tip|hint|popup)(?:$|[\s_-])", re.IGNORECASE)
-_UNSEEN = re.compile(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader(?:-text)?|d-none|is-hidden|hidden)(?:$|\s)", re.I)
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader(?:-text)?|d-none|is-hidden|hidden)(?:$|\s)", re.I
+)
 _HIDDEN_STYLE = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
 _ICON_TAGS = frozenset(("i", "svg", "img", "use", "span", "path", "em", "b", "input", "button", "a", "div", "symbol"))
 _ICON_FONT = re.compile(r"material|mat-icon|ligature|icon", re.IGNORECASE)
@@ -111,7 +142,15 @@ class _Reader:
             self._hints(child, tag, name)
         if tag == "svg":
             for part in child.iter("title", "use", "desc"):
-                self.names.extend(_words(part.text or "") + _words(part.get("href") or part.get("{http://www.w3.org/1999/xlink}href") or part.get("xlink:href") or ""))
+                self.names.extend(
+                    _words(part.text or "")
+                    + _words(
+                        part.get("href")
+                        or part.get("{http://www.w3.org/1999/xlink}href")
+                        or part.get("xlink:href")
+                        or ""
+                    )
+                )
             return
         if tag in ("i", "span", "mat-icon") and _ICON_FONT.search(name) and not len(child):
             # Icon fonts write the icon's name as text: <i class="material-icons">check</i>.
@@ -146,7 +185,16 @@ class _Reader:
             return
         if name and tag not in ("div", "button", "a"):
             self.names.extend(_words(name))
-        for attribute in ("aria-label", "alt", "title", "data-icon", "data-lucide", "data-feather", "icon", "data-value"):
+        for attribute in (
+            "aria-label",
+            "alt",
+            "title",
+            "data-icon",
+            "data-lucide",
+            "data-feather",
+            "icon",
+            "data-value",
+        ):
             if value := get(attribute):
                 self.names.extend(_words(value))
                 if len(value) < 4 and not value.isascii():

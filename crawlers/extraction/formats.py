@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import dataclass
 
+import feedparser
 from markdown_it import MarkdownIt
 
 from crawlers.extraction.decode import decode
 
-__all__ = ["to_html"]
+__all__ = ["Source", "to_html"]
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|div|table|p|h[1-6]|ul|title)\b", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
@@ -30,40 +32,63 @@ _MAX_MARKDOWN = 2_000_000
 _MAX_JSON_LINES = 5_000
 
 
-def to_html(payload: bytes, mime: str, charset: str) -> str:
-    """Return the payload as HTML text; empty where it is no text.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A payload as text.
+
+    Attributes:
+        html: The page as HTML; empty where the payload is no text.
+        text: The text as it was, before it became HTML.
+        form: html, markdown, text, json or feed; empty where the payload is no text.
+    """
+
+    html: str
+    text: str
+    form: str
+
+
+_NOTHING = Source("", "", "")
+
+
+def to_html(payload: bytes, mime: str, charset: str) -> Source:
+    """Read a payload of any text format as HTML.
 
     Args:
         payload: Bytes after content decoding.
         mime: Content type as the server calls it.
         charset: Charset of the HTTP header.
+
+    Returns:
+        The page; an empty one where the payload is no text.
     """
     if payload.startswith(_BINARY):
-        return ""
+        return _NOTHING
     mime = mime.split(";")[0].strip().lower()
     if mime.startswith(("image/", "video/", "audio/", "font/")) or mime in ("application/pdf", "application/zip"):
-        return ""
+        return _NOTHING
     text, codec = decode(payload, charset=charset)
     if codec not in ("utf-16", "utf-32") and text[:2000].count("\x00") + text[:2000].count("\ufffd") > 40:
-        return ""
+        return _NOTHING
     head = text[:3000]
     if "json" in mime:
-        return _from_json(text)
+        return Source(_from_json(text), text, "json")
     if _FEED.search(head) and not re.search(r"<html\b", head, re.IGNORECASE):
-        return _from_feed(text)
+        return Source(_from_feed(text), text, "feed")
     if mime in ("text/markdown", "text/x-markdown"):
-        return _from_markdown(text)
+        return Source(_from_markdown(text), text, "markdown")
     if mime.startswith("text/plain") or (not mime.endswith("html") and not _HTML.search(head)):
         if _HTML.search(head) and head.lstrip().startswith("<"):
-            return text
-        return _from_markdown(text) if _MARKDOWN.search(text[:20_000]) else _from_plain(text)
-    return text
+            return Source(text, text, "html")
+        if _MARKDOWN.search(text[:20_000]):
+            return Source(_from_markdown(text), text, "markdown")
+        return Source(_from_plain(text), text, "text")
+    return Source(text, text, "html")
 
 
 def _from_markdown(text: str) -> str:
     if text.startswith("---\n") and (end := text.find("\n---", 4)) > 0:
         text = text[end + 4 :]
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text[:_MAX_MARKDOWN])
+    return str(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text[:_MAX_MARKDOWN]))
 
 
 def _from_plain(text: str) -> str:
@@ -95,8 +120,6 @@ def _from_json(text: str) -> str:
 
 def _from_feed(text: str) -> str:
     """Turn a feed into a page with a heading an entry."""
-    import feedparser
-
     feed = feedparser.parse(text)
     parts = [f"<title>{html.escape(str(feed.feed.get('title', '')))}</title>"]
     for entry in feed.entries[:500]:

@@ -65,25 +65,27 @@ def _alike(node: Node) -> bool:
     if not isinstance(first, Node):
         return False
     tag = children[-1].tag if isinstance(children[-1], Node) else ""
-    return tag in _ROWS and sum(isinstance(child, Node) and child.tag == tag for child in children) >= 0.7 * len(children)
+    return tag in _ROWS and sum(isinstance(child, Node) and child.tag == tag for child in children) >= 0.7 * len(
+        children
+    )
 
 
 def _aria(element: Element) -> Grid | None:
     rows: list[list[CellSource]] = []
     heads = 0
-    for row in element.xpath(".//*[@role='row']")[:_MAX_ROWS]:
-        cells = [cell for cell in row if (cell.get("role") or "") in _ARIA_CELLS] or row.xpath(
-            ".//*[@role='cell' or @role='gridcell' or @role='columnheader' or @role='rowheader']"
-        )
-        line: list[CellSource] = []
-        for cell in cells[:100]:
-            span = cell.get("aria-colspan") or "1"
-            line.extend([read_cell(cell)] * (min(int(span), 100) if span.isdigit() and len(span) < 4 and int(span) else 1))
-        if not line:
+    for row in element.iter("div", "tr", "li", "section", "ul", "span", "a", "p"):
+        if row.get("role") != "row" or len(rows) >= _MAX_ROWS:
             continue
-        if len(rows) == heads and all(cell.get("role") == "columnheader" for cell in cells):
-            heads += 1
-        rows.append(line)
+        cells = [cell for cell in row.iterdescendants() if cell.get("role") in _ARIA_CELLS][:100]
+        line: list[CellSource] = []
+        for cell in cells:
+            span = cell.get("aria-colspan") or "1"
+            times = min(int(span), 100) if span.isdigit() and len(span) < 4 else 1
+            line.extend([read_cell(cell)] * max(1, times))
+        if line:
+            if len(rows) == heads and all(cell.get("role") == "columnheader" for cell in cells):
+                heads += 1
+            rows.append(line)
     return _square(element, rows, heads)
 
 
@@ -96,20 +98,19 @@ def _square(element: Element, rows: list[list[CellSource]], heads: int) -> Grid 
 
 
 def _children(element: Element) -> list[Element]:
-    return [child for child in element if isinstance(child.tag, str) and child.tag not in ("script", "style", "template", "hr")]
+    return [
+        child
+        for child in element
+        if isinstance(child.tag, str) and child.tag not in ("script", "style", "template", "hr")
+    ]
 
 
 def _boxes(element: Element) -> Grid | None:
     """Read rows of boxes, columns of boxes, or a flat CSS grid."""
     children = _children(element)
-    if not 3 <= len(children) <= _MAX_ROWS or (children[0].tag not in _BOXES and children[0].tag not in ("ul", "ol")):
-        if len(children) != 2:
-            return None
     flat = _flat(element, children)
     if flat is not None:
         return flat
-    if len(children) < 2:
-        return None
     inner = [_children(child) for child in children]
     counts = [len(cells) for cells in inner]
     most = max(set(counts), key=counts.count)
@@ -147,7 +148,12 @@ def _flat(element: Element, children: list[Element]) -> Grid | None:
     if not match:
         return None
     width = int(next(group for group in match.groups() if group))
-    if width < 2 or len(children) < 3 * width or len(children) % width or any(_size(cell) > _MAX_CELL for cell in children[:60]):
+    if (
+        width < 2
+        or len(children) < 3 * width
+        or len(children) % width
+        or any(_size(cell) > _MAX_CELL for cell in children[:60])
+    ):
         return None
     cells = [read_cell(child) for child in children]
     return _if_signs(element, [cells[start : start + width] for start in range(0, len(cells), width)], True)

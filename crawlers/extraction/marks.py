@@ -62,7 +62,8 @@ _YES_WORDS = re.compile(
     re.IGNORECASE,
 )
 _YES_ALONE = re.compile(
-    r"^(?:full|native|built-?in|complete|standard|always|possible|allowed|permitted|enabled|fully|natively)$", re.IGNORECASE
+    r"^(?:full|native|built-?in|complete|standard|always|possible|allowed|permitted|enabled|fully|natively)$",
+    re.IGNORECASE,
 )
 _NO_WORDS = re.compile(
     r"^(?:no|nope|false|n|nein|non|não|нет|否|いいえ|never|none|unsupported|unavailable|disabled|impossible|disallowed|missing|"
@@ -87,23 +88,101 @@ _SENTENCE = 60
 """A cell that goes on longer after a bare "possible" or "included" is prose, not a mark."""
 
 _YES_NAMES = frozenset(
-    ["yes", "y", "true", "supported", "check", "checked", "checkmark", "tick", "ticked", "ok", "okay", "included", "available", "done", "success", "positive", "pass", "allowed", "enabled", "verified", "thumbsup"]
+    [
+        "yes",
+        "y",
+        "true",
+        "supported",
+        "check",
+        "checked",
+        "checkmark",
+        "tick",
+        "ticked",
+        "ok",
+        "okay",
+        "included",
+        "available",
+        "done",
+        "success",
+        "positive",
+        "pass",
+        "allowed",
+        "enabled",
+        "verified",
+        "thumbsup",
+    ]
 )
 _NO_NAMES = frozenset(
-    ["no", "n", "false", "unsupported", "cross", "times", "close", "closed", "xmark", "remove", "clear", "ban", "banned", "cancel", "unavailable", "excluded", "missing", "negative", "fail", "failed", "danger", "denied", "disabled", "forbidden", "minus", "dash", "thumbsdown", "notsupported", "x"]
+    [
+        "no",
+        "n",
+        "false",
+        "unsupported",
+        "cross",
+        "times",
+        "close",
+        "closed",
+        "xmark",
+        "remove",
+        "clear",
+        "ban",
+        "banned",
+        "cancel",
+        "unavailable",
+        "excluded",
+        "missing",
+        "negative",
+        "fail",
+        "failed",
+        "danger",
+        "denied",
+        "disabled",
+        "forbidden",
+        "minus",
+        "dash",
+        "thumbsdown",
+        "notsupported",
+        "x",
+    ]
 )
-_PARTIAL_NAMES = frozenset(["partial", "partly", "mixed", "limited", "some", "almost", "warning", "maybe", "half", "tilde", "exclamation"])
-_WEAK_NAMES = frozenset(["y", "n", "x", "ok", "close", "closed", "clear", "remove", "dash", "minus", "some", "missing", "pass", "done", "cancel", "danger", "success", "warning"])
+_PARTIAL_NAMES = frozenset(
+    ["partial", "partly", "mixed", "limited", "some", "almost", "warning", "maybe", "half", "tilde", "exclamation"]
+)
+_WEAK_NAMES = frozenset(
+    [
+        "y",
+        "n",
+        "x",
+        "ok",
+        "close",
+        "closed",
+        "clear",
+        "remove",
+        "dash",
+        "minus",
+        "some",
+        "missing",
+        "pass",
+        "done",
+        "cancel",
+        "danger",
+        "success",
+        "warning",
+    ]
+)
 _NEGATION = frozenset(("not", "un", "non", "without", "no"))
 _COLUMN_OF_WORDS = re.compile(
-    r"\b(?:notes?|comments?|remarks?|description|details?|reference|links?|example|meaning|default|type|value)\b", re.IGNORECASE
+    r"\b(?:notes?|comments?|remarks?|description|details?|reference|links?|example|meaning|default|type|value)\b",
+    re.IGNORECASE,
 )
 _LEGEND = re.compile(
     rf"(?P<sign>[{re.escape(_CROSS_SIGNS + _DOT_SIGNS + _RING_SIGNS + _YES_SIGNS + _NO_SIGNS + _PARTIAL_SIGNS)}–—-])[\"'”’)]?\s?"
     r"(?:=|:|means|indicates|denotes|marks|stands for|–|—)\s?[\"'“‘]?(?P<word>[A-Za-z][A-Za-z ]{1,40})",
 )
 _LEGEND_NO = re.compile(r"\b(?:not|no|un(?:supported|available)|missing|absent|without)\b", re.IGNORECASE)
-_LEGEND_YES = re.compile(r"\b(?:yes|supported|available|included|present|has|full|implemented|allowed|applies)\b", re.IGNORECASE)
+_LEGEND_YES = re.compile(
+    r"\b(?:yes|supported|available|included|present|has|full|implemented|allowed|applies)\b", re.IGNORECASE
+)
 _LEGEND_PARTIAL = re.compile(r"\b(?:partial\w{0,2}|limited|some)\b", re.IGNORECASE)
 
 
@@ -164,7 +243,9 @@ def _sign_of_words(text: str) -> _Sign:
             return sign
         if alone.match(word) and rest[:1] not in ",;(":
             return _Sign.TEXT
-        if rest[:1] == " " and not re.match(r" (?:\(|in|since|from|with|via|by|as|on|at|for|but|only|through|using|v?\d)", rest):
+        if rest[:1] == " " and not re.match(
+            r" (?:\(|in|since|from|with|via|by|as|on|at|for|but|only|through|using|v?\d)", rest
+        ):
             return _Sign.TEXT
         if sign is _Sign.YES and _HEDGE.search(rest):
             return _Sign.PARTIAL
@@ -271,7 +352,9 @@ def _is_mark_column(
         return False
     # Nothing but blanks and dashes: marks if its neighbours are.
     return bool(head) and any(
-        signs[y][other] in (_Sign.YES, _Sign.NO, _Sign.CROSS, _Sign.DOT) for y in body for other in range(1, len(signs[y]))
+        signs[y][other] in (_Sign.YES, _Sign.NO, _Sign.CROSS, _Sign.DOT)
+        for y in body
+        for other in range(1, len(signs[y]))
     )
 
 
@@ -282,7 +365,10 @@ def _is_group_row(row: Sequence[CellSource], signs: list[_Sign]) -> bool:
     if len(row) > 2 and row[0].text and all(cell is row[0] for cell in row[1:]):
         return True
     blank = all(sign is _Sign.BLANK for sign in signs[1:])
-    return blank and (row[0].header or bool({"group", "section", "category", "title", "semititle", "heading"} & set(row[0].cell_names)))
+    return blank and (
+        row[0].header
+        or bool({"group", "section", "category", "title", "semititle", "heading"} & set(row[0].cell_names))
+    )
 
 
 def _sense_of_crosses(seen: Counter[_Sign]) -> Mark:
@@ -305,7 +391,9 @@ def _decide(sign: _Sign, seen: Counter[_Sign], crosses: Mark) -> Mark | None:
     if sign is _Sign.DASH:
         return Mark.NO if positive else None
     if sign is _Sign.BLANK:
-        negative = seen[_Sign.NO] + seen[_Sign.DASH] + seen[_Sign.RING] + (seen[_Sign.CROSS] if crosses is Mark.NO else 0)
+        negative = (
+            seen[_Sign.NO] + seen[_Sign.DASH] + seen[_Sign.RING] + (seen[_Sign.CROSS] if crosses is Mark.NO else 0)
+        )
         return Mark.NO if positive and not negative else None
     if sign is _Sign.TEXT:
         return None

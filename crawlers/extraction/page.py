@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from lxml import etree
 
 from crawlers.extraction import metadata
@@ -11,8 +14,10 @@ from crawlers.extraction.formats import to_html
 from crawlers.extraction.headings import find_headings
 from crawlers.extraction.items import read_items
 from crawlers.extraction.kinds import kind_of_page
+from crawlers.extraction.overrides import REGISTRY, SiteOverride
 from crawlers.extraction.plans import read_plans
 from crawlers.extraction.regions import flag_chrome
+from crawlers.extraction.releases import read_releases
 from crawlers.extraction.table_reader import read_tables
 from crawlers.extraction.tree import Node, build, parse
 from rivalscope.core.records import Block, BlockKind, Page, PageKind
@@ -25,7 +30,13 @@ _APP_ROOTS = frozenset(("root", "app", "__next", "__nuxt", "svelte", "___gatsby"
 
 
 def read_page(
-    payload: bytes, url: str, *, mime: str = "text/html", charset: str = "", chrome: SiteChrome | None = None
+    payload: bytes,
+    url: str,
+    *,
+    mime: str = "text/html",
+    charset: str = "",
+    chrome: SiteChrome | None = None,
+    overrides: Sequence[SiteOverride] = (),
 ) -> Page:
     """Read everything off one payload: blocks, items, tables, plans, releases, links.
 
@@ -37,19 +48,29 @@ def read_page(
         mime: Content type of the HTTP header; what the bytes look like wins where they disagree.
         charset: Charset of the HTTP header.
         chrome: What repeats across the site, if that is known.
+        overrides: What people have told us about odd sites; the first that matches the address is used.
 
     Returns:
         The page. A payload that is not text gives a page of kind ``OTHER`` without blocks.
     """
     source = to_html(payload, mime, charset)
-    root = parse(source) if source else None
+    override = next((one for one in (*overrides, *REGISTRY) if one.matches(url)), None)
+    html = override.prepared(source.html) if override and source.html else source.html
+    root = parse(html) if html else None
     if root is None:
         return Page(url=url, title="", language="", kind=PageKind.OTHER, kind_reasons=("not a page of text",))
     tree = build(root)
     flag_chrome(tree)
     page = _read_tree(root, tree, url)
     tree.release()
-    return with_chrome(page, chrome) if chrome else page
+    if chrome:
+        page = with_chrome(page, chrome)
+    if override:
+        page = override.corrected(html, page)
+    if page.kind is PageKind.CHANGELOG:
+        form = source.form if source.form in ("markdown", "text") else "html"
+        page = replace(page, releases=read_releases(source.text if form != "html" else html, form=form, name=url))
+    return page
 
 
 def _read_tree(root: etree._Element, tree: Node, url: str) -> Page:

@@ -13,7 +13,18 @@ from rivalscope.core.records import Plan, Table
 
 __all__ = ["Price", "plan_nodes", "read_plans", "read_price"]
 
-_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "zł": "PLN"}
+_SIGNS = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "₩": "KRW",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₪": "ILS",
+    "zł": "PLN",
+}
 _CODES = "USD|EUR|GBP|JPY|INR|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|BRL|MXN|SGD|HKD|CNY|KRW|ZAR"
 _AMOUNT = r"\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,6})?"
 _PRICE = re.compile(
@@ -27,8 +38,14 @@ _CONTACT = re.compile(
     r"price on request|let[’']s talk|call (?:us|for pricing)|speak (?:to|with) (?:us|sales))\b|^custom$",
     re.IGNORECASE,
 )
-_MONTH = re.compile(r"(?:/|per|a|each|every)\s{0,2}(?:\w{1,12}\s{0,2}(?:/|per)\s{0,2})?(?:mo\b|month|mth)|monthly|pro monat|par mois", re.IGNORECASE)
-_YEAR = re.compile(r"(?:/|per|a|each|every)\s{0,2}(?:\w{1,12}\s{0,2}(?:/|per)\s{0,2})?(?:yr\b|year|annum)|yearly|annually|pro jahr|par an\b", re.IGNORECASE)
+_MONTH = re.compile(
+    r"(?:/|per|a|each|every)\s{0,2}(?:\w{1,12}\s{0,2}(?:/|per)\s{0,2})?(?:mo\b|month|mth)|monthly|pro monat|par mois",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r"(?:/|per|a|each|every)\s{0,2}(?:\w{1,12}\s{0,2}(?:/|per)\s{0,2})?(?:yr\b|year|annum)|yearly|annually|pro jahr|par an\b",
+    re.IGNORECASE,
+)
 _ONCE = re.compile(r"\bone[- ]time|lifetime|once\b|perpetual", re.IGNORECASE)
 _UNIT = re.compile(
     r"(?:/|per|each|für jeden)\s{0,2}(?P<unit>seat|user|member|agent|editor|developer|host|node|server|instance|device|site|project|workspace|"
@@ -36,10 +53,38 @@ _UNIT = re.compile(
     r"message|event|query|token|email|transaction|call|credit|unit)s?\b",
     re.IGNORECASE,
 )
-_USAGE = frozenset(("gb", "gib", "tb", "mb", "hour", "hr", "minute", "second", "request", "event", "message", "query", "token", "call", "transaction", "vcpu", "core", "cpu", "credit"))
-_TRIAL = re.compile(r"(?:(?P<days>\d{1,3})[- ]days?(?: free)? trial|free (?P<again>\d{1,3})[- ]days? trial|free trial|try (?:it )?(?:for )?free|(?P<more>\d{1,3}) days? free)", re.IGNORECASE)
+_USAGE = frozenset(
+    (
+        "gb",
+        "gib",
+        "tb",
+        "mb",
+        "hour",
+        "hr",
+        "minute",
+        "second",
+        "request",
+        "event",
+        "message",
+        "query",
+        "token",
+        "call",
+        "transaction",
+        "vcpu",
+        "core",
+        "cpu",
+        "credit",
+    )
+)
+_TRIAL = re.compile(
+    r"(?:(?P<days>\d{1,3})[- ]days?(?: free)? trial|free (?P<again>\d{1,3})[- ]days? trial|free trial|try (?:it )?(?:for )?free|(?P<more>\d{1,3}) days? free)",
+    re.IGNORECASE,
+)
 _LIMIT = re.compile(r"^(?:up to|max|at most|≤|unlimited|\d)", re.IGNORECASE)
-_CALL = re.compile(r"^(?:get|start|buy|try|choose|select|sign|contact|upgrade|download|learn|subscribe|most popular|recommended|popular|best value|current plan|everything in|all (?:the )?features)\b", re.IGNORECASE)
+_CALL = re.compile(
+    r"^(?:get|start|buy|try|choose|select|sign|contact|upgrade|download|learn|subscribe|most popular|recommended|popular|best value|current plan|everything in|all (?:the )?features)\b",
+    re.IGNORECASE,
+)
 _MAX_PLAN = 4_000
 _MAX_NAME = 40
 
@@ -75,7 +120,13 @@ def read_price(text: str) -> Price | None:
     period = "month" if _MONTH.search(near) else "year" if _YEAR.search(near) else "once" if _ONCE.search(near) else ""
     if not period and unit and (unit in _USAGE or unit[0].isdigit()):
         period = "usage"
-    return Price(_number(match["first"] or match["second"]), text[max(0, match.start() - 20) : match.end() + 60].strip(), currency, period, unit)
+    return Price(
+        _number(match["first"] or match["second"]),
+        text[max(0, match.start() - 20) : match.end() + 60].strip(),
+        currency,
+        period,
+        unit,
+    )
 
 
 def _number(text: str) -> str:
@@ -100,13 +151,25 @@ def plan_nodes(root: Node) -> list[Node]:
     for node in root.walk():
         if node.chrome or not 2 <= len(node.children) <= 40:
             continue
-        cards = [child for child in node.nodes if 0 < child.length <= _MAX_PLAN and child.tag not in ("tr", "li", "p", "td", "tbody")]
+        cards = [
+            child
+            for child in node.nodes
+            if 0 < child.length <= _MAX_PLAN and child.tag not in ("tr", "li", "p", "td", "tbody")
+        ]
         cards += [child for child in node.nodes if child.tag == "li" and 60 < child.length <= _MAX_PLAN]
         if len(cards) < 2:
             continue
         with_price = [card for card in cards if _has_price(card)]
-        if len(with_price) >= 2 and len(with_price) >= 0.6 * len(cards) and sum(bool(_amount(card)) for card in with_price) >= 1:
-            inner = [card for card in with_price if sum(_has_price(child) for child in card.nodes) >= 2 and len(_names(card)) > 3]
+        if (
+            len(with_price) >= 2
+            and len(with_price) >= 0.6 * len(cards)
+            and sum(bool(_amount(card)) for card in with_price) >= 1
+        ):
+            inner = [
+                card
+                for card in with_price
+                if sum(_has_price(child) for child in card.nodes) >= 2 and len(_names(card)) > 3
+            ]
             if len(inner) < len(with_price):
                 priced.extend(card for card in with_price if not any(above in priced for above in _above(card)))
     return priced
@@ -170,7 +233,14 @@ def _plan(card: Node, headings: dict[int, int]) -> Plan | None:
     runs = card.runs()
     title = next((node.text for node in card.walk() if id(node) in headings and not _PRICE.search(node.text)), "")
     if not title:
-        title = next((run.text for run in runs if not _PRICE.search(run.text) and not _CALL.match(run.text) and not _FREE.match(run.text)), "")
+        title = next(
+            (
+                run.text
+                for run in runs
+                if not _PRICE.search(run.text) and not _CALL.match(run.text) and not _FREE.match(run.text)
+            ),
+            "",
+        )
         title = title or (runs[0].text if runs else "")
     if not title or len(title) > _MAX_NAME or title[0].isdigit():
         return None

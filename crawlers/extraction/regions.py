@@ -98,9 +98,7 @@ def _is_chrome(node: Node, main: set[Node], total: int) -> bool:
         if node in main or (node.length > 0.4 * total and density < 0.5):
             return False
         strong = density > 0.3 or node.length < 60 or tag in ("ul", "ol", "li", "form", "section", "a")
-        return (
-            strong or not (_CONTENT_NAMES.search(node.names) or _in_main(node)) or found in _SURE
-        )
+        return strong or not (_CONTENT_NAMES.search(node.names) or _in_main(node)) or found in _SURE
     return False
 
 

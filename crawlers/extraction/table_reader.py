@@ -18,7 +18,9 @@ __all__ = ["read_tables"]
 Element = etree._Element
 
 MAX_TABLES = 200
-_NOTE = re.compile(r"^(?:\[?\(?(?P<sign>\d{1,2}|[a-z]|[*†‡§¹²³]{1,3})\)?\]?[.:)]?\s{1,3})(?P<text>\S.{3,400})$", re.DOTALL)
+_NOTE = re.compile(
+    r"^(?:\[?\(?(?P<sign>\d{1,2}|[a-z]|[*†‡§¹²³]{1,3})\)?\]?[.:)]?\s{1,3})(?P<text>\S.{3,400})$", re.DOTALL
+)
 
 
 def read_tables(root: Element, tree: Node, placed: Placed) -> list[tuple[Node, Table]]:
@@ -37,9 +39,9 @@ def read_tables(root: Element, tree: Node, placed: Placed) -> list[tuple[Node, T
     found: list[tuple[Node, Table]] = []
     sources = [(element, *resolve(element, hidden=hidden)) for element in elements if element in by_element]
     sources = [source for source in sources if not is_layout(source[0], source[1])]
-    for node, rows, heads in find_grids(main):
-        by_element[node.element] = node
-        sources.append((node.element, rows, heads))
+    for holder, rows, heads in find_grids(main):
+        by_element[holder.element] = holder
+        sources.append((holder.element, rows, heads))
     for element, rows, heads in sources[:MAX_TABLES]:
         node = by_element.get(element)
         if node is None:
@@ -82,7 +84,11 @@ def _footnotes(root: Element) -> dict[str, str]:
         if len(notes) > 500:
             break
         text = ""
-        if name and element.tag in ("li", "p", "dd", "aside", "div") and re.search(r"note|fn|cite|ref", name, re.IGNORECASE):
+        if (
+            name
+            and element.tag in ("li", "p", "dd", "aside", "div")
+            and re.search(r"note|fn|cite|ref", name, re.IGNORECASE)
+        ):
             text = fold("".join(map(str, element.itertext())))[:500].lstrip("^↑ ").rstrip("↩︎ ")
             notes.setdefault(name, text)
         if element.tag in ("p", "li", "td") and len(element) < 6:

@@ -29,6 +29,7 @@ _PLAN = re.compile(
 )
 _VERSION = re.compile(r"^(?:v|version )?\d+(?:\.\d+|\.x){0,3}\+?$", re.IGNORECASE)
 _FEATURE = re.compile(r"\b(?:features?|capabilit(?:y|ies)|functionality|functions?|properties)\b", re.IGNORECASE)
+_Pending = dict[int, tuple[CellSource, int]]
 _EMPTY = CellSource(text="", bare="")
 
 
@@ -37,7 +38,9 @@ def hidden_classes(root: Element) -> frozenset[str]:
     found: set[str] = set()
     for style in root.iter("style"):
         for match in _SHEET_RULE.finditer((style.text or "")[:200_000]):
-            if _HIDDEN_STYLE.search(match[2]) and not re.search(r"tab|panel|collaps|accordion|mobile", match[1], re.IGNORECASE):
+            if _HIDDEN_STYLE.search(match[2]) and not re.search(
+                r"tab|panel|collaps|accordion|mobile", match[1], re.IGNORECASE
+            ):
                 found.add(match[1])
     return frozenset(found)
 
@@ -47,7 +50,7 @@ def _is_hidden(element: Element) -> bool:
     if "hidden" in element.attrib or (style and _HIDDEN_STYLE.search(style)):
         return True
     name = element.get("class")
-    return bool(name) and not _HIDDEN_ROW.isdisjoint(name.split())
+    return name is not None and not _HIDDEN_ROW.isdisjoint(name.split())
 
 
 def _rows(table: Element) -> Iterator[tuple[Element, bool]]:
@@ -86,7 +89,7 @@ def resolve(table: Element, *, hidden: frozenset[str] = frozenset()) -> tuple[li
         The rows, equally long, and the number of header rows at the top.
     """
     grid: list[list[CellSource]] = []
-    pending: dict[int, tuple[CellSource, int]] = {}
+    pending: _Pending = {}
     heads: list[bool] = []
     total = 0
     for row, in_head in _rows(table):
@@ -95,16 +98,10 @@ def resolve(table: Element, *, hidden: frozenset[str] = frozenset()) -> tuple[li
             pending = {x: (cell, left - 1) for x, (cell, left) in pending.items() if left > 1}
             continue
         line: list[CellSource] = []
-        following: dict[int, tuple[CellSource, int]] = {}
-
-        def carry(line: list[CellSource] = line, following: dict[int, tuple[CellSource, int]] = following) -> None:
-            while (held := pending.get(len(line))) is not None and len(line) < MAX_COLUMNS:
-                if held[1] > 1:
-                    following[len(line)] = (held[0], held[1] - 1)
-                line.append(held[0])
+        following: _Pending = {}
 
         for cell in cells:
-            carry()
+            _carry(line, pending, following)
             if len(line) >= MAX_COLUMNS:
                 break
             source = read_cell(cell, hidden_classes=hidden)
@@ -113,7 +110,7 @@ def resolve(table: Element, *, hidden: frozenset[str] = frozenset()) -> tuple[li
                 if down > 1:
                     following[len(line)] = (source, down - 1)
                 line.append(source)
-        carry()
+        _carry(line, pending, following)
         for x, (held, left) in pending.items():
             if x >= len(line) and left > 1:
                 following.setdefault(x, (held, left - 1))
@@ -128,6 +125,14 @@ def resolve(table: Element, *, hidden: frozenset[str] = frozenset()) -> tuple[li
         width = max(1, 4 * MAX_CELLS // len(grid))
     rows = [line[:width] + [_EMPTY] * (width - len(line)) for line in grid]
     return rows, _header_rows(rows, heads)
+
+
+def _carry(line: list[CellSource], pending: _Pending, following: _Pending) -> None:
+    """Fill the next places of a row with the cells that span down into it."""
+    while (held := pending.get(len(line))) is not None and len(line) < MAX_COLUMNS:
+        if held[1] > 1:
+            following[len(line)] = (held[0], held[1] - 1)
+        line.append(held[0])
 
 
 def _header_rows(rows: Sequence[Sequence[CellSource]], heads: Sequence[bool]) -> int:

@@ -226,7 +226,9 @@ class Node:
 def parse(text: str) -> Element | None:
     """Parse HTML text leniently; None where there is nothing to parse."""
     source = text.replace("\x00", "").encode("utf-8", "replace")
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
     try:
         return etree.fromstring(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError):
@@ -263,7 +265,8 @@ class _Builder:
 
     def run(self) -> Node:
         root = Node(self._start, str(self._start.tag), None, 1, self._pool)
-        self._fill(root, dict(self._start.items()), "", 0)
+        attributes: dict[str, str] = {str(name): str(value) for name, value in self._start.items()}
+        self._fill(root, attributes, "", 0)
         return root
 
     def _reset(self) -> None:
@@ -323,7 +326,7 @@ class _Builder:
             elif not isinstance(tag, str):
                 spot -= 1
             else:
-                items = child.items()
+                items: list[tuple[str, str]] = child.items()  # type: ignore[assignment]  # HTML has no bytes
                 attributes = dict(items) if items else _NO_ATTRIBUTES
                 hidden = _hidden(child, tag, attributes) if items else 0
                 if hidden == _GONE:
@@ -353,7 +356,15 @@ class _Builder:
                     self._space(tail)
 
     def _inline(
-        self, node: Node, element: Element, tag: str, attributes: dict[str, str], depth: int, bold: bool, href: str, code: bool
+        self,
+        node: Node,
+        element: Element,
+        tag: str,
+        attributes: dict[str, str],
+        depth: int,
+        bold: bool,
+        href: str,
+        code: bool,
     ) -> None:
         text = element.text
         if tag == "a":

@@ -6,8 +6,13 @@ import re
 
 __all__ = ["read_value"]
 
-_UNLIMITED = re.compile(r"^(?:unlimited|∞|no limits?|limitless|unbegrenzt|illimité|unrestricted|unmetered)\b", re.IGNORECASE)
-_CONTACT = re.compile(r"^(?:contact(?: us| sales)?|custom(?: pricing)?|get a quote|talk to (?:us|sales)|on request|let's talk|call us|negotiable)\b", re.IGNORECASE)
+_UNLIMITED = re.compile(
+    r"^(?:unlimited|∞|no limits?|limitless|unbegrenzt|illimité|unrestricted|unmetered)\b", re.IGNORECASE
+)
+_CONTACT = re.compile(
+    r"^(?:contact(?: us| sales)?|custom(?: pricing)?|get a quote|talk to (?:us|sales)|on request|let's talk|call us|negotiable)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"^(?P<limit>(?:up to|max(?:imum)?\.?(?: of)?|at most|≤|<=|<|from|at least|min(?:imum)?\.?|≥|>=|>|~|about|over|more than)\s{0,3})?"
     r"(?P<sign>[$€£¥₹]\s{0,2})?(?P<number>\d[\d,.' ]{0,20}\d|\d)\s{0,3}"

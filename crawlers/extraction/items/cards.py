@@ -11,11 +11,15 @@ from crawlers.extraction.tree import Node, Run
 
 __all__ = ["card_groups", "lead_group"]
 
-_TAGS = frozenset(("div", "section", "article", "a", "span", "p", "figure", "td", "button", "label", "center", "figcaption"))
+_TAGS = frozenset(
+    ("div", "section", "article", "a", "span", "p", "figure", "td", "button", "label", "center", "figcaption")
+)
 _PHRASE = 90
 _CLAIM = 70
 _LINE = 45
-_ITEM_NAMES = re.compile(r"card|feature|item|tile|benefit|service|box|col\b|column|cell|grid|panel|block|capabilit", re.IGNORECASE)
+_ITEM_NAMES = re.compile(
+    r"card|feature|item|tile|benefit|service|box|col\b|column|cell|grid|panel|block|capabilit", re.IGNORECASE
+)
 
 
 def _signature(node: Node) -> tuple[str, str]:
@@ -36,7 +40,13 @@ def card_groups(node: Node, headings: dict[int, int], taken: set[int]) -> list[G
     """
     alike: dict[tuple[str, str], list[Node]] = defaultdict(list)
     for child in node.children:
-        if isinstance(child, Node) and child.tag in _TAGS and child.length and not child.chrome and id(child) not in headings:
+        if (
+            isinstance(child, Node)
+            and child.tag in _TAGS
+            and child.length
+            and not child.chrome
+            and id(child) not in headings
+        ):
             alike[_signature(child)].append(child)
     groups: list[Group] = []
     for (tag, name), members in alike.items():
@@ -54,7 +64,9 @@ def _cells(node: Node, members: list[Node], headings: dict[int, int], taken: set
     described = 0
     for member in members:
         inside = list(member.walk())
-        if any(id(below) in headings or below.tag in ("li", "table", "pre", "form", "dl", "select") for below in inside):
+        if any(
+            id(below) in headings or below.tag in ("li", "table", "pre", "form", "dl", "select") for below in inside
+        ):
             return None
         if any(id(below) in taken for below in inside):
             return None
@@ -68,7 +80,11 @@ def _cells(node: Node, members: list[Node], headings: dict[int, int], taken: set
             title, rest = first.text, describe(runs[1:])
         if len(runs) > 2 and all(len(run.text) <= _LINE for run in runs):
             return None  # a row of cells, not a card
-        if len(title) > _PHRASE or not has_word(title) or (plain and (title.endswith((".", ",", ":")) or len(title) > _CLAIM)):
+        if (
+            len(title) > _PHRASE
+            or not has_word(title)
+            or (plain and (title.endswith((".", ",", ":")) or len(title) > _CLAIM))
+        ):
             return None
         if plain and len(runs) > 1 and len(rest) < len(title):
             return None
@@ -84,7 +100,9 @@ def lead_group(node: Node, headings: dict[int, int]) -> Group | None:
     """Read sibling paragraphs that each begin with a bold name: "**Fast.** It answers in no time."."""
     group = Group(kind="lead", node=node, section="", path=())
     for child in node.children:
-        if isinstance(child, Node) and (child.chrome or id(child) in headings or child.tag not in ("p", "div", "td", "span")):
+        if isinstance(child, Node) and (
+            child.chrome or id(child) in headings or child.tag not in ("p", "div", "td", "span")
+        ):
             continue
         runs = [child] if isinstance(child, Run) else [below for below in child.children if isinstance(below, Run)]
         if not runs:

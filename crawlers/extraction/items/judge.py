@@ -20,7 +20,9 @@ _STEP = re.compile(
     r"log in|sign (?:up|in)|choose|make sure|ensure|edit|compile|start|set up|check out|verify|note that|first|then|next|finally)\b",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"^[“\"„«]|(?:^|\s)[—–-]\s?[A-Z][a-z]+ [A-Z]|\b(?:CEO|CTO|founder|engineer at|developer at|head of|director)\b")
+_PERSON = re.compile(
+    r"^[“\"„«]|(?:^|\s)[—–-]\s?[A-Z][a-z]+ [A-Z]|\b(?:CEO|CTO|founder|engineer at|developer at|head of|director)\b"
+)
 _OPENING = re.compile(
     r"^(?:\W*(?:key |main |core |highlighted |top |notable |other |more |additional |all |product |current )?features?(?: (?:of|in) .{1,40})?|"
     r"what (?:is|are) .{1,40}|why .{1,40}\?|overview|introduction|about|summary|background|motivation|conclusion|description)\W*$",
@@ -90,7 +92,11 @@ def _is_stated(item: Candidate) -> bool:
     title = item.title
     if not has_word(title) or len(title) > 320 or len(title) < 2:
         return False
-    if is_call(title) or _ADDRESS.match(title) or (_NUMBERS.match(title) and any(map(str.isdigit, title)) and not item.description):
+    if (
+        is_call(title)
+        or _ADDRESS.match(title)
+        or (_NUMBERS.match(title) and any(map(str.isdigit, title)) and not item.description)
+    ):
         return False
     return not (title.startswith(("“", '"', "„")) and len(title) > 60)
 

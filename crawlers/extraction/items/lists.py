@@ -72,7 +72,9 @@ def _candidate(item: Node, runs: list[Run], headings: dict[int, int]) -> Candida
     code = sum(run.code for run in runs) > 0.7 * sum(len(run.text) for run in runs)
     titled = any(id(node) in headings and first.parent is node for node in item.walk())
     whole_bold = first.lead == first.text
-    if len(runs) > 1 and (titled or ((whole_bold or first.href or first.parent is not runs[1].parent) and len(first.text) <= 100)):
+    if len(runs) > 1 and (
+        titled or ((whole_bold or first.href or first.parent is not runs[1].parent) and len(first.text) <= 100)
+    ):
         if titled or whole_bold or not first.text.endswith((".", ",")):
             return Candidate(first.text.strip(" :"), describe(runs[1:]), link, first, linked, code)
     title, rest = split_text(first)
@@ -91,7 +93,9 @@ def definition_group(node: Node) -> Group:
         runs = useful_runs(part)
         if part.tag == "dt" and runs:
             code = sum(run.code for run in runs) > 0.7 * sum(len(run.text) for run in runs)
-            term = Candidate(" ".join(run.text for run in runs).strip(" :"), "", runs[0].first_href, runs[0], False, code)
+            term = Candidate(
+                " ".join(run.text for run in runs).strip(" :"), "", runs[0].first_href, runs[0], False, code
+            )
             group.items.append(term)
         elif part.tag == "dd" and term is not None and runs:
             term.description = f"{term.description} {describe(runs)}".strip()

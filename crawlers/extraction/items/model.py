@@ -86,7 +86,12 @@ def split_text(run: Run) -> tuple[str, str]:
         rest = text[len(lead) :].lstrip(_TRIM)
         title = lead.strip(_TRIM)
         # A bold word that the sentence needs ("Fast and **safe**") is no title.
-        joined = rest[:1].islower() and text[len(lead) : len(lead) + 1] == " " and lead[-1] not in ":.–—-" and len(run.lines) < 2
+        joined = (
+            rest[:1].islower()
+            and text[len(lead) : len(lead) + 1] == " "
+            and lead[-1] not in ":.–—-"
+            and len(run.lines) < 2
+        )
         if title and rest and not joined:
             return title, rest
     if len(run.lines) > 1 and 1 < len(run.lines[0]) <= 80 and not run.lines[0].endswith((".", ",", ";")):

@@ -61,7 +61,12 @@ def read_items(
 def _start_of_content(root: Node) -> int:
     """Return the order of the first node that is not a bar above the page's main heading."""
     first = next((node for node in root.walk() if node.tag == "h1" and node.length and not node.chrome), None)
-    while first is not None and first.parent is not None and first.parent.tag not in ("body", "main") and first.parent.first_run == first.first_run:
+    while (
+        first is not None
+        and first.parent is not None
+        and first.parent.tag not in ("body", "main")
+        and first.parent.first_run == first.first_run
+    ):
         first = first.parent
     return first.order if first is not None else 0
 
@@ -111,7 +116,9 @@ def _row_group(node: Node, table: Table) -> Group | None:
     for row in table.rows:
         title = row[0].text
         rest = [cell.text for cell in row[1:]]
-        if all(cell.header for cell in row) or (marked and not any(cell.mark or cell.value or cell.text for cell in row[1:])):
+        if all(cell.header for cell in row) or (
+            marked and not any(cell.mark or cell.value or cell.text for cell in row[1:])
+        ):
             continue
         if len(row) > 2 and all(text == title for text in rest):
             continue

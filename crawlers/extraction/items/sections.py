@@ -171,7 +171,9 @@ def headed_groups(blocks: list[Headed], claimed: set[int]) -> list[Group]:
             code = block.code > 0.4 * (block.code + block.length)
             mostly_links = bool(own) and sum(run.links for run in own) > 0.7 * sum(len(run.text) for run in own)
             group.items.append(
-                Candidate(block.node.text, describe(own[:3]), link, title_run, mostly_links, code or block.length >= _LONG)
+                Candidate(
+                    block.node.text, describe(own[:3]), link, title_run, mostly_links, code or block.length >= _LONG
+                )
             )
         if group.items:
             groups.append(group)

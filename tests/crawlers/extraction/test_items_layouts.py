@@ -94,14 +94,19 @@ LAYOUTS = {
         ["Data residency", "Key rotation"],
     ),
     "grid of one-phrase cells": (
-        "<h2>Tools</h2><div class=row>" + "".join(f"<div class='col-3'>{name}</div>" for name in ("Ruler", "Magnifier", "Colour picker", "Stamp")) + "</div>",
+        "<h2>Tools</h2><div class=row>"
+        + "".join(f"<div class='col-3'>{name}</div>" for name in ("Ruler", "Magnifier", "Colour picker", "Stamp"))
+        + "</div>",
         ["Ruler", "Magnifier", "Colour picker", "Stamp"],
     ),
     "claims in a card": (
         "<div class=panels>"
         + "".join(
             f"<div class=panel><div class=heading>{head}</div><div class=body>{''.join(f'<p>{claim}</p>' for claim in claims)}</div></div>"
-            for head, claims in (("Safety", ("Signed releases", "Sandboxed plugins", "Read-only mode")), ("Speed", ("Zero-copy reads", "Warm caches", "Batch writes")))
+            for head, claims in (
+                ("Safety", ("Signed releases", "Sandboxed plugins", "Read-only mode")),
+                ("Speed", ("Zero-copy reads", "Warm caches", "Batch writes")),
+            )
         )
         + "</div>",
         ["Signed releases", "Sandboxed plugins", "Read-only mode", "Zero-copy reads", "Warm caches", "Batch writes"],
@@ -111,8 +116,12 @@ LAYOUTS = {
         ["Forms", "Charts"],
     ),
     "alternating picture and text": (
-        "<section><div class=col><img src=a.png></div><div class=col><h2>Map view</h2><p>" + BLURB + "</p></div></section>"
-        "<section><div class=col><h2>Gantt view</h2><p>" + BLURB + "</p></div><div class=col><img src=b.png></div></section>",
+        "<section><div class=col><img src=a.png></div><div class=col><h2>Map view</h2><p>"
+        + BLURB
+        + "</p></div></section>"
+        "<section><div class=col><h2>Gantt view</h2><p>"
+        + BLURB
+        + "</p></div><div class=col><img src=b.png></div></section>",
         ["Map view", "Gantt view"],
     ),
     "table of features and explanations": (
@@ -121,7 +130,8 @@ LAYOUTS = {
         ["Dashboards", "Alerts"],
     ),
     "elements of a web component": (
-        "<h2>Features</h2>" + "".join(f"<x-card><h3 slot=title>{name}</h3><p>{BLURB}</p></x-card>" for name in ("Plugins", "Hooks")),
+        "<h2>Features</h2>"
+        + "".join(f"<x-card><h3 slot=title>{name}</h3><p>{BLURB}</p></x-card>" for name in ("Plugins", "Hooks")),
         ["Plugins", "Hooks"],
     ),
 }
@@ -136,13 +146,21 @@ def test_every_feature_of_the_layout_is_read_and_nothing_else(name: str) -> None
 NOISE = {
     "install steps": "<h2>Install</h2><ol><li>Download the archive</li><li>Unpack it</li><li>Run setup</li></ol>",
     "testimonials": "<section class=testimonials><h2>Loved by teams</h2>"
-    + "".join(f"<div class=card><p>“Heron changed how we answer mail, and we would not go back.”</p><p>— Ada Stone, CTO</p></div>" for _ in range(3))
+    + "".join(
+        f"<div class=card><p>“Heron changed how we answer mail, and we would not go back.”</p><p>— Ada Stone, CTO</p></div>"
+        for _ in range(3)
+    )
     + "</section>",
     "blog teasers": "<h2>Latest from the blog</h2>"
-    + "".join(f"<div class=card><h3>Heron {n} is out</h3><p>March {n}, 2025</p><p>{BLURB}</p></div>" for n in (2, 3, 4)),
-    "questions": "<h2>Frequently asked questions</h2>" + "".join(f"<h3>{q}</h3><p>{BLURB}</p>" for q in ("Is it free?", "Where is my data?", "Can I leave?")),
+    + "".join(
+        f"<div class=card><h3>Heron {n} is out</h3><p>March {n}, 2025</p><p>{BLURB}</p></div>" for n in (2, 3, 4)
+    ),
+    "questions": "<h2>Frequently asked questions</h2>"
+    + "".join(f"<h3>{q}</h3><p>{BLURB}</p>" for q in ("Is it free?", "Where is my data?", "Can I leave?")),
     "a row of links": "<h2>Resources</h2><ul><li><a href=/a>Manual</a></li><li><a href=/b>Forum</a></li><li><a href=/c>Chat</a></li></ul>",
-    "numbers": "<div class=stats>" + "".join(f"<div class=stat>{n}</div>" for n in ("10k+", "99.9 %", "24/7")) + "</div>",
+    "numbers": "<div class=stats>"
+    + "".join(f"<div class=stat>{n}</div>" for n in ("10k+", "99.9 %", "24/7"))
+    + "</div>",
     "sponsors": "<h2>Sponsors</h2><ul><li>Acme Foundry</li><li>Blue Harbour</li><li>Carbon Mill</li></ul>",
     "legal": "<h2>License</h2><ul><li>You may copy it</li><li>You may change it</li><li>You may sell it</li></ul>",
     "requirements": "<h2>Requirements</h2><ul><li>4 GB of memory</li><li>A recent kernel</li></ul>",
@@ -185,6 +203,9 @@ def test_pages_of_law_and_news_state_no_features() -> None:
 
 
 def test_long_documentation_counts_only_lists_that_name_features() -> None:
-    chapters = "".join(f"<h2>Chapter {n}</h2><p>{BLURB * 12}</p><pre>run {n}</pre><ul><li>first note</li><li>second note</li></ul>" for n in range(8))
+    chapters = "".join(
+        f"<h2>Chapter {n}</h2><p>{BLURB * 12}</p><pre>run {n}</pre><ul><li>first note</li><li>second note</li></ul>"
+        for n in range(8)
+    )
     body = "<h2>Main features</h2><ul><li>Triggers</li><li>Views</li></ul>" + chapters
     assert titles(body, url="https://heron.example/features") == ["Triggers", "Views"]

@@ -1,0 +1,53 @@
+"""Links that make a browser scroll to a quote: text fragments.
+
+Specification: WICG, "URL Fragment Text Directives" (scroll-to-text-fragment).
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote as percent
+
+__all__ = ["fragment_link"]
+
+_WHOLE = 120
+"""Longer quotes are given by their first and last words, as the specification advises."""
+_WORDS = 6
+
+
+def fragment_link(url: str, quote: str, *, prefix: str = "", suffix: str = "") -> str:
+    """Return the address with a text directive for a quote.
+
+    Args:
+        url: Address of the page; its own fragment is kept in front of the directive.
+        quote: Text as it stands on the page, white space folded.
+        prefix: Words right before the quote, where it occurs more than once.
+        suffix: Words right after it.
+
+    Returns:
+        The link; the address as it is where there is no quote.
+
+    >>> fragment_link("https://example.org/a#b", "up to 5 seats, free")
+    'https://example.org/a#b:~:text=up%20to%205%20seats%2C%20free'
+    >>> fragment_link("https://example.org/", "x", prefix="before", suffix="after")
+    'https://example.org/#:~:text=before-,x,-after'
+    """
+    text = " ".join(quote.split())
+    if not text:
+        return url
+    address, _, old = url.partition("#")
+    kept = old.split(":~:")[0]
+    words = text.split(" ")
+    if len(text) > _WHOLE and len(words) > 2 * _WORDS:
+        directive = f"{_escape(' '.join(words[:_WORDS]))},{_escape(' '.join(words[-_WORDS:]))}"
+    else:
+        directive = _escape(text)
+    if prefix:
+        directive = f"{_escape(prefix)}-,{directive}"
+    if suffix:
+        directive = f"{directive},-{_escape(suffix)}"
+    return f"{address}#{kept}:~:text={directive}"
+
+
+def _escape(text: str) -> str:
+    """Percent-encode; comma, ampersand and hyphen have a meaning of their own in the directive."""
+    return percent(" ".join(text.split()), safe="").replace("-", "%2D")
