@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.doctor import examine
 from rivalscope.app.workflows.setup import init_workspace
 from rivalscope.core.store import runs
 
@@ -19,6 +21,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(init)
     app.command()(sources)
+    app.command()(doctor)
 
 
 def init(
@@ -51,3 +54,13 @@ def sources(workspace: WorkspaceOption = Path()) -> None:
                     health,
                 )
     console.print(table)
+
+
+def doctor(workspace: WorkspaceOption = Path()) -> None:
+    """Check the installation and the workspace; ends with 1 if something is wrong."""
+    found = examine(workspace)
+    for finding in found:
+        mark = "[green]ok[/]" if finding.good else "[bold red]no[/]"
+        console.print(f"{mark} {finding.name}: {escape(finding.detail)}", highlight=False, soft_wrap=True)
+    if not all(finding.good for finding in found):
+        raise typer.Exit(1)

@@ -1,0 +1,80 @@
+"""Is everything in order? Packages, extras, namesakes of our two generic names, workspace, store, disk."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from rivalscope import __version__
+from rivalscope.core.errors import RivalscopeError
+from rivalscope.core.store import runs
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["Finding", "examine"]
+
+_EXTRAS = {
+    "postgres": ("psycopg", "team stores on PostgreSQL"),
+    "parquet": ("pyarrow", "Parquet exports"),
+    "notify": ("apprise", "alerts by mail, chat and webhooks"),
+    "notebooks": ("jupyterlab", "notebooks"),
+    "javascript": ("scrapy_playwright", "pages that need a browser"),
+}
+_LITTLE_DISK = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    good: bool
+    detail: str
+
+
+def examine(folder: Path) -> list[Finding]:
+    """Look at the installation and, if there is one, at the workspace at or above ``folder``."""
+    found = [Finding(name="version", good=True, detail=f"rivalscope {__version__}, Python {sys.version.split()[0]}")]
+    found += [_namesakes(name) for name in ("crawlers", "analysis")]
+    for extra, (module, use) in _EXTRAS.items():
+        there = importlib.util.find_spec(module) is not None
+        detail = f"{use}: " + ("installed" if there else f"pip install 'rivalscope[{extra}]'")
+        found.append(Finding(name=f"extra {extra}", good=True, detail=detail))
+    try:
+        workspace = Workspace.open(folder)
+        market = workspace.market
+    except RivalscopeError as error:
+        return [*found, Finding(name="workspace", good=False, detail=str(error))]
+    sources = sum(len(product.sources) for product in market.products)
+    found.append(
+        Finding(
+            name="workspace", good=True, detail=f"{workspace.root}: {len(market.products)} products, {sources} sources"
+        )
+    )
+    try:
+        with workspace.store.begin() as connection:
+            last = runs.latest_run(connection, "crawl")
+    except RivalscopeError as error:
+        found.append(Finding(name="store", good=False, detail=str(error)))
+    else:
+        detail = f"last crawl {last['started_at']:%Y-%m-%d %H:%M} {last['status']}" if last else "never crawled"
+        found.append(Finding(name="store", good=last is None or last["status"] == "published", detail=detail))
+    free = shutil.disk_usage(workspace.root).free
+    found.append(Finding(name="disk", good=free > _LITTLE_DISK, detail=f"{free / 1e9:.1f} GB free for the archive"))
+    return found
+
+
+def _namesakes(name: str) -> Finding:
+    """Tell whether another package of one of our generic names is on the path; the first one would win."""
+    places = {
+        str(Path(spec.origin).parent)
+        for entry in dict.fromkeys(sys.path)
+        if (spec := PathFinder.find_spec(name, [entry])) is not None and spec.origin
+    }
+    ours = str(Path(__file__).resolve().parents[2] / name)
+    others = sorted(place for place in places if Path(place).resolve() != Path(ours).resolve())
+    detail = f"another package of this name: {', '.join(others)}" if others else "only ours"
+    return Finding(name=f"package {name}", good=not others, detail=detail)

@@ -1,0 +1,236 @@
+"""One market as notebooks see it: opened once, narrowed to products and dates, with a topic for each question."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from html import escape
+from pathlib import Path
+
+from analysis.answers import Answer, answer_of
+from analysis.view import CoverageView, MarketView, ProductView
+from rivalscope.app.cli.common import moment
+from rivalscope.app.notebook.audit import Audit
+from rivalscope.app.notebook.capabilities import Capabilities
+from rivalscope.app.notebook.charts import altair
+from rivalscope.app.notebook.coverage import Coverage
+from rivalscope.app.notebook.matrix import Matrix
+from rivalscope.app.notebook.plans import Plans
+from rivalscope.app.notebook.releases import Releases
+from rivalscope.app.notebook.show import Note, day, offline_tables
+from rivalscope.app.notebook.sql import Sql
+from rivalscope.app.notebook.standing import Standings
+from rivalscope.app.notebook.trends import Trends
+from rivalscope.app.workflows.view import load_view
+from rivalscope.core import clock
+from rivalscope.core.errors import ConfigError, ExpectationError
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["Market", "open_market"]
+
+WORKSPACE_ENV = "RIVALSCOPE_WORKSPACE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Market:
+    """A market with its questions; made by :func:`open_market`."""
+
+    workspace: Workspace
+    view: MarketView
+    since: date | None = None
+    until: date | None = None
+    problem: str = ""
+    """Why there is no matrix; empty: there is one."""
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What was read, what was not, and how much of the matrix that answers."""
+        return Coverage(self)
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """Who has what, with quotes."""
+        return Matrix(self)
+
+    @cached_property
+    def capabilities(self) -> Capabilities:
+        """What is compared, and decisions on it."""
+        return Capabilities(self)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """What was shipped, and how often."""
+        return Releases(self)
+
+    @cached_property
+    def trends(self) -> Trends:
+        """Where the market is moving, and how capabilities spread."""
+        return Trends(self)
+
+    @cached_property
+    def standing(self) -> Standings:
+        """Gaps, strengths and where we stand."""
+        return Standings(self)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """Plans and prices."""
+        return Plans(self)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Judging cells, and the precision that follows."""
+        return Audit(self)
+
+    @cached_property
+    def sql(self) -> Sql:
+        """The store, asked in SQL."""
+        return Sql(self)
+
+    @property
+    def when(self) -> str:
+        """Market and date, as every title gives them."""
+        return f"{self.view.market}, as of {day(self.view.as_of)}"
+
+    @property
+    def span(self) -> str:
+        """The dates that the notebook was narrowed to, in words; empty: none."""
+        ends = (f"from {self.since}" if self.since else "", f"to {self.until}" if self.until else "")
+        return " ".join(filter(None, ends))
+
+    def named(self, slug: str) -> str:
+        """Return a product's name, with "(us)" behind our own."""
+        return self.view.name(slug) + (" (us)" if slug and slug == self.view.own else "")
+
+    @property
+    def nothing(self) -> Note:
+        """The sentence that stands where there is no matrix."""
+        return Note(self.problem or "There is nothing to show in these dates and products.")
+
+    def _repr_html_(self) -> str:
+        view = self.view
+        heading = f"<h3 style='margin:.2em 0'>{escape(view.market)}</h3>"
+        if self.problem:
+            return heading + self.nothing._repr_html_()
+        lines = [" ".join(self._sentences), ", ".join(self.named(product.slug) for product in view.products)]
+        return heading + "".join(f'<p style="max-width:52rem;margin:.3em 0">{escape(line)}</p>' for line in lines)
+
+    def __repr__(self) -> str:
+        return self.problem or f"{self.view.market}: {' '.join(self._sentences)}"
+
+    @property
+    def _sentences(self) -> list[str]:
+        view = self.view
+        answers = [answer_of(view.cell(one.slug, cap.id)) for one in view.products for cap in view.capabilities]
+        told = sum(one.present or one is Answer.NO for one in answers)
+        unseen = sum(one is Answer.NOT_LOOKED for one in answers)
+        accuracy = view.accuracy.words if view.accuracy else "not measured yet (notebook 08 measures it)"
+        return [
+            f"As of {day(view.as_of)}: {len(view.products)} products, {len(view.capabilities)} capabilities, "
+            f"{len(answers)} cells.",
+            f"{told} cells are answered from quotes, {len(answers) - told - unseen} are not mentioned on the pages "
+            f"read, {unseen} could not be looked at.",
+            f"Accuracy: {accuracy}.",
+        ]
+
+
+def open_market(
+    workspace: str | Path = "", *, products: Collection[str] = (), since: str = "", until: str = ""
+) -> Market:
+    """Open a market for exploring.
+
+    Args:
+        workspace: Its folder; empty: what the environment variable ``RIVALSCOPE_WORKSPACE`` names, else the workspace
+            at or above the current folder, else the folder ``demo`` that ``make demo`` makes.
+        products: Slugs of the products to look at; empty: all. Our own product always stays.
+        since: Only releases and changes from this day on: a date, or an age such as ``180d``.
+        until: Releases and changes up to this day, and the matrix as we knew it then; empty: now.
+
+    Raises:
+        ConfigError: There is no workspace, or it has no such product; the message says what to do.
+        MissingExtraError: The extra ``notebooks`` is not installed.
+    """
+    altair()
+    opened = Workspace.open(_folder(workspace))
+    wanted = {opened.market.product(slug).slug for slug in products}
+    last = moment(until) if until else None
+    problem = ""
+    try:
+        view = load_view(opened, known_at=last)
+    except ExpectationError as error:
+        problem = f"{error.what[:1].upper()}{error.what[1:]}. {error.next_step}"
+        view = _empty(opened)
+    offline_tables()
+    first_day = moment(since).date() if since else None
+    return Market(
+        workspace=opened,
+        view=_narrow(view, wanted, since=first_day, until=last),
+        since=first_day,
+        until=last.date() if last else None,
+        problem=problem,
+    )
+
+
+def _folder(workspace: str | Path) -> Path:
+    """Return the folder in which to look for a workspace."""
+    named = str(workspace) or os.environ.get(WORKSPACE_ENV, "")
+    if named:
+        return Path(named).expanduser()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        for found in (folder, folder / "demo"):
+            if (found / "market.yaml").is_file():
+                return found
+    raise ConfigError(
+        "no workspace here and no demonstration beside it",
+        where=str(here),
+        next_step=f"Make one with `make demo`, or set {WORKSPACE_ENV} to the folder of yours.",
+    )
+
+
+def _empty(workspace: Workspace) -> MarketView:
+    """Return a market of which nothing is known yet."""
+    market, now = workspace.market, clock.now()
+    return MarketView(
+        market=market.market,
+        own=market.own,
+        products=tuple(ProductView(slug=one.slug, name=one.name, home=one.home) for one in market.products),
+        capabilities=(),
+        cells=(),
+        coverage=tuple(
+            CoverageView(product=one.slug, source=one.source_id(source), at=now, status="never looked")
+            for one in market.products
+            for source in one.sources
+        ),
+        as_of=now,
+        built_at=now,
+    )
+
+
+def _narrow(view: MarketView, wanted: set[str], *, since: date | None, until: datetime | None) -> MarketView:
+    """Return the view of some products and dates only."""
+    kept = (wanted | {view.own}) if wanted else {product.slug for product in view.products}
+    last = until.date() if until else None
+
+    def during(at: date | None) -> bool:
+        return at is not None and (since is None or at >= since) and (last is None or at <= last)
+
+    return replace(
+        view,
+        products=tuple(one for one in view.products if one.slug in kept),
+        cells=tuple(one for one in view.cells if one.product in kept),
+        history=tuple(
+            one for one in view.history if one.product in kept and (until is None or one.known_from <= until)
+        ),
+        releases=tuple(
+            one for one in view.releases if one.product in kept and during(one.published or one.discovered.date())
+        ),
+        changes=tuple(one for one in view.changes if one.product in kept and during(one.new_at.date())),
+        plans=tuple(one for one in view.plans if one.product in kept),
+        trends=tuple(one for one in view.trends if not one.product or one.product in kept),
+        adoptions=tuple(one for one in view.adoptions if one.product in kept),
+        coverage=tuple(one for one in view.coverage if one.product in kept),
+    )

@@ -1,0 +1,41 @@
+"""The doctor finds what is wrong, and says how to mend it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from rivalscope.app.doctor import examine
+from rivalscope.app.workflows.setup import init_workspace
+
+
+def test_a_fresh_workspace_is_in_order(tmp_path: Path) -> None:
+    init_workspace(tmp_path)
+    found = {finding.name: finding for finding in examine(tmp_path)}
+    assert found["workspace"].good
+    assert found["store"].detail == "never crawled"
+    assert found["package analysis"].good
+
+
+def test_a_namesake_of_our_generic_names_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "analysis").mkdir()
+    (tmp_path / "analysis" / "__init__.py").write_text("", encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    found = {finding.name: finding for finding in examine(tmp_path)}
+    assert not found["package analysis"].good
+    assert str(tmp_path) in found["package analysis"].detail
+
+
+def test_no_workspace_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (finding,) = [finding for finding in examine(tmp_path) if finding.name == "workspace"]
+    assert not finding.good
+    assert "rivalscope init" in finding.detail
+
+
+def test_a_broken_market_is_told_with_its_line(tmp_path: Path) -> None:
+    init_workspace(tmp_path)
+    (tmp_path / "market.yaml").write_text("market: x\nprodcuts: []\n", encoding="utf-8")
+    (finding,) = [finding for finding in examine(tmp_path) if finding.name == "workspace"]
+    assert "market.yaml:2" in finding.detail
