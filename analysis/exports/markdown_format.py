@@ -12,7 +12,8 @@ from analysis.exports.schema import Kind, Sheet
 
 __all__ = ["markdown_text", "write_markdown"]
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~!])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~])")
+_BLANKS = re.compile(r"\s+")
 
 
 def markdown_text(text: str) -> str:
@@ -21,7 +22,7 @@ def markdown_text(text: str) -> str:
     >>> markdown_text("a|b <script>")
     'a\\\\|b \\\\<script\\\\>'
     """
-    return _MARKUP.sub(r"\\\1", " ".join(printable(text).split())).replace("&", "&amp;")
+    return _MARKUP.sub(r"\\\1", _BLANKS.sub(" ", printable(text))).replace("&", "&amp;")
 
 
 def write_markdown(sheet: Sheet, file: BinaryIO) -> None:
@@ -54,4 +55,4 @@ def _cell(value: object, kind: Kind) -> str:
         return f"{value:.6g}"
     if kind is Kind.LINK and safe_link(str(value)) and not set(str(value)) & set("<>|\\"):
         return f"<{value}>"
-    return markdown_text(str(plain_value(value)))
+    return markdown_text(str(plain_value(value))).strip()

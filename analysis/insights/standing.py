@@ -16,7 +16,7 @@ from analysis.insights.adopters import first_adopter, recent_adopters
 from analysis.view import MarketView
 from rivalscope.core.records import Capability, Cell, Evidence, Stage
 
-__all__ = ["Line", "Standing", "gaps", "momentum_of", "parity", "standings", "strengths", "unverified"]
+__all__ = ["Line", "Standing", "basis", "gaps", "momentum_of", "parity", "standings", "strengths", "unverified"]
 
 
 class Standing(StrEnum):
@@ -119,6 +119,14 @@ def parity(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(one for one in lines if one.standing is Standing.PARITY)
 
 
+def basis(view: MarketView, line: Line) -> tuple[Cell, ...]:
+    """Return the cells that a line rests on, ours first."""
+    wanted = set(line.cell_ids)
+    found = (view.cell(product.slug, line.capability.id) for product in view.products)
+    cells = [cell for cell in found if cell is not None and cell.id in wanted]
+    return tuple(sorted(cells, key=lambda one: one.id != line.cell_ids[0]))
+
+
 def _line(view: MarketView, side: str, capability: Capability, demand: float | None) -> Line:
     ours = view.cell(side, capability.id)
     rivals = [product.slug for product in view.products if product.slug != side]
@@ -129,7 +137,9 @@ def _line(view: MarketView, side: str, capability: Capability, demand: float | N
     read = sum(answer is not Answer.NOT_LOOKED for answer in answers.values())
     answer = answer_of(ours)
     standing = _standing(answer, [answers[slug] for slug in having])
-    resting = [cell for slug in (*having, *without) if (cell := cells[slug]) is not None]
+    # "Nobody else has it" rests on every rival's cell: any of them may change it.
+    basis = (*having, *without) if having else tuple(rivals)
+    resting = [cell for slug in basis if (cell := cells[slug]) is not None]
     spread = len(having) / read if read else 0.0
     recent, dated = recent_adopters(view, capability.id, only=frozenset(having))
     first = first_adopter(view, capability.id, only=frozenset(having))

@@ -1,0 +1,140 @@
+"""A battlecard against one rival: what to say, what to say with care, what not to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from analysis.answers import Answer, answer_of
+from analysis.insights.adopters import adopters
+from analysis.insights.flips import flips
+from analysis.insights.render import footnotes, render
+from analysis.view import MarketView, PlanView, ReleaseView
+from rivalscope.core.errors import RivalscopeError
+from rivalscope.core.records import Capability, Cell
+
+__all__ = ["Card", "Duel", "battlecard", "make_card"]
+
+_RECENT = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duel:
+    """One capability between us and them."""
+
+    capability: Capability
+    ours: Cell | None
+    theirs: Cell | None
+    why: str = ""
+
+    @property
+    def cells(self) -> tuple[Cell | None, Cell | None]:
+        """Both cells."""
+        return self.ours, self.theirs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a battlecard says."""
+
+    say: tuple[Duel, ...]
+    """We have it, and they say that they do not, or only in part."""
+    careful: tuple[Duel, ...]
+    """We have it; their pages do not mention it, or could not be read."""
+    avoid: tuple[Duel, ...]
+    """Claims that would be wrong or soon will be; ``why`` says why."""
+    they_win: tuple[Duel, ...]
+    """They have it, and we say that we do not, or only in part."""
+    check: tuple[Duel, ...]
+    """They have it; nothing that was read says whether we do."""
+    our_plans: tuple[PlanView, ...]
+    their_plans: tuple[PlanView, ...]
+    news: tuple[ReleaseView, ...]
+
+
+def make_card(view: MarketView, rival: str) -> Card:
+    """Return the contents of a battlecard.
+
+    Raises:
+        RivalscopeError: We have no product in this market, or the rival is unknown or ourselves.
+    """
+    if not view.own:
+        raise RivalscopeError(
+            "a battlecard needs a side to take", next_step='Name your own product under "own" in market.yaml.'
+        )
+    if rival not in view.product_of or rival == view.own:
+        known = ", ".join(product.slug for product in view.rivals)
+        raise RivalscopeError(f'no rival is called "{rival}"', next_step=f"Known rivals: {known}.")
+    say, careful, they_win, check = [], [], [], []
+    for capability in view.ordered_capabilities:
+        duel = Duel(
+            capability=capability, ours=view.cell(view.own, capability.id), theirs=view.cell(rival, capability.id)
+        )
+        ours, theirs = answer_of(duel.ours), answer_of(duel.theirs)
+        if ours is Answer.YES and theirs in (Answer.NO, Answer.PARTIAL):
+            say.append(duel)
+        elif ours.present and theirs.open:
+            careful.append(duel)
+        elif (theirs.present and ours is Answer.NO) or (theirs is Answer.YES and ours is Answer.PARTIAL):
+            they_win.append(duel)
+        elif theirs.present and ours.open:
+            check.append(duel)
+    return Card(
+        say=tuple(sorted(say, key=lambda one: (answer_of(one.theirs) is not Answer.NO, -_sure(one)))),
+        careful=tuple(sorted(careful, key=lambda one: -_sure(one))),
+        avoid=tuple(_avoid(view, rival)),
+        they_win=tuple(they_win),
+        check=tuple(check),
+        our_plans=_plans(view, view.own),
+        their_plans=_plans(view, rival),
+        news=_news(view, rival),
+    )
+
+
+def battlecard(view: MarketView, rival: str, *, templates: Path | None = None) -> str:
+    """Return a battlecard as Markdown with footnotes; see :func:`make_card`."""
+    card = make_card(view, rival)
+    text = render("battlecard", view, templates=templates, rival=view.product_of[rival], card=card)
+    return f"{text.rstrip()}\n\n{footnotes(text, view)}"
+
+
+def _avoid(view: MarketView, rival: str) -> list[Duel]:
+    """Return what must not be said: "they lack it" where they got it lately, "we have it" where it is not finished."""
+    since = view.as_of - _RECENT
+    found: dict[str, Duel] = {}
+
+    def add(capability: str, why: str) -> None:
+        if capability in view.capability_of and capability not in found:
+            ours, theirs = view.cell(view.own, capability), view.cell(rival, capability)
+            found[capability] = Duel(capability=view.capability_of[capability], ours=ours, theirs=theirs, why=why)
+
+    for flip in flips(view, since=since):
+        if flip.product == rival and flip.after.present and not flip.before.present:
+            add(flip.capability, f"Do not say that they lack it: we know since {flip.at.date()} that they have it.")
+    for capability in view.ordered_capabilities:
+        theirs = next((one for one in adopters(view, capability.id) if one.product == rival and one.exact), None)
+        if theirs is not None and theirs.at >= since.date():
+            version = f" ({theirs.version})" if theirs.version else ""
+            add(capability.id, f"Do not say that they lack it: they released it on {theirs.at}{version}.")
+        ours = view.cell(view.own, capability.id)
+        if ours is not None and ours.stage is not None and ours.stage.value in ("planned", "preview", "beta"):
+            add(capability.id, f"Do not sell it as finished: ours is {ours.stage.value}.")
+        for name, cell in (("our", ours), ("their", view.cell(rival, capability.id))):
+            if cell is not None and cell.contradictions:
+                add(capability.id, f"Do not be drawn into it: {name} own pages contradict each other.")
+    return list(found.values())
+
+
+def _sure(duel: Duel) -> float:
+    return min(cell.confidence for cell in duel.cells if cell is not None)
+
+
+def _plans(view: MarketView, slug: str) -> tuple[PlanView, ...]:
+    return tuple(row for row in view.plans if row.product == slug and row.valid_to is None)
+
+
+def _news(view: MarketView, rival: str) -> tuple[ReleaseView, ...]:
+    since = (view.as_of - _RECENT).date()
+    dated = [one for one in view.releases if one.product == rival and one.published and one.published >= since]
+    return tuple(sorted(dated, key=lambda one: (one.published or since, one.id), reverse=True)[:5])

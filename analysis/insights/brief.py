@@ -1,0 +1,83 @@
+"""The executive brief, under 300 words, facts apart from advice; and the engineer's appendix to it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from analysis.changes.records import ChangeKind
+from analysis.insights.flips import flips
+from analysis.insights.markers import CellMark, cells_by_mark, find_marks
+from analysis.insights.render import footnotes, render
+from analysis.insights.standing import basis, gaps, standings, strengths, unverified
+from analysis.view import MarketView
+from rivalscope.core.records import Cell
+
+__all__ = ["appendix", "executive_brief", "word_count"]
+
+WORDS = 300
+_LATELY = timedelta(days=92)
+_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]:?|<[^>\s]+>")
+_LOUD = (ChangeKind.PRICE, ChangeKind.PLAN, ChangeKind.GATE_MOVED, ChangeKind.POSITIONING)
+
+
+def word_count(text: str) -> int:
+    """Return the words that a reader reads: markers, addresses and lone signs are none.
+
+    >>> word_count("Two words.[^c084ba11340y9ed064] <https://example.com/a>")
+    2
+    """
+    return sum(any(character.isalnum() for character in word) for word in _MARK.sub(" ", text).split())
+
+
+def executive_brief(view: MarketView, *, templates: Path | None = None) -> str:
+    """Return one page for who decides: Markdown with footnotes, under 300 words with them.
+
+    Facts come first, each with the cells that it rests on; advice stands apart and is marked as ours. If it gets
+    too long, the least important facts go.
+    """
+    text = ""
+    for most in range(5, 0, -1):
+        text = _brief(view, most, templates)
+        if word_count(text) < WORDS:
+            break
+    return text
+
+
+def appendix(view: MarketView, document: str, *, templates: Path | None = None) -> str:
+    """Return what an engineer wants to see behind a document: every cell it rests on, with all evidence and ids."""
+    cells = cells_by_mark(view)
+    marks = dict.fromkeys(
+        mark for line in document.splitlines() for mark in find_marks(line) if isinstance(mark, CellMark)
+    )
+    rows: list[tuple[CellMark, Cell]] = [(mark, cells[mark.cell]) for mark in marks if mark.cell in cells]
+    missing = [mark for mark in marks if mark.cell not in cells]
+    return render("appendix", view, templates=templates, rows=rows, missing=missing)
+
+
+def _brief(view: MarketView, most: int, templates: Path | None) -> str:
+    lines = standings(view)
+    since = view.as_of - _LATELY
+    moves = [one for one in flips(view, since=since) if one.product != view.own]
+    loud = sorted(
+        (one for one in view.changes if one.kind in _LOUD and not one.suppressed_by and one.new_at > since),
+        key=lambda one: (-one.materiality, one.id),
+    )
+    text = render(
+        "brief",
+        view,
+        templates=templates,
+        gaps=gaps(lines)[: min(most, 3)],
+        gap_count=len(gaps(lines)),
+        strengths=strengths(lines)[: min(most, 2)],
+        strength_count=len(strengths(lines)),
+        unverified_count=len(unverified(lines)),
+        unverified=unverified(lines)[:1],
+        moves=[(one, view.cell(one.product, one.capability)) for one in moves[: min(most, 3)]],
+        move_count=len(moves),
+        loud=[one for one in loud if one.product != view.own][: min(most, 2)],
+        since=since.date(),
+        basis=lambda line: basis(view, line),
+    )
+    return f"{text.rstrip()}\n\n{footnotes(text, view, quotes=False)}"

@@ -1,0 +1,67 @@
+"""Which lines of a document a change has made doubtful."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.answers import answer_of
+from analysis.insights.markers import CellMark, PlanMark, cells_by_mark, find_marks, plan_id
+from analysis.view import MarketView
+from rivalscope.core.records import Cell
+
+__all__ = ["StaleLine", "stale"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaleLine:
+    """A line that rests on something that is no longer so."""
+
+    number: int
+    """From 1."""
+    text: str
+    reasons: tuple[str, ...]
+
+
+def stale(text: str, view: MarketView) -> tuple[StaleLine, ...]:
+    """Return the lines of a document whose markers no longer agree with the matrix.
+
+    A line is doubtful when a cell that it rests on answers otherwise now, when the quote is no longer one of the
+    cell's quotes, when the cell has left the matrix, or when a plan is no longer offered like that. Definitions
+    of footnotes are not reported: the lines that refer to them are.
+
+    Args:
+        text: The document; any text with markers, see :mod:`analysis.insights.markers`.
+        view: The market as it is known now.
+    """
+    cells = cells_by_mark(view)
+    offers = {plan_id(row)[:10] for row in view.plans if row.valid_to is None}
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.lstrip().startswith("[^"):
+            continue
+        reasons = [
+            reason
+            for mark in find_marks(line)
+            if (reason := _plan_reason(mark, offers) if isinstance(mark, PlanMark) else _reason(mark, view, cells))
+        ]
+        if reasons:
+            found.append(StaleLine(number=number, text=line.strip(), reasons=tuple(dict.fromkeys(reasons))))
+    return tuple(found)
+
+
+def _reason(mark: CellMark, view: MarketView, cells: dict[str, Cell]) -> str:
+    cell = cells.get(mark.cell)
+    if cell is None:
+        return f"cell {mark.cell} is no longer in the matrix"
+    name = f"{view.name(cell.product)}, {view.label(cell.capability)}"
+    answer = answer_of(cell)
+    if answer is not mark.answer:
+        return f"{name}: was {mark.answer.sign} {mark.answer.value}, is now {answer.sign} {answer.value}"
+    quotes = {one.id[:6] for one in (*cell.evidence, *cell.contradictions)}
+    if mark.quote != "-" and mark.quote not in quotes:
+        return f"{name}: still {answer.value}, but the quote it rested on is no longer among its evidence"
+    return ""
+
+
+def _plan_reason(mark: PlanMark, offers: set[str]) -> str:
+    return "" if mark.plan in offers else f"plan {mark.plan} is no longer offered at that price"

@@ -1,0 +1,170 @@
+"""SWOT of a product from evidence: each point is a sentence and the cells and plans that it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.answers import Answer
+from analysis.changes.records import ChangeKind
+from analysis.insights.positioning import AXES
+from analysis.insights.standing import Line, Standing, standings
+from analysis.view import MarketView
+from rivalscope.core.records import Cell, Stage
+
+__all__ = ["Point", "Swot", "swot"]
+
+_MOST = 5
+_RARE = 0.34
+"""Something that at most a third of the others have sets a product apart."""
+_USUAL = 0.5
+"""Something that at least half of the others have is missed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One claim."""
+
+    text: str
+    cells: tuple[Cell, ...] = ()
+    """What it rests on; empty only where ``source`` says what else it rests on."""
+    source: str = ""
+    """URL of the page, for a claim about a change or a price."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swot:
+    """The four boxes of one product."""
+
+    product: str
+    strengths: tuple[Point, ...]
+    """It has what few others have."""
+    weaknesses: tuple[Point, ...]
+    """It says that it lacks, or has only in part, what most others have; or it took a claim back."""
+    opportunities: tuple[Point, ...]
+    """It has announced something, or already has what is spreading."""
+    threats: tuple[Point, ...]
+    """Others took up what it is not known to have; or sell for less."""
+
+
+def swot(view: MarketView, product: str) -> Swot:
+    """Return the SWOT of a product as its pages and its rivals' pages give it."""
+    lines = standings(view, own=product)
+    by_need = sorted(lines, key=lambda one: (-one.spread, -one.recent, one.capability.label.casefold()))
+    return Swot(
+        product=product,
+        strengths=tuple(_strengths(view, product, by_need))[:_MOST],
+        weaknesses=(*_weaknesses(view, product, by_need), *_withdrawn(view, product))[:_MOST],
+        opportunities=(*_announced(view, product, by_need), *_riding(view, product, by_need))[:_MOST],
+        threats=(*_overtaken(view, product, by_need), *_undercut(view, product))[:_MOST],
+    )
+
+
+def _cells(view: MarketView, line: Line, product: str, *others: str) -> tuple[Cell, ...]:
+    found = [view.cell(slug, line.capability.id) for slug in (product, *others)]
+    return tuple(cell for cell in found if cell is not None)
+
+
+def _strengths(view: MarketView, product: str, lines: list[Line]) -> list[Point]:
+    found = []
+    for line in sorted(lines, key=lambda one: (one.spread, -len(one.rivals_without), one.capability.label.casefold())):
+        if line.ours is not Answer.YES or line.spread > _RARE or not line.rivals_read:
+            continue
+        if line.rivals_with:
+            text = f"{line.capability.label}: {_have(line)} it"
+        else:
+            denials = len(line.rivals_without)
+            tail = f", and {denials} of them {'says' if denials == 1 else 'say'} so" if denials else ""
+            text = f"{line.capability.label}: none of {line.rivals_read} others is known to have it{tail}"
+        everybody = (one.slug for one in view.products if one.slug != product)
+        found.append(Point(text=text, cells=_cells(view, line, product, *everybody)))
+    return found
+
+
+def _weaknesses(view: MarketView, product: str, lines: list[Line]) -> list[Point]:
+    return [
+        Point(
+            text=f"{line.capability.label}: {'only in part' if line.ours is Answer.PARTIAL else 'says no'}, "
+            f"while {_have(line)} it",
+            cells=_cells(view, line, product, *line.rivals_with),
+        )
+        for line in lines
+        if line.standing in (Standing.GAP, Standing.BEHIND) and line.spread >= _USUAL
+    ]
+
+
+def _withdrawn(view: MarketView, product: str) -> list[Point]:
+    taken = [
+        change
+        for change in view.changes
+        if change.product == product and change.kind is ChangeKind.CLAIM_REMOVED and not change.suppressed_by
+    ]
+    taken.sort(key=lambda one: (-one.materiality, one.id))
+    return [
+        Point(text=f"took back a claim by {one.new_at.date()}: “{_short(one.before)}”", source=one.url)
+        for one in taken[:2]
+    ]
+
+
+def _announced(view: MarketView, product: str, lines: list[Line]) -> list[Point]:
+    found = []
+    for line in lines:
+        cell = view.cell(product, line.capability.id)
+        if cell is not None and cell.stage in (Stage.PLANNED, Stage.PREVIEW, Stage.BETA):
+            have = f"{_have(line)} it" if line.rivals_with else "nobody else has it"
+            found.append(Point(text=f"{line.capability.label}: {cell.stage.value}; {have}", cells=(cell,)))
+    return found
+
+
+def _riding(view: MarketView, product: str, lines: list[Line]) -> list[Point]:
+    return [
+        Point(
+            text=f"{line.capability.label}: it has what {_others(line.recent)} took up in the last twelve months",
+            cells=_cells(view, line, product, *line.rivals_with),
+        )
+        for line in sorted(lines, key=lambda one: (-one.recent, one.capability.label.casefold()))
+        if line.ours.present and line.recent >= 2
+    ]
+
+
+def _overtaken(view: MarketView, product: str, lines: list[Line]) -> list[Point]:
+    found = []
+    for line in sorted(lines, key=lambda one: (-one.recent, -one.spread, one.capability.label.casefold())):
+        if line.ours.present or not line.recent:
+            continue
+        ours = {Answer.NO: "it says no", Answer.NOT_LOOKED: "its own state is not known"}.get(
+            line.ours, "its pages do not mention it"
+        )
+        text = f"{line.capability.label}: {_others(line.recent)} took it up in the last twelve months; {ours}"
+        found.append(Point(text=text, cells=_cells(view, line, product, *line.rivals_with)))
+    return found
+
+
+def _undercut(view: MarketView, product: str) -> list[Point]:
+    price = AXES["price"].value
+    mine = price(view, product)
+    if mine is None:
+        return []
+    cheaper = []
+    for other in view.products:
+        theirs = price(view, other.slug)
+        if other.slug != product and theirs is not None and theirs[0] < mine[0]:
+            cheaper.append((theirs[0], other))
+    if not cheaper:
+        return []
+    lowest, who = min(cheaper, key=lambda one: (one[0], one[1].slug))
+    source = next((row.url for row in view.plans if row.product == who.slug and row.valid_to is None), "")
+    start = f"{_others(len(cheaper))} {'starts' if len(cheaper) == 1 else 'start'} below its cheapest paid plan"
+    return [Point(text=f"{start} ({mine[0]:g} a month); lowest: {who.name}, {lowest:g}", source=source)]
+
+
+def _have(line: Line) -> str:
+    count = len(line.rivals_with)
+    return f"{count} of {_others(line.rivals_read)} {'has' if count == 1 else 'have'}"
+
+
+def _others(count: int) -> str:
+    return f"{count} other{'' if count == 1 else 's'}"
+
+
+def _short(text: str, *, longest: int = 120) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
