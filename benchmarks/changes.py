@@ -28,7 +28,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from selectolax.lexbor import LexborHTMLParser
 
-from analysis.changes.records import Action, Change, ChangeKind, Level
+from analysis.changes.records import Change, ChangeKind
 from analysis.changes.site import compare_captures
 from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
 from crawlers.extraction.page import read_page
@@ -36,6 +36,7 @@ from rivalscope.core.records import Outcome, Page
 
 MARKET = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "vector-databases"
 FLOORS = Path(__file__).with_name("floors.toml")
+_WHOLE_PAGE = (ChangeKind.PAGE_ADDED, ChangeKind.PAGE_GONE, ChangeKind.PAGE_MOVED)
 _BREAKS = ("p", "li", "tr", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "section", "td", "th", "dt", "dd")
 
 
@@ -190,7 +191,7 @@ def _measure_pair(
         out.lines_true += lines
         if row is not None and lines == 0:
             continue  # changed where no reader sees it
-        ours = [change for change in shown[url] if change.level is not Level.PAGE or change.action is Action.REWORDED]
+        ours = [change for change in shown[url] if change.kind not in _WHOLE_PAGE]
         out.changed.true += row is not None
         out.changed.told += bool(ours)
         out.changed.hit += bool(ours) and row is not None
@@ -206,8 +207,8 @@ def _measure_pair(
         out.peer_content += min(len(diff), lines)
         if show and bool(ours) != (row is not None):
             what = "missed" if row is not None else "false"
-            told = "; ".join(f"{c.kind}/{c.action}: {c.before[:70]!r} -> {c.after[:70]!r}" for c in ours[:3])
-            yield f"{what} {vendor} {old_date} {new_date} {url} [{lines} lines] {told} {diff[:2] if not ours else ''}"
+            said = "; ".join(f"{c.kind}/{c.action}: {c.before[:70]!r} -> {c.after[:70]!r}" for c in ours[:3])
+            yield f"{what} {vendor} {old_date} {new_date} {url} [{lines} lines] {said} {diff[:2] if not ours else ''}"
     _whole_pages(changes, rows, old, new, out)
 
 

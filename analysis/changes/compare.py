@@ -155,15 +155,16 @@ class _Base:
 
     def collapse(self, old: Page, new: Page) -> Change:
         """Return the one visible line for a page that lost nearly all its words: news or a fault, but to be seen."""
+        lost = max((block.text for block in old.blocks if not block.boilerplate), key=len, default=old.title)
         return self.change(
             new,
             kind=ChangeKind.CONTENT,
-            action=Action.REWORDED,
+            action=Action.REMOVED,
             level=Level.PAGE,
-            before=old.title or old.url,
-            after=new.title or new.url,
+            before=lost,
+            after="",
             confidence=0.4,
-            subject=new.title,
+            subject=new.title or old.title,
             reasons=(f"{_content_words(old)} words -> {_content_words(new)}",),
             severity_bonus=0.3,
         )

@@ -90,11 +90,14 @@ def compare_captures(
 
 
 def changed_pages(changes: Sequence[Change], *, shown_only: bool = True) -> set[str]:
-    """Return the URLs of pages with at least one change; a page that moved counts under both addresses."""
+    """Return the URLs of pages with at least one change.
+
+    A page that moved counts under both addresses. Pages whose only change is told once for many pages
+    (rule ``repeated``) are left out: such a change is a piece of the site far more often than of its pages.
+    """
     shown = [change for change in changes if not (shown_only and change.suppressed_by)]
-    return {change.url for change in shown} | {
-        change.old_url for change in shown if change.kind is ChangeKind.PAGE_MOVED
-    }
+    moved_from = {change.old_url for change in shown if change.kind is ChangeKind.PAGE_MOVED}
+    return {change.url for change in shown} | moved_from
 
 
 def find_moves(

@@ -1,0 +1,200 @@
+"""Which words set a product's own description apart from the market's, and which ones it took up or gave up.
+
+Log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008): the prior is the market's own
+use of each word, so common words need much evidence and rare ones cannot shine by luck.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.text.normalise import STOPWORDS, fold, tokens
+from rivalscope.core.records import Block, BlockKind, Page
+
+__all__ = ["DistinctiveTerm", "TermDrift", "distinctive_terms", "own_words", "term_drift"]
+
+_PRIOR_WORDS = 500.0
+"""Weight of the market in each product's own use, in words."""
+_SURE = 2.58
+"""z-score from which a term is named; 1 % of terms pass by chance, before the market prior draws them in."""
+_SHORT_BLOCK = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistinctiveTerm:
+    """A term that a product uses more than the rest of the market does."""
+
+    product: str
+    term: str
+    """As the product writes it most often."""
+    z: float
+    log_odds: float
+    uses: int
+    """Texts of the product that hold it."""
+    market_uses: int
+    """Texts of the others that hold it."""
+    quote: str
+    """A verbatim text of the product with the term."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermDrift:
+    """A term that a product uses more or less than before."""
+
+    product: str
+    term: str
+    z: float
+    """Positive: taken up; negative: given up."""
+    before: int
+    after: int
+    quote: str
+    """A verbatim text with the term, of the newer version if it was taken up, else of the older."""
+
+
+def own_words(pages: Iterable[Page]) -> list[str]:
+    """Return the texts in which a product describes itself, each once: headings, prose, cards, lists; no code."""
+    seen: dict[str, None] = {}
+    for page in pages:
+        for block in page.blocks:
+            if _describes(block):
+                seen.setdefault(block.text)
+    return list(seen)
+
+
+def _describes(block: Block) -> bool:
+    if block.boilerplate or block.kind in (BlockKind.CODE, BlockKind.TABLE_CELL):
+        return False
+    return block.text.count(" ") + 1 >= _SHORT_BLOCK
+
+
+def distinctive_terms(
+    texts: Mapping[str, Sequence[str]], *, most: int = 20, least_uses: int = 3
+) -> dict[str, list[DistinctiveTerm]]:
+    """Return each product's distinctive terms, the surest first.
+
+    Args:
+        texts: Product -> its own texts (:func:`own_words`).
+        most: Terms per product.
+        least_uses: Texts that must hold a term.
+
+    Returns:
+        Product -> terms; a product's own name is among them only if others do not avoid it on purpose, so callers
+        that know the names should leave them out.
+    """
+    counted = {product: _count(product_texts) for product, product_texts in texts.items()}
+    market: Counter[str] = Counter()
+    for counts, _, _ in counted.values():
+        market.update(counts)
+    whole = market.total()
+    found: dict[str, list[DistinctiveTerm]] = {}
+    for product, (counts, forms, places) in counted.items():
+        mine, rest = counts.total(), whole - counts.total()
+        rows = []
+        for term, uses in counts.items():
+            others = market[term] - uses
+            if uses < least_uses:
+                continue
+            odds, z = _log_odds(uses, mine, others, rest, market[term], whole)
+            if z >= _SURE:
+                rows.append((z, odds, term, uses, others))
+        rows.sort(key=lambda row: (-row[0], row[2]))
+        found[product] = [
+            DistinctiveTerm(
+                product=product,
+                term=forms[term].most_common(1)[0][0],
+                z=round(z, 2),
+                log_odds=round(odds, 3),
+                uses=uses,
+                market_uses=others,
+                quote=texts[product][places[term]],
+            )
+            for z, odds, term, uses, others in _without_parts(rows)[:most]
+        ]
+    return found
+
+
+def term_drift(
+    product: str, before: Sequence[str], after: Sequence[str], *, market: Sequence[str] = (), most: int = 20
+) -> list[TermDrift]:
+    """Return the terms that a product took up or gave up between two versions of its own words.
+
+    Args:
+        product: Slug of the product.
+        before: Its texts then.
+        after: Its texts now.
+        market: Texts of the other products, for the prior.
+        most: Terms returned, the surest first.
+    """
+    old, old_forms, old_places = _count(before)
+    new, new_forms, new_places = _count(after)
+    prior = old + new + _count(market)[0]
+    whole = prior.total()
+    rows = []
+    for term in old | new:
+        if old[term] + new[term] < 2:
+            continue
+        _, z = _log_odds(new[term], new.total(), old[term], old.total(), prior[term], whole)
+        if abs(z) >= _SURE / 1.3:  # two versions of few texts: the market has said what is common
+            rows.append((abs(z), z, term, old[term], new[term]))
+    rows.sort(key=lambda row: (-row[0], row[2]))
+    return [
+        TermDrift(
+            product=product,
+            term=(new_forms if z > 0 else old_forms)[term].most_common(1)[0][0],
+            z=round(z, 2),
+            before=was,
+            after=now,
+            quote=after[new_places[term]] if z > 0 else before[old_places[term]],
+        )
+        for _, z, term, was, now in _without_parts(rows)[:most]
+    ]
+
+
+def _count(texts: Sequence[str]) -> tuple[Counter[str], defaultdict[str, Counter[str]], dict[str, int]]:
+    """Count texts per word and pair of words; a word said twice in a text counts once."""
+    counts: Counter[str] = Counter()
+    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    places: dict[str, int] = {}
+    for place, text in enumerate(texts):
+        words = tokens(text)
+        terms: dict[str, str] = {}
+        for i, word in enumerate(words):
+            if _carries(word):
+                terms.setdefault(fold(word), word)
+                if i + 1 < len(words) and _carries(words[i + 1]):
+                    terms.setdefault(f"{fold(word)} {fold(words[i + 1])}", f"{word} {words[i + 1]}")
+        counts.update(terms.keys())
+        for term, form in terms.items():
+            forms[term][form] += 1
+            places.setdefault(term, place)
+    return counts, forms, places
+
+
+def _carries(word: str) -> bool:
+    return len(word) > 1 and fold(word) not in STOPWORDS and not word[0].isdigit()
+
+
+def _log_odds(mine: int, my_total: int, others: int, their_total: int, all_: int, whole: int) -> tuple[float, float]:
+    """Return the difference of log-odds and its z-score, both sides drawn towards the market's use."""
+    prior = _PRIOR_WORDS * all_ / max(whole, 1)
+    a, b = mine + prior, others + prior
+    odds = math.log(a / (my_total + _PRIOR_WORDS - a)) - math.log(b / (their_total + _PRIOR_WORDS - b))
+    return odds, odds / math.sqrt(1.0 / a + 1.0 / b)
+
+
+def _without_parts(rows: list[tuple[float, float, str, int, int]]) -> list[tuple[float, float, str, int, int]]:
+    """Leave out a word whose texts are nearly all those of a surer pair of words, and the other way round."""
+    kept: list[tuple[float, float, str, int, int]] = []
+    for row in rows:
+        words = set(row[2].split())
+        said = any(
+            (words <= set(other[2].split()) or set(other[2].split()) <= words)
+            and abs(other[3] - row[3]) <= 0.3 * max(other[3], row[3], 1)
+            for other in kept
+        )
+        if not said:
+            kept.append(row)
+    return kept
