@@ -73,7 +73,7 @@ def _inspect_folder(what: str, folder: str, out: Path | None, *, kinds_from_text
         count = inspect_releases(Path(folder), out, kinds_from_text=kinds_from_text)
     else:
         count = (inspect_features if what == "features" else inspect_tables)(Path(folder), out)
-    console.print(f"Read {count} {'documents' if what == 'releases' else 'pages'}; wrote {out}")
+    console.print(f"Wrote {count} {'rows' if what == 'releases' else 'pages'} to {out}")
 
 
 def _print_page(found: Inspected) -> None:
