@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
-__all__ = ["fragment_link", "safe_link"]
+from analysis.exports.safe import printable
+from rivalscope.core.fragments import fragment_link
+
+__all__ = ["quote_link", "safe_link"]
 
 
 def safe_link(url: str) -> str:
@@ -23,11 +25,6 @@ def safe_link(url: str) -> str:
         return ""
 
 
-def fragment_link(url: str, quote: str) -> str:
-    """Return the link with a text fragment that makes a browser scroll to the quote."""
-    words = quote.split()
-    if not safe_link(url) or not words:
-        return safe_link(url)
-    ends = (" ".join(words),) if len(words) <= 8 else (" ".join(words[:4]), " ".join(words[-4:]))
-    fragment = ",".join(percent(end, safe="").replace("-", "%2D") for end in ends)
-    return f"{url.partition('#')[0]}#:~:text={fragment}"
+def quote_link(url: str, quote: str) -> str:
+    """Return a link that makes a browser scroll to the quote; empty where the URL is not safe to follow."""
+    return fragment_link(url, printable(quote)) if safe_link(url) else ""

@@ -9,7 +9,7 @@ from math import isfinite
 
 from analysis.answers import Answer, answer_of
 from analysis.exports.answer_text import AnswerText, answer_text
-from analysis.exports.links import fragment_link
+from analysis.exports.links import quote_link
 from analysis.exports.schema import SCHEMA_VERSION, What
 from analysis.insights.adopters import first_adopter
 from analysis.insights.standing import gaps, standings, unverified
@@ -83,7 +83,7 @@ def _evidence(view: MarketView) -> Rows:
                     contradicts,
                     one.quote,
                     one.url,
-                    fragment_link(one.url, one.quote),
+                    quote_link(one.url, one.quote),
                     one.captured_at,
                     " > ".join(one.heading_path),
                     one.polarity.value,

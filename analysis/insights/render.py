@@ -10,7 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from analysis.answers import cell_words
-from analysis.exports.links import fragment_link
+from analysis.exports.links import quote_link
 from analysis.exports.markdown_format import markdown_text
 from analysis.insights.markers import CellMark, PlanMark, cell_mark, cells_by_mark, find_marks, plan_id, plan_mark
 from analysis.view import MarketView, PlanView
@@ -114,7 +114,7 @@ def _plan_note(mark: PlanMark, row: PlanView | None, view: MarketView) -> str:
 
 def _link(url: str, quote: str = "") -> Markup:
     """Return an address as a Markdown autolink, or as plain text where it is not safe to follow."""
-    address = fragment_link(url, quote) if quote else fragment_link(url, " ")
+    address = quote_link(url, quote)
     bad = not address or set(address) & set("<> |\\`")
     return Markup(markdown_text(url) if bad else f"<{address}>")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.exports.links import fragment_link, safe_link
+from analysis.exports.links import quote_link, safe_link
 from analysis.exports.safe import printable
 from analysis.view import MarketView
 from rivalscope.app.report.content import content
@@ -73,7 +73,7 @@ def _environment() -> Environment:
     )
     environment.filters["safe_link"] = safe_link
     environment.filters["percent"] = lambda value: f"{value:.0%}"
-    environment.globals["fragment_link"] = fragment_link
+    environment.globals["quote_link"] = quote_link
     return environment
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 
 from analysis.answers import Answer, answer_of, answer_words, cell_details
-from analysis.exports.links import fragment_link, safe_link
+from analysis.exports.links import quote_link, safe_link
 from analysis.insights.adopters import adopters
 from analysis.view import MarketView
 from rivalscope.core.records import Cell, Evidence
@@ -99,7 +99,7 @@ class _Evidence:
                 [
                     _cut(one.quote),
                     self.urls.setdefault(one.url, len(self.urls)),
-                    fragment_link(one.url, one.quote).removeprefix(one.url) if safe_link(one.url) else None,
+                    _fragment(one),
                     _day(one.captured_at),
                     " › ".join(one.heading_path[-3:]),
                     one.verified,
@@ -135,6 +135,14 @@ def _history(view: MarketView) -> dict[str, list[list[object]]]:
                     for step in steps
                 ]
     return found
+
+
+def _fragment(one: Evidence) -> str | None:
+    """Return what makes a browser scroll to the quote, to be put behind the URL; None: no link."""
+    link = quote_link(one.url, one.quote)
+    if not link:
+        return None
+    return link.removeprefix(one.url) if link.startswith(one.url) else ""
 
 
 def _cut(text: str, *, longest: int = _LONGEST) -> str:

@@ -55,10 +55,11 @@ _THEMES = {
     "Integrations": ("webhooks", "REST API", "Terraform provider", "Slack app", "import from CSV"),
     "Reporting": ("dashboards", "scheduled reports", "custom metrics", "export to CSV", "alerts"),
 }
-_WORDS = (
-    "Teams set it up in minutes and every workspace gets the same rules without extra work for the people who "
-    "run it day to day across regions plans seats projects and archives of any size"
-).split()
+_TEXT = """
+Teams set it up in minutes and every workspace gets the same rules without extra work for the people who
+run it day to day across regions plans seats projects and archives of any size
+"""
+_WORDS = _TEXT.split()
 
 
 def make_market(
