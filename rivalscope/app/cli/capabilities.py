@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
+from analysis.features.overrides import Action, Decision, add_decision
+from analysis.features.taxonomy import Entry, proposals, write_taxonomy
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.workflows.capabilities import (
+    discover_capabilities,
+    load_capability_state,
+    market_mentions,
+    refit_capabilities,
+)
+from rivalscope.app.workflows.corpus import load_corpus
+from rivalscope.core import clock
 from rivalscope.core.store import capabilities as store
 
 __all__ = ["register"]
 
-group = typer.Typer(help="What is compared: list, log.", no_args_is_help=True)
+AuthorOption = Annotated[str, typer.Option(help="Who decides; default: the user's name.")]
+ReasonOption = Annotated[str, typer.Option(help="Why.")]
+
+group = typer.Typer(help="What is compared, and what people decide about it.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -48,3 +63,154 @@ def log(workspace: WorkspaceOption = Path()) -> None:
         )
     if not rows:
         console.print("Nothing has happened to the capabilities yet.")
+
+
+@group.command()
+def rename(
+    capability: Annotated[str, typer.Argument(help="Id, label or alias.")],
+    to: Annotated[str, typer.Argument(help="The new label.")],
+    reason: ReasonOption,
+    author: AuthorOption = "",
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Give a capability another label; its id stays."""
+    _decide(workspace, Action.RENAME, capability, author, reason, to=to)
+
+
+@group.command()
+def merge(
+    capability: Annotated[str, typer.Argument(help="The one that goes: id, label or alias.")],
+    into: Annotated[str, typer.Argument(help="The one that stays.")],
+    reason: ReasonOption,
+    author: AuthorOption = "",
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Make one capability of two."""
+    _decide(workspace, Action.MERGE, capability, author, reason, to=into)
+
+
+@group.command()
+def split(
+    capability: Annotated[str, typer.Argument(help="Id, label or alias.")],
+    to: Annotated[str, typer.Argument(help="Label of the new capability.")],
+    reason: ReasonOption,
+    phrase: Annotated[list[str], typer.Option(help="A phrase that goes into the new one; may be repeated.")],
+    author: AuthorOption = "",
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Take phrases out of a capability into a new one."""
+    _decide(workspace, Action.SPLIT, capability, author, reason, to=to, phrases=tuple(phrase))
+
+
+@group.command()
+def move(
+    capability: Annotated[str, typer.Argument(help="Where the phrases are: id, label or alias.")],
+    to: Annotated[str, typer.Argument(help="Where they belong.")],
+    reason: ReasonOption,
+    phrase: Annotated[list[str], typer.Option(help="A phrase that goes; may be repeated.")],
+    author: AuthorOption = "",
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Move phrases from one capability to another."""
+    _decide(workspace, Action.MOVE, capability, author, reason, to=to, phrases=tuple(phrase))
+
+
+@group.command()
+def ignore(
+    capability: Annotated[str, typer.Argument(help="Id, label or alias.")],
+    reason: ReasonOption,
+    author: AuthorOption = "",
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Leave a capability out of the matrix."""
+    _decide(workspace, Action.IGNORE, capability, author, reason)
+
+
+@group.command()
+def pin(
+    capability: Annotated[str, typer.Argument(help="Id, label or alias.")],
+    reason: ReasonOption,
+    author: AuthorOption = "",
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Keep a capability as it is, whatever a re-fit finds."""
+    _decide(workspace, Action.PIN, capability, author, reason)
+
+
+@group.command()
+def refit(workspace: WorkspaceOption = Path()) -> None:
+    """Discover afresh, learning from people's decisions; ids stay where members stay together, the rest is logged."""
+    opened = open_workspace(workspace)
+    with opened.lock():
+        events = refit_capabilities(opened, load_corpus(opened))
+    for entry in events:
+        other = f" ({entry.other_label})" if entry.other_label else ""
+        console.print(escape(f"{entry.change}: {entry.label}{other} {entry.note}"), highlight=False)
+    console.print(f"{len(events)} events. Build the matrix with: rivalscope analyse", highlight=False)
+
+
+@group.command()
+def propose(
+    workspace: WorkspaceOption = Path(),
+    number: Annotated[int, typer.Option("-n", help="How many.", min=1)] = 20,
+) -> None:
+    """Show what the pages speak of and the list in market.yaml lacks, the most shared first."""
+    opened = open_workspace(workspace)
+    said = list(market_mentions(opened, load_corpus(opened)))
+    state = discover_capabilities(opened, said, state=load_capability_state(opened))
+    listed = [
+        Entry(name=one.label, definition=one.description, aliases=one.aliases, parent=one.parent)
+        for one in opened.market.curated()
+    ]
+    for one in proposals(state, listed)[:number]:
+        also = f" (also: {', '.join(one.aliases[:4])})" if one.aliases else ""
+        console.print(escape(f"{one.label}{also}"), highlight=False)
+
+
+@group.command(name="export")
+def export_taxonomy(
+    file: Annotated[Path, typer.Argument(help="File to write: .yaml or .csv.")], workspace: WorkspaceOption = Path()
+) -> None:
+    """Write the capabilities as a list that can be edited and put into market.yaml."""
+    opened = open_workspace(workspace)
+    with opened.store.begin() as connection:
+        known = store.active_capabilities(connection)
+    write_taxonomy(
+        (Entry(name=one.label, definition=one.description, aliases=one.aliases, parent=one.parent) for one in known),
+        file,
+    )
+    console.print(f"Wrote {file}", highlight=False)
+
+
+def _decide(
+    workspace: Path,
+    action: Action,
+    capability: str,
+    author: str,
+    reason: str,
+    *,
+    to: str = "",
+    phrases: tuple[str, ...] = (),
+) -> None:
+    opened = open_workspace(workspace)
+    decision = Decision(
+        action=action,
+        capability=capability,
+        author=author or getpass.getuser(),
+        reason=reason,
+        on=clock.now().date(),
+        to=to,
+        phrases=phrases,
+    )
+    add_decision(opened.overrides_file, decision)
+    with opened.store.begin() as connection:
+        store.log_event(
+            connection,
+            event=action.value,
+            capability=capability,
+            label=capability,
+            detail=to,
+            author=decision.author,
+            reason=reason,
+        )
+    console.print(f"Written to {opened.overrides_file}. Build the matrix with: rivalscope analyse", highlight=False)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from crawlers.extraction.inspect import describe, inspect_features, inspect_tables, paint
 from rich.markup import escape
 from rich.table import Table
 
+from crawlers.extraction.inspect import describe, inspect_features, inspect_tables, paint
 from crawlers.extraction.releases.folder import inspect_releases
 from rivalscope.app.cli.common import console
 from rivalscope.app.workflows.inspect import Inspected, inspect_target

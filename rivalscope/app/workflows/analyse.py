@@ -12,7 +12,8 @@ from analysis.changes.records import Change
 from analysis.corpus import Corpus
 from analysis.matrix.build import build_matrix
 from analysis.matrix.evidence import Payload, verify
-from rivalscope.app.workflows.capabilities import find_capabilities
+from analysis.matrix.people import unused_overrides
+from rivalscope.app.workflows.capabilities import assign_entries, find_capabilities
 from rivalscope.app.workflows.changes import find_changes
 from rivalscope.app.workflows.corpus import load_corpus
 from rivalscope.app.workflows.overrides import load_cell_overrides
@@ -80,12 +81,20 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         return Analysis(run_id=last["id"] if last else "", cells=cells, built=False)
     with workspace.store.begin() as connection:
         run_id = runs.start_run(connection, "matrix")
-    known = find_capabilities(workspace, corpus, run_id=run_id)
+    known, warnings = find_capabilities(workspace, corpus, run_id=run_id)
     note(f"{len(known)} capabilities")
     cells = build_matrix(corpus, known, overrides=overrides, payload_of=payload_of)
-    issues = _issues(cells)
+    issues = [
+        *warnings,
+        *(
+            f"overrides.yaml: no cell {one.product} / {one.capability}"
+            for one in unused_overrides(cells, overrides, known)
+        ),
+        *_lost_quotes(cells),
+    ]
     with workspace.store.begin() as connection:
         capability_store.save_capabilities(connection, known)
+        assign_entries(connection, known)
         flips = matrix_store.save_cells(connection, cells, run_id=run_id)
         capability_store.save_state(connection, _STATE, this_input)
         for issue in issues:
@@ -166,7 +175,7 @@ def _rules_version() -> str:
     return make_id(*(f"{path.relative_to(folder)} {path.read_bytes().hex()}" for path in files))
 
 
-def _issues(cells: Sequence[Cell]) -> list[str]:
+def _lost_quotes(cells: Sequence[Cell]) -> list[str]:
     return [
         f"{cell.product}: a quote for {cell.capability} is no longer in the archive; the cell is unknown"
         for cell in cells

@@ -6,19 +6,30 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from pydantic import TypeAdapter
+from sqlalchemy import Connection
 
 from analysis.corpus import Corpus
 from analysis.features.capabilities import assign, discover, spread
 from analysis.features.mentions import mentions
-from analysis.features.state import CapabilityState
+from analysis.features.overrides import Decision, apply, learn, read_decisions
+from analysis.features.state import CapabilityState, LogEntry
 from analysis.text.embed import CachedEmbedder, default_embedder
+from analysis.trends.series import Theme, tag
 from rivalscope.core import clock
 from rivalscope.core.errors import ExpectationError
 from rivalscope.core.records import Capability, Mention
 from rivalscope.core.store import capabilities as store
+from rivalscope.core.store import releases as release_store
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["find_capabilities", "market_mentions"]
+__all__ = [
+    "assign_entries",
+    "discover_capabilities",
+    "find_capabilities",
+    "load_capability_state",
+    "market_mentions",
+    "refit_capabilities",
+]
 
 _STATE = "capabilities"
 _MOST = 200
@@ -30,46 +41,103 @@ def _adapter() -> TypeAdapter[CapabilityState]:
     return TypeAdapter(CapabilityState)
 
 
-def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> list[Capability]:
-    """Return the capabilities of the market: those that people curated, or else those that are discovered.
+def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> tuple[list[Capability], list[str]]:
+    """Return the capabilities to compare, and warnings about decisions that found nothing to change.
 
-    Mentions are stored with the capability that they belong to either way.
+    Those of market.yaml where it lists any; otherwise those that the pages speak of, kept from run to run. People's
+    decisions in overrides.yaml come last; the machine's own state is stored without them.
 
     Raises:
-        ExpectationError: None are curated and the pages name none.
+        ExpectationError: None are listed and the pages name none.
+        ConfigError: A decision in overrides.yaml cannot be read.
     """
     said = list(market_mentions(workspace, corpus))
+    decisions = read_decisions(workspace.overrides_file)
     curated = workspace.market.curated()
+    before = load_capability_state(workspace)
     if curated:
-        with workspace.store.begin() as connection:
-            store.save_mentions(connection, ((mention, "") for mention in said))
-        return curated
-    with workspace.store.begin() as connection:
-        kept = store.load_state(connection, _STATE)
-    before = _adapter().validate_python(kept) if kept else None
-    embedder = CachedEmbedder(default_embedder(), workspace.cache_dir / "vectors.sqlite")
-    state = discover(said, at=clock.now(), state=before, embedder=embedder)
-    shown = _widest(state, said)
+        state = CapabilityState(capabilities=tuple(curated))
+    else:
+        state = discover_capabilities(workspace, said, state=before, decisions=decisions)
+    decided, unused = apply(state, decisions)
+    shown = list(decided.capabilities) if curated else _widest(decided, said)
     if not shown:
         raise ExpectationError(
             "no capability could be discovered from the pages",
             where=str(workspace.root),
             next_step="Give a list: `capabilities` in market.yaml.",
         )
-    capability_of = assign(state, said)
+    capability_of = assign(decided, said)
     with workspace.store.begin() as connection:
-        store.save_state(connection, _STATE, _adapter().dump_python(state, mode="json"))
         store.save_mentions(connection, ((mention, capability_of.get(mention.id, "")) for mention in said))
-        for entry in state.log[len(before.log) if before else 0 :]:
-            store.log_event(
-                connection,
-                event=entry.change.value,
-                capability=entry.capability,
-                label=entry.label,
-                run_id=run_id,
-                detail=" ".join(part for part in (entry.other_label, entry.note) if part),
-            )
-    return shown
+        if not curated:
+            _keep(connection, state, logged=len(before.log) if before else 0, run_id=run_id)
+    return shown, [f"overrides.yaml: {one.decision.action} {one.decision.capability}: {one.why}" for one in unused]
+
+
+def discover_capabilities(
+    workspace: Workspace,
+    said: Sequence[Mention],
+    *,
+    state: CapabilityState | None = None,
+    decisions: Sequence[Decision] = (),
+    refit: bool = False,
+) -> CapabilityState:
+    """Return what the mentions speak of, anchored in ``state``; a re-fit learns from people's decisions."""
+    return discover(
+        said,
+        at=clock.now(),
+        state=state,
+        refit=refit,
+        embedder=CachedEmbedder(default_embedder(), workspace.cache_dir / "vectors.sqlite"),
+        links=learn(state, decisions) if state and decisions else None,
+    )
+
+
+def load_capability_state(workspace: Workspace) -> CapabilityState | None:
+    """Return what the last discovery found, without people's decisions; None: there was none."""
+    with workspace.store.begin() as connection:
+        kept = store.load_state(connection, _STATE)
+    return _adapter().validate_python(kept) if kept else None
+
+
+def refit_capabilities(workspace: Workspace, corpus: Corpus) -> list[LogEntry]:
+    """Cluster afresh, keep identities where members stay together, and return the log of everything else."""
+    said = list(market_mentions(workspace, corpus))
+    before = load_capability_state(workspace)
+    state = discover_capabilities(
+        workspace, said, state=before, decisions=read_decisions(workspace.overrides_file), refit=True
+    )
+    logged = len(before.log) if before else 0
+    with workspace.store.begin() as connection:
+        _keep(connection, state, logged=logged, run_id="")
+    return list(state.log[logged:])
+
+
+def assign_entries(connection: Connection, known: Sequence[Capability]) -> None:
+    """Give each release entry the capability that it names, if any; of several, the one that is listed first."""
+    rows = release_store.entries(connection)
+    themes = [Theme(id=one.id, label=one.label, terms=(one.label, *one.aliases)) for one in known]
+    tagged = tag([row["text"] for row in rows], themes)
+    changed = {
+        row["id"]: named
+        for row, found in zip(rows, tagged, strict=True)
+        if (named := themes[found[0]].id if found else "") != row["capability"]
+    }
+    release_store.assign_entries(connection, changed)
+
+
+def _keep(connection: Connection, state: CapabilityState, *, logged: int, run_id: str) -> None:
+    store.save_state(connection, _STATE, _adapter().dump_python(state, mode="json"))
+    for entry in state.log[logged:]:
+        store.log_event(
+            connection,
+            event=entry.change.value,
+            capability=entry.capability,
+            label=entry.label,
+            run_id=run_id,
+            detail=" ".join(part for part in (entry.other_label, entry.note) if part),
+        )
 
 
 def market_mentions(workspace: Workspace, corpus: Corpus) -> Iterator[Mention]:

@@ -27,7 +27,7 @@ class _CellDecision(BaseModel):
     no_kind: NoKind | None = None
     author: _Text
     reason: _Text
-    date: date
+    on: date
 
 
 def load_cell_overrides(path: Path) -> list[CellOverride]:
@@ -35,7 +35,7 @@ def load_cell_overrides(path: Path) -> list[CellOverride]:
 
     Args:
         path: ``overrides.yaml``; it need not exist. Its section ``cells`` holds product, capability, support, author,
-            reason and date of each decision.
+            reason and day (``on``) of each decision.
 
     Raises:
         ConfigError: A decision is incomplete or unreadable; the message names file and line.
@@ -54,11 +54,11 @@ def load_cell_overrides(path: Path) -> list[CellOverride]:
             raise ConfigError(
                 "; ".join(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in problems),
                 where=where,
-                next_step="A decision needs product, capability, support, author, reason and date.",
+                next_step="A decision needs product, capability, support, author, reason and on (a day).",
             ) from error
         decisions.append(
             (
-                decision.date,
+                decision.on,
                 CellOverride(
                     product=decision.product,
                     capability=decision.capability,

@@ -18,6 +18,7 @@ from rivalscope.core.store.engine import insert_new, upsert
 __all__ = [
     "active_capabilities",
     "capability_log",
+    "list_mentions",
     "load_state",
     "log_event",
     "save_capabilities",
@@ -103,6 +104,12 @@ def save_mentions(connection: Connection, mentions: Iterable[tuple[Mention, str]
         {**asdict(mention), "id": mention.id, "capability": capability} for mention, capability in mentions
     ]
     insert_new(connection, t.mentions, rows)
+
+
+def list_mentions(connection: Connection) -> list[RowMapping]:
+    """Return the stored mentions with the id of their capability (empty: none), by product and phrase."""
+    m = t.mentions
+    return list(connection.execute(select(m).order_by(m.c.product, m.c.phrase, m.c.url, m.c.position)).mappings())
 
 
 def save_state(connection: Connection, name: str, state: object) -> None:

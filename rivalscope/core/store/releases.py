@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Release
@@ -124,7 +124,9 @@ def entries(
 
 def assign_entries(connection: Connection, capability_of: Mapping[str, str]) -> None:
     """Set the capability of entries, given as entry id -> capability id."""
-    for entry, capability in capability_of.items():
+    if capability_of:
+        e = t.release_entries
         connection.execute(
-            update(t.release_entries).where(t.release_entries.c.id == entry).values(capability=capability)
+            update(e).where(e.c.id == bindparam("entry")).values(capability=bindparam("named")),
+            [{"entry": entry, "named": capability} for entry, capability in capability_of.items()],
         )
