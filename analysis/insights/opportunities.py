@@ -110,8 +110,8 @@ def opportunities(
             kano=said[at].kano or _kano(lines[at].spread),
             rice=float(score[at]),
             rank=place,
-            rank_low=int(low[at]),
-            rank_high=int(high[at]),
+            rank_low=min(int(low[at]), place),
+            rank_high=max(int(high[at]), place),
             top=float(within[at]),
             top_of=top_of,
         )

@@ -1,0 +1,165 @@
+"""Documents whose lines know what they rest on, and go stale aloud."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from analysis.answers import Answer, answer_of
+from analysis.insights.battlecard import battlecard, make_card
+from analysis.insights.brief import appendix, executive_brief, word_count
+from analysis.insights.documents import opportunity_list, swot_document
+from analysis.insights.markers import CellMark, PlanMark, cell_mark, cells_by_mark, find_marks
+from analysis.insights.stale import stale
+from analysis.view import MarketView
+from rivalscope.core.errors import ConfigError, RivalscopeError
+from rivalscope.core.records import NoKind, Support
+
+
+def documents(view: MarketView) -> dict[str, str]:
+    rival = view.rivals[0].slug
+    return {
+        "brief": executive_brief(view),
+        "battlecard": battlecard(view, rival),
+        "swot": swot_document(view, rival),
+        "opportunities": opportunity_list(view),
+    }
+
+
+@pytest.mark.parametrize("size", [(2, 4), (5, 24), (20, 60)])
+def test_brief_stays_under_300_words_with_facts_apart_from_advice(
+    make_market: Callable[..., MarketView], size: tuple[int, int]
+) -> None:
+    text = executive_brief(make_market(products=size[0], capabilities=size[1]))
+    assert word_count(text) < 300
+    assert text.index("## Facts") < text.index("## Advice")
+    facts = text[text.index("## Facts") : text.index("## Advice")]
+    for line in facts.splitlines():
+        if line.startswith("- ") and "not confirmed for us" not in line and "Nothing that matters" not in line:
+            assert find_marks(line) or "<https://" in line, line
+
+
+def test_every_marker_is_defined_once_and_leads_to_a_cell_or_plan(market: MarketView) -> None:
+    cells = cells_by_mark(market)
+    for text in documents(market).values():
+        definitions = [line for line in text.splitlines() if line.startswith("[^")]
+        used = {str(mark) for line in text.splitlines() if not line.startswith("[^") for mark in find_marks(line)}
+        assert used == {line.partition(":")[0] for line in definitions}
+        assert len(definitions) == len(used)
+        for mark in (mark for line in definitions for mark in find_marks(line)):
+            assert isinstance(mark, PlanMark) or answer_of(cells[mark.cell]) is mark.answer
+
+
+def test_a_fresh_document_has_no_doubtful_line(market: MarketView) -> None:
+    for text in documents(market).values():
+        assert stale(text, market) == ()
+
+
+def test_a_flipped_cell_makes_just_its_lines_doubtful(market: MarketView) -> None:
+    text = executive_brief(market)
+    mark = next(mark for line in text.splitlines() for mark in find_marks(line) if isinstance(mark, CellMark))
+    old = cells_by_mark(market)[mark.cell]
+    flipped = replace(old, support=Support.UNKNOWN, no_kind=NoKind.NOT_MENTIONED, evidence=(), contradictions=())
+    found = stale(text, replace(market, cells=tuple(flipped if one is old else one for one in market.cells)))
+    expected = [
+        number
+        for number, line in enumerate(text.splitlines(), start=1)
+        if mark in find_marks(line) and not line.startswith("[^")
+    ]
+    assert [line.number for line in found] == expected
+    assert f"was {mark.answer.sign} {mark.answer.value}, is now ○ not mentioned" in found[0].reasons[0]
+
+
+def test_a_new_quote_for_the_same_answer_is_told_apart(market: MarketView) -> None:
+    old = next(one for one in market.cells if one.support is Support.FULL)
+    line = f"They have it.{cell_mark(old)}"
+    reworded = replace(old, evidence=(replace(old.evidence[0], quote="Quite another sentence."),), contradictions=())
+    (found,) = stale(line, replace(market, cells=(reworded,)))
+    assert "still yes" in found.reasons[0]
+    (gone,) = stale(line, replace(market, cells=()))
+    assert "no longer in the matrix" in gone.reasons[0]
+
+
+def test_a_changed_price_makes_its_line_doubtful_and_a_copied_line_can_still_be_checked(market: MarketView) -> None:
+    rival = market.rivals[0].slug
+    copied = next(line for line in battlecard(market, rival).splitlines() if line.startswith("- They, Team"))
+    dearer = tuple(
+        replace(row, plan=replace(row.plan, price="999")) if row.product == rival and row.plan.name == "Team" else row
+        for row in market.plans
+    )
+    (found,) = stale(f"Copied into a wiki:\n{copied}", replace(market, plans=dearer))
+    assert found.number == 2
+    assert "no longer offered" in found.reasons[0]
+
+
+def test_text_without_markers_and_hostile_text_have_nothing_doubtful(market: MarketView) -> None:
+    assert stale("Plain.\n[^1] [^cnothex] [^c" + "0" * 100_000, market) == ()
+
+
+def test_battlecard_only_says_they_lack_what_they_deny(market: MarketView) -> None:
+    for rival in market.rivals:
+        card = make_card(market, rival.slug)
+        assert all(answer_of(one.theirs) in (Answer.NO, Answer.PARTIAL) for one in card.say)
+        assert all(answer_of(one.theirs).open for one in card.careful)
+        assert all(answer_of(one.ours).open for one in card.check)
+
+
+def test_battlecard_warns_of_what_they_released_lately(market: MarketView) -> None:
+    late = next(
+        (rival.slug, duel)
+        for rival in market.rivals
+        for duel in make_card(market, rival.slug).avoid
+        if "they released it on" in duel.why
+    )
+    assert late[1].theirs is not None
+    assert late[1].theirs.since in late[1].why
+
+
+def test_battlecard_needs_a_rival_and_a_side(market: MarketView) -> None:
+    with pytest.raises(RivalscopeError, match="no rival"):
+        battlecard(market, market.own)
+    with pytest.raises(RivalscopeError) as caught:
+        battlecard(replace(market, own=""), "oakline")
+    assert "market.yaml" in caught.value.next_step
+
+
+def test_appendix_shows_all_evidence_of_the_same_cells(market: MarketView) -> None:
+    brief = executive_brief(market)
+    text = appendix(market, brief)
+    cells = cells_by_mark(market)
+    for mark in {mark for line in brief.splitlines() for mark in find_marks(line) if isinstance(mark, CellMark)}:
+        cell = cells[mark.cell]
+        assert cell.id in text
+        for one in (*cell.evidence, *cell.contradictions):
+            assert one.id in text
+            assert one.capture_id in text
+
+
+def test_hostile_text_cannot_become_markup_or_a_link(hostile: MarketView) -> None:
+    for name, text in documents(hostile).items():
+        html = MarkdownIt("commonmark").enable("table").render(text)
+        assert "<script" not in html, name
+        assert "<img" not in html, name
+        assert not re.search(r'href="(?!https://)', html), name
+
+
+def test_a_template_of_the_workspace_replaces_ours(market: MarketView, tmp_path: Path) -> None:
+    (tmp_path / "brief.md.j2").write_text("{{ view.market }}: <b>{{ gap_count }}</b> *{{ '*x*' }}*", encoding="utf-8")
+    assert executive_brief(market, templates=tmp_path).startswith("Search tools: <b>")
+    assert r"*\*x\**" in executive_brief(market, templates=tmp_path)
+    assert battlecard(market, "oakline", templates=tmp_path).startswith("# Larkspur against Oakline")
+
+
+@pytest.mark.parametrize(
+    "text", ["line\n{{ nothing }}", "line\n{% if %}", "{{ view.__class__.__mro__[1].__subclasses__() }}"]
+)
+def test_a_wrong_template_is_named(market: MarketView, tmp_path: Path, text: str) -> None:
+    (tmp_path / "brief.md.j2").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        executive_brief(market, templates=tmp_path)
+    assert "brief.md.j2" in caught.value.where
