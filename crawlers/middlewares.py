@@ -37,12 +37,13 @@ if TYPE_CHECKING:
 __all__ = ["PatienceMiddleware", "RecorderMiddleware", "RobotsMiddleware", "SafetyMiddleware"]
 
 MAX_ATTEMPTS = 3
+REDIRECTS = (301, 302, 303, 307, 308)
 # A server that wants to be left alone for longer than this is left alone until the next run.
 MAX_WAIT = 120.0
 # So many refusals to slow down in a row mean that the host does not want us now.
 MAX_BACK_OFFS = 5
 # RFC 9309: follow at least five redirects, parse at least 500 KiB.
-MAX_ROBOTS_HOPS = 6
+MAX_ROBOTS_HOPS = 5
 MAX_ROBOTS_CHARS = 512_000
 
 
@@ -100,18 +101,24 @@ class RobotsMiddleware(_Middleware):
 
     async def _fetch(self, origin: str) -> Protego | str:
         spider = self.spider
-        candidate = Candidate(f"{origin}/robots.txt", Role.ROBOTS)
-        for _ in range(MAX_ROBOTS_HOPS):
+        candidate, hops, why = Candidate(f"{origin}/robots.txt", Role.ROBOTS), 0, ""
+        while True:
             try:
                 response = await self.crawler.engine.download_async(spider.request_for(candidate))
             except Exception as error:  # noqa: BLE001 (whatever kept robots.txt from us, RFC 9309 says: stay out)
-                return f"robots.txt cannot be read ({describe_error(error)}), so nothing may be fetched"
-            target = join(candidate.url, (response.headers.get("Location") or b"").decode("latin-1"))
-            if response.status not in (301, 302, 303, 307, 308) or not target:
-                break
-            candidate = replace(candidate, url=target)
-        if response.status >= 500 or response.status == 429:
-            return f"robots.txt cannot be read (status {response.status}), so nothing may be fetched"
+                verdict = _verdict_of(error, urlsplit(candidate.url).hostname or "")
+                why, retry = (verdict.reason, verdict.retry) if verdict else (type(error).__name__, False)
+            else:
+                target = join(candidate.url, (response.headers.get("Location") or b"").decode("latin-1"))
+                if response.status in REDIRECTS and target and hops < MAX_ROBOTS_HOPS:
+                    candidate, hops = replace(candidate, url=target, attempt=1), hops + 1
+                    continue
+                if response.status < 500 and response.status != 429:
+                    break
+                why, retry = f"status {response.status}", True
+            if not retry or candidate.attempt >= MAX_ATTEMPTS or spider.session.stop_reason:
+                return f"robots.txt cannot be read ({why}), so nothing may be fetched"
+            candidate = spider.later(candidate)
         rules = Protego.parse(spider.text_of(response, candidate)[:MAX_ROBOTS_CHARS])
         delay = rules.crawl_delay(spider.agent)
         if delay:
@@ -168,7 +175,6 @@ class RecorderMiddleware(_Middleware):
             spider.patience.back_offs = 0
         if verdict.retry and not self._is_last(candidate, wait):
             spider.try_again(candidate)
-        request.meta["verdict"] = verdict
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -196,12 +202,6 @@ class RecorderMiddleware(_Middleware):
         now = clock.now().timestamp()
         parsed = email.utils.parsedate_tz(value)
         return retry_after(value, now=now, date_of=email.utils.mktime_tz(parsed) if parsed else None)
-
-
-def describe_error(error: BaseException) -> str:
-    """Return what went wrong on the way to a server, in words for a report."""
-    verdict = _verdict_of(error)
-    return verdict.reason if verdict is not None else type(error).__name__
 
 
 def _verdict_of(error: BaseException, host: str = "") -> Verdict | None:

@@ -24,7 +24,7 @@ from rivalscope.core.workspace import Workspace
 
 __all__ = ["CrawlResult", "Ending", "crawl"]
 
-# A child that says nothing for this long beyond one request's time limit and all of its retries hangs.
+# A child shows every few seconds that its loop runs; one that does not for this long is stuck in a single page.
 _SILENCE = 120.0
 _STDERR_LINES = 40
 _ERRORS: dict[str, type[RivalscopeError]] = {kind.__name__: kind for kind in (ArchiveError, ConfigError, StoreError)}
@@ -97,7 +97,6 @@ def crawl(
     for source in sources:
         _, spec = find_source(market, source)
         hosts.setdefault(host_of(spec.url), []).append(source)
-    waiting = silence + 4 * market.crawl.timeout
     events: queue.Queue[Mapping[str, Any] | CrawlResult] = queue.Queue()
     turns: queue.Queue[list[str]] = queue.Queue()
     for group in hosts.values():
@@ -113,7 +112,7 @@ def crawl(
                 return
             for source in group:
                 if not stop.is_set():
-                    events.put(_crawl_one(workspace, run_id, source, events, waiting, children))
+                    events.put(_crawl_one(workspace, run_id, source, events, silence, children))
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(max(1, min(parallel, len(hosts))))]
     results: dict[str, CrawlResult] = {}

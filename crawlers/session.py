@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from crawlers.frontier import Candidate, Frontier, Role
 from crawlers.sources import SourceKindRule, rule_for
-from crawlers.urls import canonical
+from crawlers.urls import canonical, host_of
 from rivalscope import __version__
+from rivalscope.core import clock
 from rivalscope.core.archive import Archive, ArchiveWriter
 from rivalscope.core.config import Market, ProductSpec, SourceSpec
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
 from rivalscope.core.records import Capture, Outcome
-from rivalscope.core.store.captures import latest_captures
+from rivalscope.core.store.captures import latest_captures, requests_since
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["ASIDE", "CrawlSession", "aside_source", "find_source", "user_agent", "warc_prefix"]
@@ -93,15 +96,25 @@ class CrawlSession:
         product, spec = find_source(market, source_id)
         rule = rule_for(spec.kind)
         settings = market.crawl
+        try:
+            scope = rule.scope(spec)
+        except re.error as error:
+            raise ConfigError(
+                f"not a regular expression: {error.pattern!r} ({error.msg})",
+                where=f"{workspace.market_file}: source {source_id}",
+                next_step="Correct include or exclude; a dot and a question mark need a backslash before them.",
+            ) from error
         frontier = Frontier(
-            rule.scope(spec),
+            scope,
             budget=spec.max_pages,
             max_depth=settings.max_depth,
             max_hops=settings.max_redirects,
             follow=rule.follow,
             kinds=rule.kinds,
         )
+        host = host_of(canonical(spec.url) or spec.url)
         with workspace.store.begin() as connection:
+            used = requests_since(connection, host, clock.now() - timedelta(days=1)) if host else 0
             previous = latest_captures(connection, product=product.slug, outcomes=_READ)
             asides = latest_captures(connection, source=aside_source(source_id), outcomes=_READ)
         archive = Archive(workspace.archive_dir)
@@ -121,6 +134,7 @@ class CrawlSession:
             previous=previous,
             asides=asides,
             report=report,
+            requests_left=max(0, settings.daily_budget - used),
         )
 
     def seed(self) -> None:

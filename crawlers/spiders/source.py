@@ -27,6 +27,7 @@ from rivalscope.core.records import Outcome
 __all__ = ["SourceSpider"]
 
 _PROGRESS_SECONDS = 0.3
+_HEARTBEAT_SECONDS = 5.0
 _RETRY_SECONDS = 1.5
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5"
 
@@ -62,6 +63,7 @@ class SourceSpider(Spider):
         minutes = self.session.workspace.market.crawl.max_minutes
         reason = f"the time limit of {minutes:g} minutes"
         asyncio.get_running_loop().call_later(minutes * 60, self.session.stop, reason)
+        self._heartbeat()
         reconcile(self.session, self.recorder)
         self.session.seed()
         self._progress(force=True)
@@ -105,11 +107,15 @@ class SourceSpider(Spider):
         encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
         return decode_body(response.body, encoding, limit=1_000_000)[0].decode("utf-8", "replace")
 
-    def try_again(self, candidate: Candidate) -> None:
-        """Put a candidate back, for a while later."""
+    def later(self, candidate: Candidate) -> Candidate:
+        """Return a candidate for its next attempt, which is further off each time."""
         wait = _RETRY_SECONDS * 2 ** (candidate.attempt - 1)
-        again = replace(candidate, attempt=candidate.attempt + 1, not_before=time.monotonic() + wait)
-        self.session.frontier.again(again)
+        return replace(candidate, attempt=candidate.attempt + 1, not_before=time.monotonic() + wait)
+
+    def try_again(self, candidate: Candidate) -> None:
+        """Put a candidate back, for a while later; whoever asked for robots.txt asks again itself."""
+        if candidate.role is not Role.ROBOTS:
+            self.session.frontier.again(self.later(candidate))
 
     def give_up(self, error: Exception) -> None:
         """End the crawl: going on would store something false."""
@@ -131,6 +137,11 @@ class SourceSpider(Spider):
         except ArchiveError as error:
             self.give_up(error)
         self._progress(force=True)
+
+    def _heartbeat(self) -> None:
+        """Show that the loop runs, also while all there is to do is to wait for a server."""
+        self._progress(force=True)
+        asyncio.get_running_loop().call_later(_HEARTBEAT_SECONDS, self._heartbeat)
 
     def _progress(self, *, force: bool = False) -> None:
         now = time.monotonic()
