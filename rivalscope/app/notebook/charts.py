@@ -1,4 +1,4 @@
-"""One look for all charts: titles that say what is shown and from when, colours that survive print and colour-blindness.
+"""One look for all charts: titles say what is shown and from when, colours survive print and colour-blindness.
 
 Colour never stands alone: signs, words, position or shape say the same.
 """
@@ -74,7 +74,7 @@ def finish(chart: Any, title: str, when: str, *, note: str = "") -> alt.Chart:
             tickColor="#9aa3a8", labelColor=INK, titleColor="#586069", labelLimit=260,
         )
         .configure_legend(
-            labelFontSize=11, titleFontSize=11, titleFontWeight="normal", orient="top", labelLimit=220, symbolStrokeWidth=1
+            labelFontSize=11, titleFontSize=11, titleFontWeight="normal", orient="top", labelLimit=220
         )
         .configure_header(labelFontSize=11.5, labelFontWeight=600, title=None, labelColor=INK)
         .configure_view(stroke=None)

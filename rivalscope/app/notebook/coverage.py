@@ -62,7 +62,7 @@ class Coverage:
         """Show pages read, empty, refused and failed by product."""
         frame = self.frame()
         long = frame.melt(id_vars="product", value_vars=list(_STATES), var_name="state", value_name="pages")
-        long = long.groupby(["product", "state"], as_index=False)["pages"].sum()
+        long = long.groupby(["product", "state"])["pages"].sum().reset_index()
         long = long[long["pages"] > 0]
         if long.empty:
             return Note("No page has been looked at yet. Look with: rivalscope crawl")
@@ -128,7 +128,7 @@ class Coverage:
         alt = altair()
         order = [f"{one.sign} {one.value}" for one in Answer]
         frame["order"] = frame["answer"].map(order.index)
-        frame["label"] = [f"{answer.split()[0]} {cells}" for answer, cells in zip(frame["answer"], frame["cells"])]
+        frame["label"] = frame["answer"].str.split().str[0] + " " + frame["cells"].astype(str)
         frame["end"] = frame.groupby("product", sort=False)["cells"].cumsum()
         frame["middle"] = frame["end"] - frame["cells"] / 2
         frame["dark"] = frame["answer"].isin([order[0], order[2]])

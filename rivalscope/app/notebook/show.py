@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from analysis.exports.links import safe_link
 from rivalscope.core.errors import MissingExtraError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["Note", "Table", "day", "link_html", "offline_tables", "show_table"]
 
@@ -59,7 +58,7 @@ class Table:
         shown = self.frame.astype(object)
         for name in shown.columns:
             cell = link_html if str(name) in _LINKS else _cell_html
-            shown[name] = [cell(value) for value in shown[name]]
+            shown[name] = pd.Series([cell(value) for value in shown[name]], index=shown.index, dtype=object)
         shown.columns = [escape(str(name)) for name in shown.columns]
         whole = len(shown) <= _PAGED
         options: dict[str, Any] = {
@@ -108,7 +107,7 @@ def offline_tables() -> None:
     except ModuleNotFoundError as error:
         raise MissingExtraError("notebooks", str(error.name)) from error
     if get_ipython() is not None:
-        display(HTML(generate_init_offline_itables_html(itables.options.dt_bundle)))
+        display(HTML(generate_init_offline_itables_html(itables.options.dt_bundle)))  # type: ignore[no-untyped-call]
 
 
 def link_html(url: object, text: str = "") -> str:

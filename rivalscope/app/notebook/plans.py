@@ -1,0 +1,147 @@
+"""Notebook 07: plans and prices, and which plan a capability needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.answers import answer_of
+from analysis.changes.records import ChangeKind
+from analysis.exports.links import quote_link
+from rivalscope.app.notebook.charts import INK, OTHERS, US, altair, finish
+from rivalscope.app.notebook.show import Note, Table, day, show_table
+
+if TYPE_CHECKING:
+    from rivalscope.app.notebook.market import Market
+
+__all__ = ["Plans"]
+
+_MONTHS = {"month": 1.0, "year": 1 / 12}
+_MONEY = (ChangeKind.PRICE, ChangeKind.PLAN, ChangeKind.LIMIT, ChangeKind.GATE_MOVED)
+_NONE = "No plan was read from any pricing page."
+
+
+class Plans:
+    """What it costs, and what a plan opens."""
+
+    def __init__(self, market: Market) -> None:
+        self._market = market
+
+    def frame(self) -> pd.DataFrame:
+        """Return a row per plan that is offered now, in the order of the page; one plan on two pages counts once."""
+        market = self._market
+        rows = []
+        for one in market.view.plans:
+            if one.valid_to is not None:
+                continue
+            plan = one.plan
+            rows.append(
+                {
+                    "product": market.named(one.product),
+                    "plan": plan.name,
+                    "price": "on request" if plan.contact else plan.price,
+                    "currency": plan.currency,
+                    "per": " and ".join(filter(None, (plan.period, plan.unit))),
+                    "a month": _monthly(plan.price, plan.period),
+                    "said": plan.original_price,
+                    "trial": plan.trial,
+                    "captured": day(one.captured_at),
+                    "url": one.url,
+                }
+            )
+        names = ["product", "plan", "price", "currency", "per", "a month", "said", "trial", "captured", "url"]
+        frame = pd.DataFrame(rows, columns=names)
+        return frame.drop_duplicates(["product", "plan", "price", "currency", "per"], ignore_index=True)
+
+    def table(self) -> Table | Note:
+        """Show the plans that are offered now."""
+        return show_table(self.frame(), f"Plans offered now, as their pages say. {self._market.when}", empty=_NONE)
+
+    def chart(self) -> Any:
+        """Show the public prices a month, a panel a currency; nothing is converted."""
+        frame = self.frame()
+        asked = sorted(set(frame.loc[frame["price"] == "on request", "product"]))
+        frame = frame[frame["a month"].notna()].copy()
+        if frame.empty:
+            return Note("No public price was read." if asked else _NONE)
+        alt = altair()
+        frame["whose"] = ["us" if name.endswith("(us)") else "rival" for name in frame["product"]]
+        frame["words"] = frame["plan"].str.slice(0, 18)
+        frame["unit"] = [per.split(" and ")[-1] if " and " in per else "account" for per in frame["per"]]
+        panels = []
+        for currency in dict.fromkeys(frame["currency"]):
+            # Plans at nearly one price would cover each other's names.
+            part = frame[frame["currency"] == currency].sort_values(["product", "a month"])
+            base = alt.Chart(part, width=560, height=alt.Step(46)).encode(
+                x=alt.X(
+                    "a month:Q",
+                    title=f"{currency or 'no currency'} a month",
+                    scale=alt.Scale(type="symlog", constant=5),
+                ),
+                y=alt.Y("product:N", title=None, sort=self._order()),
+            )
+            dots = base.mark_point(size=90, filled=True, opacity=0.9).encode(
+                color=alt.Color("whose:N", scale=alt.Scale(domain=["us", "rival"], range=[US, OTHERS]), legend=None),
+                shape=alt.Shape("unit:N", title="price for one"),
+                tooltip=["product", "plan", "said", "captured"],
+            )
+            names = base.mark_text(dy=-11, fontSize=10.5, color=INK).encode(text="words:N")
+            panels.append(dots + names)
+        note = f"Also on request: {', '.join(asked)}" if asked else ""
+        chart = alt.vconcat(*panels).resolve_scale(shape="shared")
+        return finish(chart, "Public prices a month, as their pages say", self._market.when, note=note)
+
+    def gates(self, words: str = "") -> Table | Note:
+        """Show which plan each product asks for each capability; "any" where no plan is named.
+
+        Args:
+            words: Only capabilities whose label holds these words.
+        """
+        market, view = self._market, self._market.view
+        rows = []
+        for one in view.ordered_capabilities:
+            if words.casefold() not in one.label.casefold():
+                continue
+            row = {"capability": one.label}
+            for product in view.products:
+                cell = view.cell(product.slug, one.id)
+                answer = answer_of(cell)
+                gate = (cell.plan if cell else "") or "any"
+                row[market.named(product.slug)] = (
+                    f"{answer.sign} {gate}" if answer.present else f"{answer.sign} {answer.value}"
+                )
+            rows.append(row)
+        title = f"The plan that a capability needs, where the pages name one. {market.when}"
+        return show_table(pd.DataFrame(rows), title, empty=market.nothing.text)
+
+    def changes(self) -> Table | Note:
+        """Show what changed in prices, plans, limits and gates, with both quotes."""
+        market = self._market
+        rows = [
+            {
+                "seen": day(one.new_at),
+                "product": market.named(one.product),
+                "what": one.kind.value.replace("_", " "),
+                "about": one.subject,
+                "before": one.before,
+                "after": one.after,
+                "url": quote_link(one.url, one.after),
+            }
+            for one in sorted(market.view.changes, key=lambda one: (-one.new_at.timestamp(), -one.materiality, one.id))
+            if one.kind in _MONEY and not one.suppressed_by
+        ]
+        title = " ".join(filter(None, ("Prices, plans, limits and gates that changed", market.span)))
+        why = "No price, plan, limit or gate has changed between two captures."
+        return show_table(pd.DataFrame(rows), f"{title}. {market.when}", empty=why)
+
+    def _order(self) -> list[str]:
+        return [self._market.named(product.slug) for product in self._market.view.products]
+
+
+def _monthly(price: str, period: str) -> float | None:
+    try:
+        amount = float(price)
+    except ValueError:
+        return None
+    return 0.0 if amount == 0 else amount * _MONTHS[period] if period in _MONTHS else None

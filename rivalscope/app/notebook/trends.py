@@ -1,0 +1,214 @@
+"""Notebook 05: where the market is moving, and how capabilities spread from product to product."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.insights.adopters import adopters
+from rivalscope.app.notebook.charts import INK, OTHERS, US, altair, finish
+from rivalscope.app.notebook.show import Note, Table, day, show_table
+
+if TYPE_CHECKING:
+    from rivalscope.app.notebook.market import Market
+
+__all__ = ["Trends"]
+
+_ARROWS = {
+    "rising": "▲ rising",
+    "new": "✦ new",
+    "falling": "▼ falling",
+    "fading": "▽ fading",
+    "no_clear_trend": "– no clear trend",
+    "too_little": "· too little to tell",
+}
+_UNMEASURED = (
+    "No trend has been measured. Trends are read from dated release notes: add sources of kind changelog, feed, github "
+    "or pypi to market.yaml, then: rivalscope crawl"
+)
+
+
+class Trends:
+    """Movements over time."""
+
+    def __init__(self, market: Market) -> None:
+        self._market = market
+
+    def frame(self, kind: str = "") -> pd.DataFrame:
+        """Return a row per series: growth a year with its interval, direction, and what it shows.
+
+        Args:
+            kind: For example theme or cadence; empty: all.
+        """
+        market = self._market
+        rows = [
+            {
+                "kind": one.kind,
+                "what": one.name,
+                "product": market.named(one.product) if one.product else "market",
+                "direction": _ARROWS.get(one.direction, one.direction),
+                "a year": one.per_year,
+                "low": one.low,
+                "high": one.high,
+                "from": day(one.points[0][0]) if one.points else "",
+                "to": day(one.points[-1][0]) if one.points else "",
+                "note": one.note,
+            }
+            for one in market.view.trends
+            if kind in ("", one.kind)
+        ]
+        names = ["kind", "what", "product", "direction", "a year", "low", "high", "from", "to", "note"]
+        return pd.DataFrame(rows, columns=names)
+
+    def table(self, kind: str = "") -> Table | Note:
+        """Show every measured series; "a year" is the factor by which it grows, 1 is flat."""
+        title = f'Measured over time. "a year" is a factor with its 95 % interval; 1 is flat. {self._market.when}'
+        return show_table(self.frame(kind), title, empty=_UNMEASURED)
+
+    def chart(self, *, most: int = 25) -> Any:
+        """Show how fast each theme grows or shrinks, with its interval.
+
+        Args:
+            most: How many themes, those with the clearest direction first.
+        """
+        judged = [one for one in self._market.view.trends if one.per_year and one.direction != "too_little"]
+        if not judged:
+            return Note(_UNMEASURED)
+        clear = [one for one in judged if one.direction != "no_clear_trend"]
+        rest = [one for one in judged if one.direction == "no_clear_trend"]
+        frame = pd.DataFrame(
+            [
+                {
+                    "what": one.name + (f", {self._market.named(one.product)}" if one.product else ""),
+                    "per_year": one.per_year,
+                    "low": max(one.low if one.low is not None else one.per_year or 1, 0.05),
+                    "high": min(one.high if one.high is not None else one.per_year or 1, 20),
+                    "direction": _ARROWS.get(one.direction, one.direction),
+                }
+                for one in (*clear, *rest)[:most]
+            ]
+        )
+        alt = altair()
+        names = list(_ARROWS.values())[:5]
+        colours = ["#b3410d", "#e08a2e", "#1f6fae", "#8fbfe0", "#8a949a"]
+        base = alt.Chart(frame, width=520, height=alt.Step(21)).encode(
+            y=alt.Y("what:N", title=None, sort=list(frame["what"])),
+            color=alt.Color("direction:N", title=None, scale=alt.Scale(domain=names, range=colours)),
+        )
+        scale = alt.Scale(type="log", domain=[float(frame["low"].min()), float(frame["high"].max())])
+        lines = base.mark_rule(strokeWidth=2).encode(
+            x=alt.X("low:Q", scale=scale, title="factor by which its share of the entries grows in a year"), x2="high:Q"
+        )
+        dots = base.mark_point(filled=True, size=90, opacity=1).encode(
+            x=alt.X("per_year:Q", scale=scale),
+            shape=alt.Shape("direction:N", title=None, scale=alt.Scale(
+                domain=names, range=["triangle-up", "diamond", "triangle-down", "triangle-down", "circle"])),
+            tooltip=["what", "direction", "per_year", "low", "high"],
+        )  # fmt: skip
+        flat = alt.Chart(pd.DataFrame({"one": [1.0]})).mark_rule(color="#9aa3a8", strokeDash=[4, 3]).encode(x="one:Q")
+        return finish(flat + lines + dots, "What the market writes more and less about", self._market.when,
+                      note="Line: 95 % interval. Dashed: no change")  # fmt: skip
+
+    def lines(self, kind: str = "theme", *, most: int = 12) -> Any:
+        """Show series over time, each in a panel of its own.
+
+        Args:
+            kind: Which series.
+            most: How many, those that move most first.
+        """
+        series = [one for one in self._market.view.trends if one.kind == kind and len(one.points) > 1]
+        if not series:
+            return Note(_UNMEASURED)
+        series.sort(key=lambda one: (one.direction in ("no_clear_trend", "too_little", ""), one.name, one.product))
+        frame = pd.DataFrame(
+            [
+                {"what": one.name + (f", {self._market.named(one.product)}" if one.product else ""),
+                 "period": day(period), "value": value}
+                for one in series[:most]
+                for period, value in one.points
+            ]
+        )  # fmt: skip
+        if (since := self._market.since) is not None:
+            frame = frame[frame["period"] >= since.isoformat()]
+        alt = altair()
+        chart = (
+            alt.Chart(frame, width=210, height=70)
+            .mark_area(line={"color": OTHERS, "strokeWidth": 1.8}, color="#d6e6f2")
+            .encode(
+                x=alt.X("period:T", title=None, axis=alt.Axis(format="%b %y", tickCount=4)),
+                y=alt.Y("value:Q", title=None, axis=alt.Axis(tickCount=3)),
+                facet=alt.Facet("what:N", title=None, columns=3, sort=list(dict.fromkeys(frame["what"]))),
+                tooltip=["what", "period:T", "value"],
+            )
+        )
+        unit = next((one.unit for one in series if one.unit), "")
+        first, last = frame["period"].min(), frame["period"].max()
+        return finish(chart, f"{kind.capitalize()} from {first} to {last}", self._market.when, note=unit)
+
+    def diffusion(self, words: str = "") -> pd.DataFrame:
+        """Return a row per adoption: who has a capability since when, earliest first.
+
+        Args:
+            words: Only capabilities whose label holds these words.
+        """
+        market = self._market
+        rows = [
+            {
+                "capability": one.label,
+                "product": market.named(step.product),
+                "since": day(step.at),
+                "how sure": "that day" if step.exact else "no later than that day",
+                "version": step.version,
+                "place": number,
+            }
+            for one in market.view.ordered_capabilities
+            if words.casefold() in one.label.casefold()
+            for number, step in enumerate(adopters(market.view, one.id), start=1)
+        ]
+        return pd.DataFrame(rows, columns=["capability", "product", "since", "how sure", "version", "place"])
+
+    def diffusion_chart(self, words: str = "", *, most: int = 25) -> Any:
+        """Show who took up which capability when; hollow: it was there no later than that day.
+
+        Args:
+            words: Only capabilities whose label holds these words.
+            most: How many capabilities, those with most exact dates first.
+        """
+        frame = self.diffusion(words)
+        if frame.empty:
+            return Note("Nobody is known to have any of these capabilities, so there is no spread to show.")
+        alt = altair()
+        exact = frame[frame["how sure"] == "that day"].groupby("capability").size()
+        order = sorted(
+            dict.fromkeys(frame["capability"]), key=lambda label: (-int(exact.get(label, 0)), label.casefold())
+        )[:most]
+        frame = frame[frame["capability"].isin(order)].copy()
+        frame["whose"] = ["us" if name.endswith("(us)") else "rival" for name in frame["product"]]
+        ways = ["that day", "no later than that day"]
+        chart = (
+            alt.Chart(frame, width=560, height=alt.Step(21))
+            .mark_point(size=75, strokeWidth=1.8)
+            .encode(
+                x=alt.X("since:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=8)),
+                y=alt.Y("capability:N", title=None, sort=order),
+                color=alt.Color("whose:N", title=None, scale=alt.Scale(domain=["us", "rival"], range=[US, OTHERS])),
+                shape=alt.Shape(
+                    "how sure:N", title=None, scale=alt.Scale(domain=ways, range=["circle", "triangle-left"])
+                ),
+                fill=alt.condition(alt.datum["how sure"] == ways[0], alt.Color("whose:N"), alt.value("white")),
+                tooltip=["capability", "product", "since", "how sure", "version"],
+            )
+        )
+        today = (
+            alt.Chart(pd.DataFrame({"day": [day(self._market.view.as_of)]}))
+            .mark_rule(color=INK, strokeDash=[2, 3])
+            .encode(x="day:T")
+        )
+        return finish(chart + today, "Since when products have each capability", self._market.when,
+                      note="Exact days come from release notes, the others from our first capture")  # fmt: skip
+
+    def diffusion_table(self, words: str = "") -> Table | Note:
+        """Show who followed whom."""
+        title = f"Who has it since when. {self._market.when}"
+        return show_table(self.diffusion(words), title, empty="Nobody is known to have any of these capabilities.")
