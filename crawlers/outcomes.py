@@ -32,6 +32,8 @@ _HTML = ("text/html", "application/xhtml+xml")
 _EMPTY_WORDS = 8
 _SHELL_WORDS = 50
 _WALL_WORDS = 120
+# A wall links to a policy or two; a short page with a cookie banner has a navigation as well.
+_WALL_LINKS = 5
 
 _CHALLENGE = re.compile(
     r"checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|are you (?:a )?(?:human|robot)|"
@@ -119,7 +121,7 @@ def judge_page(view: PageView, url: str, payload: bytes) -> Verdict:
         if view.password_field and (_LOGIN.search(text) or _LOGIN_URL.search(url)):
             # The login page itself was not what anyone asked to read either.
             return Verdict(Outcome.REFUSED, "a login wall instead of the page")
-        if _CONSENT.search(text) and _CONSENT_BUTTON.search(text) and len(view.links) < 15:
+        if _CONSENT.search(text) and _CONSENT_BUTTON.search(text) and len(view.links) < _WALL_LINKS:
             return Verdict(Outcome.REFUSED, "a consent wall instead of the page")
         if _PAYWALL.search(text):
             return Verdict(Outcome.REFUSED, "a paywall instead of the page")
