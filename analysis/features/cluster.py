@@ -19,6 +19,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
 
 from analysis.features.vectors import HybridVectors
 from analysis.text.embed import Embedder, unit
@@ -30,8 +31,10 @@ Labels = NDArray[np.int64]
 _BLOCK = 1024
 _TOLERANCE = 0.1
 _CUTS = 40
-_SCORED = 3000
-_BROAD_NEIGHBOURS = 15
+_SCORED = 1000
+"""Rows that a cut is scored on; more change the chosen cut no longer."""
+_FEW = 3000
+"""Rows below which threads cost more than they help."""
 
 
 def neighbours(vectors: Vectors, count: int) -> tuple[NDArray[np.int64], Vectors]:
@@ -156,6 +159,17 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             must_link: Pairs of rows that belong together, a person says.
             cannot_link: Pairs of rows that do not.
         """
+        with threadpool_limits(1 if len(texts) < _FEW else None):
+            self._fit(texts, embeddings, list(must_link), list(cannot_link))
+        return self
+
+    def _fit(
+        self,
+        texts: Sequence[str],
+        embeddings: Vectors | None,
+        must_link: list[tuple[int, int]],
+        cannot_link: list[tuple[int, int]],
+    ) -> None:
         self.hybrid_ = HybridVectors(
             self.embedder,
             lexical_weight=self.lexical_weight,
@@ -168,10 +182,8 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         centres = _centres(self.vectors_, group)
         links = [(int(group[a]), int(group[b])) for a, b in must_link]
         labels = self._cut(centres, links)[group]
-        labels = unite(labels, [(int(a), int(b)) for a, b in must_link])
-        labels = part(labels, self.vectors_, [(int(a), int(b)) for a, b in cannot_link])
-        self._keep(labels)
-        return self
+        labels = part(unite(labels, must_link), self.vectors_, cannot_link)
+        self._keep(unite(labels, must_link))
 
     def _keep(self, labels: Labels) -> None:
         self.labels_ = renumber(labels)
@@ -193,7 +205,7 @@ class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             return cut_at(vectors, self.cut, links=links)
         count = self.smoothing if self.smoothing is not None else int(np.clip(np.sqrt(len(vectors)) / 4, 3, 10))
         labels, self.silhouette_ = self._linkage(vectors, smooth(vectors, count), links)
-        if self.silhouette_ >= self.broad_below or len(vectors) <= 2 * _BROAD_NEIGHBOURS:
+        if self.silhouette_ >= self.broad_below or len(vectors) < 30:
             return labels
         self.method_ = "modularity"
         return _modularity(vectors, self.seed)
@@ -242,7 +254,7 @@ def _modularity(vectors: Vectors, seed: int) -> Labels:
     """Return the Louvain communities of the nearest-neighbour graph (V. D. Blondel et al., 2008)."""
     from sknetwork.clustering import Louvain
 
-    index, cosine = neighbours(vectors, _BROAD_NEIGHBOURS)
+    index, cosine = neighbours(vectors, int(np.clip(np.sqrt(len(vectors)) / 4, 8, 15)))
     rows = np.repeat(np.arange(len(vectors)), index.shape[1])
     graph = sparse.csr_matrix((np.maximum(cosine, 0.01).ravel(), (rows, index.ravel())), (len(vectors),) * 2)
     found: Any = Louvain(random_state=seed).fit_predict(graph.maximum(graph.T))
