@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +10,16 @@ from numpy.typing import NDArray
 from analysis.corpus import Corpus
 from analysis.matrix.cells import CellMaker, not_looked
 from analysis.matrix.evidence import Payload
-from analysis.matrix.measure import measure_product, read_market
+from analysis.matrix.measure import Measured, measure_product, read_market
 from analysis.matrix.model import JudgeModel, default_model, normalise
 from analysis.matrix.people import CellOverride, apply_overrides
-from analysis.matrix.query import make_query
-from analysis.matrix.retrieve import Embeds
+from analysis.matrix.query import Query, make_query
+from analysis.matrix.thesaurus import synonyms
+from analysis.matrix.vectors import Embeds
 from analysis.text.embed import default_embedder
 from rivalscope.core.records import Capability, Cell
 
-__all__ = ["Payload", "build_matrix"]
+__all__ = ["Payload", "build_matrix", "measure_market"]
 
 
 def build_matrix(
@@ -47,15 +48,12 @@ def build_matrix(
     if not capabilities or not corpus.products:
         return []
     model = model or default_model()
-    queries = [make_query(capability) for capability in capabilities]
+    queries = _queries(corpus, capabilities)
     market = read_market(corpus, queries, embedder or default_embedder())
     measured = {product: measure_product(market, product) for product in market.indexes}
     probability: dict[str, NDArray[np.float64]] = {}
     if measured:
-        names = next(iter(measured.values())).values
-        raw = {name: np.stack([one.values[name] for one in measured.values()]).astype(np.float64) for name in names}
-        grid = model.probability(normalise(raw))
-        probability = dict(zip(measured, grid, strict=True))
+        probability = dict(zip(measured, model.probability(normalise(_grid(measured))), strict=True))
     cells: list[Cell] = []
     for product in corpus.products:
         if product not in measured:
@@ -67,3 +65,33 @@ def build_matrix(
             for number, query in enumerate(queries)
         )
     return apply_overrides(cells, overrides, capabilities) if overrides else cells
+
+
+def measure_market(
+    corpus: Corpus, capabilities: Sequence[Capability], *, embedder: Embeds | None = None
+) -> tuple[list[str], dict[str, NDArray[np.float64]]]:
+    """Return what the judge's model is trained on.
+
+    Args:
+        corpus: Documents by product.
+        capabilities: The columns, at least one.
+        embedder: Gives sentence vectors; the bundled static ones by default.
+
+    Returns:
+        The products with pages, and the raw measurements by name, each (products, capabilities).
+    """
+    market = read_market(corpus, _queries(corpus, capabilities), embedder or default_embedder())
+    measured = {product: measure_product(market, product) for product in market.indexes}
+    return list(measured), _grid(measured)
+
+
+def _queries(corpus: Corpus, capabilities: Sequence[Capability]) -> list[Query]:
+    return [
+        make_query(capability, synonyms=synonyms(capability.label, without=corpus.products))
+        for capability in capabilities
+    ]
+
+
+def _grid(measured: Mapping[str, Measured]) -> dict[str, NDArray[np.float64]]:
+    names = next(iter(measured.values())).values if measured else {}
+    return {name: np.stack([one.values[name] for one in measured.values()]).astype(np.float64) for name in names}

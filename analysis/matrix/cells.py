@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.corpus import Corpus, Document
+from analysis.matrix.attribution import compares
 from analysis.matrix.coverage import coverage_text, depth, gap_text
 from analysis.matrix.evidence import Payload, verify
-from analysis.matrix.judge import Judgement, Rivals, judge
+from analysis.matrix.judge import Judgement, judge
 from analysis.matrix.measure import Market, Measured
 from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.query import Query
@@ -74,7 +75,8 @@ class CellMaker:
         self._index = market.indexes[product]
         self._measured = measured
         self._payload_of = payload_of
-        self._rivals = Rivals.of(product, corpus.products)
+        self._rivals = market.rivals[product]
+        self._comparing = [compares(document) for document in self._documents]
         self._coverage = coverage_text(corpus, product)
         self._pages = sum(corpus.pages_read(product).values())
 
@@ -137,10 +139,13 @@ class CellMaker:
 
     def _judged(self, row: int, number: int, query: Query, score: float) -> _Read:
         passage = self._index.passages[row]
-        title = self._documents[passage.page].page.title
         name = _spelling(query, passage.text)
         judgement = judge(
-            passage.text, name, rivals=self._rivals, headings=(title, *passage.heading_path), mark=passage.mark
+            passage.text,
+            name,
+            rivals=self._rivals,
+            comparing=self._comparing[passage.page],
+            mark=passage.mark,
         )
         return _Read(passage, judgement, float(self._measured.found.own[row, number]), min(score, 1.0))
 

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from analysis.matrix.index import ProductIndex
 from analysis.matrix.passages import PassageKind
-from analysis.matrix.retrieve import Match, Vectors
+from analysis.matrix.retrieve import Match, Reading
 
 __all__ = ["Feedback", "Lesson", "lesson"]
 
@@ -26,7 +26,6 @@ _AROUND = (-1, 4)
 """Neighbours of a passage that are listened to with it."""
 _TERMS = 15
 """Words that are learnt at most."""
-_HEADS = [number for number, kind in enumerate(PassageKind) if kind in {PassageKind.TITLE, PassageKind.HEADING}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,11 @@ class Lesson:
     meaning: Array
 
 
-def lesson(index: ProductIndex, vectors: Vectors, found: Match) -> Lesson:
+def lesson(index: ProductIndex, reading: Reading, found: Match) -> Lesson:
     """Return what surrounds the product's best passages of each capability."""
-    heads = np.isin(index.kind, _HEADS)[:, None]
-    score = found.wide + 0.5 * found.own + 0.4 * heads * found.own + 0.5 * found.described
+    heads = index.of_kind(PassageKind.TITLE, PassageKind.HEADING)[:, None]
+    score = found.wide + 0.5 * found.own + 0.4 * heads * found.own + 0.5 * found.described + 0.5 * found.market
+    score = score + 0.3 * found.phrase
     rows, meanings = [], []
     for column in score.T:
         best = np.argsort(-column, kind="stable")[:_BEST]
@@ -53,7 +53,7 @@ def lesson(index: ProductIndex, vectors: Vectors, found: Match) -> Lesson:
         said = sparse.csr_matrix(index.own[sorted(near)].sum(axis=0)) if near else index.own[:0].sum(axis=0)
         said.data = np.minimum(said.data, 3) / 3
         rows.append(said)
-        meanings.append(vectors.headed[best].astype(np.float32).mean(axis=0))
+        meanings.append(reading.market[best].astype(np.float32).mean(axis=0))
     return Lesson(sparse.vstack(rows, format="csr").astype(np.float32), np.stack(meanings))
 
 

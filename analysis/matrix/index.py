@@ -11,12 +11,14 @@ from scipy import sparse
 
 from analysis.corpus import Document
 from analysis.matrix.passages import Passage, PassageKind, read_passages, slug_words
-from analysis.matrix.terms import content_stems
+from analysis.matrix.terms import compounds, content_words, stem
 
 __all__ = ["ProductIndex", "Vocabulary", "index_product"]
 
 _CONTEXT = 0.6
 """Weight of a word that only a heading above, the title or the address says."""
+_SPACE = 0.02
+"""Pages added to a stem's frequency: one that a single page of a single product says is rare, not infinitely rare."""
 
 
 class Vocabulary:
@@ -24,17 +26,26 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self.number: dict[str, int] = {}
+        self.surface: list[str] = []
+        """A word as first written, for each stem."""
         self._share: list[float] = []
         self._products = 0
 
-    def add(self, stems: Sequence[str]) -> list[int]:
-        """Return the numbers of ``stems``, new ones counted on."""
-        number = self.number
-        return [number.setdefault(word, len(number)) for word in stems]
+    def add(self, words: Sequence[str]) -> list[int]:
+        """Return the numbers of the words' stems, new ones counted on."""
+        found = []
+        for word in words:
+            key = stem(word)
+            number = self.number.get(key)
+            if number is None:
+                number = self.number[key] = len(self.surface)
+                self.surface.append(word)
+            found.append(number)
+        return found
 
     def count(self, pages: Sequence[set[int]]) -> None:
         """Take one product's pages, as sets of stem numbers, into the frequencies."""
-        self._share.extend([0.0] * (len(self.number) - len(self._share)))
+        self._share.extend([0.0] * (len(self.surface) - len(self._share)))
         # A big site does not decide alone what is common in its market.
         voice = 1.0 / max(len(pages), 10)
         for page in pages:
@@ -44,9 +55,9 @@ class Vocabulary:
 
     def idf(self) -> NDArray[np.float64]:
         """Return the inverse page frequency of every stem, 0 (everywhere) to about 7."""
-        share = np.zeros(len(self.number))
+        share = np.zeros(len(self.surface))
         share[: len(self._share)] = self._share
-        return np.log((self._products + 0.02) / (share + 0.02 * self._products / max(self._products, 1)))
+        return np.asarray(np.log((self._products + _SPACE) / (share + _SPACE)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ class ProductIndex:
         wide: (passages, terms) as ``own``, and less where only its headings, title or address do.
         page: Page number of each passage.
         kind: Index into ``list(PassageKind)`` of each passage.
-        tokens: All stems read, a measure of the site's size.
+        stream: All stems in order, -1 between passages.
     """
 
     product: str
@@ -68,7 +79,11 @@ class ProductIndex:
     wide: sparse.csr_matrix
     page: NDArray[np.int32]
     kind: NDArray[np.int8]
-    tokens: int
+    stream: NDArray[np.int32]
+
+    def of_kind(self, *kinds: PassageKind) -> NDArray[np.bool_]:
+        """Return a mask of the passages of the given kinds."""
+        return np.isin(self.kind, [number for number, kind in enumerate(PassageKind) if kind in kinds])
 
 
 def index_product(product: str, documents: Sequence[Document], vocabulary: Vocabulary) -> ProductIndex:
@@ -84,22 +99,23 @@ def index_product(product: str, documents: Sequence[Document], vocabulary: Vocab
     """
     passages = read_passages(documents)
     kinds = {kind: number for number, kind in enumerate(PassageKind)}
-    titles = [vocabulary.add(content_stems(f"{item.page.title} {slug_words(item.page.url)}")) for item in documents]
+    titles = [vocabulary.add(content_words(f"{item.page.title} {slug_words(item.page.url)}")) for item in documents]
     pages: list[set[int]] = [set(title) for title in titles]
     heading: dict[tuple[str, ...], list[int]] = {}
     own_ids: list[int] = []
-    own_ends = [0]
     wide_ids: list[int] = []
     wide_values: list[float] = []
-    wide_ends = [0]
-    tokens = 0
+    own_ends, wide_ends = [0], [0]
+    stream: list[int] = []
     for passage in passages:
-        read = vocabulary.add(content_stems(passage.text))
-        tokens += len(read)
-        own = set(read)
+        read = vocabulary.add(content_words(passage.text))
+        stream += read
+        stream.append(-1)
+        own = set(read) | set(vocabulary.add(compounds(passage.text)))
         pages[passage.page] |= own
         if passage.heading_path not in heading:
-            heading[passage.heading_path] = vocabulary.add(content_stems(" ".join(passage.heading_path)))
+            above = " ".join(passage.heading_path)
+            heading[passage.heading_path] = vocabulary.add(content_words(above) + compounds(above))
         if passage.kind is PassageKind.TITLE:
             own |= set(titles[passage.page])
         around = (set(heading[passage.heading_path]) | set(titles[passage.page])) - own
@@ -110,7 +126,7 @@ def index_product(product: str, documents: Sequence[Document], vocabulary: Vocab
         wide_values.extend([1.0] * len(own) + [_CONTEXT] * len(around))
         wide_ends.append(len(wide_ids))
     vocabulary.count(pages)
-    shape = (len(passages), len(vocabulary.number))
+    shape = (len(passages), len(vocabulary.surface))
     return ProductIndex(
         product=product,
         passages=passages,
@@ -118,5 +134,5 @@ def index_product(product: str, documents: Sequence[Document], vocabulary: Vocab
         wide=sparse.csr_matrix((np.array(wide_values, np.float32), wide_ids, wide_ends), shape=shape),
         page=np.array([passage.page for passage in passages], np.int32),
         kind=np.array([kinds[passage.kind] for passage in passages], np.int8),
-        tokens=tokens,
+        stream=np.array(stream, np.int32),
     )

@@ -7,13 +7,13 @@ capability is then weighed over all passages by the model in :mod:`analysis.matr
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.matrix.terms import content_stems, stems
+from analysis.matrix.attribution import Rivals
 from rivalscope.core.records import Mark, Polarity, Stage
 
-__all__ = ["Judgement", "Rivals", "judge"]
+__all__ = ["Judgement", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,33 +103,6 @@ _LIMIT = re.compile(
     r"|\b(?:requires?|via|through|using) (?:a |an )?(?:third[- ]party|community|external|plug-?in|add-?on|extension)\b|\bworkaround\b",
     re.I,
 )
-_VERSUS = re.compile(
-    r"\b(?:vs\.?|versus|alternatives?|compar(?:e|es|ed|ison)|migrat(?:e|es|ing|ion)\s+from|coming from)\b", re.I
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Rivals:
-    """The market's product names, to tell who a passage speaks of."""
-
-    own: re.Pattern[str]
-    others: re.Pattern[str] | None
-
-    @classmethod
-    def of(cls, product: str, products: Sequence[str]) -> Rivals:
-        """Return the patterns for one product among all; names that are part of the own name don't count."""
-        others = [name for name in products if name != product and name.casefold() not in product.casefold()]
-        names = "|".join(re.escape(name) for name in sorted(others, key=len, reverse=True))
-        own = re.compile(rf"\b{re.escape(product)}\b", re.I)
-        return cls(own, re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.I) if names else None)
-
-    def foreign(self, text: str, *, around: str = "") -> bool:
-        """Tell whether ``text``, or the page that it stands on, is about another product and not this one."""
-        if self.others is None or self.own.search(text):
-            return False
-        if self.others.search(text):
-            return True
-        return bool(_VERSUS.search(around) and self.others.search(around))
 
 
 def _names(piece: str, name: frozenset[str]) -> float:
@@ -160,7 +133,7 @@ def judge(
     name: str,
     *,
     rivals: Rivals | None = None,
-    headings: Sequence[str] = (),
+    comparing: bool = False,
     mark: Mark | None = None,
 ) -> Judgement:
     """Read one passage for one capability.
@@ -169,7 +142,7 @@ def judge(
         text: The passage, verbatim.
         name: The capability's name, or the spelling of it that the passage uses.
         rivals: Who else is in the market.
-        headings: Heading path and page title around the passage.
+        comparing: The page sets products against each other.
         mark: What a table says about the row.
 
     Returns:
@@ -189,7 +162,6 @@ def judge(
         polarity, reasons = Polarity.DENIED, [*reasons, "the table marks it as missing"]
     elif mark is Mark.PARTIAL:
         polarity, reasons = Polarity.LIMITED, [*reasons, "the table marks it as partial"]
-    around = " · ".join(headings)
     for value, pattern in (
         (Stage.REMOVED, _REMOVED), (Stage.DEPRECATED, _DEPRECATED), (Stage.PLANNED, _PLANNED),
         (Stage.BETA, _BETA), (Stage.PREVIEW, _PREVIEW),
@@ -205,7 +177,7 @@ def judge(
     if polarity is Polarity.AFFIRMED and _LIMIT.search(text):
         polarity = Polarity.LIMITED
         reasons.append("on a condition")
-    foreign = rivals is not None and rivals.foreign(text, around=around)
+    foreign = rivals is not None and (rivals.foreign(text) or (comparing and not rivals.own.search(text)))
     if foreign:
         reasons.append("names another product")
     return Judgement(polarity, stage, plan, foreign, tuple(reasons))

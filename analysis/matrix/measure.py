@@ -9,18 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.corpus import Corpus
+from analysis.matrix.attribution import Rivals, source_weights
 from analysis.matrix.feedback import Feedback, lesson
 from analysis.matrix.index import ProductIndex, Vocabulary, index_product
 from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
-from analysis.matrix.retrieve import Columns, Embeds, Match, Vectors, embed_passages, make_columns, match, page_best
+from analysis.matrix.retrieve import Columns, Match, Reading, make_columns, match, page_best, read_passages_vectors
+from analysis.matrix.vectors import Embeds, learn_meanings
 
 __all__ = ["Market", "Measured", "measure_product", "read_market"]
 
 Array = NDArray[np.float32]
-_KINDS = list(PassageKind)
-_HEADS = [number for number, kind in enumerate(_KINDS) if kind in {PassageKind.TITLE, PassageKind.HEADING}]
-_TITLE = _KINDS.index(PassageKind.TITLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,8 @@ class Market:
     """All products' indexes, and the capabilities as columns over them."""
 
     indexes: dict[str, ProductIndex]
-    vectors: dict[str, Vectors]
+    readings: dict[str, Reading]
+    rivals: dict[str, Rivals]
     columns: Columns
     feedback: Feedback
     idf: NDArray[np.float64]
@@ -40,18 +40,23 @@ def read_market(corpus: Corpus, queries: Sequence[Query], embedder: Embeds) -> M
     Args:
         corpus: Documents by product.
         queries: The capabilities' queries, at least one.
-        embedder: Gives the vectors.
+        embedder: Gives the general vectors.
     """
     vocabulary = Vocabulary()
     read = [product for product in corpus.products if corpus.documents.get(product)]
     indexes = {product: index_product(product, corpus.documents[product], vocabulary) for product in read}
     indexes = {product: index for product, index in indexes.items() if index.passages}
-    vectors = {product: embed_passages(index, embedder) for product, index in indexes.items()}
-    columns = make_columns(queries, vocabulary, embedder, products=corpus.products)
-    feedback = Feedback(len(vocabulary.number))
+    idf = vocabulary.idf()
+    meanings = learn_meanings(list(indexes.values()), vocabulary, embedder, idf)
+    columns = make_columns(queries, meanings, idf, products=corpus.products)
+    feedback = Feedback(len(vocabulary.surface))
+    rivals = {product: Rivals.of(product, corpus.products) for product in indexes}
+    readings: dict[str, Reading] = {}
     for product, index in indexes.items():
-        feedback.add(product, lesson(index, vectors[product], match(index, vectors[product], columns)))
-    return Market(indexes, vectors, columns, feedback, vocabulary.idf())
+        worth = source_weights(index.passages, corpus.documents[product], rivals[product])
+        readings[product] = read_passages_vectors(index, meanings, worth)
+        feedback.add(product, lesson(index, readings[product], match(index, readings[product], columns)))
+    return Market(indexes, readings, rivals, columns, feedback, idf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,8 @@ class Measured:
     found: Match
 
 
-def _aggregate(name: str, scores: Array, index: ProductIndex, pages: int, values: dict[str, Array]) -> Array:
+def _spread(name: str, scores: Array, index: ProductIndex, pages: int, values: dict[str, Array]) -> Array:
+    """Add the best page, the mean of the best three and five pages; return (pages, capabilities)."""
     by_page = page_best(scores, index.page, pages)
     ordered = -np.sort(-by_page, axis=0)
     values[f"{name}_best"] = ordered[0]
@@ -80,31 +86,46 @@ def _aggregate(name: str, scores: Array, index: ProductIndex, pages: int, values
 
 def measure_product(market: Market, product: str) -> Measured:
     """Measure one product with pages against all capabilities of the market."""
-    index, vectors = market.indexes[product], market.vectors[product]
-    found = match(index, vectors, market.columns)
+    index, reading = market.indexes[product], market.readings[product]
+    found = match(index, reading, market.columns)
     terms, pages = index.own.shape[1], int(index.page.max()) + 1
-    learnt = np.asarray(index.wide @ market.feedback.words(product, market.idf)[:terms], dtype=np.float32)
-    meant = np.maximum(vectors.headed.astype(np.float32) @ market.feedback.meanings(product).T, 0)
+    worth = reading.worth[:, None]
+    learnt = np.asarray((index.wide @ market.feedback.words(product, market.idf)[:terms]) * worth, dtype=np.float32)
+    meant = np.maximum(reading.market.astype(np.float32) @ market.feedback.meanings(product).T, 0) * worth
+    blend = (
+        0.5 * (found.wide + found.own + found.described + found.market + found.market_described + meant)
+        + learnt
+        + 0.3 * found.phrase
+    )
     values: dict[str, Array] = {}
-    _aggregate("own", found.own, index, pages, values)
-    wide = _aggregate("wide", found.wide, index, pages, values)
-    _aggregate("definition", found.definition, index, pages, values)
-    _aggregate("like", found.plain, index, pages, values)
-    _aggregate("headed", found.headed, index, pages, values)
-    _aggregate("described", found.described, index, pages, values)
-    _aggregate("learnt", learnt, index, pages, values)
-    _aggregate("meant", meant, index, pages, values)
-    blend = 0.5 * found.wide + 0.5 * found.own + learnt + found.described + meant
-    by_page = _aggregate("blend", blend, index, pages, values)
-    heads, titles = np.isin(index.kind, _HEADS), index.kind == _TITLE
+    wide = _spread("wide", found.wide, index, pages, values)
+    phrase = _spread("phrase", found.phrase, index, pages, values)
+    by_page = _spread("blend", blend, index, pages, values)
+    for name, scores in (
+        ("own", found.own),
+        ("definition", found.definition),
+        ("plain", found.plain),
+        ("headed", found.headed),
+        ("described", found.described),
+        ("market", found.market),
+        ("market_described", found.market_described),
+        ("learnt", learnt),
+        ("meant", meant),
+    ):
+        _spread(name, scores, index, pages, values)
+    heads, titles = index.of_kind(PassageKind.TITLE, PassageKind.HEADING), index.of_kind(PassageKind.TITLE)
     empty = np.zeros(blend.shape[1], np.float32)
-    for name, scores in (("own", found.own), ("like", found.plain)):
+    for name, scores in (
+        ("own", found.own),
+        ("plain", found.plain),
+        ("market", found.market),
+        ("phrase", found.phrase),
+    ):
         values[f"{name}_heading"] = scores[heads].max(axis=0) if heads.any() else empty
         values[f"{name}_title"] = scores[titles].max(axis=0) if titles.any() else empty
-    saying = (wide >= 0.8).sum(axis=0)
-    values["pages_saying"] = np.log1p(saying).astype(np.float32)
-    values["share_saying"] = (saying / pages).astype(np.float32)
-    values["size"] = np.full(blend.shape[1], np.log(index.tokens + 1), np.float32)
+    values["pages_saying"] = np.log1p((wide >= 0.8).sum(axis=0)).astype(np.float32)
+    values["pages_phrase"] = np.log1p(phrase.sum(axis=0)).astype(np.float32)
+    values["size"] = np.full(blend.shape[1], np.log1p((index.stream >= 0).sum()), np.float32)
     topic = page_best(found.own * heads[:, None], index.page, pages)
     ranking = blend + (0.5 * by_page + 0.5 * topic)[index.page]
     return Measured(values, ranking, found)

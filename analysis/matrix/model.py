@@ -20,6 +20,9 @@ from rivalscope.core.errors import RivalscopeError
 __all__ = ["JudgeModel", "default_model", "normalise"]
 
 Grid = NDArray[np.float64]
+_COLUMN_SHARE = 0.25
+"""Share of a column's mean that is taken off. Left out, the smaller development market loses 0.015 of its AUC;
+half of it off, the larger one does."""
 _SHRINK = 2.0
 """Rows that a column's mean is pulled towards the market's by: a market of two products has no column to speak of."""
 
@@ -105,18 +108,18 @@ def normalise(raw: Mapping[str, Grid]) -> dict[str, Grid]:
     """Return the features of all cells: raw measurements, and each against its column.
 
     A capability whose name is made of the market's everyday words scores high everywhere; what tells is how a product
-    stands among the others. ``name~half`` takes half of the column's mean off.
+    stands among the others. ``name~col`` takes a share of the column's mean off.
 
     Args:
         raw: (products, capabilities) measurements by name.
 
     Returns:
-        The same with ``~half`` features added.
+        The same with ``~col`` features added.
     """
     found: dict[str, Grid] = {}
     for name, values in raw.items():
-        count = values.shape[0]
-        mean = (values.sum(axis=0) + _SHRINK * values.mean()) / (count + _SHRINK) if count else values
         found[name] = values
-        found[f"{name}~half"] = values - 0.5 * mean
+        if values.size:
+            mean = (values.sum(axis=0) + _SHRINK * values.mean()) / (len(values) + _SHRINK)
+            found[f"{name}~col"] = values - _COLUMN_SHARE * mean
     return found

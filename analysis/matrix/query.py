@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis.matrix.terms import STOPWORDS, unhump
 from rivalscope.core.records import Capability
 
 __all__ = ["Query", "Variant", "make_query", "spellings"]
@@ -63,6 +64,14 @@ def spellings(label: str) -> list[Variant]:
     if slashed:
         left, right = slashed.groups()
         found.extend(Variant(bare[: slashed.start()] + side + bare[slashed.end() :], 0.95) for side in (left, right))
+    if "-" in bare:
+        # A compound with a function word in it is not said by its other half alone: "in-process", "add-on".
+        if any(half.lower() in STOPWORDS for word in bare.split() if "-" in word for half in word.split("-")):
+            found[0] = Variant(label, 0.5)
+        found.append(Variant(bare.replace("-", ""), 1.0))
+    apart = unhump(bare)
+    if apart.replace(" ", "").lower() == bare.replace(" ", "").lower() and len(apart.split()) > len(bare.split()):
+        found.append(Variant(apart, 0.9))
     parts = [part for part in _JOINED.split(bare) if len(part) > 2]
     if 1 < len(parts) <= 4:
         found.extend(Variant(part, 0.8) for part in parts)

@@ -1,7 +1,8 @@
-"""Which passages of a product speak of a capability, and how strongly: words, meanings, topics.
+"""Which passages of a product speak of a capability, and how strongly: words, phrases, meanings.
 
 Lexical: the share of a name's weight (inverse page frequency over the market's own pages) that a passage says,
-itself or together with its headings, page title and address. Semantic: the cosine of static embeddings.
+itself or together with its headings, page title and address. Semantic: cosines of static embeddings, general ones of
+whole passages and those of :mod:`analysis.matrix.vectors`. All of it is scaled by what the passage is worth as a source.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,44 +17,45 @@ from numpy.typing import NDArray
 from analysis.matrix.index import ProductIndex, Vocabulary
 from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
-from analysis.matrix.terms import content_stems
+from analysis.matrix.terms import name_stems, words
+from analysis.matrix.vectors import Embeds, Meanings
 
-__all__ = ["Columns", "Embeds", "Match", "Vectors", "embed_passages", "make_columns", "match", "page_best"]
+__all__ = ["Columns", "Match", "Reading", "make_columns", "match", "page_best", "read_passages_vectors"]
 
 Array = NDArray[np.float32]
 _STRANGER = 8.0
 """Weight of a query word that no page of the market says; about the highest inverse frequency."""
 _LEAST = 0.15
 """Weight of a query word that every page says: a name made of such words alone must still be found."""
-_KIND = {kind: number for number, kind in enumerate(PassageKind)}
-
-
-class Embeds(Protocol):
-    """What retrieval needs of an embedder."""
-
-    def embed(self, texts: Sequence[str]) -> Array:
-        """Return (n, d) unit vectors."""
+_PHRASED = 0.85
+"""Spellings that say less of the name than this are no phrase to look for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Capabilities as columns of weights over the vocabulary.
+    """Capabilities as columns over the vocabulary and as vectors.
 
     Attributes:
         variants: (terms, all spellings and synonyms) weights that add up to 1.
         variant_weight: (variants,) how much of the name a spelling says.
         starts: First variant of each capability.
         definition: (terms, capabilities) weights of the definition, of the name where there is none.
-        name: (capabilities, d) vectors of the names.
-        described: (capabilities, d) vectors of name and definition.
+        phrases: Word sequences of each capability, blank before and after.
+        name: (variants, d) general vectors of the spellings.
+        described: (capabilities, d) general vectors of name and definition.
+        market_name: (variants, m) the market's vectors of the spellings.
+        market_described: (capabilities, m) the market's vectors of name and definition.
     """
 
     variants: Array
     variant_weight: Array
     starts: NDArray[np.int64]
     definition: Array
+    phrases: tuple[tuple[str, ...], ...]
     name: Array
     described: Array
+    market_name: Array
+    market_described: Array
 
     def by_capability(self, scores: Array) -> Array:
         """Return (passages, capabilities): the best of each capability's variants."""
@@ -64,7 +65,7 @@ class Columns:
 def _column(text: str, vocabulary: Vocabulary, idf: NDArray[np.float64]) -> Array:
     column = np.zeros(len(idf), np.float32)
     total = 0.0
-    for word in set(content_stems(text)):
+    for word in set(name_stems(text)):
         number = vocabulary.number.get(word)
         weight = _STRANGER if number is None else max(float(idf[number]), _LEAST)
         total += weight
@@ -73,88 +74,144 @@ def _column(text: str, vocabulary: Vocabulary, idf: NDArray[np.float64]) -> Arra
     return column / total if total else column
 
 
+def _phrase(text: str) -> str:
+    """Return the words of ``text`` in one spelling: lower case, plural taken off, blanks between and around."""
+    plain = (word.lower() for word in words(text))
+    return " " + " ".join(w[:-1] if len(w) > 3 and w[-1] == "s" and w[-2] != "s" else w for w in plain) + " "
+
+
 def make_columns(
-    queries: Sequence[Query], vocabulary: Vocabulary, embedder: Embeds, *, products: Sequence[str] = ()
+    queries: Sequence[Query], meanings: Meanings, idf: NDArray[np.float64], *, products: Sequence[str] = ()
 ) -> Columns:
     """Return the queries in the form that :func:`match` multiplies with.
 
     Args:
         queries: The capabilities' queries, at least one.
-        vocabulary: The market's, after all products were indexed.
-        embedder: Gives the vectors.
+        meanings: The market's vectors, with its vocabulary.
+        idf: Inverse page frequencies.
         products: Names that are taken out of definitions, where they say who has it and not what it is.
     """
-    idf = vocabulary.idf()
-    names = re.compile("|".join(map(re.escape, sorted(products, key=len, reverse=True))) or r"\Z(?!\Z)", re.I)
+    vocabulary, embedder = meanings.vocabulary, meanings.embedder
+    names = re.compile("|".join(map(re.escape, sorted(products, key=len, reverse=True))) or r"(?!)", re.I)
     definitions = [names.sub(" ", query.definition) for query in queries]
     variants = [(number, variant) for number, query in enumerate(queries) for variant in query.names + query.synonyms]
     owner = np.array([number for number, _ in variants])
+    spelled = [variant.text for _, variant in variants]
     described = [f"{q.label}. {text}" if text else q.label for q, text in zip(queries, definitions, strict=True)]
     return Columns(
-        variants=np.stack([_column(variant.text, vocabulary, idf) for _, variant in variants], axis=1),
+        variants=np.stack([_column(text, vocabulary, idf) for text in spelled], axis=1),
         variant_weight=np.array([variant.weight for _, variant in variants], np.float32),
         starts=np.r_[0, np.flatnonzero(np.diff(owner)) + 1],
         definition=np.stack(
             [_column(text or q.label, vocabulary, idf) for q, text in zip(queries, definitions, strict=True)], axis=1
         ),
-        name=embedder.embed([query.label for query in queries]),
+        phrases=tuple(
+            tuple(
+                dict.fromkeys(
+                    _phrase(variant.text)
+                    for variant in (*query.names, *query.synonyms)
+                    if variant is query.names[0] or variant.weight >= _PHRASED
+                )
+            )
+            for query in queries
+        ),
+        name=embedder.embed(spelled),
         described=embedder.embed(described),
+        market_name=meanings.of_names(spelled),
+        market_described=meanings.of_names(described),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Vectors:
-    """Meanings of one product's passages: (passages, d), each the passage with a share of its headings."""
+class Reading:
+    """One product's passages as vectors, and what each is worth as a source (passages,)."""
 
     plain: NDArray[np.float16]
     headed: NDArray[np.float16]
+    market: NDArray[np.float16]
+    worth: Array
 
 
-def embed_passages(index: ProductIndex, embedder: Embeds) -> Vectors:
-    """Return the vectors of all passages of a product; equal texts and heading paths are embedded once."""
-    texts = list(dict.fromkeys(passage.text for passage in index.passages))
-    paths = list(dict.fromkeys(" ".join(passage.heading_path[-2:]) for passage in index.passages))
-    text_at, path_at = {t: n for n, t in enumerate(texts)}, {p: n for n, p in enumerate(paths)}
-    plain = embedder.embed(texts)[[text_at[passage.text] for passage in index.passages]]
-    above = embedder.embed(paths)[[path_at[" ".join(passage.heading_path[-2:])] for passage in index.passages]]
+def read_passages_vectors(index: ProductIndex, meanings: Meanings, worth: Array) -> Reading:
+    """Return the vectors of all passages of a product; equal texts and heading paths are embedded once.
+
+    Code is left out of the general vectors: an average over its tokens says nothing.
+    """
+    code = index.of_kind(PassageKind.CODE)
+    texts = ["" if skip else passage.text for passage, skip in zip(index.passages, code, strict=True)]
+    paths = [" ".join(passage.heading_path[-2:]) for passage in index.passages]
+    plain, above = _embed_once(texts, meanings.embedder), _embed_once(paths, meanings.embedder)
     headed = plain + 0.5 * above
     headed /= np.maximum(np.linalg.norm(headed, axis=1, keepdims=True), 1e-6)
-    return Vectors(plain.astype(np.float16), headed.astype(np.float16))
+    return Reading(
+        plain.astype(np.float16), headed.astype(np.float16), meanings.of_passages(index).astype(np.float16), worth
+    )
+
+
+def _embed_once(texts: Sequence[str], embedder: Embeds) -> Array:
+    unique = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    return embedder.embed(list(unique))[[unique[text] for text in texts]]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One product's passages against all capabilities; every array is (passages, capabilities).
+    """One product's passages against all capabilities; every array is (passages, capabilities), 0 to 1.
 
     Attributes:
         own: Share of the name that the passage itself says.
         wide: The same, its headings, title and address included at a discount.
         definition: Share of the definition that passage and headings say.
-        plain: Cosine of passage and name, not below 0.
-        headed: Cosine of passage with headings and name.
-        described: Cosine of passage with headings and definition.
+        phrase: Above 0 where the passage says the name word for word.
+        plain: General likeness of passage and name.
+        headed: The same, of the passage with its headings.
+        described: General likeness of passage and definition.
+        market: Likeness of passage and name in the market's vectors.
+        market_described: Likeness of passage and definition in the market's vectors.
     """
 
     own: Array
     wide: Array
     definition: Array
+    phrase: Array
     plain: Array
     headed: Array
     described: Array
+    market: Array
+    market_described: Array
 
 
-def match(index: ProductIndex, vectors: Vectors, columns: Columns) -> Match:
+def match(index: ProductIndex, reading: Reading, columns: Columns) -> Match:
     """Compare all passages of a product with all capabilities."""
-    terms = index.own.shape[1]
-    plain, headed = vectors.plain.astype(np.float32), vectors.headed.astype(np.float32)
+    terms, worth = index.own.shape[1], reading.worth[:, None]
+    plain, headed, market = (part.astype(np.float32) for part in (reading.plain, reading.headed, reading.market))
+
+    def near(passages: Array, queries: Array) -> Array:
+        return np.asarray(np.maximum(passages @ queries.T, 0) * worth, dtype=np.float32)
+
+    own = columns.by_capability(index.own @ columns.variants[:terms])
     return Match(
-        own=columns.by_capability(index.own @ columns.variants[:terms]),
-        wide=columns.by_capability(index.wide @ columns.variants[:terms]),
-        definition=index.wide @ columns.definition[:terms],
-        plain=np.maximum(plain @ columns.name.T, 0),
-        headed=np.maximum(headed @ columns.name.T, 0),
-        described=np.maximum(headed @ columns.described.T, 0),
+        own=own * worth,
+        wide=columns.by_capability(index.wide @ columns.variants[:terms]) * worth,
+        definition=np.asarray((index.wide @ columns.definition[:terms]) * worth, dtype=np.float32),
+        phrase=_phrases(index, own, columns) * worth,
+        plain=columns.by_capability(near(plain, columns.name)),
+        headed=columns.by_capability(near(headed, columns.name)),
+        described=near(headed, columns.described),
+        market=columns.by_capability(near(market, columns.market_name)),
+        market_described=near(market, columns.market_described),
     )
+
+
+def _phrases(index: ProductIndex, own: Array, columns: Columns) -> Array:
+    found = np.zeros_like(own)
+    spelled: dict[int, str] = {}
+    for number, phrases in enumerate(columns.phrases):
+        for row in np.flatnonzero(own[:, number] >= 0.45):
+            if row not in spelled:
+                spelled[row] = _phrase(index.passages[row].text.replace("-", " "))
+            if any(phrase in spelled[row] for phrase in phrases):
+                found[row, number] = 1.0
+    return found
 
 
 def page_best(scores: Array, page: NDArray[np.int32], pages: int) -> Array:

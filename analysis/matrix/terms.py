@@ -10,7 +10,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["STOPWORDS", "content_stems", "sentences", "stem", "stems", "words"]
+__all__ = [
+    "STOPWORDS",
+    "compounds",
+    "content_stems",
+    "content_words",
+    "name_stems",
+    "sentences",
+    "stem",
+    "stems",
+    "unhump",
+    "words",
+]
 
 STOPWORDS = frozenset(
     "a about above after again all also am an and any are as at be because been before being below between both but by "
@@ -23,6 +34,7 @@ STOPWORDS = frozenset(
 """Words without a subject of their own."""
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:\.[0-9]+)*[+#]*|[^\W\d_]+")
+_HYPHENED = re.compile(r"(?<![\w-])[A-Za-z0-9]{1,20}(?:-[A-Za-z0-9]{1,20}){1,2}(?![\w-])")
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+(?:\.[0-9]+)*[+#]*")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[A-Z0-9\"'`(\[])")
 _INFLECTIONS = (
@@ -89,19 +101,22 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def _parts(token: str) -> tuple[str, ...]:
-    """Split an identifier at its humps; keep the joined form too when there is more than one part."""
+    """Return a token's words in lower case: an identifier's humps and, last, the identifier as one word."""
     if token.islower() or token.isdigit() or not token.isascii():
-        return (stem(token.lower()),)
+        return (token.lower(),)
     parts = _CAMEL.findall(token)
     if len(parts) <= 1 or token.isupper() or (token[-1] == "s" and token[:-1].isupper()):
-        return (stem(token.lower()),)
-    folded = tuple(stem(part.lower()) for part in parts)
-    return (*folded, token.lower())
+        return (token.lower(),)
+    return (*(part.lower() for part in parts), token.lower())
 
 
 def words(text: str) -> list[str]:
     """Return the raw words of ``text``, identifiers unsplit, accents kept."""
     return _WORD.findall(text.replace("_", " "))
+
+
+def _clean(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def stems(text: str) -> list[str]:
@@ -110,16 +125,40 @@ def stems(text: str) -> list[str]:
     >>> stems("useInfiniteQuery")[:3] == [stem("use"), stem("infinite"), stem("query")]
     True
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return [part for token in words(text) for part in _parts(token)]
+    return [stem(part) for token in words(_clean(text)) for part in _parts(token)]
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of ``text`` in lower case, identifiers split and joined, stop words left out."""
+    return [part for token in words(_clean(text)) if token.lower() not in STOPWORDS for part in _parts(token)]
 
 
 def content_stems(text: str) -> list[str]:
     """Return the stems of the words of ``text`` that are no stop words."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return [part for token in words(text) if token.lower() not in STOPWORDS for part in _parts(token)]
+    return [stem(part) for part in content_words(text)]
+
+
+def name_stems(text: str) -> list[str]:
+    """Return the stems of a name: as :func:`content_stems`, but "LangChain" only as one word.
+
+    >>> name_stems("LangChain tools") == ["langchain", stem("tools")]
+    True
+    """
+    return [stem(_parts(token)[-1]) for token in words(_clean(text)) if token.lower() not in STOPWORDS]
+
+
+def unhump(text: str) -> str:
+    """Return ``text`` with its identifiers taken apart: "LangChain" as "Lang Chain"."""
+    return " ".join(" ".join(_parts(token)[:-1]) if len(_parts(token)) > 1 else token for token in words(text))
+
+
+def compounds(text: str) -> list[str]:
+    """Return hyphenated words written as one: "multi-tenant" as "multitenant", "in-process" too.
+
+    >>> compounds("an in-process, multi-tenant engine")
+    ['inprocess', 'multitenant']
+    """
+    return [word.replace("-", "").lower() for word in _HYPHENED.findall(text)]
 
 
 def sentences(text: str) -> list[str]:

@@ -1,0 +1,61 @@
+"""Other names for the same thing, from a short list of general software vocabulary.
+
+Only abbreviations and names that mean the same in every market are listed (``thesaurus.txt``); associations are learnt
+from the market's own pages by :mod:`analysis.matrix.feedback`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from analysis.matrix.terms import stems
+
+__all__ = ["synonyms"]
+
+_MOST = 12
+
+
+@lru_cache(maxsize=1)
+def _groups() -> tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]:
+    lines = Path(__file__).with_name("thesaurus.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(
+        tuple((name.strip(), tuple(stems(name))) for name in line.split(" = "))
+        for line in lines
+        if line.strip() and not line.startswith("#")
+    )
+
+
+def synonyms(name: str, *, without: Sequence[str] = ()) -> list[str]:
+    """Return a name with the part that the thesaurus knows replaced by its other names.
+
+    Args:
+        name: A capability's name.
+        without: Words that must not come out, such as the market's product names.
+
+    Returns:
+        At most a dozen names, in the list's order; none for a name that it does not know.
+
+    >>> "single sign-on login" in synonyms("SSO login")
+    True
+    """
+    wanted = stems(name)
+    barred = {word.casefold() for word in without}
+    found: dict[str, None] = {}
+    for group in _groups():
+        for _, sequence in group:
+            at = _find(sequence, wanted)
+            if at < 0:
+                continue
+            before, after = wanted[:at], wanted[at + len(sequence) :]
+            for other, spelled in group:
+                if spelled != sequence and other.casefold() not in barred:
+                    found[" ".join([*before, other, *after])] = None
+            break
+    return list(found)[:_MOST]
+
+
+def _find(part: Sequence[str], whole: Sequence[str]) -> int:
+    size = len(part)
+    return next((at for at in range(len(whole) - size + 1) if tuple(whole[at : at + size]) == tuple(part)), -1)
