@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from crawlers.extraction.nodes import Node, Run
 from crawlers.extraction.text import has_word
-from crawlers.extraction.tree import Node, Run
 from rivalscope.core.records import Block, BlockKind
 
 __all__ = ["MAX_BLOCKS", "Placed", "css_path", "read_blocks"]

@@ -52,7 +52,8 @@ _SPACED = frozenset(
 )
 _TIP = re.compile(
     r"(?:^|[\s_-])(?:tooltip-?(?:text|content|body|inner|box|bubble|message)|tool-tip-?text|hover-?text|hovercard|"
-    r"popover-?(?:content|body)|popper|tippy-\w{1,10}|info-?(?:tip|bubble|text)|help-?(?:tip|text|tooltip)|hint-?(?:text|content)|"
+    r"popover-?(?:content|body)|popper|tippy-\w{1,10}|info-?(?:tip|bubble|text)|help-?(?:tip|text|tooltip)|"
+    r"hint-?(?:text|content)|"
     r"hastip-\w{1,8}|tip-?(?:text|content))(?:$|[\s_])",
     re.IGNORECASE,
 )

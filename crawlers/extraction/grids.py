@@ -9,7 +9,7 @@ from lxml import etree
 
 from crawlers.extraction.cells import CellSource, read_cell
 from crawlers.extraction.marks import is_sign
-from crawlers.extraction.tree import Node
+from crawlers.extraction.nodes import Node
 
 __all__ = ["find_grids"]
 

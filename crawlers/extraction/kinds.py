@@ -6,37 +6,43 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
-from crawlers.extraction.text import tokens
+from crawlers.extraction.text import tokens, word_set
 from rivalscope.core.records import PageKind
 
 __all__ = ["kind_of_page", "kind_of_url"]
 
-_WORDS: tuple[tuple[PageKind, re.Pattern[str]], ...] = (
-    (PageKind.LEGAL, re.compile(r"\b(?:privacy|terms(?: of| and)?|tos|legal|imprint|impressum|gdpr|dpa|cookies?(?: policy)?|licen[cs]es?|eula|trademarks?|sub ?processors|code of conduct|acceptable use|copyright|copying)\b")),
-    (PageKind.CHANGELOG, re.compile(r"\b(?:change ?logs?|release ?notes?|releases?|whats ?new|what s new|new in|changes|history|news)\b")),
-    (PageKind.ROADMAP, re.compile(r"\b(?:road ?map|upcoming|coming soon)\b")),
-    (PageKind.PRICING, re.compile(r"\b(?:pricing|prices?|plans?|editions?|buy|subscriptions?|tarifs?|preise)\b")),
-    (PageKind.COMPARISON, re.compile(r"\b(?:compare|comparisons?|vs|versus|alternatives?|compared)\b")),
-    (PageKind.DOCS, re.compile(r"\b(?:docs?|documentation|guides?|manual|reference|api|tutorials?|how ?to|learn|handbook|help|kb|knowledge ?base|quick ?start|getting ?started|get started|install(?:ation)?|configuration|concepts?|developers?|faq|wiki|usage|examples?|cookbook|user ?guide|admin|support)\b")),
-    (PageKind.BLOG, re.compile(r"\b(?:blog|posts?|articles?|stories|press|newsroom|customers?|case ?stud(?:y|ies)|events?|webinars?|podcasts?|community|resources)\b")),
-    (PageKind.FEATURES, re.compile(r"\b(?:features?|capabilit(?:y|ies)|product(?:s)?|solutions?|platform|overview|why|integrations?|security|use ?cases?|about|benefits|highlights|tour|what is|introduction|intro)\b")),
-)  # fmt: skip
+_ALTERNATIVES: tuple[tuple[PageKind, str], ...] = (
+    (
+        PageKind.LEGAL,
+        "privacy|terms(?: of| and)?|tos|legal|imprint|impressum|gdpr|dpa|cookies?(?: policy)?|licen[cs]es?|eula|"
+        "trademarks?|sub ?processors|code of conduct|acceptable use|copyright|copying",
+    ),
+    (PageKind.CHANGELOG, "change ?logs?|release ?notes?|releases?|whats ?new|what s new|new in|changes"),
+    (PageKind.ROADMAP, "road ?map|upcoming|coming soon"),
+    (PageKind.PRICING, "pricing|prices?|plans?|editions?|buy|subscriptions?|tarifs?|preise"),
+    (PageKind.COMPARISON, "compare|comparisons?|vs|versus|alternatives?|compared"),
+    (
+        PageKind.DOCS,
+        "docs?|documentation|guides?|manual|reference|api|tutorials?|how ?to|learn|handbook|help|kb|knowledge ?base|"
+        "quick ?start|getting ?started|get started|install(?:ation)?|configuration|concepts?|developers?|faq|wiki|"
+        "usage|examples?|cookbook|user ?guide|admin|support",
+    ),
+    (
+        PageKind.BLOG,
+        "blog|news|posts?|articles?|stories|press|newsroom|customers?|case ?stud(?:y|ies)|events?|webinars?|podcasts?",
+    ),
+    (
+        PageKind.FEATURES,
+        "features?|capabilit(?:y|ies)|products?|solutions?|platform|overview|why|integrations?|security|use ?cases?|"
+        "about|benefits|highlights|tour|what is|introduction|intro",
+    ),
+)
+_WORDS = tuple((kind, re.compile(rf"\b(?:{words})\b")) for kind, words in _ALTERNATIVES)
+_FILE_OF_CHANGES = re.compile(r"^(?:NEWS|HISTORY|CHANGES|RELEASES?)(?:\.\w{2,8})?$")
 _DATED = re.compile(r"/(?:19|20)\d\d/[01]?\d(?:/|$)")
 _HOME = re.compile(r"^/?(?:index\.\w{2,5}|home/?|default\.\w{2,5}|[a-z]{2}(?:[-_][a-z]{2})?/?)?$", re.IGNORECASE)
 _VERSION = re.compile(r"\bv?\d+(?:\.\d+)+(?:[-.]?(?:rc|beta|alpha|b|a)\.?\d*)?\b", re.IGNORECASE)
-_DOCS_HOSTS = (
-    "docs",
-    "doc",
-    "documentation",
-    "developer",
-    "developers",
-    "help",
-    "support",
-    "manual",
-    "kb",
-    "learn",
-    "wiki",
-)
+_DOCS_HOSTS = word_set("docs doc documentation developer developers help support manual kb learn wiki")
 _ORDER = {kind: number for number, (kind, _) in enumerate(_WORDS)}
 
 
@@ -70,6 +76,8 @@ def kind_of_url(url: str, text: str = "") -> tuple[PageKind, tuple[str, ...]]:
     if _DATED.search(path):
         return PageKind.BLOG, ("the address holds a date",)
     found: dict[PageKind, str] = {}
+    if segments and _FILE_OF_CHANGES.match(segments[-1]):
+        return PageKind.CHANGELOG, (f'the file is called "{segments[-1]}"',)
     for place, segment in enumerate(segments):
         name = _words(segment.rsplit(".", 1)[0] if place == len(segments) - 1 else segment)
         for kind, pattern in _WORDS:

@@ -66,24 +66,29 @@ _YES_ALONE = re.compile(
     re.IGNORECASE,
 )
 _NO_WORDS = re.compile(
-    r"^(?:no|nope|false|n|nein|non|não|нет|否|いいえ|never|none|unsupported|unavailable|disabled|impossible|disallowed|missing|"
-    r"lacking|not (?:supported|included|available|possible|allowed|permitted|yet|implemented|enabled|provided|offered|present|"
+    r"^(?:no|nope|false|n|nein|non|não|нет|否|いいえ|never|none|unsupported|unavailable|disabled|impossible|disallowed|"
+    r"missing|"
+    r"lacking|not (?:supported|included|available|possible|allowed|permitted|yet|implemented|enabled|provided|"
+    r"offered|present|"
     r"supported yet)|no support|no longer|not (?:at )?(?:all|now))\b",
     re.IGNORECASE,
 )
 _NO_ALONE = re.compile(r"^(?:none|never|missing|lacking|disabled|not|n)$", re.IGNORECASE)
 _NO_SET_PHRASE = re.compile(
-    r"^(?:no (?:limits?|restrictions?|costs?|charge|fees?|code|additional|extra|need|problem|risk|downtime|credit|maximum|setup)|"
+    r"^(?:no (?:limits?|restrictions?|costs?|charge|fees?|code|additional|extra|need|problem|risk|downtime|credit|"
+    r"maximum|setup)|"
     r"none (?:required|needed)|non-)",
     re.IGNORECASE,
 )
 _PARTIAL_WORDS = re.compile(
-    r"^(?:partial(?:ly)?|limited|some(?:what|times)?|in part|experimental|optional(?:ly)?|add-?on|beta|preview|basic only|depends|"
+    r"^(?:partial(?:ly)?|limited|some(?:what|times)?|in part|experimental|optional(?:ly)?|add-?on|beta|preview|"
+    r"basic only|depends|"
     r"conditional(?:ly)?|teilweise|partiel\w{0,4})\b",
     re.IGNORECASE,
 )
 _UNKNOWN_WORDS = re.compile(r"^(?:unknown|\?+|tbd|tba|tbc|untested|unclear|n/?k)$", re.IGNORECASE)
 _HEDGE = re.compile(r",? (?:but|except|only|without)\b", re.IGNORECASE)
+_QUALIFIED = re.compile(r" (?:\(|in|since|from|with|via|by|as|on|at|for|but|only|through|using|v?\d)")
 _SENTENCE = 60
 """A cell that goes on longer after a bare "possible" or "included" is prose, not a mark."""
 
@@ -175,8 +180,9 @@ _COLUMN_OF_WORDS = re.compile(
     r"\b(?:notes?|comments?|remarks?|description|details?|reference|links?|example|meaning|default|type|value)\b",
     re.IGNORECASE,
 )
+_ALL_SIGNS = re.escape(_CROSS_SIGNS + _DOT_SIGNS + _RING_SIGNS + _YES_SIGNS + _NO_SIGNS + _PARTIAL_SIGNS)
 _LEGEND = re.compile(
-    rf"(?P<sign>[{re.escape(_CROSS_SIGNS + _DOT_SIGNS + _RING_SIGNS + _YES_SIGNS + _NO_SIGNS + _PARTIAL_SIGNS)}–—-])[\"'”’)]?\s?"
+    rf"(?P<sign>[{_ALL_SIGNS}–—-])[\"'”’)]?\s?"
     r"(?:=|:|means|indicates|denotes|marks|stands for|–|—)\s?[\"'“‘]?(?P<word>[A-Za-z][A-Za-z ]{1,40})",
 )
 _LEGEND_NO = re.compile(r"\b(?:not|no|un(?:supported|available)|missing|absent|without)\b", re.IGNORECASE)
@@ -243,9 +249,7 @@ def _sign_of_words(text: str) -> _Sign:
             return sign
         if alone.match(word) and rest[:1] not in ",;(":
             return _Sign.TEXT
-        if rest[:1] == " " and not re.match(
-            r" (?:\(|in|since|from|with|via|by|as|on|at|for|but|only|through|using|v?\d)", rest
-        ):
+        if rest[:1] == " " and not _QUALIFIED.match(rest):
             return _Sign.TEXT
         if sign is _Sign.YES and _HEDGE.search(rest):
             return _Sign.PARTIAL

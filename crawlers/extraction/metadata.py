@@ -20,6 +20,9 @@ MAX_LINKS = 5_000
 _NOT_PLAIN = re.compile(r"^//|^\?|(?<!\.)/\.|:|[\\\s]")
 _NO_PAGES = ("javascript:", "mailto:", "data:", "tel:")
 _SCOPES = etree.XPath("//*[@itemscope][not(@itemprop)]")
+_PROPERTIES = etree.XPath("descendant::*[@itemprop]")
+_MAX_PROPERTIES = 300
+_MAX_VALUE = 2_000
 _MAX_JSON = 500_000
 _MAX_ITEMS = 60
 
@@ -151,24 +154,34 @@ def _microdata(root: Element) -> Iterator[dict[str, object]]:
 
 def _item(scope: Element, depth: int) -> dict[str, object]:
     item: dict[str, object] = {"@source": "microdata", "@type": (scope.get("itemtype") or "").rsplit("/", 1)[-1]}
-    stack = list(reversed(scope))
-    budget = 2000
-    while stack and budget:
-        budget -= 1
-        element = stack.pop()
-        name = element.get("itemprop") if isinstance(element.tag, str) else None
-        nested = isinstance(element.tag, str) and element.get("itemscope") is not None
-        if name:
-            value: object = _item(element, depth + 1) if nested and depth < 4 else _value(element)
-            item.setdefault(name, value)
-        if not nested:
-            stack.extend(reversed(element))
+    names = _PROPERTIES(scope)
+    for element in names[:_MAX_PROPERTIES] if isinstance(names, list) else []:
+        if not isinstance(element, etree._Element) or _owner(element) is not scope:
+            continue
+        nested = element.get("itemscope") is not None
+        value: object = _item(element, depth + 1) if nested and depth < 4 else _value(element)
+        item.setdefault(element.get("itemprop") or "", value)
     return item
+
+
+def _owner(element: Element) -> Element | None:
+    """Return the item that a property belongs to."""
+    above = element.getparent()
+    while above is not None and above.get("itemscope") is None:
+        above = above.getparent()
+    return above
 
 
 def _value(element: Element) -> str:
     for attribute in ("content", "href", "src", "datetime"):
         value = element.get(attribute)
         if value:
-            return value[:2000]
-    return plain_text(element)[:2000]
+            return value[:_MAX_VALUE]
+    parts: list[str] = []
+    size = 0
+    for text in element.itertext():
+        parts.append(str(text))
+        size += len(text)
+        if size > 2 * _MAX_VALUE:
+            break
+    return fold("".join(parts))[:_MAX_VALUE]

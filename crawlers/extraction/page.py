@@ -14,12 +14,13 @@ from crawlers.extraction.formats import to_html
 from crawlers.extraction.headings import find_headings
 from crawlers.extraction.items import read_items
 from crawlers.extraction.kinds import kind_of_page
+from crawlers.extraction.nodes import Node
 from crawlers.extraction.overrides import REGISTRY, SiteOverride
 from crawlers.extraction.plans import read_plans
 from crawlers.extraction.regions import flag_chrome
 from crawlers.extraction.releases import read_releases
 from crawlers.extraction.table_reader import read_tables
-from crawlers.extraction.tree import Node, build, parse
+from crawlers.extraction.tree import build, parse
 from rivalscope.core.records import Block, BlockKind, Page, PageKind
 
 __all__ = ["read_page"]

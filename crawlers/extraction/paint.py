@@ -10,6 +10,7 @@ from lxml import etree
 
 from crawlers.extraction.blocks import css_path
 from crawlers.extraction.formats import to_html
+from crawlers.extraction.text import word_set
 from crawlers.extraction.tree import build, parse
 from rivalscope.core.records import Mark, Page
 
@@ -18,48 +19,16 @@ __all__ = ["paint"]
 Element = etree._Element
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-_DROPPED = (
-    "script",
-    "noscript",
-    "iframe",
-    "frame",
-    "frameset",
-    "object",
-    "embed",
-    "applet",
-    "link",
-    "meta",
-    "base",
-    "template",
-    "portal",
-    "audio",
-    "video",
-    "source",
-    "track",
+_DROPPED = word_set(
+    "script noscript iframe frame frameset object embed applet link meta base template portal audio video source track"
 )
-_FETCHING = frozenset(
-    [
-        "src",
-        "srcset",
-        "href",
-        "action",
-        "formaction",
-        "background",
-        "poster",
-        "data",
-        "cite",
-        "ping",
-        "manifest",
-        "longdesc",
-        "profile",
-        "xlink:href",
-        "lowsrc",
-        "dynsrc",
-    ]
+_FETCHING = word_set(
+    "src srcset href action formaction background poster data cite ping manifest longdesc profile lowsrc dynsrc"
 )
 _STYLE_FETCH = re.compile(r"url\s*\(|@import|expression\s*\(|-moz-binding|behavior\s*:", re.IGNORECASE)
 _STYLES = """
-.rs-key{font:14px/1.5 system-ui,sans-serif;background:#fff;color:#111;border-bottom:2px solid #111;padding:10px 16px;position:relative}
+.rs-key{font:14px/1.5 system-ui,sans-serif;background:#fff;color:#111;padding:10px 16px}
+.rs-key{border-bottom:2px solid #111;position:relative}
 .rs-key b{padding:1px 6px;margin-right:10px;color:#111}
 [data-rs="text"]{outline:1px dotted #8a8a8a!important}
 [data-rs="chrome"]{opacity:.45!important}
@@ -87,7 +56,8 @@ def paint(payload: bytes, page: Page) -> str:
     source = to_html(payload, "text/html", "").html
     root = parse(source) if source else None
     if root is None:
-        return f"<!doctype html><meta charset=utf-8><title>{html.escape(page.url)}</title><p>This is not a page of text.</p>"
+        title = html.escape(page.url)
+        return f"<!doctype html><meta charset=utf-8><title>{title}</title><p>This is not a page of text.</p>"
     tree = build(root)
     paths: dict[int, str] = {}
     elements = {css_path(node, paths): node.element for node in reversed(tree.walk())}
@@ -122,8 +92,9 @@ def _paint_tables(page: Page, elements: dict[str, Element]) -> None:
         if element is None:
             continue
         _mark(element, "table", f"table of {len(table.rows)} x {len(table.rows[0])} cells")
-        cells = [cell for cell in element.iter("td", "th")]
-        flat = [cell for row in table.rows for cell in dict.fromkeys(row)]
+        cells = list(element.iter("td", "th"))
+        # Cells that span several places are one and the same record.
+        flat = list({id(cell): cell for row in table.rows for cell in row}.values())
         if len(cells) == len(flat):
             for cell, read in zip(cells, flat, strict=True):
                 if isinstance(read.mark, Mark):
@@ -139,7 +110,7 @@ def _clean(root: Element) -> None:
             continue
         if element.tag == "style" and _STYLE_FETCH.search(element.text or ""):
             element.text = ""
-        for name, value in ((str(name), str(value)) for name, value in element.items()):
+        for name, value in list(map(_plain, element.items())):
             lower = name.lower()
             if (
                 lower.startswith("on")
@@ -149,6 +120,10 @@ def _clean(root: Element) -> None:
                 or (lower == "style" and _STYLE_FETCH.search(value))
             ):
                 del element.attrib[name]
+
+
+def _plain(attribute: tuple[str | bytes, str | bytes]) -> tuple[str, str]:
+    return str(attribute[0]), str(attribute[1])
 
 
 def _drop(element: Element) -> None:
@@ -187,7 +162,8 @@ def _key(page: Page) -> Element:
     """Return the box that says what the colours mean."""
     counts = Counter(item.kind for item in page.items)
     box = etree.Element("div", {"class": "rs-key"})
-    box.text = f"{page.kind.value} page, {len(page.blocks)} blocks, {len(page.tables)} tables, {len(page.plans)} plans, features: "
+    box.text = f"{page.kind.value} page, {len(page.blocks)} blocks, {len(page.tables)} tables, "
+    box.text += f"{len(page.plans)} plans, features: "
     box.text += ", ".join(f"{count} {kind}" for kind, count in counts.most_common()) or "none"
     box.text += ". Colours: "
     for kind, words in (

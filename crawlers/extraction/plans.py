@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crawlers.extraction.blocks import Placed
 from crawlers.extraction.items.model import useful_runs
-from crawlers.extraction.tree import Node, Run
+from crawlers.extraction.nodes import Node, Run
 from crawlers.extraction.values import read_value
 from rivalscope.core.records import Plan, Table
 
@@ -34,7 +34,8 @@ _PRICE = re.compile(
 _MONEY = ("$", "€", "£", "¥", "₹", "USD", "EUR", "GBP", "CHF")
 _FREE = re.compile(r"^(?:free(?: forever| plan| tier)?|\$?0(?: forever)?|gratis|kostenlos|gratuit)$", re.IGNORECASE)
 _CONTACT = re.compile(
-    r"\b(?:contact (?:us|sales)|custom(?:ized)? (?:pricing|price|quote|plan)|get (?:a )?quote|request (?:a )?(?:quote|pricing)|talk to (?:us|sales|an? \w+)|"
+    r"\b(?:contact (?:us|sales)|custom(?:ized)? (?:pricing|price|quote|plan)|get (?:a )?quote|"
+    r"request (?:a )?(?:quote|pricing)|talk to (?:us|sales|an? \w+)|"
     r"price on request|let[’']s talk|call (?:us|for pricing)|speak (?:to|with) (?:us|sales))\b|^custom$",
     re.IGNORECASE,
 )
@@ -43,13 +44,16 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(
-    r"(?:/|per|a|each|every)\s{0,2}(?:\w{1,12}\s{0,2}(?:/|per)\s{0,2})?(?:yr\b|year|annum)|yearly|annually|pro jahr|par an\b",
+    r"(?:/|per|a|each|every)\s{0,2}(?:\w{1,12}\s{0,2}(?:/|per)\s{0,2})?(?:yr\b|year|annum)|yearly|annually|"
+    r"pro jahr|par an\b",
     re.IGNORECASE,
 )
 _ONCE = re.compile(r"\bone[- ]time|lifetime|once\b|perpetual", re.IGNORECASE)
 _UNIT = re.compile(
-    r"(?:/|per|each|für jeden)\s{0,2}(?P<unit>seat|user|member|agent|editor|developer|host|node|server|instance|device|site|project|workspace|"
-    r"core|vcpu|cpu|gib|gb|tb|mb|hour|hr|minute|second|request|(?:[\d.,]{1,9}\s?[kKmM]?\s)?(?:api )?(?:requests|calls|events|messages|tokens|queries|operations|emails|records|vectors)|"
+    r"(?:/|per|each|für jeden)\s{0,2}(?P<unit>seat|user|member|agent|editor|developer|host|node|server|instance|"
+    r"device|site|project|workspace|"
+    r"core|vcpu|cpu|gib|gb|tb|mb|hour|hr|minute|second|request|(?:[\d.,]{1,9}\s?[kKmM]?\s)?(?:api )?(?:requests|"
+    r"calls|events|messages|tokens|queries|operations|emails|records|vectors)|"
     r"message|event|query|token|email|transaction|call|credit|unit)s?\b",
     re.IGNORECASE,
 )
@@ -77,12 +81,14 @@ _USAGE = frozenset(
     )
 )
 _TRIAL = re.compile(
-    r"(?:(?P<days>\d{1,3})[- ]days?(?: free)? trial|free (?P<again>\d{1,3})[- ]days? trial|free trial|try (?:it )?(?:for )?free|(?P<more>\d{1,3}) days? free)",
+    r"(?:(?P<days>\d{1,3})[- ]days?(?: free)? trial|free (?P<again>\d{1,3})[- ]days? trial|free trial|"
+    r"try (?:it )?(?:for )?free|(?P<more>\d{1,3}) days? free)",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"^(?:up to|max|at most|≤|unlimited|\d)", re.IGNORECASE)
 _CALL = re.compile(
-    r"^(?:get|start|buy|try|choose|select|sign|contact|upgrade|download|learn|subscribe|most popular|recommended|popular|best value|current plan|everything in|all (?:the )?features)\b",
+    r"^(?:get|start|buy|try|choose|select|sign|contact|upgrade|download|learn|subscribe|most popular|recommended|"
+    r"popular|best value|current plan|everything in|all (?:the )?features)\b",
     re.IGNORECASE,
 )
 _MAX_PLAN = 4_000

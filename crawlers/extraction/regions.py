@@ -7,47 +7,22 @@ rule that goes by a name is checked against what the element holds.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from crawlers.extraction.tree import HEADINGS, Node
+from crawlers.extraction.nodes import HEADINGS, Node
+from crawlers.extraction.text import word_set
+from crawlers.extraction.visible import CHROME_ROLES, CHROME_TAGS, chrome_name
 
 __all__ = ["flag_chrome"]
 
 _MAIN = frozenset(("main", "article", "h1"))
-_TAGS = frozenset(("nav", "menu", "dialog", "search"))
-_ROLES = frozenset(
-    [
-        "navigation",
-        "contentinfo",
-        "banner",
-        "search",
-        "dialog",
-        "alertdialog",
-        "menu",
-        "menubar",
-        "toolbar",
-        "doc-toc",
-        "tablist",
-        "directory",
-    ]
-)
-_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:"
-    r"nav(?:bar|igation|menu|footer|header|links?|list|tabs?)?|(?:main|sub|top|side|site|global|dropdown|mega|mobile)-?(?:menu|nav|bar)|menu|"
-    r"side-?bar\w{0,10}|toc|table-?of-?contents?|on-?this-?page|bread-?crumbs?|sphinxsidebar\w{0,8}|"
-    r"footer\w{0,8}|(?:site|page|global|main)-?foot|cookies?(?:-?\w{1,10})?|consent|gdpr|"
-    r"skip(?:-?(?:to|link|nav)\w{0,10})|pagination\w{0,4}|pager|prev-?next|page-?nav\w{0,8}|"
-    r"social(?:-?\w{1,8})?|share(?:-?(?:buttons?|links?|bar))|search(?:-?\w{1,10})?|searchbox|"
-    r"edit-?(?:this-?)?(?:page|link)|feedback|was-this-helpful|last-?updated|page-?metadata|newsletter|subscribe|"
-    r"announcement(?:-?bar)?|copyright|colophon|disclaimer|language-?(?:select\w{0,4}|switch\w{0,4}|picker)|"
-    r"version-?(?:select\w{0,4}|switch\w{0,4}|picker)|theme-?(?:toggle|switch\w{0,4})|related|dropdown|drop-?down|noprint|nosearch"
-    r")(?=$|[\s_-])",
-    re.IGNORECASE,
-)
 _CONTENT_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:content\w{0,10}|main|article|body|markdown|document\w{0,8}|wrapper|container|inner|layout|page)(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:content\w{0,10}|main|article|body|markdown|document\w{0,8}|wrapper|container|inner|layout|page)"
+    r"(?=$|[\s_-])",
     re.IGNORECASE,
 )
+_SURE = word_set("toc breadcrumb breadcrumbs pagination cookie cookies consent footer sidebar")
+_TAGGED = CHROME_TAGS | {"footer", "header", "aside"}
+_NEVER = frozenset((*HEADINGS, "td", "th", "tr", "tbody", "thead", "code", "pre"))
 
 
 def flag_chrome(root: Node) -> None:
@@ -60,6 +35,8 @@ def flag_chrome(root: Node) -> None:
     total = max(1, root.length)
     for node in root.walk():
         parent = node.parent
+        if node.chrome:
+            continue  # a bar of links, told while the tree was built
         if (parent is not None and parent.chrome) or _is_chrome(node, main, total):
             node.chrome = True
 
@@ -76,16 +53,12 @@ def _main_nodes(root: Node) -> set[Node]:
     return around
 
 
-_TAGGED = _TAGS | {"footer", "header", "aside"}
-_NEVER = frozenset((*HEADINGS, "td", "th", "tr", "tbody", "thead", "code", "pre"))
-
-
 def _is_chrome(node: Node, main: set[Node], total: int) -> bool:
     tag = node.tag
     if node.parent is None or not (node.names or node.role or tag in _TAGGED) or tag in _NEVER:
         return False
     density = node.links / node.length if node.length else 0.0
-    if tag in _TAGS or node.role in _ROLES:
+    if tag in CHROME_TAGS or node.role in CHROME_ROLES:
         return node not in main or density > 0.6
     if tag == "footer":
         return node not in main
@@ -93,24 +66,13 @@ def _is_chrome(node: Node, main: set[Node], total: int) -> bool:
         return node not in main and (density > 0.4 or not _has_heading(node))
     if tag == "aside" or node.role == "complementary":
         return node not in main and (density > 0.4 or not _in_main(node))
-    if node.names and (found := _name_of_chrome(node.names)):
+    if node.names and (found := chrome_name(node.names)):
         # Names are hints: a wrapper of the content may be called "has-sidebar" or "nav-content".
         if node in main or (node.length > 0.4 * total and density < 0.5):
             return False
         strong = density > 0.3 or node.length < 60 or tag in ("ul", "ol", "li", "form", "section", "a")
         return strong or not (_CONTENT_NAMES.search(node.names) or _in_main(node)) or found in _SURE
     return False
-
-
-@lru_cache(maxsize=4096)
-def _name_of_chrome(names: str) -> str:
-    found = _NAMES.search(names)
-    return found.group().strip(" _-").lower() if found else ""
-
-
-_SURE = frozenset(
-    ("toc", "breadcrumb", "breadcrumbs", "pagination", "cookie", "cookies", "consent", "footer", "sidebar")
-)
 
 
 def _has_heading(node: Node) -> bool:

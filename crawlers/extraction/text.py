@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ANCHOR_SIGNS", "ZERO_WIDTH", "fold", "has_word", "tokens"]
+__all__ = ["ANCHOR_SIGNS", "ZERO_WIDTH", "fold", "has_word", "tokens", "word_set"]
 
 ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 """Translation table that drops characters without a width."""
@@ -35,3 +35,12 @@ def tokens(name: str) -> list[str]:
     ['pricing', 'table', 'cell', '2', 'x']
     """
     return _TOKEN.findall(_CAMEL.sub("-", name).lower())
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set; keeps long lists of names readable.
+
+    >>> sorted(word_set("b a"))
+    ['a', 'b']
+    """
+    return frozenset(text.split())

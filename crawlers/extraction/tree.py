@@ -1,226 +1,41 @@
 """One pass from markup to a light tree of blocks and runs of visible text.
 
 Everything else in this package reads this tree; only marks in table cells look at elements again.
-A ``Node`` is a block-level element, a ``Run`` is a stretch of inline text inside one.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from lxml import etree
 
-from crawlers.extraction.text import ANCHOR_SIGNS, ZERO_WIDTH, fold, has_word
+from crawlers.extraction.nodes import HEADINGS, Node, Pool, Run
+from crawlers.extraction.text import ZERO_WIDTH, fold, has_word, word_set
+from crawlers.extraction.visible import Sight, bare_texts, is_anchor, is_bold, sight
 
-__all__ = ["HEADINGS", "Node", "Run", "build", "parse", "plain_text"]
+__all__ = ["build", "parse", "plain_text"]
 
 Element = etree._Element
 
-HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_BLOCK = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "frameset",
-        "noframes",
-        "optgroup",
-        "search",
-    ]
+_BLOCK = word_set(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noframes ol optgroup p pre "
+    "search section summary table tbody td tfoot th thead tr ul"
 )
-_SKIP = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "object",
-        "embed",
-        "select",
-        "option",
-        "textarea",
-        "input",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "area",
-        "datalist",
-        "param",
-        "source",
-        "track",
-        "annotation",
-        "progress",
-        "meter",
-        "base",
-        "frame",
-        "img",
-        "picture",
-        "colgroup",
-        "col",
-        "rp",
-        "wbr",
-    ]
+_SKIP = word_set(
+    "annotation area audio base canvas col colgroup datalist embed frame head iframe img input link map meta meter "
+    "object option param picture progress rp script select source style svg template textarea title track video wbr "
+    "noscript"
 )
-_NO_GLUE = frozenset(("pre", "code", "sup", "sub", "i", "em", "b", "strong", "mark", "kbd", "samp", "var", "abbr"))
-_HIDDEN_STYLE = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:tooltip-?text|tooltip-?content|sr-only|visually-?hidden|screen-reader-text|screenreader|"
-    r"visuallyhidden|assistive-text|a11y-hidden|headerlink|hash-link|anchor-icon|copybtn|copy-button|copy-code-button)"
-    r"(?:$|[\s_])",
-    re.IGNORECASE,
-)
-_PANEL = re.compile(r"tab|panel|accordion|collaps|slide|carousel", re.IGNORECASE)
-_PERMALINK = re.compile(r"(?:permalink|direct link|link to this|anchor)", re.IGNORECASE)
+_PICTURES = word_set("img svg picture video canvas")
+_NO_GLUE = word_set("pre code sup sub i em b strong mark kbd samp var abbr")
+_PLACES = word_set("li dt dd td th pre")
+_BARS = word_set("nav menu div aside ul section header footer search ol")
 _COPY = re.compile(r"cop(?:y|ied)|clipboard", re.IGNORECASE)
-_BOLD = re.compile(r"\bbold|semibold|font-(?:bold|weight\s?:\s?(?:bold|[6-9]00))|\bstrong\b|fw-b", re.IGNORECASE)
-_PLACES = frozenset(("li", "dt", "dd", "td", "th", "pre"))
-_PICTURES = frozenset(("img", "svg", "picture", "video", "canvas"))
 _NO_ATTRIBUTES: dict[str, str] = {}
-_CLOSED, _GONE = 1, 2
 _BUILD_DEPTH = 180
 """Deeper block structure is flattened to text; pages that people read stay far below."""
 _CLASS_LENGTH = 400
-
-
-class Run:
-    """A stretch of inline text.
-
-    Attributes:
-        parent: The node that it stands in.
-        text: Visible text, folded.
-        lines: The text at its line breaks; one line where there are none.
-        lead: The bold text that it starts with, folded; empty if it does not start bold.
-        href: Target of the link that makes up the whole run, else empty.
-        first_href: Target of its first link.
-        links: Characters that stand inside links.
-        code: Characters that stand inside code.
-        images: Number of pictures and icons in it.
-        button: It holds a push button.
-        index: Its number in document order.
-    """
-
-    lead = href = first_href = ""
-    links = code = images = index = 0
-    button = False
-
-    def __init__(self, parent: Node, text: str, lines: tuple[str, ...]) -> None:
-        self.parent, self.text, self.lines = parent, text, lines
-
-
-class _Pool:
-    """All nodes and runs of one tree in document order, so that a subtree is a slice."""
-
-    __slots__ = ("nodes", "runs")
-
-    def __init__(self) -> None:
-        self.nodes: list[Node] = []
-        self.runs: list[Run] = []
-
-
-class Node:
-    """A block-level element with its children, names and sums over everything below.
-
-    Attributes:
-        element: The element.
-        tag: Its tag, lower case.
-        names: Class and id in one string.
-        place: Tag of the list item, definition, cell or listing that it stands in.
-        href: Target of the link around it, if any.
-        role: ARIA role, lower case.
-        children: Nodes and runs in document order.
-        length: Characters of text below.
-        links: Characters of text below that stand inside links.
-        order: Number of the node in document order; ``pool.nodes[order:end]`` is its subtree.
-        spot: Its place among the child elements of its parent, from 1.
-        chrome: Set by ``regions``: navigation, footer, cookie banner and the like.
-        hidden_panel: It is hidden until a tab or accordion is opened.
-        images: Pictures and icons below that stand outside of any run.
-    """
-
-    # Defaults live on the class: most nodes keep most of them, and pages have thousands of nodes.
-    names = role = href = id = place = ""
-    length = links = images = order = end = first_run = end_run = 0
-    chrome = hidden_panel = False
-
-    def __init__(self, element: Element, tag: str, parent: Node | None, spot: int, pool: _Pool) -> None:
-        self.element, self.tag, self.parent, self.spot, self.pool = element, tag, parent, spot, pool
-        self.children: list[Node | Run] = []
-
-    @property
-    def nodes(self) -> list[Node]:
-        """Child nodes only."""
-        return [child for child in self.children if isinstance(child, Node)]
-
-    @property
-    def text(self) -> str:
-        """All visible text below, folded."""
-        return " ".join([run.text for run in self.runs()])
-
-    def runs(self) -> list[Run]:
-        """Return every run below, in document order."""
-        return self.pool.runs[self.first_run : self.end_run]
-
-    def walk(self) -> list[Node]:
-        """Return this node and every node below, in document order."""
-        return self.pool.nodes[self.order : self.end]
-
-    def release(self) -> None:
-        """Take the tree apart, so that its memory is freed at once instead of at the next collection."""
-        for node in self.pool.nodes:
-            node.children = []
-        self.pool.nodes, self.pool.runs = [], []
 
 
 def parse(text: str) -> Element | None:
@@ -260,7 +75,7 @@ class _Builder:
     def __init__(self, start: Element) -> None:
         self._start = start
         self._wrappers = _inline_with_blocks(start)
-        self._pool = _Pool()
+        self._pool = Pool()
         self._reset()
 
     def run(self) -> Node:
@@ -310,6 +125,25 @@ class _Builder:
             links += child.links
         node.length, node.links = length, links
 
+    def _fill_bare(self, node: Node, attributes: dict[str, str], texts: list[str]) -> None:
+        """Fill the node of a bar of links with its texts, one run each."""
+        pool = self._pool
+        node.chrome = True
+        node.order, node.first_run = len(pool.nodes), len(pool.runs)
+        pool.nodes.append(node)
+        node.id = attributes.get("id", "")
+        node.names = f"{attributes.get('class', '')} {node.id}"[:_CLASS_LENGTH]
+        node.role = attributes.get("role", "").lower()
+        node.place = "li"
+        for text in map(fold, texts):
+            run = Run(node, text, (text,))
+            run.index = len(pool.runs)
+            pool.runs.append(run)
+            node.children.append(run)
+            node.length += len(text)
+        node.links = node.length
+        node.end, node.end_run = len(pool.nodes), len(pool.runs)
+
     def _inside(self, node: Node, element: Element, depth: int, bold: bool, href: str, code: bool) -> None:
         """Read the children of an element, block-level ones into nodes of their own."""
         wrappers, spot, glued = self._wrappers, 0, False
@@ -328,8 +162,8 @@ class _Builder:
             else:
                 items: list[tuple[str, str]] = child.items()  # type: ignore[assignment]  # HTML has no bytes
                 attributes = dict(items) if items else _NO_ATTRIBUTES
-                hidden = _hidden(child, tag, attributes) if items else 0
-                if hidden == _GONE:
+                seen = sight(child, tag, attributes) if items else Sight.SEEN
+                if seen is Sight.GONE:
                     glued = False
                 elif (tag in _BLOCK or child in wrappers) and depth < _BUILD_DEPTH:
                     if self._pieces:
@@ -338,10 +172,14 @@ class _Builder:
                     place = tag if tag in _PLACES else node.place
                     if place:
                         below.place = place
-                    if hidden == _CLOSED:
+                    if seen is Sight.CLOSED:
                         below.hidden_panel = True
                     node.children.append(below)
-                    self._fill(below, attributes, href, depth + 1)
+                    bare = bare_texts(child, tag, attributes) if tag in _BARS and (items or tag == "nav") else None
+                    if bare:
+                        self._fill_bare(below, attributes, bare)
+                    else:
+                        self._fill(below, attributes, href, depth + 1)
                     glued = False
                 else:
                     if glued and not code and tag not in _NO_GLUE:
@@ -369,7 +207,7 @@ class _Builder:
         text = element.text
         if tag == "a":
             href = attributes.get("href") or href
-            if href[:1] == "#" and _is_anchor(element):
+            if href[:1] == "#" and is_anchor(element):
                 return
         elif tag in ("b", "strong"):
             bold = True
@@ -384,7 +222,7 @@ class _Builder:
                 self._pictures += 1
                 node.images += 1
                 return
-            bold = bold or _bold_name(attributes.get("class"), attributes.get("style"))
+            bold = bold or is_bold(attributes.get("class"), attributes.get("style"))
         if text:
             if not text.isspace():
                 self._text(text, bold, href, code)
@@ -470,44 +308,3 @@ def _inline_with_blocks(start: Element) -> set[Element]:
             found.add(parent)
             parent = parent.getparent()
     return found
-
-
-def _hidden(element: Element, tag: str, attributes: dict[str, str]) -> int:
-    """Return 0 for visible, ``_CLOSED`` for a closed tab or accordion panel, ``_GONE`` for hidden."""
-    name = attributes.get("class")
-    if name and _hidden_name(name) and not (tag == "a" and _has_name(element)):
-        return _GONE
-    style = attributes.get("style")
-    if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
-        if attributes.get("hidden") == "until-found" or attributes.get("role") == "tabpanel":
-            return _CLOSED
-        if _PANEL.search(f"{name or ''} {attributes.get('id') or ''}") and tag not in ("tr", "td", "th"):
-            return _CLOSED
-        return _GONE
-    return 0
-
-
-@lru_cache(maxsize=4096)
-def _hidden_name(name: str) -> bool:
-    return bool(_HIDDEN_CLASS.search(name))
-
-
-@lru_cache(maxsize=4096)
-def _bold_name(name: str | None, style: str | None) -> bool:
-    return bool(_BOLD.search(f"{name} {style}"))
-
-
-def _has_name(element: Element) -> bool:
-    """Tell whether a link has words of its own."""
-    text = "".join(map(str, element.itertext())).translate(ZERO_WIDTH).strip(ANCHOR_SIGNS)
-    return bool(text) and not _PERMALINK.search(text)
-
-
-def _is_anchor(element: Element) -> bool:
-    """Tell whether a link is the mark that site generators put beside a heading."""
-    text = "".join(map(str, element.itertext())).translate(ZERO_WIDTH).strip(ANCHOR_SIGNS + "\n\t")
-    if not text:
-        return not any(child.tag == "img" for child in element)
-    return bool(_PERMALINK.match(text)) or (
-        len(text) < 120 and text.startswith(("Section titled", "Permalink", "Link to"))
-    )

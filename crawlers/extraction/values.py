@@ -10,11 +10,13 @@ _UNLIMITED = re.compile(
     r"^(?:unlimited|∞|no limits?|limitless|unbegrenzt|illimité|unrestricted|unmetered)\b", re.IGNORECASE
 )
 _CONTACT = re.compile(
-    r"^(?:contact(?: us| sales)?|custom(?: pricing)?|get a quote|talk to (?:us|sales)|on request|let's talk|call us|negotiable)\b",
+    r"^(?:contact(?: us| sales)?|custom(?: pricing)?|get a quote|talk to (?:us|sales)|on request|let's talk|"
+    r"call us|negotiable)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"^(?P<limit>(?:up to|max(?:imum)?\.?(?: of)?|at most|≤|<=|<|from|at least|min(?:imum)?\.?|≥|>=|>|~|about|over|more than)\s{0,3})?"
+    r"^(?P<limit>(?:up to|max(?:imum)?\.?(?: of)?|at most|≤|<=|<|from|at least|min(?:imum)?\.?|≥|>=|>|~|about|over|"
+    r"more than)\s{0,3})?"
     r"(?P<sign>[$€£¥₹]\s{0,2})?(?P<number>\d[\d,.' ]{0,20}\d|\d)\s{0,3}"
     r"(?P<unit>%|[kmgtp]i?b?\b|[A-Za-zµ][\w/.-]{0,20}(?:\s(?:per|/)\s?[a-z]{1,12})?)?(?P<more>.{0,80})$",
     re.IGNORECASE,

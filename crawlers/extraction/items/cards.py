@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 
 from crawlers.extraction.items.model import Candidate, Group, describe, split_text, useful_runs
+from crawlers.extraction.nodes import Node, Run
 from crawlers.extraction.text import has_word
-from crawlers.extraction.tree import Node, Run
 
 __all__ = ["card_groups", "lead_group"]
 

@@ -6,8 +6,8 @@ import re
 
 from crawlers.extraction.items.model import Candidate, Group
 from crawlers.extraction.items.words import is_call, is_dated, lead_in_says, names_say, section_says, section_states
+from crawlers.extraction.nodes import Node
 from crawlers.extraction.text import has_word
-from crawlers.extraction.tree import Node
 from rivalscope.core.records import PageKind
 
 __all__ = ["judge"]
@@ -16,16 +16,20 @@ _STATING = frozenset((PageKind.HOME, PageKind.FEATURES, PageKind.PRICING, PageKi
 """Kinds of page whose lists and cards are features unless something speaks against it."""
 _SILENT = frozenset((PageKind.LEGAL, PageKind.BLOG, PageKind.CHANGELOG))
 _STEP = re.compile(
-    r"^(?:click|run|install|download|open|go to|select|enter|copy|paste|navigate|execute|clone|unzip|extract|configure|restart|press|type|"
-    r"log in|sign (?:up|in)|choose|make sure|ensure|edit|compile|start|set up|check out|verify|note that|first|then|next|finally)\b",
+    r"^(?:click|run|install|download|open|go to|select|enter|copy|paste|navigate|execute|clone|unzip|extract|"
+    r"configure|restart|press|type|"
+    r"log in|sign (?:up|in)|choose|make sure|ensure|edit|compile|start|set up|check out|verify|note that|first|"
+    r"then|next|finally)\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
     r"^[“\"„«]|(?:^|\s)[—–-]\s?[A-Z][a-z]+ [A-Z]|\b(?:CEO|CTO|founder|engineer at|developer at|head of|director)\b"
 )
 _OPENING = re.compile(
-    r"^(?:\W*(?:key |main |core |highlighted |top |notable |other |more |additional |all |product |current )?features?(?: (?:of|in) .{1,40})?|"
-    r"what (?:is|are) .{1,40}|why .{1,40}\?|overview|introduction|about|summary|background|motivation|conclusion|description)\W*$",
+    r"^(?:\W*(?:key |main |core |highlighted |top |notable |other |more |additional |all |product |"
+    r"current )?features?(?: (?:of|in) .{1,40})?|"
+    r"what (?:is|are) .{1,40}|why .{1,40}\?|overview|introduction|about|summary|background|motivation|conclusion|"
+    r"description)\W*$",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"^[\d.,+%$€£kKmMbB/\sx-]+(?:\s?[\w-]{1,12}){0,1}$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawlers.extraction.items.model import Candidate, Group, describe, split_text, useful_runs
-from crawlers.extraction.tree import Node, Run
+from crawlers.extraction.nodes import Node, Run
 
 __all__ = ["definition_group", "line_group", "list_group"]
 
@@ -72,11 +72,10 @@ def _candidate(item: Node, runs: list[Run], headings: dict[int, int]) -> Candida
     code = sum(run.code for run in runs) > 0.7 * sum(len(run.text) for run in runs)
     titled = any(id(node) in headings and first.parent is node for node in item.walk())
     whole_bold = first.lead == first.text
-    if len(runs) > 1 and (
-        titled or ((whole_bold or first.href or first.parent is not runs[1].parent) and len(first.text) <= 100)
-    ):
-        if titled or whole_bold or not first.text.endswith((".", ",")):
-            return Candidate(first.text.strip(" :"), describe(runs[1:]), link, first, linked, code)
+    set_apart = whole_bold or bool(first.href) or (len(runs) > 1 and first.parent is not runs[1].parent)
+    named = titled or (set_apart and len(first.text) <= 100 and (whole_bold or not first.text.endswith((".", ","))))
+    if len(runs) > 1 and named:
+        return Candidate(first.text.strip(" :"), describe(runs[1:]), link, first, linked, code)
     title, rest = split_text(first)
     more = describe(runs[1:])
     return Candidate(title, f"{rest} {more}".strip(), link, first, linked, code)

@@ -8,7 +8,7 @@ from crawlers.extraction.items.judge import judge
 from crawlers.extraction.items.lists import definition_group, line_group, list_group
 from crawlers.extraction.items.model import Candidate, Group
 from crawlers.extraction.items.sections import headed_blocks, headed_groups
-from crawlers.extraction.tree import Node, Run
+from crawlers.extraction.nodes import Node, Run
 from rivalscope.core.records import FeatureItem, PageKind, Table
 
 __all__ = ["read_items"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from crawlers.extraction.blocks import Placed
 from crawlers.extraction.items.model import Candidate, Group, describe, useful_runs
-from crawlers.extraction.tree import Node, Run
+from crawlers.extraction.nodes import Node, Run
 
 __all__ = ["Headed", "headed_blocks", "headed_groups"]
 

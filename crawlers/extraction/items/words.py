@@ -10,70 +10,108 @@ from crawlers.extraction.text import fold
 __all__ = ["is_call", "is_dated", "is_label", "lead_in_says", "names_say", "section_says", "section_states"]
 
 _SECTION_NO = re.compile(
-    r"^(?:(?:how to |easy |quick(?:ly)? |manual )?(?:re)?install\w{0,6}\b|down ?loads?\b|get(?:ting)? (?:started|it|help|support|involved|"
-    r"in touch)\b|quick ?start|start (?:here|now|using)|try (?:it|now|\w+ (?:for free|now|today))|sign up|set(?:ting)? ?up\b|"
-    r"(?:system |software |hardware |minimum )?requirements?$|prerequisites?$|dependencies$|usage$|how to (?:use|get|run|build|contribute)|"
-    r"(?:(?:read |see |online |api |more |user |the )*(?:documentation|docs|manuals?|tutorials?|guides?|examples?|reference))(?: (?:and|&) \w+)?$|"
-    r"(?:join |our |the |meet )*(?:community|team|people|authors?|contributors?|maintainers?|staff)\b(?! (?:edition|plan))|"
-    r"(?:commercial |professional |getting |user |technical |paid |help (?:and|&) )*support(?: (?:us|options|channels?))?$|"
-    r"contact(?: us| info\w*)?\b|contribut\w{1,6}(?: .*)?$|donat\w{1,5}\b.{0,20}$|sponsor\w{0,7}\b|backers?\b|our (?:customers|clients|partners|users|supporters)\b|"
-    r"(?:latest |recent |all |more |our |\w{1,20} )?(?:news|blogs?|blog posts?|posts|articles|announcements?|events|updates|press|releases?|stories)\b.{0,12}$|"
+    r"^(?:(?:how to |easy |quick(?:ly)? |manual )?(?:re)?install\w{0,6}\b|down ?loads?\b|get(?:ting)? (?:started|"
+    r"it|help|support|involved|"
+    r"in touch)\b|quick ?start|start (?:here|now|using)|try (?:it|now|\w+ (?:for free|now|today))|sign up|"
+    r"set(?:ting)? ?up\b|"
+    r"(?:system |software |hardware |minimum )?requirements?$|prerequisites?$|dependencies$|usage$|how to (?:use|"
+    r"get|run|build|contribute)|"
+    r"(?:(?:read |see |online |api |more |user |the )*(?:documentation|docs|manuals?|tutorials?|guides?|examples?|"
+    r"reference))(?: (?:and|&) \w+)?$|"
+    r"(?:join |our |the |meet )*(?:community|team|people|authors?|contributors?|maintainers?|"
+    r"staff)\b(?! (?:edition|plan))|"
+    r"(?:commercial |professional |getting |user |technical |paid |help (?:and|&) )*support(?: (?:us|options|"
+    r"channels?))?$|"
+    r"contact(?: us| info\w*)?\b|contribut\w{1,6}(?: .*)?$|donat\w{1,5}\b.{0,20}$|sponsor\w{0,7}\b|backers?\b|"
+    r"our (?:customers|clients|partners|users|supporters)\b|"
+    r"(?:latest |recent |all |more |our |\w{1,20} )?(?:news|blogs?|blog posts?|posts|articles|announcements?|"
+    r"events|updates|press|releases?|stories)\b.{0,12}$|"
     r"(?:release |version )?(?:notes|history)$|change ?log\b|awards?\b|press\b|media$|testimonials?\b|"
-    r"what (?:people|others|users|customers|our \w+|they|developers|folks) (?:are |is )?(?:say|think|love|use)\w{0,4}|(?:love|loved|trusted|used|powered) by\b|"
-    r"who(?:'s|’s|s| is)? (?:uses?|using)\b|customers?$|customer stor\w{1,5}|case stud\w{1,4}|success stor\w{1,4}|users$|"
-    r"licen[sc]\w{1,4}(?: .{0,30})?$|legal\b|copyright\b|privacy policy|terms\b|trademarks?|disclaimer|credits$|acknowledge?ments?|thanks\b|special thanks|"
-    r"(?:frequently asked )?questions\b.{0,12}$|faqs?\b|q&a|(?:further |additional )?(?:reading|references|resources|links|literature|bibliography)$|see also|related\b.{0,30}$|"
-    r"useful links|external links|screen ?shots?$|gallery$|demos?$|videos?$|newsletter|subscribe|follow\b|stay (?:in|up|tuned|connected)|mailing lists?|"
-    r"(?:about|who) (?:us|we are|the (?:author|team|company|project))|history$|table of contents|contents$|on this page|index$|navigation|search$|menu$|"
-    r"known (?:issues|bugs|limitations|problems)|bug\w{0,4}\b|limitations?$|restrictions?$|to ?do\b.{0,10}$|build(?:ing)?(?: from source| instructions)?$|compil\w{3,6}$|"
-    r"source(?: code)?$|source$|repositor\w{1,4}$|packages?$|platforms? downloads|next steps?$|learn more$|more(?: information| info)?$|"
-    r"status$|security advisor\w{1,4}|vulnerabilit\w{1,4}|report\w{0,3}\b.{0,30}(?:bugs?|issues?|problems?)|careers?|jobs|we're hiring|stats|statistics|numbers|by the numbers)",
+    r"what (?:people|others|users|customers|our \w+|they|developers|folks) (?:are |is )?(?:say|think|love|"
+    r"use)\w{0,4}|(?:love|loved|trusted|used|powered) by\b|"
+    r"who(?:'s|’s|s| is)? (?:uses?|using)\b|customers?$|customer stor\w{1,5}|case stud\w{1,4}|success stor\w{1,4}|"
+    r"users$|"
+    r"licen[sc]\w{1,4}(?: .{0,30})?$|legal\b|copyright\b|privacy policy|terms\b|trademarks?|disclaimer|credits$|"
+    r"acknowledge?ments?|thanks\b|special thanks|"
+    r"(?:frequently asked )?questions\b.{0,12}$|faqs?\b|q&a|(?:further |additional )?(?:reading|references|"
+    r"resources|links|literature|bibliography)$|see also|related\b.{0,30}$|"
+    r"useful links|external links|screen ?shots?$|gallery$|demos?$|videos?$|newsletter|subscribe|follow\b|"
+    r"stay (?:in|up|tuned|connected)|mailing lists?|"
+    r"(?:about|who) (?:us|we are|the (?:author|team|company|project))|history$|table of contents|contents$|"
+    r"on this page|index$|navigation|search$|menu$|"
+    r"known (?:issues|bugs|limitations|problems)|bug\w{0,4}\b|limitations?$|restrictions?$|to ?do\b.{0,10}$|"
+    r"build(?:ing)?(?: from source| instructions)?$|compil\w{3,6}$|"
+    r"source(?: code)?$|source$|repositor\w{1,4}$|packages?$|platforms? downloads|next steps?$|learn more$|"
+    r"more(?: information| info)?$|"
+    r"status$|security advisor\w{1,4}|vulnerabilit\w{1,4}|report\w{0,3}\b.{0,30}(?:bugs?|issues?|problems?)|"
+    r"careers?|jobs|we're hiring|stats|statistics|numbers|by the numbers)",
     re.IGNORECASE,
 )
 _SECTION_YES = re.compile(
-    r"\b(?:features?|capabilit(?:y|ies)|functionalit(?:y|ies)|highlights?|benefits?|advantages?|why|what (?:is|you|it|can|does|makes)|what's (?:in|included)|"
-    r"key points?|characteristics|properties|strengths|at a glance|overview|tools?|everything you need|built for|designed for|support(?:s|ed)?|includes?|"
-    r"powerful|integrations?|goals|principles|reasons?|supported|offers?|provides?|main|introduction|summary|compatib\w{2,6})\b",
+    r"\b(?:features?|capabilit(?:y|ies)|functionalit(?:y|ies)|highlights?|benefits?|advantages?|why|what (?:is|you|"
+    r"it|can|does|makes)|what's (?:in|included)|"
+    r"key points?|characteristics|properties|strengths|at a glance|overview|tools?|everything you need|built for|"
+    r"designed for|support(?:s|ed)?|includes?|"
+    r"powerful|integrations?|goals|principles|reasons?|supported|offers?|provides?|main|introduction|summary|"
+    r"compatib\w{2,6})\b",
     re.IGNORECASE,
 )
 _SECTION_SURE = re.compile(
-    r"\b(?:features?|capabilit(?:y|ies)|functionalit(?:y|ies)|highlights|benefits|advantages|why|what (?:you|it|\w+) can|what's included|strengths|at a glance)\b",
+    r"\b(?:features?|capabilit(?:y|ies)|functionalit(?:y|ies)|highlights|benefits|advantages|why|what (?:you|it|"
+    r"\w+) can|what's included|strengths|at a glance)\b",
     re.IGNORECASE,
 )
 _NAMES_NO = re.compile(
-    r"(?:^|[\s_-])(?:testimonials?|quotes?|reviews?|customers?|clients?|logos?|sponsors?|backers?|partners?|team|members?|people|contributors?|faqs?|accordion-faq|"
-    r"blog\w{0,6}|news\w{0,8}|posts?|articles?-list|recent\w{0,8}|latest\w{0,8}|cta|call-to-action|subscribe|newsletter|downloads?|install\w{0,8}|"
-    r"community|socials?|stats?|statistics|counters?|press|awards?|jobs|careers|events?|trusted\w{0,6}|companies|users|adopters|authors?|bio|"
-    r"changelog|releases?|copyright|legal|terminal|code-?block|highlight|codehilite|toctree-wrapper|admonition|footnotes?|references|bibliography|comments?|login|signup)(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:testimonials?|quotes?|reviews?|customers?|clients?|logos?|sponsors?|backers?|partners?|team|"
+    r"members?|people|contributors?|faqs?|accordion-faq|"
+    r"blog\w{0,6}|news\w{0,8}|posts?|articles?-list|recent\w{0,8}|latest\w{0,8}|cta|call-to-action|subscribe|"
+    r"newsletter|downloads?|install\w{0,8}|"
+    r"community|socials?|stats?|statistics|counters?|press|awards?|jobs|careers|events?|trusted\w{0,6}|companies|"
+    r"users|adopters|authors?|bio|"
+    r"changelog|releases?|copyright|legal|terminal|code-?block|highlight|codehilite|toctree-wrapper|admonition|"
+    r"footnotes?|references|bibliography|comments?|login|signup)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _LEAD_NO = re.compile(
-    r"\b(?:following (?:steps?|commands?|packages?|files?|links?|options?|parameters?|arguments?|requirements?|example)|(?:you(?:'ll)? |will )(?:need|require)\b|prerequisites?|"
-    r"see (?:also|the following)|for more|more information|report(?:ing)? |mailing list|contact|install(?:ing|ation|ed)?|download|tutorials?|documentation (?:is|includes|consists)|"
-    r"parameters?:|options?:|arguments?:|steps?:|licen[cs]ed?|sponsor|thanks to|contributors?|written by|authors?|packages:|links:)",
+    r"\b(?:following (?:steps?|commands?|packages?|files?|links?|options?|parameters?|arguments?|requirements?|"
+    r"example)|(?:you(?:'ll)? |will )(?:need|require)\b|prerequisites?|"
+    r"see (?:also|the following)|for more|more information|report(?:ing)? |mailing list|contact|install(?:ing|"
+    r"ation|ed)?|download|tutorials?|documentation (?:is|includes|consists)|"
+    r"parameters?:|options?:|arguments?:|steps?:|licen[cs]ed?|sponsor|thanks to|contributors?|written by|authors?|"
+    r"packages:|links:)",
     re.IGNORECASE,
 )
 _LEAD_YES = re.compile(
-    r"\b(?:features?|capabilit|functionalit|advantages?|benefits?|highlights|supports?|supported|offers?|provides?|includ(?:es?|ing)|comes with|allows?|enables?|lets you|you can|"
+    r"\b(?:features?|capabilit|functionalit|advantages?|benefits?|highlights|supports?|supported|offers?|provides?|"
+    r"includ(?:es?|ing)|comes with|allows?|enables?|lets you|you can|"
     r"can (?:be|also|do)|has|such as|properties|characteristics|goals?|why|reasons?|designed|able to)\b",
     re.IGNORECASE,
 )
 _CALL = re.compile(
-    r"^(?:(?:learn|read|find out|see|discover|show|view|explore|know|get)(?: \w{1,12}){0,2} more\b.{0,40}|read (?:the |our |full |on).{0,40}|get (?:started|it now|.{0,20}free|a demo|in touch|\w{1,12} now).{0,20}|"
-    r"start (?:now|free|your|building|for free|using|today|trial).{0,20}|try (?:it|now|for free|free|\w{1,16} (?:free|now|for free|today|online)).{0,20}|sign (?:up|in).{0,20}|log ?in|"
-    r"down ?load(?: (?:now|here|for|it|v?\d).{0,30})?|install now|buy(?: now)?|contact(?: us| sales)|request (?:a |your )?demo|book a .{0,20}|watch (?:the|a|demo|video).{0,30}|"
-    r"view (?:docs?|on|the|source|code|all|demo|details|example\w?|documentation|guide|live).{0,20}|(?:go to|visit|check (?:it )?out|browse (?:all|the)|see (?:all|the|how|our|what)|explore (?:all|the|our)) .{0,40}|"
-    r"subscribe|(?:\(?more\b.{0,30}(?:\.\.\.|…)\)?)|more(?: info\w{0,8}| details|\.\.\.|…)?|continue(?: reading)?.{0,10}|here|click here.{0,20}|back to top|next|previous|prev|choose plan|all features|show (?:all|more|less)|toggle .{0,20}|close|skip to .{0,20})\W{0,5}$",
+    r"^(?:(?:learn|read|find out|see|discover|show|view|explore|know|get)(?: \w{1,12}){0,2} more\b.{0,40}|"
+    r"read (?:the |our |full |on).{0,40}|get (?:started|it now|.{0,20}free|a demo|in touch|\w{1,12} now).{0,20}|"
+    r"start (?:now|free|your|building|for free|using|today|trial).{0,20}|try (?:it|now|for free|free|"
+    r"\w{1,16} (?:free|now|for free|today|online)).{0,20}|sign (?:up|in).{0,20}|log ?in|"
+    r"down ?load(?: (?:now|here|for|it|v?\d).{0,30})?|install now|buy(?: now)?|contact(?: us| sales)|request (?:a |"
+    r"your )?demo|book a .{0,20}|watch (?:the|a|demo|video).{0,30}|"
+    r"view (?:docs?|on|the|source|code|all|demo|details|example\w?|documentation|guide|live).{0,20}|(?:go to|visit|"
+    r"check (?:it )?out|browse (?:all|the)|see (?:all|the|how|our|what)|explore (?:all|the|our)) .{0,40}|"
+    r"subscribe|(?:\(?more\b.{0,30}(?:\.\.\.|…)\)?)|more(?: info\w{0,8}| details|\.\.\.|…)?|"
+    r"continue(?: reading)?.{0,10}|here|click here.{0,20}|back to top|next|previous|prev|choose plan|all features|"
+    r"show (?:all|more|less)|toggle .{0,20}|close|skip to .{0,20})\W{0,5}$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^(?:details?|documentation|docs|github|gitlab|source(?: code)?|(?:live )?demo|home ?page|website|donate|home|star|fork|tweet|share|compare(?: plans)?|select|upgrade|pricing|quick ?start|guide|tutorials?|"
-    r"examples?|screenshots?|copy|edit|menu|release notes|changelog|faq|blog|download .{0,30}|install \w{1,20}|join .{0,30}|contact|open|api(?: reference| docs)?)\W{0,5}$",
+    r"^(?:details?|documentation|docs|github|gitlab|source(?: code)?|(?:live )?demo|home ?page|website|donate|home|"
+    r"star|fork|tweet|share|compare(?: plans)?|select|upgrade|pricing|quick ?start|guide|tutorials?|"
+    r"examples?|screenshots?|copy|edit|menu|release notes|changelog|faq|blog|download .{0,30}|install \w{1,20}|"
+    r"join .{0,30}|contact|open|api(?: reference| docs)?)\W{0,5}$",
     re.IGNORECASE,
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}"
 _DATE = re.compile(
-    rf"\b(?:(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d|{_MONTH}\.? [0-3]?\d(?:st|nd|rd|th)?,? (?:19|20)\d\d|[0-3]?\d(?:st|nd|rd|th)? {_MONTH}\.?,? (?:19|20)\d\d)\b",
+    rf"\b(?:(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d|{_MONTH}\.? [0-3]?\d(?:st|nd|rd|th)?,? (?:19|20)\d\d|"
+    rf"[0-3]?\d(?:st|nd|rd|th)? {_MONTH}\.?,? (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 

@@ -1,5 +1,6 @@
 """Tables in the many ways in which sites say yes and no."""
 
+# ruff: noqa: E501 - a line of markup reads best whole
 from __future__ import annotations
 
 import pytest

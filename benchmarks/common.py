@@ -1,0 +1,56 @@
+"""What benchmarks share: where the corpora are, the scorers, and the quality floors."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+__all__ = ["below_floor", "floors", "scorer", "shared_dir"]
+
+_FLOORS = Path(__file__).with_name("floors.toml")
+
+
+def shared_dir() -> Path:
+    """Return the folder with corpora and scorers, which stands beside the checkout.
+
+    Raises:
+        SystemExit: It is not there.
+    """
+    path = Path(__file__).resolve().parents[1].parent / "shared"
+    if not path.is_dir():
+        raise SystemExit("The shared corpora are not beside this checkout: nothing to measure.")
+    return path
+
+
+def scorer(name: str) -> ModuleType:
+    """Return a shared scorer as a module, for example ``score_features``."""
+    path = shared_dir() / "scoring" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"There is no scorer {name}.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def floors(*keys: str) -> dict[str, float]:
+    """Return a table of quality floors, for example ``floors("extraction", "features")``; empty if it has none."""
+    if not _FLOORS.exists():
+        return {}
+    table = tomllib.loads(_FLOORS.read_text(encoding="utf-8"))
+    for key in keys:
+        table = table.get(key, {})
+    return {name: value for name, value in table.items() if isinstance(value, int | float)}
+
+
+def below_floor(measured: dict[str, float], floor: dict[str, float]) -> list[str]:
+    """Return a line for each figure that is below its floor, or was not measured."""
+    return [
+        f"{name}: {measured.get(name, float('nan')):.3f} is below its floor {least}"
+        for name, least in floor.items()
+        if not measured.get(name, float("-inf")) >= least
+    ]

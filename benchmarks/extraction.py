@@ -1,0 +1,181 @@
+"""Features, tables and speed of extraction, beside the peers, measured in the same run.
+
+usage: python -m benchmarks.extraction [features] [tables] [speed]
+
+Peers: readability-lxml and trafilatura for features (each line of what they keep is one feature), pandas for tables
+(marks from the usual words and signs), trafilatura in its fast mode for speed. Ends with 1 when a figure is below its
+floor in ``floors.toml``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import logging
+import os
+import random
+import re
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import pandas as pd
+import trafilatura
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+from readability import Document
+
+from benchmarks.common import below_floor, floors, scorer, shared_dir
+from crawlers.extraction.inspect import inspect_features, inspect_tables
+from crawlers.extraction.page import read_page
+
+PAGES = shared_dir() / "corpora" / "feature-pages"
+MARKET = shared_dir() / "corpora" / "vector-databases" / "sites"
+_YES = {"yes", "✓", "✔", "✅", "+", "x", "true", "supported", "possible"}
+_NO = {"no", "✗", "✘", "❌", "-", "–", "false", "not supported", "not possible"}
+
+
+def _score(module: str, gold: Path, answers: Path) -> dict[str, float]:
+    """Run a shared scorer and return the figures of its last line."""
+    printed = StringIO()
+    with redirect_stdout(printed):
+        scorer(module).main(str(gold), str(answers))
+    figures: dict[str, float] = json.loads(printed.getvalue().splitlines()[-1])
+    return figures
+
+
+def _lines(text: str) -> dict[str, object]:
+    return {"features": [{"title": line.strip(), "description": ""} for line in text.splitlines() if line.strip()]}
+
+
+def _readability(payload: bytes) -> str:
+    kept = Document(payload.decode("utf-8", "replace")).summary()
+    return html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"</(?:p|li|h\d|div|td|tr|dd|dt)>|<br ?/?>", "\n", kept)))
+
+
+def _trafilatura(payload: bytes) -> str:
+    return trafilatura.extract(payload.decode("utf-8", "replace"), fast=True) or ""
+
+
+def _answer(folder: Path, out: Path, suffix: str, read: Callable[[Path], dict[str, object]]) -> None:
+    for path in sorted(folder.glob("*.html")):
+        (out / f"{path.stem}{suffix}").write_text(json.dumps(read(path)), encoding="utf-8")
+
+
+def features() -> dict[str, float]:
+    """Score feature items beside the lines that article extractors keep."""
+    figures: dict[str, dict[str, float]] = {}
+    readers: dict[str, Callable[[bytes], str]] = {"readability-lxml": _readability, "trafilatura fast": _trafilatura}
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        inspect_features(PAGES / "pages", out)
+        figures["rivalscope"] = _score("score_features", PAGES / "gold", out)
+        for name, reader in readers.items():
+            _answer(PAGES / "pages", out, ".json", lambda path, reader=reader: _lines(reader(path.read_bytes())))
+            figures[name] = _score("score_features", PAGES / "gold", out)
+    for name, row in figures.items():
+        print(
+            f"features  {name:18s} "
+            + " ".join(f"{key}={row[key]:.3f}" for key in ("precision", "recall", "f1", "pairs"))
+        )
+    return figures["rivalscope"]
+
+
+def _pandas(path: Path) -> dict[str, object]:
+    frames = pd.read_html(StringIO(path.read_text(encoding="utf-8")), header=None, keep_default_na=False)
+    frame = max(frames, key=lambda one: one.size)
+    heads = (
+        [list(level) for level in zip(*frame.columns, strict=True)]
+        if frame.columns.nlevels > 1
+        else [list(frame.columns)]
+    )
+    numbered = all(isinstance(name, int) for name in frame.columns)
+    grid = [[str(cell) for cell in row] for row in ([] if numbered else heads) + frame.to_numpy().tolist()]
+    words = [[cell.strip().lower() for cell in row] for row in grid]
+    marks = [["yes" if cell in _YES else "no" if cell in _NO else None for cell in row] for row in words]
+    return {"grid": grid, "marks": marks}
+
+
+def tables() -> dict[str, float]:
+    """Score table cells and marks beside pandas."""
+    figures: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        inspect_tables(PAGES / "tables", out)
+        figures["rivalscope"] = _score("score_tables", PAGES / "tables", out)
+        _answer(PAGES / "tables", out, ".json", _pandas)
+        figures["pandas.read_html"] = _score("score_tables", PAGES / "tables", out)
+    for name, row in figures.items():
+        row["right_side"] = 1.0 - row["wrong"] / max(1, _marks_labelled())
+        print(
+            f"tables    {name:18s} shapes={row['shape']}/{row['tables']} cells={row['cells']:.3f} "
+            f"marks={row['marks']:.3f} wrong={row['wrong']}"
+        )
+    return figures["rivalscope"]
+
+
+def _marks_labelled() -> int:
+    """Count the yes/no marks of the labelled tables."""
+    golds = [json.loads(path.read_text(encoding="utf-8")) for path in (PAGES / "tables").glob("*.json")]
+    return sum(mark in ("yes", "no") for gold in golds for row in gold["marks"] for mark in row)
+
+
+def _sample(number: int) -> list[tuple[str, bytes]]:
+    """Return the feature pages and a fixed sample of documentation pages of real sites."""
+    pages = [
+        (f"https://page.invalid/{path.name}", path.read_bytes()) for path in sorted((PAGES / "pages").glob("*.html"))
+    ]
+    archives = sorted(path for path in MARKET.glob("*.warc.gz") if not re.search(r"-\d{4}-\d\d-\d\d\.", path.name))
+    choose = random.Random(7)
+    for archive in archives:
+        found = []
+        with gzip.open(archive) as stream:
+            for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True):
+                if record.http_headers.status_code == 200 and "html" in (record.http_content_type or ""):
+                    found.append((record.headers["WARC-Target-URI"], record.reader.read()))
+        pages.extend(choose.sample(found, min(len(found), max(1, number // len(archives)))))
+    return pages
+
+
+def speed(*, number: int = 120, rounds: int = 3) -> dict[str, float]:
+    """Measure pages per CPU-second of the whole extraction beside trafilatura, page by page in turn."""
+    pages = _sample(number)
+    ours = [float("inf")] * len(pages)
+    peer = list(ours)
+    for _ in range(rounds):
+        for place, (url, payload) in enumerate(pages):
+            start = time.process_time()
+            read_page(payload, url)
+            middle = time.process_time()
+            trafilatura.extract(payload, fast=True)
+            end = time.process_time()
+            ours[place], peer[place] = min(ours[place], middle - start), min(peer[place], end - middle)
+    rate, other = len(pages) / sum(ours), len(pages) / sum(peer)
+    mean = sum(len(payload) for _, payload in pages) / len(pages) / 1000
+    print(f"speed     {len(pages)} pages of {mean:.0f} KB on average, one CPU, best of {rounds} rounds")
+    print(f"speed     rivalscope {rate:.0f} pages/CPU-second, trafilatura fast {other:.0f}, ratio {rate / other:.2f}")
+    return {"ratio": rate / other}
+
+
+def main(chosen: list[str]) -> int:
+    """Run the chosen parts, all by default; return 1 when a figure is below its floor."""
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    parts: dict[str, Callable[[], dict[str, float]]] = {"features": features, "tables": tables, "speed": speed}
+    failed: list[str] = []
+    for name, part in parts.items():
+        if not chosen or name in chosen:
+            failed.extend(f"{name}: {line}" for line in below_floor(part(), floors("extraction", name)))
+    print("\n".join(failed))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
