@@ -26,6 +26,8 @@ __all__ = ["Capabilities"]
 
 _THEMES = 8
 """Colours that people can tell apart; more themes are told by the panel's labels alone."""
+_NAMED = 45
+"""Names that fit on the map, those of the widest capabilities."""
 _PALETTE = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9", "#7f3c8d", "#4d5358"]
 
 
@@ -96,7 +98,9 @@ class Capabilities:
                 for one, group, (x, y) in zip(known, texts, places, strict=True)
             ]
         )
-        frame["words"] = frame["capability"].str.slice(0, 26)
+        # All names at once would hide each other; the others are told by the pointer.
+        wide = frame["have it"].rank(method="first", ascending=False) <= _NAMED
+        frame["words"] = frame["capability"].str.slice(0, 26).where(wide, "")
         themes = [theme for theme, _ in Counter(frame["theme"]).most_common()]
         base = alt.Chart(frame, width=700, height=460).encode(
             x=alt.X("x:Q", axis=None, scale=alt.Scale(padding=60)),
@@ -262,4 +266,5 @@ def _places(vectors: np.ndarray[Any, np.dtype[np.float32]], sizes: Sequence[int]
     # The sign of a direction is arbitrary; fixed, so that the same market always looks the same.
     flat *= np.sign(flat[np.abs(flat).argmax(axis=0), [0, 1]])
     # Ranks spread what lies close together, so that names can be read; the order along each direction stays.
-    return np.asarray((flat.argsort(axis=0).argsort(axis=0) / max(len(flat) - 1, 1) + flat / np.abs(flat).max()) / 2)
+    ranks = flat.argsort(axis=0).argsort(axis=0) / max(len(flat) - 1, 1)
+    return np.asarray(0.7 * ranks + 0.3 * flat / max(np.abs(flat).max(), 1e-9))

@@ -66,19 +66,21 @@ def finish(chart: Any, title: str, when: str, *, note: str = "") -> alt.Chart:
         chart.properties(
             title={"text": title, "subtitle": below, "anchor": "start"}, description=f"{title} ({'; '.join(below)})"
         )
+        # First, because it replaces every other setting.
+        .configure(font="Inter, Segoe UI, Helvetica Neue, Arial, sans-serif", background="white", padding=8)
         .configure_title(
             fontSize=15, fontWeight=600, subtitleFontSize=11.5, subtitleColor="#586069", offset=14, color=INK
         )
         .configure_axis(
-            labelFontSize=11, titleFontSize=11, titleFontWeight="normal", gridColor="#e6e9e8", domainColor="#9aa3a8",
-            tickColor="#9aa3a8", labelColor=INK, titleColor="#586069", labelLimit=260,
+            labelFontSize=11.5, titleFontSize=11.5, titleFontWeight="normal", gridColor="#e6e9e8",
+            domainColor="#9aa3a8", tickColor="#9aa3a8", labelColor=INK, titleColor="#586069", labelLimit=260,
         )
         .configure_legend(
-            labelFontSize=11, titleFontSize=11, titleFontWeight="normal", orient="top", labelLimit=220
+            labelFontSize=11.5, titleFontSize=11.5, titleFontWeight="normal", orient="top", labelLimit=240,
+            symbolStrokeWidth=1,
         )
         .configure_header(labelFontSize=11.5, labelFontWeight=600, title=None, labelColor=INK)
         .configure_view(stroke=None)
-        .configure(font="Inter, Segoe UI, Helvetica Neue, Arial, sans-serif", background="white", padding=8)
     )  # fmt: skip
     return styled
 

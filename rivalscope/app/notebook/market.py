@@ -131,8 +131,8 @@ class Market:
         return [
             f"As of {day(view.as_of)}: {len(view.products)} products, {len(view.capabilities)} capabilities, "
             f"{len(answers)} cells.",
-            f"{told} cells are answered from quotes, {len(answers) - told - unseen} are not mentioned on the pages "
-            f"read, {unseen} could not be looked at.",
+            f"Answered from quotes: {told}; not mentioned on the pages read: {len(answers) - told - unseen}; "
+            f"could not look: {unseen}.",
             f"Accuracy: {accuracy}.",
         ]
 

@@ -49,7 +49,7 @@ def matrix_html(market: Market) -> str:
 <form onsubmit="return false"><label>Filter <input type="search" placeholder="capability, theme, quote"></label>
 <label>with a cell that is <select><option value="">anything</option>{signs}</select></label>
 <label><input type="checkbox"> only differences</label> <output></output></form>
-<div class="scroll"><table><caption>{escape(caption)}</caption>
+<p>{escape(caption)}</p><div class="scroll"><table aria-label="{escape(view.market)}">
 <thead><tr><th scope="col" aria-sort="none"><button type="button">Capability</button></th>{head}</tr></thead>
 <tbody>{"".join(rows)}</tbody></table></div>
 <script>(function (root) {{{_asset("matrix.js")}}})(document.getElementById("{name}"));</script></div>"""

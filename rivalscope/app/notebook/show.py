@@ -20,6 +20,12 @@ _PAGED = 25
 _MOST_BYTES = 4_000_000
 """Size of a table's text from which rows are left out, with a line that says so."""
 _LINKS = ("url", "link", "page")
+_LINK = 48
+"""Letters of an address that are shown; the link has all of it."""
+_SHORT = 16
+"""Letters up to which a text stays on one line: dates, answers."""
+_LONG = 60
+"""Letters from which a text asks for a wide column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +87,9 @@ class Table:
             "columnDefs": [{"className": "dt-left", "targets": "_all"}],
             "classes": "display compact",
         }
-        heading = f'<p style="margin:.8em 0 .3em;max-width:60rem"><b>{escape(self.title)}</b></p>'
-        return heading + to_html_datatable(shown, **options)
+        heading = f'<p style="margin:.8em 0 .3em"><b>{escape(self.title)}</b></p>'
+        table = to_html_datatable(shown, **options)
+        return f'<div style="font-size:13px;line-height:1.35;overflow-x:auto">{heading}{table}</div>'
 
     def __repr__(self) -> str:
         return f"{self.title}\n{self.frame.to_string(index=False, max_colwidth=60)}"
@@ -113,9 +120,10 @@ def offline_tables() -> None:
 def link_html(url: object, text: str = "") -> str:
     """Return a link that opens in a new tab, or plain text where the address is not safe to follow."""
     address = str(url or "")
-    shown = text or address.removeprefix("https://").removeprefix("http://").rstrip("/")
     if not safe_link(address):
-        return escape(shown)
+        return escape(text or address)
+    shown = text or address.split("#")[0].split("://")[1].rstrip("/")
+    shown = shown if len(shown) <= _LINK else f"{shown[: _LINK // 2]}…{shown[-_LINK // 2 :]}"
     return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer nofollow">{escape(shown)}</a>'
 
 
@@ -134,4 +142,7 @@ def _cell_html(value: object) -> object:
         return round(value, 2)
     if isinstance(value, int):
         return value
-    return escape(day(value) if isinstance(value, date) else str(value))
+    shown = escape(day(value) if isinstance(value, date) else str(value))
+    if len(shown) <= _SHORT:
+        return f'<span style="white-space:nowrap">{shown}</span>' if " " in shown or "-" in shown else shown
+    return shown if len(shown) < _LONG else f'<div style="min-width:19rem">{shown}</div>'

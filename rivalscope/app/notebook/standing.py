@@ -126,7 +126,7 @@ class Standings:
                 domain=[_WORDS[one] for one in used], range=[_COLOURS[one] for one in used])),
             tooltip=["capability", "standing", "rivals", "read"],
         )  # fmt: skip
-        signs = base.mark_text(align="right", dx=-4, fontSize=12, color=INK).encode(x=alt.value(0), text="sign:N")
+        signs = base.mark_text(align="left", dx=6, fontSize=12, color=INK).encode(x="read:Q", text="sign:N")
         name = self._market.view.name(own or self._market.view.own)
         return finish(rail + bars + signs, f"How many rivals have it, and where that leaves {name}", self._market.when,
                       note="Grey: rivals whose pages were read. Gaps and strengths first by urgency")  # fmt: skip
@@ -196,7 +196,7 @@ class Standings:
             ]
         )
         base = alt.Chart(frame, width=460, height=300).encode(
-            x=alt.X("x:Q", title=f"{across.label} {across.unit}".strip(), scale=alt.Scale(zero=False, padding=30)),
+            x=alt.X("x:Q", title=f"{across.label} {across.unit}".strip(), scale=alt.Scale(zero=False, padding=60)),
             y=alt.Y("y:Q", title=f"{up.label} {up.unit}".strip(), scale=alt.Scale(zero=False, padding=30)),
         )
         dots = base.mark_point(filled=True, size=120, opacity=1).encode(

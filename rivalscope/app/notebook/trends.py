@@ -184,20 +184,26 @@ class Trends:
             dict.fromkeys(frame["capability"]), key=lambda label: (-int(exact.get(label, 0)), label.casefold())
         )[:most]
         frame = frame[frame["capability"].isin(order)].copy()
-        frame["whose"] = ["us" if name.endswith("(us)") else "rival" for name in frame["product"]]
-        ways = ["that day", "no later than that day"]
+        grouped = frame.groupby(["capability", "since", "how sure"])["product"]
+        dots = grouped.agg(products="count", names=", ".join).reset_index()
+        dots["whose"] = ["with us" if "(us)" in names else "rivals only" for names in dots["names"]]
+        colours = alt.Scale(domain=["with us", "rivals only"], range=[US, OTHERS])
+        shapes = alt.Scale(domain=["that day", "no later than that day"], range=["circle", "triangle-left"])
         chart = (
-            alt.Chart(frame, width=560, height=alt.Step(21))
-            .mark_point(size=75, strokeWidth=1.8)
+            alt.Chart(dots, width=520, height=alt.Step(23))
+            .mark_point(filled=True, opacity=0.9, stroke="white", strokeWidth=0.8)
             .encode(
                 x=alt.X("since:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=8)),
                 y=alt.Y("capability:N", title=None, sort=order),
-                color=alt.Color("whose:N", title=None, scale=alt.Scale(domain=["us", "rival"], range=[US, OTHERS])),
-                shape=alt.Shape(
-                    "how sure:N", title=None, scale=alt.Scale(domain=ways, range=["circle", "triangle-left"])
+                color=alt.Color("whose:N", title=None, scale=colours),
+                shape=alt.Shape("how sure:N", title=None, scale=shapes),
+                size=alt.Size(
+                    "products:Q",
+                    title="products",
+                    scale=alt.Scale(domainMin=0, range=[10, 330]),
+                    legend=alt.Legend(values=sorted({1, int(dots["products"].max())}), format="d"),
                 ),
-                fill=alt.condition(alt.datum["how sure"] == ways[0], alt.Color("whose:N"), alt.value("white")),
-                tooltip=["capability", "product", "since", "how sure", "version"],
+                tooltip=["capability", "names", "since", "how sure"],
             )
         )
         today = (
