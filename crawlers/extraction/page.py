@@ -79,7 +79,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str) -> Page:
     blocks, placed = read_blocks(tree, levels)
     placed_tables = read_tables(root, tree, placed)
     tables = tuple(table for _, table in placed_tables)
-    plans = read_plans(tree, levels, placed, tables)
+    plans, cards = read_plans(tree, levels, tables)
     names = metadata.meta(root)
     title = metadata.title(root, names)
     kind, reasons = kind_of_page(
@@ -90,7 +90,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str) -> Page:
         marks=sum(cell.mark is not None for table in tables for row in table.rows for cell in row),
         generator=names.get("generator", ""),
     )
-    items = read_items(tree, levels, placed, _reading_kind(kind, blocks), tables=placed_tables)
+    items = read_items(tree, levels, placed, _reading_kind(kind, blocks), tables=placed_tables, plans=cards)
     return Page(
         url=url,
         title=title,

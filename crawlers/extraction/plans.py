@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawlers.extraction.blocks import Placed
 from crawlers.extraction.items.model import useful_runs
 from crawlers.extraction.nodes import Node, Run
 from crawlers.extraction.values import read_value
@@ -122,7 +121,8 @@ def read_price(text: str) -> Price | None:
     currency = {"A$": "AUD", "C$": "CAD"}.get(sign) or _SIGNS.get(sign, sign if len(sign) == 3 else "USD")
     near = text[match.start() : match.end() + 80]
     unit_match = _UNIT.search(near)
-    unit = unit_match["unit"].lower().rstrip("s") if unit_match else ""
+    unit = unit_match["unit"].lower() if unit_match else ""
+    unit = unit if unit[:1].isdigit() else unit.rstrip("s")
     period = "month" if _MONTH.search(near) else "year" if _YEAR.search(near) else "once" if _ONCE.search(near) else ""
     if not period and unit and (unit in _USAGE or unit[0].isdigit()):
         period = "usage"
@@ -209,30 +209,33 @@ def _has_price(card: Node) -> bool:
     return any(len(run.text) < 60 and (_FREE.match(run.text) or _CONTACT.search(run.text)) for run in card.runs()[:40])
 
 
-def read_plans(root: Node, headings: dict[int, int], placed: Placed, tables: tuple[Table, ...]) -> tuple[Plan, ...]:
+def read_plans(
+    root: Node, headings: dict[int, int], tables: tuple[Table, ...]
+) -> tuple[tuple[Plan, ...], list[tuple[Node, str]]]:
     """Return the plans that a page offers.
 
     Args:
         root: The tree, with chrome flagged.
         headings: Levels of headings by ``id(node)``.
-        placed: Where runs and nodes stand.
         tables: The page's tables; columns of plans with prices are read as well.
 
     Returns:
-        The plans in document order, each name once.
+        The plans in document order, each name once, and the cards with the names of their plans.
     """
     plans: dict[str, Plan] = {}
+    cards: list[tuple[Node, str]] = []
     text = root.text
     if any(sign in text for sign in _MONEY) and any(_states_price(run) for run in root.runs()):
         for card in plan_nodes(root):
             plan = _plan(card, headings)
-            if plan and plan.name.lower() not in plans:
-                plans[plan.name.lower()] = plan
+            if plan:
+                cards.append((card, plan.name))
+                plans.setdefault(plan.name.lower(), plan)
     for table in tables:
         if table.column_role == "plan":
             for plan in _table_plans(table):
                 plans.setdefault(plan.name.lower(), plan)
-    return tuple(plans.values())
+    return tuple(plans.values()), cards
 
 
 def _plan(card: Node, headings: dict[int, int]) -> Plan | None:

@@ -45,9 +45,23 @@ def parse(text: str) -> Element | None:
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
     try:
-        return etree.fromstring(source, parser)
+        root = etree.fromstring(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    head = root.find("head")
+    if head is not None and next(head.iterchildren(*_BLOCK), None) is not None:
+        _move_out(root, head)
+    return root
+
+
+def _move_out(root: Element, head: Element) -> None:
+    """Give the body what the parser left in the head: it does not know that HTML 5 elements end a head."""
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    first = next(place for place, child in enumerate(head) if child.tag in _BLOCK)
+    for place, child in enumerate(head[first:]):
+        body.insert(place, child)
 
 
 def plain_text(element: Element) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from crawlers.extraction.text import ANCHOR_SIGNS, ZERO_WIDTH, word_set
+from crawlers.extraction.text import ANCHOR_SIGNS, ZERO_WIDTH, has_word, word_set
 
 __all__ = ["CHROME_ROLES", "CHROME_TAGS", "Sight", "bare_texts", "chrome_name", "is_anchor", "is_bold", "sight"]
 
@@ -100,13 +100,13 @@ def _text(element: Element) -> str:
 def _has_name(element: Element) -> bool:
     """Tell whether a link has words of its own."""
     text = _text(element).translate(ZERO_WIDTH).strip(ANCHOR_SIGNS)
-    return bool(text) and not _PERMALINK.search(text)
+    return has_word(text) and not _PERMALINK.search(text)
 
 
 def is_anchor(element: Element) -> bool:
     """Tell whether a link is the mark that site generators put beside a heading."""
     text = _text(element).translate(ZERO_WIDTH).strip(ANCHOR_SIGNS + "\n\t")
-    if not text:
+    if not has_word(text):
         return not any(child.tag == "img" for child in element)
     return bool(_PERMALINK.match(text)) or (
         len(text) < 120 and text.startswith(("Section titled", "Permalink", "Link to"))

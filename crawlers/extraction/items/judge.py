@@ -50,7 +50,7 @@ def judge(group: Group, kind: PageKind, total: int) -> list[Candidate]:
     items = [item for item in group.items if _is_stated(item) and not (group.kind == "heading" and _is_news(item))]
     if not items:
         return []
-    told = _place_says(group, total, strict=kind not in _STATING)
+    told = True if group.plan else _place_says(group, total, strict=kind not in _STATING)
     if told is False or (kind in _SILENT and not told):
         return []
     if not told and kind not in _STATING:

@@ -40,6 +40,7 @@ class Group:
         lead_in: Text right before them.
         items: The candidates.
         ordered: They are numbered.
+        plan: Name of the plan whose card they stand in.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Group:
     lead_in: str = ""
     items: list[Candidate] = field(default_factory=list)
     ordered: bool = False
+    plan: str = ""
 
 
 def useful_runs(node: Node) -> list[Run]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crawlers.extraction.blocks import Placed
 from crawlers.extraction.items.cards import card_groups, lead_group
 from crawlers.extraction.items.judge import judge
@@ -22,7 +24,8 @@ def read_items(
     placed: Placed,
     kind: PageKind,
     *,
-    tables: list[tuple[Node, Table]] | None = None,
+    tables: Sequence[tuple[Node, Table]] = (),
+    plans: Sequence[tuple[Node, str]] = (),
 ) -> tuple[FeatureItem, ...]:
     """Return the features that a page states one by one, in document order.
 
@@ -32,15 +35,16 @@ def read_items(
         placed: Where runs and nodes stand.
         kind: What the page is for.
         tables: Data tables with the nodes that they were read from.
+        plans: Cards with the names of the plans that they offer.
 
     Returns:
         The items.
     """
-    tables = tables or []
     groups = _groups(root, headings, {id(node) for node, _ in tables})
     groups.extend(group for node, table in tables if (group := _row_group(node, table)))
     for group in groups:
         _place(group, placed)
+        group.plan = _plan_of(group, plans)
     start = _start_of_content(root)
     groups = [group for group in groups if group.lead_in or group.path or group.node.end > start]
     accepted: list[tuple[Group, Candidate]] = []
@@ -52,10 +56,20 @@ def read_items(
                 claimed.add(id(item.run))
                 claimed.update(id(run) for run in item.run.parent.runs())
     blocks = headed_blocks(root, headings, placed)
+    names = {name for _, name in plans}
+    blocks = [block for block in blocks if block.node.text not in names]
     for group in headed_groups(blocks, claimed):
         accepted.extend((group, item) for item in judge(group, kind, root.length))
     items = [_item(group, candidate, placed) for group, candidate in accepted[:MAX_ITEMS]]
     return tuple(sorted(items, key=lambda item: item.position))
+
+
+def _plan_of(group: Group, plans: Sequence[tuple[Node, str]]) -> str:
+    """Return the name of the plan whose card holds a group."""
+    first = next((item.run for item in group.items if item.run), None)
+    if first is None:
+        return ""
+    return next((name for card, name in plans if card.first_run <= first.index < card.end_run), "")
 
 
 def _start_of_content(root: Node) -> int:
@@ -168,6 +182,7 @@ def _item(group: Group, candidate: Candidate, placed: Placed) -> FeatureItem:
         title=candidate.title,
         description=candidate.description,
         section=group.section,
+        plan=group.plan,
         kind=group.kind,
         link=candidate.link,
         position=placed.position(candidate.run),
