@@ -198,9 +198,9 @@ class Accuracy:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class MarketView:
-    """A market at one moment."""
+    """A market at one moment. Views are compared by identity, so that what is derived from one can be kept for it."""
 
     market: str
     own: str = ""

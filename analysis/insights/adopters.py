@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from analysis.answers import answer_of, answer_words
 from analysis.view import Adoption, MarketView, plain_version
 from rivalscope.core.records import Cell
 
 __all__ = ["adopters", "first_adopter", "recent_adopters"]
+
+_found: WeakKeyDictionary[MarketView, dict[str, tuple[Adoption, ...]]] = WeakKeyDictionary()
+"""What was derived, as long as its view lives: every page of a report asks for it."""
 
 
 def adopters(view: MarketView, capability: str) -> tuple[Adoption, ...]:
@@ -17,16 +21,11 @@ def adopters(view: MarketView, capability: str) -> tuple[Adoption, ...]:
     What the view states wins; else the release that the cell's ``since`` names, else the first build that
     said yes (then the date is only the latest possible one).
     """
-    stated = {one.product: one for one in view.adoptions if one.capability == capability}
-    found = []
-    for product in view.products:
-        cell = view.cell(product.slug, capability)
-        if cell is None or not answer_of(cell).present:
-            continue
-        one = stated.get(product.slug) or _derived(view, cell)
-        if one is not None:
-            found.append(one)
-    return tuple(sorted(found, key=lambda one: (one.at, not one.exact, one.product)))
+    if view not in _found:
+        _found[view] = {}
+    if capability not in _found[view]:
+        _found[view][capability] = _adopters(view, capability)
+    return _found[view][capability]
 
 
 def first_adopter(view: MarketView, capability: str, *, only: frozenset[str] | None = None) -> Adoption | None:
@@ -44,6 +43,19 @@ def recent_adopters(view: MarketView, capability: str, *, days: int = 365, only:
     dated = [one for one in adopters(view, capability) if one.exact and one.product in only]
     today = view.as_of.date()
     return sum(0 <= (today - one.at).days <= days for one in dated), len(dated)
+
+
+def _adopters(view: MarketView, capability: str) -> tuple[Adoption, ...]:
+    stated = {one.product: one for one in view.adoptions if one.capability == capability}
+    found = []
+    for product in view.products:
+        cell = view.cell(product.slug, capability)
+        if cell is None or not answer_of(cell).present:
+            continue
+        one = stated.get(product.slug) or _derived(view, cell)
+        if one is not None:
+            found.append(one)
+    return tuple(sorted(found, key=lambda one: (one.at, not one.exact, one.product)))
 
 
 def _derived(view: MarketView, cell: Cell) -> Adoption | None:

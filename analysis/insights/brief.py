@@ -10,7 +10,7 @@ from analysis.changes.records import ChangeKind
 from analysis.insights.flips import flips
 from analysis.insights.markers import CellMark, cells_by_mark, find_marks
 from analysis.insights.render import footnotes, render
-from analysis.insights.standing import basis, gaps, standings, strengths, unverified
+from analysis.insights.standing import gaps, standings, strengths, unverified
 from analysis.view import MarketView
 from rivalscope.core.records import Cell
 
@@ -78,6 +78,5 @@ def _brief(view: MarketView, most: int, templates: Path | None) -> str:
         move_count=len(moves),
         loud=[one for one in loud if one.product != view.own][: min(most, 2)],
         since=since.date(),
-        basis=lambda line: basis(view, line),
     )
     return f"{text.rstrip()}\n\n{footnotes(text, view, quotes=False)}"

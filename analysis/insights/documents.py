@@ -7,7 +7,6 @@ from pathlib import Path
 
 from analysis.insights.opportunities import Estimate, opportunities
 from analysis.insights.render import footnotes, render
-from analysis.insights.standing import basis
 from analysis.insights.swot import swot
 from analysis.view import MarketView
 from rivalscope.core.errors import RivalscopeError
@@ -41,5 +40,5 @@ def opportunity_list(
             "opportunities need a side to take", next_step='Name your own product under "own" in market.yaml.'
         )
     rows = opportunities(view, estimates=estimates)[:most]
-    text = render("opportunities", view, templates=templates, rows=rows, basis=lambda line: basis(view, line))
+    text = render("opportunities", view, templates=templates, rows=rows)
     return f"{text.rstrip()}\n\n{footnotes(text, view)}"

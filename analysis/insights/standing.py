@@ -16,7 +16,7 @@ from analysis.insights.adopters import first_adopter, recent_adopters
 from analysis.view import MarketView
 from rivalscope.core.records import Capability, Cell, Evidence, Stage
 
-__all__ = ["Line", "Standing", "basis", "gaps", "momentum_of", "parity", "standings", "strengths", "unverified"]
+__all__ = ["Line", "Standing", "gaps", "momentum_of", "parity", "standings", "strengths", "unverified"]
 
 
 class Standing(StrEnum):
@@ -65,8 +65,18 @@ class Line:
     first_date: date | None
     best: Evidence | None
     """The strongest quote: a rival's, or ours for a strength."""
-    cell_ids: tuple[str, ...]
-    evidence_ids: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    """The cells that the line rests on, ours first."""
+
+    @property
+    def cell_ids(self) -> tuple[str, ...]:
+        """Ids of the cells."""
+        return tuple(cell.id for cell in self.cells)
+
+    @property
+    def evidence_ids(self) -> tuple[str, ...]:
+        """Ids of their best quotes."""
+        return tuple(cell.evidence[0].id for cell in self.cells if cell.evidence)
 
 
 WEIGHTS = {"spread": 0.5, "momentum": 0.2, "sureness": 0.3, "demand": 0.5}
@@ -119,14 +129,6 @@ def parity(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(one for one in lines if one.standing is Standing.PARITY)
 
 
-def basis(view: MarketView, line: Line) -> tuple[Cell, ...]:
-    """Return the cells that a line rests on, ours first."""
-    wanted = set(line.cell_ids)
-    found = (view.cell(product.slug, line.capability.id) for product in view.products)
-    cells = [cell for cell in found if cell is not None and cell.id in wanted]
-    return tuple(sorted(cells, key=lambda one: one.id != line.cell_ids[0]))
-
-
 def _line(view: MarketView, side: str, capability: Capability, demand: float | None) -> Line:
     ours = view.cell(side, capability.id)
     rivals = [product.slug for product in view.products if product.slug != side]
@@ -147,7 +149,6 @@ def _line(view: MarketView, side: str, capability: Capability, demand: float | N
     best = _best(proof)
     sureness = _mean([cell.confidence for cell in proof if cell is not None])
     reach = 1 - spread if standing is Standing.STRENGTH else spread
-    with_ours = [*([ours] if ours else []), *resting]
     return Line(
         capability=capability,
         standing=standing,
@@ -164,8 +165,7 @@ def _line(view: MarketView, side: str, capability: Capability, demand: float | N
         first=first.product if first else "",
         first_date=first.at if first else None,
         best=best,
-        cell_ids=tuple(cell.id for cell in with_ours),
-        evidence_ids=tuple(cell.evidence[0].id for cell in with_ours if cell.evidence),
+        cells=(*([ours] if ours else []), *resting),
     )
 
 

@@ -33,14 +33,15 @@ def build_report(view: MarketView, *, x_axis: str = "breadth", y_axis: str = "ca
     Raises:
         RivalscopeError: Unknown axis.
     """
-    style, script = _asset("report.css"), _asset("report.js")
+    style, head, script = _asset("report.css"), _asset("head.js"), _asset("report.js")
     template = _environment().get_template("report.html.j2")
     html = template.render(
         **content(view, x_axis=x_axis, y_axis=y_axis),
         style=Markup(style),
+        head=Markup(head),
         script=Markup(script),
         style_digest=_digest(style),
-        script_digest=_digest(script),
+        script_digests=Markup(f"'{_digest(head)}' '{_digest(script)}'"),
         data=Markup(script_json(payload(view))),
     )
     return html.encode("utf-8", "replace").decode("utf-8")

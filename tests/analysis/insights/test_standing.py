@@ -13,7 +13,7 @@ from analysis.insights.adopters import adopters, first_adopter
 from analysis.insights.flips import flips
 from analysis.insights.opportunities import Estimate, Kano, opportunities
 from analysis.insights.positioning import axis, positions
-from analysis.insights.standing import Standing, basis, gaps, parity, standings, strengths, unverified
+from analysis.insights.standing import Standing, gaps, parity, standings, strengths, unverified
 from analysis.insights.swot import swot
 from analysis.view import Adoption, CellStep, MarketView, ProductView, ReleaseView
 from rivalscope.core.errors import RivalscopeError
@@ -105,8 +105,8 @@ def test_demand_moves_a_gap_up() -> None:
 def test_a_gap_rests_on_our_no_and_their_yes_and_a_strength_on_every_cell() -> None:
     view = table({"gap": "nymm", "strength": "ymnl"})
     lines = standings(view)
-    assert [one.product for one in basis(view, gaps(lines)[0])] == ["us", "b"]
-    assert [one.product for one in basis(view, strengths(lines)[0])] == ["us", "b", "c", "d"]
+    assert [one.product for one in gaps(lines)[0].cells] == ["us", "b"]
+    assert [one.product for one in strengths(lines)[0].cells] == ["us", "b", "c", "d"]
     assert strengths(lines)[0].rivals_without == ("c",)
 
 

@@ -164,7 +164,7 @@
     }
     table.append(rows);
     byId("capability-body").replaceChildren(
-      make("h2", {}, "Who has it"), make("div", { class: "scroll-x", tabindex: "0", role: "region", "aria-label": "Who has it" }, table),
+      make("h2", {}, "Who has it"), make("div", { class: "scroll-x", tabindex: "0", role: "region", "aria-label": "Table: who has it" }, table),
       make("h2", {}, "Since when"), timeline(row));
   };
 
@@ -198,7 +198,6 @@
     else show(kind || "overview", focus);
   };
   byId("capability").hidden = false;
-  document.documentElement.classList.add("js");
   addEventListener("hashchange", () => route(true));
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest('a[href^="#e/"]');
@@ -210,6 +209,15 @@
   const bodies = [...grid.tBodies];
   const rows = [...grid.querySelectorAll("tr[data-row]")];
   const homes = new Map(rows.map((row) => [row, row.parentElement]));
+  /* A table of fixed columns is laid out row by row; otherwise each keystroke would measure every cell. */
+  const fit = () => {
+    const heads = [...grid.tHead.rows[0].cells].filter((head) => !head.hidden);
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const first = matchMedia("(max-width: 820px)").matches ? 8.5 : 15;
+    grid.style.width = `${(first + 8.7 * (heads.length - 1)) * rem}px`;
+  };
+  fit();
+  addEventListener("resize", fit);
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const labels = data.capabilities.map(([, label, theme, about, aliases]) => fold([label, theme, about, ...aliases].join("\n")));
   let quotes = null;
@@ -229,20 +237,35 @@
     strength: (row) => row.dataset.standing === "strength",
     open: (row) => row.querySelector(".not_mentioned, .not_looked, .unclear") !== null,
   };
+  let grouped = true;
+  let order = rows;
+  let pending = 0;
+  let late = [];
+  /* Rows come back a screenful at once and the rest frame by frame: laying all out would hold up the typing. */
+  const reveal = (many) => {
+    cancelAnimationFrame(pending);
+    for (const row of late.splice(0, Math.max(many, 10))) row.hidden = false;
+    for (const head of grid.querySelectorAll("tr.theme")) {
+      head.hidden = !grouped || !head.parentElement.querySelector("tr[data-row]:not([hidden])");
+    }
+    if (late.length) pending = requestAnimationFrame(() => reveal(10));
+  };
   const filter = () => {
     const words = fold(byId("find").value).split(/\s+/).filter(Boolean);
     const texts = words.length && byId("in-quotes").checked ? quotesOf() : null;
     const test = tests[byId("show").value];
     const theme = byId("theme").value;
     let count = 0;
-    for (const row of rows) {
+    late = [];
+    for (const row of order) {
       const number = +row.dataset.row;
       const fits = test(row) && (theme === "" || homes.get(row).dataset.theme === theme)
         && words.every((word) => labels[number].includes(word) || (texts !== null && texts[number].includes(word)));
-      if (row.hidden === fits) row.hidden = !fits;
+      if (!fits) row.hidden = true;
+      else if (row.hidden) late.push(row);
       count += fits;
     }
-    for (const body of bodies) body.hidden = !body.querySelector("tr[data-row]:not([hidden])");
+    reveal(24 - (count - late.length));
     byId("count").textContent = `${count} of ${rows.length}`;
     byId("nothing").hidden = count > 0;
   };
@@ -250,8 +273,7 @@
     for (const head of grid.querySelectorAll("thead th[data-column]")) {
       head.setAttribute("aria-sort", head.dataset.column === String(column) ? "descending" : "none");
     }
-    const grouped = by === "theme";
-    for (const head of grid.querySelectorAll("tr.theme")) head.hidden = !grouped;
+    grouped = by === "theme";
     const name = (row) => labels[+row.dataset.row];
     const rank = (row) => answerOf(data.cells[+row.dataset.row * width + column]);
     const orders = {
@@ -261,8 +283,8 @@
       rare: (one, other) => +one.dataset.have - +other.dataset.have || +one.dataset.row - +other.dataset.row,
       product: (one, other) => rank(one) - rank(other) || +one.dataset.row - +other.dataset.row,
     };
-    const sorted = [...rows].sort(orders[by]);
-    for (const row of sorted) (grouped ? homes.get(row) : bodies[0]).append(row);
+    order = [...rows].sort(orders[by]);
+    for (const row of order) (grouped ? homes.get(row) : bodies[0]).append(row);
     filter();
   };
   let waiting = 0;
@@ -283,6 +305,7 @@
     for (const row of grid.rows) {
       if (row.cells.length > 1) row.cells[column + 1].hidden = !event.target.checked;
     }
+    fit();
   });
 
   let active = rows.length ? rows[0].cells[1] : null;
@@ -314,7 +337,7 @@
   grid.addEventListener("keydown", (event) => {
     const cell = event.target.closest("td");
     if (!cell || event.altKey || event.metaKey) return;
-    const visible = [...grid.querySelectorAll("tr[data-row]")].filter((row) => !row.hidden && row.offsetParent !== null);
+    const visible = [...grid.querySelectorAll("tr[data-row]")].filter((row) => !row.hidden);
     const columns = [...cell.parentElement.cells].map((one, index) => (index && !one.hidden ? index : 0)).filter(Boolean);
     let row = visible.indexOf(cell.parentElement);
     let column = columns.indexOf(cell.cellIndex);
@@ -340,6 +363,16 @@
       byId("find").focus();
     }
   });
+  for (const row of rows.slice(24)) row.hidden = true;
+  let laidOut = false;
+  const layOut = () => {
+    if (laidOut || !byId("matrix").classList.contains("here")) return;
+    laidOut = true;
+    filter();
+  };
+  addEventListener("hashchange", layOut);
+  addEventListener("beforeprint", () => reveal(Infinity));
   route(false);
+  layOut();
   document.documentElement.dataset.ready = "true";
 })();
