@@ -21,7 +21,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m benchmarks.floors
+	$(BIN)/python -m benchmarks
 
 # Exact versions for every supported Python; needs uv (pip install uv).
 lock:

@@ -1,0 +1,69 @@
+"""Run the benchmarks whose floors CI holds, one process each, and say which figure fell below its floor.
+
+usage: python -m benchmarks [NAME ...]
+
+Without the shared corpora beside the checkout there is nothing to measure. Floors stand in ``floors.toml``; lowering one
+takes a commit that says why.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.common import shared_dir
+
+
+def _commands(folder: Path) -> dict[str, list[str]]:
+    markets = shared_dir() / "corpora"
+    return {
+        "extraction": ["-m", "benchmarks.extraction"],
+        "release-notes": ["-m", "benchmarks.release_notes"],
+        "matrix-react": [
+            "-m",
+            "benchmarks.matrix",
+            "--market",
+            str(markets / "react-data"),
+            "--out",
+            str(folder / "r.csv"),
+        ],
+        "matrix-vector-databases": [
+            "-m",
+            "benchmarks.matrix",
+            "--market",
+            str(markets / "vector-databases"),
+            "--out",
+            str(folder / "v.csv"),
+        ],
+        "discovery": ["-m", "benchmarks.discovery"],
+        "trends": ["-m", "benchmarks.trends", "--runs", "20"],
+    }
+
+
+def main(names: list[str]) -> int:
+    """Run the benchmarks of these names, or all; return 1 if one failed."""
+    with tempfile.TemporaryDirectory() as folder:
+        commands = _commands(Path(folder))
+        unknown = [name for name in names if name not in commands]
+        if unknown:
+            raise SystemExit(f"unknown benchmark {unknown[0]!r}; known: {', '.join(commands)}")
+        failed: list[str] = []
+        for name in names or commands:
+            print(f"\n== {name}", flush=True)
+            started = time.monotonic()
+            done = subprocess.run([sys.executable, "-W", "ignore", *commands[name]], check=False)
+            print(f"== {name}: exit code {done.returncode}, {time.monotonic() - started:.0f} s", flush=True)
+            if done.returncode:
+                failed.append(name)
+        total = len(names or commands)
+    if failed:
+        print(f"Below their floors, or broken: {', '.join(failed)}")
+    print(f"{total - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
