@@ -23,7 +23,12 @@ MAX_ASIDES = 60
 _KEPT_PER_PAGE = 5
 _KEPT_AT_LEAST = 2_000
 # A page loses this much for each doubling of the pages already taken from its folder.
-_FAMILY_COST = 4.0
+_FAMILY_COST = 1.0
+# A page gains this much for each doubling of the links to it: what a site links to from everywhere, it finds important.
+# On archived documentation sites a budget of 100 found 81 % of the pages that people had cited, 74 % breadth-first,
+# and 66 % without counting links.
+_LINK_GAIN = 20.0
+_MOST_LINKS = 31
 
 
 class Role(StrEnum):
@@ -52,6 +57,16 @@ class Candidate:
     """Monotonic seconds; set when it is tried again later."""
 
 
+@dataclass(slots=True)
+class _Entry:
+    """A candidate that waits."""
+
+    score: float
+    candidate: Candidate
+    central: bool
+    links: int = 1
+
+
 class Frontier:
     """A queue that gives out each address once."""
 
@@ -75,13 +90,14 @@ class Frontier:
         """Addresses that fell off because the budget could never reach them."""
         self.seen: set[str] = set()
         self._asides = 0
-        self._heap: list[tuple[float, int, float, Candidate]] = []
+        self._entries: dict[str, _Entry] = {}
+        self._heap: list[tuple[float, int, str]] = []
         self._again: list[Candidate] = []
         self._sequence = 0
         self._families: Counter[str] = Counter()
 
     def __len__(self) -> int:
-        return len(self._heap) + len(self._again)
+        return len(self._entries) + len(self._again)
 
     def seed(self, url: str, *, role: Role = Role.PAGE) -> None:
         """Add an address that the configuration or robots.txt names; scope and traps do not apply to it."""
@@ -94,7 +110,8 @@ class Frontier:
         for url in urls:
             if url not in self.seen and url in self.scope:
                 self.seen.add(url)
-                self._push(rank(url, prefix=self.scope.prefix, language=self.language).score, Candidate(url, depth=1))
+                ranked = rank(url, prefix=self.scope.prefix, language=self.language)
+                self._push(ranked.score, Candidate(url, depth=1), central=ranked.central)
 
     def mark(self, url: str, *, role: Role = Role.PAGE) -> None:
         """Take note of an address that was fetched before this process began."""
@@ -124,6 +141,7 @@ class Frontier:
         for link in links:
             url = link.url
             if url in self.seen:
+                self._linked_again(url)
                 continue
             self.seen.add(url)
             if url not in self.scope or not is_text_url(url) or self.traps.check(url):
@@ -167,15 +185,21 @@ class Frontier:
             self._count(candidate)
             return candidate
         while self._heap:
-            cost, sequence, score, candidate = heapq.heappop(self._heap)
+            cost, _, url = heapq.heappop(self._heap)
+            entry = self._entries.get(url)
+            if entry is None:
+                continue  # taken already, when more links to it had made it better
+            candidate = entry.candidate
             if candidate.role is Role.PAGE and not candidate.seed:
                 if self.taken + self._waiting() >= self.budget:
+                    del self._entries[url]
                     self.dropped += 1
                     continue
-                now_cost = self._cost(score, candidate)
-                if now_cost > cost and self._heap and now_cost > self._heap[0][0]:
-                    heapq.heappush(self._heap, (now_cost, sequence, score, candidate))
+                now = self._cost(entry)
+                if now > cost and self._heap and now > self._heap[0][0]:
+                    self._queue(entry)
                     continue
+            del self._entries[url]
             self._count(candidate)
             return candidate
         return None
@@ -206,20 +230,37 @@ class Frontier:
         )
         if self.kinds and ranked.kind not in self.kinds:
             return 0
-        self._push(ranked.score, Candidate(link.url, depth=depth))
+        self._push(ranked.score, Candidate(link.url, depth=depth), central=ranked.central)
         return 1
 
-    def _cost(self, score: float, candidate: Candidate) -> float:
-        # Whole steps only, so that a large family is weighed anew a few times, not with every page taken from it.
-        return _FAMILY_COST * (self._families[group_of(candidate.url)] + 1).bit_length() - score
+    def _linked_again(self, url: str) -> None:
+        entry = self._entries.get(url)
+        if entry is not None and entry.central and entry.links < _MOST_LINKS:
+            entry.links += 1
+            if entry.links & (entry.links + 1) == 0:
+                self._queue(entry)
 
-    def _push(self, score: float, candidate: Candidate) -> None:
+    def _cost(self, entry: _Entry) -> float:
+        # Whole steps only, so that a page is weighed anew a few times, not with every link to it and every page taken
+        # from its folder.
+        family = (self._families[group_of(entry.candidate.url)] + 1).bit_length()
+        links = (entry.links + 1).bit_length() - 1 if entry.central else 0
+        return _FAMILY_COST * family - _LINK_GAIN * links - entry.score
+
+    def _push(self, score: float, candidate: Candidate, *, central: bool = False) -> None:
+        entry = self._entries[candidate.url] = _Entry(score, candidate, central)
+        self._queue(entry)
+
+    def _queue(self, entry: _Entry) -> None:
         self._sequence += 1
-        heapq.heappush(self._heap, (self._cost(score, candidate), self._sequence, score, candidate))
+        heapq.heappush(self._heap, (self._cost(entry), self._sequence, entry.candidate.url))
 
     def _prune(self) -> None:
         kept = max(_KEPT_AT_LEAST, _KEPT_PER_PAGE * (self.budget - self.taken))
-        if len(self._heap) > 2 * kept:
-            self.dropped += len(self._heap) - kept
-            self._heap = heapq.nsmallest(kept, self._heap)
-            heapq.heapify(self._heap)
+        if len(self._entries) > 2 * kept:
+            best = heapq.nsmallest(kept, self._entries.values(), key=self._cost)
+            self.dropped += len(self._entries) - len(best)
+            self._entries = {entry.candidate.url: entry for entry in best}
+            self._heap = []
+            for entry in best:
+                self._queue(entry)

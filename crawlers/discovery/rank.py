@@ -108,7 +108,9 @@ _LANGUAGES = (
 _LANGUAGE = re.compile(rf"^(?:{'|'.join(_LANGUAGES.split())})(?:[-_](?:[a-z]{{2}}|hans|hant))?$", re.IGNORECASE)
 # Each level of folders below the source's own costs this much: what matters is linked from near the top.
 _DEPTH_COST = 4.0
-_HOP_COST = 2.5
+_HOP_COST = 2.0
+# Rules that take more than this say that a page is about something else.
+_OFF_TOPIC = -20
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Ranked:
     score: float
     kind: PageKind
     reasons: tuple[str, ...]
+    central: bool = True
+    """Links to it speak for it. A page about jobs is linked from everywhere too, and is no better for it."""
 
 
 def rank(
@@ -139,17 +143,19 @@ def rank(
     kind, why = kind_of_url(url, text)
     path = unquote(urlsplit(url).path)
     below = path[len(prefix) - 1 :] if path.startswith(prefix) else path
+    central = kind is not PageKind.LEGAL
     score, reasons = _BASE[kind], [f"{kind.value}: {reason}" for reason in why] or [kind.value]
     for rule in _RULES:
         if (rule.path is not None and rule.path.search(below)) or (
             rule.text is not None and text and rule.text.search(text)
         ):
             score += rule.points
+            central = central and rule.points > _OFF_TOPIC
             reasons.append(rule.why)
     segments = [segment for segment in below.split("/") if segment]
     foreign = next((part.lower() for part in segments[:2] if _LANGUAGE.match(part)), "")
     if foreign and foreign != language.lower() and not (foreign[:2] == "en" and not language):
-        score -= 45
+        score, central = score - 45, False
         reasons.append(f"a translation ({foreign})")
     score -= _DEPTH_COST * max(0, len(segments) - 1) + _HOP_COST * depth
     if in_sitemap:
@@ -157,7 +163,7 @@ def rank(
         reasons.append("in the sitemap")
     if urlsplit(url).query:
         score -= 8
-    return Ranked(score, kind, tuple(reasons))
+    return Ranked(score, kind, tuple(reasons), central)
 
 
 def group_of(url: str) -> str:
