@@ -34,6 +34,8 @@ class SourceGap:
     url: str
     outcome: Outcome
     reason: str = ""
+    whole_source: bool = False
+    """Nothing of a declared source could be read, so what only stands there could not be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,10 @@ class Corpus:
     def pages_read(self, product: str) -> Counter[PageKind]:
         """Return how many pages with text were read for a product, by kind."""
         return Counter(document.page.kind for document in self.documents.get(product, ()) if document.page.blocks)
+
+    def closed_sources(self, product: str) -> tuple[SourceGap, ...]:
+        """Return the declared sources of a product of which nothing could be read."""
+        return tuple(gap for gap in self.gaps.get(product, ()) if gap.whole_source)
 
     def fingerprint(self, product: str) -> str:
         """Return an id of all that was read for a product: equal means that nothing changed."""

@@ -2,8 +2,8 @@
 
 usage: python -m benchmarks [NAME ...]
 
-Without the shared corpora beside the checkout there is nothing to measure. Floors stand in ``floors.toml``; lowering one
-takes a commit that says why.
+Without the shared corpora beside the checkout there is nothing to measure. Floors stand in ``floors.toml``; lowering
+one takes a commit that says why.
 """
 
 from __future__ import annotations

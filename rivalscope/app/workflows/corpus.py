@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from analysis.corpus import Corpus, Document, SourceGap, gap_of
 from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
+from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import captures, pages
 from rivalscope.core.workspace import Workspace
 
@@ -59,8 +60,25 @@ def _gaps(workspace: Workspace, products: list[str], *, before: datetime | None)
     found: list[SourceGap] = []
     with workspace.store.begin() as connection:
         for product in products:
-            for capture in captures.latest_captures(connection, product=product, before=before).values():
-                gap = gap_of(capture, product)
-                if gap is not None:
-                    found.append(gap)
+            latest = captures.latest_captures(connection, product=product, before=before).values()
+            found += [gap for capture in latest if (gap := gap_of(capture, product)) is not None]
+            found += _closed(product, latest)
     return found
+
+
+def _closed(product: str, latest: Iterable[Capture]) -> Iterator[SourceGap]:
+    """Yield a gap for each source whose every page was refused or failed at the last look."""
+    by_source: dict[str, list[Capture]] = defaultdict(list)
+    for capture in latest:
+        if capture.outcome is not Outcome.REDIRECT:
+            by_source[capture.source].append(capture)
+    for source, seen in sorted(by_source.items()):
+        if all(capture.outcome in (Outcome.REFUSED, Outcome.FAILED) for capture in seen):
+            first = min(seen, key=lambda capture: capture.url)
+            yield SourceGap(
+                product=product,
+                url=first.url,
+                outcome=first.outcome,
+                reason=f"{source}: {first.reason}",
+                whole_source=True,
+            )
