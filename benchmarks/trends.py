@@ -229,8 +229,8 @@ def published_counts(notes: Path) -> tuple[int, int, int]:
     true = {theme for theme, verdict in verdicts.items() if verdict == "rise"}
     flat_called = {theme for theme in seen if verdicts[theme] == "no clear trend"}
     named = {"dark mode", "ARM64/Apple silicon", "HTTP/3 / QUIC"}
-    print(f"published counts: {len(seen & true)} of {len(true)} rises seen (missed: {sorted(true - seen)}); "
-          f"called without a verdict of rise: {sorted(flat_called)}; of the three named flat: {sorted(seen & named)}")  # fmt: skip
+    print(f"published counts: {len(seen & true)} of {len(true)} rises seen; missed: {sorted(true - seen)}")
+    print(f"  called without a verdict of rise: {sorted(flat_called)}; of three named flat: {sorted(seen & named)}")
     return len(seen & true), len(true), len(seen & named)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from difflib import SequenceMatcher
 from functools import lru_cache
+
+from rapidfuzz.distance import Indel
 
 from analysis.changes.records import WordEdit
 
@@ -34,7 +35,7 @@ _COUNTERS = re.compile(
     r"|\b(?:stars?|forks?|downloads?|views?|reading time|page views?|build|revision):? ?\d[\d.,]{0,14} ?[km]?\b"
 )
 _YEARS = re.compile(r"(?:©|\(c\)|copyright) ?(?:\d{4} ?[-–] ?)?\d{4}")
-_LONGEST_DIFF = 3000
+_LONGEST_DIFF = 10_000
 
 
 def tokens(text: str) -> list[str]:
@@ -77,19 +78,27 @@ def word_diff(before: str, after: str) -> tuple[WordEdit, ...]:
         after: Newer quote.
 
     Returns:
-        Runs of kept, dropped and added words, in reading order. Very long quotes are given as one drop
+        Runs of kept, dropped and added words, in reading order, with as many words kept as can be. Very long quotes are given as one drop
         and one add, so that hostile input costs no quadratic time.
     """
     old, new = _WORD.findall(before), _WORD.findall(after)
     if len(old) + len(new) > _LONGEST_DIFF:
         return (WordEdit(op="drop", text=before), WordEdit(op="add", text=after))
     edits: list[WordEdit] = []
-    for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if op == "equal":
-            edits.append(WordEdit(op="keep", text=" ".join(old[i1:i2])))
-            continue
-        if i2 > i1:
-            edits.append(WordEdit(op="drop", text=" ".join(old[i1:i2])))
-        if j2 > j1:
-            edits.append(WordEdit(op="add", text=" ".join(new[j1:j2])))
+    dropped: list[str] = []
+    added: list[str] = []
+
+    def close() -> None:
+        edits.extend(WordEdit(op=op, text=" ".join(run)) for op, run in (("drop", dropped), ("add", added)) if run)
+        dropped.clear()
+        added.clear()
+
+    for edit in Indel.opcodes(old, new):
+        if edit.tag == "equal":
+            close()
+            edits.append(WordEdit(op="keep", text=" ".join(old[edit.src_start : edit.src_end])))
+        else:
+            dropped += old[edit.src_start : edit.src_end]
+            added += new[edit.dest_start : edit.dest_end]
+    close()
     return tuple(edits)

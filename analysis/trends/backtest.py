@@ -82,7 +82,7 @@ def back_test(
         claims=int(first.sum()),
         went_on=int((first & judged.went_on).sum()),
         stayed_up=int((first & judged.stayed_up).sum()),
-        base_rate=float((judged.testable & judged.went_on).sum() / testable) if testable else float("nan"),
+        base_rate=float((judged.testable & judged.went_on).sum() / testable) if testable else None,
         months=months,
         horizon=horizon,
     )

@@ -100,7 +100,7 @@ def distinctive_terms(
             odds, z = _log_odds(uses, mine, others, rest, market[term], whole)
             if z >= _SURE:
                 rows.append((z, odds, term, uses, others))
-        rows.sort(key=lambda row: (-row[0], row[2]))
+        rows.sort(key=lambda row: (-round(row[0], 2), -len(row[2].split()), row[2]))
         found[product] = [
             DistinctiveTerm(
                 product=product,
@@ -139,7 +139,7 @@ def term_drift(
         _, z = _log_odds(new[term], new.total(), old[term], old.total(), prior[term], whole)
         if abs(z) >= _SURE / 1.3:  # two versions of few texts: the market has said what is common
             rows.append((abs(z), z, term, old[term], new[term]))
-    rows.sort(key=lambda row: (-row[0], row[2]))
+    rows.sort(key=lambda row: (-round(row[0], 2), -len(row[2].split()), row[2]))
     return [
         TermDrift(
             product=product,

@@ -34,7 +34,7 @@ class BackTest:
     """Of those, how many had a higher rate in the months after the call than in the year before it."""
     stayed_up: int
     """Of those, how many had a higher rate in the months after the call than over the whole window before it."""
-    base_rate: float
+    base_rate: float | None
     """Share of all testable themes and dates that went on rising: what a rule without skill would score."""
     months: int
     """How far back it looked."""
@@ -42,13 +42,13 @@ class BackTest:
     """Months after each call that it was judged by."""
 
     @property
-    def precision(self) -> float:
-        """Share of claims that went on rising; NaN without claims."""
-        return self.went_on / self.claims if self.claims else float("nan")
+    def precision(self) -> float | None:
+        """Share of claims that went on rising; None without claims."""
+        return self.went_on / self.claims if self.claims else None
 
     def sentence(self) -> str:
         """Return the figures in words, to stand beside a claim."""
-        if not self.claims:
+        if not self.claims or self.base_rate is None:
             return f"this rule would have flagged no theme in the last {self.months} months, so its record is unknown"
         return (
             f"this rule would have flagged {self.claims} themes in the last {self.months} months; "
@@ -135,8 +135,8 @@ class Trend:
     top_product: str
     top_share: float
     """Share of the movement that the top product holds."""
-    without_top_p: float
-    """One-sided p-value of the same direction without the top product; NaN where it was not tried."""
+    without_top_p: float | None
+    """One-sided p-value of the same direction without the top product; None where no product holds most of it."""
     bursts: tuple[Burst, ...] = ()
     change_points: tuple[ChangePoint, ...] = ()
     forecast: Forecast | None = None

@@ -117,7 +117,7 @@ def _trend(k: int, history: Series, recent: Series, calls: Calls, record: BackTe
         concentrated=bool(calls.concentrated[k]) and moving,
         top_product=recent.products[int(calls.top[k])] if calls.top_share[k] > 0 else "",
         top_share=round(float(calls.top_share[k]), 3),
-        without_top_p=float(calls.without_top_p[k]),
+        without_top_p=None if np.isnan(calls.without_top_p[k]) else float(calls.without_top_p[k]),
         bursts=bursts,
         change_points=points,
         forecast=ahead,

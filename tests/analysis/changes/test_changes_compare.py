@@ -1,0 +1,262 @@
+"""What counts as a change between two versions of a page, and what is only noise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from analysis.changes.compare import compare_pages
+from analysis.changes.records import Action, Change, ChangeKind, Level
+from analysis.changes.rules import RULES, confirm, hide_repeated, pattern_rule, suppress, suppressed_counts, would_hide
+from analysis.changes.text import key
+from rivalscope.core.records import (
+    Block,
+    BlockKind,
+    FeatureItem,
+    Mark,
+    Page,
+    PageKind,
+    Plan,
+    Release,
+    Table,
+    TableCell,
+)
+
+OLD, NEW = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 2, 5, tzinfo=UTC)
+
+
+def page(
+    *texts: str | Block, kind: PageKind = PageKind.DOCS, url: str = "https://heron.example/a", **more: object
+) -> Page:
+    blocks = tuple(
+        Block(position=i, kind=BlockKind.PARAGRAPH, text=text)
+        if isinstance(text, str)
+        else Block(
+            position=i, kind=text.kind, text=text.text, heading_path=text.heading_path, boilerplate=text.boilerplate
+        )
+        for i, text in enumerate(texts)
+    )
+    return Page(url=url, title="Heron", language="en", kind=kind, blocks=blocks, **more)  # type: ignore[arg-type]
+
+
+def block(text: str, kind: BlockKind = BlockKind.PARAGRAPH, *, under: str = "", boilerplate: bool = False) -> Block:
+    return Block(position=0, kind=kind, text=text, heading_path=(under,) if under else (), boilerplate=boilerplate)
+
+
+def compare(old: Page | None, new: Page | None, **more: object) -> list[Change]:
+    return compare_pages(old, new, product="heron", old_at=OLD, new_at=NEW, **more)  # type: ignore[arg-type]
+
+
+def shown(changes: Sequence[Change]) -> list[Change]:
+    return [change for change in changes if not change.suppressed_by]
+
+
+def test_a_page_compared_with_itself_has_no_changes() -> None:
+    one = page("Heron sends parcels.", "It tracks each of them.")
+    assert compare(one, one) == []
+
+
+def test_added_and_removed_paragraphs_keep_their_verbatim_quotes() -> None:
+    changes = shown(
+        compare(page("Kept text stays.", "Old promise of ours."), page("Kept text stays.", "A brand new line!"))
+    )
+    assert {(change.action, change.before, change.after) for change in changes} == {
+        (Action.REMOVED, "Old promise of ours.", ""),
+        (Action.ADDED, "", "A brand new line!"),
+    }
+
+
+def test_a_rewording_is_one_change_with_a_word_diff() -> None:
+    (change,) = compare(page("Heron sends parcels within five days."), page("Heron sends parcels within two days."))
+    assert change.action is Action.REWORDED
+    assert [(edit.op, edit.text) for edit in change.diff] == [
+        ("keep", "Heron sends parcels within"),
+        ("drop", "five"),
+        ("add", "two"),
+        ("keep", "days."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule"),
+    [
+        (["Last updated on 3 May 2026 by us."], ["Last updated on 14 June 2026 by us."], "dates_and_counters"),
+        (["Starred: 1,204 stars so far"], ["Starred: 1,377 stars so far"], "dates_and_counters"),
+        (["Vector  Search, and more"], ["vector search and more!"], "typography"),
+        (["First line here.", "Second line here."], ["Second line here.", "First line here."], "reordered"),
+        (["It stores parcels safely. It ships them fast."],
+         ["It stores parcels safely.", "It ships them fast."], "reflow"),
+    ],
+)  # fmt: skip
+def test_noise_is_kept_under_the_name_of_its_rule(before: list[str], after: list[str], rule: str) -> None:
+    changes = compare(page(*before), page(*after))
+    assert changes
+    assert {change.suppressed_by for change in changes} == {rule}
+
+
+def test_a_number_that_may_be_a_limit_is_never_masked() -> None:
+    (change,) = compare(page("Store up to 10 GB of parcels."), page("Store up to 20 GB of parcels."))
+    assert (change.kind, change.suppressed_by) == (ChangeKind.LIMIT, "")
+
+
+def test_a_version_number_is_not_read_as_a_date() -> None:
+    (change,) = compare(page("Install version 4.1.24 first."), page("Install version 4.2.53 first."))
+    assert change.suppressed_by == ""
+
+
+def test_case_in_code_is_a_change_although_case_in_prose_is_not() -> None:
+    code = [block('index(metric="L2", size=3)', BlockKind.CODE), block('index(metric="l2", size=3)', BlockKind.CODE)]
+    assert shown(compare(page(code[0]), page(code[1])))
+    assert not shown(compare(page("The L2 metric is used."), page("The l2 metric is used.")))
+
+
+def test_boilerplate_changes_are_counted_and_hidden() -> None:
+    changes = compare(page("Body text here.", block("Menu one", boilerplate=True)), page("Body text here."))
+    assert [change.suppressed_by for change in changes] == ["boilerplate"]
+
+
+def test_testimonials_take_turns_without_being_news() -> None:
+    old = page(block("They saved our week, says a depot.", under="What our customers say"))
+    new = page(block("We never lost a parcel since, says another.", under="What our customers say"))
+    assert {change.suppressed_by for change in compare(old, new)} == {"rotation"}
+
+
+def test_words_that_stood_there_before_are_rotation() -> None:
+    text = "Teaser about winter parcels and sledges."
+    changes = compare(page("Body text here."), page("Body text here.", text), seen_before={key(text)})
+    assert [change.suppressed_by for change in changes] == ["rotation"]
+
+
+def test_a_page_that_lost_nearly_all_words_is_one_doubtful_line() -> None:
+    changes = compare(page(*(f"Paragraph number {i} about many things." for i in range(20))), page("Loading"))
+    visible = shown(changes)
+    assert [(change.level, change.confidence < 0.5) for change in visible] == [(Level.PAGE, True)]
+    assert suppressed_counts(changes)["collapsed"] >= 20
+
+
+def test_a_stage_is_read_only_where_the_rewording_is_about_it() -> None:
+    (change,) = compare(page("Route planning (beta)"), page("Route planning"))
+    assert change.kind is ChangeKind.STAGE
+
+
+def test_a_feature_item_that_came_is_named_once_and_not_again_as_its_blocks() -> None:
+    items = (FeatureItem(title="Route planning", description="Plans the way of each van.", kind="card"),)
+    old = page("Heron sends parcels.", kind=PageKind.FEATURES)
+    new = page(
+        "Heron sends parcels.", "Route planning", "Plans the way of each van.", kind=PageKind.FEATURES, items=items
+    )
+    (change,) = shown(compare(old, new))
+    assert (change.kind, change.subject, change.level) == (ChangeKind.FEATURE_ADDED, "Route planning", Level.ITEM)
+
+
+def test_an_item_that_was_only_laid_out_anew_is_no_feature() -> None:
+    items = (FeatureItem(title="Route planning", kind="card"),)
+    old = page("Route planning", "Parcels", kind=PageKind.FEATURES)
+    new = page("Route planning", "Parcels", kind=PageKind.FEATURES, items=items)
+    assert compare(old, new) == []
+
+
+def test_a_price_change_names_both_prices() -> None:
+    old = page(kind=PageKind.PRICING, plans=(Plan(name="Team", price="49", original_price="$49 / seat"),))
+    new = page(kind=PageKind.PRICING, plans=(Plan(name="Team", price="59", original_price="$59 / seat"),))
+    (change,) = compare(old, new)
+    assert (change.kind, change.before, change.after) == (ChangeKind.PRICE, "$49 / seat", "$59 / seat")
+    assert change.severity >= 0.9
+
+
+def test_a_feature_that_moves_to_another_plan_is_a_gate() -> None:
+    old = page(kind=PageKind.PRICING, plans=(Plan(name="Free", features=("Audit log",)), Plan(name="Team")))
+    new = page(kind=PageKind.PRICING, plans=(Plan(name="Free"), Plan(name="Team", features=("Audit log",))))
+    (change,) = compare(old, new)
+    assert (change.kind, change.before, change.after) == (
+        ChangeKind.GATE_MOVED,
+        "Audit log (Free)",
+        "Audit log (Team)",
+    )
+
+
+def _plans_table(mark: Mark) -> Table:
+    def row(name: str, free: Mark, team: Mark) -> tuple[TableCell, ...]:
+        return (TableCell(text=name), TableCell(text=free.value, mark=free), TableCell(text=team.value, mark=team))
+
+    head = tuple(TableCell(text=text, header=True) for text in ("", "Free", "Team"))
+    rows = (head, row("Audit log", mark, Mark.YES), row("Search", Mark.YES, Mark.YES))
+    return Table(position=0, caption="Plans", heading_path=(), rows=rows, column_role="plan")
+
+
+def test_a_mark_that_turns_in_a_table_of_plans_is_a_gate() -> None:
+    old = page(kind=PageKind.PRICING, tables=(_plans_table(Mark.YES),))
+    new = page(kind=PageKind.PRICING, tables=(_plans_table(Mark.NO),))
+    (change,) = compare(old, new)
+    assert (change.kind, change.subject, change.level) == (ChangeKind.GATE_MOVED, "Audit log / Free", Level.CELL)
+
+
+def test_a_new_release_is_told_and_one_that_left_the_page_is_not() -> None:
+    old = page(
+        kind=PageKind.CHANGELOG,
+        releases=(Release(version="1.1", published=None), Release(version="1.0", published=None)),
+    )
+    new = page(
+        kind=PageKind.CHANGELOG,
+        releases=(Release(version="1.2", published=None), Release(version="1.1", published=None)),
+    )
+    assert [(change.kind, change.subject) for change in compare(old, new)] == [(ChangeKind.RELEASE, "1.2")]
+
+
+def test_the_home_page_in_other_words_is_positioning() -> None:
+    old = page("Text", kind=PageKind.HOME, description="The parcel tracker for depots")
+    new = page("Text", kind=PageKind.HOME, description="The logistics platform for everybody")
+    (change,) = compare(old, new)
+    assert change.kind is ChangeKind.POSITIONING
+
+
+def test_a_change_keeps_its_id_when_a_later_comparison_finds_it_again() -> None:
+    old, new = page("Heron sends parcels in five days."), page("Heron sends parcels in two days.")
+    (first,) = compare(old, new)
+    (again,) = compare_pages(old, new, product="heron", old_at=OLD, new_at=datetime(2026, 3, 1, tzinfo=UTC))
+    assert first.id == again.id
+
+
+def test_a_new_rule_is_replayed_over_stored_changes() -> None:
+    changes = compare(page("Kept text stays."), page("Kept text stays.", "We hire: junior depot keeper"))
+    rule = pattern_rule("jobs", text="we hire")
+    assert [change.after for change in would_hide(rule, changes)] == ["We hire: junior depot keeper"]
+    assert [change.suppressed_by for change in suppress(changes, (*RULES, rule))] == ["jobs"]
+    assert would_hide(pattern_rule("elsewhere", url="https://other.example/*"), changes) == []
+
+
+def test_a_rule_without_a_condition_is_refused() -> None:
+    with pytest.raises(ValueError, match="no condition"):
+        pattern_rule("everything")
+
+
+def test_a_variant_is_reported_only_when_it_was_seen_again() -> None:
+    changes = compare(
+        page("Try it free today.", kind=PageKind.HOME), page("Book a demo of it now.", kind=PageKind.HOME)
+    )
+    waiting = confirm(changes, seen={}, needed=2)
+    assert {change.suppressed_by for change in waiting} == {"unconfirmed"}
+    assert shown(confirm(changes, seen={change.id: 1 for change in changes}, needed=2)) == changes
+    assert confirm(changes, seen={}, needed=1) == changes
+
+
+def test_the_same_change_on_many_pages_is_told_once() -> None:
+    changes = [
+        change
+        for i in range(6)
+        for change in compare(
+            page("Body text here.", url=f"https://heron.example/{i}"),
+            page("Body text here.", "Join our webinar on sledges", url=f"https://heron.example/{i}"),
+        )
+    ]
+    told = hide_repeated(changes, pages=5)
+    assert len(shown(told)) == 1
+    assert suppressed_counts(told) == {"repeated": 5}
+
+
+def test_hostile_pages_cost_bounded_time() -> None:
+    old = page(*(f"{i} word " * 40 for i in range(300)), "9" * 20_000, "a " * 20_000)
+    new = page(*(f"{i + 7} term " * 40 for i in range(300)), "9." * 10_000, "b " * 20_000)
+    assert len(compare(old, new)) > 100

@@ -1,0 +1,75 @@
+"""Pages that came, went and moved, and silence that is no change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from analysis.changes.records import ChangeKind
+from analysis.changes.site import changed_pages, compare_captures, find_moves
+from rivalscope.core.records import Block, BlockKind, Outcome, Page, PageKind
+
+OLD, NEW = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 2, 5, tzinfo=UTC)
+SITE = "https://heron.example"
+
+
+def page(path: str, *texts: str, title: str = "Heron") -> Page:
+    blocks = tuple(Block(position=i, kind=BlockKind.PARAGRAPH, text=text) for i, text in enumerate(texts))
+    return Page(url=SITE + path, title=title, language="en", kind=PageKind.DOCS, blocks=blocks)
+
+
+def site(*pages: Page) -> dict[str, Page]:
+    return {page.url: page for page in pages}
+
+
+def kinds(old: dict[str, Page], new: dict[str, Page], **more: object) -> list[tuple[ChangeKind, str]]:
+    changes = compare_captures(old, new, product="heron", old_at=OLD, new_at=NEW, **more)  # type: ignore[arg-type]
+    return [(change.kind, change.url.removeprefix(SITE)) for change in changes if not change.suppressed_by]
+
+
+def test_a_page_that_could_not_be_read_is_not_gone() -> None:
+    old = site(page("/a", "Text of the first page."), page("/b", "Text of the second page."))
+    for outcome in (Outcome.REFUSED, Outcome.FAILED, Outcome.EMPTY):
+        assert kinds(old, site(page("/a", "Text of the first page.")), outcomes={SITE + "/b": outcome}) == []
+    assert kinds(old, site(page("/a", "Text of the first page."))) == []
+
+
+def test_a_page_that_was_looked_for_and_is_not_there_is_gone() -> None:
+    old = site(page("/a", "Text of the first page."))
+    assert kinds(old, {}, outcomes={SITE + "/a": Outcome.GONE}) == [(ChangeKind.PAGE_GONE, "/a")]
+
+
+def test_a_redirected_page_is_moved_and_compared_at_its_new_address() -> None:
+    old = site(page("/a", "Heron sends parcels in five days."))
+    new = site(page("/b", "Heron sends parcels in two days."))
+    found = kinds(old, new, outcomes={SITE + "/a": Outcome.REDIRECT}, redirects={SITE + "/a": SITE + "/b"})
+    assert found == [(ChangeKind.PAGE_MOVED, "/b"), (ChangeKind.LIMIT, "/b")]
+
+
+def test_a_page_with_the_same_words_at_another_address_is_moved() -> None:
+    lines = [f"Sentence number {i} about parcels and vans." for i in range(6)]
+    moves = find_moves(
+        site(page("/old", *lines)), site(page("/new", *lines[:5]), page("/other", "Quite another text."))
+    )
+    assert moves == {SITE + "/old": SITE + "/new"}
+
+
+def test_pages_with_nothing_in_common_are_not_paired() -> None:
+    assert find_moves(site(page("/a", "One thing only here.")), site(page("/b", "Another thing over there."))) == {}
+
+
+def test_a_new_page_is_told_with_its_title() -> None:
+    assert kinds({}, site(page("/new", "Text", title="Routes"))) == [(ChangeKind.PAGE_ADDED, "/new")]
+
+
+def test_changed_pages_lists_both_addresses_of_a_moved_page() -> None:
+    old, new = site(page("/a", "Same words here now.")), site(page("/b", "Same words here now."))
+    changes = compare_captures(
+        old,
+        new,
+        product="heron",
+        old_at=OLD,
+        new_at=NEW,
+        outcomes={SITE + "/a": Outcome.REDIRECT},
+        redirects={SITE + "/a": SITE + "/b"},
+    )
+    assert changed_pages(changes) == {SITE + "/a", SITE + "/b"}

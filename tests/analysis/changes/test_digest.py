@@ -1,0 +1,153 @@
+"""A digest tells facts first, nothing twice, and never lets page text out of its quotes."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from analysis.changes.digest import Coverage, Digest, Flip, Inference, ReleaseNews, build_digest, urgent
+from analysis.changes.records import Action, Change, ChangeKind, Level
+from analysis.changes.render import to_html, to_json, to_markdown
+from rivalscope.core.records import Support
+
+SINCE, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 8, tzinfo=UTC)
+
+
+def change(
+    after: str = "Routes", *, severity: float = 0.8, kind: ChangeKind = ChangeKind.FEATURE_ADDED, **more: str
+) -> Change:
+    return Change(
+        product="heron",
+        url=more.get("url", "https://heron.example/"),
+        kind=kind,
+        action=Action.ADDED,
+        level=Level.ITEM,
+        before=more.get("before", ""),
+        after=after,
+        severity=severity,
+        confidence=0.9,
+        old_at=SINCE,
+        new_at=UNTIL,
+        subject=more.get("subject", ""),
+        suppressed_by=more.get("suppressed_by", ""),
+    )
+
+
+def digest(*changes: Change, **more: object) -> Digest:
+    return build_digest(changes, market="Parcels", since=SINCE, until=UNTIL, **more)  # type: ignore[arg-type]
+
+
+def test_a_reported_change_is_never_told_again() -> None:
+    first = digest(change("Routes"))
+    again = digest(change("Routes"), change("Sledges"), already_reported=set(first.reported_ids))
+    assert [line.after for line in again.changes] == ["Sledges"]
+    assert again.repeated == 1
+
+
+def test_minor_changes_are_counted_and_kept_for_the_appendix() -> None:
+    made = digest(change("Routes"), change("A comma", severity=0.1, kind=ChangeKind.CONTENT))
+    assert len(made.changes) == 1
+    assert len(made.appendix) == 2
+    assert dict(made.numbers)["minor changes"] == 1
+
+
+def test_suppressed_changes_are_only_counted() -> None:
+    made = digest(change("x", suppressed_by="rotation"))
+    assert made.suppressed == (("rotation", 1),)
+    assert made.appendix == ()
+
+
+def test_nothing_material_is_a_result_with_its_coverage() -> None:
+    made = digest(coverage=[Coverage(product="heron", planned=10, fetched=3, unchanged=6, refused=1)])
+    assert made.nothing_material
+    assert "Nothing material changed" in to_markdown(made)
+    assert "9 of 10 planned pages" in to_markdown(made)
+    assert "heron: 9 of 10 pages; 1 refused" in to_html(made)
+
+
+def test_without_coverage_silence_is_not_called_calm() -> None:
+    assert "silence means nothing" in to_html(digest())
+
+
+def test_the_digest_stays_under_a_page_however_much_happened() -> None:
+    changes = [change(f"Feature number {i} " + "with many words " * 30) for i in range(200)]
+    releases = [ReleaseNews(product="heron", version=f"1.{i}", published=date(2026, 1, 2)) for i in range(50)]
+    text = to_markdown(digest(*changes, releases=releases))
+    assert len(text.splitlines()) <= 60
+    assert "and 188 more material changes" in text
+    assert "Feature number 199" in to_markdown(digest(*changes), appendix=True)
+
+
+def test_facts_stand_before_inference() -> None:
+    made = digest(
+        change("Routes"),
+        flips=[
+            Flip(
+                product="heron", capability="Search", before=Support.NONE, after=Support.FULL, at=UNTIL, confidence=0.9
+            )
+        ],
+        inferences=[Inference(text="Routes are spreading", basis="3 of 9 products in a year")],
+    )
+    text = to_markdown(made)
+    assert (
+        text.index("## Changes")
+        < text.index("## Capabilities")
+        < text.index("## Inference")
+        < text.index("## Coverage")
+    )
+
+
+def test_a_release_has_one_line_although_its_page_changed_too() -> None:
+    page_change = change("2.0: Sledges", kind=ChangeKind.RELEASE, severity=1.0, subject="2.0")
+    made = digest(page_change, releases=[ReleaseNews(product="heron", version="2.0", published=None)])
+    assert made.changes == ()
+    assert len(made.releases) == 1
+
+
+def test_only_what_is_above_the_bar_is_urgent() -> None:
+    price = change("$59", kind=ChangeKind.PRICE, severity=1.0)
+    assert urgent(digest(price, change("Routes", severity=0.7))) == [price]
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "[click](javascript:alert(1)) **bold** `code` # head\n\n- item",
+    "<img src=x onerror=alert(1)> & \" ' |",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_page_text_cannot_become_markup(text: str) -> None:
+    made = digest(
+        change(text, subject=text, before=text),
+        releases=[ReleaseNews(product=text, version=text, published=None, headline=text, url="javascript:alert(1)")],
+    )
+    page = to_html(made, appendix=True)
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "javascript:" not in page.replace("javascript:alert(1)) **bold**", "")
+    markdown = to_markdown(made, appendix=True)
+    assert "](javascript" not in markdown
+    assert "<script" not in markdown.replace("\\<", "")
+    assert "\n- item" not in markdown
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "https://a.example/) [x](http://b", "http://[bad"]
+)
+def test_only_plain_web_addresses_become_links(url: str) -> None:
+    made = digest(change("Routes", url=url))
+    assert 'href="javascript' not in to_html(made)
+    assert "](javascript" not in to_markdown(made)
+    assert "](data" not in to_markdown(made)
+    assert to_markdown(made).count("](") <= 1
+
+
+def test_json_is_stable_and_carries_ids() -> None:
+    first, second = (to_json(digest(change("Routes"), change("Sledges"))) for _ in range(2))
+    assert first == second
+    told = json.loads(first)
+    assert told["nothing_material"] is False
+    assert {row["id"] for row in told["appendix"]} == set(told["reported_ids"])
