@@ -182,6 +182,7 @@
       if (link.hash === `#${current}`) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
+    document.documentElement.dataset.page = page.id;
     document.querySelector(".foot").classList.toggle("quiet", page.id === "matrix");
     if (focus) { scrollTo(0, 0); page.querySelector("h1").focus({ preventScroll: true }); }
   };
