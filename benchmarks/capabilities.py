@@ -269,19 +269,18 @@ def coverage(market: str) -> dict[str, float]:
 
 def _covers(name: str, definition: str, widest: Sequence[object]) -> tuple[str, str]:
     """Return the first capability whose label or alias names the feature, or whose label its definition explains."""
-    from analysis.features.noise import contentless
-    from analysis.text.normalise import key, stems
+    from analysis.text.normalise import key, stems, tokens
 
-    wanted = set(stems(name))
+    wanted = {word.removesuffix("s") for word in tokens(name)}
     for item in widest:
         for spelled, how in ((item.label, "label"), *((alias, "alias") for alias in item.aliases)):
-            words = set(stems(spelled))
+            words = {word.removesuffix("s") for word in tokens(spelled)}
             if key(spelled) == key(name) or (wanted <= words and len(words) <= len(wanted) + 1):
                 return item.label, f"({how}: {spelled})"
+    named = set(stems(name))
     for item in widest:
-        words = stems(item.label)
-        told = set(stems(definition)) | wanted
-        if words and set(words) <= told and (len(words) > 1 or set(words) <= wanted) and not contentless(item.label):
+        words = set(stems(item.label))
+        if words & named and words <= named | set(stems(definition)):
             return item.label, "(definition)"
     return "", ""
 
@@ -312,7 +311,7 @@ def _label_churn(found: list[object]) -> dict[str, float]:
     shared = sorted(one.keys() & other.keys())
     agree = nmi([one[key] for key in shared], [other[key] for key in shared])
     print(f"{runs} runs of a tenth more pages: members moved {moved / runs:.3%}, labels changed {renamed / runs:.3%} "
-          f"a run; NMI with a full re-fit {agree:.3f}, which logged {len(full.log) - len(state.log)} changes")  # fmt: skip
+          f"a run; NMI with a re-fit {agree:.3f}, which logged {len(full.log) - len(state.log)} changes")  # fmt: skip
     return {"members_stay": 1 - moved / runs, "labels_stay": 1 - renamed / runs}
 
 

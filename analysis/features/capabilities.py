@@ -21,7 +21,7 @@ from analysis.features.state import CapabilityState, Change, LogEntry, Member
 from analysis.features.themes import themes
 from analysis.features.vectors import HybridVectors, abbreviations, write_out
 from analysis.text.embed import Embedder, default_embedder, unit
-from analysis.text.normalise import fold, key
+from analysis.text.normalise import fold, key, stems
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability, Mention, Origin
 
@@ -33,6 +33,9 @@ spellings of one capability apart, 0.6 joins neighbours such as replication and 
 NEAR = 0.42
 """The same between shared clusters by their phrases, each weighted with the square of its number of products."""
 _DEDICATED = frozenset({"title", "item", "table_row", "plan"})
+_MARKET = 300
+_WIDE = 0.03
+"""Share of all phrases that end in a word which then says nothing alone; asked of ``_MARKET`` phrases at least."""
 _LEXICAL = 0.5
 _COMPONENTS = 2048
 _EXACT = 8000
@@ -144,8 +147,21 @@ def _gather(mentions: Iterable[Mention]) -> dict[str, _Phrase]:
             item.dedicated.add(mention.product)
         if mention.description and len(item.descriptions) < 20:
             item.descriptions.append(mention.description)
-    kept = {item: phrase for item, phrase in found.items() if phrase.stated or len(phrase.products) > 1}
+    wide = _too_wide(found)
+    kept = {
+        item: phrase
+        for item, phrase in found.items()
+        if item not in wide and (phrase.stated or len(phrase.products) > 1)
+    }
     return dict(sorted(kept.items(), key=lambda pair: (-len(pair[1].products), pair[0])))
+
+
+def _too_wide(found: Mapping[str, _Phrase]) -> set[str]:
+    """Return the single words that name half of the market: "search" among search engines names no capability."""
+    ends = Counter(words[-1] for phrase in found.values() if len(words := stems(phrase.shown)) > 1)
+    if len(found) < _MARKET:
+        return set()
+    return {word for word, count in ends.items() if count > _WIDE * len(found)}
 
 
 def _group(

@@ -117,7 +117,13 @@ def lead(text: str) -> str:
     """
     for mark in (": ", " – ", " — ", " - ", " | "):
         head, found, rest = text.partition(mark)
-        if found and len(rest.split()) >= 2 and len(tokens(head)) >= 1 and not _NUMBERING.match(head + ": "):
+        if (
+            found
+            and head.count("(") == head.count(")")
+            and len(rest.split()) >= 2
+            and len(tokens(head)) >= 1
+            and not _NUMBERING.match(head + ": ")
+        ):
             return head
     return text
 
