@@ -181,7 +181,7 @@ def _typed_changes(old: Page, new: Page, base: _Base) -> Iterator[Change]:
     findings.extend(compare_plans(old, new))
     findings.extend(compare_tables(old, new))
     findings.extend(compare_releases(old.releases, new.releases))
-    for finding in findings:
+    for finding in _told_once(findings):
         yield base.change(
             new,
             kind=finding.kind,
@@ -196,6 +196,20 @@ def _typed_changes(old: Page, new: Page, base: _Base) -> Iterator[Change]:
             reasons=finding.reasons,
             severity_bonus=finding.severity_bonus,
         )
+
+
+def _told_once(findings: list[Finding]) -> Iterator[Finding]:
+    """Yield a feature that came or went once, with its longest quote: a row of a table is an item as well."""
+    best: dict[tuple[str, str, str], Finding] = {}
+    for finding in findings:
+        if finding.kind not in (ChangeKind.FEATURE_ADDED, ChangeKind.CLAIM_REMOVED):
+            yield finding
+            continue
+        name = (finding.kind, finding.action, key(finding.subject))
+        held = best.get(name)
+        if held is None or len(finding.before + finding.after) > len(held.before + held.after):
+            best[name] = finding
+    yield from best.values()
 
 
 def _words(page: Page) -> str:

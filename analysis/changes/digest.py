@@ -31,6 +31,7 @@ DEFAULT_BAR = 0.4
 URGENT_BAR = 0.75
 """Materiality from which the notifier does not wait for the weekly digest: prices, plans, gates."""
 _MOST_CHANGES, _MOST_FLIPS, _MOST_RELEASES, _MOST_INFERENCES = 12, 8, 8, 5
+_MOST_OF_ONE_PAGE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +190,7 @@ def build_digest(
         market=market,
         since=since,
         until=until,
-        changes=tuple(lines[:_MOST_CHANGES]),
+        changes=tuple(_spread(lines)[:_MOST_CHANGES]),
         more_changes=max(0, len(lines) - _MOST_CHANGES),
         flips=tuple(fresh_flips[:_MOST_FLIPS]),
         more_flips=max(0, len(fresh_flips) - _MOST_FLIPS),
@@ -208,6 +209,17 @@ def build_digest(
 def urgent(digest: Digest, *, bar: float = URGENT_BAR) -> list[Change]:
     """Return the changes that should be sent at once; the others wait for the schedule."""
     return [change for change in digest.changes if change.materiality >= bar]
+
+
+def _spread(lines: Sequence[Change]) -> list[Change]:
+    """Return the lines with those beyond the third of one page behind all others: one page is not the market."""
+    seen: Counter[str] = Counter()
+    first: list[Change] = []
+    rest: list[Change] = []
+    for change in lines:
+        seen[change.url] += 1
+        (first if seen[change.url] <= _MOST_OF_ONE_PAGE else rest).append(change)
+    return first + rest
 
 
 def _once(records: Iterable[_Told]) -> list[_Told]:

@@ -78,8 +78,8 @@ def word_diff(before: str, after: str) -> tuple[WordEdit, ...]:
         after: Newer quote.
 
     Returns:
-        Runs of kept, dropped and added words, in reading order, with as many words kept as can be. Very long quotes are given as one drop
-        and one add, so that hostile input costs no quadratic time.
+        Runs of kept, dropped and added words, in reading order, with as many words kept as can be. Very long
+        quotes are given as one drop and one add, so that hostile input costs no quadratic time.
     """
     old, new = _WORD.findall(before), _WORD.findall(after)
     if len(old) + len(new) > _LONGEST_DIFF:

@@ -158,14 +158,15 @@ def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
             if key(before.text) == key(after.text) and before.mark is after.mark:
                 continue
             subject = f"{new.rows[j][0].text} / {new.rows[0][y].text}"
+            told_before, told_after = _cell_text(before.text, before.mark), _cell_text(after.text, after.mark)
             kind, reasons = _cell_kind(before.mark, after.mark, before.text, after.text, about_plans, about_features)
             yield Finding(
                 kind=kind,
-                action=Action.REWORDED,
+                action=_action(told_before, told_after),
                 level=Level.CELL,
                 subject=subject,
-                before=_cell_text(before.text, before.mark),
-                after=_cell_text(after.text, after.mark),
+                before=told_before,
+                after=told_after,
                 confidence=0.95,
                 heading_path=path,
                 reasons=reasons,
@@ -225,6 +226,12 @@ def _row_finding(row: Sequence[TableCell], action: Action, about_features: bool,
         heading_path=path,
         reasons=("row of a table",),
     )
+
+
+def _action(before: str, after: str) -> Action:
+    if before and after:
+        return Action.REWORDED
+    return Action.REMOVED if before else Action.ADDED
 
 
 def _cell_text(text: str, mark: Mark | None) -> str:
@@ -308,9 +315,7 @@ def _gates(plans: Sequence[Plan]) -> dict[str, tuple[str, list[str]]]:
 
 
 def _plan_finding(kind: ChangeKind, subject: str, before: str, after: str, confidence: float) -> Finding:
-    action = Action.REWORDED if before and after else Action.REMOVED if before else Action.ADDED
-    if kind is ChangeKind.GATE_MOVED:
-        action = Action.MOVED
+    action = Action.MOVED if kind is ChangeKind.GATE_MOVED else _action(before, after)
     return Finding(
         kind=kind, action=action, level=Level.PLAN, subject=subject, before=before, after=after, confidence=confidence
     )

@@ -260,3 +260,24 @@ def test_hostile_pages_cost_bounded_time() -> None:
     old = page(*(f"{i} word " * 40 for i in range(300)), "9" * 20_000, "a " * 20_000)
     new = page(*(f"{i + 7} term " * 40 for i in range(300)), "9." * 10_000, "b " * 20_000)
     assert len(compare(old, new)) > 100
+
+
+def test_every_limit_of_a_plan_that_changed_is_told() -> None:
+    old = page(kind=PageKind.PRICING, plans=(Plan(name="Team", limits=("Up to 5 depots", "10 GB of labels")),))
+    new = page(kind=PageKind.PRICING, plans=(Plan(name="Team", limits=("Up to 9 depots", "20 GB of labels")),))
+    assert [(change.kind, change.after) for change in shown(compare(old, new))] == [
+        (ChangeKind.LIMIT, "Up to 9 depots"),
+        (ChangeKind.LIMIT, "20 GB of labels"),
+    ]
+
+
+def test_a_cell_that_was_empty_is_filled_and_not_reworded() -> None:
+    def table(text: str) -> Table:
+        rows = (
+            (TableCell(text=""), TableCell(text="Heron")),
+            (TableCell(text="Routes"), TableCell(text=text)),
+        )
+        return Table(position=0, caption="Who has what", heading_path=(), rows=rows)
+
+    (change,) = compare(page(tables=(table(""),)), page(tables=(table("since March"),)))
+    assert (change.action, change.before, change.after) == (Action.ADDED, "", "since March")
