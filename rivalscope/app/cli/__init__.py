@@ -7,7 +7,18 @@ import sys
 import typer
 
 from rivalscope import __version__
-from rivalscope.app.cli import capabilities, collect, demo, explore, export, inspect, matrix, schedule, workspace
+from rivalscope.app.cli import (
+    capabilities,
+    collect,
+    demo,
+    explore,
+    export,
+    inspect,
+    matrix,
+    notebook,
+    schedule,
+    workspace,
+)
 from rivalscope.app.cli.common import errors
 from rivalscope.core.errors import RivalscopeError
 
@@ -25,7 +36,7 @@ app = typer.Typer(
         "stays), 4 archive, 5 store, 6 another run is active, 7 evidence lost, 8 an optional package is missing."
     ),
 )
-for module in (workspace, collect, schedule, matrix, export, explore, capabilities, inspect, demo):
+for module in (workspace, collect, schedule, matrix, export, explore, capabilities, notebook, inspect, demo):
     module.register(app)
 
 

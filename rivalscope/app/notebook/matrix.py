@@ -112,6 +112,11 @@ class Matrix:
             empty="No cell that matches has a quote: nothing was found, or nobody could look.",
         )
 
+    @property
+    def first(self) -> str:
+        """Label of the first capability; empty: there is none."""
+        return next((one.label for one in self._market.view.ordered_capabilities), "")
+
     def chart(self) -> Any:
         """Show the whole matrix as a picture for print; each answer has its own sign."""
         frame = self.frame()
