@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,10 @@ _QUOTES = 5
 """Quotes that a cell carries at most."""
 _DENIALS = 60
 """Passages that say the whole name and are searched for a denial."""
+_DENIED = 1.5
+"""Log-odds that a denial takes off where other passages speak for the capability."""
+_DENIAL_RIGHT = 0.9
+"""Probability that a documented no is right; the rules are strict, few cells have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +95,16 @@ class CellMaker:
             threshold: From which it counts as present.
         """
         read = self._read(number, query)
-        denial = self._denial(number, query)
-        if denial is not None and probability < 0.85:
-            quotes = self._quotes([denial])
+        denials, affirmed = self._denials(number, query)
+        denial = denials[0] if denials else None
+        if denial is not None:
+            probability = _shifted(probability, -_DENIED)
+        if denial is not None and affirmed <= 2 * len(denials):
+            quotes = self._quotes(denials)
             if quotes:
+                reasons = ("the documentation denies it", *denial.judgement.reasons)
                 return self._cell(
-                    query,
-                    Support.NONE,
-                    0.5 * probability,
-                    0.9,
-                    NoKind.DOCUMENTED,
-                    quotes,
-                    ("the docs deny it", *denial.judgement.reasons),
+                    query, Support.NONE, 0.5 * probability, _DENIAL_RIGHT, NoKind.DOCUMENTED, quotes, reasons
                 )
         if probability >= threshold:
             good = [one for one in read if one.judgement.polarity is not Polarity.DENIED and not one.judgement.foreign]
@@ -149,17 +152,14 @@ class CellMaker:
         )
         return _Read(passage, judgement, float(self._measured.found.own[row, number]), min(score, 1.0))
 
-    def _denial(self, number: int, query: Query) -> _Read | None:
-        own = self._measured.found.own[:, number]
-        rows = np.flatnonzero(own >= 0.95)
-        if not len(rows):
-            return None
+    def _denials(self, number: int, query: Query) -> tuple[list[_Read], int]:
+        """Return the passages that deny the capability, and how many name it word for word without denying it."""
+        found = self._measured.found
+        rows = np.flatnonzero(found.own[:, number] >= 0.9)
         rows = rows[np.argsort(-self._measured.ranking[rows, number], kind="stable")][:_DENIALS]
-        for row in rows:
-            read = self._judged(int(row), number, query, 1.0)
-            if read.judgement.polarity is Polarity.DENIED and not read.judgement.foreign:
-                return read
-        return None
+        read = [(self._judged(int(row), number, query, 1.0), float(found.phrase[row, number])) for row in rows]
+        denials = [one for one, _ in read if one.judgement.polarity is Polarity.DENIED and not one.judgement.foreign]
+        return denials, sum(phrase > 0 for one, phrase in read if one.judgement.polarity is Polarity.AFFIRMED)
 
     def _quotes(self, read: Sequence[_Read]) -> tuple[Evidence, ...]:
         found: list[Evidence] = []
@@ -242,6 +242,11 @@ class CellMaker:
             contradictions=contradictions,
             reasons=reasons,
         )
+
+
+def _shifted(probability: float, by: float) -> float:
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return 1.0 / (1.0 + math.exp(-(math.log(bounded / (1 - bounded)) + by)))
 
 
 def _spelling(query: Query, text: str) -> str:

@@ -7,10 +7,11 @@ capability is then weighed over all passages by the model in :mod:`analysis.matr
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.matrix.terms import content_stems, stems
 from analysis.matrix.attribution import Rivals
+from analysis.matrix.terms import content_stems, stems
 from rivalscope.core.records import Mark, Polarity, Stage
 
 __all__ = ["Judgement", "judge"]
@@ -36,27 +37,34 @@ class Judgement:
 
 
 _CLAUSE = re.compile(
-    r"(?<=[;:!?])\s+|\.\s+|,?\s+(?:but|however|although|though|whereas|while|instead|because|and so)\s+|\s[–—-]\s", re.I
+    r"(?<=[;:!?])\s+|\.\s+|,?\s+(?:but|however|although|though|whereas|while|instead|because|and so)\s+|\s[–—-]\s",
+    re.I,
 )
-_VERB = r"(?:support|provide|offer|include|have|allow|implement|handle|expose|ship|come with|work with|permit|enable)"
-_ADVERB = r"(?:\s+(?:yet|currently|natively|directly|officially|fully|really|itself|any|built-in|native|the|a|an))*"
+_VERB = r"(?:support|provide|offer|include|have|allow|implement|expose|ship with|come with|work with|permit|feature)"
 _DENIES_BEFORE = re.compile(
-    rf"\b(?:(?:does|do|did|will|is|are)(?:\s+not|n['’]t)(?:\s+\w+ly)?(?:\s+yet)?\s+{_VERB}(?:ing|s|ed)?{_ADVERB}"
-    rf"|(?:can(?:\s*not|['’]t)|unable to){_ADVERB}(?:\s+(?:use|do|perform|run|create|be used for))?"
-    rf"|no\s+(?:(?:native|built-in|direct|official|out-of-the-box)\s+)?(?:support|way|option)\s+(?:for|to|of)"
-    rf"|no\s+(?:native|built-in|direct|official)"
-    rf"|lacks?(?:\s+(?:of|any|support for|native|built-in))*|missing|unsupported:?|not\s+support(?:ed|ing)?|without\s+support\s+for)"
+    rf"\b(?:(?:does|do|did|will|is|are)(?:\s+not|n['’]t)(?:\s+(?:yet|currently|\w{{2,12}}ly)){{0,2}}\s+{_VERB}(?:ing|s|ed)?"
+    rf"|no\s+(?:(?:native|built-in|direct|official|out-of-the-box)\s+)?support\s+for"
+    rf"|no\s+(?:native|built-in|direct|official)|lacks?(?:\s+support\s+for)?|unsupported:|not\s+support(?:ed|ing)?"
+    rf"|without\s+support\s+for|^\W*no(?=\s))"
     r"\s+(?P<object>.{2,90})",
     re.I,
 )
 _DENIES_AFTER = re.compile(
-    r"(?P<subject>.{2,90}?)\s+(?:is|are|was|were)(?:\s+(?:currently|still|also|yet|generally))*(?:\s+not|n['’]t)"
-    r"(?:\s+(?:yet|currently|natively|directly|officially|fully|generally))*\s+"
-    r"(?:supported|available|implemented|possible|included|provided|offered|built[ -]in|allowed|part of)\b(?P<tail>.{0,80})",
+    r"(?P<subject>[^,()]{2,70}?)\s+(?:(?:is|are|was|were)(?:\s+(?:currently|still|also|yet|generally)){0,2}(?:\s+not|n['’]t)"
+    r"(?:\s+(?:yet|currently|natively|directly|officially|generally)){0,2}\s+"
+    r"(?:supported|available|implemented|possible|included|provided|offered|built[ -]in|part\s+of)"
+    r"|(?:is|are)\s+(?:un(?:supported|available)|missing))\b(?P<tail>.{0,80})",
     re.I,
 )
-_UNSUPPORTED = re.compile(
-    r"(?P<subject>.{2,60}?)\s+(?:is|are)\s+(?:un(?:supported|available)|missing)\b(?P<tail>.{0,80})", re.I
+_ADJECTIVES = frozenset(
+    stems(
+        "any native natively built in official direct true real full proper automatic automatically own yet currently the"
+    )
+)
+_TAILS = frozenset(
+    stems(
+        "support feature features functionality capability capabilities yet currently natively directly officially moment"
+    )
 )
 _NOT_A_DENIAL = re.compile(
     r"\bnot\s+(?:only|just|limited to|necessary|required|need)|\b(?:no|not|without)\s+(?:longer\s+)?(?:need|requir|limit|restrict)"
@@ -105,26 +113,52 @@ _LIMIT = re.compile(
 )
 
 
-def _names(piece: str, name: frozenset[str]) -> float:
-    return len(name & set(stems(piece))) / len(name) if name else 0.0
+def _leads(words: Sequence[str], name: frozenset[str]) -> int:
+    """Return how many of ``words`` it takes to say all of ``name`` right at the start; 0 where they say something else.
+
+    Adjectives may stand before the name, and one other word inside it ("normalized or de-duplicated cache").
+    """
+    missing, strangers, started = set(name), 0, False
+    for number, word in enumerate(words):
+        said = set(stems(word))
+        content = {one for one in said if one not in _ADJECTIVES} if content_stems(word) else set()
+        if said & missing:
+            missing -= said
+            started = True
+            if not missing:
+                return number + 1
+        elif content:
+            strangers += 1
+            if not started or strangers > 1:
+                return 0
+    return 0
 
 
-def _denied(clause: str, name: frozenset[str]) -> tuple[bool, bool, str] | None:
-    """Return (denied, restricted, rule) of one clause; None where it denies nothing about ``name``."""
-    if _NOT_A_DENIAL.search(clause) or _HYPOTHETICAL.search(clause):
+def _denied(clause: str, name: frozenset[str]) -> tuple[bool, str] | None:
+    """Return (restricted, rule) where one clause denies ``name``; None where it does not.
+
+    What is denied must be the capability itself: neither a part of it ("filter expressions on arrays") nor something
+    that merely names it ("joins between sharded tables").
+    """
+    if not name or _NOT_A_DENIAL.search(clause) or _HYPOTHETICAL.search(clause):
         return None
-    for rule, pattern in (("is not supported", _DENIES_AFTER), ("is unsupported", _UNSUPPORTED)):
-        found = pattern.search(clause)
-        if found and _names(found["subject"], name) >= 0.99:
-            return True, bool(_RESTRICTED.match(found["tail"])), rule
+    found = _DENIES_AFTER.search(clause)
+    if found:
+        subject = found["subject"].split()
+        content = [word for word in subject if content_stems(word) and not set(stems(word)) <= _ADJECTIVES | _TAILS]
+        said = {one for word in content for one in stems(word)}
+        if name <= said and len(content) <= len(name) + 1:
+            return bool(_RESTRICTED.match(found["tail"])), "is not supported"
     found = _DENIES_BEFORE.search(clause)
-    if found and _names(found["object"], name) >= 0.99:
+    if found:
         words = found["object"].split()
-        # What follows the name narrows the denial: "does not support joins on sharded tables".
-        reach = max(number for number, word in enumerate(words) if set(stems(word)) & name)
-        first = min(number for number, word in enumerate(words) if set(stems(word)) & name)
-        if first <= 4:
-            return True, bool(_RESTRICTED.match(" ".join(words[reach + 1 :]))), "does not support"
+        reach = _leads(words, name)
+        tail = words[reach:]
+        closed = reach and words[reach - 1][-1] in ".,;:!?)"
+        if reach and (closed or not tail or set(stems(tail[0])) & _TAILS):
+            return False, "does not support"
+        if reach and _RESTRICTED.match(" ".join(tail)):
+            return True, "does not support"
     return None
 
 
@@ -154,7 +188,7 @@ def judge(
     for clause in _CLAUSE.split(text):
         denied = _denied(clause, wanted)
         if denied:
-            _, restricted, rule = denied
+            restricted, rule = denied
             polarity = Polarity.LIMITED if restricted else Polarity.DENIED
             reasons.append(f"{rule}, on a condition" if restricted else rule)
             break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,12 +10,13 @@ from urllib.parse import unquote, urlsplit
 
 from analysis.corpus import Document
 from analysis.matrix.terms import sentences
-from rivalscope.core.records import Block, BlockKind, Mark, Table
+from rivalscope.core.records import Block, BlockKind, Mark, Table, TableCell
 
 __all__ = ["Passage", "PassageKind", "read_passages", "slug_words"]
 
 _LONG = 280
 """Characters above which a block is taken sentence by sentence."""
+_SUPPORTED = re.compile(r"(?:is )?(?:supported|available|included|support|availability)\??")
 _MOST = 700
 """Characters of a passage that are compared and quoted at most."""
 
@@ -42,9 +44,7 @@ class Passage:
     text: str
     heading_path: tuple[str, ...] = ()
     mark: Mark | None = None
-    """What the table says about the row, where all its marks agree."""
-    columns: tuple[str, ...] = ()
-    """Column headers of a row, in the order of its cells."""
+    """What a table says about the row, in the column that speaks of this product."""
 
 
 _KINDS = {
@@ -90,7 +90,7 @@ def read_passages(documents: Sequence[Document]) -> list[Passage]:
                     seen.add(passage.text)
                     found.append(passage)
         for table in page.tables:
-            found.extend(_of_table(number, table))
+            found.extend(_of_table(number, table, document.product))
     return found
 
 
@@ -104,15 +104,33 @@ def _of_block(number: int, block: Block) -> list[Passage]:
     ]
 
 
-def _of_table(number: int, table: Table) -> list[Passage]:
+def _of_table(number: int, table: Table, product: str) -> list[Passage]:
     header = next((row for row in table.rows[:1] if all(cell.header for cell in row)), ())
-    columns = tuple(cell.text for cell in header)
+    column = _telling_column(header, product)
     found = []
     for row in table.rows[1 if header else 0 :]:
-        text = " ".join(cell.text for cell in row if cell.text)[:_MOST]
-        if not text:
-            continue
-        marks = {cell.mark for cell in row if cell.mark is not None}
-        mark = marks.pop() if len(marks) == 1 else None
-        found.append(Passage(number, table.position, PassageKind.ROW, text, table.heading_path, mark, columns))
+        cells = list(dict.fromkeys(cell.text for cell in row if cell.text))
+        mark = row[column].mark if 0 <= column < len(row) else None
+        text = " ".join(cells)
+        # A long row says many words that have nothing to do with each other.
+        for piece in [text] if len(text) <= _LONG else [part for cell in cells for part in _pieces(cell)]:
+            found.append(Passage(number, table.position, PassageKind.ROW, piece[:_MOST], table.heading_path, mark))
     return found
+
+
+def _pieces(text: str) -> list[str]:
+    return [text] if len(text) <= _LONG else sentences(text)
+
+
+def _telling_column(header: Sequence[TableCell], product: str) -> int:
+    """Return the column whose marks say what this product has; -1 where none does.
+
+    A "no" in any other column is about somebody else, or is a default value, or a type.
+    """
+    names = [cell.text.casefold().strip() for cell in header]
+    own = product.casefold()
+    named = [place for place, name in enumerate(names) if place and name and (own in name or name in own.split())]
+    if len(named) == 1:
+        return named[0]
+    saying = [place for place, name in enumerate(names) if place and _SUPPORTED.fullmatch(name)]
+    return saying[0] if len(saying) == 1 else -1
