@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from analysis.answers import Answer, answer_of, cell_details
 from analysis.changes.records import Change
 from analysis.insights.adopters import adopters
+from analysis.insights.cadence import cadence
 from analysis.insights.flips import flips
 from analysis.insights.positioning import axis, positions
 from analysis.insights.standing import gaps, parity, standings, strengths, unverified
-from analysis.view import MarketView, PlanView, ProductView, ReleaseView
+from analysis.view import MarketView, PlanView, ProductView, ReleaseView, TrendSeries
 from rivalscope.app.report.charts import line, scatter, timeline
 from rivalscope.core.records import Capability
 
@@ -65,14 +66,20 @@ def content(view: MarketView, *, x_axis: str, y_axis: str) -> dict[str, object]:
         "parity": parity(lines),
         "people": [_product(view, product, shown) for product in view.products],
         "newest": _newest(view.releases, 8),
-        "series": [(one, line(one.points)) for one in view.trends if len(one.points) > 1],
+        "series": [(one, line(one.points)) for one in _series(view) if len(one.points) > 1],
         "spreading": _spreading(view, names),
         "map": scatter(places, names, own=view.own) if len(places) > 1 else None,
         "map_points": places,
         "axes": (x, y),
         "unplaced": [product.name for product in view.products if product.slug not in {one.product for one in places}],
-        "cell_details": cell_details,
+        "builds": len({step.known_from for step in view.history}),
     }
+
+
+def _series(view: MarketView) -> tuple[TrendSeries, ...]:
+    """Return the trends; the cadence can always be drawn, whoever made the view."""
+    own_cadence = any(one.kind == "cadence" for one in view.trends)
+    return view.trends if own_cadence else (*view.trends, *cadence(view))
 
 
 def _row(view: MarketView, number: int, capability: Capability, standing: str) -> Row:

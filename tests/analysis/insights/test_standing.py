@@ -10,6 +10,7 @@ import pytest
 
 from analysis.answers import Answer
 from analysis.insights.adopters import adopters, first_adopter
+from analysis.insights.cadence import cadence
 from analysis.insights.flips import flips
 from analysis.insights.opportunities import Estimate, Kano, opportunities
 from analysis.insights.positioning import axis, positions
@@ -226,3 +227,10 @@ def test_an_unknown_axis_names_the_known_ones(make_market: Callable[..., MarketV
     with pytest.raises(RivalscopeError) as caught:
         axis("bredth", market)
     assert "theme:Security" in caught.value.next_step
+
+
+def test_cadence_leaves_out_the_month_that_is_not_over_and_what_was_before_the_first_note() -> None:
+    days = (date(2026, 6, 3), date(2026, 6, 20), date(2026, 8, 1), date(2026, 10, 1))
+    view = table({"sso": "yyyy"}, releases=tuple(release("us", str(day), day) for day in days))
+    (series,) = cadence(view)
+    assert [(point.month, value) for point, value in series.points] == [(6, 2.0), (7, 0.0), (8, 1.0), (9, 0.0)]
