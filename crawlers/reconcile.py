@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from crawlers.frontier import Role
 from crawlers.recorder import Recorder
-from crawlers.session import CrawlSession, warc_prefix
+from crawlers.session import CrawlSession, role_of, warc_prefix
 from rivalscope.core.archive import captures_in, repair
 from rivalscope.core.records import Capture
 
@@ -31,8 +31,8 @@ def reconcile(session: CrawlSession, recorder: Recorder) -> int:
             found[capture.url] = capture
     frontier = session.frontier
     for capture in found.values():
-        role = Role.PAGE if capture.product else Role.SITEMAP
-        if not capture.url.endswith("/robots.txt"):
+        role = role_of(capture)
+        if role is not Role.ROBOTS:
             frontier.mark(capture.url, role=role)
     for capture in found.values():
         recorder.resume(capture)

@@ -15,7 +15,7 @@ from crawlers.discovery.sitemaps import read_sitemap
 from crawlers.frontier import Candidate, Role
 from crawlers.links import Link, view_page
 from crawlers.outcomes import Verdict, is_html, is_login_url, judge_page, judge_status
-from crawlers.session import CrawlSession, aside_source
+from crawlers.session import CrawlSession, aside_source, role_of
 from crawlers.urls import join
 from rivalscope.core import clock
 from rivalscope.core.archive import Archived, Exchange, charset_of, decode_body, mime_of
@@ -72,6 +72,9 @@ class Recorder:
             problem = problem or "the connection broke before the end"
         at = clock.now()
         verdict = judge_status(answer.status, headers, payload)
+        if candidate.role is Role.API and verdict.outcome in (Outcome.FETCHED, Outcome.UNCHANGED):
+            for target in session.rule.next_pages(session.spec, candidate.url, headers):
+                session.frontier.seed(target, role=Role.API)
         if problem and verdict.outcome not in (Outcome.REDIRECT, Outcome.UNCHANGED):
             too_large = "more than" in problem
             verdict = Verdict(Outcome.REFUSED if too_large else Outcome.FAILED, problem, retry=not too_large)
@@ -110,7 +113,7 @@ class Recorder:
 
     def resume(self, capture: Capture) -> None:
         """Take in a capture of this run that an earlier attempt made: it is not fetched again, its links count."""
-        candidate = Candidate(capture.url, _role_of(capture), seed=True)
+        candidate = Candidate(capture.url, role_of(capture), seed=True)
         verdict = Verdict(capture.outcome, capture.reason)
         if capture.outcome is Outcome.REDIRECT:
             self._session.frontier.redirect(candidate, capture.redirect_to)
@@ -215,8 +218,6 @@ class Recorder:
             self._follow(candidate, links)
             return Verdict(Outcome.FETCHED), links
         if candidate.role is Role.API:
-            for target in self._session.rule.next_pages(self._session.spec, url, payload, {}):
-                frontier.seed(target, role=Role.API)
             return Verdict(Outcome.FETCHED), None
         if not is_html(capture.mime, payload):
             return Verdict(Outcome.FETCHED), None
@@ -291,12 +292,6 @@ class Recorder:
     def _count(self, capture: Capture) -> None:
         if capture.product:
             self._session.counts[capture.outcome.value] += 1
-
-
-def _role_of(capture: Capture) -> Role:
-    if capture.product:
-        return Role.PAGE
-    return Role.ROBOTS if capture.url.endswith("/robots.txt") else Role.SITEMAP
 
 
 def _exchange(answer: Answer, payload: bytes, problem: str) -> Exchange:

@@ -72,6 +72,7 @@ def crawl(
     progress: Progress = lambda event: None,
     parallel: int = 2,
     silence: float = _SILENCE,
+    environment: Mapping[str, str] | None = None,
 ) -> list[CrawlResult]:
     """Crawl sources, each in a child process of its own. The caller holds the workspace's lock and has begun the run.
 
@@ -85,6 +86,7 @@ def crawl(
             ``waiting``, ``bytes``. Called in the calling thread only.
         parallel: Hosts at a time.
         silence: Seconds after which a child without a sign of life is ended.
+        environment: Of the children; None: ours.
 
     Returns:
         One result a source, in the order of ``sources``.
@@ -112,7 +114,7 @@ def crawl(
                 return
             for source in group:
                 if not stop.is_set():
-                    events.put(_crawl_one(workspace, run_id, source, events, silence, children))
+                    events.put(_crawl_one(workspace, run_id, source, events, silence, children, environment))
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(max(1, min(parallel, len(hosts))))]
     results: dict[str, CrawlResult] = {}
@@ -141,6 +143,7 @@ def _crawl_one(
     events: queue.Queue[Mapping[str, Any] | CrawlResult],
     silence: float,
     children: set[subprocess.Popen[str]],
+    environment: Mapping[str, str] | None,
 ) -> CrawlResult:
     started = time.monotonic()
     child = subprocess.Popen(
@@ -150,6 +153,7 @@ def _crawl_one(
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
+        env=environment,
     )
     children.add(child)
     last: dict[str, Any] = {}

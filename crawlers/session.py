@@ -22,7 +22,7 @@ from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store.captures import latest_captures, requests_since
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["ASIDE", "CrawlSession", "aside_source", "find_source", "user_agent", "warc_prefix"]
+__all__ = ["ASIDE", "CrawlSession", "aside_source", "find_source", "role_of", "user_agent", "warc_prefix"]
 
 ASIDE = "#aside"
 """Ends the source id of captures that are no pages: robots.txt, sitemaps. Their product is empty."""
@@ -33,6 +33,15 @@ _READ = (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY)
 def aside_source(source_id: str) -> str:
     """Return the source id under which a source's robots.txt and sitemaps are kept."""
     return source_id + ASIDE
+
+
+def role_of(capture: Capture) -> Role:
+    """Return what a capture's address was fetched for."""
+    if not capture.product:
+        return Role.ROBOTS if capture.url.endswith("/robots.txt") else Role.SITEMAP
+    if "json" in capture.mime:
+        return Role.API
+    return Role.FEED if "xml" in capture.mime and "xhtml" not in capture.mime else Role.PAGE
 
 
 def user_agent(market: Market) -> str:
@@ -141,7 +150,19 @@ class CrawlSession:
         """Fill the frontier: what the configuration names, then what was there last time."""
         for url, role in self.rule.seeds(self.spec):
             self.frontier.seed(canonical(url), role=role)
-        self.frontier.known(capture.url for capture in self.previous.values() if capture.source == self.source_id)
+        for capture in self.previous.values():
+            if capture.source == self.source_id:
+                self._seed_known(capture)
+
+    def _seed_known(self, capture: Capture) -> None:
+        """Look again at what was there last time, also where no link leads any more."""
+        role = role_of(capture)
+        if role is Role.API:
+            self.frontier.seed(capture.url, role=role)
+        elif role is Role.FEED:
+            self.frontier.aside(capture.url, role)
+        elif self.rule.follow:
+            self.frontier.known([capture.url])
 
     def previous_of(self, candidate: Candidate) -> Capture | None:
         """Return the newest readable capture of a candidate's address."""

@@ -18,6 +18,7 @@ from scrapy.settings import Settings
 from crawlers import settings as project_settings
 from crawlers.safety import ALLOW_PRIVATE
 from crawlers.session import CrawlSession
+from crawlers.sources.local import LOCAL_KINDS, collect_local
 from crawlers.spiders.source import SourceSpider
 from rivalscope.core.config import CrawlSettings, Market
 from rivalscope.core.errors import RivalscopeError
@@ -51,6 +52,9 @@ def main(arguments: list[str]) -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         session = CrawlSession.open(Workspace(Path(root)), run_id, source_id, report=_report)
+        if session.spec.kind in LOCAL_KINDS:
+            collect_local(session)
+            return _done(session)
         process = AsyncCrawlerProcess(scrapy_settings(session.workspace.market))
         process.crawl(SourceSpider, session=session)
         process.start()
@@ -58,11 +62,15 @@ def main(arguments: list[str]) -> int:
         return _fail(error)
     if session.fatal is not None:
         return _fail(session.fatal)
+    return _done(session)
+
+
+def _done(session: CrawlSession) -> int:
     frontier = session.frontier
     _report(
         {
             "event": "done",
-            "source": source_id,
+            "source": session.source_id,
             "counts": dict(session.counts),
             "bytes": session.bytes,
             "left_out": frontier.dropped,

@@ -14,7 +14,11 @@ __all__ = ["SourceKindRule"]
 
 
 class SourceKindRule:
-    """A kind of source. Stateless; one instance serves every source of its kind."""
+    """A kind of source.
+
+    Args:
+        environment: Where tokens come from.
+    """
 
     follow: ClassVar[bool] = True
     """Links of its pages are followed."""
@@ -22,6 +26,9 @@ class SourceKindRule:
     """The site's sitemaps are read."""
     kinds: ClassVar[frozenset[PageKind]] = frozenset()
     """Only links to pages of these kinds are followed; empty: all."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
 
     def seeds(self, spec: SourceSpec) -> Iterator[tuple[str, Role]]:
         """Yield the addresses to begin with."""
@@ -31,10 +38,10 @@ class SourceKindRule:
         """Return which addresses belong to the source."""
         return Scope.around(spec.url, include=spec.include, exclude=spec.exclude)
 
-    def headers(self, spec: SourceSpec, environment: Mapping[str, str]) -> dict[str, str]:
-        """Return extra request headers, for example a token from the environment."""
+    def headers(self, spec: SourceSpec, url: str) -> dict[str, str]:
+        """Return extra headers for a request, for example a token; it may go to no other host."""
         return {}
 
-    def next_pages(self, spec: SourceSpec, url: str, payload: bytes, headers: Mapping[str, str]) -> list[str]:
+    def next_pages(self, spec: SourceSpec, url: str, headers: Mapping[str, str]) -> list[str]:
         """Return further addresses that an answer of an interface names; pages of HTML have links instead."""
         return []

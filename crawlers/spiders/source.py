@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -54,7 +53,6 @@ class SourceSpider(Spider):
             "Accept-Language": "en",
             "Accept-Encoding": "gzip, deflate",
             "User-Agent": self.agent,
-            **session.rule.headers(session.spec, os.environ),
         }
         self._reported = 0.0
 
@@ -73,7 +71,7 @@ class SourceSpider(Spider):
 
     def request_for(self, candidate: Candidate) -> Request:
         """Make the request for a candidate; one that was read before is only revalidated."""
-        headers = dict(self._headers)
+        headers = {**self._headers, **self.session.rule.headers(self.session.spec, candidate.url)}
         before = self.session.previous_of(candidate)
         if before is not None and (before.etag or before.last_modified):
             headers["Cache-Control"] = "max-age=0"
