@@ -136,7 +136,7 @@ def mentions(
     known = brand_words(product, brands)
     seen: set[tuple[str, str]] = set()
     found: list[Mention] = []
-    for raw in _candidates(page, known, left_out):
+    for raw in _candidates(page, brand_words(product), left_out):
         phrase, reason = _name(raw, known)
         if reason is not None:
             left_out[reason.value] += 1
@@ -180,7 +180,7 @@ def _entry(text: str) -> str:
     return _ENTRY_END.split(bare, maxsplit=1)[0].strip("`*\"' ")
 
 
-def _candidates(page: Page, brands: Collection[str], left_out: Counter[str]) -> Iterator[_Raw]:
+def _candidates(page: Page, own: Collection[str], left_out: Counter[str]) -> Iterator[_Raw]:
     """Yield everything on the page that could name a feature."""
     if page.kind in _SILENT_PAGES:
         left_out[LeftOut.PAGE.value] += 1
@@ -193,7 +193,7 @@ def _candidates(page: Page, brands: Collection[str], left_out: Counter[str]) -> 
         kind = {"row": "table_row", "plan": "plan"}.get(item.kind, "item")
         yield _Raw(item.title, kind, item.description, item.position, item.plan, trusted=True)
     for table in page.tables:
-        yield from _rows(table, brands, left_out)
+        yield from _rows(table, own, left_out)
     for plan in page.plans:
         for feature in plan.features:
             yield _Raw(feature, "plan", plan=plan.name, trusted=True)
@@ -231,13 +231,13 @@ _LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.CARD, BlockKind.DEFINITION})
 _SAYS = {Mark.YES: Polarity.AFFIRMED, Mark.PARTIAL: Polarity.LIMITED, Mark.NO: Polarity.DENIED}
 
 
-def _rows(table: Table, brands: Collection[str], left_out: Counter[str]) -> Iterator[_Raw]:
+def _rows(table: Table, names: Collection[str], left_out: Counter[str]) -> Iterator[_Raw]:
     """Yield the features of a table whose columns are plans or products and whose cells are marked."""
     if not any(cell.mark is not None for row in table.rows for cell in row[1:]):
         left_out[LeftOut.TABLE.value] += 1
         return
     header = [cell.text for cell in table.rows[0]] if table.rows else []
-    own = [n for n, text in enumerate(header) if n and any(brand in fold(text) for brand in brands)]
+    own = [n for n, text in enumerate(header) if n and any(name in fold(text) for name in names)]
     for row in table.rows[1:]:
         # Of several products' columns only our product's own speaks for it.
         columns = own if table.column_role == "product" else range(1, len(row))

@@ -158,10 +158,10 @@ def why_not(text: str, phrase: str, *, longest: int) -> LeftOut | None:
     """
     if not any(char.isalpha() for char in text):
         return LeftOut.EMPTY
-    if is_code(text):
-        return LeftOut.CODE
     if _VERSION.search(text):
         return LeftOut.VERSION
+    if is_code(text):
+        return LeftOut.CODE
     if _MARKETING.search(fold(text)):
         return LeftOut.MARKETING
     if _VERSUS.search(text):

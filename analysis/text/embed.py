@@ -10,6 +10,7 @@ import importlib.util
 import json
 import logging
 import sqlite3
+import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from functools import lru_cache
@@ -231,6 +232,8 @@ class EndpointEmbedder:
                 found = json.load(answer)["data"]
             rows = [item["embedding"] for item in sorted(found, key=lambda item: int(item["index"]))]
         except (OSError, ValueError, KeyError, TypeError) as exc:
+            if isinstance(exc, urllib.error.HTTPError):
+                exc.close()
             raise RivalscopeError(
                 f"the embedding endpoint did not answer as expected ({type(exc).__name__})",
                 where=self.url,

@@ -18,7 +18,6 @@ _PUNCTUATION = str.maketrans(
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None),
         "…": "...",
-        "&": " & ",
     }
 )
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*(?:\+\+|#)?")
@@ -101,8 +100,9 @@ def fold(text: str) -> str:
     >>> fold("Full–Text  Search…")
     'full-text search...'
     """
-    text = unicodedata.normalize("NFKC", text).translate(_PUNCTUATION)
-    return " ".join(text.casefold().split())
+    text = unicodedata.normalize("NFKC", text).translate(_PUNCTUATION).casefold()
+    # Folding case can bring compatibility forms back.
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def tokens(text: str, *, split_case: bool = False) -> list[str]:

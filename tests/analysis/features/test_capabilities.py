@@ -1,0 +1,264 @@
+"""Capabilities: found across products, named, kept, logged; curated lists and people's decisions come after."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from analysis.features.capabilities import assign, discover, spread
+from analysis.features.naming import Naming, Usage, sentence_about
+from analysis.features.overrides import Action, Decision, add_decision, apply, learn, parse, read_decisions
+from analysis.features.state import CapabilityState, Change
+from analysis.features.taxonomy import Entry, adopt, as_entries, match_entries, proposals, read_taxonomy, write_taxonomy
+from analysis.text.normalise import key
+from rivalscope.core.errors import ConfigError
+from rivalscope.core.records import Mention, Origin
+
+AT = datetime(2026, 5, 1, tzinfo=UTC)
+PHRASES = {
+    "north": [
+        "Hybrid search",
+        "Dark mode",
+        "Audit log",
+        "Role-based access control (RBAC)",
+        "Webhooks",
+        "Kanban boards",
+    ],
+    "south": ["Hybrid searching", "Dark mode", "Audit logs", "RBAC", "Outgoing webhooks", "Kanban board view"],
+    "east": ["Vector and hybrid search", "Dark theme", "Exportable audit log", "Webhooks", "Zeppelin catering"],
+}
+TEXT = "Hybrid search combines the ranks of keyword and vector results. See the guide."
+
+
+def _mentions(phrases: dict[str, list[str]] = PHRASES) -> list[Mention]:
+    return [
+        Mention(product=product, phrase=phrase, position=at, description=TEXT if phrase == "Hybrid search" else "")
+        for product, listed in phrases.items()
+        for at, phrase in enumerate(listed)
+    ]
+
+
+@pytest.fixture(scope="module")
+def state() -> CapabilityState:
+    return discover(_mentions(), at=AT)
+
+
+def _with(state: CapabilityState, phrase: str) -> str:
+    return state.by_key()[key(phrase)]
+
+
+def test_one_capability_across_products_is_named_described_and_aliased(state: CapabilityState) -> None:
+    found = state.capability(_with(state, "Hybrid search"))
+    assert found is not None
+    assert (found.label, found.origin) == ("Hybrid search", Origin.DISCOVERED)
+    assert found.description == "Hybrid search combines the ranks of keyword and vector results."
+    assert "Vector and hybrid search" in found.aliases
+    wide = {item.capability: item.products for item in spread(state, _mentions())}
+    assert wide[found.id] == ("east", "north", "south")
+
+
+def test_different_features_are_different_capabilities(state: CapabilityState) -> None:
+    phrases = ["Hybrid search", "Dark mode", "Audit log", "Webhooks", "Kanban boards", "Zeppelin catering"]
+    assert len({_with(state, phrase) for phrase in phrases}) == len(phrases)
+
+
+def test_order_of_mentions_does_not_matter(state: CapabilityState) -> None:
+    shuffled = _mentions()
+    random.Random(1).shuffle(shuffled)
+    assert discover(shuffled, at=AT) == state
+
+
+def test_growth_keeps_ids_labels_and_members_and_logs_births(state: CapabilityState) -> None:
+    more = [*_mentions(), Mention(product="west", phrase="Hybrid search"), Mention(product="west", phrase="Tax forms")]
+    grown = discover(more, at=AT, state=state)
+    assert {k: v for k, v in grown.by_key().items() if k in state.by_key()} == state.by_key()
+    before = {item.id: (item.label, item.aliases) for item in state.capabilities}
+    assert {item.id: (item.label, item.aliases) for item in grown.capabilities if item.id in before} == before
+    assert [(entry.change, entry.label) for entry in grown.log] == [(Change.BIRTH, "Tax forms")]
+
+
+def test_a_run_with_nothing_new_changes_nothing(state: CapabilityState) -> None:
+    again = discover(_mentions(), at=AT, state=state)
+    assert (again.capabilities, again.members, again.log) == (state.capabilities, state.members, ())
+
+
+def test_refit_after_loss_logs_deaths_and_keeps_the_rest(state: CapabilityState) -> None:
+    kept = [item for item in _mentions() if "Zeppelin" not in item.phrase]
+    again = discover(kept, at=AT, state=state, refit=True)
+    assert [(entry.change, entry.label) for entry in again.log] == [(Change.DEATH, "Zeppelin catering")]
+    assert _with(again, "Dark mode") == _with(state, "Dark mode")
+
+
+def test_state_survives_plain_data(state: CapabilityState) -> None:
+    assert CapabilityState.from_data(json.loads(json.dumps(state.to_data()))) == state
+    with pytest.raises(ConfigError):
+        CapabilityState.from_data({"rule": "x"})
+
+
+def test_mentions_are_assigned_by_phrase(state: CapabilityState) -> None:
+    item = Mention(product="new", phrase="hybrid SEARCH")
+    assert assign(state, [item, Mention(product="new", phrase="Never seen")]) == {
+        item.id: _with(state, "Hybrid search")
+    }
+
+
+def test_no_mentions_give_an_empty_state() -> None:
+    assert discover([], at=AT).capabilities == ()
+
+
+def test_list_items_support_but_found_nothing_alone() -> None:
+    alone = Mention(product="north", phrase="Fine print", source_kind="list_item")
+    assert discover([*_mentions(), alone], at=AT).by_key().get(key("Fine print")) is None
+
+
+def test_label_prefers_what_most_members_say_and_no_word_of_another_cluster() -> None:
+    used = [Usage("Fuzzy search", 4), Usage("Fuzzy"), Usage("Fuzzy matching", 2), Usage("Matching", 9)]
+    assert Naming(used).name(["Fuzzy search", "Fuzzy", "Fuzzy matching"]).label == "Fuzzy search"
+
+
+def test_no_sentence_is_better_than_one_about_the_page() -> None:
+    assert sentence_about("Backups", ["In this guide you will learn this:", "Click here."]) == ""
+
+
+ENTRIES = [
+    Entry(
+        name="Blended search", definition="Keyword and vector in one list.", aliases=("Hybrid search",), parent="Search"
+    ),
+    Entry(name="RBAC", aliases=("Role-based access control",)),
+    Entry(name="Quantum billing", definition="Invoices, in superposition."),
+]
+
+
+@pytest.mark.parametrize("name", ["t.yaml", "t.csv"])
+def test_taxonomy_round_trips(tmp_path: Path, name: str) -> None:
+    write_taxonomy(ENTRIES, tmp_path / name)
+    assert read_taxonomy(tmp_path / name) == ENTRIES
+
+
+@pytest.mark.parametrize(
+    "text", ["capabilities: 3", "- {nam: x}", "- {definition: x}", "a: [", "- {name: x, aliases: y}"]
+)
+def test_a_wrong_taxonomy_says_where(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"t\.yaml"):
+        read_taxonomy(path)
+
+
+def test_entries_find_their_capability_and_the_rest_is_proposed(state: CapabilityState) -> None:
+    found = match_entries(state, ENTRIES)
+    assert [(item.how != "none", item.capability) for item in found[:2]] == [
+        (True, _with(state, "Hybrid search")),
+        (True, _with(state, "RBAC")),
+    ]
+    assert found[2].capability == ""
+    assert "Dark mode" in {item.label for item in proposals(state, ENTRIES)}
+    assert "Hybrid search" not in {item.label for item in proposals(state, ENTRIES)}
+
+
+def test_adopted_names_stay_through_the_next_run(state: CapabilityState) -> None:
+    named = adopt(state, ENTRIES, at=AT)
+    again = discover(_mentions(), at=AT, state=named)
+    item = again.capability(_with(state, "Hybrid search"))
+    assert item is not None
+    assert (item.label, item.parent, item.origin) == ("Blended search", "Search", Origin.CURATED)
+    assert "Quantum billing" in {entry.name for entry in as_entries(again.capabilities)}
+    assert adopt(again, ENTRIES, at=AT).log == again.log
+
+
+def _decision(action: Action, capability: str, **more: object) -> Decision:
+    given = {
+        "action": action,
+        "capability": capability,
+        "author": "ana",
+        "reason": "they differ",
+        "on": date(2026, 5, 2),
+    }
+    return Decision(**{**given, **more})  # type: ignore[arg-type]
+
+
+def test_decisions_change_the_view_and_not_the_machine(state: CapabilityState) -> None:
+    before = replace(state)
+    decisions = [
+        _decision(Action.RENAME, "Dark mode", to="Night look"),
+        _decision(Action.MERGE, "Webhooks", to="Audit log"),
+        _decision(Action.IGNORE, "Zeppelin catering"),
+        _decision(Action.SPLIT, "Kanban boards", to="Board view", phrases=("Kanban board view",)),
+        _decision(Action.PIN, "Hybrid search"),
+    ]
+    view, unused = apply(state, decisions)
+    assert (unused, state) == ([], before)
+    labels = {item.label for item in view.capabilities}
+    assert {"Night look", "Board view"} <= labels
+    assert not {"Dark mode", "Webhooks", "Zeppelin catering"} & labels
+    assert view.by_key()[key("Webhooks")] == _with(state, "Audit log")
+    assert key("Zeppelin catering") not in view.by_key()
+
+
+def test_moved_phrases_go_and_later_decisions_may_use_new_names(state: CapabilityState) -> None:
+    decisions = [
+        _decision(Action.RENAME, "Dark mode", to="Night look"),
+        _decision(Action.MOVE, "Night look", to="Kanban boards", phrases=("Dark theme",)),
+    ]
+    view, unused = apply(state, decisions)
+    assert unused == [] or unused[0].why.startswith("none of the phrases")
+    if not unused:
+        assert view.by_key()[key("Dark theme")] == _with(state, "Kanban boards")
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        _decision(Action.RENAME, "Nobody", to="x"),
+        _decision(Action.RENAME, "Dark mode", to="Dark mode"),
+        _decision(Action.MERGE, "Dark mode", to="Nobody"),
+        _decision(Action.MOVE, "Dark mode", to="Webhooks", phrases=("Audit log",)),
+    ],
+)
+def test_a_decision_that_changes_nothing_warns(state: CapabilityState, decision: Decision) -> None:
+    view, unused = apply(state, [decision])
+    assert [item.decision for item in unused] == [decision]
+    assert view.by_key() == state.by_key()
+
+
+def test_the_next_fit_learns_from_merge_and_split(state: CapabilityState) -> None:
+    decisions = [
+        _decision(Action.MERGE, "Webhooks", to="Dark mode"),
+        _decision(Action.SPLIT, "Kanban boards", to="Board view", phrases=("Kanban board view",)),
+    ]
+    again = discover(_mentions(), at=AT, links=learn(state, decisions))
+    assert _with(again, "Webhooks") == _with(again, "Dark mode")
+    assert _with(again, "Kanban boards") != _with(again, "Kanban board view")
+
+
+def test_decisions_are_added_beside_comments_and_other_subjects(tmp_path: Path) -> None:
+    path = tmp_path / "overrides.yaml"
+    path.write_text("# ours\ncells:\n- {product: a}  # kept\n", encoding="utf-8")
+    decision = _decision(Action.MOVE, "Dark mode", to="Webhooks", phrases=("Dark theme",))
+    add_decision(path, decision)
+    add_decision(path, _decision(Action.PIN, "Webhooks"))
+    assert read_decisions(path)[0] == decision
+    text = path.read_text(encoding="utf-8")
+    assert "# ours" in text
+    assert "# kept" in text
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"action": "explode", "capability": "x", "author": "a", "reason": "r", "on": "2026-01-01"},
+        {"action": "pin", "capability": "x", "author": "a", "on": "2026-01-01"},
+        {"action": "rename", "capability": "x", "author": "a", "reason": "r", "on": "2026-01-01"},
+        {"action": "pin", "capability": "x", "author": "a", "reason": "r", "on": "yesterday"},
+        {"action": "pin", "capability": "x", "author": "a", "reason": "r", "on": "2026-01-01", "who": "b"},
+        "pin",
+    ],
+)
+def test_a_wrong_decision_is_refused(row: object) -> None:
+    with pytest.raises(ConfigError, match=r"capabilities\[0\]"):
+        parse([row])
