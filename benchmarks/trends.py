@@ -205,27 +205,30 @@ def real_themes(entries: list[Entry]) -> None:
     print("  ", next((trend.back_test.sentence() for trend in trends if trend.back_test), "no claims"))
 
 
-def published_counts(notes: Path) -> tuple[int, int, int]:
-    """Print what the rule says of the published monthly counts of all products together, beside their verdicts.
-
-    Returns:
-        Rises seen, rises, and themes without a clear trend that were called.
-    """
+def published(notes: Path) -> Series:
+    """Return the published monthly counts of all products together: one series a theme, no products apart."""
     with (notes / "trends" / "monthly.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    with (notes / "trends" / "summary.csv").open(newline="", encoding="utf-8") as file:
-        verdicts = {row["theme"]: row["verdict"] for row in csv.DictReader(file)}
-    themes = tuple(verdicts)
-    series = Series(
+    themes = tuple(name for name in rows[0] if name not in ("month", "all_entries"))
+    return Series(
         themes=themes,
         products=("all",),
         start=month_number(rows[0]["month"]),
         counts=np.array([[[int(row[theme]) for row in rows]] for theme in themes]),
         totals=np.array([[int(row["all_entries"]) for row in rows]]),
     )
-    trends = find_trends(series, window=96, end=month_number("2026-06"), with_back_test=False)
-    rises = (Direction.RISING, Direction.NEW)
-    seen = {trend.theme for trend in trends if trend.direction in rises}
+
+
+def published_verdicts(notes: Path) -> tuple[int, int, int]:
+    """Print what the rule says of the published counts beside their verdicts.
+
+    Returns:
+        Rises seen, rises, and how many of the three themes named flat were called.
+    """
+    with (notes / "trends" / "summary.csv").open(newline="", encoding="utf-8") as file:
+        verdicts = {row["theme"]: row["verdict"] for row in csv.DictReader(file)}
+    trends = find_trends(published(notes), window=96, end=month_number("2026-06"), with_back_test=False)
+    seen = {trend.theme for trend in trends if trend.direction in (Direction.RISING, Direction.NEW)}
     true = {theme for theme, verdict in verdicts.items() if verdict == "rise"}
     flat_called = {theme for theme in seen if verdicts[theme] == "no clear trend"}
     named = {"dark mode", "ARM64/Apple silicon", "HTTP/3 / QUIC"}
@@ -234,43 +237,56 @@ def published_counts(notes: Path) -> tuple[int, int, int]:
     return len(seen & true), len(true), len(seen & named)
 
 
-def back_tests(entries: list[Entry]) -> dict[str, float]:
-    """Print how often each rule's claims went on rising, over a vocabulary that nobody chose."""
+def back_tests(entries: list[Entry], notes: Path) -> dict[str, float]:
+    """Print how often each rule's claims held, over themes that people chose and over words that nobody chose."""
     themes = vocabulary(entries, least=150, products=6)
     series = counted([entry for entry in entries if entry.day >= date(2013, 1, 1)], themes)
-    series = series.until(month_number("2026-06"))
+    chosen = _compare_rules(published(notes).until(month_number("2026-06")), "published counts of chosen themes")
+    words = _compare_rules(series.until(month_number("2026-06")), f"{len(themes)} words as themes")
+    return {
+        "precision": chosen["rivalscope"],
+        "over_kendall": chosen["rivalscope"] - chosen["MK rates"],
+        "words_over_kendall": words["rivalscope"] - words["MK rates"],
+    }
 
-    def rule_ours(past: Series) -> tuple[Bools, Bools]:
-        calls = call(past)
-        return calls.rising, calls.tested
 
-    def rule_kendall(past: Series) -> tuple[Bools, Bools]:
-        p, up = kendall_rates(past)
-        tested = past.counts.sum(axis=(1, 2)) >= 6
-        q = np.ones(len(p))
-        q[tested] = benjamini_hochberg(p[tested])
-        return tested & up & (q <= 0.05), tested
+def _rule_ours(past: Series) -> tuple[Bools, Bools]:
+    calls = call(past)
+    return calls.rising, calls.tested
 
-    def rule_usual(past: Series) -> tuple[Bools, Bools]:
-        tested = past.counts.sum(axis=(1, 2)) >= 6
-        return above_usual(past) & tested, tested
 
-    print(
-        f"back-test: {len(themes)} words as themes, claims at half-year dates over ten years, judged by the next year"
-    )
+def _rule_kendall(past: Series) -> tuple[Bools, Bools]:
+    p, up = kendall_rates(past)
+    tested = past.counts.sum(axis=(1, 2)) >= 6
+    q = np.ones(len(p))
+    q[tested] = benjamini_hochberg(p[tested])
+    return tested & up & (q <= 0.05), tested
+
+
+def _rule_usual(past: Series) -> tuple[Bools, Bools]:
+    tested = past.counts.sum(axis=(1, 2)) >= 6
+    return above_usual(past) & tested, tested
+
+
+def _compare_rules(series: Series, what: str) -> dict[str, float]:
+    """Print the record of every rule; return the share of first claims that stayed above the old level."""
+    print(f"back-test on {what}: claims at half-year dates over ten years, judged by the year after")
     result = {}
-    for name, rule in (("rivalscope", rule_ours), ("MK rates", rule_kendall), ("mean+1.25sd", rule_usual)):
+    for name, rule in (("rivalscope", _rule_ours), ("MK rates", _rule_kendall), ("mean+1.25sd", _rule_usual)):
         judged = judge(series, rule, months=120, horizon=12, step=6)
         first = judged.first_claims()
-        went, stayed = (first & judged.went_on).sum(), (first & judged.stayed_up).sum()
-        claims = max(int(first.sum()), 1)
-        print(f"  {name:11} {int(first.sum()):5} first claims, went on rising {went / claims:.3f}, "
-              f"stayed above the old level {stayed / claims:.3f}")  # fmt: skip
-        result[name] = stayed / claims
-    base_on = (judged.testable & judged.went_on).sum() / judged.testable.sum()
-    base_up = (judged.testable & judged.stayed_up).sum() / judged.testable.sum()
-    print(f"  any theme         went on rising {base_on:.3f}, stayed above the old level {base_up:.3f}")
-    return {"precision": result["rivalscope"], "over_kendall": result["rivalscope"] - result["MK rates"]}
+        claims, whole = max(int(first.sum()), 1), max(int(judged.claimed.sum()), 1)
+        went, stayed = ((first & came).sum() / claims for came in (judged.went_on, judged.stayed_up))
+        all_went, all_stayed = ((judged.claimed & came).sum() / whole for came in (judged.went_on, judged.stayed_up))
+        print(
+            f"  {name:11} {claims:5} first claims: went on rising {went:.3f}, stayed above the old level {stayed:.3f}; "
+            f"{whole:5} claims in all: {all_went:.3f}, {all_stayed:.3f}"
+        )
+        result[name] = float(stayed)
+    testable = judged.testable.sum()
+    went, stayed = ((judged.testable & came).sum() / testable for came in (judged.went_on, judged.stayed_up))
+    print(f"  any theme at any date: went on rising {went:.3f}, stayed above the old level {stayed:.3f}")
+    return result
 
 
 def forecasts(entries: list[Entry]) -> float:
@@ -361,11 +377,11 @@ def main() -> None:
     options = parser.parse_args()
     result = simulation(options.runs)
     if not options.skip_real:
-        seen, true, flat = published_counts(options.notes)
+        seen, true, flat = published_verdicts(options.notes)
         result |= {"rises_seen": seen / true, "max_flat_called": float(flat)}
         entries = read_entries(options.notes, cache=options.cache)
         real_themes(entries)
-        result |= back_tests(entries)
+        result |= back_tests(entries, options.notes)
         result["coverage"] = forecasts(entries)
         adopters(options.market)
         result["max_incremental"] = incremental(entries)

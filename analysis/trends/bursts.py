@@ -107,30 +107,26 @@ def find_change_points(
     y = np.concatenate([[0.0], np.cumsum(entries)])
     m = np.concatenate([[0.0], np.cumsum(expected)])
 
-    def fit(i: int | np.ndarray, j: int) -> Floats:
-        told, due = y[j] - y[i], m[j] - m[i]
-        ratio = np.divide(told, due, out=np.ones_like(told), where=(due > 0) & (told > 0))
-        value: Floats = (told * np.log(ratio) - told) / max(scatter, 1.0)
-        return value
-
+    # fits[i, j]: how well one level explains the months from i up to j.
+    told, due = y[None, :] - y[:, None], m[None, :] - m[:, None]
+    level = np.divide(told, due, out=np.ones_like(told), where=(due > 0) & (told > 0))
+    fits = (told * np.log(level) - told) / max(scatter, 1.0)
     penalty = 2.0 * math.log(months) + 1.0
     best = np.full(months + 1, -np.inf)
     best[0] = penalty
     previous = np.zeros(months + 1, dtype=int)
     for j in range(_SHORTEST, months + 1):
-        i = np.array([0, *range(_SHORTEST, j - _SHORTEST + 1)])
-        value = best[i] + fit(i, j) - penalty
-        pick = int(value.argmax())
-        best[j], previous[j] = value[pick], i[pick]
+        value = best[: j - _SHORTEST + 1] + fits[: j - _SHORTEST + 1, j] - penalty
+        previous[j] = int(value.argmax())
+        best[j] = value[previous[j]]
     cuts = [months]
     while cuts[-1] > 0:
         cuts.append(int(previous[cuts[-1]]))
     cuts.reverse()
     points = []
     for a, b, c in zip(cuts, cuts[1:], cuts[2:], strict=False):
-        levels = [(y[j] - y[i]) / max(m[j] - m[i], 1e-9) * per_thousand for i, j in ((a, b), (b, c))]
-        ends = np.array([a, b])
-        gain = float(fit(ends[:1], b)[0] + fit(ends[1:], c)[0] - fit(ends[:1], c)[0])
+        levels = [float((y[j] - y[i]) / max(m[j] - m[i], 1e-9)) * per_thousand for i, j in ((a, b), (b, c))]
+        gain = float(fits[a, b] + fits[b, c] - fits[a, c])
         points.append(
             ChangePoint(
                 month=month_name(start + b), before=round(levels[0], 2), after=round(levels[1], 2), gain=round(gain, 2)

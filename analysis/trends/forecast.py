@@ -12,10 +12,12 @@ from analysis.trends.slope import Floats
 
 __all__ = ["forecast"]
 
-_HALF_LIFE = 6.0
-"""Months after which an entry counts half for the level."""
-_DAMPING = 0.7
+_HALF_LIFE = 12.0
+"""Months after which an entry counts half for the level; six missed more on real release notes."""
+_DAMPING = 0.3
 """Share of the estimated drift that is carried on: rises slow down more often than they go on."""
+_UNEASE = 2.0
+"""Factor on the squared spread: without it the 80 % interval held 74 % of real quarters; products fall silent."""
 
 
 def forecast(
@@ -52,7 +54,7 @@ def forecast(
     quarters = totals[:, length % months :].sum(axis=0).reshape(-1, months).sum(axis=1)[-8:]
     uneven = float(np.var(quarters) / max(np.mean(quarters), 1e-9) ** 2)
     unsure = 1.0 / (told + 1.0) + (error * centre / 12) ** 2 * _DAMPING**2 if math.isfinite(error) else 1.0
-    spread = theta / months + unsure + uneven
+    spread = _UNEASE * (theta / months + unsure + uneven)
     low, high = _bounds(mean, spread, (1 - level) / 2)
     return Forecast(
         months=months,
