@@ -23,7 +23,7 @@ from scrapy.http import Response
 from crawlers.frontier import Candidate, Role
 from crawlers.outcomes import Verdict, retry_after
 from crawlers.recorder import Answer
-from crawlers.safety import GuardedResolver, refuse_url
+from crawlers.safety import GuardedResolver, refuse_url, why_refused
 from crawlers.urls import canonical, host_of, join, origin_of
 from rivalscope.core import clock
 from rivalscope.core.errors import ArchiveError
@@ -153,11 +153,15 @@ class RecorderMiddleware(_Middleware):
     def process_response(self, request: Request, response: Response) -> Response:
         """Archive an answer and judge it."""
         spider, candidate = self.spider, request.meta["candidate"]
+        address = str(response.ip_address or "")
+        if address and not spider.session.workspace.market.allow_private and (why := why_refused(address)):
+            spider.recorder.refusal(candidate, Verdict(Outcome.REFUSED, f"the answer came from the {why}"))
+            raise IgnoreRequest(why)
         answer = Answer(
             status=response.status,
             headers=_pairs(response.headers),
             body=response.body,
-            ip=str(response.ip_address or ""),
+            ip=address,
             request_headers=_pairs(request.headers),
             whole="dataloss" not in response.flags and "partial" not in response.flags,
         )

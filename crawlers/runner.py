@@ -19,7 +19,7 @@ from typing import Any
 
 from crawlers.session import find_source
 from crawlers.urls import host_of
-from rivalscope.core.errors import ArchiveError, ConfigError, RivalscopeError, StoreError
+from rivalscope.core.errors import ArchiveError, ConfigError, MissingExtraError, RivalscopeError, StoreError
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["CrawlResult", "Ending", "crawl"]
@@ -190,8 +190,7 @@ def _result(
         ending, message = Ending.HUNG, "it gave no sign of life and was ended"
     elif last.get("event") == "error":
         ending, message = Ending.ERROR, str(last["what"])
-        kind = _ERRORS.get(str(last.get("kind")), RivalscopeError)
-        error = kind(message, where=str(last.get("where", "")), next_step=str(last.get("next_step", "")))
+        error = _error_of(last, message)
     elif code != 0 or last.get("event") != "done":
         tail = " | ".join(line for line in errors[-3:] if line.strip())
         ending, message = Ending.CRASHED, f"the crawl's process ended with code {code}" + (f": {tail}" if tail else "")
@@ -208,6 +207,14 @@ def _result(
         message=message,
         error=error,
     )
+
+
+def _error_of(event: Mapping[str, Any], message: str) -> RivalscopeError:
+    """Make the child's error again, of its own kind."""
+    if event.get("kind") == MissingExtraError.__name__:
+        return MissingExtraError(*event["extra"])
+    kind = _ERRORS.get(str(event.get("kind")), RivalscopeError)
+    return kind(message, where=str(event.get("where", "")), next_step=str(event.get("next_step", "")))
 
 
 def _drain(child: subprocess.Popen[str], lines: list[str]) -> None:

@@ -16,6 +16,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawlers import settings as project_settings
+from crawlers.browser import browser_settings
 from crawlers.safety import ALLOW_PRIVATE
 from crawlers.session import CrawlSession
 from crawlers.sources.local import LOCAL_KINDS, collect_local
@@ -27,8 +28,12 @@ from rivalscope.core.workspace import Workspace
 __all__ = ["main", "scrapy_settings"]
 
 
-def scrapy_settings(market: Market) -> Settings:
-    """Return the project's Scrapy settings with a market's wishes."""
+def scrapy_settings(market: Market, *, javascript: bool = False) -> Settings:
+    """Return the project's Scrapy settings with a market's wishes.
+
+    Raises:
+        MissingExtraError: Pages are to be rendered, and the extra for it is not installed.
+    """
     settings = Settings()
     settings.setmodule(project_settings)
     crawl: CrawlSettings = market.crawl
@@ -43,6 +48,8 @@ def scrapy_settings(market: Market) -> Settings:
         },
         priority="cmdline",
     )
+    if javascript:
+        settings.update(browser_settings(market), priority="cmdline")
     return settings
 
 
@@ -55,7 +62,7 @@ def main(arguments: list[str]) -> int:
         if session.spec.kind in LOCAL_KINDS:
             collect_local(session)
             return _done(session)
-        process = AsyncCrawlerProcess(scrapy_settings(session.workspace.market))
+        process = AsyncCrawlerProcess(scrapy_settings(session.workspace.market, javascript=session.spec.javascript))
         process.crawl(SourceSpider, session=session)
         process.start()
     except RivalscopeError as error:
@@ -85,7 +92,17 @@ def _fail(error: Exception) -> int:
     code = error.exit_code if isinstance(error, RivalscopeError) else 1
     what = error.what if isinstance(error, RivalscopeError) else f"{type(error).__name__}: {error}"
     where, step = getattr(error, "where", ""), getattr(error, "next_step", "")
-    _report({"event": "error", "kind": type(error).__name__, "what": what, "where": where, "next_step": step})
+    extra = getattr(error, "extra", ""), getattr(error, "package", "")
+    _report(
+        {
+            "event": "error",
+            "kind": type(error).__name__,
+            "extra": extra,
+            "what": what,
+            "where": where,
+            "next_step": step,
+        }
+    )
     return code
 
 

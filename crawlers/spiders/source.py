@@ -12,6 +12,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from crawlers.browser import browser_meta
 from crawlers.frontier import Candidate, Role
 from crawlers.outcomes import Verdict
 from crawlers.politeness import Patience
@@ -73,13 +74,15 @@ class SourceSpider(Spider):
         """Make the request for a candidate; one that was read before is only revalidated."""
         headers = {**self._headers, **self.session.rule.headers(self.session.spec, candidate.url)}
         before = self.session.previous_of(candidate)
-        if before is not None and (before.etag or before.last_modified):
+        meta = {"candidate": candidate, "host": host_of(candidate.url), "handle_httpstatus_all": True}
+        if self.session.spec.javascript and candidate.role is Role.PAGE:
+            meta |= browser_meta()  # what a browser draws has no ETag
+        elif before is not None and (before.etag or before.last_modified):
             headers["Cache-Control"] = "max-age=0"
             if before.etag:
                 headers["If-None-Match"] = before.etag
             if before.last_modified:
                 headers["If-Modified-Since"] = before.last_modified
-        meta = {"candidate": candidate, "host": host_of(candidate.url), "handle_httpstatus_all": True}
         callback = NO_CALLBACK if candidate.role is Role.ROBOTS else self.parse
         return Request(
             candidate.url, callback=callback, errback=self.missed, headers=headers, meta=meta, dont_filter=True
