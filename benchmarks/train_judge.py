@@ -1,8 +1,8 @@
 """Train the judge's model on markets with a curated matrix, and print how it does on what it has not seen.
 
 The model is a logistic regression whose weights may not be negative: every feature measures how much a product speaks
-of a capability, so more of it can only make the capability likelier. With a few hundred labelled cells this and a strong
-ridge penalty keep it from learning one market's accidents.
+of a capability, so more of it can only make the capability likelier. With a few hundred labelled cells this and a
+strong ridge penalty keep it from learning one market's accidents.
 
 usage: python benchmarks/train_judge.py --market DIR [--market DIR ...] --out analysis/matrix/judge_model.json
 """
@@ -35,7 +35,7 @@ FEATURES = (
     "own_heading~col",
 )
 RIDGE = 0.02
-"""Inverse strength of the penalty. Figures on unseen markets hardly move from 0.005 to 0.1; calibration is best here."""
+"""Inverse strength of the penalty. Figures on unseen markets hardly move from 0.005 to 0.1; here calibration is best."""
 THRESHOLD = 0.75
 """Best macro-F1 on the market left out, both ways; a plain 0.5 would call nearly everything present."""
 

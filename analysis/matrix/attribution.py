@@ -26,7 +26,7 @@ _WORK = re.compile(
 )
 _CHORE = re.compile(r"^\W{0,3}(?:\w{1,20}:\s)?(?:fix(?:ed|es)?|bugfix|bump|revert|chore|refactor|typo)\b", re.I)
 _COMPARED, _RIVAL, _CODE, _CHORES, _HOUSEKEEPING = 0.4, 0.6, 0.8, 0.8, 0.7
-"""What is left of a passage's weight: on a page that compares, naming a rival, code, a fixed bug, work on the project."""
+"""What is left of a passage's weight: on a comparing page, naming a rival, code, a bug fixed, work on the project."""
 _KIND_WEIGHT = {PageKind.LEGAL: 0.5, PageKind.ROADMAP: 0.6}
 
 

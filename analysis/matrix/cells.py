@@ -17,6 +17,7 @@ from analysis.matrix.measure import Market, Measured
 from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.query import Query
 from analysis.matrix.terms import content_stems, stems
+from analysis.matrix.values import since, value_of
 from rivalscope.core.records import Capability, Cell, Evidence, NoKind, Polarity, Stage, Support
 
 __all__ = ["CellMaker", "not_looked"]
@@ -82,6 +83,7 @@ class CellMaker:
         self._payload_of = payload_of
         self._rivals = market.rivals[product]
         self._comparing = [compares(document) for document in self._documents]
+        self._releases = [release for document in self._documents for release in document.page.releases]
         self._coverage = coverage_text(corpus, product)
         self._pages = sum(corpus.pages_read(product).values())
 
@@ -228,6 +230,7 @@ class CellMaker:
     ) -> Cell:
         stages = [quote.stage for quote in evidence[:2] if quote.stage is not None]
         plans = [quote.plan for quote in evidence if quote.plan]
+        present = support in {Support.FULL, Support.PARTIAL}
         return Cell(
             product=self.product,
             capability=query.capability,
@@ -237,6 +240,8 @@ class CellMaker:
             no_kind=no_kind,
             stage=stages[0] if stages else None,
             plan=plans[0] if plans else "",
+            value=value_of([quote.quote for quote in evidence[:3]]) if present else "",
+            since=since(query.label, self._releases) if present else "",
             pages_read=self._pages,
             evidence=evidence,
             contradictions=contradictions,

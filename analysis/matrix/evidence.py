@@ -14,10 +14,11 @@ __all__ = ["Payload", "fold_space", "verify", "visible_text"]
 
 _SPACE = re.compile(r"[\s\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 _HIDDEN = frozenset({"script", "style", "template", "noscript"})
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong "
-    "sub sup time tt u var wbr".split()
-)
+_INLINE_TAGS = """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong
+    sub sup time tt u var wbr
+"""
+_INLINE = frozenset(_INLINE_TAGS.split())
 _DECLARED = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,40})", re.I)
 
 

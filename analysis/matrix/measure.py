@@ -126,7 +126,7 @@ def measure_product(market: Market, product: str) -> Measured:
     values: dict[str, Array] = {}
     wide = _spread("wide", found.wide, index, pages, values)
     phrase = _spread("phrase", found.phrase, index, pages, values)
-    by_page = _spread("blend", blend, index, pages, values)
+    _spread("blend", blend, index, pages, values)
     for name, scores in (
         ("own", found.own),
         ("definition", found.definition),

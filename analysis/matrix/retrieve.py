@@ -2,7 +2,7 @@
 
 Lexical: the share of a name's weight (inverse page frequency over the market's own pages) that a passage says,
 itself or together with its headings, page title and address. Semantic: cosines of static embeddings, general ones of
-whole passages and those of :mod:`analysis.matrix.vectors`. All of it is scaled by what the passage is worth as a source.
+whole passages and those of :mod:`analysis.matrix.vectors`. All of it is scaled by the passage's worth as a source.
 """
 
 from __future__ import annotations
@@ -206,7 +206,7 @@ def _phrases(index: ProductIndex, own: Array, columns: Columns) -> Array:
     found = np.zeros_like(own)
     spelled: dict[int, str] = {}
     for number, phrases in enumerate(columns.phrases):
-        for row in np.flatnonzero(own[:, number] >= 0.45):
+        for row in np.flatnonzero(own[:, number] >= 0.45).tolist():
             if row not in spelled:
                 spelled[row] = _phrase(index.passages[row].text.replace("-", " "))
             if any(phrase in spelled[row] for phrase in phrases):

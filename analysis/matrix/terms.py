@@ -23,14 +23,15 @@ __all__ = [
     "words",
 ]
 
-STOPWORDS = frozenset(
-    "a about above after again all also am an and any are as at be because been before being below between both but by "
-    "can could did do does doing down during each few for from further had has have having he her here hers him his "
-    "how i if in into is it its itself just ll may me might more most must my no nor not now of off on once only or "
-    "other our ours out over own per re s same shall she should so some such t than that the their theirs them then "
-    "there these they this those through to too under until up upon us ve very via was we were what when where which "
-    "while who whom why will with within would you your yours etc eg ie vs".split()
-)
+_FUNCTION_WORDS = """
+    a about above after again all also am an and any are as at be because been before being below between both but by
+    can could did do does doing down during each few for from further had has have having he her here hers him his how i if
+    in into is it its itself just ll may me might more most must my no nor not now of off on once only or other our ours
+    out over own per re s same shall she should so some such t than that the their theirs them then there these they
+    this those through to too under until up upon us ve very via was we were what when where which while who whom why
+    will with within would you your yours etc eg ie vs
+"""
+STOPWORDS = frozenset(_FUNCTION_WORDS.split())
 """Words without a subject of their own."""
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:\.[0-9]+)*[+#]*|[^\W\d_]+")
@@ -47,13 +48,12 @@ _INFLECTIONS = (
     ("es", "e"),
     ("s", ""),
 )
-_DERIVATIONS = tuple(
-    (suffix, "")
-    for suffix in (
-        "izations isations ization isation ations ation ators ator ement ments ment ances ences ance ence ants ents "
-        "izing ising izer iser ized ised ize ise ives ive ates ate at ers ors er or ent ical ally al ly ions ion ic"
-    ).split()
-)
+_DERIVED = """
+    izations isations ization isation ations ation ators ator ement ments ment ances ences ance ence ants ents izing
+    ising izer iser ized ised ize ise ives ive ates ate at ers ors er or ent ical ally ional al ly ions ion iz is ic
+    ness
+"""
+_DERIVATIONS = tuple(_DERIVED.split())
 _SHAPES = (("bility", "bl"), ("ancy", "ant"), ("ency", "ent"))
 _IRREGULAR = {"indices": "index", "configuration": "config", "configure": "config", "configurable": "config",
               "configured": "config", "authentication": "auth", "authenticate": "auth", "authenticated": "auth",
@@ -88,9 +88,9 @@ def stem(word: str) -> str:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:
             word = word[: -len(suffix)] + put
             break
-    for suffix, put in _DERIVATIONS:
+    for suffix in _DERIVATIONS:
         if word.endswith(suffix) and len(word) - len(suffix) >= 4:
-            word = word[: -len(suffix)] + put
+            word = word[: -len(suffix)]
             break
     if len(word) > 3 and word[-1] in "eay":
         word = word[:-1]

@@ -1,0 +1,131 @@
+"""The words by which a passage denies, limits, plans or withdraws a capability.
+
+Every pattern runs over one passage of bounded length; none nests quantifiers.
+"""
+
+from __future__ import annotations
+
+import re
+
+from analysis.matrix.terms import stems
+
+__all__ = [
+    "ADJECTIVES",
+    "BETA",
+    "CLAUSE",
+    "DENIES_AFTER",
+    "DENIES_BEFORE",
+    "DEPRECATED",
+    "HYPOTHETICAL",
+    "LIMIT",
+    "NOT_A_DENIAL",
+    "PLAN",
+    "PLANNED",
+    "PLAN_TAG",
+    "PREVIEW",
+    "REMOVED",
+    "RESTRICTED",
+    "TAILS",
+]
+
+CLAUSE = re.compile(
+    r"(?<=[;:!?])\s+|\.\s+|,?\s+(?:but|however|although|though|whereas|while|instead|because|and so)\s+|\s[–—-]\s",
+    re.I,
+)
+"""Where one clause ends and the next begins."""
+
+_VERB = r"(?:support|provide|offer|include|have|allow|implement|expose|ship with|come with|work with|permit|feature)"
+_BE = r"(?:is|are|was|were)"
+_HAS_BEEN = r"(?:is|are|was|were|has been|have been)"
+
+DENIES_BEFORE = re.compile(
+    r"\b(?:(?:does|do|did|will|is|are)(?:\s+not|n['’]t)(?:\s+(?:yet|currently|\w{2,12}ly)){0,2}\s+"
+    rf"{_VERB}(?:ing|s|ed)?"
+    r"|no\s+(?:(?:native|built-in|direct|official|out-of-the-box)\s+)?support\s+for"
+    r"|no\s+(?:native|built-in|direct|official)|lacks?(?:\s+support\s+for)?|unsupported:|not\s+support(?:ed|ing)?"
+    r"|without\s+support\s+for|^\W*no(?=\s))"
+    r"\s+(?P<object>.{2,90})",
+    re.I,
+)
+"""Denials whose object follows."""
+
+DENIES_AFTER = re.compile(
+    rf"(?P<subject>[^,()]{{2,70}}?)\s+(?:{_BE}(?:\s+(?:currently|still|also|yet|generally)){{0,2}}(?:\s+not|n['’]t)"
+    r"(?:\s+(?:yet|currently|natively|directly|officially|generally)){0,2}\s+"
+    r"(?:supported|available|implemented|possible|included|provided|offered|built[ -]in|part\s+of)"
+    r"|(?:is|are)\s+(?:un(?:supported|available)|missing))\b(?P<tail>.{0,80})",
+    re.I,
+)
+"""Denials whose subject stands before."""
+
+ADJECTIVES = frozenset(
+    stems(
+        "any native natively built in official direct true real full proper automatic automatically own yet currently"
+    )
+    + stems("the")
+)
+"""Words that may stand between a denial and what it denies."""
+
+TAILS = frozenset(
+    stems("support feature features functionality capability capabilities yet currently natively directly officially")
+    + stems("moment")
+)
+"""Words that may follow what is denied without narrowing it."""
+
+NOT_A_DENIAL = re.compile(
+    r"\bnot\s+(?:only|just|limited to|necessary|required|need)"
+    r"|\b(?:no|not|without)\s+(?:longer\s+)?(?:need|requir|limit|restrict)"
+    r"|\bno\s+(?:more|matter|additional|extra|problem|doubt)"
+    r"|n['’]t\s+(?:need|have to|require|want|worry|forget|be afraid|mind)",
+    re.I,
+)
+HYPOTHETICAL = re.compile(
+    r"^\s*(?:[-*•]\s*)?(?:if|when|unless|in case|since|should|for .{0,30} that do)\b|\bif (?:you|your|the|a)\b", re.I
+)
+RESTRICTED = re.compile(
+    r"^[\s,]*(?:\(|\b(?:in|on|for|with|by|when|if|unless|while|during|inside|within|until|from|via|outside|at|to)\b)",
+    re.I,
+)
+"""What follows a denial that holds only somewhere: "is not supported on sharded tables"."""
+
+PLANNED = re.compile(
+    r"\bcoming soon|\bon (?:our|the) roadmap|\b(?:is|are) planned\b|\bplanned for\b"
+    r"|\bwe(?:['’]re| are) (?:planning|working on)|\bin a future (?:release|version)|\bfuture releases? will"
+    r"|\bnot yet (?:available|supported|implemented|released)|\bwill (?:soon )?be (?:added|supported|available)",
+    re.I,
+)
+PREVIEW = re.compile(
+    r"\b(?:technical |public |private |developer |in )preview\b|\bearly access\b|\bexperimental\b|\balpha (?:feature|"
+    r"version|release|stage)\b|\bin alpha\b",
+    re.I,
+)
+BETA = re.compile(r"\b(?:public |private |open |closed |in )beta\b|\(beta\)|\[beta\]|\bbeta (?:feature|stage)\b", re.I)
+DEPRECATED = re.compile(
+    rf"\b(?:{_HAS_BEEN}|now) deprecated\b|\bdeprecated (?:in|since|as of)\b|\[deprecated\]|\(deprecated\)", re.I
+)
+REMOVED = re.compile(
+    rf"\b{_HAS_BEEN} (?:completely )?(?:removed|dropped|discontinued|sunset)\b"
+    r"|\bno longer (?:supported|supports|available|offered|provided)\b",
+    re.I,
+)
+
+_PLANS = r"(?:Enterprise|Business|Premium|Pro|Professional|Teams?|Growth|Scale|Plus|Ultimate|Advanced|Commercial|Cloud)"
+PLAN = re.compile(
+    r"\b(?:in|on|with|for|to|part of)\s+(?:the\s+|our\s+|an?\s+)?"
+    rf"(?P<plan>(?:[A-Z][\w+-]{{0,30}}\s+){{0,2}}?{_PLANS}(?:\s+and\s+[A-Z]\w{{0,30}})?)"
+    r"\s+(?:plans?|editions?|tiers?|licen[cs]es?|subscriptions?|customers|users)\b"
+)
+"""A plan or edition named as a condition."""
+PLAN_TAG = re.compile(
+    r"[\[(](?P<plan>Enterprise|Business|Premium|Pro|Team|Cloud)(?:[- ]only)?[\])]"
+    r"|\b(?P<only>Enterprise|Business|Premium|Pro)[- ]only\b"
+)
+LIMIT = re.compile(
+    r"\bonly\s+(?:available|supported|works?|possible|applies|applicable|supports?)\b"
+    r"|\b(?:available|supported|works?|possible) only\b|\blimited (?:support|to)\b"
+    r"|\bpartial(?:ly)? support|\bpartially\b"
+    r"|\bwith (?:some )?(?:limitations|caveats)|\bworkaround\b"
+    r"|\b(?:requires?|via|through|using) (?:an? )?(?:third[- ]party|community|external|plug-?in|add-?on|extension)\b",
+    re.I,
+)
+"""Conditions that make a yes a partial one."""

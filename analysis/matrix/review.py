@@ -1,0 +1,114 @@
+"""What changed between two matrices, and which cells are most worth a look today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rivalscope.core.records import Cell, Evidence, NoKind, Support
+
+__all__ = ["Flip", "Recheck", "cell_age", "flips", "recheck_queue"]
+
+_PRESENT = frozenset({Support.FULL, Support.PARTIAL})
+_STALE = timedelta(days=180)
+"""Age at which a quote has lost half of what age can take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """A cell whose answer changed, with the words before and after."""
+
+    product: str
+    capability: str
+    before: Support
+    after: Support
+    before_kind: NoKind | None
+    after_kind: NoKind | None
+    before_quote: Evidence | None
+    after_quote: Evidence | None
+
+
+def flips(old: Sequence[Cell], new: Sequence[Cell]) -> list[Flip]:
+    """Return the cells whose support or kind of no differs, in the order of the new matrix.
+
+    Args:
+        old: The earlier matrix.
+        new: The later one; cells without an earlier answer are no flips.
+    """
+    earlier = {(cell.product, cell.capability): cell for cell in old}
+    found = []
+    for cell in new:
+        was = earlier.get((cell.product, cell.capability))
+        if was is None or (was.support, was.no_kind) == (cell.support, cell.no_kind):
+            continue
+        found.append(
+            Flip(
+                product=cell.product,
+                capability=cell.capability,
+                before=was.support,
+                after=cell.support,
+                before_kind=was.no_kind,
+                after_kind=cell.no_kind,
+                before_quote=was.evidence[0] if was.evidence else None,
+                after_quote=cell.evidence[0] if cell.evidence else None,
+            )
+        )
+    return found
+
+
+def cell_age(cell: Cell, now: datetime) -> timedelta | None:
+    """Return how old the newest quote of a cell is; None for a cell without quotes."""
+    return now - max(quote.captured_at for quote in cell.evidence) if cell.evidence else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recheck:
+    """A cell worth a look, and why."""
+
+    cell: Cell
+    worth: float
+    """What a look is worth, for ranking; at least 0."""
+    reasons: tuple[str, ...]
+
+
+def recheck_queue(cells: Sequence[Cell], now: datetime, n: int = 10) -> list[Recheck]:
+    """Return the cells most worth a person's look, most worth first.
+
+    Unsure answers come first; contradicted ones, documented no's (a wrong one does most harm), cells that could not be
+    looked at and old quotes add to it. What a person decided is left alone.
+
+    Args:
+        cells: The matrix.
+        now: The time to measure ages from, aware.
+        n: How many to return.
+    """
+    queue = [_worth(cell, now) for cell in cells if not cell.decided_by]
+    queue.sort(key=lambda one: (-one.worth, one.cell.product, one.cell.capability))
+    return [one for one in queue if one.worth > 0][:n]
+
+
+def _worth(cell: Cell, now: datetime) -> Recheck:
+    reasons = []
+    # Nearest to even odds is where a look changes most.
+    worth = 1.0 - abs(2.0 * cell.score - 1.0)
+    if worth >= 0.5:
+        reasons.append(f"the evidence is weak either way ({cell.score:.0%})")
+    if cell.contradictions:
+        worth += 0.6
+        reasons.append("its pages contradict each other")
+    if cell.no_kind is NoKind.DOCUMENTED:
+        worth += 0.4
+        reasons.append("a documented no, and a wrong one does harm")
+    if cell.no_kind is NoKind.NOT_LOOKED:
+        worth += 0.3
+        reasons.append("its sources could not be read")
+    age = cell_age(cell, now)
+    if age is not None and age > timedelta(0):
+        worth += 0.5 * (age / (age + _STALE))
+        if age >= _STALE:
+            reasons.append(f"its newest quote is {age.days} days old")
+    if cell.support in _PRESENT and not cell.evidence:
+        worth += 1.0
+        reasons.append("present without a quote")
+    return Recheck(cell=cell, worth=round(worth, 4), reasons=tuple(reasons))
