@@ -9,12 +9,11 @@ from datetime import date, datetime
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.answers import Answer, answer_of
 from analysis.view import CoverageView, MarketView, ProductView
-from rivalscope.app.cli.common import moment
 from rivalscope.app.notebook.audit import Audit
-from rivalscope.app.notebook.capabilities import Capabilities
 from rivalscope.app.notebook.charts import altair
 from rivalscope.app.notebook.coverage import Coverage
 from rivalscope.app.notebook.matrix import Matrix
@@ -28,6 +27,9 @@ from rivalscope.app.workflows.view import load_view
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError, ExpectationError
 from rivalscope.core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from rivalscope.app.notebook.capabilities import Capabilities
 
 __all__ = ["Market", "open_market"]
 
@@ -58,6 +60,9 @@ class Market:
     @cached_property
     def capabilities(self) -> Capabilities:
         """What is compared, and decisions on it."""
+        # Clustering loads for seconds, and one notebook in nine needs it.
+        from rivalscope.app.notebook.capabilities import Capabilities
+
         return Capabilities(self)
 
     @cached_property
@@ -156,7 +161,7 @@ def open_market(
     altair()
     opened = Workspace.open(_folder(workspace))
     wanted = {opened.market.product(slug).slug for slug in products}
-    last = moment(until) if until else None
+    first_day, last = _moment(since), _moment(until)
     problem = ""
     try:
         view = load_view(opened, known_at=last)
@@ -164,14 +169,23 @@ def open_market(
         problem = f"{error.what[:1].upper()}{error.what[1:]}. {error.next_step}"
         view = _empty(opened)
     offline_tables()
-    first_day = moment(since).date() if since else None
+    start = first_day.date() if first_day else None
     return Market(
         workspace=opened,
-        view=_narrow(view, wanted, since=first_day, until=last),
-        since=first_day,
+        view=_narrow(view, wanted, since=start, until=last),
+        since=start,
         until=last.date() if last else None,
         problem=problem,
     )
+
+
+def _moment(text: str) -> datetime | None:
+    """Return a date or an age as the command line reads it; None for an empty text."""
+    if not text:
+        return None
+    from rivalscope.app.cli.common import moment  # brings the whole command line with it
+
+    return moment(text)
 
 
 def _folder(workspace: str | Path) -> Path:

@@ -7,10 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rivalscope.core.errors import ConfigError, MissingExtraError, RivalscopeError
@@ -102,8 +103,8 @@ def export_notebooks(
     chosen = _chosen(workspace, names)
     out.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, path in chosen.items():
-        page = _html(_executed(workspace, path, parameters or {}), name)
+    for name, notebook in _executed(workspace, chosen, parameters or {}):
+        page = _html(notebook, name)
         target = out / f"{name}.html"
         target.write_text(page, encoding="utf-8")
         done(target)
@@ -151,28 +152,53 @@ def _chosen(workspace: Workspace, names: Sequence[str]) -> dict[str, Path]:
     return chosen
 
 
-def _executed(workspace: Workspace, path: Path, parameters: Mapping[str, object]) -> Any:
-    """Return the notebook with its outputs; the file stays as it is."""
+def _executed(
+    workspace: Workspace, chosen: Mapping[str, Path], parameters: Mapping[str, object]
+) -> Iterator[tuple[str, Any]]:
+    """Yield each notebook with its outputs, executed one after the other; the files stay as they are.
+
+    One kernel does them all, because starting one and importing pandas takes longer than most notebooks; it forgets
+    everything before each.
+    """
     import nbformat
+    from jupyter_client.manager import KernelManager
+
+    with TemporaryDirectory(prefix="rivalscope-") as sockets:
+        # A socket in a folder of ours is for this user alone, a TCP port is for everybody on the machine.
+        how = {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {}
+        manager = KernelManager(kernel_name="python3", **how)
+        manager.start_kernel(env=_environment(workspace), cwd=str(workspace.root))
+        try:
+            for name, path in chosen.items():
+                notebook = with_parameters(nbformat.read(path, as_version=4), parameters)  # type: ignore[no-untyped-call]
+                _run(notebook, manager, where=path.name)
+                yield name, notebook
+        finally:
+            manager.shutdown_kernel(now=True)
+
+
+def _run(notebook: Any, manager: Any, *, where: str) -> None:
+    """Run all cells and keep their outputs in the notebook.
+
+    Raises:
+        RivalscopeError: A cell failed.
+    """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
+    from nbformat.v4 import new_code_cell
 
-    notebook = with_parameters(nbformat.read(path, as_version=4), parameters)  # type: ignore[no-untyped-call]
-    client = NotebookClient(
-        notebook,
-        timeout=_TIMEOUT,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(workspace.root)}},
-    )
+    forget = new_code_cell(source="%reset -f")  # type: ignore[no-untyped-call]
+    notebook.cells.insert(0, forget)
+    client = NotebookClient(notebook, km=manager, timeout=_TIMEOUT)
     try:
-        client.execute(env=_environment(workspace))
+        client.execute()
     except CellExecutionError as error:
         raise RivalscopeError(
             f"{error.ename}: {error.evalue}",
-            where=path.name,
+            where=where,
             next_step="Open it to see which cell fails: rivalscope notebook",
         ) from error
-    return notebook
+    notebook.cells.remove(forget)
 
 
 def _html(notebook: Any, name: str) -> str:
