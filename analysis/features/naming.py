@@ -106,6 +106,8 @@ class Naming:
         )
         order = [phrase for _, _, phrase in scored]
         labels = [(self.shown(phrase), -score) for score, _, phrase in scored]
+        # Phrases of function words only, or in a script without word breaks, are their own name.
+        labels = labels or [(self.shown(min(members)), 0.0)]
         label, score = next((item for item in labels if fold(item[0]) not in taken), labels[0])
         return Named(label, self._aliases(label, members, order), score)
 

@@ -121,6 +121,10 @@ def test_label_prefers_what_most_members_say_and_no_word_of_another_cluster() ->
     assert Naming(used).name(["Fuzzy search", "Fuzzy", "Fuzzy matching"]).label == "Fuzzy search"
 
 
+def test_phrases_without_content_words_are_their_own_name() -> None:
+    assert Naming([Usage("To be or not")]).name(["To be or not"]).label == "To be or not"
+
+
 def test_no_sentence_is_better_than_one_about_the_page() -> None:
     assert sentence_about("Backups", ["In this guide you will learn this:", "Click here."]) == ""
 
