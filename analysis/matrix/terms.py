@@ -56,7 +56,7 @@ _DERIVED = """
 _DERIVATIONS = tuple(_DERIVED.split())
 _SHAPES = (("bility", "bl"), ("ancy", "ant"), ("ency", "ent"))
 _IRREGULAR = {"indices": "index", "configuration": "config", "configure": "config", "configurable": "config",
-              "configured": "config", "authentication": "auth", "authenticate": "auth", "authenticated": "auth",
+              "configured": "config", "authentication": "auth", "authenticate": "auth", "author": "author", "authors": "author", "authenticated": "auth",
               "matrices": "matrix", "vertices": "vertex", "children": "child", "people": "person", "data": "data",
               "deletion": "delet", "repository": "repo", "repositories": "repo", "synchronization": "sync",
               "synchronize": "sync", "synchronized": "sync", "synchronisation": "sync", "syncing": "sync",

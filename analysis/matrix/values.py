@@ -19,7 +19,7 @@ _UNIT = (
     r"columns?|indexes|indices|collections?|files?|languages?|fps|Hz|%)"
 )
 _QUANTITY = re.compile(
-    rf"(?<![\w.])(?P<bound>up to|at most|at least|maximum of|max\.?|minimum of|over|more than)?\s?"
+    rf"(?<![\w.])(?P<bound>(?i:up to|at most|at least|maximum of|max\.?|minimum of|over|more than))?\s?"
     rf"(?P<number>{_NUMBER})\s?(?P<scale>million|billion|thousand|[kKM](?=\s))?\s?(?P<unit>{_UNIT})(?![\w])"
 )
 _BOUNDS = {"up to": "≤", "at most": "≤", "maximum of": "≤", "max": "≤", "max.": "≤", "at least": "≥", "minimum of": "≥"}

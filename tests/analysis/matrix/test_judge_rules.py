@@ -1,0 +1,77 @@
+"""What a passage says: denials, conditions, stages, plans, and whom it speaks of."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.matrix.attribution import Rivals
+from analysis.matrix.judge import judge
+from rivalscope.core.records import Mark, Polarity, Stage
+
+DENIED = [
+    ("We do not currently support offline mutations.", "Offline Mutations"),
+    ("Facets are not available yet.", "facets"),
+    ("There are no built-in devtools.", "devtools"),
+    ("The product lacks full-text search.", "Full-text search"),
+    ("Dark mode isn't supported.", "Dark mode"),
+    ("No normalized or de-duplicated cache", "Normalized caching"),
+]
+NOT_DENIED = [
+    ("If your browser does not support service workers, offline caching is off.", "offline caching"),
+    ("You don't need a plugin for offline caching.", "offline caching"),
+    ("It does not support joins between sharded tables.", "sharding"),
+    ("The has_id condition is not supported within the nested object filter.", "filters"),
+    ("Not only sharding but replication is built in.", "sharding"),
+    ("Offline caching is supported.", "offline caching"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), DENIED)
+def test_a_denial_of_the_capability_itself_is_denied(text, name):
+    assert judge(text, name).polarity is Polarity.DENIED
+
+
+@pytest.mark.parametrize(("text", "name"), NOT_DENIED)
+def test_what_only_looks_like_a_denial_is_none(text, name):
+    assert judge(text, name).polarity is not Polarity.DENIED
+
+
+def test_a_denial_on_a_condition_is_a_limit():
+    assert judge("Hybrid search is not supported on serverless indexes.", "Hybrid search").polarity is Polarity.LIMITED
+
+
+def test_a_plan_is_named_and_limits_when_it_is_the_only_one():
+    found = judge("SSO is only available on the Enterprise plan.", "SSO")
+    assert (found.polarity, found.plan) == (Polarity.LIMITED, "Enterprise")
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("Webhooks are coming soon.", Stage.PLANNED),
+        ("Webhooks are in public beta.", Stage.BETA),
+        ("Webhooks are an experimental feature.", Stage.PREVIEW),
+        ("Webhooks are deprecated.", Stage.DEPRECATED),
+        ("Webhooks have been removed.", Stage.REMOVED),
+        ("Webhooks call your address.", None),
+    ],
+)
+def test_the_stage_is_what_the_words_say(text, stage):
+    assert judge(text, "Webhooks").stage is stage
+
+
+def test_a_tables_no_counts_only_for_a_row_about_the_capability():
+    assert judge("Dark mode no", "Dark mode", mark=Mark.NO).polarity is Polarity.DENIED
+    assert judge("num_shards no", "Sharding", mark=Mark.NO).polarity is Polarity.AFFIRMED
+
+
+def test_a_sentence_about_a_rival_is_foreign_unless_the_product_is_its_subject():
+    rivals = Rivals.of("Kite Help", ["Kite Help", "Heron Desk"])
+    assert judge("Heron Desk has dark mode.", "Dark mode", rivals=rivals).foreign
+    assert not judge("Kite Help has dark mode, as Heron Desk does.", "Dark mode", rivals=rivals).foreign
+    assert judge("It has dark mode.", "Dark mode", rivals=rivals, comparing=True).foreign
+
+
+def test_a_name_that_contains_the_rivals_name_is_not_the_rival():
+    rivals = Rivals.of("Query Router", ["Query Router", "Query"])
+    assert not rivals.foreign("Query Router caches.")
