@@ -6,9 +6,12 @@ import html
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import feedparser
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 from crawlers.extraction.decode import decode
 
@@ -29,6 +32,7 @@ _BINARY = (
     b"\x00\x00\x01\x00",
 )
 _MAX_MARKDOWN = 2_000_000
+_MAX_PARAGRAPH = 8_000
 _MAX_JSON_LINES = 5_000
 
 
@@ -88,7 +92,26 @@ def to_html(payload: bytes, mime: str, charset: str) -> Source:
 def _from_markdown(text: str) -> str:
     if text.startswith("---\n") and (end := text.find("\n---", 4)) > 0:
         text = text[end + 4 :]
-    return str(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text[:_MAX_MARKDOWN]))
+    return str(_markdown().render(text[:_MAX_MARKDOWN]))
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """Return the parser, with bounds: its cost grows with the square of a hostile paragraph."""
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
+    parser.core.ruler.at("inline", _bounded_inline)
+    return parser
+
+
+def _bounded_inline(state: StateCore) -> None:
+    """Read the inline marks of paragraphs of human length; longer ones stay as they are."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = token.children or []
+            if len(token.content) > _MAX_PARAGRAPH:
+                token.children.append(Token("text", "", 0, content=token.content))
+            else:
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 def _from_plain(text: str) -> str:

@@ -92,11 +92,8 @@ def _followed(node: Node) -> bool:
         parent = here.parent if here is not None else None
         if here is None or parent is None:
             return False
-        after = False
-        for child in parent.children:
-            if after and (isinstance(child, Run) or child.length):
-                return True
-            after = after or child is here
+        if any(isinstance(child, Run) or child.length for child in here.after()):
+            return True
         if parent.length != node.length:
             return False
         here = parent

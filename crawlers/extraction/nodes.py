@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 __all__ = ["HEADINGS", "Node", "Pool", "Run"]
@@ -60,6 +62,7 @@ class Node:
         length: Characters of text below.
         links: Characters of text below that stand inside links.
         order: Number of the node in document order; ``pool.nodes[order:end]`` is its subtree.
+        slot: Its place among the children of its parent, from 0.
         spot: Its place among the child elements of its parent, from 1.
         chrome: Set by ``regions``: navigation, footer, cookie banner and the like.
         hidden_panel: It is hidden until a tab or accordion is opened.
@@ -68,7 +71,7 @@ class Node:
 
     # Defaults live on the class: most nodes keep most of them, and pages have thousands of nodes.
     names = role = href = id = place = ""
-    length = links = images = order = end = first_run = end_run = 0
+    length = links = images = order = slot = end = first_run = end_run = 0
     chrome = hidden_panel = False
 
     def __init__(self, element: Element, tag: str, parent: Node | None, spot: int, pool: Pool) -> None:
@@ -92,6 +95,12 @@ class Node:
     def walk(self) -> list[Node]:
         """Return this node and every node below, in document order."""
         return self.pool.nodes[self.order : self.end]
+
+    def after(self) -> Iterator[Node | Run]:
+        """Yield the siblings behind this node."""
+        siblings = self.parent.children if self.parent is not None else []
+        for place in range(self.slot + 1, len(siblings)):
+            yield siblings[place]
 
     def release(self) -> None:
         """Take the tree apart, so that its memory is freed at once instead of at the next collection."""

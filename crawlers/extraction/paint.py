@@ -19,12 +19,13 @@ __all__ = ["paint"]
 Element = etree._Element
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-_DROPPED = word_set(
-    "script noscript iframe frame frameset object embed applet link meta base template portal audio video source track"
-)
+_DROPPED = word_set("script noscript iframe frame frameset object applet link meta base template portal audio video")
+_UNWRAPPED = ("embed", "source", "track", "wbr", "keygen")
+"""Elements without content that the parser takes for containers."""
 _FETCHING = word_set(
     "src srcset href action formaction background poster data cite ping manifest longdesc profile lowsrc dynsrc"
 )
+_CONTROLS = {code: " " for code in (*range(32), 0x7F, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)) if code not in (9, 10)}
 _STYLE_FETCH = re.compile(r"url\s*\(|@import|expression\s*\(|-moz-binding|behavior\s*:", re.IGNORECASE)
 _STYLES = """
 .rs-key{font:14px/1.5 system-ui,sans-serif;background:#fff;color:#111;padding:10px 16px}
@@ -79,7 +80,7 @@ def paint(payload: bytes, page: Page) -> str:
 
 def _mark(element: Element, kind: str, title: str) -> None:
     element.set("data-rs", kind)
-    element.set("title", title[:300])
+    element.set("title", _printable(title[:300]))
 
 
 def _paint_tables(page: Page, elements: dict[str, Element]) -> None:
@@ -103,6 +104,7 @@ def _paint_tables(page: Page, elements: dict[str, Element]) -> None:
 
 def _clean(root: Element) -> None:
     """Take out everything that runs or loads."""
+    etree.strip_tags(root, *_UNWRAPPED)
     for element in list(root.iter(*_DROPPED)):
         _drop(element)
     for element in root.iter():
@@ -126,6 +128,11 @@ def _plain(attribute: tuple[str | bytes, str | bytes]) -> tuple[str, str]:
     return str(attribute[0]), str(attribute[1])
 
 
+def _printable(text: str) -> str:
+    """Return the text without control characters, which a parser lets in and a writer refuses."""
+    return text.translate(_CONTROLS)
+
+
 def _drop(element: Element) -> None:
     """Remove an element and keep the text behind it."""
     parent = element.getparent()
@@ -134,9 +141,9 @@ def _drop(element: Element) -> None:
     if element.tail:
         before = element.getprevious()
         if before is not None:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = _printable((before.tail or "") + element.tail)
         else:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _printable((parent.text or "") + element.tail)
     parent.remove(element)
 
 
@@ -154,7 +161,7 @@ def _document(root: Element, page: Page) -> str:
     if body is not None:
         body.insert(0, _key(page))
         if body.text:
-            body[0].tail, body.text = body.text, None
+            body[0].tail, body.text = _printable(body.text), None
     return "<!doctype html>\n" + etree.tostring(root, encoding="unicode", method="html")
 
 

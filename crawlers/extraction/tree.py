@@ -23,9 +23,8 @@ _BLOCK = word_set(
     "search section summary table tbody td tfoot th thead tr ul"
 )
 _SKIP = word_set(
-    "annotation area audio base canvas col colgroup datalist embed frame head iframe img input link map meta meter "
-    "object option param picture progress rp script select source style svg template textarea title track video wbr "
-    "noscript"
+    "annotation area audio base canvas col colgroup datalist frame head iframe img input link map meta meter noscript "
+    "object option param picture progress rp script select style svg template textarea title video"
 )
 _PICTURES = word_set("img svg picture video canvas")
 _NO_GLUE = word_set("pre code sup sub i em b strong mark kbd samp var abbr")
@@ -48,7 +47,7 @@ def parse(text: str) -> Element | None:
         root = etree.fromstring(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
-    head = root.find("head")
+    head = root.find("head") if root is not None else None
     if head is not None and next(head.iterchildren(*_BLOCK), None) is not None:
         _move_out(root, head)
     return root
@@ -60,7 +59,7 @@ def _move_out(root: Element, head: Element) -> None:
     if body is None:
         body = etree.SubElement(root, "body")
     first = next(place for place, child in enumerate(head) if child.tag in _BLOCK)
-    for place, child in enumerate(head[first:]):
+    for place, child in enumerate(list(head)[first:]):
         body.insert(place, child)
 
 
@@ -183,6 +182,7 @@ class _Builder:
                     if self._pieces:
                         self._close(node)
                     below = Node(child, tag, node, spot, self._pool)
+                    below.slot = len(node.children)
                     place = tag if tag in _PLACES else node.place
                     if place:
                         below.place = place

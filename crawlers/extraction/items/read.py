@@ -127,6 +127,7 @@ def _row_group(node: Node, table: Table) -> Group | None:
         return None
     group = Group(kind="row", node=node, section="", path=table.heading_path)
     marked = any(cell.mark for row in table.rows for cell in row)
+    first = next(iter(node.runs()), None)
     for row in table.rows:
         title = row[0].text
         rest = [cell.text for cell in row[1:]]
@@ -137,7 +138,7 @@ def _row_group(node: Node, table: Table) -> Group | None:
         if len(row) > 2 and all(text == title for text in rest):
             continue
         description = rest[0] if len(row) == 2 and not marked else ""
-        group.items.append(Candidate(title, description, "", next(iter(node.runs()), None)))
+        group.items.append(Candidate(title, description, "", first))
     return group if group.items else None
 
 
@@ -160,12 +161,8 @@ def _text_before(node: Node) -> str:
         parent = here.parent
         if parent is None:
             return ""
-        before: Node | Run | None = None
-        for child in parent.children:
-            if child is here:
-                break
-            before = child
-        if before is not None:
+        if here.slot:
+            before = parent.children[here.slot - 1]
             if isinstance(before, Run):
                 return before.text
             if before.tag in ("p", "div", "span", "b", "strong") and before.length < 1_000:

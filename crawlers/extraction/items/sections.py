@@ -93,22 +93,16 @@ def _content(node: Node, last: int, following: int) -> list[Node | Run]:
         parts: list[Node | Run] = []
         here = node
         while here is not top and here.parent is not None:
-            parts.extend(_after(here))
+            parts.extend(here.after())
             here = here.parent
         if parts:
             return parts
     parts = []
-    for child in _after(top):
+    for child in top.after():
         if isinstance(child, Node) and child.order <= following < child.end:
             break
         parts.append(child)
     return parts
-
-
-def _after(node: Node) -> list[Node | Run]:
-    """Return the siblings behind a node."""
-    siblings = node.parent.children if node.parent is not None else []
-    return siblings[siblings.index(node) + 1 :] if siblings else []
 
 
 def _collect(headed: Headed, orders: list[int]) -> None:
@@ -159,7 +153,7 @@ def headed_groups(blocks: list[Headed], claimed: set[int]) -> list[Group]:
         together[block.level, block.path].append(block)
     groups: list[Group] = []
     for (_, path), members in together.items():
-        leaves = [block for block in members if not block.has_sub and not _is_head(block, claimed)]
+        leaves = {block for block in members if not block.has_sub and not _is_head(block, claimed)}
         group = Group(kind="heading", node=members[0].node, section=path[-1] if path else "", path=path)
         for block in members:
             leaf = block in leaves

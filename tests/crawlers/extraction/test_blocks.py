@@ -20,7 +20,13 @@ def main_blocks(page: Page) -> list[Block]:
 
 
 CONTENT = "<p>Search looks at every field.</p><h2 id=limits>Limits{anchor}</h2><p>At most <code>100</code> hits.</p>"
-MENU = "<ul>" + "".join(f"<li><a href='/docs/{name}'>{name.title()}</a></li>" for name in ("install", "search", "backup", "upgrade")) + "</ul>"
+MENU = (
+    "<ul>"
+    + "".join(
+        f"<li><a href='/docs/{name}'>{name.title()}</a></li>" for name in ("install", "search", "backup", "upgrade")
+    )
+    + "</ul>"
+)
 
 THEMES = {
     "Sphinx": (
@@ -57,7 +63,9 @@ THEMES = {
         "<p>Search looks at every field.</p><div class='sl-heading-wrapper level-h2'><h2 id=limits>Limits</h2><a class='sl-anchor-link' href='#limits'><span aria-hidden=true><svg></svg></span><span class='sr-only'>Section titled “Limits”</span></a></div><p>At most <code>100</code> hits.</p></div></main>"
     ),
     "tables and frames of old": (
-        f"<table><tr><td class=sidebar width=150>{MENU}</td><td><h1>Search</h1>" + CONTENT.format(anchor="") + "</td></tr></table>"
+        f"<table><tr><td class=sidebar width=150>{MENU}</td><td><h1>Search</h1>"
+        + CONTENT.format(anchor="")
+        + "</td></tr></table>"
     ),
 }
 
@@ -66,7 +74,11 @@ THEMES = {
 def test_theme_gives_clean_headings_and_only_the_content(theme: str) -> None:
     found = [(block.kind, block.text, block.heading_path) for block in main_blocks(read(THEMES[theme]))]
     paragraph = BlockKind.TABLE_CELL if theme.startswith("tables") else BlockKind.PARAGRAPH
-    kept = [entry for entry in found if entry[1] not in ("Install", "Search", "Backup", "Upgrade") or entry[0] is BlockKind.HEADING]
+    kept = [
+        entry
+        for entry in found
+        if entry[1] not in ("Install", "Search", "Backup", "Upgrade") or entry[0] is BlockKind.HEADING
+    ]
     assert kept == [
         (BlockKind.HEADING, "Search", ()),
         (paragraph, "Search looks at every field.", ("Search",)),
@@ -111,7 +123,9 @@ def test_admonitions_are_content() -> None:
 
 
 def test_listings_keep_their_kind() -> None:
-    body = "<main><h1>Run</h1><div class=highlight><pre><span class=k>heron</span> serve\n  --port 80</pre></div></main>"
+    body = (
+        "<main><h1>Run</h1><div class=highlight><pre><span class=k>heron</span> serve\n  --port 80</pre></div></main>"
+    )
     block = main_blocks(read(body))[-1]
     assert (block.kind, block.text) == (BlockKind.CODE, "heron serve --port 80")
 
@@ -133,12 +147,18 @@ def test_a_word_that_is_styled_in_parts_stays_one_word() -> None:
 
 @pytest.mark.parametrize("hidden", ["hidden", "style='display:none'", "class=sr-only", "style='visibility: hidden'"])
 def test_hidden_text_is_not_read(hidden: str) -> None:
-    assert all("secret" not in block.text for block in read(f"<main><h1>A</h1><div {hidden}>secret</div><p>b c d</p></main>").blocks)
+    assert all(
+        "secret" not in block.text
+        for block in read(f"<main><h1>A</h1><div {hidden}>secret</div><p>b c d</p></main>").blocks
+    )
 
 
 def test_repeated_text_is_learnt_as_chrome_and_the_rest_is_not() -> None:
     pages = [
-        read(f"<div class=top>Try Heron today, it is new</div><h1>Page {n}</h1><p>Only page {n} says this.</p>", url=f"https://heron.example/{n}")
+        read(
+            f"<div class=top>Try Heron today, it is new</div><h1>Page {n}</h1><p>Only page {n} says this.</p>",
+            url=f"https://heron.example/{n}",
+        )
         for n in range(8)
     ]
     chrome = learn_chrome(fingerprint(page) for page in pages)
@@ -167,7 +187,12 @@ def test_links_are_absolute_and_each_is_given_once() -> None:
     [
         ("<div id=root></div><script src=app.js></script>", True),
         ("<noscript>Please enable JavaScript</noscript><div id=x></div><script>1</script>", True),
-        ("<div id=root><h1>Heron</h1>" + "<p>Rendered on the server, all of it.</p>" * 20 + "</div><script src=app.js></script>", False),
+        (
+            "<div id=root><h1>Heron</h1>"
+            + "<p>Rendered on the server, all of it.</p>" * 20
+            + "</div><script src=app.js></script>",
+            False,
+        ),
         ("<h1>Short page</h1>", False),
     ],
 )
@@ -175,7 +200,18 @@ def test_an_empty_application_root_asks_for_a_browser(body: str, needed: bool) -
     assert read(body).needs_javascript is needed
 
 
-@pytest.mark.parametrize("start", ["<article><h1>Heron</h1>", "<main><h1>Heron</h1>", "<h1>Heron</h1>", "<section><h1>Heron</h1>", "<p>"])
+@pytest.mark.parametrize(
+    "start", ["<article><h1>Heron</h1>", "<main><h1>Heron</h1>", "<h1>Heron</h1>", "<section><h1>Heron</h1>", "<p>"]
+)
 def test_a_page_without_a_body_tag_is_read(start: str) -> None:
-    page = read_page(f"<!doctype html><meta charset=utf-8><title>T</title>{start}<p>Reads everything.".encode(), "https://heron.example/")
+    page = read_page(
+        f"<!doctype html><meta charset=utf-8><title>T</title>{start}<p>Reads everything.".encode(),
+        "https://heron.example/",
+    )
     assert page.blocks[-1].text == "Reads everything."
+
+
+@pytest.mark.parametrize("void", ["wbr", "embed src=x", "source src=x", "track", "img src=x", "input", "br"])
+def test_elements_without_content_swallow_nothing(void: str) -> None:
+    page = read(f"<main><h1>A</h1><p>one <{void}>two</p><p>three</p></main>")
+    assert " ".join(block.text for block in page.blocks) == "A one two three"

@@ -1,5 +1,6 @@
 """Charsets that lie, and payloads that are no HTML."""
 
+# ruff: noqa: E501 - a line of markup reads best whole
 from __future__ import annotations
 
 import pytest
@@ -67,7 +68,8 @@ def test_plain_text_gives_a_block_a_paragraph() -> None:
 
 def test_json_gives_its_texts() -> None:
     assert ("definition", "Full text search") in [
-        (kind.value, words) for kind, words in kinds(b'{"name": "Full text search", "n": [1, true]}', "application/json")
+        (kind.value, words)
+        for kind, words in kinds(b'{"name": "Full text search", "n": [1, true]}', "application/json")
     ]
 
 
@@ -78,7 +80,9 @@ def test_feed_gives_a_heading_an_entry() -> None:
     assert (BlockKind.PARAGRAPH, "Now with tags.") in found
 
 
-@pytest.mark.parametrize("payload", [b"%PDF-1.7 \x00\x01", b"\x89PNG\r\n", b"PK\x03\x04abc", bytes(range(256)) * 40, b"", b"\x00" * 99])
+@pytest.mark.parametrize(
+    "payload", [b"%PDF-1.7 \x00\x01", b"\x89PNG\r\n", b"PK\x03\x04abc", bytes(range(256)) * 40, b"", b"\x00" * 99]
+)
 def test_what_is_no_text_gives_a_page_without_blocks(payload: bytes) -> None:
     page: Page = read_page(payload, "https://heron.example/x.pdf")
     assert page.blocks == ()

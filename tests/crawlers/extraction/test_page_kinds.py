@@ -1,5 +1,6 @@
 """What a page is for."""
 
+# ruff: noqa: E501 - a line of markup reads best whole
 from __future__ import annotations
 
 import pytest
@@ -81,5 +82,9 @@ def test_releases_are_read_from_a_changelog() -> None:
 
 
 def test_releases_are_read_from_markdown() -> None:
-    page = read_page(b"# Changelog\n\n## 1.1.0 - 2024-02-03\n\n### Added\n\n- Search\n", "https://heron.example/CHANGELOG.md", mime="text/markdown")
+    page = read_page(
+        b"# Changelog\n\n## 1.1.0 - 2024-02-03\n\n### Added\n\n- Search\n",
+        "https://heron.example/CHANGELOG.md",
+        mime="text/markdown",
+    )
     assert [release.version for release in page.releases] == ["1.1.0"]
