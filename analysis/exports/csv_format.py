@@ -32,7 +32,7 @@ def _lines(sheet: Sheet) -> Iterator[list[object]]:
     texts = [column.kind in (Kind.TEXT, Kind.LINK) for column in sheet.columns]
     for row in sheet.rows:
         yield [
-            neutral(value) if text else _plain(value)  # type: ignore[arg-type]
+            (neutral(value) if value else "") if text else _plain(value)  # type: ignore[arg-type]
             for value, text in zip(row, texts, strict=True)
         ]
 

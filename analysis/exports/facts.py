@@ -14,7 +14,7 @@ __all__ = ["facts_of", "iso"]
 
 def iso(at: datetime | None) -> str:
     """Return a time as ``2026-01-31T09:30:00Z``; empty for None."""
-    return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return "" if at is None else f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def facts_of(view: MarketView, what: What, form: Form) -> dict[str, object]:

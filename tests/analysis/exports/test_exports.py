@@ -248,7 +248,7 @@ def test_file_gets_a_companion_with_meanings_and_facts(market: MarketView, tmp_p
 def test_an_export_that_fails_leaves_yesterdays_file(market: MarketView, tmp_path: Path) -> None:
     path = tmp_path / "matrix.csv"
     path.write_text("yesterday", encoding="utf-8")
-    broken = replace(market, cells=(*market.cells[:5], replace(market.cells[5], plan=None)))
+    broken = replace(market, cells=(*market.cells[:5], replace(market.cells[5], plan=5)))
     with pytest.raises(TypeError):
         write_export(broken, "matrix", path, format="csv")
     assert path.read_text(encoding="utf-8") == "yesterday"
