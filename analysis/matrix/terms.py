@@ -25,8 +25,8 @@ __all__ = [
 
 _FUNCTION_WORDS = """
     a about above after again all also am an and any are as at be because been before being below between both but by
-    can could did do does doing down during each few for from further had has have having he her here hers him his how i if
-    in into is it its itself just ll may me might more most must my no nor not now of off on once only or other our ours
+    can could did do does doing down during each few for from further had has have having he her here hers him his how i
+    if in into is it its itself just ll may me might more most must my no nor not now of off on once only or other our ours
     out over own per re s same shall she should so some such t than that the their theirs them then there these they
     this those through to too under until up upon us ve very via was we were what when where which while who whom why
     will with within would you your yours etc eg ie vs
@@ -55,13 +55,25 @@ _DERIVED = """
 """
 _DERIVATIONS = tuple(_DERIVED.split())
 _SHAPES = (("bility", "bl"), ("ancy", "ant"), ("ency", "ent"))
-_IRREGULAR = {"indices": "index", "configuration": "config", "configure": "config", "configurable": "config",
-              "configured": "config", "authentication": "auth", "authenticate": "auth", "author": "author", "authors": "author", "authenticated": "auth",
-              "matrices": "matrix", "vertices": "vertex", "children": "child", "people": "person", "data": "data",
-              "deletion": "delet", "repository": "repo", "repositories": "repo", "synchronization": "sync",
-              "synchronize": "sync", "synchronized": "sync", "synchronisation": "sync", "syncing": "sync",
-              "administration": "admin", "administrator": "admin", "documentation": "doc", "docs": "doc",
-              "embed": "embed", "embeds": "embed", "licence": "licens", "licences": "licens"}  # fmt: skip
+_IRREGULAR_FORMS = {
+    "index": "indices",
+    "config": "configuration configure configurable configured",
+    "auth": "authentication authenticate authenticated",
+    "author": "author authors",
+    "matrix": "matrices",
+    "vertex": "vertices",
+    "child": "children",
+    "person": "people",
+    "data": "data",
+    "delet": "deletion",
+    "repo": "repository repositories",
+    "sync": "synchronization synchronisation synchronize synchronized syncing",
+    "admin": "administration administrator",
+    "doc": "documentation docs",
+    "embed": "embed embeds",
+    "licens": "licence licences",
+}
+_IRREGULAR = {form: base for base, forms in _IRREGULAR_FORMS.items() for form in forms.split()}
 
 
 @lru_cache(maxsize=400_000)

@@ -55,9 +55,12 @@ def listed(text: str) -> list[str]:
         parts = [part.strip(" .:") for part in _SPLIT.split(hit[0])] if hit else []
         names: list[str] = []
         for part in parts:
-            if not _PROPER.fullmatch(part):
+            proper = _PROPER.match(part)
+            if proper is None:
                 break
-            names.append(part)
+            names.append(proper[0])
+            if proper[0] != part:
+                break
         if len(names) > max(len(best), 1):
             best = names
     return best

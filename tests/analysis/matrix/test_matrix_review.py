@@ -78,7 +78,8 @@ def test_a_model_survives_writing_and_a_broken_file_is_named(tmp_path):
 
 def test_values_are_numbers_with_units_or_lists():
     assert quantities("Up to 2,000 dimensions, at least 3 replicas, v2.4.1") == ["≤ 2000 dimensions", "≥ 3 replicas"]
-    assert listed("Clients for Python, Go and Java are there.") == []
+    assert listed("Clients for Python, Go and Java are there.") == ["Python", "Go", "Java"]
+    assert listed("Clients for one language only.") == []
     assert listed("It supports MySQL, PostgreSQL and SQLite.") == ["MySQL", "PostgreSQL", "SQLite"]
     assert value_of(["nothing here", "kept for 30 days"]) == "30 days"
     assert value_of(["nothing"]) == ""
