@@ -13,10 +13,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Series", "Theme", "count", "merge", "month_name", "month_number", "tag"]
 
@@ -77,6 +80,8 @@ class Series:
 
     def frame(self) -> pd.DataFrame:
         """Return a row per theme, product and month with entries: theme, product, month, count, total."""
+        import pandas as pd  # costs half a second, and only those who ask for frames need it
+
         k, p, t = np.nonzero(self.counts)
         names = np.array(self.months, dtype=object)
         return pd.DataFrame(
