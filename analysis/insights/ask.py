@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from math import log
 
 from analysis.answers import Answer, answer_of
-from analysis.text.normalise import fold, key, stems, tokens
+from analysis.insights.offers import current_plans
+from analysis.text.normalise import fold, stems, tokens
 from analysis.view import MarketView, PlanView
 from rivalscope.core.records import Capability, Cell, Evidence
 
@@ -71,10 +72,9 @@ def ask(view: MarketView, question: str) -> Reply:
     if _PRICE.search(words) and (not left or products):
         plans = tuple(
             row
-            for row in view.plans
-            if row.valid_to is None
-            and (not products or row.product in products)
-            and (not plan or key(row.plan.name) == key(plan))
+            for product in view.products
+            for row in current_plans(view, product.slug)
+            if (not products or row.product in products) and (not plan or _is_plan(plan, row.plan.name))
         )
         if plans and not _capabilities(view, left):
             return Reply(
@@ -133,11 +133,14 @@ def _present(cell: Cell, plan: str) -> bool | None:
         return None
     if not plan:
         return True
-    named = {key(name) for name in (cell.plan, *(one.plan for one in cell.evidence)) if name}
-    denied = {key(one.plan) for one in cell.contradictions if one.plan}
-    if key(plan) in denied:
+    if any(_is_plan(plan, one.plan) for one in cell.contradictions):
         return False
-    return True if key(plan) in named else None
+    return True if any(_is_plan(plan, name) for name in (cell.plan, *(one.plan for one in cell.evidence))) else None
+
+
+def _is_plan(asked: str, named: str) -> bool:
+    """Tell whether a plan is the one asked for, or one of several: "Pro and Enterprise" holds "Enterprise"."""
+    return bool(named) and re.search(rf"(?<!\w){re.escape(fold(asked))}(?!\w)", fold(named)) is not None
 
 
 def _named(words: str, names: Iterable[tuple[str, Sequence[str]]], *, behind: str = "") -> list[str]:

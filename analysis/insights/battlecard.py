@@ -9,6 +9,7 @@ from pathlib import Path
 from analysis.answers import Answer, answer_of
 from analysis.insights.adopters import adopters
 from analysis.insights.flips import flips
+from analysis.insights.offers import current_plans
 from analysis.insights.render import footnotes, render
 from analysis.view import MarketView, PlanView, ReleaseView
 from rivalscope.core.errors import RivalscopeError
@@ -86,8 +87,8 @@ def make_card(view: MarketView, rival: str) -> Card:
         avoid=tuple(_avoid(view, rival)),
         they_win=tuple(they_win),
         check=tuple(check),
-        our_plans=_plans(view, view.own),
-        their_plans=_plans(view, rival),
+        our_plans=current_plans(view, view.own),
+        their_plans=current_plans(view, rival),
         news=_news(view, rival),
     )
 
@@ -128,10 +129,6 @@ def _avoid(view: MarketView, rival: str) -> list[Duel]:
 
 def _sure(duel: Duel) -> float:
     return min(cell.confidence for cell in duel.cells if cell is not None)
-
-
-def _plans(view: MarketView, slug: str) -> tuple[PlanView, ...]:
-    return tuple(row for row in view.plans if row.product == slug and row.valid_to is None)
 
 
 def _news(view: MarketView, rival: str) -> tuple[ReleaseView, ...]:

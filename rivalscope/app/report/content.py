@@ -11,9 +11,10 @@ from analysis.changes.records import Change
 from analysis.insights.adopters import adopters
 from analysis.insights.cadence import cadence
 from analysis.insights.flips import flips
+from analysis.insights.offers import current_plans
 from analysis.insights.positioning import axis, positions
 from analysis.insights.standing import gaps, parity, standings, strengths, unverified
-from analysis.view import MarketView, PlanView, ProductView, ReleaseView, TrendSeries
+from analysis.view import MarketView, ProductView, ReleaseView, TrendSeries
 from rivalscope.app.report.charts import line, scatter, timeline
 from rivalscope.core.records import Capability
 
@@ -141,7 +142,7 @@ def _product(view: MarketView, product: ProductView, changes: list[Change]) -> d
         "missing": gaps(lines),
         "ahead": ahead,
         "behind": behind,
-        "plans": _plans(view, product.slug),
+        "plans": current_plans(view, product.slug),
         "releases": _newest([one for one in view.releases if one.product == product.slug], 8),
         "release_count": sum(one.product == product.slug for one in view.releases),
         "changes": sorted((one for one in changes if one.product == product.slug), key=lambda one: -one.materiality)[
@@ -149,10 +150,6 @@ def _product(view: MarketView, product: ProductView, changes: list[Change]) -> d
         ],
         "coverage": [row for row in view.coverage if row.product == product.slug],
     }
-
-
-def _plans(view: MarketView, slug: str) -> list[PlanView]:
-    return [one for one in view.plans if one.product == slug and one.valid_to is None]
 
 
 def _newest(releases: tuple[ReleaseView, ...] | list[ReleaseView], count: int) -> list[ReleaseView]:

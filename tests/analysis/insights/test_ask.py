@@ -53,7 +53,7 @@ def view() -> MarketView:
         ),
         cells=(
             cell("heron", "sso", full, None, quote("SAML SSO on every plan", "Free")),
-            cell("tern", "sso", full, None, quote("SSO comes with Enterprise"), plan="Enterprise"),
+            cell("tern", "sso", full, None, quote("SSO comes with Enterprise"), plan="Pro and Enterprise"),
             cell("plover", "sso", unknown, NoKind.NOT_MENTIONED),
             cell("heron", "audit", none, NoKind.DOCUMENTED, quote("There is no audit log")),
             cell("tern", "audit", full, None, quote("An audit log keeps ninety days of webhook retries")),
