@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
-from crawlers.extraction.kind_words import COMMIT_TYPES, heading_kind
+from crawlers.extraction.entry_model import KindModel, load_model
+from crawlers.extraction.kind_words import heading_kind
 from rivalscope.core.records import EntryKind
 
-__all__ = ["kind_from_heading", "kind_from_text"]
-
-_COMMIT = re.compile(r"^(?P<type>[a-z]{2,12})(?:\([^()]{0,80}\))?(?P<bang>!)?:\s", re.IGNORECASE)
+__all__ = ["kind_from_heading", "kind_from_text", "kinds_from_texts"]
 
 
 def kind_from_heading(heading: str) -> EntryKind | None:
@@ -27,17 +28,19 @@ def kind_from_heading(heading: str) -> EntryKind | None:
 _RULES: tuple[tuple[EntryKind, re.Pattern[str], float], ...] = (
     (
         EntryKind.SECURITY,
-        re.compile(r"\bCVE-\d{4}|\bvulnerabilit|\bXSS\b|\bsecurity (?:fix|issue|bug|hole)", re.I),
+        re.compile(r"\bCVE-\d{4}|\bvulnerabilit|\bXSS\b|\bsecurity (?:fix|issue|bug|hole)", re.IGNORECASE),
         0.8,
     ),
-    (EntryKind.DEPRECATED, re.compile(r"^\W*(?:[\w./-]+: )?deprecat", re.I), 0.8),
-    (EntryKind.REMOVED, re.compile(r"^\W*(?:[\w./-]+: )?(?:remov|drop|delet)", re.I), 0.6),
+    (EntryKind.DEPRECATED, re.compile(r"^\W*(?:[\w./-]+: )?deprecat", re.IGNORECASE), 0.8),
+    (EntryKind.REMOVED, re.compile(r"^\W*(?:[\w./-]+: )?(?:remov|drop|delet)", re.IGNORECASE), 0.6),
     (
         EntryKind.INTERNAL,
-        re.compile(r"\b(?:bump|dependabot|refactor|unit tests?|\bCI\b|lint)\b|^\W*update (?:dependency|module)", re.I),
+        re.compile(
+            r"\b(?:bump|dependabot|refactor|unit tests?|CI|lint)\b|^\W*update (?:dependency|module)", re.IGNORECASE
+        ),
         0.7,
     ),
-    (EntryKind.DOCS, re.compile(r"\b(?:docs?|documentation|readme|typo)\b", re.I), 0.6),
+    (EntryKind.DOCS, re.compile(r"\b(?:docs?|documentation|readme|typo)\b", re.IGNORECASE), 0.6),
     (
         EntryKind.FIXED,
         re.compile(
@@ -45,8 +48,29 @@ _RULES: tuple[tuple[EntryKind, re.Pattern[str], float], ...] = (
         ),
         0.75,
     ),
-    (EntryKind.ADDED, re.compile(r"\b(?:add(?:ed|s)?|new|introduc\w+|implement\w*|support|allow\w*)\b", re.I), 0.65),
+    (
+        EntryKind.ADDED,
+        re.compile(r"\b(?:add(?:ed|s)?|new|introduc\w+|implement\w*|support|allow\w*)\b", re.IGNORECASE),
+        0.65,
+    ),
 )
+
+
+def _by_rule(text: str) -> tuple[EntryKind, float]:
+    """Return the kind that verbs and marks suggest, with the share of entries for which such a rule is right."""
+    for kind, pattern, confidence in _RULES:
+        if pattern.search(text[:300]):
+            return kind, confidence
+    return EntryKind.CHANGED, 0.25
+
+
+@cache
+def _model() -> KindModel | None:
+    """Return the stored model, or None where it was left out of an installation."""
+    try:
+        return load_model()
+    except FileNotFoundError:
+        return None
 
 
 def kind_from_text(text: str) -> tuple[EntryKind, float]:
@@ -55,15 +79,29 @@ def kind_from_text(text: str) -> tuple[EntryKind, float]:
     Args:
         text: The entry's visible text.
 
-    >>> kind_from_text("fix(core): do not crash")[0]
+    Returns:
+        The kind, and a probability that was calibrated on products that the model had not seen; by rules where the
+        model is not installed.
+
+    >>> kind_from_text("Fixed a crash when the list is empty")[0]
     <EntryKind.FIXED: 'fixed'>
     """
-    commit = _COMMIT.match(text)
-    if commit:
-        kind = COMMIT_TYPES.get(commit["type"].lower())
-        if kind is not None:
-            return (EntryKind.BREAKING if commit["bang"] else kind), 0.9
-    for kind, pattern, confidence in _RULES:
-        if pattern.search(text[:300]):
-            return kind, confidence
-    return EntryKind.CHANGED, 0.4
+    return kinds_from_texts([text], ordered=False)[0]
+
+
+def kinds_from_texts(texts: Sequence[str], *, ordered: bool = True) -> list[tuple[EntryKind, float]]:
+    """Return the likeliest kind of each entry of a release, with its probability.
+
+    Args:
+        texts: The entries' texts, in the order that they stand in.
+        ordered: Use that order: notes keep entries of one kind together.
+
+    >>> [kind.value for kind, _ in kinds_from_texts(["Add a dark theme", "Fix a crash on start", "Fix a leak"])]
+    ['added', 'fixed', 'fixed']
+    """
+    model = _model()
+    if model is None:
+        return [_by_rule(text) for text in texts]
+    told = model.in_order(texts) if ordered else model.probabilities(texts)
+    best = told.argmax(axis=1)
+    return [(model.kinds[kind], float(row[kind])) for kind, row in zip(best, told, strict=True)]

@@ -6,297 +6,75 @@ import re
 
 from rivalscope.core.records import EntryKind
 
-__all__ = ["COMMIT_TYPES", "heading_kind", "label_kind", "plain_words"]
+__all__ = ["COMMIT_TYPES", "heading_kind", "label_kind", "plain_words", "words"]
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set; a table of words stays readable this way."""
+    return frozenset(text.split())
+
 
 _K = EntryKind
 _SPECIFIC: tuple[tuple[EntryKind, frozenset[str]], ...] = (
     (
         _K.BREAKING,
-        frozenset(["breaking", "incompatible", "incompatibility", "incompatibilities", "bc-break", "breaks"]),
+        words("breaking incompatible incompatibility incompatibilities breaks"),
     ),
-    (_K.SECURITY, frozenset(["security", "vulnerability", "vulnerabilities", "cve", "cves", "cve's"])),
-    (_K.REMOVED, frozenset(["removed", "removal", "removals", "remove", "removes", "deleted", "dropped"])),
-    (_K.DEPRECATED, frozenset(["deprecated", "deprecation", "deprecations", "deprecate", "deprecates"])),
+    (_K.SECURITY, words("security vulnerability vulnerabilities cve cves cve's")),
+    (_K.REMOVED, words("removed removal removals remove removes deleted dropped")),
+    (_K.DEPRECATED, words("deprecated deprecation deprecations deprecate deprecates")),
     (
         _K.PERFORMANCE,
-        frozenset(
-            [
-                "performance",
-                "perf",
-                "optimization",
-                "optimizations",
-                "optimisation",
-                "optimisations",
-                "optim",
-                "speed",
-                "speedups",
-            ]
-        ),
+        words("performance perf optimization optimizations optimisation optimisations optim speed speedups"),
     ),
-    (_K.DOCS, frozenset(["doc", "docs", "documentation", "docu", "manual", "manpage", "manpages", "readme"])),
+    (_K.DOCS, words("doc docs documentation docu manual manpage manpages readme")),
     (
         _K.INTERNAL,
-        frozenset(
-            [
-                "internal",
-                "internals",
-                "dependency",
-                "dependencies",
-                "deps",
-                "chore",
-                "chores",
-                "refactor",
-                "refactors",
-                "refactored",
-                "refactoring",
-                "refactorings",
-                "test",
-                "tests",
-                "testing",
-                "regtest",
-                "regtests",
-                "build",
-                "builds",
-                "ci",
-                "cleanup",
-                "cleanups",
-                "clean-up",
-                "clean-ups",
-                "maintenance",
-                "upkeep",
-                "housekeeping",
-                "misc",
-                "miscellaneous",
-                "miscellanea",
-                "quality",
-                "tooling",
-                "infrastructure",
-                "infra",
-                "code",
-                "style",
-                "packaging",
-                "reorg",
-                "developer",
-                "development",
-                "under-the-hood",
-                "simplification",
-                "simplifications",
-                "workflow",
-                "workflows",
-                "lint",
-                "linting",
-                "release-engineering",
-            ]
+        words(
+            "internal internals dependency dependencies deps chore chores refactor refactors refactored refactoring "
+            "refactorings test tests testing regtest regtests build builds ci cleanup cleanups "
+            "clean maintenance upkeep housekeeping misc miscellaneous miscellanea quality tooling infrastructure "
+            "infra code "
+            "style packaging reorg developer development hood simplification simplifications workflow "
+            "workflows lint linting"
         ),
     ),
 )
 _GENERIC: tuple[tuple[EntryKind, frozenset[str]], ...] = (
     (
         _K.FIXED,
-        frozenset(
-            [
-                "fix",
-                "fixes",
-                "fixed",
-                "bug",
-                "bugs",
-                "bugfix",
-                "bugfixes",
-                "bug-fix",
-                "bug-fixes",
-                "bug/minor",
-                "bug/medium",
-                "bug/major",
-                "bug/critical",
-                "corrections",
-                "corrected",
-                "correction",
-                "regressions",
-                "regression",
-                "hotfix",
-                "hotfixes",
-                "patches",
-                "repaired",
-                "resolved",
-                "solved",
-                "crash",
-                "crashes",
-            ]
+        words(
+            "fix fixes fixed bug bugs bugfix bugfixes "
+            "corrections corrected correction regressions regression hotfix hotfixes patches repaired resolved solved "
+            "crash crashes"
         ),
     ),
     (
         _K.ADDED,
-        frozenset(
-            [
-                "feature",
-                "features",
-                "feat",
-                "added",
-                "add",
-                "adds",
-                "addition",
-                "additions",
-                "new",
-                "introduced",
-                "introducing",
-                "functionality",
-            ]
-        ),
+        words("feature features feat added add adds addition additions new introduced introducing functionality"),
     ),
     (
         _K.CHANGED,
-        frozenset(
-            [
-                "change",
-                "changes",
-                "changed",
-                "enhancement",
-                "enhancements",
-                "enhanced",
-                "improvement",
-                "improvements",
-                "improved",
-                "improve",
-                "improves",
-                "update",
-                "updates",
-                "updated",
-                "modified",
-                "modifications",
-                "polish",
-                "tweak",
-                "tweaks",
-                "tweaked",
-                "refined",
-                "refinements",
-                "upgraded",
-                "upgrades",
-            ]
+        words(
+            "change changes changed enhancement enhancements enhanced improvement improvements improved improve "
+            "improves update updates updated modified modifications polish tweak tweaks tweaked refined "
+            "refinements upgraded "
+            "upgrades"
         ),
     ),
 )
-_MODIFIERS = frozenset(
-    [
-        "a",
-        "all",
-        "an",
-        "and",
-        "api",
-        "apis",
-        "app",
-        "also",
-        "behavior",
-        "behaviour",
-        "backward",
-        "backwards",
-        "backported",
-        "been",
-        "compatibility",
-        "everything",
-        "feature",
-        "for",
-        "from",
-        "general",
-        "git",
-        "has",
-        "have",
-        "important",
-        "in",
-        "is",
-        "issues",
-        "issue",
-        "items",
-        "key",
-        "made",
-        "major",
-        "minor",
-        "more",
-        "new",
-        "notable",
-        "of",
-        "on",
-        "only",
-        "other",
-        "our",
-        "previously",
-        "publicly",
-        "small",
-        "some",
-        "small-ish",
-        "smaller",
-        "the",
-        "this",
-        "these",
-        "to",
-        "ui",
-        "ux",
-        "under",
-        "user",
-        "users",
-        "various",
-        "visible",
-        "we",
-        "with",
-        "work",
-        "works",
-        "significant",
-        "noteworthy",
-        "release",
-        "software",
-        "system",
-        "bundle",
-        "notes",
-        "note",
-        "highlights",
-        "reported",
-        "known",
-        "customer",
-        "non-api",
-        "core",
-        "log",
-        "assurance",
-        "hood",
-        "sdk",
-        "community",
-        "product",
-        "library",
-        "libraries",
-        "module",
-        "modules",
-        "plugin",
-        "plugins",
-        "experimental",
-        "big",
-        "requests",
-        "pull",
-        "fixing",
-        "changes",
-        "change",
-        "improvement",
-        "improvements",
-        "update",
-        "updates",
-        "fixes",
-        "fixed",
-        "bug",
-        "bugs",
-    ]
+_MODIFIERS = words(
+    "a all an and api apis app also behavior behaviour backward backwards backported been compatibility "
+    "everything feature for from general git has have important in is issues issue items key made major minor "
+    "more new notable of on only other our previously publicly small some smaller the this these to ui "
+    "ux under user users various visible we with work works significant noteworthy release software system bundle "
+    "notes note highlights reported known customer core log assurance hood sdk community product library "
+    "libraries module modules plugin plugins experimental big requests pull fixing changes change improvement "
+    "improvements update updates fixes fixed bug bugs"
 )
-_DEGREES = frozenset(["minor", "major", "medium", "critical", "new", "other", "small", "big", "notable", "api", "ui"])
-_MIXED_GENERIC = frozenset(
-    [
-        "fix",
-        "fixes",
-        "fixed",
-        "bugfixes",
-        "improvements",
-        "improved",
-        "improvement",
-        "changes",
-        "changed",
-        "enhancements",
-        "features",
-    ]
+_DEGREES = words("minor major medium critical new other small big notable api ui")
+_MIXED_GENERIC = words(
+    "fix fixes fixed bugfixes improvements improved improvement changes changed enhancements features"
 )
 COMMIT_TYPES: dict[str, EntryKind] = {
     "feat": _K.ADDED,
@@ -333,9 +111,7 @@ def plain_words(heading: str) -> list[str]:
     """
     text = _SHORTCODE.sub(" ", heading[:300])
     bare = _ASIDE.sub(" ", text)
-    words = [
-        word.lower().replace("’", "'").strip("'") for word in _WORD.findall(bare if bare.strip(" :-*#") else text)
-    ]
+    words = [word.lower().replace("’", "'").strip("'") for word in _WORD.findall(bare if bare.strip(" :-*#") else text)]
     return [word for word in words if word]
 
 

@@ -32,7 +32,8 @@ _MONTH_OF = {name: number for number, names in _MONTHS.items() for name in names
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + r")\b\.?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
 _ORDINAL = r"(?:st|nd|rd|th|\.)?"
-_TIME = r"(?:[T,]?\s*(?:at\s+)?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m)?\s*(?:Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}|[A-Z]{3,4}\b)?)?"
+_ZONE = r"(?:Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}|[A-Z]{3,4}\b)?"
+_TIME = rf"(?:[T,]?\s*(?:at\s+)?\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?\s*(?:[ap]m)?\s*{_ZONE})?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 
 _PATTERNS = [
@@ -41,7 +42,7 @@ _PATTERNS = [
         re.IGNORECASE,
     ),
     re.compile(
-        rf"{_WEEKDAY}\b(?P<d>\d{{1,2}}){_ORDINAL}(?:\s+(?:of|de)\s+|[\s\-/,]*){_MONTH}(?:\s+(?:of|de)\s+|[\s\-/,]*){_YEAR}\b{_TIME}",
+        rf"{_WEEKDAY}(?<![\w.])(?P<d>\d{{1,2}}){_ORDINAL}(?:\s+(?:of|de)\s+|[\s\-/,]*){_MONTH}(?:\s+(?:of|de)\s+|[\s\-/,]*){_YEAR}\b{_TIME}",
         re.IGNORECASE,
     ),
     re.compile(rf"{_WEEKDAY}\b{_MONTH}[\s\-]*(?P<d>\d{{1,2}}){_ORDINAL}\s*[,\-/]?\s*{_YEAR}\b{_TIME}", re.IGNORECASE),

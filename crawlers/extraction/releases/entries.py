@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from crawlers.extraction.entry_kind import kind_from_heading, kind_from_text
+from crawlers.extraction.entry_kind import kind_from_heading, kinds_from_texts
 from crawlers.extraction.kind_words import COMMIT_TYPES, label_kind
 from crawlers.extraction.releases.outline import Node, NodeKind
 from rivalscope.core.records import EntryKind, ReleaseEntry
@@ -14,6 +14,7 @@ from rivalscope.core.records import EntryKind, ReleaseEntry
 __all__ = ["read_entries"]
 
 _MAX_TEXT = 4000
+_TOLD, _OPEN = 1.0, 0.0
 _LABEL = re.compile(
     r"^(?:\[(?P<a>[A-Za-z][\w /&-]{1,30})\]|(?P<b>[A-Za-z][A-Za-z /&-]{1,38}?)\s?:(?=\s))[\s:–—-]*(?=\S)"
 )
@@ -27,7 +28,8 @@ _BREAKING = re.compile(
     r"\bbreaking(?:\s+change)?\b|\bbackwards?[- ]incompatib|\bnot\s+backwards?[- ]compatib", re.IGNORECASE
 )
 _NOT_BREAKING = re.compile(
-    r"\b(?:non|not|without|avoid|fix\w*|no)[- ]+(?:\w+[- ]+){0,2}breaking\b|\bbreaking\s+(?:the\s+)?(?:down|news|point)",
+    r"\b(?:non|not|without|avoid|fix\w*|no)[- ]+(?:\w+[- ]+){0,2}breaking\b"
+    r"|\bbreaking\s+(?:the\s+)?(?:down|news|point)",
     re.IGNORECASE,
 )
 _SECURITY = re.compile(
@@ -52,6 +54,8 @@ class _Section:
     headings: list[tuple[int, str]]
     label: str = ""
     label_depth: int = -1
+    grouped: bool = False
+    """The label in force is an item that heads a list of entries."""
 
     def names(self) -> list[str]:
         """Headings from the innermost outwards."""
@@ -84,20 +88,16 @@ def read_entries(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset())
             while section.headings and section.headings[-1][0] >= node.depth:
                 section.headings.pop()
             section.headings.append((node.depth, node.text))
-            section.label, section.label_depth = "", -1
+            section.label, section.label_depth, section.grouped = "", -1, False
         elif node.kind is NodeKind.LABEL and node.depth <= max(section.label_depth, 0):
-            section.label, section.label_depth = node.text, node.depth
+            section.label, section.label_depth, section.grouped = node.text, node.depth, False
         elif node.kind is NodeKind.ITEM:
             end = _end_of_item(nodes, at, node.depth)
             if _is_group(node, nodes[at:end], section):
-                section.label, section.label_depth = node.text, node.depth
+                section.label, section.label_depth, section.grouped = node.text, node.depth, True
                 continue
-            if (
-                section.label_depth >= 0
-                and node.depth <= section.label_depth
-                and _is_nested_label(nodes, at - 1, section)
-            ):
-                section.label, section.label_depth = "", -1
+            if section.grouped and node.depth <= section.label_depth:
+                section.label, section.label_depth, section.grouped = "", -1, False
             if not _skipped(section) and not credited:
                 text = _joined(node, nodes[at:end])
                 if text and not (len(text.split()) <= 3 and any(_PEOPLE.search(name) for name in section.names())):
@@ -107,6 +107,21 @@ def read_entries(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset())
             text = _prose(nodes, at - 1, section, has_items=has_items)
             if text:
                 entries.append(_entry(text, node, section, labels))
+    return _told(entries)
+
+
+def _told(entries: list[ReleaseEntry]) -> tuple[ReleaseEntry, ...]:
+    """Give the entries whose kind no heading states the kind that their words, in their order, suggest."""
+    unsure = [at for at, entry in enumerate(entries) if entry.confidence == _OPEN]
+    for at, (kind, confidence) in zip(unsure, kinds_from_texts([entries[at].text for at in unsure]), strict=True):
+        known = entries[at]
+        entries[at] = replace(
+            known,
+            kind=kind,
+            confidence=confidence,
+            breaking=known.breaking or kind is EntryKind.BREAKING,
+            security=known.security or kind is EntryKind.SECURITY,
+        )
     return tuple(entries)
 
 
@@ -145,21 +160,17 @@ def _end_of_item(nodes: Sequence[Node], at: int, depth: int) -> int:
 def _is_group(node: Node, inside: Sequence[Node], section: _Section) -> bool:
     """Say whether an item heads the items inside it instead of being an entry: it names a kind and none is in force."""
     items = [inner.text for inner in inside if inner.kind is NodeKind.ITEM and inner.depth == node.depth + 1]
-    if len(node.text) > 100 or not items or kind_from_heading(node.text) is None:
+    if len(node.text) > 100 or not items:
         return False
+    if kind_from_heading(node.text) is None:
+        # "New system requirements:" among "Bug fixes:" and "Features:" is one of them
+        return node.text.endswith(":") and section.label_depth == node.depth and section.grouped
     if sum(" " in text for text in items) * 2 < len(items):
         # "Updated dependencies" with a list of package names is one entry
         return False
-    return not any(kind_from_heading(name) for name in section.names() if name != section.label or section.label_depth < 0) or (
-        section.label_depth == node.depth and not any(kind_from_heading(text) for _, text in section.headings)
-    )
-
-
-def _is_nested_label(nodes: Sequence[Node], at: int, section: _Section) -> bool:
-    """Say whether the label in force was an item whose list has ended at this item."""
-    return section.label_depth == nodes[at].depth and any(
-        earlier.kind is NodeKind.ITEM and earlier.text == section.label for earlier in nodes[max(0, at - 400) : at]
-    )
+    if any(kind_from_heading(text) is not None for _, text in section.headings):
+        return False
+    return section.grouped or kind_from_heading(section.label) is None
 
 
 def _skipped(section: _Section) -> bool:
@@ -180,7 +191,7 @@ def _joined(node: Node, inside: Sequence[Node]) -> str:
 def _entry(text: str, node: Node, section: _Section, labels: frozenset[str]) -> ReleaseEntry:
     names = section.names()
     above = next(((name, kind) for name in names if (kind := kind_from_heading(name)) is not None), None)
-    heading, kind, text = _split_label(text, labels, under_kind=above is not None)
+    heading, kind, text = _split_label(text, labels, above=above[1] if above else None)
     if kind is None and above is not None:
         heading, kind = heading or above[0], above[1]
     breaking = False
@@ -189,13 +200,10 @@ def _entry(text: str, node: Node, section: _Section, labels: frozenset[str]) -> 
         breaking = bool(commit["bang"])
     if not heading and names:
         heading = names[0]
-    confidence = 1.0
-    if kind is None:
-        kind, confidence = kind_from_text(text)
     return ReleaseEntry(
         text=text,
-        kind=kind,
-        confidence=confidence,
+        kind=kind or EntryKind.CHANGED,
+        confidence=_TOLD if kind else _OPEN,
         heading=heading,
         component=_component(text, commit, names),
         issues=_issues(text),
@@ -206,7 +214,7 @@ def _entry(text: str, node: Node, section: _Section, labels: frozenset[str]) -> 
     )
 
 
-def _split_label(text: str, labels: frozenset[str], *, under_kind: bool) -> tuple[str, EntryKind | None, str]:
+def _split_label(text: str, labels: frozenset[str], *, above: EntryKind | None) -> tuple[str, EntryKind | None, str]:
     """Return the label before an entry, the kind it names, and the entry without it.
 
     A label is one of the document's own, or names a kind and nothing else. Below a heading that names the kind, a
@@ -217,10 +225,10 @@ def _split_label(text: str, labels: frozenset[str], *, under_kind: bool) -> tupl
         return "", None, text
     label = (match["a"] or match["b"]).strip()
     kind = label_kind(label)
-    marked = match["a"] is not None or label.isupper()
-    if label in labels or (kind is not None and label.lower() not in COMMIT_TYPES and (marked or not under_kind)):
-        return label, kind, text[match.end() :]
-    if label.lower() in COMMIT_TYPES and not label.islower() and (marked or not under_kind):
+    free = above is None or match["a"] is not None or label.isupper()
+    if label in labels or (
+        kind is not None and not (label.islower() and label in COMMIT_TYPES) and (free or kind is above)
+    ):
         return label, kind, text[match.end() :]
     return "", None, text
 

@@ -8,18 +8,18 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from crawlers.extraction.entry_kind import kind_from_text
+from crawlers.extraction.entry_kind import kinds_from_texts
 from crawlers.extraction.releases import read_releases
 
-__all__ = ["document_rows", "inspect_releases"]
+__all__ = ["document_rows", "inspect_releases", "read_document"]
 
 _COLUMNS = ("doc", "version", "date", "kind", "text")
 _MAX_BYTES = 50_000_000
 _DATA_SUFFIXES = (".yaml", ".yml", ".json", ".csv", ".xml", ".toml")
 
 
-def _read(path: Path) -> str:
-    """Return a document's text, unpacked, at most 50 MB of it."""
+def read_document(path: Path) -> str:
+    """Return a document's text, unpacked, at most 50 MB of it; empty for what is no text."""
     if path.suffix == ".gz":
         try:
             with gzip.open(path) as packed:
@@ -29,6 +29,8 @@ def _read(path: Path) -> str:
     else:
         with path.open("rb") as plain:
             raw = plain.read(_MAX_BYTES)
+    if b"\0" in raw[:4096]:
+        return ""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -41,7 +43,7 @@ def document_rows(source: str, doc: str, *, kinds_from_text: bool = False) -> It
     Args:
         source: The document.
         doc: Its path, which also tells its form and may name its release.
-        kinds_from_text: Tell each kind from the entry's words and ignore its heading.
+        kinds_from_text: Tell the kinds from the entries' words and order, and ignore headings.
 
     Yields:
         (doc, version, date, kind, text); kind and text are empty for a release without entries.
@@ -53,8 +55,10 @@ def document_rows(source: str, doc: str, *, kinds_from_text: bool = False) -> It
         day = day if release.day_known else day[:7]
         if not release.entries:
             yield doc, version, day, "", ""
-        for entry in release.entries:
-            kind = kind_from_text(entry.text)[0] if kinds_from_text else entry.kind
+        kinds = [entry.kind for entry in release.entries]
+        if kinds_from_text:
+            kinds = [kind for kind, _ in kinds_from_texts([entry.text for entry in release.entries])]
+        for entry, kind in zip(release.entries, kinds, strict=True):
             yield doc, version, day, kind.value, entry.text
 
 
@@ -64,7 +68,7 @@ def inspect_releases(docs_dir: Path, out: Path, *, kinds_from_text: bool = False
     Args:
         docs_dir: The folder; gzipped documents are unpacked, data files (YAML, JSON ...) are left out.
         out: The CSV file to write: doc (path relative to the folder), version, date, kind, text.
-        kinds_from_text: Tell each kind from the entry's words and ignore its heading.
+        kinds_from_text: Tell the kinds from the entries' words and order, and ignore headings.
 
     Returns:
         The number of rows written.
@@ -77,7 +81,7 @@ def inspect_releases(docs_dir: Path, out: Path, *, kinds_from_text: bool = False
             doc = path.relative_to(docs_dir).as_posix()
             if doc.removesuffix(".gz").endswith(_DATA_SUFFIXES):
                 continue
-            for row in document_rows(_read(path), doc, kinds_from_text=kinds_from_text):
+            for row in document_rows(read_document(path), doc, kinds_from_text=kinds_from_text):
                 writer.writerow(row)
                 count += 1
     return count

@@ -6,81 +6,20 @@ import re
 
 from lxml import etree, html
 
+from crawlers.extraction.kind_words import words
 from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
 
 __all__ = ["html_outline"]
 
-_SKIP = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "nav",
-        "aside",
-        "footer",
-        "form",
-        "button",
-        "select",
-        "option",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "head",
-        "input",
-        "textarea",
-        "canvas",
-        "video",
-        "audio",
-        "dialog",
-    ]
+_SKIP = words(
+    "script style template noscript nav aside footer form button select option svg math iframe object head input "
+    "textarea canvas video audio dialog"
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "li",
-        "ul",
-        "ol",
-        "menu",
-        "dir",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "tr",
-        "td",
-        "th",
-        "tbody",
-        "thead",
-        "tfoot",
-        "blockquote",
-        "pre",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "details",
-        "summary",
-        "figure",
-        "figcaption",
-        "address",
-        "center",
-        "body",
-        "html",
-        "fieldset",
-        "body",
-    ]
+_BLOCKS = words(
+    "p div section article main header li ul ol menu dir dl dt dd table tr td th tbody thead tfoot blockquote pre "
+    "h1 h2 h3 h4 h5 h6 hr details summary figure figcaption address center body html fieldset body"
 )
 _STRONG = frozenset(("b", "strong"))
 _CHROME = re.compile(

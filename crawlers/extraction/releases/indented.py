@@ -87,7 +87,7 @@ class Body:
         self._blank = False
 
     def _wrapped(self, mark: re.Match[str], indent: int) -> bool:
-        """Say whether what looks like a list mark is a word of a wrapped sentence ("- " or "o " or "2. " at its start)."""
+        """Say whether what looks like a list mark begins a wrapped line of a sentence ("- ", "o ", "2. ")."""
         if self._blank or not self._parts:
             return False
         token = mark["mark"]

@@ -107,12 +107,13 @@ def text_outline(source: str) -> list[Node]:
             body.reset()
             nodes.append(node)
             continue
-        if _RULE.match(line):
+        if _RULE.match(line) or _DEBIAN_END.match(line):
             body.blank()
             at += 1
             continue
-        end = _block_end(lines, at)
-        if end > at + 1 and not body.pending and (listed or _under_header(nodes)) and _entry_lines(lines, at, end):
+        # only where a block begins: each line is then looked ahead over once
+        end = _block_end(lines, at) if not body.pending and (listed or _under_header(nodes)) else at
+        if end > at + 1 and _entry_lines(lines, at, end):
             nodes += [Node(NodeKind.ITEM, _plain(piece), 0) for piece in lines[at:end]]
             at, listed = end, True
             continue
@@ -184,7 +185,9 @@ def _bulleted_release(lines: list[str], at: int) -> bool:
     if len(lines[at]) > 160 or not bullet(lines[at]) or not bullet(after) or indent_of(after) == 0:
         return False
     read = read_heading(lines[at][1:].strip())
-    return read is not None and bool(read.version) and (read.date is not None or read.unreleased) and len(read.before) <= 4
+    if read is None or not read.version or len(read.before) > 4:
+        return False
+    return read.date is not None or read.unreleased
 
 
 def _is_item(line: str) -> bool:
@@ -198,7 +201,7 @@ def _styled(line: str, style: str, styles: list[str]) -> Node:
     return Node(NodeKind.HEADING, _plain(line), styles.index(style) + 1)
 
 
-_ADOC_HEADING = re.compile(r"^(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+=+)?$")
+_ADOC_HEADING = re.compile(r"^(={1,6}|#{1,6})[ \t]+(\S.*)$")
 _ADOC_LABEL = re.compile(r"^(\S.{0,90}?)::$")
 _ADOC_ITEM = re.compile(r"^[ \t]*(\*{1,5}|-|\.{1,5})[ \t]+(?=\S)")
 _ADOC_SKIP = re.compile(r"^(?::[\w-]+!?:|//|ifdef::|ifndef::|endif::|include::|\[\[|\[[\w#.,%=\" -]*\]$|image::|toc::)")
@@ -234,7 +237,7 @@ def adoc_outline(source: str) -> list[Node]:
         if mark and mark[1][0] in "-.`|":
             fence = "```" if mark[1].startswith("```") else mark[1]
         elif heading:
-            nodes.append(Node(NodeKind.HEADING, adoc_text(heading[2]), len(heading[1])))
+            nodes.append(Node(NodeKind.HEADING, adoc_text(heading[2].rstrip("= \t")), len(heading[1])))
         elif label:
             nodes.append(Node(NodeKind.LABEL, adoc_text(label[1]), 0))
         elif item:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from crawlers.extraction.kind_words import words
 from crawlers.extraction.releases.dates import find_dates
 
 __all__ = ["ReleaseHeading", "is_prerelease", "name_version", "read_heading", "same_series"]
@@ -15,13 +16,15 @@ _PRE = r"(?:alpha|beta|rc|pre|preview|dev|next|canary|nightly|snapshot|milestone
 _VERSION = re.compile(
     r"(?<![\w.])(?:v(?:ersion)?[-_ ]?\.?)?(?P<version>"
     r"\d{1,9}(?:\.\d{1,9}){1,5}"
-    rf"(?:[ ](?:{_PRE}|a|b)[ .-]?\d+\b|(?:[-+~_.]?[A-Za-z][A-Za-z0-9]{{0,20}}(?:[-+.][A-Za-z0-9]{{1,20}}){{0,4}})|(?:[-+~][A-Za-z0-9.]{{1,30}}))?"
+    rf"(?:[ ](?:{_PRE}|a|b)[ .-]?\d+\b"
+    r"|(?:[-+~_.]?[A-Za-z][A-Za-z0-9]{0,20}(?:[-+.][A-Za-z0-9]{1,20}){0,4})|(?:[-+~][A-Za-z0-9.]{1,30}))?"
     r"(?:\.[x*])?"
     r")(?![\w%])",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    rf"(?<![\w.])(?:v(?:ersion)?|release|rel|build|r)[-_ .]?(?P<version>\d{{1,6}}(?:[-._]?{_PRE}[-.]?\d*)?)(?![\w.]*\w)",
+    r"(?<![\w.])(?:v(?:ersion)?|release|rel|build|r)[-_ .]?"
+    rf"(?P<version>\d{{1,6}}(?:[-._]?{_PRE}[-.]?\d*)?)(?![\w.]*\w)",
     re.IGNORECASE,
 )
 _UNDERSCORED = re.compile(r"(?<![a-z0-9])v?(?P<version>\d{1,4}(?:_\d{1,4}){1,3})(?![a-z0-9])", re.IGNORECASE)
@@ -43,86 +46,12 @@ _YANKED = re.compile(r"\b(?:yanked|withdrawn|retracted|recalled|unpublished|pull
 _PRERELEASE = re.compile(
     rf"\b(?:pre-?release|release\s+candidate)\b|(?<![a-z]){_PRE}(?![a-z])|\d(?:a|b|rc|c)\d", re.IGNORECASE
 )
-_GENERIC = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "at",
-        "changes",
-        "changed",
-        "change",
-        "changelog",
-        "for",
-        "from",
-        "in",
-        "is",
-        "it",
-        "of",
-        "on",
-        "released",
-        "release",
-        "releases",
-        "date",
-        "dated",
-        "the",
-        "this",
-        "to",
-        "version",
-        "versions",
-        "with",
-        "what",
-        "s",
-        "new",
-        "news",
-        "whats",
-        "notes",
-        "note",
-        "history",
-        "overview",
-        "summary",
-        "latest",
-        "stable",
-        "final",
-        "lts",
-        "current",
-        "update",
-        "updates",
-        "by",
-        "v",
-        "build",
-        "rev",
-        "out",
-        "tag",
-        "patch",
-        "minor",
-        "major",
-        "maintenance",
-        "bugfix",
-        "hotfix",
-        "security",
-        "improvements",
-        "pre",
-        "prerelease",
-        "candidate",
-        "alpha",
-        "beta",
-        "rc",
-        "unreleased",
-        "yanked",
-        "upcoming",
-        "published",
-        "available",
-        "announcement",
-        "log",
-        "list",
-        "user",
-        "visible",
-        "today",
-        "now",
-        "ga",
-        "official",
-    ]
+_GENERIC = words(
+    "a an and at changes changed change changelog for from in is it of on released release releases date dated "
+    "the this to version versions with what s new news whats notes note history overview summary latest stable "
+    "final lts current update updates by v build rev out tag patch minor major maintenance bugfix hotfix security "
+    "improvements pre prerelease candidate alpha beta rc unreleased yanked upcoming published available "
+    "announcement log list user visible today now ga official"
 )
 _SECTION_NUMBER = re.compile(r"^\s*\d{1,3}(?:\.\d{1,3}){0,4}\.\s+(?=\D{0,80}\d+\.\d)")
 _ADDRESS = re.compile(r"<[^<>\s]{1,100}>|\S{1,60}@[\w.-]{1,60}|https?://\S{1,200}")
@@ -257,8 +186,8 @@ def name_version(name: str) -> tuple[str, bool]:
 def same_series(series: str, version: str) -> bool:
     """Say whether a version belongs to a series: 3.0.12 to 3.0, 7.7.4 to 7, 2.3.1 to 2.x.
 
-    >>> same_series("3.0", "3.0.12"), same_series("2.x", "2.9"), same_series("3.1", "3.10.2"), same_series("3.0.0", "3.0.1")
-    (True, True, False, False)
+    >>> same_series("3.0", "3.0.12"), same_series("2.x", "2.9"), same_series("3.1", "3.10.2")
+    (True, True, False)
     """
     parts = [part for part in re.split(r"[._]", series.lower()) if part not in ("x", "*")]
     return len(parts) > 0 and re.split(r"[._+-]", version.lower())[: len(parts)] == parts

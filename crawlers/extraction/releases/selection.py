@@ -1,0 +1,189 @@
+"""Which headings of an outline name its releases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from crawlers.extraction.entry_kind import kind_from_heading
+from crawlers.extraction.kind_words import words
+from crawlers.extraction.releases.outline import Node, NodeKind
+from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, same_series
+
+__all__ = ["Candidate", "choose_headings"]
+
+_FOREIGN = words(
+    "since until from to before after than upgrading upgrade upgrades migrating migration migrate deprecations "
+    "deprecation deprecated porting compatibility requires require required requirement requirements support "
+    "supported supports if when using highlighted highlights features feature fixes breaking roadmap plans "
+    "planned planning installing install download downloads below above heads-up < > ≤ ≥ → -> via bump bumps "
+    "known issues see through revert"
+)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A node that may head a release."""
+
+    at: int
+    node: Node
+    read: ReleaseHeading
+
+    @property
+    def version(self) -> str:
+        return self.read.version
+
+
+def _candidates(nodes: Sequence[Node], *, american: bool) -> list[Candidate]:
+    found = []
+    for at, node in enumerate(nodes):
+        if node.kind is NodeKind.CODE or len(node.text) > 200:
+            continue
+        if node.kind in (NodeKind.PARAGRAPH, NodeKind.ITEM) and len(node.text) > 90:
+            continue
+        read = read_heading(node.text, american=american)
+        if read is None or read.version.lower().endswith((".x", ".*")):
+            continue
+        found.append(Candidate(at, node, read))
+    return found
+
+
+def _plain(read: ReleaseHeading) -> bool:
+    """Say whether a heading names a release with no other words of weight before the version."""
+    return not read.before and len(read.after) <= 10 and not _FOREIGN.intersection(read.after[:2])
+
+
+def _named(read: ReleaseHeading, common: Counter[tuple[str, ...]]) -> bool:
+    """Say whether the words before the version are a product's name: few, none of them about something else."""
+    if _FOREIGN.intersection(read.before + read.after[:2]) or len(read.before) > 4 or len(read.after) > 10:
+        return False
+    if any(kind_from_heading(word) for word in read.before):
+        return False
+    return common[read.before] >= 2 or len(read.before) <= 3
+
+
+def _tier(candidates: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]:
+    """Return the candidates of the kind of node that names this document's releases."""
+    groups: dict[tuple[str, int], list[Candidate]] = {}
+    for candidate in candidates:
+        kind = candidate.node.kind
+        depth = 0 if kind is NodeKind.HEADING else candidate.node.depth
+        if kind is NodeKind.ITEM and not _has_children(nodes, candidate.at):
+            continue
+        if kind in (NodeKind.PARAGRAPH, NodeKind.ITEM) and not (_plain(candidate.read) and candidate.version):
+            continue
+        groups.setdefault((kind.value, depth), []).append(candidate)
+
+    def weight(item: tuple[tuple[str, int], list[Candidate]]) -> float:
+        (kind, depth), members = item
+        count = len({member.version or member.read.date for member in members})
+        factor = {"heading": 4.0, "label": 1.5, "item": 1.0, "paragraph": 1.0}[kind]
+        return count * factor / (1 + depth)
+
+    return max(groups.items(), key=weight)[1] if groups else []
+
+
+def _has_children(nodes: Sequence[Node], at: int) -> bool:
+    return at + 1 < len(nodes) and nodes[at + 1].depth > nodes[at].depth and nodes[at + 1].kind is not NodeKind.HEADING
+
+
+def choose_headings(nodes: Sequence[Node], *, american: bool) -> list[Candidate]:
+    """Return the candidates that head releases, in source order."""
+    tier = _tier(_candidates(nodes, american=american), nodes)
+    common = Counter(candidate.read.before for candidate in tier)
+    accepted = [c for c in tier if _plain(c.read) or _named(c.read, common)]
+    versioned = [c for c in accepted if c.version and c.version != "Unreleased"]
+    plain = [c for c in versioned if _plain(c.read)]
+    if len(plain) >= 3 and len(plain) >= 0.5 * len(versioned):
+        # the document names its releases by bare versions: other words before a version are about something else
+        accepted = [c for c in accepted if _plain(c.read) or common[c.read.before] >= max(3, 0.2 * len(versioned))]
+    if versioned:
+        dated_level = {c.node.depth for c in accepted if c.version}
+        accepted = [
+            c
+            for c in accepted
+            if c.version
+            or (c.node.depth in dated_level and c.read.day_known and not c.read.before and not c.read.after)
+        ]
+    return _unnested(accepted, nodes)
+
+
+def _unnested(accepted: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]:
+    """Leave out headings of a series above its releases, and what repeats a version inside its release."""
+    kept: list[Candidate] = []
+    levels = Counter(c.node.depth for c in accepted)
+    parents = _parents(nodes)
+    releases: dict[int, Candidate] = {}
+    for position, candidate in enumerate(accepted):
+        above = _enclosing(candidate.at, parents, releases)
+        if above is not None and _repeats(candidate, above, nodes):
+            continue
+        if _is_series(accepted, position, nodes, alone=levels[candidate.node.depth] == 1):
+            continue
+        kept.append(candidate)
+        releases[candidate.at] = candidate
+    return kept
+
+
+def _parents(nodes: Sequence[Node]) -> dict[int, int]:
+    """Return, for the place of each heading, the place of the heading that its section stands in."""
+    parents: dict[int, int] = {}
+    open_headings: list[int] = []
+    for at, node in enumerate(nodes):
+        if node.kind is NodeKind.HEADING:
+            while open_headings and nodes[open_headings[-1]].depth >= node.depth:
+                open_headings.pop()
+            if open_headings:
+                parents[at] = open_headings[-1]
+            open_headings.append(at)
+    return parents
+
+
+def _enclosing(at: int, parents: dict[int, int], releases: dict[int, Candidate]) -> Candidate | None:
+    """Return the innermost release whose section a heading stands in."""
+    while at in parents:
+        at = parents[at]
+        if at in releases:
+            return releases[at]
+    return None
+
+
+def _repeats(candidate: Candidate, above: Candidate, nodes: Sequence[Node]) -> bool:
+    """Say whether a heading inside a release names no other release; the release takes over a date that it lacks."""
+    if above.version == candidate.version:
+        if above.read.date is None and candidate.read.date is not None:
+            above.read = replace(above.read, date=candidate.read.date, day_known=candidate.read.day_known)
+        return True
+    if candidate.read.before not in ((), above.read.before):
+        return True
+    # two levels down and without a list, it only points to the notes of a pre-release, which are kept elsewhere
+    return candidate.node.depth >= above.node.depth + 2 and not _holds_items(nodes, candidate.at)
+
+
+def _is_series(accepted: list[Candidate], position: int, nodes: Sequence[Node], *, alone: bool) -> bool:
+    """Say whether a heading only gathers the releases below it: "Version 3.0" above 3.0.1 and 3.0.0."""
+    candidate = accepted[position]
+    if position + 1 == len(accepted) or not candidate.version:
+        return False
+    following = accepted[position + 1]
+    if following.node.depth <= candidate.node.depth:
+        return False
+    inner = [c.version for c in accepted[position + 1 : position + 200] if c.node.depth > candidate.node.depth]
+    if f"{candidate.version}.0" in inner:
+        return True
+    if any(node.kind is NodeKind.ITEM for node in nodes[candidate.at + 1 : following.at]):
+        return False
+    if any(version != candidate.version and same_series(candidate.version, version) for version in inner):
+        return True
+    return position == 0 and alone and len(accepted) > 2
+
+
+def _holds_items(nodes: Sequence[Node], at: int) -> bool:
+    depth = nodes[at].depth
+    for node in nodes[at + 1 :]:
+        if node.kind is NodeKind.ITEM:
+            return True
+        if node.kind is NodeKind.HEADING and node.depth <= depth:
+            return False
+    return False
