@@ -11,7 +11,7 @@ import numpy as np
 from analysis.corpus import Corpus, Document
 from analysis.matrix.attribution import compares
 from analysis.matrix.coverage import coverage_text, depth, gap_text
-from analysis.matrix.evidence import Payload, verify
+from analysis.matrix.evidence import Payload, verify_payload
 from analysis.matrix.judge import Judgement, judge
 from analysis.matrix.measure import Market, Measured
 from analysis.matrix.passages import Passage, PassageKind
@@ -176,7 +176,7 @@ class CellMaker:
             document = self._documents[one.passage.page]
             verified = False
             if self._payload_of is not None:
-                verified = self._verified(quote, document)
+                verified = verify_payload(quote, self._payload_of(document.capture_id))
                 if not verified:
                     continue
             seen.add(quote.casefold())
@@ -199,13 +199,6 @@ class CellMaker:
                 )
             )
         return tuple(found)
-
-    def _verified(self, quote: str, document: Document) -> bool:
-        assert self._payload_of is not None
-        payload = self._payload_of(document.capture_id)
-        if isinstance(payload, bytes):
-            return verify(quote, payload)
-        return verify(quote, payload.body, mime=payload.mime, charset=payload.charset)
 
     def _why(self, number: int, quotes: Sequence[Evidence]) -> tuple[str, ...]:
         values = self._measured.values

@@ -10,7 +10,7 @@ from functools import lru_cache
 from lxml import etree
 from lxml import html as lxml_html
 
-__all__ = ["Payload", "fold_space", "verify", "visible_text"]
+__all__ = ["Payload", "fold_space", "verify", "verify_payload", "visible_text"]
 
 _SPACE = re.compile(r"[\s\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 _HIDDEN = frozenset({"script", "style", "template", "noscript"})
@@ -94,7 +94,7 @@ def visible_text(payload: bytes, *, mime: str = "text/html", charset: str = "") 
     return fold_space("".join(parts))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _visible(payload: bytes, mime: str, charset: str) -> tuple[str, str]:
     text = visible_text(payload, mime=mime, charset=charset)
     return text, text.replace(" ", "")
@@ -120,3 +120,10 @@ def verify(quote: str, payload: bytes, *, mime: str = "text/html", charset: str 
         return False
     text, dense = _visible(payload, mime, charset)
     return wanted in text or wanted.replace(" ", "") in dense
+
+
+def verify_payload(quote: str, payload: Payload | bytes) -> bool:
+    """Tell whether ``quote`` stands in a payload; plain bytes are taken for HTML."""
+    if isinstance(payload, bytes):
+        return verify(quote, payload)
+    return verify(quote, payload.body, mime=payload.mime, charset=payload.charset)
