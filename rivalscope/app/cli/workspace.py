@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.markup import escape
@@ -11,7 +12,8 @@ from rich.table import Table
 
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.doctor import examine
-from rivalscope.app.workflows.setup import init_workspace
+from rivalscope.app.workflows.setup import add_product, init_workspace, propose_sources
+from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.store import runs
 
 __all__ = ["register"]
@@ -20,6 +22,7 @@ __all__ = ["register"]
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(init)
+    app.command()(add)
     app.command()(sources)
     app.command()(doctor)
 
@@ -30,6 +33,37 @@ def init(
     """Make a workspace: a folder with a commented market.yaml."""
     path = init_workspace(folder)
     console.print(f"Made {path}.\nNext: put your market into it, or let us look: rivalscope add URL -w {folder}")
+
+
+def add(
+    url: Annotated[str, typer.Argument(help="Home page of a product.")],
+    workspace: WorkspaceOption = Path(),
+    name: Annotated[str, typer.Option(help="Name of the product; default: told from the host.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the proposal without asking.")] = False,
+) -> None:
+    """Propose sources for a product from its home page, and write them into market.yaml."""
+    opened = open_workspace(workspace)
+    proposals = propose_sources(opened.market, url)
+    if not proposals:
+        raise RivalscopeError(
+            "nothing to watch was found", where=url, next_step="Write the sources into market.yaml by hand."
+        )
+    table = Table("kind", "url", "pages", "why", "for example", show_lines=True)
+    for one in proposals:
+        table.add_row(
+            one.kind,
+            escape(one.url),
+            str(one.max_pages),
+            escape("; ".join(one.why)),
+            escape("\n".join(one.examples[:4])),
+        )
+    console.print(table)
+    if yes or typer.confirm(f"Write this into {opened.market_file}?", default=True):
+        host = urlsplit(url).netloc.removeprefix("www.").split(":")[0]
+        made = add_product(
+            opened.market_file, name=name or host.split(".")[0].capitalize(), home=url, proposals=proposals
+        )
+        console.print(f"Added {made}. Next: rivalscope crawl --product {made}", highlight=False)
 
 
 def sources(workspace: WorkspaceOption = Path()) -> None:

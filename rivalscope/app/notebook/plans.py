@@ -19,6 +19,7 @@ __all__ = ["Plans"]
 
 _MONTHS = {"month": 1.0, "year": 1 / 12}
 _MONEY = (ChangeKind.PRICE, ChangeKind.PLAN, ChangeKind.LIMIT, ChangeKind.GATE_MOVED)
+_TICKS = [0, *(one * 10**power for power in range(6) for one in (1, 2, 5))]
 _NONE = "No plan was read from any pricing page."
 
 
@@ -77,7 +78,8 @@ class Plans:
                 x=alt.X(
                     "a month:Q",
                     title=f"{currency or 'no currency'} a month",
-                    scale=alt.Scale(type="symlog", constant=5),
+                    scale=alt.Scale(type="symlog", constant=5, nice=False),
+                    axis=alt.Axis(values=_TICKS, format="~s"),
                 ),
                 y=alt.Y("product:N", title=None, sort=self._order()),
             )

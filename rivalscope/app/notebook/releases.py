@@ -110,13 +110,24 @@ class Releases:
         if frame.empty:
             return Note(self._none)
         alt = altair()
+        most = int(frame["entries"].max())
         chart = (
             alt.Chart(frame, width=640, height=alt.Step(30))
             .mark_point(filled=True, opacity=0.75, stroke="white", strokeWidth=0.6)
             .encode(
-                x=alt.X("published:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=8)),
+                x=alt.X(
+                    "published:T",
+                    title=None,
+                    scale=alt.Scale(padding=12),
+                    axis=alt.Axis(format="%b %Y", tickCount=8),
+                ),
                 y=alt.Y("product:N", title=None, sort=self._order()),
-                size=alt.Size("entries:Q", title="entries", scale=alt.Scale(range=[25, 260], domainMin=0)),
+                size=alt.Size(
+                    "entries:Q",
+                    title="entries",
+                    scale=alt.Scale(range=[25, 260], domain=[0, max(most, 8)]),
+                    legend=alt.Legend(values=sorted({1, most}), format="d"),
+                ),
                 color=alt.Color("whose:N", scale=alt.Scale(domain=["us", "rival"], range=[US, OTHERS]), legend=None),
                 shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=["release", "preview"])),
                 tooltip=["product", "version", "published", "entries"],
@@ -150,7 +161,7 @@ class Releases:
         words = base.mark_text(fontSize=11).encode(
             text="words:N",
             color=alt.condition(
-                alt.datum.share > 0.55 * counts["share"].max(), alt.value("white"), alt.value("#1a1f24")
+                alt.datum.share > 0.75 * counts["share"].max(), alt.value("white"), alt.value("#1a1f24")
             ),
         )
         return finish(boxes + words, f"What kind of work the release notes tell of{self._span}", self._market.when,

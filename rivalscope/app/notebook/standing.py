@@ -38,6 +38,10 @@ _COLOURS = {
 }
 
 
+_NEAR = (0.22, 0.06)
+"""Share of the map's width and height within which two names would cover each other."""
+
+
 class Standings:
     """Where we stand against the rivals."""
 
@@ -206,7 +210,8 @@ class Standings:
             ),
             tooltip=["product", "x", "y"],
         )
-        names = base.mark_text(align="left", dx=9, fontSize=11.5, color=INK).encode(text="product:N")
+        frame["words"] = _together(frame)
+        names = base.mark_text(align="left", dx=9, fontSize=11.5, color=INK).encode(text="words:N")
         placed = {one.product for one in points}
         missing = [one.name for one in market.view.products if one.slug not in placed]
         note = f"Cannot be placed: {', '.join(missing)}" if missing else ""
@@ -230,3 +235,19 @@ class Standings:
             if self._market.view.products
             else "This market has no product yet. Add one: rivalscope add URL"
         )
+
+
+def _together(frame: pd.DataFrame) -> list[str]:
+    """Return a name for each point; points too near for two names share one, at the first of them."""
+    across, up = (max(float(frame[axis].max() - frame[axis].min()), 1e-9) for axis in ("x", "y"))
+    shown: list[tuple[float, float, list[str]]] = []
+    words: list[list[str]] = []
+    for x, y, name in zip(frame["x"] / across, frame["y"] / up, frame["product"], strict=True):
+        near = next((one for one in shown if abs(one[0] - x) < _NEAR[0] and abs(one[1] - y) < _NEAR[1]), None)
+        if near is None:
+            shown.append((x, y, [name]))
+            words.append(shown[-1][2])
+        else:
+            near[2].append(name)
+            words.append([])
+    return [", ".join(one) for one in words]

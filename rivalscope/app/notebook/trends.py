@@ -72,7 +72,8 @@ class Trends:
         Args:
             most: How many themes, those with the clearest direction first.
         """
-        judged = [one for one in self._market.view.trends if one.per_year and one.direction != "too_little"]
+        series = (one for one in self._market.view.trends if not one.product)
+        judged = [one for one in series if one.per_year and one.direction not in ("", "too_little")]
         if not judged:
             return Note(_UNMEASURED)
         clear = [one for one in judged if one.direction != "no_clear_trend"]
@@ -80,7 +81,7 @@ class Trends:
         frame = pd.DataFrame(
             [
                 {
-                    "what": one.name + (f", {self._market.named(one.product)}" if one.product else ""),
+                    "what": one.name,
                     "per_year": one.per_year,
                     "low": max(one.low if one.low is not None else one.per_year or 1, 0.05),
                     "high": min(one.high if one.high is not None else one.per_year or 1, 20),
@@ -193,14 +194,14 @@ class Trends:
             alt.Chart(dots, width=520, height=alt.Step(23))
             .mark_point(filled=True, opacity=0.9, stroke="white", strokeWidth=0.8)
             .encode(
-                x=alt.X("since:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=8)),
+                x=alt.X("since:T", title=None, scale=alt.Scale(padding=10), axis=alt.Axis(format="%b %Y", tickCount=8)),
                 y=alt.Y("capability:N", title=None, sort=order),
                 color=alt.Color("whose:N", title=None, scale=colours),
                 shape=alt.Shape("how sure:N", title=None, scale=shapes),
                 size=alt.Size(
                     "products:Q",
                     title="products",
-                    scale=alt.Scale(domainMin=0, range=[10, 330]),
+                    scale=alt.Scale(domain=[0, max(len(self._market.view.products), 1)], range=[10, 330]),
                     legend=alt.Legend(values=sorted({1, int(dots["products"].max())}), format="d"),
                 ),
                 tooltip=["capability", "names", "since", "how sure"],

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawlers.extraction.page import read_page
-from rivalscope.app.workflows.fetch import fetch
+from crawlers.look import first_look
 from rivalscope.core.archive import Archived, records, response_in
-from rivalscope.core.errors import ArchiveError, ConfigError
+from rivalscope.core.config import Market
+from rivalscope.core.errors import ArchiveError, ConfigError, RivalscopeError
 from rivalscope.core.records import Page
 
 __all__ = ["Inspected", "inspect_target"]
@@ -39,7 +40,11 @@ def inspect_target(target: str, argument: str = "", *, url: str = "", allow_priv
         RivalscopeError: The page cannot be fetched.
     """
     if target.startswith(("http://", "https://")):
-        return _inspected(fetch(target, allow_private=allow_private))
+        with first_look(target, Market(market="One page", allow_private=allow_private)) as fetch:
+            seen = fetch(target)
+        if seen is None:
+            raise RivalscopeError("nothing came back", where=target, next_step="Open it in a browser.")
+        return _inspected(seen)
     path = Path(target)
     if not path.is_file():
         raise ConfigError("no such file", where=target, next_step="Give a URL, an HTML file or a WARC file.")

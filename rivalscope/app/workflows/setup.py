@@ -1,14 +1,22 @@
-"""Make a workspace."""
+"""Make a workspace, and add products to it."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
-from rivalscope.core.config import load_market
-from rivalscope.core.errors import ConfigError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-__all__ = ["init_workspace"]
+from crawlers.discovery.propose import Proposal, propose
+from crawlers.look import first_look
+from rivalscope.core.config import Market, load_market, parse_market, parse_yaml
+from rivalscope.core.errors import ConfigError
+from rivalscope.core.ids import slug
+
+__all__ = ["add_product", "init_workspace", "propose_sources"]
 
 
 def init_workspace(folder: Path, *, market_yaml: str | None = None) -> Path:
@@ -38,3 +46,54 @@ def init_workspace(folder: Path, *, market_yaml: str | None = None) -> Path:
         raise ConfigError(f"cannot make the workspace: {error.strerror}", where=str(folder)) from error
     load_market(path)
     return path
+
+
+def propose_sources(market: Market, home_url: str) -> list[Proposal]:
+    """Return the sources of a product that are worth watching, told from its home page, sitemaps and feeds.
+
+    Raises:
+        RivalscopeError: The home page cannot be read; the message says why.
+    """
+    with first_look(home_url, market) as fetch:
+        return propose(home_url, fetch)
+
+
+def add_product(path: Path, *, name: str, home: str, proposals: Sequence[Proposal]) -> str:
+    """Write a product with its sources into a ``market.yaml``; comments and everything else stay as they are.
+
+    Args:
+        path: The file.
+        name: Name of the product; of one that is there already the new sources are added to it.
+        home: Its home page.
+        proposals: What to watch.
+
+    Returns:
+        Slug of the product.
+
+    Raises:
+        ConfigError: The file cannot be read, or would no longer be valid; it is left as it is.
+    """
+    text = path.read_text(encoding="utf-8")
+    data = parse_yaml(text, name=str(path))
+    products = data.setdefault("products", CommentedSeq())
+    wanted = slug(name)
+    product = next((one for one in products if one.get("slug", slug(str(one.get("name", "")))) == wanted), None)
+    if product is None:
+        product = CommentedMap({"slug": wanted, "name": name, "home": home})
+        products.append(product)
+    sources = product.setdefault("sources", CommentedSeq())
+    there = {(str(one.get("kind", "site")), str(one.get("url", ""))) for one in sources}
+    for proposal in proposals:
+        if (proposal.kind.value, proposal.url) not in there:
+            entry = CommentedMap({"kind": proposal.kind.value, "url": proposal.url, "max_pages": proposal.max_pages})
+            if proposal.why:
+                entry["note"] = "; ".join(proposal.why)
+            sources.append(entry)
+    yaml = YAML()
+    yaml.width = 120
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = io.StringIO()
+    yaml.dump(data, out)
+    parse_market(out.getvalue(), name=str(path))
+    path.write_text(out.getvalue(), encoding="utf-8")
+    return wanted
