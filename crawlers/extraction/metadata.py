@@ -114,10 +114,15 @@ def _resolve(href: str, base: str, origin: str, folder: str) -> str:
     return origin + folder + href if href and "/." not in href and href[0] != "." else _join(base, href)
 
 
-def structured_data(root: Element, names: dict[str, str]) -> tuple[dict[str, object], ...]:
+def structured_data(root: Element, names: dict[str, str], *, microdata: bool = True) -> tuple[dict[str, object], ...]:
     """Return JSON-LD objects, OpenGraph properties and microdata items, as read.
 
     Broken JSON is left out: it is the page's own mistake and carries no text that a reader sees.
+
+    Args:
+        root: The parsed page.
+        names: Its named meta elements.
+        microdata: Look for microdata; a caller who knows that there is none saves the search.
     """
     found: list[dict[str, object]] = []
     for script in root.iter("script"):
@@ -126,7 +131,8 @@ def structured_data(root: Element, names: dict[str, str]) -> tuple[dict[str, obj
     graph = {name: content for name, content in names.items() if name.startswith(("og:", "product:", "article:"))}
     if graph:
         found.append({"@source": "opengraph", **graph})
-    found.extend(_microdata(root))
+    if microdata:
+        found.extend(_microdata(root))
     return tuple(found[:_MAX_ITEMS])
 
 

@@ -62,7 +62,7 @@ def read_page(
         return Page(url=url, title="", language="", kind=PageKind.OTHER, kind_reasons=("not a page of text",))
     tree = build(root)
     flag_chrome(tree)
-    page = _read_tree(root, tree, url)
+    page = _read_tree(root, tree, url, microdata="itemscope" in html)
     tree.release()
     if chrome:
         page = with_chrome(page, chrome)
@@ -74,7 +74,7 @@ def read_page(
     return page
 
 
-def _read_tree(root: etree._Element, tree: Node, url: str) -> Page:
+def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool) -> Page:
     levels = find_headings(tree)
     blocks, placed = read_blocks(tree, levels)
     placed_tables = read_tables(root, tree, placed)
@@ -102,7 +102,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str) -> Page:
         items=items,
         tables=tables,
         plans=plans,
-        structured=metadata.structured_data(root, names),
+        structured=metadata.structured_data(root, names, microdata=microdata),
         links=metadata.read_links(root, metadata.base_url(root, url)),
         needs_javascript=_needs_javascript(root, tree),
     )

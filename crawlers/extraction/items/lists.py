@@ -32,7 +32,7 @@ def list_group(node: Node, headings: dict[int, int]) -> tuple[Group, list[Node]]
         if not runs:
             nested_lists.extend(nested)
             continue
-        candidate = _candidate(item, runs, headings)
+        candidate = _candidate(runs, headings)
         if nested:
             below = [run for inner in nested for run in useful_runs(inner)]
             short = below and sum(len(run.text) for run in below) / len(below) <= 60
@@ -65,12 +65,12 @@ def _own_runs(item: Node, nested: list[Node]) -> list[Run]:
     return [run for run in useful_runs(item) if id(run) not in inside]
 
 
-def _candidate(item: Node, runs: list[Run], headings: dict[int, int]) -> Candidate:
+def _candidate(runs: list[Run], headings: dict[int, int]) -> Candidate:
     first = runs[0]
     link = next((run.first_href for run in runs if run.first_href), "")
     linked = len(runs) == 1 and bool(first.href) and first.links >= 0.9 * len(first.text)
     code = sum(run.code for run in runs) > 0.7 * sum(len(run.text) for run in runs)
-    titled = any(id(node) in headings and first.parent is node for node in item.walk())
+    titled = id(first.parent) in headings
     whole_bold = first.lead == first.text
     set_apart = whole_bold or bool(first.href) or (len(runs) > 1 and first.parent is not runs[1].parent)
     named = titled or (set_apart and len(first.text) <= 100 and (whole_bold or not first.text.endswith((".", ","))))
