@@ -71,6 +71,11 @@ class Workspace:
         """What can be computed again: vectors by content and model."""
         return self.root / "cache"
 
+    @property
+    def templates_dir(self) -> Path:
+        """Templates of briefs and battlecards that take the place of the bundled ones."""
+        return self.root / "templates"
+
     @cached_property
     def market(self) -> Market:
         """The validated ``market.yaml``."""

@@ -13,6 +13,7 @@ from rivalscope.app.cli import (
     demo,
     explore,
     export,
+    insights,
     inspect,
     matrix,
     notebook,
@@ -36,7 +37,7 @@ app = typer.Typer(
         "stays), 4 archive, 5 store, 6 another run is active, 7 evidence lost, 8 an optional package is missing."
     ),
 )
-for module in (workspace, collect, schedule, matrix, export, explore, capabilities, notebook, inspect, demo):
+for module in (workspace, collect, schedule, matrix, export, insights, explore, capabilities, notebook, inspect, demo):
     module.register(app)
 
 

@@ -23,7 +23,7 @@ from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import matrix as matrix_store
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["print_analysis", "print_matrix", "register"]
+__all__ = ["answer_words", "print_analysis", "print_matrix", "register"]
 
 _WORDS = {Support.FULL: "● yes", Support.PARTIAL: "◐ partly", Support.NONE: "✕ no", Support.UNKNOWN: "· not said"}
 _STYLES = {Support.FULL: "green", Support.PARTIAL: "yellow", Support.NONE: "red", Support.UNKNOWN: "dim"}
@@ -111,7 +111,7 @@ def print_matrix(market: Market, known: Sequence[Capability], cells: Sequence[Ce
         row = [escape(entry.label)]
         for product in market.products:
             cell = by_place.get((product.slug, entry.id))
-            row.append(_answer(cell) if cell else "")
+            row.append(answer_words(cell) if cell else "")
         table.add_row(*row)
     console.print(table)
     counts = {support: sum(cell.support is support for cell in cells) for support in Support}
@@ -124,7 +124,8 @@ def print_matrix(market: Market, known: Sequence[Capability], cells: Sequence[Ce
     )
 
 
-def _answer(cell: Cell) -> str:
+def answer_words(cell: Cell) -> str:
+    """Return a cell's answer for the terminal: sign, word, confidence, condition."""
     words = "? not seen" if cell.no_kind is NoKind.NOT_LOOKED else _WORDS[cell.support]
     details = [f"{cell.confidence:.0%}"] if cell.support is not Support.UNKNOWN else []
     if cell.stage and cell.stage.value != "ga":
@@ -144,7 +145,7 @@ def _print_quotes(market: Market, known: Sequence[Capability], cells: Sequence[C
     for cell in cells:
         name = market.product(cell.product).name
         console.print(
-            f"\n[bold]{escape(name)}[/] · {escape(labels[cell.capability])}: {_answer(cell)}", highlight=False
+            f"\n[bold]{escape(name)}[/] · {escape(labels[cell.capability])}: {answer_words(cell)}", highlight=False
         )
         console.print(f"  [dim]{escape('; '.join(cell.reasons))} · {cell.pages_read} pages read[/]", highlight=False)
         for quotes, word in ((cell.evidence, "says"), (cell.contradictions, "but also says")):
@@ -167,7 +168,7 @@ def flips(
             found += 1
             console.print(
                 f"{at:%Y-%m-%d} [bold]{escape(new.product)}[/] · {escape(labels.get(new.capability, new.capability))}: "
-                f"{_answer(old)} → {_answer(new)}",
+                f"{answer_words(old)} → {answer_words(new)}",
                 highlight=False,
             )
             for word, cell in (("was", old), ("now", new)):

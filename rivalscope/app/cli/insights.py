@@ -1,0 +1,125 @@
+"""Commands that write what travels: brief, battlecard, swot, opportunities; and that question it: stale, ask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from analysis.insights.ask import ask
+from analysis.insights.battlecard import battlecard
+from analysis.insights.brief import appendix, executive_brief
+from analysis.insights.documents import opportunity_list, swot_document
+from analysis.insights.stale import stale
+from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.cli.matrix import answer_words
+from rivalscope.app.workflows.view import load_view
+from rivalscope.core.errors import ConfigError
+from rivalscope.core.records import Cell
+
+__all__ = ["register"]
+
+OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="File to write; default: print.")]
+ProductArgument = Annotated[str, typer.Argument(help="Slug of a product.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(brief)
+    app.command(name="battlecard")(battlecard_command)
+    app.command()(swot)
+    app.command()(opportunities)
+    app.command(name="stale")(stale_command)
+    app.command(name="ask")(ask_command)
+
+
+def brief(
+    workspace: WorkspaceOption = Path(),
+    with_appendix: Annotated[
+        bool, typer.Option("--appendix", help="Add all evidence behind it, for engineers.")
+    ] = False,
+    out: OutOption = None,
+) -> None:
+    """Write the executive brief: under 300 words, facts apart from advice, every fact with its cell."""
+    opened = open_workspace(workspace)
+    view, templates = load_view(opened), opened.templates_dir
+    text = executive_brief(view, templates=templates)
+    if with_appendix:
+        text = f"{text.rstrip()}\n\n{appendix(view, text, templates=templates)}"
+    _hand_over(text, out)
+
+
+def battlecard_command(product: ProductArgument, workspace: WorkspaceOption = Path(), out: OutOption = None) -> None:
+    """Write a battlecard against a competitor: what to say, what not to say, with evidence and date."""
+    opened = open_workspace(workspace)
+    _hand_over(battlecard(load_view(opened), product, templates=opened.templates_dir), out)
+
+
+def swot(product: ProductArgument, workspace: WorkspaceOption = Path(), out: OutOption = None) -> None:
+    """Write strengths, weaknesses, opportunities and threats of a product, from evidence."""
+    opened = open_workspace(workspace)
+    _hand_over(swot_document(load_view(opened), product, templates=opened.templates_dir), out)
+
+
+def opportunities(workspace: WorkspaceOption = Path(), out: OutOption = None) -> None:
+    """Write the list of opportunities with RICE and Kano fields, and how stable their order is."""
+    opened = open_workspace(workspace)
+    _hand_over(opportunity_list(load_view(opened), templates=opened.templates_dir), out)
+
+
+def stale_command(
+    file: Annotated[Path, typer.Argument(help="A brief, battlecard or any text with its footnotes.")],
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Say which lines of a document a change has made doubtful; ends with 1 if there are any."""
+    if not file.is_file():
+        raise ConfigError("no such file", where=str(file), next_step="Give a document that this program wrote.")
+    lines = stale(file.read_text(encoding="utf-8"), load_view(open_workspace(workspace)))
+    for line in lines:
+        console.print(f"{file}:{line.number}: {escape(line.text.strip())}", highlight=False)
+        for reason in line.reasons:
+            console.print(f"  {escape(reason)}", highlight=False)
+    if lines:
+        raise typer.Exit(1)
+    console.print("Every line still rests on what is known.")
+
+
+def ask_command(
+    question: Annotated[str, typer.Argument(help='For example "who supports SAML SSO on the free plan?"')],
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Answer a question with cells and quotes, or say that it was not found in what was read."""
+    view = load_view(open_workspace(workspace))
+    reply = ask(view, question)
+    console.print(f"[dim]Understood: {escape(reply.understood)}[/]", highlight=False)
+    if not reply.found:
+        console.print("Not found in what was read.")
+    for title, cells in (("", reply.cells), ("The other way:", reply.others), ("Undecided:", reply.open)):
+        if title and cells:
+            console.print(f"\n{title}")
+        for cell in cells:
+            name = f"[bold]{escape(view.name(cell.product))}[/] · {escape(view.label(cell.capability))}"
+            console.print(f"{name}: {answer_words(cell)}", highlight=False)
+            _print_best_quote(cell)
+    for cell, quote in reply.quotes:
+        console.print(f"[bold]{escape(view.name(cell.product))}[/]: “{escape(quote.quote)}”", highlight=False)
+        console.print(f"  [dim]{escape(quote.url)} · {quote.captured_at:%Y-%m-%d}[/]", highlight=False)
+    for offer in reply.plans:
+        price = offer.plan.original_price or ("contact us" if offer.plan.contact else offer.plan.price)
+        console.print(f"[bold]{escape(view.name(offer.product))}[/] {escape(offer.plan.name)}: {escape(price)}")
+
+
+def _print_best_quote(cell: Cell) -> None:
+    for quote in cell.evidence[:1]:
+        console.print(f"  “{escape(quote.quote)}”", highlight=False)
+        console.print(f"  [dim]{escape(quote.url)} · {quote.captured_at:%Y-%m-%d}[/]", highlight=False)
+
+
+def _hand_over(text: str, out: Path | None) -> None:
+    if out is None:
+        typer.echo(text)
+    else:
+        out.write_text(text, encoding="utf-8")
+        console.print(f"Wrote {out}", highlight=False)
