@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import sys
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -37,7 +38,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, f1_score
 
-from benchmarks.common import shared_dir
+from benchmarks.common import below_floor, floors, shared_dir
 from crawlers.extraction import entry_model
 from crawlers.extraction.entry_features import concepts, ngrams
 from crawlers.extraction.entry_model import NGRAM_SCALE, KindModel
@@ -294,8 +295,8 @@ def store(model: KindModel, path: Path) -> None:
     )
 
 
-def main() -> None:
-    """Cross-validate, print, and store the model when asked to."""
+def main() -> int:
+    """Cross-validate, print, and store the model when asked to; return 1 when a figure is below its floor."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="store the model beside entry_model.py")
     arguments = parser.parse_args()
@@ -311,7 +312,11 @@ def main() -> None:
         model = _with_temperature(train(features, np.arange(len(chosen)), entries), value)
         store(model, path)
         print(f"{len(model.concepts)} concepts, {len(model.words)} word features, {path.stat().st_size / 1e6:.2f} MB")
+    missed = below_floor(figures, floors("extraction", "release_notes", "unseen_kinds"))
+    for line in missed:
+        print(line, file=sys.stderr)
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
