@@ -55,10 +55,19 @@ def _batches(sheet: Sheet, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     rows = iter(sheet.rows)
     while chunk := list(islice(rows, _BATCH)):
         columns = [
-            pa.array([_utf8(value) for value in values] if text else values, type=field.type)
+            _texts(values) if text else pa.array(values, type=field.type)
             for values, field, text in zip(zip(*chunk, strict=True), schema, texts, strict=True)
         ]
         yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _texts(values: tuple[object, ...]) -> pa.Array:
+    import pyarrow as pa
+
+    try:
+        return pa.array(values, type=pa.string())
+    except UnicodeEncodeError:  # a lone surrogate: looked for only then, because it is rare
+        return pa.array([_utf8(value) for value in values], type=pa.string())
 
 
 def _utf8(value: object) -> str:
