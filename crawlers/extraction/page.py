@@ -19,6 +19,7 @@ from crawlers.extraction.overrides import REGISTRY, SiteOverride
 from crawlers.extraction.plans import read_plans
 from crawlers.extraction.regions import flag_chrome
 from crawlers.extraction.releases import read_releases
+from crawlers.extraction.releases.feed import feed_releases
 from crawlers.extraction.table_reader import read_tables
 from crawlers.extraction.tree import build, parse
 from rivalscope.core.records import Block, BlockKind, Page, PageKind
@@ -68,6 +69,12 @@ def read_page(
         page = with_chrome(page, chrome)
     if override:
         page = override.corrected(html, page)
+    if source.form == "feed":
+        releases = feed_releases(source.text)
+        reasons = ("a feed of releases",) if releases else ("a feed",)
+        return replace(
+            page, kind=PageKind.CHANGELOG if releases else PageKind.BLOG, kind_reasons=reasons, releases=releases
+        )
     if page.kind is PageKind.CHANGELOG:
         form = source.form if source.form in ("markdown", "text") else "html"
         page = replace(page, releases=read_releases(source.text if form != "html" else html, form=form, name=url))

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree, html
 
-from crawlers.extraction.kind_words import words
+from crawlers.extraction.kind_words import label_kind, words
 from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
 
 __all__ = ["html_outline"]
@@ -22,6 +22,9 @@ _BLOCKS = words(
     "h1 h2 h3 h4 h5 h6 hr details summary figure figcaption address center body html fieldset body"
 )
 _STRONG = frozenset(("b", "strong"))
+_BADGES = frozenset(("span", "em", "i", "small", "label", "mark", "code", "kbd", "sup"))
+_BADGE = 24
+"""Letters of a badge at most."""
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|sidebar|sphinxsidebar|breadcrumbs?|toc|toctree|tocwrapper|contents|menu|footer|cookie|"
     r"related|pagination|skip|headerlink|anchor-icon|share|social|sr-only|visually-hidden)(?:$|[\s_-]|wrapper)",
@@ -93,7 +96,7 @@ def _walk(walk: _Walk, root: html.HtmlElement) -> None:
             if tag and not _is_chrome(element):
                 inner = strong or tag in _STRONG
                 _open(walk, tag, element)
-                walk.add(element.text, strong=inner)
+                walk.add(_badge(walk, tag, element) or element.text, strong=inner)
                 stack.append((element, "close", strong))
                 stack.extend((child, "open", inner) for child in reversed(element))
                 continue
@@ -101,6 +104,14 @@ def _walk(walk: _Walk, root: html.HtmlElement) -> None:
             continue
         _close(walk, tag, element)
         walk.add(element.tail, strong=strong)
+
+
+def _badge(walk: _Walk, tag: str, element: html.HtmlElement) -> str:
+    """Return the text of a badge before an entry as a label in brackets: only its style parts it from the words."""
+    text = squash(element.text or "")
+    if tag not in _BADGES or walk.parts or len(element) or not 0 < len(text) <= _BADGE:
+        return ""
+    return f"[{text}] " if label_kind(text) is not None else ""
 
 
 def _open(walk: _Walk, tag: str, element: html.HtmlElement) -> None:

@@ -1,0 +1,83 @@
+"""Releases out of a feed: one an entry, where the feed tells of releases and not of anything else.
+
+Atom (RFC 4287) and RSS; feedparser reads both.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import feedparser
+
+from crawlers.extraction.releases.html_outline import html_outline
+from crawlers.extraction.releases.reader import read_outline
+from crawlers.extraction.releases.versions import name_version, read_heading
+from rivalscope.core.records import Release
+
+__all__ = ["feed_releases"]
+
+_MOST = 1_000
+# A blog tells of a release now and then; a release feed in nearly every entry.
+_SHARE = 0.6
+_STANDS_FOR = "Version 1.0.0"
+_ABOUT = re.compile(r"releas|change ?log|updates?\b|what.?s new|version", re.IGNORECASE)
+
+
+def feed_releases(source: str) -> tuple[Release, ...]:
+    """Read the releases that a feed tells of.
+
+    Args:
+        source: The feed's text.
+
+    Returns:
+        One release an entry that names a version, in the feed's order; where the feed as a whole is about releases,
+        an entry without a version is named by its date. Empty for a feed about other things.
+    """
+    feed = feedparser.parse(source)
+    entries = feed.entries[:_MOST]
+    versions = [_version(entry) for entry in entries]
+    named = sum(bool(version) for version in versions)
+    about = bool(_ABOUT.search(str(feed.feed.get("title", ""))))
+    if not entries or (named < _SHARE * len(entries) and not about):
+        return ()
+    found = [_release(entry, version) for entry, version in zip(entries, versions, strict=True)]
+    return tuple(release for release in found if release is not None)
+
+
+def _version(entry: Any) -> str:
+    title = str(entry.get("title", ""))
+    heading = read_heading(title)
+    if heading is not None and heading.version and any(character.isdigit() for character in heading.version):
+        return heading.version
+    in_brackets = re.search(r"\(v?(\d+(?:\.\d+){0,3}[\w.-]{0,20})\)\s*$", title)
+    if in_brackets:
+        return in_brackets[1]
+    version, _ = name_version(str(entry.get("link", "")))
+    return version
+
+
+def _release(entry: Any, version: str) -> Release | None:
+    published = _day(entry.get("published_parsed") or entry.get("updated_parsed"))
+    version = version or (published.isoformat() if published else "")
+    if not version:
+        return None
+    contents = entry.get("content") or [{}]
+    body = str(contents[0].get("value") or entry.get("summary", ""))
+    # A version of any shape ("48", "Summer") is no heading that a reader of documents would trust; this one is.
+    read = read_outline(html_outline(f"<body><h2>{_STANDS_FOR}</h2>{body}</body>"))
+    entries = read[0].entries if read else ()
+    whole = read[0] if read else Release(version=version, published=published)
+    return replace(whole, version=version, published=published, title=str(entry.get("title", "")), entries=entries)
+
+
+def _day(parsed: time.struct_time | None) -> date | None:
+    if parsed is None:
+        return None
+    try:
+        return date(parsed.tm_year, parsed.tm_mon, parsed.tm_mday)
+    except ValueError:
+        return None
