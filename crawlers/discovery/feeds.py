@@ -12,11 +12,13 @@ from crawlers.urls import join
 __all__ = ["feed_links", "is_feed"]
 
 MAX_ENTRIES = 500
-_ENTRY = re.compile(rb"<(entry|item)(?:\s[^<>]{0,500})?>(.{0,200000}?)</\1\s*>", re.DOTALL)
-_TITLE = re.compile(rb"<title[^<>]{0,200}>(?:<!\[CDATA\[)?(.{0,400}?)(?:\]\]>)?</title\s*>", re.DOTALL)
-_RSS_LINK = re.compile(rb"<link>\s*(?:<!\[CDATA\[)?\s*([^<>\]\s]{1,2000})")
+# An entry's title and link stand at its beginning; what comes after may be a whole article.
+_HEAD_BYTES = 20_000
+_BEGIN = re.compile(rb"<(?:entry|item)(?=[\s>])")
+_TITLE = re.compile(rb"<title[^<>]{0,200}>(?:\s{0,50}<!\[CDATA\[)?(.{0,400}?)(?:\]\]>)?</title", re.DOTALL)
+_RSS_LINK = re.compile(rb"<link>(?:\s{0,50}<!\[CDATA\[)?\s{0,50}([^<>\]\s]{1,2000})")
 _ATOM_LINK = re.compile(rb"<link\s([^<>]{1,3000})>")
-_HREF = re.compile(rb"""href\s*=\s*["']([^"']{1,2000})["']""")
+_HREF = re.compile(rb"""href\s{0,5}=\s{0,5}["']([^"']{1,2000})["']""")
 
 
 def is_feed(mime: str, payload: bytes) -> bool:
@@ -37,12 +39,12 @@ def feed_links(payload: bytes, url: str) -> tuple[Link, ...]:
     if payload.lstrip()[:1] == b"{":
         return _json_links(payload, url)
     found: dict[str, Link] = {}
-    for match in _ENTRY.finditer(payload):
-        if len(found) >= MAX_ENTRIES:
-            break
-        target = join(url, _text(_link(match[2])))
+    for entry in _BEGIN.split(payload, maxsplit=MAX_ENTRIES)[1:]:
+        head = entry[:_HEAD_BYTES]
+        address = _text(_link(head))
+        target = join(url, address) if address else ""
         if target:
-            title = _TITLE.search(match[2])
+            title = _TITLE.search(head)
             found.setdefault(target, Link(target, _text(title[1])[:120] if title else ""))
     return tuple(found.values())
 
@@ -70,7 +72,8 @@ def _json_links(payload: bytes, url: str) -> tuple[Link, ...]:
         return ()
     found: dict[str, Link] = {}
     for item in items[:MAX_ENTRIES] if isinstance(items, list) else []:
-        target = join(url, str(item.get("url") or "")) if isinstance(item, dict) else ""
+        address = item.get("url") if isinstance(item, dict) else None
+        target = join(url, address) if isinstance(address, str) and address else ""
         if target:
             found.setdefault(target, Link(target, str(item.get("title") or "")[:120]))
     return tuple(found.values())

@@ -17,11 +17,12 @@ __all__ = ["Sitemap", "read_sitemap"]
 
 MAX_URLS = 50_000
 MAX_BYTES = 52_428_800
-_ENTRY = re.compile(rb"<(?:\w{1,20}:)?(url|sitemap)(?:\s[^<>]{0,500})?>(.{0,20000}?)</(?:\w{1,20}:)?\1\s*>", re.DOTALL)
+# Every part is bounded and stops at the next bracket, so that no payload takes more than linear time.
 _LOC = re.compile(
-    rb"<(?:\w{1,20}:)?loc\s*>\s*(?:<!\[CDATA\[)?\s*([^<>\]]{1,2100}?)\s*(?:\]\]>)?\s*</(?:\w{1,20}:)?loc\s*>"
+    rb"<(?!image:|video:)(?:\w{1,20}:)?loc\s{0,20}>(?:\s{0,50}<!\[CDATA\[)?([^<>\]]{1,2200})(?:\]\]>)?\s{0,50}</"
 )
-_LASTMOD = re.compile(rb"<(?:\w{1,20}:)?lastmod\s*>\s*([^<>]{4,40}?)\s*</")
+_LASTMOD = re.compile(rb"<(?:\w{1,20}:)?lastmod\s{0,20}>([^<>]{4,60})</")
+_LASTMOD_REACH = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +53,17 @@ def read_sitemap(payload: bytes) -> Sitemap:
             if url := _address(line):
                 pages.setdefault(url, Link(url))
         return Sitemap(pages=tuple(pages.values()), truncated=truncated)
-    for match in _ENTRY.finditer(payload):
-        loc = _LOC.search(match[2])
-        url = _address(loc[1]) if loc else ""
+    is_index = re.search(rb"<(?:\w{1,20}:)?sitemapindex[\s>]", payload[:5000]) is not None
+    for match in _LOC.finditer(payload):
+        url = _address(match[1])
         if not url:
             continue
-        if match[1] == b"sitemap":
+        if is_index:
             sitemaps[url] = None
-        else:
-            lastmod = _LASTMOD.search(match[2])
-            pages.setdefault(url, Link(url, lastmod=lastmod[1].decode("ascii", "replace") if lastmod else ""))
+        elif url not in pages:
+            rest = payload[match.end() : match.end() + _LASTMOD_REACH].split(b"url>", 1)[0]
+            lastmod = _LASTMOD.search(rest)
+            pages[url] = Link(url, lastmod=lastmod[1].decode("ascii", "replace").strip() if lastmod else "")
         if len(pages) + len(sitemaps) >= MAX_URLS:
             truncated = True
             break
