@@ -24,16 +24,9 @@ from analysis.matrix.build import measure_market
 from analysis.matrix.calibration import brier, expected_calibration_error
 from analysis.matrix.model import JudgeModel, normalise
 
-FEATURES = (
-    "own_best~col",
-    "pages_saying~col",
-    "meant_best~col",
-    "market_best~col",
-    "learnt_best~col",
-    "definition_best~col",
-    "described_best~col",
-    "own_heading~col",
-)
+FEATURES = ("agree_best~col", "agree_top3~col", "kin_best~col", "pages_saying~col", "own_heading~col")
+"""Few, and each a conjunction or a count: of the sets tried, from one feature to all of them, this one lost least on
+what it had not seen; adding more changes neither market's figure by more than 0.01."""
 RIDGE = 0.02
 """Inverse strength of the penalty. Figures on unseen markets hardly move from 0.005 to 0.1; here calibration is best."""
 THRESHOLD = 0.75

@@ -130,25 +130,19 @@ def measure_product(market: Market, product: str) -> Measured:
     for name, scores in (
         ("own", found.own),
         ("definition", found.definition),
-        ("plain", found.plain),
-        ("headed", found.headed),
         ("described", found.described),
         ("market", found.market),
-        ("market_described", found.market_described),
         ("learnt", learnt),
         ("meant", meant),
+        # Words alone are said by accident and likeness alone is vague; a passage in which they agree is neither.
+        ("agree", found.own * found.described),
+        ("kin", found.own * (found.market + meant) / 2),
     ):
         _spread(name, scores, index, pages, values)
     heads, titles = index.of_kind(PassageKind.TITLE, PassageKind.HEADING), index.of_kind(PassageKind.TITLE)
     empty = np.zeros(blend.shape[1], np.float32)
-    for name, scores in (
-        ("own", found.own),
-        ("plain", found.plain),
-        ("market", found.market),
-        ("phrase", found.phrase),
-    ):
-        values[f"{name}_heading"] = scores[heads].max(axis=0) if heads.any() else empty
-        values[f"{name}_title"] = scores[titles].max(axis=0) if titles.any() else empty
+    values["own_heading"] = found.own[heads].max(axis=0) if heads.any() else empty
+    values["own_title"] = found.own[titles].max(axis=0) if titles.any() else empty
     values["pages_saying"] = np.log1p((wide >= 0.8).sum(axis=0)).astype(np.float32)
     values["pages_phrase"] = np.log1p(phrase.sum(axis=0)).astype(np.float32)
     values["size"] = np.full(blend.shape[1], np.log1p((index.stream >= 0).sum()), np.float32)

@@ -41,7 +41,6 @@ class Columns:
         starts: First variant of each capability.
         definition: (terms, capabilities) weights of the definition, of the name where there is none.
         phrases: Word sequences of each capability, blank before and after.
-        name: (variants, d) general vectors of the spellings.
         described: (capabilities, d) general vectors of name and definition.
         market_name: (variants, m) the market's vectors of the spellings.
         market_described: (capabilities, m) the market's vectors of name and definition.
@@ -52,7 +51,6 @@ class Columns:
     starts: NDArray[np.int64]
     definition: Array
     phrases: tuple[tuple[str, ...], ...]
-    name: Array
     described: Array
     market_name: Array
     market_described: Array
@@ -115,7 +113,6 @@ def make_columns(
             )
             for query in queries
         ),
-        name=embedder.embed(spelled),
         described=embedder.embed(described),
         market_name=meanings.of_names(spelled),
         market_described=meanings.of_names(described),
@@ -126,7 +123,6 @@ def make_columns(
 class Reading:
     """One product's passages as vectors, and what each is worth as a source (passages,)."""
 
-    plain: NDArray[np.float16]
     headed: NDArray[np.float16]
     market: NDArray[np.float16]
     worth: Array
@@ -143,9 +139,7 @@ def read_passages_vectors(index: ProductIndex, meanings: Meanings, worth: Array)
     plain, above = _embed_once(texts, meanings.embedder), _embed_once(paths, meanings.embedder)
     headed = plain + 0.5 * above
     headed /= np.maximum(np.linalg.norm(headed, axis=1, keepdims=True), 1e-6)
-    return Reading(
-        plain.astype(np.float16), headed.astype(np.float16), meanings.of_passages(index).astype(np.float16), worth
-    )
+    return Reading(headed.astype(np.float16), meanings.of_passages(index).astype(np.float16), worth)
 
 
 def _embed_once(texts: Sequence[str], embedder: Embeds) -> Array:
@@ -162,9 +156,7 @@ class Match:
         wide: The same, its headings, title and address included at a discount.
         definition: Share of the definition that passage and headings say.
         phrase: Above 0 where the passage says the name word for word.
-        plain: General likeness of passage and name.
-        headed: The same, of the passage with its headings.
-        described: General likeness of passage and definition.
+        described: General likeness of passage, with its headings, and definition.
         market: Likeness of passage and name in the market's vectors.
         market_described: Likeness of passage and definition in the market's vectors.
     """
@@ -173,8 +165,6 @@ class Match:
     wide: Array
     definition: Array
     phrase: Array
-    plain: Array
-    headed: Array
     described: Array
     market: Array
     market_described: Array
@@ -183,7 +173,7 @@ class Match:
 def match(index: ProductIndex, reading: Reading, columns: Columns) -> Match:
     """Compare all passages of a product with all capabilities."""
     terms, worth = index.own.shape[1], reading.worth[:, None]
-    plain, headed, market = (part.astype(np.float32) for part in (reading.plain, reading.headed, reading.market))
+    headed, market = reading.headed.astype(np.float32), reading.market.astype(np.float32)
 
     def near(passages: Array, queries: Array) -> Array:
         return np.asarray(np.maximum(passages @ queries.T, 0) * worth, dtype=np.float32)
@@ -194,8 +184,6 @@ def match(index: ProductIndex, reading: Reading, columns: Columns) -> Match:
         wide=columns.by_capability(index.wide @ columns.variants[:terms]) * worth,
         definition=np.asarray((index.wide @ columns.definition[:terms]) * worth, dtype=np.float32),
         phrase=_phrases(index, own, columns) * worth,
-        plain=columns.by_capability(near(plain, columns.name)),
-        headed=columns.by_capability(near(headed, columns.name)),
         described=near(headed, columns.described),
         market=columns.by_capability(near(market, columns.market_name)),
         market_described=near(market, columns.market_described),

@@ -28,8 +28,8 @@ _FUNCTION_WORDS = """
     can could did do does doing down during each few for from further had has have having he her here hers him his how i
     if in into is it its itself just ll may me might more most must my no nor not now of off on once only or other our
     ours out over own per re s same shall she should so some such t than that the their theirs them then there these
-    they this those through to too under until up upon us ve very via was we were what when where which while who whom why
-    will with within would you your yours etc eg ie vs
+    they this those through to too under until up upon us ve very via was we were what when where which while who
+    whom why will with within would you your yours etc eg ie vs
 """
 STOPWORDS = frozenset(_FUNCTION_WORDS.split())
 """Words without a subject of their own."""
