@@ -73,6 +73,37 @@ def test_there_is_one_version_number() -> None:
     assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "rivalscope.__version__"}
 
 
+def test_the_wheel_lists_every_package_by_name() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    there = {
+        ".".join(path.parent.relative_to(ROOT).parts)
+        for package in PACKAGES
+        for path in (ROOT / package.__name__).rglob("__init__.py")
+    }
+    listed = project["tool"]["setuptools"]["packages"]
+    assert listed == [*sorted(there), "rivalscope.sample"]
+
+
+def test_every_file_that_is_no_code_travels_with_the_wheel() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]
+    packed = {
+        path
+        for name, globs in patterns.items()
+        if name != "rivalscope.sample"
+        for glob in globs
+        for path in (ROOT / name.replace(".", "/")).glob(glob)
+        if path.is_file()
+    }
+    data = {
+        path
+        for package in PACKAGES
+        for path in (ROOT / package.__name__).rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc")
+    }
+    assert data <= packed
+
+
 def test_every_locked_version_is_exact_and_every_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = {_name(line) for line in project["project"]["dependencies"]}

@@ -13,7 +13,8 @@ _ATOM = """<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom"><title>{title}</title>
 <entry><title>{first}</title><id>urn:x:2</id><updated>2026-02-03T10:00:00Z</updated>
 <link href="https://heron.example/r/2"/>
-<content type="html">&lt;h3&gt;Fixed&lt;/h3&gt;&lt;ul&gt;&lt;li&gt;A crash at the start&lt;/li&gt;&lt;/ul&gt;</content></entry>
+<content type="html">&lt;h3&gt;Fixed&lt;/h3&gt;
+&lt;ul&gt;&lt;li&gt;A crash at the start&lt;/li&gt;&lt;/ul&gt;</content></entry>
 <entry><title>{second}</title><id>urn:x:1</id><updated>2026-01-05T10:00:00Z</updated>
 <content type="html">&lt;ul&gt;&lt;li&gt;Add a dark theme&lt;/li&gt;&lt;/ul&gt;</content></entry>
 </feed>"""
