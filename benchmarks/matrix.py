@@ -3,7 +3,9 @@
 A market folder has ``gold.csv`` (product, feature, site, optional definition; rows without a site are left out; what
 people decided is never read here) and ``sites/<site>.warc.gz``, one archive a product.
 
-usage: python -m benchmarks.matrix --market DIR --out PRED.csv
+usage: python benchmarks/matrix.py --market DIR --out PRED.csv
+
+Ends with exit code 1 where a figure of a market with floors (``floors.toml``) is below its floor.
 """
 
 from __future__ import annotations
@@ -21,7 +23,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+# Run as a file, the checkout is not on the path.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 # Two processes share the work; threads inside them only fight for the same two cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
@@ -35,6 +40,7 @@ from analysis.matrix.build import build_matrix
 from analysis.matrix.calibration import brier, expected_calibration_error
 from analysis.matrix.evidence import Payload
 from analysis.matrix.model import JudgeModel
+from benchmarks.common import below_floor, floors
 from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
 from crawlers.extraction.page import read_page
 from rivalscope.core.ids import digest, make_id
@@ -207,7 +213,7 @@ def calibration(gold: Path, cells: list[Cell], capabilities: list[Capability]) -
     return {"brier": round(brier(scores, there), 4), "ece": round(expected_calibration_error(scores, there), 4)}
 
 
-def run(folder: Path, out: Path, *, model: JudgeModel | None = None) -> dict[str, object]:
+def run(folder: Path, out: Path, *, model: JudgeModel | None = None) -> dict[str, Any]:
     """Build, write and score the matrix of one market folder; returns the figures."""
     started = time.perf_counter()
     market = read_market(folder)
@@ -220,7 +226,7 @@ def run(folder: Path, out: Path, *, model: JudgeModel | None = None) -> dict[str
     write(phrase_search(corpus, market.capabilities), peer_file)
     gold = folder / "gold.csv"
     quotes = [quote for cell in cells for quote in cell.evidence]
-    figures: dict[str, object] = {
+    figures: dict[str, Any] = {
         "market": folder.name,
         "ours": score(gold, out, show=True) | calibration(gold, cells, market.capabilities),
         "phrase_search": score(gold, peer_file),
@@ -244,9 +250,17 @@ def main() -> None:
     options = parser.parse_args()
     model = JudgeModel.read(options.model) if options.model else None
     figures = run(options.market, options.out, model=model)
+    ours = figures["ours"]
     for name in ("ours", "phrase_search"):
         print(f"{name:14s} {json.dumps(figures[name])}")
     print(json.dumps(figures))
+    measured = {name: float(value) for name, value in ours.items() if isinstance(value, int | float)}
+    measured["quotes_verified"] = float(figures["quotes_verified"] or 0.0)
+    missed = below_floor(measured, floors("matrix", options.market.resolve().name))
+    for line in missed:
+        print(line, file=sys.stderr)
+    if missed:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ The model is a logistic regression whose weights may not be negative: every feat
 of a capability, so more of it can only make the capability likelier. With a few hundred labelled cells this and a
 strong ridge penalty keep it from learning one market's accidents.
 
-usage: python benchmarks/train_judge.py --market DIR [--market DIR ...] --out analysis/matrix/judge_model.json
+usage: python -m benchmarks.train_judge --market DIR [--market DIR ...] --out analysis/matrix/judge_model.json
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from matrix import read_market, replay
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.metrics import f1_score, roc_auc_score
@@ -23,12 +22,13 @@ from sklearn.metrics import f1_score, roc_auc_score
 from analysis.matrix.build import measure_market
 from analysis.matrix.calibration import brier, expected_calibration_error
 from analysis.matrix.model import JudgeModel, normalise
+from benchmarks.matrix import read_market, replay
 
 FEATURES = ("agree_best~col", "agree_top3~col", "kin_best~col", "pages_saying~col", "own_heading~col")
 """Few, and each a conjunction or a count: of the sets tried, from one feature to all of them, this one lost least on
 what it had not seen; adding more changes neither market's figure by more than 0.01."""
 RIDGE = 0.02
-"""Inverse strength of the penalty. Figures on unseen markets hardly move from 0.005 to 0.1; here calibration is best."""
+"""Inverse strength of the penalty. On unseen markets little moves from 0.005 to 0.1; calibration is best here."""
 THRESHOLD = 0.75
 """Best macro-F1 on the market left out, both ways; a plain 0.5 would call nearly everything present."""
 
