@@ -93,7 +93,8 @@ class RobotsMiddleware(_Middleware):
         origin = origin_of(request.url)
         if origin not in self._rules:
             self._rules[origin] = asyncio.ensure_future(self._fetch(origin))
-        rules = await asyncio.shield(self._rules[origin])
+        task = self._rules[origin]
+        rules = task.result() if task.done() else await asyncio.shield(task)
         if isinstance(rules, str):
             raise RefusedError(rules)
         if not rules.can_fetch(request.url, self.spider.agent):

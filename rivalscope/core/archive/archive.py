@@ -11,7 +11,7 @@ from rivalscope.core.archive.http import charset_of, decode_body, mime_of, parse
 from rivalscope.core.archive.reader import Record, read_record, records
 from rivalscope.core.archive.writer import ArchiveWriter, Original, capture_of, original_of
 from rivalscope.core.errors import ArchiveError
-from rivalscope.core.records import Capture
+from rivalscope.core.records import Capture, Outcome
 
 __all__ = ["Archive", "Archived", "captures_in", "response_in"]
 
@@ -73,8 +73,16 @@ class Archive:
         """Return the response record that holds a capture's payload, for a new revisit to point to.
 
         Raises:
-            ArchiveError: As for :meth:`read`.
+            ArchiveError: As for :meth:`read`; but of a capture that holds its payload itself, only its file is checked.
         """
+        if capture.outcome is Outcome.FETCHED and self.path(capture.warc_file).is_file():
+            return Original(
+                url=capture.url,
+                at=capture.at,
+                digest=capture.digest,
+                file=capture.warc_file,
+                offset=capture.warc_offset,
+            )
         record = self._response(capture)
         if record.at is None:
             raise ArchiveError("a record without a date", where=f"{record.file} at byte {record.offset}")
