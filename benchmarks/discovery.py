@@ -17,13 +17,14 @@ from collections import Counter, deque
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.common import below_floor, floors, shared_dir
 from crawlers.discovery.sitemaps import read_sitemap
 from crawlers.frontier import Frontier
 from crawlers.links import Link, view_page
 from crawlers.urls import Scope, canonical, host_of, join
 from rivalscope.core.archive import Archived, records, response_in
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpora"
+DEFAULT_BUDGET = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +166,16 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--market", type=Path, action="append")
-    parser.add_argument("--budget", type=int, default=100)
+    parser.add_argument("--budget", type=int, default=DEFAULT_BUDGET)
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
-    for market in options.market or [SHARED / "vector-databases"]:
+    for market in options.market or [shared_dir() / "corpora" / "vector-databases"]:
         figures = measure(market, options.budget, verbose=options.verbose)
         print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
+    if options.market is None and options.budget == DEFAULT_BUDGET:
+        figures["over_breadth_first"] = figures["share"] - figures["breadth_first"]
+        if broken := below_floor(figures, floors("discovery")):
+            raise SystemExit("below the floor: " + "; ".join(broken))
 
 
 if __name__ == "__main__":
