@@ -74,6 +74,7 @@ def test_an_unchanged_site_sends_no_body_and_every_change_is_found(site: Site, m
     )
 
 
+@pytest.mark.slow
 def test_a_raised_budget_reaches_what_unchanged_pages_link_to(site: Site, market: Make) -> None:
     paths = [f"/docs/p{number}" for number in range(12)]
     site["/"] = page("Heron", *paths)
@@ -87,6 +88,7 @@ def test_a_raised_budget_reaches_what_unchanged_pages_link_to(site: Site, market
     assert len(made.crawl().outcomes()) == 13
 
 
+@pytest.mark.slow
 def test_a_304_for_a_page_whose_archive_is_gone_is_a_failure(site: Site, market: Make) -> None:
     site["/"] = page("Heron")
     made = market()
@@ -98,6 +100,7 @@ def test_a_304_for_a_page_whose_archive_is_gone_is_a_failure(site: Site, market:
     assert "cannot be read any more" in capture.reason
 
 
+@pytest.mark.slow
 def test_a_clock_that_goes_back_loses_and_doubles_nothing(
     site: Site, market: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,6 +135,7 @@ def test_two_runs_at_once_are_refused(site: Site, market: Make) -> None:
         assert True, "the lock of a dead process is taken over"
 
 
+@pytest.mark.slow
 def test_the_crawl_ends_when_its_parent_dies(site: Site, market: Make) -> None:
     def slow(_: object) -> Answer:
         time.sleep(0.5)

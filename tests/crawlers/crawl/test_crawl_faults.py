@@ -83,6 +83,7 @@ def test_broken_slow_and_huge_answers_are_recorded_and_harm_no_other(
     assert not any("passwd" in path or "hello" in path for path in asked)
 
 
+@pytest.mark.slow
 def test_one_hanging_page_in_a_hundred_costs_little(site: Site, market: Make) -> None:
     def hangs(_: Any) -> Answer:
         time.sleep(20)
@@ -99,6 +100,7 @@ def test_one_hanging_page_in_a_hundred_costs_little(site: Site, market: Make) ->
     assert time.monotonic() - started < 25
 
 
+@pytest.mark.slow
 def test_hosts_that_do_not_answer_are_failures(market: Make, closed_port: int) -> None:
     made = market(url=f"http://127.0.0.1:{closed_port}/")
     [capture] = [found for found in made.crawl().captures if found.product]
@@ -115,6 +117,7 @@ def test_hosts_that_do_not_answer_are_failures(market: Make, closed_port: int) -
         ("http://{name}:{port}/", "resolves to the"),
     ],
 )
+@pytest.mark.slow
 def test_private_addresses_are_refused_in_every_spelling(site: Site, market: Make, url: str, why: str) -> None:
     site["/"] = page("Inside")
     name = socket.gethostname()
@@ -127,6 +130,7 @@ def test_private_addresses_are_refused_in_every_spelling(site: Site, market: Mak
         assert why in capture.reason
 
 
+@pytest.mark.slow
 def test_a_server_that_fails_to_show_its_robots_txt_is_left_alone(site: Site, market: Make) -> None:
     site["/"] = page("Heron")
     site["/robots.txt"] = Answer("down", 500)
@@ -134,6 +138,7 @@ def test_a_server_that_fails_to_show_its_robots_txt_is_left_alone(site: Site, ma
     assert site.asked() == []
 
 
+@pytest.mark.slow
 def test_robots_txt_may_move_and_may_ask_for_time(site: Site, market: Make) -> None:
     times: list[float] = []
 
@@ -151,6 +156,7 @@ def test_robots_txt_may_move_and_may_ask_for_time(site: Site, market: Make) -> N
     assert min(later - earlier for earlier, later in itertools.pairwise(times)) > 0.55
 
 
+@pytest.mark.slow
 def test_a_busy_server_gets_the_time_it_asks_for(site: Site, market: Make) -> None:
     times: list[float] = []
 
@@ -164,6 +170,7 @@ def test_a_busy_server_gets_the_time_it_asks_for(site: Site, market: Make) -> No
     assert times[1] - times[0] >= 1.9
 
 
+@pytest.mark.slow
 def test_a_server_that_wants_to_be_left_alone_is(site: Site, market: Make) -> None:
     paths = [f"/p{number}" for number in range(20)]
     site["/"] = page("Heron", *paths)
@@ -177,6 +184,7 @@ def test_a_server_that_wants_to_be_left_alone_is(site: Site, market: Make) -> No
     assert "asks us to stay away" in crawled.by_path()["p7"].reason
 
 
+@pytest.mark.slow
 def test_the_budget_of_a_day_holds_over_runs(site: Site, market: Make) -> None:
     paths = [f"/p{number}" for number in range(10)]
     site["/"] = page("Heron", *paths)
@@ -201,6 +209,7 @@ def _small_disk(size: int) -> Any:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+@pytest.mark.slow
 def test_a_full_disk_ends_the_crawl_and_the_next_attempt_goes_on(site: Site, market: Make) -> None:
     paths = [f"/p{number}" for number in range(40)]
     noise = random.Random(3)
@@ -226,6 +235,7 @@ def test_a_full_disk_ends_the_crawl_and_the_next_attempt_goes_on(site: Site, mar
         assert list(captures_in(path, file=path.name))
 
 
+@pytest.mark.slow
 def test_a_child_that_hangs_is_ended_and_one_that_cannot_start_says_why(site: Site, market: Make) -> None:
     site["/"] = page("Heron", "/a")
     site["/a"] = page("A")

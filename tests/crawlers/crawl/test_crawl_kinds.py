@@ -114,6 +114,7 @@ def test_release_interface_is_read_page_by_page_and_its_token_stays_secret(
     assert set(made.crawl().outcomes().values()) == {"unchanged"}
 
 
+@pytest.mark.slow
 def test_feeds_page_lists_pricing_and_changelogs_bring_their_own_pages_only(site: Site, market: Make) -> None:
     site["/releases.atom"] = Answer(ATOM, mime="application/atom+xml")
     site["/pricing"] = page("Pricing", "/plans/team", "/blog/x", "/compare/otter")
@@ -142,6 +143,7 @@ def test_documentation_stays_in_its_folder(site: Site, market: Make) -> None:
     assert set(market("/docs/", kind="docs").crawl().outcomes()) == {"/docs/", "/docs/boards", "/docs/fields"}
 
 
+@pytest.mark.slow
 def test_a_folder_and_an_archive_are_sources_like_any_other(site: Site, market: Make, tmp_path: Path) -> None:
     folder = tmp_path / "papers"
     (folder / "notes").mkdir(parents=True)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from crawl_harness import Answer, Market, Site, page
 
 from crawlers.runner import Ending
@@ -95,6 +96,7 @@ def test_a_small_budget_goes_to_the_pages_that_matter(site: Site, market: Make) 
     assert crawled.result.left_out == 31
 
 
+@pytest.mark.slow
 def test_traps_are_left_out_and_reported(site: Site, market: Make) -> None:
     def endless(request: Any) -> Answer:
         number = int(request.path.rpartition("=")[2] or 0)
@@ -111,6 +113,7 @@ def test_traps_are_left_out_and_reported(site: Site, market: Make) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_redirect_loops_and_long_chains_end(site: Site, market: Make) -> None:
     site["/"] = page("Heron", "/loop-a", "/hop-0", "/away")
     site["/loop-a"] = Answer(status=302, headers={"Location": "/loop-b"})
@@ -126,6 +129,7 @@ def test_redirect_loops_and_long_chains_end(site: Site, market: Make) -> None:
     assert crawled.by_path()["away"].reason == "a redirect out of the source"
 
 
+@pytest.mark.slow
 def test_a_home_page_that_moved_is_followed_to_its_host(site: Site, market: Make) -> None:
     site["/"] = page("Heron", "/features")
     site["/features"] = page("Features")
