@@ -5,9 +5,11 @@ Colour never stands alone: signs, words, position or shape say the same.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from analysis.answers import Answer
+from analysis.exports.safe import printable
 from rivalscope.core.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ ANSWER_COLOURS = {
     Answer.NOT_LOOKED: "#f4f5f5",
     Answer.UNCLEAR: "#a9b0b3",
 }
+_SEPARATORS = re.compile("[\u2028\u2029]")
 _RENDERER = "rivalscope"
 
 
@@ -90,11 +93,25 @@ def answer_scale(alt: Any) -> Any:
     return alt.Scale(domain=[f"{one.sign} {one.value}" for one in Answer], range=list(ANSWER_COLOURS.values()))
 
 
+def _printable(spec: Any) -> Any:
+    """Return a specification without control characters and line separators.
+
+    One control character in a label ends the process that draws it, and a line separator breaks the expressions that
+    orders are compiled to.
+    """
+    if isinstance(spec, str):
+        return _SEPARATORS.sub(" ", printable(spec))
+    if isinstance(spec, dict):
+        return {_printable(name): _printable(value) for name, value in spec.items()}
+    return [_printable(value) for value in spec] if isinstance(spec, list) else spec
+
+
 def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Return a chart for notebooks that draw Vega-Lite themselves, and as SVG for all others."""
     import altair as alt
     import vl_convert
 
+    spec = _printable(spec)
     major = alt.SCHEMA_VERSION.split(".")[0].removeprefix("v")
     return {
         f"application/vnd.vegalite.v{major}+json": spec,

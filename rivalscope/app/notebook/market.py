@@ -194,10 +194,9 @@ def _folder(workspace: str | Path) -> Path:
     if named:
         return Path(named).expanduser()
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        for found in (folder, folder / "demo"):
-            if (found / "market.yaml").is_file():
-                return found
+    for found in (here, *here.parents, here / "demo", here.parent / "demo"):
+        if (found / "market.yaml").is_file():
+            return found
     raise ConfigError(
         "no workspace here and no demonstration beside it",
         where=str(here),
@@ -234,6 +233,7 @@ def _narrow(view: MarketView, wanted: set[str], *, since: date | None, until: da
 
     return replace(
         view,
+        as_of=min(view.as_of, until) if until else view.as_of,
         products=tuple(one for one in view.products if one.slug in kept),
         cells=tuple(one for one in view.cells if one.product in kept),
         history=tuple(

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from importlib import resources
@@ -205,6 +206,10 @@ def _html(notebook: Any, name: str) -> str:
     """Return an executed notebook as one page: text and results, no code, nothing from elsewhere."""
     from nbconvert import HTMLExporter
 
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "image/svg+xml" in output.get("data", {}):
+                output["data"] = {"text/html": _picture(output["data"])}
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
     )
@@ -217,6 +222,12 @@ def _html(notebook: Any, name: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{style}</style></head>\n<body><main>{body}</main></body></html>\n"
     )
+
+
+def _picture(data: Mapping[str, str]) -> str:
+    """Return a chart as a picture that readers of the page's text are told about."""
+    code = b64encode(data["image/svg+xml"].encode("utf-8")).decode("ascii")
+    return f'<img alt="{escape(data["text/plain"])}" src="data:image/svg+xml;base64,{code}">'
 
 
 def _need(package: str) -> None:
