@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from crawlers.discovery.rank import language_of
 from crawlers.frontier import Candidate, Frontier, Role
 from crawlers.sources import SourceKindRule, rule_for
 from crawlers.urls import canonical, host_of
@@ -118,6 +119,7 @@ class CrawlSession:
             budget=spec.max_pages,
             max_depth=settings.max_depth,
             max_hops=settings.max_redirects,
+            language=language_of(spec.url),
             follow=rule.follow,
             kinds=rule.kinds,
         )

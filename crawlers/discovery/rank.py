@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from crawlers.extraction.kinds import kind_of_url
 from rivalscope.core.records import PageKind
 
-__all__ = ["Ranked", "group_of", "rank"]
+__all__ = ["Ranked", "group_of", "language_of", "rank"]
 
 _BASE: dict[PageKind, float] = {
     PageKind.HOME: 100,
@@ -164,6 +164,16 @@ def rank(
     if urlsplit(url).query:
         score -= 8
     return Ranked(score, kind, tuple(reasons), central)
+
+
+def language_of(url: str) -> str:
+    """Return the language folder that an address lies in, in lower case; empty: none.
+
+    >>> language_of("https://example.org/de/docs/")
+    'de'
+    """
+    first = next((segment for segment in urlsplit(url).path.split("/") if segment), "")
+    return first.lower() if _LANGUAGE.match(first) else ""
 
 
 def group_of(url: str) -> str:

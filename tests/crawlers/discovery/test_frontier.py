@@ -48,6 +48,12 @@ def test_every_rank_has_its_reasons() -> None:
         assert words in reasons
 
 
+def test_a_source_in_a_language_is_no_translation_of_itself() -> None:
+    german = rank(f"{SITE}/de/preise", language="de").score
+    assert german > rank(f"{SITE}/de/preise").score
+    assert german > rank(f"{SITE}/fr/tarifs", language="de").score
+
+
 def test_what_many_pages_link_to_comes_first_unless_it_is_about_the_company() -> None:
     queue = frontier()
     queue.add(links("/docs/rare", "/docs/central", "/careers"), depth=0)
