@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
+from crawlers.extraction.kind_terms import kind_of_heading
 from crawlers.extraction.text import tokens, word_set
 from rivalscope.core.records import PageKind
 
 __all__ = ["kind_of_page", "kind_of_url"]
+
+# The terms of the field as they stand in addresses, where a segment is a short name.
 
 _ALTERNATIVES: tuple[tuple[PageKind, str], ...] = (
     (
@@ -17,7 +20,11 @@ _ALTERNATIVES: tuple[tuple[PageKind, str], ...] = (
         "privacy|terms(?: of| and)?|tos|legal|imprint|impressum|gdpr|dpa|cookies?(?: policy)?|licen[cs]es?|eula|"
         "trademarks?|sub ?processors|code of conduct|acceptable use|copyright|copying",
     ),
-    (PageKind.CHANGELOG, "change ?logs?|release ?notes?|releases?|whats ?new|what s new|new in|changes"),
+    (
+        PageKind.CHANGELOG,
+        "change ?logs?|release ?notes?|(?:release|version) history|releases|release(?= v?\\d|$)|whats ?new|what s new|"
+        "new in|changes",
+    ),
     (PageKind.ROADMAP, "road ?map|upcoming|coming soon"),
     (PageKind.PRICING, "pricing|prices?|plans?|editions?|buy|subscriptions?|tarifs?|preise"),
     (PageKind.COMPARISON, "compare|comparisons?|vs|versus|alternatives?|compared"),
@@ -29,20 +36,35 @@ _ALTERNATIVES: tuple[tuple[PageKind, str], ...] = (
     ),
     (
         PageKind.BLOG,
-        "blog|news|posts?|articles?|stories|press|newsroom|customers?|case ?stud(?:y|ies)|events?|webinars?|podcasts?",
+        "blog|news|posts?|articles?|stories|press|newsroom|magazine|journal|customers?|"
+        "case ?stud(?:y|ies)|events?|webinars?|podcasts?",
     ),
     (
         PageKind.FEATURES,
         "features?|capabilit(?:y|ies)|products?|solutions?|platform|overview|why|integrations?|security|use ?cases?|"
-        "about|benefits|highlights|tour|what is|introduction|intro",
+        "benefits|highlights|tour|what is|introduction|intro",
     ),
 )
 _WORDS = tuple((kind, re.compile(rf"\b(?:{words})\b")) for kind, words in _ALTERNATIVES)
+_MAX_NAME = 4
+"""Words of a segment that is a name of a part of the site; longer ones are titles of single pages."""
+_OVERVIEWS = word_set("feature features platform solutions solution product products capabilities")
 _FILE_OF_CHANGES = re.compile(r"^(?:NEWS|HISTORY|CHANGES|RELEASES?)(?:\.\w{2,8})?$")
 _DATED = re.compile(r"/(?:19|20)\d\d/[01]?\d(?:/|$)")
 _HOME = re.compile(r"^/?(?:index\.\w{2,5}|home/?|default\.\w{2,5}|[a-z]{2}(?:[-_][a-z]{2})?/?)?$", re.IGNORECASE)
 _VERSION = re.compile(r"\bv?\d+(?:\.\d+)+(?:[-.]?(?:rc|beta|alpha|b|a)\.?\d*)?\b", re.IGNORECASE)
-_DOCS_HOSTS = word_set("docs doc documentation developer developers help support manual kb learn wiki")
+_DOCS_HOSTS = word_set(
+    "docs doc documentation developer developers help support manual kb learn wiki guide guides cookbook handbook "
+    "reference readthedocs gitbook"
+)
+_OTHER_HOSTS = {
+    "blog": PageKind.BLOG,
+    "news": PageKind.BLOG,
+    "changelog": PageKind.CHANGELOG,
+    "releases": PageKind.CHANGELOG,
+    "roadmap": PageKind.ROADMAP,
+}
+_MOVES = re.compile(r"\b(?:migrat|upgrad)\w{1,5}\b", re.IGNORECASE)
 _ORDER = {kind: number for number, (kind, _) in enumerate(_WORDS)}
 
 
@@ -76,24 +98,30 @@ def kind_of_url(url: str, text: str = "") -> tuple[PageKind, tuple[str, ...]]:
     if _DATED.search(path):
         return PageKind.BLOG, ("the address holds a date",)
     found: dict[PageKind, str] = {}
+    overview = False
     if segments and _FILE_OF_CHANGES.match(segments[-1]):
         return PageKind.CHANGELOG, (f'the file is called "{segments[-1]}"',)
     for place, segment in enumerate(segments):
         name = _words(segment.rsplit(".", 1)[0] if place == len(segments) - 1 else segment)
+        if sum(word.isalpha() for word in name.split()) > _MAX_NAME:
+            continue
+        if name in _OVERVIEWS and place < len(segments) - 1 and PageKind.DOCS not in found:
+            # What a product can do with changelogs or terms is no changelog and no contract.
+            overview = True
         for kind, pattern in _WORDS:
             if kind not in found and (match := pattern.search(name)):
                 found[kind] = f'the address says "{match.group()}"'
-    label = host.split(".")[0]
-    if label in _DOCS_HOSTS:
-        found.setdefault(PageKind.DOCS, f'the host is called "{label}"')
-    elif label in ("blog", "news"):
-        found.setdefault(PageKind.BLOG, f'the host is called "{label}"')
-    if not found and text and (match_kind := _in_text(text)):
+    label = next((label for label in host.split(".")[:-1] if label in _DOCS_HOSTS or label in _OTHER_HOSTS), "")
+    if label:
+        found.setdefault(_OTHER_HOSTS.get(label, PageKind.DOCS), f'the host is called "{label}"')
+    if not found and text and (match_kind := kind_of_heading(text)):
         found[match_kind[0]] = match_kind[1]
     if not found:
         if _HOME.match(path):
             return PageKind.HOME, ("the address is the root of the site",)
         return PageKind.OTHER, ()
+    if overview and PageKind.FEATURES in found and PageKind.DOCS not in found:
+        return PageKind.FEATURES, (found[PageKind.FEATURES],)
     # A guide about pricing in the docs is a docs page; release notes in the docs are release notes.
     for kind in (PageKind.LEGAL, PageKind.CHANGELOG, PageKind.ROADMAP):
         if kind in found:
@@ -104,14 +132,6 @@ def kind_of_url(url: str, text: str = "") -> tuple[PageKind, tuple[str, ...]]:
         return PageKind.DOCS, (found[PageKind.DOCS],)
     best = min(found, key=_ORDER.__getitem__)
     return best, (found[best],)
-
-
-def _in_text(text: str) -> tuple[PageKind, str] | None:
-    words = _words(text)
-    for kind, pattern in _WORDS:
-        if match := pattern.search(words):
-            return kind, f'the title or link says "{match.group()}"'
-    return None
 
 
 def kind_of_page(
@@ -140,14 +160,17 @@ def kind_of_page(
     if kind in (PageKind.LEGAL, PageKind.CHANGELOG, PageKind.ROADMAP, PageKind.PRICING, PageKind.COMPARISON):
         return kind, reasons
     versions = sum(bool(_VERSION.search(heading)) for heading in headings)
-    if versions >= 3 and versions >= 0.25 * len(headings):
+    # A guide to moving from version to version names many of them.
+    moves = bool(_MOVES.search(title)) or bool(headings and _MOVES.search(headings[0]))
+    if versions >= 3 and versions >= 0.25 * len(headings) and not moves:
         return PageKind.CHANGELOG, (*reasons, f"{versions} of {len(headings)} headings name a version")
+    if kind is PageKind.HOME:
+        return kind, reasons
     if prices >= 2:
         return PageKind.PRICING, (*reasons, f"{prices} plans with a price")
-    if kind in (PageKind.OTHER, PageKind.HOME, PageKind.FEATURES):
-        first = headings[0] if headings else ""
-        for text, where in ((first, "first heading"), (title, "title")):
-            told = _in_text(text) if text else None
+    if kind in (PageKind.OTHER, PageKind.FEATURES):
+        for text, where in ((headings[0] if headings else "", "first heading"), (title, "title")):
+            told = kind_of_heading(text, whole=kind is PageKind.FEATURES)
             if told and (
                 kind is PageKind.OTHER or told[0] in (PageKind.CHANGELOG, PageKind.PRICING, PageKind.COMPARISON)
             ):
