@@ -1,4 +1,4 @@
-"""Commands that look at the market over time: releases, changes, digest."""
+"""Commands that look at the market over time: releases, changes, trends, cadence, diffusion, positioning."""
 
 from __future__ import annotations
 
@@ -9,18 +9,29 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from analysis.trends.cadence import Cadence
+from analysis.trends.diffusion import Diffusion
+from analysis.trends.records import Direction, Trend
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
+from rivalscope.app.workflows.trends import find_cadences, find_diffusion, find_positioning, market_trends
 from rivalscope.core.records import EntryKind
 from rivalscope.core.store import changes as change_store
 from rivalscope.core.store import releases as release_store
 
 __all__ = ["register"]
 
+_LONG_SILENCE = 0.75
+"""Share of past intervals from which the present one is worth a line."""
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(releases)
     app.command()(changes)
+    app.command()(trends)
+    app.command()(cadence)
+    app.command()(diffusion)
+    app.command()(positioning)
 
 
 def releases(
@@ -83,3 +94,146 @@ def changes(
         console.print("Nothing material changed.")
     if not everything:
         console.print(f"[dim]{held_back} changes are held back as noise; see them with --all[/]", highlight=False)
+
+
+def trends(workspace: WorkspaceOption = Path()) -> None:
+    """Say which themes rise, fall or fade in the release notes: effect, error rate, forecast, record of the rule."""
+    opened = open_workspace(workspace)
+    with opened.store.begin() as connection:
+        found = market_trends(opened, connection)
+    series = found.series
+    if not series.totals.size:
+        console.print("No dated release entries yet, so there is nothing to read a direction from.")
+        return
+    months = series.months
+    console.print(
+        f"{int(series.totals.sum())} dated entries of {len(series.products)} products, {months[0]} to {months[-1]} "
+        f"(the month of {found.as_of} is not over); {len(series.themes)} themes",
+        highlight=False,
+    )
+    moving = [one for one in found.trends if one.direction not in (Direction.NO_CLEAR_TREND, Direction.TOO_LITTLE)]
+    still = [one for one in found.trends if one.direction is Direction.NO_CLEAR_TREND]
+    little = [one for one in found.trends if one.direction is Direction.TOO_LITTLE]
+    for one in moving:
+        _print_trend(one)
+    if not moving:
+        console.print("\nNo theme moves beyond what chance explains.")
+    for record in [one.back_test for one in moving if one.back_test][:1]:
+        console.print(f"\nRecord: {record.sentence()}.", highlight=False)
+    if still:
+        table = Table("no clear trend", "a year", "95 % interval", "q", "entries", "next quarter (80 %)")
+        for one in still:
+            table.add_row(
+                escape(one.theme),
+                f"×{one.per_year:.2f}",
+                f"{one.low:.2f} to {one.high:.2f}",
+                f"{one.q:.2f}",
+                f"{one.entries}",
+                f"{one.forecast.low} to {one.forecast.high}" if one.forecast else "",
+            )
+        console.print(table)
+    if little:
+        names = ", ".join(f"{one.theme} ({one.entries})" for one in little)
+        console.print(f"Too few entries to tell a direction: {escape(names)}", highlight=False)
+
+
+def _print_trend(one: Trend) -> None:
+    console.print(f"\n[bold]{escape(one.theme)}[/]{escape(one.sentence().removeprefix(one.theme))}", highlight=False)
+    if one.forecast:
+        ahead = one.forecast
+        console.print(
+            f"  next {ahead.months} months: {ahead.entries:.1f} entries expected, {ahead.low} to {ahead.high} with "
+            f"{ahead.level:.0%} probability",
+            highlight=False,
+        )
+    for burst in one.bursts[:1]:
+        console.print(
+            f"  burst {burst.start} to {burst.end}: {burst.entries} entries, ×{burst.ratio:.1f}", highlight=False
+        )
+    for point in one.change_points[-1:]:
+        console.print(
+            f"  new level from {point.month}: {point.before:.1f} → {point.after:.1f} per 1,000 entries",
+            highlight=False,
+        )
+
+
+def cadence(
+    workspace: WorkspaceOption = Path(),
+    product: Annotated[str, typer.Option(help="Only this product.")] = "",
+) -> None:
+    """Say how often each product releases, how evenly, how long it has been silent, and what is in its releases."""
+    opened = open_workspace(workspace)
+    if product:
+        opened.market.product(product)
+    with opened.store.begin() as connection:
+        found = [one for one in find_cadences(opened, connection) if product in ("", one.product)]
+    for one in found:
+        console.print(
+            f"[bold]{escape(one.product)}[/]{escape(one.sentence().removeprefix(one.product))}", highlight=False
+        )
+        _print_cadence(one)
+
+
+def _print_cadence(one: Cadence) -> None:
+    if one.quieter_than is not None and one.quieter_than >= _LONG_SILENCE:
+        console.print(f"  the present silence is longer than {one.quieter_than:.0%} of its intervals", highlight=False)
+    for year in sorted({share.year for share in one.kinds}):
+        shares = [share for share in one.kinds if share.year == year]
+        total = sum(share.entries for share in shares)
+        told = ", ".join(f"{share.kind} {share.share:.0%}" for share in shares[:5])
+        few = " (few)" if total < 20 else ""
+        console.print(f"  {year}: {total} entries{few}: {told}", highlight=False)
+    apart = [
+        f"{count} {name}" for count, name in ((one.previews, "previews"), (one.undated, "without a date")) if count
+    ]
+    if apart:
+        console.print(f"  left out: {', '.join(apart)}", highlight=False)
+
+
+def diffusion(
+    workspace: WorkspaceOption = Path(),
+    words: Annotated[str, typer.Argument(help="Only capabilities whose name holds these words.")] = "",
+) -> None:
+    """Say who took up each capability in which order, what that makes it, and who is likeliest to follow."""
+    opened = open_workspace(workspace)
+    with opened.store.begin() as connection:
+        found = [one for one in find_diffusion(opened, connection) if words.casefold() in one.capability.casefold()]
+    for one in found:
+        name = f"[bold]{escape(one.capability)}[/]{escape(one.sentence().removeprefix(one.capability))}"
+        console.print(name, highlight=False)
+        _print_diffusion(one)
+    if not found:
+        console.print("No capability matches; see: rivalscope capabilities")
+
+
+def _print_diffusion(one: Diffusion) -> None:
+    if one.order:
+        console.print("  order: " + " → ".join(f"{product} {day}" for product, day in one.order), highlight=False)
+    if one.had_before:
+        console.print(f"  no later than our first sight of it: {', '.join(one.had_before)}", highlight=False)
+    if one.dropped:
+        console.print("  dropped: " + ", ".join(f"{product} {day}" for product, day in one.dropped), highlight=False)
+    if one.next_adopters:
+        # An order and no percentages: on real history the order is better than chance, the probabilities promise
+        # several times too much.
+        console.print(
+            "  may follow, likeliest first: " + ", ".join(p.product for p in one.next_adopters), highlight=False
+        )
+
+
+def positioning(
+    workspace: WorkspaceOption = Path(),
+    most: Annotated[int, typer.Option(min=1, help="Terms per product.")] = 8,
+) -> None:
+    """List the terms that set each product's own words apart from the market's, each with a quote."""
+    opened = open_workspace(workspace)
+    with opened.store.begin() as connection:
+        found = find_positioning(opened, connection, most=most)
+    for product, terms in found.items():
+        console.print(f"[bold]{escape(product)}[/]" + ("" if terms else ": nothing beyond what chance explains"))
+        for one in terms:
+            console.print(
+                f"  {escape(one.term)} [dim]in {one.uses} of its texts, in {one.market_uses} of all others, "
+                f"z {one.z:.1f}[/] “{escape(one.quote[:160])}”",
+                highlight=False,
+            )

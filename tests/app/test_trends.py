@@ -1,0 +1,130 @@
+"""Trends, rhythm, spread and own words of the sample market, whose truth is planted in its releases."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+from typer.testing import CliRunner
+
+from analysis.trends.records import Direction
+from rivalscope.app.cli import app
+from rivalscope.app.workflows.adoptions import find_adoptions
+from rivalscope.app.workflows.trends import find_cadences, find_diffusion, find_positioning, market_trends, themes
+from rivalscope.core.records import Capability
+from rivalscope.core.store.capabilities import load_state
+from rivalscope.core.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def market(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace.open(shutil.copytree(demo, tmp_path_factory.mktemp("trends") / "market"))
+
+
+@pytest.fixture
+def connection(market: Workspace) -> Iterator[Connection]:
+    with market.store.begin() as opened:
+        yield opened
+
+
+def test_planted_rise_and_fade_are_found_and_the_flat_are_not_called(market: Workspace, connection: Connection) -> None:
+    found = {one.theme: one for one in market_trends(market, connection).trends}
+    assert found["Automatic rollback"].direction in (Direction.RISING, Direction.NEW)
+    assert found["Audience segments"].direction in (Direction.FALLING, Direction.FADING)
+    assert {name for name, one in found.items() if one.of_market} == {"Automatic rollback", "Audience segments"}
+
+
+def test_what_was_worked_out_is_kept_and_changes_no_result(market: Workspace, connection: Connection) -> None:
+    first = market_trends(market, connection)
+    kept = load_state(connection, "trends-memory")
+    again = market_trends(market, connection)
+    assert kept["details"]
+    assert again.trends == first.trends
+    assert load_state(connection, "trends-memory") == kept
+
+
+def test_entries_after_the_day_are_not_known(market: Workspace, connection: Connection) -> None:
+    early = market_trends(market, connection, as_of=date(2025, 6, 1))
+    assert early.series.months[-1] == "2025-05"
+    assert not any(one.of_market for one in early.trends)
+
+
+def test_a_group_is_followed_beside_its_capabilities_but_not_a_group_of_one() -> None:
+    known = [
+        Capability(id="a", label="Roles", aliases=("RBAC",), parent="Security"),
+        Capability(id="b", label="Audit log", parent="Security"),
+        Capability(id="c", label="Webhooks", parent="Links"),
+    ]
+    followed = {one.id: one.terms for one in themes(known)}
+    assert set(followed) == {"Roles", "Audit log", "Webhooks", "Security (all)"}
+    assert followed["Security (all)"] == ("Security", "Roles", "RBAC", "Audit log")
+
+
+def test_rhythm_of_every_product_is_told_with_the_silence(market: Workspace, connection: Connection) -> None:
+    found = {one.product: one for one in find_cadences(market, connection)}
+    assert set(found) == {product.slug for product in market.market.products}
+    assert all(one.median_days is not None and 25 <= one.median_days <= 40 for one in found.values())
+    assert found["tarnwick"].days_since_last == 4
+
+
+def test_few_releases_make_no_rhythm(market: Workspace, connection: Connection) -> None:
+    early = find_cadences(market, connection, as_of=date(2024, 12, 31))
+    assert all(one.median_days is None and "too few to tell a rhythm" in one.sentence() for one in early)
+
+
+def test_planted_order_of_adoption_is_found(market: Workspace, connection: Connection) -> None:
+    found = {one.capability: one for one in find_diffusion(market, connection)}
+    approvals = [(product, f"{day:%Y-%m}") for product, day in found["Approval workflows"].order]
+    assert approvals == [
+        ("gantryfold", "2024-11"),
+        ("lanternfish", "2025-12"),
+        ("ollerby", "2026-01"),
+        ("pennantry", "2026-06"),
+    ]
+    rollback = [(product, f"{day:%Y-%m}") for product, day in found["Automatic rollback"].order]
+    assert rollback == [("ollerby", "2024-11"), ("gantryfold", "2025-10"), ("lanternfish", "2026-07")]
+    assert found["Automatic rollback"].first_mover == "ollerby"
+    assert found["Automatic rollback"].position.value == "spreading"
+
+
+def test_a_day_is_exact_only_where_a_release_says_that_it_was_added(market: Workspace, connection: Connection) -> None:
+    slugs = [product.slug for product in market.market.products]
+    taken = find_adoptions(connection, slugs, as_of=date(2026, 10, 5))
+    exact = [one for one in taken if one.exact]
+    assert exact
+    assert all(one.adopted and one.adopted > one.watched_from and one.version for one in exact)
+    assert all(one.adopted is None for one in taken if not one.present and one.dropped is None)
+
+
+def test_own_words_hold_no_product_name_and_stand_in_their_quote(market: Workspace, connection: Connection) -> None:
+    found = find_positioning(market, connection)
+    terms = [one for mine in found.values() for one in mine]
+    assert terms
+    assert not {one.term.casefold() for one in terms} & {product.slug for product in market.market.products}
+    assert all(one.term.casefold() in one.quote.casefold() for one in terms)
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("trends", "Automatic rollback: rising"),
+        ("cadence", "a release every"),
+        ("diffusion", "Approval workflows: spreading"),
+        ("positioning", "of its texts"),
+    ],
+)
+def test_commands_print_it(market: Workspace, command: str, words: str) -> None:
+    result = CliRunner().invoke(app, [command, "--workspace", str(market.root)])
+    assert result.exit_code == 0, result.output
+    assert words in " ".join(result.output.split())
+
+
+def test_next_adopters_are_an_order_without_percentages(market: Workspace) -> None:
+    result = CliRunner().invoke(app, ["diffusion", "Automatic rollback", "--workspace", str(market.root)])
+    line = next(line for line in result.output.splitlines() if "may follow" in line)
+    assert "likeliest first: " in line
+    assert "%" not in line
