@@ -12,7 +12,7 @@ from rivalscope.app.notebook.run import bundled_notebooks, export_notebooks, ope
 
 __all__ = ["register"]
 
-group = typer.Typer(help="Explore in JupyterLab; export notebooks as HTML without code.")
+group = typer.Typer()
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +27,7 @@ def notebook(
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
     fresh: Annotated[bool, typer.Option("--fresh", help="Replace the workspace's copies by the bundled ones.")] = False,
 ) -> None:
-    """Open JupyterLab on the workspace, with the bundled notebooks copied into its folder "notebooks"."""
+    """Open JupyterLab on the workspace, with the bundled notebooks copied into its folder notebooks."""
     if context.invoked_subcommand is None:
         raise typer.Exit(open_notebooks(open_workspace(workspace), browser=browser, fresh=fresh))
 
