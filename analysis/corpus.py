@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -46,11 +46,13 @@ class Corpus:
         products: Names in the order asked for; a product without a single page is there too.
         documents: Newest version of each page, by product, sorted by URL.
         gaps: What could not be read, by product.
+        names: What each product is called on pages, by product; empty: as its key.
     """
 
     products: tuple[str, ...]
     documents: dict[str, tuple[Document, ...]]
     gaps: dict[str, tuple[SourceGap, ...]] = field(default_factory=dict)
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def build(
@@ -59,6 +61,7 @@ class Corpus:
         *,
         products: Sequence[str] = (),
         gaps: Iterable[SourceGap] = (),
+        names: Mapping[str, Sequence[str]] | None = None,
     ) -> Corpus:
         """Sort documents by product and keep the newest version of each URL.
 
@@ -66,6 +69,7 @@ class Corpus:
             documents: Page versions in any order; several of one URL are allowed.
             products: Products that must be there, in this order; others follow in alphabetical order.
             gaps: Refused and failed pages.
+            names: Names of products and vendors as pages write them, by product.
 
         Returns:
             The corpus.
@@ -86,7 +90,12 @@ class Corpus:
             products=tuple(by_product),
             documents={name: tuple(found) for name, found in by_product.items()},
             gaps={name: tuple(found) for name, found in missing.items()},
+            names={name: tuple(known) for name, known in (names or {}).items()},
         )
+
+    def called(self, product: str) -> tuple[str, ...]:
+        """Return the names under which pages speak of a product."""
+        return self.names.get(product) or (product,)
 
     def pages_read(self, product: str) -> Counter[PageKind]:
         """Return how many pages with text were read for a product, by kind."""

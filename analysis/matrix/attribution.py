@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,13 +38,23 @@ class Rivals:
     others: re.Pattern[str] | None
 
     @classmethod
-    def of(cls, product: str, products: Sequence[str]) -> Rivals:
+    def of(cls, product: str, products: Mapping[str, Sequence[str]]) -> Rivals:
         """Return the patterns for one product among all.
 
-        A product goes by its full name and by its first word, where that word is capitalised and no other's.
+        A product goes by its names and by the first word of each, where that word is no other's.
+
+        Args:
+            product: Key of the product.
+            products: Names of each product of the market, as pages write them, by key.
         """
-        first = Counter(name.split()[0].casefold() for name in products if name.split())
-        own_words = {word.casefold() for word in product.split()}
+        every = [name for names in products.values() for name in names if name.split()]
+        first = Counter(
+            head
+            for names in products.values()
+            for head in {name.split()[0].casefold() for name in names if name.split()}
+        )
+        own_names = [name for name in products[product] if name.split()]
+        own_words = {word.casefold() for name in own_names for word in name.split()}
 
         def names(name: str) -> list[str]:
             head = name.split()[0]
@@ -53,11 +63,12 @@ class Rivals:
 
         others = [
             pattern
-            for name in products
-            if name != product and name.strip() and not {word.casefold() for word in name.split()} <= own_words
+            for name in every
+            if name not in own_names and not {word.casefold() for word in name.split()} <= own_words
             for pattern in names(name)
         ]
-        own = re.compile(rf"(?<![\w-])(?:{'|'.join(names(product))})(?![\w-])", re.I)
+        mine = [pattern for name in own_names for pattern in names(name)]
+        own = re.compile(rf"(?<![\w-])(?:{'|'.join(mine) or re.escape(product)})(?![\w-])", re.I)
         return cls(own, re.compile(rf"(?<![\w-])(?:{'|'.join(others)})(?![\w-])") if others else None)
 
     def foreign(self, text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.query import Query
 from analysis.matrix.terms import content_stems, stems
 from analysis.matrix.values import since, value_of
-from rivalscope.core.records import Capability, Cell, Evidence, NoKind, Polarity, Stage, Support
+from rivalscope.core.records import Capability, Cell, Evidence, NoKind, PageKind, Polarity, Stage, Support
 
 __all__ = ["CellMaker", "not_looked"]
 
@@ -28,6 +28,12 @@ _QUOTES = 5
 """Quotes that a cell carries at most."""
 _DENIALS = 60
 """Passages that say the whole name and are searched for a denial."""
+_LEADING = 4
+"""Passages, best first, that decide whether the answer is a whole yes."""
+_NAMED = 0.8
+"""Share of the name that a passage must say to speak of the capability."""
+_SPEAKS = 0.5
+"""Share of the name that a quote must say: what only resembles it is no evidence."""
 _DENIED = 1.5
 """Log-odds that a denial takes off where other passages speak for the capability."""
 _DENIAL_RIGHT = 0.9
@@ -86,6 +92,8 @@ class CellMaker:
         self._releases = [release for document in self._documents for release in document.page.releases]
         self._coverage = coverage_text(corpus, product)
         self._pages = sum(corpus.pages_read(product).values())
+        self._closed = corpus.closed_sources(product)
+        self._highest_plan = _highest_plan(self._documents)
 
     def cell(self, number: int, query: Query, probability: float, threshold: float) -> Cell:
         """Return the cell of the capability in column ``number``.
@@ -98,6 +106,7 @@ class CellMaker:
         """
         read = self._read(number, query)
         denials, affirmed = self._denials(number, query)
+        denials.sort(key=lambda one: one.judgement.stage is None)  # a stage says more than a bare no
         denial = denials[0] if denials else None
         if denial is not None:
             probability = _shifted(probability, -_DENIED)
@@ -109,32 +118,50 @@ class CellMaker:
                     query, Support.NONE, 0.5 * probability, _DENIAL_RIGHT, NoKind.DOCUMENTED, quotes, reasons
                 )
         if probability >= threshold:
-            good = [one for one in read if one.judgement.polarity is not Polarity.DENIED and not one.judgement.foreign]
-            quotes = self._quotes(good or read)
+            good = [
+                one
+                for one in read
+                if one.said >= _SPEAKS and one.judgement.polarity is not Polarity.DENIED and not one.judgement.foreign
+            ]
+            good.sort(key=_bare)
+            quotes = self._quotes(good)
             if quotes:
-                support = Support.PARTIAL if _conditional(good[:3]) else Support.FULL
+                reasons = self._why(number, quotes)
+                conditions = self._conditions(good[:_LEADING])
+                support = Support.PARTIAL if conditions else Support.FULL
                 against = self._quotes([denial]) if denial else ()
                 return self._cell(
-                    query, support, probability, probability, None, quotes, self._why(number, quotes), against
+                    query, support, probability, probability, None, quotes, (*reasons, *conditions), against
                 )
-            return self._cell(
-                query,
-                Support.UNKNOWN,
-                probability,
-                1 - probability,
-                NoKind.NOT_MENTIONED,
-                (),
-                ("no quote could be verified",),
-            )
-        return self._cell(
-            query,
-            Support.UNKNOWN,
-            probability,
-            (1 - probability) * depth(self._pages),
-            NoKind.NOT_MENTIONED,
-            (),
-            (f"not mentioned in {self._coverage}",),
-        )
+            why = "no quote could be verified" if good else "every passage that speaks of it is about something else"
+            return self._silent(query, probability, 1 - probability, why)
+        named = sum(one.said >= 1 and not one.judgement.foreign for one in read)
+        why = f"named {named} times, but nothing says clearly that it is there, in" if named else "not mentioned in"
+        return self._silent(query, probability, (1 - probability) * depth(self._pages), f"{why} {self._coverage}")
+
+    def _silent(self, query: Query, probability: float, confidence: float, why: str) -> Cell:
+        """Return a cell that claims nothing: not mentioned, or not looked where a whole source was closed to us."""
+        closed = self._closed
+        reasons = (why, *(f"could not look: {gap.reason or gap.url}" for gap in closed))
+        kind = NoKind.NOT_LOOKED if closed else NoKind.NOT_MENTIONED
+        return self._cell(query, Support.UNKNOWN, probability, 0.0 if closed else confidence, kind, (), reasons)
+
+    def _conditions(self, leading: Sequence[_Read]) -> tuple[str, ...]:
+        """Return why the answer is only partly yes: an unfinished stage, the highest plan alone, a stated limit."""
+        named = [one for one in leading if one.said >= _NAMED]
+        found = [
+            f"only {one.judgement.stage.value}"
+            for one in named[:2]
+            if one.judgement.stage in (Stage.BETA, Stage.PREVIEW, Stage.DEPRECATED)
+        ]
+        plans = [one.judgement.plan for one in named if one.judgement.plan]
+        dearest = self._highest_plan
+        if plans and dearest and all(dearest in plan.casefold() and " and " not in plan for plan in plans):
+            found.append(f"only in {plans[0]}")
+        limited = [one for one in named[:3] if one.judgement.polarity is Polarity.LIMITED]
+        if len(limited) >= 2:
+            found.append("only on a condition")
+        return tuple(dict.fromkeys(found))
 
     def _read(self, number: int, query: Query) -> list[_Read]:
         ranking = self._measured.ranking[:, number]
@@ -144,14 +171,21 @@ class CellMaker:
 
     def _judged(self, row: int, number: int, query: Query, score: float) -> _Read:
         passage = self._index.passages[row]
-        name = _spelling(query, passage.text)
-        judgement = judge(
-            passage.text,
-            name,
-            rivals=self._rivals,
-            comparing=self._comparing[passage.page],
-            mark=passage.mark,
-        )
+        headings = (self._documents[passage.page].page.title, *passage.heading_path)
+        judgements = [
+            judge(
+                passage.text,
+                name,
+                rivals=self._rivals,
+                comparing=self._comparing[passage.page],
+                mark=passage.mark,
+                headings=headings,
+            )
+            for name in _spellings(query, passage.text)
+        ]
+        judgement = next((one for one in judgements if one.polarity is Polarity.DENIED), judgements[0])
+        if passage.plan and not judgement.plan:
+            judgement = replace(judgement, plan=passage.plan, reasons=(*judgement.reasons, f"plan: {passage.plan}"))
         return _Read(passage, judgement, float(self._measured.found.own[row, number]), min(score, 1.0))
 
     def _denials(self, number: int, query: Query) -> tuple[list[_Read], int]:
@@ -161,7 +195,15 @@ class CellMaker:
         rows = rows[np.argsort(-self._measured.ranking[rows, number], kind="stable")][:_DENIALS]
         read = [(self._judged(int(row), number, query, 1.0), float(found.phrase[row, number])) for row in rows]
         denials = [one for one, _ in read if one.judgement.polarity is Polarity.DENIED and not one.judgement.foreign]
-        return denials, sum(phrase > 0 for one, phrase in read if one.judgement.polarity is Polarity.AFFIRMED)
+        # What older notes and posts praised may be gone by now; a page of the product as it is would not say so.
+        affirmed = sum(
+            phrase > 0
+            for one, phrase in read
+            if one.judgement.polarity is Polarity.AFFIRMED
+            and not one.judgement.foreign
+            and self._documents[one.passage.page].page.kind not in (PageKind.CHANGELOG, PageKind.BLOG)
+        )
+        return denials, affirmed
 
     def _quotes(self, read: Sequence[_Read]) -> tuple[Evidence, ...]:
         found: list[Evidence] = []
@@ -247,10 +289,12 @@ def _shifted(probability: float, by: float) -> float:
     return 1.0 / (1.0 + math.exp(-(math.log(bounded / (1 - bounded)) + by)))
 
 
-def _spelling(query: Query, text: str) -> str:
+def _spellings(query: Query, text: str) -> list[str]:
+    """Return the spellings of the name that a text says, the most complete first; at least one."""
     said = set(stems(text))
-    variants = [*query.names, *query.synonyms]
-    return max(variants, key=lambda one: one.weight * _share(one.text, said)).text
+    shares = [(one.weight * _share(one.text, said), one.text) for one in (*query.names, *query.synonyms)]
+    best = max(share for share, _ in shares)
+    return [name for share, name in sorted(shares, key=lambda pair: -pair[0]) if share >= best * 0.85][:4]
 
 
 def _share(name: str, said: set[str]) -> float:
@@ -258,9 +302,22 @@ def _share(name: str, said: set[str]) -> float:
     return len(wanted & said) / len(wanted) if wanted else 0.0
 
 
-def _conditional(read: Sequence[_Read]) -> bool:
-    limited = [
-        one for one in read
-        if one.said >= 0.8 and (one.judgement.polarity is Polarity.LIMITED or one.judgement.stage is Stage.DEPRECATED)
-    ]  # fmt: skip
-    return len(limited) >= 2
+def _bare(one: _Read) -> bool:
+    """Tell whether a passage only names the thing: a heading claims less than any sentence."""
+    return one.passage.kind is PassageKind.HEADING
+
+
+def _highest_plan(documents: Sequence[Document]) -> str:
+    """Return the name of the dearest plan of a product, folded; empty where it has fewer than two."""
+    plans = [
+        plan
+        for document in documents
+        if document.page.kind is PageKind.PRICING
+        for plan in document.page.plans
+        if plan.name
+    ]
+    names = list(dict.fromkeys(plan.name.casefold() for plan in plans))
+    if len(names) < 2:
+        return ""
+    asked = [plan.name.casefold() for plan in plans if plan.contact]
+    return asked[-1] if asked else names[-1]

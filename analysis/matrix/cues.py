@@ -10,13 +10,16 @@ import re
 from analysis.matrix.terms import stems
 
 __all__ = [
+    "ABSENT_SECTION",
     "ADJECTIVES",
     "BETA",
     "CLAUSE",
+    "CONDITIONS",
     "DENIES_AFTER",
     "DENIES_BEFORE",
     "DEPRECATED",
     "HYPOTHETICAL",
+    "JOINS",
     "LIMIT",
     "NOT_A_DENIAL",
     "PLAN",
@@ -25,6 +28,7 @@ __all__ = [
     "PREVIEW",
     "REMOVED",
     "RESTRICTED",
+    "SINCE",
     "TAILS",
 ]
 
@@ -43,6 +47,7 @@ DENIES_BEFORE = re.compile(
     rf"{_VERB}(?:ing|s|ed)?"
     r"|no\s+(?:(?:native|built-in|direct|official|out-of-the-box)\s+)?support\s+for"
     r"|no\s+(?:native|built-in|direct|official)|lacks?(?:\s+support\s+for)?|unsupported:|not\s+support(?:ed|ing)?"
+    r"|there\s+(?:is|are)\s+(?:currently\s+)?no|(?:has|have)\s+(?:currently\s+)?no|no\s+longer\s+(?:supports?|offers?|has|have)"
     r"|without\s+support\s+for|^\W*no(?=\s))"
     r"\s+(?P<object>.{2,90})",
     re.I,
@@ -53,7 +58,10 @@ DENIES_AFTER = re.compile(
     rf"(?P<subject>[^,()]{{2,70}}?)\s+(?:{_BE}(?:\s+(?:currently|still|also|yet|generally)){{0,2}}(?:\s+not|n['’]t)"
     r"(?:\s+(?:yet|currently|natively|directly|officially|generally)){0,2}\s+"
     r"(?:supported|available|implemented|possible|included|provided|offered|built[ -]in|part\s+of)"
-    r"|(?:is|are)\s+(?:un(?:supported|available)|missing))\b(?P<tail>.{0,80})",
+    r"|(?:is|are)\s+(?:un(?:supported|available)|missing)"
+    rf"|{_HAS_BEEN}\s+(?:completely\s+)?(?:removed|dropped|discontinued|withdrawn|retired)"
+    r"|(?:is|are)\s+no\s+longer\s+(?:supported|available|offered|provided|included)"
+    r"|(?:is|are)\s+(?:planned|coming\s+soon|on\s+(?:our|the)\s+roadmap))\b(?P<tail>.{0,80})",
     re.I,
 )
 """Denials whose subject stands before."""
@@ -68,7 +76,7 @@ ADJECTIVES = frozenset(
 
 TAILS = frozenset(
     stems("support feature features functionality capability capabilities yet currently natively directly officially")
-    + stems("moment")
+    + stems("moment version versions option options edition plan anymore")
 )
 """Words that may follow what is denied without narrowing it."""
 
@@ -87,6 +95,40 @@ RESTRICTED = re.compile(
     re.I,
 )
 """What follows a denial that holds only somewhere: "is not supported on sharded tables"."""
+
+ABSENT_SECTION = re.compile(
+    r"\b(?:not|un)[ -]?supported|\bunsupported|\bleave out|\bleft out|\bmissing features?"
+    r"|\bwhat .{0,40}(?:does ?n[o'’]t|cannot|can['’]t)"
+    r"|\b(?:is|are) not (?:included|available)|\bnon-goals?|\blimitations?\b",
+    re.I,
+)
+"""Titles and headings of pages and sections about what is not there: naming a thing below one claims nothing."""
+
+JOINS = frozenset(("or", "and", "nor", "and/or"))
+CONDITIONS = frozenset(
+    (
+        "in",
+        "on",
+        "for",
+        "with",
+        "by",
+        "when",
+        "if",
+        "unless",
+        "while",
+        "during",
+        "inside",
+        "within",
+        "until",
+        "from",
+        "via",
+    )
+    + ("outside", "at", "to")
+)
+"""Words after a list of what is denied that make the denial hold only somewhere."""
+
+SINCE = re.compile(r"^[\s,]*(?:since|as of|in (?:version )?v?\d)", re.I)
+"""What follows a denial that holds from a version on, which is no condition."""
 
 PLANNED = re.compile(
     r"\bcoming soon|\bon (?:our|the) roadmap|\b(?:is|are) planned\b|\bplanned for\b"

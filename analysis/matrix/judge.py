@@ -6,6 +6,7 @@ capability is then weighed over all passages by the model in :mod:`analysis.matr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ class Judgement:
         polarity: Affirmed, denied or limited.
         stage: Where the feature stands in its life, if the passage says so.
         plan: The plan or edition that the passage names as a condition.
-        foreign: The passage speaks of another product.
+        foreign: The passage is no claim of this product: it speaks of another one, or of what is missing.
         reasons: The rules that fired, in words.
     """
 
@@ -44,8 +45,8 @@ def _leads(words: Sequence[str], name: frozenset[str]) -> int:
     missing, strangers, started = set(name), 0, False
     for number, word in enumerate(words):
         said = set(stems(word))
-        content = {one for one in said if one not in cues.ADJECTIVES} if content_stems(word) else set()
-        if said & missing and not said - name - cues.ADJECTIVES:
+        content = set(content_stems(word)) - cues.ADJECTIVES
+        if said & missing and not content - name:
             missing -= said
             started = True
             if not missing:
@@ -57,7 +58,7 @@ def _leads(words: Sequence[str], name: frozenset[str]) -> int:
     return 0
 
 
-def _denied(clause: str, name: frozenset[str]) -> tuple[bool, str] | None:
+def _denied(clause: str, name: frozenset[str], own: re.Pattern[str] | None) -> tuple[bool, str] | None:
     """Return (restricted, rule) where one clause denies ``name``; None where it does not.
 
     What is denied must be the capability itself: neither a part of it ("filter expressions on arrays") nor something
@@ -73,7 +74,11 @@ def _denied(clause: str, name: frozenset[str]) -> tuple[bool, str] | None:
         ]
         said = {one for word in content for one in stems(word)}
         if name <= said and len(content) <= len(name) + 1:
-            return bool(cues.RESTRICTED.match(found["tail"])), "is not supported"
+            # "was removed in 6.0" and "is planned for May" name a time, not a condition.
+            timed = cues.SINCE.match(found["tail"]) or cues.REMOVED.search(clause) or cues.PLANNED.search(clause)
+            # "is not available on Heron Cloud" says of Heron itself that it is not there.
+            whole = timed or (own is not None and own.search(found["tail"]))
+            return not whole and bool(cues.RESTRICTED.match(found["tail"])), "is not supported"
     found = cues.DENIES_BEFORE.search(clause)
     if found:
         words = found["object"].split()
@@ -81,6 +86,8 @@ def _denied(clause: str, name: frozenset[str]) -> tuple[bool, str] | None:
         tail = words[reach:]
         closed = reach and words[reach - 1][-1] in ".,;:!?)"
         if reach and (closed or not tail or set(stems(tail[0])) & cues.TAILS):
+            return False, "does not support"
+        if reach and tail[0].casefold() in cues.JOINS and not cues.CONDITIONS & {word.casefold() for word in tail}:
             return False, "does not support"
         if reach and cues.RESTRICTED.match(" ".join(tail)):
             return True, "does not support"
@@ -94,6 +101,7 @@ def judge(
     rivals: Rivals | None = None,
     comparing: bool = False,
     mark: Mark | None = None,
+    headings: Sequence[str] = (),
 ) -> Judgement:
     """Read one passage for one capability.
 
@@ -103,6 +111,7 @@ def judge(
         rivals: Who else is in the market.
         comparing: The page sets products against each other.
         mark: What a table says about the row.
+        headings: Title of the page and headings above the passage.
 
     Returns:
         The judgement; affirmed without a reason where no rule fires.
@@ -111,7 +120,7 @@ def judge(
     reasons: list[str] = []
     polarity, stage = Polarity.AFFIRMED, None
     for clause in cues.CLAUSE.split(text):
-        denied = _denied(clause, wanted)
+        denied = _denied(clause, wanted, rivals.own if rivals else None)
         if denied:
             restricted, rule = denied
             polarity = Polarity.LIMITED if restricted else Polarity.DENIED
@@ -142,4 +151,7 @@ def judge(
     foreign = rivals is not None and (rivals.foreign(text) or (comparing and not rivals.own.search(text)))
     if foreign:
         reasons.append("names another product")
+    elif polarity is not Polarity.DENIED and any(map(cues.ABSENT_SECTION.search, headings)):
+        foreign = True
+        reasons.append("stands under a heading about what is missing")
     return Judgement(polarity, stage, plan, foreign, tuple(reasons))

@@ -52,9 +52,10 @@ def read_market(corpus: Corpus, queries: Sequence[Query], embedder: Embeds) -> M
     indexes = {product: index for product, index in indexes.items() if index.passages}
     idf = vocabulary.idf()
     meanings = learn_meanings(list(indexes.values()), vocabulary, embedder, idf)
-    columns = make_columns(queries, meanings, idf, products=corpus.products)
+    names = {product: corpus.called(product) for product in corpus.products}
+    columns = make_columns(queries, meanings, idf, products=[name for known in names.values() for name in known])
     feedback = Feedback(len(vocabulary.surface))
-    rivals = {product: Rivals.of(product, corpus.products) for product in indexes}
+    rivals = {product: Rivals.of(product, names) for product in indexes}
     readings: dict[str, Reading] = {}
     for product, index in indexes.items():
         worth = source_weights(index.passages, corpus.documents[product], rivals[product])

@@ -44,7 +44,9 @@ class Passage:
     text: str
     heading_path: tuple[str, ...] = ()
     mark: Mark | None = None
-    """What a table says about the row, in the column that speaks of this product."""
+    """What a table says about the row, in the column that speaks of this product, or over its plans."""
+    plan: str = ""
+    """The first plan of a table of plans that has it, where not all have it."""
 
 
 _KINDS = {
@@ -111,11 +113,28 @@ def _of_table(number: int, table: Table, product: str) -> list[Passage]:
     for row in table.rows[1 if header else 0 :]:
         cells = list(dict.fromkeys(cell.text for cell in row if cell.text))
         mark = row[column].mark if 0 <= column < len(row) else None
+        plan = ""
+        if table.column_role == "plan" and header:
+            mark, plan = _over_plans(row, header)
         text = " ".join(cells)
         # A long row says many words that have nothing to do with each other.
         for piece in [text] if len(text) <= _LONG else [part for cell in cells for part in _pieces(cell)]:
-            found.append(Passage(number, table.position, PassageKind.ROW, piece[:_MOST], table.heading_path, mark))
+            found.append(
+                Passage(number, table.position, PassageKind.ROW, piece[:_MOST], table.heading_path, mark, plan)
+            )
     return found
+
+
+def _over_plans(row: Sequence[TableCell], header: Sequence[TableCell]) -> tuple[Mark | None, str]:
+    """Return what a row of a table of plans says: yes where any plan has it, and the first of them if not all do."""
+    marks = [cell.mark for cell in row[1:]]
+    if not any(marks):
+        return None, ""
+    having = [place for place, mark in enumerate(marks, start=1) if mark in (Mark.YES, Mark.PARTIAL)]
+    if not having:
+        return (Mark.NO, "") if all(mark is Mark.NO for mark in marks) else (None, "")
+    plan = header[having[0]].text if len(having) < len(marks) and having[0] < len(header) else ""
+    return Mark.YES, plan.split("\n")[0][:40]
 
 
 def _pieces(text: str) -> list[str]:

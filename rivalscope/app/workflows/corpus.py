@@ -29,7 +29,12 @@ def load_corpus(workspace: Workspace, *, as_of: datetime | None = None, known_at
         for product in products
         for document in load_documents(workspace, product, as_of=as_of, known_at=known_at)
     ]
-    return Corpus.build(documents, products=products, gaps=_gaps(workspace, products, before=as_of or known_at))
+    return Corpus.build(
+        documents,
+        products=products,
+        gaps=_gaps(workspace, products, before=as_of or known_at),
+        names={product.slug: (product.name, *product.aliases) for product in workspace.market.products},
+    )
 
 
 def load_documents(

@@ -66,12 +66,51 @@ def test_a_tables_no_counts_only_for_a_row_about_the_capability():
 
 
 def test_a_sentence_about_a_rival_is_foreign_unless_the_product_is_its_subject():
-    rivals = Rivals.of("Kite Help", ["Kite Help", "Heron Desk"])
+    rivals = Rivals.of("Kite Help", {name: (name,) for name in ["Kite Help", "Heron Desk"]})
     assert judge("Heron Desk has dark mode.", "Dark mode", rivals=rivals).foreign
     assert not judge("Kite Help has dark mode, as Heron Desk does.", "Dark mode", rivals=rivals).foreign
     assert judge("It has dark mode.", "Dark mode", rivals=rivals, comparing=True).foreign
 
 
 def test_a_name_that_contains_the_rivals_name_is_not_the_rival():
-    rivals = Rivals.of("Query Router", ["Query Router", "Query"])
+    rivals = Rivals.of("Query Router", {name: (name,) for name in ["Query Router", "Query"]})
     assert not rivals.foreign("Query Router caches.")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("No A/B testing. We do not collect what visitors do.", "A/B testing"),
+        ("Heron does not support SAML or any other single sign-on.", "SAML"),
+        ("Heron is cloud only; there is no self-hosted version.", "Self-hosting"),
+        ("We do not offer a self-hosted or on-premises edition, and we do not plan one.", "self-hosted"),
+        ("Webhooks have been removed and are no longer available.", "Webhooks"),
+        ("Scheduled changes were removed in Heron 6.0.", "Scheduled changes"),
+        ("SCIM is coming soon.", "SCIM"),
+    ],
+)
+def test_what_is_gone_or_still_to_come_is_not_there(text: str, name: str) -> None:
+    assert judge(text, name).polarity is Polarity.DENIED
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The foo option was removed from webhooks.", "webhooks"),
+        ("There is no limit on webhooks.", "webhooks"),
+        ("Heron does not support joins and subqueries on shards.", "joins"),
+        ("Joins are not supported on sharded tables.", "joins"),
+    ],
+)
+def test_a_part_or_a_place_that_is_denied_denies_not_the_whole(text: str, name: str) -> None:
+    assert judge(text, name).polarity is not Polarity.DENIED
+
+
+def test_naming_a_thing_under_a_heading_about_what_is_missing_is_no_claim() -> None:
+    assert judge("Single sign-on", "Single sign-on", headings=("What we leave out",)).foreign
+
+
+def test_a_no_on_the_products_own_name_is_no_condition() -> None:
+    rivals = Rivals.of("heron", {"heron": ("Heron",), "puffin": ("Puffin",)})
+    told = judge("EU data residency is not available on Heron Cloud.", "EU data residency", rivals=rivals)
+    assert told.polarity is Polarity.DENIED
