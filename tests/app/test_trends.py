@@ -15,6 +15,7 @@ from analysis.trends.records import Direction
 from rivalscope.app.cli import app
 from rivalscope.app.workflows.adoptions import find_adoptions
 from rivalscope.app.workflows.trends import find_cadences, find_diffusion, find_positioning, market_trends, themes
+from rivalscope.app.workflows.view import load_view
 from rivalscope.core.records import Capability
 from rivalscope.core.store.capabilities import load_state
 from rivalscope.core.workspace import Workspace
@@ -128,3 +129,19 @@ def test_next_adopters_are_an_order_without_percentages(market: Workspace) -> No
     line = next(line for line in result.output.splitlines() if "may follow" in line)
     assert "likeliest first: " in line
     assert "%" not in line
+
+
+def test_the_view_holds_themes_spread_and_rhythm_for_the_report(market: Workspace) -> None:
+    view = load_view(market)
+    by_kind = {kind: [one for one in view.trends if one.kind == kind] for kind in ("theme", "diffusion", "cadence")}
+    rising = next(one for one in by_kind["theme"] if one.name == "Automatic rollback")
+    assert rising.direction == "rising"
+    assert rising.low is not None
+    assert rising.low > 1
+    assert rising.points[-1][1] > rising.points[0][1]
+    assert "this rule would have flagged" in rising.note
+    assert not any(one.direction == "too_little" for one in view.trends)
+    assert len(by_kind["cadence"]) == len(view.products)
+    assert {one.capability for one in by_kind["diffusion"]} <= set(view.capability_of)
+    assert view.adoptions
+    assert {one.product for one in view.adoptions} <= set(view.product_of)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from analysis.view import (
     Accuracy,
+    Adoption,
     CellStep,
     CoverageView,
     EntryView,
@@ -17,8 +19,10 @@ from analysis.view import (
     ProductView,
     ReleaseView,
 )
+from rivalscope.app.workflows.adoptions import find_adoptions
 from rivalscope.app.workflows.audit import precision_of
 from rivalscope.app.workflows.changes import change_of
+from rivalscope.app.workflows.series import trend_series
 from rivalscope.core import clock
 from rivalscope.core.config import ProductSpec
 from rivalscope.core.errors import ExpectationError
@@ -51,7 +55,8 @@ def load_view(workspace: Workspace, *, known_at: datetime | None = None) -> Mark
         homes = _homes(connection, market.products)
         built = runs.latest_run(connection, "matrix")
         captured = pages.newest_capture(connection)
-        return MarketView(
+        as_of = captured or clock.now()
+        view = MarketView(
             market=market.market,
             own=market.own,
             products=tuple(
@@ -73,9 +78,26 @@ def load_view(workspace: Workspace, *, known_at: datetime | None = None) -> Mark
             plans=tuple(_plans(connection, market.products)),
             coverage=tuple(_coverage(connection, market.products)),
             accuracy=_accuracy(workspace),
-            as_of=captured or clock.now(),
+            adoptions=tuple(_adoptions(connection, market.products, as_of.date())),
+            as_of=as_of,
             built_at=built["ended_at"] or built["started_at"] if built else clock.now(),
         )
+        return replace(view, trends=trend_series(workspace, connection, view))
+
+
+def _adoptions(connection: Connection, products: tuple[ProductSpec, ...], as_of: date) -> list[Adoption]:
+    return [
+        Adoption(
+            product=one.product,
+            capability=one.capability,
+            at=one.adopted,
+            version=one.version,
+            exact=one.exact,
+            evidence_id=one.evidence_id,
+        )
+        for one in find_adoptions(connection, [product.slug for product in products], as_of=as_of)
+        if one.present and one.adopted is not None
+    ]
 
 
 def _accuracy(workspace: Workspace) -> Accuracy | None:

@@ -1,0 +1,112 @@
+"""Trends, rhythms and spread -> lines over time that report and notebooks draw."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from analysis.insights.cadence import cadence
+from analysis.trends.diffusion import Diffusion, Position
+from analysis.trends.records import Direction, Trend
+from analysis.trends.series import Series, month_name
+from analysis.view import MarketView, TrendSeries
+from rivalscope.app.workflows.trends import MarketTrends, find_cadences, find_diffusion, market_trends
+from rivalscope.core.ids import make_id
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["trend_series"]
+
+_QUARTER = 3
+_MOVING = (Position.SPREADING, Position.FADING)
+
+
+def trend_series(workspace: Workspace, connection: Connection, view: MarketView) -> tuple[TrendSeries, ...]:
+    """Return what is drawn over time: themes with a direction first, then what spreads, themes without, and rhythms.
+
+    Themes with too few entries to test have no line: a line would be read as a finding.
+
+    Args:
+        workspace: The market.
+        connection: Open transaction.
+        view: The market without its trends.
+    """
+    as_of = view.as_of.date()
+    found = market_trends(workspace, connection, as_of=as_of)
+    tested = [one for one in found.trends if one.direction is not Direction.TOO_LITTLE]
+    clear = [_theme(one, found) for one in tested if one.direction is not Direction.NO_CLEAR_TREND]
+    rest = [_theme(one, found) for one in tested if one.direction is Direction.NO_CLEAR_TREND]
+    spread = [
+        _spread(one, found.capability_of.get(one.capability, ""))
+        for one in find_diffusion(workspace, connection, as_of=as_of)
+        if one.position in _MOVING
+    ]
+    return (*clear, *spread, *rest, *_rhythms(workspace, connection, view))
+
+
+def _theme(trend: Trend, found: MarketTrends) -> TrendSeries:
+    record = f" Record: {trend.back_test.sentence()}." if trend.back_test else ""
+    ahead = trend.forecast
+    next_months = (
+        f" Next {ahead.months} months: {ahead.low} to {ahead.high} entries ({ahead.level:.0%})." if ahead else ""
+    )
+    return TrendSeries(
+        id=make_id("trend-series", trend.theme),
+        name=trend.theme,
+        kind="theme",
+        capability=found.capability_of.get(trend.theme, ""),
+        unit="per 100 entries",
+        points=_quarters(found.series, trend.theme),
+        per_year=trend.per_year,
+        low=trend.low,
+        high=trend.high,
+        direction=trend.direction.value,
+        note=(
+            f"{trend.early_rate:.0f} → {trend.late_rate:.0f} per 1,000 entries, {trend.early_products} of "
+            f"{trend.early_active} → {trend.late_products} of {trend.late_active} products, q {trend.q:.3f}"
+            f"{_alone(trend)}.{next_months}{record}"
+        ),
+    )
+
+
+def _alone(trend: Trend) -> str:
+    if not trend.concentrated:
+        return ""
+    return f"; {trend.top_product} alone holds {trend.top_share:.0%} of it, so it is no trend of the market"
+
+
+def _quarters(series: Series, theme: str) -> tuple[tuple[date, float], ...]:
+    """Return entries per 100 entries by three full months, counted back from the last one."""
+    counts = series.counts[series.themes.index(theme)].sum(axis=0)
+    totals = series.totals.sum(axis=0)
+    points = []
+    for start in range(len(totals) % _QUARTER, len(totals), _QUARTER):
+        written = int(totals[start : start + _QUARTER].sum())
+        if written:
+            year, month = month_name(series.start + start).split("-")
+            share = 100 * int(counts[start : start + _QUARTER].sum()) / written
+            points.append((date(int(year), int(month), 1), round(share, 2)))
+    return tuple(points)
+
+
+def _spread(one: Diffusion, capability: str) -> TrendSeries:
+    after = [product.product for product in one.next_adopters]
+    follow = f" May follow, likeliest first: {', '.join(after)}." if after else ""
+    return TrendSeries(
+        id=make_id("diffusion-series", capability),
+        name=f"Products with {one.capability}",
+        kind="diffusion",
+        capability=capability,
+        unit="products",
+        points=tuple((point.at, float(point.have)) for point in one.shares),
+        note=f"{one.sentence().removeprefix(f'{one.capability}: ')}.{follow}",
+    )
+
+
+def _rhythms(workspace: Workspace, connection: Connection, view: MarketView) -> list[TrendSeries]:
+    told = {one.product: one for one in find_cadences(workspace, connection, as_of=view.as_of.date())}
+    return [
+        replace(one, note=told[one.product].sentence().removeprefix(f"{one.product}: ") + ".")
+        for one in cadence(view, months=36)
+    ]
