@@ -212,3 +212,59 @@ def test_without_the_extra_the_message_has_the_install_line(
     monkeypatch.setitem(sys.modules, "nbclient", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'rivalscope\[notebooks\]'"):
         export_notebooks(Workspace.open(demo), out=tmp_path)
+
+
+@pytest.fixture
+def page(pages: dict[str, str], tmp_path: Path) -> Iterator[Any]:
+    """The exported matrix in a real Chromium, with everything that it did on the side in ``page.noise``."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine (install the package chromium)")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    file = tmp_path / "matrix.html"
+    file.write_text(pages["02_competitive_matrix"], encoding="utf-8")
+    with playwright.sync_playwright() as started:
+        # The sandbox needs privileges that containers do not give; the only page opened is our own.
+        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        opened = browser.new_page()
+        opened.noise = []
+        opened.on("console", lambda message: opened.noise.append(f"{message.type}: {message.text}"))
+        opened.on("pageerror", lambda error: opened.noise.append(f"error: {error}"))
+        outside = ("http:", "https:")
+        opened.on("request", lambda asked: opened.noise.append(asked.url) if asked.url.startswith(outside) else None)
+        opened.goto(file.as_uri())
+        yield opened
+        browser.close()
+
+
+@pytest.mark.browser
+def test_the_exported_matrix_filters_sorts_and_opens_quotes_without_a_network(page: Any) -> None:
+    matrix = page.locator(".rivalscope-matrix")
+    rows = matrix.locator("tbody tr")
+    assert rows.count() == 18
+    matrix.locator("input[type=search]").fill("saml")
+    assert "Single sign-on (SAML)" in rows.filter(visible=True).all_inner_texts()[0]
+    assert rows.filter(visible=True).count() < 18
+    matrix.locator("input[type=search]").fill("")
+    matrix.locator("select").select_option("no")
+    told = rows.filter(visible=True)
+    assert 0 < told.count() < 18
+    assert all("✕ no" in row for row in told.all_inner_texts())
+    matrix.locator("select").select_option("")
+    matrix.locator("thead button").first.click()
+    names = [row.split("\n")[0] for row in rows.all_inner_texts()]
+    assert names == sorted(names, key=str.casefold)
+    cell = matrix.locator("td.yes").first
+    assert not cell.locator("blockquote").first.is_visible()
+    cell.locator("summary").press("Enter")
+    assert cell.locator("blockquote").first.is_visible()
+    assert cell.locator("a").first.get_attribute("href").startswith("http://127.0.0.1")
+    assert page.noise == []
+
+
+@pytest.mark.browser
+def test_the_exported_tables_are_drawn_from_the_file_alone(page: Any) -> None:
+    table = page.locator("table.dataTable").first
+    table.wait_for()
+    assert table.locator("tbody tr").count() > 0
+    assert page.noise == []
