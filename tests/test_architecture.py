@@ -16,7 +16,8 @@ import rivalscope
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = (rivalscope, crawlers, analysis)
-HEAVY = ("torch", "wordllama", "sentence_transformers", "pyarrow", "duckdb", "altair", "playwright", "apprise")
+# Not pyarrow: pandas loads it by itself where it is installed.
+HEAVY = ("torch", "wordllama", "sentence_transformers", "duckdb", "altair", "playwright", "apprise")
 
 
 def _python(code: str) -> str:

@@ -14,7 +14,7 @@ __all__ = [
     "ADJECTIVES",
     "BETA",
     "CLAUSE",
-    "CONDITIONS",
+    "CONDITION",
     "DENIES_AFTER",
     "DENIES_BEFORE",
     "DEPRECATED",
@@ -105,25 +105,8 @@ ABSENT_SECTION = re.compile(
 """Titles and headings of pages and sections about what is not there: naming a thing below one claims nothing."""
 
 JOINS = frozenset(("or", "and", "nor", "and/or"))
-CONDITIONS = frozenset(
-    (
-        "in",
-        "on",
-        "for",
-        "with",
-        "by",
-        "when",
-        "if",
-        "unless",
-        "while",
-        "during",
-        "inside",
-        "within",
-        "until",
-        "from",
-        "via",
-    )
-    + ("outside", "at", "to")
+CONDITION = re.compile(
+    r"in|on|for|with|by|when|if|unless|while|during|inside|within|until|from|via|outside|at|to", re.I
 )
 """Words after a list of what is denied that make the denial hold only somewhere."""
 

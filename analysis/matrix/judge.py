@@ -87,7 +87,7 @@ def _denied(clause: str, name: frozenset[str], own: re.Pattern[str] | None) -> t
         closed = reach and words[reach - 1][-1] in ".,;:!?)"
         if reach and (closed or not tail or set(stems(tail[0])) & cues.TAILS):
             return False, "does not support"
-        if reach and tail[0].casefold() in cues.JOINS and not cues.CONDITIONS & {word.casefold() for word in tail}:
+        if reach and tail[0].casefold() in cues.JOINS and not any(map(cues.CONDITION.fullmatch, tail)):
             return False, "does not support"
         if reach and cues.RESTRICTED.match(" ".join(tail)):
             return True, "does not support"
