@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from lxml import etree
 
 from crawlers.extraction.cells import CellSource, read_cell
 from crawlers.extraction.marks import is_sign
-from crawlers.extraction.nodes import Node
+from crawlers.extraction.nodes import HEADINGS, Node
 
 __all__ = ["find_grids"]
 
@@ -29,6 +30,9 @@ _MAX_GRID = 60_000
 _MAX_ROWS = 2_000
 _MAX_CELL = 200
 _LEAST_SIGNS = 0.3
+_LEAST_CELLS = 9
+_SIGN = 3
+"""Characters of a sign at most."""
 
 
 def find_grids(nodes: Sequence[Node]) -> Iterator[tuple[Node, list[list[CellSource]], int]]:
@@ -48,7 +52,7 @@ def find_grids(nodes: Sequence[Node]) -> Iterator[tuple[Node, list[list[CellSour
         if node.order < end or node.tag not in _OUTER:
             continue
         if node.role in ("table", "grid", "treegrid"):
-            grid = _aria(node.element)
+            grid = _aria(node.element) or _boxes(node.element)
         elif len(node.children) >= 2 and node.length < _MAX_GRID and _alike(node):
             grid = _boxes(node.element)
         else:
@@ -108,12 +112,18 @@ def _children(element: Element) -> list[Element]:
 def _boxes(element: Element) -> Grid | None:
     """Read rows of boxes, columns of boxes, or a flat CSS grid."""
     children = _children(element)
+    while children and children[0].tag in HEADINGS:
+        del children[0]  # it names the grid, and is none of its rows
+    if len(children) < 2:
+        return None
     flat = _flat(element, children)
     if flat is not None:
         return flat
     inner = [_children(child) for child in children]
     counts = [len(cells) for cells in inner]
     most = max(set(counts), key=counts.count)
+    if most < 2 and len(children) >= _LEAST_CELLS:
+        return _periodic(element, children)
     if most < 2 or counts.count(most) < 0.7 * len(counts) or most > 60:
         return None
     lines = [(child, cells) for child, cells in zip(children, inner, strict=True) if len(cells) == most]
@@ -156,6 +166,28 @@ def _flat(element: Element, children: list[Element]) -> Grid | None:
     ):
         return None
     cells = [read_cell(child) for child in children]
+    return _if_signs(element, [cells[start : start + width] for start in range(0, len(cells), width)], True)
+
+
+def _periodic(element: Element, children: list[Element]) -> Grid | None:
+    """Read cells that follow each other without rows, where signs and names return at one distance.
+
+    The width of such a grid stands in a style sheet; what shows it here is that each name is followed by as many
+    signs as the one before.
+    """
+    if any(child.tag not in _BOXES or _size(child) > _MAX_CELL for child in children):
+        return None
+    if sum(_size(child) <= _SIGN for child in children) < 0.4 * len(children):
+        return None
+    cells = [read_cell(child) for child in children]
+    signs = [is_sign(cell) for cell in cells]
+    names = [place for place in range(len(cells) - 1) if not signs[place] and signs[place + 1]]
+    gaps = [after - before for before, after in pairwise(names)]
+    width = max(set(gaps), key=gaps.count, default=0)
+    if width < 2 or gaps.count(width) < max(2, 0.8 * len(gaps)) or len(cells) % width:
+        return None
+    if any(signs[start] for start in range(0, len(cells), width)):
+        return None
     return _if_signs(element, [cells[start : start + width] for start in range(0, len(cells), width)], True)
 
 

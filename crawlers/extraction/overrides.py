@@ -29,7 +29,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from soupsieve import SelectorSyntaxError
 
-from crawlers.extraction.plans import read_price
+from crawlers.extraction.prices import read_price
 from crawlers.extraction.text import fold
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import FeatureItem, Page, PageKind, Plan

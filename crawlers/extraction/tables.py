@@ -9,6 +9,7 @@ from lxml import etree
 
 from crawlers.extraction.cells import CellSource, read_cell
 from crawlers.extraction.marks import legend_senses, read_marks
+from crawlers.extraction.prices import has_amount, states_price
 from crawlers.extraction.text import fold
 from crawlers.extraction.values import read_value
 from rivalscope.core.records import Table, TableCell
@@ -29,6 +30,7 @@ _PLAN = re.compile(
 )
 _VERSION = re.compile(r"^(?:v|version )?\d+(?:\.\d+|\.x){0,3}\+?$", re.IGNORECASE)
 _FEATURE = re.compile(r"\b(?:features?|capabilit(?:y|ies)|functionality|functions?|properties)\b", re.IGNORECASE)
+_PRICE_ROW = re.compile(r"prices?$|pricing$|(?:monthly |yearly |annual )?(?:price|cost|fee)\b", re.IGNORECASE)
 _Pending = dict[int, tuple[CellSource, int]]
 _EMPTY = CellSource(text="", bare="")
 
@@ -138,7 +140,7 @@ def _carry(line: list[CellSource], pending: _Pending, following: _Pending) -> No
 def _header_rows(rows: Sequence[Sequence[CellSource]], heads: Sequence[bool]) -> int:
     """Count the rows at the top that are headers."""
     count = 0
-    while count < len(rows) - 1 and heads[count]:
+    while count < len(rows) - 1 and heads[count] and not (count and _is_spanned(rows[count])):
         count += 1
     if count or len(rows) < 2:
         return count
@@ -148,6 +150,11 @@ def _header_rows(rows: Sequence[Sequence[CellSource]], heads: Sequence[bool]) ->
     if len(named) >= max(1, len(first) - 2) and all(len(text) < 60 for text in first) and len(set(named)) == len(named):
         return 1
     return 0
+
+
+def _is_spanned(row: Sequence[CellSource]) -> bool:
+    """Tell whether one cell fills a row, as the names of groups of rows do."""
+    return len(row) > 1 and all(cell is row[0] for cell in row)
 
 
 def is_layout(table: Element, rows: Sequence[Sequence[CellSource]]) -> bool:
@@ -202,8 +209,8 @@ def make_table(
                 made[key] = TableCell(text=cell.text, mark=mark, note=note[:1000], header=header, value=value)
             line.append(made[key])
         lines.append(tuple(line))
-    head = [cell.text for cell in rows[header_rows - 1]] if header_rows and rows else []
-    column_role = _role(head[1:], any_mark)
+    head = _names(lines, header_rows)
+    column_role = "plan" if _has_prices(lines, header_rows) else _role(head[1:], any_mark)
     row_role = "feature" if any_mark or (head and _FEATURE.search(head[0])) or column_role == "plan" else "other"
     if head and column_role == "other" and row_role == "feature" and len(head) > 2:
         column_role = "product"
@@ -215,6 +222,24 @@ def make_table(
         column_role=column_role,
         row_role=row_role,
     )
+
+
+def _names(lines: Sequence[Sequence[TableCell]], header_rows: int) -> list[str]:
+    """Return the texts of the header row that names the columns: the last that does not state prices."""
+    rows = [[cell.text for cell in line] for line in lines[:header_rows]]
+    return next((row for row in reversed(rows) if not _are_prices(row[1:])), rows[-1] if rows else [])
+
+
+def _are_prices(texts: Sequence[str]) -> bool:
+    """Tell whether texts side by side are the prices of plans: an amount, and most of them prices."""
+    stated = sum(map(states_price, texts))
+    return stated >= 2 and stated >= 0.6 * len(texts) and any(map(has_amount, texts))
+
+
+def _has_prices(lines: Sequence[Sequence[TableCell]], header_rows: int) -> bool:
+    """Tell whether the head, or a row of prices, says that each column is a plan."""
+    priced = [line for line in lines[header_rows:] if line and _PRICE_ROW.match(line[0].text)]
+    return any(_are_prices([cell.text for cell in line[1:]]) for line in (*lines[:header_rows], *priced))
 
 
 def _role(heads: Sequence[str], any_mark: bool) -> str:

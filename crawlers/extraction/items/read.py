@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from crawlers.extraction.blocks import Placed
@@ -16,6 +17,8 @@ from rivalscope.core.records import FeatureItem, PageKind, Table
 __all__ = ["read_items"]
 
 MAX_ITEMS = 2_000
+_NOTE_SIGN = re.compile(r"(?<=[a-z)])(?:\d{1,2}|[*†‡§]{1,3})$")
+_PRICE_ROW = re.compile(r"(?:monthly |yearly |annual )?(?:prices?|pricing|costs?)$", re.IGNORECASE)
 
 
 def read_items(
@@ -135,9 +138,13 @@ def _row_group(node: Node, table: Table) -> Group | None:
             marked and not any(cell.mark or cell.value or cell.text for cell in row[1:])
         ):
             continue
+        if _PRICE_ROW.match(title):
+            continue
         if len(row) > 2 and all(text == title for text in rest):
             continue
         description = rest[0] if len(row) == 2 and not marked else ""
+        if row[0].note:
+            title = _NOTE_SIGN.sub("", title)
         group.items.append(Candidate(title, description, "", first))
     return group if group.items else None
 

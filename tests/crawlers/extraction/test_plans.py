@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from crawlers.extraction.page import read_page
-from crawlers.extraction.plans import read_price
+from crawlers.extraction.prices import read_price
 from rivalscope.core.records import Plan
 
 
@@ -85,3 +85,61 @@ def test_prices_are_normalised(text: str, number: str, currency: str, period: st
 
 def test_a_number_alone_is_no_price() -> None:
     assert read_price("over 5000 teams since 2019") is None
+
+
+def test_prices_in_a_second_row_of_the_head_belong_to_the_names_above() -> None:
+    found = plans(
+        "<table><thead><tr><th rowspan=2>Capability</th><th>Nest</th><th>Flock</th><th>Sky</th></tr>"
+        "<tr><th>$0</th><th>$24 per seat per month, billed annually</th><th>Contact sales</th></tr></thead><tbody>"
+        "<tr><th colspan=4>Limits</th></tr><tr><td>Seats</td><td>Up to 5</td><td>Up to 50</td><td>Unlimited</td></tr>"
+        "<tr><th colspan=4>Basics</th></tr><tr><td>Search</td><td>✓</td><td>✓</td><td>✓</td></tr>"
+        "<tr><td>Backups</td><td>✗</td><td>✓</td><td>✓</td></tr></tbody></table>"
+    )
+    assert list(found) == ["Nest", "Flock", "Sky"]
+    assert [(plan.price, plan.period, plan.unit) for plan in found.values()] == [
+        ("0", "", ""),
+        ("24", "month", "seat"),
+        ("", "", ""),
+    ]
+    assert [plan.contact for plan in found.values()] == [False, False, True]
+    assert found["Flock"].features == ("Search", "Backups")
+    assert found["Flock"].limits == ("Seats: <= 50",)
+
+
+def test_a_price_behind_the_name_is_no_part_of_it() -> None:
+    found = plans(
+        "<table><tr><th></th><th>Duo<br>€9 a month</th><th>Band<br>from €39 a month</th></tr>"
+        "<tr><td>Search</td><td>Yes</td><td>Yes</td></tr><tr><td>Backups</td><td>No</td><td>Yes</td></tr></table>"
+    )
+    assert {name: (plan.price, plan.currency, plan.period) for name, plan in found.items()} == {
+        "Duo": ("9", "EUR", "month"),
+        "Band": ("39", "EUR", "month"),
+    }
+
+
+def test_a_heading_of_a_card_keeps_its_name_without_the_price() -> None:
+    found = plans(
+        "<div><div><h3>Duo – $9/mo</h3><p>For two</p></div><div><h3>Band – $39/mo</h3><p>For many</p></div></div>"
+    )
+    assert {name: plan.price for name, plan in found.items()} == {"Duo": "9", "Band": "39"}
+
+
+@pytest.mark.parametrize("words", ["Let's chat", "Let’s talk", "Get in touch", "On request", "Ask us", "Auf Anfrage"])
+def test_a_plan_without_a_number_asks_to_be_asked(words: str) -> None:
+    found = plans(
+        "<div><div><p><strong>One</strong></p><p>$5<small>/mo</small></p><p>10 devices</p></div>"
+        "<div><p><strong>Two</strong></p><p>$9<small>/mo</small></p><p>20 devices</p></div>"
+        f"<div><p><strong>All</strong></p><p>{words}</p><p>Every device</p></div></div>"
+    )
+    assert [plan.contact for plan in found.values()] == [False, False, True]
+    assert list(found) == ["One", "Two", "All"]
+
+
+def test_features_of_a_plan_without_a_list_come_from_the_table_of_plans() -> None:
+    found = plans(
+        "<div><div><h3>Basic</h3><p>$5 / month</p></div><div><h3>Pro</h3><p>$25 / month</p></div></div>"
+        "<table><tr><th></th><th>Basic</th><th>Pro</th></tr><tr><td>Search</td><td>✓</td><td>✓</td></tr>"
+        "<tr><td>Backups</td><td>✗</td><td>✓</td></tr></table>"
+    )
+    assert found["Pro"].features == ("Search", "Backups")
+    assert found["Basic"].price == "5"

@@ -266,6 +266,32 @@ def test_flat_css_grid_with_signs_is_a_table() -> None:
     assert [row[1:] for row in table(body).marks[1:]] == YES_NO
 
 
+@pytest.mark.parametrize("attributes", ["role=table", "class=x7"])
+def test_cells_without_rows_are_a_table_where_signs_return_at_one_distance(attributes: str) -> None:
+    lines = "".join(
+        f"<div>{name}</div>" + "".join(f"<div><span aria-label={said}>{sign}</span></div>" for said, sign in marks)
+        for name, marks in (
+            ("Search", (("Included", "✓"), ("Included", "✓"))),
+            ("Backups", (("Missing", "–"), ("Included", "✓"))),
+            ("Sync", (("Missing", "–"), ("Included", "✓"))),
+        )
+    )
+    found = table(f"<h2>Plans</h2><div {attributes}><div></div><div>Basic</div><div>Pro</div>{lines}</div>")
+    assert found.grid[0] == ["", "Basic", "Pro"]
+    assert found.marks[2][1:] == ["no", "yes"]
+
+
+def test_a_heading_above_rows_of_boxes_is_no_row() -> None:
+    lines = "".join(
+        f"<div class=g><span>{name}</span><span>{first}</span><span>✅</span></div>"
+        for name, first in (("Search", "✅"), ("Backups", "❌"), ("Sync", "❌"))
+    )
+    head = "<div class=g><span>Feature</span><span>Basic</span><span>Pro</span></div>"
+    found = table(f"<div><h2>The details</h2>{head}{lines}</div>")
+    assert found.grid[0] == ["Feature", "Basic", "Pro"]
+    assert found.column_role == "plan"
+
+
 def test_aria_table_is_a_table() -> None:
     def line(role: str, *cells: str) -> str:
         return f"<div role=row>{''.join(f'<div role={role}>{cell}</div>' for cell in cells)}</div>"
