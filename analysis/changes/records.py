@@ -99,6 +99,8 @@ class Change:
     """Likeness of the two quotes, 0 to 1."""
     reasons: tuple[str, ...] = ()
     """Why it was read as this kind, and what the structure says about noise (``dates``, ``reflow`` ...)."""
+    also_at: tuple[str, ...] = ()
+    """Other pages of the product that changed in the same way; told once, here."""
     suppressed_by: str = ""
     """Name of the rule that keeps it out of reports; empty: shown."""
 

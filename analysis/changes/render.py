@@ -208,7 +208,7 @@ def _md_line(change: Change, *, full: bool = False) -> str:
         told = f"“{_md(cut(change.before))}” → “{_md(cut(change.after))}”"
     else:
         told = f"{change.action}: “{_md(cut(change.after or change.before))}”"
-    return f"{head}{subject}: {told}{_md_link(change.url)}"
+    return f"{head}{subject}: {told}{_md_link(change.url)}{_md(_others(change))}"
 
 
 def _html_line(change: Change, *, full: bool = False) -> str:
@@ -222,7 +222,16 @@ def _html_line(change: Change, *, full: bool = False) -> str:
         told = f"<del>{html.escape(cut(change.before))}</del> → <ins>{html.escape(cut(change.after))}</ins>"
     else:
         told = f"{change.action}: <q>“{html.escape(cut(change.after or change.before))}”</q>"
-    return f"{head}{subject}: {told}{_html_link(change.url)}"
+    return f"{head}{subject}: {told}{_html_link(change.url)}{html.escape(_others(change))}"
+
+
+def _others(change: Change) -> str:
+    """Return the paths of further pages that say the same, as plain text."""
+    if not change.also_at:
+        return ""
+    paths = [urlsplit(_safe_url(url)).path or "/" for url in change.also_at[:3]]
+    more = f" and {len(change.also_at) - 3} more" if len(change.also_at) > 3 else ""
+    return f", also on {', '.join(paths)}{more}"
 
 
 def _md_more(count: int, what: str) -> list[str]:

@@ -12,13 +12,26 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from analysis.changes.records import Action, Change, ChangeKind
+from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.changes.text import key, masked_key
 from rivalscope.core.records import BlockKind
 
-__all__ = ["RULES", "Rule", "confirm", "hide_repeated", "pattern_rule", "suppress", "suppressed_counts", "would_hide"]
+__all__ = [
+    "RULES",
+    "TOLD_ELSEWHERE",
+    "Rule",
+    "confirm",
+    "fold_twins",
+    "hide_repeated",
+    "pattern_rule",
+    "suppress",
+    "suppressed_counts",
+    "would_hide",
+]
 
 _SIGNS = re.compile(r"[\W_]+")
+TOLD_ELSEWHERE = "told_elsewhere"
+"""Rule of a change that another page's line tells as well, naming this page."""
 _VARIANT_PAGES = ("home", "features", "pricing", "comparison")
 
 
@@ -146,6 +159,37 @@ def hide_repeated(changes: Sequence[Change], *, pages: int = 5) -> list[Change]:
             for i in indices:
                 if i != keep:
                     out[i] = replace(changes[i], suppressed_by="repeated")
+    return out
+
+
+def fold_twins(changes: Sequence[Change]) -> list[Change]:
+    """Tell the same change of several pages once, on the page that matters most, naming the others.
+
+    Print versions, language copies and feeds repeat what a page says. Releases are the same if their version is;
+    other changes if kind, subject and both quotes are. Wording without a telling kind stays with its page.
+
+    Args:
+        changes: All changes of one comparison.
+    """
+    groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index, change in enumerate(changes):
+        if change.suppressed_by or change.level is Level.PAGE or change.kind is ChangeKind.CONTENT:
+            continue
+        if change.kind is ChangeKind.RELEASE:
+            quotes: tuple[str, ...] = (change.subject.casefold().removeprefix("v"),)
+        else:
+            quotes = (key(change.subject), key(change.before), key(change.after))
+        if any(quotes):
+            groups[change.product, change.kind, *quotes].append(index)
+    out = list(changes)
+    for indices in groups.values():
+        urls = {changes[i].url for i in indices}
+        if len(urls) > 1:
+            keep = max(indices, key=lambda i: (changes[i].materiality, -len(changes[i].url), changes[i].url))
+            for i in indices:
+                if changes[i].url != changes[keep].url:
+                    out[i] = replace(changes[i], suppressed_by=TOLD_ELSEWHERE)
+            out[keep] = replace(changes[keep], also_at=tuple(sorted(urls - {changes[keep].url})))
     return out
 
 

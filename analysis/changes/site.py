@@ -13,7 +13,7 @@ from datetime import datetime
 
 from analysis.changes.compare import compare_pages
 from analysis.changes.records import Action, Change, ChangeKind
-from analysis.changes.rules import RULES, Rule, confirm, hide_repeated
+from analysis.changes.rules import RULES, TOLD_ELSEWHERE, Rule, confirm, fold_twins, hide_repeated
 from analysis.changes.text import key
 from rivalscope.core.records import Outcome, Page
 
@@ -85,7 +85,7 @@ def compare_captures(
         if moved_from and before is not None and after is not None:
             changes.append(_moved(before, after, product=product, old_at=old_at, new_at=new_at))
         changes.extend(sorted(found, key=lambda change: -change.materiality))
-    changes = hide_repeated(changes, pages=repeated_on)
+    changes = fold_twins(hide_repeated(changes, pages=repeated_on))
     return confirm(changes, seen=dict(seen or {}), needed=confirmations)
 
 
@@ -94,8 +94,9 @@ def changed_pages(changes: Sequence[Change], *, shown_only: bool = True) -> set[
 
     A page that moved counts under both addresses. Pages whose only change is told once for many pages
     (rule ``repeated``) are left out: such a change is a piece of the site far more often than of its pages.
+    Pages that another page's line names count.
     """
-    shown = [change for change in changes if not (shown_only and change.suppressed_by)]
+    shown = [change for change in changes if not shown_only or change.suppressed_by in ("", TOLD_ELSEWHERE)]
     moved_from = {change.old_url for change in shown if change.kind is ChangeKind.PAGE_MOVED}
     return {change.url for change in shown} | moved_from
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -11,7 +12,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, RowMapping
 
 from analysis.changes.records import Change
+from analysis.changes.rules import Rule, would_hide
 from analysis.changes.site import compare_captures
+from analysis.changes.text import key
 from crawlers.extraction.chrome import SiteChrome, fingerprint, learn_chrome, with_chrome
 from rivalscope.core.records import Page
 from rivalscope.core.store import captures, pages
@@ -19,9 +22,11 @@ from rivalscope.core.store import changes as store
 from rivalscope.core.store.capabilities import load_state, save_state
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["change_of", "find_changes"]
+__all__ = ["Replay", "change_of", "find_changes", "replay_rule"]
 
 _STATE = "changes-compared-until"
+_REMEMBERED = 12
+"""Versions of a page, before the older one of a comparison, whose words are no news when they come back."""
 
 
 @cache
@@ -32,6 +37,27 @@ def _adapter() -> TypeAdapter[Change]:
 def change_of(row: RowMapping) -> Change:
     """Return the change that a stored row holds."""
     return _adapter().validate_python(row["record"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """What a rule would have hidden of all stored changes."""
+
+    shown: int
+    """Changes that no rule hides today."""
+    hidden: tuple[Change, ...]
+    """Those of them that the rule would have hidden, newest first."""
+    reported: int
+    """How many of these a digest has told."""
+
+
+def replay_rule(workspace: Workspace, rule: Rule) -> Replay:
+    """Show what a rule would have hidden over stored history; nothing is changed."""
+    with workspace.store.begin() as connection:
+        shown = [change_of(row) for row in store.list_changes(connection)]
+        told = store.reported_ids(connection)
+    hidden = tuple(would_hide(rule, shown))
+    return Replay(shown=len(shown), hidden=hidden, reported=sum(change.id in told for change in hidden))
 
 
 def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
@@ -73,7 +99,11 @@ def _compare(
     }
     before = {v.url: v for v in versions if v.url in touched and _holds(v, older)}
     after = {v.url: v for v in versions if v.url in touched and _holds(v, newer)}
-    loaded = pages.load_pages(connection, [v.content_id for v in (*before.values(), *after.values())])
+    past = _past(versions, before)
+    loaded = pages.load_pages(
+        connection,
+        [v.content_id for v in (*before.values(), *after.values(), *(v for some in past.values() for v in some))],
+    )
     looked = captures.latest_captures(connection, product=product, before=newer + timedelta(microseconds=1))
     old_chrome, new_chrome = (
         learn_chrome(fingerprint(loaded[v.content_id][1]) for v in side.values()) for side in (before, after)
@@ -85,8 +115,23 @@ def _compare(
         old_at=max((v.last_seen for v in before.values()), default=older),
         new_at=max((v.valid_from for v in after.values()), default=newer),
         outcomes={url: capture.outcome for url, capture in looked.items()},
+        seen_before={
+            url: frozenset(key(block.text) for v in some for block in loaded[v.content_id][1].blocks)
+            for url, some in past.items()
+        },
         redirects={url: capture.redirect_to for url, capture in looked.items() if capture.redirect_to},
     )
+
+
+def _past(
+    versions: list[pages.PageVersion], before: dict[str, pages.PageVersion]
+) -> dict[str, list[pages.PageVersion]]:
+    """Return the versions of each page that came before the older one: what comes back from them takes turns."""
+    past: dict[str, list[pages.PageVersion]] = {url: [] for url in before}
+    for version in versions:
+        if version.url in before and version.valid_from < before[version.url].valid_from:
+            past[version.url].append(version)
+    return {url: sorted(some, key=lambda v: v.valid_from)[-_REMEMBERED:] for url, some in past.items() if some}
 
 
 def _holds(version: pages.PageVersion, at: datetime) -> bool:

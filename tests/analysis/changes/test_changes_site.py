@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from analysis.changes.records import ChangeKind
+from analysis.changes.rules import TOLD_ELSEWHERE
 from analysis.changes.site import changed_pages, compare_captures, find_moves
-from rivalscope.core.records import Block, BlockKind, Outcome, Page, PageKind
+from rivalscope.core.records import Block, BlockKind, EntryKind, Outcome, Page, PageKind, Plan, Release, ReleaseEntry
 
 OLD, NEW = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 2, 5, tzinfo=UTC)
 SITE = "https://heron.example"
@@ -73,3 +74,37 @@ def test_changed_pages_lists_both_addresses_of_a_moved_page() -> None:
         redirects={SITE + "/a": SITE + "/b"},
     )
     assert changed_pages(changes) == {SITE + "/a", SITE + "/b"}
+
+
+def test_the_same_telling_change_on_two_pages_is_one_line_that_names_both() -> None:
+    def plans(path: str, price: str) -> Page:
+        plan = Plan(name="Team", price=price, original_price=f"${price} / month", currency="USD", period="month")
+        return Page(url=SITE + path, title="Pricing", language="en", kind=PageKind.PRICING, plans=(plan,))
+
+    old = site(plans("/pricing/", "20"), plans("/print/pricing/", "20"))
+    new = site(plans("/pricing/", "24"), plans("/print/pricing/", "24"))
+    changes = compare_captures(old, new, product="heron", old_at=OLD, new_at=NEW)
+    shown = [change for change in changes if not change.suppressed_by]
+    assert [(change.kind, change.url, change.also_at) for change in shown] == [
+        (ChangeKind.PRICE, f"{SITE}/pricing/", (f"{SITE}/print/pricing/",))
+    ]
+    assert [change.suppressed_by for change in changes if change.url.endswith("/print/pricing/")] == [TOLD_ELSEWHERE]
+    assert changed_pages(changes) == {f"{SITE}/pricing/", f"{SITE}/print/pricing/"}
+
+
+def test_a_release_told_by_changelog_and_feed_is_one_line() -> None:
+    def notes(path: str, title: str, *versions: str) -> Page:
+        entries = (ReleaseEntry(text="A new provider.", kind=EntryKind.ADDED, confidence=1.0),)
+        found = tuple(Release(version=v, published=date(2026, 1, 20), title=title, entries=entries) for v in versions)
+        return Page(url=SITE + path, title=title, language="en", kind=PageKind.CHANGELOG, releases=found)
+
+    old = site(notes("/changelog", "Changelog", "1.0"), notes("/feed.xml", "Heron", "v1.0"))
+    new = site(notes("/changelog", "Changelog", "1.0", "1.1"), notes("/feed.xml", "Heron", "v1.0", "v1.1"))
+    assert kinds(old, new) == [(ChangeKind.RELEASE, "/feed.xml")]
+
+
+def test_reworded_prose_that_two_pages_share_stays_with_each_page() -> None:
+    before, after = "You need about five minutes for this guide.", "You need about five quiet minutes for this guide."
+    old = site(page("/a", before), page("/b", before))
+    new = site(page("/a", after), page("/b", after))
+    assert kinds(old, new) == [(ChangeKind.CONTENT, "/a"), (ChangeKind.CONTENT, "/b")]
