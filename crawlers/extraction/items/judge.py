@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from crawlers.extraction.items.model import Candidate, Group
-from crawlers.extraction.items.words import is_call, is_dated, lead_in_says, names_say, section_says, section_states
+from crawlers.extraction.items.words import (
+    is_call,
+    is_dated,
+    lead_in_says,
+    names_say,
+    section_may_state,
+    section_says,
+    section_states,
+)
 from crawlers.extraction.nodes import Node
 from crawlers.extraction.text import has_word
 from rivalscope.core.records import PageKind
@@ -15,6 +23,9 @@ __all__ = ["judge"]
 _STATING = frozenset((PageKind.HOME, PageKind.FEATURES, PageKind.PRICING, PageKind.COMPARISON, PageKind.OTHER))
 """Kinds of page whose lists and cards are features unless something speaks against it."""
 _SILENT = frozenset((PageKind.LEGAL, PageKind.BLOG, PageKind.CHANGELOG))
+_OFFER = re.compile(r"\bno credit card\b", re.IGNORECASE)
+_DESCRIBED = 25
+"""Characters from which on a description is a sentence."""
 _STEP = re.compile(
     r"^(?:click|run|install|download|open|go to|select|enter|copy|paste|navigate|execute|clone|unzip|extract|"
     r"configure|restart|press|type|"
@@ -50,7 +61,12 @@ def judge(group: Group, kind: PageKind, total: int) -> list[Candidate]:
     items = [item for item in group.items if _is_stated(item) and not (group.kind == "heading" and _is_news(item))]
     if not items:
         return []
-    told = True if group.plan else _place_says(group, total, strict=kind not in _STATING)
+    described = sum(len(item.description) > _DESCRIBED for item in items) >= max(2, 0.8 * len(items))
+    told = (
+        True
+        if group.plan
+        else _place_says(group, total, strict=kind not in _STATING, overview=kind is PageKind.FEATURES and described)
+    )
     if told is False or (kind in _SILENT and not told):
         return []
     if not told and kind not in _STATING:
@@ -63,14 +79,19 @@ def judge(group: Group, kind: PageKind, total: int) -> list[Candidate]:
     return items
 
 
-def _place_says(group: Group, total: int, *, strict: bool) -> bool | None:
-    """Ask the sentence before, the headings above from the nearest outwards, and the containers' names."""
+def _place_says(group: Group, total: int, *, strict: bool, overview: bool) -> bool | None:
+    """Ask the sentence before, the headings above from the nearest outwards, and the containers' names.
+
+    Below "Build" or "Release", an overview of features with a sentence about each speaks of what can be done.
+    """
     lead = lead_in_says(group.lead_in) if group.lead_in and group.kind != "heading" else None
     if lead is False:
         return False
     for distance, heading in enumerate(reversed(group.path)):
         told = section_says(heading)
         if told is False:
+            if overview and section_may_state(heading):
+                continue
             return False
         # The title of a long document speaks for its list of features, not for each of its chapters.
         if strict:
@@ -99,6 +120,7 @@ def _is_stated(item: Candidate) -> bool:
     if (
         is_call(title)
         or _ADDRESS.match(title)
+        or _OFFER.search(item.description[:200])
         or (_NUMBERS.match(title) and any(map(str.isdigit, title)) and not item.description)
     ):
         return False

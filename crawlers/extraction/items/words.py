@@ -7,7 +7,16 @@ from functools import lru_cache
 
 from crawlers.extraction.text import fold
 
-__all__ = ["is_call", "is_dated", "is_label", "lead_in_says", "names_say", "section_says", "section_states"]
+__all__ = [
+    "is_call",
+    "is_dated",
+    "is_label",
+    "lead_in_says",
+    "names_say",
+    "section_may_state",
+    "section_says",
+    "section_states",
+]
 
 _SECTION_NO = re.compile(
     r"^(?:(?:how to |easy |quick(?:ly)? |manual )?(?:re)?install\w{0,6}\b|down ?loads?\b|get(?:ting)? (?:started|"
@@ -61,6 +70,11 @@ _SECTION_SURE = re.compile(
     r"\w+) can|what's included|strengths|at a glance)\b",
     re.IGNORECASE,
 )
+_SECTION_EITHER = re.compile(
+    r"^(?:releases?|build(?:ing)?|compile|search|navigation|history|status|media|support|report(?:ing)?|statistics|stats|"
+    r"numbers|updates|events|packages|users|team|set ?up|install|source|contact|community|news|press|videos?)$",
+    re.IGNORECASE,
+)
 _NAMES_NO = re.compile(
     r"(?:^|[\s_-])(?:testimonials?|quotes?|reviews?|customers?|clients?|logos?|sponsors?|backers?|partners?|team|"
     r"members?|people|contributors?|faqs?|accordion-faq|"
@@ -89,7 +103,8 @@ _LEAD_YES = re.compile(
 )
 _CALL = re.compile(
     r"^(?:(?:learn|read|find out|see|discover|show|view|explore|know|get)(?: \w{1,12}){0,2} more\b.{0,40}|"
-    r"read (?:the |our |full |on).{0,40}|get (?:started|it now|.{0,20}free|a demo|in touch|\w{1,12} now).{0,20}|"
+    r"read (?:the |our |full |on).{0,40}|get (?:started|going|up and running|"
+    r"it now|.{0,20}free|a demo|in touch|\w{1,12} now).{0,20}|"
     r"start (?:now|free|your|building|for free|using|today|trial).{0,20}|try (?:it|now|for free|free|"
     r"\w{1,16} (?:free|now|for free|today|online)).{0,20}|sign (?:up|in).{0,20}|log ?in|"
     r"down ?load(?: (?:now|here|for|it|v?\d).{0,30})?|install now|buy(?: now)?|contact(?: us| sales)|request (?:a |"
@@ -123,6 +138,16 @@ def section_says(heading: str) -> bool | None:
     if _SECTION_NO.match(text):
         return False
     return True if _SECTION_YES.search(text) else None
+
+
+@lru_cache(maxsize=4096)
+def section_may_state(heading: str) -> bool:
+    """Tell whether a heading that usually opens something else is also what a product does: "Build", "Search".
+
+    >>> section_may_state("Build"), section_may_state("Build from source")
+    (True, False)
+    """
+    return bool(_SECTION_EITHER.match(fold(heading).strip(" :#–—-!.?…")))
 
 
 @lru_cache(maxsize=4096)

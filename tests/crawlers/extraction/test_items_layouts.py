@@ -210,3 +210,32 @@ def test_long_documentation_counts_only_lists_that_name_features() -> None:
     )
     body = "<h2>Main features</h2><ul><li>Triggers</li><li>Views</li></ul>" + chapters
     assert titles(body, url="https://heron.example/features") == ["Triggers", "Views"]
+
+
+def named_cards(*names: str, text: str = BLURB) -> str:
+    cards = "".join(
+        f"<div class=x-card><div class=x-card__body><div class=x-card__title>{name}</div>"
+        f"<div class=x-card__text>{text} <a href='/f/{name}'>More on it</a></div></div></div>"
+        for name in names
+    )
+    return f"<div class=x-grid>{cards}</div>"
+
+
+def test_an_overview_groups_its_features_by_what_they_are_for() -> None:
+    body = f"<h2>Release</h2>{named_cards('Staging', 'Rollback')}<h2>Build</h2>{named_cards('Templates', 'Snippets')}"
+    assert titles(body, url="https://heron.example/features") == ["Staging", "Rollback", "Templates", "Snippets"]
+
+
+def test_build_on_a_home_page_is_not_about_features() -> None:
+    assert titles(f"<h2>Build</h2>{named_cards('Debian', 'Fedora')}") == []
+
+
+def test_names_below_build_without_a_word_about_them_are_no_features() -> None:
+    body = f"<h2>Build</h2>{named_cards('Debian', 'Fedora', text='')}"
+    assert titles(body, url="https://heron.example/features") == []
+
+
+def test_a_card_that_asks_to_sign_up_is_no_feature() -> None:
+    ready = "<div class=x-card><div class=x-card__title>Meet Heron today</div><div>No credit card. No sales call.</div></div>"
+    body = f"<h2>Why Heron</h2>{named_cards('Staging', 'Rollback')}{ready}"
+    assert titles(body, url="https://heron.example/features") == ["Staging", "Rollback"]
