@@ -139,6 +139,7 @@ PLAN = re.compile(
     r"\b(?:in|on|with|for|to|part of)\s+(?:the\s+|our\s+|an?\s+)?"
     rf"(?P<plan>(?:[A-Z][\w+-]{{0,30}}\s+){{0,2}}?{_PLANS}(?:\s+and\s+[A-Z]\w{{0,30}})?)"
     r"\s+(?:plans?|editions?|tiers?|licen[cs]es?|subscriptions?|customers|users)\b"
+    rf"|\b(?P<who>{_PLANS})\s+(?:customers|accounts|subscribers)\s+(?:only|can)\b"
 )
 """A plan or edition named as a condition."""
 PLAN_TAG = re.compile(

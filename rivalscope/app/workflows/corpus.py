@@ -32,7 +32,7 @@ def load_corpus(workspace: Workspace, *, as_of: datetime | None = None, known_at
     return Corpus.build(
         documents,
         products=products,
-        gaps=_gaps(workspace, products, before=as_of or known_at),
+        gaps=_gaps(workspace, before=as_of or known_at),
         names={product.slug: (product.name, *product.aliases) for product in workspace.market.products},
     )
 
@@ -61,29 +61,25 @@ def load_documents(
             )
 
 
-def _gaps(workspace: Workspace, products: list[str], *, before: datetime | None) -> list[SourceGap]:
+def _gaps(workspace: Workspace, *, before: datetime | None) -> list[SourceGap]:
     found: list[SourceGap] = []
     with workspace.store.begin() as connection:
-        for product in products:
-            latest = captures.latest_captures(connection, product=product, before=before).values()
-            found += [gap for capture in latest if (gap := gap_of(capture, product)) is not None]
-            found += _closed(product, latest)
+        for product in workspace.market.products:
+            latest = captures.latest_captures(connection, product=product.slug, before=before)
+            found += [gap for capture in latest.values() if (gap := gap_of(capture, product.slug)) is not None]
+            for source in product.sources:
+                # Asked for each source by itself: two sources of a product may look at the same page.
+                key = product.source_id(source)
+                seen = captures.latest_captures(connection, source=key, before=before)
+                if (gap := _closed(product.slug, key, seen.values())) is not None:
+                    found.append(gap)
     return found
 
 
-def _closed(product: str, latest: Iterable[Capture]) -> Iterator[SourceGap]:
-    """Yield a gap for each source whose every page was refused or failed at the last look."""
-    by_source: dict[str, list[Capture]] = defaultdict(list)
-    for capture in latest:
-        if capture.outcome is not Outcome.REDIRECT:
-            by_source[capture.source].append(capture)
-    for source, seen in sorted(by_source.items()):
-        if all(capture.outcome in (Outcome.REFUSED, Outcome.FAILED) for capture in seen):
-            first = min(seen, key=lambda capture: capture.url)
-            yield SourceGap(
-                product=product,
-                url=first.url,
-                outcome=first.outcome,
-                reason=f"{source}: {first.reason}",
-                whole_source=True,
-            )
+def _closed(product: str, source: str, seen: Iterable[Capture]) -> SourceGap | None:
+    """Return a gap for a source whose every page was refused or failed at the last look."""
+    pages = sorted((one for one in seen if one.outcome is not Outcome.REDIRECT), key=lambda one: one.url)
+    if not pages or any(one.outcome not in (Outcome.REFUSED, Outcome.FAILED) for one in pages):
+        return None
+    reason = f"{source}: {pages[0].reason}"
+    return SourceGap(product=product, url=pages[0].url, outcome=pages[0].outcome, reason=reason, whole_source=True)
