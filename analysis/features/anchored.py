@@ -103,7 +103,7 @@ def match(before: Mapping[Member, str], after: Mapping[Member, int]) -> Matched:
     return Matched(same, born, origin, fate, died)
 
 
-class AnchoredClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+class AnchoredClusters(ClusterMixin, BaseEstimator):
     """Cluster once, then grow without moving what is there.
 
     Args:

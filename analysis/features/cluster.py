@@ -95,7 +95,7 @@ def silhouette(vectors: Vectors, labels: Labels, *, rows: NDArray[np.int64] | No
     return total / len(chosen)
 
 
-class PhraseClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+class PhraseClusters(ClusterMixin, BaseEstimator):
     """Group short phrases by what they name.
 
     Args:

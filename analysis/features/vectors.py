@@ -99,7 +99,7 @@ def _terms(text: str) -> list[str]:
     return words + [first + second for first, second in pairwise(words)]
 
 
-class HybridVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class HybridVectors(TransformerMixin, BaseEstimator):
     """Turn phrases into unit vectors that clustering and search can compare by cosine.
 
     Args:
