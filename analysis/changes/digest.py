@@ -96,11 +96,13 @@ class Inference:
     text: str
     basis: str
     """Figures and back-test that it rests on, in words."""
+    claim: str = ""
+    """Id of what is claimed, where the text has figures that move from week to week; empty: the text is the claim."""
 
     @property
     def id(self) -> str:
-        """Content id."""
-        return make_id("inference", self.text)
+        """Content id: the same claim is not told again because a figure of it moved."""
+        return make_id("inference", self.claim or self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping
 
-from analysis.changes.digest import Coverage, Digest, Flip, ReleaseNews, build_digest
+from analysis.changes.digest import Coverage, Digest, Flip, Inference, ReleaseNews, build_digest
+from analysis.changes.records import Change, ChangeKind
+from analysis.view import plain_version
 from rivalscope.app.workflows.changes import change_of
+from rivalscope.app.workflows.trends import market_trends
 from rivalscope.core import clock
 from rivalscope.core.store import changes, matrix, releases, runs
 from rivalscope.core.store.capabilities import active_capabilities, load_state, save_state
@@ -64,17 +67,20 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         for entry in releases.entries(connection):
             entries[entry["release_id"]].append(entry)
         news = [_news(row, entries[row["id"]]) for row in releases.list_releases(connection) if _is_news(row, start)]
+        known = {(row["product"], plain_version(row["version"])): row for row in releases.list_releases(connection)}
+        inferences = _inferences(workspace, connection)
         coverage = [
             _coverage(product.slug, runs.latest_coverages(connection, product.slug))
             for product in workspace.market.products
         ]
     return build_digest(
-        found,
+        [change for change in found if not _is_old_release(change, known, start)],
         market=workspace.market.market,
         since=start,
         until=until,
         flips=flips,
         releases=news,
+        inferences=inferences,
         coverage=coverage,
         already_reported=frozenset() if since else frozenset(state.get("reported", ())),
     )
@@ -90,9 +96,30 @@ def remember_digest(workspace: Workspace, digest: Digest) -> None:
 
 
 def _is_news(row: RowMapping, start: datetime) -> bool:
-    if row["unreleased"] or row["discovered"] < start:
+    if row["unreleased"] or row["published"] is None or row["discovered"] < start:
         return False
-    return row["published"] is None or row["published"] >= (start - _NEWS).date()
+    return bool(row["published"] >= (start - _NEWS).date())
+
+
+def _is_old_release(change: Change, known: Mapping[tuple[str, str], RowMapping], start: datetime) -> bool:
+    """Tell whether a page only now speaks of a release that was published long before the period."""
+    if change.kind is not ChangeKind.RELEASE:
+        return False
+    row = known.get((change.product, plain_version(change.subject)))
+    return row is not None and row["published"] is not None and row["published"] < (start - _NEWS).date()
+
+
+def _inferences(workspace: Workspace, connection: Connection) -> list[Inference]:
+    """Return the trends of the market that are beyond chance, each with the record of the rule that found it."""
+    return [
+        Inference(
+            text=trend.sentence(),
+            basis=trend.back_test.sentence() if trend.back_test else "the rule has no record yet",
+            claim=trend.id,
+        )
+        for trend in market_trends(workspace, connection).trends
+        if trend.of_market
+    ]
 
 
 def _news(row: RowMapping, entries: Sequence[RowMapping]) -> ReleaseNews:

@@ -1,0 +1,94 @@
+"""Changes of the sample market between its two dates: copies told once, words that return, rules replayed."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select
+from typer.testing import CliRunner
+
+from analysis.changes.records import Change, ChangeKind
+from analysis.changes.rules import TOLD_ELSEWHERE, pattern_rule
+from rivalscope.app.cli import app
+from rivalscope.app.workflows.changes import change_of, find_changes, replay_rule
+from rivalscope.core.errors import ConfigError
+from rivalscope.core.store import changes, tables
+from rivalscope.core.store.runs import latest_run
+from rivalscope.core.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def market(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The sample market, its two captures compared anew."""
+    opened = Workspace.open(shutil.copytree(demo, tmp_path_factory.mktemp("changes") / "market"))
+    with opened.store.begin() as connection:
+        connection.execute(delete(tables.changes))
+        connection.execute(delete(tables.states).where(tables.states.c.name == "changes-compared-until"))
+        run = latest_run(connection, "matrix")
+        assert run is not None
+    find_changes(opened, run_id=run["id"])
+    return opened
+
+
+@pytest.fixture(scope="module")
+def stored(market: Workspace) -> list[Change]:
+    with market.store.begin() as connection:
+        return [change_of(row) for row in changes.list_changes(connection, suppressed=True)]
+
+
+def test_a_gate_that_moved_is_told_once_for_the_page_and_its_print_version(stored: list[Change]) -> None:
+    moved = [one for one in stored if one.product == "lanternfish" and one.kind is ChangeKind.GATE_MOVED]
+    shown = [one for one in moved if not one.suppressed_by and one.page_kind == "pricing"]
+    assert len(shown) == 1
+    assert shown[0].url.endswith("/pricing/")
+    assert [url.rsplit("/", 3)[1:] for url in shown[0].also_at] == [["print", "pricing", ""]]
+    assert TOLD_ELSEWHERE in {one.suppressed_by for one in moved}
+
+
+def test_no_release_is_told_twice(stored: list[Change]) -> None:
+    releases = [one for one in stored if one.kind is ChangeKind.RELEASE and not one.suppressed_by]
+    assert max(Counter((one.product, one.subject) for one in releases).values()) == 1
+
+
+def test_a_page_that_two_sources_read_has_one_history_and_its_changes_once(
+    market: Workspace, stored: list[Change]
+) -> None:
+    v = tables.page_versions.c
+    with market.store.begin() as connection:
+        rows = connection.execute(select(v.product, v.url, v.valid_from).where(v.known_to.is_(None))).all()
+    assert len(rows) == len(set(rows))
+    assert len(stored) == len({one.id for one in stored})
+
+
+def test_comparing_again_finds_nothing_new(market: Workspace) -> None:
+    with market.store.begin() as connection:
+        run = latest_run(connection, "matrix")
+    assert run is not None
+    assert find_changes(market, run_id=run["id"]) == []
+
+
+def test_a_replayed_rule_shows_what_it_would_hide_and_changes_nothing(market: Workspace, stored: list[Change]) -> None:
+    replay = replay_rule(market, pattern_rule("no changelogs", url="*/changelog/*"))
+    assert replay.hidden
+    assert all("/changelog/" in one.url and not one.suppressed_by for one in replay.hidden)
+    assert replay.shown == sum(not one.suppressed_by for one in stored)
+    with market.store.begin() as connection:
+        assert [change_of(row) for row in changes.list_changes(connection, suppressed=True)] == stored
+
+
+def test_the_command_replays_a_rule(market: Workspace) -> None:
+    asked = ["changes", "--workspace", str(market.root), "--replay-rule", "--hide-kind", "price"]
+    result = CliRunner().invoke(app, asked)
+    assert result.exit_code == 0, result.output
+    assert "$24 per seat" in result.output
+    assert "Nothing was changed." in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("asked", [["--replay-rule"], ["--hide-text", "webhooks"]])
+def test_half_a_rule_is_refused(market: Workspace, asked: list[str]) -> None:
+    result = CliRunner().invoke(app, ["changes", "--workspace", str(market.root), *asked])
+    assert isinstance(result.exception, ConfigError)
+    assert "--replay-rule" in (result.exception.next_step or "")
