@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rivalscope.core.records import EntryKind
 
@@ -97,6 +98,7 @@ COMMIT_TYPES: dict[str, EntryKind] = {
 }
 """The types of https://www.conventionalcommits.org and their common relatives."""
 
+_MAX_HEADING = 300
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,40}:")
 _ASIDE = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
@@ -109,7 +111,7 @@ def plain_words(heading: str) -> list[str]:
     >>> plain_words(":bug: Bugs fixed (only here)")
     ['bugs', 'fixed']
     """
-    text = _SHORTCODE.sub(" ", heading[:300])
+    text = _SHORTCODE.sub(" ", heading[:_MAX_HEADING])
     bare = _ASIDE.sub(" ", text)
     words = [word.lower().replace("’", "'").strip("'") for word in _WORD.findall(bare if bare.strip(" :-*#") else text)]
     return [word for word in words if word]
@@ -117,6 +119,12 @@ def plain_words(heading: str) -> list[str]:
 
 def heading_kind(heading: str) -> EntryKind | None:
     """Return the kind that a heading names, or None where it names none, or more than one."""
+    return _named_kind(heading[:_MAX_HEADING])
+
+
+@lru_cache(maxsize=4096)
+def _named_kind(heading: str) -> EntryKind | None:
+    """Read a heading's words; notes repeat the same few headings, and each is asked for once per entry below it."""
     words = plain_words(heading)
     if not words or len(words) > 9:
         return None

@@ -18,7 +18,7 @@ from crawlers.extraction.nodes import Node
 from crawlers.extraction.overrides import REGISTRY, SiteOverride
 from crawlers.extraction.plans import read_plans
 from crawlers.extraction.regions import flag_chrome
-from crawlers.extraction.releases import read_releases
+from crawlers.extraction.releases import read_releases, releases_of_page
 from crawlers.extraction.releases.feed import feed_releases
 from crawlers.extraction.table_reader import read_tables
 from crawlers.extraction.tree import build, parse
@@ -76,8 +76,9 @@ def read_page(
             page, kind=PageKind.CHANGELOG if releases else PageKind.BLOG, kind_reasons=reasons, releases=releases
         )
     if page.kind is PageKind.CHANGELOG:
-        form = source.form if source.form in ("markdown", "text") else "html"
-        page = replace(page, releases=read_releases(source.text if form != "html" else html, form=form, name=url))
+        told = source.form in ("markdown", "text")
+        releases = read_releases(source.text, form=source.form, name=url) if told else releases_of_page(root, name=url)
+        page = replace(page, releases=releases)
     return page
 
 

@@ -10,15 +10,17 @@ their consistency over the document, and reads the entries below them.
 
 from __future__ import annotations
 
+from lxml import etree
+
 from crawlers.extraction.releases.forms import FORMS, detect_form, split_front_matter
-from crawlers.extraction.releases.html_outline import html_outline
+from crawlers.extraction.releases.html_outline import element_outline, html_outline
 from crawlers.extraction.releases.markdown_outline import markdown_outline
 from crawlers.extraction.releases.reader import read_outline
 from crawlers.extraction.releases.rst_outline import rst_outline
 from crawlers.extraction.releases.text_outline import adoc_outline, text_outline
 from rivalscope.core.records import Release
 
-__all__ = ["read_releases"]
+__all__ = ["read_releases", "releases_of_page"]
 
 _OUTLINES = {
     "html": html_outline,
@@ -54,3 +56,16 @@ def read_releases(source: str, *, form: str = "auto", name: str = "") -> tuple[R
     chosen = detect_form(source, name) if form == "auto" else form
     front, body = split_front_matter(source) if chosen in ("markdown", "text", "asciidoc") else ({}, source)
     return read_outline(_OUTLINES[chosen](body), name=name, front=front)
+
+
+def releases_of_page(root: etree._Element, *, name: str = "") -> tuple[Release, ...]:
+    """Read the releases that a parsed page describes.
+
+    Args:
+        root: The page's root element; it is not changed.
+        name: URL; names the release where the page holds one and does not name it.
+
+    Returns:
+        The releases in the page's order, with their entries; empty where it names none.
+    """
+    return read_outline(element_outline(root), name=name)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree, html
 
 from crawlers.extraction.kind_words import label_kind, words
 from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
 
-__all__ = ["html_outline"]
+__all__ = ["element_outline", "html_outline"]
 
 _SKIP = words(
     "script style template noscript nav aside footer form button select option svg math iframe object head input "
@@ -73,22 +74,25 @@ class _Walk:
             self.nodes.append(Node(NodeKind.PARAGRAPH, text, min(self.lists, MAX_DEPTH), lead))
 
 
-def _is_chrome(element: html.HtmlElement) -> bool:
+def _is_chrome(element: etree._Element) -> bool:
     if element.tag in _SKIP or element.get("role") in _ROLES or element.get("hidden") is not None:
         return True
     if element.tag in ("body", "html", "main", "article"):
         return False
-    marks = element.get("class", "") + " " + element.get("id", "")
-    return (
-        bool(marks.strip())
-        and bool(_CHROME.search(marks))
-        and element.tag in ("div", "ul", "ol", "a", "header", "span", "p", "section", "table")
-    )
+    if element.tag not in ("div", "ul", "ol", "a", "header", "span", "p", "section", "table"):
+        return False
+    name, own = element.get("class"), element.get("id")
+    return bool(name or own) and _names_chrome(f"{name or ''} {own or ''}")
 
 
-def _walk(walk: _Walk, root: html.HtmlElement) -> None:
+@lru_cache(maxsize=4096)
+def _names_chrome(names: str) -> bool:
+    return bool(_CHROME.search(names))
+
+
+def _walk(walk: _Walk, root: etree._Element) -> None:
     """Visit the tree without recursion, so that depth costs no stack."""
-    stack: list[tuple[html.HtmlElement, str, bool]] = [(root, "open", False)]
+    stack: list[tuple[etree._Element, str, bool]] = [(root, "open", False)]
     while stack:
         element, phase, strong = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -106,7 +110,7 @@ def _walk(walk: _Walk, root: html.HtmlElement) -> None:
         walk.add(element.tail, strong=strong)
 
 
-def _badge(walk: _Walk, tag: str, element: html.HtmlElement) -> str:
+def _badge(walk: _Walk, tag: str, element: etree._Element) -> str:
     """Return the text of a badge before an entry as a label in brackets: only its style parts it from the words."""
     text = squash(element.text or "")
     if tag not in _BADGES or walk.parts or len(element) or not 0 < len(text) <= _BADGE:
@@ -114,7 +118,7 @@ def _badge(walk: _Walk, tag: str, element: html.HtmlElement) -> str:
     return f"[{text}] " if label_kind(text) is not None else ""
 
 
-def _open(walk: _Walk, tag: str, element: html.HtmlElement) -> None:
+def _open(walk: _Walk, tag: str, element: etree._Element) -> None:
     if tag in _BLOCKS:
         walk.close()
     if tag in _LISTS:
@@ -131,7 +135,7 @@ def _open(walk: _Walk, tag: str, element: html.HtmlElement) -> None:
             walk.add(f"{alt} ", strong=True)
 
 
-def _close(walk: _Walk, tag: str, element: html.HtmlElement) -> None:
+def _close(walk: _Walk, tag: str, element: etree._Element) -> None:
     if tag in _HEADINGS:
         walk.close(NodeKind.HEADING, _HEADINGS[tag])
     elif tag == "pre":
@@ -147,6 +151,22 @@ def _close(walk: _Walk, tag: str, element: html.HtmlElement) -> None:
         walk.open_item = False
     elif tag == "li":
         walk.open_item = False
+
+
+def element_outline(root: etree._Element) -> list[Node]:
+    """Read a parsed page into an outline, as ``html_outline`` does.
+
+    Args:
+        root: The page's root element; it is not changed.
+    """
+    return _outline(_content(root))
+
+
+def _outline(start: etree._Element) -> list[Node]:
+    walk = _Walk()
+    _walk(walk, start)
+    walk.close()
+    return walk.nodes
 
 
 def html_outline(source: str, *, fragment: bool = False) -> list[Node]:
@@ -168,14 +188,10 @@ def html_outline(source: str, *, fragment: bool = False) -> list[Node]:
         )
     except (etree.ParserError, etree.XMLSyntaxError):
         return []
-    start = root if fragment else _content(root)
-    walk = _Walk()
-    _walk(walk, start)
-    walk.close()
-    return walk.nodes
+    return _outline(root if fragment else _content(root))
 
 
-def _content(root: html.HtmlElement) -> html.HtmlElement:
+def _content(root: etree._Element) -> etree._Element:
     """Return the page's main part where it is marked as such and holds most of the headings."""
     for path in (".//main", ".//*[@role='main']", ".//article"):
         found = root.findall(path)
