@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capture, Outcome, Page, PageKind
 
 __all__ = ["Corpus", "Document", "SourceGap", "gap_of"]
@@ -104,11 +103,6 @@ class Corpus:
     def closed_sources(self, product: str) -> tuple[SourceGap, ...]:
         """Return the declared sources of a product of which nothing could be read."""
         return tuple(gap for gap in self.gaps.get(product, ()) if gap.whole_source)
-
-    def fingerprint(self, product: str) -> str:
-        """Return an id of all that was read for a product: equal means that nothing changed."""
-        found = self.documents.get(product, ())
-        return make_id("product-pages", product, *(f"{document.page.url} {document.digest}" for document in found))
 
 
 def gap_of(capture: Capture, product: str) -> SourceGap | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.corpus import Corpus
 from analysis.matrix.cells import CellMaker, not_looked
-from analysis.matrix.evidence import Payload, verify_payload
+from analysis.matrix.evidence import Payload
 from analysis.matrix.measure import Measured, measure_product, read_market
 from analysis.matrix.model import JudgeModel, default_model, normalise
 from analysis.matrix.people import CellOverride, apply_overrides
@@ -18,14 +17,9 @@ from analysis.matrix.query import Query, make_query
 from analysis.matrix.thesaurus import synonyms
 from analysis.matrix.vectors import Embeds
 from analysis.text.embed import default_embedder
-from rivalscope.core.ids import make_id
-from rivalscope.core.records import Capability, Cell, NoKind, Support
+from rivalscope.core.records import Capability, Cell
 
-__all__ = ["Payload", "build_matrix", "matrix_key", "measure_market", "reverify"]
-
-
-_RULES = "2026-11-22"
-"""Version of the rules; raised whenever the same pages would give other cells."""
+__all__ = ["Payload", "build_matrix", "measure_market"]
 
 
 def build_matrix(
@@ -73,61 +67,6 @@ def build_matrix(
     return apply_overrides(cells, overrides, capabilities) if overrides else cells
 
 
-def matrix_key(corpus: Corpus, capabilities: Sequence[Capability], *, model: JudgeModel | None = None) -> str:
-    """Return an id of all that the machine's cells follow from: pages, gaps, capabilities, model, rules.
-
-    What is common in a market, and what its vendors say around a capability, is learnt over all products, so one
-    changed page may move any cell; but as long as the key is equal, the cells of the last build are the cells of this
-    one, and :func:`reverify` is all there is to do. Overrides are not in it: they are applied to the result.
-    """
-    model = model or default_model()
-    gaps = [f"{gap.product} {gap.url} {gap.outcome} {gap.reason}" for found in corpus.gaps.values() for gap in found]
-    return make_id(
-        "matrix",
-        _RULES,
-        model,
-        *((product, corpus.fingerprint(product)) for product in corpus.products),
-        *gaps,
-        *capabilities,
-    )
-
-
-def reverify(cells: Sequence[Cell], payload_of: Callable[[str], Payload | bytes]) -> list[Cell]:
-    """Return the cells with every quote checked against the archived bytes again.
-
-    Quotes that are gone are taken out; a cell that rests on none any more drops to unknown and says so.
-
-    Args:
-        cells: Cells of an earlier build.
-        payload_of: Gives the archived bytes of a capture id.
-    """
-    return [_reverified(cell, payload_of) for cell in cells]
-
-
-def _reverified(cell: Cell, payload_of: Callable[[str], Payload | bytes]) -> Cell:
-    kept = tuple(
-        replace(quote, verified=True)
-        for quote in cell.evidence
-        if verify_payload(quote.quote, payload_of(quote.capture_id))
-    )
-    against = tuple(
-        replace(quote, verified=True)
-        for quote in cell.contradictions
-        if verify_payload(quote.quote, payload_of(quote.capture_id))
-    )
-    if kept or not cell.evidence:
-        return replace(cell, evidence=kept, contradictions=against)
-    return replace(
-        cell,
-        support=Support.UNKNOWN,
-        no_kind=NoKind.NOT_MENTIONED,
-        confidence=round(1 - cell.score, 4),
-        evidence=(),
-        contradictions=against,
-        reasons=("no quote could be verified",),
-    )
-
-
 def measure_market(
     corpus: Corpus, capabilities: Sequence[Capability], *, embedder: Embeds | None = None
 ) -> tuple[list[str], dict[str, NDArray[np.float64]]]:
@@ -147,10 +86,8 @@ def measure_market(
 
 
 def _queries(corpus: Corpus, capabilities: Sequence[Capability]) -> list[Query]:
-    return [
-        make_query(capability, synonyms=synonyms(capability.label, without=corpus.products))
-        for capability in capabilities
-    ]
+    names = [name for product in corpus.products for name in corpus.called(product)]
+    return [make_query(capability, synonyms=synonyms(capability.label, without=names)) for capability in capabilities]
 
 
 def _grid(measured: Mapping[str, Measured]) -> dict[str, NDArray[np.float64]]:

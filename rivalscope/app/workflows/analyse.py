@@ -9,13 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from analysis.changes.records import Change
-from analysis.corpus import Corpus
+from analysis.corpus import SourceGap
 from analysis.matrix.build import build_matrix
 from analysis.matrix.evidence import Payload, verify
 from analysis.matrix.people import unused_overrides
+from crawlers.extraction.version import rules_version
 from rivalscope.app.workflows.capabilities import assign_entries, find_capabilities
 from rivalscope.app.workflows.changes import find_changes
-from rivalscope.app.workflows.corpus import load_corpus
+from rivalscope.app.workflows.corpus import load_corpus, load_gaps
 from rivalscope.app.workflows.overrides import load_cell_overrides
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ArchiveError, ExpectationError
@@ -24,6 +25,7 @@ from rivalscope.core.records import Capability, Capture, Cell
 from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import matrix as matrix_store
+from rivalscope.core.store import pages as page_store
 from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
 
@@ -59,26 +61,27 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     Raises:
         ExpectationError: Nothing is published yet; an empty matrix would be a lie.
     """
-    corpus = load_corpus(workspace)
-    pages = sum(len(found) for found in corpus.documents.values())
-    if not pages:
+    with workspace.store.begin() as connection:
+        versions = page_store.page_versions(connection)
+        last_input = capability_store.load_state(connection, _STATE)
+        cells = matrix_store.load_cells(connection)
+    if not versions:
         raise ExpectationError(
             "nothing has been published yet, so there is nothing to analyse",
             where=str(workspace.root),
             next_step="Crawl first: rivalscope crawl, or read archives: rivalscope replay FILE.warc.gz",
         )
-    note(f"{pages} pages of {len(corpus.products)} products")
+    note(f"{len(versions)} pages of {len(workspace.market.products)} products")
     overrides = load_cell_overrides(workspace.overrides_file)
     payload_of = _payloads(workspace)
-    with workspace.store.begin() as connection:
-        last_input = capability_store.load_state(connection, _STATE)
-        cells = matrix_store.load_cells(connection)
-    this_input = _input_id(workspace, corpus)
+    gaps = load_gaps(workspace)
+    this_input = _input_id(workspace, versions, gaps)
     if not force and last_input == this_input and _all_verified(cells, payload_of):
         note("nothing changed since the last build; all quotes verified again")
         with workspace.store.begin() as connection:
             last = runs.latest_run(connection, "matrix")
         return Analysis(run_id=last["id"] if last else "", cells=cells, built=False)
+    corpus = load_corpus(workspace)
     with workspace.store.begin() as connection:
         run_id = runs.start_run(connection, "matrix")
     known, warnings = find_capabilities(workspace, corpus, run_id=run_id)
@@ -99,7 +102,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         capability_store.save_state(connection, _STATE, this_input)
         for issue in issues:
             runs.add_issue(connection, run_id, issue)
-        counts = {"cells": len(cells), "flips": len(flips), "pages": pages}
+        counts = {"cells": len(cells), "flips": len(flips), "pages": len(versions)}
         runs.finish_run(connection, run_id, status="published", counts=counts)
     changes = find_changes(workspace, run_id=run_id)
     note(f"{len(cells)} cells, {len(flips)} new or flipped, {sum(not c.suppressed_by for c in changes)} changes")
@@ -152,16 +155,17 @@ def _all_verified(cells: Sequence[Cell], payload_of: Callable[[str], Payload]) -
     return bool(cells)
 
 
-def _input_id(workspace: Workspace, corpus: Corpus) -> str:
-    """Return an id of everything that a build depends on."""
+def _input_id(workspace: Workspace, versions: Sequence[page_store.PageVersion], gaps: Sequence[SourceGap]) -> str:
+    """Return an id of everything that a build depends on; no page is loaded for it."""
     overrides = workspace.overrides_file
     return make_id(
         "matrix-input",
+        rules_version(),
         _rules_version(),
         workspace.market.model_dump_json(),
         overrides.read_text("utf-8") if overrides.exists() else "",
-        *(corpus.fingerprint(product) for product in corpus.products),
-        *(f"{gap.product} {gap.url} {gap.outcome}" for gaps in corpus.gaps.values() for gap in gaps),
+        *sorted(version.content_id for version in versions),
+        *sorted(f"{gap.product} {gap.url} {gap.outcome} {gap.whole_source}" for gap in gaps),
     )
 
 

@@ -12,7 +12,7 @@ from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import captures, pages
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["load_corpus", "load_documents"]
+__all__ = ["load_corpus", "load_documents", "load_gaps"]
 
 
 def load_corpus(workspace: Workspace, *, as_of: datetime | None = None, known_at: datetime | None = None) -> Corpus:
@@ -32,7 +32,7 @@ def load_corpus(workspace: Workspace, *, as_of: datetime | None = None, known_at
     return Corpus.build(
         documents,
         products=products,
-        gaps=_gaps(workspace, before=as_of or known_at),
+        gaps=load_gaps(workspace, before=as_of or known_at),
         names={product.slug: (product.name, *product.aliases) for product in workspace.market.products},
     )
 
@@ -61,7 +61,8 @@ def load_documents(
             )
 
 
-def _gaps(workspace: Workspace, *, before: datetime | None) -> list[SourceGap]:
+def load_gaps(workspace: Workspace, *, before: datetime | None = None) -> list[SourceGap]:
+    """Return where nobody could look, at the last look or the last before a time: pages, and sources as a whole."""
     found: list[SourceGap] = []
     with workspace.store.begin() as connection:
         for product in workspace.market.products:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.corpus import Corpus
-from analysis.matrix.build import build_matrix, matrix_key, reverify
+from analysis.matrix.build import build_matrix
 from analysis.matrix.evidence import verify
 from analysis.matrix.people import CellOverride
 from rivalscope.core.records import NoKind, Support
@@ -95,19 +95,3 @@ def test_an_override_is_applied_last_and_keeps_the_machines_answer(help_desks, c
 def test_an_empty_market_gives_an_empty_matrix(help_desks):
     assert build_matrix(Corpus.build([]), help_desks.capabilities) == []
     assert build_matrix(Corpus.build(help_desks.documents()), []) == []
-
-
-def test_the_key_follows_pages_and_capabilities_and_nothing_else(help_desks):
-    documents = help_desks.documents()
-    key = matrix_key(Corpus.build(documents), help_desks.capabilities)
-    assert matrix_key(Corpus.build(reversed(documents)), help_desks.capabilities) == key
-    assert matrix_key(Corpus.build(documents[1:]), help_desks.capabilities) != key
-    assert matrix_key(Corpus.build(documents), help_desks.capabilities[1:]) != key
-
-
-def test_reverifying_keeps_what_stands_and_drops_what_is_gone(cells, help_desks):
-    before = list(cells.values())
-    assert reverify(before, help_desks.payloads().__getitem__) == before
-    after = reverify(before, lambda capture: b"<p>moved</p>")
-    assert {cell.support for cell in after} == {Support.UNKNOWN}
-    assert all(cell.evidence == () for cell in after)
