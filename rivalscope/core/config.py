@@ -22,6 +22,7 @@ from rivalscope.core.schedule import Schedule
 
 __all__ = [
     "CapabilitySpec",
+    "ChangeSettings",
     "CrawlSettings",
     "Expect",
     "Market",
@@ -82,6 +83,8 @@ class SourceSpec(_Strict):
     max_pages: int = Field(200, ge=1, le=100_000)
     schedule: str = ""
     """Cron ("0 6 * * 1") or plain words ("every Monday 06:00"); empty: the market's."""
+    adaptive: bool = False
+    """Look less often while nothing changes: each quiet look doubles the interval, up to four times; a change resets."""
     javascript: bool = False
     """Render with a browser (extra "javascript")."""
     include: tuple[str, ...] = ()
@@ -148,6 +151,14 @@ class CrawlSettings(_Strict):
     """Requests to one host in 24 hours."""
 
 
+class ChangeSettings(_Strict):
+    """How changes between captures are told."""
+
+    confirmations: int = Field(1, ge=1, le=10)
+    """Looks that a change on a home, features, pricing or comparison page must survive, because such pages are often
+    tested on visitors; 1: told at once."""
+
+
 class NotifySettings(_Strict):
     """Where alerts and digests go. Addresses hold secrets, so they come from the environment."""
 
@@ -173,6 +184,7 @@ class Market(_Strict):
     store: str = ""
     """SQLAlchemy URL; empty: SQLite in the workspace. RIVALSCOPE_STORE in the environment wins."""
     crawl: CrawlSettings = CrawlSettings()
+    changes: ChangeSettings = ChangeSettings()
     notify: NotifySettings = NotifySettings()
     products: tuple[ProductSpec, ...] = ()
     capabilities: tuple[CapabilitySpec, ...] = ()
@@ -310,6 +322,7 @@ def _model_at(path: tuple[int | str, ...]) -> type[BaseModel]:
         (Market, "products"): ProductSpec,
         (Market, "capabilities"): CapabilitySpec,
         (Market, "crawl"): CrawlSettings,
+        (Market, "changes"): ChangeSettings,
         (Market, "notify"): NotifySettings,
         (ProductSpec, "sources"): SourceSpec,
         (SourceSpec, "expect"): Expect,

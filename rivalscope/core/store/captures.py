@@ -13,7 +13,7 @@ from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new
 
-__all__ = ["add_captures", "captures_of_run", "get_captures", "latest_captures", "requests_since"]
+__all__ = ["add_captures", "captures_of_run", "count_looks", "get_captures", "latest_captures", "requests_since"]
 
 
 def add_captures(connection: Connection, captures: Iterable[Capture]) -> None:
@@ -67,6 +67,16 @@ def latest_captures(
     ranked = select(t.captures, newest.label("place")).where(*conditions).subquery()
     query = select(ranked).where(ranked.c.place == 1).order_by(ranked.c.url)
     return {row["url"]: _capture(row) for row in connection.execute(query).mappings()}
+
+
+def count_looks(connection: Connection, *, product: str, url: str, since: datetime) -> int:
+    """Return in how many runs since a time a page was read or found unchanged."""
+    c = t.captures.c
+    read = [Outcome.FETCHED.value, Outcome.UNCHANGED.value]
+    query = select(func.count(c.run_id.distinct())).where(
+        c.product == product, c.url == url, c.at >= since, c.outcome.in_(read)
+    )
+    return connection.execute(query).scalar_one()
 
 
 def requests_since(connection: Connection, host: str, since: datetime) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new
 
-__all__ = ["list_changes", "mark_reported", "reported_ids", "save_changes"]
+__all__ = ["list_changes", "mark_reported", "release_changes", "reported_ids", "save_changes"]
 
 
 def save_changes(connection: Connection, run_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -24,6 +24,18 @@ def save_changes(connection: Connection, run_id: str, rows: Sequence[Mapping[str
             heading_path, record (the whole change as plain data).
     """
     insert_new(connection, t.changes, [{**row, "run_id": run_id, "reported_at": None} for row in rows])
+
+
+def release_changes(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Show changes that a rule held back until now.
+
+    Args:
+        connection: Open transaction.
+        rows: As in :func:`save_changes`; time and rule of the stored rows become theirs.
+    """
+    for row in rows:
+        shown = {name: row[name] for name in ("new_at", "suppressed_by", "record")}
+        connection.execute(update(t.changes).where(t.changes.c.id == row["id"]).values(shown))
 
 
 def list_changes(
