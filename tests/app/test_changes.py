@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,13 @@ from typer.testing import CliRunner
 from analysis.changes.records import Change, ChangeKind
 from analysis.changes.rules import TOLD_ELSEWHERE, pattern_rule
 from rivalscope.app.cli import app
-from rivalscope.app.workflows.changes import change_of, find_changes, replay_rule
+from rivalscope.app.workflows.changes import change_of, confirm_changes, find_changes, replay_rule
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.records import Outcome
 from rivalscope.core.store import changes, tables
-from rivalscope.core.store.runs import latest_run
+from rivalscope.core.store.captures import add_captures, latest_captures
+from rivalscope.core.store.pages import publish_versions
+from rivalscope.core.store.runs import latest_run, start_run
 from rivalscope.core.workspace import Workspace
 
 
@@ -92,3 +97,41 @@ def test_half_a_rule_is_refused(market: Workspace, asked: list[str]) -> None:
     result = CliRunner().invoke(app, ["changes", "--workspace", str(market.root), *asked])
     assert isinstance(result.exception, ConfigError)
     assert "--replay-rule" in (result.exception.next_step or "")
+
+
+def test_a_change_on_a_pricing_page_waits_for_a_second_look(demo: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(demo, tmp_path / "market")
+    with (folder / "market.yaml").open("a", encoding="utf-8") as file:
+        file.write("\nchanges:\n  confirmations: 2\n")
+    opened = Workspace.open(folder)
+    with opened.store.begin() as connection:
+        connection.execute(delete(tables.changes))
+        connection.execute(delete(tables.states).where(tables.states.c.name == "changes-compared-until"))
+        run = latest_run(connection, "matrix")
+    assert run is not None
+    find_changes(opened, run_id=run["id"])
+    assert _prices(opened) == ["unconfirmed"]
+    assert confirm_changes(opened) == []
+    _look_again(opened, later=timedelta(days=7))
+    assert {one.kind for one in confirm_changes(opened)} >= {ChangeKind.PRICE, ChangeKind.GATE_MOVED}
+    assert _prices(opened) == [""]
+    assert confirm_changes(opened) == []
+
+
+def _prices(workspace: Workspace) -> list[str]:
+    with workspace.store.begin() as connection:
+        rows = changes.list_changes(connection, suppressed=True)
+        return [row["suppressed_by"] for row in rows if row["kind"] == "price"]
+
+
+def _look_again(workspace: Workspace, *, later: timedelta) -> None:
+    """Record that a later run found every page as it was."""
+    with workspace.store.begin() as connection:
+        run_id = start_run(connection, "crawl")
+        again = [
+            replace(one, id=f"{one.id}-again", run_id=run_id, at=one.at + later, outcome=Outcome.UNCHANGED)
+            for one in latest_captures(connection, outcomes=(Outcome.FETCHED, Outcome.UNCHANGED)).values()
+            if one.product  # robots.txt and sitemaps belong to no product
+        ]
+        add_captures(connection, again)
+        publish_versions(connection, again, known_at=max(one.at for one in again))

@@ -13,11 +13,11 @@ from analysis.corpus import SourceGap
 from analysis.matrix.build import build_matrix
 from analysis.matrix.evidence import Payload, verify
 from analysis.matrix.people import unused_overrides
-from crawlers.extraction.version import rules_version
 from rivalscope.app.workflows.capabilities import assign_entries, find_capabilities
-from rivalscope.app.workflows.changes import find_changes
+from rivalscope.app.workflows.changes import confirm_changes, find_changes
 from rivalscope.app.workflows.corpus import load_corpus, load_gaps
 from rivalscope.app.workflows.overrides import load_cell_overrides
+from rivalscope.app.workflows.read import reading_rule
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ArchiveError, ExpectationError
 from rivalscope.core.ids import make_id
@@ -80,7 +80,8 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         note("nothing changed since the last build; all quotes verified again")
         with workspace.store.begin() as connection:
             last = runs.latest_run(connection, "matrix")
-        return Analysis(run_id=last["id"] if last else "", cells=cells, built=False)
+        confirmed = confirm_changes(workspace)
+        return Analysis(run_id=last["id"] if last else "", cells=cells, changes=confirmed, built=False)
     corpus = load_corpus(workspace)
     with workspace.store.begin() as connection:
         run_id = runs.start_run(connection, "matrix")
@@ -160,7 +161,7 @@ def _input_id(workspace: Workspace, versions: Sequence[page_store.PageVersion], 
     overrides = workspace.overrides_file
     return make_id(
         "matrix-input",
-        rules_version(),
+        reading_rule(workspace),
         _rules_version(),
         workspace.market.model_dump_json(),
         overrides.read_text("utf-8") if overrides.exists() else "",

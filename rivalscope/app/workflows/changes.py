@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, RowMapping
 
+from analysis.changes.compare import compare_pages
 from analysis.changes.records import Change
 from analysis.changes.rules import Rule, would_hide
 from analysis.changes.site import compare_captures
@@ -22,9 +23,10 @@ from rivalscope.core.store import changes as store
 from rivalscope.core.store.capabilities import load_state, save_state
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["Replay", "change_of", "find_changes", "replay_rule"]
+__all__ = ["Replay", "change_of", "confirm_changes", "find_changes", "replay_rule"]
 
 _STATE = "changes-compared-until"
+_UNCONFIRMED = "unconfirmed"
 _REMEMBERED = 12
 """Versions of a page, before the older one of a comparison, whose words are no news when they come back."""
 
@@ -67,6 +69,7 @@ def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
         The new changes, those that a rule holds back included.
     """
     found: list[Change] = []
+    needed = workspace.market.changes.confirmations
     with workspace.store.begin() as connection:
         compared: dict[str, str] = load_state(connection, _STATE) or {}
         for product in workspace.market.products:
@@ -76,12 +79,59 @@ def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
             done = compared.get(product.slug)
             for older, newer in pairwise(moments):
                 if done is None or newer.isoformat() > done:
-                    found += _compare(connection, product.slug, versions, older, newer)
+                    found += _compare(connection, product.slug, versions, older, newer, confirmations=needed)
             if moments:
                 compared[product.slug] = moments[-1].isoformat()
         store.save_changes(connection, run_id, [_row(change) for change in found])
         save_state(connection, _STATE, compared)
-    return found
+    return found + confirm_changes(workspace)
+
+
+def confirm_changes(workspace: Workspace) -> list[Change]:
+    """Show the changes that waited for a further look, where that look found the page still saying the same.
+
+    A variant that was shown to some visitors only goes away again, and its change is never told.
+
+    Returns:
+        The changes that are told from now on; their time is that of the look that confirmed them.
+    """
+    needed = workspace.market.changes.confirmations
+    confirmed: list[Change] = []
+    with workspace.store.begin() as connection:
+        for row in store.list_changes(connection, suppressed=True):
+            if row["suppressed_by"] != _UNCONFIRMED:
+                continue
+            change = change_of(row)
+            since = datetime.combine(change.new_at.date(), time.min, UTC)
+            if captures.count_looks(connection, product=change.product, url=change.url, since=since) < needed:
+                continue
+            seen_at = _still_there(connection, change)
+            if seen_at is not None:
+                confirmed.append(replace(change, suppressed_by="", new_at=max(seen_at, change.new_at)))
+        store.release_changes(connection, [_row(change) for change in confirmed])
+    return confirmed
+
+
+def _still_there(connection: Connection, change: Change) -> datetime | None:
+    """Return when the page was last seen if it still differs from the old version in this way; None: it does not."""
+    versions = [v for v in pages.page_versions(connection, product=change.product, current=True) if v.url == change.url]
+    now = next((v for v in versions if v.valid_to is None), None)
+    if now is None:
+        return None
+    if now.valid_from <= change.new_at:
+        return now.last_seen
+    old = next((v for v in versions if _holds(v, change.old_at)), None)
+    if old is None:
+        return None
+    loaded = pages.load_pages(connection, [old.content_id, now.content_id])
+    found = compare_pages(
+        loaded[old.content_id][1],
+        loaded[now.content_id][1],
+        product=change.product,
+        old_at=change.old_at,
+        new_at=now.last_seen,
+    )
+    return now.last_seen if change.id in {one.id for one in found} else None
 
 
 def _gone_days(versions: list[pages.PageVersion]) -> set[Any]:
@@ -89,7 +139,13 @@ def _gone_days(versions: list[pages.PageVersion]) -> set[Any]:
 
 
 def _compare(
-    connection: Connection, product: str, versions: list[pages.PageVersion], older: datetime, newer: datetime
+    connection: Connection,
+    product: str,
+    versions: list[pages.PageVersion],
+    older: datetime,
+    newer: datetime,
+    *,
+    confirmations: int,
 ) -> list[Change]:
     """Compare two days of one product; pages that did not change are not loaded."""
     touched = {
@@ -115,6 +171,7 @@ def _compare(
         old_at=max((v.last_seen for v in before.values()), default=older),
         new_at=max((v.valid_from for v in after.values()), default=newer),
         outcomes={url: capture.outcome for url, capture in looked.items()},
+        confirmations=confirmations,
         seen_before={
             url: frozenset(key(block.text) for v in some for block in loaded[v.content_id][1].blocks)
             for url, some in past.items()
