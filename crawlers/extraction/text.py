@@ -25,7 +25,7 @@ def fold(text: str) -> str:
 
 def has_word(text: str) -> bool:
     """Tell whether the text has a letter or digit at all."""
-    return any(map(str.isalnum, text))
+    return text[:1].isalnum() or any(map(str.isalnum, text))
 
 
 def tokens(name: str) -> list[str]:

@@ -56,6 +56,8 @@ class _Walk:
             self.plain = self.plain or bool(text.strip(" \t\r\n:.-–—"))
 
     def close(self, kind: NodeKind = NodeKind.PARAGRAPH, level: int = 0) -> None:
+        if not self.parts:
+            return
         text, lead, plain = squash("".join(self.parts)), squash("".join(self.lead)), self.plain
         self.parts, self.lead, self.plain = [], [], False
         text = text.removesuffix("¶").rstrip()

@@ -49,4 +49,6 @@ def squash(text: str) -> str:
     >>> squash("a\\u00a0\\n b\\u200b")
     'a b'
     """
+    if text.isascii():
+        return " ".join(text.split())
     return _SPACE.sub(" ", text.replace("\u200b", "").replace("\ufeff", "")).strip()
