@@ -143,5 +143,6 @@ def test_the_view_holds_themes_spread_and_rhythm_for_the_report(market: Workspac
     assert not any(one.direction == "too_little" for one in view.trends)
     assert len(by_kind["cadence"]) == len(view.products)
     assert {one.capability for one in by_kind["diffusion"]} <= set(view.capability_of)
+    assert any("May follow, likeliest first: Tarnwick" in one.note for one in by_kind["diffusion"])
     assert view.adoptions
     assert {one.product for one in view.adoptions} <= set(view.product_of)

@@ -38,7 +38,7 @@ def trend_series(workspace: Workspace, connection: Connection, view: MarketView)
     clear = [_theme(one, found) for one in tested if one.direction is not Direction.NO_CLEAR_TREND]
     rest = [_theme(one, found) for one in tested if one.direction is Direction.NO_CLEAR_TREND]
     spread = [
-        _spread(one, found.capability_of.get(one.capability, ""))
+        _spread(one, view, found.capability_of.get(one.capability, ""))
         for one in find_diffusion(workspace, connection, as_of=as_of)
         if one.position in _MOVING
     ]
@@ -90,8 +90,9 @@ def _quarters(series: Series, theme: str) -> tuple[tuple[date, float], ...]:
     return tuple(points)
 
 
-def _spread(one: Diffusion, capability: str) -> TrendSeries:
-    after = [product.product for product in one.next_adopters]
+def _spread(one: Diffusion, view: MarketView, capability: str) -> TrendSeries:
+    one = replace(one, first_mover=view.name(one.first_mover)) if one.first_mover else one
+    after = [view.name(product.product) for product in one.next_adopters]
     follow = f" May follow, likeliest first: {', '.join(after)}." if after else ""
     return TrendSeries(
         id=make_id("diffusion-series", capability),
