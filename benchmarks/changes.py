@@ -184,6 +184,7 @@ def _measure_pair(
     for change in changes:
         if not change.suppressed_by:
             shown[change.url].append(change)
+    named = {url for change in changes if not change.suppressed_by for url in change.also_at}
     both = [url for url in new.pages if url in old.pages]
     for url in both:
         row = rows.get(url)
@@ -193,8 +194,9 @@ def _measure_pair(
             continue  # changed where no reader sees it
         ours = [change for change in shown[url] if change.kind not in _WHOLE_PAGE]
         out.changed.true += row is not None
-        out.changed.told += bool(ours)
-        out.changed.hit += bool(ours) and row is not None
+        told = bool(ours) or url in named
+        out.changed.told += told
+        out.changed.hit += told and row is not None
         begun = time.perf_counter()
         diff = plain_diff(old.lines[url], new.lines[url])
         out.peer_seconds += time.perf_counter() - begun
@@ -205,7 +207,7 @@ def _measure_pair(
         out.content += min(len(ours), lines)
         out.peer_reported += len(diff)
         out.peer_content += min(len(diff), lines)
-        if show and bool(ours) != (row is not None):
+        if show and told != (row is not None):
             what = "missed" if row is not None else "false"
             said = "; ".join(f"{c.kind}/{c.action}: {c.before[:70]!r} -> {c.after[:70]!r}" for c in ours[:3])
             yield f"{what} {vendor} {old_date} {new_date} {url} [{lines} lines] {said} {diff[:2] if not ours else ''}"
