@@ -26,6 +26,8 @@ __all__ = ["Planned", "due_sources", "plan", "run_forever", "unit_files"]
 
 _JITTER = timedelta(minutes=5)
 """Sources of one schedule are spread over so much time, each always by the same amount."""
+_MOST_DOUBLINGS = 2
+"""An adaptive source that never changes is looked at every fourth time."""
 _LOOK_AGAIN = 300.0
 """Seconds after which the scheduler looks at the plan again: market.yaml may have changed."""
 
@@ -53,7 +55,12 @@ def plan(workspace: Workspace, *, now: datetime | None = None) -> list[Planned]:
                 text = _schedule(market, source)
                 latest = runs.latest_coverage(connection, key)
                 last = latest["started_at"] if latest else None
-                due = Schedule.parse(text).next_due(last, now=now, zone=zone, key=key, jitter=_JITTER)
+                schedule = Schedule.parse(text)
+                due = schedule.next_due(last, now=now, zone=zone, key=key, jitter=_JITTER)
+                if source.adaptive and last is not None:
+                    quiet = runs.quiet_looks(connection, key, most=_MOST_DOUBLINGS)
+                    for _ in range(2**quiet - 1):
+                        due = schedule.next_after(due, zone=zone)
                 found.append(Planned(source=key, schedule=text, last=last, next=due))
     return sorted(found, key=lambda planned: (planned.next, planned.source))
 

@@ -84,7 +84,7 @@ class SourceSpec(_Strict):
     schedule: str = ""
     """Cron ("0 6 * * 1") or plain words ("every Monday 06:00"); empty: the market's."""
     adaptive: bool = False
-    """Look less often while nothing changes: each quiet look doubles the interval, up to four times; a change resets."""
+    """Look less often while nothing changes: each quiet look doubles the interval, up to four times its length."""
     javascript: bool = False
     """Render with a browser (extra "javascript")."""
     include: tuple[str, ...] = ()

@@ -52,6 +52,11 @@ class Workspace:
         return self.root / "overrides.yaml"
 
     @property
+    def sites_file(self) -> Path:
+        """Corrections for odd sites: CSS selectors, written by people."""
+        return self.root / "sites.yaml"
+
+    @property
     def archive_dir(self) -> Path:
         """WARC files."""
         return self.root / "archive"

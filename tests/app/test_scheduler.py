@@ -35,12 +35,12 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path / "ws")
 
 
-def _look(workspace: Workspace, source: str, at: datetime) -> None:
+def _look(workspace: Workspace, source: str, at: datetime, *, published: bool = False, changed: int = 0) -> None:
     numbers = ("planned", "fetched", "unchanged", "new", "changed", "gone", "empty", "refused", "failed", "bytes")
     with clock.frozen(at), workspace.store.begin() as connection:
         run = runs.start_run(connection, "crawl", sources=[source])
-        row = {"run_id": run, "source": source, "product": "heron", "published": False, "violations": [], "seconds": 0}
-        runs.save_coverage(connection, [{**row, **dict.fromkeys(numbers, 0)}])
+        row = {"run_id": run, "source": source, "product": "heron", "published": published, "violations": []}
+        runs.save_coverage(connection, [{**row, **dict.fromkeys(numbers, 0), "seconds": 0, "changed": changed}])
 
 
 def test_sources_never_looked_at_are_due(workspace: Workspace) -> None:
@@ -102,3 +102,18 @@ def test_units_name_the_workspace_and_parse(workspace: Workspace) -> None:
     assert "run --due" in units["crontab"]
     workflow = YAML(typ="safe").load(units["github-workflow.yml"])
     assert workflow["jobs"]["run"]["steps"][-1]["run"] == "rivalscope run --due"
+
+
+def test_an_adaptive_source_is_looked_at_less_while_it_is_quiet(workspace: Workspace) -> None:
+    text = workspace.market_file.read_text(encoding="utf-8")
+    workspace.market_file.write_text(text.replace("daily 06:00", "daily 06:00, adaptive: true"), encoding="utf-8")
+    workspace = Workspace(workspace.root)
+    source = next(one.source for one in scheduler.plan(workspace) if "changelog" in one.source)
+    waits = []
+    at = MONDAY
+    for changed in (0, 0, 0, 1):
+        _look(workspace, source, at, published=True, changed=changed)
+        due = next(one.next for one in scheduler.plan(workspace, now=at) if one.source == source)
+        waits.append(round((due - at) / timedelta(days=1)))
+        at = due + timedelta(minutes=1)
+    assert waits == [2, 4, 4, 1]

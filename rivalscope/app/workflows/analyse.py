@@ -72,6 +72,11 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
             next_step="Crawl first: rivalscope crawl, or read archives: rivalscope replay FILE.warc.gz",
         )
     note(f"{len(versions)} pages of {len(workspace.market.products)} products")
+    with workspace.store.begin() as connection:
+        seen = capture_store.get_captures(connection, [version.capture_id for version in versions])
+    # Newer rules read the archive anew; pages that the present rules have read cost nothing here.
+    for problem in read_captures(workspace, seen.values()):
+        note(problem)
     overrides = load_cell_overrides(workspace.overrides_file)
     payload_of = _payloads(workspace)
     gaps = load_gaps(workspace)

@@ -10,15 +10,17 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
 
+from crawlers.extraction.overrides import SiteOverride, load_overrides
 from crawlers.extraction.page import read_page
 from crawlers.extraction.version import rules_version
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ArchiveError
+from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capture, Outcome, Page
 from rivalscope.core.store import pages, releases
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["READABLE", "read_captures"]
+__all__ = ["READABLE", "read_captures", "reading_rule"]
 
 READABLE = (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY)
 """Outcomes that have a payload to read."""
@@ -44,10 +46,11 @@ def read_captures(
     Returns:
         What could not be read, in words, one line each.
     """
-    todo = list(_unread(workspace, captures))
+    rule = reading_rule(workspace)
+    todo = list(_unread(workspace, captures, rule))
     problems: list[str] = []
     done = 0
-    read_pages = _pages(workspace.archive_dir, todo)
+    read_pages = _pages(workspace, todo)
     while batch := list(islice(read_pages, _BATCH)):
         with workspace.store.begin() as connection:
             by_product: dict[str, list[tuple[str, Page]]] = defaultdict(list)
@@ -60,13 +63,19 @@ def read_captures(
                     connection, capture.product, page.releases, url=page.url, capture_id=capture.id, at=capture.at
                 )
             for product, read in by_product.items():
-                pages.save_contents(connection, product, rules_version(), read)
+                pages.save_contents(connection, product, rule, read)
         done += len(batch)
         progress(done, len(todo))
     return problems
 
 
-def _unread(workspace: Workspace, captures: Iterable[Capture]) -> Iterator[Capture]:
+def reading_rule(workspace: Workspace) -> str:
+    """Return the version of the rules that read a workspace's pages: ours, and people's corrections for odd sites."""
+    path = workspace.sites_file
+    return f"{rules_version()}-{make_id(path.read_text('utf-8'))[:8]}" if path.exists() else rules_version()
+
+
+def _unread(workspace: Workspace, captures: Iterable[Capture], rule: str) -> Iterator[Capture]:
     """Yield one capture for each (product, URL, payload) that the present rules have not read."""
     known: dict[str, set[str]] = {}
     for capture in captures:
@@ -74,15 +83,16 @@ def _unread(workspace: Workspace, captures: Iterable[Capture]) -> Iterator[Captu
             continue
         if capture.product not in known:
             with workspace.store.begin() as connection:
-                known[capture.product] = pages.known_contents(connection, capture.product, rules_version())
+                known[capture.product] = pages.known_contents(connection, capture.product, rule)
         key = pages.content_id(capture.product, capture.url, capture.digest)
         if key not in known[capture.product]:
             known[capture.product].add(key)
             yield capture
 
 
-def _pages(archive_dir: Path, captures: Sequence[Capture]) -> Iterator[tuple[Capture, Page | str]]:
-    jobs = [(archive_dir, capture) for capture in captures]
+def _pages(workspace: Workspace, captures: Sequence[Capture]) -> Iterator[tuple[Capture, Page | str]]:
+    corrections = load_overrides(workspace.sites_file) if workspace.sites_file.exists() else ()
+    jobs = [(workspace.archive_dir, capture, corrections) for capture in captures]
     workers = min(os.cpu_count() or 1, 8)
     if len(jobs) < _WORTH_PROCESSES or workers == 1:
         yield from zip(captures, map(_read, jobs), strict=True)
@@ -93,10 +103,16 @@ def _pages(archive_dir: Path, captures: Sequence[Capture]) -> Iterator[tuple[Cap
         yield from zip(captures, pool.map(_read, jobs, chunksize=16), strict=True)
 
 
-def _read(job: tuple[Path, Capture]) -> Page | str:
-    archive_dir, capture = job
+def _read(job: tuple[Path, Capture, tuple[SiteOverride, ...]]) -> Page | str:
+    archive_dir, capture, corrections = job
     try:
         archived = Archive(archive_dir).read(capture)
     except ArchiveError as error:
         return str(error)
-    return read_page(archived.payload, capture.url, mime=archived.mime or "text/html", charset=archived.charset)
+    return read_page(
+        archived.payload,
+        capture.url,
+        mime=archived.mime or "text/html",
+        charset=archived.charset,
+        overrides=corrections,
+    )

@@ -22,6 +22,7 @@ __all__ = [
     "latest_coverage",
     "latest_coverages",
     "latest_run",
+    "quiet_looks",
     "save_coverage",
     "start_run",
     "unfinished_run",
@@ -98,6 +99,24 @@ def latest_coverage(connection: Connection, source: str) -> RowMapping | None:
         .order_by(t.runs.c.started_at.desc())
     )
     return connection.execute(query.limit(1)).mappings().first()
+
+
+def quiet_looks(connection: Connection, source: str, *, most: int) -> int:
+    """Return how many of the last published looks at a source in a row found nothing new, changed or gone."""
+    c = t.coverage.c
+    query = (
+        select(c.new, c.changed, c.gone)
+        .join(t.runs, t.runs.c.id == c.run_id)
+        .where(c.source == source, c.published)
+        .order_by(t.runs.c.started_at.desc())
+        .limit(most)
+    )
+    quiet = 0
+    for row in connection.execute(query):
+        if row.new or row.changed or row.gone:
+            break
+        quiet += 1
+    return quiet
 
 
 def latest_coverages(connection: Connection, product: str) -> list[RowMapping]:

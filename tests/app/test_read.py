@@ -1,0 +1,31 @@
+"""Reading: people's corrections for odd sites are rules like ours; newer rules read the archive again."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from sqlalchemy import text
+
+from rivalscope.app.workflows.analyse import analyse
+from rivalscope.app.workflows.read import reading_rule
+from rivalscope.core.workspace import Workspace
+
+
+def test_a_correction_reads_the_archive_anew_without_a_visit(demo: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo, tmp_path / "copy")
+    workspace = Workspace(tmp_path / "copy")
+    before = reading_rule(workspace)
+    workspace.sites_file.write_text(
+        "- match: '127.0.0.1:*/pricing*'\n  items:\n    each: h1\n    title: .\n", encoding="utf-8"
+    )
+    assert reading_rule(workspace) != before
+    analyse(workspace)
+    with workspace.store.begin() as connection:
+        rules = connection.execute(
+            text(
+                "SELECT DISTINCT rule FROM contents c JOIN page_versions v ON v.content_id = c.id "
+                "WHERE v.known_to IS NULL AND v.valid_to IS NULL"
+            )
+        ).scalars()
+        assert list(rules) == [reading_rule(workspace)]
