@@ -58,7 +58,8 @@ def matrix_html(market: Market) -> str:
 def _cell(cell: Cell | None, product: str) -> str:
     answer = answer_of(cell)
     kind = answer.name.lower()
-    details = list(cell_details(cell)) if cell else []
+    # Amounts and dates wait behind the click, so that a row stays one glance.
+    details = [one for one in cell_details(cell) if one != cell.value and not one.startswith("since ")] if cell else []
     told = answer.present or answer is Answer.NO
     if cell is not None and told:
         details.insert(0, f"{cell.confidence:.0%}")
@@ -83,7 +84,8 @@ def _behind(cell: Cell | None, answer: Answer, product: str) -> str:
         Answer.NOT_LOOKED: "nobody could look: refused, failed, or without a source.",
         Answer.NO: f"says itself that it is not there; {pages}.",
     }.get(answer, f"{pages}.")
-    parts = [f"{heading}: {escape(why)}</p>"]
+    details = ", ".join(cell_details(cell))
+    parts = [f"{heading}: {escape(why)}{f'<br>{escape(details)}' if details else ''}</p>"]
     parts += [_quote(one, "") for one in cell.evidence[:_QUOTES]]
     parts += [_quote(one, "But also: ") for one in cell.contradictions[:_QUOTES]]
     if cell.decided_by:

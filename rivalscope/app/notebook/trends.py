@@ -23,6 +23,12 @@ _ARROWS = {
     "no_clear_trend": "– no clear trend",
     "too_little": "· too little to tell",
 }
+_FACTORS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20]
+_LINES = {
+    "theme": "How often release notes speak of each theme",
+    "cadence": "Releases of each product",
+    "diffusion": "Products that have each capability",
+}
 _UNMEASURED = (
     "No trend has been measured. Trends are read from dated release notes: add sources of kind changelog, feed, github "
     "or pypi to market.yaml, then: rivalscope crawl"
@@ -97,10 +103,10 @@ class Trends:
             y=alt.Y("what:N", title=None, sort=list(frame["what"])),
             color=alt.Color("direction:N", title=None, scale=alt.Scale(domain=names, range=colours)),
         )
-        scale = alt.Scale(type="log", domain=[float(frame["low"].min()), float(frame["high"].max())])
-        lines = base.mark_rule(strokeWidth=2).encode(
-            x=alt.X("low:Q", scale=scale, title="factor by which its share of the entries grows in a year"), x2="high:Q"
-        )
+        scale = alt.Scale(type="log", nice=False, domain=[float(frame["low"].min()), float(frame["high"].max())])
+        axis = alt.Axis(values=_FACTORS, format="~g")
+        words = "factor by which its share of the entries grows in a year"
+        lines = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", scale=scale, axis=axis, title=words), x2="high:Q")
         dots = base.mark_point(filled=True, size=90, opacity=1).encode(
             x=alt.X("per_year:Q", scale=scale),
             shape=alt.Shape("direction:N", title=None, scale=alt.Scale(
@@ -145,7 +151,8 @@ class Trends:
         )
         unit = next((one.unit for one in series if one.unit), "")
         first, last = frame["period"].min(), frame["period"].max()
-        return finish(chart, f"{kind.capitalize()} from {first} to {last}", self._market.when, note=unit)
+        words = _LINES.get(kind, kind.capitalize())
+        return finish(chart, f"{words}, from {first} to {last}", self._market.when, note=unit)
 
     def diffusion(self, words: str = "") -> pd.DataFrame:
         """Return a row per adoption: who has a capability since when, earliest first.
