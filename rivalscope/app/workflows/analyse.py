@@ -17,7 +17,7 @@ from rivalscope.app.workflows.capabilities import assign_entries, find_capabilit
 from rivalscope.app.workflows.changes import confirm_changes, find_changes
 from rivalscope.app.workflows.corpus import load_corpus, load_gaps
 from rivalscope.app.workflows.overrides import load_cell_overrides
-from rivalscope.app.workflows.read import reading_rule
+from rivalscope.app.workflows.read import read_captures, reading_rule
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ArchiveError, ExpectationError
 from rivalscope.core.ids import make_id
