@@ -20,8 +20,10 @@ from analysis.matrix.terms import content_stems, stems
 from analysis.matrix.values import since, value_of
 from rivalscope.core.records import Capability, Cell, Evidence, NoKind, PageKind, Polarity, Stage, Support
 
-__all__ = ["CellMaker", "not_looked"]
+__all__ = ["LOST", "CellMaker", "not_looked"]
 
+LOST = "no quote could be verified"
+"""Reason of a cell whose quotes were all gone from the archived bytes."""
 _READ = 40
 """Passages of a cell that are judged."""
 _QUOTES = 5
@@ -92,6 +94,7 @@ class CellMaker:
         self._releases = [release for document in self._documents for release in document.page.releases]
         self._coverage = coverage_text(corpus, product)
         self._pages = sum(corpus.pages_read(product).values())
+        self._lost = 0  # quotes that were not found again in the archived bytes
         self._closed = corpus.closed_sources(product)
         self._highest_plan = _highest_plan(self._documents)
 
@@ -124,6 +127,7 @@ class CellMaker:
                 if one.said >= _SPEAKS and one.judgement.polarity is not Polarity.DENIED and not one.judgement.foreign
             ]
             good.sort(key=_bare)
+            lost = self._lost
             quotes = self._quotes(good)
             if quotes:
                 reasons = self._why(number, quotes)
@@ -133,7 +137,10 @@ class CellMaker:
                 return self._cell(
                     query, support, probability, probability, None, quotes, (*reasons, *conditions), against
                 )
-            why = "no quote could be verified" if good else "every passage that speaks of it is about something else"
+            if self._lost > lost:
+                why = LOST
+            else:
+                why = "only titles name it" if good else "every passage that speaks of it is about something else"
             return self._silent(query, probability, 1 - probability, why)
         named = sum(one.said >= 1 and not one.judgement.foreign for one in read)
         why = f"named {named} times, but nothing says clearly that it is there, in" if named else "not mentioned in"
@@ -220,6 +227,7 @@ class CellMaker:
             if self._payload_of is not None:
                 verified = verify_payload(quote, self._payload_of(document.capture_id))
                 if not verified:
+                    self._lost += 1
                     continue
             seen.add(quote.casefold())
             pages[one.passage.page] = pages.get(one.passage.page, 0) + 1

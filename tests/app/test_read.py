@@ -16,9 +16,7 @@ def test_a_correction_reads_the_archive_anew_without_a_visit(demo: Path, tmp_pat
     shutil.copytree(demo, tmp_path / "copy")
     workspace = Workspace(tmp_path / "copy")
     before = reading_rule(workspace)
-    workspace.sites_file.write_text(
-        "- match: '127.0.0.1:*/pricing*'\n  items:\n    each: h1\n    title: .\n", encoding="utf-8"
-    )
+    workspace.sites_file.write_text("- match: '127.0.0.1:*/pricing*'\n  kind: pricing\n", encoding="utf-8")
     assert reading_rule(workspace) != before
     analyse(workspace)
     with workspace.store.begin() as connection:

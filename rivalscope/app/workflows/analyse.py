@@ -11,6 +11,7 @@ from pathlib import Path
 from analysis.changes.records import Change
 from analysis.corpus import SourceGap
 from analysis.matrix.build import build_matrix
+from analysis.matrix.cells import LOST
 from analysis.matrix.evidence import Payload, verify
 from analysis.matrix.people import unused_overrides
 from rivalscope.app.workflows.capabilities import assign_entries, find_capabilities
@@ -189,5 +190,5 @@ def _lost_quotes(cells: Sequence[Cell]) -> list[str]:
     return [
         f"{cell.product}: a quote for {cell.capability} is no longer in the archive; the cell is unknown"
         for cell in cells
-        if "no quote could be verified" in cell.reasons
+        if LOST in cell.reasons
     ]
