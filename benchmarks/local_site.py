@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 
 __all__ = ["serve"]
 
-_WORDS = tuple(  # noqa: SIM905 (a text is easier to read than forty quoted words)
+_WORDS = tuple(
     "archive board calendar channel chart column dashboard draft field filter folder form gantt group history invite "
     "label ledger list member milestone note owner permission plan policy project queue reminder report role rule "
     "schedule search section sheet space sprint status summary table tag task team template thread timeline token "
