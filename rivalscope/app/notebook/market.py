@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.answers import Answer, answer_of
-from analysis.view import CoverageView, MarketView, ProductView
+from analysis.view import CoverageView, MarketView, ProductView, TrendSeries
 from rivalscope.app.notebook.audit import Audit
 from rivalscope.app.notebook.charts import altair
 from rivalscope.app.notebook.coverage import Coverage
@@ -244,7 +244,15 @@ def _narrow(view: MarketView, wanted: set[str], *, since: date | None, until: da
         ),
         changes=tuple(one for one in view.changes if one.product in kept and during(one.new_at.date())),
         plans=tuple(one for one in view.plans if one.product in kept),
-        trends=tuple(one for one in view.trends if not one.product or one.product in kept),
-        adoptions=tuple(one for one in view.adoptions if one.product in kept),
+        trends=tuple(_until(one, last) for one in view.trends if not one.product or one.product in kept),
+        adoptions=tuple(one for one in view.adoptions if one.product in kept and (last is None or one.at <= last)),
         coverage=tuple(one for one in view.coverage if one.product in kept),
     )
+
+
+def _until(series: TrendSeries, last: date | None) -> TrendSeries:
+    """Return a series as it looked on a day; what was estimated from later points is left out, not shown as of then."""
+    points = tuple((period, value) for period, value in series.points if last is None or period <= last)
+    if points == series.points:
+        return series
+    return replace(series, points=points, per_year=None, low=None, high=None, direction="", momentum=None, note="")
