@@ -107,6 +107,8 @@ class PlanView:
     url: str = ""
     capture_id: str = ""
     captured_at: datetime | None = None
+    valid_from: datetime | None = None
+    """When it was first seen on that page; None: not known."""
     valid_to: datetime | None = None
     """When it was no longer there; None: it still is."""
 

@@ -205,6 +205,7 @@ def _plans(connection: Connection, products: tuple[ProductSpec, ...]) -> list[Pl
                     url=version.url,
                     capture_id=version.capture_id,
                     captured_at=version.last_seen,
+                    valid_from=version.valid_from,
                     valid_to=version.valid_to,
                 )
                 for plan in page.plans
