@@ -102,6 +102,15 @@ def test_until_shows_the_matrix_as_it_was_known_then(demo: Path, sample_market: 
     assert len(sample_market.view.changes) > len(then.view.changes)
 
 
+def test_until_shows_the_prices_of_then(demo: Path, sample_market: Market) -> None:
+    then, now = open_market(demo, until="2026-03-02").plans.frame(), sample_market.plans.frame()
+    business = [frame.loc[frame["product"] == "Gantryfold", "price"].to_list() for frame in (then, now)]
+    assert "20" in business[0]
+    assert "24" not in business[0]
+    assert "24" in business[1]
+    assert "20" not in business[1]
+
+
 def test_since_leaves_out_older_releases(demo: Path) -> None:
     lately = open_market(demo, since="2026-06-01")
     assert all(str(day) >= "2026-06-01" for day in lately.releases.frame()["published"] if day)

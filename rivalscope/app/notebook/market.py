@@ -243,7 +243,11 @@ def _narrow(view: MarketView, wanted: set[str], *, since: date | None, until: da
             one for one in view.releases if one.product in kept and during(one.published or one.discovered.date())
         ),
         changes=tuple(one for one in view.changes if one.product in kept and during(one.new_at.date())),
-        plans=tuple(one for one in view.plans if one.product in kept),
+        plans=tuple(
+            replace(one, valid_to=None) if until and one.valid_to and one.valid_to > until else one
+            for one in view.plans
+            if one.product in kept and (until is None or one.valid_from is None or one.valid_from <= until)
+        ),
         trends=tuple(_until(one, last) for one in view.trends if not one.product or one.product in kept),
         adoptions=tuple(one for one in view.adoptions if one.product in kept and (last is None or one.at <= last)),
         coverage=tuple(one for one in view.coverage if one.product in kept),
