@@ -18,6 +18,10 @@ from rivalscope.core.records import Mark, Polarity, Stage
 __all__ = ["Judgement", "judge"]
 
 
+_SHORT = 80
+"""Characters of a passage that are about one thing, whatever words it uses."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What one passage says about one capability.
@@ -133,11 +137,15 @@ def judge(
         polarity, reasons = Polarity.DENIED, [*reasons, "the table marks it as missing"]
     elif mark is Mark.PARTIAL and about:
         polarity, reasons = Polarity.LIMITED, [*reasons, "the table marks it as partial"]
+    # A stage belongs to the clause that names the capability; "removed" and "planned" only where they deny it.
+    about_it = [clause for clause in cues.CLAUSE.split(text) if wanted <= set(stems(clause))] or [text[:_SHORT]]
     for value, pattern in (
         (Stage.REMOVED, cues.REMOVED), (Stage.DEPRECATED, cues.DEPRECATED), (Stage.PLANNED, cues.PLANNED),
         (Stage.BETA, cues.BETA), (Stage.PREVIEW, cues.PREVIEW),
     ):  # fmt: skip
-        if pattern.search(text):
+        if value in (Stage.REMOVED, Stage.PLANNED) and polarity is not Polarity.DENIED:
+            continue
+        if any(map(pattern.search, about_it)):
             stage = value
             reasons.append(f"stage: {value.value}")
             break

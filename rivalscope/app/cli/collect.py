@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.markup import escape
 from rich.table import Table
 
@@ -19,6 +20,9 @@ from rivalscope.core.errors import ConfigError
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["print_coverage", "register"]
+
+_WIDE = 120
+"""Characters from which every count has a column; the certificate in runs/ has them all."""
 
 
 def register(app: typer.Typer) -> None:
@@ -92,9 +96,13 @@ def _note() -> Callable[[str], None]:
 
 def print_coverage(collected: Collected) -> None:
     """Print what a run came to: one row a source, promises missed, warnings."""
-    names = ("planned", "fetched", "unchanged", "new", "changed", "gone", "empty", "refused", "failed")
-    table = Table(title=f"Coverage of run {collected.run_id}", title_justify="left")
-    table.add_column("source", overflow="fold")
+    names: tuple[str, ...] = ("planned", "fetched", "unchanged", "new", "changed", "gone", "empty", "refused", "failed")
+    if console.width < _WIDE:
+        names = ("planned", "fetched", "unchanged", "empty", "refused", "failed")
+    table = Table(
+        title=f"Coverage of run {collected.run_id}", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
+    table.add_column("source", no_wrap=True)
     for name in names:
         table.add_column(name, justify="right")
     table.add_column("result")
@@ -103,7 +111,7 @@ def print_coverage(collected: Collected) -> None:
         table.add_row(
             result.coverage.source,
             *(str(getattr(result.coverage, name)) for name in names),
-            "[green]published[/]" if good else "[bold red]FAILED, last result stays[/]",
+            "[green]published[/]" if good else "[bold red]FAILED[/]",
         )
     console.print(table)
     for problem in collected.problems:

@@ -26,6 +26,8 @@ from rivalscope.core.workspace import Workspace
 __all__ = ["answer_words", "print_analysis", "print_matrix", "register"]
 
 _WORDS = {Support.FULL: "● yes", Support.PARTIAL: "◐ partly", Support.NONE: "✕ no", Support.UNKNOWN: "· not said"}
+_LABEL_WIDTH, _COLUMN_WIDTH = 26, 18
+"""Characters of the column of labels, and the least that a product's column can be read in."""
 _STYLES = {Support.FULL: "green", Support.PARTIAL: "yellow", Support.NONE: "red", Support.UNKNOWN: "dim"}
 
 
@@ -102,18 +104,20 @@ def matrix(
 
 def print_matrix(market: Market, known: Sequence[Capability], cells: Sequence[Cell]) -> None:
     """Print product columns against capability rows; the three kinds of no look different."""
-    table = Table(title=market.market, title_justify="left", show_lines=False, pad_edge=False)
-    table.add_column("capability", overflow="fold")
-    for product in market.products:
-        table.add_column(product.name + (" (us)" if product.slug == market.own else ""), overflow="fold")
     by_place = {(cell.product, cell.capability): cell for cell in cells}
-    for entry in known:
-        row = [escape(entry.label)]
-        for product in market.products:
-            cell = by_place.get((product.slug, entry.id))
-            row.append(answer_words(cell) if cell else "")
-        table.add_row(*row)
-    console.print(table)
+    shown = {cell.product for cell in cells}
+    products = [product for product in market.products if product.slug in shown]
+    # As many products side by side as can be read; a wide market is printed in several tables.
+    abreast = max(1, (console.width - _LABEL_WIDTH) // _COLUMN_WIDTH)
+    for start in range(0, len(products), abreast):
+        table = Table(title=market.market if start == 0 else None, title_justify="left", pad_edge=False)
+        table.add_column("capability", overflow="fold", width=_LABEL_WIDTH - 4)
+        for product in products[start : start + abreast]:
+            table.add_column(product.name + (" (us)" if product.slug == market.own else ""), overflow="fold")
+        for entry in known:
+            found = [by_place.get((product.slug, entry.id)) for product in products[start : start + abreast]]
+            table.add_row(escape(entry.label), *(answer_words(cell) if cell else "" for cell in found))
+        console.print(table)
     counts = {support: sum(cell.support is support for cell in cells) for support in Support}
     looked = sum(cell.no_kind is NoKind.NOT_LOOKED for cell in cells)
     console.print(
