@@ -171,6 +171,7 @@ def fold_twins(changes: Sequence[Change]) -> list[Change]:
     Args:
         changes: All changes of one comparison.
     """
+    changes = _prices_by_plan(changes)
     groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, change in enumerate(changes):
         if change.suppressed_by or change.level is Level.PAGE or change.kind is ChangeKind.CONTENT:
@@ -191,6 +192,24 @@ def fold_twins(changes: Sequence[Change]) -> list[Change]:
                     out[i] = replace(changes[i], suppressed_by=TOLD_ELSEWHERE)
             out[keep] = replace(changes[keep], also_at=tuple(sorted(urls - {changes[keep].url})))
     return out
+
+
+def _prices_by_plan(changes: Sequence[Change]) -> list[Change]:
+    """Tell a price that stands in a table of plans by its plan, not by its cell as well."""
+    plans = {
+        (change.product, change.url, key(change.before), key(change.after))
+        for change in changes
+        if change.kind is ChangeKind.PRICE and change.level is Level.PLAN and not change.suppressed_by
+    }
+    return [
+        replace(change, suppressed_by=TOLD_ELSEWHERE)
+        if change.kind is ChangeKind.PRICE
+        and change.level is Level.CELL
+        and not change.suppressed_by
+        and (change.product, change.url, key(change.before), key(change.after)) in plans
+        else change
+        for change in changes
+    ]
 
 
 def confirm(

@@ -110,11 +110,11 @@ def test_a_change_on_a_pricing_page_waits_for_a_second_look(demo: Path, tmp_path
         run = latest_run(connection, "matrix")
     assert run is not None
     find_changes(opened, run_id=run["id"])
-    assert _prices(opened) == ["unconfirmed"]
+    assert "unconfirmed" in _prices(opened)
     assert confirm_changes(opened) == []
     _look_again(opened, later=timedelta(days=7))
     assert {one.kind for one in confirm_changes(opened)} >= {ChangeKind.PRICE, ChangeKind.GATE_MOVED}
-    assert _prices(opened) == [""]
+    assert "unconfirmed" not in _prices(opened)
     assert confirm_changes(opened) == []
 
 

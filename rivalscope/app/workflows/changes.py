@@ -84,7 +84,7 @@ def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
                 compared[product.slug] = moments[-1].isoformat()
         store.save_changes(connection, run_id, [_row(change) for change in found])
         save_state(connection, _STATE, compared)
-    return found + confirm_changes(workspace)
+    return list({change.id: change for change in (*found, *confirm_changes(workspace))}.values())
 
 
 def confirm_changes(workspace: Workspace) -> list[Change]:
