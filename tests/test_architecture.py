@@ -82,7 +82,7 @@ def test_the_wheel_lists_every_package_by_name() -> None:
         for path in (ROOT / package.__name__).rglob("__init__.py")
     }
     listed = project["tool"]["setuptools"]["packages"]
-    assert listed == [*sorted(there), "rivalscope.sample"]
+    assert listed == [*sorted(there), "rivalscope.notebooks", "rivalscope.sample"]
 
 
 def test_every_file_that_is_no_code_travels_with_the_wheel() -> None:
@@ -91,7 +91,7 @@ def test_every_file_that_is_no_code_travels_with_the_wheel() -> None:
     packed = {
         path
         for name, globs in patterns.items()
-        if name != "rivalscope.sample"
+        if name not in ("rivalscope.sample", "rivalscope.notebooks")
         for glob in globs
         for path in (ROOT / name.replace(".", "/")).glob(glob)
         if path.is_file()
