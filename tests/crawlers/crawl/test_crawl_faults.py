@@ -245,8 +245,10 @@ def test_a_child_that_hangs_is_ended_and_one_that_cannot_start_says_why(site: Si
     def freeze(event: Mapping[str, Any]) -> None:
         for task in Path("/proc/self/task").iterdir():
             for child in (task / "children").read_text().split():
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(int(child), signal.SIGSTOP)
+                # Only the crawl's own child: the tests' database server is a child of this process as well.
+                with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+                    if b"crawlers.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+                        os.kill(int(child), signal.SIGSTOP)
 
     result = crawl(made.workspace, run_id, [made.source], progress=freeze, silence=2)[0]
     assert result.ending is Ending.HUNG
