@@ -22,6 +22,7 @@ from rivalscope.app.workflows.changes import replay_rule as replay_changes
 from rivalscope.app.workflows.trends import find_cadences, find_diffusion, find_positioning, market_trends
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import EntryKind
+from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import changes as change_store
 from rivalscope.core.store import releases as release_store
 from rivalscope.core.workspace import Workspace
@@ -47,6 +48,7 @@ def releases(
     since: Annotated[str, typer.Option(help="Published since a date or age, for example 90d.")] = "",
     product: Annotated[str, typer.Option(help="Only this product.")] = "",
     kind: Annotated[EntryKind | None, typer.Option(help="Only entries of this kind.")] = None,
+    capability: Annotated[str, typer.Option(help="Only entries about capabilities with this in their label.")] = "",
 ) -> None:
     """List what was shipped: one line an entry, newest release first."""
     opened = open_workspace(workspace)
@@ -59,7 +61,10 @@ def releases(
             kind=kind.value if kind else None,
             since=moment(since) if since else None,
         )
-    table = Table("product", "version", "published", "kind", "entry")
+        labels = {one.id: one.label for one in capability_store.active_capabilities(connection)}
+    if capability:
+        rows = [row for row in rows if capability.casefold() in labels.get(row["capability"], "").casefold()]
+    table = Table("product", "version", "published", "kind", "capability", "entry")
     for row in rows:
         sure = "" if row["confidence"] >= 1 else f" {row['confidence']:.0%}"
         flags = " breaking" * row["breaking"] + " security" * row["security"]
@@ -68,6 +73,7 @@ def releases(
             escape(row["version"]),
             f"{row['published'] or 'no date'}",
             f"{row['kind']}{sure}{flags}",
+            escape(labels.get(row["capability"], "")),
             escape(row["text"]),
         )
     console.print(table if rows else "No entries match.")
