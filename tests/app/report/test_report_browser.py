@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -303,7 +302,7 @@ def test_a_keystroke_in_twenty_by_two_hundred_costs_less_than_a_tenth_of_a_secon
             text,
         )
         costs.append(spent() - before)
-    # The first keystroke also pays for warming up; benchmarks/report.py prints the worst beside the median.
-    assert statistics.median(costs) < 0.1, costs
+    # The first keystroke also pays for warming up the page's script; every later one is held.
+    assert max(costs[1:]) < 0.1, costs
     playwright.expect(page.locator("tr[data-row]:visible")).to_have_count(200)
     one.context.close()
