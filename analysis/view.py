@@ -12,6 +12,9 @@ from datetime import date, datetime
 from functools import cached_property
 
 from analysis.changes.records import Change
+from analysis.trends.adoption import AdopterRecord
+from analysis.trends.diffusion import Diffusion
+from analysis.trends.positioning import Positioning
 from rivalscope.core.records import Capability, Cell, EntryKind, Evidence, NoKind, Plan, Stage, Support
 
 __all__ = [
@@ -218,6 +221,12 @@ class MarketView:
     plans: tuple[PlanView, ...] = ()
     trends: tuple[TrendSeries, ...] = ()
     adoptions: tuple[Adoption, ...] = ()
+    diffusion: tuple[Diffusion, ...] = ()
+    """Spread of each capability, by its label, with the likeliest next adopters."""
+    adopter_record: AdopterRecord | None = None
+    """How predictions of next adopters went in the past; None: none are made."""
+    positioning: tuple[Positioning, ...] = ()
+    """Each product's own words, and their drift since the first look."""
     coverage: tuple[CoverageView, ...] = ()
     accuracy: Accuracy | None = None
     contexts: Mapping[str, str] = field(default_factory=dict)

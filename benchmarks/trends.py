@@ -344,7 +344,12 @@ def adopters(market: Path) -> None:
             )
         )
     days = [date(2024, 7, 1), date(2025, 1, 1), date(2025, 7, 1)]
-    print("next adopters:", back_test_adopters(adoptions, days=days).sentence())
+    record = back_test_adopters(adoptions, days=days)
+    print(f"next adopters: {record.sentence()}")
+    print(
+        f"  of the {record.top} likeliest {record.top_hits} followed, by share alone {record.peer_top_hits}; AUC "
+        f"{record.auc:.2f} and {record.peer_auc:.2f}; promised {record.expected:.1f} of {record.adopted}"
+    )
 
 
 def incremental(entries: list[Entry]) -> float:

@@ -12,13 +12,21 @@ ten products gives modest numbers and not certainties. The record of the same ru
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-__all__ = ["AdopterRecord", "Adoption", "Guess", "back_test_adopters", "holders", "predict_adopters"]
+__all__ = [
+    "AdopterRecord",
+    "Adoption",
+    "Guess",
+    "back_test_adopters",
+    "holders",
+    "predict_adopters",
+    "record_days",
+]
 
 _MARKET_PRIOR_RATE, _MARKET_PRIOR_DAYS = 0.05 / 365, 20 * 365.0
 """Before anything was seen: one in twenty waiting products follows in a year, worth twenty product-years."""
@@ -77,16 +85,25 @@ class AdopterRecord:
     peer_top_hits: int
     """The same number for "the most widespread capabilities are next"."""
     peer_auc: float
+    named: int
+    """How often a product would have been named as the first to follow: once a day and capability that some lack."""
+    named_hits: int
+    """Of them, how many followed within the horizon."""
+    chance_hits: float
+    """How many would have followed if the products named had been drawn from those that lacked the capability."""
+    horizon_days: int
 
     def sentence(self) -> str:
-        """Return the record in words."""
-        if not self.adopted:
-            return f"nobody followed within the horizon at {self.days} past dates, so the record is unknown"
-        return (
-            f"at {self.days} past dates, of the {self.top} likeliest {self.top_hits} followed "
-            f"({self.adopted} of {self.pairs} did overall; by share alone {self.peer_top_hits} would have been hit); "
-            f"promised {self.expected:.1f}, AUC {self.auc:.2f}"
+        """Return the record in words: predictions made, how many came true, and what naming anybody would have hit."""
+        if not self.named:
+            return "no past date is a whole horizon ago and has products to name, so there is no record"
+        dates = f"{self.days} past date{'' if self.days == 1 else 's'}"
+        told = (
+            f"asked at {dates}, this rule would have named {self.named} likeliest followers, one a capability; "
+            f"{self.named_hits} followed within {self.horizon_days} days ({self.named_hits / self.named:.0%}; names "
+            f"drawn at random: {self.chance_hits:.1f}, {self.chance_hits / self.named:.0%})"
         )
+        return told if self.adopted else f"{told}; nobody followed at all, so this says nothing about the order"
 
 
 def holders(adoptions: Iterable[Adoption], *, at: date) -> set[str]:
@@ -225,8 +242,8 @@ def back_test_adopters(
         horizon_days: How far ahead each prediction looks.
     """
     happened = {(row.product, row.capability): row.adopted for row in adoptions if not row.had_before}
-    pairs = adopted = top = top_hits = peer_hits = 0
-    expected = 0.0
+    pairs = adopted = top = top_hits = peer_hits = named = named_hits = 0
+    expected = chance_hits = 0.0
     ranks: list[tuple[float, float, bool]] = []
     for day in days:
         guesses = predict_adopters(adoptions, as_of=day, horizon_days=horizon_days)
@@ -243,6 +260,11 @@ def back_test_adopters(
         expected += sum(guess.probability for guess in guesses)
         top_hits += sum((guess.product, guess.capability) in true for guess in guesses[:take])
         peer_hits += sum((guess.product, guess.capability) in true for guess in by_share[:take])
+        first = {guess.capability: guess.product for guess in reversed(guesses)}
+        named += len(first)
+        named_hits += sum((product, capability) in true for capability, product in first.items())
+        lacking = Counter(guess.capability for guess in guesses)
+        chance_hits += sum(1 / lacking[capability] for _, capability in true)
         ranks.extend(
             (guess.probability, shares[guess.capability], (guess.product, guess.capability) in true)
             for guess in guesses
@@ -257,7 +279,25 @@ def back_test_adopters(
         auc=_auc([(score, hit) for score, _, hit in ranks]),
         peer_top_hits=peer_hits,
         peer_auc=_auc([(score, hit) for _, score, hit in ranks]),
+        named=named,
+        named_hits=named_hits,
+        chance_hits=round(chance_hits, 2),
+        horizon_days=horizon_days,
     )
+
+
+def record_days(adoptions: Sequence[Adoption], *, as_of: date, horizon_days: int = 365) -> list[date]:
+    """Return the half-year dates at which a back-test can ask: watched for half a year, and a horizon ago.
+
+    Args:
+        adoptions: All records.
+        as_of: Today.
+        horizon_days: How far ahead each prediction looks.
+    """
+    watched = min((row.watched_from for row in adoptions), default=as_of)
+    begin, end = watched + timedelta(days=182), as_of - timedelta(days=horizon_days)
+    days = (date(year, month, 1) for year in range(begin.year, end.year + 1) for month in (1, 7))
+    return [day for day in days if begin <= day <= end]
 
 
 def _shares(adoptions: Iterable[Adoption], day: date) -> dict[str, float]:

@@ -10,11 +10,12 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from analysis.text.normalise import STOPWORDS, fold, tokens
 from rivalscope.core.records import Block, BlockKind, Page
 
-__all__ = ["DistinctiveTerm", "TermDrift", "distinctive_terms", "own_words", "term_drift"]
+__all__ = ["DistinctiveTerm", "Drift", "Positioning", "TermDrift", "distinctive_terms", "own_words", "term_drift"]
 
 _PRIOR_WORDS = 500.0
 """Weight of the market in each product's own use, in words."""
@@ -54,6 +55,48 @@ class TermDrift:
     """A verbatim text with the term, of the newer version if it was taken up, else of the older."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """How a product's own words moved between two looks at the same pages."""
+
+    product: str
+    earlier: date | None
+    """Day of the earlier look; None: nothing had been captured by then."""
+    later: date | None
+    """Day of the later look; None: there was none after the earlier one."""
+    pages: int = 0
+    """Pages that were read at both looks; a page that was found later is no change of words."""
+    terms: tuple[TermDrift, ...] = ()
+    """The surest first."""
+
+    @property
+    def told(self) -> bool:
+        """There are two looks at the same pages, so that no drift means that the words stayed."""
+        return self.pages > 0
+
+    def sentence(self) -> str:
+        """Return what was compared and what came of it, in words, without the terms."""
+        if self.earlier is None:
+            return "not enough captures to tell: nothing had been captured by the earlier day"
+        if self.later is None:
+            return f"not enough captures to tell: no look after {self.earlier}"
+        if not self.pages:
+            return f"not enough captures to tell: no page was read both on {self.earlier} and on {self.later}"
+        pages = f"{self.pages} page{'' if self.pages == 1 else 's'} read both on {self.earlier} and on {self.later}"
+        return pages if self.terms else f"no drift beyond what chance explains on {pages}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Positioning:
+    """How one product speaks of itself."""
+
+    product: str
+    terms: tuple[DistinctiveTerm, ...]
+    """What sets its words apart from the market's, the surest first."""
+    drift: Drift
+    """What it took up and gave up between two looks."""
+
+
 def own_words(pages: Iterable[Page]) -> list[str]:
     """Return the texts in which a product describes itself, each once: headings, prose, cards, lists; no code."""
     seen: dict[str, None] = {}
@@ -67,7 +110,8 @@ def own_words(pages: Iterable[Page]) -> list[str]:
 def _describes(block: Block) -> bool:
     if block.boilerplate or block.kind in (BlockKind.CODE, BlockKind.TABLE_CELL):
         return False
-    return block.text.count(" ") + 1 >= _SHORT_BLOCK
+    # Words and not signs between spaces: "Docs / Webhooks" is a trail of links.
+    return len(tokens(block.text)) >= _SHORT_BLOCK
 
 
 def distinctive_terms(

@@ -159,10 +159,23 @@ class Trend:
         scope = f", but {self.top_product} alone holds {self.top_share:.0%} of it" if self.concentrated else ""
         return (
             f"{self.theme}: {self.direction.value.replace('_', ' ')}{scope}, ×{self.per_year:.2f} a year "
-            f"({self.low:.2f} to {self.high:.2f}), q {self.q:.3f}; "
-            f"{self.early_rate:.1f} → {self.late_rate:.1f} per 1,000 entries, "
+            f"({self.low:.2f} to {self.high:.2f}), {self.q_words}; "
+            f"{self.early_rate:.1f} → {self.late_rate:.1f} per 1,000 entries{self.mix_words}, "
             f"{self.early_products} of {self.early_active} → {self.late_products} of {self.late_active} products"
         )
+
+    @property
+    def q_words(self) -> str:
+        """The q-value for people; one below a thousandth is not printed as zero."""
+        return f"q {self.q:.3f}" if self.q >= 0.001 else "q below 0.001"
+
+    @property
+    def mix_words(self) -> str:
+        """Why the rates of all products together contradict the effect, which holds each product to its own level."""
+        moved = (self.late_rate - self.early_rate) * (self.per_year - 1.0)
+        if self.direction not in _MOVING or moved >= 0:
+            return ""
+        return " (all products together; other products write today, and each against itself moves the other way)"
 
 
 _MOVING = (Direction.RISING, Direction.NEW, Direction.FALLING, Direction.FADING)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,14 @@ from typer.testing import CliRunner
 from analysis.trends.records import Direction
 from rivalscope.app.cli import app
 from rivalscope.app.workflows.adoptions import find_adoptions
-from rivalscope.app.workflows.trends import find_cadences, find_diffusion, find_positioning, market_trends, themes
+from rivalscope.app.workflows.positioning import find_positioning
+from rivalscope.app.workflows.trends import find_cadences, find_diffusion, market_trends, themes
 from rivalscope.app.workflows.view import load_view
-from rivalscope.core.records import Capability
+from rivalscope.core.records import Block, BlockKind, Capability, Outcome
 from rivalscope.core.store.capabilities import load_state
+from rivalscope.core.store.captures import add_captures, latest_captures
+from rivalscope.core.store.pages import load_pages, page_versions, publish_versions, save_contents
+from rivalscope.core.store.runs import start_run
 from rivalscope.core.workspace import Workspace
 
 
@@ -78,7 +83,7 @@ def test_few_releases_make_no_rhythm(market: Workspace, connection: Connection) 
 
 
 def test_planted_order_of_adoption_is_found(market: Workspace, connection: Connection) -> None:
-    found = {one.capability: one for one in find_diffusion(market, connection)}
+    found = {one.capability: one for one in find_diffusion(market, connection).spread}
     approvals = [(product, f"{day:%Y-%m}") for product, day in found["Approval workflows"].order]
     assert approvals == [
         ("gantryfold", "2024-11"),
@@ -103,7 +108,7 @@ def test_a_day_is_exact_only_where_a_release_says_that_it_was_added(market: Work
 
 def test_own_words_hold_no_product_name_and_stand_in_their_quote(market: Workspace, connection: Connection) -> None:
     found = find_positioning(market, connection)
-    terms = [one for mine in found.values() for one in mine]
+    terms = [one for mine in found for one in mine.terms]
     assert terms
     assert not {one.term.casefold() for one in terms} & {product.slug for product in market.market.products}
     assert all(one.term.casefold() in one.quote.casefold() for one in terms)
@@ -131,6 +136,51 @@ def test_next_adopters_are_an_order_without_percentages(market: Workspace) -> No
     assert "%" not in line
 
 
+def test_the_record_of_next_adopters_stands_beside_them(market: Workspace, connection: Connection) -> None:
+    record = find_diffusion(market, connection).record
+    assert record.named_hits <= record.named <= record.pairs
+    assert record.named > 0
+    result = CliRunner().invoke(app, ["diffusion", "rollback", "--workspace", str(market.root)])
+    assert record.sentence() in " ".join(result.output.split())
+
+
+def test_positioning_says_since_when_it_compares_and_when_it_cannot(market: Workspace, connection: Connection) -> None:
+    told = {one.product: one.drift for one in find_positioning(market, connection)}
+    assert all(drift.told and drift.earlier == date(2026, 3, 2) for drift in told.values())
+    one_look = find_positioning(market, connection, until=datetime(2026, 3, 2, 23, tzinfo=UTC))
+    assert all("not enough captures to tell: no look after 2026-03-02" in one.drift.sentence() for one in one_look)
+    nothing = find_positioning(market, connection, since=datetime(2020, 1, 1, tzinfo=UTC))
+    assert all("nothing had been captured" in one.drift.sentence() for one in nothing)
+
+
+def test_words_that_a_product_took_up_come_with_their_quote(demo: Path, tmp_path: Path) -> None:
+    workspace = Workspace.open(shutil.copytree(demo, tmp_path / "market"))
+    with workspace.store.begin() as connection:
+        versions = page_versions(connection, product="ollerby")
+        one = min(versions, key=lambda version: len(version.url))
+        _, page = load_pages(connection, [one.content_id])[one.content_id]
+        blocks = tuple(
+            Block(position=900 + n, kind=BlockKind.PARAGRAPH, text=f"Zeppelin mooring for every airship crew, part {n}")
+            for n in range(30)
+        )
+        save_contents(connection, "ollerby", "test", [("other", replace(page, blocks=(*page.blocks, *blocks)))])
+        look = replace(
+            latest_captures(connection, product="ollerby")[one.url],
+            id="later",
+            run_id=start_run(connection, "crawl"),
+            outcome=Outcome.FETCHED,
+            at=one.last_seen + timedelta(days=30),
+            digest="other",
+        )
+        add_captures(connection, [look])
+        publish_versions(connection, [look], known_at=look.at)
+        drift = next(one for one in find_positioning(workspace, connection) if one.product == "ollerby").drift
+    assert drift.later == look.at.date()
+    assert drift.terms[0].z > 0
+    assert drift.terms[0].term in drift.terms[0].quote.casefold()
+    assert "Zeppelin" in drift.terms[0].quote
+
+
 def test_the_view_holds_themes_spread_and_rhythm_for_the_report(market: Workspace) -> None:
     view = load_view(market)
     by_kind = {kind: [one for one in view.trends if one.kind == kind] for kind in ("theme", "diffusion", "cadence")}
@@ -143,6 +193,8 @@ def test_the_view_holds_themes_spread_and_rhythm_for_the_report(market: Workspac
     assert not any(one.direction == "too_little" for one in view.trends)
     assert len(by_kind["cadence"]) == len(view.products)
     assert {one.capability for one in by_kind["diffusion"]} <= set(view.capability_of)
-    assert any("May follow, likeliest first: Tarnwick" in one.note for one in by_kind["diffusion"])
+    spread = next(one for one in view.diffusion if one.capability == "Automatic rollback")
+    assert spread.next_adopters[0].product in view.product_of
+    assert {one.product for one in view.positioning} == set(view.product_of)
     assert view.adoptions
     assert {one.product for one in view.adoptions} <= set(view.product_of)

@@ -15,11 +15,13 @@ from analysis.changes.records import ChangeKind
 from analysis.changes.rules import Rule, pattern_rule
 from analysis.trends.cadence import Cadence
 from analysis.trends.diffusion import Diffusion
+from analysis.trends.positioning import Positioning
 from analysis.trends.records import Direction, Trend
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
 from rivalscope.app.workflows.changes import change_of
 from rivalscope.app.workflows.changes import replay_rule as replay_changes
-from rivalscope.app.workflows.trends import find_cadences, find_diffusion, find_positioning, market_trends
+from rivalscope.app.workflows.positioning import find_positioning
+from rivalscope.app.workflows.trends import find_cadences, find_diffusion, market_trends
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import EntryKind
 from rivalscope.core.store import capabilities as capability_store
@@ -253,11 +255,14 @@ def diffusion(
     """Say who took up each capability in which order, what that makes it, and who is likeliest to follow."""
     opened = open_workspace(workspace)
     with opened.store.begin() as connection:
-        found = [one for one in find_diffusion(opened, connection) if words.casefold() in one.capability.casefold()]
+        market = find_diffusion(opened, connection)
+    found = [one for one in market.spread if words.casefold() in one.capability.casefold()]
     for one in found:
         name = f"[bold]{escape(one.capability)}[/]{escape(one.sentence().removeprefix(one.capability))}"
         console.print(name, highlight=False)
         _print_diffusion(one)
+    if any(one.next_adopters for one in found):
+        console.print(f"\nRecord of who may follow: {market.record.sentence()}.", highlight=False)
     if not found:
         console.print("No capability matches; see: rivalscope capabilities")
 
@@ -279,17 +284,45 @@ def _print_diffusion(one: Diffusion) -> None:
 
 def positioning(
     workspace: WorkspaceOption = Path(),
+    product: Annotated[str, typer.Option(help="Only this product.")] = "",
+    since: Annotated[
+        str, typer.Option(help="Drift from what the pages said then: a date or an age; default: the first look.")
+    ] = "",
+    until: Annotated[str, typer.Option(help="Drift to what they said then; default: the newest look.")] = "",
     most: Annotated[int, typer.Option(min=1, help="Terms per product.")] = 8,
 ) -> None:
-    """List the terms that set each product's own words apart from the market's, each with a quote."""
+    """List the terms that set each product's own words apart from the market's, and those it took up or gave up."""
     opened = open_workspace(workspace)
+    if product:
+        opened.market.product(product)
     with opened.store.begin() as connection:
-        found = find_positioning(opened, connection, most=most)
-    for product, terms in found.items():
-        console.print(f"[bold]{escape(product)}[/]" + ("" if terms else ": nothing beyond what chance explains"))
-        for one in terms:
-            console.print(
-                f"  {escape(one.term)} [dim]in {one.uses} of its texts, in {one.market_uses} of all others, "
-                f"z {one.z:.1f}[/] “{escape(one.quote[:160])}”",
-                highlight=False,
-            )
+        found = find_positioning(
+            opened,
+            connection,
+            since=moment(since) if since else None,
+            until=moment(until) if until else None,
+            most=most,
+        )
+    for one in found:
+        if product in ("", one.product):
+            _print_positioning(one)
+
+
+def _print_positioning(one: Positioning) -> None:
+    console.print(
+        f"[bold]{escape(one.product)}[/]" + ("" if one.terms else ": no words of its own beyond what chance explains")
+    )
+    for term in one.terms:
+        console.print(
+            f"  {escape(term.term)} [dim]in {term.uses} of its texts, in {term.market_uses} of all others, "
+            f"z {term.z:.1f}[/] “{escape(term.quote[:160])}”",
+            highlight=False,
+        )
+    console.print(f"  [dim]drift: {one.drift.sentence()}[/]", highlight=False)
+    for moved in one.drift.terms:
+        word = "taken up" if moved.z > 0 else "given up"
+        console.print(
+            f"  {word}: {escape(moved.term)} [dim]in {moved.before} → {moved.after} texts, z {moved.z:+.1f}[/] "
+            f"“{escape(moved.quote[:160])}”",
+            highlight=False,
+        )

@@ -251,6 +251,12 @@ def _narrow(view: MarketView, wanted: set[str], *, since: date | None, until: da
         trends=tuple(_until(one, last) for one in view.trends if not one.product or one.product in kept),
         adoptions=tuple(one for one in view.adoptions if one.product in kept and (last is None or one.at <= last)),
         coverage=tuple(one for one in view.coverage if one.product in kept),
+        # Predictions and drift as of today are not shown as of then.
+        diffusion=() if until and until < view.as_of else view.diffusion,
+        adopter_record=None if until and until < view.as_of else view.adopter_record,
+        positioning=()
+        if until and until < view.as_of
+        else tuple(one for one in view.positioning if one.product in kept),
     )
 
 

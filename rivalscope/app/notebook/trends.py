@@ -222,6 +222,55 @@ class Trends:
         return finish(chart + today, "Since when products have each capability", self._market.when,
                       note="Exact days come from release notes, the others from our first capture")  # fmt: skip
 
+    def next_adopters(self, words: str = "") -> Table | Note:
+        """Show who may follow, likeliest first, under the record of such predictions.
+
+        Args:
+            words: Only capabilities whose label holds these words.
+        """
+        view = self._market.view
+        kept = {product.slug for product in view.products}
+        rows = [
+            {
+                "capability": one.capability,
+                "position": one.position.value.replace("_", " "),
+                "have it": f"{one.shares[-1].have} of {one.shares[-1].looked}",
+                "may follow, likeliest first": ", ".join(
+                    self._market.named(guess.product) for guess in one.next_adopters if guess.product in kept
+                ),
+                "why the first": one.next_adopters[0].because,
+            }
+            for one in view.diffusion
+            if words.casefold() in one.capability.casefold() and any(g.product in kept for g in one.next_adopters)
+        ]
+        record = f" Record: {view.adopter_record.sentence()}." if view.adopter_record else ""
+        return show_table(
+            pd.DataFrame(rows), f"Who may follow. {self._market.when}.{record}", empty="Nobody is left to follow."
+        )
+
+    def positioning_table(self) -> Table | Note:
+        """Show the words that set each product apart, and those that it took up or gave up between two looks."""
+        rows = []
+        for one in self._market.view.positioning:
+            name = self._market.named(one.product)
+            rows += [
+                {"product": name, "what": "its own", "term": term.term, "its texts": str(term.uses),
+                 "all others": str(term.market_uses), "z": term.z, "quote": term.quote}
+                for term in one.terms
+            ]  # fmt: skip
+            rows += [
+                {"product": name, "what": "taken up" if moved.z > 0 else "given up", "term": moved.term,
+                 "its texts": f"{moved.before} → {moved.after}", "all others": "", "z": moved.z, "quote": moved.quote}
+                for moved in one.drift.terms
+            ]  # fmt: skip
+            if not one.drift.terms:
+                rows.append(
+                    {"product": name, "what": "drift", "term": "", "its texts": "", "all others": "", "z": None,
+                     "quote": one.drift.sentence()}
+                )  # fmt: skip
+        title = f"In their own words, and how these moved since the first look. {self._market.when}"
+        return show_table(pd.DataFrame(rows), title, empty="No pages were read in which a product presents itself.")
+
     def diffusion_table(self, words: str = "") -> Table | Note:
         """Show who followed whom."""
         title = f"Who has it since when. {self._market.when}"

@@ -14,11 +14,16 @@ from analysis.insights.flips import flips
 from analysis.insights.offers import current_plans
 from analysis.insights.positioning import axis, positions
 from analysis.insights.standing import gaps, parity, standings, strengths, unverified
+from analysis.trends.diffusion import Diffusion, Position
 from analysis.view import MarketView, ProductView, ReleaseView, TrendSeries
-from rivalscope.app.report.charts import line, scatter, timeline
+from rivalscope.app.report.charts import Line, line, scatter, timeline
 from rivalscope.core.records import Capability
 
 __all__ = ["content"]
+
+_STILL = ("no_clear_trend", "too_little")
+_FOLLOWED, _NAMED = 15, 3
+"""Capabilities of which followers are named, and how many each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +72,55 @@ def content(view: MarketView, *, x_axis: str, y_axis: str) -> dict[str, object]:
         "parity": parity(lines),
         "people": [_product(view, product, shown) for product in view.products],
         "newest": _newest(view.releases, 8),
-        "series": [(one, line(one.points)) for one in _series(view) if len(one.points) > 1],
+        "series": _series_groups(view),
         "spreading": _spreading(view, names),
+        "follow": _may_follow(view),
         "map": scatter(places, names, own=view.own) if len(places) > 1 else None,
         "map_points": places,
         "axes": (x, y),
         "unplaced": [product.name for product in view.products if product.slug not in {one.product for one in places}],
         "builds": len({step.known_from for step in view.history}),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesGroup:
+    """Lines of one sort: the most telling are drawn at once, the others when somebody asks for them."""
+
+    title: str
+    note: str
+    shown: tuple[tuple[TrendSeries, Line], ...]
+    folded: tuple[tuple[TrendSeries, Line], ...]
+
+
+def _series_groups(view: MarketView) -> list[SeriesGroup]:
+    """Return the lines over time by what they say, in the order of the view within each group."""
+    drawn = [(one, line(one.points)) for one in _series(view) if len(one.points) > 1]
+    moving = [pair for pair in drawn if pair[0].direction not in ("", *_STILL)]
+    still = [pair for pair in drawn if pair[0].direction in _STILL]
+    rhythm = [pair for pair in drawn if not pair[0].direction and pair[0].kind == "cadence"]
+    spread = [pair for pair in drawn if not pair[0].direction and pair[0].kind != "cadence"]
+    groups = (
+        ("Themes that rise or fall", "The surest first, each with the record of the rule that calls it.", moving, 9),
+        ("Spreading and fading capabilities", "Products that have it, by quarter.", spread, 6),
+        ("Rhythm of releases", "", rhythm, 12),
+        ("Themes without a clear direction", "What moves here, chance explains too.", still, 0),
+    )
+    return [
+        SeriesGroup(title, note, tuple(pairs[:most]), tuple(pairs[most:]))
+        for title, note, pairs, most in groups
+        if pairs
+    ]
+
+
+def _may_follow(view: MarketView) -> list[tuple[Diffusion, Capability, list[str]]]:
+    """Return the capabilities that move through the market with the names of who is likeliest to take them up."""
+    label = {one.label: one for one in view.capabilities}
+    return [
+        (one, label[one.capability], [view.name(guess.product) for guess in one.next_adopters[:_NAMED]])
+        for one in view.diffusion
+        if one.position is Position.SPREADING and one.next_adopters and one.capability in label
+    ][:_FOLLOWED]
 
 
 def _series(view: MarketView) -> tuple[TrendSeries, ...]:
@@ -138,6 +184,7 @@ def _product(view: MarketView, product: ProductView, changes: list[Change]) -> d
             behind.append((capability, theirs))
     return {
         "product": product,
+        "words": next((one for one in view.positioning if one.product == product.slug), None),
         "only": strengths(lines),
         "missing": gaps(lines),
         "ahead": ahead,

@@ -12,7 +12,7 @@ from analysis.trends.diffusion import Diffusion, Position
 from analysis.trends.records import Direction, Trend
 from analysis.trends.series import Series, month_name
 from analysis.view import MarketView, TrendSeries
-from rivalscope.app.workflows.trends import MarketTrends, find_cadences, find_diffusion, market_trends
+from rivalscope.app.workflows.trends import MarketTrends, find_cadences, market_trends
 from rivalscope.core.ids import make_id
 from rivalscope.core.workspace import Workspace
 
@@ -39,7 +39,7 @@ def trend_series(workspace: Workspace, connection: Connection, view: MarketView)
     rest = [_theme(one, found) for one in tested if one.direction is Direction.NO_CLEAR_TREND]
     spread = [
         _spread(one, view, found.capability_of.get(one.capability, ""))
-        for one in find_diffusion(workspace, connection, as_of=as_of)
+        for one in view.diffusion
         if one.position in _MOVING
     ]
     return (*clear, *spread, *rest, *_rhythms(workspace, connection, view))
@@ -63,9 +63,9 @@ def _theme(trend: Trend, found: MarketTrends) -> TrendSeries:
         high=trend.high,
         direction=trend.direction.value,
         note=(
-            f"{trend.early_rate:.0f} → {trend.late_rate:.0f} per 1,000 entries, {trend.early_products} of "
-            f"{trend.early_active} → {trend.late_products} of {trend.late_active} products, q {trend.q:.3f}"
-            f"{_alone(trend)}.{next_months}{record}"
+            f"{trend.early_rate:.0f} → {trend.late_rate:.0f} per 1,000 entries{trend.mix_words}, "
+            f"{trend.early_products} of {trend.early_active} → {trend.late_products} of {trend.late_active} products, "
+            f"{trend.q_words}{_alone(trend)}.{next_months}{record}"
         ),
     )
 
@@ -92,8 +92,6 @@ def _quarters(series: Series, theme: str) -> tuple[tuple[date, float], ...]:
 
 def _spread(one: Diffusion, view: MarketView, capability: str) -> TrendSeries:
     one = replace(one, first_mover=view.name(one.first_mover)) if one.first_mover else one
-    after = [view.name(product.product) for product in one.next_adopters]
-    follow = f" May follow, likeliest first: {', '.join(after)}." if after else ""
     return TrendSeries(
         id=make_id("diffusion-series", capability),
         name=f"Products with {one.capability}",
@@ -101,7 +99,7 @@ def _spread(one: Diffusion, view: MarketView, capability: str) -> TrendSeries:
         capability=capability,
         unit="products",
         points=tuple((point.at, float(point.have)) for point in one.shares),
-        note=f"{one.sentence().removeprefix(f'{one.capability}: ')}.{follow}",
+        note=f"{one.sentence().removeprefix(f'{one.capability}: ')}.",
     )
 
 

@@ -1,9 +1,9 @@
-"""Stored release notes, cells and pages -> trends of themes, rhythm of releases, spread of capabilities, own words."""
+"""Stored release notes and cells -> trends of themes, rhythm of releases, spread of capabilities."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -13,27 +13,26 @@ import numpy as np
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, RowMapping
 
-from analysis.trends.adoption import Adoption
+from analysis.trends.adoption import AdopterRecord, Adoption, back_test_adopters, record_days
 from analysis.trends.cadence import Cadence, measure_cadence
 from analysis.trends.diffusion import Diffusion, diffuse
-from analysis.trends.positioning import DistinctiveTerm, distinctive_terms, own_words
 from analysis.trends.records import Burst, ChangePoint, Trend
 from analysis.trends.rule import Calls
 from analysis.trends.series import Series, Theme, count, tag
 from analysis.trends.trend import Memory, find_trends
 from rivalscope.app.workflows.adoptions import find_adoptions
 from rivalscope.core import clock
-from rivalscope.core.records import Capability, EntryKind, Page, PageKind, Release, ReleaseEntry
+from rivalscope.core.records import Capability, EntryKind, Release, ReleaseEntry
 from rivalscope.core.store import pages as page_store
 from rivalscope.core.store import releases as release_store
 from rivalscope.core.store.capabilities import active_capabilities, load_state, save_state
 from rivalscope.core.workspace import Workspace
 
 __all__ = [
+    "MarketDiffusion",
     "MarketTrends",
     "find_cadences",
     "find_diffusion",
-    "find_positioning",
     "last_look",
     "market_trends",
     "themes",
@@ -42,8 +41,6 @@ __all__ = [
 _STATE = "trends-memory"
 _MOST_KEPT = 20_000
 """Kept details beyond which the memory starts anew: most of them are of months that were counted again since."""
-_NOT_OWN_WORDS = (PageKind.CHANGELOG, PageKind.LEGAL, PageKind.COMPARISON)
-"""Kinds of page that do not say how a product wants to be seen, or speak of others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -57,6 +54,15 @@ class MarketTrends:
     """Theme -> capability id; themes above capabilities are not in it."""
     as_of: date
     """Day of the newest capture: what was published later is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketDiffusion:
+    """How capabilities spread in a market, and how predictions of the next adopters went in the past."""
+
+    spread: tuple[Diffusion, ...]
+    """The widest first; ``capability`` is the label."""
+    record: AdopterRecord
 
 
 @cache
@@ -145,8 +151,8 @@ def find_cadences(workspace: Workspace, connection: Connection, *, as_of: date |
     ]
 
 
-def find_diffusion(workspace: Workspace, connection: Connection, *, as_of: date | None = None) -> list[Diffusion]:
-    """Return the spread of every capability; ``capability`` is the label."""
+def find_diffusion(workspace: Workspace, connection: Connection, *, as_of: date | None = None) -> MarketDiffusion:
+    """Return the spread of every capability, and the record of naming who follows."""
     as_of = as_of or last_look(connection)
     labels = {one.id: one.label for one in active_capabilities(connection)}
     slugs = [product.slug for product in workspace.market.products]
@@ -163,29 +169,10 @@ def find_diffusion(workspace: Workspace, connection: Connection, *, as_of: date 
         for one in find_adoptions(connection, slugs, as_of=as_of)
         if one.capability in labels
     ]
-    return diffuse(told, as_of=as_of)
-
-
-def find_positioning(
-    workspace: Workspace, connection: Connection, *, most: int = 12
-) -> dict[str, list[DistinctiveTerm]]:
-    """Return each product's distinctive terms in its own words; names of products are no positioning."""
-    texts: dict[str, list[str]] = {}
-    names: set[str] = set()
-    for product in workspace.market.products:
-        names |= {word.casefold() for name in (product.slug, product.name, *product.aliases) for word in name.split()}
-        versions = page_store.page_versions(connection, product=product.slug)
-        loaded = page_store.load_pages(connection, [version.content_id for version in versions])
-        texts[product.slug] = own_words(_presenting(page for _, page in loaded.values()))
-    found = distinctive_terms(texts, most=most + 8)
-    return {
-        product: [one for one in terms if not names & set(one.term.casefold().split())][:most]
-        for product, terms in found.items()
-    }
-
-
-def _presenting(pages: Iterable[Page]) -> list[Page]:
-    return [page for page in pages if page.kind not in _NOT_OWN_WORDS]
+    return MarketDiffusion(
+        spread=tuple(diffuse(told, as_of=as_of)),
+        record=back_test_adopters(told, days=record_days(told, as_of=as_of)),
+    )
 
 
 def _entry(row: RowMapping) -> ReleaseEntry:

@@ -22,7 +22,9 @@ from analysis.view import (
 from rivalscope.app.workflows.adoptions import find_adoptions
 from rivalscope.app.workflows.audit import precision_of
 from rivalscope.app.workflows.changes import change_of
+from rivalscope.app.workflows.positioning import find_positioning
 from rivalscope.app.workflows.series import trend_series
+from rivalscope.app.workflows.trends import find_diffusion
 from rivalscope.core import clock
 from rivalscope.core.config import ProductSpec
 from rivalscope.core.errors import ExpectationError
@@ -56,6 +58,7 @@ def load_view(workspace: Workspace, *, known_at: datetime | None = None) -> Mark
         built = runs.latest_run(connection, "matrix")
         captured = pages.newest_capture(connection)
         as_of = captured or clock.now()
+        spread = find_diffusion(workspace, connection, as_of=as_of.date())
         view = MarketView(
             market=market.market,
             own=market.own,
@@ -79,6 +82,9 @@ def load_view(workspace: Workspace, *, known_at: datetime | None = None) -> Mark
             coverage=tuple(_coverage(connection, market.products)),
             accuracy=_accuracy(workspace),
             adoptions=tuple(_adoptions(connection, market.products, as_of.date())),
+            diffusion=spread.spread,
+            adopter_record=spread.record,
+            positioning=tuple(find_positioning(workspace, connection)),
             as_of=as_of,
             built_at=built["ended_at"] or built["started_at"] if built else clock.now(),
         )

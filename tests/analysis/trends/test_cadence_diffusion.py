@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis.trends.adoption import Adoption, back_test_adopters, holders, predict_adopters
+from analysis.trends.adoption import Adoption, back_test_adopters, holders, predict_adopters, record_days
 from analysis.trends.cadence import Regularity, measure_cadence
 from analysis.trends.diffusion import Position, diffuse, median_lag
 from analysis.trends.positioning import distinctive_terms, own_words, term_drift
@@ -155,6 +155,27 @@ def test_the_record_of_predictions_counts_what_came() -> None:
     assert record.adopted >= 2
     assert record.auc > 0.5
     assert "followed" in record.sentence()
+    assert record.named_hits > record.chance_hits
+    assert record.named <= record.pairs
+
+
+def test_naming_the_first_of_each_capability_is_counted_against_chance() -> None:
+    rows = [
+        Adoption(product=product, capability="spread", watched_from=BEGIN, adopted=day)
+        for product, day in (("p0", date(2024, 2, 1)), ("p1", date(2024, 9, 1)), ("p2", None), ("p3", None))
+    ]
+    record = back_test_adopters(rows, days=[date(2024, 7, 1)])
+    assert (record.named, record.pairs, record.adopted) == (1, 3, 1)
+    assert record.chance_hits == pytest.approx(1 / 3, abs=0.01)
+
+
+def test_a_record_needs_a_whole_horizon() -> None:
+    assert record_days(market(), as_of=BEGIN + timedelta(days=400)) == []
+    days = record_days(market(), as_of=date(2026, 8, 1))
+    assert days == sorted(days)
+    assert all(day <= date(2025, 8, 1) for day in days)
+    assert date(2025, 7, 1) in days
+    assert "no record" in back_test_adopters(market(), days=[]).sentence()
 
 
 def page(*texts: str) -> Page:

@@ -1,0 +1,55 @@
+"""The report's page on trends: the most telling first, the rest at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from analysis.trends.positioning import DistinctiveTerm, Drift, Positioning, TermDrift
+from analysis.view import MarketView, TrendSeries
+from rivalscope.app.report.build import build_report
+
+
+def _theme(number: int, direction: str) -> TrendSeries:
+    points = tuple((date(2026, month, 1), float(month + number)) for month in range(1, 7))
+    return TrendSeries(
+        id=f"s{number}{direction}", name=f"Theme {direction} {number}", kind="theme", points=points, direction=direction
+    )
+
+
+def _page(view: MarketView) -> str:
+    html = build_report(view)
+    return html[html.index('id="trends"') : html.index('id="products"')]
+
+
+def test_a_long_list_of_themes_is_folded_and_nothing_is_lost(make_market: Callable[..., MarketView]) -> None:
+    themes = [_theme(number, "rising") for number in range(30)] + [_theme(n, "no_clear_trend") for n in range(170)]
+    page = _page(replace(make_market(products=2, capabilities=6), trends=tuple(themes)))
+    assert all(f">{one.name}<" in page for one in themes)
+    open_part = page.split("<details", 1)[0]
+    assert open_part.count("<figure>") == 9
+    assert "Theme rising 0<" in open_part
+    assert "Theme no_clear_trend" not in open_part
+
+
+def test_own_words_and_their_drift_are_shown_and_escaped(make_market: Callable[..., MarketView]) -> None:
+    market = make_market(products=2, capabilities=6)
+    first, second = (product.slug for product in market.products)
+    term = DistinctiveTerm(
+        product=first, term="<b>sledge</b>", z=4, log_odds=1, uses=5, market_uses=0, quote="<i>q</i>"
+    )
+    moved = TermDrift(product=first, term="mooring", z=3, before=0, after=6, quote="Mooring for crews")
+    said = (
+        Positioning(
+            product=first,
+            terms=(term,),
+            drift=Drift(product=first, earlier=date(2026, 1, 1), later=date(2026, 6, 1), pages=4, terms=(moved,)),
+        ),
+        Positioning(product=second, terms=(), drift=Drift(product=second, earlier=date(2026, 1, 1), later=None)),
+    )
+    html = build_report(replace(market, positioning=said))
+    assert "<b>sledge</b>" not in html
+    assert "mooring" in _page(replace(market, positioning=said))
+    assert "not enough captures to tell: no look after 2026-01-01" in html
+    assert "Mooring for crews" in html
