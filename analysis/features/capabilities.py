@@ -17,6 +17,8 @@ import numpy as np
 from analysis.features.anchored import anchor, match
 from analysis.features.cluster import Labels, Vectors, cut_at, part, renumber, sums_of, unite
 from analysis.features.naming import Naming, Usage, proper_words, sentence_about
+from analysis.features.noise import contentless
+from analysis.features.spread import DEDICATED, Spread, assign, rank, spread
 from analysis.features.state import CapabilityState, Change, LogEntry, Member
 from analysis.features.themes import themes
 from analysis.features.vectors import HybridVectors, abbreviations, write_out
@@ -32,7 +34,7 @@ CUT = 0.52
 spellings of one capability apart, 0.6 joins neighbours such as replication and its metadata store."""
 NEAR = 0.42
 """The same between shared clusters by their phrases, each weighted with the square of its number of products."""
-_DEDICATED = frozenset({"title", "item", "table_row", "plan"})
+_LISTS = frozenset({"item", "table_row", "plan"})
 _MARKET = 300
 _WIDE = 0.03
 """Share of all phrases that end in a word which then says nothing alone; asked of ``_MARKET`` phrases at least."""
@@ -44,21 +46,12 @@ _EXACT = 8000
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What people decided about phrases, for the next fit: pairs of phrase keys."""
+    """What people decided, for the next fit: pairs of phrase keys, and ids of capabilities."""
 
     must: tuple[tuple[str, str], ...] = ()
     cannot: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """How widely a capability is mentioned."""
-
-    capability: str
-    products: tuple[str, ...]
-    dedicated: tuple[str, ...]
-    """Products that give it a page, an item or a row of its own."""
-    mentions: int
+    hold: tuple[str, ...] = ()
+    """Capabilities whose members stay together and with nobody else."""
 
 
 @dataclass(slots=True)
@@ -70,6 +63,10 @@ class _Phrase:
     descriptions: list[str]
     dedicated: set[str]
     """Products that give it a page, an item or a row of its own."""
+    listed: set[str]
+    """Products that have it in a list of features: an item, a row of a marked table, a plan."""
+    compared: bool = False
+    """Some marked table or plan has it, which is a list of features whatever the words."""
     stated: bool = False
     """Some mention is more than a list item."""
 
@@ -104,7 +101,8 @@ def discover(
     """
     state = state or CapabilityState()
     embedder = embedder or default_embedder()
-    phrases = _gather(mentions)
+    said = list(mentions)
+    phrases = _gather(said)
     known = state.by_key()
     fresh = refit or not known
     listed = list(phrases) if fresh else [*known, *(item for item in phrases if item not in known)]
@@ -130,30 +128,43 @@ def discover(
     curated = [
         item for item in state.capabilities if item.origin is Origin.CURATED and item.id not in set(ids.values())
     ]
-    return CapabilityState(
+    after = CapabilityState(
         capabilities=(*capabilities, *curated), members=tuple(members), log=(*state.log, *log), embedder=embedder.name
     )
+    place = {item.capability: at for at, item in enumerate(spread(after, said))}
+    widest = sorted(after.capabilities, key=lambda item: place.get(item.id, len(place)))
+    return replace(after, capabilities=tuple(widest))
 
 
 def _gather(mentions: Iterable[Mention]) -> dict[str, _Phrase]:
     """Group mentions by phrase key, in an order that does not depend on theirs."""
     found: dict[str, _Phrase] = {}
     for mention in sorted(mentions, key=lambda item: (item.product, item.url, item.position, item.phrase)):
-        item = found.setdefault(key(mention.phrase), _Phrase(Counter(), set(), [], set()))
+        item = found.setdefault(key(mention.phrase), _Phrase(Counter(), set(), [], set(), set()))
         item.spellings[mention.phrase] += 1
         item.products.add(mention.product)
         item.stated |= mention.source_kind != "list_item"
-        if mention.source_kind in _DEDICATED:
+        if mention.source_kind in DEDICATED:
             item.dedicated.add(mention.product)
+        if mention.source_kind in _LISTS:
+            item.listed.add(mention.product)
+            item.compared |= mention.source_kind != "item"
         if mention.description and len(item.descriptions) < 20:
             item.descriptions.append(mention.description)
     wide = _too_wide(found)
     kept = {
         item: phrase
         for item, phrase in found.items()
-        if item not in wide and (phrase.stated or len(phrase.products) > 1)
+        if item not in wide and (phrase.stated or len(phrase.products) > 1) and _is_feature(phrase)
     }
     return dict(sorted(kept.items(), key=lambda pair: (-len(pair[1].products), pair[0])))
+
+
+def _is_feature(phrase: _Phrase) -> bool:
+    """Return whether a phrase is more than words of documents, or listed as a feature; a single word, by several."""
+    if not contentless(phrase.shown) or len(phrase.listed) > 1:
+        return True
+    return phrase.compared and len(stems(phrase.shown)) > 1
 
 
 def _too_wide(found: Mapping[str, _Phrase]) -> set[str]:
@@ -288,7 +299,7 @@ class _Namer:
         for at, label in enumerate(labels):
             rows[int(label)].append(at)
         breadth = self.breadth(labels, ids)
-        order = sorted(rows, key=lambda label: (_rank(*breadth[ids[label]]), ids[label]))
+        order = sorted(rows, key=lambda label: (_first(*breadth[ids[label]]), ids[label]))
         before = {item.id: item for item in state.capabilities}
         taken = {fold(item.label) for item in state.capabilities}
         found: list[Capability] = []
@@ -313,37 +324,6 @@ class _Namer:
         )
 
 
-def _rank(products: int, dedicated: int, mentions: int) -> tuple[bool, int, int]:
-    """Sort shared capabilities first, then by who mentions them, a page or an item of its own counting twice."""
-    return products < 2, -products - dedicated, -mentions
-
-
-def assign(state: CapabilityState, mentions: Iterable[Mention]) -> dict[str, str]:
-    """Return mention id to capability id, for the mentions whose phrase the state knows."""
-    known = state.by_key()
-    return {item.id: known[at] for item in mentions if (at := key(item.phrase)) in known}
-
-
-def spread(state: CapabilityState, mentions: Iterable[Mention]) -> list[Spread]:
-    """Return how widely each capability is mentioned, the widest first."""
-    known = state.by_key()
-    products: dict[str, set[str]] = defaultdict(set)
-    dedicated: dict[str, set[str]] = defaultdict(set)
-    count: Counter[str] = Counter()
-    for item in mentions:
-        capability = known.get(key(item.phrase))
-        if capability:
-            products[capability].add(item.product)
-            count[capability] += 1
-            if item.source_kind in _DEDICATED:
-                dedicated[capability].add(item.product)
-    order = sorted(count, key=lambda name: (_rank(len(products[name]), len(dedicated[name]), count[name]), name))
-    return [
-        Spread(
-            capability=name,
-            products=tuple(sorted(products[name])),
-            dedicated=tuple(sorted(dedicated[name])),
-            mentions=count[name],
-        )
-        for name in order
-    ]
+def _first(products: int, dedicated: int, mentions: int) -> tuple[bool, int, int]:
+    """Rank a capability that has no label yet."""
+    return rank(products, dedicated, 0, mentions)

@@ -1,7 +1,8 @@
 """From what a page says to feature mentions: which feature, whose, affirmed or denied, in which stage and plan.
 
 Items and table rows are mentions by their layout; headings and release entries only when what they name could be a
-capability. Whatever is left out is counted with its reason.
+capability. Whatever is left out is counted with its reason. A phrase of document words alone ("access control",
+"templates") may still name a feature: only the market's other pages tell, so that ``discover`` decides on those.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ __all__ = ["brand_words", "claim", "mentions"]
 LONGEST = 7
 """Words that the name of a feature has at most; longer ones are sentences."""
 _SILENT_PAGES = frozenset({PageKind.LEGAL, PageKind.BLOG})
+_SELLING_PAGES = frozenset({PageKind.FEATURES, PageKind.PRICING, PageKind.COMPARISON})
 
 _STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
     (Stage.REMOVED, re.compile(r"\b(?:removed|discontinued|end of life|sunset)\b", re.IGNORECASE)),
@@ -138,6 +140,8 @@ def mentions(
     found: list[Mention] = []
     for raw in _candidates(page, brand_words(product), left_out):
         phrase, reason = _name(raw, known)
+        if reason is LeftOut.STRUCTURE and _may_name(raw, phrase, page.kind):
+            reason = None
         if reason is not None:
             left_out[reason.value] += 1
             continue
@@ -172,6 +176,11 @@ def _name(raw: _Raw, brands: Collection[str]) -> tuple[str, LeftOut | None]:
     phrase = trim(without_brands(trim(bare), brands))
     reason = why_not(text, phrase, longest=LONGEST + 2 if raw.trusted else LONGEST)
     return phrase, reason
+
+
+def _may_name(raw: _Raw, phrase: str, kind: PageKind) -> bool:
+    """Return whether words of documents could name a feature here: where features are listed, or as a term of two."""
+    return raw.kind in ("table_row", "plan") or (raw.trusted and kind in _SELLING_PAGES) or len(phrase.split()) == 2
 
 
 def _entry(text: str) -> str:

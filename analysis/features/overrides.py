@@ -5,6 +5,7 @@ The machine's state is stored without them, so that its answer is kept and a dec
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -16,7 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from analysis.features.capabilities import Links
-from analysis.features.state import CapabilityState, Member
+from analysis.features.state import CapabilityState, Change
 from analysis.text.normalise import fold, key
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import make_id
@@ -168,6 +169,13 @@ class _Draft:
             self.names.update((fold(alias), item.id) for alias in item.aliases)
         for item in reversed(state.capabilities):
             self.names[fold(item.label)] = item.id
+        # Where members of a capability went when the market was clustered afresh.
+        self.heirs: dict[str, set[str]] = defaultdict(set)
+        for entry in state.log:
+            if entry.change is Change.SPLIT and entry.other:
+                self.heirs[entry.other].add(entry.capability)
+            elif entry.change in (Change.MERGE, Change.MOVE):
+                self.heirs[entry.capability].add(entry.other)
 
     def find(self, name: str) -> str:
         """Return the id of a capability given by id, label or alias; empty where there is none."""
@@ -175,6 +183,16 @@ class _Draft:
             return name
         found = self.names.get(fold(name), "")
         return found if found in self.items else ""
+
+    def find_merged(self, name: str) -> str:
+        """Return the id under which a capability lives on: its own, or the one that holds its phrase by now."""
+        found = self.find(name) or self.owner.get(key(name), "")
+        return found if found in self.items else next(iter(sorted(self.heirs[name] & self.items.keys())), "")
+
+    def hand_over(self, source: str, target: str) -> None:
+        """Make the members and the names of one capability those of another."""
+        self.owner = {phrase: target if owner == source else owner for phrase, owner in self.owner.items()}
+        self.names.update({name: target for name, owner in self.names.items() if owner == source})
 
 
 def apply(state: CapabilityState, decisions: Iterable[Decision]) -> tuple[CapabilityState, list[Unused]]:
@@ -198,6 +216,8 @@ def apply(state: CapabilityState, decisions: Iterable[Decision]) -> tuple[Capabi
 
 def _apply_one(draft: _Draft, decision: Decision) -> str:
     """Change the draft; return why nothing changed, or nothing."""
+    if decision.action is Action.MERGE:
+        return _merge(draft, decision)
     source = draft.find(decision.capability)
     if not source:
         return f'there is no capability "{decision.capability}"'
@@ -209,80 +229,103 @@ def _apply_one(draft: _Draft, decision: Decision) -> str:
             aliases = tuple(dict.fromkeys([item.label, *(alias for alias in item.aliases if alias != decision.to)]))
             draft.items[source] = replace(item, label=decision.to, aliases=aliases, origin=Origin.CURATED)
             draft.names[fold(decision.to)] = source
-        case Action.PIN:
-            draft.items[source] = replace(item, origin=Origin.CURATED)
         case Action.IGNORE:
             del draft.items[source]
             draft.owner = {phrase: owner for phrase, owner in draft.owner.items() if owner != source}
-        case Action.MERGE:
-            target = draft.find(decision.to)
-            if not target or target == source:
-                return f'there is no other capability "{decision.to}"'
-            into = draft.items[target]
-            aliases = tuple(dict.fromkeys([*into.aliases, item.label, *item.aliases]))
-            draft.items[target] = replace(into, aliases=aliases)
-            del draft.items[source]
-            draft.names.update({name: target for name, owner in draft.names.items() if owner == source})
-            draft.owner = {phrase: target if owner == source else owner for phrase, owner in draft.owner.items()}
         case Action.MOVE | Action.SPLIT:
             return _move(draft, decision, item)
+        case _:
+            draft.items[source] = replace(item, origin=Origin.CURATED)
+    return ""
+
+
+def _merge(draft: _Draft, decision: Decision) -> str:
+    source, target = draft.find_merged(decision.capability), draft.find_merged(decision.to)
+    if not source:
+        return f'there is no capability "{decision.capability}"'
+    if not target or fold(decision.capability) == fold(decision.to):
+        return f'there is no other capability "{decision.to}"'
+    into = draft.items[target]
+    if source != target:
+        item = draft.items.pop(source)
+        into = replace(into, aliases=tuple(dict.fromkeys([*into.aliases, item.label, *item.aliases])))
+        draft.hand_over(source, target)
+    # Where a fit has learnt it already, only the mark of a person's decision is missing.
+    draft.items[target] = replace(into, origin=Origin.CURATED)
     return ""
 
 
 def _move(draft: _Draft, decision: Decision, item: Capability) -> str:
-    going = [key(phrase) for phrase in decision.phrases if draft.owner.get(key(phrase)) == item.id]
+    """Take phrases out of a capability, or out of what a re-fit made of it."""
+    spelled = {key(phrase): phrase for phrase in decision.phrases}
+    target = draft.find(decision.to)
+    if decision.action is Action.SPLIT and target in ("", item.id):
+        target = make_id("capability", key(decision.to), "split", item.id)
+    elif target in ("", item.id):
+        return f'there is no other capability "{decision.to}"'
+    from_here = {item.id, target} | draft.heirs[item.id]
+    going = [phrase for phrase in spelled if draft.owner.get(phrase) in from_here]
     if not going:
         return f'none of the phrases is in "{item.label}"'
-    target = draft.find(decision.to)
-    if decision.action is Action.SPLIT and (not target or target == item.id):
-        target = make_id("capability", key(decision.to), "split", item.id)
+    if target not in draft.items:
         draft.items[target] = Capability(id=target, label=decision.to, parent=item.parent, origin=Origin.CURATED)
         draft.names[fold(decision.to)] = target
-    if not target or target == item.id:
-        return f'there is no other capability "{decision.to}"'
-    for phrase in going:
-        draft.owner[phrase] = target
-    spelled = [alias for alias in item.aliases if key(alias) in going]
+    draft.owner.update(dict.fromkeys(going, target))
+    names = [spelled[phrase] for phrase in going]
+    for owner in (from_here & draft.items.keys()) - {target}:
+        aliases = draft.items[owner].aliases
+        names += [alias for alias in aliases if key(alias) in going]
+        kept = tuple(alias for alias in aliases if key(alias) not in going and fold(alias) != fold(decision.to))
+        draft.items[owner] = replace(draft.items[owner], aliases=kept)
+        if owner != item.id and owner not in draft.owner.values():
+            # Clustering afresh had set these phrases apart by itself: the person's name for them stays the only one.
+            del draft.items[owner]
     into = draft.items[target]
-    draft.items[item.id] = replace(item, aliases=tuple(alias for alias in item.aliases if alias not in spelled))
-    draft.items[target] = replace(into, aliases=tuple(dict.fromkeys([*into.aliases, *spelled])))
+    known = {fold(into.label), *map(fold, into.aliases)}
+    added = {fold(name): name for name in reversed(names) if fold(name) not in known}
+    aliases = (*into.aliases, *sorted(added.values()))
+    draft.items[target] = replace(into, aliases=aliases, origin=Origin.CURATED)
     return ""
 
 
 def learn(state: CapabilityState, decisions: Iterable[Decision]) -> Links:
-    """Return what the next fit has to respect: phrases that belong together, and phrases that do not.
+    """Return what the next fit has to respect: phrases that belong together or not, and what is held as it is.
+
+    A capability that a person renamed, pinned or ignored is held: clustered afresh, it could turn into something
+    that the person never saw.
 
     Args:
         state: The machine's state that the decisions are about.
         decisions: In the order in which they were made.
     """
     draft = _Draft(state)
-    spoken = _spokesmen(state.members, draft)
     must: list[tuple[str, str]] = []
     cannot: list[tuple[str, str]] = []
+    hold: set[str] = set()
     for decision in decisions:
         source, target = draft.find(decision.capability), draft.find(decision.to) if decision.to else ""
         going = [key(phrase) for phrase in decision.phrases]
-        first, second = spoken.get(source, ""), spoken.get(target, "")
+        first, second = _spokesman(draft, source, going), _spokesman(draft, target, going)
         match decision.action:
-            case Action.MERGE if first and second and first != second:
+            case Action.MERGE if first and second and source != target:
                 must.append((first, second))
             case Action.MOVE | Action.SPLIT:
                 must += [(going[0], phrase) for phrase in going[1:]]
-                if decision.action is Action.MOVE and second and going:
+                if decision.action is Action.MOVE and second:
                     must.append((second, going[0]))
-                cannot += [(first, phrase) for phrase in going if first and first != phrase]
+                cannot += [(first, phrase) for phrase in going if first]
+            case Action.RENAME | Action.PIN | Action.IGNORE if source:
+                hold.add(source)
             case _:
                 continue
-    return Links(must=tuple(must), cannot=tuple(cannot))
+        _apply_one(draft, decision)
+    return Links(must=tuple(must), cannot=tuple(cannot), hold=tuple(sorted(hold)))
 
 
-def _spokesmen(members: Sequence[Member], draft: _Draft) -> dict[str, str]:
-    """Return for each capability the member that stands for it: its label's phrase, or else its first."""
-    found: dict[str, str] = {}
-    for member in members:
-        found.setdefault(member.capability, member.key)
-    for name, item in draft.items.items():
-        if draft.owner.get(key(item.label)) == name:
-            found[name] = key(item.label)
-    return found
+def _spokesman(draft: _Draft, capability: str, going: Sequence[str]) -> str:
+    """Return the phrase that stands for a capability: its label's, or else its first that is not going."""
+    if capability not in draft.items:
+        return ""
+    mine = [phrase for phrase, owner in draft.owner.items() if owner == capability and phrase not in going]
+    label = key(draft.items[capability].label)
+    return label if label in mine else next(iter(mine), "")

@@ -24,6 +24,7 @@ class Change(StrEnum):
     DEATH = "death"
     MERGE = "merge"
     SPLIT = "split"
+    MOVE = "move"
     RENAME = "rename"
     ADOPTED = "adopted"
 
