@@ -19,6 +19,7 @@ from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import make_id, slug
 from rivalscope.core.records import Capability, Origin
 from rivalscope.core.schedule import Schedule
+from rivalscope.core.secrets import without_secrets
 
 __all__ = [
     "CapabilitySpec",
@@ -120,8 +121,8 @@ class ProductSpec(_Strict):
         return data
 
     def source_id(self, source: SourceSpec) -> str:
-        """Return the id of one of its sources: readable, and the same as long as kind and URL are."""
-        return f"{self.slug}/{source.kind.value}-{make_id(source.kind.value, source.url)[:6]}"
+        """Return the id of one of its sources: readable, and the same as long as kind and URL (but for secrets) are."""
+        return f"{self.slug}/{source.kind.value}-{make_id(source.kind.value, without_secrets(source.url))[:6]}"
 
 
 class CapabilitySpec(_Strict):
@@ -151,12 +152,45 @@ class CrawlSettings(_Strict):
     """Requests to one host in 24 hours."""
 
 
+class HideRule(_Strict):
+    """A sort of change that somebody decided not to be told of. It is kept and counted; all conditions must hold."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")
+    author: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    url: str = ""
+    """Shell pattern of the page's address, for example ``*/careers/*``."""
+    text: str = ""
+    """Words of a quote, the subject or the headings."""
+    kind: str = ""
+    """Kind of change, for example ``content``."""
+    below: float | None = Field(None, ge=0, le=1)
+    """Changes of a lower severity."""
+
+    @model_validator(mode="after")
+    def _limited(self) -> HideRule:
+        if not (self.url or self.text or self.kind or self.below is not None):
+            raise ValueError(f"rule {self.name!r} has no condition and would hide everything")
+        return self
+
+
 class ChangeSettings(_Strict):
     """How changes between captures are told."""
 
     confirmations: int = Field(1, ge=1, le=10)
     """Looks that a change on a home, features, pricing or comparison page must survive, because such pages are often
     tested on visitors; 1: told at once."""
+    hide: tuple[HideRule, ...] = ()
+    """What people decided not to be told of, applied in each run."""
+
+    @field_validator("hide")
+    @classmethod
+    def _named_once(cls, value: tuple[HideRule, ...]) -> tuple[HideRule, ...]:
+        names = [rule.name for rule in value]
+        doubled = sorted({name for name in names if names.count(name) > 1})
+        if doubled:
+            raise ValueError(f"two rules share the name {doubled[0]!r}")
+        return value
 
 
 class NotifySettings(_Strict):
@@ -324,6 +358,7 @@ def _model_at(path: tuple[int | str, ...]) -> type[BaseModel]:
         (Market, "crawl"): CrawlSettings,
         (Market, "changes"): ChangeSettings,
         (Market, "notify"): NotifySettings,
+        (ChangeSettings, "hide"): HideRule,
         (ProductSpec, "sources"): SourceSpec,
         (SourceSpec, "expect"): Expect,
     }
