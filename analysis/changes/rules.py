@@ -128,7 +128,8 @@ def pattern_rule(
     words = f" {key(text)} " if text else ""
 
     def hides(change: Change) -> bool:
-        if url and not fnmatchcase(change.url, url):
+        # A change that is told for copies of the page as well stays while one of these is outside of the pattern.
+        if url and not all(fnmatchcase(page, url) for page in (change.url, *change.also_at)):
             return False
         if words:
             told = " | ".join(map(key, (change.before, change.after, change.subject, *change.heading_path)))

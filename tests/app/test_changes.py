@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,9 @@ from analysis.changes.records import Change, ChangeKind
 from analysis.changes.rules import TOLD_ELSEWHERE, pattern_rule
 from rivalscope.app.cli import app
 from rivalscope.app.workflows.changes import change_of, confirm_changes, find_changes, replay_rule
+from rivalscope.app.workflows.digest import make_digest
+from rivalscope.app.workflows.hide_rules import keep_rule, rule_of
+from rivalscope.core.config import HideRule, parse_market
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import Outcome
 from rivalscope.core.store import changes, tables
@@ -23,6 +26,8 @@ from rivalscope.core.store.captures import add_captures, latest_captures
 from rivalscope.core.store.pages import publish_versions
 from rivalscope.core.store.runs import latest_run, start_run
 from rivalscope.core.workspace import Workspace
+
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -135,3 +140,103 @@ def _look_again(workspace: Workspace, *, later: timedelta) -> None:
         ]
         add_captures(connection, again)
         publish_versions(connection, again, known_at=max(one.at for one in again))
+
+
+def _copy(market: Workspace, folder: Path) -> Workspace:
+    return Workspace.open(shutil.copytree(market.root, folder / "market"))
+
+
+def _keep(workspace: Workspace, *conditions: str, name: str = "webhooks") -> Workspace:
+    asked = ["changes", "--workspace", str(workspace.root), "--replay-rule", *conditions, "--keep", name]
+    result = CliRunner().invoke(app, [*asked, "--reason", "not our business", "--author", "Ann"])
+    assert result.exit_code == 0, result.output
+    return Workspace.open(workspace.root)
+
+
+def _held(workspace: Workspace, name: str) -> set[str]:
+    with workspace.store.begin() as connection:
+        rows = changes.list_changes(connection, suppressed=True)
+        return {row["id"] for row in rows if row["suppressed_by"] == f"rule:{name}"}
+
+
+def test_a_kept_rule_is_a_decision_in_the_market_file_and_hides_at_once(market: Workspace, tmp_path: Path) -> None:
+    opened = _copy(market, tmp_path)
+    before = opened.market_file.read_text(encoding="utf-8")
+    would = {one.id for one in replay_rule(opened, pattern_rule("prices", kind=ChangeKind.PRICE)).hidden}
+    opened = _keep(opened, "--hide-kind", "price", name="prices")
+    assert opened.market_file.read_text(encoding="utf-8").startswith(before.rstrip("\n"))
+    rule = opened.market.changes.hide[0]
+    assert (rule.name, rule.author, rule.reason, rule.kind) == ("prices", "Ann", "not our business", "price")
+    assert would
+    assert _held(opened, "prices") == would
+    told = CliRunner().invoke(app, ["changes", "--workspace", str(opened.root)])
+    assert "$24 per seat" not in told.output
+    assert "rule:prices, by Ann: not our business; hides" in " ".join(told.output.split())
+    everything = CliRunner().invoke(app, ["changes", "--workspace", str(opened.root), "--all"])
+    assert "$24 per seat" in everything.output
+    assert "(held back: rule:prices)" in everything.output
+    assert not [one for one in make_digest(opened, since=_LONG_AGO).changes if one.kind is ChangeKind.PRICE]
+
+
+def test_a_kept_rule_is_applied_to_what_a_later_run_finds(market: Workspace, tmp_path: Path) -> None:
+    opened = _keep(_copy(market, tmp_path), "--hide-kind", "price", name="prices")
+    with opened.store.begin() as connection:
+        connection.execute(delete(tables.changes))
+        connection.execute(delete(tables.states).where(tables.states.c.name == "changes-compared-until"))
+        run = latest_run(connection, "matrix")
+    assert run is not None
+    found = find_changes(opened, run_id=run["id"])
+    prices = {one.id: one.suppressed_by for one in found if one.kind is ChangeKind.PRICE}
+    assert {key for key, name in prices.items() if name == "rule:prices"} == _held(opened, "prices") != set()
+    assert "" not in prices.values()
+
+
+def test_a_rule_that_is_deleted_gives_back_what_it_hid(market: Workspace, tmp_path: Path) -> None:
+    opened = _copy(market, tmp_path)
+    before = opened.market_file.read_text(encoding="utf-8")
+    with opened.store.begin() as connection:
+        shown = [row["id"] for row in changes.list_changes(connection)]
+    opened = _keep(opened, "--below", "0.5", name="small")
+    assert _held(opened, "small")
+    opened.market_file.write_text(before, encoding="utf-8")
+    result = CliRunner().invoke(app, ["changes", "--workspace", str(opened.root)])
+    assert result.exit_code == 0
+    with opened.store.begin() as connection:
+        assert [row["id"] for row in changes.list_changes(connection)] == shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (["--hide-kind", "price", "--keep", "prices"], "a reason"),
+        (["--hide-kind", "price", "--keep", "No Prices!", "--reason", "why"], "cannot be kept"),
+    ],
+)
+def test_a_rule_without_name_or_reason_is_not_kept(
+    market: Workspace, tmp_path: Path, asked: list[str], words: str
+) -> None:
+    opened = _copy(market, tmp_path)
+    before = opened.market_file.read_bytes()
+    result = CliRunner().invoke(app, ["changes", "--workspace", str(opened.root), "--replay-rule", *asked])
+    assert isinstance(result.exception, ConfigError)
+    assert words in result.exception.what
+    assert opened.market_file.read_bytes() == before
+
+
+def test_a_second_rule_of_the_same_name_is_refused(market: Workspace, tmp_path: Path) -> None:
+    opened = _keep(_copy(market, tmp_path), "--hide-kind", "price")
+    with pytest.raises(ConfigError, match="share the name"):
+        keep_rule(opened, HideRule(name="webhooks", author="Ann", reason="again", text="webhooks"))
+
+
+def test_a_rule_written_by_hand_with_a_wrong_kind_is_explained() -> None:
+    with pytest.raises(ConfigError, match="unknown kind of change"):
+        rule_of(HideRule(name="x", author="Ann", reason="because", kind="prices"))
+    with pytest.raises(ConfigError, match="would hide everything"):
+        parse_market("market: M\nchanges: {hide: [{name: all, author: Ann, reason: because}]}")
+
+
+def test_a_rule_for_one_page_does_not_hide_what_another_page_says_as_well(stored: list[Change]) -> None:
+    copied = next(one for one in stored if one.also_at and not one.suppressed_by)
+    assert not pattern_rule("one", url=copied.url).hides(copied)
+    assert pattern_rule("both", url="*").hides(copied)

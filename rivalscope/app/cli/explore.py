@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -10,24 +9,17 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.changes.digest import DEFAULT_BAR
-from analysis.changes.records import ChangeKind
-from analysis.changes.rules import Rule, pattern_rule
 from analysis.trends.cadence import Cadence
 from analysis.trends.diffusion import Diffusion
 from analysis.trends.positioning import Positioning
 from analysis.trends.records import Direction, Trend
+from rivalscope.app.cli.changes import changes
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
-from rivalscope.app.workflows.changes import change_of
-from rivalscope.app.workflows.changes import replay_rule as replay_changes
 from rivalscope.app.workflows.positioning import find_positioning
 from rivalscope.app.workflows.trends import find_cadences, find_diffusion, market_trends
-from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import EntryKind
 from rivalscope.core.store import capabilities as capability_store
-from rivalscope.core.store import changes as change_store
 from rivalscope.core.store import releases as release_store
-from rivalscope.core.workspace import Workspace
 
 __all__ = ["register"]
 
@@ -79,79 +71,6 @@ def releases(
             escape(row["text"]),
         )
     console.print(table if rows else "No entries match.")
-
-
-def changes(
-    workspace: WorkspaceOption = Path(),
-    since: Annotated[str, typer.Option(help="Captured since a date or age.")] = "",
-    product: Annotated[str, typer.Option(help="Only this product.")] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Also what a rule holds back as noise.")] = False,
-    replay_rule: Annotated[
-        bool, typer.Option("--replay-rule", help="Show what the rule made of the --hide options would have hidden.")
-    ] = False,
-    hide_url: Annotated[str, typer.Option(help="Rule: pages whose address fits this shell pattern.")] = "",
-    hide_text: Annotated[str, typer.Option(help="Rule: quotes, subjects or headings that hold these words.")] = "",
-    hide_kind: Annotated[ChangeKind | None, typer.Option(help="Rule: changes of this kind.")] = None,
-    below: Annotated[float | None, typer.Option(help="Rule: changes of a lower severity.", min=0, max=1)] = None,
-) -> None:
-    """List what changed on the pages, the most material first within a capture, with both quotes.
-
-    With --replay-rule, nothing is listed but what a new rule would have hidden over all stored history, and nothing
-    is changed.
-    """
-    opened = open_workspace(workspace)
-    conditions = bool(hide_url or hide_text or hide_kind or below is not None)
-    if replay_rule != conditions:
-        raise ConfigError(
-            "a rule to replay needs --replay-rule and at least one condition",
-            next_step='For example: rivalscope changes --replay-rule --hide-url "*/careers/*" --below 0.5',
-        )
-    if replay_rule:
-        _print_replay(opened, pattern_rule("replayed", url=hide_url, text=hide_text, kind=hide_kind, below=below))
-        return
-    if product:
-        opened.market.product(product)
-    with opened.store.begin() as connection:
-        rows = change_store.list_changes(
-            connection, since=moment(since) if since else None, product=product or None, suppressed=everything
-        )
-        held_back = sum(bool(row["suppressed_by"]) for row in change_store.list_changes(connection, suppressed=True))
-    for row in rows:
-        held = f" [dim](held back: {row['suppressed_by']})[/]" if row["suppressed_by"] else ""
-        console.print(
-            f"{row['new_at']:%Y-%m-%d} [bold]{escape(row['product'])}[/] {row['kind'].replace('_', ' ')}{held} "
-            f"[dim]severity {row['severity']:.1f}, confidence {row['confidence']:.0%} {escape(row['url'])}[/]",
-            highlight=False,
-        )
-        if others := change_of(row).also_at:
-            console.print(f"  [dim]also on {escape(' '.join(others))}[/]", highlight=False)
-        for word, quote in (("before", row["before"]), ("after", row["after"])):
-            if quote:
-                console.print(f"  {word}: “{escape(quote[:300])}”", highlight=False)
-    if not rows:
-        console.print("Nothing material changed.")
-    if not everything:
-        console.print(f"[dim]{held_back} changes are held back as noise; see them with --all[/]", highlight=False)
-
-
-def _print_replay(workspace: Workspace, rule: Rule) -> None:
-    replay = replay_changes(workspace, rule)
-    for change in replay.hidden:
-        quote = change.after or change.before
-        console.print(
-            f"{change.new_at:%Y-%m-%d} [bold]{escape(change.product)}[/] {change.kind.replace('_', ' ')} "
-            f"[dim]severity {change.severity:.1f} {escape(change.url)}[/] “{escape(quote[:120])}”",
-            highlight=False,
-        )
-    kinds = Counter(change.kind.value.replace("_", " ") for change in replay.hidden)
-    told = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-    material = sum(change.materiality >= DEFAULT_BAR for change in replay.hidden)
-    console.print(
-        f"This rule would have hidden {len(replay.hidden)} of {replay.shown} shown changes"
-        + (f" ({told}); {material} of them material, {replay.reported} told in a digest" if replay.hidden else "")
-        + ". Nothing was changed.",
-        highlight=False,
-    )
 
 
 def trends(workspace: WorkspaceOption = Path()) -> None:

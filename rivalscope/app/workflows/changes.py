@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
@@ -17,6 +18,7 @@ from analysis.changes.rules import Rule, would_hide
 from analysis.changes.site import compare_captures
 from analysis.changes.text import key
 from crawlers.extraction.chrome import SiteChrome, fingerprint, learn_chrome, with_chrome
+from rivalscope.app.workflows.hide_rules import apply_rules
 from rivalscope.core.records import Page
 from rivalscope.core.store import captures, pages
 from rivalscope.core.store import changes as store
@@ -84,7 +86,8 @@ def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
                 compared[product.slug] = moments[-1].isoformat()
         store.save_changes(connection, run_id, [_row(change) for change in found])
         save_state(connection, _STATE, compared)
-    return list({change.id: change for change in (*found, *confirm_changes(workspace))}.values())
+    told = {change.id: change for change in (*found, *_confirm(workspace))}
+    return list((told | _known(apply_rules(workspace, change_of), told)).values())
 
 
 def confirm_changes(workspace: Workspace) -> list[Change]:
@@ -93,8 +96,18 @@ def confirm_changes(workspace: Workspace) -> list[Change]:
     A variant that was shown to some visitors only goes away again, and its change is never told.
 
     Returns:
-        The changes that are told from now on; their time is that of the look that confirmed them.
+        The changes that are told from now on, but for those that a saved rule holds back; their time is that of the
+        look that confirmed them.
     """
+    told = {change.id: change for change in _confirm(workspace)}
+    return list((told | _known(apply_rules(workspace, change_of), told)).values())
+
+
+def _known(moved: Mapping[str, Change], told: Mapping[str, Change]) -> dict[str, Change]:
+    return {key: change for key, change in moved.items() if key in told}
+
+
+def _confirm(workspace: Workspace) -> list[Change]:
     needed = workspace.market.changes.confirmations
     confirmed: list[Change] = []
     with workspace.store.begin() as connection:

@@ -12,6 +12,7 @@ from analysis.changes.digest import Coverage, Digest, Flip, Inference, ReleaseNe
 from analysis.changes.records import Change, ChangeKind
 from analysis.view import plain_version
 from rivalscope.app.workflows.changes import change_of
+from rivalscope.app.workflows.hide_rules import apply_rules
 from rivalscope.app.workflows.trends import market_trends
 from rivalscope.core import clock
 from rivalscope.core.store import changes, matrix, releases, runs
@@ -43,6 +44,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         since: Begin of the period, told again even if it was told before; None: since the last digest, nothing twice.
     """
     until = clock.now()
+    apply_rules(workspace, change_of, if_new=True)
     with workspace.store.begin() as connection:
         state = load_state(connection, _STATE) or {}
         last = datetime.fromisoformat(state["until"]) if state else None
