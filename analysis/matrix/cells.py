@@ -24,12 +24,8 @@ __all__ = ["LOST", "CellMaker", "not_looked"]
 
 LOST = "no quote could be verified"
 """Reason of a cell whose quotes were all gone from the archived bytes."""
-_READ = 40
-"""Passages of a cell that are judged."""
 _QUOTES = 5
 """Quotes that a cell carries at most."""
-_DENIALS = 60
-"""Passages that say the whole name and are searched for a denial."""
 _LEADING = 4
 """Passages, best first, that decide whether the answer is a whole yes."""
 _NAMED = 0.8
@@ -117,9 +113,8 @@ class CellMaker:
             quotes = self._quotes(denials)
             if quotes:
                 reasons = ("the documentation denies it", *denial.judgement.reasons)
-                return self._cell(
-                    query, Support.NONE, 0.5 * probability, _DENIAL_RIGHT, NoKind.DOCUMENTED, quotes, reasons
-                )
+                there = min(probability, 1 - _DENIAL_RIGHT)
+                return self._cell(query, Support.NONE, there, _DENIAL_RIGHT, NoKind.DOCUMENTED, quotes, reasons)
         if probability >= threshold:
             good = [
                 one
@@ -171,12 +166,14 @@ class CellMaker:
         return tuple(dict.fromkeys(found))
 
     def _read(self, number: int, query: Query) -> list[_Read]:
-        ranking = self._measured.ranking[:, number]
-        rows = np.argsort(-ranking, kind="stable")[:_READ]
-        top = float(ranking[rows[0]]) if len(rows) else 1.0
-        return [self._judged(int(row), number, query, float(ranking[row]) / max(top, 1e-6)) for row in rows]
+        best = self._measured.best[number]
+        top = max(float(best.ranking[0]), 1e-6) if len(best.rows) else 1.0
+        return [
+            self._judged(int(row), query, said=float(said), score=float(worth) / top)
+            for row, worth, said in zip(best.rows, best.ranking, best.own, strict=True)
+        ]
 
-    def _judged(self, row: int, number: int, query: Query, score: float) -> _Read:
+    def _judged(self, row: int, query: Query, *, said: float, score: float) -> _Read:
         passage = self._index.passages[row]
         headings = (self._documents[passage.page].page.title, *passage.heading_path)
         judgements = [
@@ -193,14 +190,15 @@ class CellMaker:
         judgement = next((one for one in judgements if one.polarity is Polarity.DENIED), judgements[0])
         if passage.plan and not judgement.plan:
             judgement = replace(judgement, plan=passage.plan, reasons=(*judgement.reasons, f"plan: {passage.plan}"))
-        return _Read(passage, judgement, float(self._measured.found.own[row, number]), min(score, 1.0))
+        return _Read(passage, judgement, said, min(score, 1.0))
 
     def _denials(self, number: int, query: Query) -> tuple[list[_Read], int]:
         """Return the passages that deny the capability, and how many name it word for word without denying it."""
-        found = self._measured.found
-        rows = np.flatnonzero(found.own[:, number] >= 0.9)
-        rows = rows[np.argsort(-self._measured.ranking[rows, number], kind="stable")][:_DENIALS]
-        read = [(self._judged(int(row), number, query, 1.0), float(found.phrase[row, number])) for row in rows]
+        naming = self._measured.naming[number]
+        read = [
+            (self._judged(int(row), query, said=float(said), score=1.0), float(phrase))
+            for row, said, phrase in zip(naming.rows, naming.own, naming.phrase, strict=True)
+        ]
         denials = [one for one, _ in read if one.judgement.polarity is Polarity.DENIED and not one.judgement.foreign]
         # What older notes and posts praised may be gone by now; a page of the product as it is would not say so.
         affirmed = sum(

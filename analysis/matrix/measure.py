@@ -17,13 +17,19 @@ from analysis.matrix.query import Query
 from analysis.matrix.retrieve import Columns, Match, Reading, make_columns, match, page_best, read_passages_vectors
 from analysis.matrix.vectors import Embeds, learn_meanings
 
-__all__ = ["Market", "Measured", "measure_product", "read_market"]
+__all__ = ["Candidates", "Market", "Measured", "measure_product", "read_market"]
 
 Array = NDArray[np.float32]
 _PASSAGE = 0.25
 """Weight of the passage itself beside its page's topic when evidence is ranked."""
 _BARE = 0.3
 """What a heading or a piece of code is ranked lower as a quote."""
+_READ = 40
+"""Passages of a cell that are judged."""
+_NAMING = 60
+"""Passages that say the whole name and are searched for a denial."""
+_WHOLE = 0.9
+"""Share of the name that counts as the whole of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +71,38 @@ def read_market(corpus: Corpus, queries: Sequence[Query], embedder: Embeds) -> M
 
 
 @dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages of a product that may answer for one capability, best first.
+
+    Attributes:
+        rows: (n,) numbers of the passages.
+        ranking: (n,) how well each would serve as evidence.
+        own: (n,) share of the name that it says.
+        phrase: (n,) above 0 where it says the name word for word.
+    """
+
+    rows: NDArray[np.int64]
+    ranking: Array
+    own: Array
+    phrase: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """One product against all capabilities.
 
+    Of the product's passages only a short list is kept for each capability: the whole table of a wide market with long
+    documentation would not fit into memory.
+
     Attributes:
         values: Raw measurements by name, each (capabilities,).
-        ranking: (passages, capabilities) how well each passage would serve as evidence.
-        found: The match that it rests on.
+        best: The passages to be judged, for each capability.
+        naming: The passages that say the whole name, for each capability.
     """
 
     values: dict[str, Array]
-    ranking: Array
-    found: Match
+    best: tuple[Candidates, ...]
+    naming: tuple[Candidates, ...]
 
 
 def _spread(name: str, scores: Array, index: ProductIndex, pages: int, values: dict[str, Array]) -> Array:
@@ -150,4 +176,21 @@ def measure_product(market: Market, product: str) -> Measured:
     ranking = _topic(index, found, pages)[index.page] + _PASSAGE * blend
     # A heading names the page's topic, but the sentence below it is the better quote.
     ranking -= _BARE * index.of_kind(PassageKind.HEADING, PassageKind.CODE)[:, None]
-    return Measured(values, ranking, found)
+    columns = range(blend.shape[1])
+    return Measured(
+        values,
+        best=tuple(_candidates(number, found, ranking, _READ) for number in columns),
+        naming=tuple(_candidates(number, found, ranking, _NAMING, least=_WHOLE) for number in columns),
+    )
+
+
+def _candidates(number: int, found: Match, ranking: Array, most: int, *, least: float = 0.0) -> Candidates:
+    """Return the best passages of a capability among those that say at least ``least`` of its name."""
+    rows = np.flatnonzero(found.own[:, number] >= least)
+    worth = ranking[rows, number]
+    if len(rows) > most:
+        keep = worth >= np.partition(worth, -most)[-most]
+        rows, worth = rows[keep], worth[keep]
+    order = np.argsort(-worth, kind="stable")[:most]
+    rows = rows[order]
+    return Candidates(rows, worth[order], found.own[rows, number], found.phrase[rows, number])
