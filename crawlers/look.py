@@ -11,6 +11,7 @@ from pathlib import Path
 
 from crawlers.discovery.propose import Fetch
 from crawlers.runner import Ending, crawl
+from crawlers.secrets import public_address
 from crawlers.urls import canonical
 from rivalscope.core.archive import Archived, records, response_in
 from rivalscope.core.config import Market
@@ -64,7 +65,7 @@ def first_look(home_url: str, market: Market) -> Iterator[Fetch]:
             why = result.message if result.ending is not Ending.DONE else "; ".join(reasons) or "no answer"
             raise RivalscopeError(
                 f"the home page cannot be read: {why}",
-                where=home_url,
+                where=public_address(home_url),
                 next_step="Open it in a browser; if it is right, add its sources to market.yaml by hand.",
             )
         answers: dict[str, Archived] = {}
@@ -75,7 +76,7 @@ def first_look(home_url: str, market: Market) -> Iterator[Fetch]:
         targets = {capture.url: capture.redirect_to for capture in captures if capture.redirect_to}
 
         def fetch(url: str) -> Archived | None:
-            url = canonical(url)
+            url = canonical(public_address(url))
             for _ in range(_MAX_REDIRECTS):
                 if url not in targets:
                     break

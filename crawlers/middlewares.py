@@ -112,7 +112,7 @@ class RobotsMiddleware(_Middleware):
             else:
                 target = join(candidate.url, (response.headers.get("Location") or b"").decode("latin-1"))
                 if response.status in REDIRECTS and target and hops < MAX_ROBOTS_HOPS:
-                    candidate, hops = replace(candidate, url=target, attempt=1), hops + 1
+                    candidate, hops = replace(candidate, url=spider.session.vault.hide(target), attempt=1), hops + 1
                     continue
                 if response.status < 500 and response.status != 429:
                     break
@@ -125,7 +125,7 @@ class RobotsMiddleware(_Middleware):
         if delay:
             spider.patience.slow_down(host_of(origin), float(delay))
         if spider.session.rule.sitemaps:
-            named = [url for url in map(canonical, rules.sitemaps) if url]
+            named = [spider.session.vault.hide(url) for url in map(canonical, rules.sitemaps) if url]
             for url in named[:20] or [f"{origin}/sitemap.xml"]:
                 spider.session.frontier.aside(url, Role.SITEMAP)
         return rules

@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from crawlers.links import PageView
 from rivalscope.core.records import Outcome
 
-__all__ = ["Verdict", "is_html", "judge_page", "judge_status", "retry_after"]
+__all__ = ["SECRET_UNKNOWN", "Verdict", "is_html", "judge_page", "judge_status", "retry_after"]
+
+SECRET_UNKNOWN = "its address holds a secret that no page names any more"
 
 _GONE = {404: "not found", 410: "gone for good"}
 _REFUSED = {

@@ -15,6 +15,7 @@ from crawlers.discovery.sitemaps import read_sitemap
 from crawlers.frontier import Candidate, Role
 from crawlers.links import Link, view_page
 from crawlers.outcomes import Verdict, is_html, is_login_url, judge_page, judge_status
+from crawlers.secrets import Vault
 from crawlers.session import CrawlSession, aside_source, role_of
 from crawlers.urls import join
 from rivalscope.core import clock
@@ -65,16 +66,18 @@ class Recorder:
             ArchiveError: The archive cannot be written.
         """
         session = self._session
-        headers = {name.lower(): value for name, value in reversed(answer.headers)}
         session.bytes += len(answer.body)
+        answer = _clean_headers(answer, session.vault)
+        headers = {name.lower(): value for name, value in reversed(answer.headers)}
         payload, problem = decode_body(answer.body, headers.get("content-encoding", ""), limit=self._limit)
+        answer, payload = _clean_body(answer, payload, session.vault)
         if not answer.whole:
             problem = problem or "the connection broke before the end"
         at = clock.now()
         verdict = judge_status(answer.status, headers, payload)
         if candidate.role is Role.API and verdict.outcome in (Outcome.FETCHED, Outcome.UNCHANGED):
             for target in session.rule.next_pages(session.spec, candidate.url, headers):
-                session.frontier.seed(target, role=Role.API)
+                session.frontier.seed(session.vault.hide(target), role=Role.API)
         if problem and verdict.outcome not in (Outcome.REDIRECT, Outcome.UNCHANGED):
             too_large = "more than" in problem
             verdict = Verdict(Outcome.REFUSED if too_large else Outcome.FAILED, problem, retry=not too_large)
@@ -108,6 +111,7 @@ class Recorder:
         Raises:
             ArchiveError: The archive cannot be written.
         """
+        verdict = replace(verdict, reason=self._session.vault.clean(verdict.reason))
         capture = self._capture(candidate, verdict, clock.now(), None, {}, b"")
         self._keep(self._session.writer.append(capture))
 
@@ -136,7 +140,7 @@ class Recorder:
             stored = links_of(connection, [(capture.digest, capture.url) for _, capture in waiting])
         for candidate, capture in waiting:
             links = stored.get((capture.digest, capture.url))
-            if links is None:
+            if links is None or any(self._session.vault.reveal(url) is None for url, _ in links):
                 self._read_again(candidate, capture)
             else:
                 self._follow(candidate, [Link(url, text) for url, text in links])
@@ -190,7 +194,7 @@ class Recorder:
         return Verdict(capture.outcome)
 
     def _redirect(self, candidate: Candidate, capture: Capture, exchange: Exchange, location: str) -> Verdict:
-        target = join(candidate.url, location)
+        target = self._session.vault.hide(join(candidate.url, location))
         verdict = Verdict(Outcome.REDIRECT)
         if is_login_url(target) and not is_login_url(candidate.url):
             verdict = Verdict(Outcome.REFUSED, "a login wall instead of the page")
@@ -206,15 +210,16 @@ class Recorder:
 
     def _look(self, candidate: Candidate, capture: Capture, payload: bytes) -> tuple[Verdict, Sequence[Link] | None]:
         """Judge a payload and follow its links."""
-        frontier, url = self._session.frontier, candidate.url
+        frontier, url, hide = self._session.frontier, candidate.url, self._session.vault.hide
         if candidate.role is Role.SITEMAP:
             sitemap = read_sitemap(payload)
             for child in sitemap.sitemaps:
-                frontier.aside(child, Role.SITEMAP)
-            frontier.add(sitemap.pages, depth=1, from_sitemap=True)
-            return Verdict(Outcome.FETCHED), sitemap.pages[:_MAX_STORED_LINKS] if not sitemap.sitemaps else None
+                frontier.aside(hide(child), Role.SITEMAP)
+            pages = self._session.vault.hide_all(sitemap.pages)
+            frontier.add(pages, depth=1, from_sitemap=True)
+            return Verdict(Outcome.FETCHED), pages[:_MAX_STORED_LINKS] if not sitemap.sitemaps else None
         if candidate.role is Role.FEED:
-            links: tuple[Link, ...] = feed_links(payload, url)
+            links = self._session.vault.hide_all(feed_links(payload, url))
             self._follow(candidate, links)
             return Verdict(Outcome.FETCHED), links
         if candidate.role is Role.API:
@@ -228,8 +233,8 @@ class Recorder:
         if self._session.rule.sitemaps and candidate.depth == 0:
             for feed in view.feeds:
                 if feed.url in frontier.scope:
-                    frontier.aside(feed.url, Role.FEED)
-        links = view.links if not view.refresh else (*view.links, Link(view.refresh))
+                    frontier.aside(hide(feed.url), Role.FEED)
+        links = self._session.vault.hide_all((*view.links, *([Link(view.refresh)] if view.refresh else [])))
         self._follow(candidate, links)
         return verdict, links[:_MAX_STORED_LINKS]
 
@@ -292,6 +297,25 @@ class Recorder:
     def _count(self, capture: Capture) -> None:
         if capture.product:
             self._session.counts[capture.outcome.value] += 1
+
+
+def _clean_headers(answer: Answer, vault: Vault) -> Answer:
+    """Take secrets of ours out of headers; those of others are still needed to follow a redirect."""
+    if not vault.holds_any:
+        return answer
+    return replace(
+        answer,
+        headers=[(name, vault.clean_own(value)) for name, value in answer.headers],
+        request_headers=[(name, vault.clean_own(value)) for name, value in answer.request_headers],
+    )
+
+
+def _clean_body(answer: Answer, payload: bytes, vault: Vault) -> tuple[Answer, bytes]:
+    """Take secrets of ours out of a body that repeats them; the encoded bytes of such a body are not kept."""
+    cleaned = vault.clean_bytes(payload)
+    if cleaned == payload:
+        return answer, payload
+    return replace(answer, body=cleaned if answer.body == payload else b""), cleaned
 
 
 def _exchange(answer: Answer, payload: bytes, problem: str) -> Exchange:

@@ -13,6 +13,7 @@ from rivalscope.core.archive import Archived, Record, capture_of, original_of, r
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.records import Capture, Outcome
+from rivalscope.core.secrets import without_secrets
 
 __all__ = ["Replayed", "captures_from_warc"]
 
@@ -147,7 +148,7 @@ def _foreign(record: Record, name: str, known: _Known, max_bytes: int) -> Replay
         response = response_in(record, limit=max_bytes + 1)
     if response is None or not record.url.startswith(("http://", "https://", "file:")):
         return None
-    url = canonical(response.url) or response.url
+    url = without_secrets(canonical(response.url) or response.url)
     path = url.split("?", 1)[0]
     if path.endswith(_ASIDE_NAMES) or not _is_text(response):
         return None
@@ -171,7 +172,9 @@ def _foreign(record: Record, name: str, known: _Known, max_bytes: int) -> Replay
         size=len(payload),
         etag=response.header("ETag")[:500],
         last_modified=response.header("Last-Modified")[:100],
-        redirect_to=join(url, response.header("Location")) if verdict.outcome is Outcome.REDIRECT else "",
+        redirect_to=without_secrets(join(url, response.header("Location")))
+        if verdict.outcome is Outcome.REDIRECT
+        else "",
         warc_file=name if place[0] == record.file else str(place[0]),
         warc_offset=place[1],
     )

@@ -7,6 +7,7 @@ side by side.
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from crawlers.secrets import Vault
 from crawlers.session import find_source
+from crawlers.sources import rule_for
 from crawlers.urls import host_of
 from rivalscope.core.errors import ArchiveError, ConfigError, MissingExtraError, RivalscopeError, StoreError
 from rivalscope.core.workspace import Workspace
@@ -159,13 +162,15 @@ def _crawl_one(
     last: dict[str, Any] = {}
     errors: list[str] = []
     watch = _Watch(child, silence)
-    drain = threading.Thread(target=_drain, args=(child, errors), daemon=True)
+    clean = _vault(workspace, source, environment).clean
+    drain = threading.Thread(target=_drain, args=(child, errors, clean), daemon=True)
     drain.start()
     assert child.stdout is not None
     assert child.stdin is not None
     with watch:
         for line in child.stdout:
             watch.alive()
+            line = clean(line)
             try:
                 event = json.loads(line)
             except ValueError:
@@ -217,11 +222,21 @@ def _error_of(event: Mapping[str, Any], message: str) -> RivalscopeError:
     return kind(message, where=str(event.get("where", "")), next_step=str(event.get("next_step", "")))
 
 
-def _drain(child: subprocess.Popen[str], lines: list[str]) -> None:
+def _vault(workspace: Workspace, source: str, environment: Mapping[str, str] | None) -> Vault:
+    """Return what must not be written of what a child says: libraries put addresses into their messages."""
+    environment = os.environ if environment is None else environment
+    _, spec = find_source(workspace.market, source)
+    try:
+        return Vault.of(spec, environment, values=rule_for(spec.kind, environment).secrets())
+    except ConfigError:
+        return Vault()  # the child meets the same error, and says so
+
+
+def _drain(child: subprocess.Popen[str], lines: list[str], clean: Callable[[str], str]) -> None:
     assert child.stderr is not None
     with child.stderr as stream:
         for line in stream:
-            lines.append(line.rstrip())
+            lines.append(clean(line.rstrip()))
             del lines[:-_STDERR_LINES]
 
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 
+from crawlers.outcomes import SECRET_UNKNOWN, Verdict
+from rivalscope.core.records import Outcome
+
 if TYPE_CHECKING:
     from crawlers.spiders.source import SourceSpider
 
@@ -47,5 +50,8 @@ class FrontierScheduler(BaseScheduler):
         candidate = session.frontier.pop()
         if candidate is None:
             self._spider.recorder.follow_unchanged()
+            candidate = session.frontier.pop()
+        while candidate is not None and session.vault.reveal(candidate.url) is None:
+            self._spider.recorder.refusal(candidate, Verdict(Outcome.REFUSED, SECRET_UNKNOWN))
             candidate = session.frontier.pop()
         return self._spider.request_for(candidate) if candidate is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections import Counter
@@ -11,6 +12,7 @@ from datetime import timedelta
 
 from crawlers.discovery.rank import language_of
 from crawlers.frontier import Candidate, Frontier, Role
+from crawlers.secrets import Vault
 from crawlers.sources import SourceKindRule, rule_for
 from crawlers.urls import canonical, host_of
 from rivalscope import __version__
@@ -78,6 +80,8 @@ class CrawlSession:
     source_id: str
     product: ProductSpec
     spec: SourceSpec
+    """With the public spelling of its addresses."""
+    vault: Vault
     rule: SourceKindRule
     frontier: Frontier
     archive: Archive
@@ -93,7 +97,8 @@ class CrawlSession:
     stop_reason: str = ""
     """Why no more is fetched; empty: it goes on."""
     fatal: Exception | None = None
-    sitemaps: list[str] = field(default_factory=list)
+    locked: set[str] = field(default_factory=set)
+    """Addresses of last time whose secrets this process does not know; a page that is read may name them."""
     started: float = field(default_factory=time.monotonic)
     requests_left: int = 1 << 30
 
@@ -105,6 +110,8 @@ class CrawlSession:
         market = workspace.market
         product, spec = find_source(market, source_id)
         rule = rule_for(spec.kind)
+        vault = Vault.of(spec, os.environ, values=rule.secrets())
+        spec = Vault.public(spec)
         settings = market.crawl
         try:
             scope = rule.scope(spec)
@@ -138,6 +145,7 @@ class CrawlSession:
             source_id=source_id,
             product=product,
             spec=spec,
+            vault=vault,
             rule=rule,
             frontier=frontier,
             archive=archive,
@@ -159,7 +167,9 @@ class CrawlSession:
     def _seed_known(self, capture: Capture) -> None:
         """Look again at what was there last time, also where no link leads any more."""
         role = role_of(capture)
-        if role is Role.API:
+        if self.vault.reveal(capture.url) is None:
+            self.locked.add(capture.url)
+        elif role is Role.API:
             self.frontier.seed(capture.url, role=role)
         elif role is Role.FEED:
             self.frontier.aside(capture.url, role)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-__all__ = ["Scope", "canonical", "host_of", "is_text_url", "join", "origin_of", "without_secrets"]
+__all__ = ["Scope", "canonical", "host_of", "is_text_url", "join", "origin_of"]
 
 MAX_URL = 2000
 # Parameters that say how a visitor came, never what a page shows.
@@ -16,9 +16,6 @@ _TRACKING = re.compile(
     r"^(?:utm_\w+|gclid|fbclid|msclkid|dclid|yclid|mc_[ce]id|_hs\w+|hsctatracking|ref|ref_src|source|trk|igshid|_ga|"
     r"gad_\w+)$",
     re.IGNORECASE,
-)
-_SECRET = re.compile(
-    r"^(?:access_?token|api_?key|apikey|auth|key|pass(?:word)?|secret|sig(?:nature)?|token)$", re.IGNORECASE
 )
 _NOT_TEXT = re.compile(
     r"\.(?:7z|apk|avi|avif|bin|bmp|bz2|cab|css|csv|deb|dmg|docx?|eot|epub|exe|flac|gif|gz|ico|ics|img|iso|jar|jpe?g|js|"
@@ -101,25 +98,6 @@ def origin_of(url: str) -> str:
 def is_text_url(url: str) -> bool:
     """Say whether an address may hold text: its last segment ends like no picture, archive, font or program."""
     return _NOT_TEXT.search(urlsplit(url).path) is None
-
-
-def without_secrets(url: str) -> str:
-    """Return the address with user, password and secret parameters replaced, for logs and archives.
-
-    >>> without_secrets("https://u:p@example.org/feed?token=abc&page=1")
-    'https://example.org/feed?token=***&page=1'
-    """
-    try:
-        parts = urlsplit(url)
-        netloc = parts.netloc.rpartition("@")[2]
-    except ValueError:
-        return ""
-    query = parts.query
-    if query:
-        pairs = parse_qsl(query, keep_blank_values=True)
-        if any(_SECRET.match(name) for name, _ in pairs):
-            query = urlencode([(name, "***" if _SECRET.match(name) else value) for name, value in pairs], safe="*")
-    return urlunsplit((parts.scheme, netloc, parts.path, query, parts.fragment))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from crawlers.urls import Scope, canonical, host_of, is_text_url, join
 from rivalscope.core.archive import Archived
 from rivalscope.core.config import SourceKind
 from rivalscope.core.records import PageKind
+from rivalscope.core.secrets import REDACTED, without_secrets
 
 __all__ = ["Fetch", "Proposal", "propose"]
 
@@ -68,7 +69,7 @@ def propose(home_url: str, fetch: Fetch) -> list[Proposal]:
         key=lambda pair: (-pair[0].score, pair[1].url),
     )
     in_menu = {link.url for link in view.links}
-    found = [_site(home.url, ranked, listed)]
+    found = [_site(home_url if REDACTED in home.url else home.url, ranked, listed)]
     found += _best(SourceKind.PRICING, PageKind.PRICING, ranked, in_menu, max_pages=10)
     found += _docs(ranked, in_menu, home.url)
     found += _best(SourceKind.CHANGELOG, PageKind.CHANGELOG, ranked, in_menu, max_pages=60)
@@ -84,7 +85,12 @@ def _within(scope: Scope, links: Iterable[Link]) -> list[Link]:
         if known is not None:
             if link.text and not known.text:
                 found[link.url] = link
-        elif link.url in scope and is_text_url(link.url) and not guard.check(link.url):
+        elif (
+            link.url in scope
+            and link.url == without_secrets(link.url)
+            and is_text_url(link.url)
+            and not guard.check(link.url)
+        ):
             found[link.url] = link
     return list(found.values())
 

@@ -42,6 +42,10 @@ class SourceKindRule:
         """Return extra headers for a request, for example a token; it may go to no other host."""
         return {}
 
+    def secrets(self) -> tuple[str, ...]:
+        """Return the tokens that it sends, so that they can be kept out of what is written."""
+        return ()
+
     def next_pages(self, spec: SourceSpec, url: str, headers: Mapping[str, str]) -> list[str]:
         """Return further addresses that an answer of an interface names; pages of HTML have links instead."""
         return []

@@ -37,6 +37,10 @@ class _Releases(SourceKindRule):
         target = join(url, found[1]) if found else ""
         return [target] if target and host_of(target) == host_of(url) else []
 
+    def secrets(self) -> tuple[str, ...]:
+        """Return the token."""
+        return (self._token(),) if self._token() else ()
+
     def _token(self) -> str:
         return next((self.environment[name] for name in self.tokens if self.environment.get(name)), "")
 

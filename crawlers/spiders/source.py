@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawlers.browser import browser_meta
 from crawlers.frontier import Candidate, Role
-from crawlers.outcomes import Verdict
+from crawlers.outcomes import SECRET_UNKNOWN, Verdict
 from crawlers.politeness import Patience
 from crawlers.reconcile import reconcile
 from crawlers.recorder import Recorder
@@ -72,10 +72,16 @@ class SourceSpider(Spider):
 
     def request_for(self, candidate: Candidate) -> Request:
         """Make the request for a candidate; one that was read before is only revalidated."""
-        headers = {**self._headers, **self.session.rule.headers(self.session.spec, candidate.url)}
-        before = self.session.previous_of(candidate)
+        session = self.session
+        address = session.vault.reveal(candidate.url) or candidate.url
+        headers = {
+            **self._headers,
+            **session.vault.headers(address),
+            **session.rule.headers(session.spec, address),
+        }
+        before = session.previous_of(candidate)
         meta = {"candidate": candidate, "host": host_of(candidate.url), "handle_httpstatus_all": True}
-        if self.session.spec.javascript and candidate.role is Role.PAGE:
+        if session.spec.javascript and candidate.role is Role.PAGE:
             meta |= browser_meta()  # what a browser draws has no ETag
         elif before is not None and (before.etag or before.last_modified):
             headers["Cache-Control"] = "max-age=0"
@@ -84,9 +90,7 @@ class SourceSpider(Spider):
             if before.last_modified:
                 headers["If-Modified-Since"] = before.last_modified
         callback = NO_CALLBACK if candidate.role is Role.ROBOTS else self.parse
-        return Request(
-            candidate.url, callback=callback, errback=self.missed, headers=headers, meta=meta, dont_filter=True
-        )
+        return Request(address, callback=callback, errback=self.missed, headers=headers, meta=meta, dont_filter=True)
 
     def parse(self, response: Response, **kwargs: Any) -> None:
         """Report progress; the recorder has done the rest."""
@@ -127,6 +131,8 @@ class SourceSpider(Spider):
         """Write down what was not looked at, and store what is left."""
         session = self.session
         try:
+            if session.fatal is None:
+                self._name_locked()
             if session.stop_reason and session.fatal is None:
                 for candidate in session.frontier.drain():
                     if candidate.role is Role.PAGE:
@@ -138,6 +144,12 @@ class SourceSpider(Spider):
         except ArchiveError as error:
             self.give_up(error)
         self._progress(force=True)
+
+    def _name_locked(self) -> None:
+        """Record each page of last time that was not asked for, because nobody named its secret again."""
+        for url in sorted(self.session.locked - self.session.frontier.seen):
+            why = f"not looked at: {SECRET_UNKNOWN}"
+            self.recorder.refusal(Candidate(url), Verdict(Outcome.REFUSED, why))
 
     def _heartbeat(self) -> None:
         """Show that the loop runs, also while all there is to do is to wait for a server."""

@@ -12,7 +12,7 @@ from crawlers.discovery.traps import TrapGuard
 from crawlers.frontier import Candidate, Frontier, Role
 from crawlers.links import Link, view_page
 from crawlers.safety import literal_address, refuse_url, why_refused
-from crawlers.urls import Scope, canonical, join, without_secrets
+from crawlers.urls import Scope, canonical, join
 from rivalscope.core.records import PageKind
 
 SITE = "https://heron.test"
@@ -256,12 +256,6 @@ def test_a_page_that_nests_without_end_is_cut(deep: bytes) -> None:
 )
 def test_addresses_have_one_spelling(url: str, spelling: str) -> None:
     assert canonical(url) == spelling
-
-
-def test_secrets_are_taken_out_of_addresses() -> None:
-    assert (
-        without_secrets("https://u:p@heron.test/feed?api_key=1&page=2") == "https://heron.test/feed?api_key=***&page=2"
-    )
 
 
 @pytest.mark.parametrize(
