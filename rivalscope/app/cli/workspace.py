@@ -15,6 +15,7 @@ from rivalscope.app.doctor import examine
 from rivalscope.app.workflows.setup import add_product, init_workspace, propose_sources
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.store import runs
+from rivalscope.core.secrets import without_secrets
 
 __all__ = ["register"]
 
@@ -81,7 +82,7 @@ def sources(workspace: WorkspaceOption = Path()) -> None:
                     health = "; ".join(latest["violations"]) or "ok"
                 table.add_row(
                     key,
-                    source.url,
+                    without_secrets(source.url),
                     source.schedule or opened.market.schedule,
                     f"{last['started_at']:%Y-%m-%d %H:%M}" if last else "",
                     str(last["fetched"] + last["unchanged"]) if last else "",
