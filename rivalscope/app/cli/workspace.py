@@ -14,8 +14,8 @@ from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.doctor import examine
 from rivalscope.app.workflows.setup import add_product, init_workspace, propose_sources
 from rivalscope.core.errors import RivalscopeError
-from rivalscope.core.store import runs
 from rivalscope.core.secrets import without_secrets
+from rivalscope.core.store import runs
 
 __all__ = ["register"]
 
