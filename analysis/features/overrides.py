@@ -23,7 +23,7 @@ from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability, Origin
 
-__all__ = ["Action", "Decision", "Unused", "add_decision", "apply", "learn", "parse", "read_decisions"]
+__all__ = ["Action", "Decision", "Unused", "add_decision", "apply", "find", "learn", "parse", "read_decisions"]
 
 
 class Action(StrEnum):
@@ -193,6 +193,12 @@ class _Draft:
         """Make the members and the names of one capability those of another."""
         self.owner = {phrase: target if owner == source else owner for phrase, owner in self.owner.items()}
         self.names.update({name: target for name, owner in self.names.items() if owner == source})
+
+
+def find(state: CapabilityState, name: str) -> Capability | None:
+    """Return the capability that a person means by an id, a label or an alias."""
+    draft = _Draft(state)
+    return draft.items.get(draft.find(name))
 
 
 def apply(state: CapabilityState, decisions: Iterable[Decision]) -> tuple[CapabilityState, list[Unused]]:

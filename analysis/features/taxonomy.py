@@ -24,7 +24,17 @@ from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability, Origin
 
-__all__ = ["Entry", "Matching", "adopt", "as_entries", "match_entries", "proposals", "read_taxonomy", "write_taxonomy"]
+__all__ = [
+    "Entry",
+    "Matching",
+    "adopt",
+    "as_entries",
+    "as_state",
+    "match_entries",
+    "proposals",
+    "read_taxonomy",
+    "write_taxonomy",
+]
 
 _FIELDS = ("name", "definition", "aliases", "parent")
 _ALIKE = 0.62
@@ -232,6 +242,35 @@ def adopt(
         if key(found.entry.name) not in known
     )
     return replace(state, capabilities=tuple(items.values()), members=(*members, *added)).with_log(log)
+
+
+def as_state(capabilities: Sequence[Capability], phrases: Iterable[str]) -> CapabilityState:
+    """Return a list that was given, with the phrases that name its capabilities as their members.
+
+    A phrase belongs to the capability whose label or alias is the longest run of words in it; of equals to the one
+    that is listed first.
+    """
+    names: dict[tuple[str, ...], str] = {}
+    spelled: dict[str, str] = {}
+    for item in capabilities:
+        for name in (item.label, *item.aliases):
+            names.setdefault(tuple(stems(name)), item.id)
+            spelled.setdefault(key(name), name)
+    longest = max(map(len, names), default=0)
+    for phrase in phrases:
+        spelled.setdefault(key(phrase), phrase)
+    members = []
+    for at, phrase in spelled.items():
+        words = stems(phrase)
+        runs = (
+            tuple(words[start : start + size])
+            for size in range(min(longest, len(words)), 0, -1)
+            for start in range(len(words) - size + 1)
+        )
+        owner = next((names[run] for run in runs if run in names), "")
+        if owner:
+            members.append(Member(key=at, phrase=phrase, capability=owner))
+    return CapabilityState(capabilities=tuple(capabilities), members=tuple(members))
 
 
 def proposals(

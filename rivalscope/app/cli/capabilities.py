@@ -10,17 +10,20 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.features.overrides import Action, Decision, add_decision
+from analysis.features.overrides import Action, Decision, find
 from analysis.features.taxonomy import Entry, proposals, write_taxonomy
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.workflows.capabilities import (
+    decide,
     discover_capabilities,
+    known_capabilities,
     load_capability_state,
     market_mentions,
     refit_capabilities,
 )
 from rivalscope.app.workflows.corpus import load_corpus
 from rivalscope.core import clock
+from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import capabilities as store
 
 __all__ = ["register"]
@@ -48,6 +51,22 @@ def list_capabilities(workspace: WorkspaceOption = Path()) -> None:
             escape(one.parent), escape(one.label), escape(one.description), escape(", ".join(one.aliases)), one.origin
         )
     console.print(table)
+
+
+@group.command()
+def phrases(
+    capability: Annotated[str, typer.Argument(help="Id, label or alias.")], workspace: WorkspaceOption = Path()
+) -> None:
+    """Show the phrases that belong to a capability; move and split take these."""
+    state = known_capabilities(open_workspace(workspace))
+    found = find(state, capability)
+    if found is None:
+        raise ConfigError(
+            f'there is no capability "{capability}"', next_step="See them with: rivalscope capabilities list"
+        )
+    for member in sorted(state.members, key=lambda one: one.phrase.casefold()):
+        if member.capability == found.id:
+            console.print(escape(member.phrase), highlight=False)
 
 
 @group.command()
@@ -202,15 +221,7 @@ def _decide(
         to=to,
         phrases=phrases,
     )
-    add_decision(opened.overrides_file, decision)
-    with opened.store.begin() as connection:
-        store.log_event(
-            connection,
-            event=action.value,
-            capability=capability,
-            label=capability,
-            detail=to,
-            author=decision.author,
-            reason=reason,
-        )
+    if not decide(opened, decision):
+        console.print(f"This stands in {opened.overrides_file} already.", highlight=False)
+        return
     console.print(f"Written to {opened.overrides_file}. Build the matrix with: rivalscope analyse", highlight=False)

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.answers import answer_of
-from analysis.features.overrides import Action, Decision, add_decision, read_decisions
+from analysis.features.overrides import Action, Decision, read_decisions
 from analysis.text.embed import CachedEmbedder, default_embedder
-from analysis.text.normalise import fold, key
 from rivalscope.app.notebook.charts import INK, altair, finish
 from rivalscope.app.notebook.show import Note, Table, day, show_table
+from rivalscope.app.workflows.capabilities import decide
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import capabilities as store
@@ -134,8 +134,7 @@ class Capabilities:
             for phrase, who in sorted(phrases.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         ]
         why = (
-            "No phrase is grouped under these capabilities: they are listed in market.yaml, so nothing had to be "
-            "discovered."
+            "No phrase is grouped under these capabilities: no heading, item, row or release names one of them."
             if wanted
             else f'No capability\'s label holds "{words}".'
         )
@@ -184,7 +183,6 @@ class Capabilities:
 
     def merge(self, capability: str, into: str, *, author: str, reason: str) -> Note:
         """Make one capability of two; the second keeps its id and name. See :meth:`split` for what is raised."""
-        self._known(into)
         return self._decide(Action.MERGE, capability, to=into, author=author, reason=reason)
 
     def split(self, capability: str, to: str, phrases: Sequence[str], *, author: str, reason: str) -> Note:
@@ -193,27 +191,28 @@ class Capabilities:
         Raises:
             ConfigError: There is no such capability or phrase, or author or reason is missing.
         """
-        found = self._known(capability)
-        mine = {key(phrase) for phrase in self._phrases()[found]}
-        lost = [phrase for phrase in phrases if key(phrase) not in mine]
-        if lost or not phrases:
-            raise ConfigError(
-                f'"{lost[0]}" is not a phrase of {capability}' if lost else "a split needs phrases",
-                next_step=f'See market.capabilities.members("{capability}").',
-            )
+        if not phrases:
+            raise ConfigError("a split needs phrases", next_step=f'See market.capabilities.members("{capability}").')
         return self._decide(Action.SPLIT, capability, to=to, phrases=phrases, author=author, reason=reason)
+
+    def move(self, capability: str, to: str, phrases: Sequence[str], *, author: str, reason: str) -> Note:
+        """Move phrases from one capability to another. See :meth:`split` for what is raised."""
+        if not phrases:
+            raise ConfigError("a move needs phrases", next_step=f'See market.capabilities.members("{capability}").')
+        return self._decide(Action.MOVE, capability, to=to, phrases=phrases, author=author, reason=reason)
 
     def ignore(self, capability: str, *, author: str, reason: str) -> Note:
         """Take a capability out of the matrix; its history stays. See :meth:`split` for what is raised."""
         return self._decide(Action.IGNORE, capability, author=author, reason=reason)
 
+    def pin(self, capability: str, *, author: str, reason: str) -> Note:
+        """Keep a capability in the matrix and as it is, whatever a re-fit finds. See :meth:`split`."""
+        return self._decide(Action.PIN, capability, author=author, reason=reason)
+
     def _decide(
         self, action: Action, capability: str, *, author: str, reason: str, to: str = "", phrases: Sequence[str] = ()
     ) -> Note:
         """Write a decision into overrides.yaml, once; the next build applies it."""
-        self._known(capability)
-        if not author.strip() or not reason.strip():
-            raise ConfigError("a decision says who and why", next_step='Give author="..." and reason="...".')
         decision = Decision(
             action=action,
             capability=capability,
@@ -223,25 +222,10 @@ class Capabilities:
             reason=reason,
             on=clock.now().date(),
         )
-        path = self._market.workspace.overrides_file
-        told = [(one.action, fold(one.capability), fold(one.to), one.phrases) for one in read_decisions(path)]
-        if (action, fold(capability), fold(to), tuple(phrases)) in told:
-            return Note(f"This {action.value} of {capability} stands in {path.name} already.")
-        add_decision(path, decision)
-        return Note(
-            f"Wrote the {action.value} of {capability} into {path.name}. It takes effect with: rivalscope analyse"
-        )
-
-    def _known(self, name: str) -> str:
-        """Return the id of a capability given by id, label or alias.
-
-        Raises:
-            ConfigError: There is none.
-        """
-        for one in self._market.view.capabilities:
-            if name == one.id or fold(name) in (fold(text) for text in (one.label, *one.aliases)):
-                return one.id
-        raise ConfigError(f'there is no capability "{name}"', next_step="See market.capabilities.table().")
+        name = self._market.workspace.overrides_file.name
+        if not decide(self._market.workspace, decision):
+            return Note(f"This {action.value} of {capability} stands in {name} already.")
+        return Note(f"Wrote the {action.value} of {capability} into {name}. It takes effect with: rivalscope analyse")
 
     def _phrases(self) -> dict[str, dict[str, set[str]]]:
         """Return capability id -> phrase -> names of the products that use it."""

@@ -11,12 +11,14 @@ from sqlalchemy import Connection
 from analysis.corpus import Corpus
 from analysis.features.capabilities import assign, discover, spread
 from analysis.features.mentions import mentions
-from analysis.features.overrides import Decision, apply, learn, read_decisions
+from analysis.features.overrides import Decision, add_decision, apply, find, learn, read_decisions
 from analysis.features.state import CapabilityState, LogEntry
+from analysis.features.taxonomy import as_state
 from analysis.text.embed import CachedEmbedder, default_embedder
+from analysis.text.normalise import fold, key
 from analysis.trends.series import Theme, tag
 from rivalscope.core import clock
-from rivalscope.core.errors import ExpectationError
+from rivalscope.core.errors import ConfigError, ExpectationError
 from rivalscope.core.records import Capability, Mention
 from rivalscope.core.store import capabilities as store
 from rivalscope.core.store import releases as release_store
@@ -24,8 +26,10 @@ from rivalscope.core.workspace import Workspace
 
 __all__ = [
     "assign_entries",
+    "decide",
     "discover_capabilities",
     "find_capabilities",
+    "known_capabilities",
     "load_capability_state",
     "market_mentions",
     "refit_capabilities",
@@ -56,11 +60,11 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
     curated = workspace.market.curated()
     before = load_capability_state(workspace)
     if curated:
-        state = CapabilityState(capabilities=tuple(curated))
+        state = as_state(curated, (mention.phrase for mention in said))
     else:
         state = discover_capabilities(workspace, said, state=before, decisions=decisions)
     decided, unused = apply(state, decisions)
-    shown = list(decided.capabilities) if curated else _widest(decided, said)
+    shown = list(decided.capabilities) if curated else _widest(state, decided, said)
     if not shown:
         raise ExpectationError(
             "no capability could be discovered from the pages",
@@ -92,6 +96,66 @@ def discover_capabilities(
         embedder=CachedEmbedder(default_embedder(), workspace.cache_dir / "vectors.sqlite"),
         links=learn(state, decisions) if state and decisions else None,
     )
+
+
+def known_capabilities(workspace: Workspace) -> CapabilityState:
+    """Return the capabilities of the last build and their phrases, as people's decisions have them by now."""
+    curated = workspace.market.curated()
+    if curated:
+        with workspace.store.begin() as connection:
+            state = as_state(curated, (row["phrase"] for row in store.list_mentions(connection)))
+    else:
+        state = load_capability_state(workspace) or CapabilityState()
+    return apply(state, read_decisions(workspace.overrides_file))[0]
+
+
+def decide(workspace: Workspace, decision: Decision) -> bool:
+    """Write a person's decision into overrides.yaml and into the log; the next build applies it.
+
+    Returns:
+        Whether it was written: a decision that stands there already is not written twice.
+
+    Raises:
+        ConfigError: Author or reason is missing, or the decision would change nothing: there is no such capability,
+            or a phrase is none of its own.
+    """
+    if not decision.author.strip() or not decision.reason.strip():
+        raise ConfigError("a decision says who and why", next_step="Give an author and a reason.")
+    told = [_said(one) for one in read_decisions(workspace.overrides_file)]
+    if _said(decision) in told:
+        return False
+    state = known_capabilities(workspace)
+    found = find(state, decision.capability)
+    if found is None:
+        raise ConfigError(
+            f'there is no capability "{decision.capability}"', next_step="See them with: rivalscope capabilities list"
+        )
+    owner = state.by_key()
+    lost = [phrase for phrase in decision.phrases if owner.get(key(phrase)) != found.id]
+    if lost:
+        raise ConfigError(
+            f'"{lost[0]}" is not a phrase of {found.label}',
+            next_step=f'See its phrases with: rivalscope capabilities phrases "{found.label}"',
+        )
+    unused = apply(state, [decision])[1]
+    if unused:
+        raise ConfigError(unused[0].why, next_step="See what there is with: rivalscope capabilities list")
+    add_decision(workspace.overrides_file, decision)
+    with workspace.store.begin() as connection:
+        store.log_event(
+            connection,
+            event=decision.action.value,
+            capability=found.id,
+            label=found.label,
+            detail=" ".join(part for part in (decision.to, ", ".join(decision.phrases)) if part),
+            author=decision.author,
+            reason=decision.reason,
+        )
+    return True
+
+
+def _said(decision: Decision) -> tuple[str, str, str, tuple[str, ...]]:
+    return decision.action.value, fold(decision.capability), fold(decision.to), decision.phrases
 
 
 def load_capability_state(workspace: Workspace) -> CapabilityState | None:
@@ -159,9 +223,17 @@ def market_mentions(workspace: Workspace, corpus: Corpus) -> Iterator[Mention]:
                     yield mention
 
 
-def _widest(state: CapabilityState, said: Sequence[Mention]) -> list[Capability]:
-    """Return the capabilities that several products name; where none is shared, those named most often."""
-    wide = spread(state, said)
-    shared = [one for one in wide if len(one.products) > 1] or wide
-    found = (state.capability(one.capability) for one in shared[:_MOST])
-    return [capability for capability in found if capability is not None]
+def _widest(state: CapabilityState, decided: CapabilityState, said: Sequence[Mention]) -> list[Capability]:
+    """Return the capabilities that several products name, or all where none is shared, and those people decided on.
+
+    Args:
+        state: The machine's state.
+        decided: The same with people's decisions applied.
+        said: All mentions.
+    """
+    wide = spread(decided, said)
+    shared = [one.capability for one in wide if len(one.products) > 1] or [one.capability for one in wide]
+    before = {one.id: one for one in state.capabilities}
+    items = {one.id: one for one in decided.capabilities}
+    touched = [name for name, one in items.items() if before.get(name) != one]
+    return [items[name] for name in dict.fromkeys([*shared[:_MOST], *touched]) if name in items]
