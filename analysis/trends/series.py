@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Series", "Theme", "count", "merge", "month_name", "month_number", "tag"]
+__all__ = ["Series", "Theme", "count", "count_groups", "merge", "month_name", "month_number", "tag"]
 
 _WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+[+#]*")
 
@@ -219,22 +219,36 @@ def count(
     Raises:
         ValueError: If the two sequences differ in length.
     """
+    groups = ((product, day, 1, dict.fromkeys(mine, 1)) for (product, day), mine in zip(entries, tagged, strict=True))
+    return count_groups(groups, themes, as_of=as_of)
+
+
+def count_groups(
+    groups: Iterable[tuple[str, date, int, Mapping[int, int]]],
+    themes: Sequence[Theme] | Sequence[str],
+    *,
+    as_of: date | None = None,
+) -> Series:
+    """Count entries of which somebody kept the numbers, for example by release.
+
+    Args:
+        groups: Product, day, number of entries, and per index of a theme the number of entries about it.
+        themes, as_of: As in :func:`count`.
+    """
     names = tuple(theme if isinstance(theme, str) else theme.id for theme in themes)
-    rows = [
-        (product, month_number(day), mine)
-        for (product, day), mine in zip(entries, tagged, strict=True)
-        if as_of is None or month_number(day) < month_number(as_of)
-    ]
-    products = tuple(sorted({product for product, _, _ in rows}))
-    start = min((month for _, month, _ in rows), default=0)
-    length = max((month for _, month, _ in rows), default=-1) - start + 1
+    end = month_number(as_of) if as_of is not None else None
+    dated = ((product, month_number(day), number, mine) for product, day, number, mine in groups)
+    rows = [row for row in dated if end is None or row[1] < end]
+    products = tuple(sorted({row[0] for row in rows}))
+    start = min((row[1] for row in rows), default=0)
+    length = max((row[1] for row in rows), default=-1) - start + 1
     place: Mapping[str, int] = {product: i for i, product in enumerate(products)}
     counts = np.zeros((len(names), len(products), length), dtype=np.int64)
     totals = np.zeros((len(products), length), dtype=np.int64)
-    for product, month, mine in rows:
-        totals[place[product], month - start] += 1
-        for index in mine:
-            counts[index, place[product], month - start] += 1
+    for product, month, number, mine in rows:
+        totals[place[product], month - start] += number
+        for index, about in mine.items():
+            counts[index, place[product], month - start] += about
     return Series(themes=names, products=products, start=start, counts=counts, totals=totals)
 
 

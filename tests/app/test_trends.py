@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 from typer.testing import CliRunner
 
 from analysis.trends.records import Direction
+from analysis.trends.series import Theme, month_number
 from rivalscope.app.cli import app
+from rivalscope.app.workflows import counting
 from rivalscope.app.workflows.adoptions import find_adoptions
+from rivalscope.app.workflows.counting import count_releases
 from rivalscope.app.workflows.positioning import find_positioning
 from rivalscope.app.workflows.trends import find_cadences, find_diffusion, market_trends, themes
 from rivalscope.app.workflows.view import load_view
-from rivalscope.core.records import Block, BlockKind, Capability, Outcome
+from rivalscope.core.records import Block, BlockKind, Capability, EntryKind, Outcome, Release, ReleaseEntry
+from rivalscope.core.store import tables
 from rivalscope.core.store.capabilities import load_state
 from rivalscope.core.store.captures import add_captures, latest_captures
 from rivalscope.core.store.pages import load_pages, page_versions, publish_versions, save_contents
+from rivalscope.core.store.releases import entries, entry_texts, list_releases, save_releases
 from rivalscope.core.store.runs import start_run
 from rivalscope.core.workspace import Workspace
 
@@ -51,6 +56,57 @@ def test_what_was_worked_out_is_kept_and_changes_no_result(market: Workspace, co
     assert kept["details"]
     assert again.trends == first.trends
     assert load_state(connection, "trends-memory") == kept
+
+
+def test_new_entries_are_counted_without_reading_the_old_ones(
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.open(shutil.copytree(demo, tmp_path / "market"))
+    read: list[str] = []
+
+    def spied(connection: Connection, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+        read.extend(keys)
+        return entry_texts(connection, keys)
+
+    monkeypatch.setattr(counting.store, "entry_texts", spied)
+    with workspace.store.begin() as connection:
+        before = market_trends(workspace, connection).series
+        read.clear()
+        row = next(row for row in list_releases(connection) if row["published"] < date(2026, 8, 1))
+        text = "Automatic rollback waits for a second opinion"
+        added = Release(
+            version=row["version"],
+            published=row["published"],
+            entries=(ReleaseEntry(text=text, kind=EntryKind.ADDED, confidence=1.0),),
+        )
+        save_releases(
+            connection, row["product"], [added], url=row["url"], capture_id=row["capture_id"], at=row["last_seen"]
+        )
+        after = market_trends(workspace, connection).series
+        assert read == [row["id"]]
+        place = after.themes.index("Automatic rollback"), after.products.index(row["product"])
+        month = month_number(row["published"]) - after.start
+        assert after.counts[*place, month] == before.counts[*place, month] + 1
+        assert after.totals.sum() == before.totals.sum() + 1
+        connection.execute(delete(tables.states))
+        anew = market_trends(workspace, connection).series
+    assert (anew.counts == after.counts).all()
+    assert (anew.totals == after.totals).all()
+    assert (anew.products, anew.start) == (after.products, after.start)
+
+
+def test_other_themes_are_counted_anew(market: Workspace, connection: Connection) -> None:
+    slugs = [product.slug for product in market.market.products]
+    names = ("rollback", "webhook*")
+    found = {
+        name: count_releases(
+            connection, slugs, [Theme(id="one", label="one", terms=(name,))], as_of=date(2026, 10, 5)
+        ).counts.sum()
+        for name in (*names, *names)
+    }
+    texts = [row["text"].casefold() for row in entries(connection) if row["published"] < date(2026, 10, 1)]
+    assert found["webhook*"] == sum("webhook" in text for text in texts)
+    assert found["rollback"] > found["webhook*"] > 0
 
 
 def test_entries_after_the_day_are_not_known(market: Workspace, connection: Connection) -> None:

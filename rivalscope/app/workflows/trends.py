@@ -18,9 +18,10 @@ from analysis.trends.cadence import Cadence, measure_cadence
 from analysis.trends.diffusion import Diffusion, diffuse
 from analysis.trends.records import Burst, ChangePoint, Trend
 from analysis.trends.rule import Calls
-from analysis.trends.series import Series, Theme, count, tag
+from analysis.trends.series import Series, Theme
 from analysis.trends.trend import Memory, find_trends
 from rivalscope.app.workflows.adoptions import find_adoptions
+from rivalscope.app.workflows.counting import count_releases
 from rivalscope.core import clock
 from rivalscope.core.records import Capability, EntryKind, Release, ReleaseEntry
 from rivalscope.core.store import pages as page_store
@@ -107,13 +108,7 @@ def market_trends(workspace: Workspace, connection: Connection, *, as_of: date |
     capabilities = active_capabilities(connection)
     followed = themes(capabilities)
     slugs = {product.slug for product in workspace.market.products}
-    rows = [
-        row
-        for row in release_store.entries(connection)
-        if row["product"] in slugs and row["published"] is not None and row["published"] <= as_of
-    ]
-    tagged = tag([row["text"] for row in rows], followed)
-    series = count([(row["product"], row["published"]) for row in rows], tagged, followed, as_of=as_of)
+    series = count_releases(connection, slugs, followed, as_of=as_of)
     memory = _load_memory(connection)
     before = len(memory.past_calls) + len(memory.details)
     trends = find_trends(series, memory=memory)

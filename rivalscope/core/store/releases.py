@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
 
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Release
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import upsert
 
-__all__ = ["assign_entries", "entries", "list_releases", "release_id", "save_releases"]
+__all__ = [
+    "assign_entries",
+    "entries",
+    "entry_texts",
+    "list_releases",
+    "release_id",
+    "release_sizes",
+    "save_releases",
+]
 
 
 def release_id(product: str, version: str) -> str:
@@ -120,6 +128,26 @@ def entries(
         query = query.where(e.c.capability == "")
     query = query.order_by(r.c.published.desc(), r.c.product, r.c.version.desc(), e.c.number)
     return list(connection.execute(query).mappings())
+
+
+def release_sizes(connection: Connection) -> dict[str, tuple[str, date, int]]:
+    """Return id -> (product, day, number of entries) of every release that has a date.
+
+    Entries are content and never deleted, so a release whose day and number are the same has the same entries.
+    """
+    r, e = t.releases, t.release_entries
+    number = select(func.count()).where(e.c.release_id == r.c.id).scalar_subquery()
+    query = select(r.c.id, r.c.product, r.c.published, number).where(r.c.published.is_not(None))
+    return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query)}
+
+
+def entry_texts(connection: Connection, releases: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield (release id, text) of the entries of these releases."""
+    e = t.release_entries
+    for start in range(0, len(releases), 500):
+        query = select(e.c.release_id, e.c.text).where(e.c.release_id.in_(releases[start : start + 500]))
+        for row in connection.execute(query):
+            yield row[0], row[1]
 
 
 def assign_entries(connection: Connection, capability_of: Mapping[str, str]) -> None:
