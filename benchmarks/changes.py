@@ -3,7 +3,9 @@
 The truth (``changes/<vendor>.csv``) comes from the sites' sources: which pages changed, and how many lines a reader
 sees of it. A page whose source changed out of sight of the reader counts neither way.
 
-usage: python -m benchmarks.changes [--market DIR] [--vendors a,b] [--cache DIR] [--show N]
+With --flips, it is measured as well how many dated flips of curated cells the matrix shows (minutes).
+
+usage: python -m benchmarks.changes [--market DIR] [--vendors a,b] [--cache DIR] [--show N] [--flips]
 """
 
 from __future__ import annotations
@@ -16,7 +18,6 @@ import os
 import pickle
 import re
 import time
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,12 +31,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from analysis.changes.records import Change, ChangeKind
 from analysis.changes.site import compare_captures
+from benchmarks.common import below_floor, floors
+from benchmarks.flips import measure_flips, report
 from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
 from crawlers.extraction.page import read_page
 from rivalscope.core.records import Outcome, Page
 
 MARKET = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "vector-databases"
-FLOORS = Path(__file__).with_name("floors.toml")
 _WHOLE_PAGE = (ChangeKind.PAGE_ADDED, ChangeKind.PAGE_GONE, ChangeKind.PAGE_MOVED)
 _BREAKS = ("p", "li", "tr", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "section", "td", "th", "dt", "dd")
 
@@ -252,6 +254,7 @@ def main() -> None:
     parser.add_argument("--vendors", default="")
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--show", type=int, default=0, help="print so many pages that were missed or told falsely")
+    parser.add_argument("--flips", action="store_true", help="judge every capture and look for flips of curated cells")
     options = parser.parse_args()
     vendors = sorted(path.stem for path in (options.market / "changes").glob("*.csv"))
     if options.vendors:
@@ -278,14 +281,14 @@ def main() -> None:
     precision, recall, f1 = out.changed.figures()
     result = {"precision": precision, "recall": recall, "f1": f1, "content_share": share}
     print(json.dumps({name: round(value, 4) for name, value in result.items()}))
-    _hold_floors(result)
-
-
-def _hold_floors(result: dict[str, float]) -> None:
-    floors = tomllib.loads(FLOORS.read_text(encoding="utf-8")).get("changes", {}) if FLOORS.exists() else {}
-    low = [f"{name} {result[name]:.3f} < {floor}" for name, floor in floors.items() if result[name] < floor]
-    if low:
-        raise SystemExit("below the floor: " + "; ".join(low))
+    missed = below_floor(result, floors("changes"))
+    if options.flips:
+        flips = measure_flips(options.market)
+        for line in (*report(flips), *sorted(flips.lines)[: options.show]):
+            print(line)
+        missed += below_floor({"in_time": flips.share(flips.found)}, floors("changes", "flips"))
+    if missed:
+        raise SystemExit("\n".join(missed))
 
 
 if __name__ == "__main__":
