@@ -38,6 +38,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
             "--out",
             str(folder / "v.csv"),
         ],
+        "crawl": ["-m", "benchmarks.crawl"],
         "discovery": ["-m", "benchmarks.discovery"],
         "trends": ["-m", "benchmarks.trends", "--runs", "20"],
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawlers.extraction.kinds import kind_of_url
@@ -176,6 +177,7 @@ def language_of(url: str) -> str:
     return first.lower() if _LANGUAGE.match(first) else ""
 
 
+@lru_cache(maxsize=20_000)
 def group_of(url: str) -> str:
     """Return the family of a page: pages of one folder say similar things, so a small budget is spread over folders.
 

@@ -73,7 +73,8 @@ class Archive:
         """Return the response record that holds a capture's payload, for a new revisit to point to.
 
         Raises:
-            ArchiveError: As for :meth:`read`; but of a capture that holds its payload itself, only its file is checked.
+            ArchiveError: As for :meth:`read`; but of the payload's record only its file is looked for: unpacking it for
+                each page that did not change was a sixth of a re-crawl.
         """
         if capture.outcome is Outcome.FETCHED and self.path(capture.warc_file).is_file():
             return Original(
@@ -83,6 +84,10 @@ class Archive:
                 file=capture.warc_file,
                 offset=capture.warc_offset,
             )
+        record = read_record(self.path(capture.warc_file), capture.warc_offset)
+        target = original_of(record) if record.type == "revisit" else None
+        if target is not None and self.path(target.file).is_file():
+            return target
         record = self._response(capture)
         if record.at is None:
             raise ArchiveError("a record without a date", where=f"{record.file} at byte {record.offset}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import uuid
 import zlib
 from collections.abc import Iterable, Sequence
@@ -35,6 +36,7 @@ _PROFILES = {
 }
 # Level 4: 0.44 ms for a page of 48 kB against 1.59 ms at level 9, for 5 % more disk.
 _LEVEL = 4
+_LINE_END = re.compile("[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _FIELDS = tuple(name for name in Capture.__dataclass_fields__ if name not in ("url", "at", "warc_file", "warc_offset"))
 
 
@@ -279,7 +281,7 @@ def _http_head(first_line: str, headers: Iterable[tuple[str, str]]) -> bytes:
 
 def _one_line(text: str) -> str:
     """Fold a value to one line: a header that brings its own line ends must not forge a record."""
-    return " ".join(text.split()) if any(mark in text for mark in "\r\n\v\f\x85\u2028\u2029") else text
+    return " ".join(text.split()) if _LINE_END.search(text) else text
 
 
 def _record_id() -> str:

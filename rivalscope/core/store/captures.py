@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,10 @@ __all__ = ["add_captures", "captures_of_run", "count_looks", "get_captures", "la
 
 def add_captures(connection: Connection, captures: Iterable[Capture]) -> None:
     """Store captures; one that is there already (same id) stays as it is."""
-    insert_new(connection, t.captures, [asdict(capture) for capture in captures])
+    names = tuple(Capture.__dataclass_fields__)
+    # Not asdict, which copies every value deeply: a third of the time.
+    rows = [{name: getattr(capture, name) for name in names} for capture in captures]
+    insert_new(connection, t.captures, rows)
 
 
 def captures_of_run(connection: Connection, run_id: str) -> list[Capture]:
