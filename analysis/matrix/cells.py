@@ -281,7 +281,7 @@ class CellMaker:
             no_kind=no_kind,
             stage=stages[0] if stages else None,
             plan=plans[0] if plans else "",
-            value=value_of([quote.quote for quote in evidence[:3]]) if present else "",
+            value=value_of([quote.quote for quote in evidence[:3]], query.label) if present else "",
             since=since(query.label, self._releases) if present else "",
             pages_read=self._pages,
             evidence=evidence,

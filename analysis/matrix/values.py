@@ -23,20 +23,43 @@ _QUANTITY = re.compile(
     rf"(?P<number>{_NUMBER})\s?(?P<scale>million|billion|thousand|[kKM](?=\s))?\s?(?P<unit>{_UNIT})(?![\w])"
 )
 _BOUNDS = {"up to": "≤", "at most": "≤", "maximum of": "≤", "max": "≤", "max.": "≤", "at least": "≥", "minimum of": "≥"}
-_CUE = re.compile(r"\b(?:such as|including|include[sd]?|supports?|for|like|are|with|in)\b:?\s+", re.I)
-_LIST = re.compile(r"[^;()!?]{5,300}")
+_LIMITING = re.compile(
+    r"\b(?:limit\w*|default\w*|retention|retain\w*|kept|keeps?|stor(?:e|es|ed)|every|expires?|timeout|maximum|minimum|max|min)\b"
+    r"[^.;!?]{0,24}$",
+    re.I,
+)
+"""What stands before a number that is a property of the feature; any other number is an example or a boast."""
+_REACH = 40
+_ROW = 5
+"""Words that a table row or an item has beside the name it begins with."""
+_CUE = re.compile(
+    r"\b(?:supports?|support for|including|includes?|integrat\w+ with|compatible with|works? with"
+    r"|available (?:in|on|for)"
+    r"|(?:clients?|SDKs?|librar(?:y|ies)|connectors?|bindings|integrations?|plug-?ins?)(?: are available)? (?:for|with)"
+    r"):?\s+",
+    re.I,
+)
+"""What stands before a list of what is supported; "such as" and "like" begin examples, often of somebody else's."""
+_LIST = re.compile(r"(?:[^;()!?.]|\.(?!\s)){5,300}")
 _SPLIT = re.compile(r"\s*,\s*(?:and|or|&)?\s*|\s+(?:and|or|&)\s+")
 _PROPER = re.compile(r"[A-Z0-9][\w.+#/-]*(?:\s[A-Z0-9][\w.+#/-]*){0,3}")
 
 
-def quantities(text: str) -> list[str]:
-    """Return the numbers with units that a text states, with their bound.
+def quantities(text: str, *, every: bool = False) -> list[str]:
+    """Return the numbers with units that a text states as a limit, a default or a period, with their bound.
 
-    >>> quantities("Vectors of up to 2,000 dimensions, kept for 30 days.")
+    Args:
+        text: A passage.
+        every: Take any number with a unit: the passage is a table row or an item about nothing else.
+
+    >>> quantities("Vectors of up to 2,000 dimensions, kept for 30 days. Answers in 5 ms.")
     ['≤ 2000 dimensions', '30 days']
     """
     found = []
     for hit in _QUANTITY.finditer(text):
+        before = text[max(0, hit.start() - _REACH) : hit.start()]
+        if not (every or hit["bound"] or _LIMITING.search(before)) or (hit["unit"] == "%" and not hit["bound"]):
+            continue
         bound = _BOUNDS.get((hit["bound"] or "").lower(), ">" if hit["bound"] else "")
         parts = [bound, hit["number"].replace(",", ""), hit["scale"] or "", hit["unit"]]
         found.append(" ".join(part for part in parts if part))
@@ -66,10 +89,20 @@ def listed(text: str) -> list[str]:
     return best
 
 
-def value_of(quotes: Sequence[str]) -> str:
-    """Return the value of the first quote that states one: quantities, else a list; empty where none does."""
+def value_of(quotes: Sequence[str], name: str) -> str:
+    """Return the value of the first quote that states one: quantities, else a list; empty where none does.
+
+    Args:
+        quotes: What a cell rests on, best first.
+        name: The capability; only a quote that says all of it states a value of it.
+    """
+    wanted = set(content_stems(name))
     for quote in quotes:
-        found = quantities(quote) or listed(quote)
+        if not wanted <= set(content_stems(quote)):
+            continue
+        row = quote.split()
+        short = len(row) <= len(wanted) + _ROW and wanted <= set(content_stems(" ".join(row[: len(wanted) + 1])))
+        found = quantities(quote, every=short) or listed(quote)
         if found:
             return ", ".join(found[:8])
     return ""
@@ -94,4 +127,5 @@ def since(name: str, releases: Sequence[Release]) -> str:
     if not added:
         return ""
     first = min(added, key=lambda release: (release.published or date.max, release.version))
-    return f"{first.version} ({first.published})" if first.published else first.version
+    dated = first.published and str(first.published) not in first.version
+    return f"{first.version} ({first.published})" if dated else first.version

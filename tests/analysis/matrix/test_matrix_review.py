@@ -81,8 +81,17 @@ def test_values_are_numbers_with_units_or_lists():
     assert listed("Clients for Python, Go and Java are there.") == ["Python", "Go", "Java"]
     assert listed("Clients for one language only.") == []
     assert listed("It supports MySQL, PostgreSQL and SQLite.") == ["MySQL", "PostgreSQL", "SQLite"]
-    assert value_of(["nothing here", "kept for 30 days"]) == "30 days"
-    assert value_of(["nothing"]) == ""
+    assert listed("It supports MySQL and SQLite. These are old. Redis, too.") == ["MySQL", "SQLite"]
+
+
+def test_a_value_is_a_property_of_the_capability_and_no_example():
+    assert value_of(["nothing here", "The audit log is kept for 30 days."], "Audit log") == "30 days"
+    assert value_of(["Audit log 30 days"], "Audit log") == "30 days"
+    assert value_of(["Batch size: up to 500 rows"], "Audit log") == ""
+    assert value_of(["Get an audit log in 30 seconds."], "Audit log") == ""
+    assert value_of(["The audit log is 50 % faster."], "Audit log") == ""
+    assert value_of(["Audit log for services like Algolia and Redis."], "Audit log") == ""
+    assert value_of(["nothing"], "Audit log") == ""
 
 
 def test_since_is_the_earliest_release_that_added_it():
