@@ -1,8 +1,9 @@
 """Clusters that hold still: known phrases keep theirs, new ones join or open new ones, and only a re-fit may differ.
 
 A new phrase joins the cluster to whose members it is most similar on average, if that is at least as similar as
-average linkage would ask for; the rest are clustered among themselves. A re-fit starts afresh, and what it found is
-matched with what was there by the members that they share.
+average linkage would ask for; the rest are clustered among themselves. Broad classes have no centre to be near to:
+there the nearest phrases vote, unless even the nearest one is farther than known phrases are from theirs. A re-fit
+starts afresh, and what it found is matched with what was there by the members that they share.
 """
 
 from __future__ import annotations
@@ -17,15 +18,18 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
-from analysis.features.cluster import PhraseClusters, cut_at, renumber, sums_of
+from analysis.features.cluster import PhraseClusters, cut_at, neighbours, renumber, sums_of
 from analysis.text.embed import default_embedder
 
-__all__ = ["AnchoredClusters", "Matched", "anchor", "match"]
+__all__ = ["AnchoredClusters", "Matched", "anchor", "match", "vote"]
 
 Vectors = NDArray[np.float32]
 Labels = NDArray[np.int64]
 Member = TypeVar("Member", bound=Hashable)
 _BLOCK = 1024
+_VOTERS = 5
+_LONELY = 0.2
+"""Share of known phrases that are farther from their nearest one than a new one may be to join by vote."""
 _KEPT = 0.3
 """Share of its surviving members that a cluster has to find together again to keep its identity."""
 
@@ -57,6 +61,32 @@ def anchor(vectors: Vectors, labels: Labels, *, join: float, limit: int = 4000) 
         if len(rest):
             first = int(found.max()) + 1
             here[rest] = first + renumber(cut_at(part[rest], 1 - join))
+    return found
+
+
+def vote(vectors: Vectors, labels: Labels, *, near: float, join: float) -> Labels:
+    """Return labels for all rows as ``anchor`` does; new rows join where most of their nearest known rows are.
+
+    Args:
+        vectors: (n, d) unit vectors, known rows first.
+        labels: (m,) clusters of the first m rows.
+        near: Cosine to the nearest known row from which a new row joins.
+        join: Mean cosine from which the others are clustered among themselves.
+    """
+    known = len(labels)
+    found = np.concatenate([labels, np.full(len(vectors) - known, -1, dtype=np.int64)])
+    for start in range(known, len(vectors), _BLOCK):
+        cosine = vectors[start : start + _BLOCK] @ vectors[:known].T
+        best = np.argsort(-cosine, axis=1, kind="stable")[:, :_VOTERS]
+        weight = np.maximum(np.take_along_axis(cosine, best, axis=1), 0)
+        for at in np.flatnonzero(weight[:, 0] >= near):
+            votes: Counter[int] = Counter()
+            for label, share in zip(labels[best[at]], weight[at], strict=True):
+                votes[int(label)] += share
+            found[start + at] = max(votes, key=lambda label: votes[label])
+    rest = np.flatnonzero(found < 0)
+    if len(rest):
+        found[rest] = int(found.max()) + 1 + renumber(cut_at(vectors[rest], 1 - join))
     return found
 
 
@@ -155,7 +185,12 @@ class AnchoredClusters(ClusterMixin, BaseEstimator):
         self.embeddings_ = np.vstack([self.embeddings_, self._embed(texts, embeddings)])
         hybrid = clone(self._model.hybrid_)
         vectors = hybrid.fit_transform(self.texts_, embeddings=self.embeddings_)
-        self.labels_ = anchor(vectors, self.labels_, join=self.join_)
+        if self._model.method_ == "modularity":
+            nearest = neighbours(self._model.vectors_, 1)[1]
+            near = float(np.quantile(nearest, _LONELY))
+            self.labels_ = vote(vectors, self.labels_, near=near, join=self.join_)
+        else:
+            self.labels_ = anchor(vectors, self.labels_, join=self.join_)
         return self
 
     def refit(self) -> Matched:

@@ -14,8 +14,9 @@ from datetime import datetime
 
 import numpy as np
 
-from analysis.features.anchored import anchor, match
+from analysis.features.anchored import anchor
 from analysis.features.cluster import Labels, Vectors, cut_at, part, renumber, sums_of, unite
+from analysis.features.history import identities, worded
 from analysis.features.naming import Naming, Usage, proper_words, sentence_about
 from analysis.features.noise import contentless
 from analysis.features.spread import DEDICATED, Spread, assign, rank, spread
@@ -24,7 +25,6 @@ from analysis.features.themes import themes
 from analysis.features.vectors import HybridVectors, abbreviations, write_out
 from analysis.text.embed import Embedder, default_embedder, unit
 from analysis.text.normalise import fold, key, stems
-from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability, Mention, Origin
 
 __all__ = ["Links", "Spread", "assign", "discover", "spread"]
@@ -38,6 +38,8 @@ _LISTS = frozenset({"item", "table_row", "plan"})
 _MARKET = 300
 _WIDE = 0.03
 """Share of all phrases that end in a word which then says nothing alone; asked of ``_MARKET`` phrases at least."""
+GROWN = 1.5
+"""Times the phrases of the last fit from which holding still costs more than it is worth."""
 _LEXICAL = 0.5
 _COMPONENTS = 2048
 _EXACT = 8000
@@ -92,6 +94,7 @@ def discover(
         at: Time of the run, for the log.
         state: What the last run returned; its capabilities keep id, label and members.
         refit: Cluster afresh; identities are kept where members are found together again, all else is logged.
+            Done by itself once there are ``GROWN`` times the phrases of the last time.
         embedder: Where sentence vectors come from; None: the default static embedder.
         links: What people decided about phrases; used by a first fit and a re-fit.
         seed: Of everything random.
@@ -104,17 +107,21 @@ def discover(
     said = list(mentions)
     phrases = _gather(said)
     known = state.by_key()
-    fresh = refit or not known
+    outgrown = state.fitted > 0 and len(known.keys() | phrases.keys()) >= GROWN * state.fitted
+    fresh = refit or outgrown or not known
     listed = list(phrases) if fresh else [*known, *(item for item in phrases if item not in known)]
     if not listed:
         return replace(state, embedder=embedder.name)
     first_spelling = {member.key: member.phrase for member in state.members}
     texts = [first_spelling.get(item) or phrases[item].shown for item in listed]
     vectors, labels = _group(texts, listed, known, phrases, embedder, links or Links(), fresh, seed)
-    ids, log = _identities(listed, labels, state, at, fresh)
+    ids, log = identities(listed, labels, state, at=at, fresh=fresh)
     naming = _Namer(listed, texts, phrases)
     found = naming.capabilities(labels, ids, state)
-    log = _worded(log, found, state)
+    log = worded(log, found, state)
+    if fresh and known:
+        note = f"{len(listed)} phrases; at the last fit {state.fitted or len(known)}"
+        log.insert(0, LogEntry(at=at, change=Change.REFIT, capability="", label="", note=note))
     parents = themes(found, vectors, labels, ids, naming.breadth(labels, ids))
     kept = {item.id: item.parent for item in state.capabilities}
     capabilities = [
@@ -129,7 +136,11 @@ def discover(
         item for item in state.capabilities if item.origin is Origin.CURATED and item.id not in set(ids.values())
     ]
     after = CapabilityState(
-        capabilities=(*capabilities, *curated), members=tuple(members), log=(*state.log, *log), embedder=embedder.name
+        capabilities=(*capabilities, *curated),
+        members=tuple(members),
+        log=(*state.log, *log),
+        embedder=embedder.name,
+        fitted=len(listed) if fresh else state.fitted or len(known),
     )
     place = {item.capability: at for at, item in enumerate(spread(after, said))}
     widest = sorted(after.capabilities, key=lambda item: place.get(item.id, len(place)))
@@ -195,15 +206,35 @@ def _group(
         labels = np.array([numbers[capability] for capability in known.values()], dtype=np.int64)
         return vectors, anchor(vectors, labels, join=1 - CUT)
     row = {item: at for at, item in enumerate(listed)}
-    pairs = [[(row[a], row[b]) for a, b in given if a in row and b in row] for given in (links.must, links.cannot)]
+    must, cannot = (
+        [(row[a], row[b]) for a, b in given if a in row and b in row] for given in (links.must, links.cannot)
+    )
     vectors = hybrid.fit_transform(written)
+    labels = _held(vectors, listed, known, links.hold)
+    free = np.flatnonzero(labels < 0)
+    place = {int(at): number for number, at in enumerate(free)}
     # Phrases stand in the order of the products that use them: the widest are grouped with each other at once, and
     # where there are more than memory allows, the others join them or open groups of their own.
-    labels = cut_at(vectors[:_EXACT], CUT, links=[pair for pair in pairs[0] if max(pair) < _EXACT])
-    labels = anchor(vectors, labels, join=1 - CUT)
-    labels = _join_near(vectors, labels, listed, phrases)
-    labels = part(unite(labels, pairs[0]), vectors, pairs[1])
-    return vectors, renumber(unite(labels, pairs[0]))
+    inner = [(place[a], place[b]) for a, b in must if a in place and b in place]
+    found = cut_at(vectors[free[:_EXACT]], CUT, links=[pair for pair in inner if max(pair) < _EXACT])
+    found = _join_near(vectors[free], anchor(vectors[free], found, join=1 - CUT), [listed[at] for at in free], phrases)
+    labels[free] = found + labels.max() + 1
+    labels = part(unite(labels, must), vectors, cannot)
+    return vectors, renumber(unite(labels, must))
+
+
+def _held(vectors: Vectors, listed: Sequence[str], known: Mapping[str, str], hold: Sequence[str]) -> Labels:
+    """Return the number of the held capability that each phrase belongs to or, being new, joins; -1: none."""
+    numbers = {capability: at for at, capability in enumerate(name for name in hold if name in known.values())}
+    labels = np.array([numbers.get(known.get(item, ""), -1) for item in listed], dtype=np.int64)
+    new = np.array([at for at, item in enumerate(listed) if item not in known], dtype=np.int64)
+    mine = labels >= 0
+    if mine.any() and len(new):
+        means = sums_of(vectors[mine], labels[mine]) / np.bincount(labels[mine]).astype(np.float32)[:, None]
+        near = vectors[new] @ means.T
+        close = near.max(axis=1) >= 1 - CUT
+        labels[new[close]] = near.argmax(axis=1)[close]
+    return labels
 
 
 def _join_near(vectors: Vectors, labels: Labels, listed: Sequence[str], phrases: Mapping[str, _Phrase]) -> Labels:
@@ -223,48 +254,6 @@ def _join_near(vectors: Vectors, labels: Labels, listed: Sequence[str], phrases:
         together = shared[found == group]
         joined[np.isin(labels, together)] = together[0]
     return joined
-
-
-def _identities(
-    listed: Sequence[str], labels: Labels, state: CapabilityState, at: datetime, fresh: bool
-) -> tuple[dict[int, str], list[LogEntry]]:
-    """Return the id of each cluster, and what has to be logged."""
-    known = state.by_key()
-    after = {item: int(label) for item, label in zip(listed, labels, strict=True)}
-    ids: dict[int, str] = {}
-    log: list[LogEntry] = []
-
-    def entry(change: Change, capability: str, other: str = "") -> LogEntry:
-        return LogEntry(at=at, change=change, capability=capability, label="", other=other)
-
-    found = match(known, after)
-    ids.update(found.same)
-    used = set(known.values()) | {item.id for item in state.capabilities}
-    first: dict[int, str] = {}
-    for item, label in after.items():
-        first.setdefault(label, item)
-    for label in dict.fromkeys(after.values()):
-        if label in ids:
-            continue
-        name, turn = make_id("capability", first[label]), 0
-        while name in used:
-            turn += 1
-            name = make_id("capability", first[label], turn)
-        used.add(name)
-        ids[label] = name
-        if known:
-            log.append(entry(Change.SPLIT if label in found.split else Change.BIRTH, name, found.split.get(label, "")))
-    if fresh:
-        log += [entry(Change.MERGE, old, ids[new]) for old, new in sorted(found.merged.items())]
-        log += [entry(Change.DEATH, old) for old in found.died]
-    return ids, log
-
-
-def _worded(log: Sequence[LogEntry], found: Sequence[Capability], state: CapabilityState) -> list[LogEntry]:
-    """Write labels into the log, and log labels that changed."""
-    before = {item.id: item.label for item in state.capabilities}
-    now = {**before, **{item.id: item.label for item in found}}
-    return [replace(item, label=now.get(item.capability, ""), other_label=now.get(item.other, "")) for item in log]
 
 
 class _Namer:

@@ -25,6 +25,7 @@ class Change(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     MOVE = "move"
+    REFIT = "refit"
     RENAME = "rename"
     ADOPTED = "adopted"
 
@@ -67,6 +68,8 @@ class CapabilityState:
     embedder: str = ""
     """Name of the embedder that grouped them."""
     rule: str = RULE
+    fitted: int = 0
+    """Phrases when all was last clustered at once; 0: not known."""
 
     def capability(self, capability_id: str) -> Capability | None:
         """Return the capability of that id, if there is one."""
@@ -85,6 +88,7 @@ class CapabilityState:
         return {
             "rule": self.rule,
             "embedder": self.embedder,
+            "fitted": self.fitted,
             "capabilities": [{**asdict(item), "origin": item.origin.value} for item in self.capabilities],
             "members": [asdict(item) for item in self.members],
             "log": [{**asdict(item), "at": item.at.isoformat(), "change": item.change.value} for item in self.log],
@@ -101,6 +105,7 @@ class CapabilityState:
             return cls(
                 rule=str(data["rule"]),
                 embedder=str(data["embedder"]),
+                fitted=int(data.get("fitted", 0)),
                 capabilities=tuple(
                     Capability(**{**item, "aliases": tuple(item["aliases"]), "origin": Origin(item["origin"])})
                     for item in data["capabilities"]

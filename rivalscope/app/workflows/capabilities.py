@@ -12,7 +12,7 @@ from analysis.corpus import Corpus
 from analysis.features.capabilities import assign, discover, spread
 from analysis.features.mentions import mentions
 from analysis.features.overrides import Decision, add_decision, apply, find, learn, read_decisions
-from analysis.features.state import CapabilityState, LogEntry
+from analysis.features.state import CapabilityState, Change, LogEntry
 from analysis.features.taxonomy import as_state
 from analysis.text.embed import CachedEmbedder, default_embedder
 from analysis.text.normalise import fold, key
@@ -76,7 +76,14 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
         store.save_mentions(connection, ((mention, capability_of.get(mention.id, "")) for mention in said))
         if not curated:
             _keep(connection, state, logged=len(before.log) if before else 0, run_id=run_id)
-    return shown, [f"overrides.yaml: {one.decision.action} {one.decision.capability}: {one.why}" for one in unused]
+    warnings = [f"overrides.yaml: {one.decision.action} {one.decision.capability}: {one.why}" for one in unused]
+    happened = state.log[len(before.log) if before else 0 :]
+    if any(entry.change is Change.REFIT for entry in happened):
+        warnings.append(
+            f"capabilities were clustered afresh, as phrases grew by half: {len(happened) - 1} changes, "
+            "see: rivalscope capabilities log"
+        )
+    return shown, warnings
 
 
 def discover_capabilities(

@@ -10,14 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from analysis.features.capabilities import assign, discover, spread
+from analysis.features.capabilities import Links, assign, discover, spread
 from analysis.features.naming import Naming, Usage, sentence_about
 from analysis.features.overrides import Action, Decision, add_decision, apply, learn, parse, read_decisions
 from analysis.features.state import CapabilityState, Change
-from analysis.features.taxonomy import Entry, adopt, as_entries, match_entries, proposals, read_taxonomy, write_taxonomy
+from analysis.features.taxonomy import (
+    Entry,
+    adopt,
+    as_entries,
+    as_state,
+    match_entries,
+    proposals,
+    read_taxonomy,
+    write_taxonomy,
+)
 from analysis.text.normalise import key
 from rivalscope.core.errors import ConfigError
-from rivalscope.core.records import Mention, Origin
+from rivalscope.core.records import Capability, Mention, Origin
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
 PHRASES = {
@@ -90,8 +99,74 @@ def test_a_run_with_nothing_new_changes_nothing(state: CapabilityState) -> None:
 def test_refit_after_loss_logs_deaths_and_keeps_the_rest(state: CapabilityState) -> None:
     kept = [item for item in _mentions() if "Zeppelin" not in item.phrase]
     again = discover(kept, at=AT, state=state, refit=True)
-    assert [(entry.change, entry.label) for entry in again.log] == [(Change.DEATH, "Zeppelin catering")]
+    assert [(entry.change, entry.label) for entry in again.log] == [
+        (Change.REFIT, ""),
+        (Change.DEATH, "Zeppelin catering"),
+    ]
     assert _with(again, "Dark mode") == _with(state, "Dark mode")
+
+
+def test_a_market_that_grew_by_half_is_clustered_afresh_and_says_so(state: CapabilityState) -> None:
+    things = ["Voice calls", "Invoices", "Thermal printing", "Map layers", "Payroll", "Gift cards", "Holiday calendar"]
+    more = [Mention(product="north", phrase=phrase, position=90 + at) for at, phrase in enumerate(things)]
+    little = discover([*_mentions(), *more[:1]], at=AT, state=state)
+    assert Change.REFIT not in [entry.change for entry in little.log]
+    assert little.fitted == state.fitted
+    much = discover(
+        [*_mentions(), *more, *(replace(one, phrase=f"{one.phrase} archive") for one in more)], at=AT, state=little
+    )
+    assert [entry.change for entry in much.log].count(Change.REFIT) == 1
+    assert much.fitted == len(much.members)
+    assert _with(much, "Hybrid search") == _with(state, "Hybrid search")
+
+
+def test_what_a_person_holds_is_the_same_after_clustering_afresh(state: CapabilityState) -> None:
+    links = learn(state, [_decision(Action.PIN, "Webhooks"), _decision(Action.MERGE, "Dark mode", to="Webhooks")])
+    assert links.hold == (_with(state, "Webhooks"),)
+    again = discover(_mentions(), at=AT, state=state, refit=True, links=Links(must=(), hold=links.hold))
+    held = _with(state, "Webhooks")
+    assert {one.key for one in again.members if one.capability == held} == {
+        one.key for one in state.members if one.capability == held
+    }
+
+
+def test_a_refit_logs_phrases_that_changed_their_capability(state: CapabilityState) -> None:
+    dark, hook = _with(state, "Dark mode"), _with(state, "Webhooks")
+    wrong = replace(
+        state,
+        members=tuple(replace(one, capability=hook) if one.phrase == "Dark theme" else one for one in state.members),
+    )
+    again = discover(_mentions(), at=AT, state=wrong, refit=True)
+    moves = [(entry.capability, entry.other, entry.note) for entry in again.log if entry.change is Change.MOVE]
+    assert moves == [(hook, dark, "Dark theme")]
+
+
+def test_words_of_documents_name_a_capability_where_they_are_listed_as_one() -> None:
+    said = [Mention(product="north", phrase="Access control", source_kind="heading")]
+    assert discover(said, at=AT).capabilities == ()
+    listed = [*said, Mention(product="south", phrase="Access control", source_kind="table_row", position=1)]
+    assert [one.label for one in discover(listed, at=AT).capabilities] == ["Access control"]
+
+
+def test_of_two_as_wide_the_one_that_is_called_so_comes_first() -> None:
+    said = [
+        *(Mention(product=who, phrase="Sparse vectors", source_kind="heading") for who in ("north", "south")),
+        Mention(product="north", phrase="Backups by night", source_kind="heading"),
+        Mention(product="south", phrase="Backups by day", source_kind="heading"),
+    ]
+    found = discover(said, at=AT)
+    assert spread(found, said)[0].verbatim == ("north", "south")
+
+
+def test_a_list_that_was_given_takes_the_phrases_that_name_it() -> None:
+    listed = [
+        Capability(id="c1", label="Single sign-on", aliases=("SSO",)),
+        Capability(id="c2", label="SSO audit", aliases=()),
+    ]
+    found = as_state(listed, ["SSO for everyone", "Export of the SSO audit", "Boards"]).by_key()
+    assert found[key("SSO for everyone")] == "c1"
+    assert found[key("Export of the SSO audit")] == "c2"
+    assert key("Boards") not in found
 
 
 def test_state_survives_plain_data(state: CapabilityState) -> None:
