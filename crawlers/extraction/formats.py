@@ -14,8 +14,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from crawlers.extraction.decode import decode
+from crawlers.extraction.releases.api import Listed, listed_releases
 
-__all__ = ["Source", "to_html"]
+__all__ = ["Source", "from_markdown", "to_html"]
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|div|table|p|h[1-6]|ul|title)\b", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
@@ -79,17 +80,18 @@ def to_html(payload: bytes, mime: str, charset: str) -> Source:
     if _FEED.search(head) and not re.search(r"<html\b", head, re.IGNORECASE):
         return Source(_from_feed(text), text, "feed")
     if mime in ("text/markdown", "text/x-markdown"):
-        return Source(_from_markdown(text), text, "markdown")
+        return Source(from_markdown(text), text, "markdown")
     if mime.startswith("text/plain") or (not mime.endswith("html") and not _HTML.search(head)):
         if _HTML.search(head) and head.lstrip().startswith("<"):
             return Source(text, text, "html")
         if _MARKDOWN.search(text[:20_000]):
-            return Source(_from_markdown(text), text, "markdown")
+            return Source(from_markdown(text), text, "markdown")
         return Source(_from_plain(text), text, "text")
     return Source(text, text, "html")
 
 
-def _from_markdown(text: str) -> str:
+def from_markdown(text: str) -> str:
+    """Return Markdown as HTML, without front matter."""
     if text.startswith("---\n") and (end := text.find("\n---", 4)) > 0:
         text = text[end + 4 :]
     return str(_markdown().render(text[:_MAX_MARKDOWN]))
@@ -120,7 +122,9 @@ def _from_plain(text: str) -> str:
 
 
 def _from_json(text: str) -> str:
-    """List the texts of a JSON document, each under its key."""
+    """List the texts of a JSON document, each under its key; a list of releases becomes a page with a heading each."""
+    if listed := listed_releases(text):
+        return "<body>" + "".join(map(_from_release, listed)) + "</body>"
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -139,6 +143,13 @@ def _from_json(text: str) -> str:
         elif isinstance(value, int | float) and not isinstance(value, bool):
             lines.append(f"<dt>{html.escape(key)}</dt><dd>{value}</dd>")
     return "<body><dl>" + "".join(lines) + "</dl></body>"
+
+
+def _from_release(listed: Listed) -> str:
+    day = f"<p><time>{listed.published.isoformat()}</time></p>" if listed.published else ""
+    return (
+        f"<article><h2>{html.escape(listed.title or listed.version)}</h2>{day}{from_markdown(listed.notes)}</article>"
+    )
 
 
 def _from_feed(text: str) -> str:
