@@ -36,6 +36,8 @@ _QUOTED = re.compile(r'^[“"«„]')
 _COLLAPSE_FROM, _COLLAPSE_TO = 12, 0.1
 """A page of at least so many blocks that keeps less than this share of its words is read as broken."""
 _SHOWCASE = (PageKind.HOME, PageKind.FEATURES, PageKind.PRICING, PageKind.COMPARISON)
+_LABEL = 16
+"""Letters that may stand before an entry's text in its block: "Fix", "Improved", "Version"."""
 
 
 def compare_pages(
@@ -74,9 +76,13 @@ def compare_pages(
     told = {key(part) for change in changes for part in _parts(change)} - {""}
     changes.extend(_own_words(old, new, base))
     noise = _page_noise(old, new)
+    names, entries = _release_texts(new, {change.subject for change in changes if change.level is Level.RELEASE})
     for change in _block_changes(old, new, base, seen_before):
         texts = {key(change.before), key(change.after)} - {""}
-        if not texts <= told:
+        heading = change.block_kind == BlockKind.HEADING.value
+        if not texts <= told and not (
+            change.action is Action.ADDED and _ends_with(change.after, entries, names, heading)
+        ):
             changes.append(change)
     if noise:
         changes = [replace(change, reasons=(*change.reasons, noise), confidence=0.2) for change in changes]
@@ -199,10 +205,10 @@ def _typed_changes(old: Page, new: Page, base: _Base) -> Iterator[Change]:
 
 
 def _told_once(findings: list[Finding]) -> Iterator[Finding]:
-    """Yield a feature that came or went once, with its longest quote: a row of a table is an item as well."""
+    """Yield a feature that came, went or changed its stage once, with its longest quote: a row is an item as well."""
     best: dict[tuple[str, str, str], Finding] = {}
     for finding in findings:
-        if finding.kind not in (ChangeKind.FEATURE_ADDED, ChangeKind.CLAIM_REMOVED):
+        if finding.kind not in (ChangeKind.FEATURE_ADDED, ChangeKind.CLAIM_REMOVED, ChangeKind.STAGE):
             yield finding
             continue
         name = (finding.kind, finding.action, key(finding.subject))
@@ -221,14 +227,30 @@ def _parts(change: Change) -> Iterator[str]:
     for quote in (change.before, change.after):
         yield quote
         yield from quote.split(" | ")
-        if change.level is Level.ITEM and quote.startswith(change.subject):
-            yield change.subject
-            yield quote[len(change.subject) :].removeprefix(": ")
+        if change.level is Level.ITEM:
+            # The subject is the newer title; the older one may name another stage.
+            title = change.subject if quote.startswith(f"{change.subject}: ") else quote.partition(": ")[0]
+            yield title
+            yield quote[len(title) :].removeprefix(": ")
         if change.level is Level.RELEASE:
             yield change.subject
             head, _, entries = quote.partition(": ")
             yield head
             yield from entries.split("; ")
+
+
+def _release_texts(page: Page, versions: AbstractSet[str]) -> tuple[set[str], set[str]]:
+    """Return names, and texts of all entries, of the releases that are told: a quote holds the first few only."""
+    told = [release for release in page.releases if release.version in versions]
+    names = {key(text) for release in told for text in (release.version, release.title)} - {""}
+    return names, {key(entry.text) for release in told for entry in release.entries} - {""}
+
+
+def _ends_with(text: str, entries: AbstractSet[str], names: AbstractSet[str], heading: bool) -> bool:
+    """Tell whether a block is an entry (or a heading a release's name), with no more than a label before it."""
+    folded = key(text)
+    known = names if heading else entries
+    return any(folded[start:] in known for start in range(min(_LABEL, len(folded))))
 
 
 def _own_words(old: Page, new: Page, base: _Base) -> Iterator[Change]:

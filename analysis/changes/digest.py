@@ -87,6 +87,8 @@ class Coverage:
     refused: int = 0
     failed: int = 0
     empty: int = 0
+    unlooked: int = 0
+    """Pages, as of the last look, of sources that nobody looked at in the period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,12 @@ class Digest:
     def nothing_material(self) -> bool:
         """True if there is no line to tell: a valid result, as long as the coverage says that somebody looked."""
         return not (self.changes or self.flips or self.releases)
+
+    @property
+    def nobody_looked(self) -> bool:
+        """True if no page was even tried in the period, so that silence says nothing."""
+        tried = sum(row.fetched + row.unchanged + row.refused + row.failed + row.empty for row in self.coverage)
+        return bool(self.coverage) and tried == 0
 
 
 _Told = TypeVar("_Told", Change, Flip, ReleaseNews, Inference)

@@ -27,9 +27,9 @@ _STYLE = (
 def to_markdown(digest: Digest, *, appendix: bool = False) -> str:
     """Return the digest as Markdown; with ``appendix`` every change with its full quotes follows."""
     out = [f"# {_md(digest.market)}: {_period(digest)}", "", "## Numbers", ""]
-    out.append(", ".join(f"{count} {_md(name)}" for name, count in digest.numbers if count or name in _ALWAYS) + ".")
+    out.append(_md(_numbers(digest)) + ".")
     if digest.nothing_material:
-        out += ["", f"**Nothing material changed** ({_looked(digest.coverage)})."]
+        out += ["", f"**{_nothing(digest)}** ({_md(_looked(digest.coverage))})."]
     if digest.changes:
         out += ["", "## Changes", ""]
         out += [f"- {_md_line(change)}" for change in digest.changes]
@@ -55,7 +55,7 @@ def to_markdown(digest: Digest, *, appendix: bool = False) -> str:
         out += ["", "## Inference (not fact)", ""]
         out += [f"- {_md(row.text)} *Rests on: {_md(row.basis)}*" for row in digest.inferences]
     out += ["", "## Coverage", "", _md(_looked(digest.coverage)) + "."]
-    out += [f"- {_md(_coverage_line(row))}" for row in digest.coverage if row.refused or row.failed or row.empty]
+    out += [f"- {_md(_coverage_line(row))}" for row in digest.coverage if _partly(row)]
     out += ["", _md(_left_out(digest))]
     if appendix:
         out += ["", "## Appendix: every change", ""]
@@ -82,7 +82,7 @@ def to_html(digest: Digest, *, appendix: bool = False) -> str:
     ]
     out.append("</table>")
     if digest.nothing_material:
-        out.append(f"<p><strong>Nothing material changed</strong> ({html.escape(_looked(digest.coverage))}).</p>")
+        out.append(f"<p><strong>{_nothing(digest)}</strong> ({html.escape(_looked(digest.coverage))}).</p>")
     if digest.changes:
         out.append("<h2>Changes</h2><ul>")
         out += [f"<li>{_html_line(change)}</li>" for change in digest.changes]
@@ -110,7 +110,7 @@ def to_html(digest: Digest, *, appendix: bool = False) -> str:
         ]
         out.append("</ul>")
     out.append(f"<h2>Coverage</h2><p>{html.escape(_looked(digest.coverage))}.</p>")
-    partly = [row for row in digest.coverage if row.refused or row.failed or row.empty]
+    partly = [row for row in digest.coverage if _partly(row)]
     if partly:
         out.append("<ul>" + "".join(f"<li>{html.escape(_coverage_line(row))}</li>" for row in partly) + "</ul>")
     out.append(f'<p class="meta">{html.escape(_left_out(digest))}</p>')
@@ -136,6 +136,7 @@ def to_json(digest: Digest) -> str:
     return json.dumps(plain, ensure_ascii=False, indent=2, sort_keys=True, default=_plain) + "\n"
 
 
+_PART = "of them "
 _ALWAYS = ("material changes", "releases", "capabilities flipped")
 
 
@@ -149,20 +150,43 @@ def _period(digest: Digest) -> str:
     return f"{digest.since:%Y-%m-%d} to {digest.until:%Y-%m-%d}"
 
 
+def _numbers(digest: Digest) -> str:
+    """Return the numbers in one sentence; the kinds of material changes stand in brackets behind their sum."""
+    told = [(name, count) for name, count in digest.numbers if count or name in _ALWAYS]
+    kinds = [f"{count} {name.removeprefix(_PART)}" for name, count in told if name.startswith(_PART)]
+    out = [f"{count} {name}" for name, count in told if not name.startswith(_PART)]
+    if kinds:
+        out[0] += f" ({', '.join(kinds)})"
+    return ", ".join(out)
+
+
+def _nothing(digest: Digest) -> str:
+    return "Nobody looked in this period, so nothing is known" if digest.nobody_looked else "Nothing material changed"
+
+
 def _looked(coverage: tuple[Coverage, ...]) -> str:
     planned = sum(row.planned for row in coverage)
     seen = sum(row.fetched + row.unchanged for row in coverage)
     missed = sum(row.refused + row.failed + row.empty for row in coverage)
     if not coverage:
         return "no coverage was given, so silence means nothing here"
-    return f"{seen} of {planned} planned pages of {len(coverage)} products looked at, {missed} refused, failed or empty"
+    unlooked = sum(row.unlooked for row in coverage)
+    told = f"{seen} of {planned} planned pages of {len(coverage)} products looked at, {missed} refused, failed or empty"
+    return told + (f"; {unlooked} pages of other sources not looked at in this period" if unlooked else "")
+
+
+def _partly(row: Coverage) -> bool:
+    return bool(row.refused or row.failed or row.empty or row.unlooked)
 
 
 def _coverage_line(row: Coverage) -> str:
+    if not row.planned and row.unlooked:
+        return f"{row.product}: not looked at; {row.unlooked} pages at the last look before"
     seen = row.fetched + row.unchanged
-    return (
+    told = (
         f"{row.product}: {seen} of {row.planned} pages; {row.refused} refused, {row.failed} failed, {row.empty} empty"
     )
+    return told + (f", {row.unlooked} not looked at" if row.unlooked else "")
 
 
 def _left_out(digest: Digest) -> str:

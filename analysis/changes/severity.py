@@ -9,7 +9,7 @@ from analysis.changes.records import Action, ChangeKind, Level
 from analysis.changes.text import tokens
 from rivalscope.core.records import BlockKind, PageKind, Stage
 
-__all__ = ["amounts", "classify_rewording", "severity_of", "stage_of"]
+__all__ = ["amounts", "classify_rewording", "severity_of", "stage_of", "without_stage"]
 
 _PRICE = re.compile(
     r"[$€£¥₹] ?\d[\d.,]{0,14}|\b\d[\d.,]{0,14} ?(?:€|£|(?:usd|eur|gbp|chf|jpy|cad|aud)\b)"
@@ -28,6 +28,7 @@ _LIMIT_WORD = re.compile(
     r"\b(?:limit(?:s|ed|ations?)?|max(?:imum)?|at most|up to|quota|retention|capped?|minimum|no more than)\b",
     re.IGNORECASE,
 )
+_BRACKETS = re.compile(r"[(\[][^()\[\]]{1,40}[)\]]$")
 _STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
     (
         Stage.REMOVED,
@@ -95,6 +96,16 @@ def amounts(text: str) -> Counter[str]:
 def stage_of(text: str) -> Stage | None:
     """Return the stage of life that a text names first in order of gravity, or None."""
     return next((stage for stage, pattern in _STAGES if pattern.search(text)), None)
+
+
+def without_stage(title: str) -> str:
+    """Return a title without the stage that it names in brackets at its end.
+
+    >>> without_stage("Approval workflows (public beta)"), without_stage("Export (CSV)")
+    ('Approval workflows', 'Export (CSV)')
+    """
+    found = _BRACKETS.search(title)
+    return title[: found.start()].rstrip() if found and stage_of(found.group()) else title
 
 
 def classify_rewording(

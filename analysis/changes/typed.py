@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from rapidfuzz import fuzz
 
 from analysis.changes.records import Action, ChangeKind, Level
-from analysis.changes.severity import classify_rewording
+from analysis.changes.severity import classify_rewording, stage_of, without_stage
 from analysis.changes.text import key, masked_key
 from rivalscope.core.records import BlockKind, FeatureItem, Mark, Page, PageKind, Plan, Release, Table, TableCell
 
@@ -69,12 +69,46 @@ def compare_items(old: Page, new: Page, *, old_words: str, new_words: str) -> It
             similarity=round(likeness, 3),
             reasons=reasons,
         )
+    for before, after in _restaged(gone, come, new.items):
+        gone = [item for item in gone if item is not before]
+        come = [item for item in come if item is not after]
+        yield _stage_finding(
+            Level.ITEM, after.title, _item_text(before), _item_text(after), before.title, after.title, _section(after)
+        )
     for item in gone:
         if _unsaid(item, new_words):
             yield _item_finding(item, ChangeKind.CLAIM_REMOVED, Action.REMOVED)
     for item in come:
         if _unsaid(item, old_words):
             yield _item_finding(item, ChangeKind.FEATURE_ADDED, Action.ADDED)
+
+
+def _restaged(
+    gone: Sequence[FeatureItem], come: Sequence[FeatureItem], now: Sequence[FeatureItem]
+) -> Iterator[tuple[FeatureItem, FeatureItem]]:
+    """Yield items of the same title but for a stage in brackets: what went into or out of beta did not go away."""
+    there = {key(without_stage(item.title)): item for item in (*reversed(now), *reversed(come))}
+    for item in gone:
+        found = there.get(key(without_stage(item.title)))
+        if found is not None and key(found.title) != key(item.title):
+            yield item, found
+
+
+def _stage_finding(
+    level: Level, subject: str, before: str, after: str, old_title: str, new_title: str, path: tuple[str, ...]
+) -> Finding:
+    return Finding(
+        kind=ChangeKind.STAGE,
+        action=Action.REWORDED,
+        level=level,
+        subject=subject,
+        before=before,
+        after=after,
+        confidence=0.9,
+        heading_path=path,
+        similarity=round(fuzz.ratio(key(before), key(after)) / 100, 3),
+        reasons=(f"stage {stage_of(old_title) or 'unstated'} -> {stage_of(new_title) or 'unstated'}",),
+    )
 
 
 def _unsaid(item: FeatureItem, words: str) -> bool:
@@ -143,8 +177,13 @@ def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
     about_features = about_plans or "product" in (new.column_role, new.row_role)
     about_features = about_features and _says_yes_or_no(new)
     path = (*new.heading_path, new.caption) if new.caption else new.heading_path
+    staged = _staged_rows(old, new, old_rows, new_rows)
     for name, j in new_rows.items():
         i = old_rows.get(name)
+        if i is None and name in staged:
+            i = old_rows[staged[name]]
+            was, now = ([cell.text for cell in row] for row in (old.rows[i], new.rows[j]))
+            yield _stage_finding(Level.CELL, now[0], " | ".join(was), " | ".join(now), was[0], now[0], path)
         if i is None:
             yield _row_finding(new.rows[j], Action.ADDED, about_features, path)
             continue
@@ -173,8 +212,24 @@ def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
                 severity_bonus=0.1 if before.mark is not after.mark else 0.0,
             )
     for name, i in old_rows.items():
-        if name not in new_rows:
+        if name not in new_rows and name not in staged.values():
             yield _row_finding(old.rows[i], Action.REMOVED, about_features, path)
+
+
+def _staged_rows(old: Table, new: Table, old_rows: Mapping[str, int], new_rows: Mapping[str, int]) -> dict[str, str]:
+    """Return new name -> old name of rows whose name differs by a stage in brackets only."""
+    gone = {
+        key(without_stage(old.rows[i][0].text)): name
+        for name, i in old_rows.items()
+        if name not in new_rows and old.rows[i]
+    }
+    found: dict[str, str] = {}
+    for name, j in new_rows.items():
+        if name not in old_rows and new.rows[j]:
+            before = gone.pop(key(without_stage(new.rows[j][0].text)), None)
+            if before:
+                found[name] = before
+    return found
 
 
 def _says_yes_or_no(table: Table) -> bool:

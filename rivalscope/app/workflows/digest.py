@@ -72,7 +72,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         known = {(row["product"], plain_version(row["version"])): row for row in releases.list_releases(connection)}
         inferences = _inferences(workspace, connection)
         coverage = [
-            _coverage(product.slug, runs.latest_coverages(connection, product.slug))
+            _coverage(product.slug, runs.latest_coverages(connection, product.slug), since=start)
             for product in workspace.market.products
         ]
     return build_digest(
@@ -139,6 +139,12 @@ def _news(row: RowMapping, entries: Sequence[RowMapping]) -> ReleaseNews:
     )
 
 
-def _coverage(product: str, rows: Sequence[RowMapping]) -> Coverage:
+def _coverage(product: str, rows: Sequence[RowMapping], *, since: datetime) -> Coverage:
+    """Return what came of the looks of the period; the last look before it says nothing about the period."""
     names = ("planned", "fetched", "unchanged", "refused", "failed", "empty")
-    return Coverage(product=product, **{name: sum(row[name] for row in rows) for name in names})
+    looks = [row for row in rows if row["started_at"] >= since]
+    return Coverage(
+        product=product,
+        unlooked=sum(row["planned"] for row in rows if row["started_at"] < since),
+        **{name: sum(row[name] for row in looks) for name in names},
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,12 +15,14 @@ from analysis.changes.text import key
 from rivalscope.core.records import (
     Block,
     BlockKind,
+    EntryKind,
     FeatureItem,
     Mark,
     Page,
     PageKind,
     Plan,
     Release,
+    ReleaseEntry,
     Table,
     TableCell,
 )
@@ -281,3 +284,96 @@ def test_a_cell_that_was_empty_is_filled_and_not_reworded() -> None:
 
     (change,) = compare(page(tables=(table(""),)), page(tables=(table("since March"),)))
     assert (change.action, change.before, change.after) == (Action.ADDED, "", "since March")
+
+
+def _feature(title: str, description: str, position: int = 0) -> FeatureItem:
+    return FeatureItem(title=title, description=description, kind="card", position=position)
+
+
+def _features_page(*items: FeatureItem) -> Page:
+    blocks = []
+    for item in items:
+        blocks.append(Block(position=len(blocks), kind=BlockKind.HEADING, text=item.title))
+        blocks.append(Block(position=len(blocks), kind=BlockKind.PARAGRAPH, text=item.description))
+    return Page(
+        url="https://heron.example/features",
+        title="Features",
+        language="en",
+        kind=PageKind.FEATURES,
+        items=items,
+        blocks=tuple(blocks),
+    )
+
+
+def test_a_feature_that_leaves_beta_changes_its_stage_and_is_no_removed_claim() -> None:
+    old = _features_page(_feature("Route locks (beta)", "Locks are tried by a few depots for now."))
+    new = _features_page(_feature("Route locks", "Locks keep a route for one driver."))
+    found = [one for one in compare_pages(old, new, product="heron", old_at=OLD, new_at=NEW) if not one.suppressed_by]
+    assert [one.kind for one in found] == [ChangeKind.STAGE]
+    assert found[0].before.startswith("Route locks (beta)")
+    assert found[0].subject == "Route locks"
+
+
+def test_brackets_that_name_no_stage_make_another_feature() -> None:
+    old = _features_page(_feature("Export (CSV)", "Rows for spreadsheets."))
+    new = _features_page(_feature("Export (Parquet)", "Columns for lakes."))
+    kinds = {one.kind for one in compare_pages(old, new, product="heron", old_at=OLD, new_at=NEW)}
+    assert {ChangeKind.FEATURE_ADDED, ChangeKind.CLAIM_REMOVED} <= kinds
+
+
+def test_two_features_of_one_name_of_which_one_goes_change_no_stage() -> None:
+    twice = (_feature("Locks", "For routes."), _feature("Locks", "For doors."))
+    kinds = {
+        one.kind
+        for one in compare_pages(
+            _features_page(*twice), _features_page(twice[0]), product="heron", old_at=OLD, new_at=NEW
+        )
+    }
+    assert ChangeKind.STAGE not in kinds
+
+
+def test_a_row_that_leaves_beta_changes_its_stage_and_keeps_its_cells() -> None:
+    def grid(name: str, mark: Mark) -> Page:
+        rows = (
+            ("", "Free", "Team"),
+            ("Maps", "yes", "yes"),
+            (name, "no", "yes" if mark is Mark.YES else "no"),
+        )
+        cells = tuple(
+            tuple(
+                TableCell(text=text, mark=Mark(text) if text in ("yes", "no") else None, header=not (x and y))
+                for x, text in enumerate(row)
+            )
+            for y, row in enumerate(rows)
+        )
+        table = Table(position=0, caption="Plans", heading_path=(), rows=cells, column_role="plan", row_role="feature")
+        return Page(
+            url="https://heron.example/pricing", title="", language="en", kind=PageKind.PRICING, tables=(table,)
+        )
+
+    found = compare_pages(
+        grid("Locks (beta)", Mark.NO), grid("Locks", Mark.YES), product="heron", old_at=OLD, new_at=NEW
+    )
+    assert {(one.kind, one.subject) for one in found} == {
+        (ChangeKind.STAGE, "Locks"),
+        (ChangeKind.GATE_MOVED, "Locks / Team"),
+    }
+
+
+def test_the_entries_of_a_new_release_are_not_told_again_whatever_label_stands_before_them() -> None:
+    texts = [f"Drivers see the {word} of a route" for word in ("length", "height", "weight", "colour", "owner")]
+    release = Release(
+        version="3.0",
+        published=None,
+        entries=tuple(ReleaseEntry(text=text, kind=EntryKind.ADDED, confidence=1.0) for text in texts),
+    )
+    blocks = (
+        Block(position=0, kind=BlockKind.HEADING, text="Version 3.0"),
+        *(Block(position=n, kind=BlockKind.LIST_ITEM, text=f"New{text}") for n, text in enumerate(texts, start=1)),
+        Block(position=9, kind=BlockKind.PARAGRAPH, text="Depots in the far north are closed for good this winter."),
+    )
+    empty = Page(url="https://heron.example/news", title="News", language="en", kind=PageKind.CHANGELOG)
+    page = replace(empty, releases=(release,), blocks=blocks)
+    found = compare_pages(empty, page, product="heron", old_at=OLD, new_at=NEW)
+    assert [one.kind for one in found] == [ChangeKind.RELEASE, ChangeKind.CONTENT]
+    assert found[1].after == blocks[-1].text

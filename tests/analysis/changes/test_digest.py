@@ -151,3 +151,19 @@ def test_json_is_stable_and_carries_ids() -> None:
     told = json.loads(first)
     assert told["nothing_material"] is False
     assert {row["id"] for row in told["appendix"]} == set(told["reported_ids"])
+
+
+def test_silence_of_a_period_in_which_nobody_looked_is_no_result() -> None:
+    made = digest(coverage=[Coverage(product="heron", planned=0, fetched=0, unlooked=10)])
+    assert made.nobody_looked
+    for told in (to_markdown(made), to_html(made)):
+        assert "Nobody looked in this period" in told
+        assert "Nothing material changed" not in told
+        assert "10 pages at the last look before" in told
+
+
+def test_kinds_stand_behind_the_number_of_material_changes() -> None:
+    made = digest(change(), change("$9", kind=ChangeKind.PRICE))
+    line = to_markdown(made).splitlines()[4]
+    assert line.startswith("2 material changes \\(")
+    assert "of them" not in line
