@@ -342,7 +342,7 @@ def _label_churn(found: list[object]) -> dict[str, float]:
     agree = nmi([one[key] for key in shared], [other[key] for key in shared])
     moved, renamed = (sum(part) / len(quiet) for part in zip(*quiet, strict=True))
     print(f"{runs} runs of a tenth more pages: members moved {moved:.3%}, labels changed {renamed:.3%} a run; "
-          f"clustered afresh by itself {len(afresh)} times, logged, members moved then {[f'{share:.1%}' for share in afresh]}; "
+          f"clustered afresh by itself {len(afresh)} times, logged, moving {[f'{share:.1%}' for share in afresh]}; "
           f"NMI with one more re-fit {agree:.3f}, which logged {len(full.log) - len(state.log)} changes")  # fmt: skip
     return {"members_stay": 1 - moved, "labels_stay": 1 - renamed}
 

@@ -15,10 +15,9 @@ from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClusterMixin, clone
-from sklearn.utils.validation import check_is_fitted
 
 from analysis.features.cluster import PhraseClusters, cut_at, neighbours, renumber, sums_of
+from analysis.features.estimator import Clusterer, check_fitted, unfitted
 from analysis.text.embed import default_embedder
 
 __all__ = ["AnchoredClusters", "Matched", "anchor", "match", "vote"]
@@ -133,7 +132,7 @@ def match(before: Mapping[Member, str], after: Mapping[Member, int]) -> Matched:
     return Matched(same, born, origin, fate, died)
 
 
-class AnchoredClusters(ClusterMixin, BaseEstimator):
+class AnchoredClusters(Clusterer):
     """Cluster once, then grow without moving what is there.
 
     Args:
@@ -155,7 +154,7 @@ class AnchoredClusters(ClusterMixin, BaseEstimator):
         """Forget everything and cluster the phrases."""
         self.texts_ = list(texts)
         self.embeddings_ = self._embed(texts, embeddings)
-        self._model = clone(self.base or PhraseClusters()).fit(self.texts_, embeddings=self.embeddings_)
+        self._model = unfitted(self.base or PhraseClusters()).fit(self.texts_, embeddings=self.embeddings_)
         self.labels_ = self._model.labels_
         self.join_ = self._join()
         return self
@@ -183,7 +182,7 @@ class AnchoredClusters(ClusterMixin, BaseEstimator):
             return self.fit(texts, embeddings=embeddings)
         self.texts_ = [*self.texts_, *texts]
         self.embeddings_ = np.vstack([self.embeddings_, self._embed(texts, embeddings)])
-        hybrid = clone(self._model.hybrid_)
+        hybrid = unfitted(self._model.hybrid_)
         vectors = hybrid.fit_transform(self.texts_, embeddings=self.embeddings_)
         if self._model.method_ == "modularity":
             nearest = neighbours(self._model.vectors_, 1)[1]
@@ -199,9 +198,9 @@ class AnchoredClusters(ClusterMixin, BaseEstimator):
         Returns:
             What became of the clusters before, with their numbers as ids.
         """
-        check_is_fitted(self, "labels_")
+        check_fitted(self, "labels_")
         before = {row: str(label) for row, label in enumerate(self.labels_)}
-        self._model = clone(self.base or PhraseClusters()).fit(self.texts_, embeddings=self.embeddings_)
+        self._model = unfitted(self.base or PhraseClusters()).fit(self.texts_, embeddings=self.embeddings_)
         after = {row: int(label) for row, label in enumerate(self._model.labels_)}
         found = match(before, after)
         number = {new: int(old) for new, old in found.same.items()}
@@ -220,8 +219,8 @@ class AnchoredClusters(ClusterMixin, BaseEstimator):
 
     def predict(self, texts: Sequence[str], *, embeddings: Vectors | None = None) -> Labels:
         """Return the cluster that each phrase is most similar to on average, whether it would join it or not."""
-        check_is_fitted(self, "labels_")
-        hybrid = clone(self._model.hybrid_)
+        check_fitted(self, "labels_")
+        hybrid = unfitted(self._model.hybrid_)
         vectors = hybrid.fit_transform(self.texts_, embeddings=self.embeddings_)
         new = hybrid.transform(texts, embeddings=self._embed(texts, embeddings))
         dense = renumber(self.labels_)

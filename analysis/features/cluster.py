@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
-from sklearn.base import BaseEstimator, ClusterMixin
-from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
+from analysis.features.estimator import Clusterer, check_fitted
 from analysis.features.vectors import HybridVectors
 from analysis.text.embed import Embedder, unit
 
@@ -31,6 +30,8 @@ Labels = NDArray[np.int64]
 _BLOCK = 1024
 _TOLERANCE = 0.1
 _CUTS = 40
+_RESOLUTION = 0.8
+"""Of modularity: below one, as broad classes are what is looked for."""
 _SCORED = 1000
 """Rows that a cut is scored on; more change the chosen cut no longer."""
 _FEW = 3000
@@ -95,7 +96,7 @@ def silhouette(vectors: Vectors, labels: Labels, *, rows: NDArray[np.int64] | No
     return total / len(chosen)
 
 
-class PhraseClusters(ClusterMixin, BaseEstimator):
+class PhraseClusters(Clusterer):
     """Group short phrases by what they name.
 
     Args:
@@ -127,7 +128,7 @@ class PhraseClusters(ClusterMixin, BaseEstimator):
         projection: Literal["svd", "random"] = "svd",
         cut: float | None = None,
         smoothing: int | None = None,
-        broad_below: float = 0.2,
+        broad_below: float = 0.23,
         max_exact: int = 6000,
         seed: int = 0,
     ) -> None:
@@ -192,7 +193,7 @@ class PhraseClusters(ClusterMixin, BaseEstimator):
 
     def predict(self, texts: Sequence[str], *, embeddings: Vectors | None = None) -> Labels:
         """Return the nearest cluster of each phrase."""
-        check_is_fitted(self, "cluster_centers_")
+        check_fitted(self, "cluster_centers_")
         near = self.hybrid_.transform(texts, embeddings=embeddings) @ self.cluster_centers_.T
         return np.asarray(near.argmax(axis=1), dtype=np.int64)
 
@@ -251,13 +252,16 @@ def _tree(vectors: Vectors, links: Sequence[tuple[int, int]]) -> NDArray[np.floa
 
 
 def _modularity(vectors: Vectors, seed: int) -> Labels:
-    """Return the Louvain communities of the nearest-neighbour graph (V. D. Blondel et al., 2008)."""
+    """Return the Louvain communities of the nearest-neighbour graph (V. D. Blondel et al., 2008).
+
+    Rows that are each other's neighbours are tied twice as strongly: a neighbour of everybody draws nobody along.
+    """
     from sknetwork.clustering import Louvain
 
-    index, cosine = neighbours(vectors, int(np.clip(np.sqrt(len(vectors)) / 4, 8, 15)))
+    index, cosine = neighbours(vectors, int(np.clip(np.sqrt(len(vectors)) / 4, 10, 15)))
     rows = np.repeat(np.arange(len(vectors)), index.shape[1])
     graph = sparse.csr_matrix((np.maximum(cosine, 0.01).ravel(), (rows, index.ravel())), (len(vectors),) * 2)
-    found: Any = Louvain(random_state=seed).fit_predict(graph.maximum(graph.T))
+    found: Any = Louvain(resolution=_RESOLUTION, random_state=seed).fit_predict(graph + graph.T)
     return np.asarray(found, dtype=np.int64)
 
 

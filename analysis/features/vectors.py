@@ -15,13 +15,9 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.random_projection import SparseRandomProjection
-from sklearn.utils.validation import check_is_fitted
 
+from analysis.features.estimator import Estimator, check_fitted
+from analysis.features.lexical import TermWeights, random_directions, singular_directions
 from analysis.text.embed import Embedder, default_embedder, unit
 from analysis.text.normalise import fold, stems, tokens
 
@@ -90,16 +86,7 @@ def compounds(texts: Iterable[str]) -> dict[str, str]:
     return {word: apart[word] for word in sorted(single & apart.keys()) if len(word) > 5}
 
 
-def _words(text: str) -> list[str]:
-    return stems(text) or [fold(text)]
-
-
-def _terms(text: str) -> list[str]:
-    words = _words(text)
-    return words + [first + second for first, second in pairwise(words)]
-
-
-class HybridVectors(TransformerMixin, BaseEstimator):
+class HybridVectors(Estimator):
     """Turn phrases into unit vectors that clustering and search can compare by cosine.
 
     Args:
@@ -139,60 +126,64 @@ class HybridVectors(TransformerMixin, BaseEstimator):
             y: Ignored.
             embeddings: (n, d) sentence vectors, where the caller has them.
         """
-        self.abbreviations_, self.compounds_ = abbreviations(texts), compounds(texts)
-        self._learn(list(texts), self._embed(texts, embeddings))
+        self._learn(texts, embeddings)
         return self
 
-    def _learn(self, texts: list[str], vectors: Vectors) -> None:
+    def _learn(self, texts: Sequence[str], embeddings: Vectors | None) -> tuple[list[list[str]], Vectors]:
+        """Return the terms and the embeddings of the texts, so that nothing is computed twice."""
+        self.abbreviations_, self.compounds_ = abbreviations(texts), compounds(texts)
+        written = [self._write(text) for text in texts]
+        vectors = self._embed(written, embeddings)
         self.mean_ = vectors.mean(axis=0) if len(vectors) > 1 else np.zeros(vectors.shape[1], dtype=np.float32)
-        step = max(1, len(texts) // _FIT_ROWS)
-        sample = [self._write(text) for text in texts[::step]]
-        self._tfidf: Any = TfidfVectorizer(
-            analyzer=_terms if self.projection == "svd" else _words,
-            sublinear_tf=True,
-            min_df=2 if len(sample) > 2000 and self.projection == "svd" else 1,
-        )
-        counts = self._tfidf.fit_transform(sample)
+        terms = [self._terms(text) for text in written]
+        sample = terms[:: max(1, len(terms) // _FIT_ROWS)]
+        least = 2 if len(sample) > 2000 and self.projection == "svd" else 1
+        self._weights = TermWeights().fit(sample, least=least)
+        columns = len(self._weights.terms_)
+        self._directions: NDArray[Any] | None = None
         if self.projection == "random":
-            # Words themselves where they are few; else as many random directions as memory allows, dense enough
-            # that two words hardly ever meet in one.
+            # Words themselves where they are few; else as many random directions as memory allows.
             size = max(256, min(self.components, _MOST_VALUES // max(len(texts), 1)))
-            self._project: Any = None
-            if counts.shape[1] > size:
-                self._project = SparseRandomProjection(size, density=1 / 3, random_state=self.seed).fit(counts)
+            if columns > size:
+                self._directions = random_directions(columns, size, seed=self.seed)
         else:
-            size = min(self.components, min(counts.shape) - 1)
-            self._project = TruncatedSVD(size, random_state=self.seed).fit(counts) if size > 0 else None
+            size = min(self.components, min(len(sample), columns) - 1)
+            if size > 0:
+                self._directions = singular_directions(self._weights.transform(sample), size, seed=self.seed)
+        return terms, vectors
 
     def transform(self, texts: Sequence[str], *, embeddings: Vectors | None = None) -> Vectors:
         """Return (n, d + components) float32 unit vectors."""
-        check_is_fitted(self, "mean_")
-        return self._join(list(texts), self._embed(texts, embeddings))
+        check_fitted(self, "mean_")
+        written = [self._write(text) for text in texts]
+        return self._join([self._terms(text) for text in written], self._embed(written, embeddings))
 
     def fit_transform(self, texts: Sequence[str], y: object = None, *, embeddings: Vectors | None = None) -> Vectors:
         """Fit, and return the vectors of the same texts without embedding them twice."""
-        self.abbreviations_, self.compounds_ = abbreviations(texts), compounds(texts)
-        vectors = self._embed(texts, embeddings)
-        self._learn(list(texts), vectors)
-        return self._join(list(texts), vectors)
+        return self._join(*self._learn(texts, embeddings))
 
-    def _embed(self, texts: Sequence[str], embeddings: Vectors | None) -> Vectors:
+    def _embed(self, written: list[str], embeddings: Vectors | None) -> Vectors:
         if embeddings is not None:
             return unit(np.asarray(embeddings, dtype=np.float32))
-        embedder = self.embedder or default_embedder()
-        return embedder.embed([self._write(text) for text in texts])
+        return (self.embedder or default_embedder()).embed(written)
 
     def _write(self, text: str) -> str:
         """Write abbreviations out and compounds apart."""
         words = write_out(text, self.abbreviations_).split()
         return " ".join(self.compounds_.get(word.lower(), word) for word in words)
 
-    def _join(self, texts: list[str], vectors: Vectors) -> Vectors:
+    def _terms(self, written: str) -> list[str]:
+        words = stems(written) or [fold(written)]
+        if self.projection == "random":
+            return words
+        return words + [first + second for first, second in pairwise(words)]
+
+    def _join(self, terms: list[list[str]], vectors: Vectors) -> Vectors:
         meaning = unit(vectors - self.mean_)
-        if not self.lexical_weight or (self._project is None and self.projection == "svd"):
+        if not self.lexical_weight or (self._directions is None and self.projection == "svd"):
             return meaning
-        counts = self._tfidf.transform([self._write(text) for text in texts])
-        small = self._project.transform(counts) if self._project is not None else counts
-        letters = unit(np.asarray(small.todense() if sparse.issparse(small) else small, dtype=np.float32))
+        counts = self._weights.transform(terms)
+        small = counts @ self._directions if self._directions is not None else counts.toarray()
+        letters = unit(np.asarray(small, dtype=np.float32))
         share = np.sqrt(np.array([1 - self.lexical_weight, self.lexical_weight], dtype=np.float32))
         return unit(np.hstack([share[0] * meaning, share[1] * letters]))
