@@ -40,10 +40,11 @@ _WALL_LINKS = 5
 _CHALLENGE = re.compile(
     r"checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|are you (?:a )?(?:human|robot)|"
     r"just a moment|attention required|unusual traffic|enable javascript and cookies to continue|"
-    r"access (?:to this page has been )?denied|request (?:was )?blocked|you have been blocked|"
-    r"bot (?:detection|protection)|"
+    r"access to this page has been denied|bot (?:detection|protection)|"
     r"complete the (?:security check|captcha)|ddos protection|pardon our interruption|press (?:&|and) hold"
 )
+# A plain no, without a test that a person could pass.
+_BLOCKED = re.compile(r"access (?:is |was )?denied|request (?:was |has been )?blocked|you have been blocked")
 _CHALLENGE_MARKS = (
     b"/cdn-cgi/challenge-platform/",
     b"_incapsula_resource",
@@ -120,6 +121,8 @@ def judge_page(view: PageView, url: str, payload: bytes) -> Verdict:
         text = f"{view.title.lower()}\n{view.text}"
         if _CHALLENGE.search(text) and (view.words < _SHELL_WORDS or _has_mark(payload)):
             return Verdict(Outcome.REFUSED, "a challenge page instead of the page")
+        if _BLOCKED.search(text) and (view.words < _SHELL_WORDS or _has_mark(payload)):
+            return Verdict(Outcome.REFUSED, "a page that denies access instead of the page")
         if view.password_field and (_LOGIN.search(text) or _LOGIN_URL.search(url)):
             # The login page itself was not what anyone asked to read either.
             return Verdict(Outcome.REFUSED, "a login wall instead of the page")

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from scrapy.resolver import CachingThreadedResolver
-from twisted.internet.defer import Deferred
-from twisted.internet.error import DNSLookupError
+from scrapy.resolver import CachingHostnameResolver
+from twisted.internet.interfaces import IResolutionReceiver
+from zope.interface import implementer
 
 __all__ = ["ALLOW_PRIVATE", "GuardedResolver", "literal_address", "refuse_url", "why_refused"]
 
 ALLOW_PRIVATE = "RIVALSCOPE_ALLOW_PRIVATE"
+_ROUTED = ipaddress.ip_network("2000::/3")
 
 
 def why_refused(address: str) -> str:
@@ -39,11 +40,13 @@ def why_refused(address: str) -> str:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             ip = inner
+    # All of IPv6 that is routed in public; what lies outside may hold an IPv4 address of the inside, in some old form.
+    outside = isinstance(ip, ipaddress.IPv6Address) and ip not in _ROUTED
     for name, holds in (
         ("loopback", ip.is_loopback),
         ("link-local", ip.is_link_local),
         ("multicast", ip.is_multicast),
-        ("private", not ip.is_global),
+        ("private", outside or not ip.is_global),
     ):
         if holds:
             return f"{name} address {address}"
@@ -101,12 +104,43 @@ def refuse_url(url: str, *, allow_private: bool) -> str:
     return why_refused(address) if address else ""
 
 
-class GuardedResolver(CachingThreadedResolver):
-    """Resolves names, and gives out no address that is not public. IPv4, as Scrapy's own default."""
+@implementer(IResolutionReceiver)
+class _Guard:
+    """Passes on the public addresses of a name, and remembers why there was none."""
+
+    def __init__(self, receiver: Any, name: str, refused: dict[str, str]) -> None:
+        self._receiver, self._name, self._refused = receiver, name, refused
+        self._why = ""
+        self._passed = False
+
+    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802 (Twisted's names)
+        """Pass it on."""
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:  # noqa: N802
+        """Pass a public address on."""
+        if why := why_refused(address.host):
+            self._why = f"{self._name} resolves to the {why}"
+        else:
+            self._passed = True
+            self._receiver.addressResolved(address)
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        """Pass it on."""
+        if self._why and not self._passed:
+            self._refused[self._name] = self._why
+        self._receiver.resolutionComplete()
+
+
+class GuardedResolver(CachingHostnameResolver):
+    """Resolves names to IPv4 and IPv6 addresses, and gives out none that is not public.
+
+    Also what the cache holds passes the guard, at every connection. How long a name may take is the request's timeout.
+    """
 
     allow_private = False
     refused: ClassVar[dict[str, str]] = {}
-    """Names that were not resolved, and why: Twisted tells its caller only that there is no address."""
+    """Names without a public address, and why: Twisted tells its caller only that there is no address."""
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
@@ -115,15 +149,15 @@ class GuardedResolver(CachingThreadedResolver):
         resolver.allow_private = crawler.settings.getbool(ALLOW_PRIVATE)
         return resolver
 
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
-        """Resolve a name to a public address, or fail."""
-        deferred = super().getHostByName(name, timeout)
+    def resolveHostName(  # noqa: N802 (Twisted's name)
+        self,
+        resolutionReceiver: Any,
+        hostName: str,
+        portNumber: int = 0,
+        addressTypes: Sequence[type[Any]] | None = None,
+        transportSemantics: str = "TCP",
+    ) -> Any:
+        """Resolve a name to its public addresses."""
         if not self.allow_private:
-            deferred.addCallback(self._check, name)
-        return deferred
-
-    def _check(self, address: str, name: str) -> str:
-        if why := why_refused(address):
-            self.refused[name] = f"{name} resolves to the {why}"
-            raise DNSLookupError(self.refused[name])
-        return address
+            resolutionReceiver = _Guard(resolutionReceiver, hostName, self.refused)
+        return super().resolveHostName(resolutionReceiver, hostName, portNumber, addressTypes, transportSemantics)

@@ -6,8 +6,7 @@ NEWSPIDER_MODULE = "crawlers.spiders"
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 SCHEDULER = "crawlers.scheduler.FrontierScheduler"
-DNS_RESOLVER = "crawlers.safety.GuardedResolver"
-DNS_TIMEOUT = 15
+TWISTED_DNS_RESOLVER = "crawlers.safety.GuardedResolver"
 
 # The recorder stands next to the network. What Scrapy brings for robots.txt, redirects, retries, compression, cookies
 # and caching is left out, because each of them must leave a capture behind here.

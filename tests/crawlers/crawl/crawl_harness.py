@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -46,16 +47,20 @@ class Answer:
 Handler = Callable[[BaseHTTPRequestHandler], Answer | None]
 
 
+class _SixServer(ThreadingHTTPServer):
+    address_family = socket.AF_INET6
+
+
 class Site:
     """Pages by path; a value is a page, an answer, or a function that gets the request."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.pages: dict[str, str | Answer | Handler] = {}
         self.log: list[tuple[str, dict[str, str]]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = (_SixServer if ":" in host else ThreadingHTTPServer)((host, 0), self._handler())
         self._server.daemon_threads = True
         self.port = self._server.server_port
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def close(self) -> None:

@@ -149,6 +149,12 @@ NO_PAGES = {
     "/403": (Answer("no", 403), "refused", "forbids"),
     "/451": (Answer("no", 451), "refused", "legal"),
     "/410": (Answer("no", 410), "gone", "for good"),
+    "/denied-403": (
+        Answer("<title>Access denied</title><h1>403</h1> No robots here.", 403),
+        "refused",
+        "forbids it (403)",
+    ),
+    "/denied": (Answer("<title>Oh</title><body>Access denied. Reference 81.</body>"), "refused", "denies access"),
     "/challenge-403": (Answer("<title>Just a moment...</title>Checking your browser", 403), "refused", "challenge"),
     "/challenge": (Answer("<title>Just a moment...</title><body>Checking your browser</body>"), "refused", "challenge"),
     "/login-form": (Answer('<body>Sign in to go on <input type="password"></body>'), "refused", "login wall"),
