@@ -47,7 +47,9 @@ def add(
     proposals = propose_sources(opened.market, url)
     if not proposals:
         raise RivalscopeError(
-            "nothing to watch was found", where=url, next_step="Write the sources into market.yaml by hand."
+            "nothing to watch was found",
+            where=without_secrets(url),
+            next_step="Write the sources into market.yaml by hand.",
         )
     table = Table("kind", "url", "pages", "why", "for example", show_lines=True)
     for one in proposals:
@@ -60,9 +62,12 @@ def add(
         )
     console.print(table)
     if yes or typer.confirm(f"Write this into {opened.market_file}?", default=True):
-        host = urlsplit(url).netloc.removeprefix("www.").split(":")[0]
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
         made = add_product(
-            opened.market_file, name=name or host.split(".")[0].capitalize(), home=url, proposals=proposals
+            opened.market_file,
+            name=name or host.split(".")[0].capitalize(),
+            home=without_secrets(url),
+            proposals=proposals,
         )
         console.print(f"Added {made}. Next: rivalscope crawl --product {made}", highlight=False)
 
