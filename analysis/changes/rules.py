@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 _SIGNS = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d[\d.,]*")
 TOLD_ELSEWHERE = "told_elsewhere"
 """Rule of a change that another page's line tells as well, naming this page."""
 _VARIANT_PAGES = ("home", "features", "pricing", "comparison")
@@ -172,7 +173,7 @@ def fold_twins(changes: Sequence[Change]) -> list[Change]:
     Args:
         changes: All changes of one comparison.
     """
-    changes = _prices_by_plan(changes)
+    changes = _limits_by_cell(_prices_by_plan(changes))
     groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, change in enumerate(changes):
         if change.suppressed_by or change.level is Level.PAGE or change.kind is ChangeKind.CONTENT:
@@ -211,6 +212,39 @@ def _prices_by_plan(changes: Sequence[Change]) -> list[Change]:
         else change
         for change in changes
     ]
+
+
+def _limits_by_cell(changes: Sequence[Change]) -> list[Change]:
+    """Tell a limit that stands in a table of plans by its cell, which names the plan and quotes the page."""
+    cells = [
+        change
+        for change in changes
+        if change.kind is ChangeKind.LIMIT and change.level is Level.CELL and not change.suppressed_by
+    ]
+
+    def stands_in(change: Change, cell: Change) -> bool:
+        row, _, plan = cell.subject.partition(" / ")
+        return (
+            (cell.product, cell.url) == (change.product, change.url)
+            and key(plan).startswith(key(change.subject))
+            and key(change.after).startswith(key(row))
+            and _figures(change) == _figures(cell)
+        )
+
+    return [
+        replace(change, suppressed_by=TOLD_ELSEWHERE)
+        if change.kind is ChangeKind.LIMIT
+        and change.level is Level.PLAN
+        and not change.suppressed_by
+        and any(stands_in(change, cell) for cell in cells)
+        else change
+        for change in changes
+    ]
+
+
+def _figures(change: Change) -> tuple[list[str], list[str]]:
+    """Return the numbers before and after: extraction may write "<= 10" where the page says "up to 10"."""
+    return _NUMBER.findall(change.before), _NUMBER.findall(change.after)
 
 
 def confirm(

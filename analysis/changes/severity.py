@@ -9,7 +9,7 @@ from analysis.changes.records import Action, ChangeKind, Level
 from analysis.changes.text import tokens
 from rivalscope.core.records import BlockKind, PageKind, Stage
 
-__all__ = ["amounts", "classify_rewording", "severity_of", "stage_of", "without_stage"]
+__all__ = ["amounts", "classify_rewording", "severity_of", "split_stage", "stage_of"]
 
 _PRICE = re.compile(
     r"[$€£¥₹] ?\d[\d.,]{0,14}|\b\d[\d.,]{0,14} ?(?:€|£|(?:usd|eur|gbp|chf|jpy|cad|aud)\b)"
@@ -29,6 +29,7 @@ _LIMIT_WORD = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{1,40}[)\]]$")
+_BADGE = re.compile(r" (?:(?:public|private|open) )?(?:beta|alpha|preview|coming soon|planned|deprecated)$", re.I)
 _STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
     (
         Stage.REMOVED,
@@ -98,14 +99,19 @@ def stage_of(text: str) -> Stage | None:
     return next((stage for stage, pattern in _STAGES if pattern.search(text)), None)
 
 
-def without_stage(title: str) -> str:
-    """Return a title without the stage that it names in brackets at its end.
+def split_stage(title: str) -> tuple[str, Stage | None]:
+    """Return a title without the stage that it names at its end, in brackets or as a badge, and that stage.
 
-    >>> without_stage("Approval workflows (public beta)"), without_stage("Export (CSV)")
-    ('Approval workflows', 'Export (CSV)')
+    >>> split_stage("Approval workflows (public beta)")
+    ('Approval workflows', <Stage.BETA: 'beta'>)
+    >>> split_stage("Approval workflows Preview")
+    ('Approval workflows', <Stage.PREVIEW: 'preview'>)
+    >>> split_stage("Export (CSV)")
+    ('Export (CSV)', None)
     """
-    found = _BRACKETS.search(title)
-    return title[: found.start()].rstrip() if found and stage_of(found.group()) else title
+    found = _BRACKETS.search(title) or _BADGE.search(title)
+    stage = stage_of(f"in {found.group().strip('()[] ')}") if found else None
+    return (title[: found.start()].rstrip(), stage) if found and stage else (title, None)
 
 
 def classify_rewording(

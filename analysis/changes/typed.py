@@ -9,7 +9,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz
 
 from analysis.changes.records import Action, ChangeKind, Level
-from analysis.changes.severity import classify_rewording, stage_of, without_stage
+from analysis.changes.severity import classify_rewording, split_stage
 from analysis.changes.text import key, masked_key
 from rivalscope.core.records import BlockKind, FeatureItem, Mark, Page, PageKind, Plan, Release, Table, TableCell
 
@@ -86,10 +86,10 @@ def compare_items(old: Page, new: Page, *, old_words: str, new_words: str) -> It
 def _restaged(
     gone: Sequence[FeatureItem], come: Sequence[FeatureItem], now: Sequence[FeatureItem]
 ) -> Iterator[tuple[FeatureItem, FeatureItem]]:
-    """Yield items of the same title but for a stage in brackets: what went into or out of beta did not go away."""
-    there = {key(without_stage(item.title)): item for item in (*reversed(now), *reversed(come))}
+    """Yield items of the same title but for a stage at its end: what went into or out of beta did not go away."""
+    there = {key(split_stage(item.title)[0]): item for item in (*reversed(now), *reversed(come))}
     for item in gone:
-        found = there.get(key(without_stage(item.title)))
+        found = there.get(key(split_stage(item.title)[0]))
         if found is not None and key(found.title) != key(item.title):
             yield item, found
 
@@ -107,7 +107,7 @@ def _stage_finding(
         confidence=0.9,
         heading_path=path,
         similarity=round(fuzz.ratio(key(before), key(after)) / 100, 3),
-        reasons=(f"stage {stage_of(old_title) or 'unstated'} -> {stage_of(new_title) or 'unstated'}",),
+        reasons=(f"stage {split_stage(old_title)[1] or 'unstated'} -> {split_stage(new_title)[1] or 'unstated'}",),
     )
 
 
@@ -217,16 +217,16 @@ def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
 
 
 def _staged_rows(old: Table, new: Table, old_rows: Mapping[str, int], new_rows: Mapping[str, int]) -> dict[str, str]:
-    """Return new name -> old name of rows whose name differs by a stage in brackets only."""
+    """Return new name -> old name of rows whose name differs by a stage at its end only."""
     gone = {
-        key(without_stage(old.rows[i][0].text)): name
+        key(split_stage(old.rows[i][0].text)[0]): name
         for name, i in old_rows.items()
         if name not in new_rows and old.rows[i]
     }
     found: dict[str, str] = {}
     for name, j in new_rows.items():
         if name not in old_rows and new.rows[j]:
-            before = gone.pop(key(without_stage(new.rows[j][0].text)), None)
+            before = gone.pop(key(split_stage(new.rows[j][0].text)[0]), None)
             if before:
                 found[name] = before
     return found

@@ -10,7 +10,17 @@ import pytest
 
 from analysis.changes.compare import compare_pages
 from analysis.changes.records import Action, Change, ChangeKind, Level
-from analysis.changes.rules import RULES, confirm, hide_repeated, pattern_rule, suppress, suppressed_counts, would_hide
+from analysis.changes.rules import (
+    RULES,
+    TOLD_ELSEWHERE,
+    confirm,
+    fold_twins,
+    hide_repeated,
+    pattern_rule,
+    suppress,
+    suppressed_counts,
+    would_hide,
+)
 from analysis.changes.text import key
 from rivalscope.core.records import (
     Block,
@@ -377,3 +387,25 @@ def test_the_entries_of_a_new_release_are_not_told_again_whatever_label_stands_b
     found = compare_pages(empty, page, product="heron", old_at=OLD, new_at=NEW)
     assert [one.kind for one in found] == [ChangeKind.RELEASE, ChangeKind.CONTENT]
     assert found[1].after == blocks[-1].text
+
+
+def test_a_badge_behind_a_title_is_its_stage() -> None:
+    old = _features_page(_feature("Route locks Beta", "Locks are tried by a few depots for now."))
+    new = _features_page(_feature("Route locks", "Locks keep a route for one driver."))
+    found = compare_pages(old, new, product="heron", old_at=OLD, new_at=NEW)
+    assert [one.kind for one in found if not one.suppressed_by] == [ChangeKind.STAGE]
+    assert found[0].reasons == ("stage beta -> unstated",)
+
+
+def test_a_limit_in_a_table_of_plans_is_told_by_its_cell() -> None:
+    def limit(level: Level, subject: str, before: str, after: str) -> Change:
+        return Change(
+            product="heron", url="https://heron.example/pricing", kind=ChangeKind.LIMIT, action=Action.REWORDED,
+            level=level, before=before, after=after, severity=0.7, confidence=0.9, old_at=OLD, new_at=NEW,
+            subject=subject,
+        )  # fmt: skip
+
+    cell = limit(Level.CELL, "People / Crew €39 a month", "up to 10 people", "up to 15 people")
+    plan = limit(Level.PLAN, "Crew", "People: <= 10 people", "People: <= 15 people")
+    other = limit(Level.PLAN, "Fleet", "People: <= 50 people", "People: <= 90 people")
+    assert [one.suppressed_by for one in fold_twins([cell, plan, other])] == ["", TOLD_ELSEWHERE, ""]
