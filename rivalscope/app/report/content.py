@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from analysis.answers import Answer, answer_of, cell_details
-from analysis.changes.records import Change
+from analysis.changes.records import Change, ChangeKind
 from analysis.insights.adopters import adopters
 from analysis.insights.cadence import cadence
 from analysis.insights.flips import flips
@@ -15,7 +15,7 @@ from analysis.insights.offers import current_plans
 from analysis.insights.positioning import axis, positions
 from analysis.insights.standing import gaps, parity, standings, strengths, unverified
 from analysis.trends.diffusion import Diffusion, Position
-from analysis.view import MarketView, ProductView, ReleaseView, TrendSeries
+from analysis.view import MarketView, ProductView, ReleaseView, TrendSeries, plain_version
 from rivalscope.app.report.charts import Line, line, scatter, timeline
 from rivalscope.core.records import Capability
 
@@ -53,7 +53,14 @@ def content(view: MarketView, *, x_axis: str, y_axis: str) -> dict[str, object]:
         product.slug: Counter(cells[index][0] for cells in (row.cells for row in rows))
         for index, product in enumerate(view.products)
     }
-    shown = [change for change in view.changes if not change.suppressed_by]
+    # A release that stands among the releases is no changed page as well.
+    listed = {(one.product, plain_version(one.version)) for one in view.releases}
+    shown = [
+        change
+        for change in view.changes
+        if not change.suppressed_by
+        and not (change.kind is ChangeKind.RELEASE and (change.product, plain_version(change.subject)) in listed)
+    ]
     shown.sort(key=lambda one: (-one.new_at.timestamp(), -one.materiality, one.id))
     return {
         "view": view,

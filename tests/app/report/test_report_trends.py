@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.trends.positioning import DistinctiveTerm, Drift, Positioning, TermDrift
 from analysis.view import MarketView, TrendSeries
 from rivalscope.app.report.build import build_report
@@ -53,3 +54,17 @@ def test_own_words_and_their_drift_are_shown_and_escaped(make_market: Callable[.
     assert "mooring" in _page(replace(market, positioning=said))
     assert "not enough captures to tell: no look after 2026-01-01" in html
     assert "Mooring for crews" in html
+
+
+def test_a_release_in_the_list_of_releases_is_no_changed_page_as_well(make_market: Callable[..., MarketView]) -> None:
+    market = make_market(products=2, capabilities=6)
+    release = next(one for one in market.releases if one.product == market.products[0].slug)
+    changed = Change(
+        product=release.product, url="https://heron.example/news", kind=ChangeKind.RELEASE, action=Action.ADDED,
+        level=Level.RELEASE, before="", after="A release told as a page", severity=0.9, confidence=0.9,
+        old_at=market.as_of, new_at=market.as_of, subject=release.version,
+    )  # fmt: skip
+    unlisted = replace(changed, subject="0.0.0-unheard", after="A release of which no notes were read")
+    html = build_report(replace(market, changes=(changed, unlisted)))
+    assert "A release told as a page" not in html
+    assert "A release of which no notes were read" in html
