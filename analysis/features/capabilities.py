@@ -114,9 +114,9 @@ def discover(
         return replace(state, embedder=embedder.name)
     first_spelling = {member.key: member.phrase for member in state.members}
     texts = [first_spelling.get(item) or phrases[item].shown for item in listed]
-    vectors, labels = _group(texts, listed, known, phrases, embedder, links or Links(), fresh, seed)
-    ids, log = identities(listed, labels, state, at=at, fresh=fresh)
     naming = _Namer(listed, texts, phrases)
+    vectors, labels = _group(texts, listed, known, phrases, embedder, links or Links(), naming if fresh else None, seed)
+    ids, log = identities(listed, labels, state, at=at, fresh=fresh)
     found = naming.capabilities(labels, ids, state)
     log = worded(log, found, state)
     if fresh and known:
@@ -193,14 +193,14 @@ def _group(
     phrases: Mapping[str, _Phrase],
     embedder: Embedder,
     links: Links,
-    fresh: bool,
+    naming: _Namer | None,
     seed: int,
 ) -> tuple[Vectors, Labels]:
-    """Return vectors and clusters of the phrases: all afresh, or the new ones anchored to the known."""
+    """Return vectors and clusters of the phrases: all afresh, or, without naming, new ones anchored to the known."""
     short = abbreviations(text for item in phrases.values() for text in (*item.spellings, *item.descriptions))
     written = [write_out(text, short) for text in texts]
     hybrid = HybridVectors(embedder, lexical_weight=_LEXICAL, components=_COMPONENTS, projection="random", seed=seed)
-    if not fresh:
+    if naming is None:
         vectors = hybrid.fit_transform(written)
         numbers = {capability: at for at, capability in enumerate(dict.fromkeys(known.values()))}
         labels = np.array([numbers[capability] for capability in known.values()], dtype=np.int64)
@@ -218,6 +218,7 @@ def _group(
     inner = [(place[a], place[b]) for a, b in must if a in place and b in place]
     found = cut_at(vectors[free[:_EXACT]], CUT, links=[pair for pair in inner if max(pair) < _EXACT])
     found = _join_near(vectors[free], anchor(vectors[free], found, join=1 - CUT), [listed[at] for at in free], phrases)
+    found = naming.join_namesakes(found, [listed[at] for at in free], [texts[at] for at in free])
     labels[free] = found + labels.max() + 1
     labels = part(unite(labels, must), vectors, cannot)
     return vectors, renumber(unite(labels, must))
@@ -268,6 +269,21 @@ class _Namer:
         proper = proper_words(text for phrase in phrases.values() for text in phrase.descriptions[:3])
         self._brands = frozenset(fold(name) for phrase in phrases.values() for name in phrase.products)
         self._naming = Naming(usages, proper=proper)
+
+    def join_namesakes(self, labels: Labels, listed: Sequence[str], texts: Sequence[str]) -> Labels:
+        """Join shared clusters that would be called the same: "ranking" beside "reranker" when both say rerank."""
+        rows: dict[int, list[int]] = defaultdict(list)
+        products: dict[int, set[str]] = defaultdict(set)
+        for at, label in enumerate(labels):
+            rows[int(label)].append(at)
+            products[int(label)] |= self._phrases[listed[at]].products
+        joined = labels.copy()
+        owner: dict[frozenset[str], int] = {}
+        for label in sorted(rows, key=lambda name: (-len(products[name]), name)):
+            if len(products[label]) > 1:
+                called = frozenset(stems(self._naming.name([texts[at] for at in rows[label]]).label))
+                joined[rows[label]] = owner.setdefault(called, label)
+        return joined
 
     def breadth(self, labels: Labels, ids: Mapping[int, str]) -> dict[str, tuple[int, int, int]]:
         """Return for each capability: products, products that dedicate space to it, mentions."""

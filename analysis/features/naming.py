@@ -28,6 +28,10 @@ _MEDIUM = re.compile(
 )
 _DEFINES = re.compile(r"\b(?:is|are|lets|allows|enables|provides|supports|combines|helps|makes|means|offers)\b")
 LONGEST = 4
+_TERM = 3
+"""Products that use words of documents word for word, from which these are a term: "batch processing"."""
+_PARTICIPLE = re.compile(r"(?i)[^e]ed$|ly$")
+_JOINING = frozenset({"and", "or", "vs", "&", "+"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +146,20 @@ class Naming:
         # Recall first: a label that is also used elsewhere is better than one that names a corner of the cluster.
         spread = 1.25 * precision * recall / max(0.25 * precision + recall, 1e-9)
         used = self._usage[phrase].products / most if phrase in self._usage and phrase in members else 0.0
+        # What one or two products say word for word is no usage yet.
+        used *= min(1.0, (1 + most) / 4)
         length = {1: -0.08, 2: 0.08, 3: 0.04}.get(len(phrase.split()), -0.08)
-        return 0.5 * recall + 0.2 * spread + 0.35 * used + length - (0.5 if contentless(phrase) else 0.0)
+        return 0.5 * recall + 0.2 * spread + 0.35 * used + length - self._awkward(phrase, members)
+
+    def _awkward(self, phrase: str, members: Sequence[str]) -> float:
+        """Return how much worse a phrase is as a name than its numbers tell."""
+        words = phrase.split()
+        if len(words) == 1 and _PARTICIPLE.search(phrase):
+            return 0.2
+        if any(fold(word) in _JOINING for word in words):
+            return 0.2
+        said = self._usage[phrase].products if phrase in self._usage and phrase in members else 0
+        return 0.5 if contentless(phrase) and said < _TERM else 0.0
 
     def _around(self, terms: frozenset[str]) -> float:
         """Return the weight of all phrases that contain the terms."""
