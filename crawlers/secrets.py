@@ -21,7 +21,7 @@ from rivalscope.core.config import SourceSpec
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.secrets import REDACTED, is_secret, without_secrets
 
-__all__ = ["Vault", "public_address"]
+__all__ = ["Vault", "public_address", "with_variables"]
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 # A shorter value stands in too many texts by chance to be replaced outside of addresses.
@@ -35,6 +35,22 @@ def public_address(url: str) -> str:
     'https://example.org/feed?k=***'
     """
     return without_secrets(_VARIABLE.sub(REDACTED, url))
+
+
+def with_variables(url: str, home: str) -> str:
+    """Return an address that was found on a site as it may stand in ``market.yaml``: variables instead of secrets.
+
+    Args:
+        url: As found; its secrets may be hidden already.
+        home: The site's address as a person gave it, perhaps with user and password.
+
+    >>> with_variables("https://example.org/a?token=***", "https://u:p@example.org/?token=abc")
+    'https://${SITE_USER}:${SITE_PASSWORD}@example.org/a?token=${SITE_TOKEN}'
+    """
+    url = without_secrets(url).replace(REDACTED, "${SITE_TOKEN}")
+    if "@" in urlsplit(home).netloc and origin_of(without_secrets(home)) == origin_of(url):
+        url = url.replace("://", "://${SITE_USER}:${SITE_PASSWORD}@", 1)
+    return url
 
 
 class Vault:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from crawlers.discovery.feeds import feed_links, is_feed
@@ -13,11 +13,12 @@ from crawlers.discovery.rank import Ranked, rank
 from crawlers.discovery.sitemaps import read_sitemap
 from crawlers.discovery.traps import TrapGuard
 from crawlers.links import Link, PageView, view_page
+from crawlers.secrets import with_variables
 from crawlers.urls import Scope, canonical, host_of, is_text_url, join
 from rivalscope.core.archive import Archived
 from rivalscope.core.config import SourceKind
 from rivalscope.core.records import PageKind
-from rivalscope.core.secrets import REDACTED, without_secrets
+from rivalscope.core.secrets import without_secrets
 
 __all__ = ["Fetch", "Proposal", "propose"]
 
@@ -69,13 +70,13 @@ def propose(home_url: str, fetch: Fetch) -> list[Proposal]:
         key=lambda pair: (-pair[0].score, pair[1].url),
     )
     in_menu = {link.url for link in view.links}
-    found = [_site(home_url if REDACTED in home.url else home.url, ranked, listed)]
+    found = [_site(home.url, ranked, listed)]
     found += _best(SourceKind.PRICING, PageKind.PRICING, ranked, in_menu, max_pages=10)
     found += _docs(ranked, in_menu, home.url)
     found += _best(SourceKind.CHANGELOG, PageKind.CHANGELOG, ranked, in_menu, max_pages=60)
     found += _feeds(view, home.url, fetch)
     found += _repositories(view.links, home.url)
-    return found
+    return [replace(one, url=with_variables(one.url, home_url)) for one in found]
 
 
 def _within(scope: Scope, links: Iterable[Link]) -> list[Link]:
