@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -37,19 +36,23 @@ def count_releases(
     """
     rule = make_id("trends-counts", _RULE, *(part for theme in themes for part in (theme.id, *theme.terms)))
     state = load_state(connection, _STATE)
-    kept: dict[str, Any] = state["releases"] if state and state["rule"] == rule else {}
+    same = state is not None and state["rule"] == rule
+    known: dict[str, int] = state["sizes"] if same else {}
+    about: dict[str, list[tuple[int, int]]] = state["about"] if same else {}
     sizes = store.release_sizes(connection)
-    stale = [key for key, (_, _, number) in sizes.items() if key not in kept or kept[key][0] != number]
-    if stale or len(kept) != len(sizes):
-        found: dict[str, Counter[int]] = {key: Counter() for key in stale}
+    stale = [key for key, (_, _, number) in sizes.items() if known.get(key) != number]
+    if stale or len(known) != len(sizes):
+        found: defaultdict[str, Counter[int]] = defaultdict(Counter)
         texts = list(store.entry_texts(connection, stale))
         for (key, _), mine in zip(texts, tag([text for _, text in texts], themes), strict=True):
             found[key].update(mine)
-        fresh = {key: [sizes[key][2], list(about.items())] for key, about in found.items()}
-        kept = {key: fresh.get(key) or kept[key] for key in sizes}
-        save_state(connection, _STATE, {"rule": rule, "releases": kept})
+        about = {key: rows for key, rows in about.items() if key in sizes}
+        about |= {key: list(found[key].items()) for key in stale}
+        about = {key: rows for key, rows in about.items() if rows}
+        numbers = {key: number for key, (_, _, number) in sizes.items()}
+        save_state(connection, _STATE, {"rule": rule, "sizes": numbers, "about": about})
     groups = (
-        (product, day, number, dict(kept[key][1]))
+        (product, day, number, dict(about.get(key, ())))
         for key, (product, day, number) in sizes.items()
         if number and product in products
     )

@@ -138,7 +138,8 @@ def release_sizes(connection: Connection) -> dict[str, tuple[str, date, int]]:
     r, e = t.releases, t.release_entries
     number = select(func.count()).where(e.c.release_id == r.c.id).scalar_subquery()
     query = select(r.c.id, r.c.product, r.c.published, number).where(r.c.published.is_not(None))
-    return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query)}
+    rows = connection.execute(query).all()
+    return {key: (product, day, count) for key, product, day, count in rows}
 
 
 def entry_texts(connection: Connection, releases: Sequence[str]) -> Iterator[tuple[str, str]]:
