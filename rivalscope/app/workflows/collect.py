@@ -18,7 +18,7 @@ from crawlers.session import find_source
 from rivalscope.app.workflows.read import READABLE, read_captures
 from rivalscope.core import clock
 from rivalscope.core.config import Expect
-from rivalscope.core.errors import ConfigError, ExpectationError
+from rivalscope.core.errors import ArchiveError, ConfigError, ExpectationError, StoreError
 from rivalscope.core.expectations import Coverage, missing_texts, summarise, violations
 from rivalscope.core.records import Capture
 from rivalscope.core.store import captures as capture_store
@@ -120,9 +120,11 @@ def collect(
         broken=broken,
         problems=[*problems, *_warnings(results.values())],
     )
-    for result in results.values():
-        if result.error is not None and result.error.exit_code != 1:
-            raise result.error
+    # A source that is configured wrongly misses what it promises, and harms no other; on a full disk nothing goes on.
+    errors = [result.error for result in results.values() if result.error is not None and result.error.exit_code != 1]
+    for error in errors:
+        if len(errors) == len(results) or isinstance(error, ArchiveError | StoreError):
+            raise error
     return collected
 
 
