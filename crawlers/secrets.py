@@ -163,6 +163,10 @@ class Vault:
             values.append(value)
             return quote(value, safe="")
 
+        if "$" in urlsplit(written).netloc.rpartition("@")[2]:
+            raise ConfigError(
+                "a variable cannot stand for a host", where=written, next_step="Write the host itself into market.yaml."
+            )
         parts = urlsplit(_VARIABLE.sub(value_of, written))
         user, _, password = parts.netloc.rpartition("@")[0].partition(":")
         host = parts.netloc.rpartition("@")[2]

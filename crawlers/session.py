@@ -18,7 +18,7 @@ from crawlers.urls import canonical, host_of
 from rivalscope import __version__
 from rivalscope.core import clock
 from rivalscope.core.archive import Archive, ArchiveWriter
-from rivalscope.core.config import Market, ProductSpec, SourceSpec
+from rivalscope.core.config import Market, ProductSpec, SourceKind, SourceSpec
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
 from rivalscope.core.records import Capture, Outcome
@@ -64,6 +64,16 @@ def find_source(market: Market, source_id: str) -> tuple[ProductSpec, SourceSpec
             if product.source_id(source) == source_id:
                 return product, source
     raise ConfigError(f'unknown source "{source_id}"', next_step="List the sources with: rivalscope sources")
+
+
+def _check_addresses(workspace: Workspace, source_id: str, spec: SourceSpec) -> None:
+    for url in (spec.url, *spec.urls):
+        if not canonical(url):
+            raise ConfigError(
+                f"not an address of the web: {url}",
+                where=f"{workspace.market_file}: source {source_id}",
+                next_step="Write it from https:// on; a variable may stand for a part after the host, or for a login.",
+            )
 
 
 def warc_prefix(run_id: str, source_id: str) -> str:
@@ -112,6 +122,8 @@ class CrawlSession:
         rule = rule_for(spec.kind)
         vault = Vault.of(spec, os.environ, values=rule.secrets())
         spec = Vault.public(spec)
+        if spec.kind not in (SourceKind.FOLDER, SourceKind.WARC):
+            _check_addresses(workspace, source_id, spec)
         settings = market.crawl
         try:
             scope = rule.scope(spec)

@@ -15,12 +15,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from crawl_harness import Answer, Handler, Market, Site, page
+from ruamel.yaml import YAML
 
 from crawlers.runner import Ending
 from crawlers.secrets import Vault
+from rivalscope.app.workflows.collect import collect
 from rivalscope.core.archive import Archive, records
 from rivalscope.core.config import SourceSpec
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.workspace import Workspace
 
 Make = Callable[..., Market]
 SECRET = "s3cr3t/Heron+Value"
@@ -144,6 +147,7 @@ def test_a_user_and_password_log_in_at_their_own_host_only(site: Site, market: M
     assert other.headers("https://heron.test.evil.test/x") == other.headers("http://heron.test/x") == {}
 
 
+@pytest.mark.slow
 def test_tokens_that_a_site_gives_to_its_links_are_followed_but_name_no_page(site: Site, market: Make) -> None:
     site["/"] = page("Heron", "/a?signature=one", "/away")
     site["/a?signature=one"] = site["/a?signature=two"] = page("A")
@@ -195,3 +199,34 @@ def test_a_packed_page_that_breaks_off_after_a_secret_is_not_kept(site: Site, ma
     assert made.crawl().outcomes() == {"/?token=***": "failed"}
     for path in made.workspace.archive_dir.glob("*.gz"):
         assert all(whole[:200] not in record.block for record in records(path))
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("heron.test/pricing", "not an address of the web"),
+        ("${HERON_TOKEN}", "not an address of the web"),
+        ("https://${HERON_TOKEN}/x", "cannot stand for a host"),
+        ("ftp://heron.test/", "not an address of the web"),
+    ],
+)
+@pytest.mark.slow
+def test_an_address_that_cannot_be_asked_for_is_explained(site: Site, market: Make, url: str, why: str) -> None:
+    result = market(url=url).crawl().result
+    assert isinstance(result.error, ConfigError)
+    assert why in result.message
+    assert SECRET not in result.message
+
+
+def test_a_source_that_is_configured_wrongly_harms_no_other(site: Site, tmp_path: Path) -> None:
+    site["/"] = page("Heron")
+    sources = [{"url": f"{site.url}/"}, {"kind": "feed", "url": f"{site.url}/feed?key=${{NOT_SET}}"}]
+    data = {"market": "m", "allow_private": True, "products": [{"name": "Heron", "sources": sources}]}
+    YAML(typ="safe").dump(data, tmp_path / "market.yaml")
+    workspace = Workspace(tmp_path)
+    try:
+        found = {one.coverage.source.split("/")[1].split("-")[0]: one.missed for one in collect(workspace).sources}
+    finally:
+        workspace.store.close()
+    assert found["site"] == ()
+    assert "NOT_SET is not set" in found["feed"][0]
