@@ -126,6 +126,7 @@ gradle cargo github gitlab stackoverflow discord twitter linkedin youtube pypi p
 golang go rust ruby php node nodejs c++ c# kotlin swift scala csharp dotnet database dataset cluster character batch
 bucket default pipeline control operator match upload concurrency scalability scalable flexibility flexible cost
 performance optimization optimisation optimize efficiency efficient latency throughput speed fast reliability reliable
+arg callback danger declarative declaratively imperative extend global meta prop props removal replace resolve signature
 simplicity accuracy quality precision robust productivity value fallback infrastructure external normal star fork
 watch clone frequently asked requisite involved challenge responsibility ecosystem stack versus train host dimension
 """
@@ -172,4 +173,8 @@ def why_not(text: str, phrase: str, *, longest: int) -> LeftOut | None:
         return LeftOut.EMPTY
     if len(phrase.split()) > longest or len(phrase) > 80 or _SENTENCE.search(phrase):
         return LeftOut.LONG
+    words = phrase.split()
+    plain = [word for word in words if not is_code(word)]
+    if len(plain) < len(words) and contentless(" ".join(plain)):
+        return LeftOut.CODE
     return LeftOut.STRUCTURE if contentless(phrase) else None

@@ -50,7 +50,12 @@ def themes(
     )
     sums = sums_of(centres[rows], group)
     near = centres @ unit(sums).T
-    found = {shared[at].id: names[int(theme)] for at, theme in enumerate(group)}
+    # One capability is no theme: it goes with the nearest real one, if any is near.
+    alone = np.bincount(group) < 2
+    if alone.all():
+        return {}
+    near[:, alone] = -1.0
+    found = {shared[at].id: names[int(theme)] for at, theme in enumerate(group) if not alone[theme]}
     for item in capabilities:
         if item.id in number and item.id not in found:
             best = int(near[number[item.id]].argmax())

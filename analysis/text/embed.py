@@ -86,14 +86,13 @@ class StaticEmbedder:
 def _mean(texts: list[str], table: Vectors, tokenizer: object) -> Vectors:
     encoded = tokenizer.encode_batch_fast(texts, add_special_tokens=False)  # type: ignore[attr-defined]
     rows = [item.ids for item in encoded]
-    counts = np.array([len(row) for row in rows])
-    ids = np.fromiter((token for row in rows for token in row), dtype=np.int64, count=int(counts.sum()))
-    sums = np.zeros((len(texts), table.shape[1]), dtype=np.float32)
-    filled = counts > 0
-    if ids.size:
-        starts = (np.cumsum(counts) - counts)[filled]
-        sums[filled] = np.add.reduceat(table[np.clip(ids, 0, len(table) - 1)], starts, axis=0)
-    return unit(sums)
+    ends = np.cumsum([0, *map(len, rows)])
+    ids = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(ends[-1]))
+    # A sparse product adds up the rows of the table without copying them side by side first.
+    said = sparse.csr_matrix(
+        (np.ones(len(ids), np.float32), np.clip(ids, 0, len(table) - 1), ends), shape=(len(rows), len(table))
+    )
+    return unit(said @ table)
 
 
 @lru_cache(maxsize=1)

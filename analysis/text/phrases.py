@@ -24,7 +24,7 @@ _BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,80}[)\]}]")
 _CALL = re.compile(
     r"\w\(|\)\s*$.*\(|[<>{}=;$\\]|::|->|\w/\w+/|\w_\w|^--?\w|^[@/.]\w|\w\.\w+\.\w|^\w+\(\)|\b[a-z]+[A-Z]\w*\."
 )
-_HUMPS = re.compile(r"^[a-z]+(?:[A-Z][a-z0-9]+)+$")
+_HUMPS = re.compile(r"^[a-z]{2,}(?:[A-Z][a-z0-9]+)+$")
 _DOTTED = re.compile(r"^[a-z]\w*\.[a-zA-Z]\w*$")
 
 
@@ -47,6 +47,7 @@ _OPENERS = """
     show | prepare | preparing | verify | verifying | customize | customizing | customise | customising |
     deploying | deploy | connecting to | connect to | support for | new | improved | better | advanced | basic |
     simple | easy | built-in | powerful | the | a | an | your | our | for | with | to | and | in | on | of | from
+    | usage with | usage of | use of | integrating | integrate | integration with | integrations with
     | when | why | how | how does | how do | how is | all | any | other | native | allow | allows | introduce |
     introduces | introduced | provide | provides | supports | support | experimental | optional
 """
