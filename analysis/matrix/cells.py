@@ -12,7 +12,7 @@ from analysis.corpus import Corpus, Document
 from analysis.matrix.attribution import compares
 from analysis.matrix.coverage import coverage_text, depth, gap_text
 from analysis.matrix.evidence import Payload, verify_payload
-from analysis.matrix.judge import Judgement, judge
+from analysis.matrix.judge import Judgement, Statement, judge, read_statement
 from analysis.matrix.measure import Market, Measured
 from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.query import Query
@@ -90,6 +90,7 @@ class CellMaker:
         self._releases = [release for document in self._documents for release in document.page.releases]
         self._coverage = coverage_text(corpus, product)
         self._pages = sum(corpus.pages_read(product).values())
+        self._statements: dict[int, Statement] = {}  # by passage: one passage answers for many capabilities
         self._lost = 0  # quotes that were not found again in the archived bytes
         self._closed = corpus.closed_sources(product)
         self._highest_plan = _highest_plan(self._documents)
@@ -175,18 +176,15 @@ class CellMaker:
 
     def _judged(self, row: int, query: Query, *, said: float, score: float) -> _Read:
         passage = self._index.passages[row]
-        headings = (self._documents[passage.page].page.title, *passage.heading_path)
-        judgements = [
-            judge(
+        if row not in self._statements:
+            self._statements[row] = read_statement(
                 passage.text,
-                name,
                 rivals=self._rivals,
                 comparing=self._comparing[passage.page],
                 mark=passage.mark,
-                headings=headings,
+                headings=(self._documents[passage.page].page.title, *passage.heading_path),
             )
-            for name in _spellings(query, passage.text)
-        ]
+        judgements = [judge(self._statements[row], name) for name in _spellings(query, passage.text)]
         judgement = next((one for one in judgements if one.polarity is Polarity.DENIED), judgements[0])
         if passage.plan and not judgement.plan:
             judgement = replace(judgement, plan=passage.plan, reasons=(*judgement.reasons, f"plan: {passage.plan}"))

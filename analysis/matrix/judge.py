@@ -15,7 +15,7 @@ from analysis.matrix.attribution import Rivals
 from analysis.matrix.terms import content_stems, stems
 from rivalscope.core.records import Mark, Polarity, Stage
 
-__all__ = ["Judgement", "judge"]
+__all__ = ["Judgement", "Statement", "judge", "read_statement"]
 
 
 _SHORT = 80
@@ -62,60 +62,130 @@ def _leads(words: Sequence[str], name: frozenset[str]) -> int:
     return 0
 
 
-def _denied(clause: str, name: frozenset[str], own: re.Pattern[str] | None) -> tuple[bool, str] | None:
-    """Return (restricted, rule) where one clause denies ``name``; None where it does not.
+@dataclass(frozen=True, slots=True)
+class _Denial:
+    """One clause that denies something: what stands before the denial, or what follows it."""
 
-    What is denied must be the capability itself: neither a part of it ("filter expressions on arrays") nor something
-    that merely names it ("joins between sharded tables").
+    clause: str
+    subject: str = ""
+    tail: str = ""
+    object: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a passage says whatever it is asked about; read once, judged for every capability that it may answer for.
+
+    Attributes:
+        text: The passage, verbatim.
+        denials: The clauses that deny something.
+        stages: Stages whose words stand in the text, with their patterns.
+        limited: It states a condition.
+        plan: The plan or edition that it names.
+        foreign: It speaks of another product.
+        lacking: It stands under a heading about what is missing.
+        mark: What a table says about the row.
+        own: Names of the product itself.
     """
-    if not name or cues.NOT_A_DENIAL.search(clause) or cues.HYPOTHETICAL.search(clause):
-        return None
-    found = cues.DENIES_AFTER.search(clause)
-    if found:
-        subject = found["subject"].split()
-        content = [
-            word for word in subject if content_stems(word) and not set(stems(word)) <= cues.ADJECTIVES | cues.TAILS
-        ]
-        said = {one for word in content for one in stems(word)}
-        if name <= said and len(content) <= len(name) + 1:
-            # "was removed in 6.0" and "is planned for May" name a time, not a condition.
-            timed = cues.SINCE.match(found["tail"]) or cues.REMOVED.search(clause) or cues.PLANNED.search(clause)
-            # "is not available on Heron Cloud" says of Heron itself that it is not there.
-            whole = timed or (own is not None and own.search(found["tail"]))
-            return not whole and bool(cues.RESTRICTED.match(found["tail"])), "is not supported"
-    found = cues.DENIES_BEFORE.search(clause)
-    if found:
-        words = found["object"].split()
-        reach = _leads(words, name)
-        tail = words[reach:]
-        closed = reach and words[reach - 1][-1] in ".,;:!?)"
-        if reach and (closed or not tail or set(stems(tail[0])) & cues.TAILS):
-            return False, "does not support"
-        if reach and tail[0].casefold() in cues.JOINS and not any(map(cues.CONDITION.fullmatch, tail)):
-            return False, "does not support"
-        if reach and cues.RESTRICTED.match(" ".join(tail)):
-            return True, "does not support"
-    return None
+
+    text: str
+    denials: tuple[_Denial, ...]
+    stages: tuple[tuple[Stage, re.Pattern[str]], ...]
+    limited: bool
+    plan: str
+    foreign: bool
+    lacking: bool
+    mark: Mark | None
+    own: re.Pattern[str] | None
 
 
-def judge(
+_STAGES = (
+    (Stage.REMOVED, cues.REMOVED),
+    (Stage.DEPRECATED, cues.DEPRECATED),
+    (Stage.PLANNED, cues.PLANNED),
+    (Stage.BETA, cues.BETA),
+    (Stage.PREVIEW, cues.PREVIEW),
+)
+
+
+def read_statement(
     text: str,
-    name: str,
     *,
     rivals: Rivals | None = None,
     comparing: bool = False,
     mark: Mark | None = None,
     headings: Sequence[str] = (),
-) -> Judgement:
-    """Read one passage for one capability.
+) -> Statement:
+    """Read what a passage says that does not depend on the capability asked for.
 
     Args:
         text: The passage, verbatim.
-        name: The capability's name, or the spelling of it that the passage uses.
         rivals: Who else is in the market.
         comparing: The page sets products against each other.
         mark: What a table says about the row.
         headings: Title of the page and headings above the passage.
+    """
+    denials: list[_Denial] = []
+    for clause in cues.CLAUSE.split(text):
+        after, before = cues.DENIES_AFTER.search(clause), cues.DENIES_BEFORE.search(clause)
+        if (after or before) and not cues.NOT_A_DENIAL.search(clause) and not cues.HYPOTHETICAL.search(clause):
+            subject, tail = (after["subject"], after["tail"]) if after else ("", "")
+            denials.append(_Denial(clause, subject, tail, before["object"] if before else ""))
+    plan = cues.PLAN.search(text) or cues.PLAN_TAG.search(text)
+    return Statement(
+        text=text,
+        denials=tuple(denials),
+        stages=tuple((stage, pattern) for stage, pattern in _STAGES if pattern.search(text)),
+        limited=bool(cues.LIMIT.search(text)),
+        plan=next((value for value in (plan.groupdict().values() if plan else ()) if value), "").strip(),
+        foreign=rivals is not None and (rivals.foreign(text) or (comparing and not rivals.own.search(text))),
+        lacking=any(map(cues.ABSENT_SECTION.search, headings)),
+        mark=mark,
+        own=rivals.own if rivals else None,
+    )
+
+
+def _denied(denial: _Denial, name: frozenset[str], own: re.Pattern[str] | None) -> tuple[bool, str] | None:
+    """Return (restricted, rule) where a clause denies ``name``; None where it denies something else.
+
+    What is denied must be the capability itself: neither a part of it ("filter expressions on arrays") nor something
+    that merely names it ("joins between sharded tables").
+    """
+    if denial.subject:
+        content = [
+            word
+            for word in denial.subject.split()
+            if content_stems(word) and not set(stems(word)) <= cues.ADJECTIVES | cues.TAILS
+        ]
+        said = {one for word in content for one in stems(word)}
+        if name <= said and len(content) <= len(name) + 1:
+            # "was removed in 6.0" and "is planned for May" name a time, not a condition.
+            timed = (
+                cues.SINCE.match(denial.tail)
+                or cues.REMOVED.search(denial.clause)
+                or cues.PLANNED.search(denial.clause)
+            )
+            # "is not available on Heron Cloud" says of Heron itself that it is not there.
+            whole = timed or (own is not None and own.search(denial.tail))
+            return not whole and bool(cues.RESTRICTED.match(denial.tail)), "is not supported"
+    words = denial.object.split()
+    reach = _leads(words, name)
+    if not reach:
+        return None
+    tail = words[reach:]
+    if words[reach - 1][-1] in ".,;:!?)" or not tail or set(stems(tail[0])) & cues.TAILS:
+        return False, "does not support"
+    if tail[0].casefold() in cues.JOINS and not any(map(cues.CONDITION.fullmatch, tail)):
+        return False, "does not support"
+    return (True, "does not support") if cues.RESTRICTED.match(" ".join(tail)) else None
+
+
+def judge(statement: Statement, name: str) -> Judgement:
+    """Judge what a passage says about one capability.
+
+    Args:
+        statement: The passage, read.
+        name: The capability's name, or the spelling of it that the passage uses.
 
     Returns:
         The judgement; affirmed without a reason where no rule fires.
@@ -123,43 +193,37 @@ def judge(
     wanted = frozenset(content_stems(name))
     reasons: list[str] = []
     polarity, stage = Polarity.AFFIRMED, None
-    for clause in cues.CLAUSE.split(text):
-        denied = _denied(clause, wanted, rivals.own if rivals else None)
-        if denied:
-            restricted, rule = denied
-            polarity = Polarity.LIMITED if restricted else Polarity.DENIED
-            reasons.append(f"{rule}, on a condition" if restricted else rule)
-            break
+    denied = next(filter(None, (_denied(one, wanted, statement.own) for one in statement.denials)), None)
+    if denied and wanted:
+        restricted, rule = denied
+        polarity = Polarity.LIMITED if restricted else Polarity.DENIED
+        reasons.append(f"{rule}, on a condition" if restricted else rule)
     # A table's "no" is about its row, so the row must be about the capability and nothing narrower.
-    row = text.split()
-    about = mark is not None and _leads(row, wanted) in range(1, len(wanted) + 2)
-    if mark is Mark.NO and about:
-        polarity, reasons = Polarity.DENIED, [*reasons, "the table marks it as missing"]
-    elif mark is Mark.PARTIAL and about:
-        polarity, reasons = Polarity.LIMITED, [*reasons, "the table marks it as partial"]
-    # A stage belongs to the clause that names the capability; "removed" and "planned" only where they deny it.
-    about_it = [clause for clause in cues.CLAUSE.split(text) if wanted <= set(stems(clause))] or [text[:_SHORT]]
-    for value, pattern in (
-        (Stage.REMOVED, cues.REMOVED), (Stage.DEPRECATED, cues.DEPRECATED), (Stage.PLANNED, cues.PLANNED),
-        (Stage.BETA, cues.BETA), (Stage.PREVIEW, cues.PREVIEW),
-    ):  # fmt: skip
-        if value in (Stage.REMOVED, Stage.PLANNED) and polarity is not Polarity.DENIED:
-            continue
-        if any(map(pattern.search, about_it)):
-            stage = value
-            reasons.append(f"stage: {value.value}")
-            break
-    plan_found = cues.PLAN.search(text) or cues.PLAN_TAG.search(text)
-    plan = next((value for value in (plan_found.groupdict().values() if plan_found else ()) if value), "").strip()
-    if plan:
-        reasons.append(f"plan: {plan}")
-    if polarity is Polarity.AFFIRMED and cues.LIMIT.search(text):
+    if statement.mark in (Mark.NO, Mark.PARTIAL):
+        about = _leads(statement.text.split(), wanted) in range(1, len(wanted) + 2)
+        if about and statement.mark is Mark.NO:
+            polarity, reasons = Polarity.DENIED, [*reasons, "the table marks it as missing"]
+        elif about:
+            polarity, reasons = Polarity.LIMITED, [*reasons, "the table marks it as partial"]
+    if statement.stages:
+        # A stage belongs to the clause that names the capability; "removed" and "planned" only where they deny it.
+        clauses = [clause for clause in cues.CLAUSE.split(statement.text) if wanted <= set(stems(clause))]
+        about_it = clauses or [statement.text[:_SHORT]]
+        for value, pattern in statement.stages:
+            if value in (Stage.REMOVED, Stage.PLANNED) and polarity is not Polarity.DENIED:
+                continue
+            if any(map(pattern.search, about_it)):
+                stage = value
+                reasons.append(f"stage: {value.value}")
+                break
+    if statement.plan:
+        reasons.append(f"plan: {statement.plan}")
+    if polarity is Polarity.AFFIRMED and statement.limited:
         polarity = Polarity.LIMITED
         reasons.append("on a condition")
-    foreign = rivals is not None and (rivals.foreign(text) or (comparing and not rivals.own.search(text)))
-    if foreign:
+    lacking = statement.lacking and polarity is not Polarity.DENIED
+    if statement.foreign:
         reasons.append("names another product")
-    elif polarity is not Polarity.DENIED and any(map(cues.ABSENT_SECTION.search, headings)):
-        foreign = True
+    elif lacking:
         reasons.append("stands under a heading about what is missing")
-    return Judgement(polarity, stage, plan, foreign, tuple(reasons))
+    return Judgement(polarity, stage, statement.plan, statement.foreign or lacking, tuple(reasons))

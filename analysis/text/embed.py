@@ -14,11 +14,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from rivalscope.core.errors import ConfigError, MissingExtraError, RivalscopeError
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from analysis.matrix.attribution import Rivals
-from analysis.matrix.judge import judge
+from analysis.matrix.judge import Judgement, judge, read_statement
 from rivalscope.core.records import Mark, Polarity, Stage
 
 DENIED = [
@@ -26,22 +28,28 @@ NOT_DENIED = [
 ]
 
 
+def _judged(text: str, name: str, **where: Any) -> Judgement:
+    return judge(read_statement(text, **where), name)
+
+
 @pytest.mark.parametrize(("text", "name"), DENIED)
 def test_a_denial_of_the_capability_itself_is_denied(text, name):
-    assert judge(text, name).polarity is Polarity.DENIED
+    assert _judged(text, name).polarity is Polarity.DENIED
 
 
 @pytest.mark.parametrize(("text", "name"), NOT_DENIED)
 def test_what_only_looks_like_a_denial_is_none(text, name):
-    assert judge(text, name).polarity is not Polarity.DENIED
+    assert _judged(text, name).polarity is not Polarity.DENIED
 
 
 def test_a_denial_on_a_condition_is_a_limit():
-    assert judge("Hybrid search is not supported on serverless indexes.", "Hybrid search").polarity is Polarity.LIMITED
+    assert (
+        _judged("Hybrid search is not supported on serverless indexes.", "Hybrid search").polarity is Polarity.LIMITED
+    )
 
 
 def test_a_plan_is_named_and_limits_when_it_is_the_only_one():
-    found = judge("SSO is only available on the Enterprise plan.", "SSO")
+    found = _judged("SSO is only available on the Enterprise plan.", "SSO")
     assert (found.polarity, found.plan) == (Polarity.LIMITED, "Enterprise")
 
 
@@ -57,19 +65,19 @@ def test_a_plan_is_named_and_limits_when_it_is_the_only_one():
     ],
 )
 def test_the_stage_is_what_the_words_say(text, stage):
-    assert judge(text, "Webhooks").stage is stage
+    assert _judged(text, "Webhooks").stage is stage
 
 
 def test_a_tables_no_counts_only_for_a_row_about_the_capability():
-    assert judge("Dark mode no", "Dark mode", mark=Mark.NO).polarity is Polarity.DENIED
-    assert judge("num_shards no", "Sharding", mark=Mark.NO).polarity is Polarity.AFFIRMED
+    assert _judged("Dark mode no", "Dark mode", mark=Mark.NO).polarity is Polarity.DENIED
+    assert _judged("num_shards no", "Sharding", mark=Mark.NO).polarity is Polarity.AFFIRMED
 
 
 def test_a_sentence_about_a_rival_is_foreign_unless_the_product_is_its_subject():
     rivals = Rivals.of("Kite Help", {name: (name,) for name in ["Kite Help", "Heron Desk"]})
-    assert judge("Heron Desk has dark mode.", "Dark mode", rivals=rivals).foreign
-    assert not judge("Kite Help has dark mode, as Heron Desk does.", "Dark mode", rivals=rivals).foreign
-    assert judge("It has dark mode.", "Dark mode", rivals=rivals, comparing=True).foreign
+    assert _judged("Heron Desk has dark mode.", "Dark mode", rivals=rivals).foreign
+    assert not _judged("Kite Help has dark mode, as Heron Desk does.", "Dark mode", rivals=rivals).foreign
+    assert _judged("It has dark mode.", "Dark mode", rivals=rivals, comparing=True).foreign
 
 
 def test_a_name_that_contains_the_rivals_name_is_not_the_rival():
@@ -90,7 +98,7 @@ def test_a_name_that_contains_the_rivals_name_is_not_the_rival():
     ],
 )
 def test_what_is_gone_or_still_to_come_is_not_there(text: str, name: str) -> None:
-    assert judge(text, name).polarity is Polarity.DENIED
+    assert _judged(text, name).polarity is Polarity.DENIED
 
 
 @pytest.mark.parametrize(
@@ -103,14 +111,14 @@ def test_what_is_gone_or_still_to_come_is_not_there(text: str, name: str) -> Non
     ],
 )
 def test_a_part_or_a_place_that_is_denied_denies_not_the_whole(text: str, name: str) -> None:
-    assert judge(text, name).polarity is not Polarity.DENIED
+    assert _judged(text, name).polarity is not Polarity.DENIED
 
 
 def test_naming_a_thing_under_a_heading_about_what_is_missing_is_no_claim() -> None:
-    assert judge("Single sign-on", "Single sign-on", headings=("What we leave out",)).foreign
+    assert _judged("Single sign-on", "Single sign-on", headings=("What we leave out",)).foreign
 
 
 def test_a_no_on_the_products_own_name_is_no_condition() -> None:
     rivals = Rivals.of("heron", {"heron": ("Heron",), "puffin": ("Puffin",)})
-    told = judge("EU data residency is not available on Heron Cloud.", "EU data residency", rivals=rivals)
+    told = _judged("EU data residency is not available on Heron Cloud.", "EU data residency", rivals=rivals)
     assert told.polarity is Polarity.DENIED
