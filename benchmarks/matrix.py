@@ -21,7 +21,6 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,6 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
 
 import numpy as np
 import pandas as pd
-from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from analysis.corpus import Corpus, Document
 from analysis.matrix.build import build_matrix
@@ -43,6 +41,7 @@ from analysis.matrix.model import JudgeModel
 from benchmarks.common import below_floor, floors
 from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
 from crawlers.extraction.page import read_page
+from rivalscope.core.archive import Archived, records, response_in
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.records import Capability, Cell, Support
 
@@ -80,42 +79,23 @@ def read_market(folder: Path) -> Market:
     )
 
 
-@dataclass(frozen=True)
-class Archived:
-    """One HTML response of an archive."""
-
-    url: str
-    at: datetime
-    body: bytes
-    mime: str
-    charset: str
-
-
 def responses(path: Path) -> Iterable[Archived]:
     """Yield the successful HTML responses of an archive."""
-    with path.open("rb") as stream:
-        for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True):
-            head = record.http_headers
-            if head is None or head.status_code != 200 or "html" not in (record.http_content_type or ""):
-                continue
-            yield Archived(
-                url=str(record.headers.get("WARC-Target-URI")),
-                at=record.record_date.astimezone(UTC) if record.record_date else datetime.fromtimestamp(0, UTC),
-                body=record.reader.read(),
-                mime=record.http_content_type or "",
-                charset=record.http_charset or "",
-            )
+    for record in records(path):
+        response = response_in(record)
+        if response is not None and response.status == 200 and "html" in response.mime and not response.problem:
+            yield response
 
 
 def read_site(product: str, path: Path) -> tuple[list[Document], dict[str, Payload]]:
     """Replay one archive into documents and the payloads that their quotes are verified against."""
     documents, payloads = [], {}
     for one in responses(path):
-        page = read_page(one.body, one.url, mime=one.mime, charset=one.charset)
+        page = read_page(one.payload, one.url, mime=one.mime, charset=one.charset)
         page = replace(page, links=(), structured=())
-        mark = digest(one.body)
+        mark = digest(one.payload)
         capture = make_id("capture", one.url, mark)
-        payloads[capture] = Payload(one.body, one.mime, one.charset)
+        payloads[capture] = Payload(one.payload, one.mime, one.charset)
         documents.append(Document(product=product, capture_id=capture, at=one.at, digest=mark, page=page))
     chrome = learn_chrome(fingerprint(document.page) for document in documents)
     return [replace(document, page=with_chrome(document.page, chrome)) for document in documents], payloads

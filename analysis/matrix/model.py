@@ -85,7 +85,18 @@ class JudgeModel:
         path.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
 
     def contributions(self, features: Mapping[str, Grid]) -> Grid:
-        """Return (products, capabilities, features) log-odds that each feature adds."""
+        """Return (products, capabilities, features) log-odds that each feature adds.
+
+        Raises:
+            RivalscopeError: The model weighs something that is not measured.
+        """
+        unknown = [name for name in self.features if name not in features]
+        if unknown:
+            raise RivalscopeError(
+                f"the judge's model weighs measurements that do not exist: {', '.join(unknown)}",
+                where=self.note,
+                next_step="Train it anew with benchmarks/train_judge.py",
+            )
         columns = [
             weight * (features[name] - centre) / scale
             for name, centre, scale, weight in zip(self.features, self.centre, self.scale, self.weight, strict=True)
