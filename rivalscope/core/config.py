@@ -199,8 +199,8 @@ class NotifySettings(_Strict):
     urls_env: str = "RIVALSCOPE_NOTIFY_URLS"
     """Environment variable with Apprise URLs, separated by white space."""
     digest: str = "every Monday 08:00"
-    urgent_severity: float = Field(0.8, ge=0, le=1)
-    """A change at least this severe is sent at once."""
+    urgent_severity: float = Field(0.75, ge=0, le=1)
+    """A change whose severity times confidence is at least this is sent at once: prices, plans, gates."""
 
 
 class Market(_Strict):
