@@ -131,7 +131,7 @@ class Digest:
     suppressed: tuple[tuple[str, int], ...]
     """Rule and how many changes it hid."""
     repeated: int
-    """Left out because an earlier digest told them."""
+    """Left out because an alert or an earlier digest told them."""
     reported_ids: tuple[str, ...]
     """Ids to remember once this digest was delivered."""
 
@@ -217,8 +217,12 @@ def build_digest(
 
 
 def urgent(digest: Digest, *, bar: float = URGENT_BAR) -> list[Change]:
-    """Return the changes that should be sent at once; the others wait for the schedule."""
-    return [change for change in digest.changes if change.materiality >= bar]
+    """Return the changes that should be sent at once, the most material first; the others wait for the schedule.
+
+    All of them, also those that have no line in the digest because its page is full.
+    """
+    found = [change for change in digest.appendix if change.materiality >= bar]
+    return sorted(found, key=lambda change: (-change.materiality, change.product, change.url, change.id))
 
 
 def _spread(lines: Sequence[Change]) -> list[Change]:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from analysis.changes.digest import Coverage, Digest
 from analysis.changes.records import Change
 
-__all__ = ["to_html", "to_json", "to_markdown"]
+__all__ = ["markdown_line", "to_html", "to_json", "to_markdown"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
 _SHORT = 140
@@ -191,7 +191,7 @@ def _coverage_line(row: Coverage) -> str:
 
 def _left_out(digest: Digest) -> str:
     rules = ", ".join(f"{name} {count}" for name, count in digest.suppressed) or "none"
-    return f"Left out as noise, by rule: {rules}. Told in an earlier digest: {digest.repeated}."
+    return f"Left out as noise, by rule: {rules}. Told before, at once or in an earlier digest: {digest.repeated}."
 
 
 def _short(text: str) -> str:
@@ -222,6 +222,11 @@ def _md_link(url: str) -> str:
 def _html_link(url: str) -> str:
     target = _safe_url(url)
     return f' <a rel="noopener nofollow" href="{html.escape(target, quote=True)}">source</a>' if target else ""
+
+
+def markdown_line(change: Change) -> str:
+    """Return a change as one item of a Markdown list: what, both quotes, where."""
+    return f"- {_md_line(change)}"
 
 
 def _md_line(change: Change, *, full: bool = False) -> str:

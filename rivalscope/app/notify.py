@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.changes.digest import Digest, urgent
-from analysis.changes.render import to_markdown
+from analysis.changes.render import markdown_line, to_markdown
 from rivalscope.app.workflows.collect import Collected
 from rivalscope.core.config import Market
 from rivalscope.core.errors import MissingExtraError, RivalscopeError
 
-__all__ = ["Alert", "Level", "alerts_of_changes", "alerts_of_run", "deliver", "digest_alert"]
+__all__ = ["Alert", "Level", "addresses", "alerts_of_changes", "alerts_of_run", "deliver", "digest_alert"]
 
 
 class Level(StrEnum):
@@ -52,18 +52,23 @@ def alerts_of_run(market: Market, collected: Collected) -> list[Alert]:
 def alerts_of_changes(market: Market, digest: Digest) -> list[Alert]:
     """Return an alert for changes above the market's bar of urgency; the others wait for the digest."""
     found = urgent(digest, bar=market.notify.urgent_severity)
-    lines = [
-        f"- {change.product}: {change.kind.replace('_', ' ')}: {change.after or change.before}" for change in found
-    ]
-    if not lines:
+    if not found:
         return []
-    return [Alert(title=f"{market.market}: {len(lines)} urgent changes", body="\n".join(lines), level=Level.WARNING)]
+    title = f"{market.market}: {len(found)} urgent change{'' if len(found) == 1 else 's'}"
+    return [Alert(title=title, body="\n".join(map(markdown_line, found)), level=Level.WARNING)]
 
 
 def digest_alert(market: Market, digest: Digest) -> Alert:
     """Return a digest as something to send."""
-    title = f"{market.market}: nothing material" if digest.nothing_material else f"{market.market}: what changed"
-    return Alert(title=title, body=to_markdown(digest), level=Level.INFO)
+    what = "nothing material" if digest.nothing_material else "what changed"
+    unseen = digest.nothing_material and digest.nobody_looked
+    title = f"{market.market}: {'nobody looked' if unseen else what}"
+    return Alert(title=title, body=to_markdown(digest), level=Level.WARNING if unseen else Level.INFO)
+
+
+def addresses(market: Market) -> list[str]:
+    """Return the Apprise URLs that the environment names."""
+    return os.environ.get(market.notify.urls_env, "").split()
 
 
 def deliver(
@@ -89,8 +94,8 @@ def deliver(
         MissingExtraError: There is an address, but Apprise is not installed.
         RivalscopeError: An address cannot be read, or an alert could not be delivered.
     """
-    addresses = os.environ.get(market.notify.urls_env, "").split()
-    if dry_run or not addresses:
+    known = addresses(market)
+    if dry_run or not known:
         for alert in alerts:
             say(f"[{alert.level}] {alert.title}\n{alert.body}")
         if alerts and not dry_run:
@@ -101,7 +106,7 @@ def deliver(
     except ModuleNotFoundError as error:
         raise MissingExtraError("notify", "apprise") from error
     channel = apprise.Apprise()
-    if not all(channel.add(address) for address in addresses):
+    if not all(channel.add(address) for address in known):
         raise RivalscopeError(
             "an address cannot be read",
             where=market.notify.urls_env,

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
+from rivalscope.app.tell import digest_is_due
 from rivalscope.core import clock
 from rivalscope.core.config import Market, SourceSpec
 from rivalscope.core.schedule import Schedule, time_zone
@@ -80,13 +81,14 @@ def run_forever(workspace: Workspace, *, say: Callable[[str], None] = print) -> 
         planned = plan(Workspace(workspace.root))
         now = clock.now()
         due = [one.source for one in planned if one.next <= now]
-        if due:
-            say(f"{now:%Y-%m-%d %H:%M:%S} due: {', '.join(due)}")
+        sending = not due and digest_is_due(workspace)
+        if due or sending:
+            say(f"{now:%Y-%m-%d %H:%M:%S} due: {', '.join(due) or 'digest'}")
             # A session of its own, so that a Ctrl-C in the terminal stops the scheduler and not the round.
             done = subprocess.run(_command(workspace.root), check=False, start_new_session=True)
             say(f"{clock.now():%Y-%m-%d %H:%M:%S} ended with exit code {done.returncode}")
-            if done.returncode and due == due_sources(workspace):
-                # It could not even begin: look again later instead of at once.
+            if done.returncode and (sending or due == due_sources(workspace)):
+                # It could not even begin, or nobody could be reached: try again later instead of at once.
                 stop.wait(_LOOK_AGAIN)
             continue
         wait = min(_LOOK_AGAIN, max(1.0, (planned[0].next - now).total_seconds())) if planned else _LOOK_AGAIN

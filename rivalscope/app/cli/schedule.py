@@ -14,12 +14,13 @@ from rivalscope.app import notify, scheduler
 from rivalscope.app.cli.collect import print_coverage
 from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace
 from rivalscope.app.cli.matrix import print_analysis
+from rivalscope.app.tell import digest_is_due, tell
 from rivalscope.app.workflows.analyse import analyse
 from rivalscope.app.workflows.collect import collect
-from rivalscope.app.workflows.digest import last_digest, make_digest, remember_digest
+from rivalscope.app.workflows.digest import make_digest, remember_digest
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
-from rivalscope.core.schedule import Schedule, time_zone
+from rivalscope.core.schedule import time_zone
 
 __all__ = ["register"]
 
@@ -50,26 +51,18 @@ def run(
     opened = open_workspace(workspace)
     sources = scheduler.due_sources(opened) if due else []
     if due and not sources:
-        console.print("Nothing is due.")
+        if digest_is_due(opened):
+            with opened.lock():
+                tell(opened, dry_run=dry_run)
+        else:
+            console.print("Nothing is due.")
         return
     with opened.lock():
         collected = collect(opened, sources)
         print_coverage(collected)
-        alerts = notify.alerts_of_run(opened.market, collected)
         if any(not result.missed for result in collected.sources):
             print_analysis(opened, analyse(opened, note=lambda text: errors.print(f"  {text}", style="dim")))
-            told = make_digest(opened)
-            alerts += notify.alerts_of_changes(opened.market, told)
-            weekly = Schedule.parse(opened.market.notify.digest)
-            zone = time_zone(opened.market.timezone)
-            send_digest = weekly.is_due(last_digest(opened), now=clock.now(), zone=zone)
-            if send_digest:
-                alerts.append(notify.digest_alert(opened.market, told))
-            notify.deliver(opened.market, alerts, dry_run=dry_run)
-            if send_digest and not dry_run:
-                remember_digest(opened, told)
-        else:
-            notify.deliver(opened.market, alerts, dry_run=dry_run)
+        tell(opened, notify.alerts_of_run(opened.market, collected), dry_run=dry_run)
     collected.raise_if_failed()
 
 
@@ -95,8 +88,8 @@ def digest(
         console.print(f"Wrote {out}")
     else:
         typer.echo(text)
-    if send:
-        notify.deliver(opened.market, [notify.digest_alert(opened.market, told)])
+    # What reached nobody is told again next time.
+    if send and notify.deliver(opened.market, [notify.digest_alert(opened.market, told)]):
         remember_digest(opened, told)
 
 

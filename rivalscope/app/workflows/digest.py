@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
@@ -19,7 +20,7 @@ from rivalscope.core.store import changes, matrix, releases, runs
 from rivalscope.core.store.capabilities import active_capabilities, load_state, save_state
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["last_digest", "make_digest", "remember_digest"]
+__all__ = ["last_digest", "make_digest", "remember_alerts", "remember_digest"]
 
 _STATE = "digest"
 _FIRST = timedelta(days=7)
@@ -33,7 +34,7 @@ def last_digest(workspace: Workspace) -> datetime | None:
     """Return until when the last delivered digest told; None: there was none."""
     with workspace.store.begin() as connection:
         state = load_state(connection, _STATE)
-    return datetime.fromisoformat(state["until"]) if state else None
+    return _until(state)
 
 
 def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Digest:
@@ -47,8 +48,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
     apply_rules(workspace, change_of, if_new=True)
     with workspace.store.begin() as connection:
         state = load_state(connection, _STATE) or {}
-        last = datetime.fromisoformat(state["until"]) if state else None
-        start = since or last or until - _FIRST
+        start = since or _until(state) or until - _FIRST
         labels = {one.id: one.label for one in active_capabilities(connection)}
         found = [change_of(row) for row in changes.list_changes(connection, since=start, suppressed=True)]
         flips = [
@@ -95,6 +95,21 @@ def remember_digest(workspace: Workspace, digest: Digest) -> None:
         told = sorted({*state.get("reported", ()), *digest.reported_ids})
         save_state(connection, _STATE, {"until": digest.until.isoformat(), "reported": told})
         changes.mark_reported(connection, digest.reported_ids, at=digest.until)
+
+
+def remember_alerts(workspace: Workspace, told: Sequence[Change]) -> None:
+    """Remember that these changes were sent at once; the period of the next digest stays as it is."""
+    if not told:
+        return
+    ids = [change.id for change in told]
+    with workspace.store.begin() as connection:
+        state = load_state(connection, _STATE) or {}
+        save_state(connection, _STATE, {**state, "reported": sorted({*state.get("reported", ()), *ids})})
+        changes.mark_reported(connection, ids, at=clock.now())
+
+
+def _until(state: Mapping[str, Any] | None) -> datetime | None:
+    return datetime.fromisoformat(state["until"]) if state and "until" in state else None
 
 
 def _is_news(row: RowMapping, start: datetime) -> bool:

@@ -1,0 +1,126 @@
+"""What is sent after a run: urgent changes at once and once, the rest weekly; what reached nobody is told again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from rivalscope.app.cli import app
+from rivalscope.app.tell import digest_is_due, tell
+from rivalscope.app.workflows.digest import make_digest
+from rivalscope.core.errors import RivalscopeError
+from rivalscope.core.store.capabilities import save_state
+from rivalscope.core.workspace import Workspace
+
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
+_URLS = "RIVALSCOPE_NOTIFY_URLS"
+_PRICE = "$24 per seat"
+
+
+class _Hook(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        server: _Server = self.server  # type: ignore[assignment]
+        server.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+class _Server(ThreadingHTTPServer):
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Hook)
+        self.received: list[dict[str, str]] = []
+
+
+@pytest.fixture
+def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Server]:
+    pytest.importorskip("apprise", reason="the extra notify is not installed")
+    with _Server() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        monkeypatch.setenv(_URLS, f"json://127.0.0.1:{server.server_port}/")
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def market(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """The sample market on the Monday of its second capture, its last digest sent the day before."""
+    monkeypatch.setenv("RIVALSCOPE_NOW", "2026-10-05T07:30:00+00:00")
+    opened = Workspace.open(shutil.copytree(demo, tmp_path / "market"))
+    with opened.store.begin() as connection:
+        save_state(connection, "digest", {"until": "2026-10-04T08:00:00+00:00", "reported": []})
+    return opened
+
+
+def test_an_urgent_change_is_sent_at_once_and_never_again(
+    market: Workspace, hook: _Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not digest_is_due(market)
+    assert tell(market) == 1
+    assert "urgent change" in hook.received[0]["title"]
+    assert "$20 per seat" in hook.received[0]["message"]
+    assert _PRICE in hook.received[0]["message"]
+    assert "http" in hook.received[0]["message"]
+    assert tell(market) == 0
+    monkeypatch.setenv("RIVALSCOPE_NOW", "2026-10-05T08:00:00+00:00")
+    assert digest_is_due(market)
+    assert tell(market) == 1
+    assert "what changed" in hook.received[1]["title"]
+    assert _PRICE not in hook.received[1]["message"]
+    assert len(hook.received) == 2
+
+
+def test_a_digest_is_sent_when_it_is_due_even_if_no_source_is(
+    market: Workspace, hook: _Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RIVALSCOPE_NOW", "2026-10-05T08:00:00+00:00")
+    result = CliRunner().invoke(app, ["run", "--due", "--workspace", str(market.root)])
+    assert result.exit_code == 0, result.output
+    assert [one["title"].rpartition(": ")[2] for one in hook.received] == ["what changed"]
+    again = CliRunner().invoke(app, ["run", "--due", "--workspace", str(market.root)])
+    assert "Nothing is due." in again.output
+    assert len(hook.received) == 1
+
+
+def test_what_reached_nobody_is_told_again(market: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(_URLS, raising=False)
+    printed: list[str] = []
+    assert tell(market, say=printed.append) == 0
+    assert _PRICE in "".join(printed)
+    assert tell(market, dry_run=True, say=printed.append) == 0
+    assert [one for one in make_digest(market).changes if _PRICE in one.after]
+    sent = CliRunner().invoke(app, ["digest", "--send", "--workspace", str(market.root)])
+    assert "Nobody was told" in sent.output
+    assert [one for one in make_digest(market).changes if _PRICE in one.after]
+
+
+def test_a_failed_delivery_forgets_nothing(market: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("apprise", reason="the extra notify is not installed")
+    monkeypatch.setenv(_URLS, "json://127.0.0.1:9/")
+    monkeypatch.setattr("rivalscope.app.notify.time.sleep", lambda seconds: None)
+    with pytest.raises(RivalscopeError, match="could not be delivered"):
+        tell(market)
+    assert [one for one in make_digest(market).changes if _PRICE in one.after]
+
+
+def test_silence_after_a_week_without_a_look_is_called_that(
+    market: Workspace, hook: _Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RIVALSCOPE_NOW", "2026-10-05T08:00:00+00:00")
+    tell(market)
+    monkeypatch.setenv("RIVALSCOPE_NOW", "2026-10-12T08:00:00+00:00")
+    tell(market)
+    assert hook.received[-1]["title"].endswith("nobody looked")
+    assert "Nothing material" not in hook.received[-1]["message"]
