@@ -54,7 +54,10 @@ def read_sitemap(payload: bytes) -> Sitemap:
                 pages.setdefault(url, Link(url))
         return Sitemap(pages=tuple(pages.values()), truncated=truncated)
     is_index = re.search(rb"<(?:\w{1,20}:)?sitemapindex[\s>]", payload[:5000]) is not None
-    for match in _LOC.finditer(payload):
+    for number, match in enumerate(_LOC.finditer(payload)):
+        if number >= MAX_URLS:  # the format allows no more, and one address a million times is no less work
+            truncated = True
+            break
         url = _address(match[1])
         if not url:
             continue
@@ -64,9 +67,6 @@ def read_sitemap(payload: bytes) -> Sitemap:
             rest = payload[match.end() : match.end() + _LASTMOD_REACH].split(b"url>", 1)[0]
             lastmod = _LASTMOD.search(rest)
             pages[url] = Link(url, lastmod=lastmod[1].decode("ascii", "replace").strip() if lastmod else "")
-        if len(pages) + len(sitemaps) >= MAX_URLS:
-            truncated = True
-            break
     return Sitemap(pages=tuple(pages.values()), sitemaps=tuple(sitemaps), truncated=truncated)
 
 

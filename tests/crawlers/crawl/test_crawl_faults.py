@@ -259,3 +259,26 @@ def test_a_child_that_hangs_is_ended_and_one_that_cannot_start_says_why(site: Si
     assert isinstance(result.error, ConfigError)
     assert "unclosed" in str(result.error)
     assert threading.active_count() < 60
+
+
+@pytest.mark.slow
+def test_a_sitemap_bomb_costs_little_and_hides_no_page(site: Site, market: Make) -> None:
+    """An index of thousands of sitemaps, itself among them, that unpack to far more than a page may have."""
+    entry = f"<url><loc>{site.url}/far</loc></url>".encode()
+    bomb = gzip.compress(b"<urlset>" + entry * 400_000 + b"</urlset>")
+    children = ["/sitemap.xml", *(f"/s{number}.xml.gz" for number in range(3_000))]
+    index = "".join(f"<sitemap><loc>{site.url}{path}</loc></sitemap>" for path in children)
+    site["/sitemap.xml"] = Answer(f"<sitemapindex>{index}</sitemapindex>", mime="text/xml")
+    for path in children[1:]:
+        site[path] = Answer(bomb, mime="application/gzip")
+    site["/"] = page("Heron", "/pricing")
+    site["/pricing"], site["/far"] = page("Pricing"), page("Far")
+    started = time.monotonic()
+    made = market(crawl={"max_bytes": 1_000_000, "concurrency": 4})
+    crawled = made.crawl()
+    assert crawled.result.ending is Ending.DONE
+    assert {"/": "fetched", "/pricing": "fetched"}.items() <= crawled.outcomes().items()
+    asked = [path for path in site.asked(pages_only=False) if path.endswith(".gz")]
+    assert 0 < len(asked) <= 61
+    assert site.asked(pages_only=False).count("/sitemap.xml") == 1
+    assert time.monotonic() - started < 60
