@@ -128,7 +128,7 @@ def clusters(files: list[Path], peer_python: str) -> dict[str, float]:
             ours, theirs = scores["ours"], scores["bertopic"]
             print(f"{'':31s}| ratio      NMI {ours[0] / theirs[0]:.2f}  ACC {ours[1] / theirs[1]:.2f}  "
                   f"CPU cold {ours[2] / theirs[2]:.3f}  warm {ours[3] / theirs[3]:.3f}")  # fmt: skip
-        figures[f"nmi_{name}"] = scores["ours"][0]
+        figures |= {f"nmi_{name}": scores["ours"][0], f"acc_{name}": scores["ours"][1]}
     return figures
 
 
