@@ -16,8 +16,8 @@ from rivalscope.core.store.capabilities import load_state, save_state
 __all__ = ["count_releases"]
 
 _STATE = "trends-counts"
-_RULE = 1
-"""Raised when texts are tagged otherwise, so that what was counted before is counted anew."""
+_RULE = 2
+"""Raised when texts are tagged or counts are kept otherwise, so that what was counted before is counted anew."""
 
 
 def count_releases(
