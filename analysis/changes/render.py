@@ -19,8 +19,7 @@ _SHORT = 140
 _STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
     "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:1.4rem}del{background:#fde2e1}ins{background:#dff3e3}"
-    "q{quotes:none;font-style:italic}table{border-collapse:collapse}"
-    "td,th{padding:.15rem .6rem .15rem 0;text-align:left}.meta{color:#555}"
+    "q{quotes:none;font-style:italic}.meta{color:#555}"
 )
 
 
@@ -73,14 +72,8 @@ def to_html(digest: Digest, *, appendix: bool = False) -> str:
     out = [
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body><h1>{title}</h1>',
-        "<h2>Numbers</h2><table>",
+        f"<h2>Numbers</h2><p>{html.escape(_numbers(digest))}.</p>",
     ]
-    out += [
-        f"<tr><td>{count}</td><th scope='row'>{html.escape(name)}</th></tr>"
-        for name, count in digest.numbers
-        if count or name in _ALWAYS
-    ]
-    out.append("</table>")
     if digest.nothing_material:
         out.append(f"<p><strong>{_nothing(digest)}</strong> ({html.escape(_looked(digest.coverage))}).</p>")
     if digest.changes:
