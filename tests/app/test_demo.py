@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -128,6 +130,17 @@ def test_an_answer_that_changed_has_a_history(demo: Path) -> None:
         answers.setdefault((product, capability), []).append(support)
     seen = [place for place in flipped if answers[place][0] != answers[place][-1]]
     assert len(seen) >= 0.6 * len(flipped), sorted(flipped - set(seen))
+
+
+def test_the_recheck_queue_names_cells_reasons_and_quotes(demo: Path) -> None:
+    command = [sys.executable, "-m", "rivalscope.app.cli", "recheck", "-n", "30", "-w", str(demo)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "200"})
+    queue = re.split(r"^\d+\. ", told.stdout, flags=re.MULTILINE)[1:]
+    assert len(queue) == 30
+    assert all(part.splitlines()[0] for part in queue), "each says why it is worth a look"
+    sure = [part for part in queue if "● yes" in part or "✕ no" in part]
+    assert sure
+    assert all("says: “" in part and "newest quote seen" in part for part in sure)
 
 
 def test_a_folder_with_other_things_is_never_replaced(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis.matrix.audit import Verdict, draw_sample
+from analysis.matrix.review import cell_age, recheck_queue
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
 from rivalscope.app.workflows.analyse import Analysis, analyse, matrix_as_of
 from rivalscope.app.workflows.audit import precision_of
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="analyse")(analyse_market)
     app.command()(matrix)
     app.command()(flips)
+    app.command()(recheck)
     app.command()(audit)
 
 
@@ -151,7 +153,11 @@ def _print_quotes(market: Market, known: Sequence[Capability], cells: Sequence[C
         console.print(
             f"\n[bold]{escape(name)}[/] · {escape(labels[cell.capability])}: {answer_words(cell)}", highlight=False
         )
-        console.print(f"  [dim]{escape('; '.join(cell.reasons))} · {cell.pages_read} pages read[/]", highlight=False)
+        age = cell_age(cell, clock.now())
+        seen = f" · newest quote seen {age.days} day{'' if age.days == 1 else 's'} ago" if age is not None else ""
+        console.print(
+            f"  [dim]{escape('; '.join(cell.reasons))} · {cell.pages_read} pages read{seen}[/]", highlight=False
+        )
         for quotes, word in ((cell.evidence, "says"), (cell.contradictions, "but also says")):
             for quote in quotes:
                 console.print(f"  {word}: “{escape(quote.quote)}”", highlight=False)
@@ -181,6 +187,30 @@ def flips(
                     console.print(f"  {word}: “{escape(quote.quote)}” [dim]{escape(quote.url)}[/]", highlight=False)
     if not found:
         console.print("Nothing flipped.")
+
+
+def recheck(
+    workspace: WorkspaceOption = Path(),
+    number: Annotated[int, typer.Option("-n", help="How many cells.", min=1)] = 10,
+    product: Annotated[str, typer.Option(help="Only this product.")] = "",
+) -> None:
+    """List the cells most worth a look today: unsure, contradicted, denied, not seen or old, and why."""
+    opened = open_workspace(workspace)
+    if product:
+        opened.market.product(product)
+    with opened.store.begin() as connection:
+        known = capability_store.active_capabilities(connection)
+        cells = matrix_store.load_cells(connection)
+    kept = {entry.id for entry in known}
+    cells = [cell for cell in cells if cell.capability in kept and product in ("", cell.product)]
+    queue = recheck_queue(cells, clock.now(), number)
+    for place, one in enumerate(queue, start=1):
+        console.print(f"\n{place}. {escape('; '.join(one.reasons) or 'its answer is not certain')}", highlight=False)
+        _print_quotes(opened.market, known, [one.cell])
+    if not queue:
+        console.print("No cell is worth a look.")
+        return
+    console.print("\nDecide one in overrides.yaml (cells:), or judge a sample: rivalscope audit", highlight=False)
 
 
 def audit(
