@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import html
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
 from lxml import html as lxml_html
+
+from rivalscope.core.markdown import markdown_to_html
 
 __all__ = ["Payload", "fold_space", "verify", "verify_payload", "visible_text"]
 
@@ -19,6 +23,7 @@ _INLINE_TAGS = """
     sub sup time tt u var wbr
 """
 _INLINE = frozenset(_INLINE_TAGS.split())
+_FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b", re.I)
 _DECLARED = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,40})", re.I)
 
 
@@ -56,15 +61,44 @@ def visible_text(payload: bytes, *, mime: str = "text/html", charset: str = "") 
 
     Args:
         payload: The archived bytes, after content decoding.
-        mime: Media type; anything without markup is taken as plain text.
+        mime: Media type; what is neither HTML nor XML nor JSON is taken as Markdown or plain text.
         charset: Charset of the HTTP header; the page's own declaration and UTF-8 are tried after it.
 
     Returns:
-        The text, title first.
+        The text, title first. Of JSON the strings; of Markdown and of JSON's strings both as written and as they are
+        shown, for a quote has no asterisks; of a feed also what the HTML inside its entries shows.
     """
     text = _decode(payload, charset)
-    if "html" not in mime and "xml" not in mime and mime:
-        return fold_space(text)
+    if "json" in mime:
+        return fold_space(" ".join(map(_written_and_shown, _strings(text))))
+    if "xml" in mime or _FEED.search(text[:3000]):
+        outer = _shown(text)
+        return f"{outer} {_shown(outer)}" if "<" in outer else outer
+    return _shown(text) if "html" in mime or not mime else _written_and_shown(text)
+
+
+def _written_and_shown(text: str) -> str:
+    return f"{fold_space(text)} {_shown(markdown_to_html(text))}"
+
+
+def _strings(text: str) -> Iterator[str]:
+    """Yield the strings of a JSON document in order; the text itself where it is none."""
+    try:
+        stack = [json.loads(text)]
+    except (ValueError, RecursionError):
+        stack = [text]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            stack.extend(reversed(value.values()))
+        elif isinstance(value, list):
+            stack.extend(reversed(value))
+
+
+def _shown(text: str) -> str:
+    """Return what a browser would show of HTML."""
     # An encoding declaration inside a str makes lxml refuse it; bytes in a known encoding do not.
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:

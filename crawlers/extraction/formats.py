@@ -6,17 +6,14 @@ import html
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
 
 import feedparser
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
 
 from crawlers.extraction.decode import decode
 from crawlers.extraction.releases.api import Listed, listed_releases
+from rivalscope.core.markdown import markdown_to_html
 
-__all__ = ["Source", "from_markdown", "to_html"]
+__all__ = ["Source", "to_html"]
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|div|table|p|h[1-6]|ul|title)\b", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
@@ -32,8 +29,6 @@ _BINARY = (
     b"RIFF",
     b"\x00\x00\x01\x00",
 )
-_MAX_MARKDOWN = 2_000_000
-_MAX_PARAGRAPH = 8_000
 _MAX_JSON_LINES = 5_000
 
 
@@ -80,40 +75,14 @@ def to_html(payload: bytes, mime: str, charset: str) -> Source:
     if _FEED.search(head) and not re.search(r"<html\b", head, re.IGNORECASE):
         return Source(_from_feed(text), text, "feed")
     if mime in ("text/markdown", "text/x-markdown"):
-        return Source(from_markdown(text), text, "markdown")
+        return Source(markdown_to_html(text), text, "markdown")
     if mime.startswith("text/plain") or (not mime.endswith("html") and not _HTML.search(head)):
         if _HTML.search(head) and head.lstrip().startswith("<"):
             return Source(text, text, "html")
         if _MARKDOWN.search(text[:20_000]):
-            return Source(from_markdown(text), text, "markdown")
+            return Source(markdown_to_html(text), text, "markdown")
         return Source(_from_plain(text), text, "text")
     return Source(text, text, "html")
-
-
-def from_markdown(text: str) -> str:
-    """Return Markdown as HTML, without front matter."""
-    if text.startswith("---\n") and (end := text.find("\n---", 4)) > 0:
-        text = text[end + 4 :]
-    return str(_markdown().render(text[:_MAX_MARKDOWN]))
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    """Return the parser, with bounds: its cost grows with the square of a hostile paragraph."""
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
-    parser.core.ruler.at("inline", _bounded_inline)
-    return parser
-
-
-def _bounded_inline(state: StateCore) -> None:
-    """Read the inline marks of paragraphs of human length; longer ones stay as they are."""
-    for token in state.tokens:
-        if token.type == "inline":
-            token.children = token.children or []
-            if len(token.content) > _MAX_PARAGRAPH:
-                token.children.append(Token("text", "", 0, content=token.content))
-            else:
-                state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 def _from_plain(text: str) -> str:
@@ -147,9 +116,8 @@ def _from_json(text: str) -> str:
 
 def _from_release(listed: Listed) -> str:
     day = f"<p><time>{listed.published.isoformat()}</time></p>" if listed.published else ""
-    return (
-        f"<article><h2>{html.escape(listed.title or listed.version)}</h2>{day}{from_markdown(listed.notes)}</article>"
-    )
+    title = html.escape(listed.title or listed.version)
+    return f"<article><h2>{title}</h2>{day}{markdown_to_html(listed.notes)}</article>"
 
 
 def _from_feed(text: str) -> str:

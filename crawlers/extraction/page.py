@@ -10,7 +10,7 @@ from lxml import etree
 from crawlers.extraction import metadata
 from crawlers.extraction.blocks import read_blocks
 from crawlers.extraction.chrome import SiteChrome, with_chrome
-from crawlers.extraction.formats import from_markdown, to_html
+from crawlers.extraction.formats import to_html
 from crawlers.extraction.headings import find_headings
 from crawlers.extraction.items import read_items
 from crawlers.extraction.kinds import kind_of_page
@@ -23,6 +23,7 @@ from crawlers.extraction.releases.api import listed_releases, released
 from crawlers.extraction.releases.feed import feed_releases
 from crawlers.extraction.table_reader import read_tables
 from crawlers.extraction.tree import build, parse
+from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.records import Block, BlockKind, Page, PageKind
 
 __all__ = ["read_page"]
@@ -77,7 +78,7 @@ def read_page(
             page, kind=PageKind.CHANGELOG if releases else PageKind.BLOG, kind_reasons=reasons, releases=releases
         )
     if source.form == "json" and (listed := listed_releases(source.text)):
-        releases = tuple(released(one, from_markdown(one.notes)) for one in listed)
+        releases = tuple(released(one, markdown_to_html(one.notes)) for one in listed)
         return replace(
             page, kind=PageKind.CHANGELOG, kind_reasons=("an interface's list of releases",), releases=releases
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from analysis.matrix.evidence import verify, visible_text
@@ -39,3 +41,36 @@ def test_a_page_nested_deeper_than_python_recurses_does_not_fail():
 
 def test_plain_text_is_taken_as_it_is():
     assert verify("a <b> c", b"a <b>   c", mime="text/plain")
+
+
+MARKED = "- **Audit log** with [export](https://heron.example/export) to `S3`"
+
+
+@pytest.mark.parametrize(
+    ("body", "mime"),
+    [
+        (MARKED, "text/markdown"),
+        (MARKED, "text/plain; charset=utf-8"),
+        (json.dumps([{"tag": "2.0", "notes": f"## Added\n\n{MARKED}\n"}]), "application/json"),
+        (
+            "<feed><entry><content type='html'>&lt;p&gt;Audit &lt;b&gt;log&lt;/b&gt; with export to "
+            "&lt;code&gt;S3&lt;/code&gt;&lt;/p&gt;</content></entry></feed>",
+            "application/atom+xml",
+        ),
+        (
+            "<rss><item><description><![CDATA[<p>Audit <b>log</b> with export to S3</p>]]></description></item>",
+            "",
+        ),
+    ],
+)
+def test_a_quote_is_found_in_what_markdown_json_and_feeds_show(body: str, mime: str) -> None:
+    assert verify("Audit log with export to S3", body.encode(), mime=mime)
+    assert not verify("Audit log with export to S4", body.encode(), mime=mime)
+
+
+def test_what_markdown_says_is_found_as_written_too() -> None:
+    assert verify("**Audit log** with", MARKED.encode(), mime="text/markdown")
+
+
+def test_json_that_nests_without_end_is_read_as_text() -> None:
+    assert verify("deep", b"[" * 100_000 + b'"deep"', mime="application/json")
