@@ -15,7 +15,9 @@ from analysis.changes.records import Change
 __all__ = ["markdown_line", "to_html", "to_json", "to_markdown"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
-_SHORT = 140
+_SHORT, _SHORT_PAIR, _LEAD = 120, 70, 25
+"""Letters of a quote in a line, and of each where two stand in it; the appendix has them whole.
+The last: letters before the first difference of two quotes."""
 _STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
     "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:1.4rem}del{background:#fde2e1}ins{background:#dff3e3}"
@@ -187,10 +189,21 @@ def _left_out(digest: Digest) -> str:
     return f"Left out as noise, by rule: {rules}. Told before, at once or in an earlier digest: {digest.repeated}."
 
 
-def _short(text: str) -> str:
+def _pair(change: Change, *, full: bool) -> tuple[str, str]:
+    """Return both quotes, shortened to the words around their first difference."""
+    if full:
+        return change.before, change.after
+    was, now = (" ".join(text.split()) for text in (change.before, change.after))
+    same = next((i for i, (old, new) in enumerate(zip(was, now, strict=False)) if old != new), min(len(was), len(now)))
+    begin = was.rfind(" ", 0, same - _LEAD) + 1 if same > 2 * _LEAD else 0
+    dots = "… " if begin else ""
+    return dots + _short(was[begin:], _SHORT_PAIR), dots + _short(now[begin:], _SHORT_PAIR)
+
+
+def _short(text: str, most: int = _SHORT) -> str:
     """Return the beginning of a quote, cut at a word; the full quote stands in the appendix."""
     folded = " ".join(text.split())
-    return folded if len(folded) <= _SHORT else folded[:_SHORT].rsplit(" ", 1)[0] + " …"
+    return folded if len(folded) <= most else folded[:most].rsplit(" ", 1)[0] + " …"
 
 
 def _md(text: str) -> str:
@@ -227,7 +240,8 @@ def _md_line(change: Change, *, full: bool = False) -> str:
     head = f"**{_md(change.product)}** {change.kind.value.replace('_', ' ')}"
     subject = f", {_md(_short(change.subject))}" if change.subject else ""
     if change.before and change.after:
-        told = f"“{_md(cut(change.before))}” → “{_md(cut(change.after))}”"
+        was, now = _pair(change, full=full)
+        told = f"“{_md(was)}” → “{_md(now)}”"
     else:
         told = f"{change.action}: “{_md(cut(change.after or change.before))}”"
     return f"{head}{subject}: {told}{_md_link(change.url)}{_md(_others(change))}"
@@ -241,7 +255,8 @@ def _html_line(change: Change, *, full: bool = False) -> str:
         tags = {"keep": ("", ""), "drop": ("<del>", "</del>"), "add": ("<ins>", "</ins>")}
         told = " ".join(f"{tags[edit.op][0]}{html.escape(edit.text)}{tags[edit.op][1]}" for edit in change.diff)
     elif change.before and change.after:
-        told = f"<del>{html.escape(cut(change.before))}</del> → <ins>{html.escape(cut(change.after))}</ins>"
+        was, now = _pair(change, full=full)
+        told = f"<del>{html.escape(was)}</del> → <ins>{html.escape(now)}</ins>"
     else:
         told = f"{change.action}: <q>“{html.escape(cut(change.after or change.before))}”</q>"
     return f"{head}{subject}: {told}{_html_link(change.url)}{html.escape(_others(change))}"

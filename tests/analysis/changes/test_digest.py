@@ -167,3 +167,14 @@ def test_kinds_stand_behind_the_number_of_material_changes() -> None:
     line = to_markdown(made).splitlines()[4]
     assert line.startswith("2 material changes \\(")
     assert "of them" not in line
+
+
+def test_two_long_quotes_are_cut_to_where_they_differ() -> None:
+    lead = "Locks keep a route for one driver until the depot has confirmed that the parcel was handed over and "
+    told = change(f"{lead}signed by the night shift.", before=f"{lead}stamped by the day shift.")
+    line = to_markdown(digest(told)).split("## Changes")[1].split("##")[0]
+    assert "… " in line
+    assert "stamped by the day shift" in line
+    assert "signed by the night shift" in line
+    assert "Locks keep" not in line
+    assert "Locks keep" in to_markdown(digest(told), appendix=True).split("## Appendix")[1]
