@@ -42,6 +42,7 @@ from benchmarks.common import below_floor, floors
 from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
 from crawlers.extraction.page import read_page
 from rivalscope.core.archive import Archived, records, response_in
+from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.records import Capability, Cell, Support
 
@@ -80,11 +81,14 @@ def read_market(folder: Path) -> Market:
 
 
 def responses(path: Path) -> Iterable[Archived]:
-    """Yield the successful HTML responses of an archive."""
-    for record in records(path):
-        response = response_in(record)
-        if response is not None and response.status == 200 and "html" in response.mime and not response.problem:
-            yield response
+    """Yield the successful HTML responses of an archive, up to where it is damaged; none where there is no archive."""
+    try:
+        for record in records(path):
+            response = response_in(record)
+            if response is not None and response.status == 200 and "html" in response.mime and not response.problem:
+                yield response
+    except ArchiveError as error:
+        print(f"warning: {error}", file=sys.stderr)
 
 
 def read_site(product: str, path: Path) -> tuple[list[Document], dict[str, Payload]]:

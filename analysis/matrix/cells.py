@@ -38,6 +38,10 @@ _DENIAL_RIGHT = 0.9
 """Probability that a documented no is right; the rules are strict, few cells have one."""
 
 
+_NOT_KNOWN = 0.5
+"""Probability where nobody looked: a zero would be a "no"."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A judged passage."""
@@ -54,7 +58,7 @@ def not_looked(corpus: Corpus, product: str, capability: Capability) -> Cell:
         product=product,
         capability=capability.id,
         support=Support.UNKNOWN,
-        score=0.0,
+        score=_NOT_KNOWN,
         confidence=0.0,
         no_kind=NoKind.NOT_LOOKED,
         reasons=(gap_text(corpus, product),),
