@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.features.overrides import find
+from analysis.text.normalise import key
 from rivalscope.app.cli import app
 from rivalscope.app.notebook import open_market
 from rivalscope.app.workflows.analyse import analyse
@@ -54,24 +55,32 @@ def _labels(market: Workspace) -> list[str]:
         return [one.label for one in store.active_capabilities(connection)]
 
 
+def _label(market: Workspace, name: str) -> str:
+    """Return what the capability is called here that has this name as its label or as an alias."""
+    found = find(known_capabilities(market), name)
+    assert found is not None
+    return found.label
+
+
 def _phrase(market: Workspace, capability: str) -> str:
     """Return a phrase of a capability that is not its label."""
-    return next(one for one in _say(market, "phrases", capability).splitlines() if one != capability)
+    return next(one for one in _say(market, "phrases", capability).splitlines() if key(one) != key(capability))
 
 
 def test_every_decision_shows_in_matrix_list_and_exports(market: Workspace) -> None:
-    split, moved = _phrase(market, "Stale flag detection"), _phrase(market, "Percentage rollouts")
+    stale, rollouts = _label(market, "Stale flag detection"), _label(market, "Percentage rollouts")
+    split, moved = _phrase(market, stale), _phrase(market, rollouts)
     _decide(market, "rename", "Audit log", "Record of changes")
     _decide(market, "merge", "SCIM provisioning", "Custom roles")
-    _decide(market, "split", "Stale flag detection", "Flag scanner", "--phrase", split)
-    _decide(market, "move", "Percentage rollouts", "Automatic rollback", "--phrase", moved)
+    _decide(market, "split", stale, "Flag scanner", "--phrase", split)
+    _decide(market, "move", rollouts, "Automatic rollback", "--phrase", moved)
     _decide(market, "ignore", "Webhooks")
     _decide(market, "pin", "Local evaluation")
     built = analyse(market)
 
     assert [issue for issue in built.issues if "overrides.yaml" in issue] == []
     labels = _labels(market)
-    assert {"Record of changes", "Flag scanner", "Stale flag detection", "Local evaluation"} <= set(labels)
+    assert {"Record of changes", "Flag scanner", stale, "Local evaluation"} <= set(labels)
     assert not {"Audit log", "SCIM provisioning", "Webhooks"} & set(labels)
     state = known_capabilities(market)
     new = find(state, "Flag scanner")
@@ -80,7 +89,7 @@ def test_every_decision_shows_in_matrix_list_and_exports(market: Workspace) -> N
         product.slug for product in market.market.products
     }
     assert split in _say(market, "phrases", "Flag scanner").splitlines()
-    assert split not in _say(market, "phrases", "Stale flag detection").splitlines()
+    assert split not in _say(market, "phrases", stale).splitlines()
     assert moved in _say(market, "phrases", "Automatic rollback").splitlines()
     exported = CliRunner().invoke(app, ["export", "--workspace", str(market.root)])
     assert exported.exit_code == 0, exported.output
@@ -94,8 +103,9 @@ def test_every_decision_shows_in_matrix_list_and_exports(market: Workspace) -> N
 
 @pytest.mark.parametrize("market", ["discovered"], indirect=True)
 def test_decisions_outlast_clustering_afresh(market: Workspace) -> None:
-    split = _phrase(market, "Stale flag detection")
-    _decide(market, "split", "Stale flag detection", "Flag scanner", "--phrase", split)
+    stale = _label(market, "Stale flag detection")
+    split = _phrase(market, stale)
+    _decide(market, "split", stale, "Flag scanner", "--phrase", split)
     _decide(market, "merge", "SCIM provisioning", "Custom roles")
     _decide(market, "pin", "Local evaluation")
     analyse(market)
@@ -104,7 +114,7 @@ def test_decisions_outlast_clustering_afresh(market: Workspace) -> None:
     built = analyse(market, force=True)
     assert [issue for issue in built.issues if "overrides.yaml" in issue] == []
     after = {one.label: one.id for one in known_capabilities(market).capabilities}
-    for label in ("Stale flag detection", "Flag scanner", "Custom roles", "Local evaluation"):
+    for label in (stale, "Flag scanner", "Custom roles", "Local evaluation"):
         assert after[label] == before[label]
         assert label in _labels(market)
     assert "SCIM provisioning" not in after
@@ -115,7 +125,7 @@ def test_decisions_outlast_clustering_afresh(market: Workspace) -> None:
     ("words", "told"),
     [
         (("rename", "Teleportation", "Beaming"), "no capability"),
-        (("merge", "Audit log", "Teleportation"), "no other capability"),
+        (("merge", "Audit log", "Teleportation"), 'no capability "Teleportation"'),
         (("split", "Audit log", "Beaming", "--phrase", "teleport"), "not a phrase"),
     ],
 )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from analysis.corpus import Corpus
 from analysis.features.capabilities import assign, discover, spread
 from analysis.features.mentions import mentions
-from analysis.features.overrides import Decision, add_decision, apply, find, learn, read_decisions
+from analysis.features.overrides import Action, Decision, add_decision, apply, find, learn, read_decisions
 from analysis.features.state import CapabilityState, Change, LogEntry
 from analysis.features.taxonomy import as_state
 from analysis.text.embed import CachedEmbedder, default_embedder
@@ -133,9 +133,11 @@ def decide(workspace: Workspace, decision: Decision) -> bool:
         return False
     state = known_capabilities(workspace)
     found = find(state, decision.capability)
-    if found is None:
+    needed = [decision.capability, *([decision.to] if decision.action in (Action.MERGE, Action.MOVE) else [])]
+    unknown = [name for name in needed if find(state, name) is None]
+    if found is None or unknown:
         raise ConfigError(
-            f'there is no capability "{decision.capability}"', next_step="See them with: rivalscope capabilities list"
+            f'there is no capability "{unknown[0]}"', next_step="See them with: rivalscope capabilities list"
         )
     owner = state.by_key()
     lost = [phrase for phrase in decision.phrases if owner.get(key(phrase)) != found.id]
@@ -242,5 +244,7 @@ def _widest(state: CapabilityState, decided: CapabilityState, said: Sequence[Men
     shared = [one.capability for one in wide if len(one.products) > 1] or [one.capability for one in wide]
     before = {one.id: one for one in state.capabilities}
     items = {one.id: one for one in decided.capabilities}
-    touched = [name for name, one in items.items() if before.get(name) != one]
+    owner = decided.by_key()
+    moved = [name for at, old in state.by_key().items() if owner.get(at) != old for name in (old, owner.get(at, ""))]
+    touched = [*(name for name, one in items.items() if before.get(name) != one), *moved]
     return [items[name] for name in dict.fromkeys([*shared[:_MOST], *touched]) if name in items]
