@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,7 @@ _DENIAL_RIGHT = 0.9
 """Probability that a documented no is right; the rules are strict, few cells have one."""
 
 
+_BREADCRUMB = re.compile(r"(?:[^/>›»→]{1,40}\s[/>›»→]\s){1,6}(?P<here>[^/>›»→]{1,60})")
 _NOT_KNOWN = 0.5
 """Probability where nobody looked: a zero would be a "no"."""
 
@@ -220,9 +222,11 @@ class CellMaker:
             if len(found) == _QUOTES:
                 break
             quote = one.passage.text
-            if one.passage.kind is PassageKind.TITLE or quote.casefold() in seen or pages.get(one.passage.page, 0) >= 2:
-                continue
             document = self._documents[one.passage.page]
+            if one.passage.kind is PassageKind.TITLE or _is_path(quote, document.page.title):
+                continue
+            if quote.casefold() in seen or pages.get(one.passage.page, 0) >= 2:
+                continue
             verified = False
             if self._payload_of is not None:
                 verified = verify_payload(quote, self._payload_of(document.capture_id))
@@ -313,6 +317,12 @@ def _share(name: str, said: set[str]) -> float:
 def _bare(one: _Read) -> bool:
     """Tell whether a passage only names the thing: a heading claims less than any sentence."""
     return one.passage.kind is PassageKind.HEADING
+
+
+def _is_path(text: str, title: str) -> bool:
+    """Tell whether a text is the path to its page ("Docs / Single sign-on"): it names the page, as the title does."""
+    found = _BREADCRUMB.fullmatch(text)
+    return found is not None and title.casefold().startswith(found["here"].strip().casefold())
 
 
 def _highest_plan(documents: Sequence[Document]) -> str:

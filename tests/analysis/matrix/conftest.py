@@ -38,6 +38,7 @@ PAGES: dict[str, dict[str, list[tuple[str, str]]]] = {
     "Heron Desk": {
         "single-sign-on": [
             ("h", "Single sign-on"),
+            ("p", "Guides / single sign-on"),
             ("p", "Heron Desk supports single sign-on with SAML and OpenID Connect for every workspace."),
             ("p", "Turn it on under Settings and paste the metadata address of your identity provider."),
         ],

@@ -33,6 +33,12 @@ def test_an_abbreviation_is_found_by_its_long_form(cells):
     assert quote.url.endswith("/single-sign-on")
 
 
+def test_the_path_to_a_page_is_no_quote(cells):
+    quotes = [quote.quote for cell in cells.values() for quote in cell.evidence]
+    assert quotes
+    assert "Guides / single sign-on" not in quotes
+
+
 def test_a_denial_is_a_documented_no_with_its_quote(cells):
     cell = cells["Heron Desk", "offline"]
     assert (cell.support, cell.no_kind) == (Support.NONE, NoKind.DOCUMENTED)
