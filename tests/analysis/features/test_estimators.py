@@ -1,0 +1,79 @@
+"""The parts that stand in for scikit-learn's own do what scikit-learn's do, without importing it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from sklearn.base import clone, is_clusterer
+from sklearn.decomposition import TruncatedSVD
+from sklearn.exceptions import NotFittedError
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from analysis.features.anchored import AnchoredClusters, vote
+from analysis.features.cluster import PhraseClusters
+from analysis.features.estimator import unfitted
+from analysis.features.lexical import TermWeights, random_directions, singular_directions
+
+TEXTS = ["audit log", "audit log export", "dark mode", "dark theme", "hybrid hybrid search", "vector search", ""]
+
+
+def test_importing_the_estimators_leaves_scikit_learn_alone() -> None:
+    told = (
+        "import sys, analysis.features.anchored; sys.exit(any(name in sys.modules for name in ('sklearn', 'pandas')))"
+    )
+    assert subprocess.run([sys.executable, "-c", told], check=False).returncode == 0
+
+
+def test_term_weights_are_those_of_scikit_learn() -> None:
+    documents = [text.split() for text in TEXTS]
+    peer = TfidfVectorizer(analyzer=str.split, sublinear_tf=True)
+    expected = peer.fit_transform(TEXTS)
+    ours = TermWeights().fit(documents)
+    assert list(ours.terms_) == list(peer.get_feature_names_out())
+    assert np.allclose(ours.transform(documents).toarray(), expected.toarray())
+    assert ours.transform([["unheard"]]).nnz == 0
+
+
+def test_singular_directions_keep_as_much_as_scikit_learn_does() -> None:
+    rng = np.random.default_rng(3)
+    words = [f"w{number}" for number in range(60)]
+    documents = [list(rng.choice(words[: 20 * (1 + row % 3)], 6)) for row in range(200)]
+    counts = TermWeights().fit(documents).transform(documents)
+    ours = counts @ singular_directions(counts, 10, seed=0)
+    theirs = TruncatedSVD(10, random_state=0).fit_transform(counts)
+    assert np.square(ours).sum() == pytest.approx(np.square(theirs).sum(), rel=0.02)
+
+
+def test_random_directions_keep_cosines() -> None:
+    rows = np.eye(40, dtype=np.float32)
+    small = rows @ random_directions(40, 2000, seed=1)
+    assert np.abs(small @ small.T - np.eye(40)).max() < 0.15
+
+
+def test_parameters_can_be_set_through_an_estimator_within() -> None:
+    outer = AnchoredClusters(PhraseClusters(seed=4)).set_params(base__cut=0.4, join=0.5)
+    assert outer.get_params()["base__cut"] == 0.4
+    assert unfitted(outer).base is not outer.base
+    assert clone(outer).get_params()["base__seed"] == 4
+    assert repr(PhraseClusters(cut=0.4)) == "PhraseClusters(cut=0.4)"
+    with pytest.raises(ValueError, match="no parameter 'cuts'"):
+        outer.set_params(base__cuts=1)
+
+
+def test_scikit_learn_knows_them_as_clusterers_and_refuses_the_unfitted() -> None:
+    assert is_clusterer(PhraseClusters())
+    with pytest.raises(NotFittedError):
+        PhraseClusters().predict(["x"])
+    model = PhraseClusters(cut=0.5)
+    assert (model.fit_predict(TEXTS[:6]) == model.labels_).all()
+
+
+def test_the_nearest_vote_and_the_lonely_open_their_own() -> None:
+    east, north, away = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]
+    known = np.array([east] * 3 + [north] * 3, dtype=np.float32)
+    new = np.array([[0.8, 0.6, 0.0], away, away], dtype=np.float32)
+    found = vote(np.vstack([known, new]), np.array([0, 0, 0, 1, 1, 1]), near=0.5, join=0.5)
+    assert found.tolist() == [0, 0, 0, 1, 1, 1, 0, 2, 2]
