@@ -30,7 +30,7 @@ DEFAULT_BAR = 0.4
 """Severity times confidence from which a change has a line of its own; the rest is counted and in the appendix."""
 URGENT_BAR = 0.75
 """Materiality from which the notifier does not wait for the weekly digest: prices, plans, gates."""
-_MOST_CHANGES, _MOST_FLIPS, _MOST_RELEASES, _MOST_INFERENCES = 12, 8, 8, 5
+_MOST_CHANGES, _MOST_FLIPS, _MOST_RELEASES, _MOST_INFERENCES = 10, 6, 6, 5
 _MOST_OF_ONE_PAGE = 3
 
 
