@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from analysis.changes.records import Action, ChangeKind, Level
 from analysis.changes.severity import classify_rewording, split_stage
 from analysis.changes.text import key, masked_key
+from rivalscope.core.plans import plan_name
 from rivalscope.core.records import BlockKind, FeatureItem, Mark, Page, PageKind, Plan, Release, Table, TableCell
 
 __all__ = ["Finding", "compare_items", "compare_plans", "compare_releases", "compare_tables"]
@@ -169,8 +170,9 @@ def _names(table: Table) -> set[str]:
 def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
     if not old.rows or not new.rows:
         return
-    old_columns = _numbered([cell.text for cell in old.rows[0]])
-    new_columns = _numbered([cell.text for cell in new.rows[0]])
+    # A plan whose price changed is the same column; the price is told by itself.
+    old_columns = _numbered([plan_name(cell.text) for cell in old.rows[0]])
+    new_columns = _numbered([plan_name(cell.text) for cell in new.rows[0]])
     old_rows = _numbered([row[0].text if row else "" for row in old.rows])
     new_rows = _numbered([row[0].text if row else "" for row in new.rows])
     about_plans = "plan" in (new.column_role, new.row_role)
@@ -196,7 +198,7 @@ def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
             before, after = old.rows[i][x], new.rows[j][y]
             if key(before.text) == key(after.text) and before.mark is after.mark:
                 continue
-            subject = f"{new.rows[j][0].text} / {new.rows[0][y].text}"
+            subject = f"{new.rows[j][0].text} / {plan_name(new.rows[0][y].text)}"
             told_before, told_after = _cell_text(before.text, before.mark), _cell_text(after.text, after.mark)
             kind, reasons = _cell_kind(before.mark, after.mark, before.text, after.text, about_plans, about_features)
             yield Finding(

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from analysis.corpus import Document
 from analysis.matrix.terms import sentences
+from rivalscope.core.plans import plan_name
 from rivalscope.core.records import Block, BlockKind, Mark, Table, TableCell
 
 __all__ = ["Passage", "PassageKind", "read_passages", "slug_words"]
@@ -134,7 +135,7 @@ def _over_plans(row: Sequence[TableCell], header: Sequence[TableCell]) -> tuple[
     if not having:
         return (Mark.NO, "") if all(mark is Mark.NO for mark in marks) else (None, "")
     plan = header[having[0]].text if len(having) < len(marks) and having[0] < len(header) else ""
-    return Mark.YES, plan.split("\n")[0][:40]
+    return Mark.YES, plan_name(plan)
 
 
 def _pieces(text: str) -> list[str]:

@@ -14,13 +14,13 @@ from crawlers.extraction.prices import (
     is_contact,
     is_currency,
     is_free,
-    name_before_price,
     read_price,
     says_money,
     states_price,
 )
 from crawlers.extraction.text import has_word
 from crawlers.extraction.values import read_value
+from rivalscope.core.plans import name_before_price
 from rivalscope.core.records import Plan, Table
 
 __all__ = ["plan_nodes", "read_plans"]

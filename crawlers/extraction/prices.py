@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rivalscope.core.plans import PRICE
+
 __all__ = [
     "Price",
     "has_amount",
     "is_contact",
     "is_currency",
     "is_free",
-    "name_before_price",
     "read_price",
     "says_money",
     "states_price",
@@ -29,12 +30,6 @@ _SIGNS = {
     "₪": "ILS",
     "zł": "PLN",
 }
-_CODES = "USD|EUR|GBP|JPY|INR|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|BRL|MXN|SGD|HKD|CNY|KRW|ZAR"
-_AMOUNT = r"\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,6})?"
-_PRICE = re.compile(
-    rf"(?:(?P<before>US\$|A\$|C\$|[$€£¥₹₩₽₺₪]|\b(?:{_CODES})\b)\s{{0,2}}(?P<first>{_AMOUNT})(?:,[-–—]{{1,2}})?)|"
-    rf"(?:(?P<second>{_AMOUNT})(?:,[-–—]{{1,2}})?\s{{0,2}}(?P<after>€|£|zł|\b(?:{_CODES})\b|\$))",
-)
 _MONEY = ("$", "€", "£", "¥", "₹", "USD", "EUR", "GBP", "CHF")
 _FREE = re.compile(r"^(?:free(?: forever| plan| tier)?|\$?0(?: forever)?|gratis|kostenlos|gratuit)$", re.IGNORECASE)
 _CONTACT = re.compile(
@@ -86,8 +81,6 @@ _USAGE = frozenset(
         "credit",
     )
 )
-_ENDS = " -–—:(/|,·"
-_FROM = re.compile(r"\b(?:from|starting (?:at|from)|only|just|ab|à partir de|for)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +103,7 @@ def read_price(text: str) -> Price | None:
     >>> read_price("1.290,00 € pro Jahr").number
     '1290.00'
     """
-    match = _PRICE.search(text)
+    match = PRICE.search(text)
     if not match:
         return None
     sign = (match["before"] or match["after"] or "").removeprefix("US").strip()
@@ -142,7 +135,7 @@ def _number(text: str) -> str:
 
 def has_amount(text: str) -> bool:
     """Tell whether a text holds an amount of money."""
-    return bool(_PRICE.search(text))
+    return bool(PRICE.search(text))
 
 
 def is_currency(text: str) -> bool:
@@ -172,15 +165,3 @@ def states_price(text: str) -> bool:
     [True, True, True, False]
     """
     return len(text) < 120 and (has_amount(text) or is_free(text) or is_contact(text))
-
-
-def name_before_price(text: str) -> str:
-    """Return what stands before the first price in a text; the text where there is none.
-
-    >>> name_before_price("Crew: from €39 a month")
-    'Crew'
-    """
-    match = _PRICE.search(text)
-    if not match:
-        return text
-    return _FROM.sub("", text[: match.start()].strip(_ENDS)).strip(_ENDS)
