@@ -190,11 +190,11 @@ def test_a_feature_that_moves_to_another_plan_is_a_gate() -> None:
     )
 
 
-def _plans_table(mark: Mark) -> Table:
-    def row(name: str, free: Mark, team: Mark) -> tuple[TableCell, ...]:
-        return (TableCell(text=name), TableCell(text=free.value, mark=free), TableCell(text=team.value, mark=team))
+def _plans_table(mark: Mark, *, team: str = "Team") -> Table:
+    def row(name: str, *marks: Mark) -> tuple[TableCell, ...]:
+        return (TableCell(text=name), *(TableCell(text=one.value, mark=one) for one in marks))
 
-    head = tuple(TableCell(text=text, header=True) for text in ("", "Free", "Team"))
+    head = tuple(TableCell(text=text, header=True) for text in ("", "Free", team))
     rows = (head, row("Audit log", mark, Mark.YES), row("Search", Mark.YES, Mark.YES))
     return Table(position=0, caption="Plans", heading_path=(), rows=rows, column_role="plan")
 
@@ -204,6 +204,13 @@ def test_a_mark_that_turns_in_a_table_of_plans_is_a_gate() -> None:
     new = page(kind=PageKind.PRICING, tables=(_plans_table(Mark.NO),))
     (change,) = compare(old, new)
     assert (change.kind, change.subject, change.level) == (ChangeKind.GATE_MOVED, "Audit log / Free", Level.CELL)
+
+
+def test_a_column_whose_price_changed_is_the_same_plan() -> None:
+    old = page(kind=PageKind.PRICING, tables=(_plans_table(Mark.YES, team="Team €20 a month"),))
+    new = page(kind=PageKind.PRICING, tables=(_plans_table(Mark.NO, team="Team €24 a month"),))
+    gates = [change.subject for change in compare(old, new) if change.kind is ChangeKind.GATE_MOVED]
+    assert gates == ["Audit log / Free"]
 
 
 def test_a_new_release_is_told_and_one_that_left_the_page_is_not() -> None:
