@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def test_every_query_runs_on_both_stores(store: Store) -> None:
 
 
 def test_the_queries_find_something_in_the_sample_market(demo: Path) -> None:
-    with sqlite3.connect(f"file:{demo / 'store.sqlite'}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{demo / 'store.sqlite'}?mode=ro", uri=True)) as connection:
         found = [len(connection.execute(query).fetchall()) for query in QUERIES]
     connection.close()
     assert sum(count > 0 for count in found) >= 8, found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -270,3 +271,14 @@ def test_last_published_coverage_is_kept_apart_from_the_latest(store: Store) -> 
         latest = runs.latest_run(connection, "crawl")
         assert latest is not None
         assert latest["status"] == "failed"
+
+
+def test_a_store_that_is_dropped_leaves_no_connection_open(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    with store.begin() as connection:
+        connection.execute(text("SELECT 1"))
+    engine = store.engine
+    assert engine.pool.checkedin() == 1  # type: ignore[attr-defined]
+    del store
+    gc.collect()
+    assert engine.pool.checkedin() == 0  # type: ignore[attr-defined]

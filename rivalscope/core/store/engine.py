@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,7 +57,10 @@ class Store:
                 where=_without_password(url),
                 next_step="Check that the folder is writable, or that the server answers.",
             ) from error
-        return cls(engine)
+        store = cls(engine)
+        # Whoever drops a store without closing it leaves no connection behind.
+        weakref.finalize(store, engine.dispose)
+        return store
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
