@@ -128,7 +128,7 @@ class CellMaker:
                 for one in read
                 if one.said >= _SPEAKS and one.judgement.polarity is not Polarity.DENIED and not one.judgement.foreign
             ]
-            good.sort(key=_bare)
+            good.sort(key=_poor)
             lost = self._lost
             quotes = self._quotes(good)
             if quotes:
@@ -314,9 +314,9 @@ def _share(name: str, said: set[str]) -> float:
     return len(wanted & said) / len(wanted) if wanted else 0.0
 
 
-def _bare(one: _Read) -> bool:
-    """Tell whether a passage only names the thing: a heading claims less than any sentence."""
-    return one.passage.kind is PassageKind.HEADING
+def _poor(one: _Read) -> int:
+    """Return how poor a quote a passage makes: a step of a tutorial claims little, a bare heading less than that."""
+    return 2 if one.passage.kind is PassageKind.HEADING else int(one.judgement.aside)
 
 
 def _is_path(text: str, title: str) -> bool:

@@ -15,12 +15,14 @@ __all__ = [
     "BETA",
     "CLAUSE",
     "CONDITION",
+    "DEFINES",
     "DENIES_AFTER",
     "DENIES_BEFORE",
     "DEPRECATED",
     "HYPOTHETICAL",
     "JOINS",
     "LIMIT",
+    "NARRATES",
     "NOT_A_DENIAL",
     "PLAN",
     "PLANNED",
@@ -155,3 +157,18 @@ LIMIT = re.compile(
     re.I,
 )
 """Conditions that make a yes a partial one."""
+
+NARRATES = re.compile(
+    r"\W{0,3}(?:(?:now|next|first|then|finally|afterwards),?\s|let['’]?s\s|let us\s"
+    r"|in this (?:tutorial|example|guide|notebook|section|step|article|post)\b|this will\s|here['’]s how\b"
+    r"|we(?:['’]ll|\s(?:will|then|now|first|use|load|define|create|need|want|have|can now|calculate|likely))\s"
+    r"|if you want\b|you (?:should|will) (?:now )?see\b)",
+    re.I,
+)
+"""How the steps of a tutorial begin: they show a thing in use and do not say what the product has."""
+
+DEFINES = re.compile(
+    r"(?!(?:It|This|These|That|They|There|Here|You|We|Both|All|Each|One)\b)"
+    r"[A-Z][\w.+-]{1,30}(?:\s[A-Z][\w.+-]{0,30}){0,3}\s(?:\([^()]{1,40}\)\s)?(?:is|are)\s(?:an?|the)\s"
+)
+"""A sentence that says what its subject is."""

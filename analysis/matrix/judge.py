@@ -31,6 +31,7 @@ class Judgement:
         stage: Where the feature stands in its life, if the passage says so.
         plan: The plan or edition that the passage names as a condition.
         foreign: The passage is no claim of this product: it speaks of another one, or of what is missing.
+        aside: It tells a step of a tutorial, or says what something else is: a poor quote where there are better ones.
         reasons: The rules that fired, in words.
     """
 
@@ -38,6 +39,7 @@ class Judgement:
     stage: Stage | None = None
     plan: str = ""
     foreign: bool = False
+    aside: bool = False
     reasons: tuple[str, ...] = ()
 
 
@@ -226,4 +228,15 @@ def judge(statement: Statement, name: str) -> Judgement:
         reasons.append("names another product")
     elif lacking:
         reasons.append("stands under a heading about what is missing")
-    return Judgement(polarity, stage, statement.plan, statement.foreign or lacking, tuple(reasons))
+    defined = cues.DEFINES.match(statement.text)
+    other = defined is not None and not (
+        wanted & set(stems(defined[0])) or (statement.own and statement.own.search(defined[0]))
+    )
+    return Judgement(
+        polarity=polarity,
+        stage=stage,
+        plan=statement.plan,
+        foreign=statement.foreign or lacking,
+        aside=other or bool(cues.NARRATES.match(statement.text)),
+        reasons=tuple(reasons),
+    )

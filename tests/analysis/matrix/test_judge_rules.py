@@ -122,3 +122,20 @@ def test_a_no_on_the_products_own_name_is_no_condition() -> None:
     rivals = Rivals.of("heron", {"heron": ("Heron",), "puffin": ("Puffin",)})
     told = _judged("EU data residency is not available on Heron Cloud.", "EU data residency", rivals=rivals)
     assert told.polarity is Polarity.DENIED
+
+
+@pytest.mark.parametrize(
+    ("text", "aside"),
+    [
+        ("Lantern is an open-source tool for charts.", True),
+        ("Now let's export the audit log to a bucket.", True),
+        ("In this tutorial, we export the audit log.", True),
+        ("Open source is a habit here.", False),
+        ("Kite Help is an open-source help desk.", False),
+        ("It is an open-source help desk.", False),
+        ("We support open-source licences.", False),
+    ],
+)
+def test_a_step_of_a_tutorial_or_what_something_else_is_stands_back(text: str, aside: bool) -> None:
+    rivals = Rivals.of("Kite Help", {"Kite Help": ("Kite Help",)})
+    assert _judged(text, "open source", rivals=rivals).aside is aside
