@@ -30,6 +30,7 @@ __all__ = [
     "PREVIEW",
     "REMOVED",
     "RESTRICTED",
+    "SCRAPS",
     "SINCE",
     "TAILS",
 ]
@@ -172,3 +173,6 @@ DEFINES = re.compile(
     r"[A-Z][\w.+-]{1,30}(?:\s[A-Z][\w.+-]{0,30}){0,3}\s(?:\([^()]{1,40}\)\s)?(?:is|are)\s(?:an?|the)\s"
 )
 """A sentence that says what its subject is."""
+
+SCRAPS = re.compile(r"\?\W*$|(?:^|[\s(])(?:#\d{2,}|@[a-z][\w-]{2,})\b")
+"""Questions, and lines of a changelog about a ticket or with thanks to somebody."""

@@ -31,7 +31,8 @@ class Judgement:
         stage: Where the feature stands in its life, if the passage says so.
         plan: The plan or edition that the passage names as a condition.
         foreign: The passage is no claim of this product: it speaks of another one, or of what is missing.
-        aside: It tells a step of a tutorial, or says what something else is: a poor quote where there are better ones.
+        aside: It tells a step of a tutorial, asks, closes a ticket, or says what something else is: a poor
+            quote where there are better ones.
         reasons: The rules that fired, in words.
     """
 
@@ -237,6 +238,6 @@ def judge(statement: Statement, name: str) -> Judgement:
         stage=stage,
         plan=statement.plan,
         foreign=statement.foreign or lacking,
-        aside=other or bool(cues.NARRATES.match(statement.text)),
+        aside=other or bool(cues.NARRATES.match(statement.text) or cues.SCRAPS.search(statement.text)),
         reasons=tuple(reasons),
     )

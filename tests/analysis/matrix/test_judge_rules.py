@@ -130,6 +130,8 @@ def test_a_no_on_the_products_own_name_is_no_condition() -> None:
         ("Lantern is an open-source tool for charts.", True),
         ("Now let's export the audit log to a bucket.", True),
         ("In this tutorial, we export the audit log.", True),
+        ("Is it open source?", True),
+        ("Fix open source headers (#1042) by @heron-dev", True),
         ("Open source is a habit here.", False),
         ("Kite Help is an open-source help desk.", False),
         ("It is an open-source help desk.", False),
