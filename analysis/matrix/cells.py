@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.corpus import Corpus, Document
 from analysis.matrix.attribution import compares
-from analysis.matrix.coverage import coverage_text, depth, gap_text
+from analysis.matrix.coverage import coverage_text, depth, gap_text, telling_pages
 from analysis.matrix.evidence import Payload, verify_payload
 from analysis.matrix.judge import Judgement, Statement, judge, read_statement
 from analysis.matrix.measure import Market, Measured
@@ -95,6 +95,7 @@ class CellMaker:
         self._comparing = [compares(document) for document in self._documents]
         self._releases = [release for document in self._documents for release in document.page.releases]
         self._coverage = coverage_text(corpus, product)
+        self._telling = telling_pages(corpus, product)
         self._pages = sum(corpus.pages_read(product).values())
         self._statements: dict[int, Statement] = {}  # by passage: one passage answers for many capabilities
         self._lost = 0  # quotes that were not found again in the archived bytes
@@ -145,8 +146,14 @@ class CellMaker:
                 why = "only titles name it" if good else "every passage that speaks of it is about something else"
             return self._silent(query, probability, 1 - probability, why)
         named = sum(one.said >= 1 and not one.judgement.foreign for one in read)
-        why = f"named {named} times, but nothing says clearly that it is there, in" if named else "not mentioned in"
-        return self._silent(query, probability, (1 - probability) * depth(self._pages), f"{why} {self._coverage}")
+        why = (
+            f"named {'once' if named == 1 else f'{named} times'}, but nothing says clearly that it is there, in"
+            if named
+            else "not mentioned in"
+        )
+        near = int(self._measured.values["pages_near"][number])
+        coverage = f"{self._coverage}; {near} near the subject" if near else f"{self._coverage}; none near the subject"
+        return self._silent(query, probability, (1 - probability) * depth(self._telling), f"{why} {coverage}")
 
     def _silent(self, query: Query, probability: float, confidence: float, why: str) -> Cell:
         """Return a cell that claims nothing: not mentioned, or not looked where a whole source was closed to us."""

@@ -7,7 +7,7 @@ from collections import Counter
 from analysis.corpus import Corpus
 from rivalscope.core.records import PageKind
 
-__all__ = ["coverage_text", "depth", "gap_text"]
+__all__ = ["coverage_text", "depth", "gap_text", "telling_pages"]
 
 _NAMES = {
     PageKind.HOME: "home",
@@ -21,6 +21,19 @@ _NAMES = {
     PageKind.LEGAL: "legal",
     PageKind.OTHER: "other",
 }
+
+
+_TELLING = frozenset(
+    (
+        PageKind.HOME,
+        PageKind.FEATURES,
+        PageKind.PRICING,
+        PageKind.COMPARISON,
+        PageKind.DOCS,
+        PageKind.CHANGELOG,
+        PageKind.ROADMAP,
+    )
+)
 
 
 def _pages(count: int, what: str = "") -> str:
@@ -42,6 +55,11 @@ def coverage_text(corpus: Corpus, product: str) -> str:
     return text + (f"; {_pages(len(gaps))} could not be read" if gaps else "")
 
 
+def telling_pages(corpus: Corpus, product: str) -> int:
+    """Return how many pages were read on which a product would say what it has: no legal page, no stray one."""
+    return sum(count for kind, count in corpus.pages_read(product).items() if kind in _TELLING)
+
+
 def gap_text(corpus: Corpus, product: str) -> str:
     """Return why nothing of a product could be read, in words."""
     gaps = corpus.gaps.get(product, ())
@@ -52,5 +70,5 @@ def gap_text(corpus: Corpus, product: str) -> str:
 
 
 def depth(pages: int) -> float:
-    """Return how far silence can be trusted after ``pages`` pages: 0 for none, half at ten, towards 1 for hundreds."""
+    """Return how far silence can be trusted after ``pages`` telling pages: 0 for none, half at ten, towards 1."""
     return pages / (pages + 10.0)

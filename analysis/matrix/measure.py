@@ -28,6 +28,8 @@ _READ = 40
 """Passages of a cell that are judged."""
 _NAMING = 60
 """Passages that say the whole name and are searched for a denial."""
+_NEAR = 0.5
+"""Share of the name from which a page is near the subject."""
 _WHOLE = 0.9
 """Share of the name that counts as the whole of it."""
 
@@ -171,6 +173,7 @@ def measure_product(market: Market, product: str) -> Measured:
     values["own_heading"] = found.own[heads].max(axis=0) if heads.any() else empty
     values["own_title"] = found.own[titles].max(axis=0) if titles.any() else empty
     values["pages_saying"] = np.log1p((wide >= 0.8).sum(axis=0)).astype(np.float32)
+    values["pages_near"] = (wide >= _NEAR).sum(axis=0).astype(np.float32)
     values["pages_phrase"] = np.log1p(phrase.sum(axis=0)).astype(np.float32)
     values["size"] = np.full(blend.shape[1], np.log1p((index.stream >= 0).sum()), np.float32)
     ranking = _topic(index, found, pages)[index.page] + _PASSAGE * blend

@@ -48,7 +48,7 @@ def test_a_denial_is_a_documented_no_with_its_quote(cells):
 def test_silence_is_not_mentioned_and_says_what_was_read(cells):
     cell = cells["Mole Support", "offline"]
     assert (cell.support, cell.no_kind) == (Support.UNKNOWN, NoKind.NOT_MENTIONED)
-    assert "1 page read" in cell.reasons[0]
+    assert "1 page read: 1 docs; none near the subject" in cell.reasons[0]
     assert cell.evidence == ()
 
 

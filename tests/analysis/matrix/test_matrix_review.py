@@ -10,12 +10,12 @@ import pytest
 
 from analysis.corpus import Corpus, SourceGap
 from analysis.matrix.calibration import brier, expected_calibration_error, reliability_curve
-from analysis.matrix.coverage import coverage_text, depth
+from analysis.matrix.coverage import coverage_text, depth, telling_pages
 from analysis.matrix.model import JudgeModel, default_model, normalise
 from analysis.matrix.review import flips, recheck_queue
 from analysis.matrix.values import listed, quantities, since, value_of
 from rivalscope.core.errors import RivalscopeError
-from rivalscope.core.records import Cell, EntryKind, NoKind, Outcome, Release, ReleaseEntry, Support
+from rivalscope.core.records import Cell, EntryKind, NoKind, Outcome, PageKind, Release, ReleaseEntry, Support
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -112,6 +112,14 @@ def test_coverage_says_what_was_read_and_what_not(help_desks):
     corpus = Corpus.build(help_desks.documents(), gaps=[gap])
     assert coverage_text(corpus, "Heron Desk") == "4 pages read: 4 docs; 1 page could not be read"
     assert depth(0) == 0 < depth(10) < depth(500) < 1
+
+
+def test_a_legal_page_tells_nothing_of_what_a_product_has(help_desks):
+    legal = help_desks.document("Heron Desk", "terms", [("h", "Terms"), ("p", "These are the terms.")])
+    legal = replace(legal, page=replace(legal.page, kind=PageKind.LEGAL))
+    corpus = Corpus.build([*help_desks.documents(), legal])
+    assert sum(corpus.pages_read("Heron Desk").values()) == 5
+    assert telling_pages(corpus, "Heron Desk") == 4
 
 
 def test_the_newest_version_of_a_page_wins(help_desks):
