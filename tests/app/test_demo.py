@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -167,6 +168,8 @@ def test_the_commands_exit_as_documented(demo: Path, tmp_path: Path) -> None:
     assert code("matrix", "-w", str(demo)) == 0
     assert code("matrix", "-w", str(tmp_path)) == 2
     torn = tmp_path / "torn.warc.gz"
-    whole = next((demo / "archive").glob("*.warc.gz")).read_bytes()
+    whole = min((demo / "archive").glob("*.warc.gz")).read_bytes()
     torn.write_bytes(whole[: len(whole) // 2])
-    assert code("replay", str(torn), "-w", str(demo)) in (2, 4)
+    # A replay is a run: the market that other tests look at must not have it.
+    copy = shutil.copytree(demo, tmp_path / "copy")
+    assert code("replay", str(torn), "-w", str(copy)) == 4
