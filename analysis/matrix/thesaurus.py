@@ -1,16 +1,16 @@
 """Other names for the same thing, from a short list of general software vocabulary.
 
-Only abbreviations and names that mean the same in every market are listed (``thesaurus.txt``); associations are learnt
-from the market's own pages by :mod:`analysis.matrix.feedback`.
+Only abbreviations and names that mean the same in every market are listed (:mod:`analysis.text.thesaurus`);
+associations are learnt from the market's own pages by :mod:`analysis.matrix.feedback`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 
 from analysis.matrix.terms import stems
+from analysis.text.thesaurus import groups
 
 __all__ = ["synonyms"]
 
@@ -19,12 +19,7 @@ _MOST = 12
 
 @lru_cache(maxsize=1)
 def _groups() -> tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]:
-    lines = Path(__file__).with_name("thesaurus.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(
-        tuple((name.strip(), tuple(stems(name))) for name in line.split(" = "))
-        for line in lines
-        if line.strip() and not line.startswith("#")
-    )
+    return tuple(tuple((name, tuple(stems(name))) for name in names) for names in groups())
 
 
 def synonyms(name: str, *, without: Sequence[str] = ()) -> list[str]:
