@@ -17,14 +17,15 @@ import numpy as np
 from analysis.features.anchored import anchor
 from analysis.features.cluster import Labels, Vectors, cut_at, part, renumber, sums_of, unite
 from analysis.features.history import identities, worded
-from analysis.features.naming import Naming, Usage, proper_words, sentence_about
+from analysis.features.naming import TERM, Named, Naming, Usage, is_participle, proper_words, sentence_about
 from analysis.features.noise import contentless
 from analysis.features.spread import DEDICATED, Spread, assign, rank, spread
 from analysis.features.state import CapabilityState, Change, LogEntry, Member
 from analysis.features.themes import themes
 from analysis.features.vectors import HybridVectors, abbreviations, write_out
 from analysis.text.embed import Embedder, default_embedder, unit
-from analysis.text.normalise import fold, key, stems
+from analysis.text.normalise import STOPWORDS, fold, key, stems, tokens
+from analysis.text.thesaurus import other_name
 from rivalscope.core.records import Capability, Mention, Origin
 
 __all__ = ["Links", "Spread", "assign", "discover", "spread"]
@@ -38,6 +39,10 @@ _LISTS = frozenset({"item", "table_row", "plan"})
 _MARKET = 300
 _WIDE = 0.03
 """Share of all phrases that end in a word which then says nothing alone; asked of ``_MARKET`` phrases at least."""
+_SMALL = 4
+"""Phrases up to which a cluster joins the one that is called by the only word that its own label has."""
+_RARE = 0.01
+"""Share of all phrases below which a word is one capability's: "facets", not "search"."""
 GROWN = 1.5
 """Times the phrases of the last fit from which holding still costs more than it is worth."""
 _LEXICAL = 0.5
@@ -172,8 +177,12 @@ def _gather(mentions: Iterable[Mention]) -> dict[str, _Phrase]:
 
 
 def _is_feature(phrase: _Phrase) -> bool:
-    """Return whether a phrase is more than words of documents, or listed as a feature; a single word, by several."""
-    if not contentless(phrase.shown) or len(phrase.listed) > 1:
+    """Return whether a phrase is more than words of documents, or listed as a feature; a single word, by several.
+
+    A participle alone ("tracked", "paused") tells a state of something that is not said: as a word of documents.
+    """
+    empty = contentless(phrase.shown) or (is_participle(phrase.shown) and len(phrase.products) < TERM)
+    if not empty or len(phrase.listed) > 1:
         return True
     return phrase.compared and len(stems(phrase.shown)) > 1
 
@@ -198,7 +207,9 @@ def _group(
 ) -> tuple[Vectors, Labels]:
     """Return vectors and clusters of the phrases: all afresh, or, without naming, new ones anchored to the known."""
     short = abbreviations(text for item in phrases.values() for text in (*item.spellings, *item.descriptions))
-    written = [write_out(text, short) for text in texts]
+    # A phrase that is nothing but a name with a known other one is read as both; inside of longer phrases the same
+    # letters may stand for something else.
+    written = [f"{text} {other_name(text)}".rstrip() for text in (write_out(text, short) for text in texts)]
     hybrid = HybridVectors(embedder, lexical_weight=_LEXICAL, components=_COMPONENTS, projection="random", seed=seed)
     if naming is None:
         vectors = hybrid.fit_transform(written)
@@ -281,9 +292,21 @@ class _Namer:
         owner: dict[frozenset[str], int] = {}
         for label in sorted(rows, key=lambda name: (-len(products[name]), name)):
             if len(products[label]) > 1:
-                called = frozenset(stems(self._naming.name([texts[at] for at in rows[label]]).label))
+                members = [texts[at] for at in rows[label]]
+                name = self._naming.name(members).label
+                called = frozenset(stems(name))
+                if len(members) <= _SMALL and len(called) > 1:
+                    called = self._rare(name, members, len(listed)) or called
                 joined[rows[label]] = owner.setdefault(called, label)
         return joined
+
+    def _rare(self, label: str, members: Sequence[str], phrases: int) -> frozenset[str]:
+        """Return the only stem of a label that says something, where all members and few phrases else have it."""
+        said = [word for word in tokens(label) if word not in STOPWORDS and not contentless(word)]
+        stem_of = frozenset(stems(" ".join(said)))
+        rare = len(stem_of) == 1 and all(stem_of <= set(stems(text)) for text in members)
+        rare = rare and self._naming.holders(stem_of) < _RARE * max(phrases, _MARKET)
+        return stem_of if rare else frozenset()
 
     def breadth(self, labels: Labels, ids: Mapping[int, str]) -> dict[str, tuple[int, int, int]]:
         """Return for each capability: products, products that dedicate space to it, mentions."""
@@ -324,9 +347,17 @@ class _Namer:
             id=name,
             label=named.label,
             description=sentence_about(named.label, texts, brands=self._brands),
-            aliases=named.aliases,
+            aliases=self._with_other_name(named),
             origin=Origin.DISCOVERED,
         )
+
+    def _with_other_name(self, named: Named) -> tuple[str, ...]:
+        """Return the aliases, with the abbreviation of the label or the words behind it.
+
+        Where the market writes that itself, it stands with the members of the capability that it belongs to.
+        """
+        other = other_name(named.label)
+        return (*named.aliases, other) if other and key(other) not in self._phrases else named.aliases
 
 
 def _first(products: int, dedicated: int, mentions: int) -> tuple[bool, int, int]:

@@ -73,6 +73,13 @@ _ENTRY_END = re.compile(
     r"\s*(?:[.;(\[#]|, | - |: | by @| via | which | that | so | when | if | because | for | to | in | with )"
 )
 
+_RAISED = re.compile(r"(?<=[^\W\d_])(?:[¹²³⁴-⁹]{1,2}|[*†‡]{1,3})$")
+# "Audit log1" in a list is a log and a note; "Run on Python3", "Enable int8" and "Base64" are names.
+_FOOTNOTE = re.compile(
+    r"(?<= )(?!(?:u?int|float|bfloat|vec|sha|utf|ipv|http|oauth|web|arm|wal|lvl|python|sqlite|vue|boto|lua|gtk)\d)"
+    r"([a-z]{3,})(?:\d|\[\d{1,2}\])$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
@@ -169,13 +176,19 @@ def mentions(
 
 def _name(raw: _Raw, brands: Collection[str]) -> tuple[str, LeftOut | None]:
     """Reduce a candidate to the phrase that names a feature, or say why it names none."""
-    text = _entry(raw.text) if raw.kind == "release_entry" else lead(raw.text)
+    text = _entry(raw.text) if raw.kind == "release_entry" else lead(_without_footnote(raw.text, listed=raw.trusted))
     bare = without_brands(_STAGE_WORDS.sub(" ", text), brands)
     if not bare and text:
         return "", LeftOut.BRAND
     phrase = trim(without_brands(trim(bare), brands))
     reason = why_not(text, phrase, longest=LONGEST + 2 if raw.trusted else LONGEST)
     return phrase, reason
+
+
+def _without_footnote(text: str, *, listed: bool) -> str:
+    """Return the text without the mark of a footnote; a plain digit is one behind the words of a list or table only."""
+    bare = _RAISED.sub("", text.rstrip())
+    return _FOOTNOTE.sub(r"\1", bare) if listed else bare
 
 
 def _may_name(raw: _Raw, phrase: str, kind: PageKind) -> bool:

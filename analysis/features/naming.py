@@ -17,7 +17,7 @@ from analysis.features.noise import contentless
 from analysis.text.normalise import STOPWORDS, fold, stem, stems
 from analysis.text.phrases import display
 
-__all__ = ["Named", "Naming", "Usage", "proper_words", "sentence_about"]
+__all__ = ["TERM", "Named", "Naming", "Usage", "is_participle", "proper_words", "sentence_about"]
 
 _WORD = re.compile(r"[\w+#.'/&-]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“(])")
@@ -28,7 +28,7 @@ _MEDIUM = re.compile(
 )
 _DEFINES = re.compile(r"\b(?:is|are|lets|allows|enables|provides|supports|combines|helps|makes|means|offers)\b")
 LONGEST = 4
-_TERM = 3
+TERM = 3
 """Products that use words of documents word for word, from which these are a term: "batch processing"."""
 _PARTICIPLE = re.compile(r"(?i)[^e]ed$|ly$")
 _JOINING = frozenset({"and", "or", "vs", "&", "+"})
@@ -53,6 +53,15 @@ class Named:
     aliases: tuple[str, ...]
     score: float
     """How much of the cluster the label covers and how little else, 0 to 1."""
+
+
+def is_participle(phrase: str) -> bool:
+    """Return whether a phrase is a past participle or an adverb alone.
+
+    >>> is_participle("Tracked"), is_participle("Feed"), is_participle("Tracked queries")
+    (True, False, False)
+    """
+    return " " not in phrase and bool(_PARTICIPLE.search(phrase))
 
 
 def proper_words(sentences: Iterable[str]) -> frozenset[str]:
@@ -115,6 +124,10 @@ class Naming:
         label, score = next((item for item in labels if fold(item[0]) not in taken), labels[0])
         return Named(label, self._aliases(label, members, order), score)
 
+    def holders(self, terms: Collection[str]) -> int:
+        """Return how many phrases have all of the stems."""
+        return len(set.intersection(*(self._holders[word] for word in terms)))
+
     def _weight(self, phrase: str) -> float:
         return 1.0 + 2.0 * math.log(self._usage[phrase].products)
 
@@ -154,12 +167,12 @@ class Naming:
     def _awkward(self, phrase: str, members: Sequence[str]) -> float:
         """Return how much worse a phrase is as a name than its numbers tell."""
         words = phrase.split()
-        if len(words) == 1 and _PARTICIPLE.search(phrase):
+        if is_participle(phrase):
             return 0.2
         if any(fold(word) in _JOINING for word in words):
             return 0.2
         said = self._usage[phrase].products if phrase in self._usage and phrase in members else 0
-        return 0.5 if contentless(phrase) and said < _TERM else 0.0
+        return 0.5 if contentless(phrase) and said < TERM else 0.0
 
     def _around(self, terms: frozenset[str]) -> float:
         """Return the weight of all phrases that contain the terms."""

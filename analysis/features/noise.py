@@ -127,6 +127,8 @@ golang go rust ruby php node nodejs c++ c# kotlin swift scala csharp dotnet data
 bucket default pipeline control operator match upload concurrency scalability scalable flexibility flexible cost
 performance optimization optimisation optimize efficiency efficient latency throughput speed fast reliability reliable
 arg callback danger declarative declaratively imperative extend global meta prop props removal replace resolve signature
+append appropriate combine contrived convert course essential individual intended mock modern override practical
+significant significantly substantial undefined understand understanding useful
 simplicity accuracy quality precision robust productivity value fallback infrastructure external normal star fork
 watch clone frequently asked requisite involved challenge responsibility ecosystem stack versus train host dimension
 """

@@ -148,6 +148,39 @@ def test_words_of_documents_name_a_capability_where_they_are_listed_as_one() -> 
     assert [one.label for one in discover(listed, at=AT).capabilities] == ["Access control"]
 
 
+def test_a_participle_alone_names_nothing_unless_several_say_it() -> None:
+    def said(*products: str) -> set[str]:
+        listed = [replace(item, source_kind="heading") for item in _mentions({name: ["Tracked"] for name in products})]
+        return set(discover([*_mentions(), *listed], at=AT).by_key())
+
+    assert key("Tracked") not in said("north", "south")
+    assert key("Tracked") in said("north", "south", "east")
+
+
+def test_small_clusters_join_the_one_that_is_called_by_their_only_word() -> None:
+    phrases = {
+        "north": ["Replication", "Replica groups", "Kanban boards"],
+        "south": ["Replication", "Replica groups", "Kanban board view"],
+        "east": ["Replication", "Webhooks"],
+    }
+    found = discover(_mentions(phrases), at=AT)
+    assert _with(found, "Replica groups") == _with(found, "Replication") != _with(found, "Kanban boards")
+
+
+def test_an_abbreviation_and_its_words_are_one_capability() -> None:
+    phrases = {"north": ["OSS", "Dark mode"], "south": ["Open source", "Dark theme"], "east": ["Open-source", "Kanban"]}
+    found = discover(_mentions(phrases), at=AT)
+    assert _with(found, "OSS") == _with(found, "Open source")
+
+
+def test_an_abbreviation_that_the_market_does_not_write_is_an_alias() -> None:
+    phrases = {"north": ["Open source", "Dark mode"], "south": ["Open source", "Kanban boards"]}
+    found = discover(_mentions(phrases), at=AT)
+    capability = found.capability(_with(found, "Open source"))
+    assert capability is not None
+    assert "OSS" in capability.aliases
+
+
 def test_of_two_as_wide_the_one_that_is_called_so_comes_first() -> None:
     said = [
         *(Mention(product=who, phrase="Sparse vectors", source_kind="heading") for who in ("north", "south")),

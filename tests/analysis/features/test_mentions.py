@@ -55,6 +55,28 @@ def test_an_item_is_a_mention_tied_to_its_block() -> None:
     assert (found.source_kind, found.capture_id, found.at) == ("item", "c1", AT)
 
 
+@pytest.mark.parametrize(
+    ("title", "phrase"),
+    [
+        ("Audit log1", "Audit log"),
+        ("Audit log²", "Audit log"),
+        ("Data residency*", "Data residency"),
+        ("Encryption at rest[2]", "Encryption at rest"),
+        ("Vectors as int8", "Vectors as int8"),
+        ("Storage on S3", "Storage on S3"),
+        ("Base64", "Base64"),
+    ],
+)
+def test_the_mark_of_a_footnote_is_no_part_of_a_name(title: str, phrase: str) -> None:
+    (found,), _ = _read(_page(items=(FeatureItem(title=title, position=0),)))
+    assert found.phrase == phrase
+
+
+def test_a_digit_in_a_heading_is_no_footnote() -> None:
+    (found,), _ = _read(_headings("Nested facets2"))
+    assert found.phrase == "Nested facets2"
+
+
 def test_own_and_rival_brands_are_not_part_of_the_name() -> None:
     found, left = _read(_headings("Webhooks in Acme", "Borealis"))
     assert [item.phrase for item in found] == ["Webhooks"]
