@@ -24,7 +24,7 @@ from analysis.features.state import CapabilityState, Change, LogEntry, Member
 from analysis.features.themes import themes
 from analysis.features.vectors import HybridVectors, abbreviations, write_out
 from analysis.text.embed import Embedder, default_embedder, unit
-from analysis.text.normalise import STOPWORDS, fold, key, stems, tokens
+from analysis.text.normalise import fold, key, stems
 from analysis.text.thesaurus import other_name
 from rivalscope.core.records import Capability, Mention, Origin
 
@@ -39,10 +39,6 @@ _LISTS = frozenset({"item", "table_row", "plan"})
 _MARKET = 300
 _WIDE = 0.03
 """Share of all phrases that end in a word which then says nothing alone; asked of ``_MARKET`` phrases at least."""
-_SMALL = 4
-"""Phrases up to which a cluster joins the one that is called by the only word that its own label has."""
-_RARE = 0.01
-"""Share of all phrases below which a word is one capability's: "facets", not "search"."""
 GROWN = 1.5
 """Times the phrases of the last fit from which holding still costs more than it is worth."""
 _LEXICAL = 0.5
@@ -292,21 +288,9 @@ class _Namer:
         owner: dict[frozenset[str], int] = {}
         for label in sorted(rows, key=lambda name: (-len(products[name]), name)):
             if len(products[label]) > 1:
-                members = [texts[at] for at in rows[label]]
-                name = self._naming.name(members).label
-                called = frozenset(stems(name))
-                if len(members) <= _SMALL and len(called) > 1:
-                    called = self._rare(name, members, len(listed)) or called
+                called = frozenset(stems(self._naming.name([texts[at] for at in rows[label]]).label))
                 joined[rows[label]] = owner.setdefault(called, label)
         return joined
-
-    def _rare(self, label: str, members: Sequence[str], phrases: int) -> frozenset[str]:
-        """Return the only stem of a label that says something, where all members and few phrases else have it."""
-        said = [word for word in tokens(label) if word not in STOPWORDS and not contentless(word)]
-        stem_of = frozenset(stems(" ".join(said)))
-        rare = len(stem_of) == 1 and all(stem_of <= set(stems(text)) for text in members)
-        rare = rare and self._naming.holders(stem_of) < _RARE * max(phrases, _MARKET)
-        return stem_of if rare else frozenset()
 
     def breadth(self, labels: Labels, ids: Mapping[int, str]) -> dict[str, tuple[int, int, int]]:
         """Return for each capability: products, products that dedicate space to it, mentions."""

@@ -124,10 +124,6 @@ class Naming:
         label, score = next((item for item in labels if fold(item[0]) not in taken), labels[0])
         return Named(label, self._aliases(label, members, order), score)
 
-    def holders(self, terms: Collection[str]) -> int:
-        """Return how many phrases have all of the stems."""
-        return len(set.intersection(*(self._holders[word] for word in terms)))
-
     def _weight(self, phrase: str) -> float:
         return 1.0 + 2.0 * math.log(self._usage[phrase].products)
 

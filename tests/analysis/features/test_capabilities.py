@@ -157,16 +157,6 @@ def test_a_participle_alone_names_nothing_unless_several_say_it() -> None:
     assert key("Tracked") in said("north", "south", "east")
 
 
-def test_small_clusters_join_the_one_that_is_called_by_their_only_word() -> None:
-    phrases = {
-        "north": ["Replication", "Replica groups", "Kanban boards"],
-        "south": ["Replication", "Replica groups", "Kanban board view"],
-        "east": ["Replication", "Webhooks"],
-    }
-    found = discover(_mentions(phrases), at=AT)
-    assert _with(found, "Replica groups") == _with(found, "Replication") != _with(found, "Kanban boards")
-
-
 def test_an_abbreviation_and_its_words_are_one_capability() -> None:
     phrases = {"north": ["OSS", "Dark mode"], "south": ["Open source", "Dark theme"], "east": ["Open-source", "Kanban"]}
     found = discover(_mentions(phrases), at=AT)
