@@ -182,7 +182,7 @@ def _rules_version() -> str:
     import analysis
 
     folder = Path(analysis.__path__[0])
-    files = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json", ".npz"})
+    files = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json", ".npz", ".txt"})
     return make_id(*(f"{path.relative_to(folder)} {path.read_bytes().hex()}" for path in files))
 
 
