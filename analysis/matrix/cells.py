@@ -321,9 +321,13 @@ def _share(name: str, said: set[str]) -> float:
     return len(wanted & said) / len(wanted) if wanted else 0.0
 
 
-def _poor(one: _Read) -> int:
-    """Return how poor a quote a passage makes: a step of a tutorial claims little, a bare heading less than that."""
-    return 2 if one.passage.kind is PassageKind.HEADING else int(one.judgement.aside)
+def _poor(one: _Read) -> tuple[int, bool]:
+    """Return how poor a quote a passage makes: code or a step of a tutorial claims little, a bare heading even less.
+
+    Among equals, one that says only part of the name stands behind.
+    """
+    little = one.judgement.aside or one.passage.kind is PassageKind.CODE
+    return (2 if one.passage.kind is PassageKind.HEADING else int(little)), one.said < _NAMED
 
 
 def _is_path(text: str, title: str) -> bool:
