@@ -28,6 +28,8 @@ _READ = 40
 """Passages of a cell that are judged."""
 _NAMING = 60
 """Passages that say the whole name and are searched for a denial."""
+_SAYING = 0.8
+"""Share of the name from which a page says it."""
 _NEAR = 0.5
 """Share of the name from which a page is near the subject."""
 _WHOLE = 0.9
@@ -107,16 +109,6 @@ class Measured:
     naming: tuple[Candidates, ...]
 
 
-def _spread(name: str, scores: Array, index: ProductIndex, pages: int, values: dict[str, Array]) -> Array:
-    """Add the best page, the mean of the best three and five pages; return (pages, capabilities)."""
-    by_page = page_best(scores, index.page, pages)
-    ordered = -np.sort(-by_page, axis=0)
-    values[f"{name}_best"] = ordered[0]
-    values[f"{name}_top3"] = ordered[:3].mean(axis=0)
-    values[f"{name}_top5"] = ordered[:5].mean(axis=0)
-    return by_page
-
-
 def _topic(index: ProductIndex, found: Match, pages: int) -> Array:
     """Return (pages, capabilities): how much a page is about a capability rather than mentioning it.
 
@@ -152,30 +144,19 @@ def measure_product(market: Market, product: str) -> Measured:
         + learnt
         + 0.3 * found.phrase
     )
-    values: dict[str, Array] = {}
-    wide = _spread("wide", found.wide, index, pages, values)
-    phrase = _spread("phrase", found.phrase, index, pages, values)
-    _spread("blend", blend, index, pages, values)
-    for name, scores in (
-        ("own", found.own),
-        ("definition", found.definition),
-        ("described", found.described),
-        ("market", found.market),
-        ("learnt", learnt),
-        ("meant", meant),
-        # Words alone are said by accident and likeness alone is vague; a passage in which they agree is neither.
-        ("agree", found.own * found.described),
-        ("kin", found.own * (found.market + meant) / 2),
-    ):
-        _spread(name, scores, index, pages, values)
-    heads, titles = index.of_kind(PassageKind.TITLE, PassageKind.HEADING), index.of_kind(PassageKind.TITLE)
-    empty = np.zeros(blend.shape[1], np.float32)
-    values["own_heading"] = found.own[heads].max(axis=0) if heads.any() else empty
-    values["own_title"] = found.own[titles].max(axis=0) if titles.any() else empty
-    values["pages_saying"] = np.log1p((wide >= 0.8).sum(axis=0)).astype(np.float32)
-    values["pages_near"] = (wide >= _NEAR).sum(axis=0).astype(np.float32)
-    values["pages_phrase"] = np.log1p(phrase.sum(axis=0)).astype(np.float32)
-    values["size"] = np.full(blend.shape[1], np.log1p((index.stream >= 0).sum()), np.float32)
+    wide = page_best(found.wide, index.page, pages)
+    # Words alone are said by accident and likeness alone is vague; a passage in which they agree is neither.
+    agree = -np.sort(-page_best(found.own * found.described, index.page, pages), axis=0)
+    kin = page_best(found.own * (found.market + meant) / 2, index.page, pages)
+    heads = index.of_kind(PassageKind.TITLE, PassageKind.HEADING)
+    values = {
+        "agree_best": agree[0],
+        "agree_top3": agree[:3].mean(axis=0),
+        "kin_best": kin.max(axis=0),
+        "own_heading": found.own[heads].max(axis=0) if heads.any() else np.zeros(blend.shape[1], np.float32),
+        "pages_saying": np.log1p((wide >= _SAYING).sum(axis=0)).astype(np.float32),
+        "pages_near": (wide >= _NEAR).sum(axis=0).astype(np.float32),
+    }
     ranking = _topic(index, found, pages)[index.page] + _PASSAGE * blend
     # A heading names the page's topic, but the sentence below it is the better quote.
     ranking -= _BARE * index.of_kind(PassageKind.HEADING, PassageKind.CODE)[:, None]

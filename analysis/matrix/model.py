@@ -1,7 +1,6 @@
 """The judge's model: a logistic regression over named measurements, kept as JSON.
 
-It is small enough to be read: every weight is one line of the file, and :func:`explain` turns a cell's largest
-contributions into words.
+It is small enough to be read: every weight is one line of the file.
 """
 
 from __future__ import annotations

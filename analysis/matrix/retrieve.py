@@ -39,7 +39,6 @@ class Columns:
         variants: (terms, all spellings and synonyms) weights that add up to 1.
         variant_weight: (variants,) how much of the name a spelling says.
         starts: First variant of each capability.
-        definition: (terms, capabilities) weights of the definition, of the name where there is none.
         phrases: Word sequences of each capability, blank before and after.
         described: (capabilities, d) general vectors of name and definition.
         market_name: (variants, m) the market's vectors of the spellings.
@@ -49,7 +48,6 @@ class Columns:
     variants: Array
     variant_weight: Array
     starts: NDArray[np.int64]
-    definition: Array
     phrases: tuple[tuple[str, ...], ...]
     described: Array
     market_name: Array
@@ -100,9 +98,6 @@ def make_columns(
         variants=np.stack([_column(text, vocabulary, idf) for text in spelled], axis=1),
         variant_weight=np.array([variant.weight for _, variant in variants], np.float32),
         starts=np.r_[0, np.flatnonzero(np.diff(owner)) + 1],
-        definition=np.stack(
-            [_column(text or q.label, vocabulary, idf) for q, text in zip(queries, definitions, strict=True)], axis=1
-        ),
         phrases=tuple(
             tuple(
                 dict.fromkeys(
@@ -154,7 +149,6 @@ class Match:
     Attributes:
         own: Share of the name that the passage itself says.
         wide: The same, its headings, title and address included at a discount.
-        definition: Share of the definition that passage and headings say.
         phrase: Above 0 where the passage says the name word for word.
         described: General likeness of passage, with its headings, and definition.
         market: Likeness of passage and name in the market's vectors.
@@ -163,7 +157,6 @@ class Match:
 
     own: Array
     wide: Array
-    definition: Array
     phrase: Array
     described: Array
     market: Array
@@ -182,7 +175,6 @@ def match(index: ProductIndex, reading: Reading, columns: Columns) -> Match:
     return Match(
         own=own * worth,
         wide=columns.by_capability(index.wide @ columns.variants[:terms]) * worth,
-        definition=np.asarray((index.wide @ columns.definition[:terms]) * worth, dtype=np.float32),
         phrase=_phrases(index, own, columns) * worth,
         described=near(headed, columns.described),
         market=columns.by_capability(near(market, columns.market_name)),
