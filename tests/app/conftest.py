@@ -1,7 +1,11 @@
-"""The sample market, served over HTTP, crawled at two dates by the real command line, once for all tests."""
+"""What the tests of the application share: the sample market crawled at two dates, and a webhook on loopback."""
 
 from __future__ import annotations
 
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,3 +19,37 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "market"
     run_demo(folder, say=lambda text: None)
     return folder
+
+
+class HookServer(ThreadingHTTPServer):
+    """A webhook on loopback: keeps what it is sent, and fails as often as it is told to first."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Hook)
+        self.received: list[dict[str, str]] = []
+        self.failing = 0
+
+
+class _Hook(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        server: HookServer = self.server  # type: ignore[assignment]
+        server.received.append(json.loads(body))
+        self.send_response(500 if len(server.received) <= server.failing else 200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+@pytest.fixture
+def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[HookServer]:
+    """The address that alerts go to in this test."""
+    pytest.importorskip("apprise", reason="the extra notify is not installed")
+    with HookServer() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        monkeypatch.setenv("RIVALSCOPE_NOTIFY_URLS", f"json://127.0.0.1:{server.server_port}/")
+        yield server
+        server.shutdown()
+        thread.join()

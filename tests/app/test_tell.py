@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -25,35 +22,6 @@ _URLS = "RIVALSCOPE_NOTIFY_URLS"
 _PRICE = "$24 per seat"
 
 
-class _Hook(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        server: _Server = self.server  # type: ignore[assignment]
-        server.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        return
-
-
-class _Server(ThreadingHTTPServer):
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Hook)
-        self.received: list[dict[str, str]] = []
-
-
-@pytest.fixture
-def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Server]:
-    pytest.importorskip("apprise", reason="the extra notify is not installed")
-    with _Server() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        monkeypatch.setenv(_URLS, f"json://127.0.0.1:{server.server_port}/")
-        yield server
-        server.shutdown()
-        thread.join()
-
-
 @pytest.fixture
 def market(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """The sample market on the Monday of its second capture, its last digest sent the day before."""
@@ -65,7 +33,7 @@ def market(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Works
 
 
 def test_an_urgent_change_is_sent_at_once_and_never_again(
-    market: Workspace, hook: _Server, monkeypatch: pytest.MonkeyPatch
+    market: Workspace, hook: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not digest_is_due(market)
     assert tell(market) == 1
@@ -83,7 +51,7 @@ def test_an_urgent_change_is_sent_at_once_and_never_again(
 
 
 def test_a_digest_is_sent_when_it_is_due_even_if_no_source_is(
-    market: Workspace, hook: _Server, monkeypatch: pytest.MonkeyPatch
+    market: Workspace, hook: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RIVALSCOPE_NOW", "2026-10-05T08:00:00+00:00")
     result = CliRunner().invoke(app, ["run", "--due", "--workspace", str(market.root)])
@@ -116,7 +84,7 @@ def test_a_failed_delivery_forgets_nothing(market: Workspace, monkeypatch: pytes
 
 
 def test_silence_after_a_week_without_a_look_is_called_that(
-    market: Workspace, hook: _Server, monkeypatch: pytest.MonkeyPatch
+    market: Workspace, hook: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RIVALSCOPE_NOW", "2026-10-05T08:00:00+00:00")
     tell(market)
