@@ -139,8 +139,11 @@ def add_decision(path: Path, decision: Decision) -> None:
         raise ConfigError('"capabilities" must be a list', where=str(path))
     rows.append(decision.to_data())
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as file:
+    # People's decisions are never half written.
+    fresh = path.with_name(f"{path.name}.new")
+    with fresh.open("w", encoding="utf-8") as file:
         YAML().dump(data, file)
+    fresh.replace(path)
 
 
 def _load(path: Path) -> Any:

@@ -6,6 +6,7 @@ Every error names the file, the line and the nearest known key.
 from __future__ import annotations
 
 import difflib
+import io
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,6 +35,8 @@ __all__ = [
     "capability_id",
     "load_market",
     "parse_market",
+    "parse_yaml",
+    "save_market",
 ]
 
 
@@ -332,6 +335,27 @@ def parse_yaml(text: str, *, name: str) -> CommentedMap:
     if not isinstance(data, CommentedMap):
         raise ConfigError("expected keys and values at the top level", where=f"{name}:1")
     return data
+
+
+def save_market(path: Path, data: CommentedMap) -> None:
+    """Write a changed ``market.yaml``, comments kept; nothing is written unless it is valid, and never half of it.
+
+    Args:
+        path: The file.
+        data: What :func:`parse_yaml` gave, changed.
+
+    Raises:
+        ConfigError: The change makes it invalid; the file stays as it was.
+    """
+    yaml = YAML()
+    yaml.width = 120
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = io.StringIO()
+    yaml.dump(data, out)
+    parse_market(out.getvalue(), name=str(path))
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(out.getvalue(), encoding="utf-8")
+    fresh.replace(path)
 
 
 def _line(data: Any, path: tuple[int | str, ...]) -> int:

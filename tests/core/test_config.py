@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rivalscope.core.config import SourceKind, capability_id, load_market, parse_market
+from rivalscope.core.config import SourceKind, capability_id, load_market, parse_market, parse_yaml, save_market
 from rivalscope.core.errors import ConfigError
 
 GOOD = """\
@@ -100,3 +100,17 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
 def test_an_unknown_product_names_the_nearest() -> None:
     with pytest.raises(ConfigError, match='Did you mean "heron"'):
         parse_market(GOOD).product("heorn")
+
+
+def test_a_change_that_makes_the_market_invalid_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "market.yaml"
+    path.write_text("# ours\nmarket: Help desks\n", encoding="utf-8")
+    data = parse_yaml(path.read_text(encoding="utf-8"), name="market.yaml")
+    data["own"] = "nobody"
+    with pytest.raises(ConfigError):
+        save_market(path, data)
+    assert path.read_text(encoding="utf-8") == "# ours\nmarket: Help desks\n"
+    data["own"] = ""
+    save_market(path, data)
+    assert path.read_text(encoding="utf-8").startswith("# ours\nmarket: Help desks\n")
+    assert [one.name for one in tmp_path.iterdir()] == ["market.yaml"]

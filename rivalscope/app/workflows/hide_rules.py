@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from sqlalchemy import RowMapping
 
 from analysis.changes.records import Change, ChangeKind
 from analysis.changes.rules import Rule, pattern_rule
-from rivalscope.core.config import HideRule, parse_market, parse_yaml
+from rivalscope.core.config import HideRule, parse_yaml, save_market
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import changes as store
 from rivalscope.core.store.capabilities import load_state, save_state
@@ -64,13 +62,7 @@ def keep_rule(workspace: Workspace, rule: HideRule) -> Workspace:
     if data["changes"].get("hide") is None:
         data["changes"]["hide"] = CommentedSeq()
     data["changes"]["hide"].append(CommentedMap(rule.model_dump(exclude_defaults=True)))
-    yaml = YAML()
-    yaml.width = 120
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    out = io.StringIO()
-    yaml.dump(data, out)
-    parse_market(out.getvalue(), name=str(path))
-    path.write_text(out.getvalue(), encoding="utf-8")
+    save_market(path, data)
     return Workspace(workspace.root)
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from crawlers.discovery.propose import Proposal, propose
 from crawlers.look import first_look
-from rivalscope.core.config import Market, load_market, parse_market, parse_yaml
+from rivalscope.core.config import Market, load_market, parse_yaml, save_market
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
 
@@ -89,11 +87,5 @@ def add_product(path: Path, *, name: str, home: str, proposals: Sequence[Proposa
             if proposal.why:
                 entry["note"] = "; ".join(proposal.why)
             sources.append(entry)
-    yaml = YAML()
-    yaml.width = 120
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    out = io.StringIO()
-    yaml.dump(data, out)
-    parse_market(out.getvalue(), name=str(path))
-    path.write_text(out.getvalue(), encoding="utf-8")
+    save_market(path, data)
     return wanted
