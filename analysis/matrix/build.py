@@ -14,6 +14,7 @@ from analysis.matrix.measure import Measured, measure_product, read_market
 from analysis.matrix.model import JudgeModel, default_model, normalise
 from analysis.matrix.people import CellOverride, apply_overrides
 from analysis.matrix.query import Query, make_query
+from analysis.matrix.sheets import Reader
 from analysis.matrix.thesaurus import synonyms
 from analysis.matrix.vectors import Embeds
 from analysis.text.embed import default_embedder
@@ -30,6 +31,7 @@ def build_matrix(
     overrides: Sequence[CellOverride] = (),
     payload_of: Callable[[str], Payload | bytes] | None = None,
     model: JudgeModel | None = None,
+    reader: Reader | None = None,
 ) -> list[Cell]:
     """Decide every cell of the market from its pages.
 
@@ -41,6 +43,7 @@ def build_matrix(
         payload_of: Gives the archived bytes of a capture id; every quote is then verified, and a present cell whose
             quotes are all gone drops to unknown. Without it quotes are returned as not verified.
         model: The judge's weights; the bundled model by default.
+        reader: Reads the passages found for each cell and says what they come to; none by default.
 
     Returns:
         One cell for each product and capability, products in the corpus' order, capabilities in the given order.
@@ -54,16 +57,22 @@ def build_matrix(
     probability: dict[str, NDArray[np.float64]] = {}
     if measured:
         probability = dict(zip(measured, model.probability(normalise(_grid(measured))), strict=True))
+    makers = {product: CellMaker(corpus, market, product, measured[product], payload_of) for product in measured}
+    places = [(product, number) for product in measured for number in range(len(queries))]
+    asked = {(product, number): makers[product].asked(number, queries[number]) for product, number in places if reader}
+    answers = reader.read([one.sheet for one in asked.values()]) if reader else {}
     cells: list[Cell] = []
     for product in corpus.products:
         if product not in measured:
             cells.extend(not_looked(corpus, product, capability) for capability in capabilities)
             continue
-        maker = CellMaker(corpus, market, product, measured[product], payload_of)
-        cells.extend(
-            maker.cell(number, query, float(probability[product][number]), model.threshold)
-            for number, query in enumerate(queries)
-        )
+        # Taken out: what a maker has read of its product is not needed after its cells.
+        maker = makers.pop(product)
+        for number, query in enumerate(queries):
+            cell = maker.cell(number, query, float(probability[product][number]), model.threshold)
+            sheet = asked.get((product, number))
+            answer = answers.get(sheet.sheet.id) if sheet else None
+            cells.append(maker.heard(cell, query, sheet, answer) if sheet and answer else cell)
     return apply_overrides(cells, overrides, capabilities) if overrides else cells
 
 

@@ -28,6 +28,8 @@ _READ = 40
 """Passages of a cell that are judged."""
 _NAMING = 60
 """Passages that say the whole name and are searched for a denial."""
+_ALIKE = 12
+"""Passages nearest by words and meaning alone, whatever their page is about."""
 _SAYING = 0.8
 """Share of the name from which a page says it."""
 _NEAR = 0.5
@@ -102,11 +104,13 @@ class Measured:
         values: Raw measurements by name, each (capabilities,).
         best: The passages to be judged, for each capability.
         naming: The passages that say the whole name, for each capability.
+        alike: The passages nearest to it by themselves, whatever their page is about, for each capability.
     """
 
     values: dict[str, Array]
     best: tuple[Candidates, ...]
     naming: tuple[Candidates, ...]
+    alike: tuple[Candidates, ...]
 
 
 def _topic(index: ProductIndex, found: Match, pages: int) -> Array:
@@ -165,6 +169,7 @@ def measure_product(market: Market, product: str) -> Measured:
         values,
         best=tuple(_candidates(number, found, ranking, _READ) for number in columns),
         naming=tuple(_candidates(number, found, ranking, _NAMING, least=_WHOLE) for number in columns),
+        alike=tuple(_candidates(number, found, blend, _ALIKE) for number in columns),
     )
 
 

@@ -108,6 +108,9 @@ def _worth(cell: Cell, now: datetime) -> Recheck:
         worth += 0.5 * (age / (age + _STALE))
         if age >= _STALE:
             reasons.append(f"its newest quote is {age.days} days old")
+    if cell.extra.get("rules", cell.support) != cell.support:
+        worth += 0.5
+        reasons.append(f"{cell.extra['reader']} and the rules disagree (the rules: {cell.extra['rules']})")
     if cell.support in _PRESENT and not cell.evidence:
         worth += 1.0
         reasons.append("present without a quote")

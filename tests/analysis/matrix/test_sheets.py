@@ -1,0 +1,154 @@
+"""Sheets and what a reader's answer makes of a cell: it can point at passages, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pytest
+
+from analysis.corpus import Corpus
+from analysis.matrix.build import build_matrix
+from analysis.matrix.cells import calibrated
+from analysis.matrix.people import CellOverride
+from analysis.matrix.review import recheck_queue
+from analysis.matrix.sheets import Sheet
+from rivalscope.core.records import Cell, NoKind, Said, SheetAnswer, Support
+
+Place = tuple[str, str]
+
+
+class Says:
+    """A reader that answers what it is told, and remembers what it was asked."""
+
+    def __init__(self, told: Callable[[Sheet], SheetAnswer | None]) -> None:
+        self.told, self.sheets = told, {}
+
+    def read(self, sheets: Sequence[Sheet]) -> Mapping[str, SheetAnswer]:
+        self.sheets = {(sheet.product, sheet.capability): sheet for sheet in sheets}
+        return {sheet.id: answer for sheet in sheets if (answer := self.told(sheet)) is not None}
+
+
+def _answer(sheet: Sheet, said: Said, there: float, words: str = "", why: str = "") -> SheetAnswer:
+    lines = tuple(line.id for line in sheet.lines if words and words in line.text)
+    assert lines or not words, f"no passage says {words!r}"
+    return SheetAnswer(
+        sheet=sheet.id, question=sheet.question, reader="ada", said=said, there=there, lines=lines, why=why
+    )
+
+
+@pytest.fixture
+def read(help_desks) -> Callable[..., dict[Place, Cell]]:
+    """Build the market with answers at some places."""
+
+    def build(told: dict[Place, tuple], **more) -> dict[Place, Cell]:
+        def say(sheet: Sheet) -> SheetAnswer | None:
+            given = told.get((sheet.product, sheet.capability))
+            return _answer(sheet, *given) if given else None
+
+        corpus = Corpus.build(help_desks.documents())
+        options = {"payload_of": help_desks.payloads().__getitem__} | more
+        built = build_matrix(corpus, help_desks.capabilities, reader=Says(say), **options)
+        return {(cell.product, cell.capability): cell for cell in built}
+
+    return build
+
+
+def test_every_cell_that_could_be_read_has_a_sheet_with_its_passages_once(help_desks):
+    reader = Says(lambda sheet: None)
+    build_matrix(Corpus.build(help_desks.documents()), help_desks.capabilities, reader=reader)
+    assert len(reader.sheets) == 3 * len(help_desks.capabilities)
+    sheet = reader.sheets["Heron Desk", "offline"]
+    texts = [line.text for line in sheet.lines]
+    assert "Offline mode is not supported." in texts
+    assert len(texts) == len(set(texts)) <= 14
+    assert sheet.lines[0].place.startswith("Questions")
+    assert reader.sheets["Heron Desk", "sso"].definition.startswith("Members log in")
+
+
+def test_a_sheet_keeps_its_id_while_question_and_passages_are_the_same(help_desks):
+    one, two, three = (Says(lambda sheet: None) for _ in range(3))
+    corpus = Corpus.build(help_desks.documents())
+    build_matrix(corpus, help_desks.capabilities, reader=one)
+    build_matrix(corpus, help_desks.capabilities, reader=two)
+    assert {sheet.id for sheet in one.sheets.values()} == {sheet.id for sheet in two.sheets.values()}
+    documents = [
+        *help_desks.documents(),
+        help_desks.document("Kite Help", "night", [("h", "Dark mode"), ("p", "Dark mode saves your eyes at night.")]),
+    ]
+    build_matrix(Corpus.build(documents), help_desks.capabilities, reader=three)
+    before, after = one.sheets["Kite Help", "dark"], three.sheets["Kite Help", "dark"]
+    assert before.id != after.id
+    assert before.question == after.question
+
+
+def test_a_reader_finds_what_is_said_in_other_words(read, cells):
+    place = ("Mole Support", "shared")
+    assert cells[place].support is Support.UNKNOWN
+    cell = read({place: (Said.YES, 0.95, "since 1998", "a promise\nof care")})[place]
+    assert cell.support is Support.FULL
+    assert [quote.quote for quote in cell.evidence] == ["We answer your customers' questions with care since 1998."]
+    assert cell.evidence[0].verified
+    assert cell.reasons[0] == "read by ada: a promise\nof care"
+    assert cell.reasons[-1].startswith("by the rules alone: unknown")
+    assert cell.extra == {"reader": "ada", "rules": "unknown"}
+
+
+def test_a_yes_that_points_to_nothing_claims_nothing(read):
+    cell = read({("Mole Support", "shared"): (Said.YES, 0.99)})["Mole Support", "shared"]
+    assert (cell.support, cell.no_kind, cell.evidence) == (Support.UNKNOWN, NoKind.NOT_MENTIONED, ())
+
+
+def test_a_reader_who_finds_nothing_takes_the_rules_yes_back(read, cells):
+    place = ("Kite Help", "shared")
+    assert cells[place].support is Support.FULL
+    cell = read({place: (Said.SILENT, 0.3)})[place]
+    assert (cell.support, cell.no_kind) == (Support.UNKNOWN, NoKind.NOT_MENTIONED)
+    assert cell.score < cells[place].score
+    assert cell.extra["rules"] == "full"
+
+
+def test_a_denial_must_point_to_words_that_deny(read):
+    told = {
+        ("Heron Desk", "offline"): (Said.DENIED, 0.05, "not supported"),
+        ("Mole Support", "dark"): (Said.DENIED, 0.05, "since 1998"),
+    }
+    found = read(told)
+    denied = found["Heron Desk", "offline"]
+    assert (denied.support, denied.no_kind) == (Support.NONE, NoKind.DOCUMENTED)
+    assert denied.evidence[0].quote == "Offline mode is not supported."
+    claimed = found["Mole Support", "dark"]
+    assert (claimed.support, claimed.no_kind) == (Support.UNKNOWN, NoKind.NOT_MENTIONED)
+
+
+def test_a_denial_that_the_rules_found_stays_beside_a_readers_yes(read):
+    cell = read({("Heron Desk", "offline"): (Said.PARTLY, 0.8, "Offline mode")})["Heron Desk", "offline"]
+    assert cell.support is Support.PARTIAL
+    assert [quote.quote for quote in cell.contradictions] == ["Offline mode is not supported."]
+
+
+def test_what_a_reader_points_to_must_stand_in_the_archive(read):
+    place = ("Kite Help", "shared")
+    found = read({place: (Said.YES, 1.0, "shared inbox")}, payload_of=lambda capture: b"<p>moved</p>")
+    assert (found[place].support, found[place].evidence) == (Support.UNKNOWN, ())
+
+
+def test_people_decide_after_readers(read):
+    place = ("Mole Support", "shared")
+    override = CellOverride(product=place[0], capability=place[1], support=Support.NONE, reason="asked", author="bo")
+    cell = read({place: (Said.YES, 0.95, "since 1998")}, overrides=[override])[place]
+    assert (cell.support, cell.machine, cell.decided_by) == (Support.NONE, Support.FULL, "bo")
+
+
+def test_where_readers_and_rules_disagree_is_worth_a_look(read, cells):
+    place = ("Kite Help", "shared")
+    found = read({place: (Said.SILENT, 0.02)})
+    at = cells[place].evidence[0].captured_at
+    reasons = [one.reasons for one in recheck_queue(list(found.values()), at, 12) if one.cell.id == found[place].id]
+    assert "ada and the rules disagree (the rules: full)" in reasons[0]
+
+
+def test_calibration_keeps_the_order_and_stays_inside():
+    values = [calibrated(step / 20) for step in range(21)]
+    assert values == sorted(values)
+    assert 0 < values[0] < 0.2
+    assert 0.95 < values[-1] < 1
