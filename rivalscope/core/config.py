@@ -30,6 +30,7 @@ __all__ = [
     "Market",
     "NotifySettings",
     "ProductSpec",
+    "ReaderSettings",
     "SourceKind",
     "SourceSpec",
     "capability_id",
@@ -206,6 +207,21 @@ class NotifySettings(_Strict):
     """A change whose severity times confidence is at least this is sent at once: prices, plans, gates."""
 
 
+class ReaderSettings(_Strict):
+    """A program that reads the passages found for the cells: JSON lines in, JSON lines out."""
+
+    name: str = Field(min_length=1)
+    """Who reads, as it stands beside each answer; another name for another model or prompt."""
+    command: tuple[str, ...] = Field(min_length=1)
+    """Program and arguments, run in the workspace's folder; no shell is involved."""
+    batch: int = Field(20, ge=1, le=1_000)
+    """Sheets that one call gets."""
+    most: int = Field(500, ge=1)
+    """Sheets that one build asks for; the others keep the rules' answer until the next."""
+    timeout: float = Field(600, gt=0)
+    """Seconds until one call is given up."""
+
+
 class Market(_Strict):
     """A validated ``market.yaml``."""
 
@@ -223,6 +239,8 @@ class Market(_Strict):
     crawl: CrawlSettings = CrawlSettings()
     changes: ChangeSettings = ChangeSettings()
     notify: NotifySettings = NotifySettings()
+    reader: ReaderSettings | None = None
+    """Who reads the passages of each cell; none: the rules decide alone."""
     products: tuple[ProductSpec, ...] = ()
     capabilities: tuple[CapabilitySpec, ...] = ()
     """Curated capabilities; empty: they are discovered."""

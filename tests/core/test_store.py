@@ -31,9 +31,11 @@ from rivalscope.core.records import (
     Plan,
     Release,
     ReleaseEntry,
+    Said,
+    SheetAnswer,
     Support,
 )
-from rivalscope.core.store import Store, capabilities, captures, matrix, migrations, pages, releases, runs
+from rivalscope.core.store import Store, capabilities, captures, matrix, migrations, pages, readings, releases, runs
 from rivalscope.core.store.views import VIEWS
 
 URL = "https://heron.example/features"
@@ -239,6 +241,35 @@ def test_cells_keep_their_history_and_an_equal_answer_adds_no_row(store: Store) 
             connection, steps[1][1], verdict="right", stratum="full", weight=3, author="Ann", reason="seen"
         )
         assert [row["verdict"] for row in matrix.verdicts(connection)] == ["right"]
+
+
+def test_the_newest_answer_to_a_question_counts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = SheetAnswer(sheet="s1", question="q1", reader="ada", said=Said.YES, there=0.9, lines=("l1", "l2"), why="so")
+    other = replace(first, sheet="s9", question="q2", reader="bo", said=Said.SILENT, lines=())
+    with store.begin() as connection:
+        before = readings.reading_state(connection)
+        readings.add_readings(connection, [("heron", "cap-1", first), ("heron", "cap-2", other)])
+        between = readings.reading_state(connection)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    later = replace(first, sheet="s2", said=Said.DENIED, there=0.1)
+    with store.begin() as connection:
+        readings.add_readings(connection, [("heron", "cap-1", later)])
+        assert readings.latest_readings(connection) == {"q1": later, "q2": other}
+        assert len({before, between, readings.reading_state(connection)}) == 3
+        assert [(row["reader"], row["answers"]) for row in readings.count_readings(connection)] == [
+            ("ada", 2),
+            ("bo", 1),
+        ]
+
+
+def test_a_store_of_the_version_before_gets_what_it_lacks(store: Store) -> None:
+    with store.begin() as connection:
+        connection.execute(text("DROP VIEW v_readings"))
+        connection.execute(text("DROP TABLE readings"))
+        connection.execute(text("DELETE FROM schema_migrations WHERE number = 3"))
+        assert migrations.pending(connection) == ["readings"]
+        migrations.migrate(connection)
+        assert connection.execute(text("SELECT COUNT(*) FROM v_readings")).scalar_one() == 0
 
 
 def test_analyses_keep_their_state(store: Store) -> None:

@@ -29,7 +29,7 @@ __all__ = [
     "verdicts",
 ]
 
-_SAME = ("support", "no_kind", "stage", "plan", "value", "since", "decided_by")
+_SAME = ("support", "no_kind", "stage", "plan", "value", "since", "decided_by", "extra")
 
 
 def save_cells(connection: Connection, cells: Sequence[Cell], *, run_id: str) -> list[tuple[Cell | None, Cell]]:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, Integer, String, Table, func, inspect
 
 from rivalscope.core import clock
 from rivalscope.core.errors import StoreError
-from rivalscope.core.store.tables import metadata
+from rivalscope.core.store.tables import metadata, readings
 from rivalscope.core.store.types import UTCDateTime
 from rivalscope.core.store.views import VIEWS
 
@@ -33,7 +33,12 @@ def _views(connection: Connection) -> None:
         connection.execute(text(f"CREATE VIEW {name} AS {query}"))
 
 
-_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_tables, _views)
+def _readings(connection: Connection) -> None:
+    readings.create(connection, checkfirst=True)
+    _views(connection)
+
+
+_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_tables, _views, _readings)
 
 
 def applied(connection: Connection) -> int:

@@ -320,6 +320,22 @@ verdicts = Table(
     Column("at", UTCDateTime, nullable=False),
 )
 
+readings = Table(
+    "readings",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("sheet", String, nullable=False),  # the question with its passages
+    Column("question", String, nullable=False, index=True),  # the question alone
+    Column("product", String, nullable=False),
+    Column("capability", String, nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("said", String, nullable=False),  # yes, partly, denied, silent
+    Column("there", Float, nullable=False),
+    Column("lines", JSON, nullable=False),  # ids of the passages that show it
+    Column("why", Text, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+)
+
 changes = Table(
     "changes",
     metadata,

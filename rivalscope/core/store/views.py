@@ -24,6 +24,11 @@ VIEWS: dict[str, str] = {
                c.known_to, e.quote, e.url, e.captured_at, c.capability AS capability_id
         FROM cells c JOIN capabilities k ON k.id = c.capability
         LEFT JOIN evidence e ON e.cell_id = c.id AND e.rank = 1""",
+    "v_readings": """
+        SELECT r.product, k.label AS capability, r.reader, r.said, r.there, r.why, r.at, c.support, c.confidence,
+               r.sheet, r.capability AS capability_id
+        FROM readings r JOIN capabilities k ON k.id = r.capability
+        LEFT JOIN cells c ON c.product = r.product AND c.capability = r.capability AND c.known_to IS NULL""",
     "v_releases": """
         SELECT r.product, r.version, r.published, r.discovered, r.title, r.prerelease, r.yanked, r.unreleased, r.url,
                r.capture_id, (SELECT COUNT(*) FROM release_entries x WHERE x.release_id = r.id) AS entries
