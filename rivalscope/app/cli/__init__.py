@@ -17,6 +17,7 @@ from rivalscope.app.cli import (
     inspect,
     matrix,
     notebook,
+    reader,
     schedule,
     workspace,
 )
@@ -37,7 +38,20 @@ app = typer.Typer(
         "stays), 4 archive, 5 store, 6 another run is active, 7 evidence lost, 8 an optional package is missing."
     ),
 )
-for module in (workspace, collect, schedule, matrix, export, insights, explore, capabilities, notebook, inspect, demo):
+for module in (
+    workspace,
+    collect,
+    schedule,
+    matrix,
+    export,
+    insights,
+    explore,
+    capabilities,
+    reader,
+    notebook,
+    inspect,
+    demo,
+):
     module.register(app)
 
 

@@ -19,6 +19,7 @@ from rivalscope.app.workflows.changes import confirm_changes, find_changes
 from rivalscope.app.workflows.corpus import load_corpus, load_gaps
 from rivalscope.app.workflows.overrides import load_cell_overrides
 from rivalscope.app.workflows.read import read_captures, reading_rule
+from rivalscope.app.workflows.readings import KeptAnswers
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ArchiveError, ExpectationError
 from rivalscope.core.ids import make_id
@@ -27,6 +28,7 @@ from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import matrix as matrix_store
 from rivalscope.core.store import pages as page_store
+from rivalscope.core.store import readings as reading_store
 from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
 
@@ -81,7 +83,9 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     overrides = load_cell_overrides(workspace.overrides_file)
     payload_of = _payloads(workspace)
     gaps = load_gaps(workspace)
-    this_input = _input_id(workspace, versions, gaps)
+    with workspace.store.begin() as connection:
+        heard = reading_store.reading_state(connection)
+    this_input = _input_id(workspace, versions, gaps, heard)
     if not force and last_input == this_input and _all_verified(cells, payload_of):
         note("nothing changed since the last build; all quotes verified again")
         with workspace.store.begin() as connection:
@@ -93,9 +97,13 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         run_id = runs.start_run(connection, "matrix")
     known, warnings = find_capabilities(workspace, corpus, run_id=run_id)
     note(f"{len(known)} capabilities")
-    cells = build_matrix(corpus, known, overrides=overrides, payload_of=payload_of)
+    reader = KeptAnswers(workspace, note)
+    cells = build_matrix(
+        corpus, known, overrides=overrides, payload_of=payload_of, reader=reader if reader.needed else None
+    )
     issues = [
         *warnings,
+        *reader.issues,
         *(
             f"overrides.yaml: no cell {one.product} / {one.capability}"
             for one in unused_overrides(cells, overrides, known)
@@ -106,7 +114,11 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         capability_store.save_capabilities(connection, known)
         assign_entries(connection, known)
         flips = matrix_store.save_cells(connection, cells, run_id=run_id)
-        capability_store.save_state(connection, _STATE, this_input)
+        # Sheets that are still to be read are a reason to build again.
+        answered = (
+            "" if reader.waiting else _input_id(workspace, versions, gaps, reading_store.reading_state(connection))
+        )
+        capability_store.save_state(connection, _STATE, answered)
         for issue in issues:
             runs.add_issue(connection, run_id, issue)
         counts = {"cells": len(cells), "flips": len(flips), "pages": len(versions)}
@@ -123,8 +135,13 @@ def matrix_as_of(workspace: Workspace, *, as_of: datetime, known_at: datetime | 
         known: list[Capability] = capability_store.active_capabilities(connection)
     if not any(corpus.documents.values()):
         return []
+    reader = KeptAnswers(workspace, lambda text: None, ask=False)
     return build_matrix(
-        corpus, known, overrides=load_cell_overrides(workspace.overrides_file), payload_of=_payloads(workspace)
+        corpus,
+        known,
+        overrides=load_cell_overrides(workspace.overrides_file),
+        payload_of=_payloads(workspace),
+        reader=reader if reader.needed else None,
     )
 
 
@@ -162,7 +179,9 @@ def _all_verified(cells: Sequence[Cell], payload_of: Callable[[str], Payload]) -
     return bool(cells)
 
 
-def _input_id(workspace: Workspace, versions: Sequence[page_store.PageVersion], gaps: Sequence[SourceGap]) -> str:
+def _input_id(
+    workspace: Workspace, versions: Sequence[page_store.PageVersion], gaps: Sequence[SourceGap], heard: str
+) -> str:
     """Return an id of everything that a build depends on; no page is loaded for it."""
     overrides = workspace.overrides_file
     return make_id(
@@ -171,6 +190,7 @@ def _input_id(workspace: Workspace, versions: Sequence[page_store.PageVersion], 
         _rules_version(),
         workspace.market.model_dump_json(),
         overrides.read_text("utf-8") if overrides.exists() else "",
+        heard,
         *sorted(version.content_id for version in versions),
         *sorted(f"{gap.product} {gap.url} {gap.outcome} {gap.whole_source}" for gap in gaps),
     )

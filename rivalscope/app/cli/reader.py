@@ -1,0 +1,115 @@
+"""Commands about readers: who judges the passages that were found for the cells."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.endpoint import ask_endpoint
+from rivalscope.app.readers import BRIEF, sheet_json, sheets_markdown
+from rivalscope.app.workflows.readings import hand_out, open_sheets, take_answers
+from rivalscope.core.store import matrix as matrix_store
+from rivalscope.core.store import readings as store
+
+__all__ = ["register"]
+
+group = typer.Typer(
+    help="Let a person, a language model or any program judge the passages of the cells.", no_args_is_help=True
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.add_typer(group, name="reader")
+
+
+@group.command()
+def brief() -> None:
+    """Print how a sheet is read and answered: for people, or as the instruction of a language model."""
+    typer.echo(BRIEF, nl=False)
+
+
+@group.command()
+def sheets(
+    out: Annotated[Path, typer.Option("--out", "-o", help="File: .md to read or paste, else JSON lines.")],
+    workspace: WorkspaceOption = Path(),
+    number: Annotated[int, typer.Option("-n", help="How many, the least certain cells first.", min=1)] = 100,
+    product: Annotated[str, typer.Option(help="Only this product.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Also those that were read already.")] = False,
+) -> None:
+    """Write the passages of cells that nobody has read, to be judged elsewhere."""
+    opened = open_workspace(workspace)
+    if product:
+        opened.market.product(product)
+    found = open_sheets(opened, everything=everything, product=product)
+    chosen = found[:number]
+    if not chosen:
+        console.print("Every cell has been read.")
+        return
+    text = sheets_markdown(chosen) if out.suffix == ".md" else "".join(f"{sheet_json(one)}\n" for one in chosen)
+    out.write_text(text, encoding="utf-8")
+    hand_out(opened, chosen)
+    console.print(
+        f"{len(chosen)} of {len(found)} sheets written to {out}. How to answer: rivalscope reader brief. "
+        f"Then: rivalscope reader take ANSWERS --name WHO",
+        highlight=False,
+        markup=False,
+    )
+
+
+@group.command()
+def ask(
+    url: Annotated[str, typer.Option(help="Base address, such as http://localhost:8080/v1.")],
+    model: Annotated[str, typer.Option(help="Model that the endpoint knows.")],
+    together: Annotated[int, typer.Option(help="Requests under way at once.", min=1)] = 4,
+    timeout: Annotated[float, typer.Option(help="Seconds a request may take.", min=1)] = 120.0,
+) -> None:
+    """Read sheets (JSON lines on standard input) with a language model behind an OpenAI-compatible endpoint.
+
+    Answers go to standard output, so that this can be the reader's command in market.yaml. The key comes from the
+    environment: RIVALSCOPE_READER_KEY.
+    """
+    lines = (line for line in sys.stdin if line.strip())
+    key = os.environ.get("RIVALSCOPE_READER_KEY", "")
+    for answer in ask_endpoint(lines, url=url, model=model, key=key, timeout=timeout, together=together):
+        typer.echo(answer)
+
+
+@group.command()
+def take(
+    answers: Annotated[Path, typer.Argument(help="JSON lines or CSV.")],
+    workspace: WorkspaceOption = Path(),
+    name: Annotated[str, typer.Option(help="Who read; default: the user's name.")] = "",
+) -> None:
+    """Take a reader's answers in; the next analyse uses them."""
+    opened = open_workspace(workspace)
+    kept = take_answers(opened, answers, reader=name or getpass.getuser())
+    console.print(f"{kept} answers kept. Use them with: rivalscope analyse", highlight=False)
+
+
+@group.command()
+def status(workspace: WorkspaceOption = Path()) -> None:
+    """Show who has read how many cells, and where readers and rules disagree."""
+    opened = open_workspace(workspace)
+    with opened.store.begin() as connection:
+        rows = store.count_readings(connection)
+        cells = matrix_store.load_cells(connection)
+    for row in rows:
+        console.print(
+            f"{escape(row['reader'])}: {row['answers']} answers, {row['first']:%Y-%m-%d} to {row['last']:%Y-%m-%d}",
+            highlight=False,
+        )
+    read = [cell for cell in cells if cell.extra.get("reader")]
+    other = [cell for cell in read if cell.extra["rules"] != cell.support.value]
+    console.print(
+        f"{len(read)} of {len(cells)} cells stand as read; on {len(other)} of them the rules say something else"
+        + (": rivalscope recheck" if other else "."),
+        highlight=False,
+    )

@@ -1,0 +1,302 @@
+"""Guests that read: real programs, a real endpoint on loopback, files by hand; what they write wrong enters nothing."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from analysis.matrix.sheets import Line, Sheet
+from rivalscope.app.cli import app
+from rivalscope.app.endpoint import ask_endpoint
+from rivalscope.app.readers import BRIEF, ask_command, read_answers, sheet_json, sheets_markdown
+from rivalscope.app.workflows.analyse import analyse, matrix_as_of
+from rivalscope.core import clock
+from rivalscope.core.errors import ConfigError, RivalscopeError
+from rivalscope.core.records import Cell, NoKind, Said, Support
+from rivalscope.core.store import matrix as matrix_store
+from rivalscope.core.workspace import Workspace
+
+LINES = (
+    Line("l0", "Boards work offline.", "Features", "https://kite.example/features"),
+    Line(
+        "l1", "Plans\nfrom $4 <script>alert(1)</script> [x](http://evil.example)", "Pricing", "https://kite.example/p"
+    ),
+)
+SHEETS = {
+    key: Sheet(id=key, product="kite", name="Kite", capability="cap-1", label=label, definition="", lines=LINES)
+    for key, label in (("s1", "Offline mode"), ("s2", "SSO"))
+}
+
+# Says yes where a passage holds every word of the capability's name, and counts how often it is called.
+WORDS = """
+import json, pathlib, sys
+log = pathlib.Path("calls.txt")
+log.write_text(log.read_text() + "." if log.exists() else ".")
+for line in sys.stdin:
+    sheet = json.loads(line)
+    wanted = set(sheet["capability"].casefold().split())
+    hits = [p["n"] for p in sheet["passages"] if wanted <= set(p["text"].casefold().replace(".", " ").split())]
+    print(json.dumps({"sheet": sheet["sheet"], "said": "yes" if hits else "silent", "there": 0.9 if hits else 0.2,
+                      "lines": hits[:3], "why": "its words are there" if hits else ""}))
+"""
+
+
+def _ask(program: str, folder: Path, timeout: float = 30):
+    return ask_command(
+        [sys.executable, "-c", program], list(SHEETS.values()), reader="words", folder=folder, timeout=timeout
+    )
+
+
+def test_a_program_reads_sheets_over_its_standard_input(tmp_path: Path) -> None:
+    answers, problems = _ask(WORDS, tmp_path)
+    assert problems == []
+    assert [(one.sheet, one.said, one.there, one.lines) for one in answers] == [
+        ("s1", Said.SILENT, 0.2, ()),
+        ("s2", Said.SILENT, 0.2, ()),
+    ]
+    assert {one.reader for one in answers} == {"words"}
+
+
+@pytest.mark.parametrize(
+    ("program", "message"),
+    [
+        ("import sys; print('no quota left', file=sys.stderr); sys.exit(3)", "ended with 3: no quota left"),
+        ("import time; time.sleep(60)", "longer than 0.5 s for 2 sheets"),
+    ],
+)
+def test_a_program_that_fails_says_why(program: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(RivalscopeError, match=message):
+        _ask(program, tmp_path, timeout=0.5 if "sleep" in program else 30)
+
+
+def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RivalscopeError, match="cannot be started") as caught:
+        ask_command(["/nowhere/reader"], [], reader="x", folder=tmp_path, timeout=1)
+    assert caught.value.where == "/nowhere/reader"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"sheet": "s9", "said": "yes", "there": 1}', 'sheet "s9" was not asked'),
+        ('{"sheet": "s1", "said": "maybe", "there": 1}', "said: Input should be 'yes', 'partly', 'denied' or 'silent'"),
+        ('{"sheet": "s1", "said": "yes", "there": 95}', "there: Input should be less than or equal to 1"),
+        ('{"sheet": "s1", "said": "yes", "there": 1, "lines": [2]}', "passage 2 is not on the sheet"),
+        ('{"sheet": "s1", "said": "yes", "there": 1, "lines": [-1]}', "is not on the sheet"),
+        ("{not json", "answer: Input should be a valid dictionary"),
+    ],
+)
+def test_a_wrong_line_is_told_and_the_others_are_kept(line: str, message: str) -> None:
+    right = '{"sheet": "s2", "said": "YES ", "there": 0.9, "lines": [1, 0, 1], "why": " in\\nwords ", "more": 1}'
+    answers, problems = read_answers(f"{right}\n\n{line}\n", SHEETS, reader="ada", where="a.jsonl")
+    assert [(one.sheet, one.said, one.lines, one.why) for one in answers] == [
+        ("s2", Said.YES, ("l1", "l0"), "in words")
+    ]
+    assert len(problems) == 1
+    assert problems[0].startswith("a.jsonl:3: ")
+    assert message in problems[0]
+
+
+def test_answers_come_as_csv_too() -> None:
+    text = 'sheet,said,there,lines,why\ns1,Denied,0.05,"1, 0",says so\ns2,silent,0.4,,\ns1,partly,0.7,0,later\n'
+    answers, problems = read_answers(text, SHEETS, reader="ada", where="a.csv")
+    assert problems == []
+    assert [(one.sheet, one.said, one.lines) for one in answers] == [
+        ("s1", Said.PARTLY, ("l0",)),
+        ("s2", Said.SILENT, ()),
+    ]
+
+
+def test_what_a_page_says_stays_a_passage_in_markdown_and_json() -> None:
+    shown = sheets_markdown(SHEETS.values())
+    assert shown.startswith("# How to read")
+    assert BRIEF in shown
+    assert "- 1: [Pricing] Plans from $4 ‹script>alert(1)‹/script> [x] (http://evil.example)" in shown
+    assert "\n" not in sheet_json(SHEETS["s1"])
+    assert json.loads(sheet_json(SHEETS["s1"]))["passages"][1]["text"] == LINES[1].text
+
+
+class _Model(BaseHTTPRequestHandler):
+    """A chat endpoint: answers sheet s1 with JSON inside words, sheet s2 with words alone."""
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.seen.append((self.path, self.headers.get("Authorization"), body))  # type: ignore[attr-defined]
+        if body["model"] == "gone":
+            self.send_response(404)
+            self.end_headers()
+            self.wfile.write(f"no such model for {self.headers.get('Authorization')}".encode())
+            return
+        sheet = json.loads(body["messages"][1]["content"])
+        text = 'Sure! {"sheet": "s2", "said": "yes", "there": 0.9, "lines": [0]} Anything else?'
+        content = text if sheet["sheet"] == "s1" else "I cannot tell."
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"choices": [{"message": {"content": content}}]}).encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+@pytest.fixture
+def endpoint() -> Iterator[ThreadingHTTPServer]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Model) as server:
+        server.seen = []  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_an_endpoint_reads_each_sheet_with_the_brief_and_answers_only_for_it(endpoint) -> None:
+    url = f"http://127.0.0.1:{endpoint.server_port}/v1/"
+    lines = [sheet_json(sheet) for sheet in SHEETS.values()]
+    said = "\n".join(ask_endpoint(lines, url=url, model="small", key="secret", together=2))
+    answers, problems = read_answers(said, SHEETS, reader="small", where="endpoint")
+    assert [(one.sheet, one.lines) for one in answers] == [("s1", ("l0",))]
+    assert problems == []
+    path, key, body = endpoint.seen[0]
+    assert (path, key, body["temperature"]) == ("/v1/chat/completions", "Bearer secret", 0)
+    assert body["messages"][0] == {"role": "system", "content": BRIEF}
+
+
+def test_an_endpoint_that_refuses_is_told_without_the_key(endpoint) -> None:
+    url = f"http://127.0.0.1:{endpoint.server_port}/v1"
+    with pytest.raises(RivalscopeError, match=r"404: no such model for Bearer \*\*\*") as caught:
+        list(ask_endpoint([sheet_json(SHEETS["s1"])], url=url, model="gone", key="secret"))
+    assert "secret" not in str(caught.value)
+    with pytest.raises(ConfigError, match="http://"):
+        list(ask_endpoint([], url="localhost:1", model="x"))
+
+
+def test_an_endpoint_is_asked_from_the_command_line(endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RIVALSCOPE_READER_KEY", "from-the-environment")
+    url = f"http://127.0.0.1:{endpoint.server_port}/v1"
+    words = ["reader", "ask", "--url", url, "--model", "small"]
+    result = CliRunner().invoke(app, words, input=sheet_json(SHEETS["s1"]) + "\n\n")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["sheet"] == "s1"
+    assert endpoint.seen[0][1] == "Bearer from-the-environment"
+
+
+@pytest.fixture
+def market(demo: Path, tmp_path: Path) -> Workspace:
+    """A copy of the sample market."""
+    return Workspace.open(shutil.copytree(demo, tmp_path / "market"))
+
+
+def _with_reader(market: Workspace, program: str, more: str = "") -> Workspace:
+    (market.root / "reader.py").write_text(program, encoding="utf-8")
+    settings = market.market_file.read_text(encoding="utf-8")
+    command = json.dumps([sys.executable, "reader.py"])
+    market.market_file.write_text(f"{settings}\nreader:\n  name: words\n  command: {command}\n{more}", encoding="utf-8")
+    return Workspace.open(market.root)
+
+
+def _cells(market: Workspace) -> dict[str, Cell]:
+    with market.store.begin() as connection:
+        return {cell.id: cell for cell in matrix_store.load_cells(connection)}
+
+
+def test_a_market_with_a_reader_is_read_once_and_again_only_where_pages_change(market: Workspace) -> None:
+    alone = _cells(market)
+    opened = _with_reader(market, WORDS, "  batch: 1000\n")
+    notes: list[str] = []
+    built = analyse(opened, note=notes.append)
+    assert built.built
+    assert built.issues == []
+    read = {cell.id: cell for cell in built.cells if cell.extra.get("reader") == "words"}
+    looked = [cell for cell in alone.values() if cell.no_kind is not NoKind.NOT_LOOKED]
+    assert len(read) >= len(looked) > 60
+    assert any("words has read" in line for line in notes)
+    found = [cell for cell in read.values() if cell.support is Support.FULL and alone[cell.id].support != Support.FULL]
+    assert found
+    assert all(quote.verified for cell in found for quote in cell.evidence)
+    assert not analyse(opened).built
+    assert analyse(opened, force=True).built
+    assert (market.root / "calls.txt").read_text() == "."
+    assert {cell.id: cell.support for cell in matrix_as_of(opened, as_of=clock.now())} == {
+        cell.id: cell.support for cell in built.cells
+    }
+
+
+def test_a_budget_is_read_over_several_builds(market: Workspace) -> None:
+    opened = _with_reader(market, WORDS, "  most: 50\n  batch: 25\n")
+    counts = [sum(bool(cell.extra) for cell in analyse(opened).cells) for _ in range(3)]
+    assert counts[0] == 50
+    assert counts[0] < counts[1] == counts[2] <= 90
+    assert not analyse(opened).built
+
+
+def test_a_reader_that_fails_is_told_and_the_rules_answers_stand(market: Workspace) -> None:
+    alone = _cells(market)
+    opened = _with_reader(market, "import sys; sys.exit('the key is wrong')")
+    built = analyse(opened)
+    assert any("the key is wrong" in issue for issue in built.issues)
+    assert {cell.id: cell.support for cell in built.cells} == {cell.id: cell.support for cell in alone.values()}
+    (market.root / "reader.py").write_text("print('{\"sheet\": 1}')", encoding="utf-8")
+    again = analyse(opened)
+    assert again.built
+    assert any("said: Field required" in issue for issue in again.issues)
+    assert any("sheets were not answered" in issue for issue in again.issues)
+
+
+def _run(market: Workspace, *words: str) -> str:
+    result = CliRunner().invoke(app, ["reader", *words, "--workspace", str(market.root)])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_sheets_are_read_by_hand_and_taken_in(market: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "sheets.jsonl"
+    assert "10 of " in _run(market, "sheets", "--out", str(out), "-n", "10")
+    sheets = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert len(sheets) == 10
+    answers = tmp_path / "answers.csv"
+    rows = [f"{sheet['sheet']},silent,0.1,,looked closely" for sheet in sheets]
+    answers.write_text("sheet,said,there,lines,why\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert "10 answers kept" in _run(market, "take", str(answers), "--name", "ada")
+    built = analyse(market)
+    read = [cell for cell in built.cells if cell.extra.get("reader") == "ada"]
+    assert len(read) == 10
+    assert all("read by ada: looked closely" in cell.reasons[0] + cell.reasons[-1] + str(cell.reasons) for cell in read)
+    assert all(cell.support is Support.UNKNOWN for cell in read)
+    told = _run(market, "status")
+    assert "ada: 10 answers" in told
+    assert "10 of 90 cells stand as read" in told
+    left = tmp_path / "left.md"
+    _run(market, "sheets", "--out", str(left), "-n", "90")
+    assert BRIEF in left.read_text(encoding="utf-8")
+    assert sheets[0]["sheet"] not in left.read_text(encoding="utf-8")
+
+
+def test_answers_with_a_wrong_line_are_not_taken_at_all(market: Workspace, tmp_path: Path) -> None:
+    out, answers = tmp_path / "sheets.jsonl", tmp_path / "answers.jsonl"
+    _run(market, "sheets", "--out", str(out), "-n", "2")
+    keys = [json.loads(line)["sheet"] for line in out.read_text(encoding="utf-8").splitlines()]
+    answers.write_text(
+        "\n".join(
+            json.dumps({"sheet": key, "said": "yes", "there": there}) for key, there in zip(keys, (1, 7), strict=True)
+        ),
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(app, ["reader", "take", str(answers), "--workspace", str(market.root)])
+    assert isinstance(result.exception, ConfigError)
+    assert "answers.jsonl:2: there: Input should be less than or equal to 1" in str(result.exception)
+    assert "none kept" in str(result.exception)
+    assert "0 of 90 cells" in _run(market, "status")
+
+
+def test_the_brief_is_printed_as_it_is() -> None:
+    assert CliRunner().invoke(app, ["reader", "brief"]).output == BRIEF
+    assert io.StringIO(BRIEF).readline().startswith("You read passages")
