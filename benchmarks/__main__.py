@@ -16,6 +16,8 @@ from pathlib import Path
 
 from benchmarks.common import shared_dir
 
+_READINGS = Path(__file__).with_name("readings")
+
 
 def _commands(folder: Path) -> dict[str, list[str]]:
     markets = shared_dir() / "corpora"
@@ -29,6 +31,8 @@ def _commands(folder: Path) -> dict[str, list[str]]:
             str(markets / "react-data"),
             "--out",
             str(folder / "r.csv"),
+            "--readings",
+            str(_READINGS / "react-data.csv"),
         ],
         "matrix-vector-databases": [
             "-m",
@@ -37,6 +41,8 @@ def _commands(folder: Path) -> dict[str, list[str]]:
             str(markets / "vector-databases"),
             "--out",
             str(folder / "v.csv"),
+            "--readings",
+            str(_READINGS / "vector-databases.csv"),
         ],
         "crawl": ["-m", "benchmarks.crawl"],
         "discovery": ["-m", "benchmarks.discovery"],

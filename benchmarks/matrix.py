@@ -3,7 +3,10 @@
 A market folder has ``gold.csv`` (product, feature, site, optional definition; rows without a site are left out; what
 people decided is never read here) and ``sites/<site>.warc.gz``, one archive a product.
 
-usage: python benchmarks/matrix.py --market DIR --out PRED.csv
+usage: python benchmarks/matrix.py --market DIR --out PRED.csv [--readings FILE.csv]
+
+With ``--readings`` the matrix is built a second time, with a reader who answers from that file; two such files are in
+``benchmarks/readings``.
 
 Ends with exit code 1 where a figure of a market with floors (``floors.toml``) is below its floor.
 """
@@ -18,7 +21,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,13 +41,14 @@ from analysis.matrix.build import build_matrix
 from analysis.matrix.calibration import brier, expected_calibration_error
 from analysis.matrix.evidence import Payload
 from analysis.matrix.model import JudgeModel
+from analysis.matrix.sheets import Sheet
 from benchmarks.common import below_floor, floors
 from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
 from crawlers.extraction.page import read_page
 from rivalscope.core.archive import Archived, records, response_in
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
-from rivalscope.core.records import Capability, Cell, Support
+from rivalscope.core.records import Capability, Cell, Said, SheetAnswer, Support
 
 COLUMNS = (
     "product", "feature", "support", "score", "no_kind", "confidence", "stage", "plan", "quote", "url", "captured_at",
@@ -137,6 +141,35 @@ def phrase_search(corpus: Corpus, capabilities: list[Capability]) -> list[dict[s
     return rows
 
 
+class Recorded:
+    """A reader whose answers were written down: product, feature, said, there, and the ids of the passages it chose.
+
+    Where retrieval no longer finds any of these passages the answer is left out: it was about something else.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with path.open(newline="", encoding="utf-8") as stream:
+            self._rows = {(row["product"], row["feature"]): row for row in csv.DictReader(stream)}
+        self.used = 0
+
+    def read(self, sheets: Sequence[Sheet]) -> Mapping[str, SheetAnswer]:
+        """Return the answers that still fit, by sheet id."""
+        found = {}
+        for sheet in sheets:
+            row = self._rows.get((sheet.product, sheet.label))
+            if row is None:
+                continue
+            shown = {line.id for line in sheet.lines}
+            lines = tuple(line for line in row["lines"].split() if line in shown)
+            if lines or not row["lines"]:
+                found[sheet.id] = SheetAnswer(
+                    sheet=sheet.id, question=sheet.question, reader="recorded", said=Said(row["said"]),
+                    there=float(row["there"]), lines=lines,
+                )  # fmt: skip
+        self.used = len(found)
+        return found
+
+
 def rows_of(cells: list[Cell], capabilities: list[Capability]) -> list[dict[str, object]]:
     """Return the cells in the form that the scorer reads."""
     label = {capability.id: capability.label for capability in capabilities}
@@ -197,7 +230,7 @@ def calibration(gold: Path, cells: list[Cell], capabilities: list[Capability]) -
     return {"brier": round(brier(scores, there), 4), "ece": round(expected_calibration_error(scores, there), 4)}
 
 
-def run(folder: Path, out: Path, *, model: JudgeModel | None = None) -> dict[str, Any]:
+def run(folder: Path, out: Path, *, model: JudgeModel | None = None, readings: Path | None = None) -> dict[str, Any]:
     """Build, write and score the matrix of one market folder; returns the figures."""
     started = time.perf_counter()
     market = read_market(folder)
@@ -222,6 +255,13 @@ def run(folder: Path, out: Path, *, model: JudgeModel | None = None) -> dict[str
         "seconds_replay": round(replayed - started, 1),
         "seconds_matrix": round(built - replayed, 1),
     }
+    if readings:
+        reader = Recorded(readings)
+        cells = build_matrix(corpus, market.capabilities, payload_of=payloads.__getitem__, model=model, reader=reader)
+        read_file = out.with_name(f"{out.stem}.read.csv")
+        write(rows_of(cells, market.capabilities), read_file)
+        figures["read"] = score(gold, read_file) | calibration(gold, cells, market.capabilities)
+        figures["answers"] = reader.used
     return figures
 
 
@@ -231,16 +271,23 @@ def main() -> None:
     parser.add_argument("--market", type=Path, required=True, help="folder with gold.csv and sites/")
     parser.add_argument("--out", type=Path, required=True, help="where the long CSV goes")
     parser.add_argument("--model", type=Path, help="another model file than the bundled one")
+    parser.add_argument("--readings", type=Path, help="answers of a reader, for a second matrix beside the rules' own")
     options = parser.parse_args()
     model = JudgeModel.read(options.model) if options.model else None
-    figures = run(options.market, options.out, model=model)
+    figures = run(options.market, options.out, model=model, readings=options.readings)
     ours = figures["ours"]
-    for name in ("ours", "phrase_search"):
-        print(f"{name:14s} {json.dumps(figures[name])}")
+    for name in ("ours", "phrase_search", "read"):
+        if name in figures:
+            print(f"{name:14s} {json.dumps(figures[name])}")
     print(json.dumps(figures))
     measured = {name: float(value) for name, value in ours.items() if isinstance(value, int | float)}
     measured["quotes_verified"] = float(figures["quotes_verified"] or 0.0)
-    missed = below_floor(measured, floors("matrix", options.market.resolve().name))
+    least = floors("matrix", options.market.resolve().name)
+    if "read" in figures:
+        measured |= {f"read_{name}": float(figures["read"][name]) for name in ("auc", "macro_f1")}
+    else:
+        least = {name: value for name, value in least.items() if not name.startswith("read_")}
+    missed = below_floor(measured, least)
     for line in missed:
         print(line, file=sys.stderr)
     if missed:
