@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 from rivalscope.app.cli import app
 from rivalscope.app.cli.reference import commands
 from rivalscope.app.notebook.run import bundled_notebooks
+from rivalscope.app.workflows.overrides import load_cell_overrides
+from rivalscope.core.config import parse_market
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -41,6 +43,18 @@ def test_every_command_and_option_exists(page: Path) -> None:
         help_text = CliRunner().invoke(app, [*name.split(), "--help"]).output
         for option in re.findall(r"(?<=\s)--?[a-z][a-z-]*", f" {line}"):
             assert option in help_text, f"rivalscope {line}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_example_of_yaml_can_be_used_as_it_stands(page: Path, tmp_path: Path) -> None:
+    for example in re.findall(r"^```yaml\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S):
+        if example.startswith("cells:"):
+            path = tmp_path / "overrides.yaml"
+            path.write_text(example, encoding="utf-8")
+            assert load_cell_overrides(path)
+        else:
+            head = "" if example.startswith("market:") else "market: Example\n"
+            assert parse_market(head + example, name=page.name)
 
 
 def test_the_guide_names_every_notebook() -> None:
