@@ -42,6 +42,8 @@ _QUOTES = 5
 """Quotes that a cell carries at most."""
 _LEADING = 4
 """Passages, best first, that decide whether the answer is a whole yes."""
+_PHRASE = 5
+"""Words up to which a passage is a label and no sentence."""
 _NAMED = 0.8
 """Share of the name that a passage must say to speak of the capability."""
 _SPEAKS = 0.5
@@ -70,6 +72,7 @@ class _Read:
     passage: Passage
     judgement: Judgement
     said: float
+    ranking: float
     score: float
 
 
@@ -189,7 +192,7 @@ class CellMaker:
                 for one in read
                 if one.said >= _SPEAKS and one.judgement.polarity is not Polarity.DENIED and not one.judgement.foreign
             ]
-            good.sort(key=_poor)
+            good.sort(key=self._order)
             lost = self._lost
             quotes = self._quotes(good)
             if quotes:
@@ -237,17 +240,20 @@ class CellMaker:
         limited = [one for one in named[:3] if one.judgement.polarity is Polarity.LIMITED]
         if len(limited) >= 2:
             found.append("only on a condition")
+        sentences = [one for one in named[:2] if len(one.passage.text.split()) > _PHRASE]
+        if sentences and all(self._statements[one.row].confined for one in sentences):
+            found.append("only within stated limits")
         return tuple(dict.fromkeys(found))
 
     def _read(self, number: int, query: Query) -> list[_Read]:
         best = self._measured.best[number]
         top = max(float(best.ranking[0]), 1e-6) if len(best.rows) else 1.0
         return [
-            self._judged(int(row), query, said=float(said), score=float(worth) / top)
+            self._judged(int(row), query, said=float(said), ranking=float(worth), score=float(worth) / top)
             for row, worth, said in zip(best.rows, best.ranking, best.own, strict=True)
         ]
 
-    def _judged(self, row: int, query: Query, *, said: float, score: float) -> _Read:
+    def _judged(self, row: int, query: Query, *, said: float, score: float, ranking: float = 0.0) -> _Read:
         passage = self._index.passages[row]
         if row not in self._statements:
             self._statements[row] = read_statement(
@@ -261,7 +267,17 @@ class CellMaker:
         judgement = next((one for one in judgements if one.polarity is Polarity.DENIED), judgements[0])
         if passage.plan and not judgement.plan:
             judgement = replace(judgement, plan=passage.plan, reasons=(*judgement.reasons, f"plan: {passage.plan}"))
-        return _Read(row, passage, judgement, said, min(score, 1.0))
+        return _Read(row, passage, judgement, said, ranking, min(score, 1.0))
+
+    def _order(self, one: _Read) -> tuple[int, bool, float]:
+        """Return the place of a quote among others, the best first.
+
+        Code or a step of a tutorial claims little, a bare heading even less. Among equals, one that says only part of
+        the name stands behind; then the ranking decides, and how much a passage is a claim by itself.
+        """
+        little = one.judgement.aside or one.passage.kind is PassageKind.CODE
+        kind = 2 if one.passage.kind is PassageKind.HEADING else int(little)
+        return kind, one.said < _NAMED, -(one.ranking + self._statements[one.row].claim)
 
     def _denials(self, number: int, query: Query) -> tuple[list[_Read], int]:
         """Return the passages that deny the capability, and how many name it word for word without denying it."""
@@ -391,15 +407,6 @@ def _spellings(query: Query, text: str) -> list[str]:
 def _share(name: str, said: set[str]) -> float:
     wanted = set(content_stems(name))
     return len(wanted & said) / len(wanted) if wanted else 0.0
-
-
-def _poor(one: _Read) -> tuple[int, bool]:
-    """Return how poor a quote a passage makes: code or a step of a tutorial claims little, a bare heading even less.
-
-    Among equals, one that says only part of the name stands behind.
-    """
-    little = one.judgement.aside or one.passage.kind is PassageKind.CODE
-    return (2 if one.passage.kind is PassageKind.HEADING else int(little)), one.said < _NAMED
 
 
 def _is_path(text: str, title: str) -> bool:

@@ -15,12 +15,15 @@ __all__ = [
     "BETA",
     "CLAUSE",
     "CONDITION",
+    "CONFINES",
     "DEFINES",
     "DENIES_AFTER",
     "DENIES_BEFORE",
     "DEPRECATED",
+    "GOES_ON",
     "HYPOTHETICAL",
     "JOINS",
+    "LEANS",
     "LIMIT",
     "NARRATES",
     "NOT_A_DENIAL",
@@ -87,6 +90,7 @@ NOT_A_DENIAL = re.compile(
     r"\bnot\s+(?:only|just|limited to|necessary|required|need)"
     r"|\b(?:no|not|without)\s+(?:longer\s+)?(?:need|requir|limit|restrict)"
     r"|\bno\s+(?:more|matter|additional|extra|problem|doubt)"
+    r"|\bno\s+(?:\w{1,20}\s){1,3}(?:is|are)\s+(?:necessary|needed|required)"
     r"|n['’]t\s+(?:need|have to|require|want|worry|forget|be afraid|mind)",
     re.I,
 )
@@ -127,7 +131,10 @@ PREVIEW = re.compile(
     r"version|release|stage)\b|\bin alpha\b",
     re.I,
 )
-BETA = re.compile(r"\b(?:public |private |open |closed |in )beta\b|\(beta\)|\[beta\]|\bbeta (?:feature|stage)\b", re.I)
+BETA = re.compile(
+    r"\b(?:public |private |open |closed |in )beta\b|\(beta\)|\[beta\]|\bbeta (?:feature|stage)\b|^\W*beta\s?[:–—]",
+    re.I,
+)
 DEPRECATED = re.compile(
     rf"\b(?:{_HAS_BEEN}|now) deprecated\b|\bdeprecated (?:in|since|as of)\b|\[deprecated\]|\(deprecated\)", re.I
 )
@@ -159,6 +166,13 @@ LIMIT = re.compile(
 )
 """Conditions that make a yes a partial one."""
 
+CONFINES = re.compile(
+    r"\bread-only\b|\bcan(?:not|['’]t) be\b|\bthere (?:is|are) no\b"
+    r"|\b(?:up to|at most|no more than|a maximum of)\s+(?:\d+|two|three|four|five|six|ten)\b",
+    re.I,
+)
+"""Words that say how far a thing goes."""
+
 NARRATES = re.compile(
     r"\W{0,3}(?:(?:now|next|first|then|finally|afterwards),?\s|let['’]?s\s|let us\s"
     r"|in this (?:tutorial|example|guide|notebook|section|step|article|post)\b|this will\s|here['’]s how\b"
@@ -167,6 +181,16 @@ NARRATES = re.compile(
     re.I,
 )
 """How the steps of a tutorial begin: they show a thing in use and do not say what the product has."""
+
+GOES_ON = re.compile(r"\W*(?:it|this|they|these)\b", re.I)
+"""How a clause begins that speaks of what the one before named."""
+
+LEANS = re.compile(
+    r"\W*(?:if|when|once|unless|for example|e\.g|see|note|sometimes|this|these|it|that|in this|usually|also"
+    r"|generally)\b",
+    re.I,
+)
+"""How a passage begins that says little without the one before it, or holds only in some case."""
 
 DEFINES = re.compile(
     r"(?!(?:It|This|These|That|They|There|Here|You|We|Both|All|Each|One)\b)"

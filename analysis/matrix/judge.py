@@ -18,6 +18,8 @@ from rivalscope.core.records import Mark, Polarity, Stage
 __all__ = ["Judgement", "Statement", "judge", "read_statement"]
 
 
+_LABEL = 2
+"""Words of a label before the text that it holds for ("Beta: ...")."""
 _SHORT = 80
 """Characters of a passage that are about one thing, whatever words it uses."""
 
@@ -84,24 +86,32 @@ class Statement:
         denials: The clauses that deny something.
         stages: Stages whose words stand in the text, with their patterns.
         limited: It states a condition.
+        confined: It says how far the thing goes, or denies something beside it.
         plan: The plan or edition that it names.
         foreign: It speaks of another product.
         lacking: It stands under a heading about what is missing.
         mark: What a table says about the row.
         own: Names of the product itself.
+        claim: How much it stands for itself as a claim, for the choice among quotes.
     """
 
     text: str
     denials: tuple[_Denial, ...]
     stages: tuple[tuple[Stage, re.Pattern[str]], ...]
     limited: bool
+    confined: bool
     plan: str
     foreign: bool
     lacking: bool
     mark: Mark | None
     own: re.Pattern[str] | None
+    claim: float
 
 
+_NAMES_ITSELF, _SENTENCE, _LEANS = 0.15, 0.15, 0.3
+"""What a quote gains that names the product, that is a whole sentence; and what it loses that leans on the one before.
+Round figures: with them the first quote is one that readers point to in 0.80 and 0.78 of the cells, without in 0.69
+and 0.74 (two development markets)."""
 _STAGES = (
     (Stage.REMOVED, cues.REMOVED),
     (Stage.DEPRECATED, cues.DEPRECATED),
@@ -129,9 +139,13 @@ def read_statement(
         headings: Title of the page and headings above the passage.
     """
     denials: list[_Denial] = []
+    confined = False
     for clause in cues.CLAUSE.split(text):
+        if cues.NOT_A_DENIAL.search(clause) or cues.HYPOTHETICAL.search(clause):
+            continue
         after, before = cues.DENIES_AFTER.search(clause), cues.DENIES_BEFORE.search(clause)
-        if (after or before) and not cues.NOT_A_DENIAL.search(clause) and not cues.HYPOTHETICAL.search(clause):
+        confined = confined or bool(after or before or cues.CONFINES.search(clause))
+        if after or before:
             subject, tail = (after["subject"], after["tail"]) if after else ("", "")
             denials.append(_Denial(clause, subject, tail, before["object"] if before else ""))
     plan = cues.PLAN.search(text) or cues.PLAN_TAG.search(text)
@@ -140,11 +154,15 @@ def read_statement(
         denials=tuple(denials),
         stages=tuple((stage, pattern) for stage, pattern in _STAGES if pattern.search(text)),
         limited=bool(cues.LIMIT.search(text)),
+        confined=confined,
         plan=next((value for value in (plan.groupdict().values() if plan else ()) if value), "").strip(),
         foreign=rivals is not None and (rivals.foreign(text) or (comparing and not rivals.own.search(text))),
         lacking=any(map(cues.ABSENT_SECTION.search, headings)),
         mark=mark,
         own=rivals.own if rivals else None,
+        claim=_NAMES_ITSELF * bool(rivals and rivals.own.search(text))
+        + _SENTENCE * text.rstrip().endswith(".")
+        - _LEANS * bool(cues.LEANS.match(text)),
     )
 
 
@@ -210,8 +228,15 @@ def judge(statement: Statement, name: str) -> Judgement:
             polarity, reasons = Polarity.LIMITED, [*reasons, "the table marks it as partial"]
     if statement.stages:
         # A stage belongs to the clause that names the capability; "removed" and "planned" only where they deny it.
-        clauses = [clause for clause in cues.CLAUSE.split(statement.text) if wanted <= set(stems(clause))]
+        parts = cues.CLAUSE.split(statement.text)
+        clauses = [
+            part
+            for part, before in zip(parts, ["", *parts], strict=False)
+            if wanted <= set(stems(part)) or (cues.GOES_ON.match(part) and wanted <= set(stems(before)))
+        ]
         about_it = clauses or [statement.text[:_SHORT]]
+        if len(parts[0].split()) <= _LABEL:
+            about_it.append(f"{parts[0].rstrip(':')}:")
         for value, pattern in statement.stages:
             if value in (Stage.REMOVED, Stage.PLANNED) and polarity is not Polarity.DENIED:
                 continue

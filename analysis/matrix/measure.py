@@ -20,7 +20,7 @@ from analysis.matrix.vectors import Embeds, learn_meanings
 __all__ = ["Candidates", "Market", "Measured", "measure_product", "read_market"]
 
 Array = NDArray[np.float32]
-_PASSAGE = 0.25
+_PASSAGE = 0.5
 """Weight of the passage itself beside its page's topic when evidence is ranked."""
 _BARE = 0.3
 """What a heading or a piece of code is ranked lower as a quote."""
@@ -167,19 +167,36 @@ def measure_product(market: Market, product: str) -> Measured:
     columns = range(blend.shape[1])
     return Measured(
         values,
-        best=tuple(_candidates(number, found, ranking, _READ) for number in columns),
+        best=tuple(_candidates(number, found, ranking, _READ, also=blend) for number in columns),
         naming=tuple(_candidates(number, found, ranking, _NAMING, least=_WHOLE) for number in columns),
         alike=tuple(_candidates(number, found, blend, _ALIKE) for number in columns),
     )
 
 
-def _candidates(number: int, found: Match, ranking: Array, most: int, *, least: float = 0.0) -> Candidates:
-    """Return the best passages of a capability among those that say at least ``least`` of its name."""
-    rows = np.flatnonzero(found.own[:, number] >= least)
-    worth = ranking[rows, number]
-    if len(rows) > most:
-        keep = worth >= np.partition(worth, -most)[-most]
-        rows, worth = rows[keep], worth[keep]
-    order = np.argsort(-worth, kind="stable")[:most]
-    rows = rows[order]
-    return Candidates(rows, worth[order], found.own[rows, number], found.phrase[rows, number])
+def _candidates(
+    number: int, found: Match, ranking: Array, most: int, *, least: float = 0.0, also: Array | None = None
+) -> Candidates:
+    """Return the best passages of a capability among those that say at least ``least`` of its name.
+
+    Args:
+        number: Column of the capability.
+        found: The comparison of all passages.
+        ranking: (passages, capabilities) by which they are ordered.
+        most: How many.
+        least: Share of the name.
+        also: Another ranking, whose few best are taken in wherever the first one puts them.
+    """
+    named = np.flatnonzero(found.own[:, number] >= least)
+    rows = _top(named, ranking[:, number], most)
+    if also is not None:
+        rows = np.union1d(rows, _top(named, also[:, number], _ALIKE))
+    rows = rows[np.argsort(-ranking[rows, number], kind="stable")]
+    return Candidates(rows, ranking[rows, number], found.own[rows, number], found.phrase[rows, number])
+
+
+def _top(rows: NDArray[np.int64], worth: Array, most: int) -> NDArray[np.int64]:
+    """Return the rows of most worth, in the order of the page."""
+    if len(rows) <= most:
+        return rows
+    # Of equals the first on the page: the same passages every time.
+    return np.sort(rows[np.argsort(-worth[rows], kind="stable")[:most]])

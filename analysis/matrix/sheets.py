@@ -14,6 +14,7 @@ from typing import Protocol
 from analysis.corpus import Corpus
 from analysis.matrix.index import ProductIndex
 from analysis.matrix.measure import Measured
+from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import SheetAnswer
@@ -110,12 +111,14 @@ def make_sheet(
         for row in candidates:
             if len(rows) - shown == most:
                 break
+            if index.passages[row].kind is PassageKind.TITLE:
+                continue  # a title stands beside each passage, and is no quote
             rows.setdefault(make_id("line", index.passages[row].text), row)
     lines = []
     for key, row in rows.items():
         passage = index.passages[row]
         page = documents[passage.page].page
-        place = " > ".join(part for part in (page.title, *passage.heading_path[-2:]) if part)
+        place = " > ".join(dict.fromkeys(part for part in (page.title, *passage.heading_path[-2:]) if part))
         lines.append(Line(key, passage.text[:_SHOWN], place, page.url))
     return Asked(
         Sheet(

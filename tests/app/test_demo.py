@@ -48,7 +48,7 @@ def test_the_matrix_is_right_against_the_truth(demo: Path) -> None:
         for place, row in truth.items()
         if (row["support"], row["no_kind"]) != (told[place]["support"], told[place]["no_kind"])
     ]
-    assert len(wrong) <= 9, "\n".join(wrong)
+    assert len(wrong) <= 5, "\n".join(wrong)
 
 
 def test_no_false_no_is_told(demo: Path) -> None:

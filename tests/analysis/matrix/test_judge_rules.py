@@ -58,6 +58,9 @@ def test_a_plan_is_named_and_limits_when_it_is_the_only_one():
     [
         ("Webhooks are coming soon.", Stage.PLANNED),
         ("Webhooks are in public beta.", Stage.BETA),
+        ("Beta: webhooks may change until spring.", Stage.BETA),
+        ("A first look at webhooks. It is in beta: tell us what breaks.", Stage.BETA),
+        ("Webhooks are here. Zapier is in beta.", None),
         ("Webhooks are an experimental feature.", Stage.PREVIEW),
         ("Webhooks are deprecated.", Stage.DEPRECATED),
         ("Webhooks have been removed.", Stage.REMOVED),
@@ -141,3 +144,33 @@ def test_a_no_on_the_products_own_name_is_no_condition() -> None:
 def test_a_step_of_a_tutorial_or_what_something_else_is_stands_back(text: str, aside: bool) -> None:
     rivals = Rivals.of("Kite Help", {"Kite Help": ("Kite Help",)})
     assert _judged(text, "open source", rivals=rivals).aside is aside
+
+
+@pytest.mark.parametrize(
+    ("text", "confined"),
+    [
+        ("The Terraform provider is read-only.", True),
+        ("Audit log of the last 14 days. It cannot be exported.", True),
+        ("Tests with two variants. Multivariate tests are not supported.", True),
+        ("Each account can have up to three segments.", True),
+        ("Rules are kept locally. If our service cannot be reached, they go on.", False),
+        ("Use this index type. No index parameters are necessary.", False),
+        ("The audit log keeps everything.", False),
+    ],
+)
+def test_how_far_a_thing_goes_is_read(text: str, confined: bool) -> None:
+    assert read_statement(text).confined is confined
+
+
+def test_a_claim_stands_for_itself() -> None:
+    rivals = Rivals.of("Heron", {"Heron": ("Heron",), "Kite": ("Kite",)})
+    said = [
+        "Heron syncs calendars.",
+        "Calendar sync is built in.",
+        "Calendar sync",
+        "If calendar sync fails, try again.",
+        "If so",
+    ]
+    claims = [read_statement(text, rivals=rivals).claim for text in said]
+    assert claims == sorted(claims, reverse=True)
+    assert len(set(claims)) == len(claims)

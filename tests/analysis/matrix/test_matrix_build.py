@@ -8,7 +8,7 @@ from analysis.corpus import Corpus
 from analysis.matrix.build import build_matrix
 from analysis.matrix.evidence import verify
 from analysis.matrix.people import CellOverride
-from rivalscope.core.records import NoKind, Support
+from rivalscope.core.records import Capability, NoKind, Support
 
 PRESENT = {Support.FULL, Support.PARTIAL}
 
@@ -101,3 +101,35 @@ def test_an_override_is_applied_last_and_keeps_the_machines_answer(help_desks, c
 def test_an_empty_market_gives_an_empty_matrix(help_desks):
     assert build_matrix(Corpus.build([]), help_desks.capabilities) == []
     assert build_matrix(Corpus.build(help_desks.documents()), []) == []
+
+
+def test_a_limit_in_every_leading_sentence_makes_a_yes_partial(help_desks):
+    rows = [
+        ("h", "Call recording"),
+        ("p", "Call recording keeps your calls. Recordings cannot be exported."),
+        ("p", "Call recording is there for up to three agents."),
+    ]
+    whole = [("h", "Call recording"), ("p", "Call recording keeps every call."), ("p", "Call recording is for all.")]
+    capability = Capability(id="rec", label="Call recording")
+    documents = [
+        *help_desks.documents(),
+        help_desks.document("Heron Desk", "call-recording", rows),
+        help_desks.document("Kite Help", "call-recording", whole),
+    ]
+    built = build_matrix(Corpus.build(documents), [*help_desks.capabilities, capability])
+    found = {cell.product: cell for cell in built if cell.capability == "rec"}
+    assert found["Heron Desk"].support is Support.PARTIAL
+    assert "only within stated limits" in found["Heron Desk"].reasons
+    assert found["Kite Help"].support is Support.FULL
+
+
+def test_a_quote_that_stands_for_itself_comes_first(help_desks):
+    rows = [
+        ("h", "Call recording"),
+        ("p", "When call recording is on, a red light shows."),
+        ("p", "Heron Desk has call recording for each agent."),
+    ]
+    documents = [*help_desks.documents(), help_desks.document("Heron Desk", "call-recording", rows)]
+    built = build_matrix(Corpus.build(documents), [Capability(id="rec", label="Call recording")])
+    cell = next(cell for cell in built if cell.product == "Heron Desk")
+    assert cell.evidence[0].quote == "Heron Desk has call recording for each agent."
