@@ -156,13 +156,14 @@ class CellMaker:
                 query, Support.NONE, there, _DENIAL_RIGHT, NoKind.DOCUMENTED, quotes, (who, alone), cell.contradictions
             )
         elif answer.said in (Said.YES, Said.PARTLY) and there >= _ODDS and (quotes := self._quotes(pointed)):
-            conditions = self._conditions(pointed[:_LEADING])
-            support = Support.PARTIAL if conditions or answer.said is Said.PARTLY else Support.FULL
+            support = Support.PARTIAL if answer.said is Said.PARTLY else Support.FULL
+            conditions = self._conditions(pointed[:_LEADING]) if support is Support.PARTIAL else ()
             against = cell.evidence if cell.no_kind is NoKind.DOCUMENTED else cell.contradictions
             found = self._cell(query, support, there, there, None, quotes, (who, *conditions, alone), against)
         else:
             found = self._silent(query, there, (1 - there) * depth(self._telling), who)
-            found = replace(found, reasons=(*found.reasons, f"nothing says it in {self._coverage}", alone))
+            why = "no passage denies it in words" if answer.said is Said.DENIED else "nothing says it"
+            found = replace(found, reasons=(*found.reasons, f"{why} in {self._coverage}", alone))
         return replace(found, extra={"reader": answer.reader, "rules": cell.support.value})
 
     def cell(self, number: int, query: Query, probability: float, threshold: float) -> Cell:
