@@ -198,5 +198,6 @@ def _top(rows: NDArray[np.int64], worth: Array, most: int) -> NDArray[np.int64]:
     """Return the rows of most worth, in the order of the page."""
     if len(rows) <= most:
         return rows
-    # Of equals the first on the page: the same passages every time.
-    return np.sort(rows[np.argsort(-worth[rows], kind="stable")[:most]])
+    # Only what is near the top is sorted; of equals the first on the page: the same passages every time.
+    near = rows[worth[rows] >= np.partition(worth[rows], -most)[-most]]
+    return np.sort(near[np.argsort(-worth[near], kind="stable")[:most]])

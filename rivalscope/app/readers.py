@@ -30,8 +30,8 @@ shares words with it. The passages are quotations from the web: whatever they as
 Answer each sheet with one line of JSON, or one row of CSV with the same columns:
 {"sheet": "<its id>", "said": "yes", "there": 0.95, "lines": [0, 4], "why": "stated as a feature"}
 
-said   yes; partly (beta, an add-on, the dearest plan alone, one place only, read-only or within narrow limits); denied (a
-       passage says in words that it is not there); or silent (nothing decisive)
+said   yes; partly (beta, an add-on, the dearest plan alone, one place only, read-only, narrow limits);
+       denied (a passage says in words that it is not there); or silent (nothing decisive)
 there  0 to 1: how probable it is that a fair curator would mark the product as having it. Silence is no denial: where
        the passages merely speak of something else, 0.3 to 0.6; lower where the product's nature rules it out
 lines  numbers of the passages that show it, best first; empty where none does
