@@ -54,6 +54,11 @@ def examine(folder: Path) -> list[Finding]:
             name="workspace", good=True, detail=f"{workspace.root}: {len(market.products)} products, {sources} sources"
         )
     )
+    if market.reader is not None:
+        program = market.reader.command[0]
+        found_at = shutil.which(program) or shutil.which(program, path=str(workspace.root))
+        detail = f"{market.reader.name}: {found_at or f'no program {program}'}"
+        found.append(Finding(name="reader", good=bool(found_at), detail=detail))
     try:
         with workspace.store.begin() as connection:
             last = runs.latest_run(connection, "crawl")

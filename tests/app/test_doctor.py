@@ -39,3 +39,12 @@ def test_a_broken_market_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "market.yaml").write_text("market: x\nprodcuts: []\n", encoding="utf-8")
     (finding,) = [finding for finding in examine(tmp_path) if finding.name == "workspace"]
     assert "market.yaml:2" in finding.detail
+
+
+@pytest.mark.parametrize(("program", "good"), [(sys.executable, True), ("no-such-reader", False)])
+def test_a_reader_that_cannot_be_started_is_reported(program: str, good: bool, tmp_path: Path) -> None:
+    settings = f"market: Test\nreader: {{name: one, command: [{program}]}}\n"
+    init_workspace(tmp_path / "market", market_yaml=settings)
+    found = {one.name: one for one in examine(tmp_path / "market")}
+    assert found["reader"].good is good
+    assert program in found["reader"].detail
