@@ -65,6 +65,8 @@ class CellStep:
     quote: str = ""
     url: str = ""
     captured_at: datetime | None = None
+    answered_by: str = ""
+    """Who gave the answer: a person, a reader, or (empty) the rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

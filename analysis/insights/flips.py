@@ -27,7 +27,10 @@ class Flip:
 
 
 def flips(view: MarketView, *, since: datetime | None = None) -> tuple[Flip, ...]:
-    """Return changed answers, newest first; a change between two kinds of "nothing found" is no news.
+    """Return changed answers, newest first.
+
+    A change between two kinds of "nothing found" is no news, and neither is one that we made ourselves, by another
+    reader or a person's decision.
 
     Args:
         since: Only changes after this time; None: all that the view holds.
@@ -40,6 +43,8 @@ def flips(view: MarketView, *, since: datetime | None = None) -> tuple[Flip, ...
                 before = answer_words(old.support, old.no_kind)
                 after = answer_words(new.support, new.no_kind)
                 if before is after or (before.open and after.open) or (since is not None and new.known_from <= since):
+                    continue
+                if old.answered_by != new.answered_by:
                     continue
                 found.append(
                     Flip(

@@ -437,6 +437,11 @@ class Cell:
         """Content id of the place in the matrix, not of the answer."""
         return make_id("cell", self.product, self.capability)
 
+    @property
+    def answered_by(self) -> str:
+        """Who gave the answer: a person, a reader, or (empty) the rules."""
+        return self.decided_by or self.extra.get("reader", "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetAnswer:

@@ -8,17 +8,21 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 from typer.testing import CliRunner
 
 from analysis.matrix.sheets import Line, Sheet
 from rivalscope.app.cli import app
 from rivalscope.app.endpoint import ask_endpoint
 from rivalscope.app.readers import BRIEF, ask_command, read_answers, sheet_json, sheets_markdown
+from rivalscope.app.workflows.adoptions import find_adoptions
 from rivalscope.app.workflows.analyse import analyse, matrix_as_of
+from rivalscope.app.workflows.digest import make_digest
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError, RivalscopeError
 from rivalscope.core.records import Cell, NoKind, Said, Support
@@ -249,6 +253,27 @@ def test_a_reader_that_fails_is_told_and_the_rules_answers_stand(market: Workspa
     assert again.built
     assert any("said: Field required" in issue for issue in again.issues)
     assert any("sheets were not answered" in issue for issue in again.issues)
+
+
+def test_what_a_reader_finds_is_told_as_ours_and_not_as_the_products_news(market: Workspace) -> None:
+    with market.store.begin() as connection:
+        before = _dropped(connection, market)
+    opened = _with_reader(market, WORDS)
+    flipped = [(old, new) for old, new in analyse(opened).flips if old is not None]
+    assert flipped
+    assert make_digest(opened, since=clock.now() - timedelta(minutes=5)).flips == ()
+    told = CliRunner().invoke(app, ["flips", "--since", "1h", "--workspace", str(market.root)]).output
+    assert " ".join(told.split()).count(", by words") == len(flipped)
+    with opened.store.begin() as connection:
+        after = _dropped(connection, opened)
+    assert [place for place, gone in after.items() if gone and not before[place]] == []
+
+
+def _dropped(connection: Connection, market: Workspace) -> dict[tuple[str, str], bool]:
+    """Return whether each product is said to have dropped each capability."""
+    products = [product.slug for product in market.market.products]
+    found = find_adoptions(connection, products, as_of=clock.now().date())
+    return {(one.product, one.capability): one.dropped is not None for one in found}
 
 
 def _run(market: Workspace, *words: str) -> str:

@@ -176,9 +176,10 @@ def flips(
         labels = {entry.id: entry.label for entry in capability_store.active_capabilities(connection)}
         for at, old, new in matrix_store.flips(connection, since=start):
             found += 1
+            ours = "" if old.answered_by == new.answered_by else f", by {escape(new.answered_by or 'the rules')}"
             console.print(
                 f"{at:%Y-%m-%d} [bold]{escape(new.product)}[/] · {escape(labels.get(new.capability, new.capability))}: "
-                f"{answer_words(old)} → {answer_words(new)}",
+                f"{answer_words(old)} → {answer_words(new)}{ours}",
                 highlight=False,
             )
             for word, cell in (("was", old), ("now", new)):

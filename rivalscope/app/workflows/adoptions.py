@@ -64,10 +64,17 @@ def find_adoptions(connection: Connection, products: Sequence[str], *, as_of: da
         if entry["capability"] and entry["published"] is not None and entry["published"] <= as_of:
             told[entry["product"], entry["capability"]].append(entry)
     said: defaultdict[tuple[str, str], list[tuple[date, bool]]] = defaultdict(list)
+    by: dict[tuple[str, str], str] = {}
     for known_from, _, step in matrix.all_steps(connection):
+        place = (step.product, step.capability)
         captured = step.evidence[0].captured_at if step.evidence else known_from
         present = answer_words(step.support, step.no_kind).present
-        said[step.product, step.capability].append((captured.date(), present))
+        if by.setdefault(place, step.answered_by) != step.answered_by:
+            # Somebody else answers now, and takes back what was said; the product itself need not have changed.
+            by[place] = step.answered_by
+            if said[place] and said[place][-1][1] != present:
+                said[place].clear()
+        said[place].append((captured.date(), present))
     found = []
     for cell in matrix.load_cells(connection):
         if cell.product not in products or answer_of(cell) is Answer.NOT_LOOKED:

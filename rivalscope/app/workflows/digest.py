@@ -63,7 +63,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
                 confidence=new.confidence,
             )
             for at, old, new in matrix.flips(connection, since=start)
-            if new.capability in labels
+            if new.capability in labels and old.answered_by == new.answered_by
         ]
         entries: dict[str, list[RowMapping]] = defaultdict(list)
         for entry in releases.entries(connection):

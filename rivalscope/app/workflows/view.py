@@ -154,6 +154,7 @@ def _steps(connection: Connection) -> list[CellStep]:
             quote=cell.evidence[0].quote if cell.evidence else "",
             url=cell.evidence[0].url if cell.evidence else "",
             captured_at=cell.evidence[0].captured_at if cell.evidence else None,
+            answered_by=cell.answered_by,
         )
         for known_from, known_to, cell in matrix.all_steps(connection)
     ]

@@ -175,6 +175,17 @@ def test_a_change_between_two_kinds_of_silence_is_no_news() -> None:
     assert len(flips(table({"sso": "mymm"}, history=history), since=datetime(2026, 9, 3, tzinfo=UTC))) == 1
 
 
+def test_an_answer_that_somebody_else_gives_now_is_no_news_of_the_product() -> None:
+    history = (
+        step(Support.UNKNOWN, NoKind.NOT_MENTIONED, 1),
+        replace(step(Support.FULL, None, 2), answered_by="a reader"),
+        replace(step(Support.NONE, NoKind.DOCUMENTED, 3), answered_by="a reader"),
+        replace(step(Support.FULL, None, 4), answered_by="Ann"),
+    )
+    found = flips(table({"sso": "mymm"}, history=history))
+    assert [(one.before, one.after) for one in found] == [(Answer.YES, Answer.NO)]
+
+
 def test_every_point_of_a_swot_names_cells_or_a_page(market: MarketView) -> None:
     boxes = swot(market, "oakline")
     points = [*boxes.strengths, *boxes.weaknesses, *boxes.opportunities, *boxes.threats]
