@@ -152,6 +152,16 @@ class Recorded:
             self._rows = {(row["product"], row["feature"]): row for row in csv.DictReader(stream)}
         self.used = 0
 
+    def share_of_first_quotes(self, cells: Sequence[Cell], capabilities: Sequence[Capability]) -> float:
+        """Return how many present cells begin with a quote that the reader chose, of those for which it chose any."""
+        label = {capability.id: capability.label for capability in capabilities}
+        found = []
+        for cell in cells:
+            chosen = self._rows.get((cell.product, label[cell.capability]), {}).get("lines", "").split()
+            if chosen and cell.support in {Support.FULL, Support.PARTIAL}:
+                found.append(make_id("line", cell.evidence[0].quote) in chosen)
+        return round(float(np.mean(found)), 4) if found else float("nan")
+
     def read(self, sheets: Sequence[Sheet]) -> Mapping[str, SheetAnswer]:
         """Return the answers that still fit, by sheet id."""
         found = {}
@@ -257,6 +267,7 @@ def run(folder: Path, out: Path, *, model: JudgeModel | None = None, readings: P
     }
     if readings:
         reader = Recorded(readings)
+        figures["ours"]["first_quote"] = reader.share_of_first_quotes(cells, market.capabilities)
         cells = build_matrix(corpus, market.capabilities, payload_of=payloads.__getitem__, model=model, reader=reader)
         read_file = out.with_name(f"{out.stem}.read.csv")
         write(rows_of(cells, market.capabilities), read_file)
@@ -286,7 +297,7 @@ def main() -> None:
     if "read" in figures:
         measured |= {f"read_{name}": float(figures["read"][name]) for name in ("auc", "macro_f1")}
     else:
-        least = {name: value for name, value in least.items() if not name.startswith("read_")}
+        least = {name: value for name, value in least.items() if not name.startswith(("read_", "first_quote"))}
     missed = below_floor(measured, least)
     for line in missed:
         print(line, file=sys.stderr)

@@ -110,8 +110,8 @@ class Statement:
 
 _NAMES_ITSELF, _SENTENCE, _LEANS = 0.15, 0.15, 0.3
 """What a quote gains that names the product, that is a whole sentence; and what it loses that leans on the one before.
-Round figures: with them the first quote is one that readers point to in 0.80 and 0.78 of the cells, without in 0.69
-and 0.74 (two development markets)."""
+Round figures: with them the first quote is one that readers point to in 0.75 and 0.77 of the cells, without in 0.65
+and 0.75 (two development markets)."""
 _STAGES = (
     (Stage.REMOVED, cues.REMOVED),
     (Stage.DEPRECATED, cues.DEPRECATED),
