@@ -48,7 +48,8 @@ from crawlers.extraction.page import read_page
 from rivalscope.core.archive import Archived, records, response_in
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
-from rivalscope.core.records import Capability, Cell, Said, SheetAnswer, Support
+from rivalscope.core.readings import Said, SheetAnswer
+from rivalscope.core.records import Capability, Cell, Support
 
 COLUMNS = (
     "product", "feature", "support", "score", "no_kind", "confidence", "stage", "plan", "quote", "url", "captured_at",

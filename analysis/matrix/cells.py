@@ -20,19 +20,8 @@ from analysis.matrix.query import Query
 from analysis.matrix.sheets import Asked, make_sheet
 from analysis.matrix.terms import content_stems, stems
 from analysis.matrix.values import since, value_of
-from rivalscope.core.records import (
-    Capability,
-    Cell,
-    Evidence,
-    Mark,
-    NoKind,
-    PageKind,
-    Polarity,
-    Said,
-    SheetAnswer,
-    Stage,
-    Support,
-)
+from rivalscope.core.readings import Said, SheetAnswer
+from rivalscope.core.records import Capability, Cell, Evidence, Mark, NoKind, PageKind, Polarity, Stage, Support
 
 __all__ = ["LOST", "CellMaker", "calibrated", "not_looked"]
 

@@ -17,7 +17,7 @@ from analysis.matrix.measure import Measured
 from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
 from rivalscope.core.ids import make_id
-from rivalscope.core.records import SheetAnswer
+from rivalscope.core.readings import SheetAnswer
 
 __all__ = ["Asked", "Line", "Reader", "Sheet", "make_sheet"]
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from analysis.matrix.sheets import Sheet
 from rivalscope.core.errors import RivalscopeError
-from rivalscope.core.records import Said, SheetAnswer
+from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.secrets import without_secrets
 
 __all__ = ["BRIEF", "ask_command", "read_answers", "sheet_json", "sheets_markdown"]

@@ -138,15 +138,6 @@ class NoKind(StrEnum):
     NOT_LOOKED = "not_looked"
 
 
-class Said(StrEnum):
-    """What a reader found in the passages of a cell."""
-
-    YES = "yes"
-    PARTLY = "partly"
-    DENIED = "denied"
-    SILENT = "silent"
-
-
 class Origin(StrEnum):
     """Where a capability's name comes from."""
 
@@ -441,21 +432,3 @@ class Cell:
     def answered_by(self) -> str:
         """Who gave the answer: a person, a reader, or (empty) the rules."""
         return self.decided_by or self.extra.get("reader", "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetAnswer:
-    """What a reader (a person, a language model, any program) says of the passages that were found for a cell."""
-
-    sheet: str
-    """Content id of the question with its passages."""
-    question: str
-    """Content id of the question alone."""
-    reader: str
-    said: Said
-    there: float
-    """Probability that the product has the capability, 0 to 1."""
-    lines: tuple[str, ...] = ()
-    """Content ids of the passages that show it, best first."""
-    why: str = ""
-    """The reader's reason, in a few words."""

@@ -25,7 +25,8 @@ from rivalscope.app.workflows.analyse import analyse, matrix_as_of
 from rivalscope.app.workflows.digest import make_digest
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError, RivalscopeError
-from rivalscope.core.records import Cell, NoKind, Said, Support
+from rivalscope.core.readings import Said
+from rivalscope.core.records import Cell, NoKind, Support
 from rivalscope.core.store import matrix as matrix_store
 from rivalscope.core.workspace import Workspace
 

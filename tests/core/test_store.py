@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from rivalscope.core import clock
 from rivalscope.core.errors import StoreError
+from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.records import (
     Block,
     BlockKind,
@@ -31,8 +32,6 @@ from rivalscope.core.records import (
     Plan,
     Release,
     ReleaseEntry,
-    Said,
-    SheetAnswer,
     Support,
 )
 from rivalscope.core.store import Store, capabilities, captures, matrix, migrations, pages, readings, releases, runs

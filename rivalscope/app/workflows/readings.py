@@ -12,7 +12,7 @@ from analysis.matrix.sheets import Line, Sheet
 from rivalscope.app.readers import ask_command, read_answers
 from rivalscope.app.workflows.corpus import load_corpus
 from rivalscope.core.errors import ConfigError, ExpectationError, RivalscopeError
-from rivalscope.core.records import SheetAnswer
+from rivalscope.core.readings import SheetAnswer
 from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import matrix as matrix_store
 from rivalscope.core.store import readings as store

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from rivalscope.core import clock
 from rivalscope.core.ids import make_id
-from rivalscope.core.records import Said, SheetAnswer
+from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new
 

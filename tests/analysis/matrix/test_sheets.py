@@ -12,7 +12,8 @@ from analysis.matrix.cells import calibrated
 from analysis.matrix.people import CellOverride
 from analysis.matrix.review import recheck_queue
 from analysis.matrix.sheets import Sheet
-from rivalscope.core.records import Cell, NoKind, Said, SheetAnswer, Support
+from rivalscope.core.readings import Said, SheetAnswer
+from rivalscope.core.records import Cell, NoKind, Support
 
 Place = tuple[str, str]
 
