@@ -44,7 +44,7 @@ _DENIAL_RIGHT = 0.9
 
 
 _ODDS = 0.5
-"""Calibrated probability from which a reader's yes counts: it has pointed to the words."""
+"""Calibrated probability from which a reader's yes counts, and below which its no does: it has pointed to the words."""
 _READER_SLOPE, _READER_SHIFT = 1.11, 1.36
 """Fitted to 548 cells that were read without knowing the curators' answer; beside it the model's own probability
 adds nothing (weight -0.2 to 0.05)."""
@@ -124,7 +124,7 @@ class CellMaker:
         """Return a cell as a reader judges it; what the rules alone came to stays beside.
 
         The reader only points: what enters the cell is the passage itself, verified as ever. A yes whose passages are
-        all gone claims nothing, and neither does a denial that points to no words of denial.
+        all gone or deny the capability claims nothing, and neither does a denial that points to no words of denial.
 
         Args:
             cell: The rules' cell.
@@ -138,13 +138,26 @@ class CellMaker:
         ]
         who = f"read by {answer.reader}" + (f": {answer.why}" if answer.why else "")
         alone = f"by the rules alone: {cell.support.value}, {cell.score:.0%}"
-        denying = [one for one in pointed if self._statements[one.row].denials or one.passage.mark is Mark.NO]
-        if answer.said is Said.DENIED and (quotes := self._quotes(denying)):
-            there = min(there, 1 - _DENIAL_RIGHT)
+        denied = answer.said is Said.DENIED and there < _ODDS
+        claimed = answer.said in (Said.YES, Said.PARTLY) and there >= _ODDS
+        lost = self._lost
+        if denied and (quotes := self._quotes([one for one in pointed if self._denies(one)])):
+            # The rules' own denials are strict; a reader's alone is as sure as the reader.
+            right = _DENIAL_RIGHT if cell.no_kind is NoKind.DOCUMENTED else 1 - there
+            reasons = (who, alone)
             found = self._cell(
-                query, Support.NONE, there, _DENIAL_RIGHT, NoKind.DOCUMENTED, quotes, (who, alone), cell.contradictions
+                query,
+                Support.NONE,
+                min(there, 1 - right),
+                right,
+                NoKind.DOCUMENTED,
+                quotes,
+                reasons,
+                cell.contradictions,
             )
-        elif answer.said in (Said.YES, Said.PARTLY) and there >= _ODDS and (quotes := self._quotes(pointed)):
+        elif claimed and (
+            quotes := self._quotes([one for one in pointed if one.judgement.polarity is not Polarity.DENIED])
+        ):
             support = Support.PARTIAL if answer.said is Said.PARTLY else Support.FULL
             conditions = self._conditions(pointed[:_LEADING]) if support is Support.PARTIAL else ()
             against = cell.evidence if cell.no_kind is NoKind.DOCUMENTED else cell.contradictions
@@ -152,7 +165,8 @@ class CellMaker:
         else:
             found = self._silent(query, there, (1 - there) * depth(self._telling), who)
             why = "no passage denies it in words" if answer.said is Said.DENIED else "nothing says it"
-            found = replace(found, reasons=(*found.reasons, f"{why} in {self._coverage}", alone))
+            gone = (LOST,) if self._lost > lost else ()
+            found = replace(found, reasons=(*found.reasons, *gone, f"{why} in {self._coverage}", alone))
         return replace(found, extra={"reader": answer.reader, "rules": cell.support.value})
 
     def cell(self, number: int, query: Query, probability: float, threshold: float) -> Cell:
@@ -258,6 +272,10 @@ class CellMaker:
         if passage.plan and not judgement.plan:
             judgement = replace(judgement, plan=passage.plan, reasons=(*judgement.reasons, f"plan: {passage.plan}"))
         return _Read(row, passage, judgement, said, ranking, min(score, 1.0))
+
+    def _denies(self, one: _Read) -> bool:
+        """Tell whether a passage denies anything in words, or is a table's no."""
+        return bool(self._statements[one.row].denials) or one.passage.mark is Mark.NO
 
     def _order(self, one: _Read) -> tuple[int, bool, float]:
         """Return the place of a quote among others, the best first.

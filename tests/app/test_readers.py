@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import sys
@@ -295,7 +294,7 @@ def test_sheets_are_read_by_hand_and_taken_in(market: Workspace, tmp_path: Path)
     built = analyse(market)
     read = [cell for cell in built.cells if cell.extra.get("reader") == "ada"]
     assert len(read) == 10
-    assert all("read by ada: looked closely" in cell.reasons[0] + cell.reasons[-1] + str(cell.reasons) for cell in read)
+    assert all("read by ada: looked closely" in cell.reasons for cell in read)
     assert all(cell.support is Support.UNKNOWN for cell in read)
     told = _run(market, "status")
     assert "ada: 10 answers" in told
@@ -325,4 +324,3 @@ def test_answers_with_a_wrong_line_are_not_taken_at_all(market: Workspace, tmp_p
 
 def test_the_brief_is_printed_as_it_is() -> None:
     assert CliRunner().invoke(app, ["reader", "brief"]).output == BRIEF
-    assert io.StringIO(BRIEF).readline().startswith("You read passages")

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.corpus import Corpus
 from analysis.matrix.build import build_matrix
-from analysis.matrix.cells import calibrated
+from analysis.matrix.cells import LOST, calibrated
 from analysis.matrix.people import CellOverride
 from analysis.matrix.review import recheck_queue
 from analysis.matrix.sheets import Sheet
@@ -121,16 +121,29 @@ def test_a_denial_must_point_to_words_that_deny(read):
     assert (claimed.support, claimed.no_kind) == (Support.UNKNOWN, NoKind.NOT_MENTIONED)
 
 
-def test_a_denial_that_the_rules_found_stays_beside_a_readers_yes(read):
-    cell = read({("Heron Desk", "offline"): (Said.PARTLY, 0.8, "Offline mode")})["Heron Desk", "offline"]
-    assert cell.support is Support.PARTIAL
-    assert [quote.quote for quote in cell.contradictions] == ["Offline mode is not supported."]
+def test_a_denial_is_as_sure_as_the_reader_and_counts_only_below_even_odds(read):
+    place = ("Heron Desk", "dark")
+    sure = read({place: (Said.DENIED, 0.05, "not supported")})[place]
+    assert (sure.support, sure.no_kind) == (Support.NONE, NoKind.DOCUMENTED)
+    assert sure.confidence == pytest.approx(1 - calibrated(0.05), abs=1e-4)
+    unsure = read({place: (Said.DENIED, 0.3, "not supported")})[place]
+    assert (unsure.support, unsure.no_kind) == (Support.UNKNOWN, NoKind.NOT_MENTIONED)
 
 
-def test_what_a_reader_points_to_must_stand_in_the_archive(read):
+def test_words_that_deny_are_no_evidence_for_a_yes_and_stay_beside_one(read):
+    place = ("Heron Desk", "offline")
+    claimed = read({place: (Said.PARTLY, 0.8, "Offline mode")})[place]
+    assert (claimed.support, claimed.evidence) == (Support.UNKNOWN, ())
+    elsewhere = read({place: (Said.PARTLY, 0.8, "light theme")})[place]
+    assert elsewhere.support is Support.PARTIAL
+    assert [quote.quote for quote in elsewhere.contradictions] == ["Offline mode is not supported."]
+
+
+def test_what_a_reader_points_to_must_stand_in_the_archive_and_its_loss_is_told(read):
     place = ("Kite Help", "shared")
     found = read({place: (Said.YES, 1.0, "shared inbox")}, payload_of=lambda capture: b"<p>moved</p>")
     assert (found[place].support, found[place].evidence) == (Support.UNKNOWN, ())
+    assert LOST in found[place].reasons
 
 
 def test_people_decide_after_readers(read):
