@@ -1,6 +1,7 @@
 """The answer of a cell as people read it: a sign and words, so that colour is never needed.
 
-The three kinds of no stay apart: the product says no, its pages do not mention it, nobody could look.
+The three kinds of no stay apart: the product says no, its pages do not mention it, nobody could look. Between yes and
+not mentioned stands "unclear": there are passages to read, and none of them is proof.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def answer_words(support: Support, no_kind: NoKind | None) -> Answer:
         return Answer.NOT_LOOKED
     if no_kind is NoKind.NOT_MENTIONED:
         return Answer.NOT_MENTIONED
+    # A no that is documented, a lead, or an older store's cell without a kind.
     return Answer.NO if support is Support.NONE else Answer.UNCLEAR
 
 
@@ -102,5 +104,7 @@ def cell_words(cell: Cell | None) -> str:
         text += " (documented)"
     elif answer is Answer.NOT_MENTIONED:
         text += f" ({cell.pages_read} page{'' if cell.pages_read == 1 else 's'} read)"
+    elif answer is Answer.UNCLEAR and cell.leads:
+        text += f" ({len(cell.leads)} passage{'' if len(cell.leads) == 1 else 's'} to read)"
     details = cell_details(cell)
     return f"{text} · {' · '.join(details)}" if details else text

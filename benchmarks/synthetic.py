@@ -205,6 +205,8 @@ def _cell(
         return Cell(
             **{**base, "pages_read": 0}, support=Support.UNKNOWN, no_kind=NoKind.NOT_LOOKED, score=0.3, confidence=0.3
         )
+    if index == 0:
+        return Cell(**base, support=Support.UNKNOWN, no_kind=NoKind.UNCLEAR, score=0.5, confidence=0.3, leads=found[:2])
     return Cell(**base, support=Support.UNKNOWN, no_kind=NoKind.NOT_MENTIONED, score=0.15, confidence=0.7)
 
 

@@ -37,6 +37,9 @@ def _note(view: MarketView, cell: Cell) -> str:
         cell_words(cell),
         f"confidence {cell.confidence:.0%}, {cell.pages_read} pages read",
     ]
-    for one, sign in [(one, "") for one in cell.evidence[:2]] + [(one, "against: ") for one in cell.contradictions[:1]]:
+    quotes = [(one, "") for one in cell.evidence[:2]]
+    quotes += [(one, "against: ") for one in cell.contradictions[:1]]
+    quotes += [(one, "to read, no proof: ") for one in cell.leads[:2]]
+    for one, sign in quotes:
         lines += ["", f"{sign}“{one.quote}”", one.url, f"captured {iso(one.captured_at)}"]
     return "\n".join(lines)

@@ -29,6 +29,7 @@ _T = TypeVar("_T", What, Form)
 _TITLES = {
     What.MATRIX: "Competitive matrix",
     What.EVIDENCE: "Evidence",
+    What.LEADS: "Passages to read",
     What.RELEASES: "Releases",
     What.CHANGES: "Changes",
     What.TRENDS: "Trends",
@@ -81,7 +82,7 @@ def export(
     """Return a table of a market as a file's bytes; the same view always gives the same bytes.
 
     Args:
-        what: matrix, evidence, releases, changes, trends, gaps, plans or capabilities.
+        what: matrix, evidence, leads, releases, changes, trends, gaps, plans or capabilities.
         format: csv, xlsx, parquet, json, html or md.
         form: long (one fact a row) or wide (as people draw it).
         bom: CSV only: begin with a byte order mark, without which Excel garbles what is not ASCII. By default

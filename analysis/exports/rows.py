@@ -64,6 +64,10 @@ def _matrix(view: MarketView) -> Rows:
                 capability.id,
                 cell.id if cell else make_id("cell", product.slug, capability.id),
                 best.id if best else "",
+                cell.proof if cell else 0.0,
+                len(cell.leads) if cell else 0,
+                cell.leads[0].quote if cell and cell.leads else "",
+                cell.leads[0].url if cell and cell.leads else "",
             )
 
 
@@ -83,7 +87,7 @@ def _evidence(view: MarketView) -> Rows:
                     contradicts,
                     one.quote,
                     one.url,
-                    quote_link(one.url, one.quote),
+                    quote_link(one.url, one.pieces[0]),
                     one.captured_at,
                     " > ".join(one.heading_path),
                     one.polarity.value,
@@ -96,6 +100,30 @@ def _evidence(view: MarketView) -> Rows:
                     one.id,
                     capability.id,
                     cell.id,
+                )
+
+
+def _leads(view: MarketView) -> Rows:
+    for capability in view.ordered_capabilities:
+        for product in view.products:
+            cell = view.cell(product.slug, capability.id)
+            for rank, one in enumerate(cell.leads if cell else (), start=1):
+                yield (
+                    product.slug,
+                    capability.label,
+                    rank,
+                    one.quote,
+                    one.url,
+                    quote_link(one.url, one.pieces[0]),
+                    one.captured_at,
+                    " > ".join(one.heading_path),
+                    one.score,
+                    one.verified,
+                    one.digest,
+                    one.capture_id,
+                    one.id,
+                    capability.id,
+                    cell.id if cell else "",
                 )
 
 
@@ -265,6 +293,7 @@ def _number(price: str) -> float | None:
 _MAKERS: dict[What, Callable[[MarketView], Rows]] = {
     What.MATRIX: _matrix,
     What.EVIDENCE: _evidence,
+    What.LEADS: _leads,
     What.RELEASES: _releases,
     What.CHANGES: _changes,
     What.TRENDS: _trends,

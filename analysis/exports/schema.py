@@ -12,7 +12,7 @@ from enum import StrEnum
 
 __all__ = ["SCHEMA_VERSION", "Column", "Form", "Kind", "Sheet", "What", "schema_of"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class What(StrEnum):
@@ -20,6 +20,7 @@ class What(StrEnum):
 
     MATRIX = "matrix"
     EVIDENCE = "evidence"
+    LEADS = "leads"
     RELEASES = "releases"
     CHANGES = "changes"
     TRENDS = "trends"
@@ -84,7 +85,7 @@ def _columns(lines: str) -> tuple[Column, ...]:
 _TAIL = """
 as_of time Time of the newest capture that the export rests on
 measured_precision number Share of judged cells that were right, 0 to 1; empty: nobody has judged any
-schema text Name and version of these columns, e.g. "matrix/1"
+schema text Name and version of these columns, e.g. "matrix/2"
 """
 
 _LONG: dict[What, tuple[Column, ...]] = {
@@ -93,14 +94,14 @@ _LONG: dict[What, tuple[Column, ...]] = {
 product text Slug of the product
 capability text Label of the capability
 support text full, partial, none or unknown
-no_kind text Kind of no: documented, not_mentioned, not_looked; empty for a yes
-score number How sure that the product has it, 0 to 1, for ranking
+no_kind text documented, unclear (passages to read, no proof), not_mentioned, not_looked; empty for a yes
+score number Likelihood that the product has it, proved or not, 0 to 1, for ranking
 confidence number Calibrated probability that support is right, 0 to 1
 stage text planned, preview, beta, ga, deprecated, removed; empty: not said
 plan text Plan or edition that it needs; empty: not said
 value text Limit or amount, e.g. "10 GB"
 since text Version or date since which the product has it
-quote text Best quote, verbatim but for the spreadsheet rule; empty: no evidence
+quote text Best quote, verbatim but for the spreadsheet rule; empty: no evidence (a lead is none)
 url link Page of the quote
 captured_at time When that page was captured
 pages_read integer Relevant pages of the product that were read
@@ -117,6 +118,30 @@ decision_reason text Why
 capability_id text Stable id of the capability
 cell_id text Stable id of the place in the matrix
 evidence_id text Stable id of the best quote
+proof number How surely the best quote proves the answer, 0 to 1; 0: nothing is claimed
+leads integer Passages to read where the answer is unclear
+lead_quote text The nearest of them; a lead is no evidence
+lead_url link Page of that passage
+"""
+        + _TAIL
+    ),
+    What.LEADS: _columns(
+        """
+product text Slug of the product
+capability text Label of the capability
+rank integer 1: nearest
+quote text A passage to read, verbatim but for the spreadsheet rule; it proves nothing by itself
+url link Page of the passage
+link link The same with a text fragment, so that a browser scrolls to the passage
+captured_at time When the page was captured
+heading_path text Headings above the passage, outermost first, separated by " > "
+score number How near it is, 0 to 1
+verified boolean Found again in the archived bytes
+digest text SHA-256 of the payload
+capture_id text Id of the capture
+lead_id text Stable id of the passage in that payload
+capability_id text Stable id of the capability
+cell_id text Stable id of the place in the matrix
 """
         + _TAIL
     ),
@@ -135,7 +160,7 @@ heading_path text Headings above the quote, outermost first, separated by " > "
 polarity text affirmed, denied or limited
 stage text Stage that the quote names
 plan text Plan that the quote names
-score number How strongly it supports or denies, 0 to 1
+score number How surely it proves what it is quoted for, 0 to 1
 verified boolean Found again in the archived bytes
 digest text SHA-256 of the payload
 capture_id text Id of the capture
@@ -266,7 +291,7 @@ partial integer Products with a partial yes
 no integer Products that document a no
 not_mentioned integer Products whose pages do not mention it
 not_looked integer Products for which nobody could look
-unclear integer Products whose evidence allows no answer
+unclear integer Products with passages to read that prove nothing
 spread number Products that have it, of those for which something was read, 0 to 1
 first text Name of the first product known to have it
 first_date date Since when

@@ -180,7 +180,7 @@ _MEANINGS = {
     Answer.NO: "The product's own pages say that it does not have it.",
     Answer.NOT_MENTIONED: "The relevant pages were read and none says anything. It may still be there.",
     Answer.NOT_LOOKED: "Nothing could be read. It says nothing about the product.",
-    Answer.UNCLEAR: "Pages were read and speak of it, but allow no answer.",
+    Answer.UNCLEAR: "Passages are near it and prove nothing: they are leads to read, and no evidence.",
 }
 
 

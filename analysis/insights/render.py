@@ -97,11 +97,11 @@ def _cell_note(mark: CellMark, cell: Cell | None, view: MarketView, *, quotes: b
     head = f"{mark}: {markdown_text(view.name(cell.product))}"
     if quotes:
         head += f", {markdown_text(view.label(cell.capability))}"
-    best = next(iter((*cell.evidence, *cell.contradictions)), None)
+    best = next(iter((*cell.evidence, *cell.contradictions)), None)  # never a lead: it proves nothing
     if best is None:
         return f"{head}: {cell_words(cell)}"
     quote = f": {cell_words(cell)}. “{markdown_text(_short(best.quote))}”" if quotes else ""
-    return f"{head}{quote} {_link(best.url, best.quote)}, {best.captured_at.date()}"
+    return f"{head}{quote} {_link(best.url, best.pieces[0])}, {best.captured_at.date()}"
 
 
 def _plan_note(mark: PlanMark, row: PlanView | None, view: MarketView) -> str:

@@ -67,8 +67,14 @@ def _decide(cell: Cell, override: CellOverride) -> Cell:
     return replace(
         cell,
         support=override.support,
-        no_kind=None if present else override.no_kind or cell.no_kind or NoKind.NOT_MENTIONED,
+        no_kind=None if present else override.no_kind or _kind(cell),
+        leads=() if override.support is not Support.UNKNOWN else cell.leads,
         machine=cell.support,
         decided_by=override.author,
         decision_reason=override.reason,
     )
+
+
+def _kind(cell: Cell) -> NoKind:
+    """Return the kind of no of a decision that names none: the machine's; what was unclear to it is not mentioned."""
+    return NoKind.NOT_MENTIONED if cell.no_kind in (None, NoKind.UNCLEAR) else cell.no_kind

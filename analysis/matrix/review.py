@@ -11,6 +11,8 @@ from rivalscope.core.records import Cell, Evidence, NoKind, Support
 __all__ = ["Flip", "Recheck", "cell_age", "flips", "recheck_queue"]
 
 _PRESENT = frozenset({Support.FULL, Support.PARTIAL})
+_LEADS = 3.0
+"""What leads add to the worth of a look: more than everything else together, so that they come first."""
 _STALE = timedelta(days=180)
 """Age at which a quote has lost half of what age can take."""
 
@@ -75,8 +77,9 @@ class Recheck:
 def recheck_queue(cells: Sequence[Cell], now: datetime, n: int = 10) -> list[Recheck]:
     """Return the cells most worth a person's look, most worth first.
 
-    Unsure answers come first; contradicted ones, documented no's (a wrong one does most harm), cells that could not be
-    looked at and old quotes add to it. What a person decided is left alone.
+    Leads come first: somebody who reads two passages turns them into an answer. Then unsure answers; contradicted ones,
+    documented no's (a wrong one does most harm), cells that could not be looked at and old quotes add to it. What a
+    person decided is left alone.
 
     Args:
         cells: The matrix.
@@ -94,6 +97,9 @@ def _worth(cell: Cell, now: datetime) -> Recheck:
     worth = 1.0 - abs(2.0 * cell.score - 1.0)
     if worth >= 0.5:
         reasons.append(f"the evidence is weak either way ({cell.score:.0%})")
+    if cell.leads:
+        worth += _LEADS
+        reasons.append(f"{len(cell.leads)} passage{'' if len(cell.leads) == 1 else 's'} to read, and no proof yet")
     if cell.contradictions:
         worth += 0.6
         reasons.append("its pages contradict each other")

@@ -131,9 +131,11 @@ class Support(StrEnum):
 
 
 class NoKind(StrEnum):
-    """The three kinds of no; only a documented one may say ``Support.NONE``."""
+    """Why a cell is no yes; only a documented no may say ``Support.NONE``."""
 
     DOCUMENTED = "documented"
+    UNCLEAR = "unclear"
+    """Passages are near the subject and prove nothing, or prove both: the cell has leads to read."""
     NOT_MENTIONED = "not_mentioned"
     NOT_LOOKED = "not_looked"
 
@@ -336,6 +338,7 @@ class Evidence:
     """A verbatim quote and where it stands."""
 
     quote: str
+    """As it is shown; see ``parts``."""
     url: str
     capture_id: str
     captured_at: datetime
@@ -347,10 +350,18 @@ class Evidence:
     stage: Stage | None = None
     plan: str = ""
     score: float
-    """How strongly it supports or denies, 0 to 1."""
+    """How surely it proves what it is quoted for, 0 to 1; of a lead, how near it is."""
     verified: bool = False
-    """Found again in the archived bytes."""
+    """Every piece was found again in the archived bytes."""
     reasons: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """The verbatim pieces of a quote that was put together, the passage itself first: a table row with its head, a
+    bullet with its lead-in. Empty: the quote is one verbatim piece."""
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """What must stand in the archived bytes, word for word."""
+        return self.parts or (self.quote,)
 
     @property
     def id(self) -> str:
@@ -403,9 +414,11 @@ class Cell:
     """Capability id."""
     support: Support
     score: float
-    """For ranking: how sure that the product has it, 0 to 1."""
+    """Likelihood, for ranking: how probable it is that the product has it, proved or not, 0 to 1."""
     confidence: float
     """Calibrated probability that ``support`` is right."""
+    proof: float = 0.0
+    """How surely the best quote proves the answer, 0 to 1; 0 where nothing is claimed."""
     no_kind: NoKind | None = None
     stage: Stage | None = None
     plan: str = ""
@@ -416,6 +429,8 @@ class Cell:
     """Coverage: relevant pages that were read for this product."""
     evidence: tuple[Evidence, ...] = ()
     contradictions: tuple[Evidence, ...] = ()
+    leads: tuple[Evidence, ...] = ()
+    """Passages to read where the cell is unclear: near the subject, but no evidence for or against."""
     reasons: tuple[str, ...] = ()
     machine: Support | None = None
     """The machine's answer where a person decided otherwise."""

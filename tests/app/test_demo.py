@@ -73,12 +73,13 @@ def test_every_quote_stands_in_the_archived_bytes(demo: Path) -> None:
     archive = Archive(workspace.archive_dir)
     with workspace.store.begin() as connection:
         cells = matrix.load_cells(connection)
-        quotes = [quote for cell in cells for quote in (*cell.evidence, *cell.contradictions)]
+        quotes = [quote for cell in cells for quote in (*cell.evidence, *cell.contradictions, *cell.leads)]
         seen = captures.get_captures(connection, sorted({quote.capture_id for quote in quotes}))
     assert len(quotes) > 90
     for quote in quotes:
         archived = archive.read(seen[quote.capture_id])
-        assert verify(quote.quote, archived.payload, mime=archived.mime, charset=archived.charset), quote.quote
+        for piece in quote.pieces:
+            assert verify(piece, archived.payload, mime=archived.mime, charset=archived.charset), piece
 
 
 def test_cells_without_a_quote_claim_nothing(demo: Path) -> None:

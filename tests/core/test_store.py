@@ -260,14 +260,38 @@ def test_the_newest_answer_to_a_question_counts(store: Store) -> None:
         ]
 
 
-def test_a_store_of_the_version_before_gets_what_it_lacks(store: Store) -> None:
+def test_a_store_of_an_earlier_version_gets_what_it_lacks_and_keeps_its_cells(store: Store) -> None:
+    old = _cell(Support.FULL, "We do SAML.")
     with store.begin() as connection:
-        connection.execute(text("DROP VIEW v_readings"))
-        connection.execute(text("DROP TABLE readings"))
-        connection.execute(text("DELETE FROM schema_migrations WHERE number = 3"))
-        assert migrations.pending(connection) == ["readings"]
+        run = runs.start_run(connection, "matrix")
+        capabilities.save_capabilities(connection, [Capability(id="cap-1", label="SSO")])
+        matrix.save_cells(connection, [old], run_id=run)
+        for view in VIEWS:
+            connection.execute(text(f"DROP VIEW {view}"))
+        for table in ("readings", "leads"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("ALTER TABLE cells DROP COLUMN proof"))
+        connection.execute(text("ALTER TABLE evidence DROP COLUMN parts"))
+        connection.execute(text("DELETE FROM schema_migrations WHERE number >= 3"))
+        assert migrations.pending(connection)[:2] == ["readings", "leads"]
         migrations.migrate(connection)
         assert connection.execute(text("SELECT COUNT(*) FROM v_readings")).scalar_one() == 0
+        assert connection.execute(text("SELECT COUNT(*) FROM v_leads")).scalar_one() == 0
+        assert matrix.load_cells(connection) == [old]
+
+
+def test_leads_are_kept_apart_from_evidence(store: Store) -> None:
+    said = _cell(Support.FULL, "We do SAML.")
+    piece = replace(said.evidence[0], quote="It can: | sign in", parts=("sign in", "It can:"))
+    unclear = replace(said, support=Support.UNKNOWN, no_kind=NoKind.UNCLEAR, evidence=(), leads=(piece, *said.evidence))
+    with store.begin() as connection:
+        run = runs.start_run(connection, "matrix")
+        capabilities.save_capabilities(connection, [Capability(id="cap-1", label="SSO")])
+        matrix.save_cells(connection, [unclear], run_id=run)
+        assert matrix.load_cells(connection) == [unclear]
+        assert connection.execute(text("SELECT quote FROM v_evidence")).all() == []
+        told = connection.execute(text("SELECT capability, rank, quote FROM v_leads ORDER BY rank")).all()
+        assert [tuple(row) for row in told] == [("SSO", 1, "It can: | sign in"), ("SSO", 2, "We do SAML.")]
 
 
 def test_analyses_keep_their_state(store: Store) -> None:

@@ -31,7 +31,7 @@ def export_table(
     out: Annotated[str, typer.Option("--out", "-o", help="File to write; - prints. Default: exports/.")] = "",
     known_at: Annotated[str, typer.Option(help="The matrix as we knew it then: a date, or an age.")] = "",
 ) -> None:
-    """Export a table: matrix, evidence, releases, changes, trends, gaps, plans or capabilities."""
+    """Export a table: matrix, evidence, leads, releases, changes, trends, gaps, plans or capabilities."""
     opened = open_workspace(workspace)
     view = load_view(opened, known_at=moment(known_at) if known_at else None)
     if out == "-":

@@ -27,6 +27,7 @@ from rivalscope.core.workspace import Workspace
 __all__ = ["answer_words", "print_analysis", "print_matrix", "register"]
 
 _WORDS = {Support.FULL: "● yes", Support.PARTIAL: "◐ partly", Support.NONE: "✕ no", Support.UNKNOWN: "· not said"}
+_OPEN_WORDS = {NoKind.NOT_LOOKED: "? not seen", NoKind.UNCLEAR: "… unclear"}
 _LABEL_WIDTH, _COLUMN_WIDTH = 26, 18
 """Characters of the column of labels, and the least that a product's column can be read in."""
 _STYLES = {Support.FULL: "green", Support.PARTIAL: "yellow", Support.NONE: "red", Support.UNKNOWN: "dim"}
@@ -122,18 +123,24 @@ def print_matrix(market: Market, known: Sequence[Capability], cells: Sequence[Ce
         console.print(table)
     counts = {support: sum(cell.support is support for cell in cells) for support in Support}
     looked = sum(cell.no_kind is NoKind.NOT_LOOKED for cell in cells)
+    unclear = sum(cell.no_kind is NoKind.UNCLEAR for cell in cells)
     console.print(
         f"{len(cells)} cells: {counts[Support.FULL]} yes, {counts[Support.PARTIAL]} partly, "
-        f"{counts[Support.NONE]} documented no, {counts[Support.UNKNOWN] - looked} not said on the pages read, "
-        f"{looked} could not look. Percentages are calibrated confidence.",
+        f"{counts[Support.NONE]} documented no, {unclear} unclear with passages to read, "
+        f"{counts[Support.UNKNOWN] - looked - unclear} not said on the pages read, {looked} could not look. "
+        "Percentages are calibrated confidence.",
         highlight=False,
     )
 
 
 def answer_words(cell: Cell) -> str:
     """Return a cell's answer for the terminal: sign, word, confidence, condition."""
-    words = "? not seen" if cell.no_kind is NoKind.NOT_LOOKED else _WORDS[cell.support]
+    words = _WORDS[cell.support]
+    if cell.support is Support.UNKNOWN and cell.no_kind is not None:
+        words = _OPEN_WORDS.get(cell.no_kind, words)
     details = [f"{cell.confidence:.0%}"] if cell.support is not Support.UNKNOWN else []
+    if cell.leads:
+        details.append(f"{len(cell.leads)} to read")
     if cell.stage and cell.stage.value != "ga":
         details.append(cell.stage.value)
     if cell.plan:
@@ -158,7 +165,8 @@ def _print_quotes(market: Market, known: Sequence[Capability], cells: Sequence[C
         console.print(
             f"  [dim]{escape('; '.join(cell.reasons))} · {cell.pages_read} pages read{seen}[/]", highlight=False
         )
-        for quotes, word in ((cell.evidence, "says"), (cell.contradictions, "but also says")):
+        told = ((cell.evidence, "says"), (cell.contradictions, "but also says"), (cell.leads, "to read, no proof"))
+        for quotes, word in told:
             for quote in quotes:
                 console.print(f"  {word}: “{escape(quote.quote)}”", highlight=False)
                 console.print(f"    [dim]{escape(quote.url)} · {quote.captured_at:%Y-%m-%d}[/]", highlight=False)
@@ -195,7 +203,7 @@ def recheck(
     number: Annotated[int, typer.Option("-n", help="How many cells.", min=1)] = 10,
     product: Annotated[str, typer.Option(help="Only this product.")] = "",
 ) -> None:
-    """List the cells most worth a look today: unsure, contradicted, denied, not seen or old, and why."""
+    """List the cells most worth a look today: unclear ones with passages to read first, then the unsure, and why."""
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)

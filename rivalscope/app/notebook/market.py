@@ -132,12 +132,13 @@ class Market:
         answers = [answer_of(view.cell(one.slug, cap.id)) for one in view.products for cap in view.capabilities]
         told = sum(one.present or one is Answer.NO for one in answers)
         unseen = sum(one is Answer.NOT_LOOKED for one in answers)
+        leads = sum(one is Answer.UNCLEAR for one in answers)
         accuracy = view.accuracy.words if view.accuracy else "not measured yet (notebook 08 measures it)"
         return [
             f"As of {day(view.as_of)}: {len(view.products)} products, {len(view.capabilities)} capabilities, "
             f"{len(answers)} cells.",
-            f"Answered from quotes: {told}; not mentioned on the pages read: {len(answers) - told - unseen}; "
-            f"could not look: {unseen}.",
+            f"Answered from quotes: {told}; unclear, with passages to read: {leads}; "
+            f"not mentioned on the pages read: {len(answers) - told - unseen - leads}; could not look: {unseen}.",
             f"Accuracy: {accuracy}.",
         ]
 

@@ -56,7 +56,7 @@ class Matrix:
                         "details": ", ".join(cell_details(cell)) if cell else "",
                         "confidence": cell.confidence if cell else None,
                         "quote": best.quote if best else "",
-                        "url": quote_link(best.url, best.quote) if best else "",
+                        "url": quote_link(best.url, best.pieces[0]) if best else "",
                         "captured": day(best.captured_at) if best else "",
                     }
                 )
@@ -73,7 +73,7 @@ class Matrix:
         return MatrixTable(self._market) if self._market.view.cells else self._market.nothing
 
     def quotes(self, *, product: str = "", capability: str = "", answer: Answer | str = "") -> Table | Note:
-        """Show every quote for and against of the cells that match.
+        """Show every quote for and against, and every lead, of the cells that match.
 
         Args:
             product: Slug or part of the name; empty: all.
@@ -92,15 +92,18 @@ class Matrix:
                 )
                 if cell is None or not fits:
                     continue
-                for quote, against in [(q, False) for q in cell.evidence] + [(q, True) for q in cell.contradictions]:
+                quotes = [(one, "") for one in cell.evidence]
+                quotes += [(one, "against: ") for one in cell.contradictions]
+                quotes += [(one, "to read, no proof: ") for one in cell.leads]
+                for quote, role in quotes:
                     rows.append(
                         {
                             "capability": one.label,
                             "product": self._market.named(offer.slug),
                             "answer": f"{answer_of(cell).sign} {answer_of(cell).value}",
-                            "quote": ("against: " if against else "") + f"“{quote.quote}”",
+                            "quote": f"{role}“{quote.quote}”",
                             "under": " > ".join(quote.heading_path),
-                            "url": quote_link(quote.url, quote.quote),
+                            "url": quote_link(quote.url, quote.pieces[0]),
                             "captured": day(quote.captured_at),
                         }
                     )

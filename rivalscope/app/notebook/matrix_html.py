@@ -82,12 +82,14 @@ def _behind(cell: Cell | None, answer: Answer, product: str) -> str:
     why = {
         Answer.NOT_MENTIONED: f"nothing on the pages that were read mentions it; {pages}.",
         Answer.NOT_LOOKED: "nobody could look: refused, failed, or without a source.",
+        Answer.UNCLEAR: f"passages are near it and prove nothing; read them; {pages}.",
         Answer.NO: f"says itself that it is not there; {pages}.",
     }.get(answer, f"{pages}.")
     details = ", ".join(cell_details(cell))
     parts = [f"{heading}: {escape(why)}{f'<br>{escape(details)}' if details else ''}</p>"]
     parts += [_quote(one, "") for one in cell.evidence[:_QUOTES]]
     parts += [_quote(one, "But also: ") for one in cell.contradictions[:_QUOTES]]
+    parts += [_quote(one, "To read, no proof: ") for one in cell.leads[:_QUOTES]]
     if cell.decided_by:
         machine = f" The machine had said {cell.machine.value}." if cell.machine else ""
         parts.append(f"<p>Decided by {escape(cell.decided_by)}: {escape(cell.decision_reason)}.{machine}</p>")
@@ -95,7 +97,7 @@ def _behind(cell: Cell | None, answer: Answer, product: str) -> str:
 
 
 def _quote(one: Evidence, lead: str) -> str:
-    link = link_html(quote_link(one.url, one.quote) or one.url, one.url)
+    link = link_html(quote_link(one.url, one.pieces[0]) or one.url, one.url)
     under = f"{escape(' > '.join(one.heading_path))}<br>" if one.heading_path else ""
     checked = "" if one.verified else ", not verified in the archive"
     return (

@@ -72,7 +72,7 @@ class _Evidence:
         self._seen: dict[str, int] = {}
 
     def cell(self, cell: Cell | None) -> list[object] | None:
-        """Return [answer, details, confidence %, pages, quotes, quotes against, quotes in all, reasons, decision]."""
+        """Return [answer, details, confidence %, pages, quotes, against, quotes in all, reasons, decision, leads]."""
         if cell is None:
             return None
         decision = ""
@@ -89,6 +89,7 @@ class _Evidence:
             len(cell.evidence) + len(cell.contradictions),
             list(cell.reasons[:4]),
             decision,
+            [self._number(one) for one in cell.leads[:_QUOTES]],
         ]
 
     def _number(self, one: Evidence) -> int:
@@ -110,7 +111,7 @@ class _Evidence:
         return self._seen[one.id]
 
     def _context(self, one: Evidence) -> tuple[str, str]:
-        before, found, after = self._view.contexts.get(one.id, "").partition(one.quote)
+        before, found, after = self._view.contexts.get(one.id, "").partition(one.pieces[0])
         if not found:
             return "", ""
         return ("…" if len(before) > _CONTEXT else "") + before[-_CONTEXT:], _cut(after, longest=_CONTEXT)
@@ -139,7 +140,7 @@ def _history(view: MarketView) -> dict[str, list[list[object]]]:
 
 def _fragment(one: Evidence) -> str | None:
     """Return what makes a browser scroll to the quote, to be put behind the URL; None: no link."""
-    link = quote_link(one.url, one.quote)
+    link = quote_link(one.url, one.pieces[0])
     if not link:
         return None
     return link.removeprefix(one.url) if link.startswith(one.url) else ""

@@ -170,11 +170,13 @@ def _payloads(workspace: Workspace) -> Callable[[str], Payload]:
 def _all_verified(cells: Sequence[Cell], payload_of: Callable[[str], Payload]) -> bool:
     payloads: dict[str, Payload] = {}
     for cell in cells:
-        for quote in (*cell.evidence, *cell.contradictions):
+        for quote in (*cell.evidence, *cell.contradictions, *cell.leads):
             if quote.capture_id not in payloads:
                 payloads[quote.capture_id] = payload_of(quote.capture_id)
             payload = payloads[quote.capture_id]
-            if not verify(quote.quote, payload.body, mime=payload.mime, charset=payload.charset):
+            if not all(
+                verify(piece, payload.body, mime=payload.mime, charset=payload.charset) for piece in quote.pieces
+            ):
                 return False
     return bool(cells)
 

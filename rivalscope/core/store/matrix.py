@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,7 @@ def save_cells(connection: Connection, cells: Sequence[Cell], *, run_id: str) ->
     evidence = _evidence_of(connection, [row["id"] for row in rows.values()])
     new_rows: list[dict[str, Any]] = []
     new_evidence: list[dict[str, Any]] = []
+    new_leads: list[dict[str, Any]] = []
     closed: list[str] = []
     checked: list[str] = []
     flips: list[tuple[Cell | None, Cell]] = []
@@ -63,7 +64,7 @@ def save_cells(connection: Connection, cells: Sequence[Cell], *, run_id: str) ->
         quotes = [*cell.evidence, *cell.contradictions]
         key = make_id("cell-row", cell.product, cell.capability, at.isoformat())
         values = asdict(cell)
-        del values["evidence"], values["contradictions"]
+        del values["evidence"], values["contradictions"], values["leads"]
         new_rows.append(
             {
                 **values,
@@ -85,6 +86,10 @@ def save_cells(connection: Connection, cells: Sequence[Cell], *, run_id: str) ->
                     "contradicts": rank > len(cell.evidence),
                 }
             )
+        new_leads += [
+            {**asdict(lead), "cell_id": key, "rank": rank, "id": lead.id}
+            for rank, lead in enumerate(cell.leads, start=1)
+        ]
     # What is no longer in the matrix (a product or capability that was taken out) is closed, not deleted.
     closed += [row["id"] for row in rows.values()]
     for ids, values in ((closed, {"known_to": at}), (checked, {"checked_at": at})):
@@ -92,6 +97,7 @@ def save_cells(connection: Connection, cells: Sequence[Cell], *, run_id: str) ->
             connection.execute(update(t.cells).where(t.cells.c.id.in_(ids[start : start + 500])).values(**values))
     insert_new(connection, t.cells, new_rows)
     insert_new(connection, t.evidence, new_evidence)
+    insert_new(connection, t.leads, new_leads)
     return flips
 
 
@@ -203,7 +209,7 @@ def flips(connection: Connection, *, since: datetime) -> list[tuple[datetime, Ce
 def _same(old: Cell, new: Cell) -> bool:
     if any(getattr(old, name) != getattr(new, name) for name in _SAME):
         return False
-    quotes = [[quote.id for quote in (*cell.evidence, *cell.contradictions)] for cell in (old, new)]
+    quotes = [[quote.id for quote in (*cell.evidence, *cell.contradictions, *cell.leads)] for cell in (old, new)]
     return quotes[0] == quotes[1] and abs(old.confidence - new.confidence) < 0.005
 
 
@@ -216,22 +222,40 @@ def _current_rows(connection: Connection, *, known_at: datetime | None = None) -
     return {(row["product"], row["capability"]): row for row in connection.execute(query).mappings()}
 
 
-def _evidence_of(connection: Connection, cell_ids: Sequence[str]) -> dict[str, list[tuple[bool, Evidence]]]:
-    found: dict[str, list[tuple[bool, Evidence]]] = defaultdict(list)
+@dataclass(slots=True)
+class _Quoted:
+    """The passages that one stored cell points to."""
+
+    evidence: list[Evidence] = field(default_factory=list)
+    contradictions: list[Evidence] = field(default_factory=list)
+    leads: list[Evidence] = field(default_factory=list)
+
+
+def _evidence_of(connection: Connection, cell_ids: Sequence[str]) -> dict[str, _Quoted]:
+    found: dict[str, _Quoted] = defaultdict(_Quoted)
     for start in range(0, len(cell_ids), 500):
-        query = select(t.evidence).where(t.evidence.c.cell_id.in_(cell_ids[start : start + 500]))
-        for row in connection.execute(query.order_by(t.evidence.c.cell_id, t.evidence.c.rank)).mappings():
-            values = {name: row[name] for name in Evidence.__dataclass_fields__}
-            values["polarity"] = Polarity(values["polarity"])
-            values["stage"] = Stage(values["stage"]) if values["stage"] else None
-            values["heading_path"], values["reasons"] = tuple(values["heading_path"]), tuple(values["reasons"])
-            found[row["cell_id"]].append((row["contradicts"], Evidence(**values)))
+        chunk = cell_ids[start : start + 500]
+        for table in (t.evidence, t.leads):
+            query = select(table).where(table.c.cell_id.in_(chunk)).order_by(table.c.cell_id, table.c.rank)
+            for row in connection.execute(query).mappings():
+                of_cell = found[row["cell_id"]]
+                against = table is t.evidence and row["contradicts"]
+                place = of_cell.leads if table is t.leads else of_cell.contradictions if against else of_cell.evidence
+                place.append(_quote(row))
     return found
 
 
-def _cell(row: RowMapping, quotes: Iterable[tuple[bool, Evidence]]) -> Cell:
+def _quote(row: RowMapping) -> Evidence:
+    values = {name: row[name] for name in Evidence.__dataclass_fields__}
+    values["polarity"] = Polarity(values["polarity"])
+    values["stage"] = Stage(values["stage"]) if values["stage"] else None
+    for name in ("heading_path", "reasons", "parts"):
+        values[name] = tuple(values[name])
+    return Evidence(**values)
+
+
+def _cell(row: RowMapping, quoted: _Quoted) -> Cell:
     values = {name: row[name] for name in Cell.__dataclass_fields__ if name in row}
-    quotes = list(quotes)
     return Cell(
         **{
             **values,
@@ -240,7 +264,8 @@ def _cell(row: RowMapping, quotes: Iterable[tuple[bool, Evidence]]) -> Cell:
             "stage": Stage(values["stage"]) if values["stage"] else None,
             "machine": Support(values["machine"]) if values["machine"] else None,
             "reasons": tuple(values["reasons"]),
-            "evidence": tuple(quote for contradicts, quote in quotes if not contradicts),
-            "contradictions": tuple(quote for contradicts, quote in quotes if contradicts),
+            "evidence": tuple(quoted.evidence),
+            "contradictions": tuple(quoted.contradictions),
+            "leads": tuple(quoted.leads),
         }
     )

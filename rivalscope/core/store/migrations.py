@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, String, Table, func, inspect, select, text
+from sqlalchemy.schema import CreateColumn
 
 from rivalscope.core import clock
 from rivalscope.core.errors import StoreError
-from rivalscope.core.store.tables import metadata, readings
+from rivalscope.core.store.tables import cells, evidence, leads, metadata, readings
 from rivalscope.core.store.types import UTCDateTime
 from rivalscope.core.store.views import VIEWS
 
@@ -34,11 +36,25 @@ def _views(connection: Connection) -> None:
 
 
 def _readings(connection: Connection) -> None:
+    # The views come with the newest step: they need every column.
     readings.create(connection, checkfirst=True)
+
+
+def _leads(connection: Connection) -> None:
+    leads.create(connection, checkfirst=True)
+    for column in (cells.c.proof, evidence.c.parts):
+        _add_column(connection, column)
     _views(connection)
 
 
-_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_tables, _views, _readings)
+def _add_column(connection: Connection, column: Column[Any]) -> None:
+    """Add a column to a table of an older store; a new store has it from its first migration."""
+    if column.name not in {one["name"] for one in inspect(connection).get_columns(column.table.name)}:
+        spelled = CreateColumn(column).compile(dialect=connection.dialect)
+        connection.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN {spelled}"))
+
+
+_MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_tables, _views, _readings, _leads)
 
 
 def applied(connection: Connection) -> int:

@@ -264,6 +264,7 @@ cells = Table(
     Column("no_kind", String),
     Column("score", Float, nullable=False),
     Column("confidence", Float, nullable=False),
+    Column("proof", Float, nullable=False, server_default="0"),  # how surely the best quote proves the answer
     Column("stage", String),
     Column("plan", Text, nullable=False),
     Column("value", Text, nullable=False),
@@ -282,27 +283,37 @@ cells = Table(
     Index("cells_current", "product", "capability", "known_to"),
 )
 
-evidence = Table(
-    "evidence",
-    metadata,
-    Column("cell_id", String, ForeignKey("cells.id"), primary_key=True),
-    Column("rank", Integer, primary_key=True),  # 1: best; contradictions come after the support
-    Column("id", String, nullable=False, index=True),  # content id: the same quote keeps it
-    Column("contradicts", Boolean, nullable=False),
-    Column("quote", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("capture_id", String, nullable=False),
-    Column("captured_at", UTCDateTime, nullable=False),
-    Column("digest", String, nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("heading_path", JSON, nullable=False),
-    Column("polarity", String, nullable=False),
-    Column("stage", String),
-    Column("plan", Text, nullable=False),
-    Column("score", Float, nullable=False),
-    Column("verified", Boolean, nullable=False),
-    Column("reasons", JSON, nullable=False),
-)
+
+def _quoted(name: str, about: str) -> Table:
+    """Return a table of passages that cells point to."""
+    return Table(
+        name,
+        metadata,
+        Column("cell_id", String, ForeignKey("cells.id"), primary_key=True),
+        Column("rank", Integer, primary_key=True),  # 1: best; contradictions come after the support
+        Column("id", String, nullable=False, index=True),  # content id: the same quote keeps it
+        Column("quote", Text, nullable=False),
+        Column("url", Text, nullable=False),
+        Column("capture_id", String, nullable=False),
+        Column("captured_at", UTCDateTime, nullable=False),
+        Column("digest", String, nullable=False),
+        Column("position", Integer, nullable=False),
+        Column("heading_path", JSON, nullable=False),
+        Column("polarity", String, nullable=False),
+        Column("stage", String),
+        Column("plan", Text, nullable=False),
+        Column("score", Float, nullable=False),
+        Column("verified", Boolean, nullable=False),
+        Column("reasons", JSON, nullable=False),
+        Column("parts", JSON, nullable=False, server_default="[]"),  # verbatim pieces of a quote put together
+        comment=about,
+    )
+
+
+evidence = _quoted("evidence", "What proves a cell's answer, or speaks against it.")
+evidence.append_column(Column("contradicts", Boolean, nullable=False))
+
+leads = _quoted("leads", "Passages to read where a cell is unclear; never evidence.")
 
 verdicts = Table(
     "verdicts",

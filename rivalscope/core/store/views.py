@@ -9,9 +9,15 @@ VIEWS: dict[str, str] = {
         SELECT c.product, k.label AS capability, k.parent AS theme, c.support, c.no_kind, c.confidence, c.score,
                c.stage, c.plan, c.value, c.since, c.pages_read, e.quote, e.url, e.captured_at,
                c.machine, c.decided_by, c.decision_reason, c.valid_from, c.known_from, c.checked_at,
-               c.capability AS capability_id
+               c.capability AS capability_id, c.proof,
+               (SELECT COUNT(*) FROM leads l WHERE l.cell_id = c.id) AS leads
         FROM cells c JOIN capabilities k ON k.id = c.capability
         LEFT JOIN evidence e ON e.cell_id = c.id AND e.rank = 1
+        WHERE c.known_to IS NULL AND k.active""",
+    "v_leads": """
+        SELECT c.product, k.label AS capability, l.rank, l.quote, l.url, l.captured_at, l.score, l.verified, l.digest,
+               l.capture_id, l.id AS lead_id, c.capability AS capability_id
+        FROM leads l JOIN cells c ON c.id = l.cell_id JOIN capabilities k ON k.id = c.capability
         WHERE c.known_to IS NULL AND k.active""",
     "v_evidence": """
         SELECT c.product, k.label AS capability, c.support, e.rank, e.contradicts, e.quote, e.url, e.captured_at,

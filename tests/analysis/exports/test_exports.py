@@ -21,10 +21,11 @@ from markdown_it import MarkdownIt
 from analysis.answers import Answer, answer_of
 from analysis.exports.registry import FORMATS, default_name, export, write_export
 from analysis.exports.safe import neutral, restore
-from analysis.exports.schema import Form, What, schema_of
+from analysis.exports.schema import SCHEMA_VERSION, Form, What, schema_of
 from analysis.exports.wide import WIDE
 from analysis.view import MarketView
 from rivalscope.core.errors import MissingExtraError, RivalscopeError
+from rivalscope.core.records import NoKind
 
 TABLES = [(what, form) for what in What for form in Form if form is Form.LONG or what in WIDE]
 
@@ -47,7 +48,7 @@ def test_long_columns_are_the_schema(market: MarketView, what: What) -> None:
     names = [column.name for column in schema_of(what)]
     assert list(rows[0]) == names
     assert len(set(names)) == len(names)
-    assert rows[0]["schema"] == f"{what}/1"
+    assert rows[0]["schema"] == f"{what}/{SCHEMA_VERSION}"
     assert rows[0]["as_of"] == "2026-10-05T06:30:00Z"
 
 
@@ -62,6 +63,23 @@ def test_matrix_has_one_row_a_cell_with_quote_and_date(market: MarketView) -> No
         if row["support"] in ("full", "partial"):
             assert restore(row["quote"]) == cell.evidence[0].quote
             assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", row["captured_at"])
+
+
+def test_leads_stand_beside_the_matrix_and_never_among_the_evidence(market: MarketView) -> None:
+    unclear = [cell for cell in market.cells if cell.no_kind is NoKind.UNCLEAR]
+    assert unclear
+    rows = {row["cell_id"]: row for row in _csv(export(market, "matrix", format="csv"))}
+    for cell in unclear:
+        row = rows[cell.id]
+        assert (row["support"], row["quote"], row["proof"]) == ("unknown", "", "0")
+        assert (row["leads"], restore(row["lead_quote"])) == (str(len(cell.leads)), cell.leads[0].quote)
+        assert row["answer"].startswith(f"? unclear ({len(cell.leads)} passage")
+    leads = {row["cell_id"] for row in _csv(export(market, "leads", format="csv"))}
+    assert leads == {cell.id for cell in unclear if cell.leads}
+    assert not leads & {row["cell_id"] for row in _csv(export(market, "evidence", format="csv"))}
+    book = openpyxl.load_workbook(io.BytesIO(export(market, "matrix", format="xlsx", form="wide")))
+    notes = [cell.comment.text for sheet in book for row in sheet.iter_rows() for cell in row if cell.comment]
+    assert sum("to read, no proof: “" in note for note in notes) == len(unclear)
 
 
 def test_three_kinds_of_no_differ_in_words_and_signs(market: MarketView) -> None:
@@ -180,7 +198,7 @@ def test_parquet_opens_in_duckdb_with_types_and_facts(hostile: MarketView, tmp_p
     assert [row[0] for row in found] == expected
     assert found[0][2].tzinfo is not None
     schema = parquet.read_schema(path)
-    assert json.loads(schema.metadata[b"rivalscope"])["schema"] == "matrix/1"
+    assert json.loads(schema.metadata[b"rivalscope"])["schema"] == f"matrix/{SCHEMA_VERSION}"
     assert schema.field("score").metadata[b"about"]
     quotes = set(parquet.read_table(path)["quote"].to_pylist())
     assert quotes - {""} <= {one.quote for _, one in hostile.evidence_of.values()}

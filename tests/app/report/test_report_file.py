@@ -96,6 +96,7 @@ def test_every_cell_keeps_its_answer_and_quotes(market: MarketView) -> None:
             kept = data["cells"][row * len(market.products) + column]
             assert [data["evidence"][number][0] for number in kept[4]] == [one.quote for one in cell.evidence]
             assert [data["evidence"][number][0] for number in kept[5]] == [one.quote for one in cell.contradictions]
+            assert [data["evidence"][number][0] for number in kept[9]] == [one.quote for one in cell.leads]
             assert kept[3] == cell.pages_read
 
 

@@ -37,15 +37,16 @@
   };
 
   /* ---- evidence ---- */
-  const quote = (number, against) => {
+  const ROLES = { against: "speaks against it", lead: "to read: proves nothing by itself" };
+  const quote = (number, role) => {
     const [text, url, fragment, day, path, verified, before, after] = data.evidence[number];
     const address = data.urls[url];
     const from = make("p", { class: "from" });
     if (fragment !== null && safe(address)) from.append(outside(address + fragment, address));
     else from.append(bdi(address));
     from.append(` · captured ${day} · ${verified ? "found again in the archive" : "not found again in the archive"}`);
-    return make("div", { class: against ? "evidence against" : "evidence" },
-      against ? make("p", { class: "path" }, "speaks against it") : null,
+    return make("div", { class: `evidence ${role}` },
+      ROLES[role] ? make("p", { class: "path" }, ROLES[role]) : null,
       path ? make("p", { class: "path" }, bdi(path)) : null,
       make("p", { class: "passage", dir: "auto" },
         before ? make("span", { class: "around" }, before) : "", make("mark", {}, bdi(text)),
@@ -62,7 +63,7 @@
     if (name === "not_looked") {
       return cell ? "No relevant page could be read, so nothing can be said." : "This cell was never assessed.";
     }
-    if (name === "unclear") return "Pages were read and speak of it, but allow no answer.";
+    if (name === "unclear") return "Passages are near it and prove nothing. They are leads to read, and no evidence.";
     return "";
   };
   const details = (row, column) => {
@@ -75,8 +76,9 @@
       const facts = [...cell[1], `confidence ${cell[2]}%`, `${cell[3]} pages read`];
       body.append(make("p", { class: "note" }, bdi(facts.join(" · "))));
       if (cell[8]) body.append(make("p", {}, bdi(cell[8])));
-      for (const number of cell[4]) body.append(quote(number, false));
-      for (const number of cell[5]) body.append(quote(number, true));
+      for (const number of cell[4]) body.append(quote(number, "for"));
+      for (const number of cell[5]) body.append(quote(number, "against"));
+      for (const number of cell[9]) body.append(quote(number, "lead"));
       const hidden = cell[6] - cell[4].length - cell[5].length;
       if (hidden > 0) body.append(make("p", { class: "note" }, `${hidden} more in the evidence export.`));
       if (cell[7].length) {
