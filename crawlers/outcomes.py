@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from crawlers.consent import ASKS_CONSENT, CONSENT_BUTTON, words_beside_banner
 from crawlers.links import PageView
 from rivalscope.core.records import Outcome
 
@@ -34,7 +35,7 @@ _HTML = ("text/html", "application/xhtml+xml")
 _EMPTY_WORDS = 8
 _SHELL_WORDS = 50
 _WALL_WORDS = 120
-# A wall links to a policy or two; a short page with a cookie banner has a navigation as well.
+# A page that stands in for another links to a policy or two; a real one has a navigation as well.
 _WALL_LINKS = 5
 
 _CHALLENGE = re.compile(
@@ -58,12 +59,18 @@ _CHALLENGE_MARKS = (
 _CHALLENGE_HEADERS = ("cf-mitigated", "x-datadome", "x-amzn-waf-action")
 _LOGIN = re.compile(r"\b(?:log ?in|sign ?in|anmelden|single sign-on|sso|forgot (?:your )?password)\b")
 _LOGIN_URL = re.compile(r"/(?:log-?in|sign-?in|sso|oauth2?|saml2?|authori[sz]e)(?:[/?.]|$)", re.IGNORECASE)
-_CONSENT = re.compile(
-    r"before you continue|we value your privacy|"
-    r"we (?:and our partners )?(?:use|process|store).{0,80}(?:cookies|personal data)"
+# Said with status 200 by servers, proxies and site builders while the page itself is away.
+_DOWN = re.compile(
+    r"(?:under|down for|scheduled|planned|undergoing) maintenance|maintenance mode|be (?:right )?back (?:soon|shortly)|"
+    r"temporarily (?:unavailable|offline|down|out of service)|service (?:is )?(?:temporarily )?unavailable|"
+    r"(?:site|page|website) is (?:currently |temporarily )?(?:offline|down|unavailable)|"
+    r"(?:internal |unexpected )?server error|error (?:has )?occurred|something went wrong|bad gateway|"
+    r"gateway time-?out|error establishing a database connection|account (?:has been |is )?suspended|"
+    r"(?:this )?domain (?:name )?(?:is|may be) (?:for sale|parked)|buy this domain"
 )
-_CONSENT_BUTTON = re.compile(
-    r"\b(?:accept (?:all|and continue)|agree (?:and|to all)|i agree|reject all|manage (?:options|choices))\b"
+_NOT_FOUND_TITLE = re.compile(
+    r"^(?:error )?404\b|^(?:page|seite|página|pagina|page) (?:was |is )?(?:not found|nicht gefunden|no encontrada)|"
+    r"^not found$|^seite nicht gefunden|^page introuvable|\b404 (?:error|not found|page)|[|–—-] 404$"
 )
 _PAYWALL = re.compile(r"\b(?:subscribe to (?:continue|read)|for subscribers only|already a subscriber)\b")
 
@@ -126,8 +133,13 @@ def judge_page(view: PageView, url: str, payload: bytes) -> Verdict:
         if view.password_field and (_LOGIN.search(text) or _LOGIN_URL.search(url)):
             # The login page itself was not what anyone asked to read either.
             return Verdict(Outcome.REFUSED, "a login wall instead of the page")
-        if _CONSENT.search(text) and _CONSENT_BUTTON.search(text) and len(view.links) < _WALL_LINKS:
-            return Verdict(Outcome.REFUSED, "a consent wall instead of the page")
+        if ASKS_CONSENT.search(text) and CONSENT_BUTTON.search(text) and len(view.links) < _WALL_LINKS:
+            if words_beside_banner(payload) <= _EMPTY_WORDS:
+                return Verdict(Outcome.REFUSED, "a consent wall instead of the page")
+        elif _NOT_FOUND_TITLE.search(view.title.lower().strip()):
+            return Verdict(Outcome.FAILED, 'a page that says "not found", with status 200')
+        elif _DOWN.search(text) and view.words < _SHELL_WORDS and len(view.links) < _WALL_LINKS:
+            return Verdict(Outcome.FAILED, "a notice that the site is out of order, with status 200")
         if _PAYWALL.search(text):
             return Verdict(Outcome.REFUSED, "a paywall instead of the page")
     if view.words < _SHELL_WORDS and view.app_root and _has_script(payload):

@@ -165,6 +165,7 @@ class Recorder:
         session = self._session
         headers = {name.lower(): value for name, value in exchange.headers}
         now = clock.now()
+        verdict = self._still(before)
         capture = replace(
             before,
             id=make_id("capture", candidate.url, now.isoformat(), before.digest),
@@ -172,8 +173,8 @@ class Recorder:
             product=self._product(candidate),
             source=self._source(candidate),
             at=now,
-            outcome=Outcome.UNCHANGED,
-            reason="",
+            outcome=verdict.outcome,
+            reason=verdict.reason,
             status=exchange.status,
             etag=headers.get("etag", before.etag)[:500],
             last_modified=headers.get("last-modified", before.last_modified)[:100],
@@ -186,12 +187,26 @@ class Recorder:
                 verdict = Verdict(Outcome.FAILED, "unchanged, but the archived page cannot be read any more")
                 self._keep(session.writer.append(self._capture(candidate, verdict, now, 304, {}, b""), exchange))
                 return verdict
-            capture = replace(capture, outcome=Outcome.FETCHED)
+            if verdict.outcome is Outcome.UNCHANGED:
+                capture = replace(capture, outcome=Outcome.FETCHED)
             original = None
         capture = session.writer.append(capture, exchange, original=original)
         self._unfollowed.append((candidate, capture))
         self._keep(capture)
-        return Verdict(capture.outcome)
+        return Verdict(capture.outcome, capture.reason)
+
+    def _still(self, before: Capture) -> Verdict:
+        """Return what an unchanged payload is: as readable as it was, unless today's rules can read it."""
+        if before.outcome is not Outcome.EMPTY:
+            return Verdict(Outcome.UNCHANGED)
+        try:
+            payload = self._session.archive.read(before).payload
+        except ArchiveError:
+            return Verdict(Outcome.EMPTY, before.reason)
+        verdict = Verdict(Outcome.EMPTY, before.reason)
+        if payload.strip() and is_html(before.mime, payload):
+            verdict = judge_page(view_page(payload, before.url, charset=before.charset), before.url, payload)
+        return Verdict(Outcome.UNCHANGED) if verdict.outcome is Outcome.FETCHED else verdict
 
     def _redirect(self, candidate: Candidate, capture: Capture, exchange: Exchange, location: str) -> Verdict:
         target = self._session.vault.hide(join(candidate.url, location))

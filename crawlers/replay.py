@@ -18,6 +18,7 @@ from rivalscope.core.secrets import without_secrets
 __all__ = ["Replayed", "captures_from_warc"]
 
 _SOFTWARE = "software: rivalscope/"
+_WITH_A_PAGE = (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY)
 _ASIDE_NAMES = ("/robots.txt", "/sitemap.xml", "/sitemap_index.xml", "/favicon.ico")
 
 
@@ -126,12 +127,10 @@ def _own(record: Record, capture: Capture) -> Replayed | None:
         response = _try_read(record.file.parent / target.file, target.offset)
         if response is None:
             return Replayed(capture=_lost(capture), payload=b"")
-        return Replayed(capture=capture, payload=response.payload)
+        return Replayed(capture=_judged(capture, response.payload), payload=response.payload)
     response = response_in(record)
     payload = response.payload if response is not None else b""
-    if capture.outcome is Outcome.FETCHED:
-        capture = _judged(capture, payload)
-    return Replayed(capture=capture, payload=payload)
+    return Replayed(capture=_judged(capture, payload), payload=payload)
 
 
 def _foreign(record: Record, name: str, known: _Known, max_bytes: int) -> Replayed | None:
@@ -192,10 +191,14 @@ def _verdict(response: Archived, max_bytes: int) -> Verdict:
 
 
 def _judged(capture: Capture, payload: bytes) -> Capture:
-    if capture.outcome is not Outcome.FETCHED or not is_html(capture.mime, payload):
+    """Judge a page by today's rules; that it was the same as before makes it no more readable."""
+    if capture.outcome not in _WITH_A_PAGE or not payload.strip() or not is_html(capture.mime, payload):
         return capture
     verdict = judge_page(view_page(payload, capture.url, charset=capture.charset), capture.url, payload)
-    return replace(capture, outcome=verdict.outcome, reason=verdict.reason)
+    if verdict.outcome is not Outcome.FETCHED:
+        return replace(capture, outcome=verdict.outcome, reason=verdict.reason)
+    read = Outcome.FETCHED if capture.outcome is Outcome.EMPTY else capture.outcome
+    return replace(capture, outcome=read, reason="")
 
 
 def _is_text(response: Archived) -> bool:

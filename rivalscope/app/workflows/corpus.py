@@ -14,6 +14,8 @@ from rivalscope.core.workspace import Workspace
 
 __all__ = ["load_corpus", "load_documents", "load_gaps"]
 
+_CLOSED = (Outcome.REFUSED, Outcome.FAILED, Outcome.EMPTY)
+
 
 def load_corpus(workspace: Workspace, *, as_of: datetime | None = None, known_at: datetime | None = None) -> Corpus:
     """Return all that is known of the market's pages, now or at a time.
@@ -78,9 +80,9 @@ def load_gaps(workspace: Workspace, *, before: datetime | None = None) -> list[S
 
 
 def _closed(product: str, source: str, seen: Iterable[Capture]) -> SourceGap | None:
-    """Return a gap for a source whose every page was refused or failed at the last look."""
+    """Return a gap for a source whose every page was refused, failed or was empty at the last look."""
     pages = sorted((one for one in seen if one.outcome is not Outcome.REDIRECT), key=lambda one: one.url)
-    if not pages or any(one.outcome not in (Outcome.REFUSED, Outcome.FAILED) for one in pages):
+    if not pages or any(one.outcome not in _CLOSED for one in pages):
         return None
     reason = f"{source}: {pages[0].reason}"
     return SourceGap(product=product, url=pages[0].url, outcome=pages[0].outcome, reason=reason, whole_source=True)

@@ -22,8 +22,8 @@ from rivalscope.core.workspace import Workspace
 
 __all__ = ["READABLE", "read_captures", "reading_rule"]
 
-READABLE = (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY)
-"""Outcomes that have a payload to read."""
+READABLE = (Outcome.FETCHED, Outcome.UNCHANGED)
+"""Outcomes of a page that says something. An empty page has a payload, and nothing to read in it."""
 
 # Below this many pages, starting worker processes costs more than it saves (about 0.5 s against 5 ms a page).
 _WORTH_PROCESSES = 150
@@ -40,7 +40,7 @@ def read_captures(
 
     Args:
         workspace: Where archive and store are.
-        captures: Any captures; those without a payload are passed over.
+        captures: Any captures; those without a page to read are passed over.
         progress: Called with (done, total).
 
     Returns:

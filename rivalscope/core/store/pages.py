@@ -32,8 +32,10 @@ __all__ = [
     "texts",
 ]
 
-# Outcomes that say how a page reads, or that it is gone. A refusal or failure says neither: the last version stays.
-_TELLING = (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY, Outcome.GONE)
+_READ = (Outcome.FETCHED, Outcome.UNCHANGED)
+# Outcomes that say how a page reads, or that it is gone. A refusal, a failure or an empty answer says neither: the last
+# version stays.
+_TELLING = (*_READ, Outcome.GONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +268,8 @@ def count_entries(connection: Connection, captures: Sequence[Capture]) -> int:
 
 
 def _content_ids(captures: Sequence[Capture]) -> list[str]:
-    return sorted({content_id(capture.product, capture.url, capture.digest) for capture in captures if capture.digest})
+    read = (capture for capture in captures if capture.digest and capture.outcome in _READ)
+    return sorted({content_id(capture.product, capture.url, capture.digest) for capture in read})
 
 
 def newest_capture(connection: Connection) -> datetime | None:
