@@ -1,0 +1,124 @@
+"""The words by which passages deny, plan, limit or claim something: one YAML file a language, read like data.
+
+A file has lists of patterns by category and lists of words. In a pattern a space stands for any run of white space and
+``<name>`` for the alternatives of the macro of that name; it begins and ends at words where its language has spaces.
+Files are parsed and compiled once, when their language is first asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from rivalscope.core.errors import RivalscopeError
+
+__all__ = ["Lexicon", "languages", "lexicon"]
+
+_MACRO = re.compile(r"(?<!\?P)(?<!\?)<([a-z_]+)>")
+_NEVER = re.compile(r"(?!)")
+_MAX_DEPTH = 6
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language's words.
+
+    Attributes:
+        language: Its code, for example "en".
+        spaced: Words of the language stand between spaces.
+        patterns: The compiled pattern of each category.
+        words: Plain word lists by category, in lower case except for names.
+        stems: Words whose stem is given instead of computed.
+        contractions: What is written together and read apart ("n't", " not"), in the order of the file.
+        exclusives: Groups of names of which one excludes the others, in lower case.
+    """
+
+    language: str
+    spaced: bool
+    patterns: Mapping[str, re.Pattern[str]]
+    words: Mapping[str, frozenset[str]]
+    stems: dict[str, str]
+    contractions: tuple[tuple[str, str], ...]
+    exclusives: tuple[frozenset[str], ...]
+
+    def pattern(self, category: str) -> re.Pattern[str]:
+        """Return the pattern of a category; one that never matches where the file has none."""
+        return self.patterns.get(category, _NEVER)
+
+    def says(self, category: str, text: str) -> bool:
+        """Tell whether a text has a cue of a category."""
+        return self.pattern(category).search(text) is not None
+
+
+@lru_cache(maxsize=1)
+def languages() -> frozenset[str]:
+    """Return the codes of the languages that have a file."""
+    return frozenset(path.stem for path in Path(__file__).parent.glob("*.yaml"))
+
+
+@lru_cache(maxsize=32)
+def lexicon(language: str) -> Lexicon | None:
+    """Return the lexicon of a language; None where there is no file for it.
+
+    Args:
+        language: A code such as "en", "pt-BR" or "zh-Hans"; what follows the hyphen is ignored.
+
+    Raises:
+        RivalscopeError: The file has a pattern that cannot be compiled.
+    """
+    code = re.split(r"[-_]", language.strip().lower(), maxsplit=1)[0]
+    if code not in languages():
+        return None
+    path = Path(__file__).with_name(f"{code}.yaml")
+    return _compiled(code, YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+
+
+def _compiled(code: str, data: Mapping[str, object]) -> Lexicon:
+    spaced = bool(data.get("spaced", True))
+    macros = data.get("macros") or {}
+    patterns: dict[str, re.Pattern[str]] = {}
+    words: dict[str, frozenset[str]] = {}
+    if not isinstance(macros, Mapping):
+        raise RivalscopeError(f"lexicon/{code}.yaml: macros must be a table of names and alternatives")
+    for category, value in data.items():
+        if isinstance(value, str) and category != "language":
+            words[category] = frozenset(value.split())
+        elif isinstance(value, list) and category != "exclusives":
+            patterns[category] = _pattern(code, category, [str(item) for item in value], macros, spaced)
+    stems = data.get("stems") or {}
+    short_forms = data.get("contractions") or {}
+    groups = data.get("exclusives") or []
+    return Lexicon(
+        language=code,
+        spaced=spaced,
+        patterns=patterns,
+        words=words,
+        stems={str(word): str(key) for word, key in stems.items()} if isinstance(stems, Mapping) else {},
+        contractions=tuple((str(short), str(long)) for short, long in short_forms.items())
+        if isinstance(short_forms, Mapping)
+        else (),
+        exclusives=tuple(frozenset(str(group).lower().split()) for group in groups)
+        if isinstance(groups, list)
+        else (),
+    )
+
+
+def _pattern(
+    code: str, category: str, sources: list[str], macros: Mapping[str, object], spaced: bool
+) -> re.Pattern[str]:
+    body = "|".join(f"(?:{source})" for source in sources)
+    for _ in range(_MAX_DEPTH):
+        if not _MACRO.search(body):
+            break
+        body = _MACRO.sub(lambda found: str(macros.get(found[1], f"unknown macro <{found[1]}>")), body)
+    if spaced:
+        body = body.replace(" ?", r"\s*").replace(" ", r"\s+")
+    try:
+        return re.compile(rf"(?<!\w)(?:{body})(?!\w)" if spaced else f"(?:{body})", re.IGNORECASE)
+    except re.error as exc:
+        raise RivalscopeError(f"lexicon/{code}.yaml, {category}: {exc}") from exc

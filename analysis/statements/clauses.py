@@ -1,0 +1,178 @@
+"""One clause read: which cues it has, and what it denies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analysis.lexicon import Lexicon
+from analysis.statements.text import Piece
+from analysis.text.words import fold, stems
+
+__all__ = ["Clause", "Denial", "read_clause"]
+
+_CUES = (
+    "planned",
+    "deprecated",
+    "removed",
+    "hedged",
+    "conditionals",
+    "pointers",
+    "definitions",
+    "instructions",
+    "examples",
+    "questions",
+    "only",
+    "limits",
+    "required",
+    "own",
+    "others",
+    "customers",
+    "pronouns",
+    "affirms",
+    "preview",
+    "beta",
+    "general",
+    "lead_ins",
+    "added_entry",
+    "removed_entry",
+    "fixed_entry",
+    "yes",
+    "no",
+    "past",
+    "ellipses",
+    "housekeeping",
+    "leaving",
+)
+
+
+_NEEDLESS = 4
+"""Words before and after "no ... needed" among which stands what is not needed."""
+_SUBJECT = re.compile(
+    r"^(?:\W|(?:the|an?|while|whereas|although|but|and|currently|with|like|unlike|note that|because|since) ){0,2}"
+    r"(?P<name>(?-i:[A-Z])[\w.+-]*(?:\s(?-i:[A-Z0-9])[\w.+-]*){0,3})\s+(?P<verb>[a-z']+)",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """What a clause denies.
+
+    Attributes:
+        words: The words that deny.
+        subject: Stems before them.
+        object: Stems after them.
+        follows: What is denied follows; else it stands before, or the whole clause is denied where neither is known.
+        strong: The words deny by themselves that something is there; a negated verb of any other kind does not.
+    """
+
+    words: str
+    subject: frozenset[str]
+    object: frozenset[str]
+    follows: bool
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause and what its words say.
+
+    Attributes:
+        piece: Its text and place.
+        stems: Stems of its words.
+        cues: Categories of the lexicon whose words it has.
+        denial: What it denies, if anything.
+        lifted: It says that something is not needed, or takes a hindrance away.
+        needless: Stems of what is said not to be needed.
+        strangers: Names that the clause begins with, in lower case.
+        focus: Stems after a word like "only": what the clause confines itself to; empty where there is none.
+    """
+
+    piece: Piece
+    stems: frozenset[str]
+    cues: frozenset[str]
+    denial: Denial | None
+    lifted: bool
+    needless: frozenset[str]
+    strangers: frozenset[str]
+    focus: frozenset[str]
+
+
+def read_clause(piece: Piece, pack: Lexicon) -> Clause:
+    """Read the cues of one clause.
+
+    Args:
+        piece: The clause.
+        pack: The lexicon of its language.
+    """
+    text, language = piece.text, pack.language
+    cues = {name for name in _CUES if pack.says(name, text)}
+    lift = pack.pattern("lifts").search(text)
+    lifted = lift is not None
+    needless = frozenset(
+        stems(" ".join([*text[: lift.start()].split()[-_NEEDLESS:], *text[lift.end() :].split()[:_NEEDLESS]]), language)
+        if lift
+        else ()
+    )
+    denial: Denial | None = None
+    found = None
+    follows = strong = False
+    for category in ("denies_after", "denies_before", "denies"):
+        match = pack.pattern(category).search(text)
+        if match and (found is None or match.start() < found.start()):
+            found, follows, strong = match, category == "denies_before", True
+    negation = pack.pattern("negations").search(text)
+    if negation:
+        verb = next((value for value in negation.groupdict().values() if value), "").lower()
+        # "cannot be disabled": the thing is always there
+        passive = verb in pack.words.get("lifting_participles", ())
+        if verb in pack.words.get("lifting_verbs", ()) or passive:
+            lifted = True
+        elif found is None:
+            found, follows = negation, True
+    planned = pack.pattern("planned").search(text)
+    if pack.says("not_planned", text) or (planned and pack.says("nothing", planned[0])):
+        cues.discard("planned")
+        cues.add("not_planned")
+    if cues & {"removed", "removed_entry"} and pack.says("removed_hindrance", text):
+        cues -= {"removed", "removed_entry"}
+        lifted = True
+    if "past" in cues and (found is not None or cues & {"limits", "only"}):
+        lifted = True
+        cues -= {"limits", "only"}
+    if lifted:
+        cues.discard("removed")
+        found = None
+    if found is not None:
+        denial = Denial(
+            found[0],
+            frozenset(stems(text[: found.start()], language)),
+            frozenset(stems(text[found.end() if strong else found.start() :], language)),
+            follows,
+            strong,
+        )
+    only = pack.pattern("only").search(text)
+    return Clause(
+        piece,
+        frozenset(stems(text, language)),
+        frozenset(cues),
+        denial,
+        lifted,
+        needless,
+        _strangers(text, pack),
+        frozenset(stems(text[only.end() :], language)) if only else frozenset(),
+    )
+
+
+def _strangers(text: str, pack: Lexicon) -> frozenset[str]:
+    """Return the name that a clause has as its subject, in lower case, with "?" before it where it may be a word."""
+    match = _SUBJECT.match(text)
+    if not match or match["verb"].lower() not in pack.words.get("subject_verbs", ()):
+        return frozenset()
+    name = match["name"]
+    words = name.split()
+    if pack.says("own", name) or fold(words[0]) in pack.words.get("stopwords", ()):
+        return frozenset()
+    sure = len(words) > 1 or any(char.isupper() or char.isdigit() for char in name[1:])
+    return frozenset((fold(name) if sure else f"?{fold(name)}",))

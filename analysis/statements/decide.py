@@ -1,0 +1,257 @@
+"""From the clauses of a passage to one claim about a capability."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.statements.acts import Act, Deed, deed
+from analysis.statements.model import probabilities
+from analysis.statements.names import Topic, topic
+from analysis.statements.records import Asked, Claim, Meaning
+from analysis.text.words import fold, stem
+from rivalscope.core.records import Mark, Stage
+
+if TYPE_CHECKING:
+    from analysis.statements.reader import Statement
+
+__all__ = ["Findings", "decide", "findings"]
+
+_NAMES = 0.3
+"""Share of a name from which a clause speaks of the capability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the rules found, before probabilities.
+
+    Attributes:
+        meaning: The outcome by the rules alone.
+        features: Named features for the model.
+        stage: The stage that the relevant clauses name.
+        limit: Words that limit it.
+        reasons: Why, in words.
+        about: How much of the name is said.
+    """
+
+    meaning: Meaning
+    features: dict[str, float]
+    stage: Stage | None
+    limit: str
+    reasons: tuple[str, ...]
+    about: float
+
+
+def decide(statement: Statement, asked: Asked) -> Claim:
+    """Return what a passage proves about a capability.
+
+    Args:
+        statement: The passage, read.
+        asked: The capability.
+    """
+    subject = topic(asked)
+    if statement.pack is None:
+        about = max(subject.cover(statement.said), subject.cover(statement.heading))
+        return Claim(
+            Meaning.MENTIONS, 0.0, 0.0, about, reasons=("read, in a language that is not judged",), judged=False
+        )
+    found = findings(statement, subject)
+    meaning, proof, denial = probabilities(found.features, found.meaning)
+    stage = found.stage
+    if meaning is Meaning.PLANNED:
+        stage = Stage.PLANNED
+    elif meaning is Meaning.REMOVED:
+        stage = Stage.REMOVED
+    elif stage in (Stage.PLANNED, Stage.REMOVED):
+        stage = None
+    has = meaning in (Meaning.SUPPORTS, Meaning.LIMITED)
+    return Claim(
+        meaning=meaning,
+        proof=proof,
+        denial=denial,
+        about=found.about,
+        stage=stage,
+        plan=statement.plan if has else "",
+        limit=found.limit if meaning is Meaning.LIMITED else "",
+        reasons=found.reasons,
+    )
+
+
+def findings(statement: Statement, subject: Topic) -> Findings:
+    """Return what the rules find in a passage about a capability."""
+    assert statement.pack is not None
+    pack = statement.pack
+    clauses = statement.clauses
+    covers = [subject.cover(clause.stems) for clause in clauses]
+    top = max(covers, default=0.0)
+    whole = subject.cover(statement.said)
+    heading = subject.cover(statement.heading)
+    defined = subject.defined(statement.said)
+    bound = top >= _NAMES
+    if bound and not (heading > top + 0.25):
+        least = max(_NAMES, 0.6 * top)
+        near = [cover >= least for cover in covers]
+        for at in range(1, len(clauses)):
+            # what goes on about the clause before it: a pronoun, a remark in brackets, an ellipsis
+            goes_on = (
+                bool(clauses[at].cues & {"pronouns", "ellipses"})
+                or (clauses[at].piece.inner and not clauses[at - 1].piece.inner)
+                or (clauses[at].piece.sentence == clauses[at - 1].piece.sentence and covers[at] == 0)
+            )
+            near[at] = near[at] or (near[at - 1] and goes_on and covers[at] < _NAMES)
+        for at in range(len(clauses) - 1, 0, -1):
+            # a fragment takes its verb from the clause before it
+            bare = not clauses[at].cues & {"affirms", "limits", "planned", "removed"} and not clauses[at].denial
+            if near[at] and bare and clauses[at].piece.sentence == clauses[at - 1].piece.sentence:
+                near[at - 1] = True
+    else:
+        near = [True] * len(clauses)
+    deeds = [deed(clause, subject, pack, bound=bound) for clause in clauses]
+    chosen = [one for one, is_near in zip(deeds, near, strict=True) if is_near]
+    acts = {one.act for one in chosen}
+    beside = {one.act for one, is_near in zip(deeds, near, strict=True) if not is_near}
+    cues = frozenset(cue for clause, is_near in zip(clauses, near, strict=True) if is_near for cue in clause.cues)
+    meaning, reason = _combined(statement, subject, chosen, acts, cues, top, heading, near)
+    stranger = _stranger(statement, subject, near)
+    features = {f"rule {meaning.value}": 1.0}
+    features |= {f"act {act.value}": 1.0 for act in acts}
+    features |= {f"beside {act.value}": 1.0 for act in beside}
+    features |= {f"cue {cue}": 1.0 for cue in cues}
+    features |= {f"heading {cue}": 1.0 for cue in statement.heading_cues}
+    features |= {
+        "top": top,
+        "whole": whole,
+        "heading": heading,
+        "defined": defined,
+        "unbound": float(whole < _NAMES and heading < _NAMES),
+        "stranger": float(bool(stranger) and not stranger.startswith("?")),
+        "stranger word": float(stranger.startswith("?")),
+        "own": float(statement.own),
+        "names it": float(any("own" in clause.cues for clause in clauses)),
+        "negative name": float(subject.negative),
+        "row": float(statement.plain.row),
+        "linked": float(statement.plain.linked),
+        "mark yes": float(statement.mark is Mark.YES),
+        "mark no": float(statement.mark is Mark.NO),
+        "plan": float(bool(statement.plan)),
+        "one clause": float(len(clauses) == 1),
+        "label": float(len(clauses) == 1 and len(statement.plain.text.split()) <= 4),
+        f"page {statement.context.page_kind or 'docs'}": 1.0,
+        "english": float(statement.language == "en"),
+    }
+    limit = next((one.reason for one in chosen if one.act in (Act.LIMITED, Act.BESIDE)), "")
+    stage = _stage(cues)
+    reasons = tuple(dict.fromkeys([reason, *(one.reason for one in chosen if one.act is not Act.PLAIN)]))
+    return Findings(
+        meaning, {k: v for k, v in features.items() if v}, stage, limit, reasons[:4], max(whole, heading)
+    )
+
+
+def _stage(cues: frozenset[str]) -> Stage | None:
+    for cue, stage in (
+        ("deprecated", Stage.DEPRECATED),
+        ("beta", Stage.BETA),
+        ("preview", Stage.PREVIEW),
+        ("general", Stage.GA),
+    ):
+        if cue in cues:
+            return stage
+    return None
+
+
+def _stranger(statement: Statement, subject: Topic, near: list[bool]) -> str:
+    """Return a name that a relevant clause has as its subject and that is neither the product nor the capability."""
+    own = {word for name in statement.context.names for word in fold(name).split()}
+    found = ""
+    for clause, is_near in zip(statement.clauses, near, strict=True):
+        for name in clause.strangers if is_near else ():
+            words = set(name.lstrip("?").split())
+            if not words & (subject.proper | own) and not {stem(word) for word in words} & subject.stems:
+                if not name.startswith("?"):
+                    return name
+                found = found or name
+    return found
+
+
+def _combined(
+    statement: Statement,
+    subject: Topic,
+    chosen: list[Deed],
+    acts: set[Act],
+    cues: frozenset[str],
+    top: float,
+    heading: float,
+    near: list[bool],
+) -> tuple[Meaning, str]:
+    """Return the outcome by the rules, and the rule that decided."""
+    headed = statement.heading_cues
+    changelog = statement.context.page_kind == "changelog"
+    clauses = statement.clauses
+    first = clauses[0].cues if clauses else frozenset()
+    answers = statement.asked and heading >= top - 0.25
+    claims = acts & {Act.SUPPORTS, Act.LIFTED, Act.LIMITED}
+    if statement.plain.linked and not statement.plain.struck and "absent_headings" not in headed:
+        return Meaning.MENTIONS, "is only a link"
+    if answers and "no" in first and "inverse_questions" in headed:
+        return Meaning.SUPPORTS, "answers no to whether it goes away or is needed"
+    ours = statement.own or any(clause.cues & {"own"} for clause in clauses)
+    if cues & {"others", "customers"} and not ours:
+        return Meaning.OTHER_PRODUCT, "speaks of others"
+    stranger = _stranger(statement, subject, near)
+    if stranger and not stranger.startswith("?") and not ours and top < 0.9:
+        return Meaning.OTHER_PRODUCT, f"speaks of {stranger}"
+    if Act.DEPRECATED in acts and Act.REMOVED not in acts:
+        return Meaning.LIMITED, "deprecated and still there"
+    if Act.PLANNED in acts:
+        return Meaning.PLANNED, "announces it"
+    if statement.plain.later or (statement.context.page_kind == "roadmap" and statement.mark is not Mark.YES):
+        return Meaning.PLANNED, "stands on a roadmap"
+    if changelog and "fixed_entry" in first and top >= _NAMES and not acts & {Act.REMOVED}:
+        return Meaning.SUPPORTS, "an entry that mends it"
+    if Act.REMOVED in acts:
+        kept = max((one.cover for one in chosen if one.act in (Act.SUPPORTS, Act.LIFTED)), default=0.0)
+        gone = max(one.cover for one in chosen if one.act is Act.REMOVED)
+        if kept > gone + 0.1:
+            return Meaning.SUPPORTS, "keeps it while something else goes"
+        return Meaning.REMOVED, "says that it is gone"
+    if changelog and "removed_entry" in first and near[0]:
+        return Meaning.REMOVED, "an entry that takes it away"
+    if statement.mark is Mark.NO:
+        return Meaning.DENIES, "marked as missing"
+    if statement.mark is Mark.YES and not acts & {Act.DENIES, Act.BESIDE, Act.LIMITED}:
+        return Meaning.SUPPORTS, "marked as there"
+    if statement.asked and "no" in first and (answers or top < _NAMES):
+        return Meaning.DENIES, "the question is answered with no"
+    if "absent_headings" in headed and not statement.asked and chosen and chosen[0].act is Act.PLAIN:
+        return Meaning.DENIES, "stands under what is missing"
+    if acts & {Act.DENIES, Act.DOUBTS} and subject.negative and top < 0.5:
+        return Meaning.SUPPORTS, "denies what the capability does without"
+    if Act.DENIES in acts:
+        most = max(one.cover for one in chosen if one.act is Act.DENIES)
+        if Act.CONDITION in acts and not any(one.act is Act.CONDITION and one.cover for one in chosen):
+            return Meaning.LIMITED, "denies it on a condition"
+        if top >= _NAMES and any(one.cover >= most for one in chosen if one.act in (Act.SUPPORTS, Act.LIMITED)):
+            return Meaning.LIMITED, "has it and denies some of it"
+        return Meaning.DENIES, "denies it"
+    if "absent_headings" in headed and not claims and not acts & {Act.POINTER, Act.ASKED} and not statement.asked:
+        return Meaning.DENIES, "stands under what is missing"
+    if "planned_headings" in headed and not acts & {Act.LIFTED, Act.POINTER, Act.ASKED}:
+        return Meaning.PLANNED, "stands under what is planned"
+    if Act.DOUBTS in acts and not acts & {Act.SUPPORTS, Act.LIFTED}:
+        return Meaning.DENIES, "negates something that it does not name"
+    if Act.BESIDE in acts or Act.LIMITED in acts:
+        return Meaning.LIMITED, "states a limit"
+    if "removed_headings" in headed and changelog and acts <= {Act.PLAIN}:
+        return Meaning.REMOVED, "stands under what was removed"
+    if acts & {Act.SUPPORTS, Act.LIFTED}:
+        return Meaning.SUPPORTS, "affirms it"
+    for act, reason in (
+        (Act.ASKED, "only asks"),
+        (Act.HEDGED, "only considers it"),
+        (Act.NEEDLESS, "is not needed"),
+        (Act.POINTER, "points elsewhere"),
+        (Act.DEFINED, "defines a term"),
+    ):
+        if act in acts:
+            return Meaning.MENTIONS, reason
+    return Meaning.SUPPORTS, "names it"

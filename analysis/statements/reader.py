@@ -1,0 +1,165 @@
+"""Read a passage once, ask it about any number of capabilities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from analysis.lexicon import Lexicon, lexicon
+from analysis.statements.clauses import Clause, read_clause
+from analysis.statements.language import language_of
+from analysis.statements.records import Asked, Claim, Context, Meaning
+from analysis.statements.text import Plain, pieces, plain, spelled_out
+from analysis.text.words import fold, stem, stems, tokens
+from rivalscope.core.records import Mark
+
+__all__ = ["Statement", "read_claim", "read_passage"]
+
+_HEADINGS = (
+    "absent_headings",
+    "planned_headings",
+    "removed_headings",
+    "deprecated_headings",
+    "present_headings",
+    "comparing_headings",
+    "inverse_questions",
+    "questions",
+    "others",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A passage in its context, read; what it says of a capability is asked by :meth:`about`.
+
+    Attributes:
+        text: The passage, verbatim.
+        context: Where it stands.
+        language: The language it is written in.
+        plain: Its words without markup.
+        clauses: Its clauses in order.
+        pack: The lexicon of its language; None where there is none.
+        heading: Stems of the heading and the lead-in.
+        struck: Stems of what is struck through.
+        said: Stems of the passage.
+        heading_cues: Categories of the lexicon that the heading has.
+        asked: The heading is a question.
+        mark: What a table, a check box or a sign says.
+        plan: The plan or edition that it names.
+        own: It names the product itself.
+    """
+
+    text: str
+    context: Context
+    language: str
+    plain: Plain
+    clauses: tuple[Clause, ...]
+    pack: Lexicon | None
+    heading: frozenset[str]
+    struck: frozenset[str]
+    said: frozenset[str]
+    heading_cues: frozenset[str]
+    asked: bool
+    mark: Mark | None
+    plan: str
+    own: bool
+
+    def about(self, asked: Asked) -> Claim:
+        """Return what the passage proves about a capability."""
+        from analysis.statements.decide import decide
+
+        return decide(self, asked)
+
+
+def read_passage(text: str, context: Context) -> Statement:
+    """Read a passage in its context.
+
+    Args:
+        text: The passage, verbatim.
+        context: Where it stands.
+    """
+    bare = plain(text)
+    language = language_of(bare.text, context.language)
+    pack = lexicon(language)
+    around = plain(f"{context.heading}").text
+    if pack is None:
+        heading = frozenset(_both(f"{around} {context.lead_in}", language))
+        said = frozenset(_both(bare.text, language))
+        return Statement(
+            text, context, language, bare, (), None, heading, frozenset(), said, frozenset(), False, None, "", False
+        )
+    clauses = tuple(_foreign(read_clause(piece, pack), language) for piece in pieces(bare.text, pack))
+    spelled = spelled_out(around, pack)
+    lead = spelled_out(plain(context.lead_in).text, pack)
+    cues = frozenset(name for name in _HEADINGS if pack.says(name, spelled) or (lead and pack.says(name, lead)))
+    mark = context.mark if context.mark is not None else bare.mark
+    return Statement(
+        text=text,
+        context=context,
+        language=language,
+        plain=bare,
+        clauses=clauses,
+        pack=pack,
+        heading=frozenset(_both(f"{spelled} {lead}", language)),
+        struck=frozenset(_both(bare.struck, language)),
+        said=frozenset(one for clause in clauses for one in clause.stems),
+        heading_cues=cues,
+        asked=around.rstrip(" *_").endswith(("?", "？", "か")) or ("questions" in cues and len(around) > 12),
+        mark=mark,
+        plan=_plan(text, context, pack),
+        own=_names_own(bare.text, context),
+    )
+
+
+def read_claim(passage: str, asked: Asked, context: Context) -> Claim:
+    """Read what a passage in its context proves about a capability.
+
+    Args:
+        passage: The passage, verbatim.
+        asked: The capability.
+        context: Where the passage stands.
+
+    >>> read_claim("Audit logs are not supported.", Asked("Audit logs"), Context()).meaning.value
+    'denies'
+    """
+    return _cached(passage, context).about(asked)
+
+
+@lru_cache(maxsize=20_000)
+def _cached(passage: str, context: Context) -> Statement:
+    return read_passage(passage, context)
+
+
+def _both(text: str, language: str) -> set[str]:
+    """Return the stems of a text; in other languages also keys by which English words are recognised in it."""
+    found = set(stems(text, language))
+    if language != "en":
+        for token in tokens(text):
+            bare = fold(token)
+            found |= {stem(bare, "en"), token}
+            if len(bare) >= 5:
+                found.add(f"~{bare[:5]}")
+    return found
+
+
+def _foreign(clause: Clause, language: str) -> Clause:
+    if language == "en":
+        return clause
+    from dataclasses import replace
+
+    return replace(clause, stems=frozenset(_both(clause.piece.text, language)))
+
+
+def _plan(text: str, context: Context, pack: Lexicon) -> str:
+    for category in ("plans", "plan_tags"):
+        found = pack.pattern(category).search(text)
+        if found:
+            return next((value.strip() for value in found.groupdict().values() if value), "")
+    return ""
+
+
+def _names_own(text: str, context: Context) -> bool:
+    low = fold(text)
+    return any(re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", low) for name in context.names if name)
