@@ -19,7 +19,7 @@ from rivalscope.core.errors import RivalscopeError
 
 __all__ = ["Lexicon", "languages", "lexicon"]
 
-_MACRO = re.compile(r"(?<!\?P)(?<!\?)<([a-z_]+)>")
+_MACRO = re.compile(r"(?<!\?P)<([a-z_]+)>")
 _NEVER = re.compile(r"(?!)")
 _MAX_DEPTH = 6
 
@@ -102,9 +102,7 @@ def _compiled(code: str, data: Mapping[str, object]) -> Lexicon:
         contractions=tuple((str(short), str(long)) for short, long in short_forms.items())
         if isinstance(short_forms, Mapping)
         else (),
-        exclusives=tuple(frozenset(str(group).lower().split()) for group in groups)
-        if isinstance(groups, list)
-        else (),
+        exclusives=tuple(frozenset(str(group).lower().split()) for group in groups) if isinstance(groups, list) else (),
     )
 
 

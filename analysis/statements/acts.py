@@ -67,7 +67,9 @@ def deed(clause: Clause, topic: Topic, pack: Lexicon, *, bound: bool) -> Deed:
         return Deed(Act.ASKED, cover, "asks")
     if "housekeeping" in cues:
         return Deed(Act.POINTER, cover, "is housekeeping")
-    if "conditionals" in cues and "affirms" not in cues or clause.piece.text.lower().startswith(("if ", "when ", "once ")):
+    if ("conditionals" in cues and "affirms" not in cues) or clause.piece.text.lower().startswith(
+        ("if ", "when ", "once ")
+    ):
         return Deed(Act.CONDITION, cover, "states a condition")
     hedged = "hedged" in cues and "removed" not in cues
     if "leaving" in cues or ("deprecated" in cues and "removed" not in cues):

@@ -47,7 +47,7 @@ _CUES = (
 
 
 _NEEDLESS = 4
-"""Words before and after "no ... needed" among which stands what is not needed."""
+"""Words before "is not needed", or after "needs no", among which stands what is not needed."""
 _SUBJECT = re.compile(
     r"^(?:\W|(?:the|an?|while|whereas|although|but|and|currently|with|like|unlike|note that|because|since) ){0,2}"
     r"(?P<name>(?-i:[A-Z])[\w.+-]*(?:\s(?-i:[A-Z0-9])[\w.+-]*){0,3})\s+(?P<verb>[a-z']+)",
@@ -108,13 +108,8 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
     """
     text, language = piece.text, pack.language
     cues = {name for name in _CUES if pack.says(name, text)}
-    lift = pack.pattern("lifts").search(text)
-    lifted = lift is not None
-    needless = frozenset(
-        stems(" ".join([*text[: lift.start()].split()[-_NEEDLESS:], *text[lift.end() :].split()[:_NEEDLESS]]), language)
-        if lift
-        else ()
-    )
+    lifted, needless = pack.says("lifts", text), _needless(text, pack)
+    lifted = lifted or needless is not None
     denial: Denial | None = None
     found = None
     follows = strong = False
@@ -159,10 +154,21 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
         frozenset(cues),
         denial,
         lifted,
-        needless,
+        frozenset(needless or ()),
         _strangers(text, pack),
         frozenset(stems(text[only.end() :], language)) if only else frozenset(),
     )
+
+
+def _needless(text: str, pack: Lexicon) -> list[str] | None:
+    """Return the stems of what a clause says is not needed; None where it says no such thing."""
+    passive = pack.pattern("needless_before").search(text)
+    if passive:
+        return stems(" ".join([*text[: passive.start()].split()[-_NEEDLESS:], passive[0]]), pack.language)
+    active = pack.pattern("needless_after").search(text)
+    if active:
+        return stems(" ".join(text[active.end() :].split()[:_NEEDLESS]), pack.language)
+    return None
 
 
 def _strangers(text: str, pack: Lexicon) -> frozenset[str]:

@@ -95,6 +95,7 @@ def findings(statement: Statement, subject: Topic) -> Findings:
             # what goes on about the clause before it: a pronoun, a remark in brackets, an ellipsis
             goes_on = (
                 bool(clauses[at].cues & {"pronouns", "ellipses"})
+                or (clauses[at - 1].piece.question and not clauses[at].piece.question)
                 or (clauses[at].piece.inner and not clauses[at - 1].piece.inner)
                 or (clauses[at].piece.sentence == clauses[at - 1].piece.sentence and covers[at] == 0)
             )
@@ -111,7 +112,7 @@ def findings(statement: Statement, subject: Topic) -> Findings:
     acts = {one.act for one in chosen}
     beside = {one.act for one, is_near in zip(deeds, near, strict=True) if not is_near}
     cues = frozenset(cue for clause, is_near in zip(clauses, near, strict=True) if is_near for cue in clause.cues)
-    meaning, reason = _combined(statement, subject, chosen, acts, cues, top, heading, near)
+    meaning, reason = _combined(statement, subject, chosen, acts, cues, top, heading, near, deeds)
     stranger = _stranger(statement, subject, near)
     features = {f"rule {meaning.value}": 1.0}
     features |= {f"act {act.value}": 1.0 for act in acts}
@@ -142,9 +143,7 @@ def findings(statement: Statement, subject: Topic) -> Findings:
     limit = next((one.reason for one in chosen if one.act in (Act.LIMITED, Act.BESIDE)), "")
     stage = _stage(cues)
     reasons = tuple(dict.fromkeys([reason, *(one.reason for one in chosen if one.act is not Act.PLAIN)]))
-    return Findings(
-        meaning, {k: v for k, v in features.items() if v}, stage, limit, reasons[:4], max(whole, heading)
-    )
+    return Findings(meaning, {k: v for k, v in features.items() if v}, stage, limit, reasons[:4], max(whole, heading))
 
 
 def _stage(cues: frozenset[str]) -> Stage | None:
@@ -182,6 +181,7 @@ def _combined(
     top: float,
     heading: float,
     near: list[bool],
+    deeds: list[Deed],
 ) -> tuple[Meaning, str]:
     """Return the outcome by the rules, and the rule that decided."""
     headed = statement.heading_cues
@@ -198,7 +198,7 @@ def _combined(
     if cues & {"others", "customers"} and not ours:
         return Meaning.OTHER_PRODUCT, "speaks of others"
     stranger = _stranger(statement, subject, near)
-    if stranger and not stranger.startswith("?") and not ours and top < 0.9:
+    if stranger and not stranger.startswith("?") and not ours:
         return Meaning.OTHER_PRODUCT, f"speaks of {stranger}"
     if Act.DEPRECATED in acts and Act.REMOVED not in acts:
         return Meaning.LIMITED, "deprecated and still there"
@@ -228,7 +228,7 @@ def _combined(
         return Meaning.SUPPORTS, "denies what the capability does without"
     if Act.DENIES in acts:
         most = max(one.cover for one in chosen if one.act is Act.DENIES)
-        if Act.CONDITION in acts and not any(one.act is Act.CONDITION and one.cover for one in chosen):
+        if _conditional(deeds, near):
             return Meaning.LIMITED, "denies it on a condition"
         if top >= _NAMES and any(one.cover >= most for one in chosen if one.act in (Act.SUPPORTS, Act.LIMITED)):
             return Meaning.LIMITED, "has it and denies some of it"
@@ -255,3 +255,11 @@ def _combined(
         if act in acts:
             return Meaning.MENTIONS, reason
     return Meaning.SUPPORTS, "names it"
+
+
+def _conditional(deeds: list[Deed], near: list[bool]) -> bool:
+    """Tell whether a denial follows a condition that is no part of the name."""
+    return any(
+        one.act is Act.CONDITION and not one.cover and following.act is Act.DENIES and is_near
+        for one, following, is_near in zip(deeds, deeds[1:], near[1:], strict=False)
+    )

@@ -127,7 +127,9 @@ def topic(asked: Asked) -> Topic:
     return Topic(
         names=names,
         definition=_name(asked.definition, said),
-        negative=bool(pack and (pack.says("negative_names", asked.label) or pack.says("negative_definitions", asked.definition))),
+        negative=bool(
+            pack and (pack.says("negative_names", asked.label) or pack.says("negative_definitions", asked.definition))
+        ),
         stems=said,
         exclusive=tuple((word, group - mine) for group in groups for word in sorted(group & mine)),
         proper=frozenset(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from analysis.lexicon import Lexicon, lexicon
 from analysis.statements.clauses import Clause, read_clause
 from analysis.statements.language import language_of
-from analysis.statements.records import Asked, Claim, Context, Meaning
+from analysis.statements.records import Asked, Claim, Context
 from analysis.statements.text import Plain, pieces, plain, spelled_out
 from analysis.text.words import fold, stem, stems, tokens
 from rivalscope.core.records import Mark

@@ -12,13 +12,18 @@ __all__ = ["Piece", "Plain", "pieces", "plain"]
 
 _MAX_CHARS = 4000
 _STRUCK = re.compile(r"~~([^~]{1,400})~~|<(?:s|del|strike)>([^<]{1,400})</(?:s|del|strike)>")
-_LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]{0,80}\]){0,300})\](?:\([^()\s]{0,400}(?:\([^()\s]{0,80}\))?[^()\s]{0,80}(?:\s+\"[^\"]{0,100}\")?\)|\[[^\[\]]{0,80}\])")
+_TITLE = r"(?:\s+\"[^\"]{0,100}\")?"
+_LINK = re.compile(
+    r"!?\[((?:[^\[\]]|\[[^\[\]]{0,80}\]){0,300})\]"
+    rf"(?:\([^()\s]{{0,400}}(?:\([^()\s]{{0,80}}\))?[^()\s]{{0,80}}{_TITLE}\)|\[[^\[\]]{{0,80}}\])"
+)
 _LINE = re.compile(r"<br\s*/?>|</?(?:p|li|div|tr)>", re.I)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _ANCHOR = re.compile(r"\{\s*#[^{}]{0,100}\}|\{\{[^{}]{0,100}\}\}|:[a-z0-9]+(?:_[a-z0-9]+)*:(?=\s|$)")
 _EMPHASIS = re.compile(r"[*`]+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)")
 _TOML = re.compile(r"^\s*[\w.-]{1,30}\s*=\s*(\"{1,3}|')(?P<text>.*?)\1?\s*$", re.S)
 _BULLET = re.compile(r"^(?:\s|[-+•·>#]|\*(?!\*))+(?=\S)|^\s*\|\s*")
+_NUMBER = re.compile(r"^\d{1,2}[.)]\s+")
 _CHECK = re.compile(r"^\s*(?:[-*+]\s*)?\[(?P<mark>[ xX✓])\]\s+")
 _YES_MARK = re.compile(r"[✓✔✅☑🟢👍]|:white_check_mark:|:heavy_check_mark:|(?<![\w])(?:x|yes)(?=\s*\|)", re.I)
 _NO_MARK = re.compile(r"[✗✘❌✖☒🚫⛔🔴👎]|:x:|:no_entry:|(?<=\|)\s*(?:no|none|-|–|—|n/a)\s*(?=\||$)", re.I)
@@ -87,9 +92,9 @@ def plain(passage: str) -> Plain:
     mark = _row_mark(text) if row else _mark(text)
     if check:
         mark = Mark.NO if check["mark"] == " " else Mark.YES
-    bare = _BULLET.sub("", text)
-    link = _LINK.match(re.sub(r"^\d{1,2}[.)]\s+", "", bare))
-    linked = link is not None and not re.search(r"\w", bare[link.end() + (len(bare) - len(re.sub(r"^\d{1,2}[.)]\s+", "", bare))) :])
+    bare = _NUMBER.sub("", _BULLET.sub("", text))
+    link = _LINK.match(bare)
+    linked = link is not None and not re.search(r"\w", bare[link.end() :])
     text = _LINK.sub(r"\1", text)
     text = _ANCHOR.sub(" ", _TAG.sub(" ", _LINE.sub("\n", text)))
     text = _EMPHASIS.sub("", text)
