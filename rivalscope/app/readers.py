@@ -20,7 +20,7 @@ from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.secrets import without_secrets
 
-__all__ = ["BRIEF", "ask_command", "read_answers", "sheet_json", "sheets_markdown"]
+__all__ = ["BRIEF", "ask_command", "read_answer", "read_answers", "sheet_json", "sheets_markdown"]
 
 BRIEF = """\
 You read passages that a search found on vendors' own pages. For each sheet, say whether the product offers the
@@ -112,16 +112,30 @@ def read_answers(
     problems: list[str] = []
     for number, raw in _rows(text):
         try:
-            one = _answer(raw, sheets, reader)
+            one = read_answer(raw, sheets, reader=reader)
         except ValueError as error:
-            problems.append(f"{where}:{number}: {_in_words(error)}")
+            problems.append(f"{where}:{number}: {error}")
         else:
             found[one.sheet] = one
     return list(found.values()), problems
 
 
-def _answer(raw: object, sheets: Mapping[str, Sheet], reader: str) -> SheetAnswer:
-    row = _Row.model_validate(raw)
+def read_answer(raw: object, sheets: Mapping[str, Sheet], *, reader: str) -> SheetAnswer:
+    """Read one answer.
+
+    Args:
+        raw: The answer as the brief asks for it.
+        sheets: What was asked, by sheet id.
+        reader: Who read.
+
+    Raises:
+        ValueError: It is not in the form of the brief, is about a sheet that was not asked, or points to a passage
+            that is not there; the message says which.
+    """
+    try:
+        row = _Row.model_validate(raw)
+    except ValidationError as error:
+        raise ValueError(_in_words(error)) from error
     sheet = sheets.get(row.sheet)
     if sheet is None:
         raise ValueError(f'sheet "{row.sheet[:40]}" was not asked')
@@ -138,10 +152,8 @@ def _answer(raw: object, sheets: Mapping[str, Sheet], reader: str) -> SheetAnswe
     )
 
 
-def _in_words(error: ValueError) -> str:
-    if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'answer'}: {one['msg']}" for one in error.errors())
-    return str(error)
+def _in_words(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'answer'}: {one['msg']}" for one in error.errors())
 
 
 def ask_command(

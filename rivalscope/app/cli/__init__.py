@@ -8,6 +8,7 @@ import typer
 
 from rivalscope import __version__
 from rivalscope.app.cli import (
+    ask,
     capabilities,
     collect,
     demo,
@@ -16,6 +17,7 @@ from rivalscope.app.cli import (
     insights,
     inspect,
     matrix,
+    mcp,
     notebook,
     reader,
     schedule,
@@ -46,8 +48,10 @@ for module in (
     export,
     insights,
     explore,
+    ask,
     capabilities,
     reader,
+    mcp,
     notebook,
     inspect,
     demo,

@@ -1,4 +1,4 @@
-"""Commands that write what travels: brief, battlecard, swot, opportunities; and that question it: stale, ask."""
+"""Commands that write what travels: brief, battlecard, swot, opportunities; and that question it: stale."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from analysis.insights.ask import ask
 from analysis.insights.battlecard import battlecard
 from analysis.insights.brief import appendix, executive_brief
 from analysis.insights.documents import opportunity_list, swot_document
 from analysis.insights.stale import stale
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
-from rivalscope.app.cli.matrix import answer_words
 from rivalscope.app.workflows.view import load_view
 from rivalscope.core.errors import ConfigError
-from rivalscope.core.records import Cell
 
 __all__ = ["register"]
 
@@ -32,7 +29,6 @@ def register(app: typer.Typer) -> None:
     app.command()(swot)
     app.command()(opportunities)
     app.command(name="stale")(stale_command)
-    app.command(name="ask")(ask_command)
 
 
 def brief(
@@ -84,37 +80,6 @@ def stale_command(
     if lines:
         raise typer.Exit(1)
     console.print("Every line still rests on what is known.")
-
-
-def ask_command(
-    question: Annotated[str, typer.Argument(help='For example "who supports SAML SSO on the free plan?"')],
-    workspace: WorkspaceOption = Path(),
-) -> None:
-    """Answer a question with cells and quotes, or say that it was not found in what was read."""
-    view = load_view(open_workspace(workspace))
-    reply = ask(view, question)
-    console.print(f"[dim]Understood: {escape(reply.understood)}[/]", highlight=False)
-    if not reply.found:
-        console.print("Not found in what was read.")
-    for title, cells in (("", reply.cells), ("The other way:", reply.others), ("Undecided:", reply.open)):
-        if title and cells:
-            console.print(f"\n{title}")
-        for cell in cells:
-            name = f"[bold]{escape(view.name(cell.product))}[/] · {escape(view.label(cell.capability))}"
-            console.print(f"{name}: {answer_words(cell)}", highlight=False)
-            _print_best_quote(cell)
-    for cell, quote in reply.quotes:
-        console.print(f"[bold]{escape(view.name(cell.product))}[/]: “{escape(quote.quote)}”", highlight=False)
-        console.print(f"  [dim]{escape(quote.url)} · {quote.captured_at:%Y-%m-%d}[/]", highlight=False)
-    for offer in reply.plans:
-        price = offer.plan.original_price or ("contact us" if offer.plan.contact else offer.plan.price)
-        console.print(f"[bold]{escape(view.name(offer.product))}[/] {escape(offer.plan.name)}: {escape(price)}")
-
-
-def _print_best_quote(cell: Cell) -> None:
-    for quote in cell.evidence[:1]:
-        console.print(f"  “{escape(quote.quote)}”", highlight=False)
-        console.print(f"  [dim]{escape(quote.url)} · {quote.captured_at:%Y-%m-%d}[/]", highlight=False)
 
 
 def _hand_over(text: str, out: Path | None) -> None:

@@ -18,7 +18,7 @@ from rivalscope.core.store import matrix as matrix_store
 from rivalscope.core.store import readings as store
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["KeptAnswers", "hand_out", "open_sheets", "take_answers"]
+__all__ = ["KeptAnswers", "hand_out", "keep_answers", "open_sheets", "take_answers"]
 
 _TOLD = 5
 """Wrong lines of one call that are told one by one."""
@@ -75,7 +75,7 @@ class KeptAnswers:
                 # What was answered so far is kept; the next build asks for the rest.
                 self.issues.append(f"{settings.name}: {error.where}: {error.what}")
                 break
-            _keep(self._workspace, part, answers)
+            keep_answers(self._workspace, part, answers)
             found |= {one.sheet: one for one in answers}
             self.issues += problems[:_TOLD]
             if len(answers) < len(part):
@@ -151,7 +151,7 @@ def take_answers(workspace: Workspace, path: Path, *, reader: str) -> int:
             where=f"{path}, {len(problems)} wrong, {len(answers)} right, none kept" if problems else str(path),
             next_step="Answer sheets that rivalscope reader sheets wrote; how: rivalscope reader brief",
         )
-    _keep(workspace, list(sheets.values()), answers)
+    keep_answers(workspace, list(sheets.values()), answers)
     return len(answers)
 
 
@@ -175,7 +175,8 @@ def _holds(answer: SheetAnswer | None, sheet: Sheet) -> bool:
     return answer.sheet == sheet.id or bool(answer.lines and set(answer.lines) <= {line.id for line in sheet.lines})
 
 
-def _keep(workspace: Workspace, sheets: Sequence[Sheet], answers: Sequence[SheetAnswer]) -> None:
+def keep_answers(workspace: Workspace, sheets: Sequence[Sheet], answers: Sequence[SheetAnswer]) -> None:
+    """Store answers to these sheets; the next analysis uses them."""
     places = {sheet.id: (sheet.product, sheet.capability) for sheet in sheets}
     with workspace.store.begin() as connection:
         store.add_readings(connection, [(*places[one.sheet], one) for one in answers])

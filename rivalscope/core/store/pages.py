@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, case, delete, func, literal, or_, select, update
 
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capture, Outcome, Page, PageKind
@@ -20,6 +21,7 @@ from rivalscope.core.store.engine import insert_new, upsert
 
 __all__ = [
     "PageVersion",
+    "blocks_with",
     "content_id",
     "contents_with_plans",
     "count_entries",
@@ -259,6 +261,39 @@ def texts(connection: Connection, captures: Sequence[Capture]) -> Iterator[str]:
     for start in range(0, len(ids), 500):
         query = select(t.blocks.c.text).where(t.blocks.c.content_id.in_(ids[start : start + 500]))
         yield from connection.execute(query).scalars()
+
+
+def blocks_with(
+    connection: Connection, roots: Sequence[str], *, products: Sequence[str] = (), most: int
+) -> Sequence[RowMapping]:
+    """Return blocks of the pages as they are now, those that hold most of some words first.
+
+    Args:
+        roots: Beginnings of words, at least one; a block must hold one of them.
+        products: Only of these; empty: all.
+        most: How many at most.
+
+    Returns:
+        Rows of product, url, text, heading_path, capture_id, last_seen. Boilerplate is left out.
+    """
+    b, v = t.blocks, t.page_versions
+    if not roots:
+        return []
+    holds = [b.c.text.ilike(f"%{_like(root)}%", escape="\\") for root in roots]
+    query = (
+        select(v.c.product, v.c.url, b.c.text, b.c.heading_path, v.c.capture_id, v.c.last_seen)
+        .join(v, v.c.content_id == b.c.content_id)
+        .where(v.c.known_to.is_(None), v.c.valid_to.is_(None), ~b.c.boilerplate, or_(*holds))
+        .order_by(sum((case((one, 1), else_=0) for one in holds), literal(0)).desc(), v.c.url, b.c.position)
+        .limit(most)
+    )
+    if products:
+        query = query.where(v.c.product.in_(products))
+    return connection.execute(query).mappings().all()
+
+
+def _like(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def count_entries(connection: Connection, captures: Sequence[Capture]) -> int:

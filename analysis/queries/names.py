@@ -1,0 +1,128 @@
+"""Names in a question -> products, plans and capabilities of the market, or the nearest names where none fits."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import log
+
+from rapidfuzz import fuzz, process
+
+from analysis.text.normalise import fold, stems, tokens
+from analysis.view import MarketView
+from rivalscope.core.records import Capability
+
+__all__ = ["find_capabilities", "match_capabilities", "match_products", "named", "nearest", "weigh"]
+
+_COVER = 0.6
+"""Share of a question's weight that a capability's words must cover; found on paraphrased questions in the tests."""
+_MOST_CAPABILITIES = 3
+_CLOSE = 0.9
+"""Capabilities scoring at least this share of the best one are meant as well."""
+_NEAR = 60.0
+"""rapidfuzz score from which a name is worth suggesting."""
+
+
+def named(words: str, names: Iterable[tuple[str, Sequence[str]]], *, behind: str = "") -> list[str]:
+    """Return the keys whose names stand in a text as whole words, in the order given.
+
+    Args:
+        words: Folded text.
+        names: Keys with their spellings.
+        behind: A pattern that must follow the name.
+    """
+    found = []
+    for item, spellings in names:
+        for spelling in spellings:
+            name = fold(spelling)
+            if len(name) > 1 and re.search(rf"(?<!\w){re.escape(name)}{behind}(?!\w)", words):
+                found.append(item)
+                break
+    return found
+
+
+def match_products(view: MarketView, text: str) -> tuple[list[str], tuple[str, ...]]:
+    """Return the slugs of the products that a text names, and the nearest names where it names none.
+
+    Args:
+        view: The market.
+        text: A slug, a name, an alias, several with commas, or "we" for our own product.
+    """
+    words = fold(text)
+    found = named(words, ((one.slug, (one.name, one.slug, *one.aliases)) for one in view.products))
+    if not found and view.own and re.fullmatch(r"(?:we|us|our|ours|our own|own)", words.strip()):
+        found = [view.own]
+    return found, () if found else nearest(text, [name for one in view.products for name in (one.name, *one.aliases)])
+
+
+def match_capabilities(view: MarketView, text: str) -> tuple[list[Capability], tuple[str, ...]]:
+    """Return the capabilities that a text means, best first, and the nearest names where it means none.
+
+    Args:
+        view: The market.
+        text: An id, a label, an alias, or other words for one.
+    """
+    if text in view.capability_of:
+        return [view.capability_of[text]], ()
+    words = fold(text)
+    exact = [one for one in view.capabilities if words in {fold(name) for name in (one.label, *one.aliases)}]
+    found = exact or find_capabilities(view, list(dict.fromkeys(stems(words))))
+    return found, () if found else nearest(text, [one.label for one in view.capabilities])
+
+
+def nearest(text: str, names: Sequence[str], *, most: int = 5) -> tuple[str, ...]:
+    """Return the names that look most like a text, best first; none where nothing is close."""
+    found = process.extract(text, names, scorer=fuzz.WRatio, processor=fold, limit=most, score_cutoff=_NEAR)
+    return tuple(dict.fromkeys(name for name, _, _ in found))
+
+
+def weigh(documents: Iterable[Iterable[str]]) -> tuple[Counter[str], int]:
+    """Return in how many documents each word stands, and how many documents there are."""
+    counts: Counter[str] = Counter()
+    total = 0
+    for document in documents:
+        counts.update(set(document))
+        total += 1
+    return counts, total
+
+
+def _spellings(capability: Capability) -> list[str]:
+    """Return a capability's names with their initials: "single sign-on" is also "sso"."""
+    names = [capability.label, *capability.aliases]
+    words = [tokens(name) for name in names]
+    return names + ["".join(word[0] for word in name) for name in words if 2 < len(name) < 6]
+
+
+def find_capabilities(view: MarketView, left: Sequence[str]) -> list[Capability]:
+    """Return the capabilities whose names cover the stems of a question, best first; those close to the best only."""
+    if not left:
+        return []
+    names = [(one, [stems(name) for name in _spellings(one)]) for one in view.capabilities]
+    counts, total = weigh([stem for name in every for stem in name] for _, every in names)
+
+    def weight(stem: str) -> float:
+        return log(1 + total / (1 + counts[stem]))
+
+    asked = {stem: weight(stem) for stem in left}
+    whole = sum(asked.values())
+    glued = "".join(left)
+    scored = []
+    for capability, every in names:
+        about = set(stems(capability.description))
+        best = 0.0
+        for name in every:
+            if not name:
+                continue
+            if "".join(name) in glued:  # "full text" is "fulltext"; the name stands whole in the question
+                best = max(best, 0.9 + 0.1 * min(len("".join(name)) / len(glued), 1.0))
+                continue
+            hit = [stem for stem in name if stem in asked]
+            of_name = sum(map(weight, hit)) / sum(map(weight, name))
+            of_asked = sum(asked[stem] for stem in set(hit)) / whole
+            described = sum(asked[stem] for stem in about & asked.keys()) / whole
+            best = max(best, 2 * of_name * of_asked / (of_name + of_asked) if hit else 0.0, 0.75 * described)
+        if best >= _COVER:
+            scored.append((best, capability))
+    scored.sort(key=lambda one: (-one[0], one[1].label.casefold(), one[1].id))
+    return [capability for score, capability in scored[:_MOST_CAPABILITIES] if score >= _CLOSE * scored[0][0]]

@@ -1,0 +1,144 @@
+"""``rivalscope ask``: a question in plain English, answered with rows and quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from analysis.answers import Answer
+from analysis.queries.ask import Kind, Reply, ask
+from analysis.queries.records import CellRow, ChangeRow, PriceRow, Quote, ReleaseRow, Spread, TrendRow, Why
+from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.workflows.search import search_passages
+from rivalscope.app.workflows.view import load_view
+
+__all__ = ["register"]
+
+_ENTRIES = 6
+"""Entries of a release that are printed."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command(name="ask")(ask_command)
+
+
+def ask_command(
+    question: Annotated[
+        str, typer.Argument(help='"who supports SAML SSO on the free plan?", "what did Acme ship since March?"')
+    ],
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Answer a question about the market with quotes, or say why nothing was found."""
+    opened = open_workspace(workspace)
+    view = load_view(opened)
+    reply = ask(view, question, search=lambda words, products: search_passages(opened, words, products).rows)
+    console.print(f"[dim]Understood: {escape(reply.understood)} (as of {view.as_of:%Y-%m-%d})[/]", highlight=False)
+    _print_cells(reply)
+    for difference in reply.differences:
+        sure = "" if difference.certain else "  [dim](one side is open: no proof that it is missing)[/]"
+        console.print(f"[bold]{escape(difference.capability_name)}[/]{sure}", highlight=False)
+        for row in (difference.one, difference.other):
+            console.print(f"  {escape(row.product_name)}: {_answer(row)}", highlight=False)
+    for change in reply.changes:
+        _print_change(change)
+    for release in reply.releases:
+        _print_release(release)
+    for spread in reply.spread:
+        _print_spread(spread)
+    for trend in reply.trends:
+        _print_trend(trend)
+    for price in reply.prices:
+        _print_price(price)
+    if reply.passages:
+        console.print("No query fits; these passages share words with the question and prove nothing by that:")
+    for passage in reply.passages:
+        console.print(f"[bold]{escape(passage.product_name)}[/]", highlight=False)
+        _print_quote(passage.quote)
+    _print_empty(reply)
+
+
+def _print_cells(reply: Reply) -> None:
+    open_title = "" if reply.kind is Kind.OPEN else "Undecided by what was read:"
+    for title, rows in (("", reply.cells), ("The other way:", reply.others), (open_title, reply.open)):
+        if title and rows:
+            console.print(f"\n{title}")
+        for row in rows:
+            name = f"[bold]{escape(row.product_name)}[/] · {escape(row.capability_name)}"
+            console.print(f"{name}: {_answer(row)}", highlight=False)
+            for quote in row.quotes[:1]:
+                _print_quote(quote)
+
+
+def _answer(row: CellRow) -> str:
+    words = [f"{Answer(row.answer).sign} {row.answer}"]
+    words += [text for text in (row.stage if row.stage != "ga" else "", f"plan {row.plan}" if row.plan else "") if text]
+    words += [text for text in (row.value, f"since {row.since}" if row.since else "") if text]
+    return escape(" · ".join(words))
+
+
+def _print_quote(quote: Quote) -> None:
+    console.print(f"  “{escape(quote.text[:300])}”", highlight=False)
+    console.print(f"  [dim]{escape(quote.url)} · {quote.captured}[/]", highlight=False)
+
+
+def _print_change(row: ChangeRow) -> None:
+    console.print(
+        f"[bold]{escape(row.product_name)}[/] {escape(row.kind.replace('_', ' '))}: {escape(row.subject)} "
+        f"[dim]seen {row.seen_from} to {row.seen_to}[/]",
+        highlight=False,
+    )
+    for sign, text in (("-", row.before), ("+", row.after)):
+        if text:
+            console.print(f"  {sign} “{escape(text[:300])}”", highlight=False)
+    console.print(f"  [dim]{escape(row.url)}[/]", highlight=False)
+
+
+def _print_release(row: ReleaseRow) -> None:
+    title = f" {row.title}" if row.title and row.title != row.version else ""
+    console.print(
+        f"[bold]{escape(row.product_name)} {escape(row.version)}[/]{escape(title)} [dim]{row.published or 'no date'} · "
+        f"{escape(row.url)}[/]",
+        highlight=False,
+    )
+    for entry in row.entries[:_ENTRIES]:
+        console.print(f"  {entry.kind}: {escape(entry.text[:300])}", highlight=False)
+    if len(row.entries) > _ENTRIES:
+        console.print(f"  [dim]and {len(row.entries) - _ENTRIES} more[/]", highlight=False)
+
+
+def _print_spread(row: Spread) -> None:
+    console.print(f"\n[bold]{escape(row.capability_name)}[/]", highlight=False)
+    for one in row.adopters:
+        console.print(f"  {one.at if one.exact else f'by {one.at}'}  {escape(one.product_name)}", highlight=False)
+    if row.undated:
+        console.print(f"  no date known: {escape(', '.join(row.undated))}", highlight=False)
+
+
+def _print_trend(row: TrendRow) -> None:
+    who = f"{row.product_name}: " if row.product_name else ""
+    move = f"{row.direction.replace('_', ' ')}, ×{row.per_year:.2f} a year" if row.per_year else row.direction
+    console.print(f"[bold]{escape(who + row.name)}[/] {escape(move)} [dim]{escape(row.note)}[/]", highlight=False)
+
+
+def _print_price(row: PriceRow) -> None:
+    price = row.as_written or ("contact us" if row.contact else row.price) or "no public price"
+    console.print(
+        f"[bold]{escape(row.product_name)}[/] {escape(row.plan)}: {escape(price)} [dim]{escape(row.url)}[/]",
+        highlight=False,
+    )
+
+
+def _print_empty(reply: Reply) -> None:
+    if not reply.found and reply.empty is not None:
+        start = "Not found: " if reply.empty.why is Why.NOTHING_FOUND else f"{reply.empty.why.value.capitalize()}: "
+        console.print(f"{start}{escape(reply.empty.detail)}", highlight=False)
+        if reply.empty.nearest:
+            console.print(f"Close names: {escape(', '.join(reply.empty.nearest))}", highlight=False)
+    notes: Sequence[str] = reply.could_not_look if not reply.found or reply.open else ()
+    for note in notes[:5]:
+        console.print(f"[dim]could not look: {escape(note)}[/]", highlight=False)

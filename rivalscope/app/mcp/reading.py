@@ -1,0 +1,89 @@
+"""Reading through the same door: an assistant takes sheets, points at passages, and answers by the readers' rules."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from analysis.matrix.sheets import Sheet
+from rivalscope.app.mcp.answers import SheetAnswerReply, SheetLine, SheetsAnswer, SheetView
+from rivalscope.app.mcp.session import Session
+from rivalscope.app.readers import BRIEF, read_answer
+from rivalscope.app.workflows.readings import keep_answers, open_sheets
+
+__all__ = ["Reading"]
+
+_MOST_SHEETS = 10
+_MOST_BYTES = 14_000
+
+
+class Reading:
+    """Hands out sheets and takes answers.
+
+    Args:
+        session: The market.
+        reader: The name under which answers are kept.
+    """
+
+    def __init__(self, session: Session, reader: str) -> None:
+        self._session, self._reader = session, reader
+        self._sheets: dict[str, Sheet] | None = None
+        self._answered: set[str] = set()
+        self._lock = Lock()
+
+    def _open(self) -> dict[str, Sheet]:
+        """Return the sheets that nobody has read, the least certain first; made once a session."""
+        if self._sheets is None:
+            self._sheets = {sheet.id: sheet for sheet in open_sheets(self._session.workspace)}
+        return self._sheets
+
+    def next_sheets(
+        self, count: Annotated[int, Field(ge=1, le=_MOST_SHEETS, description="How many sheets")] = 5
+    ) -> SheetsAnswer:
+        """Take the next sheets to read: cells whose passages nobody has judged, the least certain first."""
+        with self._lock:
+            waiting = [sheet for key, sheet in self._open().items() if key not in self._answered]
+        given: list[SheetView] = []
+        size = 0
+        for sheet in waiting[:count]:
+            view = _view(sheet)
+            size += len(view.model_dump_json().encode())
+            if given and size > _MOST_BYTES:
+                break
+            given.append(view)
+        return SheetsAnswer(how=BRIEF, waiting=len(waiting), sheets=given)
+
+    def answer_sheet(
+        self,
+        sheet: Annotated[str, Field(description="Id of the sheet")],
+        said: Literal["yes", "partly", "denied", "silent"],
+        there: Annotated[float, Field(ge=0, le=1, description="How probable it is that the product has it")],
+        lines: Annotated[list[int], Field(description="Numbers of the passages that show it, best first")],
+        why: Annotated[str, Field(description="At most twelve words")] = "",
+    ) -> SheetAnswerReply:
+        """Answer one sheet. You can only point at its passages; what enters a cell is the passage itself, verified."""
+        with self._lock:
+            sheets = self._open()
+            raw = {"sheet": sheet, "said": said, "there": there, "lines": lines, "why": why}
+            try:
+                answer = read_answer(raw, sheets, reader=self._reader)
+            except ValueError as error:
+                return SheetAnswerReply(kept=False, reason=str(error), waiting=len(sheets) - len(self._answered))
+            keep_answers(self._session.workspace, [sheets[answer.sheet]], [answer])
+            self._answered.add(answer.sheet)
+            return SheetAnswerReply(kept=True, reason="", waiting=len(sheets) - len(self._answered))
+
+
+def _view(sheet: Sheet) -> SheetView:
+    return SheetView(
+        sheet=sheet.id,
+        product=sheet.name,
+        capability=sheet.label,
+        definition=sheet.definition,
+        passages=[
+            SheetLine(n=number, text=line.text, place=line.place, url=line.url)
+            for number, line in enumerate(sheet.lines)
+        ],
+    )

@@ -1,0 +1,73 @@
+"""Words -> passages on the newest captures of the market's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.queries.cells import unknown_name
+from analysis.queries.page import Found
+from analysis.queries.passages import Passage, rank_passages
+from analysis.queries.records import Empty, PassageRow, Quote, Why
+from analysis.text.normalise import tokens
+from rivalscope.core.store import pages
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["search_passages"]
+
+_CANDIDATES = 3000
+"""Blocks that are ranked; a search that more share has words too common to rank by."""
+_SHORTEST = 3
+"""Letters of a word that the store is asked for."""
+
+
+def search_passages(workspace: Workspace, words: str, products: Sequence[str] = ()) -> Found[PassageRow]:
+    """Return passages that share words with a search, from the newest captures, best first.
+
+    Args:
+        workspace: The market.
+        words: What is looked for.
+        products: Slugs; empty: all.
+    """
+    names = {one.slug: one.name for one in workspace.market.products}
+    unknown = next((slug for slug in products if slug not in names), "")
+    if unknown:
+        return Found(empty=unknown_name("product", unknown, tuple(names)))
+    roots = [_root(word) for word in dict.fromkeys(tokens(words)) if len(word) >= _SHORTEST] or list(tokens(words))
+    with workspace.store.begin() as connection:
+        found = [
+            Passage(
+                product=row["product"],
+                url=row["url"],
+                text=row["text"],
+                heading_path=tuple(row["heading_path"]),
+                captured_at=row["last_seen"],
+                capture_id=row["capture_id"],
+            )
+            for row in pages.blocks_with(connection, roots, products=products, most=_CANDIDATES)
+        ]
+        looked = bool(found) or pages.newest_capture(connection) is not None
+    rows = tuple(
+        PassageRow(
+            product=one.product,
+            product_name=names.get(one.product, one.product),
+            quote=Quote(
+                id="",
+                text=one.text,
+                url=one.url,
+                captured=one.captured_at.date().isoformat(),
+                verified=False,
+                place=" > ".join(one.heading_path),
+            ),
+        )
+        for one in rank_passages(found, words)
+    )
+    if rows:
+        return Found(rows=rows)
+    if not looked:
+        return Found(empty=Empty(why=Why.NOBODY_LOOKED, detail="no page has been read yet"))
+    return Found(empty=Empty(why=Why.NOTHING_FOUND, detail=f"no passage that was read says enough of “{words}”"))
+
+
+def _root(word: str) -> str:
+    """Return the start of a word that its inflections share: "filters" and "filtering" both hold "filter"."""
+    return word[: max(4, len(word) - 3)] if len(word) > 5 else word

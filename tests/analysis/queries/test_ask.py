@@ -1,0 +1,297 @@
+"""Questions are answered from cells and quotes, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from analysis.changes.records import Action, Change, ChangeKind, Level
+from analysis.queries.ask import Kind, ask
+from analysis.queries.records import Why
+from analysis.view import Adoption, CoverageView, EntryView, MarketView, PlanView, ProductView, ReleaseView, TrendSeries
+from rivalscope.core.records import Capability, Cell, EntryKind, Evidence, NoKind, Plan, Support
+
+AT = datetime(2026, 10, 1, tzinfo=UTC)
+
+
+def quote(text: str, plan: str = "") -> Evidence:
+    return Evidence(
+        quote=text, url="https://a.example/", capture_id="c", captured_at=AT, digest="d", score=1.0, plan=plan
+    )
+
+
+def cell(
+    product: str, capability: str, support: Support, kind: NoKind | None, *quotes: Evidence, plan: str = ""
+) -> Cell:
+    return Cell(
+        product=product,
+        capability=capability,
+        support=support,
+        no_kind=kind,
+        score=0.5,
+        confidence=0.9,
+        plan=plan,
+        evidence=quotes,
+    )
+
+
+def release(product: str, version: str, published: date, *entries: tuple[str, EntryKind, str]) -> ReleaseView:
+    return ReleaseView(
+        id=f"{product}-{version}",
+        product=product,
+        version=version,
+        published=published,
+        discovered=AT,
+        url=f"https://{product}.example/releases",
+        entries=tuple(
+            EntryView(id=text, text=text, kind=kind, confidence=1.0, capability=capability)
+            for text, kind, capability in entries
+        ),
+    )
+
+
+def change(product: str, kind: ChangeKind, subject: str, before: str, after: str, at: datetime) -> Change:
+    return Change(
+        product=product,
+        url=f"https://{product}.example/",
+        kind=kind,
+        action=Action.REWORDED,
+        level=Level.ITEM,
+        before=before,
+        after=after,
+        severity=0.9,
+        confidence=0.9,
+        old_at=at,
+        new_at=at,
+        subject=subject,
+    )
+
+
+@pytest.fixture(scope="module")
+def view() -> MarketView:
+    full, none, unknown = Support.FULL, Support.NONE, Support.UNKNOWN
+    return MarketView(
+        market="Desks",
+        own="heron",
+        products=(
+            ProductView(slug="heron", name="Heron Desk"),
+            ProductView(slug="tern", name="Tern"),
+            ProductView(slug="plover", name="Plover", aliases=("Plover Cloud",)),
+        ),
+        capabilities=(
+            Capability(id="sso", label="SAML single sign-on", aliases=("SAML SSO",)),
+            Capability(id="audit", label="Audit log", description="A record of who did what"),
+            Capability(id="fts", label="Full-text search"),
+        ),
+        cells=(
+            cell("heron", "sso", full, None, quote("SAML SSO on every plan", "Free")),
+            cell("tern", "sso", full, None, quote("SSO comes with Enterprise"), plan="Pro and Enterprise"),
+            cell("plover", "sso", unknown, NoKind.NOT_MENTIONED),
+            cell("heron", "audit", none, NoKind.DOCUMENTED, quote("There is no audit log")),
+            cell("tern", "audit", full, None, quote("An audit log keeps ninety days of webhook retries")),
+            cell("plover", "audit", unknown, NoKind.NOT_LOOKED),
+            cell("heron", "fts", full, None, quote("Search every word")),
+            cell("tern", "fts", full, None, quote("Full text search")),
+            cell("plover", "fts", full, None, quote("Find anything")),
+        ),
+        plans=tuple(
+            PlanView(product=product, plan=Plan(name=name, price=price, currency="EUR"))
+            for product, name, price in (("heron", "Free", "0"), ("tern", "Team", "9"), ("tern", "Enterprise", ""))
+        ),
+        releases=(
+            release("tern", "2.1", date(2026, 9, 20), ("Audit log entries can be exported", EntryKind.ADDED, "audit")),
+            release("tern", "2.0", date(2026, 2, 1), ("Crash on empty boards", EntryKind.FIXED, "")),
+            release("heron", "7", date(2026, 8, 15), ("Boards load twice as fast", EntryKind.CHANGED, "")),
+        ),
+        changes=(
+            change("tern", ChangeKind.PRICE, "Team", "€7", "€9", datetime(2026, 9, 1, tzinfo=UTC)),
+            change(
+                "plover", ChangeKind.FEATURE_ADDED, "Boards", "", "Boards for all", datetime(2026, 4, 1, tzinfo=UTC)
+            ),
+        ),
+        coverage=(CoverageView(product="tern", source="tern/site", at=AT, fetched=9, refused=1),),
+        adoptions=(
+            Adoption(product="tern", capability="sso", at=date(2025, 3, 4)),
+            Adoption(product="heron", capability="sso", at=date(2024, 1, 2)),
+        ),
+        trends=(
+            TrendSeries(id="t1", name="Audit log", kind="theme", capability="audit", points=(), direction="rising"),
+            TrendSeries(id="t2", name="releases a month", kind="cadence", product="tern", points=()),
+        ),
+        as_of=AT,
+        built_at=AT,
+    )
+
+
+def answer(view: MarketView, question: str) -> tuple[list[str], list[str], list[str]]:
+    reply = ask(view, question)
+    return (
+        [one.product for one in reply.cells],
+        [one.product for one in reply.open],
+        [one.product for one in reply.others],
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who supports SAML SSO?",
+        "which vendors have single sign-on",
+        "SAML single sign on?",
+        "is there SAML SSO anywhere",
+    ],
+)
+def test_who_has_it(view: MarketView, question: str) -> None:
+    assert answer(view, question) == (["heron", "tern"], ["plover"], [])
+
+
+def test_a_plan_narrows_the_answer_and_what_is_not_said_stays_open(view: MarketView) -> None:
+    assert answer(view, "who supports SAML SSO on the free plan?") == (["heron"], ["tern", "plover"], [])
+    assert answer(view, "who supports SAML SSO on the enterprise plan?") == (["tern"], ["heron", "plover"], [])
+
+
+def test_who_lacks_it_lists_only_who_says_so(view: MarketView) -> None:
+    assert answer(view, "Who doesn't have an audit log?") == (["heron"], ["plover"], ["tern"])
+
+
+def test_a_named_product_is_asked_alone(view: MarketView) -> None:
+    assert answer(view, "Does Plover Cloud have audit logs?") == ([], ["plover"], [])
+    assert answer(view, "do we have full text search") == (["heron"], [], [])
+
+
+@pytest.mark.parametrize("spelling", ["fulltext search", "full text searching", "FTS"])
+def test_spellings_and_initials_of_a_name_are_understood(view: MarketView, spelling: str) -> None:
+    assert answer(view, f"who offers {spelling}?")[0] == ["heron", "tern", "plover"]
+
+
+def test_prices_come_from_the_plans(view: MarketView) -> None:
+    reply = ask(view, "How much does Tern cost?")
+    assert [row.plan for row in reply.prices] == ["Team", "Enterprise"]
+
+
+def test_what_no_capability_covers_is_looked_for_in_the_quotes(view: MarketView) -> None:
+    reply = ask(view, "webhook retries")
+    assert [one.product for one in reply.passages] == ["tern"]
+    assert reply.found
+
+
+@pytest.mark.parametrize("question", ["who does quantum teleportation?", "", "?", "who", "\x00" * 50, "a" * 100_000])
+def test_what_was_not_read_is_not_answered(view: MarketView, question: str) -> None:
+    reply = ask(view, question)
+    assert not reply.found
+    assert not reply.cells
+
+
+@pytest.mark.parametrize(
+    ("question", "versions"),
+    [
+        ("What did Tern ship in the last 90 days?", ["2.1"]),
+        ("what has Tern released since January", ["2.1", "2.0"]),
+        ("latest version of Tern", ["2.1"]),
+        ("newest release of each vendor", ["2.1", "7"]),
+        ("which bugs did Tern fix", ["2.0"]),
+        ("releases about audit logs", ["2.1"]),
+        ("What was shipped in August 2026?", ["7"]),
+    ],
+)
+def test_what_was_shipped(view: MarketView, question: str, versions: list[str]) -> None:
+    reply = ask(view, question)
+    assert reply.kind is Kind.RELEASES
+    assert [one.version for one in reply.releases] == versions
+
+
+@pytest.mark.parametrize(
+    ("question", "subjects"),
+    [
+        ("What changed at Tern since March?", ["Team"]),
+        ("what changed in the last two weeks", []),
+        ("any price changes?", ["Team"]),
+        ("What's new at Plover?", ["Boards"]),
+        ("did anybody change the pricing this year", ["Team"]),
+    ],
+)
+def test_what_changed(view: MarketView, question: str, subjects: list[str]) -> None:
+    reply = ask(view, question)
+    assert reply.kind is Kind.CHANGES
+    assert [one.subject for one in reply.changes] == subjects
+    if not subjects:
+        assert reply.empty is not None
+        assert reply.empty.why is Why.FILTER
+        assert "2 changes are known" in reply.empty.detail
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does Tern have that we don't?",
+        "what does Tern offer that Heron Desk lacks",
+        "Tern: anything it has that we do not?",
+    ],
+)
+def test_what_one_has_that_another_is_not_known_to_have(view: MarketView, question: str) -> None:
+    reply = ask(view, question)
+    assert reply.kind is Kind.COMPARISON
+    assert [(row.capability_name, row.certain) for row in reply.differences] == [("Audit log", True)]
+
+
+def test_two_products_are_compared_both_ways(view: MarketView) -> None:
+    reply = ask(view, "Compare Heron Desk and Plover")
+    assert [(row.capability_name, row.one.product, row.certain) for row in reply.differences] == [
+        ("SAML single sign-on", "heron", False)
+    ]
+
+
+@pytest.mark.parametrize("question", ["Since when does Tern have SAML SSO?", "When did Tern add single sign-on?"])
+def test_since_when(view: MarketView, question: str) -> None:
+    reply = ask(view, question)
+    assert reply.kind is Kind.SPREAD
+    assert [(one.product_name, one.at) for row in reply.spread for one in row.adopters] == [("Tern", "2025-03-04")]
+
+
+def test_who_was_first(view: MarketView) -> None:
+    reply = ask(view, "Who had SAML SSO first?")
+    assert [one.product_name for row in reply.spread for one in row.adopters] == ["Heron Desk", "Tern"]
+
+
+def test_which_plan_has_it(view: MarketView) -> None:
+    reply = ask(view, "What is the cheapest plan with SAML SSO?")
+    assert reply.kind is Kind.PLANS
+    assert [(row.product, row.plan) for row in reply.prices] == [("tern", "Enterprise")]
+    assert [row.product for row in reply.cells] == ["heron", "tern"]
+
+
+def test_where_the_market_is_moving(view: MarketView) -> None:
+    assert [row.name for row in ask(view, "What is rising?").trends] == ["Audit log"]
+    assert [row.name for row in ask(view, "How often does Tern release?").trends] == ["releases a month"]
+
+
+def test_what_is_not_known(view: MarketView) -> None:
+    reply = ask(view, "What do we not know about Plover?")
+    assert [(row.capability_name, row.answer) for row in reply.open] == [
+        ("SAML single sign-on", "not mentioned"),
+        ("Audit log", "could not look"),
+    ]
+
+
+def test_what_a_product_offers_and_says_it_lacks(view: MarketView) -> None:
+    assert [row.capability_name for row in ask(view, "What does Tern offer?").cells] == [
+        "Audit log",
+        "Full-text search",
+        "SAML single sign-on",
+    ]
+    assert [row.capability_name for row in ask(view, "what does Heron Desk lack?").cells] == ["Audit log"]
+
+
+def test_what_was_not_found_says_why_and_what_is_near(view: MarketView) -> None:
+    reply = ask(view, "who has adit logs?")
+    assert not reply.found
+    assert reply.empty is not None
+    assert reply.empty.why is Why.NOTHING_FOUND
+    assert "Audit log" in reply.empty.nearest
+
+
+def test_an_empty_market_answers_nothing(view: MarketView) -> None:
+    empty = replace(view, cells=(), capabilities=(), plans=())
+    assert not ask(empty, "who supports SAML SSO?").found
