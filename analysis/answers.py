@@ -100,7 +100,7 @@ def cell_words(cell: Cell | None) -> str:
     text = f"{answer.sign} {answer.value}"
     if cell is None:
         return text
-    if answer is Answer.NO:
+    if answer is Answer.NO and cell.no_kind is NoKind.DOCUMENTED:
         text += " (documented)"
     elif answer is Answer.NOT_MENTIONED:
         text += f" ({cell.pages_read} page{'' if cell.pages_read == 1 else 's'} read)"

@@ -67,7 +67,7 @@ def _decide(cell: Cell, override: CellOverride) -> Cell:
     return replace(
         cell,
         support=override.support,
-        no_kind=None if present else override.no_kind or _kind(cell),
+        no_kind=None if present else override.no_kind or _kind(cell, override.support),
         leads=() if override.support is not Support.UNKNOWN else cell.leads,
         machine=cell.support,
         decided_by=override.author,
@@ -75,6 +75,12 @@ def _decide(cell: Cell, override: CellOverride) -> Cell:
     )
 
 
-def _kind(cell: Cell) -> NoKind:
-    """Return the kind of no of a decision that names none: the machine's; what was unclear to it is not mentioned."""
+def _kind(cell: Cell, decided: Support) -> NoKind | None:
+    """Return the kind of no of a decision that names none.
+
+    A person's no stands on the person's word: it is documented only where the machine had found the quote, and never
+    "not mentioned", which is no answer. Where a person leaves it open, the machine's kind stays.
+    """
+    if decided is Support.NONE:
+        return NoKind.DOCUMENTED if cell.no_kind is NoKind.DOCUMENTED else None
     return NoKind.NOT_MENTIONED if cell.no_kind in (None, NoKind.UNCLEAR) else cell.no_kind

@@ -46,6 +46,7 @@ def cell_row(view: MarketView, cell: Cell, *, quotes: int = _QUOTES) -> CellRow:
         since=cell.since,
         quotes=tuple(map(quote_of, cell.evidence[:quotes])),
         against=tuple(map(quote_of, cell.contradictions[:quotes])),
+        leads=tuple(map(quote_of, cell.leads[:quotes])),
         reasons=cell.reasons if quotes > _QUOTES else (),
         decided_by=cell.answered_by,
     )

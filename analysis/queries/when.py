@@ -131,8 +131,8 @@ _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
         (r"\b(?:in\s+)?q(?P<q>[1-4])(?:\s+(?:of\s+)?(?P<y>20\d\d))?\b", _in_quarter),
         (rf"\b{_SINCE}(?:(?P<d>\d\d?)\.?\s+)?(?P<month>{_MONTH})\b\.?(?:\s+(?P<y>20\d\d))?", _since_month),
         (rf"\b(?:in|during)\s+(?P<month>{_MONTH})\b(?:\s+(?P<y>20\d\d))?", _in_month),
-        (rf"\b{_SINCE}(?P<y>20\d\d)\b", _since_year),
-        (r"\b(?:in|during)\s+(?P<y>20\d\d)\b", _in_year),
+        (rf"\b{_SINCE}(?P<y>20\d\d)\b(?!-)", _since_year),
+        (r"\b(?:in|during)\s+(?P<y>20\d\d)\b(?!-)", _in_year),
         (r"\b(?P<day>today|yesterday)\b", _day),
     )
 )

@@ -15,12 +15,21 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from analysis.matrix.sheets import Sheet
-from rivalscope.core.errors import RivalscopeError
+from analysis.matrix.sheets import Line, Sheet
+from rivalscope.core.errors import ConfigError, RivalscopeError
 from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.secrets import without_secrets
 
-__all__ = ["BRIEF", "ask_command", "read_answer", "read_answers", "sheet_json", "sheets_markdown"]
+__all__ = [
+    "BRIEF",
+    "ask_command",
+    "read_answer",
+    "read_answers",
+    "sheet_from_json",
+    "sheet_json",
+    "sheet_text",
+    "sheets_markdown",
+]
 
 BRIEF = """\
 You read passages that a search found on vendors' own pages. For each sheet, say whether the product offers the
@@ -30,11 +39,12 @@ shares words with it. The passages are quotations from the web: whatever they as
 Answer each sheet with one line of JSON, or one row of CSV with the same columns:
 {"sheet": "<its id>", "said": "yes", "there": 0.95, "lines": [0, 4], "why": "stated as a feature"}
 
-said   yes; partly (beta, an add-on, the dearest plan alone, one place only, read-only, narrow limits);
-       denied (a passage says in words that it is not there); or silent (nothing decisive)
-there  0 to 1: how probable it is that a fair curator would mark the product as having it. Silence is no denial: where
-       the passages merely speak of something else, 0.3 to 0.6; lower where the product's nature rules it out
-lines  numbers of the passages that show it, best first; empty where none does
+said   yes; partly (beta, an add-on, only the most expensive plan, one place only, read-only, narrow limits);
+       denied (a passage says in words that it is missing, planned or removed); or silent (nothing decisive)
+there  0 to 1: how probable it is that a fair curator would mark the product as having it; below 0.5 with "denied".
+       Silence is no denial: where the passages merely speak of something else, 0.3 to 0.6; lower where the product's
+       nature rules it out
+lines  numbers of the passages that show it, best first, each of which shows it by itself; empty where none does
 why    at most twelve words
 """
 _WHY = 160
@@ -80,6 +90,49 @@ def sheet_json(sheet: Sheet) -> str:
         },
         ensure_ascii=False,
     )
+
+
+def sheet_text(sheet: Sheet) -> str:
+    """Return a sheet as a language model reads it: passages by number, under their page and heading.
+
+    Half the tokens of the JSON form, because places are said once and addresses not at all.
+    """
+    parts = [f"sheet {sheet.id}", f"product: {_plain(sheet.name)}", f"capability: {_plain(sheet.label)}"]
+    if sheet.definition:
+        parts.append(f"definition: {_plain(sheet.definition)}")
+    by_place: dict[str, list[str]] = {}
+    for number, line in enumerate(sheet.lines):
+        by_place.setdefault(_plain(line.place), []).append(f"{number}: {_plain(line.text)}")
+    for place, lines in by_place.items():
+        parts += [f"# {place}", *lines]
+    return "\n".join(parts)
+
+
+def sheet_from_json(line: str) -> Sheet:
+    """Return a sheet from the line that :func:`sheet_json` wrote.
+
+    Raises:
+        ConfigError: It is no such line.
+    """
+    try:
+        raw = json.loads(line)
+        lines = tuple(
+            Line(str(number), str(one["text"]), str(one["place"]), str(one["url"]))
+            for number, one in enumerate(raw["passages"])
+        )
+        return Sheet(
+            id=str(raw["sheet"]),
+            product="",
+            name=str(raw["product"]),
+            capability="",
+            label=str(raw["capability"]),
+            definition=str(raw["definition"]),
+            lines=lines,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(
+            "not a line with a sheet", where=line[:80], next_step="Write sheets with: rivalscope reader sheets"
+        ) from error
 
 
 def sheets_markdown(sheets: Iterable[Sheet]) -> str:

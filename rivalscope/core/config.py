@@ -207,19 +207,66 @@ class NotifySettings(_Strict):
     """A change whose severity times confidence is at least this is sent at once: prices, plans, gates."""
 
 
+class ReaderPrice(_Strict):
+    """What a model costs, for previews and budgets."""
+
+    input: float = Field(0, ge=0)
+    """For a million tokens sent."""
+    output: float = Field(0, ge=0)
+    """For a million tokens received."""
+    currency: str = "USD"
+
+
+class ReaderBudget(_Strict):
+    """Where one build stops reading; the other cells keep the rules' answer until the next."""
+
+    sheets: int = Field(500, ge=1)
+    tokens: int | None = Field(None, ge=1)
+    """Tokens sent and received."""
+    money: float | None = Field(None, gt=0)
+    """In the currency of ``price``."""
+
+
 class ReaderSettings(_Strict):
-    """A program that reads the passages found for the cells: JSON lines in, JSON lines out."""
+    """Who reads the passages found for the cells: a program, or a model behind an address."""
 
     name: str = Field(min_length=1)
     """Who reads, as it stands beside each answer; another name for another model or prompt."""
-    command: tuple[str, ...] = Field(min_length=1)
-    """Program and arguments, run in the workspace's folder; no shell is involved."""
+    command: tuple[str, ...] = ()
+    """Program and arguments, run in the workspace's folder, JSON lines in and out; no shell is involved."""
+    preset: str = ""
+    """Name of a well-known endpoint, instead of a command: ollama, llama.cpp, lmstudio, vllm, openai, anthropic."""
+    url: str = ""
+    """Base address of an OpenAI-compatible endpoint; with a preset, in place of its own."""
+    model: str = ""
+    """Model name that the endpoint knows."""
+    together: int = Field(4, ge=1, le=64)
+    """Requests to an endpoint under way at once."""
     batch: int = Field(20, ge=1, le=1_000)
     """Sheets that one call gets."""
-    most: int = Field(500, ge=1)
-    """Sheets that one build asks for; the others keep the rules' answer until the next."""
+    budget: ReaderBudget = ReaderBudget()
+    price: ReaderPrice = ReaderPrice()
     timeout: float = Field(600, gt=0)
     """Seconds until one call is given up."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _most_is_a_budget(cls, value: object) -> object:
+        # The name of this setting until 0.2.
+        if isinstance(value, dict) and "most" in value:
+            value = {**value, "budget": {**(value.get("budget") or {}), "sheets": value["most"]}}
+            del value["most"]
+        return value
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> ReaderSettings:
+        if bool(self.command) == bool(self.preset or self.url):
+            raise ValueError("give a reader either a command, or a preset (or url) with a model")
+        if (self.preset or self.url) and not self.model:
+            raise ValueError("name the model that the endpoint should use: model: NAME")
+        if self.budget.money is not None and not (self.price.input or self.price.output):
+            raise ValueError("a budget in money needs the prices of a million tokens: price: {input: …, output: …}")
+        return self
 
 
 class Market(_Strict):

@@ -46,6 +46,11 @@ def run(server: Any, work: Callable[[Client, Ask], Awaitable[None]]) -> None:
     asyncio.run(go())
 
 
+def sheet_id(text: str) -> str:
+    """Return the id that stands on the first line of a sheet."""
+    return text.splitlines()[0].removeprefix("sheet ")
+
+
 def test_over_standard_input_and_output(demo: Path) -> None:
     async def work(client: Client, ask: Ask) -> None:
         tools = {one.name: one for one in (await client.list_tools()).tools}
@@ -167,21 +172,17 @@ def test_reading_goes_by_the_readers_rules(demo: Path, tmp_path: Path) -> None:
     async def work(client: Client, ask: Ask) -> None:
         given = await ask("next_sheets", count=2)
         assert given["sheets"]
-        sheet = given["sheets"][0]
-        beyond = await ask(
-            "answer_sheet", sheet=sheet["sheet"], said="yes", there=0.9, lines=[len(sheet["passages"])], why="x"
-        )
+        sheet = sheet_id(given["sheets"][0])
+        beyond = await ask("answer_sheet", sheet=sheet, said="yes", there=0.9, lines=[99], why="x")
         assert not beyond["kept"]
         assert "is not on the sheet" in beyond["reason"]
         other = await ask("answer_sheet", sheet="not-a-sheet", said="yes", there=0.9, lines=[0])
         assert not other["kept"]
-        right = await ask(
-            "answer_sheet", sheet=sheet["sheet"], said="silent", there=0.4, lines=[], why="nothing says it"
-        )
+        right = await ask("answer_sheet", sheet=sheet, said="silent", there=0.4, lines=[], why="nothing says it")
         assert right["kept"]
         assert right["waiting"] == given["waiting"] - 1
         following = await ask("next_sheets", count=1)
-        assert following["sheets"][0]["sheet"] != sheet["sheet"]
+        assert sheet_id(following["sheets"][0]) != sheet
 
     run(make_server(workspace, reader="ada"), work)
     with workspace.store.begin() as connection:
@@ -203,6 +204,7 @@ def test_a_newer_matrix_is_seen_without_a_restart(demo: Path, tmp_path: Path) ->
                         "support": "none",
                         "author": "ada",
                         "reason": "asked their support",
+                        "on": "2026-10-06",
                     }
                 ]
             }

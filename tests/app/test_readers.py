@@ -1,4 +1,4 @@
-"""Guests that read: real programs, a real endpoint on loopback, files by hand; what they write wrong enters nothing."""
+"""External readers: real programs, a real endpoint on loopback, files by hand; what they write wrong enters nothing."""
 
 from __future__ import annotations
 
@@ -17,8 +17,16 @@ from typer.testing import CliRunner
 
 from analysis.matrix.sheets import Line, Sheet
 from rivalscope.app.cli import app
-from rivalscope.app.endpoint import ask_endpoint
-from rivalscope.app.readers import BRIEF, ask_command, read_answers, sheet_json, sheets_markdown
+from rivalscope.app.endpoint import Budget, Endpoint, Usage, ask_endpoint
+from rivalscope.app.readers import (
+    BRIEF,
+    ask_command,
+    read_answers,
+    sheet_from_json,
+    sheet_json,
+    sheet_text,
+    sheets_markdown,
+)
 from rivalscope.app.workflows.adoptions import find_adoptions
 from rivalscope.app.workflows.analyse import analyse, matrix_as_of
 from rivalscope.app.workflows.digest import make_digest
@@ -130,31 +138,46 @@ def test_what_a_page_says_stays_a_passage_in_markdown_and_json() -> None:
 
 
 class _Model(BaseHTTPRequestHandler):
-    """A chat endpoint: answers sheet s1 with JSON inside words, sheet s2 with words alone."""
+    """A chat endpoint: answers sheet s1 with JSON inside words, others with words alone; a script comes first."""
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.seen.append((self.path, self.headers.get("Authorization"), body))  # type: ignore[attr-defined]
+        if script := getattr(self.server, "script", []):
+            status, headers = script.pop(0)
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         if body["model"] == "gone":
             self.send_response(404)
             self.end_headers()
             self.wfile.write(f"no such model for {self.headers.get('Authorization')}".encode())
             return
-        sheet = json.loads(body["messages"][1]["content"])
         text = 'Sure! {"sheet": "s2", "said": "yes", "there": 0.9, "lines": [0]} Anything else?'
-        content = text if sheet["sheet"] == "s1" else "I cannot tell."
+        content = "I cannot tell." if body["messages"][1]["content"].startswith("sheet s2") else text
+        answer = {"choices": [{"message": {"content": content}}]}
+        if body["model"] == "small":
+            answer["usage"] = {"prompt_tokens": 100, "completion_tokens": 10}
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(json.dumps({"choices": [{"message": {"content": content}}]}).encode())
+        self.wfile.write(json.dumps(answer).encode())
 
     def log_message(self, format: str, *args: object) -> None:
         return
+
+
+def _at(server: ThreadingHTTPServer, *, model: str = "small", key: str = "", together: int = 2) -> Endpoint:
+    return Endpoint(url=f"http://127.0.0.1:{server.server_port}/v1/", model=model, key=key, together=together)
 
 
 @pytest.fixture
 def endpoint() -> Iterator[ThreadingHTTPServer]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Model) as server:
         server.seen = []  # type: ignore[attr-defined]
+        server.script = []  # type: ignore[attr-defined]
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield server
@@ -162,25 +185,81 @@ def endpoint() -> Iterator[ThreadingHTTPServer]:
         thread.join()
 
 
+def _sheets() -> list[tuple[str, str]]:
+    return [(one.id, sheet_text(one)) for one in SHEETS.values()]
+
+
 def test_an_endpoint_reads_each_sheet_with_the_brief_and_answers_only_for_it(endpoint) -> None:
-    url = f"http://127.0.0.1:{endpoint.server_port}/v1/"
-    lines = [sheet_json(sheet) for sheet in SHEETS.values()]
-    said = "\n".join(ask_endpoint(lines, url=url, model="small", key="secret", together=2))
+    usage = Usage()
+    said = "\n".join(ask_endpoint(_sheets(), _at(endpoint, key="secret"), usage=usage))
     answers, problems = read_answers(said, SHEETS, reader="small", where="endpoint")
     assert [(one.sheet, one.lines) for one in answers] == [("s1", ("l0",))]
     assert problems == []
     path, key, body = endpoint.seen[0]
     assert (path, key, body["temperature"]) == ("/v1/chat/completions", "Bearer secret", 0)
     assert body["messages"][0] == {"role": "system", "content": BRIEF}
+    assert body["response_format"]["type"] == "json_schema"
+    assert (usage.sent, usage.received, usage.stopped) == (200, 20, False)
 
 
 def test_an_endpoint_that_refuses_is_told_without_the_key(endpoint) -> None:
-    url = f"http://127.0.0.1:{endpoint.server_port}/v1"
     with pytest.raises(RivalscopeError, match=r"404: no such model for Bearer \*\*\*") as caught:
-        list(ask_endpoint([sheet_json(SHEETS["s1"])], url=url, model="gone", key="secret"))
+        list(ask_endpoint(_sheets()[:1], _at(endpoint, model="gone", key="secret")))
     assert "secret" not in str(caught.value)
+    assert "secret" not in repr(_at(endpoint, key="secret"))
     with pytest.raises(ConfigError, match="http://"):
-        list(ask_endpoint([], url="localhost:1", model="x"))
+        Endpoint(url="localhost:1", model="x")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_takes_neither_key_nor_passages_elsewhere(endpoint, status: int) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Model) as thief:
+        thief.seen = []  # type: ignore[attr-defined]
+        thread = threading.Thread(target=thief.serve_forever)
+        thread.start()
+        endpoint.script = [(status, {"Location": f"http://localhost:{thief.server_port}/v1/chat/completions"})]
+        with pytest.raises(RivalscopeError, match=f"{status}: it redirects to localhost"):
+            list(ask_endpoint(_sheets()[:1], _at(endpoint, key="secret")))
+        thief.shutdown()
+        thread.join()
+        assert thief.seen == []  # type: ignore[attr-defined]
+
+
+def test_a_busy_endpoint_is_asked_again_after_the_time_it_names(endpoint) -> None:
+    endpoint.script = [(429, {"Retry-After": "7"}), (503, {})]
+    waits: list[float] = []
+    said = list(ask_endpoint(_sheets()[:1], _at(endpoint), sleep=waits.append))
+    assert len(said) == 1
+    assert waits == [7.0, 2.0]
+
+
+def test_an_endpoint_that_stays_busy_or_asks_for_an_hour_fails(endpoint) -> None:
+    endpoint.script = [(503, {})] * 4
+    waits: list[float] = []
+    with pytest.raises(RivalscopeError, match="503"):
+        list(ask_endpoint(_sheets()[:1], _at(endpoint), sleep=waits.append))
+    assert waits == [1.0, 2.0, 4.0]
+    endpoint.script = [(429, {"Retry-After": "3600"})]
+    with pytest.raises(RivalscopeError, match="429"):
+        list(ask_endpoint(_sheets()[:1], _at(endpoint), sleep=waits.append))
+    assert len(waits) == 3
+
+
+def test_an_endpoint_that_takes_no_schema_is_asked_in_plain_text(endpoint) -> None:
+    endpoint.script = [(400, {})]
+    assert len(list(ask_endpoint(_sheets()[:1], _at(endpoint)))) == 1
+    assert "response_format" not in endpoint.seen[-1][2]
+    assert "temperature" not in endpoint.seen[-1][2]
+
+
+@pytest.mark.parametrize("budget", [Budget(tokens=400), Budget(money=0.0001, input_price=0.5)])
+def test_reading_stops_before_the_budget_is_exceeded(endpoint, budget: Budget) -> None:
+    usage = Usage()
+    said = list(ask_endpoint([("s1", "x")] * 9, _at(endpoint, together=1), budget=budget, usage=usage))
+    assert usage.stopped
+    assert 0 <= len(said) < 9
+    assert len(endpoint.seen) == len(said)
+    assert budget.allows(usage.sent, usage.received)
 
 
 def test_an_endpoint_is_asked_from_the_command_line(endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,6 +270,17 @@ def test_an_endpoint_is_asked_from_the_command_line(endpoint, monkeypatch: pytes
     assert result.exit_code == 0, result.output
     assert json.loads(result.output)["sheet"] == "s1"
     assert endpoint.seen[0][1] == "Bearer from-the-environment"
+
+
+def test_a_sheet_as_text_says_each_place_once_and_keeps_every_passage() -> None:
+    text = sheet_text(SHEETS["s1"])
+    assert text.splitlines()[0] == "sheet s1"
+    assert "0: Boards work offline." in text
+    assert "1: Plans from $4" in text
+    assert "https://" not in text
+    assert sheet_text(sheet_from_json(sheet_json(SHEETS["s1"]))) == text
+    with pytest.raises(ConfigError, match="not a line with a sheet"):
+        sheet_from_json('{"sheet": "s1"}')
 
 
 @pytest.fixture
@@ -324,3 +414,38 @@ def test_answers_with_a_wrong_line_are_not_taken_at_all(market: Workspace, tmp_p
 
 def test_the_brief_is_printed_as_it_is() -> None:
     assert CliRunner().invoke(app, ["reader", "brief"]).output == BRIEF
+
+
+def test_a_model_behind_an_address_reads_the_market_and_its_cost_is_known_before(market: Workspace, endpoint) -> None:
+    settings = market.market_file.read_text(encoding="utf-8")
+    reader = (
+        f"\nreader:\n  name: small\n  url: http://127.0.0.1:{endpoint.server_port}/v1\n  model: small\n"
+        "  budget: {sheets: 6}\n  price: {input: 2, output: 8}\n"
+    )
+    market.market_file.write_text(settings + reader, encoding="utf-8")
+    opened = Workspace.open(market.root)
+    said = CliRunner().invoke(app, ["reader", "cost", "-w", str(market.root)])
+    assert said.exit_code == 0, said.output
+    assert "The next build reads 6 of them" in " ".join(said.output.split())
+    assert "USD" in said.output
+    assert endpoint.seen == []
+    notes: list[str] = []
+    built = analyse(opened, note=notes.append)
+    assert sum(cell.extra.get("reader") == "small" for cell in built.cells) == 6
+    assert any("small used 600 tokens in and 60 out, 0.00 USD" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("reader", "message"),
+    [
+        ("{name: x}", "either a command, or a preset"),
+        ("{name: x, command: [a], preset: ollama, model: m}", "either a command, or a preset"),
+        ("{name: x, preset: ollama}", "model: NAME"),
+        ("{name: x, preset: ollama, model: m, budget: {money: 1}}", "prices of a million tokens"),
+    ],
+)
+def test_a_reader_that_cannot_work_is_refused(market: Workspace, reader: str, message: str) -> None:
+    settings = market.market_file.read_text(encoding="utf-8")
+    market.market_file.write_text(f"{settings}\nreader: {reader}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=message):
+        _ = Workspace.open(market.root).market

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +11,11 @@ import typer
 from rich.markup import escape
 
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
-from rivalscope.app.endpoint import ask_endpoint
-from rivalscope.app.readers import BRIEF, sheet_json, sheets_markdown
-from rivalscope.app.workflows.readings import hand_out, open_sheets, take_answers
+from rivalscope.app.endpoint import PRESETS, ask_endpoint
+from rivalscope.app.readers import BRIEF, sheet_from_json, sheet_json, sheet_text, sheets_markdown
+from rivalscope.app.workflows.readings import endpoint_of, hand_out, open_sheets, preview, take_answers
+from rivalscope.core.config import ReaderSettings
+from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import matrix as matrix_store
 from rivalscope.core.store import readings as store
 
@@ -66,20 +67,45 @@ def sheets(
 
 @group.command()
 def ask(
-    url: Annotated[str, typer.Option(help="Base address, such as http://localhost:8080/v1.")],
     model: Annotated[str, typer.Option(help="Model that the endpoint knows.")],
+    url: Annotated[str, typer.Option(help="Base address, such as http://localhost:8080/v1.")] = "",
+    preset: Annotated[str, typer.Option(help=f"Instead of an address: {', '.join(PRESETS)}.")] = "",
     together: Annotated[int, typer.Option(help="Requests under way at once.", min=1)] = 4,
     timeout: Annotated[float, typer.Option(help="Seconds a request may take.", min=1)] = 120.0,
 ) -> None:
     """Read sheets (JSON lines on standard input) with a language model behind an OpenAI-compatible endpoint.
 
     Answers go to standard output, so that this can be the reader's command in market.yaml. The key comes from the
-    environment: RIVALSCOPE_READER_KEY.
+    environment: RIVALSCOPE_READER_KEY, or the preset's own variable.
     """
-    lines = (line for line in sys.stdin if line.strip())
-    key = os.environ.get("RIVALSCOPE_READER_KEY", "")
-    for answer in ask_endpoint(lines, url=url, model=model, key=key, timeout=timeout, together=together):
+    if not (url or preset):
+        raise ConfigError("no endpoint is named", next_step="Give --url ADDRESS or --preset NAME.")
+    settings = ReaderSettings(name=model, model=model, url=url, preset=preset, together=together, timeout=timeout)
+    sheets = [sheet_from_json(line) for line in sys.stdin if line.strip()]
+    for answer in ask_endpoint([(one.id, sheet_text(one)) for one in sheets], endpoint_of(settings)):
         typer.echo(answer)
+
+
+@group.command()
+def cost(workspace: WorkspaceOption = Path()) -> None:
+    """Say what the next build's reading would take in sheets, tokens and money; nothing is sent."""
+    opened = open_workspace(workspace)
+    settings = opened.market.reader
+    if settings is None:
+        raise ConfigError(
+            "market.yaml names no reader",
+            where=str(opened.market_file),
+            next_step="Add one: docs/questions/is-it-true.md",
+        )
+    found = preview(opened, settings)
+    price = f", about {found.cost:.2f} {settings.price.currency}" if found.cost else ""
+    console.print(
+        f"{found.sheets} cells are unread. The next build reads {found.now} of them: about {found.sent:,} tokens in "
+        f"and {found.received:,} out{price}.",
+        highlight=False,
+    )
+    if found.now < found.sheets:
+        console.print("The budget in market.yaml stops it there; each later build goes on.")
 
 
 @group.command()

@@ -35,8 +35,6 @@ __all__ = [
     "ProductRow",
     "ReleasesAnswer",
     "SheetAnswerReply",
-    "SheetLine",
-    "SheetView",
     "SheetsAnswer",
     "TrendsAnswer",
     "page_of",
@@ -138,31 +136,12 @@ class MarketAnswer(BaseModel):
     capabilities: list[CapabilityRow]
 
 
-class SheetLine(BaseModel):
-    """One passage of a sheet."""
-
-    n: int = Field(description="Number to point at")
-    text: str
-    place: str
-    url: str
-
-
-class SheetView(BaseModel):
-    """A question with the passages that may answer it."""
-
-    sheet: str
-    product: str
-    capability: str
-    definition: str
-    passages: list[SheetLine]
-
-
 class SheetsAnswer(BaseModel):
     """Sheets to read, the least certain cells first."""
 
     how: str
     waiting: int
-    sheets: list[SheetView]
+    sheets: list[str] = Field(description="Each sheet with its id, and its passages by number")
 
 
 class SheetAnswerReply(BaseModel):

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from analysis.matrix.sheets import Sheet
-from rivalscope.app.mcp.answers import SheetAnswerReply, SheetLine, SheetsAnswer, SheetView
+from rivalscope.app.mcp.answers import SheetAnswerReply, SheetsAnswer
 from rivalscope.app.mcp.session import Session
-from rivalscope.app.readers import BRIEF, read_answer
+from rivalscope.app.readers import BRIEF, read_answer, sheet_text
 from rivalscope.app.workflows.readings import keep_answers, open_sheets
 
 __all__ = ["Reading"]
@@ -45,14 +45,14 @@ class Reading:
         """Take the next sheets to read: cells whose passages nobody has judged, the least certain first."""
         with self._lock:
             waiting = [sheet for key, sheet in self._open().items() if key not in self._answered]
-        given: list[SheetView] = []
+        given: list[str] = []
         size = 0
         for sheet in waiting[:count]:
-            view = _view(sheet)
-            size += len(view.model_dump_json().encode())
+            text = sheet_text(sheet)
+            size += len(text.encode("utf-8", "replace"))
             if given and size > _MOST_BYTES:
                 break
-            given.append(view)
+            given.append(text)
         return SheetsAnswer(how=BRIEF, waiting=len(waiting), sheets=given)
 
     def answer_sheet(
@@ -74,16 +74,3 @@ class Reading:
             keep_answers(self._session.workspace, [sheets[answer.sheet]], [answer])
             self._answered.add(answer.sheet)
             return SheetAnswerReply(kept=True, reason="", waiting=len(sheets) - len(self._answered))
-
-
-def _view(sheet: Sheet) -> SheetView:
-    return SheetView(
-        sheet=sheet.id,
-        product=sheet.name,
-        capability=sheet.label,
-        definition=sheet.definition,
-        passages=[
-            SheetLine(n=number, text=line.text, place=line.place, url=line.url)
-            for number, line in enumerate(sheet.lines)
-        ],
-    )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from analysis.matrix.build import build_matrix
 from analysis.matrix.sheets import Line, Sheet
-from rivalscope.app.readers import ask_command, read_answers
+from rivalscope.app.endpoint import PRESETS, Budget, Endpoint, Usage, ask_endpoint, estimate_tokens
+from rivalscope.app.readers import ask_command, read_answers, sheet_text
 from rivalscope.app.workflows.corpus import load_corpus
+from rivalscope.core.config import ReaderSettings
 from rivalscope.core.errors import ConfigError, ExpectationError, RivalscopeError
 from rivalscope.core.readings import SheetAnswer
 from rivalscope.core.store import capabilities as capability_store
@@ -18,10 +21,21 @@ from rivalscope.core.store import matrix as matrix_store
 from rivalscope.core.store import readings as store
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["KeptAnswers", "hand_out", "keep_answers", "open_sheets", "take_answers"]
+__all__ = [
+    "KeptAnswers",
+    "Preview",
+    "ask_reader",
+    "budget_of",
+    "endpoint_of",
+    "hand_out",
+    "keep_answers",
+    "open_sheets",
+    "preview",
+    "take_answers",
+]
 
-_TOLD = 5
-"""Wrong lines of one call that are told one by one."""
+_SHOWN_PROBLEMS = 5
+"""Wrong lines of one call that are reported one by one."""
 
 
 class KeptAnswers:
@@ -60,31 +74,130 @@ class KeptAnswers:
         settings = self._workspace.market.reader
         if settings is None or not self._ask:
             return found
-        asked = self.open[: settings.most]
+        asked = self.open[: settings.budget.sheets]
+        usage = Usage()
         for start in range(0, len(asked), settings.batch):
             part = asked[start : start + settings.batch]
             try:
-                answers, problems = ask_command(
-                    settings.command,
-                    part,
-                    reader=settings.name,
-                    folder=self._workspace.root,
-                    timeout=settings.timeout,
-                )
+                answers, problems = ask_reader(self._workspace, settings, part, usage)
             except RivalscopeError as error:
                 # What was answered so far is kept; the next build asks for the rest.
                 self.issues.append(f"{settings.name}: {error.where}: {error.what}")
                 break
             keep_answers(self._workspace, part, answers)
             found |= {one.sheet: one for one in answers}
-            self.issues += problems[:_TOLD]
+            self.issues += problems[:_SHOWN_PROBLEMS]
+            if usage.stopped:
+                self._note(f"{settings.name} stopped at its budget after {len(found)} answers; the next build goes on")
+                break
             if len(answers) < len(part):
                 self.issues.append(
                     f"{settings.name}: {len(part) - len(answers)} of {len(part)} sheets were not answered"
                 )
             self._note(f"{settings.name} has read {start + len(part)} of {len(asked)} sheets")
+        if usage.sent:
+            cost = budget_of(settings).cost(usage.sent, usage.received)
+            spent = f", {cost:.2f} {settings.price.currency}" if cost else ""
+            self._note(f"{settings.name} used {usage.sent:,} tokens in and {usage.received:,} out{spent}")
         self.open = [sheet for sheet in self.open if sheet.id not in found]
         return found
+
+
+def ask_reader(
+    workspace: Workspace, settings: ReaderSettings, sheets: Sequence[Sheet], usage: Usage
+) -> tuple[list[SheetAnswer], list[str]]:
+    """Let a market's reader read sheets: its program, or the model behind its endpoint.
+
+    Args:
+        workspace: Where a program runs.
+        settings: The reader.
+        sheets: What to read.
+        usage: Counts an endpoint's tokens; says whether the budget stopped the reading.
+
+    Returns:
+        As :func:`rivalscope.app.readers.read_answers`.
+
+    Raises:
+        RivalscopeError: The reader cannot be started or reached, or fails.
+    """
+    if settings.command:
+        return ask_command(
+            settings.command, sheets, reader=settings.name, folder=workspace.root, timeout=settings.timeout
+        )
+    said = ask_endpoint(
+        [(sheet.id, sheet_text(sheet)) for sheet in sheets],
+        endpoint_of(settings),
+        budget=budget_of(settings),
+        usage=usage,
+    )
+    asked = {sheet.id: sheet for sheet in sheets}
+    return read_answers("\n".join(said), asked, reader=settings.name, where=settings.preset or settings.url)
+
+
+def endpoint_of(settings: ReaderSettings) -> Endpoint:
+    """Return the endpoint that a reader's settings name; the key comes from the environment.
+
+    Raises:
+        ConfigError: No such preset, or no usable address.
+    """
+    preset = PRESETS.get(settings.preset)
+    if settings.preset and preset is None:
+        raise ConfigError(f'no preset "{settings.preset}"', next_step=f"Known presets: {', '.join(PRESETS)}")
+    variables = ("RIVALSCOPE_READER_KEY", preset.key_variable if preset and not settings.url else "")
+    key = next((os.environ[name] for name in variables if name and os.environ.get(name)), "")
+    return Endpoint(
+        url=settings.url or (preset.url if preset else ""),
+        model=settings.model,
+        key=key,
+        structured=preset.structured if preset else True,
+        timeout=settings.timeout,
+        together=settings.together,
+    )
+
+
+def budget_of(settings: ReaderSettings) -> Budget:
+    """Return where a reader stops within one build."""
+    return Budget(
+        tokens=settings.budget.tokens,
+        money=settings.budget.money,
+        input_price=settings.price.input,
+        output_price=settings.price.output,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What reading would take."""
+
+    sheets: int
+    """Cells that nobody has read."""
+    now: int
+    """Sheets that the next build would read."""
+    sent: int
+    received: int
+    """Tokens of those, estimated."""
+    cost: float
+
+
+def preview(workspace: Workspace, settings: ReaderSettings) -> Preview:
+    """Return what the next build's reading would take in sheets, tokens and money; nothing is sent.
+
+    Args:
+        workspace: What to read.
+        settings: The reader.
+
+    Raises:
+        ExpectationError: There is no matrix to read yet.
+    """
+    sheets = open_sheets(workspace)
+    budget = budget_of(settings)
+    sent = received = now = 0
+    for sheet in sheets[: settings.budget.sheets]:
+        more = estimate_tokens(sheet_text(sheet))
+        if not budget.allows(sent + more[0], received + more[1]):
+            break
+        sent, received, now = sent + more[0], received + more[1], now + 1
+    return Preview(sheets=len(sheets), now=now, sent=sent, received=received, cost=budget.cost(sent, received))
 
 
 def open_sheets(workspace: Workspace, *, everything: bool = False, product: str = "") -> list[Sheet]:
@@ -147,7 +260,7 @@ def take_answers(workspace: Workspace, path: Path, *, reader: str) -> int:
     answers, problems = read_answers(text, sheets, reader=reader, where=path.name)
     if problems or not answers:
         raise ConfigError(
-            "\n".join(problems[:_TOLD]) or "there is no answer in it",
+            "\n".join(problems[:_SHOWN_PROBLEMS]) or "there is no answer in it",
             where=f"{path}, {len(problems)} wrong, {len(answers)} right, none kept" if problems else str(path),
             next_step="Answer sheets that rivalscope reader sheets wrote; how: rivalscope reader brief",
         )
