@@ -19,9 +19,9 @@ from pathlib import Path
 
 from analysis.corpus import Corpus, Document
 from analysis.matrix.build import build_matrix
-from analysis.matrix.evidence import Payload
 from benchmarks.matrix import phrase_search, read_site
 from rivalscope.core.ids import make_id
+from rivalscope.core.payload import Payload
 from rivalscope.core.records import Capability, Support
 
 __all__ = ["FlipScore", "measure_flips", "report"]

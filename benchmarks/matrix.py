@@ -39,7 +39,6 @@ import pandas as pd
 from analysis.corpus import Corpus, Document
 from analysis.matrix.build import build_matrix
 from analysis.matrix.calibration import brier, expected_calibration_error
-from analysis.matrix.evidence import Payload
 from analysis.matrix.model import JudgeModel
 from analysis.matrix.sheets import Sheet
 from benchmarks.common import below_floor, floors
@@ -48,6 +47,7 @@ from crawlers.extraction.page import read_page
 from rivalscope.core.archive import Archived, records, response_in
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
+from rivalscope.core.payload import Payload
 from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.records import Capability, Cell, Support
 

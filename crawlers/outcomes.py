@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from crawlers.consent import ASKS_CONSENT, CONSENT_BUTTON, words_beside_banner
 from crawlers.links import PageView
+from rivalscope.core.payload import decode
 from rivalscope.core.records import Outcome
 
 __all__ = ["SECRET_UNKNOWN", "Verdict", "is_html", "judge_page", "judge_status", "retry_after"]
@@ -181,7 +182,7 @@ def is_login_url(url: str) -> bool:
 def _is_challenge(headers: Mapping[str, str], body: bytes) -> bool:
     if any(name in headers for name in _CHALLENGE_HEADERS) or _has_mark(body):
         return True
-    return _CHALLENGE.search(body[:20_000].decode("utf-8", "replace").lower()) is not None
+    return _CHALLENGE.search(decode(body[:20_000]).text.lower()) is not None
 
 
 def _has_mark(payload: bytes) -> bool:

@@ -234,7 +234,7 @@ class Recorder:
             frontier.add(pages, depth=1, from_sitemap=True)
             return Verdict(Outcome.FETCHED), pages[:_MAX_STORED_LINKS] if not sitemap.sitemaps else None
         if candidate.role is Role.FEED:
-            links = self._session.vault.hide_all(feed_links(payload, url))
+            links = self._session.vault.hide_all(feed_links(payload, url, charset=capture.charset))
             self._follow(candidate, links)
             return Verdict(Outcome.FETCHED), links
         if candidate.role is Role.API:

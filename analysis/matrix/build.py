@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from analysis.corpus import Corpus
 from analysis.matrix.cells import CellMaker, not_looked
-from analysis.matrix.evidence import Payload
 from analysis.matrix.measure import Measured, measure_product, read_market
 from analysis.matrix.model import JudgeModel, default_model, normalise
 from analysis.matrix.people import CellOverride, apply_overrides
@@ -18,6 +17,7 @@ from analysis.matrix.sheets import Reader
 from analysis.matrix.thesaurus import synonyms
 from analysis.matrix.vectors import Embeds
 from analysis.text.embed import default_embedder
+from rivalscope.core.payload import Payload
 from rivalscope.core.records import Capability, Cell
 
 __all__ = ["Payload", "build_matrix", "measure_market"]

@@ -12,7 +12,6 @@ import numpy as np
 from analysis.corpus import Corpus, Document
 from analysis.matrix.attribution import compares
 from analysis.matrix.coverage import coverage_text, depth, gap_text, telling_pages
-from analysis.matrix.evidence import Payload, verify_payload
 from analysis.matrix.judge import Judgement, Statement, judge, read_statement
 from analysis.matrix.measure import Market, Measured
 from analysis.matrix.passages import Passage, PassageKind
@@ -20,12 +19,14 @@ from analysis.matrix.query import Query
 from analysis.matrix.sheets import Asked, make_sheet
 from analysis.matrix.terms import content_stems, stems
 from analysis.matrix.values import since, value_of
+from rivalscope.core.payload import Payload, missing
 from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.records import Capability, Cell, Evidence, Mark, NoKind, PageKind, Polarity, Stage, Support
 
 __all__ = ["LOST", "CellMaker", "calibrated", "not_looked"]
 
 LOST = "no quote could be verified"
+"""How such a reason begins; why follows."""
 """Reason of a cell whose quotes were all gone from the archived bytes."""
 _QUOTES = 5
 """Quotes that a cell carries at most."""
@@ -111,6 +112,7 @@ class CellMaker:
         self._pages = sum(corpus.pages_read(product).values())
         self._statements: dict[int, Statement] = {}  # by passage: one passage answers for many capabilities
         self._lost = 0  # quotes that were not found again in the archived bytes
+        self._why_lost = ""  # of the last one
         self._closed = corpus.closed_sources(product)
         self._highest_plan = _highest_plan(self._documents)
 
@@ -165,7 +167,7 @@ class CellMaker:
         else:
             found = self._silent(query, there, (1 - there) * depth(self._telling), who)
             why = "no passage denies it in words" if answer.said is Said.DENIED else "nothing says it"
-            gone = (LOST,) if self._lost > lost else ()
+            gone = (f"{LOST}: {self._why_lost}",) if self._lost > lost else ()
             found = replace(found, reasons=(*found.reasons, *gone, f"{why} in {self._coverage}", alone))
         return replace(found, extra={"reader": answer.reader, "rules": cell.support.value})
 
@@ -208,7 +210,7 @@ class CellMaker:
                     query, support, probability, probability, None, quotes, (*reasons, *conditions), against
                 )
             if self._lost > lost:
-                why = LOST
+                why = f"{LOST}: {self._why_lost}"
             else:
                 why = "only titles name it" if good else "every passage that speaks of it is about something else"
             return self._silent(query, probability, 1 - probability, why)
@@ -320,9 +322,11 @@ class CellMaker:
                 continue
             verified = False
             if self._payload_of is not None:
-                verified = verify_payload(quote, self._payload_of(document.capture_id))
-                if not verified:
+                why = missing(quote, self._payload_of(document.capture_id))
+                verified = not why
+                if why:
                     self._lost += 1
+                    self._why_lost = f"{why} ({document.page.url})"
                     continue
             seen.add(quote.casefold())
             pages[one.passage.page] = pages.get(one.passage.page, 0) + 1

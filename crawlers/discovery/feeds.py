@@ -8,6 +8,7 @@ import re
 
 from crawlers.links import Link
 from crawlers.urls import join
+from rivalscope.core.payload import decode
 
 __all__ = ["feed_links", "is_feed"]
 
@@ -23,19 +24,21 @@ _HREF = re.compile(rb"""href\s{0,5}=\s{0,5}["']([^"']{1,2000})["']""")
 
 def is_feed(mime: str, payload: bytes) -> bool:
     """Say whether a payload is a feed."""
-    head = payload[:2000].lstrip()
+    head = decode(payload[:2000]).text.encode("utf-8", "replace").lstrip()
     if head.startswith(b"{"):
         return b"jsonfeed.org/version" in head
     return "html" not in mime and any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:RDF"))
 
 
-def feed_links(payload: bytes, url: str) -> tuple[Link, ...]:
+def feed_links(payload: bytes, url: str, *, charset: str = "") -> tuple[Link, ...]:
     """Return the pages that a feed's entries are about, with their titles.
 
     Args:
         payload: The feed; damaged XML gives what is whole.
         url: Its address.
+        charset: Of the HTTP header.
     """
+    payload = decode(payload, charset=charset).text.encode("utf-8", "replace")
     if payload.lstrip()[:1] == b"{":
         return _json_links(payload, url)
     found: dict[str, Link] = {}

@@ -17,6 +17,7 @@ from crawlers.secrets import with_variables
 from crawlers.urls import Scope, canonical, host_of, is_text_url, join
 from rivalscope.core.archive import Archived
 from rivalscope.core.config import SourceKind
+from rivalscope.core.payload import decode
 from rivalscope.core.records import PageKind
 from rivalscope.core.secrets import without_secrets
 
@@ -98,7 +99,7 @@ def _within(scope: Scope, links: Iterable[Link]) -> list[Link]:
 
 def _sitemap_pages(home: str, fetch: Fetch) -> tuple[Link, ...]:
     robots = fetch(join(home, "/robots.txt"))
-    text = robots.payload[:500_000].decode("utf-8", "replace") if robots is not None and robots.status == 200 else ""
+    text = decode(robots.payload[:500_000]).text if robots is not None and robots.status == 200 else ""
     named = [
         canonical(line.partition(":")[2].strip()) for line in text.splitlines() if line.lower().startswith("sitemap:")
     ]
@@ -169,7 +170,7 @@ def _feeds(view: PageView, home: str, fetch: Fetch) -> list[Proposal]:
         answer = fetch(feed.url)
         if answer is None or not is_feed(answer.mime, answer.payload):
             continue
-        entries = feed_links(answer.payload, feed.url)
+        entries = feed_links(answer.payload, feed.url, charset=answer.charset)
         about = [entry for entry in entries if _RELEASE_WORDS.search(f"{entry.text} {entry.url}")]
         if _RELEASE_WORDS.search(f"{feed.text} {feed.url}") or (entries and len(about) >= 0.2 * len(entries)):
             why = (

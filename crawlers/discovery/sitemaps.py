@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from crawlers.links import Link
 from crawlers.urls import canonical
 from rivalscope.core.archive import decode_body
+from rivalscope.core.payload import decode
 
 __all__ = ["Sitemap", "read_sitemap"]
 
@@ -46,6 +47,8 @@ def read_sitemap(payload: bytes) -> Sitemap:
         payload, problem = decode_body(payload, "gzip", limit=MAX_BYTES)
     truncated = bool(problem) or len(payload) > MAX_BYTES
     payload = payload[:MAX_BYTES]
+    if b"\0" in payload[:200]:  # UTF-16; in every other encoding the marks and addresses are ASCII
+        payload = decode(payload).text.encode("utf-8", "replace")
     pages: dict[str, Link] = {}
     sitemaps: dict[str, None] = {}
     if b"<" not in payload[:2000]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 
 from lxml import etree
 
 from crawlers.extraction import metadata
 from crawlers.extraction.blocks import read_blocks
 from crawlers.extraction.chrome import SiteChrome, with_chrome
-from crawlers.extraction.formats import to_html
 from crawlers.extraction.headings import find_headings
 from crawlers.extraction.items import read_items
 from crawlers.extraction.kinds import kind_of_page
@@ -19,11 +19,12 @@ from crawlers.extraction.overrides import REGISTRY, SiteOverride
 from crawlers.extraction.plans import read_plans
 from crawlers.extraction.regions import flag_chrome
 from crawlers.extraction.releases import read_releases, releases_of_page
-from crawlers.extraction.releases.api import listed_releases, released
+from crawlers.extraction.releases.api import Listed, listed_releases, released
 from crawlers.extraction.releases.feed import feed_releases
 from crawlers.extraction.table_reader import read_tables
-from crawlers.extraction.tree import build, parse
 from rivalscope.core.markdown import markdown_to_html
+from rivalscope.core.payload.forms import to_html
+from rivalscope.core.payload.tree import build, parse
 from rivalscope.core.records import Block, BlockKind, Page, PageKind
 
 __all__ = ["read_page"]
@@ -59,7 +60,9 @@ def read_page(
     """
     source = to_html(payload, mime, charset)
     override = next((one for one in (*overrides, *REGISTRY) if one.matches(url)), None)
-    html = override.prepared(source.html) if override and source.html else source.html
+    listed = listed_releases(source.text) if source.form == "json" else ()
+    html = _listing(listed) if listed else source.html
+    html = override.prepared(html) if override and html else html
     root = parse(html) if html else None
     if root is None:
         return Page(url=url, title="", language="", kind=PageKind.OTHER, kind_reasons=("not a page of text",))
@@ -77,7 +80,7 @@ def read_page(
         return replace(
             page, kind=PageKind.CHANGELOG if releases else PageKind.BLOG, kind_reasons=reasons, releases=releases
         )
-    if source.form == "json" and (listed := listed_releases(source.text)):
+    if listed:
         releases = tuple(released(one, markdown_to_html(one.notes)) for one in listed)
         return replace(
             page, kind=PageKind.CHANGELOG, kind_reasons=("an interface's list of releases",), releases=releases
@@ -87,6 +90,17 @@ def read_page(
         releases = read_releases(source.text, form=source.form, name=url) if told else releases_of_page(root, name=url)
         page = replace(page, releases=releases)
     return page
+
+
+def _listing(listed: Sequence[Listed]) -> str:
+    """Return an interface's list of releases as a page with a heading each."""
+    parts: list[str] = []
+    for one in listed:
+        day = f"<p><time>{one.published.isoformat()}</time></p>" if one.published else ""
+        parts.append(
+            f"<article><h2>{escape(one.title or one.version)}</h2>{day}{markdown_to_html(one.notes)}</article>"
+        )
+    return f"<body>{''.join(parts)}</body>"
 
 
 def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool) -> Page:

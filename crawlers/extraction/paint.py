@@ -9,9 +9,9 @@ from collections import Counter
 from lxml import etree
 
 from crawlers.extraction.blocks import css_path
-from crawlers.extraction.formats import to_html
 from crawlers.extraction.text import word_set
-from crawlers.extraction.tree import build, parse
+from rivalscope.core.payload.forms import to_html
+from rivalscope.core.payload.tree import build, parse
 from rivalscope.core.records import Mark, Page
 
 __all__ = ["paint"]
@@ -41,7 +41,7 @@ _STYLES = """
 """
 
 
-def paint(payload: bytes, page: Page) -> str:
+def paint(payload: bytes, page: Page, *, mime: str = "text/html", charset: str = "") -> str:
     """Return an HTML copy of the page with blocks, features and tables painted onto it.
 
     The page is hostile: scripts, frames, forms' targets, event handlers and everything that would load
@@ -50,11 +50,13 @@ def paint(payload: bytes, page: Page) -> str:
     Args:
         payload: The bytes that the page was read from.
         page: What was read.
+        mime: Content type that it was read with.
+        charset: Charset of the HTTP header.
 
     Returns:
         A whole HTML document.
     """
-    source = to_html(payload, "text/html", "").html
+    source = to_html(payload, mime, charset).html
     root = parse(source) if source else None
     if root is None:
         title = html.escape(page.url)

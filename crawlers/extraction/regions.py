@@ -10,7 +10,7 @@ import re
 
 from crawlers.extraction.nodes import HEADINGS, Node
 from crawlers.extraction.text import word_set
-from crawlers.extraction.visible import CHROME_ROLES, CHROME_TAGS, chrome_name
+from rivalscope.core.payload.visible import CHROME_ROLES, CHROME_TAGS, chrome_name
 
 __all__ = ["flag_chrome"]
 

@@ -22,6 +22,7 @@ from crawlers.session import CrawlSession, user_agent
 from crawlers.urls import host_of
 from rivalscope.core.archive import decode_body
 from rivalscope.core.errors import ArchiveError, ConfigError
+from rivalscope.core.payload import decode
 from rivalscope.core.records import Outcome
 
 __all__ = ["SourceSpider"]
@@ -104,13 +105,13 @@ class SourceSpider(Spider):
         """Return the text of an answer, out of the archive where it says that nothing changed; empty: none."""
         if response.status == 304 and (before := self.session.previous_of(candidate)) is not None:
             try:
-                return self.session.archive.read(before).payload.decode("utf-8", "replace")
+                return decode(self.session.archive.read(before).payload).text
             except ArchiveError:
                 return ""
         if not 200 <= response.status < 300:
             return ""
         encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
-        return decode_body(response.body, encoding, limit=1_000_000)[0].decode("utf-8", "replace")
+        return decode(decode_body(response.body, encoding, limit=1_000_000)[0]).text
 
     def later(self, candidate: Candidate) -> Candidate:
         """Return a candidate for its next attempt, which is further off each time."""

@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
 
-from analysis.matrix.evidence import verify
 from rivalscope.app.sample import sample_files
 from rivalscope.app.workflows.demo import DATES, run_demo
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.payload import verify
 from rivalscope.core.records import Outcome
 from rivalscope.core.store import captures, matrix, runs
 from rivalscope.core.workspace import Workspace

@@ -77,7 +77,7 @@ def _candidate(runs: list[Run], headings: dict[int, int]) -> Candidate:
     if len(runs) > 1 and named:
         return Candidate(first.text.strip(" :"), describe(runs[1:]), link, first, linked, code)
     title, rest = split_text(first)
-    more = describe(runs[1:])
+    more = describe(runs[1:], after=first if rest else None)
     return Candidate(title, f"{rest} {more}".strip(), link, first, linked, code)
 
 

@@ -68,11 +68,20 @@ def useful_runs(node: Node) -> list[Run]:
     return found
 
 
-def describe(runs: list[Run]) -> str:
-    """Join runs to a description of bounded length."""
+def describe(runs: list[Run], *, after: Run | None = None) -> str:
+    """Join runs to a description of bounded length.
+
+    It ends where something was left out (a listing, a button): what stands in a record is a quote of its page.
+
+    Args:
+        runs: In document order.
+        after: The run that the description continues, if it does.
+    """
     parts: list[str] = []
     size = 0
-    for run in runs:
+    for before, run in zip([after, *runs], runs, strict=False):
+        if before is not None and run.index != before.index + 1:
+            break
         parts.append(run.text)
         size += len(run.text)
         if size > MAX_DESCRIPTION:

@@ -11,11 +11,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import feedparser
-
 from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.reader import read_outline
 from crawlers.extraction.releases.versions import name_version, read_heading
+from rivalscope.core.payload.forms import parse_feed
 from rivalscope.core.records import Release
 
 __all__ = ["feed_releases"]
@@ -37,7 +36,7 @@ def feed_releases(source: str) -> tuple[Release, ...]:
         One release an entry that names a version, in the feed's order; where the feed as a whole is about releases,
         an entry without a version is named by its date. Empty for a feed about other things.
     """
-    feed = feedparser.parse(source)
+    feed = parse_feed(source)
     entries = feed.entries[:_MOST]
     versions = [_version(entry) for entry in entries]
     named = sum(bool(version) for version in versions)

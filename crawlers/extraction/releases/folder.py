@@ -10,31 +10,28 @@ from pathlib import Path
 
 from crawlers.extraction.entry_kind import kinds_from_texts
 from crawlers.extraction.releases import read_releases
+from rivalscope.core.payload import MAX_BYTES, decode
 
 __all__ = ["document_rows", "inspect_releases", "read_document"]
 
 _COLUMNS = ("doc", "version", "date", "kind", "text")
-_MAX_BYTES = 50_000_000
 _DATA_SUFFIXES = (".yaml", ".yml", ".json", ".csv", ".xml", ".toml")
 
 
 def read_document(path: Path) -> str:
-    """Return a document's text, unpacked, at most 50 MB of it; empty for what is no text."""
+    """Return a document's text, unpacked, bounded; empty for what is no text."""
     if path.suffix == ".gz":
         try:
             with gzip.open(path) as packed:
-                raw = packed.read(_MAX_BYTES)
+                raw = packed.read(MAX_BYTES)
         except (OSError, EOFError, zlib.error):
             return ""
     else:
         with path.open("rb") as plain:
-            raw = plain.read(_MAX_BYTES)
-    if b"\0" in raw[:4096]:
+            raw = plain.read(MAX_BYTES)
+    if b"\0" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
+    return decode(raw).text
 
 
 def document_rows(source: str, doc: str, *, kinds_from_text: bool = False) -> Iterator[tuple[str, str, str, str, str]]:

@@ -12,7 +12,6 @@ from analysis.changes.records import Change
 from analysis.corpus import SourceGap
 from analysis.matrix.build import build_matrix
 from analysis.matrix.cells import LOST
-from analysis.matrix.evidence import Payload, verify
 from analysis.matrix.people import unused_overrides
 from rivalscope.app.workflows.capabilities import assign_entries, find_capabilities
 from rivalscope.app.workflows.changes import confirm_changes, find_changes
@@ -23,6 +22,7 @@ from rivalscope.app.workflows.readings import KeptAnswers
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ArchiveError, ExpectationError
 from rivalscope.core.ids import make_id
+from rivalscope.core.payload import Payload, missing
 from rivalscope.core.records import Capability, Capture, Cell
 from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import captures as capture_store
@@ -157,11 +157,11 @@ def _payloads(workspace: Workspace) -> Callable[[str], Payload]:
     def payload(capture_id: str) -> Payload:
         found = capture(capture_id)
         if found is None:
-            return Payload(b"")
+            return Payload(b"", problem="the store does not know its capture")
         try:
             archived = archive.read(found)
-        except ArchiveError:
-            return Payload(b"")
+        except ArchiveError as error:
+            return Payload(b"", problem=f"the archived page cannot be read: {error}")
         return Payload(archived.payload, mime=archived.mime or "text/html", charset=archived.charset)
 
     return payload
@@ -174,9 +174,7 @@ def _all_verified(cells: Sequence[Cell], payload_of: Callable[[str], Payload]) -
             if quote.capture_id not in payloads:
                 payloads[quote.capture_id] = payload_of(quote.capture_id)
             payload = payloads[quote.capture_id]
-            if not all(
-                verify(piece, payload.body, mime=payload.mime, charset=payload.charset) for piece in quote.pieces
-            ):
+            if any(missing(piece, payload) for piece in quote.pieces):
                 return False
     return bool(cells)
 
@@ -210,7 +208,8 @@ def _rules_version() -> str:
 
 def _lost_quotes(cells: Sequence[Cell]) -> list[str]:
     return [
-        f"{cell.product}: a quote for {cell.capability} is no longer in the archive; the cell is unknown"
+        f"{cell.product}: {cell.capability} is unknown, {reason}"
         for cell in cells
-        if LOST in cell.reasons
+        for reason in cell.reasons
+        if reason.startswith(LOST)
     ]

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from crawlers.extraction.text import ANCHOR_SIGNS, ZERO_WIDTH, has_word, word_set
+from rivalscope.core.payload.text import ANCHOR_SIGNS, ZERO_WIDTH, has_word, word_set
 
 __all__ = ["CHROME_ROLES", "CHROME_TAGS", "Sight", "bare_texts", "chrome_name", "is_anchor", "is_bold", "sight"]
 

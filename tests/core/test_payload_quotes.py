@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from analysis.matrix.evidence import verify, visible_text
+from rivalscope.core.payload import verify, visible_text
 
 PAGE = "<html><head><title>T</title><style>p{}</style></head><body><p>A &amp; <b>B</b>\n c</p><p>d</p></body></html>"
 

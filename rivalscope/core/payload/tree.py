@@ -9,9 +9,9 @@ import re
 
 from lxml import etree
 
-from crawlers.extraction.nodes import HEADINGS, Node, Pool, Run
-from crawlers.extraction.text import ZERO_WIDTH, fold, has_word, word_set
-from crawlers.extraction.visible import Sight, bare_texts, is_anchor, is_bold, sight
+from rivalscope.core.payload.nodes import HEADINGS, Node, Pool, Run
+from rivalscope.core.payload.text import BREAKS, ZERO_WIDTH, fold, has_word, word_set
+from rivalscope.core.payload.visible import Sight, bare_texts, is_anchor, is_bold, sight
 
 __all__ = ["build", "parse", "plain_text"]
 
@@ -285,6 +285,8 @@ class _Builder:
         """End the run that is being filled and give it to the node."""
         pieces = self._pieces
         source = pieces[0] if len(pieces) == 1 else "".join(pieces)
+        if not source.isascii():
+            source = BREAKS.sub("", source)
         text = " ".join(source.split())
         if text and not has_word(text):
             text = text.translate(ZERO_WIDTH).strip()

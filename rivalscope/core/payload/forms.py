@@ -6,16 +6,19 @@ import html
 import json
 import re
 from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
 
 import feedparser
+from lxml import etree
 
-from crawlers.extraction.decode import decode
-from crawlers.extraction.releases.api import Listed, listed_releases
 from rivalscope.core.markdown import markdown_to_html
+from rivalscope.core.payload.decode import decode
 
-__all__ = ["Source", "to_html"]
+__all__ = ["Source", "parse_feed", "to_html"]
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|div|table|p|h[1-6]|ul|title)\b", re.IGNORECASE)
+_HTML_TAG = re.compile(r"<html\b", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|[-*+] \S|```|={3,}$|-{3,}$)", re.MULTILINE)
 _BINARY = (
@@ -30,6 +33,9 @@ _BINARY = (
     b"\x00\x00\x01\x00",
 )
 _MAX_JSON_LINES = 5_000
+_MAX_XML_LINES = 20_000
+_MAX_ENTRIES = 500
+_DECLARATION = re.compile(r"^\s{0,20}<\?xml[^>]{0,200}\?>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Source:
     Attributes:
         html: The page as HTML; empty where the payload is no text.
         text: The text as it was, before it became HTML.
-        form: html, markdown, text, json or feed; empty where the payload is no text.
+        form: html, markdown, text, json, feed or xml; empty where the payload is no text.
     """
 
     html: str
@@ -66,23 +72,56 @@ def to_html(payload: bytes, mime: str, charset: str) -> Source:
     mime = mime.split(";")[0].strip().lower()
     if mime.startswith(("image/", "video/", "audio/", "font/")) or mime in ("application/pdf", "application/zip"):
         return _NOTHING
-    text, codec = decode(payload, charset=charset)
-    if codec not in ("utf-16", "utf-32") and text[:2000].count("\x00") + text[:2000].count("\ufffd") > 40:
+    read = decode(payload, charset=charset)
+    text = read.text
+    if not read.codec.startswith(("utf-16", "utf-32")) and _is_noise(text[:2000]):
         return _NOTHING
     head = text[:3000]
     if "json" in mime:
         return Source(_from_json(text), text, "json")
-    if _FEED.search(head) and not re.search(r"<html\b", head, re.IGNORECASE):
+    if _FEED.search(head) and not _HTML_TAG.search(head):
+        # What the text was written in no longer matters, and a parser would believe the declaration.
+        text = _DECLARATION.sub("", text, count=1)
         return Source(_from_feed(text), text, "feed")
     if mime in ("text/markdown", "text/x-markdown"):
         return Source(markdown_to_html(text), text, "markdown")
     if mime.startswith("text/plain") or (not mime.endswith("html") and not _HTML.search(head)):
         if _HTML.search(head) and head.lstrip().startswith("<"):
             return Source(text, text, "html")
+        if _DECLARATION.match(head) and not _HTML_TAG.search(head):
+            return Source(_from_xml(text), text, "xml")
         if _MARKDOWN.search(text[:20_000]):
             return Source(markdown_to_html(text), text, "markdown")
         return Source(_from_plain(text), text, "text")
     return Source(text, text, "html")
+
+
+def _is_noise(text: str) -> bool:
+    return text.count("\x00") + text.count("\ufffd") > 40
+
+
+def parse_feed(text: str) -> feedparser.FeedParserDict:
+    """Parse the text of a feed: as text that it is, neither as a path nor in an encoding that it was written in once.
+
+    Args:
+        text: RSS, Atom or RDF.
+    """
+    stream = BytesIO(_DECLARATION.sub("", text, count=1).encode("utf-8", "replace"))
+    return feedparser.parse(stream, response_headers={"content-type": "application/xml; charset=utf-8"})
+
+
+def _from_xml(text: str) -> str:
+    """Give the texts of an XML document a paragraph each."""
+    source = _DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
+    parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(source, parser)
+    except etree.XMLSyntaxError:
+        return _from_plain(text)
+    if root is None:
+        return _from_plain(text)
+    texts = (str(found).strip() for found in islice(root.itertext(), _MAX_XML_LINES))
+    return "<body>" + "".join(f"<p>{html.escape(found)}</p>" for found in texts if found) + "</body>"
 
 
 def _from_plain(text: str) -> str:
@@ -91,9 +130,7 @@ def _from_plain(text: str) -> str:
 
 
 def _from_json(text: str) -> str:
-    """List the texts of a JSON document, each under its key; a list of releases becomes a page with a heading each."""
-    if listed := listed_releases(text):
-        return "<body>" + "".join(map(_from_release, listed)) + "</body>"
+    """List the texts of a JSON document, each under its key."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -114,17 +151,11 @@ def _from_json(text: str) -> str:
     return "<body><dl>" + "".join(lines) + "</dl></body>"
 
 
-def _from_release(listed: Listed) -> str:
-    day = f"<p><time>{listed.published.isoformat()}</time></p>" if listed.published else ""
-    title = html.escape(listed.title or listed.version)
-    return f"<article><h2>{title}</h2>{day}{markdown_to_html(listed.notes)}</article>"
-
-
 def _from_feed(text: str) -> str:
     """Turn a feed into a page with a heading an entry."""
-    feed = feedparser.parse(text)
+    feed = parse_feed(text)
     parts = [f"<title>{html.escape(str(feed.feed.get('title', '')))}</title>"]
-    for entry in feed.entries[:500]:
+    for entry in feed.entries[:_MAX_ENTRIES]:
         link = html.escape(str(entry.get("link", "")), quote=True)
         parts.append(f'<article><h2><a href="{link}">{html.escape(str(entry.get("title", "")))}</a></h2>')
         if when := entry.get("published") or entry.get("updated"):

@@ -1,0 +1,182 @@
+"""Whether a quote stands in the archived bytes: checked on every build, with the reading that extraction uses.
+
+A payload is searched as extraction shows it (the runs of text of :func:`~rivalscope.core.payload.tree.build`), so
+every block is found by construction; then as all of its text, hidden parts and notes included, which is where cells of
+tables and prices take words from; and where it is no markup also as it was written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml import etree
+
+from rivalscope.core.markdown import markdown_to_html
+from rivalscope.core.payload.forms import Source, to_html
+from rivalscope.core.payload.tree import build, parse
+
+__all__ = ["Payload", "fold_space", "missing", "verify", "visible_text"]
+
+_SPACE = re.compile(r"[\s\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
+_SILENT = frozenset(("script", "style"))
+_INLINE_TAGS = """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong
+    sub sup time tt u var wbr
+"""
+_INLINE = frozenset(_INLINE_TAGS.split())
+_BETWEEN = " \x00 "
+"""Between two readings of a payload: no quote reaches across."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """Archived bytes with what the HTTP header said of them.
+
+    Attributes:
+        body: After content decoding; empty where they cannot be had.
+        mime: Media type.
+        charset: Charset of the header; empty: it names none.
+        problem: Why there are no bytes; empty: there are.
+    """
+
+    body: bytes
+    mime: str = "text/html"
+    charset: str = ""
+    problem: str = ""
+
+
+def fold_space(text: str) -> str:
+    """Return ``text`` with every run of white space, visible or not, as one blank."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def visible_text(payload: bytes, *, mime: str = "text/html", charset: str = "") -> str:
+    """Return the text a reader could see in ``payload``, title first, white space folded.
+
+    Nothing is left out as boilerplate: the question is only whether the words are there.
+
+    Args:
+        payload: The archived bytes, after content decoding.
+        mime: Media type of the HTTP header; what the bytes look like wins where they disagree.
+        charset: Charset of the HTTP header; see :func:`~rivalscope.core.payload.decode.decode` for who is believed.
+    """
+    source = to_html(payload, mime, charset)
+    return next(_readings(source), "")
+
+
+def _readings(source: Source) -> Iterator[str]:
+    """Yield the text of a payload as extraction shows it, then as everything that it holds, then as written."""
+    root = parse(source.html) if source.html else None
+    if root is not None:
+        title = root.find(".//title")
+        tree = build(root)
+        shown = " ".join([run.text for run in tree.runs()])
+        tree.release()
+        yield fold_space(f"{'' if title is None else title.text or ''} {shown}")
+        yield _everything(root)
+    if source.form in ("html", ""):
+        return
+    yield fold_space(source.text)
+    if source.form == "json":
+        for text in _strings(source.text):
+            yield fold_space(text)
+            if len(text) > 60 or not text.isalnum():
+                yield _marked(text)
+    elif source.form in ("text", "feed"):
+        yield _marked(source.text)
+
+
+def _marked(text: str) -> str:
+    """Return what a text shows that is read as Markdown."""
+    root = parse(markdown_to_html(text))
+    return "" if root is None else _everything(root)
+
+
+def _strings(text: str) -> Iterator[str]:
+    """Yield the strings of a JSON document in order; nothing where it is none."""
+    try:
+        stack = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            stack.extend(reversed(value.values()))
+        elif isinstance(value, list):
+            stack.extend(reversed(value))
+
+
+def _everything(root: etree._Element) -> str:
+    """Return all text of a page, hidden or not; words of neighbouring block elements are kept apart."""
+    parts: list[str] = []
+    # An explicit stack: a hostile page may be nested deeper than Python's own.
+    stack: list[tuple[etree._Element, bool]] = [(root, False)]
+    while stack:
+        element, leaving = stack.pop()
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if leaving:
+            if tag not in _INLINE:
+                parts.append(" ")
+            if element.tail:
+                parts.append(element.tail)
+            continue
+        stack.append((element, True))
+        if tag in _SILENT or not tag:
+            continue
+        if tag not in _INLINE:
+            parts.append(" ")
+        if element.text:
+            parts.append(element.text)
+        stack.extend((child, False) for child in reversed(element))
+    return fold_space("".join(parts))
+
+
+@lru_cache(maxsize=256)
+def _searched(payload: bytes, mime: str, charset: str) -> tuple[str, str]:
+    text = _BETWEEN.join(dict.fromkeys(_readings(to_html(payload, mime, charset))))
+    return text, text.replace(" ", "")
+
+
+def verify(quote: str, payload: bytes, *, mime: str = "text/html", charset: str = "") -> bool:
+    """Tell whether ``quote`` stands verbatim in the text of ``payload``.
+
+    White space is folded, and where a quote crosses elements its blanks are not compared (``<b>one</b><i>two</i>``
+    has none); every other character must be equal and in the same order.
+
+    Args:
+        quote: The words; an empty quote is never found.
+        payload: The archived bytes, after content decoding.
+        mime: Media type of the payload.
+        charset: Charset of the HTTP header, if any.
+    """
+    wanted = fold_space(quote)
+    if not wanted or "\x00" in wanted:
+        return False
+    text, dense = _searched(payload, mime, charset)
+    return wanted in text or wanted.replace(" ", "") in dense
+
+
+def missing(quote: str, payload: Payload | bytes) -> str:
+    """Say why a quote does not stand in a payload.
+
+    Args:
+        quote: The words.
+        payload: The archived bytes; plain bytes are taken for HTML.
+
+    Returns:
+        The reason in words; empty: the quote is there.
+    """
+    if isinstance(payload, bytes):
+        payload = Payload(payload)
+    if not payload.body:
+        return payload.problem or "nothing is archived of the page"
+    if verify(quote, payload.body, mime=payload.mime, charset=payload.charset):
+        return ""
+    text, _ = _searched(payload.body, payload.mime, payload.charset)
+    return "the archived page holds other words" if text else "the archived page holds no text that we can read"
