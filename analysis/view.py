@@ -12,21 +12,17 @@ from datetime import date, datetime
 from functools import cached_property
 
 from analysis.changes.records import Change
-from analysis.trends.adoption import AdopterRecord
+from analysis.trends.adoption import AdopterRecord, Adoption
 from analysis.trends.diffusion import Diffusion
 from analysis.trends.positioning import Positioning
-from rivalscope.core.records import Capability, Cell, EntryKind, Evidence, NoKind, Plan, Stage, Support
+from rivalscope.core.records import Capability, Cell, CellVersion, Evidence, Plan, StoredRelease
 
 __all__ = [
     "Accuracy",
-    "Adoption",
-    "CellStep",
     "CoverageView",
-    "EntryView",
     "MarketView",
     "PlanView",
     "ProductView",
-    "ReleaseView",
     "TrendSeries",
     "plain_version",
 ]
@@ -43,64 +39,6 @@ class ProductView:
     """How it presents itself, verbatim: the headline or description of its home page."""
     tagline_url: str = ""
     aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellStep:
-    """One answer in the history of a cell."""
-
-    product: str
-    capability: str
-    """Capability id."""
-    support: Support
-    no_kind: NoKind | None = None
-    known_from: datetime
-    """When we began to give this answer."""
-    known_to: datetime | None = None
-    """When we stopped; None: it is the current one."""
-    confidence: float
-    stage: Stage | None = None
-    plan: str = ""
-    value: str = ""
-    quote: str = ""
-    url: str = ""
-    captured_at: datetime | None = None
-    answered_by: str = ""
-    """Who gave the answer: a person, a reader, or (empty) the rules."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryView:
-    """One line of a release's notes."""
-
-    id: str
-    text: str
-    kind: EntryKind
-    confidence: float
-    heading: str = ""
-    component: str = ""
-    breaking: bool = False
-    security: bool = False
-    capability: str = ""
-    """Capability id; empty: none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseView:
-    """A release of a product, with its entries in the page's order."""
-
-    id: str
-    product: str
-    version: str
-    published: date | None
-    discovered: datetime
-    title: str = ""
-    prerelease: bool = False
-    yanked: bool = False
-    unreleased: bool = False
-    url: str = ""
-    capture_id: str = ""
-    entries: tuple[EntryView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,19 +83,6 @@ class TrendSeries:
     """Recent activity against the time before, -1 to 1."""
     note: str = ""
     """One sentence that says what it shows and from when."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adoption:
-    """Since when a product has a capability, as far as its release notes or our captures tell."""
-
-    product: str
-    capability: str
-    at: date
-    version: str = ""
-    exact: bool = True
-    """False: it was there no later than this day."""
-    evidence_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,9 +141,9 @@ class MarketView:
     """In the order in which they are shown."""
     capabilities: tuple[Capability, ...]
     cells: tuple[Cell, ...]
-    history: tuple[CellStep, ...] = ()
+    history: tuple[CellVersion, ...] = ()
     """Answers that cells gave, current ones included."""
-    releases: tuple[ReleaseView, ...] = ()
+    releases: tuple[StoredRelease, ...] = ()
     changes: tuple[Change, ...] = ()
     plans: tuple[PlanView, ...] = ()
     trends: tuple[TrendSeries, ...] = ()
@@ -283,8 +208,8 @@ class MarketView:
         return {(cell.product, cell.capability): cell for cell in self.cells}
 
     @cached_property
-    def _steps_of(self) -> Mapping[tuple[str, str], list[CellStep]]:
-        steps: dict[tuple[str, str], list[CellStep]] = defaultdict(list)
+    def _steps_of(self) -> Mapping[tuple[str, str], list[CellVersion]]:
+        steps: dict[tuple[str, str], list[CellVersion]] = defaultdict(list)
         for step in sorted(self.history, key=lambda one: one.known_from):
             steps[step.product, step.capability].append(step)
         return steps
@@ -303,7 +228,7 @@ class MarketView:
         """Return a cell; None: this pair was never assessed."""
         return self._cell_of.get((product, capability))
 
-    def steps(self, product: str, capability: str) -> list[CellStep]:
+    def steps(self, product: str, capability: str) -> list[CellVersion]:
         """Return a cell's answers, oldest first."""
         return self._steps_of.get((product, capability), [])
 

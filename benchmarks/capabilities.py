@@ -243,8 +243,8 @@ def market_mentions(market: str) -> list[object]:
 
     from analysis.features.mentions import mentions
     from benchmarks.capability_sets import SHARED
-    from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
     from crawlers.extraction.page import read_page
+    from rivalscope.core.chrome import fingerprint, learn_chrome, with_chrome
 
     folder = SHARED / "corpora" / market / "sites"
     files = [path for path in sorted(folder.glob("*.warc.gz")) if not re.search(r"-\d{4}-\d\d-\d\d", path.name)]

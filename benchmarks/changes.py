@@ -33,8 +33,8 @@ from analysis.changes.records import Change, ChangeKind
 from analysis.changes.site import compare_captures
 from benchmarks.common import below_floor, floors
 from benchmarks.flips import measure_flips, report
-from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
 from crawlers.extraction.page import read_page
+from rivalscope.core.chrome import fingerprint, learn_chrome, with_chrome
 from rivalscope.core.records import Outcome, Page
 
 MARKET = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "vector-databases"

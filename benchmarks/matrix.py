@@ -42,9 +42,9 @@ from analysis.matrix.calibration import brier, expected_calibration_error
 from analysis.matrix.model import JudgeModel
 from analysis.matrix.sheets import Sheet
 from benchmarks.common import below_floor, floors
-from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
 from crawlers.extraction.page import read_page
 from rivalscope.core.archive import Archived, records, response_in
+from rivalscope.core.chrome import fingerprint, learn_chrome, with_chrome
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.payload import Payload

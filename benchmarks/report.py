@@ -18,11 +18,11 @@ import pandas as pd
 from playwright.sync_api import sync_playwright
 
 from analysis.answers import cell_words
+from analysis.market_store import MarketStore
 from analysis.view import MarketView
 from benchmarks.common import below_floor, floors
 from benchmarks.synthetic import make_market
 from rivalscope.app.report.build import write_report
-from rivalscope.app.workflows.view import load_view
 from rivalscope.core.workspace import Workspace
 
 _SCROLL = """() => new Promise((done) => {
@@ -92,7 +92,7 @@ def main() -> int:
     if chromium is None:
         raise SystemExit("There is no Chromium on this machine: nothing to measure.")
     if options.workspace:
-        view = load_view(Workspace.open(options.workspace))
+        view = MarketStore(Workspace.open(options.workspace)).require_matrix()
     else:
         view = make_market(products=options.products, capabilities=options.capabilities)
     print(f"{len(view.products)} products x {len(view.capabilities)} capabilities, {len(view.evidence_of):,} quotes")

@@ -8,25 +8,25 @@ from datetime import UTC, date, datetime, timedelta
 from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.view import (
     Accuracy,
-    CellStep,
     CoverageView,
-    EntryView,
     MarketView,
     PlanView,
     ProductView,
-    ReleaseView,
     TrendSeries,
 )
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import (
     Capability,
     Cell,
+    CellVersion,
     EntryKind,
     Evidence,
     NoKind,
     Plan,
     Polarity,
     Stage,
+    StoredEntry,
+    StoredRelease,
     Support,
 )
 
@@ -210,35 +210,25 @@ def _cell(
     return Cell(**base, support=Support.UNKNOWN, no_kind=NoKind.NOT_MENTIONED, score=0.15, confidence=0.7)
 
 
-def _history(rng: random.Random, cell: Cell) -> list[CellStep]:
+def _history(rng: random.Random, cell: Cell) -> list[CellVersion]:
     first = AS_OF - timedelta(days=200)
-    best = cell.evidence[0] if cell.evidence else None
-    now = {
-        "product": cell.product,
-        "capability": cell.capability,
-        "support": cell.support,
-        "no_kind": cell.no_kind,
-        "confidence": cell.confidence,
-        "quote": best.quote if best else "",
-        "url": best.url if best else "",
-        "captured_at": best.captured_at if best else None,
-    }
     if rng.random() > 0.06 or cell.support is Support.UNKNOWN:
-        return [CellStep(**now, known_from=first)]
+        return [CellVersion.of(cell, known_from=first, known_to=None)]
     flipped = AS_OF - timedelta(days=rng.randrange(3, 90))
-    before = CellStep(
+    before = CellVersion(
         product=cell.product,
         capability=cell.capability,
         support=Support.UNKNOWN,
         no_kind=NoKind.NOT_MENTIONED,
         known_from=first,
         known_to=flipped,
+        score=0.15,
         confidence=0.7,
     )
-    return [before, CellStep(**now, known_from=flipped)]
+    return [before, CellVersion.of(cell, known_from=flipped, known_to=None)]
 
 
-def _releases(rng: random.Random, product: str, topics: list[Capability], *, hostile: bool) -> list[ReleaseView]:
+def _releases(rng: random.Random, product: str, topics: list[Capability], *, hostile: bool) -> list[StoredRelease]:
     found = []
     day = date(2024, 11, 1)
     for number in range(27):
@@ -248,7 +238,7 @@ def _releases(rng: random.Random, product: str, topics: list[Capability], *, hos
             break
         key = make_id("release", product, version)
         entries = tuple(
-            EntryView(
+            StoredEntry(
                 id=make_id(key, line),
                 kind=rng.choice(list(EntryKind)),
                 confidence=0.9,
@@ -258,7 +248,7 @@ def _releases(rng: random.Random, product: str, topics: list[Capability], *, hos
             for line, topic in enumerate(rng.sample(topics, min(3, len(topics))))
         )
         found.append(
-            ReleaseView(
+            StoredRelease(
                 id=key,
                 product=product,
                 version=version,

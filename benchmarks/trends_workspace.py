@@ -16,9 +16,10 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from analysis.market_store import MarketStore
+from analysis.trends.market import MarketTrends
 from benchmarks.common import floors
 from benchmarks.trends import CORPORA, THEMES, Entry, read_entries
-from rivalscope.app.workflows.trends import MarketTrends, market_trends
 from rivalscope.core.records import Capture, EntryKind, Outcome, Page, PageKind, Release, ReleaseEntry
 from rivalscope.core.store import pages, releases, runs
 from rivalscope.core.store.capabilities import save_capabilities
@@ -73,7 +74,7 @@ def measured(workspace: Workspace) -> tuple[float, MarketTrends]:
     """Return the processor seconds of working out the trends, and what came of it."""
     with workspace.store.begin() as connection:
         begun = time.process_time()
-        found = market_trends(workspace, connection)
+        found = MarketStore(workspace, connection=connection).theme_trends
         return time.process_time() - begun, found
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from analysis.matrix.decisions import load_cell_overrides
 from rivalscope.app.cli import app
 from rivalscope.app.cli.reference import commands
 from rivalscope.app.notebook.run import bundled_notebooks
-from rivalscope.app.workflows.overrides import load_cell_overrides
 from rivalscope.core.config import parse_market
 
 ROOT = Path(__file__).resolve().parents[1]

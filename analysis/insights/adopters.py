@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from analysis.answers import answer_of, answer_words
-from analysis.view import Adoption, MarketView, plain_version
+from analysis.answers import answer_of
+from analysis.trends.adoption import Adoption
+from analysis.view import MarketView, plain_version
 from rivalscope.core.records import Cell
 
 __all__ = ["adopters", "first_adopter", "recent_adopters"]
@@ -46,7 +47,7 @@ def recent_adopters(view: MarketView, capability: str, *, days: int = 365, only:
 
 
 def _adopters(view: MarketView, capability: str) -> tuple[Adoption, ...]:
-    stated = {one.product: one for one in view.adoptions if one.capability == capability}
+    stated = {one.product: one for one in view.adoptions if one.capability == capability and one.adopted is not None}
     found = []
     for product in view.products:
         cell = view.cell(product.slug, capability)
@@ -64,12 +65,24 @@ def _derived(view: MarketView, cell: Cell) -> Adoption | None:
         at = view.release_dates.get((cell.product, plain_version(cell.since))) or _iso_date(cell.since)
         if at is not None:
             version = "" if _iso_date(cell.since) else cell.since
-            return Adoption(product=cell.product, capability=cell.capability, at=at, version=version, evidence_id=best)
-    for step in view.steps(cell.product, cell.capability):
-        if answer_words(step.support, step.no_kind).present:
-            seen = step.captured_at or step.known_from
             return Adoption(
-                product=cell.product, capability=cell.capability, at=seen.date(), exact=False, evidence_id=best
+                product=cell.product,
+                capability=cell.capability,
+                watched_from=at,
+                adopted=at,
+                version=version,
+                evidence_id=best,
+            )
+    for step in view.steps(cell.product, cell.capability):
+        if answer_of(step).present:
+            seen = (step.evidence[0].captured_at if step.evidence else step.known_from).date()
+            return Adoption(
+                product=cell.product,
+                capability=cell.capability,
+                watched_from=seen,
+                adopted=seen,
+                had_before=True,
+                evidence_id=best,
             )
     return None
 

@@ -11,9 +11,9 @@ from analysis.insights.adopters import adopters
 from analysis.insights.flips import flips
 from analysis.insights.offers import current_plans
 from analysis.insights.render import footnotes, render
-from analysis.view import MarketView, PlanView, ReleaseView
+from analysis.view import MarketView, PlanView
 from rivalscope.core.errors import RivalscopeError
-from rivalscope.core.records import Capability, Cell
+from rivalscope.core.records import Capability, Cell, StoredRelease
 
 __all__ = ["Card", "Duel", "battlecard", "make_card"]
 
@@ -51,7 +51,7 @@ class Card:
     """They have it; nothing that was read says whether we do."""
     our_plans: tuple[PlanView, ...]
     their_plans: tuple[PlanView, ...]
-    news: tuple[ReleaseView, ...]
+    news: tuple[StoredRelease, ...]
 
 
 def make_card(view: MarketView, rival: str) -> Card:
@@ -131,7 +131,7 @@ def _sure(duel: Duel) -> float:
     return min(cell.confidence for cell in duel.cells if cell is not None)
 
 
-def _news(view: MarketView, rival: str) -> tuple[ReleaseView, ...]:
+def _news(view: MarketView, rival: str) -> tuple[StoredRelease, ...]:
     since = (view.as_of - _RECENT).date()
     dated = [one for one in view.releases if one.product == rival and one.published and one.published >= since]
     return tuple(sorted(dated, key=lambda one: (one.published or since, one.id), reverse=True)[:5])

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from analysis.answers import Answer, answer_words
-from analysis.view import CellStep, MarketView
+from analysis.answers import Answer, answer_of
+from analysis.view import MarketView
+from rivalscope.core.records import CellVersion
 
 __all__ = ["Flip", "flips"]
 
@@ -22,7 +23,7 @@ class Flip:
     after: Answer
     at: datetime
     """When we began to give the newer answer."""
-    step: CellStep
+    step: CellVersion
     """The newer answer with its quote."""
 
 
@@ -40,8 +41,8 @@ def flips(view: MarketView, *, since: datetime | None = None) -> tuple[Flip, ...
         for capability in view.capabilities:
             steps = view.steps(product.slug, capability.id)
             for old, new in pairwise(steps):
-                before = answer_words(old.support, old.no_kind)
-                after = answer_words(new.support, new.no_kind)
+                before = answer_of(old)
+                after = answer_of(new)
                 if before is after or (before.open and after.open) or (since is not None and new.known_from <= since):
                     continue
                 if old.answered_by != new.answered_by:

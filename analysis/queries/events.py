@@ -10,7 +10,8 @@ from analysis.queries.names import match_capabilities, match_products
 from analysis.queries.page import Found
 from analysis.queries.records import ChangeRow, Empty, EntryRow, ReleaseRow, Why
 from analysis.text.normalise import stems
-from analysis.view import EntryView, MarketView
+from analysis.view import MarketView
+from rivalscope.core.records import StoredEntry
 from rivalscope.core.records import Capability
 
 __all__ = ["find_changes", "find_releases"]
@@ -175,7 +176,7 @@ def _speaks(text: str, words: Sequence[set[str]]) -> bool:
     return any(one <= said for one in words)
 
 
-def _entry_passes(entry: EntryView, kind: str, ids: set[str], words: Sequence[set[str]]) -> bool:
+def _entry_passes(entry: StoredEntry, kind: str, ids: set[str], words: Sequence[set[str]]) -> bool:
     if kind and entry.kind.value != kind and not (kind == "breaking" and entry.breaking):
         return False
     return not (ids or words) or entry.capability in ids or _speaks(entry.text, words)

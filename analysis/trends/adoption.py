@@ -54,6 +54,30 @@ class Adoption:
     """It had it when first looked at, so the day is only the latest possible one."""
     dropped: date | None = None
     """Day from which it has it no more."""
+    version: str = ""
+    """The release that brought it, where it is known."""
+    evidence_id: str = ""
+
+    @property
+    def at(self) -> date:
+        """The day from which the product has it.
+
+        Raises:
+            ValueError: It does not have it.
+        """
+        if self.adopted is None:
+            raise ValueError(f"{self.product} has not adopted {self.capability}")
+        return self.adopted
+
+    @property
+    def exact(self) -> bool:
+        """Whether ``adopted`` is the day of the release that brought it."""
+        return self.adopted is not None and not self.had_before
+
+    @property
+    def present(self) -> bool:
+        """Whether the product has it today."""
+        return self.adopted is not None and self.dropped is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from lxml import etree
 
 from crawlers.extraction import metadata
 from crawlers.extraction.blocks import read_blocks
-from crawlers.extraction.chrome import SiteChrome, with_chrome
 from crawlers.extraction.headings import find_headings
 from crawlers.extraction.items import read_items
 from crawlers.extraction.kinds import kind_of_page
@@ -22,6 +21,7 @@ from crawlers.extraction.releases import read_releases, releases_of_page
 from crawlers.extraction.releases.api import Listed, listed_releases, released
 from crawlers.extraction.releases.feed import feed_releases
 from crawlers.extraction.table_reader import read_tables
+from rivalscope.core.chrome import SiteChrome, with_chrome
 from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.payload.forms import to_html
 from rivalscope.core.payload.tree import build, parse

@@ -18,6 +18,7 @@ __all__ = [
     "Capability",
     "Capture",
     "Cell",
+    "CellVersion",
     "EntryKind",
     "Evidence",
     "FeatureItem",
@@ -33,6 +34,8 @@ __all__ = [
     "Release",
     "ReleaseEntry",
     "Stage",
+    "StoredEntry",
+    "StoredRelease",
     "Support",
     "Table",
     "TableCell",
@@ -312,6 +315,30 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEntry(ReleaseEntry):
+    """A release entry as the store holds it: with its id and the capability that it is about."""
+
+    id: str
+    """Content id of (release, text)."""
+    capability: str = ""
+    """Capability id; empty: none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRelease(Release):
+    """A release as the store holds it: whose it is, and where and when it was first read."""
+
+    id: str
+    """Content id of (product, version)."""
+    product: str
+    entries: tuple[StoredEntry, ...] = ()
+    discovered: datetime
+    """When it was first captured, aware, UTC."""
+    url: str = ""
+    capture_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Everything that extraction read from one payload at one URL."""
 
@@ -447,3 +474,18 @@ class Cell:
     def answered_by(self) -> str:
         """Who gave the answer: a person, a reader, or (empty) the rules."""
         return self.decided_by or self.extra.get("reader", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellVersion(Cell):
+    """One answer in the history of a cell, and from when to when we gave it."""
+
+    known_from: datetime
+    known_to: datetime | None = None
+    """None: it is the current answer."""
+
+    @classmethod
+    def of(cls, cell: Cell, *, known_from: datetime, known_to: datetime | None) -> CellVersion:
+        """Return an answer with the time in which it was given."""
+        values = {name: getattr(cell, name) for name in Cell.__dataclass_fields__}
+        return cls(**values, known_from=known_from, known_to=known_to)

@@ -9,12 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.features.overrides import find
+from analysis.market_store import MarketStore
 from analysis.text.normalise import key
 from rivalscope.app.cli import app
 from rivalscope.app.notebook import open_market
 from rivalscope.app.workflows.analyse import analyse
 from rivalscope.app.workflows.capabilities import known_capabilities, refit_capabilities
-from rivalscope.app.workflows.corpus import load_corpus
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import capabilities as store
 from rivalscope.core.workspace import Workspace
@@ -110,7 +110,7 @@ def test_decisions_outlast_clustering_afresh(market: Workspace) -> None:
     _decide(market, "pin", "Local evaluation")
     analyse(market)
     before = {one.label: one.id for one in known_capabilities(market).capabilities}
-    refit_capabilities(market, load_corpus(market))
+    refit_capabilities(market, MarketStore(market).corpus())
     built = analyse(market, force=True)
     assert [issue for issue in built.issues if "overrides.yaml" in issue] == []
     after = {one.label: one.id for one in known_capabilities(market).capabilities}

@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 from analysis.changes.records import Change, ChangeKind
 from analysis.changes.rules import TOLD_ELSEWHERE, pattern_rule
+from analysis.changes.stored import change_of
 from rivalscope.app.cli import app
-from rivalscope.app.workflows.changes import change_of, confirm_changes, find_changes, replay_rule
+from rivalscope.app.workflows.changes import confirm_changes, find_changes, replay_rule
 from rivalscope.app.workflows.digest import make_digest
 from rivalscope.app.workflows.hide_rules import keep_rule, rule_of
 from rivalscope.core.config import HideRule, parse_market

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Connection
 from typer.testing import CliRunner
 
+from analysis.market_store import MarketStore
 from analysis.matrix.sheets import Line, Sheet
 from rivalscope.app.cli import app
 from rivalscope.app.endpoint import Budget, Endpoint, Usage, ask_endpoint
@@ -27,8 +28,7 @@ from rivalscope.app.readers import (
     sheet_text,
     sheets_markdown,
 )
-from rivalscope.app.workflows.adoptions import find_adoptions
-from rivalscope.app.workflows.analyse import analyse, matrix_as_of
+from rivalscope.app.workflows.analyse import analyse
 from rivalscope.app.workflows.digest import make_digest
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError, RivalscopeError
@@ -319,7 +319,7 @@ def test_a_market_with_a_reader_is_read_once_and_again_only_where_pages_change(m
     assert not analyse(opened).built
     assert analyse(opened, force=True).built
     assert (market.root / "calls.txt").read_text() == "."
-    assert {cell.id: cell.support for cell in matrix_as_of(opened, as_of=clock.now())} == {
+    assert {cell.id: cell.support for cell in MarketStore(opened, as_of=clock.now()).cells} == {
         cell.id: cell.support for cell in built.cells
     }
 
@@ -361,8 +361,7 @@ def test_what_a_reader_finds_is_told_as_ours_and_not_as_the_products_news(market
 
 def _dropped(connection: Connection, market: Workspace) -> dict[tuple[str, str], bool]:
     """Return whether each product is said to have dropped each capability."""
-    products = [product.slug for product in market.market.products]
-    found = find_adoptions(connection, products, as_of=clock.now().date())
+    found = MarketStore(market, connection=connection).adoptions
     return {(one.product, one.capability): one.dropped is not None for one in found}
 
 

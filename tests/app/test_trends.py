@@ -12,15 +12,13 @@ import pytest
 from sqlalchemy import Connection, delete
 from typer.testing import CliRunner
 
+from analysis.market_store import MarketStore
+from analysis.trends import counting
+from analysis.trends.counting import count_releases
+from analysis.trends.market import themes
 from analysis.trends.records import Direction
 from analysis.trends.series import Theme, month_number
 from rivalscope.app.cli import app
-from rivalscope.app.workflows import counting
-from rivalscope.app.workflows.adoptions import find_adoptions
-from rivalscope.app.workflows.counting import count_releases
-from rivalscope.app.workflows.positioning import find_positioning
-from rivalscope.app.workflows.trends import find_cadences, find_diffusion, market_trends, themes
-from rivalscope.app.workflows.view import load_view
 from rivalscope.core.records import Block, BlockKind, Capability, EntryKind, Outcome, Release, ReleaseEntry
 from rivalscope.core.store import tables
 from rivalscope.core.store.capabilities import load_state
@@ -43,16 +41,16 @@ def connection(market: Workspace) -> Iterator[Connection]:
 
 
 def test_planted_rise_and_fade_are_found_and_the_flat_are_not_called(market: Workspace, connection: Connection) -> None:
-    found = {one.theme: one for one in market_trends(market, connection).trends}
+    found = {one.theme: one for one in MarketStore(market, connection=connection).theme_trends.trends}
     assert found["Automatic rollback"].direction in (Direction.RISING, Direction.NEW)
     assert found["Audience segments"].direction in (Direction.FALLING, Direction.FADING)
     assert {name for name, one in found.items() if one.of_market} == {"Automatic rollback", "Audience segments"}
 
 
 def test_what_was_worked_out_is_kept_and_changes_no_result(market: Workspace, connection: Connection) -> None:
-    first = market_trends(market, connection)
+    first = MarketStore(market, connection=connection).theme_trends
     kept = load_state(connection, "trends-memory")
-    again = market_trends(market, connection)
+    again = MarketStore(market, connection=connection).theme_trends
     assert kept["details"]
     assert again.trends == first.trends
     assert load_state(connection, "trends-memory") == kept
@@ -64,13 +62,13 @@ def test_new_entries_are_counted_without_reading_the_old_ones(
     workspace = Workspace.open(shutil.copytree(demo, tmp_path / "market"))
     read: list[str] = []
 
-    def spied(connection: Connection, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def spied(connection: Connection, keys: Sequence[str], **more: object) -> Iterator[tuple[str, str]]:
         read.extend(keys)
-        return entry_texts(connection, keys)
+        return entry_texts(connection, keys, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(counting.store, "entry_texts", spied)
     with workspace.store.begin() as connection:
-        before = market_trends(workspace, connection).series
+        before = MarketStore(workspace, connection=connection).theme_trends.series
         read.clear()
         row = next(row for row in list_releases(connection) if row["published"] < date(2026, 8, 1))
         text = "Automatic rollback waits for a second opinion"
@@ -82,14 +80,14 @@ def test_new_entries_are_counted_without_reading_the_old_ones(
         save_releases(
             connection, row["product"], [added], url=row["url"], capture_id=row["capture_id"], at=row["last_seen"]
         )
-        after = market_trends(workspace, connection).series
+        after = MarketStore(workspace, connection=connection).theme_trends.series
         assert read == [row["id"]]
         place = after.themes.index("Automatic rollback"), after.products.index(row["product"])
         month = month_number(row["published"]) - after.start
         assert after.counts[*place, month] == before.counts[*place, month] + 1
         assert after.totals.sum() == before.totals.sum() + 1
         connection.execute(delete(tables.states))
-        anew = market_trends(workspace, connection).series
+        anew = MarketStore(workspace, connection=connection).theme_trends.series
     assert (anew.counts == after.counts).all()
     assert (anew.totals == after.totals).all()
     assert (anew.products, anew.start) == (after.products, after.start)
@@ -110,7 +108,7 @@ def test_other_themes_are_counted_anew(market: Workspace, connection: Connection
 
 
 def test_entries_after_the_day_are_not_known(market: Workspace, connection: Connection) -> None:
-    early = market_trends(market, connection, as_of=date(2025, 6, 1))
+    early = MarketStore(market, as_of=datetime(2025, 6, 1, 23, tzinfo=UTC), connection=connection).theme_trends
     assert early.series.months[-1] == "2025-05"
     assert not any(one.of_market for one in early.trends)
 
@@ -127,19 +125,19 @@ def test_a_group_is_followed_beside_its_capabilities_but_not_a_group_of_one() ->
 
 
 def test_rhythm_of_every_product_is_told_with_the_silence(market: Workspace, connection: Connection) -> None:
-    found = {one.product: one for one in find_cadences(market, connection)}
+    found = {one.product: one for one in MarketStore(market, connection=connection).cadences}
     assert set(found) == {product.slug for product in market.market.products}
     assert all(one.median_days is not None and 25 <= one.median_days <= 40 for one in found.values())
     assert found["tarnwick"].days_since_last == 4
 
 
 def test_few_releases_make_no_rhythm(market: Workspace, connection: Connection) -> None:
-    early = find_cadences(market, connection, as_of=date(2024, 12, 31))
+    early = MarketStore(market, as_of=datetime(2024, 12, 31, 23, tzinfo=UTC), connection=connection).cadences
     assert all(one.median_days is None and "too few to tell a rhythm" in one.sentence() for one in early)
 
 
 def test_planted_order_of_adoption_is_found(market: Workspace, connection: Connection) -> None:
-    found = {one.capability: one for one in find_diffusion(market, connection).spread}
+    found = {one.capability: one for one in MarketStore(market, connection=connection).spread.spread}
     approvals = [(product, f"{day:%Y-%m}") for product, day in found["Approval workflows"].order]
     assert approvals == [
         ("gantryfold", "2024-11"),
@@ -154,8 +152,7 @@ def test_planted_order_of_adoption_is_found(market: Workspace, connection: Conne
 
 
 def test_a_day_is_exact_only_where_a_release_says_that_it_was_added(market: Workspace, connection: Connection) -> None:
-    slugs = [product.slug for product in market.market.products]
-    taken = find_adoptions(connection, slugs, as_of=date(2026, 10, 5))
+    taken = MarketStore(market, connection=connection).adoptions
     exact = [one for one in taken if one.exact]
     assert exact
     assert all(one.adopted and one.adopted > one.watched_from and one.version for one in exact)
@@ -163,7 +160,7 @@ def test_a_day_is_exact_only_where_a_release_says_that_it_was_added(market: Work
 
 
 def test_own_words_hold_no_product_name_and_stand_in_their_quote(market: Workspace, connection: Connection) -> None:
-    found = find_positioning(market, connection)
+    found = MarketStore(market, connection=connection).positioning
     terms = [one for mine in found for one in mine.terms]
     assert terms
     assert not {one.term.casefold() for one in terms} & {product.slug for product in market.market.products}
@@ -193,7 +190,7 @@ def test_next_adopters_are_an_order_without_percentages(market: Workspace) -> No
 
 
 def test_the_record_of_next_adopters_stands_beside_them(market: Workspace, connection: Connection) -> None:
-    record = find_diffusion(market, connection).record
+    record = MarketStore(market, connection=connection).spread.record
     assert record.named_hits <= record.named <= record.pairs
     assert record.named > 0
     result = CliRunner().invoke(app, ["diffusion", "rollback", "--workspace", str(market.root)])
@@ -201,11 +198,11 @@ def test_the_record_of_next_adopters_stands_beside_them(market: Workspace, conne
 
 
 def test_positioning_says_since_when_it_compares_and_when_it_cannot(market: Workspace, connection: Connection) -> None:
-    told = {one.product: one.drift for one in find_positioning(market, connection)}
+    told = {one.product: one.drift for one in MarketStore(market, connection=connection).positioning}
     assert all(drift.told and drift.earlier == date(2026, 3, 2) for drift in told.values())
-    one_look = find_positioning(market, connection, until=datetime(2026, 3, 2, 23, tzinfo=UTC))
+    one_look = MarketStore(market, as_of=datetime(2026, 3, 2, 23, tzinfo=UTC), connection=connection).positioning
     assert all("not enough captures to tell: no look after 2026-03-02" in one.drift.sentence() for one in one_look)
-    nothing = find_positioning(market, connection, since=datetime(2020, 1, 1, tzinfo=UTC))
+    nothing = MarketStore(market, connection=connection).positioning_between(since=datetime(2020, 1, 1, tzinfo=UTC))
     assert all("nothing had been captured" in one.drift.sentence() for one in nothing)
 
 
@@ -230,7 +227,9 @@ def test_words_that_a_product_took_up_come_with_their_quote(demo: Path, tmp_path
         )
         add_captures(connection, [look])
         publish_versions(connection, [look], known_at=look.at)
-        drift = next(one for one in find_positioning(workspace, connection) if one.product == "ollerby").drift
+        drift = next(
+            one for one in MarketStore(workspace, connection=connection).positioning if one.product == "ollerby"
+        ).drift
     assert drift.later == look.at.date()
     assert drift.terms[0].z > 0
     assert drift.terms[0].term in drift.terms[0].quote.casefold()
@@ -238,7 +237,7 @@ def test_words_that_a_product_took_up_come_with_their_quote(demo: Path, tmp_path
 
 
 def test_the_view_holds_themes_spread_and_rhythm_for_the_report(market: Workspace) -> None:
-    view = load_view(market)
+    view = MarketStore(market)
     by_kind = {kind: [one for one in view.trends if one.kind == kind] for kind in ("theme", "diffusion", "cadence")}
     rising = next(one for one in by_kind["theme"] if one.name == "Automatic rollback")
     assert rising.direction == "rising"

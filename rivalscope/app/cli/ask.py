@@ -10,11 +10,11 @@ import typer
 from rich.markup import escape
 
 from analysis.answers import Answer
+from analysis.market_store import MarketStore
 from analysis.queries.ask import Kind, Reply, ask
 from analysis.queries.records import CellRow, ChangeRow, PriceRow, Quote, ReleaseRow, Spread, TrendRow, Why
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.workflows.search import search_passages
-from rivalscope.app.workflows.view import load_view
 
 __all__ = ["register"]
 
@@ -35,7 +35,7 @@ def ask_command(
 ) -> None:
     """Answer a question about the market with quotes, or say why nothing was found."""
     opened = open_workspace(workspace)
-    view = load_view(opened)
+    view = MarketStore(opened).require_matrix()
     reply = ask(view, question, search=lambda words, products: search_passages(opened, words, products).rows)
     console.print(f"[dim]Understood: {escape(reply.understood)} (as of {view.as_of:%Y-%m-%d})[/]", highlight=False)
     _print_cells(reply)

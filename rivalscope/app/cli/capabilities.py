@@ -12,6 +12,7 @@ from rich.table import Table
 
 from analysis.features.overrides import Action, Decision, find
 from analysis.features.taxonomy import Entry, proposals, write_taxonomy
+from analysis.market_store import MarketStore
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.workflows.capabilities import (
     decide,
@@ -21,7 +22,6 @@ from rivalscope.app.workflows.capabilities import (
     market_mentions,
     refit_capabilities,
 )
-from rivalscope.app.workflows.corpus import load_corpus
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import capabilities as store
@@ -161,7 +161,7 @@ def refit(workspace: WorkspaceOption = Path()) -> None:
     """Discover afresh, learning from people's decisions; ids stay where members stay together, the rest is logged."""
     opened = open_workspace(workspace)
     with opened.lock():
-        events = refit_capabilities(opened, load_corpus(opened))
+        events = refit_capabilities(opened, MarketStore(opened).corpus())
     for entry in events:
         other = f" ({entry.other_label})" if entry.other_label else ""
         console.print(escape(f"{entry.change}: {entry.label}{other} {entry.note}"), highlight=False)
@@ -175,7 +175,7 @@ def propose(
 ) -> None:
     """Show what the pages speak of and the list in market.yaml lacks, the most shared first."""
     opened = open_workspace(workspace)
-    said = list(market_mentions(opened, load_corpus(opened)))
+    said = list(market_mentions(opened, MarketStore(opened).corpus()))
     state = discover_capabilities(opened, said, state=load_capability_state(opened))
     listed = [
         Entry(name=one.label, definition=one.description, aliases=one.aliases, parent=one.parent)

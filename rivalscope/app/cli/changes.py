@@ -14,8 +14,8 @@ from rich.markup import escape
 from analysis.changes.digest import DEFAULT_BAR
 from analysis.changes.records import ChangeKind
 from analysis.changes.rules import Rule, pattern_rule
+from analysis.changes.stored import change_of
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
-from rivalscope.app.workflows.changes import change_of
 from rivalscope.app.workflows.changes import replay_rule as replay_changes
 from rivalscope.app.workflows.hide_rules import RULE_MARK, apply_rules, keep_rule
 from rivalscope.core.config import HideRule
@@ -76,7 +76,7 @@ def changes(
         return
     if product:
         opened.market.product(product)
-    apply_rules(opened, change_of, if_new=True)
+    apply_rules(opened, if_new=True)
     with opened.store.begin() as connection:
         period = moment(since) if since else None
         known = change_store.list_changes(connection, since=period, product=product or None, suppressed=True)
@@ -119,7 +119,7 @@ def _keep(workspace: Workspace, written: dict[str, object]) -> None:
             f"the rule cannot be kept: {'.'.join(map(str, problem['loc']))}: {problem['msg']}",
             next_step="Give a short name of small letters, digits and dashes, an author and a reason.",
         ) from error
-    hidden = apply_rules(keep_rule(workspace, rule), change_of)
+    hidden = apply_rules(keep_rule(workspace, rule))
     console.print(
         f"Kept as rule:{rule.name} in market.yaml, by {escape(rule.author)}; {len(hidden)} stored changes are held "
         "back by it now. Delete it there to take it back.",

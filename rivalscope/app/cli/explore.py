@@ -9,14 +9,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from analysis.market_store import MarketStore
 from analysis.trends.cadence import Cadence
 from analysis.trends.diffusion import Diffusion
 from analysis.trends.positioning import Positioning
 from analysis.trends.records import Direction, Trend
 from rivalscope.app.cli.changes import changes
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
-from rivalscope.app.workflows.positioning import find_positioning
-from rivalscope.app.workflows.trends import find_cadences, find_diffusion, market_trends
 from rivalscope.core.records import EntryKind
 from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import releases as release_store
@@ -76,8 +75,7 @@ def releases(
 def trends(workspace: WorkspaceOption = Path()) -> None:
     """Say which themes rise, fall or fade in the release notes: effect, error rate, forecast, record of the rule."""
     opened = open_workspace(workspace)
-    with opened.store.begin() as connection:
-        found = market_trends(opened, connection)
+    found = MarketStore(opened).theme_trends
     series = found.series
     if not series.totals.size:
         console.print("No dated release entries yet, so there is nothing to read a direction from.")
@@ -142,8 +140,7 @@ def cadence(
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
-    with opened.store.begin() as connection:
-        found = [one for one in find_cadences(opened, connection) if product in ("", one.product)]
+    found = [one for one in MarketStore(opened).cadences if product in ("", one.product)]
     for one in found:
         console.print(
             f"[bold]{escape(one.product)}[/]{escape(one.sentence().removeprefix(one.product))}", highlight=False
@@ -173,8 +170,7 @@ def diffusion(
 ) -> None:
     """Say who took up each capability in which order, what that makes it, and who is likeliest to follow."""
     opened = open_workspace(workspace)
-    with opened.store.begin() as connection:
-        market = find_diffusion(opened, connection)
+    market = MarketStore(opened).spread
     found = [one for one in market.spread if words.casefold() in one.capability.casefold()]
     for one in found:
         name = f"[bold]{escape(one.capability)}[/]{escape(one.sentence().removeprefix(one.capability))}"
@@ -214,14 +210,8 @@ def positioning(
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
-    with opened.store.begin() as connection:
-        found = find_positioning(
-            opened,
-            connection,
-            since=moment(since) if since else None,
-            until=moment(until) if until else None,
-            most=most,
-        )
+    market = MarketStore(opened, as_of=moment(until) if until else None)
+    found = market.positioning_between(since=moment(since) if since else None, most=most)
     for one in found:
         if product in ("", one.product):
             _print_positioning(one)

@@ -10,9 +10,9 @@ import typer
 
 from analysis.exports.registry import default_name, export, write_export
 from analysis.exports.schema import Form, What
+from analysis.market_store import MarketStore
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
 from rivalscope.app.report.build import write_report
-from rivalscope.app.workflows.view import load_view
 
 __all__ = ["register"]
 
@@ -29,11 +29,14 @@ def export_table(
     format: Annotated[str, typer.Option("--format", "-f", help="csv, xlsx, parquet, json, html or md.")] = "csv",
     form: Annotated[Form, typer.Option(help="long: one fact a row; wide: products as columns.")] = Form.LONG,
     out: Annotated[str, typer.Option("--out", "-o", help="File to write; - prints. Default: exports/.")] = "",
-    known_at: Annotated[str, typer.Option(help="The matrix as we knew it then: a date, or an age.")] = "",
+    as_of: Annotated[str, typer.Option(help="What was true then, by today's rules: a date, or an age.")] = "",
+    known_at: Annotated[str, typer.Option(help="What we knew then: a date, or an age.")] = "",
 ) -> None:
     """Export a table: matrix, evidence, leads, releases, changes, trends, gaps, plans or capabilities."""
     opened = open_workspace(workspace)
-    view = load_view(opened, known_at=moment(known_at) if known_at else None)
+    view = MarketStore(
+        opened, as_of=moment(as_of) if as_of else None, known_at=moment(known_at) if known_at else None
+    ).require_matrix()
     if out == "-":
         sys.stdout.buffer.write(export(view, what, format=format, form=form))
         return
@@ -51,7 +54,7 @@ def report(
 ) -> None:
     """Write the HTML report: static, self-contained, opens from disk."""
     opened = open_workspace(workspace)
-    path = write_report(load_view(opened), out or opened.exports_dir / "report.html")
+    path = write_report(MarketStore(opened).require_matrix(), out or opened.exports_dir / "report.html")
     console.print(f"Wrote {path}", highlight=False, soft_wrap=True)
     if browse:
         typer.launch(path.resolve().as_uri())

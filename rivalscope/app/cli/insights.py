@@ -12,8 +12,8 @@ from analysis.insights.battlecard import battlecard
 from analysis.insights.brief import appendix, executive_brief
 from analysis.insights.documents import opportunity_list, swot_document
 from analysis.insights.stale import stale
+from analysis.market_store import MarketStore
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
-from rivalscope.app.workflows.view import load_view
 from rivalscope.core.errors import ConfigError
 
 __all__ = ["register"]
@@ -40,7 +40,7 @@ def brief(
 ) -> None:
     """Write the executive brief: under 300 words, facts apart from advice, every fact with its cell."""
     opened = open_workspace(workspace)
-    view, templates = load_view(opened), opened.templates_dir
+    view, templates = MarketStore(opened).require_matrix(), opened.templates_dir
     text = executive_brief(view, templates=templates)
     if with_appendix:
         text = f"{text.rstrip()}\n\n{appendix(view, text, templates=templates)}"
@@ -50,19 +50,19 @@ def brief(
 def battlecard_command(product: ProductArgument, workspace: WorkspaceOption = Path(), out: OutOption = None) -> None:
     """Write a battlecard against a competitor: what to say, what not to say, with evidence and date."""
     opened = open_workspace(workspace)
-    _hand_over(battlecard(load_view(opened), product, templates=opened.templates_dir), out)
+    _hand_over(battlecard(MarketStore(opened).require_matrix(), product, templates=opened.templates_dir), out)
 
 
 def swot(product: ProductArgument, workspace: WorkspaceOption = Path(), out: OutOption = None) -> None:
     """Write strengths, weaknesses, opportunities and threats of a product, from evidence."""
     opened = open_workspace(workspace)
-    _hand_over(swot_document(load_view(opened), product, templates=opened.templates_dir), out)
+    _hand_over(swot_document(MarketStore(opened).require_matrix(), product, templates=opened.templates_dir), out)
 
 
 def opportunities(workspace: WorkspaceOption = Path(), out: OutOption = None) -> None:
     """Write the list of opportunities with RICE and Kano fields, and how stable their order is."""
     opened = open_workspace(workspace)
-    _hand_over(opportunity_list(load_view(opened), templates=opened.templates_dir), out)
+    _hand_over(opportunity_list(MarketStore(opened).require_matrix(), templates=opened.templates_dir), out)
 
 
 def stale_command(
@@ -72,7 +72,7 @@ def stale_command(
     """Say which lines of a document a change has made doubtful; ends with 1 if there are any."""
     if not file.is_file():
         raise ConfigError("no such file", where=str(file), next_step="Give a document that this program wrote.")
-    lines = stale(file.read_text(encoding="utf-8"), load_view(open_workspace(workspace)))
+    lines = stale(file.read_text(encoding="utf-8"), MarketStore(open_workspace(workspace)).require_matrix())
     for line in lines:
         console.print(f"{file}:{line.number}: {escape(line.text.strip())}", highlight=False)
         for reason in line.reasons:

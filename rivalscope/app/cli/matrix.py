@@ -12,10 +12,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from analysis.market_store import MarketStore
 from analysis.matrix.audit import Verdict, draw_sample
 from analysis.matrix.review import cell_age, recheck_queue
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
-from rivalscope.app.workflows.analyse import Analysis, analyse, matrix_as_of
+from rivalscope.app.workflows.analyse import Analysis, analyse
 from rivalscope.app.workflows.audit import precision_of
 from rivalscope.core import clock
 from rivalscope.core.config import Market
@@ -83,12 +84,11 @@ def matrix(
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
-    with opened.store.begin() as connection:
-        known = capability_store.active_capabilities(connection)
-        if as_of:
-            cells = matrix_as_of(opened, as_of=moment(as_of), known_at=moment(known_at) if known_at else None)
-        else:
-            cells = matrix_store.load_cells(connection, known_at=moment(known_at) if known_at else None)
+    market = MarketStore(
+        opened, as_of=moment(as_of) if as_of else None, known_at=moment(known_at) if known_at else None
+    )
+    known = market.capabilities
+    cells: Sequence[Cell] = market.cells
     if not cells:
         console.print("There is no matrix yet. Make one with: rivalscope crawl, then rivalscope analyse")
         raise typer.Exit(1)

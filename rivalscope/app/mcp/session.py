@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from threading import Lock
 
+from analysis.market_store import MarketStore
 from analysis.view import MarketView
-from rivalscope.app.workflows.view import load_view
 from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
 
@@ -40,7 +40,7 @@ class Session:
                 latest = [runs.latest_run(connection, kind) for kind in ("matrix", "crawl", "replay")]
             seen = tuple(str(run["id"]) if run else "" for run in latest)
             if self._view is None or seen != self._seen:
-                self._view, self._seen = load_view(self.workspace, known_at=self.known_at), seen
+                self._view, self._seen = MarketStore(self.workspace, known_at=self.known_at).require_matrix(), seen
             return self._view
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from html import escape
@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.answers import Answer, answer_of
-from analysis.view import CoverageView, MarketView, ProductView, TrendSeries
+from analysis.market_store import MarketStore
+from analysis.view import CoverageView, MarketView, ProductView
 from rivalscope.app.notebook.audit import Audit
 from rivalscope.app.notebook.charts import altair
 from rivalscope.app.notebook.coverage import Coverage
@@ -23,7 +24,6 @@ from rivalscope.app.notebook.show import Note, day, offline_tables
 from rivalscope.app.notebook.sql import Sql
 from rivalscope.app.notebook.standing import Standings
 from rivalscope.app.notebook.trends import Trends
-from rivalscope.app.workflows.view import load_view
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError, ExpectationError
 from rivalscope.core.workspace import Workspace
@@ -161,19 +161,19 @@ def open_market(
     """
     altair()
     opened = Workspace.open(_folder(workspace))
-    wanted = {opened.market.product(slug).slug for slug in products}
     first_day, last = _moment(since), _moment(until)
+    start = first_day.date() if first_day else None
     problem = ""
+    view: MarketView
     try:
-        view = load_view(opened, known_at=last)
+        view = MarketStore(opened, products=products, since=start, known_at=last).require_matrix()
     except ExpectationError as error:
         problem = f"{error.what[:1].upper()}{error.what[1:]}. {error.next_step}"
         view = _empty(opened)
     offline_tables()
-    start = first_day.date() if first_day else None
     return Market(
         workspace=opened,
-        view=_narrow(view, wanted, since=start, until=last),
+        view=view,
         since=start,
         until=last.date() if last else None,
         problem=problem,
@@ -222,48 +222,3 @@ def _empty(workspace: Workspace) -> MarketView:
         as_of=now,
         built_at=now,
     )
-
-
-def _narrow(view: MarketView, wanted: set[str], *, since: date | None, until: datetime | None) -> MarketView:
-    """Return the view of some products and dates only."""
-    kept = (wanted | {view.own}) if wanted else {product.slug for product in view.products}
-    last = until.date() if until else None
-
-    def during(at: date | None) -> bool:
-        return at is not None and (since is None or at >= since) and (last is None or at <= last)
-
-    return replace(
-        view,
-        as_of=min(view.as_of, until) if until else view.as_of,
-        products=tuple(one for one in view.products if one.slug in kept),
-        cells=tuple(one for one in view.cells if one.product in kept),
-        history=tuple(
-            one for one in view.history if one.product in kept and (until is None or one.known_from <= until)
-        ),
-        releases=tuple(
-            one for one in view.releases if one.product in kept and during(one.published or one.discovered.date())
-        ),
-        changes=tuple(one for one in view.changes if one.product in kept and during(one.new_at.date())),
-        plans=tuple(
-            replace(one, valid_to=None) if until and one.valid_to and one.valid_to > until else one
-            for one in view.plans
-            if one.product in kept and (until is None or one.valid_from is None or one.valid_from <= until)
-        ),
-        trends=tuple(_until(one, last) for one in view.trends if not one.product or one.product in kept),
-        adoptions=tuple(one for one in view.adoptions if one.product in kept and (last is None or one.at <= last)),
-        coverage=tuple(one for one in view.coverage if one.product in kept),
-        # Predictions and drift as of today are not shown as of then.
-        diffusion=() if until and until < view.as_of else view.diffusion,
-        adopter_record=None if until and until < view.as_of else view.adopter_record,
-        positioning=()
-        if until and until < view.as_of
-        else tuple(one for one in view.positioning if one.product in kept),
-    )
-
-
-def _until(series: TrendSeries, last: date | None) -> TrendSeries:
-    """Return a series as it looked on a day; what was estimated from later points is left out, not shown as of then."""
-    points = tuple((period, value) for period, value in series.points if last is None or period <= last)
-    if points == series.points:
-        return series
-    return replace(series, points=points, per_year=None, low=None, high=None, direction="", momentum=None, note="")

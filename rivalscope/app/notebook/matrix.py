@@ -160,8 +160,8 @@ class Matrix:
                     "capability": view.label(one.capability),
                     "before": f"{one.before.sign} {one.before.value}",
                     "after": f"{one.after.sign} {one.after.value}",
-                    "quote": one.step.quote,
-                    "url": one.step.url,
+                    "quote": one.step.evidence[0].quote if one.step.evidence else "",
+                    "url": one.step.evidence[0].url if one.step.evidence else "",
                 }
                 for one in flips(view)
                 if start is None or one.at.date() >= start

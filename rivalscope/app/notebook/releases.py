@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.trends.cadence import measure_cadence
-from analysis.view import ReleaseView
 from rivalscope.app.notebook.charts import OTHERS, US, altair, finish
 from rivalscope.app.notebook.show import Note, Table, day, show_table
-from rivalscope.core.records import Release, ReleaseEntry
+from rivalscope.core.records import StoredRelease
 
 if TYPE_CHECKING:
     from rivalscope.app.notebook.market import Market
@@ -64,7 +63,7 @@ class Releases:
         market = self._market
         rows = []
         for product in market.view.products:
-            mine = [_record(one) for one in market.view.releases if one.product == product.slug]
+            mine = [one for one in market.view.releases if one.product == product.slug]
             if not mine:
                 continue
             found = measure_cadence(mine, product=product.slug, as_of=market.view.as_of.date())
@@ -181,19 +180,8 @@ class Releases:
     def _order(self) -> list[str]:
         return [self._market.named(product.slug) for product in self._market.view.products]
 
-    def _newest(self) -> list[ReleaseView]:
+    def _newest(self) -> list[StoredRelease]:
         return sorted(
             self._market.view.releases,
             key=lambda one: (-(one.published or one.discovered.date()).toordinal(), one.product, one.id),
         )
-
-
-def _record(one: ReleaseView) -> Release:
-    return Release(
-        version=one.version,
-        published=one.published,
-        prerelease=one.prerelease,
-        yanked=one.yanked,
-        unreleased=one.unreleased,
-        entries=tuple(ReleaseEntry(text=e.text, kind=e.kind, confidence=e.confidence) for e in one.entries),
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.insights.positioning import Point
-from analysis.view import Adoption
+from analysis.trends.adoption import Adoption
 
 __all__ = ["Dot", "Line", "Scatter", "line", "scatter", "timeline"]
 

@@ -15,9 +15,9 @@ from analysis.insights.offers import current_plans
 from analysis.insights.positioning import axis, positions
 from analysis.insights.standing import gaps, parity, standings, strengths, unverified
 from analysis.trends.diffusion import Diffusion, Position
-from analysis.view import MarketView, ProductView, ReleaseView, TrendSeries, plain_version
+from analysis.view import MarketView, ProductView, TrendSeries, plain_version
 from rivalscope.app.report.charts import Line, line, scatter, timeline
-from rivalscope.core.records import Capability
+from rivalscope.core.records import Capability, StoredRelease
 
 __all__ = ["content"]
 
@@ -206,7 +206,7 @@ def _product(view: MarketView, product: ProductView, changes: list[Change]) -> d
     }
 
 
-def _newest(releases: tuple[ReleaseView, ...] | list[ReleaseView], count: int) -> list[ReleaseView]:
+def _newest(releases: tuple[StoredRelease, ...] | list[StoredRelease], count: int) -> list[StoredRelease]:
     return sorted(
         releases, key=lambda one: (-(one.published or one.discovered.date()).toordinal(), one.product, one.id)
     )[:count]

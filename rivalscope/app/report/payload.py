@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from analysis.answers import Answer, answer_of, answer_words, cell_details
+from analysis.answers import Answer, answer_of, cell_details
 from analysis.exports.links import quote_link, safe_link
 from analysis.insights.adopters import adopters
 from analysis.view import MarketView
@@ -129,9 +129,9 @@ def _history(view: MarketView) -> dict[str, list[list[object]]]:
                     [
                         _day(step.known_from),
                         _day(step.known_to) if step.known_to else "",
-                        ANSWERS.index(answer_words(step.support, step.no_kind)),
-                        _cut(step.quote, longest=_CONTEXT),
-                        step.url if safe_link(step.url) else "",
+                        ANSWERS.index(answer_of(step)),
+                        _cut(step.evidence[0].quote if step.evidence else "", longest=_CONTEXT),
+                        step.evidence[0].url if step.evidence and safe_link(step.evidence[0].url) else "",
                     ]
                     for step in steps
                 ]

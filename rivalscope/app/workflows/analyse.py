@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from analysis.changes.records import Change
 from analysis.corpus import SourceGap
+from analysis.documents import load_corpus, load_gaps
 from analysis.matrix.build import build_matrix
 from analysis.matrix.cells import LOST
+from analysis.matrix.decisions import load_cell_overrides
 from analysis.matrix.people import unused_overrides
+from analysis.payloads import archived_payloads
 from rivalscope.app.workflows.capabilities import assign_entries, find_capabilities
 from rivalscope.app.workflows.changes import confirm_changes, find_changes
-from rivalscope.app.workflows.corpus import load_corpus, load_gaps
-from rivalscope.app.workflows.overrides import load_cell_overrides
 from rivalscope.app.workflows.read import read_captures, reading_rule
 from rivalscope.app.workflows.readings import KeptAnswers
-from rivalscope.core.archive import Archive
-from rivalscope.core.errors import ArchiveError, ExpectationError
+from rivalscope.core.errors import ExpectationError
 from rivalscope.core.ids import make_id
 from rivalscope.core.payload import Payload, missing
-from rivalscope.core.records import Capability, Capture, Cell
+from rivalscope.core.records import Cell
 from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import matrix as matrix_store
@@ -32,7 +31,7 @@ from rivalscope.core.store import readings as reading_store
 from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["Analysis", "analyse", "matrix_as_of"]
+__all__ = ["Analysis", "analyse"]
 
 _STATE = "matrix-input"
 
@@ -81,9 +80,9 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     for problem in read_captures(workspace, seen.values()):
         note(problem)
     overrides = load_cell_overrides(workspace.overrides_file)
-    payload_of = _payloads(workspace)
-    gaps = load_gaps(workspace)
+    payload_of = archived_payloads(workspace)
     with workspace.store.begin() as connection:
+        gaps = load_gaps(connection, workspace.market)
         heard = reading_store.reading_state(connection)
     this_input = _input_id(workspace, versions, gaps, heard)
     if not force and last_input == this_input and _all_verified(cells, payload_of):
@@ -92,8 +91,8 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
             last = runs.latest_run(connection, "matrix")
         confirmed = confirm_changes(workspace)
         return Analysis(run_id=last["id"] if last else "", cells=cells, changes=confirmed, built=False)
-    corpus = load_corpus(workspace)
     with workspace.store.begin() as connection:
+        corpus = load_corpus(connection, workspace.market)
         run_id = runs.start_run(connection, "matrix")
     known, warnings = find_capabilities(workspace, corpus, run_id=run_id)
     note(f"{len(known)} capabilities")
@@ -126,45 +125,6 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     changes = find_changes(workspace, run_id=run_id)
     note(f"{len(cells)} cells, {len(flips)} new or flipped, {sum(not c.suppressed_by for c in changes)} changes")
     return Analysis(run_id=run_id, cells=cells, flips=flips, changes=changes, issues=issues)
-
-
-def matrix_as_of(workspace: Workspace, *, as_of: datetime, known_at: datetime | None = None) -> list[Cell]:
-    """Return the matrix of what was true at a time, by today's rules, from what is (or was) known of that time."""
-    corpus = load_corpus(workspace, as_of=as_of, known_at=known_at)
-    with workspace.store.begin() as connection:
-        known: list[Capability] = capability_store.active_capabilities(connection)
-    if not any(corpus.documents.values()):
-        return []
-    reader = KeptAnswers(workspace, lambda text: None, ask=False)
-    return build_matrix(
-        corpus,
-        known,
-        overrides=load_cell_overrides(workspace.overrides_file),
-        payload_of=_payloads(workspace),
-        reader=reader if reader.needed else None,
-    )
-
-
-def _payloads(workspace: Workspace) -> Callable[[str], Payload]:
-    """Return a function from capture ids to archived bytes; a capture that cannot be read has none."""
-    archive = Archive(workspace.archive_dir)
-
-    @cache
-    def capture(capture_id: str) -> Capture | None:
-        with workspace.store.begin() as connection:
-            return capture_store.get_captures(connection, [capture_id]).get(capture_id)
-
-    def payload(capture_id: str) -> Payload:
-        found = capture(capture_id)
-        if found is None:
-            return Payload(b"", problem="the store does not know its capture")
-        try:
-            archived = archive.read(found)
-        except ArchiveError as error:
-            return Payload(b"", problem=f"the archived page cannot be read: {error}")
-        return Payload(archived.payload, mime=archived.mime or "text/html", charset=archived.charset)
-
-    return payload
 
 
 def _all_verified(cells: Sequence[Cell], payload_of: Callable[[str], Payload]) -> bool:

@@ -5,42 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from analysis.changes.compare import compare_pages
 from analysis.changes.records import Change
 from analysis.changes.rules import Rule, would_hide
 from analysis.changes.site import compare_captures
+from analysis.changes.stored import change_of, change_row
 from analysis.changes.text import key
-from crawlers.extraction.chrome import SiteChrome, fingerprint, learn_chrome, with_chrome
 from rivalscope.app.workflows.hide_rules import apply_rules
+from rivalscope.core.chrome import SiteChrome, fingerprint, learn_chrome, with_chrome
 from rivalscope.core.records import Page
 from rivalscope.core.store import captures, pages
 from rivalscope.core.store import changes as store
 from rivalscope.core.store.capabilities import load_state, save_state
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["Replay", "change_of", "confirm_changes", "find_changes", "replay_rule"]
+__all__ = ["Replay", "confirm_changes", "find_changes", "replay_rule"]
 
 _STATE = "changes-compared-until"
 _UNCONFIRMED = "unconfirmed"
 _REMEMBERED = 12
 """Versions of a page, before the older one of a comparison, whose words are no news when they come back."""
-
-
-@cache
-def _adapter() -> TypeAdapter[Change]:
-    return TypeAdapter(Change)
-
-
-def change_of(row: RowMapping) -> Change:
-    """Return the change that a stored row holds."""
-    return _adapter().validate_python(row["record"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +73,10 @@ def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
                     found += _compare(connection, product.slug, versions, older, newer, confirmations=needed)
             if moments:
                 compared[product.slug] = moments[-1].isoformat()
-        store.save_changes(connection, run_id, [_row(change) for change in found])
+        store.save_changes(connection, run_id, [change_row(change) for change in found])
         save_state(connection, _STATE, compared)
     told = {change.id: change for change in (*found, *_confirm(workspace))}
-    return list((told | _known(apply_rules(workspace, change_of), told)).values())
+    return list((told | _known(apply_rules(workspace), told)).values())
 
 
 def confirm_changes(workspace: Workspace) -> list[Change]:
@@ -100,7 +89,7 @@ def confirm_changes(workspace: Workspace) -> list[Change]:
         look that confirmed them.
     """
     told = {change.id: change for change in _confirm(workspace)}
-    return list((told | _known(apply_rules(workspace, change_of), told)).values())
+    return list((told | _known(apply_rules(workspace), told)).values())
 
 
 def _known(moved: Mapping[str, Change], told: Mapping[str, Change]) -> dict[str, Change]:
@@ -121,7 +110,7 @@ def _confirm(workspace: Workspace) -> list[Change]:
             seen_at = _still_there(connection, change)
             if seen_at is not None:
                 confirmed.append(replace(change, suppressed_by="", new_at=max(seen_at, change.new_at)))
-        store.release_changes(connection, [_row(change) for change in confirmed])
+        store.release_changes(connection, [change_row(change) for change in confirmed])
     return confirmed
 
 
@@ -212,21 +201,3 @@ def _pages(
     versions: dict[str, pages.PageVersion], loaded: dict[str, tuple[str, Page]], chrome: SiteChrome
 ) -> dict[str, Page]:
     return {url: with_chrome(loaded[version.content_id][1], chrome) for url, version in versions.items()}
-
-
-def _row(change: Change) -> dict[str, Any]:
-    return {
-        "id": change.id,
-        "product": change.product,
-        "url": change.url,
-        "kind": change.kind.value,
-        "old_at": change.old_at,
-        "new_at": change.new_at,
-        "severity": change.severity,
-        "confidence": change.confidence,
-        "suppressed_by": change.suppressed_by,
-        "before": change.before,
-        "after": change.after,
-        "heading_path": list(change.heading_path),
-        "record": _adapter().dump_python(change, mode="json"),
-    }

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, RowMapping
 
 from analysis.changes.digest import Coverage, Digest, Flip, Inference, ReleaseNews, build_digest
 from analysis.changes.records import Change, ChangeKind
+from analysis.changes.stored import change_of
+from analysis.market_store import MarketStore
 from analysis.view import plain_version
-from rivalscope.app.workflows.changes import change_of
 from rivalscope.app.workflows.hide_rules import apply_rules
-from rivalscope.app.workflows.trends import market_trends
 from rivalscope.core import clock
 from rivalscope.core.store import changes, matrix, releases, runs
 from rivalscope.core.store.capabilities import active_capabilities, load_state, save_state
@@ -45,7 +45,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         since: Begin of the period, told again even if it was told before; None: since the last digest, nothing twice.
     """
     until = clock.now()
-    apply_rules(workspace, change_of, if_new=True)
+    apply_rules(workspace, if_new=True)
     with workspace.store.begin() as connection:
         state = load_state(connection, _STATE) or {}
         start = since or _until(state) or until - _FIRST
@@ -134,7 +134,7 @@ def _inferences(workspace: Workspace, connection: Connection) -> list[Inference]
             basis=trend.back_test.sentence() if trend.back_test else "the rule has no record yet",
             claim=trend.id,
         )
-        for trend in market_trends(workspace, connection).trends
+        for trend in MarketStore(workspace, connection=connection).theme_trends.trends
         if trend.of_market
     ]
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from sqlalchemy import RowMapping
 
 from analysis.changes.records import Change, ChangeKind
 from analysis.changes.rules import Rule, pattern_rule
+from analysis.changes.stored import change_of
 from rivalscope.core.config import HideRule, parse_yaml, save_market
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import changes as store
@@ -66,16 +66,13 @@ def keep_rule(workspace: Workspace, rule: HideRule) -> Workspace:
     return Workspace(workspace.root)
 
 
-def apply_rules(
-    workspace: Workspace, change_of: Callable[[RowMapping], Change], *, if_new: bool = False
-) -> Mapping[str, Change]:
+def apply_rules(workspace: Workspace, *, if_new: bool = False) -> Mapping[str, Change]:
     """Hold back what the saved rules hide, and show again what only a rule that is gone had hidden.
 
     What the product itself holds back stays so; nothing is deleted.
 
     Args:
         workspace: The market, whose settings hold the rules.
-        change_of: Reads a stored change.
         if_new: Look only if the rules are not those of last time; else every stored change is looked at.
 
     Returns:

@@ -8,16 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from analysis.market_store import MarketStore
 from analysis.matrix.build import build_matrix
+from analysis.matrix.recorded import RecordedAnswers
 from analysis.matrix.sheets import Line, Sheet
 from rivalscope.app.endpoint import PRESETS, Budget, Endpoint, Usage, ask_endpoint, estimate_tokens
 from rivalscope.app.readers import ask_command, read_answers, sheet_text
-from rivalscope.app.workflows.corpus import load_corpus
 from rivalscope.core.config import ReaderSettings
-from rivalscope.core.errors import ConfigError, ExpectationError, RivalscopeError
+from rivalscope.core.errors import ConfigError, RivalscopeError
 from rivalscope.core.readings import SheetAnswer
-from rivalscope.core.store import capabilities as capability_store
-from rivalscope.core.store import matrix as matrix_store
 from rivalscope.core.store import readings as store
 from rivalscope.core.workspace import Workspace
 
@@ -39,16 +38,15 @@ _SHOWN_PROBLEMS = 5
 
 
 class KeptAnswers:
-    """A reader that remembers: an answer holds for its sheet, and as long as the passages that it points to are found.
+    """A reader that looks up earlier answers, asks the market's reader for the rest, and keeps what it says.
 
     Args:
         workspace: Where answers are kept, and whose ``reader`` is asked for what is new.
         note: Called with a line for the user.
-        ask: False: look up only.
     """
 
-    def __init__(self, workspace: Workspace, note: Callable[[str], None], *, ask: bool = True) -> None:
-        self._workspace, self._note, self._ask = workspace, note, ask
+    def __init__(self, workspace: Workspace, note: Callable[[str], None]) -> None:
+        self._workspace, self._note = workspace, note
         self.open: list[Sheet] = []
         """Sheets that nobody has read."""
         self.issues: list[str] = []
@@ -63,16 +61,17 @@ class KeptAnswers:
     @property
     def waiting(self) -> bool:
         """Whether the market has a reader that has not read everything."""
-        return self._ask and self._workspace.market.reader is not None and bool(self.open)
+        return self._workspace.market.reader is not None and bool(self.open)
 
     def read(self, sheets: Sequence[Sheet]) -> Mapping[str, SheetAnswer]:
         """Return the answers that hold, new ones included."""
         with self._workspace.store.begin() as connection:
             kept = store.latest_readings(connection)
-        found = {sheet.id: kept[sheet.question] for sheet in sheets if _holds(kept.get(sheet.question), sheet)}
-        self.open = [sheet for sheet in sheets if sheet.id not in found and sheet.lines]
+        recorded = RecordedAnswers(kept)
+        found = dict(recorded.read(sheets))
+        self.open = recorded.open
         settings = self._workspace.market.reader
-        if settings is None or not self._ask:
+        if settings is None:
             return found
         asked = self.open[: settings.budget.sheets]
         usage = Usage()
@@ -211,13 +210,10 @@ def open_sheets(workspace: Workspace, *, everything: bool = False, product: str 
     Raises:
         ExpectationError: There is no matrix to read yet.
     """
+    market = MarketStore(workspace).require_matrix()
+    scores = {(cell.product, cell.capability): cell.score for cell in market.cells}
     with workspace.store.begin() as connection:
-        known = capability_store.active_capabilities(connection)
-        scores = {(cell.product, cell.capability): cell.score for cell in matrix_store.load_cells(connection)}
-    corpus = load_corpus(workspace)
-    if not known or not scores:
-        raise ExpectationError("there is no matrix yet", next_step="Make one with: rivalscope analyse")
-    kept = KeptAnswers(workspace, lambda text: None, ask=False)
+        kept = RecordedAnswers(store.latest_readings(connection))
     seen: list[Sheet] = []
 
     class _Listens:
@@ -225,7 +221,7 @@ def open_sheets(workspace: Workspace, *, everything: bool = False, product: str 
             seen.extend(sheets)
             return kept.read(sheets)
 
-    build_matrix(corpus, known, reader=_Listens())
+    build_matrix(market.corpus(), market.capabilities, reader=_Listens())
     wanted = [sheet for sheet in (seen if everything else kept.open) if sheet.lines and product in ("", sheet.product)]
     return sorted(wanted, key=lambda sheet: (abs(scores.get((sheet.product, sheet.capability), 0.5) - 0.5), sheet.id))
 
@@ -280,12 +276,6 @@ def _handed_out(workspace: Workspace) -> dict[str, Sheet]:
         row["lines"] = tuple(Line(**line) for line in row["lines"])
         found[row["id"]] = Sheet(**row)
     return found
-
-
-def _holds(answer: SheetAnswer | None, sheet: Sheet) -> bool:
-    if answer is None:
-        return False
-    return answer.sheet == sheet.id or bool(answer.lines and set(answer.lines) <= {line.id for line in sheet.lines})
 
 
 def keep_answers(workspace: Workspace, sheets: Sequence[Sheet], answers: Sequence[SheetAnswer]) -> None:

@@ -6,9 +6,10 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, delete, or_, select, update
 
 from rivalscope.core import clock
 from rivalscope.core.records import Capability, Mention, Origin
@@ -17,6 +18,7 @@ from rivalscope.core.store.engine import insert_new, upsert
 
 __all__ = [
     "active_capabilities",
+    "capabilities_known_at",
     "capability_log",
     "list_mentions",
     "load_state",
@@ -53,17 +55,33 @@ def active_capabilities(connection: Connection) -> list[Capability]:
     query = (
         select(t.capabilities).where(t.capabilities.c.active).order_by(t.capabilities.c.parent, t.capabilities.c.label)
     )
-    return [
-        Capability(
-            id=row["id"],
-            label=row["label"],
-            description=row["description"],
-            aliases=tuple(row["aliases"]),
-            parent=row["parent"],
-            origin=Origin(row["origin"]),
-        )
-        for row in connection.execute(query).mappings()
-    ]
+    return [_capability(row) for row in connection.execute(query).mappings()]
+
+
+def capabilities_known_at(connection: Connection, at: datetime) -> list[Capability]:
+    """Return the capabilities of the matrix as it was known at a time, by theme and label.
+
+    Which they were is history; their labels, aliases and themes are today's.
+    """
+    c = t.cells.c
+    asked = select(c.capability).where(c.known_from <= at, or_(c.known_to.is_(None), c.known_to > at))
+    query = (
+        select(t.capabilities)
+        .where(t.capabilities.c.id.in_(asked))
+        .order_by(t.capabilities.c.parent, t.capabilities.c.label)
+    )
+    return [_capability(row) for row in connection.execute(query).mappings()]
+
+
+def _capability(row: RowMapping) -> Capability:
+    return Capability(
+        id=row["id"],
+        label=row["label"],
+        description=row["description"],
+        aliases=tuple(row["aliases"]),
+        parent=row["parent"],
+        origin=Origin(row["origin"]),
+    )
 
 
 def log_event(

@@ -44,14 +44,30 @@ def list_changes(
     since: datetime | None = None,
     product: str | None = None,
     suppressed: bool = False,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> list[RowMapping]:
-    """Return changes, newest first; ``suppressed`` adds those that a rule holds back."""
+    """Return changes, newest first.
+
+    Args:
+        connection: Open transaction.
+        since: Only those that were seen at this time or later.
+        product: Only of this product.
+        suppressed: Those that a rule suppresses, too.
+        as_of: Only those that had been seen by then.
+        known_at: Only those that a run had found by then.
+    """
     c = t.changes.c
     query = select(t.changes).order_by(c.new_at.desc(), (c.severity * c.confidence).desc(), c.id)
     if since is not None:
         query = query.where(c.new_at >= since)
     if product is not None:
         query = query.where(c.product == product)
+    for limit in filter(None, (as_of, known_at)):
+        query = query.where(c.new_at <= limit)
+    if known_at is not None:
+        later = select(t.runs.c.id).where(t.runs.c.started_at > known_at)
+        query = query.where(c.run_id.not_in(later))
     if not suppressed:
         query = query.where(c.suppressed_by == "")
     return list(connection.execute(query).mappings())

@@ -9,18 +9,18 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, update
 
 from rivalscope.core import clock
 from rivalscope.core.ids import make_id
-from rivalscope.core.records import Cell, Evidence, NoKind, Polarity, Stage, Support
+from rivalscope.core.records import Cell, CellVersion, Evidence, NoKind, Polarity, Stage, Support
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new
 
 __all__ = [
     "add_verdict",
-    "all_steps",
     "cell_history",
+    "cell_versions",
     "current_verdicts",
     "flips",
     "judged_cells",
@@ -120,17 +120,28 @@ def cell_history(connection: Connection, product: str, capability: str) -> list[
     return [(row["known_from"], row["known_to"], _cell(row, evidence[row["id"]])) for row in rows]
 
 
-def all_steps(connection: Connection) -> list[tuple[datetime, datetime | None, Cell]]:
-    """Return every answer that any cell of an active capability ever gave, with when we knew it, oldest first."""
-    query = (
-        select(t.cells)
-        .join(t.capabilities, t.capabilities.c.id == t.cells.c.capability)
-        .where(t.capabilities.c.active)
-        .order_by(t.cells.c.known_from, t.cells.c.product, t.cells.c.capability)
-    )
+def cell_versions(connection: Connection, *, known_at: datetime | None = None) -> list[CellVersion]:
+    """Return every answer that any cell ever gave, oldest first.
+
+    Args:
+        connection: Open transaction.
+        known_at: Only answers that had been given by then, each as current as it was then; None: all.
+    """
+    c = t.cells.c
+    query = select(t.cells).order_by(c.known_from, c.product, c.capability)
+    if known_at is not None:
+        query = query.where(c.known_from <= known_at)
     rows = list(connection.execute(query).mappings())
     evidence = _evidence_of(connection, [row["id"] for row in rows])
-    return [(row["known_from"], row["known_to"], _cell(row, evidence[row["id"]])) for row in rows]
+
+    def until(row: RowMapping) -> datetime | None:
+        at: datetime | None = row["known_to"]
+        return None if at is None or (known_at is not None and at > known_at) else at
+
+    return [
+        CellVersion.of(_cell(row, evidence[row["id"]]), known_from=row["known_from"], known_to=until(row))
+        for row in rows
+    ]
 
 
 def add_verdict(
@@ -172,14 +183,16 @@ def verdicts(connection: Connection) -> list[RowMapping]:
     return list(connection.execute(select(t.verdicts).order_by(t.verdicts.c.at, t.verdicts.c.id)).mappings())
 
 
-def current_verdicts(connection: Connection) -> list[RowMapping]:
-    """Return the verdicts on answers that still stand, one a cell: the newest."""
+def current_verdicts(connection: Connection, *, known_at: datetime | None = None) -> list[RowMapping]:
+    """Return the verdicts on the answers that stand now, or stood at a time, one a cell: the newest by then."""
     query = (
         select(t.verdicts)
         .join(t.cells, t.cells.c.id == t.verdicts.c.cell_id)
-        .where(t.cells.c.known_to.is_(None))
+        .where(_known(t.cells.c, known_at))
         .order_by(t.verdicts.c.at, t.verdicts.c.id)
     )
+    if known_at is not None:
+        query = query.where(t.verdicts.c.at <= known_at)
     return list({row["cell_id"]: row for row in connection.execute(query).mappings()}.values())
 
 
@@ -214,12 +227,15 @@ def _same(old: Cell, new: Cell) -> bool:
 
 
 def _current_rows(connection: Connection, *, known_at: datetime | None = None) -> dict[tuple[str, str], RowMapping]:
-    c = t.cells
-    if known_at is None:
-        query = select(c).where(c.c.known_to.is_(None))
-    else:
-        query = select(c).where(c.c.known_from <= known_at, or_(c.c.known_to.is_(None), c.c.known_to > known_at))
+    query = select(t.cells).where(_known(t.cells.c, known_at))
     return {(row["product"], row["capability"]): row for row in connection.execute(query).mappings()}
+
+
+def _known(columns: Any, at: datetime | None) -> ColumnElement[bool]:
+    """Return the condition that a row was known at a time; None: that it is known now."""
+    if at is None:
+        return and_(columns.known_to.is_(None))
+    return and_(columns.known_from <= at, or_(columns.known_to.is_(None), columns.known_to > at))
 
 
 @dataclass(slots=True)

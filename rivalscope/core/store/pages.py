@@ -6,7 +6,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -213,7 +213,10 @@ def page_versions(
         product: Only of this product.
         as_of: Only those that were valid then (what was true).
         known_at: Only those that were known then (what we knew); default: now.
-        current: All that are known now, whatever time they were valid in.
+        current: All that are known, whatever time they were valid in.
+
+    Returns:
+        The versions by product, URL and time; ``last_seen`` is never later than ``as_of`` and ``known_at``.
     """
     v = t.page_versions
     conditions: list[Any] = []
@@ -229,7 +232,17 @@ def page_versions(
         conditions.append(v.c.valid_to.is_(None))
     query = select(v).where(and_(*conditions)).order_by(v.c.product, v.c.url, v.c.valid_from)
     fields = list(PageVersion.__dataclass_fields__)
-    return [PageVersion(**{name: row[name] for name in fields}) for row in connection.execute(query).mappings()]
+    found = [PageVersion(**{name: row[name] for name in fields}) for row in connection.execute(query).mappings()]
+    limit = min(filter(None, (as_of, known_at)), default=None)
+    if limit is None or all(version.last_seen <= limit for version in found):
+        return found
+    # Later looks at an unchanged page are noted in its row, so the last look before then is in the captures.
+    looks = _last_looks(connection, limit, known_at, product=product)
+
+    def seen(version: PageVersion) -> datetime:
+        return max(version.valid_from, looks.get((version.product, version.url), version.valid_from))
+
+    return [v if v.last_seen <= limit else replace(v, last_seen=seen(v)) for v in found]
 
 
 def load_pages(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, Page]]:
@@ -307,9 +320,40 @@ def _content_ids(captures: Sequence[Capture]) -> list[str]:
     return sorted({content_id(capture.product, capture.url, capture.digest) for capture in read})
 
 
-def newest_capture(connection: Connection) -> datetime | None:
-    """Return the time of the newest look at any published page."""
-    return connection.execute(select(func.max(t.page_versions.c.last_seen))).scalar_one()
+def newest_capture(
+    connection: Connection, *, as_of: datetime | None = None, known_at: datetime | None = None
+) -> datetime | None:
+    """Return the time of the newest look at any published page.
+
+    Args:
+        connection: Open transaction.
+        as_of: The newest by then.
+        known_at: The newest that had been published by then.
+    """
+    if as_of is None and known_at is None:
+        return connection.execute(select(func.max(t.page_versions.c.last_seen))).scalar_one()
+    versions = page_versions(connection, as_of=as_of, known_at=known_at, current=as_of is None)
+    return max((version.last_seen for version in versions), default=None)
+
+
+def _last_looks(
+    connection: Connection, limit: datetime, known_at: datetime | None, *, product: str | None
+) -> dict[tuple[str, str], datetime]:
+    """Return (product, URL) -> time of the newest capture that read a page and was published by a time."""
+    c, v, r = t.captures.c, t.coverage.c, t.runs.c
+    read = [outcome.value for outcome in _TELLING if outcome is not Outcome.GONE]
+    query = (
+        select(c.product, c.url, func.max(c.at).label("at"))
+        .join(t.coverage, and_(v.run_id == c.run_id, v.source == c.source))
+        .join(t.runs, r.id == c.run_id)
+        .where(v.published, c.at <= limit, c.outcome.in_(read))
+        .group_by(c.product, c.url)
+    )
+    if known_at is not None:
+        query = query.where(r.ended_at <= known_at)
+    if product is not None:
+        query = query.where(c.product == product)
+    return {(row.product, row.url): row.at for row in connection.execute(query)}
 
 
 def _version_id(version: PageVersion) -> str:

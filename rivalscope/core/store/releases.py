@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, or_, select, update
 
 from rivalscope.core.ids import make_id
-from rivalscope.core.records import Release
+from rivalscope.core.records import EntryKind, Release, StoredEntry, StoredRelease
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import upsert
 
@@ -18,6 +19,7 @@ __all__ = [
     "entries",
     "entry_texts",
     "list_releases",
+    "load_releases",
     "release_id",
     "release_sizes",
     "save_releases",
@@ -105,6 +107,72 @@ def list_releases(connection: Connection, *, product: str | None = None) -> list
     return list(connection.execute(query).mappings())
 
 
+def load_releases(
+    connection: Connection,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    products: Collection[str] | None = None,
+) -> list[StoredRelease]:
+    """Return releases with their entries in the page's order, newest first; those without a date come last.
+
+    Args:
+        connection: Open transaction.
+        as_of: Only those that had been published by this day, or captured by then where they have no date.
+        known_at: Only what had been captured by then.
+        products: Only of these products; None: of all.
+    """
+    r, e = t.releases.c, t.release_entries.c
+    conditions: list[ColumnElement[bool]] = []
+    if as_of is not None:
+        end = datetime.combine(as_of, time.max, UTC)
+        conditions.append(or_(r.published <= as_of, and_(r.published.is_(None), r.discovered <= end)))
+    if known_at is not None:
+        conditions.append(r.discovered <= known_at)
+    if products is not None:
+        conditions.append(r.product.in_(list(products)))
+    written = select(t.release_entries).join(t.releases, r.id == e.release_id).where(*conditions)
+    if known_at is not None:
+        written = written.where(e.discovered <= known_at)
+    found: defaultdict[str, list[StoredEntry]] = defaultdict(list)
+    for row in connection.execute(written.order_by(e.release_id, e.number)).mappings():
+        found[row["release_id"]].append(_entry(row))
+    order = (r.published.is_(None), r.published.desc(), r.product, r.version.desc())
+    rows = connection.execute(select(t.releases).where(*conditions).order_by(*order)).mappings()
+    return [
+        StoredRelease(
+            id=row["id"],
+            product=row["product"],
+            version=row["version"],
+            published=row["published"],
+            discovered=row["discovered"],
+            title=row["title"],
+            prerelease=row["prerelease"],
+            yanked=row["yanked"],
+            unreleased=row["unreleased"],
+            url=row["url"],
+            capture_id=row["capture_id"],
+            entries=tuple(found[row["id"]]),
+        )
+        for row in rows
+    ]
+
+
+def _entry(row: RowMapping) -> StoredEntry:
+    return StoredEntry(
+        id=row["id"],
+        text=row["text"],
+        kind=EntryKind(row["kind"]),
+        confidence=row["confidence"],
+        heading=row["heading"],
+        component=row["component"],
+        issues=tuple(row["issues"]),
+        breaking=row["breaking"],
+        security=row["security"],
+        capability=row["capability"],
+    )
+
+
 def entries(
     connection: Connection,
     *,
@@ -130,23 +198,35 @@ def entries(
     return list(connection.execute(query).mappings())
 
 
-def release_sizes(connection: Connection) -> dict[str, tuple[str, date, int]]:
+def release_sizes(connection: Connection, *, known_at: datetime | None = None) -> dict[str, tuple[str, date, int]]:
     """Return id -> (product, day, number of entries) of every release that has a date.
 
     Entries are content and never deleted, so a release whose day and number are the same has the same entries.
+
+    Args:
+        connection: Open transaction.
+        known_at: Count only what had been captured by then; None: everything.
     """
     r, e = t.releases, t.release_entries
-    number = select(func.count()).where(e.c.release_id == r.c.id).scalar_subquery()
-    query = select(r.c.id, r.c.product, r.c.published, number).where(r.c.published.is_not(None))
+    written = select(func.count()).where(e.c.release_id == r.c.id)
+    if known_at is not None:
+        written = written.where(e.c.discovered <= known_at)
+    query = select(r.c.id, r.c.product, r.c.published, written.scalar_subquery()).where(r.c.published.is_not(None))
+    if known_at is not None:
+        query = query.where(r.c.discovered <= known_at)
     rows = connection.execute(query).all()
     return {key: (product, day, count) for key, product, day, count in rows}
 
 
-def entry_texts(connection: Connection, releases: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield (release id, text) of the entries of these releases."""
+def entry_texts(
+    connection: Connection, releases: Sequence[str], *, known_at: datetime | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield (release id, text) of the entries of these releases; ``known_at``: only what was captured by then."""
     e = t.release_entries
     for start in range(0, len(releases), 500):
         query = select(e.c.release_id, e.c.text).where(e.c.release_id.in_(releases[start : start + 500]))
+        if known_at is not None:
+            query = query.where(e.c.discovered <= known_at)
         for row in connection.execute(query):
             yield row[0], row[1]
 

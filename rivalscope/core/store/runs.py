@@ -59,9 +59,11 @@ def unfinished_run(connection: Connection, kind: str) -> RowMapping | None:
     return run if run is not None and run["status"] == "running" else None
 
 
-def latest_run(connection: Connection, kind: str) -> RowMapping | None:
-    """Return the newest run of a kind."""
+def latest_run(connection: Connection, kind: str, *, known_at: datetime | None = None) -> RowMapping | None:
+    """Return the newest run of a kind, or the newest that had begun at a time."""
     query = select(t.runs).where(t.runs.c.kind == kind).order_by(t.runs.c.started_at.desc(), t.runs.c.id.desc())
+    if known_at is not None:
+        query = query.where(t.runs.c.started_at <= known_at)
     return connection.execute(query.limit(1)).mappings().first()
 
 
@@ -119,14 +121,27 @@ def quiet_looks(connection: Connection, source: str, *, most: int) -> int:
     return quiet
 
 
-def latest_coverages(connection: Connection, product: str) -> list[RowMapping]:
-    """Return, for each source of a product, the coverage row of the last run that looked at it."""
+def latest_coverages(
+    connection: Connection, product: str, *, as_of: datetime | None = None, known_at: datetime | None = None
+) -> list[RowMapping]:
+    """Return, for each source of a product, the coverage row of the last run that looked at it.
+
+    Args:
+        connection: Open transaction.
+        product: Slug.
+        as_of: Only runs that had begun by then.
+        known_at: Only runs that had ended by then.
+    """
     query = (
         select(t.coverage, t.runs.c.started_at)
         .join(t.runs, t.runs.c.id == t.coverage.c.run_id)
         .where(t.coverage.c.product == product)
         .order_by(t.coverage.c.source, t.runs.c.started_at)
     )
+    if as_of is not None:
+        query = query.where(t.runs.c.started_at <= as_of)
+    if known_at is not None:
+        query = query.where(t.runs.c.ended_at <= known_at)
     return list({row["source"]: row for row in connection.execute(query).mappings()}.values())
 
 

@@ -16,9 +16,10 @@ from analysis.insights.opportunities import Estimate, Kano, opportunities
 from analysis.insights.positioning import axis, positions
 from analysis.insights.standing import Standing, gaps, parity, standings, strengths, unverified
 from analysis.insights.swot import swot
-from analysis.view import Adoption, CellStep, MarketView, ProductView, ReleaseView
+from analysis.trends.adoption import Adoption
+from analysis.view import MarketView, ProductView
 from rivalscope.core.errors import RivalscopeError
-from rivalscope.core.records import Capability, Cell, Evidence, NoKind, Stage, Support
+from rivalscope.core.records import Capability, Cell, CellVersion, Evidence, NoKind, Stage, StoredRelease, Support
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 Y, P, N, M, L = "yes", "partial", "no", "mentioned not", "looked not"
@@ -125,8 +126,8 @@ def test_parity_lists_both_sides() -> None:
     assert len(parity(standings(table({"sso": "yyyn"})))) == 1
 
 
-def release(product: str, version: str, day: date) -> ReleaseView:
-    return ReleaseView(id=version, product=product, version=version, published=day, discovered=AT)
+def release(product: str, version: str, day: date) -> StoredRelease:
+    return StoredRelease(id=version, product=product, version=version, published=day, discovered=AT)
 
 
 def test_adoption_is_dated_by_the_release_that_brought_it() -> None:
@@ -139,7 +140,11 @@ def test_adoption_is_dated_by_the_release_that_brought_it() -> None:
             cell("c", "cap-sso", Y, since="2024-06-30"),
             cell("d", "cap-sso", M),
         ),
-        history=(CellStep(product="us", capability="cap-sso", support=Support.FULL, known_from=AT, confidence=0.9),),
+        history=(
+            CellVersion(
+                product="us", capability="cap-sso", support=Support.FULL, known_from=AT, score=0.9, confidence=0.9
+            ),
+        ),
     )
     found = adopters(view, "cap-sso")
     assert [(one.product, one.at, one.exact) for one in found] == [
@@ -153,14 +158,18 @@ def test_adoption_is_dated_by_the_release_that_brought_it() -> None:
 
 
 def test_a_stated_adoption_wins_over_the_derived_one() -> None:
-    stated = Adoption(product="b", capability="cap-sso", at=date(2020, 1, 1), version="1.0")
+    stated = Adoption(
+        product="b", capability="cap-sso", watched_from=date(2020, 1, 1), adopted=date(2020, 1, 1), version="1.0"
+    )
     view = replace(table({"sso": "mymm"}), adoptions=(stated,))
     assert adopters(view, "cap-sso") == (stated,)
 
 
-def step(support: Support, kind: NoKind | None, day: int) -> CellStep:
+def step(support: Support, kind: NoKind | None, day: int) -> CellVersion:
     at = datetime(2026, 9, day, tzinfo=UTC)
-    return CellStep(product="b", capability="cap-sso", support=support, no_kind=kind, known_from=at, confidence=0.9)
+    return CellVersion(
+        product="b", capability="cap-sso", support=support, no_kind=kind, known_from=at, score=0.9, confidence=0.9
+    )
 
 
 def test_a_change_between_two_kinds_of_silence_is_no_news() -> None:
@@ -178,9 +187,9 @@ def test_a_change_between_two_kinds_of_silence_is_no_news() -> None:
 def test_an_answer_that_somebody_else_gives_now_is_no_news_of_the_product() -> None:
     history = (
         step(Support.UNKNOWN, NoKind.NOT_MENTIONED, 1),
-        replace(step(Support.FULL, None, 2), answered_by="a reader"),
-        replace(step(Support.NONE, NoKind.DOCUMENTED, 3), answered_by="a reader"),
-        replace(step(Support.FULL, None, 4), answered_by="Ann"),
+        replace(step(Support.FULL, None, 2), extra={"reader": "a reader"}),
+        replace(step(Support.NONE, NoKind.DOCUMENTED, 3), extra={"reader": "a reader"}),
+        replace(step(Support.FULL, None, 4), decided_by="Ann"),
     )
     found = flips(table({"sso": "mymm"}, history=history))
     assert [(one.before, one.after) for one in found] == [(Answer.YES, Answer.NO)]

@@ -10,7 +10,9 @@ import pytest
 from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.queries.ask import Kind, ask
 from analysis.queries.records import Why
-from analysis.view import Adoption, CoverageView, EntryView, MarketView, PlanView, ProductView, ReleaseView, TrendSeries
+from analysis.trends.adoption import Adoption
+from analysis.view import CoverageView, MarketView, PlanView, ProductView, TrendSeries
+from rivalscope.core.records import StoredEntry, StoredRelease
 from rivalscope.core.records import Capability, Cell, EntryKind, Evidence, NoKind, Plan, Support
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
@@ -37,8 +39,8 @@ def cell(
     )
 
 
-def release(product: str, version: str, published: date, *entries: tuple[str, EntryKind, str]) -> ReleaseView:
-    return ReleaseView(
+def release(product: str, version: str, published: date, *entries: tuple[str, EntryKind, str]) -> StoredRelease:
+    return StoredRelease(
         id=f"{product}-{version}",
         product=product,
         version=version,
@@ -46,7 +48,7 @@ def release(product: str, version: str, published: date, *entries: tuple[str, En
         discovered=AT,
         url=f"https://{product}.example/releases",
         entries=tuple(
-            EntryView(id=text, text=text, kind=kind, confidence=1.0, capability=capability)
+            StoredEntry(id=text, text=text, kind=kind, confidence=1.0, capability=capability)
             for text, kind, capability in entries
         ),
     )
@@ -113,8 +115,8 @@ def view() -> MarketView:
         ),
         coverage=(CoverageView(product="tern", source="tern/site", at=AT, fetched=9, refused=1),),
         adoptions=(
-            Adoption(product="tern", capability="sso", at=date(2025, 3, 4)),
-            Adoption(product="heron", capability="sso", at=date(2024, 1, 2)),
+            Adoption(product="tern", capability="sso", watched_from=date(2025, 3, 4), adopted=date(2025, 3, 4)),
+            Adoption(product="heron", capability="sso", watched_from=date(2024, 1, 2), adopted=date(2024, 1, 2)),
         ),
         trends=(
             TrendSeries(id="t1", name="Audit log", kind="theme", capability="audit", points=(), direction="rising"),

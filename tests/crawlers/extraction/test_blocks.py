@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 from lxml import html as lxml_html
 
-from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
 from crawlers.extraction.page import read_page
+from rivalscope.core.chrome import fingerprint, learn_chrome, with_chrome
 from rivalscope.core.records import Block, BlockKind, Page
 
 

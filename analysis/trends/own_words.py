@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import Connection
 
 from analysis.trends.positioning import Drift, Positioning, distinctive_terms, own_words, term_drift
-from crawlers.extraction.chrome import SiteChrome, fingerprint, learn_chrome, with_chrome
+from rivalscope.core.chrome import SiteChrome, fingerprint, learn_chrome, with_chrome
+from rivalscope.core.config import ProductSpec
 from rivalscope.core.records import Page, PageKind
 from rivalscope.core.store import pages as store
 from rivalscope.core.store.pages import PageVersion
-from rivalscope.core.workspace import Workspace
 
 __all__ = ["find_positioning"]
 
@@ -24,35 +24,37 @@ _SPARE = 8
 
 
 def find_positioning(
-    workspace: Workspace,
     connection: Connection,
+    products: Sequence[ProductSpec],
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    known_at: datetime | None = None,
     most: int = 12,
 ) -> list[Positioning]:
-    """Return each product's distinctive terms and their drift, in the order of market.yaml.
+    """Return each product's distinctive terms and their drift, in the given order.
 
     Names of products are no positioning and left out.
 
     Args:
-        workspace: The market.
         connection: Open transaction.
+        products: The products of the market.
         since: Begin of the drift: what the pages said then; None: at the first look at each product.
         until: Its end, and the moment of the distinctive terms; None: now.
+        known_at: Read only what was known then; None: what is known now.
         most: Terms of each kind per product.
     """
     names: set[str] = set()
     versions: dict[str, list[PageVersion]] = {}
     texts: dict[str, list[str]] = {}
-    for product in workspace.market.products:
+    for product in products:
         names |= {word.casefold() for name in (product.slug, product.name, *product.aliases) for word in name.split()}
-        versions[product.slug] = store.page_versions(connection, product=product.slug, current=True)
+        versions[product.slug] = store.page_versions(connection, product=product.slug, known_at=known_at, current=True)
         now = _load(connection, _at(versions[product.slug], until))
         texts[product.slug] = own_words(_presenting(now, [_chrome(now)]))
     found = distinctive_terms(texts, most=most + _SPARE)
     said = []
-    for product in workspace.market.products:
+    for product in products:
         slug = product.slug
         market = [text for other, some in texts.items() if other != slug for text in some]
         drift = _drift(connection, slug, versions[slug], market, since=since, until=until, most=most + _SPARE)

@@ -1,4 +1,4 @@
-"""Store -> what analysis reads: documents with provenance, boilerplate flagged, gaps named."""
+"""Store -> what the matrix reads: documents with provenance, boilerplate flagged, gaps named."""
 
 from __future__ import annotations
 
@@ -6,46 +6,50 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from analysis.corpus import Corpus, Document, SourceGap, gap_of
-from crawlers.extraction.chrome import fingerprint, learn_chrome, with_chrome
+from rivalscope.core.chrome import fingerprint, learn_chrome, with_chrome
+from rivalscope.core.config import Market
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import captures, pages
-from rivalscope.core.workspace import Workspace
 
 __all__ = ["load_corpus", "load_documents", "load_gaps"]
 
 _CLOSED = (Outcome.REFUSED, Outcome.FAILED, Outcome.EMPTY)
 
 
-def load_corpus(workspace: Workspace, *, as_of: datetime | None = None, known_at: datetime | None = None) -> Corpus:
+def load_corpus(
+    connection: Connection, market: Market, *, as_of: datetime | None = None, known_at: datetime | None = None
+) -> Corpus:
     """Return all that is known of the market's pages, now or at a time.
 
     Args:
-        workspace: Where the store is.
+        connection: Open transaction.
+        market: The products and their sources.
         as_of: What was true then; None: the newest.
         known_at: What we knew then; None: now.
     """
-    products = [product.slug for product in workspace.market.products]
+    products = [product.slug for product in market.products]
     documents = [
         document
         for product in products
-        for document in load_documents(workspace, product, as_of=as_of, known_at=known_at)
+        for document in load_documents(connection, product, as_of=as_of, known_at=known_at)
     ]
     return Corpus.build(
         documents,
         products=products,
-        gaps=load_gaps(workspace, before=as_of or known_at),
-        names={product.slug: (product.name, *product.aliases) for product in workspace.market.products},
+        gaps=load_gaps(connection, market, as_of=as_of, known_at=known_at),
+        names={product.slug: (product.name, *product.aliases) for product in market.products},
     )
 
 
 def load_documents(
-    workspace: Workspace, product: str, *, as_of: datetime | None = None, known_at: datetime | None = None
+    connection: Connection, product: str, *, as_of: datetime | None = None, known_at: datetime | None = None
 ) -> Iterator[Document]:
     """Yield a product's documents with the chrome of its sites flagged."""
-    with workspace.store.begin() as connection:
-        versions = pages.page_versions(connection, product=product, as_of=as_of, known_at=known_at)
-        loaded = pages.load_pages(connection, [version.content_id for version in versions])
+    versions = pages.page_versions(connection, product=product, as_of=as_of, known_at=known_at)
+    loaded = pages.load_pages(connection, [version.content_id for version in versions])
     by_source: dict[str, list[pages.PageVersion]] = defaultdict(list)
     for version in versions:
         if version.content_id in loaded:
@@ -63,19 +67,21 @@ def load_documents(
             )
 
 
-def load_gaps(workspace: Workspace, *, before: datetime | None = None) -> list[SourceGap]:
-    """Return where nobody could look, at the last look or the last before a time: pages, and sources as a whole."""
+def load_gaps(
+    connection: Connection, market: Market, *, as_of: datetime | None = None, known_at: datetime | None = None
+) -> list[SourceGap]:
+    """Return where nobody could look, at the last look or the last one by a time: pages, and sources as a whole."""
+    before = min(filter(None, (as_of, known_at)), default=None)
     found: list[SourceGap] = []
-    with workspace.store.begin() as connection:
-        for product in workspace.market.products:
-            latest = captures.latest_captures(connection, product=product.slug, before=before)
-            found += [gap for capture in latest.values() if (gap := gap_of(capture, product.slug)) is not None]
-            for source in product.sources:
-                # Asked for each source by itself: two sources of a product may look at the same page.
-                key = product.source_id(source)
-                seen = captures.latest_captures(connection, source=key, before=before)
-                if (gap := _closed(product.slug, key, seen.values())) is not None:
-                    found.append(gap)
+    for product in market.products:
+        latest = captures.latest_captures(connection, product=product.slug, before=before)
+        found += [gap for capture in latest.values() if (gap := gap_of(capture, product.slug)) is not None]
+        for source in product.sources:
+            # Asked for each source by itself: two sources of a product may look at the same page.
+            key = product.source_id(source)
+            seen = captures.latest_captures(connection, source=key, before=before)
+            if (gap := _closed(product.slug, key, seen.values())) is not None:
+                found.append(gap)
     return found
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import Connection
-
 from analysis.insights.cadence import cadence
+from analysis.trends.cadence import Cadence
 from analysis.trends.diffusion import Diffusion, Position
+from analysis.trends.market import MarketTrends
 from analysis.trends.records import Direction, Trend
 from analysis.trends.series import Series, month_name
 from analysis.view import MarketView, TrendSeries
-from rivalscope.app.workflows.trends import MarketTrends, find_cadences, market_trends
 from rivalscope.core.ids import make_id
-from rivalscope.core.workspace import Workspace
 
 __all__ = ["trend_series"]
 
@@ -22,18 +21,16 @@ _QUARTER = 3
 _MOVING = (Position.SPREADING, Position.FADING)
 
 
-def trend_series(workspace: Workspace, connection: Connection, view: MarketView) -> tuple[TrendSeries, ...]:
+def trend_series(view: MarketView, found: MarketTrends, cadences: Sequence[Cadence]) -> tuple[TrendSeries, ...]:
     """Return what is drawn over time: themes with a direction first, then what spreads, themes without, and rhythms.
 
     Themes with too few entries to test have no line: a line would be read as a finding.
 
     Args:
-        workspace: The market.
-        connection: Open transaction.
-        view: The market without its trends.
+        view: The market; its ``trends`` are not looked at.
+        found: Trends of its themes.
+        cadences: Release rhythm of its products.
     """
-    as_of = view.as_of.date()
-    found = market_trends(workspace, connection, as_of=as_of)
     tested = [one for one in found.trends if one.direction is not Direction.TOO_LITTLE]
     clear = [_theme(one, found) for one in tested if one.direction is not Direction.NO_CLEAR_TREND]
     rest = [_theme(one, found) for one in tested if one.direction is Direction.NO_CLEAR_TREND]
@@ -42,7 +39,7 @@ def trend_series(workspace: Workspace, connection: Connection, view: MarketView)
         for one in view.diffusion
         if one.position in _MOVING
     ]
-    return (*clear, *spread, *rest, *_rhythms(workspace, connection, view))
+    return (*clear, *spread, *rest, *_rhythms(view, cadences))
 
 
 def _theme(trend: Trend, found: MarketTrends) -> TrendSeries:
@@ -103,8 +100,8 @@ def _spread(one: Diffusion, view: MarketView, capability: str) -> TrendSeries:
     )
 
 
-def _rhythms(workspace: Workspace, connection: Connection, view: MarketView) -> list[TrendSeries]:
-    told = {one.product: one for one in find_cadences(workspace, connection, as_of=view.as_of.date())}
+def _rhythms(view: MarketView, cadences: Sequence[Cadence]) -> list[TrendSeries]:
+    told = {one.product: one for one in cadences}
     return [
         replace(one, note=told[one.product].sentence().removeprefix(f"{one.product}: ") + ".")
         for one in cadence(view, months=36)
