@@ -341,7 +341,7 @@ def _last_looks(
 ) -> dict[tuple[str, str], datetime]:
     """Return (product, URL) -> time of the newest capture that read a page and was published by a time."""
     c, v, r = t.captures.c, t.coverage.c, t.runs.c
-    read = [outcome.value for outcome in _TELLING if outcome is not Outcome.GONE]
+    read = [outcome.value for outcome in _READ]
     query = (
         select(c.product, c.url, func.max(c.at).label("at"))
         .join(t.coverage, and_(v.run_id == c.run_id, v.source == c.source))

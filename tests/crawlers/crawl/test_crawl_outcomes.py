@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from crawl_harness import Answer, Market, Site, page
 
+from analysis.market_store import MarketStore
 from crawlers.links import view_page
 from crawlers.outcomes import judge_page
 from crawlers.replay import captures_from_warc
 from rivalscope.app.workflows.collect import collect
-from rivalscope.app.workflows.corpus import load_corpus
 from rivalscope.core.records import Outcome
 from rivalscope.core.store import pages as page_store
 
@@ -41,7 +41,7 @@ def test_a_shell_is_empty_in_every_week(site: Site, market: Make, etag: bool) ->
         coverage = collected.sources[0].coverage
         assert (coverage.empty, coverage.unchanged, coverage.fetched) == (3, 0, 0)
         assert collected.failed
-    assert load_corpus(made.workspace).documents["heron"] == ()
+    assert MarketStore(made.workspace).corpus().documents["heron"] == ()
     # Nor does a replay of the three weeks make it readable.
     files = sorted(made.workspace.archive_dir.glob("*.warc.gz"))
     replayed = captures_from_warc(files, run_id="r", product="", source="", archive_dir=made.workspace.archive_dir)
@@ -62,12 +62,12 @@ def test_an_empty_answer_leaves_what_was_read(site: Site, market: Make) -> None:
             versions = page_store.page_versions(connection, product="heron", current=True)
         assert len(versions) == 4
         assert all(version.valid_to is None for version in versions)
-    gaps = load_corpus(made.workspace).gaps["heron"]
+    gaps = MarketStore(made.workspace).corpus().gaps["heron"]
     assert [(gap.outcome, gap.whole_source) for gap in gaps] == [(Outcome.EMPTY, False)]
     site["/a"] = page("/a")
     coverage = collect(made.workspace).sources[0].coverage
     assert (coverage.empty, coverage.readable, coverage.changed) == (0, 4, 0)
-    assert load_corpus(made.workspace).gaps == {}
+    assert MarketStore(made.workspace).corpus().gaps == {}
 
 
 def _judge(body: str, url: str = "https://heron.test/pricing") -> tuple[Outcome, str]:
