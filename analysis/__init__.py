@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis.answers import Answer, answer_of
     from analysis.exports.registry import export, write_export
-    from analysis.insights.ask import ask
     from analysis.insights.flips import flips
     from analysis.insights.standing import standings
     from analysis.market_store import MarketStore
     from analysis.matrix.build import build_matrix
+    from analysis.queries.ask import ask
     from analysis.view import MarketView
 
 __all__ = [
@@ -46,7 +46,7 @@ _HOMES = {
     "MarketStore": "analysis.market_store",
     "MarketView": "analysis.view",
     "answer_of": "analysis.answers",
-    "ask": "analysis.insights.ask",
+    "ask": "analysis.queries.ask",
     "build_matrix": "analysis.matrix.build",
     "export": "analysis.exports.registry",
     "flips": "analysis.insights.flips",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from analysis.answers import Answer, answer_of, answer_words
+from analysis.answers import Answer, answer_of
 from analysis.queries.names import match_capabilities, match_products, nearest
 from analysis.queries.page import Found
 from analysis.queries.records import CellHistory, CellRow, Empty, Quote, Why
@@ -154,11 +154,11 @@ def cell_history(view: MarketView, product: str, capability: str) -> tuple[CellH
     """Return the answers that a cell gave, oldest first."""
     return tuple(
         CellHistory(
-            answer=answer_words(one.support, one.no_kind).value,
+            answer=answer_of(one).value,
             known_from=one.known_from.date().isoformat(),
             known_to=one.known_to.date().isoformat() if one.known_to else "",
-            quote=one.quote,
-            url=one.url,
+            quote=one.evidence[0].quote if one.evidence else "",
+            url=one.evidence[0].url if one.evidence else "",
         )
         for one in view.steps(product, capability)
     )

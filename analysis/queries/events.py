@@ -11,8 +11,7 @@ from analysis.queries.page import Found
 from analysis.queries.records import ChangeRow, Empty, EntryRow, ReleaseRow, Why
 from analysis.text.normalise import stems
 from analysis.view import MarketView
-from rivalscope.core.records import StoredEntry
-from rivalscope.core.records import Capability
+from rivalscope.core.records import Capability, StoredEntry
 
 __all__ = ["find_changes", "find_releases"]
 

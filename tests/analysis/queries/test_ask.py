@@ -12,8 +12,17 @@ from analysis.queries.ask import Kind, ask
 from analysis.queries.records import Why
 from analysis.trends.adoption import Adoption
 from analysis.view import CoverageView, MarketView, PlanView, ProductView, TrendSeries
-from rivalscope.core.records import StoredEntry, StoredRelease
-from rivalscope.core.records import Capability, Cell, EntryKind, Evidence, NoKind, Plan, Support
+from rivalscope.core.records import (
+    Capability,
+    Cell,
+    EntryKind,
+    Evidence,
+    NoKind,
+    Plan,
+    StoredEntry,
+    StoredRelease,
+    Support,
+)
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 
