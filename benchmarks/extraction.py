@@ -16,11 +16,12 @@ import logging
 import os
 import random
 import re
+import shutil
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -30,15 +31,19 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pandas as pd
 import trafilatura
 from fastwarc.warc import ArchiveIterator, WarcRecordType
+from rapidfuzz import fuzz
 from readability import Document
 
-from benchmarks.common import below_floor, floors, scorer, shared_dir
+from benchmarks.common import below_floor, floors, held_out, scorer, shared_dir
 from crawlers.extraction.inspect import inspect_features, inspect_tables
 from crawlers.extraction.page import read_page
 
+WIDE = shared_dir() / "corpora" / "feature-pages-wide"
 PAGES = shared_dir() / "corpora" / "feature-pages"
 MARKET = shared_dir() / "corpora" / "vector-databases" / "sites"
 LARGE = 80_000
+_SAME = 85
+"""Where the scorer calls two texts the same."""
 _YES = {"yes", "✓", "✔", "✅", "+", "x", "true", "supported", "possible"}
 _NO = {"no", "✗", "✘", "❌", "-", "–", "false", "not supported", "not possible"}
 
@@ -71,22 +76,49 @@ def _answer(folder: Path, out: Path, suffix: str, read: Callable[[Path], dict[st
 
 
 def features() -> dict[str, float]:
-    """Score feature items beside the lines that article extractors keep."""
-    figures: dict[str, dict[str, float]] = {}
+    """Score feature items beside the lines that article extractors keep: pages kept out of rule writing come first."""
     readers: dict[str, Callable[[bytes], str]] = {"readability-lxml": _readability, "trafilatura fast": _trafilatura}
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder)
-        inspect_features(PAGES / "pages", out)
-        figures["rivalscope"] = _score("score_features", PAGES / "gold", out)
-        for name, reader in readers.items():
-            _answer(PAGES / "pages", out, ".json", lambda path, reader=reader: _lines(reader(path.read_bytes())))
-            figures[name] = _score("score_features", PAGES / "gold", out)
-    for name, row in figures.items():
-        print(
-            f"features  {name:18s} "
-            + " ".join(f"{key}={row[key]:.3f}" for key in ("precision", "recall", "f1", "pairs"))
-        )
-    return figures["rivalscope"]
+    figures: dict[str, float] = {}
+    for label, folder, kept in (
+        ("unseen", WIDE, held_out),
+        ("wide", WIDE, lambda product: not held_out(product)),
+        ("old", PAGES, lambda product: True),
+    ):
+        golds = [path for path in sorted((folder / "gold").glob("*.json")) if kept(path.stem)]
+        with tempfile.TemporaryDirectory() as place:
+            gold, out = Path(place) / "gold", Path(place) / "out"
+            gold.mkdir()
+            for path in golds:
+                shutil.copy(path, gold / path.name)
+            inspect_features(folder / "pages", out)
+            row = _score("score_features", gold, out)
+            told, traps = _traps(golds, out)
+            _print_features(label, "rivalscope", row, f" traps={told}/{traps}" if traps else "")
+            figures |= {f"{label}_{name}": row[name] for name in ("f1", "pairs")}
+            if traps:
+                figures[f"{label}_traps_avoided"] = 1.0 - told / traps
+            for name, reader in readers.items():
+                _answer(folder / "pages", out, ".json", lambda path, reader=reader: _lines(reader(path.read_bytes())))
+                _print_features(label, name, _score("score_features", gold, out), "")
+    return figures
+
+
+def _print_features(label: str, name: str, row: dict[str, float], more: str) -> None:
+    told = " ".join(f"{key}={row[key]:.3f}" for key in ("precision", "recall", "f1", "pairs"))
+    print(f"features  {label:6s} {int(row['pages']):2d} pages  {name:18s} {told}{more}")
+
+
+def _traps(golds: Sequence[Path], out: Path) -> tuple[int, int]:
+    """Count the texts that are no features and were told as one, and all of them."""
+    norm = scorer("score_features").norm
+    told = total = 0
+    for path in golds:
+        items = json.loads((out / path.name).read_text(encoding="utf-8"))["features"]
+        texts = [norm(text) for one in items for text in (one["title"], f"{one['title']} {one['description']}")]
+        for trap in json.loads(path.read_text(encoding="utf-8")).get("traps", ()):
+            total += 1
+            told += any(fuzz.ratio(norm(trap), text) >= _SAME for text in texts)
+    return told, total
 
 
 def _pandas(path: Path) -> dict[str, object]:

@@ -119,7 +119,9 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool) -
         marks=sum(cell.mark is not None for table in tables for row in table.rows for cell in row),
         generator=names.get("generator", ""),
     )
-    items = read_items(tree, levels, placed, _reading_kind(kind, blocks), tables=placed_tables, plans=cards)
+    items = read_items(
+        tree, levels, placed, _reading_kind(kind, blocks), title=title, tables=placed_tables, plans=cards
+    )
     return Page(
         url=url,
         title=title,

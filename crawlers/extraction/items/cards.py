@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from crawlers.extraction.items.model import Candidate, Group, describe, split_text, useful_runs
@@ -17,9 +16,6 @@ _TAGS = frozenset(
 _PHRASE = 90
 _CLAIM = 70
 _LINE = 45
-_ITEM_NAMES = re.compile(
-    r"card|feature|item|tile|benefit|service|box|col\b|column|cell|grid|panel|block|capabilit", re.IGNORECASE
-)
 
 
 def _signature(node: Node) -> tuple[str, str]:
@@ -50,11 +46,10 @@ def card_groups(node: Node, headings: dict[int, int], taken: set[int]) -> list[G
             alike[_signature(child)].append(child)
     groups: list[Group] = []
     for (tag, name), members in alike.items():
-        named = bool(name) and bool(_ITEM_NAMES.search(" ".join((name, node.names))))
-        if len(members) < (2 if named else 3):
+        if len(members) < 2:
             continue
         group = _cells(node, members, headings, taken, plain=tag == "p" or not name)
-        if group is not None and len(group.items) >= (2 if named else 3):
+        if group is not None and len(group.items) >= (2 if group.kind == "card" else 3):
             groups.append(group)
     return groups
 
@@ -64,13 +59,12 @@ def _cells(node: Node, members: list[Node], headings: dict[int, int], taken: set
     described = 0
     for member in members:
         inside = list(member.walk())
-        if any(
-            id(below) in headings or below.tag in ("li", "table", "pre", "form", "dl", "select") for below in inside
-        ):
+        if any(id(below) in headings or below.tag in ("table", "pre", "form", "dl", "select") for below in inside):
             return None
         if any(id(below) in taken for below in inside):
             return None
-        runs = useful_runs(member)
+        listed = {id(run) for below in inside if below.tag == "li" for run in below.runs()}
+        runs = [run for run in useful_runs(member) if id(run) not in listed]
         if not runs:
             continue
         first = runs[0]

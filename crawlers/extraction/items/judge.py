@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
+from crawlers.extraction.items.linear import load_model
 from crawlers.extraction.items.model import Candidate, Group
+from crawlers.extraction.items.signals import STATING, Scene, block_signals, item_signals
 from crawlers.extraction.items.words import (
+    heads_other,
     is_call,
     is_dated,
     lead_in_says,
@@ -18,10 +22,19 @@ from crawlers.extraction.nodes import Node
 from crawlers.extraction.text import has_word
 from rivalscope.core.records import PageKind
 
-__all__ = ["judge"]
+__all__ = ["by_words", "candidates", "judge"]
 
-_STATING = frozenset((PageKind.HOME, PageKind.FEATURES, PageKind.PRICING, PageKind.COMPARISON, PageKind.OTHER))
-"""Kinds of page whose lists and cards are features unless something speaks against it."""
+
+_COMPANY = 0.3
+"""Weight of its neighbours in the judgement of a card or a headed block."""
+_SAID = 1.0
+"""What a heading above adds to the log-odds of a list or grid by saying, in words that we know, what it holds."""
+_ALIKE = frozenset(("bullet", "grid", "lines", "definition"))
+_QUOTED = re.compile(r"^[“\"„«「『]")
+_CARD = 1_500
+"""Characters of a card at most."""
+_FIGURE = re.compile(r"^\W{0,3}\d[\d.,\s]{0,12}\W{0,3}(?:[^\W\d_]{1,5}\W{0,2}){0,1}$")
+_ASKS = ("?", "？", "؟")
 _SILENT = frozenset((PageKind.LEGAL, PageKind.BLOG, PageKind.CHANGELOG))
 _OFFER = re.compile(r"\bno credit card\b", re.IGNORECASE)
 _DESCRIBED = 25
@@ -43,40 +56,161 @@ _OPENING = re.compile(
     r"description)\W*$",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"^[\d.,+%$€£kKmMbB/\sx-]+(?:\s?[\w-]{1,12}){0,1}$")
+_NUMBERS = re.compile(r"^[\d.,+%$€£kKmMbB/\sx-]+(?:\s?[A-Za-z-]{1,12}){0,1}$")
 _ADDRESS = re.compile(r"^\S+@\S+\.\w+$|^https?://\S+$|^www\.\S+$")
 
 
-def judge(group: Group, kind: PageKind, total: int) -> list[Candidate]:
+def judge(group: Group, scene: Scene, *, listed: Set[int] | None = None) -> list[Candidate]:
     """Return the candidates of a group that are features; none where the group is something else.
+
+    Where the words of a heading, a page or a plan say what the group is, they decide; where they do not, as on most
+    pages in most languages, a linear model over its shape, place and company does.
 
     Args:
         group: The group, with its place.
-        kind: What the page is for.
-        total: Characters on the page.
+        scene: The page.
+        listed: Ids of the runs that items of other groups begin with, for groups of headed blocks.
 
     Returns:
         The accepted candidates, in order.
     """
-    items = [item for item in group.items if _is_stated(item) and not (group.kind == "heading" and _is_news(item))]
+    items = candidates(group, scene)
     if not items:
         return []
-    described = sum(len(item.description) > _DESCRIBED for item in items) >= max(2, 0.8 * len(items))
-    told = (
-        True
-        if group.plan
-        else _place_says(group, total, strict=kind not in _STATING, overview=kind is PageKind.FEATURES and described)
-    )
-    if told is False or (kind in _SILENT and not told):
+    group.items = items
+    if group.plan and group.kind == "bullet":
+        return items
+    if scene.kind not in STATING or group.kind == "row":
+        return by_words(group, items, scene)
+    rows = item_signals(group, scene) if listed is None else block_signals(group, scene, listed)
+    scores = load_model("items" if listed is None else "blocks").scores(rows)
+    if listed is None and any(section_says(heading) for heading in group.path[-2:]):
+        scores = [score + _SAID for score in scores]
+    if group.kind in _ALIKE:
+        # Phrases side by side are features or they are not; the length of one of them says nothing about it.
+        scores = [sum(scores) / len(scores)] * len(scores)
+    else:
+        mean = sum(scores) / len(scores)
+        scores = [score + _COMPANY * (mean - score) for score in scores]
+    return [item for item, score in zip(items, scores, strict=True) if score >= 0]
+
+
+def candidates(group: Group, scene: Scene) -> list[Candidate]:
+    """Return the items of a group that nothing rules out.
+
+    Args:
+        group: The group, with its place.
+        scene: The page.
+    """
+    items = [
+        item
+        for item in group.items
+        if item.own and _is_stated(item) and (group.kind == "row" or not _of_rival(item, scene))
+    ]
+    if group.kind == "heading":
+        items = [
+            item
+            for item in items
+            if not (
+                _is_news(item)
+                or section_says(item.title) is False
+                or heads_other(item.title)
+                or _OPENING.match(item.title)
+                or _is_quoted(item)
+            )
+        ]
+    if not items or (group.kind != "row" and scene.names_rival(group.section)):
         return []
-    if not told and kind not in _STATING:
-        return []
-    if _speaks_against(group, items, told=bool(told)):
-        return []
-    least = {"heading": 2, "grid": 3, "card": 2, "lead": 2, "definition": 2, "bullet": 2, "row": 2}.get(group.kind, 2)
-    if len(items) < (1 if told and group.kind in ("bullet", "heading") else least):
+    if scene.kind in STATING and not group.plan and _is_other(group, items, scene.kind):
         return []
     return items
+
+
+def _of_rival(item: Candidate, scene: Scene) -> bool:
+    """Tell whether an item speaks of another product than the page's own."""
+    return scene.names_rival(item.title) or scene.names_rival(item.description[:80])
+
+
+def _is_quoted(item: Candidate) -> bool:
+    """Tell whether a heading names the author of a quote that stands in the same card."""
+    block = item.block
+    if block is None or block.top is block.node or block.top.length > _CARD:
+        return False
+    return any(len(run.text) > _DESCRIBED and _QUOTED.match(run.text) for run in block.top.runs()[:6])
+
+
+def _is_other(group: Group, items: list[Candidate], kind: PageKind) -> bool:
+    """Tell whether the shape of a group, or a heading above it, says that it is anything but features."""
+    overview = kind is PageKind.FEATURES
+    for heading in group.path[-2:]:
+        if section_says(heading) is False and not (overview and section_may_state(heading)):
+            return True
+    if group.kind == "row":
+        return False
+    bare = [item for item in items if not item.description]
+    if len(bare) >= 0.6 * len(items) and sum(item.linked for item in bare) >= 0.8 * len(bare):
+        return True
+    if _share([item.code for item in items]) > 0.5:
+        return True
+    if _share([is_dated(item.title) or is_dated(item.description[:120]) for item in items]) >= 0.5:
+        return True
+    if _share([item.title.rstrip().endswith(_ASKS) for item in items]) >= 0.5:
+        return True
+    if _share([bool(_PERSON.search(item.title) or _PERSON.match(item.description)) for item in items]) >= 0.4:
+        return True
+    if _share([bool(_FIGURE.match(item.title)) for item in items]) >= 0.5 and group.kind in ("card", "grid", "lines"):
+        return True
+    return group.ordered and _share([bool(_STEP.match(item.title)) for item in items]) >= 0.3
+
+
+def _share(tests: list[bool]) -> float:
+    return sum(tests) / len(tests)
+
+
+def by_words(group: Group, items: list[Candidate], scene: Scene) -> list[Candidate]:
+    """Judge a table's rows, or a group on a page of documentation, by what the words around it say.
+
+    Args:
+        group: The group, with its place.
+        items: Its candidates.
+        scene: The page.
+
+    Returns:
+        The accepted candidates.
+    """
+    kind = scene.kind
+    if group.kind == "row" and kind in STATING:
+        told = [item for item in items if not _mostly_figures(item.description)]
+        return items if len(told) > 0.5 * len(items) and len(items) >= 2 else []
+    if group.loose:
+        return []
+    described = sum(len(item.description) > _DESCRIBED for item in items) >= max(2, 0.8 * len(items))
+    told_here = (
+        True
+        if group.plan
+        else _place_says(
+            group,
+            scene.total,
+            strict=kind not in STATING,
+            overview=kind is PageKind.FEATURES and described,
+        )
+    )
+    if told_here is False or (kind in _SILENT and not told_here):
+        return []
+    if not told_here and kind not in STATING:
+        return []
+    if _speaks_against(group, items, told=bool(told_here)):
+        return []
+    least = 3 if group.kind == "grid" else 2
+    if len(items) < (1 if told_here and group.kind in ("bullet", "heading") else least):
+        return []
+    return items
+
+
+def _mostly_figures(text: str) -> bool:
+    """Tell whether a cell holds more digits than words, as those of a report or of sample data do."""
+    signs = [sign for sign in text if not sign.isspace()]
+    return bool(signs) and sum(sign.isdigit() for sign in signs) > 0.3 * len(signs)
 
 
 def _place_says(group: Group, total: int, *, strict: bool, overview: bool) -> bool | None:

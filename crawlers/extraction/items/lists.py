@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from crawlers.extraction.items.model import Candidate, Group, describe, split_text, useful_runs
-from crawlers.extraction.nodes import Node, Run
+from crawlers.extraction.nodes import HEADINGS, Node, Run
+from crawlers.extraction.text import has_word
 
 __all__ = ["definition_group", "line_group", "list_group"]
 
 _BULLET = re.compile(r"^[•·*✓✔✅☑➜→›»▸▪●◦‣⁃–—-]\s{0,3}\S")
+_LINE = 100
+"""Characters of a line that a break parts from its neighbours and that can be an item of its own."""
 
 
 def list_group(node: Node, headings: dict[int, int]) -> tuple[Group, list[Node]]:
@@ -36,7 +39,7 @@ def list_group(node: Node, headings: dict[int, int]) -> tuple[Group, list[Node]]
         if nested:
             below = [run for inner in nested for run in useful_runs(inner)]
             short = below and sum(len(run.text) for run in below) / len(below) <= 60
-            if len(below) >= 2 and short and not candidate.description:
+            if len(below) >= 2 and short:
                 nested_lists.extend(nested)
                 if candidate.title.endswith(":"):
                     continue
@@ -82,34 +85,42 @@ def _candidate(runs: list[Run], headings: dict[int, int]) -> Candidate:
 
 
 def definition_group(node: Node) -> Group:
-    """Read the terms and definitions of a dl."""
+    """Read the terms and definitions of a dl, wherever in it they stand: pages wrap them for their layout."""
     group = Group(kind="definition", node=node, section="", path=())
-    parts: list[Node] = []
-    for child in node.nodes:
-        parts.extend(child.nodes if child.tag == "div" else [child])
     term: Candidate | None = None
-    for part in parts:
-        runs = useful_runs(part)
-        if part.tag == "dt" and runs:
+    for part in node.walk():
+        if part.tag not in ("dt", "dd") or part.chrome or not (runs := _outside_lists(part)):
+            continue
+        if part.tag == "dt":
             code = sum(run.code for run in runs) > 0.7 * sum(len(run.text) for run in runs)
             term = Candidate(
                 " ".join(run.text for run in runs).strip(" :"), "", runs[0].first_href, runs[0], False, code
             )
             group.items.append(term)
-        elif part.tag == "dd" and term is not None and runs:
+        elif term is not None:
             term.description = f"{term.description} {describe(runs)}".strip()
             term.link = term.link or next((run.first_href for run in runs if run.first_href), "")
     return group
 
 
+def _outside_lists(part: Node) -> list[Run]:
+    """Return the useful runs of a term or definition that do not stand in a definition list inside it."""
+    inside = {id(run) for below in part.walk() if below.tag == "dl" for run in below.runs()}
+    return [run for run in useful_runs(part) if id(run) not in inside]
+
+
 def line_group(run: Run) -> Group | None:
     """Read a run whose lines begin with bullets; None where they do not."""
     lines = [line for line in run.lines if _BULLET.match(line)]
+    kind = "bullet"
     if len(lines) < 2 or len(lines) < 0.6 * len(run.lines):
-        return None
-    group = Group(kind="bullet", node=run.parent, section="", path=())
+        lines = [line for line in run.lines if has_word(line)]
+        if len(lines) < 3 or max(map(len, lines)) > _LINE or run.parent.tag in HEADINGS:
+            return None
+        kind = "lines"
+    group = Group(kind=kind, node=run.parent, section="", path=(), loose=kind == "lines")
     for line in lines:
         part = Run(run.parent, line, (line,))
         title, rest = split_text(part)
-        group.items.append(Candidate(title, rest, "", run))
+        group.items.append(Candidate(title, rest, "", run, linked=run.links > 0.6 * len(run.text)))
     return group

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from crawlers.extraction.items.words import is_call, is_label
 from crawlers.extraction.nodes import Node, Run
 
-__all__ = ["Candidate", "Group", "describe", "split_text", "useful_runs"]
+__all__ = ["Candidate", "Group", "Headed", "describe", "split_text", "useful_runs"]
 
 MAX_DESCRIPTION = 1_000
 _SPLIT = re.compile(r"^(?P<term>[^.!?;:]{2,70}?)(?:\s?:\s+|\s+[–—-]{1,2}\s+)(?P<rest>\S.{8,})$", re.DOTALL)
@@ -16,9 +16,54 @@ _SENTENCE = re.compile(r"(?<=[a-z0-9)\]\"”’])[.!]\s+(?=[A-Z0-9(\"“‘])")
 _TRIM = " :–—-.\u2022\u00b7*✓✔✅☑➜→›»▸▪●"
 
 
+@dataclass(slots=True, eq=False)
+class Headed:
+    """A heading and its content.
+
+    Attributes:
+        node: The heading.
+        level: Its level.
+        path: Headings above it.
+        top: The outermost node that the heading and its content fill; the heading where they fill none.
+        runs: Useful runs of the content up to the first deeper heading.
+        parts: The nodes and runs that make up the content.
+        has_sub: Deeper headings stand inside.
+        code: Characters of code listings in the content.
+        actions: Push buttons and lines that are nothing but a link.
+        images: Pictures and icons in the content.
+    """
+
+    node: Node
+    level: int
+    path: tuple[str, ...]
+    top: Node
+    runs: list[Run] = field(default_factory=list)
+    parts: list[Node | Run] = field(default_factory=list)
+    has_sub: bool = False
+    code: int = 0
+    actions: int = 0
+    images: int = 0
+
+    @property
+    def length(self) -> int:
+        """Characters of the content."""
+        return sum(len(run.text) for run in self.runs)
+
+
 @dataclass(slots=True)
 class Candidate:
-    """One thing that may be a feature."""
+    """One thing that may be a feature.
+
+    Attributes:
+        title: What it is called.
+        description: What is said about it.
+        link: Where it leads.
+        run: The text that it begins with.
+        linked: It is nothing but a link.
+        code: Most of it is code.
+        block: The headed block that it was read from, if any.
+        own: A comparison that tells it says that our side has it, or does not say otherwise.
+    """
 
     title: str
     description: str = ""
@@ -26,6 +71,8 @@ class Candidate:
     run: Run | None = None
     linked: bool = False
     code: bool = False
+    block: Headed | None = None
+    own: bool = True
 
 
 @dataclass(slots=True)
@@ -41,6 +88,7 @@ class Group:
         items: The candidates.
         ordered: They are numbered.
         plan: Name of the plan whose card they stand in.
+        loose: Its form alone does not say that it lists anything: lines, or rows of a table that names no features.
     """
 
     kind: str
@@ -51,6 +99,7 @@ class Group:
     items: list[Candidate] = field(default_factory=list)
     ordered: bool = False
     plan: str = ""
+    loose: bool = False
 
 
 def useful_runs(node: Node) -> list[Run]:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from crawlers.extraction.blocks import Placed
 from crawlers.extraction.items.cards import card_groups, lead_group
 from crawlers.extraction.items.judge import judge
 from crawlers.extraction.items.lists import definition_group, line_group, list_group
-from crawlers.extraction.items.model import Candidate, Group
+from crawlers.extraction.items.model import Candidate, Group, Headed
 from crawlers.extraction.items.sections import headed_blocks, headed_groups
+from crawlers.extraction.items.sides import own_column, sides
+from crawlers.extraction.items.signals import Scene
 from crawlers.extraction.nodes import Node, Run
-from rivalscope.core.records import FeatureItem, PageKind, Table
+from rivalscope.core.records import FeatureItem, Mark, PageKind, Table, TableCell
 
 __all__ = ["read_items"]
 
 MAX_ITEMS = 2_000
+_LABEL = 90
+"""Characters of the name of a row at most."""
 _NOTE_SIGN = re.compile(r"(?<=[a-z)])(?:\d{1,2}|[*†‡§]{1,3})$")
 _PRICE_ROW = re.compile(r"(?:monthly |yearly |annual )?(?:prices?|pricing|costs?)$", re.IGNORECASE)
 
@@ -27,6 +32,7 @@ def read_items(
     placed: Placed,
     kind: PageKind,
     *,
+    title: str = "",
     tables: Sequence[tuple[Node, Table]] = (),
     plans: Sequence[tuple[Node, str]] = (),
 ) -> tuple[FeatureItem, ...]:
@@ -37,34 +43,81 @@ def read_items(
         headings: Levels of headings by ``id(node)``.
         placed: Where runs and nodes stand.
         kind: What the page is for.
+        title: The page's title, which names the two sides of a comparison.
         tables: Data tables with the nodes that they were read from.
         plans: Cards with the names of the plans that they offer.
 
     Returns:
         The items.
     """
+    blocks = headed_blocks(root, headings, placed)
+    scene = _scene(root, blocks, tables, kind, title)
+    groups = _placed_groups(root, headings, placed, tables, plans, scene)
+    scene.builds.update((group.kind, group.node.tag, group.node.names) for group in groups)
+    accepted: list[tuple[Group, Candidate]] = []
+    claimed: set[int] = set()
+    for group in groups:
+        for item in judge(group, scene):
+            accepted.append((group, item))
+            claimed.update(claims(item))
+    names = {name for _, name in plans}
+    blocks = [block for block in blocks if block.node.text not in names]
+    listed = {id(item.run) for group in groups for item in group.items if item.run}
+    for group in headed_groups(blocks, claimed):
+        accepted.extend((group, item) for item in judge(group, scene, listed=listed))
+    items = [_item(group, candidate, placed) for group, candidate in _once(accepted)[:MAX_ITEMS]]
+    return tuple(sorted(items, key=lambda item: item.position))
+
+
+def claims(item: Candidate) -> set[int]:
+    """Return the ids of the runs that an accepted item takes up."""
+    return {id(item.run), *(id(run) for run in item.run.parent.runs())} if item.run is not None else set()
+
+
+def _once(accepted: list[tuple[Group, Candidate]]) -> list[tuple[Group, Candidate]]:
+    """Keep the first of several items that say the same: carousels and narrow screens repeat theirs."""
+    seen: set[tuple[str, str, str, tuple[str, ...]]] = set()
+    kept: list[tuple[Group, Candidate]] = []
+    for group, item in accepted:
+        key = (item.title.lower(), item.description[:80].lower(), group.plan, group.path)
+        if key not in seen:
+            seen.add(key)
+            kept.append((group, item))
+    return kept
+
+
+def _placed_groups(
+    root: Node,
+    headings: dict[int, int],
+    placed: Placed,
+    tables: Sequence[tuple[Node, Table]],
+    plans: Sequence[tuple[Node, str]],
+    scene: Scene,
+) -> list[Group]:
+    """Find every group of candidates but the headed blocks, each with its place."""
     groups = _groups(root, headings, {id(node) for node, _ in tables})
-    groups.extend(group for node, table in tables if (group := _row_group(node, table)))
+    groups.extend(group for node, table in tables if (group := _row_group(node, table, scene.own)))
     for group in groups:
         _place(group, placed)
         group.plan = _plan_of(group, plans)
     start = _start_of_content(root)
-    groups = [group for group in groups if group.lead_in or group.path or group.node.end > start]
-    accepted: list[tuple[Group, Candidate]] = []
-    claimed: set[int] = set()
-    for group in groups:
-        for item in judge(group, kind, root.length):
-            accepted.append((group, item))
-            if item.run is not None:
-                claimed.add(id(item.run))
-                claimed.update(id(run) for run in item.run.parent.runs())
-    blocks = headed_blocks(root, headings, placed)
-    names = {name for _, name in plans}
-    blocks = [block for block in blocks if block.node.text not in names]
-    for group in headed_groups(blocks, claimed):
-        accepted.extend((group, item) for item in judge(group, kind, root.length))
-    items = [_item(group, candidate, placed) for group, candidate in accepted[:MAX_ITEMS]]
-    return tuple(sorted(items, key=lambda item: item.position))
+    return [group for group in groups if group.lead_in or group.path or group.node.end > start]
+
+
+def _scene(
+    root: Node, blocks: Sequence[Headed], tables: Sequence[tuple[Node, Table]], kind: PageKind, title: str
+) -> Scene:
+    heads = [block.node.text for block in blocks if block.level == 1]
+    own, rivals = sides(title, heads, tables, named_only=kind is not PageKind.COMPARISON)
+    return Scene(
+        kind=kind,
+        total=root.length,
+        runs=len(root.runs()),
+        title=title.lower(),
+        own=own,
+        rivals=rivals,
+        heads=Counter((block.node.tag, block.node.names) for block in blocks),
+    )
 
 
 def _plan_of(group: Group, plans: Sequence[tuple[Node, str]]) -> str:
@@ -124,29 +177,38 @@ def _groups(root: Node, headings: dict[int, int], table_nodes: set[int]) -> list
     return groups
 
 
-def _row_group(node: Node, table: Table) -> Group | None:
-    """Read the rows of a table of features."""
-    if table.row_role != "feature" or not table.rows:
+def _row_group(node: Node, table: Table, own: Sequence[str]) -> Group | None:
+    """Read the rows of a table: what they are called, and what the page's own column says of them."""
+    body = [row for row in table.rows if not all(cell.header for cell in row)]
+    marked = any(cell.mark for row in body for cell in row)
+    if table.row_role != "feature" and (len(body) < 2 or not _labels(body)):
         return None
-    group = Group(kind="row", node=node, section="", path=table.heading_path)
-    marked = any(cell.mark for row in table.rows for cell in row)
+    loose = table.row_role != "feature"
+    group = Group(kind="row", node=node, section="", path=table.heading_path, loose=loose)
     first = next(iter(node.runs()), None)
-    for row in table.rows:
+    compares = marked or table.row_role == "feature" or bool(own)
+    column = own_column(table, own)
+    for row in body:
         title = row[0].text
         rest = [cell.text for cell in row[1:]]
-        if all(cell.header for cell in row) or (
-            marked and not any(cell.mark or cell.value or cell.text for cell in row[1:])
-        ):
+        if marked and not any(cell.mark or cell.value or cell.text for cell in row[1:]):
             continue
-        if _PRICE_ROW.match(title):
+        if _PRICE_ROW.match(title) or (len(row) > 2 and all(text == title for text in rest)):
             continue
-        if len(row) > 2 and all(text == title for text in rest):
-            continue
-        description = rest[0] if len(row) == 2 and not marked else ""
+        ours = row[column or 1] if len(row) > (column or 1) else None
+        told = [ours.text] if compares and ours is not None else rest
+        description = " ".join(text for text in told if text and not (marked and len(text) < 3))
         if row[0].note:
             title = _NOTE_SIGN.sub("", title)
-        group.items.append(Candidate(title, description, "", first))
+        denied = bool(column) and bool(own) and ours is not None and ours.mark is Mark.NO
+        group.items.append(Candidate(title, description, "", first, own=not denied))
     return group if group.items else None
+
+
+def _labels(rows: Sequence[Sequence[TableCell]]) -> bool:
+    """Tell whether the first cells of rows are short names, most of them told once."""
+    names = [row[0].text for row in rows]
+    return all(0 < len(name) <= _LABEL for name in names) and len(set(names)) >= 0.7 * len(names)
 
 
 def _place(group: Group, placed: Placed) -> None:

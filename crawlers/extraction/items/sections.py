@@ -4,45 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 from crawlers.extraction.blocks import Placed
-from crawlers.extraction.items.model import Candidate, Group, describe, useful_runs
+from crawlers.extraction.items.model import Candidate, Group, Headed, describe, useful_runs
 from crawlers.extraction.nodes import Node, Run
 
 __all__ = ["Headed", "headed_blocks", "headed_groups"]
 
 _LONG = 4_000
-
-
-@dataclass(slots=True, eq=False)
-class Headed:
-    """A heading and its content.
-
-    Attributes:
-        node: The heading.
-        level: Its level.
-        path: Headings above it.
-        runs: Useful runs of the content up to the first deeper heading.
-        parts: The nodes and runs that make up the content.
-        has_sub: Deeper headings stand inside.
-        code: Characters of code listings in the content.
-        chrome: The heading stands in chrome.
-    """
-
-    node: Node
-    level: int
-    path: tuple[str, ...]
-    runs: list[Run] = field(default_factory=list)
-    parts: list[Node | Run] = field(default_factory=list)
-    has_sub: bool = False
-    code: int = 0
-    items: int = 0
-
-    @property
-    def length(self) -> int:
-        """Characters of the content."""
-        return sum(len(run.text) for run in self.runs)
 
 
 def headed_blocks(root: Node, headings: dict[int, int], placed: Placed) -> list[Headed]:
@@ -60,11 +29,29 @@ def headed_blocks(root: Node, headings: dict[int, int], placed: Placed) -> list[
     orders = [node.order for node in root.walk() if id(node) in headings]
     found: list[Headed] = []
     for node, level, last, following_one in zip(nodes, levels, before, following, strict=True):
-        headed = Headed(node, level, placed.headings(node))
-        headed.parts = _content(node, last, following_one)
+        headed = Headed(node, level, placed.headings(node), node)
+        headed.top, headed.parts = _content(node, last, following_one)
         _collect(headed, orders)
         found.append(headed)
-    return found
+    return _with_sublines(found, following)
+
+
+def _with_sublines(blocks: list[Headed], following: list[int]) -> list[Headed]:
+    """Join a heading and the only deeper one below it where no text parts them: a headline and its second line."""
+    kept: list[Headed] = []
+    joined: set[int] = set()
+    for place, block in enumerate(blocks):
+        if place in joined:
+            continue
+        kept.append(block)
+        below = [other for other in blocks[place + 1 : place + 3] if other.node.order < following[place]]
+        if block.has_sub and not block.runs and len(below) == 1 and below[0].runs and not below[0].has_sub:
+            second = below[0]
+            block.runs = [*second.node.runs(), *second.runs]
+            block.has_sub = False
+            block.code, block.actions, block.images = second.code, second.actions, second.images
+            joined.add(place + 1)
+    return kept
 
 
 def _next_orders(nodes: list[Node], levels: list[int], none: int) -> list[int]:
@@ -78,8 +65,10 @@ def _next_orders(nodes: list[Node], levels: list[int], none: int) -> list[int]:
     return found
 
 
-def _content(node: Node, last: int, following: int) -> list[Node | Run]:
-    """Return what belongs to a heading: the rest of its card, or its siblings up to the next heading.
+def _content(node: Node, last: int, following: int) -> tuple[Node, list[Node | Run]]:
+    """Return the node that a heading and its content fill, and the content.
+
+    The content is the rest of the heading's card, or its siblings up to the next heading.
 
     Args:
         node: The heading.
@@ -96,13 +85,13 @@ def _content(node: Node, last: int, following: int) -> list[Node | Run]:
             parts.extend(here.after())
             here = here.parent
         if parts:
-            return parts
+            return top, parts
     parts = []
     for child in top.after():
         if isinstance(child, Node) and child.order <= following < child.end:
             break
         parts.append(child)
-    return parts
+    return node, parts
 
 
 def _collect(headed: Headed, orders: list[int]) -> None:
@@ -113,6 +102,8 @@ def _collect(headed: Headed, orders: list[int]) -> None:
         part = stack.pop()
         if isinstance(part, Run):
             headed.runs.extend(_kept(part))
+            headed.actions += part.button or bool(part.href)
+            headed.images += part.images
             size += len(part.text)
             continue
         next_heading = bisect_left(orders, part.order)
@@ -130,6 +121,8 @@ def _collect(headed: Headed, orders: list[int]) -> None:
         else:
             runs = useful_runs(part)
             headed.runs.extend(runs)
+            headed.actions += sum(run.button or bool(run.href) for run in part.runs())
+            headed.images += part.images
             headed.code += sum(node.length for node in part.walk() if node.tag == "pre")
             size += part.length
 
@@ -141,32 +134,37 @@ def _kept(run: Run) -> list[Run]:
 def headed_groups(blocks: list[Headed], claimed: set[int]) -> list[Group]:
     """Group headed blocks that stand side by side.
 
-    A block whose content was read as a group of items of its own is a heading of that group; it joins
-    only where its neighbours are items and it has a paragraph of its own.
-
     Args:
         blocks: The headed blocks.
-        claimed: Ids of runs that belong to accepted items.
+        claimed: Ids of runs that belong to accepted items; they are no description of the heading above them.
     """
     together: dict[tuple[int, tuple[str, ...]], list[Headed]] = defaultdict(list)
     for block in blocks:
         together[block.level, block.path].append(block)
     groups: list[Group] = []
-    for (_, path), members in together.items():
-        leaves = {block for block in members if not block.has_sub and not _is_head(block, claimed)}
+    for path, members in _with_cousins(together):
         group = Group(kind="heading", node=members[0].node, section=path[-1] if path else "", path=path)
         for block in members:
-            leaf = block in leaves
             own = [run for run in block.runs if id(run) not in claimed]
-            if not leaf and (len(leaves) < 2 or sum(len(run.text) for run in own) < 60):
-                continue
             title_run = next(iter(block.node.runs()), None)
+            if title_run is None or id(title_run) in claimed:
+                continue
             link = next((run.href for run in block.node.runs() if run.href), "") or block.node.href
             code = block.code > 0.4 * (block.code + block.length)
-            mostly_links = bool(own) and sum(run.links for run in own) > 0.7 * sum(len(run.text) for run in own)
+            mostly_links = (
+                bool(own)
+                and not block.node.href
+                and sum(run.links for run in own) > 0.7 * sum(len(run.text) for run in own)
+            )
             group.items.append(
                 Candidate(
-                    block.node.text, describe(own[:3]), link, title_run, mostly_links, code or block.length >= _LONG
+                    block.node.text,
+                    describe(own[:3]),
+                    link,
+                    title_run,
+                    mostly_links,
+                    code or block.length >= _LONG,
+                    block,
                 )
             )
         if group.items:
@@ -174,7 +172,18 @@ def headed_groups(blocks: list[Headed], claimed: set[int]) -> list[Group]:
     return groups
 
 
-def _is_head(block: Headed, claimed: set[int]) -> bool:
-    """Tell whether the content was read as items already."""
-    taken = sum(id(run) in claimed for run in block.runs)
-    return taken >= 2 or (taken == 1 and len(block.runs) == 1)
+def _with_cousins(
+    together: dict[tuple[int, tuple[str, ...]], list[Headed]],
+) -> list[tuple[tuple[str, ...], list[Headed]]]:
+    """Join blocks that are alone below their headings but headed alike: sections with a small line above the title."""
+    joined: dict[tuple[int, tuple[str, ...], str, str], list[Headed]] = defaultdict(list)
+    found: list[tuple[tuple[str, ...], list[Headed]]] = []
+    for (level, path), members in together.items():
+        if len(members) == 1 and len(path) > 1:
+            node = members[0].node
+            joined[level, path[:-1], node.tag, node.names].append(members[0])
+        else:
+            found.append((path, members))
+    for members in joined.values():
+        found.append((members[0].path if len(members) == 1 else members[0].path[:-1], members))
+    return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from crawlers.extraction.text import fold
 
 __all__ = [
+    "heads_other",
     "is_call",
     "is_dated",
     "is_label",
@@ -18,6 +21,7 @@ __all__ = [
     "section_states",
 ]
 
+_SECTIONS = Path(__file__).with_name("sections.json")
 _SECTION_NO = re.compile(
     r"^(?:(?:how to |easy |quick(?:ly)? |manual )?(?:re)?install\w{0,6}\b|down ?loads?\b|get(?:ting)? (?:started|"
     r"it|help|support|involved|"
@@ -131,13 +135,33 @@ _DATE = re.compile(
 )
 
 
+@cache
+def _openings() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return how headings of other languages open: those whose items are no features, those that are none."""
+    languages = [one for one in json.loads(_SECTIONS.read_text(encoding="utf-8")).values() if isinstance(one, dict)]
+    closed, bare = (tuple(text for one in languages for text in one[kind]) for kind in ("closed", "bare"))
+    return closed, bare
+
+
 @lru_cache(maxsize=4096)
 def section_says(heading: str) -> bool | None:
     """Tell whether the things below a heading are features: True, False, or None where it does not say."""
     text = fold(heading).strip(" :#–—-!.?…")
-    if _SECTION_NO.match(text):
+    if _SECTION_NO.match(text) or text.lower().startswith(_openings()[0]):
         return False
     return True if _SECTION_YES.search(text) else None
+
+
+def heads_other(heading: str) -> bool:
+    """Tell whether a heading opens prices, a comparison, a call to action or another part that is no feature.
+
+    >>> heads_other("Preise und Pakete"), heads_other("Preisregeln")
+    (True, False)
+    """
+    text = fold(heading).strip(" :#–—-!.?…¿¡").lower()
+    return any(
+        text.startswith(opening) and not text[len(opening) : len(opening) + 1].isalpha() for opening in _openings()[1]
+    )
 
 
 @lru_cache(maxsize=4096)

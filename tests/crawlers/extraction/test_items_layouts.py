@@ -101,7 +101,7 @@ LAYOUTS = {
         ["Ruler", "Magnifier", "Colour picker", "Stamp"],
     ),
     "claims in a card": (
-        "<div class=panels>"
+        "<h2>Why teams choose Heron</h2><div class=panels>"
         + "".join(
             f"<div class=panel><div class=heading>{head}</div><div class=body>{''.join(f'<p>{claim}</p>' for claim in claims)}</div></div>"
             for head, claims in (
@@ -239,3 +239,93 @@ def test_a_card_that_asks_to_sign_up_is_no_feature() -> None:
     ready = "<div class=x-card><div class=x-card__title>Meet Heron today</div><div>No credit card. No sales call.</div></div>"
     body = f"<h2>Why Heron</h2>{named_cards('Staging', 'Rollback')}{ready}"
     assert titles(body, url="https://heron.example/features") == ["Staging", "Rollback"]
+
+
+def test_terms_wrapped_for_their_layout_are_still_terms() -> None:
+    body = (
+        "<h2>Waarom Heron</h2><dl>"
+        + "".join(
+            f"<div><svg></svg><div><dt>{name}</dt><dd><span>{BLURB}</span></dd></div></div>"
+            for name in ("Zoeken", "Delen")
+        )
+        + "</dl>"
+    )
+    assert titles(body) == ["Zoeken", "Delen"]
+    assert item(body, "Delen").description == BLURB
+
+
+def test_a_headline_and_its_second_line_are_one_item() -> None:
+    body = "".join(
+        f"<section><div><img src={n}.png></div><div><h2>{name}</h2><h3>Second line {n}</h3><p>{BLURB}</p></div></section>"
+        for n, name in enumerate(("Kalender", "Aufgaben", "Adressbuch"))
+    )
+    assert titles(body) == ["Kalender", "Aufgaben", "Adressbuch"]
+    assert item(body, "Aufgaben").description == f"Second line 1 {BLURB}"
+
+
+def test_a_headed_card_with_a_list_keeps_its_heading_and_the_list_its_items() -> None:
+    cards = "".join(
+        f"<div class=kq><h3>{name}</h3><p>{BLURB}</p><ul><li>{name} eins</li><li>{name} zwei</li></ul></div>"
+        for name in ("Suche", "Freigabe")
+    )
+    found = titles(f"<h2>Was Heron kann</h2><div>{cards}</div>")
+    assert found == ["Suche", "Suche eins", "Suche zwei", "Freigabe", "Freigabe eins", "Freigabe zwei"]
+
+
+def test_rows_without_marks_are_items_with_what_their_cells_say() -> None:
+    rows = "".join(f"<tr><td>{name}</td><td>REST</td><td>Events and status</td></tr>" for name in ("Splunk", "Graylog"))
+    body = f"<h2>Systems</h2><table><tr><th>Platform</th><th>Way</th><th>What flows</th></tr>{rows}</table>"
+    assert titles(body) == ["Splunk", "Graylog"]
+    assert item(body, "Splunk").description == "REST Events and status"
+
+
+def test_rows_of_figures_are_sample_data() -> None:
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{n}</td><td>€ {n},200</td></tr>" for n, name in enumerate(("A. Stone", "B. Hill"))
+    )
+    assert titles(f"<h2>Pipeline</h2><table><tr><th>Who</th><th>Deals</th><th>Sum</th></tr>{rows}</table>") == []
+
+
+def versus(body: str) -> list[str]:
+    html = f"<html lang=en><title>Heron vs Stork | Heron</title><body><main><h1>Heron vs Stork</h1>{body}</main></body></html>"
+    return [found.title for found in read_page(html.encode(), "https://heron.example/heron-vs-stork").items]
+
+
+def test_a_comparison_tells_our_side_only() -> None:
+    marks = "<tr><th>Feature</th><th>Stork</th><th>Heron</th></tr><tr><td>Rules</td><td>✗</td><td>✓</td></tr>"
+    marks += "<tr><td>Voice</td><td>✓</td><td>✗</td></tr><tr><td>Search</td><td>✓</td><td>✓</td></tr>"
+    assert versus(f"<table>{marks}</table>") == ["Rules", "Search"]
+
+
+def test_what_a_rival_is_better_at_is_no_feature_of_ours() -> None:
+    lists = "<h2>When Heron fits</h2><ul><li>You answer in many languages</li><li>You want rules</li></ul>"
+    lists += "<h2>When Stork fits better</h2><ul><li>You need voice</li><li>You only write letters</li></ul>"
+    found = versus(lists)
+    assert "You want rules" in found
+    assert "You need voice" not in found
+
+
+def test_the_name_of_who_is_quoted_is_no_feature() -> None:
+    quotes = "".join(
+        f"<div class=zr><p>“Heron changed how we answer our mail, all of it.”</p><h3>{name}</h3><p>Blue Harbour, support</p></div>"
+        for name in ("Ada Stone", "Jon Hill", "Eva Brook")
+    )
+    assert titles(f"<h2>Ce que nos équipes racontent</h2><div>{quotes}</div>") == []
+
+
+def test_figures_with_what_they_count_are_no_features() -> None:
+    numbers = "".join(
+        f"<div class=zr><b>{n}</b><span>{what}</span></div>"
+        for n, what in (("94 %", "der Teams"), ("30 s", "pro Mail"))
+    )
+    assert titles(f"<div>{numbers}</div>") == []
+
+
+@pytest.mark.parametrize("heading", ["Häufige Fragen", "Questions fréquentes", "よくある質問", "Часті запитання"])
+def test_questions_in_other_languages_hold_no_features(heading: str) -> None:
+    assert titles(f"<h2>{heading}</h2><h3>Ist das sicher</h3><p>{BLURB}</p><h3>Kostet das</h3><p>{BLURB}</p>") == []
+
+
+def test_a_slide_that_is_there_twice_is_told_once() -> None:
+    slides = "".join(f"<div class=zr><h3>{name}</h3><p>{BLURB}</p></div>" for name in ("Suche", "Freigabe", "Suche"))
+    assert titles(f"<h2>Was Heron kann</h2><div>{slides}</div>") == ["Suche", "Freigabe"]
