@@ -103,9 +103,9 @@ def test_opening_twice_migrates_once(store: Store) -> None:
     with store.begin() as connection:
         assert migrations.pending(connection) == []
         migrations.migrate(connection)
-        assert connection.execute(text("SELECT COUNT(*) FROM schema_migrations")).scalar_one() == migrations.applied(
-            connection
-        )
+        assert connection.execute(
+            text('SELECT COUNT(*) FROM schema_migrations WHERE "number" > 0')
+        ).scalar_one() == migrations.applied(connection)
 
 
 def test_store_of_a_newer_version_is_refused(store: Store) -> None:

@@ -1,0 +1,32 @@
+"""The steps of the schema, frozen: once a step is released, its text never changes. See ``migrations.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from rivalscope.core.store.steps import s0001_tables, s0002_views, s0003_readings, s0004_leads
+
+__all__ = ["STEPS", "Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: statements, then a function where rows must be changed too."""
+
+    name: str
+    sql: str = ""
+    """Statements, each ended by a semicolon at the end of a line; ``{time}``, ``{bytes}`` and ``{serial}`` stand for
+    the types that are spelt differently on SQLite and PostgreSQL."""
+    change: Callable[[Connection], None] | None = None
+
+
+STEPS: tuple[Step, ...] = (
+    Step("tables", s0001_tables.SQL),
+    Step("views", s0002_views.SQL),
+    Step("readings", s0003_readings.SQL),
+    Step("leads", s0004_leads.SQL),
+)
+"""In order; the number of a step is its place, from 1."""
