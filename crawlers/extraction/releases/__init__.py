@@ -2,33 +2,25 @@
 
 ::
 
-    source -> form -> outline (headings, labels, items, paragraphs) -> release headings -> entries
+    source -> reader of its form -> outline (headings, labels, items, paragraphs) -> release headings -> entries
+                                 -> records of a data file                        -> releases
 
-Each form has a module that turns it into one neutral outline; one reader finds the headings that name versions by
-their consistency over the document, and reads the entries below them.
+Each form has a reader in one registry (``readers``). Texts become one neutral outline; one module finds the headings
+that name releases, by versions or days that run in one direction over the document, and reads the entries below them.
 """
 
 from __future__ import annotations
 
 from lxml import etree
 
-from crawlers.extraction.releases.forms import FORMS, detect_form, split_front_matter
-from crawlers.extraction.releases.html_outline import element_outline, html_outline
-from crawlers.extraction.releases.markdown_outline import markdown_outline
-from crawlers.extraction.releases.reader import read_outline
-from crawlers.extraction.releases.rst_outline import rst_outline
-from crawlers.extraction.releases.text_outline import adoc_outline, text_outline
+from crawlers.extraction.releases.html_outline import element_outline
+from crawlers.extraction.releases.reader import outline_reading
+from crawlers.extraction.releases.readers import FORMS, examine
+from crawlers.extraction.releases.reading import Reading, suspicion
 from rivalscope.core.records import Release
 
-__all__ = ["read_releases", "releases_of_page"]
+__all__ = ["FORMS", "Reading", "examine_document", "examine_page", "read_releases", "releases_of_page"]
 
-_OUTLINES = {
-    "html": html_outline,
-    "markdown": markdown_outline,
-    "rst": rst_outline,
-    "text": text_outline,
-    "asciidoc": adoc_outline,
-}
 _MAX_CHARS = 20_000_000
 
 
@@ -37,25 +29,40 @@ def read_releases(source: str, *, form: str = "auto", name: str = "") -> tuple[R
 
     Args:
         source: The document: a changelog, a page of release notes, the body of one release.
-        form: html, markdown, rst, text, asciidoc, or auto to tell it from name and content.
+        form: The reader to use (see ``FORMS``), or auto to tell it from name and content.
         name: File name or URL; names the release where the document holds one and does not name it.
 
     Returns:
         The releases in the document's order, with their entries; empty where it names none.
 
     Raises:
-        ValueError: The form is not known.
+        ValueError: No reader has this name.
 
     >>> release, = read_releases("## 1.2.0 (2024-03-02)\\n### Fixed\\n- A crash (#12)\\n")
     >>> release.version, str(release.published), release.entries[0].kind.value, release.entries[0].issues
     ('1.2.0', '2024-03-02', 'fixed', ('#12',))
     """
-    if form not in FORMS:
-        raise ValueError(f"unknown form {form!r}; known: {', '.join(FORMS)}")
+    return examine_document(source, form=form, name=name).releases
+
+
+def examine_document(source: str, *, form: str = "auto", name: str = "", language: str = "") -> Reading:
+    """Read the releases that a document describes, and say how that came about.
+
+    Args:
+        source: The document.
+        form: The reader to use (see ``FORMS``), or auto.
+        name: File name or URL.
+        language: The document's language, where that is known.
+
+    Returns:
+        The releases, the reader that found them, how sure it is, what was left out, and whether the document
+        promises more than it gave.
+
+    Raises:
+        ValueError: No reader has this name.
+    """
     source = source[:_MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
-    chosen = detect_form(source, name) if form == "auto" else form
-    front, body = split_front_matter(source) if chosen in ("markdown", "text", "asciidoc") else ({}, source)
-    return read_outline(_OUTLINES[chosen](body), name=name, front=front)
+    return examine(source, form=form, name=name, language=language)
 
 
 def releases_of_page(root: etree._Element, *, name: str = "") -> tuple[Release, ...]:
@@ -68,4 +75,24 @@ def releases_of_page(root: etree._Element, *, name: str = "") -> tuple[Release, 
     Returns:
         The releases in the page's order, with their entries; empty where it names none.
     """
-    return read_outline(element_outline(root), name=name)
+    return examine_page(root, name=name).releases
+
+
+def examine_page(root: etree._Element, *, name: str = "", language: str = "") -> Reading:
+    """Read the releases that a parsed page describes, and say how sure that is.
+
+    Args:
+        root: The page's root element; it is not changed.
+        name: URL.
+        language: The page's language, where that is known.
+    """
+    nodes = element_outline(root)
+    found = outline_reading(nodes, name=name, language=language or root.get("lang", ""))
+    text = "\n".join(node.text for node in nodes)
+    return Reading(
+        releases=found.releases,
+        reader="html",
+        confidence=found.confidence,
+        left_out=found.left_out,
+        suspicion=suspicion(text, name, len(found.releases)),
+    )

@@ -1,77 +1,93 @@
 """Dates as release notes write them.
 
-Regular expressions and the calendar come first: a changelog holds thousands of headings, and a general date parser
-takes a millisecond for each. Month names of the larger European languages are known; what stays unread is left
-unread, because a wrong date is worse than none.
+Regular expressions and the calendar do the work: a changelog holds thousands of headings, and a general date parser
+takes a millisecond for each. Months are known by name in some fifty languages. What stays unread is left unread, and
+"03/04/2024" is a date that nobody knows until the document shows which of the two is the month: a wrong date is
+worse than none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-__all__ = ["DateFound", "find_dates", "month_first"]
+from crawlers.extraction.releases.calendar import is_weekday, month_number
 
-_MONTHS = {
-    1: "january jan januar januari janvier janv enero gennaio janeiro ianuarie",
-    2: "february feb febr februar februari février fevrier févr febrero febbraio fevereiro",
-    3: "march mar märz maerz maart mars marzo março marco",
-    4: "april apr avril avr abril aprile",
-    5: "may mai mei mayo maggio maio",
-    6: "june jun juni juin junio giugno junho",
-    7: "july jul juli juillet juil julio luglio julho",
-    8: "august aug augustus août aout agosto",
-    9: "september sep sept septembre septiembre settembre setembro",
-    10: "october oct oktober okt octobre octubre ottobre outubro",
-    11: "november nov novembre noviembre novembro",
-    12: "december dec dezember dez décembre decembre diciembre dicembre dezembro",
-}
-_MONTH_OF = {name: number for number, names in _MONTHS.items() for name in names.split()}
-_MONTH = "(?P<month>" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + r")\b\.?"
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
-_ORDINAL = r"(?:st|nd|rd|th|\.)?"
+__all__ = ["DateFound", "DayOrder", "day_order", "find_dates", "find_day", "only_date"]
+
+
+class DayOrder(StrEnum):
+    """Which of the two numbers comes first where a document writes its dates in numbers."""
+
+    DAY_FIRST = "day"
+    MONTH_FIRST = "month"
+    UNKNOWN = "unknown"
+
+
+_MONTH = r"(?P<month>[^\s\d.,;:/()\[\]<>|_*\-]{2,18})"
+_ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.)?"
+_OF = r"(?:\s*(?:of|de|del|d['’]|da|do)\s+|[\s\-/,.]*)"
 _ZONE = r"(?:Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}|[A-Z]{3,4}\b)?"
 _TIME = rf"(?:[T,]?\s*(?:at\s+)?\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?\s*(?:[ap]m)?\s*{_ZONE})?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
+_SHORT_YEAR = r"(?P<year>(?:19|20)\d{2}|['’]?\d{2})(?![\d.])"
+
+
+def _pattern(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.IGNORECASE)
+
 
 _PATTERNS = [
-    re.compile(
-        rf"(?<![\d.]){_YEAR}\s?(?P<sep>[-/‐‑–])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}})(?!\d){_TIME}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"{_WEEKDAY}(?<![\w.])(?P<d>\d{{1,2}}){_ORDINAL}(?:\s+(?:of|de)\s+|[\s\-/,]*){_MONTH}(?:\s+(?:of|de)\s+|[\s\-/,]*){_YEAR}\b{_TIME}",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"{_WEEKDAY}\b{_MONTH}[\s\-]*(?P<d>\d{{1,2}}){_ORDINAL}\s*[,\-/]?\s*{_YEAR}\b{_TIME}", re.IGNORECASE),
+    _pattern(rf"(?<![\d.]){_YEAR}\s?(?P<sep>[-/‐‑–])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}})(?!\d){_TIME}"),
+    _pattern(rf"(?<![\w.])(?P<d>\d{{1,2}}){_ORDINAL}{_OF}{_MONTH}\.?{_OF}{_YEAR}\b{_TIME}"),
+    _pattern(rf"(?<![\w.]){_MONTH}\.?[\s\-]*(?P<d>\d{{1,2}}){_ORDINAL}\s*[,\-/]?\s*{_YEAR}\b{_TIME}"),
     # "Tue Jan 09 10:45:52 IST 2024", as `date` prints it
-    re.compile(
-        rf"{_WEEKDAY}\b{_MONTH}\s+(?P<d>\d{{1,2}})\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+(?:[A-Z]{{2,5}}\s+|[+-]\d{{4}}\s+)?{_YEAR}\b",
-        re.IGNORECASE,
+    _pattern(
+        rf"\b{_MONTH}\s+(?P<d>\d{{1,2}})\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+(?:[A-Z]{{2,5}}\s+|[+-]\d{{4}}\s+)?{_YEAR}\b"
     ),
-    re.compile(rf"\b{_YEAR}[\s\-/,]+{_MONTH}[\s\-/]*(?P<d>\d{{1,2}})\b", re.IGNORECASE),
-    re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d{2})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日"),
-    re.compile(r"(?<![\d.])(?P<a>\d{1,2})(?P<sep>[/.\-])(?P<b>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d{2})(?![\d.]*\d)"),
-    re.compile(r"(?<![\d.\w])(?P<year>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\d.\w])"),
+    _pattern(rf"\b{_YEAR}\.?[\s\-/,]*{_MONTH}\.?[\s\-/]*(?P<d>\d{{1,2}})\b\.?"),
+    _pattern(r"(?<![\d.])(?P<year>(?:19|20)\d{2})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]?"),
+    _pattern(r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})[\s,]+(?:năm\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"),
+    _pattern(
+        r"(?<![\d.])(?P<a>\d{1,2})\s?(?P<sep>[/.\-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<year>(?:19|20)\d{2})(?![\d.]*\d)"
+    ),
+    _pattern(r"(?<![\d.\w])(?P<year>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\d.\w])"),
+    # two-digit years: with the month's name, or between slashes; "1.2.10" is a version
+    _pattern(rf"(?<![\w.])(?P<d>\d{{1,2}}){_ORDINAL}[\s\-/]*{_MONTH}\.?[\s\-/,]*{_SHORT_YEAR}"),
+    _pattern(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[/\-])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{2})(?![\d./-])"),
 ]
 _MONTH_ONLY = [
-    re.compile(rf"\b{_MONTH}[\s\-/,]*{_YEAR}\b", re.IGNORECASE),
-    re.compile(rf"(?<![\d./\-]){_YEAR}[-/](?P<m>0[1-9]|1[0-2])(?![\d./\-])"),
+    _pattern(rf"(?<![\w.]){_MONTH}\.?{_OF}{_YEAR}\b"),
+    _pattern(r"(?<![\d./\-])(?P<year>(?:19|20)\d{2})[-/](?P<m>0[1-9]|1[0-2])(?![\d./\-])"),
+    _pattern(r"(?<![\d./\-])(?P<m>0[1-9]|1[0-2])[-/](?P<year>(?:19|20)\d{2})(?![\d./\-])"),
+    _pattern(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]"),
+    _pattern(r"(?<!\d)tháng\s+(?P<m>\d{1,2})[\s,/]+(?:năm\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"),
+    _pattern(rf"\b{_YEAR}[\s,.\-/]+{_MONTH}(?![\w.])"),
 ]
-_DOTTED_YMD = re.compile(
-    r"(?<![\d.])(?P<year>(?:19|20)\d{2})\.(?P<m>0?[1-9]|1[0-2])\.(?P<d>0?[1-9]|[12]\d|3[01])(?![\d.]*\d)"
+_DOTTED_YMD = _pattern(
+    r"(?<![\d.])(?P<year>(?:19|20)\d{2})\.\s?(?P<m>0?[1-9]|1[0-2])\.\s?(?P<d>0?[1-9]|[12]\d|3[01])(?![\d.]*\d)\.?"
 )
-_HAS_YEAR = re.compile(r"(?:19|20)\d{2}")
+_DOTTED_DMY = _pattern(r"(?<![\d.])(?P<d>0[1-9]|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.(?P<year>\d{2})(?![\d.]*\d)")
+_NO_YEAR = [
+    _pattern(rf"(?<![\w.])(?P<d>\d{{1,2}}){_ORDINAL}(?:\s*(?:of|de)\s+|[\s\-]+){_MONTH}\.?(?![\w.])"),
+    _pattern(rf"(?<![\w.]){_MONTH}\.?[\s\-]+(?P<d>\d{{1,2}}){_ORDINAL}(?![\w.:/])"),
+]
+_HAS_DIGITS = re.compile(r"\d")
+_HAS_YEAR = re.compile(r"(?:19|20)\d{2}|\d[-/ ]{0,2}[^\W\d_]{3,10}[-/ ,.'’]{0,3}\d{2}(?!\d)|\d/\d{1,2}/\d|\d\d[.-]\d\d[.-]\d\d")
 _MAX = 400
+_SHORT_NAME = 4
+"""Letters that a month's name has at least where only a year stands beside it and it is not English."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateFound:
     """A date and where it stands in its text."""
 
-    value: date
+    value: date | None
+    """None where numbers alone leave open which of them is the month."""
     start: int
     end: int
     day_known: bool = True
@@ -85,25 +101,44 @@ def _make(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _value(match: re.Match[str], *, american: bool) -> date | None:
+def _year(text: str) -> int:
+    year = int(text.lstrip("'’"))
+    return year if year >= 100 else 2000 + year if year < 70 else 1900 + year
+
+
+def _value(match: re.Match[str], order: DayOrder, language: str) -> tuple[bool, date | None]:
+    """Return whether a match is a date, and its value where the order of its numbers is known."""
     groups = match.groupdict()
-    year = int(groups["year"])
+    year = _year(groups["year"])
     if groups.get("a") is not None:
         a, b = int(groups["a"]), int(groups["b"])
-        day, month = (b, a) if (american and groups["sep"] == "/" and a <= 12) or b > 12 else (a, b)
-        return _make(year, month, day)
-    month = int(groups["m"]) if groups.get("m") else _MONTH_OF[groups["month"].lower()]
-    return _make(year, month, int(groups["d"]) if groups.get("d") else 1)
+        possible = [made for month, day in ((b, a), (a, b)) if (made := _make(year, month, day)) is not None]
+        if len(possible) < 2 or possible[0] == possible[1]:
+            return bool(possible), possible[0] if possible else None
+        if groups["sep"] == "." or order is DayOrder.DAY_FIRST:
+            return True, possible[0]
+        return True, possible[1] if order is DayOrder.MONTH_FIRST else None
+    month = int(groups["m"]) if groups.get("m") else month_number(groups["month"], language)
+    made = _make(year, month, int(groups["d"]) if groups.get("d") else 1)
+    return made is not None, made
 
 
-def find_dates(text: str, *, american: bool = False, dotted: bool = False, months: bool = True) -> Iterator[DateFound]:
+def find_dates(
+    text: str,
+    *,
+    order: DayOrder = DayOrder.UNKNOWN,
+    dotted: bool = False,
+    months: bool = True,
+    language: str = "",
+) -> Iterator[DateFound]:
     """Yield the dates of a short text, the surest pattern first, none overlapping another.
 
     Args:
         text: A heading or sentence; only its first 400 characters are looked at.
-        american: Read ``3/4/2020`` as the fourth of March.
-        dotted: Read ``2024.3.4`` as a date too (it may be a calendar version).
+        order: Whether ``3/4/2020`` is the fourth of March or the third of April in this document.
+        dotted: Read ``2024.3.4`` and ``04.03.24`` as dates too (the first may be a calendar version).
         months: Also find a month with its year and no day.
+        language: The document's language; decides the few names that mean a month here and another there.
 
     >>> [str(found.value) for found in find_dates("v1.2 (Tue, 9th of Jan 2024 10:45 UTC)")]
     ['2024-01-09']
@@ -116,23 +151,117 @@ def find_dates(text: str, *, american: bool = False, dotted: bool = False, month
     taken: list[tuple[int, int]] = []
     patterns = [(pattern, True) for pattern in _PATTERNS]
     if dotted:
-        patterns.append((_DOTTED_YMD, True))
+        patterns += [(_DOTTED_YMD, True), (_DOTTED_DMY, True)]
     if months:
         patterns += [(pattern, False) for pattern in _MONTH_ONLY]
     for pattern, day_known in patterns:
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
-            value = _value(match, american=american)
-            if value is not None:
-                taken.append(match.span())
-                yield DateFound(value, match.start(), match.end(), day_known)
+            is_date, value = _value(match, order, language)
+            if not is_date or (not day_known and not _names_month(match)):
+                continue
+            taken.append(match.span())
+            yield DateFound(value, match.start(), match.end(), day_known)
 
 
-_NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})/(\d{1,2})/(?:19|20)\d{2}(?!\d)")
+def _names_month(match: re.Match[str]) -> bool:
+    """Say whether a month beside a year is no other word: "out 2024" and "set 2024" are English."""
+    name = match.groupdict().get("month")
+    return name is None or len(name) >= _SHORT_NAME or month_number(name, "en") > 0 and name.lower() in _ENGLISH
 
 
-def month_first(texts: list[str]) -> bool:
-    """Say whether the numeric dates of a document put the month first: some day is above 12, and no month is."""
-    pairs = [(int(a), int(b)) for text in texts for a, b in _NUMERIC.findall(text[:_MAX])]
-    return any(b > 12 for _, b in pairs) and not any(a > 12 for a, _ in pairs)
+_ENGLISH = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+
+
+def find_day(text: str, *, language: str = "") -> tuple[int, int, int, int] | None:
+    """Return (month, day, start, end) of a day without a year: "October 26", "1st of November".
+
+    >>> find_day("Release 2022.10.1 - October 26")[:2]
+    (10, 26)
+    """
+    for pattern in _NO_YEAR:
+        for match in pattern.finditer(text[:_MAX]):
+            month = month_number(match["month"], language)
+            if month and len(match["month"]) > 2 and _make(2024, month, int(match["d"])):
+                return month, int(match["d"]), match.start(), match.end()
+    return None
+
+
+_DATE_WORDS = re.compile(
+    r"\b(?:released?|release date|date[ds]?|published|publication|posted|updated|on|the|at|by|in|of|version|"
+    r"veröffentlicht|erschienen|am|vom|publié|publiée|paru|sorti|le|du|fecha|publicado|publicada|lanzado|lanzamiento|el|"
+    r"rilasciato|pubblicato|il|data|lançado|em|uitgebracht|op|wydano|dnia|z|vydáno|дата|выпуска|выпущен|вышла|от|"
+    r"发布|日期|发布日期|发布时间|更新日期|更新时间|發布日期|更新|リリース日|公開日|リリース|출시일|배포일|출시|date de sortie|"
+    r"tarih|tarihi|yayın)\b|发布日期|发布时间|更新时间|更新日期|リリース日|公開日|発売日|출시일",
+    re.IGNORECASE,
+)
+_REST = re.compile(r"[^\W\d_]+")
+
+
+def only_date(
+    text: str, *, order: DayOrder = DayOrder.UNKNOWN, language: str = "", months: bool = True
+) -> DateFound | None:
+    """Return the date of a line that says nothing else: "Released: 2 March 2024", "Mar 28, 2016".
+
+    >>> str(only_date("Veröffentlicht am Dienstag, 5. März 2024").value), only_date("Since 5 March 2024 we sell tea")
+    ('2024-03-05', None)
+    """
+    if len(text) > 90 or not _HAS_DIGITS.search(text):
+        return None
+    found = next(find_dates(text, order=order, dotted=True, months=months, language=language), None)
+    if found is None:
+        return None
+    rest = _DATE_WORDS.sub(" ", text[: found.start]) + " " + _DATE_WORDS.sub(" ", text[found.end :])
+    words = [word for word in _REST.findall(rest) if not is_weekday(word)]
+    digits = _HAS_DIGITS.search(re.sub(r"\b\d{1,2}:\d{2}(?::\d{2})?\b", "", rest))
+    return found if not digits and sum(map(len, words)) <= 3 else None
+
+
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})\2((?:19|20)?\d{2})(?![\d./-])")
+_MONTH_FIRST_PLACES = frozenset(("en-us", "en-ph", "fil", "es-us", "en-ca"))
+_ENGLISH_ALONE = frozenset(("", "en"))
+
+
+def day_order(texts: Sequence[str], *, language: str = "") -> DayOrder:
+    """Decide which number is the month in a document's dates.
+
+    A number above twelve decides; where there is none, or both, the order does in which the dates then run: notes
+    run from new to old, or from old to new. Then the language: only some places put the month first, but
+    English alone does not say which place it is from.
+
+    Args:
+        texts: The lines that hold its dates, in the document's order.
+        language: Its language, as HTML gives it ("de", "en-GB"); empty where nobody says.
+
+    >>> day_order(["1.2 (03/04/2024)", "1.1 (02/25/2024)"]).value
+    'month'
+    >>> day_order(["1.3 (03/05/2024)", "1.2 (11/04/2024)", "1.1 (02/04/2024)"]).value
+    'day'
+    """
+    found = [match for text in texts if (match := _NUMERIC.search(text[:_MAX]))]
+    pairs = [(int(match[1]), int(match[3]), _year(match[4])) for match in found]
+    day, month = sum(a > 12 >= b for a, b, _ in pairs), sum(b > 12 >= a for a, b, _ in pairs)
+    if bool(day) != bool(month):
+        return DayOrder.DAY_FIRST if day else DayOrder.MONTH_FIRST
+    if len(pairs) >= 3:
+        turns = {
+            DayOrder.DAY_FIRST: _turns([(year, b, a) for a, b, year in pairs]),
+            DayOrder.MONTH_FIRST: _turns([(year, a, b) for a, b, year in pairs]),
+        }
+        best = min(turns, key=lambda order: turns[order])
+        if turns[DayOrder.DAY_FIRST] != turns[DayOrder.MONTH_FIRST]:
+            return best
+    if day and month:
+        return DayOrder.DAY_FIRST if day > month else DayOrder.MONTH_FIRST
+    code = language.lower().replace("_", "-")
+    if code in _MONTH_FIRST_PLACES:
+        return DayOrder.MONTH_FIRST
+    return DayOrder.UNKNOWN if code in _ENGLISH_ALONE else DayOrder.DAY_FIRST
+
+
+def _turns(days: list[tuple[int, int, int]]) -> int:
+    """Return how often a sequence of days goes against the direction that it mostly has."""
+    up = sum(a < b for a, b in zip(days, days[1:], strict=False))
+    down = sum(a > b for a, b in zip(days, days[1:], strict=False))
+    return min(up, down)

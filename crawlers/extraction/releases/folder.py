@@ -15,7 +15,7 @@ from rivalscope.core.payload import MAX_BYTES, decode
 __all__ = ["document_rows", "inspect_releases", "read_document"]
 
 _COLUMNS = ("doc", "version", "date", "kind", "text")
-_DATA_SUFFIXES = (".yaml", ".yml", ".json", ".csv", ".xml", ".toml")
+_NO_NOTES = (".csv", ".svg", ".lock")
 
 
 def read_document(path: Path) -> str:
@@ -63,7 +63,7 @@ def inspect_releases(docs_dir: Path, out: Path, *, kinds_from_text: bool = False
     """Read every document below a folder and write its releases and entries as CSV.
 
     Args:
-        docs_dir: The folder; gzipped documents are unpacked, data files (YAML, JSON ...) are left out.
+        docs_dir: The folder; gzipped documents are unpacked, tables and drawings are left out.
         out: The CSV file to write: doc (path relative to the folder), version, date, kind, text.
         kinds_from_text: Tell the kinds from the entries' words and order, and ignore headings.
 
@@ -76,7 +76,7 @@ def inspect_releases(docs_dir: Path, out: Path, *, kinds_from_text: bool = False
         writer.writerow(_COLUMNS)
         for path in sorted(item for item in docs_dir.rglob("*") if item.is_file()):
             doc = path.relative_to(docs_dir).as_posix()
-            if doc.removesuffix(".gz").endswith(_DATA_SUFFIXES):
+            if doc.removesuffix(".gz").endswith(_NO_NOTES):
                 continue
             for row in document_rows(read_document(path), doc, kinds_from_text=kinds_from_text):
                 writer.writerow(row)

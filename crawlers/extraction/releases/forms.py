@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["FORMS", "detect_form", "split_front_matter"]
+from crawlers.extraction.releases.wiki_outline import is_wiki
 
-FORMS = ("auto", "html", "markdown", "rst", "text", "asciidoc")
+__all__ = ["detect_form", "split_front_matter"]
+
 _BY_SUFFIX = {
     "md": "markdown",
     "mdx": "markdown",
@@ -20,6 +21,10 @@ _BY_SUFFIX = {
     "adoc": "asciidoc",
     "asciidoc": "asciidoc",
     "asc": "asciidoc",
+    "wiki": "wiki",
+    "mediawiki": "wiki",
+    "creole": "wiki",
+    "textile": "wiki",
 }
 _SUFFIX = re.compile(r"\.([a-z]{2,8})(?:\.gz)?$", re.IGNORECASE)
 _HTML = re.compile(
@@ -40,7 +45,7 @@ _FRONT_LINE = re.compile(r"^([A-Za-z_][\w-]{0,40}):[ \t]*(.*)$", re.MULTILINE)
 
 
 def detect_form(source: str, name: str = "") -> str:
-    """Return the form of a document: html, markdown, rst, asciidoc or text.
+    """Return the form of a document: html, markdown, rst, asciidoc, wiki or text.
 
     Args:
         source: The document.
@@ -59,6 +64,9 @@ def detect_form(source: str, name: str = "") -> str:
         "asciidoc": 3 * len(_ADOC.findall(head)) if re.search(r"^= \S", head, re.MULTILINE) else 0,
         "html": len(_HTML.findall(head)),
     }
+    wiki = is_wiki(head)
+    if wiki >= 2 and wiki >= scores["asciidoc"] / 3 and wiki > scores["markdown"]:
+        return "wiki"
     best = max(scores, key=lambda form: scores[form])
     return best if scores[best] >= 2 else "text"
 

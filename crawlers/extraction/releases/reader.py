@@ -5,83 +5,121 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
 
 from crawlers.extraction.entry_kind import kind_from_heading
-from crawlers.extraction.releases.dates import find_dates, month_first
+from crawlers.extraction.releases.dates import DateFound, DayOrder, day_order, find_dates, only_date
 from crawlers.extraction.releases.entries import read_entries
 from crawlers.extraction.releases.outline import Node, NodeKind
-from crawlers.extraction.releases.selection import Candidate, choose_headings
-from crawlers.extraction.releases.versions import ReleaseHeading, is_prerelease, name_version, read_heading, same_series
+from crawlers.extraction.releases.candidates import Candidate
+from crawlers.extraction.releases.judgement import judge
+from crawlers.extraction.releases.selection import choose_headings
+from crawlers.extraction.releases.versions import (
+    ReleaseHeading,
+    is_prerelease,
+    name_date,
+    name_version,
+    read_heading,
+    same_series,
+)
 from rivalscope.core.records import Release, ReleaseEntry
 
-__all__ = ["read_outline"]
+__all__ = ["OutlineReading", "outline_reading", "read_outline"]
 
 _SECTION_NUMBER = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,3}){0,4})\.\s+(?=[A-Za-z])")
 _DATE_LINE = re.compile(r"\b(?:released?|date[ds]?|published|on)\b", re.IGNORECASE)
 
 
-def _date_below(nodes: Sequence[Node], *, american: bool) -> date | None:
-    """Return the date that the first lines below a release's heading state as its own."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlineReading:
+    """What an outline gave.
+
+    Attributes:
+        releases: The releases, in source order.
+        confidence: How sure it is that these are the releases of the document, from 0 to 1.
+        left_out: What was seen and not read, in words.
+        named_by_file: The document is one release, and its name or front matter says which.
+    """
+
+    releases: tuple[Release, ...]
+    confidence: float
+    left_out: tuple[str, ...] = ()
+    named_by_file: bool = False
+
+
+def _date_below(nodes: Sequence[Node], *, order: DayOrder, language: str) -> DateFound | None:
+    """Return the date that the first lines below a release's heading, or its last line, state as its own."""
     for seen, node in enumerate(nodes[:8]):
         if node.kind is NodeKind.ITEM and seen > 0:
-            return None
+            break
         if node.kind is NodeKind.CODE or (node.kind is NodeKind.HEADING and seen > 2):
             continue
-        found = next(find_dates(node.text, american=american, dotted=True, months=len(node.text) < 60), None)
-        if found is None:
-            continue
-        rest = (node.text[: found.start] + node.text[found.end :]).strip(" .,:-–—()[]*_|")
-        if len(rest) <= 3 or (_DATE_LINE.search(node.text[: found.start]) and found.start < 60):
-            return found.value
+        if (found := _own_date(node, order=order, language=language)) is not None:
+            return found
+    if len(nodes) > 1 and nodes[-1].kind is not NodeKind.HEADING:
+        return only_date(nodes[-1].text, order=order, language=language, months=False)
     return None
 
 
-def read_outline(nodes: Sequence[Node], *, name: str = "", front: dict[str, str] | None = None) -> tuple[Release, ...]:
+def _own_date(node: Node, *, order: DayOrder, language: str) -> DateFound | None:
+    found = only_date(node.text, order=order, language=language, months=len(node.text) < 60)
+    if found is not None:
+        return found
+    found = next(find_dates(node.text, order=order, dotted=True, months=len(node.text) < 60, language=language), None)
+    if found is None:
+        return None
+    rest = (node.text[: found.start] + node.text[found.end :]).strip(" .,:-–—()[]*_|")
+    stated = _DATE_LINE.search(node.text[: found.start]) and found.start < 60
+    return found if len(rest) <= 3 or stated else None
+
+
+def read_outline(
+    nodes: Sequence[Node], *, name: str = "", front: dict[str, str] | None = None, language: str = ""
+) -> tuple[Release, ...]:
+    """Read the releases of an outline; see :func:`outline_reading` for how sure they are."""
+    return outline_reading(nodes, name=name, front=front, language=language).releases
+
+
+def outline_reading(
+    nodes: Sequence[Node], *, name: str = "", front: dict[str, str] | None = None, language: str = ""
+) -> OutlineReading:
     """Read the releases of an outline.
 
     Args:
         nodes: The outline.
         name: File name or URL, for documents that hold one release named by their file.
         front: Front matter: title, date, version.
+        language: The document's language, if it says.
 
     Returns:
-        The releases in source order.
+        The releases in source order, how sure they are, and what was left out.
     """
     front = front or {}
     nodes = _promoted(_unnumbered(nodes))
-    american = month_first([node.text for node in nodes if node.kind is NodeKind.HEADING or len(node.text) < 90])
-    chosen = choose_headings(nodes, american=american)
-    named, exact = name_version(name)
-    whole = _whole_document(chosen, nodes, named, exact, front)
-    if whole is not None:
-        version, given, start = whole
-        day = next((found.value for found in find_dates(front.get("date", ""))), None)
-        body = nodes[start:]
-        day = given or day or _date_below(body, american=american)
-        return (
-            _release(
-                version,
-                day,
-                front.get("title", "") or _title(nodes),
-                body,
-                ReleaseHeading(version, day, True, (), (), "", is_prerelease(version), False, False, 1),
-                _labels(nodes),
-            ),
-        )
+    short = [node.text for node in nodes if node.kind is NodeKind.HEADING or len(node.text) < 90]
+    order = day_order(short, language=language)
+    chosen = choose_headings(nodes, order=order, language=language)
     labels = _labels(nodes)
+    one = _whole_document(chosen, nodes, name, front, order=order, language=language)
+    if one is not None:
+        release = _release(one.read, one.title, nodes[one.start :], labels)
+        return OutlineReading(releases=(release,), confidence=0.9 if release.entries else 0.5, named_by_file=True)
     releases: list[Release] = []
     for position, candidate in enumerate(chosen):
-        end = chosen[position + 1].at if position + 1 < len(chosen) else _end(nodes, candidate)
+        end = chosen[position + 1].first if position + 1 < len(chosen) else _end(nodes, candidate)
         body = _inside(nodes[candidate.at + 1 : end], candidate)
         read = candidate.read
-        day = read.date or _date_below(body, american=american)
-        release = _release(read.version, day, read.title, body, read, labels)
+        if read.date is None and (below := _date_below(body, order=order, language=language)) is not None:
+            read = replace(read, date=below.value, day_known=below.day_known, open_date=below.value is None)
+        if candidate.date_at >= 0:
+            body = [node for node in body if node is not nodes[candidate.date_at]]
+        release = _release(read, read.title, body, labels)
         if release.unreleased and not release.entries and release.version == "Unreleased" and not body:
             continue
-        releases.append(release)
-    return tuple(_merged(releases))
+        if release.version:
+            releases.append(release)
+    confidence, left_out = judge(chosen, nodes)
+    return OutlineReading(releases=tuple(_merged(releases)), confidence=confidence, left_out=left_out)
 
 
 def _unnumbered(nodes: Sequence[Node]) -> Sequence[Node]:
@@ -107,15 +145,58 @@ def _promoted(nodes: Sequence[Node]) -> Sequence[Node]:
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class _One:
+    """A document that is one release."""
+
+    read: ReleaseHeading
+    title: str
+    start: int
+
+
 def _whole_document(
-    chosen: list[Candidate], nodes: Sequence[Node], named: str, exact: bool, front: dict[str, str]
-) -> tuple[str, date | None, int] | None:
-    """Return (version, date, first node) where a document is one release, named by its file or front matter."""
-    title = read_heading(front.get("title", "")) if front.get("title") else None
-    version = named or (title.version if title and title.version != "Unreleased" else "")
+    chosen: list[Candidate],
+    nodes: Sequence[Node],
+    name: str,
+    front: dict[str, str],
+    *,
+    order: DayOrder,
+    language: str,
+) -> _One | None:
+    """Return the release that a document is as a whole, named by its file, its front matter or its only heading."""
+    named, exact = name_version(name)
+    title = read_heading(front.get("title", ""), order=order, language=language) if front.get("title") else None
+    given = next((found for found in find_dates(front.get("date", ""))), None)
+    stated = front.get("version", "") or (title.version if title and title.version != "Unreleased" else "")
+    version = named or (stated if read_heading(stated, whole=True) else "")
+    found = _named_document(chosen, version, exact)
+    if found is not None:
+        version, read, start = found
+        read = read or ReleaseHeading(version, None, True, (), (), "", is_prerelease(version), False, False, 1)
+        if read.date is None:
+            day = given or _date_below(nodes[start:], order=order, language=language)
+            value = day.value if day else (title.date if title else None) or name_date(name)
+            read = replace(read, date=value, day_known=day.day_known if day else True)
+        return _One(replace(read, version=version), front.get("title", "") or _title(nodes), start)
+    if version or any(candidate.version for candidate in chosen) or len(chosen) > 1:
+        return None
+    # nothing names a version: one file, one post, and its day is in its front matter, its name or its title
+    only = chosen[0] if chosen else None
+    day_of_name = name_date(name)
+    value = given.value if given else day_of_name or (title.date if title else None)
+    if value is None or (only is not None and only.read.date and day_of_name is None and given is None):
+        return None
+    if not (front or day_of_name) or not nodes:
+        return None
+    read = ReleaseHeading("", value, True, (), (), "", False, False, False, 0)
+    return _One(read, front.get("title", "") or _title(nodes), only.at + 1 if only is not None and only.at < 3 else 0)
+
+
+def _named_document(
+    chosen: list[Candidate], version: str, exact: bool
+) -> tuple[str, ReleaseHeading | None, int] | None:
     if exact and not any(same_series(version, c.version) and c.version != version for c in chosen):
-        near = [c for c in chosen if c.version and _either_series(c.version, version)]
-        chosen = near[:1]
+        chosen = [c for c in chosen if c.version and _either_series(c.version, version)][:1]
         if not chosen:
             return version, None, 0
     if not version or len(chosen) > 1:
@@ -126,7 +207,7 @@ def _whole_document(
     if only.version == version or (
         exact and only.version and (same_series(only.version, version) or same_series(version, only.version))
     ):
-        return (version if exact else only.version), only.read.date, only.at + 1
+        return (version if exact else only.version), only.read, only.at + 1
     if exact and only.at > 3:
         return version, None, 0
     return None
@@ -173,13 +254,11 @@ def _labels(nodes: Sequence[Node]) -> frozenset[str]:
     return frozenset(counts) if sum(counts.values()) >= max(10, 0.5 * items) else frozenset()
 
 
-def _release(
-    version: str, day: date | None, title: str, body: Sequence[Node], read: ReleaseHeading, labels: frozenset[str]
-) -> Release:
+def _release(read: ReleaseHeading, title: str, body: Sequence[Node], labels: frozenset[str]) -> Release:
     return Release(
-        version=version or (day.isoformat() if day else ""),
-        day_known=read.day_known or day is None or read.date is None,
-        published=day,
+        version=read.version or (read.date.isoformat() if read.date else ""),
+        day_known=read.day_known or read.date is None,
+        published=read.date,
         title=title,
         entries=read_entries(body, labels=labels),
         prerelease=read.prerelease,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.kind_words import words
+from crawlers.extraction.releases.candidates import Candidate, enclosing_headings, find_candidates, has_children
+from crawlers.extraction.releases.dated import dated_headings, dated_posts, with_years
+from crawlers.extraction.releases.dates import DayOrder
 from crawlers.extraction.releases.outline import Node, NodeKind
 from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, same_series
 
@@ -20,33 +23,6 @@ _FOREIGN = words(
     "planned planning installing install download downloads below above heads-up < > ≤ ≥ → -> via bump bumps "
     "known issues see through revert"
 )
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A node that may head a release."""
-
-    at: int
-    node: Node
-    read: ReleaseHeading
-
-    @property
-    def version(self) -> str:
-        return self.read.version
-
-
-def _candidates(nodes: Sequence[Node], *, american: bool) -> list[Candidate]:
-    found = []
-    for at, node in enumerate(nodes):
-        if node.kind is NodeKind.CODE or len(node.text) > 200:
-            continue
-        if node.kind in (NodeKind.PARAGRAPH, NodeKind.ITEM) and len(node.text) > 90:
-            continue
-        read = read_heading(node.text, american=american)
-        if read is None or read.version.lower().endswith((".x", ".*")):
-            continue
-        found.append(Candidate(at, node, read))
-    return found
 
 
 def _plain(read: ReleaseHeading) -> bool:
@@ -69,7 +45,7 @@ def _tier(candidates: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]
     for candidate in candidates:
         kind = candidate.node.kind
         depth = 0 if kind is NodeKind.HEADING else candidate.node.depth
-        if kind is NodeKind.ITEM and not _has_children(nodes, candidate.at):
+        if kind is NodeKind.ITEM and not has_children(nodes, candidate.at):
             continue
         if kind in (NodeKind.PARAGRAPH, NodeKind.ITEM) and not (_plain(candidate.read) and candidate.version):
             continue
@@ -84,13 +60,80 @@ def _tier(candidates: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]
     return max(groups.items(), key=weight)[1] if groups else []
 
 
-def _has_children(nodes: Sequence[Node], at: int) -> bool:
-    return at + 1 < len(nodes) and nodes[at + 1].depth > nodes[at].depth and nodes[at + 1].kind is not NodeKind.HEADING
+def choose_headings(nodes: Sequence[Node], *, order: DayOrder, language: str = "") -> list[Candidate]:
+    """Return the candidates that head releases, in source order.
+
+    Versions name releases before days do; where a document names its releases by days, versions among them are
+    those of something else, unless they head sections of the same level.
+    """
+    candidates = find_candidates(nodes, order=order, language=language)
+    with_years([candidate for candidate in candidates if candidate.node.kind is NodeKind.HEADING], nodes)
+    by_version = _versioned(candidates, nodes)
+    by_day = dated_headings(candidates, nodes)
+    named = len({c.version for c in by_version if c.version and c.version != "Unreleased"})
+    if not named:
+        whole = _numbered(nodes, order=order, language=language)
+        if len(whole) > len(by_day):
+            return _unnested(whole, nodes)
+    versions_at = {c.at for c in by_version if c.version}
+    posts = [c for c in dated_posts(nodes, order=order, language=language) if c.at not in versions_at]
+    days = len({c.read.date for c in by_day})
+    if len(posts) > max(days, named if named > 2 else 0):
+        return posts
+    if days and (not named or (days >= 3 and days > 2 * named)):
+        return _with_versions(by_day, by_version)
+    return _dated_from_above(by_version, nodes) if named else by_version or by_day
 
 
-def choose_headings(nodes: Sequence[Node], *, american: bool) -> list[Candidate]:
-    """Return the candidates that head releases, in source order."""
-    tier = _tier(_candidates(nodes, american=american), nodes)
+def _with_versions(by_day: list[Candidate], by_version: list[Candidate]) -> list[Candidate]:
+    """Return the dated headings of a document, with the versions that stand among them as their equals."""
+    level = (by_day[0].node.kind, by_day[0].node.depth)
+    equals = [c for c in by_version if c.version and (c.node.kind, c.node.depth) == level]
+    return sorted({c.at: c for c in (*by_day, *equals)}.values(), key=lambda c: c.at)
+
+
+def _dated_from_above(accepted: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]:
+    """Give a version the day of the dated heading that it stands under, where it has none of its own."""
+    if all(candidate.read.date for candidate in accepted):
+        return accepted
+    parents = enclosing_headings(nodes)
+    for candidate in accepted:
+        at = candidate.at
+        while candidate.read.date is None and candidate.version and at in parents:
+            at = parents[at]
+            above = read_heading(nodes[at].text)
+            if above is not None and above.version:
+                break
+            if above is not None and above.date is not None and not above.before:
+                candidate.read = replace(candidate.read, date=above.date, day_known=above.day_known)
+    return accepted
+
+
+def _numbered(nodes: Sequence[Node], *, order: DayOrder, language: str) -> list[Candidate]:
+    """Return headings that name releases by whole numbers: alike but for the number, which falls from one to the next.
+
+    Numbers that rise from one are chapters or steps.
+    """
+    groups: dict[tuple[NodeKind, int, tuple[str, ...]], list[Candidate]] = {}
+    for candidate in find_candidates(nodes, order=order, language=language, whole=True):
+        read = candidate.read
+        if read.version.isdigit() and len(read.after) <= 3 and len(read.before) <= 3:
+            groups.setdefault((candidate.node.kind, candidate.node.depth, read.before), []).append(candidate)
+    best = max(groups.values(), key=len, default=[])
+    numbers = [int(candidate.version) for candidate in best]
+    if len(numbers) < 3 or all(1980 <= number <= 2100 for number in numbers):
+        return []
+    falls = sum(a > b for a, b in zip(numbers, numbers[1:], strict=False))
+    rises = sum(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    dated = sum(candidate.read.date is not None for candidate in best) * 2 > len(best)
+    if falls >= 0.9 * (len(numbers) - 1) or (dated and rises >= 0.9 * (len(numbers) - 1)):
+        return best
+    return []
+
+
+def _versioned(candidates: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]:
+    """Return the candidates that name releases by their versions, with the undated and dated ones of their level."""
+    tier = _tier(candidates, nodes)
     common = Counter(candidate.read.before for candidate in tier)
     accepted = [c for c in tier if _plain(c.read) or _named(c.read, common)]
     versioned = [c for c in accepted if c.version and c.version != "Unreleased"]
@@ -113,7 +156,7 @@ def _unnested(accepted: list[Candidate], nodes: Sequence[Node]) -> list[Candidat
     """Leave out headings of a series above its releases, and what repeats a version inside its release."""
     kept: list[Candidate] = []
     levels = Counter(c.node.depth for c in accepted)
-    parents = _parents(nodes)
+    parents = enclosing_headings(nodes)
     releases: dict[int, Candidate] = {}
     for position, candidate in enumerate(accepted):
         above = _enclosing(candidate.at, parents, releases)
@@ -124,20 +167,6 @@ def _unnested(accepted: list[Candidate], nodes: Sequence[Node]) -> list[Candidat
         kept.append(candidate)
         releases[candidate.at] = candidate
     return kept
-
-
-def _parents(nodes: Sequence[Node]) -> dict[int, int]:
-    """Return, for the place of each heading, the place of the heading that its section stands in."""
-    parents: dict[int, int] = {}
-    open_headings: list[int] = []
-    for at, node in enumerate(nodes):
-        if node.kind is NodeKind.HEADING:
-            while open_headings and nodes[open_headings[-1]].depth >= node.depth:
-                open_headings.pop()
-            if open_headings:
-                parents[at] = open_headings[-1]
-            open_headings.append(at)
-    return parents
 
 
 def _enclosing(at: int, parents: dict[int, int], releases: dict[int, Candidate]) -> Candidate | None:

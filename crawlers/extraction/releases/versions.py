@@ -6,24 +6,26 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from crawlers.extraction.kind_words import words
-from crawlers.extraction.releases.dates import find_dates
+from urllib.parse import unquote
 
-__all__ = ["ReleaseHeading", "is_prerelease", "name_version", "read_heading", "same_series"]
+from crawlers.extraction.kind_words import words
+from crawlers.extraction.releases.dates import DayOrder, find_dates, find_day
+
+__all__ = ["ReleaseHeading", "is_prerelease", "name_date", "name_version", "read_heading", "same_series", "version_key"]
 
 _MAX = 200
 _PRE = r"(?:alpha|beta|rc|pre|preview|dev|next|canary|nightly|snapshot|milestone|ea|insiders?|experimental)"
 _VERSION = re.compile(
-    r"(?<![\w.])(?:v(?:ersion)?[-_ ]?\.?)?(?P<version>"
+    r"(?<![A-Za-z0-9.])(?:v(?:ersion)?[-_ ]?\.?)?(?P<version>"
     r"\d{1,9}(?:\.\d{1,9}){1,5}"
     rf"(?:[ ](?:{_PRE}|a|b)[ .-]?\d+\b"
     r"|(?:[-+~_.]?[A-Za-z][A-Za-z0-9]{0,20}(?:[-+.][A-Za-z0-9]{1,20}){0,4})|(?:[-+~][A-Za-z0-9.]{1,30}))?"
     r"(?:\.[x*])?"
-    r")(?![\w%])",
+    r")(?![A-Za-z0-9_%])",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"(?<![\w.])(?:v(?:ersion)?|release|rel|build|r)[-_ .]?"
+    r"(?<![A-Za-z0-9.])(?:v(?:ersions?)?|release|rel|build|r|versión|versão|versione|wersja|verze|версия|sürüm|버전)[-_ .]?"
     rf"(?P<version>\d{{1,6}}(?:[-._]?{_PRE}[-.]?\d*)?)(?![\w.]*\w)",
     re.IGNORECASE,
 )
@@ -51,10 +53,27 @@ _GENERIC = words(
     "the this to version versions with what s new news whats notes note history overview summary latest stable "
     "final lts current update updates by v build rev out tag patch minor major maintenance bugfix hotfix security "
     "improvements pre prerelease candidate alpha beta rc unreleased yanked upcoming published available "
-    "announcement log list user visible today now ga official"
+    "announcement log list user visible today now ga official noteworthy significant "
+    "versión versões versão versione versioni wersja wersje verze verzió versjon versie версия версии выпуск релиз обновление "
+    "sürüm veröffentlicht veröffentlichung änderungen neuerungen neu neuigkeiten vom am publié publiée du le la les "
+    "modifications nouveautés notes mise jour à novedades cambios notas de del el novidades alterações em do da "
+    "novità modifiche wijzigingen ändringar muutokset zmiany изменения от uitgave aktualizacja aktualisierung"
 )
 _SECTION_NUMBER = re.compile(r"^\s*\d{1,3}(?:\.\d{1,3}){0,4}\.\s+(?=\D{0,80}\d+\.\d)")
-_ADDRESS = re.compile(r"<[^<>\s]{1,100}>|\S{1,60}@[\w.-]{1,60}|https?://\S{1,200}")
+_ADDRESS = re.compile(r"<[^<>\s]{1,100}>|[^\s@]{1,60}@(?!v?\d)[\w-]{1,40}\.[\w.-]{1,60}|https?://\S{1,200}")
+_ANY_NUMBER = re.compile(r"(?<![\w.,:/#+-])#?(?P<version>\d{1,6})(?![\w%/-]|[.,:]\d)")
+_SECOND = re.compile(
+    r"\W{0,3}\s*(?P<link>and|to|->|-->|→|⇒|=>|through|bis|à|a|al)\s*\W{0,3}(?:v(?:ersion)?[. ]?)?(?=\d)", re.IGNORECASE
+)
+_FIRST = re.compile(r"\b(?:from|between|von|zwischen|de|entre)\b\W*(?:\S{1,40}\s+){0,3}(?:v(?:ersions?)?[. ]?)?$", re.IGNORECASE)
+_ARROWS = frozenset(("->", "-->", "→", "⇒", "=>"))
+_LOCALISED = re.compile(
+    r"^(?:版本|版|更新|日志|發布|发布|变更|變更|记录|記錄|功能|说明|說明|年|リリース|バージョン|ノート|の|変更|点|履歴|버전|릴리스|노트|업데이트|변경|사항|출시)+$"
+)
+_DIGIT = re.compile(r"\d")
+_LANGUAGE_ENDING = re.compile(
+    r"\d[-_.](?:en|de|fr|es|it|pt|nl|pl|ru|uk|zh|ja|ko|tr|cs|sv|da|fi|nb|no|hu|ro|vi|id|th|ar|he|el)(?:[-_][A-Za-z]{2,4})?$"
+)
 _WORD = re.compile(r"[^\W\d_][\w'’-]*|[<>≤≥=]+|→|->")
 
 
@@ -76,11 +95,17 @@ class ReleaseHeading:
     unreleased: bool
     versions: int
     """How many versions the heading names."""
+    open_date: bool = False
+    """It holds a date in numbers, and which of them is the month is not known."""
+    day: tuple[int, int] | None = None
+    """Month and day, where a day stands without its year."""
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(
-        word for word in (found.lower().strip("'’-") for found in _WORD.findall(text)) if word and word not in _GENERIC
+        word
+        for word in (found.lower().strip("'’-") for found in _WORD.findall(text))
+        if word and word not in _GENERIC and not (not word.isascii() and _LOCALISED.match(word))
     )
 
 
@@ -97,54 +122,83 @@ def _blank(text: str, start: int, end: int) -> str:
     return text[:start] + " " * (end - start) + text[end:]
 
 
-def _find_version(text: str) -> re.Match[str] | None:
-    for pattern in (_VERSION, _WHOLE):
-        for match in pattern.finditer(text):
+def _find_version(text: str, *, whole: bool = False) -> re.Match[str] | None:
+    for pattern in (_VERSION, _WHOLE, *((_ANY_NUMBER,) if whole else ())):
+        match = pattern.search(text)
+        if match is not None:
             # "Python 3.8+" and "< 1.3.6" name a requirement, which the caller sees from the words around
             return match
     return None
 
 
-def read_heading(text: str, *, american: bool = False) -> ReleaseHeading | None:
+def _second_version(text: str, first: re.Match[str]) -> re.Match[str] | None:
+    """Return the newer of two versions: "from 3.3 to 3.4", "between versions 581 and 590", "1.2 -> 1.3"."""
+    link = _SECOND.match(text, first.end())
+    if link is None:
+        return None
+    opened = link["link"] in _ARROWS or _FIRST.search(text[: first.start("version")])
+    return (_VERSION.match(text, link.end()) or _ANY_NUMBER.match(text, link.end())) if opened else None
+
+
+def read_heading(
+    text: str, *, order: DayOrder = DayOrder.UNKNOWN, language: str = "", whole: bool = False
+) -> ReleaseHeading | None:
     """Read a heading, or return None where it names neither a version nor a date nor "unreleased".
 
     Args:
         text: The heading's visible text.
-        american: Whether numeric dates of this document put the month first.
+        order: Whether numeric dates of this document put the day or the month first.
+        language: The document's language.
+        whole: Take a number without a point for a version too: "Changes in 12".
 
     >>> found = read_heading("## [1.2.0-rc.1] - 2024-03-02 [YANKED]")
     >>> found.version, str(found.date), found.prerelease, found.yanked
     ('1.2.0-rc.1', '2024-03-02', True, True)
+    >>> read_heading("CHANGES FROM 3.3 TO 3.4").version, read_heading("@tessera/web@4.1.0").version
+    ('3.4', '4.1.0')
     """
     if len(text) > _MAX:
         return None
     text = _ADDRESS.sub(" ", _SECTION_NUMBER.sub("", text))
-    dates = list(find_dates(text, american=american))
+    dates = list(find_dates(text, order=order, language=language)) if _DIGIT.search(text) else []
     rest = text
     for found in dates:
         rest = _blank(rest, found.start, found.end)
-    match = _find_version(rest)
+    match = _find_version(rest, whole=whole)
     if match is not None and not dates:
         dotted = [
             found
-            for found in find_dates(text, american=american, dotted=True)
+            for found in find_dates(text, order=order, dotted=True, language=language)
             if found.end <= match.start() or found.start >= match.end()
         ]
+        # "2024.03.05 1.2.3": of two, the one that reads as a day is the date
+        whole_text = [] if dotted else list(find_dates(text, order=order, dotted=True, language=language))
+        other = _find_version(_blank(text, whole_text[0].start, whole_text[0].end)) if whole_text else None
+        if other is not None and _VERSION.match(text, other.start()):
+            dotted, match = whole_text[:1], other
         if dotted:
             dates = dotted
             rest = _blank(rest, dotted[0].start, dotted[0].end)
+    day = min(dates, key=lambda found: (found.value is None, not found.day_known, found.start), default=None)
+    partial = find_day(rest, language=language) if day is None else None
+    if partial is not None and match is not None and partial[2] < match.end() and match.start() < partial[3]:
+        partial = None
+    if partial is not None:
+        rest = _blank(rest, partial[2], partial[3])
     unreleased = bool(_UNRELEASED.search(rest))
-    day = min(dates, key=lambda found: (not found.day_known, found.start), default=None)
     if match is None:
-        if not dates:
+        if not dates and partial is None:
             if not (_NEXT.match(text) or (unreleased and _UNRELEASED_ALONE.match(text))):
                 return None
             return ReleaseHeading("Unreleased", None, False, (), (), "", False, False, True, 1)
         before, after, version, versions = rest, "", "", 0
     else:
-        version = match["version"].rstrip(".-+~_")
-        before, after = rest[: match.start()], rest[match.end() :]
+        newer = _second_version(rest, match)
+        version = (newer or match)["version"].rstrip(".-+~_")
+        before, after = rest[: match.start()], rest[(newer or match).end() :]
         versions = 1 + len(_VERSION.findall(after))
+        if newer is not None:
+            before = re.sub(r"\b(?:from|between|von|zwischen|entre|de)\b", " ", before, flags=re.IGNORECASE)
     return ReleaseHeading(
         version=version,
         date=day.value if day else None,
@@ -156,7 +210,21 @@ def read_heading(text: str, *, american: bool = False) -> ReleaseHeading | None:
         yanked=bool(_YANKED.search(rest)),
         unreleased=unreleased,
         versions=versions,
+        open_date=day is not None and day.value is None,
+        day=partial[:2] if partial else None,
     )
+
+
+def _stem(name: str) -> str:
+    """Return the last part of a path or address without what tells form and language."""
+    stem = unquote(re.split(r"[?#]", name)[0].rstrip("/").rsplit("/", 1)[-1])
+    stem = re.sub(
+        r"\.(?:gz|md|mdx|mdown|markdown|rst|txt|text|html?|xhtml|adoc|asciidoc|php|aspx?|xml|json|ya?ml|toml)\b",
+        "",
+        stem,
+        flags=re.IGNORECASE,
+    )
+    return re.sub(r"(?<=\d)[-_.](?:[a-z]{2}(?:[-_][A-Za-z]{2,4})?)$", "", stem) if _LANGUAGE_ENDING.search(stem) else stem
 
 
 def name_version(name: str) -> tuple[str, bool]:
@@ -164,23 +232,50 @@ def name_version(name: str) -> tuple[str, bool]:
 
     >>> name_version("docs/4.0.1.md"), name_version("notes/new_features_2_4.html"), name_version("CHANGELOG.md")
     (('4.0.1', True), ('2.4', False), ('', False))
+    >>> name_version("notes/v1.2.3-en.md"), name_version("releases/tag/expect-type%400.7.6")
+    (('1.2.3', True), ('0.7.6', False))
     """
-    stem = re.split(r"[?#]", name)[0].rstrip("/").rsplit("/", 1)[-1]
-    stem = re.sub(
-        r"\.(?:gz|md|mdx|markdown|rst|txt|text|html?|xhtml|adoc|asciidoc|php|aspx?)\b", "", stem, flags=re.IGNORECASE
-    )
+    stem = _stem(name)
     for found in find_dates(stem, months=False):
         stem = _blank(stem, found.start, found.end)
     stem = stem.strip(" -_")
+    if "@" in stem:
+        stem = stem.rsplit("@", 1)[-1] if _VERSION.match(stem.rsplit("@", 1)[-1]) else stem
+        package = True
+    else:
+        package = False
     match = _find_version(re.sub(r"(?<=[a-z])[-_](?=v?\d)", " ", stem, flags=re.IGNORECASE)) or _UNDERSCORED.search(
         stem
     )
     if match is None:
         return "", False
     version = match["version"].replace("_", ".").rstrip(".-")
-    return version, bool(
-        re.fullmatch(r"(?:v|version|release|rel|r)?[-_ ]?" + re.escape(match["version"]), stem, re.IGNORECASE)
-    )
+    exact = re.fullmatch(r"(?:v|version|release|rel|r)?[-_ ]?" + re.escape(match["version"]), stem, re.IGNORECASE)
+    return version, bool(exact) and not package
+
+
+def name_date(name: str) -> date | None:
+    """Return the day that a file or address is named by: one file a release, or a dated address.
+
+    >>> str(name_date("changelog/2024-10-27.md")), str(name_date("/news/2024/10/27/new-editor")), name_date("2024.md")
+    ('2024-10-27', '2024-10-27', None)
+    """
+    stem = _stem(name)
+    found = next(find_dates(stem.replace("_", "-"), months=False), None)
+    if found is None:
+        path = re.search(r"/((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})(?=/|$)", re.split(r"[?#]", name)[0])
+        found = next(find_dates("-".join(path.groups()), months=False), None) if path else None
+    return found.value if found is not None else None
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return a key by which versions sort: their numbers, in order.
+
+    >>> version_key("2.10.0-rc.1") > version_key("2.9")
+    True
+    """
+    release = re.split(r"[-+~ ]|(?<=\d)(?=[A-Za-z])", version, maxsplit=1)[0]
+    return tuple(int(number) for number in re.findall(r"\d{1,9}", release))
 
 
 def same_series(series: str, version: str) -> bool:

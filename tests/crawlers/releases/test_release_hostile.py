@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawlers.extraction.entry_kind import kind_from_heading, kind_from_text, kinds_from_texts
 from crawlers.extraction.releases import read_releases
-from crawlers.extraction.releases.forms import FORMS
+from crawlers.extraction.releases.readers import FORMS
 from rivalscope.core.records import EntryKind
 
 PIECES = st.sampled_from(

@@ -1,0 +1,78 @@
+"""The nodes of an outline that may head a release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawlers.extraction.releases.dates import DayOrder
+from crawlers.extraction.releases.outline import Node, NodeKind
+from crawlers.extraction.releases.versions import ReleaseHeading, read_heading
+
+__all__ = ["Candidate", "enclosing_headings", "find_candidates", "has_children"]
+
+_LONGEST_LINE = 90
+"""Letters of a paragraph or list item that may name a release."""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A node that may head a release."""
+
+    at: int
+    node: Node
+    read: ReleaseHeading
+    date_at: int = -1
+    """Where the line stands that holds its date, if that is another node."""
+
+    @property
+    def version(self) -> str:
+        """The version that the node names."""
+        return self.read.version
+
+    @property
+    def first(self) -> int:
+        """Where the release begins: at its heading, or at a date that stands before it."""
+        return self.date_at if 0 <= self.date_at < self.at else self.at
+
+
+def find_candidates(
+    nodes: Sequence[Node], *, order: DayOrder = DayOrder.UNKNOWN, language: str = "", whole: bool = False
+) -> list[Candidate]:
+    """Return every node that names a version or a day, in source order.
+
+    Args:
+        nodes: The outline.
+        order: Whether its numeric dates put the day or the month first.
+        language: Its language.
+        whole: Take whole numbers for versions too, in headings and labels.
+    """
+    found = []
+    for at, node in enumerate(nodes):
+        line = node.kind in (NodeKind.PARAGRAPH, NodeKind.ITEM)
+        if node.kind is NodeKind.CODE or len(node.text) > (_LONGEST_LINE if line else 200) or (line and whole):
+            continue
+        read = read_heading(node.text, order=order, language=language, whole=whole)
+        if read is None or read.version.lower().endswith((".x", ".*")):
+            continue
+        found.append(Candidate(at, node, read))
+    return found
+
+
+def has_children(nodes: Sequence[Node], at: int) -> bool:
+    """Say whether something stands inside a list item."""
+    return at + 1 < len(nodes) and nodes[at + 1].depth > nodes[at].depth and nodes[at + 1].kind is not NodeKind.HEADING
+
+
+def enclosing_headings(nodes: Sequence[Node]) -> dict[int, int]:
+    """Return, for the place of each heading, the place of the heading that its section stands in."""
+    parents: dict[int, int] = {}
+    open_headings: list[int] = []
+    for at, node in enumerate(nodes):
+        if node.kind is NodeKind.HEADING:
+            while open_headings and nodes[open_headings[-1]].depth >= node.depth:
+                open_headings.pop()
+            if open_headings:
+                parents[at] = open_headings[-1]
+            open_headings.append(at)
+    return parents

@@ -1,0 +1,332 @@
+"""Releases out of data of any shape: a list of records that hold a version or a day, or a mapping from version to record.
+
+Known by structure: AppStream metainfo, appcasts, JSON feeds, antsibull and rush changelogs, lists of versions that
+somebody made up. What a field is called decides only between fields that could be the same thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from crawlers.extraction.entry_kind import kind_from_heading
+from crawlers.extraction.releases.data_trees import HTML_KEY, TEXT_KEY
+from crawlers.extraction.releases.dates import find_dates
+from crawlers.extraction.releases.entries import read_entries
+from crawlers.extraction.releases.html_outline import html_outline
+from crawlers.extraction.releases.outline import Node, NodeKind, squash
+from crawlers.extraction.releases.versions import is_prerelease, read_heading
+from rivalscope.core.markdown import markdown_to_html
+from rivalscope.core.records import Release
+
+__all__ = ["record_releases"]
+
+_MOST = 3_000
+_MAX_VALUES = 300_000
+_SHARE = 0.6
+"""Share of the records of a list that hold a version or a day, so that it is a list of releases."""
+_VERSION_KEYS = ("shortversionstring", "releaseversion", "version", "versionname", "tagname", "tag", "release", "number", "name", "title", "id")
+_DATE_KEYS = (
+    "releasedate", "releasedat", "released", "datepublished", "publishedat", "published", "publishdate", "pubdate",
+    "date", "day", "releasetime", "timestamp", "time", "datemodified", "created", "createdat", "updated", "updatedat",
+)  # fmt: skip
+_TITLE_KEYS = ("title", "codename", "headline", "name")
+_TEXT_KEYS = (
+    HTML_KEY, "contenthtml", "html", "comment", "text", "description", "descriptions", "contenttext", "content", "body",
+    "message", "note", "notes", "releasenotes", "changelog", "details", "change", "entry", TEXT_KEY, "summary", "title", "subject", "value",
+)  # fmt: skip
+_KIND_KEYS = ("kind", "type", "category", "changetype", "tag", "label", "section", "group")
+_ABOUT_CHANGES = re.compile(
+    r"chang|note|descr|body|entr|comment|feature|fix|bug|add|remov|deprecat|secur|improv|enhanc|highlight|update|"
+    r"content|text|item|break|misc|action|detail|new|html|news|major|minor|patch|known|^#",
+)
+_NOT_CHANGES = re.compile(
+    r"contribut|author|url|link|sha|asset|file|download|enclosure|checksum|size|fragment|user|avatar|image|licen[cs]e|"
+    r"release_?date|ancestor|sdk|runtime|cve-?list|plugin|object|module|newer|commits?$"
+)
+_MARKUP = re.compile(r"<(?:p|ul|ol|li|br|h[1-6]|div|b|strong)\b", re.IGNORECASE)
+_ADDRESS_ONLY = re.compile(r"^\s*(?:https?://\S+|[\w./-]+\.(?:md|html?|txt|rst))\s*$")
+_WHOLE = re.compile(r"^[vV]?\d{1,10}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A record that is a release."""
+
+    version: str
+    published: date | None
+    day_known: bool
+    record: Any
+
+
+def record_releases(tree: Any) -> tuple[Release, ...]:
+    """Read the releases of a data tree.
+
+    Args:
+        tree: Mappings, lists and values, as a parser of JSON, YAML, TOML or XML gives them.
+
+    Returns:
+        The releases in the data's order; empty where no part of it is a list of releases.
+
+    >>> release, = record_releases({"1.2.0": {"released": "2024-03-02", "fixed": ["A crash"]}})
+    >>> release.version, str(release.published), release.entries[0].kind.value, release.entries[0].text
+    ('1.2.0', '2024-03-02', 'fixed', 'A crash')
+    """
+    best: list[_Found] = []
+    worth = 0.0
+    for names, collection in _collections(tree):
+        found = _found(collection)
+        value = _worth(found, names)
+        if value > worth:
+            best, worth = found, value
+    releases = [_release(one) for one in best[:_MOST]]
+    told = len({release.version for release in releases})
+    return tuple(releases) if told > 1 or any(release.entries for release in releases) else ()
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s_:-]+", "", name.lower())
+
+
+def _collections(tree: Any) -> Iterator[tuple[str, Any]]:
+    """Yield every list of mappings, and every mapping of mappings or lists, with the names above it."""
+    stack: deque[tuple[str, Any]] = deque([("", tree)])
+    seen = 0
+    while stack and seen < _MAX_VALUES:
+        names, value = stack.popleft()
+        seen += 1
+        if isinstance(value, list):
+            if value and all(isinstance(one, dict) for one in value[:50]):
+                yield names, value
+            stack.extend((names, one) for one in value[:_MOST] if isinstance(one, dict | list))
+        elif isinstance(value, dict):
+            if value and all(isinstance(one, dict | list | str) for one in value.values()):
+                yield names, value
+            for name, one in value.items():
+                if isinstance(one, dict) and _key(str(name)) in ("release", "item", "entry", "version"):
+                    yield f"{names} {name}", [one]
+                if isinstance(one, dict | list):
+                    stack.append((f"{names} {name}".lower()[-200:], one))
+
+
+def _found(collection: Any) -> list[_Found]:
+    if isinstance(collection, dict):
+        keys = [str(key) for key in collection]
+        named = [key for key in keys if _as_version(key) or (_as_date(key) and len(key) < 40)]
+        if len(named) < 0.7 * len(keys):
+            return []
+        pairs = [(str(key), value) for key, value in collection.items()]
+        return [found for key, value in pairs if (found := _of_key(key, value)) is not None]
+    records = collection[:_MOST]
+    if _of_different_things(records):
+        return []
+    found = [one for record in records if (one := _of_record(record)) is not None]
+    return found if len(found) >= _SHARE * len(records) else []
+
+
+def _of_different_things(records: Sequence[Any]) -> bool:
+    """Say whether records are versions of many things (a lock file) and not many versions of one thing."""
+    if len(records) < 3 or any(any(_ABOUT_CHANGES.search(_key(str(key))) for key in record if _key(str(key)) not in ("newest",)) for record in records[:5] if isinstance(record, dict)):
+        return False
+    names = {record.get("name") for record in records if isinstance(record, dict) and isinstance(record.get("name"), str)}
+    return len(names) > 0.8 * len(records) and not all(_as_version(str(name)) for name in list(names)[:20])
+
+
+def _worth(found: Sequence[_Found], names: str) -> float:
+    if not found:
+        return 0.0
+    dated = sum(one.published is not None for one in found)
+    told = sum(any(True for _ in _notes(one.record)) for one in found[:200])
+    if not (dated or told):
+        return 0.0
+    about = 1.5 if re.search(r"releas|change|version|history|update|item|entr|news", names) else 1.0
+    return about * (len(found) + dated + min(told, len(found)))
+
+
+def _of_key(key: str, value: Any) -> _Found | None:
+    version = _as_version(key)
+    inside = _of_record(value) if isinstance(value, dict) else None
+    day = _as_date(key) if not version else None
+    published, known = (inside.published, inside.day_known) if inside is not None else (_as_date(value), True)
+    if day is not None and published is None:
+        published = day
+    if not version and published is None:
+        return None
+    return _Found(version, published, known, value)
+
+
+def _of_record(record: Any) -> _Found | None:
+    if not isinstance(record, dict):
+        return None
+    named = {_key(str(key)): value for key, value in record.items()}
+    version = ""
+    for key in _VERSION_KEYS:
+        value = named.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool) and key in ("version", "releaseversion"):
+            value = str(value)
+        if isinstance(value, str) and (version := _as_version(value, sure="version" in key or key in ("tag", "tagname"))):
+            break
+    if not version:
+        version = next(
+            (told for key, value in named.items() if key.endswith("version") and isinstance(value, str) and (told := _as_version(value))), ""
+        )
+    published, known = None, True
+    for key in _DATE_KEYS:
+        value = named.get(key)
+        if (day := _as_date(value)) is not None:
+            published = day
+            break
+    if not version and published is None:
+        return None
+    return _Found(version, published, known, record)
+
+
+def _as_version(text: str, *, sure: bool = False) -> str:
+    """Return the version that a value is, or names; with ``sure`` it may be a whole number, or a word like "48.beta"."""
+    text = text.strip()
+    if not text or len(text) > 120:
+        return ""
+    if sure and _WHOLE.match(text):
+        return text.lstrip("vV")
+    read = read_heading(text)
+    if read is not None and read.version and any(map(str.isdigit, read.version)) and len(read.before) <= 4:
+        return read.version
+    return ""
+
+
+def _as_date(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool) or (isinstance(value, str) and re.fullmatch(r"1\d{9}(?:\d{3})?", value)):
+        seconds = float(value)
+        seconds = seconds / 1000 if seconds > 1e11 else seconds
+        return datetime.fromtimestamp(seconds, UTC).date() if 3e8 < seconds < 5e9 else None
+    if not isinstance(value, str):
+        return None
+    found = next(find_dates(value, months=False, dotted=True), None)
+    return found.value if found is not None else None
+
+
+def _release(found: _Found) -> Release:
+    record = found.record
+    named = {_key(str(key)): value for key, value in record.items()} if isinstance(record, dict) else {}
+    title = next((named[key] for key in _TITLE_KEYS if isinstance(named.get(key), str)), "")
+    version = found.version or (found.published.isoformat() if found.published else "")
+    nodes = list(_notes(record))
+    return Release(
+        version=version,
+        published=found.published,
+        day_known=found.day_known,
+        title=squash(title)[:300],
+        entries=read_entries(nodes),
+        prerelease=is_prerelease(version) or str(named.get("type", "")) in ("development", "prerelease", "beta"),
+    )
+
+
+def _notes(record: Any) -> Iterator[Node]:
+    """Yield the outline of what a record says about its changes."""
+    if isinstance(record, list):
+        yield from _listed(record, depth=0)
+        return
+    if isinstance(record, str):
+        yield from _text(record)
+        return
+    if not isinstance(record, Mapping):
+        return
+    for name, value in record.items():
+        key = str(name)
+        if _key(key) in _VERSION_KEYS + _DATE_KEYS or not value or isinstance(value, bool | int | float):
+            continue
+        kind = kind_from_heading(_words(key))
+        if _NOT_CHANGES.search(key.lower()) and kind is None:
+            continue
+        if kind is None and not _ABOUT_CHANGES.search(_key(key)):
+            continue
+        if isinstance(value, str):
+            if kind is not None and not _MARKUP.search(value):
+                yield Node(NodeKind.HEADING, _words(key), 2)
+            yield from _text(value)
+        elif isinstance(value, list):
+            yield Node(NodeKind.HEADING, _words(key), 2)
+            yield from _listed(value, depth=0)
+        elif isinstance(value, Mapping):
+            yield from _sections(value) if not _one_text(value) else _text(_one_text(value))
+
+
+def _sections(value: Mapping[Any, Any]) -> Iterator[Node]:
+    """Yield what stands under the kinds or areas of a mapping."""
+    for name, inner in value.items():
+        if _NOT_CHANGES.search(str(name).lower()) and kind_from_heading(_words(str(name))) is None:
+            continue
+        if isinstance(inner, list):
+            yield Node(NodeKind.HEADING, _words(str(name)), 2)
+            yield from _listed(inner, depth=0)
+        elif isinstance(inner, str) and not _ADDRESS_ONLY.match(inner):
+            yield Node(NodeKind.HEADING, _words(str(name)), 2)
+            yield from _text(inner)
+        elif isinstance(inner, Mapping):
+            text = _one_text(inner)
+            yield Node(NodeKind.HEADING, _words(str(name)), 2)
+            yield from _text(text) if text else _sections(inner)
+
+
+def _words(key: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]+", " ", key).strip()
+
+
+def _one_text(value: Mapping[Any, Any]) -> str:
+    named = {str(key): inner for key, inner in value.items()}
+    for key in (HTML_KEY, TEXT_KEY):
+        if isinstance(named.get(key), str):
+            return str(named[key])
+    keyed = {_key(key): inner for key, inner in named.items()}
+    return next((keyed[key] for key in _TEXT_KEYS if isinstance(keyed.get(key), str) and keyed[key].strip()), "")
+
+
+def _listed(values: Sequence[Any], *, depth: int) -> Iterator[Node]:
+    for value in values:
+        if isinstance(value, str):
+            text = squash(_plain(value))
+            if text and not _ADDRESS_ONLY.match(text):
+                yield Node(NodeKind.ITEM, text, depth)
+        elif isinstance(value, Mapping):
+            text = squash(_plain(_one_text(value)))
+            keyed = {_key(str(key)): inner for key, inner in value.items()}
+            kind = next((str(keyed[key]) for key in _KIND_KEYS if isinstance(keyed.get(key), str)), "")
+            inner = next((one for key, one in keyed.items() if isinstance(one, list) and _ABOUT_CHANGES.search(key)), None)
+            if inner is not None:
+                heading = kind or str(keyed.get("title") or keyed.get("name") or text)
+                yield Node(NodeKind.HEADING, _words(heading), 2)
+                yield from _listed(inner, depth=depth)
+            elif text:
+                yield Node(NodeKind.ITEM, f"[{_words(kind)}] {text}" if kind and kind_from_heading(_words(kind)) else text, depth)
+
+
+def _plain(text: str) -> str:
+    if not _MARKUP.search(text) and not re.search(r"[`*\[&<]", text):
+        return text
+    nodes = html_outline(markdown_to_html(text) if not _MARKUP.search(text) else text, fragment=True)
+    return " ".join(node.text for node in nodes)
+
+
+def _text(text: str) -> Iterator[Node]:
+    """Yield the outline of a text: HTML, Markdown, or lines each of which is an entry."""
+    if _ADDRESS_ONLY.match(text) or not text.strip():
+        return
+    if _MARKUP.search(text):
+        yield from html_outline(text, fragment=True)
+        return
+    lines = [line.strip() for line in text.strip().splitlines()]
+    marked = any(re.match(r"(?:[-*+•]|\d{1,2}[.)]|#{1,6})\s", line) for line in lines)
+    if not marked and len(lines) > 1 and sum(len(line) < 100 for line in lines if line) == sum(1 for line in lines if line):
+        for line in lines:
+            if line:
+                yield Node(NodeKind.ITEM, squash(_plain(line)), 0)
+        return
+    yield from html_outline(markdown_to_html(re.sub(r"(?m)^(\s*)•\s*", r"\1- ", text)), fragment=True)

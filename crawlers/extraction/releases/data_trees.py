@@ -1,0 +1,122 @@
+"""Data files (JSON, YAML, TOML, XML) to plain trees of mappings, lists and values."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from typing import Any
+
+from lxml import etree
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+__all__ = ["HTML_KEY", "TEXT_KEY", "data_form", "parse_data"]
+
+TEXT_KEY = "#text"
+"""The text of an XML element that has attributes or children."""
+HTML_KEY = "#html"
+"""The inner markup of an XML element whose children are those of HTML."""
+
+_MAX_YAML = 8_000_000
+_MAX_ELEMENTS = 400_000
+_BY_SUFFIX = {"json": "json", "yaml": "yaml", "yml": "yaml", "toml": "toml", "xml": "xml", "appcast": "xml"}
+_SUFFIX = re.compile(r"\.([a-z]{3,8})(?:\.gz)?$", re.IGNORECASE)
+_XML = re.compile(r"\s*(?:<\?xml\b|<!--.{0,4000}?-->\s*)*\s*<(?!!doctype html|html\b)[A-Za-z_]", re.IGNORECASE | re.DOTALL)
+_MARKUP = frozenset("p ul ol li br b i em strong code a h1 h2 h3 h4 h5 h6 div span table pre".split())
+
+
+def data_form(source: str, name: str = "") -> str:
+    """Return json, yaml, toml or xml where a document is such data, told by its name and its first letters; else "".
+
+    >>> data_form('[{"version": "1.0"}]'), data_form("# Changelog", "CHANGELOG.md")
+    ('json', '')
+    """
+    suffix = _SUFFIX.search(re.split(r"[?#]", name)[0].rstrip("/"))
+    named = _BY_SUFFIX.get(suffix[1].lower(), "other") if suffix else ""
+    head = source[:4_000].lstrip("\ufeff \t\r\n")
+    if head.startswith(("{", "[")) and named in ("json", "", "other") and re.match(r"[\[{]\s*[\[{\"\]}]", head):
+        return "json"
+    if head.startswith("<?xml") or (named == "xml" and _XML.match(head)):
+        return "xml" if not re.search(r"<(?:!doctype\s+html|html)\b", head, re.IGNORECASE) else ""
+    return named if named in ("yaml", "toml") else ""
+
+
+def parse_data(source: str, form: str) -> Any:
+    """Parse a data file; None where it cannot be parsed.
+
+    Nothing in it is executed, no entity is expanded, nothing is fetched.
+
+    Args:
+        source: The text.
+        form: json, yaml, toml or xml.
+    """
+    try:
+        if form == "json":
+            return json.loads(source)
+        if form == "toml":
+            return tomllib.loads(source)
+        if form == "yaml":
+            return _yaml(source) if len(source) <= _MAX_YAML else None
+        return _xml(source)
+    except (ValueError, RecursionError, YAMLError, etree.XMLSyntaxError):
+        return None
+
+
+def _yaml(source: str) -> Any:
+    # aliases can blow a small file up; release notes have none worth it
+    if source.count("&") and re.search(r"(?m)^\s*[\w-]*:?\s*&\w+\s*$", source) and source.count(" *") > 200:
+        return None
+    reader = YAML(typ="safe", pure=False)
+    reader.allow_duplicate_keys = True
+    return reader.load(source)
+
+
+def _xml(source: str) -> Any:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
+    )
+    root = etree.fromstring(source.strip().encode("utf-8"), parser)
+    if root is None:
+        return None
+    budget = [_MAX_ELEMENTS]
+    return {_name(root): _element(root, budget, 0)}
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _element(element: etree._Element, budget: list[int], depth: int) -> Any:
+    budget[0] -= 1
+    if budget[0] < 0 or depth > 60:
+        return None
+    found: dict[str, Any] = {}
+    for key, value in element.attrib.items():
+        name = etree.QName(str(key)).localname
+        if name != "lang":
+            found[name] = str(value)
+    children = [child for child in element if isinstance(child.tag, str) and not _translated(child)]
+    if children and all(_name(child).lower() in _MARKUP for child in children):
+        inner = (element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in children)
+        found[HTML_KEY] = inner
+        return found
+    text = (element.text or "").strip()
+    if not children and not found:
+        return text
+    if text:
+        found[TEXT_KEY] = text
+    for child in children:
+        name, value = _name(child), _element(child, budget, depth + 1)
+        if name in found and not isinstance(found[name], list):
+            found[name] = [found[name], value]
+        elif name in found:
+            found[name].append(value)
+        else:
+            found[name] = value
+    return found
+
+
+def _translated(element: etree._Element) -> bool:
+    language = element.get("{http://www.w3.org/XML/1998/namespace}lang", "")
+    return bool(language) and not language.lower().startswith("en")

@@ -1,0 +1,179 @@
+"""One reader a form, behind one registry: which fits a document, and what it reads.
+
+A reader says how sure it is. Where the one that fits by name or first letters finds nothing, or little that holds
+together, the others that could fit are asked too, and the best answer counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from crawlers.extraction.releases.data_records import record_releases
+from crawlers.extraction.releases.data_trees import data_form, parse_data
+from crawlers.extraction.releases.feed import feed_releases
+from crawlers.extraction.releases.forms import detect_form, split_front_matter
+from crawlers.extraction.releases.html_outline import html_outline
+from crawlers.extraction.releases.markdown_outline import markdown_outline
+from crawlers.extraction.releases.outline import Node
+from crawlers.extraction.releases.reader import outline_reading
+from crawlers.extraction.releases.reading import Reading, suspicion
+from crawlers.extraction.releases.rst_outline import rst_outline
+from crawlers.extraction.releases.text_outline import adoc_outline, text_outline
+from crawlers.extraction.releases.wiki_outline import wiki_outline
+
+__all__ = ["FORMS", "Document", "Reader", "examine"]
+
+_ENOUGH = 0.4
+"""Confidence from which no other reader is asked."""
+_BETTER = 1.5
+"""How much more another reader's answer must weigh than that of the reader of the document's own form."""
+_FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
+_HTML_LANGUAGE = re.compile(r"<html\b[^<>]{0,400}?\blang\s*=\s*[\"']?([A-Za-z-]{2,12})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document to read.
+
+    Attributes:
+        source: Its text, with line ends as in Unix.
+        name: File name or address.
+        language: Its language, where that is known.
+    """
+
+    source: str
+    name: str = ""
+    language: str = ""
+    front: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def form(self) -> str:
+        """The form of its text, told by its name and its first letters."""
+        return detect_form(self.source, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How documents of one form are read.
+
+    Attributes:
+        name: The form's name.
+        fits: Whether a document could be of this form.
+        read: Reads it.
+    """
+
+    name: str
+    fits: Callable[[Document], bool]
+    read: Callable[[Document], Reading]
+
+
+def _by_outline(name: str, outline: Callable[[str], list[Node]], *, front_matter: bool) -> Callable[[Document], Reading]:
+    def read(document: Document) -> Reading:
+        front, body = split_front_matter(document.source) if front_matter else ({}, document.source)
+        language = document.language or front.get("lang", "") or front.get("language", "")
+        found = outline_reading(outline(body), name=document.name, front=document.front | front, language=language)
+        return Reading(
+            releases=found.releases, reader=name, confidence=found.confidence, left_out=found.left_out
+        )
+
+    return read
+
+
+def _read_data(document: Document) -> Reading:
+    form = data_form(document.source, document.name)
+    tree = parse_data(document.source, form)
+    if tree is None:
+        return Reading(reader=form, left_out=(f"it cannot be parsed as {form}",))
+    releases = record_releases(tree)
+    return Reading(releases=releases, reader=form, confidence=0.9 if len(releases) > 1 else 0.6 if releases else 0.0)
+
+
+def _read_feed(document: Document) -> Reading:
+    releases = feed_releases(document.source)
+    return Reading(releases=releases, reader="feed", confidence=0.9 if releases else 0.0)
+
+
+def _is_feed(document: Document) -> bool:
+    head = document.source[:3_000]
+    return bool(_FEED.search(head)) and not re.search(r"<html\b", head, re.IGNORECASE)
+
+
+def _html(source: str) -> list[Node]:
+    return html_outline(source)
+
+
+READERS: tuple[Reader, ...] = (
+    Reader("feed", _is_feed, _read_feed),
+    Reader("data", lambda document: bool(data_form(document.source, document.name)), _read_data),
+    Reader("html", lambda document: document.form == "html", _by_outline("html", _html, front_matter=False)),
+    Reader("rst", lambda document: document.form == "rst", _by_outline("rst", rst_outline, front_matter=False)),
+    Reader(
+        "asciidoc",
+        lambda document: document.form == "asciidoc",
+        _by_outline("asciidoc", adoc_outline, front_matter=True),
+    ),
+    Reader("wiki", lambda document: document.form == "wiki", _by_outline("wiki", wiki_outline, front_matter=False)),
+    Reader(
+        "markdown",
+        lambda document: document.form in ("markdown", "text"),
+        _by_outline("markdown", markdown_outline, front_matter=True),
+    ),
+    Reader(
+        "text",
+        lambda document: document.form in ("text", "markdown", "rst", "wiki"),
+        _by_outline("text", text_outline, front_matter=True),
+    ),
+)
+_BY_NAME = {reader.name: reader for reader in READERS}
+FORMS = ("auto", *_BY_NAME)
+
+
+def examine(source: str, *, name: str = "", form: str = "auto", language: str = "") -> Reading:
+    """Read the releases of a document with the reader that fits it best.
+
+    Args:
+        source: The document.
+        name: File name or address.
+        form: Name of a reader, or auto to choose.
+        language: The document's language, where that is known; of HTML its own word counts.
+
+    Returns:
+        The releases, the reader, how sure it is, and what was left out.
+
+    Raises:
+        ValueError: No reader has this name.
+    """
+    if form not in FORMS:
+        raise ValueError(f"unknown form {form!r}; known: {', '.join(FORMS)}")
+    stated = _HTML_LANGUAGE.search(source[:3_000])
+    document = Document(source=source, name=name, language=language or (stated[1] if stated else ""))
+    if form != "auto":
+        best = _BY_NAME[form].read(document)
+    else:
+        best = _best(document)
+    return replace(best, suspicion=suspicion(source, name, len(best.releases)))
+
+
+def _best(document: Document) -> Reading:
+    fitting = [reader for reader in READERS if reader.fits(document)]
+    fitting.sort(key=lambda reader: reader.name not in (document.form, "feed", "data"))
+    best = Reading()
+    for reader in fitting:
+        found = reader.read(document)
+        if not best.reader or _worth(found) > _BETTER * _worth(best):
+            best = found
+        if best.confidence >= _ENOUGH and best.releases:
+            break
+    return best
+
+
+def _worth(reading: Reading) -> float:
+    """Weigh an answer: how sure it is, and how much it holds."""
+    if not reading.releases:
+        return 0.0
+    told = sum(bool(release.entries) for release in reading.releases)
+    dated = sum(release.published is not None for release in reading.releases)
+    return reading.confidence * (len(reading.releases) + told + 0.5 * dated)

@@ -1,0 +1,74 @@
+"""What one document gave, and how that came about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawlers.extraction.releases.dates import find_dates
+from crawlers.extraction.releases.versions import read_heading
+from rivalscope.core.records import Release
+
+__all__ = ["Reading", "suspicion"]
+
+_NAME = re.compile(
+    r"change[-_ ]?(?:log|s)\b|release[-_ ]?notes?|release[-_ ]?history|version[-_ ]?history|what'?s[-_ ]?new|"
+    r"\bnews\b|\bhistory\b|\breleases?\b|updates?\b|appcast|更新日志|リリースノート|journal des modifications|novedades",
+    re.IGNORECASE,
+)
+_FEW = 3
+_MANY = 8
+"""Lines with a version or a day that make a document look like release notes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The releases of a document, with the reader that found them.
+
+    Attributes:
+        releases: The releases, in the document's order.
+        reader: Name of the reader: markdown, html, data ...; empty where none fitted.
+        confidence: How sure it is that these are releases of the document, from 0 to 1.
+        left_out: What was seen and not read, in words.
+        suspicion: Why the document looks like release notes although it gave few releases or none; empty where it
+            does not, or gave what it promised.
+    """
+
+    releases: tuple[Release, ...] = ()
+    reader: str = ""
+    confidence: float = 0.0
+    left_out: tuple[str, ...] = ()
+    suspicion: str = ""
+
+
+def suspicion(source: str, name: str, releases: int) -> str:
+    """Say why a document looks like release notes although few releases were read from it; empty: it does not.
+
+    Args:
+        source: The document as text.
+        name: Its file name or address.
+        releases: How many releases were read from it.
+
+    >>> suspicion("Nothing here", "docs/CHANGELOG.md", 0)
+    'its name says "CHANGELOG", and no release was read from it'
+    """
+    versions, days = set(), set()
+    for line in source[:2_000_000].splitlines():
+        if not line or len(line) > 120 or not any(map(str.isdigit, line)):
+            continue
+        text = line.strip(" \t#=*-|>[]")
+        if not text[:1].isdigit() and not re.match(r"v(?:ersion)?[ .]?\d|[A-Z][\w.-]{0,20} v?\d", text, re.IGNORECASE):
+            continue
+        read = read_heading(text)
+        if read is not None and read.version and len(read.after) <= 3:
+            versions.add(read.version)
+        elif (found := next(find_dates(text[:40]), None)) is not None and found.start <= 2:
+            days.add(found.value)
+    seen = max(len(versions), len(days))
+    if seen >= _MANY and releases < seen / 6:
+        what = "versions" if len(versions) >= len(days) else "days"
+        return f"{seen} lines begin with different {what}, and {releases or 'no'} releases were read from it"
+    named = _NAME.search(re.split(r"[?#]", name)[0].rstrip("/").rsplit("/", 1)[-1])
+    if named and not releases:
+        return f'its name says "{named[0]}", and no release was read from it'
+    return ""
