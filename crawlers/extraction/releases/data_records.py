@@ -29,7 +29,19 @@ _MOST = 3_000
 _MAX_VALUES = 300_000
 _SHARE = 0.6
 """Share of the records of a list that hold a version or a day, so that it is a list of releases."""
-_VERSION_KEYS = ("shortversionstring", "releaseversion", "version", "versionname", "tagname", "tag", "release", "number", "name", "title", "id")
+_VERSION_KEYS = (
+    "shortversionstring",
+    "releaseversion",
+    "version",
+    "versionname",
+    "tagname",
+    "tag",
+    "release",
+    "number",
+    "name",
+    "title",
+    "id",
+)
 _DATE_KEYS = (
     "releasedate", "releasedat", "released", "datepublished", "publishedat", "published", "publishdate", "pubdate",
     "date", "day", "releasetime", "timestamp", "time", "datemodified", "created", "createdat", "updated", "updatedat",
@@ -130,9 +142,15 @@ def _found(collection: Any) -> list[_Found]:
 
 def _of_different_things(records: Sequence[Any]) -> bool:
     """Say whether records are versions of many things (a lock file) and not many versions of one thing."""
-    if len(records) < 3 or any(any(_ABOUT_CHANGES.search(_key(str(key))) for key in record if _key(str(key)) not in ("newest",)) for record in records[:5] if isinstance(record, dict)):
+    if len(records) < 3 or any(
+        any(_ABOUT_CHANGES.search(_key(str(key))) for key in record if _key(str(key)) not in ("newest",))
+        for record in records[:5]
+        if isinstance(record, dict)
+    ):
         return False
-    names = {record.get("name") for record in records if isinstance(record, dict) and isinstance(record.get("name"), str)}
+    names = {
+        record.get("name") for record in records if isinstance(record, dict) and isinstance(record.get("name"), str)
+    }
     return len(names) > 0.8 * len(records) and not all(_as_version(str(name)) for name in list(names)[:20])
 
 
@@ -168,11 +186,18 @@ def _of_record(record: Any) -> _Found | None:
         value = named.get(key)
         if isinstance(value, int | float) and not isinstance(value, bool) and key in ("version", "releaseversion"):
             value = str(value)
-        if isinstance(value, str) and (version := _as_version(value, sure="version" in key or key in ("tag", "tagname"))):
+        if isinstance(value, str) and (
+            version := _as_version(value, sure="version" in key or key in ("tag", "tagname"))
+        ):
             break
     if not version:
         version = next(
-            (told for key, value in named.items() if key.endswith("version") and isinstance(value, str) and (told := _as_version(value))), ""
+            (
+                told
+                for key, value in named.items()
+                if key.endswith("version") and isinstance(value, str) and (told := _as_version(value))
+            ),
+            "",
         )
     published, known = None, True
     for key in _DATE_KEYS:
@@ -203,7 +228,11 @@ def _as_date(value: Any) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool) or (isinstance(value, str) and re.fullmatch(r"1\d{9}(?:\d{3})?", value)):
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        or (isinstance(value, str) and re.fullmatch(r"1\d{9}(?:\d{3})?", value))
+    ):
         seconds = float(value)
         seconds = seconds / 1000 if seconds > 1e11 else seconds
         return datetime.fromtimestamp(seconds, UTC).date() if 3e8 < seconds < 5e9 else None
@@ -299,13 +328,19 @@ def _listed(values: Sequence[Any], *, depth: int) -> Iterator[Node]:
             text = squash(_plain(_one_text(value)))
             keyed = {_key(str(key)): inner for key, inner in value.items()}
             kind = next((str(keyed[key]) for key in _KIND_KEYS if isinstance(keyed.get(key), str)), "")
-            inner = next((one for key, one in keyed.items() if isinstance(one, list) and _ABOUT_CHANGES.search(key)), None)
+            inner = next(
+                (one for key, one in keyed.items() if isinstance(one, list) and _ABOUT_CHANGES.search(key)), None
+            )
             if inner is not None:
                 heading = kind or str(keyed.get("title") or keyed.get("name") or text)
                 yield Node(NodeKind.HEADING, _words(heading), 2)
                 yield from _listed(inner, depth=depth)
             elif text:
-                yield Node(NodeKind.ITEM, f"[{_words(kind)}] {text}" if kind and kind_from_heading(_words(kind)) else text, depth)
+                yield Node(
+                    NodeKind.ITEM,
+                    f"[{_words(kind)}] {text}" if kind and kind_from_heading(_words(kind)) else text,
+                    depth,
+                )
 
 
 def _plain(text: str) -> str:
@@ -324,7 +359,11 @@ def _text(text: str) -> Iterator[Node]:
         return
     lines = [line.strip() for line in text.strip().splitlines()]
     marked = any(re.match(r"(?:[-*+•]|\d{1,2}[.)]|#{1,6})\s", line) for line in lines)
-    if not marked and len(lines) > 1 and sum(len(line) < 100 for line in lines if line) == sum(1 for line in lines if line):
+    if (
+        not marked
+        and len(lines) > 1
+        and sum(len(line) < 100 for line in lines if line) == sum(1 for line in lines if line)
+    ):
         for line in lines:
             if line:
                 yield Node(NodeKind.ITEM, squash(_plain(line)), 0)

@@ -22,7 +22,9 @@ _MAX_YAML = 8_000_000
 _MAX_ELEMENTS = 400_000
 _BY_SUFFIX = {"json": "json", "yaml": "yaml", "yml": "yaml", "toml": "toml", "xml": "xml", "appcast": "xml"}
 _SUFFIX = re.compile(r"\.([a-z]{3,8})(?:\.gz)?$", re.IGNORECASE)
-_XML = re.compile(r"\s*(?:<\?xml\b|<!--.{0,4000}?-->\s*)*\s*<(?!!doctype html|html\b)[A-Za-z_]", re.IGNORECASE | re.DOTALL)
+_XML = re.compile(
+    r"\s*(?:<\?xml\b|<!--.{0,4000}?-->\s*)*\s*<(?!!doctype html|html\b)[A-Za-z_]", re.IGNORECASE | re.DOTALL
+)
 _MARKUP = frozenset("p ul ol li br b i em strong code a h1 h2 h3 h4 h5 h6 div span table pre".split())
 
 

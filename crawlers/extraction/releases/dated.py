@@ -111,9 +111,7 @@ def dated_headings(candidates: Sequence[Candidate], nodes: Sequence[Node]) -> li
     return best
 
 
-def dated_posts(
-    nodes: Sequence[Node], *, order: DayOrder = DayOrder.UNKNOWN, language: str = ""
-) -> list[Candidate]:
+def dated_posts(nodes: Sequence[Node], *, order: DayOrder = DayOrder.UNKNOWN, language: str = "") -> list[Candidate]:
     """Return the titles of posts: headings of one level, each with a line beside it that holds nothing but a date."""
     groups: dict[tuple[int, bool], list[Candidate]] = {}
     for at, node in enumerate(nodes):

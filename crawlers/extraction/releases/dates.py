@@ -76,7 +76,9 @@ _NO_YEAR = [
     _pattern(rf"(?<![\w.]){_MONTH}\.?[\s\-]+(?P<d>\d{{1,2}}){_ORDINAL}(?![\w.:/])"),
 ]
 _HAS_DIGITS = re.compile(r"\d")
-_HAS_YEAR = re.compile(r"(?:19|20)\d{2}|\d[-/ ]{0,2}[^\W\d_]{3,10}[-/ ,.'’]{0,3}\d{2}(?!\d)|\d/\d{1,2}/\d|\d\d[.-]\d\d[.-]\d\d")
+_HAS_YEAR = re.compile(
+    r"(?:19|20)\d{2}|\d[-/ ]{0,2}[^\W\d_]{3,10}[-/ ,.'’]{0,3}\d{2}(?!\d)|\d/\d{1,2}/\d|\d\d[.-]\d\d[.-]\d\d"
+)
 _MAX = 400
 _SHORT_NAME = 4
 """Letters that a month's name has at least where only a year stands beside it and it is not English."""

@@ -8,7 +8,9 @@ from functools import lru_cache
 from lxml import etree, html
 
 from crawlers.extraction.kind_words import label_kind, words
+from crawlers.extraction.releases.dates import find_dates
 from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
+from crawlers.extraction.releases.tables import Cell, release_rows
 
 __all__ = ["element_outline", "html_outline"]
 
@@ -33,6 +35,7 @@ _CHROME = re.compile(
 )
 _ROLES = frozenset(("navigation", "search", "banner", "contentinfo", "complementary", "menu", "menubar", "dialog"))
 _MAX_NODES = 200_000
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
 class _Walk:
@@ -100,6 +103,15 @@ def _walk(walk: _Walk, root: etree._Element) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
         if phase == "open":
             if tag and not _is_chrome(element):
+                if tag == "table" and (rows := _release_table(walk, element)):
+                    walk.close()
+                    walk.nodes += rows
+                    walk.add(element.tail, strong=strong)
+                    continue
+                if tag == "time" and (stated := _stated_day(element)):
+                    walk.add(f"{stated} ", strong=strong)
+                    walk.add(element.tail, strong=strong)
+                    continue
                 inner = strong or tag in _STRONG
                 _open(walk, tag, element)
                 walk.add(_badge(walk, tag, element) or element.text, strong=inner)
@@ -110,6 +122,40 @@ def _walk(walk: _Walk, root: etree._Element) -> None:
             continue
         _close(walk, tag, element)
         walk.add(element.tail, strong=strong)
+
+
+def _stated_day(element: etree._Element) -> str:
+    """Return the day that a ``<time>`` element states, where its words ("last week", "12 Mar") do not hold it all."""
+    stated = (element.get("datetime") or "")[:10]
+    if not _ISO_DAY.match(stated):
+        return ""
+    words = squash("".join(map(str, element.itertext())))
+    return "" if any(found.value for found in find_dates(words)) else stated
+
+
+def _release_table(walk: _Walk, element: etree._Element) -> list[Node]:
+    """Return the outline of a table of releases; empty for any other table, and for one that holds sections."""
+    if element.find(".//table") is not None or any(element.find(f".//{tag}") is not None for tag in _HEADINGS):
+        return []
+    rows = [list(row.iterchildren("td", "th")) for row in element.iter("tr")]
+    rows = [row for row in rows if row]
+    if len(rows) < 2 or len(rows) > 5_000 or any(cell.get("rowspan", "1") != "1" for row in rows for cell in row):
+        return []
+    first = rows[0]
+    headed = all(cell.tag == "th" for cell in first) or first[0].getparent().getparent().tag == "thead"  # type: ignore[union-attr]
+    header = [squash(" ".join(map(str, cell.itertext()))) for cell in first] if headed else []
+    body = [[_cell(cell) for cell in row] for row in (rows[1:] if headed else rows)]
+    level = next((node.depth + 1 for node in reversed(walk.nodes) if node.kind is NodeKind.HEADING), 1)
+    return release_rows(header, body, level=level)
+
+
+def _cell(element: etree._Element) -> Cell:
+    inner = _Walk()
+    _walk(inner, element)
+    inner.close()
+    return Cell(
+        " ".join(node.text for node in inner.nodes), [node for node in inner.nodes if node.kind is not NodeKind.CODE]
+    )
 
 
 def _badge(walk: _Walk, tag: str, element: etree._Element) -> str:

@@ -82,4 +82,6 @@ def _follows(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
     if len(b) == len(a) + 1:
         return b[:-1] == a and b[-1] <= 1
     shared = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    return shared < min(len(a), len(b)) and b[shared] == a[shared] + 1 and all(number <= 1 for number in b[shared + 1 :])
+    return (
+        shared < min(len(a), len(b)) and b[shared] == a[shared] + 1 and all(number <= 1 for number in b[shared + 1 :])
+    )

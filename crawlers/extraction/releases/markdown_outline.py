@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -11,13 +12,24 @@ from markdown_it.token import Token
 from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.inline import markdown_lead, markdown_text
 from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
+from crawlers.extraction.releases.tables import Cell, release_rows
+from crawlers.extraction.releases.versions import read_heading
 
 __all__ = ["markdown_outline"]
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_COMPONENT = re.compile(r"^[ \t]{0,3}<([A-Z]\w{0,40})\b([^<>\n]{0,500})>[ \t]*$", re.MULTILINE)
-_ATTRIBUTE = re.compile(r"\b(label|title|name|version|description|date|tag)\s*=\s*[\"{']+([^\"'{}\n]{1,200})[\"'}]")
-_END_COMPONENT = re.compile(r"^[ \t]{0,3}</?[A-Z]\w{0,40}[^<>\n]{0,500}>[ \t]*$", re.MULTILINE)
+_VALUE = r"(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,500}\}){0,500}\}){0,2000}\})"
+_COMPONENT = re.compile(
+    rf"^[ \t]{{0,8}}<(?P<name>[A-Z][\w.]{{0,40}})(?P<attributes>(?:\s+[\w:.-]{{1,40}}(?:\s*=\s*{_VALUE})?){{0,30}})\s*/?>[ \t]*",
+    re.MULTILINE,
+)
+_ATTRIBUTE = re.compile(
+    rf"\b(?P<key>label|title|name|version|description|date|tag|heading|released)\s*=\s*(?P<value>{_VALUE})"
+)
+_END_COMPONENT = re.compile(r"^[ \t]{0,8}</[A-Z][\w.]{0,40}\s*>[ \t]*$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]{0,12}(`{3,}|~{3,})[^`\n]*$")
+_TOP = "\ue000"
+"""Marks the heading that stands for a component: above every heading written inside it."""
 _MILLISECOND_HTML = re.compile(
     r"</?(?:h[1-6]|ul|ol|li|p|table|details|summary|dl|dt|dd|section|article|div)\b", re.IGNORECASE
 )
@@ -32,25 +44,62 @@ def _parser() -> MarkdownIt:
     )
 
 
+def _pieces(source: str) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a text and whether each is fenced code, in which tags are no components."""
+    lines = source.splitlines(keepends=True)
+    start = at = 0
+    while at < len(lines):
+        opening = _FENCE.match(lines[at])
+        end = _fence_end(lines, at, opening[1]) if opening else -1
+        if end > 0:
+            yield "".join(lines[start:at]), False
+            yield "".join(lines[at:end]), True
+            start = at = end
+        else:
+            at += 1
+    yield "".join(lines[start:]), False
+
+
+def _fence_end(lines: list[str], at: int, mark: str) -> int:
+    """Return the line after a fence's end; 0 where it has none within reach."""
+    for end in range(at + 1, min(at + 2_000, len(lines))):
+        if lines[end].strip().rstrip(mark[0]) == "" and lines[end].strip().startswith(mark):
+            return end + 1
+    return 0
+
+
 def _components(source: str) -> str:
-    """Turn MDX components that hold a label and a date into headings, and drop the other component tags."""
+    """Turn MDX components that hold a version or a day into headings, and drop the tags of all other components."""
+    parts: list[str] = []
+    at, named = 0, ""
+    for match in _COMPONENT.finditer(source):
+        heading = _heading_of(match["attributes"])
+        parts.append(_dedented(source[at : match.start()]) if named else source[at : match.start()])
+        parts.append(f"\n\n# {_TOP}{heading}\n\n" if heading else "\n")
+        named = heading or named
+        at = match.end()
+    parts.append(_dedented(source[at:]) if named else source[at:])
+    return _END_COMPONENT.sub("", "".join(parts))
 
-    def heading(match: re.Match[str]) -> str:
-        values = [value for _, value in _ATTRIBUTE.findall(match[2])]
-        return (
-            f"\n# {' – '.join(values)}\n"
-            if values and any(char.isdigit() for value in values for char in value)
-            else ""
-        )
 
-    return _END_COMPONENT.sub("", _COMPONENT.sub(heading, source))
+def _heading_of(attributes: str) -> str:
+    """Return what a component's attributes say of a release: its label first, then what adds a version or a day."""
+    said: list[str] = []
+    for match in _ATTRIBUTE.finditer(attributes):
+        value = match["value"].strip("\"'{} `")
+        read = read_heading(value) if len(value) <= 200 and "\n" not in value else None
+        if read is not None and (read.version or read.date):
+            said.append(value)
+    return " – ".join(dict.fromkeys(said))[:200]
 
 
-def _raised(nodes: list[Node]) -> list[Node]:
-    for node in nodes:
-        if node.kind is NodeKind.HEADING:
-            node.depth += 1
-    return nodes
+def _dedented(source: str) -> str:
+    """Take off the indentation that all of a component's lines have, which would make code of them."""
+    inside = [line for line in source.splitlines() if line.strip() and not line.lstrip().startswith("</")]
+    common = min((len(line) - len(line.lstrip(" \t")) for line in inside), default=0)
+    if not common:
+        return source
+    return "\n".join(line[common:] if line[:common].strip() == "" else line for line in source.splitlines()) + "\n"
 
 
 def markdown_outline(source: str) -> list[Node]:
@@ -63,17 +112,14 @@ def markdown_outline(source: str) -> list[Node]:
         Headings, labels (bold lines), list items, paragraphs and code, in source order.
     """
     source = _COMMENT.sub("", source)
-    with_components = bool(_COMPONENT.search(source))
-    if with_components:
-        source = _COMPONENT.sub(lambda match: "\n" + match[0] + "\n", source)
-        marked = _components(source)
-        # component headings stand above the page's own: push every written heading one level down
-        source = marked
+    if _COMPONENT.search(source):
+        source = "".join(piece if fenced else _components(piece) for piece, fenced in _pieces(source))
     tokens = _parser().parse(source)
     nodes: list[Node] = []
     pending_html: list[str] = []
     depth = 0
     opened = False
+    skip_to = 0
     for position, token in enumerate(tokens):
         kind = token.type
         if kind == "html_block":
@@ -82,6 +128,16 @@ def markdown_outline(source: str) -> list[Node]:
         if pending_html:
             nodes += _embedded(pending_html, depth)
             pending_html = []
+        if position < skip_to:
+            continue
+        if kind == "table_open":
+            rows, end = _table(tokens, position)
+            level = next((node.depth + 1 for node in reversed(nodes) if node.kind is NodeKind.HEADING), 1)
+            found = release_rows([cell.text for cell in rows[0]] if rows else [], rows[1:], level=level)
+            if found:
+                nodes += found
+                skip_to = end
+                continue
         if kind in ("bullet_list_open", "ordered_list_open"):
             depth += 1
         elif kind in ("bullet_list_close", "ordered_list_close"):
@@ -97,6 +153,27 @@ def markdown_outline(source: str) -> list[Node]:
     if pending_html:
         nodes += _embedded(pending_html, depth)
     return nodes
+
+
+def _table(tokens: list[Token], start: int) -> tuple[list[list[Cell]], int]:
+    """Return the rows of the table that opens at a token, and the place after its end."""
+    rows: list[list[Cell]] = []
+    for at in range(start + 1, len(tokens)):
+        kind = tokens[at].type
+        if kind == "table_close":
+            return rows, at + 1
+        if kind == "tr_open":
+            rows.append([])
+        elif kind == "inline" and rows:
+            rows[-1].append(_cell(tokens[at].content))
+    return rows, len(tokens)
+
+
+def _cell(source: str) -> Cell:
+    parts = [markdown_text(part) for part in re.split(r"<br\s*/?>|</?li>|</?[uo]l>", source)]
+    parts = [part.lstrip("-*• ") for part in parts if part]
+    items = [Node(NodeKind.ITEM, part, 0) for part in parts] if len(parts) > 1 else []
+    return Cell(" ".join(parts), items)
 
 
 def _embedded(chunks: list[str], depth: int) -> list[Node]:
@@ -115,7 +192,9 @@ def _inline(nodes: list[Node], token: Token, opener: Token, depth: int, opened: 
     """Add the node of one inline token; return whether the next one still opens its list item."""
     text = markdown_text(token.content)
     if opener.type == "heading_open":
-        if text:
+        if text.startswith(_TOP):
+            nodes.append(Node(NodeKind.HEADING, text.removeprefix(_TOP), 0))
+        elif text:
             nodes.append(Node(NodeKind.HEADING, text, int(opener.tag[1])))
         return False
     if opener.type in ("th_open", "td_open"):

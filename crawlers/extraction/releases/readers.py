@@ -70,14 +70,14 @@ class Reader:
     read: Callable[[Document], Reading]
 
 
-def _by_outline(name: str, outline: Callable[[str], list[Node]], *, front_matter: bool) -> Callable[[Document], Reading]:
+def _by_outline(
+    name: str, outline: Callable[[str], list[Node]], *, front_matter: bool
+) -> Callable[[Document], Reading]:
     def read(document: Document) -> Reading:
         front, body = split_front_matter(document.source) if front_matter else ({}, document.source)
         language = document.language or front.get("lang", "") or front.get("language", "")
         found = outline_reading(outline(body), name=document.name, front=document.front | front, language=language)
-        return Reading(
-            releases=found.releases, reader=name, confidence=found.confidence, left_out=found.left_out
-        )
+        return Reading(releases=found.releases, reader=name, confidence=found.confidence, left_out=found.left_out)
 
     return read
 

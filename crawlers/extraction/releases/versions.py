@@ -65,7 +65,9 @@ _ANY_NUMBER = re.compile(r"(?<![\w.,:/#+-])#?(?P<version>\d{1,6})(?![\w%/-]|[.,:
 _SECOND = re.compile(
     r"\W{0,3}\s*(?P<link>and|to|->|-->|→|⇒|=>|through|bis|à|a|al)\s*\W{0,3}(?:v(?:ersion)?[. ]?)?(?=\d)", re.IGNORECASE
 )
-_FIRST = re.compile(r"\b(?:from|between|von|zwischen|de|entre)\b\W*(?:\S{1,40}\s+){0,3}(?:v(?:ersions?)?[. ]?)?$", re.IGNORECASE)
+_FIRST = re.compile(
+    r"\b(?:from|between|von|zwischen|de|entre)\b\W*(?:\S{1,40}\s+){0,3}(?:v(?:ersions?)?[. ]?)?$", re.IGNORECASE
+)
 _ARROWS = frozenset(("->", "-->", "→", "⇒", "=>"))
 _LOCALISED = re.compile(
     r"^(?:版本|版|更新|日志|發布|发布|变更|變更|记录|記錄|功能|说明|說明|年|リリース|バージョン|ノート|の|変更|点|履歴|버전|릴리스|노트|업데이트|변경|사항|출시)+$"
@@ -224,7 +226,9 @@ def _stem(name: str) -> str:
         stem,
         flags=re.IGNORECASE,
     )
-    return re.sub(r"(?<=\d)[-_.](?:[a-z]{2}(?:[-_][A-Za-z]{2,4})?)$", "", stem) if _LANGUAGE_ENDING.search(stem) else stem
+    return (
+        re.sub(r"(?<=\d)[-_.](?:[a-z]{2}(?:[-_][A-Za-z]{2,4})?)$", "", stem) if _LANGUAGE_ENDING.search(stem) else stem
+    )
 
 
 def name_version(name: str) -> tuple[str, bool]:

@@ -13,9 +13,14 @@ _EQUALS = re.compile(r"^(?P<marks>={1,6})[ \t]*(?P<title>[^=\s].{0,200}?)[ \t]*(
 _LETTERED = re.compile(r"^h(?P<level>[1-6])\.[ \t]+(?P<title>\S.{0,200})$")
 _ITEM = re.compile(r"^[ \t]*(?P<marks>[*#]{1,6}|[-•])[ \t]+(?=\S)|^(?P<glued>\*{1,6})(?=[^\s*])")
 _LABEL = re.compile(r"^;[ \t]*(?P<term>[^:]{1,120}):?[ \t]*(?P<text>.*)$")
-_SKIP = re.compile(r"^(?:\{\||\|\}|\{\{|\}\}|__\w+__|\[\[(?:Category|File|Image):|-{4,}\s*$|\{(?:toc|code|noformat|panel|info)\b)", re.IGNORECASE)
+_SKIP = re.compile(
+    r"^(?:\{\||\|\}|\{\{|\}\}|__\w+__|\[\[(?:Category|File|Image):|-{4,}\s*$|\{(?:toc|code|noformat|panel|info)\b)",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"\[\[(?:[^\[\]|]{1,300}\|)?([^\[\]|]{1,300})\]\]")
-_EXTERNAL = re.compile(r"\[(?:https?|ftp)://[^\s\]|]{1,600}[ |]([^\[\]]{1,300})\]|\[([^\[\]|\n]{1,200})\|(?:https?://|[^\[\]\s])[^\[\]\s]{0,600}\]")
+_EXTERNAL = re.compile(
+    r"\[(?:https?|ftp)://[^\s\]|]{1,600}[ |]([^\[\]]{1,300})\]|\[([^\[\]|\n]{1,200})\|(?:https?://|[^\[\]\s])[^\[\]\s]{0,600}\]"
+)
 _TEMPLATE = re.compile(r"\{\{(?:[^{}|]{1,60}\|)?([^{}|]{0,200})(?:\|[^{}]{0,400})?\}\}")
 _QUOTES = re.compile(r"'{2,5}")
 _REFERENCE = re.compile(r"<ref\b[^<>]{0,200}/>|<ref\b[^<>]{0,200}>.{0,1000}?</ref>", re.DOTALL | re.IGNORECASE)
@@ -62,7 +67,11 @@ def wiki_outline(source: str) -> list[Node]:
         nonlocal kind, depth
         text = wiki_text(" ".join(parts))
         if text:
-            bold = kind is NodeKind.PARAGRAPH and len(text) <= 120 and re.fullmatch(r"\s*'{3}.+?'{3}:?\s*|\s*\*[^*]+\*:?\s*", parts[0])
+            bold = (
+                kind is NodeKind.PARAGRAPH
+                and len(text) <= 120
+                and re.fullmatch(r"\s*'{3}.+?'{3}:?\s*|\s*\*[^*]+\*:?\s*", parts[0])
+            )
             nodes.append(Node(NodeKind.LABEL if bold and len(parts) == 1 else kind, text, depth))
         parts.clear()
         kind, depth = NodeKind.PARAGRAPH, 0
