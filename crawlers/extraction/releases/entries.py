@@ -11,12 +11,14 @@ from crawlers.extraction.kind_words import COMMIT_TYPES, label_kind
 from crawlers.extraction.releases.outline import Node, NodeKind
 from rivalscope.core.records import EntryKind, ReleaseEntry
 
-__all__ = ["read_entries"]
+__all__ = ["Style", "read_entries", "style_of"]
 
 _MAX_TEXT = 4000
 _TOLD, _OPEN = 1.0, 0.0
 _LABEL = re.compile(
-    r"^(?:\[(?P<a>[A-Za-z][\w /&-]{1,30})\]|(?P<b>[A-Za-z][A-Za-z /&-]{1,38}?)\s?:(?=\s))[\s:–—-]*(?=\S)"
+    r"^(?:\[(?P<a>[^\W\d_][\w /&-]{1,30})\]|[【［「](?P<d>[^\W\d_][^【】［］」]{0,20})[】］」]"
+    r"|(?P<b>[^\W\d_][^\W\d_ ]*(?:[ /&-]{1,3}[^\W\d_]+){0,3})\s?[:：](?=\s|[^\x00-\xff]|$)"
+    r"|(?P<c>[^\W\d_]+(?:[ /&][^\W\d_]+){0,2})\s+[–—-](?=\s))[\s:：–—-]*(?=\S)"
 )
 _COMMIT = re.compile(r"^(?P<type>[a-z]{2,12})(?:\((?P<scope>[^()]{1,80})\))?(?P<bang>!)?:\s+", re.IGNORECASE)
 _COMPONENT = re.compile(
@@ -37,14 +39,38 @@ _SECURITY = re.compile(
     re.IGNORECASE,
 )
 _CREDITS = re.compile(
-    r"^\W*thanks\W*$|\b(?:contributors?|contributions?\s+from|thanks?\s+to|acknowledge?ments?|credits|thank\s+you|sponsors|translators?|downloads?|checksums?|hashes|"
+    r"^\W*thanks\W*$|^\W*(?:authors?|committers?|reviewers?|credits?)\b(?:\W*\d+)?\W*$|\b(?:contributors?|contributions?\s+from|thanks?\s+to|acknowledge?ments?|credits|thank\s+you|sponsors|translators?|downloads?|checksums?|hashes|"
     r"artifacts|assets|migration\s+guide|(?:how\s+to|to)\s+(?:upgrade|migrate)|upgrading|migrating|faq|table\s+of\s+contents|contents|full\s+changelog|committers|sha-?256)\b",
     re.IGNORECASE,
 )
 
+_PACKAGE = r"(?:@[\w.-]{1,60}/[\w./-]{1,80}|[a-z][\w.]*(?:[-/][\w.]+)+)(?:@[\w.^~+-]{1,40})?"
+_PACKAGES = re.compile(rf"^(?:[a-z]\w{{1,30}},\s*)?{_PACKAGE}(?:,\s*(?:{_PACKAGE}|[a-z]\w{{1,30}})){{0,99}}:?$")
+_HASH = re.compile(
+    r"^(?:(?:\(?#\d{1,7}\)?\s+)?[0-9a-f]{7,40}(?::|\s+Thanks\s+(?:@[\w-]{1,40}(?:,\s*|\s+)?){1,6}!\s+-|\s+-|!)\s+)(?=\S)"
+)
+"""The hash of a commit, and thanks, that changesets put before an entry."""
+_DEPENDENCY = re.compile(
+    r"^(?:updat(?:e|ed|es|ing)|bump(?:ed|s|ing)?|upgrad(?:e|ed|es|ing))\s+(?:(?:the|internal|peer|dev|transitive)\s+){0,2}dependenc(?:y|ies)\b",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(r"\bthanks?\b(?:\s+\w+){0,3}\s+to\b|\bcontributors?\b|\bcontributing\b", re.IGNORECASE)
 
 _PEOPLE = re.compile(r"\bcontribut|\bcommunity\b|\bthank", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a document writes its entries.
+
+    Attributes:
+        labels: Words that stand before many of its entries as a label ("WEBUI", "MINOR"), beside those that name a
+            kind.
+        components: Words in brackets before its entries name parts of the product: "[code] Fix a crash".
+    """
+
+    labels: frozenset[str] = frozenset()
+    components: bool = False
 
 
 @dataclass(slots=True)
@@ -63,18 +89,18 @@ class _Section:
         return inner + [text for _, text in reversed(self.headings)]
 
 
-def read_entries(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset()) -> tuple[ReleaseEntry, ...]:
+def read_entries(nodes: Sequence[Node], *, style: Style | None = None) -> tuple[ReleaseEntry, ...]:
     """Read the entries of one release.
 
     Args:
         nodes: What stands below the release's heading.
-        labels: Upper-case labels ("WEBUI", "MINOR") that this document puts before its entries, beside those that
-            name a kind.
+        style: How its document writes entries.
 
     Returns:
         The entries in source order, nested bullets joined to their parent.
     """
     section = _Section([])
+    style = style or Style()
     entries: list[ReleaseEntry] = []
     at = 0
     has_items = any(node.kind is NodeKind.ITEM for node in nodes)
@@ -101,12 +127,12 @@ def read_entries(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset())
             if not _skipped(section) and not credited:
                 text = _joined(node, nodes[at:end])
                 if text and not (len(text.split()) <= 3 and any(_PEOPLE.search(name) for name in section.names())):
-                    entries.append(_entry(text, node, section, labels))
+                    entries.append(_entry(text, node, section, style))
             at = end
         elif node.kind is NodeKind.PARAGRAPH and node.depth == 0 and not _skipped(section):
             text = _prose(nodes, at - 1, section, has_items=has_items)
             if text:
-                entries.append(_entry(text, node, section, labels))
+                entries.append(_entry(text, node, section, style))
     return _told(entries)
 
 
@@ -158,8 +184,13 @@ def _end_of_item(nodes: Sequence[Node], at: int, depth: int) -> int:
 
 
 def _is_group(node: Node, inside: Sequence[Node], section: _Section) -> bool:
-    """Say whether an item heads the items inside it instead of being an entry: it names a kind and none is in force."""
+    """Say whether an item heads the items inside it instead of being an entry.
+
+    It names a kind and none is in force, or packages and nothing else.
+    """
     items = [inner.text for inner in inside if inner.kind is NodeKind.ITEM and inner.depth == node.depth + 1]
+    if items and _PACKAGES.match(node.text[:4000]):
+        return True
     if len(node.text) > 100 or not items:
         return False
     if kind_from_heading(node.text) is None:
@@ -168,9 +199,29 @@ def _is_group(node: Node, inside: Sequence[Node], section: _Section) -> bool:
     if sum(" " in text for text in items) * 2 < len(items):
         # "Updated dependencies" with a list of package names is one entry
         return False
+    if node.text.endswith(":") and len(node.text.split()) <= 3:
+        return True
     if any(kind_from_heading(text) is not None for _, text in section.headings):
         return False
     return section.grouped or kind_from_heading(section.label) is None
+
+
+def style_of(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset()) -> Style:
+    """Tell how a document writes its entries.
+
+    Args:
+        nodes: Its outline.
+        labels: Upper-case labels before its entries.
+    """
+    brackets = kinds = 0
+    for node in nodes:
+        if node.kind is not NodeKind.ITEM:
+            continue
+        match = _LABEL.match(node.text)
+        if match is not None and match["a"] is not None:
+            brackets += 1
+            kinds += label_kind(match["a"]) is not None
+    return Style(labels=labels, components=brackets >= 4 and kinds < 0.5 * brackets)
 
 
 def _skipped(section: _Section) -> bool:
@@ -188,12 +239,15 @@ def _joined(node: Node, inside: Sequence[Node]) -> str:
     return " ".join(part for part in parts if part)[:_MAX_TEXT].strip()
 
 
-def _entry(text: str, node: Node, section: _Section, labels: frozenset[str]) -> ReleaseEntry:
+def _entry(text: str, node: Node, section: _Section, style: Style) -> ReleaseEntry:
     names = section.names()
+    text = _HASH.sub("", text) if _HASH.match(text) else text
     above = next(((name, kind) for name in names if (kind := kind_from_heading(name)) is not None), None)
-    heading, kind, text = _split_label(text, labels, above=above[1] if above else None)
+    heading, kind, text = _split_label(text, style, above=above[1] if above else None)
     if kind is None and above is not None:
         heading, kind = heading or above[0], above[1]
+    if kind is None and _DEPENDENCY.match(text):
+        kind = EntryKind.INTERNAL
     breaking = False
     commit = _COMMIT.match(text)
     if commit and commit["type"].lower() in COMMIT_TYPES:
@@ -214,7 +268,7 @@ def _entry(text: str, node: Node, section: _Section, labels: frozenset[str]) -> 
     )
 
 
-def _split_label(text: str, labels: frozenset[str], *, above: EntryKind | None) -> tuple[str, EntryKind | None, str]:
+def _split_label(text: str, style: Style, *, above: EntryKind | None) -> tuple[str, EntryKind | None, str]:
     """Return the label before an entry, the kind it names, and the entry without it.
 
     A label is one of the document's own, or names a kind and nothing else. Below a heading that names the kind, a
@@ -223,12 +277,17 @@ def _split_label(text: str, labels: frozenset[str], *, above: EntryKind | None) 
     match = _LABEL.match(text)
     if match is None:
         return "", None, text
-    label = (match["a"] or match["b"]).strip()
+    bracketed = match["a"] is not None or match["d"] is not None
+    label = (match["a"] or match["b"] or match["c"] or match["d"]).strip()
+    if label in style.labels:
+        return label, label_kind(label), text[match.end() :]
+    if match["a"] is not None and style.components:
+        return "", None, text
     kind = label_kind(label)
-    free = above is None or match["a"] is not None or label.isupper()
-    if label in labels or (
-        kind is not None and not (label.islower() and label in COMMIT_TYPES) and (free or kind is above)
-    ):
+    if kind is None or (label.islower() and label in COMMIT_TYPES and not bracketed):
+        return "", None, text
+    free = above is None or bracketed or label.isupper() or match["c"] is not None
+    if free or kind is above:
         return label, kind, text[match.end() :]
     return "", None, text
 

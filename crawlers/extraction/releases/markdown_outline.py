@@ -20,13 +20,12 @@ __all__ = ["markdown_outline"]
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _VALUE = r"(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,500}\}){0,500}\}){0,2000}\})"
 _COMPONENT = re.compile(
-    rf"^[ \t]{{0,8}}<(?P<name>[A-Z][\w.]{{0,40}})(?P<attributes>(?:\s+[\w:.-]{{1,40}}(?:\s*=\s*{_VALUE})?){{0,30}})\s*/?>[ \t]*",
+    rf"^[ \t]{{0,12}}</?(?P<name>[A-Z][\w.]{{0,40}})(?P<attributes>(?:\s+[\w:.-]{{1,40}}(?:\s*=\s*{_VALUE})?){{0,30}})\s*/?>[ \t]*",
     re.MULTILINE,
 )
 _ATTRIBUTE = re.compile(
     rf"\b(?P<key>label|title|name|version|description|date|tag|heading|released)\s*=\s*(?P<value>{_VALUE})"
 )
-_END_COMPONENT = re.compile(r"^[ \t]{0,8}</[A-Z][\w.]{0,40}\s*>[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]{0,12}(`{3,}|~{3,})[^`\n]*$")
 _TOP = "\ue000"
 """Marks the heading that stands for a component: above every heading written inside it."""
@@ -68,18 +67,43 @@ def _fence_end(lines: list[str], at: int, mark: str) -> int:
     return 0
 
 
-def _components(source: str) -> str:
-    """Turn MDX components that hold a version or a day into headings, and drop the tags of all other components."""
+def _without_components(source: str) -> str:
     parts: list[str] = []
-    at, named = 0, ""
+    named = ""
+    for piece, fenced in _pieces(source):
+        text, named = (piece, named) if fenced else _components(piece, named)
+        parts.append(text)
+    return "".join(parts)
+
+
+def _components(source: str, named: str) -> tuple[str, str]:
+    """Turn MDX components that hold a version or a day into headings, and drop the tags of all other components.
+
+    Args:
+        source: Text without code.
+        named: The heading of the component that the text begins in.
+
+    Returns:
+        The text, and the heading of the component that it ends in.
+    """
+    parts: list[str] = []
+    at = 0
     for match in _COMPONENT.finditer(source):
         heading = _heading_of(match["attributes"])
-        parts.append(_dedented(source[at : match.start()]) if named else source[at : match.start()])
-        parts.append(f"\n\n# {_TOP}{heading}\n\n" if heading else "\n")
+        parts.append(_dedented(source[at : match.start()]))
+        title = "" if heading else _title_of(match["attributes"])
+        parts.append(f"\n\n# {_TOP}{heading}\n\n" if heading else f"\n\n**{title}**\n\n" if title else "\n")
         named = heading or named
         at = match.end()
-    parts.append(_dedented(source[at:]) if named else source[at:])
-    return _END_COMPONENT.sub("", "".join(parts))
+    parts.append(_dedented(source[at:]) if at or named else source)
+    return "".join(parts), named
+
+
+def _title_of(attributes: str) -> str:
+    """Return the title of a component that gathers entries under it: an accordion, a tab."""
+    told = {match["key"]: match["value"].strip("\"'{} ") for match in _ATTRIBUTE.finditer(attributes)}
+    title = told.get("title") or told.get("label") or told.get("heading") or ""
+    return title if 0 < len(title) <= 80 and not set(title) & set("*<>{}\n") else ""
 
 
 def _heading_of(attributes: str) -> str:
@@ -113,7 +137,7 @@ def markdown_outline(source: str) -> list[Node]:
     """
     source = _COMMENT.sub("", source)
     if _COMPONENT.search(source):
-        source = "".join(piece if fenced else _components(piece) for piece, fenced in _pieces(source))
+        source = _without_components(source)
     tokens = _parser().parse(source)
     nodes: list[Node] = []
     pending_html: list[str] = []

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.releases.dates import DateFound, DayOrder, day_order, find_dates, only_date
-from crawlers.extraction.releases.entries import read_entries
+from crawlers.extraction.releases.entries import Style, read_entries, style_of
 from crawlers.extraction.releases.outline import Node, NodeKind
-from crawlers.extraction.releases.candidates import Candidate
+from crawlers.extraction.releases.candidates import Candidate, enclosing_headings
 from crawlers.extraction.releases.judgement import judge
 from crawlers.extraction.releases.selection import choose_headings
 from crawlers.extraction.releases.versions import (
@@ -21,6 +21,7 @@ from crawlers.extraction.releases.versions import (
     name_version,
     read_heading,
     same_series,
+    version_key,
 )
 from rivalscope.core.records import Release, ReleaseEntry
 
@@ -98,22 +99,22 @@ def outline_reading(
     nodes = _promoted(_unnumbered(nodes))
     short = [node.text for node in nodes if node.kind is NodeKind.HEADING or len(node.text) < 90]
     order = day_order(short, language=language)
-    chosen = choose_headings(nodes, order=order, language=language)
-    labels = _labels(nodes)
+    named, exact = name_version(name)
+    chosen = choose_headings(nodes, order=order, language=language, own=named if exact else "")
+    style = style_of(nodes, labels=_labels(nodes))
     one = _whole_document(chosen, nodes, name, front, order=order, language=language)
     if one is not None:
-        release = _release(one.read, one.title, nodes[one.start :], labels)
+        release = _release(one.read, one.title, nodes[one.start :], style)
         return OutlineReading(releases=(release,), confidence=0.9 if release.entries else 0.5, named_by_file=True)
     releases: list[Release] = []
-    for position, candidate in enumerate(chosen):
-        end = chosen[position + 1].first if position + 1 < len(chosen) else _end(nodes, candidate)
-        body = _inside(nodes[candidate.at + 1 : end], candidate)
+    for candidate, places in zip(chosen, _places(chosen, nodes), strict=True):
+        body = _inside([nodes[at] for at in places], candidate)
         read = candidate.read
         if read.date is None and (below := _date_below(body, order=order, language=language)) is not None:
             read = replace(read, date=below.value, day_known=below.day_known, open_date=below.value is None)
         if candidate.date_at >= 0:
             body = [node for node in body if node is not nodes[candidate.date_at]]
-        release = _release(read, read.title, body, labels)
+        release = _release(read, read.title, body, style)
         if release.unreleased and not release.entries and release.version == "Unreleased" and not body:
             continue
         if release.version:
@@ -178,23 +179,30 @@ def _whole_document(
             value = day.value if day else (title.date if title else None) or name_date(name)
             read = replace(read, date=value, day_known=day.day_known if day else True)
         return _One(replace(read, version=version), front.get("title", "") or _title(nodes), start)
-    if version or any(candidate.version for candidate in chosen) or len(chosen) > 1:
+    day_of_name = name_date(name)
+    days = {candidate.read.date for candidate in chosen if not candidate.version}
+    if version or len(days) > 1 or (day_of_name is None and (any(c.version for c in chosen) or len(chosen) > 1)):
         return None
     # nothing names a version: one file, one post, and its day is in its front matter, its name or its title
     only = chosen[0] if chosen else None
-    day_of_name = name_date(name)
     value = given.value if given else day_of_name or (title.date if title else None)
     if value is None or (only is not None and only.read.date and day_of_name is None and given is None):
         return None
     if not (front or day_of_name) or not nodes:
         return None
     read = ReleaseHeading("", value, True, (), (), "", False, False, False, 0)
-    return _One(read, front.get("title", "") or _title(nodes), only.at + 1 if only is not None and only.at < 3 else 0)
+    return _One(
+        read,
+        front.get("title", "") or _title(nodes),
+        only.at + 1 if only is not None and only.at < 3 and not only.version else 0,
+    )
 
 
 def _named_document(
     chosen: list[Candidate], version: str, exact: bool
 ) -> tuple[str, ReleaseHeading | None, int] | None:
+    if exact and len([c for c in chosen if _patch_of(c, version)]) > (chosen[0].version != version if chosen else 0):
+        return None
     if exact and not any(same_series(version, c.version) and c.version != version for c in chosen):
         chosen = [c for c in chosen if c.version and _either_series(c.version, version)][:1]
         if not chosen:
@@ -213,6 +221,13 @@ def _named_document(
     return None
 
 
+def _patch_of(candidate: Candidate, version: str) -> bool:
+    """Say whether a heading in the notes of a version is one of its later patches: 2022.10.2 in those of 2022.10.0."""
+    own, other = version_key(version), version_key(candidate.version)
+    plain = candidate.node.kind is NodeKind.HEADING and not candidate.read.before and not candidate.read.prerelease
+    return plain and len(own) == len(other) >= 3 and own[:-1] == other[:-1] and other > own
+
+
 def _either_series(one: str, other: str) -> bool:
     return same_series(one, other) or same_series(other, one)
 
@@ -229,6 +244,42 @@ def _end(nodes: Sequence[Node], last: Candidate) -> int:
         if nodes[at].kind is NodeKind.HEADING and nodes[at].depth < last.node.depth:
             return at
     return len(nodes)
+
+
+def _places(chosen: Sequence[Candidate], nodes: Sequence[Node]) -> list[Sequence[int]]:
+    """Return, for each release, the places of the nodes that belong to it.
+
+    A release reaches to the next one. One that stands inside another's section, as a patch release does in the notes
+    of its series, ends with its own section: what follows belongs to the outer one again.
+    """
+    parents = enclosing_headings(nodes)
+    number_at = {candidate.at: number for number, candidate in enumerate(chosen)}
+    starts = [candidate.first for candidate in chosen]
+    found: list[Sequence[int]] = []
+    for position, candidate in enumerate(chosen):
+        end = starts[position + 1] if position + 1 < len(chosen) else _end(nodes, candidate)
+        found.append(range(candidate.at + 1, end))
+    for position, candidate in enumerate(chosen):
+        outer = _outer(candidate.at, parents, number_at)
+        if outer < 0:
+            continue
+        own = found[position]
+        end = next(
+            (at for at in own if nodes[at].kind is NodeKind.HEADING and nodes[at].depth <= candidate.node.depth),
+            None,
+        )
+        if end is not None:
+            found[position] = [at for at in own if at < end]
+            found[outer] = [*found[outer], *(at for at in own if at >= end)]
+    return found
+
+
+def _outer(at: int, parents: dict[int, int], number_at: dict[int, int]) -> int:
+    while at in parents:
+        at = parents[at]
+        if at in number_at:
+            return number_at[at]
+    return -1
 
 
 def _inside(nodes: Sequence[Node], candidate: Candidate) -> list[Node]:
@@ -254,13 +305,13 @@ def _labels(nodes: Sequence[Node]) -> frozenset[str]:
     return frozenset(counts) if sum(counts.values()) >= max(10, 0.5 * items) else frozenset()
 
 
-def _release(read: ReleaseHeading, title: str, body: Sequence[Node], labels: frozenset[str]) -> Release:
+def _release(read: ReleaseHeading, title: str, body: Sequence[Node], style: Style) -> Release:
     return Release(
         version=read.version or (read.date.isoformat() if read.date else ""),
         day_known=read.day_known or read.date is None,
         published=read.date,
         title=title,
-        entries=read_entries(body, labels=labels),
+        entries=read_entries(body, style=style),
         prerelease=read.prerelease,
         yanked=read.yanked,
         unreleased=read.unreleased,

@@ -9,7 +9,9 @@ lists and paragraphs are all that is wanted, and their rules are few
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from crawlers.extraction.kind_words import label_kind
 from crawlers.extraction.releases.indented import Body, indent_of
 from crawlers.extraction.releases.inline import rst_lead, rst_text
 from crawlers.extraction.releases.outline import Node, NodeKind
@@ -19,10 +21,23 @@ __all__ = ["adornment", "rst_outline"]
 _ADORNMENT = re.compile(r"([=\-`:'\"~^_*+#<>.!])\1{1,}\s*$")
 _EXPLICIT = re.compile(r"\.\.(?:\s|$)")
 _FIELD = re.compile(r":([A-Za-z][\w -]{0,30}):\s+(.+)")
-_SHOWN = re.compile(
-    r"\.\.\s+(?:versionadded|versionchanged|deprecated|release|changelog|towncrier[\w-]*)::\s*(.*)", re.IGNORECASE
+_DIRECTIVE = re.compile(r"\.\.\s+(?P<name>[A-Za-z][\w:.+-]{0,40})::[ \t]*(?P<argument>.*)$")
+_OPTION = re.compile(r"\s*:(?P<key>[\w-]{1,30}):\s*(?P<value>.*)$")
+_RELEASES = frozenset(("changelog", "release", "version", "release-notes", "releasenotes", "changeset"))
+"""Directives that hold a release: their argument or options name it, their content is its notes."""
+_CHANGES = {"change", "bug", "bugfix", "fix", "feature", "entry", "improvement", "security", "deprecated", "removed"}
+"""Directives that hold one entry."""
+_HOLDERS = frozenset(
+    ("dropdown", "collapse", "details", "container", "only", "tab", "tabs", "tab-set", "tab-item", "rst-class", "class",
+     "tabbed", "grid", "grid-item-card", "card", "toggle", "admonition")
+)  # fmt: skip
+"""Directives whose content is part of the document."""
+_RELEASE_ROLE = re.compile(r"^(?P<indent>\s*)[-*]\s+:release:`(?P<version>[^`<]{1,60}?)\s*<(?P<date>[^<>`]{1,60})>`")
+_KIND_ROLE = re.compile(
+    r"^(?P<lead>\s*[-*]\s+):(?P<kind>bug|feature|support|fix|change):`[^`\n]{0,80}`\s*(?P<rest>.*)$"
 )
-_CHANGE = re.compile(r"\.\.\s+change::")
+_DEEP = 8
+"""Level of a release that a list item or directive names: below every section."""
 
 
 def adornment(line: str) -> str:
@@ -85,8 +100,20 @@ def rst_outline(source: str) -> list[Node]:
             continue
         if _EXPLICIT.match(line.lstrip()):
             body.flush()
-            at = _skip_block(lines, at)
+            end = _skip_block(lines, at)
+            nodes += _directive(lines[at:end])
+            at = end
             continue
+        named = _RELEASE_ROLE.match(line)
+        if named:
+            body.reset()
+            nodes.append(Node(NodeKind.HEADING, f"{named['version']} ({named['date']})", _DEEP))
+            at += 1
+            continue
+        kind = _KIND_ROLE.match(line)
+        if kind:
+            label = f"[{kind['kind'].capitalize()}] " if label_kind(kind["kind"]) is not None else ""
+            line = f"{kind['lead']}{label}{kind['rest']}"
         field = _FIELD.match(line)
         if field:
             body.flush()
@@ -98,6 +125,56 @@ def rst_outline(source: str) -> list[Node]:
         at += 1
     body.flush()
     return nodes
+
+
+def _directive(lines: list[str], depth: int = 0) -> list[Node]:
+    """Return the outline of a directive that holds a release, an entry, or a part of the document; else nothing."""
+    match = _DIRECTIVE.match(lines[0].strip())
+    if match is None or depth > 6:
+        return []
+    name = match["name"].lower()
+    if name not in _RELEASES and name not in _CHANGES and name not in _HOLDERS:
+        return []
+    options, content = _parts(lines[1:])
+    if name in _HOLDERS:
+        return rst_outline(content)
+    if name in _CHANGES:
+        return _change(name, options, " ".join((match["argument"], content)) if match["argument"] else content)
+    told = [match["argument"], options.get("version", ""), *(options.get(key, "") for key in ("released", "date"))]
+    heading = " - ".join(part for part in dict.fromkeys(told) if part and part != options.get("changelog-url"))
+    if not any(map(str.isdigit, heading)) and "unreleased" not in heading.lower():
+        return rst_outline(content)
+    return [Node(NodeKind.HEADING, rst_text(heading), _DEEP), *_lowered(rst_outline(content))]
+
+
+def _parts(lines: list[str]) -> tuple[dict[str, str], str]:
+    """Return the options of a directive and its content, without the content's indentation."""
+    options: dict[str, str] = {}
+    at = 0
+    while at < len(lines) and (match := _OPTION.match(lines[at])):
+        options[match["key"].lower()] = match["value"].strip()
+        at += 1
+    content = lines[at:]
+    common = min((indent_of(line) for line in content if line.strip()), default=0)
+    return options, "\n".join(line[common:] for line in content)
+
+
+def _change(name: str, options: dict[str, str], content: str) -> list[Node]:
+    """Return the entry that a directive holds, with the kind that its tags or its name state as a label."""
+    inner = [node for node in rst_outline(content) if node.kind is not NodeKind.CODE]
+    text = " ".join(node.text for node in inner)
+    if not text:
+        return []
+    tags = [tag.strip() for tag in re.split(r"[,;]", options.get("tags", options.get("type", name)))]
+    kind = next((tag for tag in tags if label_kind(tag) is not None), "")
+    return [Node(NodeKind.ITEM, f"[{kind.capitalize()}] {text}" if kind and kind != "change" else text, 0)]
+
+
+def _lowered(nodes: list[Node]) -> list[Node]:
+    return [
+        replace(node, depth=node.depth + _DEEP) if node.kind is NodeKind.HEADING and node.depth <= _DEEP else node
+        for node in nodes
+    ]
 
 
 def _skip_block(lines: list[str], at: int) -> int:

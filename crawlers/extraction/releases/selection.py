@@ -12,7 +12,7 @@ from crawlers.extraction.releases.candidates import Candidate, enclosing_heading
 from crawlers.extraction.releases.dated import dated_headings, dated_posts, with_years
 from crawlers.extraction.releases.dates import DayOrder
 from crawlers.extraction.releases.outline import Node, NodeKind
-from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, same_series
+from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, same_series, version_key
 
 __all__ = ["Candidate", "choose_headings"]
 
@@ -60,15 +60,21 @@ def _tier(candidates: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]
     return max(groups.items(), key=weight)[1] if groups else []
 
 
-def choose_headings(nodes: Sequence[Node], *, order: DayOrder, language: str = "") -> list[Candidate]:
+def choose_headings(nodes: Sequence[Node], *, order: DayOrder, language: str = "", own: str = "") -> list[Candidate]:
     """Return the candidates that head releases, in source order.
 
     Versions name releases before days do; where a document names its releases by days, versions among them are
     those of something else, unless they head sections of the same level.
+
+    Args:
+        nodes: The outline.
+        order: Whether its numeric dates put the day or the month first.
+        language: Its language.
+        own: The version that its file name says it is about.
     """
     candidates = find_candidates(nodes, order=order, language=language)
     with_years([candidate for candidate in candidates if candidate.node.kind is NodeKind.HEADING], nodes)
-    by_version = _versioned(candidates, nodes)
+    by_version = _versioned(candidates, nodes, own)
     by_day = dated_headings(candidates, nodes)
     named = len({c.version for c in by_version if c.version and c.version != "Unreleased"})
     if not named:
@@ -131,7 +137,7 @@ def _numbered(nodes: Sequence[Node], *, order: DayOrder, language: str) -> list[
     return []
 
 
-def _versioned(candidates: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]:
+def _versioned(candidates: list[Candidate], nodes: Sequence[Node], own: str) -> list[Candidate]:
     """Return the candidates that name releases by their versions, with the undated and dated ones of their level."""
     tier = _tier(candidates, nodes)
     common = Counter(candidate.read.before for candidate in tier)
@@ -149,10 +155,16 @@ def _versioned(candidates: list[Candidate], nodes: Sequence[Node]) -> list[Candi
             if c.version
             or (c.node.depth in dated_level and c.read.day_known and not c.read.before and not c.read.after)
         ]
-    return _unnested(accepted, nodes)
+    if own:
+        # notes that their file names by a version: what bears another name and number is of something else
+        accepted = [c for c in accepted if not c.read.before or version_key(c.version)[:1] == version_key(own)[:1]]
+        title = next((c for c in tier if c.version == own and len(c.read.before) <= 4), None)
+        if title is not None and all(c.at != title.at for c in accepted):
+            accepted = sorted([title, *accepted], key=lambda c: c.at)
+    return _unnested(accepted, nodes, own)
 
 
-def _unnested(accepted: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]:
+def _unnested(accepted: list[Candidate], nodes: Sequence[Node], own: str = "") -> list[Candidate]:
     """Leave out headings of a series above its releases, and what repeats a version inside its release."""
     kept: list[Candidate] = []
     levels = Counter(c.node.depth for c in accepted)
@@ -160,13 +172,23 @@ def _unnested(accepted: list[Candidate], nodes: Sequence[Node]) -> list[Candidat
     releases: dict[int, Candidate] = {}
     for position, candidate in enumerate(accepted):
         above = _enclosing(candidate.at, parents, releases)
-        if above is not None and _repeats(candidate, above, nodes):
+        if (
+            above is not None
+            and not (own and above.version == own and _patch(candidate, own))
+            and _repeats(candidate, above, nodes)
+        ):
             continue
-        if _is_series(accepted, position, nodes, alone=levels[candidate.node.depth] == 1):
+        if candidate.version != own and _is_series(accepted, position, nodes, alone=levels[candidate.node.depth] == 1):
             continue
         kept.append(candidate)
         releases[candidate.at] = candidate
     return kept
+
+
+def _patch(candidate: Candidate, own: str) -> bool:
+    """Say whether a heading names a later patch of a version: its own notes tell of it too."""
+    key, other = version_key(own), version_key(candidate.version)
+    return len(key) == len(other) and key[:-1] == other[:-1] and other > key
 
 
 def _enclosing(at: int, parents: dict[int, int], releases: dict[int, Candidate]) -> Candidate | None:
