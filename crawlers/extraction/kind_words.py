@@ -99,8 +99,6 @@ COMMIT_TYPES: dict[str, EntryKind] = {
 """The types of https://www.conventionalcommits.org and their common relatives."""
 
 _MAX_HEADING = 300
-_WEIGHT = re.compile(r"^\W*(?:major|minor|patch)(?:\s+changes?)?\W*$", re.IGNORECASE)
-"""How much a version number moves, as changesets write it: a weight, and no kind."""
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,40}:")
 _ASIDE = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
@@ -128,7 +126,7 @@ def heading_kind(heading: str) -> EntryKind | None:
 def _named_kind(heading: str) -> EntryKind | None:
     """Read a heading's words; notes repeat the same few headings, and each is asked for once per entry below it."""
     words = plain_words(heading)
-    if not words or len(words) > 9 or _WEIGHT.match(heading):
+    if not words or len(words) > 9:
         return None
     if words[0] == "non" and len(words) > 1:
         return None

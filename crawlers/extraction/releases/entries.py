@@ -46,6 +46,8 @@ _CREDITS = re.compile(
 
 _PACKAGE = r"(?:@[\w.-]{1,60}/[\w./-]{1,80}|[a-z][\w.]*(?:[-/][\w.]+)+)(?:@[\w.^~+-]{1,40})?"
 _PACKAGES = re.compile(rf"^(?:[a-z]\w{{1,30}},\s*)?{_PACKAGE}(?:,\s*(?:{_PACKAGE}|[a-z]\w{{1,30}})){{0,99}}:?$")
+_WEIGHT = re.compile(r"^\W*(?:major|minor|patch)(?:\s+changes?)?\W*$", re.IGNORECASE)
+_PATCH = re.compile(r"^\W*patch\s+changes?\W*$", re.IGNORECASE)
 _HASH = re.compile(
     r"^(?:(?:\(?#\d{1,7}\)?\s+)?[0-9a-f]{7,40}(?::|\s+Thanks\s+(?:@[\w-]{1,40}(?:,\s*|\s+)?){1,6}!\s+-|\s+-|!)\s+)(?=\S)"
 )
@@ -54,6 +56,13 @@ _DEPENDENCY = re.compile(
     r"^(?:updat(?:e|ed|es|ing)|bump(?:ed|s|ing)?|upgrad(?:e|ed|es|ing))\s+(?:(?:the|internal|peer|dev|transitive)\s+){0,2}dependenc(?:y|ies)\b",
     re.IGNORECASE,
 )
+_SHORTEST = 12
+_NOTHING = re.compile(
+    r"^\W*(?:note\b\W*)?(?:version bump only\b|no (?:notable |significant |user.visible )?changes?\b|nothing (?:new|changed)\b|n/a\b|none\b"
+    r"|see\b.{0,80}$|full changelog\b|(?:https?://|www\.)\S+$|released?\b.{0,40}$)",
+    re.IGNORECASE,
+)
+"""Paragraphs that say that nothing changed, or where to read what did."""
 _THANKS = re.compile(r"\bthanks?\b(?:\s+\w+){0,3}\s+to\b|\bcontributors?\b|\bcontributing\b", re.IGNORECASE)
 
 _PEOPLE = re.compile(r"\bcontribut|\bcommunity\b|\bthank", re.IGNORECASE)
@@ -66,11 +75,14 @@ class Style:
     Attributes:
         labels: Words that stand before many of its entries as a label ("WEBUI", "MINOR"), beside those that name a
             kind.
+        weights: "Minor Changes" beside "Patch Changes" says how much the version moves, as changesets write it, and
+            not what kind of change it is.
         components: Words in brackets before its entries name parts of the product: "[code] Fix a crash".
     """
 
     labels: frozenset[str] = frozenset()
     components: bool = False
+    weights: bool = False
 
 
 @dataclass(slots=True)
@@ -157,6 +169,8 @@ def _prose(nodes: Sequence[Node], at: int, section: _Section, *, has_items: bool
     Below a heading that names a kind, each paragraph is an entry. Below one that names a feature, heading and first
     paragraph are one, where a kind is stated further up or the whole release has no list.
     """
+    if not has_items and all(node.kind in (NodeKind.PARAGRAPH, NodeKind.CODE) for node in nodes):
+        return nodes[at].text if len(nodes[at].text) >= _SHORTEST and not _NOTHING.match(nodes[at].text) else ""
     start, end = _run(nodes, at)
     if any(node.kind is NodeKind.ITEM for node in nodes[start:end]) or start == 0:
         return ""
@@ -221,7 +235,8 @@ def style_of(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset()) -> 
         if match is not None and match["a"] is not None:
             brackets += 1
             kinds += label_kind(match["a"]) is not None
-    return Style(labels=labels, components=brackets >= 4 and kinds < 0.5 * brackets)
+    patches = any(node.kind is NodeKind.HEADING and _PATCH.match(node.text) for node in nodes)
+    return Style(labels=labels, components=brackets >= 4 and kinds < 0.5 * brackets, weights=patches)
 
 
 def _skipped(section: _Section) -> bool:
@@ -242,7 +257,14 @@ def _joined(node: Node, inside: Sequence[Node]) -> str:
 def _entry(text: str, node: Node, section: _Section, style: Style) -> ReleaseEntry:
     names = section.names()
     text = _HASH.sub("", text) if _HASH.match(text) else text
-    above = next(((name, kind) for name in names if (kind := kind_from_heading(name)) is not None), None)
+    above = next(
+        (
+            (name, kind)
+            for name in names
+            if not (style.weights and _WEIGHT.match(name)) and (kind := kind_from_heading(name)) is not None
+        ),
+        None,
+    )
     heading, kind, text = _split_label(text, style, above=above[1] if above else None)
     if kind is None and above is not None:
         heading, kind = heading or above[0], above[1]

@@ -9,6 +9,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from crawlers.extraction.releases.glued import unglued
 from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.inline import markdown_lead, markdown_text
 from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
@@ -135,7 +136,7 @@ def markdown_outline(source: str) -> list[Node]:
     Returns:
         Headings, labels (bold lines), list items, paragraphs and code, in source order.
     """
-    source = _COMMENT.sub("", source)
+    source = unglued(_COMMENT.sub("", source))
     if _COMPONENT.search(source):
         source = _without_components(source)
     tokens = _parser().parse(source)

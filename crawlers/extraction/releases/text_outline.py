@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawlers.extraction.releases.glued import unglued
 from crawlers.extraction.releases.indented import Body, bullet, indent_of
 from crawlers.extraction.releases.inline import adoc_lead, adoc_text
 from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
@@ -18,6 +19,16 @@ _RPM = re.compile(r"^\* (?=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d{1,2} \d{4}\
 _STARS = re.compile(r"^(\*{1,6})[ \t]+(?=\S)")
 _COLON_ENTRY = re.compile(r"^[\w./,*{}()\[\]\" -]{1,60}: ")
 _RULE = re.compile(r"^\s*([-=_*~#+])\1{5,}\s*$")
+
+
+_ALONE = 80
+_SPEC = re.compile(r"^%changelog\s*$", re.MULTILINE)
+
+
+def _changelog_part(source: str) -> str:
+    """Return the changelog of an RPM spec file; any other text as it is."""
+    found = _SPEC.search(source)
+    return source[found.end() :] if found else source
 
 
 def _plain(source: str) -> str:
@@ -88,7 +99,7 @@ def text_outline(source: str) -> list[Node]:
         Headings, labels, list items and paragraphs, in source order. A line that names a version and stands alone
         is a heading of level 2; whether it names a release is for the reader to decide.
     """
-    lines = [line.rstrip() for line in source.expandtabs(8).splitlines()]
+    lines = [line.rstrip() for line in unglued(_changelog_part(source).expandtabs(8)).splitlines()]
     nodes: list[Node] = []
     styles: list[str] = []
     body = Body(nodes, text=_plain, lead=_no_lead)
@@ -172,9 +183,14 @@ def _heading(lines: list[str], at: int, styles: list[str], *, stars: bool, wrapp
             and indent_of(line) <= indent_of(lines[at + 1])
         ):
             return _styled(line, adornment(under), styles), at + 2
-    if indent_of(line) <= 2 and len(line) <= 200 and not mark and not _is_item(line):
+    alone = at == 0 or not lines[at - 1].strip()
+    alone = alone and (at + 1 >= len(lines) or not lines[at + 1].strip()) and len(line.strip()) <= _ALONE
+    if (indent_of(line) <= 2 or alone) and len(line) <= 200 and not mark and not _is_item(line):
         text = _plain(line)
-        if not wrapped and read_heading(text) is not None and _stands_alone(lines, at):
+        read = read_heading(text) if not wrapped else None
+        if read is not None and indent_of(line) > 2 and (len(read.before + read.after) > 4 or text.endswith(".")):
+            read = None
+        if read is not None and _stands_alone(lines, at):
             return Node(NodeKind.HEADING, text, 2 if indent_of(line) == 0 else 3), at + 1
     return None
 

@@ -1,0 +1,39 @@
+"""List marks that are glued to their words: ``-Fixed a crash``, ``+New: export``, ``*Boards``."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["unglued"]
+
+_MARKS = "*-+•!·"
+_GLUED = {
+    mark: re.compile(rf"^(?P<indent>\s{{0,24}}){re.escape(mark)}(?=[^\W_]|[\[\"'`(«“])(?!.*{re.escape(mark)}\s*$)")
+    for mark in _MARKS
+}
+_SPACED = {mark: re.compile(rf"^\s{{0,24}}{re.escape(mark)}\s+\S") for mark in _MARKS}
+_LEAST = 4
+
+
+def unglued(source: str) -> str:
+    """Return a text with a blank after each list mark, where the document glues its marks to the words.
+
+    A mark counts only where it begins many lines and stands mostly without a blank: "*emphasis*" and "-v" are no items.
+
+    >>> unglued("-One\\n-Two\\n-Three\\n-Four\\n").splitlines()[0]
+    '- One'
+    """
+    lines = source.split("\n")
+    for mark in _MARKS:
+        if source.count(f"\n{mark}") + source.count(f" {mark}") + source.count(f"\t{mark}") < _LEAST:
+            continue
+        glued = [at for at, line in enumerate(lines) if line.lstrip()[:1] == mark and _GLUED[mark].match(line)]
+        if len(glued) < _LEAST:
+            continue
+        spaced = sum(bool(_SPACED[mark].match(line)) for line in lines if line.lstrip()[:1] == mark)
+        if len(glued) <= 2 * spaced:
+            continue
+        for at in glued:
+            bare = lines[at].lstrip()
+            lines[at] = f"{lines[at][: len(lines[at]) - len(bare)]}- {bare[1:]}"
+    return "\n".join(lines)
