@@ -1,4 +1,4 @@
-"""Releases out of data of any shape: a list of records that hold a version or a day, or a mapping from version to record.
+"""Releases out of data of any shape: lists of records that hold a version or a day, mappings from versions to records.
 
 Known by structure: AppStream metainfo, appcasts, JSON feeds, antsibull and rush changelogs, lists of versions that
 somebody made up. What a field is called decides only between fields that could be the same thing.
@@ -49,7 +49,8 @@ _DATE_KEYS = (
 _TITLE_KEYS = ("title", "codename", "headline", "name")
 _TEXT_KEYS = (
     HTML_KEY, "contenthtml", "html", "comment", "text", "description", "descriptions", "contenttext", "content", "body",
-    "message", "note", "notes", "releasenotes", "changelog", "details", "change", "entry", TEXT_KEY, "summary", "title", "subject", "value",
+    "message", "note", "notes", "releasenotes", "changelog", "details", "change", "entry", TEXT_KEY,
+    "summary", "title", "subject", "value",
 )  # fmt: skip
 _KIND_KEYS = ("kind", "type", "category", "changetype", "tag", "label", "section", "group")
 _ABOUT_CHANGES = re.compile(
@@ -136,8 +137,8 @@ def _found(collection: Any) -> list[_Found]:
     records = collection[:_MOST]
     if _of_different_things(records):
         return []
-    found = [one for record in records if (one := _of_record(record)) is not None]
-    return found if len(found) >= _SHARE * len(records) else []
+    told = [one for record in records if (one := _of_record(record)) is not None]
+    return told if len(told) >= _SHARE * len(records) else []
 
 
 def _of_different_things(records: Sequence[Any]) -> bool:
@@ -211,7 +212,7 @@ def _of_record(record: Any) -> _Found | None:
 
 
 def _as_version(text: str, *, sure: bool = False) -> str:
-    """Return the version that a value is, or names; with ``sure`` it may be a whole number, or a word like "48.beta"."""
+    """Return the version that a value is, or names; with ``sure`` it may be a whole number."""
     text = text.strip()
     if not text or len(text) > 120:
         return ""
@@ -228,10 +229,8 @@ def _as_date(value: Any) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    if (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        or (isinstance(value, str) and re.fullmatch(r"1\d{9}(?:\d{3})?", value))
+    if (isinstance(value, int | float) and not isinstance(value, bool)) or (
+        isinstance(value, str) and re.fullmatch(r"1\d{9}(?:\d{3})?", value)
     ):
         seconds = float(value)
         seconds = seconds / 1000 if seconds > 1e11 else seconds

@@ -76,9 +76,18 @@ def _yaml(source: str) -> Any:
 
 def _xml(source: str) -> Any:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
     )
-    root = etree.fromstring(source.strip().encode("utf-8"), parser)
+    # what the text was written in no longer matters, and a parser would believe the declaration
+    plain = re.sub(r"^\s*<\?xml\b[^<>]{0,200}\?>", "", source.lstrip("\ufeff"), count=1)
+    root = etree.fromstring(plain.strip().encode("utf-8", "replace"), parser)
     if root is None:
         return None
     budget = [_MAX_ELEMENTS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,14 +17,14 @@ __all__ = ["dated_headings", "dated_posts", "in_one_direction", "with_years"]
 
 _YEAR_HEADING = re.compile(r"^\W*(?P<year>(?:19|20)\d{2})\W*(?:[^\W\d]{1,20}\W*)?$")
 _DIRECTION = 0.75
-"""Share of the steps of a series that go its way. Notes have a late correction, a wrong year; lists of events have no way."""
+"""Share of the steps of a series that go its way: notes have a wrong year now and then, other dates have no way."""
 _TITLE = 14
 """Words of a dated heading's title at most."""
 
 
 def in_one_direction(days: Sequence[date]) -> bool:
     """Say whether days run from new to old or from old to new; three or fewer say nothing against it."""
-    steps = [(a > b) - (a < b) for a, b in zip(days, days[1:], strict=False) if a != b]
+    steps = [(a > b) - (a < b) for a, b in itertools.pairwise(days) if a != b]
     if len(steps) < 3:
         return True
     return max(steps.count(1), steps.count(-1)) >= _DIRECTION * len(steps)

@@ -8,6 +8,7 @@ worse than none.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -170,7 +171,7 @@ def find_dates(
 def _names_month(match: re.Match[str]) -> bool:
     """Say whether a month beside a year is no other word: "out 2024" and "set 2024" are English."""
     name = match.groupdict().get("month")
-    return name is None or len(name) >= _SHORT_NAME or month_number(name, "en") > 0 and name.lower() in _ENGLISH
+    return name is None or len(name) >= _SHORT_NAME or (month_number(name, "en") > 0 and name.lower() in _ENGLISH)
 
 
 _ENGLISH = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
@@ -194,8 +195,8 @@ _DATE_WORDS = re.compile(
     r"\b(?:released?|release date|date[ds]?|published|publication|posted|updated|on|the|at|by|in|of|version|"
     r"veröffentlicht|erschienen|am|vom|publié|publiée|paru|sorti|le|du|fecha|publicado|publicada|lanzado|lanzamiento|el|"
     r"rilasciato|pubblicato|il|data|lançado|em|uitgebracht|op|wydano|dnia|z|vydáno|дата|выпуска|выпущен|вышла|от|"
-    r"发布|日期|发布日期|发布时间|更新日期|更新时间|發布日期|更新|リリース日|公開日|リリース|출시일|배포일|출시|date de sortie|"
-    r"tarih|tarihi|yayın)\b|发布日期|发布时间|更新时间|更新日期|リリース日|公開日|発売日|출시일",
+    r"发布|日期|发布日期|发布时间|更新日期|更新时间|發布日期|更新|リリース日|公開日|リリース|출시일|배포일|출시|"
+    r"date de sortie|tarih|tarihi|yayın)\b|发布日期|发布时间|更新时间|更新日期|リリース日|公開日|発売日|출시일",
     re.IGNORECASE,
 )
 _REST = re.compile(r"[^\W\d_]+")
@@ -264,6 +265,6 @@ def day_order(texts: Sequence[str], *, language: str = "") -> DayOrder:
 
 def _turns(days: list[tuple[int, int, int]]) -> int:
     """Return how often a sequence of days goes against the direction that it mostly has."""
-    up = sum(a < b for a, b in zip(days, days[1:], strict=False))
-    down = sum(a > b for a, b in zip(days, days[1:], strict=False))
+    up = sum(a < b for a, b in itertools.pairwise(days))
+    down = sum(a > b for a, b in itertools.pairwise(days))
     return min(up, down)

@@ -58,7 +58,8 @@ _DEPENDENCY = re.compile(
 )
 _SHORTEST = 12
 _NOTHING = re.compile(
-    r"^\W*(?:note\b\W*)?(?:version bump only\b|no (?:notable |significant |user.visible )?changes?\b|nothing (?:new|changed)\b|n/a\b|none\b"
+    r"^\W*(?:note\b\W*)?(?:version bump only\b|no (?:notable |significant |user.visible )?changes?\b"
+    r"|nothing (?:new|changed)\b|n/a\b|none\b"
     r"|see\b.{0,80}$|full changelog\b|(?:https?://|www\.)\S+$|released?\b.{0,40}$)",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -56,7 +57,7 @@ def _ordered(chosen: Sequence[Candidate]) -> bool:
     if len(days) >= 3 and in_one_direction(days):
         return True
     keys = [version_key(c.version) for c in chosen if c.version and c.version != "Unreleased"]
-    steps = [(a > b) - (a < b) for a, b in zip(keys, keys[1:], strict=False) if a != b]
+    steps = [(a > b) - (a < b) for a, b in itertools.pairwise(keys) if a != b]
     if len(steps) < 2:
         return True
     return max(steps.count(1), steps.count(-1)) >= 0.7 * len(steps)
@@ -72,7 +73,7 @@ def _section_numbers(chosen: Sequence[Candidate]) -> bool:
     titled = sum(bool(_WORDS.search(c.read.title)) for c in chosen)
     if titled < 0.8 * len(chosen) or len({c.read.title for c in chosen}) < 0.7 * len(chosen):
         return False
-    steps = list(zip(keys, keys[1:], strict=False))
+    steps = list(itertools.pairwise(keys))
     next_ones = sum(_follows(a, b) for a, b in steps)
     return next_ones >= 0.7 * len(steps)
 

@@ -21,7 +21,8 @@ __all__ = ["markdown_outline"]
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _VALUE = r"(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,500}\}){0,500}\}){0,2000}\})"
 _COMPONENT = re.compile(
-    rf"^[ \t]{{0,12}}</?(?P<name>[A-Z][\w.]{{0,40}})(?P<attributes>(?:\s+[\w:.-]{{1,40}}(?:\s*=\s*{_VALUE})?){{0,30}})\s*/?>[ \t]*",
+    rf"^[ \t]{{0,12}}</?(?P<name>[A-Z][\w.]{{0,40}})"
+    rf"(?P<attributes>(?:\s+[\w:.-]{{1,40}}(?:\s*=\s*{_VALUE})?){{0,30}})\s*/?>[ \t]*",
     re.MULTILINE,
 )
 _ATTRIBUTE = re.compile(

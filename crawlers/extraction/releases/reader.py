@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crawlers.extraction.entry_kind import kind_from_heading
+from crawlers.extraction.releases.candidates import Candidate, enclosing_headings
 from crawlers.extraction.releases.dates import DateFound, DayOrder, day_order, find_dates, only_date
 from crawlers.extraction.releases.entries import Style, read_entries, style_of
-from crawlers.extraction.releases.outline import Node, NodeKind
-from crawlers.extraction.releases.candidates import Candidate, enclosing_headings
 from crawlers.extraction.releases.judgement import judge
+from crawlers.extraction.releases.outline import Node, NodeKind
 from crawlers.extraction.releases.selection import choose_headings
 from crawlers.extraction.releases.versions import (
     ReleaseHeading,
@@ -264,13 +264,11 @@ def _places(chosen: Sequence[Candidate], nodes: Sequence[Node]) -> list[Sequence
         if outer < 0:
             continue
         own = found[position]
-        end = next(
-            (at for at in own if nodes[at].kind is NodeKind.HEADING and nodes[at].depth <= candidate.node.depth),
-            None,
-        )
-        if end is not None:
-            found[position] = [at for at in own if at < end]
-            found[outer] = [*found[outer], *(at for at in own if at >= end)]
+        level = candidate.node.depth
+        closes = next((at for at in own if nodes[at].kind is NodeKind.HEADING and nodes[at].depth <= level), None)
+        if closes is not None:
+            found[position] = [at for at in own if at < closes]
+            found[outer] = [*found[outer], *(at for at in own if at >= closes)]
     return found
 
 

@@ -150,16 +150,15 @@ def examine(source: str, *, name: str = "", form: str = "auto", language: str = 
         raise ValueError(f"unknown form {form!r}; known: {', '.join(FORMS)}")
     stated = _HTML_LANGUAGE.search(source[:3_000])
     document = Document(source=source, name=name, language=language or (stated[1] if stated else ""))
-    if form != "auto":
-        best = _BY_NAME[form].read(document)
-    else:
-        best = _best(document)
+    best = _BY_NAME[form].read(document) if form != "auto" else _best(document)
     return replace(best, suspicion=suspicion(source, name, len(best.releases)))
 
 
 def _best(document: Document) -> Reading:
     fitting = [reader for reader in READERS if reader.fits(document)]
-    fitting.sort(key=lambda reader: reader.name not in (document.form, "feed", "data"))
+    if any(reader.name in ("feed", "data") for reader in fitting):
+        fitting = [reader for reader in fitting if reader.name in ("feed", "data")]
+    fitting.sort(key=lambda reader: reader.name != document.form)
     best = Reading()
     for reader in fitting:
         found = reader.read(document)

@@ -13,7 +13,8 @@ __all__ = ["Reading", "suspicion"]
 
 _NAME = re.compile(
     r"change[-_ ]?(?:log|s)\b|release[-_ ]?notes?|release[-_ ]?history|version[-_ ]?history|what'?s[-_ ]?new|"
-    r"\bnews\b|\bhistory\b|\breleases?\b|updates?\b|appcast|更新日志|リリースノート|journal des modifications|novedades",
+    r"\bnews\b|\bhistory\b|\breleases?\b|updates?\b|appcast|"
+    r"更新日志|リリースノート|journal des modifications|novedades",
     re.IGNORECASE,
 )
 _FEW = 3

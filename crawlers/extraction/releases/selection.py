@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -129,8 +130,8 @@ def _numbered(nodes: Sequence[Node], *, order: DayOrder, language: str) -> list[
     numbers = [int(candidate.version) for candidate in best]
     if len(numbers) < 3 or all(1980 <= number <= 2100 for number in numbers):
         return []
-    falls = sum(a > b for a, b in zip(numbers, numbers[1:], strict=False))
-    rises = sum(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    falls = sum(a > b for a, b in itertools.pairwise(numbers))
+    rises = sum(a < b for a, b in itertools.pairwise(numbers))
     dated = sum(candidate.read.date is not None for candidate in best) * 2 > len(best)
     if falls >= 0.9 * (len(numbers) - 1) or (dated and rises >= 0.9 * (len(numbers) - 1)):
         return best

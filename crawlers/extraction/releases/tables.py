@@ -18,8 +18,8 @@ _SHARE = 0.7
 _LONG = 25
 """Letters that the cells of a column of changes have on average."""
 _OTHERS = re.compile(
-    r"support|compat|end of|eol|eos|expire|minimum|maximum|min\b|max\b|require|depend|platform|operating|browser|kubernetes|"
-    r"until|last patch|latest|lts",
+    r"support|compat|end of|eol|eos|expire|minimum|maximum|min\b|max\b|require|depend|platform|operating|browser|"
+    r"kubernetes|until|last patch|latest|lts",
     re.IGNORECASE,
 )
 _VERSION_COLUMN = re.compile(

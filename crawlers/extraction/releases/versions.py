@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-
 from urllib.parse import unquote
 
 from crawlers.extraction.kind_words import words
@@ -25,7 +24,8 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"(?<![A-Za-z0-9.])(?:v(?:ersions?)?|release|rel|build|r|versión|versão|versione|wersja|verze|версия|sürüm|버전)[-_ .]?"
+    r"(?<![A-Za-z0-9.])(?:v(?:ersions?)?|release|rel|build|r|versión|versão|versione|wersja|verze"
+    r"|версия|sürüm|버전)[-_ .]?"
     rf"(?P<version>\d{{1,6}}(?:[-._]?{_PRE}[-.]?\d*)?)(?![\w.]*\w)",
     re.IGNORECASE,
 )
@@ -54,7 +54,8 @@ _GENERIC = words(
     "final lts current update updates by v build rev out tag patch minor major maintenance bugfix hotfix security "
     "improvements pre prerelease candidate alpha beta rc unreleased yanked upcoming published available "
     "announcement log list user visible today now ga official noteworthy significant "
-    "versión versões versão versione versioni wersja wersje verze verzió versjon versie версия версии выпуск релиз обновление "
+    "versión versões versão versione versioni wersja wersje verze verzió versjon versie версия версии выпуск релиз "
+    "обновление "
     "sürüm veröffentlicht veröffentlichung änderungen neuerungen neu neuigkeiten vom am publié publiée du le la les "
     "modifications nouveautés notes mise jour à novedades cambios notas de del el novidades alterações em do da "
     "novità modifiche wijzigingen ändringar muutokset zmiany изменения от uitgave aktualizacja aktualisierung"
