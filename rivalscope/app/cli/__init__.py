@@ -10,6 +10,7 @@ from rivalscope import __version__
 from rivalscope.app.cli import (
     ask,
     capabilities,
+    check,
     collect,
     demo,
     explore,
@@ -47,6 +48,7 @@ for module in (
     matrix,
     export,
     insights,
+    check,
     explore,
     ask,
     capabilities,

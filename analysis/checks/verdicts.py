@@ -1,0 +1,103 @@
+"""A claim and a cell -> a verdict."""
+
+from __future__ import annotations
+
+from analysis.answers import Answer, answer_of, answer_words
+from analysis.checks.records import Checked, Claimed, PageClaim, Verdict
+from analysis.view import MarketView
+from rivalscope.core.records import Cell, Evidence
+
+__all__ = ["check_claim", "verdict_of"]
+
+SURE = 0.8
+"""Proof from which a quote may contradict what somebody has published; below it the passages are to be read."""
+_QUOTES = 3
+
+
+def check_claim(claim: PageClaim, view: MarketView) -> Checked:
+    """Return a claim with its verdict.
+
+    Args:
+        claim: What a page says.
+        view: The market.
+    """
+    cell = view.cell(claim.product, claim.capability)
+    verdict, why, quotes = verdict_of(claim.claimed, claim.text, cell)
+    if verdict is Verdict.CONTRADICTED and cell is not None:
+        before = _was_true(claim, view)
+        if before:
+            verdict, why = Verdict.OUTDATED, f"{before}; {why}"
+    return Checked(claim=claim, verdict=verdict, why=why, quotes=quotes[:_QUOTES])
+
+
+def verdict_of(claimed: Claimed, text: str, cell: Cell | None) -> tuple[Verdict, str, tuple[Evidence, ...]]:
+    """Return verdict, reason and quotes for what a page claims of a cell.
+
+    Only a proved answer contradicts. What nothing decides is unclear where there are passages, else we cannot tell:
+    a page that says "no" is not confirmed by our silence.
+
+    Args:
+        claimed: What the page says.
+        text: Its words, for values.
+        cell: The cell; None: it was never assessed.
+    """
+    answer = answer_of(cell)
+    if cell is None or answer is Answer.NOT_LOOKED:
+        why = cell.reasons[0] if cell and cell.reasons else "its pages were not read"
+        return Verdict.CANNOT_TELL, f"nobody could look: {why}", cell.leads if cell else ()
+    if answer is Answer.NOT_MENTIONED:
+        return Verdict.CANNOT_TELL, f"not mentioned on the {cell.pages_read} pages that were read", ()
+    if answer is Answer.UNCLEAR:
+        return Verdict.UNCLEAR, "passages are near the subject, and none decides", cell.leads
+    says_no = claimed is Claimed.NO
+    if answer is Answer.NO:
+        if says_no:
+            return Verdict.CONFIRMED, "its own pages say that it is not there", cell.evidence
+        return _against(cell, "its own pages say that it is not there")
+    if says_no:
+        return _against(cell, "its own pages say that it is there")
+    if claimed is Claimed.PARTIAL and answer is Answer.YES:
+        return Verdict.UNCLEAR, "its pages state no condition that we found", cell.evidence
+    if claimed is Claimed.YES and answer is Answer.PARTIAL:
+        reason = next((one for one in cell.reasons if one.startswith("only")), "only in part")
+        return Verdict.CONFIRMED, f"with a condition: {reason}", cell.evidence
+    if claimed is Claimed.VALUE:
+        quoted = any(_says(quote.quote, text) for quote in cell.evidence)
+        why = "with this value" if quoted else "it is there; the value was not found beside it"
+        return (Verdict.CONFIRMED if quoted else Verdict.UNCLEAR), why, cell.evidence
+    return Verdict.CONFIRMED, "its own pages say so", cell.evidence
+
+
+def _against(cell: Cell, why: str) -> tuple[Verdict, str, tuple[Evidence, ...]]:
+    if cell.decided_by:
+        return Verdict.CONTRADICTED, f"decided by {cell.decided_by}: {cell.decision_reason}", cell.evidence
+    if cell.contradictions:
+        return Verdict.UNCLEAR, "its pages contradict each other", (*cell.evidence[:1], *cell.contradictions)
+    if cell.proof < SURE:
+        return Verdict.UNCLEAR, f"{why}, but the proof is weak ({cell.proof:.0%})", cell.evidence
+    return Verdict.CONTRADICTED, why, cell.evidence
+
+
+def _was_true(claim: PageClaim, view: MarketView) -> str:
+    """Say until when a claim was true; empty: nothing shows that it ever was."""
+    wanted = claim.claimed is not Claimed.NO
+    for step in reversed(view.steps(claim.product, claim.capability)):
+        answer = answer_words(step.support, step.no_kind)
+        if step.known_to is not None and (answer.present if wanted else answer is Answer.NO):
+            return f"was true until {step.known_to.date().isoformat()}"
+    if not wanted:
+        for adopted in view.adoptions:
+            if adopted.product == claim.product and adopted.capability == claim.capability and adopted.exact:
+                version = f" (version {adopted.version})" if adopted.version else ""
+                return f"there since {adopted.at.isoformat()}{version}"
+    return ""
+
+
+def _says(quote: str, text: str) -> bool:
+    """Tell whether a quote states the figures of a text."""
+    figures = set(_figures(text))
+    return bool(figures) and figures <= set(_figures(quote))
+
+
+def _figures(text: str) -> list[str]:
+    return ["".join(part for part in word if part.isdigit()) for word in text.split() if any(map(str.isdigit, word))]

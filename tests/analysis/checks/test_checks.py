@@ -1,0 +1,307 @@
+"""A comparison page's claims are found, mapped and judged."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from xml.etree import ElementTree
+
+import pytest
+
+from analysis.checks.claims import find_claims
+from analysis.checks.mapping import Names
+from analysis.checks.records import Claimed, PageCheck, PageClaim, Verdict
+from analysis.checks.render import FORMATS, summary
+from analysis.checks.verdicts import check_claim
+from analysis.view import Adoption, CellStep, MarketView, ProductView
+from rivalscope.core.records import (
+    Block,
+    BlockKind,
+    Capability,
+    Cell,
+    Evidence,
+    Mark,
+    NoKind,
+    Page,
+    PageKind,
+    Support,
+    Table,
+    TableCell,
+)
+
+AT = datetime(2026, 10, 1, tzinfo=UTC)
+CAPABILITIES = (
+    Capability(id="sso", label="Single sign-on (SAML)", aliases=("SAML SSO",)),
+    Capability(id="audit", label="Audit log"),
+    Capability(id="stream", label="Audit log streaming"),
+    Capability(id="roles", label="Custom roles"),
+    Capability(id="hooks", label="Webhooks"),
+)
+PRODUCTS = (
+    ProductView(slug="heron", name="Heron Desk", home="https://www.heron.example/"),
+    ProductView(slug="tern", name="Tern", home="https://tern.example/"),
+    ProductView(slug="tern-cloud", name="Tern Cloud", home="https://cloud.example/"),
+)
+
+
+def quote(text: str) -> Evidence:
+    return Evidence(
+        quote=text,
+        url="https://tern.example/docs",
+        capture_id="c",
+        captured_at=AT,
+        digest="d",
+        score=1.0,
+        verified=True,
+    )
+
+
+def cell(
+    capability: str, support: Support, kind: NoKind | None = None, *, proof: float = 0.95, text: str = "Says so."
+) -> Cell:
+    quotes = (quote(text),)
+    return Cell(
+        product="tern",
+        capability=capability,
+        support=support,
+        no_kind=kind,
+        score=0.5,
+        confidence=0.9,
+        proof=proof,
+        pages_read=7,
+        evidence=quotes if kind in (None, NoKind.DOCUMENTED) else (),
+        leads=quotes if kind is NoKind.UNCLEAR else (),
+    )
+
+
+def market(*cells: Cell, history: tuple[CellStep, ...] = (), adoptions: tuple[Adoption, ...] = ()) -> MarketView:
+    return MarketView(
+        market="Desks",
+        own="heron",
+        products=PRODUCTS,
+        capabilities=CAPABILITIES,
+        cells=cells,
+        history=history,
+        adoptions=adoptions,
+        as_of=AT,
+        built_at=AT,
+    )
+
+
+def names(own: str = "heron") -> Names:
+    return Names(products={one.slug: (one.name, one.slug) for one in PRODUCTS}, capabilities=CAPABILITIES, own=own)
+
+
+def grid(*rows: str) -> Table:
+    """Rows with cells parted by bars; + - ~ are marks."""
+    marks = {"+": Mark.YES, "-": Mark.NO, "~": Mark.PARTIAL}
+    return Table(
+        position=0,
+        caption="",
+        heading_path=("Compare",),
+        rows=tuple(
+            tuple(
+                TableCell(text="" if text in marks else text, mark=marks.get(text), header=number == 0)
+                for text in map(str.strip, row.split("|"))
+            )
+            for number, row in enumerate(rows)
+        ),
+    )
+
+
+def page(*tables: Table, sentences: tuple[str, ...] = ()) -> Page:
+    return Page(
+        url="https://elsewhere.example/compare",
+        title="Compare",
+        language="en",
+        kind=PageKind.OTHER,
+        tables=tables,
+        blocks=tuple(
+            Block(position=number, kind=BlockKind.PARAGRAPH, text=text) for number, text in enumerate(sentences)
+        ),
+    )
+
+
+def said(found: tuple[PageClaim, ...]) -> list[tuple[str, str, str]]:
+    return [(one.product, one.capability, one.claimed.value) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("head", "slug"),
+    [
+        ("Heron Desk", "heron"),
+        ("heron desk", "heron"),
+        ("Us", "heron"),
+        ("We", "heron"),
+        ("Tern", "tern"),
+        ("Tern (Enterprise)", "tern"),
+        ("Tern Cloud", "tern-cloud"),
+        ("Pattern", ""),
+        ("Tern vs Heron Desk", ""),
+        ("Feature", ""),
+    ],
+)
+def test_columns_are_mapped_to_products(head: str, slug: str) -> None:
+    assert names().product(head) == slug
+
+
+@pytest.mark.parametrize(
+    ("row", "capability"),
+    [
+        ("Audit logs", "audit"),
+        ("Audit log streaming", "stream"),
+        ("Streaming of audit logs", "stream"),
+        ("SAML single sign-on", "sso"),
+        ("Single sign-on", "sso"),
+        ("SSO (SAML)", "sso"),
+        ("Custom roles", "roles"),
+        ("Webhook", "hooks"),
+        ("Roles", None),
+        ("Teleportation", None),
+        ("", None),
+        ("Log", None),
+    ],
+)
+def test_rows_are_mapped_to_capabilities(row: str, capability: str | None) -> None:
+    found = names().capability(row)
+    assert (found.id if found else None) == capability
+
+
+def test_a_table_with_products_across() -> None:
+    table = grid(
+        "Feature | Us | Tern | Acme", "SAML SSO | + | - | +", "Audit logs | ~ | 90 days | +", "Teleporting | + | + | +"
+    )
+    found = find_claims(page(table), names())
+    assert said(found.claims) == [
+        ("heron", "sso", "yes"),
+        ("tern", "sso", "no"),
+        ("heron", "audit", "partial"),
+        ("tern", "audit", "value"),
+    ]
+    assert (found.rows, found.columns, found.tables) == (("Teleporting",), ("Acme",), 1)
+    assert [(one.row, one.column) for one in found.claims][1] == ("SAML SSO", "Tern")
+
+
+def test_a_table_with_products_down() -> None:
+    found = find_claims(
+        page(grid("Product | SAML SSO | Webhooks", "Tern | Yes | No", "Heron Desk | Limited | -")), names()
+    )
+    assert sorted(said(found.claims)) == [
+        ("heron", "hooks", "no"),
+        ("heron", "sso", "partial"),
+        ("tern", "hooks", "no"),
+        ("tern", "sso", "yes"),
+    ]
+
+
+def test_a_group_row_settles_what_a_short_row_means() -> None:
+    table = grid("Feature | Us | Tern", "Audit log | | ", "Streaming | + | -")
+    assert said(find_claims(page(table), names()).claims) == [("heron", "stream", "yes"), ("tern", "stream", "no")]
+
+
+def test_a_table_that_compares_nobody_of_the_market_is_left_out() -> None:
+    found = find_claims(page(grid("Feature | Acme | Other", "Webhooks | + | -")), names())
+    assert (found.claims, found.tables) == ((), 0)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claims"),
+    [
+        ("Tern does not support webhooks.", [("tern", "hooks", "no")]),
+        ("Tern supports webhooks.", [("tern", "hooks", "yes")]),
+        ("Unlike Tern, we support custom roles.", [("tern", "roles", "no"), ("heron", "roles", "yes")]),
+        (
+            "We support webhooks, whereas Tern does not offer webhooks.",
+            [("heron", "hooks", "yes"), ("tern", "hooks", "no")],
+        ),
+        ("Does Tern support webhooks?", []),
+        ("Webhooks are a way to call a server.", []),
+        ("Tern is a bird.", []),
+    ],
+)
+def test_sentences(sentence: str, claims: list[tuple[str, str, str]]) -> None:
+    assert said(find_claims(page(sentences=(sentence,)), names()).claims) == claims
+
+
+def claim(claimed: Claimed, capability: str = "hooks", text: str = "") -> PageClaim:
+    return PageClaim(product="tern", capability=capability, claimed=claimed, text=text, row="r", column="Tern", table=0)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "built", "verdict"),
+    [
+        (Claimed.YES, cell("hooks", Support.FULL), Verdict.CONFIRMED),
+        (Claimed.YES, cell("hooks", Support.PARTIAL), Verdict.CONFIRMED),
+        (Claimed.YES, cell("hooks", Support.NONE, NoKind.DOCUMENTED), Verdict.CONTRADICTED),
+        (Claimed.YES, cell("hooks", Support.NONE, NoKind.DOCUMENTED, proof=0.5), Verdict.UNCLEAR),
+        (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.NOT_MENTIONED), Verdict.CANNOT_TELL),
+        (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.NOT_LOOKED), Verdict.CANNOT_TELL),
+        (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.UNCLEAR), Verdict.UNCLEAR),
+        (Claimed.NO, cell("hooks", Support.FULL), Verdict.CONTRADICTED),
+        (Claimed.NO, cell("hooks", Support.FULL, proof=0.6), Verdict.UNCLEAR),
+        (Claimed.NO, cell("hooks", Support.NONE, NoKind.DOCUMENTED), Verdict.CONFIRMED),
+        (Claimed.NO, cell("hooks", Support.UNKNOWN, NoKind.NOT_MENTIONED), Verdict.CANNOT_TELL),
+        (Claimed.PARTIAL, cell("hooks", Support.PARTIAL), Verdict.CONFIRMED),
+        (Claimed.PARTIAL, cell("hooks", Support.FULL), Verdict.UNCLEAR),
+    ],
+)
+def test_only_a_proved_answer_contradicts(claimed: Claimed, built: Cell, verdict: Verdict) -> None:
+    assert check_claim(claim(claimed), market(built)).verdict is verdict
+
+
+def test_a_value_is_confirmed_by_a_quote_that_states_it() -> None:
+    built = market(cell("audit", Support.FULL, text="The audit log keeps 90 days."))
+    assert check_claim(claim(Claimed.VALUE, "audit", "90 days"), built).verdict is Verdict.CONFIRMED
+    assert check_claim(claim(Claimed.VALUE, "audit", "30 days"), built).verdict is Verdict.UNCLEAR
+
+
+def test_a_pair_that_was_never_assessed_cannot_be_told() -> None:
+    assert check_claim(claim(Claimed.YES, "roles"), market()).verdict is Verdict.CANNOT_TELL
+
+
+def test_what_was_true_is_outdated() -> None:
+    step = CellStep(
+        product="tern",
+        capability="hooks",
+        support=Support.FULL,
+        known_from=datetime(2026, 1, 1, tzinfo=UTC),
+        known_to=datetime(2026, 6, 1, tzinfo=UTC),
+        confidence=0.9,
+    )
+    gone = check_claim(claim(Claimed.YES), market(cell("hooks", Support.NONE, NoKind.DOCUMENTED), history=(step,)))
+    assert (gone.verdict, "was true until 2026-06-01" in gone.why) == (Verdict.OUTDATED, True)
+    adopted = Adoption(product="tern", capability="hooks", at=date(2026, 5, 4), version="2.1")
+    there = check_claim(claim(Claimed.NO), market(cell("hooks", Support.FULL), adoptions=(adopted,)))
+    assert (there.verdict, "there since 2026-05-04 (version 2.1)" in there.why) == (Verdict.OUTDATED, True)
+
+
+@pytest.fixture
+def checked() -> tuple[PageCheck, MarketView]:
+    view = market(cell("hooks", Support.FULL, text="<script>alert(1)</script> | [x](y) hooks\x1b[31m"))
+    claims = (claim(Claimed.NO, text="<img onerror=x>"), claim(Claimed.YES))
+    return PageCheck(
+        title="A <b>page</b>",
+        source="page.html",
+        checked=tuple(check_claim(one, view) for one in claims),
+        unmapped_rows=("Tele|porting",),
+        tables=1,
+    ), view
+
+
+def test_every_format_is_whole_and_escaped(checked: tuple[PageCheck, MarketView]) -> None:
+    check, view = checked
+    texts = {name: write(check, view) for name, write in FORMATS.items()}
+    assert json.loads(texts["json"])["summary"]["contradicted"] == 1
+    sarif = json.loads(texts["sarif"])
+    assert [one["level"] for one in sarif["runs"][0]["results"]] == ["error"]
+    suite = ElementTree.fromstring(texts["junit"])
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    assert "<script>" not in texts["html"]
+    assert "<img" not in texts["html"]
+    assert "&lt;script>" in texts["md"]
+    assert "Tele\\|porting" in texts["md"]
+    assert not any("\x1b" in text for text in texts.values())
+
+
+def test_a_page_with_nothing_to_check_says_so() -> None:
+    assert "Nothing on this page could be checked" in summary(PageCheck(title="", source="x", checked=()))
