@@ -87,7 +87,11 @@ def _was_true(claim: PageClaim, view: MarketView) -> str:
             return f"was true until {step.known_to.date().isoformat()}"
     if not wanted:
         for adopted in view.adoptions:
-            if adopted.product == claim.product and adopted.capability == claim.capability and adopted.exact:
+            if (
+                (adopted.product, adopted.capability) == (claim.product, claim.capability)
+                and adopted.present
+                and adopted.exact
+            ):
                 version = f" (version {adopted.version})" if adopted.version else ""
                 return f"there since {adopted.at.isoformat()}{version}"
     return ""

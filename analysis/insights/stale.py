@@ -9,7 +9,7 @@ from analysis.insights.markers import CellMark, PlanMark, cells_by_mark, find_ma
 from analysis.view import MarketView
 from rivalscope.core.records import Cell
 
-__all__ = ["StaleLine", "stale"]
+__all__ = ["StaleLine", "marked_lines", "stale"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,12 @@ def stale(text: str, view: MarketView) -> tuple[StaleLine, ...]:
         if reasons:
             found.append(StaleLine(number=number, text=line.strip(), reasons=tuple(dict.fromkeys(reasons))))
     return tuple(found)
+
+
+def marked_lines(text: str) -> int:
+    """Return how many lines of a document rest on markers; definitions of footnotes do not count."""
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith("[^"))
+    return sum(bool(find_marks(line)) for line in lines)
 
 
 def _reason(mark: CellMark, view: MarketView, cells: dict[str, Cell]) -> str:

@@ -79,7 +79,8 @@ def find_spread(view: MarketView, capability: str) -> Found[Spread]:
         return Found(empty=unknown_name("capability", capability, near))
     rows = []
     for one in found:
-        dated = sorted((step for step in view.adoptions if step.capability == one.id), key=lambda step: step.at)
+        steps = (step for step in view.adoptions if step.capability == one.id and step.present)
+        dated = sorted(steps, key=lambda step: step.at)
         known = {step.product for step in dated}
         have = [product.slug for product in view.products if answer_of(view.cell(product.slug, one.id)).present]
         rows.append(

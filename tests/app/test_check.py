@@ -10,10 +10,10 @@ import pytest
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
+from analysis.market_store import MarketStore
 from rivalscope.app.cli import app
 from rivalscope.app.documents import read_document
-from rivalscope.app.workflows.check import check_target
-from rivalscope.app.workflows.view import load_view
+from rivalscope.app.workflows.check import check_target, stale_document
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.workspace import Workspace
 
@@ -78,7 +78,7 @@ WRITERS = {".html": _html, ".md": _md, ".csv": _csv, ".xlsx": _xlsx, ".docx": _d
 def test_the_same_table_makes_the_same_claims_in_every_format(demo: Path, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"compare{ending}"
     WRITERS[ending](path)
-    view = load_view(Workspace.open(demo))
+    view = MarketStore(Workspace.open(demo)).require_matrix()
     check = check_target(view, str(path))
     found = {(one.claim.product, view.label(one.claim.capability)): one.claim.claimed.value for one in check.checked}
     assert found == {
@@ -134,3 +134,14 @@ def test_what_cannot_be_checked_is_told_with_the_next_step(demo: Path, words: li
     assert done.exit_code != 0
     assert isinstance(done.exception, ConfigError)
     assert done.exception.next_step
+
+
+def test_a_text_without_footnotes_is_checked_by_its_claims(demo: Path, tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    path.write_text("# Note\n\nTarnwick does not support SAML single sign-on.\n", encoding="utf-8")
+    found = stale_document(MarketStore(Workspace.open(demo)).require_matrix(), path)
+    assert (found.lines, found.marked, found.claims) == ((), 0, 1)
+    path.write_text("# Note\n\nNothing of the kind.\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["stale", str(path), "-w", str(demo)])
+    assert done.exit_code == 1
+    assert "Nothing in this text could be checked" in " ".join(done.output.split())

@@ -10,10 +10,10 @@ from rich.markup import escape
 
 from analysis.checks.records import Checked, PageCheck, Verdict
 from analysis.checks.render import FORMATS, summary
+from analysis.market_store import MarketStore
 from analysis.view import MarketView
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.workflows.check import check_target
-from rivalscope.app.workflows.view import load_view
 from rivalscope.core.errors import ConfigError
 
 __all__ = ["register"]
@@ -48,7 +48,7 @@ def check_command(
     """Check a comparison page, ours or a rival's, claim by claim against the evidence in the store."""
     opened = open_workspace(workspace)
     name = _format(format, out)
-    view = load_view(opened)
+    view = MarketStore(opened).require_matrix()
     found = check_target(view, page, ours=product, allow_private=opened.market.allow_private)
     if name:
         text = FORMATS[name](found, view)

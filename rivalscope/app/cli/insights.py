@@ -11,9 +11,9 @@ from rich.markup import escape
 from analysis.insights.battlecard import battlecard
 from analysis.insights.brief import appendix, executive_brief
 from analysis.insights.documents import opportunity_list, swot_document
-from analysis.insights.stale import stale
 from analysis.market_store import MarketStore
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.workflows.check import stale_document
 from rivalscope.core.errors import ConfigError
 
 __all__ = ["register"]
@@ -66,20 +66,20 @@ def opportunities(workspace: WorkspaceOption = Path(), out: OutOption = None) ->
 
 
 def stale_command(
-    file: Annotated[Path, typer.Argument(help="A brief, battlecard or any text with its footnotes.")],
+    file: Annotated[Path, typer.Argument(help="A brief, battlecard or any text, with or without footnotes.")],
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Say which lines of a document a change has made doubtful; ends with 1 if there are any."""
+    """Say which lines of a document are no longer so; exits with status 1 if there are any, or nothing to check."""
     if not file.is_file():
         raise ConfigError("no such file", where=str(file), next_step="Give a document that this program wrote.")
-    lines = stale(file.read_text(encoding="utf-8"), MarketStore(open_workspace(workspace)).require_matrix())
-    for line in lines:
-        console.print(f"{file}:{line.number}: {escape(line.text.strip())}", highlight=False)
+    found = stale_document(MarketStore(open_workspace(workspace)).require_matrix(), file)
+    for line in found.lines:
+        console.print(f"{escape(str(file))}:{line.number}: {escape(line.text.strip())}", highlight=False)
         for reason in line.reasons:
             console.print(f"  {escape(reason)}", highlight=False)
-    if lines:
+    console.print(found.summary, highlight=False, markup=False)
+    if found.lines or not found.rests:
         raise typer.Exit(1)
-    console.print("Every line still rests on what is known.")
 
 
 def _hand_over(text: str, out: Path | None) -> None:

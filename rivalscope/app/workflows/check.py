@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.checks.claims import find_claims
 from analysis.checks.mapping import Names
-from analysis.checks.records import PageCheck
+from analysis.checks.records import Checked, PageCheck, Verdict
 from analysis.checks.verdicts import check_claim
+from analysis.insights.stale import StaleLine, marked_lines, stale
 from analysis.view import MarketView
 from rivalscope.app.documents import OFFICE, read_document
 from rivalscope.app.workflows.inspect import inspect_target
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import Page
 
-__all__ = ["check_page", "check_target"]
+__all__ = ["StaleDocument", "check_page", "check_target", "stale_document"]
 
 
 def check_target(view: MarketView, target: str, *, ours: str = "", allow_private: bool = False) -> PageCheck:
@@ -59,3 +61,74 @@ def check_page(view: MarketView, page: Page, *, source: str, ours: str = "") -> 
         unmapped_columns=found.columns,
         tables=found.tables,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaleDocument:
+    """Lines of a document that are no longer so."""
+
+    lines: tuple[StaleLine, ...]
+    marked: int
+    """Lines that rest on footnotes of ours."""
+    claims: int
+    """Claims in lines without footnotes."""
+
+    @property
+    def rests(self) -> bool:
+        """Whether anything in the document could be checked."""
+        return bool(self.marked or self.claims)
+
+    @property
+    def summary(self) -> str:
+        """One sentence for people."""
+        if not self.rests:
+            return (
+                "Nothing in this text could be checked: it has no footnotes of ours, and no claim about a product and "
+                "a capability of this market was found."
+            )
+        checked = f"{self.marked} lines with footnotes and {self.claims} claims without were checked"
+        return (
+            f"{checked}; {len(self.lines)} lines are no longer so." if self.lines else f"{checked}; all of them hold."
+        )
+
+
+def stale_document(view: MarketView, path: Path) -> StaleDocument:
+    """Check a document that we wrote: lines with footnotes by what they rest on, other lines by their claims.
+
+    Args:
+        view: The market.
+        path: Markdown, text, HTML, or what :func:`check_target` reads.
+
+    Raises:
+        ConfigError: It cannot be read.
+    """
+    text = "" if path.suffix.lower() in OFFICE else path.read_text(encoding="utf-8", errors="replace")
+    by_marks = stale(text, view)
+    numbers = {line.number for line in by_marks}
+    claims = [one for one in check_target(view, str(path)).checked if not _has_mark(text, one)]
+    found = list(by_marks)
+    for one in claims:
+        number = _line_of(text, one)
+        if one.verdict in (Verdict.CONTRADICTED, Verdict.OUTDATED) and number not in numbers:
+            quotes = tuple(f"“{quote.quote}” ({quote.url})" for quote in one.quotes[:1])
+            name = f"{view.name(one.claim.product)}, {view.label(one.claim.capability)}"
+            reasons = (f"{name}: {one.verdict.value}: {one.why}", *quotes)
+            found.append(StaleLine(number=number, text=one.claim.row, reasons=reasons))
+    return StaleDocument(
+        lines=tuple(sorted(found, key=lambda line: line.number)), marked=marked_lines(text), claims=len(claims)
+    )
+
+
+def _line_of(text: str, one: Checked) -> int:
+    """Return the line on which a claim stands; its place on the page where the text is not lines."""
+    words = " ".join(one.claim.row.split())[:40]
+    for number, line in enumerate(text.splitlines(), start=1):
+        if words and words in " ".join(line.replace("*", "").replace("`", "").split()):
+            return number
+    return one.claim.line
+
+
+def _has_mark(text: str, one: Checked) -> bool:
+    lines = text.splitlines()
+    number = _line_of(text, one)
+    return 0 < number <= len(lines) and bool(marked_lines(lines[number - 1]))

@@ -13,12 +13,14 @@ from analysis.checks.mapping import Names
 from analysis.checks.records import Claimed, PageCheck, PageClaim, Verdict
 from analysis.checks.render import FORMATS, summary
 from analysis.checks.verdicts import check_claim
-from analysis.view import Adoption, CellStep, MarketView, ProductView
+from analysis.trends.adoption import Adoption
+from analysis.view import MarketView, ProductView
 from rivalscope.core.records import (
     Block,
     BlockKind,
     Capability,
     Cell,
+    CellVersion,
     Evidence,
     Mark,
     NoKind,
@@ -74,7 +76,7 @@ def cell(
     )
 
 
-def market(*cells: Cell, history: tuple[CellStep, ...] = (), adoptions: tuple[Adoption, ...] = ()) -> MarketView:
+def market(*cells: Cell, history: tuple[CellVersion, ...] = (), adoptions: tuple[Adoption, ...] = ()) -> MarketView:
     return MarketView(
         market="Desks",
         own="heron",
@@ -260,17 +262,20 @@ def test_a_pair_that_was_never_assessed_cannot_be_told() -> None:
 
 
 def test_what_was_true_is_outdated() -> None:
-    step = CellStep(
+    step = CellVersion(
         product="tern",
         capability="hooks",
         support=Support.FULL,
         known_from=datetime(2026, 1, 1, tzinfo=UTC),
         known_to=datetime(2026, 6, 1, tzinfo=UTC),
+        score=0.9,
         confidence=0.9,
     )
     gone = check_claim(claim(Claimed.YES), market(cell("hooks", Support.NONE, NoKind.DOCUMENTED), history=(step,)))
     assert (gone.verdict, "was true until 2026-06-01" in gone.why) == (Verdict.OUTDATED, True)
-    adopted = Adoption(product="tern", capability="hooks", at=date(2026, 5, 4), version="2.1")
+    adopted = Adoption(
+        product="tern", capability="hooks", watched_from=date(2025, 1, 1), adopted=date(2026, 5, 4), version="2.1"
+    )
     there = check_claim(claim(Claimed.NO), market(cell("hooks", Support.FULL), adoptions=(adopted,)))
     assert (there.verdict, "there since 2026-05-04 (version 2.1)" in there.why) == (Verdict.OUTDATED, True)
 

@@ -1,0 +1,140 @@
+"""Turn a share of a curated table's cells round, and see whether ``check`` finds them from the archives alone.
+
+The curated table of a market folder is written as a comparison page; the matrix is built from the folder's archives
+without it. Of its full and none cells a seeded share is turned round. A turned cell should be flagged (contradicted or
+outdated), a right one should not.
+
+usage: python benchmarks/check.py --market DIR [--seed N] [--share 0.15] --out FILE.csv
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import random
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+
+# Run as a file, the checkout is not on the path.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import pandas as pd
+
+from analysis.checks.records import Checked, Verdict
+from analysis.matrix.build import build_matrix
+from analysis.view import MarketView, ProductView
+from benchmarks.matrix import Market, read_market, replay
+from crawlers.extraction.page import read_page
+from rivalscope.app.workflows.check import check_page
+
+_FLAGGED = (Verdict.CONTRADICTED, Verdict.OUTDATED)
+_OPEN = (Verdict.UNCLEAR, Verdict.CANNOT_TELL)
+_MARKS = {"full": "✓", "none": "✗", "partial": "partial"}
+
+
+@dataclass(frozen=True)
+class Curated:
+    """One cell of the curated table as the page shows it."""
+
+    product: str
+    feature: str
+    claimed: str
+    turned: bool
+
+
+def turn(folder: Path, market: Market, *, seed: int, share: float) -> list[Curated]:
+    """Return the curated cells, a seeded share of the full and none ones turned round."""
+    table = pd.read_csv(folder / "gold.csv", usecols=["product", "feature", "support", "site"], dtype=str).fillna("")
+    table = table[(table.site != "") & table.support.isin(list(_MARKS)) & table["product"].isin(list(market.sites))]
+    rows = sorted({(row["product"], row["feature"], row["support"]) for _, row in table.iterrows()})
+    chance = random.Random(seed)
+    cells = []
+    for product, feature, support in rows:
+        turned = support in ("full", "none") and chance.random() < share
+        claimed = {"full": "none", "none": "full"}[support] if turned else support
+        cells.append(Curated(product, feature, claimed, turned))
+    return cells
+
+
+def as_page(cells: list[Curated], market: Market) -> bytes:
+    """Return the table as a comparison page: products across, features down."""
+    said = {(one.product, one.feature): _MARKS[one.claimed] for one in cells}
+    head = "".join(f"<th>{escape(product)}</th>" for product in market.sites)
+    rows = "".join(
+        f"<tr><td>{escape(one.label)}</td>"
+        + "".join(f"<td>{said.get((product, one.label), '')}</td>" for product in market.sites)
+        + "</tr>"
+        for one in market.capabilities
+    )
+    page = (
+        "<html><head><title>Comparison</title></head><body><main><h1>Comparison</h1>"
+        f"<table><thead><tr><th>Feature</th>{head}</tr></thead><tbody>{rows}</tbody></table></main></body></html>"
+    )
+    return page.encode()
+
+
+def run(folder: Path, *, seed: int, share: float, out: Path) -> dict[str, object]:
+    """Check the turned table of one market folder, write one row a cell, and return the figures."""
+    market = read_market(folder)
+    cells = turn(folder, market, seed=seed, share=share)
+    corpus, payloads = replay(market)
+    now = datetime.now(UTC)
+    view = MarketView(
+        market=folder.name,
+        products=tuple(ProductView(slug=name, name=name) for name in market.sites),
+        capabilities=tuple(market.capabilities),
+        cells=tuple(build_matrix(corpus, market.capabilities, payload_of=payloads.__getitem__)),
+        as_of=now,
+        built_at=now,
+    )
+    page = read_page(as_page(cells, market), "https://comparison.invalid/")
+    check = check_page(view, page, source="comparison")
+    verdicts: dict[tuple[str, str], Checked] = {
+        (one.claim.product, view.label(one.claim.capability)): one for one in check.checked
+    }
+    with out.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["product", "feature", "claimed", "turned", "verdict", "quote"])
+        for cell in cells:
+            one = verdicts.get((cell.product, cell.feature))
+            quote = one.quotes[0].quote if one and one.quotes else ""
+            writer.writerow(
+                [cell.product, cell.feature, cell.claimed, int(cell.turned), one.verdict.value if one else "", quote]
+            )
+    return {"market": folder.name, "mapped": round(len(verdicts) / max(len(cells), 1), 4)} | figures(cells, verdicts)
+
+
+def figures(cells: list[Curated], verdicts: dict[tuple[str, str], Checked]) -> dict[str, object]:
+    """Return how many turned and right cells were flagged, in all and of those that the archive decides."""
+    found: dict[str, object] = {}
+    for name, turned in (("turned", True), ("right", False)):
+        mine = [verdicts.get((one.product, one.feature)) for one in cells if one.turned is turned]
+        decided = [one for one in mine if one is not None and one.verdict not in _OPEN]
+        flagged = sum(one.verdict in _FLAGGED for one in decided)
+        found |= {
+            name: len(mine),
+            f"{name}_decided": len(decided),
+            f"{name}_flagged": flagged,
+            f"{name}_flagged_share": round(flagged / len(mine), 4) if mine else None,
+            f"{name}_flagged_of_decided": round(flagged / len(decided), 4) if decided else None,
+        }
+    return found
+
+
+def main() -> None:
+    """Parse the command line, run, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--market", type=Path, required=True, help="folder with gold.csv and sites/")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--share", type=float, default=0.15)
+    parser.add_argument("--out", type=Path, required=True, help="where the CSV goes")
+    options = parser.parse_args()
+    print(json.dumps(run(options.market, seed=options.seed, share=options.share, out=options.out)))
+
+
+if __name__ == "__main__":
+    main()
