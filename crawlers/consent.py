@@ -9,6 +9,9 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from rivalscope.core.payload import decode
+from rivalscope.core.payload.bounds import bounded
+
 __all__ = ["ASKS_CONSENT", "CONSENT_BUTTON", "words_beside_banner"]
 
 ASKS_CONSENT = re.compile(
@@ -38,7 +41,7 @@ def words_beside_banner(payload: bytes) -> int:
     Args:
         payload: HTML of a page with few words.
     """
-    tree = LexborHTMLParser(payload[:500_000].decode("utf-8", "replace"))
+    tree = LexborHTMLParser(bounded(decode(payload[:500_000]).text))
     for node in tree.css(_SILENT):
         if node.tag != "head":
             node.decompose()

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawlers.urls import canonical, join, origin_of
 from rivalscope.core.payload import decode
+from rivalscope.core.payload.bounds import bounded
 
 __all__ = ["Link", "PageView", "view_page"]
 
@@ -74,7 +75,7 @@ def view_page(payload: bytes, url: str, *, charset: str = "", known: Container[s
         charset: Of the HTTP header.
         known: Addresses that are known already; the words of links to them are not read, which is half of the work.
     """
-    tree = LexborHTMLParser(_bounded(decode(payload[:_MAX_BYTES], charset=charset).text))
+    tree = LexborHTMLParser(_bounded(bounded(decode(payload[:_MAX_BYTES], charset=charset).text)))
     base = url
     base_node = tree.css_first("base[href]")
     if base_node is not None and (href := base_node.attributes.get("href")):

@@ -19,7 +19,7 @@ from crawlers.secrets import Vault
 from crawlers.session import CrawlSession, aside_source, role_of
 from crawlers.urls import join
 from rivalscope.core import clock
-from rivalscope.core.archive import Archived, Exchange, charset_of, decode_body, mime_of
+from rivalscope.core.archive import Archived, Exchange, charset_of, decode_body, mime_of, printable
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.records import Capture, Outcome
@@ -98,7 +98,7 @@ class Recorder:
         capture = session.writer.append(capture, exchange)
         if verdict.outcome is Outcome.FETCHED:
             # Only now is anything parsed: the record is in the file.
-            verdict, links = self._look(candidate, capture, payload)
+            verdict, links = self._look_safely(candidate, capture, payload)
             capture = replace(capture, outcome=verdict.outcome, reason=verdict.reason)
             if links is not None:
                 self._links.append((capture.digest, capture.url, [[link.url, link.text] for link in links]))
@@ -176,8 +176,8 @@ class Recorder:
             outcome=verdict.outcome,
             reason=verdict.reason,
             status=exchange.status,
-            etag=headers.get("etag", before.etag)[:500],
-            last_modified=headers.get("last-modified", before.last_modified)[:100],
+            etag=printable(headers.get("etag", before.etag), limit=500),
+            last_modified=printable(headers.get("last-modified", before.last_modified), limit=100),
         )
         try:
             original = session.archive.original(before)
@@ -223,6 +223,17 @@ class Recorder:
         self._keep(replace(capture, outcome=verdict.outcome, reason=verdict.reason))
         return verdict
 
+    def _look_safely(
+        self, candidate: Candidate, capture: Capture, payload: bytes
+    ) -> tuple[Verdict, Sequence[Link] | None]:
+        """Judge a payload and follow its links; what goes wrong inside a page is that page's failure and no other's."""
+        try:
+            return self._look(candidate, capture, payload)
+        except ArchiveError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a page may do anything to a parser
+            return Verdict(Outcome.FAILED, f"the page could not be parsed ({type(error).__name__}: {error})"), None
+
     def _look(self, candidate: Candidate, capture: Capture, payload: bytes) -> tuple[Verdict, Sequence[Link] | None]:
         """Judge a payload and follow its links."""
         frontier, url, hide = self._session.frontier, candidate.url, self._session.vault.hide
@@ -263,7 +274,7 @@ class Recorder:
             archived: Archived = self._session.archive.read(capture)
         except ArchiveError as error:
             return Verdict(Outcome.FAILED, f"the archived page cannot be read: {error.what}")
-        verdict, links = self._look(candidate, capture, archived.payload)
+        verdict, links = self._look_safely(candidate, capture, archived.payload)
         if links is not None:
             self._links.append((capture.digest, capture.url, [[link.url, link.text] for link in links]))
         return verdict if capture.outcome is Outcome.FETCHED else Verdict(capture.outcome, capture.reason)
@@ -293,8 +304,8 @@ class Recorder:
             mime=mime_of(headers.get("content-type", "")),
             charset=charset_of(headers.get("content-type", "")),
             size=len(payload),
-            etag=headers.get("etag", "")[:500],
-            last_modified=headers.get("last-modified", "")[:100],
+            etag=printable(headers.get("etag", ""), limit=500),
+            last_modified=printable(headers.get("last-modified", ""), limit=100),
         )
 
     def _product(self, candidate: Candidate) -> str:

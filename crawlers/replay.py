@@ -9,7 +9,16 @@ from pathlib import Path
 from crawlers.links import view_page
 from crawlers.outcomes import Verdict, is_html, judge_page, judge_status
 from crawlers.urls import canonical, join
-from rivalscope.core.archive import Archived, Record, capture_of, original_of, read_record, records, response_in
+from rivalscope.core.archive import (
+    Archived,
+    Record,
+    capture_of,
+    original_of,
+    printable,
+    read_record,
+    records,
+    response_in,
+)
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.records import Capture, Outcome
@@ -169,8 +178,8 @@ def _foreign(record: Record, name: str, known: _Known, max_bytes: int) -> Replay
         mime=response.mime,
         charset=response.charset,
         size=len(payload),
-        etag=response.header("ETag")[:500],
-        last_modified=response.header("Last-Modified")[:100],
+        etag=printable(response.header("ETag"), limit=500),
+        last_modified=printable(response.header("Last-Modified"), limit=100),
         redirect_to=without_secrets(join(url, response.header("Location")))
         if verdict.outcome is Outcome.REDIRECT
         else "",
@@ -194,7 +203,10 @@ def _judged(capture: Capture, payload: bytes) -> Capture:
     """Judge a page by today's rules; that it was the same as before makes it no more readable."""
     if capture.outcome not in _WITH_A_PAGE or not payload.strip() or not is_html(capture.mime, payload):
         return capture
-    verdict = judge_page(view_page(payload, capture.url, charset=capture.charset), capture.url, payload)
+    try:
+        verdict = judge_page(view_page(payload, capture.url, charset=capture.charset), capture.url, payload)
+    except Exception as error:  # noqa: BLE001 - a page may do anything to a parser, and harms no other page
+        verdict = Verdict(Outcome.FAILED, f"the page could not be parsed ({type(error).__name__}: {error})"[:500])
     if verdict.outcome is not Outcome.FETCHED:
         return replace(capture, outcome=verdict.outcome, reason=verdict.reason)
     read = Outcome.FETCHED if capture.outcome is Outcome.EMPTY else capture.outcome

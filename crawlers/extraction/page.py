@@ -23,6 +23,7 @@ from crawlers.extraction.releases.feed import feed_releases
 from crawlers.extraction.table_reader import read_tables
 from rivalscope.core.chrome import SiteChrome, with_chrome
 from rivalscope.core.markdown import markdown_to_html
+from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.forms import to_html
 from rivalscope.core.payload.tree import build, parse
 from rivalscope.core.records import Block, BlockKind, Page, PageKind
@@ -62,7 +63,7 @@ def read_page(
     override = next((one for one in (*overrides, *REGISTRY) if one.matches(url)), None)
     listed = listed_releases(source.text) if source.form == "json" else ()
     html = _listing(listed) if listed else source.html
-    html = override.prepared(html) if override and html else html
+    html = override.prepared(bounded(html)) if override and html else html
     root = parse(html) if html else None
     if root is None:
         return Page(url=url, title="", language="", kind=PageKind.OTHER, kind_reasons=("not a page of text",))

@@ -358,6 +358,8 @@ class Page:
     links: tuple[str, ...] = ()
     needs_javascript: bool = False
     """Almost no text and an application root: a browser would see more."""
+    unreadable: str = ""
+    """Why nothing of it could be read: an encrypted document, a scan, a picture; empty: it was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

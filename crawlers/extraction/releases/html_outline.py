@@ -11,6 +11,7 @@ from crawlers.extraction.kind_words import label_kind, words
 from crawlers.extraction.releases.dates import find_dates
 from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
 from crawlers.extraction.releases.tables import Cell, release_rows
+from rivalscope.core.payload.bounds import bounded
 
 __all__ = ["element_outline", "html_outline"]
 
@@ -232,7 +233,7 @@ def html_outline(source: str, *, fragment: bool = False) -> list[Node]:
         return []
     try:
         root = html.document_fromstring(
-            cleaned.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8", huge_tree=False)
+            bounded(cleaned).encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8", huge_tree=False)
         )
     except (etree.ParserError, etree.XMLSyntaxError):
         return []

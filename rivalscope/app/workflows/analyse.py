@@ -77,7 +77,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     with workspace.store.begin() as connection:
         seen = capture_store.get_captures(connection, [version.capture_id for version in versions])
     # Newer rules read the archive anew; pages that the present rules have read cost nothing here.
-    for problem in read_captures(workspace, seen.values()):
+    for problem in read_captures(workspace, seen.values()).problems:
         note(problem)
     overrides = load_cell_overrides(workspace.overrides_file)
     payload_of = archived_payloads(workspace)

@@ -15,7 +15,7 @@ from typing import Any
 
 from crawlers import runner
 from crawlers.session import find_source
-from rivalscope.app.workflows.read import READABLE, read_captures
+from rivalscope.app.workflows.read import READABLE, read_captures, with_failures
 from rivalscope.core import clock
 from rivalscope.core.config import Expect
 from rivalscope.core.errors import ArchiveError, ConfigError, ExpectationError, StoreError
@@ -104,7 +104,8 @@ def collect(
     results = {result.source: result for result in runner.crawl(workspace, run_id, wanted, progress=progress)}
     with workspace.store.begin() as connection:
         captures = [c for c in capture_store.captures_of_run(connection, run_id) if c.source in results]
-    problems = read_captures(workspace, captures, progress=reading)
+    read = read_captures(workspace, captures, progress=reading)
+    captures = with_failures(captures, read)
     broken = {
         source: result.message
         for source, result in results.items()
@@ -118,7 +119,7 @@ def collect(
         transferred={source: result.bytes for source, result in results.items()},
         seconds={source: result.seconds for source, result in results.items()},
         broken=broken,
-        problems=[*problems, *_warnings(results.values())],
+        problems=[*read.problems, *_warnings(results.values())],
     )
     # A source that is configured wrongly misses what it promises, and harms no other; on a full disk nothing goes on.
     errors = [result.error for result in results.values() if result.error is not None and result.error.exit_code != 1]

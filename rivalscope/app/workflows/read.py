@@ -5,8 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -18,12 +19,27 @@ from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capture, Outcome, Page
 from rivalscope.core.store import pages, releases
+from rivalscope.core.store.captures import set_outcomes
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["READABLE", "read_captures", "reading_rule"]
+__all__ = ["READABLE", "Reading", "read_captures", "reading_rule", "with_failures"]
 
 READABLE = (Outcome.FETCHED, Outcome.UNCHANGED)
 """Outcomes of a page that says something. An empty page has a payload, and nothing to read in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading payloads.
+
+    Attributes:
+        problems: What could not be read, in words, one line each.
+        failed: The same by the id of the capture whose page it is: outcome and reason.
+    """
+
+    problems: tuple[str, ...] = ()
+    failed: Mapping[str, tuple[Outcome, str]] = field(default_factory=dict)
+
 
 # Below this many pages, starting worker processes costs more than it saves (about 0.5 s against 5 ms a page).
 _WORTH_PROCESSES = 150
@@ -35,7 +51,7 @@ def read_captures(
     captures: Iterable[Capture],
     *,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> list[str]:
+) -> Reading:
     """Read the payloads of captures that the present rules have not read yet, and store what they hold.
 
     Args:
@@ -44,11 +60,13 @@ def read_captures(
         progress: Called with (done, total).
 
     Returns:
-        What could not be read, in words, one line each.
+        What could not be read. The store says so of these captures too.
     """
     rule = reading_rule(workspace)
+    captures = list(captures)
     todo = list(_unread(workspace, captures, rule))
     problems: list[str] = []
+    unread: dict[str, tuple[Outcome, str]] = {}
     done = 0
     read_pages = _pages(workspace, todo)
     while batch := list(islice(read_pages, _BATCH)):
@@ -57,7 +75,10 @@ def read_captures(
             for capture, page in batch:
                 if isinstance(page, str):
                     problems.append(page)
+                    unread[_content(capture)] = (Outcome.FAILED, page)
                     continue
+                if page.unreadable:
+                    unread[_content(capture)] = (Outcome.EMPTY, page.unreadable)
                 by_product[capture.product].append((capture.digest, page))
                 releases.save_releases(
                     connection, capture.product, page.releases, url=page.url, capture_id=capture.id, at=capture.at
@@ -66,7 +87,24 @@ def read_captures(
                 pages.save_contents(connection, product, rule, read)
         done += len(batch)
         progress(done, len(todo))
-    return problems
+    failed = {one.id: unread[_content(one)] for one in captures if one.outcome in READABLE and _content(one) in unread}
+    if failed:
+        with workspace.store.begin() as connection:
+            set_outcomes(connection, failed)
+    return Reading(tuple(problems), failed)
+
+
+def with_failures(captures: Iterable[Capture], reading: Reading) -> list[Capture]:
+    """Return the captures with what came of reading them."""
+    found: list[Capture] = []
+    for capture in captures:
+        outcome, reason = reading.failed.get(capture.id, (capture.outcome, capture.reason))
+        found.append(replace(capture, outcome=outcome, reason=reason))
+    return found
+
+
+def _content(capture: Capture) -> str:
+    return pages.content_id(capture.product, capture.url, capture.digest)
 
 
 def reading_rule(workspace: Workspace) -> str:
@@ -84,7 +122,7 @@ def _unread(workspace: Workspace, captures: Iterable[Capture], rule: str) -> Ite
         if capture.product not in known:
             with workspace.store.begin() as connection:
                 known[capture.product] = pages.known_contents(connection, capture.product, rule)
-        key = pages.content_id(capture.product, capture.url, capture.digest)
+        key = _content(capture)
         if key not in known[capture.product]:
             known[capture.product].add(key)
             yield capture
@@ -109,10 +147,13 @@ def _read(job: tuple[Path, Capture, tuple[SiteOverride, ...]]) -> Page | str:
         archived = Archive(archive_dir).read(capture)
     except ArchiveError as error:
         return str(error)
-    return read_page(
-        archived.payload,
-        capture.url,
-        mime=archived.mime or "text/html",
-        charset=archived.charset,
-        overrides=corrections,
-    )
+    try:
+        return read_page(
+            archived.payload,
+            capture.url,
+            mime=archived.mime or "text/html",
+            charset=archived.charset,
+            overrides=corrections,
+        )
+    except Exception as error:  # noqa: BLE001 - what goes wrong inside a page is that page's failure and no other's
+        return f"{capture.url} could not be read ({type(error).__name__}: {error})"[:500]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from crawlers.replay import captures_from_warc
 from rivalscope.app.workflows.collect import Collected, publish
-from rivalscope.app.workflows.read import read_captures
+from rivalscope.app.workflows.read import read_captures, with_failures
 from rivalscope.core.archive import records
 from rivalscope.core.config import Expect, Market
 from rivalscope.core.errors import ArchiveError, ConfigError
@@ -69,7 +69,9 @@ def replay(
     with workspace.store.begin() as connection:
         for start in range(0, len(captures), _BATCH):
             capture_store.add_captures(connection, captures[start : start + _BATCH])
-    problems = read_captures(workspace, captures, progress=reading)
+    read = read_captures(workspace, captures, progress=reading)
+    captures = with_failures(captures, read)
+    problems = list(read.problems)
     if damage is not None:
         problems.append(str(damage))
     collected = publish(

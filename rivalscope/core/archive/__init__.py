@@ -4,7 +4,7 @@
 """
 
 from rivalscope.core.archive.archive import Archive, Archived, captures_in, response_in
-from rivalscope.core.archive.http import charset_of, decode_body, mime_of
+from rivalscope.core.archive.http import charset_of, decode_body, mime_of, printable
 from rivalscope.core.archive.reader import Record, TornRecordError, read_record, records, repair
 from rivalscope.core.archive.writer import ArchiveWriter, Exchange, Original, capture_of, original_of
 
@@ -22,6 +22,7 @@ __all__ = [
     "decode_body",
     "mime_of",
     "original_of",
+    "printable",
     "read_record",
     "records",
     "repair",

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import re
 import zlib
 from dataclasses import dataclass
+from types import ModuleType
 
-__all__ = ["Message", "charset_of", "decode_body", "mime_of", "parse_message"]
+__all__ = ["Message", "charset_of", "decode_body", "mime_of", "parse_message", "printable"]
 
 _MAX_HEADER_BYTES = 1 << 20
 _STEP = 1 << 16
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+_MIME = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
+_CHARSET = re.compile(r"[a-z0-9][a-z0-9_:.()+-]{0,39}")
+_MAGIC = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
+_MARKUP = re.compile(rb"[\xef\xbb\xbf\s]{0,100}[<{\[#]|[\t\r\n\x20-\x7e]{40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +74,7 @@ def decode_body(body: bytes, encoding: str, *, limit: int) -> tuple[bytes, str]:
     for name in reversed([part.strip().lower() for part in encoding.split(",") if part.strip()]):
         if name in ("identity", "none", "utf-8"):
             continue
-        if not body:
+        if not body or _is_plain(body, name):
             return body, ""
         if name in ("gzip", "x-gzip", "deflate"):
             body, problem = _inflate(body, name, limit)
@@ -81,16 +88,17 @@ def decode_body(body: bytes, encoding: str, *, limit: int) -> tuple[bytes, str]:
 
 
 def mime_of(content_type: str) -> str:
-    """Return the media type without its parameters, in lower case.
+    """Return the media type without its parameters, in lower case; empty for a value that is no media type.
 
     >>> mime_of("Text/HTML; charset=UTF-8")
     'text/html'
     """
-    return content_type.split(";", 1)[0].strip().lower()[:100]
+    found = _MIME.fullmatch(content_type.split(";", 1)[0].split(",", 1)[0].strip().lower())
+    return found[0] if found else ""
 
 
 def charset_of(content_type: str) -> str:
-    """Return the charset parameter, in lower case; empty when there is none.
+    """Return the charset parameter, in lower case; empty when there is none, or none that could be a name.
 
     >>> charset_of('text/html; Charset="UTF-8"')
     'utf-8'
@@ -98,8 +106,23 @@ def charset_of(content_type: str) -> str:
     for part in content_type.split(";")[1:]:
         name, _, value = part.partition("=")
         if name.strip().lower() == "charset":
-            return value.strip().strip("\"'").lower()[:40]
+            found = _CHARSET.fullmatch(value.split(",", 1)[0].strip().strip("\"'").strip().lower())
+            return found[0] if found else ""
     return ""
+
+
+def printable(value: str, *, limit: int) -> str:
+    """Return a header's value without control characters, which no store and no other header takes."""
+    return _CONTROLS.sub(" ", value).strip()[:limit]
+
+
+def _is_plain(body: bytes, name: str) -> bool:
+    """Tell whether a body is not encoded at all, whatever the header says: its beginning is text or markup."""
+    magic = _MAGIC.get(name)
+    if magic is not None:
+        return not body.startswith(magic) and _MARKUP.match(body) is not None
+    # Deflate and brotli have no mark; only what a person could read is taken for plain.
+    return name in ("deflate", "br") and _MARKUP.match(body) is not None and body[:2_000].isascii()
 
 
 def _split_head(block: bytes) -> tuple[bytes, bytes]:
@@ -158,10 +181,18 @@ def _inflate(body: bytes, name: str, limit: int) -> tuple[bytes, str]:
     return bytes(unpacked), ""
 
 
+def _zstd() -> ModuleType:
+    """Return the standard library's module, which came with Python 3.14, or its backport."""
+    try:
+        return importlib.import_module("compression.zstd")
+    except ImportError:
+        return importlib.import_module("backports.zstd")
+
+
 def _unpack(body: bytes, name: str, limit: int) -> tuple[bytes, str]:
     """Undo brotli or zstd with the packages that Scrapy brings along; we never ask for either."""
     try:
-        module = importlib.import_module("brotli" if name == "br" else "backports.zstd")
+        module = importlib.import_module("brotli") if name == "br" else _zstd()
     except ImportError:
         return body, f"content encoding {name} needs a package that is not installed"
     unpacked = bytearray()

@@ -13,6 +13,7 @@ import feedparser
 from lxml import etree
 
 from rivalscope.core.markdown import markdown_to_html
+from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.decode import decode
 
 __all__ = ["Source", "parse_feed", "to_html"]
@@ -81,7 +82,7 @@ def to_html(payload: bytes, mime: str, charset: str) -> Source:
         return Source(_from_json(text), text, "json")
     if _FEED.search(head) and not _HTML_TAG.search(head):
         # What the text was written in no longer matters, and a parser would believe the declaration.
-        text = _DECLARATION.sub("", text, count=1)
+        text = bounded(_DECLARATION.sub("", text, count=1))
         return Source(_from_feed(text), text, "feed")
     if mime in ("text/markdown", "text/x-markdown"):
         return Source(markdown_to_html(text), text, "markdown")

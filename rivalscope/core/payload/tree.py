@@ -9,6 +9,7 @@ import re
 
 from lxml import etree
 
+from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.nodes import HEADINGS, Node, Pool, Run
 from rivalscope.core.payload.text import BREAKS, ZERO_WIDTH, fold, has_word, word_set
 from rivalscope.core.payload.visible import Sight, bare_texts, is_anchor, is_bold, sight
@@ -39,7 +40,7 @@ _CLASS_LENGTH = 400
 
 def parse(text: str) -> Element | None:
     """Parse HTML text leniently; None where there is nothing to parse."""
-    source = text.replace("\x00", "").encode("utf-8", "replace")
+    source = bounded(text.replace("\x00", "")).encode("utf-8", "replace")
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new
 
-__all__ = ["add_captures", "captures_of_run", "count_looks", "get_captures", "latest_captures", "requests_since"]
+__all__ = [
+    "add_captures",
+    "captures_of_run",
+    "count_looks",
+    "get_captures",
+    "latest_captures",
+    "requests_since",
+    "set_outcomes",
+]
 
 
 def add_captures(connection: Connection, captures: Iterable[Capture]) -> None:
@@ -21,6 +29,13 @@ def add_captures(connection: Connection, captures: Iterable[Capture]) -> None:
     # Not asdict, which copies every value deeply: a third of the time.
     rows = [{name: getattr(capture, name) for name in names} for capture in captures]
     insert_new(connection, t.captures, rows)
+
+
+def set_outcomes(connection: Connection, found: Mapping[str, tuple[Outcome, str]]) -> None:
+    """Store what reading made of captures: their outcome and its reason, by capture id."""
+    for capture_id, (outcome, reason) in found.items():
+        query = update(t.captures).where(t.captures.c.id == capture_id)
+        connection.execute(query.values(outcome=outcome.value, reason=reason[:500]))
 
 
 def captures_of_run(connection: Connection, run_id: str) -> list[Capture]:
