@@ -29,7 +29,9 @@ _MAX_ITEMS = 60
 
 def title(root: Element, names: dict[str, str]) -> str:
     """Return the page's title, from the title element or OpenGraph."""
-    found = root.find(".//title")
+    found = root.find("head/title")
+    if found is None:
+        found = next(root.iter("title"), None)
     text = plain_text(found) if found is not None else ""
     return text[:500] or names.get("og:title", "")
 

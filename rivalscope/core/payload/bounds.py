@@ -14,8 +14,8 @@ MAX_ATTRIBUTES = 1_000
 
 # Shorter text cannot hold enough attributes to matter: 10,000 take 0.1 s.
 _HARMLESS = 50_000
-_LONG_TAG = 10_000
-_MANY_QUOTES = 10_000
+_LONG_TAG = 40_000
+_MANY_QUOTES = 25_000
 # Each part takes all that it can and gives nothing back, and an unclosed one goes to the end: one pass in all.
 _ATTRIBUTES = r"""((?:[^"'>]++|"[^"]*+"?+|'[^']*+'?+)*+)>?+"""
 _TAG = re.compile(

@@ -129,7 +129,7 @@ def decode(payload: bytes, *, charset: str = "") -> Decoded:
         header = _codec(charset)
         own = next((codec for match in (_XML.search(head), _META.search(head)) if match and (codec := _own(match))), "")
         return _nearly_utf8(payload, "utf-8" in (header, own)) or _legacy(payload, header, own)
-    if any(escape in payload for escape in _ESCAPES):
+    if b"\x1b" in payload and any(escape in payload for escape in _ESCAPES):
         try:
             return Decoded(payload.decode("iso2022_jp_ext"), "iso2022_jp_ext", "sniffed")
         except UnicodeDecodeError:
