@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from crawlers.extraction.page import read_page
 from crawlers.extraction.paint import paint
-from rivalscope.core.records import Page, Table
+from rivalscope.core.records import Page, Plan, Table
 
-__all__ = ["describe", "inspect_features", "inspect_tables", "largest_table", "paint"]
+__all__ = ["describe", "inspect_features", "inspect_plans", "inspect_tables", "largest_table", "paint"]
 
 
 def describe(page: Page) -> dict[str, object]:
@@ -55,6 +55,52 @@ def inspect_tables(pages: Path, out: Path) -> int:
         Number of pages read.
     """
     return _each(pages, out, _table)
+
+
+def inspect_plans(pages: Path, out: Path) -> int:
+    """Write ``<id>.json`` with the plans of each ``<id>.html`` of a folder: prices, limits, and what is in and out.
+
+    Args:
+        pages: Folder of pages.
+        out: Folder for the answers; made if it is not there.
+
+    Returns:
+        Number of pages read.
+    """
+    return _each(pages, out, _plans)
+
+
+def _plans(page: Page) -> dict[str, object]:
+    return {"plans": [_plan(plan) for plan in page.plans]}
+
+
+def _plan(plan: Plan) -> dict[str, object]:
+    prices = [
+        {
+            "amount": float(price.amount),
+            "currency": price.currency or None,
+            "period": price.period or None,
+            "per": price.per or None,
+            "billed": price.billed or None,
+            "shown_by_default": price.shown,
+            "from": price.bound == "from",
+            "list_price": float(price.list_price) if price.list_price else None,
+            "original": price.original,
+        }
+        for price in plan.prices
+    ]
+    days = plan.trial.removesuffix(" days")
+    return {
+        "name": plan.name,
+        "prices": prices,
+        "contact": plan.contact,
+        "free": plan.free,
+        "trial_days": int(days) if days.isdigit() else None,
+        "badge": plan.badge,
+        "limits": [{"what": limit.what, "value": limit.value} for limit in plan.gates],
+        "features_yes": [*plan.features, *plan.limits],
+        "features_no": list(plan.excluded),
+    }
 
 
 def _features(page: Page) -> dict[str, object]:

@@ -32,6 +32,7 @@ from soupsieve import SelectorSyntaxError
 from crawlers.extraction.prices import read_price
 from crawlers.extraction.text import fold
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.money import MoneyContext
 from rivalscope.core.records import FeatureItem, Page, PageKind, Plan
 
 __all__ = ["REGISTRY", "SelectorOverride", "SiteOverride", "load_overrides"]
@@ -145,7 +146,7 @@ class SelectorOverride(SiteOverride):
         if chosen.items:
             page = replace(page, items=_items(soup, chosen.items, page))
         if chosen.plans:
-            page = replace(page, plans=_plans(soup, chosen.plans))
+            page = replace(page, plans=_plans(soup, chosen.plans, page))
         return page
 
 
@@ -185,21 +186,18 @@ def _items(soup: BeautifulSoup, selectors: ItemSelectors, page: Page) -> tuple[F
     return tuple(items)
 
 
-def _plans(soup: BeautifulSoup, selectors: PlanSelectors) -> tuple[Plan, ...]:
+def _plans(soup: BeautifulSoup, selectors: PlanSelectors, page: Page) -> tuple[Plan, ...]:
+    context = MoneyContext(language=page.language, host=urlsplit(page.url).hostname or "")
     plans = []
     for tag in soup.select(selectors.each):
         name = _inside(tag, selectors.name)
         words = _inside(tag, selectors.price)
-        price = read_price(words)
+        price = read_price(words, context=context)
         if name:
             plans.append(
                 Plan(
                     name=name,
-                    price=price.number if price else "",
-                    original_price=words,
-                    currency=price.currency if price else "",
-                    period=price.period if price else "",
-                    unit=price.unit if price else "",
+                    prices=(replace(price, original=words),) if price else (),
                     features=tuple(_text(part) for part in tag.select(selectors.features))
                     if selectors.features
                     else (),

@@ -109,9 +109,11 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool) -
     blocks, placed = read_blocks(tree, levels)
     placed_tables = read_tables(root, tree, placed)
     tables = tuple(table for _, table in placed_tables)
-    plans, cards = read_plans(tree, levels, tables)
     names = metadata.meta(root)
     title = metadata.title(root, names)
+    language = metadata.language(root, names)
+    structured = metadata.structured_data(root, names, microdata=microdata)
+    plans, cards = read_plans(root, tree, url=url, language=language, tables=placed_tables, structured=structured)
     kind, reasons = kind_of_page(
         url,
         title,
@@ -126,7 +128,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool) -
     return Page(
         url=url,
         title=title,
-        language=metadata.language(root, names),
+        language=language,
         kind=kind,
         kind_reasons=reasons,
         description=names.get("description") or names.get("og:description", ""),
@@ -134,7 +136,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool) -
         items=items,
         tables=tables,
         plans=plans,
-        structured=metadata.structured_data(root, names, microdata=microdata),
+        structured=structured,
         links=metadata.read_links(root, metadata.base_url(root, url)),
         needs_javascript=_needs_javascript(root, tree),
     )

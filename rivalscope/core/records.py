@@ -30,6 +30,8 @@ __all__ = [
     "Page",
     "PageKind",
     "Plan",
+    "PlanLimit",
+    "PlanPrice",
     "Polarity",
     "Release",
     "ReleaseEntry",
@@ -262,25 +264,98 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPrice:
+    """One price of a plan, as its page states it."""
+
+    amount: str
+    """Decimal string: "49", "0.005"."""
+    currency: str = ""
+    """ISO 4217; empty where the page writes a sign that several currencies share and does not say which."""
+    period: str = ""
+    """month, year, week, day, quarter, "2 years", once, usage; empty: the page does not say."""
+    per: str = ""
+    """What one price buys: seat, GB, request ...; empty: the whole account."""
+    billed: str = ""
+    """How it is paid: monthly, annually, once; empty: not said."""
+    original: str = ""
+    """What the page said, word for word: "from $49 / seat / month"."""
+    shown: bool = True
+    """The page shows it at first; False where it waits behind a toggle or a tab."""
+    bound: str = ""
+    """from, up to; empty: the price is exact."""
+    upto: str = ""
+    """Upper end, where the page gives a range."""
+    list_price: str = ""
+    """The amount that is struck through, or that "was" the price: never the price."""
+    discount: str = ""
+    """What the page says is saved: "-20 %"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLimit:
+    """How much of something a plan includes."""
+
+    what: str
+    """What is counted: "seats", "audit log"."""
+    value: str
+    """As the page says: "5", "90 days", "unlimited"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A plan or edition with its price."""
+    """A plan or edition with all its prices, and what it includes and leaves out."""
 
     name: str
-    price: str = ""
-    """Number as a decimal string: "49", "0"; empty when not public."""
-    original_price: str = ""
-    """What the page said: "from $49 / seat / month"."""
-    currency: str = ""
-    """ISO 4217."""
-    period: str = ""
-    """month, year, once, usage."""
-    unit: str = ""
-    """seat, GB, request ...; empty: for the whole account."""
+    prices: tuple[PlanPrice, ...] = ()
+    """In the order of the page; those that the page shows at first stand before those behind a toggle."""
+    free: bool = False
+    """The page says that it costs nothing."""
     contact: bool = False
     """The price is "contact us"."""
     trial: str = ""
+    """"14 days", or "free trial" where the page gives no length."""
+    badge: str = ""
+    """What the page praises it with: "Most popular". No part of the name."""
     features: tuple[str, ...] = ()
+    """What it includes, in the page's words."""
+    excluded: tuple[str, ...] = ()
+    """What the page says it does not include."""
     limits: tuple[str, ...] = ()
+    """Amounts and limits, in the page's words."""
+    gates: tuple[PlanLimit, ...] = ()
+    """The same limits as typed values."""
+
+    @property
+    def headline(self) -> PlanPrice | None:
+        """The price that the page shows first; None where it shows none."""
+        return next((one for one in self.prices if one.shown), self.prices[0] if self.prices else None)
+
+    @property
+    def price(self) -> str:
+        """The amount of the first price; "0" for a free plan, empty where no price is public."""
+        first = self.headline
+        return first.amount if first else "0" if self.free else ""
+
+    @property
+    def original_price(self) -> str:
+        """What the page says of the first price."""
+        first = self.headline
+        return first.original if first else "free" if self.free else ""
+
+    @property
+    def currency(self) -> str:
+        """Currency of the first price."""
+        return self.headline.currency if self.headline else ""
+
+    @property
+    def period(self) -> str:
+        """Period of the first price."""
+        return self.headline.period if self.headline else ""
+
+    @property
+    def unit(self) -> str:
+        """What the first price buys one of."""
+        return self.headline.per if self.headline else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from crawlers.extraction.inspect import describe, inspect_features, inspect_tables, paint
+from crawlers.extraction.inspect import describe, inspect_features, inspect_plans, inspect_tables, paint
 from crawlers.extraction.releases.folder import inspect_releases
 from rivalscope.app.cli.common import console
 from rivalscope.app.workflows.inspect import Inspected, inspect_target
@@ -20,7 +20,8 @@ from rivalscope.core.records import Page
 
 __all__ = ["register"]
 
-_FOLDERS = ("features", "tables", "releases")
+_FOLDERS = ("features", "tables", "plans", "releases")
+_WRITERS = {"features": inspect_features, "tables": inspect_tables, "plans": inspect_plans}
 
 
 def register(app: typer.Typer) -> None:
@@ -29,9 +30,9 @@ def register(app: typer.Typer) -> None:
 
 
 def inspect(
-    target: Annotated[str, typer.Argument(help="URL, file, WARC file, or one of: features, tables, releases.")],
+    target: Annotated[str, typer.Argument(help="URL, file, WARC file, or one of: features, tables, plans, releases.")],
     argument: Annotated[str, typer.Argument(help="URL in the WARC file, or the folder to read.")] = "",
-    out: Annotated[Path | None, typer.Option(help="Folder (features, tables) or CSV file (releases) to write.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder (features, tables, plans) or CSV file (releases) to write.")] = None,
     kinds_from_text: Annotated[
         bool, typer.Option("--kinds-from-text", help="releases: tell the kind of an entry from its text alone.")
     ] = False,
@@ -45,7 +46,7 @@ def inspect(
 ) -> None:
     """Show what we read from a page: features, tables, plans, releases.
 
-    For folders: inspect features DIR --out DIR, inspect tables DIR --out DIR, inspect releases DIR --out FILE.csv.
+    For folders: inspect features DIR --out DIR (also tables, plans), inspect releases DIR --out FILE.csv.
     """
     if target in _FOLDERS:
         _inspect_folder(target, argument, out, kinds_from_text=kinds_from_text)
@@ -72,7 +73,7 @@ def _inspect_folder(what: str, folder: str, out: Path | None, *, kinds_from_text
     if what == "releases":
         count = inspect_releases(Path(folder), out, kinds_from_text=kinds_from_text)
     else:
-        count = (inspect_features if what == "features" else inspect_tables)(Path(folder), out)
+        count = _WRITERS[what](Path(folder), out)
     console.print(f"Wrote {count} {'rows' if what == 'releases' else 'pages'} to {out}")
 
 

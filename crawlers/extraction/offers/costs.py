@@ -1,0 +1,245 @@
+"""What one plan costs: all its prices from the lines of its card or cells, free, on request, trial."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from lxml import etree
+
+from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.cards import Reading
+from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.phrase import Phrase, is_ask, is_free_line, label_period, price_phrases, rest_of
+from rivalscope.core.money import find_money, plain_amount
+from rivalscope.core.records import PlanPrice
+
+__all__ = ["Cost", "attribute_prices", "cost_of", "merged_prices", "trial_of"]
+
+Element = etree._Element
+
+_DAYS = re.compile(
+    r"(?<![\d.,])(?P<days>\d{1,3})[\s-]{0,2}(?:(?:calendar )?days?|d(?=\s?free)|tag(?:e|en|iger?|ige)?|jours?|d[ií]as?|dias?|giorni|dagen|daagse|dagars?|"
+    r"dages?|dagers?|päivän|päivää|dni(?:owy)?|dní|denní|napos|nap|zile|дн(?:ей|я|ів|и)?|дена|gün(?:lük)?|ημέρες|ημερών|أيام|يوم(?:ا|ًا)?|ימים|"
+    r"hari|ngày|日間?|天|일|วัน|दिन)(?![a-z])",
+    re.IGNORECASE,
+)
+_WEEKS = re.compile(r"(?P<count>\d|one|two|a|ein|eine|zwei|une|deux|un|dos)[\s-](?P<unit>weeks?|months?|wochen?|monate?|mois|mes(?:es)?|semaines?)", re.IGNORECASE)
+_COUNTS = {"one": 1, "two": 2, "a": 1, "ein": 1, "eine": 1, "zwei": 2, "une": 1, "deux": 2, "un": 1, "dos": 2}
+_BACK = re.compile(r"money[- ]?back|refund|guarantee|geld[- ]?zurück|rückgabe|remboursé|satisfait|reembolso|devoluci|rimborso|zwrot|возврат|返金|退款|retention|history|log", re.IGNORECASE)
+_FREE_DAYS = re.compile(r"(?i)days? (?:for )?free|free for \d|first \d{1,3} days|tage (?:kostenlos|gratis|frei)|jours? (?:gratuit|offert)|d[ií]as gratis|giorni gratis|dagen gratis|dagar gratis|日間無料|天免费|天免費")
+
+
+@dataclass(slots=True)
+class Cost:
+    """All that a plan costs."""
+
+    prices: list[PlanPrice] = field(default_factory=list)
+    free: bool = False
+    contact: bool = False
+    used: set[int] = field(default_factory=set)
+    """Numbers of the lines that state it."""
+
+
+def _is_tail(line: Line) -> bool:
+    """Tell whether a line only says more of the price before it: "per user", "/month", "billed annually"."""
+    text = line.text
+    return bool(text) and len(text) < 70 and not line.level and not any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", text)) and not rest_of(text, [])
+
+
+def cost_of(reading: Reading, lines: Sequence[Line], *, inside: Element | None = None, label: str = "", name_line: Line | None = None) -> Cost:
+    """Read what a plan costs from its lines.
+
+    Args:
+        reading: The page.
+        lines: The lines of its card, or of its cell.
+        inside: The card; list items and cells below it are what the plan includes, not its price.
+        label: Label of the row or column that the lines stand in; it may name a period.
+        name_line: The line that names the plan.
+    """
+    cost = Cost()
+    pure = [line for line in lines if reading.kind(line) == "amount" and not _is_inner(line, inside)]
+    if not pure:
+        pure = [line for line in lines if reading.kind(line) == "amount"][:1]
+    if not pure:
+        pure = [line for line in lines if _leads_with_price(reading, line) and not _is_inner(line, inside)][:1]
+    listed = ""
+    for line in pure:
+        place = lines.index(line)
+        for price, phrase in _prices_of(reading, lines, place, label, cost):
+            if phrase.listed:
+                listed = listed or price.amount
+                continue
+            if phrase.saved or phrase.extra:
+                continue
+            struck = next(iter(find_money(line.struck, reading.context)), None) if line.struck else None
+            if struck is not None:
+                price = replace(price, list_price=f"{struck.amount:f}")
+            elif listed:
+                price, listed = replace(price, list_price=listed), ""
+            cost.prices.append(price)
+        cost.used.add(line.index)
+    struck_alone = [line for line in lines if line.struck and not reading.phrases(line) and not line.hidden]
+    if cost.prices and struck_alone and not any(price.list_price for price in cost.prices):
+        money = next((one for line in struck_alone for one in find_money(line.struck, reading.context)), None)
+        if money is not None and money.amount > Decimal(cost.prices[0].amount):
+            cost.prices[0] = replace(cost.prices[0], list_price=f"{money.amount:f}")
+    if inside is not None:
+        cost.prices += attribute_prices(reading, inside, cost.prices)
+    cost.prices = merged_prices(cost.prices)
+    positive = any(Decimal(price.amount) > 0 for price in cost.prices)
+    free = [line for line in lines if line.text and is_free_line(line.text) and (not line.link or line is name_line) and not _is_inner(line, inside)]
+    cost.free = (bool(free) and not positive) or (bool(cost.prices) and not positive)
+    cost.used |= {line.index for line in free if line is not name_line}
+    if not positive and not cost.free:
+        asks = [line for line in lines if line.text and is_ask(line.text) and (len(line.text) <= 48 or line.link) and not _is_inner(line, inside)]
+        cost.contact = bool(asks)
+        cost.used |= {line.index for line in asks if line is not name_line}
+    return cost
+
+
+def _leads_with_price(reading: Reading, line: Line) -> bool:
+    phrases = [one for one in reading.phrases(line) if not (one.saved or one.extra or one.listed)]
+    if not phrases or len(line.text) > 160:
+        return False
+    head = line.text[: phrases[0].money.start]
+    return len(rest_of(head, [])) <= 12
+
+
+def _is_inner(line: Line, inside: Element | None) -> bool:
+    """Tell whether a line stands in an item or cell of the card, not in the card itself."""
+    if inside is None or line.place not in ("li", "td", "dd") or line.holder is None or line.holder is inside:
+        return False
+    above: Element | None = line.holder.getparent()
+    while above is not None:
+        if above is inside:
+            return True
+        above = above.getparent()
+    return False
+
+
+def _prices_of(reading: Reading, lines: Sequence[Line], place: int, label: str, cost: Cost) -> list[tuple[PlanPrice, Phrase]]:
+    """Return the prices of a line, read with the lines behind it that say more of them."""
+    line = lines[place]
+    text = line.text
+    tail: list[str] = [line.spoken] if line.spoken and not any(find_money(line.spoken, reading.context)) else []
+    for following in lines[place + 1 : place + 5]:
+        if following.hidden != line.hidden:
+            continue
+        if not following.text:
+            continue
+        if not _is_tail(following):
+            break
+        tail.append(following.text)
+        cost.used.add(following.index)
+    whole = " ".join([text, *tail])
+    phrases = price_phrases(whole, reading.context)
+    kept = [one for one in phrases if not (one.saved or one.extra)]
+    before = next((one.text for one in reversed(lines[max(0, place - 2) : place]) if one.text and one.hidden == line.hidden), "")
+    found = []
+    for number, phrase in enumerate(kept):
+        period = phrase.period or (label_period(label) if label else "")
+        if not period and number == 0 and before and not any(find_money(before, reading.context)) and len(before) < 40:
+            period = label_period(before) if not rest_of(before, []) or len(before) < 24 else ""
+        bound = phrase.bound
+        if not bound and number == 0 and before and len(before) < 24 and words.FROM.search(before):
+            bound = "from"
+        found.append((_price(phrase, period, bound, shown=not line.hidden), phrase))
+    # "$20 or $200 a year": the first borrows nothing; "$20 / $200 billed yearly" neither. A price without a period
+    # beside one with a period of the same line keeps its own silence.
+    return found
+
+
+def _price(phrase: Phrase, period: str, bound: str, *, shown: bool) -> PlanPrice:
+    return PlanPrice(
+        amount=f"{phrase.money.amount:f}",
+        currency=phrase.money.currency,
+        period=period,
+        per=phrase.per,
+        billed=phrase.billed or {"month": "monthly", "year": "annually", "once": "once"}.get(period, ""),
+        original=phrase.original,
+        shown=shown,
+        bound=bound,
+        upto=f"{phrase.money.upto:f}" if phrase.money.upto is not None else "",
+        discount=phrase.discount,
+    )
+
+
+def merged_prices(prices: Sequence[PlanPrice]) -> list[PlanPrice]:
+    """Return each price once; one that is shown wins, and one without a period gives way to the same amount with one."""
+    kept: list[PlanPrice] = []
+    for price in prices:
+        same = next(
+            (
+                number
+                for number, other in enumerate(kept)
+                if Decimal(other.amount) == Decimal(price.amount)
+                and (other.currency == price.currency or not other.currency or not price.currency)
+                and (other.period == price.period or not other.period or not price.period)
+            ),
+            None,
+        )
+        if same is None:
+            kept.append(price)
+            continue
+        other = kept[same]
+        fuller = price if (bool(price.period), bool(price.currency), bool(price.per)) > (bool(other.period), bool(other.currency), bool(other.per)) else other
+        kept[same] = replace(fuller, shown=price.shown or other.shown, list_price=fuller.list_price or price.list_price or other.list_price)
+    return sorted(kept, key=lambda one: not one.shown)
+
+
+_DATA = re.compile(r"(?P<period>month|year|annual|anual|jahr|monat|mensual|mensuel|annuel)", re.IGNORECASE)
+
+
+def attribute_prices(reading: Reading, card: Element, shown: Sequence[PlanPrice]) -> list[PlanPrice]:
+    """Return prices that a card keeps in data attributes for its switch between months and years."""
+    if not shown:
+        return []
+    first = shown[0]
+    found: list[PlanPrice] = []
+    for element in card.iter():
+        if not isinstance(element.tag, str):
+            continue
+        for name, value in element.items():
+            name, value = str(name), str(value).strip()
+            if not name.startswith(("data-", ":data-")) or not value or len(value) > 40 or not (match := _DATA.search(name)):
+                continue
+            if re.search(r"link|href|url|id$|label|text|suffix|period|unit|save|discount", name) and not any(char.isdigit() for char in value):
+                continue
+            if re.search(r"link|href|url|save|discount|plan-?id|price-?id", name):
+                continue
+            period = "year" if match["period"].lower() in ("year", "annual", "anual", "jahr", "annuel") else "month"
+            phrases = price_phrases(value, reading.context)
+            amount = phrases[0].money.amount if phrases else None
+            if amount is None and re.fullmatch(r"[\d.,' ]{1,12}", value):
+                amount = plain_amount(value, language=reading.context.language, currency=first.currency)
+            if amount is None:
+                continue
+            billed = "annually" if period == "year" else "monthly"
+            if phrases and phrases[0].period:
+                period = phrases[0].period
+            elif period == "year" and first.period == "month" and amount < 3 * Decimal(first.amount):
+                period = "month"  # the price a month when one pays by the year
+            currency = phrases[0].money.currency if phrases else first.currency
+            found.append(PlanPrice(amount=f"{amount:f}", currency=currency, period=period, per=first.per, billed=billed, original=f"{name}: {value}", shown=False))
+    return found
+
+
+def trial_of(text: str) -> str:
+    """Return the length of a trial that a text offers: "14 days", "free trial", or empty.
+
+    >>> trial_of("Start your 14-day free trial"), trial_of("30-day money-back guarantee"), trial_of("Free trial")
+    ('14 days', '', 'free trial')
+    """
+    for match in _DAYS.finditer(text):
+        near = text[max(0, match.start() - 45) : match.end() + 40]
+        if (words.TRIAL.search(near) or _FREE_DAYS.search(near)) and not _BACK.search(text[max(0, match.start() - 12) : match.end() + 14]):
+            return f"{int(match['days'])} days"
+    for match in _WEEKS.finditer(text):
+        near = text[max(0, match.start() - 20) : match.end() + 24]
+        if words.TRIAL.search(near) or re.search(r"(?i)\bfree\b", near[-24:]) and words.TRIAL.search(text[max(0, match.start() - 45) : match.end() + 45]):
+            count = int(match["count"]) if match["count"].isdigit() else _COUNTS[match["count"].lower()]
+            return f"{count * (7 if match['unit'].lower()[0] in 'ws' else 30)} days"
+    return "free trial" if re.search(r"(?i)\bfree trial\b", text) else ""

@@ -1,0 +1,102 @@
+"""Gates: which plan has which feature, from comparison tables whose columns are plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crawlers.extraction import price_words as words
+from crawlers.extraction.values import read_limit
+from rivalscope.core.plans import plan_name
+from rivalscope.core.records import Mark, Plan, PlanLimit, Table
+
+__all__ = ["add_gates"]
+
+
+def add_gates(plans: Sequence[Plan], tables: Sequence[Table]) -> list[Plan]:
+    """Return the plans with what tables say of them: features with a yes, features with a no, limits.
+
+    Args:
+        plans: The plans of a page.
+        tables: Its tables; those whose columns are not these plans are left alone.
+    """
+    named = {_key(plan.name): number for number, plan in enumerate(plans)}
+    out = list(plans)
+    for table in tables:
+        columns = _columns(table, named)
+        if len(columns[1]) < 2:
+            continue
+        for row in table.rows[columns[0] + 1 :]:
+            label = row[0].text.strip()
+            if not label or len(label) > 160 or all(cell is row[0] for cell in row):
+                continue
+            for x, number in columns[1].items():
+                if x >= len(row) or row[x] is row[0] or row[x].header:
+                    continue
+                out[number] = _told(out[number], label, row[x].text.strip(), row[x].mark)
+    return [_once(plan) for plan in out]
+
+
+def _told(plan: Plan, label: str, text: str, mark: Mark | None) -> Plan:
+    if mark is Mark.YES:
+        plan = replace(plan, features=(*plan.features, label))
+        if text and len(text) > 3 and any(map(str.isdigit, text)):
+            return _limited(plan, label, text)
+        return plan
+    if mark is Mark.NO:
+        return replace(plan, excluded=(*plan.excluded, label))
+    if text and any(map(str.isalnum, text)) and len(text) < 100 and text != label:
+        return _limited(plan, label, text)
+    return plan
+
+
+def _limited(plan: Plan, label: str, text: str) -> Plan:
+    line = f"{label}: {text}"
+    told = read_limit(line)
+    gates = (*plan.gates, PlanLimit(what=told[0], value=told[1])) if told else plan.gates
+    return replace(plan, limits=(*plan.limits, line), gates=gates)
+
+
+def _once(plan: Plan) -> Plan:
+    return replace(
+        plan,
+        features=tuple(dict.fromkeys(plan.features)),
+        excluded=tuple(dict.fromkeys(plan.excluded)),
+        limits=tuple(dict.fromkeys(plan.limits)),
+        gates=tuple(dict.fromkeys(plan.gates)),
+    )
+
+
+def _key(name: str) -> str:
+    text = re.sub(r"[^\w+]+", " ", name.casefold()).strip()
+    return re.sub(r" (?:plan|edition|tier)$", "", text)
+
+
+def _columns(table: Table, named: dict[str, int]) -> tuple[int, dict[int, int]]:
+    """Return the row that names plans, and the plan of each column that is one."""
+    best: tuple[int, dict[int, int]] = (0, {})
+    for y, row in enumerate(table.rows[:4]):
+        found: dict[int, int] = {}
+        for x, cell in enumerate(row):
+            if x == 0 and len(row) > 2 and cell.text.strip() and _key(cell.text) not in named:
+                continue
+            number = _plan_of(cell.text, named)
+            if number is not None and number not in found.values():
+                found[x] = number
+        found.pop(0, None)
+        if len(found) > len(best[1]):
+            best = (y, found)
+    return best
+
+
+def _plan_of(text: str, named: dict[str, int]) -> int | None:
+    for option in (text, plan_name(text), text.split(":")[0]):
+        if (key := _key(option)) in named:
+            return named[key]
+    key = _key(text)
+    starts = [number for name, number in named.items() if key.startswith(name + " ")]
+    rest = next((key[len(name) :].strip() for name in named if key.startswith(name + " ")), "")
+    if len(starts) == 1 and (words.BADGE.match(rest) or any(map(str.isdigit, rest)) or words.CALL.match(rest)):
+        return starts[0]
+    return None

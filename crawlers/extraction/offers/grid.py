@@ -1,0 +1,271 @@
+"""Tables of plans: columns or rows that are plans, in tables, ARIA grids and rows of boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.cards import _KNOWN, Card, Reading, _before_price, _clean_name, _may_be_name, name_lines
+from crawlers.extraction.offers.costs import Cost, cost_of, merged_prices
+from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.phrase import label_period
+from crawlers.extraction.offers.signs import line_sense
+
+__all__ = ["GridPlan", "element_grid", "plans_of_grid"]
+
+Element = etree._Element
+Grid = list[list[Element | None]]
+
+_PLAN_HEAD = re.compile(
+    r"(?<!\w)(?:plans?|editions?|tiers?|packages?|subscriptions?|licen[cs]es?|products?|levels?|versions?|tarif\w{0,3}|pakete?|paket\w{0,3}|"
+    r"formule|forfait|offre|abonnement\w{0,2}|licence|planes|paquete|plano|pacote|piano|pacchetto|abbonamento|pakket|abonnemang|pakke|"
+    r"pakiet|plany|wersja|tarify|balíček|csomag|pachet|тариф\w{0,2}|план\w{0,2}|пакет\w{0,2}|uygulama|paket|الخطة|الباقة|תוכנית)(?!\w)|プラン|方案|套餐|版本|요금제|플랜",
+    re.IGNORECASE,
+)
+_PRICE_HEAD = re.compile(
+    r"(?<!\w)(?:prices?|pricing|costs?|fees?|rates?|preis\w{0,2}|kosten|gebühr|prix|coût|precios?|costo|preços?|custo|prezz[oi]|costi|prijs|kosten|pris\w{0,2}|"
+    r"kostnad|hinta|cena|ceny|koszt|ár|preț|цена|стоимость|ціна|вартість|fiyat|τιμή|السعر|מחיר|harga|giá)(?!\w)|料金|価格|价格|價格|费用|費用|月額|가격|요금",
+    re.IGNORECASE,
+)
+_MAX_ROWS, _MAX_COLUMNS = 400, 40
+
+
+@dataclass(slots=True)
+class GridPlan:
+    """A plan that is a column or a row of a grid."""
+
+    name: str
+    cost: Cost
+    badge: str = ""
+    features: list[str] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
+    line: Line | None = None
+
+
+def element_grid(element: Element) -> Grid:
+    """Return the cells of a table, an ARIA grid or rows of boxes, spans filled."""
+    if element.tag == "table":
+        rows = [row for row in element.iter("tr") if _table_of(row) is element]
+        cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows[:_MAX_ROWS]]
+    elif element.get("role") in ("table", "grid", "treegrid"):
+        rows = [row for row in element.iter() if isinstance(row.tag, str) and row.get("role") == "row"][:_MAX_ROWS]
+        wanted = ("cell", "gridcell", "columnheader", "rowheader")
+        cells = [[cell for cell in row.iterdescendants() if isinstance(cell.tag, str) and cell.get("role") in wanted] for row in rows]
+    else:
+        cells = [_boxes(child) for child in _boxes(element)[:_MAX_ROWS]]
+    grid: Grid = []
+    pending: dict[int, tuple[Element, int]] = {}
+    for row in cells:
+        line: list[Element | None] = []
+        following: dict[int, tuple[Element, int]] = {}
+
+        def carry(line: list[Element | None] = line, following: dict[int, tuple[Element, int]] = following) -> None:
+            while (held := pending.get(len(line))) is not None and len(line) < _MAX_COLUMNS:
+                if held[1] > 1:
+                    following[len(line)] = (held[0], held[1] - 1)
+                line.append(held[0])
+
+        for cell in row:
+            carry()
+            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+            for _ in range(min(across, _MAX_COLUMNS - len(line))):
+                if down > 1:
+                    following[len(line)] = (cell, down - 1)
+                line.append(cell)
+        carry()
+        pending = following
+        if line:
+            grid.append(line)
+    width = max(map(len, grid), default=0)
+    return [line + [None] * (width - len(line)) for line in grid]
+
+
+def _table_of(row: Element) -> Element | None:
+    return next((above for above in row.iterancestors("table")), None)
+
+
+def _span(cell: Element, name: str) -> int:
+    value = cell.get(name) or cell.get("aria-" + name) or "1"
+    return max(1, min(int(value), 200)) if value.isdigit() and len(value) < 5 else 1
+
+
+def _boxes(element: Element) -> list[Element]:
+    return [child for child in element if isinstance(child.tag, str) and child.tag not in ("script", "style", "template", "hr", "br")]
+
+
+def plans_of_grid(reading: Reading, element: Element, *, alone: bool) -> list[GridPlan]:
+    """Return the plans that are the columns or the rows of a grid; none where it is no grid of plans.
+
+    Args:
+        reading: The page.
+        element: The table, grid or box of rows.
+        alone: Nothing else on the page has told plans.
+    """
+    grid = element_grid(element)
+    if len(grid) < 2 or len(grid[0]) < 2 or len(grid[0]) > _MAX_COLUMNS - 1:
+        return []
+    return _columns(reading, grid) or _rows(reading, grid, alone=alone)
+
+
+def _lines(reading: Reading, cell: Element | None) -> list[Line]:
+    return reading.page.of(cell) if cell is not None else []
+
+
+def _text(reading: Reading, cell: Element | None) -> str:
+    return " ".join(line.text for line in _lines(reading, cell) if line.text)
+
+
+def _states(reading: Reading, cell: Element | None) -> str:
+    kinds = [kind for line in _lines(reading, cell) if (kind := reading.kind(line))]
+    return "amount" if "amount" in kinds else kinds[0] if kinds else ""
+
+
+def _price_row(reading: Reading, row: Sequence[Element | None]) -> bool:
+    distinct = {id(cell): _states(reading, cell) for cell in row if cell is not None}
+    told = [state for state in distinct.values() if state]
+    return len(told) >= 2 and "amount" in told and len(told) >= 0.6 * (len(distinct) - 1)
+
+
+def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
+    priced = [y for y, row in enumerate(grid) if _price_row(reading, row)]
+    if not priced:
+        return []
+    # Prices fill a row where plans are columns; where plans are rows, they fill a column.
+    if len(priced) > 1 and len(priced) >= 0.7 * (len(grid) - 1) and not all(
+        label_period(_text(reading, grid[y][0])) or _PRICE_HEAD.search(_text(reading, grid[y][0])) for y in priced
+    ):
+        return []
+    first = priced[0]
+    head = None
+    for y in range(first, -1, -1):
+        names = [_name(reading, cell) for cell in grid[y][1:]]
+        if sum(bool(name) for name in names) >= 2 and len({name.casefold() for name in names if name}) >= 2 and (y < first or _same_cell_names(reading, grid[y])):
+            head = y
+            break
+    if head is None:
+        return []
+    start = 0 if _name(reading, grid[head][0]) and _states(reading, grid[first][0]) else 1
+    plans = []
+    for x in range(start, len(grid[0])):
+        cell = grid[head][x]
+        name = _name(reading, cell)
+        if not name or (x > start and grid[head][x - 1] is cell):
+            continue
+        plan = GridPlan(name, Cost(), badge=_badge(reading, cell), line=_name_line(reading, cell))
+        for y in dict.fromkeys([head, *[y for y in range(len(grid)) if y in priced or y < first]]):
+            if y != head and y not in priced:
+                continue
+            label = _text(reading, grid[y][0]) if start else ""
+            cost = cost_of(reading, _lines(reading, grid[y][x]), label=label, name_line=plan.line)
+            _add(plan.cost, cost)
+        for y, row in enumerate(grid):
+            if y <= head or y in priced:
+                continue
+            label = _text(reading, row[0]) if start else ""
+            if label and row[x] is not row[0]:
+                _tell(reading, plan, label, row[x])
+        plans.append(plan)
+    told = [plan for plan in plans if plan.cost.prices or plan.cost.free or plan.cost.contact]
+    return plans if len(told) >= 2 else []
+
+
+def _same_cell_names(reading: Reading, row: Sequence[Element | None]) -> bool:
+    return sum(bool(_name(reading, cell) and _states(reading, cell)) for cell in row[1:]) >= 2
+
+
+def _name_line(reading: Reading, cell: Element | None) -> Line | None:
+    if cell is None:
+        return None
+    for line in _lines(reading, cell):
+        name = _before_price(line.text, reading.phrases(line)) if reading.phrases(line) else line.text
+        if line.text and reading.kind(line) != "ask" and (not reading.kind(line) or name or line.text) and _may_be_name(name, line):
+            return line
+    return next(iter(name_lines(reading, cell)), None)
+
+
+def _name(reading: Reading, cell: Element | None) -> str:
+    line = _name_line(reading, cell)
+    if line is None:
+        return ""
+    text = _before_price(line.text, reading.phrases(line)) if reading.phrases(line) else line.text
+    name, _ = _clean_name(line, text, reading)
+    return name if len(name) <= 48 else ""
+
+
+def _badge(reading: Reading, cell: Element | None) -> str:
+    return next((line.text for line in _lines(reading, cell) if words.BADGE.match(line.text)), "")
+
+
+def _add(cost: Cost, more: Cost) -> None:
+    cost.prices = merged_prices([*cost.prices, *more.prices])
+    positive = any(float(price.amount) > 0 for price in cost.prices)
+    cost.free = (cost.free or more.free) and not positive
+    cost.contact = (cost.contact or more.contact) and not cost.prices and not cost.free
+
+
+def _tell(reading: Reading, plan: GridPlan, label: str, cell: Element | None) -> None:
+    """Add what a cell says of its row's feature."""
+    lines = _lines(reading, cell)
+    text = _text(reading, cell)
+    sense = next((told for line in lines if (told := line_sense(line)) is not None), None)
+    short = text.strip().casefold()
+    if sense is None and short:
+        sense = {"yes": True, "no": False, "included": True, "ja": True, "nein": False, "oui": True, "non": False, "sí": True, "si": True,
+                 "sim": True, "não": False, "tak": True, "nie": False, "да": True, "нет": False, "✓": True, "—": False, "-": False, "–": False}.get(short)  # fmt: skip
+    if sense is True and (len(text) < 4 or short in ("yes", "included", "ja", "oui", "sí", "si", "sim", "tak", "да")):
+        plan.features.append(label)
+    elif sense is False and len(text) < 30:
+        plan.excluded.append(label)
+    elif text and any(map(str.isalnum, text)) and len(text) < 80:
+        plan.limits.append(f"{label}: {text}")
+
+
+def _rows(reading: Reading, grid: Grid, *, alone: bool) -> list[GridPlan]:
+    """Return plans that are rows, with a column or more of prices."""
+    body = [y for y in range(len(grid)) if any(_states(reading, cell) for cell in grid[y][1:])]
+    if len(body) < 2 or len(body) > 24:
+        return []
+    first = body[0]
+    heads = [" ".join(dict.fromkeys(filter(None, (_text(reading, grid[y][x]) for y in range(first))))) for x in range(len(grid[0]))]
+    columns = []
+    for x in range(1, len(grid[0])):
+        states = [_states(reading, grid[y][x]) for y in body]
+        if states.count("amount") >= 1 and sum(bool(state) for state in states) >= max(2, 0.6 * len(body)):
+            columns.append(x)
+    if not columns:
+        return []
+    priced = [x for x in columns if _PRICE_HEAD.search(heads[x]) or label_period(heads[x])] or columns[:1]
+    names = [_name(reading, grid[y][0]) for y in body]
+    if len({name.casefold() for name in names if name}) < max(2, 0.8 * len(body)):
+        return []
+    costs = []
+    for y in body:
+        cost = Cost()
+        for x in priced:
+            _add(cost, cost_of(reading, _lines(reading, grid[y][x]), label=heads[x]))
+        costs.append(cost)
+    said = bool(_PLAN_HEAD.search(heads[0])) or any(_KNOWN.search(name) for name in names)
+    periodic = sum(any(price.period in ("month", "year", "once") for price in cost.prices) for cost in costs)
+    usage = sum(any(price.period == "usage" for price in cost.prices) for cost in costs)
+    if not said and not (alone and periodic >= 0.5 * len(costs)) or usage > 0.5 * len(costs):
+        return []
+    plans = []
+    for y, name, cost in zip(body, names, costs, strict=True):
+        if not name:
+            continue
+        plan = GridPlan(name, cost, line=_name_line(reading, grid[y][0]))
+        for x in range(1, len(grid[y])):
+            if x not in priced and heads[x]:
+                _tell(reading, plan, heads[x], grid[y][x])
+        plans.append(plan)
+    return plans
+
+
+def as_cards(plans: Sequence[GridPlan]) -> list[Card]:
+    """Return the plans of a grid as cards without an element of their own."""
+    return [Card(plan.line.element, plan.name, plan.badge, plan.line) for plan in plans if plan.line is not None]

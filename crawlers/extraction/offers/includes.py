@@ -1,0 +1,149 @@
+"""What a plan includes and what it leaves out, from the items of its card."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.cards import Card, Reading
+from crawlers.extraction.offers.costs import Cost
+from crawlers.extraction.offers.lines import Icon, Line
+from crawlers.extraction.offers.phrase import is_free_line
+from crawlers.extraction.offers.signs import line_sense, strip_sign
+from crawlers.extraction.values import is_limit
+
+__all__ = ["Included", "included_in"]
+
+Element = etree._Element
+
+_OUT = re.compile(
+    r"(?:^|[\s_-])(?:disabled|inactive|excluded?|unavailable|not-?included|not-?available|unchecked|crossed(?:-?out)?|line-through)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PALE = re.compile(r"(?:^|[\s_-])(?:muted|faded|dimmed)(?:$|[\s_-])|opacity-(?:[1-6]0)\b|text-(?:gray|slate|zinc|neutral|stone)-[34]00\b", re.IGNORECASE)
+_MAX_ITEM = 300
+
+
+@dataclass(slots=True)
+class Included:
+    """Items of a card."""
+
+    features: list[str] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Item:
+    text: str
+    lines: list[Line]
+    icons: list[Icon]
+    names: str
+
+
+def included_in(reading: Reading, card: Card, cost: Cost) -> Included:
+    """Return what a card says is in its plan, and what is not."""
+    lines = [line for line in reading.page.of(card.element) if line.index not in cost.used and line is not card.name_line]
+    items = _list_items(lines, card.element) or _loose_items(lines, card)
+    found = Included()
+    pale = [bool(_PALE.search(item.names)) for item in items]
+    told = [_sense(item) for item in items]
+    kinds = Counter(_drawing(item) for item in items)
+    for item, faint, sense in zip(items, pale, told, strict=True):
+        text = strip_sign(item.text)
+        if not text or len(text) > _MAX_ITEM:
+            continue
+        if sense is None and _OUT.search(item.names):
+            sense = False
+        if sense is None and faint and not all(pale) and len(kinds) > 1 and _drawing(item) != kinds.most_common(1)[0][0]:
+            sense = False
+        if sense is False:
+            found.excluded.append(text)
+        elif is_limit(text):
+            found.limits.append(text)
+        else:
+            found.features.append(text)
+    for name in ("features", "excluded", "limits"):
+        setattr(found, name, list(dict.fromkeys(getattr(found, name)))[:120])
+    return found
+
+
+def _sense(item: _Item) -> bool | None:
+    senses = [line_sense(line, icons=[]) for line in item.lines[:3]]
+    if False in senses:
+        return False
+    first = next((line for line in item.lines if line.text or line.spoken), item.lines[0])
+    lead = [icon for icon in item.icons if icon.lead] or item.icons[:1]
+    return line_sense(first, icons=lead[:1])
+
+
+def _drawing(item: _Item) -> str:
+    """Return what tells one drawing from another."""
+    icon = next(iter(item.icons), None)
+    if icon is None:
+        return ""
+    parts = [icon.element.get("src") or "", icon.element.get("class") or ""]
+    parts += [one.get("d") or one.get("href") or "" for one in icon.element.iter() if isinstance(one.tag, str)]
+    return "|".join(parts)[:400]
+
+
+def _list_items(lines: Sequence[Line], card: Element) -> list[_Item]:
+    held: dict[Element, list[Line]] = {}
+    for line in lines:
+        holder = line.holder
+        if holder is None or holder is card or holder.tag not in ("li", "dd") and holder.get("role") != "listitem":
+            continue
+        if not any(above is card for above in holder.iterancestors()):
+            continue
+        held.setdefault(holder, []).append(line)
+    items = []
+    for holder, own in held.items():
+        text = " ".join(line.text for line in own if line.text and not line.hidden) or " ".join(line.text for line in own if line.text)
+        struck = " ".join(line.struck for line in own if line.struck)
+        if not text and struck:
+            text = struck
+        if text and not (all(line.link for line in own if line.text) and words.CALL.match(text)):
+            items.append(_item(text, own, holder))
+    return items
+
+
+def _item(text: str, lines: list[Line], holder: Element) -> _Item:
+    names = [holder.get("class") or ""]
+    names += [element.get("class") or "" for line in lines for element in (line.element, *(part for _, part in line.parts))]
+    style = holder.get("style") or ""
+    if "line-through" in style:
+        names.append("line-through")
+    return _Item(text, lines, [icon for line in lines for icon in line.icons], " ".join(names))
+
+
+def _loose_items(lines: Sequence[Line], card: Card) -> list[_Item]:
+    """Return the lines of a card that come again in one build, or have an icon, as runs of boxes without a list do."""
+    start = card.name_line.index if card.name_line is not None else -1
+    waiting: list[Icon] = []
+    found: list[tuple[Line, list[Icon]]] = []
+    for line in lines:
+        if line.index <= start:
+            continue
+        if not line.text and line.icons:
+            waiting = list(line.icons)
+            continue
+        text = line.text or line.struck
+        if text and 2 <= len(text) <= 120 and not line.link and not line.level and not words.BADGE.match(text) and not is_free_line(text) and not text.endswith(":"):
+            found.append((line, [*waiting, *line.icons]))
+        waiting = []
+    builds = Counter((line.element.tag, line.element.get("class") or "") for line, _ in found)
+    items = []
+    for line, icons in found:
+        build = (line.element.tag, line.element.get("class") or "")
+        if icons or builds[build] >= 3:
+            item = _item(line.text or line.struck, [line], line.element)
+            item.icons = [Icon(icon.element, True) for icon in icons]
+            if line.struck and not line.text:
+                item.names += " line-through"
+            items.append(item)
+    return items

@@ -1,0 +1,322 @@
+"""The lines of a page as offers need them: what is shown, what waits behind a toggle, what is struck through.
+
+The tree of blocks leaves out what a reader does not see at first; a page of prices keeps half of them there. So this is
+a reading of its own, with every line tied to its element and to how it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from crawlers.extraction.text import ZERO_WIDTH, fold
+
+__all__ = ["Icon", "Line", "PageLines", "read_lines"]
+
+Element = etree._Element
+
+_BLOCK = frozenset(
+    (
+        "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
+        "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr label legend li main menu nav ol optgroup p pre search "
+        "section summary table tbody td tfoot th thead tr ul option"
+    ).split()
+)
+_SKIP = frozenset(
+    "script style noscript template textarea select object iframe head title audio video canvas map datalist".split()
+)
+_ICONS = frozenset(("svg", "img", "i", "picture"))
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_HIDDEN_STYLE = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}(?:hidden|collapse)", re.IGNORECASE)
+_STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s{0,3}:[^;]{0,40}line-through", re.IGNORECASE)
+_STRUCK_CLASS = re.compile(
+    r"^(?:line-?through|text-line-through|text-decoration-line-through|strike|strike-?(?:through|out|d)|striked|"
+    r"crossed(?:-?out)?|slashed|del|"
+    r"(?:\w{1,20}[-_]{1,2})?(?:old|was|original|previous|compare(?:-?at)?|former|regular|before|full|crossed|strike\w{0,7})"
+    r"[-_]{0,2}(?:price|amount|cost|value)s?(?:[-_]{1,2}\w{1,20})?|"
+    r"(?:price|amount|cost|pricing)[-_]{1,2}(?:old|was|original|previous|before|regular|crossed|strike\w{0,7}|compare|full)|"
+    r"old|was)$",
+    re.IGNORECASE,
+)
+_HIDDEN_CLASSES = frozenset(
+    (
+        "hidden d-none is-hidden hide u-hidden display-none dn invisible w-condition-invisible visibility-hidden "
+        "uk-hidden is-invisible js-hidden not-visible ng-hide"
+    ).split()
+)
+_SPOKEN_CLASSES = frozenset(
+    (
+        "sr-only visually-hidden visuallyhidden screen-reader-text screenreader screen-reader-only sr_only "
+        "a11y-hidden assistive-text u-visually-hidden is-sr-only hidden-visually"
+    ).split()
+)
+_SHOWN_LATER = re.compile(
+    r"^(?:(?:sm|md|lg|xl|2xl|tablet|desktop|laptop):(?:block|flex|inline|grid|inline-block|inline-flex|table|contents|"
+    r"table-cell|table-row)|d-(?:sm|md|lg|xl|xxl)-(?!none)\w+)$"
+)
+_ACTIVE = frozenset("active is-active show current is-current selected w--tab-active in open is-open is-selected".split())
+_PANEL = re.compile(r"(?:^|[\s_-])(?:tab-?pane|tab-?panel|tab-?content|tabpanel|pane|panel|tab)(?:$|[\s_-])", re.IGNORECASE)
+_CENTS = re.compile(r"cent|decimal|fraction|small|super|sup\b", re.IGNORECASE)
+_MAX_LINES = 40_000
+_MAX_DEPTH = 200
+
+
+@dataclass(slots=True)
+class Icon:
+    """A picture before, in or behind a line."""
+
+    element: Element
+    lead: bool
+    """Nothing of the line's text stands before it."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a page.
+
+    Attributes:
+        text: What it shows, struck words left out.
+        element: The block that it stands in.
+        struck: Words that are struck through.
+        spoken: Words for screen readers only.
+        parts: Its texts by inline element, in order, with the element each stands in.
+        hidden: It waits behind a toggle, a tab or a width of the screen.
+        level: Level of the heading that it is; 0: none.
+        place: Tag of the list item, cell or term that it stands in.
+        link: It is a link or a button.
+        icons: Pictures in it.
+    """
+
+    text: str
+    element: Element
+    struck: str = ""
+    spoken: str = ""
+    parts: list[tuple[str, Element]] = field(default_factory=list)
+    hidden: bool = False
+    level: int = 0
+    place: str = ""
+    holder: Element | None = None
+    link: bool = False
+    icons: list[Icon] = field(default_factory=list)
+    index: int = 0
+
+
+@dataclass(slots=True)
+class PageLines:
+    """All lines of a page, and which of them stand in an element."""
+
+    lines: list[Line]
+    spans: dict[Element, tuple[int, int]]
+
+    def of(self, element: Element) -> list[Line]:
+        """Return the lines that stand in an element."""
+        start, end = self.spans.get(element, (0, 0))
+        return self.lines[start:end]
+
+    def hidden(self, element: Element) -> bool:
+        """Tell whether no line of an element is shown."""
+        found = self.of(element)
+        return bool(found) and all(line.hidden for line in found)
+
+
+@dataclass(slots=True)
+class _State:
+    hidden: bool = False
+    struck: bool = False
+    spoken: bool = False
+    link: bool = False
+    level: int = 0
+    place: str = ""
+    holder: Element | None = None
+
+
+def read_lines(root: Element, *, hidden: frozenset[str] = frozenset(), struck: frozenset[str] = frozenset()) -> PageLines:
+    """Return the lines of a page.
+
+    Args:
+        root: The parsed page.
+        hidden: Classes that the page's own style sheet hides.
+        struck: Classes that it strikes through.
+    """
+    body = root.find("body")
+    return _Reader(hidden, struck).run(body if body is not None else root)
+
+
+class _Reader:
+    def __init__(self, hidden: frozenset[str], struck: frozenset[str]) -> None:
+        self._hidden, self._struck = hidden, struck
+        self.lines: list[Line] = []
+        self.spans: dict[Element, tuple[int, int]] = {}
+        self._inner: set[Element] = set()
+        self._reset()
+
+    def _reset(self) -> None:
+        self._parts: list[tuple[str, Element, _State]] = []
+        self._icons: list[Icon] = []
+
+    def run(self, body: Element) -> PageLines:
+        for element in body.iter(*_BLOCK):
+            above = element.getparent()
+            while above is not None and above not in self._inner and above.tag not in _BLOCK:
+                self._inner.add(above)
+                above = above.getparent()
+        self._walk(body, _State(), body, 0)
+        self._flush(body)
+        return PageLines(self.lines, self.spans)
+
+    def _walk(self, element: Element, state: _State, block: Element, depth: int) -> None:
+        start = len(self.lines)
+        if element.text:
+            self._add(element.text, element, state, block)
+        for child in element:
+            tag = child.tag
+            if isinstance(tag, str) and depth < _MAX_DEPTH and len(self.lines) < _MAX_LINES:
+                self._child(child, tag, state, block, depth)
+            if child.tail:
+                self._add(child.tail, element, state, block)
+        if element is block:
+            self._flush(block)
+        self.spans[element] = (start, len(self.lines))
+
+    def _child(self, child: Element, tag: str, state: _State, block: Element, depth: int) -> None:
+        if tag == "br":
+            self._flush(block)
+            return
+        if tag in _ICONS and not (tag == "i" and (fold("".join(map(str, child.itertext()))))):
+            self._icons.append(Icon(child, not any(text.strip() for text, _, _ in self._parts)))
+            return
+        if tag in _SKIP or (tag == "dialog" and "open" not in child.attrib):
+            return
+        below = self._state(child, tag, state)
+        if tag in _BLOCK or child in self._inner:
+            self._flush(block)
+            self._walk(child, below, child, depth + 1)
+            return
+        if self._parts:
+            self._join(child)
+        self._walk(child, below, block, depth + 1)
+
+    def _state(self, element: Element, tag: str, above: _State) -> _State:
+        names = (element.get("class") or "").split()
+        style = element.get("style") or ""
+        below = _State(
+            above.hidden, above.struck, above.spoken, above.link, above.level, above.place, above.holder
+        )
+        if tag in _HEADINGS:
+            below.level = _HEADINGS[tag]
+        elif element.get("role") == "heading":
+            told = element.get("aria-level") or ""
+            below.level = int(told) if told.isdigit() and len(told) == 1 else 3
+        if tag in ("li", "td", "th", "dd", "dt") or element.get("role") in ("listitem", "cell", "gridcell"):
+            below.place, below.holder = (tag if tag in ("li", "td", "th", "dd", "dt") else "li"), element
+        if tag in ("a", "button") or element.get("role") == "button":
+            below.link = True
+        if tag in ("s", "del", "strike") or (style and _STRUCK_STYLE.search(style)):
+            below.struck = True
+        elif names and any(_STRUCK_CLASS.match(name) or name in self._struck for name in names):
+            below.struck = True
+        if tag in ("ins",):
+            below.struck = False
+        if names:
+            lowered = {name.lower() for name in names}
+            if lowered & _SPOKEN_CLASSES:
+                below.spoken = True
+            if lowered & _HIDDEN_CLASSES and not any(_SHOWN_LATER.match(name) for name in names):
+                below.hidden = True
+            if self._hidden and not self._hidden.isdisjoint(names):
+                below.hidden = True
+        if "hidden" in element.attrib or (style and _HIDDEN_STYLE.search(style)):
+            below.hidden = True
+        if not below.hidden and _closed_panel(element, names):
+            below.hidden = True
+        return below
+
+    def _join(self, child: Element) -> None:
+        """Keep two inline elements apart where only a style sheet does, and the cents from the whole."""
+        before = self._parts[-1][0]
+        first = next((text for text in map(str, child.itertext()) if text.strip()), "")
+        if not first or before[-1:].isspace() or first[:1].isspace():
+            return
+        last, next_ = before[-1], first[0]
+        if last.isdigit() and next_.isdigit():
+            named = child.tag in ("sup", "sub", "small") or _CENTS.search(child.get("class") or "")
+            shown = "".join(text for text, _, _ in self._parts)
+            if named and re.fullmatch(r"\d{2}\b.{0,30}", first.strip(), re.DOTALL) and not re.search(r"[.,]\d{2}$", shown):
+                self._parts.append((".", self._parts[-1][1], self._parts[-1][2]))
+            return
+        previous = child.getprevious()
+        styled = child.get("class") or (previous is not None and previous.get("class"))
+        if last.isalnum() and next_.isalnum() and (styled or last.isalpha() != next_.isalpha() or child.tag in ("sup", "small")):
+            self._parts.append((" ", self._parts[-1][1], self._parts[-1][2]))
+
+    def _add(self, text: str, element: Element, state: _State, block: Element) -> None:
+        if self._parts or not text.isspace():
+            self._parts.append((text, element, state))
+            self._block = block
+
+    def _flush(self, block: Element) -> None:
+        parts, icons = self._parts, self._icons
+        self._reset()
+        shown = _text(part for part in parts if not part[2].struck and not part[2].spoken)
+        struck = _text(part for part in parts if part[2].struck and not part[2].spoken)
+        spoken = _text(part for part in parts if part[2].spoken)
+        if not (shown or struck or spoken or icons):
+            return
+        told = [part for part in parts if part[0].strip() and not part[2].spoken] or parts
+        state = told[0][2] if told else _State()
+        if not told and self.lines and icons:
+            # A lone picture belongs to the line behind it, if that follows in the same block.
+            pass
+        line = Line(
+            shown,
+            self._block if parts else block,
+            struck,
+            spoken,
+            [(folded, element) for text, element, one in parts if (folded := fold(text)) and not one.struck and not one.spoken],
+            hidden=bool(told) and all(part[2].hidden for part in told),
+            level=max((part[2].level for part in told), default=0),
+            place=state.place,
+            holder=state.holder,
+            link=bool(told) and all(part[2].link for part in told),
+            icons=icons,
+            index=len(self.lines),
+        )
+        if not told:
+            line.element = block
+            line.holder = _holder(block)
+            line.hidden = False
+        self.lines.append(line)
+
+    _block: Element
+
+
+def _holder(element: Element | None) -> Element | None:
+    while element is not None and element.tag not in ("li", "td", "th", "dd", "dt"):
+        element = element.getparent()
+    return element
+
+
+def _text(parts: object) -> str:
+    text = "".join(part[0] for part in parts)  # type: ignore[attr-defined]
+    text = fold(text)
+    return text if text.isascii() else fold(text.translate(ZERO_WIDTH))
+
+
+def _closed_panel(element: Element, names: list[str]) -> bool:
+    """Tell whether an element is a panel of tabs beside another one that is open."""
+    if not (element.get("role") == "tabpanel" or (names and _PANEL.search(" ".join(names)))):
+        return False
+    parent = element.getparent()
+    if parent is None or {name.lower() for name in names} & _ACTIVE:
+        return False
+    for other in parent:
+        if other is element or not isinstance(other.tag, str) or other.tag != element.tag:
+            continue
+        theirs = (other.get("class") or "").split()
+        if {name.lower() for name in theirs} & _ACTIVE and (
+            other.get("role") == "tabpanel" or _PANEL.search(" ".join(theirs))
+        ):
+            return True
+    return False
