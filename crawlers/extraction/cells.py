@@ -201,7 +201,9 @@ class _Reader:
                 if len(value) < 4 and not value.isascii():
                     self.bare.append(value)  # a picture of a sign, with the sign as its name
         if tag == "img" and (source := get("src") or get("data-src")) and not source.startswith("data:"):
-            self.names.extend(_words(unquote(source.split("?")[0].rsplit("/", 1)[-1].rsplit(".", 1)[0])))
+            # A letter alone in a file's name ("tick-x", "icon_x2") is part of no word that means yes or no.
+            stem = unquote(source.split("?")[0].rsplit("/", 1)[-1].rsplit(".", 1)[0])
+            self.names.extend(word for word in _words(stem) if len(word) > 1 and not word.isdigit())
 
 
 def _words(text: str) -> list[str]:

@@ -65,21 +65,23 @@ def read_plans(
     page = read_lines(root, hidden=hidden_classes(root), struck=_struck_classes(root))
     whole = " ".join(line.text for line in page.lines)[:_MAX_TEXT]
     host = urlsplit(url).hostname or ""
-    context = MoneyContext.of_text(whole, language=language or _language_of(whole), host="" if host.endswith(".invalid") else host)
+    context = MoneyContext.of_text(whole, language=_told_language(root, language) or _language_of(whole), host=_host(root, host), alternates=_alternates(root))
     for currency in named_currencies(structured):
         context.stated[currency] += 1
     reading = Reading(page, context)
     nodes = {node.element: node for node in tree.walk()}
     chrome = {node.element for node in tree.walk() if node.chrome}
     found: list[tuple[int, Plan, Element | None]] = []
-    for cards in find_cards(reading):
-        if any(_in_chrome(card.element, chrome) for card in cards) or _is_add_on(reading, cards):
+    groups = find_cards(reading)
+    bare = _bare_prices(reading, [card for cards in groups for card in cards])
+    for cards in groups:
+        if any(_in_chrome(card.element, chrome) for card in cards) or _stand_elsewhere(reading, cards):
             continue
         for card in cards:
-            found.append((page.spans[card.element][0], _plan_of_card(reading, card), card.element))
+            found.append((page.spans[card.element][0], _plan_of_card(reading, card, bare.get(card.element)), card.element))
     covered = {element for _, _, element in found if element is not None}
     for element in _grids(body if body is not None else root):
-        if any(element is one or one in covered for one in (element, *element.iterancestors())) or _in_chrome(element, chrome):
+        if any(one in covered for one in (element, *element.iterancestors())) or _in_chrome(element, chrome):
             continue
         if any(below in covered for below in element.iterdescendants()):
             continue
@@ -92,7 +94,7 @@ def read_plans(
     found = _with_periods(reading, found)
     plans_ = _merged([plan for _, plan, _ in found])
     plans_ = _with_structured(plans_, told)
-    plans_ = _with_trial(plans_, whole, [page.of(element) for _, _, element in found if element is not None])
+    plans_ = _with_trial(plans_, page.lines, [page.of(element) for _, _, element in found if element is not None])
     plans_ = add_gates(plans_, [table for _, table in tables])
     cards_ = [(nodes[element], plan.name) for _, plan, element in found if element is not None and element in nodes]
     return tuple(plans_), cards_
@@ -105,13 +107,48 @@ def _struck_classes(root: Element) -> frozenset[str]:
     return frozenset(found)
 
 
+def _host(root: Element, host: str) -> str:
+    """Return the host of a page; the one that it gives itself where it was read from a file."""
+    if host and not host.endswith(".invalid"):
+        return host
+    links = [link.get("href") or "" for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical"]
+    links += [meta.get("content") or "" for meta in root.iter("meta") if (meta.get("property") or "") == "og:url"]
+    return next((name for link in links if (name := urlsplit(link[:500]).hostname)), "")
+
+
+def _alternates(root: Element) -> tuple[str, ...]:
+    """Return the languages in which a page says it can be had."""
+    return tuple(dict.fromkeys((link.get("hreflang") or "").lower()[:12] for link in root.iter("link") if link.get("hreflang")))[:60]
+
+
+def _told_language(root: Element, language: str) -> str:
+    """Return the language tag of a page, with the country that its Open Graph locale adds."""
+    locale = next((meta.get("content") or "" for meta in root.iter("meta") if (meta.get("property") or "") == "og:locale"), "")
+    locale = locale.replace("_", "-").lower()[:12]
+    base = language.split("-")[0]
+    if locale and "-" in locale and "-" not in language and (not base or locale.split("-")[0] == base) and locale != "en-us":
+        return locale
+    return language
+
+
+_SCRIPTS = (
+    (re.compile(r"[ぁ-ヿ]"), "ja"),
+    (re.compile(r"[가-힣]"), "ko"),
+    (re.compile(r"[پچژگ]"), "fa"),
+    (re.compile(r"[\u0621-\u064a]{3}"), "ar"),
+    (re.compile(r"[\u05d0-\u05ea]{2}"), "he"),
+    (re.compile(r"[\u0e01-\u0e2e]{2}"), "th"),
+    (re.compile(r"[іїєґ]"), "uk"),
+    (re.compile(r"[а-я]{3}"), "ru"),
+)
+
+
 def _language_of(text: str) -> str:
     """Return the language that a page without a language tag is written in, where its script or small words tell."""
     head = text[:5_000]
-    if re.search(r"[ぁ-ヿ]", head):
-        return "ja"
-    if re.search(r"[가-힣]", head):
-        return "ko"
+    for pattern, language in _SCRIPTS:
+        if len(pattern.findall(head)) > 8:
+            return language
     common = Counter(re.findall(r"\b(?:the|and|with|for|your|you|our)\b", head.lower()))
     return "en" if common.total() >= 3 and len(common) >= 2 else ""
 
@@ -120,12 +157,12 @@ def _in_chrome(element: Element, chrome: set[Element]) -> bool:
     return element in chrome or any(above in chrome for above in element.iterancestors())
 
 
-def _is_add_on(reading: Reading, cards: Sequence[Card]) -> bool:
-    """Tell whether cards stand under a heading that says they come on top of plans."""
+def _stand_elsewhere(reading: Reading, cards: Sequence[Card]) -> bool:
+    """Tell whether cards stand under a heading of add-ons, or under a question that they answer."""
     start = reading.page.spans[cards[0].element][0]
     for line in reversed(reading.page.lines[max(0, start - 4) : start]):
-        if line.level:
-            return bool(_ADD_ON_HEAD.match(line.text))
+        if line.level or line.element.tag in ("summary", "dt"):
+            return bool(_ADD_ON_HEAD.match(line.text)) or (line.text.endswith("?") and any(above.tag in ("details", "li", "dl") for above in cards[0].element.iterancestors()))
     return False
 
 
@@ -143,8 +180,36 @@ def _grids(body: Element) -> list[Element]:
     return found[:400]
 
 
-def _plan_of_card(reading: Reading, card: Card) -> Plan:
+def _bare_prices(reading: Reading, cards: Sequence[Card]) -> dict[Element, Line]:
+    """Return lines that state a number where all other cards of the page, in the same place, state a price."""
+    builds: Counter[tuple[str, str]] = Counter()
+    signs: Counter[str] = Counter()
+    silent: list[Card] = []
+    for card in cards:
+        lines = reading.page.of(card.element)
+        priced = next((line for line in lines if reading.kind(line) == "amount"), None)
+        if priced is None:
+            silent.append(card)
+        else:
+            builds[str(priced.element.tag), priced.element.get("class") or ""] += 1
+            signs[reading.phrases(priced)[0].money.currency] += 1
+    if not silent or len(signs) != 1 or not next(iter(signs)):
+        return {}
+    currency = next(iter(signs))
+    found: dict[Element, Line] = {}
+    for card in silent:
+        for line in reading.page.of(card.element):
+            build = (str(line.element.tag), line.element.get("class") or "")
+            if build[1] and builds[build] and re.match(r"\d[\d.,]{0,9}(?:\s?/|$|\s)", line.text):
+                found[card.element] = replace(line, text=f"{currency} {line.text}", index=-1 - line.index)
+                break
+    return found
+
+
+def _plan_of_card(reading: Reading, card: Card, bare: Line | None = None) -> Plan:
     lines = reading.page.of(card.element)
+    if bare is not None:
+        lines = [bare if line.index == -1 - bare.index else line for line in lines]
     cost = cost_of(reading, lines, inside=card.element, name_line=card.name_line)
     included = included_in(reading, card, cost)
     badge = card.badge or next((line.text for line in lines[:8] if words.BADGE.match(line.text) and line is not card.name_line), "")
@@ -187,7 +252,23 @@ def _with_periods(reading: Reading, found: Found) -> Found:
                 prices = tuple(_timed(price, period) if price in silent else price for price in plan.prices)
                 plan = replace(plan, prices=prices)
         out.append((start, plan, element))
-    return out
+    return _sold_once(reading.page.lines, out)
+
+
+def _sold_once(lines: Sequence[Line], found: Found) -> Found:
+    """Give the prices of packs that a page sells by the piece their "once": nothing on it comes back each month."""
+    prices = [price for _, plan, _ in found for price in plan.prices if Decimal(price.amount) > 0]
+    if not prices or any(price.period not in ("", "usage") for price in prices):
+        return found
+    if not any(line.level and _PACKS.search(line.text) for line in lines):
+        return found
+    return [
+        (start, replace(plan, prices=tuple(price if price.period or Decimal(price.amount) == 0 else replace(price, period="once", billed="once") for price in plan.prices)), element)
+        for start, plan, element in found
+    ]
+
+
+_PACKS = re.compile(r"(?i)(?<!\w)(?:packs?|packages?|bundles?|pakiet\w{0,3}|pakete?|paket|paquetes?|pacotes?|pacchetti|pakketten|balíč\w{1,3}|пакет\w{0,3})(?!\w)")
 
 
 def _timed(price: PlanPrice, period: str) -> PlanPrice:
@@ -267,11 +348,16 @@ def _with_structured(plans: list[Plan], told: Sequence[Plan]) -> list[Plan]:
     return out
 
 
-def _with_trial(plans: list[Plan], whole: str, cards: Sequence[Sequence[Line]]) -> list[Plan]:
+def _with_trial(plans: list[Plan], lines: Sequence[Line], cards: Sequence[Sequence[Line]]) -> list[Plan]:
     """Give the trial that a page offers outside of its cards to the plans that one pays for."""
-    if not plans or any(plan.trial.endswith("days") for plan in plans):
+    if not plans:
         return plans
-    page_trial = trial_of(whole)
-    if not page_trial.endswith("days"):
+    inside = {line.index for card in cards for line in card}
+    told = {plan.trial for plan in plans if plan.trial.endswith("days")}
+    page_trial = trial_of(" ".join(line.text for line in lines if line.index not in inside))
+    if not page_trial.endswith("days") or (told and told != {page_trial}):
         return plans
-    return [replace(plan, trial=page_trial) if any(Decimal(price.amount) > 0 for price in plan.prices) else plan for plan in plans]
+    return [
+        replace(plan, trial=page_trial) if not plan.trial.endswith("days") and any(Decimal(price.amount) > 0 for price in plan.prices) else plan
+        for plan in plans
+    ]

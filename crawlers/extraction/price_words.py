@@ -275,7 +275,7 @@ PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("year", _period(_YEAR, f"{any_of(_ANNUAL)}|{_BARE_YEAR}", _CJK_YEAR)),
     ("week", _period(_WEEK, "weekly|wöchentlich|hebdomadaire|semanal|wekelijks", r"[/／每毎]\s{0,2}(?:周|週)|주")),
     ("day", _period(_DAY, "daily|täglich", r"[/／每毎]\s{0,2}(?:天|日)")),
-    ("hour", _period(_HOUR, "hourly|stündlich", r"[/／]\s{0,2}(?:小时|小時|時間)")),
+    ("hour", _period(_HOUR, "hourly|stündlich|godzinow[aey]|hodinov[áéýě]|почасов\\w{2}", r"[/／]\s{0,2}(?:小时|小時|時間)")),
     ("quarter", _period(_QUARTER, "quarterly|vierteljährlich|trimestriel(?:le)?|trimestral", "季度|四半期")),
 )
 """Name of the period and what states it beside an amount: "per month", "/mo", "monatlich", "月"."""
@@ -310,7 +310,7 @@ BILLED = re.compile(
     r"faturad\w|faturamento|cobrança|gefactureerd|betaling|betaald|facturering|"
     r"faktureras|debiteras|betalas|faktureres|betales|laskutetaan|płatne|płatność|rozliczan\w|fakturowan\w|"
     r"placeno|účtováno|fakturováno|számlázva|fizetve|facturat\w?|оплат\w{0,4}|при оплате|списани\w|"
-    r"faturalandır\w{0,8}|ödeme\w{0,4}|ditagih|thanh toán)(?!\w)|一括|払い|払|請求|支払|支付|计费|計費|付款|缴|결제|청구|청구됨|تدفع|مدفوع|فوترة",
+    r"faturala\w{0,10}|ödeme\w{0,4}|ditagih|thanh toán)(?!\w)|一括|払い|払|請求|支払|支付|计费|計費|付款|缴|결제|청구|청구됨|تدفع|مدفوع|فوترة",
     re.IGNORECASE,
 )
 FREE = re.compile(
@@ -385,7 +385,7 @@ CONTACT_ALONE = re.compile(
 FROM = re.compile(
     r"(?:(?<!\w)(?:(?:starting |starts |start )?(?:from|at)|as low as|starting|ab|à partir de|dès|desde|a partir (?:de|di)|"
     r"da|vanaf|från|fra|alkaen|od|już od|-tól|от|від|az|από|ابتداء من|تبدأ من|یبدأ من|mulai(?: dari)?|từ|chỉ từ)|"
-    r"最低|起价)\W{0,3}$|^\s{0,2}(?:\+(?!\s?[\d$€£])|起|から|~(?!\s?\d)|〜|～|부터|ten itibaren|'?den başlayan)",
+    r"最低|起价)\W{0,3}$|^\s{0,2}(?:\+(?!\s?[\d$€£])|起|から|부터|ten itibaren|'?den başlayan)",
     re.IGNORECASE,
 )
 UP_TO = re.compile(
@@ -457,7 +457,7 @@ PER_WORD = re.compile(rf"(?:{_SLASH}|(?<!\w)(?:{_PER_ANY})\s{{1,2}})", re.IGNORE
 BADGE = re.compile(
     r"^\W{0,3}(?:(?:our |the )?(?:most |more )?(?:popular|recommended|loved|chosen|picked|purchased)(?: (?:plan|choice|option))?|"
     r"best (?:value|seller|choice|deal|offer|option)|bestseller|recommend(?:ed)?|featured|hot|new|beta|"
-    r"(?:limited )?(?:time )?offer|(?:your )?current plan|(?:limited|special) (?:time )?(?:offer|deal)|popular choice|"
+    r"(?:limited )?(?:time )?offer|limited time(?: only)?|(?:your )?current plan|(?:limited|special) (?:time )?(?:offer|deal)|popular choice|"
     r"coming soon|early bird|launch (?:offer|price|deal)|top (?:pick|choice|seller)|sale|"
     r"save .{0,20}|\d{1,2}\s?% (?:off|discount)|[-–−]?\s?\d{1,2}\s?%|"
     r"beliebt(?:este[rs]?)?|am beliebtesten|meistgewählt|empfohlen|empfehlung|unser tipp|neu|bestes angebot|"

@@ -31,17 +31,22 @@ _SIGNS: dict[str, str] = {
     "тенге": "KZT", "тг": "KZT", "Rp": "IDR", "Rp.": "IDR", "RM": "MYR", "KSh": "KES", "Ksh": "KES", "TSh": "TZS",
     "din.": "RSD", "дин.": "RSD", "дин": "RSD", "円": "JPY", "원": "KRW", "人民币": "CNY", "人民幣": "CNY", "台币": "TWD",
     "新台幣": "TWD", "新臺幣": "TWD", "港币": "HKD", "港幣": "HKD", "美元": "USD", "美金": "USD", "欧元": "EUR", "歐元": "EUR",
-    "ドル": "USD", "ユーロ": "EUR", "달러": "USD", "บาท": "THB", "đ": "VND", "đồng": "VND", "VNĐ": "VND", "euros": "EUR",
+    "米ドル": "USD", "US-Dollar": "USD", "ユーロ": "EUR", "미국 달러": "USD", "บาท": "THB", "đ": "VND", "đồng": "VND", "VNĐ": "VND", "euros": "EUR",
     "euro": "EUR", "Euro": "EUR", "EUROS": "EUR", "yen": "JPY", "reais": "BRL", "Fr.": "CHF", "SFr.": "CHF", "SFr": "CHF",
     "TL": "TRY", "ر.س": "SAR", "ر.س.": "SAR", "SR": "SAR", "د.إ": "AED", "د.إ.": "AED", "Dhs": "AED", "AED": "AED",
     "ج.م": "EGP", "ج.م.": "EGP", "جنيه": "EGP", "ر.ق": "QAR", "ر.ع": "OMR", "د.ك": "KWD", "KD": "KWD", "د.ب": "BHD",
     "د.ا": "JOD", "د.أ": "JOD", "د.م": "MAD", "ش״ח": "ILS", "ש\"ח": "ILS", "ש״ח": "ILS", "שח": "ILS", "kn": "HRK",
     "¢": "¢", "cents": "¢", "cent": "¢",
 }  # fmt: skip
+# Dollars without a country, in the words of languages whose prices are often in US dollars.
+_DOLLARS = (
+    "dollars", "dollar", "Dollar", "dólares", "dólar", "dollari", "dollaro", "dolarów", "dolary", "dolarů", "долларов", "доллара",
+    "доллар", "доларів", "долар", "dolar", "دولار", "دولارًا", "دولاراً", "دولارا", "דולר", "डॉलर", "đô la", "ドル", "달러",
+)  # fmt: skip
 _SHARED: dict[str, tuple[str, ...]] = {
     "$": ("USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"),
     "＄": ("USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"),
-    "dollars": ("USD", "AUD", "CAD", "NZD", "HKD", "SGD"),
+    **dict.fromkeys(_DOLLARS, ("USD", "AUD", "CAD", "NZD", "HKD", "SGD")),
     "kr": ("SEK", "NOK", "DKK", "ISK"),
     "kr.": ("SEK", "NOK", "DKK", "ISK"),
     "Kr": ("SEK", "NOK", "DKK", "ISK"),
@@ -54,6 +59,10 @@ _SHARED: dict[str, tuple[str, ...]] = {
     "Rs.": ("INR", "PKR", "LKR", "NPR", "MUR"),
     "₨": ("INR", "PKR", "LKR", "NPR", "MUR"),
     "rupees": ("INR", "PKR", "LKR", "NPR", "MUR"),
+    "ريال قطري": ("QAR",),
+    "ريال عماني": ("OMR",),
+    "ريال يمني": ("YER",),
+    "ريال سعودي": ("SAR",),
     "ريال": ("SAR", "QAR", "OMR", "YER"),
     "ریال": ("IRR",),
     "﷼": ("SAR", "QAR", "OMR", "YER", "IRR"),
@@ -65,8 +74,9 @@ _SHARED: dict[str, tuple[str, ...]] = {
     "pesos": ("MXN", "ARS", "CLP", "COP", "UYU", "PHP"),
     "£": ("GBP", "EGP", "LBP", "FKP", "GIP"),
 }
-_USUAL = {"£": "GBP"}
-"""What a shared sign means unless the page's own country says otherwise."""
+_DOLLAR_SIGNS = frozenset(("$", "＄", *_DOLLARS))
+_USUAL = {"£": "GBP", "ريال": "SAR"}
+"""What a shared sign means unless the page says otherwise: its other users add their country ("ريال قطري")."""
 _ONLY_AT_HOME = {"R": "ZAR", "Ks": "MMK", "zl": "PLN", "Kc": "CZK", "TL": "TRY", "đ": "VND", "KD": "KWD", "kn": "HRK", "SR": "SAR"}
 """Short signs that are letters like any other, read where the country's language or host is."""
 _WORD_CODES = frozenset(("ALL", "TRY", "TOP", "CUP", "MOP", "PEN", "SOS", "MAD", "COP", "BAM", "GEL", "LAK", "BOB", "PAB", "DOP", "STN", "ANG", "AMD", "CVE", "MGA", "VES", "SLE", "ERN", "RON", "XAU", "ZIG", "GIP", "SVC", "BIF", "MRU"))  # fmt: skip
@@ -119,7 +129,7 @@ def _pattern() -> re.Pattern[str]:
 _RANGE = re.compile(rf"\s{{0,2}}(?:[-–—~〜]|to|bis|à|a|до|bis zu)\s{{0,2}}(?P<number>{_NUMBER})(?P<scale>{_SCALE})(?![\d%])", re.IGNORECASE)
 _CHEAP = re.compile(
     r"[$€£¥￥₹₩￦₽₺₪₫₴₦₱฿₸₡₲₵₾₼֏৳₨¢﷼円원元圓]|\b[A-Z]{3}\b|\b[Kk]r\b|\bRs\b|zł|Kč|\bFt\b|\blei\b|лв|руб|грн|\bRp\b|\bRM\b|ريال|"
-    r"درهم|دينار|ر\.س|د\.إ|ج\.م|جنيه|\beuros?\b|ש.?ח|\bTL\b|\bR\d|ドル|달러|บาท|đ|dollars|cents?\b",
+    r"درهم|دينار|ر\.س|د\.إ|ج\.م|جنيه|\beuros?\b|ש.?ח|\bTL\b|\bR\d|ドル|달러|บาท|đ|doll?[aá]|долл?ар|دولار|דולר|डॉलर|cents?\b",
     re.IGNORECASE,
 )
 
@@ -133,15 +143,19 @@ class MoneyContext:
         host: Host of the page, "example.com.au"; empty: unknown.
         stated: Currencies that the page names by their ISO code, with how often.
         apart: Currencies that the page writes with a sign of their own ("US$"), so that a bare sign means another.
+        alternates: Languages in which the page says it can be had.
     """
 
     language: str = ""
     host: str = ""
     stated: Counter[str] = field(default_factory=Counter)
     apart: frozenset[str] = frozenset()
+    alternates: tuple[str, ...] = ()
 
     @classmethod
-    def of_text(cls, text: str, *, language: str = "", host: str = "") -> MoneyContext:
+    def of_text(
+        cls, text: str, *, language: str = "", host: str = "", alternates: tuple[str, ...] = ()
+    ) -> MoneyContext:
         """Return the context that a page's text, language and host give."""
         stated: Counter[str] = Counter()
         apart: set[str] = set()
@@ -154,7 +168,7 @@ class MoneyContext:
                 apart.add(_SIGNS[sign])
             elif sign in ("円", "人民币", "人民幣", "RMB", "CN¥", "NTD", "新台幣", "SR", "ر.س"):
                 stated[_SIGNS[sign]] += 1
-        return cls(language=language, host=host, stated=stated, apart=frozenset(apart))
+        return cls(language=language, host=host, stated=stated, apart=frozenset(apart), alternates=alternates)
 
     @property
     def territories(self) -> tuple[str, ...]:
@@ -193,8 +207,13 @@ class MoneyContext:
         if sign in _USUAL:
             return _USUAL[sign]
         if self.territories and at_home:
-            return "USD" if sign in ("$", "＄", "dollars") and "USD" in left else ""
-        return _by_language(self.language, left, dollar=sign in ("$", "＄", "dollars"))
+            return "USD" if sign in _DOLLAR_SIGNS and "USD" in left else ""
+        dollar = sign in _DOLLAR_SIGNS
+        found = _by_language(self.language, left, dollar=dollar) or _by_language(self.language, options, dollar=dollar)
+        if found or dollar:
+            return found
+        others = {currency for one in self.alternates if (currency := _by_language(one, options, dollar=False))}
+        return others.pop() if len(others) == 1 else ""
 
     def at_home(self, currency: str) -> bool:
         """Tell whether the page's country or language is one where a currency is tender."""

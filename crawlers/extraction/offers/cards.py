@@ -15,7 +15,7 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.lines import Line, PageLines
-from crawlers.extraction.offers.phrase import Phrase, is_ask, is_free_line, label_period, price_phrases, rest_of
+from crawlers.extraction.offers.phrase import Phrase, is_ask, is_free_line, is_price_words, label_period, price_phrases, rest_of
 from rivalscope.core.money import MoneyContext, says_money
 
 __all__ = ["Card", "Reading", "find_cards", "name_lines"]
@@ -33,7 +33,7 @@ _TIER = re.compile(
 _SENTENCE_END = re.compile(r"[.!?。！？:]$")
 _NO_NAMES = re.compile(
     r"^(?:pricing|prices?|plans?|features?|faqs?|frequently asked.*|compare.*|what['’]?s included.*|includes?:?|included:?|"
-    r"everything in .*|all .* features.*|plus:?|or|and|vs\.?|preise|tarifs?|precios|preços|prezzi|prijzen|priser|cennik|цены|тарифы|料金|价格|定价|"
+    r"everything in .*|all .* features.*|plus:|or|and|vs\.?|preise|tarifs?|precios|preços|prezzi|prijzen|priser|cennik|цены|тарифы|料金|价格|定价|"
     r"per .*|/.*|billed.*|key features.*|main features.*|key benefits.*|description|details|best for.*|ideal for.*|perfect for.*|for .{25,})$",
     re.IGNORECASE,
 )
@@ -75,6 +75,8 @@ class Reading:
             return ""
         phrases = self.phrases(line)
         if phrases:
+            if words.TOTAL.search(text):
+                return ""
             paid = [one for one in phrases if not (one.saved or one.extra)]
             if not paid or all(one.listed for one in paid):
                 return ""
@@ -155,8 +157,8 @@ def _may_be_name(text: str, line: Line) -> bool:
         return False
     if words.TOTAL.search(text) and len(text) < 30:
         return False
-    if not rest_of(text, []):
-        return False  # "per month", "billed yearly"
+    if is_price_words(text):
+        return False
     if label_period(text) and len(text) < 24 and not line.level:
         return False
     return not (is_ask(text) and not line.level)
@@ -187,6 +189,7 @@ def find_cards(reading: Reading) -> list[list[Card]]:
         cards = _named(reading, members)
         if cards is None:
             continue
+        cards += _unpriced(reading, container, cards)
         groups.append((container, cards))
         above: Element | None = container
         while above is not None:
@@ -331,7 +334,7 @@ def _aligned_names(reading: Reading, members: Sequence[Element]) -> list[tuple[L
                 groups[key].setdefault(number, (place, line))
     best: tuple[float, dict[int, tuple[int, Line]]] = (-9.0, {})
     for key, found in groups.items():
-        score = _score(reading, found, len(members), heading=key[0] in ("h", "any heading"))  # type: ignore[index]
+        score = _score(reading, found, len(members)) + {"full": 0.5, "tag": 0.4}.get(key[0], 0.0)  # type: ignore[index]
         if score > best[0]:
             best = (score, found)
     chosen: list[tuple[Line | None, str]] = []
@@ -349,7 +352,7 @@ _KNOWN = re.compile(
 )
 
 
-def _score(reading: Reading, found: dict[int, tuple[int, Line]], total: int, *, heading: bool) -> float:
+def _score(reading: Reading, found: dict[int, tuple[int, Line]], total: int) -> float:
     lines = [line for _, line in found.values()]
     texts = [_before_price(line.text, reading.phrases(line)) or line.text for line in lines]
     coverage = len(found) / total
@@ -377,13 +380,31 @@ def _clean_name(line: Line, name: str, reading: Reading) -> tuple[str, str]:
         if badges and kept:
             return _trimmed(" ".join(kept)), " ".join(badges)
     tail = re.search(r"\s[(\[–—-]?\s?([^()\[\]–—-]{2,30})[)\]]?$", name)
-    if tail and words.BADGE.match(tail[1]) and tail[1].lower() not in ("popular", "new", "beta", "hot", "sale"):
+    if tail and words.BADGE.match(tail[1]) and (" " in tail[1] or name[tail.start() + 1 : tail.start() + 2] in "([–—-"):
         return _trimmed(name[: tail.start()]), tail[1]
     return _trimmed(name), ""
 
 
 def _trimmed(name: str) -> str:
     return re.sub(r"^[\W_]+(?=\w)|[\s:–—|·-]+$", "", name).strip()
+
+
+def _unpriced(reading: Reading, container: Element, cards: Sequence[Card]) -> list[Card]:
+    """Return siblings of cards that have no price, but a name of the same build and place, and something to offer."""
+    known = {card.element for card in cards}
+    keys = {_key(card.name_line, card.element) for card in cards if card.name_line is not None}
+    found = []
+    for child in container:
+        if not isinstance(child.tag, str) or child in known or reading.plan_like(child):
+            continue
+        lines = reading.page.of(child)
+        items = sum(line.place == "li" and bool(line.text) for line in lines)
+        if not 3 <= len(lines) <= _MAX_CARD or items < 2 or not any(line.link for line in lines):
+            continue
+        line = next((line for line in name_lines(reading, child)[:3] if _key(line, child) in keys), None)
+        if line is not None and len(line.text) <= 32 and not line.text.endswith(("?", ".", "!")) and ":" not in line.text:
+            found.append(Card(child, *_clean_name(line, line.text, reading), name_line=line))
+    return found if len(found) <= len(cards) else []
 
 
 def _likes(reading: Reading, groups: Sequence[tuple[Element, list[Card]]]) -> list[Card]:

@@ -12,7 +12,7 @@ from lxml import etree
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.cards import Reading
 from crawlers.extraction.offers.lines import Line
-from crawlers.extraction.offers.phrase import Phrase, is_ask, is_free_line, label_period, price_phrases, rest_of
+from crawlers.extraction.offers.phrase import Phrase, is_ask, is_free_line, is_price_words, label_period, price_phrases, rest_of
 from rivalscope.core.money import find_money, plain_amount
 from rivalscope.core.records import PlanPrice
 
@@ -26,6 +26,8 @@ _DAYS = re.compile(
     r"hari|ngày|日間?|天|일|วัน|दिन)(?![a-z])",
     re.IGNORECASE,
 )
+_SPELLED = {"seven": 7, "ten": 10, "fourteen": 14, "fifteen": 15, "thirty": 30, "sieben": 7, "vierzehn": 14, "dreißig": 30}
+_SPELLED_DAYS = re.compile(rf"(?i)\b(?P<count>{'|'.join(_SPELLED)})[\s-](?:days?|tage?n?)")
 _WEEKS = re.compile(r"(?P<count>\d|one|two|a|ein|eine|zwei|une|deux|un|dos)[\s-](?P<unit>weeks?|months?|wochen?|monate?|mois|mes(?:es)?|semaines?)", re.IGNORECASE)
 _COUNTS = {"one": 1, "two": 2, "a": 1, "ein": 1, "eine": 1, "zwei": 2, "une": 1, "deux": 2, "un": 1, "dos": 2}
 _BACK = re.compile(r"money[- ]?back|refund|guarantee|geld[- ]?zurück|rückgabe|remboursé|satisfait|reembolso|devoluci|rimborso|zwrot|возврат|返金|退款|retention|history|log", re.IGNORECASE)
@@ -46,7 +48,7 @@ class Cost:
 def _is_tail(line: Line) -> bool:
     """Tell whether a line only says more of the price before it: "per user", "/month", "billed annually"."""
     text = line.text
-    return bool(text) and len(text) < 70 and not line.level and not any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", text)) and not rest_of(text, [])
+    return bool(text) and len(text) < 70 and not line.level and not any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", text)) and is_price_words(text)
 
 
 def cost_of(reading: Reading, lines: Sequence[Line], *, inside: Element | None = None, label: str = "", name_line: Line | None = None) -> Cost:
@@ -88,6 +90,10 @@ def cost_of(reading: Reading, lines: Sequence[Line], *, inside: Element | None =
             cost.prices[0] = replace(cost.prices[0], list_price=f"{money.amount:f}")
     if inside is not None:
         cost.prices += attribute_prices(reading, inside, cost.prices)
+    main = [price for price in cost.prices if price.period != "usage" and Decimal(price.amount) > 0]
+    if main:
+        # What more of something costs, or what one hour of a pack comes to, is no price of the plan.
+        cost.prices = [price for price in cost.prices if price.period != "usage" or Decimal(price.amount) == 0]
     cost.prices = merged_prices(cost.prices)
     positive = any(Decimal(price.amount) > 0 for price in cost.prices)
     free = [line for line in lines if line.text and is_free_line(line.text) and (not line.link or line is name_line) and not _is_inner(line, inside)]
@@ -237,8 +243,13 @@ def trial_of(text: str) -> str:
         near = text[max(0, match.start() - 45) : match.end() + 40]
         if (words.TRIAL.search(near) or _FREE_DAYS.search(near)) and not _BACK.search(text[max(0, match.start() - 12) : match.end() + 14]):
             return f"{int(match['days'])} days"
+    for match in _SPELLED_DAYS.finditer(text):
+        if words.TRIAL.search(text[max(0, match.start() - 30) : match.end() + 30]):
+            return f"{_SPELLED[match['count'].lower()]} days"
     for match in _WEEKS.finditer(text):
         near = text[max(0, match.start() - 20) : match.end() + 24]
+        if words.SAVING.search(near):
+            continue
         if words.TRIAL.search(near) or re.search(r"(?i)\bfree\b", near[-24:]) and words.TRIAL.search(text[max(0, match.start() - 45) : match.end() + 45]):
             count = int(match["count"]) if match["count"].isdigit() else _COUNTS[match["count"].lower()]
             return f"{count * (7 if match['unit'].lower()[0] in 'ws' else 30)} days"

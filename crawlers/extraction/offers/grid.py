@@ -150,7 +150,8 @@ def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
     if head is None:
         return []
     start = 0 if _name(reading, grid[head][0]) and _states(reading, grid[first][0]) else 1
-    plans = []
+    plans: list[GridPlan] = []
+    blank: list[tuple[GridPlan, str]] = []
     for x in range(start, len(grid[0])):
         cell = grid[head][x]
         name = _name(reading, cell)
@@ -169,7 +170,15 @@ def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
             label = _text(reading, row[0]) if start else ""
             if label and row[x] is not row[0]:
                 _tell(reading, plan, label, row[x])
+                if not _text(reading, row[x]) and not any(line.icons for line in _lines(reading, row[x])):
+                    blank.append((plan, label))
         plans.append(plan)
+    if not any(plan.excluded for plan in plans):
+        # Where a grid has no sign for no, an empty cell beside a yes is one.
+        given = {feature for plan in plans for feature in plan.features}
+        for plan, label in blank:
+            if label in given:
+                plan.excluded.append(label)
     told = [plan for plan in plans if plan.cost.prices or plan.cost.free or plan.cost.contact]
     return plans if len(told) >= 2 else []
 
@@ -249,7 +258,7 @@ def _rows(reading: Reading, grid: Grid, *, alone: bool) -> list[GridPlan]:
         for x in priced:
             _add(cost, cost_of(reading, _lines(reading, grid[y][x]), label=heads[x]))
         costs.append(cost)
-    said = bool(_PLAN_HEAD.search(heads[0])) or any(_KNOWN.search(name) for name in names)
+    said = bool(_PLAN_HEAD.search(heads[0])) or (alone and any(_KNOWN.search(name) for name in names))
     periodic = sum(any(price.period in ("month", "year", "once") for price in cost.prices) for cost in costs)
     usage = sum(any(price.period == "usage" for price in cost.prices) for cost in costs)
     if not said and not (alone and periodic >= 0.5 * len(costs)) or usage > 0.5 * len(costs):

@@ -133,14 +133,14 @@ def _loose_items(lines: Sequence[Line], card: Card) -> list[_Item]:
             waiting = list(line.icons)
             continue
         text = line.text or line.struck
-        if text and 2 <= len(text) <= 120 and not line.link and not line.level and not words.BADGE.match(text) and not is_free_line(text) and not text.endswith(":"):
+        if text and 2 <= len(text) <= 120 and not (line.link and words.CALL.match(text)) and not line.level and not words.BADGE.match(text) and not is_free_line(text) and not text.endswith(":"):
             found.append((line, [*waiting, *line.icons]))
         waiting = []
     builds = Counter((line.element.tag, line.element.get("class") or "") for line, _ in found)
     items = []
     for line, icons in found:
         build = (line.element.tag, line.element.get("class") or "")
-        if icons or builds[build] >= 3:
+        if (icons and not line.link) or builds[build] >= 3:
             item = _item(line.text or line.struck, [line], line.element)
             item.icons = [Icon(icon.element, True) for icon in icons]
             if line.struck and not line.text:

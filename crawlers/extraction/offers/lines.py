@@ -58,6 +58,7 @@ _SHOWN_LATER = re.compile(
 )
 _ACTIVE = frozenset("active is-active show current is-current selected w--tab-active in open is-open is-selected".split())
 _PANEL = re.compile(r"(?:^|[\s_-])(?:tab-?pane|tab-?panel|tab-?content|tabpanel|pane|panel|tab)(?:$|[\s_-])", re.IGNORECASE)
+_LIGATURE = re.compile(r"material|mat-icon|ligature|symbols|(?:^|[\s_-])icons?(?:$|[\s_-])", re.IGNORECASE)
 _CENTS = re.compile(r"cent|decimal|fraction|small|super|sup\b", re.IGNORECASE)
 _MAX_LINES = 40_000
 _MAX_DEPTH = 200
@@ -187,6 +188,9 @@ class _Reader:
         if tag in _ICONS and not (tag == "i" and (fold("".join(map(str, child.itertext()))))):
             self._icons.append(Icon(child, not any(text.strip() for text, _, _ in self._parts)))
             return
+        if tag in ("i", "span", "mat-icon", "em") and not len(child) and child.text and _is_ligature(child):
+            self._icons.append(Icon(child, not any(text.strip() for text, _, _ in self._parts)))
+            return
         if tag in _SKIP or (tag == "dialog" and "open" not in child.attrib):
             return
         below = self._state(child, tag, state)
@@ -290,6 +294,12 @@ class _Reader:
         self.lines.append(line)
 
     _block: Element
+
+
+def _is_ligature(element: Element) -> bool:
+    """Tell whether an icon font writes its icon's name as text: ``<i class="material-icons">check</i>``."""
+    names = element.get("class") or ""
+    return bool(_LIGATURE.search(names)) and bool(re.fullmatch(r"\s*[a-z]{2,20}(?:_[a-z0-9]{1,20}){0,4}\s*", element.text or ""))
 
 
 def _holder(element: Element | None) -> Element | None:

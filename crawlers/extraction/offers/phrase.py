@@ -9,7 +9,7 @@ from decimal import Decimal
 from crawlers.extraction import price_words as words
 from rivalscope.core.money import Money, MoneyContext, find_money
 
-__all__ = ["Phrase", "is_ask", "is_free_line", "label_period", "price_phrases", "rest_of"]
+__all__ = ["Phrase", "is_ask", "is_free_line", "is_price_words", "label_period", "price_phrases", "rest_of"]
 
 _UNITS = (
     r"(?:active |named |paid |monthly |additional |licensed )?(?:seats?|users?|members?|agents?|editors?|developers?|devs?|hosts?|nodes?|"
@@ -30,7 +30,7 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _PER_FREE = re.compile(
-    r"(?:(?<!\w)(?:per|pro|je|par|por|za|на|за|cada)\s{1,2}|[/／]\s{0,2})(?P<unit>[^\W\d_][\w-]{1,18}(?:\s[^\W\d_][\w-]{1,14})?)", re.IGNORECASE
+    r"(?:(?<!\w)(?:per|pro|je|par|por|za|на|за|cada)\s{1,2}|[/／]\s{0,2})(?P<unit>[A-Za-zÀ-ӿ][A-Za-zÀ-ӿ-]{1,18}(?:\s[A-Za-zÀ-ӿ][A-Za-zÀ-ӿ-]{1,14})?)", re.IGNORECASE
 )
 _PER_CJK = re.compile(r"(?:[/／每]\s{0,2}(?P<a>用户|用戶|人|席|使用者|帳號|账号|成员|成員|名|ユーザー|アカウント|名様|명|사용자)|1?(?P<b>ユーザー|アカウント)(?:あたり|/|毎|につき)|사용자당|(?P<c>명)당|인당)")
 _USAGE = re.compile(
@@ -213,6 +213,17 @@ def label_period(text: str) -> str:
     hits = {name for name, pattern in words.PERIOD_LABELS if pattern.search(text)}
     hits |= {name for name, pattern in words.PERIODS[:2] if pattern.search(text)}
     return hits.pop() if len(hits) == 1 else ""
+
+
+def is_price_words(text: str) -> bool:
+    """Tell whether a line only says more of a price: "per month", "billed yearly", "excl. VAT".
+
+    >>> [is_price_words(text) for text in ("per user / month", "billed annually", "Pro", "Plus", "Team")]
+    [True, True, False, False, False]
+    """
+    said = any(pattern.search(text) for pattern in (words.BILLED, words.ONCE, _PER, *(one for _, one in words.PERIODS)))
+    said = said or any(pattern.search(text) for _, pattern in words.PERIOD_LABELS) or (" " in text and bool(words.TAXES.search(text)))
+    return said and not rest_of(text, [])
 
 
 def is_free_line(text: str) -> bool:

@@ -58,6 +58,8 @@ def icon_sense(icon: Element) -> bool | None:
         if part.tag == "title" and part.text:
             named += tokens(part.text[:80])
         named += tokens((part.get("class") or "")[:160])
+        if part is icon and part.tag not in ("svg", "img", "picture") and part.text and len(part.text) < 60:
+            named += tokens(part.text)
     sense = _of_names(named, weak=True)
     if sense is None and icon.tag in ("img", "picture"):
         source = icon.get("src") or icon.get("data-src") or next((one.get("src") or "" for one in icon.iter("img")), "")
