@@ -30,7 +30,9 @@ def kept_out(product: str) -> bool:
     return int(hashlib.sha256(f"pricing {product}".encode()).hexdigest(), 16) % 3 == 0
 
 
-def measure(pages: Path, gold: Path, *, keep: Callable[[str], bool], each: bool = False) -> tuple[str, dict[str, float]]:
+def measure(
+    pages: Path, gold: Path, *, keep: Callable[[str], bool], each: bool = False
+) -> tuple[str, dict[str, float]]:
     """Return what the shared scorer prints for the pages of some products, and its figures.
 
     Args:
@@ -75,7 +77,9 @@ def main() -> int:
     corpus = shared_dir() / "corpora" / "pricing"
     text, unseen = measure(corpus / "pages", corpus / "gold", keep=kept_out)
     print(f"Kept out of rule writing\n{text}\n")
-    text, seen = measure(corpus / "pages", corpus / "gold", keep=lambda product: not kept_out(product), each=options.each)
+    text, seen = measure(
+        corpus / "pages", corpus / "gold", keep=lambda product: not kept_out(product), each=options.each
+    )
     print(f"Development\n{text}")
     for name, figure in unseen.items():
         print(f"kept_out_{name} {figure:.3f}  {name} {seen.get(name, float('nan')):.3f}")

@@ -23,6 +23,7 @@ from rivalscope.core.records import (
     Evidence,
     NoKind,
     Plan,
+    PlanPrice,
     Polarity,
     Stage,
     StoredEntry,
@@ -293,6 +294,10 @@ def _changes(rng: random.Random, people: list[ProductView], *, hostile: bool) ->
     return found
 
 
+def _price(amount: str) -> PlanPrice:
+    return PlanPrice(amount=amount, currency="USD", period="month", per="seat", original=f"${amount} per seat / month")
+
+
 def _plans(rng: random.Random, product: str, *, hostile: bool) -> list[PlanView]:
     prices = ("0", str(rng.randrange(9, 40)), "")
     return [
@@ -302,12 +307,9 @@ def _plans(rng: random.Random, product: str, *, hostile: bool) -> list[PlanView]
             captured_at=AS_OF,
             plan=Plan(
                 name=HOSTILE[number] if hostile else name,
-                price=price,
-                currency="USD",
-                period="month",
-                unit="seat",
+                prices=(_price(price),) if price else (),
+                free=price == "0",
                 contact=not price,
-                original_price=f"${price} per seat / month" if price else "Contact us",
                 features=("SSO", "Audit log")[:number],
                 limits=("10 GB",),
             ),

@@ -12,10 +12,12 @@ from analysis.exports.answer_text import AnswerText, answer_text
 from analysis.exports.links import quote_link
 from analysis.exports.schema import SCHEMA_VERSION, What
 from analysis.insights.adopters import first_adopter
+from analysis.insights.offers import distinct_plans
 from analysis.insights.standing import gaps, standings, unverified
 from analysis.view import MarketView
 from rivalscope.core.ids import make_id
-from rivalscope.core.records import NoKind, Support
+from rivalscope.core.plans import spell_price
+from rivalscope.core.records import NoKind, PlanPrice, Support
 
 __all__ = ["long_rows"]
 
@@ -210,8 +212,9 @@ def _trends(view: MarketView) -> Rows:
 def _plans(view: MarketView) -> Rows:
     order = {product.slug: number for number, product in enumerate(view.products)}
     # Stable sort: within a product, plans stay in the page's order.
-    for row in sorted(view.plans, key=lambda one: (order.get(one.product, len(order)), one.valid_to is not None)):
-        plan = row.plan
+    rows = sorted(view.plans, key=lambda one: (order.get(one.product, len(order)), one.valid_to is not None))
+    for row in distinct_plans(rows):
+        plan, first = row.plan, row.plan.headline
         yield (
             row.product,
             plan.name,
@@ -228,7 +231,19 @@ def _plans(view: MarketView) -> Rows:
             row.captured_at,
             row.valid_to,
             row.capture_id,
+            plan.free,
+            first.billed if first else "",
+            first.bound if first else "",
+            _number(first.list_price) if first else None,
+            "; ".join(map(_price_text, plan.prices)),
+            "; ".join(plan.excluded),
+            plan.badge,
         )
+
+
+def _price_text(price: PlanPrice) -> str:
+    told = spell_price(price)
+    return told if price.shown else f"({told})"
 
 
 def _capabilities(view: MarketView) -> Rows:

@@ -265,7 +265,7 @@ product text Slug of the product
 plan text Name of the plan
 price number Amount; empty: not public
 currency text ISO 4217
-period text month, year, once, usage
+period text month, year, week, day, quarter, "2 years", once, usage; empty: not said
 unit text What one price is for: seat, GB, request; empty: the whole account
 contact boolean The price is "contact us"
 original_price text What the page said
@@ -276,6 +276,13 @@ url link Page
 captured_at time When the page was captured
 valid_to time When the plan was no longer there; empty: it still is
 capture_id text Id of the capture
+free boolean The page says that it costs nothing
+billed text How the price is paid: monthly, annually, once; empty: not said
+bound text from, up to; empty: the price is exact
+list_price number The price that is struck through or was in force before; never the price
+prices text All prices of the plan, those behind a toggle in brackets, separated by "; "
+excluded text Features that the page says are not in the plan, separated by "; "
+badge text What the page praises the plan with, e.g. "Most popular"
 """
         + _TAIL
     ),

@@ -30,9 +30,14 @@ __all__ = ["read_plans"]
 
 Element = etree._Element
 
-_STRUCK_RULE = re.compile(r"(?:^|[}\s,])(?:[a-z]{1,10})?\.([A-Za-z][\w-]{0,60})\s{0,5}\{([^{}]{0,400}line-through[^{}]{0,200})\}")
+_STRUCK_RULE = re.compile(
+    r"(?:^|[}\s,])(?:[a-z]{1,10})?\.([A-Za-z][\w-]{0,60})\s{0,5}\{([^{}]{0,400}line-through[^{}]{0,200})\}"
+)
 _MAX_TEXT = 400_000
-_ADD_ON_HEAD = re.compile(r"(?i)^(?:add-?ons?|extras?|optional|zusatz\w*|options?|complementos|opcionales|adicionais|tillägg|dodatki|доп\w*)\b")
+_ADD_ON_HEAD = re.compile(
+    r"(?i)^(?:add-?ons?|extras?|optional|zusatz\w*|options?|complementos|opcionales|adicionais|tillägg|dodatki|"
+    r"доп\w*)\b"
+)
 
 
 def read_plans(
@@ -65,7 +70,12 @@ def read_plans(
     page = read_lines(root, hidden=hidden_classes(root), struck=_struck_classes(root))
     whole = " ".join(line.text for line in page.lines)[:_MAX_TEXT]
     host = urlsplit(url).hostname or ""
-    context = MoneyContext.of_text(whole, language=_told_language(root, language) or _language_of(whole), host=_host(root, host), alternates=_alternates(root))
+    context = MoneyContext.of_text(
+        whole,
+        language=_told_language(root, language) or _language_of(whole),
+        host=_host(root, host),
+        alternates=_alternates(root),
+    )
     for currency in named_currencies(structured):
         context.stated[currency] += 1
     reading = Reading(page, context)
@@ -78,7 +88,9 @@ def read_plans(
         if any(_in_chrome(card.element, chrome) for card in cards) or _stand_elsewhere(reading, cards):
             continue
         for card in cards:
-            found.append((page.spans[card.element][0], _plan_of_card(reading, card, bare.get(card.element)), card.element))
+            found.append(
+                (page.spans[card.element][0], _plan_of_card(reading, card, bare.get(card.element)), card.element)
+            )
     covered = {element for _, _, element in found if element is not None}
     for element in _grids(body if body is not None else root):
         if any(one in covered for one in (element, *element.iterancestors())) or _in_chrome(element, chrome):
@@ -118,15 +130,25 @@ def _host(root: Element, host: str) -> str:
 
 def _alternates(root: Element) -> tuple[str, ...]:
     """Return the languages in which a page says it can be had."""
-    return tuple(dict.fromkeys((link.get("hreflang") or "").lower()[:12] for link in root.iter("link") if link.get("hreflang")))[:60]
+    return tuple(
+        dict.fromkeys((link.get("hreflang") or "").lower()[:12] for link in root.iter("link") if link.get("hreflang"))
+    )[:60]
 
 
 def _told_language(root: Element, language: str) -> str:
     """Return the language tag of a page, with the country that its Open Graph locale adds."""
-    locale = next((meta.get("content") or "" for meta in root.iter("meta") if (meta.get("property") or "") == "og:locale"), "")
+    locale = next(
+        (meta.get("content") or "" for meta in root.iter("meta") if (meta.get("property") or "") == "og:locale"), ""
+    )
     locale = locale.replace("_", "-").lower()[:12]
     base = language.split("-")[0]
-    if locale and "-" in locale and "-" not in language and (not base or locale.split("-")[0] == base) and locale != "en-us":
+    if (
+        locale
+        and "-" in locale
+        and "-" not in language
+        and (not base or locale.split("-")[0] == base)
+        and locale != "en-us"
+    ):
         return locale
     return language
 
@@ -143,13 +165,19 @@ _SCRIPTS = (
 )
 
 
+_ENGLISH = re.compile(
+    r"\b(?:the|and|with|for|your|you|our|per|month|year|users?|free|contact|start|get|up|to|unlimited|most|sign|plans?|"
+    r"pricing)\b"
+)
+
+
 def _language_of(text: str) -> str:
     """Return the language that a page without a language tag is written in, where its script or small words tell."""
     head = text[:5_000]
     for pattern, language in _SCRIPTS:
         if len(pattern.findall(head)) > 8:
             return language
-    common = Counter(re.findall(r"\b(?:the|and|with|for|your|you|our)\b", head.lower()))
+    common = Counter(_ENGLISH.findall(head.lower()))
     return "en" if common.total() >= 3 and len(common) >= 2 else ""
 
 
@@ -162,13 +190,22 @@ def _stand_elsewhere(reading: Reading, cards: Sequence[Card]) -> bool:
     start = reading.page.spans[cards[0].element][0]
     for line in reversed(reading.page.lines[max(0, start - 4) : start]):
         if line.level or line.element.tag in ("summary", "dt"):
-            return bool(_ADD_ON_HEAD.match(line.text)) or (line.text.endswith("?") and any(above.tag in ("details", "li", "dl") for above in cards[0].element.iterancestors()))
+            return bool(_ADD_ON_HEAD.match(line.text)) or (
+                line.text.endswith("?")
+                and any(above.tag in ("details", "li", "dl") for above in cards[0].element.iterancestors())
+            )
     return False
 
 
 def _grids(body: Element) -> list[Element]:
     found = [element for element in body.iter("table") if next(element.iterdescendants("table"), None) is None]
-    found += [element for element in body.iter() if isinstance(element.tag, str) and element.get("role") in ("table", "grid", "treegrid") and element.tag != "table"]
+    found += [
+        element
+        for element in body.iter()
+        if isinstance(element.tag, str)
+        and element.get("role") in ("table", "grid", "treegrid")
+        and element.tag != "table"
+    ]
     for element in body.iter("div", "section", "ul", "ol", "dl", "tbody"):
         children = [child for child in element if isinstance(child.tag, str)]
         if len(children) < 2 or element.tag == "tbody":
@@ -212,7 +249,9 @@ def _plan_of_card(reading: Reading, card: Card, bare: Line | None = None) -> Pla
         lines = [bare if line.index == -1 - bare.index else line for line in lines]
     cost = cost_of(reading, lines, inside=card.element, name_line=card.name_line)
     included = included_in(reading, card, cost)
-    badge = card.badge or next((line.text for line in lines[:8] if words.BADGE.match(line.text) and line is not card.name_line), "")
+    badge = card.badge or next(
+        (line.text for line in lines[:8] if words.BADGE.match(line.text) and line is not card.name_line), ""
+    )
     text = " ".join(line.text for line in lines if line.text)
     return _plan(card.name, cost, badge, trial_of(text), included.features, included.excluded, included.limits)
 
@@ -221,7 +260,15 @@ def _plan_of_grid(plan: GridPlan) -> Plan:
     return _plan(plan.name, plan.cost, plan.badge, "", plan.features, plan.excluded, plan.limits)
 
 
-def _plan(name: str, cost: Cost, badge: str, trial: str, features: Sequence[str], excluded: Sequence[str], limits: Sequence[str]) -> Plan:
+def _plan(
+    name: str,
+    cost: Cost,
+    badge: str,
+    trial: str,
+    features: Sequence[str],
+    excluded: Sequence[str],
+    limits: Sequence[str],
+) -> Plan:
     free = cost.free or (not cost.prices and not cost.contact and is_free_line(name))
     return Plan(
         name=name,
@@ -263,16 +310,33 @@ def _sold_once(lines: Sequence[Line], found: Found) -> Found:
     if not any(line.level and _PACKS.search(line.text) for line in lines):
         return found
     return [
-        (start, replace(plan, prices=tuple(price if price.period or Decimal(price.amount) == 0 else replace(price, period="once", billed="once") for price in plan.prices)), element)
+        (
+            start,
+            replace(
+                plan,
+                prices=tuple(
+                    price
+                    if price.period or Decimal(price.amount) == 0
+                    else replace(price, period="once", billed="once")
+                    for price in plan.prices
+                ),
+            ),
+            element,
+        )
         for start, plan, element in found
     ]
 
 
-_PACKS = re.compile(r"(?i)(?<!\w)(?:packs?|packages?|bundles?|pakiet\w{0,3}|pakete?|paket|paquetes?|pacotes?|pacchetti|pakketten|balíč\w{1,3}|пакет\w{0,3})(?!\w)")
+_PACKS = re.compile(
+    r"(?i)(?<!\w)(?:packs?|packages?|bundles?|pakiet\w{0,3}|pakete?|paket|paquetes?|pacotes?|pacchetti|"
+    r"pakketten|balíč\w{1,3}|пакет\w{0,3})(?!\w)"
+)
 
 
 def _timed(price: PlanPrice, period: str) -> PlanPrice:
-    return replace(price, period=period, billed=price.billed or {"month": "monthly", "year": "annually"}.get(period, ""))
+    return replace(
+        price, period=period, billed=price.billed or {"month": "monthly", "year": "annually"}.get(period, "")
+    )
 
 
 _ON = re.compile(r"(?:^|[\s_-])(?:active|selected|current|checked|is-active|on)(?:$|[\s_-])", re.IGNORECASE)
@@ -282,14 +346,23 @@ def _switch_period(lines: Sequence[Line]) -> str:
     """Return the period that a switch between months and years shows at first; empty where there is no switch."""
     labels: list[tuple[str, bool]] = []
     for line in lines:
-        if not line.text or len(line.text) > 40 or line.level or line.place in ("li", "td") and len(line.text) > 24:
+        if not line.text or len(line.text) > 40 or line.level or (line.place in ("li", "td") and len(line.text) > 24):
             continue
         period = label_period(line.text)
-        if not period or any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%", "", line.text)) or not _only_label(line.text):
+        if (
+            not period
+            or any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%", "", line.text))
+            or not _only_label(line.text)
+        ):
             continue
         chosen = False
         for element in (line.element, *list(line.element.iterancestors())[:2]):
-            if element.get("aria-selected") == "true" or element.get("aria-pressed") == "true" or element.get("aria-checked") == "true" or _ON.search(element.get("class") or ""):
+            if (
+                element.get("aria-selected") == "true"
+                or element.get("aria-pressed") == "true"
+                or element.get("aria-checked") == "true"
+                or _ON.search(element.get("class") or "")
+            ):
                 chosen = True
         labels.append((period, chosen))
     if {period for period, _ in labels} != {"month", "year"}:
@@ -310,7 +383,7 @@ def _heading_period(lines: Sequence[Line], start: int) -> str:
 
 
 def _merged(plans: Sequence[Plan]) -> list[Plan]:
-    """Return each plan once: the same name again is the other side of a switch, a copy for small screens, or a table."""
+    """Return each plan once: a name that comes again is the other side of a switch, a copy, or a table."""
     kept: dict[str, Plan] = {}
     for plan in plans:
         key = " ".join(plan.name.casefold().split())
@@ -358,6 +431,8 @@ def _with_trial(plans: list[Plan], lines: Sequence[Line], cards: Sequence[Sequen
     if not page_trial.endswith("days") or (told and told != {page_trial}):
         return plans
     return [
-        replace(plan, trial=page_trial) if not plan.trial.endswith("days") and any(Decimal(price.amount) > 0 for price in plan.prices) else plan
+        replace(plan, trial=page_trial)
+        if not plan.trial.endswith("days") and any(Decimal(price.amount) > 0 for price in plan.prices)
+        else plan
         for plan in plans
     ]

@@ -275,7 +275,15 @@ PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("year", _period(_YEAR, f"{any_of(_ANNUAL)}|{_BARE_YEAR}", _CJK_YEAR)),
     ("week", _period(_WEEK, "weekly|wöchentlich|hebdomadaire|semanal|wekelijks", r"[/／每毎]\s{0,2}(?:周|週)|주")),
     ("day", _period(_DAY, "daily|täglich", r"[/／每毎]\s{0,2}(?:天|日)")),
-    ("hour", _period(_HOUR, "hourly|stündlich|godzinow[aey]|hodinov[áéýě]|почасов\\w{2}", r"[/／]\s{0,2}(?:小时|小時|時間)")),
+    (
+        "hour",
+        _period(
+            _HOUR,
+            "hourly|stündlich|godzinow[aey]|hodinov[áéýě]|почасов\\w{2}",
+            r"[/／]\s{0,2}(?:小时|小時|"
+            r"時間)",
+        ),
+    ),
     ("quarter", _period(_QUARTER, "quarterly|vierteljährlich|trimestriel(?:le)?|trimestral", "季度|四半期")),
 )
 """Name of the period and what states it beside an amount: "per month", "/mo", "monatlich", "月"."""
@@ -284,7 +292,8 @@ PERIOD_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "month",
         re.compile(
-            rf"(?<!\w)(?:{any_of(_MONTHLY)}|{any_of(_MONTH)}|{_BARE_MONTH})(?!\w)|月額|月払い?|月付|月缴|按月|每月|毎月|包月|"
+            rf"(?<!\w)(?:{any_of(_MONTHLY)}|{any_of(_MONTH)}|{_BARE_MONTH})(?!\w)|月額|月払い?|月付|月缴|按月|"
+            rf"每月|毎月|包月|"
             r"月费|月費|월간|월별|월|매월|รายเดือน",
             re.IGNORECASE,
         ),
@@ -292,7 +301,8 @@ PERIOD_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "year",
         re.compile(
-            rf"(?<!\w)(?:{any_of(_ANNUAL)}|years?|jahr(?:e|es)?|année|an|año|ano|anno|jaar|år|rok|ano|{_BARE_YEAR})(?!\w)|"
+            rf"(?<!\w)(?:{any_of(_ANNUAL)}|years?|jahr(?:e|es)?|année|an|año|ano|anno|jaar|år|rok|ano|"
+            rf"{_BARE_YEAR})(?!\w)|"
             r"年額|年払い?|年付|年缴|按年|每年|毎年|包年|年费|年費|年間|연간|매년|รายปี",
             re.IGNORECASE,
         ),
@@ -301,7 +311,8 @@ PERIOD_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Name of the period and what labels a price, a tab, a column or a row with it."""
 
 YEARLY = re.compile(
-    rf"(?<!\w)(?:{any_of(_ANNUAL)})(?!\w)|(?:{_LEAD})(?:{any_of(_YEAR)})(?!\w)|年払|年付|年額|按年|每年|연간", re.IGNORECASE
+    rf"(?<!\w)(?:{any_of(_ANNUAL)})(?!\w)|(?:{_LEAD})(?:{any_of(_YEAR)})(?!\w)|年払|年付|年額|按年|每年|연간",
+    re.IGNORECASE,
 )
 BILLED = re.compile(
     r"(?<!\w)(?:billed|paid|pay|payable|charged|invoiced|billing|payment|if paid|when paid|when billed|"
@@ -310,26 +321,30 @@ BILLED = re.compile(
     r"faturad\w|faturamento|cobrança|gefactureerd|betaling|betaald|facturering|"
     r"faktureras|debiteras|betalas|faktureres|betales|laskutetaan|płatne|płatność|rozliczan\w|fakturowan\w|"
     r"placeno|účtováno|fakturováno|számlázva|fizetve|facturat\w?|оплат\w{0,4}|при оплате|списани\w|"
-    r"faturala\w{0,10}|ödeme\w{0,4}|ditagih|thanh toán)(?!\w)|一括|払い|払|請求|支払|支付|计费|計費|付款|缴|결제|청구|청구됨|تدفع|مدفوع|فوترة",
+    r"faturala\w{0,10}|ödeme\w{0,4}|ditagih|thanh toán)(?!\w)|一括|払い|払|請求|支払|支付|计费|計費|付款|缴|"
+    r"결제|청구|청구됨|تدفع|مدفوع|فوترة",
     re.IGNORECASE,
 )
 FREE = re.compile(
     r"^\W{0,3}(?:(?:always |100 ?% |it['’]s |totally |completely )?free(?: forever| for ever| plan| tier| of charge|"
-    r" for (?:life|all|everyone|open source|personal use|individuals)| to (?:use|start|get started)|!)?|no (?:charge|cost)|"
+    r" for (?:life|all|everyone|open source|personal use|individuals)| to (?:use|start|get started)|!)?|"
+    r"no (?:charge|cost)|"
     r"[$€£]?\s?0(?: forever)?|"
     r"(?:dauerhaft |immer )?kostenlos(?: für immer)?|kostenfrei|gratis(?: für immer| para siempre| per sempre|"
     r" för alltid| na zawsze)?|umsonst|"
     r"gratuit(?:e|ement)?(?: à vie| pour toujours)?|gratuito|gratuita|grátis|de graça|gratuita(?:mente)?|"
     r"ilmainen|maksuton|darmow[ye]|bezpłatn[iya]e?|za darmo|zdarma|bezplatn[eě]|ingyenes|gratuit|безплатно|"
     r"бесплатно|безкоштовно|ücretsiz|bedava|δωρεάν|مجاني|مجانا|مجانًا|مجاناً|رایگان|חינם|בחינם|मुफ़्त|निःशुल्क|फ्री|"
-    r"無料|永久無料|ずっと無料|免费|免費|永久免费|永久免費|무료|평생 무료|ฟรี|miễn phí|percuma|besplatno|бесплатно|nemokamai|"
+    r"無料|永久無料|ずっと無料|免费|免費|永久免费|永久免費|무료|평생 무료|ฟรี|miễn phí|percuma|besplatno|"
+    r"бесплатно|nemokamai|"
     r"tasuta|bez maksas|de franc|gratuït)\W{0,3}$",
     re.IGNORECASE,
 )
 """A line that says "free" and nothing else."""
 _ASK = (
     r"(?:contact|call|email|ask|reach out to|talk (?:to|with)|speak (?:to|with)|chat (?:to|with)|write to) "
-    r"(?:us|sales|our (?:\w+ ){0,2}team|the (?:sales )?team|an? (?:\w+ )?(?:expert|person|human|representative)|support)|"
+    r"(?:us|sales|our (?:\w+ ){0,2}team|the (?:sales )?team|an? (?:\w+ )?(?:expert|person|human|representative)|"
+    r"support)|"
     r"custom(?:i[sz]ed)? (?:pricing|price|quote|plan|quotation|solution)|(?:get|request|ask for) (?:a |your )?"
     r"(?:(?:custom|free|personal(?:i[sz]ed)?) )?(?:quote|pricing|price|prices|quotation|estimate|offer)|"
     r"(?:price |pricing |available )?(?:up)?on (?:request|demand|application)|let['’]?s (?:talk|chat|speak)|"
@@ -338,23 +353,27 @@ _ASK = (
     r"(?:schedule|book) a (?:call|demo|meeting)|request (?:a )?demo"
 )
 _ASK_OTHER = (
-    r"(?:preis(?:e)? )?auf anfrage|nach absprache|nach vereinbarung|kontaktieren sie uns|kontaktiere uns|kontakt aufnehmen|"
+    r"(?:preis(?:e)? )?auf anfrage|nach absprache|nach vereinbarung|kontaktieren sie uns|kontaktiere uns|"
+    r"kontakt aufnehmen|"
     r"vertrieb kontaktieren|sprechen sie (?:mit )?uns|sprich (?:mit )?uns|angebot (?:anfordern|einholen|anfragen)|"
     r"individuell(?:e[rs]?)?(?:r| preis| angebot)?|preis anfragen|jetzt anfragen|"
     r"sur (?:devis|demande|mesure)|contactez[- ]nous|nous contacter|contacter (?:les ventes|l['’]équipe|un \w+)|"
     r"demander un devis|parlons[- ]en|"
     r"a medida|bajo (?:pedido|demanda|consulta|cotización)|a consultar|consultar(?: precio)?|consúltanos|contáctanos|"
-    r"contacta(?:r)?(?: con)?(?: (?:nosotros|ventas))?|cont[aá]ct[ae]nos|hablemos|solicita(?:r)? (?:un )?(?:presupuesto|"
+    r"contacta(?:r)?(?: con)?(?: (?:nosotros|ventas))?|cont[aá]ct[ae]nos|hablemos|"
+    r"solicita(?:r)? (?:un )?(?:presupuesto|"
     r"cotización|precio)|precio personalizado|personalizado|"
     r"sob (?:consulta|demanda|medida|orçamento)|consulte(?:-nos)?|fale (?:conosco|com .{0,20})|entre em contato|"
     r"contacte-nos|contate-nos|solicit(?:e|ar) (?:um )?orçamento|"
-    r"su richiesta|su misura|su preventivo|contattaci|contatta(?:re)? (?:il team|le vendite)|richiedi (?:un )?preventivo|"
+    r"su richiesta|su misura|su preventivo|contattaci|contatta(?:re)? (?:il team|le vendite)|"
+    r"richiedi (?:un )?preventivo|"
     r"personalizzato|parla con noi|"
     r"op (?:aanvraag|maat)|neem contact op|contacteer ons|prijs op aanvraag|offerte aanvragen|"
     r"offert|på begäran|kontakta oss|prata med oss|begär offert|pris på begäran|"
     r"kontakt os|efter aftale|på forespørgsel|få et tilbud|kontakt oss|på forespørsel|etter avtale|ta kontakt|"
     r"ota yhteyttä|pyydä tarjous|pyynnöstä|"
-    r"wycena indywidualna|indywidualn[aey](?: wycena| oferta)?|skontaktuj się(?: z nami)?|na zapytanie|zapytaj o (?:ofertę|"
+    r"wycena indywidualna|indywidualn[aey](?: wycena| oferta)?|skontaktuj się(?: z nami)?|na zapytanie|"
+    r"zapytaj o (?:ofertę|"
     r"cenę)|kontakt z nami|do uzgodnienia|umów (?:się )?(?:na )?rozmowę|cena ustalana indywidualnie|"
     r"na (?:vyžádání|dotaz|míru|poptávku)|individuální(?: cena| nabídka)?|kontaktujte nás|na vyžiadanie|individuálna|"
     r"egyedi (?:ár(?:azás)?|ajánlat)|ajánlatkérés|kérjen ajánlatot|lépjen kapcsolatba|"
@@ -368,8 +387,10 @@ _ASK_OTHER = (
     r"na upit|kontaktirajte nas|po dogovoru|a mida|contacta['’]ns|sota pressupost"
 )
 _ASK_SCRIPTS = (
-    r"お問い?合わ?せ|要相談|要問合せ|応相談|個別(?:に)?(?:お)?見積|お見積|見積もり|ご相談|联系(?:我们|销售|客服)|聯[繫絡](?:我們|業務|銷售)|"
-    r"联络我们|洽谈|面议|面議|定制报价|客製化?報價|咨询|諮詢|按需报价|洽詢|索取報價|询价|詢價|문의|별도 ?협의|상담|견적|"
+    r"お問い?合わ?せ|要相談|要問合せ|応相談|個別(?:に)?(?:お)?見積|お見積|見積もり|ご相談|联系(?:我们|销售|"
+    r"客服)|聯[繫絡](?:我們|業務|銷售)|"
+    r"联络我们|洽谈|面议|面議|定制报价|客製化?報價|咨询|諮詢|按需报价|洽詢|索取報價|询价|詢價|문의|별도 ?협의|"
+    r"상담|견적|"
     r"تواصل معنا|اتصل بنا|اتصل بالمبيعات|تواصل مع|حسب الطلب|عند الطلب|سعر مخصص|تماس بگیرید|"
     r"צור קשר|צרו קשר|דברו איתנו|בהתאמה אישית|संपर्क करें|ติดต่อ(?:เรา|ฝ่ายขาย)|สอบถาม"
 )
@@ -383,7 +404,8 @@ CONTACT_ALONE = re.compile(
 )
 """A line that stands for a price to be asked for, where it stands alone."""
 FROM = re.compile(
-    r"(?:(?<!\w)(?:(?:starting |starts |start )?(?:from|at)|as low as|starting|ab|à partir de|dès|desde|a partir (?:de|di)|"
+    r"(?:(?<!\w)(?:(?:starting |starts |start )?(?:from|at)|as low as|starting|ab|à partir de|dès|desde|"
+    r"a partir (?:de|di)|"
     r"da|vanaf|från|fra|alkaen|od|już od|-tól|от|від|az|από|ابتداء من|تبدأ من|یبدأ من|mulai(?: dari)?|từ|chỉ từ)|"
     r"最低|起价)\W{0,3}$|^\s{0,2}(?:\+(?!\s?[\d$€£])|起|から|부터|ten itibaren|'?den başlayan)",
     re.IGNORECASE,
@@ -406,62 +428,81 @@ INSTEAD = re.compile(
 SAVING = re.compile(
     r"(?<!\w)(?:save|saves|saving|savings|you save|off|discount(?:ed)?|rebate|credits?|bonus|refund|cashback|"
     r"spar\w{0,8}|ersparnis|rabatt\w{0,4}|économi\w{0,8}|remise|réduction|ahorr\w{0,6}|descuento|econom\w{0,6}|"
-    r"desconto|risparmi\w{0,4}|sconto|bespaar\w{0,4}|besparing|korting|säästä|alennus|oszczęd\w{0,10}|zniżk\w|rabat\w{0,3}|"
+    r"desconto|risparmi\w{0,4}|sconto|bespaar\w{0,4}|besparing|korting|säästä|alennus|oszczęd\w{0,10}|zniżk\w|"
+    r"rabat\w{0,3}|"
     r"ušetř\w{0,4}|sleva|slevy|megtakarítás|kedvezmény|reducere|экономия|экономьте|скидка|знижка|"
-    r"indirim|tasarruf|خصم|وفر|חיסכון|הנחה|hemat|diskon|tiết kiệm|giảm)(?!\w)|お得|割引|オフ|节省|節省|立省|优惠|優惠|할인|절약|"
+    r"indirim|tasarruf|خصم|وفر|חיסכון|הנחה|hemat|diskon|tiết kiệm|giảm)(?!\w)|お得|割引|オフ|节省|節省|立省|"
+    r"优惠|優惠|할인|절약|"
     r"(?:[-–−]\s?)?\d{1,2}\s?%",
     re.IGNORECASE,
 )
 ADD_ON = re.compile(
     r"(?<!\w)(?:add-?ons?|extras?|additional|optional|overages?|top-?ups?|each additional|every additional|"
-    r"zusätzlich\w{0,3}|zusatz\w{0,12}|weitere[rs]?|supplémentaires?|options?|adicional(?:es)?|adicionais|complementos?|"
-    r"aggiuntiv[oaie]|supplementi?|extra['’]?s|aanvullend\w?|tillägg|tillæg|tillegg|dodatkow\w{1,3}|doplňk\w|příplat\w{1,3}|"
-    r"дополнительн\w{1,3}|додатков\w{1,3}|ek|lisä\w{0,8})(?!\w)|追加|オプション|附加|加购|加購|额外|額外|추가|إضافي\w{0,3}",
+    r"zusätzlich\w{0,3}|zusatz\w{0,12}|weitere[rs]?|supplémentaires?|options?|adicional(?:es)?|adicionais|"
+    r"complementos?|"
+    r"aggiuntiv[oaie]|supplementi?|extra['’]?s|aanvullend\w?|tillägg|tillæg|tillegg|dodatkow\w{1,3}|doplňk\w|"
+    r"příplat\w{1,3}|"
+    r"дополнительн\w{1,3}|додатков\w{1,3}|ek|lisä\w{0,8})(?!\w)|追加|オプション|附加|加购|加購|额外|額外|추가|"
+    r"إضافي\w{0,3}",
     re.IGNORECASE,
 )
 TOTAL = re.compile(
     r"(?<!\w)(?:totals?|sub-?total|estimat\w{1,6}|your (?:price|cost|plan|total|bill)|calculat\w{1,6}|summary|"
-    r"gesamt\w{0,10}|summe|ihr preis|rechner|calculat\w{1,6}|simulat\w{1,6}|totale|totaal|summa|razem|suma|celkem|итого|"
+    r"gesamt\w{0,10}|summe|ihr preis|rechner|calculat\w{1,6}|simulat\w{1,6}|totale|totaal|summa|razem|suma|"
+    r"celkem|итого|"
     r"всего|разом|toplam|kalkul\w{1,6}|kostnad totalt)(?!\w)|合計|合计|總計|总计|小計|시뮬|합계|計算|计算",
     re.IGNORECASE,
 )
 ONCE = re.compile(
     r"(?<!\w)(?:one[- ]?(?:time|off)|lifetime|for life|once|perpetual|pay once|single payment|forever license|"
-    r"einmalig(?:e[rs]?)?|einmalzahlung|lebenslang|une (?:seule )?fois|à vie|paiement unique|(?:pago )?único|una (?:sola )?vez|"
+    r"einmalig(?:e[rs]?)?|einmalzahlung|lebenslang|une (?:seule )?fois|à vie|paiement unique|(?:pago )?único|"
+    r"una (?:sola )?vez|"
     r"de por vida|vitalíci[oa]|pagamento único|una tantum|a vita|eenmalig|levenslang|engångs\w{0,8}|engangs\w{0,8}|"
-    r"kertamaksu|jednorazow[oaey]|jednorázov[ěáý]|egyszeri|единоразово|единовременно|разов\w{1,3}|навсегда|одноразово|"
-    r"tek seferlik|ömür boyu|לכל החיים|חד פעמי|sekali bayar|seumur hidup|một lần|trọn đời)(?!\w)|買い切り|买断|買斷|永久|一次性|"
+    r"kertamaksu|jednorazow[oaey]|jednorázov[ěáý]|egyszeri|единоразово|единовременно|разов\w{1,3}|навсегда|"
+    r"одноразово|"
+    r"tek seferlik|ömür boyu|לכל החיים|חד פעמי|sekali bayar|seumur hidup|một lần|trọn đời)(?!\w)|買い切り|买断|"
+    r"買斷|永久|一次性|"
     r"一回|일회성|평생|مرة واحدة|مدى الحياة",
     re.IGNORECASE,
 )
 TAXES = re.compile(
-    r"(?<!\w)(?:(?:plus|excl\w{0,6}\.?|excluding|incl\w{0,6}\.?|including|before|without|with|zzgl\.?|inkl\.?|exkl\.?|"
+    r"(?<!\w)(?:(?:plus|excl\w{0,6}\.?|excluding|incl\w{0,6}\.?|including|before|without|with|zzgl\.?|inkl\.?|"
+    r"exkl\.?|"
     r"ex|hors|sans|sin|con|sem|com|più|zonder|utan|uden|ekskl\.?|eks\.?|bez|без|с|\+)\s{0,2}"
-    r"(?:\d{1,2}\s?%\s)?(?:vat|tax(?:es)?|gst|hst|sales tax|mwst\.?|ust\.?|tva|taxes?|iva|btw|moms|mva|alv|dph|pdv|ндс|пдв|"
-    r"kdv|ppn|ضريبة)|\+?\s?(?:vat|gst|iva|tva|moms|mva|ht|ttc|netto|brutto|net|gross|btw|kdv))(?!\w)|税[込抜别別]み?|稅|含税|未税|"
+    r"(?:\d{1,2}\s?%\s)?(?:vat|tax(?:es)?|gst|hst|sales tax|mwst\.?|ust\.?|tva|taxes?|iva|btw|moms|mva|alv|dph|"
+    r"pdv|ндс|пдв|"
+    r"kdv|ppn|ضريبة)|\+?\s?(?:vat|gst|iva|tva|moms|mva|ht|ttc|netto|brutto|net|gross|btw|kdv))(?!\w)|"
+    r"税[込抜别別]み?|稅|含税|未税|"
     r"vat\s?별도|부가세 별도",
     re.IGNORECASE,
 )
 TRIAL = re.compile(
-    r"(?:free )?trial|try (?:it |\w+ )?(?:for )?free|testversion|testphase|(?:kostenlos|gratis|unverbindlich|frei) test\w{0,6}|"
+    r"(?:free )?trial|try (?:it |\w+ )?(?:for )?free|testversion|testphase|(?:kostenlos|gratis|unverbindlich|"
+    r"frei) test\w{0,6}|"
     r"\btesten\b|testzeitraum|probezeit|probemonat|schnupper|essai|essay\w{0,3} gratuit|prueba|"
     r"(?:per[ií]odo de )?(?:teste|prueba|prova)|teste gr[áa]tis|prova gratuita|periodo di prova|proef\w{0,10}|"
-    r"provperiod|prova (?:gratis|fritt)|prøv\w{0,10}|kokeil\w{0,8}|okres próbny|próbn\w{1,4}|wypróbuj|testuj|zkušební|"
-    r"vyzkouše\w{1,4}|próbaidőszak|probă|пробн\w{2,4}|тестов\w{2,4}|попробова\w{1,4}|спробу\w{1,6}|безкоштовний період|"
-    r"dene(?:me|yin)|δοκιμ\w{1,8}|تجرب\w{1,3}|ניסיון|uji coba|coba gratis|dùng thử|試用|试用|トライアル|お試し|無料体験|체험|"
+    r"provperiod|prova (?:gratis|fritt)|prøv\w{0,10}|kokeil\w{0,8}|okres próbny|próbn\w{1,4}|wypróbuj|testuj|"
+    r"zkušební|"
+    r"vyzkouše\w{1,4}|próbaidőszak|probă|пробн\w{2,4}|тестов\w{2,4}|попробова\w{1,4}|спробу\w{1,6}|"
+    r"безкоштовний період|"
+    r"dene(?:me|yin)|δοκιμ\w{1,8}|تجرب\w{1,3}|ניסיון|uji coba|coba gratis|dùng thử|試用|试用|トライアル|お試し|"
+    r"無料体験|체험|"
     r"ทดลอง|परीक्षण|ट्रायल",
     re.IGNORECASE,
 )
 EACH = re.compile(r"(?<!\w)(?:each|apiece|je|chacun|ciascuno|cada un[oa]|elk|styck|stk|szt)(?!\w)", re.IGNORECASE)
 PER_WORD = re.compile(rf"(?:{_SLASH}|(?<!\w)(?:{_PER_ANY})\s{{1,2}})", re.IGNORECASE)
 BADGE = re.compile(
-    r"^\W{0,3}(?:(?:our |the )?(?:most |more )?(?:popular|recommended|loved|chosen|picked|purchased)(?: (?:plan|choice|option))?|"
+    r"^\W{0,3}(?:(?:our |the )?(?:most |more )?(?:popular|recommended|loved|chosen|picked|purchased)(?: (?:plan|"
+    r"choice|option))?|"
     r"best (?:value|seller|choice|deal|offer|option)|bestseller|recommend(?:ed)?|featured|hot|new|beta|"
-    r"(?:limited )?(?:time )?offer|limited time(?: only)?|(?:your )?current plan|(?:limited|special) (?:time )?(?:offer|deal)|popular choice|"
+    r"(?:limited )?(?:time )?offer|limited time(?: only)?|(?:your )?current plan|(?:limited|"
+    r"special) (?:time )?(?:offer|deal)|popular choice|"
     r"coming soon|early bird|launch (?:offer|price|deal)|top (?:pick|choice|seller)|sale|"
     r"save .{0,20}|\d{1,2}\s?% (?:off|discount)|[-–−]?\s?\d{1,2}\s?%|"
     r"beliebt(?:este[rs]?)?|am beliebtesten|meistgewählt|empfohlen|empfehlung|unser tipp|neu|bestes angebot|"
-    r"(?:le |la )?(?:plus )?populaire|recommandée?|nouveau|meilleure? (?:offre|choix|valeur)|le plus (?:choisi|demandé)|"
+    r"(?:le |la )?(?:plus )?populaire|recommandée?|nouveau|meilleure? (?:offre|choix|valeur)|le plus (?:choisi|"
+    r"demandé)|"
     r"(?:el |lo )?más (?:popular|vendido|elegido)|popular|recomendad[oa]|nuevo|mejor (?:valor|opción|precio)|"
     r"mais (?:popular|vendido|escolhido)|novo|melhor (?:valor|escolha|oferta)|"
     r"(?:il )?più (?:popolare|scelto|venduto)|consigliato|nuovo|miglior (?:valore|scelta)|"
@@ -469,10 +510,13 @@ BADGE = re.compile(
     r"populärast|mest populär(?:a)?|rekommenderas|mest populære?|anbefalet|anbefalt|populær|suosituin|suositeltu|"
     r"najpopularniejsz[yae]|polecan[yae]|popularn[yae]|nowość|najczęściej wybieran[yae]|bestseller|"
     r"nejoblíbenější|doporučujeme|oblíbené|legnépszerűbb|ajánlott|népszerű|cel mai popular|recomandat|"
-    r"популярн(?:ый|ое|ая)|самый популярный|рекомендуем|хит(?: продаж)?|выгодно|новинка|найпопулярніш\w{2}|рекомендуємо|"
+    r"популярн(?:ый|ое|ая)|самый популярный|рекомендуем|хит(?: продаж)?|выгодно|новинка|найпопулярніш\w{2}|"
+    r"рекомендуємо|"
     r"най-популярен|en (?:popüler|çok tercih edilen)|önerilen|popüler|yeni|δημοφιλ\w{1,4}|"
-    r"الأكثر (?:شعبية|شيوعا|مبيعا|طلبا)|موصى به|شائع|هכי פופולרי|הכי פופולרי|מומלץ|paling (?:populer|laris)|terpopuler|"
-    r"phổ biến(?: nhất)?|đề xuất|人気(?:No\.?1)?|一番人気|おすすめ|最热门|最热|最受欢迎|最受歡迎|推荐|推薦|热门|熱門|最划算|最超值|인기|추천|가장 인기|"
+    r"الأكثر (?:شعبية|شيوعا|مبيعا|طلبا)|موصى به|شائع|هכי פופולרי|הכי פופולרי|מומלץ|paling (?:populer|laris)|"
+    r"terpopuler|"
+    r"phổ biến(?: nhất)?|đề xuất|人気(?:No\.?1)?|一番人気|おすすめ|最热门|最热|最受欢迎|最受歡迎|推荐|推薦|热门|"
+    r"熱門|最划算|最超值|인기|추천|가장 인기|"
     r"ยอดนิยม|แนะนำ|sắp ra mắt|近日公開|敬请期待)\W{0,3}$",
     re.IGNORECASE,
 )
@@ -488,7 +532,8 @@ CALL = re.compile(
     r"wybierz|zacznij|kup|zamów|rozpocznij|wypróbuj|vybrat|začít|koupit|objednat|választ\w{0,4}|kezd\w{0,6}|alege|"
     r"выбрать|начать|купить|подключить|попробовать|заказать|оформить|обрати|почати|купити|"
     r"başla\w{0,6}|satın al|seç|ابدأ|اشترك|اختر|اطلب|התחל\w{0,2}|בחר\w{0,2}|pilih|mulai|beli|daftar|"
-    r"bắt đầu|đăng ký|mua|chọn)(?!\w)|^(?:今すぐ|申し込|申込|購入|選択|始める|開始|登録|立即|马上|馬上|开始|選擇|选择|购买|購買|免费试用|免費試用|"
+    r"bắt đầu|đăng ký|mua|chọn)(?!\w)|^(?:今すぐ|申し込|申込|購入|選択|始める|開始|登録|立即|马上|馬上|开始|"
+    r"選擇|选择|购买|購買|免费试用|免費試用|"
     r"시작|구매|선택|가입|เริ่ม|เลือก|สมัคร)",
     re.IGNORECASE,
 )

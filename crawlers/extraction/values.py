@@ -69,20 +69,27 @@ def _plain(number: str) -> str:
 
 
 _AMOUNT = re.compile(
-    r"^(?:up to|max(?:imum)?\.?(?: of)?|at most|≤|bis zu|jusqu['’]à|hasta|até|fino a|tot|upp till|op til|do|до|最大|最多|最高|최대|tối đa|"
-    r"from|at least|min\.?|over|more than)?\s{0,2}(?P<value>\d[\d.,' \u00a0\u202f]{0,14}\d|\d)\s{0,2}(?P<scale>[kKmM](?!\w)|million|万|萬|만)?\+?\s{0,2}",
+    r"^(?:up to|max(?:imum)?\.?(?: of)?|at most|≤|bis zu|jusqu['’]à|hasta|até|fino a|tot|upp till|op til|do|до|"
+    r"最大|最多|最高|최대|tối đa|"
+    r"from|at least|min\.?|over|more than)?\s{0,2}(?P<value>\d[\d.,' \u00a0\u202f]{0,14}\d|"
+    r"\d)\s{0,2}(?P<scale>[kKmM](?!\w)|million|万|萬|만)?\+?\s{0,2}",
     re.IGNORECASE,
 )
 _WITHOUT_LIMIT = re.compile(
-    r"^(?:unlimited|no limit(?:s)? (?:on|to)|infinite|∞|unbegrenzte?[rsn]?|unlimitierte?[rsn]?|illimité\w{0,2}|ilimitad[oa]s?|illimitat[oaie]|onbeperkte?|"
-    r"obegränsa\w{1,3}|ubegrænse\w{1,3}|ubegrense\w{1,3}|rajoittam\w{1,8}|nieograniczon\w{1,4}|bez limitu|neomezen\w{1,4}|neobmedzen\w{1,4}|korlátlan|"
-    r"nelimitat\w?|неограничен\w{1,3}|безлимит\w{1,4}|необмежен\w{1,3}|sınırsız|απεριόριστ\w{1,3}|غير محدود\w?|ללא הגבלה|tanpa batas|không giới hạn|"
+    r"^(?:unlimited|no limit(?:s)? (?:on|to)|infinite|∞|unbegrenzte?[rsn]?|unlimitierte?[rsn]?|illimité\w{0,2}|"
+    r"ilimitad[oa]s?|illimitat[oaie]|onbeperkte?|"
+    r"obegränsa\w{1,3}|ubegrænse\w{1,3}|ubegrense\w{1,3}|rajoittam\w{1,8}|nieograniczon\w{1,4}|bez limitu|"
+    r"neomezen\w{1,4}|neobmedzen\w{1,4}|korlátlan|"
+    r"nelimitat\w?|неограничен\w{1,3}|безлимит\w{1,4}|необмежен\w{1,3}|sınırsız|απεριόριστ\w{1,3}|غير محدود\w?|"
+    r"ללא הגבלה|tanpa batas|không giới hạn|"
     r"無制限|无限(?:制)?|無限|不限|무제한)(?!\w)\s{0,2}",
     re.IGNORECASE,
 )
 _MEASURE = re.compile(
-    r"^(?P<unit>%|[kmgtp]i?b(?!\w)|days?|weeks?|months?|years?|hours?|minutes?|hrs?|mins?|tage?n?|monate?n?|jahre?n?|stunden|jours?|mois|ans?|heures|"
-    r"d[ií]as?|meses|años|giorni|mesi|anni|dagen|maanden|jaar|dagar|månader|dni|miesięcy|lat|дн(?:ей|я|ів|и)?|gün|日間?|天|ヶ月|个月|일)(?!\w)",
+    r"^(?P<unit>%|[kmgtp]i?b(?!\w)|days?|weeks?|months?|years?|hours?|minutes?|hrs?|mins?|tage?n?|monate?n?|"
+    r"jahre?n?|stunden|jours?|mois|ans?|heures|"
+    r"d[ií]as?|meses|años|giorni|mesi|anni|dagen|maanden|jaar|dagar|månader|dni|miesięcy|lat|дн(?:ей|я|ів|и)?|"
+    r"gün|日間?|天|ヶ月|个月|일)(?!\w)",
     re.IGNORECASE,
 )
 _OF = re.compile(r"^(?:of|for|in|on|worth of|an?|de|d['’]|des?|für|an|di|van|av|af|na|of free)\s", re.IGNORECASE)

@@ -15,80 +15,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from rivalscope.core.currency_signs import DOLLARS, GENERIC_DOMAINS, ONLY_AT_HOME, SCALES, SHARED, SIGNS, WORD_CODES
+
 __all__ = ["Money", "MoneyContext", "find_money", "has_money", "plain_amount", "says_money", "spell_money"]
 
-_SIGNS: dict[str, str] = {
-    "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "￦": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₫": "VND",
-    "₴": "UAH", "₦": "NGN", "₱": "PHP", "฿": "THB", "₸": "KZT", "₡": "CRC", "₲": "PYG", "₵": "GHS", "GH₵": "GHS",
-    "₾": "GEL", "₼": "AZN", "֏": "AMD", "৳": "BDT", "៛": "KHR", "₭": "LAK", "₮": "MNT", "⃁": "SAR",
-    "US$": "USD", "U$S": "USD", "U$D": "USD", "USD$": "USD", "$US": "USD", "CA$": "CAD", "C$": "CAD", "CAD$": "CAD",
-    "$CA": "CAD", "CDN$": "CAD", "A$": "AUD", "AU$": "AUD", "AUD$": "AUD", "$AU": "AUD", "NZ$": "NZD", "NZD$": "NZD",
-    "HK$": "HKD", "HKD$": "HKD", "S$": "SGD", "SG$": "SGD", "SGD$": "SGD", "NT$": "TWD", "NTD$": "TWD", "NTD": "TWD",
-    "MX$": "MXN", "MXN$": "MXN", "Mex$": "MXN", "R$": "BRL", "AR$": "ARS", "CLP$": "CLP", "COL$": "COP", "COP$": "COP",
-    "RD$": "DOP", "J$": "JMD", "TT$": "TTD", "S/": "PEN", "S/.": "PEN", "CN¥": "CNY", "RMB": "CNY", "JP¥": "JPY",
-    "zł": "PLN", "zl": "PLN", "PLN": "PLN", "Kč": "CZK", "Kc": "CZK", "Ft": "HUF", "lei": "RON", "лв": "BGN",
-    "лв.": "BGN", "руб": "RUB", "руб.": "RUB", "р.": "RUB", "рублей": "RUB", "рубля": "RUB", "грн": "UAH", "грн.": "UAH",
-    "тенге": "KZT", "тг": "KZT", "Rp": "IDR", "Rp.": "IDR", "RM": "MYR", "KSh": "KES", "Ksh": "KES", "TSh": "TZS",
-    "din.": "RSD", "дин.": "RSD", "дин": "RSD", "円": "JPY", "원": "KRW", "人民币": "CNY", "人民幣": "CNY", "台币": "TWD",
-    "新台幣": "TWD", "新臺幣": "TWD", "港币": "HKD", "港幣": "HKD", "美元": "USD", "美金": "USD", "欧元": "EUR", "歐元": "EUR",
-    "米ドル": "USD", "US-Dollar": "USD", "ユーロ": "EUR", "미국 달러": "USD", "บาท": "THB", "đ": "VND", "đồng": "VND", "VNĐ": "VND", "euros": "EUR",
-    "euro": "EUR", "Euro": "EUR", "EUROS": "EUR", "yen": "JPY", "reais": "BRL", "Fr.": "CHF", "SFr.": "CHF", "SFr": "CHF",
-    "TL": "TRY", "ر.س": "SAR", "ر.س.": "SAR", "SR": "SAR", "د.إ": "AED", "د.إ.": "AED", "Dhs": "AED", "AED": "AED",
-    "ج.م": "EGP", "ج.م.": "EGP", "جنيه": "EGP", "ر.ق": "QAR", "ر.ع": "OMR", "د.ك": "KWD", "KD": "KWD", "د.ب": "BHD",
-    "د.ا": "JOD", "د.أ": "JOD", "د.م": "MAD", "ش״ח": "ILS", "ש\"ח": "ILS", "ש״ח": "ILS", "שח": "ILS", "kn": "HRK",
-    "¢": "¢", "cents": "¢", "cent": "¢",
-}  # fmt: skip
-# Dollars without a country, in the words of languages whose prices are often in US dollars.
-_DOLLARS = (
-    "dollars", "dollar", "Dollar", "dólares", "dólar", "dollari", "dollaro", "dolarów", "dolary", "dolarů", "долларов", "доллара",
-    "доллар", "доларів", "долар", "dolar", "دولار", "دولارًا", "دولاراً", "دولارا", "דולר", "डॉलर", "đô la", "ドル", "달러",
-)  # fmt: skip
-_SHARED: dict[str, tuple[str, ...]] = {
-    "$": ("USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"),
-    "＄": ("USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"),
-    **dict.fromkeys(_DOLLARS, ("USD", "AUD", "CAD", "NZD", "HKD", "SGD")),
-    "kr": ("SEK", "NOK", "DKK", "ISK"),
-    "kr.": ("SEK", "NOK", "DKK", "ISK"),
-    "Kr": ("SEK", "NOK", "DKK", "ISK"),
-    "Kr.": ("SEK", "NOK", "DKK", "ISK"),
-    "¥": ("JPY", "CNY"),
-    "￥": ("JPY", "CNY"),
-    "元": ("CNY", "TWD", "HKD"),
-    "圓": ("TWD", "HKD", "CNY"),
-    "Rs": ("INR", "PKR", "LKR", "NPR", "MUR"),
-    "Rs.": ("INR", "PKR", "LKR", "NPR", "MUR"),
-    "₨": ("INR", "PKR", "LKR", "NPR", "MUR"),
-    "rupees": ("INR", "PKR", "LKR", "NPR", "MUR"),
-    "ريال قطري": ("QAR",),
-    "ريال عماني": ("OMR",),
-    "ريال يمني": ("YER",),
-    "ريال سعودي": ("SAR",),
-    "ريال": ("SAR", "QAR", "OMR", "YER"),
-    "ریال": ("IRR",),
-    "﷼": ("SAR", "QAR", "OMR", "YER", "IRR"),
-    "درهم": ("AED", "MAD"),
-    "DH": ("AED", "MAD"),
-    "دينار": ("KWD", "BHD", "JOD", "IQD", "DZD", "TND", "LYD"),
-    "R": ("ZAR",),
-    "Ks": ("MMK",),
-    "pesos": ("MXN", "ARS", "CLP", "COP", "UYU", "PHP"),
-    "£": ("GBP", "EGP", "LBP", "FKP", "GIP"),
-}
-_DOLLAR_SIGNS = frozenset(("$", "＄", *_DOLLARS))
+_DOLLAR_SIGNS = frozenset(("$", "＄", *DOLLARS))
 _USUAL = {"£": "GBP", "ريال": "SAR"}
 """What a shared sign means unless the page says otherwise: its other users add their country ("ريال قطري")."""
-_ONLY_AT_HOME = {"R": "ZAR", "Ks": "MMK", "zl": "PLN", "Kc": "CZK", "TL": "TRY", "đ": "VND", "KD": "KWD", "kn": "HRK", "SR": "SAR"}
-"""Short signs that are letters like any other, read where the country's language or host is."""
-_WORD_CODES = frozenset(("ALL", "TRY", "TOP", "CUP", "MOP", "PEN", "SOS", "MAD", "COP", "BAM", "GEL", "LAK", "BOB", "PAB", "DOP", "STN", "ANG", "AMD", "CVE", "MGA", "VES", "SLE", "ERN", "RON", "XAU", "ZIG", "GIP", "SVC", "BIF", "MRU"))  # fmt: skip
-"""ISO codes that are words in capitals too: read where another price or the page's country vouches for them."""
-_GENERIC_DOMAINS = frozenset(("io", "co", "ai", "me", "tv", "cc", "ws", "to", "gg", "sh", "ly", "fm", "so", "gl", "la", "sc", "vc", "am", "ag", "bz", "im", "is", "it", "st", "nu", "eu", "su", "tk", "cx"))  # fmt: skip
-"""Country domains that companies of all countries use."""
-_HOME_DOMAINS = frozenset(("is", "it"))
-_SCALES = {
-    "k": 3, "K": 3, "m": 6, "M": 6, "тыс": 3, "тыс.": 3, "mil": 3, "万": 4, "萬": 4, "만": 4, "億": 8, "亿": 8, "억": 8,
-    "lakh": 5, "lakhs": 5, "crore": 7, "Mio": 6, "Mio.": 6, "million": 6, "billion": 9, "B": 9,
-}  # fmt: skip
-
 _BLANK = r"[ \u00a0\u2009\u202f\u2007]"
 _NUMBER = (
     rf"(?:\d{{1,3}}(?:[,.'’`٬]\d{{2,3}})+(?:[.,٫]\d{{1,6}})?|\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\d)(?:[.,]\d{{1,2}})?|"
@@ -103,20 +36,30 @@ def _codes() -> frozenset[str]:
     """ISO codes of the currencies that are legal tender today."""
     from babel.core import get_global
 
-    found = {entry[0] for entries in get_global("territory_currencies").values() for entry in entries if entry[2] is None and entry[3]}
+    found = {
+        entry[0]
+        for entries in get_global("territory_currencies").values()
+        for entry in entries
+        if entry[2] is None and entry[3]
+    }
     return frozenset(found | {"EUR", "USD"})
 
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    signs = sorted({*_SIGNS, *_SHARED}, key=len, reverse=True)
+    signs = sorted({*SIGNS, *SHARED}, key=len, reverse=True)
     words = [re.escape(one) for one in signs if one[-1].isalpha() or one[-1] == "."]
     marks = [re.escape(one) for one in signs if not (one[-1].isalpha() or one[-1] == ".")]
     codes = "|".join(sorted(_codes()))
     lead = r"(?<![A-Za-z0-9À-ӿ_$])"
     cjk = "円|원|元|圓|人民币|人民幣|台币|新台幣|新臺幣|港币|港幣|美元|美金|欧元|歐元|ドル|ユーロ|달러|บาท"
     words = [word for word in words if word not in cjk.split("|")]
-    before = rf"(?:{lead}(?:{codes})(?=\W|\d)\$?|{lead}(?:{'|'.join(words)})(?=[\s\d])|{lead}(?:{'|'.join(m for m in marks if m[0].isalpha())})|(?:{'|'.join(m for m in marks if not m[0].isalpha())})|(?:人民币|人民幣|新台幣|新臺幣|港幣|台币))"
+    lettered = "|".join(mark for mark in marks if mark[0].isalpha())
+    bare = "|".join(mark for mark in marks if not mark[0].isalpha())
+    before = (
+        rf"(?:{lead}(?:{codes})(?=\W|\d)\$?|{lead}(?:{'|'.join(words)})(?=[\s\d])|{lead}(?:{lettered})|(?:{bare})|"
+        r"(?:人民币|人民幣|新台幣|新臺幣|港幣|台币))"
+    )
     after = rf"(?:(?:{codes}|{'|'.join(words)})(?![\w])|{'|'.join(marks)}|{cjk})"
     return re.compile(
         rf"(?P<minus>[-–−]\s?)?(?:(?P<before>{before})\s{{0,3}}(?P<minus2>[-–−]\s?)?(?P<n1>{_NUMBER})(?![\d])(?P<s1>{_SCALE}){_DASH_END}"
@@ -126,12 +69,19 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-_RANGE = re.compile(rf"\s{{0,2}}(?:[-–—~〜]|to|bis|à|a|до|bis zu)\s{{0,2}}(?P<number>{_NUMBER})(?P<scale>{_SCALE})(?![\d%])", re.IGNORECASE)
-_CHEAP = re.compile(
-    r"[$€£¥￥₹₩￦₽₺₪₫₴₦₱฿₸₡₲₵₾₼֏৳₨¢﷼円원元圓]|\b[A-Z]{3}\b|\b[Kk]r\b|\bRs\b|zł|Kč|\bFt\b|\blei\b|лв|руб|грн|\bRp\b|\bRM\b|ريال|"
-    r"درهم|دينار|ر\.س|د\.إ|ج\.م|جنيه|\beuros?\b|ש.?ח|\bTL\b|\bR\d|ドル|달러|บาท|đ|doll?[aá]|долл?ар|دولار|דולר|डॉलर|cents?\b",
+_RANGE = re.compile(
+    rf"\s{{0,2}}(?:[-–—~〜]|to|bis|à|a|до|bis zu)\s{{0,2}}(?P<number>{_NUMBER})(?P<scale>{_SCALE})(?![\d%])",
     re.IGNORECASE,
 )
+
+
+_ANY_NUMBER = re.compile(r"\d[\d.,'’]{0,20}")
+_SPACE = " \n\u00a0\u202f\u2009-–−"
+
+
+@lru_cache(maxsize=1)
+def _all_signs() -> tuple[str, ...]:
+    return tuple({*SIGNS, *SHARED, *_codes()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +110,14 @@ class MoneyContext:
         stated: Counter[str] = Counter()
         apart: set[str] = set()
         for match in re.finditer(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text):
-            if match.group() in _codes() and match.group() not in _WORD_CODES:
+            if match.group() in _codes() and match.group() not in WORD_CODES:
                 stated[match.group()] += 1
         for match in _pattern().finditer(text):
             sign = match["before"] or match["after"] or ""
-            if len(sign) > 1 and "$" in sign and sign in _SIGNS:
-                apart.add(_SIGNS[sign])
+            if len(sign) > 1 and "$" in sign and sign in SIGNS:
+                apart.add(SIGNS[sign])
             elif sign in ("円", "人民币", "人民幣", "RMB", "CN¥", "NTD", "新台幣", "SR", "ر.س"):
-                stated[_SIGNS[sign]] += 1
+                stated[SIGNS[sign]] += 1
         return cls(language=language, host=host, stated=stated, apart=frozenset(apart), alternates=alternates)
 
     @property
@@ -175,7 +125,7 @@ class MoneyContext:
         """Countries that language tag and host name outright."""
         found = [part for part in re.split(r"[-_]", self.language)[1:] if len(part) == 2]
         suffix = self.host.rsplit(":", 1)[0].rsplit(".", 1)[-1].lower()
-        if len(suffix) == 2 and (suffix not in _GENERIC_DOMAINS or suffix in _HOME_DOMAINS):
+        if len(suffix) == 2 and suffix not in GENERIC_DOMAINS:
             found.append({"uk": "gb"}.get(suffix, suffix))
         return tuple(dict.fromkeys(one.upper() for one in found))
 
@@ -187,9 +137,9 @@ class MoneyContext:
         >>> MoneyContext(language="en", host="acme.com.au").resolve("$"), MoneyContext(language="en").resolve("$")
         ('AUD', 'USD')
         """
-        if sign in _SIGNS and sign not in _SHARED:
-            return self.resolve("$") if _SIGNS[sign] == "¢" else _SIGNS[sign]
-        options = _SHARED.get(sign)
+        if sign in SIGNS and sign not in SHARED:
+            return self.resolve("$") if SIGNS[sign] == "¢" else SIGNS[sign]
+        options = SHARED.get(sign)
         if options is None:
             return sign.rstrip("$") if sign.rstrip("$") in _codes() else ""
         if len(options) == 1:
@@ -290,8 +240,21 @@ class Money:
 
 
 def says_money(text: str) -> bool:
-    """Tell at little cost whether a text could hold an amount of money."""
-    return bool(_CHEAP.search(text))
+    """Tell at little cost whether a text could hold an amount of money: a number with a sign or code beside it."""
+    signs = _all_signs()
+    for match in _ANY_NUMBER.finditer(text):
+        start, end = match.span()
+        before = text[max(0, start - 14) : start].rstrip(_SPACE)
+        if before.endswith(signs):
+            heads = ((sign, before[: -len(sign)][-1:]) for sign in signs if before.endswith(sign))
+            if any(not (sign[0].isalpha() and head.isascii() and head.isalnum()) for sign, head in heads):
+                return True
+        after = text[end : end + 16].lstrip(_SPACE + ".,kKmM万萬만億亿억")
+        if after.startswith(signs):
+            tails = ((sign, after[len(sign) : len(sign) + 1]) for sign in signs if after.startswith(sign))
+            if any(not (sign[-1].isalpha() and tail.isascii() and tail.isalpha()) for sign, tail in tails):
+                return True
+    return False
 
 
 def has_money(text: str, context: MoneyContext | None = None) -> bool:
@@ -324,14 +287,14 @@ def find_money(text: str, context: MoneyContext | None = None) -> Iterator[Money
         if not _is_sign(sign, context, plain, match):
             continue
         # "$29 USD" and "29€ EUR" name the currency twice; the code is the surer one.
-        both = post if post in _codes() or (sign in _SHARED and post in _SIGNS) else ""
+        both = post if post in _codes() or (sign in SHARED and post in SIGNS) else ""
         currency = context.resolve(both or sign)
         scale = match["s1"] or match["s2"] or ""
         amount = plain_amount(match["n1"] or match["n2"], language=context.language, currency=currency)
         if amount is None:
             continue
         amount = _scaled(amount, scale)
-        if _SIGNS.get(sign) == "¢" or sign in ("cents", "cent"):
+        if SIGNS.get(sign) == "¢" or sign in ("cents", "cent"):
             amount = amount / 100
         end = match.end()
         upto = None
@@ -348,11 +311,17 @@ def find_money(text: str, context: MoneyContext | None = None) -> Iterator[Money
 
 def _range(text: str, end: int, sign: str, context: MoneyContext, currency: str) -> tuple[Decimal, int] | None:
     """Return the upper end of a range that begins before ``end``, and where it ends."""
-    again = re.compile(rf"\s{{0,2}}(?:[-–—~〜]|to|bis|à|a|до)\s{{0,2}}{re.escape(sign)}\s{{0,2}}(?P<number>{_NUMBER})(?P<scale>{_SCALE})")
+    again = re.compile(
+        rf"\s{{0,2}}(?:[-–—~〜]|to|bis|à|a|до)\s{{0,2}}{re.escape(sign)}\s{{0,2}}(?P<number>{_NUMBER})(?P<scale>{_SCALE})"
+    )
     match = again.match(text, end) if not sign.isalpha() or sign in text[end:] else None
     if match is None:
-        found = re.compile(rf"\s{{0,2}}[-–—~〜]\s{{0,2}}(?P<number>{_NUMBER})(?P<scale>{_SCALE})\s{{0,2}}{re.escape(sign)}")
-        match = found.match(text, end) or (_RANGE.match(text, end) if re.match(r"\s{0,2}[-–—]\s{0,2}\d", text[end : end + 6]) else None)
+        found = re.compile(
+            rf"\s{{0,2}}[-–—~〜]\s{{0,2}}(?P<number>{_NUMBER})(?P<scale>{_SCALE})\s{{0,2}}{re.escape(sign)}"
+        )
+        match = found.match(text, end) or (
+            _RANGE.match(text, end) if re.match(r"\s{0,2}[-–—]\s{0,2}\d", text[end : end + 6]) else None
+        )
     if match is None:
         return None
     amount = plain_amount(match["number"], language=context.language, currency=currency)
@@ -363,10 +332,10 @@ def _is_sign(sign: str, context: MoneyContext, text: str, match: re.Match[str]) 
     """Tell whether letters beside a number are a currency here."""
     if match["before"] and sign.isalpha() and match.start("n1") - match.end("before") > 2:
         return False
-    home = _ONLY_AT_HOME.get(sign)
+    home = ONLY_AT_HOME.get(sign)
     if home:
         return context.at_home(home) or (home == "ZAR" and match["before"] is not None and bool(context.stated["ZAR"]))
-    if sign in _WORD_CODES:
+    if sign in WORD_CODES:
         if match["after"]:
             return True
         return context.at_home(sign)
@@ -435,7 +404,19 @@ def _groups(sign: str, language: str, currency: str) -> bool:
         return sign == ","
     if sign == ",":
         return True
-    return _decimal_sign(language) == "," or currency in ("EUR", "BRL", "IDR", "VND", "COP", "CLP", "ARS", "TRY", "DKK", "KRW", "JPY")
+    return _decimal_sign(language) == "," or currency in (
+        "EUR",
+        "BRL",
+        "IDR",
+        "VND",
+        "COP",
+        "CLP",
+        "ARS",
+        "TRY",
+        "DKK",
+        "KRW",
+        "JPY",
+    )
 
 
 @lru_cache(maxsize=128)
@@ -451,7 +432,7 @@ def _decimal_sign(language: str) -> str:
 
 
 def _scaled(amount: Decimal, scale: str) -> Decimal:
-    power = _SCALES.get(scale.strip())
+    power = SCALES.get(scale.strip())
     return amount * (Decimal(10) ** power) if power else amount
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from rivalscope.core.money import find_money
+from rivalscope.core.money import find_money, spell_money
+from rivalscope.core.records import PlanPrice
 
-__all__ = ["name_before_price", "plan_name"]
+__all__ = ["name_before_price", "plan_name", "spell_price"]
 
 _ENDS = " -–—:(/|,·"
 _FROM = re.compile(r"\b(?:from|starting (?:at|from)|only|just|ab|à partir de|for)$", re.IGNORECASE)
@@ -39,3 +40,25 @@ def plan_name(text: str) -> str:
     """
     first = text.strip().split("\n")[0].strip()
     return (name_before_price(first) or first)[:_MOST]
+
+
+def spell_price(price: PlanPrice) -> str:
+    """Return a price for people, from its values.
+
+    >>> spell_price(PlanPrice(amount="19.00", currency="EUR", period="month", per="seat", billed="annually"))
+    '19 EUR a month per seat, billed annually'
+    >>> spell_price(PlanPrice(amount="99", currency="USD", bound="from", period="once", billed="once"))
+    'from 99 USD once'
+    """
+    told = spell_money(price.amount, price.currency or "(currency not said)")
+    if price.upto:
+        told = f"{told} to {spell_money(price.upto, price.currency)}"
+    period = price.period
+    if period in ("once", "usage", ""):
+        told += " once" if period == "once" else ""
+    else:
+        told += f" for {period}" if period[0].isdigit() else f" a {period}"
+    told += f" per {price.per}" if price.per else ""
+    usual = {"month": "monthly", "year": "annually", "once": "once"}.get(period, "")
+    told += f", billed {price.billed}" if price.billed and price.billed != usual else ""
+    return f"{price.bound} {told}" if price.bound else told

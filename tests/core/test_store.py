@@ -30,6 +30,7 @@ from rivalscope.core.records import (
     Page,
     PageKind,
     Plan,
+    PlanPrice,
     Release,
     ReleaseEntry,
     Support,
@@ -88,7 +89,7 @@ def _page(title: str) -> Page:
             Block(position=1, kind=BlockKind.CARD, text="x"),
         ),
         items=(FeatureItem(title="Audit log", description="Who did what."),),
-        plans=(Plan(name="Team", price="12", currency="EUR", period="month", unit="seat"),),
+        plans=(Plan(name="Team", prices=(PlanPrice(amount="12", currency="EUR", period="month", per="seat"),)),),
     )
 
 

@@ -15,7 +15,15 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.lines import Line, PageLines
-from crawlers.extraction.offers.phrase import Phrase, is_ask, is_free_line, is_price_words, label_period, price_phrases, rest_of
+from crawlers.extraction.offers.phrase import (
+    Phrase,
+    is_ask,
+    is_free_line,
+    is_price_words,
+    label_period,
+    price_phrases,
+    rest_of,
+)
 from rivalscope.core.money import MoneyContext, says_money
 
 __all__ = ["Card", "Reading", "find_cards", "name_lines"]
@@ -25,16 +33,21 @@ Element = etree._Element
 _MAX_CARD = 400
 _MAX_NAME = 60
 _TIER = re.compile(
-    r"^(?:up to |over |bis |jusqu['’]à |hasta |até |fino a |from |ab |>|<|≤|≥|\+)?\s?[\d.,\s]+\s?[kKmM]?\s?(?:[-–—+]|to|bis|à|a|до)?\s?"
-    r"[\d.,\s]*[kKmM]?\+?\s?(?:users?|seats?|requests?|calls?|contacts?|subscribers?|events?|emails?|gb|tb|mb|members?|people|employees?|"
+    r"^(?:up to |over |bis |jusqu['’]à |hasta |até |fino a |from |ab |>|<|≤|≥|"
+    r"\+)?\s?[\d.,\s]+\s?[kKmM]?\s?(?:[-–—+]|to|bis|à|a|до)?\s?"
+    r"[\d.,\s]*[kKmM]?\+?\s?(?:users?|seats?|requests?|calls?|contacts?|subscribers?|events?|emails?|gb|tb|mb|"
+    r"members?|people|employees?|"
     r"credits?|pageviews?|visits?|nutzer|utilisateurs|usuarios|months?|days?|hours?|%|人|名|件)?$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?。！？:]$")
 _NO_NAMES = re.compile(
-    r"^(?:pricing|prices?|plans?|features?|faqs?|frequently asked.*|compare.*|what['’]?s included.*|includes?:?|included:?|"
-    r"everything in .*|all .* features.*|plus:|or|and|vs\.?|preise|tarifs?|precios|preços|prezzi|prijzen|priser|cennik|цены|тарифы|料金|价格|定价|"
-    r"per .*|/.*|billed.*|key features.*|main features.*|key benefits.*|description|details|best for.*|ideal for.*|perfect for.*|for .{25,})$",
+    r"^(?:pricing|prices?|plans?|features?|faqs?|frequently asked.*|compare.*|what['’]?s included.*|includes?:?|"
+    r"included:?|"
+    r"everything in .*|all .* features.*|plus:|or|and|vs\.?|preise|tarifs?|precios|preços|prezzi|prijzen|priser|"
+    r"cennik|цены|тарифы|料金|价格|定价|"
+    r"per .*|/.*|billed.*|key features.*|main features.*|key benefits.*|description|details|best for.*|"
+    r"ideal for.*|perfect for.*|for .{25,})$",
     re.IGNORECASE,
 )
 
@@ -291,12 +304,17 @@ def _are_only_offers(reading: Reading, cards: Sequence[Card]) -> bool:
 def _is_bold(line: Line) -> bool:
     names = " ".join(filter(None, [line.element.get("class")] + [element.get("class") for _, element in line.parts]))
     return bool(
-        re.search(r"(?:^|[\s_-])(?:title|name|heading|headline|head|plan|tier|label|bold|semibold|medium|kicker|h[1-6])(?:$|[\s_-])|font-(?:bold|semibold|medium)|text-(?:lg|xl|\dxl)", names, re.IGNORECASE)
+        re.search(
+            r"(?:^|[\s_-])(?:title|name|heading|headline|head|plan|tier|label|bold|semibold|medium|kicker|"
+            r"h[1-6])(?:$|[\s_-])|font-(?:bold|semibold|medium)|text-(?:lg|xl|\dxl)",
+            names,
+            re.IGNORECASE,
+        )
     ) or any(element.tag in ("b", "strong") for _, element in line.parts)
 
 
 def _is_section(reading: Reading, card: Card) -> bool:
-    """Tell whether a supposed card holds cards of its own: several headings of one level, each with an amount behind."""
+    """Tell whether a supposed card holds cards of its own: headings of one level, each with an amount behind."""
     lines = reading.page.of(card.element)
     heads: defaultdict[int, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
@@ -306,7 +324,10 @@ def _is_section(reading: Reading, card: Card) -> bool:
         if len(places) < 2:
             continue
         ends = [*places[1:], len(lines)]
-        priced = sum(any(reading.kind(line) == "amount" for line in lines[start:end]) for start, end in zip(places, ends, strict=True))
+        priced = sum(
+            any(reading.kind(line) == "amount" for line in lines[start:end])
+            for start, end in zip(places, ends, strict=True)
+        )
         if priced >= 2:
             return True
     return False
@@ -316,7 +337,8 @@ Key = tuple[str, str]
 
 
 def _key(line: Line, root: Element) -> Key:
-    path, element = [], line.element
+    path: list[str] = []
+    element: Element | None = line.element
     while element is not root and element is not None and len(path) < 4:
         path.append(str(element.tag))
         element = element.getparent()
@@ -326,27 +348,34 @@ def _key(line: Line, root: Element) -> Key:
 def _aligned_names(reading: Reading, members: Sequence[Element]) -> list[tuple[Line | None, str]]:
     """Choose for each sibling the line that names it: the one whose place and build return in the others."""
     options = [name_lines(reading, member) for member in members]
-    groups: defaultdict[object, dict[int, tuple[int, Line]]] = defaultdict(dict)
+    groups: defaultdict[tuple[str, ...], dict[int, tuple[int, Line]]] = defaultdict(dict)
     for number, (member, lines) in enumerate(zip(members, options, strict=True)):
         for place, line in enumerate(lines):
             path, names = _key(line, member)
-            for key in (("full", path, names), ("tag", path.split("/")[0], names), ("path", path), *([("h", line.level), ("any heading",)] if line.level else [])):
+            for key in (
+                ("full", path, names),
+                ("tag", path.split("/")[0], names),
+                ("path", path),
+                *([("h", str(line.level)), ("any heading",)] if line.level else []),
+            ):
                 groups[key].setdefault(number, (place, line))
     best: tuple[float, dict[int, tuple[int, Line]]] = (-9.0, {})
     for key, found in groups.items():
-        score = _score(reading, found, len(members)) + {"full": 0.5, "tag": 0.4}.get(key[0], 0.0)  # type: ignore[index]
+        score = _score(reading, found, len(members)) + {"full": 0.5, "tag": 0.4}.get(key[0], 0.0)
         if score > best[0]:
             best = (score, found)
     chosen: list[tuple[Line | None, str]] = []
     for number, lines in enumerate(options):
-        line = best[1][number][1] if number in best[1] else next(iter(lines), None)
-        chosen.append((line, _before_price(line.text, reading.phrases(line)) or line.text if line else ""))
+        named = best[1][number][1] if number in best[1] else next(iter(lines), None)
+        chosen.append((named, _before_price(named.text, reading.phrases(named)) or named.text if named else ""))
     return chosen
 
 
 _KNOWN = re.compile(
-    r"(?<!\w)(?:free|basic|starter|pro|professional|plus|premium|teams?|business|enterprise|standard|community|essentials?|growth|scale|"
-    r"advanced|personal|individual|ultimate|hobby|solo|lite|startup|agency|unlimited|core|developer|gratis|gratuit|kostenlos)(?!\w)|"
+    r"(?<!\w)(?:free|basic|starter|pro|professional|plus|premium|teams?|business|enterprise|standard|community|"
+    r"essentials?|growth|scale|"
+    r"advanced|personal|individual|ultimate|hobby|solo|lite|startup|agency|unlimited|core|developer|gratis|"
+    r"gratuit|kostenlos)(?!\w)|"
     r"無料|免费|プラン|方案|版",
     re.IGNORECASE,
 )
@@ -402,7 +431,12 @@ def _unpriced(reading: Reading, container: Element, cards: Sequence[Card]) -> li
         if not 3 <= len(lines) <= _MAX_CARD or items < 2 or not any(line.link for line in lines):
             continue
         line = next((line for line in name_lines(reading, child)[:3] if _key(line, child) in keys), None)
-        if line is not None and len(line.text) <= 32 and not line.text.endswith(("?", ".", "!")) and ":" not in line.text:
+        if (
+            line is not None
+            and len(line.text) <= 32
+            and not line.text.endswith(("?", ".", "!"))
+            and ":" not in line.text
+        ):
             found.append(Card(child, *_clean_name(line, line.text, reading), name_line=line))
     return found if len(found) <= len(cards) else []
 
@@ -429,7 +463,10 @@ def _likes(reading: Reading, groups: Sequence[tuple[Element, list[Card]]]) -> li
             continue
         if any(below in known for below in element.iterdescendants()):
             continue
-        line = next((line for line in name_lines(reading, element) for key, _ in keys[build] if _key(line, element) == key), None)
+        line = next(
+            (line for line in name_lines(reading, element) for key, _ in keys[build] if _key(line, element) == key),
+            None,
+        )
         if line is None:
             continue
         name, badge = _clean_name(line, _before_price(line.text, reading.phrases(line)) or line.text, reading)

@@ -12,7 +12,15 @@ from lxml import etree
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.cards import Reading
 from crawlers.extraction.offers.lines import Line
-from crawlers.extraction.offers.phrase import Phrase, is_ask, is_free_line, is_price_words, label_period, price_phrases, rest_of
+from crawlers.extraction.offers.phrase import (
+    Phrase,
+    is_ask,
+    is_free_line,
+    is_price_words,
+    label_period,
+    price_phrases,
+    rest_of,
+)
 from rivalscope.core.money import find_money, plain_amount
 from rivalscope.core.records import PlanPrice
 
@@ -21,17 +29,39 @@ __all__ = ["Cost", "attribute_prices", "cost_of", "merged_prices", "trial_of"]
 Element = etree._Element
 
 _DAYS = re.compile(
-    r"(?<![\d.,])(?P<days>\d{1,3})[\s-]{0,2}(?:(?:calendar )?days?|d(?=\s?free)|tag(?:e|en|iger?|ige)?|jours?|d[ií]as?|dias?|giorni|dagen|daagse|dagars?|"
-    r"dages?|dagers?|päivän|päivää|dni(?:owy)?|dní|denní|napos|nap|zile|дн(?:ей|я|ів|и)?|дена|gün(?:lük)?|ημέρες|ημερών|أيام|يوم(?:ا|ًا)?|ימים|"
+    r"(?<![\d.,])(?P<days>\d{1,3})[\s-]{0,2}(?:(?:calendar )?days?|d(?=\s?free)|tag(?:e|en|iger?|ige)?|jours?|"
+    r"d[ií]as?|dias?|giorni|dagen|daagse|dagars?|"
+    r"dages?|dagers?|päivän|päivää|dni(?:owy)?|dní|denní|napos|nap|zile|дн(?:ей|я|ів|и)?|дена|gün(?:lük)?|"
+    r"ημέρες|ημερών|أيام|يوم(?:ا|ًا)?|ימים|"
     r"hari|ngày|日間?|天|일|วัน|दिन)(?![a-z])",
     re.IGNORECASE,
 )
-_SPELLED = {"seven": 7, "ten": 10, "fourteen": 14, "fifteen": 15, "thirty": 30, "sieben": 7, "vierzehn": 14, "dreißig": 30}
+_SPELLED = {
+    "seven": 7,
+    "ten": 10,
+    "fourteen": 14,
+    "fifteen": 15,
+    "thirty": 30,
+    "sieben": 7,
+    "vierzehn": 14,
+    "dreißig": 30,
+}
 _SPELLED_DAYS = re.compile(rf"(?i)\b(?P<count>{'|'.join(_SPELLED)})[\s-](?:days?|tage?n?)")
-_WEEKS = re.compile(r"(?P<count>\d|one|two|a|ein|eine|zwei|une|deux|un|dos)[\s-](?P<unit>weeks?|months?|wochen?|monate?|mois|mes(?:es)?|semaines?)", re.IGNORECASE)
+_WEEKS = re.compile(
+    r"(?P<count>\d|one|two|a|ein|eine|zwei|une|deux|un|dos)[\s-](?P<unit>weeks?|months?|wochen?|monate?|mois|"
+    r"mes(?:es)?|semaines?)",
+    re.IGNORECASE,
+)
 _COUNTS = {"one": 1, "two": 2, "a": 1, "ein": 1, "eine": 1, "zwei": 2, "une": 1, "deux": 2, "un": 1, "dos": 2}
-_BACK = re.compile(r"money[- ]?back|refund|guarantee|geld[- ]?zurück|rückgabe|remboursé|satisfait|reembolso|devoluci|rimborso|zwrot|возврат|返金|退款|retention|history|log", re.IGNORECASE)
-_FREE_DAYS = re.compile(r"(?i)days? (?:for )?free|free for \d|first \d{1,3} days|tage (?:kostenlos|gratis|frei)|jours? (?:gratuit|offert)|d[ií]as gratis|giorni gratis|dagen gratis|dagar gratis|日間無料|天免费|天免費")
+_BACK = re.compile(
+    r"money[- ]?back|refund|guarantee|geld[- ]?zurück|rückgabe|remboursé|satisfait|reembolso|devoluci|rimborso|"
+    r"zwrot|возврат|返金|退款|retention|history|log",
+    re.IGNORECASE,
+)
+_FREE_DAYS = re.compile(
+    r"(?i)days? (?:for )?free|free for \d|first \d{1,3} days|tage (?:kostenlos|gratis|frei)|jours? (?:gratuit|"
+    r"offert)|d[ií]as gratis|giorni gratis|dagen gratis|dagar gratis|日間無料|天免费|天免費"
+)
 
 
 @dataclass(slots=True)
@@ -48,10 +78,23 @@ class Cost:
 def _is_tail(line: Line) -> bool:
     """Tell whether a line only says more of the price before it: "per user", "/month", "billed annually"."""
     text = line.text
-    return bool(text) and len(text) < 70 and not line.level and not any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", text)) and is_price_words(text)
+    return (
+        bool(text)
+        and len(text) < 70
+        and not line.level
+        and not any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", text))
+        and is_price_words(text)
+    )
 
 
-def cost_of(reading: Reading, lines: Sequence[Line], *, inside: Element | None = None, label: str = "", name_line: Line | None = None) -> Cost:
+def cost_of(
+    reading: Reading,
+    lines: Sequence[Line],
+    *,
+    inside: Element | None = None,
+    label: str = "",
+    name_line: Line | None = None,
+) -> Cost:
     """Read what a plan costs from its lines.
 
     Args:
@@ -96,11 +139,22 @@ def cost_of(reading: Reading, lines: Sequence[Line], *, inside: Element | None =
         cost.prices = [price for price in cost.prices if price.period != "usage" or Decimal(price.amount) == 0]
     cost.prices = merged_prices(cost.prices)
     positive = any(Decimal(price.amount) > 0 for price in cost.prices)
-    free = [line for line in lines if line.text and is_free_line(line.text) and (not line.link or line is name_line) and not _is_inner(line, inside)]
+    free = [
+        line
+        for line in lines
+        if line.text
+        and is_free_line(line.text)
+        and (not line.link or line is name_line)
+        and not _is_inner(line, inside)
+    ]
     cost.free = (bool(free) and not positive) or (bool(cost.prices) and not positive)
     cost.used |= {line.index for line in free if line is not name_line}
     if not positive and not cost.free:
-        asks = [line for line in lines if line.text and is_ask(line.text) and (len(line.text) <= 48 or line.link) and not _is_inner(line, inside)]
+        asks = [
+            line
+            for line in lines
+            if line.text and is_ask(line.text) and (len(line.text) <= 48 or line.link) and not _is_inner(line, inside)
+        ]
         cost.contact = bool(asks)
         cost.used |= {line.index for line in asks if line is not name_line}
     return cost
@@ -126,7 +180,9 @@ def _is_inner(line: Line, inside: Element | None) -> bool:
     return False
 
 
-def _prices_of(reading: Reading, lines: Sequence[Line], place: int, label: str, cost: Cost) -> list[tuple[PlanPrice, Phrase]]:
+def _prices_of(
+    reading: Reading, lines: Sequence[Line], place: int, label: str, cost: Cost
+) -> list[tuple[PlanPrice, Phrase]]:
     """Return the prices of a line, read with the lines behind it that say more of them."""
     line = lines[place]
     text = line.text
@@ -143,7 +199,9 @@ def _prices_of(reading: Reading, lines: Sequence[Line], place: int, label: str, 
     whole = " ".join([text, *tail])
     phrases = price_phrases(whole, reading.context)
     kept = [one for one in phrases if not (one.saved or one.extra)]
-    before = next((one.text for one in reversed(lines[max(0, place - 2) : place]) if one.text and one.hidden == line.hidden), "")
+    before = next(
+        (one.text for one in reversed(lines[max(0, place - 2) : place]) if one.text and one.hidden == line.hidden), ""
+    )
     found = []
     for number, phrase in enumerate(kept):
         period = phrase.period or (label_period(label) if label else "")
@@ -174,7 +232,7 @@ def _price(phrase: Phrase, period: str, bound: str, *, shown: bool) -> PlanPrice
 
 
 def merged_prices(prices: Sequence[PlanPrice]) -> list[PlanPrice]:
-    """Return each price once; one that is shown wins, and one without a period gives way to the same amount with one."""
+    """Return each price once: one that is shown wins, and a period wins over none for the same amount."""
     kept: list[PlanPrice] = []
     for price in prices:
         same = next(
@@ -191,8 +249,17 @@ def merged_prices(prices: Sequence[PlanPrice]) -> list[PlanPrice]:
             kept.append(price)
             continue
         other = kept[same]
-        fuller = price if (bool(price.period), bool(price.currency), bool(price.per)) > (bool(other.period), bool(other.currency), bool(other.per)) else other
-        kept[same] = replace(fuller, shown=price.shown or other.shown, list_price=fuller.list_price or price.list_price or other.list_price)
+        fuller = (
+            price
+            if (bool(price.period), bool(price.currency), bool(price.per))
+            > (bool(other.period), bool(other.currency), bool(other.per))
+            else other
+        )
+        kept[same] = replace(
+            fuller,
+            shown=price.shown or other.shown,
+            list_price=fuller.list_price or price.list_price or other.list_price,
+        )
     return sorted(kept, key=lambda one: not one.shown)
 
 
@@ -210,9 +277,16 @@ def attribute_prices(reading: Reading, card: Element, shown: Sequence[PlanPrice]
             continue
         for name, value in element.items():
             name, value = str(name), str(value).strip()
-            if not name.startswith(("data-", ":data-")) or not value or len(value) > 40 or not (match := _DATA.search(name)):
+            if (
+                not name.startswith(("data-", ":data-"))
+                or not value
+                or len(value) > 40
+                or not (match := _DATA.search(name))
+            ):
                 continue
-            if re.search(r"link|href|url|id$|label|text|suffix|period|unit|save|discount", name) and not any(char.isdigit() for char in value):
+            if re.search(r"link|href|url|id$|label|text|suffix|period|unit|save|discount", name) and not any(
+                char.isdigit() for char in value
+            ):
                 continue
             if re.search(r"link|href|url|save|discount|plan-?id|price-?id", name):
                 continue
@@ -229,7 +303,17 @@ def attribute_prices(reading: Reading, card: Element, shown: Sequence[PlanPrice]
             elif period == "year" and first.period == "month" and amount < 3 * Decimal(first.amount):
                 period = "month"  # the price a month when one pays by the year
             currency = phrases[0].money.currency if phrases else first.currency
-            found.append(PlanPrice(amount=f"{amount:f}", currency=currency, period=period, per=first.per, billed=billed, original=f"{name}: {value}", shown=False))
+            found.append(
+                PlanPrice(
+                    amount=f"{amount:f}",
+                    currency=currency,
+                    period=period,
+                    per=first.per,
+                    billed=billed,
+                    original=f"{name}: {value}",
+                    shown=False,
+                )
+            )
     return found
 
 
@@ -241,7 +325,9 @@ def trial_of(text: str) -> str:
     """
     for match in _DAYS.finditer(text):
         near = text[max(0, match.start() - 45) : match.end() + 40]
-        if (words.TRIAL.search(near) or _FREE_DAYS.search(near)) and not _BACK.search(text[max(0, match.start() - 12) : match.end() + 14]):
+        if (words.TRIAL.search(near) or _FREE_DAYS.search(near)) and not _BACK.search(
+            text[max(0, match.start() - 12) : match.end() + 14]
+        ):
             return f"{int(match['days'])} days"
     for match in _SPELLED_DAYS.finditer(text):
         if words.TRIAL.search(text[max(0, match.start() - 30) : match.end() + 30]):
@@ -250,7 +336,10 @@ def trial_of(text: str) -> str:
         near = text[max(0, match.start() - 20) : match.end() + 24]
         if words.SAVING.search(near):
             continue
-        if words.TRIAL.search(near) or re.search(r"(?i)\bfree\b", near[-24:]) and words.TRIAL.search(text[max(0, match.start() - 45) : match.end() + 45]):
+        if words.TRIAL.search(near) or (
+            re.search(r"(?i)\bfree\b", near[-24:])
+            and words.TRIAL.search(text[max(0, match.start() - 45) : match.end() + 45])
+        ):
             count = int(match["count"]) if match["count"].isdigit() else _COUNTS[match["count"].lower()]
             return f"{count * (7 if match['unit'].lower()[0] in 'ws' else 30)} days"
     return "free trial" if re.search(r"(?i)\bfree trial\b", text) else ""

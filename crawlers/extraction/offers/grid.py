@@ -19,18 +19,26 @@ __all__ = ["GridPlan", "element_grid", "plans_of_grid"]
 
 Element = etree._Element
 Grid = list[list[Element | None]]
+Spans = dict[int, tuple[Element, int]]
 
 _PLAN_HEAD = re.compile(
-    r"(?<!\w)(?:plans?|editions?|tiers?|packages?|subscriptions?|licen[cs]es?|products?|levels?|versions?|tarif\w{0,3}|pakete?|paket\w{0,3}|"
-    r"formule|forfait|offre|abonnement\w{0,2}|licence|planes|paquete|plano|pacote|piano|pacchetto|abbonamento|pakket|abonnemang|pakke|"
-    r"pakiet|plany|wersja|tarify|balíček|csomag|pachet|тариф\w{0,2}|план\w{0,2}|пакет\w{0,2}|uygulama|paket|الخطة|الباقة|תוכנית)(?!\w)|プラン|方案|套餐|版本|요금제|플랜",
+    r"(?<!\w)(?:plans?|editions?|tiers?|packages?|subscriptions?|licen[cs]es?|products?|levels?|versions?|"
+    r"tarif\w{0,3}|pakete?|paket\w{0,3}|"
+    r"formule|forfait|offre|abonnement\w{0,2}|licence|planes|paquete|plano|pacote|piano|pacchetto|abbonamento|"
+    r"pakket|abonnemang|pakke|"
+    r"pakiet|plany|wersja|tarify|balíček|csomag|pachet|тариф\w{0,2}|план\w{0,2}|пакет\w{0,2}|uygulama|paket|"
+    r"الخطة|الباقة|תוכנית)(?!\w)|プラン|方案|套餐|版本|요금제|플랜",
     re.IGNORECASE,
 )
 _PRICE_HEAD = re.compile(
-    r"(?<!\w)(?:prices?|pricing|costs?|fees?|rates?|preis\w{0,2}|kosten|gebühr|prix|coût|precios?|costo|preços?|custo|prezz[oi]|costi|prijs|kosten|pris\w{0,2}|"
-    r"kostnad|hinta|cena|ceny|koszt|ár|preț|цена|стоимость|ціна|вартість|fiyat|τιμή|السعر|מחיר|harga|giá)(?!\w)|料金|価格|价格|價格|费用|費用|月額|가격|요금",
+    r"(?<!\w)(?:prices?|pricing|costs?|fees?|rates?|preis\w{0,2}|kosten|gebühr|prix|coût|precios?|costo|preços?|"
+    r"custo|prezz[oi]|costi|prijs|kosten|pris\w{0,2}|"
+    r"kostnad|hinta|cena|ceny|koszt|ár|preț|цена|стоимость|ціна|вартість|fiyat|τιμή|السعر|מחיר|harga|giá)(?!\w)|"
+    r"料金|価格|价格|價格|费用|費用|月額|가격|요금",
     re.IGNORECASE,
 )
+_YES = frozenset("yes included available ja oui sí si sim tak да так evet はい 是 有 ✓".split())
+_NO = frozenset("no none nein non não nie нет ні hayır いいえ 否 无 無 — - – ✗".split())
 _MAX_ROWS, _MAX_COLUMNS = 400, 40
 
 
@@ -55,34 +63,38 @@ def element_grid(element: Element) -> Grid:
     elif element.get("role") in ("table", "grid", "treegrid"):
         rows = [row for row in element.iter() if isinstance(row.tag, str) and row.get("role") == "row"][:_MAX_ROWS]
         wanted = ("cell", "gridcell", "columnheader", "rowheader")
-        cells = [[cell for cell in row.iterdescendants() if isinstance(cell.tag, str) and cell.get("role") in wanted] for row in rows]
+        cells = [
+            [cell for cell in row.iterdescendants() if isinstance(cell.tag, str) and cell.get("role") in wanted]
+            for row in rows
+        ]
     else:
         cells = [_boxes(child) for child in _boxes(element)[:_MAX_ROWS]]
     grid: Grid = []
-    pending: dict[int, tuple[Element, int]] = {}
+    pending: Spans = {}
     for row in cells:
         line: list[Element | None] = []
-        following: dict[int, tuple[Element, int]] = {}
-
-        def carry(line: list[Element | None] = line, following: dict[int, tuple[Element, int]] = following) -> None:
-            while (held := pending.get(len(line))) is not None and len(line) < _MAX_COLUMNS:
-                if held[1] > 1:
-                    following[len(line)] = (held[0], held[1] - 1)
-                line.append(held[0])
-
+        following: Spans = {}
         for cell in row:
-            carry()
+            _carry(line, pending, following)
             across, down = _span(cell, "colspan"), _span(cell, "rowspan")
             for _ in range(min(across, _MAX_COLUMNS - len(line))):
                 if down > 1:
                     following[len(line)] = (cell, down - 1)
                 line.append(cell)
-        carry()
+        _carry(line, pending, following)
         pending = following
         if line:
             grid.append(line)
     width = max(map(len, grid), default=0)
     return [line + [None] * (width - len(line)) for line in grid]
+
+
+def _carry(line: list[Element | None], pending: Spans, following: Spans) -> None:
+    """Fill the next places of a row with the cells that span down into it."""
+    while (held := pending.get(len(line))) is not None and len(line) < _MAX_COLUMNS:
+        if held[1] > 1:
+            following[len(line)] = (held[0], held[1] - 1)
+        line.append(held[0])
 
 
 def _table_of(row: Element) -> Element | None:
@@ -95,7 +107,11 @@ def _span(cell: Element, name: str) -> int:
 
 
 def _boxes(element: Element) -> list[Element]:
-    return [child for child in element if isinstance(child.tag, str) and child.tag not in ("script", "style", "template", "hr", "br")]
+    return [
+        child
+        for child in element
+        if isinstance(child.tag, str) and child.tag not in ("script", "style", "template", "hr", "br")
+    ]
 
 
 def plans_of_grid(reading: Reading, element: Element, *, alone: bool) -> list[GridPlan]:
@@ -132,19 +148,27 @@ def _price_row(reading: Reading, row: Sequence[Element | None]) -> bool:
 
 
 def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
-    priced = [y for y, row in enumerate(grid) if _price_row(reading, row)]
+    priced = [y for y, row in enumerate(grid) if _price_row(reading, row)] or _scattered_prices(reading, grid)
     if not priced:
         return []
     # Prices fill a row where plans are columns; where plans are rows, they fill a column.
-    if len(priced) > 1 and len(priced) >= 0.7 * (len(grid) - 1) and not all(
-        label_period(_text(reading, grid[y][0])) or _PRICE_HEAD.search(_text(reading, grid[y][0])) for y in priced
+    if (
+        len(priced) > 1
+        and len(priced) >= 0.7 * (len(grid) - 1)
+        and not all(
+            label_period(_text(reading, grid[y][0])) or _PRICE_HEAD.search(_text(reading, grid[y][0])) for y in priced
+        )
     ):
         return []
     first = priced[0]
     head = None
     for y in range(first, -1, -1):
         names = [_name(reading, cell) for cell in grid[y][1:]]
-        if sum(bool(name) for name in names) >= 2 and len({name.casefold() for name in names if name}) >= 2 and (y < first or _same_cell_names(reading, grid[y])):
+        if (
+            sum(bool(name) for name in names) >= 2
+            and len({name.casefold() for name in names if name}) >= 2
+            and (y < first or _same_cell_names(reading, grid[y]))
+        ):
             head = y
             break
     if head is None:
@@ -183,8 +207,16 @@ def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
     return plans if len(told) >= 2 else []
 
 
+def _scattered_prices(reading: Reading, grid: Grid) -> list[int]:
+    """Return the rows that only together give most columns a price: one in the head, another in a row of prices."""
+    rows = [y for y, row in enumerate(grid[:12]) if y == 0 or _PRICE_HEAD.search(_text(reading, row[0]))]
+    states = {x: state for y in rows for x in range(1, len(grid[y])) if (state := _states(reading, grid[y][x]))}
+    enough = len(states) >= max(2, 0.6 * (len(grid[0]) - 1)) and list(states.values()).count("amount") >= 2
+    return rows if enough else []
+
+
 def _same_cell_names(reading: Reading, row: Sequence[Element | None]) -> bool:
-    return sum(bool(_name(reading, cell) and _states(reading, cell)) for cell in row[1:]) >= 2
+    return any(_name(reading, cell) and _states(reading, cell) for cell in row[1:])
 
 
 def _name_line(reading: Reading, cell: Element | None) -> Line | None:
@@ -192,7 +224,12 @@ def _name_line(reading: Reading, cell: Element | None) -> Line | None:
         return None
     for line in _lines(reading, cell):
         name = _before_price(line.text, reading.phrases(line)) if reading.phrases(line) else line.text
-        if line.text and reading.kind(line) != "ask" and (not reading.kind(line) or name or line.text) and _may_be_name(name, line):
+        if (
+            line.text
+            and reading.kind(line) != "ask"
+            and (not reading.kind(line) or name or line.text)
+            and _may_be_name(name, line)
+        ):
             return line
     return next(iter(name_lines(reading, cell)), None)
 
@@ -224,9 +261,8 @@ def _tell(reading: Reading, plan: GridPlan, label: str, cell: Element | None) ->
     sense = next((told for line in lines if (told := line_sense(line)) is not None), None)
     short = text.strip().casefold()
     if sense is None and short:
-        sense = {"yes": True, "no": False, "included": True, "ja": True, "nein": False, "oui": True, "non": False, "sí": True, "si": True,
-                 "sim": True, "não": False, "tak": True, "nie": False, "да": True, "нет": False, "✓": True, "—": False, "-": False, "–": False}.get(short)  # fmt: skip
-    if sense is True and (len(text) < 4 or short in ("yes", "included", "ja", "oui", "sí", "si", "sim", "tak", "да")):
+        sense = True if short in _YES else False if short in _NO else None
+    if sense is True and (len(text) < 4 or short in _YES):
         plan.features.append(label)
     elif sense is False and len(text) < 30:
         plan.excluded.append(label)
@@ -240,7 +276,10 @@ def _rows(reading: Reading, grid: Grid, *, alone: bool) -> list[GridPlan]:
     if len(body) < 2 or len(body) > 24:
         return []
     first = body[0]
-    heads = [" ".join(dict.fromkeys(filter(None, (_text(reading, grid[y][x]) for y in range(first))))) for x in range(len(grid[0]))]
+    heads = [
+        " ".join(dict.fromkeys(filter(None, (_text(reading, grid[y][x]) for y in range(first)))))
+        for x in range(len(grid[0]))
+    ]
     columns = []
     for x in range(1, len(grid[0])):
         states = [_states(reading, grid[y][x]) for y in body]
@@ -261,7 +300,7 @@ def _rows(reading: Reading, grid: Grid, *, alone: bool) -> list[GridPlan]:
     said = bool(_PLAN_HEAD.search(heads[0])) or (alone and any(_KNOWN.search(name) for name in names))
     periodic = sum(any(price.period in ("month", "year", "once") for price in cost.prices) for cost in costs)
     usage = sum(any(price.period == "usage" for price in cost.prices) for cost in costs)
-    if not said and not (alone and periodic >= 0.5 * len(costs)) or usage > 0.5 * len(costs):
+    if (not said and not (alone and periodic >= 0.5 * len(costs))) or usage > 0.5 * len(costs):
         return []
     plans = []
     for y, name, cost in zip(body, names, costs, strict=True):

@@ -22,10 +22,15 @@ __all__ = ["Included", "included_in"]
 Element = etree._Element
 
 _OUT = re.compile(
-    r"(?:^|[\s_-])(?:disabled|inactive|excluded?|unavailable|not-?included|not-?available|unchecked|crossed(?:-?out)?|line-through)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:disabled|inactive|excluded?|unavailable|not-?included|not-?available|unchecked|"
+    r"crossed(?:-?out)?|line-through)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_PALE = re.compile(r"(?:^|[\s_-])(?:muted|faded|dimmed)(?:$|[\s_-])|opacity-(?:[1-6]0)\b|text-(?:gray|slate|zinc|neutral|stone)-[34]00\b", re.IGNORECASE)
+_PALE = re.compile(
+    r"(?:^|[\s_-])(?:muted|faded|dimmed)(?:$|[\s_-])|opacity-(?:[1-6]0)\b|text-(?:gray|slate|zinc|neutral|"
+    r"stone)-[34]00\b",
+    re.IGNORECASE,
+)
 _MAX_ITEM = 300
 
 
@@ -48,7 +53,9 @@ class _Item:
 
 def included_in(reading: Reading, card: Card, cost: Cost) -> Included:
     """Return what a card says is in its plan, and what is not."""
-    lines = [line for line in reading.page.of(card.element) if line.index not in cost.used and line is not card.name_line]
+    lines = [
+        line for line in reading.page.of(card.element) if line.index not in cost.used and line is not card.name_line
+    ]
     items = _list_items(lines, card.element) or _loose_items(lines, card)
     found = Included()
     pale = [bool(_PALE.search(item.names)) for item in items]
@@ -60,7 +67,13 @@ def included_in(reading: Reading, card: Card, cost: Cost) -> Included:
             continue
         if sense is None and _OUT.search(item.names):
             sense = False
-        if sense is None and faint and not all(pale) and len(kinds) > 1 and _drawing(item) != kinds.most_common(1)[0][0]:
+        if (
+            sense is None
+            and faint
+            and not all(pale)
+            and len(kinds) > 1
+            and _drawing(item) != kinds.most_common(1)[0][0]
+        ):
             sense = False
         if sense is False:
             found.excluded.append(text)
@@ -96,14 +109,16 @@ def _list_items(lines: Sequence[Line], card: Element) -> list[_Item]:
     held: dict[Element, list[Line]] = {}
     for line in lines:
         holder = line.holder
-        if holder is None or holder is card or holder.tag not in ("li", "dd") and holder.get("role") != "listitem":
+        if holder is None or holder is card or (holder.tag not in ("li", "dd") and holder.get("role") != "listitem"):
             continue
         if not any(above is card for above in holder.iterancestors()):
             continue
         held.setdefault(holder, []).append(line)
     items = []
     for holder, own in held.items():
-        text = " ".join(line.text for line in own if line.text and not line.hidden) or " ".join(line.text for line in own if line.text)
+        text = " ".join(line.text for line in own if line.text and not line.hidden) or " ".join(
+            line.text for line in own if line.text
+        )
         struck = " ".join(line.struck for line in own if line.struck)
         if not text and struck:
             text = struck
@@ -114,7 +129,9 @@ def _list_items(lines: Sequence[Line], card: Element) -> list[_Item]:
 
 def _item(text: str, lines: list[Line], holder: Element) -> _Item:
     names = [holder.get("class") or ""]
-    names += [element.get("class") or "" for line in lines for element in (line.element, *(part for _, part in line.parts))]
+    names += [
+        element.get("class") or "" for line in lines for element in (line.element, *(part for _, part in line.parts))
+    ]
     style = holder.get("style") or ""
     if "line-through" in style:
         names.append("line-through")
@@ -133,7 +150,15 @@ def _loose_items(lines: Sequence[Line], card: Card) -> list[_Item]:
             waiting = list(line.icons)
             continue
         text = line.text or line.struck
-        if text and 2 <= len(text) <= 120 and not (line.link and words.CALL.match(text)) and not line.level and not words.BADGE.match(text) and not is_free_line(text) and not text.endswith(":"):
+        if (
+            text
+            and 2 <= len(text) <= 120
+            and not (line.link and words.CALL.match(text))
+            and not line.level
+            and not words.BADGE.match(text)
+            and not is_free_line(text)
+            and not text.endswith(":")
+        ):
             found.append((line, [*waiting, *line.icons]))
         waiting = []
     builds = Counter((line.element.tag, line.element.get("class") or "") for line, _ in found)

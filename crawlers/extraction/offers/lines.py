@@ -19,9 +19,9 @@ Element = etree._Element
 
 _BLOCK = frozenset(
     (
-        "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
-        "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr label legend li main menu nav ol optgroup p pre search "
-        "section summary table tbody td tfoot th thead tr ul option"
+        "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "
+        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr label legend li main menu nav ol optgroup p "
+        "pre search section summary table tbody td tfoot th thead tr ul option"
     ).split()
 )
 _SKIP = frozenset(
@@ -34,9 +34,11 @@ _STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s{0,3}:[^;]{0,40}line-thr
 _STRUCK_CLASS = re.compile(
     r"^(?:line-?through|text-line-through|text-decoration-line-through|strike|strike-?(?:through|out|d)|striked|"
     r"crossed(?:-?out)?|slashed|del|"
-    r"(?:\w{1,20}[-_]{1,2})?(?:old|was|original|previous|compare(?:-?at)?|former|regular|before|full|crossed|strike\w{0,7})"
+    r"(?:\w{1,20}[-_]{1,2})?(?:old|was|original|previous|compare(?:-?at)?|former|regular|before|full|crossed|"
+    r"strike\w{0,7})"
     r"[-_]{0,2}(?:price|amount|cost|value)s?(?:[-_]{1,2}\w{1,20})?|"
-    r"(?:price|amount|cost|pricing)[-_]{1,2}(?:old|was|original|previous|before|regular|crossed|strike\w{0,7}|compare|full)|"
+    r"(?:price|amount|cost|pricing)[-_]{1,2}(?:old|was|original|previous|before|regular|crossed|strike\w{0,7}|"
+    r"compare|full)|"
     r"old|was)$",
     re.IGNORECASE,
 )
@@ -53,11 +55,16 @@ _SPOKEN_CLASSES = frozenset(
     ).split()
 )
 _SHOWN_LATER = re.compile(
-    r"^(?:(?:sm|md|lg|xl|2xl|tablet|desktop|laptop):(?:block|flex|inline|grid|inline-block|inline-flex|table|contents|"
+    r"^(?:(?:sm|md|lg|xl|2xl|tablet|desktop|laptop):(?:block|flex|inline|grid|inline-block|inline-flex|table|"
+    r"contents|"
     r"table-cell|table-row)|d-(?:sm|md|lg|xl|xxl)-(?!none)\w+)$"
 )
-_ACTIVE = frozenset("active is-active show current is-current selected w--tab-active in open is-open is-selected".split())
-_PANEL = re.compile(r"(?:^|[\s_-])(?:tab-?pane|tab-?panel|tab-?content|tabpanel|pane|panel|tab)(?:$|[\s_-])", re.IGNORECASE)
+_ACTIVE = frozenset(
+    "active is-active show current is-current selected w--tab-active in open is-open is-selected".split()
+)
+_PANEL = re.compile(
+    r"(?:^|[\s_-])(?:tab-?pane|tab-?panel|tab-?content|tabpanel|pane|panel|tab)(?:$|[\s_-])", re.IGNORECASE
+)
 _LIGATURE = re.compile(r"material|mat-icon|ligature|symbols|(?:^|[\s_-])icons?(?:$|[\s_-])", re.IGNORECASE)
 _CENTS = re.compile(r"cent|decimal|fraction|small|super|sup\b", re.IGNORECASE)
 _MAX_LINES = 40_000
@@ -133,7 +140,9 @@ class _State:
     holder: Element | None = None
 
 
-def read_lines(root: Element, *, hidden: frozenset[str] = frozenset(), struck: frozenset[str] = frozenset()) -> PageLines:
+def read_lines(
+    root: Element, *, hidden: frozenset[str] = frozenset(), struck: frozenset[str] = frozenset()
+) -> PageLines:
     """Return the lines of a page.
 
     Args:
@@ -205,9 +214,7 @@ class _Reader:
     def _state(self, element: Element, tag: str, above: _State) -> _State:
         names = (element.get("class") or "").split()
         style = element.get("style") or ""
-        below = _State(
-            above.hidden, above.struck, above.spoken, above.link, above.level, above.place, above.holder
-        )
+        below = _State(above.hidden, above.struck, above.spoken, above.link, above.level, above.place, above.holder)
         if tag in _HEADINGS:
             below.level = _HEADINGS[tag]
         elif element.get("role") == "heading":
@@ -219,9 +226,8 @@ class _Reader:
             below.link = True
         if tag in ("s", "del", "strike") or (style and _STRUCK_STYLE.search(style)):
             below.struck = True
-        elif names and any(_STRUCK_CLASS.match(name) or name in self._struck for name in names):
-            below.struck = True
-        if tag in ("ins",):
+        below.struck |= any(_STRUCK_CLASS.match(name) or name in self._struck for name in names)
+        if tag == "ins":
             below.struck = False
         if names:
             lowered = {name.lower() for name in names}
@@ -247,12 +253,20 @@ class _Reader:
         if last.isdigit() and next_.isdigit():
             named = child.tag in ("sup", "sub", "small") or _CENTS.search(child.get("class") or "")
             shown = "".join(text for text, _, _ in self._parts)
-            if named and re.fullmatch(r"\d{2}\b.{0,30}", first.strip(), re.DOTALL) and not re.search(r"[.,]\d{2}$", shown):
+            if (
+                named
+                and re.fullmatch(r"\d{2}\b.{0,30}", first.strip(), re.DOTALL)
+                and not re.search(r"[.,]\d{2}$", shown)
+            ):
                 self._parts.append((".", self._parts[-1][1], self._parts[-1][2]))
             return
         previous = child.getprevious()
         styled = child.get("class") or (previous is not None and previous.get("class"))
-        if last.isalnum() and next_.isalnum() and (styled or last.isalpha() != next_.isalpha() or child.tag in ("sup", "small")):
+        if (
+            last.isalnum()
+            and next_.isalnum()
+            and (styled or last.isalpha() != next_.isalpha() or child.tag in ("sup", "small"))
+        ):
             self._parts.append((" ", self._parts[-1][1], self._parts[-1][2]))
 
     def _add(self, text: str, element: Element, state: _State, block: Element) -> None:
@@ -278,7 +292,11 @@ class _Reader:
             self._block if parts else block,
             struck,
             spoken,
-            [(folded, element) for text, element, one in parts if (folded := fold(text)) and not one.struck and not one.spoken],
+            [
+                (folded, element)
+                for text, element, one in parts
+                if (folded := fold(text)) and not one.struck and not one.spoken
+            ],
             hidden=bool(told) and all(part[2].hidden for part in told),
             level=max((part[2].level for part in told), default=0),
             place=state.place,
@@ -299,7 +317,9 @@ class _Reader:
 def _is_ligature(element: Element) -> bool:
     """Tell whether an icon font writes its icon's name as text: ``<i class="material-icons">check</i>``."""
     names = element.get("class") or ""
-    return bool(_LIGATURE.search(names)) and bool(re.fullmatch(r"\s*[a-z]{2,20}(?:_[a-z0-9]{1,20}){0,4}\s*", element.text or ""))
+    return bool(_LIGATURE.search(names)) and bool(
+        re.fullmatch(r"\s*[a-z]{2,20}(?:_[a-z0-9]{1,20}){0,4}\s*", element.text or "")
+    )
 
 
 def _holder(element: Element | None) -> Element | None:

@@ -12,49 +12,80 @@ from rivalscope.core.money import Money, MoneyContext, find_money
 __all__ = ["Phrase", "is_ask", "is_free_line", "is_price_words", "label_period", "price_phrases", "rest_of"]
 
 _UNITS = (
-    r"(?:active |named |paid |monthly |additional |licensed )?(?:seats?|users?|members?|agents?|editors?|developers?|devs?|hosts?|nodes?|"
-    r"servers?|instances?|devices?|sites?|websites?|domains?|projects?|workspaces?|cores?|vcpus?|cpus?|gib|gb|tb|mb|hours?|hrs?|h|"
-    r"minutes?|mins?|seconds?|(?:[\d.,]{1,9}\s?[kKmM]?\s)?(?:api )?(?:requests?|calls?|events?|messages?|tokens?|queries|"
-    r"operations?|emails?|records?|vectors?|credits?|transactions?|invocations?|executions?|rows?|images?|pages?|tasks?|contacts?|"
-    r"documents?|minutes)|million \w{3,12}|query|units?|people|persons?|employees?|students?|teams?|organi[sz]ations?|org|accounts?|"
+    r"(?:active |named |paid |monthly |additional |licensed )?(?:seats?|users?|members?|agents?|editors?|"
+    r"developers?|devs?|hosts?|nodes?|"
+    r"servers?|instances?|devices?|sites?|websites?|domains?|projects?|workspaces?|cores?|vcpus?|cpus?|gib|gb|"
+    r"tb|mb|hours?|hrs?|h|"
+    r"minutes?|mins?|seconds?|(?:[\d.,]{1,9}\s?[kKmM]?\s)?(?:api )?(?:requests?|calls?|events?|messages?|"
+    r"tokens?|queries|"
+    r"operations?|emails?|records?|vectors?|credits?|transactions?|invocations?|executions?|rows?|images?|"
+    r"pages?|tasks?|contacts?|"
+    r"documents?|minutes)|million \w{3,12}|query|units?|people|persons?|employees?|students?|teams?|"
+    r"organi[sz]ations?|org|accounts?|"
     r"licen[cs]es?|clusters?|prd clusters?|locations?|stores?|bots?|mailbox(?:es)?|"
-    r"nutzer\w{0,3}|benutzer\w{0,3}|platz|plätze|lizenz(?:en)?|mitarbeiter\w{0,3}|arbeitsplatz|person(?:en|ne|nes|a|as)?|anwender\w{0,3}|"
-    r"utilisateurs?|utilisatrices?|siège|membres?|poste|usuarios?|puesto|asiento|miembros?|usuários?|usuári[oa]|assento|membros?|utent[ei]|"
+    r"nutzer\w{0,3}|benutzer\w{0,3}|platz|plätze|lizenz(?:en)?|mitarbeiter\w{0,3}|arbeitsplatz|person(?:en|ne|"
+    r"nes|a|as)?|anwender\w{0,3}|"
+    r"utilisateurs?|utilisatrices?|siège|membres?|poste|usuarios?|puesto|asiento|miembros?|usuários?|usuári[oa]|"
+    r"assento|membros?|utent[ei]|"
     r"utilizzator[ei]|postazione|gebruikers?|medewerkers?|användare|anställd|bruger|brugere|bruker|ansatt|käyttäjä|"
-    r"użytkownik\w{0,3}|stanowisko|osob[ęay]|uživatel\w{0,3}|felhasználó|utilizator|пользовател\w{1,2}|користувач\w{0,2}|"
+    r"użytkownik\w{0,3}|stanowisko|osob[ęay]|uživatel\w{0,3}|felhasználó|utilizator|пользовател\w{1,2}|"
+    r"користувач\w{0,2}|"
     r"сотрудник\w{0,2}|kullanıcı|kişi|pengguna|người dùng|مستخدم|משתמש)"
 )
 _PER = re.compile(
-    rf"(?:[/／∕]\s{{0,2}}|(?<!\w)(?:{words.any_of(('per', 'each', 'every', 'pro', 'je', 'par', 'por', 'cada', 'al', 'a', 'an', 'för', 'om', 'pr', 'na', 'za', 'pe', 'за', 'на', 'per active', 'for each', 'fur jeden', 'für jeden', 'kaikki'))})\.?\s{{1,3}})"
+    r"(?:[/／∕]\s{0,2}|(?<!\w)(?:per|(?:for )?each|every|pro|je|für jeden|par|por|cada|al|an?|för|om|pr|na|za|pe|за|на)"
+    r"\.?\s{1,3})"
     rf"(?P<unit>{_UNITS})(?!\w)",
     re.IGNORECASE,
 )
 _PER_FREE = re.compile(
-    r"(?:(?<!\w)(?:per|pro|je|par|por|za|на|за|cada)\s{1,2}|[/／]\s{0,2})(?P<unit>[A-Za-zÀ-ӿ][A-Za-zÀ-ӿ-]{1,18}(?:\s[A-Za-zÀ-ӿ][A-Za-zÀ-ӿ-]{1,14})?)", re.IGNORECASE
+    r"(?:(?<!\w)(?:per|pro|je|par|por|za|на|за|cada)\s{1,2}|"
+    r"[/／]\s{0,2})(?P<unit>[A-Za-zÀ-ӿ][A-Za-zÀ-ӿ-]{1,18}(?:\s[A-Za-zÀ-ӿ][A-Za-zÀ-ӿ-]{1,14})?)",
+    re.IGNORECASE,
 )
-_PER_CJK = re.compile(r"(?:[/／每]\s{0,2}(?P<a>用户|用戶|人|席|使用者|帳號|账号|成员|成員|名|ユーザー|アカウント|名様|명|사용자)|1?(?P<b>ユーザー|アカウント)(?:あたり|/|毎|につき)|사용자당|(?P<c>명)당|인당)")
+_PER_CJK = re.compile(
+    r"(?:[/／每]\s{0,2}(?P<a>用户|用戶|人|席|使用者|帳號|账号|成员|成員|名|ユーザー|アカウント|名様|명|사용자)|"
+    r"1?(?P<b>ユーザー|アカウント)(?:あたり|/|毎|につき)|사용자당|(?P<c>명)당|인당)"
+)
 _USAGE = re.compile(
-    r"^(?:gib|gb|tb|mb|h|hours?|hrs?|minutes?|mins?|seconds?|[\d.,]{1,9}\s?[km]?\s.*|(?:api )?(?:requests?|calls?|events?|messages?|tokens?|"
-    r"queries|query|operations?|emails?|records?|vectors?|credits?|transactions?|invocations?|executions?|rows?|images?|pages?|"
+    r"^(?:gib|gb|tb|mb|h|hours?|hrs?|minutes?|mins?|seconds?|[\d.,]{1,9}\s?[km]?\s.*|(?:api )?(?:requests?|"
+    r"calls?|events?|messages?|tokens?|"
+    r"queries|query|operations?|emails?|records?|vectors?|credits?|transactions?|invocations?|executions?|rows?|"
+    r"images?|pages?|"
     r"tasks?|units?|documents?)|million .*|vcpus?|cpus?|cores?)$",
     re.IGNORECASE,
 )
 _MANY = re.compile(
-    r"(?P<count>\d{1,2}|two|three|zwei|drei|deux|trois|dos|tres)[\s-]{0,2}(?P<unit>years?|yrs?|months?|mo|jahre|monate|ans|mois|años|meses|"
+    r"(?P<count>\d{1,2}|two|three|zwei|drei|deux|trois|dos|tres)[\s-]{0,2}(?P<unit>years?|yrs?|months?|mo|jahre|"
+    r"monate|ans|mois|años|meses|"
     r"anos|anni|mesi|jaar|maanden|år|månader|lata|roky|года|місяц\w|месяц\w{0,2}|年|個月|个月|か月|ヶ月)(?!\w)",
     re.IGNORECASE,
 )
 _NUMBERS = {"two": 2, "zwei": 2, "deux": 2, "dos": 2, "three": 3, "drei": 3, "trois": 3, "tres": 3}
-_MONTHISH = re.compile(r"^(?:mo|month|monate|mois|mes|meses|mesi|maand|mån|мес|міс|個月|个月|か月|ヶ月)", re.IGNORECASE)
+_MONTHISH = re.compile(
+    r"^(?:mo|month|monate|mois|mes|meses|mesi|maand|mån|мес|міс|個月|个月|か月|"
+    r"ヶ月)",
+    re.IGNORECASE,
+)
 _DISCOUNT = re.compile(r"(?:[-–−]\s?)?\d{1,2}\s?%")
-_NEW = re.compile(r"(?<!\w)(?:now|jetzt|nun|maintenant|ahora|agora|ora|adesso|nu|nyt|teraz|nyní|сейчас|зараз|şimdi)\W{0,2}$", re.IGNORECASE)
-_EQUALS = re.compile(r"(?:that is|i\.e\.|equals?|equivalent|effectively|only|=|≈|~|entspricht|soit|equivale|equivalente|works out|comes to|das sind|umgerechnet|\()\W{0,4}$", re.IGNORECASE)
+_NEW = re.compile(
+    r"(?<!\w)(?:now|jetzt|nun|maintenant|ahora|agora|ora|adesso|nu|nyt|teraz|nyní|сейчас|зараз|şimdi)\W{0,2}$",
+    re.IGNORECASE,
+)
+_EQUALS = re.compile(
+    r"(?:that is|i\.e\.|equals?|equivalent|effectively|only|=|≈|~|entspricht|soit|equivale|equivalente|"
+    r"works out|comes to|das sind|umgerechnet|\()\W{0,4}$",
+    re.IGNORECASE,
+)
 _FILLERS = re.compile(
-    r"(?<!\w)(?:from|starting|starts|at|only|just|from only|or|and|billed|per|each|a|an|for|the|of|in|by|if|when|on|with|your|paid|pay|"
+    r"(?<!\w)(?:from|starting|starts|at|only|just|from only|or|and|billed|per|each|a|an|for|the|of|in|by|if|"
+    r"when|on|with|your|paid|pay|"
     r"plus|vat|tax|excl|incl|excluding|including|cost|price|priced|costs|prices|now|today|usd|eur|gbp|all|"
     r"ab|nur|pro|je|oder|und|bei|zzgl|inkl|mwst|netto|brutto|der|die|das|preis|kosten|jetzt|"
-    r"à|partir|de|dès|seulement|par|ou|et|ht|ttc|le|la|les|prix|soit|desde|por|solo|sólo|o|y|al|el|precio|sin|con|iva|"
-    r"apenas|ou|e|ao|preço|da|solo|a|al|prezzo|vanaf|slechts|of|prijs|från|per|endast|eller|pris|fra|kun|od|tylko|lub|cena|za|jen|nebo|"
+    r"à|partir|de|dès|seulement|par|ou|et|ht|ttc|le|la|les|prix|soit|desde|por|solo|sólo|o|y|al|el|precio|sin|"
+    r"con|iva|"
+    r"apenas|ou|e|ao|preço|da|solo|a|al|prezzo|vanaf|slechts|of|prijs|från|per|endast|eller|pris|fra|kun|od|"
+    r"tylko|lub|cena|za|jen|nebo|"
     r"от|всего|или|цена|за|від|лише|або|ціна|sadece|veya|fiyat|من|فقط|أو|السعر)(?!\w)",
     re.IGNORECASE,
 )
@@ -99,7 +130,11 @@ def price_phrases(text: str, context: MoneyContext) -> list[Phrase]:
 
 def _own_part(after: str) -> str:
     """Return what still speaks of an amount where another one follows."""
-    cut = re.search(r"(?:\s(?:or|oder|ou|o|eller|of|lub|nebo|или|або)\s|[(（;|]|,\s(?!per|billed|pro|par|por))", after)
+    cut = re.search(
+        r"(?:\s(?:or|oder|ou|o|eller|of|lub|nebo|или|або)\s|[(（;|]|,\s(?!per|billed|pro|par|"
+        r"por))",
+        after,
+    )
     return after[: cut.start()] if cut else after
 
 
@@ -118,19 +153,35 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
         period, per = "usage", per or "hour"
     if not period and per and _USAGE.match(per):
         period = "usage"
-    if per and _USAGE.match(per) and period in ("month", "") and re.match(r"(?i)(?:gi?b|tb|mb)$", per) is None and "/" not in clause[:2]:
+    if (
+        per
+        and _USAGE.match(per)
+        and period in ("month", "")
+        and re.match(r"(?i)(?:gi?b|tb|mb)$", per) is None
+        and "/" not in clause[:2]
+    ):
         period = period or "usage"
-    bound = "from" if words.FROM.search(before) or words.FROM.match(after.strip()[:14]) else "up to" if words.UP_TO.search(before) else ""
+    bound = (
+        "from"
+        if words.FROM.search(before) or words.FROM.match(after.strip()[:14])
+        else "up to"
+        if words.UP_TO.search(before)
+        else ""
+    )
     listed = bool(words.INSTEAD.search(before)) and not _NEW.search(before)
     saved = _saved(before, after)
-    extra = bool(re.search(r"[+＋]\s{0,2}$", before)) and before.strip() in ("+", "＋") or bool(words.ADD_ON.search(before[-25:] + " " + clause[:30]))
+    extra = (bool(re.search(r"[+＋]\s{0,2}$", before)) and before.strip() in ("+", "＋")) or bool(
+        words.ADD_ON.search(before[-25:] + " " + clause[:30])
+    )
     start = max(0, money.start - len(before.rsplit("\n", 1)[-1][-24:]))
     discount = _DISCOUNT.search(after) or _DISCOUNT.search(before)
     billed = billed or {"month": "monthly", "year": "annually", "once": "once"}.get(period, "")
     if many:
         period = many
     original = " ".join(text[start : money.end + min(len(after), 60)].split())
-    return Phrase(money, period, per, billed, bound, original, discount.group() if discount else "", listed, saved, extra)
+    return Phrase(
+        money, period, per, billed, bound, original, discount.group() if discount else "", listed, saved, extra
+    )
 
 
 def _period(clause: str) -> tuple[str, str]:
@@ -139,9 +190,19 @@ def _period(clause: str) -> tuple[str, str]:
     if many:
         count = int(many["count"]) if many["count"].isdigit() else _NUMBERS[many["count"].lower()]
         per = clause[max(0, many.start() - 8) : many.start()]
-        if re.search(r"(?:[/／]|per|pro|par|por|for|für|pour|every|cada|za|на|all|alle|each)\s{0,2}$", per, re.IGNORECASE):
+        if re.search(
+            r"(?:[/／]|per|pro|par|por|for|für|pour|every|cada|za|на|all|alle|each)\s{0,2}$", per, re.IGNORECASE
+        ):
             if _MONTHISH.match(many["unit"]):
-                return ("year", "") if count == 12 else ("month", "") if count == 1 else ("", f"{count} months") if count != 3 else ("quarter", "quarter")
+                return (
+                    ("year", "")
+                    if count == 12
+                    else ("month", "")
+                    if count == 1
+                    else ("", f"{count} months")
+                    if count != 3
+                    else ("quarter", "quarter")
+                )
             return ("year", "") if count == 1 else ("", f"{count} years")
     # How it is billed says how often one pays, not what the amount is for: "$10 per month, billed annually".
     billed = words.BILLED.search(clause)
@@ -159,7 +220,11 @@ def _billed(clause: str) -> str:
     near = clause[max(0, match.start() - 14) : match.end() + 32]
     behind = clause[match.start() : match.end() + 32]
     for part in (behind, near):
-        hits = [(found.start(), name) for name, pattern in (*words.PERIOD_LABELS, *words.PERIODS[:2]) if (found := pattern.search(part))]
+        hits = [
+            (found.start(), name)
+            for name, pattern in (*words.PERIOD_LABELS, *words.PERIODS[:2])
+            if (found := pattern.search(part))
+        ]
         if hits:
             return {"month": "monthly", "year": "annually"}[min(hits)[1]]
     return "once" if words.ONCE.search(near) else ""
@@ -186,7 +251,9 @@ def _per(clause: str) -> str:
     free = _PER_FREE.search(clause[:50])
     if free:
         unit = free["unit"].lower()
-        if not any(pattern.search("/" + unit) or pattern.search(unit) for _, pattern in words.PERIODS) and not words.TAXES.search(unit):
+        if not any(
+            pattern.search("/" + unit) or pattern.search(unit) for _, pattern in words.PERIODS
+        ) and not words.TAXES.search(unit):
             return unit
     return ""
 
@@ -199,13 +266,16 @@ def _saved(before: str, after: str) -> bool:
     if re.search(r"%\s{0,2}$", before):
         return False
     tail = before[-26:]
-    match = None
-    for match in words.SAVING.finditer(tail):
-        pass
+    match = next(iter(list(words.SAVING.finditer(tail))[-1:]), None)
     if match and "%" not in match.group() and len(tail) - match.end() <= 8:
         return True
     head = re.match(r"\s{0,2}(?:/\s?\w{1,8}\s{0,2})?(?P<word>\S{1,14})(?:\s(?P<more>\S{1,14}))?", after)
-    return bool(head and re.match(r"(?i)(?:off|discount|savings?|saved|credits?|rabatt|de réduction|cashback|refund)\b", head["word"]))
+    return bool(
+        head
+        and re.match(
+            r"(?i)(?:off|discount|savings?|saved|credits?|rabatt|de réduction|cashback|refund)\b", head["word"]
+        )
+    )
 
 
 def label_period(text: str) -> str:
@@ -222,7 +292,11 @@ def is_price_words(text: str) -> bool:
     [True, True, False, False, False]
     """
     said = any(pattern.search(text) for pattern in (words.BILLED, words.ONCE, _PER, *(one for _, one in words.PERIODS)))
-    said = said or any(pattern.search(text) for _, pattern in words.PERIOD_LABELS) or (" " in text and bool(words.TAXES.search(text)))
+    said = (
+        said
+        or any(pattern.search(text) for _, pattern in words.PERIOD_LABELS)
+        or (" " in text and bool(words.TAXES.search(text)))
+    )
     return said and not rest_of(text, [])
 
 
@@ -241,7 +315,15 @@ def rest_of(text: str, phrases: list[Phrase]) -> str:
     left = text
     for phrase in reversed(phrases):
         left = left[: phrase.money.start] + " " + left[phrase.money.end :]
-    for pattern in (words.TAXES, words.BILLED, words.ONCE, words.SAVING, *(pattern for _, pattern in words.PERIODS), _PER, _PER_CJK):
+    for pattern in (
+        words.TAXES,
+        words.BILLED,
+        words.ONCE,
+        words.SAVING,
+        *(pattern for _, pattern in words.PERIODS),
+        _PER,
+        _PER_CJK,
+    ):
         left = pattern.sub(" ", left)
     for _, pattern in words.PERIOD_LABELS:
         left = pattern.sub(" ", left)

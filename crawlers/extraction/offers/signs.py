@@ -18,20 +18,26 @@ _YES = frozenset(
     "checkcircle circlecheck approve enabled haken coche si oui ja positive correct".split()
 )
 _NO = frozenset(
-    "no false cross crossed times xmark uncheck unchecked excluded unavailable unsupported cancel remove denied ban "
-    "close clear multiply minus dash negative wrong disabled forbidden timescircle xcircle kreuz croix nein non delete".split()
+    "no false cross crossed times xmark uncheck unchecked excluded unavailable unsupported cancel remove denied "
+    "ban close clear multiply minus dash negative wrong disabled forbidden timescircle xcircle kreuz croix nein non "
+    "delete".split()
 )
-_WEAK_IN_FILES = frozenset("no non si ja ok close clear remove delete minus dash true false done available times".split())
+_WEAK_IN_FILES = frozenset(
+    "no non si ja ok close clear remove delete minus dash true false done available times".split()
+)
 _NOT = frozenset(("not", "un", "without"))
 _YES_LEAD = re.compile(r"^[✓✔✅☑🗸√●•◉]\ufe0f?\s{0,3}")
 _NO_LEAD = re.compile(r"^(?:[✗✘❌✖✕×⨯☒🚫⛔❎🗙]\ufe0f?\s{0,3}|[-–—]\s{1,3}(?=$)|[xX]\s+(?=[A-ZÀ-Þ0-9]))")
 _NO_WORDS = re.compile(
-    r"^(?:not (?:included|available)|excluded|unavailable|nicht (?:enthalten|verfügbar)|non (?:inclus|disponible|incluso)|"
-    r"no (?:incluido|disponible)|não (?:incluído|disponível)|niet inbegrepen|ingår ej|nie zawiera|недоступно|не включено)\W",
+    r"^(?:not (?:included|available)|excluded|unavailable|nicht (?:enthalten|verfügbar)|non (?:inclus|"
+    r"disponible|incluso)|"
+    r"no (?:incluido|disponible)|não (?:incluído|disponível)|niet inbegrepen|ingår ej|nie zawiera|недоступно|"
+    r"не включено)\W",
     re.IGNORECASE,
 )
 _NO_END = re.compile(
-    r"[:–—-]\s{0,2}(?:no|not (?:included|available)|✗|✘|❌|✖|×|nein|non|nie|нет|なし|无|無)$|[(\[](?:not included|not available|coming soon)[)\]]$",
+    r"[:–—-]\s{0,2}(?:no|not (?:included|available)|✗|✘|❌|✖|×|nein|non|nie|нет|なし|无|無)$|"
+    r"[(\[](?:not included|not available|coming soon)[)\]]$",
     re.IGNORECASE,
 )
 _SPOKEN_NO = re.compile(r"\b(?:not|no|excluded?|unavailable|without|nicht|non|nie|не)\b", re.IGNORECASE)
@@ -49,7 +55,17 @@ def icon_sense(icon: Element) -> bool | None:
     for part in icon.iter():
         if not isinstance(part.tag, str):
             continue
-        for attribute in ("aria-label", "alt", "title", "data-icon", "data-lucide", "data-feather", "icon", "name", "data-testid"):
+        for attribute in (
+            "aria-label",
+            "alt",
+            "title",
+            "data-icon",
+            "data-lucide",
+            "data-feather",
+            "icon",
+            "name",
+            "data-testid",
+        ):
             if value := part.get(attribute):
                 named += tokens(value[:80])
         for attribute in ("href", "xlink:href", "{http://www.w3.org/1999/xlink}href"):
@@ -83,7 +99,11 @@ def _of_names(names: list[str], *, weak: bool) -> bool | None:
                 no += 1
             else:
                 yes += 1
-        elif name in _NO or (weak and name == "x" and before in ("icon", "lucide", "feather", "bi", "ti", "fa", "circle", "ri", "octicon", "tabler")):
+        elif name in _NO or (
+            weak
+            and name == "x"
+            and before in ("icon", "lucide", "feather", "bi", "ti", "fa", "circle", "ri", "octicon", "tabler")
+        ):
             no += 1
         before = name
     if yes and not no:
@@ -100,7 +120,12 @@ def _drawn(svg: Element) -> bool | None:
             if tag == "path":
                 strokes += _path(shape.get("d") or "")
             elif tag == "line":
-                strokes.append([(float(shape.get("x1") or 0), float(shape.get("y1") or 0)), (float(shape.get("x2") or 0), float(shape.get("y2") or 0))])
+                strokes.append(
+                    [
+                        (float(shape.get("x1") or 0), float(shape.get("y1") or 0)),
+                        (float(shape.get("x2") or 0), float(shape.get("y2") or 0)),
+                    ]
+                )
             elif tag == "polyline":
                 numbers = [float(one) for one in re.findall(r"-?\d*\.?\d+", shape.get("points") or "")]
                 strokes.append(list(zip(numbers[::2], numbers[1::2], strict=False)))
@@ -187,7 +212,11 @@ def line_sense(line: Line, *, icons: list[Icon] | None = None) -> bool | None:
             return False
         if _SPOKEN_YES.search(line.spoken):
             return True
-    told = [sense for icon in (icons if icons is not None else line.icons) if (sense := icon_sense(icon.element)) is not None]
+    told = [
+        sense
+        for icon in (icons if icons is not None else line.icons)
+        if (sense := icon_sense(icon.element)) is not None
+    ]
     if told:
         return told[0]
     return True if _YES_LEAD.match(line.text) else None

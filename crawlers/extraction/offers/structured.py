@@ -10,9 +10,25 @@ from rivalscope.core.records import Plan, PlanPrice
 __all__ = ["named_currencies", "plans_of_data"]
 
 _MOST, _DEPTH = 40, 6
-_UNITS = {"MON": "month", "P1M": "month", "MONTH": "month", "ANN": "year", "P1Y": "year", "YEAR": "year", "P12M": "year", "WEE": "week",
-          "P1W": "week", "WEEK": "week", "DAY": "day", "P1D": "day", "P3M": "quarter", "P2Y": "2 years", "P3Y": "3 years"}  # fmt: skip
-_CARRIERS = ("product", "softwareapplication", "webapplication", "mobileapplication", "service", "offercatalog", "productmodel", "course")
+_UNITS = {
+    **dict.fromkeys(("MON", "P1M", "MONTH"), "month"),
+    **dict.fromkeys(("ANN", "P1Y", "YEAR", "P12M"), "year"),
+    **dict.fromkeys(("WEE", "P1W", "WEEK"), "week"),
+    **dict.fromkeys(("DAY", "P1D"), "day"),
+    "P3M": "quarter",
+    "P2Y": "2 years",
+    "P3Y": "3 years",
+}
+_CARRIERS = (
+    "product",
+    "softwareapplication",
+    "webapplication",
+    "mobileapplication",
+    "service",
+    "offercatalog",
+    "productmodel",
+    "course",
+)
 
 
 def plans_of_data(data: Sequence[dict[str, object]]) -> list[Plan]:
@@ -39,13 +55,20 @@ def plans_of_data(data: Sequence[dict[str, object]]) -> list[Plan]:
             continue
         known = plans.get(name.casefold())
         prices = (*known.prices, price) if known else (price,)
-        plans[name.casefold()] = Plan(name=name, prices=tuple(dict.fromkeys(prices)), free=all(Decimal(one.amount) == 0 for one in prices))
+        plans[name.casefold()] = Plan(
+            name=name, prices=tuple(dict.fromkeys(prices)), free=all(Decimal(one.amount) == 0 for one in prices)
+        )
     return list(plans.values())
 
 
 def named_currencies(data: Sequence[dict[str, object]]) -> set[str]:
     """Return the currencies that structured data names."""
-    return {currency for item in data for _, offer in _offers(item, "", 0) if (currency := _text(offer.get("priceCurrency")).upper()) and len(currency) == 3}
+    return {
+        currency
+        for item in data
+        for _, offer in _offers(item, "", 0)
+        if (currency := _text(offer.get("priceCurrency")).upper()) and len(currency) == 3
+    }
 
 
 def _offers(item: object, carrier: str, depth: int) -> Iterator[tuple[str, dict[str, object]]]:
@@ -63,7 +86,16 @@ def _offers(item: object, carrier: str, depth: int) -> Iterator[tuple[str, dict[
         yield carrier, item
         return
     name = _text(item.get("name")) if kinds & set(_CARRIERS) else carrier
-    for key in ("offers", "hasOfferCatalog", "itemListElement", "mainEntity", "hasVariant", "makesOffer", "item", "hasPart"):
+    for key in (
+        "offers",
+        "hasOfferCatalog",
+        "itemListElement",
+        "mainEntity",
+        "hasVariant",
+        "makesOffer",
+        "item",
+        "hasPart",
+    ):
         if key in item:
             yield from _offers(item[key], name or carrier, depth + 1)
 
@@ -97,5 +129,10 @@ def _price(offer: dict[str, object]) -> PlanPrice | None:
         period = period or _UNITS.get(_text(value).upper(), "")
     whole = amount.to_integral_value()
     told = f"{whole:f}" if amount == whole else f"{amount:f}"
-    return PlanPrice(amount=told, currency=currency if len(currency) == 3 else "", period=period, original=f"{raw} {currency}".strip(),
-                     billed={"month": "monthly", "year": "annually"}.get(period, ""))  # fmt: skip
+    return PlanPrice(
+        amount=told,
+        currency=currency if len(currency) == 3 else "",
+        period=period,
+        original=f"{raw} {currency}".strip(),
+        billed={"month": "monthly", "year": "annually"}.get(period, ""),
+    )

@@ -32,7 +32,9 @@ def register(app: typer.Typer) -> None:
 def inspect(
     target: Annotated[str, typer.Argument(help="URL, file, WARC file, or one of: features, tables, plans, releases.")],
     argument: Annotated[str, typer.Argument(help="URL in the WARC file, or the folder to read.")] = "",
-    out: Annotated[Path | None, typer.Option(help="Folder (features, tables, plans) or CSV file (releases) to write.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder (features, tables, plans) or CSV file (releases) to write.")
+    ] = None,
     kinds_from_text: Annotated[
         bool, typer.Option("--kinds-from-text", help="releases: tell the kind of an entry from its text alone.")
     ] = False,

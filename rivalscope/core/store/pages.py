@@ -6,7 +6,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -133,6 +133,11 @@ def save_contents(connection: Connection, product: str, rule: str, pages: Iterab
                 "trial": plan.trial,
                 "features": list(plan.features),
                 "limits": list(plan.limits),
+                "free": plan.free,
+                "badge": plan.badge,
+                "prices": [asdict(price) for price in plan.prices],
+                "excluded": list(plan.excluded),
+                "gates": [asdict(gate) for gate in plan.gates],
             }
             for number, plan in enumerate(page.plans)
         ]

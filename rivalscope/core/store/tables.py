@@ -163,6 +163,11 @@ plans = Table(
     Column("trial", Text, nullable=False),
     Column("features", JSON, nullable=False),
     Column("limits", JSON, nullable=False),
+    Column("free", Boolean, nullable=False, server_default="0"),
+    Column("badge", Text, nullable=False, server_default=""),
+    Column("prices", JSON, nullable=False, server_default="[]"),  # all prices, also those behind a toggle
+    Column("excluded", JSON, nullable=False, server_default="[]"),  # what the page says is not in the plan
+    Column("gates", JSON, nullable=False, server_default="[]"),  # limits as typed values
 )
 
 releases = Table(

@@ -56,7 +56,7 @@ VIEWS: dict[str, str] = {
         FROM feature_items f JOIN page_versions v ON v.content_id = f.content_id WHERE v.known_to IS NULL""",
     "v_plans": """
         SELECT v.product, p.name, p.price, p.currency, p.period, p.unit, p.contact, p.original_price, p.trial,
-               v.url, v.valid_from, v.valid_to
+               v.url, v.valid_from, v.valid_to, p.free, p.badge, p.prices, p.features, p.excluded, p.limits, p.gates
         FROM plans p JOIN page_versions v ON v.content_id = p.content_id WHERE v.known_to IS NULL""",
     "v_coverage": """
         SELECT r.started_at, r.kind, r.status, c.run_id, c.product, c.source, c.published, c.planned, c.fetched,

@@ -31,6 +31,7 @@ from rivalscope.core.records import (
     Page,
     PageKind,
     Plan,
+    PlanPrice,
     Release,
     ReleaseEntry,
     Table,
@@ -172,8 +173,12 @@ def test_an_item_that_was_only_laid_out_anew_is_no_feature() -> None:
 
 
 def test_a_price_change_names_both_prices() -> None:
-    old = page(kind=PageKind.PRICING, plans=(Plan(name="Team", price="49", original_price="$49 / seat"),))
-    new = page(kind=PageKind.PRICING, plans=(Plan(name="Team", price="59", original_price="$59 / seat"),))
+    old = page(
+        kind=PageKind.PRICING, plans=(Plan(name="Team", prices=(PlanPrice(amount="49", original="$49 / seat"),)),)
+    )
+    new = page(
+        kind=PageKind.PRICING, plans=(Plan(name="Team", prices=(PlanPrice(amount="59", original="$59 / seat"),)),)
+    )
     (change,) = compare(old, new)
     assert (change.kind, change.before, change.after) == (ChangeKind.PRICE, "$49 / seat", "$59 / seat")
     assert change.severity >= 0.9

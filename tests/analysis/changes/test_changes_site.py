@@ -7,7 +7,18 @@ from datetime import UTC, date, datetime
 from analysis.changes.records import ChangeKind
 from analysis.changes.rules import TOLD_ELSEWHERE
 from analysis.changes.site import changed_pages, compare_captures, find_moves
-from rivalscope.core.records import Block, BlockKind, EntryKind, Outcome, Page, PageKind, Plan, Release, ReleaseEntry
+from rivalscope.core.records import (
+    Block,
+    BlockKind,
+    EntryKind,
+    Outcome,
+    Page,
+    PageKind,
+    Plan,
+    PlanPrice,
+    Release,
+    ReleaseEntry,
+)
 
 OLD, NEW = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 2, 5, tzinfo=UTC)
 SITE = "https://heron.example"
@@ -78,7 +89,8 @@ def test_changed_pages_lists_both_addresses_of_a_moved_page() -> None:
 
 def test_the_same_telling_change_on_two_pages_is_one_line_that_names_both() -> None:
     def plans(path: str, price: str) -> Page:
-        plan = Plan(name="Team", price=price, original_price=f"${price} / month", currency="USD", period="month")
+        cost = PlanPrice(amount=price, original=f"${price} / month", currency="USD", period="month")
+        plan = Plan(name="Team", prices=(cost,))
         return Page(url=SITE + path, title="Pricing", language="en", kind=PageKind.PRICING, plans=(plan,))
 
     old = site(plans("/pricing/", "20"), plans("/print/pricing/", "20"))

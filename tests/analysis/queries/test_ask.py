@@ -19,6 +19,7 @@ from rivalscope.core.records import (
     Evidence,
     NoKind,
     Plan,
+    PlanPrice,
     StoredEntry,
     StoredRelease,
     Support,
@@ -108,7 +109,10 @@ def view() -> MarketView:
             cell("plover", "fts", full, None, quote("Find anything")),
         ),
         plans=tuple(
-            PlanView(product=product, plan=Plan(name=name, price=price, currency="EUR"))
+            PlanView(
+                product=product,
+                plan=Plan(name=name, prices=(PlanPrice(amount=price, currency="EUR"),) if price else ()),
+            )
             for product, name, price in (("heron", "Free", "0"), ("tern", "Team", "9"), ("tern", "Enterprise", ""))
         ),
         releases=(

@@ -7,7 +7,8 @@ import pytest
 
 from crawlers.extraction.page import read_page
 from crawlers.extraction.prices import read_price
-from rivalscope.core.records import Plan
+from rivalscope.core.money import MoneyContext
+from rivalscope.core.records import Plan, PlanLimit
 
 
 def plans(body: str) -> dict[str, Plan]:
@@ -61,7 +62,7 @@ def test_columns_of_a_plan_table_are_plans() -> None:
     )
     assert (found["Basic"].price, found["Basic"].currency, found["Basic"].period) == ("9.50", "EUR", "year")
     assert (found["Business"].price, found["Business"].features) == ("40", ("Backups", "Search"))
-    assert found["Business"].limits == ("Storage: unlimited",)
+    assert found["Business"].limits == ("Storage: Unlimited",)
 
 
 @pytest.mark.parametrize(
@@ -78,9 +79,9 @@ def test_columns_of_a_plan_table_are_plans() -> None:
     ],
 )
 def test_prices_are_normalised(text: str, number: str, currency: str, period: str, unit: str) -> None:
-    price = read_price(text)
+    price = read_price(text, context=MoneyContext(language="en"))
     assert price is not None
-    assert (price.number, price.currency, price.period, price.unit) == (number, currency, period, unit)
+    assert (price.amount, price.currency, price.period, price.per) == (number, currency, period, unit)
 
 
 def test_a_number_alone_is_no_price() -> None:
@@ -103,7 +104,8 @@ def test_prices_in_a_second_row_of_the_head_belong_to_the_names_above() -> None:
     ]
     assert [plan.contact for plan in found.values()] == [False, False, True]
     assert found["Flock"].features == ("Search", "Backups")
-    assert found["Flock"].limits == ("Seats: <= 50",)
+    assert found["Flock"].limits == ("Seats: Up to 50",)
+    assert found["Flock"].gates == (PlanLimit(what="Seats", value="50"),)
 
 
 def test_a_price_behind_the_name_is_no_part_of_it() -> None:

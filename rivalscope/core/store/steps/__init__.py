@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from rivalscope.core.store.steps import s0001_tables, s0002_views, s0003_readings, s0004_leads
+from rivalscope.core.store.steps import s0001_tables, s0002_views, s0003_readings, s0004_leads, s0005_plan_prices
 
 __all__ = ["STEPS", "Step"]
 
@@ -28,5 +28,6 @@ STEPS: tuple[Step, ...] = (
     Step("views", s0002_views.SQL),
     Step("readings", s0003_readings.SQL),
     Step("leads", s0004_leads.SQL),
+    Step("plan_prices", s0005_plan_prices.SQL, s0005_plan_prices.change),
 )
 """In order; the number of a step is its place, from 1."""
