@@ -44,6 +44,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
             "--readings",
             str(_READINGS / "vector-databases.csv"),
         ],
+        "pricing": ["-m", "benchmarks.pricing"],
         "crawl": ["-m", "benchmarks.crawl"],
         "discovery": ["-m", "benchmarks.discovery"],
         "trends": ["-m", "benchmarks.trends", "--runs", "20"],

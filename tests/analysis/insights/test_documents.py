@@ -18,7 +18,7 @@ from analysis.insights.markers import CellMark, PlanMark, cell_mark, cells_by_ma
 from analysis.insights.stale import stale
 from analysis.view import MarketView
 from rivalscope.core.errors import ConfigError, RivalscopeError
-from rivalscope.core.records import NoKind, Support
+from rivalscope.core.records import NoKind, PlanPrice, Support
 
 
 def documents(view: MarketView) -> dict[str, str]:
@@ -89,7 +89,9 @@ def test_a_changed_price_makes_its_line_doubtful_and_a_copied_line_can_still_be_
     rival = market.rivals[0].slug
     copied = next(line for line in battlecard(market, rival).splitlines() if line.startswith("- They, Team"))
     dearer = tuple(
-        replace(row, plan=replace(row.plan, price="999")) if row.product == rival and row.plan.name == "Team" else row
+        replace(row, plan=replace(row.plan, prices=(PlanPrice(amount="999"),)))
+        if row.product == rival and row.plan.name == "Team"
+        else row
         for row in market.plans
     )
     (found,) = stale(f"Copied into a wiki:\n{copied}", replace(market, plans=dearer))
