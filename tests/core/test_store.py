@@ -273,6 +273,8 @@ def test_a_store_of_an_earlier_version_gets_what_it_lacks_and_keeps_its_cells(st
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("ALTER TABLE cells DROP COLUMN proof"))
         connection.execute(text("ALTER TABLE evidence DROP COLUMN parts"))
+        for column in ("free", "badge", "prices", "excluded", "gates"):
+            connection.execute(text(f"ALTER TABLE plans DROP COLUMN {column}"))
         connection.execute(text("DELETE FROM schema_migrations WHERE number >= 3"))
         assert migrations.pending(connection)[:2] == ["readings", "leads"]
         migrations.migrate(connection)
