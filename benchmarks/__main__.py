@@ -47,6 +47,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "pricing": ["-m", "benchmarks.pricing"],
         "crawl": ["-m", "benchmarks.crawl"],
         "discovery": ["-m", "benchmarks.discovery"],
+        "simulation": ["-m", "benchmarks.simulation"],
         "trends": ["-m", "benchmarks.trends", "--runs", "20"],
     }
 

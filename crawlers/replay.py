@@ -23,6 +23,7 @@ from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.secrets import without_secrets
+from rivalscope.core.store.captures import LOST
 
 __all__ = ["Replayed", "captures_from_warc"]
 
@@ -228,4 +229,4 @@ def _try_read(path: Path, offset: int) -> Archived | None:
 
 
 def _lost(capture: Capture) -> Capture:
-    return replace(capture, outcome=Outcome.FAILED, reason="unchanged, but the archive that holds the page is not here")
+    return replace(capture, outcome=Outcome.FAILED, reason=LOST)

@@ -51,8 +51,8 @@ class Flip:
 
     @property
     def id(self) -> str:
-        """Content id, free of dates."""
-        return make_id("flip", self.product, self.capability, self.before, self.after)
+        """Content id: the same flip at another time is another one."""
+        return make_id("flip", self.product, self.capability, self.before, self.after, self.at.isoformat())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,13 +103,22 @@ class Change:
     """Other pages of the product that changed in the same way; told once, here."""
     suppressed_by: str = ""
     """Name of the rule that keeps it out of reports; empty: shown."""
+    occurrence: str = ""
+    """Set where the page took the same step before: when it was first found this time."""
+    origin: str = ""
+    """``archive``: found in captures of a public web archive; history, which no digest tells as news."""
 
     @property
-    def id(self) -> str:
-        """Content id, free of dates: the same step found by two comparisons is one change."""
+    def base_id(self) -> str:
+        """Content id of the step, whenever it was taken."""
         return make_id(
             "change", self.product, self.url, self.kind, self.action, self.level, self.subject, self.before, self.after
         )
+
+    @property
+    def id(self) -> str:
+        """Content id, free of dates: the same step found by two comparisons is one change; taken again, another."""
+        return make_id("change", self.base_id, self.occurrence) if self.occurrence else self.base_id
 
     @property
     def materiality(self) -> float:

@@ -18,7 +18,10 @@ from rivalscope.core.records import BlockKind
 
 __all__ = [
     "RULES",
+    "SUPERSEDED",
     "TOLD_ELSEWHERE",
+    "UNCONFIRMED",
+    "VARIANT",
     "Rule",
     "confirm",
     "fold_twins",
@@ -33,6 +36,12 @@ _SIGNS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d[\d.,]*")
 TOLD_ELSEWHERE = "told_elsewhere"
 """Rule of a change that another page's line tells as well, naming this page."""
+UNCONFIRMED = "unconfirmed"
+"""Rule of a change on a page kind with A/B tests that no later look has confirmed yet."""
+VARIANT = "variant"
+"""Rule of a change that comes and goes: a variant shown to some visitors."""
+SUPERSEDED = "superseded"
+"""Rule of a change that captures in between have split into finer ones."""
 _VARIANT_PAGES = ("home", "features", "pricing", "comparison")
 
 
@@ -268,5 +277,5 @@ def confirm(
     out = []
     for change in changes:
         waits = change.page_kind in page_kinds and seen.get(change.id, 0) + 1 < needed and not change.suppressed_by
-        out.append(replace(change, suppressed_by="unconfirmed") if waits else change)
+        out.append(replace(change, suppressed_by=UNCONFIRMED) if waits else change)
     return out

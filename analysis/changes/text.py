@@ -34,6 +34,14 @@ _COUNTERS = re.compile(
     r"|installations?|open (?:issues|roles|positions)|min(?:ute)?s? read)\b"
     r"|\b(?:stars?|forks?|downloads?|views?|reading time|page views?|build|revision):? ?\d[\d.,]{0,14} ?[km]?\b"
 )
+# Words around a number that make it a limit of a plan or a workspace, whatever is counted: its change is news.
+_LIMIT_BEFORE = re.compile(
+    r"(?:up to|at most|as many as|no more than|max(?:imum)?(?: of)?|limit(?:ed)?(?: (?:to|of|is))?:?|first|includes|"
+    r"including|holds?|allows?|supports?|for|with|add|invite|<=?|≤) ?(?:an? )?$"
+)
+_LIMIT_AFTER = re.compile(
+    r" ?(?:\(?max|maximum|limit|included|or fewer|or less|per |/ ?|an? (?:month|day|year|user|seat|work)|each )"
+)
 _YEARS = re.compile(r"(?:©|\(c\)|copyright) ?(?:\d{4} ?[-–] ?)?\d{4}")
 _LONGEST_DIFF = 10_000
 
@@ -63,11 +71,19 @@ def masked_key(text: str) -> str:
     True
     >>> masked_key("Up to 10 GB") == masked_key("Up to 20 GB")
     False
+    >>> masked_key("Up to 10 members") == masked_key("Up to 20 members")
+    False
     """
     folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    for pattern in (_YEARS, _DATES, _COUNTERS):
+    for pattern in (_YEARS, _DATES):
         folded = pattern.sub(" masked ", folded)
+    folded = _COUNTERS.sub(_mask_counter, folded)
     return " ".join(_TOKEN.findall(folded))
+
+
+def _mask_counter(match: re.Match[str]) -> str:
+    around = match.string[max(0, match.start() - 24) : match.start()], match.string[match.end() : match.end() + 12]
+    return match[0] if _LIMIT_BEFORE.search(around[0]) or _LIMIT_AFTER.match(around[1]) else " masked "
 
 
 def word_diff(before: str, after: str) -> tuple[WordEdit, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from analysis.changes.digest import Digest, urgent
 from analysis.changes.render import markdown_line, to_markdown
@@ -14,7 +15,12 @@ from rivalscope.app.workflows.collect import Collected
 from rivalscope.core.config import Market
 from rivalscope.core.errors import MissingExtraError, RivalscopeError
 
-__all__ = ["Alert", "Level", "addresses", "alerts_of_changes", "alerts_of_run", "deliver", "digest_alert"]
+__all__ = ["Alert", "Level", "addresses", "alerts_of_changes", "alerts_of_run", "deliver", "digest_alert", "parts_of"]
+
+_MOST_PARTS = 5
+_MORE = "... and {lines} more lines, which this channel has no room for. Read them with: rivalscope digest"
+_SHORTEST, _SAFE = 300, 1_700
+"""Characters of a body: of the smallest part that is still worth sending, and of one that every chat takes."""
 
 
 class Level(StrEnum):
@@ -82,6 +88,9 @@ def deliver(
 ) -> int:
     """Send alerts to the addresses in the environment, and return how many were delivered.
 
+    An alert that is too long for a channel is sent in parts. An alert that reached at least one address counts as
+    delivered, and the addresses that work are told which one did not.
+
     Args:
         market: Names the environment variable that holds Apprise URLs.
         alerts: What to send.
@@ -92,7 +101,7 @@ def deliver(
 
     Raises:
         MissingExtraError: There is an address, but Apprise is not installed.
-        RivalscopeError: An address cannot be read, or an alert could not be delivered.
+        RivalscopeError: An address cannot be read, or an alert reached nobody.
     """
     known = addresses(market)
     if dry_run or not known:
@@ -105,28 +114,101 @@ def deliver(
         import apprise
     except ModuleNotFoundError as error:
         raise MissingExtraError("notify", "apprise") from error
-    channel = apprise.Apprise()
-    if not all(channel.add(address) for address in known):
+    channels = [apprise.Apprise.instantiate(address) for address in known]
+    if not all(channels):
         raise RivalscopeError(
             "an address cannot be read",
             where=market.notify.urls_env,
             next_step="Write Apprise URLs, for example mailto://user:password@example.com, separated by spaces.",
         )
+    silent: dict[int, str] = {}
     for alert in alerts:
-        for attempt in range(tries):
-            if attempt:
-                time.sleep(wait * 2 ** (attempt - 1))
-            if channel.notify(
-                title=alert.title,
-                body=alert.body,
-                notify_type=alert.level.value,
-                body_format=apprise.NotifyFormat.MARKDOWN,
-            ):
-                break
-        else:
+        reached = [
+            number
+            for number, channel in enumerate(channels, start=1)
+            if _send(channel, alert, tries=tries, wait=wait) or silent.setdefault(number, alert.title) is None
+        ]
+        if not reached:
             raise RivalscopeError(
                 f'the alert "{alert.title}" could not be delivered in {tries} attempts',
                 where=market.notify.urls_env,
                 next_step="Try the address by hand: apprise -t test URL",
             )
+    if silent:
+        _tell_of_silence(market, channels, silent, say=say)
     return len(alerts)
+
+
+def parts_of(alert: Alert, *, limit: int) -> list[Alert]:
+    """Cut an alert into parts that a channel takes, between lines where it can; what is beyond the fifth is left out.
+
+    Args:
+        alert: What to send.
+        limit: Most characters of a body.
+    """
+    if len(alert.body) <= limit:
+        return [alert]
+    room = limit - len(_MORE) - 8
+    pieces: list[str] = []
+    for line in alert.body.splitlines(keepends=True):
+        while line:
+            if pieces and len(pieces[-1]) + len(line) <= room:
+                pieces[-1] += line
+                break
+            cut = line if len(line) <= room else line[: line.rfind(" ", room // 2, room) + 1 or room]
+            pieces.append(cut)
+            line = line[len(cut) :]
+    if len(pieces) > _MOST_PARTS:
+        left_out = len("".join(pieces[_MOST_PARTS:]).splitlines())
+        pieces = pieces[:_MOST_PARTS]
+        pieces[-1] = f"{pieces[-1].rstrip()}\n\n{_MORE.format(lines=left_out)}"
+    return [
+        replace(alert, title=f"{alert.title} ({number}/{len(pieces)})", body=piece)
+        for number, piece in enumerate(pieces, start=1)
+    ]
+
+
+def _send(channel: Any, alert: Alert, *, tries: int, wait: float) -> bool:
+    """Send an alert to one address, in parts if need be; say whether all of it arrived."""
+    # Markdown grows when a channel turns it into its own markup.
+    limit = max(_SHORTEST, int(channel.body_maxlen * 0.85))
+    if _send_parts(channel, parts_of(alert, limit=limit), tries=tries, wait=wait):
+        return True
+    # A gateway may take less than its plugin knows of.
+    shorter = parts_of(alert, limit=_SAFE)
+    return limit > _SAFE < len(alert.body) and _send_parts(channel, shorter, tries=1, wait=wait)
+
+
+def _send_parts(channel: Any, parts: Sequence[Alert], *, tries: int, wait: float) -> bool:
+    for part in parts:
+        for attempt in range(tries):
+            if attempt:
+                time.sleep(wait * 2 ** (attempt - 1))
+            if channel.notify(
+                title=part.title[: channel.title_maxlen] if channel.title_maxlen else part.title,
+                body=part.body,
+                notify_type=part.level.value,
+                body_format="markdown",
+            ):
+                break
+        else:
+            return False
+    return True
+
+
+def _tell_of_silence(
+    market: Market, channels: Sequence[Any], silent: Mapping[int, str], *, say: Callable[[str], None]
+) -> None:
+    lines = [
+        f'- address {number} ({channels[number - 1].service_name}): "{title}" did not arrive'
+        for number, title in silent.items()
+    ]
+    alert = Alert(
+        title=f"{market.market}: {len(silent)} of {len(channels)} addresses could not be reached",
+        body="\n".join(lines) + f"\n\nThe addresses stand in {market.notify.urls_env}, counted from 1.",
+        level=Level.FAILURE,
+    )
+    say(f"[{alert.level}] {alert.title}\n{alert.body}")
+    for number, channel in enumerate(channels, start=1):
+        if number not in silent:
+            _send(channel, alert, tries=1, wait=0)

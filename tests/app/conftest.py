@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import socket
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+# Test folders are no packages, so their helpers are found by folder.
+sys.path.insert(0, str(Path(__file__).parent))
 
 from rivalscope.app.workflows.demo import run_demo
 
@@ -28,6 +33,8 @@ class HookServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Hook)
         self.received: list[dict[str, str]] = []
         self.failing = 0
+        self.longest = 1_000_000
+        """Characters of a message that it takes."""
 
 
 class _Hook(BaseHTTPRequestHandler):
@@ -35,11 +42,20 @@ class _Hook(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         server: HookServer = self.server  # type: ignore[assignment]
         server.received.append(json.loads(body))
-        self.send_response(500 if len(server.received) <= server.failing else 200)
+        refused = len(server.received) <= server.failing or len(server.received[-1]["message"]) > server.longest
+        self.send_response(500 if refused else 200)
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
         return
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

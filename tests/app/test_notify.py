@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rivalscope.app.notify import Alert, Level, alerts_of_run, deliver
+from rivalscope.app.notify import Alert, Level, alerts_of_run, deliver, parts_of
 from rivalscope.app.workflows.collect import Collected, SourceResult
 from rivalscope.core.config import Market
 from rivalscope.core.errors import RivalscopeError
@@ -62,3 +62,52 @@ def test_without_an_address_it_says_that_nobody_was_told(monkeypatch: pytest.Mon
     said: list[str] = []
     deliver(MARKET, [ALERT], say=said.append)
     assert "Nobody was told" in said[-1]
+
+
+LONG = Alert(
+    title="Help desks: what changed",
+    body="\n".join(f"- heron: the price of plan {number} rose from $10 to $12" for number in range(100)),
+    level=Level.INFO,
+)
+
+
+def test_a_long_alert_is_cut_between_lines_and_loses_none() -> None:
+    parts = parts_of(LONG, limit=2_000)
+    assert [part.title for part in parts] == [f"{LONG.title} ({number}/{len(parts)})" for number in (1, 2, 3)]
+    assert all(len(part.body) <= 2_000 for part in parts)
+    assert "".join(part.body for part in parts) == LONG.body
+
+
+def test_what_does_not_fit_into_five_parts_is_counted_with_the_command_that_shows_it() -> None:
+    parts = parts_of(LONG, limit=400)
+    assert len(parts) == 5
+    assert all(len(part.body) <= 400 for part in parts)
+    kept = sum(part.body.count("\n- ") + part.body.startswith("- ") for part in parts)
+    assert f"and {100 - kept} more lines" in parts[-1].body
+    assert "rivalscope digest" in parts[-1].body
+
+
+def test_a_line_without_a_break_is_cut_too() -> None:
+    parts = parts_of(Alert(title="x", body="z" * 3_000, level=Level.INFO), limit=1_000)
+    assert "".join(part.body for part in parts) == "z" * 3_000
+
+
+def test_a_channel_that_takes_less_than_it_says_gets_it_in_parts(hook: Any) -> None:
+    hook.longest = 2_000
+    assert deliver(MARKET, [LONG], wait=0.01) == 1
+    arrived = [one for one in hook.received if len(one["message"]) <= 2_000]
+    assert "\n".join(part["message"].strip() for part in arrived).count("plan ") == 100
+
+
+def test_an_address_that_cannot_be_reached_is_told_to_the_one_that_can(
+    hook: Any, monkeypatch: pytest.MonkeyPatch, closed_port: int
+) -> None:
+    names = MARKET.notify.urls_env
+    monkeypatch.setenv(names, f"json://127.0.0.1:{closed_port}/ json://127.0.0.1:{hook.server_port}/")
+    said: list[str] = []
+    assert deliver(MARKET, [ALERT], wait=0.01, say=said.append) == 1
+    assert [one["title"] for one in hook.received] == [
+        "A source failed", "Help desks: 1 of 2 addresses could not be reached"
+    ]  # fmt: skip
+    assert "address 1 (JSON)" in hook.received[1]["message"]
+    assert "could not be reached" in said[0]

@@ -16,7 +16,7 @@ from analysis.matrix.decisions import load_cell_overrides
 from analysis.matrix.people import unused_overrides
 from analysis.payloads import archived_payloads
 from rivalscope.app.workflows.capabilities import assign_entries, find_capabilities
-from rivalscope.app.workflows.changes import confirm_changes, find_changes
+from rivalscope.app.workflows.changes import find_changes
 from rivalscope.app.workflows.read import read_captures, reading_rule
 from rivalscope.app.workflows.readings import KeptAnswers
 from rivalscope.core.errors import ExpectationError
@@ -89,8 +89,9 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         note("nothing changed since the last build; all quotes verified again")
         with workspace.store.begin() as connection:
             last = runs.latest_run(connection, "matrix")
-        confirmed = confirm_changes(workspace)
-        return Analysis(run_id=last["id"] if last else "", cells=cells, changes=confirmed, built=False)
+        # A page that turned and turned back looks as it did, and an older archive changes only the past.
+        run_id = last["id"] if last else ""
+        return Analysis(run_id=run_id, cells=cells, changes=find_changes(workspace, run_id=run_id), built=False)
     with workspace.store.begin() as connection:
         corpus = load_corpus(connection, workspace.market)
         run_id = runs.start_run(connection, "matrix")

@@ -1,24 +1,25 @@
-"""Page versions -> changes: each day on which something was captured is compared with the one before, once."""
+"""Page versions -> changes: each version of a page is compared with the one before it, once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from analysis.changes.compare import compare_pages
 from analysis.changes.records import Change
-from analysis.changes.rules import Rule, would_hide
+from analysis.changes.rules import SUPERSEDED, UNCONFIRMED, Rule, would_hide
+from analysis.changes.settle import settle
 from analysis.changes.site import compare_captures
 from analysis.changes.stored import change_of, change_row
 from analysis.changes.text import key
+from analysis.changes.timeline import Look, looks_of, steps_of
 from rivalscope.app.workflows.hide_rules import apply_rules
 from rivalscope.core.chrome import SiteChrome, fingerprint, learn_chrome, with_chrome
-from rivalscope.core.records import Page
+from rivalscope.core.records import Outcome, Page
 from rivalscope.core.store import captures, pages
 from rivalscope.core.store import changes as store
 from rivalscope.core.store.capabilities import load_state, save_state
@@ -26,8 +27,8 @@ from rivalscope.core.workspace import Workspace
 
 __all__ = ["Replay", "confirm_changes", "find_changes", "replay_rule"]
 
-_STATE = "changes-compared-until"
-_UNCONFIRMED = "unconfirmed"
+_STATE = "changes-compared"
+_NO_TURN = captures.Turn()
 _REMEMBERED = 12
 """Versions of a page, before the older one of a comparison, whose words are no news when they come back."""
 
@@ -54,7 +55,7 @@ def replay_rule(workspace: Workspace, rule: Rule) -> Replay:
 
 
 def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
-    """Compare what was captured since the last comparison, and store what changed.
+    """Compare each version of a page with the one before it, once, whatever the order in which they came.
 
     Returns:
         The new changes, those that a rule holds back included.
@@ -62,18 +63,19 @@ def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
     found: list[Change] = []
     needed = workspace.market.changes.confirmations
     with workspace.store.begin() as connection:
-        compared: dict[str, str] = load_state(connection, _STATE) or {}
+        compared: dict[str, list[str]] = load_state(connection, _STATE) or {}
         for product in workspace.market.products:
             versions = pages.page_versions(connection, product=product.slug, current=True)
-            days = sorted({version.valid_from.date() for version in versions} | _gone_days(versions))
-            moments = [datetime.combine(day, time.max, UTC) for day in days]
-            done = compared.get(product.slug)
-            for older, newer in pairwise(moments):
-                if done is None or newer.isoformat() > done:
-                    found += _compare(connection, product.slug, versions, older, newer, confirmations=needed)
-            if moments:
-                compared[product.slug] = moments[-1].isoformat()
-        store.save_changes(connection, run_id, [change_row(change) for change in found])
+            runs = captures.turning_runs(connection, product.slug)
+            steps = steps_of(versions, runs={place: one.run for place, one in runs.items()})
+            looks = looks_of(steps)
+            done = set(compared.get(product.slug, ()))
+            todo = [look for look in looks if look.signature not in done]
+            for look in todo:
+                found += _compare(connection, product.slug, versions, look, runs, run_id, confirmations=needed)
+            if todo:
+                _take_back(connection, product.slug, {(step.url, step.at) for step in steps})
+            compared[product.slug] = [look.signature for look in looks]
         save_state(connection, _STATE, compared)
     told = {change.id: change for change in (*found, *_confirm(workspace))}
     return list((told | _known(apply_rules(workspace), told)).values())
@@ -85,8 +87,7 @@ def confirm_changes(workspace: Workspace) -> list[Change]:
     A variant that was shown to some visitors only goes away again, and its change is never told.
 
     Returns:
-        The changes that are told from now on, but for those that a saved rule holds back; their time is that of the
-        look that confirmed them.
+        The changes that are told from now on, but for those that a saved rule holds back.
     """
     told = {change.id: change for change in _confirm(workspace)}
     return list((told | _known(apply_rules(workspace), told)).values())
@@ -100,31 +101,26 @@ def _confirm(workspace: Workspace) -> list[Change]:
     needed = workspace.market.changes.confirmations
     confirmed: list[Change] = []
     with workspace.store.begin() as connection:
-        for row in store.list_changes(connection, suppressed=True):
-            if row["suppressed_by"] != _UNCONFIRMED:
-                continue
+        for row in store.list_changes(connection, held_by=UNCONFIRMED):
             change = change_of(row)
-            since = datetime.combine(change.new_at.date(), time.min, UTC)
-            if captures.count_looks(connection, product=change.product, url=change.url, since=since) < needed:
-                continue
-            seen_at = _still_there(connection, change)
-            if seen_at is not None:
-                confirmed.append(replace(change, suppressed_by="", new_at=max(seen_at, change.new_at)))
-        store.release_changes(connection, [change_row(change) for change in confirmed])
+            looks = captures.count_looks(connection, product=change.product, url=change.url, since=change.new_at)
+            if looks >= needed and _still_there(connection, change):
+                confirmed.append(replace(change, suppressed_by=""))
+        store.amend_changes(connection, [change_row(change) for change in confirmed])
     return confirmed
 
 
-def _still_there(connection: Connection, change: Change) -> datetime | None:
-    """Return when the page was last seen if it still differs from the old version in this way; None: it does not."""
+def _still_there(connection: Connection, change: Change) -> bool:
+    """Say whether the page still differs from the old version in this way."""
     versions = [v for v in pages.page_versions(connection, product=change.product, current=True) if v.url == change.url]
     now = next((v for v in versions if v.valid_to is None), None)
     if now is None:
-        return None
+        return False
     if now.valid_from <= change.new_at:
-        return now.last_seen
+        return True
     old = next((v for v in versions if _holds(v, change.old_at)), None)
     if old is None:
-        return None
+        return False
     loaded = pages.load_pages(connection, [old.content_id, now.content_id])
     found = compare_pages(
         loaded[old.content_id][1],
@@ -133,53 +129,92 @@ def _still_there(connection: Connection, change: Change) -> datetime | None:
         old_at=change.old_at,
         new_at=now.last_seen,
     )
-    return now.last_seen if change.id in {one.id for one in found} else None
-
-
-def _gone_days(versions: list[pages.PageVersion]) -> set[Any]:
-    return {version.valid_to.date() for version in versions if version.valid_to is not None}
+    return change.base_id in {one.base_id for one in found}
 
 
 def _compare(
     connection: Connection,
     product: str,
     versions: list[pages.PageVersion],
-    older: datetime,
-    newer: datetime,
+    look: Look,
+    runs: Mapping[tuple[str, datetime], captures.Turn],
+    run_id: str,
     *,
     confirmations: int,
 ) -> list[Change]:
-    """Compare two days of one product; pages that did not change are not loaded."""
-    touched = {
-        version.url
-        for version in versions
-        if older < version.valid_from <= newer or (version.valid_to is not None and older < version.valid_to <= newer)
-    }
-    before = {v.url: v for v in versions if v.url in touched and _holds(v, older)}
-    after = {v.url: v for v in versions if v.url in touched and _holds(v, newer)}
+    """Compare the pages that turned in one look with what they were, store what is new, and return it."""
+    unsure = captures.not_read_before(
+        connection, product, {step.url: step.at for step in look.steps if step.old is None}
+    )
+    # A page that nobody could read until now did not come: it may have been there all along.
+    look = Look(tuple(step for step in look.steps if step.url not in unsure))
+    if not look.steps:
+        return []
+    before = {step.url: step.old for step in look.steps if step.old is not None}
+    after = {step.url: step.new for step in look.steps if step.new is not None}
+    spans = {step.url: (step.since, step.at) for step in look.steps}
+    turns = {step.url: runs[step.url, step.at] for step in look.steps if (step.url, step.at) in runs}
     past = _past(versions, before)
     loaded = pages.load_pages(
         connection,
         [v.content_id for v in (*before.values(), *after.values(), *(v for some in past.values() for v in some))],
     )
-    looked = captures.latest_captures(connection, product=product, before=newer + timedelta(microseconds=1))
     old_chrome, new_chrome = (
         learn_chrome(fingerprint(loaded[v.content_id][1]) for v in side.values()) for side in (before, after)
     )
-    return compare_captures(
+    found = compare_captures(
         _pages(before, loaded, old_chrome),
         _pages(after, loaded, new_chrome),
         product=product,
-        old_at=max((v.last_seen for v in before.values()), default=older),
-        new_at=max((v.valid_from for v in after.values()), default=newer),
-        outcomes={url: capture.outcome for url, capture in looked.items()},
+        old_at=min(since for since, _ in spans.values()),
+        new_at=max(at for _, at in spans.values()),
+        outcomes={step.url: Outcome.GONE for step in look.steps if step.new is None},
         confirmations=confirmations,
-        seen_before={
-            url: frozenset(key(block.text) for v in some for block in loaded[v.content_id][1].blocks)
-            for url, some in past.items()
-        },
-        redirects={url: capture.redirect_to for url, capture in looked.items() if capture.redirect_to},
+        seen_before={url: _came_back([loaded[v.content_id][1] for v in some]) for url, some in past.items()},
+        redirects={url: turn.redirect_to for url, turn in turns.items() if turn.redirect_to},
     )
+    timed = [
+        replace(
+            change,
+            old_at=min(spans[url][0] for url in (change.url, change.old_url) if url in spans),
+            new_at=spans[change.url][1],
+            origin="archive" if turns.get(change.url, _NO_TURN).archived else "",
+        )
+        for change in found
+    ]
+    stored = [change_of(row) for row in store.changes_of_pages(connection, product, sorted(spans))]
+    settled = settle(
+        timed,
+        stored,
+        spans=spans,
+        looks_between=lambda url, since, until: captures.count_looks(
+            connection, product=product, url=url, since=since, until=until
+        ),
+    )
+    store.save_changes(connection, run_id, [change_row(change) for change in settled.new])
+    store.amend_changes(connection, [change_row(change) for change in settled.moved])
+    return list(settled.new)
+
+
+def _take_back(connection: Connection, product: str, steps: set[tuple[str, datetime]]) -> None:
+    """Hide stored changes of steps that older captures, replayed since, have shown to be none."""
+    gone = [
+        replace(change_of(row), suppressed_by=SUPERSEDED)
+        for row in store.list_changes(connection, product=product, suppressed=True)
+        if row["suppressed_by"] != SUPERSEDED and (row["url"], row["new_at"]) not in steps
+    ]
+    store.amend_changes(connection, [change_row(change) for change in gone])
+
+
+def _came_back(past: Sequence[Page]) -> frozenset[str]:
+    """Return folded texts that stood there, went and stood there again, the oldest version first: they take turns."""
+    stretches: Counter[str] = Counter()
+    before: set[str] = set()
+    for page in past:
+        now = {key(block.text) for block in page.blocks}
+        stretches.update(now - before)
+        before = now
+    return frozenset(text for text, count in stretches.items() if count > 1)
 
 
 def _past(

@@ -23,8 +23,6 @@ from rivalscope.core.workspace import Workspace
 __all__ = ["last_digest", "make_digest", "remember_alerts", "remember_digest"]
 
 _STATE = "digest"
-_FIRST = timedelta(days=7)
-"""A first digest looks back so far."""
 _NEWS = timedelta(days=60)
 """A release that is found long after it was published (a page read for the first time) is no news."""
 _WEIGHT = {"breaking": 5, "security": 4, "added": 3, "removed": 3, "deprecated": 2}
@@ -48,9 +46,10 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
     apply_rules(workspace, if_new=True)
     with workspace.store.begin() as connection:
         state = load_state(connection, _STATE) or {}
-        start = since or _until(state) or until - _FIRST
+        # What nobody was told does not expire: until a digest is delivered, the period begins with the first look.
+        start = since or _until(state) or runs.first_look(connection) or until
         labels = {one.id: one.label for one in active_capabilities(connection)}
-        found = [change_of(row) for row in changes.list_changes(connection, since=start, suppressed=True)]
+        found = _changes(connection, start, again=since is not None)
         flips = [
             Flip(
                 product=new.product,
@@ -71,6 +70,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         news = [_news(row, entries[row["id"]]) for row in releases.list_releases(connection) if _is_news(row, start)]
         known = {(row["product"], plain_version(row["version"])): row for row in releases.list_releases(connection)}
         inferences = _inferences(workspace, connection)
+        told = set() if since else {*state.get("reported", ()), *changes.reported_ids(connection)}
         coverage = [
             _coverage(product.slug, runs.latest_coverages(connection, product.slug), since=start)
             for product in workspace.market.products
@@ -84,7 +84,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         releases=news,
         inferences=inferences,
         coverage=coverage,
-        already_reported=frozenset() if since else frozenset(state.get("reported", ())),
+        already_reported=told,
     )
 
 
@@ -92,7 +92,9 @@ def remember_digest(workspace: Workspace, digest: Digest) -> None:
     """Remember that a digest was delivered, so that the next one repeats nothing of it."""
     with workspace.store.begin() as connection:
         state = load_state(connection, _STATE) or {}
-        told = sorted({*state.get("reported", ()), *digest.reported_ids})
+        # Changes keep in their own rows whether they were told.
+        others = {*digest.reported_ids} - {change.id for change in digest.appendix}
+        told = sorted({*state.get("reported", ()), *others})
         save_state(connection, _STATE, {"until": digest.until.isoformat(), "reported": told})
         changes.mark_reported(connection, digest.reported_ids, at=digest.until)
 
@@ -101,11 +103,20 @@ def remember_alerts(workspace: Workspace, told: Sequence[Change]) -> None:
     """Remember that these changes were sent at once; the period of the next digest stays as it is."""
     if not told:
         return
-    ids = [change.id for change in told]
     with workspace.store.begin() as connection:
-        state = load_state(connection, _STATE) or {}
-        save_state(connection, _STATE, {**state, "reported": sorted({*state.get("reported", ()), *ids})})
-        changes.mark_reported(connection, ids, at=clock.now())
+        changes.mark_reported(connection, [change.id for change in told], at=clock.now())
+
+
+def _changes(connection: Connection, start: datetime, *, again: bool) -> list[Change]:
+    """Return the changes of a period; unless it is told again, also what nobody was told before it, however old.
+
+    What came out of public archives is history, and no news.
+    """
+    rows = changes.list_changes(connection, since=start, suppressed=True)
+    if not again:
+        rows += [row for row in changes.list_changes(connection, untold=True) if row["new_at"] < start]
+    found = [change_of(row) for row in rows]
+    return found if again else [one for one in found if one.suppressed_by or one.origin != "archive"]
 
 
 def _until(state: Mapping[str, Any] | None) -> datetime | None:

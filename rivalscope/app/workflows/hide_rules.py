@@ -84,7 +84,8 @@ def apply_rules(workspace: Workspace, *, if_new: bool = False) -> Mapping[str, C
     moved: dict[str, Change] = {}
     rows: list[dict[str, Any]] = []
     with workspace.store.begin() as connection:
-        if if_new and state == (load_state(connection, _STATE) or []):
+        known = load_state(connection, _STATE) or []
+        if state == known and (if_new or not rules):
             return moved
         for row in store.list_changes(connection, suppressed=True):
             if row["suppressed_by"] and not row["suppressed_by"].startswith(RULE_MARK):
@@ -95,6 +96,6 @@ def apply_rules(workspace: Workspace, *, if_new: bool = False) -> Mapping[str, C
                 moved[shown.id] = replace(shown, suppressed_by=name)
                 record = {**row["record"], "suppressed_by": name}
                 rows.append({"id": row["id"], "new_at": row["new_at"], "suppressed_by": name, "record": record})
-        store.release_changes(connection, rows)
+        store.amend_changes(connection, rows)
         save_state(connection, _STATE, state)
     return moved

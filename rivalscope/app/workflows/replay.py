@@ -69,6 +69,7 @@ def replay(
     with workspace.store.begin() as connection:
         for start in range(0, len(captures), _BATCH):
             capture_store.add_captures(connection, captures[start : start + _BATCH])
+        captures += capture_store.find_lost(connection, captures)
     read = read_captures(workspace, captures, progress=reading)
     captures = with_failures(captures, read)
     problems = list(read.problems)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +15,34 @@ from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new
 
 __all__ = [
+    "LOST",
+    "Turn",
     "add_captures",
     "captures_of_run",
     "count_looks",
+    "find_lost",
     "get_captures",
     "latest_captures",
+    "not_read_before",
     "requests_since",
     "set_outcomes",
+    "turning_runs",
 ]
+
+LOST = "unchanged, but the archive that holds the page is not here"
+"""Reason of a replayed capture whose original may still come."""
+_OWN_FILE = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}(?=-)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Where a capture came from that found a page turned into another version."""
+
+    run: str = ""
+    """Crawl that made it."""
+    redirect_to: str = ""
+    archived: bool = False
+    """It came out of a public web archive."""
 
 
 def add_captures(connection: Connection, captures: Iterable[Capture]) -> None:
@@ -50,6 +72,34 @@ def get_captures(connection: Connection, ids: Sequence[str]) -> dict[str, Captur
     for start in range(0, len(ids), 500):
         query = select(t.captures).where(t.captures.c.id.in_(ids[start : start + 500]))
         found |= {row["id"]: _capture(row) for row in connection.execute(query).mappings()}
+    return found
+
+
+def find_lost(connection: Connection, captures: Iterable[Capture]) -> list[Capture]:
+    """Return earlier captures of unchanged pages whose archive was not there, and which these captures bring now.
+
+    They are stored as unchanged from now on.
+    """
+    brought = {
+        (one.product, one.url, one.digest): one
+        for one in captures
+        if one.digest and one.outcome in (Outcome.FETCHED, Outcome.UNCHANGED)
+    }
+    c = t.captures.c
+    query = select(t.captures).where(c.outcome == Outcome.FAILED.value, c.reason == LOST)
+    found: list[Capture] = []
+    for row in connection.execute(query).mappings():
+        original = brought.get((row["product"], row["url"], row["digest"]))
+        if original is None:
+            continue
+        again: dict[str, Any] = {
+            "outcome": Outcome.UNCHANGED,
+            "reason": "",
+            "warc_file": original.warc_file,
+            "warc_offset": original.warc_offset,
+        }
+        connection.execute(update(t.captures).where(c.id == row["id"]).values({**again, "outcome": "unchanged"}))
+        found.append(replace(_capture(row), **again))
     return found
 
 
@@ -86,14 +136,52 @@ def latest_captures(
     return {row["url"]: _capture(row) for row in connection.execute(query).mappings()}
 
 
-def count_looks(connection: Connection, *, product: str, url: str, since: datetime) -> int:
-    """Return in how many runs since a time a page was read or found unchanged."""
+def count_looks(
+    connection: Connection, *, product: str, url: str, since: datetime, until: datetime | None = None
+) -> int:
+    """Return how many looks read a page, or found it unchanged, from a time on (included) and up to another.
+
+    Captures of one run within an hour are one look: two sources may name the same page, and one replay may bring years.
+    """
     c = t.captures.c
     read = [Outcome.FETCHED.value, Outcome.UNCHANGED.value]
-    query = select(func.count(c.run_id.distinct())).where(
-        c.product == product, c.url == url, c.at >= since, c.outcome.in_(read)
-    )
-    return connection.execute(query).scalar_one()
+    query = select(c.run_id, c.at).where(c.product == product, c.url == url, c.at >= since, c.outcome.in_(read))
+    if until is not None:
+        query = query.where(c.at <= until)
+    return len({(row.run_id, row.at.replace(minute=0, second=0, microsecond=0)) for row in connection.execute(query)})
+
+
+def not_read_before(connection: Connection, product: str, times: Mapping[str, datetime]) -> set[str]:
+    """Return the URLs (each with a time) of which the last look before that time could neither read nor miss a page."""
+    c = t.captures.c
+    telling = {Outcome.FETCHED.value, Outcome.UNCHANGED.value, Outcome.GONE.value, Outcome.REDIRECT.value}
+    found: set[str] = set()
+    for url, at in times.items():
+        query = select(c.outcome).where(c.product == product, c.url == url, c.at < at).order_by(c.at.desc()).limit(1)
+        outcome = connection.execute(query).scalar_one_or_none()
+        if outcome is not None and outcome not in telling:
+            found.add(url)
+    return found
+
+
+def turning_runs(connection: Connection, product: str) -> dict[tuple[str, datetime], Turn]:
+    """Return (URL, time) -> where the capture came from that began or ended a page version of a product."""
+    c, v, r = t.captures.c, t.page_versions.c, t.runs.c
+    found: dict[tuple[str, datetime], Turn] = {}
+    for turned in (v.valid_from, v.valid_to):
+        query = (
+            select(c.url, c.at, c.run_id, c.warc_file, c.redirect_to, r.kind)
+            .join(t.page_versions, (v.product == c.product) & (v.url == c.url) & (turned == c.at))
+            .join(t.runs, r.id == c.run_id)
+            .where(v.product == product, v.known_to.is_(None))
+        )
+        for row in connection.execute(query):
+            # A file of ours is named after the crawl that wrote it, also where another run replays it.
+            own = _OWN_FILE.match(row.warc_file)
+            found[row.url, row.at] = Turn(
+                run=own[0] if own else row.run_id, redirect_to=row.redirect_to, archived=row.kind == "backfill"
+            )
+    return found
 
 
 def requests_since(connection: Connection, host: str, since: datetime) -> int:

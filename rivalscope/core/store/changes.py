@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new
 
-__all__ = ["list_changes", "mark_reported", "release_changes", "reported_ids", "save_changes"]
+__all__ = ["amend_changes", "changes_of_pages", "list_changes", "mark_reported", "reported_ids", "save_changes"]
 
 
 def save_changes(connection: Connection, run_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -26,16 +26,26 @@ def save_changes(connection: Connection, run_id: str, rows: Sequence[Mapping[str
     insert_new(connection, t.changes, [{**row, "run_id": run_id, "reported_at": None} for row in rows])
 
 
-def release_changes(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Show changes that a rule held back until now.
+def amend_changes(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Replace times, rule and record of stored changes; whether they were told stays.
 
     Args:
         connection: Open transaction.
-        rows: As in :func:`save_changes`; time and rule of the stored rows become theirs.
+        rows: As in :func:`save_changes`.
     """
     for row in rows:
-        shown = {name: row[name] for name in ("new_at", "suppressed_by", "record")}
+        shown = {name: row[name] for name in ("old_at", "new_at", "suppressed_by", "record") if name in row}
         connection.execute(update(t.changes).where(t.changes.c.id == row["id"]).values(shown))
+
+
+def changes_of_pages(connection: Connection, product: str, urls: Sequence[str]) -> list[RowMapping]:
+    """Return all changes of a product's pages, those that a rule holds back included, oldest first."""
+    c = t.changes.c
+    found: list[RowMapping] = []
+    for start in range(0, len(urls), 500):
+        query = select(t.changes).where(c.product == product, c.url.in_(urls[start : start + 500]))
+        found += connection.execute(query.order_by(c.new_at, c.id)).mappings()
+    return found
 
 
 def list_changes(
@@ -46,6 +56,8 @@ def list_changes(
     suppressed: bool = False,
     as_of: datetime | None = None,
     known_at: datetime | None = None,
+    held_by: str = "",
+    untold: bool = False,
 ) -> list[RowMapping]:
     """Return changes, newest first.
 
@@ -56,6 +68,8 @@ def list_changes(
         suppressed: Those that a rule suppresses, too.
         as_of: Only those that had been seen by then.
         known_at: Only those that a run had found by then.
+        held_by: Only those that this rule holds back.
+        untold: Only those that no digest or alert has told.
     """
     c = t.changes.c
     query = select(t.changes).order_by(c.new_at.desc(), (c.severity * c.confidence).desc(), c.id)
@@ -68,7 +82,11 @@ def list_changes(
     if known_at is not None:
         later = select(t.runs.c.id).where(t.runs.c.started_at > known_at)
         query = query.where(c.run_id.not_in(later))
-    if not suppressed:
+    if untold:
+        query = query.where(c.reported_at.is_(None))
+    if held_by:
+        query = query.where(c.suppressed_by == held_by)
+    elif not suppressed:
         query = query.where(c.suppressed_by == "")
     return list(connection.execute(query).mappings())
 

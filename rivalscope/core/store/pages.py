@@ -164,6 +164,7 @@ def publish_versions(connection: Connection, captures: Sequence[Capture], *, kno
     Returns:
         How many versions were opened.
     """
+    captures = _with_moves(captures)
     touched = {(capture.product, capture.url) for capture in captures}
     by_url: dict[tuple[str, str], dict[str, Capture]] = defaultdict(dict)
     for capture in captures:
@@ -359,6 +360,22 @@ def _last_looks(
     if product is not None:
         query = query.where(c.product == product)
     return {(row.product, row.url): row.at for row in connection.execute(query)}
+
+
+def _with_moves(captures: Sequence[Capture]) -> list[Capture]:
+    """Return the captures with each lasting redirect to a page that could be read as the end of the page before it.
+
+    A redirect for the time being says nothing, nor does one to an address that nobody could read.
+    """
+    read = {(capture.product, capture.url) for capture in captures if capture.outcome in _READ}
+    return [
+        replace(capture, outcome=Outcome.GONE)
+        if capture.outcome is Outcome.REDIRECT
+        and capture.status in (301, 308)
+        and (capture.product, capture.redirect_to) in read
+        else capture
+        for capture in captures
+    ]
 
 
 def _version_id(version: PageVersion) -> str:

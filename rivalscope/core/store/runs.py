@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from rivalscope.core import clock
 from rivalscope.core.store import tables as t
@@ -17,6 +17,7 @@ __all__ = [
     "add_issue",
     "coverage_of",
     "finish_run",
+    "first_look",
     "issues_of",
     "last_published",
     "latest_coverage",
@@ -57,6 +58,12 @@ def unfinished_run(connection: Connection, kind: str) -> RowMapping | None:
     """Return the newest run of a kind that was cut off, if it is the newest of all of that kind."""
     run = latest_run(connection, kind)
     return run if run is not None and run["status"] == "running" else None
+
+
+def first_look(connection: Connection) -> datetime | None:
+    """Return when the first run began that looked at anything; None: there was none."""
+    query = select(func.min(t.runs.c.started_at)).where(t.runs.c.kind != "matrix")
+    return connection.execute(query).scalar_one()
 
 
 def latest_run(connection: Connection, kind: str, *, known_at: datetime | None = None) -> RowMapping | None:

@@ -1,0 +1,150 @@
+"""Each version of a page is compared with the one before it, once: several a day, outages between, in any order."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from watched import Watched, pricing
+
+from analysis.changes.records import Change, ChangeKind
+from rivalscope.app.workflows.digest import make_digest, remember_digest
+from rivalscope.core import clock
+from rivalscope.core.store.changes import reported_ids
+
+_MORNING = datetime(2026, 3, 2, 6, tzinfo=UTC)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_SHELL = '<html><head><title>Heron</title></head><body><div id="root"></div><script src="/a.js"></script></body></html>'
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    made = Watched(tmp_path / "ws")
+    yield made
+    made.workspace.store.close()
+
+
+def _prices(changes: list[Change]) -> list[str]:
+    """Return each price change once, whatever level tells it, in order of time."""
+    told = [one for one in changes if one.kind is ChangeKind.PRICE]
+    return [f"{one.before.split()[0]}>{one.after.split()[0]}" for one in told]
+
+
+def test_every_change_within_one_day_is_told(watched: Watched) -> None:
+    for hour, price in enumerate(("$29", "$35", "$39", "$45")):
+        watched.look(_MORNING + hour * _HOUR, {"/pricing": pricing(price)})
+    assert _prices(watched.changes()) == ["$29>$35", "$35>$39", "$39>$45"]
+    assert [one.new_at for one in watched.changes()] == [_MORNING + hour * _HOUR for hour in (1, 2, 3)]
+
+
+def test_looks_that_nobody_compared_at_once_are_compared_later(watched: Watched) -> None:
+    for hour, price in enumerate(("$29", "$35", "$39", "$45")):
+        watched.look(_MORNING + hour * _HOUR, {"/pricing": pricing(price)}, compare=hour == 3)
+    assert _prices(watched.changes()) == ["$29>$35", "$35>$39", "$39>$45"]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[1::3])
+def test_archives_may_be_replayed_in_any_order(watched: Watched, tmp_path: Path, order: tuple[int, ...]) -> None:
+    other = Watched(tmp_path / "other")
+    files = []
+    for hour, price in enumerate(("$29", "$35", "$39", "$45")):
+        run = other.look(_MORNING + hour * 5 * _HOUR, {"/pricing": pricing(price)}, compare=False)
+        files += other.archive_of(run.run_id)
+    other.workspace.store.close()
+    for number, index in enumerate(order):
+        watched.replay(files[index], at=_MORNING + _DAY + number * _HOUR)
+    assert _prices(watched.changes()) == ["$29>$35", "$35>$39", "$39>$45"]
+    assert len({one.id for one in watched.changes(everything=True)}) == len(watched.changes(everything=True))
+
+
+@pytest.mark.parametrize("outage", ["", " ", _SHELL, 503, 403, 429, 0, 500])
+def test_an_outage_is_no_change_and_hides_none(watched: Watched, outage: str | int) -> None:
+    other = "<html><head><title>Tour</title></head><body><h1>Tour</h1><p>" + "A tour of all boards. " * 9
+    watched.look(_MORNING, {"/pricing": pricing("$29"), "/tour": other})
+    watched.look(_MORNING + _DAY, {"/pricing": outage, "/tour": other})
+    assert watched.changes(everything=True) == []
+    watched.look(_MORNING + 2 * _DAY, {"/pricing": pricing("$29"), "/tour": other})
+    assert watched.changes(everything=True) == []
+    watched.look(_MORNING + 3 * _DAY, {"/pricing": outage, "/tour": other})
+    watched.look(_MORNING + 4 * _DAY, {"/pricing": pricing("$35"), "/tour": other})
+    assert _prices(watched.changes()) == ["$29>$35"]
+
+
+def test_a_price_that_goes_back_and_rises_again_is_told_each_time(watched: Watched) -> None:
+    day = 0
+    for price in ("$29", "$35", "$29", "$35"):
+        for _ in range(6):
+            watched.look(_MORNING + day * _DAY, {"/pricing": pricing(price)})
+            day += 1
+    assert _prices(watched.changes()) == ["$29>$35", "$35>$29", "$29>$35"]
+
+
+def test_a_variant_that_comes_and_goes_is_told_as_one_and_then_counted(watched: Watched) -> None:
+    draw = random.Random(4)
+    for day in range(30):
+        watched.look(_MORNING + day * _DAY, {"/pricing": pricing(draw.choice(["$29", "$35"]))})
+    shown = watched.changes()
+    assert _prices(shown[:2]) == ["$29>$35", "$35>$29"]
+    assert len([one for one in shown if any("variant" in reason for reason in one.reasons)]) == 1
+    assert {one.suppressed_by for one in watched.changes(everything=True)} == {"", "variant"}
+
+
+def test_a_page_that_comes_at_the_second_look_of_the_first_day_is_told(watched: Watched) -> None:
+    watched.look(_MORNING, {"/pricing": pricing("$29")})
+    watched.look(_MORNING + _HOUR, {"/pricing": pricing("$29"), "/security": pricing("$1").replace("Pricing", "Safe")})
+    assert [(one.kind, one.url[-9:]) for one in watched.changes()] == [(ChangeKind.PAGE_ADDED, "/security")]
+
+
+def test_a_page_that_went_and_came_back_is_told_both_times(watched: Watched) -> None:
+    page, tour = pricing("$29"), pricing("$1").replace("Pricing", "Tour")
+    for day, answer in enumerate((page, 404, page, 404)):
+        watched.look(_MORNING + day * _DAY, {"/pricing": answer, "/tour": tour})
+    told = [one.kind.value for one in watched.changes()]
+    assert told == ["page_gone", "page_added", "page_gone"]
+
+
+def test_what_an_older_archive_splits_is_told_finer_and_nothing_twice(watched: Watched, tmp_path: Path) -> None:
+    other = Watched(tmp_path / "other")
+    between = other.look(_MORNING + 5 * _DAY, {"/pricing": pricing("$35")}, compare=False)
+    before = other.look(_MORNING - 5 * _DAY, {"/pricing": pricing("$29")}, compare=False)
+    watched.look(_MORNING, {"/pricing": pricing("$29")})
+    watched.look(_MORNING + 10 * _DAY, {"/pricing": pricing("$45")})
+    with clock.frozen(_MORNING + 11 * _DAY):
+        remember_digest(watched.workspace, make_digest(watched.workspace))
+    watched.replay(*other.archive_of(between.run_id), at=_MORNING + 12 * _DAY)
+    watched.replay(*other.archive_of(before.run_id), at=_MORNING + 13 * _DAY)
+    assert _prices(watched.changes()) == ["$29>$35", "$35>$45"]
+    assert {one.suppressed_by for one in watched.changes(everything=True)} == {"", "superseded"}
+    other.workspace.store.close()
+
+
+def test_what_nobody_was_told_does_not_expire(watched: Watched) -> None:
+    watched.look(_MORNING, {"/pricing": pricing("$29")})
+    watched.look(_MORNING + _DAY, {"/pricing": pricing("$35")})
+    for weeks in (1, 5, 30):
+        with clock.frozen(_MORNING + timedelta(weeks=weeks)):
+            digest = make_digest(watched.workspace)
+        assert _prices(list(digest.changes)) == ["$29>$35"]
+    remember_digest(watched.workspace, digest)
+    with watched.workspace.store.begin() as connection:
+        assert reported_ids(connection) == {one.id for one in digest.appendix}
+    with clock.frozen(_MORNING + timedelta(weeks=31)):
+        assert make_digest(watched.workspace).nothing_material
+
+
+def test_a_first_look_and_an_unconfirmed_variant_are_no_news(tmp_path: Path) -> None:
+    market = (
+        "market: boards\nchanges: {confirmations: 2}\nproducts:\n  - name: Heron\n"
+        '    sources: [{kind: site, url: "https://heron.test/"}]\n'
+    )
+    watched = Watched(tmp_path / "ws", market)
+    for day, price in enumerate(("$29", "$35", "$29", "$29", "$39", "$39")):
+        watched.look(_MORNING + day * _DAY, {"/pricing": pricing(price)})
+        if day < 5:
+            assert watched.changes() == []
+    assert _prices(watched.changes()) == ["$29>$39"]
+    watched.workspace.store.close()
