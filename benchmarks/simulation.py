@@ -208,7 +208,10 @@ class Simulation:
                 self.waiting += sorted(workspace.archive_dir.glob(f"{run_id}*"))
             else:
                 problems = read_captures(workspace, found)
-                publish(workspace, run_id, found, sources=[source_id], problems=problems)
+                if publish(workspace, run_id, found, sources=[source_id], problems=problems).failed:
+                    # It missed what it promises, so that yesterday's result stays: nothing of it was seen.
+                    for path in product.pages():
+                        self.seen[product.host + path].pop(at, None)
         self.looks += 1
 
     @staticmethod
