@@ -33,7 +33,7 @@ from crawlers.session import CrawlSession
 from rivalscope.app.workflows.changes import find_changes
 from rivalscope.app.workflows.collect import publish
 from rivalscope.app.workflows.digest import make_digest, remember_digest
-from rivalscope.app.workflows.read import read_captures
+from rivalscope.app.workflows.read import read_captures, with_failures
 from rivalscope.app.workflows.replay import replay
 from rivalscope.core import clock
 from rivalscope.core.records import Outcome
@@ -207,8 +207,10 @@ class Simulation:
                 read_captures(workspace, found)
                 self.waiting += sorted(workspace.archive_dir.glob(f"{run_id}*"))
             else:
-                problems = read_captures(workspace, found)
-                if publish(workspace, run_id, found, sources=[source_id], problems=problems).failed:
+                read = read_captures(workspace, found)
+                if publish(
+                    workspace, run_id, with_failures(found, read), sources=[source_id], problems=read.problems
+                ).failed:
                     # It missed what it promises, so that yesterday's result stays: nothing of it was seen.
                     for path in product.pages():
                         self.seen[product.host + path].pop(at, None)

@@ -19,7 +19,7 @@ from crawlers.recorder import Answer, Recorder
 from crawlers.session import CrawlSession
 from rivalscope.app.workflows.changes import find_changes
 from rivalscope.app.workflows.collect import Collected, publish
-from rivalscope.app.workflows.read import read_captures
+from rivalscope.app.workflows.read import read_captures, with_failures
 from rivalscope.app.workflows.replay import replay
 from rivalscope.core import clock
 from rivalscope.core.records import Outcome
@@ -81,8 +81,10 @@ class Watched:
             session.writer.close()
             with self.workspace.store.begin() as connection:
                 found = captures.captures_of_run(connection, run_id)
-            problems = read_captures(self.workspace, found)
-            collected = publish(self.workspace, run_id, found, sources=[self.source], problems=problems)
+            read = read_captures(self.workspace, found)
+            collected = publish(
+                self.workspace, run_id, with_failures(found, read), sources=[self.source], problems=read.problems
+            )
             if compare:
                 find_changes(self.workspace, run_id=run_id)
         return collected
