@@ -31,8 +31,6 @@ from analysis.documents import load_corpus
 from analysis.trends.adopted import find_adoptions
 from analysis.trends.adoption import AdopterRecord, Adoption
 from analysis.trends.cadence import Cadence, measure_cadence
-from analysis.trends.diffusion import Diffusion
-from analysis.trends.positioning import Positioning
 from analysis.view import Accuracy, CoverageView, MarketView, PlanView, ProductView, TrendSeries
 from rivalscope.core import clock
 from rivalscope.core.config import ProductSpec
@@ -43,7 +41,9 @@ from rivalscope.core.store.pages import PageVersion
 from rivalscope.core.workspace import Workspace
 
 if TYPE_CHECKING:
+    from analysis.trends.diffusion import Diffusion
     from analysis.trends.market import MarketDiffusion, MarketTrends
+    from analysis.trends.positioning import Positioning
 
 __all__ = ["MarketStore"]
 

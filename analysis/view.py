@@ -10,12 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from analysis.changes.records import Change
-from analysis.trends.adoption import AdopterRecord, Adoption
-from analysis.trends.diffusion import Diffusion
-from analysis.trends.positioning import Positioning
 from rivalscope.core.records import Capability, Cell, CellVersion, Evidence, Plan, StoredRelease
+
+if TYPE_CHECKING:
+    # A view of releases needs none of the numeric code behind trends.
+    from analysis.changes.records import Change
+    from analysis.trends.adoption import AdopterRecord, Adoption
+    from analysis.trends.diffusion import Diffusion
+    from analysis.trends.positioning import Positioning
 
 __all__ = [
     "Accuracy",

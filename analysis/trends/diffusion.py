@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from analysis.trends.adoption import Adoption, holders, predict_adopters
-from analysis.trends.trend import wilson
+from analysis.trends.intervals import wilson
 
 __all__ = ["Diffusion", "Position", "Prediction", "SharePoint", "diffuse", "median_lag"]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 
 from analysis.trends.backtest import back_test
 from analysis.trends.bursts import expected_entries, find_bursts, find_change_points
 from analysis.trends.forecast import forecast
+from analysis.trends.intervals import wilson
 from analysis.trends.records import BackTest, Burst, ChangePoint, Direction, Forecast, Trend
 from analysis.trends.rule import Calls, call
 from analysis.trends.series import Series, month_name
 
-__all__ = ["Memory", "find_trends", "wilson"]
+__all__ = ["Memory", "find_trends"]
 
 _RECENT = 18
 """Months within which the first entry of a rising theme makes it new."""
@@ -169,19 +169,3 @@ def _rate(counts: np.ndarray, totals: np.ndarray) -> float:
 
 def _products(counts: np.ndarray) -> int:
     return int((counts.sum(axis=1) > 0).sum())
-
-
-def wilson(part: int, whole: int, *, level: float = 0.95) -> tuple[float, float]:
-    """Return the interval of a share (Wilson 1927), honest for small numbers.
-
-    >>> [round(bound, 2) for bound in wilson(0, 5)]
-    [0.0, 0.43]
-    """
-    if whole == 0:
-        return 0.0, 1.0
-    z = NormalDist().inv_cdf(0.5 + level / 2)
-    share = part / whole
-    middle = share + z * z / (2 * whole)
-    width = z * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
-    scale = 1 + z * z / whole
-    return max(0.0, (middle - width) / scale), min(1.0, (middle + width) / scale)

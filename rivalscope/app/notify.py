@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.changes.digest import Digest, urgent
 from analysis.changes.render import markdown_line, to_markdown
-from rivalscope.app.workflows.collect import Collected
 from rivalscope.core.config import Market
 from rivalscope.core.errors import MissingExtraError, RivalscopeError
+
+if TYPE_CHECKING:
+    from rivalscope.app.workflows.collect import Collected
 
 __all__ = ["Alert", "Level", "addresses", "alerts_of_changes", "alerts_of_run", "deliver", "digest_alert", "parts_of"]
 

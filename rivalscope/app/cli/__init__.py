@@ -7,30 +7,14 @@ import sys
 import typer
 
 from rivalscope import __version__
-from rivalscope.app.cli import (
-    ask,
-    capabilities,
-    check,
-    collect,
-    demo,
-    explore,
-    export,
-    insights,
-    inspect,
-    matrix,
-    mcp,
-    notebook,
-    reader,
-    schedule,
-    workspace,
-)
-from rivalscope.app.cli.common import errors
+from rivalscope.app.cli.commands import LazyGroup
 from rivalscope.core.errors import RivalscopeError
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="rivalscope",
+    cls=LazyGroup,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -41,24 +25,6 @@ app = typer.Typer(
         "stays), 4 archive, 5 store, 6 another run is active, 7 evidence lost, 8 an optional package is missing."
     ),
 )
-for module in (
-    workspace,
-    collect,
-    schedule,
-    matrix,
-    export,
-    insights,
-    check,
-    explore,
-    ask,
-    capabilities,
-    reader,
-    mcp,
-    notebook,
-    inspect,
-    demo,
-):
-    module.register(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -75,5 +41,7 @@ def main() -> None:
     try:
         app()
     except RivalscopeError as error:
+        from rivalscope.app.cli.common import errors
+
         errors.print(f"error: {error}", markup=False, highlight=False, style="bold red")
         sys.exit(error.exit_code)

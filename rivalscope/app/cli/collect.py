@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich import box
@@ -13,11 +13,11 @@ from rich.table import Table
 
 from rivalscope.app.cli.common import WorkspaceOption, console, errors, open_workspace, progress_bar
 from rivalscope.app.cli.matrix import print_analysis
-from rivalscope.app.workflows.analyse import analyse
-from rivalscope.app.workflows.collect import Collected, collect
-from rivalscope.app.workflows.replay import replay
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from rivalscope.app.workflows.collect import Collected
 
 __all__ = ["print_coverage", "register"]
 
@@ -38,6 +38,9 @@ def crawl(
     only: Annotated[bool, typer.Option("--no-analysis", help="Collect only; build no matrix.")] = False,
 ) -> None:
     """Crawl the sources into archive and store, then build the matrix. A crawl that was cut off goes on."""
+    # Imported by the commands that run it: it brings the crawler, which the others do not need.
+    from rivalscope.app.workflows.collect import collect
+
     opened = open_workspace(workspace)
     wanted = list(source or [])
     if product:
@@ -72,6 +75,8 @@ def replay_archives(
     only: Annotated[bool, typer.Option("--no-analysis", help="Read only; build no matrix.")] = False,
 ) -> None:
     """Build the store from WARC files, ours or any tool's, without a network."""
+    from rivalscope.app.workflows.replay import replay
+
     opened = open_workspace(workspace)
     with opened.lock(), progress_bar() as bar:
         task = bar.add_task("reading", total=None)
@@ -84,6 +89,8 @@ def replay_archives(
 def _finish(workspace: Workspace, collected: Collected, *, only: bool) -> None:
     print_coverage(collected)
     if not only and any(not result.missed for result in collected.sources):
+        from rivalscope.app.workflows.analyse import analyse
+
         with workspace.lock():
             result = analyse(workspace, note=_note())
         print_analysis(workspace, result)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from analysis.market_store import MarketStore
-from analysis.trends.cadence import Cadence
-from analysis.trends.diffusion import Diffusion
-from analysis.trends.positioning import Positioning
 from analysis.trends.records import Direction, Trend
 from rivalscope.app.cli.changes import changes
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
 from rivalscope.core.records import EntryKind
 from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import releases as release_store
+
+if TYPE_CHECKING:
+    from analysis.trends.cadence import Cadence
+    from analysis.trends.diffusion import Diffusion
+    from analysis.trends.positioning import Positioning
 
 __all__ = ["register"]
 

@@ -6,7 +6,7 @@ import getpass
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -16,7 +16,6 @@ from analysis.market_store import MarketStore
 from analysis.matrix.audit import Verdict, draw_sample
 from analysis.matrix.review import cell_age, recheck_queue
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
-from rivalscope.app.workflows.analyse import Analysis, analyse
 from rivalscope.app.workflows.audit import precision_of
 from rivalscope.core import clock
 from rivalscope.core.config import Market
@@ -24,6 +23,9 @@ from rivalscope.core.records import Capability, Cell, NoKind, Support
 from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import matrix as matrix_store
 from rivalscope.core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from rivalscope.app.workflows.analyse import Analysis
 
 __all__ = ["answer_words", "print_analysis", "print_matrix", "register"]
 
@@ -48,6 +50,8 @@ def analyse_market(
     force: Annotated[bool, typer.Option("--force", help="Build anew even when nothing changed.")] = False,
 ) -> None:
     """Build the matrix from what is published: capabilities, evidence, answers, changes."""
+    from rivalscope.app.workflows.analyse import analyse
+
     opened = open_workspace(workspace)
     with opened.lock():
         result = analyse(opened, force=force, note=lambda text: console.print(f"  {text}", highlight=False))

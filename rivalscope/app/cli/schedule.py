@@ -9,14 +9,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from analysis.changes.render import to_html, to_json, to_markdown
 from rivalscope.app import notify, scheduler
 from rivalscope.app.cli.collect import print_coverage
 from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace
 from rivalscope.app.cli.matrix import print_analysis
 from rivalscope.app.tell import digest_is_due, tell
-from rivalscope.app.workflows.analyse import analyse
-from rivalscope.app.workflows.collect import collect
 from rivalscope.app.workflows.digest import make_digest, remember_digest
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
@@ -57,6 +54,9 @@ def run(
         else:
             console.print("Nothing is due.")
         return
+    from rivalscope.app.workflows.analyse import analyse
+    from rivalscope.app.workflows.collect import collect
+
     with opened.lock():
         collected = collect(opened, sources)
         print_coverage(collected)
@@ -77,6 +77,8 @@ def digest(
     send: Annotated[bool, typer.Option("--send", help="Send it; then it counts as told.")] = False,
 ) -> None:
     """Tell what happened: facts with numbers first, one line a material change, nothing twice."""
+    from analysis.changes.render import to_html, to_json, to_markdown
+
     opened = open_workspace(workspace)
     told = make_digest(opened, since=None if since == "last" else moment(since))
     if format is DigestForm.JSON:

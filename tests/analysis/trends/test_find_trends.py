@@ -10,10 +10,11 @@ import pytest
 from analysis.trends.backtest import back_test, judge, later_ratio
 from analysis.trends.bursts import find_bursts, find_change_points
 from analysis.trends.forecast import forecast
+from analysis.trends.intervals import wilson
 from analysis.trends.records import Direction, Trend
 from analysis.trends.series import Series, month_number
 from analysis.trends.slope import benjamini_hochberg, fit_slopes
-from analysis.trends.trend import Memory, find_trends, wilson
+from analysis.trends.trend import Memory, find_trends
 
 MONTHS = 48
 START = month_number("2022-01")

@@ -1,0 +1,134 @@
+"""Which commands there are, and where they live: a command's module is imported when that command is run.
+
+A new command is a function in one of the modules beside this one, a line in that module's ``register``, and a line
+here. A test holds this table and the modules to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import typer.core
+import typer.main
+
+__all__ = ["COMMANDS", "LazyGroup", "Place"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a command lives, and the line that the list of commands says of it."""
+
+    section: str
+    module: str
+    about: str
+
+
+_SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "Set up": {
+        "init": ("workspace", "Make a workspace: a folder with a commented market.yaml."),
+        "add": ("workspace", "Propose sources for a product from its home page."),
+        "sources": ("workspace", "List the sources with their schedule and health."),
+        "doctor": ("workspace", "Check the installation and the workspace."),
+        "demo": ("demo", "Show everything on the bundled sample market."),
+    },
+    "Collect": {
+        "crawl": ("collect", "Crawl the sources into archive and store, then build the matrix."),
+        "replay": ("collect", "Build the store from WARC files, without a network."),
+        "run": ("schedule", "Crawl, analyse and notify, unattended."),
+        "schedule": ("schedule", "When sources are crawled: list, run, print."),
+        "inspect": ("inspect", "Show what was read from a page."),
+    },
+    "The matrix": {
+        "analyse": ("matrix", "Build the matrix from what is published."),
+        "matrix": ("matrix", "Print the competitive matrix, or the quotes behind it."),
+        "flips": ("matrix", "List the answers that changed, with both quotes."),
+        "recheck": ("matrix", "List the cells most worth a second look, and why."),
+        "audit": ("matrix", "Judge a sample of cells and measure the precision."),
+        "capabilities": ("capabilities", "What is compared, and people's decisions about it."),
+        "reader": ("reader", "Let a person or a model judge the passages of the cells."),
+    },
+    "Over time": {
+        "releases": ("explore", "List what was shipped."),
+        "changes": ("explore", "List what changed on the pages, with both quotes."),
+        "digest": ("schedule", "Summarise what happened since the last digest."),
+        "trends": ("explore", "Show which themes rise or fall in the release notes."),
+        "cadence": ("explore", "Show how often each product releases."),
+        "diffusion": ("explore", "Show who adopted each capability, and in which order."),
+        "positioning": ("explore", "List the words that set each product apart."),
+    },
+    "Hand on": {
+        "ask": ("ask", "Answer a question about the market with quotes."),
+        "mcp": ("mcp", "Serve the market to an assistant (extra: mcp)."),
+        "export": ("export", "Export a table as CSV, XLSX, Parquet, JSON, HTML or Markdown."),
+        "report": ("export", "Write the HTML report."),
+        "brief": ("insights", "Write the executive brief."),
+        "battlecard": ("insights", "Write a battlecard against a competitor."),
+        "swot": ("insights", "Write strengths, weaknesses, opportunities and threats."),
+        "opportunities": ("insights", "List opportunities with RICE and Kano fields."),
+        "check": ("check", "Check a text's claims against what is known."),
+        "stale": ("insights", "Find the lines of a document that no longer hold."),
+        "notebook": ("notebook", "Open the bundled notebooks, or export them as HTML."),
+    },
+}
+
+COMMANDS: dict[str, Place] = {
+    name: Place(section, module, about)
+    for section, commands in _SECTIONS.items()
+    for name, (module, about) in commands.items()
+}
+
+
+class _Loaded(MutableMapping[str, Any]):
+    """The commands by name, each imported when it is asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._known:
+            module = import_module(f"rivalscope.app.cli.{COMMANDS[name].module}")
+            holder = typer.Typer(add_completion=False, rich_markup_mode=None)
+            holder.callback()(lambda: None)
+            module.register(holder)
+            group: Any = typer.main.get_command(holder)
+            for other, command in group.commands.items():
+                self._known.setdefault(other, command)
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in COMMANDS
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        self._known[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class LazyGroup(typer.core.TyperGroup):
+    """The root of the command line: it lists all commands and imports the one that is run."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands: Any = _Loaded()
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names in the order of the table."""
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands by section, without importing any."""
+        width = max(map(len, COMMANDS))
+        for section, commands in _SECTIONS.items():
+            with formatter.section(section):
+                # The same indentation in every section.
+                formatter.write_dl([(name.ljust(width), about) for name, (_, about) in commands.items()])
