@@ -68,7 +68,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "battlecard": ("insights", "Write a battlecard against a competitor."),
         "swot": ("insights", "Write strengths, weaknesses, opportunities and threats."),
         "opportunities": ("insights", "List opportunities with RICE and Kano fields."),
-        "check": ("check", "Check a text's claims against what is known."),
+        "check": ("check", "Check whether the claims of a comparison page still hold."),
         "stale": ("insights", "Find the lines of a document that no longer hold."),
         "notebook": ("notebook", "Open the bundled notebooks, or export them as HTML."),
     },
