@@ -248,6 +248,10 @@ def _plan_of_card(reading: Reading, card: Card, bare: Line | None = None) -> Pla
     if bare is not None:
         lines = [bare if line.index == -1 - bare.index else line for line in lines]
     cost = cost_of(reading, lines, inside=card.element, name_line=card.name_line)
+    if bare is not None:
+        # The currency is the other cards'; the page's words are the number.
+        said = bare.text.partition(" ")[2]
+        cost.prices = [replace(price, original=said) for price in cost.prices]
     included = included_in(reading, card, cost)
     badge = card.badge or next(
         (line.text for line in lines[:8] if words.BADGE.match(line.text) and line is not card.name_line), ""

@@ -310,7 +310,6 @@ def attribute_prices(reading: Reading, card: Element, shown: Sequence[PlanPrice]
                     period=period,
                     per=first.per,
                     billed=billed,
-                    original=f"{name}: {value}",
                     shown=False,
                 )
             )

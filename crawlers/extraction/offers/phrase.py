@@ -173,15 +173,32 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
     extra = (bool(re.search(r"[+＋]\s{0,2}$", before)) and before.strip() in ("+", "＋")) or bool(
         words.ADD_ON.search(before[-25:] + " " + clause[:30])
     )
-    start = max(0, money.start - len(before.rsplit("\n", 1)[-1][-24:]))
+    start = _word_start(text, money.start - len(before), money.start - 24)
     discount = _DISCOUNT.search(after) or _DISCOUNT.search(before)
     billed = billed or {"month": "monthly", "year": "annually", "once": "once"}.get(period, "")
     if many:
         period = many
-    original = " ".join(text[start : money.end + min(len(after), 60)].split())
+    end = max(money.end, _word_end(text, money.end + len(after), money.end + 60))
+    original = " ".join(text[start:end].split())
     return Phrase(
         money, period, per, billed, bound, original, discount.group() if discount else "", listed, saved, extra
     )
+
+
+def _word_start(text: str, least: int, wanted: int) -> int:
+    """Return where a word begins at or behind a place, no earlier than ``least``."""
+    start = max(0, least, wanted)
+    while 0 < start < len(text) and start > least and not text[start - 1].isspace():
+        start += 1
+    return start
+
+
+def _word_end(text: str, most: int, wanted: int) -> int:
+    """Return where a word ends at or before a place, no later than ``most``."""
+    end = min(len(text), most, wanted)
+    while end < min(len(text), most) and end > 0 and not text[end].isspace():
+        end -= 1
+    return end
 
 
 def _period(clause: str) -> tuple[str, str]:

@@ -133,6 +133,5 @@ def _price(offer: dict[str, object]) -> PlanPrice | None:
         amount=told,
         currency=currency if len(currency) == 3 else "",
         period=period,
-        original=str(raw).strip(),
         billed={"month": "monthly", "year": "annually"}.get(period, ""),
     )
