@@ -13,7 +13,7 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.nodes import Node
-from crawlers.extraction.offers.cards import Card, Reading, find_cards
+from crawlers.extraction.offers.cards import Card, Reading, find_cards, find_sections
 from crawlers.extraction.offers.costs import Cost, cost_of, merged_prices, trial_of
 from crawlers.extraction.offers.gates import add_gates
 from crawlers.extraction.offers.grid import GridPlan, plans_of_grid
@@ -102,6 +102,9 @@ def read_plans(
             covered.add(element)
             start = page.spans.get(element, (0, 0))[0]
             found += [(start, _plan_of_grid(plan), None) for plan in plans]
+    if not found:
+        sections = [card for card in find_sections(reading) if not _in_chrome(card.element, chrome)]
+        found = [(card.span[0] if card.span else 0, _plan_of_card(reading, card), None) for card in sections]
     found.sort(key=lambda one: one[0])
     found = _with_periods(reading, found)
     plans_ = _merged([plan for _, plan, _ in found])
@@ -223,7 +226,7 @@ def _bare_prices(reading: Reading, cards: Sequence[Card]) -> dict[Element, Line]
     signs: Counter[str] = Counter()
     silent: list[Card] = []
     for card in cards:
-        lines = reading.page.of(card.element)
+        lines = reading.lines_of(card)
         priced = next((line for line in lines if reading.kind(line) == "amount"), None)
         if priced is None:
             silent.append(card)
@@ -235,7 +238,7 @@ def _bare_prices(reading: Reading, cards: Sequence[Card]) -> dict[Element, Line]
     currency = next(iter(signs))
     found: dict[Element, Line] = {}
     for card in silent:
-        for line in reading.page.of(card.element):
+        for line in reading.lines_of(card):
             build = (str(line.element.tag), line.element.get("class") or "")
             if build[1] and builds[build] and re.match(r"\d[\d.,]{0,9}(?:\s?/|$|\s)", line.text):
                 found[card.element] = replace(line, text=f"{currency} {line.text}", index=-1 - line.index)
@@ -244,7 +247,7 @@ def _bare_prices(reading: Reading, cards: Sequence[Card]) -> dict[Element, Line]
 
 
 def _plan_of_card(reading: Reading, card: Card, bare: Line | None = None) -> Plan:
-    lines = reading.page.of(card.element)
+    lines = reading.lines_of(card)
     if bare is not None:
         lines = [bare if line.index == -1 - bare.index else line for line in lines]
     cost = cost_of(reading, lines, inside=card.element, name_line=card.name_line)

@@ -26,7 +26,7 @@ from crawlers.extraction.offers.phrase import (
 )
 from rivalscope.core.money import MoneyContext, says_money
 
-__all__ = ["Card", "Reading", "find_cards", "name_lines"]
+__all__ = ["Card", "Reading", "find_cards", "find_sections", "name_lines"]
 
 Element = etree._Element
 
@@ -66,6 +66,10 @@ class Reading:
     _phrases: dict[int, list[Phrase]] = field(default_factory=dict)
     _kinds: dict[int, str] = field(default_factory=dict)
     _plan_like: dict[Element, bool] = field(default_factory=dict)
+
+    def lines_of(self, card: Card) -> list[Line]:
+        """Return the lines of a card."""
+        return self.page.lines[slice(*card.span)] if card.span else self.page.of(card.element)
 
     def phrases(self, line: Line) -> list[Phrase]:
         """Return the amounts of a line."""
@@ -170,7 +174,7 @@ def _may_be_name(text: str, line: Line) -> bool:
         return False
     if words.TOTAL.search(text) and len(text) < 30:
         return False
-    if is_price_words(text):
+    if is_price_words(text) and not line.level:
         return False
     if label_period(text) and len(text) < 24 and not line.level:
         return False
@@ -185,6 +189,8 @@ class Card:
     name: str
     badge: str = ""
     name_line: Line | None = None
+    span: tuple[int, int] | None = None
+    """Its lines, where it is a stretch between two headings and no element of its own."""
 
 
 def find_cards(reading: Reading) -> list[list[Card]]:
@@ -259,9 +265,8 @@ def _named(reading: Reading, members: Sequence[Element]) -> list[Card] | None:
         return None
     if len({card.name.casefold() for card in cards}) < max(2, 0.6 * len(cards)):
         return None
-    if sum(map(_is_period_name, (card.name for card in cards))) >= 0.5 * len(cards):
-        return None
-    if _are_parts(reading, cards):
+    periods = sum(map(_is_period_name, (card.name for card in cards))) >= 0.5 * len(cards)
+    if _are_parts(reading, cards, strict=periods) or _are_sums(reading, cards):
         return None
     sections = [card for card in cards if _is_section(reading, card)]
     if len(sections) == len(cards):
@@ -273,8 +278,35 @@ def _is_period_name(name: str) -> bool:
     return bool(label_period(name)) and len(name) < 24
 
 
-def _are_parts(reading: Reading, cards: Sequence[Card]) -> bool:
-    """Tell whether siblings are parts of one card or items of a list: none has a heading, a button or a list."""
+def _are_sums(reading: Reading, cards: Sequence[Card]) -> bool:
+    """Tell whether siblings are the results of a calculator: they offer nothing, and a slider or number is near."""
+    if any(line.place == "li" or line.link for card in cards for line in reading.page.of(card.element)):
+        return False
+    above = cards[0].element.getparent()
+    for _ in range(4):
+        if above is None or above.tag in ("body", "main"):
+            return False
+        if any((one.get("type") or "") in ("range", "number") for one in above.iter("input")):
+            return True
+        above = above.getparent()
+    return False
+
+
+def _are_parts(reading: Reading, cards: Sequence[Card], *, strict: bool = False) -> bool:
+    """Tell whether siblings are parts of one card or items of a list: none has a heading, a button or a list.
+
+    Args:
+        reading: The page.
+        cards: The siblings.
+        strict: They are named like periods, as the two prices of one plan are: each needs a heading and an offer.
+    """
+    if strict:
+        whole = sum(
+            bool(card.name_line and card.name_line.level)
+            and any(one.link or one.place == "li" for one in reading.page.of(card.element))
+            for card in cards
+        )
+        return whole < len(cards)
     strong = 0
     for card in cards:
         lines = reading.page.of(card.element)
@@ -439,6 +471,33 @@ def _unpriced(reading: Reading, container: Element, cards: Sequence[Card]) -> li
         ):
             found.append(Card(child, *_clean_name(line, line.text, reading), name_line=line))
     return found if len(found) <= len(cards) else []
+
+
+def find_sections(reading: Reading) -> list[Card]:
+    """Return plans that are written as sections: headings of one level in one parent, each with a price behind it."""
+    heads: defaultdict[tuple[Element, str], list[Line]] = defaultdict(list)
+    for line in reading.page.lines:
+        parent = line.element.getparent()
+        if line.level >= 2 and line.text and parent is not None and not line.hidden:
+            heads[parent, str(line.element.tag)].append(line)
+    best: list[Card] = []
+    for (parent, _), lines in heads.items():
+        end = reading.page.spans.get(parent, (0, 0))[1]
+        cards = []
+        for number, line in enumerate(lines):
+            stop = lines[number + 1].index if number + 1 < len(lines) else end
+            # A heading of a higher level ends a section too.
+            inner = reading.page.lines[line.index + 1 : stop]
+            stop = next((one.index for one in inner if one.level and one.level <= line.level), stop)
+            inside = reading.page.lines[line.index : stop]
+            if len(inside) > 1 and any(reading.kind(one) in ("amount", "free", "ask") for one in inside[1:12]):
+                name, badge = _clean_name(line, line.text, reading)
+                if _may_be_name(name, line) and not name.endswith(("?", ".")):
+                    cards.append(Card(parent, name, badge, line, span=(line.index, stop)))
+        amounts = sum(any(reading.kind(one) == "amount" for one in reading.lines_of(card)) for card in cards)
+        if len(cards) >= 2 and amounts >= 1 and len(cards) >= 0.6 * len(lines) and len(cards) > len(best):
+            best = cards
+    return best
 
 
 def _likes(reading: Reading, groups: Sequence[tuple[Element, list[Card]]]) -> list[Card]:

@@ -53,9 +53,7 @@ class _Item:
 
 def included_in(reading: Reading, card: Card, cost: Cost) -> Included:
     """Return what a card says is in its plan, and what is not."""
-    lines = [
-        line for line in reading.page.of(card.element) if line.index not in cost.used and line is not card.name_line
-    ]
+    lines = [line for line in reading.lines_of(card) if line.index not in cost.used and line is not card.name_line]
     items = _list_items(lines, card.element) or _loose_items(lines, card)
     found = Included()
     pale = [bool(_PALE.search(item.names)) for item in items]

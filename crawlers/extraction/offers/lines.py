@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lxml import etree
 
 from crawlers.extraction.text import ZERO_WIDTH, fold
+from rivalscope.core.currency_signs import SHARED, SIGNS
 
 __all__ = ["Icon", "Line", "PageLines", "read_lines"]
 
@@ -174,6 +176,7 @@ class _Reader:
                 above = above.getparent()
         self._walk(body, _State(), body, 0)
         self._flush(body)
+        _join_prices(self.lines)
         return PageLines(self.lines, self.spans)
 
     def _walk(self, element: Element, state: _State, block: Element, depth: int) -> None:
@@ -312,6 +315,23 @@ class _Reader:
         self.lines.append(line)
 
     _block: Element
+
+
+_SIGN_ALONE = frozenset(sign for sign in (*SIGNS, *SHARED) if len(sign) <= 4)
+_NUMBER_ALONE = re.compile(r"\d[\d.,'\u00a0 ]{0,12}$")
+
+
+def _join_prices(lines: list[Line]) -> None:
+    """Put together prices that stand in blocks side by side: sign and number, number and sign, whole and cents."""
+    for first, second in pairwise(lines):
+        if not first.text or not second.text or first.hidden != second.hidden or len(first.text) > 24:
+            continue
+        if first.text in _SIGN_ALONE and second.text[0].isdigit():
+            first.text, second.text = "", f"{first.text}{second.text}"
+        elif _NUMBER_ALONE.match(first.text) and second.text.split(" ")[0].rstrip("/") in _SIGN_ALONE:
+            first.text, second.text = "", f"{first.text} {second.text}"
+        elif first.text[-1].isdigit() and re.match(r"[.,]\d{2}(?!\d)", second.text) and "." not in first.text:
+            first.text, second.text = "", f"{first.text}{second.text}"
 
 
 def _is_ligature(element: Element) -> bool:
