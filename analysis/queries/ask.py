@@ -112,6 +112,8 @@ class _Parts:
     text: str
     words: str
     """Folded, with the words that name a time taken out."""
+    intent: str
+    """The same without the names of capabilities, which may hold any word: "scheduled changes", "release notes"."""
     products: list[str]
     plan: str
     period: Period | None
@@ -166,14 +168,14 @@ _OPEN = re.compile(
     r"|don'?t (?:we )?know|do we not know|blind spots?|open questions?)\b"
 )
 _KINDS = {
+    "security": "security",
+    "vulnerability": "security",
+    "vulnerabilities": "security",
     "fix": "fixed",
     "fixes": "fixed",
     "fixed": "fixed",
     "bug": "fixed",
     "bugs": "fixed",
-    "security": "security",
-    "vulnerability": "security",
-    "vulnerabilities": "security",
     "breaking": "breaking",
     "deprecated": "deprecated",
     "deprecations": "deprecated",
@@ -216,15 +218,24 @@ def _parts(view: MarketView, question: str, today: date) -> _Parts:
     if period is not None:
         words = words.replace(period.words, " ", 1)
     left = _left(words, view, products, plan)
+    capabilities = find_capabilities(view, left)
     return _Parts(
         text=question,
         words=words,
+        intent=_without_names(words, capabilities),
         products=products,
         plan=plan,
         period=period,
         subject=" ".join(word for word in re.findall(r"[\w+#-]+", words) if set(stems(word)) & set(left)),
-        capabilities=find_capabilities(view, left),
+        capabilities=capabilities,
     )
+
+
+def _without_names(words: str, capabilities: Sequence[Capability]) -> str:
+    names = sorted((fold(name) for one in capabilities for name in (one.label, *one.aliases)), key=len, reverse=True)
+    for name in filter(None, names):
+        words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", words)
+    return words
 
 
 def _products(view: MarketView, words: str) -> list[str]:
@@ -274,7 +285,7 @@ def _names(parts: _Parts) -> str:
 
 
 def _comparison(view: MarketView, parts: _Parts) -> Reply | None:
-    other = _THAT_OTHER.search(parts.words)
+    other = _THAT_OTHER.search(parts.intent)
     if len(parts.products) < 2 or parts.capabilities:
         return None
     one, second = parts.products[:2]
@@ -339,7 +350,7 @@ def _prices(view: MarketView, parts: _Parts) -> Reply | None:
     if parts.capabilities and not parts.products:
         return None
     found = find_prices(view, product=", ".join(parts.products), plan=parts.plan)
-    rows = sorted(found.rows, key=_amount) if re.search(r"\b(cheap|lowest|least)", parts.words) else found.rows
+    rows = sorted(found.rows, key=_amount) if re.search(r"\b(cheap|lowest|least)", parts.intent) else found.rows
     return Reply(
         question=parts.text,
         kind=Kind.PRICES,
@@ -350,7 +361,7 @@ def _prices(view: MarketView, parts: _Parts) -> Reply | None:
 
 
 def _changes(view: MarketView, parts: _Parts) -> Reply:
-    kind = next((name for pattern, name in _CHANGE_KINDS if pattern.search(parts.words)), "")
+    kind = next((name for pattern, name in _CHANGE_KINDS if pattern.search(parts.intent)), "")
     about = parts.capabilities[0].label if parts.capabilities else ""
     period = parts.period
     found = find_changes(
@@ -372,7 +383,7 @@ def _changes(view: MarketView, parts: _Parts) -> Reply:
 
 
 def _releases(view: MarketView, parts: _Parts) -> Reply:
-    kind = next((value for word, value in _KINDS.items() if re.search(rf"\b{word}\b", parts.words)), "")
+    kind = next((value for word, value in _KINDS.items() if re.search(rf"\b{word}\b", parts.intent)), "")
     capability = parts.capabilities[0].label if parts.capabilities else ""
     about = capability or parts.subject if not kind or capability else ""
     period = parts.period
@@ -385,7 +396,7 @@ def _releases(view: MarketView, parts: _Parts) -> Reply:
         about=about,
     )
     rows = found.rows
-    if re.search(r"\b(latest|newest|last|current) (?:\w+ )?(?:version|release)\b", parts.words) and not period:
+    if re.search(r"\b(latest|newest|last|current) (?:\w+ )?(?:version|release)\b", parts.intent) and not period:
         newest = {row.product: row for row in reversed(rows)}
         rows = tuple(row for row in rows if newest[row.product] is row)
     what = " ".join(word for word in (kind, "releases", f"about {about}" if about else "") if word)
@@ -429,11 +440,11 @@ def _spread(view: MarketView, parts: _Parts) -> Reply | None:
 
 def _trends(view: MarketView, parts: _Parts) -> Reply:
     direction = ""
-    if re.search(r"\b(rising|growing|moving towards?|up)\b", parts.words):
+    if re.search(r"\b(rising|growing|moving towards?|up)\b", parts.intent):
         direction = "rising"
-    elif re.search(r"\b(falling|fading|declining|down)\b", parts.words):
+    elif re.search(r"\b(falling|fading|declining|down)\b", parts.intent):
         direction = "falling"
-    about = "cadence" if _OFTEN.search(parts.words) else parts.capabilities[0].label if parts.capabilities else ""
+    about = "cadence" if _OFTEN.search(parts.intent) else parts.capabilities[0].label if parts.capabilities else ""
     found = find_trends(view, product=", ".join(parts.products), about=about, direction=direction)
     return Reply(
         question=parts.text,
@@ -448,7 +459,7 @@ def _everything_of(view: MarketView, parts: _Parts) -> Reply | None:
     """Answer "what does X offer" and "what does X say it lacks": no subject, one product or more."""
     if not parts.products or parts.subject:
         return None
-    lacking = bool(_LACK.search(parts.words))
+    lacking = bool(_LACK.search(parts.intent))
     found = find_cells(view, product=", ".join(parts.products), answer="no" if lacking else "has", plan=parts.plan)
     return Reply(
         question=parts.text,
@@ -463,7 +474,7 @@ def _cells(view: MarketView, parts: _Parts) -> Reply:
     wanted: list[CellRow] = []
     undecided: list[CellRow] = []
     others: list[CellRow] = []
-    lacking = bool(_LACK.search(parts.words))
+    lacking = bool(_LACK.search(parts.intent))
     for capability in parts.capabilities:
         for product in view.products:
             cell = view.cell(product.slug, capability.id)
@@ -525,7 +536,7 @@ def _quotes(view: MarketView, parts: _Parts) -> list[PassageRow]:
 
 
 def _says(pattern: re.Pattern[str]) -> Callable[[MarketView, _Parts], bool]:
-    return lambda view, parts: pattern.search(parts.words) is not None
+    return lambda view, parts: pattern.search(parts.intent) is not None
 
 
 def _asks_about_cells(view: MarketView, parts: _Parts) -> bool:
@@ -533,19 +544,19 @@ def _asks_about_cells(view: MarketView, parts: _Parts) -> bool:
 
 
 def _asks_changes(view: MarketView, parts: _Parts) -> bool:
-    return _CHANGED.search(parts.words) is not None
+    return _CHANGED.search(parts.intent) is not None
 
 
 def _asks_releases(view: MarketView, parts: _Parts) -> bool:
     # "security" and "fixes" are kinds of entries, but "release" may also be the name of a capability.
-    return _SHIPPED.search(parts.words) is not None or (
+    return _SHIPPED.search(parts.intent) is not None or (
         parts.period is not None
-        and re.search(r"\b(?:add|added|introduc\w*|new|build|built)\b", parts.words) is not None
+        and re.search(r"\b(?:add|added|introduc\w*|new|build|built)\b", parts.intent) is not None
     )
 
 
 def _asks_comparison(view: MarketView, parts: _Parts) -> bool:
-    return _VERSUS.search(parts.words) is not None or _THAT_OTHER.search(parts.words) is not None
+    return _VERSUS.search(parts.intent) is not None or _THAT_OTHER.search(parts.intent) is not None
 
 
 def _always(view: MarketView, parts: _Parts) -> bool:
