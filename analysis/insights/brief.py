@@ -10,7 +10,7 @@ from analysis.changes.records import ChangeKind
 from analysis.insights.flips import flips
 from analysis.insights.markers import CellMark, cells_by_mark, find_marks
 from analysis.insights.render import footnotes, render
-from analysis.insights.standing import gaps, standings, strengths, unverified
+from analysis.insights.standing import Line, Standing, gaps, standings, strengths, unverified
 from analysis.view import MarketView
 from rivalscope.core.records import Cell
 
@@ -64,19 +64,43 @@ def _brief(view: MarketView, most: int, templates: Path | None) -> str:
         (one for one in view.changes if one.kind in _LOUD and not one.suppressed_by and one.new_at > since),
         key=lambda one: (-one.materiality, one.id),
     )
+    lacked, ours, unknown = gaps(lines), strengths(lines), unverified(lines)
+    shown = lacked[: min(most, 3)], ours[: min(most, 2)], unknown[: min(most, 2)]
+    stand = {one.capability.id: one for one in lines}
     text = render(
         "brief",
         view,
         templates=templates,
-        gaps=gaps(lines)[: min(most, 3)],
-        gap_count=len(gaps(lines)),
-        strengths=strengths(lines)[: min(most, 2)],
-        strength_count=len(strengths(lines)),
-        unverified_count=len(unverified(lines)),
-        unverified=unverified(lines)[:1],
-        moves=[(one, view.cell(one.product, one.capability)) for one in moves[: min(most, 3)]],
+        gaps=shown[0],
+        gap_count=len(lacked),
+        strength_count=len(ours),
+        unverified_count=len(unknown),
         move_count=len(moves),
+        strengths=shown[1],
+        unverified=shown[2],
+        more=len(lacked) + len(unknown) - len(shown[0]) - len(shown[2]),
+        moves=[
+            (one, view.cell(one.product, one.capability), _why_it_matters(stand.get(one.capability)))
+            for one in moves[: min(most, 3)]
+        ],
         loud=[one for one in loud if one.product != view.own][: min(most, 2)],
         since=since.date(),
+        pages_read=sum(row.read for row in view.coverage),
     )
     return f"{text.rstrip()}\n\n{footnotes(text, view, quotes=False)}"
+
+
+def _why_it_matters(line: Line | None) -> str:
+    """Say what a changed answer means for us; empty: nothing."""
+    if line is None:
+        return ""
+    having = f"{len(line.rivals_with)} of {line.rivals_read} rivals have it"
+    ours = {
+        Standing.GAP: "we do not",
+        Standing.BEHIND: "we have it in part",
+        Standing.UNVERIFIED: "our pages do not say whether we do",
+        Standing.PARITY: "so do we",
+        Standing.STRENGTH: "we have it",
+        Standing.NOBODY: "nor do we",
+    }[line.standing]
+    return f" ({having}; {ours})" if line.rivals_with else f" ({ours})"

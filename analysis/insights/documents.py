@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from analysis.answers import Answer, answer_of
 from analysis.insights.opportunities import Estimate, opportunities
 from analysis.insights.render import footnotes, render
 from analysis.insights.swot import swot
+from analysis.queries.names import match_capabilities
 from analysis.view import MarketView
 from rivalscope.core.errors import RivalscopeError
+from rivalscope.core.records import Stage
 
-__all__ = ["opportunity_list", "swot_document"]
+__all__ = ["opportunity_list", "spec_seed", "swot_document"]
+
+_ENTRIES = 12
+"""Release entries that a specification seed shows."""
 
 
 def swot_document(view: MarketView, product: str, *, templates: Path | None = None) -> str:
@@ -41,4 +47,54 @@ def opportunity_list(
         )
     rows = opportunities(view, estimates=estimates)[:most]
     text = render("opportunities", view, templates=templates, rows=rows)
+    return f"{text.rstrip()}\n\n{footnotes(text, view)}"
+
+
+def spec_seed(view: MarketView, words: str, *, templates: Path | None = None) -> str:
+    """Return the beginning of a specification for one capability as Markdown with footnotes.
+
+    Args:
+        view: The market.
+        words: The capability, in its own or other words.
+
+    Raises:
+        RivalscopeError: No capability, or several, are meant.
+    """
+    found, near = match_capabilities(view, words)
+    if len(found) != 1:
+        names = ", ".join(one.label for one in found) or ", ".join(near)
+        raise RivalscopeError(
+            f'"{words}" means {"several capabilities" if found else "no capability of this market"}',
+            next_step=f"Name one of: {names}." if names else "List them with: rivalscope capabilities",
+        )
+    capability = found[0]
+    cells = [cell for product in view.products if (cell := view.cell(product.slug, capability.id)) is not None]
+    having = [cell for cell in cells if answer_of(cell).present]
+    adopted = sorted(
+        (one for one in view.adoptions if one.capability == capability.id and one.present and one.exact),
+        key=lambda one: one.at,
+    )
+    entries = [
+        (release, entry)
+        for release in view.releases
+        for entry in release.entries
+        if entry.capability == capability.id and release.product != view.own
+    ]
+    text = render(
+        "spec",
+        view,
+        templates=templates,
+        capability=capability,
+        having=having,
+        lacking=[cell for cell in cells if answer_of(cell) is Answer.NO],
+        open=[cell.product for cell in cells if answer_of(cell).open],
+        looked=sum(answer_of(cell) is not Answer.NOT_LOOKED for cell in cells),
+        gated=[
+            cell
+            for cell in having
+            if cell.plan or cell.value or (cell.stage is not None and cell.stage is not Stage.GA)
+        ],
+        first=adopted[0] if adopted else None,
+        entries=entries[:_ENTRIES],
+    )
     return f"{text.rstrip()}\n\n{footnotes(text, view)}"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from analysis.answers import cell_words
+from analysis.answers import Answer, cell_words
+from analysis.changes.records import Change, ChangeKind
 from analysis.exports.links import quote_link
 from analysis.exports.markdown_format import markdown_text
+from analysis.insights.flips import Flip
 from analysis.insights.markers import CellMark, PlanMark, cell_mark, cells_by_mark, find_marks, plan_id, plan_mark
 from analysis.view import MarketView, PlanView
 from rivalscope.core.errors import ConfigError
@@ -27,7 +29,7 @@ def render(name: str, view: MarketView, *, templates: Path | None = None, **valu
     template, ``{{ marks(cells) }}`` ties a line to the cells and plans that it rests on.
 
     Args:
-        name: battlecard, brief, swot, opportunities or appendix.
+        name: battlecard, brief, swot, opportunities, roadmap, spec or appendix.
         view: The market.
         templates: Folder whose ``<name>.md.j2`` is used instead of ours, if it is there.
         values: Variables of the template.
@@ -53,6 +55,10 @@ def render(name: str, view: MarketView, *, templates: Path | None = None, **valu
     environment.filters["words"] = lambda cell: cell_words(cell)
     environment.filters["short"] = lambda text, longest=160: text if len(text) <= longest else text[: longest - 1] + "…"
     environment.filters["percent"] = lambda value: f"{value:.0%}"
+    environment.filters["name"] = view.name
+    environment.filters["names"] = _names
+    environment.filters["moved"] = _moved
+    environment.filters["change"] = _change
     environment.globals["marks"] = marks
     try:
         return environment.get_template(f"{name}.md.j2").render(view=view, **values)
@@ -64,6 +70,44 @@ def render(name: str, view: MarketView, *, templates: Path | None = None, **valu
             where=f"{file}:{line}" if line else str(file),
             next_step="Correct it, or remove it to use the one that comes with Rivalscope.",
         ) from error
+
+
+_MOST_NAMES = 4
+
+
+def _names(names: Sequence[str]) -> str:
+    """Return names as a list in a sentence; a long one ends with how many more there are.
+
+    >>> _names(["A"]), _names(["A", "B"]), _names(["A", "B", "C", "D", "E"])
+    ('A', 'A and B', 'A, B, C and 2 others')
+    """
+    shown = list(names)
+    if len(shown) > _MOST_NAMES:
+        shown = [*shown[: _MOST_NAMES - 1], f"{len(shown) - _MOST_NAMES + 1} others"]
+    return " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else "".join(shown)
+
+
+def _moved(flip: Flip, label: str) -> str:
+    """Say what a changed answer says of the product: "no longer offers Webhooks"."""
+    before, after = flip.before, flip.after
+    if after is Answer.YES:
+        return f"now offers {label} in full" if before is Answer.PARTIAL else f"now offers {label}"
+    if after is Answer.PARTIAL:
+        return f"now offers {label} only in part"
+    if after is Answer.NO:
+        return f"no longer offers {label}" if before.present else f"now says that it lacks {label}"
+    return f"no longer mentions {label}" if before.present else f"no longer says that it lacks {label}"
+
+
+def _change(change: Change) -> str:
+    """Say what changed on a page, with both quotes where there are two."""
+    what = {ChangeKind.GATE_MOVED: "plan that includes it"}.get(change.kind, change.kind.value.replace("_", " "))
+    subject = f" of {change.subject}" if change.subject else ""
+    if change.before and change.after:
+        return f"{what}{subject}: “{_short(change.before, longest=70)}” → “{_short(change.after, longest=70)}”"
+    if change.after:
+        return f"new {what}{subject}: “{_short(change.after, longest=90)}”"
+    return f"{what}{subject} gone: “{_short(change.before, longest=90)}”"
 
 
 def marks(things: Iterable[Cell | PlanView | None]) -> Markup:

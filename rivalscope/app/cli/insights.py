@@ -1,4 +1,4 @@
-"""Commands that write what travels: brief, battlecard, swot, opportunities; and that question it: stale."""
+"""Commands that write documents: brief, battlecard, swot, opportunities, roadmap, spec; and that check them: stale."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ from rich.markup import escape
 
 from analysis.insights.battlecard import battlecard
 from analysis.insights.brief import appendix, executive_brief
-from analysis.insights.documents import opportunity_list, swot_document
+from analysis.insights.documents import opportunity_list, spec_seed, swot_document
+from analysis.insights.estimates import read_estimates
+from analysis.insights.roadmap import roadmap_document
 from analysis.market_store import MarketStore
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.publish_text import write_text
 from rivalscope.app.workflows.check import stale_document
 from rivalscope.core.errors import ConfigError
 
 __all__ = ["register"]
 
-OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="File to write; default: print.")]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", "-o", help="File to write: .md, .html or .docx; default: print.")
+]
+EstimatesOption = Annotated[
+    Path | None, typer.Option(help="CSV with the columns capability, impact, effort (person-months) and kano.")
+]
 ProductArgument = Annotated[str, typer.Argument(help="Slug of a product.")]
 
 
@@ -28,6 +36,8 @@ def register(app: typer.Typer) -> None:
     app.command(name="battlecard")(battlecard_command)
     app.command()(swot)
     app.command()(opportunities)
+    app.command()(roadmap)
+    app.command(name="spec")(spec_command)
     app.command(name="stale")(stale_command)
 
 
@@ -59,10 +69,32 @@ def swot(product: ProductArgument, workspace: WorkspaceOption = Path(), out: Out
     _hand_over(swot_document(MarketStore(opened).require_matrix(), product, templates=opened.templates_dir), out)
 
 
-def opportunities(workspace: WorkspaceOption = Path(), out: OutOption = None) -> None:
+def opportunities(
+    workspace: WorkspaceOption = Path(), estimates: EstimatesOption = None, out: OutOption = None
+) -> None:
     """Write the list of opportunities with RICE and Kano fields, and how stable their order is."""
     opened = open_workspace(workspace)
-    _hand_over(opportunity_list(MarketStore(opened).require_matrix(), templates=opened.templates_dir), out)
+    view = MarketStore(opened).require_matrix()
+    given = read_estimates(estimates, view) if estimates else None
+    _hand_over(opportunity_list(view, estimates=given, templates=opened.templates_dir), out)
+
+
+def roadmap(workspace: WorkspaceOption = Path(), estimates: EstimatesOption = None, out: OutOption = None) -> None:
+    """Propose what to build now, next and later, with what would change the order."""
+    opened = open_workspace(workspace)
+    view = MarketStore(opened).require_matrix()
+    given = read_estimates(estimates, view) if estimates else None
+    _hand_over(roadmap_document(view, estimates=given, templates=opened.templates_dir), out)
+
+
+def spec_command(
+    capability: Annotated[str, typer.Argument(help="A capability in its own or other words.")],
+    workspace: WorkspaceOption = Path(),
+    out: OutOption = None,
+) -> None:
+    """Begin a specification for a capability: who has it, in which words, plans and limits, open questions."""
+    opened = open_workspace(workspace)
+    _hand_over(spec_seed(MarketStore(opened).require_matrix(), capability, templates=opened.templates_dir), out)
 
 
 def stale_command(
@@ -86,5 +118,5 @@ def _hand_over(text: str, out: Path | None) -> None:
     if out is None:
         typer.echo(text)
     else:
-        out.write_text(text, encoding="utf-8")
+        write_text(text, out)
         console.print(f"Wrote {out}", highlight=False)

@@ -13,8 +13,10 @@ from markdown_it import MarkdownIt
 from analysis.answers import Answer, answer_of
 from analysis.insights.battlecard import battlecard, make_card
 from analysis.insights.brief import appendix, executive_brief, word_count
-from analysis.insights.documents import opportunity_list, swot_document
+from analysis.insights.documents import opportunity_list, spec_seed, swot_document
 from analysis.insights.markers import CellMark, PlanMark, cell_mark, cells_by_mark, find_marks
+from analysis.insights.opportunities import Estimate
+from analysis.insights.roadmap import Horizon, roadmap, roadmap_document
 from analysis.insights.stale import stale
 from analysis.view import MarketView
 from rivalscope.core.errors import ConfigError, RivalscopeError
@@ -28,6 +30,8 @@ def documents(view: MarketView) -> dict[str, str]:
         "battlecard": battlecard(view, rival),
         "swot": swot_document(view, rival),
         "opportunities": opportunity_list(view),
+        "roadmap": roadmap_document(view),
+        "spec": spec_seed(view, view.capabilities[0].label),
     }
 
 
@@ -37,10 +41,9 @@ def test_brief_stays_under_300_words_with_facts_apart_from_advice(
 ) -> None:
     text = executive_brief(make_market(products=size[0], capabilities=size[1]))
     assert word_count(text) < 300
-    assert text.index("## Facts") < text.index("## Advice")
-    facts = text[text.index("## Facts") : text.index("## Advice")]
+    facts = text[text.index("## What changed") : text.index("## To decide")]
     for line in facts.splitlines():
-        if line.startswith("- ") and "not confirmed for us" not in line and "Nothing that matters" not in line:
+        if line.startswith("- ") and "No answer, price" not in line and "We are level" not in line:
             assert find_marks(line) or "<https://" in line, line
 
 
@@ -165,3 +168,45 @@ def test_a_wrong_template_is_named(market: MarketView, tmp_path: Path, text: str
     with pytest.raises(ConfigError) as caught:
         executive_brief(market, templates=tmp_path)
     assert "brief.md.j2" in caught.value.where
+
+
+def test_the_brief_names_who_has_what_we_lack(market: MarketView) -> None:
+    text = executive_brief(market)
+    stand = text[text.index("## Where we stand") : text.index("## To decide")]
+    lines = [line for line in stand.splitlines() if line.startswith("- ") and "Only we" not in line]
+    assert lines
+    assert all(any(rival.name in line for rival in market.rivals) for line in lines)
+
+
+def test_a_roadmap_moves_with_effort_and_says_what_would_change_it(market: MarketView) -> None:
+    wanted = market.capabilities[0].id
+    have = next(one for one in market.cells if one.support is Support.FULL)
+    lack = next(one for one in market.cells if one.no_kind is NoKind.DOCUMENTED)
+    cells = tuple(
+        replace(lack if one.product == market.own else have, product=one.product, capability=wanted)
+        if one.capability == wanted
+        else one
+        for one in market.cells
+    )
+    pressed = replace(market, cells=cells)
+
+    def place(effort: float | None) -> tuple[Horizon, str]:
+        rows = roadmap(pressed, estimates={wanted: Estimate(effort=effort)})
+        found = next(row for row in rows if row.item.line.capability.id == wanted)
+        return found.horizon, found.would_change
+
+    assert place(None) == (Horizon.NOW, "an effort of six person-months or more")
+    assert place(2.0) == (Horizon.NOW, "a larger effort than stated")
+    assert place(12.0) == (Horizon.NEXT, "a smaller first version")
+    assert all(row.would_change for row in roadmap(market))
+
+
+def test_a_specification_seed_quotes_everybody_who_has_it_and_leaves_criteria_open(market: MarketView) -> None:
+    capability = market.capabilities[0]
+    text = spec_seed(market, capability.label)
+    having = [one for one in market.products if answer_of(market.cell(one.slug, capability.id)).present]
+    section = text[text.index("## Who has it") : text.index("## Limits and plans")]
+    assert all(f"**{one.name}**" in section for one in having)
+    assert "- [ ]" in text
+    with pytest.raises(RivalscopeError, match="means no capability"):
+        spec_seed(market, "quantum teleportation")
