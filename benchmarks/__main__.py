@@ -47,11 +47,8 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "pricing": ["-m", "benchmarks.pricing"],
         "crawl": ["-m", "benchmarks.crawl"],
         "discovery": ["-m", "benchmarks.discovery"],
-<<<<<<< HEAD
         "simulation": ["-m", "benchmarks.simulation"],
-=======
         "assistant": ["-m", "benchmarks.assistant"],
->>>>>>> 56bbf7c (benchmarks: questions of a product manager, answered from the tools alone; queries: names of capabilities decide no intent)
         "trends": ["-m", "benchmarks.trends", "--runs", "20"],
     }
 
