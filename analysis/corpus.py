@@ -7,9 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from rivalscope.core.config import SourceKind
 from rivalscope.core.records import Capture, Outcome, Page, PageKind
 
 __all__ = ["Corpus", "Document", "SourceGap", "gap_of"]
+
+
+_DESCRIBING = (PageKind.HOME, PageKind.FEATURES, PageKind.PRICING, PageKind.COMPARISON, PageKind.DOCS)
+_ENOUGH = 10
+"""Pages that describe the product after which one closed source hides little: silence is trusted by half from ten on
+(:func:`analysis.matrix.coverage.depth`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +42,8 @@ class SourceGap:
     reason: str = ""
     whole_source: bool = False
     """Nothing of a declared source could be read, so what only stands there could not be looked at."""
+    source_kind: SourceKind | None = None
+    """What kind of source that is; it decides what could have stood there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +110,32 @@ class Corpus:
         return Counter(document.page.kind for document in self.documents.get(product, ()) if document.page.blocks)
 
     def closed_sources(self, product: str) -> tuple[SourceGap, ...]:
-        """Return the declared sources of a product of which nothing could be read."""
-        return tuple(gap for gap in self.gaps.get(product, ()) if gap.whole_source)
+        """Return the declared sources of a product of which nothing could be read, and which hide what it has.
+
+        Release notes or a repository hide no feature page: they say what became new. Documentation, a site or a price
+        list hides what the product has unless enough pages of that kind were read elsewhere.
+        """
+        read = self.pages_read(product)
+        return tuple(gap for gap in self.gaps.get(product, ()) if gap.whole_source and _hides(gap, read))
+
+    def closed_besides(self, product: str) -> tuple[SourceGap, ...]:
+        """Return the closed sources of a product that hide little: they are named beside "not mentioned"."""
+        hiding = self.closed_sources(product)
+        return tuple(gap for gap in self.gaps.get(product, ()) if gap.whole_source and gap not in hiding)
+
+
+def _hides(gap: SourceGap, read: Counter[PageKind]) -> bool:
+    """Say whether a closed source could have told more about what a product has than the pages that were read."""
+    describing = sum(count for kind, count in read.items() if kind in _DESCRIBING)
+    match gap.source_kind:
+        case SourceKind.CHANGELOG | SourceKind.FEED | SourceKind.GITHUB | SourceKind.GITLAB:
+            return not describing
+        case SourceKind.PYPI | SourceKind.NPM:
+            return not describing
+        case SourceKind.DOCS:
+            return read[PageKind.DOCS] < _ENOUGH
+        case _:
+            return describing < _ENOUGH
 
 
 def gap_of(capture: Capture, product: str) -> SourceGap | None:

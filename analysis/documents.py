@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from analysis.corpus import Corpus, Document, SourceGap, gap_of
+from analysis.dropped import dropped_sources
 from rivalscope.core.chrome import fingerprint, learn_chrome, with_chrome
-from rivalscope.core.config import Market
+from rivalscope.core.config import Market, SourceKind
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import captures, pages
 
@@ -31,10 +32,17 @@ def load_corpus(
         known_at: What we knew then; None: now.
     """
     products = [product.slug for product in market.products]
+    past = as_of is not None or known_at is not None
     documents = [
         document
-        for product in products
-        for document in load_documents(connection, product, as_of=as_of, known_at=known_at)
+        for product in market.products
+        for document in load_documents(
+            connection,
+            product.slug,
+            as_of=as_of,
+            known_at=known_at,
+            without=frozenset() if past else dropped_sources(connection, product).urls,
+        )
     ]
     return Corpus.build(
         documents,
@@ -45,14 +53,19 @@ def load_corpus(
 
 
 def load_documents(
-    connection: Connection, product: str, *, as_of: datetime | None = None, known_at: datetime | None = None
+    connection: Connection,
+    product: str,
+    *,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+    without: Collection[str] = (),
 ) -> Iterator[Document]:
-    """Yield a product's documents with the chrome of its sites flagged."""
+    """Yield a product's documents with the chrome of its sites flagged; ``without`` leaves out addresses."""
     versions = pages.page_versions(connection, product=product, as_of=as_of, known_at=known_at)
     loaded = pages.load_pages(connection, [version.content_id for version in versions])
     by_source: dict[str, list[pages.PageVersion]] = defaultdict(list)
     for version in versions:
-        if version.content_id in loaded:
+        if version.content_id in loaded and version.url not in without:
             by_source[version.source].append(version)
     for found in by_source.values():
         chrome = learn_chrome(fingerprint(loaded[version.content_id][1]) for version in found)
@@ -75,20 +88,35 @@ def load_gaps(
     found: list[SourceGap] = []
     for product in market.products:
         latest = captures.latest_captures(connection, product=product.slug, before=before)
-        found += [gap for capture in latest.values() if (gap := gap_of(capture, product.slug)) is not None]
+        past = frozenset() if before is not None else dropped_sources(connection, product).urls
+        found += [
+            gap
+            for capture in latest.values()
+            if capture.url not in past and (gap := gap_of(capture, product.slug)) is not None
+        ]
+        known = pages.page_versions(connection, product=product.slug, as_of=as_of, known_at=known_at)
+        read = {version.source for version in known}
         for source in product.sources:
             # Asked for each source by itself: two sources of a product may look at the same page.
             key = product.source_id(source)
             seen = captures.latest_captures(connection, source=key, before=before)
-            if (gap := _closed(product.slug, key, seen.values())) is not None:
+            # Where an earlier look read it, its silence was heard then.
+            if key not in read and (gap := _closed(product.slug, key, source.kind, seen.values())) is not None:
                 found.append(gap)
     return found
 
 
-def _closed(product: str, source: str, seen: Iterable[Capture]) -> SourceGap | None:
+def _closed(product: str, source: str, kind: SourceKind, seen: Iterable[Capture]) -> SourceGap | None:
     """Return a gap for a source whose every page was refused, failed or was empty at the last look."""
     pages = sorted((one for one in seen if one.outcome is not Outcome.REDIRECT), key=lambda one: one.url)
     if not pages or any(one.outcome not in _CLOSED for one in pages):
         return None
     reason = f"{source}: {pages[0].reason}"
-    return SourceGap(product=product, url=pages[0].url, outcome=pages[0].outcome, reason=reason, whole_source=True)
+    return SourceGap(
+        product=product,
+        url=pages[0].url,
+        outcome=pages[0].outcome,
+        reason=reason,
+        whole_source=True,
+        source_kind=kind,
+    )

@@ -28,6 +28,7 @@ from analysis.changes.records import Change
 from analysis.changes.stored import change_of
 from analysis.corpus import Corpus
 from analysis.documents import load_corpus
+from analysis.dropped import Dropped, dropped_sources
 from analysis.trends.adopted import find_adoptions
 from analysis.trends.adoption import AdopterRecord, Adoption
 from analysis.trends.cadence import Cadence, measure_cadence
@@ -201,12 +202,15 @@ class MarketStore(MarketView):
                 if self._shows(one.product) and self._since(one.published or one.discovered.date())
             )
         with self.transaction() as connection:
+            past = {(spec.slug, url) for spec in self._specs for url in self._dropped(connection, spec).urls}
             return tuple(
-                releases.load_releases(
+                one
+                for one in releases.load_releases(
                     connection,
                     as_of=self.asked_as_of.date() if self.asked_as_of else None,
                     known_at=self.known_at,
                 )
+                if (one.product, one.url) not in past
             )
 
     @cached_property
@@ -261,6 +265,7 @@ class MarketStore(MarketView):
                 )
                 for spec in self._specs
                 for row in runs.latest_coverages(connection, spec.slug, as_of=self.asked_as_of, known_at=self.known_at)
+                if row["source"] not in self._dropped(connection, spec).sources
             )
 
     @cached_property
@@ -399,6 +404,11 @@ class MarketStore(MarketView):
     @property
     def _narrowed(self) -> bool:
         return bool(self._kept) or self.since is not None
+
+    def _dropped(self, connection: Connection, spec: ProductSpec) -> Dropped:
+        """Return what market.yaml no longer names; a view of the past shows it."""
+        past = self.asked_as_of is not None or self.known_at is not None
+        return Dropped() if past else dropped_sources(connection, spec)
 
     @cached_property
     def _specs(self) -> tuple[ProductSpec, ...]:

@@ -114,6 +114,7 @@ class CellMaker:
         self._lost = 0  # quotes that were not found again in the archived bytes
         self._why_lost = ""  # of the last one
         self._closed = corpus.closed_sources(product)
+        self._beside = corpus.closed_besides(product)
         self._highest_plan = _highest_plan(self._documents)
 
     def asked(self, number: int, query: Query) -> Asked:
@@ -227,7 +228,7 @@ class CellMaker:
     def _silent(self, query: Query, probability: float, confidence: float, why: str) -> Cell:
         """Return a cell that claims nothing: not mentioned, or not looked where a whole source was closed to us."""
         closed = self._closed
-        reasons = (why, *(f"could not look: {gap.reason or gap.url}" for gap in closed))
+        reasons = (why, *(f"could not look: {gap.reason or gap.url}" for gap in (*closed, *self._beside)))
         kind = NoKind.NOT_LOOKED if closed else NoKind.NOT_MENTIONED
         return self._cell(query, Support.UNKNOWN, probability, 0.0 if closed else confidence, kind, (), reasons)
 

@@ -16,6 +16,7 @@ from analysis.market_store import MarketStore
 from analysis.view import plain_version
 from rivalscope.app.workflows.hide_rules import apply_rules
 from rivalscope.core import clock
+from rivalscope.core.config import ProductSpec
 from rivalscope.core.store import changes, matrix, releases, runs
 from rivalscope.core.store.capabilities import active_capabilities, load_state, save_state
 from rivalscope.core.workspace import Workspace
@@ -72,7 +73,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         inferences = _inferences(workspace, connection)
         told = set() if since else {*state.get("reported", ()), *changes.reported_ids(connection)}
         coverage = [
-            _coverage(product.slug, runs.latest_coverages(connection, product.slug), since=start)
+            _coverage(product, runs.latest_coverages(connection, product.slug), since=start)
             for product in workspace.market.products
         ]
     return build_digest(
@@ -165,12 +166,15 @@ def _news(row: RowMapping, entries: Sequence[RowMapping]) -> ReleaseNews:
     )
 
 
-def _coverage(product: str, rows: Sequence[RowMapping], *, since: datetime) -> Coverage:
+def _coverage(product: ProductSpec, rows: Sequence[RowMapping], *, since: datetime) -> Coverage:
     """Return what came of the looks of the period; the last look before it says nothing about the period."""
     names = ("planned", "fetched", "unchanged", "refused", "failed", "empty")
+    # A source that was deleted from market.yaml is history; an archive that was replayed has one of its own.
+    named = {f"{product.slug}/warc", *map(product.source_id, product.sources)}
+    rows = [row for row in rows if row["source"] in named]
     looks = [row for row in rows if row["started_at"] >= since]
     return Coverage(
-        product=product,
+        product=product.slug,
         unlooked=sum(row["planned"] for row in rows if row["started_at"] < since),
         **{name: sum(row[name] for row in looks) for name in names},
     )

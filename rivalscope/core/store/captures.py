@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,9 @@ __all__ = [
     "not_read_before",
     "requests_since",
     "set_outcomes",
+    "sources_of",
     "turning_runs",
+    "urls_of",
 ]
 
 LOST = "unchanged, but the archive that holds the page is not here"
@@ -162,6 +164,19 @@ def not_read_before(connection: Connection, product: str, times: Mapping[str, da
         if outcome is not None and outcome not in telling:
             found.add(url)
     return found
+
+
+def sources_of(connection: Connection, product: str) -> set[str]:
+    """Return the ids of all sources that a product's pages were ever asked for by."""
+    query = select(t.captures.c.source).where(t.captures.c.product == product).distinct()
+    return set(connection.execute(query).scalars())
+
+
+def urls_of(connection: Connection, product: str, sources: Collection[str]) -> set[str]:
+    """Return the addresses that any of these sources of a product was asked for."""
+    c = t.captures.c
+    query = select(c.url).where(c.product == product, c.source.in_(list(sources))).distinct()
+    return set(connection.execute(query).scalars())
 
 
 def turning_runs(connection: Connection, product: str) -> dict[tuple[str, datetime], Turn]:
