@@ -10,15 +10,18 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection
 
 from crawlers import runner
 from crawlers.session import find_source
 from rivalscope.app.workflows.read import READABLE, read_captures, with_failures
 from rivalscope.core import clock
 from rivalscope.core.config import Expect
-from rivalscope.core.errors import ArchiveError, ConfigError, ExpectationError, StoreError
+from rivalscope.core.errors import ArchiveError, ConfigError, ExpectationError, RivalscopeError, StoreError
 from rivalscope.core.expectations import Coverage, missing_texts, summarise, violations
 from rivalscope.core.records import Capture
 from rivalscope.core.store import captures as capture_store
@@ -26,6 +29,9 @@ from rivalscope.core.store import pages, runs
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["Collected", "SourceResult", "all_sources", "collect", "publish"]
+
+_STALE = timedelta(days=2)
+"""A crawl that was cut off longer ago is not taken up: half of it would be of another week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +81,7 @@ def collect(
 ) -> Collected:
     """Crawl sources, read what came, and publish what keeps its promises. The caller holds the workspace's lock.
 
-    A run that was cut off is taken up where it stopped.
+    A source in the middle of which a run was cut off is taken up where it stopped, whatever else is asked for now.
 
     Args:
         workspace: Where everything is.
@@ -96,14 +102,64 @@ def collect(
     for source in wanted:
         find_source(workspace.market, source)
     with workspace.store.begin() as connection:
-        cut_off = runs.unfinished_run(connection, "crawl")
-        resumed = cut_off is not None and sorted(cut_off["sources"]) == sorted(wanted)
-        if cut_off is not None and not resumed:
-            runs.finish_run(connection, cut_off["id"], status="failed", note="cut off; another run took its place")
-        run_id = cut_off["id"] if resumed and cut_off else runs.start_run(connection, "crawl", sources=wanted)
-    results = {result.source: result for result in runner.crawl(workspace, run_id, wanted, progress=progress)}
+        parts = _parts(connection, wanted)
+    collected: list[Collected] = []
+    errors: list[RivalscopeError] = []
+    for number, part in enumerate(parts, start=1):
+        done, failed = _collect_part(workspace, part, progress=progress, reading=reading)
+        collected.append(done)
+        errors += failed
+        # A source that is configured wrongly misses what it promises, and harms no other; on a full disk nothing goes
+        # on.
+        for error in failed:
+            if isinstance(error, ArchiveError | StoreError) or (number == len(parts) and len(errors) == len(wanted)):
+                raise error
+    return Collected(
+        run_id=collected[-1].run_id,
+        sources=tuple(result for part in collected for result in part.sources),
+        problems=tuple(problem for part in collected for problem in part.problems),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Sources that are looked at in one run."""
+
+    run_id: str
+    sources: tuple[str, ...]
+    last: bool
+    """Nothing of the run is left after them."""
+
+
+def _parts(connection: Connection, wanted: Sequence[str]) -> list[_Part]:
+    """Return in which run each source is looked at: in the one that was cut off while it was, else in a new one."""
+    parts: list[_Part] = []
+    left = list(dict.fromkeys(wanted))
+    for run in runs.unfinished_runs(connection, "crawl"):
+        looked_at = {row["source"] for row in runs.coverage_of(connection, run["id"])}
+        waiting = [source for source in run["sources"] if source not in looked_at]
+        mine = [source for source in waiting if source in left]
+        if not waiting or clock.now() - run["started_at"] > _STALE:
+            runs.finish_run(connection, run["id"], status="failed", note="cut off, and not taken up again in time")
+        elif mine:
+            parts.append(_Part(run["id"], tuple(mine), len(mine) == len(waiting)))
+            left = [source for source in left if source not in mine]
+    if left:
+        parts.append(_Part(runs.start_run(connection, "crawl", sources=left), tuple(left), last=True))
+    return parts
+
+
+def _collect_part(
+    workspace: Workspace,
+    part: _Part,
+    *,
+    progress: Callable[[Mapping[str, Any]], None],
+    reading: Callable[[int, int], None],
+) -> tuple[Collected, list[RivalscopeError]]:
+    """Crawl, read and publish the sources of one run; return what went wrong in ways that a person must mend."""
+    results = {r.source: r for r in runner.crawl(workspace, part.run_id, part.sources, progress=progress)}
     with workspace.store.begin() as connection:
-        captures = [c for c in capture_store.captures_of_run(connection, run_id) if c.source in results]
+        captures = [c for c in capture_store.captures_of_run(connection, part.run_id) if c.source in results]
     read = read_captures(workspace, captures, progress=reading)
     captures = with_failures(captures, read)
     broken = {
@@ -113,20 +169,16 @@ def collect(
     }
     collected = publish(
         workspace,
-        run_id,
+        part.run_id,
         captures,
-        sources=wanted,
+        sources=part.sources,
         transferred={source: result.bytes for source, result in results.items()},
         seconds={source: result.seconds for source, result in results.items()},
         broken=broken,
         problems=[*read.problems, *_warnings(results.values())],
+        finish=part.last,
     )
-    # A source that is configured wrongly misses what it promises, and harms no other; on a full disk nothing goes on.
-    errors = [result.error for result in results.values() if result.error is not None and result.error.exit_code != 1]
-    for error in errors:
-        if len(errors) == len(results) or isinstance(error, ArchiveError | StoreError):
-            raise error
-    return collected
+    return collected, [r.error for r in results.values() if r.error is not None and r.error.exit_code != 1]
 
 
 def _warnings(results: Iterable[runner.CrawlResult]) -> list[str]:
@@ -154,6 +206,7 @@ def publish(
     broken: Mapping[str, str] | None = None,
     problems: Sequence[str] = (),
     expect: Expect | None = None,
+    finish: bool = True,
 ) -> Collected:
     """Hold a run against what its sources promise, and publish those that keep it, in one transaction.
 
@@ -166,6 +219,7 @@ def publish(
         broken: Source -> why its crawl broke off.
         problems: Warnings to keep with the run.
         expect: Promises of sources that are not in the market (a replay); None: each source's own.
+        finish: False: other sources of the run, which was cut off, are still to be looked at.
     """
     by_source: dict[str, list[Capture]] = {source: [] for source in sources}
     for capture in captures:
@@ -222,7 +276,8 @@ def publish(
                 runs.add_issue(connection, run_id, promise, level="error", where=result.coverage.source)
         status = "failed" if len(good) < len(results) else "published"
         counts = {"captures": len(captures), "sources": len(results), "published": len(good)}
-        runs.finish_run(connection, run_id, status=status, counts=counts)
+        if finish:
+            runs.finish_run(connection, run_id, status=status, counts=counts)
     collected = Collected(run_id=run_id, sources=tuple(results), problems=tuple(problems))
     _write_certificate(workspace.runs_dir / run_id, collected, status)
     return collected

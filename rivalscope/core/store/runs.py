@@ -26,7 +26,7 @@ __all__ = [
     "quiet_looks",
     "save_coverage",
     "start_run",
-    "unfinished_run",
+    "unfinished_runs",
 ]
 
 
@@ -54,10 +54,10 @@ def finish_run(
     )
 
 
-def unfinished_run(connection: Connection, kind: str) -> RowMapping | None:
-    """Return the newest run of a kind that was cut off, if it is the newest of all of that kind."""
-    run = latest_run(connection, kind)
-    return run if run is not None and run["status"] == "running" else None
+def unfinished_runs(connection: Connection, kind: str) -> list[RowMapping]:
+    """Return the runs of a kind that were cut off, the newest first. The caller holds the workspace's lock."""
+    query = select(t.runs).where(t.runs.c.kind == kind, t.runs.c.status == "running")
+    return list(connection.execute(query.order_by(t.runs.c.started_at.desc(), t.runs.c.id.desc())).mappings())
 
 
 def first_look(connection: Connection) -> datetime | None:
