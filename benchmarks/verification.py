@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import re
 import sys
 import time
 import zlib
@@ -25,6 +26,7 @@ from rivalscope.core.records import Page
 
 KINDS = ("block", "item", "table cell", "plan", "release")
 _TEXT = ("text/", "json", "xml")
+_DATED = re.compile(r"-\d{4}-\d\d-\d\d$")
 
 
 def held_out(name: str) -> bool:
@@ -83,7 +85,7 @@ def main(arguments: list[str]) -> int:
     lost: list[str] = []
     seconds = 0.0
     for path in sorted((shared_dir() / "corpora").glob("*/sites/*.warc.gz")):
-        unseen = held_out(path.name.split(".")[0])
+        unseen = held_out(_DATED.sub("", path.name.split(".")[0]))
         for one in sampled(path, chosen.pages):
             page = read_page(one.payload, one.url, mime=one.mime, charset=one.charset)
             missing = 0

@@ -18,8 +18,11 @@ _LONG_TAG = 40_000
 _MANY_QUOTES = 25_000
 # Each part takes all that it can and gives nothing back, and an unclosed one goes to the end: one pass in all.
 _ATTRIBUTES = r"""((?:[^"'>]++|"[^"]*+"?+|'[^']*+'?+)*+)>?+"""
+_PLAIN = r"""(?:[^<]++|<(?!script|style)/?+[a-zA-Z](?:[^<>"']{1,200}+|"[^"]*+"|'[^']*+'){0,60}+>)++"""
+"""Text and tags of ordinary length, as many as follow each other: most pages are one such stretch."""
 _TAG = re.compile(
-    rf"<(script|style)(?=[\s/>]){_ATTRIBUTES}((?:[^<]++|<(?!/(?:script|style)\b))*+)|<(/?[a-zA-Z][^\s/>]*+){_ATTRIBUTES}",
+    rf"{_PLAIN}|<(script|style)(?=[\s/>]){_ATTRIBUTES}((?:[^<]++|<(?!/(?:script|style)\b))*+)"
+    rf"|<(/?[a-zA-Z][^\s/>]*+){_ATTRIBUTES}",
     re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(r"""[^\s"'>/=]++(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s"'>]++))?+""")
@@ -44,6 +47,8 @@ def _may_hold_long_tags(markup: str) -> bool:
 
 
 def _shortened(match: re.Match[str]) -> str:
+    if match.lastindex is None:
+        return match[0]
     name, attributes, content = match[1] or match[4], match[2] or match[5] or "", match[3] or ""
     if len(attributes) < 2 * MAX_ATTRIBUTES or len(_ATTRIBUTE.findall(attributes)) <= MAX_ATTRIBUTES:
         return match[0]

@@ -12,7 +12,7 @@ from lxml import etree
 from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.nodes import HEADINGS, Node, Pool, Run
 from rivalscope.core.payload.text import BREAKS, ZERO_WIDTH, fold, has_word, word_set
-from rivalscope.core.payload.visible import Sight, bare_texts, is_anchor, is_bold, sight
+from rivalscope.core.payload.visible import Eyes, Sight, bare_texts, is_anchor, is_bold
 
 __all__ = ["build", "parse", "plain_text"]
 
@@ -29,6 +29,8 @@ _SKIP = word_set(
 )
 _PICTURES = word_set("img svg picture video canvas")
 _NO_GLUE = word_set("pre code sup sub i em b strong mark kbd samp var abbr")
+_TIGHT = word_set("sup sub code pre kbd samp var wbr rt rp")
+"""Elements that stand within words."""
 _PLACES = word_set("li dt dd td th pre")
 _BARS = word_set("nav menu div aside ul section header footer search ol")
 _COPY = re.compile(r"cop(?:y|ied)|clipboard", re.IGNORECASE)
@@ -89,6 +91,7 @@ class _Builder:
     def __init__(self, start: Element) -> None:
         self._start = start
         self._wrappers = _inline_with_blocks(start)
+        self._eyes = Eyes(start)
         self._pool = Pool()
         self._reset()
 
@@ -160,12 +163,14 @@ class _Builder:
 
     def _inside(self, node: Node, element: Element, depth: int, bold: bool, href: str, code: bool) -> None:
         """Read the children of an element, block-level ones into nodes of their own."""
-        wrappers, spot, glued = self._wrappers, 0, False
+        wrappers, spot, glued, sight = self._wrappers, 0, False, self._eyes.sight
         for child in element:
             spot += 1
             tag = child.tag
             if tag in _SKIP:
-                if tag in _PICTURES:
+                if tag == "template":
+                    self._template(node, child, spot, depth, href)
+                elif tag in _PICTURES:
                     self._pictures += 1
                     node.images += 1
             elif tag == "br":
@@ -199,11 +204,16 @@ class _Builder:
                 else:
                     if glued and not code and tag not in _NO_GLUE:
                         self._split(node, child, attributes)
+                    before = len(self._pieces)
+                    if before and not code and not self._pieces[-1][-1:].isspace():
+                        self._part(child, tag, child.getprevious() if glued else None)
                     self._inline(node, child, tag, attributes, depth, bold, href, code)
-                    glued = not child.tail
+                    glued = not child.tail and len(self._pieces) > before
             tail = child.tail
             if tail:
                 if not tail.isspace():
+                    if tail[0].isalnum() and self._pieces and not code and isinstance(tag, str) and tag not in _TIGHT:
+                        self._break(tail, camel_only=True)
                     self._text(tail, bold, href, code)
                 elif self._pieces:
                     self._space(tail)
@@ -273,6 +283,49 @@ class _Builder:
         if code:
             self._coded += size
 
+    def _template(self, node: Node, element: Element, spot: int, depth: int, href: str) -> None:
+        """Read a template whose content a reader can see as a panel."""
+        attributes = {str(name): str(value) for name, value in element.items()}
+        seen = self._eyes.template(element, attributes)
+        if seen is Sight.GONE or depth >= _BUILD_DEPTH:
+            return
+        if self._pieces:
+            self._close(node)
+        below = Node(element, "div", node, spot, self._pool)
+        below.slot, below.place, below.hidden_panel = len(node.children), node.place, seen is Sight.CLOSED
+        node.children.append(below)
+        self._fill(below, attributes, href, depth + 1)
+
+    def _part(self, element: Element, tag: str, before: Element | None) -> None:
+        """Part the words of an inline element from those before it, where only a style sheet does."""
+        if tag in _TIGHT:
+            return
+        first = element.text or ""
+        if before is not None and (
+            "button" in (tag, before.tag) or (tag == "a" == before.tag and element.get("href") != before.get("href"))
+        ):
+            self._pieces.append(" ")
+            return
+        self._break(first, camel_only=before is None or tag in _NO_GLUE or before.tag in _NO_GLUE)
+
+    def _break(self, following: str, *, camel_only: bool) -> None:
+        """Put a blank between two pieces that would run together, where one of them is more than a word.
+
+        ``<b>Shared inbox</b>All mail`` and ``<span>Up to</span><span>5 users</span>`` are two things; ``Git<b>Hub</b>``
+        is one, and so is ``<b>work flow</b>s``.
+        """
+        last = self._pieces[-1]
+        end, start = last[-1:], following[:1]
+        if not (end.isalnum() or end in ".!?:;,)") or not start.isalnum() or len(last) < 2 or len(following) < 2:
+            return
+        if " " not in last.strip() and " " not in following.strip():
+            return
+        if camel_only and not start.isupper() and not (start.isdigit() and end.isalpha()):
+            return
+        if end.isupper() and start.isupper():
+            return
+        self._pieces.append(" ")
+
     def _split(self, node: Node, element: Element, attributes: dict[str, str]) -> None:
         """Close the run between two inline elements that only a style sheet keeps apart."""
         before = element.getprevious()
@@ -295,7 +348,7 @@ class _Builder:
             lines = tuple(filter(None, map(fold, source.split("\n")))) if "\n" in pieces else (text,)
             run = Run(node, text, lines)
             if self._lead:
-                run.lead = fold("".join(self._lead))
+                run.lead = fold(BREAKS.sub("", "".join(self._lead)))
             if self._hrefs:
                 run.links = min(self._linked, len(text))
                 run.first_href = self._hrefs[0]

@@ -10,7 +10,7 @@ from lxml import etree
 
 from rivalscope.core.payload.text import ANCHOR_SIGNS, ZERO_WIDTH, has_word, word_set
 
-__all__ = ["CHROME_ROLES", "CHROME_TAGS", "Sight", "bare_texts", "chrome_name", "is_anchor", "is_bold", "sight"]
+__all__ = ["CHROME_ROLES", "CHROME_TAGS", "Eyes", "Sight", "bare_texts", "chrome_name", "is_anchor", "is_bold"]
 
 Element = etree._Element
 
@@ -19,13 +19,47 @@ CHROME_ROLES = word_set(
     "navigation contentinfo banner search dialog alertdialog menu menubar toolbar doc-toc tablist directory"
 )
 _HIDDEN_STYLE = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(
+_ASIDE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:tooltip-?text|tooltip-?content|sr-only|visually-?hidden|screen-reader-text|screenreader|"
     r"visuallyhidden|assistive-text|a11y-hidden|headerlink|hash-link|anchor-icon|copybtn|copy-button|"
-    r"copy-code-button)(?:$|[\s_])",
+    r"copy-code-button|element-invisible|offscreen|off-screen|visually-hide)(?:$|[\s_])",
     re.IGNORECASE,
 )
-_PANEL = re.compile(r"tab|panel|accordion|collaps|slide|carousel", re.IGNORECASE)
+"""Words for assistive technology and marks beside headings: no part of the text that a reader sees."""
+_HIDING = frozenset(
+    "hidden d-none is-hidden invisible is-invisible hide u-hidden u-hide uk-hidden uk-invisible display-none ng-hide "
+    "slds-hide w-condition-invisible visible-xs visible-sm visible-xs-block visible-sm-block hidden-md hidden-lg "
+    "show-for-small-only hide-for-medium hide-for-large d-sm-none d-md-none d-lg-none sm:hidden md:hidden lg:hidden "
+    "is-hidden-desktop is-hidden-tablet uk-hidden@s uk-hidden@m mobile-only only-mobile".split()
+)
+"""Classes of common frameworks that take an element off a wide screen."""
+_SHOWN_WIDE = re.compile(
+    r"(?:^|\s)(?:(?:sm|md|lg|xl|2xl|min-\S{1,20}):(?:!?(?:block|inline|flex|grid|table|contents|visible)\S{0,12})|"
+    r"d-(?:sm|md|lg|xl|xxl)-(?:block|inline|flex|grid|table)\S{0,12}|d-print-\S{1,12}\sd-\S{1,20}|"
+    r"(?:sm|md|lg|xl):d-\S{1,12})(?=\s|$)"
+)
+"""Hidden on a phone and shown on a wide screen."""
+_OPENED = re.compile(r"(?:^|\s)(?:peer-checked|group-open|open|data-\[state=open\]|group-data-\S{1,40}|in-open):\S")
+"""Shown once a control beside it is used, by style sheet alone."""
+_PANEL = re.compile(
+    r"tab|panel|accordion|collaps|slide|carousel|\bfaq|answer|disclosure|expand|toggle-?(?:content|body|text)|"
+    r"read-?more|show-?more|more-?(?:text|content)",
+    re.IGNORECASE,
+)
+_OVERLAY = re.compile(
+    r"modal|dialog|pop-?up|popover|tool-?tip|drop-?down|\bmenu|\bnav|drawer|off-?canvas|cookie|consent|banner|toast|"
+    r"alert|lightbox|overlay|success|error|spinner|loading|no-?results|form-(?:done|fail)",
+    re.IGNORECASE,
+)
+"""What opens over the page or tells of something that did not happen."""
+_OVERLAY_ROLES = word_set("dialog alertdialog menu menubar tooltip alert status listbox search")
+_ASKING = re.compile(r"question|toggle|trigger|accordion|collaps|expand|summary|faq|heading|title", re.IGNORECASE)
+_CONTROLS = etree.XPath(
+    "//@aria-controls | //@data-target | //@data-bs-target | //@data-w-tab-target | //@data-template | "
+    "//@popovertarget | //a[starts-with(@href, '#')]/@href"
+)
+_LEAST_WORDS = 3
+_PLACEHOLDER = re.compile(r"\{\{|\$\{|\[\[|<%|\{%")
 _PERMALINK = re.compile(r"(?:permalink|direct link|link to this|anchor)", re.IGNORECASE)
 _BOLD = re.compile(r"\bbold|semibold|font-(?:bold|weight\s?:\s?(?:bold|[6-9]00))|\bstrong\b|fw-b", re.IGNORECASE)
 _CHROME_NAME = re.compile(
@@ -60,24 +94,85 @@ class Sight(Enum):
     GONE = 2
 
 
-def sight(element: Element, tag: str, attributes: dict[str, str]) -> Sight:
-    """Tell whether a reader sees an element."""
-    name = attributes.get("class")
-    if name and _hidden_name(name) and not (tag == "a" and _has_name(element)):
-        return Sight.GONE
-    style = attributes.get("style")
-    if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
-        if attributes.get("hidden") == "until-found" or attributes.get("role") == "tabpanel":
+class Eyes:
+    """Tells what a reader of one page sees; knows which elements the page's controls open."""
+
+    def __init__(self, root: Element) -> None:
+        self._root = root
+        self._targets: frozenset[str] | None = None
+
+    def sight(self, element: Element, tag: str, attributes: dict[str, str]) -> Sight:
+        """Tell whether a reader sees an element."""
+        name = attributes.get("class")
+        hidden = ""
+        if name:
+            hidden = _hiding_name(name)
+            if hidden == "aside" and not (tag == "a" and _has_name(element)):
+                return Sight.GONE
+        style = attributes.get("style")
+        if hidden != "class" and "hidden" not in attributes and not (style and _HIDDEN_STYLE.search(style)):
+            return Sight.SEEN
+        return Sight.CLOSED if self._opens(element, tag, attributes) else Sight.GONE
+
+    def template(self, element: Element, attributes: dict[str, str]) -> Sight:
+        """Tell whether a reader sees what a template holds: a shadow tree, or an answer that a control brings in."""
+        if "shadowrootmode" in attributes or "shadowroot" in attributes:
+            return Sight.SEEN
+        if self._opens(element, "template", attributes) and not _PLACEHOLDER.search(_text(element)):
             return Sight.CLOSED
-        if _PANEL.search(f"{name or ''} {attributes.get('id') or ''}") and tag not in ("tr", "td", "th"):
-            return Sight.CLOSED
         return Sight.GONE
-    return Sight.SEEN
+
+    def _opens(self, element: Element, tag: str, attributes: dict[str, str]) -> bool:
+        """Tell whether a hidden element is content that a click brings up: a tab, an answer, the rest of a text."""
+        if tag in ("tr", "td", "th", "input"):
+            return False
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        role = attributes.get("role") or ""
+        if attributes.get("hidden") == "until-found" or role == "tabpanel" or _OPENED.search(names):
+            return True
+        if role in _OVERLAY_ROLES or tag in CHROME_TAGS or _OVERLAY.search(names):
+            return False
+        if tag != "template" and _PANEL.search(names):
+            return True
+        if self._is_target(attributes.get("id")):
+            return True
+        return _answers(element, tag)
+
+    def _is_target(self, name: str | None) -> bool:
+        if not name:
+            return False
+        if self._targets is None:
+            found = _CONTROLS(self._root.getroottree())
+            values = [str(value) for value in found] if isinstance(found, list) else []
+            self._targets = frozenset(part.lstrip("#") for value in values[:20_000] for part in value.split()[:20])
+        return name in self._targets
 
 
-@lru_cache(maxsize=4096)
-def _hidden_name(name: str) -> bool:
-    return bool(_HIDDEN_CLASS.search(name))
+def _answers(element: Element, tag: str) -> bool:
+    """Tell whether a hidden element stands right behind what asks for it: a term, a heading, a button, a question."""
+    if tag == "span":
+        return False
+    before = element.getprevious()
+    while before is not None and not isinstance(before.tag, str):
+        before = before.getprevious()
+    if before is None or (before.tail and before.tail.strip()):
+        return False
+    asked = (
+        before.tag in ("dt", "summary", "button", "h1", "h2", "h3", "h4", "h5", "h6")
+        or before.get("aria-expanded") is not None
+        or before.get("role") == "button"
+        or (_ASKING.search(f"{before.get('class') or ''}") is not None)
+        or _text(before).rstrip().endswith(("?", "？"))
+    )
+    return asked and len(_text(element).split()) >= _LEAST_WORDS
+
+
+@lru_cache(maxsize=8192)
+def _hiding_name(name: str) -> str:
+    """Return how a class hides an element: "aside" for words beside the text, "class" for a framework's; else empty."""
+    if _ASIDE_CLASS.search(name):
+        return "aside"
+    return "class" if not _HIDING.isdisjoint(name.split()) and not _SHOWN_WIDE.search(name) else ""
 
 
 @lru_cache(maxsize=4096)
