@@ -9,7 +9,7 @@ import difflib
 import io
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from ruamel.yaml import YAML
@@ -207,6 +207,17 @@ class NotifySettings(_Strict):
     """A change whose severity times confidence is at least this is sent at once: prices, plans, gates."""
 
 
+class PublishSettings(_Strict):
+    """A program that gets documents with ids that stay: for a chat, a wiki, a tracker, a spreadsheet."""
+
+    command: tuple[str, ...] = Field(min_length=1)
+    """Program and arguments, run in the workspace's folder; no shell is involved."""
+    kinds: tuple[Literal["brief", "change", "gap"], ...] = ("brief", "change", "gap")
+    """What it gets."""
+    timeout: float = Field(300, gt=0)
+    """Seconds until it is given up."""
+
+
 class ReaderPrice(_Strict):
     """What a model costs, for previews and budgets."""
 
@@ -288,6 +299,8 @@ class Market(_Strict):
     notify: NotifySettings = NotifySettings()
     reader: ReaderSettings | None = None
     """Who reads the passages of each cell; none: the rules decide alone."""
+    publish: PublishSettings | None = None
+    """Who gets documents after a run; none: nobody."""
     products: tuple[ProductSpec, ...] = ()
     capabilities: tuple[CapabilitySpec, ...] = ()
     """Curated capabilities; empty: they are discovered."""

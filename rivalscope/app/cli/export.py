@@ -1,4 +1,4 @@
-"""Commands that hand results on: export, report."""
+"""Commands that hand results on: export, report, feed, publish."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Annotated
 
 import typer
 
+from analysis.exports.atom import atom_feed
 from analysis.exports.registry import default_name, export, write_export
 from analysis.exports.schema import Form, What
 from analysis.market_store import MarketStore
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
 from rivalscope.app.report.build import write_report
+from rivalscope.app.workflows.publish import publish
 
 __all__ = ["register"]
 
@@ -21,6 +23,8 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command(name="export")(export_table)
     app.command()(report)
+    app.command()(feed)
+    app.command(name="publish")(publish_command)
 
 
 def export_table(
@@ -58,3 +62,25 @@ def report(
     console.print(f"Wrote {path}", highlight=False, soft_wrap=True)
     if browse:
         typer.launch(path.resolve().as_uri())
+
+
+def feed(
+    workspace: WorkspaceOption = Path(),
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File to write. Default: exports/changes.atom.")
+    ] = None,
+    address: Annotated[str, typer.Option(help="Where the feed will be published; stands in it.")] = "",
+) -> None:
+    """Write an Atom feed of the material changes; entries keep their ids from run to run."""
+    opened = open_workspace(workspace)
+    path = out or opened.exports_dir / "changes.atom"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(atom_feed(MarketStore(opened).require_matrix(), address=address))
+    console.print(f"Wrote {path}", highlight=False, soft_wrap=True)
+
+
+def publish_command(workspace: WorkspaceOption = Path()) -> None:
+    """Hand new and changed documents to the program that market.yaml names; nothing is created twice."""
+    opened = open_workspace(workspace)
+    created, updated = publish(opened, MarketStore(opened).require_matrix())
+    console.print(f"{created} created, {updated} updated.", highlight=False)

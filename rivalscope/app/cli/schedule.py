@@ -63,6 +63,12 @@ def run(
         if any(not result.missed for result in collected.sources):
             print_analysis(opened, analyse(opened, note=lambda text: errors.print(f"  {text}", style="dim")))
         tell(opened, notify.alerts_of_run(opened.market, collected), dry_run=dry_run)
+        if opened.market.publish is not None and not dry_run:
+            from analysis.market_store import MarketStore
+            from rivalscope.app.workflows.publish import publish
+
+            created, updated = publish(opened, MarketStore(opened).require_matrix())
+            console.print(f"Published: {created} created, {updated} updated.", highlight=False)
     collected.raise_if_failed()
 
 

@@ -1,0 +1,198 @@
+"""Documents for a program of the user's: each with an id that stays, so that nothing is created twice elsewhere."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from analysis.exports.atom import material_changes
+from analysis.insights.brief import executive_brief
+from analysis.insights.opportunities import opportunities
+from analysis.view import MarketView
+from rivalscope.core.errors import ConfigError, RivalscopeError
+from rivalscope.core.ids import make_id
+from rivalscope.core.secrets import without_secrets
+from rivalscope.core.store import capabilities as states
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["Document", "documents", "publish"]
+
+_STATE = "published-documents"
+_COMPLAINT = 300
+"""Characters of a program's complaint that are shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Something to publish."""
+
+    id: str
+    """The same for the same thing, whenever it is published."""
+    kind: str
+    """brief, change or gap."""
+    title: str
+    markdown: str
+    url: str = ""
+    """The page that it is about."""
+    fields: Mapping[str, str]
+    """What a tracker or a spreadsheet has columns for."""
+
+    @property
+    def digest(self) -> str:
+        """Content id: another one means that the document has to be updated."""
+        return make_id("document", self.title, self.markdown, self.url, json.dumps(dict(self.fields), sort_keys=True))
+
+
+def documents(view: MarketView) -> list[Document]:
+    """Return what can be published of a market: the brief, the material changes, the gaps."""
+    found = [
+        Document(
+            id=make_id("brief", view.market),
+            kind="brief",
+            title=f"{view.market}: brief",
+            markdown=executive_brief(view),
+            fields={"as_of": view.as_of.date().isoformat()},
+        )
+    ]
+    for change in material_changes(view):
+        kind = change.kind.value.replace("_", " ")
+        quotes = [f"- was: “{change.before}”"] * bool(change.before) + [f"- is: “{change.after}”"] * bool(change.after)
+        found.append(
+            Document(
+                id=change.id,
+                kind="change",
+                title=f"{view.name(change.product)}: {kind}" + (f", {change.subject}" if change.subject else ""),
+                markdown="\n".join(
+                    [*quotes, f"- seen: {change.old_at.date()} to {change.new_at.date()}", f"- {change.url}"]
+                ),
+                url=change.url,
+                fields={
+                    "product": change.product,
+                    "kind": change.kind.value,
+                    "seen": change.new_at.date().isoformat(),
+                    "severity": f"{change.severity:.2f}",
+                },
+            )
+        )
+    for one in opportunities(view):
+        names = ", ".join(view.name(slug) for slug in one.line.rivals_with)
+        label = one.line.capability.label
+        found.append(
+            Document(
+                id=make_id("gap", one.line.capability.id),
+                kind="gap",
+                title=label,
+                markdown=f"{len(one.line.rivals_with)} of {one.line.rivals_read} rivals have it: {names}. "
+                f"We: {one.line.ours.value}.",
+                fields={"capability": label, "ours": one.line.ours.value, "rivals": str(len(one.line.rivals_with))},
+            )
+        )
+    return found
+
+
+def publish(workspace: Workspace, view: MarketView) -> tuple[int, int]:
+    """Hand new and changed documents to the program that market.yaml names.
+
+    The program gets JSON lines on its standard input: id, kind, title, markdown, url, fields, ``action`` (create or
+    update) and ``ref``, what it answered last time. It answers with one JSON line for each document that it has dealt
+    with: ``{"id": …, "ref": …}``. What it does not answer is handed over again next time, under the same id.
+
+    Args:
+        workspace: Names the program, and remembers what was published.
+        view: The market.
+
+    Returns:
+        How many documents were created and how many updated.
+
+    Raises:
+        ConfigError: market.yaml names no program.
+        RivalscopeError: The program cannot be started, fails, or takes too long.
+    """
+    settings = workspace.market.publish
+    if settings is None:
+        raise ConfigError(
+            "market.yaml names no program to publish with",
+            where=str(workspace.market_file),
+            next_step="Add: publish: {command: [python3, my_publisher.py]}",
+        )
+    with workspace.store.begin() as connection:
+        known: dict[str, Any] = states.load_state(connection, _STATE) or {}
+    waiting = [
+        one
+        for one in documents(view)
+        if one.kind in settings.kinds and known.get(one.id, {}).get("digest") != one.digest
+    ]
+    if not waiting:
+        return 0, 0
+    lines = [
+        {
+            **asdict(one),
+            "action": "update" if one.id in known else "create",
+            "ref": known.get(one.id, {}).get("ref", ""),
+        }
+        for one in waiting
+    ]
+    refs, failure = _hand_over(settings.command, lines, workspace, settings.timeout)
+    created = updated = 0
+    for one in waiting:
+        if one.id in refs:
+            created, updated = created + (one.id not in known), updated + (one.id in known)
+            known[one.id] = {"digest": one.digest, "ref": refs[one.id]}
+    # What the program has dealt with counts, even where it failed on the rest.
+    with workspace.store.begin() as connection:
+        states.save_state(connection, _STATE, known)
+    if failure:
+        raise failure
+    return created, updated
+
+
+def _hand_over(
+    command: Sequence[str], lines: Sequence[Mapping[str, Any]], workspace: Workspace, timeout: float
+) -> tuple[dict[str, str], RivalscopeError | None]:
+    name = without_secrets(" ".join(command))
+    try:
+        done = subprocess.run(
+            list(command),
+            input="".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            cwd=workspace.root,
+            timeout=timeout,
+            check=False,
+        )
+    except OSError as error:
+        raise RivalscopeError(
+            f"the program cannot be started ({error.strerror})",
+            where=name,
+            next_step="Check publish: in market.yaml",
+        ) from error
+    except subprocess.TimeoutExpired as error:
+        said = error.stdout.decode("utf-8", "replace") if isinstance(error.stdout, bytes) else error.stdout or ""
+        late = RivalscopeError(
+            f"the program took longer than {timeout:g} s",
+            where=name,
+            next_step="Give it more time in market.yaml: publish: {timeout: …}",
+        )
+        return _refs(said), late
+    failure = None
+    if done.returncode:
+        complaint = without_secrets(" ".join(done.stderr.split()))[-_COMPLAINT:] or "and printed nothing"
+        failure = RivalscopeError(f"the program ended with status {done.returncode}: {complaint}", where=name)
+    return _refs(done.stdout), failure
+
+
+def _refs(text: str) -> dict[str, str]:
+    """Return the answers of a program by id; lines that are none are left out."""
+    found = {}
+    for line in text.splitlines():
+        try:
+            row = json.loads(line)
+            found[str(row["id"])] = str(row.get("ref", ""))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return found
