@@ -35,6 +35,7 @@ class Lexicon:
         words: Plain word lists by category, in lower case except for names.
         stems: Words whose stem is given instead of computed.
         contractions: What is written together and read apart ("n't", " not"), in the order of the file.
+        opposites: Patterns of words of a name, each with the pattern of what says the opposite.
         exclusives: Groups of names of which one excludes the others, in lower case.
     """
 
@@ -44,6 +45,7 @@ class Lexicon:
     words: Mapping[str, frozenset[str]]
     stems: dict[str, str]
     contractions: tuple[tuple[str, str], ...]
+    opposites: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     exclusives: tuple[frozenset[str], ...]
 
     def pattern(self, category: str) -> re.Pattern[str]:
@@ -88,10 +90,20 @@ def _compiled(code: str, data: Mapping[str, object]) -> Lexicon:
     for category, value in data.items():
         if isinstance(value, str) and category != "language":
             words[category] = frozenset(value.split())
-        elif isinstance(value, list) and category != "exclusives":
+        elif isinstance(value, list) and category not in ("exclusives", "opposites"):
             patterns[category] = _pattern(code, category, [str(item) for item in value], macros, spaced)
     stems = data.get("stems") or {}
     short_forms = data.get("contractions") or {}
+    pairs = data.get("opposites") or []
+    opposites = []
+    for pair in pairs if isinstance(pairs, list) else []:
+        name, _, contrary = str(pair).partition(" => ")
+        opposites.append(
+            (
+                _pattern(code, "opposites", [name], macros, spaced),
+                _pattern(code, "opposites", [contrary], macros, spaced),
+            )
+        )
     groups = data.get("exclusives") or []
     return Lexicon(
         language=code,
@@ -102,8 +114,15 @@ def _compiled(code: str, data: Mapping[str, object]) -> Lexicon:
         contractions=tuple((str(short), str(long)) for short, long in short_forms.items())
         if isinstance(short_forms, Mapping)
         else (),
+        opposites=tuple(opposites),
         exclusives=tuple(frozenset(str(group).lower().split()) for group in groups) if isinstance(groups, list) else (),
     )
+
+
+def _macro(code: str, macros: Mapping[str, object], name: str) -> str:
+    if name not in macros:
+        raise RivalscopeError(f"lexicon/{code}.yaml: a pattern uses the macro <{name}>, which the file does not have")
+    return str(macros[name])
 
 
 def _pattern(
@@ -113,7 +132,7 @@ def _pattern(
     for _ in range(_MAX_DEPTH):
         if not _MACRO.search(body):
             break
-        body = _MACRO.sub(lambda found: str(macros.get(found[1], f"unknown macro <{found[1]}>")), body)
+        body = _MACRO.sub(lambda found: f"(?:{_macro(code, macros, found[1])})", body)
     if spaced:
         body = body.replace(" ?", r"\s*").replace(" ", r"\s+")
     try:

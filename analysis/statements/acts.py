@@ -32,6 +32,7 @@ class Act(StrEnum):
     DEFINED = "defined"
     CONDITION = "condition"
     NEEDLESS = "needless"
+    PRESUPPOSES = "presupposes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,13 @@ class Deed:
     reason: str
 
 
+_MOST = 0.8
+"""Share of a name from which all of it is said."""
 _HALF = 0.45
 """Share of a name from which a part of a clause speaks of the capability."""
 
 
-def deed(clause: Clause, topic: Topic, pack: Lexicon, *, bound: bool) -> Deed:
+def deed(clause: Clause, topic: Topic, pack: Lexicon, *, bound: bool, own: Collection[str] = ()) -> Deed:
     """Return what a clause does with a capability.
 
     Args:
@@ -61,6 +64,7 @@ def deed(clause: Clause, topic: Topic, pack: Lexicon, *, bound: bool) -> Deed:
         topic: The capability.
         pack: The lexicon of the clause's language.
         bound: Some clause of the passage, or its heading, names the capability.
+        own: Stems of the product's names.
     """
     cues, cover = clause.cues, topic.cover(clause.stems)
     if clause.piece.question:
@@ -83,22 +87,43 @@ def deed(clause: Clause, topic: Topic, pack: Lexicon, *, bound: bool) -> Deed:
     if "definitions" in cues and not (clause.denial and topic.cover(clause.denial.object) > _HALF):
         return Deed(Act.DEFINED, cover, "defines a term")
     if clause.denial or "not_planned" in cues:
-        return _denied(clause, topic, pack, cover, bound)
+        return _denied(clause, topic, pack, cover, bound, own)
     if "pointers" in cues and "limits" not in cues:
         return Deed(Act.POINTER, cover, "points elsewhere")
     if clause.lifted and topic.cover(clause.needless) >= 0.6 and not topic.negative:
         return Deed(Act.NEEDLESS, cover, "says that it is not needed")
     if clause.lifted:
         return Deed(Act.LIFTED, cover, "says that something is not needed or a hindrance is gone")
-    if clause.focus and "limits" in cues and excluded(clause, topic):
-        return Deed(Act.DENIES, cover, "confines itself to something else")
-    if "limits" in cues:
+    if any(contrary.search(clause.piece.text) for contrary in topic.contraries):
+        return Deed(Act.DENIES, cover, "says the opposite")
+    if "sames" in cues and topic.plural:
+        return Deed(Act.DENIES, cover, "says that there is only one, or that they must be the same")
+    if "only" in cues and "plan" in cues and not any(char.isdigit() for char in clause.piece.text):
+        return Deed(Act.SUPPORTS, cover, "names the plan that has it")
+    if "only" in cues:
+        return _confined(clause, topic, cover, bound)
+    if "limits" in cues or "sames" in cues:
         return Deed(Act.LIMITED, cover, "states a limit")
-    if clause.focus and bound and cover < _HALF and "affirms" in cues:
-        return Deed(Act.DENIES, cover, "confines itself to something else")
     if "affirms" in cues:
         return Deed(Act.SUPPORTS, cover, "affirms it")
     return Deed(Act.PLAIN, cover, "names it")
+
+
+def _confined(clause: Clause, topic: Topic, cover: float, bound: bool) -> Deed:
+    """Return what a clause with "only" does: it limits its subject, and denies what it leaves out."""
+    outside, focus = topic.cover(clause.outside), topic.cover(clause.focus)
+    if excluded(clause, topic):
+        return Deed(Act.DENIES, cover, "confines itself to something else of the kind")
+    whole = cover >= _MOST
+    if bound and cover < _MOST and "the only" in clause.piece.text.lower():
+        return Deed(Act.DENIES, cover, "says what the only one is")
+    if whole or (outside >= _HALF and "limits" in clause.cues and focus < _HALF):
+        return Deed(Act.LIMITED, cover, "states a limit")
+    if bound and cover:
+        return Deed(Act.DENIES, cover, "confines itself to something else")
+    if bound and not clause.cues & {"ellipses", "pronouns", "limits"}:
+        return Deed(Act.DENIES, cover, "confines itself to something else")
+    return Deed(Act.LIMITED, cover, "states a limit")
 
 
 def excluded(clause: Clause, topic: Topic) -> bool:
@@ -106,28 +131,32 @@ def excluded(clause: Clause, topic: Topic) -> bool:
     return any(word not in clause.stems and others & clause.stems for word, others in topic.exclusive)
 
 
-def _denied(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: bool) -> Deed:
+def _denied(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: bool, own: Collection[str]) -> Deed:
     denial = clause.denial
     if denial is None:
         return Deed(Act.DENIES, cover, "says that there are no plans")
     words = denial.words.strip()
+    if not denial.strong and "limits" in clause.cues and clause.piece.text.lower().startswith(("not ", "but not ")):
+        return Deed(Act.LIMITED, cover, "excepts something")
     before, after = topic.cover(denial.subject), topic.cover(denial.object)
-    if not bound or max(before, after) < _HALF / 2:
+    head = topic.cover(denial.head)
+    if not bound or max(before, after, topic.cover(denial.verb)) < _HALF / 2:
         return Deed(Act.DENIES if denial.strong else Act.DOUBTS, cover, f"denies: {words!r}")
-    if denial.follows and denial.strong:
-        if after > 0:
+    if denial.follows:
+        if head > 0 or (not denial.strong and topic.cover(denial.verb) > 0):
             return Deed(Act.DENIES, cover, f"denies: {words!r} it")
         # "Views do not support write operations": the thing is there and lacks a part
-        return Deed(Act.BESIDE, cover, f"denies something of it: {words!r}")
-    if not denial.strong:
-        if after >= _HALF / 2 and after >= before - 0.34:
-            return Deed(Act.DENIES, cover, f"negates it: {words!r}")
-        return Deed(Act.BESIDE, cover, f"negates something of it: {words!r}")
-    if before >= after - 0.1:
-        rest = _content(denial.object, pack) - topic.stems
-        if before >= 0.95 and after == 0 and rest and "limits" in clause.cues:
-            return Deed(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
-        return Deed(Act.DENIES, cover, f"denies: it {words!r}")
+        beside = Act.BESIDE if denial.strong else Act.PRESUPPOSES
+        return Deed(beside, cover, f"denies something of it: {words!r}")
+    if topic.cover(denial.verb) > 0:
+        return Deed(Act.DENIES, cover, f"denies: {words!r}")
+    if before and not head and not pack.words.get("light_heads"):
+        head = before
+    if before and not head:
+        return Deed(Act.PRESUPPOSES, cover, f"denies something that only names it: {words!r}")
+    rest = _content(denial.object, pack) - topic.stems - pack.words.get("times", frozenset()) - set(own)
+    if before >= _MOST and denial.tail and rest and after == 0:
+        return Deed(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
     return Deed(Act.DENIES, cover, f"denies: it {words!r}")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.lexicon import Lexicon
 from analysis.statements.text import Piece
-from analysis.text.words import fold, stems
+from analysis.text.words import fold, keys
 
 __all__ = ["Clause", "Denial", "read_clause"]
 
@@ -43,6 +43,7 @@ _CUES = (
     "ellipses",
     "housekeeping",
     "leaving",
+    "sames",
 )
 
 
@@ -63,6 +64,9 @@ class Denial:
         words: The words that deny.
         subject: Stems before them.
         object: Stems after them.
+        head: Stems of the thing that is denied: the first noun of what follows, or of what stands before.
+        verb: Stems of the denying words.
+        tail: The clause goes on with a preposition: it may hold only somewhere.
         follows: What is denied follows; else it stands before, or the whole clause is denied where neither is known.
         strong: The words deny by themselves that something is there; a negated verb of any other kind does not.
     """
@@ -70,6 +74,9 @@ class Denial:
     words: str
     subject: frozenset[str]
     object: frozenset[str]
+    head: frozenset[str]
+    verb: frozenset[str]
+    tail: bool
     follows: bool
     strong: bool
 
@@ -86,6 +93,7 @@ class Clause:
         lifted: It says that something is not needed, or takes a hindrance away.
         needless: Stems of what is said not to be needed.
         strangers: Names that the clause begins with, in lower case.
+        outside: Stems before a word like "only".
         focus: Stems after a word like "only": what the clause confines itself to; empty where there is none.
     """
 
@@ -96,6 +104,7 @@ class Clause:
     lifted: bool
     needless: frozenset[str]
     strangers: frozenset[str]
+    outside: frozenset[str]
     focus: frozenset[str]
 
 
@@ -108,6 +117,8 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
     """
     text, language = piece.text, pack.language
     cues = {name for name in _CUES if pack.says(name, text)}
+    if pack.says("plans", text) or pack.says("plan_tags", text):
+        cues.add("plan")
     lifted, needless = pack.says("lifts", text), _needless(text, pack)
     lifted = lifted or needless is not None
     denial: Denial | None = None
@@ -127,6 +138,12 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
         elif found is None:
             found, follows = negation, True
     planned = pack.pattern("planned").search(text)
+    if found is not None and (
+        _narrowing(text[: found.start()], pack)
+        or (pack.says("warnings", text) and pack.pattern("warnings").search(text)[0] in text[: found.end()])  # type: ignore[index]
+    ):
+        found = None
+        cues.add("aside")
     if pack.says("not_planned", text) or (planned and pack.says("nothing", planned[0])):
         cues.discard("planned")
         cues.add("not_planned")
@@ -140,34 +157,66 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
         cues.discard("removed")
         found = None
     if found is not None:
+        before, after = text[: found.start()], text[found.end() if strong else found.start() :]
         denial = Denial(
             found[0],
-            frozenset(stems(text[: found.start()], language)),
-            frozenset(stems(text[found.end() if strong else found.start() :], language)),
+            frozenset(keys(before, language)),
+            frozenset(keys(after, language)),
+            _head(text[found.end() :] if follows and strong else after if follows else before, pack),
+            frozenset(keys(found[0], language)),
+            text[found.end() :].split()[:1] != []
+            and text[found.end() :].split()[0] in pack.words.get("prepositions", ()),
             follows,
             strong,
         )
+    if denial is not None and (denial.words.lower().startswith(("not all", "not every"))):
+        denial = None
     only = pack.pattern("only").search(text)
     return Clause(
         piece,
-        frozenset(stems(text, language)),
+        frozenset(keys(text, language)),
         frozenset(cues),
         denial,
         lifted,
         frozenset(needless or ()),
         _strangers(text, pack),
-        frozenset(stems(text[only.end() :], language)) if only else frozenset(),
+        frozenset(keys(text[: only.start()], language)) if only else frozenset(),
+        frozenset(keys(text[only.end() :], language)) if only else frozenset(),
     )
 
 
-def _needless(text: str, pack: Lexicon) -> list[str] | None:
+def _head(text: str, pack: Lexicon) -> frozenset[str]:
+    """Return the stems of a text up to its first preposition, past words that only introduce a thing."""
+    light, prepositions = pack.words.get("light_heads", frozenset()), pack.words.get("prepositions", frozenset())
+    words: list[str] = []
+    first, comma, rest = text.partition(", ")
+    if comma and first.split()[:1] and first.split()[0].lower() in prepositions:
+        text = rest
+    for word in text.split():
+        bare = word.lower().strip(".,;:'\"")
+        if bare in prepositions and any(one not in light for one in words):
+            break
+        words.append(bare)
+    return frozenset(keys(" ".join(words), pack.language))
+
+
+def _narrowing(text: str, pack: Lexicon) -> bool:
+    """Tell whether a text ends with a relative pronoun that narrows down the thing before it."""
+    found = pack.pattern("relatives").search(text.rstrip())
+    if found is None or text[: found.start()].rstrip().endswith(","):
+        return False
+    before = text[: found.start()].split()
+    return bool(before) and before[-1].lower() not in pack.words.get("stating", ())
+
+
+def _needless(text: str, pack: Lexicon) -> set[str] | None:
     """Return the stems of what a clause says is not needed; None where it says no such thing."""
     passive = pack.pattern("needless_before").search(text)
     if passive:
-        return stems(" ".join([*text[: passive.start()].split()[-_NEEDLESS:], passive[0]]), pack.language)
+        return keys(" ".join([*text[: passive.start()].split()[-_NEEDLESS:], passive[0]]), pack.language)
     active = pack.pattern("needless_after").search(text)
     if active:
-        return stems(" ".join(text[active.end() :].split()[:_NEEDLESS]), pack.language)
+        return keys(" ".join(text[active.end() :].split()[:_NEEDLESS]), pack.language)
     return None
 
 

@@ -9,7 +9,7 @@ from analysis.statements.acts import Act, Deed, deed
 from analysis.statements.model import probabilities
 from analysis.statements.names import Topic, topic
 from analysis.statements.records import Asked, Claim, Meaning
-from analysis.text.words import fold, stem
+from analysis.text.words import fold, keys, stem
 from rivalscope.core.records import Mark, Stage
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ def findings(statement: Statement, subject: Topic) -> Findings:
                 near[at - 1] = True
     else:
         near = [True] * len(clauses)
-    deeds = [deed(clause, subject, pack, bound=bound) for clause in clauses]
+    own = {one for name in statement.context.names for one in keys(name, statement.language)}
+    deeds = [deed(clause, subject, pack, bound=bound, own=own) for clause in clauses]
     chosen = [one for one, is_near in zip(deeds, near, strict=True) if is_near]
     acts = {one.act for one in chosen}
     beside = {one.act for one, is_near in zip(deeds, near, strict=True) if not is_near}
@@ -190,6 +191,8 @@ def _combined(
     first = clauses[0].cues if clauses else frozenset()
     answers = statement.asked and heading >= top - 0.25
     claims = acts & {Act.SUPPORTS, Act.LIFTED, Act.LIMITED}
+    # by its nature a thing that is denied something of, or named in passing, is there
+    there = acts & {Act.SUPPORTS, Act.LIFTED, Act.PRESUPPOSES}
     if statement.plain.linked and not statement.plain.struck and "absent_headings" not in headed:
         return Meaning.MENTIONS, "is only a link"
     if answers and "no" in first and "inverse_questions" in headed:
@@ -198,7 +201,8 @@ def _combined(
     if cues & {"others", "customers"} and not ours:
         return Meaning.OTHER_PRODUCT, "speaks of others"
     stranger = _stranger(statement, subject, near)
-    if stranger and not stranger.startswith("?") and not ours:
+    compares = "comparing_headings" in headed or statement.context.page_kind == "comparison"
+    if stranger and (compares or not stranger.startswith("?")) and not ours:
         return Meaning.OTHER_PRODUCT, f"speaks of {stranger}"
     if Act.DEPRECATED in acts and Act.REMOVED not in acts:
         return Meaning.LIMITED, "deprecated and still there"
@@ -216,6 +220,8 @@ def _combined(
         return Meaning.REMOVED, "says that it is gone"
     if changelog and "removed_entry" in first and near[0]:
         return Meaning.REMOVED, "an entry that takes it away"
+    if statement.mark is Mark.NO and "planned_headings" in headed:
+        return Meaning.PLANNED, "stands under what is planned"
     if statement.mark is Mark.NO:
         return Meaning.DENIES, "marked as missing"
     if statement.mark is Mark.YES and not acts & {Act.DENIES, Act.BESIDE, Act.LIMITED}:
@@ -228,7 +234,7 @@ def _combined(
         return Meaning.SUPPORTS, "denies what the capability does without"
     if Act.DENIES in acts:
         most = max(one.cover for one in chosen if one.act is Act.DENIES)
-        if _conditional(deeds, near):
+        if top >= _NAMES and _conditional(deeds, near):
             return Meaning.LIMITED, "denies it on a condition"
         if top >= _NAMES and any(one.cover >= most for one in chosen if one.act in (Act.SUPPORTS, Act.LIMITED)):
             return Meaning.LIMITED, "has it and denies some of it"
@@ -237,14 +243,16 @@ def _combined(
         return Meaning.DENIES, "stands under what is missing"
     if "planned_headings" in headed and not acts & {Act.LIFTED, Act.POINTER, Act.ASKED}:
         return Meaning.PLANNED, "stands under what is planned"
+    if Act.DOUBTS in acts and Act.HEDGED in acts:
+        return Meaning.MENTIONS, "only considers it"
     if Act.DOUBTS in acts and not acts & {Act.SUPPORTS, Act.LIFTED}:
         return Meaning.DENIES, "negates something that it does not name"
     if Act.BESIDE in acts or Act.LIMITED in acts:
         return Meaning.LIMITED, "states a limit"
     if "removed_headings" in headed and changelog and acts <= {Act.PLAIN}:
         return Meaning.REMOVED, "stands under what was removed"
-    if acts & {Act.SUPPORTS, Act.LIFTED}:
-        return Meaning.SUPPORTS, "affirms it"
+    if there:
+        return Meaning.SUPPORTS, "affirms it" if acts & {Act.SUPPORTS, Act.LIFTED} else "presupposes it"
     for act, reason in (
         (Act.ASKED, "only asks"),
         (Act.HEDGED, "only considers it"),

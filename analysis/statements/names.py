@@ -58,6 +58,8 @@ class Topic:
         definition: The definition's words, those of the name left out.
         negative: The capability is about not having or not needing something.
         stems: Stems of all words of the names.
+        plural: It speaks of more than one thing of a kind.
+        contraries: Patterns of what says the opposite of a word of the name.
         exclusive: Words of the name that exclude others of their group, with those others.
         proper: Words of the name that look like names themselves, in lower case.
     """
@@ -66,6 +68,8 @@ class Topic:
     definition: Name | None
     negative: bool
     stems: frozenset[str]
+    plural: bool
+    contraries: tuple[re.Pattern[str], ...]
     exclusive: tuple[tuple[str, frozenset[str]], ...]
     proper: frozenset[str]
 
@@ -131,6 +135,12 @@ def topic(asked: Asked) -> Topic:
             pack and (pack.says("negative_names", asked.label) or pack.says("negative_definitions", asked.definition))
         ),
         stems=said,
+        plural=bool(pack and pack.says("plural_names", f"{asked.label} . {asked.definition}")),
+        contraries=tuple(
+            contrary
+            for name, contrary in (pack.opposites if pack else ())
+            if name.search(asked.label) or name.search(asked.definition)
+        ),
         exclusive=tuple((word, group - mine) for group in groups for word in sorted(group & mine)),
         proper=frozenset(
             word.lower()

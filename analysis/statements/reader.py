@@ -11,7 +11,7 @@ from analysis.statements.clauses import Clause, read_clause
 from analysis.statements.language import language_of
 from analysis.statements.records import Asked, Claim, Context
 from analysis.statements.text import Plain, pieces, plain, spelled_out
-from analysis.text.words import fold, stem, stems, tokens
+from analysis.text.words import fold, keys
 from rivalscope.core.records import Mark
 
 __all__ = ["Statement", "read_claim", "read_passage"]
@@ -84,12 +84,12 @@ def read_passage(text: str, context: Context) -> Statement:
     pack = lexicon(language)
     around = plain(f"{context.heading}").text
     if pack is None:
-        heading = frozenset(_both(f"{around} {context.lead_in}", language))
-        said = frozenset(_both(bare.text, language))
+        heading = frozenset(keys(f"{around} {context.lead_in}", language))
+        said = frozenset(keys(bare.text, language))
         return Statement(
             text, context, language, bare, (), None, heading, frozenset(), said, frozenset(), False, None, "", False
         )
-    clauses = tuple(_foreign(read_clause(piece, pack), language) for piece in pieces(bare.text, pack))
+    clauses = tuple(read_clause(piece, pack) for piece in pieces(bare.text, pack))
     spelled = spelled_out(around, pack)
     lead = spelled_out(plain(context.lead_in).text, pack)
     cues = frozenset(name for name in _HEADINGS if pack.says(name, spelled) or (lead and pack.says(name, lead)))
@@ -101,8 +101,8 @@ def read_passage(text: str, context: Context) -> Statement:
         plain=bare,
         clauses=clauses,
         pack=pack,
-        heading=frozenset(_both(f"{spelled} {lead}", language)),
-        struck=frozenset(_both(bare.struck, language)),
+        heading=frozenset(keys(f"{spelled} {lead}", language)),
+        struck=frozenset(keys(bare.struck, language)),
         said=frozenset(one for clause in clauses for one in clause.stems),
         heading_cues=cues,
         asked=around.rstrip(" *_").endswith(("?", "？", "か")) or ("questions" in cues and len(around) > 12),
@@ -129,26 +129,6 @@ def read_claim(passage: str, asked: Asked, context: Context) -> Claim:
 @lru_cache(maxsize=20_000)
 def _cached(passage: str, context: Context) -> Statement:
     return read_passage(passage, context)
-
-
-def _both(text: str, language: str) -> set[str]:
-    """Return the stems of a text; in other languages also keys by which English words are recognised in it."""
-    found = set(stems(text, language))
-    if language != "en":
-        for token in tokens(text):
-            bare = fold(token)
-            found |= {stem(bare, "en"), token}
-            if len(bare) >= 5:
-                found.add(f"~{bare[:5]}")
-    return found
-
-
-def _foreign(clause: Clause, language: str) -> Clause:
-    if language == "en":
-        return clause
-    from dataclasses import replace
-
-    return replace(clause, stems=frozenset(_both(clause.piece.text, language)))
 
 
 def _plan(text: str, context: Context, pack: Lexicon) -> str:

@@ -173,4 +173,4 @@ def _clauses(text: str, pack: Lexicon) -> list[str]:
             parts.append(text[at : cut.start()])
             at = cut.start()
     parts.append(text[at:])
-    return [clean for part in parts if (clean := part.strip(" ,，、")) and re.search(r"\w", clean)]
+    return [clean for part in parts if (clean := part.strip(" ,，、.!。！")) and re.search(r"\w", clean)]

@@ -15,7 +15,7 @@ import snowballstemmer
 
 from analysis.lexicon import lexicon
 
-__all__ = ["fold", "has_cjk", "stem", "stems", "tokens"]
+__all__ = ["fold", "has_cjk", "keys", "stem", "stems", "tokens"]
 
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)*[+#]*")
 _HYPHENED = re.compile(r"(?<![\w-])[^\W_]{1,20}(?:-[^\W_]{1,20}){1,2}(?![\w-])")
@@ -69,6 +69,26 @@ def tokens(text: str) -> list[str]:
     if "-" in clean:
         found += [word.replace("-", "").lower() for word in _HYPHENED.findall(clean)]
     return found
+
+
+def keys(text: str, language: str) -> set[str]:
+    """Return the stems of a text and, in another language than English, keys for the English words in it.
+
+    >>> "encrypt" in keys("Encryption", "fr"), "~encry" in keys("Encryption", "fr")
+    (True, True)
+    """
+    found = set(stems(text, language))
+    if language != "en":
+        for token in tokens(text):
+            bare = fold(token)
+            found |= {stem(bare, "en"), token}
+            if len(bare) >= _COGNATE:
+                found.add(f"~{bare[:_COGNATE]}")
+    return found
+
+
+_COGNATE = 5
+"""Letters by which words of two languages are taken for one; shorter words must be equal."""
 
 
 @lru_cache(maxsize=200_000)
