@@ -52,6 +52,8 @@ class Deed:
 
 _MOST = 0.8
 """Share of a name from which all of it is said."""
+_MUCH = 0.6
+"""Share of a name from which a subject is taken for the capability, so that what follows restricts it."""
 _HALF = 0.45
 """Share of a name from which a part of a clause speaks of the capability."""
 
@@ -155,7 +157,7 @@ def _denied(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: bo
     if before and not head:
         return Deed(Act.PRESUPPOSES, cover, f"denies something that only names it: {words!r}")
     rest = _content(denial.object, pack) - topic.stems - pack.words.get("times", frozenset()) - set(own)
-    if before >= _MOST and denial.tail and rest and after == 0:
+    if before >= _MUCH and denial.tail and rest and after == 0:
         return Deed(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
     return Deed(Act.DENIES, cover, f"denies: it {words!r}")
 

@@ -213,10 +213,14 @@ def _needless(text: str, pack: Lexicon) -> set[str] | None:
     """Return the stems of what a clause says is not needed; None where it says no such thing."""
     passive = pack.pattern("needless_before").search(text)
     if passive:
+        if text[passive.end() :].split()[:1] == ["for"]:
+            return set()  # "is not required for guests": it is there, and here not needed
         return keys(" ".join([*text[: passive.start()].split()[-_NEEDLESS:], passive[0]]), pack.language)
     active = pack.pattern("needless_after").search(text)
     if active:
-        return keys(" ".join(text[active.end() :].split()[:_NEEDLESS]), pack.language)
+        words = text[active.end() :].split()[:_NEEDLESS]
+        end = next((at for at, word in enumerate(words) if at and word in pack.words.get("prepositions", ())), None)
+        return keys(" ".join(words[:end]), pack.language)
     return None
 
 
@@ -227,7 +231,7 @@ def _strangers(text: str, pack: Lexicon) -> frozenset[str]:
         return frozenset()
     name = match["name"]
     words = name.split()
-    if pack.says("own", name) or fold(words[0]) in pack.words.get("stopwords", ()):
+    if pack.says("own", name) or pack.says("plans", name) or fold(words[0]) in pack.words.get("stopwords", ()):
         return frozenset()
     sure = len(words) > 1 or any(char.isupper() or char.isdigit() for char in name[1:])
     return frozenset((fold(name) if sure else f"?{fold(name)}",))
