@@ -23,6 +23,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
     markets = shared_dir() / "corpora"
     return {
         "extraction": ["-m", "benchmarks.extraction"],
+        "claims": ["-m", "benchmarks.claims"],
         "release-notes": ["-m", "benchmarks.release_notes"],
         "matrix-react": [
             "-m",

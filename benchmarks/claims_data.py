@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis.statements import Asked, Context, Meaning
 from benchmarks.common import shared_dir
 
-__all__ = ["Row", "development", "judged_rows", "read_rows", "unseen"]
+__all__ = ["Row", "development", "judged_rows", "own_rows", "read_rows", "unseen"]
 
 _PARTS = 3
 _VERDICTS = {
@@ -85,6 +85,32 @@ def judged_rows() -> list[Row]:
             for number, row in enumerate(csv.DictReader(file))
             if row["quote"] and row["verdict"] in _VERDICTS and not unseen(row["product"])
         ]
+
+
+def own_rows() -> list[Row]:
+    """Return the sentences that the tests of the statement reader are made of."""
+    rows = []
+    folder = Path(__file__).resolve().parents[1] / "tests" / "analysis" / "statements"
+    for path in sorted(folder.glob("sentences_*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file)):
+                context = Context(
+                    heading=row["heading"], page_kind=row["page_kind"], language=row["language"], names=("Heron",)
+                )
+                asked = Asked(row["capability"], definition=row["definition"])
+                product = f"{path.stem} {row['capability']}"
+                rows.append(
+                    Row(
+                        f"{path.stem} {number}",
+                        product,
+                        row["language"],
+                        row["passage"],
+                        asked,
+                        context,
+                        row["meaning"],
+                    )
+                )
+    return rows
 
 
 def development(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:

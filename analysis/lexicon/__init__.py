@@ -63,7 +63,6 @@ def languages() -> frozenset[str]:
     return frozenset(path.stem for path in Path(__file__).parent.glob("*.yaml"))
 
 
-@lru_cache(maxsize=32)
 def lexicon(language: str) -> Lexicon | None:
     """Return the lexicon of a language; None where there is no file for it.
 
@@ -74,8 +73,11 @@ def lexicon(language: str) -> Lexicon | None:
         RivalscopeError: The file has a pattern that cannot be compiled.
     """
     code = re.split(r"[-_]", language.strip().lower(), maxsplit=1)[0]
-    if code not in languages():
-        return None
+    return _loaded(code) if code in languages() else None
+
+
+@lru_cache(maxsize=32)
+def _loaded(code: str) -> Lexicon:
     path = Path(__file__).with_name(f"{code}.yaml")
     return _compiled(code, YAML(typ="safe").load(path.read_text(encoding="utf-8")))
 
@@ -135,7 +137,10 @@ def _pattern(
         body = _MACRO.sub(lambda found: f"(?:{_macro(code, macros, found[1])})", body)
     if spaced:
         body = body.replace(" ?", r"\s*").replace(" ", r"\s+")
+    if spaced:
+        # a break begins or ends with the space between two clauses
+        body = rf"(?:{body})\b" if category == "breaks" else rf"(?<!\w)(?:{body})(?!\w)"
     try:
-        return re.compile(rf"(?<!\w)(?:{body})(?!\w)" if spaced else f"(?:{body})", re.IGNORECASE)
+        return re.compile(f"(?:{body})", re.IGNORECASE)
     except re.error as exc:
         raise RivalscopeError(f"lexicon/{code}.yaml, {category}: {exc}") from exc

@@ -103,7 +103,7 @@ def deed(clause: Clause, topic: Topic, pack: Lexicon, *, bound: bool, own: Colle
     if "only" in cues and "plan" in cues and not any(char.isdigit() for char in clause.piece.text):
         return Deed(Act.SUPPORTS, cover, "names the plan that has it")
     if "only" in cues:
-        return _confined(clause, topic, cover, bound)
+        return _confined(clause, topic, pack, cover, bound)
     if "limits" in cues or "sames" in cues:
         return Deed(Act.LIMITED, cover, "states a limit")
     if "affirms" in cues:
@@ -111,12 +111,12 @@ def deed(clause: Clause, topic: Topic, pack: Lexicon, *, bound: bool, own: Colle
     return Deed(Act.PLAIN, cover, "names it")
 
 
-def _confined(clause: Clause, topic: Topic, cover: float, bound: bool) -> Deed:
+def _confined(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: bool) -> Deed:
     """Return what a clause with "only" does: it limits its subject, and denies what it leaves out."""
     outside, focus = topic.cover(clause.outside), topic.cover(clause.focus)
     if excluded(clause, topic):
         return Deed(Act.DENIES, cover, "confines itself to something else of the kind")
-    whole = cover >= _MOST
+    whole = cover >= _MOST or not pack.words.get("light_heads")
     if bound and cover < _MOST and "the only" in clause.piece.text.lower():
         return Deed(Act.DENIES, cover, "says what the only one is")
     if whole or (outside >= _HALF and "limits" in clause.cues and focus < _HALF):

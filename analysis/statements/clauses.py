@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.lexicon import Lexicon
 from analysis.statements.text import Piece
-from analysis.text.words import fold, keys
+from analysis.text.words import fold, keys, stems
 
 __all__ = ["Clause", "Denial", "read_clause"]
 
@@ -87,7 +87,8 @@ class Clause:
 
     Attributes:
         piece: Its text and place.
-        stems: Stems of its words.
+        words: Stems of its words in order.
+        stems: Stems of its words, and keys of English words in other languages.
         cues: Categories of the lexicon whose words it has.
         denial: What it denies, if anything.
         lifted: It says that something is not needed, or takes a hindrance away.
@@ -98,6 +99,7 @@ class Clause:
     """
 
     piece: Piece
+    words: tuple[str, ...]
     stems: frozenset[str]
     cues: frozenset[str]
     denial: Denial | None
@@ -174,6 +176,7 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
     only = pack.pattern("only").search(text)
     return Clause(
         piece,
+        tuple(stems(text, language)),
         frozenset(keys(text, language)),
         frozenset(cues),
         denial,

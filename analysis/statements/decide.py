@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.statements.acts import Act, Deed, deed
+from analysis.statements.clauses import Clause
 from analysis.statements.model import probabilities
 from analysis.statements.names import Topic, topic
 from analysis.statements.records import Asked, Claim, Meaning
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Findings", "decide", "findings"]
 
+_CODE = re.compile(r"[{}$;]|(?:^|\s)--?\w|\w=\S|\w/\w+/|::|->|\w\(\)|https?:")
+_LABEL = 6
+"""Words up to which a clause before a colon or a bracket is a label."""
 _NAMES = 0.3
 """Share of a name from which a clause speaks of the capability."""
 
@@ -122,6 +127,15 @@ def findings(statement: Statement, subject: Topic) -> Findings:
     features |= {f"heading {cue}": 1.0 for cue in statement.heading_cues}
     features |= {
         "top": top,
+        "top whole": float(top >= 0.99),
+        "top most": float(top >= 0.7),
+        "top some": float(0 < top < 0.5),
+        "near": max((subject.nearness(clause.words) for clause in clauses), default=0.0),
+        "words": min(len(statement.plain.text.split()), 60) / 60,
+        "code": float(bool(_CODE.search(statement.plain.text))),
+        "name size": min(max((len(name.weights) for name in subject.names), default=0), 6) / 6,
+        "defined at all": float(subject.definition is not None),
+        "whole and affirms": float(top >= 0.7 and Act.SUPPORTS in acts),
         "whole": whole,
         "heading": heading,
         "defined": defined,
@@ -131,6 +145,7 @@ def findings(statement: Statement, subject: Topic) -> Findings:
         "own": float(statement.own),
         "names it": float(any("own" in clause.cues for clause in clauses)),
         "negative name": float(subject.negative),
+        f"answer {reason}": float(reason.startswith(("answers", "the question"))),
         "row": float(statement.plain.row),
         "linked": float(statement.plain.linked),
         "mark yes": float(statement.mark is Mark.YES),
@@ -197,6 +212,10 @@ def _combined(
         return Meaning.MENTIONS, "is only a link"
     if answers and "no" in first and "inverse_questions" in headed:
         return Meaning.SUPPORTS, "answers no to whether it goes away or is needed"
+    if answers and "yes" in first and not acts & {Act.PLANNED, Act.REMOVED, Act.DENIES, Act.DEPRECATED, Act.HEDGED}:
+        if acts & {Act.LIMITED, Act.BESIDE}:
+            return Meaning.LIMITED, "the question is answered with yes, and a limit"
+        return Meaning.SUPPORTS, "the question is answered with yes"
     ours = statement.own or any(clause.cues & {"own"} for clause in clauses)
     if cues & {"others", "customers"} and not ours:
         return Meaning.OTHER_PRODUCT, "speaks of others"
@@ -230,13 +249,17 @@ def _combined(
         return Meaning.DENIES, "the question is answered with no"
     if "absent_headings" in headed and not statement.asked and chosen and chosen[0].act is Act.PLAIN:
         return Meaning.DENIES, "stands under what is missing"
+    if "absent_questions" in headed and not claims:
+        return Meaning.DENIES, "answers why it is not there"
     if acts & {Act.DENIES, Act.DOUBTS} and subject.negative and top < 0.5:
         return Meaning.SUPPORTS, "denies what the capability does without"
     if Act.DENIES in acts:
         most = max(one.cover for one in chosen if one.act is Act.DENIES)
         if top >= _NAMES and _conditional(deeds, near):
             return Meaning.LIMITED, "denies it on a condition"
-        if top >= _NAMES and any(one.cover >= most for one in chosen if one.act in (Act.SUPPORTS, Act.LIMITED)):
+        label = len(clauses) > 1 and near[0] and _label(clauses[0], clauses[1])
+        claiming = [one for one in (chosen[1:] if label else chosen) if one.act in (Act.SUPPORTS, Act.LIMITED)]
+        if top >= _NAMES and any(one.cover >= most for one in claiming):
             return Meaning.LIMITED, "has it and denies some of it"
         return Meaning.DENIES, "denies it"
     if "absent_headings" in headed and not claims and not acts & {Act.POINTER, Act.ASKED} and not statement.asked:
@@ -263,6 +286,11 @@ def _combined(
         if act in acts:
             return Meaning.MENTIONS, reason
     return Meaning.SUPPORTS, "names it"
+
+
+def _label(clause: Clause, following: Clause) -> bool:
+    """Tell whether a clause is only the name of what the next one speaks of: "PDF export: not available"."""
+    return clause.piece.sentence == following.piece.sentence and len(clause.words) <= _LABEL
 
 
 def _conditional(deeds: list[Deed], near: list[bool]) -> bool:

@@ -7,7 +7,7 @@ the category that the name belongs to.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +21,8 @@ _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,80})[)\]]")
 _CATEGORY = re.compile(r"^[^:]{2,40}:\s+(?=\S)")
 _LIGHT, _ACRONYM = 0.4, 1.3
 """Weight of a decorating word and of an abbreviation or a name with a digit; any other word weighs 1."""
+_SPAN = 12
+"""Words within which a name may be scattered."""
 _LANGUAGE = "en"  # capabilities are named in English
 
 
@@ -36,6 +38,25 @@ class Name:
 
     weights: tuple[tuple[str, float, str, str], ...]
     total: float
+
+    def nearness(self, words: Sequence[str]) -> float:
+        """Return how close together a clause says the words of the name: 1 side by side, 0 not even two of them."""
+        wanted = {one for one, weight, *_ in self.weights if weight >= 1} or {one for one, *_ in self.weights}
+        at = [place for place, word in enumerate(words) if word in wanted]
+        if len(wanted) < 2 or len({words[place] for place in at}) < 2:
+            return float(bool(at)) if len(wanted) < 2 else 0.0
+        return (
+            max(
+                len(set(words[start : end + 1]) & wanted) / len(wanted) / (1 + 0.25 * (end - start + 1 - len(wanted)))
+                for start in at
+                for end in at
+                if start < end and end - start < _SPAN and end - start + 1 >= len(wanted) - 1
+            )
+            if any(
+                start < end and end - start < _SPAN and end - start + 1 >= len(wanted) - 1 for start in at for end in at
+            )
+            else 0.0
+        )
 
     def cover(self, said: Collection[str]) -> float:
         """Return the share of the name that a set of stems says, 0 to 1."""
@@ -76,6 +97,10 @@ class Topic:
     def cover(self, said: Collection[str]) -> float:
         """Return how much of the name a set of stems says at best, over all spellings."""
         return max((name.cover(said) for name in self.names), default=0.0)
+
+    def nearness(self, words: Sequence[str]) -> float:
+        """Return how close together a clause says the words of the name at best, over all spellings."""
+        return max((name.nearness(words) for name in self.names), default=0.0)
 
     def defined(self, said: Collection[str]) -> float:
         """Return how much of the definition a set of stems says."""

@@ -18,6 +18,7 @@ __all__ = ["Statement", "read_claim", "read_passage"]
 
 _HEADINGS = (
     "absent_headings",
+    "absent_questions",
     "planned_headings",
     "removed_headings",
     "deprecated_headings",

@@ -1,0 +1,63 @@
+"""Lexicon files: complete, bounded, and refused when they are wrong."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+import analysis.lexicon as module
+from analysis.lexicon import languages, lexicon
+from analysis.statements.language import language_of
+from rivalscope.core.errors import RivalscopeError
+
+NEEDED = ("negations", "lifts", "denies", "removed", "deprecated", "planned", "beta", "preview", "limits", "plans")
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_every_file_has_what_a_claim_needs(language: str) -> None:
+    pack = lexicon(language)
+    assert pack is not None
+    assert [name for name in NEEDED if name not in pack.patterns] == []
+
+
+def test_regions_of_a_language_share_its_file() -> None:
+    assert lexicon("pt-BR") is lexicon("pt")
+    assert lexicon("zh-Hans") is lexicon("zh")
+    assert lexicon("xx") is None
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_patterns_take_bounded_time(language: str) -> None:
+    pack = lexicon(language)
+    assert pack is not None
+    texts = ["not " * 1000, "will " * 1000, "no longer " * 400, "a b c d " * 500, "不支持" * 1000, "x" * 4000]
+    started = time.process_time()
+    for pattern in pack.patterns.values():
+        for text in texts:
+            pattern.search(text)
+    assert time.process_time() - started < 20
+
+
+def test_a_broken_pattern_names_its_place() -> None:
+    with pytest.raises(RivalscopeError, match=r"lexicon/xx\.yaml, denies"):
+        module._compiled("xx", {"denies": ["("]})
+    with pytest.raises(RivalscopeError, match="macro <gone>"):
+        module._compiled("xx", {"denies": ["was <gone>"]})
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "language"),
+    [
+        ("この機能には対応していません", "", "ja"),
+        ("不支持此功能", "", "zh"),
+        ("Diese Funktion wird derzeit nicht unterstützt.", "", "de"),
+        ("Cette fonction n'est pas prise en charge actuellement.", "", "fr"),
+        ("Not supported", "", "en"),
+        ("Не поддерживается", "en", "ru"),
+        ("Nicht unterstützt", "de-AT", "de"),
+        ("Audit logs", "nl", "nl"),
+    ],
+)
+def test_the_language_of_a_passage(text: str, told: str, language: str) -> None:
+    assert language_of(text, told) == language
