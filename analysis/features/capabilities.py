@@ -35,7 +35,7 @@ CUT = 0.52
 spellings of one capability apart, 0.6 joins neighbours such as replication and its metadata store."""
 NEAR = 0.42
 """The same between shared clusters by their phrases, each weighted with the square of its number of products."""
-_LISTS = frozenset({"item", "table_row", "plan"})
+_LISTS = frozenset({"item", "offer", "table_row", "plan"})
 _MARKET = 300
 _WIDE = 0.03
 """Share of all phrases that end in a word which then says nothing alone; asked of ``_MARKET`` phrases at least."""
@@ -160,7 +160,7 @@ def _gather(mentions: Iterable[Mention]) -> dict[str, _Phrase]:
             item.dedicated.add(mention.product)
         if mention.source_kind in _LISTS:
             item.listed.add(mention.product)
-            item.compared |= mention.source_kind != "item"
+            item.compared |= mention.source_kind in ("table_row", "plan")
         if mention.description and len(item.descriptions) < 20:
             item.descriptions.append(mention.description)
     wide = _too_wide(found)

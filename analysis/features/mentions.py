@@ -73,6 +73,23 @@ _ENTRY_END = re.compile(
     r"\s*(?:[.;(\[#]|, | - |: | by @| via | which | that | so | when | if | because | for | to | in | with )"
 )
 
+_INSTRUCTS = re.compile(
+    r"^\W{0,3}(?:step \d|how to|(?:re|un)?install|uninstalling|upgrad|downgrad|updating|troubleshoot|debug|fix|resolv|"
+    r"test(?:s|ing)? |build(?:ing)? |download|verify|check |locate|prepar|prerequisite|requirement|"
+    r"migrat(?:e|ing) from|quick ?start|get(?:ting)? started|tutorial|example|demo|sample|walk ?through|release|"
+    r"contribut|develop(?:ing|ment)|"
+    r"deploy(?:ing|ment)? |run(?:ning)? |serialize|known issues|limitations?|error)|"
+    r"\b(?:tutorial|walk ?through|quick ?start|examples?|demo|not working|fails?|failed|errors?|installation|"
+    r"troubleshooting|logs?)$",
+    re.IGNORECASE,
+)
+"""Headings of procedures, lessons and troubles: they speak of a thing, and not as of something to compare."""
+_FEATURES = re.compile(
+    r"\b(?:features?|capabilit(?:y|ies)|highlights?|functionalit(?:y|ies)|what (?:you|it|\w+) (?:can|get|does)|"
+    r"supported|why \w+|benefits|funktionen|fonctionnalités|funcionalidades|características|funzionalità)\b|"
+    r"功能|機能|기능",
+    re.IGNORECASE,
+)
 _RAISED = re.compile(r"(?<=[^\W\d_])(?:[¹²³⁴-⁹]{1,2}|[*†‡]{1,3})$")
 # "Audit log1" in a list is a log and a note; "Run on Python3", "Enable int8" and "Base64" are names.
 _FOOTNOTE = re.compile(
@@ -212,7 +229,7 @@ def _candidates(page: Page, own: Collection[str], left_out: Counter[str]) -> Ite
         if item.position in boilerplate:
             left_out[LeftOut.BOILERPLATE.value] += 1
             continue
-        kind = {"row": "table_row", "plan": "plan"}.get(item.kind, "item")
+        kind = "table_row" if item.kind == "row" else "offer" if page.kind in _SELLING_PAGES else "item"
         yield _Raw(item.title, kind, item.description, item.position, item.plan, trusted=True)
     for table in page.tables:
         yield from _rows(table, own, left_out)
@@ -237,7 +254,12 @@ def _headings(page: Page, left_out: Counter[str]) -> Iterator[_Raw]:
             continue
         after = page.blocks[at + 1 : at + 3]
         text = next((item.text for item in after if item.kind is BlockKind.PARAGRAPH and not item.boilerplate), "")
-        yield _Raw(block.text, "heading" if block.heading_path else "title", text, block.position)
+        kind = "heading" if block.heading_path else "title"
+        if _INSTRUCTS.search(block.text):
+            kind = "guide"
+        elif kind == "heading" and _announced(block.heading_path):
+            kind = "feature"
+        yield _Raw(block.text, kind, text, block.position)
 
 
 def _list_items(page: Page) -> Iterator[_Raw]:
@@ -246,7 +268,13 @@ def _list_items(page: Page) -> Iterator[_Raw]:
         if block.kind in _LISTED and not block.boilerplate:
             name = lead(block.text[:300])
             if len(name.split()) <= LONGEST:
-                yield _Raw(name, "list_item", block.text if name != block.text else "", block.position)
+                kind = "feature" if name != block.text and _announced(block.heading_path) else "list_item"
+                yield _Raw(name, kind, block.text if name != block.text else "", block.position)
+
+
+def _announced(headings: tuple[str, ...]) -> bool:
+    """Return whether one of the two nearest headings says that features follow."""
+    return any(_FEATURES.search(heading) and len(heading) < 60 for heading in headings[-2:])
 
 
 _LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.CARD, BlockKind.DEFINITION})

@@ -128,14 +128,25 @@ class Naming:
         return 1.0 + 2.0 * math.log(self._usage[phrase].products)
 
     def _candidates(self, members: Sequence[str]) -> list[tuple[frozenset[str], str]]:
-        """Return short runs of words of the members, the most used spelling for each set of stems."""
+        """Return the members that are short enough for a name, or short runs of their words where none is.
+
+        A label is a phrase that somebody wrote; of those with the same stems, in the spelling most used.
+        """
+        whole = [
+            phrase for phrase in members if 0 < len(stems(phrase)) <= LONGEST and len(phrase.split()) <= LONGEST + 2
+        ]
+        return self._runs(whole or members, whole=bool(whole))
+
+    def _runs(self, members: Sequence[str], *, whole: bool) -> list[tuple[frozenset[str], str]]:
         spelled: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         for phrase in members:
             words = phrase.split()
             use = self._usage[phrase].products
             for start in range(len(words)):
-                for end in range(start + 1, min(len(words), start + LONGEST + 1) + 1):
+                for end in range(start + 1, min(len(words), start + LONGEST + 2) + 1):
                     part = words[start:end]
+                    if whole and len(part) < len(words):
+                        continue
                     if fold(part[0]) in STOPWORDS or fold(part[-1].strip(",.;:")) in STOPWORDS:
                         continue
                     text = " ".join(part).strip(",.;:/-'\"")
@@ -158,7 +169,7 @@ class Naming:
         # What one or two products say word for word is no usage yet.
         used *= min(1.0, (1 + most) / 4)
         length = {1: -0.08, 2: 0.08, 3: 0.04}.get(len(phrase.split()), -0.08)
-        return 0.5 * recall + 0.2 * spread + 0.35 * used + length - self._awkward(phrase, members)
+        return 0.5 * recall + 0.2 * spread + 0.5 * used + length - self._awkward(phrase, members)
 
     def _awkward(self, phrase: str, members: Sequence[str]) -> float:
         """Return how much worse a phrase is as a name than its numbers tell."""

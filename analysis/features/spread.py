@@ -12,7 +12,7 @@ from rivalscope.core.records import Mention
 
 __all__ = ["DEDICATED", "Spread", "assign", "rank", "spread"]
 
-DEDICATED = frozenset({"title", "item", "table_row", "plan"})
+DEDICATED = frozenset({"title", "item", "offer", "table_row", "plan"})
 """Kinds of mention that give a capability a page, an item or a row of its own."""
 
 

@@ -497,7 +497,8 @@ class Mention:
     capture_id: str = ""
     position: int = -1
     source_kind: str = "item"
-    """item, heading, table_row, plan, release_entry."""
+    """item, offer (an item of a page about features or prices), table_row, plan, title, heading, feature (in a section
+    about features), guide (heads instructions), list_item, release_entry."""
     polarity: Polarity = Polarity.AFFIRMED
     stage: Stage | None = None
     plan: str = ""

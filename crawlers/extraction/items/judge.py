@@ -30,6 +30,7 @@ _COMPANY = 0.3
 _SAID = 1.0
 """What a heading above adds to the log-odds of a list or grid by saying, in words that we know, what it holds."""
 _ALIKE = frozenset(("bullet", "grid", "lines", "definition"))
+_IDENTIFIER = re.compile(r"[._/\\(){}<>=$-]|^[a-z][a-z\d]*$|[a-z][A-Z]|^[A-Z]{4,}$")
 _QUOTED = re.compile(r"^[“\"„«「『]")
 _CARD = 1_500
 """Characters of a card at most."""
@@ -180,6 +181,8 @@ def by_words(group: Group, items: list[Candidate], scene: Scene) -> list[Candida
     """
     kind = scene.kind
     if group.kind == "row" and kind in STATING:
+        if group.loose and _share([_is_identifier(item.title) for item in items]) >= 0.5:
+            return []
         told = [item for item in items if not _mostly_figures(item.description)]
         return items if len(told) > 0.5 * len(items) and len(items) >= 2 else []
     if group.loose:
@@ -205,6 +208,11 @@ def by_words(group: Group, items: list[Candidate], scene: Scene) -> list[Candida
     if len(items) < (1 if told_here and group.kind in ("bullet", "heading") else least):
         return []
     return items
+
+
+def _is_identifier(text: str) -> bool:
+    """Tell whether a text is the name of a file, an option or a call."""
+    return " " not in text and bool(_IDENTIFIER.search(text))
 
 
 def _mostly_figures(text: str) -> bool:

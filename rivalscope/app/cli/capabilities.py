@@ -20,6 +20,7 @@ from rivalscope.app.workflows.capabilities import (
     known_capabilities,
     load_capability_state,
     market_mentions,
+    other_candidates,
     refit_capabilities,
 )
 from rivalscope.core import clock
@@ -40,9 +41,27 @@ def register(app: typer.Typer) -> None:
 
 
 @group.command(name="list")
-def list_capabilities(workspace: WorkspaceOption = Path()) -> None:
-    """List the capabilities of the matrix, with definition and aliases."""
+def list_capabilities(
+    more: Annotated[bool, typer.Option("--more", help="List the other candidates, which no matrix shows.")] = False,
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """List the capabilities of the matrix, with definition and aliases.
+
+    With --more: what else the pages name, the worthiest first. To make one of them a row: rivalscope capabilities pin.
+    """
     opened = open_workspace(workspace)
+    if more:
+        others = Table("worth", "candidate", "vendors", "with a place of its own", "also called")
+        for candidate, about, value in other_candidates(opened):
+            others.add_row(
+                f"{value:.1f}",
+                escape(candidate.label),
+                str(about.families),
+                str(about.dedicated),
+                escape(", ".join(candidate.aliases)),
+            )
+        console.print(others)
+        return
     with opened.store.begin() as connection:
         known = store.active_capabilities(connection)
     table = Table("theme", "capability", "definition", "also called", "origin")

@@ -9,11 +9,12 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from analysis.corpus import Corpus
-from analysis.features.capabilities import assign, discover, spread
+from analysis.features.capabilities import assign, discover
 from analysis.features.mentions import mentions
 from analysis.features.overrides import Action, Decision, add_decision, apply, find, learn, read_decisions
 from analysis.features.state import CapabilityState, Change, LogEntry
 from analysis.features.taxonomy import as_state
+from analysis.features.worth import Signals, rows, signals, worth
 from analysis.text.embed import CachedEmbedder, default_embedder
 from analysis.text.normalise import fold, key
 from analysis.trends.series import Theme, tag
@@ -32,12 +33,11 @@ __all__ = [
     "known_capabilities",
     "load_capability_state",
     "market_mentions",
+    "other_candidates",
     "refit_capabilities",
 ]
 
 _STATE = "capabilities"
-_MOST = 200
-"""Discovered capabilities that a matrix shows: those that most products share."""
 
 
 @cache
@@ -64,7 +64,7 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
     else:
         state = discover_capabilities(workspace, said, state=before, decisions=decisions)
     decided, unused = apply(state, decisions)
-    shown = list(decided.capabilities) if curated else _widest(state, decided, said)
+    shown = list(decided.capabilities) if curated else _worth_showing(state, decided, said, decisions)
     if not shown:
         raise ExpectationError(
             "no capability could be discovered from the pages",
@@ -189,12 +189,12 @@ def refit_capabilities(workspace: Workspace, corpus: Corpus) -> list[LogEntry]:
 
 def assign_entries(connection: Connection, known: Sequence[Capability]) -> None:
     """Give each release entry the capability that it names, if any; of several, the one that is listed first."""
-    rows = release_store.entries(connection)
+    entries = release_store.entries(connection)
     themes = [Theme(id=one.id, label=one.label, terms=(one.label, *one.aliases)) for one in known]
-    tagged = tag([row["text"] for row in rows], themes)
+    tagged = tag([row["text"] for row in entries], themes)
     changed = {
         row["id"]: named
-        for row, found in zip(rows, tagged, strict=True)
+        for row, found in zip(entries, tagged, strict=True)
         if (named := themes[found[0]].id if found else "") != row["capability"]
     }
     release_store.assign_entries(connection, changed)
@@ -232,19 +232,44 @@ def market_mentions(workspace: Workspace, corpus: Corpus) -> Iterator[Mention]:
                     yield mention
 
 
-def _widest(state: CapabilityState, decided: CapabilityState, said: Sequence[Mention]) -> list[Capability]:
-    """Return the capabilities that several products name, or all where none is shared, and those people decided on.
+def other_candidates(workspace: Workspace) -> list[tuple[Capability, Signals, float]]:
+    """Return what the pages name and the matrix does not show, the worthiest first, with signals and worth.
+
+    Nothing where market.yaml lists the capabilities.
+    """
+    if workspace.market.curated():
+        return []
+    with workspace.store.begin() as connection:
+        said = [
+            Mention(**{name: row[name] for name in ("product", "phrase", "description", "url", "source_kind")})
+            for row in store.list_mentions(connection)
+        ]
+        shown = {one.id for one in store.active_capabilities(connection)}
+    state = known_capabilities(workspace)
+    told = signals(state, said)
+    found = [(one, told[one.id]) for one in state.capabilities if one.id in told and one.id not in shown]
+    valued = [(one, about, worth(one.label, about)) for one, about in found]
+    return sorted(valued, key=lambda entry: (-entry[2], entry[0].label))
+
+
+def _worth_showing(
+    state: CapabilityState, decided: CapabilityState, said: Sequence[Mention], decisions: Sequence[Decision]
+) -> list[Capability]:
+    """Return the capabilities that are worth a row, the worthiest first, and those that people decided on.
+
+    The others stay candidates: no cell is built for them, so that they are in no brief, gap, trend or diffusion.
 
     Args:
         state: The machine's state.
         decided: The same with people's decisions applied.
         said: All mentions.
+        decisions: People's decisions; what they pin is a row.
     """
-    wide = spread(decided, said)
-    shared = [one.capability for one in wide if len(one.products) > 1] or [one.capability for one in wide]
+    shown, _ = rows(decided, said)
     before = {one.id: one for one in state.capabilities}
     items = {one.id: one for one in decided.capabilities}
     owner = decided.by_key()
     moved = [name for at, old in state.by_key().items() if owner.get(at) != old for name in (old, owner.get(at, ""))]
-    touched = [*(name for name, one in items.items() if before.get(name) != one), *moved]
-    return [items[name] for name in dict.fromkeys([*shared[:_MOST], *touched]) if name in items]
+    pinned = [one.id for each in decisions if each.action is Action.PIN and (one := find(decided, each.capability))]
+    touched = [*pinned, *(name for name, one in items.items() if before.get(name) != one), *moved]
+    return [items[name] for name in dict.fromkeys([*shown, *touched]) if name in items]

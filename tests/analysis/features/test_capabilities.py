@@ -142,10 +142,10 @@ def test_a_refit_logs_phrases_that_changed_their_capability(state: CapabilitySta
 
 
 def test_words_of_documents_name_a_capability_where_they_are_listed_as_one() -> None:
-    said = [Mention(product="north", phrase="Access control", source_kind="heading")]
+    said = [Mention(product="north", phrase="Data types", source_kind="heading")]
     assert discover(said, at=AT).capabilities == ()
-    listed = [*said, Mention(product="south", phrase="Access control", source_kind="table_row", position=1)]
-    assert [one.label for one in discover(listed, at=AT).capabilities] == ["Access control"]
+    listed = [*said, Mention(product="south", phrase="Data types", source_kind="table_row", position=1)]
+    assert [one.label for one in discover(listed, at=AT).capabilities] == ["Data types"]
 
 
 def test_a_participle_alone_names_nothing_unless_several_say_it() -> None:

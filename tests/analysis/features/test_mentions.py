@@ -52,7 +52,7 @@ def test_an_item_is_a_mention_tied_to_its_block() -> None:
         "Team",
         4,
     )
-    assert (found.source_kind, found.capture_id, found.at) == ("item", "c1", AT)
+    assert (found.source_kind, found.capture_id, found.at) == ("offer", "c1", AT)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,100 @@
+"""Rows that are found without a list: which capabilities a market's own pages name, in the order in which we show them.
+
+usage: python -m benchmarks.discover --market DIR --out FILE.csv [--gold]
+
+``DIR`` is a folder with ``sites/<product>.warc.gz``. The file gets rank, label, aliases, theme, products, families,
+dedicated, worth and shown (1: a row of the matrix, 0: one of the other candidates). ``--gold`` prints how many of the
+features that people curated (``gold.csv``) the first 60 rows cover, by the words of label and aliases.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from analysis.features.capabilities import discover, spread
+from analysis.features.mentions import mentions
+from analysis.features.state import CapabilityState
+from analysis.features.worth import rows, signals, worth
+from benchmarks.capabilities import _covers
+from benchmarks.matrix import read_site
+from rivalscope.core.records import Mention
+
+AT = datetime(2026, 11, 1, tzinfo=UTC)
+_DATED = re.compile(r"-\d{4}-\d\d-\d\d")
+FIRST = 60
+
+
+def read_mentions(folder: Path) -> list[Mention]:
+    """Return what the newest archive of every product of a market mentions."""
+    files = [path for path in sorted((folder / "sites").glob("*.warc.gz")) if not _DATED.search(path.name)]
+    names = [path.name.removesuffix(".warc.gz") for path in files]
+    found: list[Mention] = []
+    for product, path in zip(names, files, strict=True):
+        for document in read_site(product, path)[0]:
+            found += mentions(document.page, product=product, capture_id=document.capture_id, at=AT, brands=names)[0]
+    return found
+
+
+def write(state: CapabilityState, said: list[Mention], out: Path) -> list[str]:
+    """Write all candidates, rows first; return the ids of the rows."""
+    shown, others = rows(state, said)
+    told = signals(state, said)
+    items = {item.id: item for item in state.capabilities}
+    products = {one.capability: one.products for one in spread(state, said)}
+    with out.open("w", encoding="utf-8", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(("rank", "label", "aliases", "theme", "products", "families", "dedicated", "worth", "shown"))
+        for rank, name in enumerate([*shown, *others], 1):
+            item, one = items[name], told[name]
+            table.writerow(
+                (
+                    rank,
+                    item.label,
+                    "; ".join(item.aliases),
+                    item.parent,
+                    "; ".join(products.get(name, ())),
+                    one.families,
+                    one.dedicated,
+                    f"{worth(item.label, one):.2f}",
+                    int(name in set(shown)),
+                )
+            )
+    return shown
+
+
+def main() -> None:
+    """Parse the command line, run, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--market", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--gold", action="store_true")
+    options = parser.parse_args()
+    start = time.perf_counter()
+    said = read_mentions(options.market)
+    state = discover(said, at=AT)
+    shown = write(state, said, options.out)
+    print(
+        f"{options.market.name}: {len(said)} mentions, {len(state.capabilities)} capabilities, {len(shown)} rows, "
+        f"{time.perf_counter() - start:.0f} s"
+    )
+    gold = options.market / "gold.csv"
+    if options.gold and gold.exists():
+        with gold.open(encoding="utf-8") as stream:
+            features = {row["feature"]: row.get("definition", "") for row in csv.DictReader(stream)}
+        items = {item.id: item for item in state.capabilities}
+        ranked = [items[name] for name in [*shown, *rows(state, said)[1]][:FIRST]]
+        covered = [_covers(name, text, ranked) for name, text in features.items()]
+        strict = sum(how.startswith("(label") or how.startswith("(alias") for _, how in covered)
+        print(
+            f"curated features covered by the first {FIRST}: {strict} of {len(features)} by name, "
+            f"{sum(bool(by) for by, _ in covered)} with definitions"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Which capabilities are rows: named signals, a threshold, and what stays a candidate."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from analysis.features.capabilities import discover
+from analysis.features.worth import families, rows, signals, worth
+from rivalscope.core.records import Mention
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+TEXT = "Keeps a copy of everything, so that nothing is lost when a disk breaks. Number {}."
+
+
+def said(product: str, phrase: str, kind: str = "title", text: str = "", at: int = 0) -> Mention:
+    return Mention(product=product, phrase=phrase, source_kind=kind, description=text, url=f"/{phrase}", position=at)
+
+
+def labels(found: list[Mention]) -> tuple[list[str], list[str]]:
+    state = discover(found, at=AT)
+    names = {item.id: item.label for item in state.capabilities}
+    shown, others = rows(state, found)
+    return [names[one] for one in shown], [names[one] for one in others]
+
+
+def test_products_that_share_their_text_are_one_family() -> None:
+    copied = [said(name, f"Thing {n}", text=TEXT.format(n)) for name in ("aster", "birch") for n in range(8)]
+    own = [said("cedar", f"Other {n}", text=f"Something that only cedar writes of itself. {n}") for n in range(8)]
+    assert families([*copied, *own]) == {"aster": "aster", "birch": "aster", "cedar": "cedar"}
+
+
+def test_a_sentence_in_common_makes_no_family() -> None:
+    found = []
+    for name in ("aster", "birch"):
+        found += [said(name, f"Thing {n}", text=f"{name} says this in its own words, number {n}.") for n in range(8)]
+        found.append(said(name, "Licence", text="Released under the terms of the Apache License, Version 2.0."))
+    assert families(found) == {"aster": "aster", "birch": "birch"}
+
+
+def test_copied_text_is_no_agreement() -> None:
+    found = [said(name, "Volume cloning", text=TEXT.format(n), at=n) for name in ("aster", "birch") for n in range(8)]
+    found += [said("cedar", "Snapshots", text=TEXT.format("c"))]
+    state = discover(found, at=AT)
+    told = {state.capability(name).label: one for name, one in signals(state, found).items()}  # type: ignore[union-attr]
+    assert (told["Volume cloning"].families, told["Volume cloning"].dedicated) == (1, 1)
+
+
+def test_a_place_of_its_own_counts_and_a_remark_does_not() -> None:
+    found = [said(name, "Branch protection") for name in ("aster", "birch", "cedar")]
+    found += [said(name, "Quiet corners", "heading") for name in ("aster", "birch", "cedar", "dill")]
+    shown, others = labels(found)
+    assert shown == ["Branch protection"]
+    assert "Quiet corners" in others
+
+
+def test_what_heads_instructions_is_worth_less() -> None:
+    titles = [said(name, "File locking") for name in ("aster", "birch", "cedar")]
+    guides = [said(name, "Binary packages", "guide", at=n) for name in ("aster", "birch", "cedar") for n in range(3)]
+    state = discover([*titles, *guides], at=AT)
+    value = {item.label: worth(item.label, signals(state, [*titles, *guides])[item.id]) for item in state.capabilities}
+    assert value["File locking"] > 2 > value["Binary packages"]
+
+
+@pytest.mark.parametrize("label", ["createVolume()", "NodePublishVolumeRequest", "Make sure", "Editor 3"])
+def test_identifiers_and_clauses_are_no_rows(label: str) -> None:
+    found = [said(name, "Tree shaking") for name in ("aster", "birch", "cedar")]
+    state = discover(found, at=AT)
+    one = signals(state, found)[state.capabilities[0].id]
+    assert worth("Tree shaking", one) - worth(label, one) >= 1.5
+
+
+def test_what_one_vendor_offers_with_a_sentence_is_proposed() -> None:
+    found = [said(name, "Branch protection") for name in ("aster", "birch")]
+    found += [said("aster", "Time tracking", "offer", "Start a stopwatch on an issue and see the sum for a milestone.")]
+    found += [said("birch", "Loose ends", "item")]
+    shown, others = labels(found)
+    assert shown == ["Branch protection", "Time tracking"]
+    assert others == ["Loose ends"]
+
+
+def test_where_nothing_is_shared_all_are_rows() -> None:
+    shown, others = labels([said("aster", "Branch protection"), said("aster", "File locking")])
+    assert sorted(shown) == ["Branch protection", "File locking"]
+    assert others == []
