@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from crawlers.extraction.kind_lexicon import named_kinds, one_kind
 from rivalscope.core.records import EntryKind
 
 __all__ = ["COMMIT_TYPES", "heading_kind", "label_kind", "plain_words", "words"]
@@ -119,7 +120,8 @@ def plain_words(heading: str) -> list[str]:
 
 def heading_kind(heading: str) -> EntryKind | None:
     """Return the kind that a heading names, or None where it names none, or more than one."""
-    return _named_kind(heading[:_MAX_HEADING])
+    heading = heading[:_MAX_HEADING]
+    return _named_kind(heading) or _elsewhere(heading)
 
 
 @lru_cache(maxsize=4096)
@@ -166,6 +168,12 @@ def _named_kind(heading: str) -> EntryKind | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _elsewhere(heading: str) -> EntryKind | None:
+    """Return the kind that a heading names in another language."""
+    kinds = named_kinds(heading)
+    return one_kind(kinds) if kinds else None
+
+
 def label_kind(label: str) -> EntryKind | None:
     """Return the kind that a label before an entry names: "BUG/MINOR", "New", "Bug fix"; None for "Software update".
 
@@ -173,6 +181,8 @@ def label_kind(label: str) -> EntryKind | None:
     (<EntryKind.FIXED: 'fixed'>, None)
     """
     words = plain_words(label)
+    if not label.isascii() or (words and not any(_generic(word) or _known_elsewhere([word]) for word in words)):
+        return _elsewhere(label) if len(label.split()) <= 3 else None
     if not words or len(words) > 3:
         return None
     every = [vocabulary for _, vocabulary in _SPECIFIC + _GENERIC]

@@ -296,7 +296,8 @@ def _sections(value: Mapping[Any, Any]) -> Iterator[Node]:
             yield Node(NodeKind.HEADING, _words(str(name)), 2)
             yield from _listed(inner, depth=0)
         elif isinstance(inner, str) and not _ADDRESS_ONLY.match(inner):
-            yield Node(NodeKind.HEADING, _words(str(name)), 2)
+            if kind_from_heading(_words(str(name))) is not None:
+                yield Node(NodeKind.HEADING, _words(str(name)), 2)
             yield from _text(inner)
         elif isinstance(inner, Mapping):
             text = _one_text(inner)

@@ -53,7 +53,7 @@ _PATTERNS = [
     _pattern(r"(?<![\d.])(?P<year>(?:19|20)\d{2})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]?"),
     _pattern(r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})[\s,]+(?:năm\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"),
     _pattern(
-        r"(?<![\d.])(?P<a>\d{1,2})\s?(?P<sep>[/.\-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<year>(?:19|20)\d{2})(?![\d.]*\d)"
+        r"(?<![\d.])(?P<a>\d{1,2})\s?(?P<sep>[/.\-])\s?(?P<b>\d{1,2})(?:\s?(?P=sep)\s?|\s)(?P<year>(?:19|20)\d{2})(?![\d.]*\d)"
     ),
     _pattern(r"(?<![\d.\w])(?P<year>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\d.\w])"),
     # two-digit years: with the month's name, or between slashes; "1.2.10" is a version
@@ -221,7 +221,7 @@ def only_date(
     return found if not digits and sum(map(len, words)) <= 3 else None
 
 
-_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})\2((?:19|20)?\d{2})(?![\d./-])")
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})\s?([/-])\s?(\d{1,2})(?:\s?\2\s?|\s(?=\d{4}))((?:19|20)?\d{2})(?![\d./-])")
 _MONTH_FIRST_PLACES = frozenset(("en-us", "en-ph", "fil", "es-us", "en-ca"))
 _ENGLISH_ALONE = frozenset(("", "en"))
 

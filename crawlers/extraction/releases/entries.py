@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crawlers.extraction.entry_kind import kind_from_heading, kinds_from_texts
+from crawlers.extraction.kind_lexicon import kind_in_text
 from crawlers.extraction.kind_words import COMMIT_TYPES, label_kind
 from crawlers.extraction.releases.outline import Node, NodeKind
 from rivalscope.core.records import EntryKind, ReleaseEntry
@@ -154,6 +155,8 @@ def _told(entries: list[ReleaseEntry]) -> tuple[ReleaseEntry, ...]:
     unsure = [at for at, entry in enumerate(entries) if entry.confidence == _OPEN]
     for at, (kind, confidence) in zip(unsure, kinds_from_texts([entries[at].text for at in unsure]), strict=True):
         known = entries[at]
+        stated = kind_in_text(known.text)
+        kind = stated or kind
         entries[at] = replace(
             known,
             kind=kind,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawlers.extraction.releases.rd_outline import is_rd
 from crawlers.extraction.releases.wiki_outline import is_wiki
 
 __all__ = ["detect_form", "split_front_matter"]
@@ -54,6 +55,8 @@ def detect_form(source: str, name: str = "") -> str:
     suffix = _SUFFIX.search(re.split(r"[?#]", name)[0].rstrip("/"))
     by_name = _BY_SUFFIX.get(suffix[1].lower()) if suffix else None
     head = source[:60_000]
+    if is_rd(head):
+        return "rd"
     if _PAGE.match(head):
         return "html"
     if by_name and not (by_name == "markdown" and not _MARKDOWN.search(head) and len(_HTML.findall(head)) > 20):

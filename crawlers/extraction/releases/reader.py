@@ -27,6 +27,7 @@ from rivalscope.core.records import Release, ReleaseEntry
 
 __all__ = ["OutlineReading", "outline_reading", "read_outline"]
 
+_CODE = re.compile(r"(?:^|/)(\d{1,10})\.(?:txt|md)(?:\.gz)?$")
 _SECTION_NUMBER = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,3}){0,4})\.\s+(?=[A-Za-z])")
 _DATE_LINE = re.compile(r"\b(?:released?|date[ds]?|published|on)\b", re.IGNORECASE)
 
@@ -169,7 +170,7 @@ def _whole_document(
     title = read_heading(front.get("title", ""), order=order, language=language) if front.get("title") else None
     given = next((found for found in find_dates(front.get("date", ""))), None)
     stated = front.get("version", "") or (title.version if title and title.version != "Unreleased" else "")
-    version = named or (stated if read_heading(stated, whole=True) else "")
+    version = named or (stated if read_heading(stated, whole=True) else "") or _version_code(name, chosen)
     found = _named_document(chosen, version, exact)
     if found is not None:
         version, read, start = found
@@ -196,6 +197,14 @@ def _whole_document(
         front.get("title", "") or _title(nodes),
         only.at + 1 if only is not None and only.at < 3 and not only.version else 0,
     )
+
+
+def _version_code(name: str, chosen: Sequence[Candidate]) -> str:
+    """Return the whole number that names a file of an app store's notes: ``changelogs/956.txt``."""
+    match = _CODE.search(name)
+    if match is None or any(candidate.version for candidate in chosen) or 1980 <= int(match[1]) <= 2100:
+        return ""
+    return match[1]
 
 
 def _named_document(

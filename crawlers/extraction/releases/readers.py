@@ -18,6 +18,7 @@ from crawlers.extraction.releases.forms import detect_form, split_front_matter
 from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.markdown_outline import markdown_outline
 from crawlers.extraction.releases.outline import Node
+from crawlers.extraction.releases.rd_outline import rd_outline
 from crawlers.extraction.releases.reader import outline_reading
 from crawlers.extraction.releases.reading import Reading, suspicion
 from crawlers.extraction.releases.rst_outline import rst_outline
@@ -109,6 +110,7 @@ READERS: tuple[Reader, ...] = (
     Reader("feed", _is_feed, _read_feed),
     Reader("data", lambda document: bool(data_form(document.source, document.name)), _read_data),
     Reader("html", lambda document: document.form == "html", _by_outline("html", _html, front_matter=False)),
+    Reader("rd", lambda document: document.form == "rd", _by_outline("rd", rd_outline, front_matter=False)),
     Reader("rst", lambda document: document.form == "rst", _by_outline("rst", rst_outline, front_matter=False)),
     Reader(
         "asciidoc",

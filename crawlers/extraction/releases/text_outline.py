@@ -136,7 +136,7 @@ def text_outline(source: str) -> list[Node]:
 
 
 def _under_header(nodes: list[Node]) -> bool:
-    return bool(nodes) and nodes[-1].kind in (NodeKind.HEADING, NodeKind.LABEL)
+    return not nodes or nodes[-1].kind in (NodeKind.HEADING, NodeKind.LABEL)
 
 
 def _block_end(lines: list[str], at: int) -> int:
@@ -217,11 +217,23 @@ def _styled(line: str, style: str, styles: list[str]) -> Node:
     return Node(NodeKind.HEADING, _plain(line), styles.index(style) + 1)
 
 
+_ADOC_LEVELS = "=-~^+"
 _ADOC_HEADING = re.compile(r"^(={1,6}|#{1,6})[ \t]+(\S.*)$")
 _ADOC_LABEL = re.compile(r"^(\S.{0,90}?)::$")
 _ADOC_ITEM = re.compile(r"^[ \t]*(\*{1,5}|-|\.{1,5})[ \t]+(?=\S)")
 _ADOC_SKIP = re.compile(r"^(?::[\w-]+!?:|//|ifdef::|ifndef::|endif::|include::|\[\[|\[[\w#.,%=\" -]*\]$|image::|toc::)")
 _ADOC_FENCE = re.compile(r"^(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|```\w*|\|={3,})$")
+
+
+def _adoc_underline(lines: list[str], at: int) -> int:
+    """Return the level of the title that a line underlines, in the older way to write titles; 0: it underlines none."""
+    line = lines[at]
+    if at == 0 or len(line) < 3 or set(line) - set(_ADOC_LEVELS) or len(set(line)) > 1:
+        return 0
+    above = lines[at - 1]
+    if not above.strip() or above.startswith((" ", "[", ".")) or (at > 1 and lines[at - 2].strip()):
+        return 0
+    return _ADOC_LEVELS.index(line[0]) + 1 if abs(len(above) - len(line)) <= 2 else 0
 
 
 def adoc_outline(source: str) -> list[Node]:
@@ -240,9 +252,14 @@ def adoc_outline(source: str) -> list[Node]:
             nodes.append(Node(NodeKind.LABEL if label else kind, text, depth, lead))
         parts.clear()
 
-    for raw in source.splitlines():
-        line = raw.rstrip()
+    lines = [raw.rstrip() for raw in source.splitlines()]
+    for at, line in enumerate(lines):
         mark = _ADOC_FENCE.match(line)
+        level = 0 if fence else _adoc_underline(lines, at)
+        if level and parts and kind is NodeKind.PARAGRAPH and len(parts) == 1:
+            nodes.append(Node(NodeKind.HEADING, adoc_text(parts[0]), level))
+            parts.clear()
+            continue
         if fence:
             fence = "" if line == fence else fence
             continue
