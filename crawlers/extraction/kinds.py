@@ -10,7 +10,7 @@ from crawlers.extraction.kind_terms import kind_of_heading
 from crawlers.extraction.text import tokens, word_set
 from rivalscope.core.records import PageKind
 
-__all__ = ["kind_of_page", "kind_of_url"]
+__all__ = ["kind_of_page", "kind_of_url", "says_release_notes"]
 
 # The terms of the field as they stand in addresses, where a segment is a short name.
 
@@ -22,8 +22,9 @@ _ALTERNATIVES: tuple[tuple[PageKind, str], ...] = (
     ),
     (
         PageKind.CHANGELOG,
-        "change ?logs?|release ?notes?|(?:release|version) history|releases|release(?= v?\\d|$)|whats ?new|what s new|"
-        "new in|changes",
+        "change ?logs?|release ?notes?|(?:release|version) history|whats ?new|what s new|new in|"
+        # "cherry pick changes" and "about releases" are about other things; a segment that is nothing else is not
+        "^(?:all |latest |recent )?(?:releases|changes)(?: v?\\d[\\d ]*)?$|release(?= v?\\d|$)",
     ),
     (PageKind.ROADMAP, "road ?map|upcoming|coming soon"),
     (PageKind.PRICING, "pricing|prices?|plans?|editions?|buy|subscriptions?|tarifs?|preise"),
@@ -46,6 +47,9 @@ _ALTERNATIVES: tuple[tuple[PageKind, str], ...] = (
     ),
 )
 _WORDS = tuple((kind, re.compile(rf"\b(?:{words})\b")) for kind, words in _ALTERNATIVES)
+_SURE = re.compile(
+    r"\bchange ?logs?\b|\brelease ?notes?\b|\b(?:release|version) history\b|\bwhats ?new\b|\bwhat s new\b"
+)
 _MAX_NAME = 4
 """Words of a segment that is a name of a part of the site; longer ones are titles of single pages."""
 _OVERVIEWS = word_set("feature features platform solutions solution product products capabilities")
@@ -66,6 +70,19 @@ _OTHER_HOSTS = {
 }
 _MOVES = re.compile(r"\b(?:migrat|upgrad)\w{1,5}\b", re.IGNORECASE)
 _ORDER = {kind: number for number, (kind, _) in enumerate(_WORDS)}
+
+
+def says_release_notes(text: str) -> bool:
+    """Say whether an address or title names release notes beyond doubt: a page of "releases" may be about releasing.
+
+    >>> says_release_notes("https://example.org/docs/release-notes/"), says_release_notes("https://example.org/releases")
+    (True, False)
+    """
+    try:
+        path = unquote(urlsplit(text).path)
+    except ValueError:
+        path = text
+    return bool(_SURE.search(_words(path.replace("/", " ")))) or bool(_FILE_OF_CHANGES.match(path.rsplit("/", 1)[-1]))
 
 
 def _words(text: str) -> str:
@@ -142,6 +159,7 @@ def kind_of_page(
     prices: int = 0,
     marks: int = 0,
     generator: str = "",
+    notes: str = "",
 ) -> tuple[PageKind, tuple[str, ...]]:
     """Tell what a page is for, from its address first and what stands on it second.
 
@@ -152,6 +170,7 @@ def kind_of_page(
         prices: Number of plans with a price.
         marks: Number of yes/no marks in its tables.
         generator: The page's own claim about the tool that made it.
+        notes: Why its structure is that of release notes; empty where it is not.
 
     Returns:
         The kind and the reasons for it.
@@ -159,11 +178,10 @@ def kind_of_page(
     kind, reasons = kind_of_url(url)
     if kind in (PageKind.LEGAL, PageKind.CHANGELOG, PageKind.ROADMAP, PageKind.PRICING, PageKind.COMPARISON):
         return kind, reasons
-    versions = sum(bool(_VERSION.search(heading)) for heading in headings)
     # A guide to moving from version to version names many of them.
     moves = bool(_MOVES.search(title)) or bool(headings and _MOVES.search(headings[0]))
-    if versions >= 3 and versions >= 0.25 * len(headings) and not moves:
-        return PageKind.CHANGELOG, (*reasons, f"{versions} of {len(headings)} headings name a version")
+    if notes and not moves:
+        return PageKind.CHANGELOG, (*reasons, notes)
     if kind is PageKind.HOME:
         return kind, reasons
     if prices >= 2:

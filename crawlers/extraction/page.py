@@ -14,10 +14,10 @@ from crawlers.extraction.headings import find_headings
 from crawlers.extraction.items import read_items
 from crawlers.extraction.kinds import kind_of_page
 from crawlers.extraction.nodes import Node
+from crawlers.extraction.notes import structure_of_notes, with_releases
 from crawlers.extraction.overrides import REGISTRY, SiteOverride
 from crawlers.extraction.plans import read_plans
 from crawlers.extraction.regions import flag_chrome
-from crawlers.extraction.releases import read_releases, releases_of_page
 from crawlers.extraction.releases.api import Listed, listed_releases, released
 from crawlers.extraction.releases.feed import feed_releases
 from crawlers.extraction.table_reader import read_tables
@@ -86,11 +86,7 @@ def read_page(
         return replace(
             page, kind=PageKind.CHANGELOG, kind_reasons=("an interface's list of releases",), releases=releases
         )
-    if page.kind is PageKind.CHANGELOG:
-        told = source.form in ("markdown", "text")
-        releases = read_releases(source.text, form=source.form, name=url) if told else releases_of_page(root, name=url)
-        page = replace(page, releases=releases)
-    return page
+    return with_releases(page, source, root) if page.kind is PageKind.CHANGELOG else page
 
 
 def _listing(listed: Sequence[Listed]) -> str:
@@ -114,13 +110,15 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool) -
     language = metadata.language(root, names)
     structured = metadata.structured_data(root, names, microdata=microdata)
     plans, cards = read_plans(root, tree, url=url, language=language, tables=placed_tables, structured=structured)
+    headings = [block.text for block in blocks if block.kind is BlockKind.HEADING and not block.boilerplate]
     kind, reasons = kind_of_page(
         url,
         title,
-        [block.text for block in blocks if block.kind is BlockKind.HEADING and not block.boilerplate],
+        headings,
         prices=sum(bool(plan.price or plan.contact) for plan in plans),
         marks=sum(cell.mark is not None for table in tables for row in table.rows for cell in row),
         generator=names.get("generator", ""),
+        notes=structure_of_notes(root, headings, language=language),
     )
     items = read_items(
         tree, levels, placed, _reading_kind(kind, blocks), title=title, tables=placed_tables, plans=cards

@@ -26,6 +26,10 @@ _FOREIGN = words(
 )
 
 
+_FEW = 3
+"""Versions in the notes of one month that may be those of other products."""
+
+
 def _plain(read: ReleaseHeading) -> bool:
     """Say whether a heading names a release with no other words of weight before the version."""
     return not read.before and len(read.after) <= 10 and not _FOREIGN.intersection(read.after[:2])
@@ -78,6 +82,9 @@ def choose_headings(nodes: Sequence[Node], *, order: DayOrder, language: str = "
     by_version = _versioned(candidates, nodes, own)
     by_day = dated_headings(candidates, nodes)
     named = len({c.version for c in by_version if c.version and c.version != "Unreleased"})
+    title = _dated_title(candidates, nodes)
+    if title is not None and named <= _FEW and not any(_plain(c.read) for c in by_version if c.version):
+        return [title]
     if not named:
         whole = _numbered(nodes, order=order, language=language)
         if len(whole) > len(by_day):
@@ -90,6 +97,15 @@ def choose_headings(nodes: Sequence[Node], *, order: DayOrder, language: str = "
     if days and (not named or (days >= 3 and days > 2 * named)):
         return _with_versions(by_day, by_version)
     return _dated_from_above(by_version, nodes) if named else by_version or by_day
+
+
+def _dated_title(candidates: list[Candidate], nodes: Sequence[Node]) -> Candidate | None:
+    """Return the title of a document that is about one month or day, and holds no other dated heading."""
+    headings = [node for node in nodes if node.kind is NodeKind.HEADING]
+    dated = [c for c in candidates if c.node.kind is NodeKind.HEADING and c.read.date and not c.version]
+    if len(dated) != 1 or dated[0].node is not headings[0]:
+        return None
+    return dated[0] if all(node.depth > headings[0].depth for node in headings[1:]) else None
 
 
 def _with_versions(by_day: list[Candidate], by_version: list[Candidate]) -> list[Candidate]:

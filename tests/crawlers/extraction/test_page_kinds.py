@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from crawlers.extraction.kinds import kind_of_page, kind_of_url
+from crawlers.extraction.notes import UNREAD
 from crawlers.extraction.page import read_page
 from rivalscope.core.records import PageKind
 
@@ -55,9 +56,44 @@ def test_broken_addresses_have_no_kind() -> None:
 
 
 def test_headings_with_versions_make_a_changelog() -> None:
-    kind, reasons = kind_of_page("https://heron.example/x", "", ["Heron", "2.1.0", "2.0.1 - 2024-01-02", "v2.0"])
-    assert kind is PageKind.CHANGELOG
-    assert "3 of 4 headings name a version" in reasons
+    sections = "".join(f"<h2>{name}</h2><ul><li>Sync</li></ul>" for name in ("2.1.0", "2.0.1 - 2024-01-02", "v2.0"))
+    page = read_page(f"<main><h1>Heron</h1>{sections}</main>".encode(), "https://heron.example/x")
+    assert page.kind is PageKind.CHANGELOG
+    assert "3 of 4 headings name a version or a day, in order" in page.kind_reasons
+    assert [release.version for release in page.releases] == ["2.1.0", "2.0.1", "2.0"]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["1.1 Create a project", "1.2 Add a user", "1.3 Invite others", "2.1 Deploy"],
+        ["2.1", "2.1.1", "2.1.2", "2.2", "2.2.1 TODO"],
+        ["Upgrade from 1.0", "Upgrade from 2.0", "Upgrade from 3.0"],
+        ["Works with Postgres 14", "Works with Postgres 15", "Works with Postgres 16"],
+        ["OAuth 2.0 flows", "OAuth 2.0 scopes", "OAuth 2.0 and 2.1", "Limits"],
+    ],
+)
+def test_numbered_headings_of_a_guide_are_no_releases(headings: list[str]) -> None:
+    sections = "".join(
+        f"<h2>{name}</h2><p>First do this, then do that.</p><ul><li>Run it</li></ul>" for name in headings
+    )
+    page = read_page(f"<main><h1>Guide</h1>{sections}</main>".encode(), "https://heron.example/docs/guide")
+    assert page.kind is not PageKind.CHANGELOG
+    assert not page.releases
+
+
+@pytest.mark.parametrize("path", ["/docs/merge_requests/cherry_pick_changes.html", "/docs/project/releases/index.html"])
+def test_a_page_about_releases_in_general_is_documentation(path: str) -> None:
+    page = read_page(
+        b"<main><h1>Releases</h1><p>You can make a release of a project.</p></main>", f"https://heron.example{path}"
+    )
+    assert page.kind is PageKind.DOCS
+
+
+def test_notes_that_were_not_understood_are_told() -> None:
+    page = read_page(b"<main><h1>Changelog</h1><p>All new.</p></main>", "https://heron.example/changelog")
+    assert page.kind is PageKind.CHANGELOG
+    assert page.kind_reasons[-1].startswith(UNREAD)
 
 
 def test_a_guide_with_versions_in_passing_stays_a_guide() -> None:
