@@ -12,12 +12,10 @@ from crawlers.extraction.kinds import kind_of_url, says_release_notes
 from crawlers.extraction.releases import examine_document, examine_page
 from crawlers.extraction.releases.versions import read_heading, version_key
 from rivalscope.core.payload.forms import Source
-from rivalscope.core.records import Page, PageKind, Release
+from rivalscope.core.records import UNREAD_NOTES, Page, PageKind, Release
 
-__all__ = ["UNREAD", "structure_of_notes", "with_releases"]
+__all__ = ["structure_of_notes", "with_releases"]
 
-UNREAD = "release notes that were not understood: "
-"""Begins the reason of a page that promises releases and gave few or none."""
 _LEAST = 3
 _SURE, _DOUBTFUL = 0.65, 0.3
 _UNSURE_PART = re.compile(r"/(?:all-|latest-)?(?:releases?|changes)(?:[-_/.][^/]*)?(?=/|$)", re.IGNORECASE)
@@ -78,5 +76,5 @@ def with_releases(page: Page, source: Source, root: etree._Element) -> Page:
         return replace(page, kind=kind, kind_reasons=(*reasons, "no release stands on it"))
     why = reading.suspicion or ("" if reading.releases else "its address or title promises them, and none was read")
     return replace(
-        page, releases=reading.releases, kind_reasons=(*page.kind_reasons, *((UNREAD + why,) if why else ()))
+        page, releases=reading.releases, kind_reasons=(*page.kind_reasons, *((UNREAD_NOTES + why,) if why else ()))
     )

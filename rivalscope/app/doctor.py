@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rivalscope import __version__
 from rivalscope.core.errors import RivalscopeError
+from rivalscope.core.records import UNREAD_NOTES
 from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
 
@@ -62,11 +63,16 @@ def examine(folder: Path) -> list[Finding]:
     try:
         with workspace.store.begin() as connection:
             last = runs.latest_run(connection, "crawl")
+            issues = runs.issues_of(connection, last["id"]) if last else []
     except RivalscopeError as error:
         found.append(Finding(name="store", good=False, detail=str(error)))
     else:
         detail = f"last crawl {last['started_at']:%Y-%m-%d %H:%M} {last['status']}" if last else "never crawled"
         found.append(Finding(name="store", good=last is None or last["status"] == "published", detail=detail))
+        unread = [issue["what"] for issue in issues if UNREAD_NOTES in issue["what"]]
+        if unread:
+            more = f" and {len(unread) - 3} more" if len(unread) > 3 else ""
+            found.append(Finding(name="release notes", good=False, detail="; ".join(unread[:3]) + more))
     free = shutil.disk_usage(workspace.root).free
     found.append(Finding(name="disk", good=free > _LITTLE_DISK, detail=f"{free / 1e9:.1f} GB free for the archive"))
     return found

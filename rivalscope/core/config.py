@@ -58,6 +58,10 @@ class SourceKind(StrEnum):
     WARC = "warc"
 
 
+NOTES_KINDS = frozenset((SourceKind.CHANGELOG, SourceKind.GITHUB, SourceKind.GITLAB, SourceKind.PYPI, SourceKind.NPM))
+"""Kinds of sources that are nothing but release notes: one that gives no release is a failure by default."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
@@ -73,6 +77,8 @@ class Expect(_Strict):
     """Smallest share of the last published run's readable pages. 0: do not compare."""
     min_entries: int = Field(0, ge=0)
     """Release entries that must be found."""
+    min_releases: int | None = Field(None, ge=0)
+    """Releases that must be found. Empty: where the source is one of release notes, one and half of last time's."""
     must_contain: tuple[str, ...] = ()
     """Texts that must stand somewhere in the source's pages."""
 

@@ -11,6 +11,8 @@ from rivalscope.core.records import Capture, Outcome
 
 __all__ = ["Coverage", "missing_texts", "summarise", "violations"]
 
+_SHARE_OF_RELEASES = 0.5
+"""Share of the releases of last time that must be read: a page shows the newest ones only, but not suddenly fewer."""
 _READABLE = (Outcome.FETCHED, Outcome.UNCHANGED)
 
 
@@ -92,6 +94,8 @@ def violations(
     *,
     last_readable: int | None = None,
     entries: int | None = None,
+    releases: int | None = None,
+    last_releases: int | None = None,
     missing: Sequence[str] = (),
 ) -> list[str]:
     """Return which expectations a source missed, in words; none: it may be published.
@@ -101,6 +105,8 @@ def violations(
         expect: What the source promises.
         last_readable: Readable pages of its last published run; None: there is none.
         entries: Release entries that were read; None: they were not counted.
+        releases: Releases that were read; None: they were not counted.
+        last_releases: Releases on the pages that are published now; None: there are none, or they do not count.
         missing: Texts of ``must_contain`` that stand on none of its pages.
     """
     found: list[str] = []
@@ -116,6 +122,14 @@ def violations(
         )
     if entries is not None and entries < expect.min_entries:
         found.append(f"{entries} release entries, at least {expect.min_entries} are expected")
+    if releases is not None:
+        least = 1 if expect.min_releases is None else expect.min_releases
+        if releases < least:
+            found.append(f"{releases} releases were read, at least {least} are expected")
+        elif expect.min_releases is None and last_releases and releases < _SHARE_OF_RELEASES * last_releases:
+            found.append(
+                f"{releases} releases were read after {last_releases} last time, at least half of them are expected"
+            )
     found += [f'"{text}" stands on none of its pages' for text in missing]
     return found
 

@@ -56,6 +56,10 @@ class Outcome(StrEnum):
     GONE = "gone"
 
 
+UNREAD_NOTES = "release notes that were not understood: "
+"""Begins the reason of a page that promises releases and gave few or none."""
+
+
 class PageKind(StrEnum):
     """What a page is for."""
 

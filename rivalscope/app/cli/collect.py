@@ -14,10 +14,11 @@ from rich.table import Table
 from rivalscope.app.cli.common import WorkspaceOption, console, errors, open_workspace, progress_bar
 from rivalscope.app.cli.matrix import print_analysis
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.records import UNREAD_NOTES
 from rivalscope.core.workspace import Workspace
 
 if TYPE_CHECKING:
-    from rivalscope.app.workflows.collect import Collected
+    from rivalscope.app.workflows.collect import Collected, SourceResult
 
 __all__ = ["print_coverage", "register"]
 
@@ -101,6 +102,14 @@ def _note() -> Callable[[str], None]:
     return lambda text: errors.print(f"  {text}", highlight=False, style="dim")
 
 
+def _result(result: SourceResult) -> str:
+    """Return how a source fared in words: "published" says nothing of release notes that nobody understood."""
+    if result.missed:
+        return "[bold red]FAILED[/]"
+    pages = len(result.unread)
+    return f"[yellow]published, {pages} of notes not understood[/]" if pages else "[green]published[/]"
+
+
 def print_coverage(collected: Collected) -> None:
     """Print what a run came to: one row a source, promises missed, warnings."""
     names: tuple[str, ...] = ("planned", "fetched", "unchanged", "new", "changed", "gone", "empty", "refused", "failed")
@@ -114,12 +123,14 @@ def print_coverage(collected: Collected) -> None:
         table.add_column(name, justify="right")
     table.add_column("result")
     for result in collected.sources:
-        good = not result.missed
         table.add_row(
             result.coverage.source,
             *(str(getattr(result.coverage, name)) for name in names),
-            "[green]published[/]" if good else "[bold red]FAILED[/]",
+            _result(result),
         )
     console.print(table)
+    for result in collected.sources:
+        for url, why in result.unread:
+            console.print(f"[yellow]warning:[/] {escape(url)}: {UNREAD_NOTES}{escape(why)}", highlight=False)
     for problem in collected.problems:
         console.print(f"[yellow]warning:[/] {escape(problem)}", highlight=False)

@@ -14,6 +14,7 @@ from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.doctor import examine
 from rivalscope.app.workflows.setup import add_product, init_workspace, propose_sources
 from rivalscope.core.errors import RivalscopeError
+from rivalscope.core.records import UNREAD_NOTES
 from rivalscope.core.secrets import without_secrets
 from rivalscope.core.store import runs
 
@@ -84,7 +85,15 @@ def sources(workspace: WorkspaceOption = Path()) -> None:
                 latest = runs.latest_coverage(connection, key)
                 health = "never looked"
                 if latest is not None:
-                    health = "; ".join(latest["violations"]) or "ok"
+                    unread = sum(
+                        issue["where"] == key and UNREAD_NOTES in issue["what"]
+                        for issue in runs.issues_of(connection, latest["run_id"])
+                    )
+                    said = [
+                        *latest["violations"],
+                        *([f"{unread} pages of release notes not understood"] if unread else []),
+                    ]
+                    health = "; ".join(said) or "ok"
                 table.add_row(
                     key,
                     without_secrets(source.url),

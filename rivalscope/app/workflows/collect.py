@@ -20,10 +20,10 @@ from crawlers import runner
 from crawlers.session import find_source
 from rivalscope.app.workflows.read import READABLE, read_captures, with_failures
 from rivalscope.core import clock
-from rivalscope.core.config import Expect
+from rivalscope.core.config import NOTES_KINDS, Expect
 from rivalscope.core.errors import ArchiveError, ConfigError, ExpectationError, RivalscopeError, StoreError
 from rivalscope.core.expectations import Coverage, missing_texts, summarise, violations
-from rivalscope.core.records import Capture
+from rivalscope.core.records import UNREAD_NOTES, Capture
 from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import pages, runs
 from rivalscope.core.workspace import Workspace
@@ -41,6 +41,8 @@ class SourceResult:
     coverage: Coverage
     missed: tuple[str, ...]
     """Promises that it missed; empty: it was published."""
+    unread: tuple[tuple[str, str], ...] = ()
+    """Address and reason of each page of release notes that was not understood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,10 +231,13 @@ def publish(
         started = min((capture.at for capture in captures), default=clock.now())
         for source, found in by_source.items():
             product = source.split("/", 1)[0]
-            promised = expect or find_source(workspace.market, source)[1].expect
+            spec = None if expect is not None else find_source(workspace.market, source)[1]
+            promised = expect or (spec.expect if spec is not None else Expect())
             if expect is not None and any(capture.outcome in READABLE for capture in found):
                 # Of many looks, the last may have failed; the others are worth as much as before.
                 promised = expect.model_copy(update={"min_pages": 0})
+            notes = pages.notes_read(connection, found)
+            counted = spec is not None and (spec.kind in NOTES_KINDS or promised.min_releases is not None)
             previous = capture_store.latest_captures(connection, source=source, outcomes=READABLE, before=started)
             last = runs.last_published(connection, source)
             coverage = summarise(
@@ -248,13 +253,15 @@ def publish(
                 promised,
                 last_readable=last["fetched"] + last["unchanged"] if last and expect is None else None,
                 entries=pages.count_entries(connection, found) if promised.min_entries else None,
+                releases=notes.releases if counted else None,
+                last_releases=pages.published_notes(connection, source).releases if counted else None,
                 missing=missing_texts(promised.must_contain, pages.texts(connection, found))
                 if promised.must_contain
                 else (),
             )
             if broken and source in broken:
                 missed.insert(0, f"the crawl broke off: {broken[source]}")
-            results.append(SourceResult(coverage=coverage, missed=tuple(missed)))
+            results.append(SourceResult(coverage=coverage, missed=tuple(missed), unread=notes.unread))
         good = {result.coverage.source for result in results if not result.missed}
         pages.publish_versions(connection, [c for c in captures if c.source in good], known_at=clock.now())
         runs.save_coverage(
@@ -272,6 +279,14 @@ def publish(
         for problem in problems:
             runs.add_issue(connection, run_id, problem)
         for result in results:
+            for url, why in result.unread:
+                runs.add_issue(
+                    connection,
+                    run_id,
+                    f"{url}: {UNREAD_NOTES}{why}",
+                    where=result.coverage.source,
+                    next_step=f"Look at what was read: rivalscope inspect {url}",
+                )
             for promise in result.missed:
                 runs.add_issue(connection, run_id, promise, level="error", where=result.coverage.source)
         status = "failed" if len(good) < len(results) else "published"
@@ -291,7 +306,12 @@ def _write_certificate(folder: Path, collected: Collected, status: str) -> None:
         "status": status,
         "at": clock.now().isoformat(),
         "sources": [
-            {**asdict(result.coverage), "published": not result.missed, "missed": list(result.missed)}
+            {
+                **asdict(result.coverage),
+                "published": not result.missed,
+                "missed": list(result.missed),
+                "not_understood": [url for url, _ in result.unread],
+            }
             for result in collected.sources
         ],
     }
@@ -299,6 +319,10 @@ def _write_certificate(folder: Path, collected: Collected, status: str) -> None:
     lines = defaultdict(list)
     for problem in collected.problems:
         lines["warning"].append({"level": "warning", "what": problem})
+    for result in collected.sources:
+        for url, why in result.unread:
+            what = f"{url}: {UNREAD_NOTES}{why}"
+            lines["warning"].append({"level": "warning", "where": result.coverage.source, "what": what})
     for result in collected.failed:
         for missed in result.missed:
             lines["error"].append({"level": "error", "where": result.coverage.source, "what": missed})

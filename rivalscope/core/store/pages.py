@@ -15,11 +15,12 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, RowMapping, and_, case, delete, func, literal, or_, select, update
 
 from rivalscope.core.ids import make_id
-from rivalscope.core.records import Capture, Outcome, Page, PageKind
+from rivalscope.core.records import UNREAD_NOTES, Capture, Outcome, Page, PageKind
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new, upsert
 
 __all__ = [
+    "NotesRead",
     "PageVersion",
     "blocks_with",
     "content_id",
@@ -28,8 +29,10 @@ __all__ = [
     "known_contents",
     "load_pages",
     "newest_capture",
+    "notes_read",
     "page_versions",
     "publish_versions",
+    "published_notes",
     "save_contents",
     "texts",
 ]
@@ -319,6 +322,50 @@ def count_entries(connection: Connection, captures: Sequence[Capture]) -> int:
     """Return how many release entries stand on the pages of these captures."""
     loaded = load_pages(connection, _content_ids(captures))
     return sum(len(release.entries) for _, page in loaded.values() for release in page.releases)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesRead:
+    """What a source's pages of release notes gave.
+
+    Attributes:
+        releases: Different versions (or days) on them.
+        unread: Address and reason of each page that promises releases and gave few or none.
+    """
+
+    releases: int
+    unread: tuple[tuple[str, str], ...] = ()
+
+
+def notes_read(connection: Connection, captures: Sequence[Capture]) -> NotesRead:
+    """Return what the pages of release notes among captures gave."""
+    return _notes_of(connection, _content_ids(captures))
+
+
+def published_notes(connection: Connection, source: str) -> NotesRead:
+    """Return what the pages of release notes gave that are published for a source now."""
+    v = t.page_versions.c
+    query = select(v.content_id).where(v.source == source, v.known_to.is_(None), v.valid_to.is_(None))
+    return _notes_of(connection, sorted(set(connection.execute(query).scalars())))
+
+
+def _notes_of(connection: Connection, ids: Sequence[str]) -> NotesRead:
+    versions: set[str] = set()
+    unread: list[tuple[str, str]] = []
+    notes: list[str] = []
+    for start in range(0, len(ids), 500):
+        c = t.contents.c
+        query = select(c.id, c.url, c.kind_reasons).where(
+            c.id.in_(ids[start : start + 500]), c.kind == PageKind.CHANGELOG.value
+        )
+        for key, url, reasons in connection.execute(query):
+            notes.append(key)
+            unread += [
+                (url, reason.removeprefix(UNREAD_NOTES)) for reason in reasons if reason.startswith(UNREAD_NOTES)
+            ]
+    for _, page in load_pages(connection, notes).values():
+        versions |= {release.version for release in page.releases}
+    return NotesRead(releases=len(versions), unread=tuple(sorted(unread)))
 
 
 def _content_ids(captures: Sequence[Capture]) -> list[str]:

@@ -6,9 +6,8 @@ from __future__ import annotations
 import pytest
 
 from crawlers.extraction.kinds import kind_of_page, kind_of_url
-from crawlers.extraction.notes import UNREAD
 from crawlers.extraction.page import read_page
-from rivalscope.core.records import PageKind
+from rivalscope.core.records import UNREAD_NOTES, PageKind
 
 
 @pytest.mark.parametrize(
@@ -93,7 +92,7 @@ def test_a_page_about_releases_in_general_is_documentation(path: str) -> None:
 def test_notes_that_were_not_understood_are_told() -> None:
     page = read_page(b"<main><h1>Changelog</h1><p>All new.</p></main>", "https://heron.example/changelog")
     assert page.kind is PageKind.CHANGELOG
-    assert page.kind_reasons[-1].startswith(UNREAD)
+    assert page.kind_reasons[-1].startswith(UNREAD_NOTES)
 
 
 def test_a_guide_with_versions_in_passing_stays_a_guide() -> None:
