@@ -9,10 +9,12 @@ import re
 import time
 from dataclasses import replace
 from datetime import date
+from html import escape
 from typing import Any
 
+from crawlers.extraction.releases.dates import find_dates
 from crawlers.extraction.releases.html_outline import html_outline
-from crawlers.extraction.releases.reader import read_outline
+from crawlers.extraction.releases.reader import merged, read_outline
 from crawlers.extraction.releases.versions import name_version, read_heading
 from rivalscope.core.payload.forms import parse_feed
 from rivalscope.core.records import Release
@@ -44,7 +46,7 @@ def feed_releases(source: str) -> tuple[Release, ...]:
     if not entries or (named < _SHARE * len(entries) and not about):
         return ()
     found = [_release(entry, version) for entry, version in zip(entries, versions, strict=True)]
-    return tuple(release for release in found if release is not None)
+    return tuple(merged([release for release in found if release is not None]))
 
 
 def _version(entry: Any) -> str:
@@ -60,17 +62,26 @@ def _version(entry: Any) -> str:
 
 
 def _release(entry: Any, version: str) -> Release | None:
-    published = _day(entry.get("published_parsed") or entry.get("updated_parsed"))
-    version = version or (published.isoformat() if published else "")
-    if not version:
+    published = _stated(entry) or _day(entry.get("published_parsed") or entry.get("updated_parsed"))
+    if not version and published is None:
         return None
     contents = entry.get("content") or [{}]
     body = str(contents[0].get("value") or entry.get("summary", ""))
     # A version of any shape ("48", "Summer") is no heading that a reader of documents would trust; this one is.
-    read = read_outline(html_outline(f"<body><h2>{_STANDS_FOR}</h2>{body}</body>"))
+    # A post without a version is told by its title, which then belongs to its text.
+    title = "" if version else f"<h3>{escape(str(entry.get('title', '')))}</h3>"
+    version = version or (published.isoformat() if published else "")
+    read = read_outline(html_outline(f"<body><h2>{_STANDS_FOR}</h2>{title}{body}</body>"))
     entries = read[0].entries if read else ()
     whole = read[0] if read else Release(version=version, published=published)
     return replace(whole, version=version, published=published, title=str(entry.get("title", "")), entries=entries)
+
+
+def _stated(entry: Any) -> date | None:
+    """Return the day as the feed writes it: the parser turns it into universal time, and may name the day after."""
+    text = str(entry.get("published") or entry.get("updated") or "")
+    found = next(find_dates(text, months=False), None)
+    return found.value if found is not None else None
 
 
 def _day(parsed: time.struct_time | None) -> date | None:

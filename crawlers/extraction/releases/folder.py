@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from crawlers.extraction.entry_kind import kinds_from_texts
-from crawlers.extraction.releases import read_releases
+from crawlers.extraction.releases import Reading, examine_document, read_releases
 from rivalscope.core.payload import MAX_BYTES, decode
+from rivalscope.core.records import Release
 
-__all__ = ["document_rows", "inspect_releases", "read_document"]
+__all__ = ["DocumentReport", "document_rows", "inspect_releases", "read_document"]
 
 _COLUMNS = ("doc", "version", "date", "kind", "text")
 _NO_NOTES = (".csv", ".svg", ".lock")
@@ -45,7 +47,13 @@ def document_rows(source: str, doc: str, *, kinds_from_text: bool = False) -> It
     Yields:
         (doc, version, date, kind, text); kind and text are empty for a release without entries.
     """
-    for release in read_releases(source, name=doc):
+    yield from _rows(read_releases(source, name=doc), doc, kinds_from_text=kinds_from_text)
+
+
+def _rows(
+    releases: Iterable[Release], doc: str, *, kinds_from_text: bool = False
+) -> Iterator[tuple[str, str, str, str, str]]:
+    for release in releases:
         day = release.published.isoformat() if release.published else ""
         # a release that only its day names has no version of its own
         version = "" if release.version == day else release.version
@@ -59,13 +67,38 @@ def document_rows(source: str, doc: str, *, kinds_from_text: bool = False) -> It
             yield doc, version, day, kind.value, entry.text
 
 
-def inspect_releases(docs_dir: Path, out: Path, *, kinds_from_text: bool = False) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentReport:
+    """How one document was read.
+
+    Attributes:
+        doc: Its path below the folder.
+        reading: The reader, how sure it is, what was left out.
+    """
+
+    doc: str
+    reading: Reading
+
+    @property
+    def entries(self) -> int:
+        """Entries of all its releases."""
+        return sum(len(release.entries) for release in self.reading.releases)
+
+
+def inspect_releases(
+    docs_dir: Path,
+    out: Path,
+    *,
+    kinds_from_text: bool = False,
+    report: Callable[[DocumentReport], None] = lambda document: None,
+) -> int:
     """Read every document below a folder and write its releases and entries as CSV.
 
     Args:
         docs_dir: The folder; gzipped documents are unpacked, tables and drawings are left out.
         out: The CSV file to write: doc (path relative to the folder), version, date, kind, text.
         kinds_from_text: Tell the kinds from the entries' words and order, and ignore headings.
+        report: Called with each document and how it was read.
 
     Returns:
         The number of rows written.
@@ -78,7 +111,9 @@ def inspect_releases(docs_dir: Path, out: Path, *, kinds_from_text: bool = False
             doc = path.relative_to(docs_dir).as_posix()
             if doc.removesuffix(".gz").endswith(_NO_NOTES):
                 continue
-            for row in document_rows(read_document(path), doc, kinds_from_text=kinds_from_text):
+            reading = examine_document(read_document(path), name=doc)
+            for row in _rows(reading.releases, doc, kinds_from_text=kinds_from_text):
                 writer.writerow(row)
                 count += 1
+            report(DocumentReport(doc=doc, reading=reading))
     return count

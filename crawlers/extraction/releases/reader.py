@@ -25,7 +25,7 @@ from crawlers.extraction.releases.versions import (
 )
 from rivalscope.core.records import Release, ReleaseEntry
 
-__all__ = ["OutlineReading", "outline_reading", "read_outline"]
+__all__ = ["OutlineReading", "merged", "outline_reading", "read_outline"]
 
 _CODE = re.compile(r"(?:^|/)(\d{1,10})\.(?:txt|md)(?:\.gz)?$")
 _SECTION_NUMBER = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,3}){0,4})\.\s+(?=[A-Za-z])")
@@ -114,14 +114,15 @@ def outline_reading(
         if read.date is None and (below := _date_below(body, order=order, language=language)) is not None:
             read = replace(read, date=below.value, day_known=below.day_known, open_date=below.value is None)
         if candidate.date_at >= 0:
-            body = [node for node in body if node is not nodes[candidate.date_at]]
+            # a post: its title belongs to its text
+            body = [candidate.node, *(node for node in body if node is not nodes[candidate.date_at])]
         release = _release(read, read.title, body, style)
         if release.unreleased and not release.entries and release.version == "Unreleased" and not body:
             continue
         if release.version:
             releases.append(release)
     confidence, left_out = judge(chosen, nodes)
-    return OutlineReading(releases=tuple(_merged(releases)), confidence=confidence, left_out=left_out)
+    return OutlineReading(releases=tuple(merged(releases)), confidence=confidence, left_out=left_out)
 
 
 def _unnumbered(nodes: Sequence[Node]) -> Sequence[Node]:
@@ -325,7 +326,7 @@ def _release(read: ReleaseHeading, title: str, body: Sequence[Node], style: Styl
     )
 
 
-def _merged(releases: list[Release]) -> list[Release]:
+def merged(releases: list[Release]) -> list[Release]:
     """Join a version that a document names twice, so that a version stays one release."""
     merged: dict[str, Release] = {}
     entries: dict[str, dict[str, ReleaseEntry]] = {}

@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from crawlers.extraction.kind_words import words
+from crawlers.extraction.releases.calendar import is_weekday
 from crawlers.extraction.releases.dates import DayOrder, find_dates, find_day
 
 __all__ = ["ReleaseHeading", "is_prerelease", "name_date", "name_version", "read_heading", "same_series", "version_key"]
@@ -202,13 +203,15 @@ def read_heading(
         versions = 1 + len(_VERSION.findall(after))
         if newer is not None:
             before = re.sub(r"\b(?:from|between|von|zwischen|entre|de)\b", " ", before, flags=re.IGNORECASE)
+    said = _words(before), tuple(word for word in _words(after) if not is_weekday(word))
+    title = re.sub(r"\s+", " ", f"{before} {after}").strip(" \t-–—:,.()[]|/*#=")
     return ReleaseHeading(
         version=version,
         date=day.value if day else None,
         day_known=bool(day and day.day_known),
-        before=_words(before),
-        after=_words(after),
-        title=re.sub(r"\s+", " ", f"{before} {after}").strip(" \t-–—:,.()[]|/*#"),
+        before=tuple(word for word in said[0] if not is_weekday(word)),
+        after=said[1],
+        title=title if any(said) else "",
         prerelease=is_prerelease(version, rest),
         yanked=bool(_YANKED.search(rest)),
         unreleased=unreleased,

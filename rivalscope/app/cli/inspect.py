@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawlers.extraction.inspect import describe, inspect_features, inspect_plans, inspect_tables, paint
-from crawlers.extraction.releases.folder import inspect_releases
+from crawlers.extraction.releases.folder import DocumentReport, inspect_releases
 from rivalscope.app.cli.common import console
 from rivalscope.app.workflows.inspect import Inspected, inspect_target
 from rivalscope.core.errors import ConfigError
@@ -73,10 +73,34 @@ def _inspect_folder(what: str, folder: str, out: Path | None, *, kinds_from_text
     if not Path(folder).is_dir():
         raise ConfigError("no such folder", where=folder, next_step="Give the folder that holds the pages.")
     if what == "releases":
-        count = inspect_releases(Path(folder), out, kinds_from_text=kinds_from_text)
+        count = _inspect_releases(Path(folder), out, kinds_from_text=kinds_from_text)
     else:
         count = _WRITERS[what](Path(folder), out)
     console.print(f"Wrote {count} {'rows' if what == 'releases' else 'pages'} to {out}")
+
+
+def _inspect_releases(folder: Path, out: Path, *, kinds_from_text: bool) -> int:
+    """Write the table; print how each document was read, what was left out, and which gave less than they promise."""
+    table = Table("document", "reader", "sure", "releases", "dated", "entries", "left out", box=None, pad_edge=False)
+    silent: list[DocumentReport] = []
+
+    def report(document: DocumentReport) -> None:
+        reading = document.reading
+        dated = sum(release.published is not None for release in reading.releases)
+        left_out = "; ".join((*reading.left_out, *((reading.suspicion,) if reading.suspicion else ())))
+        told = (len(reading.releases), dated, document.entries)
+        table.add_row(
+            escape(document.doc), reading.reader, f"{reading.confidence:.2f}", *map(str, told), escape(left_out)
+        )
+        if reading.suspicion or not reading.releases:
+            silent.append(document)
+
+    count = inspect_releases(folder, out, kinds_from_text=kinds_from_text, report=report)
+    console.print(table)
+    for document in silent:
+        why = document.reading.suspicion or "no reader found a release"
+        console.print(f"[yellow]warning:[/] {escape(document.doc)}: {escape(why)}", highlight=False, soft_wrap=True)
+    return count
 
 
 def _print_page(found: Inspected) -> None:
