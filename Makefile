@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test test-fast test-lowest lint bench lock clean
 
 demo: $(VENV)/.base
 	$(BIN)/rivalscope demo demo
@@ -13,6 +13,16 @@ demo: $(VENV)/.base
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
 	$(MAKE) lint
+
+# What a change breaks first, in about a minute: no browser, no crawl, no server.
+test-fast: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -m "not slow and not browser and not shared" tests/core tests/analysis -p no:cacheprovider
+
+# The lower bounds of pyproject.toml, installed as they are; needs uv (pip install uv).
+test-lowest:
+	uv venv --clear build/lowest
+	uv pip install --python build/lowest/bin/python --resolution lowest-direct .
+	build/lowest/bin/rivalscope demo build/lowest/demo
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

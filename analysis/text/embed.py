@@ -1,4 +1,4 @@
-"""Sentence vectors behind one method: static by default, anything else as a guest.
+"""Sentence vectors behind one method, static by default.
 
 The default is WordLlama (weights inside its wheel, no download, no torch): a text is the mean of its tokens' vectors.
 """
@@ -6,12 +6,8 @@ The default is WordLlama (weights inside its wheel, no download, no torch): a te
 from __future__ import annotations
 
 import hashlib
-import importlib.util
-import json
 import logging
 import sqlite3
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
@@ -22,14 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from rivalscope.core.errors import ConfigError, MissingExtraError, RivalscopeError
-
 __all__ = [
     "CachedEmbedder",
     "Embedder",
-    "EndpointEmbedder",
-    "OnnxEmbedder",
-    "SentenceTransformerEmbedder",
     "StaticEmbedder",
     "default_embedder",
     "unit",
@@ -116,138 +107,6 @@ def _wordllama() -> tuple[Vectors, object]:
 def default_embedder() -> Embedder:
     """Return the embedder that works everywhere: static vectors, loaded at the first call of ``embed``."""
     return StaticEmbedder()
-
-
-class SentenceTransformerEmbedder:
-    """A sentence-transformers model (extra ``transformers``).
-
-    Args:
-        model: Name or folder of the model.
-        batch: Texts at a time.
-    """
-
-    def __init__(self, model: str, *, batch: int = 64) -> None:
-        _require("transformers", "sentence_transformers", "sentence-transformers")
-        self.model, self.batch = model, batch
-        self.name = f"sentence-transformers:{model}"
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return (n, d) float32 unit vectors."""
-        model = _sentence_transformer(self.model)
-        cut = [text[:MAX_CHARS] for text in texts]
-        return unit(np.asarray(model.encode(cut, batch_size=self.batch)))  # type: ignore[attr-defined]
-
-
-@lru_cache(maxsize=2)
-def _sentence_transformer(model: str) -> object:
-    from sentence_transformers import SentenceTransformer
-
-    return SentenceTransformer(model)
-
-
-class OnnxEmbedder:
-    """An exported encoder: a folder with ``model.onnx`` and ``tokenizer.json`` (extra ``onnx``).
-
-    Args:
-        folder: Where the two files are.
-        batch: Texts at a time.
-    """
-
-    def __init__(self, folder: Path, *, batch: int = 64) -> None:
-        _require("onnx", "onnxruntime", "onnxruntime")
-        for file in ("model.onnx", "tokenizer.json"):
-            if not (folder / file).is_file():
-                raise ConfigError(f"{file} is missing", where=str(folder), next_step="Export the model with both files")
-        self.folder, self.batch = folder, batch
-        self.name = f"onnx:{folder.name}"
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return (n, d) float32 unit vectors: the mean over the tokens of the last layer."""
-        session, tokenizer = _onnx(self.folder)
-        wanted = {item.name for item in session.get_inputs()}  # type: ignore[attr-defined]
-        parts: list[Vectors] = []
-        for start in range(0, len(texts), self.batch):
-            chunk = [text[:MAX_CHARS] for text in texts[start : start + self.batch]]
-            encoded = tokenizer.encode_batch(chunk)  # type: ignore[attr-defined]
-            mask = np.array([item.attention_mask for item in encoded], dtype=np.int64)
-            feed = {
-                "input_ids": np.array([item.ids for item in encoded], dtype=np.int64),
-                "attention_mask": mask,
-                "token_type_ids": np.zeros_like(mask),
-            }
-            hidden = session.run(None, {name: value for name, value in feed.items() if name in wanted})[0]  # type: ignore[attr-defined]
-            weight = mask[..., None]
-            parts.append(unit((hidden * weight).sum(axis=1) / np.maximum(weight.sum(axis=1), 1)))
-        return np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
-
-
-@lru_cache(maxsize=2)
-def _onnx(folder: Path) -> tuple[object, object]:
-    import onnxruntime
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.enable_padding()
-    tokenizer.enable_truncation(512)
-    return onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"]), tokenizer
-
-
-class EndpointEmbedder:
-    """An OpenAI-compatible ``/embeddings`` endpoint, local or hosted.
-
-    Args:
-        url: Base address, for example ``http://localhost:8080/v1``.
-        model: Model name that the endpoint knows.
-        api_key: Sent as a bearer token when not empty; never stored or logged.
-        batch: Texts a request.
-        timeout: Seconds a request may take.
-    """
-
-    def __init__(self, url: str, model: str, *, api_key: str = "", batch: int = 128, timeout: float = 60.0) -> None:
-        if not url.startswith(("http://", "https://")):
-            raise ConfigError("the endpoint's address must start with http:// or https://", where=url)
-        self.url, self.model, self.batch, self.timeout = url.rstrip("/"), model, batch, timeout
-        self._api_key = api_key
-        self.name = f"endpoint:{self.url}:{model}"
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return (n, d) float32 unit vectors.
-
-        Raises:
-            RivalscopeError: The endpoint does not answer, or not with one vector for each text.
-        """
-        rows: list[list[float]] = []
-        for start in range(0, len(texts), self.batch):
-            # Endpoints refuse an empty input; a blank has no words either.
-            rows += self._ask([text[:MAX_CHARS] or " " for text in texts[start : start + self.batch]])
-        return unit(np.array(rows, dtype=np.float32)) if rows else np.zeros((0, 1), dtype=np.float32)
-
-    def _ask(self, texts: list[str]) -> list[list[float]]:
-        headers = {"Content-Type": "application/json"}
-        if self._api_key:
-            headers["Authorization"] = f"Bearer {self._api_key}"
-        body = json.dumps({"model": self.model, "input": texts}).encode()
-        request = urllib.request.Request(f"{self.url}/embeddings", data=body, headers=headers)
-        try:
-            with urllib.request.urlopen(request, timeout=self.timeout) as answer:
-                found = json.load(answer)["data"]
-            rows = [item["embedding"] for item in sorted(found, key=lambda item: int(item["index"]))]
-        except (OSError, ValueError, KeyError, TypeError) as exc:
-            if isinstance(exc, urllib.error.HTTPError):
-                exc.close()
-            raise RivalscopeError(
-                f"the embedding endpoint did not answer as expected ({type(exc).__name__})",
-                where=self.url,
-                next_step="Check the address, the model's name and the key",
-            ) from exc
-        if len(rows) != len(texts):
-            raise RivalscopeError(f"{len(rows)} vectors for {len(texts)} texts", where=self.url)
-        return rows
-
-
-def _require(extra: str, module: str, package: str) -> None:
-    if importlib.util.find_spec(module) is None:
-        raise MissingExtraError(extra, package)
 
 
 class CachedEmbedder:

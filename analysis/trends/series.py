@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from rivalscope.core.errors import MissingExtraError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -79,8 +81,15 @@ class Series:
         )
 
     def frame(self) -> pd.DataFrame:
-        """Return a row per theme, product and month with entries: theme, product, month, count, total."""
-        import pandas as pd  # costs half a second, and only those who ask for frames need it
+        """Return a row per theme, product and month with entries: theme, product, month, count, total.
+
+        Raises:
+            MissingExtraError: pandas, which comes with the extra ``notebooks``, is not installed.
+        """
+        try:
+            import pandas as pd
+        except ModuleNotFoundError as error:
+            raise MissingExtraError("notebooks", "pandas") from error
 
         k, p, t = np.nonzero(self.counts)
         names = np.array(self.months, dtype=object)

@@ -1,29 +1,19 @@
-"""Embedding: unit vectors without a network, cached by content and model, guests behind the same method."""
+"""Embedding: unit vectors without a network, cached by content and model."""
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import logging
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from analysis.text.embed import (
     CachedEmbedder,
-    Embedder,
-    EndpointEmbedder,
-    OnnxEmbedder,
-    SentenceTransformerEmbedder,
     default_embedder,
 )
-from rivalscope.core.errors import MissingExtraError, RivalscopeError
 
 
 def test_default_vectors_are_unit_and_similar_for_similar_texts() -> None:
@@ -84,52 +74,3 @@ def test_cache_keeps_models_apart(tmp_path: Path) -> None:
     CachedEmbedder(one, tmp_path / "v.sqlite").embed(["a"])
     CachedEmbedder(other, tmp_path / "v.sqlite").embed(["a"])
     assert other.asked == ["a"]
-
-
-@pytest.mark.skipif(importlib.util.find_spec("sentence_transformers") is not None, reason="the extra is installed")
-def test_absent_sentence_transformers_names_its_install_line() -> None:
-    with pytest.raises(MissingExtraError, match=r"pip install 'rivalscope\[transformers\]'"):
-        SentenceTransformerEmbedder("any")
-
-
-@pytest.mark.skipif(importlib.util.find_spec("onnxruntime") is not None, reason="the extra is installed")
-def test_absent_onnxruntime_names_its_install_line(tmp_path: Path) -> None:
-    with pytest.raises(MissingExtraError, match=r"pip install 'rivalscope\[onnx\]'"):
-        OnnxEmbedder(tmp_path)
-
-
-class _Endpoint(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        rows = [{"index": at, "embedding": [float(len(text)), 0.0]} for at, text in enumerate(asked["input"])]
-        body = json.dumps({"data": rows[:-1] if asked["model"] == "short" else rows[::-1]}).encode()
-        self.send_response(200 if self.headers.get("Authorization") == "Bearer k" else 401)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args: object) -> None:
-        """Keep the test's output clean."""
-
-
-@pytest.fixture
-def endpoint() -> Iterator[str]:
-    server = HTTPServer(("127.0.0.1", 0), _Endpoint)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/v1"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def test_endpoint_vectors_come_back_in_the_order_asked(endpoint: str) -> None:
-    embedder = EndpointEmbedder(endpoint, "any", api_key="k", batch=2)
-    assert isinstance(embedder, Embedder)
-    assert embedder.embed(["a", "", "ccc"]).tolist() == [[1, 0], [1, 0], [1, 0]]
-
-
-@pytest.mark.parametrize(("model", "key"), [("short", "k"), ("any", "wrong-secret")])
-def test_endpoint_that_answers_badly_is_an_error_without_the_key(endpoint: str, model: str, key: str) -> None:
-    with pytest.raises(RivalscopeError) as raised:
-        EndpointEmbedder(endpoint, model, api_key=key).embed(["a", "b"])
-    assert "wrong-secret" not in str(raised.value)
