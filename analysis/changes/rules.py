@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 
 from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.changes.text import key, masked_key
+from analysis.changes.values import spelled_alike
 from rivalscope.core.records import BlockKind
 
 __all__ = [
@@ -66,7 +67,16 @@ def _only_typography(change: Change) -> bool:
         return False
     if change.block_kind == BlockKind.CODE and _SIGNS.sub("", change.before) != _SIGNS.sub("", change.after):
         return False  # in code the case of a name is its name
+    if change.kind is ChangeKind.GATE_MOVED:
+        return False  # a tick and a cross have no words, and are not the same
     return key(change.before) == key(change.after)
+
+
+def _same_amounts(change: Change) -> bool:
+    """Only the spelling of money differs: "$29" and "$29.00"."""
+    if not (change.before and change.after) or key(change.before) == key(change.after):
+        return False
+    return spelled_alike(change.before) == spelled_alike(change.after)
 
 
 def _only_dates(change: Change) -> bool:
@@ -82,6 +92,7 @@ RULES: tuple[Rule, ...] = (
     Rule("reordered", "same words, other order", lambda c: c.action is Action.MOVED and c.kind is ChangeKind.CONTENT),
     Rule("reflow", "same words, cut into other blocks", _noted("reflow")),
     Rule("typography", "only case, punctuation or white space differ", _only_typography),
+    Rule("same_amounts", "the same amounts of money, written otherwise", _same_amounts),
     Rule("dates_and_counters", "only a date, a time or a popularity counter differs", _only_dates),
 )
 """The rules that apply unless a workspace says otherwise; the first that hides a change names it."""

@@ -7,15 +7,11 @@ from collections import Counter
 
 from analysis.changes.records import Action, ChangeKind, Level
 from analysis.changes.text import tokens
+from analysis.changes.values import amounts, denies, same_values
 from rivalscope.core.records import BlockKind, PageKind, Stage
 
-__all__ = ["amounts", "classify_rewording", "severity_of", "split_stage", "stage_of"]
+__all__ = ["classify_rewording", "severity_of", "split_stage", "stage_of"]
 
-_PRICE = re.compile(
-    r"[$€£¥₹] ?\d[\d.,]{0,14}|\b\d[\d.,]{0,14} ?(?:€|£|(?:usd|eur|gbp|chf|jpy|cad|aud)\b)"
-    r"|\b(?:usd|eur|gbp) ?\d[\d.,]{0,14}",
-    re.IGNORECASE,
-)
 _LIMIT = re.compile(
     r"\b(\d[\d.,]{0,14}|unlimited|one|two|three|four|five|ten) ?((?:[kmgtp]i?b|bytes?|chars?|characters?|tokens?|users?"
     r"|seats?|members?|projects?|requests?|queries|calls?|vectors?|dimensions?|documents?|records?|rows?|columns?|fields?"
@@ -75,6 +71,7 @@ _BASE = {
     ChangeKind.PAGE_MOVED: 0.1,
     ChangeKind.CONTENT: 0.25,
 }
+_OFFERS = frozenset((PageKind.PRICING, PageKind.COMPARISON, PageKind.FEATURES, PageKind.HOME, PageKind.OTHER))
 _PLACE = {
     PageKind.PRICING: 1.1,
     PageKind.HOME: 1.05,
@@ -87,11 +84,6 @@ _PLACE = {
     PageKind.LEGAL: 0.7,
     PageKind.BLOG: 0.5,
 }
-
-
-def amounts(text: str) -> Counter[str]:
-    """Return the money amounts named in a text, as a multiset of their folded spelling."""
-    return Counter("".join(match.split()).casefold().rstrip(".,") for match in _PRICE.findall(text))
 
 
 def stage_of(text: str) -> Stage | None:
@@ -142,13 +134,15 @@ def classify_rewording(
     old_money, new_money = amounts(before), amounts(after)
     if old_money != new_money and (old_money or new_money) and page_kind is not PageKind.BLOG:
         return ChangeKind.PRICE, (f"amounts {_spell(old_money)} -> {_spell(new_money)}",)
+    if denies(before, after) and page_kind in _OFFERS:
+        return ChangeKind.GATE_MOVED, ("now in another plan",)
     focused = similarity >= _FOCUSED or max(len(before), len(after)) <= _SHORT
     old_stage, new_stage = stage_of(before), stage_of(after)
     if focused and old_stage is not new_stage:
         return ChangeKind.STAGE, (f"stage {old_stage or 'unstated'} -> {new_stage or 'unstated'}",)
     old_limits, new_limits = _limits(before), _limits(after)
     same_units = {unit for _, unit in old_limits} & {unit for _, unit in new_limits}
-    if focused and same_units and old_limits != new_limits:
+    if focused and same_units and old_limits != new_limits and not same_values(before, after):
         return ChangeKind.LIMIT, (f"limits {_spell_pairs(old_limits)} -> {_spell_pairs(new_limits)}",)
     old_numbers, new_numbers = _numbers(before), _numbers(after)
     replaced = old_numbers != new_numbers and old_numbers.total() == new_numbers.total()

@@ -10,7 +10,8 @@ from rapidfuzz import fuzz
 
 from analysis.changes.records import Action, ChangeKind, Level
 from analysis.changes.severity import classify_rewording, split_stage
-from analysis.changes.text import key, masked_key
+from analysis.changes.text import key
+from analysis.changes.values import denies, limits_of, price_changes, same_values
 from rivalscope.core.plans import plan_name
 from rivalscope.core.records import BlockKind, FeatureItem, Mark, Page, PageKind, Plan, Release, Table, TableCell
 
@@ -196,7 +197,9 @@ def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
             if x >= len(old.rows[i]) or y >= len(new.rows[j]):
                 continue
             before, after = old.rows[i][x], new.rows[j][y]
-            if key(before.text) == key(after.text) and before.mark is after.mark:
+            if before.mark is after.mark and (
+                key(before.text) == key(after.text) or same_values(before.text, after.text)
+            ):
                 continue
             subject = f"{new.rows[j][0].text} / {plan_name(new.rows[0][y].text)}"
             told_before, told_after = _cell_text(before.text, before.mark), _cell_text(after.text, after.mark)
@@ -253,6 +256,8 @@ def _cell_kind(
     about_plans: bool,
     about_features: bool,
 ) -> tuple[ChangeKind, tuple[str, ...]]:
+    if old_mark is Mark.YES and about_plans and denies(before, after):
+        return ChangeKind.GATE_MOVED, ("now in another plan",)
     if old_mark is not new_mark and old_mark is not None and new_mark is not None:
         reasons: tuple[str, ...] = (f"mark {old_mark.value} -> {new_mark.value}",)
         if about_plans:
@@ -310,9 +315,17 @@ def compare_plans(old: Page, new: Page) -> Iterator[Finding]:
     """Yield prices that changed, plans that came or went, features that moved between plans, and limits."""
     pairs, gone, come = _pair(old.plans, new.plans, lambda plan: plan.name)
     for before, after in pairs:
-        yield from _plan_price(before, after)
-        for limit_old, limit_new in _changed_limits(before.limits, after.limits):
+        for was, now, sure, why in price_changes(before, after):
+            yield _plan_finding(ChangeKind.PRICE, after.name, was, now, sure, why)
+        for limit_old, limit_new in _changed_limits(before, after):
             yield _plan_finding(ChangeKind.LIMIT, after.name, limit_old, limit_new, 0.9)
+        for was, now in _denied(before, after):
+            yield _plan_finding(ChangeKind.GATE_MOVED, after.name, was, now, 0.9, "now in another plan")
+    renamed = _renamed(gone, come)
+    for before, after in renamed:
+        yield _plan_finding(ChangeKind.PLAN, after.name, _plan_text(before), _plan_text(after), 0.8, "renamed")
+    gone = [plan for plan in gone if not any(plan is one for one, _ in renamed)]
+    come = [plan for plan in come if not any(plan is one for _, one in renamed)]
     for plan in gone:
         yield _plan_finding(ChangeKind.PLAN, plan.name, _plan_text(plan), "", 0.85)
     for plan in come:
@@ -323,19 +336,32 @@ def compare_plans(old: Page, new: Page) -> Iterator[Finding]:
         moved_to = after_gates.get(feature)
         if moved_to is None:
             continue
-        stay_old = {kept.get(key(name), name) for name in plans}
-        if stay_old != set(moved_to[1]):
+        # A plan that came or went is news of its own, and moves no gate.
+        stay_old = {kept[key(name)] for name in plans if key(name) in kept}
+        if stay_old != set(moved_to[1]) & set(kept.values()):
             was, now = f"{quote} ({', '.join(plans)})", f"{moved_to[0]} ({', '.join(moved_to[1])})"
             yield _plan_finding(ChangeKind.GATE_MOVED, quote, was, now, 0.85)
 
 
-def _plan_price(before: Plan, after: Plan) -> Iterator[Finding]:
-    told_old = (before.price, before.currency, before.period, before.unit, before.contact)
-    told_new = (after.price, after.currency, after.period, after.unit, after.contact)
-    if told_old != told_new and key(_price_text(before)) != key(_price_text(after)):
-        # A price that vanished from what was read is less sure than one that became another number.
-        sure = 0.9 if (before.price or before.contact) and (after.price or after.contact) else 0.6
-        yield _plan_finding(ChangeKind.PRICE, after.name, _price_text(before), _price_text(after), sure)
+def _renamed(gone: Sequence[Plan], come: Sequence[Plan]) -> list[tuple[Plan, Plan]]:
+    """Return plans of one price and place that only have another name now."""
+    if len(gone) != 1 or len(come) != 1 or not gone[0].prices:
+        return []
+    same = not price_changes(gone[0], come[0]) and set(map(key, gone[0].features)) == set(map(key, come[0].features))
+    return [(gone[0], come[0])] if same else []
+
+
+def _denied(before: Plan, after: Plan) -> Iterator[tuple[str, str]]:
+    """Yield features that a plan had and that its page now says it lacks, or needs another plan for."""
+    said = [*after.features, *after.limits, *after.excluded]
+    out = {key(text) for text in after.excluded}
+    for feature in before.features:
+        name = key(feature)
+        if name in map(key, after.features):
+            continue
+        now = next((text for text in said if key(text).startswith(name + " ") and denies(feature, text)), "")
+        if now or name in out:
+            yield feature, now or f"not included: {feature}"
 
 
 def _price_text(plan: Plan) -> str:
@@ -351,15 +377,12 @@ def _plan_text(plan: Plan) -> str:
     return f"{plan.name}: {price}" if price else plan.name
 
 
-def _changed_limits(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
-    left_new = [text for text in new if masked_key(text) not in {masked_key(other) for other in old}]
-    for before in old:
-        if masked_key(before) in {masked_key(other) for other in new}:
-            continue
-        best = max(left_new, key=lambda text: fuzz.ratio(key(before), key(text)), default="")
-        if best and fuzz.ratio(key(before), key(best)) >= 60:
-            left_new.remove(best)
-            yield before, best
+def _changed_limits(before: Plan, after: Plan) -> Iterator[tuple[str, str]]:
+    """Yield limits whose amount is another one now, with both quotes."""
+    now = limits_of(after)
+    for name, (words, amount) in limits_of(before).items():
+        if name in now and not amount.same(now[name][1]):
+            yield words, now[name][0]
 
 
 def _gates(plans: Sequence[Plan]) -> dict[str, tuple[str, list[str]]]:
@@ -371,10 +394,17 @@ def _gates(plans: Sequence[Plan]) -> dict[str, tuple[str, list[str]]]:
     return gates
 
 
-def _plan_finding(kind: ChangeKind, subject: str, before: str, after: str, confidence: float) -> Finding:
+def _plan_finding(kind: ChangeKind, subject: str, before: str, after: str, confidence: float, why: str = "") -> Finding:
     action = Action.MOVED if kind is ChangeKind.GATE_MOVED else _action(before, after)
     return Finding(
-        kind=kind, action=action, level=Level.PLAN, subject=subject, before=before, after=after, confidence=confidence
+        kind=kind,
+        action=action,
+        level=Level.PLAN,
+        subject=subject,
+        before=before,
+        after=after,
+        confidence=confidence,
+        reasons=(why,) if why else (),
     )
 
 

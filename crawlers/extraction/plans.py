@@ -22,7 +22,7 @@ from crawlers.extraction.offers.lines import Line, read_lines
 from crawlers.extraction.offers.phrase import is_free_line, label_period
 from crawlers.extraction.offers.structured import named_currencies, plans_of_data
 from crawlers.extraction.tables import hidden_classes
-from crawlers.extraction.values import read_limit
+from rivalscope.core.limits import read_limit
 from rivalscope.core.money import MoneyContext, says_money
 from rivalscope.core.records import Plan, PlanLimit, PlanPrice, Table
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawlers.extraction import price_words as words
-from crawlers.extraction.values import read_limit
+from rivalscope.core.limits import read_limit
 from rivalscope.core.plans import plan_name
 from rivalscope.core.records import Mark, Plan, PlanLimit, Table
 

@@ -15,7 +15,7 @@ from crawlers.extraction.offers.costs import Cost
 from crawlers.extraction.offers.lines import Icon, Line
 from crawlers.extraction.offers.phrase import is_free_line
 from crawlers.extraction.offers.signs import line_sense, strip_sign
-from crawlers.extraction.values import is_limit
+from rivalscope.core.limits import is_limit
 
 __all__ = ["Included", "included_in"]
 
