@@ -46,6 +46,8 @@ def _commands(folder: Path) -> dict[str, list[str]]:
             str(_READINGS / "vector-databases.csv"),
         ],
         "pricing": ["-m", "benchmarks.pricing"],
+        "team-prices": ["-m", "benchmarks.team_prices"],
+        "money": ["-m", "benchmarks.money"],
         "crawl": ["-m", "benchmarks.crawl"],
         "discovery": ["-m", "benchmarks.discovery"],
         "simulation": ["-m", "benchmarks.simulation"],

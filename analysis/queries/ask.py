@@ -29,6 +29,7 @@ from analysis.queries.records import (
     TrendRow,
     Why,
 )
+from analysis.queries.team import TeamPrice, team_prices, team_question
 from analysis.queries.trends import find_spread, find_trends
 from analysis.queries.when import Period, period_in
 from analysis.text.normalise import fold, stems
@@ -50,6 +51,7 @@ class Kind(StrEnum):
     """What a question asks for."""
 
     CELLS = "who has it"
+    TEAM = "what a team pays"
     PLANS = "plans with it"
     PRICES = "prices"
     CHANGES = "changes"
@@ -76,6 +78,8 @@ class Reply:
     others: tuple[CellRow, ...] = ()
     """Cells that answer the other way."""
     prices: tuple[PriceRow, ...] = ()
+    teams: tuple[TeamPrice, ...] = ()
+    """What each vendor asks of a team."""
     changes: tuple[ChangeRow, ...] = ()
     releases: tuple[ReleaseRow, ...] = ()
     spread: tuple[Spread, ...] = ()
@@ -95,6 +99,7 @@ class Reply:
                 self.open,
                 self.others,
                 self.prices,
+                self.teams,
                 self.changes,
                 self.releases,
                 self.spread,
@@ -201,6 +206,9 @@ def ask(view: MarketView, question: str, *, today: date | None = None, search: S
     Returns:
         The reply; where it has no rows, ``empty`` says why.
     """
+    team = team_question(question)
+    if team is not None:
+        return _team(view, question, *team)
     parts = _parts(view, question, today or view.as_of.date())
     for applies, answer in _QUERIES:
         if applies(view, parts):
@@ -208,6 +216,20 @@ def ask(view: MarketView, question: str, *, today: date | None = None, search: S
             if reply is not None:
                 return replace(reply, could_not_look=tuple(gaps_of(view, parts.products or view.product_of)))
     return _passages(view, parts, search)
+
+
+def _team(view: MarketView, question: str, seats: int, needs: tuple[str, ...], billing: str) -> Reply:
+    products = _products(view, " ".join(fold(question).split()[:_MOST_WORDS]))
+    found = team_prices(view, seats=seats, needs=needs, billing=billing, product=", ".join(products))
+    asked = f" with {' and '.join(needs)}" if needs else ""
+    paid = f", billed {billing}" if billing else ""
+    return Reply(
+        question=question,
+        kind=Kind.TEAM,
+        understood=f"what {seats} seats{asked} cost{paid}",
+        teams=found,
+        could_not_look=tuple(gaps_of(view, products or view.product_of)),
+    )
 
 
 def _parts(view: MarketView, question: str, today: date) -> _Parts:

@@ -76,6 +76,7 @@ _RANGE = re.compile(
 
 
 _ANY_NUMBER = re.compile(r"\d[\d.,'’]{0,20}")
+_SCALE_BEFORE_SIGN = re.compile(r"^(?:[万萬만億亿억]|[kKmM](?![^\W\d_]))")
 _SPACE = " \n\u00a0\u202f\u2009-–−"
 
 
@@ -245,11 +246,13 @@ def says_money(text: str) -> bool:
     for match in _ANY_NUMBER.finditer(text):
         start, end = match.span()
         before = text[max(0, start - 14) : start].rstrip(_SPACE)
+        if before[-1:] == "." and not before.endswith(signs):
+            before = before[:-1]  # "$.02"
         if before.endswith(signs):
             heads = ((sign, before[: -len(sign)][-1:]) for sign in signs if before.endswith(sign))
             if any(not (sign[0].isalpha() and head.isascii() and head.isalnum()) for sign, head in heads):
                 return True
-        after = text[end : end + 16].lstrip(_SPACE + ".,kKmM万萬만億亿억")
+        after = _SCALE_BEFORE_SIGN.sub("", text[end : end + 16].lstrip(_SPACE + ".,")).lstrip(_SPACE)
         if after.startswith(signs):
             tails = ((sign, after[len(sign) : len(sign) + 1]) for sign in signs if after.startswith(sign))
             if any(not (sign[-1].isalpha() and tail.isascii() and tail.isalpha()) for sign, tail in tails):

@@ -15,7 +15,7 @@ from crawlers.extraction.offers.costs import Cost
 from crawlers.extraction.offers.lines import Icon, Line
 from crawlers.extraction.offers.phrase import is_free_line
 from crawlers.extraction.offers.signs import line_sense, strip_sign
-from rivalscope.core.limits import is_limit
+from rivalscope.core.limits import is_limit, read_limit
 
 __all__ = ["Included", "included_in"]
 
@@ -136,6 +136,12 @@ def _item(text: str, lines: list[Line], holder: Element) -> _Item:
     return _Item(text, lines, [icon for line in lines for icon in line.icons], " ".join(names))
 
 
+def _is_count(text: str) -> bool:
+    """Tell whether a short line says how much of something a plan has: "2 seats", "250,000 devices"."""
+    told = read_limit(text) if len(text) < 50 else None
+    return told is not None and bool(told[0]) and not words.TRIAL.search(text) and not words.SAVING.search(text)
+
+
 def _loose_items(lines: Sequence[Line], card: Card) -> list[_Item]:
     """Return the lines of a card that come again in one build, or have an icon, as runs of boxes without a list do."""
     start = card.name_line.index if card.name_line is not None else -1
@@ -163,7 +169,7 @@ def _loose_items(lines: Sequence[Line], card: Card) -> list[_Item]:
     items = []
     for line, icons in found:
         build = (line.element.tag, line.element.get("class") or "")
-        if (icons and not line.link) or builds[build] >= 3:
+        if (icons and not line.link) or builds[build] >= 3 or _is_count(line.text):
             item = _item(line.text or line.struck, [line], line.element)
             item.icons = [Icon(icon.element, True) for icon in icons]
             if line.struck and not line.text:

@@ -14,6 +14,7 @@ from analysis.market_store import MarketStore
 from analysis.queries.ask import Kind, Reply, ask
 from analysis.queries.records import CellRow, ChangeRow, PriceRow, Quote, ReleaseRow, Spread, TrendRow, Why
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.cli.price import print_team_prices
 from rivalscope.app.workflows.search import search_passages
 
 __all__ = ["register"]
@@ -54,6 +55,7 @@ def ask_command(
         _print_trend(trend)
     for price in reply.prices:
         _print_price(price)
+    print_team_prices(reply.teams)
     if reply.passages:
         console.print("No query fits; these passages share words with the question and prove nothing by that:")
     for passage in reply.passages:

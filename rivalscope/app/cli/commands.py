@@ -61,6 +61,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Hand on": {
         "ask": ("ask", "Answer a question about the market with quotes."),
+        "price": ("price", "Show what a team pays at each vendor for what it needs."),
         "mcp": ("mcp", "Serve the market to an assistant (extra: mcp)."),
         "export": ("export", "Export a table as CSV, XLSX, Parquet, JSON, HTML or Markdown."),
         "report": ("export", "Write the HTML report."),

@@ -9,8 +9,10 @@ import pandas as pd
 from analysis.answers import answer_of
 from analysis.changes.records import ChangeKind
 from analysis.exports.links import quote_link
+from analysis.queries.team import team_prices
 from rivalscope.app.notebook.charts import INK, OTHERS, US, altair, finish
 from rivalscope.app.notebook.show import Note, Table, day, show_table
+from rivalscope.core.money import spell_money
 
 if TYPE_CHECKING:
     from rivalscope.app.notebook.market import Market
@@ -93,6 +95,32 @@ class Plans:
         note = f"Also on request: {', '.join(asked)}" if asked else ""
         chart = alt.vconcat(*panels).resolve_scale(shape="shared")
         return finish(chart, "Public prices a month, as their pages say", self._market.when, note=note)
+
+    def team(self, seats: int, *needs: str, billing: str = "") -> Table | Note:
+        """Show what a team pays: per vendor the cheapest plan that has what is asked, with the arithmetic and quotes.
+
+        Args:
+            seats: People who need a seat.
+            needs: What the plan must have: "saml", "audit log >= 1 year".
+            billing: "annual" or "monthly"; empty: the price that each page shows first.
+        """
+        market = self._market
+        rows = [
+            {
+                "product": market.named(one.product),
+                "answer": one.state.value,
+                "plan": one.plan,
+                "a month": "" if one.total is None or one.once else spell_money(one.total, one.currency),
+                "arithmetic": one.arithmetic,
+                "needs": "; ".join(f"{met.need}: {met.has}" for met in one.needs),
+                "said": " | ".join(one.quotes),
+                "notes": "; ".join(one.notes),
+                "url": one.url,
+            }
+            for one in team_prices(market.view, seats=seats, needs=needs, billing=billing)
+        ]
+        asked = f" with {', '.join(needs)}" if needs else ""
+        return show_table(pd.DataFrame(rows), f"What {seats} seats{asked} cost. {market.when}", empty=_NONE)
 
     def gates(self, words: str = "") -> Table | Note:
         """Show which plan each product asks for each capability; "any" where no plan is named.

@@ -14,6 +14,7 @@ from analysis.insights.flips import flips
 from analysis.insights.offers import current_plans
 from analysis.insights.positioning import axis, positions
 from analysis.insights.standing import gaps, parity, standings, strengths, unverified
+from analysis.queries.team import team_prices
 from analysis.trends.diffusion import Diffusion, Position
 from analysis.view import MarketView, ProductView, TrendSeries, plain_version
 from rivalscope.app.report.charts import Line, line, scatter, timeline
@@ -37,6 +38,10 @@ class Row:
     differs: bool
     """Products that were read do not all have it or all lack it."""
     standing: str
+
+
+_TEAMS = (5, 25, 100)
+"""Sizes of teams whose price the report tells."""
 
 
 def content(view: MarketView, *, x_axis: str, y_axis: str) -> dict[str, object]:
@@ -197,6 +202,12 @@ def _product(view: MarketView, product: ProductView, changes: list[Change]) -> d
         "ahead": ahead,
         "behind": behind,
         "plans": current_plans(view, product.slug),
+        "teams": [
+            (seats, one)
+            for seats in _TEAMS
+            for one in team_prices(view, seats=seats, product=product.slug)
+            if one.total is not None and one.total > 0
+        ],
         "releases": _newest([one for one in view.releases if one.product == product.slug], 8),
         "release_count": sum(one.product == product.slug for one in view.releases),
         "changes": sorted((one for one in changes if one.product == product.slug), key=lambda one: -one.materiality)[
