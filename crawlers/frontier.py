@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -80,16 +81,18 @@ class Frontier:
         language: str = "",
         follow: bool = True,
         kinds: frozenset[PageKind] = frozenset(),
+        allow: tuple[re.Pattern[str], ...] = (),
     ) -> None:
         self.scope, self.budget, self.max_depth, self.max_hops = scope, budget, max_depth, max_hops
         self.language, self.follow, self.kinds = language, follow, kinds
-        self.traps = TrapGuard()
+        self.traps = TrapGuard(allow=allow)
         self.taken = 0
         """Pages given out, counted against the budget."""
         self.dropped = 0
         """Addresses that fell off because the budget could never reach them."""
         self.seen: set[str] = set()
         self._asides = 0
+        self._twins: dict[str, tuple[Link, int, bool]] = {}
         self._entries: dict[str, _Entry] = {}
         self._heap: list[tuple[float, int, str]] = []
         self._again: list[Candidate] = []
@@ -143,12 +146,25 @@ class Frontier:
             if url in self.seen:
                 self._linked_again(url)
                 continue
+            if (twin := _twin(url)) in self.seen:
+                # One page with and without a slash at its end; asked for both ways only if the first is not there.
+                self._linked_again(twin)
+                self._twins.setdefault(twin, (link, depth, from_sitemap))
+                continue
             self.seen.add(url)
             if url not in self.scope or not is_text_url(url) or self.traps.check(url):
                 continue
             new += self._rank(link, depth + 1, from_sitemap)
         self._prune()
         return new
+
+    def missing(self, url: str) -> None:
+        """Take note that there is no page at an address: it may be there with, or without, a slash at the end."""
+        if (waiting := self._twins.pop(url, None)) is not None:
+            link, depth, from_sitemap = waiting
+            self.seen.discard(url)  # for this look, so that its twin counts as new
+            self.add([link], depth=depth, from_sitemap=from_sitemap)
+            self.seen.add(url)
 
     def redirect(self, candidate: Candidate, target: str) -> str:
         """Follow a redirect, and return why not; empty: it is queued, or known already.
@@ -264,3 +280,11 @@ class Frontier:
             self._heap = []
             for entry in best:
                 self._queue(entry)
+
+
+def _twin(url: str) -> str:
+    """Return the address with a slash at its end, or without the one that it has; the start of a site has no twin."""
+    head, mark, query = url.partition("?")
+    if head.endswith("/"):
+        return head[:-1] + mark + query if head.count("/") > 3 else url
+    return f"{head}/{mark}{query}" if "." not in head.rpartition("/")[2] else url

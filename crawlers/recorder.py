@@ -96,7 +96,11 @@ class Recorder:
         if verdict.outcome is Outcome.FETCHED and before is not None and before.digest == capture.digest:
             return self._unchanged(candidate, before, exchange, at)
         capture = session.writer.append(capture, exchange)
+        if verdict.outcome is Outcome.GONE:
+            session.frontier.missing(candidate.url)
         if verdict.outcome is Outcome.FETCHED:
+            if candidate.role is Role.PAGE:
+                session.frontier.traps.fetched(candidate.url, capture.digest)
             # Only now is anything parsed: the record is in the file.
             verdict, links = self._look_safely(candidate, capture, payload)
             capture = replace(capture, outcome=verdict.outcome, reason=verdict.reason)

@@ -127,11 +127,13 @@ class CrawlSession:
         settings = market.crawl
         try:
             scope = rule.scope(spec)
+            for pattern in spec.allow:
+                re.compile(pattern)
         except re.error as error:
             raise ConfigError(
                 f"not a regular expression: {error.pattern!r} ({error.msg})",
                 where=f"{workspace.market_file}: source {source_id}",
-                next_step="Correct include or exclude; a dot and a question mark need a backslash before them.",
+                next_step="Correct include, exclude or allow; a dot and a question mark need a backslash before them.",
             ) from error
         frontier = Frontier(
             scope,
@@ -141,6 +143,7 @@ class CrawlSession:
             language=language_of(spec.url),
             follow=rule.follow,
             kinds=rule.kinds,
+            allow=tuple(re.compile(pattern) for pattern in spec.allow),
         )
         host = host_of(canonical(spec.url) or spec.url)
         with workspace.store.begin() as connection:

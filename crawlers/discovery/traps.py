@@ -1,6 +1,8 @@
 """Recognise addresses that multiply without end: calendars, facets, session ids, endless pagination, echoing paths.
 
-Each rule is known by a name that the report shows, with a count and an example, so that nothing is left out silently.
+A trap is what behaves like one: it is made by a query, its addresses multiply, or they all show the same. A word in a
+path proves nothing: documentation may stand under /search/ or /checkout/. Each rule is known by a name that the report
+shows, with a count and an example, so that nothing is left out silently; ``allow`` in market.yaml overrules them all.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ __all__ = ["MAX_PAGINATION", "MAX_VARIANTS", "TrapGuard", "TrapReport"]
 MAX_VARIANTS = 40
 # Release notes and blogs of many years fit into this many pages of a list.
 MAX_PAGINATION = 50
+# So many addresses of a folder, or of a path with a query, that show the very same are enough of them.
+MAX_ALIKE = 6
 _MAX_PARAMETERS = 4
 _MAX_SEGMENTS = 14
 
@@ -43,7 +47,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "calendar",
         _rule(
             parameters="month year day date week cal calendar from_date to_date tribe-bar-date eventdisplay ical",
-            paths=r"(?:calendar|events)/(?:\d{4}[-/]\d{1,2}|month|week|day)",
+            paths=r"(?:calendar|events)/(?:\d{4}[-/]\d{1,2})",
         ),
     ),
     (
@@ -58,10 +62,19 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         _rule(
             parameters="replytocom share print printable action do add-to-cart download format amp preview "
             "redirect(?:_?to|_?uri|_?url)? return(?:_?to|_?url)? next continue",
-            paths=r"cart checkout log-?out sign-?out unsubscribe wp-admin wp-json cgi-bin xmlrpc\.php",
+            paths=r"wp-admin wp-json cgi-bin xmlrpc\.php",
         ),
     ),
-    ("site search", _rule(parameters="q s query search keywords?", paths="search/[^/?]+")),
+    # At the top of a site only: below /docs/ it is a page about a checkout.
+    (
+        "action, not a page",
+        re.compile(
+            r"^[a-z]+://[^/]+/(?:[a-z]{2}(?:-[a-z]{2})?/)?(?:cart|checkout|log-?out|sign-?out|unsubscribe)(?:[/?;]|$)",
+            re.I,
+        ),
+    ),
+    # What a person typed: several words in one segment, which no author of an address writes so.
+    ("site search", re.compile(r"[?&;](?:q|s|query|search|keywords?)=|/search/[^/?]*(?:%20|\+)[^/?]*$", re.IGNORECASE)),
 )
 _PAGE_NUMBER = re.compile(r"(?:[?&](?:page|paged|p|pg|offset|start|cursor|after|before)=|/page/)(\w+)", re.IGNORECASE)
 _SMALL_STEPS = re.compile(r"[?&](?:offset|start)=|[?&](?:cursor|after|before)=", re.IGNORECASE)
@@ -80,13 +93,28 @@ class TrapReport:
 class TrapGuard:
     """Counts variants of addresses over one crawl; the same addresses in the same order give the same answers."""
 
+    allow: tuple[re.Pattern[str], ...] = ()
+    """Addresses that a person says are no traps."""
     _variants: Counter[str] = field(default_factory=Counter)
     _left_out: dict[str, list[str]] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
+    _alike: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _same: set[str] = field(default_factory=set)
+
+    def fetched(self, url: str, digest: str) -> None:
+        """Take note of what an address showed: many that show the same are a trap."""
+        if digest:
+            self._alike[_family(url), digest] += 1
+            if self._alike[_family(url), digest] >= MAX_ALIKE:
+                self._same.add(_family(url))
 
     def check(self, url: str) -> str:
         """Return the name of the trap that a canonical address leads into; empty: none. Counts it."""
-        name = self._name(url)
+        if any(pattern.search(url) for pattern in self.allow):
+            return ""
+        name = self._name(url) or (
+            "the same page at many addresses" if self._same and _family(url) in self._same else ""
+        )
         if name:
             self._counts[name] += 1
             self._left_out.setdefault(name, [url])
@@ -116,6 +144,14 @@ class TrapGuard:
             if self._variants[place] > MAX_VARIANTS:
                 return "endless pagination" if match else "facets"
         return ""
+
+
+def _family(url: str) -> str:
+    """Return what addresses have in common that one program makes: the path before a query, or the folder."""
+    parts = urlsplit(url)
+    return (
+        f"{parts.netloc}{parts.path}?" if parts.query else f"{parts.netloc}{parts.path.rstrip('/').rpartition('/')[0]}/"
+    )
 
 
 def _echoes(segments: list[str]) -> bool:

@@ -102,6 +102,8 @@ class SourceSpec(_Strict):
     """Regular expressions: only matching URLs."""
     exclude: tuple[str, ...] = ()
     """Regular expressions: never these URLs."""
+    allow: tuple[str, ...] = ()
+    """Regular expressions: URLs that are no traps, whatever they look like (see the warnings of a crawl)."""
     expect: Expect = Expect()
     note: str = ""
 

@@ -8,10 +8,13 @@ is moved on by the gap, one that exists twice is used the first time.
 from __future__ import annotations
 
 import hashlib
-import re
+import itertools
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rivalscope.core.schedule_words import EXAMPLES as _EXAMPLES
+from rivalscope.core.schedule_words import Meaning, meaning_of
 
 __all__ = ["Schedule", "time_zone"]
 
@@ -25,10 +28,6 @@ _MACROS = {
     "@annually": "0 0 1 1 *",
 }
 _WEEKDAYS = {name: number for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
-_LONG_WEEKDAYS = {
-    "sunday": 0, "monday": 1, "tuesday": 2, "tues": 2, "wednesday": 3, "thursday": 4, "thur": 4, "thurs": 4,
-    "friday": 5, "saturday": 6,
-}  # fmt: skip
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -42,8 +41,6 @@ _FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
     ("month", 1, 12, _MONTHS),
     ("weekday", 0, 7, _WEEKDAYS),
 )
-_TIME = re.compile(r"^(\d{1,2})(?::(\d{2}))?\s?(am|pm)?$")
-_EXAMPLES = 'Write for example "daily 06:00", "every Monday 06:00", "every 6 hours", "monthly" or cron: "0 6 * * 1".'
 # 29 February of a leap year may be 8 years away (1896 to 1904, 2096 to 2104).
 _LONGEST_WAIT_DAYS = 366 * 8 + 2
 
@@ -63,6 +60,12 @@ class Schedule:
     any_day: bool
     """The day of the month was left open; when neither is open, either may match (cron's rule)."""
     any_weekday: bool
+    times: frozenset[tuple[int, int]] = frozenset()
+    """Hour and minute pairs, where they are not all of ``hours`` with all of ``minutes``; empty: they are."""
+    every_days: int = 1
+    """Only each so many days, counted from a fixed day."""
+    every_weeks: int = 1
+    """Only in each so many weeks, counted from a fixed Monday."""
 
     @classmethod
     def parse(cls, text: str) -> Schedule:
@@ -70,7 +73,7 @@ class Schedule:
 
         Args:
             text: Five cron fields, a macro such as ``@daily``, or words: "daily 06:00", "every Monday and Thursday
-                at 6:30", "every weekday 07:00", "every 6 hours", "hourly", "weekly", "monthly".
+                at 6:30", "Mon-Fri 9:00", "daily 06:00 and 18:30", "every 2 weeks", "every 6 hours", "monthly".
 
         Raises:
             ValueError: It is neither, or it never comes to pass; the message says which part and what to write.
@@ -81,9 +84,10 @@ class Schedule:
         plain = " ".join(text.split())
         lowered = plain.lower()
         cron = _MACROS.get(lowered)
-        if cron is None:
-            cron = lowered if len(lowered.split()) == 5 and lowered[0] in "0123456789*" else _cron_of_words(lowered)
-        fields = cron.split()
+        if cron is None and len(lowered.split()) == 5 and lowered[0] in "0123456789*" and ":" not in lowered:
+            cron = lowered
+        said = Meaning(cron) if cron is not None else meaning_of(lowered)
+        fields = said.cron.split()
         minutes, hours, days, months, weekdays = (
             _numbers(value, name, low, high, names)
             for value, (name, low, high, names) in zip(fields, _FIELDS, strict=True)
@@ -97,6 +101,9 @@ class Schedule:
             weekdays=frozenset(day % 7 for day in weekdays),
             any_day=fields[2][0] in "*?",
             any_weekday=fields[4][0] in "*?",
+            times=said.times,
+            every_days=said.every_days,
+            every_weeks=said.every_weeks,
         )
         if schedule.any_weekday and not any(_exists(month, day) for month in months for day in days):
             raise ValueError(f'schedule "{plain}": none of its months has such a day. {_EXAMPLES}')
@@ -104,9 +111,11 @@ class Schedule:
 
     @property
     def cron(self) -> str:
-        """The five cron fields that mean the same; for crontabs and CI workflows."""
-        day = "*" if self.any_day else _compact(self.days, 1, 31)
-        weekday = "*" if self.any_weekday else _compact(self.weekdays, 0, 6)
+        """The five cron fields that mean the same, for crontabs and CI workflows; empty: cron cannot say it."""
+        if self.times or self.every_days > 1 or self.every_weeks > 1:
+            return ""
+        day = _compact(self.days, 1, 31, open_ended=self.any_day)
+        weekday = _compact(self.weekdays, 0, 6, open_ended=self.any_weekday)
         return " ".join(
             (
                 _compact(self.minutes, 0, 59),
@@ -187,12 +196,13 @@ class Schedule:
             return []
         return [
             datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
-            for hour in self.hours
-            for minute in self.minutes
+            for hour, minute in self.times or itertools.product(self.hours, self.minutes)
         ]
 
     def _matches(self, day: date) -> bool:
-        if day.month not in self.months:
+        if day.month not in self.months or day.toordinal() % self.every_days:
+            return False
+        if (day.toordinal() - 1) // 7 % self.every_weeks:
             return False
         by_date = day.day in self.days
         by_weekday = (day.isoweekday() % 7) in self.weekdays
@@ -250,8 +260,16 @@ def _numbers(field: str, name: str, low: int, high: int, names: dict[str, int]) 
     return frozenset(found)
 
 
-def _compact(numbers: frozenset[int], low: int, high: int) -> str:
-    """Return a cron field for the numbers: a star, a step from the lowest value, or a list."""
+def _compact(numbers: frozenset[int], low: int, high: int, *, open_ended: bool = False) -> str:
+    """Return a cron field for the numbers: a star, a step from the lowest value, or a list.
+
+    Args:
+        numbers: What the field stands for.
+        low, high: What it could stand for.
+        open_ended: It began with a star, by which cron decides how day and weekday go together.
+    """
+    if open_ended and numbers == {low}:
+        return f"*/{high}"
     if len(numbers) == high - low + 1:
         return "*"
     ordered = sorted(numbers)
@@ -260,74 +278,3 @@ def _compact(numbers: frozenset[int], low: int, high: int) -> str:
         if ordered == list(range(low, high + 1, step)):
             return f"*/{step}"
     return ",".join(map(str, ordered))
-
-
-def _cron_of_words(text: str) -> str:
-    """Translate plain words into cron.
-
-    >>> _cron_of_words("every weekday at 7:30")
-    '30 7 * * 1,2,3,4,5'
-    """
-    words = re.sub(r"\b(?:every|each|on|at|the|of|and)\b|,", " ", text).split()
-    minute, hour, rest = _time_of_day(words, text)
-    at = f"{minute or 0} {hour or 0}"
-    joined = " ".join(rest)
-    if joined in ("hourly", "hour") and hour is None:
-        return "0 * * * *"
-    if joined in ("daily", "day"):
-        return f"{at} * * *"
-    if joined in ("weekly", "week"):
-        return f"{at} * * 1"
-    if joined in ("monthly", "month"):
-        return f"{at} 1 * *"
-    if joined in ("weekday", "weekdays", "workday", "workdays"):
-        return f"{at} * * 1,2,3,4,5"
-    if joined in ("weekend", "weekends"):
-        return f"{at} * * 0,6"
-    if (step := re.fullmatch(r"(\d{1,2}) (minute|hour)s?", joined)) and hour is None:
-        return _cron_of_step(int(step[1]), step[2], text)
-    if date_of_month := re.fullmatch(r"(?:month )?(\d{1,2})(?:st|nd|rd|th)?(?: month)?", joined):
-        return f"{at} {date_of_month[1]} * *"
-    days = [_weekday(word) for word in rest if word not in ("week", "weekly")]
-    known = [str(day) for day in days if day is not None]
-    if known and len(known) == len(days):
-        return f"{at} * * {','.join(known)}"
-    raise ValueError(f'schedule "{text}" is neither cron nor words that I know. {_EXAMPLES}')
-
-
-def _cron_of_step(step: int, unit: str, text: str) -> str:
-    whole = 60 if unit == "minute" else 24
-    if step == 0 or step > whole or whole % step:
-        raise ValueError(f'schedule "{text}": {step} does not divide {whole} {unit}s evenly. {_EXAMPLES}')
-    if unit == "minute":
-        return "0 * * * *" if step == 60 else f"*/{step} * * * *"
-    return "0 0 * * *" if step == 24 else f"0 */{step} * * *"
-
-
-def _weekday(word: str) -> int | None:
-    return _LONG_WEEKDAYS.get(word.removesuffix("s"), _LONG_WEEKDAYS.get(word, _WEEKDAYS.get(word)))
-
-
-def _time_of_day(words: list[str], text: str) -> tuple[int | None, int | None, list[str]]:
-    """Take the time of day out of the words; "6:30 am" may be two words."""
-    merged: list[str] = []
-    for word in words:
-        if word in ("am", "pm") and merged:
-            merged[-1] += word
-        elif word != "o'clock":
-            merged.append({"noon": "12:00", "midnight": "0:00"}.get(word, word))
-    for position, word in enumerate(merged):
-        match = _TIME.match(word)
-        # A bare number is a time only in last place after a unit: "daily 6", not "every 6 hours" or "monthly 15".
-        bare = match is not None and match[2] is None and match[3] is None
-        if match is None or (bare and (position == 0 or merged[0].startswith("month") or len(merged) != position + 1)):
-            continue
-        hour, minute = int(match[1]), int(match[2] or 0)
-        if match[3]:
-            if not 1 <= hour <= 12:
-                raise ValueError(f'schedule "{text}": "{word}" is not a time of day. {_EXAMPLES}')
-            hour = hour % 12 + (12 if match[3] == "pm" else 0)
-        if hour > 23 or minute > 59:
-            raise ValueError(f'schedule "{text}": "{word}" is not a time of day. {_EXAMPLES}')
-        return minute, hour, merged[:position] + merged[position + 1 :]
-    return None, None, merged

@@ -142,3 +142,81 @@ def test_interval_between_runs() -> None:
 def test_unknown_time_zone_is_named() -> None:
     with pytest.raises(ValueError, match="Mars/Olympus"):
         time_zone("Mars/Olympus")
+
+
+@pytest.mark.parametrize(
+    ("text", "cron"),
+    [
+        ("Mon-Fri 9:00", "0 9 * * 1,2,3,4,5"),
+        ("Monday to Friday at 9", "0 9 * * 1,2,3,4,5"),
+        ("mon – thu at 7.30", "30 7 * * 1,2,3,4"),
+        ("Sat-Mon 8:00", "0 8 * * 0,1,6"),
+        ("daily 06:00 and 18:00", "0 6,18 * * *"),
+        ("every day at 6 and 18", "0 6,18 * * *"),
+        ("daily at 6am, 12pm and 6 p.m.", "0 6,12,18 * * *"),
+        ("every Monday and Thursday at 9am and 5pm", "0 9,17 * * 1,4"),
+        ("twice a day", "0 6,18 * * *"),
+        ("quarterly", "0 0 1 */3 *"),
+        ("every 6 months at 4:00", "0 4 1 1,7 *"),
+        ("every year", "0 0 1 1 *"),
+        ("every 120 minutes", "0 */2 * * *"),
+        ("on the 1st and 15th of every month at 05:00", "0 5 1,15 * *"),
+        ("business days 8:15", "15 8 * * 1,2,3,4,5"),
+        ("0 6 */2 * *", "0 6 */2 * *"),
+        ("0 6 */2 * 1", "0 6 */2 * 1"),
+        ("0 6 */40 * *", "0 6 */31 * *"),
+    ],
+)
+def test_words_as_people_write_them(text: str, cron: str) -> None:
+    schedule = Schedule.parse(text)
+    assert schedule.cron == cron
+    start = at("2026-02-25T00:00")
+    assert [_next(schedule, start, 9)] == [_next(Schedule.parse(schedule.cron), start, 9)]
+
+
+def _next(schedule: Schedule, after: datetime, count: int) -> list[datetime]:
+    found = []
+    for _ in range(count):
+        after = schedule.next_after(after)
+        found.append(after)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "gap"),
+    [
+        ("every 2 weeks", 14),
+        ("every other Friday 09:00", 14),
+        ("every two weeks on Friday at 9am", 14),
+        ("fortnightly on Tuesday 7:00", 14),
+        ("biweekly", 14),
+        ("every 2 days", 2),
+        ("every other day at 6", 2),
+        ("every 3 days 06:00", 3),
+        ("every 10 days", 10),
+    ],
+)
+def test_steps_of_days_and_weeks_are_even_across_months(text: str, gap: int) -> None:
+    moments = _next(Schedule.parse(text), at("2026-01-20T03:00"), 30)
+    assert {(two - one).days for one, two in itertools.pairwise(moments)} == {gap}
+    assert Schedule.parse(text).cron == ""
+
+
+def test_times_with_other_minutes_are_no_grid() -> None:
+    moments = _next(Schedule.parse("daily 06:00 and 18:30"), at("2026-01-20T03:00"), 4)
+    assert [f"{one:%d %H:%M}" for one in moments] == ["20 06:00", "20 18:30", "21 06:00", "21 18:30"]
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("every 7 hours", "every 6 hours"),
+        ("every 45 minutes", "every 30 minutes|every 60 minutes"),
+        ("every weekdy 07:00", "every weekday 07:00"),
+        ("every 5 months", "every 3 months"),
+        ("mothly", "monthly"),
+    ],
+)
+def test_what_is_not_understood_is_refused_with_the_nearest_phrase(text: str, nearest: str) -> None:
+    with pytest.raises(ValueError, match=f'Did you mean "(?:{nearest})"'):
+        Schedule.parse(text)

@@ -7,12 +7,14 @@ transaction at the end, so a run that dies before publishes nothing.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -191,10 +193,18 @@ def _warnings(results: Iterable[runner.CrawlResult]) -> list[str]:
         if result.left_out:
             found.append(f"{result.source}: {result.left_out} addresses were left out by max_pages")
         found += [
-            f"{result.source}: {count} addresses look like a trap ({name}), for example {example}"
+            f"{result.source}: {count} addresses look like a trap ({name}) and were left out, for example "
+            f'{example}; to read them, add to the source in market.yaml: allow: ["{_pattern_of(example)}"]'
             for name, count, example in result.traps
         ]
     return found
+
+
+def _pattern_of(url: str) -> str:
+    """Return a regular expression for addresses like one that was left out: its folder, or its path with a query."""
+    parts = urlsplit(url)
+    path = f"{parts.path}?" if parts.query else f"{parts.path.rstrip('/').rpartition('/')[0]}/"
+    return re.sub(r"([.?+*()\[\]{}|^$\\])", r"[\1]", path)
 
 
 def publish(

@@ -1,6 +1,7 @@
 """Which pages come first, which never, and why."""
 
 import gzip
+import re
 import time
 
 import pytest
@@ -145,6 +146,13 @@ def test_a_folder_narrows_a_site_and_a_page_does_not() -> None:
         ("/find?q=x", "site search"),
         ("/x?a=1&b=2&c=3&d=4&e=5", "facets"),
         ("/docs/search", ""),
+        ("/search/query-dsl", ""),
+        ("/docs/search/full-text/analyzers", ""),
+        ("/search/pink%20boots", "site search"),
+        ("/docs/checkout/sessions", ""),
+        ("/docs/api/cart", ""),
+        ("/de/checkout", "action, not a page"),
+        ("/docs/events/week", ""),
         ("/docs/2026-03/release", ""),
         ("/list?page=3", ""),
         ("/docs/calendar", ""),
@@ -155,6 +163,32 @@ def test_traps_are_known_by_name(path: str, trap: str) -> None:
     guard = TrapGuard()
     assert guard.check(SITE + path) == trap
     assert [report.name for report in guard.report()] == ([trap] if trap else [])
+
+
+def test_addresses_that_all_show_the_same_are_a_trap() -> None:
+    guard = TrapGuard()
+    for number in range(6):
+        assert guard.check(f"{SITE}/tags/{number}") == ""
+        guard.fetched(f"{SITE}/tags/{number}", "sha256:same")
+        guard.fetched(f"{SITE}/docs/{number}", f"sha256:{number}")
+    assert guard.check(f"{SITE}/tags/7") == "the same page at many addresses"
+    assert guard.check(f"{SITE}/docs/7") == ""
+
+
+def test_what_a_person_allows_is_no_trap() -> None:
+    guard = TrapGuard(allow=(re.compile("/find[?]"),))
+    assert guard.check(f"{SITE}/find?q=x") == ""
+    assert guard.check(f"{SITE}/seek?q=x") == "site search"
+
+
+def test_a_page_with_and_without_a_slash_is_asked_for_once_unless_it_is_missing() -> None:
+    made = frontier()
+    made.add([Link(f"{SITE}/features"), Link(f"{SITE}/features/"), Link(f"{SITE}/features/?tab=2")], depth=0)
+    assert sorted(one.url for one in made.drain()) == [f"{SITE}/features", f"{SITE}/features/?tab=2"]
+    made.missing(f"{SITE}/features")
+    assert [one.url for one in made.drain()] == [f"{SITE}/features/"]
+    made.missing(f"{SITE}/features/")
+    assert made.drain() == []
 
 
 def test_a_query_with_too_many_variants_is_a_facet() -> None:
