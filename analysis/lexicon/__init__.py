@@ -48,6 +48,11 @@ class Lexicon:
     opposites: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     exclusives: tuple[frozenset[str], ...]
 
+    @property
+    def directed(self) -> bool:
+        """Tell whether the file lets subjects and objects be told apart: it lists prepositions and light heads."""
+        return bool(self.words.get("light_heads") and self.words.get("prepositions"))
+
     def pattern(self, category: str) -> re.Pattern[str]:
         """Return the pattern of a category; one that never matches where the file has none."""
         return self.patterns.get(category, _NEVER)

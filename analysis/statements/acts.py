@@ -58,7 +58,9 @@ _HALF = 0.45
 """Share of a name from which a part of a clause speaks of the capability."""
 
 
-def deed(clause: Clause, topic: Topic, pack: Lexicon, *, bound: bool, own: Collection[str] = ()) -> Deed:
+def deed(
+    clause: Clause, topic: Topic, pack: Lexicon, *, bound: bool, own: Collection[str] = (), headed: float = 0.0
+) -> Deed:
     """Return what a clause does with a capability.
 
     Args:
@@ -67,15 +69,14 @@ def deed(clause: Clause, topic: Topic, pack: Lexicon, *, bound: bool, own: Colle
         pack: The lexicon of the clause's language.
         bound: Some clause of the passage, or its heading, names the capability.
         own: Stems of the product's names.
+        headed: How much of the capability's name the heading says.
     """
     cues, cover = clause.cues, topic.cover(clause.stems)
     if clause.piece.question:
         return Deed(Act.ASKED, cover, "asks")
     if "housekeeping" in cues:
         return Deed(Act.POINTER, cover, "is housekeeping")
-    if ("conditionals" in cues and "affirms" not in cues) or clause.piece.text.lower().startswith(
-        ("if ", "when ", "once ")
-    ):
+    if "conditionals" in cues and (pack.directed or "affirms" not in cues):
         return Deed(Act.CONDITION, cover, "states a condition")
     hedged = "hedged" in cues and "removed" not in cues
     if "leaving" in cues or ("deprecated" in cues and "removed" not in cues):
@@ -89,7 +90,7 @@ def deed(clause: Clause, topic: Topic, pack: Lexicon, *, bound: bool, own: Colle
     if "definitions" in cues and not (clause.denial and topic.cover(clause.denial.object) > _HALF):
         return Deed(Act.DEFINED, cover, "defines a term")
     if clause.denial or "not_planned" in cues:
-        return _denied(clause, topic, pack, cover, bound, own)
+        return _denied(clause, topic, pack, cover, bound, own, headed)
     if "pointers" in cues and "limits" not in cues:
         return Deed(Act.POINTER, cover, "points elsewhere")
     if clause.lifted and topic.cover(clause.needless) >= 0.6 and not topic.negative:
@@ -116,7 +117,7 @@ def _confined(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: 
     outside, focus = topic.cover(clause.outside), topic.cover(clause.focus)
     if excluded(clause, topic):
         return Deed(Act.DENIES, cover, "confines itself to something else of the kind")
-    whole = cover >= _MOST or not pack.words.get("light_heads")
+    whole = cover >= _MOST or not pack.directed
     if bound and cover < _MOST and "the only" in clause.piece.text.lower():
         return Deed(Act.DENIES, cover, "says what the only one is")
     if whole or (outside >= _HALF and "limits" in clause.cues and focus < _HALF):
@@ -133,16 +134,23 @@ def excluded(clause: Clause, topic: Topic) -> bool:
     return any(word not in clause.stems and others & clause.stems for word, others in topic.exclusive)
 
 
-def _denied(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: bool, own: Collection[str]) -> Deed:
+def _denied(
+    clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: bool, own: Collection[str], headed: float
+) -> Deed:
     denial = clause.denial
     if denial is None:
         return Deed(Act.DENIES, cover, "says that there are no plans")
     words = denial.words.strip()
-    if not denial.strong and "limits" in clause.cues and clause.piece.text.lower().startswith(("not ", "but not ")):
+    if not denial.strong and pack.says("excepting", clause.piece.text):
         return Deed(Act.LIMITED, cover, "excepts something")
     before, after = topic.cover(denial.subject), topic.cover(denial.object)
     head = topic.cover(denial.head)
+    rest = _content(denial.object, pack) - topic.stems - pack.words.get("times", frozenset()) - set(own)
+    rest = {word for word in rest if not any(char.isdigit() for char in word)}
     if not bound or max(before, after, topic.cover(denial.verb)) < _HALF / 2:
+        if denial.strong and not denial.follows and denial.stand_in and denial.tail and rest and headed >= _MUCH:
+            # "This option is not supported when ...", under a heading that names the capability
+            return Deed(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
         return Deed(Act.DENIES if denial.strong else Act.DOUBTS, cover, f"denies: {words!r}")
     if denial.follows:
         if head > 0 or (not denial.strong and topic.cover(denial.verb) > 0):
@@ -152,13 +160,17 @@ def _denied(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: bo
         return Deed(beside, cover, f"denies something of it: {words!r}")
     if topic.cover(denial.verb) > 0:
         return Deed(Act.DENIES, cover, f"denies: {words!r}")
-    if before and not head and not pack.words.get("light_heads"):
-        head = before
+    if not pack.directed:
+        head = head or before
     if before and not head:
         return Deed(Act.PRESUPPOSES, cover, f"denies something that only names it: {words!r}")
-    rest = _content(denial.object, pack) - topic.stems - pack.words.get("times", frozenset()) - set(own)
+    if not before and after and pack.says("leaving_out", denial.words):
+        return Deed(Act.BESIDE, cover, f"leaves something else out of it: {words!r}")
     if before >= _MUCH and denial.tail and rest and after == 0:
         return Deed(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
+    narrower = _content(denial.subject - denial.head, pack) - topic.stems - pack.words.get("times", frozenset())
+    if head >= _MUCH and narrower - set(own) - pack.words.get("light_heads", frozenset()):
+        return Deed(Act.BESIDE, cover, f"denies some of it: {words!r}")
     return Deed(Act.DENIES, cover, f"denies: it {words!r}")
 
 

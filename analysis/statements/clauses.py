@@ -26,6 +26,7 @@ _CUES = (
     "limits",
     "required",
     "own",
+    "people",
     "others",
     "customers",
     "pronouns",
@@ -47,6 +48,7 @@ _CUES = (
 )
 
 
+_NAME = re.compile(r"(?<=\w[ ,])(?<![.!?:] )[A-Z][\w+-]*[a-z][\w+-]*")
 _NEEDLESS = 4
 """Words before "is not needed", or after "needs no", among which stands what is not needed."""
 _SUBJECT = re.compile(
@@ -67,6 +69,7 @@ class Denial:
         head: Stems of the thing that is denied: the first noun of what follows, or of what stands before.
         verb: Stems of the denying words.
         tail: The clause goes on with a preposition: it may hold only somewhere.
+        stand_in: Its subject is left out or only points back: "this option".
         follows: What is denied follows; else it stands before, or the whole clause is denied where neither is known.
         strong: The words deny by themselves that something is there; a negated verb of any other kind does not.
     """
@@ -77,6 +80,7 @@ class Denial:
     head: frozenset[str]
     verb: frozenset[str]
     tail: bool
+    stand_in: bool
     follows: bool
     strong: bool
 
@@ -95,6 +99,7 @@ class Clause:
         needless: Stems of what is said not to be needed.
         strangers: Names that the clause begins with, in lower case.
         outside: Stems before a word like "only".
+        names: What looks like a name within the clause, in lower case.
         focus: Stems after a word like "only": what the clause confines itself to; empty where there is none.
     """
 
@@ -108,6 +113,7 @@ class Clause:
     strangers: frozenset[str]
     outside: frozenset[str]
     focus: frozenset[str]
+    names: frozenset[str]
 
 
 def read_clause(piece: Piece, pack: Lexicon) -> Clause:
@@ -126,10 +132,11 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
     denial: Denial | None = None
     found = None
     follows = strong = False
+    category_found = ""
     for category in ("denies_after", "denies_before", "denies"):
         match = pack.pattern(category).search(text)
         if match and (found is None or match.start() < found.start()):
-            found, follows, strong = match, category == "denies_before", True
+            found, follows, strong, category_found = match, category == "denies_before", True, category
     negation = pack.pattern("negations").search(text)
     if negation:
         verb = next((value for value in negation.groupdict().values() if value), "").lower()
@@ -164,10 +171,13 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
             found[0],
             frozenset(keys(before, language)),
             frozenset(keys(after, language)),
-            _head(text[found.end() :] if follows and strong else after if follows else before, pack),
+            # where the whole clause is denied, there is no head to look for
+            _head(text[found.end() :] if follows and strong else after if follows else before, pack)
+            if category_found != "denies"
+            else frozenset(keys(text, language)),
             frozenset(keys(found[0], language)),
-            text[found.end() :].split()[:1] != []
-            and text[found.end() :].split()[0] in pack.words.get("prepositions", ()),
+            _restricts(text[found.end() :], pack),
+            pack.says("stand_ins", before.strip()) if pack.spaced else not before.strip(),
             follows,
             strong,
         )
@@ -185,6 +195,7 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
         _strangers(text, pack),
         frozenset(keys(text[: only.start()], language)) if only else frozenset(),
         frozenset(keys(text[only.end() :], language)) if only else frozenset(),
+        frozenset(fold(name) for name in _NAME.findall(text)),
     )
 
 
@@ -201,6 +212,14 @@ def _head(text: str, pack: Lexicon) -> frozenset[str]:
             break
         words.append(bare)
     return frozenset(keys(" ".join(words), pack.language))
+
+
+def _restricts(tail: str, pack: Lexicon) -> bool:
+    """Tell whether what follows a denial begins with a word that restricts it: "in", "when"."""
+    first = tail.split()[:1]
+    return bool(first) and first[0].lower() in pack.words.get("restricting", frozenset()) | pack.words.get(
+        "prepositions", frozenset()
+    )
 
 
 def _narrowing(text: str, pack: Lexicon) -> bool:
@@ -234,7 +253,12 @@ def _strangers(text: str, pack: Lexicon) -> frozenset[str]:
         return frozenset()
     name = match["name"]
     words = name.split()
-    if pack.says("own", name) or pack.says("plans", name) or fold(words[0]) in pack.words.get("stopwords", ()):
+    if (
+        pack.says("own", name)
+        or pack.says("people", name)
+        or pack.says("plans", name)
+        or fold(words[0]) in pack.words.get("stopwords", ())
+    ):
         return frozenset()
     sure = len(words) > 1 or any(char.isupper() or char.isdigit() for char in name[1:])
     return frozenset((fold(name) if sure else f"?{fold(name)}",))

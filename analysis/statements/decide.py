@@ -113,7 +113,7 @@ def findings(statement: Statement, subject: Topic) -> Findings:
     else:
         near = [True] * len(clauses)
     own = {one for name in statement.context.names for one in keys(name, statement.language)}
-    deeds = [deed(clause, subject, pack, bound=bound, own=own) for clause in clauses]
+    deeds = [deed(clause, subject, pack, bound=bound, own=own, headed=heading) for clause in clauses]
     chosen = [one for one, is_near in zip(deeds, near, strict=True) if is_near]
     acts = {one.act for one in chosen}
     beside = {one.act for one, is_near in zip(deeds, near, strict=True) if not is_near}
@@ -143,7 +143,8 @@ def findings(statement: Statement, subject: Topic) -> Findings:
         "stranger": float(bool(stranger) and not stranger.startswith("?")),
         "stranger word": float(stranger.startswith("?")),
         "own": float(statement.own),
-        "names it": float(any("own" in clause.cues for clause in clauses)),
+        "other names": min(sum(len(clause.names - subject.proper - own) for clause in clauses), 3) / 3,
+        "names it": float(any(clause.cues & {"own", "people"} for clause in clauses)),
         "negative name": float(subject.negative),
         f"answer {reason}": float(reason.startswith(("answers", "the question"))),
         "row": float(statement.plain.row),
@@ -201,6 +202,8 @@ def _combined(
 ) -> tuple[Meaning, str]:
     """Return the outcome by the rules, and the rule that decided."""
     headed = statement.heading_cues
+    pack = statement.pack
+    assert pack is not None
     changelog = statement.context.page_kind == "changelog"
     clauses = statement.clauses
     first = clauses[0].cues if clauses else frozenset()
@@ -213,11 +216,21 @@ def _combined(
     if answers and "no" in first and "inverse_questions" in headed:
         return Meaning.SUPPORTS, "answers no to whether it goes away or is needed"
     if answers and "yes" in first and not acts & {Act.PLANNED, Act.REMOVED, Act.DENIES, Act.DEPRECATED, Act.HEDGED}:
-        if acts & {Act.LIMITED, Act.BESIDE}:
+        if acts & {Act.LIMITED, Act.BESIDE} or (
+            len(clauses) > 1
+            and clauses[1].piece.sentence == clauses[0].piece.sentence
+            and clauses[1].piece.text.lower().split()[0] in pack.words.get("restricting_answers", ())
+        ):
             return Meaning.LIMITED, "the question is answered with yes, and a limit"
         return Meaning.SUPPORTS, "the question is answered with yes"
-    ours = statement.own or any(clause.cues & {"own"} for clause in clauses)
-    if cues & {"others", "customers"} and not ours:
+    if statement.foreign:
+        return Meaning.OTHER_PRODUCT, "names another product of the market"
+    told = [clause for clause, here in zip(clauses, near, strict=True) if here]
+    if top >= _NAMES:
+        told = [clause for clause in told if subject.cover(clause.stems) >= 0.6 * top]
+    own = {one for name in statement.context.names for one in keys(name, statement.language)}
+    ours = any("own" in clause.cues or own & clause.stems for clause in told)
+    if "customers" in cues or ("others" in cues and not ours):
         return Meaning.OTHER_PRODUCT, "speaks of others"
     stranger = _stranger(statement, subject, near)
     compares = "comparing_headings" in headed or statement.context.page_kind == "comparison"
@@ -225,6 +238,8 @@ def _combined(
         return Meaning.OTHER_PRODUCT, f"speaks of {stranger}"
     if Act.DEPRECATED in acts and Act.REMOVED not in acts:
         return Meaning.LIMITED, "deprecated and still there"
+    if "deprecated_headings" in headed and acts <= {Act.PLAIN, Act.SUPPORTS, Act.BESIDE, Act.LIFTED}:
+        return Meaning.LIMITED, "stands under what is deprecated"
     if Act.PLANNED in acts:
         return Meaning.PLANNED, "announces it"
     if statement.plain.later or (statement.context.page_kind == "roadmap" and statement.mark is not Mark.YES):
@@ -251,7 +266,7 @@ def _combined(
         return Meaning.DENIES, "stands under what is missing"
     if "absent_questions" in headed and not claims:
         return Meaning.DENIES, "answers why it is not there"
-    if acts & {Act.DENIES, Act.DOUBTS} and subject.negative and top < 0.5:
+    if acts & {Act.DENIES, Act.DOUBTS} and subject.negative and (top < 0.5 or subject.absence):
         return Meaning.SUPPORTS, "denies what the capability does without"
     if Act.DENIES in acts:
         most = max(one.cover for one in chosen if one.act is Act.DENIES)
@@ -266,6 +281,8 @@ def _combined(
         return Meaning.DENIES, "stands under what is missing"
     if "planned_headings" in headed and not acts & {Act.LIFTED, Act.POINTER, Act.ASKED}:
         return Meaning.PLANNED, "stands under what is planned"
+    if Act.DOUBTS in acts and Act.SUPPORTS in acts and top >= _NAMES:
+        return Meaning.LIMITED, "has it and negates some of it"
     if Act.DOUBTS in acts and Act.HEDGED in acts:
         return Meaning.MENTIONS, "only considers it"
     if Act.DOUBTS in acts and not acts & {Act.SUPPORTS, Act.LIFTED}:

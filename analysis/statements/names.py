@@ -20,7 +20,9 @@ __all__ = ["Name", "Topic", "topic"]
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,80})[)\]]")
 _CATEGORY = re.compile(r"^[^:]{2,40}:\s+(?=\S)")
 _LIGHT, _ACRONYM = 0.4, 1.3
-"""Weight of a decorating word and of an abbreviation or a name with a digit; any other word weighs 1."""
+"""Weight of a decorating word and of an abbreviation or a name with a digit; any other word weighs 1. A heavier
+head was tried: it takes "webcam" out of "webcam capture", and the
+word before the head sets a name apart as often."""
 _SPAN = 12
 """Words within which a name may be scattered."""
 _LANGUAGE = "en"  # capabilities are named in English
@@ -79,6 +81,7 @@ class Topic:
         definition: The definition's words, those of the name left out.
         negative: The capability is about not having or not needing something.
         stems: Stems of all words of the names.
+        absence: Its label begins with what is not there.
         plural: It speaks of more than one thing of a kind.
         contraries: Patterns of what says the opposite of a word of the name.
         exclusive: Words of the name that exclude others of their group, with those others.
@@ -89,6 +92,7 @@ class Topic:
     definition: Name | None
     negative: bool
     stems: frozenset[str]
+    absence: bool
     plural: bool
     contraries: tuple[re.Pattern[str], ...]
     exclusive: tuple[tuple[str, frozenset[str]], ...]
@@ -160,6 +164,7 @@ def topic(asked: Asked) -> Topic:
             pack and (pack.says("negative_names", asked.label) or pack.says("negative_definitions", asked.definition))
         ),
         stems=said,
+        absence=bool(pack and pack.says("plain_negative_names", asked.label)),
         plural=bool(pack and pack.says("plural_names", f"{asked.label} . {asked.definition}")),
         contraries=tuple(
             contrary

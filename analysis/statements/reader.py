@@ -49,6 +49,7 @@ class Statement:
         mark: What a table, a check box or a sign says.
         plan: The plan or edition that it names.
         own: It names the product itself.
+        foreign: It names another product of the market before this one, or this one not at all.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Statement:
     mark: Mark | None
     plan: str
     own: bool
+    foreign: bool
 
     def about(self, asked: Asked) -> Claim:
         """Return what the passage proves about a capability."""
@@ -88,7 +90,21 @@ def read_passage(text: str, context: Context) -> Statement:
         heading = frozenset(keys(f"{around} {context.lead_in}", language))
         said = frozenset(keys(bare.text, language))
         return Statement(
-            text, context, language, bare, (), None, heading, frozenset(), said, frozenset(), False, None, "", False
+            text,
+            context,
+            language,
+            bare,
+            (),
+            None,
+            heading,
+            frozenset(),
+            said,
+            frozenset(),
+            False,
+            None,
+            "",
+            False,
+            False,
         )
     clauses = tuple(read_clause(piece, pack) for piece in pieces(bare.text, pack))
     spelled = spelled_out(around, pack)
@@ -109,7 +125,8 @@ def read_passage(text: str, context: Context) -> Statement:
         asked=around.rstrip(" *_").endswith(("?", "？", "か")) or ("questions" in cues and len(around) > 12),
         mark=mark,
         plan=_plan(text, context, pack),
-        own=_names_own(bare.text, context),
+        own=_named(bare.text, context.names) is not None,
+        foreign=_foreign(bare.text, context),
     )
 
 
@@ -140,6 +157,18 @@ def _plan(text: str, context: Context, pack: Lexicon) -> str:
     return ""
 
 
-def _names_own(text: str, context: Context) -> bool:
+def _named(text: str, names: tuple[str, ...]) -> int | None:
+    """Return where a text names one of these products first; None where it does not."""
     low = fold(text)
-    return any(re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", low) for name in context.names if name)
+    found = [
+        match.start()
+        for name in names
+        if name and (match := re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", low)) is not None
+    ]
+    return min(found, default=None)
+
+
+def _foreign(text: str, context: Context) -> bool:
+    other = _named(text, context.others)
+    own = _named(text, context.names)
+    return other is not None and (own is None or other < own)

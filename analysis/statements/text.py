@@ -163,7 +163,7 @@ def _clauses(text: str, pack: Lexicon) -> list[str]:
     if answer and (pack.says("yes", answer[1]) or pack.says("no", answer[1])):
         parts.append(answer[1])
         at = answer.end()
-    elif pack.says("conditionals", text):
+    elif pack.says("conditionals", text) or pack.says("contrasts", text):
         comma = _COMMA.search(text)
         if comma and len(text) - comma.end() > 3:
             parts.append(text[: comma.start()])

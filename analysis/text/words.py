@@ -19,7 +19,9 @@ __all__ = ["fold", "has_cjk", "keys", "stem", "stems", "tokens"]
 
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)*[+#]*")
 _HYPHENED = re.compile(r"(?<![\w-])[^\W_]{1,20}(?:-[^\W_]{1,20}){1,2}(?![\w-])")
-_HUMPS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+(?:\.[0-9]+)*[+#]*")
+_CAMEL = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,}){1,6}")
+"""Identifiers that are written together; "WebDAV", "iOS" and "MFAs" are words of their own."""
+_HUMPS = re.compile(r"[A-Z]?[a-z]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]+")
 _ALGORITHMS = {
     "da": "danish",
@@ -94,8 +96,8 @@ _COGNATE = 5
 @lru_cache(maxsize=200_000)
 def _parts(token: str) -> tuple[str, ...]:
     if token.isascii():
-        parts = [] if token.islower() or token.isupper() or token.isdigit() else _HUMPS.findall(token)
-        if len(parts) <= 1 or (token[-1] == "s" and token[:-1].isupper()):
+        parts = _HUMPS.findall(token) if _CAMEL.fullmatch(token) else []
+        if len(parts) <= 1:
             return (token.lower(),)
         return (*(part.lower() for part in parts), token.lower())
     if not _CJK.search(token):
