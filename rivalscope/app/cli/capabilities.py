@@ -23,6 +23,14 @@ from rivalscope.app.workflows.capabilities import (
     other_candidates,
     refit_capabilities,
 )
+from rivalscope.app.workflows.capability_sheets import (
+    BRIEF,
+    open_sheets,
+    sheets_csv,
+    sheets_jsonl,
+    sheets_markdown,
+    take_sheets,
+)
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import capabilities as store
@@ -70,6 +78,82 @@ def list_capabilities(
             escape(one.parent), escape(one.label), escape(one.description), escape(", ".join(one.aliases)), one.origin
         )
     console.print(table)
+
+
+@group.command()
+def brief() -> None:
+    """Print how a sheet of capabilities is answered: for people, or as the instruction of a language model."""
+    typer.echo(BRIEF, nl=False)
+
+
+@group.command()
+def sheets(
+    out: Annotated[Path, typer.Option("--out", "-o", help="File: .csv to fill in, .md to paste, else JSON lines.")],
+    workspace: WorkspaceOption = Path(),
+    number: Annotated[int, typer.Option("-n", help="How many: rows first, then other candidates.", min=1)] = 60,
+) -> None:
+    """Write the rows and the best other candidates, with quotes, for somebody to choose from."""
+    found = open_sheets(open_workspace(workspace), number=number)
+    if not found:
+        raise ConfigError("no capability has been found yet", next_step="Build the matrix first: rivalscope analyse")
+    make = {".csv": sheets_csv, ".md": sheets_markdown}.get(out.suffix, sheets_jsonl)
+    out.write_text(make(found), encoding="utf-8")
+    console.print(
+        f"{len(found)} sheets written to {out}. Then: rivalscope capabilities take ANSWERS",
+        highlight=False,
+        markup=False,
+    )
+
+
+@group.command()
+def take(
+    answers: Annotated[Path, typer.Argument(help="JSON lines, or the filled-in CSV.")],
+    workspace: WorkspaceOption = Path(),
+    name: Annotated[str, typer.Option(help="Who chose; default: the user's name.")] = "",
+) -> None:
+    """Write a reader's choices into overrides.yaml; the next analyse applies them."""
+    counts = take_sheets(open_workspace(workspace), answers, reader=name or getpass.getuser())
+    told = ", ".join(f"{number} {action}" for action, number in sorted(counts.items()) if number) or "nothing new"
+    console.print(f"Written: {told}. Use it with: rivalscope analyse", highlight=False)
+
+
+@group.command()
+def nod(
+    workspace: WorkspaceOption = Path(),
+    number: Annotated[int, typer.Option("-n", help="Rows to look at.", min=1)] = 40,
+    author: AuthorOption = "",
+) -> None:
+    """Go through the rows one by one: keep, drop, rename or merge. What is answered is written at once."""
+    opened = open_workspace(workspace)
+    found = open_sheets(opened, number=number)
+    today = clock.now().date()
+    for at, one in enumerate(found, 1):
+        console.print(f"\n[bold]{at}/{len(found)} {escape(one.label)}[/bold] {escape(', '.join(one.vendors))}")
+        console.print(escape("; ".join(one.phrases)), style="dim", highlight=False)
+        for quote in one.quotes[:2]:
+            console.print(escape(f"  {quote}"), highlight=False)
+        answer = typer.prompt("k keep, d drop, r rename, m merge, s skip, q quit", default="k").strip().lower()[:1]
+        if answer == "q":
+            break
+        action = {"k": Action.PIN, "d": Action.IGNORE, "r": Action.RENAME, "m": Action.MERGE}.get(answer)
+        if action is None:
+            continue
+        to = typer.prompt("to") if action in (Action.RENAME, Action.MERGE) else ""
+        try:
+            decide(
+                opened,
+                Decision(
+                    action=action,
+                    capability=one.capability,
+                    author=author or getpass.getuser(),
+                    reason="said when the rows were chosen",
+                    on=today,
+                    to=to,
+                ),
+            )
+        except ConfigError as error:
+            console.print(escape(str(error)), style="red")
+    console.print("Apply it with: rivalscope analyse", highlight=False)
 
 
 @group.command()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
+from rivalscope.app.cli.capabilities import list_capabilities
+from rivalscope.app.cli.collect import crawl
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.doctor import examine
-from rivalscope.app.workflows.setup import add_product, init_workspace, propose_sources
-from rivalscope.core.errors import RivalscopeError
+from rivalscope.app.workflows.setup import add_product, clear_products, init_workspace, name_of, propose_sources
+from rivalscope.core.errors import ConfigError, RivalscopeError
 from rivalscope.core.records import UNREAD_NOTES
 from rivalscope.core.secrets import without_secrets
 from rivalscope.core.store import runs
@@ -30,11 +31,64 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="Folder to make; it may exist, but not hold a market.yaml.")],
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="FOLDER", help="Folder to make; with --from also more addresses.")
+    ] = None,
+    begin: Annotated[
+        list[str] | None, typer.Option("--from", metavar="URL...", help="Home pages of the products to compare.")
+    ] = None,
+    crawl_now: Annotated[bool, typer.Option("--crawl/--no-crawl", help="Crawl them at once.")] = True,
+    allow_private: Annotated[bool, typer.Option(help="Allow loopback and private addresses.")] = False,
 ) -> None:
-    """Make a workspace: a folder with a commented market.yaml."""
+    """Make a workspace: a folder with a commented market.yaml.
+
+    With --from: look for what to watch at each address, crawl it, and show the rows that the pages name, to nod at with
+    rivalscope capabilities nod.
+    """
+    urls = [*(begin or []), *(one for one in words or [] if "://" in one)]
+    folders = [one for one in words or [] if "://" not in one]
+    if len(folders) != 1 and not (urls and not folders):
+        raise ConfigError("one folder is wanted", next_step="Write: rivalscope init FOLDER --from URL URL")
+    if urls and not begin:
+        raise ConfigError("addresses stand without --from", next_step="Write: rivalscope init FOLDER --from URL URL")
+    folder = Path(folders[0] if folders else "market")
     path = init_workspace(folder)
-    console.print(f"Made {path}.\nNext: put your market into it, or let us look: rivalscope add URL -w {folder}")
+    console.print(f"Made {path}.", highlight=False)
+    if not urls:
+        console.print(f"Next: put your market into it, or let us look: rivalscope add URL -w {folder}")
+        return
+    clear_products(path, allow_private=allow_private)
+    found = sum(_add_found(folder, url) for url in urls)
+    if not found:
+        raise RivalscopeError(
+            "nothing to watch was found at any address", next_step=f"Write the sources into {path} by hand."
+        )
+    if crawl_now:
+        try:
+            crawl(workspace=folder)
+        finally:
+            list_capabilities(workspace=folder)
+        console.print(
+            f"Keep, drop or rename them in one sitting: rivalscope capabilities nod -w {folder}", markup=False
+        )
+    else:
+        console.print(f"Next: rivalscope crawl -w {folder}", markup=False)
+
+
+def _add_found(folder: Path, url: str) -> bool:
+    """Add what is worth watching at an address; an address where nothing is found is told and left out."""
+    opened = open_workspace(folder)
+    try:
+        proposals = propose_sources(opened.market, url)
+    except RivalscopeError as error:
+        console.print(escape(f"{without_secrets(url)}: {error}"), style="red", highlight=False)
+        return False
+    if not proposals:
+        console.print(escape(f"{without_secrets(url)}: nothing to watch was found"), style="red", highlight=False)
+        return False
+    made = add_product(opened.market_file, name=name_of(url), home=without_secrets(url), proposals=proposals)
+    console.print(escape(f"{made}: {', '.join(f'{one.kind} {one.url}' for one in proposals)}"), highlight=False)
+    return True
 
 
 def add(
@@ -63,10 +117,9 @@ def add(
         )
     console.print(table)
     if yes or typer.confirm(f"Write this into {opened.market_file}?", default=True):
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
         made = add_product(
             opened.market_file,
-            name=name or host.split(".")[0].capitalize(),
+            name=name or name_of(url),
             home=without_secrets(url),
             proposals=proposals,
         )

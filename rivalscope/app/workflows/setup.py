@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
@@ -14,7 +15,10 @@ from rivalscope.core.config import Market, load_market, parse_yaml, save_market
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
 
-__all__ = ["add_product", "init_workspace", "propose_sources"]
+__all__ = ["add_product", "clear_products", "init_workspace", "name_of", "propose_sources"]
+
+_SHARED = frozenset(("github", "gitlab", "netlify", "vercel", "readthedocs", "pages", "web", "herokuapp", "fly"))
+"""Domains whose names below them belong to different products."""
 
 
 def init_workspace(folder: Path, *, market_yaml: str | None = None) -> Path:
@@ -44,6 +48,37 @@ def init_workspace(folder: Path, *, market_yaml: str | None = None) -> Path:
         raise ConfigError(f"cannot make the workspace: {error.strerror}", where=str(folder)) from error
     load_market(path)
     return path
+
+
+def clear_products(path: Path, *, allow_private: bool = False) -> None:
+    """Take the example products out of a fresh ``market.yaml``; its comments on everything else stay.
+
+    Args:
+        path: The file.
+        allow_private: Let sources be on loopback and private addresses.
+    """
+    data = parse_yaml(path.read_text(encoding="utf-8"), name=str(path))
+    data["products"] = CommentedSeq()
+    data["own"] = ""
+    if allow_private:
+        data["allow_private"] = True
+    save_market(path, data)
+
+
+def name_of(url: str) -> str:
+    """Return what a product is called that is known by its address alone.
+
+    >>> [name_of(url) for url in ("https://www.acme.com", "https://docs.acme.co.uk/x", "https://acme.github.io")]
+    ['Acme', 'Acme', 'Acme']
+    >>> name_of("http://127.0.0.1:8000/")
+    '127-0-0-1-8000'
+    """
+    parts = urlsplit(url)
+    labels = (parts.hostname or "").split(".")
+    if labels[-1].isdigit() or len(labels) < 2:
+        return slug(parts.netloc)
+    short = len(labels) > 2 and (labels[-2] in _SHARED or (len(labels[-2]) <= 3 and len(labels[-1]) == 2))
+    return labels[-3 if short else -2].capitalize()
 
 
 def propose_sources(market: Market, home_url: str) -> list[Proposal]:
