@@ -218,7 +218,9 @@ def _is_text(response: Archived) -> bool:
     mime = response.mime
     if mime.startswith("text/") and mime not in ("text/css", "text/javascript"):
         return True
-    return mime in ("", "application/octet-stream") or mime.endswith(("+xml", "/xml", "+json", "/json"))
+    return mime in ("", "application/octet-stream", "application/pdf") or mime.endswith(
+        ("+xml", "/xml", "+json", "/json")
+    )
 
 
 def _try_read(path: Path, offset: int) -> Archived | None:

@@ -19,7 +19,7 @@ _TRACKING = re.compile(
 )
 _NOT_TEXT = re.compile(
     r"\.(?:7z|apk|avi|avif|bin|bmp|bz2|cab|css|csv|deb|dmg|docx?|eot|epub|exe|flac|gif|gz|ico|ics|img|iso|jar|jpe?g|js|"
-    r"map|m4[av]|mjs|mkv|mov|mp[34]|mpe?g|msi|od[pst]|og[gv]|otf|pdf|pkg|png|pptx?|ps|rar|rpm|rtf|svg|swf|tar|tgz|tiff?|"
+    r"map|m4[av]|mjs|mkv|mov|mp[34]|mpe?g|msi|od[pst]|og[gv]|otf|pkg|png|pptx?|ps|rar|rpm|rtf|svg|swf|tar|tgz|tiff?|"
     r"ttf|vsix|wasm|wav|web[mp]|webmanifest|whl|wmv|woff2?|xlsx?|xz|zip|zst)$",
     re.IGNORECASE,
 )

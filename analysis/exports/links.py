@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from analysis.exports.safe import printable
 from rivalscope.core.fragments import fragment_link
 
 __all__ = ["quote_link", "safe_link"]
+
+_PAGE = re.compile(r"page (\d{1,4})")
 
 
 def safe_link(url: str) -> str:
@@ -25,6 +29,19 @@ def safe_link(url: str) -> str:
         return ""
 
 
-def quote_link(url: str, quote: str) -> str:
-    """Return a link that makes a browser scroll to the quote; empty where the URL is not safe to follow."""
-    return fragment_link(url, printable(quote)) if safe_link(url) else ""
+def quote_link(url: str, quote: str, heading_path: Sequence[str] = ()) -> str:
+    """Return a link that makes a browser scroll to the quote; empty where the URL is not safe to follow.
+
+    Args:
+        url: Address of the page.
+        quote: Words on it.
+        heading_path: Headings above them; a document of pages has the page first, and browsers open it there.
+
+    >>> quote_link("https://example.com/a.pdf", "Audit log", ("page 3", "Security"))
+    'https://example.com/a.pdf#page=3'
+    """
+    if not safe_link(url):
+        return ""
+    if heading_path and (page := _PAGE.fullmatch(heading_path[0])):
+        return f"{url.partition('#')[0]}#page={page[1]}"
+    return fragment_link(url, printable(quote))

@@ -6,6 +6,7 @@ import re
 
 from crawlers.extraction.nodes import Node, Run
 from crawlers.extraction.text import has_word
+from rivalscope.core.payload.pdf import PAGE_ID
 from rivalscope.core.records import Block, BlockKind
 
 __all__ = ["MAX_BLOCKS", "Placed", "css_path", "read_blocks"]
@@ -55,12 +56,13 @@ class Placed:
         return self._positions[run.index] if run is not None and run.index < len(self._positions) else -1
 
 
-def read_blocks(root: Node, headings: dict[int, int]) -> tuple[list[Block], Placed]:
+def read_blocks(root: Node, headings: dict[int, int], *, paged: bool = False) -> tuple[list[Block], Placed]:
     """Return the blocks of the tree in document order, and where each run of text stands.
 
     Args:
         root: The tree, with chrome flagged.
         headings: Levels of its headings, by ``id(node)``.
+        paged: It was a document of pages; the number of its page stands above the headings of each block.
 
     Returns:
         The blocks, and the places of runs and nodes.
@@ -69,11 +71,15 @@ def read_blocks(root: Node, headings: dict[int, int]) -> tuple[list[Block], Plac
     placed = Placed()
     outline: list[tuple[int, str]] = []
     path: tuple[str, ...] = ()
+    pages = _pages(root) if paged else {}
     paths: dict[int, str] = {}
     heads = {node.first_run: node for node in reversed(root.walk()) if id(node) in headings}
     inside, chrome = 0, False
     for run in root.runs()[:MAX_BLOCKS]:
         index = run.index
+        if index in pages:
+            outline = [(0, pages[index])]
+            path = (pages[index],)
         if index < inside:
             placed.add(path[:-1] if not chrome else path, len(blocks) - 1)
             continue
@@ -117,6 +123,15 @@ def read_blocks(root: Node, headings: dict[int, int]) -> tuple[list[Block], Plac
             outline.append((level, text))
             path = (*path, text)
     return blocks, placed
+
+
+def _pages(root: Node) -> dict[int, str]:
+    """Return the names of pages by the first run on each."""
+    return {
+        node.first_run: f"page {node.id.removeprefix(PAGE_ID)}"
+        for node in root.nodes
+        if node.id.startswith(PAGE_ID) and node.end_run > node.first_run
+    }
 
 
 def css_path(node: Node, known: dict[int, str]) -> str:

@@ -66,10 +66,17 @@ def read_page(
     html = override.prepared(bounded(html)) if override and html else html
     root = parse(html) if html else None
     if root is None:
-        return Page(url=url, title="", language="", kind=PageKind.OTHER, kind_reasons=("not a page of text",))
+        return Page(
+            url=url,
+            title="",
+            language="",
+            kind=PageKind.OTHER,
+            kind_reasons=("not a page of text",),
+            unreadable=source.unreadable,
+        )
     tree = build(root)
     flag_chrome(tree)
-    page = _read_tree(root, tree, url, microdata="itemscope" in html)
+    page = _read_tree(root, tree, url, microdata="itemscope" in html, paged=source.form == "pdf")
     tree.release()
     if chrome:
         page = with_chrome(page, chrome)
@@ -100,9 +107,9 @@ def _listing(listed: Sequence[Listed]) -> str:
     return f"<body>{''.join(parts)}</body>"
 
 
-def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool) -> Page:
+def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool, paged: bool) -> Page:
     levels = find_headings(tree)
-    blocks, placed = read_blocks(tree, levels)
+    blocks, placed = read_blocks(tree, levels, paged=paged)
     placed_tables = read_tables(root, tree, placed)
     tables = tuple(table for _, table in placed_tables)
     names = metadata.meta(root)

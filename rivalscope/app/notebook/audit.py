@@ -56,7 +56,7 @@ class Audit:
                     "details": ", ".join(cell_details(cell)),
                     "confidence": cell.confidence,
                     "quotes": " ".join(quotes),
-                    "url": quote_link(best.url, best.quote) if best else "",
+                    "url": quote_link(best.url, best.quote, best.heading_path) if best else "",
                 }
             )
         title = f"Cells to judge: is the answer right, going by the quotes and the page? {self._market.when}"

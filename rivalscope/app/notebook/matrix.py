@@ -56,7 +56,7 @@ class Matrix:
                         "details": ", ".join(cell_details(cell)) if cell else "",
                         "confidence": cell.confidence if cell else None,
                         "quote": best.quote if best else "",
-                        "url": quote_link(best.url, best.pieces[0]) if best else "",
+                        "url": quote_link(best.url, best.pieces[0], best.heading_path) if best else "",
                         "captured": day(best.captured_at) if best else "",
                     }
                 )
@@ -103,7 +103,7 @@ class Matrix:
                             "answer": f"{answer_of(cell).sign} {answer_of(cell).value}",
                             "quote": f"{role}“{quote.quote}”",
                             "under": " > ".join(quote.heading_path),
-                            "url": quote_link(quote.url, quote.pieces[0]),
+                            "url": quote_link(quote.url, quote.pieces[0], quote.heading_path),
                             "captured": day(quote.captured_at),
                         }
                     )

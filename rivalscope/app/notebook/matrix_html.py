@@ -97,7 +97,7 @@ def _behind(cell: Cell | None, answer: Answer, product: str) -> str:
 
 
 def _quote(one: Evidence, lead: str) -> str:
-    link = link_html(quote_link(one.url, one.pieces[0]) or one.url, one.url)
+    link = link_html(quote_link(one.url, one.pieces[0], one.heading_path) or one.url, one.url)
     under = f"{escape(' > '.join(one.heading_path))}<br>" if one.heading_path else ""
     checked = "" if one.verified else ", not verified in the archive"
     return (

@@ -68,7 +68,7 @@ class Standings:
                 "priority": one.priority,
                 "first": f"{view.name(one.first)}, {day(one.first_date)}" if one.first else "",
                 "quote": one.best.quote if one.best else "",
-                "url": quote_link(one.best.url, one.best.quote) if one.best else "",
+                "url": quote_link(one.best.url, one.best.quote, one.best.heading_path) if one.best else "",
             }
             for one in self._lines(own)
             if one.standing in wanted

@@ -140,7 +140,7 @@ def _history(view: MarketView) -> dict[str, list[list[object]]]:
 
 def _fragment(one: Evidence) -> str | None:
     """Return what makes a browser scroll to the quote, to be put behind the URL; None: no link."""
-    link = quote_link(one.url, one.pieces[0])
+    link = quote_link(one.url, one.pieces[0], one.heading_path)
     if not link:
         return None
     return link.removeprefix(one.url) if link.startswith(one.url) else ""

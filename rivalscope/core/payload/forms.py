@@ -15,6 +15,7 @@ from lxml import etree
 from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.decode import decode
+from rivalscope.core.payload.pdf import read_pdf
 
 __all__ = ["Source", "parse_feed", "to_html"]
 
@@ -46,15 +47,33 @@ class Source:
     Attributes:
         html: The page as HTML; empty where the payload is no text.
         text: The text as it was, before it became HTML.
-        form: html, markdown, text, json, feed or xml; empty where the payload is no text.
+        form: html, markdown, text, json, feed, xml or pdf; empty where the payload is no text.
+        unreadable: Why nothing can be read of it; empty: it can.
     """
 
     html: str
     text: str
     form: str
+    unreadable: str = ""
 
 
-_NOTHING = Source("", "", "")
+_KINDS_BY_TYPE = (
+    (re.compile(r"officedocument|msword|ms-(?:excel|powerpoint)|opendocument|rtf"), "an office document"),
+    (re.compile(r"^image/"), "a picture"),
+    (re.compile(r"^(?:video|audio)/|mpegurl"), "a video or a recording"),
+    (re.compile(r"^font/"), "a font"),
+    (re.compile(r"zip|x-(?:tar|gzip|7z|rar|xz|bzip2?)|gzip"), "an archive of files"),
+)
+_KINDS_BY_MARK = (
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"{\\rtf", "an office document"),
+    (b"\x89PNG", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\x00\x00\x01\x00", "a picture"),
+    (b"\x1f\x8b", "an archive of files"),
+    (b"\x7fELF", "a program"),
+)
 
 
 def to_html(payload: bytes, mime: str, charset: str) -> Source:
@@ -68,15 +87,16 @@ def to_html(payload: bytes, mime: str, charset: str) -> Source:
     Returns:
         The page; an empty one where the payload is no text.
     """
-    if payload.startswith(_BINARY):
-        return _NOTHING
     mime = mime.split(";")[0].strip().lower()
-    if mime.startswith(("image/", "video/", "audio/", "font/")) or mime in ("application/pdf", "application/zip"):
-        return _NOTHING
+    if b"%PDF-" in payload[:1024] and not _HTML.search(payload[:1024].decode("latin-1")):
+        page, problem = read_pdf(payload)
+        return Source("", "", "", f"not readable: {problem}") if problem else Source(page, "", "pdf")
+    if what := _no_text(payload, mime):
+        return Source("", "", "", f"not readable: {what}")
     read = decode(payload, charset=charset)
     text = read.text
     if not read.codec.startswith(("utf-16", "utf-32")) and _is_noise(text[:2000]):
-        return _NOTHING
+        return Source("", "", "", "not readable: a file of bytes")
     head = text[:3000]
     if "json" in mime:
         return Source(_from_json(text), text, "json")
@@ -95,6 +115,22 @@ def to_html(payload: bytes, mime: str, charset: str) -> Source:
             return Source(markdown_to_html(text), text, "markdown")
         return Source(_from_plain(text), text, "text")
     return Source(text, text, "html")
+
+
+def _no_text(payload: bytes, mime: str) -> str:
+    """Return what a payload is that is no text; empty where it may be text."""
+    if payload.startswith(b"PK\x03\x04"):
+        inside = payload[:4_000]
+        office = any(name in inside for name in (b"word/", b"xl/", b"ppt/", b"[Content_Types]", b"opendocument"))
+        return "an office document" if office else "an archive of files"
+    for mark, what in _KINDS_BY_MARK:
+        if payload.startswith(mark):
+            return what
+    if "svg" not in mime:
+        for pattern, what in _KINDS_BY_TYPE:
+            if pattern.search(mime):
+                return what
+    return "a damaged PDF" if mime == "application/pdf" else "a file of bytes" if payload.startswith(_BINARY) else ""
 
 
 def _is_noise(text: str) -> bool:

@@ -78,7 +78,7 @@ def _readings(source: Source) -> Iterator[str]:
         tree.release()
         yield fold_space(f"{'' if title is None else title.text or ''} {shown}")
         yield _everything(root)
-    if source.form in ("html", ""):
+    if source.form in ("html", "pdf", ""):
         return
     yield fold_space(source.text)
     if source.form == "json":

@@ -8,9 +8,11 @@ from collections.abc import Callable
 import brotli
 from crawl_harness import Answer, Market, Site, page
 
-from rivalscope.app.workflows.read import read_captures
+from benchmarks.pdf_documents import documents
+from rivalscope.app.workflows.read import read_captures, with_failures
 from rivalscope.core.archive.http import _zstd
 from rivalscope.core.records import Outcome
+from rivalscope.core.store.captures import captures_of_run
 
 Make = Callable[..., Market]
 
@@ -45,3 +47,19 @@ def test_a_page_that_cannot_be_read_is_a_failure_of_its_own(site: Site, market: 
     reading = read_captures(made.workspace, crawled.captures)
     assert len(reading.problems) == len(reading.failed) == 2
     assert {outcome for outcome, _ in reading.failed.values()} == {Outcome.FAILED}
+
+
+def test_pdfs_are_fetched_and_read_and_what_is_not_readable_is_counted(site: Site, market: Make) -> None:
+    made_of = {document.name: document.payload for document in documents()}
+    site["/sheet.pdf"] = Answer(made_of["prose with headings"], mime="application/pdf")
+    site["/locked.pdf"] = Answer(made_of["encrypted"], mime="application/pdf")
+    site["/"] = page("Heron", "/sheet.pdf", "/locked.pdf")
+    made = market(max_pages=5)
+    crawled = made.crawl()
+    captures = with_failures(crawled.captures, read_captures(made.workspace, crawled.captures))
+    read = {capture.url.rsplit("/", 1)[1]: (capture.outcome, capture.reason) for capture in captures}
+    assert read["sheet.pdf"] == (Outcome.FETCHED, "")
+    assert read["locked.pdf"] == (Outcome.EMPTY, "not readable: an encrypted PDF")
+    with made.workspace.store.begin() as connection:
+        stored = {capture.id: capture.outcome for capture in captures_of_run(connection, crawled.run_id)}
+    assert stored == {capture.id: capture.outcome for capture in captures}

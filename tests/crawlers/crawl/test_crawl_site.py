@@ -17,7 +17,7 @@ Make = Callable[..., Market]
 
 def small_site(site: Site) -> None:
     site["/robots.txt"] = Answer("User-agent: *\nDisallow: /private/\n", mime="text/plain")
-    site["/"] = page("Heron", "/pricing", "/features", "/private/plans", "/gone", "/old", "/brochure.pdf")
+    site["/"] = page("Heron", "/pricing", "/features", "/private/plans", "/gone", "/old", "/brochure.docx")
     site["/pricing"] = page("Pricing", "/", "/features")
     site["/features"] = page("Features", "/features/boards")
     site["/features/boards"] = page("Boards")
@@ -43,7 +43,7 @@ def test_every_page_and_every_refusal_is_captured_and_archived(site: Site, marke
     assert by_path["private/plans"].reason == "robots.txt forbids it"
     assert by_path["old"].redirect_to == f"{site.url}/new"
     assert "/private/plans" not in site.asked()
-    assert "/brochure.pdf" not in site.asked()
+    assert "/brochure.docx" not in site.asked()
     assert len(site.asked()) == len(set(site.asked()))
     assert all("us@example.org" in headers["User-Agent"] for _, headers in site.log)
 

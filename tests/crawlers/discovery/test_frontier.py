@@ -75,7 +75,7 @@ def test_each_address_is_given_out_once_however_it_is_spelt() -> None:
 def test_scope_depth_and_budget_hold_and_what_is_left_out_is_counted() -> None:
     queue = frontier(budget=2)
     queue.add(
-        [*links("/a", "/b", "/c", "/file.pdf"), Link("https://otter.test/"), Link("http://heron.test.evil.test/")],
+        [*links("/a", "/b", "/c", "/file.zip"), Link("https://otter.test/"), Link("http://heron.test.evil.test/")],
         depth=0,
     )
     assert queue.add(links("/deep"), depth=8) == 0
