@@ -182,6 +182,11 @@ def _of_record(record: Any) -> _Found | None:
     if not isinstance(record, dict):
         return None
     named = {_key(str(key)): value for key, value in record.items()}
+    enclosed = named.get("enclosure")
+    if isinstance(enclosed, dict):
+        # an appcast may say the version of a download at the download
+        inner = {_key(str(key)): value for key, value in enclosed.items()}
+        named |= {key: inner[key] for key in ("shortversionstring", "version") if key in inner and key not in named}
     version = ""
     for key in _VERSION_KEYS:
         value = named.get(key)

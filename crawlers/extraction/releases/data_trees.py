@@ -109,6 +109,13 @@ def _element(element: etree._Element, budget: list[int], depth: int) -> Any:
             found[name] = str(value)
     children = [child for child in element if isinstance(child.tag, str) and not _translated(child)]
     if children and all(_name(child).lower() in _MARKUP for child in children):
+        for child in children:
+            for translated in [
+                inside for inside in child.iter() if isinstance(inside.tag, str) and _translated(inside)
+            ]:
+                parent = translated.getparent()
+                if parent is not None:
+                    parent.remove(translated)
         inner = (element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in children)
         found[HTML_KEY] = inner
         return found

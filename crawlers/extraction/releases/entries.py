@@ -57,6 +57,7 @@ _DEPENDENCY = re.compile(
     r"^(?:updat(?:e|ed|es|ing)|bump(?:ed|s|ing)?|upgrad(?:e|ed|es|ing))\s+(?:(?:the|internal|peer|dev|transitive)\s+){0,2}dependenc(?:y|ies)\b",
     re.IGNORECASE,
 )
+_AREA_WORDS = 3
 _SHORTEST = 12
 _NOTHING = re.compile(
     r"^\W*(?:note\b\W*)?(?:version bump only\b|no (?:notable |significant |user.visible )?changes?\b"
@@ -79,12 +80,14 @@ class Style:
             kind.
         weights: "Minor Changes" beside "Patch Changes" says how much the version moves, as changesets write it, and
             not what kind of change it is.
+        areas: Its outermost items are names of areas ("Core:") over lists of entries, and no entries.
         components: Words in brackets before its entries name parts of the product: "[code] Fix a crash".
     """
 
     labels: frozenset[str] = frozenset()
     components: bool = False
     weights: bool = False
+    areas: bool = False
 
 
 @dataclass(slots=True)
@@ -133,7 +136,7 @@ def read_entries(nodes: Sequence[Node], *, style: Style | None = None) -> tuple[
             section.label, section.label_depth, section.grouped = node.text, node.depth, False
         elif node.kind is NodeKind.ITEM:
             end = _end_of_item(nodes, at, node.depth)
-            if _is_group(node, nodes[at:end], section):
+            if _is_group(node, nodes[at:end], section, areas=style.areas):
                 section.label, section.label_depth, section.grouped = node.text, node.depth, True
                 continue
             if section.grouped and node.depth <= section.label_depth:
@@ -182,6 +185,8 @@ def _prose(nodes: Sequence[Node], at: int, section: _Section, *, has_items: bool
     if kind_from_heading(header.text) is not None:
         return nodes[at].text
     above = any(kind_from_heading(name) is not None for name in section.names()[1:])
+    if at != start and not has_items and header.kind is NodeKind.HEADING and len(nodes[at].text) >= _SHORTEST:
+        return nodes[at].text
     if at != start or len(header.text) > 120 or not (above or (not has_items and header.kind is NodeKind.HEADING)):
         return ""
     return f"{header.text} {nodes[at].text}"
@@ -201,7 +206,7 @@ def _end_of_item(nodes: Sequence[Node], at: int, depth: int) -> int:
     return at
 
 
-def _is_group(node: Node, inside: Sequence[Node], section: _Section) -> bool:
+def _is_group(node: Node, inside: Sequence[Node], section: _Section, *, areas: bool) -> bool:
     """Say whether an item heads the items inside it instead of being an entry.
 
     It names a kind and none is in force, or packages and nothing else.
@@ -213,6 +218,8 @@ def _is_group(node: Node, inside: Sequence[Node], section: _Section) -> bool:
         return False
     if kind_from_heading(node.text) is None:
         # "New system requirements:" among "Bug fixes:" and "Features:" is one of them
+        if areas and node.depth == 0 and _is_area(node):
+            return True
         return node.text.endswith(":") and section.label_depth == node.depth and section.grouped
     if sum(" " in text for text in items) * 2 < len(items):
         # "Updated dependencies" with a list of package names is one entry
@@ -222,6 +229,10 @@ def _is_group(node: Node, inside: Sequence[Node], section: _Section) -> bool:
     if any(kind_from_heading(text) is not None for _, text in section.headings):
         return False
     return section.grouped or kind_from_heading(section.label) is None
+
+
+def _is_area(node: Node) -> bool:
+    return node.text.endswith(":") and len(node.text.split()) <= _AREA_WORDS
 
 
 def style_of(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset()) -> Style:
@@ -239,8 +250,15 @@ def style_of(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset()) -> 
         if match is not None and match["a"] is not None:
             brackets += 1
             kinds += label_kind(match["a"]) is not None
+    outermost = [at for at, node in enumerate(nodes) if node.kind is NodeKind.ITEM and node.depth == 0]
+    areas = sum(_is_area(nodes[at]) and at + 1 < len(nodes) and nodes[at + 1].depth > 0 for at in outermost)
     patches = any(node.kind is NodeKind.HEADING and _PATCH.match(node.text) for node in nodes)
-    return Style(labels=labels, components=brackets >= 4 and kinds < 0.5 * brackets, weights=patches)
+    return Style(
+        labels=labels,
+        components=brackets >= 4 and kinds < 0.5 * brackets,
+        weights=patches,
+        areas=areas >= 5 and areas >= 0.9 * len(outermost),
+    )
 
 
 def _skipped(section: _Section) -> bool:

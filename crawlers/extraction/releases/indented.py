@@ -9,7 +9,9 @@ from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind
 
 __all__ = ["Body", "bullet", "indent_of"]
 
-_BULLET = re.compile(r"(?P<mark>[*+•‣–—·»◦]\)?|-{1,2}|o|\d{1,3}[.)]|#\.|\([a-z0-9]\)|[a-z]\))(?P<space>[ \t]+)(?=\S)")
+_BULLET = re.compile(
+    r"(?P<mark>[*+•‣–—·»◦]\)?|-{1,2}|o|\.|\d{1,3}[.)]|#\.|\([a-z0-9]\)|[a-z]\))(?P<space>[ \t]+)(?=\S)"
+)
 _LABEL_END = re.compile(r"[:：]\s*$")
 _LABEL_MAX = 90
 

@@ -92,7 +92,8 @@ def choose_headings(nodes: Sequence[Node], *, order: DayOrder, language: str = "
     versions_at = {c.at for c in by_version if c.version}
     posts = [c for c in dated_posts(nodes, order=order, language=language) if c.at not in versions_at]
     days = len({c.read.date for c in by_day})
-    if len(posts) > max(days, named if named > 2 else 0):
+    titled = bool(by_day) and by_day[0].node.kind is NodeKind.HEADING
+    if len(posts) > max(days - (not titled), named if named > 2 else 0):
         return posts
     if days and (not named or (days >= 3 and days > 2 * named)):
         return _with_versions(by_day, by_version)

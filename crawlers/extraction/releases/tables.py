@@ -25,6 +25,10 @@ _OTHERS = re.compile(
 _VERSION_COLUMN = re.compile(
     r"version|release|tag|build|number|版本|バージョン|버전|versión|versão|версия", re.IGNORECASE
 )
+_CHANGES_COLUMN = re.compile(
+    r"\bchanges?\b|\bnotes?\b|descri|what.?s new|highlights|features|fixes|details|summary|内容|説明|说明|변경",
+    re.IGNORECASE,
+)
 _DATE_COLUMN = re.compile(r"date|day|released|published|when|日期|日付|날짜|datum|fecha|data|дата", re.IGNORECASE)
 
 
@@ -58,7 +62,9 @@ def release_rows(header: Sequence[str], rows: Sequence[Sequence[Cell]], *, level
     texts = [
         at
         for at in range(width)
-        if at not in versions and at not in days and sum(map(len, columns[at])) >= _LONG * len(rows)
+        if at not in versions
+        and at not in days
+        and (sum(map(len, columns[at])) >= _LONG * len(rows) or _CHANGES_COLUMN.search(names[at]))
     ]
     version = _version_column(versions, names, columns)
     day = next((at for at in days if _DATE_COLUMN.search(names[at])), days[0] if days else None)

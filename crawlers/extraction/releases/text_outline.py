@@ -18,7 +18,7 @@ _DEBIAN_END = re.compile(r"^ -- .{0,200}?>?  ?(?P<date>[A-Z][a-z]{2}, .{10,40})$
 _RPM = re.compile(r"^\* (?=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d{1,2} \d{4}\b)")
 _STARS = re.compile(r"^(\*{1,6})[ \t]+(?=\S)")
 _COLON_ENTRY = re.compile(r"^[\w./,*{}()\[\]\" -]{1,60}: ")
-_RULE = re.compile(r"^\s*([-=_*~#+])\1{5,}\s*$")
+_RULE = re.compile(r"^\s*([-=_*~#+|])\1{5,}\s*$")
 
 
 _ALONE = 80
@@ -163,7 +163,11 @@ def _heading(lines: list[str], at: int, styles: list[str], *, stars: bool, wrapp
         return Node(NodeKind.HEADING, _plain(line[1:]), 2), at + 1
     starred = _STARS.match(line) if stars else None
     if starred:
-        return Node(NodeKind.HEADING, _plain(line[starred.end() :]), len(starred[1])), at + 1
+        text = _plain(line[starred.end() :])
+        if len(starred[1]) > 1 and text.endswith("."):
+            # a sentence is an entry, however many stars it has
+            return Node(NodeKind.ITEM, text, 0), at + 1
+        return Node(NodeKind.HEADING, text, len(starred[1])), at + 1
     mark = adornment(line.strip())
     if (
         mark
