@@ -16,15 +16,13 @@ from typing import Any
 
 from crawlers.extraction.releases import read_releases
 from crawlers.extraction.releases.html_outline import html_outline
-from crawlers.extraction.releases.reader import read_outline
+from crawlers.extraction.releases.reader import read_notes
 from crawlers.extraction.releases.versions import is_prerelease, name_version, read_heading
 from rivalscope.core.records import Release, ReleaseEntry
 
 __all__ = ["Listed", "entries_below", "listed_releases", "released"]
 
 _MOST = 2_000
-# A version of any shape ("48", "Summer") is no heading that a reader of documents would trust; this one is.
-_STANDS_FOR = "Version 1.0.0"
 _DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -78,8 +76,7 @@ def entries_below(notes_html: str) -> tuple[ReleaseEntry, ...]:
     """Return the entries of one release's notes, which need not name their version."""
     if not notes_html.strip():
         return ()
-    read = read_outline(html_outline(f"<body><h2>{_STANDS_FOR}</h2>{notes_html}</body>"))
-    return read[0].entries if read else ()
+    return read_notes(html_outline(f"<body>{notes_html}</body>", fragment=True))
 
 
 def _tagged(data: list[dict[str, Any]]) -> Iterator[Listed]:

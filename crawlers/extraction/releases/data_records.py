@@ -16,9 +16,9 @@ from typing import Any
 from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.releases.data_trees import HTML_KEY, TEXT_KEY
 from crawlers.extraction.releases.dates import find_dates
-from crawlers.extraction.releases.entries import read_entries
 from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.outline import Node, NodeKind, squash
+from crawlers.extraction.releases.reader import read_notes
 from crawlers.extraction.releases.versions import is_prerelease, read_heading
 from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.records import Release
@@ -257,7 +257,7 @@ def _release(found: _Found) -> Release:
         published=found.published,
         day_known=found.day_known,
         title=squash(title)[:300],
-        entries=read_entries(nodes),
+        entries=read_notes(nodes),
         prerelease=is_prerelease(version) or str(named.get("type", "")) in ("development", "prerelease", "beta"),
     )
 

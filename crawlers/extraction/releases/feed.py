@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any
 
 from crawlers.extraction.releases.dates import find_dates
 from crawlers.extraction.releases.html_outline import html_outline
-from crawlers.extraction.releases.reader import merged, read_outline
-from crawlers.extraction.releases.versions import name_version, read_heading
+from crawlers.extraction.releases.reader import merged, read_notes
+from crawlers.extraction.releases.versions import is_prerelease, name_version, read_heading
 from rivalscope.core.payload.forms import parse_feed
 from rivalscope.core.records import Release
 
@@ -24,7 +23,6 @@ __all__ = ["feed_releases"]
 _MOST = 1_000
 # A blog tells of a release now and then; a release feed in nearly every entry.
 _SHARE = 0.6
-_STANDS_FOR = "Version 1.0.0"
 _ABOUT = re.compile(r"releas|change ?log|updates?\b|what.?s new|version", re.IGNORECASE)
 
 
@@ -67,14 +65,18 @@ def _release(entry: Any, version: str) -> Release | None:
         return None
     contents = entry.get("content") or [{}]
     body = str(contents[0].get("value") or entry.get("summary", ""))
-    # A version of any shape ("48", "Summer") is no heading that a reader of documents would trust; this one is.
     # A post without a version is told by its title, which then belongs to its text.
     title = "" if version else f"<h3>{escape(str(entry.get('title', '')))}</h3>"
     version = version or (published.isoformat() if published else "")
-    read = read_outline(html_outline(f"<body><h2>{_STANDS_FOR}</h2>{title}{body}</body>"))
-    entries = read[0].entries if read else ()
-    whole = read[0] if read else Release(version=version, published=published)
-    return replace(whole, version=version, published=published, title=str(entry.get("title", "")), entries=entries)
+    read = read_heading(str(entry.get("title", "")))
+    return Release(
+        version=version,
+        published=published,
+        title=str(entry.get("title", "")),
+        entries=read_notes(html_outline(f"<body>{title}{body}</body>", fragment=True)),
+        prerelease=is_prerelease(version) or bool(read and read.prerelease),
+        yanked=bool(read and read.yanked),
+    )
 
 
 def _stated(entry: Any) -> date | None:

@@ -25,6 +25,8 @@ _BLOCKS = words(
     "p div section article main header li ul ol menu dir dl dt dd table tr td th tbody thead tfoot blockquote pre "
     "h1 h2 h3 h4 h5 h6 hr details summary figure figcaption address center body html fieldset body"
 )
+_LINES = frozenset((*_HEADINGS, "dt", "summary"))
+"""Elements that are one line."""
 _STRONG = frozenset(("b", "strong"))
 _BADGES = frozenset(("span", "em", "i", "small", "label", "mark", "code", "kbd", "sup"))
 _BADGE = 24
@@ -49,6 +51,8 @@ class _Walk:
         self.plain = False
         self.lists = 0
         self.open_item = False
+        self.flat = 0
+        """Headings and summaries around: what stands in them is one line, whatever it is made of."""
 
     def add(self, text: str | None, *, strong: bool) -> None:
         if not text:
@@ -169,7 +173,12 @@ def _badge(walk: _Walk, tag: str, element: etree._Element) -> str:
 
 def _open(walk: _Walk, tag: str, element: etree._Element) -> None:
     if tag in _BLOCKS:
+        if walk.flat:
+            walk.add(" ", strong=False)
+            walk.flat += tag in _LINES
+            return
         walk.close()
+        walk.flat += tag in _LINES
     if tag in _LISTS:
         walk.lists += 1
         walk.open_item = False
@@ -185,6 +194,11 @@ def _open(walk: _Walk, tag: str, element: etree._Element) -> None:
 
 
 def _close(walk: _Walk, tag: str, element: etree._Element) -> None:
+    walk.flat -= tag in _LINES
+    if walk.flat:
+        if tag in _BLOCKS:
+            walk.add(" ", strong=False)
+        return
     if tag in _HEADINGS:
         walk.close(NodeKind.HEADING, _HEADINGS[tag])
     elif tag == "pre":

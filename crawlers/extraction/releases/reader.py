@@ -25,7 +25,7 @@ from crawlers.extraction.releases.versions import (
 )
 from rivalscope.core.records import Release, ReleaseEntry
 
-__all__ = ["OutlineReading", "merged", "outline_reading", "read_outline"]
+__all__ = ["OutlineReading", "merged", "outline_reading", "read_notes", "read_outline"]
 
 _CODE = re.compile(r"(?:^|/)(\d{1,10})\.(?:txt|md)(?:\.gz)?$")
 _SECTION_NUMBER = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,3}){0,4})\.\s+(?=[A-Za-z])")
@@ -75,6 +75,12 @@ def _own_date(node: Node, *, order: DayOrder, language: str) -> DateFound | None
     return found if len(rest) <= 3 or stated else None
 
 
+def read_notes(nodes: Sequence[Node]) -> tuple[ReleaseEntry, ...]:
+    """Return the entries of one release's notes, which need not name their version, or may name it in any heading."""
+    nodes = _promoted(nodes)
+    return read_entries(nodes, style=style_of(nodes, labels=_labels(nodes)))
+
+
 def read_outline(
     nodes: Sequence[Node], *, name: str = "", front: dict[str, str] | None = None, language: str = ""
 ) -> tuple[Release, ...]:
@@ -114,8 +120,10 @@ def outline_reading(
         if read.date is None and (below := _date_below(body, order=order, language=language)) is not None:
             read = replace(read, date=below.value, day_known=below.day_known, open_date=below.value is None)
         if candidate.date_at >= 0:
-            # a post: its title belongs to its text
-            body = [candidate.node, *(node for node in body if node is not nodes[candidate.date_at])]
+            body = [node for node in body if node is not nodes[candidate.date_at]]
+            if not candidate.version:
+                # a post: its title belongs to its text
+                body = [candidate.node, *body]
         release = _release(read, read.title, body, style)
         if release.unreleased and not release.entries and release.version == "Unreleased" and not body:
             continue

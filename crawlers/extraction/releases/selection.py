@@ -97,7 +97,23 @@ def choose_headings(nodes: Sequence[Node], *, order: DayOrder, language: str = "
         return posts
     if days and (not named or (days >= 3 and days > 2 * named)):
         return _with_versions(by_day, by_version)
-    return _dated_from_above(by_version, nodes) if named else by_version or by_day
+    return _dated_from_above(_with_lines_of_days(by_version), nodes) if named else by_version or by_day
+
+
+def _with_lines_of_days(accepted: list[Candidate]) -> list[Candidate]:
+    """Join a version and the day that stands on a line of its own right below or above it: they are one release."""
+    kept: list[Candidate] = []
+    for candidate in accepted:
+        before = kept[-1] if kept else None
+        if before is not None and candidate.at == before.at + 1:
+            day, version = (candidate, before) if before.version else (before, candidate)
+            if version.version and not day.version and day.read.date and version.read.date is None:
+                version.read = replace(version.read, date=day.read.date, day_known=day.read.day_known)
+                version.date_at = day.at
+                kept[-1] = version
+                continue
+        kept.append(candidate)
+    return kept
 
 
 def _dated_title(candidates: list[Candidate], nodes: Sequence[Node]) -> Candidate | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawlers.extraction.releases.dates import only_date
 from crawlers.extraction.releases.glued import unglued
 from crawlers.extraction.releases.indented import Body, bullet, indent_of
 from crawlers.extraction.releases.inline import adoc_lead, adoc_text
@@ -71,6 +72,7 @@ def _stands_alone(lines: list[str], at: int) -> bool:
         or indent_of(after) > indent
         or bool(bullet(after))
         or bool(adornment(after.strip()))
+        or only_date(after) is not None
         or lines[at].rstrip().endswith(":")
     )
 

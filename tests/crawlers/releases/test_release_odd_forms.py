@@ -10,9 +10,10 @@ from crawlers.extraction.releases import examine_document
 
 POSTS_HTML = """<html lang="en"><body><main><h1>What's new</h1>
 <article><time datetime="2026-03-05">5 days ago</time><h2>A new editor</h2><p>Write faster with blocks.</p></article>
-<article><time datetime="2026-02-11">last month</time><h2>Dark theme</h2><p>Easy on the eyes.</p><p>Set it per device.</p>
-</article>
-<article><time datetime="2026-01-20">in January</time><h2>Export</h2><ul><li>CSV</li><li>XLSX of any size</li></ul></article>
+<article><time datetime="2026-02-11">last month</time><h2>Dark theme</h2><p>Easy on the eyes.</p>
+<p>Set it per device.</p></article>
+<article><time datetime="2026-01-20">in January</time><h2>Export</h2>
+<ul><li>CSV</li><li>XLSX of any size</li></ul></article>
 </main></body></html>"""
 POSTS_BELOW = """# Product updates
 
@@ -227,7 +228,8 @@ added = ["Cards"]
 """
 METAINFO = """<?xml version="1.0" encoding="UTF-8"?>
 <component type="desktop"><id>heron</id><releases>
-<release version="1.3" date="2024-03-05"><description><p>New:</p><ul><li>Boards</li><li xml:lang="de">Tafeln</li></ul></description></release>
+<release version="1.3" date="2024-03-05"><description><p>New:</p>
+<ul><li>Boards</li><li xml:lang="de">Tafeln</li></ul></description></release>
 <release version="1.2" timestamp="1704445200"><description><p>Cards are new.</p></description></release>
 </releases></component>"""
 MEDIAWIKI = """\
@@ -343,6 +345,27 @@ MONTH_FIRST = """\
 ## 1.1 (12/11/2023)
 - First
 """
+TWO_LINES = """\
+heron v5.3 Mai Tai
+2024-03-05
+
+- Boards
+- Lists
+
+-------------------------
+
+heron v5.2 Blue Hawaii
+2024-01-05
+
+- Cards
+"""
+NESTED_SUMMARY = """<body><h1>Release notes</h1>
+<details><summary><div><div>Heron 1.3</div><time>March 5, 2024</time></div></summary><ul><li>Boards</li></ul></details>
+<details><summary><div><div>Heron 1.2</div><time>January 5, 2024</time></div></summary><ul><li>Cards</li></ul></details>
+</body>"""
+REPEATED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Heron releases</title>
+<item><title>1.3</title><pubDate>Tue, 05 Mar 2024 23:30:00 -0800</pubDate>
+<description><![CDATA[<h2>Heron 1.3</h2><ul><li>Boards</li></ul>]]></description></item></channel></rss>"""
 SPACED_DATE = """\
 ## v1.3 05/03 2024
 - Boards
@@ -387,6 +410,9 @@ SPACED_DATE = """\
             MONTH_FIRST,
             [("1.4", "2024-03-05", 1), ("1.3", "2024-02-04", 1), ("1.2", "2024-01-05", 1), ("1.1", "2023-12-11", 1)],
         ),
+        ("CHANGELOG", TWO_LINES, [("5.3", "2024-03-05", 2), ("5.2", "2024-01-05", 1)]),
+        ("release-notes.html", NESTED_SUMMARY, [("1.3", "2024-03-05", 1), ("1.2", "2024-01-05", 1)]),
+        ("releases.xml", REPEATED, [("1.3", "2024-03-05", 1)]),
         ("notes.md", SPACED_DATE, [("1.3", "2024-03-05", 1), ("1.2", "2024-01-25", 1)]),
     ],
 )
