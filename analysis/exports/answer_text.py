@@ -27,8 +27,13 @@ class AnswerText(str):
 
 
 def answer_text(view: MarketView, cell: Cell | None, *, note: bool = False) -> AnswerText:
-    """Return a cell in words, with a note on its quotes if wanted."""
-    return AnswerText(cell_words(cell), answer_of(cell), _note(view, cell) if note and cell is not None else "")
+    """Return a cell in words, with its confidence and a note on its quotes if wanted: for tables that hold no more."""
+    words, answer = cell_words(cell), answer_of(cell)
+    if not note or cell is None:
+        return AnswerText(words, answer)
+    if not answer.open:
+        words += f" · {cell.confidence:.0%}"
+    return AnswerText(words, answer, _note(view, cell))
 
 
 def _note(view: MarketView, cell: Cell) -> str:

@@ -91,8 +91,10 @@ def test_three_kinds_of_no_differ_in_words_and_signs(market: MarketView) -> None
 
 
 def test_wide_matrix_has_a_column_a_product_and_agrees_with_the_long_one(market: MarketView) -> None:
+    claimed = ("full", "partial", "none")
     long = {
         (row["capability_id"], row["product_name"]): row["answer"]
+        + (f" · {float(row['confidence']):.0%}" if row["support"] in claimed else "")
         for row in _csv(export(market, "matrix", format="csv"))
     }
     wide = _csv(export(market, "matrix", format="csv", form="wide"))
