@@ -12,6 +12,7 @@ from pathlib import Path
 from rivalscope.core.config import Market, load_market
 from rivalscope.core.errors import BusyError, ConfigError
 from rivalscope.core.store import Store
+from rivalscope.core.store.owner import claim_store, write_lock
 
 __all__ = ["Workspace"]
 
@@ -94,10 +95,11 @@ class Workspace:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the workspace for one run; the lock of a process that has died is taken over.
+        """Hold the workspace and its store for one run; the lock of a process that has died is taken over.
 
         Raises:
-            BusyError: Another living run holds it.
+            BusyError: Another living run holds the workspace, or a store that it shares with others.
+            StoreError: The store belongs to another archive.
         """
         import fcntl
 
@@ -115,4 +117,6 @@ class Workspace:
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
-            yield
+            with write_lock(self.store):
+                claim_store(self.store, self.archive_dir)
+                yield
