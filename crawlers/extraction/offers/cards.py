@@ -30,6 +30,8 @@ __all__ = ["Card", "Reading", "find_cards", "find_sections", "name_lines"]
 
 Element = etree._Element
 
+_NO_CARDS = frozenset(("tr", "td", "th", "thead", "tbody", "table", "option"))
+_NO_CARD_ROLES = frozenset(("row", "cell", "gridcell", "columnheader", "rowheader", "rowgroup", "table", "grid"))
 _MAX_CARD = 400
 _MAX_NAME = 60
 _TIER = re.compile(
@@ -114,8 +116,8 @@ class Reading:
 
     def _could_be_plan(self, element: Element) -> bool:
         lines = self.page.of(element)
-        if not 2 <= len(lines) <= _MAX_CARD or element.tag in ("tr", "td", "th", "thead", "tbody", "table", "option"):
-            return len(lines) == 1 and False
+        if not 2 <= len(lines) <= _MAX_CARD or element.tag in _NO_CARDS or element.get("role") in _NO_CARD_ROLES:
+            return False
         if not any(self.kind(line) for line in lines):
             return False
         return bool(name_lines(self, element))

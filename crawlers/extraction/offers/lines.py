@@ -40,7 +40,7 @@ _STRUCK_CLASS = re.compile(
     r"strike\w{0,7})"
     r"[-_]{0,2}(?:price|amount|cost|value)s?(?:[-_]{1,2}\w{1,20})?|"
     r"(?:price|amount|cost|pricing)[-_]{1,2}(?:old|was|original|previous|before|regular|crossed|strike\w{0,7}|"
-    r"compare|full)|"
+    r"compare(?:[-_]?at)?|full)|"
     r"old|was)$",
     re.IGNORECASE,
 )
@@ -67,6 +67,7 @@ _ACTIVE = frozenset(
 _PANEL = re.compile(
     r"(?:^|[\s_-])(?:tab-?pane|tab-?panel|tab-?content|tabpanel|pane|panel|tab)(?:$|[\s_-])", re.IGNORECASE
 )
+_CELL_ROLES = frozenset(("row", "cell", "gridcell", "columnheader", "rowheader", "tab", "tabpanel", "listitem"))
 _LIGATURE = re.compile(r"material|mat-icon|ligature|symbols|(?:^|[\s_-])icons?(?:$|[\s_-])", re.IGNORECASE)
 _CENTS = re.compile(r"cent|decimal|fraction|small|super|sup\b", re.IGNORECASE)
 _MAX_LINES = 40_000
@@ -206,9 +207,15 @@ class _Reader:
         if tag in _SKIP or (tag == "dialog" and "open" not in child.attrib):
             return
         below = self._state(child, tag, state)
-        if tag in _BLOCK or child in self._inner:
+        if tag in _BLOCK or child in self._inner or child.get("role") in _CELL_ROLES:
             self._flush(block)
             self._walk(child, below, child, depth + 1)
+            return
+        if below.hidden != state.hidden:
+            # One side of a switch beside the other, in one line of markup: two lines.
+            self._flush(block)
+            self._walk(child, below, block, depth + 1)
+            self._flush(block)
             return
         if self._parts:
             self._join(child)
