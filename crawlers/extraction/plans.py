@@ -15,8 +15,8 @@ from crawlers.extraction import price_words as words
 from crawlers.extraction.nodes import Node
 from crawlers.extraction.offers.cards import Card, Reading, find_cards, find_sections
 from crawlers.extraction.offers.costs import Cost, cost_of, merged_prices, trial_of
-from crawlers.extraction.offers.gates import add_gates
-from crawlers.extraction.offers.grid import GridPlan, plans_of_grid
+from crawlers.extraction.offers.gates import add_gates, names_columns
+from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, plans_of_grid
 from crawlers.extraction.offers.includes import included_in
 from crawlers.extraction.offers.lines import Line, read_lines
 from crawlers.extraction.offers.phrase import is_free_line, label_period
@@ -35,8 +35,12 @@ _STRUCK_RULE = re.compile(
 )
 _MAX_TEXT = 400_000
 _ADD_ON_HEAD = re.compile(
-    r"(?i)^(?:add-?ons?|extras?|optional|zusatz\w*|options?|complementos|opcionales|adicionais|tillägg|dodatki|"
-    r"доп\w*)\b"
+    r"(?i)\b(?:add-?ons?|extras|à la carte|a la carte|(?:additional|optional|extra) (?:services?|features?|"
+    r"products?|modules?|packs?)|"
+    r"zusatz\w{2,}|zusätzliche \w+|(?:services?|options) (?:supplémentaires|en option)|complementos|"
+    r"servicios adicionales|"
+    r"opcionales|adicionais|servizi aggiuntivi|tillägg|tilvalg|dodatki|doplňky|дополнительно|"
+    r"дополнительные \w+)\b|オプション|加购|附加"
 )
 
 
@@ -92,13 +96,18 @@ def read_plans(
                 (page.spans[card.element][0], _plan_of_card(reading, card, bare.get(card.element)), card.element)
             )
     covered = {element for _, _, element in found if element is not None}
+    around: list[Element] = []
+    bare_grids: list[Element] = []
     for element in _grids(body if body is not None else root):
         if any(one in covered for one in (element, *element.iterancestors())) or _in_chrome(element, chrome):
             continue
         if any(below in covered for below in element.iterdescendants()):
+            around.append(element)
             continue
         plans = plans_of_grid(reading, element, alone=not found)
-        if plans:
+        if not plans:
+            bare_grids.append(element)
+        else:
             covered.add(element)
             start = page.spans.get(element, (0, 0))[0]
             found += [(start, _plan_of_grid(plan), None) for plan in plans]
@@ -110,9 +119,22 @@ def read_plans(
     plans_ = _merged([plan for _, plan, _ in found])
     plans_ = _with_structured(plans_, told)
     plans_ = _with_trial(plans_, page.lines, [page.of(element) for _, _, element in found if element is not None])
-    plans_ = add_gates(plans_, [table for _, table in tables])
+    records = [table for _, table in tables]
+    plans_ = add_gates(plans_, records)
+    if len(plans_) >= 2 and not names_columns(plans_, records):
+        plans_ = _with_grids(reading, plans_, [*around, *bare_grids])
     cards_ = [(nodes[element], plan.name) for _, plan, element in found if element is not None and element in nodes]
     return tuple(plans_), cards_
+
+
+def _with_grids(reading: Reading, plans: list[Plan], elements: Sequence[Element]) -> list[Plan]:
+    """Add what a grid of boxes says of the plans, where no table does."""
+    names = {plan.name.casefold() for plan in plans}
+    for element in elements:
+        told = gates_of_grid(reading, element, names)
+        if told:
+            return _merged([*plans, *(_plan_of_grid(plan) for plan in told)])
+    return plans
 
 
 def _struck_classes(root: Element) -> frozenset[str]:
@@ -169,7 +191,8 @@ _SCRIPTS = (
 
 
 _ENGLISH = re.compile(
-    r"\b(?:the|and|with|for|your|you|our|per|month|year|users?|free|contact|start|get|up|to|unlimited|most|sign|plans?|"
+    r"\b(?:the|and|with|for|your|you|our|per|month|year|users?|free|contact|start|get|up|to|unlimited|most|sign|"
+    r"plans?|"
     r"pricing)\b"
 )
 
@@ -193,7 +216,7 @@ def _stand_elsewhere(reading: Reading, cards: Sequence[Card]) -> bool:
     start = reading.page.spans[cards[0].element][0]
     for line in reversed(reading.page.lines[max(0, start - 4) : start]):
         if line.level or line.element.tag in ("summary", "dt"):
-            return bool(_ADD_ON_HEAD.match(line.text)) or (
+            return bool(len(line.text) < 60 and _ADD_ON_HEAD.search(line.text)) or (
                 line.text.endswith("?")
                 and any(above.tag in ("details", "li", "dl") for above in cards[0].element.iterancestors())
             )

@@ -118,9 +118,20 @@ class Reading:
         lines = self.page.of(element)
         if not 2 <= len(lines) <= _MAX_CARD or element.tag in _NO_CARDS or element.get("role") in _NO_CARD_ROLES:
             return False
-        if not any(self.kind(line) for line in lines):
+        priced = [line for line in lines if self.kind(line)]
+        if not priced or not self._own_price(element, lines, priced):
             return False
         return bool(name_lines(self, element))
+
+    def _own_price(self, element: Element, lines: Sequence[Line], priced: Sequence[Line]) -> bool:
+        """Tell whether an element states a price of its own, not only in a table or list of what it holds."""
+        cells = [line for line in priced if line.place in ("td", "th") and _inside(line.holder, element)]
+        if len(cells) == len(priced):
+            return False
+        if any(line.place not in ("li", "td", "th") or not _inside(line.holder, element) for line in priced):
+            return True
+        # A card may be one list altogether: name, price and all in its items.
+        return all(line.place == "li" or line.link for line in lines if line.text)
 
 
 def name_lines(reading: Reading, element: Element) -> list[Line]:
@@ -152,6 +163,9 @@ def name_lines(reading: Reading, element: Element) -> list[Line]:
 
 
 def _inside(element: Element | None, above: Element) -> bool:
+    """Tell whether an element stands below another one."""
+    if element is above:
+        return False
     while element is not None:
         if element is above:
             return True
@@ -262,6 +276,7 @@ def _named(reading: Reading, members: Sequence[Element]) -> list[Card] | None:
     cards = [card for card in cards if card.name]
     if len(cards) < 2:
         return None
+    cards = _like_the_priced(reading, cards)
     amounts = sum(any(reading.kind(line) == "amount" for line in reading.page.of(card.element)) for card in cards)
     if not amounts:
         return None
@@ -274,6 +289,25 @@ def _named(reading: Reading, members: Sequence[Element]) -> list[Card] | None:
     if len(sections) == len(cards):
         return None
     return [card for card in cards if card not in sections]
+
+
+def _like_the_priced(reading: Reading, cards: Sequence[Card]) -> list[Card]:
+    """Return cards without those that only ask to get in touch and are built like no card with a price."""
+    builds = [
+        (card.element.tag, set((card.element.get("class") or "").split()))
+        for card in cards
+        if any(reading.kind(line) in ("amount", "free") for line in reading.page.of(card.element))
+    ]
+
+    def alike(card: Card) -> bool:
+        names = set((card.element.get("class") or "").split())
+        return any(tag == card.element.tag and (names & other or not (names or other)) for tag, other in builds)
+
+    return [
+        card
+        for card in cards
+        if any(reading.kind(line) in ("amount", "free") for line in reading.page.of(card.element)) or alike(card)
+    ]
 
 
 def _is_period_name(name: str) -> bool:

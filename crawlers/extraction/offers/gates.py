@@ -11,7 +11,13 @@ from rivalscope.core.limits import read_limit
 from rivalscope.core.plans import plan_name
 from rivalscope.core.records import Mark, Plan, PlanLimit, Table
 
-__all__ = ["add_gates"]
+__all__ = ["add_gates", "names_columns"]
+
+_PRICE_ROW = re.compile(
+    r"(?:prices?|pricing|costs?|fee|preis\w{0,2}|kosten|prix|tarifs?|precios?|preços?|"
+    r"prezz[oi]|prijs|pris|cena|цена|料金|价格)$",
+    re.IGNORECASE,
+)
 
 
 def add_gates(plans: Sequence[Plan], tables: Sequence[Table]) -> list[Plan]:
@@ -29,13 +35,19 @@ def add_gates(plans: Sequence[Plan], tables: Sequence[Table]) -> list[Plan]:
             continue
         for row in table.rows[columns[0] + 1 :]:
             label = row[0].text.strip()
-            if not label or len(label) > 160 or all(cell is row[0] for cell in row):
+            if not label or len(label) > 160 or all(cell is row[0] for cell in row) or _PRICE_ROW.match(label):
                 continue
             for x, number in columns[1].items():
                 if x >= len(row) or row[x] is row[0] or row[x].header:
                     continue
                 out[number] = _told(out[number], label, row[x].text.strip(), row[x].mark)
     return [_once(plan) for plan in out]
+
+
+def names_columns(plans: Sequence[Plan], tables: Sequence[Table]) -> bool:
+    """Tell whether a table's columns are plans."""
+    named = {_key(plan.name): number for number, plan in enumerate(plans)}
+    return any(len(_columns(table, named)[1]) >= 2 for table in tables)
 
 
 def _told(plan: Plan, label: str, text: str, mark: Mark | None) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -15,7 +15,7 @@ from crawlers.extraction.offers.lines import Line
 from crawlers.extraction.offers.phrase import label_period
 from crawlers.extraction.offers.signs import line_sense
 
-__all__ = ["GridPlan", "element_grid", "plans_of_grid"]
+__all__ = ["GridPlan", "element_grid", "gates_of_grid", "plans_of_grid"]
 
 Element = etree._Element
 Grid = list[list[Element | None]]
@@ -128,6 +128,47 @@ def plans_of_grid(reading: Reading, element: Element, *, alone: bool) -> list[Gr
     return _columns(reading, grid) or _rows(reading, grid, alone=alone)
 
 
+def gates_of_grid(reading: Reading, element: Element, names: Collection[str]) -> list[GridPlan]:
+    """Return what a grid without prices says of plans that are known: its columns bear their names.
+
+    Args:
+        reading: The page.
+        element: The table, grid or box of rows.
+        names: Names of the plans, folded.
+    """
+    grid = element_grid(element)
+    if len(grid) < 3 or not 3 <= len(grid[0]) <= _MAX_COLUMNS - 1:
+        return []
+    for y in range(min(3, len(grid) - 2)):
+        heads = {x: name for x in range(1, len(grid[y])) if (name := _name(reading, grid[y][x])).casefold() in names}
+        if len(set(heads.values())) < 2 or len(set(heads.values())) != len(heads):
+            continue
+        plans = [GridPlan(name, Cost()) for name in heads.values()]
+        blank: list[tuple[GridPlan, str]] = []
+        for row in grid[y + 1 :]:
+            label = _text(reading, row[0])
+            if not label or len(label) > 120 or _PRICE_HEAD.match(label):
+                continue
+            for plan, x in zip(plans, heads, strict=True):
+                if row[x] is not None and row[x] is not row[0]:
+                    _tell(reading, plan, label, row[x])
+                    if not _text(reading, row[x]) and not any(line.icons for line in _lines(reading, row[x])):
+                        blank.append((plan, label))
+        _blank_is_no(plans, blank)
+        return plans
+    return []
+
+
+def _blank_is_no(plans: Sequence[GridPlan], blank: Sequence[tuple[GridPlan, str]]) -> None:
+    """Where a grid has no sign for no, an empty cell beside a yes is one."""
+    if any(plan.excluded for plan in plans):
+        return
+    given = {feature for plan in plans for feature in plan.features}
+    for plan, label in blank:
+        if label in given:
+            plan.excluded.append(label)
+
+
 def _lines(reading: Reading, cell: Element | None) -> list[Line]:
     return reading.page.of(cell) if cell is not None else []
 
@@ -197,12 +238,7 @@ def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
                 if not _text(reading, row[x]) and not any(line.icons for line in _lines(reading, row[x])):
                     blank.append((plan, label))
         plans.append(plan)
-    if not any(plan.excluded for plan in plans):
-        # Where a grid has no sign for no, an empty cell beside a yes is one.
-        given = {feature for plan in plans for feature in plan.features}
-        for plan, label in blank:
-            if label in given:
-                plan.excluded.append(label)
+    _blank_is_no(plans, blank)
     told = [plan for plan in plans if plan.cost.prices or plan.cost.free or plan.cost.contact]
     return plans if len(told) >= 2 else []
 
