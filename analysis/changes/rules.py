@@ -193,7 +193,7 @@ def fold_twins(changes: Sequence[Change]) -> list[Change]:
     Args:
         changes: All changes of one comparison.
     """
-    changes = _limits_by_cell(_prices_by_plan(changes))
+    changes = _limits_by_cell(_gates_by_plan(_prices_by_plan(changes)))
     groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, change in enumerate(changes):
         if change.suppressed_by or change.level is Level.PAGE or change.kind is ChangeKind.CONTENT:
@@ -229,6 +229,33 @@ def _prices_by_plan(changes: Sequence[Change]) -> list[Change]:
         and change.level is Level.CELL
         and not change.suppressed_by
         and (change.product, change.url, key(change.before), key(change.after)) in plans
+        else change
+        for change in changes
+    ]
+
+
+def _gates_by_plan(changes: Sequence[Change]) -> list[Change]:
+    """Tell a gate that moved by its plans, which the line names, not by each cell of the table as well."""
+    plans = [
+        change
+        for change in changes
+        if change.kind is ChangeKind.GATE_MOVED and change.level is Level.PLAN and not change.suppressed_by
+    ]
+
+    def told(cell: Change) -> bool:
+        row, _, plan = cell.subject.partition(" / ")
+        return any(
+            (one.product, one.url) == (cell.product, cell.url)
+            and (key(one.subject) == key(row) or (key(one.subject) == key(plan) and key(one.before) == key(row)))
+            for one in plans
+        )
+
+    return [
+        replace(change, suppressed_by=TOLD_ELSEWHERE)
+        if change.kind is ChangeKind.GATE_MOVED
+        and change.level is Level.CELL
+        and not change.suppressed_by
+        and told(change)
         else change
         for change in changes
     ]

@@ -74,9 +74,10 @@ def read_plans(
     page = read_lines(root, hidden=hidden_classes(root), struck=_struck_classes(root))
     whole = " ".join(line.text for line in page.lines)[:_MAX_TEXT]
     host = urlsplit(url).hostname or ""
+    told_language = _told_language(root, language)
     context = MoneyContext.of_text(
         whole,
-        language=_told_language(root, language) or _language_of(whole),
+        language=_checked_language(told_language, whole) or _language_of(whole),
         host=_host(root, host),
         alternates=_alternates(root),
     )
@@ -205,6 +206,35 @@ def _language_of(text: str) -> str:
             return language
     common = Counter(_ENGLISH.findall(head.lower()))
     return "en" if common.total() >= 3 and len(common) >= 2 else ""
+
+
+_SMALL_WORDS = {
+    "en": "the and with for your you our per month free",
+    "de": "und der die das mit für pro ihr ihre monat",
+    "fr": "et les des pour avec votre vous par mois nos",
+    "es": "los las con para por tu mes y su más del",
+    "pt": "os das com para por seu mês e você mais do",
+    "it": "gli con per il di tuo mese della più sono",
+    "nl": "en de het met voor uw per maand je een",
+    "pl": "i z dla w na do twój miesięcznie oraz się",
+    "tr": "ve ile için bir aylık tüm daha her",
+    "id": "dan untuk dengan yang anda per bulan semua",
+    "sv": "och med för din per månad att på som",
+}
+
+
+def _checked_language(told: str, text: str) -> str:
+    """Return the language that a page claims, unless its small words are clearly those of another one.
+
+    Templates are often copied with their ``lang="en"``; a page in Spanish does not mean US dollars by "$".
+    """
+    words_ = Counter(re.findall(r"[^\W\d_]+", text[:12_000].casefold()))
+    counts = {name: sum(words_[word] for word in small.split()) for name, small in _SMALL_WORDS.items()}
+    best = max(counts, key=lambda name: counts[name])
+    claimed = told.split("-")[0]
+    if claimed in counts and best != claimed and counts[best] >= 12 and counts[best] > 3 * counts[claimed]:
+        return best
+    return told
 
 
 def _in_chrome(element: Element, chrome: set[Element]) -> bool:
@@ -416,7 +446,7 @@ def _merged(plans: Sequence[Plan]) -> list[Plan]:
     """Return each plan once: a name that comes again is the other side of a switch, a copy, or a table."""
     kept: dict[str, Plan] = {}
     for plan in plans:
-        key = " ".join(plan.name.casefold().split())
+        key = re.sub(r"[\W_]+(?!$)", "", plan.name.casefold()) or plan.name
         known = kept.get(key)
         if known is None:
             kept[key] = plan

@@ -324,6 +324,8 @@ def _rows(reading: Reading, grid: Grid, *, alone: bool) -> list[GridPlan]:
     if not columns:
         return []
     priced = [x for x in columns if _PRICE_HEAD.search(heads[x]) or label_period(heads[x])] or columns[:1]
+    if len(priced) >= 3 and len({label_period(heads[x]) for x in priced}) == 1:
+        return []  # amounts beside amounts of one kind are a calculation
     names = [_name(reading, grid[y][0]) for y in body]
     if len({name.casefold() for name in names if name}) < max(2, 0.8 * len(body)):
         return []
