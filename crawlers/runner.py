@@ -150,7 +150,8 @@ def _crawl_one(
 ) -> CrawlResult:
     started = time.monotonic()
     child = subprocess.Popen(
-        [sys.executable, "-m", "crawlers.worker", str(workspace.root), run_id, source],
+        # Safe path: a crawlers/ or analysis.py in the current folder must not take the place of ours.
+        [sys.executable, "-P", "-m", "crawlers.worker", str(workspace.root), run_id, source],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

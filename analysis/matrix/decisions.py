@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.matrix.people import CellOverride
 from rivalscope.core.config import parse_yaml
+from rivalscope.core.config_words import plain_message
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import NoKind, Support
 
@@ -50,9 +51,10 @@ def load_cell_overrides(path: Path) -> list[CellOverride]:
         try:
             decision = _CellDecision.model_validate(dict(row))
         except (ValidationError, TypeError, ValueError) as error:
-            problems = error.errors() if isinstance(error, ValidationError) else [{"loc": (), "msg": str(error)}]
             raise ConfigError(
-                "; ".join(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in problems),
+                "; ".join(f"{'.'.join(map(str, one['loc']))}: {plain_message(one)}" for one in error.errors())
+                if isinstance(error, ValidationError)
+                else "a decision is written as keys and values",
                 where=where,
                 next_step="A decision needs product, capability, support, author, reason and on (a day).",
             ) from error

@@ -87,5 +87,15 @@ def _namesakes(name: str) -> Finding:
     }
     ours = str(Path(__file__).resolve().parents[2] / name)
     others = sorted(place for place in places if Path(place).resolve() != Path(ours).resolve())
-    detail = f"another package of this name: {', '.join(others)}" if others else "only ours"
+    here = next((path for path in (Path(f"{name}.py"), Path(name, "__init__.py")) if path.is_file()), None)
+    if others:
+        detail = f"another package of this name: {', '.join(others)}"
+    elif here is not None and here.resolve().parent != Path(ours).resolve():
+        detail = (
+            f"{here.resolve()} has this name too: our commands pass it over, but a Python program or notebook that is "
+            "started in this folder would import it instead. Rename it, or start elsewhere."
+        )
+        others = [str(here)]
+    else:
+        detail = "only ours"
     return Finding(name=f"package {name}", good=not others, detail=detail)

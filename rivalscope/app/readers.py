@@ -16,6 +16,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from analysis.matrix.sheets import Line, Sheet
+from rivalscope.core.config_words import plain_message
 from rivalscope.core.errors import ConfigError, RivalscopeError
 from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.secrets import without_secrets
@@ -206,7 +207,7 @@ def read_answer(raw: object, sheets: Mapping[str, Sheet], *, reader: str) -> She
 
 
 def _in_words(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'answer'}: {one['msg']}" for one in error.errors())
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'answer'}: {plain_message(one)}" for one in error.errors())
 
 
 def ask_command(

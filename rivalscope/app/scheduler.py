@@ -111,4 +111,4 @@ def _schedule(market: Market, source: SourceSpec) -> str:
 
 
 def _command(root: Path) -> list[str]:
-    return [sys.executable, "-m", "rivalscope.app.cli", "run", "--due", "--workspace", str(root)]
+    return [sys.executable, "-P", "-m", "rivalscope.app.cli", "run", "--due", "--workspace", str(root)]

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from rivalscope.core.config_checks import contradictions
+from rivalscope.core.config_words import plain_message
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import make_id, slug
 from rivalscope.core.records import Capability, Origin
@@ -321,18 +324,11 @@ class Market(_Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Market:
-        slugs = [product.slug for product in self.products]
-        doubled = sorted({name for name in slugs if slugs.count(name) > 1})
-        if doubled:
-            raise ValueError(f"two products share the slug {doubled[0]!r}")
-        if self.own and self.own not in slugs:
-            near = difflib.get_close_matches(self.own, slugs, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else f" Known slugs: {', '.join(slugs) or 'none'}."
-            raise ValueError(f"own product {self.own!r} is not among the products.{hint}")
-        names = [capability.name.casefold() for capability in self.capabilities]
-        doubled = sorted({name for name in names if names.count(name) > 1})
-        if doubled:
-            raise ValueError(f"two capabilities share the name {doubled[0]!r}")
+        found = [(list(path), message) for path, message in contradictions(self)]
+        if found:
+            raise PydanticCustomError(
+                "inconsistent", "{text}", {"text": "; ".join(message for _, message in found), "found": found}
+            )
         return self
 
     def product(self, name: str) -> ProductSpec:
@@ -479,17 +475,28 @@ def _model_at(path: tuple[int | str, ...]) -> type[BaseModel]:
 
 
 def _explain(problem: Any, data: CommentedMap, name: str) -> str:
+    if problem["type"] == "inconsistent":
+        found = problem["ctx"]["found"]
+        return "\n".join(f"{name}:{_line(data, tuple(path))}: {message}" for path, message in found)
     path = tuple(problem["loc"])
     where = f"{name}:{_line(data, path)}"
-    under = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path[:-1]).lstrip(".")
-    place = f' under "{under}"' if under else ""
+    # "products[0].sources[1]", as people write it who look for it in the file.
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+    under = place.rpartition(".")[0]
     known = list(_model_at(path).model_fields)
     if problem["type"] == "extra_forbidden":
         near = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.5)
         hint = f'Did you mean "{near[0]}"? ' if near else ""
-        return f'{where}: unknown key "{path[-1]}"{place}.\n{hint}Known keys: {", ".join(known)}.'
+        return (
+            f'{where}: unknown key "{path[-1]}"'
+            + (f' under "{under}"' if under else "")
+            + f".\n{hint}Known keys: {', '.join(known)}."
+        )
     if problem["type"] == "missing":
-        return f'{where}: missing key "{path[-1]}"{place}.\nAdd it; known keys: {", ".join(known)}.'
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    key = f'"{path[-1]}"{place}: ' if path else ""
-    return f"{where}: {key}{message}"
+        return (
+            f'{where}: missing key "{path[-1]}"'
+            + (f' under "{under}"' if under else "")
+            + f".\nAdd it; known keys: {', '.join(known)}."
+        )
+    key = f'"{place}": ' if place else ""
+    return f"{where}: {key}{plain_message(problem)}"

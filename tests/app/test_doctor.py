@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +11,8 @@ import pytest
 
 from rivalscope.app.doctor import examine
 from rivalscope.app.workflows.setup import init_workspace
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_fresh_workspace_is_in_order(tmp_path: Path) -> None:
@@ -26,6 +30,25 @@ def test_a_namesake_of_our_generic_names_is_reported(tmp_path: Path, monkeypatch
     found = {finding.name: finding for finding in examine(tmp_path)}
     assert not found["package analysis"].good
     assert str(tmp_path) in found["package analysis"].detail
+
+
+@pytest.mark.parametrize("name", ["analysis.py", "crawlers/__init__.py"])
+def test_a_namesake_in_the_current_folder_is_reported_and_breaks_no_child_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    init_workspace(tmp_path)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("raise SystemExit('the wrong one')\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    found = {finding.name: finding for finding in examine(tmp_path)}
+    package = name.split("/")[0].removesuffix(".py")
+    assert not found[f"package {package}"].good
+    assert name in found[f"package {package}"].detail
+    command = [sys.executable, "-P", "-c", "import analysis, crawlers"]
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
+    start = re.compile(r"\[sys\.executable, (?!\"-P\")")
+    sources = [path for folder in ("rivalscope", "crawlers", "analysis") for path in (ROOT / folder).rglob("*.py")]
+    assert [path.name for path in sources if start.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_no_workspace_is_told_with_what_to_do(tmp_path: Path) -> None:

@@ -100,11 +100,14 @@ def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
     ("line", "message"),
     [
         ('{"sheet": "s9", "said": "yes", "there": 1}', 'sheet "s9" was not asked'),
-        ('{"sheet": "s1", "said": "maybe", "there": 1}', "said: Input should be 'yes', 'partly', 'denied' or 'silent'"),
-        ('{"sheet": "s1", "said": "yes", "there": 95}', "there: Input should be less than or equal to 1"),
+        (
+            '{"sheet": "s1", "said": "maybe", "there": 1}',
+            'said: expected "yes", "partly", "denied" or "silent", not "maybe"',
+        ),
+        ('{"sheet": "s1", "said": "yes", "there": 95}', "there: it should be less than or equal to 1"),
         ('{"sheet": "s1", "said": "yes", "there": 1, "lines": [2]}', "passage 2 is not on the sheet"),
         ('{"sheet": "s1", "said": "yes", "there": 1, "lines": [-1]}', "is not on the sheet"),
-        ("{not json", "answer: Input should be a valid dictionary"),
+        ("{not json", "answer: expected keys and values"),
     ],
 )
 def test_a_wrong_line_is_told_and_the_others_are_kept(line: str, message: str) -> None:
@@ -406,7 +409,7 @@ def test_answers_with_a_wrong_line_are_not_taken_at_all(market: Workspace, tmp_p
     )
     result = CliRunner().invoke(app, ["reader", "take", str(answers), "--workspace", str(market.root)])
     assert isinstance(result.exception, ConfigError)
-    assert "answers.jsonl:2: there: Input should be less than or equal to 1" in str(result.exception)
+    assert "answers.jsonl:2: there: it should be less than or equal to 1" in str(result.exception)
     assert "none kept" in str(result.exception)
     assert "0 of 90 cells" in _run(market, "status")
 

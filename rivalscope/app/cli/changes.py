@@ -19,6 +19,7 @@ from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_wor
 from rivalscope.app.workflows.changes import replay_rule as replay_changes
 from rivalscope.app.workflows.hide_rules import RULE_MARK, apply_rules, keep_rule
 from rivalscope.core.config import HideRule
+from rivalscope.core.config_words import plain_message
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import changes as change_store
 from rivalscope.core.workspace import Workspace
@@ -116,7 +117,7 @@ def _keep(workspace: Workspace, written: dict[str, object]) -> None:
     except ValidationError as error:
         problem = error.errors()[0]
         raise ConfigError(
-            f"the rule cannot be kept: {'.'.join(map(str, problem['loc']))}: {problem['msg']}",
+            f"the rule cannot be kept: {'.'.join(map(str, problem['loc']))}: {plain_message(problem)}",
             next_step="Give a short name of small letters, digits and dashes, an author and a reason.",
         ) from error
     hidden = apply_rules(keep_rule(workspace, rule))

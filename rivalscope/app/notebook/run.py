@@ -72,7 +72,7 @@ def open_notebooks(workspace: Workspace, *, browser: bool = True, fresh: bool = 
     """
     _need("jupyterlab")
     copy_notebooks(workspace, fresh=fresh)
-    command = [sys.executable, "-m", "jupyterlab", str(workspace.root / "notebooks")]
+    command = [sys.executable, "-P", "-m", "jupyterlab", str(workspace.root / "notebooks")]
     command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]  # it would ask the network
     command += [] if browser else ["--no-browser"]
     return subprocess.run(command, env=_environment(workspace), check=False).returncode

@@ -62,7 +62,7 @@ def run_demo(folder: Path, *, say: Callable[[str], None] = print, dates: tuple[s
 def _command(folder: Path, *arguments: str, at: str) -> None:
     """Run one of our commands in a process of its own, with its clock set."""
     done = subprocess.run(
-        [sys.executable, "-m", "rivalscope.app.cli", *arguments, "--workspace", str(folder)],
+        [sys.executable, "-P", "-m", "rivalscope.app.cli", *arguments, "--workspace", str(folder)],
         env={**os.environ, "RIVALSCOPE_NOW": at},
         check=False,
     )

@@ -1,0 +1,106 @@
+"""What is well formed in market.yaml and cannot be meant: each with the key path at which it stands."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rivalscope.core.secrets import without_secrets
+
+if TYPE_CHECKING:
+    from rivalscope.core.config import CapabilitySpec, Market
+
+__all__ = ["contradictions"]
+
+_LOCAL_KINDS = ("folder", "warc")
+"""Kinds of source whose ``url`` is a path."""
+_SHORTEST_SLIP = 6
+"""Letters from which two names that differ by one are taken for a slip; shorter ones are often both meant."""
+
+
+def contradictions(market: Market) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """Yield (key path, message) of what is well formed and cannot be meant."""
+    slugs: dict[str, int] = {}
+    for number, product in enumerate(market.products):
+        first = slugs.setdefault(product.slug, number)
+        if first != number:
+            yield (
+                ("products", number),
+                f'the slug "{product.slug}" is that of the product "{market.products[first].name}" as well; '
+                "give one of them a slug of its own",
+            )
+        if product.home and _lacks_scheme(product.home):
+            yield ("products", number, "home"), _without_scheme(product.home)
+        for place, source in enumerate(product.sources):
+            if source.kind.value in _LOCAL_KINDS:
+                continue
+            path = ("products", number, "sources", place)
+            if _lacks_scheme(source.url):
+                yield (*path, "url"), _without_scheme(source.url)
+            for at, url in enumerate(source.urls):
+                if _lacks_scheme(url):
+                    yield (*path, "urls", at), _without_scheme(url)
+    if market.own and market.own not in slugs:
+        near = difflib.get_close_matches(market.own, slugs, n=1)
+        hint = f'did you mean "{near[0]}"?' if near else f"known slugs: {', '.join(slugs) or 'none'}"
+        yield ("own",), f'our own product "{market.own}" is not among the products; {hint}'
+    names: dict[str, str] = {}
+    for number, capability in enumerate(market.capabilities):
+        key = capability.name.casefold()
+        if key in names:
+            yield ("capabilities", number), f'there is a capability "{names[key]}" already'
+        names.setdefault(key, capability.name)
+    aliases: dict[str, str] = {}
+    for number, capability in enumerate(market.capabilities):
+        for place, alias in enumerate(capability.aliases):
+            key = alias.casefold()
+            other = names.get(key) or aliases.get(key)
+            if other and other != capability.name:
+                yield (
+                    ("capabilities", number, "aliases", place),
+                    f'"{alias}" is a name of the capability "{other}" as well; it can belong to one of them only',
+                )
+            aliases.setdefault(key, capability.name)
+    yield from _unknown_parents(market.capabilities)
+
+
+def _unknown_parents(capabilities: Sequence[CapabilitySpec]) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """Yield parents that look like a slip of another name; any other name may be a theme of its own."""
+    names = [one.name for one in capabilities]
+    uses = Counter(one.parent for one in capabilities if one.parent)
+    rank = {parent: (count, -place) for place, (parent, count) in enumerate(uses.items())}
+    for number, capability in enumerate(capabilities):
+        parent = capability.parent
+        if not parent or parent in names:
+            continue
+        # Of two spellings of one theme, the more frequent is meant, or the first.
+        better = [other for other in uses if rank[other] > rank[parent]]
+        meant = next((name for name in (*names, *better) if _slip(parent, name)), "")
+        if meant:
+            yield ("capabilities", number, "parent"), f'unknown parent "{parent}"; did you mean "{meant}"?'
+
+
+def _slip(one: str, other: str) -> bool:
+    """Tell whether two names differ by case or by one letter left out, put in or swapped with its neighbour."""
+    one, other = one.casefold(), other.casefold()
+    if one == other:
+        return True
+    if min(len(one), len(other)) < _SHORTEST_SLIP or not (one + other).replace(" ", "").isalpha():
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) == 1:
+        return not long.endswith("s") and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+    return len(long) == len(short) and any(
+        one[:at] + one[at + 1] + one[at] + one[at + 2 :] == other for at in range(len(one) - 1)
+    )
+
+
+def _lacks_scheme(url: str) -> bool:
+    # An address from the environment is looked at when it is used.
+    return "://" not in url and not url.startswith("$")
+
+
+def _without_scheme(url: str) -> str:
+    return f'"{without_secrets(url)}" is no full address; write https://{without_secrets(url).lstrip("/")}'
