@@ -78,8 +78,9 @@ def read_blocks(root: Node, headings: dict[int, int], *, paged: bool = False) ->
     for run in root.runs()[:MAX_BLOCKS]:
         index = run.index
         if index in pages:
-            outline = [(0, pages[index])]
-            path = (pages[index],)
+            # A section goes on over the page break.
+            outline = [(0, pages[index]), *(one for one in outline if one[0])]
+            path = tuple([name for _, name in outline])
         if index < inside:
             placed.add(path[:-1] if not chrome else path, len(blocks) - 1)
             continue

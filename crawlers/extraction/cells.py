@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from crawlers.extraction.shapes import shape_of
 from crawlers.extraction.text import ZERO_WIDTH, fold, tokens
 
 __all__ = ["CellSource", "read_cell"]
@@ -82,6 +83,7 @@ class CellSource:
         cell_names: Words of the cell's own class, title and data attributes.
         checkbox: True or false for a checkbox, None where there is none.
         header: It is a header cell.
+        picture: What a picture without a name shows: a tick, a cross, or a key of its shape.
     """
 
     text: str
@@ -92,6 +94,7 @@ class CellSource:
     cell_names: tuple[str, ...] = ()
     checkbox: bool | None = None
     header: bool = False
+    picture: str = ""
 
 
 class _Reader:
@@ -106,6 +109,7 @@ class _Reader:
         self.references: list[tuple[str, str]] = []
         self.names: list[str] = []
         self.checkbox: bool | None = None
+        self.picture = ""
 
     def add(self, text: str) -> None:
         self.pieces.append(text)
@@ -142,6 +146,7 @@ class _Reader:
         if tag in _ICON_TAGS:
             self._hints(child, tag, name)
         if tag == "svg":
+            self.picture = self.picture or shape_of(child)
             for part in child.iter("title", "use", "desc"):
                 self.names.extend(
                     _words(part.text or "")
@@ -239,6 +244,7 @@ def read_cell(element: Element, *, hidden_classes: frozenset[str] = frozenset())
         cell_names=tuple(own[:40]),
         checkbox=reader.checkbox,
         header=element.tag == "th" or element.get("role") in ("columnheader", "rowheader"),
+        picture=reader.picture,
     )
 
 

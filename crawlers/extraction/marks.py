@@ -53,6 +53,7 @@ _SINGLE = {
     )
     for sign in signs
 }
+_PICTURES = {"tick": _Sign.YES, "cross": _Sign.CROSS, "dash": _Sign.DASH}
 _STRONG = frozenset(_YES_SIGNS + _NO_SIGNS + "✗✘✖✕⚠🟡◐")
 _VARIATION = dict.fromkeys((0xFE0E, 0xFE0F, 0x200B, 0x200D))
 
@@ -291,7 +292,8 @@ def _sign(cell: CellSource) -> _Sign:
         return (_sign_of_names(cell.names, weak=False) or sign) if len(cell.bare) <= _SENTENCE and cell.names else sign
     if cell.checkbox is not None and sign is _Sign.BLANK:
         return _Sign.YES if cell.checkbox else _Sign.NO
-    return _sign_of_names(cell.names, weak=True) or _sign_of_names(cell.cell_names, weak=True) or sign
+    named = _sign_of_names(cell.names, weak=True) or _sign_of_names(cell.cell_names, weak=True)
+    return named or (_PICTURES.get(cell.picture, sign) if sign is _Sign.BLANK else sign)
 
 
 def is_sign(cell: CellSource) -> bool:
@@ -315,6 +317,7 @@ def read_marks(
     senses = senses or {}
     width = len(rows[0]) if rows else 0
     signs = [[_told(cell, senses) or _sign(cell) for cell in row] for row in rows]
+    _flag_unread(rows, signs, header_rows)
     marks: list[list[Mark | None]] = [[None] * width for _ in rows]
     body = range(header_rows, len(rows))
     columns = [x for x in range(width) if _is_mark_column(rows, signs, body, x, header_rows)]
@@ -331,6 +334,20 @@ def read_marks(
                 continue
             marks[y][x] = _decide(signs[y][x], seen, crosses)
     return marks
+
+
+def _flag_unread(rows: Sequence[Sequence[CellSource]], signs: list[list[_Sign]], header_rows: int) -> None:
+    """Call unknown what is drawn in cell after cell and cannot be read: an empty cell would claim that nothing is."""
+    places = [
+        (y, x)
+        for y in range(header_rows, len(rows))
+        for x in range(1, len(rows[y]))
+        if signs[y][x] is _Sign.BLANK and rows[y][x].picture
+    ]
+    shapes = Counter(rows[y][x].picture for y, x in places)
+    for y, x in places:
+        if shapes[rows[y][x].picture] > 1:
+            signs[y][x] = _Sign.UNKNOWN
 
 
 def _told(cell: CellSource, senses: dict[str, Mark]) -> _Sign | None:

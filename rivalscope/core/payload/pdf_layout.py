@@ -14,6 +14,8 @@ from rivalscope.core.payload.pdf_rules import Grid
 __all__ = ["Segment", "page_html"]
 
 _BULLET = re.compile(r"^(?:[•◦▪▸►●○■□‣⁃✓✔·]|[–—*-](?=\s))\s{0,3}")
+_LEADER = re.compile(r"(?:\. ?){5}")
+"""Between an entry of a table of contents and its page."""
 _NUMBER = re.compile(r"\d+")
 _HEADING = 1.15
 """How much larger than the text a heading is set."""
@@ -277,6 +279,8 @@ def _merged(columns: list[list[float]], line: Line) -> list[list[float]]:
 
 
 def _block(lines: list[Line], body: float, known: set[str]) -> str:
+    if all(_LEADER.search(_whole(line).text) for line in lines):
+        return "<nav>" + "".join(f"<p>{html.escape(_whole(line).text)}</p>" for line in lines) + "</nav>"
     if len(lines) > 1 and any(len(line) > 1 for line in lines):
         return _table(lines, known)
     if len(lines[0]) > 1:
