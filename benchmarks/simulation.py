@@ -200,7 +200,7 @@ class Simulation:
                 if not late:
                     self._monitor(product.host + path, answer)
             recorder.commit()
-            session.writer.close()
+            session.close()
             with workspace.store.begin() as connection:
                 found = captures.captures_of_run(connection, run_id)
             if late:

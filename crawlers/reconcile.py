@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from crawlers.frontier import Role
 from crawlers.recorder import Recorder
-from crawlers.session import CrawlSession, role_of, warc_prefix
+from crawlers.session import CrawlSession, aside_source, role_of, warc_prefix
 from rivalscope.core.archive import captures_in, repair
 from rivalscope.core.records import Capture
+from rivalscope.core.store.captures import captures_of_run
 
 __all__ = ["reconcile"]
 
@@ -29,6 +30,13 @@ def reconcile(session: CrawlSession, recorder: Recorder) -> int:
             continue
         for capture in captures_in(path, file=path.name):
             found[capture.url] = capture
+    # Looks at unchanged pages go into the archive when a crawl ends; until then, the store is their memory.
+    with session.workspace.store.begin() as connection:
+        stored = captures_of_run(connection, session.run_id)
+    for capture in stored:
+        ours = capture.source in (session.source_id, aside_source(session.source_id))
+        if ours and capture.url not in found and capture.warc_file and not capture.warc_file.startswith(prefix):
+            found[capture.url] = session.writer.look(capture, session.archive.original(capture))
     frontier = session.frontier
     for capture in found.values():
         role = role_of(capture)

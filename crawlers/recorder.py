@@ -19,7 +19,7 @@ from crawlers.secrets import Vault
 from crawlers.session import CrawlSession, aside_source, role_of
 from crawlers.urls import join
 from rivalscope.core import clock
-from rivalscope.core.archive import Archived, Exchange, charset_of, decode_body, mime_of, printable
+from rivalscope.core.archive import Archived, Exchange, charset_of, decode_body, look_at, mime_of, printable
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.records import Capture, Outcome
@@ -168,7 +168,7 @@ class Recorder:
     def _unchanged(self, candidate: Candidate, before: Capture, exchange: Exchange, at: object) -> Verdict:
         session = self._session
         headers = {name.lower(): value for name, value in exchange.headers}
-        now = clock.now()
+        now = look_at(clock.now())
         verdict = self._still(before)
         capture = replace(
             before,
@@ -194,7 +194,10 @@ class Recorder:
             if verdict.outcome is Outcome.UNCHANGED:
                 capture = replace(capture, outcome=Outcome.FETCHED)
             original = None
-        capture = session.writer.append(capture, exchange, original=original)
+        if original is not None and _says_no_more(exchange, before):
+            capture = session.writer.look(capture, original)
+        else:
+            capture = session.writer.append(capture, exchange, original=original)
         self._unfollowed.append((candidate, capture))
         self._keep(capture)
         return Verdict(capture.outcome, capture.reason)
@@ -327,6 +330,16 @@ class Recorder:
     def _count(self, capture: Capture) -> None:
         if capture.product:
             self._session.counts[capture.outcome.value] += 1
+
+
+def _says_no_more(exchange: Exchange, before: Capture) -> bool:
+    """Say whether an answer about an unchanged page tells nothing that the archive does not hold already."""
+    headers = {name.lower(): value for name, value in exchange.headers}
+    return (
+        exchange.status in (200, 304)
+        and printable(headers.get("etag", before.etag), limit=500) == before.etag
+        and printable(headers.get("last-modified", before.last_modified), limit=100) == before.last_modified
+    )
 
 
 def _clean_headers(answer: Answer, vault: Vault) -> Answer:

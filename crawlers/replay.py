@@ -13,6 +13,7 @@ from rivalscope.core.archive import (
     Archived,
     Record,
     capture_of,
+    looks_in,
     original_of,
     printable,
     read_record,
@@ -69,6 +70,7 @@ def captures_from_warc(
     source: str,
     archive_dir: Path | None = None,
     max_bytes: int = 20_000_000,
+    problems: list[str] | None = None,
 ) -> Iterator[Replayed]:
     """Read captures out of WARC files, in the order of the files and of the records in them.
 
@@ -84,6 +86,7 @@ def captures_from_warc(
         source: Source id for them.
         archive_dir: Files inside this folder are referred to by name, all others by their absolute path.
         max_bytes: Larger payloads are refused, as in a crawl.
+        problems: Looks at unchanged pages that cannot be read without a file that is not there are told here.
 
     Raises:
         ArchiveError: A file is missing, is no WARC, or is damaged or truncated; the message names file and offset.
@@ -102,30 +105,61 @@ def captures_from_warc(
                 continue
             if record.type in ("response", "resource"):
                 known.add(record)
-            own = capture_of(record, file=name) if ours else None
-            if ours and own is None:
-                continue
-            replayed = _own(record, own) if own is not None else _foreign(record, name, known, max_bytes)
-            if replayed is None or (own is not None and not own.product):
-                continue
-            capture = replayed.capture
-            outcome = capture.outcome
-            if outcome is Outcome.FETCHED and seen.get(capture.url) == capture.digest:
-                outcome = Outcome.UNCHANGED
-            if outcome in (Outcome.FETCHED, Outcome.UNCHANGED):
-                seen[capture.url] = capture.digest
-            keep = own is not None and not product
-            yield replace(
-                replayed,
-                capture=replace(
-                    capture,
-                    run_id=run_id,
-                    product=capture.product if keep else product,
-                    source=capture.source if keep else source,
-                    outcome=outcome,
-                    id=make_id("capture", capture.url, capture.at.isoformat(), capture.digest or outcome.value),
-                ),
-            )
+            for replayed in (
+                _ours(record, name, archive_dir, problems) if ours else _theirs(record, name, known, max_bytes)
+            ):
+                capture = replayed.capture
+                if ours and not capture.product:
+                    continue
+                outcome = capture.outcome
+                if outcome is Outcome.FETCHED and seen.get(capture.url) == capture.digest:
+                    outcome = Outcome.UNCHANGED
+                if outcome in (Outcome.FETCHED, Outcome.UNCHANGED):
+                    seen[capture.url] = capture.digest
+                keep = ours and not product
+                yield replace(
+                    replayed,
+                    capture=replace(
+                        capture,
+                        run_id=run_id,
+                        product=capture.product if keep else product,
+                        source=capture.source if keep else source,
+                        outcome=outcome,
+                        id=make_id("capture", capture.url, capture.at.isoformat(), capture.digest or outcome.value),
+                    ),
+                )
+
+
+def _ours(record: Record, name: str, archive_dir: Path | None, problems: list[str] | None) -> Iterator[Replayed]:
+    """Read the captures of a record of ours."""
+    own = capture_of(record, file=name)
+    if own is not None:
+        replayed = _own(record, own)
+        if replayed is not None:
+            yield replayed
+        return
+    try:
+        looks = looks_in(record)
+    except ArchiveError as error:
+        if problems is not None:
+            problems.append(f"looks at unchanged pages are left out: {error}")
+        return
+    folder = archive_dir.resolve() if archive_dir is not None else None
+    for look in looks:
+        place = (record.file.parent / look.warc_file).resolve()
+        inside = folder is not None and place.is_relative_to(folder)
+        look = replace(look, warc_file=str(place.relative_to(folder)) if inside and folder is not None else str(place))
+        response = _try_read(place, look.warc_offset)
+        if response is None:
+            yield Replayed(capture=_lost(look), payload=b"")
+        else:
+            yield Replayed(capture=_judged(look, response.payload), payload=response.payload)
+
+
+def _theirs(record: Record, name: str, known: _Known, max_bytes: int) -> Iterator[Replayed]:
+    replayed = _foreign(record, name, known, max_bytes)
+    if replayed is not None:
+        yield replayed
 
 
 def _own(record: Record, capture: Capture) -> Replayed | None:

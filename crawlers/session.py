@@ -17,11 +17,12 @@ from crawlers.sources import SourceKindRule, rule_for
 from crawlers.urls import canonical, host_of
 from rivalscope import __version__
 from rivalscope.core import clock
-from rivalscope.core.archive import Archive, ArchiveWriter
+from rivalscope.core.archive import Archive, ArchiveWriter, Base, read_base
 from rivalscope.core.config import Market, ProductSpec, SourceKind, SourceSpec
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
 from rivalscope.core.records import Capture, Outcome
+from rivalscope.core.store.capabilities import load_state, save_state
 from rivalscope.core.store.captures import latest_captures, requests_since
 from rivalscope.core.workspace import Workspace
 
@@ -30,6 +31,7 @@ __all__ = ["ASIDE", "CrawlSession", "aside_source", "find_source", "role_of", "u
 ASIDE = "#aside"
 """Ends the source id of captures that are no pages: robots.txt, sitemaps. Their product is empty."""
 
+_BASE = "looks-base:"
 _READ = (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY)
 
 
@@ -79,6 +81,13 @@ def _check_addresses(workspace: Workspace, source_id: str, spec: SourceSpec) -> 
 def warc_prefix(run_id: str, source_id: str) -> str:
     """Return how the names of the WARC files of a run and a source begin."""
     return f"{run_id}-{slug(source_id)}-"
+
+
+def load_base(workspace: Workspace, source_id: str) -> Base | None:
+    """Return what looks at unchanged pages of a source may refer to; None: nothing yet."""
+    with workspace.store.begin() as connection:
+        place = load_state(connection, f"{_BASE}{source_id}")
+    return read_base(workspace.archive_dir, place) if place else None
 
 
 @dataclass(slots=True)
@@ -153,7 +162,9 @@ class CrawlSession:
         archive = Archive(workspace.archive_dir)
         prefix = warc_prefix(run_id, source_id)
         attempt = 1 + sum(1 for _ in workspace.archive_dir.glob(f"{prefix}*.warc.gz"))
+        base = load_base(workspace, source_id)
         writer = archive.writer(f"{prefix}{attempt:02d}.warc.gz", software=f"rivalscope/{__version__}", run_id=run_id)
+        writer.base = base
         return cls(
             workspace=workspace,
             run_id=run_id,
@@ -190,6 +201,18 @@ class CrawlSession:
             self.frontier.aside(capture.url, role)
         elif self.rule.follow:
             self.frontier.known([capture.url])
+
+    def close(self) -> None:
+        """Close the archive's file, and remember what later looks may refer to.
+
+        Raises:
+            ArchiveError: It cannot be written.
+        """
+        before = self.writer.base
+        self.writer.close()
+        if self.writer.base is not None and self.writer.base is not before:
+            with self.workspace.store.begin() as connection:
+                save_state(connection, f"{_BASE}{self.source_id}", self.writer.base.place)
 
     def previous_of(self, candidate: Candidate) -> Capture | None:
         """Return the newest readable capture of a candidate's address."""

@@ -58,7 +58,7 @@ def collect_local(session: CrawlSession) -> None:
                 _store(session, batch)
     finally:
         _store(session, batch)
-        session.writer.close()
+        session.close()
 
 
 def _store(session: CrawlSession, batch: list[Capture]) -> None:

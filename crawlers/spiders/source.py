@@ -141,7 +141,7 @@ class SourceSpider(Spider):
                             candidate, Verdict(Outcome.REFUSED, f"not looked at: {session.stop_reason}")
                         )
             self.recorder.commit()
-            session.writer.close()
+            session.close()
         except ArchiveError as error:
             self.give_up(error)
         self._progress(force=True)

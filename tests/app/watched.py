@@ -78,7 +78,7 @@ class Watched:
                     candidate, Answer(status=status, headers=headers, body=body.encode()), last_attempt=True
                 )
             recorder.commit()
-            session.writer.close()
+            session.close()
             with self.workspace.store.begin() as connection:
                 found = captures.captures_of_run(connection, run_id)
             read = read_captures(self.workspace, found)

@@ -32,6 +32,8 @@ from rivalscope.core.workspace import Workspace
 
 __all__ = ["Collected", "SourceResult", "all_sources", "collect", "publish"]
 
+_KEPT = timedelta(days=30)
+"""Of older looks, only the first and the last keep a row while a page stays the same."""
 _STALE = timedelta(days=2)
 """A crawl that was cut off longer ago is not taken up: half of it would be of another week."""
 
@@ -301,6 +303,7 @@ def publish(
                 runs.add_issue(connection, run_id, promise, level="error", where=result.coverage.source)
         status = "failed" if len(good) < len(results) else "published"
         counts = {"captures": len(captures), "sources": len(results), "published": len(good)}
+        capture_store.fold_unchanged(connection, before=clock.now() - _KEPT)
         if finish:
             runs.finish_run(connection, run_id, status=status, counts=counts)
     collected = Collected(run_id=run_id, sources=tuple(results), problems=tuple(problems))

@@ -51,6 +51,7 @@ def replay(
         run_id = runs.start_run(connection, "replay", sources=[str(path) for path in paths])
     damage: ArchiveError | None = None
     captures: list[Capture] = []
+    left_out: list[str] = []
     for owner in dict.fromkeys(owners.values()):
         mine = [path for path in paths if owners[path] == owner]
         found = captures_from_warc(
@@ -60,6 +61,7 @@ def replay(
             source=f"{owner}/warc" if owner else "",
             archive_dir=workspace.archive_dir,
             max_bytes=workspace.market.crawl.max_bytes,
+            problems=left_out,
         )
         try:
             for replayed in found:
@@ -72,7 +74,7 @@ def replay(
         captures += capture_store.find_lost(connection, captures)
     read = read_captures(workspace, captures, progress=reading)
     captures = with_failures(captures, read)
-    problems = list(read.problems)
+    problems = [*left_out, *read.problems]
     if damage is not None:
         problems.append(str(damage))
     collected = publish(

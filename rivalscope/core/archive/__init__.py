@@ -5,6 +5,7 @@
 
 from rivalscope.core.archive.archive import Archive, Archived, captures_in, response_in
 from rivalscope.core.archive.http import charset_of, decode_body, mime_of, printable
+from rivalscope.core.archive.looks import Base, look_at, looks_in, read_base
 from rivalscope.core.archive.reader import Record, TornRecordError, read_record, records, repair
 from rivalscope.core.archive.writer import ArchiveWriter, Exchange, Original, capture_of, original_of
 
@@ -12,6 +13,7 @@ __all__ = [
     "Archive",
     "ArchiveWriter",
     "Archived",
+    "Base",
     "Exchange",
     "Original",
     "Record",
@@ -20,9 +22,12 @@ __all__ = [
     "captures_in",
     "charset_of",
     "decode_body",
+    "look_at",
+    "looks_in",
     "mime_of",
     "original_of",
     "printable",
+    "read_base",
     "read_record",
     "records",
     "repair",

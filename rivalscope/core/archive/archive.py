@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from rivalscope.core.archive.http import charset_of, decode_body, mime_of, parse_message
-from rivalscope.core.archive.reader import Record, read_record, records
+from rivalscope.core.archive.looks import looks_in
+from rivalscope.core.archive.reader import Record, read_head, read_record, records, warc_date
 from rivalscope.core.archive.writer import ArchiveWriter, Original, capture_of, original_of
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.records import Capture, Outcome
@@ -84,6 +85,18 @@ class Archive:
                 file=capture.warc_file,
                 offset=capture.warc_offset,
             )
+        head = read_head(self.path(capture.warc_file), capture.warc_offset)
+        if head.get("warc-type") == "response" and head.get("warc-payload-digest") == capture.digest:
+            # A look that cost no record of its own: its place is that of the response.
+            at = warc_date(head.get("warc-date", ""))
+            if at is not None:
+                return Original(
+                    url=head.get("warc-target-uri", capture.url).strip("<>"),
+                    at=at,
+                    digest=capture.digest,
+                    file=capture.warc_file,
+                    offset=capture.warc_offset,
+                )
         record = read_record(self.path(capture.warc_file), capture.warc_offset)
         target = original_of(record) if record.type == "revisit" else None
         if target is not None and self.path(target.file).is_file():
@@ -126,6 +139,7 @@ def captures_in(path: Path, *, file: str) -> Iterator[Capture]:
         capture = capture_of(record, file=file)
         if capture is not None:
             yield capture
+        yield from looks_in(record)
 
 
 def response_in(record: Record, *, limit: int = MAX_PAYLOAD) -> Archived | None:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from rivalscope.core.errors import ArchiveError
 
-__all__ = ["Record", "TornRecordError", "read_record", "records", "repair", "warc_date"]
+__all__ = ["Record", "TornRecordError", "read_head", "read_record", "records", "repair", "warc_date"]
 
 _CHUNK = 1 << 16
 _MAX_HEADER = 1 << 20
@@ -96,6 +96,24 @@ def read_record(path: Path, offset: int) -> Record:
     for record in records(path, offset=offset):
         return record
     raise ArchiveError("no record there", where=_where(path, offset))
+
+
+def read_head(path: Path, offset: int) -> dict[str, str]:
+    """Return the named fields of the record at an offset, names in lower case, without unpacking what it holds.
+
+    Raises:
+        ArchiveError: There is none that can be read.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            content = file.read(1 << 13)
+    except OSError as error:
+        raise ArchiveError(f"cannot read the archive: {error.strerror}", where=str(path)) from error
+    if content.startswith(_GZIP):
+        with suppress(zlib.error, ArchiveError):
+            return _headers(zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(content, 1 << 13), path, offset)[0]
+    return read_record(path, offset).headers
 
 
 def repair(path: Path) -> int:

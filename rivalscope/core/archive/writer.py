@@ -20,6 +20,7 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 from rivalscope.core import clock
+from rivalscope.core.archive.looks import LOOKS, Base, looks_block
 from rivalscope.core.archive.reader import Record, warc_date
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest
@@ -76,6 +77,9 @@ class ArchiveWriter:
         self._software, self._run_id = software, run_id
         self._file: int | None = None
         self._offset = 0
+        self._looks: list[Capture] = []
+        self.base: Base | None = None
+        """What looks at unchanged pages refer to; another one once this file holds it."""
 
     def __enter__(self) -> ArchiveWriter:
         return self
@@ -109,6 +113,16 @@ class ArchiveWriter:
             data = self._pair(capture.url, capture.at, exchange, extra, original)
         return replace(capture, warc_file=self.name, warc_offset=self._write(data))
 
+    def look(self, capture: Capture, original: Original) -> Capture:
+        """Keep a look that found what is archived already; it is written with all others when the file is closed.
+
+        Returns:
+            The capture with file and offset of the response that it repeats.
+        """
+        found = replace(capture, warc_file=original.file, warc_offset=original.offset)
+        self._looks.append(found)
+        return found
+
     def append_aside(self, url: str, at: datetime, exchange: Exchange) -> None:
         """Write an exchange that is no capture of its own: robots.txt, an attempt that was repeated."""
         self._write(self._pair(url, at, exchange, [], None))
@@ -126,7 +140,20 @@ class ArchiveWriter:
             os.fsync(self._file)
 
     def close(self) -> None:
-        """Sync and close."""
+        """Write the looks that wait, sync and close.
+
+        Raises:
+            ArchiveError: They cannot be written.
+        """
+        if self._looks:
+            block, is_base = looks_block(self._looks, self.base)
+            at = max(capture.at for capture in self._looks)
+            offset = self._write(
+                _record("metadata", "", at, [("Rivalscope-Looks", str(len(self._looks)))], LOOKS, block)
+            )
+            if is_base:
+                self.base = Base(f"{offset} {self.name}", tuple(tuple(line) for line in json.loads(block)["lines"]))
+            self._looks = []
         if self._file is not None:
             self.sync()
             os.close(self._file)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import tables as t
@@ -21,6 +21,7 @@ __all__ = [
     "captures_of_run",
     "count_looks",
     "find_lost",
+    "fold_unchanged",
     "get_captures",
     "latest_captures",
     "not_read_before",
@@ -151,6 +152,42 @@ def count_looks(
     if until is not None:
         query = query.where(c.at <= until)
     return len({(row.run_id, row.at.replace(minute=0, second=0, microsecond=0)) for row in connection.execute(query)})
+
+
+def fold_unchanged(connection: Connection, *, before: datetime) -> int:
+    """Forget old looks between the first and the last of a stretch in which a page stayed the same; return how many.
+
+    The archive keeps every look; the rows of a year of daily looks would weigh more than the pages themselves.
+
+    Args:
+        connection: Open transaction.
+        before: Looks that are at least so old.
+    """
+    c = t.captures.c
+    whose, when = (c.product, c.source, c.url), (c.at, c.id)
+    rows = (
+        select(
+            c.id,
+            c.digest,
+            c.outcome,
+            func.lag(c.digest).over(partition_by=whose, order_by=when).label("digest_before"),
+            func.lead(c.digest).over(partition_by=whose, order_by=when).label("digest_after"),
+            func.lead(c.outcome).over(partition_by=whose, order_by=when).label("outcome_after"),
+        )
+        .where(c.at < before)
+        .subquery()
+    )
+    r = rows.c
+    unchanged = Outcome.UNCHANGED.value
+    query = select(r.id).where(
+        r.outcome == unchanged, r.outcome_after == unchanged, r.digest == r.digest_before, r.digest == r.digest_after
+    )
+    for used in (t.page_versions, t.releases):
+        query = query.where(r.id.not_in(select(used.c.capture_id)))
+    ids = list(connection.execute(query).scalars())
+    for start in range(0, len(ids), 500):
+        connection.execute(delete(t.captures).where(c.id.in_(ids[start : start + 500])))
+    return len(ids)
 
 
 def not_read_before(connection: Connection, product: str, times: Mapping[str, datetime]) -> set[str]:

@@ -15,7 +15,7 @@ from crawl_harness import Answer, Market, Site, page
 
 from crawlers.runner import Ending, crawl
 from crawlers.session import warc_prefix
-from rivalscope.core.archive import Archive, captures_in, records
+from rivalscope.core.archive import Archive, captures_in, looks_in, records
 from rivalscope.core.errors import BusyError
 from rivalscope.core.expectations import summarise
 from rivalscope.core.records import Outcome
@@ -42,13 +42,13 @@ def test_an_unchanged_site_sends_no_body_and_every_change_is_found(site: Site, m
     assert all(headers.get("Cache-Control") == "max-age=0" for path, headers in site.log if path == "/a")
     archive = Archive(made.workspace.archive_dir)
     assert archive.read(second.by_path()["b"]).payload == page("/b").encode()
-    kinds = Counter(
-        record.headers["warc-profile"].rpartition("/")[2]
-        for path in archive.folder.glob(f"{second.run_id}*")
-        for record in records(path)
-        if record.type == "revisit"
-    )
-    assert kinds == {"server-not-modified": 6, "identical-payload-digest": 1}
+    found = [record for path in archive.folder.glob(f"{second.run_id}*") for record in records(path)]
+    assert [record.type for record in found if record.type == "revisit"] == []
+    looks = [look for record in found for look in looks_in(record)]
+    assert Counter(look.status for look in looks) == {304: 6, 200: 1}
+    assert {(look.id, look.at, look.warc_file, look.warc_offset) for look in looks} == {
+        (one.id, one.at, one.warc_file, one.warc_offset) for one in second.captures if one.outcome is Outcome.UNCHANGED
+    }
 
     site["/b"] = page("/b", text="Now with boards that fill themselves, which is new and was not here before.")
     site["/"] = page("Heron", "/a", "/b", "/c", "/new", "/no-etag", "/no-store")
