@@ -22,11 +22,10 @@ from scrapy.http import Response
 
 from crawlers.frontier import Candidate, Role
 from crawlers.outcomes import Verdict, retry_after
-from crawlers.recorder import Answer
+from crawlers.recorder import FATAL, Answer
 from crawlers.safety import GuardedResolver, refuse_url, why_refused
 from crawlers.urls import canonical, host_of, join, origin_of
 from rivalscope.core import clock
-from rivalscope.core.errors import ArchiveError
 from rivalscope.core.records import Outcome
 
 if TYPE_CHECKING:
@@ -169,9 +168,9 @@ class RecorderMiddleware(_Middleware):
         wait = self._wait(response)
         try:
             verdict = spider.recorder.answer(candidate, answer, last_attempt=self._is_last(candidate, wait))
-        except ArchiveError as error:
+        except FATAL as error:
             spider.give_up(error)
-            raise IgnoreRequest("the archive cannot be written") from error
+            raise IgnoreRequest("archive or store cannot be written") from error
         if response.status in (429, 503):
             spider.patience.back_off(host_of(request.url), wait, attempt=candidate.attempt)
             if (wait or 0) > MAX_WAIT or spider.patience.back_offs > MAX_BACK_OFFS:
@@ -193,7 +192,7 @@ class RecorderMiddleware(_Middleware):
             return
         try:
             spider.recorder.refusal(candidate, verdict)
-        except ArchiveError as error:
+        except FATAL as error:
             spider.give_up(error)
 
     def _is_last(self, candidate: Candidate, wait: float | None) -> bool:

@@ -20,13 +20,16 @@ from crawlers.session import CrawlSession, aside_source, role_of
 from crawlers.urls import join
 from rivalscope.core import clock
 from rivalscope.core.archive import Archived, Exchange, charset_of, decode_body, look_at, mime_of, printable
-from rivalscope.core.errors import ArchiveError
+from rivalscope.core.errors import ArchiveError, BusyError, StoreError
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store.captures import add_captures
 from rivalscope.core.store.links import add_links, links_of
 
-__all__ = ["Answer", "Recorder"]
+__all__ = ["FATAL", "Answer", "Recorder"]
+
+FATAL = (ArchiveError, StoreError, BusyError)
+"""Errors after which a crawl must end: what it sees could not be kept."""
 
 # Rows wait for company this long; a commit costs about as much as three pages.
 _BATCH = 100
@@ -236,7 +239,7 @@ class Recorder:
         """Judge a payload and follow its links; what goes wrong inside a page is that page's failure and no other's."""
         try:
             return self._look(candidate, capture, payload)
-        except ArchiveError:
+        except FATAL:
             raise
         except Exception as error:  # noqa: BLE001 - a page may do anything to a parser
             return Verdict(Outcome.FAILED, f"the page could not be parsed ({type(error).__name__}: {error})"), None

@@ -22,7 +22,7 @@ from crawlers.secrets import Vault
 from crawlers.session import find_source
 from crawlers.sources import rule_for
 from crawlers.urls import host_of
-from rivalscope.core.errors import ArchiveError, ConfigError, MissingExtraError, RivalscopeError, StoreError
+from rivalscope.core.errors import ArchiveError, BusyError, ConfigError, MissingExtraError, RivalscopeError, StoreError
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["CrawlResult", "Ending", "crawl"]
@@ -30,7 +30,9 @@ __all__ = ["CrawlResult", "Ending", "crawl"]
 # A child shows every few seconds that its loop runs; one that does not for this long is stuck in a single page.
 _SILENCE = 120.0
 _STDERR_LINES = 40
-_ERRORS: dict[str, type[RivalscopeError]] = {kind.__name__: kind for kind in (ArchiveError, ConfigError, StoreError)}
+_ERRORS: dict[str, type[RivalscopeError]] = {
+    kind.__name__: kind for kind in (ArchiveError, BusyError, ConfigError, StoreError)
+}
 
 Progress = Callable[[Mapping[str, Any]], None]
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 
+from crawlers.frontier import Candidate
 from crawlers.outcomes import SECRET_UNKNOWN, Verdict
+from crawlers.recorder import FATAL
 from rivalscope.core.records import Outcome
 
 if TYPE_CHECKING:
@@ -47,6 +49,16 @@ class FrontierScheduler(BaseScheduler):
         session = self._spider.session
         if session.stop_reason:
             return None
+        try:
+            candidate = self._next()
+        except FATAL as error:
+            self._spider.give_up(error)
+            return None
+        return self._spider.request_for(candidate) if candidate is not None else None
+
+    def _next(self) -> Candidate | None:
+        assert self._spider is not None
+        session = self._spider.session
         candidate = session.frontier.pop()
         if candidate is None:
             self._spider.recorder.follow_unchanged()
@@ -54,4 +66,4 @@ class FrontierScheduler(BaseScheduler):
         while candidate is not None and session.vault.reveal(candidate.url) is None:
             self._spider.recorder.refusal(candidate, Verdict(Outcome.REFUSED, SECRET_UNKNOWN))
             candidate = session.frontier.pop()
-        return self._spider.request_for(candidate) if candidate is not None else None
+        return candidate

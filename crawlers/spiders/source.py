@@ -17,7 +17,7 @@ from crawlers.frontier import Candidate, Role
 from crawlers.outcomes import SECRET_UNKNOWN, Verdict
 from crawlers.politeness import Patience
 from crawlers.reconcile import reconcile
-from crawlers.recorder import Recorder
+from crawlers.recorder import FATAL, Recorder
 from crawlers.session import CrawlSession, user_agent
 from crawlers.urls import host_of
 from rivalscope.core.archive import decode_body
@@ -142,7 +142,7 @@ class SourceSpider(Spider):
                         )
             self.recorder.commit()
             session.close()
-        except ArchiveError as error:
+        except FATAL as error:
             self.give_up(error)
         self._progress(force=True)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import signal
 import sys
+from types import FrameType
 
 import typer
 
@@ -22,7 +25,8 @@ app = typer.Typer(
     help="Competitor and market-trend analysis in which every claim carries its quote.",
     epilog=(
         "Exit codes: 0 fine, 1 other error, 2 configuration or usage, 3 expectations missed (yesterday's result "
-        "stays), 4 archive, 5 store, 6 another run is active, 7 evidence lost, 8 an optional package is missing."
+        "stays), 4 archive, 5 store, 6 another run or program holds it, 7 evidence lost, 8 an optional package is "
+        "missing, 130 or 143 stopped by a signal."
     ),
 )
 
@@ -36,12 +40,37 @@ def _root(
         raise typer.Exit
 
 
+class _StoppedError(BaseException):
+    """A signal asked the command to end."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
 def main() -> None:
     """Run the command line; an error of ours is printed as what, where and next step, with its exit code."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         app()
     except RivalscopeError as error:
-        from rivalscope.app.cli.common import errors
+        _end(str(error), error.exit_code)
+    except _StoppedError as stopped:
+        _end("stopped. What was archived and stored stays; the same command goes on from there.", 128 + stopped.number)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+            raise
+        where = f"\n  in {error.filename}" if error.filename else ""
+        _end(f"cannot write: {error.strerror}{where}\n  Make room or check permissions, then run the command again.", 5)
 
-        errors.print(f"error: {error}", markup=False, highlight=False, style="bold red")
-        sys.exit(error.exit_code)
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # once is enough: what ends now must not be cut off again
+    raise _StoppedError(number)
+
+
+def _end(message: str, code: int) -> None:
+    from rivalscope.app.cli.common import errors
+
+    errors.print(f"error: {message}", markup=False, highlight=False, style="bold red")
+    sys.exit(code)

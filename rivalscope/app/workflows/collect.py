@@ -23,7 +23,7 @@ from crawlers.session import find_source
 from rivalscope.app.workflows.read import READABLE, read_captures, with_failures
 from rivalscope.core import clock
 from rivalscope.core.config import NOTES_KINDS, Expect
-from rivalscope.core.errors import ArchiveError, ConfigError, ExpectationError, RivalscopeError, StoreError
+from rivalscope.core.errors import ArchiveError, BusyError, ConfigError, ExpectationError, RivalscopeError, StoreError
 from rivalscope.core.expectations import Coverage, missing_texts, summarise, violations
 from rivalscope.core.records import UNREAD_NOTES, Capture
 from rivalscope.core.store import captures as capture_store
@@ -118,7 +118,9 @@ def collect(
         # A source that is configured wrongly misses what it promises, and harms no other; on a full disk nothing goes
         # on.
         for error in failed:
-            if isinstance(error, ArchiveError | StoreError) or (number == len(parts) and len(errors) == len(wanted)):
+            if isinstance(error, ArchiveError | StoreError | BusyError) or (
+                number == len(parts) and len(errors) == len(wanted)
+            ):
                 raise error
     return Collected(
         run_id=collected[-1].run_id,

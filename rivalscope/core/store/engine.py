@@ -10,9 +10,18 @@ from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 
-from rivalscope.core.errors import MissingExtraError, StoreError
+from rivalscope.core.errors import BusyError, MissingExtraError, RivalscopeError, StoreError
 from rivalscope.core.store.migrations import migrate
 
 __all__ = ["Store", "insert_new", "upsert"]
@@ -64,9 +73,19 @@ class Store:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Give a connection inside one transaction: all of it is stored, or nothing."""
-        with self.engine.begin() as connection:
-            yield connection
+        """Give a connection inside one transaction: all of it is stored, or nothing.
+
+        Raises:
+            BusyError: Another program holds the store.
+            StoreError: The disk is full, the database is gone or damaged.
+        """
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except (OperationalError, InterfaceError, DatabaseError) as error:
+            if isinstance(error, IntegrityError | DataError | ProgrammingError):
+                raise  # a fault of ours
+            raise _in_words(error, _without_password(str(self.engine.url))) from error
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -91,6 +110,27 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
         )
         for start in range(0, len(rows), _BUNCH):
             connection.execute(statement, [dict(row) for row in rows[start : start + _BUNCH]])
+
+
+def _in_words(error: DatabaseError | InterfaceError, where: str) -> RivalscopeError:
+    """Return what went wrong in a store as a person can mend it; nothing of the transaction was stored."""
+    said = " ".join(str(error.orig).split())[:300]
+    lowered = said.lower()
+    if "locked" in lowered or "lock timeout" in lowered or "deadlock" in lowered:
+        return BusyError(
+            f"another program holds the store: {said}",
+            where=where,
+            next_step="Close what has the store open (a notebook, a database browser), then run the command again.",
+        )
+    if "full" in lowered or "no space" in lowered or "disk i/o" in lowered:
+        what, step = "there is no room to write", "Make room on the disk, then run the command again."
+    elif "readonly" in lowered or "read-only" in lowered or "permission" in lowered:
+        what, step = "the store may not be written", "Check the permissions of the file and its folder."
+    elif "malformed" in lowered or "not a database" in lowered:
+        what, step = "the store is damaged", "Move it away and build it again: rivalscope replay archive/*.warc.gz"
+    else:
+        what, step = "the store cannot be used", "Check that the database runs, then run the command again."
+    return StoreError(f"{what}: {said}", where=where, next_step=f"Nothing that was stored is lost. {step}")
 
 
 def _dialect_insert(connection: Connection, table: Table) -> Any:

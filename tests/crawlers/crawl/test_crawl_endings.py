@@ -1,0 +1,100 @@
+"""A full store, a store that somebody holds, and signals: one message, a documented exit code, and it goes on later."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from crawl_harness import Answer, Market, Site, page
+from sqlalchemy import event, text
+
+from rivalscope.app.workflows.collect import collect
+from rivalscope.core.errors import BusyError, StoreError
+from rivalscope.core.store import Store
+from rivalscope.core.store.runs import start_run
+
+Make = Callable[..., Market]
+
+
+def test_a_store_that_another_program_holds_is_busy(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    one, other = Store.open(url), Store.open(url)
+    event.listen(other.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA busy_timeout=50"))
+    with one.begin() as connection:
+        start_run(connection, "crawl")
+        with pytest.raises(BusyError, match="another program holds the store") as caught, other.begin() as second:
+            start_run(second, "crawl")
+    assert caught.value.exit_code == 6
+    assert "sqlalche.me" not in str(caught.value)
+    for store in (one, other):
+        store.close()
+
+
+def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    with store.begin() as connection:
+        kept = start_run(connection, "crawl")
+    with store.engine.connect() as connection:
+        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+    event.listen(store.engine, "checkout", lambda found, *_: found.execute(f"PRAGMA max_page_count={pages + 1}"))
+    with pytest.raises(StoreError, match="no room to write") as caught, store.begin() as connection:
+        start_run(connection, "crawl", sources=["x" * 500_000])
+    assert caught.value.exit_code == 5
+    with store.begin() as connection:
+        assert connection.execute(text("SELECT id FROM runs")).scalars().all() == [kept]
+    store.close()
+
+
+def test_a_damaged_store_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    store = Store.open(f"sqlite:///{path}")
+    store.close()
+    path.write_bytes(path.read_bytes()[:4096] + os.urandom(40_000))
+    with pytest.raises(StoreError) as caught, store.begin() as connection:
+        connection.execute(text("SELECT * FROM runs")).all()
+    assert "Traceback" not in str(caught.value)
+    store.close()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_a_crawl_cleanly_and_it_goes_on(site: Site, market: Make, number: int, code: int) -> None:
+    paths = [f"/page-{n}" for n in range(30)]
+    site["/"] = page("Home", *paths)
+
+    def slow(request: object) -> Answer:
+        time.sleep(0.1)
+        return Answer(page("Page"))
+
+    for path in paths:
+        site[path] = slow
+    made = market(crawl={"concurrency": 1})
+    assert made.workspace.store is not None
+    command = [
+        sys.executable,
+        "-m",
+        "rivalscope.app.cli",
+        "crawl",
+        "--no-analysis",
+        "--workspace",
+        str(made.workspace.root),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while len(site.asked()) < 6 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == code, err
+    assert "Traceback" not in out + err
+    assert "stopped" in err
+    begun = len(site.asked())
+    assert begun < 30
+    coverage = collect(made.workspace).sources[0].coverage
+    assert coverage.readable == 31
+    assert len(site.asked()) <= 31 + 3
