@@ -118,6 +118,9 @@ class Reading:
         lines = self.page.of(element)
         if not 2 <= len(lines) <= _MAX_CARD or element.tag in _NO_CARDS or element.get("role") in _NO_CARD_ROLES:
             return False
+        sums = [line for line in lines if self.phrases(line)]
+        if len(sums) >= 3 and any(words.TOTAL.search(line.text) for line in sums):
+            return False  # an example that adds up
         priced = [line for line in lines if self.kind(line)]
         if not priced or not self._own_price(element, lines, priced):
             return False
@@ -494,9 +497,7 @@ def _unpriced(reading: Reading, container: Element, cards: Sequence[Card]) -> li
     for child in container:
         if not isinstance(child.tag, str) or child in known or reading.plan_like(child):
             continue
-        lines = reading.page.of(child)
-        items = sum(line.place == "li" and bool(line.text) for line in lines)
-        if not 3 <= len(lines) <= _MAX_CARD or items < 2 or not any(line.link for line in lines):
+        if not _offers_something(reading, child):
             continue
         line = next((line for line in name_lines(reading, child)[:3] if _key(line, child) in keys), None)
         if (
@@ -507,6 +508,14 @@ def _unpriced(reading: Reading, container: Element, cards: Sequence[Card]) -> li
         ):
             found.append(Card(child, *_clean_name(line, line.text, reading), name_line=line))
     return found if len(found) <= len(cards) else []
+
+
+def _offers_something(reading: Reading, element: Element) -> bool:
+    """Tell whether an element without a price lists what it offers and has a button."""
+    lines = reading.page.of(element)
+    items = sum(line.place == "li" and bool(line.text) for line in lines)
+    money = any(reading.phrases(line) for line in lines)
+    return 3 <= len(lines) <= _MAX_CARD and items >= 2 and not money and any(line.link for line in lines)
 
 
 def find_sections(reading: Reading) -> list[Card]:
@@ -565,6 +574,7 @@ def _likes(reading: Reading, groups: Sequence[tuple[Element, list[Card]]]) -> li
         if line is None:
             continue
         name, badge = _clean_name(line, _before_price(line.text, reading.phrases(line)) or line.text, reading)
-        if name and (name.casefold() not in names or reading.plan_like(element)) and len(reading.page.of(element)) >= 2:
+        silent = name.casefold() not in names and _offers_something(reading, element)
+        if name and (reading.plan_like(element) or silent):
             found.append(Card(element, name, badge, line))
     return found

@@ -270,6 +270,9 @@ class _Reader:
             ):
                 self._parts.append((".", self._parts[-1][1], self._parts[-1][2]))
             return
+        if last.isalpha() and next_ in "$€£¥₹₩":
+            self._parts.append((" ", self._parts[-1][1], self._parts[-1][2]))
+            return
         previous = child.getprevious()
         styled = child.get("class") or (previous is not None and previous.get("class"))
         if (
