@@ -118,13 +118,17 @@ class Reading:
         lines = self.page.of(element)
         if not 2 <= len(lines) <= _MAX_CARD or element.tag in _NO_CARDS or element.get("role") in _NO_CARD_ROLES:
             return False
-        sums = [line for line in lines if self.phrases(line)]
-        if len(sums) >= 3 and any(words.TOTAL.search(line.text) for line in sums):
-            return False  # an example that adds up
+        if self.adds_up(element):
+            return False
         priced = [line for line in lines if self.kind(line)]
         if not priced or not self._own_price(element, lines, priced):
             return False
         return bool(name_lines(self, element))
+
+    def adds_up(self, element: Element) -> bool:
+        """Tell whether an element is an example: several amounts, and their sum."""
+        sums = [line for line in self.page.of(element)[:_MAX_CARD] if self.phrases(line)]
+        return len(sums) >= 3 and any(words.TOTAL.search(line.text) for line in sums)
 
     def _own_price(self, element: Element, lines: Sequence[Line], priced: Sequence[Line]) -> bool:
         """Tell whether an element states a price of its own, not only in a table or list of what it holds."""
@@ -574,7 +578,7 @@ def _likes(reading: Reading, groups: Sequence[tuple[Element, list[Card]]]) -> li
         if line is None:
             continue
         name, badge = _clean_name(line, _before_price(line.text, reading.phrases(line)) or line.text, reading)
-        silent = name.casefold() not in names and _offers_something(reading, element)
-        if name and (reading.plan_like(element) or silent):
+        silent = name.casefold() not in names and len(reading.page.of(element)) >= 2
+        if name and (reading.plan_like(element) or (silent and not reading.adds_up(element))):
             found.append(Card(element, name, badge, line))
     return found

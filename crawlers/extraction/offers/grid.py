@@ -197,7 +197,8 @@ def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
         len(priced) > 1
         and len(priced) >= 0.7 * (len(grid) - 1)
         and not all(
-            label_period(_text(reading, grid[y][0])) or _PRICE_HEAD.search(_text(reading, grid[y][0])) for y in priced
+            len(label := _text(reading, grid[y][0])) < 32 and (label_period(label) or _PRICE_HEAD.search(label))
+            for y in priced
         )
     ):
         return []
