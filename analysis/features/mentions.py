@@ -80,7 +80,7 @@ _INSTRUCTS = re.compile(
     r"contribut|develop(?:ing|ment)|"
     r"deploy(?:ing|ment)? |run(?:ning)? |serialize|known issues|limitations?|error)|"
     r"\b(?:tutorial|walk ?through|quick ?start|examples?|demo|not working|fails?|failed|errors?|installation|"
-    r"troubleshooting|logs?)$",
+    r"troubleshooting)$",
     re.IGNORECASE,
 )
 """Headings of procedures, lessons and troubles: they speak of a thing, and not as of something to compare."""

@@ -45,6 +45,8 @@ LEAST = 25
 """Rows that a matrix has at most, and rows up to which those of one vendor fill it."""
 SUBJECT = 0.045
 """Share of all phrases that hold a label's words, from which on they name the market and no row of it."""
+SUBJECT_NAME = 0.015
+_NEARLY_ALL = 0.8
 _IDENTIFIER = re.compile(r"[\]\[(){}<>=$_/\\]|\.\w+$|(?:[A-Z][a-z]+){3,}$|^[a-z]+[A-Z]|\d{3}")
 _JOINS = frozenset({"and", "or", "as", "on", "in", "of", "for"})
 _MARKET = 300
@@ -174,9 +176,18 @@ def worth(label: str, one: Signals) -> float:
     return value - 2.0 * one.guides
 
 
-def is_subject(one: Signals) -> bool:
-    """Return whether the words of a label stand in so many phrases that they are what the market is about."""
-    return one.subject > SUBJECT
+def is_subject(label: str, one: Signals, *, vendors: int) -> bool:
+    """Return whether a label names what the market is about: its words stand in too many of the phrases.
+
+    Of a name of several words a smaller share tells, where nearly every vendor gives it a place of its own.
+
+    Args:
+        label: The label.
+        one: Its signals.
+        vendors: Families in the market.
+    """
+    named = " " in label and one.dedicated >= _NEARLY_ALL * vendors
+    return one.subject > (SUBJECT_NAME if named else SUBJECT)
 
 
 def rows(state: CapabilityState, mentions: Sequence[Mention]) -> tuple[list[str], list[str]]:
@@ -194,8 +205,10 @@ def rows(state: CapabilityState, mentions: Sequence[Mention]) -> tuple[list[str]
     value = {name: worth(labels[name], one) for name, one in told.items() if name in labels}
     order = sorted(value, key=lambda name: (-value[name], labels[name]))
     shared = [name for name in order if told[name].families > 1]
-    fit = [name for name in shared if value[name] >= SHOWN and told[name].dedicated and not is_subject(told[name])]
-    alone = [name for name in order if told[name].families == 1 and told[name].listed and not is_subject(told[name])]
+    vendors = len(set(families(mentions).values()))
+    about = {name for name in order if is_subject(labels[name], told[name], vendors=vendors)}
+    fit = [name for name in shared if value[name] >= SHOWN and told[name].dedicated and name not in about]
+    alone = [name for name in order if told[name].families == 1 and told[name].listed and name not in about]
     own = [name for name in alone if value[name] >= ALONE and name in _described(state, mentions)]
     shown = [*fit[:MOST], *own[: max(0, LEAST - len(fit))]] if shared else order[:MOST]
     if shared and not shown:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from analysis.features.capabilities import discover
+from analysis.features.mentions import mentions
 from analysis.features.worth import families, rows, signals, worth
-from rivalscope.core.records import Mention
+from rivalscope.core.records import Block, BlockKind, Mention, Page, PageKind
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 TEXT = "Keeps a copy of everything, so that nothing is lost when a disk breaks. Number {}."
@@ -84,3 +85,40 @@ def test_where_nothing_is_shared_all_are_rows() -> None:
     shown, others = labels([said("aster", "Branch protection"), said("aster", "File locking")])
     assert sorted(shown) == ["Branch protection", "File locking"]
     assert others == []
+
+
+def test_what_the_market_is_about_is_no_row() -> None:
+    vendors = ("aster", "birch", "cedar", "dill", "elm")
+    found = [said(name, "Mesh gateway") for name in vendors] + [said(name, "Rate limits") for name in vendors]
+    found += [said(vendors[n % 5], f"Mesh gateway part {chr(97 + n)}x", "heading", at=n) for n in range(26)]
+    found += [said("aster", f"Filler{n} topic{n}", "heading", at=n) for n in range(400)]
+    shown, others = labels(found)
+    assert "Rate limits" in shown
+    assert "Mesh gateway" in others
+
+
+@pytest.mark.parametrize(
+    "title", ["Install the agent", "Uninstalling", "Troubleshooting", "How to build it", "Quickstart"]
+)
+def test_a_heading_of_instructions_is_told_apart(title: str) -> None:
+    page = Page(
+        url="https://aster.example/docs/x",
+        title=title,
+        language="en",
+        kind=PageKind.DOCS,
+        blocks=(Block(position=0, kind=BlockKind.HEADING, text=f"{title}: disk quotas"),),
+    )
+    found, _ = mentions(page, product="aster", capture_id="c1", at=AT)
+    assert {one.source_kind for one in found} <= {"guide"}
+
+
+def test_access_logs_are_no_instructions() -> None:
+    page = Page(
+        url="https://aster.example/docs/x",
+        title="Access logs",
+        language="en",
+        kind=PageKind.DOCS,
+        blocks=(Block(position=0, kind=BlockKind.HEADING, text="Access logs"),),
+    )
+    found, _ = mentions(page, product="aster", capture_id="c1", at=AT)
+    assert [(one.phrase, one.source_kind) for one in found] == [("Access logs", "title")]
