@@ -53,6 +53,15 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "simulation": ["-m", "benchmarks.simulation"],
         "assistant": ["-m", "benchmarks.assistant"],
         "trends": ["-m", "benchmarks.trends", "--runs", "20"],
+        "trends-workspace": ["-m", "benchmarks.trends_workspace"],
+        "changes": ["-m", "benchmarks.changes", "--flips"],
+        "capabilities": ["-m", "benchmarks.capabilities"],
+        "exports": ["-m", "benchmarks.exports"],
+        "report": ["-m", "benchmarks.report"],
+        "verification": ["-m", "benchmarks.verification"],
+        "kinds": ["-m", "benchmarks.train_entry_kind"],
+        "encodings": ["-m", "benchmarks.encodings"],
+        "pdf": ["-m", "benchmarks.pdf"],
     }
 
 

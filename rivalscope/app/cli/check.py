@@ -12,7 +12,7 @@ from analysis.checks.records import Checked, PageCheck, Verdict
 from analysis.checks.render import FORMATS, summary
 from analysis.market_store import MarketStore
 from analysis.view import MarketView
-from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace, plain
 from rivalscope.app.workflows.check import check_target
 from rivalscope.core.errors import ConfigError
 
@@ -53,7 +53,7 @@ def check_command(
     if name:
         text = FORMATS[name](found, view)
         if out is None:
-            typer.echo(text, nl=False)
+            typer.echo(plain(text), nl=False)
         else:
             out.write_text(text, encoding="utf-8")
     if not name or out is not None:

@@ -95,6 +95,7 @@ def _finish(workspace: Workspace, collected: Collected, *, only: bool) -> None:
         with workspace.lock():
             result = analyse(workspace, note=_note())
         print_analysis(workspace, result)
+        result.raise_if_lost()
     collected.raise_if_failed()
 
 

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["WorkspaceOption", "console", "errors", "moment", "open_workspace", "progress_bar"]
+__all__ = ["WorkspaceOption", "console", "errors", "moment", "open_workspace", "plain", "progress_bar"]
 
-console = Console()
-errors = Console(stderr=True)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What steers a terminal, or turns the direction of writing, in place of being shown."""
+
+
+def plain(text: str) -> str:
+    """Return a text of somebody else without characters that steer a terminal; each is shown as a question mark.
+
+    >>> plain("Pro \\x1b[2J plan")
+    'Pro ?[2J plan'
+    """
+    return _CONTROL.sub("?", text)
+
+
+class SafeConsole(Console):
+    """A console through which no text from a page can move the cursor, clear the screen or set a title."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return a text for the terminal; every string that is printed or stands in a table comes through here."""
+        return super().render_str(plain(text), **options)
+
+
+console = SafeConsole()
+errors = SafeConsole(stderr=True)
 
 WorkspaceOption = Annotated[
     Path,

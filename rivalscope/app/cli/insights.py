@@ -14,7 +14,7 @@ from analysis.insights.documents import opportunity_list, spec_seed, swot_docume
 from analysis.insights.estimates import read_estimates
 from analysis.insights.roadmap import roadmap_document
 from analysis.market_store import MarketStore
-from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace, plain
 from rivalscope.app.publish_text import write_text
 from rivalscope.app.workflows.check import stale_document
 from rivalscope.core.errors import ConfigError
@@ -116,7 +116,7 @@ def stale_command(
 
 def _hand_over(text: str, out: Path | None) -> None:
     if out is None:
-        typer.echo(text)
+        typer.echo(plain(text))
     else:
         write_text(text, out)
         console.print(f"Wrote {out}", highlight=False)

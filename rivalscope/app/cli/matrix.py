@@ -56,6 +56,7 @@ def analyse_market(
     with opened.lock():
         result = analyse(opened, force=force, note=lambda text: console.print(f"  {text}", highlight=False))
     print_analysis(opened, result)
+    result.raise_if_lost()
 
 
 def print_analysis(workspace: Workspace, result: Analysis) -> None:
@@ -117,10 +118,10 @@ def print_matrix(market: Market, known: Sequence[Capability], cells: Sequence[Ce
     # As many products side by side as can be read; a wide market is printed in several tables.
     abreast = max(1, (console.width - _LABEL_WIDTH) // _COLUMN_WIDTH)
     for start in range(0, len(products), abreast):
-        table = Table(title=market.market if start == 0 else None, title_justify="left", pad_edge=False)
+        table = Table(title=escape(market.market) if start == 0 else None, title_justify="left", pad_edge=False)
         table.add_column("capability", overflow="fold", width=_LABEL_WIDTH - 4)
         for product in products[start : start + abreast]:
-            table.add_column(product.name + (" (us)" if product.slug == market.own else ""), overflow="fold")
+            table.add_column(escape(product.name) + (" (us)" if product.slug == market.own else ""), overflow="fold")
         for entry in known:
             found = [by_place.get((product.slug, entry.id)) for product in products[start : start + abreast]]
             table.add_row(escape(entry.label), *(answer_words(cell) if cell else "" for cell in found))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace, plain
 from rivalscope.app.endpoint import PRESETS, ask_endpoint
 from rivalscope.app.readers import BRIEF, sheet_from_json, sheet_json, sheet_text, sheets_markdown
 from rivalscope.app.workflows.readings import endpoint_of, hand_out, open_sheets, preview, take_answers
@@ -83,7 +83,7 @@ def ask(
     settings = ReaderSettings(name=model, model=model, url=url, preset=preset, together=together, timeout=timeout)
     sheets = [sheet_from_json(line) for line in sys.stdin if line.strip()]
     for answer in ask_endpoint([(one.id, sheet_text(one)) for one in sheets], endpoint_of(settings)):
-        typer.echo(answer)
+        typer.echo(plain(answer))
 
 
 @group.command()

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from rivalscope.app import notify, scheduler
 from rivalscope.app.cli.collect import print_coverage
-from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace
+from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace, plain
 from rivalscope.app.cli.matrix import print_analysis
 from rivalscope.app.tell import digest_is_due, tell
 from rivalscope.app.workflows.digest import make_digest, remember_digest
@@ -57,11 +57,13 @@ def run(
     from rivalscope.app.workflows.analyse import analyse
     from rivalscope.app.workflows.collect import collect
 
+    built = None
     with opened.lock():
         collected = collect(opened, sources)
         print_coverage(collected)
         if any(not result.missed for result in collected.sources):
-            print_analysis(opened, analyse(opened, note=lambda text: errors.print(f"  {text}", style="dim")))
+            built = analyse(opened, note=lambda text: errors.print(f"  {text}", style="dim"))
+            print_analysis(opened, built)
         tell(opened, notify.alerts_of_run(opened.market, collected), dry_run=dry_run)
         if opened.market.publish is not None and not dry_run:
             from analysis.market_store import MarketStore
@@ -69,6 +71,8 @@ def run(
 
             created, updated = publish(opened, MarketStore(opened).require_matrix())
             console.print(f"Published: {created} created, {updated} updated.", highlight=False)
+    if built is not None:
+        built.raise_if_lost()
     collected.raise_if_failed()
 
 
@@ -95,7 +99,7 @@ def digest(
         out.write_text(text, encoding="utf-8")
         console.print(f"Wrote {out}")
     else:
-        typer.echo(text)
+        typer.echo(plain(text))
     # What reached nobody is told again next time.
     if send and notify.deliver(opened.market, [notify.digest_alert(opened.market, told)]):
         remember_digest(opened, told)

@@ -19,7 +19,8 @@ from rivalscope.app.workflows.capabilities import assign_entries, find_capabilit
 from rivalscope.app.workflows.changes import find_changes
 from rivalscope.app.workflows.read import read_captures, reading_rule
 from rivalscope.app.workflows.readings import KeptAnswers
-from rivalscope.core.errors import ExpectationError
+from rivalscope.core.code_digest import code_digest
+from rivalscope.core.errors import EvidenceError, ExpectationError
 from rivalscope.core.ids import make_id
 from rivalscope.core.payload import Payload, missing
 from rivalscope.core.records import Cell
@@ -47,6 +48,19 @@ class Analysis:
     issues: Sequence[str] = field(default_factory=list)
     built: bool = True
     """False: nothing had changed, the quotes were verified again and the last matrix stands."""
+
+    @property
+    def lost(self) -> list[str]:
+        """Cells that are unknown because a quote of theirs is no longer in the archive, in words."""
+        return _lost_quotes(self.cells)
+
+    def raise_if_lost(self) -> None:
+        """Raise an EvidenceError that names every cell whose evidence is lost; the matrix is published all the same."""
+        if self.lost:
+            raise EvidenceError(
+                "evidence is lost\n" + "\n".join(self.lost),
+                next_step="Put the WARC files back into archive/, or crawl again; then: rivalscope analyse",
+            )
 
 
 def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], None] = lambda text: None) -> Analysis:
@@ -159,12 +173,10 @@ def _input_id(
 
 @cache
 def _rules_version() -> str:
-    """Return an id of the analysis code and its models."""
+    """Return an id of the analysis code, its words and its models."""
     import analysis
 
-    folder = Path(analysis.__path__[0])
-    files = sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".json", ".npz", ".txt"})
-    return make_id(*(f"{path.relative_to(folder)} {path.read_bytes().hex()}" for path in files))
+    return code_digest(Path(analysis.__path__[0]))
 
 
 def _lost_quotes(cells: Sequence[Cell]) -> list[str]:
