@@ -20,6 +20,7 @@ from crawlers.extraction.plans import read_plans
 from crawlers.extraction.regions import flag_chrome
 from crawlers.extraction.releases.api import Listed, listed_releases, released
 from crawlers.extraction.releases.feed import feed_releases
+from crawlers.extraction.stated import stated_blocks
 from crawlers.extraction.table_reader import read_tables
 from rivalscope.core.chrome import SiteChrome, with_chrome
 from rivalscope.core.markdown import markdown_to_html
@@ -76,7 +77,9 @@ def read_page(
         )
     tree = build(root)
     flag_chrome(tree)
-    page = _read_tree(root, tree, url, microdata="itemscope" in html, paged=source.form == "pdf")
+    page = _read_tree(
+        root, tree, url, microdata="itemscope" in html, paged=source.form == "pdf", linked="ld+json" in html
+    )
     tree.release()
     if chrome:
         page = with_chrome(page, chrome)
@@ -107,7 +110,7 @@ def _listing(listed: Sequence[Listed]) -> str:
     return f"<body>{''.join(parts)}</body>"
 
 
-def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool, paged: bool) -> Page:
+def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool, paged: bool, linked: bool) -> Page:
     levels = find_headings(tree)
     blocks, placed = read_blocks(tree, levels, paged=paged)
     placed_tables = read_tables(root, tree, placed)
@@ -130,6 +133,8 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool, p
     items = read_items(
         tree, levels, placed, _reading_kind(kind, blocks), title=title, tables=placed_tables, plans=cards
     )
+    if linked:
+        blocks.extend(stated_blocks(root, blocks))
     return Page(
         url=url,
         title=title,

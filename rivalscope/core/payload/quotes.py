@@ -17,6 +17,7 @@ from lxml import etree
 
 from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.payload.forms import Source, to_html
+from rivalscope.core.payload.structured import linked_texts
 from rivalscope.core.payload.tree import build, parse
 
 __all__ = ["Payload", "fold_space", "missing", "verify", "visible_text"]
@@ -78,6 +79,8 @@ def _readings(source: Source) -> Iterator[str]:
         tree.release()
         yield fold_space(f"{'' if title is None else title.text or ''} {shown}")
         yield _everything(root)
+        if "ld+json" in source.html:
+            yield from map(fold_space, linked_texts(root))
     if source.form in ("html", "pdf", ""):
         return
     yield fold_space(source.text)
