@@ -38,9 +38,13 @@ def scorer(name: str) -> ModuleType:
     return module
 
 
-def held_out(name: str) -> bool:
-    """Tell whether a product belongs to the third that stays out of rule writing, by a hash of its name."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
+def held_out(*names: str) -> bool:
+    """Tell whether something is among the third that nobody looks at while rules are written, by a stable hash.
+
+    >>> [held_out("forges", name) for name in ("Gitea", "Gogs", "RhodeCode Community Edition")]
+    [False, False, False]
+    """
+    return int(hashlib.sha256("/".join(names).encode()).hexdigest(), 16) % 3 == 0
 
 
 def floors(*keys: str) -> dict[str, float]:

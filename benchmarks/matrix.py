@@ -3,7 +3,7 @@
 A market folder has ``gold.csv`` (product, feature, site, optional definition; rows without a site are left out; what
 people decided is never read here) and ``sites/<site>.warc.gz``, one archive a product.
 
-usage: python benchmarks/matrix.py --market DIR --out PRED.csv [--readings FILE.csv]
+usage: python benchmarks/matrix.py --market DIR --out PRED.csv [--readings FILE.csv] [--sheets OUT.jsonl]
 
 With ``--readings`` the matrix is built a second time, with a reader who answers from that file; two such files are in
 ``benchmarks/readings``.
@@ -23,7 +23,7 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +49,11 @@ from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.payload import Payload
 from rivalscope.core.readings import Said, SheetAnswer
-from rivalscope.core.records import Capability, Cell, Support
+from rivalscope.core.records import Capability, Cell, NoKind, Support
 
 COLUMNS = (
     "product", "feature", "support", "score", "no_kind", "confidence", "stage", "plan", "quote", "url", "captured_at",
-    "capture_id", "verified", "quotes", "pages_read", "reasons",
+    "capture_id", "verified", "quotes", "pages_read", "reasons", "proof", "lead_quote", "lead_url",
 )  # fmt: skip
 
 
@@ -160,7 +160,7 @@ class Recorded:
         for cell in cells:
             chosen = self._rows.get((cell.product, label[cell.capability]), {}).get("lines", "").split()
             if chosen and cell.support in {Support.FULL, Support.PARTIAL}:
-                found.append(make_id("line", cell.evidence[0].quote) in chosen)
+                found.append(make_id("line", cell.evidence[0].pieces[0]) in chosen)
         return round(float(np.mean(found)), 4) if found else float("nan")
 
     def read(self, sheets: Sequence[Sheet]) -> Mapping[str, SheetAnswer]:
@@ -196,6 +196,8 @@ def rows_of(cells: list[Cell], capabilities: list[Capability]) -> list[dict[str,
                 "captured_at": first.captured_at.isoformat() if first else "",
                 "capture_id": first.capture_id if first else "", "verified": first.verified if first else "",
                 "quotes": len(cell.evidence), "pages_read": cell.pages_read, "reasons": "; ".join(cell.reasons),
+                "proof": cell.proof, "lead_quote": cell.leads[0].quote if cell.leads else "",
+                "lead_url": cell.leads[0].url if cell.leads else "",
             }
         )  # fmt: skip
     return rows
@@ -241,24 +243,50 @@ def calibration(gold: Path, cells: list[Cell], capabilities: list[Capability]) -
     return {"brier": round(brier(scores, there), 4), "ece": round(expected_calibration_error(scores, there), 4)}
 
 
-def run(folder: Path, out: Path, *, model: JudgeModel | None = None, readings: Path | None = None) -> dict[str, Any]:
+class Copier:
+    """A reader who answers nothing and keeps the sheets that it was shown."""
+
+    def __init__(self) -> None:
+        self.sheets: list[Sheet] = []
+
+    def read(self, sheets: Sequence[Sheet]) -> Mapping[str, SheetAnswer]:
+        """Keep the sheets; every cell stays with the rules."""
+        self.sheets += sheets
+        return {}
+
+
+def run(
+    folder: Path,
+    out: Path,
+    *,
+    model: JudgeModel | None = None,
+    proof: JudgeModel | None = None,
+    readings: Path | None = None,
+    sheets: Path | None = None,
+) -> dict[str, Any]:
     """Build, write and score the matrix of one market folder; returns the figures."""
     started = time.perf_counter()
     market = read_market(folder)
     corpus, payloads = replay(market)
     replayed = time.perf_counter()
-    cells = build_matrix(corpus, market.capabilities, payload_of=payloads.__getitem__, model=model)
+    copier = Copier() if sheets else None
+    cells = build_matrix(
+        corpus, market.capabilities, payload_of=payloads.__getitem__, model=model, proof=proof, reader=copier
+    )
+    if sheets and copier:
+        sheets.write_text("".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in copier.sheets), "utf-8")
     built = time.perf_counter()
     write(rows_of(cells, market.capabilities), out)
     peer_file = out.with_name(f"{out.stem}.phrase-search.csv")
     write(phrase_search(corpus, market.capabilities), peer_file)
     gold = folder / "gold.csv"
-    quotes = [quote for cell in cells for quote in cell.evidence]
+    quotes = [quote for cell in cells for quote in (*cell.evidence, *cell.contradictions, *cell.leads)]
     figures: dict[str, Any] = {
         "market": folder.name,
         "ours": score(gold, out, show=True) | calibration(gold, cells, market.capabilities),
         "phrase_search": score(gold, peer_file),
         "cells": len(cells),
+        "unclear": sum(cell.no_kind is NoKind.UNCLEAR for cell in cells),
         "present": sum(cell.support in {Support.FULL, Support.PARTIAL} for cell in cells),
         "quotes": len(quotes),
         "quotes_verified": round(sum(quote.verified for quote in quotes) / len(quotes), 4) if quotes else None,
@@ -269,7 +297,9 @@ def run(folder: Path, out: Path, *, model: JudgeModel | None = None, readings: P
     if readings:
         reader = Recorded(readings)
         figures["ours"]["first_quote"] = reader.share_of_first_quotes(cells, market.capabilities)
-        cells = build_matrix(corpus, market.capabilities, payload_of=payloads.__getitem__, model=model, reader=reader)
+        cells = build_matrix(
+            corpus, market.capabilities, payload_of=payloads.__getitem__, model=model, proof=proof, reader=reader
+        )
         read_file = out.with_name(f"{out.stem}.read.csv")
         write(rows_of(cells, market.capabilities), read_file)
         figures["read"] = score(gold, read_file) | calibration(gold, cells, market.capabilities)
@@ -283,10 +313,15 @@ def main() -> None:
     parser.add_argument("--market", type=Path, required=True, help="folder with gold.csv and sites/")
     parser.add_argument("--out", type=Path, required=True, help="where the long CSV goes")
     parser.add_argument("--model", type=Path, help="another model file than the bundled one")
+    parser.add_argument("--proof", type=Path, help="another model of proof than the bundled one")
+    parser.add_argument("--sheets", type=Path, help="write the sheets of all cells there, one JSON object a line")
     parser.add_argument("--readings", type=Path, help="answers of a reader, for a second matrix beside the rules' own")
     options = parser.parse_args()
     model = JudgeModel.read(options.model) if options.model else None
-    figures = run(options.market, options.out, model=model, readings=options.readings)
+    proof = JudgeModel.read(options.proof) if options.proof else None
+    figures = run(
+        options.market, options.out, model=model, proof=proof, readings=options.readings, sheets=options.sheets
+    )
     ours = figures["ours"]
     for name in ("ours", "phrase_search", "read"):
         if name in figures:

@@ -12,6 +12,7 @@ from analysis.matrix.cells import CellMaker, not_looked
 from analysis.matrix.measure import Measured, measure_product, read_market
 from analysis.matrix.model import JudgeModel, default_model, normalise
 from analysis.matrix.people import CellOverride, apply_overrides
+from analysis.matrix.proof import default_proof_model
 from analysis.matrix.query import Query, make_query
 from analysis.matrix.sheets import Reader
 from analysis.matrix.thesaurus import synonyms
@@ -20,7 +21,7 @@ from analysis.text.embed import default_embedder
 from rivalscope.core.payload import Payload
 from rivalscope.core.records import Capability, Cell
 
-__all__ = ["Payload", "build_matrix", "measure_market"]
+__all__ = ["Payload", "build_matrix", "measure_market", "queries_of"]
 
 
 def build_matrix(
@@ -31,6 +32,7 @@ def build_matrix(
     overrides: Sequence[CellOverride] = (),
     payload_of: Callable[[str], Payload | bytes] | None = None,
     model: JudgeModel | None = None,
+    proof: JudgeModel | None = None,
     reader: Reader | None = None,
 ) -> list[Cell]:
     """Decide every cell of the market from its pages.
@@ -42,7 +44,8 @@ def build_matrix(
         overrides: People's decisions, applied last.
         payload_of: Gives the archived bytes of a capture id; every quote is then verified, and a present cell whose
             quotes are all gone drops to unknown. Without it quotes are returned as not verified.
-        model: The judge's weights; the bundled model by default.
+        model: Weights of the likelihood; the bundled model by default.
+        proof: Weights of the proof; the bundled model by default.
         reader: Reads the passages found for each cell and says what they come to; none by default.
 
     Returns:
@@ -51,13 +54,14 @@ def build_matrix(
     if not capabilities or not corpus.products:
         return []
     model = model or default_model()
-    queries = _queries(corpus, capabilities)
+    queries = queries_of(corpus, capabilities)
     market = read_market(corpus, queries, embedder or default_embedder())
     measured = {product: measure_product(market, product) for product in market.indexes}
     probability: dict[str, NDArray[np.float64]] = {}
     if measured:
         probability = dict(zip(measured, model.probability(normalise(_grid(measured))), strict=True))
-    makers = {product: CellMaker(corpus, market, product, measured[product], payload_of) for product in measured}
+    proof = proof or default_proof_model()
+    makers = {product: CellMaker(corpus, market, product, measured[product], payload_of, proof) for product in measured}
     places = [(product, number) for product in measured for number in range(len(queries))]
     asked = {(product, number): makers[product].asked(number, queries[number]) for product, number in places if reader}
     answers = reader.read([one.sheet for one in asked.values()]) if reader else {}
@@ -69,7 +73,7 @@ def build_matrix(
         # Taken out: what a maker has read of its product is not needed after its cells.
         maker = makers.pop(product)
         for number, query in enumerate(queries):
-            cell = maker.cell(number, query, float(probability[product][number]), model.threshold)
+            cell = maker.cell(number, query, float(probability[product][number]))
             sheet = asked.get((product, number))
             answer = answers.get(sheet.sheet.id) if sheet else None
             cells.append(maker.heard(cell, query, sheet, answer) if sheet and answer else cell)
@@ -89,12 +93,13 @@ def measure_market(
     Returns:
         The products with pages, and the raw measurements by name, each (products, capabilities).
     """
-    market = read_market(corpus, _queries(corpus, capabilities), embedder or default_embedder())
+    market = read_market(corpus, queries_of(corpus, capabilities), embedder or default_embedder())
     measured = {product: measure_product(market, product) for product in market.indexes}
     return list(measured), _grid(measured)
 
 
-def _queries(corpus: Corpus, capabilities: Sequence[Capability]) -> list[Query]:
+def queries_of(corpus: Corpus, capabilities: Sequence[Capability]) -> list[Query]:
+    """Return what is looked for, for each capability."""
     names = [name for product in corpus.products for name in corpus.called(product)]
     return [make_query(capability, synonyms=synonyms(capability.label, without=names)) for capability in capabilities]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,12 +85,14 @@ class Candidates:
         ranking: (n,) how well each would serve as evidence.
         own: (n,) share of the name that it says.
         phrase: (n,) above 0 where it says the name word for word.
+        values: (n,) measurements of retrieval by name, for whoever weighs the passages.
     """
 
     rows: NDArray[np.int64]
     ranking: Array
     own: Array
     phrase: Array
+    values: Mapping[str, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,14 @@ class Measured:
         best: The passages to be judged, for each capability.
         naming: The passages that say the whole name, for each capability.
         alike: The passages nearest to it by themselves, whatever their page is about, for each capability.
+        common: How many passages say the whole name, for each capability.
     """
 
     values: dict[str, Array]
     best: tuple[Candidates, ...]
     naming: tuple[Candidates, ...]
     alike: tuple[Candidates, ...]
+    common: NDArray[np.int64]
 
 
 def _topic(index: ProductIndex, found: Match, pages: int) -> Array:
@@ -167,14 +171,22 @@ def measure_product(market: Market, product: str) -> Measured:
     columns = range(blend.shape[1])
     return Measured(
         values,
-        best=tuple(_candidates(number, found, ranking, _READ, also=blend) for number in columns),
-        naming=tuple(_candidates(number, found, ranking, _NAMING, least=_WHOLE) for number in columns),
-        alike=tuple(_candidates(number, found, blend, _ALIKE) for number in columns),
+        best=tuple(_candidates(number, found, ranking, _READ, also=blend, worth=worth) for number in columns),
+        naming=tuple(_candidates(number, found, ranking, _NAMING, least=_WHOLE, worth=worth) for number in columns),
+        alike=tuple(_candidates(number, found, blend, _ALIKE, worth=worth) for number in columns),
+        common=(found.own >= _WHOLE).sum(axis=0),
     )
 
 
 def _candidates(
-    number: int, found: Match, ranking: Array, most: int, *, least: float = 0.0, also: Array | None = None
+    number: int,
+    found: Match,
+    ranking: Array,
+    most: int,
+    *,
+    worth: Array,
+    least: float = 0.0,
+    also: Array | None = None,
 ) -> Candidates:
     """Return the best passages of a capability among those that say at least ``least`` of its name.
 
@@ -183,6 +195,7 @@ def _candidates(
         found: The comparison of all passages.
         ranking: (passages, capabilities) by which they are ordered.
         most: How many.
+        worth: (passages, 1) what each is worth as a source.
         least: Share of the name.
         also: Another ranking, whose few best are taken in wherever the first one puts them.
     """
@@ -191,7 +204,16 @@ def _candidates(
     if also is not None:
         rows = np.union1d(rows, _top(named, also[:, number], _ALIKE))
     rows = rows[np.argsort(-ranking[rows, number], kind="stable")]
-    return Candidates(rows, ranking[rows, number], found.own[rows, number], found.phrase[rows, number])
+    values = {
+        "own": found.own[rows, number],
+        "wide": found.wide[rows, number],
+        "phrase": found.phrase[rows, number],
+        "described": found.described[rows, number],
+        "market": found.market[rows, number],
+        "market described": found.market_described[rows, number],
+        "worth": worth[rows, 0],
+    }
+    return Candidates(rows, ranking[rows, number], values["own"], values["phrase"], values)
 
 
 def _top(rows: NDArray[np.int64], worth: Array, most: int) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ from analysis.matrix.terms import sentences
 from rivalscope.core.plans import plan_name
 from rivalscope.core.records import Block, BlockKind, Mark, Table, TableCell
 
-__all__ = ["Passage", "PassageKind", "read_passages", "slug_words"]
+__all__ = ["Column", "Passage", "PassageKind", "read_passages", "slug_words"]
 
 _LONG = 280
 """Characters above which a block is taken sentence by sentence."""
@@ -34,6 +34,21 @@ class PassageKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """One cell of a table row.
+
+    Attributes:
+        head: Head of its column.
+        text: What it says.
+        mark: What it stands for, where it is a sign.
+    """
+
+    head: str
+    text: str
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A verbatim piece of a page with its surroundings."""
 
@@ -48,6 +63,12 @@ class Passage:
     """What a table says about the row, in the column that speaks of this product, or over its plans."""
     plan: str = ""
     """The first plan of a table of plans that has it, where not all have it."""
+    lead: str = ""
+    """What it leans on: the sentence before it in its block, or the one that introduces its list."""
+    link: bool = False
+    """The whole block is a link: a pointer to another page."""
+    columns: tuple[Column, ...] = ()
+    """Of a whole table row: its cells, each under its head."""
 
 
 _KINDS = {
@@ -85,10 +106,13 @@ def read_passages(documents: Sequence[Document]) -> list[Passage]:
         if page.title:
             found.append(Passage(number, -1, PassageKind.TITLE, page.title[:_MOST]))
         seen: set[str] = set()
+        intro: Block | None = None
         for block in page.blocks:
             if block.boilerplate or block.kind is BlockKind.TABLE_CELL or not block.text:
                 continue
-            for passage in _of_block(number, block):
+            if block.kind is not BlockKind.LIST_ITEM:
+                intro = block if block.kind is BlockKind.PARAGRAPH else None
+            for passage in _of_block(number, block, _lead_in(block, intro)):
                 if passage.text not in seen:
                     seen.add(passage.text)
                     found.append(passage)
@@ -97,14 +121,24 @@ def read_passages(documents: Sequence[Document]) -> list[Passage]:
     return found
 
 
-def _of_block(number: int, block: Block) -> list[Passage]:
+def _lead_in(block: Block, intro: Block | None) -> str:
+    """Return the sentence that introduces the list in which a block stands; empty where none does."""
+    if block.kind is not BlockKind.LIST_ITEM or intro is None or intro.heading_path != block.heading_path:
+        return ""
+    last = sentences(intro.text)[-1:]
+    return last[0][:_LONG] if last and last[0].rstrip().endswith((":", "：")) else ""
+
+
+def _of_block(number: int, block: Block, lead: str) -> list[Passage]:
     kind = _KINDS.get(block.kind, PassageKind.TEXT)
+    link = bool(block.href)
     if kind in {PassageKind.HEADING, PassageKind.CODE} or len(block.text) <= _LONG:
-        return [Passage(number, block.position, kind, block.text[:_MOST], block.heading_path)]
-    return [
-        Passage(number, block.position, kind, sentence[:_MOST], block.heading_path)
-        for sentence in sentences(block.text)
-    ]
+        return [Passage(number, block.position, kind, block.text[:_MOST], block.heading_path, lead=lead, link=link)]
+    found = []
+    for sentence in sentences(block.text):
+        found.append(Passage(number, block.position, kind, sentence[:_MOST], block.heading_path, lead=lead, link=link))
+        lead = sentence[:_LONG]
+    return found
 
 
 def _of_table(number: int, table: Table, product: str) -> list[Passage]:
@@ -118,10 +152,24 @@ def _of_table(number: int, table: Table, product: str) -> list[Passage]:
         if table.column_role == "plan" and header:
             mark, plan = _over_plans(row, header)
         text = " ".join(cells)
+        columns = tuple(
+            Column(header[place].text if place < len(header) else "", cell.text, cell.mark)
+            for place, cell in enumerate(row)
+            if cell.text or cell.mark
+        )
         # A long row says many words that have nothing to do with each other.
         for piece in [text] if len(text) <= _LONG else [part for cell in cells for part in _pieces(cell)]:
             found.append(
-                Passage(number, table.position, PassageKind.ROW, piece[:_MOST], table.heading_path, mark, plan)
+                Passage(
+                    number,
+                    table.position,
+                    PassageKind.ROW,
+                    piece[:_MOST],
+                    table.heading_path,
+                    mark,
+                    plan,
+                    columns=columns if header and piece is text else (),
+                )
             )
     return found
 

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from analysis.matrix.terms import STOPWORDS, unhump
 from rivalscope.core.records import Capability
 
-__all__ = ["Query", "Variant", "make_query", "spellings"]
+__all__ = ["Query", "Variant", "core_and_rest", "make_query", "spellings"]
 
 _BRACKET = re.compile(r"\(([^()]{2,60})\)")
 _SLASHED = re.compile(r"([^\s/]{3,40})\s*/\s*([^\s/]{3,40})")
 _JOINED = re.compile(r"\s*(?:&|,|;|\band\b|\bor\b)\s*", re.I)
+_CATEGORY = re.compile(r"^[^:]{2,40}:\s+(?=\S)")
+_NARROWS = re.compile(
+    r"\s(?:for|within|in|on|to|from|per|across|via|during|after|before|inside|between|under|at)\s", re.I
+)
 _MOST_VARIANTS = 12
 
 
@@ -35,6 +39,7 @@ class Query:
         names: Spellings of the name, aliases included, the name itself first.
         synonyms: Other words for the same thing, from the thesaurus.
         definition: Its definition, or the empty string.
+        aliases: Other names that people gave it.
     """
 
     capability: str
@@ -42,6 +47,7 @@ class Query:
     names: tuple[Variant, ...]
     synonyms: tuple[Variant, ...]
     definition: str
+    aliases: tuple[str, ...] = ()
 
     @property
     def described(self) -> str:
@@ -57,6 +63,11 @@ def spellings(label: str) -> list[Variant]:
     """
     found = [Variant(label, 1.0)]
     bare = _BRACKET.sub(" ", label).strip()
+    named = _CATEGORY.sub("", bare)
+    if named != bare:
+        # "Security: audit log" is an audit log; its category is said by the page, if at all.
+        found.append(Variant(named, 1.0))
+        bare = named
     if bare and bare != label:
         found.append(Variant(bare, 1.0))
         found.extend(Variant(inside, 0.85) for inside in _BRACKET.findall(label))
@@ -72,10 +83,49 @@ def spellings(label: str) -> list[Variant]:
     apart = unhump(bare)
     if apart.replace(" ", "").lower() == bare.replace(" ", "").lower() and len(apart.split()) > len(bare.split()):
         found.append(Variant(apart, 0.9))
+    either = _alternatives(bare)
+    if either:
+        return found + [Variant(text, 1.0) for text in either]
     parts = [part for part in _JOINED.split(bare) if len(part) > 2]
     if 1 < len(parts) <= 4:
         found.extend(Variant(part, 0.8) for part in parts)
     return found
+
+
+def _alternatives(name: str) -> list[str]:
+    """Return what "or" stands between, each with the word that both share; nothing where it is not plain.
+
+    >>> _alternatives("Pull or merge requests"), _alternatives("Deploy keys or tokens")
+    (['Pull requests', 'merge requests'], ['Deploy keys', 'Deploy tokens'])
+    """
+    words = name.split()
+    if words.count("or") != 1 or words[0] == "or" or words[-1] == "or":
+        return []
+    place = words.index("or")
+    front, behind = words[:place], words[place + 1 :]
+    stop = next((n for n, word in enumerate(behind) if n and word.lower() in STOPWORDS), len(behind))
+    behind, rest = behind[:stop], behind[stop:]
+    if len(front) == 1 and len(behind) > 1:
+        front = [*front, *behind[1:]]
+    elif len(behind) == 1 and len(front) > 1:
+        behind = [*front[:-1], *behind]
+    return [" ".join([*front, *rest]), " ".join([*behind, *rest])]
+
+
+def core_and_rest(label: str) -> tuple[str, str]:
+    """Return what a name names, and what only narrows it.
+
+    Brackets hold alternatives and what stands before a colon is a category: neither is part of it. What follows a
+    preposition of place or purpose narrows it; "of", "with" and "by" go on naming it.
+
+    >>> core_and_rest("Search: code search within a repository (Git)")
+    ('code search', 'a repository')
+    >>> core_and_rest("Sign-in with OpenID Connect")
+    ('Sign-in with OpenID Connect', '')
+    """
+    bare = _CATEGORY.sub("", _BRACKET.sub(" ", label)).strip() or label
+    front, *behind = _NARROWS.split(bare, maxsplit=1)
+    return (front.strip(), behind[0].strip()) if behind and front.strip() else (bare, "")
 
 
 def make_query(capability: Capability, *, synonyms: Sequence[str] = ()) -> Query:
@@ -97,4 +147,5 @@ def make_query(capability: Capability, *, synonyms: Sequence[str] = ()) -> Query
         names=tuple(ordered[:_MOST_VARIANTS]),
         synonyms=tuple(Variant(text, 0.9) for text in synonyms[:_MOST_VARIANTS]),
         definition=capability.description,
+        aliases=capability.aliases,
     )

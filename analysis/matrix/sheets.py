@@ -85,10 +85,19 @@ class Asked:
 
     sheet: Sheet
     rows: Mapping[str, int]
+    number: int
+    """Column of the capability."""
 
 
 def make_sheet(
-    corpus: Corpus, index: ProductIndex, measured: Measured, query: Query, number: int, *, denials: Sequence[int] = ()
+    corpus: Corpus,
+    index: ProductIndex,
+    measured: Measured,
+    query: Query,
+    number: int,
+    *,
+    first: Sequence[int] = (),
+    denials: Sequence[int] = (),
 ) -> Asked:
     """Return the sheet of one cell.
 
@@ -98,6 +107,7 @@ def make_sheet(
         measured: Its measurements.
         query: What the capability is called.
         number: Column of the capability.
+        first: Passages that seem to prove it; they stand first.
         denials: Passages that the rules take for a denial; the first of them are shown, too.
 
     Returns:
@@ -105,8 +115,8 @@ def make_sheet(
     """
     documents = corpus.documents[index.product]
     rows: dict[str, int] = {}
-    found = (measured.best[number].rows.tolist(), measured.alike[number].rows.tolist(), denials)
-    for candidates, most in zip(found, (_RANKED, _ALIKE, _DENYING), strict=True):
+    found = (first, measured.best[number].rows.tolist(), measured.alike[number].rows.tolist(), denials)
+    for candidates, most in zip(found, (len(first), _RANKED - len(first), _ALIKE, _DENYING), strict=True):
         shown = len(rows)
         for row in candidates:
             if len(rows) - shown == most:
@@ -131,4 +141,5 @@ def make_sheet(
             lines=tuple(lines),
         ),
         rows,
+        number,
     )

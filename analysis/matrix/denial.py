@@ -1,0 +1,76 @@
+"""Whether what a passage denies is the capability itself: neither a part of it nor something that merely names it.
+
+"Joins between sharded tables are not supported" denies no sharding. What is denied is read from the clause that denies:
+it must say the whole name and speak of little else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from analysis.matrix.passages import Passage, PassageKind
+from analysis.matrix.proof import LIGHT, Shape
+from analysis.matrix.terms import content_stems, stem
+from analysis.statements import Statement
+from rivalscope.core.records import Mark
+
+__all__ = ["denies_itself"]
+
+_WHOLE = 0.9
+"""Share of a spelling that must be said."""
+_ABOUT = 0.5
+"""Share of a clause's own words that must be the name's: the rest is what else it speaks of."""
+_ABOUT_HEADING = 0.4
+_SHORT = 8
+"""Words of an answer or a list entry that stands for its question or heading."""
+_EMPTY = LIGHT | frozenset(
+    stem(word)
+    for word in """
+    available availability offered offer provided provide possible implemented implement included include planned
+    plan plans coming soon yet currently current present moment today time now version release released removed
+    remove dropped discontinued deprecated longer still unfortunately sadly exist exists existing part allow
+    allowed allows have has any roadmap future later unsupported missing lack lacks instead native natively
+    directly officially fully completely entirely built already product tool want need intend decided since known
+    """.split()
+)
+"""Words that say that something is or is not there, and add nothing to what it is."""
+_DENYING_CUES = frozenset(("removed", "removed_entry", "planned", "not_planned", "hedged"))
+
+
+def denies_itself(statement: Statement, passage: Passage, shape: Shape, *, own: Collection[str]) -> bool:
+    """Tell whether a passage that denies something denies this capability.
+
+    Args:
+        statement: The passage, read.
+        passage: The same with its place.
+        shape: The capability's name.
+        own: Stems of the product's own name, which say nothing of what is denied.
+    """
+    heading = passage.heading_path[-1] if passage.heading_path else ""
+    if passage.mark is Mark.NO and passage.kind is PassageKind.ROW:
+        label = passage.columns[0].text if passage.columns else passage.text
+        return _about(label, shape, own) >= _ABOUT
+    for clause in statement.clauses:
+        if statement.pack is not None and statement.pack.says("not_denials", clause.piece.text):
+            continue
+        if (clause.denial or clause.cues & _DENYING_CUES) and _about(clause.piece.text, shape, own) >= _ABOUT:
+            return True
+    short = len(passage.text.split()) <= _SHORT
+    if short and _about(passage.text, shape, own) >= _ABOUT:
+        return True
+    if statement.heading_cues & {"absent_headings", "planned_headings", "removed_headings"}:
+        return short and _about(passage.text, shape, own) >= _ABOUT
+    first = statement.clauses[0].cues if statement.clauses else frozenset()
+    return statement.asked and "no" in first and _about(heading, shape, own) >= _ABOUT_HEADING
+
+
+def _about(text: str, shape: Shape, own: Collection[str]) -> float:
+    """Return how much of a text's own words are the name's, where it says the whole of a spelling; else 0."""
+    content = set(content_stems(text))
+    best = 0.0
+    for weight, words in shape.spellings:
+        heavy = words
+        if weight >= _WHOLE and len(heavy & content) >= _WHOLE * len(heavy):
+            others = content - words - _EMPTY - set(own)
+            best = max(best, len(heavy) / (len(heavy) + len(others)))
+    return best

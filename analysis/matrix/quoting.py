@@ -1,0 +1,74 @@
+"""What is quoted: a passage with as much of its surroundings as it needs to stand for itself, every piece verbatim."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analysis.matrix.passages import Passage, PassageKind
+
+__all__ = ["Quote", "quote_of"]
+
+_APART = " … "
+"""Joins pieces that do not follow each other on the page."""
+_ROW = " | "
+_SIGN = re.compile(r"[^\w]*\Z")
+_LEANS = re.compile(
+    r"\W*(?:it|this|these|those|they|that|such|both|here|which|also|the (?:former|latter|above))\b", re.I
+)
+_LABEL = 6
+"""Words up to which an item is a label that says little without what introduces it."""
+_MOST_COLUMNS = 6
+_LONGEST = 420
+"""Characters from which a quote gets no surroundings: it says enough, or too much already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quote as it is shown.
+
+    Attributes:
+        text: For people.
+        parts: The verbatim pieces, the passage itself first; empty where the text is one piece.
+    """
+
+    text: str
+    parts: tuple[str, ...] = ()
+
+
+def quote_of(passage: Passage) -> Quote:
+    """Return a passage as a quote that can be understood without its page.
+
+    A table row gets its head and marks ("Custom roles | Starter: no | Business: yes"), an answer its question, a
+    short item the sentence that introduces its list, and a sentence that begins with a pronoun the one before it.
+
+    Args:
+        passage: The passage with what stands around it.
+    """
+    if len(passage.columns) > 1 and passage.columns[0].text:
+        return _row(passage)
+    text = passage.text
+    if len(text) >= _LONGEST or passage.kind in (PassageKind.HEADING, PassageKind.TITLE, PassageKind.CODE):
+        return Quote(text)
+    question = (
+        passage.heading_path[-1] if passage.heading_path and passage.heading_path[-1].endswith(("?", "？")) else ""
+    )
+    before = ""
+    if question and not passage.lead:
+        before = question
+    elif passage.lead and (_LEANS.match(text) or (passage.kind is PassageKind.ITEM and len(text.split()) <= _LABEL)):
+        before = passage.lead
+    if not before or before == text:
+        return Quote(text)
+    return Quote(f"{before}{_APART}{text}", (text, before))
+
+
+def _row(passage: Passage) -> Quote:
+    first, *others = passage.columns
+    shown, parts = [first.text], [first.text]
+    for column in others[:_MOST_COLUMNS]:
+        sign = _SIGN.match(column.text) is not None
+        value = column.mark.value if sign and column.mark is not None else column.text
+        shown.append(f"{column.head}: {value}" if column.head else value)
+        parts += [part for part in (column.head, "" if sign else column.text) if part]
+    return Quote(_ROW.join(shown), tuple(dict.fromkeys(part for part in parts if part)))

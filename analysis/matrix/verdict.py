@@ -1,0 +1,154 @@
+"""From weighed passages to an answer: proof claims, what contradicts is resolved or shown, the rest are leads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from analysis.matrix.passages import PassageKind
+from analysis.matrix.weigh import Weighed
+from rivalscope.core.records import PageKind
+
+__all__ = ["DENIES", "Answered", "Verdict", "decide", "standing"]
+
+DENIES = 0.6
+"""Probability from which a passage denies the capability."""
+_HOLDS = 0.1
+"""How much less sure a further quote may be than the first must be."""
+_LEAD, _LEAST, _LEAD_SAYS, _LEAD_NAMES = 0.3, 0.2, 0.5, 0.95
+"""Nearness and share of the name from which a passage that proves nothing is worth reading; less is
+asked of one that says the whole name."""
+_DECISIVE = 0.2
+"""How much surer one side must be where pages of the same standing contradict each other."""
+_LEADS = 3
+_BARE = 0.1
+"""What a bare label is put behind a sentence that proves as much."""
+_LABEL = 5
+_STANDING = {
+    PageKind.DOCS: 3,
+    PageKind.PRICING: 2,
+    PageKind.CHANGELOG: 0,
+    PageKind.BLOG: 0,
+    PageKind.ROADMAP: 0,
+}
+"""Whom to believe where pages contradict each other: the documentation, then the pricing page, then the rest; what
+notes and posts once said, in either direction, may be past."""
+
+
+class Answered(StrEnum):
+    """How a cell is answered."""
+
+    YES = "yes"
+    NO = "no"
+    CONTRADICTED = "contradicted"
+    LEADS = "leads"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An answer and what it rests on, best first.
+
+    Attributes:
+        answered: The answer.
+        passages: What proves it; where pages contradict each other, both sides; or the leads.
+        against: What contradicts it.
+        reason: Why, in words.
+    """
+
+    answered: Answered
+    passages: tuple[Weighed, ...] = ()
+    against: tuple[Weighed, ...] = ()
+    reason: str = ""
+
+
+def decide(weighed: Sequence[Weighed], *, threshold: float) -> Verdict:
+    """Return what the passages near a cell come to.
+
+    Only proof makes a yes, only a denial a no. Where both are there, the page of higher standing is believed, of notes
+    the newer, else the much surer side; otherwise nothing is claimed and both are shown. A yes never has a denial
+    among its quotes.
+
+    Args:
+        weighed: The passages, each weighed.
+        threshold: Probability from which a passage proves.
+    """
+    proofs = sorted((one for one in weighed if one.proof >= threshold - _HOLDS), key=lambda one: _worth(one, threshold))
+    denials = sorted((one for one in weighed if one.denial >= DENIES), key=lambda one: (-standing(one), -one.denial))
+    proved = any(one.proof >= threshold for one in proofs)
+    if proved and denials:
+        return _contradicted(proofs, denials, threshold)
+    if proved:
+        return Verdict(Answered.YES, tuple(proofs))
+    if denials and any(standing(one) > standing(denials[0]) for one in proofs):
+        # Something like a proof on a page of today: enough to doubt an old note, not enough for a yes.
+        return Verdict(
+            Answered.CONTRADICTED, (denials[0], *proofs[:2]), (), "an old note denies it, a page hints at it"
+        )
+    if denials:
+        return Verdict(Answered.NO, tuple(denials), (), "its pages say so")
+    leads = _leads(weighed)
+    return Verdict(Answered.LEADS, leads) if leads else Verdict(Answered.NOTHING)
+
+
+def _contradicted(proofs: Sequence[Weighed], denials: Sequence[Weighed], threshold: float) -> Verdict:
+    """Return the answer where some pages prove it and some deny it."""
+    sure = [one for one in proofs if one.proof >= threshold]
+    high_yes, high_no = max(map(standing, sure)), max(map(standing, denials))
+    if high_yes != high_no:
+        why = "pages contradict each other; the documentation or the page of today is believed"
+        if high_yes > high_no:
+            return Verdict(Answered.YES, tuple(proofs), tuple(denials), why)
+        return Verdict(Answered.NO, tuple(denials), tuple(proofs), why)
+    newest_yes, newest_no = max(map(_told_on, sure)), max(map(_told_on, denials))
+    if high_yes == 0 and newest_yes != newest_no:
+        why = "notes contradict each other; the newer are believed"
+        if newest_yes > newest_no:
+            return Verdict(Answered.YES, tuple(proofs), tuple(denials), why)
+        return Verdict(Answered.NO, tuple(denials), tuple(proofs), why)
+    strength_yes = max(one.proof for one in sure) + 0.1 * (len(sure) - len(denials))
+    strength_no = max(one.denial for one in denials)
+    if abs(strength_yes - strength_no) >= _DECISIVE:
+        why = "pages contradict each other; the surer side is believed"
+        if strength_yes > strength_no:
+            return Verdict(Answered.YES, tuple(proofs), tuple(denials), why)
+        return Verdict(Answered.NO, tuple(denials), tuple(proofs), why)
+    return Verdict(Answered.CONTRADICTED, (proofs[0], denials[0], *proofs[1:2]), (), "pages contradict each other")
+
+
+def _leads(weighed: Sequence[Weighed]) -> tuple[Weighed, ...]:
+    """Return the passages most worth reading, none of a kind that cannot be quoted."""
+    near = [
+        one
+        for one in weighed
+        if (one.said >= _LEAD_SAYS if one.near >= _LEAD else one.near >= _LEAST and one.said >= _LEAD_NAMES)
+        and one.passage.kind is not PassageKind.CODE
+        and not one.foreign
+    ]
+    near.sort(key=lambda one: (one.passage.kind is PassageKind.HEADING, -one.near, one.row))
+    return tuple(near[:_LEADS])
+
+
+def _worth(one: Weighed, threshold: float) -> tuple[bool, float, int]:
+    bare = one.passage.kind is PassageKind.HEADING or (
+        len(one.passage.text.split()) <= _LABEL and not one.passage.lead and not one.passage.columns
+    )
+    return one.proof < threshold, -(one.proof - _BARE * bare), one.row
+
+
+def standing(one: Weighed) -> int:
+    """Return how much the page of a passage is believed where pages contradict each other."""
+    return _STANDING.get(one.document.page.kind, 1)
+
+
+def _told_on(one: Weighed) -> date:
+    """Return the day of the release under whose heading a passage stands; the beginning of time where none is."""
+    above = " ".join(one.passage.heading_path)
+    days = [
+        release.published
+        for release in one.document.page.releases
+        if release.published and release.version and release.version in above
+    ]
+    return max(days, default=date.min)

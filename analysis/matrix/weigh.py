@@ -1,0 +1,237 @@
+"""The passages near a cell, each read and weighed: what it means for the capability, and how surely it proves it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.corpus import Corpus, Document
+from analysis.matrix.attribution import compares
+from analysis.matrix.denial import denies_itself
+from analysis.matrix.measure import Market, Measured
+from analysis.matrix.model import JudgeModel
+from analysis.matrix.passages import Passage, PassageKind
+from analysis.matrix.proof import Shape, Sight, can_prove, features, plainly_told, probabilities, see, shape_of
+from analysis.matrix.query import Query
+from analysis.matrix.terms import content_stems
+from analysis.statements import Asked, Claim, Context, Meaning, Statement, read_passage
+from rivalscope.core.records import PageKind, Polarity, Stage
+
+__all__ = ["Scales", "Weighed"]
+
+_DENYING = frozenset((Meaning.DENIES, Meaning.REMOVED, Meaning.PLANNED))
+_NOWHERE = 0.8
+"""How sure a denial is that is restricted to the product itself, and that what is announced is not there."""
+_BETA = re.compile(r"[(\[]beta[)\]]", re.I)
+_PAGE_KINDS = {PageKind.FEATURES: "feature", PageKind.HOME: "readme"}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One passage, weighed for one capability.
+
+    Attributes:
+        row: Its number among the product's passages.
+        passage: The passage.
+        document: Its page.
+        claim: What it means for the capability.
+        said: Share of the name that it says.
+        near: How near it is, by the proof's own features, whatever it means; 0 to 1.
+        proof: How surely it shows that the product has the capability, 0 to 1; 0 where it cannot show it.
+        denial: How surely it shows that the product lacks it.
+        ranking: The place that retrieval gives it; more is better.
+        foreign: It speaks of another product.
+    """
+
+    row: int
+    passage: Passage
+    document: Document
+    claim: Claim
+    said: float
+    near: float
+    proof: float
+    denial: float
+    ranking: float
+    foreign: bool = False
+
+    @property
+    def polarity(self) -> Polarity:
+        """Whether it affirms, denies or limits."""
+        if self.claim.meaning in _DENYING:
+            return Polarity.DENIED
+        return Polarity.LIMITED if self.claim.meaning is Meaning.LIMITED else Polarity.AFFIRMED
+
+
+class Scales:
+    """Weighs the passages of one product.
+
+    Args:
+        corpus: Documents and names.
+        market: The market's index.
+        product: The product.
+        measured: Its measurements.
+        model: Weighs the features of proof.
+    """
+
+    def __init__(self, corpus: Corpus, market: Market, product: str, measured: Measured, model: JudgeModel) -> None:
+        self._documents: Sequence[Document] = corpus.documents[product]
+        self._passages = market.indexes[product].passages
+        self._measured = measured
+        self._model = model
+        self._comparing = [compares(document) for document in self._documents]
+        self._rivals = market.rivals[product]
+        self._names = tuple(corpus.called(product))
+        self._others = tuple(name for other in corpus.products if other != product for name in corpus.called(other))
+        self._own = frozenset(content_stems(" ".join(self._names)))
+        self._read: dict[int, tuple[Statement, Sight]] = {}  # by passage: one passage answers for many capabilities
+
+    def statement(self, row: int) -> Statement:
+        """Return a passage, read."""
+        return self._seen(row)[0]
+
+    def weigh(self, number: int, query: Query) -> list[Weighed]:
+        """Return the passages near a cell, the surest proof first.
+
+        Args:
+            number: Column of the capability.
+            query: What it is called.
+        """
+        rows: dict[int, tuple[float, float, Mapping[str, float]]] = {}
+        for candidates in (
+            self._measured.best[number],
+            self._measured.naming[number],
+            self._measured.alike[number],
+        ):
+            for place, row in enumerate(candidates.rows.tolist()):
+                if row not in rows and self._passages[row].kind is not PassageKind.TITLE:
+                    values = {name: float(column[place]) for name, column in candidates.values.items()}
+                    rows[row] = (values["own"], float(candidates.ranking[place]), values)
+        return self._weigh(number, query, rows)
+
+    def weigh_rows(self, number: int, query: Query, rows: Sequence[int]) -> list[Weighed]:
+        """Return given passages, weighed, in the order given; those that retrieval did not find have no nearness."""
+        found = {one.row: one for one in self.weigh(number, query)}
+        missing = [row for row in rows if row not in found]
+        found |= {one.row: one for one in self._weigh(number, query, dict.fromkeys(missing, (1.0, 0.0, {})))}
+        return [found[row] for row in rows]
+
+    def features(self, number: int, query: Query, row: int, values: Mapping[str, float]) -> dict[str, float]:
+        """Return the named features of one passage, as the model weighs them."""
+        statement, sight = self._seen(row)
+        return features(
+            sight,
+            shape_of(query),
+            statement.about(_asked(query)),
+            retrieval=values,
+            common=float(self._measured.common[number]),
+        )
+
+    def _weigh(
+        self, number: int, query: Query, rows: Mapping[int, tuple[float, float, Mapping[str, float]]]
+    ) -> list[Weighed]:
+        shape, asked = shape_of(query), _asked(query)
+        common = float(self._measured.common[number])
+        read: list[tuple[int, Claim, dict[str, float]]] = []
+        for row, (_, _, values) in rows.items():
+            statement, sight = self._seen(row)
+            claim = statement.about(asked)
+            read.append((row, claim, features(sight, shape, claim, retrieval=values, common=common)))
+        near = probabilities(self._model, [found for _, _, found in read])
+        weighed = [
+            self._one(row, claim, found, float(chance), rows[row], shape)
+            for (row, claim, found), chance in zip(read, near, strict=True)
+        ]
+        weighed.sort(key=lambda one: (-one.proof, -one.near, one.row))
+        return weighed
+
+    def _one(
+        self,
+        row: int,
+        claim: Claim,
+        found: Mapping[str, float],
+        near: float,
+        retrieved: tuple[float, float, Mapping[str, float]],
+        shape: Shape,
+    ) -> Weighed:
+        passage = self._passages[row]
+        said, ranking, _ = retrieved
+        foreign = self._foreign(passage)
+        told = max(near, plainly_told(passage, found))
+        if claim.stage is None and found["name in heading"] >= 1:
+            claim = replace(claim, stage=self._stage(row))
+        proof = told if not foreign and can_prove(passage, claim, found) else 0.0
+        denies = claim.meaning in _DENYING or self._nowhere(row, claim)
+        denied = (
+            denies
+            and claim.judged
+            and not foreign
+            and passage.kind is not PassageKind.CODE
+            and denies_itself(self._seen(row)[0], passage, shape, own=self._own)
+        )
+        if denied and claim.meaning not in _DENYING:
+            claim = replace(claim, meaning=Meaning.DENIES, denial=max(claim.denial, _NOWHERE))
+            proof = 0.0
+        return Weighed(
+            row=row,
+            passage=passage,
+            document=self._documents[passage.page],
+            claim=claim,
+            said=said,
+            near=near,
+            proof=proof,
+            denial=(max(claim.denial, _NOWHERE) if claim.meaning is Meaning.PLANNED else claim.denial)
+            if denied
+            else 0.0,
+            ranking=ranking,
+            foreign=foreign or claim.meaning is Meaning.OTHER_PRODUCT,
+        )
+
+    def _nowhere(self, row: int, claim: Claim) -> bool:
+        """Tell whether a denial is restricted to the product itself: "is not available on Heron Cloud", of Heron."""
+        if claim.meaning is not Meaning.LIMITED:
+            return False
+        where = re.compile(rf"\b(?:on|in|for|by|with|from)\s+(?:the\s+)?{self._rivals.own.pattern}", re.I)
+        statement = self._seen(row)[0]
+        return any(clause.denial is not None and where.search(clause.piece.text) for clause in statement.clauses)
+
+    def _stage(self, row: int) -> Stage | None:
+        """Return the stage that the heading above a passage names."""
+        statement = self._seen(row)[0]
+        heading = statement.context.heading
+        if statement.pack is None:
+            return None
+        stages = (("beta", Stage.BETA), ("preview", Stage.PREVIEW), ("deprecated_headings", Stage.DEPRECATED))
+        tagged = next((stage for name, stage in stages if statement.pack.says(name, heading)), None)
+        return tagged or (Stage.BETA if _BETA.search(heading) else None)
+
+    def _foreign(self, passage: Passage) -> bool:
+        """Tell whether a passage speaks of another product, or stands where it may speak of any."""
+        if self._rivals.foreign(passage.text):
+            return True
+        return self._comparing[passage.page] and passage.mark is None and not self._rivals.own.search(passage.text)
+
+    def _seen(self, row: int) -> tuple[Statement, Sight]:
+        if row not in self._read:
+            passage = self._passages[row]
+            document = self._documents[passage.page]
+            page = document.page
+            statement = read_passage(
+                passage.text,
+                Context(
+                    heading=passage.heading_path[-1] if passage.heading_path else page.title,
+                    page_kind=_PAGE_KINDS.get(page.kind, page.kind.value),
+                    language=page.language,
+                    lead_in=passage.lead,
+                    table_head=" | ".join(column.head for column in passage.columns if column.head),
+                    mark=passage.mark,
+                    names=self._names,
+                    others=self._others,
+                ),
+            )
+            self._read[row] = (statement, see(passage, document, statement))
+        return self._read[row]
+
+
+def _asked(query: Query) -> Asked:
+    return Asked(query.label, (*query.aliases, *(one.text for one in query.synonyms)), query.definition)

@@ -1,0 +1,162 @@
+"""Only proof claims: what is near and proves nothing is a lead, and a yes never quotes a denial."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from analysis.corpus import Corpus, Document
+from analysis.matrix.build import build_matrix
+from analysis.matrix.passages import Column, Passage, PassageKind
+from analysis.matrix.quoting import quote_of
+from analysis.matrix.review import recheck_queue
+from rivalscope.core.ids import make_id
+from rivalscope.core.payload import missing
+from rivalscope.core.records import (
+    Block,
+    BlockKind,
+    Capability,
+    Cell,
+    Mark,
+    NoKind,
+    Page,
+    PageKind,
+    Polarity,
+    Stage,
+    Support,
+    Table,
+    TableCell,
+)
+
+AT = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def page(
+    text: str, *, title: str = "Guide", kind: PageKind = PageKind.DOCS, tables: tuple[Table, ...] = ()
+) -> Document:
+    """Return a page of Heron Desk with one paragraph."""
+    block = Block(position=0, kind=BlockKind.PARAGRAPH, text=text)
+    url = f"https://heron.example/{make_id(text, title)}"
+    made = Page(url=url, title=title, language="en", kind=kind, blocks=(block,), tables=tables)
+    return Document(product="Heron Desk", capture_id=url, at=AT, digest=url, page=made)
+
+
+def told(*pages: Document, label: str = "Audit log") -> Cell:
+    """Return the cell that pages come to."""
+    other = page("Heron Desk answers mail in order of arrival.", title="Queue")
+    (cell,) = build_matrix(Corpus.build([*pages, other]), [Capability(id="c", label=label)])
+    return cell
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Heron Desk supports an audit log for every workspace.",
+        "Heron Desk has an audit log that you can search and export.",
+        "Administrators can export the audit log of Heron Desk as CSV.",
+    ],
+)
+def test_a_statement_of_the_product_proves(text: str) -> None:
+    cell = told(page(text))
+    assert cell.support is Support.FULL
+    assert cell.evidence[0].quote == text
+    assert cell.proof == cell.evidence[0].score > 0.5
+    assert cell.leads == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An audit log is a record of who did what in a system.",
+        "Send a request and check that the audit log has a new line.",
+        "Often, people want an audit log before they buy a tool.",
+        "Does your team need an audit log?",
+    ],
+)
+def test_what_is_near_and_proves_nothing_is_a_lead(text: str) -> None:
+    cell = told(page(text))
+    assert (cell.support, cell.no_kind) == (Support.UNKNOWN, NoKind.UNCLEAR)
+    assert (cell.evidence, cell.contradictions, cell.proof) == ((), (), 0.0)
+    assert [lead.quote for lead in cell.leads] == [text]
+    assert cell.reasons[0].startswith("unclear: ")
+
+
+def test_leads_are_what_recheck_asks_for_first() -> None:
+    lead = told(page("An audit log is a record of who did what in a system."))
+    sure = told(page("Heron Desk supports an audit log for every workspace."))
+    first = recheck_queue([sure, lead], AT)[0]
+    assert first.cell is lead
+    assert "1 passage to read, and no proof yet" in first.reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The audit log is not supported.",
+        "Heron Desk does not have an audit log.",
+        "There is no audit log in Heron Desk.",
+    ],
+)
+def test_a_denial_of_the_thing_itself_is_a_documented_no(text: str) -> None:
+    cell = told(page(text))
+    assert (cell.support, cell.no_kind) == (Support.NONE, NoKind.DOCUMENTED)
+    assert cell.evidence[0].polarity is Polarity.DENIED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Filters on the columns of the audit log table are not supported in reports of the old kind.",
+        "Rows of the audit log that were deleted by the nightly job cannot be restored from a backup.",
+    ],
+)
+def test_a_denial_of_something_narrower_is_no_no(text: str) -> None:
+    assert told(page(text)).support is not Support.NONE
+
+
+def test_the_page_of_today_wins_over_an_old_note_and_no_yes_quotes_a_denial() -> None:
+    old = page("The audit log is not supported.", title="Changelog", kind=PageKind.CHANGELOG)
+    today = page("Heron Desk supports an audit log for every workspace.")
+    cell = told(old, today)
+    assert cell.support is Support.FULL
+    assert [quote.polarity for quote in cell.evidence] == [Polarity.AFFIRMED]
+    assert [quote.quote for quote in cell.contradictions] == ["The audit log is not supported."]
+
+
+def test_what_is_planned_is_a_documented_no_with_its_stage() -> None:
+    cell = told(page("An audit log is planned for 2027.", kind=PageKind.ROADMAP, title="Roadmap"))
+    assert (cell.support, cell.stage) == (Support.NONE, Stage.PLANNED)
+
+
+def test_a_table_row_is_quoted_with_its_head_and_mark() -> None:
+    rows = (
+        tuple(TableCell(text=text, header=True) for text in ("Feature", "Starter", "Business")),
+        (TableCell(text="Audit log"), TableCell(text="", mark=Mark.NO), TableCell(text="✓", mark=Mark.YES)),
+    )
+    table = Table(position=1, caption="", heading_path=(), rows=rows, column_role="plan")
+    cell = told(page("What a plan holds.", title="Prices", kind=PageKind.PRICING, tables=(table,)))
+    assert cell.support is Support.FULL
+    quote = cell.evidence[0]
+    assert quote.quote == "Audit log | Starter: no | Business: yes"
+    assert quote.pieces == ("Audit log", "Starter", "Business")
+
+
+def test_a_bullet_an_answer_and_a_pronoun_bring_what_they_lean_on() -> None:
+    bullet = Passage(0, 1, PassageKind.ITEM, "Audit logs", lead="Heron Desk supports:")
+    assert quote_of(bullet).text == "Heron Desk supports: … Audit logs"
+    answer = Passage(0, 1, PassageKind.TEXT, "Not at this time.", ("Is there an audit log?",))
+    assert quote_of(answer).parts == ("Not at this time.", "Is there an audit log?")
+    pronoun = Passage(0, 1, PassageKind.TEXT, "It keeps 30 days.", lead="Heron Desk has an audit log.")
+    assert quote_of(pronoun).text == "Heron Desk has an audit log. … It keeps 30 days."
+    alone = Passage(0, 1, PassageKind.TEXT, "Heron Desk has an audit log.", lead="Read on.")
+    assert quote_of(alone).text == "Heron Desk has an audit log."
+
+
+def test_every_piece_of_a_quote_stands_in_the_archived_bytes() -> None:
+    row = Passage(0, 1, PassageKind.ROW, "Audit log ✓", columns=(Column("", "Audit log"), Column("Pro", "✓", Mark.YES)))
+    body = b"<table><tr><th></th><th>Pro</th></tr><tr><td>Audit log</td><td>\xe2\x9c\x93</td></tr></table>"
+    quote = quote_of(row)
+    assert quote.text == "Audit log | Pro: yes"
+    assert not any(missing(piece, body) for piece in quote.parts)
+    assert missing(quote.text, body)
