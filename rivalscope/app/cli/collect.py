@@ -11,7 +11,7 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from rivalscope.app.cli.common import WorkspaceOption, console, errors, open_workspace, progress_bar
+from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace, progress_bar
 from rivalscope.app.cli.matrix import print_analysis
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import UNREAD_NOTES
@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(crawl)
     app.command(name="replay")(replay_archives)
+    app.command()(backfill)
 
 
 def crawl(
@@ -84,6 +85,52 @@ def replay_archives(
         collected = replay(
             opened, files, product=product, reading=lambda done, total: bar.update(task, completed=done, total=total)
         )
+    _finish(opened, collected, only=only)
+
+
+def backfill(
+    workspace: WorkspaceOption = Path(),
+    since: Annotated[str, typer.Option(help="How far back: 24m, 90d, or a date.")] = "24m",
+    product: Annotated[list[str] | None, typer.Option(help="Only this product.")] = None,
+    archive: Annotated[str, typer.Option(help="Archive server with a CDX API.")] = "https://web.archive.org",
+    budget: Annotated[int, typer.Option(help="Most captures to fetch in this run.", min=1)] = 2_000,
+    preview: Annotated[bool, typer.Option("--preview", help="Show what would be fetched; fetch nothing.")] = False,
+    only: Annotated[bool, typer.Option("--no-analysis", help="Collect only; build no matrix.")] = False,
+) -> None:
+    """Fetch the past of the declared pages from a public web archive: each version once, the oldest first.
+
+    What was fetched is stored with its origin and never fetched again, so a run that was cut off goes on.
+    """
+    from rivalscope.app.workflows import backfill as work
+
+    opened = open_workspace(workspace)
+    for slug in product or ():
+        opened.market.product(slug)
+    months = since[:-1] if since[-1:] == "m" and since[:-1].isdigit() else ""
+    begin = moment(f"{int(months) * 30}d" if months else since)
+    asked = work.open_archive(opened.market, archive)
+    with opened.lock():
+        plan = work.plan_backfill(opened, asked, since=begin, products=product or ())
+        pages = len({memento.url for _, memento in plan.wanted})
+        wait = len(plan.wanted) * opened.market.crawl.delay / 60
+        console.print(
+            f"{plan.listed} versions of the declared pages since {begin:%Y-%m-%d}; {len(plan.wanted)} of them, of "
+            f"{pages} pages, are not stored yet: at least {wait:.0f} minutes.",
+            highlight=False,
+        )
+        if preview or not (plan.wanted or plan.cut_off):
+            for problem in plan.problems:
+                console.print(f"[yellow]warning:[/] {escape(problem)}", highlight=False)
+            return
+        with progress_bar() as bar:
+            task = bar.add_task("fetching", total=len(plan.wanted))
+            collected = work.backfill(
+                opened,
+                asked,
+                plan,
+                budget=budget,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
     _finish(opened, collected, only=only)
 
 

@@ -37,6 +37,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Collect": {
         "crawl": ("collect", "Crawl the sources into archive and store, then build the matrix."),
         "replay": ("collect", "Build the store from WARC files, without a network."),
+        "backfill": ("collect", "Fetch the past of the declared pages from a public web archive."),
         "run": ("schedule", "Crawl, analyse and notify, unattended."),
         "schedule": ("schedule", "When sources are crawled: list, run, print."),
         "inspect": ("inspect", "Show what was read from a page."),

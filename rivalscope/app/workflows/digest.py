@@ -170,7 +170,7 @@ def _coverage(product: ProductSpec, rows: Sequence[RowMapping], *, since: dateti
     """Return what came of the looks of the period; the last look before it says nothing about the period."""
     names = ("planned", "fetched", "unchanged", "refused", "failed", "empty")
     # A source that was deleted from market.yaml is history; an archive that was replayed has one of its own.
-    named = {f"{product.slug}/warc", *map(product.source_id, product.sources)}
+    named = {f"{product.slug}/warc", f"{product.slug}/backfill", *map(product.source_id, product.sources)}
     rows = [row for row in rows if row["source"] in named]
     looks = [row for row in rows if row["started_at"] >= since]
     return Coverage(

@@ -28,6 +28,7 @@ __all__ = [
     "requests_since",
     "set_outcomes",
     "sources_of",
+    "times_of",
     "turning_runs",
     "urls_of",
 ]
@@ -213,6 +214,12 @@ def urls_of(connection: Connection, product: str, sources: Collection[str]) -> s
     """Return the addresses that any of these sources of a product was asked for."""
     c = t.captures.c
     query = select(c.url).where(c.product == product, c.source.in_(list(sources))).distinct()
+    return set(connection.execute(query).scalars())
+
+
+def times_of(connection: Connection, product: str, url: str) -> set[datetime]:
+    """Return when an address was looked at."""
+    query = select(t.captures.c.at).where(t.captures.c.product == product, t.captures.c.url == url)
     return set(connection.execute(query).scalars())
 
 
