@@ -40,6 +40,10 @@ _MEMORY_DAYS = 730.0
 """Adoptions and time older than this count less for pace and eagerness."""
 
 
+_NAMED_AT_LEAST, _HITS_AT_LEAST = 20, 3
+"""Names given in the past, and hits among them, below which a record says nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adoption:
     """Whether and since when a product has a capability, as far as somebody looked."""
@@ -116,6 +120,15 @@ class AdopterRecord:
     chance_hits: float
     """How many would have followed if the products named had been drawn from those that lacked the capability."""
     horizon_days: int
+
+    @property
+    def beats_chance(self) -> bool:
+        """Whether naming who may follow hit clearly more often than drawing lots: by two standard errors."""
+        if self.named < _NAMED_AT_LEAST or not self.adopted:
+            return False
+        share = self.chance_hits / self.named
+        error = (self.named * share * (1 - share)) ** 0.5
+        return self.named_hits > self.chance_hits + 2 * error and self.named_hits >= _HITS_AT_LEAST
 
     def sentence(self) -> str:
         """Return the record in words: predictions made, how many came true, and what naming anybody would have hit."""

@@ -17,6 +17,8 @@ __all__ = ["Cadence", "KindShare", "Regularity", "is_backport_of", "measure_cade
 
 _LEAST = 5
 """Intervals below which no interval, regularity or silence is claimed: their quartiles would be anybody's guess."""
+_LATELY = 730
+"""Days of the last two years, whose rhythm is told first."""
 _NUMBERS = re.compile(r"\d+")
 _EARLY = re.compile(r"(?:a|alpha|b|beta|rc|pre|preview|dev|snapshot|nightly|m)[.\-_]?\d*$", re.IGNORECASE)
 
@@ -66,6 +68,10 @@ class Cadence:
     days_since_last: int | None
     quieter_than: float | None
     """Share of past intervals that were shorter than the present silence; None with fewer than five."""
+    recent: bool
+    """Interval and regularity are those of the last two years; else of all dated releases, for want of recent ones."""
+    newer_undated: str
+    """A version newer than the last dated one, without a date: then nobody knows how long the product is silent."""
     kinds: tuple[KindShare, ...]
     """Per year, most entries first; back-ports and previews included, because their entries were written too."""
 
@@ -75,13 +81,21 @@ class Cadence:
             return f"{self.product}: no dated release"
         extra = f" (and {self.backports} back-ports)" if self.backports else ""
         if self.median_days is None or self.quartile_days is None:
-            return f"{self.product}: {self.releases} releases{extra}, too few to tell a rhythm; last {self.last}"
+            return f"{self.product}: {self.releases} releases{extra}, too few to tell a rhythm; {self._silence()}"
         low, high = self.quartile_days
+        span = "in the last two years" if self.recent else f"since {self.first}, too few of them in the last two years"
         return (
             f"{self.product}: a release every {self.median_days:.0f} days (middle half {low:.0f} to {high:.0f}), "
-            f"{self.regularity}, from {self.intervals} intervals{extra}; last {self.last}, "
-            f"{self.days_since_last} days ago"
+            f"{self.regularity}, from {self.intervals} intervals {span}{extra}; {self._silence()}"
         )
+
+    def _silence(self) -> str:
+        if self.newer_undated:
+            return (
+                f"last dated {self.last}, but {self.newer_undated} is newer and has no date: "
+                "how long it is silent cannot be said"
+            )
+        return f"last {self.last}, {self.days_since_last} days ago"
 
 
 def measure_cadence(releases: Iterable[Release], *, product: str, as_of: date) -> Cadence:
@@ -98,9 +112,13 @@ def measure_cadence(releases: Iterable[Release], *, product: str, as_of: date) -
     previews = [release for release in dated if release.prerelease]
     main, backports = _split_backports([release for release in dated if not release.prerelease])
     days = sorted({release.published for release in main if release.published})
-    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
+    # Eras differ: what a product did ten years ago is no rhythm of today's, unless nothing newer can be measured.
+    lately = [day for day in days if (as_of - day).days <= _LATELY]
+    recent = len(lately) > _LEAST
+    gaps = [(later - earlier).days for earlier, later in pairwise(lately if recent else days)]
     enough = len(gaps) >= _LEAST
-    silence = (as_of - days[-1]).days if days else None
+    newer = _newer_undated(known, dated, main)
+    silence = (as_of - days[-1]).days if days and not newer else None
     quartiles = (_quantile(gaps, 0.25), _quantile(gaps, 0.75)) if enough else None
     return Cadence(
         product=product,
@@ -118,7 +136,19 @@ def measure_cadence(releases: Iterable[Release], *, product: str, as_of: date) -
         days_since_last=silence,
         quieter_than=sum(gap < silence for gap in gaps) / len(gaps) if enough and silence is not None else None,
         kinds=_kinds(dated),
+        recent=recent,
+        newer_undated=newer,
     )
+
+
+def _newer_undated(known: Sequence[Release], dated: Sequence[Release], main: Sequence[Release]) -> str:
+    """Return the newest version without a date, if it is newer than every dated one of the main line."""
+    with_date = {id(release) for release in dated}
+    undated = [release for release in known if id(release) not in with_date and not release.prerelease]
+    newest = max(undated, key=lambda release: version_key(release.version), default=None)
+    if newest is None or not main or not version_key(newest.version):
+        return ""
+    return newest.version if version_key(newest.version) > max(version_key(one.version) for one in main) else ""
 
 
 def version_key(version: str) -> tuple[int, ...]:

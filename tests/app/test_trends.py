@@ -182,11 +182,16 @@ def test_commands_print_it(market: Workspace, command: str, words: str) -> None:
     assert words in " ".join(result.output.split())
 
 
-def test_next_adopters_are_an_order_without_percentages(market: Workspace) -> None:
+def test_next_adopters_are_named_in_order_only_where_the_record_beats_chance(
+    market: Workspace, connection: Connection
+) -> None:
+    record = MarketStore(market, connection=connection).spread.record
     result = CliRunner().invoke(app, ["diffusion", "Automatic rollback", "--workspace", str(market.root)])
-    line = next(line for line in result.output.splitlines() if "may follow" in line)
-    assert "likeliest first: " in line
-    assert "%" not in line
+    lines = [line for line in result.output.splitlines() if "may follow, likeliest first: " in line]
+    assert bool(lines) == record.beats_chance
+    assert not any("%" in line for line in lines)
+    if not record.beats_chance:
+        assert "Nobody is named who may follow" in " ".join(result.output.split())
 
 
 def test_the_record_of_next_adopters_stands_beside_them(market: Workspace, connection: Connection) -> None:

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis.market_store import MarketStore
+from analysis.trends.facts import vendor_facts
 from analysis.trends.records import Direction, Trend
 from rivalscope.app.cli.changes import changes
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
@@ -95,6 +96,8 @@ def trends(workspace: WorkspaceOption = Path()) -> None:
         _print_trend(one)
     if not moving:
         console.print("\nNo theme moves beyond what chance explains.")
+        for fact in vendor_facts(series):
+            console.print(f"  {escape(fact.sentence())}", highlight=False)
     for record in [one.back_test for one in moving if one.back_test][:1]:
         console.print(f"\nRecord: {record.sentence()}.", highlight=False)
     if still:
@@ -174,24 +177,30 @@ def diffusion(
     opened = open_workspace(workspace)
     market = MarketStore(opened).spread
     found = [one for one in market.spread if words.casefold() in one.capability.casefold()]
+    named = market.record.beats_chance
     for one in found:
         name = f"[bold]{escape(one.capability)}[/]{escape(one.sentence().removeprefix(one.capability))}"
         console.print(name, highlight=False)
-        _print_diffusion(one)
+        _print_diffusion(one, named=named)
     if any(one.next_adopters for one in found):
-        console.print(f"\nRecord of who may follow: {market.record.sentence()}.", highlight=False)
+        begin = (
+            "Record of who may follow"
+            if named
+            else "Nobody is named who may follow, because naming is no better than chance"
+        )
+        console.print(f"\n{begin}: {market.record.sentence()}.", highlight=False)
     if not found:
         console.print("No capability matches; see: rivalscope capabilities")
 
 
-def _print_diffusion(one: Diffusion) -> None:
+def _print_diffusion(one: Diffusion, *, named: bool) -> None:
     if one.order:
         console.print("  order: " + " → ".join(f"{product} {day}" for product, day in one.order), highlight=False)
     if one.had_before:
         console.print(f"  no later than our first sight of it: {', '.join(one.had_before)}", highlight=False)
     if one.dropped:
         console.print("  dropped: " + ", ".join(f"{product} {day}" for product, day in one.dropped), highlight=False)
-    if one.next_adopters:
+    if one.next_adopters and named:
         # An order and no percentages: on real history the order is better than chance, the probabilities promise
         # several times too much.
         console.print(

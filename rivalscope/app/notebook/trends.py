@@ -229,6 +229,13 @@ class Trends:
             words: Only capabilities whose label holds these words.
         """
         view = self._market.view
+        if view.adopter_record is None or not view.adopter_record.beats_chance:
+            told = f": {view.adopter_record.sentence()}" if view.adopter_record else ""
+            return show_table(
+                pd.DataFrame(),
+                "Who may follow",
+                empty=f"Nobody is named, because naming is no better than chance{told}.",
+            )
         kept = {product.slug for product in view.products}
         rows = [
             {

@@ -126,7 +126,12 @@ def _series_groups(view: MarketView) -> list[SeriesGroup]:
 
 
 def _may_follow(view: MarketView) -> list[tuple[Diffusion, Capability, list[str]]]:
-    """Return the capabilities that move through the market with the names of who is likeliest to take them up."""
+    """Return the capabilities that move through the market with the names of who is likeliest to take them up.
+
+    Empty where naming has been no better than chance.
+    """
+    if view.adopter_record is None or not view.adopter_record.beats_chance:
+        return []
     label = {one.label: one for one in view.capabilities}
     return [
         (one, label[one.capability], [view.name(guess.product) for guess in one.next_adopters[:_NAMED]])

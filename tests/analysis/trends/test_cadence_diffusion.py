@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis.trends.adoption import Adoption, back_test_adopters, holders, predict_adopters, record_days
+from analysis.trends.adoption import AdopterRecord, Adoption, back_test_adopters, holders, predict_adopters, record_days
 from analysis.trends.cadence import Regularity, measure_cadence
 from analysis.trends.diffusion import Position, diffuse, median_lag
 from analysis.trends.positioning import distinctive_terms, own_words, term_drift
@@ -211,3 +211,37 @@ def test_drift_names_what_was_taken_up_and_given_up() -> None:
     drift = {row.term: row.z for row in term_drift("heron", before, after)}
     assert max(drift.values()) > 0 > min(drift.values())
     assert any("platform" in term and z > 0 for term, z in drift.items())
+
+
+def test_a_newer_version_without_a_date_forbids_to_speak_of_silence() -> None:
+    cadence = measure_cadence([*monthly(12), release("2.4.0", None)], product="heron", as_of=TODAY)
+    assert cadence.newer_undated == "2.4.0"
+    assert cadence.days_since_last is None
+    assert cadence.quieter_than is None
+    assert "how long it is silent cannot be said" in cadence.sentence()
+    older = measure_cadence([*monthly(12), release("0.9.0", None)], product="heron", as_of=TODAY)
+    assert older.days_since_last is not None
+
+
+def test_the_rhythm_is_that_of_the_last_two_years_where_it_can_be_told() -> None:
+    early = [release(f"0.{i}.0", date(2015, 1, 1) + timedelta(days=7 * i)) for i in range(60)]
+    late = [release(f"1.{i}.0", date(2025, 1, 1) + timedelta(days=60 * i)) for i in range(8)]
+    cadence = measure_cadence([*early, *late], product="heron", as_of=TODAY)
+    assert cadence.median_days == 60
+    assert cadence.recent
+    assert "in the last two years" in cadence.sentence()
+    assert not measure_cadence(early, product="heron", as_of=TODAY).recent
+
+
+def _record(*, named: int, hits: int, chance: float) -> AdopterRecord:
+    return AdopterRecord(
+        days=4, pairs=400, adopted=20, expected=30.0, top=20, top_hits=5, auc=0.6, peer_top_hits=4, peer_auc=0.6,
+        named=named, named_hits=hits, chance_hits=chance, horizon_days=365,
+    )  # fmt: skip
+
+
+def test_a_record_beats_chance_only_by_more_than_luck() -> None:
+    assert _record(named=100, hits=30, chance=10.0).beats_chance
+    assert not _record(named=139, hits=2, chance=1.8).beats_chance
+    assert not _record(named=6, hits=4, chance=1.0).beats_chance
+    assert not _record(named=0, hits=0, chance=0.0).beats_chance

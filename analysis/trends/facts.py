@@ -1,0 +1,61 @@
+"""Plain counts of who wrote about what: for a market in which no theme moves beyond what chance explains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.trends.series import Series
+
+__all__ = ["VendorFact", "vendor_facts"]
+
+_YEAR = 12
+_LEAST = 2
+"""Vendors that wrote about a theme in one of the two years, so that it is worth a line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorFact:
+    """How many vendors wrote about a theme in their release notes in the last two years.
+
+    Attributes:
+        theme: The theme's name.
+        now: Vendors that wrote about it in the last twelve months.
+        before: Vendors that did in the twelve months before.
+        looked: Vendors with dated entries in the last twelve months.
+        looked_before: Vendors with dated entries in the twelve months before.
+    """
+
+    theme: str
+    now: int
+    before: int
+    looked: int
+    looked_before: int
+
+    def sentence(self) -> str:
+        """Return the counts in words; they claim no direction."""
+        return (
+            f"{self.theme}: {self.now} of {self.looked} vendors wrote about it in the last 12 months, "
+            f"{self.before} of {self.looked_before} in the 12 before"
+        )
+
+
+def vendor_facts(series: Series, *, most: int = 10) -> tuple[VendorFact, ...]:
+    """Return the themes that most vendors wrote about lately.
+
+    Args:
+        series: Entries per theme, product and month; the last month is the last one that is over.
+        most: How many themes.
+    """
+    if series.totals.shape[1] < _YEAR:
+        return ()
+    now, before = slice(-_YEAR, None), slice(-2 * _YEAR, -_YEAR)
+    looked = int((series.totals[:, now].sum(axis=1) > 0).sum())
+    looked_before = int((series.totals[:, before].sum(axis=1) > 0).sum())
+    recent = (series.counts[:, :, now].sum(axis=2) > 0).sum(axis=1)
+    earlier = (series.counts[:, :, before].sum(axis=2) > 0).sum(axis=1)
+    facts = [
+        VendorFact(theme=theme, now=int(a), before=int(b), looked=looked, looked_before=looked_before)
+        for theme, a, b in zip(series.themes, recent, earlier, strict=True)
+        if max(a, b) >= _LEAST
+    ]
+    return tuple(sorted(facts, key=lambda fact: (-fact.now, -fact.before, fact.theme))[:most])
