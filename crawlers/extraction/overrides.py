@@ -30,6 +30,7 @@ from ruamel.yaml.error import YAMLError
 from soupsieve import SelectorSyntaxError
 
 from crawlers.extraction.prices import read_price
+from crawlers.extraction.releases.selectors import ReleaseSelectors, select_releases
 from crawlers.extraction.text import fold
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.money import MoneyContext
@@ -114,6 +115,7 @@ class SiteSelectors(_Model):
     remove: list[str] = []
     items: ItemSelectors | None = None
     plans: PlanSelectors | None = None
+    releases: ReleaseSelectors | None = None
 
 
 class SelectorOverride(SiteOverride):
@@ -147,6 +149,8 @@ class SelectorOverride(SiteOverride):
             page = replace(page, items=_items(soup, chosen.items, page))
         if chosen.plans:
             page = replace(page, plans=_plans(soup, chosen.plans, page))
+        if chosen.releases:
+            page = replace(page, releases=select_releases(soup, chosen.releases, language=page.language))
         return page
 
 

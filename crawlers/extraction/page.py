@@ -96,7 +96,7 @@ def read_page(
         return replace(
             page, kind=PageKind.CHANGELOG, kind_reasons=("an interface's list of releases",), releases=releases
         )
-    return with_releases(page, source, root) if page.kind is PageKind.CHANGELOG else page
+    return with_releases(page, source, root) if page.kind is PageKind.CHANGELOG and not page.releases else page
 
 
 def _listing(listed: Sequence[Listed]) -> str:

@@ -17,7 +17,7 @@ _MAX = 200
 _PRE = r"(?:alpha|beta|rc|pre|preview|dev|next|canary|nightly|snapshot|milestone|ea|insiders?|experimental)"
 _VERSION = re.compile(
     r"(?<![A-Za-z0-9.])(?:v(?:ersion)?[-_ ]?\.?)?(?P<version>"
-    r"\d{1,9}(?:\.\d{1,9}){1,5}"
+    r"\d{1,9}(?:\.\d{1,9}){1,5}(?:_\d{1,3}(?!\d))?"
     rf"(?:[ ](?:{_PRE}|a|b)[ .-]?\d+\b"
     r"|(?:[-+~_.]?[A-Za-z][A-Za-z0-9]{0,20}(?:[-+.][A-Za-z0-9]{1,20}){0,4})|(?:[-+~][A-Za-z0-9.]{1,30}))?"
     r"(?:\.[x*])?"
