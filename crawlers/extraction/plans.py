@@ -13,7 +13,7 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.nodes import Node
-from crawlers.extraction.offers.cards import Card, Reading, find_cards, find_sections
+from crawlers.extraction.offers.cards import Card, Reading, find_cards, find_lines, find_sections
 from crawlers.extraction.offers.costs import Cost, cost_of, merged_prices, trial_of
 from crawlers.extraction.offers.gates import add_gates, names_columns
 from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, plans_of_grid
@@ -113,7 +113,9 @@ def read_plans(
             start = page.spans.get(element, (0, 0))[0]
             found += [(start, _plan_of_grid(plan), None) for plan in plans]
     if not found:
-        sections = [card for card in find_sections(reading) if not _in_chrome(card.element, chrome)]
+        sections = [
+            card for card in find_sections(reading) or find_lines(reading) if not _in_chrome(card.element, chrome)
+        ]
         found = [(card.span[0] if card.span else 0, _plan_of_card(reading, card), None) for card in sections]
     found.sort(key=lambda one: one[0])
     found = _with_periods(reading, found)

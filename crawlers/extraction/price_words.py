@@ -24,6 +24,8 @@ __all__ = [
     "PERIODS",
     "PERIOD_LABELS",
     "PER_WORD",
+    "PLAN_HEAD",
+    "PRICE_HEAD",
     "SAVING",
     "TAXES",
     "TOTAL",
@@ -538,3 +540,19 @@ CALL = re.compile(
     re.IGNORECASE,
 )
 """What a button of a plan says."""
+PLAN_HEAD = re.compile(
+    r"(?<!\w)(?:plans?|editions?|tiers?|packages?|subscriptions?|licen[cs]es?|products?|levels?|versions?|"
+    r"tarif\w{0,3}|pakete?|paket\w{0,3}|"
+    r"formule|forfait|offre|abonnement\w{0,2}|licence|planes|paquete|plano|pacote|piano|pacchetto|abbonamento|"
+    r"pakket|abonnemang|pakke|"
+    r"pakiet|plany|wersja|tarify|balíček|csomag|pachet|тариф\w{0,2}|план\w{0,2}|пакет\w{0,2}|uygulama|paket|"
+    r"الخطة|الباقة|תוכנית)(?!\w)|プラン|方案|套餐|版本|요금제|플랜",
+    re.IGNORECASE,
+)
+PRICE_HEAD = re.compile(
+    r"(?<!\w)(?:prices?|pricing|costs?|fees?|rates?|preis\w{0,2}|kosten|gebühr|prix|coût|precios?|costo|preços?|"
+    r"custo|prezz[oi]|costi|prijs|kosten|pris\w{0,2}|"
+    r"kostnad|hinta|cena|ceny|koszt|ár|preț|цена|стоимость|ціна|вартість|fiyat|τιμή|السعر|מחיר|harga|giá)(?!\w)|"
+    r"料金|価格|价格|價格|费用|費用|月額|가격|요금",
+    re.IGNORECASE,
+)

@@ -26,7 +26,7 @@ from crawlers.extraction.offers.phrase import (
 )
 from rivalscope.core.money import MoneyContext, says_money
 
-__all__ = ["Card", "Reading", "find_cards", "find_sections", "name_lines"]
+__all__ = ["Card", "Reading", "find_cards", "find_lines", "find_sections", "name_lines"]
 
 Element = etree._Element
 
@@ -456,6 +456,15 @@ _KNOWN = re.compile(
 )
 
 
+_TAGLINE = re.compile(
+    r"(?:for|perfect|ideal|best|great|made|built|designed|suited|everything|get|all|the|your|start(?:ing)?|when|if|"
+    r"ready|für|perfekt|alles|pour|idéal|tout|para|perfecto|todo|tudo|per|perfetto|tutto|voor|alles|för|allt|dla|idealny|"
+    r"pro koho|для|идеально|için)\s",
+    re.IGNORECASE,
+)
+"""How lines begin that say whom a plan is for."""
+
+
 def _score(reading: Reading, found: dict[int, tuple[int, Line]], total: int) -> float:
     lines = [line for _, line in found.values()]
     texts = [_before_price(line.text, reading.phrases(line)) or line.text for line in lines]
@@ -469,6 +478,8 @@ def _score(reading: Reading, found: dict[int, tuple[int, Line]], total: int) -> 
     score += 0.8 * sum(bool(_KNOWN.search(text)) for text in texts) / len(texts)
     score -= 1.5 * sum(bool(_SENTENCE_END.search(text)) or ", " in text for text in texts) / len(texts)
     score -= 0.8 * sum(line.link for line in lines) / len(lines)
+    score -= 1.0 * sum(bool(_TAGLINE.match(text)) for text in texts) / len(texts)
+    score -= 0.5 * sum(len(text.split()) > 3 for text in texts) / len(texts)
     return score
 
 
@@ -522,12 +533,39 @@ def _offers_something(reading: Reading, element: Element) -> bool:
     return 3 <= len(lines) <= _MAX_CARD and items >= 2 and not money and any(line.link for line in lines)
 
 
+def _stands_in(line: Line) -> bool:
+    """Tell whether a line stands in for a heading: a term of a list of terms, or a short line that is all bold."""
+    if line.place == "dt":
+        return True
+    return len(line.text) < 40 and bool(line.parts) and all(element.tag in ("b", "strong") for _, element in line.parts)
+
+
+def find_lines(reading: Reading) -> list[Card]:
+    """Return plans that are written as a line each, name and price, in one list."""
+    lists: defaultdict[Element, list[Card]] = defaultdict(list)
+    heading = ""
+    for line in reading.page.lines:
+        heading = line.text if line.level else heading
+        if not (words.PRICE_HEAD.search(heading) or words.PLAN_HEAD.search(heading)):
+            continue
+        if line.hidden or (reading.kind(line) != "amount" and not (reading.phrases(line) and line.place == "li")):
+            continue
+        phrases = reading.phrases(line)
+        name = _trimmed(_before_price(line.text, phrases))
+        parent = line.element.getparent()
+        periodic = any(phrase.period in ("month", "year", "once") for phrase in phrases)
+        if parent is not None and periodic and len(name) <= 32 and len(name.split()) <= 4 and _may_be_name(name, line):
+            lists[parent].append(Card(line.element, name, "", line, span=(line.index, line.index + 1)))
+    best = max(lists.values(), key=len, default=[])
+    return best if len(best) >= 2 and len({card.name for card in best}) == len(best) else []
+
+
 def find_sections(reading: Reading) -> list[Card]:
     """Return plans that are written as sections: headings of one level in one parent, each with a price behind it."""
     heads: defaultdict[tuple[Element, str], list[Line]] = defaultdict(list)
     for line in reading.page.lines:
         parent = line.element.getparent()
-        if line.level >= 2 and line.text and parent is not None and not line.hidden:
+        if (line.level >= 2 or _stands_in(line)) and line.text and parent is not None and not line.hidden:
             heads[parent, str(line.element.tag)].append(line)
     best: list[Card] = []
     for (parent, _), lines in heads.items():

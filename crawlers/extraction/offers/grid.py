@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -21,22 +20,6 @@ Element = etree._Element
 Grid = list[list[Element | None]]
 Spans = dict[int, tuple[Element, int]]
 
-_PLAN_HEAD = re.compile(
-    r"(?<!\w)(?:plans?|editions?|tiers?|packages?|subscriptions?|licen[cs]es?|products?|levels?|versions?|"
-    r"tarif\w{0,3}|pakete?|paket\w{0,3}|"
-    r"formule|forfait|offre|abonnement\w{0,2}|licence|planes|paquete|plano|pacote|piano|pacchetto|abbonamento|"
-    r"pakket|abonnemang|pakke|"
-    r"pakiet|plany|wersja|tarify|balíček|csomag|pachet|тариф\w{0,2}|план\w{0,2}|пакет\w{0,2}|uygulama|paket|"
-    r"الخطة|الباقة|תוכנית)(?!\w)|プラン|方案|套餐|版本|요금제|플랜",
-    re.IGNORECASE,
-)
-_PRICE_HEAD = re.compile(
-    r"(?<!\w)(?:prices?|pricing|costs?|fees?|rates?|preis\w{0,2}|kosten|gebühr|prix|coût|precios?|costo|preços?|"
-    r"custo|prezz[oi]|costi|prijs|kosten|pris\w{0,2}|"
-    r"kostnad|hinta|cena|ceny|koszt|ár|preț|цена|стоимость|ціна|вартість|fiyat|τιμή|السعر|מחיר|harga|giá)(?!\w)|"
-    r"料金|価格|价格|價格|费用|費用|月額|가격|요금",
-    re.IGNORECASE,
-)
 _YES = frozenset("yes included available ja oui sí si sim tak да так evet はい 是 有 ✓".split())
 _NO = frozenset("no none nein non não nie нет ні hayır いいえ 否 无 無 — - – ✗".split())
 _MAX_ROWS, _MAX_COLUMNS = 400, 40
@@ -123,7 +106,8 @@ def plans_of_grid(reading: Reading, element: Element, *, alone: bool) -> list[Gr
         alone: Nothing else on the page has told plans.
     """
     grid = element_grid(element)
-    if len(grid) < 2 or len(grid[0]) < 2 or len(grid[0]) > _MAX_COLUMNS - 1:
+    least = 2 if element.tag == "table" or element.get("role") in ("table", "grid", "treegrid") else 3
+    if len(grid) < least or len(grid[0]) < 2 or len(grid[0]) > _MAX_COLUMNS - 1:
         return []
     return _columns(reading, grid) or _rows(reading, grid, alone=alone)
 
@@ -147,7 +131,7 @@ def gates_of_grid(reading: Reading, element: Element, names: Collection[str]) ->
         blank: list[tuple[GridPlan, str]] = []
         for row in grid[y + 1 :]:
             label = _text(reading, row[0])
-            if not label or len(label) > 120 or _PRICE_HEAD.match(label):
+            if not label or len(label) > 120 or words.PRICE_HEAD.match(label):
                 continue
             for plan, x in zip(plans, heads, strict=True):
                 if row[x] is not None and row[x] is not row[0]:
@@ -197,7 +181,7 @@ def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
         len(priced) > 1
         and len(priced) >= 0.7 * (len(grid) - 1)
         and not all(
-            len(label := _text(reading, grid[y][0])) < 32 and (label_period(label) or _PRICE_HEAD.search(label))
+            len(label := _text(reading, grid[y][0])) < 32 and (label_period(label) or words.PRICE_HEAD.search(label))
             for y in priced
         )
     ):
@@ -246,7 +230,7 @@ def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
 
 def _scattered_prices(reading: Reading, grid: Grid) -> list[int]:
     """Return the rows that only together give most columns a price: one in the head, another in a row of prices."""
-    rows = [y for y, row in enumerate(grid[:12]) if y == 0 or _PRICE_HEAD.search(_text(reading, row[0]))]
+    rows = [y for y, row in enumerate(grid[:12]) if y == 0 or words.PRICE_HEAD.search(_text(reading, row[0]))]
     states = {x: state for y in rows for x in range(1, len(grid[y])) if (state := _states(reading, grid[y][x]))}
     enough = len(states) >= max(2, 0.6 * (len(grid[0]) - 1)) and list(states.values()).count("amount") >= 2
     return rows if enough else []
@@ -324,7 +308,7 @@ def _rows(reading: Reading, grid: Grid, *, alone: bool) -> list[GridPlan]:
             columns.append(x)
     if not columns:
         return []
-    priced = [x for x in columns if _PRICE_HEAD.search(heads[x]) or label_period(heads[x])] or columns[:1]
+    priced = [x for x in columns if words.PRICE_HEAD.search(heads[x]) or label_period(heads[x])] or columns[:1]
     if len(priced) >= 3 and len({label_period(heads[x]) for x in priced}) == 1:
         return []  # amounts beside amounts of one kind are a calculation
     names = [_name(reading, grid[y][0]) for y in body]
@@ -336,7 +320,7 @@ def _rows(reading: Reading, grid: Grid, *, alone: bool) -> list[GridPlan]:
         for x in priced:
             _add(cost, cost_of(reading, _lines(reading, grid[y][x]), label=heads[x]))
         costs.append(cost)
-    said = bool(_PLAN_HEAD.search(heads[0])) or (alone and any(_KNOWN.search(name) for name in names))
+    said = bool(words.PLAN_HEAD.search(heads[0])) or (alone and any(_KNOWN.search(name) for name in names))
     periodic = sum(any(price.period in ("month", "year", "once") for price in cost.prices) for cost in costs)
     usage = sum(any(price.period == "usage" for price in cost.prices) for cost in costs)
     if (not said and not (alone and periodic >= 0.5 * len(costs))) or usage > 0.5 * len(costs):

@@ -331,3 +331,43 @@ def test_on_request_is_told_in_many_languages(lang: str, word: str) -> None:
 )
 def test_pages_without_plans_tell_none(body: str) -> None:
     assert plans(body) == {}
+
+
+FLAT = {
+    "headings": "<h2>Solo</h2><p>$9 per month</p><ul><li>One inbox</li></ul><h2>Crew</h2><p>$29 per month</p><ul><li>Ten inboxes</li></ul>",
+    "bold lines": "<p><strong>Solo</strong></p><p>$9 per month</p><p>One inbox.</p><p><strong>Crew</strong></p><p>$29 per month</p><p>Ten inboxes.</p>",
+    "terms": "<dl><dt>Solo</dt><dd>$9 / month</dd><dt>Crew</dt><dd>$29 / month</dd></dl>",
+    "a line each": "<p>Choose:</p><ul><li>Solo: $9 / month</li><li>Crew: $29 / month, up to 10 seats</li></ul>",
+}
+
+
+@pytest.mark.parametrize("name", FLAT)
+def test_plans_need_no_cards(name: str) -> None:
+    assert {plan: first(one) for plan, one in plans(FLAT[name]).items()} == {
+        "Solo": ("9", "USD", "month"),
+        "Crew": ("29", "USD", "month"),
+    }
+
+
+def test_gates_come_from_a_grid_of_boxes_below_the_cards() -> None:
+    tick = '<svg><path d="M5 13l4 4L19 7"/></svg>'
+    grid = f"<div><div class=h><div></div><div><h3>Solo</h3><p>$9/mo</p><a href=#>Buy</a></div><div><h3>Crew</h3><p>$29/mo</p><a href=#>Buy</a></div></div><div class=r><div>SSO</div><div>—</div><div>{tick}</div></div><div class=r><div>Storage</div><div>5 GB</div><div>50 GB</div></div><div class=r><div>API</div><div>{tick}</div><div>{tick}</div></div></div>"
+    found = plans(grid)
+    assert (found["Solo"].features, found["Solo"].excluded, found["Solo"].limits) == (
+        ("API",),
+        ("SSO",),
+        ("Storage: 5 GB",),
+    )
+    assert (found["Crew"].features, found["Crew"].excluded) == (("SSO", "API"), ())
+
+
+def test_a_template_in_english_does_not_make_pesos_of_a_spanish_page_dollars() -> None:
+    body = (
+        "<p>Los planes para tu empresa con más ventas y con el mejor servicio para las personas que más lo necesitan, con soporte para los equipos y las tiendas del país.</p>"
+        + cards(
+            ("Básico", "$ 19.900 al mes"),
+            ("Pro", "$ 39.900 al mes"),
+            more="<ul><li>Soporte para los equipos y las tiendas</li></ul><a href=/s>Comprar</a>",
+        )
+    )
+    assert plans(body, lang="en")["Básico"].currency == ""
