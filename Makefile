@@ -14,7 +14,7 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest
 	$(MAKE) lint
 
-# What a change breaks first, in about a minute: no browser, no crawl, no server.
+# What a change breaks first: core and analysis, without browser and crawls.
 test-fast: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -m "not slow and not browser and not shared" tests/core tests/analysis -p no:cacheprovider
 

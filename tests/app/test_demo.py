@@ -140,7 +140,7 @@ def test_the_recheck_queue_names_cells_reasons_and_quotes(demo: Path) -> None:
     queue = re.split(r"^\d+\. ", told.stdout, flags=re.MULTILINE)[1:]
     assert len(queue) == 30
     assert all(part.splitlines()[0] for part in queue), "each says why it is worth a look"
-    sure = [part for part in queue if "● yes" in part or "✕ no" in part]
+    sure = [part for part in queue if "✓ yes" in part or "✕ no" in part]
     assert sure
     assert all("says: “" in part and "newest quote seen" in part for part in sure)
 

@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from analysis.answers import answer_of
 from analysis.market_store import MarketStore
 from analysis.matrix.audit import Verdict, draw_sample
 from analysis.matrix.review import cell_age, recheck_queue
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["answer_words", "print_analysis", "print_matrix", "register"]
 
-_WORDS = {Support.FULL: "● yes", Support.PARTIAL: "◐ partly", Support.NONE: "✕ no", Support.UNKNOWN: "· not said"}
-_OPEN_WORDS = {NoKind.NOT_LOOKED: "? not seen", NoKind.UNCLEAR: "… unclear"}
 _LABEL_WIDTH, _COLUMN_WIDTH = 26, 18
 """Characters of the column of labels, and the least that a product's column can be read in."""
 _STYLES = {Support.FULL: "green", Support.PARTIAL: "yellow", Support.NONE: "red", Support.UNKNOWN: "dim"}
@@ -130,9 +129,9 @@ def print_matrix(market: Market, known: Sequence[Capability], cells: Sequence[Ce
     looked = sum(cell.no_kind is NoKind.NOT_LOOKED for cell in cells)
     unclear = sum(cell.no_kind is NoKind.UNCLEAR for cell in cells)
     console.print(
-        f"{len(cells)} cells: {counts[Support.FULL]} yes, {counts[Support.PARTIAL]} partly, "
+        f"{len(cells)} cells: {counts[Support.FULL]} yes, {counts[Support.PARTIAL]} partial, "
         f"{counts[Support.NONE]} documented no, {unclear} unclear with passages to read, "
-        f"{counts[Support.UNKNOWN] - looked - unclear} not said on the pages read, {looked} could not look. "
+        f"{counts[Support.UNKNOWN] - looked - unclear} not mentioned on the pages read, {looked} could not look. "
         "Percentages are calibrated confidence.",
         highlight=False,
     )
@@ -140,9 +139,7 @@ def print_matrix(market: Market, known: Sequence[Capability], cells: Sequence[Ce
 
 def answer_words(cell: Cell) -> str:
     """Return a cell's answer for the terminal: sign, word, confidence, condition."""
-    words = _WORDS[cell.support]
-    if cell.support is Support.UNKNOWN and cell.no_kind is not None:
-        words = _OPEN_WORDS.get(cell.no_kind, words)
+    answer = answer_of(cell)
     details = [f"{cell.confidence:.0%}"] if cell.support is not Support.UNKNOWN else []
     if cell.leads:
         details.append(f"{len(cell.leads)} to read")
@@ -155,7 +152,7 @@ def answer_words(cell: Cell) -> str:
     if cell.decided_by:
         details.append(f"by {cell.decided_by}")
     style = _STYLES[cell.support]
-    return f"[{style}]{words}[/]" + (f" [dim]{escape(', '.join(details))}[/]" if details else "")
+    return f"[{style}]{answer.sign} {answer.value}[/]" + (f" [dim]{escape(', '.join(details))}[/]" if details else "")
 
 
 def _print_quotes(market: Market, known: Sequence[Capability], cells: Sequence[Cell]) -> None:
