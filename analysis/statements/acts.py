@@ -52,7 +52,7 @@ class Deed:
 
 _MOST = 0.8
 """Share of a name from which all of it is said."""
-_MUCH = 0.6
+_MUCH = 0.45
 """Share of a name from which a subject is taken for the capability, so that what follows restricts it."""
 _HALF = 0.45
 """Share of a name from which a part of a clause speaks of the capability."""
@@ -85,6 +85,8 @@ def deed(
         return Deed(Act.PLANNED, cover, "announces it")
     if hedged and not (clause.denial and clause.denial.strong):
         return Deed(Act.HEDGED, cover, "only considers it")
+    if "removed" in cues and cover >= _HALF and not topic.cover(clause.gone):
+        return Deed(Act.PRESUPPOSES, cover, "says that something of it is gone")
     if "removed" in cues:
         return Deed(Act.REMOVED, cover, "says that it is gone")
     if "definitions" in cues and not (clause.denial and topic.cover(clause.denial.object) > _HALF):
@@ -122,8 +124,12 @@ def _confined(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: 
         return Deed(Act.DENIES, cover, "says what the only one is")
     if whole or (outside >= _HALF and "limits" in clause.cues and focus < _HALF):
         return Deed(Act.LIMITED, cover, "states a limit")
-    if bound and cover:
+    named = topic.proper - {word for word in topic.proper if word in clause.lower}
+    if bound and cover and named and clause.marked - topic.proper:
+        # "only the English word list", of a list in French
         return Deed(Act.DENIES, cover, "confines itself to something else")
+    if cover:
+        return Deed(Act.LIMITED, cover, "states a limit")
     if bound and not clause.cues & {"ellipses", "pronouns", "limits"}:
         return Deed(Act.DENIES, cover, "confines itself to something else")
     return Deed(Act.LIMITED, cover, "states a limit")
@@ -153,6 +159,8 @@ def _denied(
             return Deed(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
         return Deed(Act.DENIES if denial.strong else Act.DOUBTS, cover, f"denies: {words!r}")
     if denial.follows:
+        if head > 0 and not denial.strong and "limits" in clause.cues:
+            return Deed(Act.BESIDE, cover, f"denies it within a limit: {words!r}")
         if head > 0 or (not denial.strong and topic.cover(denial.verb) > 0):
             return Deed(Act.DENIES, cover, f"denies: {words!r} it")
         # "Views do not support write operations": the thing is there and lacks a part
@@ -166,7 +174,11 @@ def _denied(
         return Deed(Act.PRESUPPOSES, cover, f"denies something that only names it: {words!r}")
     if not before and after and pack.says("leaving_out", denial.words):
         return Deed(Act.BESIDE, cover, f"leaves something else out of it: {words!r}")
-    if before >= _MUCH and denial.tail and rest and after == 0:
+    existence = pack.words.get("existence", frozenset())
+    if before >= _MOST and existence and denial.able and not denial.verb & existence:
+        # "Reports cannot be sorted": they are there
+        return Deed(Act.BESIDE, cover, f"denies something of it: {words!r}")
+    if before >= _MUCH and denial.tail and rest and before >= after:
         return Deed(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
     narrower = _content(denial.subject - denial.head, pack) - topic.stems - pack.words.get("times", frozenset())
     if head >= _MUCH and narrower - set(own) - pack.words.get("light_heads", frozenset()):

@@ -49,6 +49,8 @@ _CUES = (
 
 
 _NAME = re.compile(r"(?<=\w[ ,])(?<![.!?:] )[A-Z][\w+-]*[a-z][\w+-]*")
+_MARKED = re.compile(r"(?<!\w)(?:[A-Z]*[a-z]*\d[\w-]*|[A-Z]{2,}\w*|(?<=\w )[A-Z][\w+-]*|[a-z]+[A-Z]\w*)")
+_TOKEN = re.compile(r"[^\W_][\w.+#-]*")
 _NEEDLESS = 4
 """Words before "is not needed", or after "needs no", among which stands what is not needed."""
 _SUBJECT = re.compile(
@@ -70,6 +72,7 @@ class Denial:
         verb: Stems of the denying words.
         tail: The clause goes on with a preposition: it may hold only somewhere.
         stand_in: Its subject is left out or only points back: "this option".
+        able: It denies that something can be done to its subject: "cannot be sorted".
         follows: What is denied follows; else it stands before, or the whole clause is denied where neither is known.
         strong: The words deny by themselves that something is there; a negated verb of any other kind does not.
     """
@@ -81,6 +84,7 @@ class Denial:
     verb: frozenset[str]
     tail: bool
     stand_in: bool
+    able: bool
     follows: bool
     strong: bool
 
@@ -98,7 +102,10 @@ class Clause:
         lifted: It says that something is not needed, or takes a hindrance away.
         needless: Stems of what is said not to be needed.
         strangers: Names that the clause begins with, in lower case.
+        gone: Stems of what it says is gone, as far as its structure tells; else of all its words.
         outside: Stems before a word like "only".
+        marked: Its words with a capital letter or a digit inside or in the middle of it, in lower case.
+        lower: Its words in lower case.
         names: What looks like a name within the clause, in lower case.
         focus: Stems after a word like "only": what the clause confines itself to; empty where there is none.
     """
@@ -111,9 +118,12 @@ class Clause:
     lifted: bool
     needless: frozenset[str]
     strangers: frozenset[str]
+    gone: frozenset[str]
     outside: frozenset[str]
     focus: frozenset[str]
     names: frozenset[str]
+    marked: frozenset[str]
+    lower: frozenset[str]
 
 
 def read_clause(piece: Piece, pack: Lexicon) -> Clause:
@@ -178,6 +188,7 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
             frozenset(keys(found[0], language)),
             _restricts(text[found.end() :], pack),
             pack.says("stand_ins", before.strip()) if pack.spaced else not before.strip(),
+            pack.says("ables", found[0]),
             follows,
             strong,
         )
@@ -185,17 +196,20 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
         denial = None
     only = pack.pattern("only").search(text)
     return Clause(
-        piece,
-        tuple(stems(text, language)),
-        frozenset(keys(text, language)),
-        frozenset(cues),
-        denial,
-        lifted,
-        frozenset(needless or ()),
-        _strangers(text, pack),
-        frozenset(keys(text[: only.start()], language)) if only else frozenset(),
-        frozenset(keys(text[only.end() :], language)) if only else frozenset(),
-        frozenset(fold(name) for name in _NAME.findall(text)),
+        piece=piece,
+        words=tuple(stems(text, language)),
+        stems=frozenset(keys(text, language)),
+        cues=frozenset(cues),
+        denial=denial,
+        lifted=lifted,
+        needless=frozenset(needless or ()),
+        strangers=_strangers(text, pack),
+        gone=_gone(text, pack) if cues & {"removed", "removed_entry"} else frozenset(),
+        outside=frozenset(keys(text[: only.start()], language)) if only else frozenset(),
+        focus=frozenset(keys(text[only.end() :], language)) if only else frozenset(),
+        names=frozenset(fold(name) for name in _NAME.findall(text)),
+        marked=frozenset(fold(word) for word in _MARKED.findall(text)),
+        lower=frozenset(fold(word) for word in _TOKEN.findall(text)),
     )
 
 
@@ -212,6 +226,17 @@ def _head(text: str, pack: Lexicon) -> frozenset[str]:
             break
         words.append(bare)
     return frozenset(keys(" ".join(words), pack.language))
+
+
+def _gone(text: str, pack: Lexicon) -> frozenset[str]:
+    """Return the stems of what is gone: "remove <it> from the dialog", "<it> was removed from the dialog"."""
+    entry = pack.pattern("removed_entry").search(text)
+    if entry and pack.directed:
+        return _head(text[entry.end() :].lstrip(" :-–"), pack)
+    found = pack.pattern("removed").search(text)
+    if found and pack.directed and _restricts(text[found.end() :], pack):
+        return frozenset(keys(text[: found.end()], pack.language))
+    return frozenset(keys(text, pack.language))
 
 
 def _restricts(tail: str, pack: Lexicon) -> bool:

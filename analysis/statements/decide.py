@@ -249,10 +249,18 @@ def _combined(
     if Act.REMOVED in acts:
         kept = max((one.cover for one in chosen if one.act in (Act.SUPPORTS, Act.LIFTED)), default=0.0)
         gone = max(one.cover for one in chosen if one.act is Act.REMOVED)
+        if not gone and top >= _NAMES:
+            # "switch to the dialog; the old list was removed": named before, and something else is gone
+            before = [
+                one.cover
+                for one, clause, following in zip(deeds, clauses, deeds[1:], strict=False)
+                if one.act is Act.PLAIN and following.act is Act.REMOVED and not clause.piece.label
+            ]
+            kept = max([kept, *before])
         if kept > gone + 0.1:
             return Meaning.SUPPORTS, "keeps it while something else goes"
         return Meaning.REMOVED, "says that it is gone"
-    if changelog and "removed_entry" in first and near[0]:
+    if changelog and "removed_entry" in first and near[0] and not _kept(clauses[0], subject):
         return Meaning.REMOVED, "an entry that takes it away"
     if statement.mark is Mark.NO and "planned_headings" in headed:
         return Meaning.PLANNED, "stands under what is planned"
@@ -270,10 +278,12 @@ def _combined(
         return Meaning.SUPPORTS, "denies what the capability does without"
     if Act.DENIES in acts:
         most = max(one.cover for one in chosen if one.act is Act.DENIES)
-        if top >= _NAMES and _conditional(deeds, near):
+        if (top >= _NAMES or pack.directed) and _conditional(deeds, near):
             return Meaning.LIMITED, "denies it on a condition"
         label = len(clauses) > 1 and near[0] and _label(clauses[0], clauses[1])
         claiming = [one for one in (chosen[1:] if label else chosen) if one.act in (Act.SUPPORTS, Act.LIMITED)]
+        if not most and any(one.act is Act.BESIDE and one.cover >= _NAMES for one in chosen):
+            return Meaning.LIMITED, "denies some of it, twice"
         if top >= _NAMES and any(one.cover >= most for one in claiming):
             return Meaning.LIMITED, "has it and denies some of it"
         return Meaning.DENIES, "denies it"
@@ -305,9 +315,14 @@ def _combined(
     return Meaning.SUPPORTS, "names it"
 
 
+def _kept(clause: Clause, subject: Topic) -> bool:
+    """Tell whether an entry takes away something of the capability and not the capability: "drop its icon"."""
+    return subject.cover(clause.stems) >= _NAMES and not subject.cover(clause.gone)
+
+
 def _label(clause: Clause, following: Clause) -> bool:
     """Tell whether a clause is only the name of what the next one speaks of: "PDF export: not available"."""
-    return clause.piece.sentence == following.piece.sentence and len(clause.words) <= _LABEL
+    return clause.piece.label and clause.piece.sentence == following.piece.sentence and len(clause.words) <= _LABEL
 
 
 def _conditional(deeds: list[Deed], near: list[bool]) -> bool:

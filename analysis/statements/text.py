@@ -67,12 +67,14 @@ class Piece:
         sentence: Number of its sentence.
         inner: It stands in brackets.
         question: Its sentence ends with a question mark.
+        label: A colon, a dash or a bracket follows it.
     """
 
     text: str
     sentence: int
     inner: bool
     question: bool
+    label: bool = False
 
 
 def plain(passage: str) -> Plain:
@@ -147,8 +149,10 @@ def pieces(text: str, pack: Lexicon) -> list[Piece]:
         at = 0
         for cut in [*_PUNCTUATION.finditer(sentence), None]:
             part = sentence[at : cut.start() if cut else len(sentence)]
-            for clause in _clauses(part, pack):
-                found.append(Piece(clause, number, depth > 0, question))
+            clauses = _clauses(part, pack)
+            for place, clause in enumerate(clauses):
+                last = place == len(clauses) - 1 and cut is not None and "," not in cut[0] and ";" not in cut[0]
+                found.append(Piece(clause, number, depth > 0, question, last))
             if cut:
                 depth += (cut[0] in "([（【") - (cut[0] in ")]）】")
                 at = cut.end()
