@@ -55,7 +55,7 @@ _NEEDLESS = 4
 """Words before "is not needed", or after "needs no", among which stands what is not needed."""
 _SUBJECT = re.compile(
     r"^(?:\W|(?:the|an?|while|whereas|although|but|and|currently|with|like|unlike|note that|because|since) ){0,2}"
-    r"(?P<name>(?-i:[A-Z])[\w.+-]*(?:\s(?-i:[A-Z0-9])[\w.+-]*){0,3})\s+(?P<verb>[a-z']+)",
+    r"(?P<name>(?-i:[A-Z]|[a-z][A-Z])[\w.+-]*(?:\s(?-i:[A-Z0-9])[\w.+-]*){0,3})\s+(?P<verb>[a-z']+)",
     re.I,
 )
 

@@ -223,6 +223,8 @@ def _combined(
         ):
             return Meaning.LIMITED, "the question is answered with yes, and a limit"
         return Meaning.SUPPORTS, "the question is answered with yes"
+    if "others_headings" in headed and not statement.own and not statement.asked:
+        return Meaning.OTHER_PRODUCT, "stands under what others have"
     if statement.foreign:
         return Meaning.OTHER_PRODUCT, "names another product of the market"
     told = [clause for clause, here in zip(clauses, near, strict=True) if here]
@@ -270,6 +272,9 @@ def _combined(
         return Meaning.SUPPORTS, "marked as there"
     if statement.asked and "no" in first and (answers or top < _NAMES):
         return Meaning.DENIES, "the question is answered with no"
+    flawed = "flaw_headings" in headed and _sentence(statement) and not acts & {Act.DENIES, Act.DOUBTS}
+    if flawed and chosen and chosen[0].act in (Act.PLAIN, Act.SUPPORTS):
+        return Meaning.LIMITED, "a flaw that is told of it"
     if "absent_headings" in headed and not statement.asked and chosen and chosen[0].act is Act.PLAIN:
         return Meaning.DENIES, "stands under what is missing"
     if "absent_questions" in headed and not claims:
@@ -313,6 +318,11 @@ def _combined(
         if act in acts:
             return Meaning.MENTIONS, reason
     return Meaning.SUPPORTS, "names it"
+
+
+def _sentence(statement: Statement) -> bool:
+    """Tell whether a passage is a sentence and not a label."""
+    return statement.plain.text.endswith(".") and len(statement.plain.text.split()) > _LABEL - 1
 
 
 def _kept(clause: Clause, subject: Topic) -> bool:

@@ -19,6 +19,8 @@ __all__ = ["Statement", "read_claim", "read_passage"]
 _HEADINGS = (
     "absent_headings",
     "absent_questions",
+    "flaw_headings",
+    "others_headings",
     "planned_headings",
     "removed_headings",
     "deprecated_headings",
