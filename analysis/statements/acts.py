@@ -78,6 +78,10 @@ def deed(
         return Deed(Act.POINTER, cover, "is housekeeping")
     if "conditionals" in cues and (pack.directed or "affirms" not in cues):
         return Deed(Act.CONDITION, cover, "states a condition")
+    if "impossible_without" in cues:
+        if topic.negative:
+            return Deed(Act.DENIES, cover, "cannot do without what the capability does without")
+        return Deed(Act.LIFTED, cover, "says what it takes")
     hedged = "hedged" in cues and "removed" not in cues
     if "leaving" in cues or ("deprecated" in cues and "removed" not in cues):
         return Deed(Act.DEPRECATED, cover, "says that it is deprecated or will go")

@@ -45,6 +45,7 @@ _CUES = (
     "housekeeping",
     "leaving",
     "sames",
+    "impossible_without",
 )
 
 

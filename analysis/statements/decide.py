@@ -246,7 +246,8 @@ def _combined(
         return Meaning.PLANNED, "announces it"
     if statement.plain.later or (statement.context.page_kind == "roadmap" and statement.mark is not Mark.YES):
         return Meaning.PLANNED, "stands on a roadmap"
-    if changelog and "fixed_entry" in first and top >= _NAMES and not acts & {Act.REMOVED}:
+    mended = "fixed_entry" in first or ("fixed_headings" in headed and not acts & {Act.BESIDE, Act.LIMITED})
+    if changelog and mended and top >= _NAMES and not acts & {Act.REMOVED}:
         return Meaning.SUPPORTS, "an entry that mends it"
     if Act.REMOVED in acts:
         kept = max((one.cover for one in chosen if one.act in (Act.SUPPORTS, Act.LIFTED)), default=0.0)
@@ -279,7 +280,8 @@ def _combined(
         return Meaning.DENIES, "stands under what is missing"
     if "absent_questions" in headed and not claims:
         return Meaning.DENIES, "answers why it is not there"
-    if acts & {Act.DENIES, Act.DOUBTS} and subject.negative and (top < 0.5 or subject.absence):
+    impossible = any("impossible_without" in clause.cues for clause in clauses)
+    if acts & {Act.DENIES, Act.DOUBTS} and subject.negative and not impossible and (top < 0.5 or subject.absence):
         return Meaning.SUPPORTS, "denies what the capability does without"
     if Act.DENIES in acts:
         most = max(one.cover for one in chosen if one.act is Act.DENIES)
@@ -304,7 +306,7 @@ def _combined(
         return Meaning.DENIES, "negates something that it does not name"
     if Act.BESIDE in acts or Act.LIMITED in acts:
         return Meaning.LIMITED, "states a limit"
-    if "removed_headings" in headed and changelog and acts <= {Act.PLAIN}:
+    if "removed_headings" in headed and changelog and acts <= {Act.PLAIN, Act.SUPPORTS} and not _sentence(statement):
         return Meaning.REMOVED, "stands under what was removed"
     if there:
         return Meaning.SUPPORTS, "affirms it" if acts & {Act.SUPPORTS, Act.LIFTED} else "presupposes it"

@@ -19,6 +19,7 @@ __all__ = ["Statement", "read_claim", "read_passage"]
 _HEADINGS = (
     "absent_headings",
     "absent_questions",
+    "fixed_headings",
     "flaw_headings",
     "others_headings",
     "planned_headings",
