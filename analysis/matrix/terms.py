@@ -34,7 +34,7 @@ _FUNCTION_WORDS = """
 STOPWORDS = frozenset(_FUNCTION_WORDS.split())
 """Words without a subject of their own."""
 
-_WORD = re.compile(r"[A-Za-z0-9]+(?:\.[0-9]+)*[+#]*|[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*[+#]*")
 _HYPHENED = re.compile(r"(?<![\w-])[A-Za-z0-9]{1,20}(?:-[A-Za-z0-9]{1,20}){1,2}(?![\w-])")
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+(?:\.[0-9]+)*[+#]*")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[A-Z0-9\"'`(\[])")

@@ -83,3 +83,9 @@ def test_a_big_site_does_not_decide_alone_what_is_common(help_desks):
     index_product("Heron Desk", [help_desks.document("Heron Desk", "q", [("p", "okapi")])], vocabulary)
     idf = vocabulary.idf()
     assert idf[vocabulary.number[stem("zebra")]] < idf[vocabulary.number[stem("okapi")]] < 8
+
+
+def test_accented_and_non_latin_words_stay_whole() -> None:
+    assert content_stems("Réplication géographique") == ["réplication", "géographique"]
+    assert content_stems("Überwachung") == ["überwachung"]
+    assert content_stems("対応") == ["対応"]
