@@ -17,6 +17,9 @@ _LEAST_PROOF = 0.3
 """Proof below which a passage only mentions the capability whatever its words affirm. From 0.3 to 0.5 the share of
 wrong yeses falls from 0.18 to 0.15 and that of the right ones that are told from 0.95 to 0.86 (English development
 claims, cross-validated by product)."""
+_SURE = 0.6
+"""Proof that a passage needs which says no more than half of the name and no word of the definition: with it macro-F1
+rises from 0.70 to 0.74 on the development claims, and the share of wrong yeses falls from 0.20 to 0.18."""
 _NAMED = 0.7
 """Share of the name from which a limit is one of the capability."""
 _OTHER_SENSE = 0.5
@@ -48,9 +51,11 @@ def probabilities(features: Mapping[str, float], rule: Meaning) -> tuple[Meaning
     proof, denial = _probability("has", features), _probability("gone", features)
     if rule in _HAS:
         named = features.get("top", 0.0)
+        other = 0 < named <= _OTHER_SENSE and not features.get("defined", 0.0)
+        if rule is Meaning.SUPPORTS and other and proof < _SURE:
+            return Meaning.UNRELATED, proof, denial
         # a limit of a thing that is named presupposes the thing
         if proof < _LEAST_PROOF and not (rule is Meaning.LIMITED and named >= _NAMED):
-            other = 0 < named <= _OTHER_SENSE and not features.get("defined", 0.0)
             return (Meaning.UNRELATED if other else Meaning.MENTIONS), proof, denial
         return rule, proof, min(denial, 1 - proof)
     return rule, min(proof, _LEAST_PROOF), denial
