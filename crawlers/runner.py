@@ -90,7 +90,7 @@ def crawl(
         progress: Called with each event of a child: ``event`` (progress, done, error), ``source``, ``counts``,
             ``waiting``, ``bytes``. Called in the calling thread only.
         parallel: Hosts at a time.
-        silence: Seconds after which a child without a sign of life is ended.
+        silence: Seconds without a word after which a crawl process is killed.
         environment: Of the children; None: ours.
 
     Returns:
@@ -195,7 +195,7 @@ def _result(
     ending, message = Ending.DONE, str(last.get("stopped", ""))
     error: RivalscopeError | None = None
     if hung:
-        ending, message = Ending.HUNG, "it gave no sign of life and was ended"
+        ending, message = Ending.HUNG, "the crawl process stopped responding and was killed"
     elif last.get("event") == "error":
         ending, message = Ending.ERROR, str(last["what"])
         error = _error_of(last, message)

@@ -309,8 +309,8 @@ def can_prove(passage: Passage, claim: Claim, found: Mapping[str, float]) -> boo
     sold = found.get("page features") and found.get("sentence")
     said = any(found.get(name) for name in ("says offers", "says added_entry", "mark yes"))
     topic = found.get("page docs") and found.get("sentence") and found["name in title"] >= 1
-    tied = own or listed or sold or said or claim.meaning is Meaning.LIMITED
-    tied = tied or (topic and found["name whole"] >= _WHOLE)
+    tied = bool(own or listed or sold or said or claim.meaning is Meaning.LIMITED)
+    tied = tied or bool(topic and found["name whole"] >= _WHOLE)
     # A name may begin like a step: "Call recording", "Export".
     step = found.get("says steps") and found["name early"] < 1
     if not tied or step or any(found.get(name) for name in ("asks", "leads on", "says definitions")):

@@ -38,7 +38,7 @@ def find_changes(
         until: Seen on or before this day.
         kind: Only this kind: price, plan, gate_moved, limit, stage, feature_added, claim_removed, positioning ...
         about: Only changes that say these words, or name this capability.
-        everything: Also what is held back as noise or is hardly material.
+        everything: Also what is suppressed as noise or is hardly material.
     """
     slugs, near = match_products(view, product) if product else ([one.slug for one in view.products], ())
     if not slugs:

@@ -1,1 +1,1 @@
-"""The roof: command line, workflows and notebook helpers. The only place that may import everything."""
+"""The application layer: command line, workflows and notebook helpers. The only place that may import everything."""

@@ -1,4 +1,4 @@
-"""Guests that read the passages of cells: sheets go out as JSON lines or Markdown, answers come in as JSON or CSV.
+"""External readers of the passages of cells: sheets go out as JSON lines or Markdown, answers come in as JSON or CSV.
 
 A reader can only point at passages by their number. Whatever else it writes, or a page made it write, enters no cell.
 """

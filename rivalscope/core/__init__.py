@@ -1,1 +1,1 @@
-"""The floor: records, configuration, archive and store. Knows no Scrapy, no pandas, no terminal."""
+"""The core: records, configuration, archive and store. Knows no Scrapy, no pandas, no terminal."""

@@ -133,7 +133,9 @@ def meaning_of(text: str) -> Meaning:
         known = [_weekday(word) for word in days.split()]
         weekdays = None if None in known else ",".join(map(str, known))
     if weekdays is None:
-        raise ValueError(f'schedule "{text}" is neither cron nor words that I know. {_nearest(text)}{EXAMPLES}')
+        raise ValueError(
+            f'schedule "{text}" is not a cron expression or a supported phrase. {_nearest(text)}{EXAMPLES}'
+        )
     return Meaning(f"{at} * * {weekdays}", mixed, every_weeks=weeks)
 
 

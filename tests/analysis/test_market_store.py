@@ -27,6 +27,7 @@ from rivalscope.core.records import (
     Page,
     PageKind,
     Plan,
+    PlanPrice,
     Release,
     ReleaseEntry,
     Support,
@@ -122,8 +123,12 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     opened = Workspace.open(tmp_path)
     same = {"https://heron.example/": _page("https://heron.example/", "Heron keeps notes")}
     pricing = "https://tern.example/pricing"
-    cheap = _page(pricing, "Prices in March", kind=PageKind.PRICING, plans=(Plan(name="Basic", price="5"),))
-    dear = _page(pricing, "Prices in May", kind=PageKind.PRICING, plans=(Plan(name="Basic", price="9"),))
+    cheap = _page(
+        pricing, "Prices in March", kind=PageKind.PRICING, plans=(Plan(name="Basic", prices=(PlanPrice(amount="5"),)),)
+    )
+    dear = _page(
+        pricing, "Prices in May", kind=PageKind.PRICING, plans=(Plan(name="Basic", prices=(PlanPrice(amount="9"),)),)
+    )
     first, second = _release("1.0", date(2026, 2, 1), "Notes"), _release("1.1", date(2026, 4, 20), "Sync")
     march = {**same, "https://tern.example/": _page("https://tern.example/", "Tern writes"), pricing: cheap}
     may = {**same, "https://tern.example/": _page("https://tern.example/", "Tern syncs"), pricing: dear}
@@ -143,11 +148,19 @@ def test_what_we_knew_then_holds_nothing_of_what_came_later(workspace: Workspace
     assert [one.support for one in then.history if one.product == "tern"] == [Support.PARTIAL]
     assert all(one.known_to is None for one in then.history)
     assert [one.version for one in then.releases] == ["1.0"]
-    assert [(one.plan.price, one.captured_at, one.valid_to) for one in then.plans] == [("5", MARCH, None)]
+    assert [(one.plan.prices[0].amount, one.captured_at, one.valid_to) for one in then.plans] == [("5", MARCH, None)]
     assert [product.tagline for product in then.products] == ["Heron keeps notes", "Tern writes"]
     assert {row.at for row in then.coverage} == {MARCH}
     assert {cadence.releases for cadence in then.cadences} == {0, 1}
     assert {document.page.title for document in then.corpus().documents["tern"]} == {"Tern writes", "Prices in March"}
+
+
+def test_a_search_of_then_finds_no_passage_of_later(workspace: Workspace) -> None:
+    with workspace.store.begin() as connection:
+        then = pages.blocks_with(connection, ["tern"], most=9, known_at=BETWEEN)
+        now = pages.blocks_with(connection, ["tern"], most=9)
+    assert {row["text"].split()[1] for row in then} == {"writes"}
+    assert {row["text"].split()[1] for row in now} == {"syncs"}
 
 
 def test_a_page_that_did_not_change_was_last_seen_at_the_look_we_knew_of(workspace: Workspace) -> None:
@@ -169,7 +182,7 @@ def test_what_was_true_then_is_read_from_what_we_know_now(workspace: Workspace) 
     then = MarketStore(workspace, as_of=BETWEEN)
     assert then.as_of == BETWEEN
     assert [one.version for one in then.releases] == ["1.0"]
-    assert [(one.plan.price, one.valid_to) for one in then.plans] == [("5", None)]
+    assert [(one.plan.prices[0].amount, one.valid_to) for one in then.plans] == [("5", None)]
     assert {document.page.title for document in then.corpus().documents["tern"]} == {"Tern writes", "Prices in March"}
     later = MarketStore(workspace, as_of=datetime(2026, 4, 30, tzinfo=UTC))
     assert [one.version for one in later.releases] == ["1.1", "1.0"], "published by then, though found in May"
@@ -179,7 +192,7 @@ def test_now_is_everything(workspace: Workspace) -> None:
     now = MarketStore(workspace)
     assert now.as_of == MAY
     assert [one.version for one in now.releases] == ["1.1", "1.0"]
-    assert {(one.plan.price, one.valid_to is None) for one in now.plans} == {("5", False), ("9", True)}
+    assert {(one.plan.prices[0].amount, one.valid_to is None) for one in now.plans} == {("5", False), ("9", True)}
     assert [one.support for one in now.history if one.product == "tern"] == [Support.PARTIAL, Support.FULL]
 
 

@@ -201,8 +201,8 @@ def rename(
 
 @group.command()
 def merge(
-    capability: Annotated[str, typer.Argument(help="The one that goes: id, label or alias.")],
-    into: Annotated[str, typer.Argument(help="The one that stays.")],
+    capability: Annotated[str, typer.Argument(help="Capability to merge: id, label or alias.")],
+    into: Annotated[str, typer.Argument(help="Capability to keep.")],
     reason: ReasonOption,
     author: AuthorOption = "",
     workspace: WorkspaceOption = Path(),

@@ -31,7 +31,7 @@ def changes(
     workspace: WorkspaceOption = Path(),
     since: Annotated[str, typer.Option(help="Captured since a date or age.")] = "",
     product: Annotated[str, typer.Option(help="Only this product.")] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Also what a rule holds back as noise.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also show what a rule suppresses as noise.")] = False,
     replay_rule: Annotated[
         bool, typer.Option("--replay-rule", help="Show what the rule made of the --hide options would have hidden.")
     ] = False,
@@ -101,7 +101,7 @@ def changes(
         by_rule = ", ".join(f"{count} {name}" for name, count in held_back.most_common())
         see = "" if everything else "; see them with --all"
         console.print(
-            f"[dim]{held_back.total()} changes are held back as noise ({escape(by_rule)}){see}[/]", highlight=False
+            f"[dim]{held_back.total()} changes are suppressed as noise ({escape(by_rule)}){see}[/]", highlight=False
         )
     for rule in opened.market.changes.hide:
         console.print(

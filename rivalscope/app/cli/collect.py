@@ -73,7 +73,7 @@ def crawl(
 def replay_archives(
     files: Annotated[list[Path], typer.Argument(help="WARC files, .warc or .warc.gz.")],
     workspace: WorkspaceOption = Path(),
-    product: Annotated[str, typer.Option(help="Whose pages these are; empty: told by host name.")] = "",
+    product: Annotated[str, typer.Option(help="Whose pages these are; empty: derived from the host name.")] = "",
     only: Annotated[bool, typer.Option("--no-analysis", help="Read only; build no matrix.")] = False,
 ) -> None:
     """Build the store from WARC files, ours or any tool's, without a network."""

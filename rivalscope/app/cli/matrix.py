@@ -69,7 +69,7 @@ def print_analysis(workspace: Workspace, result: Analysis) -> None:
         console.print(f"{len(flipped)} answers flipped; see both quotes with: rivalscope flips", highlight=False)
     if result.changes:
         console.print(
-            f"{len(shown)} changes on the pages ({len(result.changes) - len(shown)} held back as noise): "
+            f"{len(shown)} changes on the pages ({len(result.changes) - len(shown)} suppressed as noise): "
             "rivalscope changes",
             highlight=False,
         )

@@ -84,7 +84,7 @@ def digest(
         bool, typer.Option("--appendix", help="Add every change with both quotes, for engineers.")
     ] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; default: print.")] = None,
-    send: Annotated[bool, typer.Option("--send", help="Send it; then it counts as told.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Send the digest and mark its items as reported.")] = False,
 ) -> None:
     """Tell what happened: facts with numbers first, one line a material change, nothing twice."""
     from analysis.changes.render import to_html, to_json, to_markdown

@@ -94,7 +94,7 @@ def _add_found(folder: Path, url: str) -> bool:
 def add(
     url: Annotated[str, typer.Argument(help="Home page of a product.")],
     workspace: WorkspaceOption = Path(),
-    name: Annotated[str, typer.Option(help="Name of the product; default: told from the host.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the product; default: derived from the host name.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the proposal without asking.")] = False,
 ) -> None:
     """Propose sources for a product from its home page, and write them into market.yaml."""
@@ -159,7 +159,7 @@ def sources(workspace: WorkspaceOption = Path()) -> None:
 
 
 def doctor(workspace: WorkspaceOption = Path()) -> None:
-    """Check the installation and the workspace; ends with 1 if something is wrong."""
+    """Check the installation and the workspace; exits with status 1 if a check fails."""
     found = examine(workspace)
     for finding in found:
         mark = "[green]ok[/]" if finding.good else "[bold red]no[/]"

@@ -281,7 +281,7 @@ class _Tools:
         if product and not slugs:
             found: Found[Any] = Found(empty=unknown_name("product", product, near))
         else:
-            found = search_passages(self._session.workspace, words, slugs)
+            found = search_passages(self._session.workspace, words, slugs, known_at=self._session.known_at)
         about, rows = self._page(view, found, limit, cursor, "passages", words, product)
         return answers.PassagesAnswer(about=about, rows=rows)
 

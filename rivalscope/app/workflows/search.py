@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from analysis.queries.cells import unknown_name
 from analysis.queries.page import Found
@@ -20,13 +21,16 @@ _SHORTEST = 3
 """Letters of a word that the store is asked for."""
 
 
-def search_passages(workspace: Workspace, words: str, products: Sequence[str] = ()) -> Found[PassageRow]:
+def search_passages(
+    workspace: Workspace, words: str, products: Sequence[str] = (), *, known_at: datetime | None = None
+) -> Found[PassageRow]:
     """Return passages that share words with a search, from the newest captures, best first.
 
     Args:
         workspace: The market.
         words: What is looked for.
         products: Slugs; empty: all.
+        known_at: Of the captures that we knew then; None: of the newest.
     """
     names = {one.slug: one.name for one in workspace.market.products}
     unknown = next((slug for slug in products if slug not in names), "")
@@ -40,10 +44,10 @@ def search_passages(workspace: Workspace, words: str, products: Sequence[str] = 
                 url=row["url"],
                 text=row["text"],
                 heading_path=tuple(row["heading_path"]),
-                captured_at=row["last_seen"],
+                captured_at=min(row["last_seen"], known_at or row["last_seen"]),
                 capture_id=row["capture_id"],
             )
-            for row in pages.blocks_with(connection, roots, products=products, most=_CANDIDATES)
+            for row in pages.blocks_with(connection, roots, products=products, most=_CANDIDATES, known_at=known_at)
         ]
         looked = bool(found) or pages.newest_capture(connection) is not None
     rows = tuple(

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping, and_, case, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, delete, func, literal, or_, select, update
 
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import UNREAD_NOTES, Capture, Outcome, Page, PageKind
@@ -231,10 +231,7 @@ def page_versions(
     conditions: list[Any] = []
     if product is not None:
         conditions.append(v.c.product == product)
-    if known_at is not None:
-        conditions += [v.c.known_from <= known_at, or_(v.c.known_to.is_(None), v.c.known_to > known_at)]
-    else:
-        conditions.append(v.c.known_to.is_(None))
+    conditions.append(_known(known_at))
     if as_of is not None:
         conditions += [v.c.valid_from <= as_of, or_(v.c.valid_to.is_(None), v.c.valid_to > as_of)]
     elif not current:
@@ -285,8 +282,21 @@ def texts(connection: Connection, captures: Sequence[Capture]) -> Iterator[str]:
         yield from connection.execute(query).scalars()
 
 
+def _known(at: datetime | None) -> ColumnElement[bool]:
+    """Return the condition that a version was known at a time; None: that it is known now."""
+    c = t.page_versions.c
+    if at is None:
+        return and_(c.known_to.is_(None))
+    return and_(c.known_from <= at, or_(c.known_to.is_(None), c.known_to > at))
+
+
 def blocks_with(
-    connection: Connection, roots: Sequence[str], *, products: Sequence[str] = (), most: int
+    connection: Connection,
+    roots: Sequence[str],
+    *,
+    products: Sequence[str] = (),
+    most: int,
+    known_at: datetime | None = None,
 ) -> Sequence[RowMapping]:
     """Return blocks of the pages as they are now, those that hold most of some words first.
 
@@ -294,6 +304,7 @@ def blocks_with(
         roots: Beginnings of words, at least one; a block must hold one of them.
         products: Only of these; empty: all.
         most: How many at most.
+        known_at: Of the pages as we knew them then; None: now.
 
     Returns:
         Rows of product, url, text, heading_path, capture_id, last_seen. Boilerplate is left out.
@@ -305,7 +316,7 @@ def blocks_with(
     query = (
         select(v.c.product, v.c.url, b.c.text, b.c.heading_path, v.c.capture_id, v.c.last_seen)
         .join(v, v.c.content_id == b.c.content_id)
-        .where(v.c.known_to.is_(None), v.c.valid_to.is_(None), ~b.c.boilerplate, or_(*holds))
+        .where(_known(known_at), v.c.valid_to.is_(None), ~b.c.boilerplate, or_(*holds))
         .order_by(sum((case((one, 1), else_=0) for one in holds), literal(0)).desc(), v.c.url, b.c.position)
         .limit(most)
     )
