@@ -74,6 +74,11 @@ _ARROWS = frozenset(("->", "-->", "→", "⇒", "=>"))
 _LOCALISED = re.compile(
     r"^(?:版本|版|更新|日志|發布|发布|变更|變更|记录|記錄|功能|说明|說明|年|リリース|バージョン|ノート|の|変更|点|履歴|버전|릴리스|노트|업데이트|변경|사항|출시)+$"
 )
+_ABOUT_VERSION = re.compile(
+    r"(?<=\d)[-_. ](?:readme|change(?:s|[-_]?log)?|release[-_ ]?(?:notes?|history)|releases?|notes?|news|history|index"
+    r"|all)$",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _LANGUAGE_ENDING = re.compile(
     r"\d[-_.](?:en|de|fr|es|it|pt|nl|pl|ru|uk|zh|ja|ko|tr|cs|sv|da|fi|nb|no|hu|ro|vi|id|th|ar|he|el)(?:[-_][A-Za-z]{2,4})?$"
@@ -242,11 +247,16 @@ def name_version(name: str) -> tuple[str, bool]:
     (('4.0.1', True), ('2.4', False), ('', False))
     >>> name_version("notes/v1.2.3-en.md"), name_version("releases/tag/expect-type%400.7.6")
     (('1.2.3', True), ('0.7.6', False))
+    >>> name_version("3.1-README.md"), name_version("2.0_changes.txt")
+    (('3.1', False), ('2.0', False))
     """
     stem = _stem(name)
     for found in find_dates(stem, months=False):
         stem = _blank(stem, found.start, found.end)
     stem = stem.strip(" -_")
+    # "3.1-README" is about a series, and no version of this name
+    about = _ABOUT_VERSION.search(stem)
+    stem = stem[: about.start()] if about else stem
     if "@" in stem:
         stem = stem.rsplit("@", 1)[-1] if _VERSION.match(stem.rsplit("@", 1)[-1]) else stem
         package = True
@@ -259,7 +269,7 @@ def name_version(name: str) -> tuple[str, bool]:
         return "", False
     version = match["version"].replace("_", ".").rstrip(".-")
     exact = re.fullmatch(r"(?:v|version|release|rel|r)?[-_ ]?" + re.escape(match["version"]), stem, re.IGNORECASE)
-    return version, bool(exact) and not package
+    return version, bool(exact) and not package and about is None
 
 
 def name_date(name: str) -> date | None:

@@ -85,6 +85,9 @@ def test_headings_without_a_release(heading: str) -> None:
         ("2024-03-05-release-1.11.3.md", ("1.11.3", True)),
         ("changes-6.6.html.gz", ("6.6", False)),
         ("CHANGELOG.md", ("", False)),
+        ("3.1-README.md", ("3.1", False)),
+        ("notes/v1.2.3-en.md", ("1.2.3", True)),
+        ("releases/tag/%40heron%2Fweb%404.1.0", ("4.1.0", False)),
     ],
 )
 def test_file_names_name_a_version(name: str, expected: tuple[str, bool]) -> None:
@@ -95,3 +98,44 @@ def test_a_series_holds_its_versions_and_not_its_neighbours() -> None:
     assert same_series("7", "7.7.4")
     assert not same_series("7", "70.1")
     assert not same_series("3.0.12", "3.0")
+
+
+@pytest.mark.parametrize(
+    ("heading", "version"),
+    [
+        ("CHANGES FROM 3.3 TO 3.4", "3.4"),
+        ('Major changes between "less" versions 581 and 590', "590"),
+        ("@heron/web@4.1.0", "4.1.0"),
+        ("heron_v1.3.0", "1.3.0"),
+        ("1.2.3 -> 1.2.4", "1.2.4"),
+        ("2024.03.05 1.2.3", "1.2.3"),
+        ("版本1.2.0（2024-03-05）", "1.2.0"),
+        ("5.53_97 2002-11-20", "5.53_97"),
+    ],
+)
+def test_of_two_numbers_the_version_is_taken(heading: str, version: str) -> None:
+    read = read_heading(heading)
+    assert read is not None
+    assert read.version == version
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1er mars 2024", "2024-03-01"),
+        ("5 марта 2024 г.", "2024-03-05"),
+        ("7 Ekim 2024", "2024-10-07"),
+        ("2024년 3월 5일", "2024-03-05"),
+        ("29 de set. de 2024", "2024-09-29"),
+        ("04-Dec-22", "2022-12-04"),
+        ("25/01 2024", "2024-01-25"),
+    ],
+)
+def test_days_in_other_languages_and_writings(text: str, expected: str) -> None:
+    assert [str(found.value) for found in find_dates(text)] == [expected]
+
+
+def test_a_day_that_nothing_decides_stays_unknown() -> None:
+    assert [found.value for found in find_dates("03/04/2024")] == [None]
+    assert day_order(["1.2 (03/04/2024)", "1.1 (01/02/2024)"]) is DayOrder.UNKNOWN
+    assert day_order(["1.2 (03/04/2024)"], language="de") is DayOrder.DAY_FIRST
