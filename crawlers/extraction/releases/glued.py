@@ -25,7 +25,10 @@ def unglued(source: str) -> str:
     """
     lines = source.split("\n")
     for mark in _MARKS:
-        if source.count(f"\n{mark}") + source.count(f" {mark}") + source.count(f"\t{mark}") < _LEAST:
+        if (
+            source.startswith(mark) + source.count(f"\n{mark}") + source.count(f" {mark}") + source.count(f"\t{mark}")
+            < _LEAST
+        ):
             continue
         glued = [at for at, line in enumerate(lines) if line.lstrip()[:1] == mark and _GLUED[mark].match(line)]
         if len(glued) < _LEAST:
