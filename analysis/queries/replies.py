@@ -1,0 +1,440 @@
+"""What each kind of question is answered with: the query that fits, and its rows as a reply."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import log
+
+from analysis.queries.cells import cell_row, find_cells, gaps_of, on_plan, quote_of
+from analysis.queries.compare import Difference, compare
+from analysis.queries.events import find_changes, find_releases
+from analysis.queries.names import nearest, weigh
+from analysis.queries.prices import find_prices
+from analysis.queries.question import Question, folded, products_in
+from analysis.queries.records import (
+    CellRow,
+    ChangeRow,
+    Empty,
+    PassageRow,
+    PriceRow,
+    ReleaseRow,
+    Spread,
+    TrendRow,
+    Why,
+)
+from analysis.queries.team import TeamPrice, team_prices
+from analysis.queries.trends import find_spread, find_trends
+from analysis.text.normalise import fold, stems
+from analysis.view import MarketView
+
+__all__ = [
+    "OFTEN",
+    "THAT_OTHER",
+    "Kind",
+    "Reply",
+    "Search",
+    "cells_reply",
+    "changes_reply",
+    "comparison_reply",
+    "everything_of_reply",
+    "open_cells_reply",
+    "passages_reply",
+    "plans_with_reply",
+    "prices_reply",
+    "releases_reply",
+    "spread_reply",
+    "team_reply",
+    "trends_reply",
+]
+
+_MOST_ROWS = 12
+"""Rows of a list that a reply shows."""
+
+_LACK = re.compile(r"\b(lacks?|lacking|without|missing|miss(?:es)?|no|not|(?:does|do|is|are|ca|has|have)n'?t|cannot)\b")
+THAT_OTHER = re.compile(
+    r"\b(?:have|has|offers?|provides?|do|does|got|supports?)\b.{0,60}?\b(?:that|which|but)?\s*(?P<other>.{1,60}?)\s+"
+    r"(?:lacks?|miss(?:es)?|(?:does|do|is|are|has|have)n'?t|(?:does|do) not|cannot|can'?t)\b"
+)
+OFTEN = re.compile(
+    r"\b(how often|cadence|how frequently|how regularly|how fast (?:do|does) .{1,40} (?:ship|release))\b"
+)
+_KINDS = {
+    "security": "security",
+    "vulnerability": "security",
+    "vulnerabilities": "security",
+    "fix": "fixed",
+    "fixes": "fixed",
+    "fixed": "fixed",
+    "bug": "fixed",
+    "bugs": "fixed",
+    "breaking": "breaking",
+    "deprecated": "deprecated",
+    "deprecations": "deprecated",
+    "removed": "removed",
+    "added": "added",
+}
+_CHANGE_KINDS = (
+    (re.compile(r"\b(?:prices?|pricing|costs?)\b"), "price"),
+    (re.compile(r"\b(?:limits?|quotas?)\b"), "limit"),
+    (re.compile(r"\bpositioning|tagline|slogan\b"), "positioning"),
+)
+
+Search = Callable[[str, Sequence[str]], Sequence[PassageRow]]
+"""Finds passages on the archived pages for some words, among the products of these slugs (empty: all)."""
+
+
+class Kind(StrEnum):
+    """What a question asks for."""
+
+    CELLS = "who has it"
+    TEAM = "what a team pays"
+    PLANS = "plans with it"
+    PRICES = "prices"
+    CHANGES = "changes"
+    RELEASES = "releases"
+    SPREAD = "who took it up when"
+    TRENDS = "trends"
+    COMPARISON = "comparison"
+    OPEN = "what is not known"
+    PASSAGES = "passages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What was understood and what was found."""
+
+    question: str
+    kind: Kind
+    understood: str
+    """How the question was read, in words."""
+    cells: tuple[CellRow, ...] = ()
+    """Cells that answer it."""
+    open: tuple[CellRow, ...] = ()
+    """Cells of the same question that nothing that was read decides."""
+    others: tuple[CellRow, ...] = ()
+    """Cells that answer the other way."""
+    prices: tuple[PriceRow, ...] = ()
+    teams: tuple[TeamPrice, ...] = ()
+    """What each vendor asks of a team."""
+    changes: tuple[ChangeRow, ...] = ()
+    releases: tuple[ReleaseRow, ...] = ()
+    spread: tuple[Spread, ...] = ()
+    trends: tuple[TrendRow, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    passages: tuple[PassageRow, ...] = ()
+    """Passages that share words with the question and prove nothing by that."""
+    empty: Empty | None = None
+    could_not_look: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether there is anything to show."""
+        return any(
+            (
+                self.cells,
+                self.open,
+                self.others,
+                self.prices,
+                self.teams,
+                self.changes,
+                self.releases,
+                self.spread,
+                self.trends,
+                self.differences,
+                self.passages,
+            )
+        )
+
+
+def _understood(view: MarketView, what: str, parts: Question) -> str:
+    said = [what]
+    if parts.products:
+        said.append("among " + ", ".join(map(view.name, parts.products)))
+    if parts.plan:
+        said.append(f"on the plan {parts.plan}")
+    if parts.period:
+        start, end = parts.period.start, parts.period.end
+        said.append(" ".join(text for text in (f"from {start}" if start else "", f"to {end}" if end else "") if text))
+    return "; ".join(said)
+
+
+def _names(parts: Question) -> str:
+    return " / ".join(one.label for one in parts.capabilities)
+
+
+def team_reply(view: MarketView, question: str, seats: int, needs: tuple[str, ...], billing: str) -> Reply:
+    """Answer what a team pays."""
+    products = products_in(view, folded(question))
+    found = team_prices(view, seats=seats, needs=needs, billing=billing, product=", ".join(products))
+    asked = f" with {' and '.join(needs)}" if needs else ""
+    paid = f", billed {billing}" if billing else ""
+    return Reply(
+        question=question,
+        kind=Kind.TEAM,
+        understood=f"what {seats} seats{asked} cost{paid}",
+        teams=found,
+        could_not_look=tuple(gaps_of(view, products or view.product_of)),
+    )
+
+
+def comparison_reply(view: MarketView, parts: Question) -> Reply | None:
+    """Answer where two products differ, or what one has that the other is not known to have."""
+    other = THAT_OTHER.search(parts.intent)
+    if len(parts.products) < 2 or parts.capabilities:
+        return None
+    one, second = parts.products[:2]
+    found = compare(view, one, second, both_ways=other is None)
+    what = f"where {view.name(one)} and {view.name(second)} differ"
+    if other:
+        what = f"what {view.name(one)} has that {view.name(second)} is not known to have"
+    return Reply(question=parts.text, kind=Kind.COMPARISON, understood=what, differences=found.rows, empty=found.empty)
+
+
+def open_cells_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer what nothing that was read decides."""
+    rows = [
+        cell_row(view, cell)
+        for cell in view.cells
+        if (not parts.products or cell.product in parts.products)
+        and (not parts.capabilities or cell.capability in {one.id for one in parts.capabilities})
+    ]
+    undecided = tuple(row for row in rows if row.answer in ("not mentioned", "could not look", "unclear"))
+    empty = None if undecided else Empty(why=Why.FILTER, detail="every one of these cells is answered")
+    return Reply(
+        question=parts.text,
+        kind=Kind.OPEN,
+        understood=_understood(view, "cells that nothing decides", parts),
+        open=undecided,
+        empty=empty,
+    )
+
+
+def plans_with_reply(view: MarketView, parts: Question) -> Reply | None:
+    """Answer which plan includes a capability, with the prices of the plans that are named."""
+    if not parts.capabilities:
+        return None
+    reply = cells_reply(view, parts)
+    has = {row.product for row in reply.cells}
+    named_plans = {(row.product, row.plan) for row in reply.cells if row.plan}
+    prices = tuple(
+        row
+        for row in find_prices(view).rows
+        if row.product in has
+        and any(product == row.product and _same_plan(plan, row.plan) for product, plan in named_plans)
+    )
+    return replace(
+        reply,
+        kind=Kind.PLANS,
+        understood=_understood(view, f"in which plan {_names(parts)} is included", parts),
+        prices=tuple(sorted(prices, key=_amount)),
+    )
+
+
+def _same_plan(written: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", fold(written)) is not None
+
+
+def _amount(row: PriceRow) -> tuple[bool, str, float]:
+    """Order by amount within a currency; what has no public price comes last."""
+    try:
+        return False, row.currency, float(row.price)
+    except ValueError:
+        return True, row.currency, 0.0
+
+
+def prices_reply(view: MarketView, parts: Question) -> Reply | None:
+    """Answer what it costs."""
+    if parts.capabilities and not parts.products:
+        return None
+    found = find_prices(view, product=", ".join(parts.products), plan=parts.plan)
+    rows = sorted(found.rows, key=_amount) if re.search(r"\b(cheap|lowest|least)", parts.intent) else found.rows
+    return Reply(
+        question=parts.text,
+        kind=Kind.PRICES,
+        understood=_understood(view, "prices", parts),
+        prices=tuple(rows),
+        empty=found.empty,
+    )
+
+
+def changes_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer what changed on the pages."""
+    kind = next((name for pattern, name in _CHANGE_KINDS if pattern.search(parts.intent)), "")
+    about = parts.capabilities[0].label if parts.capabilities else ""
+    period = parts.period
+    found = find_changes(
+        view,
+        product=", ".join(parts.products),
+        since=period.start if period else None,
+        until=period.end if period else None,
+        kind=kind,
+        about=about,
+    )
+    what = f"{kind.replace('_', ' ')} changes" if kind else "what changed"
+    return Reply(
+        question=parts.text,
+        kind=Kind.CHANGES,
+        understood=_understood(view, what + (f" about {about}" if about else ""), parts),
+        changes=found.rows[:_MOST_ROWS],
+        empty=found.empty,
+    )
+
+
+def releases_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer what was shipped."""
+    kind = next((value for word, value in _KINDS.items() if re.search(rf"\b{word}\b", parts.intent)), "")
+    capability = parts.capabilities[0].label if parts.capabilities else ""
+    about = capability or parts.subject if not kind or capability else ""
+    period = parts.period
+    found = find_releases(
+        view,
+        product=", ".join(parts.products),
+        since=period.start if period else None,
+        until=period.end if period else None,
+        kind=kind,
+        about=about,
+    )
+    rows = found.rows
+    if re.search(r"\b(latest|newest|last|current) (?:\w+ )?(?:version|release)\b", parts.intent) and not period:
+        newest = {row.product: row for row in reversed(rows)}
+        rows = tuple(row for row in rows if newest[row.product] is row)
+    what = " ".join(word for word in (kind, "releases", f"about {about}" if about else "") if word)
+    return Reply(
+        question=parts.text,
+        kind=Kind.RELEASES,
+        understood=_understood(view, what, parts),
+        releases=rows[:_MOST_ROWS],
+        empty=found.empty,
+    )
+
+
+def spread_reply(view: MarketView, parts: Question) -> Reply | None:
+    """Answer since when products have a capability, and who took it up first."""
+    if not parts.capabilities:
+        return None
+    found = find_spread(view, parts.capabilities[0].id)
+    rows = found.rows
+    if parts.products:
+        wanted = {view.name(slug) for slug in parts.products}
+        rows = tuple(
+            replace(
+                row,
+                adopters=tuple(one for one in row.adopters if one.product_name in wanted),
+                undated=tuple(name for name in row.undated if name in wanted),
+            )
+            for row in rows
+        )
+        rows = tuple(row for row in rows if row.adopters or row.undated)
+    cells = find_cells(view, product=", ".join(parts.products), capability=parts.capabilities[0].id)
+    return Reply(
+        question=parts.text,
+        kind=Kind.SPREAD,
+        understood=_understood(view, f"since when {_names(parts)} is there", parts),
+        spread=rows,
+        cells=tuple(row for row in cells.rows if row.answer in ("yes", "partial")),
+        others=tuple(row for row in cells.rows if row.answer == "no"),
+        open=tuple(row for row in cells.rows if row.answer not in ("yes", "partial", "no")),
+        empty=found.empty,
+    )
+
+
+def trends_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer what rises, falls, and how often products release."""
+    direction = ""
+    if re.search(r"\b(rising|growing|moving towards?|up)\b", parts.intent):
+        direction = "rising"
+    elif re.search(r"\b(falling|fading|declining|down)\b", parts.intent):
+        direction = "falling"
+    about = "cadence" if OFTEN.search(parts.intent) else parts.capabilities[0].label if parts.capabilities else ""
+    found = find_trends(view, product=", ".join(parts.products), about=about, direction=direction)
+    return Reply(
+        question=parts.text,
+        kind=Kind.TRENDS,
+        understood=_understood(view, f"{direction} trends".strip() + (f": {about}" if about else ""), parts),
+        trends=found.rows[:_MOST_ROWS],
+        empty=found.empty,
+    )
+
+
+def everything_of_reply(view: MarketView, parts: Question) -> Reply | None:
+    """Answer "what does X offer" and "what does X say it lacks": no subject, one product or more."""
+    if not parts.products or parts.subject:
+        return None
+    lacking = bool(_LACK.search(parts.intent))
+    found = find_cells(view, product=", ".join(parts.products), answer="no" if lacking else "has", plan=parts.plan)
+    return Reply(
+        question=parts.text,
+        kind=Kind.CELLS,
+        understood=_understood(view, "what they say they lack" if lacking else "what they have", parts),
+        cells=found.rows,
+        empty=found.empty,
+    )
+
+
+def cells_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer who has a capability, who lacks it, and for whom that is open."""
+    wanted: list[CellRow] = []
+    undecided: list[CellRow] = []
+    others: list[CellRow] = []
+    lacking = bool(_LACK.search(parts.intent))
+    for capability in parts.capabilities:
+        for product in view.products:
+            cell = view.cell(product.slug, capability.id)
+            if cell is None or (parts.products and product.slug not in parts.products):
+                continue
+            present = on_plan(cell, parts.plan)
+            into = undecided if present is None else wanted if present is not lacking or parts.products else others
+            into.append(cell_row(view, cell))
+    return Reply(
+        question=parts.text,
+        kind=Kind.CELLS,
+        understood=_understood(view, f"who {'lacks' if lacking else 'has'} {_names(parts)}", parts),
+        cells=tuple(wanted),
+        open=tuple(undecided),
+        others=tuple(others),
+    )
+
+
+def passages_reply(view: MarketView, parts: Question, search: Search | None) -> Reply:
+    """Answer with passages that share the question's words, from the archive or else from the cells' quotes."""
+    subject = parts.subject or "nothing in particular"
+    found: Sequence[PassageRow] = ()
+    if parts.subject:
+        found = search(parts.subject, parts.products) if search else _quotes(view, parts)
+    detail = f"nothing that was read speaks of {subject}" if parts.subject else "the question names no subject"
+    close = nearest(parts.subject, [one.label for one in view.capabilities]) if parts.subject else ()
+    return Reply(
+        question=parts.text,
+        kind=Kind.PASSAGES,
+        understood=_understood(view, f"passages about “{subject}”", parts),
+        passages=tuple(found[:_MOST_ROWS]),
+        empty=None if found else Empty(why=Why.NOTHING_FOUND, detail=detail, nearest=close),
+        could_not_look=tuple(gaps_of(view, parts.products or view.product_of)),
+    )
+
+
+_QUOTE_COVER = 0.7
+"""Share of a question's weight that a quote must say."""
+
+
+def _quotes(view: MarketView, parts: Question) -> list[PassageRow]:
+    found = {
+        one.id: (cell.product, one, set(stems(one.quote)))
+        for cell, one in view.evidence_of.values()
+        if not parts.products or cell.product in parts.products
+    }
+    counts, total = weigh(words for _, _, words in found.values())
+    asked = {stem: log(1 + total / (1 + counts[stem])) for stem in stems(parts.subject)}
+    whole = sum(asked.values())
+    scored = []
+    for key, (product, one, words) in found.items():
+        covered = sum(asked[stem] for stem in words & asked.keys()) / whole if whole else 0.0
+        if covered >= _QUOTE_COVER:
+            scored.append((-covered, len(one.quote), key, product, one))
+    scored.sort(key=lambda row: row[:3])
+    return [
+        PassageRow(product=product, product_name=view.name(product), quote=quote_of(one)) for *_, product, one in scored
+    ]
