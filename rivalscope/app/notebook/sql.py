@@ -39,21 +39,20 @@ class Sql:
 
     def frame(self, query: str, **values: Any) -> pd.DataFrame:
         """Return the answer to a query; see :meth:`__call__`."""
-        try:
-            with self._market.workspace.store.begin() as connection:
-                sqlite = connection.dialect.name == "sqlite"
-                connection.execute(text("PRAGMA query_only = ON" if sqlite else "SET TRANSACTION READ ONLY"))
-                try:
-                    result = connection.execute(text(query), values)
-                    return pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))
-                finally:
-                    if sqlite:  # the setting belongs to the connection, which goes back to a pool
-                        connection.execute(text("PRAGMA query_only = OFF"))
-        except SQLAlchemyError as error:
-            raise StoreError(
-                f"the query cannot be answered: {getattr(error, 'orig', None) or error}",
-                next_step="market.sql.views() lists the views and their columns; only SELECT is possible.",
-            ) from error
+        with self._market.workspace.store.begin() as connection:
+            sqlite = connection.dialect.name == "sqlite"
+            connection.execute(text("PRAGMA query_only = ON" if sqlite else "SET TRANSACTION READ ONLY"))
+            try:
+                result = connection.execute(text(query), values)
+                return pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))
+            except SQLAlchemyError as error:
+                raise StoreError(
+                    f"the query cannot be answered: {getattr(error, 'orig', None) or error}",
+                    next_step="market.sql.views() lists the views and their columns; only SELECT is possible.",
+                ) from error
+            finally:
+                if sqlite:  # the setting belongs to the connection, which goes back to a pool
+                    connection.execute(text("PRAGMA query_only = OFF"))
 
     def views(self) -> Table | Note:
         """Show the views and their columns, as docs/data-dictionary.md describes them."""
