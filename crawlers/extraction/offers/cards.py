@@ -146,7 +146,7 @@ def name_lines(reading: Reading, element: Element) -> list[Line]:
     found: list[Line] = []
     amounts = 0
     lines = reading.page.of(element)
-    priced = any(reading.kind(line) for line in lines)
+    priced = sum(bool(reading.kind(line)) for line in lines)
     for line in lines[:40]:
         text = line.text
         kind = reading.kind(line)
@@ -157,8 +157,8 @@ def name_lines(reading: Reading, element: Element) -> list[Line]:
         if inner and found:
             continue
         if kind in ("amount", "ask") and not (kind == "amount" and _before_price(text, reading.phrases(line))):
-            if kind == "ask" and line.level and len(text) < 30 and priced and not words.CONTACT.search(text):
-                found.append(line)  # "Custom" as the name of a plan
+            if kind == "ask" and line.level and len(text) < 30 and priced > 1 and not words.CALL.match(text):
+                found.append(line)  # "Custom", "Sur mesure": a name, where the price stands in a line of its own
             continue
         name = _before_price(text, reading.phrases(line)) if reading.phrases(line) else text
         if not _may_be_name(name, line):

@@ -371,3 +371,18 @@ def test_a_template_in_english_does_not_make_pesos_of_a_spanish_page_dollars() -
         )
     )
     assert plans(body, lang="en")["Básico"].currency == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "ask"),
+    [
+        ("fr", "Sur mesure", "Contactez-nous"),
+        ("en", "Custom", "Contact us"),
+        ("es", "A medida", "Contáctanos"),
+        ("de", "Individuell", "Auf Anfrage"),
+    ],
+)
+def test_a_plan_may_be_called_what_asks_for_a_price_elsewhere(lang: str, name: str, ask: str) -> None:
+    found = plans(cards(("Uno", "€29 / month"), ("Duo", "€59 / month"), (name, ask)), lang=lang)
+    assert list(found) == ["Uno", "Duo", name]
+    assert found[name].contact
