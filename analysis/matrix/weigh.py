@@ -161,6 +161,8 @@ class Scales:
         if claim.stage is None and found["name in heading"] >= 1:
             claim = replace(claim, stage=self._stage(row))
         proof = told if not foreign and can_prove(passage, claim, found) else 0.0
+        if claim.meaning is Meaning.SUPPORTS and passage.mark is None and self._denies_beside(row):
+            proof = 0.0
         denies = claim.meaning in _DENYING or self._nowhere(row, claim)
         denied = (
             denies
@@ -186,6 +188,10 @@ class Scales:
             ranking=ranking,
             foreign=foreign or claim.meaning is Meaning.OTHER_PRODUCT,
         )
+
+    def _denies_beside(self, row: int) -> bool:
+        """Tell whether a passage also denies something in words: no quote for a yes, whatever it denies."""
+        return any(clause.denial is not None and clause.denial.strong for clause in self._seen(row)[0].clauses)
 
     def _nowhere(self, row: int, claim: Claim) -> bool:
         """Tell whether a denial is restricted to the product itself: "is not available on Heron Cloud", of Heron."""

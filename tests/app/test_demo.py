@@ -9,19 +9,22 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
 
+from analysis.documents import load_corpus
+from analysis.matrix.build import build_matrix
 from rivalscope.app.sample import sample_files
 from rivalscope.app.workflows.demo import DATES, run_demo
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.payload import verify
 from rivalscope.core.records import Outcome
-from rivalscope.core.store import captures, matrix, runs
+from rivalscope.core.store import capabilities, captures, matrix, runs
 from rivalscope.core.workspace import Workspace
 
 
@@ -49,6 +52,24 @@ def test_the_matrix_is_right_against_the_truth(demo: Path) -> None:
         if (row["support"], row["no_kind"]) != (told[place]["support"], told[place]["no_kind"])
     ]
     assert len(wrong) <= 5, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("day", DATES)
+def test_each_date_as_it_is_known_now_is_right_against_its_truth(demo: Path, day: str) -> None:
+    workspace = Workspace(demo)
+    at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=1)
+    truth = _truth(day)
+    with workspace.store.begin() as connection:
+        corpus = load_corpus(connection, workspace.market, as_of=at)
+        known = capabilities.active_capabilities(connection)
+    label = {one.id: one.label for one in known}
+    wrong = [
+        (cell.product, label[cell.capability], cell.support.value)
+        for cell in build_matrix(corpus, known)
+        for row in [truth[cell.product, label[cell.capability]]]
+        if (row["support"], row["no_kind"]) != (cell.support.value, cell.no_kind.value if cell.no_kind else "")
+    ]
+    assert len(wrong) <= 5, wrong
 
 
 def test_no_false_no_is_told(demo: Path) -> None:
