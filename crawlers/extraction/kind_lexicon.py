@@ -50,7 +50,10 @@ def _of_word(word: str) -> frozenset[EntryKind]:
     if word in spaced:
         return spaced[word]
     for length in range(len(word) - 1, _MIN_STEM - 2, -1):
-        found = spaced.get(word[:length]) if len(word) - length <= _ENDING else None
+        found = spaced.get(word[:length])
+        if found and len(word) - length > _ENDING and not _of_word(word[length:].removeprefix("s")):
+            # "Fehlerbehebung" is made of two words that we know, "internationalization" is not
+            continue
         if found and (length >= _MIN_STEM or not word.isascii()):
             return found
     return frozenset()
