@@ -90,44 +90,50 @@ def captures_from_warc(
 
     Raises:
         ArchiveError: A file is missing, is no WARC, or is damaged or truncated; the message names file and offset.
-            What stands before that place has been yielded.
+            What stands before that place, and in all other files, has been yielded.
     """
     known = _Known()
     seen: dict[str, str] = {}
+    damage: ArchiveError | None = None
     for path in paths:
         path = path.resolve()
         inside = archive_dir is not None and path.is_relative_to(archive_dir.resolve())
         name = str(path.relative_to(archive_dir.resolve())) if inside and archive_dir is not None else str(path)
         ours = False
-        for record in records(path):
-            if record.type == "warcinfo":
-                ours = record.block[:200].decode("utf-8", "replace").startswith(_SOFTWARE)
-                continue
-            if record.type in ("response", "resource"):
-                known.add(record)
-            for replayed in (
-                _ours(record, name, archive_dir, problems) if ours else _theirs(record, name, known, max_bytes)
-            ):
-                capture = replayed.capture
-                if ours and not capture.product:
+        try:
+            for record in records(path):
+                if record.type == "warcinfo":
+                    ours = record.block[:200].decode("utf-8", "replace").startswith(_SOFTWARE)
                     continue
-                outcome = capture.outcome
-                if outcome is Outcome.FETCHED and seen.get(capture.url) == capture.digest:
-                    outcome = Outcome.UNCHANGED
-                if outcome in (Outcome.FETCHED, Outcome.UNCHANGED):
-                    seen[capture.url] = capture.digest
-                keep = ours and not product
-                yield replace(
-                    replayed,
-                    capture=replace(
-                        capture,
-                        run_id=run_id,
-                        product=capture.product if keep else product,
-                        source=capture.source if keep else source,
-                        outcome=outcome,
-                        id=make_id("capture", capture.url, capture.at.isoformat(), capture.digest or outcome.value),
-                    ),
-                )
+                if record.type in ("response", "resource"):
+                    known.add(record)
+                for replayed in (
+                    _ours(record, name, archive_dir, problems) if ours else _theirs(record, name, known, max_bytes)
+                ):
+                    capture = replayed.capture
+                    if ours and not capture.product:
+                        continue
+                    outcome = capture.outcome
+                    if outcome is Outcome.FETCHED and seen.get(capture.url) == capture.digest:
+                        outcome = Outcome.UNCHANGED
+                    if outcome in (Outcome.FETCHED, Outcome.UNCHANGED):
+                        seen[capture.url] = capture.digest
+                    keep = ours and not product
+                    yield replace(
+                        replayed,
+                        capture=replace(
+                            capture,
+                            run_id=run_id,
+                            product=capture.product if keep else product,
+                            source=capture.source if keep else source,
+                            outcome=outcome,
+                            id=make_id("capture", capture.url, capture.at.isoformat(), capture.digest or outcome.value),
+                        ),
+                    )
+        except ArchiveError as error:
+            damage = damage or error  # the other files are worth as much as before
+    if damage is not None:
+        raise damage
 
 
 def _ours(record: Record, name: str, archive_dir: Path | None, problems: list[str] | None) -> Iterator[Replayed]:

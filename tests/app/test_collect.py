@@ -204,3 +204,33 @@ def test_a_market_without_sources_says_what_to_do(tmp_path: Path) -> None:
     init_workspace(tmp_path, market_yaml="market: Empty\n")
     with pytest.raises(ConfigError, match="rivalscope add"):
         collect(Workspace(tmp_path))
+
+
+def test_damage_in_one_archive_keeps_no_other_from_being_read(workspace: Workspace, tmp_path: Path) -> None:
+    collect(workspace)
+    whole = sorted(workspace.archive_dir.glob("*.warc.gz"))
+    torn, empty, noise = tmp_path / "torn.warc.gz", tmp_path / "empty.warc.gz", tmp_path / "noise.warc.gz"
+    torn.write_bytes(whole[0].read_bytes()[:-400])
+    empty.write_bytes(b"")
+    noise.write_bytes(b"not an archive at all")
+    fresh = Workspace(init_workspace(tmp_path / "fresh", market_yaml=workspace.market_file.read_text("utf-8")).parent)
+    with pytest.raises(ArchiveError):
+        replay(fresh, [noise, empty, torn, whole[1]])
+    assert _known(fresh, "heron") + _known(fresh, "puffin") >= 5
+
+
+def test_a_run_leaves_a_log_from_which_a_support_person_can_tell_what_happened(
+    workspace: Workspace, sites: tuple[_Site, _Site]
+) -> None:
+    sites[0].failing = True
+    collected = collect(workspace)
+    text = (workspace.runs_dir / collected.run_id / "log.jsonl").read_text("utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert [line["event"] for line in lines][:: len(lines) - 1] == ["run started", "run ended"]
+    assert all({"at", "level", "event"} <= line.keys() for line in lines)
+    (missed,) = [line for line in lines if line["event"] == "source missed a promise"]
+    assert missed["source"].startswith("heron/")
+    assert missed["level"] == "error"
+    (unread,) = [line for line in lines if line["event"] == "page not read" and line["url"] == f"{sites[0].url}/"]
+    assert unread["outcome"] == "refused"
+    assert "robots.txt cannot be read (status 500)" in unread["reason"]

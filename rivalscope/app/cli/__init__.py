@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import signal
 import sys
 from types import FrameType
@@ -34,7 +35,13 @@ app = typer.Typer(
 @app.callback(invoke_without_command=True)
 def _root(
     version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="Print each event of a run, as in runs/RUN/log.jsonl."),
 ) -> None:
+    if verbose:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s %(fields)s"))
+        logging.getLogger("rivalscope").addHandler(handler)
+        logging.getLogger("rivalscope").setLevel(logging.INFO)
     if version:
         typer.echo(__version__)
         raise typer.Exit

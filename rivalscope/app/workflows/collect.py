@@ -7,6 +7,7 @@ transaction at the end, so a run that dies before publishes nothing.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +26,8 @@ from rivalscope.core import clock
 from rivalscope.core.config import NOTES_KINDS, Expect
 from rivalscope.core.errors import ArchiveError, BusyError, ConfigError, ExpectationError, RivalscopeError, StoreError
 from rivalscope.core.expectations import Coverage, missing_texts, summarise, violations
-from rivalscope.core.records import UNREAD_NOTES, Capture
+from rivalscope.core.log import event, run_log
+from rivalscope.core.records import UNREAD_NOTES, Capture, Outcome
 from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import pages, runs
 from rivalscope.core.workspace import Workspace
@@ -112,7 +114,8 @@ def collect(
     collected: list[Collected] = []
     errors: list[RivalscopeError] = []
     for number, part in enumerate(parts, start=1):
-        done, failed = _collect_part(workspace, part, progress=progress, reading=reading)
+        with run_log(workspace.runs_dir / part.run_id):
+            done, failed = _collect_part(workspace, part, progress=progress, reading=reading)
         collected.append(done)
         errors += failed
         # A source that is configured wrongly misses what it promises, and harms no other; on a full disk nothing goes
@@ -165,11 +168,36 @@ def _collect_part(
     reading: Callable[[int, int], None],
 ) -> tuple[Collected, list[RivalscopeError]]:
     """Crawl, read and publish the sources of one run; return what went wrong in ways that a person must mend."""
+    event("run started", run=part.run_id, sources=list(part.sources))
     results = {r.source: r for r in runner.crawl(workspace, part.run_id, part.sources, progress=progress)}
+    for result in results.values():
+        event(
+            "source crawled",
+            level=logging.INFO if result.ending is runner.Ending.DONE else logging.WARNING,
+            source=result.source,
+            ending=result.ending.value,
+            message=result.message,
+            counts=dict(result.counts),
+            bytes=result.bytes,
+            seconds=round(result.seconds, 3),
+            left_out=result.left_out,
+            traps=[list(trap) for trap in result.traps],
+        )
     with workspace.store.begin() as connection:
         captures = [c for c in capture_store.captures_of_run(connection, part.run_id) if c.source in results]
     read = read_captures(workspace, captures, progress=reading)
     captures = with_failures(captures, read)
+    for capture in captures:
+        if capture.outcome not in (*READABLE, Outcome.REDIRECT):
+            event(
+                "page not read",
+                level=logging.WARNING,
+                source=capture.source,
+                url=capture.url,
+                outcome=capture.outcome.value,
+                status=capture.status,
+                reason=capture.reason,
+            )
     broken = {
         source: result.message
         for source, result in results.items()
@@ -186,6 +214,17 @@ def _collect_part(
         problems=[*read.problems, *_warnings(results.values())],
         finish=part.last,
     )
+    for published in collected.sources:
+        event(
+            "source missed a promise" if published.missed else "source published",
+            level=logging.ERROR if published.missed else logging.INFO,
+            source=published.coverage.source,
+            missed=list(published.missed),
+            coverage=asdict(published.coverage),
+        )
+    for problem in collected.problems:
+        event("warning", level=logging.WARNING, text=problem)
+    event("run ended", run=part.run_id)
     return collected, [r.error for r in results.values() if r.error is not None and r.error.exit_code != 1]
 
 

@@ -44,12 +44,20 @@ def replay(
         ConfigError: A file's product is not known.
         ArchiveError: A file is missing, damaged or no WARC. What came before the damage is stored and published.
     """
-    owners = {path: product or product_of_archive(path, workspace.market) for path in paths}
+    damage: ArchiveError | None = None
+    owners: dict[Path, str] = {}
+    for path in paths:
+        try:
+            owners[path] = product or product_of_archive(path, workspace.market)
+        except ArchiveError as error:
+            damage = damage or error  # nothing of it can be told; the other files can
+    if not owners and damage is not None:
+        raise damage
+    paths = list(owners)
     for owner in set(owners.values()) - {""}:
         workspace.market.product(owner)
     with workspace.store.begin() as connection:
         run_id = runs.start_run(connection, "replay", sources=[str(path) for path in paths])
-    damage: ArchiveError | None = None
     captures: list[Capture] = []
     left_out: list[str] = []
     for owner in dict.fromkeys(owners.values()):
@@ -67,7 +75,7 @@ def replay(
             for replayed in found:
                 captures.append(replayed.capture)
         except ArchiveError as error:
-            damage = error
+            damage = damage or error
     with workspace.store.begin() as connection:
         for start in range(0, len(captures), _BATCH):
             capture_store.add_captures(connection, captures[start : start + _BATCH])
@@ -104,14 +112,20 @@ def product_of_archive(path: Path, market: Market) -> str:
             if host := urlsplit(url).netloc.removeprefix("www."):
                 hosts[host] = product.slug
     votes: Counter[str] = Counter()
-    for number, record in enumerate(records(path)):
-        if record.type == "warcinfo" and b"software: rivalscope/" in record.block[:200]:
-            return ""
-        host = urlsplit(record.url).netloc.removeprefix("www.")
-        if host in hosts:
-            votes[hosts[host]] += 1
-        if number >= _LOOKED_AT:
-            break
+    damage: ArchiveError | None = None
+    try:
+        for number, record in enumerate(records(path)):
+            if record.type == "warcinfo" and b"software: rivalscope/" in record.block[:200]:
+                return ""
+            host = urlsplit(record.url).netloc.removeprefix("www.")
+            if host in hosts:
+                votes[hosts[host]] += 1
+            if number >= _LOOKED_AT:
+                break
+    except ArchiveError as error:
+        damage = error  # what stands before it may say enough
+    if not votes and damage is not None:
+        raise damage
     if not votes:
         raise ConfigError(
             "none of the market's products has a page on the hosts in this archive",
