@@ -61,6 +61,7 @@ _MANY = re.compile(
     r"anos|anni|mesi|jaar|maanden|år|månader|lata|roky|года|місяц\w|месяц\w{0,2}|年|個月|个月|か月|ヶ月)(?!\w)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\s{0,2}[/／]\s{0,2}(?P<count>\d{1,2})\s{0,2}(?P<rest>[^\W\d_].{0,20})")
 _NUMBERS = {"two": 2, "zwei": 2, "deux": 2, "dos": 2, "three": 3, "drei": 3, "trois": 3, "tres": 3}
 _MONTHISH = re.compile(
     r"^(?:mo|month|monate|mois|mes|meses|mesi|maand|mån|мес|міс|個月|个月|か月|"
@@ -221,6 +222,14 @@ def _period(clause: str) -> tuple[str, str]:
                     else ("quarter", "quarter")
                 )
             return ("year", "") if count == 1 else ("", f"{count} years")
+    counted = _COUNTED.match(clause)
+    if counted and int(counted["count"]) > 1:
+        # "/ 3 tháng": a number of periods, whatever the language calls them.
+        of = next((name for name, pattern in words.PERIODS if pattern.match("/" + counted["rest"])), "")
+        longer = f"{int(counted['count'])} {of}s" if of in ("month", "year") else ""
+        return (
+            ("quarter", "quarter") if longer == "3 months" else ("year", "") if longer == "12 months" else ("", longer)
+        )
     # How it is billed says how often one pays, not what the amount is for: "$10 per month, billed annually".
     billed = words.BILLED.search(clause)
     own = clause[: billed.start()] if billed else clause

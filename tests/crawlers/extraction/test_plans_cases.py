@@ -88,6 +88,9 @@ def test_a_class_that_the_page_strikes_through_is_struck() -> None:
         ("$348 billed annually", [("348", "year")]),
         ("€990 / year (save two months)", [("990", "year")]),
         ("$29/mo</p><p>billed $348 yearly", [("29", "month"), ("348", "year")]),
+        ("54,99 € / 3 tháng", [("54.99", "quarter")]),
+        ("€99 / 2 years", [("99", "2 years")]),
+        ("$60 / 6 months", [("60", "6 months")]),
     ],
 )
 def test_each_price_keeps_its_own_period(text: str, wanted: list[tuple[str, str]]) -> None:
