@@ -62,6 +62,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "kinds": ["-m", "benchmarks.train_entry_kind"],
         "encodings": ["-m", "benchmarks.encodings"],
         "pdf": ["-m", "benchmarks.pdf"],
+        "archive-growth": ["-m", "benchmarks.archive_growth"],
     }
 
 

@@ -9,8 +9,6 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from rivalscope.app.cli.capabilities import list_capabilities
-from rivalscope.app.cli.collect import crawl
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.doctor import examine
 from rivalscope.app.workflows.setup import add_product, clear_products, init_workspace, name_of, propose_sources
@@ -65,8 +63,12 @@ def init(
         )
     if crawl_now:
         try:
+            from rivalscope.app.cli.collect import crawl
+
             crawl(workspace=folder)
         finally:
+            from rivalscope.app.cli.capabilities import list_capabilities
+
             list_capabilities(workspace=folder)
         console.print(
             f"Keep, drop or rename them in one sitting: rivalscope capabilities nod -w {folder}", markup=False

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from crawlers.discovery.propose import Proposal, propose
-from crawlers.look import first_look
 from rivalscope.core.config import Market, load_market, parse_yaml, save_market
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
+
+if TYPE_CHECKING:
+    from crawlers.discovery.propose import Proposal
 
 __all__ = ["add_product", "clear_products", "init_workspace", "name_of", "propose_sources"]
 
@@ -87,6 +89,10 @@ def propose_sources(market: Market, home_url: str) -> list[Proposal]:
     Raises:
         RivalscopeError: The home page cannot be read; the message says why.
     """
+    # The crawler is loaded where the web is looked at; making a workspace or listing its sources needs none of it.
+    from crawlers.discovery.propose import propose
+    from crawlers.look import first_look
+
     with first_look(home_url, market) as fetch:
         return propose(home_url, fetch)
 
