@@ -37,6 +37,7 @@ __all__ = [
     "probabilities",
     "see",
     "shape_of",
+    "without_footnotes",
 ]
 
 _AFFIRMING = frozenset((Meaning.SUPPORTS, Meaning.LIMITED))
@@ -149,6 +150,11 @@ def shape_of(query: Query) -> Shape:
     )
 
 
+def without_footnotes(passage: Passage) -> str:
+    """Return a passage as it is read: a table's label may end in the number of a footnote."""
+    return _FOOTNOTE.sub("", passage.text) if passage.kind is PassageKind.ROW else passage.text
+
+
 def see(passage: Passage, document: Document, statement: Statement) -> Sight:
     """Return what the features need of a passage, once for all capabilities.
 
@@ -158,8 +164,7 @@ def see(passage: Passage, document: Document, statement: Statement) -> Sight:
         statement: The same passage, read.
     """
     text, page = passage.text, document.page
-    # A table's label may end in the number of a footnote.
-    words = tuple(stems(_FOOTNOTE.sub("", text) if passage.kind is PassageKind.ROW else text))
+    words = tuple(stems(without_footnotes(passage)))
     nearest = passage.heading_path[-1] if passage.heading_path else page.title
     heading = _heading_stems(nearest)
     around = heading | _heading_stems(" ".join(passage.heading_path[-2:])) | _heading_stems(page.title)

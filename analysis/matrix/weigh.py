@@ -12,7 +12,17 @@ from analysis.matrix.denial import denies_itself
 from analysis.matrix.measure import Market, Measured
 from analysis.matrix.model import JudgeModel
 from analysis.matrix.passages import Passage, PassageKind
-from analysis.matrix.proof import Shape, Sight, can_prove, features, plainly_told, probabilities, see, shape_of
+from analysis.matrix.proof import (
+    Shape,
+    Sight,
+    can_prove,
+    features,
+    plainly_told,
+    probabilities,
+    see,
+    shape_of,
+    without_footnotes,
+)
 from analysis.matrix.query import Query
 from analysis.matrix.terms import content_stems
 from analysis.statements import Asked, Claim, Context, Meaning, Statement, read_passage
@@ -223,7 +233,7 @@ class Scales:
             document = self._documents[passage.page]
             page = document.page
             statement = read_passage(
-                passage.text,
+                without_footnotes(passage),
                 Context(
                     heading=passage.heading_path[-1] if passage.heading_path else page.title,
                     page_kind=_PAGE_KINDS.get(page.kind, page.kind.value),
