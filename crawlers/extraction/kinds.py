@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import unquote, urlsplit
 
 from crawlers.extraction.kind_terms import kind_of_heading
@@ -159,7 +159,7 @@ def kind_of_page(
     prices: int = 0,
     marks: int = 0,
     generator: str = "",
-    notes: str = "",
+    notes: Callable[[], str] = str,
 ) -> tuple[PageKind, tuple[str, ...]]:
     """Tell what a page is for, from its address first and what stands on it second.
 
@@ -170,7 +170,7 @@ def kind_of_page(
         prices: Number of plans with a price.
         marks: Number of yes/no marks in its tables.
         generator: The page's own claim about the tool that made it.
-        notes: Why its structure is that of release notes; empty where it is not.
+        notes: Says why its structure is that of release notes, or nothing; asked only where the address leaves it open.
 
     Returns:
         The kind and the reasons for it.
@@ -180,8 +180,8 @@ def kind_of_page(
         return kind, reasons
     # A guide to moving from version to version names many of them.
     moves = bool(_MOVES.search(title)) or bool(headings and _MOVES.search(headings[0]))
-    if notes and not moves:
-        return PageKind.CHANGELOG, (*reasons, notes)
+    if not moves and (why := notes()):
+        return PageKind.CHANGELOG, (*reasons, why)
     if kind is PageKind.HOME:
         return kind, reasons
     if prices >= 2:

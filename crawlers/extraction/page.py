@@ -128,7 +128,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool, p
         prices=sum(bool(plan.price or plan.contact) for plan in plans),
         marks=sum(cell.mark is not None for table in tables for row in table.rows for cell in row),
         generator=names.get("generator", ""),
-        notes=structure_of_notes(root, headings, language=language),
+        notes=lambda: structure_of_notes(root, headings, language=language),
     )
     items = read_items(
         tree, levels, placed, _reading_kind(kind, blocks), title=title, tables=placed_tables, plans=cards
