@@ -170,7 +170,7 @@ def kind_of_page(
         prices: Number of plans with a price.
         marks: Number of yes/no marks in its tables.
         generator: The page's own claim about the tool that made it.
-        notes: Says why its structure is that of release notes, or nothing; asked only where the address leaves it open.
+        notes: Says why its structure is that of release notes, or nothing; asked where the address leaves it open.
 
     Returns:
         The kind and the reasons for it.

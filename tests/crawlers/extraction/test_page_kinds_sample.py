@@ -162,7 +162,9 @@ def test_the_root_stays_home_whatever_its_slogan_says() -> None:
 
 def test_the_root_is_a_changelog_where_it_lists_versions() -> None:
     headings = ["2.1.0", "2.0.1", "2.0.0"]
-    assert kind_of_page("https://heron.example/", "", headings, notes=lambda: "3 of 3 headings")[0] is PageKind.CHANGELOG
+    assert (
+        kind_of_page("https://heron.example/", "", headings, notes=lambda: "3 of 3 headings")[0] is PageKind.CHANGELOG
+    )
 
 
 @pytest.mark.parametrize(
