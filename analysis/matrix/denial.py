@@ -6,7 +6,8 @@ it must say the whole name and speak of little else.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 
 from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.proof import LIGHT, Shape
@@ -34,6 +35,8 @@ _EMPTY = LIGHT | frozenset(
     """.split()
 )
 """Words that say that something is or is not there, and add nothing to what it is."""
+_HYPHENED = re.compile(r"(?<=\w)-(?=\w)")
+"""A compound counts as one word: "normalized or de-duplicated cache"."""
 _DENYING_CUES = frozenset(("removed", "removed_entry", "planned", "not_planned", "hedged"))
 
 
@@ -50,12 +53,12 @@ def denies_itself(statement: Statement, passage: Passage, shape: Shape, *, own: 
     if passage.mark is Mark.NO and passage.kind is PassageKind.ROW:
         label = passage.columns[0].text if passage.columns else passage.text
         return _about(label, shape, own) >= _ABOUT
-    for clause in statement.clauses:
-        if statement.pack is not None and statement.pack.says("not_denials", clause.piece.text):
-            continue
+    # A false no costs more than a missed one: what excuses one clause excuses the passage.
+    excused = statement.pack is not None and statement.pack.says("not_denials", passage.text)
+    for clause in () if excused else statement.clauses:
         if (clause.denial or clause.cues & _DENYING_CUES) and _about(clause.piece.text, shape, own) >= _ABOUT:
             return True
-    short = len(passage.text.split()) <= _SHORT
+    short = len(passage.text.split()) <= _SHORT and not excused
     if short and _about(passage.text, shape, own) >= _ABOUT:
         return True
     if statement.heading_cues & {"absent_headings", "planned_headings", "removed_headings"}:
@@ -64,13 +67,23 @@ def denies_itself(statement: Statement, passage: Passage, shape: Shape, *, own: 
     return statement.asked and "no" in first and _about(heading, shape, own) >= _ABOUT_HEADING
 
 
+def _together(name: frozenset[str], said: Sequence[str]) -> bool:
+    """Tell whether the words of a name stand beside each other, at most one other between them.
+
+    "The index data is removed from disk" denies no disk index.
+    """
+    span = len(name) + 1
+    return any(name <= set(said[start : start + span]) for start in range(max(len(said) - len(name) + 1, 1)))
+
+
 def _about(text: str, shape: Shape, own: Collection[str]) -> float:
     """Return how much of a text's own words are the name's, where it says the whole of a spelling; else 0."""
-    content = set(content_stems(text))
     best = 0.0
-    for weight, words in shape.spellings:
-        heavy = words
-        if weight >= _WHOLE and len(heavy & content) >= _WHOLE * len(heavy):
-            others = content - words - _EMPTY - set(own)
-            best = max(best, len(heavy) / (len(heavy) + len(others)))
+    for said in (content_stems(text), content_stems(_HYPHENED.sub("", text))):
+        content = set(said)
+        for weight, words in shape.spellings:
+            there = words & content
+            if weight >= _WHOLE and len(there) >= _WHOLE * len(words) and _together(there, said):
+                others = content - words - _EMPTY - set(own)
+                best = max(best, len(words) / (len(words) + len(others)))
     return best

@@ -17,9 +17,9 @@ DENIES = 0.6
 """Probability from which a passage denies the capability."""
 _HOLDS = 0.1
 """How much less sure a further quote may be than the first must be."""
-_LEAD, _LEAST, _LEAD_SAYS, _LEAD_NAMES = 0.3, 0.2, 0.5, 0.95
-"""Nearness and share of the name from which a passage that proves nothing is worth reading; less is
-asked of one that says the whole name."""
+_LEAD, _LEAD_SAYS = 0.2, 0.3
+"""Nearness and share of the name from which a passage that proves nothing is worth reading. On four markets 79 to 91 %
+of the cells that curators call present are then told or led, and 14 to 53 % of the absent ones led."""
 _DECISIVE = 0.2
 """How much surer one side must be where pages of the same standing contradict each other."""
 _LEADS = 3
@@ -123,9 +123,7 @@ def _leads(weighed: Sequence[Weighed]) -> tuple[Weighed, ...]:
     near = [
         one
         for one in weighed
-        if (one.said >= _LEAD_SAYS if one.near >= _LEAD else one.near >= _LEAST and one.said >= _LEAD_NAMES)
-        and one.passage.kind is not PassageKind.CODE
-        and not one.foreign
+        if one.near >= _LEAD and one.said >= _LEAD_SAYS and one.passage.kind is not PassageKind.CODE and not one.foreign
     ]
     near.sort(key=lambda one: (one.passage.kind is PassageKind.HEADING, -one.near, one.row))
     return tuple(near[:_LEADS])

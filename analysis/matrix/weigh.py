@@ -31,6 +31,8 @@ from rivalscope.core.records import PageKind, Polarity, Stage
 __all__ = ["Scales", "Weighed"]
 
 _DENYING = frozenset((Meaning.DENIES, Meaning.REMOVED, Meaning.PLANNED))
+_STATUS = 4
+"""Words up to which a cell of a row states a status and is no sentence."""
 _NOWHERE = 0.8
 """How sure a denial is that is restricted to the product itself, and that what is announced is not there."""
 _BETA = re.compile(r"[(\[]beta[)\]]", re.I)
@@ -173,6 +175,8 @@ class Scales:
         proof = told if not foreign and can_prove(passage, claim, found) else 0.0
         if claim.meaning is Meaning.SUPPORTS and passage.mark is None and self._denies_beside(row):
             proof = 0.0
+        if self._unfinished(row):
+            proof = 0.0
         denies = claim.meaning in _DENYING or self._nowhere(row, claim)
         denied = (
             denies
@@ -202,6 +206,14 @@ class Scales:
     def _denies_beside(self, row: int) -> bool:
         """Tell whether a passage also denies something in words: no quote for a yes, whatever it denies."""
         return any(clause.denial is not None and clause.denial.strong for clause in self._seen(row)[0].clauses)
+
+    def _unfinished(self, row: int) -> bool:
+        """Tell whether a row of a table says in a cell of its own that it is still to come: "Status: In progress"."""
+        pack = self._seen(row)[0].pack
+        return pack is not None and any(
+            len(column.text.split()) <= _STATUS and pack.says("planned_headings", column.text)
+            for column in self._passages[row].columns[1:]
+        )
 
     def _nowhere(self, row: int, claim: Claim) -> bool:
         """Tell whether a denial is restricted to the product itself: "is not available on Heron Cloud", of Heron."""

@@ -1,0 +1,48 @@
+"""What denies a capability names it: its words stand together, and conditions or changes are no denial."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.matrix.denial import denies_itself
+from analysis.matrix.passages import Passage, PassageKind
+from analysis.matrix.proof import shape_of
+from analysis.matrix.query import make_query
+from analysis.statements import Context, read_passage
+from rivalscope.core.records import Capability
+
+
+def denies(text: str, label: str, *aliases: str) -> bool:
+    query = make_query(Capability(id="c", label=label, aliases=aliases))
+    passage = Passage(page=0, position=0, kind=PassageKind.TEXT, text=text)
+    statement = read_passage(text, Context(language="en", names=("Heron",)))
+    return denies_itself(statement, passage, shape_of(query), own=())
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Heron does not support volume snapshots.", "Volume snapshots"),
+        ("Currently, Heron does not support Dynamic Volume Provisioning.", "Dynamic provisioning"),
+        ("We do not offer a self-hosted edition.", "Self-hosted"),
+        ("No normalized or de-duplicated cache", "Normalized cache"),
+        ("Audit logs are not available.", "Audit logs"),
+    ],
+)
+def test_a_denial_of_the_thing_itself(text: str, label: str) -> None:
+    assert denies(text, label)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The index data is removed from disk.", "Disk index"),
+        ("If a commit was rebased out of that request before the merge, it will not be linked.", "Rebase merging"),
+        ("Large file storage will be available if enabled.", "Large file storage"),
+        ("Audit logs will be available once you enable them.", "Audit logs"),
+        ("We want to change the supported systems for open-source Heron.", "Open source"),
+        ("Neither keyword search nor vector search alone is perfect.", "Keyword search"),
+    ],
+)
+def test_what_denies_something_else_or_nothing(text: str, label: str) -> None:
+    assert not denies(text, label)
