@@ -245,12 +245,14 @@ class CellMaker:
     def _conditions(self, leading: Sequence[Weighed]) -> tuple[str, ...]:
         """Return why the answer is only partly yes: an unfinished stage, the highest plan alone, a stated limit.
 
-        A condition counts where the best proof states it and no more than half of the others say it without.
+        A condition counts where the best proof states it and no more than half of the others say it without. The stage
+        that an old note gives is not held against a page of today.
         """
+        stands = max((standing(one) for one in leading[:1]), default=0)
         found = [
             f"only {one.claim.stage.value}"
             for one in leading[:2]
-            if one.claim.stage in (Stage.BETA, Stage.PREVIEW, Stage.DEPRECATED)
+            if one.claim.stage in (Stage.BETA, Stage.PREVIEW, Stage.DEPRECATED) and standing(one) >= stands
         ]
         plans = [plan for one in leading if (plan := one.passage.plan or one.claim.plan)]
         dearest = self._highest_plan
