@@ -1,6 +1,8 @@
-"""Run the benchmarks whose floors CI holds, one process each, and say which figure fell below its floor.
+"""Run the benchmarks, one process each, and say which figure fell below its floor.
 
 usage: python -m benchmarks [NAME ...]
+
+Without a name those run whose floors CI holds; ``all`` also runs the long ones.
 
 Without the shared corpora beside the checkout there is nothing to measure. Floors stand in ``floors.toml``; lowering
 one takes a commit that says why.
@@ -17,6 +19,10 @@ from pathlib import Path
 from benchmarks.common import shared_dir
 
 _READINGS = Path(__file__).with_name("readings")
+
+
+_LONG = ("trends-workspace", "changes", "capabilities", "exports", "report", "kinds")
+"""Left to ``all``: each takes many minutes, or needs peers that CI does not install."""
 
 
 def _commands(folder: Path) -> dict[str, list[str]]:
@@ -67,21 +73,24 @@ def _commands(folder: Path) -> dict[str, list[str]]:
 
 
 def main(names: list[str]) -> int:
-    """Run the benchmarks of these names, or all; return 1 if one failed."""
+    """Run the benchmarks of these names; return 1 if one failed."""
     with tempfile.TemporaryDirectory() as folder:
         commands = _commands(Path(folder))
-        unknown = [name for name in names if name not in commands]
+        chosen = names or [name for name in commands if name not in _LONG]
+        if names == ["all"]:
+            chosen = list(commands)
+        unknown = [name for name in chosen if name not in commands]
         if unknown:
-            raise SystemExit(f"unknown benchmark {unknown[0]!r}; known: {', '.join(commands)}")
+            raise SystemExit(f"unknown benchmark {unknown[0]!r}; known: all, {', '.join(commands)}")
         failed: list[str] = []
-        for name in names or commands:
+        for name in chosen:
             print(f"\n== {name}", flush=True)
             started = time.monotonic()
             done = subprocess.run([sys.executable, "-W", "ignore", *commands[name]], check=False)
             print(f"== {name}: exit code {done.returncode}, {time.monotonic() - started:.0f} s", flush=True)
             if done.returncode:
                 failed.append(name)
-        total = len(names or commands)
+        total = len(chosen)
     if failed:
         print(f"Below their floors, or broken: {', '.join(failed)}")
     print(f"{total - len(failed)} passed, {len(failed)} failed")
