@@ -200,6 +200,10 @@ def _run(notebook: Any, manager: Any, *, where: str) -> None:
             where=where,
             next_step="Open it to see which cell fails: rivalscope notebook",
         ) from error
+    finally:
+        # The kernel is ours and goes on; this client of it would leave its sockets to the garbage collector.
+        if client.kc is not None:
+            client.kc.stop_channels()
     notebook.cells.remove(forget)
 
 
