@@ -297,9 +297,6 @@ class _Reader:
             return
         told = [part for part in parts if part[0].strip() and not part[2].spoken] or parts
         state = told[0][2] if told else _State()
-        if not told and self.lines and icons:
-            # A lone picture belongs to the line behind it, if that follows in the same block.
-            pass
         line = Line(
             shown,
             self._block if parts else block,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -130,10 +131,8 @@ def decode(payload: bytes, *, charset: str = "") -> Decoded:
         own = next((codec for match in (_XML.search(head), _META.search(head)) if match and (codec := _own(match))), "")
         return _nearly_utf8(payload, "utf-8" in (header, own)) or _legacy(payload, header, own)
     if b"\x1b" in payload and any(escape in payload for escape in _ESCAPES):
-        try:
+        with suppress(UnicodeDecodeError):  # escapes of something else: the bytes are UTF-8 as they stand
             return Decoded(payload.decode("iso2022_jp_ext"), "iso2022_jp_ext", "sniffed")
-        except UnicodeDecodeError:
-            pass
     return Decoded(text, "utf-8", "utf-8")
 
 

@@ -11,7 +11,7 @@ import os
 import socket
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -85,11 +85,9 @@ def claim_store(store: Store, archive: Path) -> None:
     """
     archive.mkdir(parents=True, exist_ok=True)
     file = archive / _ID_FILE
-    try:
-        with file.open("x", encoding="ascii") as stream:
-            stream.write(uuid.uuid4().hex)
-    except FileExistsError:
-        pass  # made by an earlier run, or by one that shares this archive
+    # It is there where an earlier run made it, or one that shares this archive.
+    with suppress(FileExistsError), file.open("x", encoding="ascii") as stream:
+        stream.write(uuid.uuid4().hex)
     own = file.read_text(encoding="ascii").strip()
     with store.begin() as connection:
         known = load_state(connection, _STATE)
