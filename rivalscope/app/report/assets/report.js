@@ -110,7 +110,8 @@
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => {
     if (location.hash.startsWith("#e/")) history.replaceState(null, "", `#${here}`);
-    if (opener) opener.focus();
+    // The browser gives the focus back at once; this event comes later and must not take it from where a key has moved it.
+    if (opener && document.activeElement === document.body) opener.focus();
     opener = null;
   });
 
