@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from crawlers.extraction.nodes import Node, Run
-from crawlers.extraction.text import has_word
+from rivalscope.core.payload.nodes import Node, Run
 from rivalscope.core.payload.pdf import PAGE_ID
+from rivalscope.core.payload.text import has_word
 from rivalscope.core.records import Block, BlockKind
 
 __all__ = ["MAX_BLOCKS", "Placed", "css_path", "read_blocks"]

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from crawlers.extraction.shapes import shape_of
-from crawlers.extraction.text import ZERO_WIDTH, fold, tokens
+from rivalscope.core.payload.text import ZERO_WIDTH, fold, tokens
 
 __all__ = ["CellSource", "read_cell"]
 

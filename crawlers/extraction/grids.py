@@ -10,7 +10,7 @@ from lxml import etree
 
 from crawlers.extraction.cells import CellSource, read_cell
 from crawlers.extraction.marks import is_sign
-from crawlers.extraction.nodes import HEADINGS, Node
+from rivalscope.core.payload.nodes import HEADINGS, Node
 
 __all__ = ["find_grids"]
 

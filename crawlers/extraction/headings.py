@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawlers.extraction.nodes import HEADINGS, Node, Run
+from rivalscope.core.payload.nodes import HEADINGS, Node, Run
 
 __all__ = ["find_headings"]
 

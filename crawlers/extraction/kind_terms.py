@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from crawlers.extraction.text import tokens
+from rivalscope.core.payload.text import tokens
 from rivalscope.core.records import PageKind
 
 __all__ = ["kind_of_heading"]

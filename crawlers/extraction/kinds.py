@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import unquote, urlsplit
 
 from crawlers.extraction.kind_terms import kind_of_heading
-from crawlers.extraction.text import tokens, word_set
+from rivalscope.core.payload.text import tokens, word_set
 from rivalscope.core.records import PageKind
 
 __all__ = ["kind_of_page", "kind_of_url", "says_release_notes"]

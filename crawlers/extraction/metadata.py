@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from crawlers.extraction.text import fold
+from rivalscope.core.payload.text import fold
 from rivalscope.core.payload.tree import plain_text
 
 __all__ = ["MAX_LINKS", "base_url", "language", "meta", "read_links", "structured_data", "title"]

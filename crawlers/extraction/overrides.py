@@ -31,9 +31,9 @@ from soupsieve import SelectorSyntaxError
 
 from crawlers.extraction.prices import read_price
 from crawlers.extraction.releases.selectors import ReleaseSelectors, select_releases
-from crawlers.extraction.text import fold
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.money import MoneyContext
+from rivalscope.core.payload.text import fold
 from rivalscope.core.records import FeatureItem, Page, PageKind, Plan
 
 __all__ = ["REGISTRY", "SelectorOverride", "SiteOverride", "load_overrides"]

@@ -13,7 +13,6 @@ from crawlers.extraction.blocks import read_blocks
 from crawlers.extraction.headings import find_headings
 from crawlers.extraction.items import read_items
 from crawlers.extraction.kinds import kind_of_page
-from crawlers.extraction.nodes import Node
 from crawlers.extraction.notes import structure_of_notes, with_releases
 from crawlers.extraction.overrides import REGISTRY, SiteOverride
 from crawlers.extraction.plans import read_plans
@@ -26,6 +25,7 @@ from rivalscope.core.chrome import SiteChrome, with_chrome
 from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.forms import to_html
+from rivalscope.core.payload.nodes import Node
 from rivalscope.core.payload.tree import build, parse
 from rivalscope.core.records import Block, BlockKind, Page, PageKind
 

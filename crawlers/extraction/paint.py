@@ -9,8 +9,8 @@ from collections import Counter
 from lxml import etree
 
 from crawlers.extraction.blocks import css_path
-from crawlers.extraction.text import word_set
 from rivalscope.core.payload.forms import to_html
+from rivalscope.core.payload.text import word_set
 from rivalscope.core.payload.tree import build, parse
 from rivalscope.core.records import Mark, Page
 

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawlers.extraction import price_words as words
-from crawlers.extraction.nodes import Node
 from crawlers.extraction.offers.cards import Card, Reading, find_cards, find_lines, find_sections
 from crawlers.extraction.offers.costs import Cost, cost_of, merged_prices, trial_of
 from crawlers.extraction.offers.gates import add_gates, names_columns
@@ -24,6 +23,7 @@ from crawlers.extraction.offers.structured import named_currencies, plans_of_dat
 from crawlers.extraction.tables import hidden_classes
 from rivalscope.core.limits import read_limit
 from rivalscope.core.money import MoneyContext, says_money
+from rivalscope.core.payload.nodes import Node
 from rivalscope.core.records import Plan, PlanLimit, PlanPrice, Table
 
 __all__ = ["read_plans"]

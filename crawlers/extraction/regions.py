@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from crawlers.extraction.nodes import HEADINGS, Node
-from crawlers.extraction.text import word_set
+from rivalscope.core.payload.nodes import HEADINGS, Node
+from rivalscope.core.payload.text import word_set
 from rivalscope.core.payload.visible import CHROME_ROLES, CHROME_TAGS, chrome_name
 
 __all__ = ["flag_chrome"]

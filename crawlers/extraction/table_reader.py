@@ -8,9 +8,9 @@ from lxml import etree
 
 from crawlers.extraction.blocks import Placed
 from crawlers.extraction.grids import find_grids
-from crawlers.extraction.nodes import Node
 from crawlers.extraction.tables import caption_of, hidden_classes, is_layout, make_table, resolve
-from crawlers.extraction.text import fold
+from rivalscope.core.payload.nodes import Node
+from rivalscope.core.payload.text import fold
 from rivalscope.core.records import Table
 
 __all__ = ["read_tables"]

@@ -10,8 +10,8 @@ from lxml import etree
 from crawlers.extraction.cells import CellSource, read_cell
 from crawlers.extraction.marks import legend_senses, read_marks
 from crawlers.extraction.prices import has_amount, states_price
-from crawlers.extraction.text import fold
 from crawlers.extraction.values import read_value
+from rivalscope.core.payload.text import fold
 from rivalscope.core.records import Table, TableCell
 
 __all__ = ["hidden_classes", "is_layout", "make_table", "resolve"]

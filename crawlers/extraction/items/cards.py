@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from crawlers.extraction.items.model import Candidate, Group, describe, split_text, useful_runs
-from crawlers.extraction.nodes import Node, Run
-from crawlers.extraction.text import has_word
+from rivalscope.core.payload.nodes import Node, Run
+from rivalscope.core.payload.text import has_word
 
 __all__ = ["card_groups", "lead_group"]
 

@@ -18,8 +18,8 @@ from crawlers.extraction.items.words import (
     section_says,
     section_states,
 )
-from crawlers.extraction.nodes import Node
-from crawlers.extraction.text import has_word
+from rivalscope.core.payload.nodes import Node
+from rivalscope.core.payload.text import has_word
 from rivalscope.core.records import PageKind
 
 __all__ = ["by_words", "candidates", "judge"]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from crawlers.extraction.items.words import is_call, is_label
-from crawlers.extraction.nodes import Node, Run
+from rivalscope.core.payload.nodes import Node, Run
 
 __all__ = ["Candidate", "Group", "Headed", "describe", "split_text", "useful_runs"]
 

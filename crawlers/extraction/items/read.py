@@ -14,7 +14,7 @@ from crawlers.extraction.items.model import Candidate, Group, Headed
 from crawlers.extraction.items.sections import headed_blocks, headed_groups
 from crawlers.extraction.items.sides import own_column, sides
 from crawlers.extraction.items.signals import Scene
-from crawlers.extraction.nodes import Node, Run
+from rivalscope.core.payload.nodes import Node, Run
 from rivalscope.core.records import FeatureItem, Mark, PageKind, Table, TableCell
 
 __all__ = ["read_items"]

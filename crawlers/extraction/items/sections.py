@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from crawlers.extraction.blocks import Placed
 from crawlers.extraction.items.model import Candidate, Group, Headed, describe, useful_runs
-from crawlers.extraction.nodes import Node, Run
+from rivalscope.core.payload.nodes import Node, Run
 
 __all__ = ["Headed", "headed_blocks", "headed_groups"]
 

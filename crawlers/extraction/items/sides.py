@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawlers.extraction.nodes import Node
+from rivalscope.core.payload.nodes import Node
 from rivalscope.core.records import Table
 
 __all__ = ["own_column", "sides"]

@@ -17,7 +17,7 @@ from crawlers.extraction.items.words import (
     section_says,
     section_states,
 )
-from crawlers.extraction.nodes import Node
+from rivalscope.core.payload.nodes import Node
 from rivalscope.core.records import PageKind
 
 __all__ = ["BLOCK_SIGNALS", "ITEM_SIGNALS", "STATING", "Scene", "block_signals", "item_signals"]

@@ -7,7 +7,7 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
-from crawlers.extraction.text import fold
+from rivalscope.core.payload.text import fold
 
 __all__ = [
     "heads_other",

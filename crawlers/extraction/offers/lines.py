@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from lxml import etree
 
-from crawlers.extraction.text import ZERO_WIDTH, fold
 from rivalscope.core.currency_signs import SHARED, SIGNS
+from rivalscope.core.payload.text import ZERO_WIDTH, fold
 
 __all__ = ["Icon", "Line", "PageLines", "read_lines"]
 

@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from crawlers.extraction.offers.lines import Icon, Line
-from crawlers.extraction.text import tokens
+from rivalscope.core.payload.text import tokens
 
 __all__ = ["icon_sense", "line_sense", "strip_sign"]
 
