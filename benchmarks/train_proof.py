@@ -1,8 +1,8 @@
 """Train the model that says how surely a passage proves a cell, and print how it does on markets left out.
 
-Positive and negative examples are passages that somebody read: ``benchmarks/judged/passages.csv`` (ids of passages and
-whether they prove the cell), the readers' answers in ``benchmarks/readings``, and, where it is there,
-``corpora/judged-quotes`` of the shared folder. No curated table is read.
+Positive and negative examples are passages that somebody read: ``benchmarks/judged/passages.csv`` (ids of passages,
+whether they prove the cell, what they mean, and how strictly), the readers' answers in ``benchmarks/readings``, and,
+where it is there, ``corpora/judged-quotes`` of the shared folder. No curated table is read.
 
 usage: python -m benchmarks.train_proof --market DIR [--market DIR ...] [--out MODEL.json]
 """
@@ -31,6 +31,7 @@ from analysis.matrix.sheets import make_sheet
 from analysis.matrix.weigh import Scales
 from analysis.text.embed import default_embedder
 from benchmarks.common import held_out, shared_dir
+from benchmarks.judged_passages import Strict, judged
 from benchmarks.matrix import read_market, replay
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability
@@ -40,6 +41,8 @@ PROVES = frozenset(("supports", "limited"))
 _READ_CAREFULLY, _POINTED = 6.0, 0.5
 """Weight of a passage that was judged by itself, and of one of a sheet of fourteen: readers point to the best ones and
 pass over others that show the same."""
+_CLOSE = 1.0
+"""Weight of one that nearly proves its cell: no proof, and no example of what is none."""
 _RIDGE = 0.03
 
 
@@ -50,19 +53,20 @@ class Example:
     market: str
     product: str
     source: str
-    """judged: read by itself; quote: a cell's first quote; sheet: one of many on a sheet."""
+    """judged: read by itself; borderline: read by itself, close; quote: a cell's first quote; sheet: one of many."""
     proves: bool
     features: dict[str, float]
 
     @property
     def weight(self) -> float:
         """How much it counts in training."""
-        return _POINTED if self.source == "sheet" else _READ_CAREFULLY
+        return {"sheet": _POINTED, "borderline": _CLOSE}.get(self.source, _READ_CAREFULLY)
 
 
 def examples(market: str, corpus: Corpus, capabilities: Sequence[Capability]) -> Iterator[Example]:
     """Yield every judged passage of a market with its features."""
-    own, quotes, sheets = _own(market), _quotes(market), _sheets(market)
+    own = {(*one.place, one.address): one for one in judged(market)}
+    quotes, sheets = _quotes(market), _sheets(market)
     queries = queries_of(corpus, capabilities)
     found = index_market(corpus, queries, default_embedder())
     blank = JudgeModel((), (), (), (), 0.0, 0.5)
@@ -73,11 +77,11 @@ def examples(market: str, corpus: Corpus, capabilities: Sequence[Capability]) ->
         for row, passage in enumerate(index.passages):
             by_text[" ".join(passage.text.split())].append(row)
         for number, query in enumerate(queries):
-            values = {}
+            values: dict[int, dict[str, float]] = {}
             for candidates in (measured.best[number], measured.naming[number], measured.alike[number]):
                 for place, row in enumerate(candidates.rows.tolist()):
                     values.setdefault(row, {name: float(v[place]) for name, v in candidates.values.items()})
-            told: dict[int, tuple[str, bool]] = {}
+            told: dict[int, tuple[str, bool]] = {}  # source, whether it proves
             answer = sheets.get((product, query.label))
             if answer is not None:
                 for line, row in make_sheet(corpus, index, measured, query, number).rows.items():
@@ -87,8 +91,10 @@ def examples(market: str, corpus: Corpus, capabilities: Sequence[Capability]) ->
                 told |= dict.fromkeys(rows[:1], ("quote", proves))
             for row in values:
                 line = make_id("line", index.passages[row].text)
-                if (product, query.label, line) in own:
-                    told[row] = ("judged", own[product, query.label, line])
+                url = corpus.documents[product][index.passages[row].page].page.url
+                one = own.get((product, query.label, line, url)) or own.get((product, query.label, line, ""))
+                if one is not None:
+                    told[row] = ("borderline" if one.strict is Strict.BORDERLINE else "judged", one.proves)
             yield from _with_features(market, product, number, query, scales, values, told)
 
 
@@ -104,12 +110,6 @@ def _with_features(
     for row, (source, proves) in sorted(told.items()):
         if row in values:
             yield Example(market, product, source, proves, scales.features(number, query, row, values[row]))
-
-
-def _own(market: str) -> dict[tuple[str, str, str], bool]:
-    with (HERE / "judged" / "passages.csv").open(newline="", encoding="utf-8") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["market"] == market]
-    return {(row["product"], row["feature"], row["line"]): row["proves"] == "1" for row in rows}
 
 
 def _quotes(market: str) -> dict[tuple[str, str], list[tuple[str, bool]]]:
@@ -180,6 +180,7 @@ def report(found: Sequence[Example], chances: NDArray[np.float64]) -> Iterator[s
     """Yield the figures of the markets left out, held-out products first."""
     proves = np.array([one.proves for one in found])
     closely = np.array([one.source != "sheet" for one in found])
+    close = np.array([one.source == "borderline" for one in found])
     held = np.array([held_out(one.market, one.product) for one in found])
     for name, rows in (("held-out products", closely & held), ("others", closely & ~held), ("sheets", ~closely)):
         if rows.any() and 0 < proves[rows].mean() < 1:
@@ -189,6 +190,7 @@ def report(found: Sequence[Example], chances: NDArray[np.float64]) -> Iterator[s
                 told = rows & (chances >= least)
                 if told.any():
                     line += f" from {least}: {told.sum()}, {proves[told].mean():.2f} right"
+                    line += f" ({np.mean(proves[told] | close[told]):.2f} with borderline)"
             yield line
 
 
