@@ -99,6 +99,9 @@ def labelled(key: Iterable[dict[str, str]], labels: Iterable[dict[str, str]]) ->
 def store(rows: Sequence[Judged]) -> int:
     """Write passages into the file, sorted, the newer of two judgements, and return how many it has."""
     kept = {(one.market, *one.place, one.address): one for one in (*judged(), *rows)}
+    for one in rows:
+        if one.address:
+            kept.pop((one.market, *one.place, ""), None)
     with FILE.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, [field.name for field in fields(Judged)], lineterminator="\n")
         writer.writeheader()

@@ -3,9 +3,11 @@
 Passages near a cell are drawn in three strata, by the present reader: those it takes as proof, those it takes as a
 denial, a plan or a removal, and leads. They are spread over products and capabilities, at most three a cell, and
 written in random order as sheets (what a reader may see) and as a key (what the rules said, to be joined afterwards).
-Passages that somebody has judged before are left out.
+Passages that somebody has judged before are left out; with ``--again`` only those are drawn that were judged without a
+label, so that two readers can be compared.
 
 usage: python -m benchmarks.sample_passages --market DIR --sheets SHEETS.jsonl --key KEY.csv [--number 150] [--seed 1]
+           [--again]
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import csv
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +47,8 @@ _NEAR, _SAYS = 0.1, 0.5
 _NEAR_CHOICES = 6
 """Leads of a cell among which one is drawn."""
 _BEFORE = 160
+Place = tuple[str, str, str]
+"""Product, feature and content id of a passage."""
 _MISSING = frozenset((Meaning.DENIES, Meaning.PLANNED, Meaning.REMOVED))
 
 
@@ -77,8 +81,8 @@ class Drawn:
         return self.product, self.query.label
 
 
-def strata(corpus: Corpus, capabilities: Sequence[Capability], read: frozenset[tuple[str, str, str]]) -> list[Drawn]:
-    """Return every near passage of a market, with its stratum, except those already ``read`` (product, feature, line).
+def strata(corpus: Corpus, capabilities: Sequence[Capability], wanted: Callable[[Place], bool]) -> list[Drawn]:
+    """Return the near passages of a market whose product, feature and line are ``wanted``, each with its stratum.
 
     Of the leads of a cell only the nearest few are returned.
     """
@@ -93,10 +97,10 @@ def strata(corpus: Corpus, capabilities: Sequence[Capability], read: frozenset[t
             for one in scales.weigh(number, query):
                 line = make_id("line", one.passage.text)
                 stratum = _stratum(one, model.threshold)
-                unread = line not in lines and (product, query.label, line) not in read
+                fits = line not in lines and wanted((product, query.label, line))
                 lines.add(line)
                 leads += stratum == "lead"
-                if stratum and unread and (stratum != "lead" or leads <= _NEAR_CHOICES):
+                if stratum and fits and (stratum != "lead" or leads <= _NEAR_CHOICES):
                     leading = first and stratum == "proof"
                     found.append(Drawn(product, query, one, stratum, leading, _before(index, one)))
                 first = first and stratum != "proof"
@@ -184,7 +188,7 @@ def key_of(market: str, chosen: Iterable[Drawn]) -> Iterator[dict[str, object]]:
         }  # fmt: skip
 
 
-def judged_before(market: str) -> frozenset[tuple[str, str, str]]:
+def judged_before(market: str) -> frozenset[Place]:
     """Return product, feature and line of every passage of a market that somebody has judged."""
     own = {one.place for one in judged(market)}
     path = shared_dir() / "corpora" / "judged-quotes" / "judged.csv"
@@ -207,10 +211,13 @@ def main() -> None:
     parser.add_argument("--key", type=Path, required=True, help="ids and the rules' answers, not to be read before")
     parser.add_argument("--number", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--again", action="store_true", help="draw what was judged before without a label")
     options = parser.parse_args()
     market = read_market(options.market)
     corpus, _ = replay(market)
-    found = strata(corpus, market.capabilities, judged_before(options.market.name))
+    before = judged_before(options.market.name)
+    bare = {one.place for one in judged(options.market.name) if one.label is None}
+    found = strata(corpus, market.capabilities, lambda one: one in bare if options.again else one not in before)
     chosen = draw(found, number=options.number, seed=options.seed)
     names = {product: corpus.called(product)[0] for product in corpus.products}
     lines = [json.dumps(one, ensure_ascii=False) + "\n" for one in sheets_of(chosen, names)]
