@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -451,11 +451,6 @@ def spell_money(amount: Decimal | str, currency: str) -> str:
     if not whole and -value.normalize().as_tuple().exponent == 1:  # type: ignore[operator]
         text += "0"
     return f"{text} {currency}".strip()
-
-
-def currencies(found: Iterable[Money]) -> Counter[str]:
-    """Count the currencies of amounts, the unknown ones left out."""
-    return Counter(one.currency for one in found if one.currency)
 
 
 _NOTHING = MoneyContext()

@@ -10,7 +10,6 @@ from decimal import Decimal
 from lxml import etree
 
 from crawlers.extraction import price_words as words
-from crawlers.extraction.offers.cards import Reading
 from crawlers.extraction.offers.lines import Line
 from crawlers.extraction.offers.phrase import (
     Phrase,
@@ -21,6 +20,7 @@ from crawlers.extraction.offers.phrase import (
     price_phrases,
     rest_of,
 )
+from crawlers.extraction.offers.reading import Reading
 from rivalscope.core.money import find_money, plain_amount
 from rivalscope.core.records import PlanPrice
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from crawlers.extraction import price_words as words
-from crawlers.extraction.offers.cards import _KNOWN, Card, Reading, _before_price, _clean_name, _may_be_name, name_lines
 from crawlers.extraction.offers.costs import Cost, cost_of, merged_prices
 from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.names import KNOWN, clean_name
 from crawlers.extraction.offers.phrase import label_period
+from crawlers.extraction.offers.reading import Reading, before_price, may_be_name, name_lines
 from crawlers.extraction.offers.signs import line_sense
 
 __all__ = ["GridPlan", "element_grid", "gates_of_grid", "plans_of_grid"]
@@ -244,12 +245,12 @@ def _name_line(reading: Reading, cell: Element | None) -> Line | None:
     if cell is None:
         return None
     for line in _lines(reading, cell):
-        name = _before_price(line.text, reading.phrases(line)) if reading.phrases(line) else line.text
+        name = before_price(line.text, reading.phrases(line)) if reading.phrases(line) else line.text
         if (
             line.text
             and reading.kind(line) != "ask"
             and (not reading.kind(line) or name or line.text)
-            and _may_be_name(name, line)
+            and may_be_name(name, line)
         ):
             return line
     return next(iter(name_lines(reading, cell)), None)
@@ -259,8 +260,8 @@ def _name(reading: Reading, cell: Element | None) -> str:
     line = _name_line(reading, cell)
     if line is None:
         return ""
-    text = _before_price(line.text, reading.phrases(line)) if reading.phrases(line) else line.text
-    name, _ = _clean_name(line, text, reading)
+    text = before_price(line.text, reading.phrases(line)) if reading.phrases(line) else line.text
+    name, _ = clean_name(line, text, reading)
     return name if len(name) <= 48 else ""
 
 
@@ -320,7 +321,7 @@ def _rows(reading: Reading, grid: Grid, *, alone: bool) -> list[GridPlan]:
         for x in priced:
             _add(cost, cost_of(reading, _lines(reading, grid[y][x]), label=heads[x]))
         costs.append(cost)
-    said = bool(words.PLAN_HEAD.search(heads[0])) or (alone and any(_KNOWN.search(name) for name in names))
+    said = bool(words.PLAN_HEAD.search(heads[0])) or (alone and any(KNOWN.search(name) for name in names))
     periodic = sum(any(price.period in ("month", "year", "once") for price in cost.prices) for cost in costs)
     usage = sum(any(price.period == "usage" for price in cost.prices) for cost in costs)
     if (not said and not (alone and periodic >= 0.5 * len(costs))) or usage > 0.5 * len(costs):
@@ -335,8 +336,3 @@ def _rows(reading: Reading, grid: Grid, *, alone: bool) -> list[GridPlan]:
                 _tell(reading, plan, heads[x], grid[y][x])
         plans.append(plan)
     return plans
-
-
-def as_cards(plans: Sequence[GridPlan]) -> list[Card]:
-    """Return the plans of a grid as cards without an element of their own."""
-    return [Card(plan.line.element, plan.name, plan.badge, plan.line) for plan in plans if plan.line is not None]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 
 from crawlers.extraction import price_words as words
 from rivalscope.core.money import Money, MoneyContext, find_money
@@ -356,8 +355,3 @@ def rest_of(text: str, phrases: list[Phrase]) -> str:
     left = words.INSTEAD.sub(" ", left)
     left = _FILLERS.sub(" ", left)
     return " ".join(re.sub(r"[\W\d_]+", " ", left).split())
-
-
-def decimal(text: str) -> Decimal:
-    """Return an amount as a decimal."""
-    return Decimal(text)

@@ -1,0 +1,128 @@
+"""Which line of a card is its name, and what of it only praises the plan."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from lxml import etree
+
+from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.reading import Reading, before_price, name_lines
+
+__all__ = ["KNOWN", "Key", "aligned_names", "clean_name", "is_bold", "line_key", "trimmed"]
+
+Element = etree._Element
+
+
+_SENTENCE_END = re.compile(r"[.!?。！？:]$")
+
+
+Key = tuple[str, str]
+
+
+def line_key(line: Line, root: Element) -> Key:
+    path: list[str] = []
+    element: Element | None = line.element
+    while element is not root and element is not None and len(path) < 4:
+        path.append(str(element.tag))
+        element = element.getparent()
+    return "/".join(path), " ".join(sorted((line.element.get("class") or "").split()))
+
+
+def is_bold(line: Line) -> bool:
+    names = " ".join(filter(None, [line.element.get("class")] + [element.get("class") for _, element in line.parts]))
+    return bool(
+        re.search(
+            r"(?:^|[\s_-])(?:title|name|heading|headline|head|plan|tier|label|bold|semibold|medium|kicker|"
+            r"h[1-6])(?:$|[\s_-])|font-(?:bold|semibold|medium)|text-(?:lg|xl|\dxl)",
+            names,
+            re.IGNORECASE,
+        )
+    ) or any(element.tag in ("b", "strong") for _, element in line.parts)
+
+
+def aligned_names(reading: Reading, members: Sequence[Element]) -> list[tuple[Line | None, str]]:
+    """Choose for each sibling the line that names it: the one whose place and build return in the others."""
+    options = [name_lines(reading, member) for member in members]
+    groups: defaultdict[tuple[str, ...], dict[int, tuple[int, Line]]] = defaultdict(dict)
+    for number, (member, lines) in enumerate(zip(members, options, strict=True)):
+        for place, line in enumerate(lines):
+            path, names = line_key(line, member)
+            for key in (
+                ("full", path, names),
+                ("tag", path.split("/")[0], names),
+                ("path", path),
+                *([("h", str(line.level)), ("any heading",)] if line.level else []),
+            ):
+                groups[key].setdefault(number, (place, line))
+    best: tuple[float, dict[int, tuple[int, Line]]] = (-9.0, {})
+    for key, found in groups.items():
+        score = _score(reading, found, len(members)) + {"full": 0.5, "tag": 0.4}.get(key[0], 0.0)
+        if score > best[0]:
+            best = (score, found)
+    chosen: list[tuple[Line | None, str]] = []
+    for number, lines in enumerate(options):
+        named = best[1][number][1] if number in best[1] else next(iter(lines), None)
+        chosen.append((named, before_price(named.text, reading.phrases(named)) or named.text if named else ""))
+    return chosen
+
+
+KNOWN = re.compile(
+    r"(?<!\w)(?:free|basic|starter|pro|professional|plus|premium|teams?|business|enterprise|standard|community|"
+    r"essentials?|growth|scale|"
+    r"advanced|personal|individual|ultimate|hobby|solo|lite|startup|agency|unlimited|core|developer|gratis|"
+    r"gratuit|kostenlos)(?!\w)|"
+    r"無料|免费|プラン|方案|版",
+    re.IGNORECASE,
+)
+
+
+_TAGLINE = re.compile(
+    r"(?:for|perfect|ideal|best|great|made|built|designed|suited|everything|get|all|the|your|start(?:ing)?|when|if|"
+    r"ready|für|perfekt|alles|pour|idéal|tout|para|perfecto|todo|tudo|per|perfetto|tutto|voor|alles|för|allt|dla|idealny|"
+    r"pro koho|для|идеально|için)\s",
+    re.IGNORECASE,
+)
+"""How lines begin that say whom a plan is for."""
+
+
+def _score(reading: Reading, found: dict[int, tuple[int, Line]], total: int) -> float:
+    lines = [line for _, line in found.values()]
+    texts = [before_price(line.text, reading.phrases(line)) or line.text for line in lines]
+    coverage = len(found) / total
+    distinct = len({text.casefold() for text in texts}) / len(texts)
+    length = sum(map(len, texts)) / len(texts)
+    place = sum(place for place, _ in found.values()) / len(found)
+    score = 4 * coverage + 2 * distinct - 0.25 * place
+    score += 1.2 if all(line.level for line in lines) else 0.5 if all(map(is_bold, lines)) else 0
+    score += 0.8 if length <= 16 else 0.2 if length <= 26 else -1.2 if length > 36 else -0.4
+    score += 0.8 * sum(bool(KNOWN.search(text)) for text in texts) / len(texts)
+    score -= 1.5 * sum(bool(_SENTENCE_END.search(text)) or ", " in text for text in texts) / len(texts)
+    score -= 0.8 * sum(line.link for line in lines) / len(lines)
+    score -= 1.0 * sum(bool(_TAGLINE.match(text)) for text in texts) / len(texts)
+    score -= 0.5 * sum(len(text.split()) > 3 for text in texts) / len(texts)
+    return score
+
+
+def clean_name(line: Line, name: str, reading: Reading) -> tuple[str, str]:
+    """Return the name without what praises it, and the praise."""
+    parts = [text for text, _ in line.parts]
+    if len(parts) > 1 and not reading.phrases(line):
+        kept = [text for text in parts if not words.BADGE.match(text)]
+        badges = [text for text in parts if words.BADGE.match(text)]
+        # A mark of another make behind the name ("Scale" <sup>NEW</sup>) praises it too.
+        while len(kept) > 1 and line.parts[parts.index(kept[-1])][1].tag in ("sup", "small") and len(kept[-1]) < 24:
+            badges.append(kept.pop())
+        if badges and kept:
+            return trimmed(" ".join(kept)), " ".join(badges)
+    tail = re.search(r"\s[(\[–—-]?\s?([^()\[\]–—-]{2,30})[)\]]?$", name)
+    if tail and words.BADGE.match(tail[1]) and (" " in tail[1] or name[tail.start() + 1 : tail.start() + 2] in "([–—-"):
+        return trimmed(name[: tail.start()]), tail[1]
+    return trimmed(name), ""
+
+
+def trimmed(name: str) -> str:
+    return re.sub(r"^[\W_]+(?=\w)|[\s:–—|·-]+$", "", name).strip()

@@ -1,0 +1,118 @@
+"""Periods that stand outside of a price: in a switch, a heading, or nowhere because packs are sold once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from lxml import etree
+
+from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.phrase import label_period
+from crawlers.extraction.offers.reading import Reading
+from rivalscope.core.records import Plan, PlanPrice
+
+__all__ = ["Found", "with_periods"]
+
+Element = etree._Element
+
+
+Found = list[tuple[int, Plan, Element | None]]
+
+
+def with_periods(reading: Reading, found: Found) -> Found:
+    """Give prices without a period the one that the page's switch or heading states for them."""
+    default = _switch_period(reading.page.lines)
+    out: Found = []
+    for start, plan, element in found:
+        silent = [price for price in plan.prices if not price.period and Decimal(price.amount) > 0]
+        if silent and len(silent) == len([price for price in plan.prices if Decimal(price.amount) > 0]):
+            period = _heading_period(reading.page.lines, start) or default
+            if period:
+                prices = tuple(_timed(price, period) if price in silent else price for price in plan.prices)
+                plan = replace(plan, prices=prices)
+        out.append((start, plan, element))
+    return _sold_once(reading.page.lines, out)
+
+
+def _sold_once(lines: Sequence[Line], found: Found) -> Found:
+    """Give the prices of packs that a page sells by the piece their "once": nothing on it comes back each month."""
+    prices = [price for _, plan, _ in found for price in plan.prices if Decimal(price.amount) > 0]
+    if not prices or any(price.period not in ("", "usage") for price in prices):
+        return found
+    if not any(line.level and _PACKS.search(line.text) for line in lines):
+        return found
+    return [
+        (
+            start,
+            replace(
+                plan,
+                prices=tuple(
+                    price
+                    if price.period or Decimal(price.amount) == 0
+                    else replace(price, period="once", billed="once")
+                    for price in plan.prices
+                ),
+            ),
+            element,
+        )
+        for start, plan, element in found
+    ]
+
+
+_PACKS = re.compile(
+    r"(?i)(?<!\w)(?:packs?|packages?|bundles?|pakiet\w{0,3}|pakete?|paket|paquetes?|pacotes?|pacchetti|"
+    r"pakketten|balíč\w{1,3}|пакет\w{0,3})(?!\w)"
+)
+
+
+def _timed(price: PlanPrice, period: str) -> PlanPrice:
+    return replace(
+        price, period=period, billed=price.billed or {"month": "monthly", "year": "annually"}.get(period, "")
+    )
+
+
+_ON = re.compile(r"(?:^|[\s_-])(?:active|selected|current|checked|is-active|on)(?:$|[\s_-])", re.IGNORECASE)
+
+
+def _switch_period(lines: Sequence[Line]) -> str:
+    """Return the period that a switch between months and years shows at first; empty where there is no switch."""
+    labels: list[tuple[str, bool]] = []
+    for line in lines:
+        if not line.text or len(line.text) > 40 or line.level or (line.place in ("li", "td") and len(line.text) > 24):
+            continue
+        period = label_period(line.text)
+        if (
+            not period
+            or any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%", "", line.text))
+            or not _only_label(line.text)
+        ):
+            continue
+        chosen = False
+        for element in (line.element, *list(line.element.iterancestors())[:2]):
+            if (
+                element.get("aria-selected") == "true"
+                or element.get("aria-pressed") == "true"
+                or element.get("aria-checked") == "true"
+                or _ON.search(element.get("class") or "")
+            ):
+                chosen = True
+        labels.append((period, chosen))
+    if {period for period, _ in labels} != {"month", "year"}:
+        return ""
+    on = {period for period, chosen in labels if chosen}
+    return on.pop() if len(on) == 1 else ""
+
+
+def _only_label(text: str) -> bool:
+    return len(text.split()) <= 4 or bool(words.SAVING.search(text))
+
+
+def _heading_period(lines: Sequence[Line], start: int) -> str:
+    for line in reversed(lines[max(0, start - 6) : start]):
+        if line.level and line.text:
+            return label_period(line.text)
+    return ""

@@ -1,0 +1,221 @@
+"""A page while its offers are read: what each line states, and which lines could name a plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.lines import Line, PageLines
+from crawlers.extraction.offers.phrase import (
+    Phrase,
+    is_ask,
+    is_free_line,
+    is_price_words,
+    label_period,
+    price_phrases,
+    rest_of,
+)
+from rivalscope.core.money import MoneyContext, says_money
+
+__all__ = ["MAX_CARD", "Card", "Reading", "before_price", "may_be_name", "name_lines"]
+
+Element = etree._Element
+
+
+_NO_CARDS = frozenset(("tr", "td", "th", "thead", "tbody", "table", "option"))
+
+
+_NO_CARD_ROLES = frozenset(("row", "cell", "gridcell", "columnheader", "rowheader", "rowgroup", "table", "grid"))
+
+
+MAX_CARD = 400
+
+
+_MAX_NAME = 60
+
+
+_TIER = re.compile(
+    r"^(?:up to |over |bis |jusqu['’]à |hasta |até |fino a |from |ab |>|<|≤|≥|"
+    r"\+)?\s?[\d.,\s]+\s?[kKmM]?\s?(?:[-–—+]|to|bis|à|a|до)?\s?"
+    r"[\d.,\s]*[kKmM]?\+?\s?(?:users?|seats?|requests?|calls?|contacts?|subscribers?|events?|emails?|gb|tb|mb|"
+    r"members?|people|employees?|"
+    r"credits?|pageviews?|visits?|nutzer|utilisateurs|usuarios|months?|days?|hours?|%|人|名|件)?$",
+    re.IGNORECASE,
+)
+
+
+_NO_NAMES = re.compile(
+    r"^(?:pricing|prices?|plans?|features?|faqs?|frequently asked.*|compare.*|what['’]?s included.*|includes?:?|"
+    r"included:?|"
+    r"everything in .*|all .* features.*|plus:|or|and|vs\.?|preise|tarifs?|precios|preços|prezzi|prijzen|priser|"
+    r"cennik|цены|тарифы|料金|价格|定价|"
+    r"per .*|/.*|billed.*|key features.*|main features.*|key benefits.*|description|details|best for.*|"
+    r"ideal for.*|perfect for.*|for .{25,})$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A page while its offers are read: its lines, and what was already worked out about each.
+
+    Attributes:
+        page: The lines.
+        context: What decides shared signs.
+    """
+
+    page: PageLines
+    context: MoneyContext
+    _phrases: dict[int, list[Phrase]] = field(default_factory=dict)
+    _kinds: dict[int, str] = field(default_factory=dict)
+    _plan_like: dict[Element, bool] = field(default_factory=dict)
+
+    def lines_of(self, card: Card) -> list[Line]:
+        """Return the lines of a card."""
+        return self.page.lines[slice(*card.span)] if card.span else self.page.of(card.element)
+
+    def phrases(self, line: Line) -> list[Phrase]:
+        """Return the amounts of a line."""
+        found = self._phrases.get(line.index)
+        if found is None:
+            found = price_phrases(line.text, self.context) if len(line.text) < 400 and says_money(line.text) else []
+            self._phrases[line.index] = found
+        return found
+
+    def kind(self, line: Line) -> str:
+        """Return what a line states: "amount", "free", "ask", or empty."""
+        kind = self._kinds.get(line.index)
+        if kind is None:
+            kind = self._kinds[line.index] = self._kind_of(line)
+        return kind
+
+    def _kind_of(self, line: Line) -> str:
+        text = line.text
+        if not text or len(text) > 160:
+            return ""
+        phrases = self.phrases(line)
+        if phrases:
+            if words.TOTAL.search(text):
+                return ""
+            paid = [one for one in phrases if not (one.saved or one.extra)]
+            if not paid or all(one.listed for one in paid):
+                return ""
+            rest = rest_of(text, phrases)
+            return "amount" if len(rest) <= 26 and rest.count(" ") <= 3 else ""
+        if is_free_line(text) and not line.link:
+            return "free"
+        if len(text) <= 48 and is_ask(text):
+            return "ask"
+        return ""
+
+    def plan_like(self, element: Element) -> bool:
+        """Tell whether an element could be the card of one plan."""
+        told = self._plan_like.get(element)
+        if told is None:
+            told = self._plan_like[element] = self._could_be_plan(element)
+        return told
+
+    def _could_be_plan(self, element: Element) -> bool:
+        lines = self.page.of(element)
+        if not 2 <= len(lines) <= MAX_CARD or element.tag in _NO_CARDS or element.get("role") in _NO_CARD_ROLES:
+            return False
+        if self.adds_up(element):
+            return False
+        priced = [line for line in lines if self.kind(line)]
+        if not priced or not self._own_price(element, lines, priced):
+            return False
+        return bool(name_lines(self, element))
+
+    def adds_up(self, element: Element) -> bool:
+        """Tell whether an element is an example: several amounts, and their sum."""
+        sums = [line for line in self.page.of(element)[:MAX_CARD] if self.phrases(line)]
+        return len(sums) >= 3 and any(words.TOTAL.search(line.text) for line in sums)
+
+    def _own_price(self, element: Element, lines: Sequence[Line], priced: Sequence[Line]) -> bool:
+        """Tell whether an element states a price of its own, not only in a table or list of what it holds."""
+        cells = [line for line in priced if line.place in ("td", "th") and inside(line.holder, element)]
+        if len(cells) == len(priced):
+            return False
+        if any(line.place not in ("li", "td", "th") or not inside(line.holder, element) for line in priced):
+            return True
+        # A card may be one list altogether: name, price and all in its items.
+        return all(line.place == "li" or line.link for line in lines if line.text)
+
+
+@dataclass(slots=True)
+class Card:
+    """One card with the line that names it."""
+
+    element: Element
+    name: str
+    badge: str = ""
+    name_line: Line | None = None
+    span: tuple[int, int] | None = None
+    """Its lines, where it is a stretch between two headings and no element of its own."""
+
+
+def name_lines(reading: Reading, element: Element) -> list[Line]:
+    """Return the lines of a card that could be its name, in order."""
+    found: list[Line] = []
+    amounts = 0
+    lines = reading.page.of(element)
+    priced = sum(bool(reading.kind(line)) for line in lines)
+    for line in lines[:40]:
+        text = line.text
+        kind = reading.kind(line)
+        amounts += kind == "amount"
+        if not text or line.spoken == text:
+            continue
+        inner = line.place in ("li", "td", "dd") and line.holder is not element and inside(line.holder, element)
+        if inner and found:
+            continue
+        if kind in ("amount", "ask") and not (kind == "amount" and before_price(text, reading.phrases(line))):
+            if kind == "ask" and line.level and len(text) < 30 and priced > 1 and not words.CALL.match(text):
+                found.append(line)  # "Custom", "Sur mesure": a name, where the price stands in a line of its own
+            continue
+        name = before_price(text, reading.phrases(line)) if reading.phrases(line) else text
+        if not may_be_name(name, line):
+            continue
+        found.append(line)
+        if len(found) >= 12:
+            break
+    return found
+
+
+def inside(element: Element | None, above: Element) -> bool:
+    """Tell whether an element stands below another one."""
+    if element is above:
+        return False
+    while element is not None:
+        if element is above:
+            return True
+        element = element.getparent()
+    return False
+
+
+def before_price(text: str, phrases: Sequence[Phrase]) -> str:
+    if not phrases:
+        return ""
+    head = text[: phrases[0].money.start].strip(" -–—:(/|,·")
+    head = words.FROM.sub("", head).strip(" -–—:(/|,·")
+    return head if any(map(str.isalpha, head)) and not label_period(head) and len(head) > 1 else ""
+
+
+def may_be_name(text: str, line: Line) -> bool:
+    if not text or len(text) > _MAX_NAME or not any(map(str.isalpha, text)):
+        return False
+    if words.BADGE.match(text) or _TIER.match(text) or _NO_NAMES.match(text):
+        return False
+    if line.link and words.CALL.match(text) and not line.level:
+        return False
+    if words.TOTAL.search(text) and len(text) < 30:
+        return False
+    if is_price_words(text) and not line.level:
+        return False
+    if label_period(text) and len(text) < 24 and not line.level:
+        return False
+    return not (is_ask(text) and not line.level)

@@ -1,0 +1,32 @@
+"""The words by which pages state prices, in the languages that we read: periods, free, on request, from, was, per.
+
+Words are data: a language is an entry in each table, and the patterns are made from the tables. All languages are
+read at once, because a page in one language often keeps a button, a unit or a plan in another.
+"""
+
+from crawlers.extraction.price_words.amounts import ADD_ON, FROM, INSTEAD, SAVING, TAXES, TOTAL, UP_TO
+from crawlers.extraction.price_words.asking import CONTACT, CONTACT_ALONE, FREE, TRIAL
+from crawlers.extraction.price_words.labels import BADGE, CALL, PLAN_HEAD, PRICE_HEAD
+from crawlers.extraction.price_words.periods import BILLED, ONCE, PERIOD_LABELS, PERIODS
+
+__all__ = [
+    "ADD_ON",
+    "BADGE",
+    "BILLED",
+    "CALL",
+    "CONTACT",
+    "CONTACT_ALONE",
+    "FREE",
+    "FROM",
+    "INSTEAD",
+    "ONCE",
+    "PERIODS",
+    "PERIOD_LABELS",
+    "PLAN_HEAD",
+    "PRICE_HEAD",
+    "SAVING",
+    "TAXES",
+    "TOTAL",
+    "TRIAL",
+    "UP_TO",
+]

@@ -1,0 +1,81 @@
+"""What words around an amount make of it: a lowest price, a list price, a saving, an extra, a sum."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["ADD_ON", "FROM", "INSTEAD", "SAVING", "TAXES", "TOTAL", "UP_TO"]
+
+FROM = re.compile(
+    r"(?:(?<!\w)(?:(?:starting |starts |start )?(?:from|at)|as low as|starting|ab|à partir de|dès|desde|"
+    r"a partir (?:de|di)|"
+    r"da|vanaf|från|fra|alkaen|od|już od|-tól|от|від|az|από|ابتداء من|تبدأ من|یبدأ من|mulai(?: dari)?|từ|chỉ từ)|"
+    r"最低|起价)\W{0,3}$|^\s{0,2}(?:\+(?!\s?[\d$€£])|起|から|부터|ten itibaren|'?den başlayan)",
+    re.IGNORECASE,
+)
+
+
+UP_TO = re.compile(
+    r"(?<!\w)(?:up to|max(?:imum)?(?: of)?|bis(?: zu)?|jusqu['’]?à|hasta|até|fino a|tot|upp till|op til|do|до|"
+    r"최대|最大|最多|最高)\W{0,2}$",
+    re.IGNORECASE,
+)
+
+
+INSTEAD = re.compile(
+    r"(?<!\w)(?:was|were|before|previously|formerly|originally|original price|instead of|regular(?:ly)?(?: price)?|"
+    r"normally|usually|list price|old price|reg\.|rrp|msrp|worth|valued? at|value of|compared to|vs\.?|"
+    r"statt|vorher|früher|bisher|normalerweise|uvp|au lieu de|avant|prix (?:public|barré|initial)|antes|en lugar de|"
+    r"precio (?:normal|anterior|original)|de:?|invece di|prima|anziché|in plaats van|normaal|van|istället för|"
+    r"ordinarie pris|tidigare|i stedet for|før|førpris|zamiast|wcześniej|poprzednio|místo|původně|вместо|раньше|"
+    r"вместо|замість|yerine|eski fiyat|بدلا من|قبل|כמקום|במקום|thay vì|通常|定価|原价|原價|정가|기존)\W{0,3}$",
+    re.IGNORECASE,
+)
+"""What makes the amount behind it the list price."""
+
+
+SAVING = re.compile(
+    r"(?<!\w)(?:save|saves|saving|savings|you save|off|discount(?:ed)?|rebate|credits?|bonus|refund|cashback|"
+    r"spar\w{0,8}|ersparnis|rabatt\w{0,4}|économi\w{0,8}|remise|réduction|ahorr\w{0,6}|descuento|econom\w{0,6}|"
+    r"desconto|risparmi\w{0,4}|sconto|bespaar\w{0,4}|besparing|korting|säästä|alennus|oszczęd\w{0,10}|zniżk\w|"
+    r"rabat\w{0,3}|"
+    r"ušetř\w{0,4}|sleva|slevy|megtakarítás|kedvezmény|reducere|экономия|экономьте|скидка|знижка|"
+    r"indirim|tasarruf|خصم|وفر|חיסכון|הנחה|hemat|diskon|tiết kiệm|giảm)(?!\w)|お得|割引|オフ|节省|節省|立省|"
+    r"优惠|優惠|할인|절약|"
+    r"(?:[-–−]\s?)?\d{1,2}\s?%",
+    re.IGNORECASE,
+)
+
+
+ADD_ON = re.compile(
+    r"(?<!\w)(?:add-?ons?|extras?|additional|optional|overages?|top-?ups?|each additional|every additional|"
+    r"zusätzlich\w{0,3}|zusatz\w{0,12}|weitere[rs]?|supplémentaires?|options?|adicional(?:es)?|adicionais|"
+    r"complementos?|"
+    r"aggiuntiv[oaie]|supplementi?|extra['’]?s|aanvullend\w?|tillägg|tillæg|tillegg|dodatkow\w{1,3}|doplňk\w|"
+    r"příplat\w{1,3}|"
+    r"дополнительн\w{1,3}|додатков\w{1,3}|ek|lisä\w{0,8})(?!\w)|追加|オプション|附加|加购|加購|额外|額外|추가|"
+    r"إضافي\w{0,3}",
+    re.IGNORECASE,
+)
+
+
+TOTAL = re.compile(
+    r"(?<!\w)(?:totals?|sub-?total|estimat\w{1,6}|your (?:price|cost|plan|total|bill)|calculat\w{1,6}|summary|"
+    r"gesamt\w{0,10}|summe|ihr preis|rechner|calculat\w{1,6}|simulat\w{1,6}|totale|totaal|summa|razem|suma|"
+    r"celkem|итого|"
+    r"всего|разом|toplam|kalkul\w{1,6}|kostnad totalt)(?!\w)|合計|合计|總計|总计|小計|시뮬|합계|計算|计算",
+    re.IGNORECASE,
+)
+
+
+TAXES = re.compile(
+    r"(?<!\w)(?:(?:plus|excl\w{0,6}\.?|excluding|incl\w{0,6}\.?|including|before|without|with|zzgl\.?|inkl\.?|"
+    r"exkl\.?|"
+    r"ex|hors|sans|sin|con|sem|com|più|zonder|utan|uden|ekskl\.?|eks\.?|bez|без|с|\+)\s{0,2}"
+    r"(?:\d{1,2}\s?%\s)?(?:vat|tax(?:es)?|gst|hst|sales tax|mwst\.?|ust\.?|tva|taxes?|iva|btw|moms|mva|alv|dph|"
+    r"pdv|ндс|пдв|"
+    r"kdv|ppn|ضريبة)|\+?\s?(?:vat|gst|iva|tva|moms|mva|ht|ttc|netto|brutto|net|gross|btw|kdv))(?!\w)|"
+    r"税[込抜别別]み?|稅|含税|未税|"
+    r"vat\s?별도|부가세 별도",
+    re.IGNORECASE,
+)

@@ -1,0 +1,112 @@
+"""What stands in the place of an amount: free, on request, a trial."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["CONTACT", "CONTACT_ALONE", "FREE", "TRIAL"]
+
+FREE = re.compile(
+    r"^\W{0,3}(?:(?:always |100 ?% |it['’]s |totally |completely )?free(?: forever| for ever| plan| tier| of charge|"
+    r" for (?:life|all|everyone|open source|personal use|individuals)| to (?:use|start|get started)|!)?|"
+    r"no (?:charge|cost)|"
+    r"[$€£]?\s?0(?: forever)?|"
+    r"(?:dauerhaft |immer )?kostenlos(?: für immer)?|kostenfrei|gratis(?: für immer| para siempre| per sempre|"
+    r" för alltid| na zawsze)?|umsonst|"
+    r"gratuit(?:e|ement)?(?: à vie| pour toujours)?|gratuito|gratuita|grátis|de graça|gratuita(?:mente)?|"
+    r"ilmainen|maksuton|darmow[ye]|bezpłatn[iya]e?|za darmo|zdarma|bezplatn[eě]|ingyenes|gratuit|безплатно|"
+    r"бесплатно|безкоштовно|ücretsiz|bedava|δωρεάν|مجاني|مجانا|مجانًا|مجاناً|رایگان|חינם|בחינם|मुफ़्त|निःशुल्क|फ्री|"
+    r"無料|永久無料|ずっと無料|免费|免費|永久免费|永久免費|무료|평생 무료|ฟรี|miễn phí|percuma|besplatno|"
+    r"бесплатно|nemokamai|"
+    r"tasuta|bez maksas|de franc|gratuït)\W{0,3}$",
+    re.IGNORECASE,
+)
+"""A line that says "free" and nothing else."""
+
+
+_ASK = (
+    r"(?:contact|call|email|ask|reach out to|talk (?:to|with)|speak (?:to|with)|chat (?:to|with)|write to) "
+    r"(?:us|sales|our (?:\w+ ){0,2}team|the (?:sales )?team|an? (?:\w+ )?(?:expert|person|human|representative)|"
+    r"support)|"
+    r"custom(?:i[sz]ed)? (?:pricing|price|quote|plan|quotation|solution)|(?:get|request|ask for) (?:a |your )?"
+    r"(?:(?:custom|free|personal(?:i[sz]ed)?) )?(?:quote|pricing|price|prices|quotation|estimate|offer)|"
+    r"(?:price |pricing |available )?(?:up)?on (?:request|demand|application)|let['’]?s (?:talk|chat|speak)|"
+    r"by (?:request|quote|quotation|agreement)|get in touch|drop us a line|individual pricing|tailored pricing|"
+    r"bespoke pricing|volume pricing|enterprise pricing|quote[- ]based|price varies|individually priced|"
+    r"(?:schedule|book) a (?:call|demo|meeting)|request (?:a )?demo"
+)
+
+
+_ASK_OTHER = (
+    r"(?:preis(?:e)? )?auf anfrage|nach absprache|nach vereinbarung|kontaktieren sie uns|kontaktiere uns|"
+    r"kontakt aufnehmen|"
+    r"vertrieb kontaktieren|sprechen sie (?:mit )?uns|sprich (?:mit )?uns|angebot (?:anfordern|einholen|anfragen)|"
+    r"individuell(?:e[rs]?)?(?:r| preis| angebot)?|preis anfragen|jetzt anfragen|"
+    r"sur (?:devis|demande|mesure)|contactez[- ]nous|nous contacter|contacter (?:les ventes|l['’]équipe|un \w+)|"
+    r"demander un devis|parlons[- ]en|"
+    r"a medida|bajo (?:pedido|demanda|consulta|cotización)|a consultar|consultar(?: precio)?|consúltanos|contáctanos|"
+    r"contacta(?:r)?(?: con)?(?: (?:nosotros|ventas))?|cont[aá]ct[ae]nos|hablemos|"
+    r"solicita(?:r)? (?:un )?(?:presupuesto|"
+    r"cotización|precio)|precio personalizado|personalizado|"
+    r"sob (?:consulta|demanda|medida|orçamento)|consulte(?:-nos)?|fale (?:conosco|com .{0,20})|entre em contato|"
+    r"contacte-nos|contate-nos|solicit(?:e|ar) (?:um )?orçamento|"
+    r"su richiesta|su misura|su preventivo|contattaci|contatta(?:re)? (?:il team|le vendite)|"
+    r"richiedi (?:un )?preventivo|"
+    r"personalizzato|parla con noi|"
+    r"op (?:aanvraag|maat)|neem contact op|contacteer ons|prijs op aanvraag|offerte aanvragen|"
+    r"offert|på begäran|kontakta oss|prata med oss|begär offert|pris på begäran|"
+    r"kontakt os|efter aftale|på forespørgsel|få et tilbud|kontakt oss|på forespørsel|etter avtale|ta kontakt|"
+    r"ota yhteyttä|pyydä tarjous|pyynnöstä|"
+    r"wycena indywidualna|indywidualn[aey](?: wycena| oferta)?|skontaktuj się(?: z nami)?|na zapytanie|"
+    r"zapytaj o (?:ofertę|"
+    r"cenę)|kontakt z nami|do uzgodnienia|umów (?:się )?(?:na )?rozmowę|cena ustalana indywidualnie|"
+    r"na (?:vyžádání|dotaz|míru|poptávku)|individuální(?: cena| nabídka)?|kontaktujte nás|na vyžiadanie|individuálna|"
+    r"egyedi (?:ár(?:azás)?|ajánlat)|ajánlatkérés|kérjen ajánlatot|lépjen kapcsolatba|"
+    r"la cerere|contactează-ne|contactați-ne|personalizat|cere (?:o )?ofertă|"
+    r"по запросу|по договор[её]нности|индивидуально|свяжитесь с нами|связаться с (?:нами|отделом продаж)|"
+    r"оставить заявку|цена по запросу|договорная|"
+    r"за запитом|зв['’]яжіться з нами|індивідуально|за домовленістю|по заявка|по договаряне|свържете се с нас|"
+    r"teklif (?:al|alın|isteyin|iste)|bize ulaşın|iletişime geç(?:in)?|özel fiyat(?:landırma)?|satışla görüş\w{0,6}|"
+    r"κατόπιν (?:αιτήματος|συνεννόησης)|επικοινωνήστε(?: μαζί μας)?|ζητήστε προσφορά|"
+    r"hubungi (?:kami|sales)|minta penawaran|harga khusus|liên hệ(?: (?:chúng tôi|báo giá|tư vấn))?|theo yêu cầu|"
+    r"na upit|kontaktirajte nas|po dogovoru|a mida|contacta['’]ns|sota pressupost"
+)
+
+
+_ASK_SCRIPTS = (
+    r"お問い?合わ?せ|要相談|要問合せ|応相談|個別(?:に)?(?:お)?見積|お見積|見積もり|ご相談|联系(?:我们|销售|"
+    r"客服)|聯[繫絡](?:我們|業務|銷售)|"
+    r"联络我们|洽谈|面议|面議|定制报价|客製化?報價|咨询|諮詢|按需报价|洽詢|索取報價|询价|詢價|문의|별도 ?협의|"
+    r"상담|견적|"
+    r"تواصل معنا|اتصل بنا|اتصل بالمبيعات|تواصل مع|حسب الطلب|عند الطلب|سعر مخصص|تماس بگیرید|"
+    r"צור קשר|צרו קשר|דברו איתנו|בהתאמה אישית|संपर्क करें|ติดต่อ(?:เรา|ฝ่ายขาย)|สอบถาม"
+)
+
+
+CONTACT = re.compile(rf"(?<!\w)(?:{_ASK}|{_ASK_OTHER})(?!\w)|{_ASK_SCRIPTS}", re.IGNORECASE)
+
+
+CONTACT_ALONE = re.compile(
+    r"^\W{0,2}(?:custom|contact|quote|tbd|negotiable|bespoke|tailored|flexible|variable|let['’]s talk|"
+    r"individuell|anfrage|personnalisé|sur-mesure|personalizado|a convenir|personalizzato|maatwerk|offert|"
+    r"indywidualnie|individuálně|egyedi|индивидуально|договорная|özel|定制|客製化?|カスタム|맞춤(?:형)?|별도|"
+    r"مخصص|מותאם|tùy chỉnh|kustom|kontakt)\W{0,2}$",
+    re.IGNORECASE,
+)
+"""A line that stands for a price to be asked for, where it stands alone."""
+
+
+TRIAL = re.compile(
+    r"(?:free )?trial|try (?:it |\w+ )?(?:for )?free|testversion|testphase|(?:kostenlos|gratis|unverbindlich|"
+    r"frei) test\w{0,6}|"
+    r"\btesten\b|testzeitraum|probezeit|probemonat|schnupper|essai|essay\w{0,3} gratuit|prueba|"
+    r"(?:per[ií]odo de )?(?:teste|prueba|prova)|teste gr[áa]tis|prova gratuita|periodo di prova|proef\w{0,10}|"
+    r"provperiod|prova (?:gratis|fritt)|prøv\w{0,10}|kokeil\w{0,8}|okres próbny|próbn\w{1,4}|wypróbuj|testuj|"
+    r"zkušební|"
+    r"vyzkouše\w{1,4}|próbaidőszak|probă|пробн\w{2,4}|тестов\w{2,4}|попробова\w{1,4}|спробу\w{1,6}|"
+    r"безкоштовний період|"
+    r"dene(?:me|yin)|δοκιμ\w{1,8}|تجرب\w{1,3}|ניסיון|uji coba|coba gratis|dùng thử|試用|试用|トライアル|お試し|"
+    r"無料体験|체험|"
+    r"ทดลอง|परीक्षण|ट्रायल",
+    re.IGNORECASE,
+)

@@ -1,0 +1,76 @@
+"""What stands around plans: badges, buttons, heads of columns."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["BADGE", "CALL", "PLAN_HEAD", "PRICE_HEAD"]
+
+BADGE = re.compile(
+    r"^\W{0,3}(?:(?:our |the )?(?:most |more )?(?:popular|recommended|loved|chosen|picked|purchased)(?: (?:plan|"
+    r"choice|option))?|"
+    r"best (?:value|seller|choice|deal|offer|option)|bestseller|recommend(?:ed)?|featured|hot|new|beta|"
+    r"(?:limited )?(?:time )?offer|limited time(?: only)?|(?:your )?current plan|(?:limited|"
+    r"special) (?:time )?(?:offer|deal)|popular choice|"
+    r"coming soon|early bird|launch (?:offer|price|deal)|top (?:pick|choice|seller)|sale|"
+    r"save .{0,20}|\d{1,2}\s?% (?:off|discount)|[-–−]?\s?\d{1,2}\s?%|"
+    r"beliebt(?:este[rs]?)?|am beliebtesten|meistgewählt|empfohlen|empfehlung|unser tipp|neu|bestes angebot|"
+    r"(?:le |la )?(?:plus )?populaire|recommandée?|nouveau|meilleure? (?:offre|choix|valeur)|le plus (?:choisi|"
+    r"demandé)|"
+    r"(?:el |lo )?más (?:popular|vendido|elegido)|popular|recomendad[oa]|nuevo|mejor (?:valor|opción|precio)|"
+    r"mais (?:popular|vendido|escolhido)|novo|melhor (?:valor|escolha|oferta)|"
+    r"(?:il )?più (?:popolare|scelto|venduto)|consigliato|nuovo|miglior (?:valore|scelta)|"
+    r"(?:meest|het) (?:populair|gekozen)|populair|meest gekozen|aanbevolen|nieuw|beste keuze|"
+    r"populärast|mest populär(?:a)?|rekommenderas|mest populære?|anbefalet|anbefalt|populær|suosituin|suositeltu|"
+    r"najpopularniejsz[yae]|polecan[yae]|popularn[yae]|nowość|najczęściej wybieran[yae]|bestseller|"
+    r"nejoblíbenější|doporučujeme|oblíbené|legnépszerűbb|ajánlott|népszerű|cel mai popular|recomandat|"
+    r"популярн(?:ый|ое|ая)|самый популярный|рекомендуем|хит(?: продаж)?|выгодно|новинка|найпопулярніш\w{2}|"
+    r"рекомендуємо|"
+    r"най-популярен|en (?:popüler|çok tercih edilen)|önerilen|popüler|yeni|δημοφιλ\w{1,4}|"
+    r"الأكثر (?:شعبية|شيوعا|مبيعا|طلبا)|موصى به|شائع|هכי פופולרי|הכי פופולרי|מומלץ|paling (?:populer|laris)|"
+    r"terpopuler|"
+    r"phổ biến(?: nhất)?|đề xuất|人気(?:No\.?1)?|一番人気|おすすめ|最热门|最热|最受欢迎|最受歡迎|推荐|推薦|热门|"
+    r"熱門|最划算|最超值|인기|추천|가장 인기|"
+    r"ยอดนิยม|แนะนำ|sắp ra mắt|近日公開|敬请期待)\W{0,3}$",
+    re.IGNORECASE,
+)
+"""A line that praises a plan and does not name it."""
+
+
+CALL = re.compile(
+    r"^\W{0,3}(?:get|start|buy|try|choose|select|sign|contact|upgrade|download|learn|subscribe|order|book|request|"
+    r"join|go|see|view|compare|everything|all (?:the )?features|continue|purchase|add to cart|"
+    r"jetzt|kostenlos (?:starten|testen|registrieren)|wählen|auswählen|bestellen|kaufen|starten|mehr erfahren|"
+    r"commencer|choisir|essayer|acheter|s['’]inscrire|démarrer|en savoir|souscrire|"
+    r"empezar|comenzar|elegir|probar|comprar|contratar|suscribirse|ver más|seleccionar|"
+    r"começar|escolher|experimentar|assinar|saiba mais|iniziare|inizia|scegli|prova|acquista|abbonati|"
+    r"kies|begin|start|probeer|bestel|välj|kom igång|köp|vælg|kom i gang|velg|valitse|aloita|"
+    r"wybierz|zacznij|kup|zamów|rozpocznij|wypróbuj|vybrat|začít|koupit|objednat|választ\w{0,4}|kezd\w{0,6}|alege|"
+    r"выбрать|начать|купить|подключить|попробовать|заказать|оформить|обрати|почати|купити|"
+    r"başla\w{0,6}|satın al|seç|ابدأ|اشترك|اختر|اطلب|התחל\w{0,2}|בחר\w{0,2}|pilih|mulai|beli|daftar|"
+    r"bắt đầu|đăng ký|mua|chọn)(?!\w)|^(?:今すぐ|申し込|申込|購入|選択|始める|開始|登録|立即|马上|馬上|开始|"
+    r"選擇|选择|购买|購買|免费试用|免費試用|"
+    r"시작|구매|선택|가입|เริ่ม|เลือก|สมัคร)",
+    re.IGNORECASE,
+)
+"""What a button of a plan says."""
+
+
+PLAN_HEAD = re.compile(
+    r"(?<!\w)(?:plans?|editions?|tiers?|packages?|subscriptions?|licen[cs]es?|products?|levels?|versions?|"
+    r"tarif\w{0,3}|pakete?|paket\w{0,3}|"
+    r"formule|forfait|offre|abonnement\w{0,2}|licence|planes|paquete|plano|pacote|piano|pacchetto|abbonamento|"
+    r"pakket|abonnemang|pakke|"
+    r"pakiet|plany|wersja|tarify|balíček|csomag|pachet|тариф\w{0,2}|план\w{0,2}|пакет\w{0,2}|uygulama|paket|"
+    r"الخطة|الباقة|תוכנית)(?!\w)|プラン|方案|套餐|版本|요금제|플랜",
+    re.IGNORECASE,
+)
+
+
+PRICE_HEAD = re.compile(
+    r"(?<!\w)(?:prices?|pricing|costs?|fees?|rates?|preis\w{0,2}|kosten|gebühr|prix|coût|precios?|costo|preços?|"
+    r"custo|prezz[oi]|costi|prijs|kosten|pris\w{0,2}|"
+    r"kostnad|hinta|cena|ceny|koszt|ár|preț|цена|стоимость|ціна|вартість|fiyat|τιμή|السعر|מחיר|harga|giá)(?!\w)|"
+    r"料金|価格|价格|價格|费用|費用|月額|가격|요금",
+    re.IGNORECASE,
+)
