@@ -1,40 +1,33 @@
-"""Propose sources for a product from its home page: what is worth watching, and why. Pure; fetching is passed in."""
+"""Propose sources for a product from its home page: what is worth watching, and why.
+
+In two steps. The home page, the sitemaps and the feeds name candidates; each candidate is then visited, and proposed
+only if it holds what it promises (``crawlers.discovery.prove``). Pure: looking is passed in.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
-from crawlers.discovery.feeds import feed_links, is_feed
-from crawlers.discovery.rank import Ranked, rank
-from crawlers.discovery.sitemaps import read_sitemap
-from crawlers.discovery.traps import TrapGuard
-from crawlers.links import Link, PageView, view_page
+from crawlers.discovery import prove
+from crawlers.discovery.candidates import Candidates, Look, find_candidates, rank_links, sitemap_pages
+from crawlers.discovery.feeds import is_feed
+from crawlers.discovery.prove import Proof
+from crawlers.discovery.rank import Ranked
+from crawlers.links import Link, view_page
 from crawlers.secrets import with_variables
-from crawlers.urls import Scope, canonical, host_of, is_text_url, join
-from rivalscope.core.archive import Archived
-from rivalscope.core.config import SourceKind
-from rivalscope.core.payload import decode
-from rivalscope.core.records import PageKind
-from rivalscope.core.secrets import without_secrets
+from crawlers.sources import rule_for
+from rivalscope.core.config import SourceKind, SourceSpec
+from rivalscope.core.errors import ConfigError
 
-__all__ = ["Fetch", "Proposal", "propose"]
+__all__ = ["LeftOut", "Look", "Proposal", "Proposals", "propose"]
 
-Fetch = Callable[[str], Archived | None]
-"""Returns the answer at an address, redirects followed; None when there is none that we may read."""
-
-_MAX_SITEMAPS = 10
 _DEFAULT_PAGES = 200
 _MOST_PAGES = 2_000
-_RELEASE_WORDS = re.compile(r"release|change ?log|what'?s[ -]new|version|update", re.IGNORECASE)
-# Folders of a code host that are no owner of a repository.
-_NO_OWNER = frozenset(
-    ("about", "apps", "blog", "collections", "contact", "customer-stories", "enterprise", "explore", "features", "help",
-     "login", "marketplace", "orgs", "pricing", "security", "settings", "site", "sponsors", "topics", "users")
-)  # fmt: skip
+_DOCS_PAGES = 500
+_SAME_RELEASES = 0.5
+"""Two sources that share this much of the smaller one's versions tell the same releases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,78 +38,182 @@ class Proposal:
     url: str
     why: tuple[str, ...]
     max_pages: int = _DEFAULT_PAGES
+    exclude: tuple[str, ...] = ()
+    """Regular expressions: addresses that another proposal watches."""
     examples: tuple[str, ...] = ()
     """Pages that it would bring, best first."""
 
 
-def propose(home_url: str, fetch: Fetch) -> list[Proposal]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A candidate that did not hold what it promised."""
+
+    kind: SourceKind
+    url: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposals:
+    """What to watch, and what was looked at and left out."""
+
+    found: tuple[Proposal, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def propose(home_url: str, look: Look) -> Proposals:
     """Propose sources for a product.
 
     Args:
         home_url: Its home page.
-        fetch: Gets the home page, the sitemaps and the feeds; nothing else is asked for.
+        look: Gets the home page, sitemaps, feeds and candidates; nothing else is asked for.
 
     Returns:
         Proposals, the site itself first; none when the home page cannot be read.
     """
-    home = fetch(home_url)
+    home = look.answer(home_url)
     if home is None or not home.payload:
-        return []
+        return Proposals()
     view = view_page(home.payload, home.url, charset=home.charset)
-    scope = Scope.around(home.url)
-    listed = _sitemap_pages(home.url, fetch)
-    links = _within(scope, (*view.links, *listed))
-    ranked = sorted(
-        ((rank(link.url, text=link.text, depth=1, prefix=scope.prefix), link) for link in links),
-        key=lambda pair: (-pair[0].score, pair[1].url),
-    )
-    in_menu = {link.url for link in view.links}
+    listed = sitemap_pages(home.url, look)
+    ranked = rank_links(home.url, (*view.links, *listed))
+    candidates = find_candidates(home.url, view, ranked)
+    look.visit([(kind, url) for kind, url in candidates.why if url not in candidates.stands_in])
+    missing = [page for page, root in candidates.stands_in.items() if not _proof(SourceKind.DOCS, root, look).holds]
+    listed_releases = [link.url for url in _lists(candidates, look) for link in _listed(url, look)]
+    look.visit([(SourceKind.PAGES, url) for url in (*missing, *listed_releases)])
+
     found = [_site(home.url, ranked, listed)]
-    found += _best(SourceKind.PRICING, PageKind.PRICING, ranked, in_menu, max_pages=10)
-    found += _docs(ranked, in_menu, home.url)
-    found += _best(SourceKind.CHANGELOG, PageKind.CHANGELOG, ranked, in_menu, max_pages=60)
-    found += _feeds(view, home.url, fetch)
-    found += _repositories(view.links, home.url)
-    return [replace(one, url=with_variables(one.url, home_url)) for one in found]
+    left: list[LeftOut] = []
+    for kinds in (
+        (SourceKind.PRICING,),
+        (SourceKind.DOCS,),
+        (SourceKind.CHANGELOG,),
+        (SourceKind.GITHUB,),
+        (SourceKind.GITLAB,),
+        (SourceKind.FEED,),
+    ):
+        _choose(candidates.of(*kinds), candidates, look, found, left)
+    _packages(candidates, look, home.url, found, left)
+    found = [replace(one, exclude=_watched_elsewhere(one, found)) for one in found]
+    return Proposals(
+        found=tuple(replace(one, url=with_variables(one.url, home_url)) for one in found), left_out=tuple(left)
+    )
 
 
-def _within(scope: Scope, links: Iterable[Link]) -> list[Link]:
-    guard, found = TrapGuard(), dict[str, Link]()
-    for link in links:
-        known = found.get(link.url)
-        if known is not None:
-            if link.text and not known.text:
-                found[link.url] = link
-        elif (
-            link.url in scope
-            and link.url == without_secrets(link.url)
-            and is_text_url(link.url)
-            and not guard.check(link.url)
-        ):
-            found[link.url] = link
-    return list(found.values())
+def _lists(candidates: Candidates, look: Look) -> Iterator[str]:
+    """Yield the candidates for release notes that hold no release themselves: they may be lists of such pages."""
+    for kind, url in candidates.of(SourceKind.CHANGELOG):
+        if look.answer(url) is not None and not _proof(kind, url, look).holds:
+            yield url
 
 
-def _sitemap_pages(home: str, fetch: Fetch) -> tuple[Link, ...]:
-    robots = fetch(join(home, "/robots.txt"))
-    text = decode(robots.payload[:500_000]).text if robots is not None and robots.status == 200 else ""
-    named = [
-        canonical(line.partition(":")[2].strip()) for line in text.splitlines() if line.lower().startswith("sitemap:")
-    ]
-    waiting = [url for url in named if url][:_MAX_SITEMAPS] or [join(home, "/sitemap.xml")]
-    seen: set[str] = set()
-    pages: list[Link] = []
-    while waiting and len(seen) < _MAX_SITEMAPS:
-        url = waiting.pop(0)
-        if url in seen:
+def _listed(url: str, look: Look) -> list[Link]:
+    return prove.pages_of_list(look.answer(url))
+
+
+def _choose(
+    candidates: Sequence[tuple[SourceKind, str]],
+    known: Candidates,
+    look: Look,
+    found: list[Proposal],
+    left: list[LeftOut],
+) -> None:
+    """Propose the candidate that holds most of what its kind promises; say why the others are left out."""
+    proofs = [(kind, url, _proof(kind, url, look)) for kind, url in candidates]
+    holding = [one for one in proofs if one[2].holds]
+    best = max(holding, key=lambda one: one[2].weight if one[0] is not SourceKind.DOCS else 0) if holding else None
+    for kind, url, proof in proofs:
+        if best is None or url != best[1]:
+            if not proof.holds and (best is None or kind is not SourceKind.DOCS):
+                left.append(LeftOut(kind=kind, url=url, why=proof.why))
             continue
-        seen.add(url)
-        answer = fetch(url)
-        if answer is not None and answer.status == 200:
-            sitemap = read_sitemap(answer.payload)
-            pages += sitemap.pages
-            waiting += sitemap.sitemaps
-    return tuple(pages)
+        same = next((one for one in found if _same_releases(proof, _proof(one.kind, one.url, look))), None)
+        if same is not None:
+            left.append(LeftOut(kind=kind, url=url, why=f"it tells the same releases as {same.url}"))
+            continue
+        others = tuple(other for _, other, _ in holding if other != url)
+        pages = {SourceKind.PRICING: 10, SourceKind.DOCS: _DOCS_PAGES, SourceKind.CHANGELOG: 60, SourceKind.FEED: 1}
+        found.append(
+            Proposal(
+                kind=kind,
+                url=url,
+                why=(proof.why, *known.why[kind, url]),
+                max_pages=pages.get(kind, 10),
+                examples=others,
+            )
+        )
+
+
+def _proof(kind: SourceKind, url: str, look: Look) -> Proof:
+    answer = look.answer(url)
+    match kind:
+        case SourceKind.PRICING:
+            return prove.plans(answer)
+        case SourceKind.DOCS:
+            return prove.documentation(answer, url if url.endswith("/") else url.rpartition("/")[0] + "/")
+        case SourceKind.CHANGELOG:
+            alone = prove.releases([answer])
+            if alone.holds:
+                return alone
+            listed = prove.releases([look.answer(link.url) for link in _listed(url, look)])
+            return replace(listed, why=f"a list of pages: {listed.why}") if listed.holds else alone
+        case SourceKind.FEED:
+            if answer is not None and not is_feed(answer.mime, answer.payload):
+                return Proof(holds=False, why="it is no feed")
+            return prove.releases([answer])
+        case SourceKind.GITHUB | SourceKind.GITLAB:
+            return prove.releases([look.answer(begins) for begins in _begins(kind, url)])
+    return Proof(holds=False, why="")
+
+
+def _begins(kind: SourceKind, url: str) -> list[str]:
+    """Return the addresses that a source begins with."""
+    spec = SourceSpec(kind=kind, url=url)
+    try:
+        return [seed for seed, _ in rule_for(kind).seeds(spec)]
+    except ConfigError:
+        return []
+
+
+def _packages(candidates: Candidates, look: Look, home: str, found: list[Proposal], left: list[LeftOut]) -> None:
+    """Propose the packages whose own metadata names the product, one of a registry."""
+    sites = frozenset((prove.site_of(home),))
+    repositories = frozenset(
+        prove.repository_name(one.url) for one in found if one.kind in (SourceKind.GITHUB, SourceKind.GITLAB)
+    )
+    for wanted in (SourceKind.PYPI, SourceKind.NPM):
+        chosen = False
+        for kind, url in candidates.of(wanted):
+            answers = [look.answer(begins) for begins in _begins(kind, url)]
+            proof = prove.metadata_of_package(answers[0] if answers else None, sites, repositories)
+            if proof.holds and not chosen:
+                chosen = True
+                found.append(Proposal(kind=kind, url=url, why=(proof.why, *candidates.why[kind, url]), max_pages=10))
+            elif not proof.holds:
+                left.append(LeftOut(kind=kind, url=url, why=proof.why))
+
+
+def _same_releases(one: Proof, other: Proof) -> bool:
+    smaller = min(len(one.versions), len(other.versions))
+    return smaller > 0 and len(one.versions & other.versions) >= _SAME_RELEASES * smaller
+
+
+def _watched_elsewhere(one: Proposal, all_of_them: Sequence[Proposal]) -> tuple[str, ...]:
+    """Return patterns for what narrower proposals watch, so that no page is asked for and counted twice."""
+    if one.kind not in (SourceKind.SITE, SourceKind.DOCS):
+        return ()
+    scope = rule_for(one.kind).scope(SourceSpec(kind=one.kind, url=one.url))
+    narrower = {SourceKind.PRICING, SourceKind.CHANGELOG, SourceKind.FEED}
+    if one.kind is SourceKind.SITE:
+        narrower.add(SourceKind.DOCS)
+    patterns = []
+    for other in all_of_them:
+        if other.kind in narrower and other.url in scope:
+            folder = other.url if other.url.endswith("/") else other.url.rpartition("/")[0]
+            bare = folder.rstrip("/") if other.kind is SourceKind.DOCS else re.sub(r"\.\w{2,5}$|/$", "", other.url)
+            patterns.append(f"^{re.escape(bare)}(?:[/.?#]|$)")
+    return tuple(patterns)
 
 
 def _site(home: str, ranked: Sequence[tuple[Ranked, Link]], listed: Sequence[Link]) -> Proposal:
@@ -126,86 +223,3 @@ def _site(home: str, ranked: Sequence[tuple[Ranked, Link]], listed: Sequence[Lin
         why.append("no sitemap: pages are found by their links")
     pages = min(_MOST_PAGES, max(50, round(len(worth) * 1.2))) if listed else _DEFAULT_PAGES
     return Proposal(kind=SourceKind.SITE, url=home, why=tuple(why), max_pages=pages, examples=tuple(worth[:8]))
-
-
-def _best(
-    kind: SourceKind, page: PageKind, ranked: Sequence[tuple[Ranked, Link]], in_menu: set[str], *, max_pages: int
-) -> list[Proposal]:
-    """Propose the best page of a kind: one that the home page links to, and the nearest to the top."""
-    same = [(ranking, link) for ranking, link in ranked if ranking.kind is page and ranking.central]
-    if not same:
-        return []
-    ranking, link = min(same, key=lambda pair: (pair[1].url not in in_menu, pair[1].url.count("/"), -pair[0].score))
-    why = [*ranking.reasons, *(["linked from the home page"] if link.url in in_menu else [])]
-    others = [other.url for _, other in same if other.url != link.url]
-    return [Proposal(kind=kind, url=link.url, why=tuple(why), max_pages=max_pages, examples=tuple(others[:5]))]
-
-
-def _docs(ranked: Sequence[tuple[Ranked, Link]], in_menu: set[str], home: str) -> list[Proposal]:
-    """Propose the folder or host that most documentation pages share."""
-    roots: Counter[str] = Counter()
-    linked: Counter[str] = Counter()
-    for ranking, link in ranked:
-        if ranking.kind is PageKind.DOCS and ranking.central:
-            parts = urlsplit(link.url)
-            own_host = parts.netloc.removeprefix("www.") != host_of(home).removeprefix("www.")
-            first = next((segment for segment in parts.path.split("/") if segment), "")
-            root = f"{parts.scheme}://{parts.netloc}/" + ("" if own_host or not first or "." in first else f"{first}/")
-            roots[root] += 1
-            linked[root] += link.url in in_menu
-    if not roots:
-        return []
-    root = max(roots, key=lambda url: (linked[url] > 0, roots[url], -len(url)))
-    examples = tuple(link.url for ranking, link in ranked if link.url.startswith(root) and ranking.central)[:8]
-    why = (
-        f"{roots[root]} pages of documentation are known below it",
-        *(("linked from the home page",) if linked[root] else ()),
-    )
-    return [Proposal(kind=SourceKind.DOCS, url=root, why=why, max_pages=500, examples=examples)]
-
-
-def _feeds(view: PageView, home: str, fetch: Fetch) -> list[Proposal]:
-    found: list[Proposal] = []
-    for feed in view.feeds[:5]:
-        answer = fetch(feed.url)
-        if answer is None or not is_feed(answer.mime, answer.payload):
-            continue
-        entries = feed_links(answer.payload, feed.url, charset=answer.charset)
-        about = [entry for entry in entries if _RELEASE_WORDS.search(f"{entry.text} {entry.url}")]
-        if _RELEASE_WORDS.search(f"{feed.text} {feed.url}") or (entries and len(about) >= 0.2 * len(entries)):
-            why = (
-                f'the home page names the feed "{feed.text or feed.url}"',
-                f"{len(about)} of {len(entries)} entries are about releases",
-            )
-            found.append(
-                Proposal(
-                    kind=SourceKind.FEED, url=feed.url, why=why, max_pages=1, examples=tuple(e.url for e in about[:5])
-                )
-            )
-    return found
-
-
-def _repositories(links: Iterable[Link], home: str) -> list[Proposal]:
-    """Propose repositories and packages that the home page links to; of several, those named like the product."""
-    name = re.sub(r"^(?:www|docs)\.", "", urlsplit(home).hostname or "").split(".")[0]
-    found: dict[SourceKind, list[str]] = {}
-    for link in links:
-        parts = urlsplit(link.url)
-        host, segments = parts.netloc.removeprefix("www."), [part for part in parts.path.split("/") if part]
-        root = f"{parts.scheme}://{parts.netloc}"
-        if host in ("github.com", "gitlab.com") and len(segments) >= 2 and segments[0] not in _NO_OWNER:
-            kind = SourceKind.GITHUB if host == "github.com" else SourceKind.GITLAB
-            found.setdefault(kind, []).append(f"{root}/{segments[0]}/{segments[1].removesuffix('.git')}")
-        elif host.startswith("pypi.") and segments[:1] == ["project"] and len(segments) > 1:
-            found.setdefault(SourceKind.PYPI, []).append(f"{root}/project/{segments[1]}/")
-        elif host.startswith("npmjs.") and segments[:1] == ["package"] and len(segments) > 1:
-            found.setdefault(SourceKind.NPM, []).append(f"{root}/package/{'/'.join(segments[1:3])}".rstrip("/"))
-    proposals = []
-    for kind, urls in found.items():
-        counts = Counter(urls)
-        url = max(counts, key=lambda address: (name in address.casefold(), counts[address], -len(address)))
-        why = [f"linked {counts[url]} times from the home page"]
-        if name in url.casefold():
-            why.append("named like the product")
-        proposals.append(Proposal(kind=kind, url=url, why=tuple(why), max_pages=10))
-    return proposals

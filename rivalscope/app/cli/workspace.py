@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -16,6 +16,9 @@ from rivalscope.core.errors import ConfigError, RivalscopeError
 from rivalscope.core.records import UNREAD_NOTES
 from rivalscope.core.secrets import without_secrets
 from rivalscope.core.store import runs
+
+if TYPE_CHECKING:
+    from crawlers.discovery.propose import Proposals
 
 __all__ = ["register"]
 
@@ -85,12 +88,31 @@ def _add_found(folder: Path, url: str) -> bool:
     except RivalscopeError as error:
         console.print(escape(f"{without_secrets(url)}: {error}"), style="red", highlight=False)
         return False
-    if not proposals:
+    if not proposals.found:
         console.print(escape(f"{without_secrets(url)}: nothing to watch was found"), style="red", highlight=False)
         return False
-    made = add_product(opened.market_file, name=name_of(url), home=without_secrets(url), proposals=proposals)
-    console.print(escape(f"{made}: {', '.join(f'{one.kind} {one.url}' for one in proposals)}"), highlight=False)
+    made = add_product(opened.market_file, name=name_of(url), home=without_secrets(url), proposals=proposals.found)
+    console.print(escape(made), style="bold", highlight=False)
+    _show(proposals)
     return True
+
+
+def _show(proposals: Proposals) -> None:
+    """Print proposals so that an address is never cut, however narrow the terminal is."""
+    for one in proposals.found:
+        console.print(f"  {one.kind:10}{escape(one.url)}", highlight=False, soft_wrap=True)
+        console.print(
+            f"            [dim]{escape('; '.join(one.why))}; up to {one.max_pages} pages[/]",
+            highlight=False,
+            soft_wrap=True,
+        )
+        for example in one.examples[:3]:
+            console.print(f"            [dim]for example {escape(example)}[/]", highlight=False, soft_wrap=True)
+    if proposals.left_out:
+        console.print("  left out, after a look at it:", highlight=False)
+    for left in proposals.left_out:
+        console.print(f"  {left.kind:10}{escape(left.url)}", highlight=False, soft_wrap=True)
+        console.print(f"            [dim]{escape(left.why)}[/]", highlight=False, soft_wrap=True)
 
 
 def add(
@@ -102,28 +124,19 @@ def add(
     """Propose sources for a product from its home page, and write them into market.yaml."""
     opened = open_workspace(workspace)
     proposals = propose_sources(opened.market, url)
-    if not proposals:
+    if not proposals.found:
         raise RivalscopeError(
             "nothing to watch was found",
             where=without_secrets(url),
             next_step="Write the sources into market.yaml by hand.",
         )
-    table = Table("kind", "url", "pages", "why", "for example", show_lines=True)
-    for one in proposals:
-        table.add_row(
-            one.kind,
-            escape(one.url),
-            str(one.max_pages),
-            escape("; ".join(one.why)),
-            escape("\n".join(one.examples[:4])),
-        )
-    console.print(table)
+    _show(proposals)
     if yes or typer.confirm(f"Write this into {opened.market_file}?", default=True):
         made = add_product(
             opened.market_file,
             name=name or name_of(url),
             home=without_secrets(url),
-            proposals=proposals,
+            proposals=proposals.found,
         )
         console.print(f"Added {made}. Next: rivalscope crawl --product {made}", highlight=False)
 

@@ -40,8 +40,8 @@ def inspect_target(target: str, argument: str = "", *, url: str = "", allow_priv
         RivalscopeError: The page cannot be fetched.
     """
     if target.startswith(("http://", "https://")):
-        with first_look(target, Market(market="One page", allow_private=allow_private)) as fetch:
-            seen = fetch(target)
+        with first_look(target, Market(market="One page", allow_private=allow_private)) as look:
+            seen = look.answer(target)
         if seen is None:
             raise RivalscopeError("nothing came back", where=target, next_step="Open it in a browser.")
         return _inspected(seen)

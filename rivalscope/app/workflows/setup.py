@@ -15,12 +15,9 @@ from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
 
 if TYPE_CHECKING:
-    from crawlers.discovery.propose import Proposal
+    from crawlers.discovery.propose import Proposal, Proposals
 
 __all__ = ["add_product", "clear_products", "init_workspace", "name_of", "propose_sources"]
-
-_SHARED = frozenset(("github", "gitlab", "netlify", "vercel", "readthedocs", "pages", "web", "herokuapp", "fly"))
-"""Domains whose names below them belong to different products."""
 
 
 def init_workspace(folder: Path, *, market_yaml: str | None = None) -> Path:
@@ -75,16 +72,16 @@ def name_of(url: str) -> str:
     >>> name_of("http://127.0.0.1:8000/")
     '127-0-0-1-8000'
     """
-    parts = urlsplit(url)
-    labels = (parts.hostname or "").split(".")
-    if labels[-1].isdigit() or len(labels) < 2:
-        return slug(parts.netloc)
-    short = len(labels) > 2 and (labels[-2] in _SHARED or (len(labels[-2]) <= 3 and len(labels[-1]) == 2))
-    return labels[-3 if short else -2].capitalize()
+    import tldextract
+
+    # The list of public suffixes that comes with the package; shared hosts such as github.io are among them.
+    suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    found = suffixes(url)
+    return found.domain.capitalize() if found.suffix and found.domain else slug(urlsplit(url).netloc)
 
 
-def propose_sources(market: Market, home_url: str) -> list[Proposal]:
-    """Return the sources of a product that are worth watching, told from its home page, sitemaps and feeds.
+def propose_sources(market: Market, home_url: str) -> Proposals:
+    """Return the sources of a product that are worth watching, each visited once to see that it holds what it promises.
 
     Raises:
         RivalscopeError: The home page cannot be read; the message says why.
@@ -93,8 +90,8 @@ def propose_sources(market: Market, home_url: str) -> list[Proposal]:
     from crawlers.discovery.propose import propose
     from crawlers.look import first_look
 
-    with first_look(home_url, market) as fetch:
-        return propose(home_url, fetch)
+    with first_look(home_url, market) as look:
+        return propose(home_url, look)
 
 
 def add_product(path: Path, *, name: str, home: str, proposals: Sequence[Proposal]) -> str:
@@ -125,6 +122,8 @@ def add_product(path: Path, *, name: str, home: str, proposals: Sequence[Proposa
     for proposal in proposals:
         if (proposal.kind.value, proposal.url) not in there:
             entry = CommentedMap({"kind": proposal.kind.value, "url": proposal.url, "max_pages": proposal.max_pages})
+            if proposal.exclude:
+                entry["exclude"] = CommentedSeq(proposal.exclude)
             if proposal.why:
                 entry["note"] = "; ".join(proposal.why)
             sources.append(entry)

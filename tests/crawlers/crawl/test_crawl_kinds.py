@@ -1,6 +1,7 @@
 """Kinds of source, each against a real server with answers of the recorded form."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,15 @@ ATOM = (
     '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Releases</title>'
     '<entry><title>v2.1</title><link rel="alternate" href="/heron/desk/releases/2.1"/>'
     "<updated>2026-01-02T00:00:00Z</updated><content>Boards fill themselves.</content></entry></feed>"
+)
+PLANS = (
+    "<html><title>Pricing</title><h1>Pricing</h1><div><section><h2>Solo</h2><p>$9 per month</p><ul><li>3 boards</li>"
+    "<li>Export</li></ul></section><section><h2>Crew</h2><p>$29 per month</p><ul><li>Unlimited boards</li>"
+    "<li>Audit log</li></ul></section></div></html>"
+)
+NOTES = (
+    "<html><title>Changelog</title><h1>Changelog</h1><h2>2.1 (2026-01-02)</h2><ul><li>Boards fill themselves</li></ul>"
+    "<h2>2.0 (2025-11-20)</h2><ul><li>Fields of your own</li></ul></html>"
 )
 
 
@@ -193,19 +203,66 @@ def test_a_first_look_proposes_sources_with_reasons_and_fetches_no_further(site:
         "https://github.com/features",
         extra=feed,
     )
+    site["/pricing"] = PLANS
+    site["/docs/"] = page("Docs", "/docs/boards", "/docs/fields")
+    site["/changelog"] = NOTES
     made = market()
-    with first_look(f"{site.url}/", made.workspace.market) as fetch:
-        proposals = propose(f"{site.url}/", fetch)
-    assert {proposal.kind.value: proposal.url.removeprefix(site.url) for proposal in proposals} == {
-        "site": "/", "pricing": "/pricing", "docs": "/docs/", "changelog": "/changelog", "feed": "/releases.atom",
-        "github": "https://github.com/heron/desk",
+    with first_look(f"{site.url}/", made.workspace.market) as look:
+        proposals = propose(f"{site.url}/", look)
+    found = {proposal.kind.value: proposal for proposal in proposals.found}
+    assert {kind: proposal.url.removeprefix(site.url) for kind, proposal in found.items()} == {
+        "site": "/", "pricing": "/pricing", "docs": "/docs/", "changelog": "/changelog",
     }  # fmt: skip
-    assert all(proposal.why for proposal in proposals)
-    assert set(site.asked(pages_only=False)) == {"/robots.txt", "/", "/map.xml", "/releases.atom"}
+    assert "2 releases on it, the newest 2.1 of 2026-01-02" in found["changelog"].why
+    assert "2 plans on it: Solo, Crew" in found["pricing"].why
+    left = {one.kind.value: one.why for one in proposals.left_out}
+    assert left["feed"] == f"it tells the same releases as {site.url}/changelog"
+    assert set(left) == {"feed", "github"}
+    assert set(site.asked(pages_only=False)) == {
+        "/robots.txt", "/", "/map.xml", "/releases.atom", "/pricing", "/docs/", "/changelog",
+    }  # fmt: skip
     assert not made.workspace.archive_dir.exists()
+    overlaps = [re.search(pattern, f"{site.url}/docs/boards") for pattern in found["site"].exclude]
+    assert any(overlaps)
+    assert not any(re.search(pattern, f"{site.url}/features") for pattern in found["site"].exclude)
 
+
+def test_a_page_that_does_not_hold_what_it_promises_is_left_out_with_the_reason(site: Site, market: Make) -> None:
+    site["/"] = page("Heron", "/pricing", "/changelog", "/docs/")
+    site["/pricing"] = page("Pricing", text="Talk to us about what your team needs, and when you would like to begin.")
+    site["/changelog"] = page("Changelog", text="Nothing was published yet. Come back soon, and tell your friends.")
+    site["/docs/"] = Answer("gone", 404)
+    with first_look(f"{site.url}/", market().workspace.market) as look:
+        proposals = propose(f"{site.url}/", look)
+    assert [one.kind.value for one in proposals.found] == ["site"]
+    assert {one.kind.value: one.why for one in proposals.left_out} == {
+        "pricing": "no plan or price was found on it",
+        "changelog": "no release was found on it",
+        "docs": "it answers with status 404",
+    }
+
+
+def test_a_list_of_release_pages_is_proved_by_the_pages_it_links_to(site: Site, market: Make) -> None:
+    site["/"] = page("Heron", "/releases/")
+    site["/releases/"] = page("Releases", "/releases/2.1", "/releases/2.0")
+    for version, day in (("2.1", "2026-01-02"), ("2.0", "2025-11-20")):
+        site[f"/releases/{version}"] = (
+            f"<html><title>Heron {version} release notes</title><h1>Heron {version}</h1><p>{day}</p>"
+            "<ul><li>Added boards that fill themselves</li><li>Fixed the export of fields</li></ul></html>"
+        )
+    with first_look(f"{site.url}/", market().workspace.market) as look:
+        proposals = propose(f"{site.url}/", look)
+    changelog = next(one for one in proposals.found if one.kind is SourceKind.CHANGELOG)
+    assert changelog.url == f"{site.url}/releases/"
+    assert changelog.why[0].startswith("a list of pages: 2 releases")
+
+
+def test_a_first_look_at_a_refused_home_page_says_so(site: Site, market: Make) -> None:
     site["/"] = Answer("no", 403)
-    with pytest.raises(RivalscopeError, match="forbids"), first_look(f"{site.url}/", made.workspace.market):
+    with (
+        pytest.raises(RivalscopeError, match="forbids"),
+        first_look(f"{site.url}/", market().workspace.market),
+    ):
         raise AssertionError("a refused home page was looked at")
 
 
