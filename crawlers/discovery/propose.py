@@ -15,9 +15,11 @@ from crawlers.discovery.candidates import Candidates, Look, find_candidates, ran
 from crawlers.discovery.feeds import is_feed
 from crawlers.discovery.prove import Proof
 from crawlers.discovery.rank import Ranked
+from crawlers.extraction.page import read_page
 from crawlers.links import Link, view_page
 from crawlers.secrets import with_variables
 from crawlers.sources import rule_for
+from rivalscope.core.archive import Archived
 from rivalscope.core.config import SourceKind, SourceSpec
 from rivalscope.core.errors import ConfigError
 
@@ -26,6 +28,7 @@ __all__ = ["LeftOut", "Look", "Proposal", "Proposals", "propose"]
 _DEFAULT_PAGES = 200
 _MOST_PAGES = 2_000
 _DOCS_PAGES = 500
+_TITLE_PARTS = re.compile(r"\s[|\u2013\u2014\u00b7:-]\s|:\s")
 _SAME_RELEASES = 0.5
 """Two sources that share this much of the smaller one's versions tell the same releases."""
 
@@ -57,6 +60,8 @@ class LeftOut:
 class Proposals:
     """What to watch, and what was looked at and left out."""
 
+    names: tuple[str, ...] = ()
+    """What the home page calls itself: its site name, then the parts of its title."""
     found: tuple[Proposal, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
@@ -97,8 +102,16 @@ def propose(home_url: str, look: Look) -> Proposals:
     _packages(candidates, look, home.url, found, left)
     found = [replace(one, exclude=_watched_elsewhere(one, found)) for one in found]
     return Proposals(
-        found=tuple(replace(one, url=with_variables(one.url, home_url)) for one in found), left_out=tuple(left)
+        names=_names(home),
+        found=tuple(replace(one, url=with_variables(one.url, home_url)) for one in found),
+        left_out=tuple(left),
     )
+
+
+def _names(home: Archived) -> tuple[str, ...]:
+    page = read_page(home.payload, home.url, mime=home.mime, charset=home.charset)
+    stated = [str(one["og:site_name"]) for one in page.structured if one.get("og:site_name")]
+    return tuple(dict.fromkeys(part.strip() for part in (*stated, *_TITLE_PARTS.split(page.title)) if part.strip()))
 
 
 def _lists(candidates: Candidates, look: Look) -> Iterator[str]:

@@ -19,6 +19,7 @@ from rivalscope.core.workspace import Workspace
 
 if TYPE_CHECKING:
     from rivalscope.app.workflows.collect import Collected, SourceResult
+    from rivalscope.core.expectations import Coverage
 
 __all__ = ["print_coverage", "register"]
 
@@ -150,6 +151,9 @@ def _note() -> Callable[[str], None]:
     return lambda text: errors.print(f"  {text}", highlight=False, style="dim")
 
 
+_COUNTS = ("planned", "fetched", "unchanged", "new", "changed", "gone", "empty", "refused", "failed")
+
+
 def _result(result: SourceResult) -> str:
     """Return how a source fared in words: "published" says nothing of release notes that nobody understood."""
     if result.missed:
@@ -158,24 +162,29 @@ def _result(result: SourceResult) -> str:
     return f"[yellow]published, {pages} of notes not understood[/]" if pages else "[green]published[/]"
 
 
+def _in_short(told: Coverage) -> list[str]:
+    """Return what was read and what was not, for a narrow terminal."""
+    missing = [f"{getattr(told, name)} {name}" for name in ("empty", "refused", "failed") if getattr(told, name)]
+    return [f"{told.fetched + told.unchanged} of {told.planned}", ", ".join(missing)]
+
+
 def print_coverage(collected: Collected) -> None:
     """Print what a run came to: one row a source, promises missed, warnings."""
-    names: tuple[str, ...] = ("planned", "fetched", "unchanged", "new", "changed", "gone", "empty", "refused", "failed")
-    if console.width < _WIDE:
-        names = ("planned", "fetched", "unchanged", "empty", "refused", "failed")
     table = Table(
         title=f"Coverage of run {collected.run_id}", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
     )
     table.add_column("source", no_wrap=True)
-    for name in names:
-        table.add_column(name, justify="right")
+    if console.width < _WIDE:
+        table.add_column("read", justify="right", no_wrap=True)
+        table.add_column("not read")
+    else:
+        for name in _COUNTS:
+            table.add_column(name, justify="right")
     table.add_column("result")
     for result in collected.sources:
-        table.add_row(
-            result.coverage.source,
-            *(str(getattr(result.coverage, name)) for name in names),
-            _result(result),
-        )
+        told = result.coverage
+        counts = _in_short(told) if console.width < _WIDE else [str(getattr(told, name)) for name in _COUNTS]
+        table.add_row(told.source, *counts, _result(result))
     console.print(table)
     for result in collected.sources:
         for url, why in result.unread:

@@ -91,7 +91,9 @@ def _add_found(folder: Path, url: str) -> bool:
     if not proposals.found:
         console.print(escape(f"{without_secrets(url)}: nothing to watch was found"), style="red", highlight=False)
         return False
-    made = add_product(opened.market_file, name=name_of(url), home=without_secrets(url), proposals=proposals.found)
+    made = add_product(
+        opened.market_file, name=name_of(url, proposals.names), home=without_secrets(url), proposals=proposals.found
+    )
     console.print(escape(made), style="bold", highlight=False)
     _show(proposals)
     return True
@@ -118,7 +120,7 @@ def _show(proposals: Proposals) -> None:
 def add(
     url: Annotated[str, typer.Argument(help="Home page of a product.")],
     workspace: WorkspaceOption = Path(),
-    name: Annotated[str, typer.Option(help="Name of the product; default: derived from the host name.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the product; default: what its home page and host say.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the proposal without asking.")] = False,
 ) -> None:
     """Propose sources for a product from its home page, and write them into market.yaml."""
@@ -134,7 +136,7 @@ def add(
     if yes or typer.confirm(f"Write this into {opened.market_file}?", default=True):
         made = add_product(
             opened.market_file,
-            name=name or name_of(url),
+            name=name or name_of(url, proposals.names),
             home=without_secrets(url),
             proposals=proposals.found,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from crawlers.discovery.propose import Proposal, Proposals
 
 __all__ = ["add_product", "clear_products", "init_workspace", "name_of", "propose_sources"]
+
+
+_NO_NAMES = frozenset(("home", "homepage", "welcome", "docs", "documentation", "introduction", "overview", "index"))
+_SHORT_NAME = 3
+"""Words of a title's part that may be a name; longer ones are slogans."""
 
 
 def init_workspace(folder: Path, *, market_yaml: str | None = None) -> Path:
@@ -64,20 +70,33 @@ def clear_products(path: Path, *, allow_private: bool = False) -> None:
     save_market(path, data)
 
 
-def name_of(url: str) -> str:
-    """Return what a product is called that is known by its address alone.
+def name_of(url: str, names: Sequence[str] = ()) -> str:
+    """Return what a product is called.
 
-    >>> [name_of(url) for url in ("https://www.acme.com", "https://docs.acme.co.uk/x", "https://acme.github.io")]
-    ['Acme', 'Acme', 'Acme']
-    >>> name_of("http://127.0.0.1:8000/")
-    '127-0-0-1-8000'
+    Args:
+        url: Its home page.
+        names: What the home page calls itself, see ``Proposals.names``.
+
+    Returns:
+        The spelling of the host's name that the page itself uses, or a short name that it gives, or the host's name.
+
+    >>> name_of("https://www.acmedesk.com", ["AcmeDesk", "Work that flows"]), name_of("https://docs.acme.co.uk/x")
+    ('AcmeDesk', 'Acme')
+    >>> name_of("https://acme.github.io"), name_of("http://127.0.0.1:8000/", ["Heron Desk", "Home"])
+    ('Acme', 'Heron Desk')
     """
     import tldextract
 
     # The list of public suffixes that comes with the package; shared hosts such as github.io are among them.
     suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
     found = suffixes(url)
-    return found.domain.capitalize() if found.suffix and found.domain else slug(urlsplit(url).netloc)
+    host = found.domain if found.suffix else ""
+    for name in names:
+        if host and re.sub(r"\W", "", name).casefold() == re.sub(r"\W", "", host).casefold():
+            return name
+    titles = (name for name in names if len(name.split()) <= _SHORT_NAME and name.casefold() not in _NO_NAMES)
+    short = min(titles, key=len, default="")
+    return host.capitalize() or short or slug(urlsplit(url).netloc)
 
 
 def propose_sources(market: Market, home_url: str) -> Proposals:
