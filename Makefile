@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: demo test test-fast test-lowest lint bench lock clean
+.PHONY: demo test test-fast test-lowest lint bench docs lock clean
 
 demo: $(VENV)/.base
 	$(BIN)/rivalscope demo demo
@@ -32,6 +32,10 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+# The documentation as a site in build/site; a link that leads nowhere fails it.
+docs: $(VENV)/.dev
+	$(BIN)/mkdocs build --strict --quiet
 
 # Exact versions for every supported Python; needs uv (pip install uv).
 lock:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,10 @@ def test_pictures_are_small_and_used() -> None:
     for picture in (ROOT / "docs" / "images").glob("*"):
         assert picture.stat().st_size < 200_000
         assert f"images/{picture.name}" in text
+
+
+def test_the_site_is_built_without_a_lost_link_and_leaves_no_page_out(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+    built = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (built.returncode, built.stdout) == (0, "")
+    assert (tmp_path / "site" / "questions" / "who-has-what.html").is_file()
