@@ -8,14 +8,13 @@ nothing but the secret are one page.
 from __future__ import annotations
 
 import base64
-import html
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from crawlers.links import Link
+from crawlers.spellings import Spellings
 from crawlers.urls import canonical, origin_of
 from rivalscope.core.config import SourceSpec
 from rivalscope.core.errors import ConfigError
@@ -65,7 +64,7 @@ class Vault:
         self._parameters: dict[tuple[str, str], str] = {}
         self._segments: dict[str, str] = {}
         self._logins: dict[str, str] = {}
-        self._forms: tuple[str, ...] = ()
+        self._spellings: tuple[Spellings, ...] = ()
         self._add_values(values)
 
     @classmethod
@@ -103,7 +102,7 @@ class Vault:
         """Return links under their public addresses."""
         return [
             replace(link, url=self.hide(link.url), text=self.clean(link.text))
-            if "=" in link.url or "=" in link.text or self._forms
+            if "=" in link.url or "=" in link.text or self._spellings
             else link
             for link in links
         ]
@@ -131,7 +130,7 @@ class Vault:
     @property
     def holds_any(self) -> bool:
         """There are secrets of ours."""
-        return bool(self._forms)
+        return bool(self._spellings)
 
     def clean(self, text: str) -> str:
         """Return a text without secrets."""
@@ -139,14 +138,14 @@ class Vault:
 
     def clean_own(self, text: str) -> str:
         """Return a text without the secrets of ours."""
-        for form in self._forms:
-            text = text.replace(form, REDACTED)
+        for one in self._spellings:
+            text = one.replace(text, REDACTED)
         return text
 
     def clean_bytes(self, data: bytes) -> bytes:
         """Return a body without the secrets of ours; what a site publishes itself stays, as evidence must."""
-        for form in self._forms:
-            data = data.replace(form.encode(), REDACTED.encode())
+        for one in self._spellings:
+            data = one.replace_bytes(data, REDACTED.encode())
         return data
 
     def _take_in(self, written: str, environment: Mapping[str, str]) -> None:
@@ -190,8 +189,5 @@ class Vault:
                 self._segments[origin] = mine
 
     def _add_values(self, values: Iterable[str]) -> None:
-        forms = set(self._forms)
-        for value in values:
-            if len(value) >= _SHORTEST:
-                forms |= {value, quote(value, safe=""), quote_plus(value), html.escape(value), json.dumps(value)[1:-1]}
-        self._forms = tuple(sorted(forms, key=lambda form: (-len(form), form)))
+        known = {one.value for one in self._spellings} | {value for value in values if len(value) >= _SHORTEST}
+        self._spellings = tuple(Spellings(value) for value in sorted(known, key=lambda value: (-len(value), value)))
