@@ -3,10 +3,12 @@
 A market folder has ``gold.csv`` (product, feature, site, optional definition; rows without a site are left out; what
 people decided is never read here) and ``sites/<site>.warc.gz``, one archive a product.
 
-usage: python benchmarks/matrix.py --market DIR --out PRED.csv [--readings FILE.csv] [--sheets OUT.jsonl]
+usage: python benchmarks/matrix.py --market DIR --out PRED.csv [--readings FILE.csv]
+                                   [--sheets OUT.jsonl [--search WORDS.csv]]
 
-With ``--readings`` the matrix is built a second time, with a reader who answers from that file; two such files are in
-``benchmarks/readings``.
+With ``--readings`` the matrix is built a second time, with a reader who answers from that file; such files are in
+``benchmarks/readings``. With ``--sheets`` the sheets of all cells are written; with ``--search`` those of a second
+look, for a reader's own words (columns: product, feature, words).
 
 Ends with exit code 1 where a figure of a market with floors (``floors.toml``) is below its floor.
 """
@@ -21,9 +23,9 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +42,14 @@ from analysis.corpus import Corpus, Document
 from analysis.matrix.build import build_matrix
 from analysis.matrix.calibration import brier, expected_calibration_error
 from analysis.matrix.model import JudgeModel
-from analysis.matrix.sheets import Sheet
 from benchmarks.common import below_floor, floors
+from benchmarks.recorded_readers import Copier, Recorded, sheet_tokens, write_sheets
 from crawlers.extraction.page import read_page
 from rivalscope.core.archive import Archived, records, response_in
 from rivalscope.core.chrome import fingerprint, learn_chrome, with_chrome
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.payload import Payload
-from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.records import Capability, Cell, NoKind, Support
 
 COLUMNS = (
@@ -142,45 +143,6 @@ def phrase_search(corpus: Corpus, capabilities: list[Capability]) -> list[dict[s
     return rows
 
 
-class Recorded:
-    """A reader whose answers were written down: product, feature, said, there, and the ids of the passages it chose.
-
-    Where retrieval no longer finds any of these passages the answer is left out: it was about something else.
-    """
-
-    def __init__(self, path: Path) -> None:
-        with path.open(newline="", encoding="utf-8") as stream:
-            self._rows = {(row["product"], row["feature"]): row for row in csv.DictReader(stream)}
-        self.used = 0
-
-    def share_of_first_quotes(self, cells: Sequence[Cell], capabilities: Sequence[Capability]) -> float:
-        """Return how many present cells begin with a quote that the reader chose, of those for which it chose any."""
-        label = {capability.id: capability.label for capability in capabilities}
-        found = []
-        for cell in cells:
-            chosen = self._rows.get((cell.product, label[cell.capability]), {}).get("lines", "").split()
-            if chosen and cell.support in {Support.FULL, Support.PARTIAL}:
-                found.append(make_id("line", cell.evidence[0].pieces[0]) in chosen)
-        return round(float(np.mean(found)), 4) if found else float("nan")
-
-    def read(self, sheets: Sequence[Sheet]) -> Mapping[str, SheetAnswer]:
-        """Return the answers that still fit, by sheet id."""
-        found = {}
-        for sheet in sheets:
-            row = self._rows.get((sheet.product, sheet.label))
-            if row is None:
-                continue
-            shown = {line.id for line in sheet.lines}
-            lines = tuple(line for line in row["lines"].split() if line in shown)
-            if lines or not row["lines"]:
-                found[sheet.id] = SheetAnswer(
-                    sheet=sheet.id, question=sheet.question, reader="recorded", said=Said(row["said"]),
-                    there=float(row["there"]), lines=lines,
-                )  # fmt: skip
-        self.used = len(found)
-        return found
-
-
 def rows_of(cells: list[Cell], capabilities: list[Capability]) -> list[dict[str, object]]:
     """Return the cells in the form that the scorer reads."""
     label = {capability.id: capability.label for capability in capabilities}
@@ -243,18 +205,6 @@ def calibration(gold: Path, cells: list[Cell], capabilities: list[Capability]) -
     return {"brier": round(brier(scores, there), 4), "ece": round(expected_calibration_error(scores, there), 4)}
 
 
-class Copier:
-    """A reader who answers nothing and keeps the sheets that it was shown."""
-
-    def __init__(self) -> None:
-        self.sheets: list[Sheet] = []
-
-    def read(self, sheets: Sequence[Sheet]) -> Mapping[str, SheetAnswer]:
-        """Keep the sheets; every cell stays with the rules."""
-        self.sheets += sheets
-        return {}
-
-
 def run(
     folder: Path,
     out: Path,
@@ -263,18 +213,19 @@ def run(
     proof: JudgeModel | None = None,
     readings: Path | None = None,
     sheets: Path | None = None,
+    search: Path | None = None,
 ) -> dict[str, Any]:
     """Build, write and score the matrix of one market folder; returns the figures."""
     started = time.perf_counter()
     market = read_market(folder)
     corpus, payloads = replay(market)
     replayed = time.perf_counter()
-    copier = Copier() if sheets else None
+    copier = Copier(search) if sheets else None
     cells = build_matrix(
         corpus, market.capabilities, payload_of=payloads.__getitem__, model=model, proof=proof, reader=copier
     )
     if sheets and copier:
-        sheets.write_text("".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in copier.sheets), "utf-8")
+        write_sheets(copier.sheets, sheets)
     built = time.perf_counter()
     write(rows_of(cells, market.capabilities), out)
     peer_file = out.with_name(f"{out.stem}.phrase-search.csv")
@@ -294,6 +245,8 @@ def run(
         "seconds_replay": round(replayed - started, 1),
         "seconds_matrix": round(built - replayed, 1),
     }
+    if copier:
+        figures["sheet_tokens"] = sheet_tokens(copier.sheets)
     if readings:
         reader = Recorded(readings)
         figures["ours"]["first_quote"] = reader.share_of_first_quotes(cells, market.capabilities)
@@ -315,12 +268,21 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="another model file than the bundled one")
     parser.add_argument("--proof", type=Path, help="another model of proof than the bundled one")
     parser.add_argument("--sheets", type=Path, help="write the sheets of all cells there, one JSON object a line")
+    parser.add_argument("--search", type=Path, help="a reader's words for second sheets: product, feature, words")
     parser.add_argument("--readings", type=Path, help="answers of a reader, for a second matrix beside the rules' own")
     options = parser.parse_args()
+    if options.search and not options.sheets:
+        parser.error("--search needs --sheets")
     model = JudgeModel.read(options.model) if options.model else None
     proof = JudgeModel.read(options.proof) if options.proof else None
     figures = run(
-        options.market, options.out, model=model, proof=proof, readings=options.readings, sheets=options.sheets
+        options.market,
+        options.out,
+        model=model,
+        proof=proof,
+        readings=options.readings,
+        sheets=options.sheets,
+        search=options.search,
     )
     ours = figures["ours"]
     for name in ("ours", "phrase_search", "read"):

@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.corpus import Corpus
-from analysis.matrix.cells import CellMaker, not_looked
+from analysis.matrix.cells import not_looked
 from analysis.matrix.measure import Measured, measure_product, read_market
 from analysis.matrix.model import JudgeModel, default_model, normalise
 from analysis.matrix.people import CellOverride, apply_overrides
 from analysis.matrix.proof import default_proof_model
 from analysis.matrix.query import Query, make_query
+from analysis.matrix.read_cells import ReadCellMaker
+from analysis.matrix.reading_desk import ReadingDesk
 from analysis.matrix.sheets import Reader
 from analysis.matrix.thesaurus import synonyms
 from analysis.matrix.vectors import Embeds
@@ -61,10 +63,11 @@ def build_matrix(
     if measured:
         probability = dict(zip(measured, model.probability(normalise(_grid(measured))), strict=True))
     proof = proof or default_proof_model()
-    makers = {product: CellMaker(corpus, market, product, measured[product], payload_of, proof) for product in measured}
-    places = [(product, number) for product in measured for number in range(len(queries))]
-    asked = {(product, number): makers[product].asked(number, queries[number]) for product, number in places if reader}
-    answers = reader.read([one.sheet for one in asked.values()]) if reader else {}
+    makers = {
+        product: ReadCellMaker(corpus, market, product, measured[product], payload_of, proof) for product in measured
+    }
+    desk = ReadingDesk(market, makers, queries) if reader else None
+    answers = reader.read(desk.sheets, desk) if reader and desk else {}
     cells: list[Cell] = []
     for product in corpus.products:
         if product not in measured:
@@ -74,9 +77,9 @@ def build_matrix(
         maker = makers.pop(product)
         for number, query in enumerate(queries):
             cell = maker.cell(number, query, float(probability[product][number]))
-            sheet = asked.get((product, number))
-            answer = answers.get(sheet.sheet.id) if sheet else None
-            cells.append(maker.heard(cell, query, sheet, answer) if sheet and answer else cell)
+            asked = desk.asked[product, number] if desk else None
+            answer = answers.get(asked.sheet.id) if asked else None
+            cells.append(maker.heard(cell, query, asked, answer) if asked and answer else cell)
     return apply_overrides(cells, overrides, capabilities) if overrides else cells
 
 

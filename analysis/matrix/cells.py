@@ -14,16 +14,14 @@ from analysis.matrix.model import JudgeModel
 from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
 from analysis.matrix.quoting import quote_of
-from analysis.matrix.sheets import Asked, make_sheet
 from analysis.matrix.values import since, value_of
-from analysis.matrix.verdict import DENIES, Answered, Verdict, decide, standing
+from analysis.matrix.verdict import Answered, Verdict, decide, standing
 from analysis.matrix.weigh import Scales, Weighed
 from analysis.statements import Meaning
 from rivalscope.core.payload import Payload, missing
-from rivalscope.core.readings import Said, SheetAnswer
-from rivalscope.core.records import Capability, Cell, Evidence, Mark, NoKind, PageKind, Polarity, Stage, Support
+from rivalscope.core.records import Capability, Cell, Evidence, Mark, NoKind, PageKind, Stage, Support
 
-__all__ = ["LOST", "CellMaker", "calibrated", "not_looked"]
+__all__ = ["LOST", "CellMaker", "not_looked"]
 
 LOST = "no quote could be verified"
 """How the reason of a cell begins whose quotes were all gone from the archived bytes; why follows."""
@@ -35,11 +33,6 @@ _DENIED = 1.5
 """Log-odds that a denial takes off the likelihood."""
 _PROVED = 2.0
 """Log-odds that a certain proof adds to the likelihood."""
-_ODDS = 0.5
-"""Calibrated probability from which a reader's yes counts, and below which its no does: it has pointed to the words."""
-_READER_SLOPE, _READER_SHIFT = 1.11, 1.36
-"""Fitted to 548 cells that were read without knowing the curators' answer; beside it the model's own probability
-adds nothing (weight -0.2 to 0.05)."""
 _BREADCRUMB = re.compile(r"(?:[^/>›»→]{1,40}\s[/>›»→]\s){1,6}(?P<here>[^/>›»→]{1,60})")
 _NOT_KNOWN = 0.5
 """Probability where nobody looked: a zero would be a "no"."""
@@ -97,59 +90,6 @@ class CellMaker:
         self._closed = corpus.closed_sources(product)
         self._beside = corpus.closed_besides(product)
         *self._lower_plans, self._highest_plan = _plans(self._documents) or [""]
-
-    def asked(self, number: int, query: Query) -> Asked:
-        """Return the sheet on which a reader may judge the cell of the capability in column ``number``."""
-        weighed = self._weigh(number, query)
-        surest = [one.row for one in weighed[:_LEADING] if one.near > 0]
-        denials = sorted((one for one in weighed if one.denial >= DENIES), key=lambda one: -one.denial)
-        return make_sheet(
-            self._corpus,
-            self._index,
-            self._measured,
-            query,
-            number,
-            first=surest,
-            denials=[one.row for one in denials],
-        )
-
-    def heard(self, cell: Cell, query: Query, asked: Asked, answer: SheetAnswer) -> Cell:
-        """Return a cell as a reader judges it; what the rules alone came to stays beside.
-
-        The reader only points: what enters the cell is the passage itself, verified as ever. A yes whose passages are
-        all gone or deny the capability claims nothing, and neither does a denial that points to no words of denial.
-
-        Args:
-            cell: The rules' cell.
-            query: What the capability is called.
-            asked: The sheet that was read.
-            answer: What the reader said.
-        """
-        there = calibrated(answer.there)
-        rows = [asked.rows[line] for line in answer.lines if line in asked.rows]
-        pointed = self._scales.weigh_rows(asked.number, query, rows)
-        who = f"read by {answer.reader}" + (f": {answer.why}" if answer.why else "")
-        alone = f"by the rules alone: {cell.support.value}, {cell.score:.0%}"
-        denied = answer.said is Said.DENIED and there < _ODDS
-        claimed = answer.said in (Said.YES, Said.PARTLY) and there >= _ODDS
-        lost = self._lost
-        if denied and (quotes := self._quotes([one for one in pointed if self._denies(one)])):
-            # The rules' own denials are strict; a reader's alone is as sure as the reader.
-            right = max(1 - there, cell.proof) if cell.no_kind is NoKind.DOCUMENTED else 1 - there
-            found = self._cell(query, Support.NONE, min(there, 1 - right), right, NoKind.DOCUMENTED, quotes)
-            found = replace(found, reasons=(who, alone), contradictions=cell.contradictions, proof=round(right, 4))
-        elif claimed and (quotes := self._quotes([one for one in pointed if one.polarity is not Polarity.DENIED])):
-            support = Support.PARTIAL if answer.said is Said.PARTLY else Support.FULL
-            conditions = self._conditions(pointed[:_LEADING]) if support is Support.PARTIAL else ()
-            against = cell.evidence if cell.no_kind is NoKind.DOCUMENTED else cell.contradictions
-            found = self._cell(query, support, there, there, None, quotes)
-            found = replace(found, reasons=(who, *conditions, alone), contradictions=against, proof=round(there, 4))
-        else:
-            found = self._silent(query, there, (1 - there) * depth(self._telling), who)
-            why = "no passage denies it in words" if answer.said is Said.DENIED else "nothing says it"
-            gone = (f"{LOST}: {self._why_lost}",) if self._lost > lost else ()
-            found = replace(found, reasons=(*found.reasons, *gone, f"{why} in {self._coverage}", alone))
-        return replace(found, extra={"reader": answer.reader, "rules": cell.support.value})
 
     def cell(self, number: int, query: Query, likelihood: float) -> Cell:
         """Return the cell of the capability in column ``number``, as the rules decide it.
@@ -274,12 +214,6 @@ class CellMaker:
         beside = rf"\W+(?:and\W+|or\W+)?{re.escape(self._highest_plan)}(?!\w)"
         return any(re.search(rf"(?<!\w){re.escape(plan)}{beside}", text) for plan in self._lower_plans)
 
-    def _denies(self, one: Weighed) -> bool:
-        """Tell whether a passage denies anything in words, or is a table's no."""
-        if one.polarity is Polarity.DENIED or one.passage.mark is Mark.NO:
-            return True
-        return any(clause.denial for clause in self._scales.statement(one.row).clauses)
-
     @staticmethod
     def _evidence_id(one: Weighed) -> str:
         return _evidence(one, verified=False).id
@@ -360,18 +294,6 @@ def _evidence(one: Weighed, *, verified: bool) -> Evidence:
         reasons=one.claim.reasons,
         parts=quote.parts,
     )
-
-
-def calibrated(there: float) -> float:
-    """Return the probability that is behind a reader's, on the two development markets.
-
-    Readers who judge by the passages alone are too careful: what a search did not find is often there all the same.
-
-    >>> round(calibrated(0.5), 2), round(calibrated(0.95), 2)
-    (0.8, 0.99)
-    """
-    bounded = min(max(there, 0.03), 0.97)
-    return 1.0 / (1.0 + math.exp(-(_READER_SLOPE * math.log(bounded / (1 - bounded)) + _READER_SHIFT)))
 
 
 def _shifted(probability: float, by: float) -> float:

@@ -15,7 +15,7 @@ from analysis.matrix.index import ProductIndex, Vocabulary, index_product
 from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
 from analysis.matrix.retrieve import Columns, Match, Reading, make_columns, match, page_best, read_passages_vectors
-from analysis.matrix.vectors import Embeds, learn_meanings
+from analysis.matrix.vectors import Embeds, Meanings, learn_meanings
 
 __all__ = ["Candidates", "Market", "Measured", "measure_product", "read_market"]
 
@@ -48,6 +48,8 @@ class Market:
     columns: Columns
     feedback: Feedback
     idf: NDArray[np.float64]
+    meanings: Meanings
+    """For searches that nobody knew of when the market was indexed."""
 
 
 def read_market(corpus: Corpus, queries: Sequence[Query], embedder: Embeds) -> Market:
@@ -73,7 +75,7 @@ def read_market(corpus: Corpus, queries: Sequence[Query], embedder: Embeds) -> M
         worth = source_weights(index.passages, corpus.documents[product], rivals[product])
         readings[product] = read_passages_vectors(index, meanings, worth)
         feedback.add(product, lesson(index, readings[product], match(index, readings[product], columns)))
-    return Market(indexes, readings, rivals, columns, feedback, idf)
+    return Market(indexes, readings, rivals, columns, feedback, idf, meanings)
 
 
 @dataclass(frozen=True, slots=True)

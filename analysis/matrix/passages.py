@@ -41,11 +41,13 @@ class Column:
         head: Head of its column.
         text: What it says.
         mark: What it stands for, where it is a sign.
+        own: The column speaks of this product.
     """
 
     head: str
     text: str
     mark: Mark | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def _of_table(number: int, table: Table, product: str) -> list[Passage]:
             mark, plan = _over_plans(row, header)
         text = " ".join(cells)
         columns = tuple(
-            Column(header[place].text if place < len(header) else "", cell.text, cell.mark)
+            Column(header[place].text if place < len(header) else "", cell.text, cell.mark, own=place == column)
             for place, cell in enumerate(row)
             if cell.text or cell.mark
         )

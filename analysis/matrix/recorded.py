@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analysis.matrix.sheets import Sheet
+from analysis.matrix.sheets import Desk, Sheet
 from rivalscope.core.readings import SheetAnswer
 
 __all__ = ["RecordedAnswers"]
 
 
 class RecordedAnswers:
-    """A reader that remembers: an answer holds for its sheet, and while the passages that it points to are found.
+    """A reader that remembers: an answer holds for its sheet, and while its pages have the passages that it points to.
 
     Args:
         kept: The newest answer to each question, by question id.
@@ -22,16 +22,16 @@ class RecordedAnswers:
         self.open: list[Sheet] = []
         """Sheets of the last reading that nobody has answered."""
 
-    def read(self, sheets: Sequence[Sheet]) -> Mapping[str, SheetAnswer]:
+    def read(self, sheets: Sequence[Sheet], desk: Desk) -> Mapping[str, SheetAnswer]:
         """Return the answers that hold."""
         found = {}
         for sheet in sheets:
             answer = self._kept.get(sheet.question)
-            if answer is not None and _holds(answer, sheet):
+            if answer is not None and _holds(answer, sheet, desk):
                 found[sheet.id] = answer
         self.open = [sheet for sheet in sheets if sheet.id not in found and sheet.lines]
         return found
 
 
-def _holds(answer: SheetAnswer, sheet: Sheet) -> bool:
-    return answer.sheet == sheet.id or bool(answer.lines and set(answer.lines) <= {line.id for line in sheet.lines})
+def _holds(answer: SheetAnswer, sheet: Sheet, desk: Desk) -> bool:
+    return answer.sheet == sheet.id or bool(answer.lines and desk.still_there(sheet.id, answer.lines))

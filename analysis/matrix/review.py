@@ -117,6 +117,9 @@ def _worth(cell: Cell, now: datetime) -> Recheck:
     if cell.extra.get("rules", cell.support) != cell.support:
         worth += 0.5
         reasons.append(f"{cell.extra['reader']} and the rules disagree (the rules: {cell.extra['rules']})")
+    if dissent := cell.extra.get("dissent", ""):
+        worth += 0.5
+        reasons.append(f"readers disagree ({cell.extra['reader']} against {dissent})")
     if cell.support in _PRESENT and not cell.evidence:
         worth += 1.0
         reasons.append("present without a quote")

@@ -7,24 +7,46 @@ passage itself, verified against the archived bytes. Page text is data to whoeve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from analysis.corpus import Corpus
 from analysis.matrix.index import ProductIndex
 from analysis.matrix.measure import Measured
 from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
+from analysis.matrix.shown import below, shown
 from rivalscope.core.ids import make_id
 from rivalscope.core.readings import SheetAnswer
 
-__all__ = ["Asked", "Line", "Reader", "Sheet", "make_sheet"]
+__all__ = ["Asked", "Desk", "Line", "Reader", "Sheet", "Stance", "extended", "line_id", "make_sheet", "neighbours"]
 
-_RANKED, _ALIKE, _DENYING = 8, 4, 2
-"""Passages that the ranking puts first, those nearest by themselves, and those that seem to deny it."""
-_SHOWN = 400
-"""Characters of a passage that a reader sees."""
+_MOST = 12
+"""Passages of a sheet, and of a second look."""
+_ALIKE, _DENYING = 4, 2
+"""Of them those nearest by themselves, whatever their page is about, and those that seem to deny it."""
+_A_PAGE = 2
+"""Passages of one page at most, besides the surest ones: a proof may stand on any page."""
+_SITE = re.compile(r"\s+[|\-–—·]\s+")
+_NEIGHBOURS = 3
+_NEAR = 0.45
+"""Likeness from which another capability could be taken for this one."""
+
+
+class Stance(StrEnum):
+    """What the words of a passage could be used for."""
+
+    NEUTRAL = ""
+    NEGATES = "negates"
+    """It negates something: it may be what a reader calls a denial."""
+    DENIES = "denies"
+    """It denies this capability: it cannot be what shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +55,19 @@ class Line:
 
     Attributes:
         id: Content id of the passage, the same in every sheet.
-        text: The passage, cut after 400 characters.
-        place: Title of the page and the headings above.
+        text: The passage with what it takes to understand it, cut after 400 characters.
+        place: The headings above.
         url: Address of the page.
+        page: Title of the page.
+        stance: What its words could be used for.
     """
 
     id: str
     text: str
     place: str
     url: str
+    page: str = ""
+    stance: Stance = Stance.NEUTRAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +82,10 @@ class Sheet:
         label: The capability's name.
         definition: Its definition, or the empty string.
         lines: The passages, best first.
+        also: Other names of the product.
+        near: Names of capabilities that could be taken for this one.
+        search: Words of a reader that asked for a second look; its passages follow those of the first.
+        seen: How many passages the first look had; 0 on a first look.
     """
 
     id: str
@@ -65,6 +95,10 @@ class Sheet:
     label: str
     definition: str
     lines: tuple[Line, ...]
+    also: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    search: str = ""
+    seen: int = 0
 
     @property
     def question(self) -> str:
@@ -72,10 +106,29 @@ class Sheet:
         return make_id("question", self.product, self.capability, self.label, self.definition)
 
 
+class Desk(Protocol):
+    """Where a reader may ask for more than the sheets hold."""
+
+    def look_again(self, searches: Mapping[str, str]) -> Mapping[str, Sheet]:
+        """Return sheets with further passages after those of the first look.
+
+        Args:
+            searches: A reader's own words by sheet id, several searches of a sheet apart by semicolons.
+        """
+
+    def still_there(self, sheet: str, lines: Sequence[str]) -> bool:
+        """Tell whether passages still stand on the pages of a sheet's product.
+
+        Args:
+            sheet: Id of the sheet.
+            lines: Ids of the passages.
+        """
+
+
 class Reader(Protocol):
     """Reads sheets: by asking somebody, or by looking up what was answered before."""
 
-    def read(self, sheets: Sequence[Sheet]) -> Mapping[str, SheetAnswer]:
+    def read(self, sheets: Sequence[Sheet], desk: Desk) -> Mapping[str, SheetAnswer]:
         """Return answers by sheet id; a sheet without an answer leaves its cell to the rules."""
 
 
@@ -89,6 +142,11 @@ class Asked:
     """Column of the capability."""
 
 
+def line_id(text: str) -> str:
+    """Return the content id of a passage."""
+    return make_id("line", text)
+
+
 def make_sheet(
     corpus: Corpus,
     index: ProductIndex,
@@ -98,6 +156,7 @@ def make_sheet(
     *,
     first: Sequence[int] = (),
     denials: Sequence[int] = (),
+    near: Sequence[str] = (),
 ) -> Asked:
     """Return the sheet of one cell.
 
@@ -109,37 +168,114 @@ def make_sheet(
         number: Column of the capability.
         first: Passages that seem to prove it; they stand first.
         denials: Passages that the rules take for a denial; the first of them are shown, too.
+        near: Names of capabilities that could be taken for this one.
 
     Returns:
-        At most fourteen passages, each text once.
+        At most a dozen passages, each text once, few of one page.
     """
-    documents = corpus.documents[index.product]
-    rows: dict[str, int] = {}
-    found = (first, measured.best[number].rows.tolist(), measured.alike[number].rows.tolist(), denials)
-    for candidates, most in zip(found, (len(first), _RANKED - len(first), _ALIKE, _DENYING), strict=True):
-        shown = len(rows)
-        for row in candidates:
-            if len(rows) - shown == most:
-                break
-            if index.passages[row].kind is PassageKind.TITLE:
-                continue  # a title stands beside each passage, and is no quote
-            rows.setdefault(make_id("line", index.passages[row].text), row)
-    lines = []
-    for key, row in rows.items():
-        passage = index.passages[row]
-        page = documents[passage.page].page
-        place = " > ".join(dict.fromkeys(part for part in (page.title, *passage.heading_path[-2:]) if part))
-        lines.append(Line(key, passage.text[:_SHOWN], place, page.url))
-    return Asked(
-        Sheet(
-            id=make_id("sheet", index.product, query.capability, query.label, query.definition, *rows),
-            product=index.product,
-            name=corpus.called(index.product)[0],
-            capability=query.capability,
-            label=query.label,
-            definition=query.definition,
-            lines=tuple(lines),
-        ),
-        rows,
-        number,
+    chosen = _Choice(index)
+    chosen.take(first, len(first), a_page=len(first))
+    chosen.take(denials, _DENYING, a_page=_MOST)
+    alike = measured.alike[number].rows.tolist()
+    chosen.take(alike, _ALIKE)
+    chosen.take(measured.best[number].rows.tolist(), _MOST)
+    chosen.take(alike, _MOST)
+    chosen.take(measured.best[number].rows.tolist(), _MOST, a_page=2 * _A_PAGE)
+    called = corpus.called(index.product)
+    sheet = Sheet(
+        id=make_id("sheet", index.product, query.capability, query.label, query.definition, *chosen.rows),
+        product=index.product,
+        name=called[0],
+        capability=query.capability,
+        label=query.label,
+        definition=query.definition,
+        lines=tuple(_line(corpus, index, key, row) for key, row in chosen.rows.items()),
+        also=tuple(called[1:4]),
+        near=tuple(near),
     )
+    return Asked(sheet, chosen.rows, number)
+
+
+def extended(
+    corpus: Corpus, index: ProductIndex, asked: Asked, rows: Sequence[int], words: str, *, around: Sequence[int] = ()
+) -> Asked:
+    """Return a sheet with the passages of a second look after its own; its id stays.
+
+    Args:
+        corpus: The product's documents.
+        index: The product's passages.
+        asked: The first look.
+        rows: Passages found for the reader's words, best first.
+        words: The reader's words.
+        around: Passages around those that the reader named, in page order; they come first.
+    """
+    chosen = _Choice(index, asked.rows)
+    chosen.take(around, _MOST, a_page=_MOST)
+    chosen.take(rows, _MOST)
+    more = [_line(corpus, index, key, row) for key, row in chosen.rows.items() if key not in asked.rows]
+    sheet = replace(
+        asked.sheet, lines=(*asked.sheet.lines, *more), search=" ".join(words.split()), seen=len(asked.sheet.lines)
+    )
+    return Asked(sheet, chosen.rows, asked.number)
+
+
+def neighbours(queries: Sequence[Query], described: NDArray[np.float32]) -> list[tuple[str, ...]]:
+    """Return, for each capability, the names of those that could be taken for it, the likest first.
+
+    Args:
+        queries: The capabilities.
+        described: (capabilities, d) unit vectors of their names and definitions.
+    """
+    likeness = described @ described.T
+    np.fill_diagonal(likeness, 0.0)
+    found = []
+    for row in likeness:
+        best = np.argsort(-row, kind="stable")[:_NEIGHBOURS]
+        found.append(tuple(queries[other].label for other in best if row[other] >= _NEAR))
+    return found
+
+
+class _Choice:
+    """Picks passages, each text once and few of a page.
+
+    Args:
+        index: The product's passages.
+        before: Passages that were chosen before, by line id.
+    """
+
+    def __init__(self, index: ProductIndex, before: Mapping[str, int] | None = None) -> None:
+        self.rows: dict[str, int] = dict(before or {})
+        self._most = len(self.rows) + _MOST
+        self._index = index
+        self._pages: dict[int, int] = {}
+
+    def take(self, candidates: Iterable[int], most: int, *, a_page: int = _A_PAGE) -> None:
+        """Take up to so many of the candidates, in their order."""
+        passages = self._index.passages
+        before = len(self.rows)
+        for candidate in candidates:
+            if len(self.rows) - before >= most or len(self.rows) >= self._most:
+                return
+            row = below(passages, candidate)
+            passage = passages[row]
+            key = line_id(passage.text)
+            # A title stands beside each passage, and is no quote.
+            if passage.kind is PassageKind.TITLE or key in self.rows or self._pages.get(passage.page, 0) >= a_page:
+                continue
+            self.rows[key] = row
+            self._pages[passage.page] = self._pages.get(passage.page, 0) + 1
+
+
+def _line(corpus: Corpus, index: ProductIndex, key: str, row: int) -> Line:
+    passage = index.passages[row]
+    page = corpus.documents[index.product][passage.page].page
+    title = _own_title(page.title, corpus.called(index.product))
+    headings = [part for part in dict.fromkeys(passage.heading_path[-2:]) if part and part not in (title, page.title)]
+    return Line(key, shown(index.passages, row), " > ".join(headings), page.url, title)
+
+
+def _own_title(title: str, names: Sequence[str]) -> str:
+    """Return a page's title without the name of the site that stands behind it on every page."""
+    *front, behind = _SITE.split(title)
+    own = any(name.casefold() in behind.casefold() for name in names)
+    return title[: title.rindex(behind)].rstrip(" |-–—·:") if front and own else title

@@ -121,9 +121,9 @@ class Scales:
                     rows[row] = (values["own"], float(candidates.ranking[place]), values)
         return self._weigh(number, query, rows)
 
-    def weigh_rows(self, number: int, query: Query, rows: Sequence[int]) -> list[Weighed]:
-        """Return given passages, weighed, in the order given; those that retrieval did not find have no nearness."""
-        found = {one.row: one for one in self.weigh(number, query)}
+    def weigh_rows(self, number: int, query: Query, rows: Sequence[int], known: Sequence[Weighed]) -> list[Weighed]:
+        """Return given passages, weighed, in the order given; those not among the known ones have no nearness."""
+        found = {one.row: one for one in known}
         missing = [row for row in rows if row not in found]
         found |= {one.row: one for one in self._weigh(number, query, dict.fromkeys(missing, (1.0, 0.0, {})))}
         return [found[row] for row in rows]

@@ -6,9 +6,10 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import cycle
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,12 +39,13 @@ _SCHEMA = {
         "schema": {
             "type": "object",
             "properties": {
-                "said": {"type": "string", "enum": ["yes", "partly", "denied", "silent"]},
+                "said": {"type": "string", "enum": ["yes", "partly", "denied", "silent", "search"]},
                 "there": {"type": "number"},
                 "lines": {"type": "array", "items": {"type": "integer"}},
                 "why": {"type": "string"},
+                "search": {"type": "string"},
             },
-            "required": ["said", "there", "lines", "why"],
+            "required": ["said", "there", "lines", "why", "search"],
             "additionalProperties": False,
         },
     },
@@ -145,13 +147,13 @@ class Usage:
             self.received += received
 
 
-def estimate_tokens(sheet: str) -> tuple[int, int]:
+def estimate_tokens(turns: Sequence[str]) -> tuple[int, int]:
     """Return about how many tokens reading one sheet sends and receives, the brief included."""
-    return (len(BRIEF) + len(sheet)) // _LETTERS_A_TOKEN + 1, _ANSWER_TOKENS
+    return (len(BRIEF) + sum(map(len, turns))) // _LETTERS_A_TOKEN + 1, _ANSWER_TOKENS
 
 
 def ask_endpoint(
-    sheets: Iterable[tuple[str, str]],
+    sheets: Iterable[tuple[str, Sequence[str]]],
     endpoint: Endpoint,
     *,
     budget: Budget | None = None,
@@ -165,7 +167,8 @@ def ask_endpoint(
     refused, so that neither key nor passages reach another host. Busy answers (429, 5xx) are retried.
 
     Args:
-        sheets: Pairs of a sheet's id and its text.
+        sheets: Pairs of a sheet's id and the conversation about it: the sheet's text alone or, for a second look, also
+            what the model answered and the further passages.
         endpoint: Whom to ask.
         budget: Where to stop; a request is not sent where its estimate would exceed what is left.
         usage: Counts tokens; tells afterwards whether the budget stopped the reading.
@@ -183,19 +186,19 @@ def ask_endpoint(
     with ThreadPoolExecutor(endpoint.together) as pool:
         while waiting:
             # So many at once that none has to be called back: what they may use is within the budget.
-            batch: list[tuple[str, str]] = []
+            batch: list[tuple[str, Sequence[str]]] = []
             sent, received = usage.sent, usage.received
-            for key, text in waiting[: endpoint.together]:
-                more = estimate_tokens(text)
+            for key, turns in waiting[: endpoint.together]:
+                more = estimate_tokens(turns)
                 sent, received = sent + more[0], received + more[1]
                 if not budget.allows(sent, received):
                     break
-                batch.append((key, text))
+                batch.append((key, turns))
             if not batch:
                 usage.stopped = True
                 return
             waiting = waiting[len(batch) :]
-            for (key, _), said in zip(batch, pool.map(client.ask, [text for _, text in batch]), strict=True):
+            for (key, _), said in zip(batch, pool.map(client.ask, [turns for _, turns in batch]), strict=True):
                 answer = _object_in(said)
                 if answer is not None:
                     yield json.dumps({**answer, "sheet": key}, ensure_ascii=False)
@@ -217,12 +220,12 @@ class _Client:
         self._plain = not endpoint.structured
         self._opener = urllib.request.build_opener(_NoRedirects)
 
-    def ask(self, sheet: str) -> str:
+    def ask(self, turns: Sequence[str]) -> str:
         """Return what the model says of one sheet."""
         for attempt in range(_TRIES):
             plain = self._plain
             try:
-                answer = self._send(sheet, plain=plain)
+                answer = self._send(turns, plain=plain)
             except urllib.error.HTTPError as error:
                 with error:
                     complaint = error.read(_SHORT).decode("utf-8", "replace")
@@ -241,13 +244,19 @@ class _Client:
                 raise self._failed(type(error).__name__) from error
             except (OSError, ValueError) as error:
                 raise self._failed(type(error).__name__) from error
-            return self._text(answer, sheet)
+            return self._text(answer, turns)
         raise self._failed("it accepts neither a schema nor plain text")
 
-    def _send(self, sheet: str, *, plain: bool) -> object:
+    def _send(self, turns: Sequence[str], *, plain: bool) -> object:
         body: dict[str, object] = {
             "model": self._endpoint.model,
-            "messages": [{"role": "system", "content": BRIEF}, {"role": "user", "content": sheet}],
+            "messages": [
+                {"role": "system", "content": BRIEF},
+                *(
+                    {"role": role, "content": said}
+                    for role, said in zip(cycle(("user", "assistant")), turns, strict=False)
+                ),
+            ],
         }
         if not plain:
             body |= {"temperature": 0, "response_format": _SCHEMA}
@@ -258,12 +267,12 @@ class _Client:
         with self._opener.open(request, timeout=self._endpoint.timeout) as answer:
             return json.loads(answer.read(_MOST_BYTES))
 
-    def _text(self, answer: object, sheet: str) -> str:
+    def _text(self, answer: object, turns: Sequence[str]) -> str:
         try:
             text = str(answer["choices"][0]["message"]["content"])  # type: ignore[index]
         except (KeyError, IndexError, TypeError) as error:
             raise self._failed(type(error).__name__) from error
-        sent, received = estimate_tokens(sheet)
+        sent, received = estimate_tokens(turns)
         used = answer.get("usage") if isinstance(answer, dict) else None
         if isinstance(used, dict):
             sent = _count(used.get("prompt_tokens"), sent)

@@ -266,6 +266,8 @@ class ReaderSettings(_Strict):
     """Requests to an endpoint under way at once."""
     batch: int = Field(20, ge=1, le=1_000)
     """Sheets that one call gets."""
+    beside: bool = False
+    """Also read what other readers have read: where two disagree, ``recheck`` shows the cell."""
     budget: ReaderBudget = ReaderBudget()
     price: ReaderPrice = ReaderPrice()
     timeout: float = Field(600, gt=0)

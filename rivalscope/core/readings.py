@@ -33,3 +33,5 @@ class SheetAnswer:
     """Content ids of the passages that show it, best first."""
     why: str = ""
     """The reader's reason, in a few words."""
+    dissent: str = ""
+    """Another reader's latest answer to the same question where it says otherwise: "bo: silent"."""

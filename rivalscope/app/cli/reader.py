@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
+from analysis.matrix.sheets import Sheet
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace, plain
 from rivalscope.app.endpoint import PRESETS, ask_endpoint
-from rivalscope.app.readers import BRIEF, sheet_from_json, sheet_json, sheet_text, sheets_markdown
+from rivalscope.app.readers import BRIEF
+from rivalscope.app.sheet_forms import sheet_from_json, sheet_json, sheet_text, sheets_markdown
 from rivalscope.app.workflows.readings import endpoint_of, hand_out, open_sheets, preview, take_answers
 from rivalscope.core.config import ReaderSettings
 from rivalscope.core.errors import ConfigError
@@ -44,18 +47,18 @@ def sheets(
     number: Annotated[int, typer.Option("-n", help="How many, the least certain cells first.", min=1)] = 100,
     product: Annotated[str, typer.Option(help="Only this product.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Also those that were read already.")] = False,
+    beside: Annotated[str, typer.Option(help="Also those that others than this reader have read.")] = "",
 ) -> None:
     """Write the passages of cells that nobody has read, to be judged elsewhere."""
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
-    found = open_sheets(opened, everything=everything, product=product)
+    found = open_sheets(opened, everything=everything, product=product, reader=beside).sheets
     chosen = found[:number]
     if not chosen:
         console.print("Every cell has been read.")
         return
-    text = sheets_markdown(chosen) if out.suffix == ".md" else "".join(f"{sheet_json(one)}\n" for one in chosen)
-    out.write_text(text, encoding="utf-8")
+    _write(chosen, out)
     hand_out(opened, chosen)
     console.print(
         f"{len(chosen)} of {len(found)} sheets written to {out}. How to answer: rivalscope reader brief. "
@@ -82,7 +85,7 @@ def ask(
         raise ConfigError("no endpoint is named", next_step="Give --url ADDRESS or --preset NAME.")
     settings = ReaderSettings(name=model, model=model, url=url, preset=preset, together=together, timeout=timeout)
     sheets = [sheet_from_json(line) for line in sys.stdin if line.strip()]
-    for answer in ask_endpoint([(one.id, sheet_text(one)) for one in sheets], endpoint_of(settings)):
+    for answer in ask_endpoint([(one.id, (sheet_text(one),)) for one in sheets], endpoint_of(settings)):
         typer.echo(plain(answer))
 
 
@@ -113,11 +116,30 @@ def take(
     answers: Annotated[Path, typer.Argument(help="JSON lines or CSV.")],
     workspace: WorkspaceOption = Path(),
     name: Annotated[str, typer.Option(help="Who read; default: the user's name.")] = "",
+    again: Annotated[
+        Path | None, typer.Option(help="Where the sheets of second looks go that the answers ask for.")
+    ] = None,
 ) -> None:
     """Take a reader's answers in; the next analyse uses them."""
     opened = open_workspace(workspace)
-    kept = take_answers(opened, answers, reader=name or getpass.getuser())
-    console.print(f"{kept} answers kept. Use them with: rivalscope analyse", highlight=False)
+    taken = take_answers(opened, answers, reader=name or getpass.getuser())
+    console.print(f"{taken.kept} answers kept. Use them with: rivalscope analyse", highlight=False)
+    if taken.changed:
+        console.print(f"{taken.changed} sheets have changed since: write them anew with rivalscope reader sheets.")
+    if taken.looks:
+        out = again or answers.with_name(f"{answers.stem}-again.jsonl")
+        _write(taken.looks, out)
+        console.print(
+            f"{len(taken.looks)} second looks written to {out}. Answer them, then: rivalscope reader take ANSWERS",
+            highlight=False,
+            markup=False,
+        )
+
+
+def _write(sheets: Sequence[Sheet], out: Path) -> None:
+    """Write sheets as Markdown or, by default, as JSON lines."""
+    lines = "".join(f"{sheet_json(one)}\n" for one in sheets)
+    out.write_text(sheets_markdown(sheets, BRIEF) if out.suffix == ".md" else lines, encoding="utf-8")
 
 
 @group.command()

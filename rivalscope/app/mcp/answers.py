@@ -34,6 +34,7 @@ __all__ = [
     "PricesAnswer",
     "ProductRow",
     "ReleasesAnswer",
+    "SecondLookReply",
     "SheetAnswerReply",
     "SheetsAnswer",
     "TrendsAnswer",
@@ -142,6 +143,14 @@ class SheetsAnswer(BaseModel):
     how: str
     waiting: int
     sheets: list[str] = Field(description="Each sheet with its id, and its passages by number")
+
+
+class SecondLookReply(BaseModel):
+    """What a second look found."""
+
+    found: bool
+    passages: str = Field(default="", description="Further passages of the sheet by number")
+    reason: str = Field(default="", description="Why nothing was looked for; empty: it was")
 
 
 class SheetAnswerReply(BaseModel):

@@ -8,19 +8,22 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from analysis.matrix.sheets import Sheet
-from rivalscope.app.mcp.answers import SheetAnswerReply, SheetsAnswer
+from rivalscope.app.mcp.answers import SecondLookReply, SheetAnswerReply, SheetsAnswer
 from rivalscope.app.mcp.session import Session
-from rivalscope.app.readers import BRIEF, read_answer, sheet_text
-from rivalscope.app.workflows.readings import keep_answers, open_sheets
+from rivalscope.app.readers import BRIEF, Search, read_answer
+from rivalscope.app.sheet_forms import sheet_text
+from rivalscope.app.workflows.readings import OpenSheets, keep_answers, open_sheets
 
 __all__ = ["Reading"]
 
 _MOST_SHEETS = 10
 _MOST_BYTES = 14_000
 
+SheetId = Annotated[str, Field(description="Id of the sheet")]
+
 
 class Reading:
-    """Hands out sheets and takes answers.
+    """Hands out sheets, looks again where it is asked to, and takes answers.
 
     Args:
         session: The market.
@@ -29,22 +32,20 @@ class Reading:
 
     def __init__(self, session: Session, reader: str) -> None:
         self._session, self._reader = session, reader
-        self._sheets: dict[str, Sheet] | None = None
+        self._open: OpenSheets | None = None
+        self._sheets: dict[str, Sheet] = {}
         self._answered: set[str] = set()
         self._lock = Lock()
-
-    def _open(self) -> dict[str, Sheet]:
-        """Return the sheets that nobody has read, the least certain first; made once a session."""
-        if self._sheets is None:
-            self._sheets = {sheet.id: sheet for sheet in open_sheets(self._session.workspace)}
-        return self._sheets
 
     def next_sheets(
         self, count: Annotated[int, Field(ge=1, le=_MOST_SHEETS, description="How many sheets")] = 5
     ) -> SheetsAnswer:
-        """Take the next sheets to read: cells whose passages nobody has judged, the least certain first."""
+        """Take the next sheets to read: cells whose passages nobody has judged, the least certain first.
+
+        Then come those that only other readers have judged.
+        """
         with self._lock:
-            waiting = [sheet for key, sheet in self._open().items() if key not in self._answered]
+            waiting = [sheet for key, sheet in self._known().items() if key not in self._answered]
         given: list[str] = []
         size = 0
         for sheet in waiting[:count]:
@@ -55,9 +56,32 @@ class Reading:
             given.append(text)
         return SheetsAnswer(how=BRIEF, waiting=len(waiting), sheets=given)
 
+    def look_again(
+        self,
+        sheet: SheetId,
+        words: Annotated[
+            str,
+            Field(
+                description="Words that this vendor's pages might use for it, several searches apart by semicolons; "
+                '"#3" asks for what stands around passage 3'
+            ),
+        ],
+    ) -> SecondLookReply:
+        """Get other passages for a sheet, once; their numbers go on from the sheet's. Then answer it."""
+        with self._lock:
+            known = self._known()
+            try:
+                wish = read_answer({"sheet": sheet, "search": words}, known, reader=self._reader)
+            except ValueError as error:
+                return SecondLookReply(found=False, reason=str(error))
+            desk = self._open.desk if self._open else None
+            looks = desk.look_again({sheet: wish.words}) if desk and isinstance(wish, Search) else {}
+            self._sheets |= looks
+            return SecondLookReply(found=bool(looks), passages=sheet_text(looks[sheet]) if looks else "")
+
     def answer_sheet(
         self,
-        sheet: Annotated[str, Field(description="Id of the sheet")],
+        sheet: SheetId,
         said: Literal["yes", "partly", "denied", "silent"],
         there: Annotated[float, Field(ge=0, le=1, description="How probable it is that the product has it")],
         lines: Annotated[list[int], Field(description="Numbers of the passages that show it, best first")],
@@ -65,12 +89,20 @@ class Reading:
     ) -> SheetAnswerReply:
         """Answer one sheet. You can only point at its passages; what enters a cell is the passage itself, verified."""
         with self._lock:
-            sheets = self._open()
+            sheets = self._known()
             raw = {"sheet": sheet, "said": said, "there": there, "lines": lines, "why": why}
             try:
                 answer = read_answer(raw, sheets, reader=self._reader)
             except ValueError as error:
                 return SheetAnswerReply(kept=False, reason=str(error), waiting=len(sheets) - len(self._answered))
-            keep_answers(self._session.workspace, [sheets[answer.sheet]], [answer])
-            self._answered.add(answer.sheet)
+            if not isinstance(answer, Search):
+                keep_answers(self._session.workspace, [sheets[answer.sheet]], [answer])
+                self._answered.add(answer.sheet)
             return SheetAnswerReply(kept=True, reason="", waiting=len(sheets) - len(self._answered))
+
+    def _known(self) -> dict[str, Sheet]:
+        """Return the sheets to read, made once a session."""
+        if self._open is None:
+            self._open = open_sheets(self._session.workspace, reader=self._reader)
+            self._sheets = {sheet.id: sheet for sheet in self._open.sheets}
+        return self._sheets

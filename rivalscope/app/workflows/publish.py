@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,17 +11,15 @@ from analysis.exports.atom import material_changes
 from analysis.insights.brief import executive_brief
 from analysis.insights.opportunities import opportunities
 from analysis.view import MarketView
-from rivalscope.core.errors import ConfigError, RivalscopeError
+from rivalscope.app.programs import run_program
+from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import make_id
-from rivalscope.core.secrets import without_secrets
 from rivalscope.core.store import capabilities as states
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["Document", "documents", "publish"]
 
 _STATE = "published-documents"
-_COMPLAINT = 300
-"""Characters of a program's complaint that are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +132,15 @@ def publish(workspace: Workspace, view: MarketView) -> tuple[int, int]:
         }
         for one in waiting
     ]
-    refs, failure = _hand_over(settings.command, lines, workspace, settings.timeout)
+    said, failure = run_program(
+        settings.command,
+        lines,
+        folder=workspace.root,
+        timeout=settings.timeout,
+        who="the program",
+        setting="publish",
+    )
+    refs = _refs(said)
     created = updated = 0
     for one in waiting:
         if one.id in refs:
@@ -147,43 +152,6 @@ def publish(workspace: Workspace, view: MarketView) -> tuple[int, int]:
     if failure:
         raise failure
     return created, updated
-
-
-def _hand_over(
-    command: Sequence[str], lines: Sequence[Mapping[str, Any]], workspace: Workspace, timeout: float
-) -> tuple[dict[str, str], RivalscopeError | None]:
-    name = without_secrets(" ".join(command))
-    try:
-        done = subprocess.run(
-            list(command),
-            input="".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            cwd=workspace.root,
-            timeout=timeout,
-            check=False,
-        )
-    except OSError as error:
-        raise RivalscopeError(
-            f"the program cannot be started ({error.strerror})",
-            where=name,
-            next_step="Check publish: in market.yaml",
-        ) from error
-    except subprocess.TimeoutExpired as error:
-        said = error.stdout.decode("utf-8", "replace") if isinstance(error.stdout, bytes) else error.stdout or ""
-        late = RivalscopeError(
-            f"the program took longer than {timeout:g} s",
-            where=name,
-            next_step="Give it more time in market.yaml: publish: {timeout: …}",
-        )
-        return _refs(said), late
-    failure = None
-    if done.returncode:
-        complaint = without_secrets(" ".join(done.stderr.split()))[-_COMPLAINT:] or "and printed nothing"
-        failure = RivalscopeError(f"the program ended with status {done.returncode}: {complaint}", where=name)
-    return _refs(done.stdout), failure
 
 
 def _refs(text: str) -> dict[str, str]:

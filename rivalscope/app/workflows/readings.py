@@ -11,9 +11,10 @@ from pathlib import Path
 from analysis.market_store import MarketStore
 from analysis.matrix.build import build_matrix
 from analysis.matrix.recorded import RecordedAnswers
-from analysis.matrix.sheets import Line, Sheet
+from analysis.matrix.sheets import Desk, Line, Sheet, Stance
 from rivalscope.app.endpoint import PRESETS, Budget, Endpoint, Usage, ask_endpoint, estimate_tokens
-from rivalscope.app.readers import ask_command, read_answers, sheet_text
+from rivalscope.app.readers import Written, ask_command, read_answers
+from rivalscope.app.sheet_forms import sheet_text
 from rivalscope.core.config import ReaderSettings
 from rivalscope.core.errors import ConfigError, RivalscopeError
 from rivalscope.core.readings import SheetAnswer
@@ -22,7 +23,9 @@ from rivalscope.core.workspace import Workspace
 
 __all__ = [
     "KeptAnswers",
+    "OpenSheets",
     "Preview",
+    "Taken",
     "ask_reader",
     "budget_of",
     "endpoint_of",
@@ -33,6 +36,8 @@ __all__ = [
     "take_answers",
 ]
 
+_SECOND_LOOKS = 0.6
+"""What second looks add to the tokens of a reading: about half of the sheets, each somewhat longer."""
 _SHOWN_PROBLEMS = 5
 """Wrong lines of one call that are reported one by one."""
 
@@ -63,74 +68,104 @@ class KeptAnswers:
         """Whether the market has a reader that has not read everything."""
         return self._workspace.market.reader is not None and bool(self.open)
 
-    def read(self, sheets: Sequence[Sheet]) -> Mapping[str, SheetAnswer]:
+    def read(self, sheets: Sequence[Sheet], desk: Desk) -> Mapping[str, SheetAnswer]:
         """Return the answers that hold, new ones included."""
+        settings = self._workspace.market.reader
         with self._workspace.store.begin() as connection:
             kept = store.latest_readings(connection)
-        recorded = RecordedAnswers(kept)
-        found = dict(recorded.read(sheets))
+            own = store.latest_readings(connection, reader=settings.name) if settings and settings.beside else kept
+        found = dict(RecordedAnswers(kept).read(sheets, desk))
+        recorded = RecordedAnswers(own)
+        recorded.read(sheets, desk)
         self.open = recorded.open
-        settings = self._workspace.market.reader
         if settings is None:
             return found
+        new: set[str] = set()
         asked = self.open[: settings.budget.sheets]
         usage = Usage()
         for start in range(0, len(asked), settings.batch):
             part = asked[start : start + settings.batch]
             try:
-                answers, problems = ask_reader(self._workspace, settings, part, usage)
+                written = ask_reader(self._workspace, settings, part, usage, desk)
             except RivalscopeError as error:
                 # What was answered so far is kept; the next build asks for the rest.
                 self.issues.append(f"{settings.name}: {error.where}: {error.what}")
                 break
-            keep_answers(self._workspace, part, answers)
-            found |= {one.sheet: one for one in answers}
-            self.issues += problems[:_SHOWN_PROBLEMS]
+            keep_answers(self._workspace, part, written.answers)
+            new |= {one.sheet for one in written.answers}
+            self.issues += written.problems[:_SHOWN_PROBLEMS]
             if usage.stopped:
-                self._note(f"{settings.name} stopped at its budget after {len(found)} answers; the next build goes on")
+                self._note(f"{settings.name} stopped at its budget after {len(new)} answers; the next build goes on")
                 break
-            if len(answers) < len(part):
+            if len(written.answers) < len(part):
                 self.issues.append(
-                    f"{settings.name}: {len(part) - len(answers)} of {len(part)} sheets were not answered"
+                    f"{settings.name}: {len(part) - len(written.answers)} of {len(part)} sheets were not answered"
                 )
             self._note(f"{settings.name} has read {start + len(part)} of {len(asked)} sheets")
         if usage.sent:
             cost = budget_of(settings).cost(usage.sent, usage.received)
             spent = f", {cost:.2f} {settings.price.currency}" if cost else ""
             self._note(f"{settings.name} used {usage.sent:,} tokens in and {usage.received:,} out{spent}")
-        self.open = [sheet for sheet in self.open if sheet.id not in found]
-        return found
+        self.open = [sheet for sheet in self.open if sheet.id not in new]
+        with self._workspace.store.begin() as connection:
+            return RecordedAnswers(store.latest_readings(connection)).read(sheets, desk) if new else found
 
 
 def ask_reader(
-    workspace: Workspace, settings: ReaderSettings, sheets: Sequence[Sheet], usage: Usage
-) -> tuple[list[SheetAnswer], list[str]]:
-    """Let a market's reader read sheets: its program, or the model behind its endpoint.
+    workspace: Workspace, settings: ReaderSettings, sheets: Sequence[Sheet], usage: Usage, desk: Desk
+) -> Written:
+    """Let a market's reader read sheets, each with a second look where it asks for one.
 
     Args:
         workspace: Where a program runs.
         settings: The reader.
         sheets: What to read.
         usage: Counts an endpoint's tokens; says whether the budget stopped the reading.
+        desk: Finds the passages of second looks.
 
     Returns:
-        As :func:`rivalscope.app.readers.read_answers`.
+        As :func:`rivalscope.app.readers.read_answers`; no search is left open.
 
     Raises:
         RivalscopeError: The reader cannot be started or reached, or fails.
     """
+    first = _ask_once(workspace, settings, {one.id: (one, (sheet_text(one),)) for one in sheets}, usage)
+    if not first.searches:
+        return first
+    looks = desk.look_again(first.searches)
+    before = {one.id: sheet_text(one) for one in sheets}
+    again = {
+        key: (sheet, (before[key], json.dumps({"sheet": key, "search": first.searches[key]}), sheet_text(sheet)))
+        for key, sheet in looks.items()
+    }
+    second = _ask_once(workspace, settings, again, usage)
+    return Written(
+        answers=[*first.answers, *second.answers],
+        searches={},
+        problems=[*first.problems, *second.problems],
+    )
+
+
+def _ask_once(
+    workspace: Workspace, settings: ReaderSettings, asked: Mapping[str, tuple[Sheet, Sequence[str]]], usage: Usage
+) -> Written:
+    """Let a reader answer sheets, each with the conversation about it so far."""
+    sheets = {key: sheet for key, (sheet, _) in asked.items()}
     if settings.command:
         return ask_command(
-            settings.command, sheets, reader=settings.name, folder=workspace.root, timeout=settings.timeout
+            settings.command,
+            list(sheets.values()),
+            reader=settings.name,
+            folder=workspace.root,
+            timeout=settings.timeout,
         )
     said = ask_endpoint(
-        [(sheet.id, sheet_text(sheet)) for sheet in sheets],
+        [(key, turns) for key, (_, turns) in asked.items()],
         endpoint_of(settings),
         budget=budget_of(settings),
         usage=usage,
     )
-    asked = {sheet.id: sheet for sheet in sheets}
-    return read_answers("\n".join(said), asked, reader=settings.name, where=settings.preset or settings.url)
+    return read_answers("\n".join(said), sheets, reader=settings.name, where=settings.preset or settings.url)
 
 
 def endpoint_of(settings: ReaderSettings) -> Endpoint:
@@ -188,24 +223,35 @@ def preview(workspace: Workspace, settings: ReaderSettings) -> Preview:
     Raises:
         ExpectationError: There is no matrix to read yet.
     """
-    sheets = open_sheets(workspace)
+    sheets = open_sheets(workspace, reader=settings.name if settings.beside else "").sheets
     budget = budget_of(settings)
     sent = received = now = 0
     for sheet in sheets[: settings.budget.sheets]:
-        more = estimate_tokens(sheet_text(sheet))
+        first = estimate_tokens((sheet_text(sheet),))
+        more = tuple(round(one * (1 + _SECOND_LOOKS)) for one in first)
         if not budget.allows(sent + more[0], received + more[1]):
             break
         sent, received, now = sent + more[0], received + more[1], now + 1
     return Preview(sheets=len(sheets), now=now, sent=sent, received=received, cost=budget.cost(sent, received))
 
 
-def open_sheets(workspace: Workspace, *, everything: bool = False, product: str = "") -> list[Sheet]:
+@dataclass(frozen=True, slots=True)
+class OpenSheets:
+    """Sheets to be read, and where to look again for them."""
+
+    sheets: list[Sheet]
+    desk: Desk | None
+    """None where there is nothing to read."""
+
+
+def open_sheets(workspace: Workspace, *, everything: bool = False, product: str = "", reader: str = "") -> OpenSheets:
     """Return the sheets of cells that nobody has read, the least certain first.
 
     Args:
         workspace: What to read.
         everything: Those that were read, too.
         product: Only this product's.
+        reader: Also those that others than this reader have read, after the others: two readers side by side.
 
     Raises:
         ExpectationError: There is no matrix to read yet.
@@ -213,17 +259,27 @@ def open_sheets(workspace: Workspace, *, everything: bool = False, product: str 
     market = MarketStore(workspace).require_matrix()
     scores = {(cell.product, cell.capability): cell.score for cell in market.cells}
     with workspace.store.begin() as connection:
-        kept = RecordedAnswers(store.latest_readings(connection))
+        everybody = RecordedAnswers(store.latest_readings(connection))
+        own = RecordedAnswers(store.latest_readings(connection, reader=reader)) if reader else everybody
     seen: list[Sheet] = []
+    desks: list[Desk] = []
 
     class _Listens:
-        def read(self, sheets: Sequence[Sheet]) -> Mapping[str, SheetAnswer]:
+        def read(self, sheets: Sequence[Sheet], desk: Desk) -> Mapping[str, SheetAnswer]:
             seen.extend(sheets)
-            return kept.read(sheets)
+            desks.append(desk)
+            own.read(sheets, desk)
+            return everybody.read(sheets, desk)
 
     build_matrix(market.corpus(), market.capabilities, reader=_Listens())
-    wanted = [sheet for sheet in (seen if everything else kept.open) if sheet.lines and product in ("", sheet.product)]
-    return sorted(wanted, key=lambda sheet: (abs(scores.get((sheet.product, sheet.capability), 0.5) - 0.5), sheet.id))
+    wanted = [sheet for sheet in (seen if everything else own.open) if sheet.lines and product in ("", sheet.product)]
+    unread = {sheet.id for sheet in everybody.open}
+
+    def order(sheet: Sheet) -> tuple[bool, float, str]:
+        certain = abs(scores.get((sheet.product, sheet.capability), 0.5) - 0.5)
+        return sheet.id not in unread, certain, sheet.id
+
+    return OpenSheets(sorted(wanted, key=order), desks[0] if desks else None)
 
 
 def hand_out(workspace: Workspace, sheets: Sequence[Sheet]) -> None:
@@ -234,7 +290,7 @@ def hand_out(workspace: Workspace, sheets: Sequence[Sheet]) -> None:
     _file(workspace).write_text("".join(lines), encoding="utf-8")
 
 
-def take_answers(workspace: Workspace, path: Path, *, reader: str) -> int:
+def take_answers(workspace: Workspace, path: Path, *, reader: str) -> Taken:
     """Keep what a reader wrote about sheets that were handed out: all of it or, where a line is wrong, nothing.
 
     Args:
@@ -243,7 +299,7 @@ def take_answers(workspace: Workspace, path: Path, *, reader: str) -> int:
         reader: Who read.
 
     Returns:
-        How many answers were kept.
+        How many answers were kept, and the sheets of second looks that were asked for.
 
     Raises:
         ConfigError: The file or a line of it cannot be used.
@@ -253,15 +309,32 @@ def take_answers(workspace: Workspace, path: Path, *, reader: str) -> int:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read ({error})", where=str(path)) from error
     sheets = _handed_out(workspace)
-    answers, problems = read_answers(text, sheets, reader=reader, where=path.name)
-    if problems or not answers:
+    written = read_answers(text, sheets, reader=reader, where=path.name)
+    problems = written.problems
+    if problems or not (written.answers or written.searches):
         raise ConfigError(
             "\n".join(problems[:_SHOWN_PROBLEMS]) or "there is no answer in it",
-            where=f"{path}, {len(problems)} wrong, {len(answers)} right, none kept" if problems else str(path),
+            where=f"{path}, {len(problems)} wrong, {len(written.answers)} right, none kept" if problems else str(path),
             next_step="Answer sheets that rivalscope reader sheets wrote; how: rivalscope reader brief",
         )
-    keep_answers(workspace, list(sheets.values()), answers)
-    return len(answers)
+    keep_answers(workspace, list(sheets.values()), written.answers)
+    if not written.searches:
+        return Taken(kept=len(written.answers))
+    desk = open_sheets(workspace, everything=True).desk
+    looks = list(desk.look_again(written.searches).values()) if desk else []
+    hand_out(workspace, looks)
+    return Taken(kept=len(written.answers), looks=tuple(looks), changed=len(written.searches) - len(looks))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a file of answers."""
+
+    kept: int
+    looks: tuple[Sheet, ...] = ()
+    """Sheets of second looks that were asked for."""
+    changed: int = 0
+    """Sheets whose pages have changed since they were handed out: they are to be read anew."""
 
 
 def _file(workspace: Workspace) -> Path:
@@ -273,7 +346,8 @@ def _handed_out(workspace: Workspace) -> dict[str, Sheet]:
         return {}
     found = {}
     for row in map(json.loads, _file(workspace).read_text(encoding="utf-8").splitlines()):
-        row["lines"] = tuple(Line(**line) for line in row["lines"])
+        row["lines"] = tuple(Line(**{**line, "stance": Stance(line.get("stance", ""))}) for line in row["lines"])
+        row |= {name: tuple(row.get(name, ())) for name in ("also", "near")}
         found[row["id"]] = Sheet(**row)
     return found
 

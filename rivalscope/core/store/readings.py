@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, RowMapping, func, select
 
@@ -45,10 +46,22 @@ def add_readings(connection: Connection, answers: Iterable[tuple[str, str, Sheet
     )
 
 
-def latest_readings(connection: Connection) -> dict[str, SheetAnswer]:
-    """Return the newest answer to each question, by question id."""
-    rows = connection.execute(select(t.readings).order_by(t.readings.c.at, t.readings.c.id)).mappings()
-    return {row["question"]: _answer(row) for row in rows}
+def latest_readings(connection: Connection, *, reader: str = "") -> dict[str, SheetAnswer]:
+    """Return the newest answer to each question, by question id, with the other readers' dissent beside it.
+
+    Args:
+        connection: Inside a transaction.
+        reader: Only this reader's answers; empty: everybody's.
+    """
+    query = select(t.readings).order_by(t.readings.c.at, t.readings.c.id)
+    if reader:
+        query = query.where(t.readings.c.reader == reader)
+    given: dict[str, dict[str, SheetAnswer]] = {}
+    for row in connection.execute(query).mappings():
+        answers = given.setdefault(row["question"], {})
+        answers.pop(row["reader"], None)  # the newest stands last
+        answers[row["reader"]] = _answer(row)
+    return {question: _with_dissent(list(answers.values())) for question, answers in given.items()}
 
 
 def count_readings(connection: Connection) -> list[RowMapping]:
@@ -67,6 +80,17 @@ def reading_state(connection: Connection) -> str:
     count, last = connection.execute(select(func.count(), func.max(t.readings.c.id))).one()
     newest = connection.execute(select(func.max(t.readings.c.at))).scalar()
     return f"{count} {last or ''} {newest or ''}"
+
+
+def _with_dissent(answers: Sequence[SheetAnswer]) -> SheetAnswer:
+    *others, newest = answers
+    dissent = [f"{one.reader}: {one.said.value}" for one in others if _kind(one.said) != _kind(newest.said)]
+    return replace(newest, dissent=", ".join(dissent))
+
+
+def _kind(said: Said) -> str:
+    """Return what an answer comes to: how far a yes goes is no disagreement."""
+    return "there" if said in (Said.YES, Said.PARTLY) else said.value
 
 
 def _answer(row: RowMapping) -> SheetAnswer:

@@ -1,0 +1,104 @@
+"""Readers as the matrix benchmark needs them: one that copies its sheets, one whose answers were written down."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from analysis.matrix.sheets import Desk, Sheet
+from rivalscope.app.sheet_forms import sheet_text
+from rivalscope.core.ids import make_id
+from rivalscope.core.readings import Said, SheetAnswer
+from rivalscope.core.records import Capability, Cell, Support
+
+__all__ = ["Copier", "Recorded", "sheet_tokens", "write_sheets"]
+
+
+class Recorded:
+    """A reader whose answers were written down: product, feature, said, there, and the ids of the passages it chose.
+
+    Where the pages no longer have any of these passages the answer is left out: it was about something else.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with path.open(newline="", encoding="utf-8") as stream:
+            self._rows = {(row["product"], row["feature"]): row for row in csv.DictReader(stream)}
+        self.used = 0
+
+    def share_of_first_quotes(self, cells: Sequence[Cell], capabilities: Sequence[Capability]) -> float:
+        """Return how many present cells begin with a quote that the reader chose, of those for which it chose any."""
+        label = {capability.id: capability.label for capability in capabilities}
+        found = []
+        for cell in cells:
+            chosen = self._rows.get((cell.product, label[cell.capability]), {}).get("lines", "").split()
+            if chosen and cell.support in {Support.FULL, Support.PARTIAL}:
+                found.append(make_id("line", cell.evidence[0].pieces[0]) in chosen)
+        return round(float(np.mean(found)), 4) if found else float("nan")
+
+    def read(self, sheets: Sequence[Sheet], desk: Desk) -> Mapping[str, SheetAnswer]:
+        """Return the answers that still fit, by sheet id."""
+        found = {}
+        for sheet in sheets:
+            row = self._rows.get((sheet.product, sheet.label))
+            if row is None:
+                continue
+            lines = tuple(line for line in row["lines"].split() if desk.still_there(sheet.id, (line,)))
+            if lines or not row["lines"]:
+                found[sheet.id] = SheetAnswer(
+                    sheet=sheet.id, question=sheet.question, reader="recorded", said=Said(row["said"]),
+                    there=float(row["there"]), lines=lines,
+                )  # fmt: skip
+        self.used = len(found)
+        return found
+
+
+class Copier:
+    """A reader who answers nothing and keeps the sheets that it was shown.
+
+    Args:
+        search: A reader's words (product, feature, words): the second sheets for them are kept instead.
+    """
+
+    def __init__(self, search: Path | None = None) -> None:
+        self._words: dict[tuple[str, str], str] = {}
+        self._second = search is not None
+        if search is not None:
+            with search.open(newline="", encoding="utf-8") as stream:
+                self._words = {(row["product"], row["feature"]): row["words"] for row in csv.DictReader(stream)}
+        self.sheets: list[Sheet] = []
+
+    def read(self, sheets: Sequence[Sheet], desk: Desk) -> Mapping[str, SheetAnswer]:
+        """Keep the sheets; every cell stays with the rules."""
+        if not self._second:
+            self.sheets += sheets
+            return {}
+        asked = {
+            one.id: self._words[one.product, one.label] for one in sheets if (one.product, one.label) in self._words
+        }
+        self.sheets += desk.look_again(asked).values()
+        return {}
+
+
+def write_sheets(sheets: Sequence[Sheet], path: Path) -> None:
+    """Write sheets, one JSON object a line, each with the text that a language model would read."""
+    lines = (json.dumps({**asdict(one), "as_read": sheet_text(one)}, ensure_ascii=False) + "\n" for one in sheets)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def sheet_tokens(sheets: Sequence[Sheet]) -> int:
+    """Return the median of the tokens of sheets as they are read, without the brief.
+
+    Counted with the tokenizer of Llama 2 (32,000 pieces), which comes with the embedder.
+    """
+    import wordllama
+    from tokenizers import Tokenizer
+
+    found = next((Path(wordllama.__file__).parent / "tokenizers").glob("*.json"))
+    tokenizer = Tokenizer.from_file(str(found))
+    return round(median(len(tokenizer.encode(sheet_text(one)).ids) for one in sheets if one.lines))
