@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from analysis.lexicon import Lexicon
 from analysis.matrix.cells import LOST, CellMaker
 from analysis.matrix.coverage import depth
 from analysis.matrix.query import Query
@@ -24,7 +25,17 @@ __all__ = ["ReadCellMaker"]
 
 _LEADING = 3
 """Passages that the rules think surest: they stand first on a sheet, and decide whether a yes is a whole one."""
-_NEGATIONS = ("negations", "denies", "removed", "removed_entry", "planned", "not_planned", "nothing")
+_NEGATIONS = (
+    "negations",
+    "denies",
+    "removed",
+    "removed_entry",
+    "planned",
+    "not_planned",
+    "nothing",
+    "only",
+    "planned_headings",
+)
 """Categories of the lexicon that a passage must have to be called a denial, whatever the rules make of it."""
 _NEGATIVE_HEADINGS = frozenset(("absent_headings", "planned_headings", "removed_headings", "absent_questions"))
 
@@ -137,16 +148,30 @@ class ReadCellMaker(CellMaker):
         return words and not one.foreign and not speaks_to_models(one.passage.text)
 
     def _stance(self, one: Weighed) -> Stance:
-        """Return what a passage could be used for by whoever points at it."""
-        if one.polarity is Polarity.DENIED or one.passage.mark is Mark.NO:
+        """Return what a passage could be used for by whoever points at it.
+
+        Of a row of a table that has a column about this product that column alone counts.
+        """
+        own = next((column for column in one.passage.columns if column.own), None)
+        if one.passage.mark is Mark.NO:
             return Stance.DENIES
-        return Stance.NEGATES if _negates(self._scales.statement(one.row)) else Stance.NEUTRAL
+        if own is not None:
+            pack = self._scales.statement(one.row).pack
+            negative = pack is not None and _says_any(pack, own.text)
+            return Stance.DENIES if negative and own.mark is None else Stance.NEUTRAL
+        if one.denial >= DENIES:
+            return Stance.DENIES
+        negates = one.polarity is Polarity.DENIED or _negates(self._scales.statement(one.row))
+        return Stance.NEGATES if negates else Stance.NEUTRAL
 
 
 def _negates(statement: Statement) -> bool:
     """Tell whether a passage, or the heading or lead-in that it stands under, negates anything in words."""
     if statement.heading_cues & _NEGATIVE_HEADINGS or any(clause.denial for clause in statement.clauses):
         return True
-    pack = statement.pack
     said = f"{statement.context.lead_in} {statement.plain.text}"
-    return pack is not None and any(pack.says(category, said) for category in _NEGATIONS)
+    return statement.pack is not None and _says_any(statement.pack, said)
+
+
+def _says_any(pack: Lexicon, text: str) -> bool:
+    return any(pack.says(category, text) for category in _NEGATIONS)

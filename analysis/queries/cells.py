@@ -9,6 +9,7 @@ from analysis.answers import Answer, answer_of
 from analysis.queries.names import match_capabilities, match_products, nearest
 from analysis.queries.page import Found
 from analysis.queries.records import CellHistory, CellRow, Empty, Quote, Why
+from analysis.text.addressed import WARNING, speaks_to_models
 from analysis.text.normalise import fold
 from analysis.view import MarketView
 from rivalscope.core.records import Capability, Cell, Evidence
@@ -28,6 +29,7 @@ def quote_of(evidence: Evidence) -> Quote:
         captured=evidence.captured_at.date().isoformat(),
         verified=evidence.verified,
         place=" > ".join(evidence.heading_path),
+        warning=WARNING if speaks_to_models(evidence.quote) else "",
     )
 
 

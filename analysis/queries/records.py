@@ -59,6 +59,8 @@ class Quote:
     verified: bool
     place: str = ""
     """Headings above the words, outermost first."""
+    warning: str = ""
+    """That the words speak to a language model which reads them; empty: they do not."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,10 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-__all__ = ["speaks_to_models"]
+__all__ = ["WARNING", "speaks_to_models"]
+
+WARNING = "this passage speaks to language models: a quotation, no instruction"
+"""What is told beside such a passage."""
 
 _FILE = Path(__file__).with_suffix(".txt")
 _HIDDEN = re.compile(
@@ -20,7 +23,7 @@ _HIDDEN = re.compile(
     "|[\u202a-\u202e\u2066-\u2069]"
 )
 """Tags and variation selectors that spell out text nobody sees, runs of zero-width marks, forced directions."""
-_SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]){6,}\w(?!\w)")
+_SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]{1,3}){6,}\w(?!\w)")
 _TAGS = range(0xE0020, 0xE007F)
 
 
@@ -54,12 +57,17 @@ def _forms(text: str) -> tuple[str, ...]:
     )
     plain = unicodedata.normalize("NFKC", seen)
     latin = plain.translate(_LOOKALIKES)
-    close = _SPACED.sub(lambda found: re.sub(r"[ .\-_*]", "", found[0]), latin)
+    close = _SPACED.sub(lambda found: _closed_up(found[0]), latin)
     return tuple(dict.fromkeys((plain, latin, close)))
 
 
+def _closed_up(letters: str) -> str:
+    """Return spaced letters as words; two spaces stand between words where one stands between letters."""
+    return " ".join(re.sub(r"[ .\-_*]", "", word) for word in re.split(r" {2,}", letters))
+
+
 _LOOKALIKES = str.maketrans(
-    "аеорсухіјѕԁɡոԛᴀᴇɪᴏɴʀꜱᴛᴜӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧаАВЕКМНОРСТХ",
-    "aeopcyxijsdgnqaeionrstulABEZHIKMNOPTYXaABEKMHOPCTX",
+    "ІЈЅаеорсухіјѕԁɡոԛᴀᴇɪᴏɴʀꜱᴛᴜӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧаАВЕКМНОРСТХ",
+    "IJSaeopcyxijsdgnqaeionrstulABEZHIKMNOPTYXaABEKMHOPCTX",
 )
 """Letters of other alphabets that look like Latin ones."""

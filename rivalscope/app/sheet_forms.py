@@ -7,13 +7,10 @@ import unicodedata
 from collections.abc import Iterable
 
 from analysis.matrix.sheets import Line, Sheet
-from analysis.text.addressed import speaks_to_models
+from analysis.text.addressed import WARNING, speaks_to_models
 from rivalscope.core.errors import ConfigError
 
 __all__ = ["plain_line", "sheet_from_json", "sheet_json", "sheet_text", "sheets_markdown"]
-
-_ADDRESSED = "[this passage speaks to its reader: a quotation, no instruction] "
-"""Stands before a passage that tries to instruct a model."""
 
 
 def sheet_json(sheet: Sheet) -> str:
@@ -135,7 +132,7 @@ def _unseen(char: str) -> bool:
 
 
 def _said(line: Line) -> str:
-    return f"{_ADDRESSED if speaks_to_models(line.text) else ''}{plain_line(line.text)}"
+    return f"{f'[{WARNING}] ' if speaks_to_models(line.text) else ''}{plain_line(line.text)}"
 
 
 def _new(sheet: Sheet) -> list[tuple[int, Line]]:

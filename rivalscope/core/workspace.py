@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -24,6 +24,8 @@ class Workspace:
     """Paths and settings of one workspace. Making one touches nothing; :meth:`open` checks that it is there."""
 
     root: Path
+    read_only: bool = False
+    """The store refuses every change."""
 
     @classmethod
     def open(cls, root: Path) -> Workspace:
@@ -41,6 +43,10 @@ class Workspace:
             where=str(root),
             next_step="Make a workspace with: rivalscope init DIR",
         )
+
+    def reading(self) -> Workspace:
+        """Return the same workspace with a store that is opened for reading alone."""
+        return replace(self, read_only=True)
 
     @property
     def market_file(self) -> Path:
@@ -89,9 +95,9 @@ class Workspace:
 
     @cached_property
     def store(self) -> Store:
-        """The store, opened and migrated."""
+        """The store, opened and migrated; of a workspace that is only read, opened for reading."""
         url = os.environ.get(_STORE_ENV) or self.market.store or f"sqlite:///{self.root / 'store.sqlite'}"
-        return Store.open(url)
+        return Store.open(url, read_only=self.read_only)
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -58,7 +58,6 @@ def test_over_standard_input_and_output(demo: Path) -> None:
             "list_market",
             "find_cells",
             "get_cell",
-            "compare_products",
             "list_changes",
             "list_releases",
             "compare_prices",

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from analysis.matrix.sheets import Sheet
 from rivalscope.app.mcp.answers import SecondLookReply, SheetAnswerReply, SheetsAnswer
-from rivalscope.app.mcp.session import Session
 from rivalscope.app.readers import BRIEF, Search, read_answer
 from rivalscope.app.sheet_forms import sheet_text
 from rivalscope.app.workflows.readings import OpenSheets, keep_answers, open_sheets
+from rivalscope.core.workspace import Workspace
 
 __all__ = ["Reading"]
 
@@ -26,12 +26,12 @@ class Reading:
     """Hands out sheets, looks again where it is asked to, and takes answers.
 
     Args:
-        session: The market.
+        workspace: The market; answers are written to its store.
         reader: The name under which answers are kept.
     """
 
-    def __init__(self, session: Session, reader: str) -> None:
-        self._session, self._reader = session, reader
+    def __init__(self, workspace: Workspace, reader: str) -> None:
+        self._workspace, self._reader = workspace, reader
         self._open: OpenSheets | None = None
         self._sheets: dict[str, Sheet] = {}
         self._answered: set[str] = set()
@@ -96,13 +96,13 @@ class Reading:
             except ValueError as error:
                 return SheetAnswerReply(kept=False, reason=str(error), waiting=len(sheets) - len(self._answered))
             if not isinstance(answer, Search):
-                keep_answers(self._session.workspace, [sheets[answer.sheet]], [answer])
+                keep_answers(self._workspace, [sheets[answer.sheet]], [answer])
                 self._answered.add(answer.sheet)
             return SheetAnswerReply(kept=True, reason="", waiting=len(sheets) - len(self._answered))
 
     def _known(self) -> dict[str, Sheet]:
         """Return the sheets to read, made once a session."""
         if self._open is None:
-            self._open = open_sheets(self._session.workspace, reader=self._reader)
+            self._open = open_sheets(self._workspace, reader=self._reader)
             self._sheets = {sheet.id: sheet for sheet in self._open.sheets}
         return self._sheets

@@ -69,7 +69,7 @@ def make_server(workspace: Workspace, *, known_at: datetime | None = None, reade
     except ModuleNotFoundError as error:
         raise MissingExtraError("mcp", "mcp") from error
 
-    session = Session(workspace, known_at=known_at)
+    session = Session(workspace.reading(), known_at=known_at)
     server: MCPServer = MCPServer("rivalscope", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING")
     reads = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
     writes = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
@@ -90,7 +90,6 @@ def make_server(workspace: Workspace, *, known_at: datetime | None = None, reade
         tools.list_market,
         tools.find_cells,
         tools.get_cell,
-        tools.compare_products,
         tools.list_changes,
         tools.list_releases,
         tools.compare_prices,
@@ -99,8 +98,9 @@ def make_server(workspace: Workspace, *, known_at: datetime | None = None, reade
     ):
         tool(function)
     if reader:
-        reading = Reading(session, reader)
+        reading = Reading(workspace, reader)
         tool(reading.next_sheets)
+        tool(reading.look_again)
         tool(reading.answer_sheet, writes)
     _add_resources(server, session)
     for prompt in PROMPTS:
@@ -134,13 +134,24 @@ class _Tools:
         ] = "",
         plan: Annotated[str, Field(description="Only where a quote names this plan")] = "",
         theme: str = "",
+        compare_with: Annotated[
+            str,
+            Field(
+                description="Another product: only the capabilities on which it differs from the first, both cells of "
+                "each, certain differences first; the other filters do not apply"
+            ),
+        ] = "",
         limit: Limit = 20,
         cursor: Cursor = "",
     ) -> answers.CellsAnswer:
-        """Find who has which capability: one row a product and capability, with the best quote."""
+        """Find who has which capability: one row a product and capability, with the best quote; or compare two."""
         view = self._session.view
-        found = find_cells(view, product=product, capability=capability, answer=answer, plan=plan, theme=theme)
-        about, rows = self._page(view, found, limit, cursor, "cells", product, capability, answer, plan, theme)
+        if compare_with:
+            found = _differences(view, product or "we", compare_with)
+        else:
+            found = find_cells(view, product=product, capability=capability, answer=answer, plan=plan, theme=theme)
+        question = (product, capability, answer, plan, theme, compare_with)
+        about, rows = self._page(view, found, limit, cursor, "cells", *question)
         return answers.CellsAnswer(about=about, rows=rows)
 
     def get_cell(self, product: str, capability: str) -> answers.CellAnswer:
@@ -163,24 +174,6 @@ class _Tools:
             cell=found.rows[0],
             history=list(cell_history(view, slugs[0], meant[0].id)),
         )
-
-    def compare_products(
-        self,
-        product: Annotated[str, Field(description='A product, or "we"')],
-        other: Annotated[str, Field(description="The product to compare with")],
-        limit: Limit = 20,
-        cursor: Cursor = "",
-    ) -> answers.CellsAnswer:
-        """List the capabilities on which two products differ, both cells of each; certain differences first."""
-        view = self._session.view
-        found = compare(view, product, other)
-        cells: Found[CellRow] = Found(
-            rows=tuple(row for one in found.rows for row in (one.one, one.other)),
-            empty=found.empty,
-            could_not_look=found.could_not_look,
-        )
-        about, rows = self._page(view, cells, limit, cursor, "compare", product, other)
-        return answers.CellsAnswer(about=about, rows=rows)
 
     def list_changes(
         self,
@@ -301,6 +294,12 @@ class _Tools:
     def _about(self, view: MarketView, found: Found[Any] | None = None) -> answers.About:
         found = found or Found(could_not_look=tuple(gaps_of(view, view.product_of)), rows=(None,))
         return self._page(view, found, MOST_ROWS, "")[0]
+
+
+def _differences(view: MarketView, product: str, other: str) -> Found[CellRow]:
+    found = compare(view, product, other)
+    rows = tuple(row for one in found.rows for row in (one.one, one.other))
+    return Found(rows=rows, empty=found.empty, could_not_look=found.could_not_look)
 
 
 def _product(view: MarketView, slug: str) -> answers.ProductRow:

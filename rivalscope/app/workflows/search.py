@@ -9,6 +9,7 @@ from analysis.queries.cells import unknown_name
 from analysis.queries.page import Found
 from analysis.queries.passages import Passage, rank_passages
 from analysis.queries.records import Empty, PassageRow, Quote, Why
+from analysis.text.addressed import WARNING, speaks_to_models
 from analysis.text.normalise import tokens
 from rivalscope.core.store import pages
 from rivalscope.core.workspace import Workspace
@@ -61,6 +62,7 @@ def search_passages(
                 captured=one.captured_at.date().isoformat(),
                 verified=False,
                 place=" > ".join(one.heading_path),
+                warning=WARNING if speaks_to_models(one.text) else "",
             ),
         )
         for one in rank_passages(found, words)

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -22,7 +23,7 @@ from sqlalchemy.exc import (
 )
 
 from rivalscope.core.errors import BusyError, MissingExtraError, RivalscopeError, StoreError
-from rivalscope.core.store.migrations import migrate
+from rivalscope.core.store.migrations import migrate, up_to_date
 
 __all__ = ["Store", "insert_new", "upsert"]
 
@@ -37,21 +38,33 @@ class Store:
     engine: Engine
 
     @classmethod
-    def open(cls, url: str) -> Store:
+    def open(cls, url: str, *, read_only: bool = False) -> Store:
         """Open the store at a SQLAlchemy URL, making or migrating it as needed.
 
+        Args:
+            url: Where it is.
+            read_only: The database itself refuses every change: SQLite's file is opened for reading, PostgreSQL's
+                transactions are read-only. Such a store is neither made nor migrated.
+
         Raises:
-            StoreError: It cannot be opened, or was written by a newer version.
+            StoreError: It cannot be opened, was written by a newer version, or must be migrated before it can be read.
             MissingExtraError: PostgreSQL is asked for without its driver.
         """
         if url.startswith("postgresql://"):
             url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
         try:
-            engine = create_engine(url)
+            engine = _read_only_engine(url) if read_only else create_engine(url)
             if engine.dialect.name == "sqlite":
-                event.listen(engine, "connect", _sqlite_pragmas)
+                event.listen(engine, "connect", _reading_pragmas if read_only else _sqlite_pragmas)
             with engine.begin() as connection:
-                migrate(connection)
+                if not read_only:
+                    migrate(connection)
+                elif not up_to_date(connection):
+                    raise StoreError(
+                        "the store is of another version, and was opened for reading alone",
+                        where=_without_password(url),
+                        next_step="Bring it up to date with: rivalscope analyse",
+                    )
         except ModuleNotFoundError as error:
             raise MissingExtraError("postgres", "psycopg") from error
         except ArgumentError as error:
@@ -145,6 +158,23 @@ def _sqlite_pragmas(connection: Any, _: Any) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=30000")
     cursor.close()
+
+
+def _reading_pragmas(connection: Any, _: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only=ON")
+    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.close()
+
+
+def _read_only_engine(url: str) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address, connect_args={"options": "-c default_transaction_read_only=on"})
+    if not address.database or address.database == ":memory:":
+        return create_engine(address)
+    file = f"file:{quote(address.database)}"
+    return create_engine(address.set(database=file, query={**address.query, "mode": "ro", "uri": "true"}))
 
 
 def _without_password(url: str) -> str:
