@@ -43,7 +43,7 @@ from analysis.matrix.build import build_matrix
 from analysis.matrix.calibration import brier, expected_calibration_error
 from analysis.matrix.model import JudgeModel
 from benchmarks.common import below_floor, floors
-from benchmarks.recorded_readers import Copier, Recorded, sheet_tokens, write_sheets
+from benchmarks.recorded_readers import Copier, Recorded, rates, sheet_tokens, write_sheets
 from crawlers.extraction.page import read_page
 from rivalscope.core.archive import Archived, records, response_in
 from rivalscope.core.chrome import fingerprint, learn_chrome, with_chrome
@@ -257,6 +257,7 @@ def run(
         write(rows_of(cells, market.capabilities), read_file)
         figures["read"] = score(gold, read_file) | calibration(gold, cells, market.capabilities)
         figures["answers"] = reader.used
+        figures["rates"] = rates(readings, gold)
     return figures
 
 

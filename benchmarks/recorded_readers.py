@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +18,7 @@ from rivalscope.core.ids import make_id
 from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.records import Capability, Cell, Support
 
-__all__ = ["Copier", "Recorded", "sheet_tokens", "write_sheets"]
+__all__ = ["Copier", "Recorded", "rates", "sheet_tokens", "write_sheets"]
 
 
 class Recorded:
@@ -89,6 +90,21 @@ def write_sheets(sheets: Sequence[Sheet], path: Path) -> None:
     """Write sheets, one JSON object a line, each with the text that a language model would read."""
     lines = (json.dumps({**asdict(one), "as_read": sheet_text(one)}, ensure_ascii=False) + "\n" for one in sheets)
     path.write_text("".join(lines), encoding="utf-8")
+
+
+def rates(readings: Path, gold: Path) -> dict[str, str]:
+    """Return how often a reader's answers came true by what was said, and silent ones by the probability given."""
+    with gold.open(newline="", encoding="utf-8") as stream:
+        truth = {(row["product"], row["feature"]): row["support"] for row in csv.DictReader(stream)}
+    found: dict[str, list[bool]] = {}
+    with readings.open(newline="", encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            support = truth.get((row["product"], row["feature"]), "")
+            if support in ("full", "partial", "none"):
+                low = math.floor(float(row["there"]) * 5) / 5
+                band = f" {low:.1f} to {low + 0.2:.1f}" if row["said"] == Said.SILENT else ""
+                found.setdefault(f"{row['said']}{band}", []).append(support != "none")
+    return {key: f"{sum(there)} of {len(there)} there" for key, there in sorted(found.items())}
 
 
 def sheet_tokens(sheets: Sequence[Sheet]) -> int:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import math
-
 from rivalscope.core.readings import Said
 
 __all__ = ["DENIED_RIGHT", "calibrated"]
 
-DENIED_RIGHT = 0.9
-"""How often a denial that a reader pointed to, in words that deny, is right."""
-_SLOPE, _SHIFT = 1.11, 1.36
+DENIED_RIGHT = 0.85
+"""How often a denial that a reader pointed to was right: 21 of 25 on four markets."""
+_LEAST, _MOST = 0.03, 0.97
+_DENIED_MOST = 0.15
 
 
 def calibrated(said: Said, there: float) -> float:
     """Return the probability behind a reader's answer.
 
-    >>> round(calibrated(Said.SILENT, 0.5), 2), round(calibrated(Said.YES, 0.95), 2)
-    (0.8, 0.99)
+    The brief says what each range of numbers means. Read by it, 241 cells of two markets came true as often as they
+    were said to (calibration error 0.06 and 0.07), and any curve fitted to earlier readings made that worse. So the
+    number stands as it is, kept off certainty, and low where the product is said to lack the thing.
+
+    >>> calibrated(Said.SILENT, 0.3), calibrated(Said.YES, 1.0), calibrated(Said.DENIED, 0.4)
+    (0.3, 0.97, 0.15)
     """
-    bounded = min(max(there, 0.03), 0.97)
-    return 1.0 / (1.0 + math.exp(-(_SLOPE * math.log(bounded / (1 - bounded)) + _SHIFT)))
+    bounded = min(max(there, _LEAST), _MOST)
+    return min(bounded, _DENIED_MOST) if said is Said.DENIED else bounded
