@@ -16,7 +16,7 @@ import csv
 import json
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,12 @@ class Question:
     why: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     ask: bool = True
+
+
+def natural() -> list[Question]:
+    """Return questions as somebody types them who has not read the grammar; for ``ask`` alone."""
+    rows = YAML(typ="safe").load(_SETS / "natural.yaml")
+    return [Question(tool="", args={}, **{**row, "has": tuple(row.get("has", ()))}) for row in rows]
 
 
 def questions() -> list[Question]:
@@ -117,7 +123,9 @@ def judge_reply(question: Question, reply: Reply) -> str:
         return f"not found ({reply.understood})"
     data = asdict(reply)
     text = json.dumps(
-        [value for key, value in data.items() if key not in ("question", "understood")], ensure_ascii=False
+        [value for key, value in data.items() if key not in ("question", "understood")],
+        ensure_ascii=False,
+        default=str,
     )
     missing = [part for part in question.has if part not in text] + [part for part in question.lacks if part in text]
     if missing:
@@ -136,7 +144,7 @@ async def run(workspace: Workspace, *, show: bool) -> dict[str, float]:
     view = MarketStore(workspace).require_matrix()
     evidence = {key: quote.verified for key, (_, quote) in view.evidence_of.items()}
     asked = questions()
-    right, replied, times = 0, 0, []
+    right, times = 0, []
     started = time.perf_counter()
     async with Client(make_server(workspace)) as client:
         await client.call_tool("list_market", {})
@@ -150,20 +158,29 @@ async def run(workspace: Workspace, *, show: bool) -> dict[str, float]:
             right += not wrong
             if wrong and show:
                 print(f"tools  {question.q}  ->  {wrong}")
-    natural = [question for question in asked if question.ask]
-    for question in natural:
-        reply = ask(view, question.q, search=lambda words, slugs: search_passages(workspace, words, slugs).rows)
-        wrong = judge_reply(question, reply)
-        replied += not wrong
-        if wrong and show:
-            print(f"ask    {question.q}  ->  {wrong}")
+
+    def answered(asked: Sequence[Question], name: str) -> int:
+        right = 0
+        for question in asked:
+            reply = ask(view, question.q, search=lambda words, slugs: search_passages(workspace, words, slugs).rows)
+            wrong = judge_reply(question, reply)
+            right += not wrong
+            if wrong and show:
+                print(f"{name:7} {question.q}  ->  {wrong}")
+        return right
+
+    plain, typed = [question for question in asked if question.ask], natural()
+    replied, understood = answered(plain, "ask"), answered(typed, "natural")
     return {
         "questions": len(asked),
         "tools_right": right,
         "tools_share": round(right / len(asked), 4),
-        "ask_questions": len(natural),
+        "natural_questions": len(typed),
+        "natural_right": understood,
+        "natural_share": round(understood / len(typed), 4),
+        "ask_questions": len(plain),
         "ask_right": replied,
-        "ask_share": round(replied / len(natural), 4),
+        "ask_share": round(replied / len(plain), 4),
         "first_ms": round(first * 1000),
         "median_ms": round(sorted(times)[len(times) // 2] * 1000),
     }

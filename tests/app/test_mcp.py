@@ -21,6 +21,7 @@ from mcp import Client, StdioServerParameters
 
 from rivalscope.app.mcp.server import make_server
 from rivalscope.app.workflows.analyse import analyse
+from rivalscope.core.errors import StoreError
 from rivalscope.core.store import readings
 from rivalscope.core.workspace import Workspace
 
@@ -177,6 +178,13 @@ def test_reading_goes_by_the_readers_rules(demo: Path, tmp_path: Path) -> None:
         assert "is not on the sheet" in beyond["reason"]
         other = await ask("answer_sheet", sheet="not-a-sheet", said="yes", there=0.9, lines=[0])
         assert not other["kept"]
+        nothing = await ask("answer_sheet", sheet=sheet, said="yes", there=0.9, lines=[])
+        assert "points at no passage" in nothing["reason"]
+        looked = await ask("look_again", sheet=sheet, words="webhook; audit trail; #0")
+        assert looked["found"]
+        assert "found for: webhook; audit trail; #0" in looked["passages"]
+        again = await ask("look_again", sheet=sheet, words="once more")
+        assert "has had its second look" in again["reason"]
         right = await ask("answer_sheet", sheet=sheet, said="silent", there=0.4, lines=[], why="nothing says it")
         assert right["kept"]
         assert right["waiting"] == given["waiting"] - 1
@@ -187,6 +195,44 @@ def test_reading_goes_by_the_readers_rules(demo: Path, tmp_path: Path) -> None:
     with workspace.store.begin() as connection:
         rows = readings.count_readings(connection)
     assert [(row["reader"], row["answers"]) for row in rows] == [("ada", 1)]
+
+
+def test_the_store_is_opened_for_reading_and_the_workspace_left_alone(demo: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "market"
+    shutil.copytree(demo, folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and "-shm" not in path.name}
+    workspace = Workspace.open(folder).reading()
+    with pytest.raises(StoreError, match="may not be written"), workspace.store.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM cells")
+
+    async def work(client: Client, ask: Ask) -> None:
+        for tool, arguments in (
+            ("list_market", {}),
+            ("find_cells", {"capability": "SAML"}),
+            ("find_cells", {"product": "we", "compare_with": "Tarnwick"}),
+            ("get_cell", {"product": "tarnwick", "capability": "webhooks"}),
+            ("list_changes", {}),
+            ("list_releases", {}),
+            ("compare_prices", {}),
+            ("get_trends", {}),
+            ("search_passages", {"words": "audit log"}),
+        ):
+            await ask(tool, **arguments)
+
+    run(make_server(workspace), work)
+    after = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and "-shm" not in path.name}
+    assert after == before
+
+
+def test_a_comparison_lists_both_cells_of_each_difference(demo: Path) -> None:
+    async def work(client: Client, ask: Ask) -> None:
+        rows = (await ask("find_cells", product="we", compare_with="Tarnwick"))["rows"]
+        assert {row["product"] for row in rows} == {"lanternfish", "tarnwick"}
+        assert [row["capability"] for row in rows[::2]] == [row["capability"] for row in rows[1::2]]
+        unknown = await ask("find_cells", product="we", compare_with="Nobody")
+        assert unknown["about"]["empty"]["why"] == "unknown name"
+
+    run(make_server(Workspace.open(demo)), work)
 
 
 def test_a_newer_matrix_is_seen_without_a_restart(demo: Path, tmp_path: Path) -> None:
