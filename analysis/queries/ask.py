@@ -16,28 +16,31 @@ from analysis.queries.question import Question, read_question
 from analysis.queries.replies import (
     OFTEN,
     THAT_OTHER,
-    Kind,
-    Reply,
-    Search,
     cells_reply,
     changes_reply,
     comparison_reply,
     everything_of_reply,
+    only_reply,
     open_cells_reply,
     passages_reply,
     plans_with_reply,
     prices_reply,
     releases_reply,
     spread_reply,
+    stranger_reply,
     team_reply,
     trends_reply,
 )
+from analysis.queries.reply import Kind, Reply, Search
 from analysis.queries.team import team_question
 from analysis.view import MarketView
 
 __all__ = ["Kind", "Reply", "Search", "ask"]
 
-_PRICE = re.compile(r"\b(costs?|prices?|priced|pricing|how much|cheap(?:est|er)?|expensive|pay|free plan|free tier)\b")
+_PRICE = re.compile(
+    r"\b(costs?|prices?|priced|pricing|how much|cheap(?:est|er)?|expensive|pay|free plan|free tier|charge[sd]?|fees?"
+    r"|set (?:us|me|you) back|spend|budget)\b"
+)
 _PLAN_OF = re.compile(
     r"\b(cheapest|lowest|least expensive)\b.{0,40}\b(with|includes?|including|has|have|for|offers?|gets?)\b"
     r"|\b(?:in|on|from)?\s*(?:which|what) (?:plan|tier|edition)s?\b|\bminimum (?:plan|tier)\b"
@@ -51,11 +54,22 @@ _SPREADS = re.compile(
     r"\b(adopt\w*|spread\w*|followed|who (?:was|were|had|got|has had) .{0,60}\bfirst|first to|latecomers?|order)\b"
 )
 _TREND = re.compile(
-    r"\b(trends?|trending|rising|growing|falling|fading|declining|moving towards?|where is the market)\b"
+    r"\b(trends?|trending|rising|growing|falling|fading|declining|moving towards?|where is the market|catching on"
+    r"|on the (?:rise|up|decline|wane)|surging|(?:which|what) (?:topics|themes)"
+    r"|(?:more|less) (?:common|popular|usual)|gaining|taking off"
+    r"|(?:everybody|everyone|people|vendors?|competitors?|rivals?|they|all) (?:is |are )?"
+    r"(?:building|working on|focus\w*|invest\w*|betting on))\b"
 )
-_VERSUS = re.compile(r"\b(compare[ds]?|comparison|versus|vs|differences?|differ)\b")
+_VERSUS = re.compile(
+    r"\b(compare[ds]?|comparison|versus|vs?|differences?|differ|beats?|ahead of|behind|better than|worse than"
+    r"|(?:win |up )?against|stack up|strengths?|weaknesses|advantages?|edge over)\b"
+)
+_NOBODY = re.compile(r"\b(?:nobody|no one|none|no other|no competitor|no rival|no vendor)\b")
+_ALONE = re.compile(r"\b(?:only|alone|unique\w*|exclusive\w*)\b")
+_ABLE = re.compile(r"\b(?:can|could|able to)\b")
 _OPEN = re.compile(
-    r"\b(not known|unknown|unclear|uncertain|unsure|unanswered|could(?: not|n't) (?:look|read|see)"
+    r"\b(not known|unknown|unclear|uncertain|unsure|unanswered|(?:not|cannot|can'?t) (?:we |you )?(?:answer|tell|say)"
+    r"|(?:could|can)(?: not|n'?t| ?not) (?:you |we |be |anybody )?(?:look|read|see|reach|get at|open|access)"
     r"|don'?t (?:we )?know|do we not know|blind spots?|open questions?)\b"
 )
 
@@ -76,6 +90,8 @@ def ask(view: MarketView, question: str, *, today: date | None = None, search: S
     if team is not None:
         return team_reply(view, question, *team)
     parts = read_question(view, question, today or view.as_of.date())
+    if parts.strangers:
+        return stranger_reply(view, parts)
     for applies, answer in _QUERIES:
         if applies(view, parts):
             reply = answer(view, parts)
@@ -97,6 +113,8 @@ def _asks_changes(view: MarketView, parts: Question) -> bool:
 
 
 def _asks_releases(view: MarketView, parts: Question) -> bool:
+    if parts.capabilities and parts.period is None and _ABLE.search(parts.intent):
+        return False  # "can it roll back a release": what it can do, not what was shipped
     # "security" and "fixes" are kinds of entries, but "release" may also be the name of a capability.
     return _SHIPPED.search(parts.intent) is not None or (
         parts.period is not None
@@ -112,7 +130,13 @@ def _always(view: MarketView, parts: Question) -> bool:
     return True
 
 
+def _asks_only(view: MarketView, parts: Question) -> bool:
+    one = parts.besides if _NOBODY.search(parts.intent) else parts.products if _ALONE.search(parts.intent) else []
+    return len(one) == 1 and not parts.capabilities
+
+
 _QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketView, Question], Reply | None]], ...] = (
+    (_asks_only, only_reply),
     (_asks_comparison, comparison_reply),
     (_says(_OPEN), open_cells_reply),
     (_says(_PLAN_OF), plans_with_reply),

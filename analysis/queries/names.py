@@ -9,6 +9,7 @@ from math import log
 
 from rapidfuzz import fuzz, process
 
+from analysis.matrix.thesaurus import synonyms
 from analysis.text.normalise import fold, stems, tokens
 from analysis.view import MarketView
 from rivalscope.core.records import Capability
@@ -20,6 +21,8 @@ _COVER = 0.6
 _MOST_CAPABILITIES = 3
 _CLOSE = 0.9
 """Capabilities scoring at least this share of the best one are meant as well."""
+_SHORTEST, _MISSPELT = 4, 84.0
+"""Letters from which a word may be cut short or misspelt, and the rapidfuzz ratio from which it is."""
 _NEAR = 60.0
 """rapidfuzz score from which a name is worth suggesting."""
 
@@ -88,10 +91,33 @@ def weigh(documents: Iterable[Iterable[str]]) -> tuple[Counter[str], int]:
 
 
 def _spellings(capability: Capability) -> list[str]:
-    """Return a capability's names with their initials: "single sign-on" is also "sso"."""
+    """Return a capability's names with their synonyms and initials: "single sign-on" is also "sso"."""
     names = [capability.label, *capability.aliases]
     words = [tokens(name) for name in names]
-    return names + ["".join(word[0] for word in name) for name in words if 2 < len(name) < 6]
+    alike = [other for name in names for other in synonyms(name)]
+    return names + alike + ["".join(word[0] for word in name) for name in words if 2 < len(name) < 6]
+
+
+def _joined(left: Sequence[str], vocabulary: set[str]) -> list[str]:
+    """Return words with those put together that the market writes as one: "roll back" is "rollback"."""
+    found: list[str] = []
+    for stem in left:
+        if found and found[-1] + stem in vocabulary:
+            found[-1] += stem
+        else:
+            found.append(stem)
+    return found
+
+
+def _meant(stem: str, vocabulary: set[str]) -> str:
+    """Return the word of the market that a word stands for: itself, one that it cuts short, or one it misspells."""
+    if stem in vocabulary or len(stem) < _SHORTEST:
+        return stem
+    longer = [word for word in vocabulary if word.startswith(stem)]
+    if len(longer) == 1:
+        return longer[0]
+    close = process.extractOne(stem, vocabulary, scorer=fuzz.ratio, score_cutoff=_MISSPELT)
+    return close[0] if close else stem
 
 
 def find_capabilities(view: MarketView, left: Sequence[str]) -> list[Capability]:
@@ -104,9 +130,12 @@ def find_capabilities(view: MarketView, left: Sequence[str]) -> list[Capability]
     def weight(stem: str) -> float:
         return log(1 + total / (1 + counts[stem]))
 
-    asked = {stem: weight(stem) for stem in left}
+    vocabulary = {stem for one, every in names for name in (*every, stems(one.description)) for stem in name}
+    read = [_meant(stem, vocabulary) for stem in _joined(left, vocabulary)]
+    asked = {stem: weight(stem) for stem in read}
     whole = sum(asked.values())
-    glued = "".join(left)
+    glued = "".join(read)
+    spread = Counter(stem for one, _ in names for stem in set(stems(one.description)))
     scored = []
     for capability, every in names:
         about = set(stems(capability.description))
@@ -120,7 +149,10 @@ def find_capabilities(view: MarketView, left: Sequence[str]) -> list[Capability]
             hit = [stem for stem in name if stem in asked]
             of_name = sum(map(weight, hit)) / sum(map(weight, name))
             of_asked = sum(asked[stem] for stem in set(hit)) / whole
-            described = sum(asked[stem] for stem in about & asked.keys()) / whole
+            hinted = about & asked.keys()
+            # One word of a definition says little, unless no other definition has it.
+            telling = len(hinted) > 1 or any(spread[stem] == 1 for stem in hinted)
+            described = sum(asked[stem] for stem in hinted) / whole if telling else 0.0
             best = max(best, 2 * of_name * of_asked / (of_name + of_asked) if hit else 0.0, 0.75 * described)
         if best >= _COVER:
             scored.append((best, capability))

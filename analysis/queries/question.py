@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from rapidfuzz import fuzz, process
+
 from analysis.queries.names import find_capabilities, named
-from analysis.queries.when import Period, period_in
+from analysis.queries.when import MONTHS, Period, period_in
 from analysis.text.normalise import fold, stems
 from analysis.view import MarketView
-from rivalscope.core.records import Capability
+from rivalscope.core.records import Capability, Stage
 
 __all__ = ["Question", "folded", "products_in", "read_question"]
 
+_MONTHS = frozenset(stem for month in MONTHS for stem in stems(month, keep_stopwords=True))
+_MISSPELT, _CLOSE = 6, 85.0
+"""Letters from which a product's name may be misspelt, and the rapidfuzz ratio from which it is."""
 _MOST_WORDS = 60
 """Words of a question that are read."""
 _ASKING_WORDS = """
@@ -31,8 +36,35 @@ introduce introduced long ever already yet currently still now today both either
 know known unknown unclear find out could look read see seen start started begin began minimum at on in for of to by
 last past previous days day weeks week months month years year quarter date go gone stop stopped drop dropped
 remove removed
+whose whom which if then than so just only really actually any even well good best better worse bad fine enough proper
+let lets run runs running use uses using used user want wants like keep keeps kept hold holds make makes made put puts
+do doing done work works working build builds building built want try tries help helps deal handle handles
+other others another else anything something someone somebody nobody everything except besides apart alone
+yes no maybe true false right sure certain evidence proof prove proves quote quotes why because reason say says said
+please thanks hi hello hey also too more less most least few some own world market side case thing things stuff kind
+sort way ways place time times lately recently soon beat beats ahead behind win wins lead leads leading focus hot
+able possible supposed around about between until till up down per each vendor's
+beta alpha preview planned roadmap deprecated general generally
 """
 _ASKING = frozenset(stem for word in _ASKING_WORDS.split() for stem in stems(word, keep_stopwords=True))
+
+
+_NOT_OURS = re.compile(
+    r"\b(?:tell|show|give) us\b|\bour (?:competitors?|rivals?|market)\b|\bset us back\b"
+    r"|\bwe (?:do not |don'?t |can ?not |can'?t |not )?(?:know|answer|tell|say|read|see|look)\b"
+)
+"""Where "us" and "we" are those who ask, and no product."""
+_LOGGING_IN = re.compile(r"\blog(?:s|ged|ging)? (?:me |us |people |users )?in(?:to)?\b")
+"""Of it only the verb is left by the words of asking, and would be taken for a log."""
+_BESIDES = re.compile(
+    r"\b(?:other than|besides|except(?: for)?|apart from|aside from|not counting|but not)\s+"
+    r"(?P<who>[\w'-]+(?:\s+(?:and|or)\s+[\w'-]+)?)"
+)
+_STAGES = (
+    (re.compile(r"\bbeta\b"), Stage.BETA),
+    (re.compile(r"\b(?:preview|alpha|early access)\b"), Stage.PREVIEW),
+    (re.compile(r"\b(?:planned|on (?:the|their|its|our) roadmap|coming soon)\b"), Stage.PLANNED),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +82,12 @@ class Question:
     subject: str
     """The words that are neither a product, nor a plan, nor a time, nor words of asking."""
     capabilities: list[Capability] = field(default_factory=list)
+    besides: list[str] = field(default_factory=list)
+    """Products that the question leaves out: "other than us"."""
+    stage: Stage | None = None
+    """Only what is at this stage: "still in beta"."""
+    strangers: list[str] = field(default_factory=list)
+    """Names that nothing in the market has."""
 
 
 def folded(question: str) -> str:
@@ -65,7 +103,11 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
         question: In English; its first sixty words are read.
         today: What "last month" is counted from.
     """
-    words = folded(question)
+    words = _corrected(view, folded(question))
+    besides: list[str] = []
+    if left_out := _BESIDES.search(words):
+        besides = products_in(view, left_out["who"])
+        words = words.replace(left_out[0], " ", 1) if besides else words
     products = products_in(view, words)
     plan = next(iter(named(words, _plan_names(view), behind=r"(?:\s+(?:plans?|tiers?|editions?))")), "")
     period = period_in(words, today)
@@ -82,7 +124,32 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
         period=period,
         subject=" ".join(word for word in re.findall(r"[\w+#-]+", words) if set(stems(word)) & set(left)),
         capabilities=capabilities,
+        besides=besides,
+        stage=next((stage for pattern, stage in _STAGES if pattern.search(words)), None),
+        strangers=_strangers(view, question, products, period),
     )
+
+
+def _strangers(view: MarketView, question: str, products: Sequence[str], period: Period | None) -> list[str]:
+    """Return the names of a question, written with a capital within it, that nothing in the market has."""
+    names = [row.plan.name for row in view.plans]
+    names += [name for one in view.capabilities for name in (one.label, one.description, *one.aliases)]
+    names += [name for one in view.products for name in (one.name, one.slug, *one.aliases)]
+    known = {stem for name in names for stem in stems(name, keep_stopwords=True)}
+    found = []
+    for word in re.findall(r"(?<=[a-z,?] )[A-Z][a-z]{3,}\w*", question):
+        stem = "".join(stems(word, keep_stopwords=True)[:1])
+        timed = period is not None and fold(word) in period.words
+        near = process.extractOne(fold(word), [fold(one.name) for one in view.products], score_cutoff=_CLOSE)
+        if stem and stem not in known | _ASKING | _MONTHS and not timed and not near and not _said(view, word):
+            found.append(word)
+    return found
+
+
+def _said(view: MarketView, word: str) -> bool:
+    """Tell whether any quote or release of the market has a word."""
+    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.I)
+    return any(pattern.search(quote.quote) for _, quote in view.evidence_of.values())
 
 
 def _without_names(words: str, capabilities: Sequence[Capability]) -> str:
@@ -102,9 +169,24 @@ def products_in(view: MarketView, words: str) -> list[str]:
             if found:
                 places.setdefault(product.slug, found.start())
     ours = re.search(r"\b(?:we|our|us)\b", words)
-    if ours and view.own and not re.search(r"\b(?:tell|show|give) us\b|\bour (?:competitors?|rivals?|market)\b", words):
+    if ours and view.own and not _NOT_OURS.search(words):
         places.setdefault(view.own, ours.start())
     return sorted(places, key=lambda slug: places[slug])
+
+
+def _corrected(view: MarketView, words: str) -> str:
+    """Return a question in which products' names with a slip of the keyboard are set right."""
+    names = [fold(name) for one in view.products for name in (one.name, *one.aliases)]
+    long = [name for name in names if len(name) >= _MISSPELT and " " not in name]
+
+    def right(found: re.Match[str]) -> str:
+        word = found[0]
+        if word in names or word.removesuffix("s") in names:
+            return word
+        close = process.extractOne(word.removesuffix("s"), long, scorer=fuzz.ratio, score_cutoff=_CLOSE)
+        return close[0] if close else word
+
+    return re.sub(rf"[a-z]{{{_MISSPELT - 1},}}", right, words)
 
 
 def _plan_names(view: MarketView) -> list[tuple[str, tuple[str]]]:
@@ -118,5 +200,6 @@ def _left(words: str, view: MarketView, products: list[str], plan: str) -> list[
     """Return the stems of the question that are neither a product, nor the plan, nor words of asking."""
     known = [name for slug in products for name in (slug, view.name(slug), *view.product_of[slug].aliases)]
     for name in sorted((fold(one) for one in [*known, plan] if one), key=len, reverse=True):
-        words = re.sub(rf"(?<!\w){re.escape(name)}(?:'s)?(?!\w)", " ", words)
+        words = re.sub(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", " ", words)
+    words = _LOGGING_IN.sub(" ", words)
     return [stem for stem in dict.fromkeys(stems(words)) if stem not in _ASKING and not stem.isdigit()]

@@ -3,53 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import replace
 from math import log
 
 from analysis.queries.cells import cell_row, find_cells, gaps_of, on_plan, quote_of
-from analysis.queries.compare import Difference, compare
+from analysis.queries.compare import compare
 from analysis.queries.events import find_changes, find_releases
 from analysis.queries.names import nearest, weigh
 from analysis.queries.prices import find_prices
 from analysis.queries.question import Question, folded, products_in
-from analysis.queries.records import (
-    CellRow,
-    ChangeRow,
-    Empty,
-    PassageRow,
-    PriceRow,
-    ReleaseRow,
-    Spread,
-    TrendRow,
-    Why,
-)
-from analysis.queries.team import TeamPrice, team_prices
+from analysis.queries.records import CellRow, Empty, PassageRow, PriceRow, Why
+from analysis.queries.reply import Kind, Reply, Search, understood
+from analysis.queries.team import team_prices
 from analysis.queries.trends import find_spread, find_trends
 from analysis.text.normalise import fold, stems
 from analysis.view import MarketView
+from rivalscope.core.records import Support
 
 __all__ = [
     "OFTEN",
     "THAT_OTHER",
-    "Kind",
-    "Reply",
-    "Search",
     "cells_reply",
     "changes_reply",
     "comparison_reply",
     "everything_of_reply",
+    "only_reply",
     "open_cells_reply",
     "passages_reply",
     "plans_with_reply",
     "prices_reply",
     "releases_reply",
     "spread_reply",
+    "stranger_reply",
     "team_reply",
     "trends_reply",
 ]
 
+_RARE = 3
+"""Capabilities that fewest others have, where nobody has one alone."""
 _MOST_ROWS = 12
 """Rows of a list that a reply shows."""
 
@@ -59,7 +51,8 @@ THAT_OTHER = re.compile(
     r"(?:lacks?|miss(?:es)?|(?:does|do|is|are|has|have)n'?t|(?:does|do) not|cannot|can'?t)\b"
 )
 OFTEN = re.compile(
-    r"\b(how often|cadence|how frequently|how regularly|how fast (?:do|does) .{1,40} (?:ship|release))\b"
+    r"\b(how often|cadence|frequency|how frequent\w*|how regular\w*|release (?:rate|rhythm)|how many releases"
+    r"|how fast (?:do|does) .{1,40} (?:ship|release)|(?:ships?|releases?) (?:the )?(?:fast\w*|most|quick\w*|slow\w*))\b"
 )
 _KINDS = {
     "security": "security",
@@ -82,83 +75,7 @@ _CHANGE_KINDS = (
     (re.compile(r"\bpositioning|tagline|slogan\b"), "positioning"),
 )
 
-Search = Callable[[str, Sequence[str]], Sequence[PassageRow]]
-"""Finds passages on the archived pages for some words, among the products of these slugs (empty: all)."""
-
-
-class Kind(StrEnum):
-    """What a question asks for."""
-
-    CELLS = "who has it"
-    TEAM = "what a team pays"
-    PLANS = "plans with it"
-    PRICES = "prices"
-    CHANGES = "changes"
-    RELEASES = "releases"
-    SPREAD = "who took it up when"
-    TRENDS = "trends"
-    COMPARISON = "comparison"
-    OPEN = "what is not known"
-    PASSAGES = "passages"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What was understood and what was found."""
-
-    question: str
-    kind: Kind
-    understood: str
-    """How the question was read, in words."""
-    cells: tuple[CellRow, ...] = ()
-    """Cells that answer it."""
-    open: tuple[CellRow, ...] = ()
-    """Cells of the same question that nothing that was read decides."""
-    others: tuple[CellRow, ...] = ()
-    """Cells that answer the other way."""
-    prices: tuple[PriceRow, ...] = ()
-    teams: tuple[TeamPrice, ...] = ()
-    """What each vendor asks of a team."""
-    changes: tuple[ChangeRow, ...] = ()
-    releases: tuple[ReleaseRow, ...] = ()
-    spread: tuple[Spread, ...] = ()
-    trends: tuple[TrendRow, ...] = ()
-    differences: tuple[Difference, ...] = ()
-    passages: tuple[PassageRow, ...] = ()
-    """Passages that share words with the question and prove nothing by that."""
-    empty: Empty | None = None
-    could_not_look: tuple[str, ...] = ()
-
-    @property
-    def found(self) -> bool:
-        """Whether there is anything to show."""
-        return any(
-            (
-                self.cells,
-                self.open,
-                self.others,
-                self.prices,
-                self.teams,
-                self.changes,
-                self.releases,
-                self.spread,
-                self.trends,
-                self.differences,
-                self.passages,
-            )
-        )
-
-
-def _understood(view: MarketView, what: str, parts: Question) -> str:
-    said = [what]
-    if parts.products:
-        said.append("among " + ", ".join(map(view.name, parts.products)))
-    if parts.plan:
-        said.append(f"on the plan {parts.plan}")
-    if parts.period:
-        start, end = parts.period.start, parts.period.end
-        said.append(" ".join(text for text in (f"from {start}" if start else "", f"to {end}" if end else "") if text))
-    return "; ".join(said)
+_AFTER = re.compile(r"\b(?:follow\w*|after|before|behind|copied|caught up)\b")
 
 
 def _names(parts: Question) -> str:
@@ -183,14 +100,50 @@ def team_reply(view: MarketView, question: str, seats: int, needs: tuple[str, ..
 def comparison_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer where two products differ, or what one has that the other is not known to have."""
     other = THAT_OTHER.search(parts.intent)
-    if len(parts.products) < 2 or parts.capabilities:
+    if not parts.products or parts.capabilities or (other and len(parts.products) < 2):
         return None
-    one, second = parts.products[:2]
+    one, second = [*parts.products, view.own][:2]
+    if one == second or not second:
+        return None
     found = compare(view, one, second, both_ways=other is None)
     what = f"where {view.name(one)} and {view.name(second)} differ"
     if other:
         what = f"what {view.name(one)} has that {view.name(second)} is not known to have"
     return Reply(question=parts.text, kind=Kind.COMPARISON, understood=what, differences=found.rows, empty=found.empty)
+
+
+def only_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer what one product has and no other is known to have; beside it what fewest others have."""
+    one = (parts.besides or parts.products)[0]
+    having: dict[str, list[str]] = {}
+    for cell in view.cells:
+        if cell.support in (Support.FULL, Support.PARTIAL):
+            having.setdefault(cell.capability, []).append(cell.product)
+    own = sorted((len(products), key) for key, products in having.items() if one in products)
+    rows = [(others, view.cell(one, key)) for others, key in own]
+    alone = tuple(cell_row(view, cell) for number, cell in rows if cell and number == 1)
+    rare = tuple(cell_row(view, cell) for number, cell in rows if cell and number > 1)[:_RARE]
+    nothing = f"whatever {view.name(one)} has, another one has too"
+    return Reply(
+        question=parts.text,
+        kind=Kind.CELLS,
+        understood=f"what {view.name(one)} alone is known to have" + ("" if alone else f": nothing, {nothing}"),
+        cells=alone,
+        others=() if alone else rare,
+        empty=None if alone or rare else Empty(why=Why.NOTHING_FOUND, detail=nothing),
+    )
+
+
+def stranger_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer a question about somebody who is not in this market."""
+    name = parts.strangers[0]
+    close = nearest(name, [one.name for one in view.products])
+    return Reply(
+        question=parts.text,
+        kind=Kind.PASSAGES,
+        understood=f"about {name}",
+        empty=Empty(why=Why.UNKNOWN_NAME, detail=f"nothing in this market is called {name}", nearest=close),
+    )
 
 
 def open_cells_reply(view: MarketView, parts: Question) -> Reply:
@@ -206,7 +159,7 @@ def open_cells_reply(view: MarketView, parts: Question) -> Reply:
     return Reply(
         question=parts.text,
         kind=Kind.OPEN,
-        understood=_understood(view, "cells that nothing decides", parts),
+        understood=understood(view, "cells that nothing decides", parts),
         open=undecided,
         empty=empty,
     )
@@ -228,7 +181,7 @@ def plans_with_reply(view: MarketView, parts: Question) -> Reply | None:
     return replace(
         reply,
         kind=Kind.PLANS,
-        understood=_understood(view, f"in which plan {_names(parts)} is included", parts),
+        understood=understood(view, f"in which plan {_names(parts)} is included", parts),
         prices=tuple(sorted(prices, key=_amount)),
     )
 
@@ -254,7 +207,7 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
     return Reply(
         question=parts.text,
         kind=Kind.PRICES,
-        understood=_understood(view, "prices", parts),
+        understood=understood(view, "prices", parts),
         prices=tuple(rows),
         empty=found.empty,
     )
@@ -273,11 +226,16 @@ def changes_reply(view: MarketView, parts: Question) -> Reply:
         kind=kind,
         about=about,
     )
+    if not found.rows and period and period.start and period.end:
+        # What was seen between two captures may have happened at any day between them.
+        found = find_changes(view, product=", ".join(parts.products), since=period.start, kind=kind, about=about)
+        last = period.end.isoformat()
+        found = replace(found, rows=tuple(row for row in found.rows if row.seen_from <= last))
     what = f"{kind.replace('_', ' ')} changes" if kind else "what changed"
     return Reply(
         question=parts.text,
         kind=Kind.CHANGES,
-        understood=_understood(view, what + (f" about {about}" if about else ""), parts),
+        understood=understood(view, what + (f" about {about}" if about else ""), parts),
         changes=found.rows[:_MOST_ROWS],
         empty=found.empty,
     )
@@ -305,7 +263,7 @@ def releases_reply(view: MarketView, parts: Question) -> Reply:
     return Reply(
         question=parts.text,
         kind=Kind.RELEASES,
-        understood=_understood(view, what, parts),
+        understood=understood(view, what, parts),
         releases=rows[:_MOST_ROWS],
         empty=found.empty,
     )
@@ -317,7 +275,8 @@ def spread_reply(view: MarketView, parts: Question) -> Reply | None:
         return None
     found = find_spread(view, parts.capabilities[0].id)
     rows = found.rows
-    if parts.products:
+    # Who came after somebody is somebody else.
+    if parts.products and not _AFTER.search(parts.intent):
         wanted = {view.name(slug) for slug in parts.products}
         rows = tuple(
             replace(
@@ -332,7 +291,7 @@ def spread_reply(view: MarketView, parts: Question) -> Reply | None:
     return Reply(
         question=parts.text,
         kind=Kind.SPREAD,
-        understood=_understood(view, f"since when {_names(parts)} is there", parts),
+        understood=understood(view, f"since when {_names(parts)} is there", parts),
         spread=rows,
         cells=tuple(row for row in cells.rows if row.answer in ("yes", "partial")),
         others=tuple(row for row in cells.rows if row.answer == "no"),
@@ -353,7 +312,7 @@ def trends_reply(view: MarketView, parts: Question) -> Reply:
     return Reply(
         question=parts.text,
         kind=Kind.TRENDS,
-        understood=_understood(view, f"{direction} trends".strip() + (f": {about}" if about else ""), parts),
+        understood=understood(view, f"{direction} trends".strip() + (f": {about}" if about else ""), parts),
         trends=found.rows[:_MOST_ROWS],
         empty=found.empty,
     )
@@ -368,7 +327,7 @@ def everything_of_reply(view: MarketView, parts: Question) -> Reply | None:
     return Reply(
         question=parts.text,
         kind=Kind.CELLS,
-        understood=_understood(view, "what they say they lack" if lacking else "what they have", parts),
+        understood=understood(view, "what they say they lack" if lacking else "what they have", parts),
         cells=found.rows,
         empty=found.empty,
     )
@@ -385,17 +344,25 @@ def cells_reply(view: MarketView, parts: Question) -> Reply:
             cell = view.cell(product.slug, capability.id)
             if cell is None or (parts.products and product.slug not in parts.products):
                 continue
+            if product.slug in parts.besides:
+                continue
             present = on_plan(cell, parts.plan)
             into = undecided if present is None else wanted if present is not lacking or parts.products else others
+            if parts.stage is not None and into is wanted and cell.stage is not parts.stage:
+                into = others
             into.append(cell_row(view, cell))
     return Reply(
         question=parts.text,
         kind=Kind.CELLS,
-        understood=_understood(view, f"who {'lacks' if lacking else 'has'} {_names(parts)}", parts),
+        understood=understood(view, f"who {'lacks' if lacking else 'has'} {_names(parts)}{_stage(parts)}", parts),
         cells=tuple(wanted),
         open=tuple(undecided),
         others=tuple(others),
     )
+
+
+def _stage(parts: Question) -> str:
+    return f" in {parts.stage.value}" if parts.stage else ""
 
 
 def passages_reply(view: MarketView, parts: Question, search: Search | None) -> Reply:
@@ -409,7 +376,7 @@ def passages_reply(view: MarketView, parts: Question, search: Search | None) -> 
     return Reply(
         question=parts.text,
         kind=Kind.PASSAGES,
-        understood=_understood(view, f"passages about “{subject}”", parts),
+        understood=understood(view, f"passages about “{subject}”", parts),
         passages=tuple(found[:_MOST_ROWS]),
         empty=None if found else Empty(why=Why.NOTHING_FOUND, detail=detail, nearest=close),
         could_not_look=tuple(gaps_of(view, parts.products or view.product_of)),

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-__all__ = ["Period", "period_in"]
+__all__ = ["MONTHS", "Period", "period_in"]
 
-_MONTHS = ("january february march april may june july august september october november december").split()
-_MONTH = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
+MONTHS = ("january february march april may june july august september october november december").split()
+_MONTH = "|".join(f"{name}|{name[:3]}" for name in MONTHS)
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "ten": 10, "twelve": 12}
 _NUMBER = rf"\d{{1,4}}|{'|'.join(_NUMBERS)}"
 _UNITS = {"day": 1, "week": 7, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
 _UNIT = "|".join(_UNITS)
+_YEAR = r"(?:\s+(?:of\s+)?(?P<y>20\d\d))?"
 _SINCE = r"(?:since|from|after|starting)\s+(?:the\s+)?(?:start|beginning)?\s*(?:of\s+)?"
 
 
@@ -79,7 +80,7 @@ def _iso(found: re.Match[str], today: date) -> tuple[date | None, date | None]:
 
 
 def _number_of(name: str) -> int:
-    return [month[:3] for month in _MONTHS].index(name[:3]) + 1
+    return [month[:3] for month in MONTHS].index(name[:3]) + 1
 
 
 def _since_month(found: re.Match[str], today: date) -> tuple[date | None, date | None]:
@@ -116,6 +117,30 @@ def _day(found: re.Match[str], today: date) -> tuple[date | None, date | None]:
     return day, day
 
 
+def _between(found: re.Match[str], today: date) -> tuple[date | None, date | None]:
+    first, last = _number_of(found["month"]), _number_of(found["to"])
+    year = int(found["y"]) if found["y"] else today.year - (last > today.month)
+    return date(year - (first > last), first, 1), _month_end(year, last)
+
+
+_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
+
+
+def _season(found: re.Match[str], today: date) -> tuple[date | None, date | None]:
+    first, last = _SEASONS[found["season"]]
+    year = int(found["y"]) if found["y"] else today.year - (first > today.month)
+    return date(year, first, 1), _month_end(year, last)
+
+
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+
+
+def _quarter_in_words(found: re.Match[str], today: date) -> tuple[date | None, date | None]:
+    last = _ORDINALS[found["nth"]] * 3
+    year = int(found["y"]) if found["y"] else today.year - (last - 2 > today.month)
+    return date(year, last - 2, 1), _month_end(year, last)
+
+
 _Read = Callable[[re.Match[str], date], tuple[date | None, date | None]]
 _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
     (re.compile(pattern), read)
@@ -128,9 +153,13 @@ _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
         ),
         (rf"\b(?P<n>{_NUMBER})\s+(?P<unit>{_UNIT})s?\s+ago\b", _last),
         (rf"\b(?:in\s+|during\s+)?this\s+(?P<unit>{_UNIT})\b", _this),
-        (r"\b(?:in\s+)?q(?P<q>[1-4])(?:\s+(?:of\s+)?(?P<y>20\d\d))?\b", _in_quarter),
-        (rf"\b{_SINCE}(?:(?P<d>\d\d?)\.?\s+)?(?P<month>{_MONTH})\b\.?(?:\s+(?P<y>20\d\d))?", _since_month),
-        (rf"\b(?:in|during)\s+(?P<month>{_MONTH})\b(?:\s+(?P<y>20\d\d))?", _in_month),
+        (rf"\b(?:between|from)\s+(?P<month>{_MONTH})\s+(?:and|to|until|till)\s+(?P<to>{_MONTH})\b{_YEAR}", _between),
+        (rf"\b(?:in|during|over|this|last)?\s*(?:the\s+)?(?P<season>{'|'.join(_SEASONS)})\b{_YEAR}", _season),
+        (rf"\b(?:in\s+)?(?:the\s+)?(?P<nth>{'|'.join(_ORDINALS)})\s+quarter\b{_YEAR}", _quarter_in_words),
+        (rf"\b(?:in\s+)?q(?P<q>[1-4]){_YEAR}\b", _in_quarter),
+        (rf"\b{_SINCE}(?:(?P<d>\d\d?)(?:st|nd|rd|th)|first)\s+(?:of\s+)?(?P<month>{_MONTH})\b{_YEAR}", _since_month),
+        (rf"\b{_SINCE}(?:(?P<d>\d\d?)\.?\s+)?(?P<month>{_MONTH})\b\.?{_YEAR}", _since_month),
+        (rf"\b(?:in|during)\s+(?P<month>{_MONTH})\b{_YEAR}", _in_month),
         (rf"\b{_SINCE}(?P<y>20\d\d)\b(?!-)", _since_year),
         (r"\b(?:in|during)\s+(?P<y>20\d\d)\b(?!-)", _in_year),
         (r"\b(?P<day>today|yesterday)\b", _day),

@@ -300,7 +300,8 @@ def test_what_a_product_offers_and_says_it_lacks(view: MarketView) -> None:
 
 
 def test_what_was_not_found_says_why_and_what_is_near(view: MarketView) -> None:
-    reply = ask(view, "who has adit logs?")
+    assert ask(view, "who has audt log?").cells
+    reply = ask(view, "who has autid lgo?")
     assert not reply.found
     assert reply.empty is not None
     assert reply.empty.why is Why.NOTHING_FOUND

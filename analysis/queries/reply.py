@@ -1,0 +1,103 @@
+"""A reply to a question: what was understood, and the rows that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analysis.queries.compare import Difference
+from analysis.queries.question import Question
+from analysis.queries.records import (
+    CellRow,
+    ChangeRow,
+    Empty,
+    PassageRow,
+    PriceRow,
+    ReleaseRow,
+    Spread,
+    TrendRow,
+)
+from analysis.queries.team import TeamPrice
+from analysis.view import MarketView
+
+__all__ = ["Kind", "Reply", "Search", "understood"]
+
+Search = Callable[[str, Sequence[str]], Sequence[PassageRow]]
+"""Finds passages on the archived pages for some words, among the products of these slugs (empty: all)."""
+
+
+class Kind(StrEnum):
+    """What a question asks for."""
+
+    CELLS = "who has it"
+    TEAM = "what a team pays"
+    PLANS = "plans with it"
+    PRICES = "prices"
+    CHANGES = "changes"
+    RELEASES = "releases"
+    SPREAD = "who took it up when"
+    TRENDS = "trends"
+    COMPARISON = "comparison"
+    OPEN = "what is not known"
+    PASSAGES = "passages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What was understood and what was found."""
+
+    question: str
+    kind: Kind
+    understood: str
+    """How the question was read, in words."""
+    cells: tuple[CellRow, ...] = ()
+    """Cells that answer it."""
+    open: tuple[CellRow, ...] = ()
+    """Cells of the same question that nothing that was read decides."""
+    others: tuple[CellRow, ...] = ()
+    """Cells that answer the other way."""
+    prices: tuple[PriceRow, ...] = ()
+    teams: tuple[TeamPrice, ...] = ()
+    """What each vendor asks of a team."""
+    changes: tuple[ChangeRow, ...] = ()
+    releases: tuple[ReleaseRow, ...] = ()
+    spread: tuple[Spread, ...] = ()
+    trends: tuple[TrendRow, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    passages: tuple[PassageRow, ...] = ()
+    """Passages that share words with the question and prove nothing by that."""
+    empty: Empty | None = None
+    could_not_look: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether there is anything to show."""
+        return any(
+            (
+                self.cells,
+                self.open,
+                self.others,
+                self.prices,
+                self.teams,
+                self.changes,
+                self.releases,
+                self.spread,
+                self.trends,
+                self.differences,
+                self.passages,
+            )
+        )
+
+
+def understood(view: MarketView, what: str, parts: Question) -> str:
+    """Return how a question was read, in words."""
+    said = [what]
+    if parts.products:
+        said.append("among " + ", ".join(map(view.name, parts.products)))
+    if parts.plan:
+        said.append(f"on the plan {parts.plan}")
+    if parts.period:
+        start, end = parts.period.start, parts.period.end
+        said.append(" ".join(text for text in (f"from {start}" if start else "", f"to {end}" if end else "") if text))
+    return "; ".join(said)
