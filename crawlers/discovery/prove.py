@@ -16,6 +16,7 @@ import tldextract
 from crawlers.extraction.page import read_page
 from crawlers.links import Link, view_page
 from rivalscope.core.archive import Archived
+from rivalscope.core.money import has_money
 from rivalscope.core.payload import decode
 from rivalscope.core.records import Page, Release
 
@@ -33,6 +34,8 @@ __all__ = [
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 _FEW_PAGES = 2
 """The front of a documentation links to at least so many of its pages; a redirect stub or a single guide does not."""
+_FEW_AMOUNTS = 2
+"""A page that is called pricing and names so many amounts is one, whether or not its plans are understood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,9 @@ def plans(answer: Archived | None) -> Proof:
     if priced:
         names = ", ".join(plan.name for plan in priced[:4])
         return Proof(holds=True, why=f"{len(priced)} plans on it: {names}", weight=len(priced))
+    amounts = sum(has_money(block.text) for block in page.blocks if not block.boilerplate)
+    if amounts >= _FEW_AMOUNTS:
+        return Proof(holds=True, why=f"{amounts} amounts of money on it, though no plan was understood")
     if page.needs_javascript:
         return Proof(holds=False, why="it shows nothing without JavaScript")
     return Proof(holds=False, why="no plan or price was found on it")

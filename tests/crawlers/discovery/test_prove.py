@@ -46,3 +46,10 @@ def test_documentation_needs_pages_below_it() -> None:
     index = answer(root, '<html><title>Docs</title><a href="/docs/a">A</a><a href="/docs/b">B</a></html>')
     assert not prove.documentation(stub, root).holds
     assert prove.documentation(index, root).why == "links to 2 pages below it"
+
+
+def test_amounts_without_a_plan_are_still_a_pricing_page() -> None:
+    words = "<html><title>Pricing</title><p>A crew pays $4 for each boat.</p><p>Above ten boats it is $3.</p></html>"
+    found = prove.plans(answer("https://heron.test/pricing", words))
+    assert found.holds
+    assert not prove.plans(answer("https://heron.test/pricing", "<html><p>Ask us what it costs.</p></html>")).holds
