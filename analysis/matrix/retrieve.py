@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from analysis.matrix.index import ProductIndex, Vocabulary
 from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
-from analysis.matrix.terms import name_stems, words
+from analysis.matrix.terms import name_stems
 from analysis.matrix.vectors import Embeds, Meanings
+from analysis.text.words import split
 
 __all__ = ["Columns", "Match", "Reading", "make_columns", "match", "page_best", "read_passages_vectors"]
 
@@ -27,6 +28,10 @@ _STRANGER = 8.0
 """Weight of a query word that no page of the market says; about the highest inverse frequency."""
 _LEAST = 0.15
 """Weight of a query word that every page says: a name made of such words alone must still be found."""
+_DEFINING = 0.5
+"""Weight of a word that only the definition says."""
+_CONTEXT, _LONG_WINDED = 0.5, 0.3
+"""Of telling words: weight of what the headings say, and how much a passage longer than others loses."""
 _PHRASED = 0.85
 """Spellings that say less of the name than this are no phrase to look for."""
 
@@ -43,6 +48,7 @@ class Columns:
         described: (capabilities, d) general vectors of name and definition.
         market_name: (variants, m) the market's vectors of the spellings.
         market_described: (capabilities, m) the market's vectors of name and definition.
+        telling: (terms, capabilities) weights of the words of name and definition that add up to 1.
     """
 
     variants: Array
@@ -52,6 +58,7 @@ class Columns:
     described: Array
     market_name: Array
     market_described: Array
+    telling: Array
 
     def by_capability(self, scores: Array) -> Array:
         """Return (passages, capabilities): the best of each capability's variants."""
@@ -70,9 +77,21 @@ def _column(text: str, vocabulary: Vocabulary, idf: NDArray[np.float64]) -> Arra
     return column / total if total else column
 
 
+def _telling(query: Query, definition: str, vocabulary: Vocabulary, idf: NDArray[np.float64]) -> Array:
+    """Return the weights of the words of name and definition: the rarer in the market, the more they tell."""
+    column = np.zeros(len(idf), np.float32)
+    spelled = " ".join((query.label, *query.aliases))
+    for weight, text in ((_DEFINING, definition), (1.0, spelled)):
+        for word in set(name_stems(text)):
+            number = vocabulary.number.get(word)
+            if number is not None:
+                column[number] = weight * max(float(idf[number]), _LEAST)
+    return column / max(float(column.sum()), 1e-6)
+
+
 def _phrase(text: str) -> str:
     """Return the words of ``text`` in one spelling: lower case, plural taken off, blanks between and around."""
-    plain = (word.lower() for word in words(text))
+    plain = (word.lower() for word in split(text))
     return " " + " ".join(w[:-1] if len(w) > 3 and w[-1] == "s" and w[-2] != "s" else w for w in plain) + " "
 
 
@@ -111,6 +130,9 @@ def make_columns(
         described=embedder.embed(described),
         market_name=meanings.of_names(spelled),
         market_described=meanings.of_names(described),
+        telling=np.stack(
+            [_telling(q, text, vocabulary, idf) for q, text in zip(queries, definitions, strict=True)], axis=1
+        ),
     )
 
 
@@ -153,6 +175,7 @@ class Match:
         described: General likeness of passage, with its headings, and definition.
         market: Likeness of passage and name in the market's vectors.
         market_described: Likeness of passage and definition in the market's vectors.
+        telling: Share of the rare words of name and definition that it says in few words, headings at a discount.
     """
 
     own: Array
@@ -161,6 +184,7 @@ class Match:
     described: Array
     market: Array
     market_described: Array
+    telling: Array
 
 
 def match(index: ProductIndex, reading: Reading, columns: Columns) -> Match:
@@ -172,6 +196,9 @@ def match(index: ProductIndex, reading: Reading, columns: Columns) -> Match:
         return np.asarray(np.maximum(passages @ queries.T, 0) * worth, dtype=np.float32)
 
     own = columns.by_capability(index.own @ columns.variants[:terms])
+    length = np.asarray(index.own.sum(axis=1), dtype=np.float32)
+    short = 1 / (1 - _LONG_WINDED + _LONG_WINDED * length / max(float(length.mean()), 1.0))
+    telling = (index.own + _CONTEXT * index.wide) @ columns.telling[:terms]
     return Match(
         own=own * worth,
         wide=columns.by_capability(index.wide @ columns.variants[:terms]) * worth,
@@ -179,6 +206,7 @@ def match(index: ProductIndex, reading: Reading, columns: Columns) -> Match:
         described=near(headed, columns.described),
         market=columns.by_capability(near(market, columns.market_name)),
         market_described=near(market, columns.market_described),
+        telling=np.asarray(telling * short * worth, dtype=np.float32),
     )
 
 

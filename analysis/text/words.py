@@ -15,7 +15,7 @@ import snowballstemmer
 
 from analysis.lexicon import lexicon
 
-__all__ = ["fold", "has_cjk", "keys", "stem", "stems", "tokens"]
+__all__ = ["compounds", "fold", "has_cjk", "keys", "parts", "split", "stem", "stems", "tokens"]
 
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)*[+#]*")
 _HYPHENED = re.compile(r"(?<![\w-])[^\W_]{1,20}(?:-[^\W_]{1,20}){1,2}(?![\w-])")
@@ -64,13 +64,26 @@ def tokens(text: str) -> list[str]:
     >>> tokens("Réplication géographique 数据库")
     ['réplication', 'géographique', '数据', '据库']
     """
-    clean = (text if text.isascii() else unicodedata.normalize("NFKC", text)).replace("_", " ")
-    found: list[str] = []
-    for token in _WORD.findall(clean):
-        found += _parts(token)
-    if "-" in clean:
-        found += [word.replace("-", "").lower() for word in _HYPHENED.findall(clean)]
-    return found
+    found = [part for token in split(text) for part in parts(token)]
+    return found + compounds(text) if "-" in text else found
+
+
+def split(text: str) -> list[str]:
+    """Return the words of a text as they are written: identifiers unsplit, accents kept.
+
+    >>> split("useQuery: C++ client_id v2.1")
+    ['useQuery', 'C++', 'client', 'id', 'v2.1']
+    """
+    return _WORD.findall((text if text.isascii() else unicodedata.normalize("NFKC", text)).replace("_", " "))
+
+
+def compounds(text: str) -> list[str]:
+    """Return hyphenated words written as one.
+
+    >>> compounds("an in-process, multi-tenant engine")
+    ['inprocess', 'multitenant']
+    """
+    return [word.replace("-", "").lower() for word in _HYPHENED.findall(text)]
 
 
 def keys(text: str, language: str) -> set[str]:
@@ -94,12 +107,17 @@ _COGNATE = 5
 
 
 @lru_cache(maxsize=200_000)
-def _parts(token: str) -> tuple[str, ...]:
+def parts(token: str) -> tuple[str, ...]:
+    """Return the words of which one is made, in lower case; an identifier's are followed by the identifier itself.
+
+    >>> parts("useQuery"), parts("WebDAV")
+    (('use', 'query', 'usequery'), ('webdav',))
+    """
     if token.isascii():
-        parts = _HUMPS.findall(token) if _CAMEL.fullmatch(token) else []
-        if len(parts) <= 1:
+        humps = _HUMPS.findall(token) if _CAMEL.fullmatch(token) else []
+        if len(humps) <= 1:
             return (token.lower(),)
-        return (*(part.lower() for part in parts), token.lower())
+        return (*(hump.lower() for hump in humps), token.lower())
     if not _CJK.search(token):
         return (token.lower(),)
     found: list[str] = []

@@ -7,7 +7,7 @@ import pytest
 from analysis.matrix.index import Vocabulary, index_product
 from analysis.matrix.passages import PassageKind, read_passages
 from analysis.matrix.query import make_query, spellings
-from analysis.matrix.terms import compounds, content_stems, name_stems, sentences, stem
+from analysis.matrix.terms import compounds, content_stems, content_words, name_stems, sentences, stem
 from analysis.matrix.thesaurus import synonyms
 from rivalscope.core.records import Capability, Mark
 
@@ -29,7 +29,15 @@ def test_forms_of_one_word_share_a_stem(forms):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("query", "quarry"), ("cache", "catch"), ("shard", "share"), ("auth", "author")]
+    ("one", "other"),
+    [
+        ("query", "quarry"),
+        ("cache", "catch"),
+        ("shard", "share"),
+        ("auth", "author"),
+        ("generic", "generation"),
+        ("organic", "organization"),
+    ],
 )
 def test_different_words_keep_their_stems(one, other):
     assert stem(one) != stem(other)
@@ -86,6 +94,7 @@ def test_a_big_site_does_not_decide_alone_what_is_common(help_desks):
 
 
 def test_accented_and_non_latin_words_stay_whole() -> None:
-    assert content_stems("Réplication géographique") == ["réplication", "géographique"]
-    assert content_stems("Überwachung") == ["überwachung"]
-    assert content_stems("対応") == ["対応"]
+    assert content_words("Réplication géographique") == ["réplication", "géographique"]
+    assert content_words("Überwachung") == ["überwachung"]
+    assert content_stems("対応") == name_stems("対応") == ["対応"]
+    assert name_stems("数据库") == ["数据", "据库"]
