@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from rivalscope.core.records import Cell, NoKind, Support
 
-__all__ = ["Answer", "answer_of", "answer_words", "cell_details", "cell_words"]
+__all__ = ["Answer", "Turn", "answer_of", "answer_words", "cell_details", "cell_words", "turn"]
 
 
 class Answer(StrEnum):
@@ -39,6 +39,18 @@ class Answer(StrEnum):
         return self in (Answer.NOT_MENTIONED, Answer.NOT_LOOKED, Answer.UNCLEAR)
 
 
+class Turn(StrEnum):
+    """What is known of an answer that became another.
+
+    That a product got or lost something is known only where both answers are proved. Where one of them is not, the
+    pages began or ceased to say it, which may be their change and not the product's.
+    """
+
+    CHANGED = "changed"
+    FIRST_SEEN = "first seen"
+    NO_LONGER_FOUND = "no longer found"
+
+
 _SIGNS = {
     Answer.YES: "✓",
     Answer.PARTIAL: "◐",
@@ -61,6 +73,17 @@ def answer_words(support: Support, no_kind: NoKind | None) -> Answer:
         return Answer.NOT_MENTIONED
     # A no that is documented, a lead, or an older store's cell without a kind.
     return Answer.NO if support is Support.NONE else Answer.UNCLEAR
+
+
+def turn(before: Answer, after: Answer) -> Turn:
+    """Return what is known of an answer that became another.
+
+    >>> turn(Answer.NOT_MENTIONED, Answer.YES).value, turn(Answer.NO, Answer.YES).value
+    ('first seen', 'changed')
+    """
+    if before.open:
+        return Turn.FIRST_SEEN
+    return Turn.NO_LONGER_FOUND if after.open else Turn.CHANGED
 
 
 def answer_of(cell: Cell | None) -> Answer:

@@ -21,7 +21,7 @@ from benchmarks.common import shared_dir
 _READINGS = Path(__file__).with_name("readings")
 
 
-_LONG = ("trends-workspace", "changes", "capabilities", "exports", "report", "kinds")
+_LONG = ("trends-workspace", "changes", "capabilities", "exports", "report", "kinds", "markets")
 """Left to ``all``: each takes many minutes, or needs peers that CI does not install."""
 
 
@@ -51,6 +51,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
             "--readings",
             str(_READINGS / "vector-databases.csv"),
         ],
+        "markets": ["-m", "benchmarks.markets"],
         "pricing": ["-m", "benchmarks.pricing"],
         "team-prices": ["-m", "benchmarks.team_prices"],
         "money": ["-m", "benchmarks.money"],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
+from analysis.answers import Turn, answer_words, turn
 from analysis.changes.records import Change, ChangeKind
 from analysis.changes.rules import suppressed_counts
 from rivalscope.core.ids import make_id
@@ -45,9 +46,16 @@ class Flip:
     after: Support
     at: datetime
     quote: str = ""
-    """The quote that the new answer rests on; empty only where the evidence is gone."""
+    """The quote that the new answer rests on; empty where it is not proved, or the evidence is gone."""
     url: str = ""
+    old_quote: str = ""
+    """The quote that the old answer rested on; empty where it was not proved."""
     confidence: float
+
+    @property
+    def turn(self) -> Turn:
+        """Whether both answers are proved, or what the pages began or ceased to say."""
+        return turn(answer_words(self.before, None), answer_words(self.after, None))
 
     @property
     def id(self) -> str:

@@ -9,7 +9,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
-from analysis.changes.digest import Coverage, Digest
+from analysis.answers import Turn
+from analysis.changes.digest import Coverage, Digest, Flip
 from analysis.changes.records import Change
 
 __all__ = ["markdown_line", "to_html", "to_json", "to_markdown"]
@@ -38,9 +39,8 @@ def to_markdown(digest: Digest, *, appendix: bool = False) -> str:
     if digest.flips:
         out += ["", "## Capabilities that flipped", ""]
         for flip in digest.flips:
-            told = f": “{_md(_short(flip.quote))}”" if flip.quote else ""
             name = f"**{_md(flip.product)}** {_md(flip.capability)}"
-            out.append(f"- {name}: {flip.before} → {flip.after}{told}{_md_link(flip.url)}")
+            out.append(f"- {name}: {_turned(flip)}{_md(_quoted(flip))}{_md_link(flip.url)}")
         out += _md_more(digest.more_flips, "flips")
     if digest.releases:
         out += ["", "## Releases", ""]
@@ -68,6 +68,21 @@ def to_markdown(digest: Digest, *, appendix: bool = False) -> str:
     return "\n".join(out).rstrip() + "\n"
 
 
+def _turned(flip: Flip) -> str:
+    """Say what became of an answer; where one side is not proved, only what the pages say."""
+    if flip.turn is Turn.FIRST_SEEN:
+        return f"first seen ({flip.after})"
+    return "no longer found" if flip.turn is Turn.NO_LONGER_FOUND else f"{flip.before} → {flip.after}"
+
+
+def _quoted(flip: Flip) -> str:
+    """Return the quotes on which the old and the new answer rest."""
+    both = [_short(quote) for quote in (flip.old_quote, flip.quote) if quote]
+    if not both:
+        return ""
+    return (": " if flip.quote else ", before: ") + " → ".join(f"“{quote}”" for quote in both)
+
+
 def to_html(digest: Digest, *, appendix: bool = False) -> str:
     """Return the digest as one self-contained HTML page without scripts."""
     title = f"{html.escape(digest.market)}: {_period(digest)}"
@@ -85,9 +100,8 @@ def to_html(digest: Digest, *, appendix: bool = False) -> str:
     if digest.flips:
         out.append("<h2>Capabilities that flipped</h2><ul>")
         for flip in digest.flips:
-            told = f": <q>“{html.escape(_short(flip.quote))}”</q>" if flip.quote else ""
             name = f"<strong>{html.escape(flip.product)}</strong> {html.escape(flip.capability)}"
-            out.append(f"<li>{name}: {flip.before} → {flip.after}{told}{_html_link(flip.url)}</li>")
+            out.append(f"<li>{name}: {_turned(flip)}{html.escape(_quoted(flip))}{_html_link(flip.url)}</li>")
         out.append(_html_more(digest.more_flips, "flips") + "</ul>")
     if digest.releases:
         out.append("<h2>Releases</h2><ul>")

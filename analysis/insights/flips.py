@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from analysis.answers import Answer, answer_of
+from analysis.answers import Answer, Turn, answer_of, turn
 from analysis.view import MarketView
 from rivalscope.core.records import CellVersion
 
@@ -25,6 +25,13 @@ class Flip:
     """When we began to give the newer answer."""
     step: CellVersion
     """The newer answer with its quote."""
+    past: CellVersion
+    """The older one with its."""
+
+    @property
+    def turn(self) -> Turn:
+        """Whether both answers are proved, or what the pages began or ceased to say."""
+        return turn(self.before, self.after)
 
 
 def flips(view: MarketView, *, since: datetime | None = None) -> tuple[Flip, ...]:
@@ -55,6 +62,7 @@ def flips(view: MarketView, *, since: datetime | None = None) -> tuple[Flip, ...
                         after=after,
                         at=new.known_from,
                         step=new,
+                        past=old,
                     )
                 )
     return tuple(sorted(found, key=lambda one: (-one.at.timestamp(), one.product, one.capability)))

@@ -9,7 +9,7 @@ from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, St
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from analysis.answers import Answer, cell_words
+from analysis.answers import Answer, Turn, cell_words
 from analysis.changes.records import Change, ChangeKind
 from analysis.exports.links import quote_link
 from analysis.exports.markdown_format import markdown_text
@@ -88,15 +88,21 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _moved(flip: Flip, label: str) -> str:
-    """Say what a changed answer says of the product: "no longer offers Webhooks"."""
+    """Say what a changed answer says of the product: "no longer offers Webhooks".
+
+    Where one side is not proved it says what was found on the pages, and nothing of the product.
+    """
     before, after = flip.before, flip.after
+    if flip.turn is Turn.NO_LONGER_FOUND:
+        return f"no longer says that it {'has' if before.present else 'lacks'} {label}: not found since"
+    if flip.turn is Turn.FIRST_SEEN:
+        what = "lacks" if after is Answer.NO else "has in part" if after is Answer.PARTIAL else "has"
+        return f"first seen to say that it {what} {label}"
     if after is Answer.YES:
         return f"now offers {label} in full" if before is Answer.PARTIAL else f"now offers {label}"
     if after is Answer.PARTIAL:
         return f"now offers {label} only in part"
-    if after is Answer.NO:
-        return f"no longer offers {label}" if before.present else f"now says that it lacks {label}"
-    return f"no longer mentions {label}" if before.present else f"no longer says that it lacks {label}"
+    return f"no longer offers {label}"
 
 
 def _change(change: Change) -> str:

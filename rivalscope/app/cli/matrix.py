@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.answers import answer_of
+from analysis.answers import answer_of, turn
 from analysis.market_store import MarketStore
 from analysis.matrix.audit import Verdict, draw_sample
 from analysis.matrix.review import cell_age, recheck_queue
@@ -186,10 +186,11 @@ def flips(
         labels = {entry.id: entry.label for entry in capability_store.active_capabilities(connection)}
         for at, old, new in matrix_store.flips(connection, since=start):
             found += 1
+            turned = turn(answer_of(old), answer_of(new))
             ours = "" if old.answered_by == new.answered_by else f", by {escape(new.answered_by or 'the rules')}"
             console.print(
                 f"{at:%Y-%m-%d} [bold]{escape(new.product)}[/] · {escape(labels.get(new.capability, new.capability))}: "
-                f"{answer_words(old)} → {answer_words(new)}{ours}",
+                f"{answer_words(old)} → {answer_words(new)} ({turned.value}){ours}",
                 highlight=False,
             )
             for word, cell in (("was", old), ("now", new)):

@@ -160,6 +160,7 @@ class Matrix:
                     "capability": view.label(one.capability),
                     "before": f"{one.before.sign} {one.before.value}",
                     "after": f"{one.after.sign} {one.after.value}",
+                    "known": one.turn.value,
                     "quote": one.step.evidence[0].quote if one.step.evidence else "",
                     "url": one.step.evidence[0].url if one.step.evidence else "",
                 }

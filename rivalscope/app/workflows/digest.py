@@ -60,6 +60,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
                 at=at,
                 quote=new.evidence[0].quote if new.evidence else "",
                 url=new.evidence[0].url if new.evidence else "",
+                old_quote=old.evidence[0].quote if old.evidence else "",
                 confidence=new.confidence,
             )
             for at, old, new in matrix.flips(connection, since=start)

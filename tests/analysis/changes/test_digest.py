@@ -178,3 +178,18 @@ def test_two_long_quotes_are_cut_to_where_they_differ() -> None:
     assert "signed by the night shift" in line
     assert "Locks keep" not in line
     assert "Locks keep" in to_markdown(digest(told), appendix=True).split("## Appendix")[1]
+
+
+def flip(before: Support, after: Support, **quotes: str) -> Flip:
+    return Flip(product="heron", capability="Search", before=before, after=after, at=UNTIL, confidence=0.9, **quotes)
+
+
+def test_a_flip_is_told_as_one_only_where_both_answers_are_proved() -> None:
+    changed = flip(Support.NONE, Support.FULL, old_quote="No search", quote="Search is here")
+    seen = flip(Support.UNKNOWN, Support.FULL, quote="Search is here")
+    gone = flip(Support.FULL, Support.UNKNOWN, old_quote="Search is here")
+    assert "none → full: “No search” → “Search is here”" in to_markdown(digest(flips=[changed]))
+    for text in (to_markdown(digest(flips=[seen])), to_html(digest(flips=[seen]))):
+        assert "first seen (full): “Search is here”" in text
+        assert "unknown" not in text
+    assert "no longer found, before: “Search is here”" in to_markdown(digest(flips=[gone]))
