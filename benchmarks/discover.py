@@ -13,11 +13,13 @@ import argparse
 import csv
 import re
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from analysis.features.capabilities import discover, spread
 from analysis.features.mentions import mentions
+from analysis.features.speech import Passage, listen, passages
 from analysis.features.state import CapabilityState
 from analysis.features.worth import rows, signals, worth
 from benchmarks.capabilities import _covers
@@ -29,23 +31,41 @@ _DATED = re.compile(r"-\d{4}-\d\d-\d\d")
 FIRST = 60
 
 
-def read_mentions(folder: Path) -> list[Mention]:
-    """Return what the newest archive of every product of a market mentions."""
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What the newest archive of every product of a market says.
+
+    Attributes:
+        said: What its pages mention.
+        passages: Its running text.
+    """
+
+    said: list[Mention]
+    passages: list[Passage]
+
+
+def read_market(folder: Path) -> Market:
+    """Read the newest archive of every product of a market."""
     files = [path for path in sorted((folder / "sites").glob("*.warc.gz")) if not _DATED.search(path.name)]
     names = [path.name.removesuffix(".warc.gz") for path in files]
-    found: list[Mention] = []
+    found = Market([], [])
     for product, path in zip(names, files, strict=True):
-        for document in read_site(product, path)[0]:
-            found += mentions(document.page, product=product, capture_id=document.capture_id, at=AT, brands=names)[0]
+        documents = read_site(product, path)[0]
+        found.passages.extend(passages(documents))
+        for document in documents:
+            found.said.extend(
+                mentions(document.page, product=product, capture_id=document.capture_id, at=AT, brands=names)[0]
+            )
     return found
 
 
-def write(state: CapabilityState, said: list[Mention], out: Path) -> list[str]:
-    """Write all candidates, rows first; return the ids of the rows."""
-    shown, others = rows(state, said)
-    told = signals(state, said)
+def write(state: CapabilityState, market: Market, out: Path) -> tuple[list[str], list[str]]:
+    """Write all candidates, rows first; return the ids of the rows and of the others."""
+    speech = listen((item.label for item in state.capabilities), market.passages)
+    shown, others = rows(state, market.said, speech=speech)
+    told = signals(state, market.said, speech=speech)
     items = {item.id: item for item in state.capabilities}
-    products = {one.capability: one.products for one in spread(state, said)}
+    products = {one.capability: one.products for one in spread(state, market.said)}
     with out.open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream)
         table.writerow(("rank", "label", "aliases", "theme", "products", "families", "dedicated", "worth", "shown"))
@@ -61,10 +81,10 @@ def write(state: CapabilityState, said: list[Mention], out: Path) -> list[str]:
                     one.families,
                     one.dedicated,
                     f"{worth(item.label, one):.2f}",
-                    int(name in set(shown)),
+                    int(rank <= len(shown)),
                 )
             )
-    return shown
+    return shown, others
 
 
 def main() -> None:
@@ -75,19 +95,19 @@ def main() -> None:
     parser.add_argument("--gold", action="store_true")
     options = parser.parse_args()
     start = time.perf_counter()
-    said = read_mentions(options.market)
-    state = discover(said, at=AT)
-    shown = write(state, said, options.out)
+    market = read_market(options.market)
+    state = discover(market.said, at=AT)
+    shown, others = write(state, market, options.out)
     print(
-        f"{options.market.name}: {len(said)} mentions, {len(state.capabilities)} capabilities, {len(shown)} rows, "
-        f"{time.perf_counter() - start:.0f} s"
+        f"{options.market.name}: {len(market.said)} mentions, {len(state.capabilities)} capabilities, "
+        f"{len(shown)} rows, {time.perf_counter() - start:.0f} s"
     )
     gold = options.market / "gold.csv"
     if options.gold and gold.exists():
         with gold.open(encoding="utf-8") as stream:
             features = {row["feature"]: row.get("definition", "") for row in csv.DictReader(stream)}
         items = {item.id: item for item in state.capabilities}
-        ranked = [items[name] for name in [*shown, *rows(state, said)[1]][:FIRST]]
+        ranked = [items[name] for name in [*shown, *others][:FIRST]]
         covered = [_covers(name, text, ranked) for name, text in features.items()]
         strict = sum(how.startswith("(label") or how.startswith("(alias") for _, how in covered)
         print(

@@ -16,6 +16,7 @@ import numpy as np
 
 from analysis.features.anchored import anchor
 from analysis.features.cluster import Labels, Vectors, cut_at, part, renumber, sums_of, unite
+from analysis.features.grain import Standing, part_names, same_words
 from analysis.features.history import identities, worded
 from analysis.features.naming import TERM, Named, Naming, Usage, is_participle, proper_words, sentence_about
 from analysis.features.noise import contentless
@@ -226,9 +227,15 @@ def _group(
     found = cut_at(vectors[free[:_EXACT]], CUT, links=[pair for pair in inner if max(pair) < _EXACT])
     found = _join_near(vectors[free], anchor(vectors[free], found, join=1 - CUT), [listed[at] for at in free], phrases)
     found = naming.join_namesakes(found, [listed[at] for at in free], [texts[at] for at in free])
+    found = same_words(found, [texts[at] for at in free])
+    found = part_names(found, [texts[at] for at in free], [_standing(phrases.get(listed[at])) for at in free])
     labels[free] = found + labels.max() + 1
     labels = part(unite(labels, must), vectors, cannot)
     return vectors, renumber(unite(labels, must))
+
+
+def _standing(phrase: _Phrase | None) -> Standing:
+    return Standing(len(phrase.products), len(phrase.dedicated)) if phrase else Standing(0, 0)
 
 
 def _held(vectors: Vectors, listed: Sequence[str], known: Mapping[str, str], hold: Sequence[str]) -> Labels:

@@ -197,9 +197,14 @@ def _name(raw: _Raw, brands: Collection[str]) -> tuple[str, LeftOut | None]:
     bare = without_brands(_STAGE_WORDS.sub(" ", text), brands)
     if not bare and text:
         return "", LeftOut.BRAND
-    phrase = trim(without_brands(trim(bare), brands))
+    phrase = _unquoted(trim(without_brands(trim(bare), brands)))
     reason = why_not(text, phrase, longest=LONGEST + 2 if raw.trusted else LONGEST)
     return phrase, reason
+
+
+def _unquoted(phrase: str) -> str:
+    """Return a phrase without quotation marks that have lost their partner."""
+    return phrase.replace('"', "").strip() if phrase.count('"') % 2 else phrase
 
 
 def _without_footnote(text: str, *, listed: bool) -> str:
@@ -224,12 +229,19 @@ def _candidates(page: Page, own: Collection[str], left_out: Counter[str]) -> Ite
     if page.kind in _SILENT_PAGES:
         left_out[LeftOut.PAGE.value] += 1
         return
-    boilerplate = {block.position for block in page.blocks if block.boilerplate}
+    blocks = {block.position: block for block in page.blocks}
     for item in page.items:
-        if item.position in boilerplate:
+        block = blocks.get(item.position)
+        if block is not None and block.boilerplate:
             left_out[LeftOut.BOILERPLATE.value] += 1
             continue
-        kind = "table_row" if item.kind == "row" else "offer" if page.kind in _SELLING_PAGES else "item"
+        if page.kind is PageKind.CHANGELOG:
+            # What its releases say is told by their entries; a bullet of one is no item of the product.
+            left_out[LeftOut.PAGE.value] += 1
+            continue
+        told = (*(block.heading_path if block is not None else ()), item.section)
+        selling = page.kind in _SELLING_PAGES or _announced(tuple(heading for heading in told if heading))
+        kind = "table_row" if item.kind == "row" else "offer" if selling else "item"
         yield _Raw(item.title, kind, item.description, item.position, item.plan, trusted=True)
     for table in page.tables:
         yield from _rows(table, own, left_out)

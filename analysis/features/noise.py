@@ -115,6 +115,8 @@ def why_not(text: str, phrase: str, *, longest: int) -> LeftOut | None:
         return LeftOut.EMPTY
     if len(phrase.split()) > longest or len(phrase) > 80 or _SENTENCE.search(phrase):
         return LeftOut.LONG
+    if any(phrase.count(opened) != phrase.count(closed) for opened, closed in ("()", "[]", "{}")):
+        return LeftOut.CODE
     words = phrase.split()
     plain = [word for word in words if not is_code(word)]
     if len(plain) < len(words) and contentless(" ".join(plain)):

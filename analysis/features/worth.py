@@ -1,29 +1,35 @@
 """Which capabilities are worth a row of a comparison: named signals, a stated score, a threshold.
 
-Products that share their text are one family and count once. A row is worth showing where several families give it a
-page, an item or a table row of its own, call it alike, and name it where features are listed; it is not where it is
-the market's own subject, or where it mostly heads instructions.
+Products that share their text are one family and count once. For a row speak the places that vendors give it, that they
+call it alike and that running text says of it that a product has it; against it that its words head documents of any
+market, that it is an identifier, and that it is what the market is about. The weights (``worth.json``) are those of a
+logistic regression on rows that were read one by one; ``python -m benchmarks.train_rows`` makes them.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
+from pathlib import Path
 
+from analysis.features.general import General, general
+from analysis.features.grain import acronyms, core
 from analysis.features.naming import LONGEST, is_participle
 from analysis.features.noise import contentless
+from analysis.features.speech import Speech
 from analysis.features.spread import DEDICATED
 from analysis.features.state import CapabilityState
-from analysis.text.normalise import STOPWORDS, fold, key, stems
+from analysis.text.normalise import STOPWORDS, fold, key, stems, tokens
 from analysis.text.phrases import is_code
 from rivalscope.core.records import Capability, Mention
 
 __all__ = [
-    "ALONE",
     "LEAST",
     "MOST",
     "SHOWN",
@@ -31,23 +37,28 @@ __all__ = [
     "Signals",
     "families",
     "is_subject",
+    "measures",
+    "one_a_meaning",
     "rows",
     "signals",
+    "unfit",
     "worth",
 ]
 
-SHOWN = 2.4
-"""Worth from which on a shared capability is a row."""
-ALONE = 1.7
-"""Worth from which on something that one vendor alone names is proposed."""
-MOST = 120
-LEAST = 25
-"""Rows that a matrix has at most, and rows up to which those of one vendor fill it."""
+SHOWN = 0.5
+"""Worth from which on a capability is a row: log odds that it belongs in the table."""
+MOST = 50
+"""Rows that a matrix has at most."""
+LEAST = 8
+SHOWN_OF_FEW = 0.0
+"""Rows up to which those above a lower worth are shown too: a small market still gets a table."""
 SUBJECT = 0.045
 """Share of all phrases that hold a label's words, from which on they name the market and no row of it."""
 SUBJECT_NAME = 0.015
 _NEARLY_ALL = 0.8
 _IDENTIFIER = re.compile(r"[\]\[(){}<>=$_/\\]|\.\w+$|(?:[A-Z][a-z]+){3,}$|^[a-z]+[A-Z]|\d{3}")
+_HUMP = re.compile(r"[a-z][A-Z]")
+_NOUN_OF_ACTION = re.compile(r"(?:ing|tion|sion|ment|ance|ence|ity|sync|age|ery|al|ness|ics|ship|over|back|up)s?$")
 _JOINS = frozenset({"and", "or", "as", "on", "in", "of", "for"})
 _MARKET = 300
 _SAME_TEXT = 40
@@ -64,22 +75,43 @@ class Signals:
     Attributes:
         capability: Its id.
         families: That mention it.
+        market: Families of the whole market.
         dedicated: That give it a page, an item, or a row of a table or plan.
+        titled: That give it a page.
         listed: That list it: an item, a table row, a plan line, or a place in a section about features.
+        sold: The same without plain items: offers, plan lines, rows of tables, sections about features.
+        described: That say something about it below its name.
         verbatim: That call it by the words of its label.
         released: Whose release notes say that it was added.
+        mentions: Mentions altogether.
         guides: Share of its mentions that head instructions.
+        lower: Share of the mentions by its label that begin with a small letter: values and options do.
         subject: Share of the market's phrases that hold the words of its label.
+        ordinary: Share of the market's phrases that hold the rarest telling word of its label: "CSI node" is made of
+            words that stand everywhere.
+        sentences: Sentences of running text that hold its label; 0 also where nobody listened.
+        claimed: Of these, that say a product has it.
+        claimers: Families that say so.
     """
 
     capability: str
     families: int
+    market: int = 1
     dedicated: int
+    titled: int = 0
     listed: int
+    sold: int = 0
+    described: int = 0
     verbatim: int
     released: int
+    mentions: int = 1
     guides: float
+    lower: float = 0.5
     subject: float
+    ordinary: float = 0.0
+    sentences: int = 0
+    claimed: int = 0
+    claimers: int = 0
 
 
 def families(mentions: Iterable[Mention]) -> dict[str, str]:
@@ -103,18 +135,24 @@ def families(mentions: Iterable[Mention]) -> dict[str, str]:
     return owner
 
 
-def signals(state: CapabilityState, mentions: Sequence[Mention]) -> dict[str, Signals]:
+def signals(
+    state: CapabilityState, mentions: Sequence[Mention], *, speech: Mapping[str, Speech] | None = None
+) -> dict[str, Signals]:
     """Return the signals of every capability that is mentioned.
 
     Args:
         state: The capabilities and their phrases.
         mentions: Of all products.
+        speech: Label to how running text uses it; None: nobody listened.
     """
     family = families(mentions)
+    market = len(set(family.values()))
     known = state.by_key()
     labels = {item.id: key(item.label) for item in state.capabilities}
+    spelled = {item.id: item.label for item in state.capabilities}
     sets: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    small: dict[str, list[bool]] = defaultdict(list)
     for one in mentions:
         capability = known.get(phrase := key(one.phrase))
         if not capability:
@@ -122,58 +160,121 @@ def signals(state: CapabilityState, mentions: Sequence[Mention]) -> dict[str, Si
         mine, head = sets[capability], family[one.product]
         kinds[capability][one.source_kind] += 1
         mine["families"].add(head)
-        if one.source_kind in DEDICATED:
-            mine["dedicated"].add(head)
-        if one.source_kind in _LISTING:
-            mine["listed"].add(head)
-        if one.source_kind == "release_entry":
-            mine["released"].add(head)
+        mine[one.source_kind].add(head)
+        if len(one.description) >= _SAID:
+            mine["described"].add(head)
         if phrase == labels.get(capability):
             mine["verbatim"].add(head)
-    held = _subjects(state.capabilities, [member.phrase for member in state.members])
-    return {
-        name: Signals(
+            small[capability].append(one.phrase[:1].islower())
+    held, rarest = _subjects(state.capabilities, [member.phrase for member in state.members])
+    found = {}
+    for name, mine in sets.items():
+        heard = speech.get(spelled.get(name, "")) if speech else None
+        cased = small[name]
+        found[name] = Signals(
             capability=name,
             families=len(mine["families"]),
-            dedicated=len(mine["dedicated"]),
-            listed=len(mine["listed"]),
+            market=market,
+            dedicated=len(set().union(*(mine[kind] for kind in DEDICATED))),
+            titled=len(mine["title"]),
+            listed=len(set().union(*(mine[kind] for kind in _LISTING))),
+            sold=len(set().union(*(mine[kind] for kind in _SOLD))),
+            described=len(mine["described"]),
             verbatim=len(mine["verbatim"]),
-            released=len(mine["released"]),
+            released=len(mine["release_entry"]),
+            mentions=kinds[name].total(),
             guides=kinds[name]["guide"] / kinds[name].total(),
+            lower=sum(cased) / len(cased) if cased else 0.5,
             subject=held.get(name, 0.0),
+            ordinary=rarest.get(name, 0.0),
+            sentences=heard.sentences if heard else 0,
+            claimed=heard.claimed if heard else 0,
+            claimers=len({family.get(who, who) for who in heard.claimers}) if heard else 0,
         )
-        for name, mine in sets.items()
+    return found
+
+
+_SOLD = frozenset({"offer", "table_row", "plan", "feature"})
+_LISTING = _SOLD | {"item"}
+_SAID = 30
+"""Characters from which on what stands below a name says something about it."""
+_USUAL, _DOUBT = 0.15, 2
+"""Share of sentences that claim a usual name, and how many sentences that is worth where few were heard."""
+
+
+def measures(label: str, one: Signals, known: General) -> dict[str, float]:
+    """Return what the worth of a row is made of, by name.
+
+    Args:
+        label: Its label.
+        one: Its signals.
+        known: How general words are.
+    """
+    words = label.split()
+    terms = stems(label) or [fold(label)]
+    noted = min(known.notes.get(term, 0.0) for term in terms)
+    headed = min(known.headings.get(term, 0.0) for term in terms)
+    alone = float(len(words) == 1)
+    return {
+        "dedicated": math.log2(1 + one.dedicated),
+        "dedicated share": one.dedicated / one.families,
+        "titled": float(min(3, one.titled)),
+        "sold": float(min(3, one.sold)),
+        "described": one.described / one.families,
+        "verbatim": float(min(3, one.verbatim)),
+        "shared": float(one.families > 1),
+        "cover": one.families / one.market,
+        "mentions": math.log2(1 + one.mentions / one.families),
+        "guides": one.guides,
+        "claimed": (one.claimed + _USUAL * _DOUBT) / (one.sentences + _DOUBT),
+        "claimers": float(min(5, one.claimers)),
+        "subject": 10 * min(0.1, one.subject),
+        "ordinary words": 20 * min(0.05, one.ordinary) * (1 - alone),
+        "small letter": one.lower,
+        "one word": alone,
+        "four words": float(len(words) >= 4),
+        "in all notes": noted,
+        "one word in all notes": alone * noted,
+        "in all headings": headed,
+        "one word in all headings": alone * headed,
+        "phrase of all markets": known.phrases.get(key(label), 0.0),
+        "of documents": float(contentless(label)),
+        "hump": float(bool(_HUMP.search(label))),
+        "acronym": float(any(word.isupper() and len(word) > 1 for word in words)),
+        "digit": float(any(char.isdigit() for char in label)),
+        "noun of action": float(bool(_NOUN_OF_ACTION.search(fold(words[-1])))),
+        "participle": float(is_participle(label)),
     }
 
 
-_LISTING = frozenset({"item", "offer", "table_row", "plan", "feature"})
+@lru_cache(maxsize=1)
+def _model() -> tuple[float, dict[str, float]]:
+    told = json.loads(Path(__file__).with_name("worth.json").read_text(encoding="utf-8"))
+    return float(told["intercept"]), {name: float(weight) for name, weight in told["weights"].items()}
 
 
 def worth(label: str, one: Signals) -> float:
-    """Return how much a capability is worth as a row; ``SHOWN`` and above are rows.
-
-    Several families that give it a place of its own, and as a large share of those that mention it, speak for it; so
-    does one name for it. Against it: a name of an identifier or a clause, a single word of documents, instructions.
-    How many merely mention it does not count: what everybody mentions tells nobody apart.
+    """Return how much a capability is worth as a row, in log odds; ``SHOWN`` and above are rows.
 
     Args:
         label: Its label.
         one: Its signals.
     """
-    value = math.log2(1 + one.dedicated) + 0.5 * min(3, one.verbatim) + 0.7 * one.dedicated / one.families
-    value += 0.25 * min(3, one.listed) + 0.25 * min(2, one.released)
+    intercept, weights = _model()
+    told = measures(label, one, general())
+    return intercept + sum(weight * told[name] for name, weight in weights.items())
+
+
+def unfit(label: str) -> bool:
+    """Return whether a label can be no row whatever speaks for it: an identifier, a clause, a numbered thing.
+
+    >>> [unfit(label) for label in ("createVolume()", "Make sure", "Editor 3", "Volume expansion")]
+    [True, True, True, False]
+    """
     words = label.split()
-    if is_code(label) or _IDENTIFIER.search(label):
-        value -= 3.0
-    if any(fold(word) in STOPWORDS - _JOINS for word in words) or len(words) > LONGEST or words[-1].isdigit():
-        value -= 1.5
-    if len(words) == 1:
-        value -= 0.4
-        if is_participle(label):
-            value -= 1.0
-    if contentless(label):
-        value -= 3.0
-    return value - 2.0 * one.guides
+    if is_code(label) or _IDENTIFIER.search(label) or words[-1].isdigit() or len(words) > LONGEST:
+        return True
+    return any(fold(word) in STOPWORDS - _JOINS for word in words)
 
 
 def is_subject(label: str, one: Signals, *, vendors: int) -> bool:
@@ -190,56 +291,71 @@ def is_subject(label: str, one: Signals, *, vendors: int) -> bool:
     return one.subject > (SUBJECT_NAME if named else SUBJECT)
 
 
-def rows(state: CapabilityState, mentions: Sequence[Mention]) -> tuple[list[str], list[str]]:
-    """Return the capabilities worth a row, the worthiest first, and the other candidates.
+def rows(
+    state: CapabilityState, mentions: Sequence[Mention], *, speech: Mapping[str, Speech] | None = None
+) -> tuple[list[str], list[str]]:
+    """Return the capabilities worth a row, the worthiest first, and the other candidates, the worthiest first.
 
-    What several families share needs a worth of ``SHOWN``. What one family alone names is a row where it lists it as
-    a feature with a text of its own: the others are looked up for it. Where nothing is shared, all are rows.
+    What one family alone names is a row by the same score: the others are looked up for it. Better few rows than bad
+    ones: the first few may be worth less, and where none is worth a row the first few are shown all the same.
 
     Args:
         state: The capabilities and their phrases.
         mentions: Of all products.
+        speech: Label to how running text uses it; None: nobody listened.
     """
-    told = signals(state, mentions)
+    told = signals(state, mentions, speech=speech)
     labels = {item.id: item.label for item in state.capabilities}
     value = {name: worth(labels[name], one) for name, one in told.items() if name in labels}
-    order = sorted(value, key=lambda name: (-value[name], labels[name]))
-    shared = [name for name in order if told[name].families > 1]
     vendors = len(set(families(mentions).values()))
-    about = {name for name in order if is_subject(labels[name], told[name], vendors=vendors)}
-    fit = [name for name in shared if value[name] >= SHOWN and told[name].dedicated and name not in about]
-    alone = [name for name in order if told[name].families == 1 and told[name].listed and name not in about]
-    own = [name for name in alone if value[name] >= ALONE and name in _described(state, mentions)]
-    shown = [*fit[:MOST], *own[: max(0, LEAST - len(fit))]] if shared else order[:MOST]
-    if shared and not shown:
-        shown = shared[:LEAST]
+
+    def barred(name: str) -> bool:
+        one = told[name]
+        return not one.dedicated or unfit(labels[name]) or is_subject(labels[name], one, vendors=vendors)
+
+    order = sorted(value, key=lambda name: (barred(name), -value[name], labels[name]))
+    fit = one_a_meaning([name for name in order if not barred(name)] or order, labels)
+    shown = [name for at, name in enumerate(fit[:MOST]) if value[name] >= (SHOWN_OF_FEW if at < LEAST else SHOWN)]
+    shown = shown or fit[:LEAST]
     taken = set(shown)
     return shown, [name for name in order if name not in taken]
 
 
-def _described(state: CapabilityState, mentions: Sequence[Mention]) -> set[str]:
-    """Return the capabilities that somebody lists as a feature with a sentence about it."""
-    known = state.by_key()
-    return {
-        known[at]
-        for one in mentions
-        if (one.source_kind == "plan" or (one.source_kind == "offer" and len(one.description) >= _SAME_TEXT))
-        and (at := key(one.phrase)) in known
-    }
+def one_a_meaning(order: Sequence[str], labels: Mapping[str, str]) -> list[str]:
+    """Return the capabilities without those whose label says the same as a worthier one's.
+
+    The same are labels of the same telling words ("Jenkins", "Jenkins integration") and an acronym with what it stands
+    for. They stay candidates, as the words of their labels find the same passages.
+    """
+    short = acronyms([labels[name] for name in order])
+    taken: set[frozenset[str]] = set()
+    found = []
+    for name in order:
+        if (words := core(short.get(labels[name], labels[name]))) not in taken:
+            taken.add(words)
+            found.append(name)
+    return found
 
 
-def _subjects(capabilities: Sequence[Capability], phrases: Sequence[str]) -> Mapping[str, float]:
-    """Return for each capability the share of all phrases that hold the words of its label; few phrases tell none."""
+def _subjects(
+    capabilities: Sequence[Capability], phrases: Sequence[str]
+) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Return for each capability the share of all phrases that hold its label's words, and its rarest telling word.
+
+    Few phrases tell neither.
+    """
     if len(phrases) < _MARKET:
-        return {}
+        return {}, {}
     holders: dict[str, set[int]] = defaultdict(set)
     for at, phrase in enumerate(phrases):
         for word in stems(phrase):
             holders[word].add(at)
-    found: dict[str, float] = {}
+    held: dict[str, float] = {}
+    rarest: dict[str, float] = {}
     for item in capabilities:
-        words = stems(item.label)
-        if words:
+        if words := stems(item.label):
             together = set.intersection(*(holders[word] for word in words))
-            found[item.id] = len(together) / len(phrases)
-    return found
+            held[item.id] = len(together) / len(phrases)
+            telling = [term for word in tokens(item.label) if not contentless(word) for term in stems(word)]
+            rarest[item.id] = min(len(holders[word]) for word in telling or words) / len(phrases)
+    return held, rarest

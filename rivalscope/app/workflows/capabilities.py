@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from pydantic import TypeAdapter
@@ -12,6 +12,7 @@ from analysis.corpus import Corpus
 from analysis.features.capabilities import assign, discover
 from analysis.features.mentions import mentions
 from analysis.features.overrides import Action, Decision, add_decision, apply, find, learn, read_decisions
+from analysis.features.speech import Speech, listen, passages
 from analysis.features.state import CapabilityState, Change, LogEntry
 from analysis.features.taxonomy import as_state
 from analysis.features.worth import Signals, rows, signals, worth
@@ -38,6 +39,8 @@ __all__ = [
 ]
 
 _STATE = "capabilities"
+_WORTH = "capability worth"
+"""What each candidate was worth at the last build, when running text was heard."""
 
 
 @cache
@@ -64,7 +67,15 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
     else:
         state = discover_capabilities(workspace, said, state=before, decisions=decisions)
     decided, unused = apply(state, decisions)
-    shown = list(decided.capabilities) if curated else _worth_showing(state, decided, said, decisions)
+    value: dict[str, float] = {}
+    if curated:
+        shown = list(decided.capabilities)
+    else:
+        speech = _speech(decided, corpus)
+        shown = _worth_showing(state, decided, said, decisions, speech)
+        labels = {one.id: one.label for one in decided.capabilities}
+        told = signals(decided, said, speech=speech)
+        value = {name: worth(labels[name], one) for name, one in told.items() if name in labels}
     if not shown:
         raise ExpectationError(
             "no capability could be discovered from the pages",
@@ -76,6 +87,7 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
         store.save_mentions(connection, ((mention, capability_of.get(mention.id, "")) for mention in said))
         if not curated:
             _keep(connection, state, logged=len(before.log) if before else 0, run_id=run_id)
+            store.save_state(connection, _WORTH, value)
     warnings = [f"overrides.yaml: {one.decision.action} {one.decision.capability}: {one.why}" for one in unused]
     happened = state.log[len(before.log) if before else 0 :]
     if any(entry.change is Change.REFIT for entry in happened):
@@ -84,6 +96,12 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
             "see: rivalscope capabilities log"
         )
     return shown, warnings
+
+
+def _speech(state: CapabilityState, corpus: Corpus) -> dict[str, Speech]:
+    """Return how the running text of the market's pages uses the label of each capability."""
+    documents = (one for product in corpus.documents.values() for one in product)
+    return listen((one.label for one in state.capabilities), passages(documents))
 
 
 def discover_capabilities(
@@ -245,15 +263,20 @@ def other_candidates(workspace: Workspace) -> list[tuple[Capability, Signals, fl
             for row in store.list_mentions(connection)
         ]
         shown = {one.id for one in store.active_capabilities(connection)}
+        value = store.load_state(connection, _WORTH) or {}
     state = known_capabilities(workspace)
     told = signals(state, said)
     found = [(one, told[one.id]) for one in state.capabilities if one.id in told and one.id not in shown]
-    valued = [(one, about, worth(one.label, about)) for one, about in found]
+    valued = [(one, about, float(value.get(one.id, worth(one.label, about)))) for one, about in found]
     return sorted(valued, key=lambda entry: (-entry[2], entry[0].label))
 
 
 def _worth_showing(
-    state: CapabilityState, decided: CapabilityState, said: Sequence[Mention], decisions: Sequence[Decision]
+    state: CapabilityState,
+    decided: CapabilityState,
+    said: Sequence[Mention],
+    decisions: Sequence[Decision],
+    speech: Mapping[str, Speech],
 ) -> list[Capability]:
     """Return the capabilities that are worth a row, the worthiest first, and those that people decided on.
 
@@ -264,8 +287,9 @@ def _worth_showing(
         decided: The same with people's decisions applied.
         said: All mentions.
         decisions: People's decisions; what they pin is a row.
+        speech: Label to how running text uses it.
     """
-    shown, _ = rows(decided, said)
+    shown, _ = rows(decided, said, speech=speech)
     before = {one.id: one for one in state.capabilities}
     items = {one.id: one for one in decided.capabilities}
     owner = decided.by_key()

@@ -131,14 +131,14 @@ def test_what_a_person_holds_is_the_same_after_clustering_afresh(state: Capabili
 
 
 def test_a_refit_logs_phrases_that_changed_their_capability(state: CapabilityState) -> None:
-    dark, hook = _with(state, "Dark mode"), _with(state, "Webhooks")
+    dark, log = _with(state, "Dark mode"), _with(state, "Audit log")
     wrong = replace(
         state,
-        members=tuple(replace(one, capability=hook) if one.phrase == "Dark theme" else one for one in state.members),
+        members=tuple(replace(one, capability=log) if one.phrase == "Dark theme" else one for one in state.members),
     )
     again = discover(_mentions(), at=AT, state=wrong, refit=True)
     moves = [(entry.capability, entry.other, entry.note) for entry in again.log if entry.change is Change.MOVE]
-    assert moves == [(hook, dark, "Dark theme")]
+    assert moves == [(log, dark, "Dark theme")]
 
 
 def test_words_of_documents_name_a_capability_where_they_are_listed_as_one() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from analysis.features.capabilities import discover
 from analysis.features.mentions import mentions
-from analysis.features.worth import families, rows, signals, worth
+from analysis.features.speech import Passage, listen
+from analysis.features.worth import families, rows, signals, unfit, worth
 from rivalscope.core.records import Block, BlockKind, Mention, Page, PageKind
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -66,10 +67,30 @@ def test_what_heads_instructions_is_worth_less() -> None:
 
 @pytest.mark.parametrize("label", ["createVolume()", "NodePublishVolumeRequest", "Make sure", "Editor 3"])
 def test_identifiers_and_clauses_are_no_rows(label: str) -> None:
-    found = [said(name, "Tree shaking") for name in ("aster", "birch", "cedar")]
+    assert unfit(label)
+    shown, _ = labels([said(name, one) for name in ("aster", "birch") for one in ("Tree shaking", label)])
+    assert label not in shown
+    assert "Tree shaking" in shown
+
+
+def test_what_text_says_a_product_has_is_worth_more_than_what_it_only_names() -> None:
+    found = [said(name, phrase) for name in ("aster", "birch") for phrase in ("Disk quotas", "Disk trouble")]
+    text = [
+        Passage("aster", "It supports disk quotas on every volume."),
+        Passage("birch", "See disk trouble at night."),
+    ] * 4
+    text += [Passage("birch", "The daemon waits for disk trouble in a loop.")]
     state = discover(found, at=AT)
-    one = signals(state, found)[state.capabilities[0].id]
-    assert worth("Tree shaking", one) - worth(label, one) >= 1.5
+    told = signals(state, found, speech=listen([item.label for item in state.capabilities], text))
+    value = {item.label: worth(item.label, told[item.id]) for item in state.capabilities}
+    assert value["Disk quotas"] > value["Disk trouble"] + 0.5
+
+
+def test_one_row_a_meaning() -> None:
+    names = ("Jenkins integration", "Jenkins", "Hot module replacement", "HMR")
+    shown, others = labels([said(who, name) for who in ("aster", "birch") for name in names])
+    assert len(shown) == 2
+    assert set(shown + others) <= set(names)
 
 
 def test_what_one_vendor_offers_with_a_sentence_is_proposed() -> None:
