@@ -356,16 +356,17 @@ class MarketStore(MarketView):
 
     @cached_property
     def positioning(self) -> tuple[Positioning, ...]:
-        """Each product's own words, and their drift since the first look."""
+        """What each product states of itself, and the drift of its words since the first look."""
         return tuple(one for one in self.positioning_between() if self._shows(one.product))
 
     def positioning_between(self, *, since: datetime | None = None, most: int = 12) -> list[Positioning]:
-        """Return each product's own words, and their drift since a time; None: since the first look.
+        """Return what each product states of itself, and the drift of its words since a time.
 
         Args:
-            since: Begin of the drift.
-            most: Terms of each kind per product.
+            since: Begin of the drift; None: the first look.
+            most: Terms taken up and given up per product.
         """
+        from analysis.payloads import archived_payloads
         from analysis.trends.own_words import find_positioning
 
         with self.transaction() as connection:
@@ -376,6 +377,7 @@ class MarketStore(MarketView):
                 until=self.asked_as_of,
                 known_at=self.known_at,
                 most=most,
+                payload_of=archived_payloads(self.workspace),
             )
 
     def corpus(self) -> Corpus:

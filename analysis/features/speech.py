@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.documents import Document
+from analysis.corpus import Document
 from analysis.lexicon import lexicon
 from analysis.text.normalise import fold, stem, tokens
 from rivalscope.core.records import BlockKind

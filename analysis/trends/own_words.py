@@ -1,16 +1,18 @@
-"""Stored pages -> the words that set each product apart, and how its words moved between two looks."""
+"""Stored pages -> what each product states of itself, and how its words moved between two looks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Connection
 
-from analysis.trends.positioning import Drift, Positioning, distinctive_terms, own_words, term_drift
+from analysis.trends.positioning import Drift, Positioning, own_words, term_drift
+from analysis.trends.stated import Stated, stated
 from rivalscope.core.chrome import SiteChrome, fingerprint, learn_chrome, with_chrome
 from rivalscope.core.config import ProductSpec
+from rivalscope.core.payload.quotes import Payload, verify
 from rivalscope.core.records import Page, PageKind
 from rivalscope.core.store import pages as store
 from rivalscope.core.store.pages import PageVersion
@@ -31,8 +33,9 @@ def find_positioning(
     until: datetime | None = None,
     known_at: datetime | None = None,
     most: int = 12,
+    payload_of: Callable[[str], Payload] | None = None,
 ) -> list[Positioning]:
-    """Return each product's distinctive terms and their drift, in the given order.
+    """Return what each product states of itself and the drift of its words, in the given order.
 
     Names of products are no positioning and left out.
 
@@ -40,30 +43,43 @@ def find_positioning(
         connection: Open transaction.
         products: The products of the market.
         since: Begin of the drift: what the pages said then; None: at the first look at each product.
-        until: Its end, and the moment of the distinctive terms; None: now.
+        until: Its end, and the moment of the statements; None: now.
         known_at: Read only what was known then; None: what is known now.
-        most: Terms of each kind per product.
+        most: Terms taken up and given up per product.
+        payload_of: Capture id -> archived bytes: a statement whose quote does not stand in them is left out; None:
+            blocks are taken at their word.
     """
     names: set[str] = set()
     versions: dict[str, list[PageVersion]] = {}
     texts: dict[str, list[str]] = {}
+    told: dict[str, list[Stated]] = {}
     for product in products:
         names |= {word.casefold() for name in (product.slug, product.name, *product.aliases) for word in name.split()}
         versions[product.slug] = store.page_versions(connection, product=product.slug, known_at=known_at, current=True)
-        now = _load(connection, _at(versions[product.slug], until))
-        texts[product.slug] = own_words(_presenting(now, [_chrome(now)]))
-    found = distinctive_terms(texts, most=most + _SPARE)
+        valid = _at(versions[product.slug], until)
+        now = _load(connection, valid)
+        shown = _presenting(now, [_chrome(now)])
+        texts[product.slug] = own_words(shown)
+        capture_of = {one.url: one.capture_id for one in valid}
+        told[product.slug] = [
+            one
+            for one in stated(shown, [product.name, product.slug, *product.aliases])
+            if payload_of is None or _stands(one, payload_of(capture_of.get(one.url, "")))
+        ]
     said = []
     for product in products:
         slug = product.slug
         market = [text for other, some in texts.items() if other != slug for text in some]
         drift = _drift(connection, slug, versions[slug], market, since=since, until=until, most=most + _SPARE)
-        terms = [one for one in found[slug] if not _names(one.term, names)]
         moved = [one for one in drift.terms if not _names(one.term, names)]
         said.append(
-            Positioning(product=slug, terms=tuple(terms[:most]), drift=replace(drift, terms=tuple(moved[:most])))
+            Positioning(product=slug, stated=tuple(told[slug]), drift=replace(drift, terms=tuple(moved[:most])))
         )
     return said
+
+
+def _stands(one: Stated, payload: Payload) -> bool:
+    return verify(one.quote, payload.body, mime=payload.mime, charset=payload.charset)
 
 
 def _drift(

@@ -1,4 +1,4 @@
-"""Which words set a product's own description apart from the market's, and which ones it took up or gave up.
+"""How a product speaks of itself: what it states, and which words it took up or gave up between two looks.
 
 Log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008): the prior is the market's own
 use of each word, so common words need much evidence and rare ones cannot shine by luck.
@@ -8,37 +8,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from analysis.text.normalise import STOPWORDS, fold, tokens
+from analysis.trends.stated import Stated
 from rivalscope.core.records import Block, BlockKind, Page
 
-__all__ = ["DistinctiveTerm", "Drift", "Positioning", "TermDrift", "distinctive_terms", "own_words", "term_drift"]
+__all__ = ["Drift", "Positioning", "TermDrift", "own_words", "term_drift"]
 
 _PRIOR_WORDS = 500.0
 """Weight of the market in each product's own use, in words."""
 _SURE = 2.58
 """z-score from which a term is named; 1 % of terms pass by chance, before the market prior draws them in."""
 _SHORT_BLOCK = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DistinctiveTerm:
-    """A term that a product uses more than the rest of the market does."""
-
-    product: str
-    term: str
-    """As the product writes it most often."""
-    z: float
-    log_odds: float
-    uses: int
-    """Texts of the product that hold it."""
-    market_uses: int
-    """Texts of the others that hold it."""
-    quote: str
-    """A verbatim text of the product with the term."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +75,8 @@ class Positioning:
     """How one product speaks of itself."""
 
     product: str
-    terms: tuple[DistinctiveTerm, ...]
-    """What sets its words apart from the market's, the surest first."""
+    stated: tuple[Stated, ...]
+    """What it says it is, for whom, and what it promises, each with the sentence; empty: it states nothing of it."""
     drift: Drift
     """What it took up and gave up between two looks."""
 
@@ -112,52 +96,6 @@ def _describes(block: Block) -> bool:
         return False
     # Words and not signs between spaces: "Docs / Webhooks" is a trail of links.
     return len(tokens(block.text)) >= _SHORT_BLOCK
-
-
-def distinctive_terms(
-    texts: Mapping[str, Sequence[str]], *, most: int = 20, least_uses: int = 3
-) -> dict[str, list[DistinctiveTerm]]:
-    """Return each product's distinctive terms, the surest first.
-
-    Args:
-        texts: Product -> its own texts (:func:`own_words`).
-        most: Terms per product.
-        least_uses: Texts that must hold a term.
-
-    Returns:
-        Product -> terms; a product's own name is among them only if others do not avoid it on purpose, so callers
-        that know the names should leave them out.
-    """
-    counted = {product: _count(product_texts) for product, product_texts in texts.items()}
-    market: Counter[str] = Counter()
-    for counts, _, _ in counted.values():
-        market.update(counts)
-    whole = market.total()
-    found: dict[str, list[DistinctiveTerm]] = {}
-    for product, (counts, forms, places) in counted.items():
-        mine, rest = counts.total(), whole - counts.total()
-        rows = []
-        for term, uses in counts.items():
-            others = market[term] - uses
-            if uses < least_uses:
-                continue
-            odds, z = _log_odds(uses, mine, others, rest, market[term], whole)
-            if z >= _SURE:
-                rows.append((z, odds, term, uses, others))
-        rows.sort(key=lambda row: (-round(row[0], 2), -len(row[2].split()), row[2]))
-        found[product] = [
-            DistinctiveTerm(
-                product=product,
-                term=forms[term].most_common(1)[0][0],
-                z=round(z, 2),
-                log_odds=round(odds, 3),
-                uses=uses,
-                market_uses=others,
-                quote=texts[product][places[term]],
-            )
-            for z, odds, term, uses, others in _without_parts(rows)[:most]
-        ]
-    return found
 
 
 def term_drift(

@@ -58,7 +58,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "trends": ("explore", "Show which themes rise or fall in the release notes."),
         "cadence": ("explore", "Show how often each product releases."),
         "diffusion": ("explore", "Show who adopted each capability, and in which order."),
-        "positioning": ("explore", "List the words that set each product apart."),
+        "positioning": ("explore", "Tell what each product says of itself."),
     },
     "Hand on": {
         "ask": ("ask", "Answer a question about the market with quotes."),

@@ -217,7 +217,7 @@ def positioning(
     until: Annotated[str, typer.Option(help="Drift to what they said then; default: the newest look.")] = "",
     most: Annotated[int, typer.Option(min=1, help="Terms per product.")] = 8,
 ) -> None:
-    """List the terms that set each product's own words apart from the market's, and those it took up or gave up."""
+    """Tell what each product says it is, for whom and what it promises, and the words it took up or gave up."""
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
@@ -230,19 +230,18 @@ def positioning(
 
 def _print_positioning(one: Positioning) -> None:
     console.print(
-        f"[bold]{escape(one.product)}[/]" + ("" if one.terms else ": no words of its own beyond what chance explains")
+        f"[bold]{escape(one.product)}[/]" + ("" if one.stated else ": says nowhere what it is, for whom or what for")
     )
-    for term in one.terms:
+    for told in one.stated:
         console.print(
-            f"  {escape(term.term)} [dim]in {term.uses} of its texts, in {term.market_uses} of all others, "
-            f"z {term.z:.1f}[/] “{escape(term.quote[:160])}”",
+            f"  {told.said.words}: {escape(told.text)} [dim]“{escape(told.quote[:160])}” {escape(told.url)}[/]",
             highlight=False,
         )
     console.print(f"  [dim]drift: {one.drift.sentence()}[/]", highlight=False)
     for moved in one.drift.terms:
         word = "taken up" if moved.z > 0 else "given up"
         console.print(
-            f"  {word}: {escape(moved.term)} [dim]in {moved.before} → {moved.after} texts, z {moved.z:+.1f}[/] "
+            f"  {word}: {escape(moved.term)} [dim]in {moved.before} → {moved.after} texts[/] "
             f"“{escape(moved.quote[:160])}”",
             highlight=False,
         )

@@ -256,25 +256,21 @@ class Trends:
         )
 
     def positioning_table(self) -> Table | Note:
-        """Show the words that set each product apart, and those that it took up or gave up between two looks."""
+        """Show what each product says of itself, and the words that it took up or gave up between two looks."""
         rows = []
         for one in self._market.view.positioning:
             name = self._market.named(one.product)
             rows += [
-                {"product": name, "what": "its own", "term": term.term, "its texts": str(term.uses),
-                 "all others": str(term.market_uses), "z": term.z, "quote": term.quote}
-                for term in one.terms
-            ]  # fmt: skip
+                {"product": name, "what": told.said.words, "words": told.text, "texts": "", "quote": told.quote}
+                for told in one.stated
+            ]
             rows += [
-                {"product": name, "what": "taken up" if moved.z > 0 else "given up", "term": moved.term,
-                 "its texts": f"{moved.before} → {moved.after}", "all others": "", "z": moved.z, "quote": moved.quote}
+                {"product": name, "what": "taken up" if moved.z > 0 else "given up", "words": moved.term,
+                 "texts": f"{moved.before} → {moved.after}", "quote": moved.quote}
                 for moved in one.drift.terms
             ]  # fmt: skip
             if not one.drift.terms:
-                rows.append(
-                    {"product": name, "what": "drift", "term": "", "its texts": "", "all others": "", "z": None,
-                     "quote": one.drift.sentence()}
-                )  # fmt: skip
+                rows.append({"product": name, "what": "drift", "words": "", "texts": "", "quote": one.drift.sentence()})
         title = f"In their own words, and how these moved since the first look. {self._market.when}"
         return show_table(pd.DataFrame(rows), title, empty="No pages were read in which a product presents itself.")
 

@@ -10,7 +10,7 @@ import pytest
 from analysis.trends.adoption import AdopterRecord, Adoption, back_test_adopters, holders, predict_adopters, record_days
 from analysis.trends.cadence import Regularity, measure_cadence
 from analysis.trends.diffusion import Position, diffuse, median_lag
-from analysis.trends.positioning import distinctive_terms, own_words, term_drift
+from analysis.trends.positioning import own_words, term_drift
 from rivalscope.core.records import Block, BlockKind, EntryKind, Page, PageKind, Release, ReleaseEntry
 
 TODAY = date(2026, 6, 30)
@@ -181,18 +181,6 @@ def test_a_record_needs_a_whole_horizon() -> None:
 def page(*texts: str) -> Page:
     blocks = tuple(Block(position=i, kind=BlockKind.PARAGRAPH, text=text) for i, text in enumerate(texts))
     return Page(url="https://heron.example/", title="", language="en", kind=PageKind.HOME, blocks=blocks)
-
-
-def test_the_words_that_set_a_product_apart_come_with_a_quote() -> None:
-    texts = {
-        "heron": [f"Sledge routes for depot {i}" for i in range(20)],
-        "stork": [f"Parcel labels for depot {i}" for i in range(20)],
-        "crane": [f"Parcel scales for depot {i}" for i in range(20)],
-    }
-    terms = distinctive_terms(texts)["heron"]
-    assert terms[0].term == "sledge routes"
-    assert terms[0].quote in texts["heron"]
-    assert all("depot" not in term.term for term in terms)
 
 
 def test_code_and_menus_are_not_a_product_s_own_words() -> None:
