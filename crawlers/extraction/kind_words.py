@@ -23,7 +23,7 @@ _SPECIFIC: tuple[tuple[EntryKind, frozenset[str]], ...] = (
         words("breaking incompatible incompatibility incompatibilities breaks"),
     ),
     (_K.SECURITY, words("security vulnerability vulnerabilities cve cves cve's")),
-    (_K.REMOVED, words("removed removal removals remove removes deleted dropped")),
+    (_K.REMOVED, words("removed removal removals remove removes deleted dropped del")),
     (_K.DEPRECATED, words("deprecated deprecation deprecations deprecate deprecates")),
     (
         _K.PERFORMANCE,
@@ -48,7 +48,7 @@ _GENERIC: tuple[tuple[EntryKind, frozenset[str]], ...] = (
         words(
             "fix fixes fixed bug bugs bugfix bugfixes "
             "corrections corrected correction regressions regression hotfix hotfixes patches repaired resolved solved "
-            "crash crashes"
+            "crash crashes bugreport"
         ),
     ),
     (
@@ -59,7 +59,7 @@ _GENERIC: tuple[tuple[EntryKind, frozenset[str]], ...] = (
         _K.CHANGED,
         words(
             "change changes changed enhancement enhancements enhanced improvement improvements improved improve "
-            "improves update updates updated modified modifications polish tweak tweaks tweaked refined "
+            "improves chg upd imp update updates updated modified modifications polish tweak tweaks tweaked refined "
             "refinements upgraded "
             "upgrades"
         ),
@@ -154,6 +154,9 @@ def _named_kind(heading: str) -> EntryKind | None:
     unknown = [word for word in words if word not in _MODIFIERS and not _generic(word)]
     if unknown or not found:
         return None
+    if found == {_K.CHANGED} and words[0] in ("all", "complete", "full", "every"):
+        # "All changes" gathers those of every kind
+        return None
     if len(found) > 1 and not joined:
         # "new features added", "bug fixes made": the noun counts
         found = (
@@ -170,7 +173,7 @@ def _named_kind(heading: str) -> EntryKind | None:
 
 def _elsewhere(heading: str) -> EntryKind | None:
     """Return the kind that a heading names in another language."""
-    kinds = named_kinds(heading)
+    kinds = named_kinds(_SHORTCODE.sub(" ", heading))
     return one_kind(kinds) if kinds else None
 
 

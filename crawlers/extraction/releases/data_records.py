@@ -34,6 +34,7 @@ _VERSION_KEYS = (
     "releaseversion",
     "version",
     "versionname",
+    "ver",
     "tagname",
     "tag",
     "release",
@@ -49,9 +50,10 @@ _DATE_KEYS = (
 _TITLE_KEYS = ("title", "codename", "headline", "name")
 _TEXT_KEYS = (
     HTML_KEY, "contenthtml", "html", "comment", "text", "description", "descriptions", "contenttext", "content", "body",
-    "message", "note", "notes", "releasenotes", "changelog", "details", "change", "entry", TEXT_KEY,
+    "message", "para", "p", "note", "notes", "releasenotes", "changelog", "details", "change", "entry", TEXT_KEY,
     "summary", "title", "subject", "value",
 )  # fmt: skip
+_PARAGRAPHS = ("para", "p")
 _KIND_KEYS = ("kind", "type", "category", "changetype", "tag", "label", "section", "group")
 _ABOUT_CHANGES = re.compile(
     r"chang|note|descr|body|entr|comment|feature|fix|bug|add|remov|deprecat|secur|improv|enhanc|highlight|update|"
@@ -193,7 +195,7 @@ def _of_record(record: Any) -> _Found | None:
         if isinstance(value, int | float) and not isinstance(value, bool) and key in ("version", "releaseversion"):
             value = str(value)
         if isinstance(value, str) and (
-            version := _as_version(value, sure="version" in key or key in ("tag", "tagname"))
+            version := _as_version(value, sure="version" in key or key in ("tag", "tagname", "ver"))
         ):
             break
     if not version:
@@ -289,7 +291,12 @@ def _notes(record: Any) -> Iterator[Node]:
             yield Node(NodeKind.HEADING, _words(key), 2)
             yield from _listed(value, depth=0)
         elif isinstance(value, Mapping):
-            yield from _sections(value) if not _one_text(value) else _text(_one_text(value))
+            text = _one_text(value)
+            if text and kind is not None:
+                # one change, where others have a list of them
+                yield from _listed([value], depth=0)
+            else:
+                yield from _text(text) if text else _sections(value)
 
 
 def _sections(value: Mapping[Any, Any]) -> Iterator[Node]:
@@ -320,7 +327,15 @@ def _one_text(value: Mapping[Any, Any]) -> str:
         if isinstance(named.get(key), str):
             return str(named[key])
     keyed = {_key(key): inner for key, inner in named.items()}
-    return next((keyed[key] for key in _TEXT_KEYS if isinstance(keyed.get(key), str) and keyed[key].strip()), "")
+    for key in _TEXT_KEYS:
+        told = keyed.get(key)
+        if isinstance(told, Mapping) and key in _PARAGRAPHS:
+            told = _one_text(told)
+        if isinstance(told, list) and key in _PARAGRAPHS and all(isinstance(one, str) for one in told):
+            return " ".join(told)
+        if isinstance(told, str) and told.strip():
+            return told
+    return ""
 
 
 def _listed(values: Sequence[Any], *, depth: int) -> Iterator[Node]:

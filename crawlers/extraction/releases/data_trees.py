@@ -107,7 +107,7 @@ def _element(element: etree._Element, budget: list[int], depth: int) -> Any:
         name = etree.QName(str(key)).localname
         if name != "lang":
             found[name] = str(value)
-    children = [child for child in element if isinstance(child.tag, str) and not _translated(child)]
+    children = _in_one_language([child for child in element if isinstance(child.tag, str)])
     if children and all(_name(child).lower() in _MARKUP for child in children):
         for child in children:
             for translated in [
@@ -135,6 +135,28 @@ def _element(element: etree._Element, budget: list[int], depth: int) -> Any:
     return found
 
 
+def _in_one_language(children: list[etree._Element]) -> list[etree._Element]:
+    """Leave out what says in another language what stands beside it: English counts, else the first language."""
+    named: dict[str, set[str]] = {}
+    for child in children:
+        named.setdefault(_name(child), set()).add(_language(child))
+    kept = []
+    for child in children:
+        languages = named[_name(child)]
+        wanted = next((one for one in ("", "en") if one in languages), "")
+        if _language(child) in (wanted, "") or (not wanted and "" not in languages and _first(child, children)):
+            kept.append(child)
+    return kept
+
+
+def _first(child: etree._Element, children: list[etree._Element]) -> bool:
+    return _language(child) == next(_language(one) for one in children if one.tag == child.tag)
+
+
+def _language(element: etree._Element) -> str:
+    language = element.get("{http://www.w3.org/XML/1998/namespace}lang") or element.get("lang") or ""
+    return language.lower().replace("_", "-").split("-")[0]
+
+
 def _translated(element: etree._Element) -> bool:
-    language = element.get("{http://www.w3.org/XML/1998/namespace}lang", "")
-    return bool(language) and not language.lower().startswith("en")
+    return _language(element) not in ("", "en")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 from crawlers.extraction.entry_kind import kind_from_heading, kinds_from_texts
 from crawlers.extraction.kind_lexicon import kind_in_text
@@ -58,6 +59,14 @@ _DEPENDENCY = re.compile(
     re.IGNORECASE,
 )
 _AREA_WORDS = 3
+_AREA_LETTERS = 30
+_AREAS, _AREA_SHARE = 3, 0.75
+"""How many of a document's items over lists must be names of areas, so that all that could be are."""
+_SCOPE = re.compile(r"([a-z][a-z0-9_./-]{1,30}):\s")
+_SCOPES = 6
+_LABELLED = 0.4
+_TWICE = 0.6
+"""Share of a section's entries that were told before it, so that it only gathers them again."""
 _SHORTEST = 12
 _NOTHING = re.compile(
     r"^\W*(?:note\b\W*)?(?:version bump only\b|no (?:notable |significant |user.visible )?changes?\b"
@@ -80,7 +89,9 @@ class Style:
             kind.
         weights: "Minor Changes" beside "Patch Changes" says how much the version moves, as changesets write it, and
             not what kind of change it is.
-        areas: Its outermost items are names of areas ("Core:") over lists of entries, and no entries.
+        areas: Its items over lists are names of areas ("Core", "Core:"), and no entries.
+        labelled: Most entries begin with the name of a kind: "Fix: ...", below headings too.
+        scopes: Words in lower case before its entries name parts of the product: "misc: Fix a crash".
         components: Words in brackets before its entries name parts of the product: "[code] Fix a crash".
     """
 
@@ -88,6 +99,8 @@ class Style:
     components: bool = False
     weights: bool = False
     areas: bool = False
+    scopes: bool = False
+    labelled: bool = False
 
 
 @dataclass(slots=True)
@@ -99,6 +112,8 @@ class _Section:
     label_depth: int = -1
     grouped: bool = False
     """The label in force is an item that heads a list of entries."""
+    area: bool = False
+    """That item is the name of an area, even where it is a word for a kind ("Docs" below "Bug fixes")."""
 
     def names(self) -> list[str]:
         """Headings from the innermost outwards."""
@@ -119,14 +134,18 @@ def read_entries(nodes: Sequence[Node], *, style: Style | None = None) -> tuple[
     section = _Section([])
     style = style or Style()
     entries: list[ReleaseEntry] = []
-    at = 0
+    sections: list[int] = []
+    at = number = 0
     has_items = any(node.kind is NodeKind.ITEM for node in nodes)
     credited = False
     while at < len(nodes):
         node = nodes[at]
         at += 1
+        sections += [number] * (len(entries) - len(sections))
         if node.kind is not NodeKind.ITEM:
             credited = len(node.text) < 300 and node.text.endswith(":") and bool(_THANKS.search(node.text))
+        if node.kind in (NodeKind.HEADING, NodeKind.LABEL):
+            number += 1
         if node.kind is NodeKind.HEADING:
             while section.headings and section.headings[-1][0] >= node.depth:
                 section.headings.pop()
@@ -138,6 +157,7 @@ def read_entries(nodes: Sequence[Node], *, style: Style | None = None) -> tuple[
             end = _end_of_item(nodes, at, node.depth)
             if _is_group(node, nodes[at:end], section, areas=style.areas):
                 section.label, section.label_depth, section.grouped = node.text, node.depth, True
+                section.area = style.areas and _is_area(node)
                 continue
             if section.grouped and node.depth <= section.label_depth:
                 section.label, section.label_depth, section.grouped = "", -1, False
@@ -150,7 +170,32 @@ def read_entries(nodes: Sequence[Node], *, style: Style | None = None) -> tuple[
             text = _prose(nodes, at - 1, section, has_items=has_items)
             if text:
                 entries.append(_entry(text, node, section, style))
-    return _told(entries)
+    sections += [number] * (len(entries) - len(sections))
+    return _told(_once(entries, sections))
+
+
+def _once(entries: list[ReleaseEntry], sections: list[int]) -> list[ReleaseEntry]:
+    """Leave out what a section only tells again: "All changes", or the details below a summary.
+
+    Args:
+        entries: A release's entries.
+        sections: The number of the section that each of them stands in.
+    """
+    told: set[str] = set()
+    again: set[int] = set()
+    for _, section in groupby(range(len(entries)), key=sections.__getitem__):
+        keys = {at: _bare(entries[at].text) for at in section}
+        known = {at for at, key in keys.items() if key in told}
+        if len(known) >= 2 and len(known) >= _TWICE * len(keys):
+            again |= known
+        told.update(keys.values())
+    return [entry for at, entry in enumerate(entries) if at not in again]
+
+
+def _bare(text: str) -> str:
+    """Return an entry's letters and digits, without a label before it."""
+    head, colon, rest = text.partition(": ")
+    return re.sub(r"[\W_]+", "", (rest if colon and len(head) < 30 else text).casefold())
 
 
 def _told(entries: list[ReleaseEntry]) -> tuple[ReleaseEntry, ...]:
@@ -212,14 +257,12 @@ def _is_group(node: Node, inside: Sequence[Node], section: _Section, *, areas: b
     It names a kind and none is in force, or packages and nothing else.
     """
     items = [inner.text for inner in inside if inner.kind is NodeKind.ITEM and inner.depth == node.depth + 1]
-    if items and _PACKAGES.match(node.text[:4000]):
+    if items and (_PACKAGES.match(node.text[:4000]) or (areas and _is_area(node))):
         return True
     if len(node.text) > 100 or not items:
         return False
     if kind_from_heading(node.text) is None:
         # "New system requirements:" among "Bug fixes:" and "Features:" is one of them
-        if areas and node.depth == 0 and _is_area(node):
-            return True
         return node.text.endswith(":") and section.label_depth == node.depth and section.grouped
     if sum(" " in text for text in items) * 2 < len(items):
         # "Updated dependencies" with a list of package names is one entry
@@ -232,7 +275,8 @@ def _is_group(node: Node, inside: Sequence[Node], section: _Section, *, areas: b
 
 
 def _is_area(node: Node) -> bool:
-    return node.text.endswith(":") and len(node.text.split()) <= _AREA_WORDS
+    """Say whether an item could be the name of an area: a few words, and no sentence."""
+    return len(node.text.split()) <= _AREA_WORDS and len(node.text) <= _AREA_LETTERS and not node.text.endswith(".")
 
 
 def style_of(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset()) -> Style:
@@ -242,22 +286,33 @@ def style_of(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset()) -> 
         nodes: Its outline.
         labels: Upper-case labels before its entries.
     """
-    brackets = kinds = 0
+    brackets = kinds = items = told = 0
     for node in nodes:
         if node.kind is not NodeKind.ITEM:
             continue
         match = _LABEL.match(node.text)
+        items += 1
+        told += match is not None and match["b"] is not None and label_kind(match["b"]) is not None
         if match is not None and match["a"] is not None:
             brackets += 1
             kinds += label_kind(match["a"]) is not None
-    outermost = [at for at, node in enumerate(nodes) if node.kind is NodeKind.ITEM and node.depth == 0]
-    areas = sum(_is_area(nodes[at]) and at + 1 < len(nodes) and nodes[at + 1].depth > 0 for at in outermost)
+    parents = [
+        node
+        for node, below in pairwise(nodes)
+        if node.kind is below.kind is NodeKind.ITEM and below.depth == node.depth + 1
+        if kind_from_heading(node.text) is None
+    ]
+    areas = sum(map(_is_area, parents))
+    scoped = [match[1] for node in nodes if node.kind is NodeKind.ITEM and (match := _SCOPE.match(node.text))]
+    named = sum(scope in COMMIT_TYPES or label_kind(scope) is not None for scope in scoped)
     patches = any(node.kind is NodeKind.HEADING and _PATCH.match(node.text) for node in nodes)
     return Style(
         labels=labels,
         components=brackets >= 4 and kinds < 0.5 * brackets,
         weights=patches,
-        areas=areas >= 5 and areas >= 0.9 * len(outermost),
+        labelled=items >= 10 and told >= _LABELLED * items,
+        areas=areas >= _AREAS and areas >= _AREA_SHARE * len(parents),
+        scopes=len(set(scoped)) >= _SCOPES and named < 0.5 * len(scoped),
     )
 
 
@@ -282,7 +337,7 @@ def _entry(text: str, node: Node, section: _Section, style: Style) -> ReleaseEnt
     above = next(
         (
             (name, kind)
-            for name in names
+            for name in ([*names[1:], names[0]] if section.grouped and section.area else names)
             if not (style.weights and _WEIGHT.match(name)) and (kind := kind_from_heading(name)) is not None
         ),
         None,
@@ -325,12 +380,12 @@ def _split_label(text: str, style: Style, *, above: EntryKind | None) -> tuple[s
     label = (match["a"] or match["b"] or match["c"] or match["d"]).strip()
     if label in style.labels:
         return label, label_kind(label), text[match.end() :]
-    if match["a"] is not None and style.components:
+    if (match["a"] is not None and style.components) or (style.scopes and not bracketed and label.islower()):
         return "", None, text
     kind = label_kind(label)
     if kind is None or (label.islower() and label in COMMIT_TYPES and not bracketed):
         return "", None, text
-    free = above is None or bracketed or label.isupper() or match["c"] is not None
+    free = above is None or bracketed or label.isupper() or match["c"] is not None or style.labelled
     if free or kind is above:
         return label, kind, text[match.end() :]
     return "", None, text

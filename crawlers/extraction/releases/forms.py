@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawlers.extraction.releases.org_outline import is_org
 from crawlers.extraction.releases.rd_outline import is_rd
 from crawlers.extraction.releases.wiki_outline import is_wiki
 
@@ -26,6 +27,7 @@ _BY_SUFFIX = {
     "mediawiki": "wiki",
     "creole": "wiki",
     "textile": "wiki",
+    "org": "org",
 }
 _SUFFIX = re.compile(r"\.([a-z]{2,8})(?:\.gz)?$", re.IGNORECASE)
 _HTML = re.compile(
@@ -46,7 +48,7 @@ _FRONT_LINE = re.compile(r"^([A-Za-z_][\w-]{0,40}):[ \t]*(.*)$", re.MULTILINE)
 
 
 def detect_form(source: str, name: str = "") -> str:
-    """Return the form of a document: html, markdown, rst, asciidoc, wiki or text.
+    """Return the form of a document: html, markdown, rst, asciidoc, org, wiki or text.
 
     Args:
         source: The document.
@@ -61,6 +63,8 @@ def detect_form(source: str, name: str = "") -> str:
         return "html"
     if by_name and not (by_name == "markdown" and not _MARKDOWN.search(head) and len(_HTML.findall(head)) > 20):
         return by_name
+    if is_org(head):
+        return "org"
     scores = {
         "markdown": len(_MARKDOWN.findall(head)),
         "rst": 2 * len(_RST.findall(head)) if _RST_TITLE.search(head) else 0,

@@ -36,6 +36,8 @@ _CHROME = re.compile(
     r"related|pagination|skip|headerlink|anchor-icon|share|social|sr-only|visually-hidden)(?:$|[\s_-]|wrapper)",
     re.IGNORECASE,
 )
+_ICON_FONT = re.compile(r"(?:^|[\s_-])(?:material-(?:symbols|icons)|glyphicons?|icon-ligature|ti-icon)(?:$|[\s_-])", re.I)
+"""Classes of icon fonts: their text ("thumb_up") is the name of a picture."""
 _ROLES = frozenset(("navigation", "search", "banner", "contentinfo", "complementary", "menu", "menubar", "dialog"))
 _MAX_NODES = 200_000
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
@@ -89,9 +91,11 @@ def _is_chrome(element: etree._Element) -> bool:
         return True
     if element.tag in ("body", "html", "main", "article"):
         return False
-    if element.tag not in ("div", "ul", "ol", "a", "header", "span", "p", "section", "table"):
+    if element.tag not in ("div", "ul", "ol", "a", "header", "span", "i", "p", "section", "table"):
         return False
     name, own = element.get("class"), element.get("id")
+    if element.tag in ("span", "i") and name and _ICON_FONT.search(name):
+        return True
     return bool(name or own) and _names_chrome(f"{name or ''} {own or ''}")
 
 

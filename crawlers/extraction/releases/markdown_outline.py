@@ -114,7 +114,11 @@ def _heading_of(attributes: str) -> str:
     for match in _ATTRIBUTE.finditer(attributes):
         value = match["value"].strip("\"'{} `")
         read = read_heading(value) if len(value) <= 200 and "\n" not in value else None
-        if read is not None and (read.version or read.date):
+        if read is None or not (read.version or read.date):
+            continue
+        # "Python v0.3.7, JavaScript v0.3.6" beside a day says which packages were released on it
+        packages = read.versions > 1 or read.before or read.after
+        if not said or not (packages and read.version and not read.date):
             said.append(value)
     return " – ".join(dict.fromkeys(said))[:200]
 
@@ -217,6 +221,11 @@ def _embedded(chunks: list[str], depth: int) -> list[Node]:
 def _inline(nodes: list[Node], token: Token, opener: Token, depth: int, opened: bool) -> bool:
     """Add the node of one inline token; return whether the next one still opens its list item."""
     text = markdown_text(token.content)
+    if opener.type == "heading_open" and depth and not text.startswith(_TOP):
+        # a mark of a heading inside a list item heads nothing but that item
+        if text:
+            nodes.append(Node(NodeKind.LABEL, text, min(depth - opened, MAX_DEPTH)))
+        return False
     if opener.type == "heading_open":
         if text.startswith(_TOP):
             nodes.append(Node(NodeKind.HEADING, text.removeprefix(_TOP), 0))

@@ -18,6 +18,7 @@ from crawlers.extraction.releases.forms import detect_form, split_front_matter
 from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.markdown_outline import markdown_outline
 from crawlers.extraction.releases.outline import Node
+from crawlers.extraction.releases.org_outline import org_outline
 from crawlers.extraction.releases.rd_outline import rd_outline
 from crawlers.extraction.releases.reader import outline_reading
 from crawlers.extraction.releases.reading import Reading, suspicion
@@ -117,6 +118,7 @@ READERS: tuple[Reader, ...] = (
         lambda document: document.form == "asciidoc",
         _by_outline("asciidoc", adoc_outline, front_matter=True),
     ),
+    Reader("org", lambda document: document.form == "org", _by_outline("org", org_outline, front_matter=False)),
     Reader("wiki", lambda document: document.form == "wiki", _by_outline("wiki", wiki_outline, front_matter=False)),
     Reader(
         "markdown",

@@ -15,6 +15,7 @@ from crawlers.extraction.kind_words import label_kind
 from crawlers.extraction.releases.indented import Body, indent_of
 from crawlers.extraction.releases.inline import rst_lead, rst_text
 from crawlers.extraction.releases.outline import Node, NodeKind
+from crawlers.extraction.releases.versions import read_heading
 
 __all__ = ["adornment", "rst_outline"]
 
@@ -32,6 +33,8 @@ _HOLDERS = frozenset(
      "tabbed", "grid", "grid-item-card", "card", "toggle", "admonition")
 )  # fmt: skip
 """Directives whose content is part of the document."""
+_TOPICS = frozenset(("topic", "rubric", "dropdown", "admonition", "card"))
+"""Directives with a title, which names a release where it holds a version or a day."""
 _RELEASE_ROLE = re.compile(r"^(?P<indent>\s*)[-*]\s+:release:`(?P<version>[^`<]{1,60}?)\s*<(?P<date>[^<>`]{1,60})>`")
 _KIND_ROLE = re.compile(
     r"^(?P<lead>\s*[-*]\s+):(?P<kind>bug|feature|support|fix|change):`[^`\n]{0,80}`\s*(?P<rest>.*)$"
@@ -133,9 +136,13 @@ def _directive(lines: list[str], depth: int = 0) -> list[Node]:
     if match is None or depth > 6:
         return []
     name = match["name"].lower()
-    if name not in _RELEASES and name not in _CHANGES and name not in _HOLDERS:
+    if name not in _RELEASES | _HOLDERS | _TOPICS and name not in _CHANGES:
         return []
     options, content = _parts(lines[1:])
+    if name in _TOPICS:
+        read = read_heading(rst_text(match["argument"]))
+        if read is not None and (read.version or read.date):
+            return [Node(NodeKind.HEADING, rst_text(match["argument"]), _DEEP), *_lowered(rst_outline(content))]
     if name in _HOLDERS:
         return rst_outline(content)
     if name in _CHANGES:

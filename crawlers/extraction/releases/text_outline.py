@@ -19,6 +19,8 @@ _DEBIAN_END = re.compile(r"^ -- .{0,200}?>?  ?(?P<date>[A-Z][a-z]{2}, .{10,40})$
 _RPM = re.compile(r"^\* (?=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d{1,2} \d{4}\b)")
 _STARS = re.compile(r"^(\*{1,6})[ \t]+(?=\S)")
 _COLON_ENTRY = re.compile(r"^[\w./,*{}()\[\]\" -]{1,60}: ")
+_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\(https?://[^\s()]{1,500}\)")
+"""A link as in Markdown, which plain text borrows."""
 _RULE = re.compile(r"^\s*([-=_*~#+|])\1{5,}\s*$")
 
 
@@ -33,7 +35,7 @@ def _changelog_part(source: str) -> str:
 
 
 def _plain(source: str) -> str:
-    return squash(source)
+    return squash(_LINK.sub(r"\1", source) if "](" in source else source)
 
 
 def _no_lead(source: str) -> tuple[str, bool]:
@@ -77,18 +79,57 @@ def _stands_alone(lines: list[str], at: int) -> bool:
     )
 
 
-def _entry_lines(lines: list[str], at: int, end: int) -> bool:
-    """Say whether the lines of a block are an entry each, and not one wrapped paragraph."""
-    block = lines[at:end]
-    if len(block) < 2 or any(indent_of(line) != indent_of(block[0]) for line in block):
+def _page_width(lines: list[str]) -> int:
+    """Return how wide a text is, but for the few lines that are too long for it."""
+    widths = sorted(len(line) for line in lines if line)
+    return widths[-(len(widths) // 20) - 1] if widths else 0
+
+
+def _entry_lines(lines: list[str], at: int, end: int, width: int) -> list[str]:
+    """Return the entries of a block whose lines are an entry each; empty where it is a wrapped paragraph.
+
+    A line that stands deeper than the first goes on with the one above it.
+    """
+    base = indent_of(lines[at])
+    if any(indent_of(line) < base for line in lines[at:end]):
+        return []
+    block = [line for line in lines[at:end] if indent_of(line) == base]
+    if len(block) < 2:
+        return []
+    if len(block) == end - at:
+        named = sum(bool(_COLON_ENTRY.match(line.strip())) for line in block)
+        short = sum(len(line) < 55 for line in block[:-1])
+        likely = (
+            named >= 0.6 * len(block)
+            or (named >= 1 and short >= 0.5 * (len(block) - 1))
+            or short >= 0.7 * (len(block) - 1) >= 2
+        )
+    else:
+        likely = False
+    if not likely and not _broken_on_purpose(block, width):
+        return []
+    entries: list[str] = []
+    for line in lines[at:end]:
+        if indent_of(line) == base:
+            entries.append(line.strip())
+        else:
+            entries[-1] += f" {line.strip()}"
+    return entries
+
+
+def _broken_on_purpose(block: list[str], width: int) -> bool:
+    """Say whether lines end although the next word still had room: nobody wraps a paragraph like that.
+
+    Each must begin as a sentence does, too. That four lines do by chance is rare; two or three are measured by the
+    width of their document.
+    """
+    texts = [line.strip() for line in block]
+    if any(text[0].islower() for text in texts):
         return False
-    named = sum(bool(_COLON_ENTRY.match(line.strip())) for line in block)
-    short = sum(len(line) < 55 for line in block[:-1])
-    return (
-        named >= 0.6 * len(block)
-        or (named >= 1 and short >= 0.5 * (len(block) - 1))
-        or short >= 0.7 * (len(block) - 1) >= 2
-    )
+    many = len(block) > 3
+    room = max(map(len, block)) if many else width
+    ended = sum(len(a) + 1 + len(b.split()[0]) <= room for a, b in zip(block, texts[1:], strict=False))
+    return ended >= (0.4 if many else 1.0) * (len(block) - 1)
 
 
 def text_outline(source: str) -> list[Node]:
@@ -106,6 +147,7 @@ def text_outline(source: str) -> list[Node]:
     styles: list[str] = []
     body = Body(nodes, text=_plain, lead=_no_lead)
     stars = _stars(lines)
+    width = _page_width(lines)
     listed = False
     at = 0
     while at < len(lines):
@@ -126,8 +168,11 @@ def text_outline(source: str) -> list[Node]:
             continue
         # only where a block begins: each line is then looked ahead over once
         end = _block_end(lines, at) if not body.pending and (listed or _under_header(nodes)) else at
-        if end > at + 1 and _entry_lines(lines, at, end):
-            nodes += [Node(NodeKind.ITEM, _plain(piece), 0) for piece in lines[at:end]]
+        entries = _entry_lines(lines, at, end, width) if end > at + 1 else []
+        if entries:
+            nodes += [Node(NodeKind.ITEM, _plain(entry), 0) for entry in entries]
+            if end < len(lines) and bullet(lines[end]) and indent_of(lines[end]) > indent_of(line):
+                nodes[-1].kind = NodeKind.LABEL
             at, listed = end, True
             continue
         listed = False
@@ -161,7 +206,7 @@ def _heading(lines: list[str], at: int, styles: list[str], *, stars: bool, wrapp
         return Node(NodeKind.HEADING, debian, 2), at + 1
     if _RPM.match(line):
         return Node(NodeKind.HEADING, line[2:], 2), at + 1
-    if line[0] in "*-" and _bulleted_release(lines, at):
+    if line[0] in "*-o" and _bulleted_release(lines, at):
         return Node(NodeKind.HEADING, _plain(line[1:]), 2), at + 1
     starred = _STARS.match(line) if stars else None
     if starred:
@@ -204,10 +249,13 @@ def _heading(lines: list[str], at: int, styles: list[str], *, stars: bool, wrapp
 def _bulleted_release(lines: list[str], at: int) -> bool:
     """Say whether a list item at the margin names a version and its day, and holds a list of its own."""
     after = next((line for line in lines[at + 1 : at + 3] if line.strip()), "")
-    if len(lines[at]) > 160 or not bullet(lines[at]) or not bullet(after) or indent_of(after) == 0:
+    if len(lines[at]) > 160 or not bullet(lines[at]) or indent_of(after) == 0:
         return False
     read = read_heading(lines[at][1:].strip())
     if read is None or not read.version or len(read.before) > 4:
+        return False
+    if not bullet(after) and (read.before or len(read.after) > 3):
+        # below "o Version 1.2 (2024-03-02)" the entries may have no marks; below a sentence they are its next lines
         return False
     return read.date is not None or read.unreleased
 

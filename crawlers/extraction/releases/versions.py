@@ -54,7 +54,7 @@ _GENERIC = words(
     "the this to version versions with what s new news whats notes note history overview summary latest stable "
     "final lts current update updates by v build rev out tag patch minor major maintenance bugfix hotfix security "
     "improvements pre prerelease candidate alpha beta rc unreleased yanked upcoming published available "
-    "announcement log list user visible today now ga official noteworthy significant "
+    "announcement head nightly trunk log list user visible today now ga official noteworthy significant "
     "versión versões versão versione versioni wersja wersje verze verzió versjon versie версия версии выпуск релиз "
     "обновление "
     "sürüm veröffentlicht veröffentlichung änderungen neuerungen neu neuigkeiten vom am publié publiée du le la les "
