@@ -59,7 +59,11 @@ def _above(
         if year:
             return _make(int(year["year"]), *day)
         above = known.get(at)
-        if above is not None and above.read.date:
+        if above is not None and (month := above.read.date):
+            if not above.read.day_known:
+                # a month's section tells of days of that month, now and then of the one before or after it
+                years = (_make(above.read.date.year + step, *day) for step in (0, -1, 1))
+                return min(filter(None, years), key=lambda one: abs((one - month).days), default=None)
             return _nearest(above.read.date, day, falling=False)
     return None
 

@@ -180,15 +180,16 @@ _ENGLISH = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 def find_day(text: str, *, language: str = "") -> tuple[int, int, int, int] | None:
     """Return (month, day, start, end) of a day without a year: "October 26", "1st of November".
 
-    >>> find_day("Release 2022.10.1 - October 26")[:2]
-    (10, 26)
+    >>> find_day("Release 2022.10.1 - October 26")[:2], find_day("June 24 - API keys")[:2]
+    ((10, 26), (6, 24))
     """
+    found: list[tuple[int, int, int, int]] = []
     for pattern in _NO_YEAR:
         for match in pattern.finditer(text[:_MAX]):
             month = month_number(match["month"], language)
-            if month and len(match["month"]) > 2 and _make(2024, month, int(match["d"])):
-                return month, int(match["d"]), match.start(), match.end()
-    return None
+            if month and len(match["month"]) > 2 and _names_month(match) and _make(2024, month, int(match["d"])):
+                found.append((month, int(match["d"]), match.start(), match.end()))
+    return min(found, key=lambda one: one[2], default=None)
 
 
 _DATE_WORDS = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from crawlers.extraction.entry_kind import kind_from_heading, kinds_from_texts
 from crawlers.extraction.kind_lexicon import kind_in_text
@@ -59,9 +59,6 @@ _DEPENDENCY = re.compile(
     re.IGNORECASE,
 )
 _AREA_WORDS = 3
-_AREA_LETTERS = 30
-_AREAS, _AREA_SHARE = 3, 0.75
-"""How many of a document's items over lists must be names of areas, so that all that could be are."""
 _SCOPE = re.compile(r"([a-z][a-z0-9_./-]{1,30}):\s")
 _SCOPES = 6
 _LABELLED = 0.4
@@ -89,7 +86,7 @@ class Style:
             kind.
         weights: "Minor Changes" beside "Patch Changes" says how much the version moves, as changesets write it, and
             not what kind of change it is.
-        areas: Its items over lists are names of areas ("Core", "Core:"), and no entries.
+        areas: Its outermost items are names of areas ("Core:") over lists of entries, and no entries.
         labelled: Most entries begin with the name of a kind: "Fix: ...", below headings too.
         scopes: Words in lower case before its entries name parts of the product: "misc: Fix a crash".
         components: Words in brackets before its entries name parts of the product: "[code] Fix a crash".
@@ -257,7 +254,7 @@ def _is_group(node: Node, inside: Sequence[Node], section: _Section, *, areas: b
     It names a kind and none is in force, or packages and nothing else.
     """
     items = [inner.text for inner in inside if inner.kind is NodeKind.ITEM and inner.depth == node.depth + 1]
-    if items and (_PACKAGES.match(node.text[:4000]) or (areas and _is_area(node))):
+    if items and (_PACKAGES.match(node.text[:4000]) or (areas and node.depth == 0 and _is_area(node))):
         return True
     if len(node.text) > 100 or not items:
         return False
@@ -275,8 +272,7 @@ def _is_group(node: Node, inside: Sequence[Node], section: _Section, *, areas: b
 
 
 def _is_area(node: Node) -> bool:
-    """Say whether an item could be the name of an area: a few words, and no sentence."""
-    return len(node.text.split()) <= _AREA_WORDS and len(node.text) <= _AREA_LETTERS and not node.text.endswith(".")
+    return node.text.endswith(":") and len(node.text.split()) <= _AREA_WORDS
 
 
 def style_of(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset()) -> Style:
@@ -296,13 +292,8 @@ def style_of(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset()) -> 
         if match is not None and match["a"] is not None:
             brackets += 1
             kinds += label_kind(match["a"]) is not None
-    parents = [
-        node
-        for node, below in pairwise(nodes)
-        if node.kind is below.kind is NodeKind.ITEM and below.depth == node.depth + 1
-        if kind_from_heading(node.text) is None
-    ]
-    areas = sum(map(_is_area, parents))
+    outermost = [at for at, node in enumerate(nodes) if node.kind is NodeKind.ITEM and node.depth == 0]
+    areas = sum(_is_area(nodes[at]) and at + 1 < len(nodes) and nodes[at + 1].depth > 0 for at in outermost)
     scoped = [match[1] for node in nodes if node.kind is NodeKind.ITEM and (match := _SCOPE.match(node.text))]
     named = sum(scope in COMMIT_TYPES or label_kind(scope) is not None for scope in scoped)
     patches = any(node.kind is NodeKind.HEADING and _PATCH.match(node.text) for node in nodes)
@@ -311,7 +302,7 @@ def style_of(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset()) -> 
         components=brackets >= 4 and kinds < 0.5 * brackets,
         weights=patches,
         labelled=items >= 10 and told >= _LABELLED * items,
-        areas=areas >= _AREAS and areas >= _AREA_SHARE * len(parents),
+        areas=areas >= 5 and areas >= 0.9 * len(outermost),
         scopes=len(set(scoped)) >= _SCOPES and named < 0.5 * len(scoped),
     )
 

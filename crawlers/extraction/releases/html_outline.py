@@ -36,7 +36,9 @@ _CHROME = re.compile(
     r"related|pagination|skip|headerlink|anchor-icon|share|social|sr-only|visually-hidden)(?:$|[\s_-]|wrapper)",
     re.IGNORECASE,
 )
-_ICON_FONT = re.compile(r"(?:^|[\s_-])(?:material-(?:symbols|icons)|glyphicons?|icon-ligature|ti-icon)(?:$|[\s_-])", re.I)
+_ICON_FONT = re.compile(
+    r"(?:^|[\s_-])(?:material-(?:symbols|icons)|glyphicons?|icon-ligature|ti-icon)(?:$|[\s_-])", re.IGNORECASE
+)
 """Classes of icon fonts: their text ("thumb_up") is the name of a picture."""
 _ROLES = frozenset(("navigation", "search", "banner", "contentinfo", "complementary", "menu", "menubar", "dialog"))
 _MAX_NODES = 200_000

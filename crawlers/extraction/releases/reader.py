@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.releases.candidates import Candidate, enclosing_headings
+from crawlers.extraction.releases.dated_lines import parted_lines
 from crawlers.extraction.releases.dates import DateFound, DayOrder, day_order, find_dates, only_date
 from crawlers.extraction.releases.entries import Style, read_entries, style_of
 from crawlers.extraction.releases.judgement import judge
@@ -106,6 +107,7 @@ def outline_reading(
     nodes = _promoted(_unnumbered(nodes))
     short = [node.text for node in nodes if node.kind is NodeKind.HEADING or len(node.text) < 90]
     order = day_order(short, language=language)
+    nodes = parted_lines(nodes, order=order, language=language)
     named, exact = name_version(name)
     chosen = choose_headings(nodes, order=order, language=language, own=named if exact else "")
     style = style_of(nodes, labels=_labels(nodes))

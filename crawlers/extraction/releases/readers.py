@@ -17,8 +17,8 @@ from crawlers.extraction.releases.feed import feed_releases
 from crawlers.extraction.releases.forms import detect_form, split_front_matter
 from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.markdown_outline import markdown_outline
-from crawlers.extraction.releases.outline import Node
 from crawlers.extraction.releases.org_outline import org_outline
+from crawlers.extraction.releases.outline import Node
 from crawlers.extraction.releases.rd_outline import rd_outline
 from crawlers.extraction.releases.reader import outline_reading
 from crawlers.extraction.releases.reading import Reading, suspicion

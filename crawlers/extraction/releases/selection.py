@@ -26,13 +26,16 @@ _FOREIGN = words(
 )
 
 
+_OUTNUMBERED = 3
+"""How many times more whole numbers than versions must head sections, so that they are versions too."""
 _FEW = 3
 """Versions in the notes of one month that may be those of other products."""
 
 
 def _plain(read: ReleaseHeading) -> bool:
     """Say whether a heading names a release with no other words of weight before the version."""
-    return not read.before and len(read.after) <= 10 and not _FOREIGN.intersection(read.after[:2])
+    tagged = read.date is not None and len(read.after) == 1
+    return not read.before and len(read.after) <= 10 and (tagged or not _FOREIGN.intersection(read.after[:2]))
 
 
 def _named(read: ReleaseHeading, common: Counter[tuple[str, ...]]) -> bool:
@@ -85,10 +88,12 @@ def choose_headings(nodes: Sequence[Node], *, order: DayOrder, language: str = "
     title = _dated_title(candidates, nodes)
     if title is not None and named <= _FEW and not any(_plain(c.read) for c in by_version if c.version):
         return [title]
-    if not named:
+    if _OUTNUMBERED * named < sum(node.kind is NodeKind.HEADING for node in nodes) or not named:
         whole = _numbered(nodes, order=order, language=language)
-        if len(whole) > len(by_day):
-            return _unnested(whole, nodes)
+        if len(whole) > max(len(by_day), _OUTNUMBERED * named):
+            level = whole[0].node.depth
+            equals = [c for c in by_version if c.version and c.node.depth == level]
+            return _unnested(sorted({c.at: c for c in (*equals, *whole)}.values(), key=lambda c: c.at), nodes)
     versions_at = {c.at for c in by_version if c.version}
     posts = [c for c in dated_posts(nodes, order=order, language=language) if c.at not in versions_at]
     days = len({c.read.date for c in by_day})

@@ -23,7 +23,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _VERSION_COLUMN = re.compile(
-    r"version|release|tag|build|number|版本|バージョン|버전|versión|versão|версия", re.IGNORECASE
+    r"\bver\b|version|release|tag|build|number|版本|バージョン|버전|versión|versão|версия", re.IGNORECASE
 )
 _CHANGES_COLUMN = re.compile(
     r"\bchanges?\b|\bnotes?\b|descri|what.?s new|highlights|features|fixes|details|summary|内容|説明|说明|변경",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawlers.extraction.releases.dates import only_date
+from crawlers.extraction.releases.dates import find_dates, only_date
 from crawlers.extraction.releases.glued import unglued
 from crawlers.extraction.releases.indented import Body, bullet, indent_of
 from crawlers.extraction.releases.inline import adoc_lead, adoc_text
@@ -127,6 +127,9 @@ def _broken_on_purpose(block: list[str], width: int) -> bool:
     if any(text[0].islower() for text in texts):
         return False
     many = len(block) > 3
+    if not many and len({text.endswith((".", ":", ",")) for text in texts}) > 1:
+        # the full stop of the last one ends a sentence that the first began
+        return False
     room = max(map(len, block)) if many else width
     ended = sum(len(a) + 1 + len(b.split()[0]) <= room for a, b in zip(block, texts[1:], strict=False))
     return ended >= (0.4 if many else 1.0) * (len(block) - 1)
@@ -241,9 +244,20 @@ def _heading(lines: list[str], at: int, styles: list[str], *, stars: bool, wrapp
         read = read_heading(text) if not wrapped else None
         if read is not None and indent_of(line) > 2 and (len(read.before + read.after) > 4 or text.endswith(".")):
             read = None
+        if read is not None and not read.version and read.date and _is_news(lines, at, text):
+            # a line of news begins with its day; it heads nothing
+            read = None
         if read is not None and _stands_alone(lines, at):
             return Node(NodeKind.HEADING, text, 2 if indent_of(line) == 0 else 3), at + 1
     return None
+
+
+def _is_news(lines: list[str], at: int, text: str) -> bool:
+    """Say whether a dated line says what there is to say itself: words after its day, and no list below it."""
+    day = next(find_dates(text[:40]), None)
+    below = next((line for line in lines[at + 1 : at + 3] if line.strip()), "")
+    told = day is not None and day.start == 0 and re.match(r"\s*:\s+\S+(?:\s+\S+)+", text[day.end :])
+    return bool(told) and not bullet(below) and indent_of(below) == 0
 
 
 def _bulleted_release(lines: list[str], at: int) -> bool:

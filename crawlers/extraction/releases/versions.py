@@ -25,9 +25,9 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"(?<![A-Za-z0-9.])(?:v(?:ersions?)?|release|rel|build|r|versión|versão|versione|wersja|verze"
+    r"(?<![A-Za-z0-9./])(?:v(?:ersions?)?|release|rel|build|r|versión|versão|versione|wersja|verze"
     r"|версия|sürüm|버전)[-_ .]?"
-    rf"(?P<version>\d{{1,6}}(?:[-._]?{_PRE}[-.]?\d*)?)(?![\w.]*\w)",
+    rf"(?P<version>\d{{1,6}}(?:[-._]?{_PRE}[-.]?\d*)?)(?![\w./]*\w)",
     re.IGNORECASE,
 )
 _UNDERSCORED = re.compile(r"(?<![a-z0-9])v?(?P<version>\d{1,4}(?:_\d{1,4}){1,3})(?![a-z0-9])", re.IGNORECASE)
@@ -63,7 +63,7 @@ _GENERIC = words(
 )
 _SECTION_NUMBER = re.compile(r"^\s*\d{1,3}(?:\.\d{1,3}){0,4}\.\s+(?=\D{0,80}\d+\.\d)")
 _ADDRESS = re.compile(r"<[^<>\s]{1,100}>|[^\s@]{1,60}@(?!v?\d)[\w-]{1,40}\.[\w.-]{1,60}|https?://\S{1,200}")
-_ANY_NUMBER = re.compile(r"(?<![\w.,:/#+-])#?(?P<version>\d{1,6})(?![\w%/-]|[.,:]\d)")
+_ANY_NUMBER = re.compile(r"(?<![\w.,:/#+-])#?(?P<version>\d{1,12})(?![\w%/-]|[.,:]\d)")
 _SECOND = re.compile(
     r"\W{0,3}\s*(?P<link>and|to|->|-->|→|⇒|=>|through|bis|à|a|al)\s*\W{0,3}(?:v(?:ersion)?[. ]?)?(?=\d)", re.IGNORECASE
 )
