@@ -30,13 +30,14 @@ from ruamel.yaml.error import YAMLError
 from soupsieve import SelectorSyntaxError
 
 from crawlers.extraction.prices import read_price
+from crawlers.extraction.releases.corrections import ReleaseRule
 from crawlers.extraction.releases.selectors import ReleaseSelectors, select_releases
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.money import MoneyContext
 from rivalscope.core.payload.text import fold
-from rivalscope.core.records import FeatureItem, Page, PageKind, Plan
+from rivalscope.core.records import UNREAD_NOTES, FeatureItem, Page, PageKind, Plan
 
-__all__ = ["REGISTRY", "SelectorOverride", "SiteOverride", "load_overrides"]
+__all__ = ["REGISTRY", "ReleaseOverride", "SelectorOverride", "SiteOverride", "load_overrides"]
 
 
 class SiteOverride:
@@ -210,6 +211,25 @@ def _plans(soup: BeautifulSoup, selectors: PlanSelectors, page: Page) -> tuple[P
     return tuple(plans)
 
 
+class ReleaseOverride(SiteOverride):
+    """A correction of ``releases.yaml``: how a page's releases are read."""
+
+    def __init__(self, rule: ReleaseRule) -> None:
+        self.match = rule.match
+        self.rule = rule
+
+    def correct(self, soup: BeautifulSoup, page: Page) -> Page:
+        """Read the releases as the rule says; a page that it names is release notes."""
+        releases = select_releases(soup, self.rule, language=page.language)
+        reasons = (f"told for {self.match}",)
+        if self.rule.ignore:
+            kind = PageKind.OTHER if page.kind is PageKind.CHANGELOG else page.kind
+            return replace(page, releases=(), kind=kind, kind_reasons=reasons)
+        if not releases:
+            reasons += (UNREAD_NOTES + "releases.yaml names it, and no release was read from it",)
+        return replace(page, releases=releases, kind=PageKind.CHANGELOG, kind_reasons=reasons)
+
+
 def load_overrides(path: Path) -> tuple[SelectorOverride, ...]:
     """Read a YAML file of corrections.
 
@@ -264,6 +284,7 @@ def _check(selectors: SiteSelectors) -> None:
     for part in (selectors.items, selectors.plans):
         if part is not None:
             told.extend(str(value) for value in part.model_dump().values())
+    told += selectors.releases.selectors() if selectors.releases else ()
     for selector in told:
         if selector and selector != "..":
             select(selector)

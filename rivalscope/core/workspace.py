@@ -64,6 +64,11 @@ class Workspace:
         return self.root / "sites.yaml"
 
     @property
+    def releases_file(self) -> Path:
+        """How the release notes of odd sites are read, written by people."""
+        return self.root / "releases.yaml"
+
+    @property
     def archive_dir(self) -> Path:
         """WARC files."""
         return self.root / "archive"

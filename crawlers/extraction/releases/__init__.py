@@ -14,12 +14,12 @@ from __future__ import annotations
 from lxml import etree
 
 from crawlers.extraction.releases.html_outline import element_outline
-from crawlers.extraction.releases.reader import outline_reading
+from crawlers.extraction.releases.reader import Told, outline_reading
 from crawlers.extraction.releases.readers import FORMS, examine
 from crawlers.extraction.releases.reading import Reading, suspicion
 from rivalscope.core.records import Release
 
-__all__ = ["FORMS", "Reading", "examine_document", "examine_page", "read_releases", "releases_of_page"]
+__all__ = ["FORMS", "Reading", "Told", "examine_document", "examine_page", "read_releases", "releases_of_page"]
 
 _MAX_CHARS = 20_000_000
 
@@ -45,7 +45,9 @@ def read_releases(source: str, *, form: str = "auto", name: str = "") -> tuple[R
     return examine_document(source, form=form, name=name).releases
 
 
-def examine_document(source: str, *, form: str = "auto", name: str = "", language: str = "") -> Reading:
+def examine_document(
+    source: str, *, form: str = "auto", name: str = "", language: str = "", told: Told | None = None
+) -> Reading:
     """Read the releases that a document describes, and say how that came about.
 
     Args:
@@ -53,6 +55,7 @@ def examine_document(source: str, *, form: str = "auto", name: str = "", languag
         form: The reader to use (see ``FORMS``), or auto.
         name: File name or URL.
         language: The document's language, where that is known.
+        told: What a person said about it.
 
     Returns:
         The releases, the reader that found them, how sure it is, what was left out, and whether the document
@@ -62,7 +65,7 @@ def examine_document(source: str, *, form: str = "auto", name: str = "", languag
         ValueError: No reader has this name.
     """
     source = source[:_MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
-    return examine(source, form=form, name=name, language=language)
+    return examine(source, form=form, name=name, language=language, told=told)
 
 
 def releases_of_page(root: etree._Element, *, name: str = "") -> tuple[Release, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from crawlers.extraction.entry_kind import kinds_from_texts
 from crawlers.extraction.releases import Reading, examine_document, read_releases
+from crawlers.extraction.releases.corrections import FILE_NAME, ReleaseRule, examine_as_told, rule_for
 from rivalscope.core.payload import MAX_BYTES, decode
 from rivalscope.core.records import Release
 
@@ -90,6 +91,7 @@ def inspect_releases(
     out: Path,
     *,
     kinds_from_text: bool = False,
+    rules: Sequence[ReleaseRule] = (),
     report: Callable[[DocumentReport], None] = lambda document: None,
 ) -> int:
     """Read every document below a folder and write its releases and entries as CSV.
@@ -98,6 +100,7 @@ def inspect_releases(
         docs_dir: The folder; gzipped documents are unpacked, tables and drawings are left out.
         out: The CSV file to write: doc (path relative to the folder), version, date, kind, text.
         kinds_from_text: Tell the kinds from the entries' words and order, and ignore headings.
+        rules: How odd documents are read; see ``releases.yaml``.
         report: Called with each document and how it was read.
 
     Returns:
@@ -109,9 +112,11 @@ def inspect_releases(
         writer.writerow(_COLUMNS)
         for path in sorted(item for item in docs_dir.rglob("*") if item.is_file()):
             doc = path.relative_to(docs_dir).as_posix()
-            if doc.removesuffix(".gz").endswith(_NO_NOTES):
+            if doc.removesuffix(".gz").endswith(_NO_NOTES) or doc == FILE_NAME:
                 continue
-            reading = examine_document(read_document(path), name=doc)
+            rule = rule_for(rules, doc)
+            source = read_document(path)
+            reading = examine_as_told(source, name=doc, rule=rule) if rule else examine_document(source, name=doc)
             for row in _rows(reading.releases, doc, kinds_from_text=kinds_from_text):
                 writer.writerow(row)
                 count += 1

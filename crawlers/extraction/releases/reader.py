@@ -34,6 +34,19 @@ _DATE_LINE = re.compile(r"\b(?:released?|date[ds]?|published|on)\b", re.IGNORECA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a person said about a document.
+
+    Attributes:
+        order: Whether its numeric dates put the day or the month first.
+        pattern: Regular expression that a line must match to head a release; its first group is the version.
+    """
+
+    order: DayOrder | None = None
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutlineReading:
     """What an outline gave.
 
@@ -90,7 +103,12 @@ def read_outline(
 
 
 def outline_reading(
-    nodes: Sequence[Node], *, name: str = "", front: dict[str, str] | None = None, language: str = ""
+    nodes: Sequence[Node],
+    *,
+    name: str = "",
+    front: dict[str, str] | None = None,
+    language: str = "",
+    told: Told | None = None,
 ) -> OutlineReading:
     """Read the releases of an outline.
 
@@ -99,6 +117,7 @@ def outline_reading(
         name: File name or URL, for documents that hold one release named by their file.
         front: Front matter: title, date, version.
         language: The document's language, if it says.
+        told: What a person said about it.
 
     Returns:
         The releases in source order, how sure they are, and what was left out.
@@ -106,12 +125,16 @@ def outline_reading(
     front = front or {}
     nodes = _promoted(_unnumbered(nodes))
     short = [node.text for node in nodes if node.kind is NodeKind.HEADING or len(node.text) < 90]
-    order = day_order(short, language=language)
+    told = told or Told()
+    order = told.order or day_order(short, language=language)
     nodes = parted_lines(nodes, order=order, language=language)
     named, exact = name_version(name)
-    chosen = choose_headings(nodes, order=order, language=language, own=named if exact else "")
+    if told.pattern:
+        chosen = _matching(nodes, told.pattern, order=order, language=language)
+    else:
+        chosen = choose_headings(nodes, order=order, language=language, own=named if exact else "")
     style = style_of(nodes, labels=_labels(nodes))
-    one = _whole_document(chosen, nodes, name, front, order=order, language=language)
+    one = None if told.pattern else _whole_document(chosen, nodes, name, front, order=order, language=language)
     if one is not None:
         release = _release(one.read, one.title, nodes[one.start :], style)
         return OutlineReading(releases=(release,), confidence=0.9 if release.entries else 0.5, named_by_file=True)
@@ -131,8 +154,23 @@ def outline_reading(
             continue
         if release.version:
             releases.append(release)
-    confidence, left_out = judge(chosen, nodes)
+    confidence, left_out = (1.0, ()) if told.pattern and chosen else judge(chosen, nodes)
     return OutlineReading(releases=tuple(merged(releases)), confidence=confidence, left_out=left_out)
+
+
+def _matching(nodes: Sequence[Node], pattern: str, *, order: DayOrder, language: str) -> list[Candidate]:
+    """Return the lines that a person's pattern names as the heads of releases."""
+    expression = re.compile(pattern)
+    found: list[Candidate] = []
+    for at, node in enumerate(nodes):
+        match = expression.search(node.text) if len(node.text) <= 200 and node.kind is not NodeKind.CODE else None
+        if match is None:
+            continue
+        version = (match[1] if match.lastindex else match[0]).strip()
+        read = read_heading(node.text, order=order, language=language, whole=True)
+        read = read or ReleaseHeading(version, None, True, (), (), "", is_prerelease(version), False, False, 1)
+        found.append(Candidate(at, node, replace(read, version=version, before=(), after=())))
+    return found
 
 
 def _unnumbered(nodes: Sequence[Node]) -> Sequence[Node]:

@@ -20,7 +20,7 @@ from crawlers.extraction.releases.markdown_outline import markdown_outline
 from crawlers.extraction.releases.org_outline import org_outline
 from crawlers.extraction.releases.outline import Node
 from crawlers.extraction.releases.rd_outline import rd_outline
-from crawlers.extraction.releases.reader import outline_reading
+from crawlers.extraction.releases.reader import Told, outline_reading
 from crawlers.extraction.releases.reading import Reading, suspicion
 from crawlers.extraction.releases.rst_outline import rst_outline
 from crawlers.extraction.releases.text_outline import adoc_outline, text_outline
@@ -44,11 +44,13 @@ class Document:
         source: Its text, with line ends as in Unix.
         name: File name or address.
         language: Its language, where that is known.
+        told: What a person said about it.
     """
 
     source: str
     name: str = ""
     language: str = ""
+    told: Told | None = None
     front: dict[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -78,7 +80,9 @@ def _by_outline(
     def read(document: Document) -> Reading:
         front, body = split_front_matter(document.source) if front_matter else ({}, document.source)
         language = document.language or front.get("lang", "") or front.get("language", "")
-        found = outline_reading(outline(body), name=document.name, front=document.front | front, language=language)
+        found = outline_reading(
+            outline(body), name=document.name, front=document.front | front, language=language, told=document.told
+        )
         return Reading(releases=found.releases, reader=name, confidence=found.confidence, left_out=found.left_out)
 
     return read
@@ -135,7 +139,9 @@ _BY_NAME = {reader.name: reader for reader in READERS}
 FORMS = ("auto", *_BY_NAME)
 
 
-def examine(source: str, *, name: str = "", form: str = "auto", language: str = "") -> Reading:
+def examine(
+    source: str, *, name: str = "", form: str = "auto", language: str = "", told: Told | None = None
+) -> Reading:
     """Read the releases of a document with the reader that fits it best.
 
     Args:
@@ -143,6 +149,7 @@ def examine(source: str, *, name: str = "", form: str = "auto", language: str = 
         name: File name or address.
         form: Name of a reader, or auto to choose.
         language: The document's language, where that is known; of HTML its own word counts.
+        told: What a person said about the document.
 
     Returns:
         The releases, the reader, how sure it is, and what was left out.
@@ -153,7 +160,7 @@ def examine(source: str, *, name: str = "", form: str = "auto", language: str = 
     if form not in FORMS:
         raise ValueError(f"unknown form {form!r}; known: {', '.join(FORMS)}")
     stated = _HTML_LANGUAGE.search(source[:3_000])
-    document = Document(source=source, name=name, language=language or (stated[1] if stated else ""))
+    document = Document(source=source, name=name, language=language or (stated[1] if stated else ""), told=told)
     best = _BY_NAME[form].read(document) if form != "auto" else _best(document)
     return replace(best, suspicion=suspicion(source, name, len(best.releases)))
 

@@ -1,15 +1,16 @@
-"""Releases of an odd page where a person said where they stand: the key ``releases`` of a site's correction.
+"""Releases of an odd document where a person said how it is read: ``releases.yaml``, or ``releases`` in ``sites.yaml``.
 
 ::
 
     - match: docs.heron.example/changes*
-      releases:
-        each: ".release"
-        version: ".number"
-        pattern: "Heron (\\\\d+)"
-        date: ".day"
-        order: month
-        entries: "li"
+      each: ".release"
+      version: ".number"
+      pattern: "Heron (\\\\d+)"
+      date: ".day"
+      order: month
+      entries: "li"
+
+Without ``each`` the document is read as any other, by the order of its days and the pattern of its versions.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from crawlers.extraction.releases.dates import DateFound, DayOrder, find_dates
 from crawlers.extraction.releases.entries import read_entries
+from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.outline import Node, NodeKind, squash
+from crawlers.extraction.releases.reader import Told, outline_reading
 from crawlers.extraction.releases.versions import is_prerelease, read_heading
 from rivalscope.core.records import Release
 
@@ -30,25 +33,28 @@ __all__ = ["ReleaseSelectors", "select_releases"]
 
 
 class ReleaseSelectors(BaseModel):
-    """Where the parts of a release stand, inside of each release.
+    """How the releases of a document are told from the rest of it; every key may be left out.
 
     Attributes:
         each: The element of one release.
         version: The element that names it; empty: its first heading, else its text.
         pattern: Regular expression for the version in that text; its first group, if it has one, is the version.
+            Without ``each``: what a line must match to head a release.
         date: The element that holds the day; empty: the element that names the release.
         order: Whether numeric days put the day or the month first.
         entries: The elements that are entries.
+        ignore: The document tells of something else: another product, or a private edition.
     """
 
     model_config = ConfigDict(extra="forbid")
 
-    each: str
+    each: str = ""
     version: str = ""
     pattern: str = ""
     date: str = ""
     order: Literal["day", "month", ""] = ""
     entries: str = "li"
+    ignore: bool = False
 
     @field_validator("pattern")
     @classmethod
@@ -59,6 +65,14 @@ class ReleaseSelectors(BaseModel):
             raise ValueError(f"not a regular expression: {error}") from error
         return value
 
+    def told(self) -> Told:
+        """Return what the reader of outlines has to know."""
+        return Told(order=DayOrder(self.order) if self.order else None, pattern=self.pattern)
+
+    def selectors(self) -> tuple[str, ...]:
+        """Return the CSS selectors."""
+        return tuple(one for one in (self.each, self.version, self.date, self.entries) if one)
+
 
 def select_releases(soup: BeautifulSoup, selectors: ReleaseSelectors, *, language: str = "") -> tuple[Release, ...]:
     """Return the releases where the selectors say, in the page's order.
@@ -68,6 +82,10 @@ def select_releases(soup: BeautifulSoup, selectors: ReleaseSelectors, *, languag
         selectors: Where they stand.
         language: The page's language.
     """
+    if selectors.ignore:
+        return ()
+    if not selectors.each:
+        return outline_reading(html_outline(str(soup)), language=language, told=selectors.told()).releases
     order = DayOrder(selectors.order) if selectors.order else DayOrder.UNKNOWN
     releases: list[Release] = []
     for tag in soup.select(selectors.each):

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawlers.extraction.inspect import describe, inspect_features, inspect_plans, inspect_tables, paint
+from crawlers.extraction.releases.corrections import FILE_NAME, load_release_rules
 from crawlers.extraction.releases.folder import DocumentReport, inspect_releases
 from rivalscope.app.cli.common import console
 from rivalscope.app.workflows.inspect import Inspected, inspect_target
@@ -95,7 +96,9 @@ def _inspect_releases(folder: Path, out: Path, *, kinds_from_text: bool) -> int:
         if reading.suspicion or not reading.releases:
             silent.append(document)
 
-    count = inspect_releases(folder, out, kinds_from_text=kinds_from_text, report=report)
+    told = folder / FILE_NAME
+    rules = load_release_rules(told) if told.exists() else ()
+    count = inspect_releases(folder, out, kinds_from_text=kinds_from_text, rules=rules, report=report)
     console.print(table)
     for document in silent:
         why = document.reading.suspicion or "no reader found a release"

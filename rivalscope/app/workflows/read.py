@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from crawlers.extraction.overrides import SiteOverride, load_overrides
+from crawlers.extraction.overrides import ReleaseOverride, SiteOverride, load_overrides
 from crawlers.extraction.page import read_page
+from crawlers.extraction.releases.corrections import load_release_rules
 from crawlers.extraction.version import rules_version
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ArchiveError
@@ -109,8 +110,8 @@ def _content(capture: Capture) -> str:
 
 def reading_rule(workspace: Workspace) -> str:
     """Return the version of the rules that read a workspace's pages: ours, and people's corrections for odd sites."""
-    path = workspace.sites_file
-    return f"{rules_version()}-{make_id(path.read_text('utf-8'))[:8]}" if path.exists() else rules_version()
+    told = [path.read_text("utf-8") for path in (workspace.sites_file, workspace.releases_file) if path.exists()]
+    return f"{rules_version()}-{make_id(*told)[:8]}" if told else rules_version()
 
 
 def _unread(workspace: Workspace, captures: Iterable[Capture], rule: str) -> Iterator[Capture]:
@@ -128,8 +129,15 @@ def _unread(workspace: Workspace, captures: Iterable[Capture], rule: str) -> Ite
             yield capture
 
 
+def _corrections(workspace: Workspace) -> tuple[SiteOverride, ...]:
+    """Return what people said about odd sites; of a page that both files name, ``sites.yaml`` counts."""
+    sites = load_overrides(workspace.sites_file) if workspace.sites_file.exists() else ()
+    rules = load_release_rules(workspace.releases_file) if workspace.releases_file.exists() else ()
+    return (*sites, *map(ReleaseOverride, rules))
+
+
 def _pages(workspace: Workspace, captures: Sequence[Capture]) -> Iterator[tuple[Capture, Page | str]]:
-    corrections = load_overrides(workspace.sites_file) if workspace.sites_file.exists() else ()
+    corrections = _corrections(workspace)
     jobs = [(workspace.archive_dir, capture, corrections) for capture in captures]
     workers = min(os.cpu_count() or 1, 8)
     if len(jobs) < _WORTH_PROCESSES or workers == 1:

@@ -77,7 +77,7 @@ def test_of_several_languages_in_data_one_is_read() -> None:
         for number in (4, 3, 2)
     )
     releases = read_releases(source + "</change_log>", name="changes.xml")
-    assert [(release.version, str(release.published)) for release in releases][0] == ("1.4", "2024-04-02")
+    assert next((release.version, str(release.published)) for release in releases) == ("1.4", "2024-04-02")
     assert [(entry.kind.value, entry.text) for entry in releases[0].entries] == [("fixed", "a crash was fixed")]
 
 
