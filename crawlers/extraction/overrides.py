@@ -221,7 +221,7 @@ class ReleaseOverride(SiteOverride):
     def correct(self, soup: BeautifulSoup, page: Page) -> Page:
         """Read the releases as the rule says; a page that it names is release notes."""
         releases = select_releases(soup, self.rule, language=page.language)
-        reasons = (f"told for {self.match}",)
+        reasons: tuple[str, ...] = (f"told for {self.match}",)
         if self.rule.ignore:
             kind = PageKind.OTHER if page.kind is PageKind.CHANGELOG else page.kind
             return replace(page, releases=(), kind=kind, kind_reasons=reasons)
