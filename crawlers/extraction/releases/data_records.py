@@ -160,6 +160,9 @@ def _of_different_things(records: Sequence[Any]) -> bool:
 def _worth(found: Sequence[_Found], names: str) -> float:
     if not found:
         return 0.0
+    if len({one.version or one.published for one in found}) < 0.5 * len(found):
+        # the changes of one release, each with its version
+        return 0.0
     dated = sum(one.published is not None for one in found)
     told = sum(any(True for _ in _notes(one.record)) for one in found[:200])
     if not (dated or told):

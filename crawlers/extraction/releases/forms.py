@@ -30,6 +30,9 @@ _BY_SUFFIX = {
     "org": "org",
 }
 _SUFFIX = re.compile(r"\.([a-z]{2,8})(?:\.gz)?$", re.IGNORECASE)
+_TAG_LINE = re.compile(r"\s*<[/!]?[A-Za-z][\w-]*(?:\s|/?>)")
+_OF_TAGS = 0.2
+"""Share of the lines of HTML that begin with a tag."""
 _HTML = re.compile(
     r"<!doctype html|<html\b|<body\b|<(?:h[1-6]|ul|ol|p|div|article|section)\b[^<>]{0,300}>", re.IGNORECASE
 )
@@ -74,6 +77,10 @@ def detect_form(source: str, name: str = "") -> str:
     wiki = is_wiki(head)
     if wiki >= 2 and wiki >= scores["asciidoc"] / 3 and wiki > scores["markdown"]:
         return "wiki"
+    lines = [line for line in head.splitlines() if line.strip()]
+    if sum(bool(_TAG_LINE.match(line)) for line in lines) < _OF_TAGS * len(lines):
+        # notes about HTML are full of its tags
+        scores["html"] = 0
     best = max(scores, key=lambda form: scores[form])
     return best if scores[best] >= 2 else "text"
 

@@ -79,6 +79,10 @@ _ABOUT_VERSION = re.compile(
     r"|all)$",
     re.IGNORECASE,
 )
+_SAYS_NOTES = re.compile(
+    r"(?:release[-_ ]?notes?|change[-_ ]?logs?|changes|read-?me|index|notes|news|whats?[-_ ]?new|history)$",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _LANGUAGE_ENDING = re.compile(
     r"\d[-_.](?:en|de|fr|es|it|pt|nl|pl|ru|uk|zh|ja|ko|tr|cs|sv|da|fi|nb|no|hu|ro|vi|id|th|ar|he|el)(?:[-_][A-Za-z]{2,4})?$"
@@ -247,10 +251,16 @@ def name_version(name: str) -> tuple[str, bool]:
     (('4.0.1', True), ('2.4', False), ('', False))
     >>> name_version("notes/v1.2.3-en.md"), name_version("releases/tag/expect-type%400.7.6")
     (('1.2.3', True), ('0.7.6', False))
+    >>> name_version("releases/10.1.0/release_notes.html"), name_version("docs/CHANGELOG.md")
+    (('10.1.0', False), ('', False))
     >>> name_version("3.1-README.md"), name_version("2.0_changes.txt")
     (('3.1', False), ('2.0', False))
     """
     stem = _stem(name)
+    if _SAYS_NOTES.match(stem) and (folder := re.search(r"([^/]+)/[^/]*$", re.split(r"[?#]", name)[0].rstrip("/"))):
+        # "4.2.1/release_notes.html"
+        match = _VERSION.fullmatch(unquote(folder[1]))
+        return (match["version"], False) if match is not None else ("", False)
     for found in find_dates(stem, months=False):
         stem = _blank(stem, found.start, found.end)
     stem = stem.strip(" -_")

@@ -125,3 +125,25 @@ def test_a_month_above_days_lends_its_year_and_an_acronym_is_no_month() -> None:
     )
     days = [str(release.published) for release in read_releases(source, name="release-notes.md")]
     assert days == ["2026-06-24", "2026-06-01", "2026-04-30"]
+
+
+def test_plain_text_about_html_is_no_html() -> None:
+    notes = "  * Bugfix: a <p> inside of an <li> is kept.\n    <https://heron.example/issues/12>\n\n"
+    source = "".join(f"Release 1.{number} [0{number}-Nov-2023]\n{notes}{notes}" for number in (5, 4, 3, 2))
+    reading = examine_document(source, name="change-archive.txt")
+    assert [release.version for release in reading.releases] == ["1.5", "1.4", "1.3", "1.2"]
+
+
+def test_the_folder_names_a_version_where_the_file_only_says_that_it_is_notes() -> None:
+    source = "<div><h3>Changes</h3><ul><li>Update the parser</li></ul></div>"
+    releases = read_releases(source, name="releases/10.1.0/release_notes.html")
+    assert [release.version for release in releases] == ["10.1.0"]
+
+
+def test_the_changes_of_one_release_are_no_releases() -> None:
+    source = "".join(
+        f"- id: v1.{number}.0\n  date: 2025-0{number}-02\n  commits:\n"
+        + "".join(f'    - id: "{one}"\n      tag: v1.{number}.0\n      title: change {one}\n' for one in range(9))
+        for number in (4, 3, 2)
+    )
+    assert [release.version for release in read_releases(source, name="changelog.yml")] == ["1.4.0", "1.3.0", "1.2.0"]
