@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.matrix.decisions import load_cell_overrides
+from crawlers.extraction.releases.corrections import load_release_rules
 from rivalscope.app.cli import app
 from rivalscope.app.cli.reference import commands
 from rivalscope.app.notebook.run import bundled_notebooks
@@ -54,6 +55,10 @@ def test_every_example_of_yaml_can_be_used_as_it_stands(page: Path, tmp_path: Pa
             path = tmp_path / "overrides.yaml"
             path.write_text(example, encoding="utf-8")
             assert load_cell_overrides(path)
+        elif example.startswith("- match:"):
+            path = tmp_path / "releases.yaml"
+            path.write_text(example, encoding="utf-8")
+            assert load_release_rules(path)
         else:
             head = "" if example.startswith("market:") else "market: Example\n"
             assert parse_market(head + example, name=page.name)
