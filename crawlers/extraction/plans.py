@@ -10,19 +10,21 @@ from dataclasses import replace
 from lxml import etree
 
 from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.alone import find_asked, find_single
 from crawlers.extraction.offers.cards import find_cards
-from crawlers.extraction.offers.costs import Cost, cost_of, trial_of
+from crawlers.extraction.offers.costs import Cost, cost_of
 from crawlers.extraction.offers.gates import add_gates, names_columns
 from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, plans_of_grid
 from crawlers.extraction.offers.includes import included_in
 from crawlers.extraction.offers.lines import Line, read_lines
 from crawlers.extraction.offers.merge import merged, with_structured, with_trial
-from crawlers.extraction.offers.page_context import page_context, struck_classes
-from crawlers.extraction.offers.periods import with_periods
-from crawlers.extraction.offers.phrase import is_free_line
+from crawlers.extraction.offers.page_context import brand, is_about_prices, page_context, struck_classes
+from crawlers.extraction.offers.periods import switch_period, with_periods
+from crawlers.extraction.offers.phrase import names_free
 from crawlers.extraction.offers.reading import Card, Reading
 from crawlers.extraction.offers.sections import find_lines, find_sections
 from crawlers.extraction.offers.structured import named_currencies, plans_of_data
+from crawlers.extraction.offers.trials import trial_of
 from crawlers.extraction.tables import hidden_classes
 from rivalscope.core.limits import read_limit
 from rivalscope.core.money import says_money
@@ -44,6 +46,14 @@ _ADD_ON_HEAD = re.compile(
     r"servicios adicionales|"
     r"opcionales|adicionais|servizi aggiuntivi|tillägg|tilvalg|dodatki|doplňky|дополнительно|"
     r"дополнительные \w+)\b|オプション|加购|附加"
+)
+
+
+_EXAMPLE_HEAD = re.compile(
+    r"(?i)(?<!\w)(?:estimat\w{1,5}|examples?|sample (?:bill|cost)\w{0,3}|beispiel\w{0,10}|schätzung\w{0,2}|exemples?|"
+    r"estimation\w?|ejemplos?|estimaci\w{2,4}|exemplos?|estimativ\w|esemp\w{1,2}|stim[ae]|voorbeeld\w{0,5}|"
+    r"exempel|eksemp\w{1,4}|przykład\w{0,4}|příklad\w{0,2}|пример\w{0,2}|приклад\w{0,2}|örnek\w{0,4})(?!\w)|"
+    r"試算|目安|例$|示例|예시"
 )
 
 
@@ -78,20 +88,24 @@ def read_plans(
     context = page_context(root, " ".join(line.text for line in page.lines)[:_MAX_TEXT], url=url, language=language)
     for currency in named_currencies(structured):
         context.stated[currency] += 1
-    reading = Reading(page, context)
+    reading = Reading(page, context, switch=switch_period(page.lines), columns=_column_heads(tables))
     nodes = {node.element: node for node in tree.walk()}
     chrome = {node.element for node in tree.walk() if node.chrome}
     found: list[tuple[int, Plan, Element | None]] = []
     groups = find_cards(reading)
+    aside: set[Element] = set()
     bare = _bare_prices(reading, [card for cards in groups for card in cards])
     for cards in groups:
-        if any(_in_chrome(card.element, chrome) for card in cards) or _stand_elsewhere(reading, cards):
+        if any(_in_chrome(card.element, chrome) for card in cards):
+            continue
+        if _stand_elsewhere(reading, cards):
+            aside |= {card.element for card in cards}
             continue
         for card in cards:
             found.append(
                 (page.spans[card.element][0], _plan_of_card(reading, card, bare.get(card.element)), card.element)
             )
-    covered = {element for _, _, element in found if element is not None}
+    covered = {element for _, _, element in found if element is not None} | aside
     around: list[Element] = []
     bare_grids: list[Element] = []
     for element in _grids(body if body is not None else root):
@@ -111,7 +125,16 @@ def read_plans(
         sections = [
             card for card in find_sections(reading) or find_lines(reading) if not _in_chrome(card.element, chrome)
         ]
+        if sections and _stand_elsewhere(reading, sections):
+            sections = []
+        if not (sections or aside) and is_about_prices(root, url):
+            sections = find_single(reading, brand=brand(root), chrome=chrome)
         found = [(card.span[0] if card.span else 0, _plan_of_card(reading, card), None) for card in sections]
+    if found:
+        taken = {line.index for _, _, element in found if element is not None for line in page.of(element)}
+        names = {plan.name.casefold() for _, plan, _ in found}
+        asked = [card for card in find_asked(reading, taken, names) if not _in_chrome(card.element, chrome)]
+        found += [(card.span[0] if card.span else 0, _plan_of_card(reading, card), None) for card in asked]
     found.sort(key=lambda one: one[0])
     found = with_periods(reading, found)
     plans_ = merged([plan for _, plan, _ in found])
@@ -123,6 +146,17 @@ def read_plans(
         plans_ = _with_grids(reading, plans_, [*around, *bare_grids])
     cards_ = [(nodes[element], plan.name) for _, plan, element in found if element is not None and element in nodes]
     return tuple(plans_), cards_
+
+
+def _column_heads(tables: Sequence[tuple[Node, Table]]) -> frozenset[str]:
+    """Return the heads of all columns but the first: in a comparison of plans they are the plans' names."""
+    return frozenset(
+        text
+        for _, table in tables
+        for row in table.rows[:2]
+        for cell in row[1:]
+        if 1 < len(text := cell.text.strip().casefold()) < 40
+    )
 
 
 def _with_grids(reading: Reading, plans: list[Plan], elements: Sequence[Element]) -> list[Plan]:
@@ -140,11 +174,14 @@ def _in_chrome(element: Element, chrome: set[Element]) -> bool:
 
 
 def _stand_elsewhere(reading: Reading, cards: Sequence[Card]) -> bool:
-    """Tell whether cards stand under a heading of add-ons, or under a question that they answer."""
-    start = reading.page.spans[cards[0].element][0]
+    """Tell whether cards stand under a heading of add-ons or examples, or under a question that they answer."""
+    first = cards[0]
+    start = first.span[0] if first.span else reading.page.spans[first.element][0]
     for line in reversed(reading.page.lines[max(0, start - 4) : start]):
         if line.level or line.element.tag in ("summary", "dt"):
-            return bool(len(line.text) < 60 and _ADD_ON_HEAD.search(line.text)) or (
+            return bool(
+                len(line.text) < 60 and (_ADD_ON_HEAD.search(line.text) or _EXAMPLE_HEAD.search(line.text))
+            ) or (
                 line.text.endswith("?")
                 and any(above.tag in ("details", "li", "dl") for above in cards[0].element.iterancestors())
             )
@@ -201,7 +238,9 @@ def _plan_of_card(reading: Reading, card: Card, bare: Line | None = None) -> Pla
     lines = reading.lines_of(card)
     if bare is not None:
         lines = [bare if line.index == -1 - bare.index else line for line in lines]
-    cost = cost_of(reading, lines, inside=card.element, name_line=card.name_line)
+    cost = cost_of(reading, lines, inside=card.element, name_line=card.name_line, prose=card.prose)
+    if card.asked:
+        cost = Cost(contact=True)
     if bare is not None:
         # The currency is the other cards'; the page's words are the number.
         said = bare.text.partition(" ")[2]
@@ -227,7 +266,7 @@ def _plan(
     excluded: Sequence[str],
     limits: Sequence[str],
 ) -> Plan:
-    free = cost.free or (not cost.prices and not cost.contact and is_free_line(name))
+    free = cost.free or (not cost.prices and not cost.contact and names_free(name))
     return Plan(
         name=name,
         prices=tuple(cost.prices),

@@ -17,11 +17,24 @@ from functools import lru_cache
 
 from rivalscope.core.currency_signs import DOLLARS, GENERIC_DOMAINS, ONLY_AT_HOME, SCALES, SHARED, SIGNS, WORD_CODES
 
-__all__ = ["Money", "MoneyContext", "find_money", "has_money", "plain_amount", "says_money", "spell_money"]
+__all__ = [
+    "Money",
+    "MoneyContext",
+    "find_money",
+    "has_money",
+    "named_currencies",
+    "plain_amount",
+    "says_money",
+    "spell_money",
+]
 
 _DOLLAR_SIGNS = frozenset(("$", "＄", *DOLLARS))
 _USUAL = {"£": "GBP", "ريال": "SAR"}
 """What a shared sign means unless the page says otherwise: its other users add their country ("ريال قطري")."""
+_NAMES = frozenset(
+    "円 人民币 人民幣 RMB CN¥ NTD 新台幣 新臺幣 台币 港幣 港币 美元 美金 米ドル US-Dollar SR ر.س".split()
+)
+"""Names of one currency: a page that writes them says what its signs mean, as one that writes codes does."""
 _BLANK = r"[ \u00a0\u2009\u202f\u2007]"
 _NUMBER = (
     rf"(?:\d{{1,3}}(?:[,.'’`٬]\d{{2,3}})+(?:[.,٫]\d{{1,6}})?|\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\d)(?:[.,]\d{{1,2}})?|"
@@ -57,7 +70,7 @@ def _pattern() -> re.Pattern[str]:
     lettered = "|".join(mark for mark in marks if mark[0].isalpha())
     bare = "|".join(mark for mark in marks if not mark[0].isalpha())
     before = (
-        rf"(?:{lead}(?:{codes})(?=\W|\d)\$?|{lead}(?:{'|'.join(words)})(?=[\s\d])|{lead}(?:{lettered})|(?:{bare})|"
+        rf"(?:{lead}(?:{codes})(?=\W|\d)\$?|{lead}(?:{'|'.join(words)})(?=[\s\d])|(?<![A-Za-zÀ-ӿ_$])(?:{lettered})|(?:{bare})|"
         r"(?:人民币|人民幣|新台幣|新臺幣|港幣|台币))"
     )
     after = rf"(?:(?:{codes}|{'|'.join(words)})(?![\w])|{'|'.join(marks)}|{cjk})"
@@ -117,7 +130,7 @@ class MoneyContext:
             sign = match["before"] or match["after"] or ""
             if len(sign) > 1 and "$" in sign and sign in SIGNS:
                 apart.add(SIGNS[sign])
-            elif sign in ("円", "人民币", "人民幣", "RMB", "CN¥", "NTD", "新台幣", "SR", "ر.س"):
+            elif sign in _NAMES:
                 stated[SIGNS[sign]] += 1
         return cls(language=language, host=host, stated=stated, apart=frozenset(apart), alternates=alternates)
 
@@ -258,6 +271,12 @@ def says_money(text: str) -> bool:
             if any(not (sign[-1].isalpha() and tail.isascii() and tail.isalpha()) for sign, tail in tails):
                 return True
     return False
+
+
+def named_currencies(text: str) -> set[str]:
+    """Return the currencies that a label names by their codes: {"MXN"} for "MXN (ref.)"."""
+    found = {match.group() for match in re.finditer(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text)}
+    return found & _codes()
 
 
 def has_money(text: str, context: MoneyContext | None = None) -> bool:

@@ -35,8 +35,9 @@ def find_cards(reading: Reading) -> list[list[Card]]:
         cards = _named(reading, members)
         if cards is None:
             continue
-        cards += _unpriced(reading, container, cards)
-        groups.append((container, cards))
+        if not _are_brackets(reading, cards):
+            cards += _unpriced(reading, container, cards)
+            groups.append((container, cards))
         above: Element | None = container
         while above is not None:
             taken.add(above)
@@ -137,6 +138,18 @@ def _are_sums(reading: Reading, cards: Sequence[Card]) -> bool:
             return True
         above = above.getparent()
     return False
+
+
+def _are_brackets(reading: Reading, cards: Sequence[Card]) -> bool:
+    """Tell whether siblings are brackets of a volume: named by an amount, spanning amounts, and without any period."""
+    brackets = 0
+    for card in cards:
+        lines = reading.page.of(card.element)
+        phrases = [phrase for line in lines for phrase in reading.phrases(line)]
+        named = card.name_line is not None and bool(reading.phrases(card.name_line))
+        spans = len(phrases) >= 2 or any(phrase.money.upto is not None for phrase in phrases)
+        brackets += named and spans and not any(phrase.period for phrase in phrases)
+    return brackets >= 0.6 * len(cards)
 
 
 def _are_parts(reading: Reading, cards: Sequence[Card], *, strict: bool = False) -> bool:

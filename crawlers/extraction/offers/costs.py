@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -21,47 +22,12 @@ from crawlers.extraction.offers.phrase import (
     rest_of,
 )
 from crawlers.extraction.offers.reading import Reading
-from rivalscope.core.money import find_money, plain_amount
+from rivalscope.core.money import MoneyContext, find_money, named_currencies, plain_amount
 from rivalscope.core.records import PlanPrice
 
-__all__ = ["Cost", "attribute_prices", "cost_of", "merged_prices", "trial_of"]
+__all__ = ["Cost", "cost_of", "merged_prices"]
 
 Element = etree._Element
-
-_DAYS = re.compile(
-    r"(?<![\d.,])(?P<days>\d{1,3})[\s-]{0,2}(?:(?:calendar )?days?|d(?=\s?free)|tag(?:e|en|iger?|ige)?|jours?|"
-    r"d[ií]as?|dias?|giorni|dagen|daagse|dagars?|"
-    r"dages?|dagers?|päivän|päivää|dni(?:owy)?|dní|denní|napos|nap|zile|дн(?:ей|я|ів|и)?|дена|gün(?:lük)?|"
-    r"ημέρες|ημερών|أيام|يوم(?:ا|ًا)?|ימים|"
-    r"hari|ngày|日間?|天|일|วัน|दिन)(?![a-z])",
-    re.IGNORECASE,
-)
-_SPELLED = {
-    "seven": 7,
-    "ten": 10,
-    "fourteen": 14,
-    "fifteen": 15,
-    "thirty": 30,
-    "sieben": 7,
-    "vierzehn": 14,
-    "dreißig": 30,
-}
-_SPELLED_DAYS = re.compile(rf"(?i)\b(?P<count>{'|'.join(_SPELLED)})[\s-](?:days?|tage?n?)")
-_WEEKS = re.compile(
-    r"(?P<count>\d|one|two|a|ein|eine|zwei|une|deux|un|dos)[\s-](?P<unit>weeks?|months?|wochen?|monate?|mois|"
-    r"mes(?:es)?|semaines?)",
-    re.IGNORECASE,
-)
-_COUNTS = {"one": 1, "two": 2, "a": 1, "ein": 1, "eine": 1, "zwei": 2, "une": 1, "deux": 2, "un": 1, "dos": 2}
-_BACK = re.compile(
-    r"money[- ]?back|refund|guarantee|geld[- ]?zurück|rückgabe|remboursé|satisfait|reembolso|devoluci|rimborso|"
-    r"zwrot|возврат|返金|退款|retention|history|log",
-    re.IGNORECASE,
-)
-_FREE_DAYS = re.compile(
-    r"(?i)days? (?:for )?free|free for \d|first \d{1,3} days|tage (?:kostenlos|gratis|frei)|jours? (?:gratuit|"
-    r"offert)|d[ií]as gratis|giorni gratis|dagen gratis|dagar gratis|日間無料|天免费|天免費"
-)
 
 
 @dataclass(slots=True)
@@ -75,16 +41,19 @@ class Cost:
     """Numbers of the lines that state it."""
 
 
-def _is_tail(line: Line) -> bool:
-    """Tell whether a line only says more of the price before it: "per user", "/month", "billed annually"."""
+_PAUSE = re.compile(r"\s{0,2}[·•|(（;]\s{0,2}|\s[–—-]\s|,\s")
+
+
+def _tail(line: Line) -> str:
+    """Return what a line says of the price before it: "per user", "/month", the head of "al mese · IVA inclusa"."""
     text = line.text
-    return (
-        bool(text)
-        and len(text) < 70
-        and not line.level
-        and not any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", text))
-        and is_price_words(text)
-    )
+    if not text or len(text) > 90 or line.level:
+        return ""
+    for part in (text, _PAUSE.split(text, maxsplit=1)[0]):
+        digits = any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", part))
+        if part and len(part) < 70 and not digits and is_price_words(part):
+            return part
+    return ""
 
 
 def cost_of(
@@ -94,6 +63,7 @@ def cost_of(
     inside: Element | None = None,
     label: str = "",
     name_line: Line | None = None,
+    prose: bool = False,
 ) -> Cost:
     """Read what a plan costs from its lines.
 
@@ -103,34 +73,54 @@ def cost_of(
         inside: The card; list items and cells below it are what the plan includes, not its price.
         label: Label of the row or column that the lines stand in; it may name a period.
         name_line: The line that names the plan.
+        prose: The price may stand anywhere in a sentence.
     """
     cost = Cost()
+    context = _of_label(reading.context, label)
     pure = [line for line in lines if reading.kind(line) == "amount" and not _is_inner(line, inside)]
+    # A button repeats a price that stands elsewhere in the card.
+    pure = [line for line in pure if not line.link] or pure[:1]
     if not pure:
         pure = [line for line in lines if reading.kind(line) == "amount"][:1]
     if not pure:
-        pure = [line for line in lines if _leads_with_price(reading, line) and not _is_inner(line, inside)][:1]
+        leading = [line for line in lines if (prose and reading.phrases(line)) or _leads_with_price(reading, line)]
+        pure = [line for line in leading if not _is_inner(line, inside)][:1]
+    shown_side = _shown_side(reading, pure)
     listed = ""
+    first: set[str] = set()
+    last: Line | None = None
     for line in pure:
         place = lines.index(line)
-        for price, phrase in _prices_of(reading, lines, place, label, cost):
+        kept = False
+        for price, phrase in _prices_of(context, lines, place, label, cost):
             if phrase.listed:
                 listed = listed or price.amount
                 continue
-            if phrase.saved or phrase.extra:
+            if phrase.saved or phrase.extra or not _belongs(price, line, last, cost.prices):
                 continue
-            struck = next(iter(find_money(line.struck, reading.context)), None) if line.struck else None
+            if shown_side and line.side and line.side != shown_side:
+                price = replace(price, shown=False)
+            struck = next(iter(find_money(line.struck, context)), None) if line.struck else None
             if struck is not None:
                 price = replace(price, list_price=f"{struck.amount:f}")
             elif listed:
                 price, listed = replace(price, list_price=listed), ""
             cost.prices.append(price)
+            if phrase.intro or _is_first(lines, place):
+                first.add(price.original)
+            kept = True
+        if kept:
+            last = line
         cost.used.add(line.index)
     struck_alone = [line for line in lines if line.struck and not reading.phrases(line) and not line.hidden]
     if cost.prices and struck_alone and not any(price.list_price for price in cost.prices):
         money = next((one for line in struck_alone for one in find_money(line.struck, reading.context)), None)
         if money is not None and money.amount > Decimal(cost.prices[0].amount):
             cost.prices[0] = replace(cost.prices[0], list_price=f"{money.amount:f}")
+    if len(cost.prices) > 1:
+        # What only the first month or year costs is no price of the plan where the page says what comes then.
+        lasting = [price for price in cost.prices if price.original not in first]
+        cost.prices = lasting or cost.prices
     if inside is not None:
         cost.prices += attribute_prices(reading, inside, cost.prices)
     main = [price for price in cost.prices if price.period != "usage" and Decimal(price.amount) > 0]
@@ -160,9 +150,42 @@ def cost_of(
     return cost
 
 
+def _of_label(context: MoneyContext, label: str) -> MoneyContext:
+    """Return the context of a column or row whose label names one currency."""
+    named = named_currencies(label)
+    return replace(context, stated=Counter({named.pop(): 1}), apart=frozenset()) if len(named) == 1 else context
+
+
+def _shown_side(reading: Reading, pure: Sequence[Line]) -> str:
+    """Return the side of a switch that is shown at first, where both sides of it stand in the markup unhidden."""
+    shown = [line.side for line in pure if line.side and not line.hidden]
+    return (reading.switch or shown[0]) if {"month", "year"} <= set(shown) else ""
+
+
+def _is_first(lines: Sequence[Line], place: int) -> bool:
+    before = next((line.text for line in reversed(lines[max(0, place - 2) : place]) if line.text), "")
+    return len(before) < 40 and bool(words.FIRST.search(before))
+
+
+def _belongs(price: PlanPrice, line: Line, last: Line | None, before: Sequence[PlanPrice]) -> bool:
+    """Tell whether a further amount of a card is another price of its plan, not what more of something costs.
+
+    It says for how long it is, waits on the other side of a switch, or stands right behind the price.
+    """
+    if last is None or not before:
+        return True
+    if price.period not in ("", "usage", "hour", "day"):
+        return True
+    if line is last:
+        return bool(price.period) or price.bound == before[-1].bound
+    if line.hidden != last.hidden or line.side != last.side:
+        return True
+    return line.index - last.index <= 2 and not price.per and line.element.tag == last.element.tag
+
+
 def _leads_with_price(reading: Reading, line: Line) -> bool:
     phrases = [one for one in reading.phrases(line) if not (one.saved or one.extra or one.listed)]
-    if not phrases or len(line.text) > 160:
+    if not phrases or len(line.text) > 160 or "?" in line.text:
         return False
     head = line.text[: phrases[0].money.start]
     return len(rest_of(head, [])) <= 12
@@ -181,32 +204,39 @@ def _is_inner(line: Line, inside: Element | None) -> bool:
 
 
 def _prices_of(
-    reading: Reading, lines: Sequence[Line], place: int, label: str, cost: Cost
+    context: MoneyContext, lines: Sequence[Line], place: int, label: str, cost: Cost
 ) -> list[tuple[PlanPrice, Phrase]]:
     """Return the prices of a line, read with the lines behind it that say more of them."""
     line = lines[place]
     text = line.text
-    tail: list[str] = [line.spoken] if line.spoken and not any(find_money(line.spoken, reading.context)) else []
+    tail: list[str] = [line.spoken] if line.spoken and not any(find_money(line.spoken, context)) else []
     for following in lines[place + 1 : place + 5]:
-        if following.hidden != line.hidden:
+        if following.hidden != line.hidden or following.side != line.side:
             continue
         if not following.text:
             continue
-        if not _is_tail(following):
+        more = _tail(following)
+        if not more:
             break
-        tail.append(following.text)
+        tail.append(more)
         cost.used.add(following.index)
     whole = " ".join([text, *tail])
-    phrases = price_phrases(whole, reading.context)
+    phrases = price_phrases(whole, context)
     kept = [one for one in phrases if not (one.saved or one.extra)]
     before = next(
-        (one.text for one in reversed(lines[max(0, place - 2) : place]) if one.text and one.hidden == line.hidden), ""
+        (
+            one.text
+            for one in reversed(lines[max(0, place - 2) : place])
+            if one.text and (one.hidden, one.side) == (line.hidden, line.side)
+        ),
+        "",
     )
     found = []
     for number, phrase in enumerate(kept):
         period = phrase.period or (label_period(label) if label else "")
-        if not period and number == 0 and before and not any(find_money(before, reading.context)) and len(before) < 40:
+        if not period and number == 0 and before and not any(find_money(before, context)) and len(before) < 40:
             period = label_period(before) if not rest_of(before, []) or len(before) < 24 else ""
+        period = period or line.side
         bound = phrase.bound
         if not bound and number == 0 and before and len(before) < 24 and words.FROM.search(before):
             bound = "from"
@@ -240,7 +270,12 @@ def merged_prices(prices: Sequence[PlanPrice]) -> list[PlanPrice]:
                 number
                 for number, other in enumerate(kept)
                 if Decimal(other.amount) == Decimal(price.amount)
-                and (other.currency == price.currency or not other.currency or not price.currency)
+                and (
+                    Decimal(price.amount) == 0
+                    or other.currency == price.currency
+                    or not other.currency
+                    or not price.currency
+                )
                 and (other.period == price.period or not other.period or not price.period)
             ),
             None,
@@ -314,31 +349,3 @@ def attribute_prices(reading: Reading, card: Element, shown: Sequence[PlanPrice]
                 )
             )
     return found
-
-
-def trial_of(text: str) -> str:
-    """Return the length of a trial that a text offers: "14 days", "free trial", or empty.
-
-    >>> trial_of("Start your 14-day free trial"), trial_of("30-day money-back guarantee"), trial_of("Free trial")
-    ('14 days', '', 'free trial')
-    """
-    for match in _DAYS.finditer(text):
-        near = text[max(0, match.start() - 45) : match.end() + 40]
-        if (words.TRIAL.search(near) or _FREE_DAYS.search(near)) and not _BACK.search(
-            text[max(0, match.start() - 12) : match.end() + 14]
-        ):
-            return f"{int(match['days'])} days"
-    for match in _SPELLED_DAYS.finditer(text):
-        if words.TRIAL.search(text[max(0, match.start() - 30) : match.end() + 30]):
-            return f"{_SPELLED[match['count'].lower()]} days"
-    for match in _WEEKS.finditer(text):
-        near = text[max(0, match.start() - 20) : match.end() + 24]
-        if words.SAVING.search(near):
-            continue
-        if words.TRIAL.search(near) or (
-            re.search(r"(?i)\bfree\b", near[-24:])
-            and words.TRIAL.search(text[max(0, match.start() - 45) : match.end() + 45])
-        ):
-            count = int(match["count"]) if match["count"].isdigit() else _COUNTS[match["count"].lower()]
-            return f"{count * (7 if match['unit'].lower()[0] in 'ws' else 30)} days"
-    return "free trial" if re.search(r"(?i)\bfree trial\b", text) else ""

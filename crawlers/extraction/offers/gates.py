@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crawlers.extraction import price_words as words
@@ -11,7 +11,7 @@ from rivalscope.core.limits import read_limit
 from rivalscope.core.plans import plan_name
 from rivalscope.core.records import Mark, Plan, PlanLimit, Table
 
-__all__ = ["add_gates", "names_columns"]
+__all__ = ["add_gates", "names_columns", "plan_key", "short_heads"]
 
 _PRICE_ROW = re.compile(
     r"(?:prices?|pricing|costs?|fee|preis\w{0,2}|kosten|prix|tarifs?|precios?|preços?|"
@@ -27,7 +27,7 @@ def add_gates(plans: Sequence[Plan], tables: Sequence[Table]) -> list[Plan]:
         plans: The plans of a page.
         tables: Its tables; those whose columns are not these plans are left alone.
     """
-    named = {_key(plan.name): number for number, plan in enumerate(plans)}
+    named = {plan_key(plan.name): number for number, plan in enumerate(plans)}
     out = list(plans)
     for table in tables:
         columns = _columns(table, named)
@@ -46,7 +46,7 @@ def add_gates(plans: Sequence[Plan], tables: Sequence[Table]) -> list[Plan]:
 
 def names_columns(plans: Sequence[Plan], tables: Sequence[Table]) -> bool:
     """Tell whether a table's columns are plans."""
-    named = {_key(plan.name): number for number, plan in enumerate(plans)}
+    named = {plan_key(plan.name): number for number, plan in enumerate(plans)}
     return any(len(_columns(table, named)[1]) >= 2 for table in tables)
 
 
@@ -80,7 +80,8 @@ def _once(plan: Plan) -> Plan:
     )
 
 
-def _key(name: str) -> str:
+def plan_key(name: str) -> str:
+    """Return a plan's name as columns and cards are compared by it."""
     text = re.sub(r"[^\w+]+", " ", name.casefold()).strip()
     return re.sub(r" (?:plan|edition|tier)$", "", text)
 
@@ -91,22 +92,47 @@ def _columns(table: Table, named: dict[str, int]) -> tuple[int, dict[int, int]]:
     for y, row in enumerate(table.rows[:4]):
         found: dict[int, int] = {}
         for x, cell in enumerate(row):
-            if x == 0 and len(row) > 2 and cell.text.strip() and _key(cell.text) not in named:
+            if x == 0 and len(row) > 2 and cell.text.strip() and plan_key(cell.text) not in named:
                 continue
             number = _plan_of(cell.text, named)
             if number is not None and number not in found.values():
                 found[x] = number
         found.pop(0, None)
+        if not found:
+            found = short_heads([cell.text for cell in row], named)
         if len(found) > len(best[1]):
             best = (y, found)
     return best
 
 
+def short_heads(heads: Sequence[str], named: Mapping[str, int]) -> dict[int, int]:
+    """Return the plan of each column whose head is a part of one plan's name: "Starter" for "Club Starter".
+
+    Only where all columns but the first are heads of this kind, each of another plan: one head that is none leaves the
+    rest in doubt.
+
+    Args:
+        heads: Heads of all columns, the first included.
+        named: Number of each plan by its name, as ``plan_key`` writes it.
+    """
+    found: dict[int, int] = {}
+    for x, head in enumerate(heads):
+        key = plan_key(head)
+        if x == 0 or not key:
+            continue
+        fits = [number for name, number in named.items() if f" {key} " in f" {name} "]
+        exact = [named[key]] if key in named else fits
+        if len(exact) != 1 or exact[0] in found.values():
+            return {}
+        found[x] = exact[0]
+    return found if len(found) >= 2 else {}
+
+
 def _plan_of(text: str, named: dict[str, int]) -> int | None:
     for option in (text, plan_name(text), text.split(":")[0]):
-        if (key := _key(option)) in named:
+        if (key := plan_key(option)) in named:
             return named[key]
-    key = _key(text)
+    key = plan_key(text)
     starts = [number for name, number in named.items() if key.startswith(name + " ")]
     rest = next((key[len(name) :].strip() for name in named if key.startswith(name + " ")), "")
     if len(starts) == 1 and (words.BADGE.match(rest) or any(map(str.isdigit, rest)) or words.CALL.match(rest)):

@@ -9,11 +9,13 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.costs import Cost, cost_of, merged_prices
+from crawlers.extraction.offers.gates import plan_key, short_heads
 from crawlers.extraction.offers.lines import Line
 from crawlers.extraction.offers.names import KNOWN, clean_name
 from crawlers.extraction.offers.phrase import label_period
 from crawlers.extraction.offers.reading import Reading, before_price, may_be_name, name_lines
 from crawlers.extraction.offers.signs import line_sense
+from rivalscope.core.money import named_currencies
 
 __all__ = ["GridPlan", "element_grid", "gates_of_grid", "plans_of_grid"]
 
@@ -125,7 +127,12 @@ def gates_of_grid(reading: Reading, element: Element, names: Collection[str]) ->
     if len(grid) < 3 or not 3 <= len(grid[0]) <= _MAX_COLUMNS - 1:
         return []
     for y in range(min(3, len(grid) - 2)):
-        heads = {x: name for x in range(1, len(grid[y])) if (name := _name(reading, grid[y][x])).casefold() in names}
+        told = [_name(reading, cell) for cell in grid[y]]
+        heads = {x: name for x, name in enumerate(told) if x and name.casefold() in names}
+        if not heads:
+            order = sorted(names)
+            keys = {plan_key(name): number for number, name in enumerate(order)}
+            heads = {x: order[number] for x, number in short_heads(told, keys).items()}
         if len(set(heads.values())) < 2 or len(set(heads.values())) != len(heads):
             continue
         plans = [GridPlan(name, Cost()) for name in heads.values()]
@@ -174,7 +181,11 @@ def _price_row(reading: Reading, row: Sequence[Element | None]) -> bool:
 
 
 def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
-    priced = [y for y, row in enumerate(grid) if _price_row(reading, row)] or _scattered_prices(reading, grid)
+    priced = [
+        y
+        for y, row in enumerate(grid)
+        if _price_row(reading, row) and not words.ADD_ON.search(_text(reading, row[0])[:80])
+    ] or _scattered_prices(reading, grid)
     if not priced:
         return []
     # Prices fill a row where plans are columns; where plans are rows, they fill a column.
@@ -231,7 +242,12 @@ def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
 
 def _scattered_prices(reading: Reading, grid: Grid) -> list[int]:
     """Return the rows that only together give most columns a price: one in the head, another in a row of prices."""
-    rows = [y for y, row in enumerate(grid[:12]) if y == 0 or words.PRICE_HEAD.search(_text(reading, row[0]))]
+    labels = [_text(reading, row[0])[:80] for row in grid[:12]]
+    rows = [
+        y
+        for y, label in enumerate(labels)
+        if y == 0 or (words.PRICE_HEAD.search(label) and not words.ADD_ON.search(label))
+    ]
     states = {x: state for y in rows for x in range(1, len(grid[y])) if (state := _states(reading, grid[y][x]))}
     enough = len(states) >= max(2, 0.6 * (len(grid[0]) - 1)) and list(states.values()).count("amount") >= 2
     return rows if enough else []
@@ -309,17 +325,23 @@ def _rows(reading: Reading, grid: Grid, *, alone: bool) -> list[GridPlan]:
             columns.append(x)
     if not columns:
         return []
-    priced = [x for x in columns if words.PRICE_HEAD.search(heads[x]) or label_period(heads[x])] or columns[:1]
+    priced = [
+        x for x in columns if words.PRICE_HEAD.search(heads[x]) or label_period(heads[x]) or named_currencies(heads[x])
+    ] or columns[:1]
     if len(priced) >= 3 and len({label_period(heads[x]) for x in priced}) == 1:
         return []  # amounts beside amounts of one kind are a calculation
     names = [_name(reading, grid[y][0]) for y in body]
     if len({name.casefold() for name in names if name}) < max(2, 0.8 * len(body)):
         return []
+    periods = {label_period(heads[x]) for x in priced} - {""}
+    # "USD / month | MXN | COP": the columns say one price in several currencies.
+    shared = f" / {periods.pop()}" if len(periods) == 1 and all(named_currencies(heads[x]) for x in priced) else ""
     costs = []
     for y in body:
         cost = Cost()
         for x in priced:
-            _add(cost, cost_of(reading, _lines(reading, grid[y][x]), label=heads[x]))
+            label = heads[x] if label_period(heads[x]) else heads[x] + shared
+            _add(cost, cost_of(reading, _lines(reading, grid[y][x]), label=label))
         costs.append(cost)
     said = bool(words.PLAN_HEAD.search(heads[0])) or (alone and any(KNOWN.search(name) for name in names))
     periodic = sum(any(price.period in ("month", "year", "once") for price in cost.prices) for cost in costs)

@@ -23,7 +23,8 @@ Element = etree._Element
 
 _OUT = re.compile(
     r"(?:^|[\s_-])(?:disabled|inactive|excluded?|unavailable|not-?included|not-?available|unchecked|"
-    r"crossed(?:-?out)?|line-through)(?:$|[\s_-])",
+    r"crossed(?:-?out)?|line-through)(?:$|[\s_-])|(?:^|\s)(?:(?:is|feat(?:ure)?|item|check|plan|li)[_-]{1,2})?"
+    r"(?:no|off|not|missing|false|cross|lacks?)(?:[_-]{1,2}(?:feat(?:ure)?|item|check))?(?:$|\s)",
     re.IGNORECASE,
 )
 _PALE = re.compile(
@@ -169,7 +170,12 @@ def _loose_items(lines: Sequence[Line], card: Card) -> list[_Item]:
     items = []
     for line, icons in found:
         build = (line.element.tag, line.element.get("class") or "")
-        if (icons and not line.link) or builds[build] >= 3 or _is_count(line.text):
+        if (
+            (icons and not line.link)
+            or builds[build] >= 3
+            or _is_count(line.text)
+            or strip_sign(line.text) != line.text
+        ):
             item = _item(line.text or line.struck, [line], line.element)
             item.icons = [Icon(icon.element, True) for icon in icons]
             if line.struck and not line.text:

@@ -7,11 +7,12 @@ a reading of its own, with every line tied to its element and to how it is shown
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from lxml import etree
 
+from crawlers.extraction.offers.sides import side_of
 from rivalscope.core.currency_signs import SHARED, SIGNS
 from rivalscope.core.payload.text import ZERO_WIDTH, fold
 
@@ -39,7 +40,7 @@ _STRUCK_CLASS = re.compile(
     r"(?:\w{1,20}[-_]{1,2})?(?:old|was|original|previous|compare(?:-?at)?|former|regular|before|full|crossed|"
     r"strike\w{0,7})"
     r"[-_]{0,2}(?:price|amount|cost|value)s?(?:[-_]{1,2}\w{1,20})?|"
-    r"(?:price|amount|cost|pricing)[-_]{1,2}(?:old|was|original|previous|before|regular|crossed|strike\w{0,7}|"
+    r"(?:\w{1,20}[-_]{1,2})?(?:price|amount|cost|pricing)[-_]{1,2}(?:old|was|original|previous|before|regular|crossed|strike\w{0,7}|"
     r"compare(?:[-_]?at)?|full)|"
     r"old|was)$",
     re.IGNORECASE,
@@ -94,6 +95,7 @@ class Line:
         spoken: Words for screen readers only.
         parts: Its texts by inline element, in order, with the element each stands in.
         hidden: It waits behind a toggle, a tab or a width of the screen.
+        side: "month" or "year", where its markup puts it on one side of a switch between them.
         level: Level of the heading that it is; 0: none.
         place: Tag of the list item, cell or term that it stands in.
         link: It is a link or a button.
@@ -106,6 +108,7 @@ class Line:
     spoken: str = ""
     parts: list[tuple[str, Element]] = field(default_factory=list)
     hidden: bool = False
+    side: str = ""
     level: int = 0
     place: str = ""
     holder: Element | None = None
@@ -135,6 +138,7 @@ class PageLines:
 @dataclass(slots=True)
 class _State:
     hidden: bool = False
+    side: str = ""
     struck: bool = False
     spoken: bool = False
     link: bool = False
@@ -211,7 +215,7 @@ class _Reader:
             self._flush(block)
             self._walk(child, below, child, depth + 1)
             return
-        if below.hidden != state.hidden:
+        if below.hidden != state.hidden or below.side != state.side:
             # One side of a switch beside the other, in one line of markup: two lines.
             self._flush(block)
             self._walk(child, below, block, depth + 1)
@@ -224,7 +228,7 @@ class _Reader:
     def _state(self, element: Element, tag: str, above: _State) -> _State:
         names = (element.get("class") or "").split()
         style = element.get("style") or ""
-        below = _State(above.hidden, above.struck, above.spoken, above.link, above.level, above.place, above.holder)
+        below = replace(above, side=side_of(element) or above.side)
         if tag in _HEADINGS:
             below.level = _HEADINGS[tag]
         elif element.get("role") == "heading":
@@ -308,6 +312,7 @@ class _Reader:
                 if (folded := fold(text)) and not one.struck and not one.spoken
             ],
             hidden=bool(told) and all(part[2].hidden for part in told),
+            side=state.side,
             level=max((part[2].level for part in told), default=0),
             place=state.place,
             holder=state.holder,

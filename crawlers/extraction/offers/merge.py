@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from crawlers.extraction.offers.costs import merged_prices, trial_of
+from crawlers.extraction.offers.costs import merged_prices
 from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.trials import trial_of
 from rivalscope.core.records import Plan
 
 __all__ = ["merged", "with_structured", "with_trial"]

@@ -59,8 +59,9 @@ def aligned_names(reading: Reading, members: Sequence[Element]) -> list[tuple[Li
             ):
                 groups[key].setdefault(number, (place, line))
     best: tuple[float, dict[int, tuple[int, Line]]] = (-9.0, {})
+    said = [_button_words(reading, member) for member in members]
     for key, found in groups.items():
-        score = _score(reading, found, len(members)) + {"full": 0.5, "tag": 0.4}.get(key[0], 0.0)
+        score = _score(reading, found, len(members), said) + {"full": 0.5, "tag": 0.4}.get(key[0], 0.0)
         if score > best[0]:
             best = (score, found)
     chosen: list[tuple[Line | None, str]] = []
@@ -89,9 +90,25 @@ _TAGLINE = re.compile(
 """How lines begin that say whom a plan is for."""
 
 
-def _score(reading: Reading, found: dict[int, tuple[int, Line]], total: int) -> float:
+_PAUSE = re.compile(r"\s[–—-]\s|:\s")
+
+
+def _button_words(reading: Reading, member: Element) -> str:
+    """Return what the buttons of a card say: "Get Pro" repeats the name of its plan."""
+    return " | ".join(line.text.casefold() for line in reading.page.of(member) if line.link and len(line.text) < 60)
+
+
+def _is_said(name: str, buttons: str) -> bool:
+    return len(name) > 1 and bool(re.search(rf"(?<!\w){re.escape(name.casefold())}(?=\W|$|\w{{1,4}}(?!\w))", buttons))
+
+
+def _score(reading: Reading, found: dict[int, tuple[int, Line]], total: int, buttons: Sequence[str]) -> float:
     lines = [line for _, line in found.values()]
-    texts = [before_price(line.text, reading.phrases(line)) or line.text for line in lines]
+    texts = [_PAUSE.split(before_price(line.text, reading.phrases(line)) or line.text)[0] for line in lines]
+    named = [
+        not line.link and (_is_said(text, buttons[number]) or text.casefold() in reading.columns)
+        for text, line, number in zip(texts, lines, found, strict=True)
+    ]
     coverage = len(found) / total
     distinct = len({text.casefold() for text in texts}) / len(texts)
     length = sum(map(len, texts)) / len(texts)
@@ -99,6 +116,7 @@ def _score(reading: Reading, found: dict[int, tuple[int, Line]], total: int) -> 
     score = 4 * coverage + 2 * distinct - 0.25 * place
     score += 1.2 if all(line.level for line in lines) else 0.5 if all(map(is_bold, lines)) else 0
     score += 0.8 if length <= 16 else 0.2 if length <= 26 else -1.2 if length > 36 else -0.4
+    score += 1.5 * sum(named) / len(texts)
     score += 0.8 * sum(bool(KNOWN.search(text)) for text in texts) / len(texts)
     score -= 1.5 * sum(bool(_SENTENCE_END.search(text)) or ", " in text for text in texts) / len(texts)
     score -= 0.8 * sum(line.link for line in lines) / len(lines)

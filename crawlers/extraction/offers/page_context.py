@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from crawlers.extraction import price_words as words
 from rivalscope.core.money import MoneyContext
 
-__all__ = ["page_context", "struck_classes"]
+__all__ = ["brand", "is_about_prices", "page_context", "struck_classes"]
 
 Element = etree._Element
 
@@ -44,6 +45,30 @@ def page_context(root: Element, text: str, *, url: str = "", language: str = "")
         host=_host(root, urlsplit(url).hostname or ""),
         alternates=_alternates(root),
     )
+
+
+def brand(root: Element) -> str:
+    """Return the name that a page gives its product: its site's name, or the part of its title behind a bar."""
+    for meta in root.iter("meta"):
+        told = (meta.get("property") or meta.get("name") or "") in ("og:site_name", "application-name")
+        if told and (name := " ".join((meta.get("content") or "").split())):
+            return name if len(name) <= 40 else ""
+    title = " ".join((root.findtext(".//title") or "").split())
+    parts = [part.strip() for part in re.split(r"\s[|–—·-]\s|[|｜]", title) if part.strip()]
+    return parts[-1] if len(parts) > 1 and len(parts[-1]) <= 30 else ""
+
+
+def is_about_prices(root: Element, url: str) -> bool:
+    """Tell whether a page says in its address, title or first heading that it is about prices."""
+    first = next((" ".join("".join(map(str, one.itertext())).split()) for one in root.iter("h1")), "")
+    title = root.findtext(".//title") or ""
+    return bool(_PRICE_PATH.search(urlsplit(url).path) or words.PRICE_HEAD.search(f"{title[:200]} {first[:200]}"))
+
+
+_PRICE_PATH = re.compile(
+    r"(?i)(?:^|[/_.-])(?:pricing|prices?|preise?|tarifs?|tarif[ey]?|precios?|precos?|prezz[oi]|prijzen|priser|pris|"
+    r"cennik|ceni?k|ceny|hinnat|hinnasto|fiyat\w{0,8}|tseny|plans?(?:-and-pricing)?)(?=$|[/_.-])"
+)
 
 
 def _host(root: Element, host: str) -> str:

@@ -15,7 +15,7 @@ from crawlers.extraction.offers.phrase import label_period
 from crawlers.extraction.offers.reading import Reading
 from rivalscope.core.records import Plan, PlanPrice
 
-__all__ = ["Found", "with_periods"]
+__all__ = ["Found", "switch_period", "with_periods"]
 
 Element = etree._Element
 
@@ -25,12 +25,11 @@ Found = list[tuple[int, Plan, Element | None]]
 
 def with_periods(reading: Reading, found: Found) -> Found:
     """Give prices without a period the one that the page's switch or heading states for them."""
-    default = _switch_period(reading.page.lines)
     out: Found = []
     for start, plan, element in found:
         silent = [price for price in plan.prices if not price.period and Decimal(price.amount) > 0]
         if silent and len(silent) == len([price for price in plan.prices if Decimal(price.amount) > 0]):
-            period = _heading_period(reading.page.lines, start) or default
+            period = _heading_period(reading.page.lines, start) or reading.switch
             if period:
                 prices = tuple(_timed(price, period) if price in silent else price for price in plan.prices)
                 plan = replace(plan, prices=prices)
@@ -78,7 +77,7 @@ def _timed(price: PlanPrice, period: str) -> PlanPrice:
 _ON = re.compile(r"(?:^|[\s_-])(?:active|selected|current|checked|is-active|on)(?:$|[\s_-])", re.IGNORECASE)
 
 
-def _switch_period(lines: Sequence[Line]) -> str:
+def switch_period(lines: Sequence[Line]) -> str:
     """Return the period that a switch between months and years shows at first; empty where there is no switch."""
     labels: list[tuple[str, bool]] = []
     for line in lines:

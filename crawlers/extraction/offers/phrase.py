@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from crawlers.extraction import price_words as words
 from rivalscope.core.money import Money, MoneyContext, find_money
 
-__all__ = ["Phrase", "is_ask", "is_free_line", "is_price_words", "label_period", "price_phrases", "rest_of"]
+__all__ = [
+    "Phrase",
+    "is_ask",
+    "is_free_line",
+    "is_price_words",
+    "label_period",
+    "names_free",
+    "price_phrases",
+    "rest_of",
+]
 
 _UNITS = (
     r"(?:active |named |paid |monthly |additional |licensed )?(?:seats?|users?|members?|agents?|editors?|"
@@ -42,6 +51,9 @@ _PER_FREE = re.compile(
     r"[/／]\s{0,2})(?P<unit>[A-Za-zÀ-ӿ][A-Za-zÀ-ӿ-]{1,18}(?:\s[A-Za-zÀ-ӿ][A-Za-zÀ-ӿ-]{1,14})?)",
     re.IGNORECASE,
 )
+_HOLDER = re.compile(rf"(?:{_UNITS})|[用使戶户席帐帳账員员成ユア名명사인人]\w{{0,6}}", re.IGNORECASE)
+"""What a price without a period may be for: somebody or something that is there. A price of an event is for its use."""
+_PER_CJK_FREE = re.compile(r"[/／每]\s{0,2}(?P<unit>[\u4e00-\u9fff\u30a0-\u30ff\uac00-\ud7a3]{2,8})")
 _PER_CJK = re.compile(
     r"(?:[/／每]\s{0,2}(?P<a>用户|用戶|人|席|使用者|帳號|账号|成员|成員|名|ユーザー|アカウント|名様|명|사용자)|"
     r"1?(?P<b>ユーザー|アカウント)(?:あたり|/|毎|につき)|사용자당|(?P<c>명)당|인당)"
@@ -104,6 +116,8 @@ class Phrase:
     discount: str
     listed: bool
     """It is the price of before, or of elsewhere."""
+    intro: bool
+    """It is the price of the first month or year only."""
     saved: bool
     """It is what one saves, not what one pays."""
     extra: bool
@@ -139,7 +153,7 @@ def _own_part(after: str) -> str:
 
 
 def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> Phrase:
-    clause = re.split(r"(?<=[a-zа-я)])[.!?](?:\s|$)|[•·|]", after, maxsplit=1)[0]
+    clause = re.split(r"(?<=[a-zа-я)])[.!?](?:\s|$)|[•·|・。]", after, maxsplit=1)[0]
     period, many = _period(clause)
     per = _per(clause)
     billed = _billed(clause)
@@ -151,7 +165,7 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
         period = _before_period(before)
     if period == "hour":
         period, per = "usage", per or "hour"
-    if not period and per and _USAGE.match(per):
+    if not period and per and (_USAGE.match(per) or not _HOLDER.fullmatch(per)):
         period = "usage"
     if (
         per
@@ -169,8 +183,9 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
         else ""
     )
     listed = bool(words.INSTEAD.search(before)) and not _NEW.search(before)
+    intro = bool(words.FIRST.search(before[-30:]) or words.FIRST.search(clause[:24]))
     saved = _saved(before, after)
-    extra = (bool(re.search(r"[+＋]\s{0,2}$", before)) and before.strip() in ("+", "＋")) or bool(
+    extra = bool(re.search(r"(?<!\d)[+＋]\s{0,2}$", before)) or bool(
         words.ADD_ON.search(before[-25:] + " " + clause[:30])
     )
     start = _word_start(text, money.start - len(before), money.start - 24)
@@ -181,7 +196,7 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
     end = max(money.end, _word_end(text, money.end + len(after), money.end + 60))
     original = " ".join(text[start:end].split())
     return Phrase(
-        money, period, per, billed, bound, original, discount.group() if discount else "", listed, saved, extra
+        money, period, per, billed, bound, original, discount.group() if discount else "", listed, intro, saved, extra
     )
 
 
@@ -273,7 +288,7 @@ def _per(clause: str) -> str:
     cjk = _PER_CJK.search(clause[:40])
     if cjk:
         return next((group for group in (cjk["a"], cjk["b"], cjk["c"]) if group), "user")
-    free = _PER_FREE.search(clause[:50])
+    free = _PER_FREE.search(clause[:50]) or _PER_CJK_FREE.search(clause[:30])
     if free:
         unit = free["unit"].lower()
         if not any(
@@ -325,9 +340,28 @@ def is_price_words(text: str) -> bool:
     return said and not rest_of(text, [])
 
 
+_PARTS = re.compile(r"\s{0,2}[/／·•|,;(（–—]\s{0,2}|\s-\s")
+
+
 def is_free_line(text: str) -> bool:
-    """Tell whether a line says that a plan costs nothing, and nothing else."""
-    return len(text) < 60 and bool(words.FREE.match(text))
+    """Tell whether a line says that a plan costs nothing, and nothing else.
+
+    >>> [is_free_line(text) for text in ("Free", "Ücretsiz / sonsuza dek", "Free trial", "Gratis, für immer")]
+    [True, True, False, True]
+    """
+    if len(text) >= 60:
+        return False
+    parts = [part for part in _PARTS.split(text) if any(map(str.isalpha, part))]
+    return bool(words.FREE.match(text)) or (
+        1 < len(parts) <= 3
+        and bool(words.FREE.match(parts[0]))
+        and all(words.FREE.match(part) or words.FOREVER.match(part) or is_price_words(part) for part in parts[1:])
+    )
+
+
+def names_free(name: str) -> bool:
+    """Tell whether a plan's name says that it is free: "Free", "Basisversion – kostenlos"."""
+    return any(is_free_line(part) for part in (name, *_PARTS.split(name)) if part)
 
 
 def is_ask(text: str) -> bool:

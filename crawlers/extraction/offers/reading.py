@@ -36,6 +36,8 @@ MAX_CARD = 400
 
 
 _MAX_NAME = 60
+_TICKED = re.compile(r"[✓✔✅☑🗸√✗✘❌✖✕☒]")
+"""What begins an item of what a plan includes: an amount in it is no price."""
 
 
 _TIER = re.compile(
@@ -66,10 +68,14 @@ class Reading:
     Attributes:
         page: The lines.
         context: What decides shared signs.
+        switch: Period that a switch between months and years shows at first; empty: there is none.
+        columns: Heads of the columns of its tables, folded.
     """
 
     page: PageLines
     context: MoneyContext
+    switch: str = ""
+    columns: frozenset[str] = frozenset()
     _phrases: dict[int, list[Phrase]] = field(default_factory=dict)
     _kinds: dict[int, str] = field(default_factory=dict)
     _plan_like: dict[Element, bool] = field(default_factory=dict)
@@ -95,7 +101,7 @@ class Reading:
 
     def _kind_of(self, line: Line) -> str:
         text = line.text
-        if not text or len(text) > 160:
+        if not text or len(text) > 160 or _TICKED.match(text):
             return ""
         phrases = self.phrases(line)
         if phrases:
@@ -156,6 +162,10 @@ class Card:
     name_line: Line | None = None
     span: tuple[int, int] | None = None
     """Its lines, where it is a stretch between two headings and no element of its own."""
+    prose: bool = False
+    """Its price stands in a sentence."""
+    asked: bool = False
+    """It has no price, and a link to sales in its place."""
 
 
 def name_lines(reading: Reading, element: Element) -> list[Line]:

@@ -28,6 +28,8 @@ _WEAK_IN_FILES = frozenset(
 _NOT = frozenset(("not", "un", "without"))
 _YES_LEAD = re.compile(r"^[✓✔✅☑🗸√●•◉]\ufe0f?\s{0,3}")
 _NO_LEAD = re.compile(r"^(?:[✗✘❌✖✕×⨯☒🚫⛔❎🗙]\ufe0f?\s{0,3}|[-–—]\s{1,3}(?=$)|[xX]\s+(?=[A-ZÀ-Þ0-9]))")
+_NO_TAIL = re.compile(r"\s[✗✘❌✖✕×⨯☒🗙]\ufe0f?$")
+_YES_TAIL = re.compile(r"\s[✓✔✅☑🗸√]\ufe0f?$")
 _NO_WORDS = re.compile(
     r"^(?:not (?:included|available)|excluded|unavailable|nicht (?:enthalten|verfügbar)|non (?:inclus|"
     r"disponible|incluso)|"
@@ -205,6 +207,10 @@ def line_sense(line: Line, *, icons: list[Icon] | None = None) -> bool | None:
     """
     if _NO_LEAD.match(line.text) or _NO_WORDS.match(line.text) or _NO_END.search(line.text):
         return False
+    if _NO_TAIL.search(line.text):
+        return False
+    if _YES_TAIL.search(line.text):
+        return True
     if line.struck and not line.text:
         return False
     if line.spoken and len(line.spoken) < 40:
@@ -224,4 +230,5 @@ def line_sense(line: Line, *, icons: list[Icon] | None = None) -> bool | None:
 
 def strip_sign(text: str) -> str:
     """Return a feature without the sign before it."""
-    return _NO_LEAD.sub("", _YES_LEAD.sub("", text)).strip()
+    text = _NO_LEAD.sub("", _YES_LEAD.sub("", text))
+    return _NO_TAIL.sub("", _YES_TAIL.sub("", text)).strip()

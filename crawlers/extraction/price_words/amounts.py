@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ADD_ON", "FROM", "INSTEAD", "SAVING", "TAXES", "TOTAL", "UP_TO"]
+__all__ = ["ADD_ON", "FIRST", "FROM", "INSTEAD", "SAVING", "TAXES", "TOTAL", "UP_TO"]
 
 FROM = re.compile(
     r"(?:(?<!\w)(?:(?:starting |starts |start )?(?:from|at)|as low as|starting|ab|à partir de|dès|desde|"
@@ -41,6 +41,7 @@ SAVING = re.compile(
     r"rabat\w{0,3}|"
     r"ušetř\w{0,4}|sleva|slevy|megtakarítás|kedvezmény|reducere|экономия|экономьте|скидка|знижка|"
     r"indirim|tasarruf|خصم|وفر|חיסכון|הנחה|hemat|diskon|tiết kiệm|giảm)(?!\w)|お得|割引|オフ|节省|節省|立省|"
+    r"省(?=\s{0,2}$|\s?[¥￥$\d])|"
     r"优惠|優惠|할인|절약|"
     r"(?:[-–−]\s?)?\d{1,2}\s?%",
     re.IGNORECASE,
@@ -59,6 +60,15 @@ ADD_ON = re.compile(
 )
 
 
+FIRST = re.compile(
+    r"(?<!\w)(?:(?:for (?:the|your) )?first (?:\d{1,2} )?(?:months?|years?)|introductory|intro (?:price|offer)|"
+    r"(?:im |die |den )?erste[rnms]? (?:\d{1,2} )?(?:monate?|jahre?)|premiers? (?:mois|ans?)|première année|"
+    r"primer(?:os)? (?:mes(?:es)?|años?)|primeir[oa]s? (?:mês|meses|anos?)|prim[oi] (?:mes[ei]|ann[oi])|"
+    r"eerste (?:maand|jaar)|första (?:månaden|året)|første (?:måned|år)|pierwszy (?:miesiąc|rok)|první (?:měsíc|rok)|"
+    r"первый (?:месяц|год)|перший (?:місяць|рік)|ilk (?:ay|yıl))(?!\w)|初月|初年|首月|首年|初回|첫 ?(?:달|해|년)",
+    re.IGNORECASE,
+)
+"""What makes an amount the price of the first period only."""
 TOTAL = re.compile(
     r"(?<!\w)(?:totals?|sub-?total|estimat\w{1,6}|your (?:price|cost|plan|total|bill)|calculat\w{1,6}|summary|"
     r"gesamt\w{0,10}|summe|ihr preis|rechner|calculat\w{1,6}|simulat\w{1,6}|totale|totaal|summa|razem|suma|"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CONTACT", "CONTACT_ALONE", "FREE", "TRIAL"]
+__all__ = ["CONTACT", "CONTACT_ALONE", "FOREVER", "FREE", "TRIAL"]
 
 FREE = re.compile(
     r"^\W{0,3}(?:(?:always |100 ?% |it['’]s |totally |completely )?free(?: forever| for ever| plan| tier| of charge|"
@@ -24,6 +24,14 @@ FREE = re.compile(
 """A line that says "free" and nothing else."""
 
 
+FOREVER = re.compile(
+    r"^\W{0,3}(?:for ?ever|always|for life|no (?:credit )?card(?: required| needed)?|für immer|dauerhaft|auf dauer|"
+    r"à vie|pour toujours|para siempre|para sempre|per sempre|voor altijd|för alltid|for altid|for alltid|"
+    r"na zawsze|navždy|navsegda|навсегда|назавжди|sonsuza (?:dek|kadar)|selamanya|mãi mãi|ikuisesti|örökre|"
+    r"pentru totdeauna|لمدى الحياة|للأبد|לנצח|לתמיד|永久|永远|永遠|ずっと|평생|영원히)\W{0,3}$",
+    re.IGNORECASE,
+)
+"""What goes with "free" and adds no condition."""
 _ASK = (
     r"(?:contact|call|email|ask|reach out to|talk (?:to|with)|speak (?:to|with)|chat (?:to|with)|write to) "
     r"(?:us|sales|our (?:\w+ ){0,2}team|the (?:sales )?team|an? (?:\w+ )?(?:expert|person|human|representative)|"
@@ -67,6 +75,8 @@ _ASK_OTHER = (
     r"оставить заявку|цена по запросу|договорная|"
     r"за запитом|зв['’]яжіться з нами|індивідуально|за домовленістю|по заявка|по договаряне|свържете се с нас|"
     r"teklif (?:al|alın|isteyin|iste)|bize ulaşın|iletişime geç(?:in)?|özel fiyat(?:landırma)?|satışla görüş\w{0,6}|"
+    r"satış(?:la|çıyla| ekibiyle| ile)? (?:iletişim\w{0,4}|görüş\w{0,6}|konuş\w{0,6})|fiyat (?:için|al|iste)\w{0,6}(?: "
+    r"\w{2,12})?|"
     r"κατόπιν (?:αιτήματος|συνεννόησης)|επικοινωνήστε(?: μαζί μας)?|ζητήστε προσφορά|"
     r"hubungi (?:kami|sales)|minta penawaran|harga khusus|liên hệ(?: (?:chúng tôi|báo giá|tư vấn))?|theo yêu cầu|"
     r"na upit|kontaktirajte nas|po dogovoru|a mida|contacta['’]ns|sota pressupost"

@@ -299,13 +299,15 @@ BILLED = re.compile(
 
 
 ONCE = re.compile(
+    r"(?<!\w)unique\W{0,2}$|"
     r"(?<!\w)(?:one[- ]?(?:time|off)|lifetime|for life|once|perpetual|pay once|single payment|forever license|"
     r"einmalig(?:e[rs]?)?|einmalzahlung|lebenslang|une (?:seule )?fois|à vie|paiement unique|(?:pago )?único|"
     r"una (?:sola )?vez|"
     r"de por vida|vitalíci[oa]|pagamento único|una tantum|a vita|eenmalig|levenslang|engångs\w{0,8}|engangs\w{0,8}|"
     r"kertamaksu|jednorazow[oaey]|jednorázov[ěáý]|egyszeri|единоразово|единовременно|разов\w{1,3}|навсегда|"
     r"одноразово|"
-    r"tek seferlik|ömür boyu|לכל החיים|חד פעמי|sekali bayar|seumur hidup|một lần|trọn đời)(?!\w)|買い切り|买断|"
+    r"tek seferlik|ömür boyu|לכל החיים|חד פעמי|sekali bayar|seumur hidup|một lần|trọn đời)(?!\w)|買い切り|"
+    r"1\s?回限り|一度きり|买断|"
     r"買斷|永久|一次性|"
     r"一回|일회성|평생|مرة واحدة|مدى الحياة",
     re.IGNORECASE,

@@ -1,0 +1,97 @@
+"""Offers that stand alone: one price on a page of prices, or a plan that is only to be asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from lxml import etree
+
+from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.names import KNOWN, clean_name
+from crawlers.extraction.offers.phrase import Phrase, is_ask
+from crawlers.extraction.offers.reading import Card, Reading, may_be_name
+
+__all__ = ["find_asked", "find_single"]
+
+Element = etree._Element
+
+_LASTING = frozenset(("month", "year", "once", "quarter", "week", "2 years", "3 years"))
+_NEAR = 8
+_ASKED = re.compile(r"(?:方案|プラン|版|套餐|요금제|플랜)$")
+
+
+def find_single(reading: Reading, *, brand: str, chrome: Collection[Element]) -> list[Card]:
+    """Return the one offer of a page that states a single price, in a sentence or on its own.
+
+    It bears the name of the heading above it, or that of the product where the heading is a slogan. Several prices that
+    differ are several offers, which nothing tells apart: then there is none.
+
+    Args:
+        reading: The page, which says of itself that it is about prices.
+        brand: Name of the product, as the page gives it; empty: unknown.
+        chrome: Elements of the site's frame.
+    """
+    found: list[tuple[Line, Line | None, Phrase]] = []
+    heading: Line | None = None
+    for line in reading.page.lines:
+        if line.level and line.text and not reading.phrases(line):
+            heading = line
+        if line.hidden or line.place in ("td", "th", "dd") or line.link or len(line.text) > 160:
+            continue
+        if any(
+            above in chrome or above.tag in ("details", "form")
+            for above in (line.element, *line.element.iterancestors())
+        ):
+            continue
+        paid = [one for one in reading.phrases(line) if not (one.saved or one.extra or one.listed or one.intro)]
+        if paid and words.TOTAL.search(line.text):
+            return []
+        found += [(line, heading, phrase) for phrase in paid]
+    prices = {(phrase.money.amount, phrase.money.currency, phrase.period) for _, _, phrase in found}
+    if len(prices) != 1 or found[0][2].period not in _LASTING:
+        return []
+    line, above, _ = found[0]
+    name, badge, named = brand, "", None
+    if above is not None and line.index - above.index <= _NEAR and not words.PRICE_HEAD.search(above.text):
+        own, praise = clean_name(above, above.text, reading)
+        if len(own.split()) <= 4 and may_be_name(own, above) and not own.endswith((".", "!", "?", "。")):
+            name, badge, named = own, praise, above
+    if not name:
+        return []
+    end = next((one.index for one in reading.page.lines[line.index + 1 :] if one.level), len(reading.page.lines))
+    start = named.index if named is not None else line.index
+    return [Card(line.element, name, badge, named, span=(start, max(end, line.index + 1)), prose=True)]
+
+
+def find_asked(reading: Reading, taken: Collection[int], names: Collection[str]) -> list[Card]:
+    """Return plans that stand under a heading of their own with a link to sales in the place of a price.
+
+    Args:
+        reading: The page.
+        taken: Numbers of the lines of plans that were found.
+        names: Names of these plans, folded.
+    """
+    lines = reading.page.lines
+    found = []
+    for number, line in enumerate(lines):
+        if line.level < 2 or line.hidden or number in taken or not _names_a_plan(line.text):
+            continue
+        name, badge = clean_name(line, line.text, reading)
+        if not may_be_name(name, line) or name.casefold() in names:
+            continue
+        stop = next((one.index for one in lines[number + 1 :] if one.level and one.level <= line.level), len(lines))
+        inside = lines[number : min(stop, number + 2 * _NEAR)]
+        asks = any(one.link and len(one.text) < 60 and is_ask(one.text) for one in inside[1:])
+        priced = any(reading.kind(one) == "amount" for one in inside) or any(one.index in taken for one in inside)
+        if asks and not priced:
+            found.append(Card(line.element, name, badge, line, span=(number, inside[-1].index + 1), asked=True))
+    return found if len(found) == 1 else []
+
+
+def _names_a_plan(text: str) -> bool:
+    known = KNOWN.search(text)
+    return bool(_ASKED.search(text) and len(text) < 24) or (
+        known is not None and len(text.split()) <= 3 and len(known.group()) >= 0.4 * len(text)
+    )
