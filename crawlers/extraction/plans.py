@@ -52,7 +52,7 @@ _ADD_ON_HEAD = re.compile(
 _EXAMPLE_HEAD = re.compile(
     r"(?i)(?<!\w)(?:estimat\w{1,5}|examples?|sample (?:bill|cost)\w{0,3}|beispiel\w{0,10}|schätzung\w{0,2}|exemples?|"
     r"estimation\w?|ejemplos?|estimaci\w{2,4}|exemplos?|estimativ\w|esemp\w{1,2}|stim[ae]|voorbeeld\w{0,5}|"
-    r"exempel|eksemp\w{1,4}|przykład\w{0,4}|příklad\w{0,2}|пример\w{0,2}|приклад\w{0,2}|örnek\w{0,4})(?!\w)|"
+    r"roi|exempel|eksemp\w{1,4}|przykład\w{0,4}|příklad\w{0,2}|пример\w{0,2}|приклад\w{0,2}|örnek\w{0,4})(?!\w)|"
     r"試算|目安|例$|示例|예시"
 )
 
@@ -88,7 +88,8 @@ def read_plans(
     context = page_context(root, " ".join(line.text for line in page.lines)[:_MAX_TEXT], url=url, language=language)
     for currency in named_currencies(structured):
         context.stated[currency] += 1
-    reading = Reading(page, context, switch=switch_period(page.lines), columns=_column_heads(tables))
+    switch, switch_line = switch_period(page.lines)
+    reading = Reading(page, context, switch=switch, switch_line=switch_line, columns=_column_heads(tables))
     nodes = {node.element: node for node in tree.walk()}
     chrome = {node.element for node in tree.walk() if node.chrome}
     found: list[tuple[int, Plan, Element | None]] = []
@@ -98,7 +99,7 @@ def read_plans(
     for cards in groups:
         if any(_in_chrome(card.element, chrome) for card in cards):
             continue
-        if _stand_elsewhere(reading, cards):
+        if _stand_elsewhere(reading, cards) or _are_add_ons(reading, cards):
             aside |= {card.element for card in cards}
             continue
         for card in cards:
@@ -137,7 +138,7 @@ def read_plans(
         found += [(card.span[0] if card.span else 0, _plan_of_card(reading, card), None) for card in asked]
     found.sort(key=lambda one: one[0])
     found = with_periods(reading, found)
-    plans_ = merged([plan for _, plan, _ in found])
+    plans_ = [plan for plan in merged([plan for _, plan, _ in found]) if _says_something(plan)]
     plans_ = with_structured(plans_, told)
     plans_ = with_trial(plans_, page.lines, [page.of(element) for _, _, element in found if element is not None])
     records = [table for _, table in tables]
@@ -159,6 +160,10 @@ def _column_heads(tables: Sequence[tuple[Node, Table]]) -> frozenset[str]:
     )
 
 
+def _says_something(plan: Plan) -> bool:
+    return bool(plan.prices or plan.free or plan.contact or plan.features or plan.excluded or plan.limits)
+
+
 def _with_grids(reading: Reading, plans: list[Plan], elements: Sequence[Element]) -> list[Plan]:
     """Add what a grid of boxes says of the plans, where no table does."""
     names = {plan.name.casefold() for plan in plans}
@@ -177,7 +182,10 @@ def _stand_elsewhere(reading: Reading, cards: Sequence[Card]) -> bool:
     """Tell whether cards stand under a heading of add-ons or examples, or under a question that they answer."""
     first = cards[0]
     start = first.span[0] if first.span else reading.page.spans[first.element][0]
-    for line in reversed(reading.page.lines[max(0, start - 4) : start]):
+    above = reading.page.lines[max(0, start - 5) : start]
+    if any(len(line.text) < 30 and _ADD_ON_HEAD.match(line.text) for line in above if not line.link):
+        return True
+    for line in reversed(above):
         if line.level or line.element.tag in ("summary", "dt"):
             return bool(
                 len(line.text) < 60 and (_ADD_ON_HEAD.search(line.text) or _EXAMPLE_HEAD.search(line.text))
@@ -186,6 +194,17 @@ def _stand_elsewhere(reading: Reading, cards: Sequence[Card]) -> bool:
                 and any(above.tag in ("details", "li", "dl") for above in cards[0].element.iterancestors())
             )
     return False
+
+
+def _are_add_ons(reading: Reading, cards: Sequence[Card]) -> bool:
+    """Tell whether each of the cards says of itself that it is an add-on."""
+    tagged = sum(
+        any(
+            len(line.text) < 24 and _ADD_ON_HEAD.fullmatch(line.text.strip(" ·•+()")) for line in reading.lines_of(card)
+        )
+        for card in cards
+    )
+    return tagged >= 0.6 * len(cards)
 
 
 def _grids(body: Element) -> list[Element]:

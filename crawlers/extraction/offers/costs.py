@@ -41,7 +41,7 @@ class Cost:
     """Numbers of the lines that state it."""
 
 
-_PAUSE = re.compile(r"\s{0,2}[·•|(（;]\s{0,2}|\s[–—-]\s|,\s")
+_PAUSE = re.compile(r"\s{0,2}[·•|(（;]\s{0,2}|\s[–—+-]\s|,\s")
 
 
 def _tail(line: Line) -> str:
@@ -88,11 +88,12 @@ def cost_of(
     shown_side = _shown_side(reading, pure)
     listed = ""
     first: set[str] = set()
+    sided: set[str] = set()
     last: Line | None = None
     for line in pure:
         place = lines.index(line)
         kept = False
-        for price, phrase in _prices_of(context, lines, place, label, cost):
+        for price, phrase in _prices_of(context, lines, place, label, cost, sided):
             if phrase.listed:
                 listed = listed or price.amount
                 continue
@@ -117,6 +118,7 @@ def cost_of(
         money = next((one for line in struck_alone for one in find_money(line.struck, reading.context)), None)
         if money is not None and money.amount > Decimal(cost.prices[0].amount):
             cost.prices[0] = replace(cost.prices[0], list_price=f"{money.amount:f}")
+    cost.prices = [_by_month(price, cost.prices) if price.original in sided else price for price in cost.prices]
     if len(cost.prices) > 1:
         # What only the first month or year costs is no price of the plan where the page says what comes then.
         lasting = [price for price in cost.prices if price.original not in first]
@@ -162,6 +164,14 @@ def _shown_side(reading: Reading, pure: Sequence[Line]) -> str:
     return (reading.switch or shown[0]) if {"month", "year"} <= set(shown) else ""
 
 
+def _by_month(price: PlanPrice, prices: Sequence[PlanPrice]) -> PlanPrice:
+    """Return the price of the yearly side of a switch as one a month, where it is of the size of the monthly one."""
+    month = next((one for one in prices if one.period == "month" and one.billed == "monthly"), None)
+    if price.period != "year" or month is None or Decimal(price.amount) >= 3 * Decimal(month.amount):
+        return price
+    return replace(price, period="month", billed="annually")
+
+
 def _is_first(lines: Sequence[Line], place: int) -> bool:
     before = next((line.text for line in reversed(lines[max(0, place - 2) : place]) if line.text), "")
     return len(before) < 40 and bool(words.FIRST.search(before))
@@ -204,15 +214,19 @@ def _is_inner(line: Line, inside: Element | None) -> bool:
 
 
 def _prices_of(
-    context: MoneyContext, lines: Sequence[Line], place: int, label: str, cost: Cost
+    context: MoneyContext, lines: Sequence[Line], place: int, label: str, cost: Cost, sided: set[str]
 ) -> list[tuple[PlanPrice, Phrase]]:
     """Return the prices of a line, read with the lines behind it that say more of them."""
     line = lines[place]
     text = line.text
     tail: list[str] = [line.spoken] if line.spoken and not any(find_money(line.spoken, context)) else []
     for following in lines[place + 1 : place + 5]:
-        if following.hidden != line.hidden or following.side != line.side:
+        if following.hidden != line.hidden and not following.side:
             continue
+        if line.side and following.side and following.side != line.side:
+            continue
+        if not line.side and following.hidden != line.hidden:
+            continue  # the words of the side that is not shown
         if not following.text:
             continue
         more = _tail(following)
@@ -236,7 +250,12 @@ def _prices_of(
         period = phrase.period or (label_period(label) if label else "")
         if not period and number == 0 and before and not any(find_money(before, context)) and len(before) < 40:
             period = label_period(before) if not rest_of(before, []) or len(before) < 24 else ""
-        period = period or line.side
+        billed = {"month": "monthly", "year": "annually"}.get(line.side, "") if not phrase.billed else ""
+        if not period and line.side:
+            period = line.side
+            sided.add(phrase.original)
+        elif billed and phrase.period:
+            phrase = replace(phrase, billed=billed)
         bound = phrase.bound
         if not bound and number == 0 and before and len(before) < 24 and words.FROM.search(before):
             bound = "from"

@@ -12,7 +12,7 @@ from crawlers.extraction.offers.costs import Cost, cost_of, merged_prices
 from crawlers.extraction.offers.gates import plan_key, short_heads
 from crawlers.extraction.offers.lines import Line
 from crawlers.extraction.offers.names import KNOWN, clean_name
-from crawlers.extraction.offers.phrase import label_period
+from crawlers.extraction.offers.phrase import label_period, names_free
 from crawlers.extraction.offers.reading import Reading, before_price, may_be_name, name_lines
 from crawlers.extraction.offers.signs import line_sense
 from rivalscope.core.money import named_currencies
@@ -170,7 +170,11 @@ def _text(reading: Reading, cell: Element | None) -> str:
 
 
 def _states(reading: Reading, cell: Element | None) -> str:
-    kinds = [kind for line in _lines(reading, cell) if (kind := reading.kind(line))]
+    kinds = [
+        kind
+        for line in _lines(reading, cell)
+        if (kind := reading.kind(line) or ("free" if line.text and names_free(line.text) else ""))
+    ]
     return "amount" if "amount" in kinds else kinds[0] if kinds else ""
 
 
@@ -236,7 +240,9 @@ def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
                     blank.append((plan, label))
         plans.append(plan)
     _blank_is_no(plans, blank)
-    told = [plan for plan in plans if plan.cost.prices or plan.cost.free or plan.cost.contact]
+    told = [
+        plan for plan in plans if plan.cost.prices or plan.cost.free or plan.cost.contact or names_free(plan.name)
+    ]
     return plans if len(told) >= 2 else []
 
 

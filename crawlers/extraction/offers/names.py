@@ -47,6 +47,7 @@ def is_bold(line: Line) -> bool:
 def aligned_names(reading: Reading, members: Sequence[Element]) -> list[tuple[Line | None, str]]:
     """Choose for each sibling the line that names it: the one whose place and build return in the others."""
     options = [name_lines(reading, member) for member in members]
+    said = [_button_words(reading, member) for member in members]
     groups: defaultdict[tuple[str, ...], dict[int, tuple[int, Line]]] = defaultdict(dict)
     for number, (member, lines) in enumerate(zip(members, options, strict=True)):
         for place, line in enumerate(lines):
@@ -57,9 +58,10 @@ def aligned_names(reading: Reading, members: Sequence[Element]) -> list[tuple[Li
                 ("path", path),
                 *([("h", str(line.level)), ("any heading",)] if line.level else []),
             ):
-                groups[key].setdefault(number, (place, line))
+                known = groups[key].get(number)
+                if known is None or (_is_said(line.text, said[number]) and not _is_said(known[1].text, said[number])):
+                    groups[key][number] = (place, line)
     best: tuple[float, dict[int, tuple[int, Line]]] = (-9.0, {})
-    said = [_button_words(reading, member) for member in members]
     for key, found in groups.items():
         score = _score(reading, found, len(members), said) + {"full": 0.5, "tag": 0.4}.get(key[0], 0.0)
         if score > best[0]:
@@ -134,6 +136,9 @@ def clean_name(line: Line, name: str, reading: Reading) -> tuple[str, str]:
         # A mark of another make behind the name ("Scale" <sup>NEW</sup>) praises it too.
         while len(kept) > 1 and line.parts[parts.index(kept[-1])][1].tag in ("sup", "small") and len(kept[-1]) < 24:
             badges.append(kept.pop())
+        while len(kept) > 1 and kept[-1][0].isdigit() and any(map(str.isalpha, kept[-1])):
+            kept.pop()  # "Starter" <span>5 h / month</span>: how much of something, beside the name
+            badges = badges or [""]
         if badges and kept:
             return trimmed(" ".join(kept)), " ".join(badges)
     tail = re.search(r"\s[(\[–—-]?\s?([^()\[\]–—-]{2,30})[)\]]?$", name)

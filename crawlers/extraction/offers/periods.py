@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -26,15 +26,25 @@ Found = list[tuple[int, Plan, Element | None]]
 def with_periods(reading: Reading, found: Found) -> Found:
     """Give prices without a period the one that the page's switch or heading states for them."""
     out: Found = []
+    names = {plan.name.casefold() for _, plan, _ in found}
     for start, plan, element in found:
         silent = [price for price in plan.prices if not price.period and Decimal(price.amount) > 0]
         if silent and len(silent) == len([price for price in plan.prices if Decimal(price.amount) > 0]):
-            period = _heading_period(reading.page.lines, start) or reading.switch
+            period = _heading_period(reading.page.lines, start)
+            period = period or (reading.switch if _is_switched(reading, start, names) else "")
             if period:
                 prices = tuple(_timed(price, period) if price in silent else price for price in plan.prices)
                 plan = replace(plan, prices=prices)
         out.append((start, plan, element))
     return _sold_once(reading.page.lines, out)
+
+
+def _is_switched(reading: Reading, start: int, names: Collection[str]) -> bool:
+    """Tell whether a plan stands below the page's switch, with no other part of the page between them."""
+    between = reading.page.lines[reading.switch_line + 1 : start]
+    return 0 <= reading.switch_line < start and not any(
+        0 < line.level <= 2 and line.text and line.text.casefold() not in names for line in between
+    )
 
 
 def _sold_once(lines: Sequence[Line], found: Found) -> Found:
@@ -77,9 +87,13 @@ def _timed(price: PlanPrice, period: str) -> PlanPrice:
 _ON = re.compile(r"(?:^|[\s_-])(?:active|selected|current|checked|is-active|on)(?:$|[\s_-])", re.IGNORECASE)
 
 
-def switch_period(lines: Sequence[Line]) -> str:
-    """Return the period that a switch between months and years shows at first; empty where there is no switch."""
+def switch_period(lines: Sequence[Line]) -> tuple[str, int]:
+    """Return the period that a switch between months and years shows at first, and the number of its last line.
+
+    The period is empty where there is no switch, or where it does not show what is chosen.
+    """
     labels: list[tuple[str, bool]] = []
+    last = -1
     for line in lines:
         if not line.text or len(line.text) > 40 or line.level or (line.place in ("li", "td") and len(line.text) > 24):
             continue
@@ -100,10 +114,11 @@ def switch_period(lines: Sequence[Line]) -> str:
             ):
                 chosen = True
         labels.append((period, chosen))
+        last = line.index
     if {period for period, _ in labels} != {"month", "year"}:
-        return ""
+        return "", -1
     on = {period for period, chosen in labels if chosen}
-    return on.pop() if len(on) == 1 else ""
+    return (on.pop() if len(on) == 1 else ""), last
 
 
 def _only_label(text: str) -> bool:

@@ -84,11 +84,8 @@ _NEW = re.compile(
     r"(?<!\w)(?:now|jetzt|nun|maintenant|ahora|agora|ora|adesso|nu|nyt|teraz|nyní|сейчас|зараз|şimdi)\W{0,2}$",
     re.IGNORECASE,
 )
-_EQUALS = re.compile(
-    r"(?:that is|i\.e\.|equals?|equivalent|effectively|only|=|≈|~|entspricht|soit|equivale|equivalente|"
-    r"works out|comes to|das sind|umgerechnet|\()\W{0,4}$",
-    re.IGNORECASE,
-)
+_EQUALS = re.compile(r"(?<![\d.,])[=≈≙＝]\s{0,3}$|[a-z\d€$£]\s[=≈≙＝]\s{0,3}$", re.IGNORECASE)
+"""What makes an amount a way to say the one before it."""
 _FILLERS = re.compile(
     r"(?<!\w)(?:from|starting|starts|at|only|just|from only|or|and|billed|per|each|a|an|for|the|of|in|by|if|"
     r"when|on|with|your|paid|pay|"
@@ -184,8 +181,8 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
     )
     listed = bool(words.INSTEAD.search(before)) and not _NEW.search(before)
     intro = bool(words.FIRST.search(before[-30:]) or words.FIRST.search(clause[:24]))
-    saved = _saved(before, after)
-    extra = bool(re.search(r"(?<!\d)[+＋]\s{0,2}$", before)) or bool(
+    saved = _saved(before, after) or bool(_EQUALS.search(text[: money.start]) and not before.startswith(text[:1]))
+    extra = bool(re.search(r"(?<!\d)[+＋]\s{0,2}$", before) or words.LEAST.search(before)) or bool(
         words.ADD_ON.search(before[-25:] + " " + clause[:30])
     )
     start = _word_start(text, money.start - len(before), money.start - 24)
@@ -291,9 +288,9 @@ def _per(clause: str) -> str:
     free = _PER_FREE.search(clause[:50]) or _PER_CJK_FREE.search(clause[:30])
     if free:
         unit = free["unit"].lower()
-        if not any(
-            pattern.search("/" + unit) or pattern.search(unit) for _, pattern in words.PERIODS
-        ) and not words.TAXES.search(unit):
+        if not any(pattern.search("/" + unit) or pattern.search(unit) for _, pattern in words.PERIODS) and not any(
+            other.search(unit) for other in (words.TAXES, words.ONCE, words.FOREVER)
+        ):
             return unit
     return ""
 
@@ -360,8 +357,9 @@ def is_free_line(text: str) -> bool:
 
 
 def names_free(name: str) -> bool:
-    """Tell whether a plan's name says that it is free: "Free", "Basisversion – kostenlos"."""
-    return any(is_free_line(part) for part in (name, *_PARTS.split(name)) if part)
+    """Tell whether a plan's name says that it is free: "Free", "Basisversion – kostenlos", "Piano Gratuito"."""
+    bare = words.PLAN_HEAD.sub(" ", name).strip()
+    return any(is_free_line(part) for part in (name, bare, *_PARTS.split(name)) if part)
 
 
 def is_ask(text: str) -> bool:

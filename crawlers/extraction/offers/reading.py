@@ -36,6 +36,8 @@ MAX_CARD = 400
 
 
 _MAX_NAME = 60
+_TIMES = re.compile(r"\d[^\d×]{0,20}\s[×x]\s{0,2}[^\d\s]{0,4}\s?\d")
+"""A sum that is done before the reader's eyes: "20 rooms × €12"."""
 _TICKED = re.compile(r"[✓✔✅☑🗸√✗✘❌✖✕☒]")
 """What begins an item of what a plan includes: an amount in it is no price."""
 
@@ -69,12 +71,14 @@ class Reading:
         page: The lines.
         context: What decides shared signs.
         switch: Period that a switch between months and years shows at first; empty: there is none.
+        switch_line: Number of the last line of that switch.
         columns: Heads of the columns of its tables, folded.
     """
 
     page: PageLines
     context: MoneyContext
     switch: str = ""
+    switch_line: int = -1
     columns: frozenset[str] = frozenset()
     _phrases: dict[int, list[Phrase]] = field(default_factory=dict)
     _kinds: dict[int, str] = field(default_factory=dict)
@@ -139,7 +143,8 @@ class Reading:
     def adds_up(self, element: Element) -> bool:
         """Tell whether an element is an example: several amounts, and their sum."""
         sums = [line for line in self.page.of(element)[:MAX_CARD] if self.phrases(line)]
-        return len(sums) >= 3 and any(words.TOTAL.search(line.text) for line in sums)
+        reckoned = any(_TIMES.search(line.text) for line in sums)
+        return (len(sums) >= 3 or reckoned) and (reckoned or any(words.TOTAL.search(line.text) for line in sums))
 
     def _own_price(self, element: Element, lines: Sequence[Line], priced: Sequence[Line]) -> bool:
         """Tell whether an element states a price of its own, not only in a table or list of what it holds."""
@@ -223,6 +228,8 @@ def may_be_name(text: str, line: Line) -> bool:
     if line.link and words.CALL.match(text) and not line.level:
         return False
     if words.TOTAL.search(text) and len(text) < 30:
+        return False
+    if words.TRIAL.search(text) and any(map(str.isdigit, text)):
         return False
     if is_price_words(text) and not line.level:
         return False

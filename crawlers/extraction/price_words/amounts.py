@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ADD_ON", "FIRST", "FROM", "INSTEAD", "SAVING", "TAXES", "TOTAL", "UP_TO"]
+__all__ = ["ADD_ON", "FIRST", "FROM", "INSTEAD", "LEAST", "SAVING", "TAXES", "TOTAL", "UP_TO"]
 
 FROM = re.compile(
     r"(?:(?<!\w)(?:(?:starting |starts |start )?(?:from|at)|as low as|starting|ab|à partir de|dès|desde|"
@@ -60,6 +60,12 @@ ADD_ON = re.compile(
 )
 
 
+LEAST = re.compile(
+    r"(?<!\w)(?:min(?:imum|\.)?|at least|mindestens|mindest\w{3,10}|au moins|mínimo|mínimo de|minimo|minste|lägst|"
+    r"minst|co najmniej|minimalnie|минимум|мінімум)\W{0,3}$|最低(?:料金|利用料)?\W{0,2}$",
+    re.IGNORECASE,
+)
+"""What makes an amount the least that one pays, whatever the plan."""
 FIRST = re.compile(
     r"(?<!\w)(?:(?:for (?:the|your) )?first (?:\d{1,2} )?(?:months?|years?)|introductory|intro (?:price|offer)|"
     r"(?:im |die |den )?erste[rnms]? (?:\d{1,2} )?(?:monate?|jahre?)|premiers? (?:mois|ans?)|première année|"
@@ -70,7 +76,8 @@ FIRST = re.compile(
 )
 """What makes an amount the price of the first period only."""
 TOTAL = re.compile(
-    r"(?<!\w)(?:totals?|sub-?total|estimat\w{1,6}|your (?:price|cost|plan|total|bill)|calculat\w{1,6}|summary|"
+    r"(?<!\w)(?:totals?|sub-?total|calcul\w{0,6}|berechne\w{0,3}|"
+    r"estimat\w{1,6}|your (?:price|cost|plan|total|bill)|calculat\w{1,6}|summary|"
     r"gesamt\w{0,10}|summe|ihr preis|rechner|calculat\w{1,6}|simulat\w{1,6}|totale|totaal|summa|razem|suma|"
     r"celkem|итого|"
     r"всего|разом|toplam|kalkul\w{1,6}|kostnad totalt)(?!\w)|合計|合计|總計|总计|小計|시뮬|합계|計算|计算",

@@ -302,7 +302,7 @@ ONCE = re.compile(
     r"(?<!\w)unique\W{0,2}$|"
     r"(?<!\w)(?:one[- ]?(?:time|off)|lifetime|for life|once|perpetual|pay once|single payment|forever license|"
     r"einmalig(?:e[rs]?)?|einmalzahlung|lebenslang|une (?:seule )?fois|à vie|paiement unique|(?:pago )?único|"
-    r"una (?:sola )?vez|"
+    r"una (?:sola )?(?:vez|volta)|éénmalig|engangsbetaling|uma (?:única |só )?vez|"
     r"de por vida|vitalíci[oa]|pagamento único|una tantum|a vita|eenmalig|levenslang|engångs\w{0,8}|engangs\w{0,8}|"
     r"kertamaksu|jednorazow[oaey]|jednorázov[ěáý]|egyszeri|единоразово|единовременно|разов\w{1,3}|навсегда|"
     r"одноразово|"
