@@ -89,12 +89,14 @@ def read_plans(
     for currency in named_currencies(structured):
         context.stated[currency] += 1
     switch, switch_line = switch_period(page.lines)
-    reading = Reading(page, context, switch=switch, switch_line=switch_line, columns=_column_heads(tables))
+    reading = Reading(
+        page, context, switch=switch, switch_line=switch_line, columns=_column_heads(tables), brand=brand(root)
+    )
     nodes = {node.element: node for node in tree.walk()}
     chrome = {node.element for node in tree.walk() if node.chrome}
     found: list[tuple[int, Plan, Element | None]] = []
-    groups = find_cards(reading)
-    aside: set[Element] = set()
+    groups, fees = find_cards(reading)
+    aside = {card.element for card in fees}
     bare = _bare_prices(reading, [card for cards in groups for card in cards])
     for cards in groups:
         if any(_in_chrome(card.element, chrome) for card in cards):
@@ -129,7 +131,7 @@ def read_plans(
         if sections and _stand_elsewhere(reading, sections):
             sections = []
         if not (sections or aside) and is_about_prices(root, url):
-            sections = find_single(reading, brand=brand(root), chrome=chrome)
+            sections = find_single(reading, chrome=chrome)
         found = [(card.span[0] if card.span else 0, _plan_of_card(reading, card), None) for card in sections]
     if found:
         taken = {line.index for _, _, element in found if element is not None for line in page.of(element)}

@@ -220,6 +220,9 @@ def _by_language(language: str, options: tuple[str, ...], *, dollar: bool) -> st
     home = _currency_of(_likely(language))
     if home in options:
         return home
+    if base == "zh" and "hant" not in language.lower():
+        # Taiwan and Hong Kong write another script; a page for Singapore says so in its tag.
+        return "USD" if dollar and "USD" in options else ""
     spoken = get_global("territory_languages")
     others = {
         _currency_of(place)

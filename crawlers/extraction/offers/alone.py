@@ -22,7 +22,7 @@ _NEAR = 8
 _ASKED = re.compile(r"(?:方案|プラン|版|套餐|요금제|플랜)$")
 
 
-def find_single(reading: Reading, *, brand: str, chrome: Collection[Element]) -> list[Card]:
+def find_single(reading: Reading, *, chrome: Collection[Element]) -> list[Card]:
     """Return the one offer of a page that states a single price, in a sentence or on its own.
 
     It bears the name of the heading above it, or that of the product where the heading is a slogan. Several prices that
@@ -30,10 +30,10 @@ def find_single(reading: Reading, *, brand: str, chrome: Collection[Element]) ->
 
     Args:
         reading: The page, which says of itself that it is about prices.
-        brand: Name of the product, as the page gives it; empty: unknown.
         chrome: Elements of the site's frame.
     """
     found: list[tuple[Line, Line | None, Phrase]] = []
+    told: set[int] = set()
     heading: Line | None = None
     for line in reading.page.lines:
         if line.level and line.text and not reading.phrases(line):
@@ -49,11 +49,13 @@ def find_single(reading: Reading, *, brand: str, chrome: Collection[Element]) ->
         if paid and words.TOTAL.search(line.text):
             return []
         found += [(line, heading, phrase) for phrase in paid]
+        told |= {id(phrase) for phrase in paid if _states_it(reading, line, phrase)}
     prices = {(phrase.money.amount, phrase.money.currency, phrase.period) for _, _, phrase in found}
-    if len(prices) != 1 or found[0][2].period not in _LASTING:
+    found = [one for one in found if id(one[2]) in told]
+    if len(prices) != 1 or not found or found[0][2].period not in _LASTING:
         return []
     line, above, _ = found[0]
-    name, badge, named = brand, "", None
+    name, badge, named = reading.brand, "", None
     if above is not None and line.index - above.index <= _NEAR and not words.PRICE_HEAD.search(above.text):
         own, praise = clean_name(above, above.text, reading)
         if len(own.split()) <= 4 and may_be_name(own, above) and not own.endswith((".", "!", "?", "。")):
@@ -63,6 +65,11 @@ def find_single(reading: Reading, *, brand: str, chrome: Collection[Element]) ->
     end = next((one.index for one in reading.page.lines[line.index + 1 :] if one.level), len(reading.page.lines))
     start = named.index if named is not None else line.index
     return [Card(line.element, name, badge, named, span=(start, max(end, line.index + 1)), prose=True)]
+
+
+def _states_it(reading: Reading, line: Line, phrase: Phrase) -> bool:
+    """Tell whether a line states a price, and does not only mention an amount."""
+    return reading.kind(line) == "amount" or bool(words.COSTS.search(line.text[: phrase.money.start]))
 
 
 def find_asked(reading: Reading, taken: Collection[int], names: Collection[str]) -> list[Card]:

@@ -6,11 +6,13 @@ prices, a list of extras) has no name of its own.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from lxml import etree
 
+from crawlers.extraction.offers.lines import Line
 from crawlers.extraction.offers.names import Key, aligned_names, clean_name, is_bold, line_key
 from crawlers.extraction.offers.phrase import label_period
 from crawlers.extraction.offers.reading import MAX_CARD, Card, Reading, before_price, name_lines
@@ -20,8 +22,12 @@ __all__ = ["find_cards"]
 Element = etree._Element
 
 
-def find_cards(reading: Reading) -> list[list[Card]]:
-    """Return the groups of cards of a page, each the cards of one container, in document order."""
+def find_cards(reading: Reading) -> tuple[list[list[Card]], list[Card]]:
+    """Return the groups of cards of a page, each the cards of one container, in document order.
+
+    Returns:
+        The groups, and rows of name and amount that are no plans because others are.
+    """
     groups: list[tuple[Element, list[Card]]] = []
     taken: set[Element] = set()
     containers = _containers(reading)
@@ -42,9 +48,35 @@ def find_cards(reading: Reading) -> list[list[Card]]:
         while above is not None:
             taken.add(above)
             above = above.getparent()
+    groups, fees = _without_fees(reading, groups)
     groups += [(card.element, [card]) for card in _likes(reading, groups)]
     groups.sort(key=lambda pair: reading.page.spans[pair[1][0].element][0])
-    return [cards for _, cards in groups]
+    return [cards for _, cards in groups], fees
+
+
+def _without_fees(
+    reading: Reading, groups: list[tuple[Element, list[Card]]]
+) -> tuple[list[tuple[Element, list[Card]]], list[Card]]:
+    """Return the groups without those that only name fees, where others offer plans, and these fees.
+
+    A plan lists what it includes or has a button; a row of name and amount beside such plans is what more of something
+    costs.
+    """
+    offers = [any(_offers(reading.page.of(card.element)) for card in cards) for _, cards in groups]
+    if not any(offers):
+        return groups, []
+    told = list(zip(groups, offers, strict=True))
+    return [group for group, offer in told if offer], [
+        card for (_, cards), offer in told if not offer for card in cards
+    ]
+
+
+_BULLET = re.compile(r"[•·●▪✓✔✅✗✘❌*+–-]\s")
+
+
+def _offers(lines: Sequence[Line]) -> bool:
+    """Tell whether lines list what is included, or hold a button."""
+    return any(line.place == "li" or line.link or line.icons or _BULLET.match(line.text) for line in lines)
 
 
 def _depth(element: Element) -> int:
@@ -271,7 +303,8 @@ def _likes(reading: Reading, groups: Sequence[tuple[Element, list[Card]]]) -> li
         if line is None:
             continue
         name, badge = clean_name(line, before_price(line.text, reading.phrases(line)) or line.text, reading)
-        silent = name.casefold() not in names and len(reading.page.of(element)) >= 2
-        if name and (reading.plan_like(element) or (silent and not reading.adds_up(element))):
+        lines = reading.page.of(element)
+        silent = name.casefold() not in names and len(lines) >= 2
+        if name and _offers(lines) and (reading.plan_like(element) or (silent and not reading.adds_up(element))):
             found.append(Card(element, name, badge, line))
     return found

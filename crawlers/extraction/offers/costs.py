@@ -49,6 +49,9 @@ def _tail(line: Line) -> str:
     text = line.text
     if not text or len(text) > 90 or line.level:
         return ""
+    once = words.ONCE.match(text)
+    if once and len(text) < 40:
+        return once.group()
     for part in (text, _PAUSE.split(text, maxsplit=1)[0]):
         digits = any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", part))
         if part and len(part) < 70 and not digits and is_price_words(part):
@@ -87,7 +90,7 @@ def cost_of(
         pure = [line for line in leading if not _is_inner(line, inside)][:1]
     shown_side = _shown_side(reading, pure)
     listed = ""
-    first: set[str] = set()
+    aside: set[str] = set()
     sided: set[str] = set()
     last: Line | None = None
     for line in pure:
@@ -107,8 +110,8 @@ def cost_of(
             elif listed:
                 price, listed = replace(price, list_price=listed), ""
             cost.prices.append(price)
-            if phrase.intro or _is_first(lines, place):
-                first.add(price.original)
+            if phrase.intro or phrase.same or _is_first(lines, place):
+                aside.add(price.original)
             kept = True
         if kept:
             last = line
@@ -118,10 +121,12 @@ def cost_of(
         money = next((one for line in struck_alone for one in find_money(line.struck, reading.context)), None)
         if money is not None and money.amount > Decimal(cost.prices[0].amount):
             cost.prices[0] = replace(cost.prices[0], list_price=f"{money.amount:f}")
+    cost.prices = _without_net(cost.prices)
     cost.prices = [_by_month(price, cost.prices) if price.original in sided else price for price in cost.prices]
     if len(cost.prices) > 1:
-        # What only the first month or year costs is no price of the plan where the page says what comes then.
-        lasting = [price for price in cost.prices if price.original not in first]
+        # What only the first month or year costs is no price of the plan where the page says what comes then; nor is
+        # what a price comes to.
+        lasting = [price for price in cost.prices if price.original not in aside]
         cost.prices = lasting or cost.prices
     if inside is not None:
         cost.prices += attribute_prices(reading, inside, cost.prices)
@@ -162,6 +167,26 @@ def _shown_side(reading: Reading, pure: Sequence[Line]) -> str:
     """Return the side of a switch that is shown at first, where both sides of it stand in the markup unhidden."""
     shown = [line.side for line in pure if line.side and not line.hidden]
     return (reading.switch or shown[0]) if {"month", "year"} <= set(shown) else ""
+
+
+_RATES = frozenset(Decimal(rate) for rate in "5 7.7 8.1 10 18 19 20 21 22 23 24 25 25.5 27".split())
+"""Rates of value added tax, in per cent."""
+
+
+def _without_net(prices: Sequence[PlanPrice]) -> list[PlanPrice]:
+    """Return the prices without those that say one before them without its tax: "EUR 523.60 (EUR 440 net)"."""
+    kept: list[PlanPrice] = []
+    for price in prices:
+        amount = Decimal(price.amount)
+        net = amount > 0 and any(
+            (one.currency, one.period) == (price.currency, price.period)
+            and ((Decimal(one.amount) / amount - 1) * 100).quantize(Decimal("0.1")) in _RATES
+            and words.TAXES.search(f"{one.original} {price.original}")
+            for one in kept
+        )
+        if not net:
+            kept.append(price)
+    return kept
 
 
 def _by_month(price: PlanPrice, prices: Sequence[PlanPrice]) -> PlanPrice:

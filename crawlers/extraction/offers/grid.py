@@ -109,10 +109,20 @@ def plans_of_grid(reading: Reading, element: Element, *, alone: bool) -> list[Gr
         alone: Nothing else on the page has told plans.
     """
     grid = element_grid(element)
+    if reading.brand and _names_rivals(reading, grid):
+        return []
     least = 2 if element.tag == "table" or element.get("role") in ("table", "grid", "treegrid") else 3
     if len(grid) < least or len(grid[0]) < 2 or len(grid[0]) > _MAX_COLUMNS - 1:
         return []
     return _columns(reading, grid) or _rows(reading, grid, alone=alone)
+
+
+def _names_rivals(reading: Reading, grid: Grid) -> bool:
+    """Tell whether a grid compares the product with others: the product itself is one of its columns or rows."""
+    heads = [*(grid[0][1:] if grid else []), *(row[0] for row in grid[1:])]
+    return any(
+        _text(reading, cell).casefold().strip() == reading.brand.casefold() for cell in heads if cell is not None
+    )
 
 
 def gates_of_grid(reading: Reading, element: Element, names: Collection[str]) -> list[GridPlan]:
@@ -240,9 +250,7 @@ def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
                     blank.append((plan, label))
         plans.append(plan)
     _blank_is_no(plans, blank)
-    told = [
-        plan for plan in plans if plan.cost.prices or plan.cost.free or plan.cost.contact or names_free(plan.name)
-    ]
+    told = [plan for plan in plans if plan.cost.prices or plan.cost.free or plan.cost.contact or names_free(plan.name)]
     return plans if len(told) >= 2 else []
 
 

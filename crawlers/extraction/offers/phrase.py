@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawlers.extraction import price_words as words
 from rivalscope.core.money import Money, MoneyContext, find_money
@@ -84,8 +84,13 @@ _NEW = re.compile(
     r"(?<!\w)(?:now|jetzt|nun|maintenant|ahora|agora|ora|adesso|nu|nyt|teraz|nyní|сейчас|зараз|şimdi)\W{0,2}$",
     re.IGNORECASE,
 )
-_EQUALS = re.compile(r"(?<![\d.,])[=≈≙＝]\s{0,3}$|[a-z\d€$£]\s[=≈≙＝]\s{0,3}$", re.IGNORECASE)
-"""What makes an amount a way to say the one before it."""
+_EQUALS = re.compile(
+    r"[=≈≙＝~∼]\s{0,3}$|(?<!\w)(?:equals?|equivalent to|works out (?:at|to)|that['’]s|entspricht|umgerechnet|"
+    r"équivaut à|soit|equivale[nmr]? a|ossia|pari a|omgerekend|motsvarar|svarer til|czyli|tedy|то есть)\W{0,3}$",
+    re.IGNORECASE,
+)
+"""What makes an amount another way to say a price."""
+_EQUAL_AFTER = re.compile(r"^\W{0,3}(?:['’]?(?:ye|ya|e|a) denk|相当|に相当|換算|equivalent)", re.IGNORECASE)
 _FILLERS = re.compile(
     r"(?<!\w)(?:from|starting|starts|at|only|just|from only|or|and|billed|per|each|a|an|for|the|of|in|by|if|"
     r"when|on|with|your|paid|pay|"
@@ -115,6 +120,8 @@ class Phrase:
     """It is the price of before, or of elsewhere."""
     intro: bool
     """It is the price of the first month or year only."""
+    same: bool
+    """It says another price again: for a month what is paid by the year, about what something comes to."""
     saved: bool
     """It is what one saves, not what one pays."""
     extra: bool
@@ -129,13 +136,16 @@ def price_phrases(text: str, context: MoneyContext) -> list[Phrase]:
         context: What decides shared signs.
     """
     found = list(find_money(text, context))
-    phrases = []
+    phrases: list[Phrase] = []
     for place, money in enumerate(found):
         before = text[found[place - 1].end if place else 0 : money.start]
         after = text[money.end : found[place + 1].start if place + 1 < len(found) else len(text)]
         if place + 1 < len(found):
             after = _own_part(after)
-        phrases.append(_phrase(text, money, before[-60:], after[:110], last=place + 1 == len(found)))
+        phrase = _phrase(text, money, before[-60:], after[:110], last=place + 1 == len(found))
+        if phrases and phrases[-1].extra and not phrase.period and words.VOLUME.search(text[: found[0].start]):
+            phrase = replace(phrase, extra=True)
+        phrases.append(phrase)
     return phrases
 
 
@@ -181,10 +191,11 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
     )
     listed = bool(words.INSTEAD.search(before)) and not _NEW.search(before)
     intro = bool(words.FIRST.search(before[-30:]) or words.FIRST.search(clause[:24]))
-    saved = _saved(before, after) or bool(_EQUALS.search(text[: money.start]) and not before.startswith(text[:1]))
-    extra = bool(re.search(r"(?<!\d)[+＋]\s{0,2}$", before) or words.LEAST.search(before)) or bool(
-        words.ADD_ON.search(before[-25:] + " " + clause[:30])
-    )
+    saved = _saved(before, after)
+    same = bool(_EQUALS.search(before) or _EQUAL_AFTER.match(after))
+    extra = bool(
+        re.search(r"(?<!\d)[+＋]\s{0,2}$", before) or words.LEAST.search(before) or words.VOLUME.search(before)
+    ) or bool(words.ADD_ON.search(before[-25:] + " " + clause[:30]))
     start = _word_start(text, money.start - len(before), money.start - 24)
     discount = _DISCOUNT.search(after) or _DISCOUNT.search(before)
     billed = billed or {"month": "monthly", "year": "annually", "once": "once"}.get(period, "")
@@ -193,7 +204,18 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
     end = max(money.end, _word_end(text, money.end + len(after), money.end + 60))
     original = " ".join(text[start:end].split())
     return Phrase(
-        money, period, per, billed, bound, original, discount.group() if discount else "", listed, intro, saved, extra
+        money,
+        period,
+        per,
+        billed,
+        bound,
+        original,
+        discount.group() if discount else "",
+        listed,
+        intro,
+        same,
+        saved,
+        extra,
     )
 
 

@@ -73,6 +73,7 @@ class Reading:
         switch: Period that a switch between months and years shows at first; empty: there is none.
         switch_line: Number of the last line of that switch.
         columns: Heads of the columns of its tables, folded.
+        brand: Name of the product, as the page gives it; empty: unknown.
     """
 
     page: PageLines
@@ -80,6 +81,7 @@ class Reading:
     switch: str = ""
     switch_line: int = -1
     columns: frozenset[str] = frozenset()
+    brand: str = ""
     _phrases: dict[int, list[Phrase]] = field(default_factory=dict)
     _kinds: dict[int, str] = field(default_factory=dict)
     _plan_like: dict[Element, bool] = field(default_factory=dict)
@@ -233,6 +235,6 @@ def may_be_name(text: str, line: Line) -> bool:
         return False
     if is_price_words(text) and not line.level:
         return False
-    if label_period(text) and len(text) < 24 and not line.level:
+    if label_period(text) and len(text) < 24 and not line.level and not rest_of(text, []):
         return False
     return not (is_ask(text) and not line.level)

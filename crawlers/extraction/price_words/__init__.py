@@ -4,7 +4,18 @@ Words are data: a language is an entry in each table, and the patterns are made 
 read at once, because a page in one language often keeps a button, a unit or a plan in another.
 """
 
-from crawlers.extraction.price_words.amounts import ADD_ON, FIRST, FROM, INSTEAD, LEAST, SAVING, TAXES, TOTAL, UP_TO
+from crawlers.extraction.price_words.amounts import (
+    ADD_ON,
+    FIRST,
+    FROM,
+    INSTEAD,
+    LEAST,
+    SAVING,
+    TAXES,
+    TOTAL,
+    UP_TO,
+    VOLUME,
+)
 from crawlers.extraction.price_words.asking import CONTACT, CONTACT_ALONE, FOREVER, FREE, TRIAL
 from crawlers.extraction.price_words.labels import BADGE, CALL, PLAN_HEAD, PRICE_HEAD
 from crawlers.extraction.price_words.periods import BILLED, ONCE, PERIOD_LABELS, PERIODS
@@ -16,6 +27,7 @@ __all__ = [
     "CALL",
     "CONTACT",
     "CONTACT_ALONE",
+    "COSTS",
     "FIRST",
     "FOREVER",
     "FREE",
@@ -32,4 +44,5 @@ __all__ = [
     "TOTAL",
     "TRIAL",
     "UP_TO",
+    "VOLUME",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ADD_ON", "FIRST", "FROM", "INSTEAD", "LEAST", "SAVING", "TAXES", "TOTAL", "UP_TO"]
+__all__ = ["ADD_ON", "COSTS", "FIRST", "FROM", "INSTEAD", "LEAST", "SAVING", "TAXES", "TOTAL", "UP_TO", "VOLUME"]
 
 FROM = re.compile(
     r"(?:(?<!\w)(?:(?:starting |starts |start )?(?:from|at)|as low as|starting|ab|à partir de|dès|desde|"
@@ -35,7 +35,7 @@ INSTEAD = re.compile(
 
 
 SAVING = re.compile(
-    r"(?<!\w)(?:save|saves|saving|savings|you save|off|discount(?:ed)?|rebate|credits?|bonus|refund|cashback|"
+    r"(?<!\w)(?:saved?|saves|saving|savings|you save|off|discount(?:ed)?|rebate|credits?|bonus|refund|cashback|"
     r"spar\w{0,8}|ersparnis|rabatt\w{0,4}|économi\w{0,8}|remise|réduction|ahorr\w{0,6}|descuento|econom\w{0,6}|"
     r"desconto|risparmi\w{0,4}|sconto|bespaar\w{0,4}|besparing|korting|säästä|alennus|oszczęd\w{0,10}|zniżk\w|"
     r"rabat\w{0,3}|"
@@ -60,6 +60,26 @@ ADD_ON = re.compile(
 )
 
 
+COSTS = re.compile(
+    r"(?:[:：]|(?<!\w)(?:costs?|prices?|priced at|price is|pricing|fee|for|from|at|pay|is|only|just|kostet|kosten|preis|"
+    r"ab|für|nur|coûte|tarif|prix|à|de|seulement|cuesta|precio|desde|por|custa|preço|apenas|costa|prezzo|solo|kost|"
+    r"prijs|voor|vanaf|koster|pris|kostar|för|fra|från|kosztuje|cena|tylko|od|za|stojí|стоит|цена|от|за|fiyatı?|sadece)|"
+    r"は|が|价格|只需|仅|僅)\s{0,3}$",
+    re.IGNORECASE,
+)
+"""What leads to a price in a sentence."""
+VOLUME = re.compile(
+    r"(?<!\w)(?:(?:annual |yearly |monthly )?(?:turnover|revenues?|(?:ad |media |cloud )?spend(?:ing)?|budgets?|arr|"
+    r"mrr|gmv|"
+    r"sales(?: volume)?|payroll|assets|invoiced|umsatz\w{0,5}|werbebudget|chiffre d['’]affaires|ca annuel|facturación|"
+    r"ingresos|ventas|faturamento|receita|fatturato|ricavi|omzet|omsättning|omsætning|omsetning|liikevaihto|"
+    r"obr[óo]tu?|"
+    r"przychód|obrat|оборот\w{0,2}|выручк\w|дохід|ciro(?:su)?)"
+    r"(?: (?:of|von|de|di|van|up to|bis(?: zu)?|under|over|below|above|unter|über|jusqu['’]à|hasta|até|fino a)){0,2}"
+    r"[\s:]{0,3}[<>≤≥~]?\s{0,2}$)|[<>≤≥]\s{0,2}$|(?:売上|年商|营业额|營業額|매출)\W{0,3}$",
+    re.IGNORECASE,
+)
+"""What makes an amount the size of the customer's business, not a price."""
 LEAST = re.compile(
     r"(?<!\w)(?:min(?:imum|\.)?|at least|mindestens|mindest\w{3,10}|au moins|mínimo|mínimo de|minimo|minste|lägst|"
     r"minst|co najmniej|minimalnie|минимум|мінімум)\W{0,3}$|最低(?:料金|利用料)?\W{0,2}$",
@@ -76,7 +96,8 @@ FIRST = re.compile(
 )
 """What makes an amount the price of the first period only."""
 TOTAL = re.compile(
-    r"(?<!\w)(?:totals?|sub-?total|calcul\w{0,6}|berechne\w{0,3}|"
+    r"(?<!\w)(?:totals?|sub-?total|calcul\w{0,6}|berechne\w{0,3}|jouw (?:prijs|bedrag)|uw (?:prijs|bedrag)|"
+    r"ihr (?:preis|betrag)|votre (?:prix|tarif)|(?:tu|su) precio|il tuo prezzo|seu preço|din pris|"
     r"estimat\w{1,6}|your (?:price|cost|plan|total|bill)|calculat\w{1,6}|summary|"
     r"gesamt\w{0,10}|summe|ihr preis|rechner|calculat\w{1,6}|simulat\w{1,6}|totale|totaal|summa|razem|suma|"
     r"celkem|итого|"

@@ -191,7 +191,7 @@ def test_sign_number_and_period_may_stand_in_boxes_of_their_own(text: str, told:
     [
         ("$0.005 per request", ("0.005", "USD", "usage")),
         ("$0.023 per GB", ("0.023", "USD", "usage")),
-        ("€0,10 per e-mail", ("0.10", "EUR", "")),
+        ("€0,10 per e-mail", ("0.10", "EUR", "usage")),
         ("$.02 / minute", ("0.02", "USD", "usage")),
     ],
 )
