@@ -6,6 +6,7 @@ read at once, because a page in one language often keeps a button, a unit or a p
 
 from crawlers.extraction.price_words.amounts import (
     ADD_ON,
+    COSTS,
     FIRST,
     FROM,
     INSTEAD,

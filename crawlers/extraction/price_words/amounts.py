@@ -61,9 +61,10 @@ ADD_ON = re.compile(
 
 
 COSTS = re.compile(
-    r"(?:[:：]|(?<!\w)(?:costs?|prices?|priced at|price is|pricing|fee|for|from|at|pay|is|only|just|kostet|kosten|preis|"
-    r"ab|für|nur|coûte|tarif|prix|à|de|seulement|cuesta|precio|desde|por|custa|preço|apenas|costa|prezzo|solo|kost|"
-    r"prijs|voor|vanaf|koster|pris|kostar|för|fra|från|kosztuje|cena|tylko|od|za|stojí|стоит|цена|от|за|fiyatı?|sadece)|"
+    r"(?:[:：]|(?<!\w)(?:costs?|prices?|priced at|price is|pricing|fee|for|from|at|pay|is|only|just|kostet|kosten|"
+    r"preis|ab|für|nur|coûte|tarif|prix|à|de|seulement|cuesta|precio|desde|por|custa|preço|apenas|costa|prezzo|solo|kost|"
+    r"prijs|voor|vanaf|koster|pris|kostar|för|fra|från|kosztuje|cena|tylko|od|za|stojí|стоит|цена|от|за|"
+    r"fiyatı?|sadece)|"
     r"は|が|价格|只需|仅|僅)\s{0,3}$",
     re.IGNORECASE,
 )
