@@ -27,7 +27,7 @@ from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.forms import to_html
 from rivalscope.core.payload.nodes import Node
 from rivalscope.core.payload.tree import build, parse
-from rivalscope.core.records import Block, BlockKind, Page, PageKind
+from rivalscope.core.records import UNREAD_PRICES, Block, BlockKind, Page, PageKind
 
 __all__ = ["read_page"]
 
@@ -119,20 +119,22 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool, p
     title = metadata.title(root, names)
     language = metadata.language(root, names)
     structured = metadata.structured_data(root, names, microdata=microdata)
-    plans, cards = read_plans(root, tree, url=url, language=language, tables=placed_tables, structured=structured)
+    offers = read_plans(root, tree, url=url, language=language, tables=placed_tables, structured=structured)
     headings = [block.text for block in blocks if block.kind is BlockKind.HEADING and not block.boilerplate]
     kind, reasons = kind_of_page(
         url,
         title,
         headings,
-        prices=sum(bool(plan.price or plan.contact) for plan in plans),
+        prices=sum(bool(plan.price or plan.contact) for plan in offers.plans),
         marks=sum(cell.mark is not None for table in tables for row in table.rows for cell in row),
         generator=names.get("generator", ""),
         notes=lambda: structure_of_notes(root, headings, language=language),
     )
     items = read_items(
-        tree, levels, placed, _reading_kind(kind, blocks), title=title, tables=placed_tables, plans=cards
+        tree, levels, placed, _reading_kind(kind, blocks), title=title, tables=placed_tables, plans=offers.cards
     )
+    if offers.doubt and kind is PageKind.PRICING:
+        reasons = (*reasons, UNREAD_PRICES + offers.doubt)
     if linked:
         blocks.extend(stated_blocks(root, blocks))
     return Page(
@@ -145,7 +147,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool, p
         blocks=tuple(blocks),
         items=items,
         tables=tables,
-        plans=plans,
+        plans=offers.plans,
         structured=structured,
         links=metadata.read_links(root, metadata.base_url(root, url)),
         needs_javascript=_needs_javascript(root, tree),

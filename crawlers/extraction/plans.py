@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.alone import find_asked, find_single
 from crawlers.extraction.offers.cards import find_cards
+from crawlers.extraction.offers.confidence import doubts, sure_plans
 from crawlers.extraction.offers.costs import Cost, cost_of
 from crawlers.extraction.offers.gates import add_gates, names_columns
 from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, plans_of_grid
@@ -31,7 +32,7 @@ from rivalscope.core.money import says_money
 from rivalscope.core.payload.nodes import Node
 from rivalscope.core.records import Plan, PlanLimit, Table
 
-__all__ = ["read_plans"]
+__all__ = ["Offers", "read_plans"]
 
 Element = etree._Element
 
@@ -57,6 +58,21 @@ _EXAMPLE_HEAD = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """What a page offers.
+
+    Attributes:
+        plans: Plans that were read surely.
+        cards: The cards of these plans in the tree, with their names.
+        doubt: What the page states of prices and was not read surely, in words; empty: nothing.
+    """
+
+    plans: tuple[Plan, ...] = ()
+    cards: tuple[tuple[Node, str], ...] = ()
+    doubt: str = ""
+
+
 def read_plans(
     root: Element,
     tree: Node,
@@ -65,7 +81,7 @@ def read_plans(
     language: str = "",
     tables: Sequence[tuple[Node, Table]] = (),
     structured: Sequence[dict[str, object]] = (),
-) -> tuple[tuple[Plan, ...], list[tuple[Node, str]]]:
+) -> Offers:
     """Return the plans that a page offers.
 
     Args:
@@ -77,12 +93,12 @@ def read_plans(
         structured: JSON-LD and microdata of the page.
 
     Returns:
-        The plans in document order, each name once, and the cards with the names of their plans.
+        The plans in document order, each name once, their cards, and what was not read surely.
     """
     told = plans_of_data(structured)
     text = tree.text[:_MAX_TEXT]
     if not (says_money(text) or told):
-        return (), []
+        return Offers()
     body = root.find("body")
     page = read_lines(root, hidden=hidden_classes(root), struck=struck_classes(root))
     context = page_context(root, " ".join(line.text for line in page.lines)[:_MAX_TEXT], url=url, language=language)
@@ -147,8 +163,17 @@ def read_plans(
     plans_ = add_gates(plans_, records)
     if len(plans_) >= 2 and not names_columns(plans_, records):
         plans_ = _with_grids(reading, plans_, [*around, *bare_grids])
-    cards_ = [(nodes[element], plan.name) for _, plan, element in found if element is not None and element in nodes]
-    return tuple(plans_), cards_
+    plans_, unsure = sure_plans(plans_)
+    names = {plan.name for plan in plans_}
+    return Offers(
+        plans=tuple(plans_),
+        cards=tuple(
+            (nodes[element], plan.name)
+            for _, plan, element in found
+            if element is not None and element in nodes and plan.name in names
+        ),
+        doubt=doubts(reading, plans_, unsure) if is_about_prices(root, url) else "",
+    )
 
 
 def _column_heads(tables: Sequence[tuple[Node, Table]]) -> frozenset[str]:

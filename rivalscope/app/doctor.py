@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rivalscope import __version__
 from rivalscope.core.errors import RivalscopeError
-from rivalscope.core.records import UNREAD_NOTES
+from rivalscope.core.records import UNREAD_NOTES, UNREAD_PRICES
 from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
 
@@ -70,9 +70,11 @@ def examine(folder: Path) -> list[Finding]:
         detail = f"last crawl {last['started_at']:%Y-%m-%d %H:%M} {last['status']}" if last else "never crawled"
         found.append(Finding(name="store", good=last is None or last["status"] == "published", detail=detail))
         unread = [issue["what"] for issue in issues if UNREAD_NOTES in issue["what"]]
-        if unread:
-            more = f" and {len(unread) - 3} more" if len(unread) > 3 else ""
-            found.append(Finding(name="release notes", good=False, detail="; ".join(unread[:3]) + more))
+        doubtful = [issue["what"] for issue in issues if UNREAD_PRICES in issue["what"]]
+        for name, told in (("release notes", unread), ("prices", doubtful)):
+            if told:
+                more = f" and {len(told) - 3} more" if len(told) > 3 else ""
+                found.append(Finding(name=name, good=False, detail="; ".join(told[:3]) + more))
     free = shutil.disk_usage(workspace.root).free
     found.append(Finding(name="disk", good=free > _LITTLE_DISK, detail=f"{free / 1e9:.1f} GB free for the archive"))
     return found

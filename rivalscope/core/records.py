@@ -58,6 +58,8 @@ class Outcome(StrEnum):
 
 UNREAD_NOTES = "release notes that were not understood: "
 """Begins the reason of a page that promises releases and gave few or none."""
+UNREAD_PRICES = "prices that were not read surely: "
+"""Begins the reason of a page of prices that states more than was told as plans."""
 
 
 class PageKind(StrEnum):

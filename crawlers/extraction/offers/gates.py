@@ -98,11 +98,24 @@ def _columns(table: Table, named: dict[str, int]) -> tuple[int, dict[int, int]]:
             if number is not None and number not in found.values():
                 found[x] = number
         found.pop(0, None)
-        if not found:
-            found = short_heads([cell.text for cell in row], named)
+        heads = [cell.text for cell in row]
+        found = _with_short_heads(heads, found, named) if len(found) >= 2 else found or short_heads(heads, named)
         if len(found) > len(best[1]):
             best = (y, found)
     return best
+
+
+def _with_short_heads(heads: Sequence[str], found: dict[int, int], named: Mapping[str, int]) -> dict[int, int]:
+    """Return the columns with those added whose head is a part of the name of one plan that has none yet."""
+    out = dict(found)
+    for x, head in enumerate(heads):
+        key = plan_key(head)
+        if x == 0 or x in out or not key:
+            continue
+        fits = [number for name, number in named.items() if f" {key} " in f" {name} " and number not in out.values()]
+        if len(fits) == 1:
+            out[x] = fits[0]
+    return out
 
 
 def short_heads(heads: Sequence[str], named: Mapping[str, int]) -> dict[int, int]:

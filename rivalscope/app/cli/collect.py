@@ -158,8 +158,13 @@ def _result(result: SourceResult) -> str:
     """Return how a source fared in words: "published" says nothing of release notes that nobody understood."""
     if result.missed:
         return "[bold red]FAILED[/]"
-    pages = len(result.unread)
-    return f"[yellow]published, {pages} of notes not understood[/]" if pages else "[green]published[/]"
+    notes = sum(why.startswith(UNREAD_NOTES) for _, why in result.unread)
+    prices = len(result.unread) - notes
+    said = [
+        *([f"{notes} of notes not understood"] if notes else []),
+        *([f"{prices} of prices doubtful"] if prices else []),
+    ]
+    return f"[yellow]published, {', '.join(said)}[/]" if said else "[green]published[/]"
 
 
 def _in_short(told: Coverage) -> list[str]:
@@ -188,6 +193,6 @@ def print_coverage(collected: Collected) -> None:
     console.print(table)
     for result in collected.sources:
         for url, why in result.unread:
-            console.print(f"[yellow]warning:[/] {escape(url)}: {UNREAD_NOTES}{escape(why)}", highlight=False)
+            console.print(f"[yellow]warning:[/] {escape(url)}: {escape(why)}", highlight=False)
     for problem in collected.problems:
         console.print(f"[yellow]warning:[/] {escape(problem)}", highlight=False)

@@ -13,7 +13,7 @@ from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.doctor import examine
 from rivalscope.app.workflows.setup import add_product, clear_products, init_workspace, name_of, propose_sources
 from rivalscope.core.errors import ConfigError, RivalscopeError
-from rivalscope.core.records import UNREAD_NOTES
+from rivalscope.core.records import UNREAD_NOTES, UNREAD_PRICES
 from rivalscope.core.secrets import without_secrets
 from rivalscope.core.store import runs
 
@@ -155,13 +155,13 @@ def sources(workspace: WorkspaceOption = Path()) -> None:
                 latest = runs.latest_coverage(connection, key)
                 health = "never looked"
                 if latest is not None:
-                    unread = sum(
-                        issue["where"] == key and UNREAD_NOTES in issue["what"]
-                        for issue in runs.issues_of(connection, latest["run_id"])
-                    )
+                    told = [one["what"] for one in runs.issues_of(connection, latest["run_id"]) if one["where"] == key]
+                    unread = sum(UNREAD_NOTES in what for what in told)
+                    doubtful = sum(UNREAD_PRICES in what for what in told)
                     said = [
                         *latest["violations"],
                         *([f"{unread} pages of release notes not understood"] if unread else []),
+                        *([f"{doubtful} pages of prices not read surely"] if doubtful else []),
                     ]
                     health = "; ".join(said) or "ok"
                 table.add_row(

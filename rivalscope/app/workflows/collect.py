@@ -27,7 +27,7 @@ from rivalscope.core.config import NOTES_KINDS, Expect
 from rivalscope.core.errors import ArchiveError, BusyError, ConfigError, ExpectationError, RivalscopeError, StoreError
 from rivalscope.core.expectations import Coverage, missing_texts, summarise, violations
 from rivalscope.core.log import event, run_log
-from rivalscope.core.records import UNREAD_NOTES, Capture, Outcome
+from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import pages, runs
 from rivalscope.core.workspace import Workspace
@@ -48,7 +48,7 @@ class SourceResult:
     missed: tuple[str, ...]
     """Promises that it missed; empty: it was published."""
     unread: tuple[tuple[str, str], ...] = ()
-    """Address and reason of each page of release notes that was not understood."""
+    """Address and reason of each page of release notes or prices that was not understood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,7 +336,7 @@ def publish(
                 runs.add_issue(
                     connection,
                     run_id,
-                    f"{url}: {UNREAD_NOTES}{why}",
+                    f"{url}: {why}",
                     where=result.coverage.source,
                     next_step=f"Look at what was read: rivalscope inspect {url}",
                 )
@@ -375,7 +375,7 @@ def _write_certificate(folder: Path, collected: Collected, status: str) -> None:
         lines["warning"].append({"level": "warning", "what": problem})
     for result in collected.sources:
         for url, why in result.unread:
-            what = f"{url}: {UNREAD_NOTES}{why}"
+            what = f"{url}: {why}"
             lines["warning"].append({"level": "warning", "where": result.coverage.source, "what": what})
     for result in collected.failed:
         for missed in result.missed:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, delete, func, literal, or_, select, update
 
 from rivalscope.core.ids import make_id
-from rivalscope.core.records import UNREAD_NOTES, Capture, Outcome, Page, PageKind
+from rivalscope.core.records import UNREAD_NOTES, UNREAD_PRICES, Capture, Outcome, Page, PageKind
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new, upsert
 
@@ -337,11 +337,11 @@ def count_entries(connection: Connection, captures: Sequence[Capture]) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotesRead:
-    """What a source's pages of release notes gave.
+    """What a source's pages of release notes gave, and which pages of notes or prices were not understood.
 
     Attributes:
         releases: Different versions (or days) on them.
-        unread: Address and reason of each page that promises releases and gave few or none.
+        unread: Address and reason of each page that promises releases or prices and gave few, none or doubtful ones.
     """
 
     releases: int
@@ -367,13 +367,11 @@ def _notes_of(connection: Connection, ids: Sequence[str]) -> NotesRead:
     for start in range(0, len(ids), 500):
         c = t.contents.c
         query = select(c.id, c.url, c.kind_reasons).where(
-            c.id.in_(ids[start : start + 500]), c.kind == PageKind.CHANGELOG.value
+            c.id.in_(ids[start : start + 500]), c.kind.in_((PageKind.CHANGELOG.value, PageKind.PRICING.value))
         )
         for key, url, reasons in connection.execute(query):
             notes.append(key)
-            unread += [
-                (url, reason.removeprefix(UNREAD_NOTES)) for reason in reasons if reason.startswith(UNREAD_NOTES)
-            ]
+            unread += [(url, reason) for reason in reasons if reason.startswith((UNREAD_NOTES, UNREAD_PRICES))]
     for _, page in load_pages(connection, notes).values():
         versions |= {release.version for release in page.releases}
     return NotesRead(releases=len(versions), unread=tuple(sorted(unread)))

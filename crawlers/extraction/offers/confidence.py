@@ -1,0 +1,75 @@
+"""How sure the reading of a plan is: what is doubtful is told as a lead to look at, not as a price.
+
+A wrong price told with confidence is worse than none. So a plan is told when independent signs agree: its price says
+for how long it is and in which currency, its name is short, it lists what it includes or has something of a plan
+beside the price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from crawlers.extraction.offers.reading import Reading
+from rivalscope.core.plans import spell_price
+from rivalscope.core.records import Plan
+
+__all__ = ["confidence", "doubts", "sure_plans"]
+
+SURE = 0.5
+"""Two of the three main signs: on 47 pages with truth nothing right was below, and most of what was below was wrong."""
+_TOLD = 6
+
+
+def confidence(plan: Plan) -> float:
+    """Return how sure it is that a plan is one and costs what was read, from 0 to 1.
+
+    >>> from rivalscope.core.records import PlanPrice
+    >>> price = PlanPrice(amount="9", currency="EUR", period="month")
+    >>> confidence(Plan(name="Pro", prices=(price,), features=("SSO",)))
+    1.0
+    >>> confidence(Plan(name="Server appliance", prices=(PlanPrice(amount="300", currency="EUR"),)))
+    0.4
+    """
+    paid = [price for price in plan.prices if Decimal(price.amount) > 0]
+    timed = sum(price.period not in ("", "usage") for price in paid) / len(paid) if paid else 1.0
+    known = sum(bool(price.currency) for price in paid) / len(paid) if paid else 1.0
+    if not (plan.prices or plan.free or plan.contact):
+        timed = known = 0.0
+    offers = bool(plan.features or plan.limits or plan.excluded or plan.contact or plan.free)
+    named = len(plan.name.split()) <= 5 and any(map(str.isalpha, plan.name))
+    return round(0.3 * timed + 0.2 * known + 0.3 * offers + 0.2 * named, 2)
+
+
+def sure_plans(plans: Sequence[Plan]) -> tuple[list[Plan], list[Plan]]:
+    """Return the plans that are read surely, and those that are not.
+
+    Args:
+        plans: The plans of a page. A plan without any price keeps its place beside plans that have one.
+    """
+    sure = [plan for plan in plans if confidence(plan) >= SURE]
+    if not any(plan.prices or plan.free for plan in sure):
+        return [], list(plans)
+    return sure, [plan for plan in plans if confidence(plan) < SURE]
+
+
+def doubts(reading: Reading, plans: Sequence[Plan], unsure: Sequence[Plan]) -> str:
+    """Say what a page of prices states that was not read surely; empty where all was, or nothing is there.
+
+    Args:
+        reading: The page, which says of itself that it is about prices.
+        plans: The plans that are told.
+        unsure: What looked like plans.
+    """
+    if unsure:
+        told = [f"{plan.name}: {', '.join(map(spell_price, plan.prices)) or 'no price'}" for plan in unsure]
+        return f"{len(unsure)} offers are doubtful: {_some(told)}"
+    if plans:
+        return ""
+    lines = [line.text for line in reading.page.lines if reading.kind(line) == "amount" and not line.link]
+    return f"{len(lines)} amounts stand on it and no plan was told: {_some(lines)}" if len(lines) >= 2 else ""
+
+
+def _some(texts: Sequence[str]) -> str:
+    quoted = "; ".join(f'"{text[:80]}"' for text in texts[:_TOLD])
+    return f"{quoted} and {len(texts) - _TOLD} more" if len(texts) > _TOLD else quoted
