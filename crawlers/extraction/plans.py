@@ -163,7 +163,7 @@ def read_plans(
     plans_ = add_gates(plans_, records)
     if len(plans_) >= 2 and not names_columns(plans_, records):
         plans_ = _with_grids(reading, plans_, [*around, *bare_grids])
-    plans_, unsure = sure_plans(plans_)
+    plans_, unsure = sure_plans(plans_, stated={plan.name.casefold() for plan in told})
     names = {plan.name for plan in plans_}
     return Offers(
         plans=tuple(plans_),

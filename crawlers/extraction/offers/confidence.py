@@ -7,7 +7,7 @@ beside the price.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from crawlers.extraction.offers.reading import Reading
@@ -41,16 +41,17 @@ def confidence(plan: Plan) -> float:
     return round(0.3 * timed + 0.2 * known + 0.3 * offers + 0.2 * named, 2)
 
 
-def sure_plans(plans: Sequence[Plan]) -> tuple[list[Plan], list[Plan]]:
+def sure_plans(plans: Sequence[Plan], *, stated: Collection[str] = frozenset()) -> tuple[list[Plan], list[Plan]]:
     """Return the plans that are read surely, and those that are not.
 
     Args:
         plans: The plans of a page. A plan without any price keeps its place beside plans that have one.
+        stated: Names of plans that the page states for machines, folded: these are sure.
     """
-    sure = [plan for plan in plans if confidence(plan) >= SURE]
+    sure = [plan for plan in plans if plan.name.casefold() in stated or confidence(plan) >= SURE]
     if not any(plan.prices or plan.free for plan in sure):
         return [], list(plans)
-    return sure, [plan for plan in plans if confidence(plan) < SURE]
+    return sure, [plan for plan in plans if plan not in sure]
 
 
 def doubts(reading: Reading, plans: Sequence[Plan], unsure: Sequence[Plan]) -> str:

@@ -49,10 +49,11 @@ def _tail(line: Line) -> str:
     text = line.text
     if not text or len(text) > 90 or line.level:
         return ""
+    item = line.place in ("li", "td", "dd")
     once = words.ONCE.match(text)
-    if once and len(text) < 40:
+    if once and len(text) < 40 and not item:
         return once.group()
-    for part in (text, _PAUSE.split(text, maxsplit=1)[0]):
+    for part in (text,) if item else (text, _PAUSE.split(text, maxsplit=1)[0]):
         digits = any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", part))
         if part and len(part) < 70 and not digits and is_price_words(part):
             return part

@@ -107,7 +107,7 @@ class Reading:
 
     def _kind_of(self, line: Line) -> str:
         text = line.text
-        if not text or len(text) > 160 or _TICKED.match(text):
+        if not text or len(text) > 160 or _TICKED.match(text) or text.endswith("?") or "? " in text:
             return ""
         phrases = self.phrases(line)
         if phrases:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from lxml import etree
@@ -14,6 +15,9 @@ from crawlers.extraction.offers.reading import Card, Reading, before_price, may_
 __all__ = ["find_lines", "find_sections"]
 
 Element = etree._Element
+
+
+_ARTICLE = re.compile(r"(?i)^(?:the|our|der|die|das|unser\w{0,2}|la|le|les|el|il|lo|de|het|ons)\s(?=\w)")
 
 
 def _stands_in(line: Line) -> bool:
@@ -34,7 +38,7 @@ def find_lines(reading: Reading) -> list[Card]:
         if line.hidden or (reading.kind(line) != "amount" and not (reading.phrases(line) and line.place == "li")):
             continue
         phrases = reading.phrases(line)
-        name = trimmed(before_price(line.text, phrases))
+        name = _ARTICLE.sub("", trimmed(words.COSTS.sub("", before_price(line.text, phrases))))
         parent = line.element.getparent()
         periodic = any(phrase.period in ("month", "year", "once") for phrase in phrases)
         if parent is not None and periodic and len(name) <= 32 and len(name.split()) <= 4 and may_be_name(name, line):

@@ -1,0 +1,268 @@
+"""Plans and prices by kind of page: what is a plan, what only stands beside one, and which amount is its price."""
+
+# ruff: noqa: E501 - a line of markup reads best whole
+from __future__ import annotations
+
+import pytest
+
+from crawlers.extraction.page import read_page
+from rivalscope.core.records import UNREAD_PRICES, Page, Plan
+
+LIST = "<ul><li>Shared inbox</li><li>Rules</li></ul>"
+
+
+def page(body: str, *, lang: str = "en", head: str = "", url: str = "https://kelp.example/pricing") -> Page:
+    text = f'<!doctype html><html lang="{lang}"><head><title>Pricing | Kelp</title>{head}</head><body><main><h1>Pricing</h1>{body}</main></body></html>'
+    return read_page(text.encode(), url)
+
+
+def plans(body: str, *, lang: str = "en", head: str = "") -> dict[str, Plan]:
+    return {plan.name: plan for plan in page(body, lang=lang, head=head).plans}
+
+
+def prices(plan: Plan) -> list[tuple[str, str, str]]:
+    return [(price.amount, price.currency, price.period) for price in plan.prices]
+
+
+def card(name: str, price: str, more: str = LIST, button: str = "Buy") -> str:
+    return f'<div class="card"><h3>{name}</h3>{price}{more}<a href="/s">{button}</a></div>'
+
+
+def two(first: str, second: str) -> str:
+    return f'<div class="grid">{first}{second}</div>'
+
+
+def test_both_sides_of_a_switch_are_read_where_only_a_style_sheet_hides_one() -> None:
+    sides = (
+        '<p><span data-cycle="monthly">R$ {m},00</span><span data-cycle="annual">R$ {y},00</span>'
+        '<span data-cycle="monthly">/mês</span><span data-cycle="annual">/ano</span></p>'
+    )
+    found = plans(two(card("Reef", sides.format(m=29, y=249)), card("Bay", sides.format(m=59, y=499))), lang="pt-BR")
+    assert prices(found["Reef"]) == [("29.00", "BRL", "month"), ("249.00", "BRL", "year")]
+    assert [price.shown for price in found["Reef"].prices] == [True, False]
+
+
+def test_the_yearly_side_of_a_switch_may_be_a_price_a_month() -> None:
+    sides = '<p><span class="price-monthly">${m}</span><span class="price-yearly">${y}</span></p>'
+    found = plans(two(card("Reef", sides.format(m=12, y=10)), card("Bay", sides.format(m=24, y=20))))
+    assert [(price.amount, price.period, price.billed) for price in found["Reef"].prices] == [
+        ("12", "month", "monthly"),
+        ("10", "month", "annually"),
+    ]
+
+
+def test_a_switch_governs_what_stands_below_it_and_no_other_part_of_the_page() -> None:
+    packs = (
+        '<h2>Packs</h2><div class="g">' + card("Pack of 10", "<p>$5</p>") + card("Pack of 50", "<p>$20</p>") + "</div>"
+    )
+    switch = '<h2>Plans</h2><div><button class="active">Monthly</button><button>Yearly</button></div>'
+    found = plans(packs + switch + two(card("Reef", "<p>$12</p>"), card("Bay", "<p>$24</p>")))
+    assert [prices(found[name])[0][2] for name in ("Reef", "Bay", "Pack of 10")] == ["month", "month", ""]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<p>then $0.012 per credit</p>",
+        "<p>Overages: +$25 per user, +$5 per GB</p>",
+        "<p>+ animations: +$110 one-time</p>",
+        "<div>✓ $150 of ads included</div><div>✓ Reports</div>",
+        "<p>Save $60</p>",
+        "<p>minimum $99 a month</p>",
+        "<p>Ad spend &lt; $2,000 per month</p>",
+        "<p>Turnover up to $500,000</p>",
+        "<p>= $4 per hour</p>",
+        "<p>≈ $7 a month over ten months</p>",
+    ],
+)
+def test_an_amount_beside_the_price_is_no_price(more: str) -> None:
+    found = plans(two(card("Reef", f"<p>$50 / month</p>{more}"), card("Bay", "<p>$500 / month</p>")))
+    assert prices(found["Reef"]) == [("50", "USD", "month")]
+
+
+def test_what_the_first_month_costs_is_no_price_where_the_page_says_what_comes_then() -> None:
+    found = plans(
+        two(card("Reef", "<p>Primo mese</p><p>€ 1.279</p><p>poi € 1.079/mese</p>"), card("Bay", "<p>€ 600/mese</p>")),
+        lang="it",
+    )
+    assert prices(found["Reef"]) == [("1079", "EUR", "month")]
+
+
+@pytest.mark.parametrize(
+    ("tail", "period"),
+    [
+        ("al mese · IVA inclusa · nessun contratto", "month"),
+        ("/ month + $0.24 per minute", "month"),
+        ("Lifetime license", "once"),
+        ("one-time payment, yours to keep", "once"),
+        ("Per user, per month, billed annually", "month"),
+    ],
+)
+def test_the_head_of_the_line_below_a_price_says_its_period(tail: str, period: str) -> None:
+    found = plans(two(card("Reef", f"<p>$99</p><p>{tail}</p>"), card("Bay", f"<p>$199</p><p>{tail}</p>")))
+    assert prices(found["Reef"]) == [("99", "USD", period)]
+
+
+def test_a_price_net_of_tax_beside_the_price_is_the_same_price() -> None:
+    found = plans(
+        two(
+            card("Reef", "<p>119 € / Monat</p><p>100 € / Monat netto, zzgl. MwSt.</p>"),
+            card("Bay", "<p>238 € / Monat</p><p>200 € / Monat netto, zzgl. MwSt.</p>"),
+        ),
+        lang="de",
+    )
+    assert prices(found["Reef"]) == [("119", "EUR", "month")]
+
+
+def test_a_column_that_names_a_currency_decides_its_signs() -> None:
+    body = "<table><tr><th>Plan</th><th>USD / month</th><th>MXN</th></tr><tr><td>Reef</td><td>$29</td><td>$493</td></tr><tr><td>Bay</td><td>$69</td><td>$1,173</td></tr></table>"
+    found = plans(body, lang="es-MX")
+    assert prices(found["Reef"]) == [("29", "USD", "month"), ("493", "MXN", "month")]
+
+
+def test_the_name_is_what_the_button_repeats_and_not_the_slogan_or_the_praise_above_it() -> None:
+    def one(name: str, slogan: str, price: str) -> str:
+        return f'<article><span class="badge">{name}</span><h3>{slogan}</h3><p>{price} a month</p>{LIST}<a href="/s">Start with {name}</a></article>'
+
+    found = plans(two(one("Reef", "First steps at sea", "$9"), one("Bay", "Whole fleets", "$29")))
+    assert list(found) == ["Reef", "Bay"]
+    praised = "".join(
+        f'<article><span class="badge">{praise}</span><h3>{name} — for {whom}</h3><p>{price}</p>{LIST}</article>'
+        for praise, name, whom, price in (
+            ("Best for focused work", "Reef", "one desk", "$9 a month"),
+            ("The usual choice", "Bay", "a whole team", "$29 a month"),
+        )
+    )
+    assert list(plans(f"<div>{praised}</div>")) == ["Reef — for one desk", "Bay — for a whole team"]
+
+
+def test_add_ons_examples_and_rows_of_fees_are_no_plans() -> None:
+    offers = two(card("Reef", "<p>$9 a month</p>"), card("Bay", "<p>$29 a month</p>"))
+    addons = '<p class="eyebrow">Add-ons</p><h2>Grow when you like</h2>' + two(
+        card("White label", "<p>$45 a month</p>"), card("Key service", "<p>$29 a month</p>")
+    )
+    tagged = two(
+        card("Custom domain", '<p class="tag">Add-on</p><p>$5 a month</p>'),
+        card("Audit export", '<p class="tag">Add-on</p><p>$8 a month</p>'),
+    )
+    example = "<h2>Monthly cost estimates</h2>" + two(
+        card("Thrifty", "<p>~$0.66 / month</p>"), card("Balanced", "<p>~$3.30 / month</p>")
+    )
+    fees = "<h2>Pay per request</h2><div>" + "".join(
+        f"<div><div>{name}</div><div>{text}</div><div>${price}</div></div>"
+        for name, text, price in (("Basic fetch", "text", "0.002"), ("Stealth", "browser", "0.010"))
+    )
+    for more in (addons, f"<h2>More</h2>{tagged}", example, fees + "</div>"):
+        assert list(plans(offers + more)) == ["Reef", "Bay"], more
+
+
+def test_brackets_of_a_volume_are_no_plans() -> None:
+    brackets = "<h2>Fee brackets</h2><div>" + "".join(
+        f'<div class="b"><p>1.{number}%</p><p>{name}</p><p>{span}</p></div>'
+        for number, (name, span) in enumerate((("First $10k", "$0 → $10,000"), ("Next $40k", "$10,001 → $50,000")))
+    )
+    assert page(brackets + "</div>").plans == ()
+
+
+def test_a_table_of_rivals_tells_none_of_them_as_a_plan() -> None:
+    rivals = "<h2>Over three years</h2><table><tr><th></th><th>Kelp</th><th>Other Pro</th></tr><tr><td>Year 1</td><td>$49</td><td>$290</td></tr><tr><td>Year 2</td><td>$0</td><td>$290</td></tr><tr><td>Price per year</td><td>$49</td><td>$290</td></tr></table>"
+    assert list(plans(two(card("Solo", "<p>$49 once</p>"), card("Crew", "<p>$99 once</p>")) + rivals)) == [
+        "Solo",
+        "Crew",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("<h2>Captains</h2><p>Founding place: 99 AED per month. Ten places only.</p><a href=/a>Apply</a>", ("Captains", "99", "AED", "month")),
+        ("<p>One licence. Yours for ever.</p><div>€49.90 one-time</div><ul><li>All features</li></ul>", ("Kelp", "49.90", "EUR", "once")),
+    ],
+)  # fmt: skip
+def test_a_single_offer_bears_the_name_above_it_or_that_of_the_product(body: str, told: tuple[str, ...]) -> None:
+    [plan] = page(body).plans
+    assert (plan.name, *prices(plan)[0]) == told
+
+
+def test_sentences_that_say_what_each_plan_costs_are_plans() -> None:
+    read = page("<p>Reef costs $49 per month.</p><p>The Bay starts at $99 per month.</p>")
+    assert [(plan.name, *prices(plan)[0]) for plan in read.plans] == [
+        ("Reef", "49", "USD", "month"),
+        ("Bay", "99", "USD", "month"),
+    ]
+
+
+def test_amounts_of_which_nothing_tells_a_plan_are_a_doubt() -> None:
+    amounts = page("<div>Gateway: $149</div><div>Service: $1.50 / month</div>")
+    assert amounts.plans == ()
+    assert amounts.kind_reasons[-1].startswith(UNREAD_PRICES)
+
+
+def test_an_offer_without_period_and_content_is_a_lead_beside_plans_that_are_sure() -> None:
+    body = two(card("Reef", "<p>$9 a month</p>"), card("Bay", "<p>$29 a month</p>"))
+    body += "<h2>Hardware</h2>" + two(
+        card("Server appliance", "<p>$300</p>", more=""), card("Rack rails for the server", "<p>$80</p>", more="")
+    )
+    read = page(body)
+    assert [plan.name for plan in read.plans] == ["Reef", "Bay"]
+    assert "Server appliance" in read.kind_reasons[-1]
+
+
+def test_a_plan_under_a_heading_of_its_own_with_a_link_to_sales_is_to_be_asked_for() -> None:
+    body = two(card("Free", "<p>$0</p>"), card("Pro", "<p>$19 a month</p>"))
+    body += "<section><h2>Enterprise</h2><p>$250k+/month? Custom rates.</p><a href=/sales>Contact sales</a></section>"
+    found = plans(body)
+    assert (found["Enterprise"].contact, found["Enterprise"].prices) == (True, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Ücretsiz / sonsuza dek", "tr"),
+        ("Gratis, für immer", "de"),
+        ("Free · no card required", "en"),
+        ("Gratuit / pour toujours", "fr"),
+        ("無料 / ずっと", "ja"),
+    ],
+)
+def test_free_with_a_word_that_adds_no_condition_is_free(text: str, lang: str) -> None:
+    found = plans(two(card("Reef", f"<p>{text}</p>"), card("Bay", "<p>29 EUR / month</p>")), lang=lang)
+    assert found["Reef"].free
+
+
+def test_a_name_may_say_that_a_plan_is_free() -> None:
+    body = "<table><tr><th>Feature</th><th>Piano Gratuito</th><th>Piano Pro<br>3,99 €/mese</th></tr><tr><td>SSO</td><td>✗</td><td>✓</td></tr><tr><td>API</td><td>✗</td><td>✓</td></tr></table>"
+    found = plans(body, lang="it")
+    assert found["Piano Gratuito"].free
+    assert prices(found["Piano Pro"]) == [("3.99", "EUR", "month")]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        '<li class="no">SSO</li>',
+        "<li>SSO ✕</li>",
+        '<li class="feature-off">SSO</li>',
+        '<li class="x-no"><s>SSO</s></li>',
+    ],
+)
+def test_a_feature_is_left_out_by_class_or_by_a_sign_at_its_end(item: str) -> None:
+    more = f"<ul><li>Inbox</li>{item}</ul>"
+    found = plans(two(card("Reef", "<p>$9 a month</p>", more), card("Bay", "<p>$29 a month</p>")))
+    assert (found["Reef"].features, found["Reef"].excluded) == (("Inbox",), ("SSO",))
+
+
+def test_columns_may_bear_a_part_of_the_plans_names() -> None:
+    body = two(card("Kelp OS Core", "<p>$9 a month</p>"), card("Kelp OS Full", "<p>$29 a month</p>"))
+    body += "<table><tr><th></th><th>Core</th><th>Full</th></tr><tr><td>SSO</td><td>—</td><td>✓</td></tr><tr><td>API</td><td>✓</td><td>✓</td></tr></table>"
+    found = plans(body)
+    assert "SSO" in found["Kelp OS Core"].excluded
+    assert {"SSO", "API"} <= set(found["Kelp OS Full"].features)
+    one = plans(body.replace("<th>Full</th>", "<th>Rival</th>"))
+    assert "SSO" not in one["Kelp OS Core"].excluded, "a head that names no plan leaves the rest in doubt"
+
+
+def test_a_price_of_an_event_is_for_its_use() -> None:
+    found = plans(two(card("Reef", "<p>$10 / dispatched job</p>"), card("Bay", "<p>$29 / month</p>")))
+    assert prices(found["Reef"]) == [("10", "USD", "usage")]
+    assert found["Reef"].prices[0].per == "dispatched job"
