@@ -67,6 +67,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "report": ["-m", "benchmarks.report"],
         "verification": ["-m", "benchmarks.verification"],
         "kinds": ["-m", "benchmarks.train_entry_kind"],
+        "check-layouts": ["-m", "benchmarks.check_layouts"],
         "encodings": ["-m", "benchmarks.encodings"],
         "pdf": ["-m", "benchmarks.pdf"],
         "archive-growth": ["-m", "benchmarks.archive_growth"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
 from urllib.parse import urlsplit
@@ -19,7 +19,11 @@ _LEAST = 0.75
 """Weighted F1 of words from which a row names a capability: one word of decoration is forgiven, a head noun is not."""
 _APART = 0.9
 """A second capability that scores this share of the best makes a row ambiguous."""
+_DESCRIPTION = 4
+"""Words behind the name of a row from which they describe it; fewer are a part of the name."""
 _OURS = re.compile(r"(?:we|us|our (?:product|platform|solution|tool)|ours)\b")
+_THEIRS = re.compile(r"(?:they|them|theirs|their (?:product|platform|solution|tool)|the other)\b")
+_SENTENCE_BEGINS = re.compile(r"\s*(?:[:–—(]|\s(?=[A-Z]))")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]")
 
 
@@ -31,11 +35,13 @@ class Names:
         products: Slug -> names, in the market's order.
         capabilities: The market's.
         own: Slug of the product that "we" means on the page; empty: nobody's.
+        them: Slug of the product that "they" means on the page; empty: nobody's.
     """
 
     products: Mapping[str, tuple[str, ...]]
     capabilities: tuple[Capability, ...]
     own: str = ""
+    them: str = ""
 
     @classmethod
     def of(cls, view: MarketView, *, page_url: str = "", ours: str = "") -> Names:
@@ -61,11 +67,18 @@ class Names:
             own=ours or by_host or view.own,
         )
 
+    def with_them(self, *titles: str) -> Names:
+        """Return the names with who "they" are: the only other product that the titles of a page name."""
+        others = {slug for text in titles for slug in self.products_in(text)} - {self.own}
+        return replace(self, them=others.pop()) if len(others) == 1 else self
+
     def product(self, text: str) -> str:
         """Return the slug of the product that a column is about; empty: none, or more than one."""
         words = fold(text).strip(" :*✓")
         if self.own and _OURS.fullmatch(words):
             return self.own
+        if self.them and _THEIRS.fullmatch(words):
+            return self.them
         exact = [slug for slug, names in self.products.items() if words in {fold(name) for name in names}]
         found = exact or self.products_in(text)
         return found[0] if len(found) == 1 else ""
@@ -87,6 +100,9 @@ class Names:
         Args:
             texts: The row's name, then wider names (its group, the heading above) that may settle which is meant.
         """
+        described = self._described(texts[0])
+        if described is not None:
+            return described
         for context in ("", *texts[1:]):
             scored = sorted(
                 ((self._likeness(f"{context} {texts[0]}" if context else texts[0], one), one) for one in self._named),
@@ -97,6 +113,17 @@ class Names:
             if len(scored) == 1 or scored[1][0] < _APART * scored[0][0] or scored[0][0] == 1 > scored[1][0]:
                 return scored[0][1][0]
         return None
+
+    def _described(self, text: str) -> Capability | None:
+        """Return the capability whose name a text begins with, where a sentence about it follows."""
+        found: list[tuple[int, Capability]] = []
+        for one in self.capabilities:
+            for name in (one.label, *one.aliases):
+                if fold(text[: len(name)]) == fold(name) and _SENTENCE_BEGINS.match(text, len(name)):
+                    rest = text[len(name) :].strip(" :–—(")
+                    if len(rest.split()) >= _DESCRIPTION:
+                        found.append((len(name), one))
+        return max(found, key=lambda pair: pair[0])[1] if found else None
 
     def capabilities_in(self, text: str) -> list[Capability]:
         """Return the capabilities that a sentence names whole, without those whose name is a part of another's."""

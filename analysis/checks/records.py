@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rivalscope.core.records import Evidence
+from rivalscope.core.records import Evidence, Page
 
 __all__ = ["Checked", "Claimed", "PageCheck", "PageClaim", "Verdict"]
 
@@ -88,6 +88,10 @@ class PageCheck:
     """Names of columns that are no product of this market."""
     tables: int = 0
     """Comparison tables that were found."""
+    page: Page | None = None
+    """The page as it was read; None: it is not at hand."""
+    html: str = ""
+    """The markup that it was read from, which is hostile; empty: it is not at hand."""
 
     def count(self, verdict: Verdict) -> int:
         """Return how many claims have a verdict."""

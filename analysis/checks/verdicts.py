@@ -93,7 +93,8 @@ def _was_true(claim: PageClaim, view: MarketView) -> str:
                 and adopted.present
                 and adopted.exact
             ):
-                version = f" (version {adopted.version})" if adopted.version else ""
+                named = adopted.version and adopted.version != adopted.at.isoformat()
+                version = f" (version {adopted.version})" if named else ""
                 return f"there since {adopted.at.isoformat()}{version}"
     return ""
 

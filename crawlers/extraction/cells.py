@@ -84,6 +84,7 @@ class CellSource:
         checkbox: True or false for a checkbox, None where there is none.
         header: It is a header cell.
         picture: What a picture without a name shows: a tick, a cross, or a key of its shape.
+        pictured: Text for people of the cell's first picture, as a logo has it.
     """
 
     text: str
@@ -95,6 +96,7 @@ class CellSource:
     checkbox: bool | None = None
     header: bool = False
     picture: str = ""
+    pictured: str = ""
 
 
 class _Reader:
@@ -110,6 +112,7 @@ class _Reader:
         self.names: list[str] = []
         self.checkbox: bool | None = None
         self.picture = ""
+        self.pictured = ""
 
     def add(self, text: str) -> None:
         self.pieces.append(text)
@@ -202,6 +205,7 @@ class _Reader:
             "data-value",
         ):
             if value := get(attribute):
+                self.pictured = self.pictured or (fold(value)[:120] if attribute == "alt" else "")
                 self.names.extend(_words(value))
                 if len(value) < 4 and not value.isascii():
                     self.bare.append(value)  # a picture of a sign, with the sign as its name
@@ -245,6 +249,7 @@ def read_cell(element: Element, *, hidden_classes: frozenset[str] = frozenset())
         checkbox=reader.checkbox,
         header=element.tag == "th" or element.get("role") in ("columnheader", "rowheader"),
         picture=reader.picture,
+        pictured=reader.pictured,
     )
 
 

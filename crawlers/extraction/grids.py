@@ -21,7 +21,10 @@ _ARIA_CELLS = frozenset(("cell", "gridcell", "columnheader", "rowheader"))
 _ROW_NAMES = re.compile(r"(?:^|[\s_-])(?:rows?|tr|line|table-?row|feature-?row|record)(?:$|[\s_-])", re.IGNORECASE)
 _GRID_NAMES = re.compile(r"table|compar|matrix|grid|pricing|plans?\b|features?", re.IGNORECASE)
 _COLUMNS = re.compile(r"grid-cols-(\d{1,2})|cols?-(\d{1,2})\b|columns-(\d{1,2})")
-_REPEAT = re.compile(r"grid-template-columns\s{0,3}:[^;]{0,60}?repeat\(\s{0,3}(\d{1,2})")
+_TEMPLATE = re.compile(r"grid-template-columns\s{0,3}:([^;]{1,200})")
+_TRACKS = re.compile(
+    r"repeat\(\s{0,3}(\d{1,2})\s{0,3},((?:[^()]|\([^()]{0,60}\)){1,80})\)|[\w.%-]{1,40}(?:\([^()]{0,60}\))?"
+)
 _HEAD_NAMES = re.compile(r"head|header|title|thead|top|legend", re.IGNORECASE)
 _BOXES = frozenset(("div", "li", "span", "section", "p", "a", "dd", "dt", "td", "article"))
 _OUTER = frozenset(("div", "section", "ul", "main", "article", "ol", "dl"))
@@ -154,10 +157,14 @@ def _with_groups(children: list[Element], inner: list[list[Element]], width: int
 
 def _flat(element: Element, children: list[Element]) -> Grid | None:
     style, name = element.get("style") or "", element.get("class") or ""
-    match = _REPEAT.search(style) or _COLUMNS.search(name)
-    if not match:
+    template = _TEMPLATE.search(style)
+    match = _COLUMNS.search(name)
+    if template:
+        width = _tracks(template[1])
+    elif match:
+        width = int(next(group for group in match.groups() if group))
+    else:
         return None
-    width = int(next(group for group in match.groups() if group))
     if (
         width < 2
         or len(children) < 3 * width
@@ -167,6 +174,17 @@ def _flat(element: Element, children: list[Element]) -> Grid | None:
         return None
     cells = [read_cell(child) for child in children]
     return _if_signs(element, [cells[start : start + width] for start in range(0, len(cells), width)], True)
+
+
+def _tracks(template: str) -> int:
+    """Return how many columns a CSS grid template has: "2fr repeat(4, 1fr)" has five."""
+    count = 0
+    for match in _TRACKS.finditer(template):
+        if match[1]:
+            count += int(match[1]) * max(1, len(_TRACKS.findall(match[2])))
+        else:
+            count += 1
+    return count
 
 
 def _periodic(element: Element, children: list[Element]) -> Grid | None:

@@ -14,7 +14,7 @@ from rivalscope.core.payload.text import word_set
 from rivalscope.core.payload.tree import build, parse
 from rivalscope.core.records import Mark, Page
 
-__all__ = ["paint"]
+__all__ = ["drop", "make_harmless", "paint", "printable"]
 
 Element = etree._Element
 
@@ -76,13 +76,13 @@ def paint(payload: bytes, page: Page, *, mime: str = "text/html", charset: str =
             _mark(element, "chrome" if block.boilerplate else "text", f"{block.kind}: {' > '.join(block.heading_path)}")
     _paint_tables(page, elements)
     tree.release()
-    _clean(root)
+    make_harmless(root)
     return _document(root, page)
 
 
 def _mark(element: Element, kind: str, title: str) -> None:
     element.set("data-rs", kind)
-    element.set("title", _printable(title[:300]))
+    element.set("title", printable(title[:300]))
 
 
 def _paint_tables(page: Page, elements: dict[str, Element]) -> None:
@@ -104,11 +104,15 @@ def _paint_tables(page: Page, elements: dict[str, Element]) -> None:
                     _mark(cell, read.mark.value, f"{read.mark.value} {read.note}".strip())
 
 
-def _clean(root: Element) -> None:
-    """Take out everything that runs or loads."""
+def make_harmless(root: Element) -> None:
+    """Take out everything that runs or loads: scripts, frames, handlers, and every address.
+
+    Args:
+        root: The root of a parsed page; changed in place.
+    """
     etree.strip_tags(root, *_UNWRAPPED)
     for element in list(root.iter(*_DROPPED)):
-        _drop(element)
+        drop(element)
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
@@ -130,12 +134,12 @@ def _plain(attribute: tuple[str | bytes, str | bytes]) -> tuple[str, str]:
     return str(attribute[0]), str(attribute[1])
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return the text without control characters, which a parser lets in and a writer refuses."""
     return text.translate(_CONTROLS)
 
 
-def _drop(element: Element) -> None:
+def drop(element: Element) -> None:
     """Remove an element and keep the text behind it."""
     parent = element.getparent()
     if parent is None:
@@ -143,9 +147,9 @@ def _drop(element: Element) -> None:
     if element.tail:
         before = element.getprevious()
         if before is not None:
-            before.tail = _printable((before.tail or "") + element.tail)
+            before.tail = printable((before.tail or "") + element.tail)
         else:
-            parent.text = _printable((parent.text or "") + element.tail)
+            parent.text = printable((parent.text or "") + element.tail)
     parent.remove(element)
 
 
@@ -163,7 +167,7 @@ def _document(root: Element, page: Page) -> str:
     if body is not None:
         body.insert(0, _key(page))
         if body.text:
-            body[0].tail, body.text = _printable(body.text), None
+            body[0].tail, body.text = printable(body.text), None
     return "<!doctype html>\n" + etree.tostring(root, encoding="unicode", method="html")
 
 

@@ -204,6 +204,8 @@ def make_table(
             key = (id(cell), mark.value if mark else None, header)
             if key not in made:
                 told = [known.get(target) or known.get(sign, "") for sign, target in cell.references]
+                if y < header_rows and not cell.text:
+                    told.append(cell.pictured)  # a logo heads the column
                 note = "; ".join(dict.fromkeys(text for text in (*cell.notes, *told) if text and text != cell.text))
                 value = "" if header else read_value(cell.bare)
                 made[key] = TableCell(text=cell.text, mark=mark, note=note[:1000], header=header, value=value)

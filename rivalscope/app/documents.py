@@ -1,4 +1,4 @@
-"""Documents that people write comparisons in, read as pages: HTML, Markdown, CSV, spreadsheets, Word, notebooks."""
+"""Documents that people write comparisons in, as HTML: CSV, spreadsheets, Word, notebooks."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from crawlers.extraction.page import read_page
 from rivalscope.core.errors import ConfigError, MissingExtraError
 from rivalscope.core.markdown import markdown_to_html
-from rivalscope.core.records import Page
 
-__all__ = ["OFFICE", "read_document"]
+__all__ = ["OFFICE", "document_html"]
 
 _MOST_ROWS = 5_000
 _MOST_BYTES = 50_000_000
@@ -102,8 +100,8 @@ OFFICE: Mapping[str, Callable[[bytes], str]] = {
 """Ending of a file -> what turns it into HTML."""
 
 
-def read_document(path: Path) -> Page:
-    """Read a document that is no web page as if it were one.
+def document_html(path: Path) -> str:
+    """Return a document that is no web page as one.
 
     Args:
         path: A file with one of the endings of :data:`OFFICE`.
@@ -124,5 +122,4 @@ def read_document(path: Path) -> Page:
             where=str(path),
             next_step="Open it in the program that wrote it and save it again.",
         ) from error
-    html = f"<html><head><title>{escape(path.stem)}</title></head><body><main>{body}</main></body></html>"
-    return read_page(html.encode("utf-8", "replace"), path.resolve().as_uri(), mime="text/html", charset="utf-8")
+    return f"<html><head><title>{escape(path.stem)}</title></head><body><main>{body}</main></body></html>"

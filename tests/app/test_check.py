@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from analysis.market_store import MarketStore
 from rivalscope.app.cli import app
-from rivalscope.app.documents import read_document
+from rivalscope.app.documents import document_html
 from rivalscope.app.workflows.check import check_target, stale_document
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.workspace import Workspace
@@ -99,7 +99,7 @@ def test_a_broken_document_is_named(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"broken{ending}"
     path.write_bytes(b"PK\x03\x04 this is none")
     with pytest.raises(ConfigError, match="cannot be read"):
-        read_document(path)
+        document_html(path)
 
 
 def test_the_command_fails_where_it_is_asked_to(demo: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from analysis.checks.render import FORMATS, summary
 from analysis.market_store import MarketStore
 from analysis.view import MarketView
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace, plain
+from rivalscope.app.marked_page import marked_page
 from rivalscope.app.workflows.check import check_target
 from rivalscope.core.errors import ConfigError
 
@@ -51,7 +52,8 @@ def check_command(
     view = MarketStore(opened).require_matrix()
     found = check_target(view, page, ours=product, allow_private=opened.market.allow_private)
     if name:
-        text = FORMATS[name](found, view)
+        # The page itself where there is one; of a spreadsheet the copy is the tables that were read.
+        text = marked_page(found, view) if name == "html" and found.html else FORMATS[name](found, view)
         if out is None:
             typer.echo(plain(text), nl=False)
         else:

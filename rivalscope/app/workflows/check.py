@@ -5,18 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from lxml import etree
+
 from analysis.checks.claims import find_claims
 from analysis.checks.mapping import Names
 from analysis.checks.records import Checked, PageCheck, Verdict
 from analysis.checks.verdicts import check_claim
 from analysis.insights.stale import StaleLine, marked_lines, stale
 from analysis.view import MarketView
-from rivalscope.app.documents import OFFICE, read_document
+from crawlers.extraction.page import read_page
+from rivalscope.app.documents import OFFICE, document_html
+from rivalscope.app.list_signs import say_list_signs
 from rivalscope.app.workflows.inspect import inspect_target
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.payload.forms import to_html
+from rivalscope.core.payload.tree import parse
 from rivalscope.core.records import Page
 
-__all__ = ["StaleDocument", "check_page", "check_target", "stale_document"]
+__all__ = ["ReadTarget", "StaleDocument", "check_page", "check_target", "read_target", "stale_document"]
 
 
 def check_target(view: MarketView, target: str, *, ours: str = "", allow_private: bool = False) -> PageCheck:
@@ -34,15 +40,45 @@ def check_target(view: MarketView, target: str, *, ours: str = "", allow_private
     """
     if ours and ours not in view.product_of:
         raise ConfigError(f'no product "{ours}"', next_step=f"Products: {', '.join(view.product_of)}")
+    read = read_target(target, allow_private=allow_private)
+    return check_page(view, read.page, source=target, ours=ours, html=read.html)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadTarget:
+    """A page or document that was read."""
+
+    page: Page
+    html: str
+    """The markup that it was read from, which is hostile; empty where there is none."""
+
+
+def read_target(target: str, *, allow_private: bool = False) -> ReadTarget:
+    """Read a page or document.
+
+    Args:
+        target: ``https://...``, or a file: HTML, Markdown, CSV, XLSX, DOCX, a notebook.
+        allow_private: Allow loopback and private addresses.
+
+    Raises:
+        ConfigError: There is no such file, or it is broken.
+        RivalscopeError: The page cannot be fetched.
+    """
     path = Path(target)
     if path.suffix.lower() in OFFICE and path.is_file():
-        page = read_document(path)
+        html, page, url = document_html(path), None, path.resolve().as_uri()
     else:
-        page = inspect_target(target, allow_private=allow_private).page
-    return check_page(view, page, source=target, ours=ours)
+        seen = inspect_target(target, allow_private=allow_private)
+        html, page, url = to_html(seen.payload, seen.mime, seen.charset).html, seen.page, seen.page.url
+    root = parse(html) if html else None
+    if root is None:
+        return ReadTarget(page=page or read_page(b"", url), html="")
+    say_list_signs(root)
+    html = etree.tostring(root, encoding="unicode", method="html")
+    return ReadTarget(page=read_page(html.encode("utf-8", "replace"), url, charset="utf-8"), html=html)
 
 
-def check_page(view: MarketView, page: Page, *, source: str, ours: str = "") -> PageCheck:
+def check_page(view: MarketView, page: Page, *, source: str, ours: str = "", html: str = "") -> PageCheck:
     """Check a page that was read.
 
     Args:
@@ -50,6 +86,7 @@ def check_page(view: MarketView, page: Page, *, source: str, ours: str = "") -> 
         page: The page.
         source: What it is called in the report.
         ours: Slug of the product that "we" means.
+        html: The markup that it was read from, for a report that marks the page itself.
     """
     names = Names.of(view, page_url=page.url, ours=ours)
     found = find_claims(page, names)
@@ -60,6 +97,8 @@ def check_page(view: MarketView, page: Page, *, source: str, ours: str = "") -> 
         unmapped_rows=found.rows,
         unmapped_columns=found.columns,
         tables=found.tables,
+        page=page,
+        html=html,
     )
 
 

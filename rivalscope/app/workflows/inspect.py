@@ -23,6 +23,8 @@ class Inspected:
 
     payload: bytes
     page: Page
+    mime: str = "text/html"
+    charset: str = ""
 
 
 def inspect_target(target: str, argument: str = "", *, url: str = "", allow_private: bool = False) -> Inspected:
@@ -52,7 +54,7 @@ def inspect_target(target: str, argument: str = "", *, url: str = "", allow_priv
         return _inspected(_from_warc(path, argument))
     payload = path.read_bytes()
     mime = _MIMES.get(path.suffix.lower(), "text/html")
-    return Inspected(payload=payload, page=read_page(payload, url or path.resolve().as_uri(), mime=mime))
+    return Inspected(payload=payload, page=read_page(payload, url or path.resolve().as_uri(), mime=mime), mime=mime)
 
 
 def _from_warc(path: Path, url: str) -> Archived:
@@ -69,5 +71,6 @@ def _from_warc(path: Path, url: str) -> Archived:
 
 
 def _inspected(archived: Archived) -> Inspected:
-    page = read_page(archived.payload, archived.url, mime=archived.mime or "text/html", charset=archived.charset)
-    return Inspected(payload=archived.payload, page=page)
+    mime = archived.mime or "text/html"
+    page = read_page(archived.payload, archived.url, mime=mime, charset=archived.charset)
+    return Inspected(payload=archived.payload, page=page, mime=mime, charset=archived.charset)

@@ -12,6 +12,7 @@ from analysis.checks.claims import find_claims
 from analysis.checks.mapping import Names
 from analysis.checks.records import Claimed, PageCheck, PageClaim, Verdict
 from analysis.checks.render import FORMATS, summary
+from analysis.checks.signs import claimed_words
 from analysis.checks.verdicts import check_claim
 from analysis.trends.adoption import Adoption
 from analysis.view import MarketView, ProductView
@@ -223,6 +224,68 @@ def test_a_table_that_compares_nobody_of_the_market_is_left_out() -> None:
 )
 def test_sentences(sentence: str, claims: list[tuple[str, str, str]]) -> None:
     assert said(find_claims(page(sentences=(sentence,)), names()).claims) == claims
+
+
+def test_a_page_that_contradicts_itself_makes_both_claims() -> None:
+    table = grid("Feature | Us | Tern", "Webhooks | + | +")
+    found = find_claims(page(table, sentences=("Unlike Tern, we support webhooks.",)), names())
+    assert sorted(said(found.claims)) == [("heron", "hooks", "yes"), ("tern", "hooks", "no"), ("tern", "hooks", "yes")]
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ("Yes", "yes"),
+        ("Included", "yes"),
+        ("✓", "yes"),
+        ("Yes1", "yes"),
+        ("Yes [2]", "yes"),
+        ("Yes, up to 50", "value"),
+        ("90 days*", "value"),
+        ("Enterprise only", "value"),
+        ("Partly", "partial"),
+        ("via a plugin", "partial"),
+        ("Beta", "partial"),
+        ("Coming soon", "no"),
+        ("Not yet", "no"),
+        ("✗ not included", "no"),
+        ("–", None),
+        ("n/a", None),
+        ("", None),
+    ],
+)
+def test_what_words_in_a_cell_claim(text: str, claimed: str | None) -> None:
+    assert claimed_words(text) == claimed
+
+
+def items(heading: str, *texts: str, kind: BlockKind = BlockKind.LIST_ITEM) -> Page:
+    blocks = [
+        Block(position=number, kind=kind, text=text, heading_path=tuple(heading.split(" > ")))
+        for number, text in enumerate(texts)
+    ]
+    return Page(
+        url="https://x.example/", title="x", language="en", kind=PageKind.OTHER, tables=(), blocks=tuple(blocks)
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "texts", "claims"),
+    [
+        ("Tern", ("✓ Webhooks", "✗ Custom roles"), [("tern", "hooks", "yes"), ("tern", "roles", "no")]),
+        ("Tern > Cons", ("Webhooks",), [("tern", "hooks", "no")]),
+        ("Tern > What you get", ("Webhooks: 5 a month",), [("tern", "hooks", "value")]),
+        ("Webhooks", ("Tern: no", "Heron Desk: yes"), [("tern", "hooks", "no"), ("heron", "hooks", "yes")]),
+        ("Webhooks", ("Tern", "Heron Desk"), []),
+        ("Guides", ("Webhooks",), []),
+    ],
+)
+def test_lists(heading: str, texts: tuple[str, ...], claims: list[tuple[str, str, str]]) -> None:
+    assert said(find_claims(items(heading, *texts), names()).claims) == claims
+
+
+def test_definitions_pair_a_name_with_what_is_said_of_it() -> None:
+    listed = items("Tern", "Webhooks", "Yes", "Custom roles", "No", kind=BlockKind.DEFINITION)
+    assert said(find_claims(listed, names()).claims) == [("tern", "hooks", "yes"), ("tern", "roles", "no")]
 
 
 def claim(claimed: Claimed, capability: str = "hooks", text: str = "") -> PageClaim:
