@@ -4,7 +4,11 @@ The curated table of a market folder is written as a comparison page; the matrix
 without it. Of its full and none cells a seeded share is turned round. A turned cell should be flagged (contradicted or
 outdated), a right one should not.
 
-usage: python benchmarks/check.py --market DIR [--seed N] [--share 0.15] --out FILE.csv
+usage: python benchmarks/check.py --market DIR [--seed N] [--share 0.15] --out FILE.csv [--readings FILE.csv]
+
+Printed are the figures of the sample, of products kept out of rule writing first, then ``every``: each full and none
+cell taken once turned and once right, which no chance of a sample moves. With ``--readings`` also the share flagged of
+the turned cells that the archive can decide: those where a reader of its passages found a proof or a denial.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import csv
 import json
 import random
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -24,9 +29,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import pandas as pd
 
-from analysis.checks.records import Checked, Verdict
+from analysis.checks.records import Checked, Claimed, Verdict
+from analysis.checks.verdicts import verdict_of
 from analysis.matrix.build import build_matrix
 from analysis.view import MarketView, ProductView
+from benchmarks.common import held_out
 from benchmarks.matrix import Market, read_market, replay
 from crawlers.extraction.page import read_page
 from rivalscope.app.workflows.check import check_page
@@ -77,7 +84,7 @@ def as_page(cells: list[Curated], market: Market) -> bytes:
     return page.encode()
 
 
-def run(folder: Path, *, seed: int, share: float, out: Path) -> dict[str, object]:
+def run(folder: Path, *, seed: int, share: float, out: Path, readings: Path | None = None) -> dict[str, object]:
     """Check the turned table of one market folder, write one row a cell, and return the figures."""
     market = read_market(folder)
     cells = turn(folder, market, seed=seed, share=share)
@@ -105,7 +112,43 @@ def run(folder: Path, *, seed: int, share: float, out: Path) -> dict[str, object
             writer.writerow(
                 [cell.product, cell.feature, cell.claimed, int(cell.turned), one.verdict.value if one else "", quote]
             )
-    return {"market": folder.name, "mapped": round(len(verdicts) / max(len(cells), 1), 4)} | figures(cells, verdicts)
+    found: dict[str, object] = {"market": folder.name, "mapped": round(len(verdicts) / max(len(cells), 1), 4)}
+    aside = [one for one in cells if held_out(folder.name, one.product)]
+    found["unseen"] = figures(aside, verdicts)
+    found["all"] = figures(cells, verdicts)
+    found["every"] = every(folder, view, readings)
+    return found
+
+
+def every(folder: Path, view: MarketView, readings: Path | None) -> dict[str, object]:
+    """Return the figures over all full and none cells, each once turned and once right; unseen products first."""
+    table = pd.read_csv(folder / "gold.csv", usecols=["product", "feature", "support", "site"], dtype=str).fillna("")
+    said: dict[tuple[str, str], str] = {}
+    if readings is not None:
+        read = pd.read_csv(readings, dtype=str).fillna("")
+        said = dict(zip(zip(read["product"], read.feature, strict=True), read.said, strict=True))
+    ids = {one.label: one.id for one in view.capabilities}
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in table[(table.site != "") & table.support.isin(["full", "none"])].itertuples():
+        product, feature, support = str(row.product), str(row.feature), str(row.support)
+        if feature not in ids:
+            continue
+        cell = view.cell(product, ids[feature])
+        right = Claimed.YES if support == "full" else Claimed.NO
+        wrong = Claimed.NO if support == "full" else Claimed.YES
+        decidable = said.get((product, feature)) == {"full": "yes", "none": "denied"}[support]
+        for part in ("all", *(["unseen"] if held_out(folder.name, product) else [])):
+            counts[part, "cells"] += 1
+            counts[part, "turned_flagged"] += verdict_of(wrong, "", cell)[0] in _FLAGGED
+            counts[part, "right_flagged"] += verdict_of(right, "", cell)[0] in _FLAGGED
+            if decidable:
+                verdict = verdict_of(wrong, "", cell)[0]
+                counts[part, "decidable"] += 1
+                counts[part, "decidable_flagged"] += verdict in _FLAGGED
+                counts[part, "decidable_flagged_or_to_read"] += verdict in (*_FLAGGED, Verdict.UNCLEAR)
+    return {
+        part: {name: count for (which, name), count in counts.items() if which == part} for part in ("unseen", "all")
+    }
 
 
 def figures(cells: list[Curated], verdicts: dict[tuple[str, str], Checked]) -> dict[str, object]:
@@ -131,9 +174,11 @@ def main() -> None:
     parser.add_argument("--market", type=Path, required=True, help="folder with gold.csv and sites/")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--share", type=float, default=0.15)
+    parser.add_argument("--readings", type=Path, help="answers of a reader, for what the archive can decide")
     parser.add_argument("--out", type=Path, required=True, help="where the CSV goes")
     options = parser.parse_args()
-    print(json.dumps(run(options.market, seed=options.seed, share=options.share, out=options.out)))
+    found = run(options.market, seed=options.seed, share=options.share, out=options.out, readings=options.readings)
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
@@ -298,12 +299,12 @@ def claim(claimed: Claimed, capability: str = "hooks", text: str = "") -> PageCl
         (Claimed.YES, cell("hooks", Support.FULL), Verdict.CONFIRMED),
         (Claimed.YES, cell("hooks", Support.PARTIAL), Verdict.CONFIRMED),
         (Claimed.YES, cell("hooks", Support.NONE, NoKind.DOCUMENTED), Verdict.CONTRADICTED),
-        (Claimed.YES, cell("hooks", Support.NONE, NoKind.DOCUMENTED, proof=0.5), Verdict.UNCLEAR),
+        (Claimed.YES, cell("hooks", Support.NONE, NoKind.DOCUMENTED, proof=0.4), Verdict.UNCLEAR),
         (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.NOT_MENTIONED), Verdict.CANNOT_TELL),
         (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.NOT_LOOKED), Verdict.CANNOT_TELL),
         (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.UNCLEAR), Verdict.UNCLEAR),
         (Claimed.NO, cell("hooks", Support.FULL), Verdict.CONTRADICTED),
-        (Claimed.NO, cell("hooks", Support.FULL, proof=0.6), Verdict.UNCLEAR),
+        (Claimed.NO, cell("hooks", Support.FULL, proof=0.4), Verdict.UNCLEAR),
         (Claimed.NO, cell("hooks", Support.NONE, NoKind.DOCUMENTED), Verdict.CONFIRMED),
         (Claimed.NO, cell("hooks", Support.UNKNOWN, NoKind.NOT_MENTIONED), Verdict.CANNOT_TELL),
         (Claimed.PARTIAL, cell("hooks", Support.PARTIAL), Verdict.CONFIRMED),
@@ -312,6 +313,15 @@ def claim(claimed: Claimed, capability: str = "hooks", text: str = "") -> PageCl
 )
 def test_only_a_proved_answer_contradicts(claimed: Claimed, built: Cell, verdict: Verdict) -> None:
     assert check_claim(claim(claimed), market(built)).verdict is verdict
+
+
+def test_what_nothing_decides_is_told_in_words() -> None:
+    silent = check_claim(claim(Claimed.YES), market(cell("hooks", Support.UNKNOWN, NoKind.NOT_MENTIONED)))
+    assert "7 pages that were read" in silent.why
+    assert "should show where it is documented" in silent.why
+    likely = replace(cell("hooks", Support.UNKNOWN, NoKind.UNCLEAR), score=0.9)
+    assert "speaks against the page (there: 90%)" in check_claim(claim(Claimed.NO), market(likely)).why
+    assert "speaks against" not in check_claim(claim(Claimed.YES), market(likely)).why
 
 
 def test_a_value_is_confirmed_by_a_quote_that_states_it() -> None:
