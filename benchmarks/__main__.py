@@ -68,6 +68,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "verification": ["-m", "benchmarks.verification"],
         "kinds": ["-m", "benchmarks.train_entry_kind"],
         "check-layouts": ["-m", "benchmarks.check_layouts"],
+        "stale": ["-m", "benchmarks.stale"],
         "encodings": ["-m", "benchmarks.encodings"],
         "pdf": ["-m", "benchmarks.pdf"],
         "archive-growth": ["-m", "benchmarks.archive_growth"],

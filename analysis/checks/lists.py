@@ -29,21 +29,19 @@ def read_lists(blocks: Sequence[Block], names: Names) -> Iterator[PageClaim]:
     """
     for line, block, name, said in _items(blocks):
         path = block.heading_path
-        product = next((found for text in reversed(path) if (found := names.product(text))), "")
+        product = next((slug for text in reversed(path) if (slug := names.product(text))), "")
         polarity = next((found for text in reversed(path) if (found := polarity_of(text)) is not None), None)
         sign, plain = split_sign(name)
-        claimed = claimed_words(said) if said else sign or polarity or Claimed.YES
-        if claimed is None:
+        stated = claimed_words(said) if said else sign or polarity or Claimed.YES
+        if stated is None:
             continue
         if product and (capability := names.capability(plain)):
-            if polarity is Claimed.NO and not said and sign is None:
-                claimed = Claimed.NO
-            yield _claim(product, capability, claimed, block, line, said)
+            yield _claim(product, capability, stated, block, line, said)
             continue
         capability = names.capability(path[-1]) if path else None
         listed = names.product(plain)
         if capability is not None and listed and (said or sign or polarity):
-            yield _claim(listed, capability, claimed, block, line, said)
+            yield _claim(listed, capability, stated, block, line, said)
 
 
 def _items(blocks: Sequence[Block]) -> Iterator[tuple[int, Block, str, str]]:

@@ -46,6 +46,9 @@ def _claims_of(sentence: str, block: Block, line: int, names: Names) -> Iterator
     capabilities = names.capabilities_in(sentence)
     if not capabilities or sentence.rstrip().endswith("?"):
         return
+    above = block.heading_path[-1] if block.heading_path else ""
+    # "Roadmap" above a note is its subject, and says nothing of what a whole sentence states.
+    heading = above if names.products_in(above) or names.capabilities_in(above) else ""
     for product, words, opposite in _subjects(sentence, names):
         own = names.products[product]
         others = tuple(name for slug, known in names.products.items() if slug != product for name in known)
@@ -54,7 +57,7 @@ def _claims_of(sentence: str, block: Block, line: int, names: Names) -> Iterator
                 words,
                 Asked(label=capability.label, aliases=capability.aliases, definition=capability.description),
                 Context(
-                    heading=block.heading_path[-1] if block.heading_path else "",
+                    heading=heading,
                     language="en",
                     names=own,
                     others=others if not opposite else (),

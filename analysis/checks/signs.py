@@ -34,7 +34,8 @@ _NOTE_MARK = re.compile(r"(?:\s*(?:\[\d{1,2}\]|\(\d{1,2}\)|[*†‡]+|[¹²³⁴
 _ORDER = (Claimed.YES, Claimed.VALUE, Claimed.PARTIAL, Claimed.NO)
 
 _LACKING = re.compile(
-    r"\b(?:missing|lacks?|lacking|limitations?|cons|drawbacks?|disadvantages?|downsides?|weakness(?:es)?|without|"
+    r"\b(?:missing|coming soon|planned|on the roadmap|"
+    r"lacks?|lacking|limitations?|cons|drawbacks?|disadvantages?|downsides?|weakness(?:es)?|without|"
     r"not (?:included|supported|available|offered|there)|unsupported|unavailable|"
     r"(?:does|do) ?(?:n't|n’t| not)(?: (?:have|offer|support|include|do))?|has no|have no|cannot)\b"
 )

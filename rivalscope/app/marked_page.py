@@ -13,7 +13,7 @@ from analysis.exports.links import quote_link
 from analysis.exports.safe import printable
 from analysis.view import MarketView
 from crawlers.extraction.blocks import css_path
-from crawlers.extraction.paint import make_harmless
+from crawlers.extraction.paint import drop, make_harmless
 from rivalscope.core.payload.text import fold
 from rivalscope.core.payload.tree import build, parse
 from rivalscope.core.records import Evidence, Page
@@ -155,17 +155,16 @@ def _words(cell: Element) -> str:
 def _strip(root: Element) -> None:
     """Leave a page its text and the shape of its tables; a picture becomes its text for people."""
     for element in list(root.iter("style", "title", "dialog")):
-        parent = element.getparent()
-        if parent is not None:
-            element.clear(keep_tail=True)
-    for element in root.iter():
+        drop(element)
+    for element in list(root.iter()):
         if not isinstance(element.tag, str):
             continue
         if "display:none" in (element.get("style") or "").replace(" ", ""):
             element.set("hidden", "")
         if element.tag in ("img", "svg") and (label := element.get("alt") or element.get("aria-label")):
-            element.clear(keep_tail=True)
-            element.tag, element.text = "span", f"[{printable(label)}]"
+            for child in list(element):
+                element.remove(child)
+            element.tag, element.text = "span", f"[{printable(str(label))}]"
         if element.tag in ("form", "button", "input", "select", "textarea", "a", "body", "header", "main", "footer"):
             element.tag = "span" if element.tag in ("a", "button", "input", "select", "textarea") else "div"
         for name in list(element.attrib):
