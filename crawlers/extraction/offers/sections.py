@@ -17,6 +17,9 @@ __all__ = ["find_lines", "find_sections"]
 Element = etree._Element
 
 
+_COSTS = re.compile(
+    r"(?i)\s(?:costs?|is|kostet|coûte|cuesta|custa|costa|kost|koster|kostar|maksaa|kosztuje|stojí|стоит|коштує)$"
+)
 _ARTICLE = re.compile(r"(?i)^(?:the|our|der|die|das|unser\w{0,2}|la|le|les|el|il|lo|de|het|ons)\s(?=\w)")
 
 
@@ -38,7 +41,7 @@ def find_lines(reading: Reading) -> list[Card]:
         if line.hidden or (reading.kind(line) != "amount" and not (reading.phrases(line) and line.place == "li")):
             continue
         phrases = reading.phrases(line)
-        name = _ARTICLE.sub("", trimmed(words.COSTS.sub("", before_price(line.text, phrases))))
+        name = _ARTICLE.sub("", trimmed(_COSTS.sub("", before_price(line.text, phrases))))
         parent = line.element.getparent()
         periodic = any(phrase.period in ("month", "year", "once") for phrase in phrases)
         if parent is not None and periodic and len(name) <= 32 and len(name.split()) <= 4 and may_be_name(name, line):
