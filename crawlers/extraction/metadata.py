@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from rivalscope.core.payload.structured import annotated, linked_data
 from rivalscope.core.payload.text import fold
 from rivalscope.core.payload.tree import plain_text
 
@@ -19,11 +19,6 @@ Element = etree._Element
 MAX_LINKS = 5_000
 _NOT_PLAIN = re.compile(r"^//|^\?|(?<!\.)/\.|:|[\\\s]")
 _NO_PAGES = ("javascript:", "mailto:", "data:", "tel:")
-_SCOPES = etree.XPath("//*[@itemscope][not(@itemprop)]")
-_PROPERTIES = etree.XPath("descendant::*[@itemprop]")
-_MAX_PROPERTIES = 300
-_MAX_VALUE = 2_000
-_MAX_JSON = 500_000
 _MAX_ITEMS = 60
 
 
@@ -116,80 +111,30 @@ def _resolve(href: str, base: str, origin: str, folder: str) -> str:
     return origin + folder + href if href and "/." not in href and href[0] != "." else _join(base, href)
 
 
-def structured_data(root: Element, names: dict[str, str], *, microdata: bool = True) -> tuple[dict[str, object], ...]:
-    """Return JSON-LD objects, OpenGraph properties and microdata items, as read.
+def structured_data(root: Element, names: dict[str, str], *, annotations: bool = True) -> tuple[dict[str, object], ...]:
+    """Return JSON-LD objects, OpenGraph properties and items of microdata and RDFa, as read.
 
     Broken JSON is left out: it is the page's own mistake and carries no text that a reader sees.
 
     Args:
         root: The parsed page.
         names: Its named meta elements.
-        microdata: Look for microdata; a caller who knows that there is none saves the search.
+        annotations: Look for microdata and RDFa; a caller who knows that there is none saves the search.
     """
-    found: list[dict[str, object]] = []
-    for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) < _MAX_JSON:
-            found.extend(_json_objects(script.text))
+    found = [one for document in linked_data(root) for one in _objects(document)]
     graph = {name: content for name, content in names.items() if name.startswith(("og:", "product:", "article:"))}
     if graph:
         found.append({"@source": "opengraph", **graph})
-    if microdata:
-        found.extend(_microdata(root))
+    if annotations:
+        found.extend(annotated(root))
     return tuple(found[:_MAX_ITEMS])
 
 
-def _json_objects(text: str) -> Iterator[dict[str, object]]:
-    try:
-        data = json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
-    except (ValueError, RecursionError):
-        return
-    for item in data if isinstance(data, list) else [data]:
+def _objects(document: object) -> Iterator[dict[str, object]]:
+    for item in document if isinstance(document, list) else [document]:
         if isinstance(item, dict):
             graph = item.get("@graph")
             if isinstance(graph, list):
                 yield from (part for part in graph if isinstance(part, dict))
             else:
                 yield item
-
-
-def _microdata(root: Element) -> Iterator[dict[str, object]]:
-    """Yield top-level microdata items as flat dictionaries, nested items inside."""
-    scopes = _SCOPES(root)
-    for scope in scopes[:_MAX_ITEMS] if isinstance(scopes, list) else []:
-        if isinstance(scope, etree._Element):
-            yield _item(scope, 0)
-
-
-def _item(scope: Element, depth: int) -> dict[str, object]:
-    item: dict[str, object] = {"@source": "microdata", "@type": (scope.get("itemtype") or "").rsplit("/", 1)[-1]}
-    names = _PROPERTIES(scope)
-    for element in names[:_MAX_PROPERTIES] if isinstance(names, list) else []:
-        if not isinstance(element, etree._Element) or _owner(element) is not scope:
-            continue
-        nested = element.get("itemscope") is not None
-        value: object = _item(element, depth + 1) if nested and depth < 4 else _value(element)
-        item.setdefault(element.get("itemprop") or "", value)
-    return item
-
-
-def _owner(element: Element) -> Element | None:
-    """Return the item that a property belongs to."""
-    above = element.getparent()
-    while above is not None and above.get("itemscope") is None:
-        above = above.getparent()
-    return above
-
-
-def _value(element: Element) -> str:
-    for attribute in ("content", "href", "src", "datetime"):
-        value = element.get(attribute)
-        if value:
-            return value[:_MAX_VALUE]
-    parts: list[str] = []
-    size = 0
-    for text in element.itertext():
-        parts.append(str(text))
-        size += len(text)
-        if size > 2 * _MAX_VALUE:
-            break
-    return fold("".join(parts))[:_MAX_VALUE]

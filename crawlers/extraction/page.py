@@ -26,6 +26,7 @@ from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.forms import to_html
 from rivalscope.core.payload.nodes import Node
+from rivalscope.core.payload.shell import is_shell
 from rivalscope.core.payload.tree import build, parse
 from rivalscope.core.records import UNREAD_PRICES, Block, BlockKind, Page, PageKind
 
@@ -33,7 +34,6 @@ __all__ = ["read_page"]
 
 _LISTING_BLOCKS = 6
 _LONG_DOCUMENT = 8_000
-_APP_ROOTS = frozenset(("root", "app", "__next", "__nuxt", "svelte", "___gatsby", "main-app"))
 
 
 def read_page(
@@ -44,6 +44,7 @@ def read_page(
     charset: str = "",
     chrome: SiteChrome | None = None,
     overrides: Sequence[SiteOverride] = (),
+    rendered: bool = False,
 ) -> Page:
     """Read everything off one payload: blocks, items, tables, plans, releases, links.
 
@@ -56,6 +57,7 @@ def read_page(
         charset: Charset of the HTTP header.
         chrome: What repeats across the site, if that is known.
         overrides: What people have told us about odd sites; the first that matches the address is used.
+        rendered: A browser has run its scripts: it is what a reader sees.
 
     Returns:
         The page. A payload that is not text gives a page of kind ``OTHER`` without blocks.
@@ -77,9 +79,13 @@ def read_page(
         )
     tree = build(root)
     flag_chrome(tree)
-    page = _read_tree(
-        root, tree, url, microdata="itemscope" in html, paged=source.form == "pdf", linked="ld+json" in html
-    )
+    annotated = "itemscope" in html or "typeof=" in html
+    shell = not rendered and is_shell(root, tree.length)
+    page = _read_tree(root, tree, url, annotated=annotated, paged=source.form == "pdf")
+    if shell or annotated or "ld+json" in html:
+        blocks = page.blocks + tuple(stated_blocks(root, page.blocks, shell=shell))
+        page = replace(page, blocks=blocks)
+    page = replace(page, needs_javascript=shell, rendered=rendered)
     tree.release()
     if chrome:
         page = with_chrome(page, chrome)
@@ -110,7 +116,7 @@ def _listing(listed: Sequence[Listed]) -> str:
     return f"<body>{''.join(parts)}</body>"
 
 
-def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool, paged: bool, linked: bool) -> Page:
+def _read_tree(root: etree._Element, tree: Node, url: str, *, annotated: bool, paged: bool) -> Page:
     levels = find_headings(tree)
     blocks, placed = read_blocks(tree, levels, paged=paged)
     placed_tables = read_tables(root, tree, placed)
@@ -118,7 +124,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool, p
     names = metadata.meta(root)
     title = metadata.title(root, names)
     language = metadata.language(root, names)
-    structured = metadata.structured_data(root, names, microdata=microdata)
+    structured = metadata.structured_data(root, names, annotations=annotated)
     offers = read_plans(root, tree, url=url, language=language, tables=placed_tables, structured=structured)
     headings = [block.text for block in blocks if block.kind is BlockKind.HEADING and not block.boilerplate]
     kind, reasons = kind_of_page(
@@ -135,8 +141,6 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool, p
     )
     if offers.doubt and kind is PageKind.PRICING:
         reasons = (*reasons, UNREAD_PRICES + offers.doubt)
-    if linked:
-        blocks.extend(stated_blocks(root, blocks))
     return Page(
         url=url,
         title=title,
@@ -150,7 +154,6 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, microdata: bool, p
         plans=offers.plans,
         structured=structured,
         links=metadata.read_links(root, metadata.base_url(root, url)),
-        needs_javascript=_needs_javascript(root, tree),
     )
 
 
@@ -161,12 +164,3 @@ def _reading_kind(kind: PageKind, blocks: list[Block]) -> PageKind:
     if listings >= _LISTING_BLOCKS and sum(len(block.text) for block in main) > _LONG_DOCUMENT:
         return PageKind.DOCS
     return kind
-
-
-def _needs_javascript(root: etree._Element, tree: Node) -> bool:
-    """Almost no text, and an application root or a plea for JavaScript: a browser would see more."""
-    if tree.length > 400 or not any(True for _ in root.iter("script")):
-        return False
-    if any(element.get("id") in _APP_ROOTS for element in root.iter("div", "main")):
-        return True
-    return any("javascript" in "".join(map(str, element.itertext())).lower() for element in root.iter("noscript"))

@@ -435,10 +435,12 @@ class Page:
     plans: tuple[Plan, ...] = ()
     releases: tuple[Release, ...] = ()
     structured: tuple[dict[str, object], ...] = ()
-    """JSON-LD, OpenGraph and microdata found on the page, as read."""
+    """JSON-LD, OpenGraph, microdata and RDFa found on the page, as read."""
     links: tuple[str, ...] = ()
     needs_javascript: bool = False
     """Almost no text and an application root: a browser would see more."""
+    rendered: bool = False
+    """It is what a browser drew, not what the server sent."""
     unreadable: str = ""
     """Why nothing of it could be read: an encrypted document, a scan, a picture; empty: it was read."""
 

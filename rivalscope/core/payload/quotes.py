@@ -17,6 +17,8 @@ from lxml import etree
 
 from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.payload.forms import Source, to_html
+from rivalscope.core.payload.shell import is_shell
+from rivalscope.core.payload.stated import statements
 from rivalscope.core.payload.structured import linked_texts
 from rivalscope.core.payload.tree import build, parse
 
@@ -76,11 +78,13 @@ def _readings(source: Source) -> Iterator[str]:
         title = root.find(".//title")
         tree = build(root)
         shown = " ".join([run.text for run in tree.runs()])
+        length = tree.length
         tree.release()
         yield fold_space(f"{'' if title is None else title.text or ''} {shown}")
         yield _everything(root)
-        if "ld+json" in source.html:
-            yield from map(fold_space, linked_texts(root))
+        yield from map(fold_space, linked_texts(root) if "ld+json" in source.html else ())
+        for one in statements(root, shell=is_shell(root, length)):
+            yield fold_space(one.text)
     if source.form in ("html", "pdf", ""):
         return
     yield fold_space(source.text)

@@ -1,0 +1,102 @@
+"""The way from an archive to stored pages: processor time of a whole replay of one market, in a process of its own.
+
+usage: python -m benchmarks.replay [--market NAME] [--rounds N] [--against CHECKOUT]
+
+With ``--against`` another checkout replays the same archives in turn with this one, so that both meet the same machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from benchmarks.common import shared_dir
+from rivalscope.core.archive import records
+from rivalscope.core.errors import ArchiveError
+
+HERE = Path(__file__).resolve().parents[1]
+_DATED = re.compile(r"-\d{4}-\d\d-\d\d\.")
+_PROGRAM = """
+import resource, sys
+from pathlib import Path
+from rivalscope.app.workflows.replay import replay
+from rivalscope.core.workspace import Workspace
+
+def main():
+    workspace = Workspace(Path(sys.argv[1]))
+    before = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    for line in sys.stdin.read().splitlines():
+        product, path = line.split("\\t")
+        replay(workspace, [Path(path)], product=product)
+    spent = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(spent - before)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def _host(path: Path) -> str:
+    hosts: Counter[str] = Counter()
+    try:
+        for record in records(path):
+            if record.type == "response" and "://" in record.url:
+                hosts[record.url.split("/")[2]] += 1
+    except ArchiveError:
+        pass  # what stands before the damage names the host
+    return hosts.most_common(1)[0][0]
+
+
+def seconds(checkout: Path, archives: list[Path], hosts: dict[Path, str]) -> float:
+    """Return the processor seconds that a checkout needs to replay archives into an empty workspace."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        products = "".join(
+            f"  - name: {path.name.split('.')[0]}\n    home: https://{hosts[path]}/\n" for path in archives
+        )
+        (folder / "market.yaml").write_text(f"market: replayed\nproducts:\n{products}", encoding="utf-8")
+        program = folder / "program.py"
+        program.write_text(_PROGRAM, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", str(program), str(folder)],
+            env={**os.environ, "PYTHONPATH": str(checkout), "OMP_NUM_THREADS": "1"},
+            input="\n".join(f"{path.name.split('.')[0]}\t{path}" for path in archives),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise SystemExit(done.stderr)
+        return float(done.stdout.split()[-1])
+
+
+def main(arguments: list[str]) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.replay")
+    parser.add_argument("--market", default="react-data")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--against", type=Path, help="another checkout")
+    chosen = parser.parse_args(arguments)
+    folder = shared_dir() / "corpora" / chosen.market / "sites"
+    archives = sorted(path for path in folder.glob("*.warc.gz") if not _DATED.search(path.name))
+    hosts = {path: _host(path) for path in archives}
+    checkouts = [HERE, *([chosen.against.resolve()] if chosen.against else [])]
+    best = dict.fromkeys(checkouts, float("inf"))
+    for _ in range(chosen.rounds):
+        for checkout in checkouts:
+            best[checkout] = min(best[checkout], seconds(checkout, archives, hosts))
+    for checkout, spent in best.items():
+        print(f"replay    {chosen.market}: {spent:.2f} CPU-seconds ({checkout.name})")
+    if chosen.against:
+        print(f"replay    {best[checkouts[1]] / best[HERE]:.2f} times as fast as the other checkout")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,29 @@
+"""Pages that show nothing until a script draws them: told by the crawl, by extraction and by verification alike."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+__all__ = ["APP_ROOTS", "is_shell"]
+
+APP_ROOTS = frozenset(
+    ("root", "app", "__next", "__nuxt", "svelte", "gatsby-focus-wrapper", "___gatsby", "main-app", "app-root")
+)
+"""Ids of the elements that browser applications draw into; the last one is also a tag."""
+_MOST_TEXT = 400
+
+
+def is_shell(root: etree._Element, length: int) -> bool:
+    """Tell whether a page has almost no text, and an application root or a plea for JavaScript.
+
+    Args:
+        root: The parsed page.
+        length: Characters of text that it shows.
+    """
+    if length > _MOST_TEXT or not any(True for _ in root.iter("script")):
+        return False
+    if any(element.get("id") in APP_ROOTS for element in root.iter("div", "main")):
+        return True
+    if any(True for _ in root.iter("app-root")):
+        return True
+    return any("javascript" in "".join(map(str, element.itertext())).lower() for element in root.iter("noscript"))
