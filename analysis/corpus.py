@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rivalscope.core.config import SourceKind
-from rivalscope.core.records import Capture, Outcome, Page, PageKind
+from rivalscope.core.records import NEEDS_SCRIPT, Capture, Outcome, Page, PageKind
 
 __all__ = ["Corpus", "Document", "SourceGap", "gap_of"]
 
@@ -139,7 +139,13 @@ def _hides(gap: SourceGap, read: Counter[PageKind]) -> bool:
 
 
 def gap_of(capture: Capture, product: str) -> SourceGap | None:
-    """Return the gap that a capture stands for; None when the page could be read."""
-    if capture.outcome in {Outcome.FETCHED, Outcome.UNCHANGED, Outcome.REDIRECT}:
-        return None
-    return SourceGap(product=product, url=capture.url, outcome=capture.outcome, reason=capture.reason)
+    """Return the gap that a capture stands for; None when the page could be read.
+
+    A page of which only the structured data was read proves what that says, and its silence nothing.
+    """
+    outcome = capture.outcome
+    if outcome in {Outcome.FETCHED, Outcome.UNCHANGED, Outcome.REDIRECT}:
+        if not capture.reason.startswith(NEEDS_SCRIPT):
+            return None
+        outcome = Outcome.EMPTY
+    return SourceGap(product=product, url=capture.url, outcome=outcome, reason=capture.reason)

@@ -18,8 +18,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.common import floors
+from crawlers.answers import Answer
 from crawlers.frontier import Candidate
-from crawlers.recorder import Answer, Recorder
+from crawlers.recorder import Recorder
 from crawlers.session import CrawlSession
 from rivalscope.app.workflows.collect import publish
 from rivalscope.app.workflows.read import read_captures, with_failures

@@ -56,6 +56,10 @@ class Candidate:
     """Named by the configuration: what it redirects to belongs to the source too."""
     not_before: float = 0.0
     """Monotonic seconds; set when it is tried again later."""
+    render: bool = False
+    """Its answer is archived; a browser is to render it."""
+    markdown: bool = False
+    """Its answer shows nothing; the server may have it as Markdown."""
 
 
 @dataclass(slots=True)
@@ -158,11 +162,26 @@ class Frontier:
         self._prune()
         return new
 
+    def add_forms(self, links: Iterable[tuple[Link, Link]], *, depth: int) -> int:
+        """Add pages that come in two forms; the other form is asked for only where the page is not there.
+
+        Args:
+            links: The page, and its other form.
+            depth: As for :meth:`add`.
+        """
+        new = 0
+        for link, other in links:
+            if link.url != other.url and link.url not in self.seen and other.url not in self.seen:
+                self._twins.setdefault(link.url, (other, depth, True))
+            new += self.add([link], depth=depth, from_sitemap=True)
+            self.seen.add(other.url)
+        return new
+
     def missing(self, url: str) -> None:
         """Take note that there is no page at an address: it may be there with, or without, a slash at the end."""
         if (waiting := self._twins.pop(url, None)) is not None:
             link, depth, from_sitemap = waiting
-            self.seen.discard(url)  # for this look, so that its twin counts as new
+            self.seen -= {url, link.url}  # for this look, so that its twin counts as new
             self.add([link], depth=depth, from_sitemap=from_sitemap)
             self.seen.add(url)
 

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawlers.urls import canonical, join, origin_of
 from rivalscope.core.payload import decode
 from rivalscope.core.payload.bounds import bounded
+from rivalscope.core.payload.shell import APP_ROOTS
 
 __all__ = ["Link", "PageView", "view_page"]
 
@@ -31,7 +32,7 @@ _TAG = re.compile(
 )
 _SILENT = frozenset(("script", "style", "noscript", "template", "svg", "head", "title", "iframe", "object", "select"))
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
-_APP_ROOTS = "#root,#app,#__next,#__nuxt,#svelte,#gatsby-focus-wrapper,#___gatsby,#main-app,app-root"
+_APP_ROOTS = ",".join([*(f"#{name}" for name in sorted(APP_ROOTS)), "app-root"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ class PageView:
     """Where a meta refresh within a few seconds leads; empty: nowhere."""
 
 
-def view_page(payload: bytes, url: str, *, charset: str = "", known: Container[str] = ()) -> PageView:
+def view_page(
+    payload: bytes, url: str, *, charset: str = "", known: Container[str] = (), follow: bool = True
+) -> PageView:
     """Look at an HTML page as the crawl does.
 
     Args:
@@ -74,6 +77,7 @@ def view_page(payload: bytes, url: str, *, charset: str = "", known: Container[s
         url: Their address, against which links are resolved.
         charset: Of the HTTP header.
         known: Addresses that are known already; the words of links to them are not read, which is half of the work.
+        follow: False: links are read only off a page that is so short that it may be a wall, whose links tell.
     """
     tree = LexborHTMLParser(_bounded(bounded(decode(payload[:_MAX_BYTES], charset=charset).text)))
     base = url
@@ -83,7 +87,7 @@ def view_page(payload: bytes, url: str, *, charset: str = "", known: Container[s
     words, text = _visible(tree)
     title = tree.css_first("title")
     return PageView(
-        links=tuple(_links(tree, base, known)),
+        links=tuple(_links(tree, base, known)) if follow or words < MAX_WORDS else (),
         feeds=tuple(_feeds(tree, base)),
         title=_fold(title.text())[:300] if title is not None else "",
         text=text,

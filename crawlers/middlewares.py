@@ -18,11 +18,13 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     IgnoreRequest,
 )
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
+from crawlers.answers import Answer
+from crawlers.discovery.llms import LLMS
 from crawlers.frontier import Candidate, Role
 from crawlers.outcomes import Verdict, retry_after
-from crawlers.recorder import FATAL, Answer
+from crawlers.recorder import FATAL
 from crawlers.safety import GuardedResolver, refuse_url, why_refused
 from crawlers.urls import canonical, host_of, join, origin_of
 from rivalscope.core import clock
@@ -125,7 +127,7 @@ class RobotsMiddleware(_Middleware):
             spider.patience.slow_down(host_of(origin), float(delay))
         if spider.session.rule.sitemaps:
             named = [spider.session.vault.hide(url) for url in map(canonical, rules.sitemaps) if url]
-            for url in named[:20] or [f"{origin}/sitemap.xml"]:
+            for url in (*(named[:20] or [f"{origin}/sitemap.xml"]), f"{origin}{LLMS}"):
                 spider.session.frontier.aside(url, Role.SITEMAP)
         return rules
 
@@ -157,6 +159,13 @@ class RecorderMiddleware(_Middleware):
         if address and not spider.session.workspace.market.allow_private and (why := why_refused(address)):
             spider.recorder.refusal(candidate, Verdict(Outcome.REFUSED, f"the answer came from the {why}"))
             raise IgnoreRequest(why)
+        if candidate.render:
+            try:
+                page = response.text.encode() if isinstance(response, TextResponse) else response.body
+                spider.recorder.rendered(candidate, page, response.url)
+            except FATAL as error:
+                spider.give_up(error)
+            return response
         answer = Answer(
             status=response.status,
             headers=_pairs(response.headers),
@@ -187,7 +196,12 @@ class RecorderMiddleware(_Middleware):
         verdict = _verdict_of(exception, urlsplit(request.url).hostname or "")
         if verdict is None:
             return
-        if verdict.retry and candidate.attempt < MAX_ATTEMPTS and not spider.session.stop_reason:
+        if (
+            verdict.retry
+            and not candidate.render
+            and candidate.attempt < MAX_ATTEMPTS
+            and not spider.session.stop_reason
+        ):
             spider.try_again(candidate)
             return
         try:

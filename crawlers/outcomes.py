@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawlers.consent import ASKS_CONSENT, CONSENT_BUTTON, words_beside_banner
-from crawlers.links import PageView
+from crawlers.links import PageView, view_page
 from rivalscope.core.payload import decode
-from rivalscope.core.records import Outcome
+from rivalscope.core.payload.shell import states_something
+from rivalscope.core.records import NEEDS_SCRIPT, RENDERED, Outcome
 
-__all__ = ["SECRET_UNKNOWN", "Verdict", "is_html", "judge_page", "judge_status", "retry_after"]
+__all__ = [
+    "SECRET_UNKNOWN", "Verdict", "is_html", "is_login_url", "judge_page", "judge_payload", "judge_status",
+    "retry_after",
+]  # fmt: skip
 
 SECRET_UNKNOWN = "its address holds a secret that no page names any more"
 
@@ -84,6 +88,8 @@ class Verdict:
     reason: str = ""
     retry: bool = False
     """Trying again later may help."""
+    shell: bool = False
+    """A browser would see more."""
 
 
 def judge_status(status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
@@ -120,10 +126,21 @@ def judge_status(status: int, headers: Mapping[str, str], body: bytes) -> Verdic
     return Verdict(Outcome.FAILED, f"the server failed ({status})", retry=status in _TRANSIENT)
 
 
-def judge_page(view: PageView, url: str, payload: bytes) -> Verdict:
+def judge_payload(payload: bytes, url: str, *, charset: str = "", rendered: bool = False) -> Verdict:
+    """Judge a page that came with status 200, when its links are of no interest; arguments as for the others."""
+    return judge_page(view_page(payload, url, charset=charset, follow=False), url, payload, rendered=rendered)
+
+
+def judge_page(view: PageView, url: str, payload: bytes, *, rendered: bool = False) -> Verdict:
     """Judge a page that came with status 200: a wall and an empty shell are no pages.
 
     Long pages are never walls: a page about login or consent has more to say than the wall itself.
+
+    Args:
+        view: The page as the crawl sees it.
+        url: Its address.
+        payload: Its bytes.
+        rendered: A browser has run its scripts; nobody would see more.
     """
     if view.words < _WALL_WORDS:
         text = f"{view.title.lower()}\n{view.text}"
@@ -143,10 +160,13 @@ def judge_page(view: PageView, url: str, payload: bytes) -> Verdict:
             return Verdict(Outcome.FAILED, "a notice that the site is out of order, with status 200")
         if _PAYWALL.search(text):
             return Verdict(Outcome.REFUSED, "a paywall instead of the page")
-    if view.words < _SHELL_WORDS and view.app_root and _has_script(payload):
-        return Verdict(Outcome.EMPTY, "almost no text without JavaScript; set javascript: true for this source")
+    if not rendered and view.words < _SHELL_WORDS and (view.app_root or _pleads(payload)) and _has_script(payload):
+        if states_something(payload):
+            return Verdict(Outcome.FETCHED, f"{NEEDS_SCRIPT}: only its structured data was read", shell=True)
+        return Verdict(Outcome.EMPTY, f"{NEEDS_SCRIPT}: almost no text without it", shell=True)
     if view.words < _EMPTY_WORDS:
-        return Verdict(Outcome.EMPTY, f"almost no text ({view.words} words)")
+        more = f", {RENDERED}" if rendered else ""
+        return Verdict(Outcome.EMPTY, f"almost no text ({view.words} words{more})")
     return Verdict(Outcome.FETCHED)
 
 
@@ -188,6 +208,11 @@ def _is_challenge(headers: Mapping[str, str], body: bytes) -> bool:
 def _has_mark(payload: bytes) -> bool:
     head = payload[:200_000].lower()
     return any(mark in head for mark in _CHALLENGE_MARKS)
+
+
+def _pleads(payload: bytes) -> bool:
+    """Tell whether a page asks for JavaScript where there is none."""
+    return any(b"javascript" in part[:2_000] for part in payload[:500_000].lower().split(b"<noscript")[1:20])
 
 
 def _has_script(payload: bytes) -> bool:

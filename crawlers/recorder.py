@@ -6,27 +6,32 @@ process that dies in between has lost nothing: the record carries the capture, a
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from crawlers.answers import Answer, clean_body, clean_headers, exchange_of, says_no_more
 from crawlers.discovery.feeds import feed_links
+from crawlers.discovery.llms import LLMS, llms_links, page_of
 from crawlers.discovery.sitemaps import read_sitemap
 from crawlers.frontier import Candidate, Role
 from crawlers.links import Link, view_page
-from crawlers.outcomes import Verdict, is_html, is_login_url, judge_page, judge_status
-from crawlers.secrets import Vault
+from crawlers.outcomes import Verdict, is_html, is_login_url, judge_page, judge_payload, judge_status
+from crawlers.rendering import Waiting
 from crawlers.session import CrawlSession, aside_source, role_of
-from crawlers.urls import join
+from crawlers.urls import canonical, join
 from rivalscope.core import clock
-from rivalscope.core.archive import Archived, Exchange, charset_of, decode_body, look_at, mime_of, printable
+from rivalscope.core.archive import Archived, Exchange, Original, charset_of, decode_body, look_at, mime_of, printable
 from rivalscope.core.errors import ArchiveError, BusyError, StoreError
 from rivalscope.core.ids import digest, make_id
-from rivalscope.core.records import Capture, Outcome
+from rivalscope.core.markdown import markdown_to_html
+from rivalscope.core.payload import decode
+from rivalscope.core.records import NEEDS_SCRIPT, RENDERED, Capture, Outcome
 from rivalscope.core.store.captures import add_captures
 from rivalscope.core.store.links import add_links, links_of
 
-__all__ = ["FATAL", "Answer", "Recorder"]
+__all__ = ["FATAL", "Recorder"]
 
 FATAL = (ArchiveError, StoreError, BusyError)
 """Errors after which a crawl must end: what it sees could not be kept."""
@@ -35,20 +40,8 @@ FATAL = (ArchiveError, StoreError, BusyError)
 _BATCH = 100
 _BATCH_SECONDS = 1.0
 _MAX_STORED_LINKS = 2_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """An HTTP answer, as it came over the wire."""
-
-    status: int
-    headers: Sequence[tuple[str, str]]
-    body: bytes
-    message: str = ""
-    ip: str = ""
-    request_headers: Sequence[tuple[str, str]] = ()
-    whole: bool = True
-    """False: the connection broke before the end."""
+_NEGOTIATES = re.compile(r"(?:^|[\s,])accept(?:$|[\s,])", re.IGNORECASE)
+"""A Vary header of a server that has a page in several forms."""
 
 
 class Recorder:
@@ -70,10 +63,10 @@ class Recorder:
         """
         session = self._session
         session.bytes += len(answer.body)
-        answer = _clean_headers(answer, session.vault)
+        answer = clean_headers(answer, session.vault)
         headers = {name.lower(): value for name, value in reversed(answer.headers)}
         payload, problem = decode_body(answer.body, headers.get("content-encoding", ""), limit=self._limit)
-        answer, payload = _clean_body(answer, payload, session.vault)
+        answer, payload = clean_body(answer, payload, session.vault)
         if not answer.whole:
             problem = problem or "the connection broke before the end"
         at = clock.now()
@@ -84,7 +77,17 @@ class Recorder:
         if problem and verdict.outcome not in (Outcome.REDIRECT, Outcome.UNCHANGED):
             too_large = "more than" in problem
             verdict = Verdict(Outcome.REFUSED if too_large else Outcome.FAILED, problem, retry=not too_large)
-        exchange = _exchange(answer, payload, problem)
+        exchange = exchange_of(answer, payload, problem)
+        shell = session.rendering.waiting.get(candidate.url) if candidate.markdown else None
+        other_form = verdict.outcome not in (Outcome.FETCHED, Outcome.UNCHANGED) or "markdown" not in mime_of(
+            headers.get("content-type", "text/markdown")
+        )
+        if shell is not None and other_form:
+            session.writer.append_aside(candidate.url, at, exchange)
+            self.refusal(candidate, verdict)
+            return Verdict(shell.capture.outcome, shell.capture.reason)
+        if shell is not None:
+            del session.rendering.waiting[candidate.url]
         if verdict.retry and not last_attempt:
             session.writer.append_aside(candidate.url, at, exchange)
             return verdict
@@ -96,9 +99,15 @@ class Recorder:
         capture = self._capture(candidate, verdict, at, answer.status, headers, payload)
         if verdict.outcome is Outcome.REDIRECT:
             return self._redirect(candidate, capture, exchange, headers["location"])
-        if verdict.outcome is Outcome.FETCHED and before is not None and before.digest == capture.digest:
+        expected = candidate.role is Role.PAGE and session.rendering.expected(before)
+        if (
+            verdict.outcome is Outcome.FETCHED
+            and before is not None
+            and before.digest == capture.digest
+            and not expected
+        ):
             return self._unchanged(candidate, before, exchange, at)
-        capture = session.writer.append(capture, exchange)
+        capture = session.writer.append(capture, exchange, to_be_rendered=expected)
         if verdict.outcome is Outcome.GONE:
             session.frontier.missing(candidate.url)
         if verdict.outcome is Outcome.FETCHED:
@@ -106,11 +115,61 @@ class Recorder:
                 session.frontier.traps.fetched(candidate.url, capture.digest)
             # Only now is anything parsed: the record is in the file.
             verdict, links = self._look_safely(candidate, capture, payload)
-            capture = replace(capture, outcome=verdict.outcome, reason=verdict.reason)
-            if links is not None:
-                self._links.append((capture.digest, capture.url, [[link.url, link.text] for link in links]))
+            capture = replace(capture, outcome=verdict.outcome, reason=session.rendering.reason(verdict)[:500])
+            self._keep_links(capture, links)
+            if self._is_rendered_next(candidate, capture, verdict, headers, payload):
+                return verdict
+            if verdict.shell and not candidate.markdown and _NEGOTIATES.search(headers.get("vary", "")):
+                session.rendering.waiting[candidate.url] = Waiting(capture, headers, b"")
+                session.frontier.again(replace(candidate, markdown=True, attempt=1, not_before=0.0))
+                return verdict
         self._keep(capture)
         return verdict
+
+    def rendered(self, candidate: Candidate, payload: bytes, url: str) -> None:
+        """Take in what a browser made of a page.
+
+        Args:
+            candidate: The page.
+            payload: The page as UTF-8.
+            url: Where the browser ended up.
+
+        Raises:
+            ArchiveError: The archive cannot be written.
+        """
+        session = self._session
+        target = session.vault.hide(canonical(url))
+        if target != candidate.url:
+            session.frontier.add([Link(target)], depth=candidate.depth)
+            self.refusal(candidate, Verdict(Outcome.FAILED, f"its script leads to {target or 'another address'}"))
+            return
+        waiting = session.rendering.waiting.pop(candidate.url)
+        payload = session.vault.clean_bytes(payload)
+        now, found = clock.now(), digest(payload)
+        capture = replace(
+            waiting.capture,
+            id=make_id("capture", candidate.url, now.isoformat(), found),
+            at=now,
+            outcome=Outcome.FETCHED,
+            reason=RENDERED,
+            digest=found,
+            mime="text/html",
+            charset="utf-8",
+            size=len(payload),
+            etag="",
+            last_modified="",
+        )
+        before = session.previous_of(candidate)
+        if before is not None and before.digest == found and (original := self._original(before)) is not None:
+            outcome = Outcome.EMPTY if before.outcome is Outcome.EMPTY else Outcome.UNCHANGED
+            capture = session.writer.look(replace(capture, outcome=outcome, reason=before.reason), original)
+            self._unfollowed.append((candidate, capture))
+        else:
+            capture = session.writer.append_rendered(capture, payload, of=waiting.capture)
+            verdict, links = self._look_safely(candidate, capture, payload, rendered=True)
+            capture = replace(capture, outcome=verdict.outcome, reason=verdict.reason or RENDERED)
+            self._keep_links(capture, links)
+        self._keep(capture)
 
     def refusal(self, candidate: Candidate, verdict: Verdict) -> None:
         """Take in that there was no answer.
@@ -119,6 +178,14 @@ class Recorder:
             ArchiveError: The archive cannot be written.
         """
         verdict = replace(verdict, reason=self._session.vault.clean(verdict.reason))
+        waiting = self._session.rendering.waiting.pop(candidate.url, None)
+        if (candidate.render or candidate.markdown) and waiting is not None:
+            # Its answer is in the archive; only the browser, or the second form, failed.
+            reason = waiting.capture.reason or NEEDS_SCRIPT
+            if candidate.render:
+                reason = f"{reason}. No browser could render it: {verdict.reason}"
+            self._keep(replace(waiting.capture, reason=reason[:500]))
+            return
         capture = self._capture(candidate, verdict, clock.now(), None, {}, b"")
         self._keep(self._session.writer.append(capture))
 
@@ -130,6 +197,12 @@ class Recorder:
             self._session.frontier.redirect(candidate, capture.redirect_to)
         elif capture.outcome in (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY):
             verdict = self._read_again(candidate, capture)
+            archived = self._archived(capture)
+            if archived is not None and not archived.rendered:
+                headers = {name.lower(): value for name, value in reversed(archived.headers)}
+                judged = replace(capture, outcome=verdict.outcome, reason=verdict.reason)
+                if self._is_rendered_next(candidate, judged, verdict, headers, archived.payload):
+                    return
         self._captures.append(replace(capture, outcome=verdict.outcome, reason=verdict.reason))
         self._count(capture)
 
@@ -168,6 +241,38 @@ class Recorder:
         if len(self._captures) >= _BATCH or time.monotonic() - self._committed > _BATCH_SECONDS:
             self.commit()
 
+    def _keep_links(self, capture: Capture, links: Sequence[Link] | None) -> None:
+        if links is not None:
+            self._links.append((capture.digest, capture.url, [[link.url, link.text] for link in links]))
+
+    def _is_rendered_next(
+        self,
+        candidate: Candidate,
+        capture: Capture,
+        verdict: Verdict,
+        headers: Mapping[str, str],
+        payload: bytes,
+    ) -> bool:
+        """Put a page that a browser is to render back into the queue; it is kept when that is done."""
+        rendering = self._session.rendering
+        if candidate.role is not Role.PAGE or not rendering.needed(verdict, html=is_html(capture.mime, payload)):
+            return False
+        rendering.waiting[candidate.url] = Waiting(capture, headers, payload)
+        self._session.frontier.again(replace(candidate, render=True, attempt=1, not_before=0.0))
+        return True
+
+    def _archived(self, capture: Capture) -> Archived | None:
+        try:
+            return self._session.archive.read(capture)
+        except ArchiveError:
+            return None
+
+    def _original(self, capture: Capture) -> Original | None:
+        try:
+            return self._session.archive.original(capture)
+        except ArchiveError:
+            return None
+
     def _unchanged(self, candidate: Candidate, before: Capture, exchange: Exchange, at: object) -> Verdict:
         session = self._session
         headers = {name.lower(): value for name, value in exchange.headers}
@@ -197,7 +302,7 @@ class Recorder:
             if verdict.outcome is Outcome.UNCHANGED:
                 capture = replace(capture, outcome=Outcome.FETCHED)
             original = None
-        if original is not None and _says_no_more(exchange, before):
+        if original is not None and says_no_more(exchange, before):
             capture = session.writer.look(capture, original)
         else:
             capture = session.writer.append(capture, exchange, original=original)
@@ -208,15 +313,13 @@ class Recorder:
     def _still(self, before: Capture) -> Verdict:
         """Return what an unchanged payload is: as readable as it was, unless today's rules can read it."""
         if before.outcome is not Outcome.EMPTY:
-            return Verdict(Outcome.UNCHANGED)
-        try:
-            payload = self._session.archive.read(before).payload
-        except ArchiveError:
-            return Verdict(Outcome.EMPTY, before.reason)
-        verdict = Verdict(Outcome.EMPTY, before.reason)
-        if payload.strip() and is_html(before.mime, payload):
-            verdict = judge_page(view_page(payload, before.url, charset=before.charset), before.url, payload)
-        return Verdict(Outcome.UNCHANGED) if verdict.outcome is Outcome.FETCHED else verdict
+            return Verdict(Outcome.UNCHANGED, before.reason)
+        archived, verdict = self._archived(before), Verdict(Outcome.EMPTY, before.reason)
+        if archived is not None and archived.payload.strip() and is_html(before.mime, archived.payload):
+            charset, rendered = before.charset, archived.rendered
+            verdict = judge_payload(archived.payload, before.url, charset=charset, rendered=rendered)
+        outcome = Outcome.UNCHANGED if verdict.outcome is Outcome.FETCHED else verdict.outcome
+        return replace(verdict, outcome=outcome, reason=self._session.rendering.reason(verdict))
 
     def _redirect(self, candidate: Candidate, capture: Capture, exchange: Exchange, location: str) -> Verdict:
         target = self._session.vault.hide(join(candidate.url, location))
@@ -234,43 +337,52 @@ class Recorder:
         return verdict
 
     def _look_safely(
-        self, candidate: Candidate, capture: Capture, payload: bytes
+        self, candidate: Candidate, capture: Capture, payload: bytes, *, rendered: bool = False
     ) -> tuple[Verdict, Sequence[Link] | None]:
         """Judge a payload and follow its links; what goes wrong inside a page is that page's failure and no other's."""
         try:
-            return self._look(candidate, capture, payload)
+            return self._look(candidate, capture, payload, rendered=rendered)
         except FATAL:
             raise
         except Exception as error:  # noqa: BLE001 - a page may do anything to a parser
             return Verdict(Outcome.FAILED, f"the page could not be parsed ({type(error).__name__}: {error})"), None
 
-    def _look(self, candidate: Candidate, capture: Capture, payload: bytes) -> tuple[Verdict, Sequence[Link] | None]:
+    def _look(
+        self, candidate: Candidate, capture: Capture, payload: bytes, *, rendered: bool
+    ) -> tuple[Verdict, Sequence[Link] | None]:
         """Judge a payload and follow its links."""
         frontier, url, hide = self._session.frontier, candidate.url, self._session.vault.hide
+        hide_all = self._session.vault.hide_all
+        if candidate.role is Role.SITEMAP and url.endswith(LLMS):
+            listed = hide_all(llms_links(payload, url, charset=capture.charset))
+            frontier.add_forms([(replace(link, url=page_of(link.url)), link) for link in listed], depth=1)
+            return Verdict(Outcome.FETCHED), None
         if candidate.role is Role.SITEMAP:
             sitemap = read_sitemap(payload)
             for child in sitemap.sitemaps:
                 frontier.aside(hide(child), Role.SITEMAP)
-            pages = self._session.vault.hide_all(sitemap.pages)
+            pages = hide_all(sitemap.pages)
             frontier.add(pages, depth=1, from_sitemap=True)
             return Verdict(Outcome.FETCHED), pages[:_MAX_STORED_LINKS] if not sitemap.sitemaps else None
         if candidate.role is Role.FEED:
-            links = self._session.vault.hide_all(feed_links(payload, url, charset=capture.charset))
+            links = hide_all(feed_links(payload, url, charset=capture.charset))
             self._follow(candidate, links)
             return Verdict(Outcome.FETCHED), links
         if candidate.role is Role.API:
             return Verdict(Outcome.FETCHED), None
-        if not is_html(capture.mime, payload):
+        if "markdown" in capture.mime:
+            payload = markdown_to_html(decode(payload, charset=capture.charset).text).encode()
+        elif not is_html(capture.mime, payload):
             return Verdict(Outcome.FETCHED), None
         view = view_page(payload, url, charset=capture.charset, known=frontier.seen)
-        verdict = judge_page(view, url, payload)
+        verdict = judge_page(view, url, payload, rendered=rendered)
         if verdict.outcome is Outcome.REFUSED:
             return verdict, None
         if self._session.rule.sitemaps and candidate.depth == 0:
             for feed in view.feeds:
                 if feed.url in frontier.scope:
                     frontier.aside(hide(feed.url), Role.FEED)
-        links = self._session.vault.hide_all((*view.links, *([Link(view.refresh)] if view.refresh else [])))
+        links = hide_all((*view.links, *([Link(view.refresh)] if view.refresh else [])))
         self._follow(candidate, links)
         return verdict, links[:_MAX_STORED_LINKS]
 
@@ -284,9 +396,8 @@ class Recorder:
             archived: Archived = self._session.archive.read(capture)
         except ArchiveError as error:
             return Verdict(Outcome.FAILED, f"the archived page cannot be read: {error.what}")
-        verdict, links = self._look_safely(candidate, capture, archived.payload)
-        if links is not None:
-            self._links.append((capture.digest, capture.url, [[link.url, link.text] for link in links]))
+        verdict, links = self._look_safely(candidate, capture, archived.payload, rendered=archived.rendered)
+        self._keep_links(capture, links)
         return verdict if capture.outcome is Outcome.FETCHED else Verdict(capture.outcome, capture.reason)
 
     def _capture(
@@ -333,56 +444,3 @@ class Recorder:
     def _count(self, capture: Capture) -> None:
         if capture.product:
             self._session.counts[capture.outcome.value] += 1
-
-
-def _says_no_more(exchange: Exchange, before: Capture) -> bool:
-    """Say whether an answer about an unchanged page tells nothing that the archive does not hold already."""
-    headers = {name.lower(): value for name, value in exchange.headers}
-    return (
-        exchange.status in (200, 304)
-        and printable(headers.get("etag", before.etag), limit=500) == before.etag
-        and printable(headers.get("last-modified", before.last_modified), limit=100) == before.last_modified
-    )
-
-
-def _clean_headers(answer: Answer, vault: Vault) -> Answer:
-    """Take secrets of ours out of headers; those of others are still needed to follow a redirect."""
-    if not vault.holds_any:
-        return answer
-    return replace(
-        answer,
-        headers=[(name, vault.clean_own(value)) for name, value in answer.headers],
-        request_headers=[(name, vault.clean_own(value)) for name, value in answer.request_headers],
-    )
-
-
-def _clean_body(answer: Answer, payload: bytes, vault: Vault) -> tuple[Answer, bytes]:
-    """Take secrets of ours out of a body that repeats them; the encoded bytes of such a body are not kept."""
-    cleaned = vault.clean_bytes(payload)
-    if cleaned == payload:
-        return answer, payload
-    return replace(answer, body=cleaned if answer.body == payload else b""), cleaned
-
-
-def _exchange(answer: Answer, payload: bytes, problem: str) -> Exchange:
-    """Describe an answer whose encoding was undone; one that could not be undone is kept as it came."""
-    if problem:
-        return Exchange(
-            status=answer.status, message=answer.message, headers=answer.headers, payload=answer.body,
-            request_headers=answer.request_headers, ip=answer.ip,
-            truncated="disconnect" if not answer.whole else "",
-        )  # fmt: skip
-    headers = [
-        (f"X-Archive-Orig-{name}" if name.lower() in ("content-encoding", "transfer-encoding") else name, value)
-        for name, value in answer.headers
-        if name.lower() != "content-length"
-    ]
-    headers.append(("Content-Length", str(len(payload))))
-    return Exchange(
-        status=answer.status,
-        message=answer.message,
-        headers=headers,
-        payload=payload,
-        request_headers=answer.request_headers,
-        ip=answer.ip,
-    )

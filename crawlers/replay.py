@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from crawlers.links import view_page
-from crawlers.outcomes import Verdict, is_html, judge_page, judge_status
+from crawlers.outcomes import Verdict, is_html, judge_payload, judge_status
 from crawlers.urls import canonical, join
 from rivalscope.core.archive import (
     Archived,
     Record,
+    awaits_rendering,
     capture_of,
     looks_in,
     original_of,
@@ -22,7 +22,7 @@ from rivalscope.core.archive import (
 )
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
-from rivalscope.core.records import Capture, Outcome
+from rivalscope.core.records import NEEDS_SCRIPT, RENDERED, Capture, Outcome
 from rivalscope.core.secrets import without_secrets
 from rivalscope.core.store.captures import LOST
 
@@ -95,6 +95,8 @@ def captures_from_warc(
     known = _Known()
     seen: dict[str, str] = {}
     damage: ArchiveError | None = None
+    # Pages that show nothing, until what a browser or a second form made of them in the same run takes their place.
+    waiting: dict[tuple[str, str], Replayed] = {}
     for path in paths:
         path = path.resolve()
         inside = archive_dir is not None and path.is_relative_to(archive_dir.resolve())
@@ -110,30 +112,45 @@ def captures_from_warc(
                 for replayed in (
                     _ours(record, name, archive_dir, problems) if ours else _theirs(record, name, known, max_bytes)
                 ):
-                    capture = replayed.capture
-                    if ours and not capture.product:
+                    if ours and not replayed.capture.product:
                         continue
-                    outcome = capture.outcome
-                    if outcome is Outcome.FETCHED and seen.get(capture.url) == capture.digest:
-                        outcome = Outcome.UNCHANGED
-                    if outcome in (Outcome.FETCHED, Outcome.UNCHANGED):
-                        seen[capture.url] = capture.digest
-                    keep = ours and not product
-                    yield replace(
-                        replayed,
-                        capture=replace(
-                            capture,
-                            run_id=run_id,
-                            product=capture.product if keep else product,
-                            source=capture.source if keep else source,
-                            outcome=outcome,
-                            id=make_id("capture", capture.url, capture.at.isoformat(), capture.digest or outcome.value),
-                        ),
-                    )
+                    if not (ours and not product):
+                        replayed = _belonging(replayed, product, source)
+                    place = (replayed.capture.source, replayed.capture.url)
+                    held = waiting.pop(place, None)
+                    if held is not None and replayed.capture.run_id != held.capture.run_id:
+                        yield _settled(held, run_id, seen)
+                    if ours and _may_be_replaced(record, replayed.capture):
+                        waiting[place] = replayed
+                        continue
+                    yield _settled(replayed, run_id, seen)
         except ArchiveError as error:
             damage = damage or error  # the other files are worth as much as before
+    for replayed in waiting.values():
+        yield _settled(replayed, run_id, seen)
     if damage is not None:
         raise damage
+
+
+def _belonging(replayed: Replayed, product: str, source: str) -> Replayed:
+    return replace(replayed, capture=replace(replayed.capture, product=product, source=source))
+
+
+def _may_be_replaced(record: Record, capture: Capture) -> bool:
+    """Tell whether another form of a page may follow its response, which takes its place then."""
+    return record.type == "response" and (awaits_rendering(record) or capture.reason.startswith(NEEDS_SCRIPT))
+
+
+def _settled(replayed: Replayed, run_id: str, seen: dict[str, str]) -> Replayed:
+    """Return a capture as one of this run: unchanged where its page is the one that was seen last."""
+    capture = replayed.capture
+    outcome = capture.outcome
+    if outcome is Outcome.FETCHED and seen.get(capture.url) == capture.digest:
+        outcome = Outcome.UNCHANGED
+    if outcome in (Outcome.FETCHED, Outcome.UNCHANGED):
+        seen[capture.url] = capture.digest
+    key = make_id("capture", capture.url, capture.at.isoformat(), capture.digest or outcome.value)
+    return replace(replayed, capture=replace(capture, run_id=run_id, outcome=outcome, id=key))
 
 
 def _ours(record: Record, name: str, archive_dir: Path | None, problems: list[str] | None) -> Iterator[Replayed]:
@@ -159,7 +176,8 @@ def _ours(record: Record, name: str, archive_dir: Path | None, problems: list[st
         if response is None:
             yield Replayed(capture=_lost(look), payload=b"")
         else:
-            yield Replayed(capture=_judged(look, response.payload), payload=response.payload)
+            judged = _judged(look, response.payload, rendered=response.rendered)
+            yield Replayed(capture=judged, payload=response.payload)
 
 
 def _theirs(record: Record, name: str, known: _Known, max_bytes: int) -> Iterator[Replayed]:
@@ -177,10 +195,13 @@ def _own(record: Record, capture: Capture) -> Replayed | None:
         response = _try_read(record.file.parent / target.file, target.offset)
         if response is None:
             return Replayed(capture=_lost(capture), payload=b"")
-        return Replayed(capture=_judged(capture, response.payload), payload=response.payload)
+        judged = _judged(capture, response.payload, rendered=response.rendered)
+        return Replayed(capture=judged, payload=response.payload)
     response = response_in(record)
-    payload = response.payload if response is not None else b""
-    return Replayed(capture=_judged(capture, payload), payload=payload)
+    if response is None:
+        return Replayed(capture=capture, payload=b"")
+    judged = _judged(capture, response.payload, rendered=response.rendered)
+    return Replayed(capture=judged, payload=response.payload)
 
 
 def _foreign(record: Record, name: str, known: _Known, max_bytes: int) -> Replayed | None:
@@ -240,18 +261,18 @@ def _verdict(response: Archived, max_bytes: int) -> Verdict:
     return Verdict(Outcome.FAILED, response.problem) if response.problem else verdict
 
 
-def _judged(capture: Capture, payload: bytes) -> Capture:
+def _judged(capture: Capture, payload: bytes, *, rendered: bool = False) -> Capture:
     """Judge a page by today's rules; that it was the same as before makes it no more readable."""
     if capture.outcome not in _WITH_A_PAGE or not payload.strip() or not is_html(capture.mime, payload):
         return capture
     try:
-        verdict = judge_page(view_page(payload, capture.url, charset=capture.charset), capture.url, payload)
+        verdict = judge_payload(payload, capture.url, charset=capture.charset, rendered=rendered)
     except Exception as error:  # noqa: BLE001 - a page may do anything to a parser, and harms no other page
         verdict = Verdict(Outcome.FAILED, f"the page could not be parsed ({type(error).__name__}: {error})"[:500])
     if verdict.outcome is not Outcome.FETCHED:
         return replace(capture, outcome=verdict.outcome, reason=verdict.reason)
     read = Outcome.FETCHED if capture.outcome is Outcome.EMPTY else capture.outcome
-    return replace(capture, outcome=read, reason="")
+    return replace(capture, outcome=read, reason=RENDERED if rendered else verdict.reason)
 
 
 def _is_text(response: Archived) -> bool:

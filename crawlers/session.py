@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from crawlers.discovery.rank import language_of
 from crawlers.frontier import Candidate, Frontier, Role
+from crawlers.rendering import Rendering
 from crawlers.secrets import Vault
 from crawlers.sources import SourceKindRule, rule_for
 from crawlers.urls import canonical, host_of
@@ -109,6 +110,7 @@ class CrawlSession:
     """The newest readable capture of each address, made before this crawl."""
     asides: dict[str, Capture]
     """The same for robots.txt and sitemaps."""
+    rendering: Rendering
     report: Callable[[Mapping[str, object]], None] = lambda event: None
     counts: Counter[str] = field(default_factory=Counter)
     bytes: int = 0
@@ -178,6 +180,7 @@ class CrawlSession:
             writer=writer,
             previous=previous,
             asides=asides,
+            rendering=Rendering.of(spec),
             report=report,
             requests_left=max(0, settings.daily_budget - used),
         )

@@ -67,7 +67,9 @@ def main(arguments: list[str]) -> int:
         if session.spec.kind in LOCAL_KINDS:
             collect_local(session)
             return _done(session)
-        process = AsyncCrawlerProcess(scrapy_settings(session.workspace.market, javascript=session.spec.javascript))
+        # Who asks for a browser by name is told what is missing; "auto" goes on without one.
+        javascript = session.rendering.wanted is True or session.rendering.possible
+        process = AsyncCrawlerProcess(scrapy_settings(session.workspace.market, javascript=javascript))
         process.crawl(SourceSpider, session=session)
         process.start()
     except RivalscopeError as error:

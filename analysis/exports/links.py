@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from analysis.exports.safe import printable
 from rivalscope.core.fragments import fragment_link
+from rivalscope.core.records import NOT_SHOWN
 
 __all__ = ["quote_link", "safe_link"]
 
@@ -44,4 +45,6 @@ def quote_link(url: str, quote: str, heading_path: Sequence[str] = ()) -> str:
         return ""
     if heading_path and (page := _PAGE.fullmatch(heading_path[0])):
         return f"{url.partition('#')[0]}#page={page[1]}"
+    if NOT_SHOWN in heading_path[:2]:
+        return url  # nothing to scroll to
     return fragment_link(url, printable(quote))

@@ -19,7 +19,19 @@ from analysis.matrix.verdict import Answered, Verdict, decide, standing
 from analysis.matrix.weigh import Scales, Weighed
 from analysis.statements import Meaning
 from rivalscope.core.payload import Payload, missing
-from rivalscope.core.records import Capability, Cell, Evidence, Mark, NoKind, PageKind, Stage, Support
+from rivalscope.core.records import (
+    NOT_SHOWN,
+    RENDERED,
+    Capability,
+    Cell,
+    Evidence,
+    Mark,
+    NoKind,
+    Page,
+    PageKind,
+    Stage,
+    Support,
+)
 
 __all__ = ["LOST", "CellMaker", "not_looked"]
 
@@ -285,7 +297,7 @@ def _evidence(one: Weighed, *, verified: bool) -> Evidence:
         captured_at=document.at,
         digest=document.digest,
         position=one.passage.position,
-        heading_path=one.passage.heading_path,
+        heading_path=(*_origin(document.page, one.passage.position), *one.passage.heading_path),
         polarity=one.polarity,
         stage=one.claim.stage,
         plan=one.claim.plan or one.passage.plan,
@@ -294,6 +306,12 @@ def _evidence(one: Weighed, *, verified: bool) -> Evidence:
         reasons=one.claim.reasons,
         parts=quote.parts,
     )
+
+
+def _origin(page: Page, position: int) -> tuple[str, ...]:
+    """Return what says that a quote does not simply stand on the page that the server sent."""
+    block = page.blocks[position] if 0 <= position < len(page.blocks) else None
+    return (*((RENDERED,) if page.rendered else ()), *((NOT_SHOWN,) if block and block.stated else ()))
 
 
 def _shifted(probability: float, by: float) -> float:

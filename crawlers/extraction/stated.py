@@ -1,6 +1,6 @@
 """What a page says in its structured data only, as blocks.
 
-They stand under the heading ``structured data``, so that evidence says where they are from. What the page shows is not
+They are marked, so that evidence says where they are from. What the page shows is not
 said again.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from rivalscope.core.payload.stated import STRUCTURED, statements
+from rivalscope.core.payload.stated import statements
 from rivalscope.core.records import Block, BlockKind
 
 __all__ = ["stated_blocks"]
@@ -36,8 +36,9 @@ def stated_blocks(root: etree._Element, shown: Sequence[Block], *, shell: bool) 
                 position=len(shown) + len(found),
                 kind=BlockKind.LIST_ITEM if one.item else BlockKind.PARAGRAPH,
                 text=one.text,
-                heading_path=(STRUCTURED, one.heading) if one.heading else (STRUCTURED,),
+                heading_path=(one.heading,) if one.heading else (),
                 css_path=one.path,
+                stated=True,
             )
         )
         if len(found) == _MAX_BLOCKS:

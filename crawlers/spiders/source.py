@@ -30,7 +30,9 @@ __all__ = ["SourceSpider"]
 _PROGRESS_SECONDS = 0.3
 _HEARTBEAT_SECONDS = 5.0
 _RETRY_SECONDS = 1.5
-_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5"
+_ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,text/markdown;q=0.8,text/plain;q=0.8,*/*;q=0.5"
+_ACCEPT_MARKDOWN = "text/markdown,text/html;q=0.9,text/plain;q=0.8,*/*;q=0.5"
+"""For a page that shows nothing as HTML, and then for as long as it was Markdown last time: a page keeps its form."""
 
 
 class SourceSpider(Spider):
@@ -75,16 +77,22 @@ class SourceSpider(Spider):
         """Make the request for a candidate; one that was read before is only revalidated."""
         session = self.session
         address = session.vault.reveal(candidate.url) or candidate.url
+        if candidate.render:
+            return self._render(candidate, address)
         headers = {
             **self._headers,
             **session.vault.headers(address),
             **session.rule.headers(session.spec, address),
         }
         before = session.previous_of(candidate)
+        if candidate.role is Role.PAGE and (candidate.markdown or (before is not None and "markdown" in before.mime)):
+            headers["Accept"] = _ACCEPT_MARKDOWN
         meta = {"candidate": candidate, "host": host_of(candidate.url), "handle_httpstatus_all": True}
-        if session.spec.javascript and candidate.role is Role.PAGE:
-            meta |= browser_meta()  # what a browser draws has no ETag
-        elif before is not None and (before.etag or before.last_modified):
+        if (
+            before is not None
+            and (before.etag or before.last_modified)
+            and not (candidate.role is Role.PAGE and session.rendering.expected(before))
+        ):
             headers["Cache-Control"] = "max-age=0"
             if before.etag:
                 headers["If-None-Match"] = before.etag
@@ -92,6 +100,19 @@ class SourceSpider(Spider):
                 headers["If-Modified-Since"] = before.last_modified
         callback = NO_CALLBACK if candidate.role is Role.ROBOTS else self.parse
         return Request(address, callback=callback, errback=self.missed, headers=headers, meta=meta, dont_filter=True)
+
+    def _render(self, candidate: Candidate, address: str) -> Request:
+        """Make the request that a browser answers out of the archive; secrets stay here."""
+        waiting = self.session.rendering.waiting[candidate.url]
+        meta = {"candidate": candidate, "host": host_of(candidate.url), "handle_httpstatus_all": True}
+        return Request(
+            address,
+            callback=self.parse,
+            errback=self.missed,
+            headers={"User-Agent": self.agent, "Accept-Language": "en"},
+            meta=meta | browser_meta(waiting.headers, waiting.payload),
+            dont_filter=True,
+        )
 
     def parse(self, response: Response, **kwargs: Any) -> None:
         """Report progress; the recorder has done the rest."""

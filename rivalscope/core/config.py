@@ -99,8 +99,8 @@ class SourceSpec(_Strict):
     """Cron ("0 6 * * 1") or plain words ("every Monday 06:00"); empty: the market's."""
     adaptive: bool = False
     """Look less often while nothing changes: each quiet look doubles the interval, up to four times its length."""
-    javascript: bool = False
-    """Render with a browser (extra "javascript")."""
+    javascript: bool | Literal["auto"] = "auto"
+    """Render pages in a browser (extra "javascript"). "auto": those that show nothing until a script has run."""
     include: tuple[str, ...] = ()
     """Regular expressions: only matching URLs."""
     exclude: tuple[str, ...] = ()

@@ -60,6 +60,12 @@ UNREAD_NOTES = "release notes that were not understood: "
 """Begins the reason of a page that promises releases and gave few or none."""
 UNREAD_PRICES = "prices that were not read surely: "
 """Begins the reason of a page of prices that states more than was told as plans."""
+NEEDS_SCRIPT = "needs JavaScript"
+"""Begins the reason of a page that shows nothing until a script has run."""
+RENDERED = "rendered in a browser"
+"""Reason of a page that is what a browser made of it; stands above the headings of quotes from such a page."""
+NOT_SHOWN = "structured data of the page, not shown"
+"""Stands above the headings of what a page states for machines and does not show."""
 
 
 class PageKind(StrEnum):
@@ -212,6 +218,8 @@ class Block:
     """Repeats across the site, or is navigation, footer, cookie or legal text."""
     href: str = ""
     """Target of the link that makes up the block, if it is one."""
+    stated: bool = False
+    """The page does not show it: it stands in its structured data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from analysis.changes.records import Change
 from analysis.changes.stored import change_of
+from crawlers.answers import Answer
 from crawlers.frontier import Candidate
 from crawlers.outcomes import Verdict
-from crawlers.recorder import Answer, Recorder
+from crawlers.recorder import Recorder
 from crawlers.session import CrawlSession
 from rivalscope.app.workflows.changes import find_changes
 from rivalscope.app.workflows.collect import Collected, publish

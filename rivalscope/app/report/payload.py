@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from analysis.answers import Answer, answer_of, cell_details
 from analysis.exports.links import quote_link, safe_link
 from analysis.insights.adopters import adopters
 from analysis.view import MarketView
-from rivalscope.core.records import Cell, Evidence
+from rivalscope.core.records import NOT_SHOWN, RENDERED, Cell, Evidence
 
 __all__ = ["payload", "script_json"]
 
@@ -102,7 +103,7 @@ class _Evidence:
                     self.urls.setdefault(one.url, len(self.urls)),
                     _fragment(one),
                     _day(one.captured_at),
-                    " › ".join(one.heading_path[-3:]),
+                    " › ".join(_place(one.heading_path)),
                     one.verified,
                     before,
                     after,
@@ -144,6 +145,12 @@ def _fragment(one: Evidence) -> str | None:
     if not link:
         return None
     return link.removeprefix(one.url) if link.startswith(one.url) else ""
+
+
+def _place(heading_path: Sequence[str]) -> Sequence[str]:
+    """Return the nearest headings, and what says that a quote is not simply on the page."""
+    origin = [one for one in heading_path[:2] if one in (RENDERED, NOT_SHOWN)]
+    return [*origin, *heading_path[len(origin) :][-3:]]
 
 
 def _cut(text: str, *, longest: int = _LONGEST) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crawlers.links import view_page
-from crawlers.outcomes import is_html, judge_page
+from crawlers.outcomes import is_html, judge_payload
 from crawlers.session import user_agent
 from crawlers.urls import canonical
 from crawlers.webarchive import Memento, WebArchive, distinct
@@ -184,7 +183,7 @@ def _captured(
 def _judged(capture: Capture, payload: bytes) -> Capture:
     if capture.outcome is not Outcome.FETCHED or not is_html(capture.mime, payload):
         return capture
-    verdict = judge_page(view_page(payload, capture.url, charset=capture.charset), capture.url, payload)
+    verdict = judge_payload(payload, capture.url, charset=capture.charset)
     return (
         capture
         if verdict.outcome is Outcome.FETCHED

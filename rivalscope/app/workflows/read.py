@@ -162,6 +162,7 @@ def _read(job: tuple[Path, Capture, tuple[SiteOverride, ...]]) -> Page | str:
             mime=archived.mime or "text/html",
             charset=archived.charset,
             overrides=corrections,
+            rendered=archived.rendered,
         )
     except Exception as error:  # noqa: BLE001 - what goes wrong inside a page is that page's failure and no other's
         return f"{capture.url} could not be read ({type(error).__name__}: {error})"[:500]

@@ -7,7 +7,7 @@ from rivalscope.core.archive.archive import Archive, Archived, captures_in, resp
 from rivalscope.core.archive.http import charset_of, decode_body, mime_of, printable
 from rivalscope.core.archive.looks import Base, look_at, looks_in, read_base
 from rivalscope.core.archive.reader import Record, TornRecordError, read_record, records, repair
-from rivalscope.core.archive.writer import ArchiveWriter, Exchange, Original, capture_of, original_of
+from rivalscope.core.archive.writer import ArchiveWriter, Exchange, Original, awaits_rendering, capture_of, original_of
 
 __all__ = [
     "Archive",
@@ -18,6 +18,7 @@ __all__ = [
     "Original",
     "Record",
     "TornRecordError",
+    "awaits_rendering",
     "capture_of",
     "captures_in",
     "charset_of",

@@ -35,6 +35,8 @@ class Archived:
     """Of the HTTP header; empty when it names none."""
     problem: str = ""
     """Why the payload is not whole: truncated, damaged, too large. Empty: it is whole."""
+    rendered: bool = False
+    """A browser made it of the response, which is archived beside it."""
 
     def header(self, name: str) -> str:
         """Return the first header of this name, or an empty string."""
@@ -86,7 +88,7 @@ class Archive:
                 offset=capture.warc_offset,
             )
         head = read_head(self.path(capture.warc_file), capture.warc_offset)
-        if head.get("warc-type") == "response" and head.get("warc-payload-digest") == capture.digest:
+        if head.get("warc-type") in ("response", "conversion") and head.get("warc-payload-digest") == capture.digest:
             # A look that cost no record of its own: its place is that of the response.
             at = warc_date(head.get("warc-date", ""))
             if at is not None:
@@ -143,7 +145,7 @@ def captures_in(path: Path, *, file: str) -> Iterator[Capture]:
 
 
 def response_in(record: Record, *, limit: int = MAX_PAYLOAD) -> Archived | None:
-    """Read a response or resource record; None for any other.
+    """Read a response, a resource, or a page of ours that a browser rendered; None for any other record.
 
     Args:
         record: As read.
@@ -152,12 +154,13 @@ def response_in(record: Record, *, limit: int = MAX_PAYLOAD) -> Archived | None:
     at = record.at
     if at is None or not record.url:
         return None
-    if record.type == "resource":
+    rendered = record.type == "conversion" and capture_of(record, file="") is not None
+    if record.type == "resource" or rendered:
         kind = record.headers.get("content-type", "")
         headers = (("Content-Type", kind),)
         return Archived(
             url=record.url, at=at, status=200, headers=headers, payload=record.block[:limit],
-            mime=mime_of(kind), charset=charset_of(kind), problem="",
+            mime=mime_of(kind), charset=charset_of(kind), problem="", rendered=rendered,
         )  # fmt: skip
     message = parse_message(record.block) if record.type == "response" else None
     if message is None:

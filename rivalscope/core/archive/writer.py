@@ -21,16 +21,17 @@ from urllib.parse import urlsplit
 
 from rivalscope.core import clock
 from rivalscope.core.archive.looks import LOOKS, Base, looks_block
-from rivalscope.core.archive.reader import Record, warc_date
+from rivalscope.core.archive.reader import Record, read_head, warc_date
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.secrets import is_secret_header, without_secrets
 
-__all__ = ["ArchiveWriter", "Exchange", "Original", "capture_of", "original_of"]
+__all__ = ["ArchiveWriter", "Exchange", "Original", "awaits_rendering", "capture_of", "original_of"]
 
 _CAPTURE = "Rivalscope-Capture"
 _ORIGINAL = "Rivalscope-Original"
+_AWAITS = "Rivalscope-Awaits"
 _PROFILES = {
     304: "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
     200: "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
@@ -90,7 +91,12 @@ class ArchiveWriter:
         self.close()
 
     def append(
-        self, capture: Capture, exchange: Exchange | None = None, *, original: Original | None = None
+        self,
+        capture: Capture,
+        exchange: Exchange | None = None,
+        *,
+        original: Original | None = None,
+        to_be_rendered: bool = False,
     ) -> Capture:
         """Write one look at a URL, and return its capture with file and offset.
 
@@ -99,11 +105,12 @@ class ArchiveWriter:
             exchange: Request and response; None: there was no answer (refused, timed out), which is written too.
             original: The response with the same payload that is in the archive already: a revisit record is written,
                 and the payload is not.
+            to_be_rendered: The page as a browser renders it is to follow, and takes its place.
 
         Raises:
             ArchiveError: It cannot be written; what stood in the file before is as it was.
         """
-        extra = [(_CAPTURE, _capture_field(capture))]
+        extra = [(_CAPTURE, _capture_field(capture)), *([(_AWAITS, "a browser")] if to_be_rendered else [])]
         if exchange is None:
             note = f"outcome: {capture.outcome.value}\r\nreason: {_one_line(capture.reason)}\r\n"
             data = _record(
@@ -132,6 +139,25 @@ class ArchiveWriter:
         extra = [(_CAPTURE, _capture_field(capture)), ("WARC-Payload-Digest", digest(payload))]
         mime = capture.mime or "application/octet-stream"
         data = _record("resource", capture.url, capture.at, extra, mime, payload)
+        return replace(capture, warc_file=self.name, warc_offset=self._write(data))
+
+    def append_rendered(self, capture: Capture, payload: bytes, *, of: Capture) -> Capture:
+        """Write what a browser made of a page as a conversion record, beside the response that it was made of.
+
+        Args:
+            capture: What came of it.
+            payload: The rendered page as UTF-8.
+            of: The capture of the response, with its place in the archive.
+
+        Raises:
+            ArchiveError: It cannot be written.
+        """
+        extra = [
+            (_CAPTURE, _capture_field(capture)),
+            ("WARC-Refers-To", read_head(self.path.parent / of.warc_file, of.warc_offset).get("warc-record-id", "")),
+            ("WARC-Payload-Digest", digest(payload)),
+        ]
+        data = _record("conversion", capture.url, capture.at, extra, "text/html; charset=utf-8", payload)
         return replace(capture, warc_file=self.name, warc_offset=self._write(data))
 
     def sync(self) -> None:
@@ -251,6 +277,11 @@ def capture_of(record: Record, *, file: str) -> Capture | None:
         return Capture(**known, outcome=outcome, url=record.url, at=at, warc_file=file, warc_offset=record.offset)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def awaits_rendering(record: Record) -> bool:
+    """Tell whether the rendered page was to follow a response when it was written."""
+    return _AWAITS.lower() in record.headers
 
 
 def original_of(record: Record) -> Original | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from lxml import etree
 
-__all__ = ["APP_ROOTS", "is_shell"]
+from rivalscope.core.payload.decode import decode
+from rivalscope.core.payload.stated import statements
+from rivalscope.core.payload.tree import parse
 
-APP_ROOTS = frozenset(
-    ("root", "app", "__next", "__nuxt", "svelte", "gatsby-focus-wrapper", "___gatsby", "main-app", "app-root")
-)
-"""Ids of the elements that browser applications draw into; the last one is also a tag."""
+__all__ = ["APP_ROOTS", "is_shell", "states_something"]
+
+APP_ROOTS = frozenset(("root", "app", "__next", "__nuxt", "svelte", "gatsby-focus-wrapper", "___gatsby", "main-app"))
+"""Ids of the elements that browser applications draw into."""
 _MOST_TEXT = 400
 
 
@@ -27,3 +29,14 @@ def is_shell(root: etree._Element, length: int) -> bool:
     if any(True for _ in root.iter("app-root")):
         return True
     return any("javascript" in "".join(map(str, element.itertext())).lower() for element in root.iter("noscript"))
+
+
+def states_something(payload: bytes, *, charset: str = "") -> bool:
+    """Tell whether a page that shows nothing says something in its structured data or embedded state.
+
+    Args:
+        payload: The page.
+        charset: Of the HTTP header.
+    """
+    root = parse(decode(payload, charset=charset).text)
+    return root is not None and bool(statements(root, shell=True))

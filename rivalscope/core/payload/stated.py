@@ -13,10 +13,8 @@ from lxml import etree
 from rivalscope.core.payload.state import state_texts
 from rivalscope.core.payload.structured import annotated, linked_data, plain
 
-__all__ = ["STRUCTURED", "Statement", "statements"]
+__all__ = ["Statement", "statements"]
 
-STRUCTURED = "structured data"
-"""The heading above what a page states and does not show."""
 _LINKED = 'script[type="application/ld+json"]'
 _ANNOTATED = "[itemscope], [typeof]"
 _STATE = "script"

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, delete, func, literal, or_, select, update
 
 from rivalscope.core.ids import make_id
-from rivalscope.core.records import UNREAD_NOTES, UNREAD_PRICES, Capture, Outcome, Page, PageKind
+from rivalscope.core.records import NOT_SHOWN, UNREAD_NOTES, UNREAD_PRICES, Capture, Outcome, Page, PageKind
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new, upsert
 
@@ -103,7 +103,7 @@ def save_contents(connection: Connection, product: str, rule: str, pages: Iterab
                 "content_id": key,
                 "position": block.position,
                 "kind": block.kind.value,
-                "heading_path": list(block.heading_path),
+                "heading_path": [NOT_SHOWN, *block.heading_path] if block.stated else list(block.heading_path),
                 "text": block.text,
                 "boilerplate": block.boilerplate,
             }

@@ -69,7 +69,7 @@ class Site:
 
     def asked(self, *, pages_only: bool = True) -> list[str]:
         """Paths that were asked for, in order."""
-        asides = ("/robots.txt", "/sitemap.xml")
+        asides = ("/robots.txt", "/sitemap.xml", "/llms.txt")
         return [path for path, _ in self.log if not (pages_only and path in asides)]
 
     def __setitem__(self, path: str, answer: str | Answer | Handler) -> None:
