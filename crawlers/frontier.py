@@ -13,6 +13,7 @@ from crawlers.discovery.rank import group_of, rank
 from crawlers.discovery.traps import TrapGuard
 from crawlers.links import Link
 from crawlers.urls import Scope, is_text_url
+from rivalscope.core.not_read import cause_of_link
 from rivalscope.core.records import PageKind
 
 __all__ = ["Candidate", "Frontier", "Role"]
@@ -94,6 +95,8 @@ class Frontier:
         """Pages given out, counted against the budget."""
         self.dropped = 0
         """Addresses that fell off because the budget could never reach them."""
+        self.not_read: Counter[str] = Counter()
+        """What links lead to that cannot be read, by cause."""
         self.seen: set[str] = set()
         self._asides = 0
         self._twins: dict[str, tuple[Link, int, bool]] = {}
@@ -156,7 +159,11 @@ class Frontier:
                 self._twins.setdefault(twin, (link, depth, from_sitemap))
                 continue
             self.seen.add(url)
-            if url not in self.scope or not is_text_url(url) or self.traps.check(url):
+            if not is_text_url(url):
+                if cause := cause_of_link(url):
+                    self.not_read[cause] += 1
+                continue
+            if url not in self.scope or self.traps.check(url):
                 continue
             new += self._rank(link, depth + 1, from_sitemap)
         self._prune()

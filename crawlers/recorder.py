@@ -354,7 +354,7 @@ class Recorder:
         frontier, url, hide = self._session.frontier, candidate.url, self._session.vault.hide
         hide_all = self._session.vault.hide_all
         if candidate.role is Role.SITEMAP and url.endswith(LLMS):
-            listed = hide_all(llms_links(payload, url, charset=capture.charset))
+            listed = hide_all(list(llms_links(payload, url, charset=capture.charset)))
             frontier.add_forms([(replace(link, url=page_of(link.url)), link) for link in listed], depth=1)
             return Verdict(Outcome.FETCHED), None
         if candidate.role is Role.SITEMAP:

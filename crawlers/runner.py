@@ -61,6 +61,8 @@ class CrawlResult:
     seconds: float = 0.0
     left_out: int = 0
     """Addresses that the page budget did not reach."""
+    not_read: Mapping[str, int] = field(default_factory=dict)
+    """What links led to that cannot be read, by cause."""
     traps: tuple[tuple[str, int, str], ...] = ()
     """Name, count and example of addresses that were recognised as endless."""
     message: str = ""
@@ -211,6 +213,7 @@ def _result(
         bytes=int(last.get("bytes", 0)),
         seconds=seconds,
         left_out=int(last.get("left_out", 0)),
+        not_read={str(cause): int(count) for cause, count in last.get("not_read", {}).items()},
         traps=tuple((str(name), int(count), str(example)) for name, count, example in last.get("traps", ())),
         message=message,
         error=error,

@@ -88,6 +88,7 @@ def _done(session: CrawlSession) -> int:
             "counts": dict(session.counts),
             "bytes": session.bytes,
             "left_out": frontier.dropped,
+            "not_read": dict(frontier.not_read),
             "traps": [[trap.name, trap.count, trap.example] for trap in frontier.traps.report()],
             "stopped": session.stop_reason,
         }

@@ -13,6 +13,7 @@ from crawlers.extraction.blocks import read_blocks
 from crawlers.extraction.headings import find_headings
 from crawlers.extraction.items import read_items
 from crawlers.extraction.kinds import kind_of_page
+from crawlers.extraction.not_read import met_on_page
 from crawlers.extraction.notes import structure_of_notes, with_releases
 from crawlers.extraction.overrides import REGISTRY, SiteOverride
 from crawlers.extraction.plans import read_plans
@@ -26,6 +27,7 @@ from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.forms import to_html
 from rivalscope.core.payload.nodes import Node
+from rivalscope.core.payload.pdf import MAX_PAGES, MAX_SIGNS
 from rivalscope.core.payload.shell import is_shell
 from rivalscope.core.payload.tree import build, parse
 from rivalscope.core.records import UNREAD_PRICES, Block, BlockKind, Page, PageKind
@@ -34,6 +36,8 @@ __all__ = ["read_page"]
 
 _LISTING_BLOCKS = 6
 _LONG_DOCUMENT = 8_000
+_MOST_SIGNS = 0.9
+"""Share of the signs that are read of a PDF at most from which it was probably cut: white space was counted too."""
 
 
 def read_page(
@@ -85,7 +89,7 @@ def read_page(
     if shell or annotated or "ld+json" in html:
         blocks = page.blocks + tuple(stated_blocks(root, page.blocks, shell=shell))
         page = replace(page, blocks=blocks)
-    page = replace(page, needs_javascript=shell, rendered=rendered)
+    page = replace(page, needs_javascript=shell, rendered=rendered, not_read=_not_read(root, tree, source.form))
     tree.release()
     if chrome:
         page = with_chrome(page, chrome)
@@ -103,6 +107,14 @@ def read_page(
             page, kind=PageKind.CHANGELOG, kind_reasons=("an interface's list of releases",), releases=releases
         )
     return with_releases(page, source, root) if page.kind is PageKind.CHANGELOG and not page.releases else page
+
+
+def _not_read(root: etree._Element, tree: Node, form: str) -> dict[str, int]:
+    """Count what stands on a page and is not read."""
+    if form == "pdf":
+        long = len(tree.nodes) >= MAX_PAGES or tree.length >= _MOST_SIGNS * MAX_SIGNS
+        return {"PDFs over the limit of length": 1} if long else {}
+    return met_on_page(root)
 
 
 def _listing(listed: Sequence[Listed]) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
 
 from rivalscope import __version__
 from rivalscope.core.errors import RivalscopeError
+from rivalscope.core.not_read import in_words
 from rivalscope.core.records import UNREAD_NOTES, UNREAD_PRICES
 from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
@@ -64,11 +66,19 @@ def examine(folder: Path) -> list[Finding]:
         with workspace.store.begin() as connection:
             last = runs.latest_run(connection, "crawl")
             issues = runs.issues_of(connection, last["id"]) if last else []
+            met = (
+                sum((Counter(row["not_read"]) for row in runs.coverage_of(connection, last["id"])), Counter())
+                if last
+                else {}
+            )
     except RivalscopeError as error:
         found.append(Finding(name="store", good=False, detail=str(error)))
     else:
         detail = f"last crawl {last['started_at']:%Y-%m-%d %H:%M} {last['status']}" if last else "never crawled"
         found.append(Finding(name="store", good=last is None or last["status"] == "published", detail=detail))
+        if met:
+            detail = f"met by the last crawl: {in_words(met)}"
+            found.append(Finding(name="not read", good=True, detail=detail))
         unread = [issue["what"] for issue in issues if UNREAD_NOTES in issue["what"]]
         doubtful = [issue["what"] for issue in issues if UNREAD_PRICES in issue["what"]]
         for name, told in (("release notes", unread), ("prices", doubtful)):

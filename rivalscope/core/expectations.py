@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rivalscope.core.config import Expect
+from rivalscope.core.not_read import cause_of_reason
 from rivalscope.core.records import Capture, Outcome
 
 __all__ = ["Coverage", "missing_texts", "summarise", "violations"]
@@ -38,6 +39,8 @@ class Coverage:
     bytes: int
     """Payload bytes of what was fetched, after decoding."""
     seconds: float
+    not_read: Mapping[str, int] = field(default_factory=dict)
+    """What was met and cannot be read, in answers, links and pages: cause and count."""
 
     @property
     def readable(self) -> int:
@@ -53,6 +56,7 @@ def summarise(
     *,
     seconds: float = 0.0,
     bytes_received: int | None = None,
+    met: Mapping[str, int] | None = None,
 ) -> Coverage:
     """Count what came of a source's captures.
 
@@ -63,6 +67,7 @@ def summarise(
         previous: The newest readable capture of each address before the run.
         seconds: How long the crawl took.
         bytes_received: What came over the wire, if that is known; otherwise the size of what was fetched.
+        met: What links led to and pages showed that cannot be read: cause and count.
     """
     last = {
         capture.url: capture for capture in sorted(captures, key=lambda found: found.at) if capture.source == source
@@ -71,6 +76,7 @@ def summarise(
     fetched = [capture for capture in last.values() if capture.outcome is Outcome.FETCHED]
     new = sum(capture.url not in previous for capture in fetched)
     changed = sum(capture.url in previous and previous[capture.url].digest != capture.digest for capture in fetched)
+    causes = Counter(cause for capture in last.values() if (cause := cause_of_reason(capture.reason)))
     return Coverage(
         source=source,
         product=product,
@@ -85,6 +91,7 @@ def summarise(
         failed=counts[Outcome.FAILED],
         bytes=sum(capture.size for capture in fetched) if bytes_received is None else bytes_received,
         seconds=round(seconds, 3),
+        not_read=dict(sorted((causes + Counter(met or {})).items())),
     )
 
 

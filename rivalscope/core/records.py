@@ -6,6 +6,7 @@ came from or where it goes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -447,6 +448,8 @@ class Page:
     links: tuple[str, ...] = ()
     needs_javascript: bool = False
     """Almost no text and an application root: a browser would see more."""
+    not_read: Mapping[str, int] = field(default_factory=dict)
+    """What it shows and we cannot read: cause and count."""
     rendered: bool = False
     """It is what a browser drew, not what the server sent."""
     unreadable: str = ""

@@ -68,3 +68,23 @@ def test_a_source_that_may_be_empty_may_be_empty() -> None:
 def test_texts_are_found_whatever_their_case_and_white_space() -> None:
     assert missing_texts(["Price  LIST", "SLA"], ["our price\nlist", "none"]) == ["SLA"]
     assert missing_texts([], ["x"]) == []
+
+
+def test_what_was_met_and_not_read_is_counted_by_cause() -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    reasons = {
+        "a": "not readable: an office document",
+        "b": "not readable: an encrypted PDF",
+        "c": "needs JavaScript: x",
+    }
+    captures = [
+        Capture(id=url, run_id="r", product="heron", source="s", url=url, at=at, outcome=Outcome.EMPTY, reason=reason)
+        for url, reason in reasons.items()
+    ]
+    told = summarise("s", "heron", captures, {}, met={"office documents": 2, "pictures of tables": 1})
+    assert told.not_read == {
+        "encrypted PDFs": 1,
+        "office documents": 3,
+        "pages that need JavaScript": 1,
+        "pictures of tables": 1,
+    }

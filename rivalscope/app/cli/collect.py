@@ -14,6 +14,7 @@ from rich.table import Table
 from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace, progress_bar
 from rivalscope.app.cli.matrix import print_analysis
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.not_read import in_words
 from rivalscope.core.records import UNREAD_NOTES
 from rivalscope.core.workspace import Workspace
 
@@ -191,6 +192,10 @@ def print_coverage(collected: Collected) -> None:
         counts = _in_short(told) if console.width < _WIDE else [str(getattr(told, name)) for name in _COUNTS]
         table.add_row(told.source, *counts, _result(result))
     console.print(table)
+    for result in collected.sources:
+        if result.coverage.not_read:
+            met = in_words(result.coverage.not_read)
+            console.print(f"{result.coverage.source}: met and not read: {met}", highlight=False)
     for result in collected.sources:
         for url, why in result.unread:
             console.print(f"[yellow]warning:[/] {escape(url)}: {escape(why)}", highlight=False)

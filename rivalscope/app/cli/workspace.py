@@ -13,6 +13,7 @@ from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.doctor import examine
 from rivalscope.app.workflows.setup import add_product, clear_products, init_workspace, name_of, propose_sources
 from rivalscope.core.errors import ConfigError, RivalscopeError
+from rivalscope.core.not_read import in_words
 from rivalscope.core.records import UNREAD_NOTES, UNREAD_PRICES
 from rivalscope.core.secrets import without_secrets
 from rivalscope.core.store import runs
@@ -163,7 +164,8 @@ def sources(workspace: WorkspaceOption = Path()) -> None:
                         *([f"{unread} pages of release notes not understood"] if unread else []),
                         *([f"{doubtful} pages of prices not read surely"] if doubtful else []),
                     ]
-                    health = "; ".join(said) or "ok"
+                    met = f" (not read: {in_words(latest['not_read'])})" if latest["not_read"] else ""
+                    health = ("; ".join(said) or "ok") + met
                 table.add_row(
                     key,
                     without_secrets(source.url),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -210,6 +210,7 @@ def _collect_part(
         sources=part.sources,
         transferred={source: result.bytes for source, result in results.items()},
         seconds={source: result.seconds for source, result in results.items()},
+        not_read={source: result.not_read for source, result in results.items()},
         broken=broken,
         problems=[*read.problems, *_warnings(results.values())],
         finish=part.last,
@@ -258,6 +259,7 @@ def publish(
     sources: Sequence[str],
     transferred: Mapping[str, int] | None = None,
     seconds: Mapping[str, float] | None = None,
+    not_read: Mapping[str, Mapping[str, int]] | None = None,
     broken: Mapping[str, str] | None = None,
     problems: Sequence[str] = (),
     expect: Expect | None = None,
@@ -271,6 +273,7 @@ def publish(
         captures: All its captures, read already.
         sources: Ids of the sources that it was asked to look at; one without a single capture is a failure.
         transferred, seconds: Bytes and time by source.
+        not_read: What links of a source led to that cannot be read, by cause.
         broken: Source -> why its crawl broke off.
         problems: Warnings to keep with the run.
         expect: Promises of sources that are not in the market (a replay); None: each source's own.
@@ -300,6 +303,7 @@ def publish(
                 previous,
                 seconds=(seconds or {}).get(source, 0.0),
                 bytes_received=(transferred or {}).get(source),
+                met=pages.not_read_on(connection, found) + Counter((not_read or {}).get(source, {})),
             )
             missed = violations(
                 coverage,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -29,6 +29,7 @@ __all__ = [
     "known_contents",
     "load_pages",
     "newest_capture",
+    "not_read_on",
     "notes_read",
     "page_versions",
     "publish_versions",
@@ -93,6 +94,7 @@ def save_contents(connection: Connection, product: str, rule: str, pages: Iterab
                 "language": page.language,
                 "description": page.description,
                 "needs_javascript": page.needs_javascript,
+                "not_read": dict(page.not_read),
                 "page": zlib.compress(_page_adapter().dump_json(page), 1),
             }
         )
@@ -327,6 +329,17 @@ def blocks_with(
 
 def _like(text: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def not_read_on(connection: Connection, captures: Sequence[Capture]) -> Counter[str]:
+    """Count what the pages of these captures show and we cannot read, by cause."""
+    found: Counter[str] = Counter()
+    ids = _content_ids(captures)
+    for start in range(0, len(ids), 500):
+        query = select(t.contents.c.not_read).where(t.contents.c.id.in_(ids[start : start + 500]))
+        for counts in connection.execute(query).scalars():
+            found.update(counts)
+    return found
 
 
 def count_entries(connection: Connection, captures: Sequence[Capture]) -> int:

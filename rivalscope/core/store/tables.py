@@ -56,6 +56,7 @@ coverage = Table(
     Column("bytes", Integer, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("violations", JSON, nullable=False),  # expectations that it missed, in words
+    Column("not_read", JSON, nullable=False, server_default="{}"),  # what was met and cannot be read: cause -> count
 )
 
 captures = Table(
@@ -105,6 +106,7 @@ contents = Table(
     Column("description", Text, nullable=False),
     Column("needs_javascript", Boolean, nullable=False),
     Column("page", LargeBinary, nullable=False),  # the whole Page record, compressed JSON
+    Column("not_read", JSON, nullable=False, server_default="{}"),  # what it shows and we cannot read: cause -> count
 )
 
 page_versions = Table(

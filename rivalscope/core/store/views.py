@@ -60,7 +60,8 @@ VIEWS: dict[str, str] = {
         FROM plans p JOIN page_versions v ON v.content_id = p.content_id WHERE v.known_to IS NULL""",
     "v_coverage": """
         SELECT r.started_at, r.kind, r.status, c.run_id, c.product, c.source, c.published, c.planned, c.fetched,
-               c.unchanged, c.new, c.changed, c.gone, c.empty, c.refused, c.failed, c.bytes, c.seconds
+               c.unchanged, c.new, c.changed, c.gone, c.empty, c.refused, c.failed, c.bytes, c.seconds,
+               c.not_read
         FROM coverage c JOIN runs r ON r.id = c.run_id""",
     "v_captures": """
         SELECT product, source, url, at, outcome, status, reason, digest, mime, size, warc_file, warc_offset, run_id

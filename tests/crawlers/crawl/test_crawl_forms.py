@@ -112,3 +112,10 @@ def test_the_markdown_form_of_a_page_names_it() -> None:
     assert page_of("https://heron.test/docs/a.html.md") == "https://heron.test/docs/a.html"
     assert page_of("https://heron.test/docs/index.md") == "https://heron.test/docs"
     assert page_of("https://heron.test/docs/a") == "https://heron.test/docs/a"
+
+
+def test_links_to_what_cannot_be_read_are_counted(site: Site, market: Make) -> None:
+    site["/"] = page("Home", "/prices.xlsx", "/tour.mp4", "/deck.pptx", "/app.css", "/features")
+    site["/features"] = page("Features", "/prices.xlsx")
+    result = market().crawl().result
+    assert result.not_read == {"office documents": 2, "videos and recordings": 1}

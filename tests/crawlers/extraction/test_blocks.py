@@ -215,3 +215,12 @@ def test_a_page_without_a_body_tag_is_read(start: str) -> None:
 def test_elements_without_content_swallow_nothing(void: str) -> None:
     page = read(f"<main><h1>A</h1><p>one <{void}>two</p><p>three</p></main>")
     assert " ".join(block.text for block in page.blocks) == "A one two three"
+
+
+def test_what_a_page_shows_and_nobody_can_read_is_counted() -> None:
+    body = (
+        '<h1>Plans</h1><img src="/img/pricing-table.png"><img src="logo.png" alt="Feature comparison of all plans">'
+        '<img src="/team.jpg" alt="Our team at the table tennis"><iframe src="https://player.vimeo.com/video/1"></iframe>'
+        '<video src="/tour.mp4"></video><iframe src="https://maps.test/"></iframe>'
+    )
+    assert read(body).not_read == {"pictures of tables": 2, "videos and recordings": 2}

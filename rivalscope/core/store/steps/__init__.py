@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from rivalscope.core.store.steps import s0001_tables, s0002_views, s0003_readings, s0004_leads, s0005_plan_prices
+from rivalscope.core.store.steps import (
+    s0001_tables,
+    s0002_views,
+    s0003_readings,
+    s0004_leads,
+    s0005_plan_prices,
+    s0006_not_read,
+)
 
 __all__ = ["STEPS", "Step"]
 
@@ -29,5 +36,6 @@ STEPS: tuple[Step, ...] = (
     Step("readings", s0003_readings.SQL),
     Step("leads", s0004_leads.SQL),
     Step("plan_prices", s0005_plan_prices.SQL, s0005_plan_prices.change),
+    Step("not_read", s0006_not_read.SQL),
 )
 """In order; the number of a step is its place, from 1."""
