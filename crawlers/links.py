@@ -16,7 +16,7 @@ from rivalscope.core.payload import decode
 from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.shell import APP_ROOTS
 
-__all__ = ["Link", "PageView", "view_page"]
+__all__ = ["Link", "PageView", "says_enough", "view_page"]
 
 MAX_LINKS = 5_000
 MAX_TEXT = 120
@@ -29,6 +29,13 @@ _MAX_DEPTH = 2_000
 _TAG = re.compile(
     r"<(/?)(?!(?:area|base|br|col|dd|dt|hr|img|input|li|link|meta|option|p|source|t[dhr]|wbr)\b)[a-zA-Z]",
     re.IGNORECASE,
+)
+_BODY = re.compile(r"<body\b[^>]{0,2000}>", re.IGNORECASE)
+# Words up to a tag, then the tag; of an element that says nothing, and of a comment, up to its end.
+_STRETCH = re.compile(
+    r"([^<]*+)(?:<!--.*?-->|<(script|style|noscript|template|svg|title|iframe|object|select)\b.*?</\2\s*+>|"
+    r"</?(?!(?:script|style|noscript|template|svg|title|iframe|object|select|head)\b)[a-z][^<>]{0,5000}>)?+",
+    re.IGNORECASE | re.DOTALL,
 )
 _SILENT = frozenset(("script", "style", "noscript", "template", "svg", "head", "title", "iframe", "object", "select"))
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
@@ -97,6 +104,21 @@ def view_page(
         canonical=_canonical_of(tree, base),
         refresh=_refresh(tree, base),
     )
+
+
+def says_enough(payload: bytes, *, charset: str = "") -> bool:
+    """Tell, without parsing, whether a page has so many visible words that it is no wall and no shell.
+
+    Only a clear yes counts: markup that nests what is silent, or ends in the middle of it, is for the parser.
+    """
+    body = _BODY.search(text := decode(payload[:_MAX_BYTES], charset=charset).text)
+    words, place = 0, body.end() if body else len(text)
+    while words < MAX_WORDS and (match := _STRETCH.match(text, place)):
+        words += len(match[1].split())
+        if match.end() == place:
+            break
+        place = match.end()
+    return words >= MAX_WORDS
 
 
 def _bounded(text: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawlers.consent import ASKS_CONSENT, CONSENT_BUTTON, words_beside_banner
-from crawlers.links import PageView, view_page
+from crawlers.links import PageView, says_enough, view_page
 from rivalscope.core.payload import decode
 from rivalscope.core.payload.shell import states_something
 from rivalscope.core.records import NEEDS_SCRIPT, RENDERED, Outcome
@@ -128,6 +128,8 @@ def judge_status(status: int, headers: Mapping[str, str], body: bytes) -> Verdic
 
 def judge_payload(payload: bytes, url: str, *, charset: str = "", rendered: bool = False) -> Verdict:
     """Judge a page that came with status 200, when its links are of no interest; arguments as for the others."""
+    if says_enough(payload, charset=charset):
+        return Verdict(Outcome.FETCHED)
     return judge_page(view_page(payload, url, charset=charset, follow=False), url, payload, rendered=rendered)
 
 

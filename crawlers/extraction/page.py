@@ -24,6 +24,7 @@ from crawlers.extraction.stated import stated_blocks
 from crawlers.extraction.table_reader import read_tables
 from rivalscope.core.chrome import SiteChrome, with_chrome
 from rivalscope.core.markdown import markdown_to_html
+from rivalscope.core.memory import without_collection
 from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.forms import to_html
 from rivalscope.core.payload.nodes import Node
@@ -66,6 +67,20 @@ def read_page(
     Returns:
         The page. A payload that is not text gives a page of kind ``OTHER`` without blocks.
     """
+    with without_collection():
+        return _read(payload, url, mime, charset, chrome, overrides, rendered=rendered)
+
+
+def _read(
+    payload: bytes,
+    url: str,
+    mime: str,
+    charset: str,
+    chrome: SiteChrome | None,
+    overrides: Sequence[SiteOverride],
+    *,
+    rendered: bool,
+) -> Page:
     source = to_html(payload, mime, charset)
     override = next((one for one in (*overrides, *REGISTRY) if one.matches(url)), None)
     listed = listed_releases(source.text) if source.form == "json" else ()

@@ -6,19 +6,33 @@ archive anew.
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import io
-import tokenize
-from collections.abc import Iterator, Sequence
+import re
 from pathlib import Path
 
 __all__ = ["code_digest", "plain_code"]
 
 _DATA = frozenset((".json", ".npz", ".txt", ".yaml"))
-_FSTRING_START = getattr(tokenize, "FSTRING_START", -1)
-_FSTRING_END = getattr(tokenize, "FSTRING_END", -1)
-_SILENT = frozenset((tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENCODING, tokenize.ENDMARKER))
+# Own patterns instead of the tokenizer of the library: every process that reads pages pays for the digest first, and
+# they take a sixth of its time.
+_TOKEN = re.compile(
+    r"""
+    (?P<comment>\#[^\n]*)
+    | (?P<string>[rRbBuUfF]{0,2}(?:
+        \"\"\"[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"\"\"
+        | '''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''
+        | "[^"\\\n]*(?:\\.[^"\\\n]*)*"
+        | '[^'\\\n]*(?:\\.[^'\\\n]*)*'
+    ))
+    | (?P<newline>\n)
+    | (?P<space>[ \t\f\r]+|\\\n)
+    | (?P<open>[(\[{])
+    | (?P<close>[)\]}])
+    | (?P<word>\w+)
+    | (?P<sign>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def code_digest(*folders: Path) -> str:
@@ -39,38 +53,27 @@ def plain_code(source: bytes) -> str:
     >>> plain_code(b'def a(x):\\n    "What."\\n    # Why.\\n    return (x,\\n            1)\\n')
     'def a ( x ) : > return ( x , 1 ) <'
     """
-    documented = set(_lines_of_strings(ast.parse(source)))
-    lines = source.decode("utf-8").splitlines(keepends=True)
     words: list[str] = []
-    begun: list[tuple[int, int]] = []
-    for token in tokenize.tokenize(io.BytesIO(source).readline):
-        # From Python 3.12 an f-string comes in pieces; taken whole, every version of Python gives the same digest.
-        if token.type == _FSTRING_START:
-            begun.append(token.start)
-        elif token.type == _FSTRING_END:
-            start = begun.pop()
-            if not begun:
-                words.append(_between(lines, start, token.end))
-        elif begun:
-            continue
-        elif token.type == tokenize.INDENT:
-            words.append(">")
-        elif token.type == tokenize.DEDENT:
-            words.append("<")
-        elif token.type not in _SILENT and not (token.type == tokenize.STRING and token.start[0] in documented):
-            words.append(token.string)
+    line: list[tuple[str, str]] = []
+    indents, indent, depth = [0], 0, 0
+    for match in _TOKEN.finditer(f"{source.decode('utf-8')}\n"):
+        kind, token = match.lastgroup or "", match[0]
+        if kind == "newline" and not depth:
+            # A string that stands by itself is there for people.
+            if line and not all(kind == "string" for kind, _ in line):
+                while indent < indents[-1]:
+                    indents.pop()
+                    words.append("<")
+                if indent > indents[-1]:
+                    indents.append(indent)
+                    words.append(">")
+                words += [token for _, token in line]
+            line, indent = [], 0
+        elif kind == "space":
+            if not line and not depth:
+                indent = len(token)
+        elif kind not in ("comment", "newline"):
+            depth += (kind == "open") - (kind == "close")
+            line.append((kind, token))
+    words += ["<"] * (len(indents) - 1)
     return " ".join(words)
-
-
-def _between(lines: Sequence[str], start: tuple[int, int], end: tuple[int, int]) -> str:
-    rows = list(lines[start[0] - 1 : end[0]])
-    rows[-1] = rows[-1][: end[1]]
-    rows[0] = rows[0][start[1] :]
-    return "".join(rows)
-
-
-def _lines_of_strings(tree: ast.AST) -> Iterator[int]:
-    """Yield the lines on which docstrings and other strings that stand by themselves begin."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            yield node.lineno

@@ -159,8 +159,8 @@ def test_a_search_of_then_finds_no_passage_of_later(workspace: Workspace) -> Non
     with workspace.store.begin() as connection:
         then = pages.blocks_with(connection, ["tern"], most=9, known_at=BETWEEN)
         now = pages.blocks_with(connection, ["tern"], most=9)
-    assert {row["text"].split()[1] for row in then} == {"writes"}
-    assert {row["text"].split()[1] for row in now} == {"syncs"}
+    assert {row.block.text.split()[1] for row in then} == {"writes"}
+    assert {row.block.text.split()[1] for row in now} == {"syncs"}
 
 
 def test_a_page_that_did_not_change_was_last_seen_at_the_look_we_knew_of(workspace: Workspace) -> None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["CLIP", "LinearModel", "load_model"]
 
 CLIP = 2.5
 """Standard deviations from the mean at which a signal ends: one odd page must not speak louder than all others."""
+_Floats = NDArray[np.floating[Any]]
 _PATH = Path(__file__).with_name("models.json")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LinearModel:
     """A logistic regression over standardised signals; made by ``benchmarks.train_items``."""
 
@@ -28,15 +33,16 @@ class LinearModel:
 
     def scores(self, rows: Sequence[Sequence[float]]) -> list[float]:
         """Return the log-odds that each row is a feature."""
-        parts = list(zip(self.means, self.scales, self.weights, strict=True))
-        return [
-            self.bias
-            + sum(
-                weight * min(CLIP, max(-CLIP, (value - mean) / scale))
-                for value, (mean, scale, weight) in zip(row, parts, strict=True)
-            )
-            for row in rows
-        ]
+        if not rows:
+            return []
+        means, scales, weights = self._arrays
+        scaled = np.clip((np.asarray(rows, dtype=float) - means) / scales, -CLIP, CLIP)
+        found: list[float] = (scaled @ weights + self.bias).tolist()
+        return found
+
+    @cached_property
+    def _arrays(self) -> tuple[_Floats, _Floats, _Floats]:
+        return np.array(self.means), np.array(self.scales), np.array(self.weights)
 
 
 @cache

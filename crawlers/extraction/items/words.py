@@ -152,6 +152,7 @@ def section_says(heading: str) -> bool | None:
     return True if _SECTION_YES.search(text) else None
 
 
+@lru_cache(maxsize=4096)
 def heads_other(heading: str) -> bool:
     """Tell whether a heading opens prices, a comparison, a call to action or another part that is no feature.
 

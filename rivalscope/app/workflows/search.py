@@ -11,6 +11,7 @@ from analysis.queries.passages import Passage, rank_passages
 from analysis.queries.records import Empty, PassageRow, Quote, Why
 from analysis.text.addressed import WARNING, speaks_to_models
 from analysis.text.normalise import tokens
+from rivalscope.core.records import NOT_SHOWN
 from rivalscope.core.store import pages
 from rivalscope.core.workspace import Workspace
 
@@ -41,14 +42,14 @@ def search_passages(
     with workspace.store.begin() as connection:
         found = [
             Passage(
-                product=row["product"],
-                url=row["url"],
-                text=row["text"],
-                heading_path=tuple(row["heading_path"]),
-                captured_at=min(row["last_seen"], known_at or row["last_seen"]),
-                capture_id=row["capture_id"],
+                product=one.product,
+                url=one.url,
+                text=one.block.text,
+                heading_path=(*((NOT_SHOWN,) if one.block.stated else ()), *one.block.heading_path),
+                captured_at=min(one.last_seen, known_at or one.last_seen),
+                capture_id=one.capture_id,
             )
-            for row in pages.blocks_with(connection, roots, products=products, most=_CANDIDATES, known_at=known_at)
+            for one in pages.blocks_with(connection, roots, products=products, most=_CANDIDATES, known_at=known_at)
         ]
         looked = bool(found) or pages.newest_capture(connection) is not None
     rows = tuple(

@@ -181,7 +181,9 @@ class _Builder:
             else:
                 items: list[tuple[str, str]] = child.items()  # type: ignore[assignment]  # HTML has no bytes
                 attributes = dict(items) if items else _NO_ATTRIBUTES
-                seen = sight(child, tag, attributes) if items else Sight.SEEN
+                seen = Sight.SEEN
+                if items and ("class" in attributes or "style" in attributes or "hidden" in attributes):
+                    seen = sight(child, tag, attributes)
                 if seen is Sight.GONE:
                     glued = False
                 elif (tag in _BLOCK or child in wrappers) and depth < _BUILD_DEPTH:

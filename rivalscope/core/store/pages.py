@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import heapq
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,14 +12,15 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from rivalscope.core.ids import make_id
-from rivalscope.core.records import NOT_SHOWN, UNREAD_NOTES, UNREAD_PRICES, Capture, Outcome, Page, PageKind
+from rivalscope.core.records import UNREAD_NOTES, UNREAD_PRICES, Block, Capture, Outcome, Page, PageKind
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new, upsert
 
 __all__ = [
+    "FoundBlock",
     "NotesRead",
     "PageVersion",
     "blocks_with",
@@ -60,6 +61,10 @@ class PageVersion:
     known_to: datetime | None
 
 
+_PAGES_AT_ONCE = 100
+"""Pages in memory at a time where only some of their blocks are wanted."""
+
+
 @cache
 def _page_adapter() -> TypeAdapter[Page]:
     return TypeAdapter(Page)
@@ -98,19 +103,6 @@ def save_contents(connection: Connection, product: str, rule: str, pages: Iterab
                 "page": zlib.compress(_page_adapter().dump_json(page), 1),
             }
         )
-        # Two blocks of one page may not share a position; the last one wins, as a reader of the page would see it.
-        by_position = {block.position: block for block in page.blocks}
-        rows[t.blocks] += [
-            {
-                "content_id": key,
-                "position": block.position,
-                "kind": block.kind.value,
-                "heading_path": [NOT_SHOWN, *block.heading_path] if block.stated else list(block.heading_path),
-                "text": block.text,
-                "boilerplate": block.boilerplate,
-            }
-            for block in by_position.values()
-        ]
         rows[t.feature_items] += [
             {
                 "content_id": key,
@@ -147,12 +139,12 @@ def save_contents(connection: Connection, product: str, rule: str, pages: Iterab
             for number, plan in enumerate(page.plans)
         ]
     ids = [row["id"] for row in rows[t.contents]]
-    for table in (t.blocks, t.feature_items, t.plans):
+    for table in (t.feature_items, t.plans):
         for start in range(0, len(ids), 500):
             connection.execute(delete(table).where(table.c.content_id.in_(ids[start : start + 500])))
     columns = [column.name for column in t.contents.columns if not column.primary_key]
     upsert(connection, t.contents, rows[t.contents], update=columns)
-    for table in (t.blocks, t.feature_items, t.plans):
+    for table in (t.feature_items, t.plans):
         insert_new(connection, table, rows[table])
 
 
@@ -279,9 +271,9 @@ def contents_with_plans(connection: Connection, product: str) -> list[str]:
 def texts(connection: Connection, captures: Sequence[Capture]) -> Iterator[str]:
     """Yield the texts of all blocks of these captures' pages."""
     ids = _content_ids(captures)
-    for start in range(0, len(ids), 500):
-        query = select(t.blocks.c.text).where(t.blocks.c.content_id.in_(ids[start : start + 500]))
-        yield from connection.execute(query).scalars()
+    for start in range(0, len(ids), _PAGES_AT_ONCE):
+        for _, page in load_pages(connection, ids[start : start + _PAGES_AT_ONCE]).values():
+            yield from (block.text for block in page.blocks)
 
 
 def _known(at: datetime | None) -> ColumnElement[bool]:
@@ -292,6 +284,17 @@ def _known(at: datetime | None) -> ColumnElement[bool]:
     return and_(c.known_from <= at, or_(c.known_to.is_(None), c.known_to > at))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundBlock:
+    """A block of a page as it is now, and where it was seen."""
+
+    product: str
+    url: str
+    capture_id: str
+    last_seen: datetime
+    block: Block
+
+
 def blocks_with(
     connection: Connection,
     roots: Sequence[str],
@@ -299,36 +302,51 @@ def blocks_with(
     products: Sequence[str] = (),
     most: int,
     known_at: datetime | None = None,
-) -> Sequence[RowMapping]:
+) -> list[FoundBlock]:
     """Return blocks of the pages as they are now, those that hold most of some words first.
 
+    Pages are stored whole and compressed; only those that hold one of the words anywhere are taken apart.
+
     Args:
+        connection: Open transaction.
         roots: Beginnings of words, at least one; a block must hold one of them.
         products: Only of these; empty: all.
         most: How many at most.
         known_at: Of the pages as we knew them then; None: now.
 
     Returns:
-        Rows of product, url, text, heading_path, capture_id, last_seen. Boilerplate is left out.
+        The blocks without boilerplate, then by URL and position.
     """
-    b, v = t.blocks, t.page_versions
-    if not roots:
+    wanted = [root.lower() for root in roots]
+    if not wanted:
         return []
-    holds = [b.c.text.ilike(f"%{_like(root)}%", escape="\\") for root in roots]
+    v, c = t.page_versions.c, t.contents.c
     query = (
-        select(v.c.product, v.c.url, b.c.text, b.c.heading_path, v.c.capture_id, v.c.last_seen)
-        .join(v, v.c.content_id == b.c.content_id)
-        .where(_known(known_at), v.c.valid_to.is_(None), ~b.c.boilerplate, or_(*holds))
-        .order_by(sum((case((one, 1), else_=0) for one in holds), literal(0)).desc(), v.c.url, b.c.position)
-        .limit(most)
+        select(v.product, v.url, v.capture_id, v.last_seen, c.page)
+        .join(t.contents, c.id == v.content_id)
+        .where(_known(known_at), v.valid_to.is_(None))
     )
     if products:
-        query = query.where(v.c.product.in_(products))
-    return connection.execute(query).mappings().all()
-
-
-def _like(text: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", text)
+        query = query.where(v.product.in_(products))
+    best: list[tuple[tuple[int, str, int], FoundBlock]] = []
+    for row in connection.execute(query.execution_options(yield_per=_PAGES_AT_ONCE)):
+        text = zlib.decompress(row.page)
+        lowered = text.decode("utf-8").lower()
+        if not any(root in lowered for root in wanted):
+            continue
+        for block in _page_adapter().validate_json(text).blocks:
+            lowered = block.text.lower()
+            held = sum(root in lowered for root in wanted)
+            if held and not block.boilerplate:
+                found = FoundBlock(
+                    product=row.product,
+                    url=row.url,
+                    capture_id=row.capture_id,
+                    last_seen=row.last_seen,
+                    block=block,
+                )
+                best.append(((-held, row.url, block.position), found))
+    return [found for _, found in heapq.nsmallest(most, best, key=lambda one: one[0])]
 
 
 def not_read_on(connection: Connection, captures: Sequence[Capture]) -> Counter[str]:

@@ -126,17 +126,6 @@ page_versions = Table(
     Index("page_versions_by_url", "product", "url", "valid_from"),
 )
 
-blocks = Table(
-    "blocks",
-    metadata,
-    Column("content_id", String, ForeignKey("contents.id"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("kind", String, nullable=False),
-    Column("heading_path", JSON, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("boilerplate", Boolean, nullable=False),
-)
-
 feature_items = Table(
     "feature_items",
     metadata,

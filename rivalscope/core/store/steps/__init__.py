@@ -13,7 +13,7 @@ from rivalscope.core.store.steps import (
     s0003_readings,
     s0004_leads,
     s0005_plan_prices,
-    s0006_not_read,
+    s0006_blocks_once,
 )
 
 __all__ = ["STEPS", "Step"]
@@ -36,6 +36,6 @@ STEPS: tuple[Step, ...] = (
     Step("readings", s0003_readings.SQL),
     Step("leads", s0004_leads.SQL),
     Step("plan_prices", s0005_plan_prices.SQL, s0005_plan_prices.change),
-    Step("not_read", s0006_not_read.SQL),
+    Step("blocks_once", s0006_blocks_once.SQL),
 )
 """In order; the number of a step is its place, from 1."""
