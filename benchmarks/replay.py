@@ -29,11 +29,8 @@ from rivalscope.app.workflows.replay import replay
 from rivalscope.core.workspace import Workspace
 
 def main():
-    workspace = Workspace(Path(sys.argv[1]))
     before = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    for line in sys.stdin.read().splitlines():
-        product, path = line.split("\\t")
-        replay(workspace, [Path(path)], product=product)
+    replay(Workspace(Path(sys.argv[1])), [Path(path) for path in sys.stdin.read().splitlines()])
     spent = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(spent - before)
 
@@ -66,7 +63,7 @@ def seconds(checkout: Path, archives: list[Path], hosts: dict[Path, str]) -> flo
         done = subprocess.run(
             [sys.executable, "-W", "ignore", str(program), str(folder)],
             env={**os.environ, "PYTHONPATH": str(checkout), "OMP_NUM_THREADS": "1"},
-            input="\n".join(f"{path.name.split('.')[0]}\t{path}" for path in archives),
+            input="\n".join(map(str, archives)),
             capture_output=True,
             text=True,
             check=False,

@@ -370,12 +370,12 @@ class Recorder:
             return Verdict(Outcome.FETCHED), links
         if candidate.role is Role.API:
             return Verdict(Outcome.FETCHED), None
-        if "markdown" in capture.mime:
+        if markdown := "markdown" in capture.mime:
             payload = markdown_to_html(decode(payload, charset=capture.charset).text).encode()
         elif not is_html(capture.mime, payload):
             return Verdict(Outcome.FETCHED), None
         view = view_page(payload, url, charset=capture.charset, known=frontier.seen)
-        verdict = judge_page(view, url, payload, rendered=rendered)
+        verdict = Verdict(Outcome.FETCHED) if markdown else judge_page(view, url, payload, rendered=rendered)
         if verdict.outcome is Outcome.REFUSED:
             return verdict, None
         if self._session.rule.sitemaps and candidate.depth == 0:

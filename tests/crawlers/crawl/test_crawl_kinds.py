@@ -219,7 +219,7 @@ def test_a_first_look_proposes_sources_with_reasons_and_fetches_no_further(site:
     assert left["feed"] == f"it tells the same releases as {site.url}/changelog"
     assert set(left) == {"feed", "github"}
     assert set(site.asked(pages_only=False)) == {
-        "/robots.txt", "/", "/map.xml", "/releases.atom", "/pricing", "/docs/", "/changelog",
+        "/robots.txt", "/", "/map.xml", "/llms.txt", "/releases.atom", "/pricing", "/docs/", "/changelog",
     }  # fmt: skip
     assert not made.workspace.archive_dir.exists()
     overlaps = [re.search(pattern, f"{site.url}/docs/boards") for pattern in found["site"].exclude]
