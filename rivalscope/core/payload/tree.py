@@ -31,6 +31,7 @@ _PICTURES = word_set("img svg picture video canvas")
 _NO_GLUE = word_set("pre code sup sub i em b strong mark kbd samp var abbr")
 _TIGHT = word_set("sup sub code pre kbd samp var wbr rt rp")
 """Elements that stand within words."""
+_BOLD = word_set("b strong")
 _PLACES = word_set("li dt dd td th pre")
 _BARS = word_set("nav menu div aside ul section header footer search ol")
 _COPY = re.compile(r"cop(?:y|ied)|clipboard", re.IGNORECASE)
@@ -308,6 +309,9 @@ class _Builder:
         ):
             self._pieces.append(" ")
             return
+        if before is not None and before.tag in _BOLD and tag == "span" and _ends_word(self._pieces[-1], first):
+            self._pieces.append(" ")  # a name in bold and what is said of it
+            return
         self._break(first, camel_only=before is None or tag in _NO_GLUE or before.tag in _NO_GLUE)
 
     def _break(self, following: str, *, camel_only: bool) -> None:
@@ -366,6 +370,12 @@ class _Builder:
             node.children.append(run)
             self._pool.runs.append(run)
         self._reset()
+
+
+def _ends_word(last: str, following: str) -> bool:
+    """Tell whether a word ends between two pieces: a small letter or a digit, then a capital."""
+    end, start = last[-1:], following[:1]
+    return (end.islower() or end.isdigit()) and start.isupper() and following[1:2].islower()
 
 
 def _inline_with_blocks(start: Element) -> set[Element]:

@@ -68,6 +68,8 @@ _CHROME_NAME = re.compile(
     r"(?:main|sub|top|side|site|global|dropdown|mega|mobile)-?(?:menu|nav|bar)|"
     r"side-?bar\w{0,10}|toc|table-?of-?contents?|on-?this-?page|bread-?crumbs?|sphinxsidebar\w{0,8}|"
     r"footer\w{0,8}|(?:site|page|global|main)-?foot|cookies?(?:-?\w{1,10})?|consent|gdpr|"
+    # consent managers, which name what they put on a page after themselves
+    r"(?:cybotcookie|onetrust|usercentrics|didomi|osano|klaro|qc-cmp|truste|termly|iubenda)[\w-]{0,40}|"
     r"skip(?:-?(?:to|link|nav)\w{0,10})|pagination\w{0,4}|pager|prev-?next|page-?nav\w{0,8}|"
     r"social(?:-?\w{1,8})?|share(?:-?(?:buttons?|links?|bar))|search(?:-?\w{1,10})?|searchbox|"
     r"edit-?(?:this-?)?(?:page|link)|feedback|was-this-helpful|last-?updated|page-?metadata|newsletter|subscribe|"

@@ -42,5 +42,5 @@ def test_microdata_items_hold_their_own_properties() -> None:
     (product,) = read("", body).structured
     assert product["@type"] == "Product"
     assert product["name"] == "Heron"
-    assert product["offers"] == {"@source": "microdata", "@type": "Offer", "price": "5"}
+    assert product["offers"] == {"@type": "Offer", "price": "5"}
     assert "price" not in product

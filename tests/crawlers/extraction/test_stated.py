@@ -7,7 +7,6 @@ import json
 import pytest
 
 from crawlers.extraction.page import read_page
-from crawlers.extraction.stated import STRUCTURED
 from rivalscope.core.payload import verify
 from rivalscope.core.records import BlockKind
 
@@ -21,10 +20,10 @@ def payload(data: object, body: str = "<h1>Questions</h1><p>Can I host it myself
 
 def stated(data: object, body: str = "<h1>Questions</h1>") -> list[tuple[tuple[str, ...], str]]:
     page = read_page(payload(data, body), URL)
-    found = [block for block in page.blocks if block.heading_path[:1] == (STRUCTURED,)]
+    found = [block for block in page.blocks if block.stated]
     assert all(verify(block.text, payload(data, body)) for block in found)
     assert [block.position for block in page.blocks] == list(range(len(page.blocks)))
-    return [(block.heading_path[1:], block.text) for block in found]
+    return [(block.heading_path, block.text) for block in found]
 
 
 def question(name: str, text: str) -> dict[str, object]:
