@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from rivalscope.core.payload.structured import annotated, linked_data
 from rivalscope.core.payload.text import fold
 from rivalscope.core.payload.tree import plain_text
 
@@ -111,22 +110,19 @@ def _resolve(href: str, base: str, origin: str, folder: str) -> str:
     return origin + folder + href if href and "/." not in href and href[0] != "." else _join(base, href)
 
 
-def structured_data(root: Element, names: dict[str, str], *, annotations: bool = True) -> tuple[dict[str, object], ...]:
+def structured_data(data: Sequence[object], names: dict[str, str]) -> tuple[dict[str, object], ...]:
     """Return JSON-LD objects, OpenGraph properties and items of microdata and RDFa, as read.
 
     Broken JSON is left out: it is the page's own mistake and carries no text that a reader sees.
 
     Args:
-        root: The parsed page.
+        data: Its JSON-LD documents, then its items of microdata and RDFa.
         names: Its named meta elements.
-        annotations: Look for microdata and RDFa; a caller who knows that there is none saves the search.
     """
-    found = [one for document in linked_data(root) for one in _objects(document)]
+    found = [one for document in data for one in _objects(document)]
     graph = {name: content for name, content in names.items() if name.startswith(("og:", "product:", "article:"))}
     if graph:
         found.append({"@source": "opengraph", **graph})
-    if annotations:
-        found.extend(annotated(root))
     return tuple(found[:_MAX_ITEMS])
 
 

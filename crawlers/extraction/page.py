@@ -30,6 +30,7 @@ from rivalscope.core.payload.forms import to_html
 from rivalscope.core.payload.nodes import Node
 from rivalscope.core.payload.pdf import MAX_PAGES, MAX_SIGNS
 from rivalscope.core.payload.shell import is_shell
+from rivalscope.core.payload.structured import annotated, linked_data
 from rivalscope.core.payload.tree import build, parse
 from rivalscope.core.records import UNREAD_PRICES, Block, BlockKind, Page, PageKind
 
@@ -98,11 +99,15 @@ def _read(
         )
     tree = build(root)
     flag_chrome(tree)
-    annotated = "itemscope" in html or "typeof=" in html
+    # Looked for in the text first: most pages have none of it.
+    data = [
+        *(linked_data(root) if "ld+json" in html else ()),
+        *(annotated(root) if "itemscope" in html or "typeof=" in html else ()),
+    ]
     shell = not rendered and is_shell(root, tree.length)
-    page = _read_tree(root, tree, url, annotated=annotated, paged=source.form == "pdf")
-    if shell or annotated or "ld+json" in html:
-        blocks = page.blocks + tuple(stated_blocks(root, page.blocks, shell=shell))
+    page = _read_tree(root, tree, url, data=data, paged=source.form == "pdf")
+    if shell or data:
+        blocks = page.blocks + tuple(stated_blocks(root, page.blocks, shell=shell, data=data))
         page = replace(page, blocks=blocks)
     page = replace(page, needs_javascript=shell, rendered=rendered, not_read=_not_read(root, tree, source.form))
     tree.release()
@@ -143,7 +148,7 @@ def _listing(listed: Sequence[Listed]) -> str:
     return f"<body>{''.join(parts)}</body>"
 
 
-def _read_tree(root: etree._Element, tree: Node, url: str, *, annotated: bool, paged: bool) -> Page:
+def _read_tree(root: etree._Element, tree: Node, url: str, *, data: Sequence[object], paged: bool) -> Page:
     levels = find_headings(tree)
     blocks, placed = read_blocks(tree, levels, paged=paged)
     placed_tables = read_tables(root, tree, placed)
@@ -151,7 +156,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, annotated: bool, p
     names = metadata.meta(root)
     title = metadata.title(root, names)
     language = metadata.language(root, names)
-    structured = metadata.structured_data(root, names, annotations=annotated)
+    structured = metadata.structured_data(data, names)
     offers = read_plans(root, tree, url=url, language=language, tables=placed_tables, structured=structured)
     headings = [block.text for block in blocks if block.kind is BlockKind.HEADING and not block.boilerplate]
     kind, reasons = kind_of_page(

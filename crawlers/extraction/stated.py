@@ -18,17 +18,18 @@ __all__ = ["stated_blocks"]
 _MAX_BLOCKS = 200
 
 
-def stated_blocks(root: etree._Element, shown: Sequence[Block], *, shell: bool) -> list[Block]:
+def stated_blocks(root: etree._Element, shown: Sequence[Block], *, shell: bool, data: Sequence[object]) -> list[Block]:
     """Return blocks for answers, descriptions and features that stand in structured data and not on the page.
 
     Args:
         root: The parsed page.
         shown: The blocks that the page shows.
-        shell: It shows nothing until a script draws it.
+        shell: It shows nothing until a script has run.
+        data: Its JSON-LD, microdata and RDFa.
     """
     seen = "".join(block.text for block in shown).replace(" ", "")
     found: list[Block] = []
-    for one in statements(root, shell=shell):
+    for one in statements(root, shell=shell, data=data):
         if one.text.replace(" ", "") in seen:
             continue
         found.append(

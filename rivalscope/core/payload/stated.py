@@ -38,15 +38,16 @@ class Statement:
     """A CSS selector of the elements that hold it."""
 
 
-def statements(root: etree._Element, *, shell: bool) -> list[Statement]:
+def statements(root: etree._Element, *, shell: bool, data: Sequence[object] | None = None) -> list[Statement]:
     """Return what a page states in its structured data, each text once.
 
     Args:
         root: The parsed page.
         shell: The page shows nothing, so that its embedded state is all that there is.
+        data: Its JSON-LD, microdata and RDFa, where they have been read already.
     """
     found: dict[str, Statement] = {}
-    for one in _all(root, shell):
+    for one in _all(root, shell, [*linked_data(root), *annotated(root)] if data is None else data):
         if len(found) == _MAX_STATEMENTS:
             break
         if one.text and (one.item or len(one.text.split()) >= _LEAST_WORDS):
@@ -54,23 +55,22 @@ def statements(root: etree._Element, *, shell: bool) -> list[Statement]:
     return list(found.values())
 
 
-def _all(root: etree._Element, shell: bool) -> Iterator[Statement]:
-    yield from _said(list(linked_data(root)), _LINKED)
-    yield from _said(list(annotated(root)), _ANNOTATED)
+def _all(root: etree._Element, shell: bool, data: Sequence[object]) -> Iterator[Statement]:
+    yield from _said(data)
     if shell:
         for one in state_texts(root):
             yield Statement(one.heading, one.text, one.item, _STATE)
 
 
-def _said(data: Sequence[object], path: str) -> Iterator[Statement]:
+def _said(data: Sequence[object]) -> Iterator[Statement]:
     """Yield answers to questions, and descriptions and features of products, in the order of the data."""
-    stack: list[object] = list(data)[::-1]
+    stack: list[tuple[object, str]] = [(one, _path_of(one)) for one in data][::-1]
     for _ in range(_MAX_VALUES):
         if not stack:
             return
-        value = stack.pop()
+        value, path = stack.pop()
         if isinstance(value, list):
-            stack.extend(value[::-1])
+            stack.extend((below, path) for below in value[::-1])
             continue
         if not isinstance(value, dict):
             continue
@@ -83,7 +83,11 @@ def _said(data: Sequence[object], path: str) -> Iterator[Statement]:
             yield Statement(name, plain(_text(value.get("description"))), False, path)
             for feature in _texts(value.get("featureList")):
                 yield Statement(name, plain(feature), True, path)
-        stack.extend(below for below in list(value.values())[::-1] if isinstance(below, dict | list))
+        stack.extend((below, path) for below in list(value.values())[::-1] if isinstance(below, dict | list))
+
+
+def _path_of(document: object) -> str:
+    return _ANNOTATED if isinstance(document, dict) and "@source" in document else _LINKED
 
 
 def _texts(value: object) -> list[str]:

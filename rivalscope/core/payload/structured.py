@@ -24,6 +24,11 @@ _MAX_DEPTH = 4
 # Microdata and RDFa Lite say the same in other attributes: what opens an item, its type, a property.
 _MICRODATA = ("itemscope", "itemtype", "itemprop")
 _RDFA = ("typeof", "typeof", "property")
+_TOP = {
+    "microdata": etree.XPath("//*[@itemscope][not(@itemprop)]"),
+    "rdfa": etree.XPath("//*[@typeof][not(@property)]"),
+}
+_PROPERTIES = {name: etree.XPath(f"descendant::*[@{name}]") for name in ("itemprop", "property")}
 _LISTS = ("featureList", "acceptedAnswer")
 
 
@@ -67,24 +72,18 @@ def annotated(root: Element) -> Iterator[dict[str, object]]:
         root: The parsed page.
     """
     for source, names in (("microdata", _MICRODATA), ("rdfa", _RDFA)):
-        scope, _, property_ = names
-        found = 0
-        for element in root.iter():
-            if found == _MAX_ITEMS:
-                break
-            if isinstance(element.tag, str) and element.get(scope) is not None and element.get(property_) is None:
-                found += 1
+        found = _TOP[source](root)
+        for element in found[:_MAX_ITEMS] if isinstance(found, list) else []:
+            if isinstance(element, etree._Element):
                 yield {"@source": source, **_item(element, names, 0)}
 
 
 def _item(element: Element, names: tuple[str, str, str], depth: int) -> dict[str, object]:
     scope, kind, property_ = names
     item: dict[str, object] = {"@type": (element.get(kind) or "").rsplit("/", 1)[-1].rsplit(":", 1)[-1]}
-    properties = (below for below in element.iterdescendants() if below.get(property_) is not None)
-    for number, below in enumerate(properties):
-        if number == _MAX_PROPERTIES:
-            break
-        if _owner(below, scope) is not element:
+    found = _PROPERTIES[property_](element)
+    for below in found[:_MAX_PROPERTIES] if isinstance(found, list) else []:
+        if not isinstance(below, etree._Element) or _owner(below, scope) is not element:
             continue
         name = (below.get(property_) or "").rsplit(":", 1)[-1]
         nested = below.get(scope) is not None and depth < _MAX_DEPTH

@@ -83,6 +83,7 @@ _TEXTS = etree.XPath(
     "descendant::text()[normalize-space(.)][not(parent::script or parent::style or parent::option or parent::title)]",
     smart_strings=False,
 )
+_LINKED = etree.XPath("descendant::a/descendant::text()", smart_strings=False)
 _CONTENT = ("main", "article", "h1", "table", "pre", "blockquote")
 _LEAST_LINKS = 0.6
 
@@ -222,5 +223,5 @@ def bare_texts(element: Element, tag: str, attributes: dict[str, str]) -> list[s
         return []
     texts: list[str] = _TEXTS(element)  # type: ignore[assignment]  # this path selects text
     total = sum(map(len, texts))
-    linked = sum(len(_text(link)) for link in element.iterdescendants("a"))
+    linked = sum(map(len, _LINKED(element)))  # type: ignore[arg-type]  # this path selects text
     return texts if len(texts) > 2 and linked >= _LEAST_LINKS * total else []
