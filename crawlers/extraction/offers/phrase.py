@@ -24,7 +24,7 @@ _UNITS = (
     r"developers?|devs?|hosts?|nodes?|"
     r"servers?|instances?|devices?|sites?|websites?|domains?|projects?|workspaces?|cores?|vcpus?|cpus?|gib|gb|"
     r"tb|mb|hours?|hrs?|h|"
-    r"minutes?|mins?|seconds?|(?:[\d.,]{1,9}\s?[kKmM]?\s)?(?:api )?(?:requests?|calls?|events?|messages?|"
+    r"minutes?|mins?|seconds?|(?:\d[\d.,\u00a0\u202f ]{0,11}[kKmM]?\s)?(?:api )?(?:requests?|calls?|events?|messages?|"
     r"tokens?|queries|"
     r"operations?|emails?|records?|vectors?|credits?|transactions?|invocations?|executions?|rows?|images?|"
     r"pages?|tasks?|contacts?|"

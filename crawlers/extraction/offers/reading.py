@@ -181,11 +181,12 @@ def name_lines(reading: Reading, element: Element) -> list[Line]:
     amounts = 0
     lines = reading.page.of(element)
     priced = sum(bool(reading.kind(line)) for line in lines)
+    linked = all(line.link for line in lines if line.text)
     for line in lines[:40]:
         text = line.text
         kind = reading.kind(line)
         amounts += kind == "amount"
-        if not text or line.spoken == text:
+        if not text or line.spoken == text or (line.link and not line.level and not linked):
             continue
         inner = line.place in ("li", "td", "dd") and line.holder is not element and inside(line.holder, element)
         if inner and found:

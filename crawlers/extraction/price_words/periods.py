@@ -299,7 +299,8 @@ BILLED = re.compile(
 
 
 ONCE = re.compile(
-    r"(?<!\w)unique\W{0,2}$|"
+    r"(?<!\w)unique\W{0,2}$|(?<!\w)(?:up-?front(?: payment)?|no subscription|ohne abo\w{0,8}|sans abonnement|"
+    r"sin suscripci[oó]n|sem assinatura|senza abbonamento|geen abonnement)(?!\w)|"
     r"(?<!\w)(?:one[- ]?(?:time|off)|lifetime|for life|once|perpetual|pay once|single payment|forever license|"
     r"einmalig(?:e[rs]?)?|einmalzahlung|lebenslang|une (?:seule )?fois|à vie|paiement unique|(?:pago )?único|"
     r"una (?:sola )?(?:vez|volta)|éénmalig|engangsbetaling|uma (?:única |só )?vez|"
