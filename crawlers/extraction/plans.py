@@ -17,11 +17,11 @@ from crawlers.extraction.offers.costs import Cost, cost_of
 from crawlers.extraction.offers.gates import add_gates, names_columns
 from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, plans_of_grid
 from crawlers.extraction.offers.includes import included_in
+from crawlers.extraction.offers.labels import names_free
 from crawlers.extraction.offers.lines import Line, read_lines
 from crawlers.extraction.offers.merge import merged, with_structured, with_trial
 from crawlers.extraction.offers.page_context import brand, is_about_prices, page_context, struck_classes
 from crawlers.extraction.offers.periods import switch_period, with_periods
-from crawlers.extraction.offers.phrase import names_free
 from crawlers.extraction.offers.reading import Card, Reading
 from crawlers.extraction.offers.sections import find_lines, find_sections
 from crawlers.extraction.offers.structured import named_currencies, plans_of_data

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from crawlers.extraction.offers.phrase import is_ask, is_free_line, price_phrases
+from crawlers.extraction.offers.labels import is_ask, is_free_line
+from crawlers.extraction.offers.phrase import price_phrases
 from rivalscope.core.money import MoneyContext, has_money
 from rivalscope.core.records import PlanPrice
 

@@ -8,9 +8,10 @@ from collections.abc import Collection
 from lxml import etree
 
 from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.labels import is_ask
 from crawlers.extraction.offers.lines import Line
 from crawlers.extraction.offers.names import KNOWN, clean_name
-from crawlers.extraction.offers.phrase import Phrase, is_ask
+from crawlers.extraction.offers.phrase import Phrase
 from crawlers.extraction.offers.reading import Card, Reading, may_be_name
 
 __all__ = ["find_asked", "find_single"]

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from crawlers.extraction.offers.labels import label_period
 from crawlers.extraction.offers.lines import Line
 from crawlers.extraction.offers.names import Key, aligned_names, clean_name, is_bold, line_key
-from crawlers.extraction.offers.phrase import label_period
 from crawlers.extraction.offers.reading import MAX_CARD, Card, Reading, before_price, name_lines
 
 __all__ = ["find_cards"]

@@ -11,16 +11,9 @@ from decimal import Decimal
 from lxml import etree
 
 from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.labels import is_ask, is_free_line, label_period
 from crawlers.extraction.offers.lines import Line
-from crawlers.extraction.offers.phrase import (
-    Phrase,
-    is_ask,
-    is_free_line,
-    is_price_words,
-    label_period,
-    price_phrases,
-    rest_of,
-)
+from crawlers.extraction.offers.phrase import Phrase, is_price_words, price_phrases, rest_of
 from crawlers.extraction.offers.reading import Reading
 from rivalscope.core.money import MoneyContext, find_money, named_currencies, plain_amount
 from rivalscope.core.records import PlanPrice

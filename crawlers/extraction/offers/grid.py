@@ -10,9 +10,9 @@ from lxml import etree
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.costs import Cost, cost_of, merged_prices
 from crawlers.extraction.offers.gates import plan_key, short_heads
+from crawlers.extraction.offers.labels import label_period, names_free
 from crawlers.extraction.offers.lines import Line
 from crawlers.extraction.offers.names import KNOWN, clean_name
-from crawlers.extraction.offers.phrase import label_period, names_free
 from crawlers.extraction.offers.reading import Reading, before_price, may_be_name, name_lines
 from crawlers.extraction.offers.signs import line_sense
 from rivalscope.core.money import named_currencies

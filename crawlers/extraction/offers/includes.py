@@ -11,8 +11,8 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.costs import Cost
+from crawlers.extraction.offers.labels import is_free_line
 from crawlers.extraction.offers.lines import Icon, Line
-from crawlers.extraction.offers.phrase import is_free_line
 from crawlers.extraction.offers.reading import Card, Reading
 from crawlers.extraction.offers.signs import line_sense, strip_sign
 from rivalscope.core.limits import is_limit, read_limit

@@ -10,8 +10,8 @@ from decimal import Decimal
 from lxml import etree
 
 from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.labels import label_period
 from crawlers.extraction.offers.lines import Line
-from crawlers.extraction.offers.phrase import label_period
 from crawlers.extraction.offers.reading import Reading
 from rivalscope.core.records import Plan, PlanPrice
 

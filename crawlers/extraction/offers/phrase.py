@@ -8,16 +8,7 @@ from dataclasses import dataclass, replace
 from crawlers.extraction import price_words as words
 from rivalscope.core.money import Money, MoneyContext, find_money
 
-__all__ = [
-    "Phrase",
-    "is_ask",
-    "is_free_line",
-    "is_price_words",
-    "label_period",
-    "names_free",
-    "price_phrases",
-    "rest_of",
-]
+__all__ = ["Phrase", "is_price_words", "price_phrases", "rest_of"]
 
 _UNITS = (
     r"(?:active |named |paid |monthly |additional |licensed )?(?:seats?|users?|members?|agents?|editors?|"
@@ -337,13 +328,6 @@ def _saved(before: str, after: str) -> bool:
     )
 
 
-def label_period(text: str) -> str:
-    """Return the period that a short label names: a tab, a head, a switch; empty where it names none or both."""
-    hits = {name for name, pattern in words.PERIOD_LABELS if pattern.search(text)}
-    hits |= {name for name, pattern in words.PERIODS[:2] if pattern.search(text)}
-    return hits.pop() if len(hits) == 1 else ""
-
-
 def is_price_words(text: str) -> bool:
     """Tell whether a line only says more of a price: "per month", "billed yearly", "excl. VAT".
 
@@ -357,36 +341,6 @@ def is_price_words(text: str) -> bool:
         or (" " in text and bool(words.TAXES.search(text)))
     )
     return said and not rest_of(text, [])
-
-
-_PARTS = re.compile(r"\s{0,2}[/／·•|,;(（–—]\s{0,2}|\s-\s")
-
-
-def is_free_line(text: str) -> bool:
-    """Tell whether a line says that a plan costs nothing, and nothing else.
-
-    >>> [is_free_line(text) for text in ("Free", "Ücretsiz / sonsuza dek", "Free trial", "Gratis, für immer")]
-    [True, True, False, True]
-    """
-    if len(text) >= 60:
-        return False
-    parts = [part for part in _PARTS.split(text) if any(map(str.isalpha, part))]
-    return bool(words.FREE.match(text)) or (
-        1 < len(parts) <= 3
-        and bool(words.FREE.match(parts[0]))
-        and all(words.FREE.match(part) or words.FOREVER.match(part) or is_price_words(part) for part in parts[1:])
-    )
-
-
-def names_free(name: str) -> bool:
-    """Tell whether a plan's name says that it is free: "Free", "Basisversion – kostenlos", "Piano Gratuito"."""
-    bare = words.PLAN_HEAD.sub(" ", name).strip()
-    return any(is_free_line(part) for part in (name, bare, *_PARTS.split(name)) if part)
-
-
-def is_ask(text: str) -> bool:
-    """Tell whether a line sends those who ask for the price to sales."""
-    return len(text) < 120 and bool(words.CONTACT_ALONE.match(text) or words.CONTACT.search(text))
 
 
 def rest_of(text: str, phrases: list[Phrase]) -> str:

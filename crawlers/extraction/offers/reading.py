@@ -9,16 +9,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.labels import is_ask, is_free_line, label_period
 from crawlers.extraction.offers.lines import Line, PageLines
-from crawlers.extraction.offers.phrase import (
-    Phrase,
-    is_ask,
-    is_free_line,
-    is_price_words,
-    label_period,
-    price_phrases,
-    rest_of,
-)
+from crawlers.extraction.offers.phrase import Phrase, is_price_words, price_phrases, rest_of
 from rivalscope.core.money import MoneyContext, says_money
 
 __all__ = ["MAX_CARD", "Card", "Reading", "before_price", "may_be_name", "name_lines"]
