@@ -115,8 +115,8 @@ def judge(
         ratio_year, known = later_ratio(series.until(origin, length=12), after)
         ratio_window, _ = later_ratio(past, after)
         rows.append((claimed & known, testable & known, ratio_year > 1, ratio_window > 1))
-    shape = (0, len(series.themes))
-    columns = [np.array([row[i] for row in rows], dtype=bool).reshape(-1, shape[1]) for i in range(4)]
+    shape = (len(rows), len(series.themes))
+    columns = [np.array([row[i] for row in rows], dtype=bool).reshape(shape) for i in range(4)]
     return Judged(claimed=columns[0], testable=columns[1], went_on=columns[2], stayed_up=columns[3])
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from analysis.market_store import MarketStore
@@ -60,19 +63,16 @@ def releases(
         labels = {one.id: one.label for one in capability_store.active_capabilities(connection)}
     if capability:
         rows = [row for row in rows if capability.casefold() in labels.get(row["capability"], "").casefold()]
-    table = Table("product", "version", "published", "kind", "capability", "entry")
-    for row in rows:
-        sure = "" if row["confidence"] >= 1 else f" {row['confidence']:.0%}"
-        flags = " breaking" * row["breaking"] + " security" * row["security"]
-        table.add_row(
-            row["product"],
-            escape(row["version"]),
-            f"{row['published'] or 'no date'}",
-            f"{row['kind']}{sure}{flags}",
-            escape(labels.get(row["capability"], "")),
-            escape(row["text"]),
-        )
-    console.print(table if rows else "No entries match.")
+    if not rows:
+        console.print("No entries match.")
+    for (slug, version, published), entries in groupby(rows, key=itemgetter("product", "version", "published")):
+        console.print(f"[bold]{slug} {escape(version)}[/] {published or 'no date'}", highlight=False)
+        for row in entries:
+            sure = "" if row["confidence"] >= 1 else f" {row['confidence']:.0%}"
+            flags = ", breaking" * row["breaking"] + ", security" * row["security"]
+            about = f" [dim]({escape(labels[row['capability']])})[/]" if row["capability"] in labels else ""
+            line = f"[cyan]{row['kind']}{sure}{flags}[/] {escape(row['text'])}{about}"
+            console.print(Padding(line, (0, 0, 0, 2)), highlight=False)
 
 
 def trends(workspace: WorkspaceOption = Path()) -> None:
@@ -80,6 +80,9 @@ def trends(workspace: WorkspaceOption = Path()) -> None:
     opened = open_workspace(workspace)
     found = MarketStore(opened).theme_trends
     series = found.series
+    if not series.themes:
+        console.print("No capability is known yet, so there is no theme to follow. Find them with: rivalscope analyse")
+        return
     if not series.totals.size:
         console.print("No dated release entries yet, so there is nothing to read a direction from.")
         return
@@ -163,7 +166,12 @@ def _print_cadence(one: Cadence) -> None:
         few = " (few)" if total < 20 else ""
         console.print(f"  {year}: {total} entries{few}: {told}", highlight=False)
     apart = [
-        f"{count} {name}" for count, name in ((one.previews, "previews"), (one.undated, "without a date")) if count
+        f"{count} {name}"
+        for count, name in (
+            (one.previews, "preview" + "s" * (one.previews != 1)),
+            (one.undated, "without a date"),
+        )
+        if count
     ]
     if apart:
         console.print(f"  left out: {', '.join(apart)}", highlight=False)

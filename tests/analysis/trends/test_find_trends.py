@@ -55,6 +55,10 @@ def test_flat_themes_are_not_called() -> None:
     assert sum(trend.direction is not Direction.NO_CLEAR_TREND for trend in trends) <= 2
 
 
+def test_release_notes_of_a_market_without_capabilities_give_no_trend_and_no_failure() -> None:
+    assert find_trends(series(flat(0, 5), steady(5))) == []
+
+
 def test_a_busy_year_of_releases_is_no_trend() -> None:
     totals = steady(4)
     totals[:, -12:] *= 6
