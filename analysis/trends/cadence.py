@@ -81,7 +81,8 @@ class Cadence:
             return f"{self.product}: no dated release"
         extra = f" (and {self.backports} back-ports)" if self.backports else ""
         if self.median_days is None or self.quartile_days is None:
-            return f"{self.product}: {self.releases} release{'s' * (self.releases != 1)}{extra}, too few to tell a rhythm; {self._silence()}"
+            told = f"{self.releases} release{'s' * (self.releases != 1)}{extra}"
+            return f"{self.product}: {told}, too few to tell a rhythm; {self._silence()}"
         low, high = self.quartile_days
         span = "in the last two years" if self.recent else f"since {self.first}, too few of them in the last two years"
         return (
