@@ -71,6 +71,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "stale": ["-m", "benchmarks.stale"],
         "encodings": ["-m", "benchmarks.encodings"],
         "pdf": ["-m", "benchmarks.pdf"],
+        "replay": ["-m", "benchmarks.replay", "--rounds", "1"],
         "archive-growth": ["-m", "benchmarks.archive_growth"],
     }
 
