@@ -52,6 +52,8 @@ def _commands(folder: Path) -> dict[str, list[str]]:
             str(_READINGS / "vector-databases.csv"),
         ],
         "markets": ["-m", "benchmarks.markets"],
+        "matrix-gateway-api": _read(markets / "gateway-api", folder),
+        "matrix-csi": _read(markets / "csi", folder),
         "pricing": ["-m", "benchmarks.pricing"],
         "team-prices": ["-m", "benchmarks.team_prices"],
         "money": ["-m", "benchmarks.money"],
@@ -74,6 +76,13 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "replay": ["-m", "benchmarks.replay", "--rounds", "1"],
         "archive-growth": ["-m", "benchmarks.archive_growth"],
     }
+
+
+def _read(market: Path, folder: Path) -> list[str]:
+    """Return the command that builds a market, writes its sheets, and builds it again as a reader answered them."""
+    out, sheets = folder / f"{market.name}.csv", folder / f"{market.name}.jsonl"
+    command = ["-m", "benchmarks.matrix", "--market", str(market), "--out", str(out), "--sheets", str(sheets)]
+    return [*command, "--readings", str(_READINGS / f"{market.name}.csv")]
 
 
 def main(names: list[str]) -> int:

@@ -297,7 +297,10 @@ def main() -> None:
         measured |= {f"read_{name}": float(figures["read"][name]) for name in ("auc", "macro_f1")}
     else:
         least = {name: value for name, value in least.items() if not name.startswith(("read_", "first_quote"))}
+    ceiling = least.pop("max_sheet_tokens", None)
     missed = below_floor(measured, least)
+    if ceiling is not None and figures.get("sheet_tokens", 0) > ceiling:
+        missed.append(f"sheet_tokens: {figures['sheet_tokens']} is above its ceiling {ceiling:g}")
     for line in missed:
         print(line, file=sys.stderr)
     if missed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import numpy as np
 
@@ -22,6 +23,8 @@ __all__ = ["find_again", "search_words", "surroundings"]
 
 _FOUND = 40
 """Passages that a search returns."""
+_SAYS, _NEAR, _LIKE = 0.25, 0.45, 0.55
+"""Share of a search that a passage says, itself or with its headings, or its likeness: below these it is not shown."""
 _BARE = 0.2
 """What a heading or a piece of code is ranked lower."""
 _MOST_SEARCHES = 6
@@ -75,10 +78,14 @@ def find_again(market: Market, product: str, searches: Sequence[str]) -> list[li
     # A reader chose its words: what says them counts most, what means them breaks ties.
     score = found.own + 0.5 * found.wide + 0.4 * found.phrase + 0.4 * found.market + 0.4 * found.described
     score -= _BARE * index.of_kind(PassageKind.HEADING, PassageKind.CODE)[:, None]
-    best = [np.argsort(-column, kind="stable")[:_FOUND].tolist() for column in score.T]
+    near = (found.own >= _SAYS) | (found.wide >= _NEAR) | (found.described >= _LIKE)
+    best = [
+        [row for row in np.argsort(-column, kind="stable")[:_FOUND].tolist() if mask[row]]
+        for column, mask in zip(score.T, near.T, strict=True)
+    ]
     ranked: list[list[int]] = []
     for mine in phrases:
         lists, best = best[: len(mine)], best[len(mine) :]
-        in_turn = [row for place in zip(*lists, strict=True) for row in place] if lists else []
+        in_turn = (row for place in zip_longest(*lists) for row in place if row is not None)
         ranked.append(list(dict.fromkeys(in_turn)))
     return ranked

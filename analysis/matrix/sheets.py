@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from analysis.corpus import Corpus
 from analysis.matrix.index import ProductIndex
 from analysis.matrix.measure import Measured
-from analysis.matrix.passages import PassageKind
+from analysis.matrix.passages import PassageKind, slug_words
 from analysis.matrix.query import Query
 from analysis.matrix.shown import below, shown
 from rivalscope.core.ids import make_id
@@ -269,7 +269,7 @@ class _Choice:
 def _line(corpus: Corpus, index: ProductIndex, key: str, row: int) -> Line:
     passage = index.passages[row]
     page = corpus.documents[index.product][passage.page].page
-    title = _own_title(page.title, corpus.called(index.product))
+    title = _own_title(page.title, corpus.called(index.product)) or slug_words(page.url)
     headings = [part for part in dict.fromkeys(passage.heading_path[-2:]) if part and part not in (title, page.title)]
     return Line(key, shown(index.passages, row), " > ".join(headings), page.url, title)
 

@@ -39,7 +39,7 @@ __all__ = ["Kind", "Reply", "Search", "ask"]
 
 _PRICE = re.compile(
     r"\b(costs?|prices?|priced|pricing|how much|cheap(?:est|er)?|expensive|pay|free plan|free tier|charge[sd]?|fees?"
-    r"|set (?:us|me|you) back|spend|budget)\b"
+    r"|set (?:us|me|you) back|spend|budget|plans|tiers|editions)\b"
 )
 _PLAN_OF = re.compile(
     r"\b(cheapest|lowest|least expensive)\b.{0,40}\b(with|includes?|including|has|have|for|offers?|gets?)\b"
@@ -48,6 +48,7 @@ _PLAN_OF = re.compile(
 _CHANGED = re.compile(
     r"\b(chang\w*|what'?s new|what is new|anything new|news|happened|differs? from before|raised?|move[ds]?)\b"
 )
+_GONE = re.compile(r"\b(?:remov\w+|dropp?\w*|retir\w+|sunset\w*|kill\w*|discontinu\w+)\b")
 _SHIPPED = re.compile(r"\b(ship\w*|releas\w*|launch\w*|announc\w*|versions?|changelog|release notes|fix(?:ed|es)?)\b")
 _WHEN = re.compile(r"\b(since when|when did|how long ha\w+|since which|as of when|what date)\b")
 _SPREADS = re.compile(
@@ -109,7 +110,8 @@ def _asks_about_cells(view: MarketView, parts: Question) -> bool:
 
 
 def _asks_changes(view: MarketView, parts: Question) -> bool:
-    return _CHANGED.search(parts.intent) is not None
+    gone = not parts.capabilities and _GONE.search(parts.intent) is not None
+    return gone or _CHANGED.search(parts.intent) is not None
 
 
 def _asks_releases(view: MarketView, parts: Question) -> bool:

@@ -232,6 +232,9 @@ def changes_reply(view: MarketView, parts: Question) -> Reply:
         last = period.end.isoformat()
         found = replace(found, rows=tuple(row for row in found.rows if row.seen_from <= last))
     what = f"{kind.replace('_', ' ')} changes" if kind else "what changed"
+    if not found.rows and kind and parts.products:
+        what = f"no {kind.replace('_', ' ')} change was seen; what else changed"
+        found = find_changes(view, product=", ".join(parts.products), since=period.start if period else None)
     return Reply(
         question=parts.text,
         kind=Kind.CHANGES,

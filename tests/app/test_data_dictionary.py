@@ -57,6 +57,16 @@ def test_the_queries_find_something_in_the_sample_market(demo: Path) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
+def test_what_is_empty_is_null_in_every_view(demo: Path, view: str) -> None:
+    with closing(sqlite3.connect(f"file:{demo / 'store.sqlite'}?mode=ro", uri=True)) as connection:
+        cursor = connection.execute(f"SELECT * FROM {view}")
+        names = [column[0] for column in cursor.description]
+        blank = {name for row in cursor for name, value in zip(names, row, strict=True) if value == ""}
+    connection.close()
+    assert blank == set()
+
+
+@pytest.mark.parametrize("view", VIEWS)
 def test_every_column_of_every_view_is_described(view: str, tmp_path: Path) -> None:
     opened = Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
     with opened.begin() as connection:

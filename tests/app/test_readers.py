@@ -185,6 +185,16 @@ class _Model(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(f"no such model for {self.headers.get('Authorization')}".encode())
             return
+        if body["model"] == "curious":
+            asked = [one["content"] for one in body["messages"] if one["role"] == "user"]
+            silent = '{"said": "silent", "there": 0.4, "lines": [], "why": "looked twice", "search": ""}'
+            wish = '{"said": "search", "there": 0.5, "lines": [], "why": "", "search": "webhook; #0"}'
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(
+                json.dumps({"choices": [{"message": {"content": wish if len(asked) == 1 else silent}}]}).encode()
+            )
+            return
         text = 'Sure! {"sheet": "s2", "said": "yes", "there": 0.9, "lines": [0]} Anything else?'
         content = "I cannot tell." if body["messages"][1]["content"].startswith("sheet s2") else text
         answer = {"choices": [{"message": {"content": content}}]}
@@ -461,6 +471,42 @@ def test_a_model_behind_an_address_reads_the_market_and_its_cost_is_known_before
     built = analyse(opened, note=notes.append)
     assert sum(cell.extra.get("reader") == "small" for cell in built.cells) == 6
     assert any("small used 600 tokens in and 60 out, 0.00 USD" in note for note in notes)
+
+
+def test_a_model_that_asks_for_a_second_look_gets_it_in_the_same_conversation(market: Workspace, endpoint) -> None:
+    settings = market.market_file.read_text(encoding="utf-8")
+    url = f"http://127.0.0.1:{endpoint.server_port}/v1"
+    reader = f"\nreader: {{name: curious, url: '{url}', model: curious, budget: {{sheets: 2}}}}\n"
+    market.market_file.write_text(settings + reader, encoding="utf-8")
+    built = analyse(Workspace.open(market.root))
+    assert [cell.reasons[0] for cell in built.cells if cell.extra.get("reader") == "curious"] == [
+        "read by curious: looked twice"
+    ] * 2
+    talks = [body["messages"] for _, _, body in endpoint.seen]
+    assert sorted(len(talk) for talk in talks) == [2, 2, 4, 4]
+    long = next(talk for talk in talks if len(talk) == 4)
+    assert [one["role"] for one in long] == ["system", "user", "assistant", "user"]
+    assert "found for: webhook; #0" in long[3]["content"]
+
+
+def test_two_readers_side_by_side_are_told_where_they_disagree(market: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "sheets.jsonl"
+    _run(market, "sheets", "--out", str(out), "-n", "3")
+    sheets = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    for name, said in (("ada", "silent,0.1,"), ("bo", "yes,0.9,0")):
+        answers = tmp_path / f"{name}.csv"
+        rows = [f"{sheets[0]['sheet']},{said},"]
+        answers.write_text("sheet,said,there,lines,why\n" + "\n".join(rows) + "\n", encoding="utf-8")
+        result = CliRunner().invoke(
+            app, ["reader", "take", str(answers), "--name", name, "--workspace", str(market.root)]
+        )
+        assert result.exception is None, result.exception
+        beside = tmp_path / f"{name}.left.jsonl"
+        _run(market, "sheets", "--out", str(beside), "-n", "90", "--beside", "bo")
+        left = {json.loads(line)["sheet"] for line in beside.read_text(encoding="utf-8").splitlines()}
+        assert (sheets[0]["sheet"] in left) == (name == "ada")
+    cell = next(cell for cell in analyse(market).cells if cell.extra.get("dissent"))
+    assert cell.extra["dissent"] == "ada: silent"
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,24 @@ def test_a_store_that_cannot_be_opened_names_its_place_without_the_password() ->
     assert "127.0.0.1:1" in str(caught.value)
 
 
+def test_a_store_that_is_only_read_refuses_every_change(store: Store) -> None:
+    url = store.engine.url.render_as_string(hide_password=False)
+    reading = Store.open(url, read_only=True)
+    with reading.begin() as connection:
+        assert connection.execute(text("SELECT COUNT(*) FROM captures")).scalar_one() == 0
+    for change in ("DELETE FROM captures", "CREATE TABLE more (x INTEGER)", "DROP VIEW v_matrix"):
+        with pytest.raises(StoreError, match="may not be written"), reading.begin() as connection:
+            connection.exec_driver_sql(change)
+    reading.close()
+
+
+def test_a_store_that_is_only_read_is_neither_made_nor_migrated(tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    with pytest.raises(StoreError, match="cannot open the store"):
+        Store.open(f"sqlite:///{file}", read_only=True)
+    assert not file.exists()
+
+
 def test_naive_times_are_refused(store: Store) -> None:
     with store.begin() as connection:
         run = runs.start_run(connection, "crawl")

@@ -31,6 +31,7 @@ def mcp_command(
     from rivalscope.app.mcp.server import make_server
 
     opened = open_workspace(workspace)
+    opened.store.close()  # brought up to date once; from here on it is only read
     server = make_server(opened, known_at=moment(known_at) if known_at else None, reader=reader)
     if http:
         errors.print(f"Serving http://127.0.0.1:{http}/mcp; stop with Ctrl-C.", highlight=False)

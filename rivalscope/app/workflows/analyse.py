@@ -15,6 +15,7 @@ from analysis.matrix.cells import LOST
 from analysis.matrix.decisions import load_cell_overrides
 from analysis.matrix.people import unused_overrides
 from analysis.payloads import archived_payloads
+from analysis.text.addressed import speaks_to_models
 from rivalscope.app.workflows.capabilities import assign_entries, find_capabilities
 from rivalscope.app.workflows.changes import find_changes
 from rivalscope.app.workflows.read import read_captures, reading_rule
@@ -123,6 +124,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
             for one in unused_overrides(cells, overrides, known)
         ),
         *_lost_quotes(cells),
+        *_addressed(cells),
     ]
     with workspace.store.begin() as connection:
         capability_store.save_capabilities(connection, known)
@@ -140,6 +142,19 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     changes = find_changes(workspace, run_id=run_id)
     note(f"{len(cells)} cells, {len(flips)} new or flipped, {sum(not c.suppressed_by for c in changes)} changes")
     return Analysis(run_id=run_id, cells=cells, flips=flips, changes=changes, issues=issues)
+
+
+def _addressed(cells: Sequence[Cell]) -> list[str]:
+    """Return a warning for each page with a passage near a cell that tries to instruct a language model."""
+    found: dict[str, str] = {}
+    for cell in cells:
+        for quote in (*cell.evidence, *cell.contradictions, *cell.leads):
+            if quote.url not in found and speaks_to_models(quote.quote):
+                found[quote.url] = quote.quote
+    return [
+        f"a passage speaks to language models, and is read as a quotation: {url}: {said[:120]}"
+        for url, said in found.items()
+    ]
 
 
 def _all_verified(cells: Sequence[Cell], payload_of: Callable[[str], Payload]) -> bool:

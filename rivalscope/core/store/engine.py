@@ -23,7 +23,7 @@ from sqlalchemy.exc import (
 )
 
 from rivalscope.core.errors import BusyError, MissingExtraError, RivalscopeError, StoreError
-from rivalscope.core.store.migrations import migrate, up_to_date
+from rivalscope.core.store.migrations import migrate, pending
 
 __all__ = ["Store", "insert_new", "upsert"]
 
@@ -59,9 +59,9 @@ class Store:
             with engine.begin() as connection:
                 if not read_only:
                     migrate(connection)
-                elif not up_to_date(connection):
+                elif pending(connection):
                     raise StoreError(
-                        "the store is of another version, and was opened for reading alone",
+                        "an older version made the store, and it was opened for reading alone",
                         where=_without_password(url),
                         next_step="Bring it up to date with: rivalscope analyse",
                     )

@@ -36,7 +36,7 @@ from rivalscope.core.ids import make_id
 from rivalscope.core.store.steps import STEPS, Step
 from rivalscope.core.store.views import VIEWS
 
-__all__ = ["applied", "migrate", "pending", "up_to_date"]
+__all__ = ["applied", "migrate", "pending"]
 
 _RECORD = 'CREATE TABLE schema_migrations ("number" {serial}, name VARCHAR NOT NULL, applied_at {time} NOT NULL, ' \
     'PRIMARY KEY ("number"))'  # fmt: skip
@@ -63,11 +63,6 @@ def pending(connection: Connection) -> list[str]:
     return [step.name for step in STEPS[applied(connection) :]]
 
 
-def up_to_date(connection: Connection, *, steps: Sequence[Step] = STEPS) -> bool:
-    """Tell whether a store has this version's tables and views. Writes nothing."""
-    return _recorded_views(connection) == _views_id() and applied(connection) == len(steps)
-
-
 def migrate(connection: Connection, *, steps: Sequence[Step] = STEPS) -> None:
     """Bring a store up to date inside the caller's transaction.
 
@@ -79,9 +74,9 @@ def migrate(connection: Connection, *, steps: Sequence[Step] = STEPS) -> None:
         StoreError: A newer version wrote it.
     """
     # Asked before anything is locked: opening a store that is up to date must not wait for whoever writes to it.
-    if up_to_date(connection, steps=steps):
+    views = make_id("views", *(f"{name} {query}" for name, query in VIEWS.items()))
+    if _recorded_views(connection) == views and applied(connection) == len(steps):
         return
-    views = _views_id()
     _lock(connection)
     done = applied(connection)
     if done > len(steps):
@@ -104,10 +99,6 @@ def migrate(connection: Connection, *, steps: Sequence[Step] = STEPS) -> None:
             connection.execute(text(f"CREATE VIEW {name} AS {query}"))
         connection.execute(text('DELETE FROM schema_migrations WHERE "number" = :number'), {"number": _VIEWS})
         _record(connection, _VIEWS, views)
-
-
-def _views_id() -> str:
-    return make_id("views", *(f"{name} {query}" for name, query in VIEWS.items()))
 
 
 def _run(connection: Connection, statements: str) -> None:
