@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.corpus import Corpus
+from analysis.matrix.abbreviations import learn_abbreviations, spelled_out
 from analysis.matrix.cells import not_looked
 from analysis.matrix.measure import Measured, measure_product, read_market
 from analysis.matrix.model import JudgeModel, default_model, normalise
@@ -104,7 +105,14 @@ def measure_market(
 def queries_of(corpus: Corpus, capabilities: Sequence[Capability]) -> list[Query]:
     """Return what is looked for, for each capability."""
     names = [name for product in corpus.products for name in corpus.called(product)]
-    return [make_query(capability, synonyms=synonyms(capability.label, without=names)) for capability in capabilities]
+    known = learn_abbreviations(corpus)
+    return [
+        make_query(
+            capability,
+            synonyms=[*spelled_out(capability.label, known), *synonyms(capability.label, without=names)],
+        )
+        for capability in capabilities
+    ]
 
 
 def _grid(measured: Mapping[str, Measured]) -> dict[str, NDArray[np.float64]]:

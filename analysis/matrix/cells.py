@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from analysis.corpus import Corpus, Document
+from analysis.matrix.choice import standing_alone
 from analysis.matrix.coverage import coverage_text, depth, gap_text, telling_pages
 from analysis.matrix.measure import Market, Measured
 from analysis.matrix.model import JudgeModel
@@ -144,6 +145,7 @@ class CellMaker:
         told = {quote.id for quote in quotes}
         leading = [one for one in verdict.passages if self._evidence_id(one) in told][:_LEADING]
         conditions = self._conditions(leading)
+        quotes = standing_alone(quotes, self._proves)
         sure = quotes[0].score
         score = _shifted(likelihood, _PROVED * sure)
         against = self._quotes(verdict.against)[:_LEADING]
@@ -288,7 +290,8 @@ class CellMaker:
 
 def _evidence(one: Weighed, *, verified: bool) -> Evidence:
     """Return a weighed passage as it is quoted."""
-    quote, document = quote_of(one.passage), one.document
+    document = one.document
+    quote = quote_of(one.passage, document.page.language)
     sure = max(one.proof, one.denial) or one.near
     return Evidence(
         quote=quote.text,

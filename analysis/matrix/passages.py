@@ -9,11 +9,12 @@ from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
 from analysis.corpus import Document
+from analysis.lexicon import lexicon
 from analysis.matrix.terms import sentences
 from rivalscope.core.plans import plan_name
 from rivalscope.core.records import Block, BlockKind, Mark, Table, TableCell
 
-__all__ = ["Column", "Passage", "PassageKind", "read_passages", "slug_words"]
+__all__ = ["Column", "Passage", "PassageKind", "leans", "read_passages", "slug_words"]
 
 _LONG = 280
 """Characters above which a block is taken sentence by sentence."""
@@ -66,7 +67,7 @@ class Passage:
     plan: str = ""
     """The first plan of a table of plans that has it, where not all have it."""
     lead: str = ""
-    """What it leans on: the sentence before it in its block, or the one that introduces its list."""
+    """What it leans on: the sentence before it, the one that introduces its list, or the label of its long row."""
     link: bool = False
     """The whole block is a link: a pointer to another page."""
     columns: tuple[Column, ...] = ()
@@ -112,9 +113,10 @@ def read_passages(documents: Sequence[Document]) -> list[Passage]:
         for block in page.blocks:
             if block.boilerplate or block.kind is BlockKind.TABLE_CELL or not block.text:
                 continue
+            lead = _lead_in(block, intro, page.language)
             if block.kind is not BlockKind.LIST_ITEM:
                 intro = block if block.kind is BlockKind.PARAGRAPH else None
-            for passage in _of_block(number, block, _lead_in(block, intro)):
+            for passage in _of_block(number, block, lead):
                 if passage.text not in seen:
                     seen.add(passage.text)
                     found.append(passage)
@@ -123,12 +125,28 @@ def read_passages(documents: Sequence[Document]) -> list[Passage]:
     return found
 
 
-def _lead_in(block: Block, intro: Block | None) -> str:
-    """Return the sentence that introduces the list in which a block stands; empty where none does."""
-    if block.kind is not BlockKind.LIST_ITEM or intro is None or intro.heading_path != block.heading_path:
+def leans(text: str, language: str) -> bool:
+    """Tell whether a text begins with a word that points to what was said before: "It", "This", "Also".
+
+    Args:
+        text: A passage.
+        language: The language of its page; English where it is not told.
+    """
+    pack = lexicon(language or "en")
+    return pack is not None and pack.says("pronouns", text)
+
+
+def _lead_in(block: Block, before: Block | None, language: str) -> str:
+    """Return the sentence of the paragraph before on which a block leans; empty where it stands for itself.
+
+    A list item leans on the sentence that introduces its list, a paragraph beginning with a pronoun on the one before.
+    """
+    if before is None or before.heading_path != block.heading_path:
         return ""
-    last = sentences(intro.text)[-1:]
-    return last[0][:_LONG] if last and last[0].rstrip().endswith((":", "：")) else ""
+    last = sentences(before.text)[-1:]
+    introduced = block.kind is BlockKind.LIST_ITEM and last and last[0].rstrip().endswith((":", "："))
+    pointing = block.kind is BlockKind.PARAGRAPH and leans(block.text, language)
+    return last[0][:_LONG] if last and (introduced or pointing) else ""
 
 
 def _of_block(number: int, block: Block, lead: str) -> list[Passage]:
@@ -160,6 +178,7 @@ def _of_table(number: int, table: Table, product: str) -> list[Passage]:
             if cell.text or cell.mark
         )
         # A long row says many words that have nothing to do with each other.
+        label = cells[0][:_LONG] if len(text) > _LONG and len(cells) > 1 and len(cells[0]) <= _LONG else ""
         for piece in [text] if len(text) <= _LONG else [part for cell in cells for part in _pieces(cell)]:
             found.append(
                 Passage(
@@ -170,6 +189,7 @@ def _of_table(number: int, table: Table, product: str) -> list[Passage]:
                     table.heading_path,
                     mark,
                     plan,
+                    lead="" if piece == label else label,
                     columns=columns if header and piece is text else (),
                 )
             )

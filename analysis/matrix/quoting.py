@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from analysis.matrix.passages import Passage, PassageKind
+from analysis.matrix.passages import Passage, PassageKind, leans
 
 __all__ = ["Quote", "quote_of"]
 
@@ -13,9 +13,6 @@ _APART = " … "
 """Joins pieces that do not follow each other on the page."""
 _ROW = " | "
 _SIGN = re.compile(r"[^\w]*\Z")
-_LEANS = re.compile(
-    r"\W*(?:it|this|these|those|they|that|such|both|here|which|also|the (?:former|latter|above))\b", re.I
-)
 _LABEL = 6
 """Words up to which an item is a label that says little without what introduces it."""
 _MOST_COLUMNS = 6
@@ -36,29 +33,30 @@ class Quote:
     parts: tuple[str, ...] = ()
 
 
-def quote_of(passage: Passage) -> Quote:
+def quote_of(passage: Passage, language: str = "en") -> Quote:
     """Return a passage as a quote that can be understood without its page.
 
-    A table row gets its head and marks ("Custom roles | Starter: no | Business: yes"), an answer its question, a
-    short item the sentence that introduces its list, and a sentence that begins with a pronoun the one before it.
+    A table row gets its head and marks ("Custom roles | Starter: no | Business: yes"), a piece of a long row the label
+    of the row, an answer its question, a short item the sentence that introduces its list or else its heading, and a
+    sentence that begins with a pronoun the one before it.
 
     Args:
         passage: The passage with what stands around it.
+        language: Language of its page.
     """
     if len(passage.columns) > 1 and passage.columns[0].text:
         return _row(passage)
     text = passage.text
     if len(text) >= _LONGEST or passage.kind in (PassageKind.HEADING, PassageKind.TITLE, PassageKind.CODE):
         return Quote(text)
-    question = (
-        passage.heading_path[-1] if passage.heading_path and passage.heading_path[-1].endswith(("?", "？")) else ""
-    )
+    heading = passage.heading_path[-1] if passage.heading_path else ""
+    label = passage.kind is PassageKind.ITEM and len(text.split()) <= _LABEL
     before = ""
-    if question and not passage.lead:
-        before = question
-    elif passage.lead and (_LEANS.match(text) or (passage.kind is PassageKind.ITEM and len(text.split()) <= _LABEL)):
-        before = passage.lead
-    if not before or before == text:
+    if passage.lead:
+        before = passage.lead if label or passage.kind is PassageKind.ROW or leans(text, language) else ""
+    elif label or heading.endswith(("?", "？")):
+        before = heading
+    if not before or before in text or text in before:
         return Quote(text)
     return Quote(f"{before}{_APART}{text}", (text, before))
 

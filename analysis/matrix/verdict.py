@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from analysis.matrix.passages import PassageKind
+from analysis.matrix.choice import in_order, leads
 from analysis.matrix.weigh import Weighed
 from rivalscope.core.records import PageKind
 
@@ -15,17 +15,10 @@ __all__ = ["DENIES", "Answered", "Verdict", "decide", "standing"]
 
 DENIES = 0.6
 """Probability from which a passage denies the capability."""
-_HOLDS = 0.1
-"""How much less sure a further quote may be than the first must be."""
-_LEAD, _LEAD_SAYS = 0.2, 0.5
-"""Nearness and share of the name from which a passage that proves nothing is worth reading. On four markets 71 to 83 %
-of the cells that curators call present are then told or led, and 7 to 42 % of the absent ones led."""
+_HINTS = 0.1
+"""How much less sure than a proof a passage may be that casts doubt on an old note."""
 _DECISIVE = 0.2
 """How much surer one side must be where pages of the same standing contradict each other."""
-_LEADS = 3
-_BARE = 0.1
-"""What a bare label is put behind a sentence that proves as much."""
-_LABEL = 5
 _STANDING = {
     PageKind.DOCS: 3,
     PageKind.PRICING: 2,
@@ -75,40 +68,37 @@ def decide(weighed: Sequence[Weighed], *, threshold: float) -> Verdict:
         weighed: The passages, each weighed.
         threshold: Probability from which a passage proves.
     """
-    proofs = sorted((one for one in weighed if one.proof >= threshold - _HOLDS), key=lambda one: _worth(one, threshold))
+    proofs = in_order(weighed, threshold)
     denials = sorted((one for one in weighed if one.denial >= DENIES), key=lambda one: (-standing(one), -one.denial))
-    proved = any(one.proof >= threshold for one in proofs)
-    if proved and denials:
-        return _contradicted(proofs, denials, threshold)
-    if proved:
-        return Verdict(Answered.YES, tuple(proofs))
-    if denials and any(standing(one) > standing(denials[0]) for one in proofs):
+    if proofs and denials:
+        return _contradicted(proofs, denials)
+    if proofs:
+        return Verdict(Answered.YES, proofs)
+    hints = sorted((one for one in weighed if one.proof >= threshold - _HINTS), key=lambda one: (-one.proof, one.row))
+    if denials and any(standing(one) > standing(denials[0]) for one in hints):
         # Something like a proof on a page of today: enough to doubt an old note, not enough for a yes.
-        return Verdict(
-            Answered.CONTRADICTED, (denials[0], *proofs[:2]), (), "an old note denies it, a page hints at it"
-        )
+        return Verdict(Answered.CONTRADICTED, (denials[0], *hints[:2]), (), "an old note denies it, a page hints at it")
     if denials:
         return Verdict(Answered.NO, tuple(denials), (), "its pages say so")
-    leads = _leads(weighed)
-    return Verdict(Answered.LEADS, leads) if leads else Verdict(Answered.NOTHING)
+    near = leads(weighed)
+    return Verdict(Answered.LEADS, near) if near else Verdict(Answered.NOTHING)
 
 
-def _contradicted(proofs: Sequence[Weighed], denials: Sequence[Weighed], threshold: float) -> Verdict:
+def _contradicted(proofs: Sequence[Weighed], denials: Sequence[Weighed]) -> Verdict:
     """Return the answer where some pages prove it and some deny it."""
-    sure = [one for one in proofs if one.proof >= threshold]
-    high_yes, high_no = max(map(standing, sure)), max(map(standing, denials))
+    high_yes, high_no = max(map(standing, proofs)), max(map(standing, denials))
     if high_yes != high_no:
         why = "pages contradict each other; the documentation or the page of today is believed"
         if high_yes > high_no:
             return Verdict(Answered.YES, tuple(proofs), tuple(denials), why)
         return Verdict(Answered.NO, tuple(denials), tuple(proofs), why)
-    newest_yes, newest_no = max(map(_told_on, sure)), max(map(_told_on, denials))
+    newest_yes, newest_no = max(map(_told_on, proofs)), max(map(_told_on, denials))
     if high_yes == 0 and newest_yes != newest_no:
         why = "notes contradict each other; the newer are believed"
         if newest_yes > newest_no:
             return Verdict(Answered.YES, tuple(proofs), tuple(denials), why)
         return Verdict(Answered.NO, tuple(denials), tuple(proofs), why)
-    strength_yes = max(one.proof for one in sure) + 0.1 * (len(sure) - len(denials))
+    strength_yes = max(one.proof for one in proofs) + 0.1 * (len(proofs) - len(denials))
     strength_no = max(one.denial for one in denials)
     if abs(strength_yes - strength_no) >= _DECISIVE:
         why = "pages contradict each other; the surer side is believed"
@@ -116,24 +106,6 @@ def _contradicted(proofs: Sequence[Weighed], denials: Sequence[Weighed], thresho
             return Verdict(Answered.YES, tuple(proofs), tuple(denials), why)
         return Verdict(Answered.NO, tuple(denials), tuple(proofs), why)
     return Verdict(Answered.CONTRADICTED, (proofs[0], denials[0], *proofs[1:2]), (), "pages contradict each other")
-
-
-def _leads(weighed: Sequence[Weighed]) -> tuple[Weighed, ...]:
-    """Return the passages most worth reading, none of a kind that cannot be quoted."""
-    near = [
-        one
-        for one in weighed
-        if one.near >= _LEAD and one.said >= _LEAD_SAYS and one.passage.kind is not PassageKind.CODE and not one.foreign
-    ]
-    near.sort(key=lambda one: (one.passage.kind is PassageKind.HEADING, -one.near, one.row))
-    return tuple(near[:_LEADS])
-
-
-def _worth(one: Weighed, threshold: float) -> tuple[bool, float, int]:
-    bare = one.passage.kind is PassageKind.HEADING or (
-        len(one.passage.text.split()) <= _LABEL and not one.passage.lead and not one.passage.columns
-    )
-    return one.proof < threshold, -(one.proof - _BARE * bare), one.row
 
 
 def standing(one: Weighed) -> int:

@@ -66,6 +66,8 @@ class Weighed:
     denial: float
     ranking: float
     foreign: bool = False
+    headed: float = 0.0
+    """Share of the name that it says together with its heading."""
 
     @property
     def polarity(self) -> Polarity:
@@ -201,6 +203,7 @@ class Scales:
             else 0.0,
             ranking=ranking,
             foreign=foreign or claim.meaning is Meaning.OTHER_PRODUCT,
+            headed=found["name with heading"],
         )
 
     def _denies_beside(self, row: int) -> bool:

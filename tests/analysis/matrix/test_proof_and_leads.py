@@ -151,6 +151,17 @@ def test_a_bullet_an_answer_and_a_pronoun_bring_what_they_lean_on() -> None:
     assert quote_of(pronoun).text == "Heron Desk has an audit log. … It keeps 30 days."
     alone = Passage(0, 1, PassageKind.TEXT, "Heron Desk has an audit log.", lead="Read on.")
     assert quote_of(alone).text == "Heron Desk has an audit log."
+    label = Passage(0, 1, PassageKind.ITEM, "Audit log", ("Heron Desk", "Features"))
+    assert quote_of(label).parts == ("Audit log", "Features")
+    named = Passage(0, 1, PassageKind.ITEM, "Audit log", ("Heron Desk", "Audit logs"))
+    assert quote_of(named).parts == ()
+    piece = Passage(0, 1, PassageKind.ROW, "Keeps what was done.", lead="Audit log")
+    assert quote_of(piece).text == "Audit log … Keeps what was done."
+    spoken = Passage(0, 1, PassageKind.TEXT, "Es bleibt 30 Tage.", lead="Heron Desk hat ein Protokoll.")
+    assert (quote_of(spoken, "de").text, quote_of(spoken).text) == (
+        "Heron Desk hat ein Protokoll. … Es bleibt 30 Tage.",
+        "Es bleibt 30 Tage.",
+    )
 
 
 def test_every_piece_of_a_quote_stands_in_the_archived_bytes() -> None:

@@ -98,3 +98,19 @@ def test_accented_and_non_latin_words_stay_whole() -> None:
     assert content_words("Überwachung") == ["überwachung"]
     assert content_stems("対応") == name_stems("対応") == ["対応"]
     assert name_stems("数据库") == ["数据", "据库"]
+
+
+def test_a_paragraph_that_points_back_leans_on_the_sentence_before(help_desks):
+    page = [("h", "Logs"), ("p", "Read on. Kite Help keeps an audit log."), ("p", "It lasts 30 days."), ("p", "More.")]
+    leads = {one.text: one.lead for one in read_passages([help_desks.document("Kite Help", "logs", page)])}
+    assert leads["It lasts 30 days."] == "Kite Help keeps an audit log."
+    assert leads["More."] == ""
+
+
+def test_a_piece_of_a_long_row_leans_on_its_label(help_desks):
+    long = "It keeps what was done and by whom. " * 10
+    grid = help_desks.table(["Feature", "Description"], ["Audit log", long.strip()])
+    document = help_desks.document("Kite Help", "features", [("h", "Features")], tables=(grid,))
+    rows = {one.text: one.lead for one in read_passages([document]) if one.kind is PassageKind.ROW}
+    assert rows["Audit log"] == ""
+    assert rows["It keeps what was done and by whom."] == "Audit log"
