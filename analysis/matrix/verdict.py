@@ -15,8 +15,6 @@ __all__ = ["DENIES", "Answered", "Verdict", "decide", "standing"]
 
 DENIES = 0.6
 """Probability from which a passage denies the capability."""
-_HINTS = 0.1
-"""How much less sure than a proof a passage may be that casts doubt on an old note."""
 _DECISIVE = 0.2
 """How much surer one side must be where pages of the same standing contradict each other."""
 _STANDING = {
@@ -70,35 +68,38 @@ def decide(weighed: Sequence[Weighed], *, threshold: float) -> Verdict:
     """
     proofs = in_order(weighed, threshold)
     denials = sorted((one for one in weighed if one.denial >= DENIES), key=lambda one: (-standing(one), -one.denial))
-    if proofs and denials:
-        return _contradicted(proofs, denials)
-    if proofs:
+    proved = any(one.proof >= threshold for one in proofs)
+    if proved and denials:
+        return _contradicted(proofs, denials, threshold)
+    if proved:
         return Verdict(Answered.YES, proofs)
-    hints = sorted((one for one in weighed if one.proof >= threshold - _HINTS), key=lambda one: (-one.proof, one.row))
-    if denials and any(standing(one) > standing(denials[0]) for one in hints):
+    if denials and any(standing(one) > standing(denials[0]) for one in proofs):
         # Something like a proof on a page of today: enough to doubt an old note, not enough for a yes.
-        return Verdict(Answered.CONTRADICTED, (denials[0], *hints[:2]), (), "an old note denies it, a page hints at it")
+        return Verdict(
+            Answered.CONTRADICTED, (denials[0], *proofs[:2]), (), "an old note denies it, a page hints at it"
+        )
     if denials:
         return Verdict(Answered.NO, tuple(denials), (), "its pages say so")
     near = leads(weighed)
     return Verdict(Answered.LEADS, near) if near else Verdict(Answered.NOTHING)
 
 
-def _contradicted(proofs: Sequence[Weighed], denials: Sequence[Weighed]) -> Verdict:
+def _contradicted(proofs: Sequence[Weighed], denials: Sequence[Weighed], threshold: float) -> Verdict:
     """Return the answer where some pages prove it and some deny it."""
-    high_yes, high_no = max(map(standing, proofs)), max(map(standing, denials))
+    sure = [one for one in proofs if one.proof >= threshold]
+    high_yes, high_no = max(map(standing, sure)), max(map(standing, denials))
     if high_yes != high_no:
         why = "pages contradict each other; the documentation or the page of today is believed"
         if high_yes > high_no:
             return Verdict(Answered.YES, tuple(proofs), tuple(denials), why)
         return Verdict(Answered.NO, tuple(denials), tuple(proofs), why)
-    newest_yes, newest_no = max(map(_told_on, proofs)), max(map(_told_on, denials))
+    newest_yes, newest_no = max(map(_told_on, sure)), max(map(_told_on, denials))
     if high_yes == 0 and newest_yes != newest_no:
         why = "notes contradict each other; the newer are believed"
         if newest_yes > newest_no:
             return Verdict(Answered.YES, tuple(proofs), tuple(denials), why)
         return Verdict(Answered.NO, tuple(denials), tuple(proofs), why)
-    strength_yes = max(one.proof for one in proofs) + 0.1 * (len(proofs) - len(denials))
+    strength_yes = max(one.proof for one in sure) + 0.1 * (len(sure) - len(denials))
     strength_no = max(one.denial for one in denials)
     if abs(strength_yes - strength_no) >= _DECISIVE:
         why = "pages contradict each other; the surer side is believed"

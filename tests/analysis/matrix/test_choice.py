@@ -36,9 +36,11 @@ def test_a_page_of_today_is_quoted_before_a_note_and_a_sentence_before_a_label()
     note = weighed("Added audit logs for all workspaces.", page=PageKind.CHANGELOG, proof=0.85)
     label = weighed("Audit logs", kind=PassageKind.ITEM, proof=0.84)
     sentence = weighed("Heron keeps an audit log of what is done in a workspace.", proof=0.8)
-    weak = weighed("Heron may keep an audit log of some sort or other.", proof=0.5)
-    assert in_order([note, label, sentence, weak], 0.6)[0] is sentence
-    assert weak not in in_order([note, label, sentence, weak], 0.6)
+    nearly = weighed("Heron may keep an audit log of some sort or other.", proof=0.55)
+    weak = weighed("Audit what you log.", proof=0.4)
+    shown = in_order([note, label, nearly, sentence, weak], 0.6)
+    assert (shown[0], shown[-1]) == (sentence, nearly)
+    assert weak not in shown
 
 
 def test_a_further_quote_must_prove_without_the_first() -> None:
@@ -53,10 +55,10 @@ def test_a_further_quote_must_prove_without_the_first() -> None:
 @pytest.mark.parametrize(
     ("measured", "led"),
     [
-        ({"near": 0.06, "said": 0.5}, True),
-        ({"near": 0.06, "said": 0.3, "headed": 1.0}, True),
+        ({"near": 0.21, "said": 0.5}, True),
+        ({"near": 0.21, "said": 0.3, "headed": 1.0}, True),
         ({"near": 0.3, "said": 0.1}, True),
-        ({"near": 0.1, "said": 0.1}, False),
+        ({"near": 0.21, "said": 0.1}, False),
         ({"near": 0.3, "said": 1.0, "foreign": True}, False),
         ({"near": 0.3, "said": 1.0, "kind": PassageKind.CODE}, False),
     ],
