@@ -14,7 +14,7 @@ from crawlers.extraction.offers.alone import find_asked, find_single
 from crawlers.extraction.offers.cards import find_cards
 from crawlers.extraction.offers.confidence import doubts, sure_plans
 from crawlers.extraction.offers.costs import Cost, cost_of
-from crawlers.extraction.offers.gates import add_gates, names_columns
+from crawlers.extraction.offers.gates import add_gates, names_columns, with_denied
 from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, plans_of_grid
 from crawlers.extraction.offers.includes import included_in
 from crawlers.extraction.offers.labels import names_free
@@ -160,7 +160,7 @@ def read_plans(
     plans_ = with_structured(plans_, told)
     plans_ = with_trial(plans_, page.lines, [page.of(element) for _, _, element in found if element is not None])
     records = [table for _, table in tables]
-    plans_ = add_gates(plans_, records)
+    plans_ = with_denied(add_gates(plans_, records))
     if len(plans_) >= 2 and not names_columns(plans_, records):
         plans_ = _with_grids(reading, plans_, [*around, *bare_grids])
     plans_, unsure = sure_plans(plans_, stated={plan.name.casefold() for plan in told})

@@ -11,11 +11,12 @@ from decimal import Decimal
 from lxml import etree
 
 from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.attributes import attribute_prices
 from crawlers.extraction.offers.labels import is_ask, is_free_line, label_period
 from crawlers.extraction.offers.lines import Line
 from crawlers.extraction.offers.phrase import Phrase, is_price_words, price_phrases, rest_of
 from crawlers.extraction.offers.reading import Reading
-from rivalscope.core.money import MoneyContext, find_money, named_currencies, plain_amount
+from rivalscope.core.money import MoneyContext, find_money, named_currencies
 from rivalscope.core.records import PlanPrice
 
 __all__ = ["Cost", "cost_of", "merged_prices"]
@@ -146,7 +147,7 @@ def cost_of(
             for line in lines
             if line.text and is_ask(line.text) and (len(line.text) <= 48 or line.link) and not _is_inner(line, inside)
         ]
-        cost.contact = bool(asks)
+        cost.contact = bool(asks) or (not cost.prices and inside is not None and _leads_to_sales(lines))
         cost.used |= {line.index for line in asks if line is not name_line}
     return cost
 
@@ -210,6 +211,22 @@ def _belongs(price: PlanPrice, line: Line, last: Line | None, before: Sequence[P
     if line.hidden != last.hidden or line.side != last.side:
         return True
     return line.index - last.index <= 2 and not price.per and line.element.tag == last.element.tag
+
+
+_SALES = re.compile(
+    r"(?i)(?:^|[/?#=_.-])(?:contact\w{0,4}|kontakt\w{0,4}|contatt\w{1,3}|contato|iletisim|yhteys\w{0,6}|sales|vertrieb|"
+    r"ventas|vendas|quote|devis|angebot\w{0,8}|offerte|book-?a-?demo|request-?demo|talk-to-\w+)(?=$|[/?#&=_.-])"
+)
+
+
+def _leads_to_sales(lines: Sequence[Line]) -> bool:
+    """Tell whether a button of a card without a price leads to sales, whatever it says."""
+    for line in lines:
+        for element in (line.element, *(part for _, part in line.parts)) if line.link else ():
+            link = element if element.tag == "a" else next(element.iterancestors("a"), None)
+            if link is not None and _SALES.search(link.get("href") or ""):
+                return True
+    return False
 
 
 def _leads_with_price(reading: Reading, line: Line) -> bool:
@@ -334,56 +351,3 @@ def merged_prices(prices: Sequence[PlanPrice]) -> list[PlanPrice]:
             list_price=fuller.list_price or price.list_price or other.list_price,
         )
     return sorted(kept, key=lambda one: not one.shown)
-
-
-_DATA = re.compile(r"(?P<period>month|year|annual|anual|jahr|monat|mensual|mensuel|annuel)", re.IGNORECASE)
-
-
-def attribute_prices(reading: Reading, card: Element, shown: Sequence[PlanPrice]) -> list[PlanPrice]:
-    """Return prices that a card keeps in data attributes for its switch between months and years."""
-    if not shown:
-        return []
-    first = shown[0]
-    found: list[PlanPrice] = []
-    for element in card.iter():
-        if not isinstance(element.tag, str):
-            continue
-        for name, value in element.items():
-            name, value = str(name), str(value).strip()
-            if (
-                not name.startswith(("data-", ":data-"))
-                or not value
-                or len(value) > 40
-                or not (match := _DATA.search(name))
-            ):
-                continue
-            if re.search(r"link|href|url|id$|label|text|suffix|period|unit|save|discount", name) and not any(
-                char.isdigit() for char in value
-            ):
-                continue
-            if re.search(r"link|href|url|save|discount|plan-?id|price-?id", name):
-                continue
-            period = "year" if match["period"].lower() in ("year", "annual", "anual", "jahr", "annuel") else "month"
-            phrases = price_phrases(value, reading.context)
-            amount = phrases[0].money.amount if phrases else None
-            if amount is None and re.fullmatch(r"[\d.,' ]{1,12}", value):
-                amount = plain_amount(value, language=reading.context.language, currency=first.currency)
-            if amount is None:
-                continue
-            billed = "annually" if period == "year" else "monthly"
-            if phrases and phrases[0].period:
-                period = phrases[0].period
-            elif period == "year" and first.period == "month" and amount < 3 * Decimal(first.amount):
-                period = "month"  # the price a month when one pays by the year
-            currency = phrases[0].money.currency if phrases else first.currency
-            found.append(
-                PlanPrice(
-                    amount=f"{amount:f}",
-                    currency=currency,
-                    period=period,
-                    per=first.per,
-                    billed=billed,
-                    shown=False,
-                )
-            )
-    return found

@@ -11,7 +11,7 @@ from rivalscope.core.limits import read_limit
 from rivalscope.core.plans import plan_name
 from rivalscope.core.records import Mark, Plan, PlanLimit, Table
 
-__all__ = ["add_gates", "names_columns", "plan_key", "short_heads"]
+__all__ = ["add_gates", "names_columns", "plan_key", "short_heads", "with_denied"]
 
 _PRICE_ROW = re.compile(
     r"(?:prices?|pricing|costs?|fee|preis\w{0,2}|kosten|prix|tarifs?|precios?|preços?|"
@@ -42,6 +42,38 @@ def add_gates(plans: Sequence[Plan], tables: Sequence[Table]) -> list[Plan]:
                     continue
                 out[number] = _told(out[number], label, row[x].text.strip(), row[x].mark)
     return [_once(plan) for plan in out]
+
+
+_DENIED = re.compile(
+    r"(?:no|not|without|kein\w{0,2}|ohne|sans|pas d['e]|aucun\w?|sin|sem|senza|nessun\w?|geen|zonder|ingen|utan|"
+    r"uden|uten|bez|brak|žádn\w|без|нет)\s+(?P<what>\S.{1,38})$",
+    re.IGNORECASE,
+)
+
+
+def with_denied(plans: Sequence[Plan]) -> list[Plan]:
+    """Return the plans with "No SLA" among what they leave out, where another plan lists an SLA.
+
+    Where none does, "No watermarks" is what a plan is praised for.
+
+    Args:
+        plans: The plans of a page.
+    """
+    said = [" | ".join((*plan.features, *plan.limits)).casefold() for plan in plans]
+    out = []
+    for number, plan in enumerate(plans):
+        others = " | ".join(text for place, text in enumerate(said) if place != number)
+        denied = {
+            feature: match["what"]
+            for feature in plan.features
+            if (match := _DENIED.match(feature))
+            and re.search(rf"(?<!\bno )(?<!\w){re.escape(match['what'].casefold())}(?!\w)", others)
+        }
+        if denied:
+            kept = tuple(feature for feature in plan.features if feature not in denied)
+            plan = replace(plan, features=kept, excluded=tuple(dict.fromkeys((*plan.excluded, *denied.values()))))
+        out.append(plan)
+    return out
 
 
 def names_columns(plans: Sequence[Plan], tables: Sequence[Table]) -> bool:

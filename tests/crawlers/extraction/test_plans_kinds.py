@@ -252,6 +252,25 @@ def test_a_feature_is_left_out_by_class_or_by_a_sign_at_its_end(item: str) -> No
     assert (found["Reef"].features, found["Reef"].excluded) == (("Inbox",), ("SSO",))
 
 
+def test_what_another_plan_lists_is_left_out_where_a_plan_says_it_has_none() -> None:
+    body = two(
+        card("Reef", "<p>$0</p>", "<ul><li>No SLA</li><li>No watermarks</li></ul>"),
+        card("Bay", "<p>$29 a month</p>", "<ul><li>99% SLA</li><li>API</li></ul>"),
+    )
+    reef = plans(body)["Reef"]
+    assert (reef.features, reef.excluded) == (("No watermarks",), ("SLA",))
+
+
+def test_a_card_without_price_whose_button_leads_to_sales_is_to_be_asked_for() -> None:
+    asked = card("Fleet", "<p>For whole companies</p>", button="Take the helm").replace(
+        'href="/s"', 'href="/contact-sales"'
+    )
+    found = plans(
+        f'<div class="grid">{card("Reef", "<p>$9 a month</p>")}{card("Bay", "<p>$29 a month</p>")}{asked}</div>'
+    )
+    assert found["Fleet"].contact
+
+
 def test_columns_may_bear_a_part_of_the_plans_names() -> None:
     body = two(card("Kelp OS Core", "<p>$9 a month</p>"), card("Kelp OS Full", "<p>$29 a month</p>"))
     body += "<table><tr><th></th><th>Core</th><th>Full</th></tr><tr><td>SSO</td><td>—</td><td>✓</td></tr><tr><td>API</td><td>✓</td><td>✓</td></tr></table>"
