@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
 
+from analysis.answers import Turn, answer_of, turn
 from analysis.documents import load_corpus
 from analysis.matrix.build import build_matrix
 from rivalscope.app.sample import sample_files
@@ -23,7 +24,7 @@ from rivalscope.app.workflows.demo import DATES, run_demo
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.payload import verify
-from rivalscope.core.records import Outcome
+from rivalscope.core.records import Cell, Outcome
 from rivalscope.core.store import capabilities, captures, matrix, runs
 from rivalscope.core.workspace import Workspace
 
@@ -54,22 +55,51 @@ def test_the_matrix_is_right_against_the_truth(demo: Path) -> None:
     assert len(wrong) <= 5, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("day", DATES)
-def test_each_date_as_it_is_known_now_is_right_against_its_truth(demo: Path, day: str) -> None:
+@pytest.fixture(scope="module")
+def dated(demo: Path) -> dict[str, dict[tuple[str, str], Cell]]:
+    """The matrix of each date by product and label, from the pages of that date."""
     workspace = Workspace(demo)
-    at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=1)
-    truth = _truth(day)
-    with workspace.store.begin() as connection:
-        corpus = load_corpus(connection, workspace.market, as_of=at)
-        known = capabilities.active_capabilities(connection)
-    label = {one.id: one.label for one in known}
+    found: dict[str, dict[tuple[str, str], Cell]] = {}
+    for day in DATES:
+        at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=1)
+        with workspace.store.begin() as connection:
+            corpus = load_corpus(connection, workspace.market, as_of=at)
+            known = capabilities.active_capabilities(connection)
+        label = {one.id: one.label for one in known}
+        found[day] = {(cell.product, label[cell.capability]): cell for cell in build_matrix(corpus, known)}
+    return found
+
+
+@pytest.mark.parametrize("day", DATES)
+def test_each_date_as_it_is_known_now_is_right_against_its_truth(
+    dated: dict[str, dict[tuple[str, str], Cell]], day: str
+) -> None:
     wrong = [
-        (cell.product, label[cell.capability], cell.support.value)
-        for cell in build_matrix(corpus, known)
-        for row in [truth[cell.product, label[cell.capability]]]
-        if (row["support"], row["no_kind"]) != (cell.support.value, cell.no_kind.value if cell.no_kind else "")
+        (*place, dated[day][place].support.value)
+        for place, row in _truth(day).items()
+        if (row["support"], row["no_kind"]) != (dated[day][place].support.value, dated[day][place].no_kind or "")
     ]
     assert len(wrong) <= 5, wrong
+
+
+def test_every_flip_between_the_dates_is_a_true_one_with_its_quotes(
+    dated: dict[str, dict[tuple[str, str], Cell]],
+) -> None:
+    old, new = _truth(DATES[0]), _truth(DATES[1])
+    happened = {place: (old[place]["support"], new[place]["support"]) for place in new}
+    told = {place: (dated[DATES[0]][place], dated[DATES[1]][place]) for place in new}
+    assert {
+        place: (was.support.value, now.support.value)
+        for place, (was, now) in told.items()
+        if was.support is not now.support
+    } == {place: turned for place, turned in happened.items() if turned[0] != turned[1]}
+    for place, (was, now) in told.items():
+        if was.support is not now.support:
+            # Each proved side has the words that prove it; an open side has none, and is told as first seen or gone.
+            assert bool(was.evidence) is not answer_of(was).open, place
+            assert bool(now.evidence) is not answer_of(now).open, place
+            known = turn(answer_of(was), answer_of(now))
+            assert (known is Turn.CHANGED) is bool(was.evidence and now.evidence), place
 
 
 def test_no_false_no_is_told(demo: Path) -> None:
