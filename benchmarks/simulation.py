@@ -23,8 +23,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from analysis.changes.events import events
 from analysis.changes.records import Change
 from analysis.changes.stored import change_of
+from analysis.text.excerpt import LEFT_OUT
 from benchmarks.common import below_floor, floors
 from crawlers.answers import Answer
 from crawlers.frontier import Candidate
@@ -177,6 +179,8 @@ class Simulation:
         self.monitor = 0
         """Changes that the peer told."""
         self.told: list[tuple[datetime, Change]] = []
+        self.lines = self.repeated = self.cut = 0
+        """Lines of delivered digests; those that stand twice in one; those cut within a sentence."""
         self.waiting: list[Path] = []
         self.looks = 0
 
@@ -253,6 +257,10 @@ class Simulation:
             if delivered:
                 remember_digest(self.workspace, digest)
                 self.told += [(at, change) for change in digest.appendix]
+                lines = [(one.product, one.was, one.now) for one in events(digest)[0]]
+                self.lines += len(lines)
+                self.repeated += len(lines) - len(set(lines))
+                self.cut += sum(LEFT_OUT in was + now for _, was, now in lines)
 
     def differences(self) -> list[Difference]:
         """Return the truth: what consecutive looks at a page read differently."""
@@ -303,6 +311,8 @@ def measure(simulation: Simulation, *, in_order: set[str], show: int = 0) -> dic
             f"without a change: {change.url} {change.new_at:%m-%d %H:%M} {change.kind} {change.before} > {change.after}"
         )
     return {
+        "lines_repeated": simulation.repeated,
+        "lines_cut": simulation.cut,
         "told_once": figures["once"] / max(1, figures["judged"]),
         "told_never": figures["never"] / max(1, figures["judged"]),
         "told_twice": (figures["twice"] + sum(count > 1 for count in ids.values())) / max(1, figures["judged"]),
@@ -366,6 +376,9 @@ def main() -> int:
     )
     print(f"told in none                 {figures['told_never']:.4f}")
     print(f"told twice                   {figures['told_twice']:.4f}")
+    print(
+        f"lines of digests             {made.lines}, {made.repeated} twice in one digest, {made.cut} cut in a sentence"
+    )
     print(f"listed at the right moment   {figures['listed']:.4f}, late and shuffled archives included")
     print(f"listed without a change      {figures['listed_without_a_change']:.4f}")
     print(f"pages told as changed        {len(told)}; a monitor that keeps whatever came: {made.monitor}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -142,6 +142,12 @@ class Digest:
     """Left out because an alert or an earlier digest told them."""
     reported_ids: tuple[str, ...]
     """Ids to remember once this digest was delivered."""
+    names: tuple[tuple[str, str], ...] = ()
+    """Slug and name of each product."""
+
+    def name(self, product: str) -> str:
+        """Return the name of a product; its slug where it is not known."""
+        return dict(self.names).get(product, product)
 
     @property
     def nothing_material(self) -> bool:
@@ -169,6 +175,7 @@ def build_digest(
     inferences: Iterable[Inference] = (),
     coverage: Iterable[Coverage] = (),
     already_reported: AbstractSet[str] = frozenset(),
+    names: Mapping[str, str] | None = None,
     bar: float = DEFAULT_BAR,
 ) -> Digest:
     """Return the digest of a period.
@@ -183,6 +190,7 @@ def build_digest(
         inferences: Conclusions, for example of trends.
         coverage: What was looked at, per product.
         already_reported: Ids of earlier digests (``reported_ids``); nothing is told twice.
+        names: Slug -> name of each product.
         bar: Materiality from which a change has a line.
     """
     changes = list(changes)
@@ -221,6 +229,7 @@ def build_digest(
         suppressed=tuple(suppressed_counts(changes).items()),
         repeated=len(shown) - len(fresh),
         reported_ids=tuple(sorted(record.id for record in told)),
+        names=tuple((names or {}).items()),
     )
 
 

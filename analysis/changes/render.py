@@ -9,16 +9,13 @@ from dataclasses import asdict
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
-from analysis.answers import Turn
-from analysis.changes.digest import Coverage, Digest, Flip
+from analysis.changes.digest import Coverage, Digest
+from analysis.changes.events import Event, events
 from analysis.changes.records import Change
 
 __all__ = ["markdown_line", "to_html", "to_json", "to_markdown"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
-_SHORT, _SHORT_PAIR, _LEAD = 120, 70, 25
-"""Letters of a quote in a line, and of each where two stand in it; the appendix has them whole.
-The last: letters before the first difference of two quotes."""
 _STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
     "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:1.4rem}del{background:#fde2e1}ins{background:#dff3e3}"
@@ -32,55 +29,26 @@ def to_markdown(digest: Digest, *, appendix: bool = False) -> str:
     out.append(_md(_numbers(digest)) + ".")
     if digest.nothing_material:
         out += ["", f"**{_nothing(digest)}** ({_md(_looked(digest.coverage))})."]
-    if digest.changes:
-        out += ["", "## Changes", ""]
-        out += [f"- {_md_line(change)}" for change in digest.changes]
-        out += _md_more(digest.more_changes, "material changes")
-    if digest.flips:
-        out += ["", "## Capabilities that flipped", ""]
-        for flip in digest.flips:
-            name = f"**{_md(flip.product)}** {_md(flip.capability)}"
-            out.append(f"- {name}: {_turned(flip)}{_md(_quoted(flip))}{_md_link(flip.url)}")
-        out += _md_more(digest.more_flips, "flips")
-    if digest.releases:
-        out += ["", "## Releases", ""]
-        for release in digest.releases:
-            day = release.published.isoformat() if release.published else "no date"
-            kinds = ", ".join(f"{count} {_md(name)}" for name, count in release.kinds)
-            head = f": “{_md(_short(release.headline))}”" if release.headline else ""
-            counts = f"; {kinds}" if kinds else ""
-            name = f"**{_md(release.product)}** {_md(release.version)}"
-            out.append(f"- {name} ({day}{counts}){head}{_md_link(release.url)}")
-        out += _md_more(digest.more_releases, "releases")
+    told, more = events(digest)
+    if told:
+        out += ["", "## What happened", ""]
+        out += [f"- {_md_event(event, digest)}" for event in told]
+        if more:
+            out += ["", f"And {more} more, in the appendix."]
     if digest.inferences:
         out += ["", "## Inference (not fact)", ""]
         out += [f"- {_md(row.text)} *Rests on: {_md(row.basis)}*" for row in digest.inferences]
     out += ["", "## Coverage", "", _md(_looked(digest.coverage)) + "."]
-    out += [f"- {_md(_coverage_line(row))}" for row in digest.coverage if _partly(row)]
+    out += [f"- {_md(_coverage_line(row, digest))}" for row in digest.coverage if _partly(row)]
     out += ["", _md(_left_out(digest))]
     if appendix:
         out += ["", "## Appendix: every change", ""]
         for change in digest.appendix:
-            out.append(f"- {_md_line(change, full=True)}")
+            out.append(f"- {_md_line(change)}")
             out.append(f"  - severity {change.severity:.2f}, confidence {change.confidence:.2f}, id `{change.id}`")
             if change.reasons:
                 out.append(f"  - read as {change.kind} because: {_md('; '.join(change.reasons))}")
     return "\n".join(out).rstrip() + "\n"
-
-
-def _turned(flip: Flip) -> str:
-    """Say what became of an answer; where one side is not proved, only what the pages say."""
-    if flip.turn is Turn.FIRST_SEEN:
-        return f"first seen ({flip.after})"
-    return "no longer found" if flip.turn is Turn.NO_LONGER_FOUND else f"{flip.before} → {flip.after}"
-
-
-def _quoted(flip: Flip) -> str:
-    """Return the quotes on which the old and the new answer rest."""
-    both = [_short(quote) for quote in (flip.old_quote, flip.quote) if quote]
-    if not both:
-        return ""
-    return (": " if flip.quote else ", before: ") + " → ".join(f"“{quote}”" for quote in both)
 
 
 def to_html(digest: Digest, *, appendix: bool = False) -> str:
@@ -93,25 +61,11 @@ def to_html(digest: Digest, *, appendix: bool = False) -> str:
     ]
     if digest.nothing_material:
         out.append(f"<p><strong>{_nothing(digest)}</strong> ({html.escape(_looked(digest.coverage))}).</p>")
-    if digest.changes:
-        out.append("<h2>Changes</h2><ul>")
-        out += [f"<li>{_html_line(change)}</li>" for change in digest.changes]
-        out.append(_html_more(digest.more_changes, "material changes") + "</ul>")
-    if digest.flips:
-        out.append("<h2>Capabilities that flipped</h2><ul>")
-        for flip in digest.flips:
-            name = f"<strong>{html.escape(flip.product)}</strong> {html.escape(flip.capability)}"
-            out.append(f"<li>{name}: {_turned(flip)}{html.escape(_quoted(flip))}{_html_link(flip.url)}</li>")
-        out.append(_html_more(digest.more_flips, "flips") + "</ul>")
-    if digest.releases:
-        out.append("<h2>Releases</h2><ul>")
-        for release in digest.releases:
-            day = release.published.isoformat() if release.published else "no date"
-            kinds = "".join(f"; {count} {html.escape(name)}" for name, count in release.kinds)
-            head = f": <q>“{html.escape(_short(release.headline))}”</q>" if release.headline else ""
-            name = f"<strong>{html.escape(release.product)}</strong> {html.escape(release.version)}"
-            out.append(f"<li>{name} ({day}{kinds}){head}{_html_link(release.url)}</li>")
-        out.append(_html_more(digest.more_releases, "releases") + "</ul>")
+    told, more = events(digest)
+    if told:
+        out.append("<h2>What happened</h2><ul>")
+        out += [f"<li>{_html_event(event, digest)}</li>" for event in told]
+        out.append("</ul>" + (f"<p>And {more} more, in the appendix.</p>" if more else ""))
     if digest.inferences:
         out.append("<h2>Inference (not fact)</h2><ul>")
         out += [
@@ -121,14 +75,14 @@ def to_html(digest: Digest, *, appendix: bool = False) -> str:
     out.append(f"<h2>Coverage</h2><p>{html.escape(_looked(digest.coverage))}.</p>")
     partly = [row for row in digest.coverage if _partly(row)]
     if partly:
-        out.append("<ul>" + "".join(f"<li>{html.escape(_coverage_line(row))}</li>" for row in partly) + "</ul>")
+        out.append("<ul>" + "".join(f"<li>{html.escape(_coverage_line(row, digest))}</li>" for row in partly) + "</ul>")
     out.append(f'<p class="meta">{html.escape(_left_out(digest))}</p>')
     if appendix:
         out.append("<h2>Appendix: every change</h2><ul>")
         for change in digest.appendix:
             figures = f"severity {change.severity:.2f}, confidence {change.confidence:.2f}, id {change.id}"
             because = html.escape("; ".join(change.reasons))
-            out.append(f'<li>{_html_line(change, full=True)}<div class="meta">{figures} {because}</div></li>')
+            out.append(f'<li>{_html_line(change)}<div class="meta">{figures} {because}</div></li>')
         out.append("</ul>")
     return "".join(out) + "</body></html>\n"
 
@@ -188,36 +142,18 @@ def _partly(row: Coverage) -> bool:
     return bool(row.refused or row.failed or row.empty or row.unlooked)
 
 
-def _coverage_line(row: Coverage) -> str:
+def _coverage_line(row: Coverage, digest: Digest) -> str:
+    name = digest.name(row.product)
     if not row.planned and row.unlooked:
-        return f"{row.product}: not looked at; {row.unlooked} pages at the last look before"
+        return f"{name}: not looked at; {row.unlooked} pages at the last look before"
     seen = row.fetched + row.unchanged
-    told = (
-        f"{row.product}: {seen} of {row.planned} pages; {row.refused} refused, {row.failed} failed, {row.empty} empty"
-    )
+    told = f"{name}: {seen} of {row.planned} pages; {row.refused} refused, {row.failed} failed, {row.empty} empty"
     return told + (f", {row.unlooked} not looked at" if row.unlooked else "")
 
 
 def _left_out(digest: Digest) -> str:
     rules = ", ".join(f"{name} {count}" for name, count in digest.suppressed) or "none"
     return f"Left out as noise, by rule: {rules}. Told before, at once or in an earlier digest: {digest.repeated}."
-
-
-def _pair(change: Change, *, full: bool) -> tuple[str, str]:
-    """Return both quotes, shortened to the words around their first difference."""
-    if full:
-        return change.before, change.after
-    was, now = (" ".join(text.split()) for text in (change.before, change.after))
-    same = next((i for i, (old, new) in enumerate(zip(was, now, strict=False)) if old != new), min(len(was), len(now)))
-    begin = was.rfind(" ", 0, same - _LEAD) + 1 if same > 2 * _LEAD else 0
-    dots = "… " if begin else ""
-    return dots + _short(was[begin:], _SHORT_PAIR), dots + _short(now[begin:], _SHORT_PAIR)
-
-
-def _short(text: str, most: int = _SHORT) -> str:
-    """Return the beginning of a quote, cut at a word; the full quote stands in the appendix."""
-    folded = " ".join(text.split())
-    return folded if len(folded) <= most else folded[:most].rsplit(" ", 1)[0] + " …"
 
 
 def _md(text: str) -> str:
@@ -249,30 +185,56 @@ def markdown_line(change: Change) -> str:
     return f"- {_md_line(change)}"
 
 
-def _md_line(change: Change, *, full: bool = False) -> str:
-    cut = str if full else _short
-    head = f"**{_md(change.product)}** {change.kind.value.replace('_', ' ')}"
-    subject = f", {_md(_short(change.subject))}" if change.subject else ""
-    if change.before and change.after:
-        was, now = _pair(change, full=full)
-        told = f"“{_md(was)}” → “{_md(now)}”"
+def _md_event(event: Event, digest: Digest) -> str:
+    quotes = [f"“{_md(quote)}”" for quote in (event.was, event.now) if quote]
+    colon = (", before: " if event.was and not event.now else ": ") if quotes else ""
+    name = f"**{_md(digest.name(event.product))}** {_md(event.what)}"
+    return f"{name}{colon}{' → '.join(quotes)}{_md_further(event)}{_md_link(event.url)}"
+
+
+def _md_further(event: Event) -> str:
+    further = _further(event)
+    return f" {_md(further)}" if further else ""
+
+
+def _html_event(event: Event, digest: Digest) -> str:
+    name = f"<strong>{html.escape(digest.name(event.product))}</strong> {html.escape(event.what)}"
+    was, now = html.escape(event.was), html.escape(event.now)
+    if was and now:
+        quotes = f": <del>{was}</del> → <ins>{now}</ins>"
     else:
-        told = f"{change.action}: “{_md(cut(change.after or change.before))}”"
+        quotes = f": <q>“{now}”</q>" if now else f", before: <q>“{was}”</q>" if was else ""
+    return f"{name}{quotes}{html.escape(_further(event))}{_html_link(event.url)}"
+
+
+def _further(event: Event) -> str:
+    """Say in what else an event is told."""
+    told = [one for one in dict.fromkeys(event.told) if one not in event.what]
+    parts = [f"{event.pages} more page{'' if event.pages == 1 else 's'}"] if event.pages else []
+    parts += [f"release {' and '.join(told[:2])}"] if told else []
+    return f" (also in {' and '.join(parts)})" if parts else ""
+
+
+def _md_line(change: Change) -> str:
+    head = f"**{_md(change.product)}** {change.kind.value.replace('_', ' ')}"
+    subject = f", {_md(change.subject)}" if change.subject else ""
+    if change.before and change.after:
+        told = f"“{_md(change.before)}” → “{_md(change.after)}”"
+    else:
+        told = f"{change.action}: “{_md(change.after or change.before)}”"
     return f"{head}{subject}: {told}{_md_link(change.url)}{_md(_others(change))}"
 
 
-def _html_line(change: Change, *, full: bool = False) -> str:
-    cut = str if full else _short
+def _html_line(change: Change) -> str:
     head = f"<strong>{html.escape(change.product)}</strong> {change.kind.value.replace('_', ' ')}"
-    subject = f", {html.escape(_short(change.subject))}" if change.subject else ""
-    if full and change.diff:
+    subject = f", {html.escape(change.subject)}" if change.subject else ""
+    if change.diff:
         tags = {"keep": ("", ""), "drop": ("<del>", "</del>"), "add": ("<ins>", "</ins>")}
         told = " ".join(f"{tags[edit.op][0]}{html.escape(edit.text)}{tags[edit.op][1]}" for edit in change.diff)
     elif change.before and change.after:
-        was, now = _pair(change, full=full)
-        told = f"<del>{html.escape(was)}</del> → <ins>{html.escape(now)}</ins>"
+        told = f"<del>{html.escape(change.before)}</del> → <ins>{html.escape(change.after)}</ins>"
     else:
-        told = f"{change.action}: <q>“{html.escape(cut(change.after or change.before))}”</q>"
+        told = f"{change.action}: <q>“{html.escape(change.after or change.before)}”</q>"
     return f"{head}{subject}: {told}{_html_link(change.url)}{html.escape(_others(change))}"
 
 
@@ -283,11 +245,3 @@ def _others(change: Change) -> str:
     paths = [urlsplit(_safe_url(url)).path or "/" for url in change.also_at[:3]]
     more = f" and {len(change.also_at) - 3} more" if len(change.also_at) > 3 else ""
     return f", also on {', '.join(paths)}{more}"
-
-
-def _md_more(count: int, what: str) -> list[str]:
-    return [f"- and {count} more {what}, in the appendix"] if count else []
-
-
-def _html_more(count: int, what: str) -> str:
-    return f"<li>and {count} more {what}, in the appendix</li>" if count else ""

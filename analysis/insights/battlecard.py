@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from analysis.insights.offers import current_plans
 from analysis.insights.render import footnotes, render
 from analysis.view import MarketView, PlanView
 from rivalscope.core.errors import RivalscopeError
-from rivalscope.core.records import Capability, Cell, StoredRelease
+from rivalscope.core.records import Capability, Cell, Stage, StoredRelease
 
 __all__ = ["Card", "Duel", "battlecard", "make_card"]
 
@@ -28,6 +28,10 @@ class Duel:
     ours: Cell | None
     theirs: Cell | None
     why: str = ""
+    answer: str = ""
+    """What we can reply where they win; empty: nothing in the evidence."""
+    replies: tuple[Cell, ...] = ()
+    """The cells that the reply rests on."""
 
     @property
     def cells(self) -> tuple[Cell | None, Cell | None]:
@@ -73,19 +77,22 @@ def make_card(view: MarketView, rival: str) -> Card:
             capability=capability, ours=view.cell(view.own, capability.id), theirs=view.cell(rival, capability.id)
         )
         ours, theirs = answer_of(duel.ours), answer_of(duel.theirs)
-        if ours is Answer.YES and theirs in (Answer.NO, Answer.PARTIAL):
+        if ours is Answer.YES and (theirs is Answer.NO or (theirs is Answer.PARTIAL and _limit(duel.theirs))):
             say.append(duel)
-        elif ours.present and theirs.open:
+        elif ours is Answer.YES and theirs.open:
             careful.append(duel)
         elif (theirs.present and ours is Answer.NO) or (theirs is Answer.YES and ours is Answer.PARTIAL):
             they_win.append(duel)
         elif theirs.present and ours.open:
             check.append(duel)
+    avoid = _avoid(view, rival)
+    disputed = {one.capability.id for one in avoid if any(cell and cell.contradictions for cell in one.cells)}
+    say = [one for one in say if one.capability.id not in disputed]
     return Card(
         say=tuple(sorted(say, key=lambda one: (answer_of(one.theirs) is not Answer.NO, -_sure(one)))),
         careful=tuple(sorted(careful, key=lambda one: -_sure(one))),
-        avoid=tuple(_avoid(view, rival)),
-        they_win=tuple(they_win),
+        avoid=tuple(avoid),
+        they_win=tuple(_with_answer(view, rival, one) for one in they_win),
         check=tuple(check),
         our_plans=current_plans(view, view.own),
         their_plans=current_plans(view, rival),
@@ -119,12 +126,60 @@ def _avoid(view: MarketView, rival: str) -> list[Duel]:
             version = f" ({theirs.version})" if theirs.version else ""
             add(capability.id, f"Do not say that they lack it: they released it on {theirs.at}{version}.")
         ours = view.cell(view.own, capability.id)
-        if ours is not None and ours.stage is not None and ours.stage.value in ("planned", "preview", "beta"):
-            add(capability.id, f"Do not sell it as finished: ours is {ours.stage.value}.")
+        if ours is not None and ours.stage is Stage.PLANNED:
+            add(capability.id, "Do not promise it: ours is planned, and not there.")
+        elif ours is not None and ours.stage in (Stage.PREVIEW, Stage.BETA):
+            add(capability.id, f"Do not sell it as finished: ours is in {ours.stage.value}.")
         for name, cell in (("our", ours), ("their", view.cell(rival, capability.id))):
             if cell is not None and cell.contradictions:
                 add(capability.id, f"Do not be drawn into it: {name} own pages contradict each other.")
     return list(found.values())
+
+
+_NEAR = 2
+"""Capabilities of ours that a reply names."""
+
+
+def _limit(cell: Cell | None) -> str:
+    """Say within which limit a product has something, as its evidence states it; empty: none is stated.
+
+    A plan is a limit only where not all plans have it; a partial answer without a stated limit proves nothing that
+    could be said to a customer.
+    """
+    if cell is None:
+        return ""
+    partial = answer_of(cell) is Answer.PARTIAL
+    if partial and cell.stage is not None and cell.stage is not Stage.GA:
+        return f"in {cell.stage.value}"
+    if cell.plan:
+        return f"from the {cell.plan} plan on"
+    only = next((reason for reason in cell.reasons if reason.startswith("only")), "")
+    return only or cell.value
+
+
+def _with_answer(view: MarketView, rival: str, duel: Duel) -> Duel:
+    """Return a duel that they win with what the evidence lets us reply: their limit, our state, what is near it."""
+    parts = []
+    if limit := _limit(duel.theirs):
+        parts.append(f"theirs is {limit}" if limit.startswith("in ") else f"they have it {limit}")
+    if duel.ours is not None and duel.ours.stage is Stage.PLANNED:
+        parts.append("ours is planned")
+    elif answer_of(duel.ours) is Answer.PARTIAL and (mine := _limit(duel.ours)):
+        parts.append(f"we have it {mine}")
+    near = [
+        other
+        for other in view.ordered_capabilities
+        if duel.capability.parent
+        and other.parent == duel.capability.parent
+        and other.id != duel.capability.id
+        and answer_of(view.cell(view.own, other.id)) is Answer.YES
+        and answer_of(view.cell(rival, other.id)) in (Answer.NO, Answer.PARTIAL)
+    ][:_NEAR]
+    if near:
+        names = " and ".join(one.label for one in near)
+        parts.append(f"in {duel.capability.parent}, we have {names}, which they lack or have only in part")
+    cells = [view.cell(slug, one.id) for one in near for slug in (view.own, rival)]
+    return replace(duel, answer="; ".join(parts), replies=tuple(cell for cell in cells if cell is not None))
 
 
 def _sure(duel: Duel) -> float:

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+from analysis.answers import answer_of
 from analysis.changes.records import ChangeKind
 from analysis.insights.flips import flips
 from analysis.insights.markers import CellMark, cells_by_mark, find_marks
@@ -84,17 +85,38 @@ def _brief(view: MarketView, most: int, templates: Path | None) -> str:
             for one in moves[: min(most, 3)]
         ],
         loud=[one for one in loud if one.product != view.own][: min(most, 2)],
+        standing=_counts(view),
+        prices=[one for one in loud if one.product != view.own and one.kind is ChangeKind.PRICE][:1],
         since=since.date(),
         pages_read=sum(row.read for row in view.coverage),
     )
     return f"{text.rstrip()}\n\n{footnotes(text, view, quotes=False)}"
 
 
+def _counts(view: MarketView) -> str:
+    """Say how many capabilities each side is known to have; empty: we have no product here, or no rival."""
+    if not view.own or not view.rivals:
+        return ""
+    having = {
+        one.slug: sum(answer_of(view.cell(one.slug, each.id)).present for each in view.capabilities)
+        for one in view.products
+    }
+    rivals = sorted(view.rivals, key=lambda one: (-having[one.slug], one.name))
+    most, least = rivals[0], rivals[-1]
+    told = f"Proved on the pages that were read: we have {having[view.own]} of {len(view.capabilities)} capabilities, "
+    if most is least:
+        return f"{told}{most.name} {having[most.slug]}."
+    return f"{told}{most.name} {having[most.slug]}, {least.name} {having[least.slug]}."
+
+
 def _why_it_matters(line: Line | None) -> str:
     """Say what a changed answer means for us; empty: nothing."""
     if line is None:
         return ""
-    having = f"{len(line.rivals_with)} of {line.rivals_read} rivals have it"
+    count = len(line.rivals_with)
+    having = f"{count} of {line.rivals_read} rivals {'has' if count == 1 else 'have'} it"
+    if count == line.rivals_read > 1:
+        having = f"all {count} rivals that were looked at have it"
     ours = {
         Standing.GAP: "we do not",
         Standing.BEHIND: "we have it in part",

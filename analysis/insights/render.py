@@ -15,6 +15,7 @@ from analysis.exports.links import quote_link
 from analysis.exports.markdown_format import markdown_text
 from analysis.insights.flips import Flip
 from analysis.insights.markers import CellMark, PlanMark, cell_mark, cells_by_mark, find_marks, plan_id, plan_mark
+from analysis.text.excerpt import differing, excerpt
 from analysis.view import MarketView, PlanView
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import Cell
@@ -53,7 +54,7 @@ def render(name: str, view: MarketView, *, templates: Path | None = None, **valu
     )
     environment.filters["link"] = _link
     environment.filters["words"] = lambda cell: cell_words(cell)
-    environment.filters["short"] = lambda text, longest=160: text if len(text) <= longest else text[: longest - 1] + "…"
+    environment.filters["short"] = lambda text, longest=240: excerpt(text, longest)
     environment.filters["percent"] = lambda value: f"{value:.0%}"
     environment.filters["name"] = view.name
     environment.filters["names"] = _names
@@ -97,7 +98,7 @@ def _moved(flip: Flip, label: str) -> str:
         return f"no longer says that it {'has' if before.present else 'lacks'} {label}: not found since"
     if flip.turn is Turn.FIRST_SEEN:
         what = "lacks" if after is Answer.NO else "has in part" if after is Answer.PARTIAL else "has"
-        return f"first seen to say that it {what} {label}"
+        return f"is first seen to say that it {what} {label}"
     if after is Answer.YES:
         return f"now offers {label} in full" if before is Answer.PARTIAL else f"now offers {label}"
     if after is Answer.PARTIAL:
@@ -110,10 +111,12 @@ def _change(change: Change) -> str:
     what = {ChangeKind.GATE_MOVED: "plan that includes it"}.get(change.kind, change.kind.value.replace("_", " "))
     subject = f" of {change.subject}" if change.subject else ""
     if change.before and change.after:
-        return f"{what}{subject}: “{_short(change.before, longest=70)}” → “{_short(change.after, longest=70)}”"
+        return f"{what}{subject}: " + " → ".join(
+            f"“{excerpt(text, 90)}”" for text in differing(change.before, change.after)
+        )
     if change.after:
-        return f"new {what}{subject}: “{_short(change.after, longest=90)}”"
-    return f"{what}{subject} gone: “{_short(change.before, longest=90)}”"
+        return f"new {what}{subject}: “{excerpt(change.after, 120)}”"
+    return f"{what}{subject} gone: “{excerpt(change.before, 120)}”"
 
 
 def marks(things: Iterable[Cell | PlanView | None]) -> Markup:
@@ -150,7 +153,7 @@ def _cell_note(mark: CellMark, cell: Cell | None, view: MarketView, *, quotes: b
     best = next(iter((*cell.evidence, *cell.contradictions)), None)  # never a lead: it proves nothing
     if best is None:
         return f"{head}: {cell_words(cell)}"
-    quote = f": {cell_words(cell)}. “{markdown_text(_short(best.quote))}”" if quotes else ""
+    quote = f": {cell_words(cell)}. “{markdown_text(excerpt(best.quote, 400))}”" if quotes else ""
     return f"{head}{quote} {_link(best.url, best.pieces[0])}, {best.captured_at.date()}"
 
 
@@ -167,7 +170,3 @@ def _link(url: str, quote: str = "") -> Markup:
     address = quote_link(url, quote)
     bad = not address or set(address) & set("<> |\\`")
     return Markup(markdown_text(url) if bad else f"<{address}>")
-
-
-def _short(text: str, *, longest: int = 300) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -87,6 +87,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         inferences=inferences,
         coverage=coverage,
         already_reported=told,
+        names={product.slug: product.name for product in workspace.market.products},
     )
 
 

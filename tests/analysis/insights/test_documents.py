@@ -210,3 +210,14 @@ def test_a_specification_seed_quotes_everybody_who_has_it_and_leaves_criteria_op
     assert "- [ ]" in text
     with pytest.raises(RivalscopeError, match="means no capability"):
         spec_seed(market, "quantum teleportation")
+
+
+def test_a_reply_on_the_battlecard_rests_on_their_limit_or_on_what_we_have_near_it(market: MarketView) -> None:
+    for rival in market.rivals:
+        card = make_card(market, rival.slug)
+        for one in card.they_win:
+            assert not one.replies or "which they lack or have only in part" in one.answer
+            assert all(answer_of(cell) is not Answer.NOT_MENTIONED for cell in one.replies)
+        for one in card.say:
+            assert answer_of(one.theirs) is Answer.NO or one.theirs is not None
+            assert not any(cell is not None and cell.contradictions for cell in one.cells)
