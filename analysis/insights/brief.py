@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analysis.answers import answer_of
 from analysis.changes.records import ChangeKind
+from analysis.insights.decisions import decisions
 from analysis.insights.flips import flips
 from analysis.insights.markers import CellMark, cells_by_mark, find_marks
 from analysis.insights.render import footnotes, render
@@ -86,7 +87,7 @@ def _brief(view: MarketView, most: int, templates: Path | None) -> str:
         ],
         loud=[one for one in loud if one.product != view.own][: min(most, 2)],
         standing=_counts(view),
-        prices=[one for one in loud if one.product != view.own and one.kind is ChangeKind.PRICE][:1],
+        decisions=decisions(view),
         since=since.date(),
         pages_read=sum(row.read for row in view.coverage),
     )

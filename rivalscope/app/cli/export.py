@@ -14,6 +14,7 @@ from analysis.exports.schema import Form, What
 from analysis.market_store import MarketStore
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
 from rivalscope.app.report.build import write_report
+from rivalscope.app.report.folder import write_folder
 from rivalscope.app.workflows.publish import publish
 
 __all__ = ["register"]
@@ -54,11 +55,18 @@ def report(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="File to write. Default: exports/report.html.")
     ] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Write a folder of pages instead: one a product, one a capability, to link to.")
+    ] = None,
     browse: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
     """Write the HTML report: static, self-contained, opens from disk."""
     opened = open_workspace(workspace)
-    path = write_report(MarketStore(opened).require_matrix(), out or opened.exports_dir / "report.html")
+    view = MarketStore(opened).require_matrix()
+    if folder is not None:
+        path = write_folder(view, folder)
+    else:
+        path = write_report(view, out or opened.exports_dir / "report.html")
     console.print(f"Wrote {path}", highlight=False, soft_wrap=True)
     if browse:
         typer.launch(path.resolve().as_uri())

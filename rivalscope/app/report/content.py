@@ -10,6 +10,7 @@ from analysis.answers import Answer, answer_of, cell_details
 from analysis.changes.records import Change, ChangeKind
 from analysis.insights.adopters import adopters
 from analysis.insights.cadence import cadence
+from analysis.insights.decisions import decisions
 from analysis.insights.flips import flips
 from analysis.insights.offers import current_plans
 from analysis.insights.positioning import axis, positions
@@ -78,6 +79,7 @@ def content(view: MarketView, *, x_axis: str, y_axis: str) -> dict[str, object]:
         "figures": _figures(view, tallies),
         "flips": flips(view)[:40],
         "changes": sorted(shown, key=lambda one: -one.materiality)[:12],
+        "decisions": decisions(view),
         "gaps": gaps(lines),
         "unverified": unverified(lines),
         "strengths": strengths(lines),
@@ -158,6 +160,10 @@ def _row(view: MarketView, number: int, capability: Capability, standing: str) -
             )
         elif answer is Answer.NO:
             details = "documented" + (details and f" · {details}")
+        elif answer is Answer.UNCLEAR and cell is not None and cell.leads:
+            details = f"{len(cell.leads)} to read" + (details and f" · {details}")
+        if cell is not None and not answer.open:
+            details = f"{cell.confidence:.0%}" + (details and f" · {details}")
         cells.append((answer, details))
     having = [answer.present for answer, _ in cells if answer is not Answer.NOT_LOOKED]
     return Row(number, capability, tuple(cells), sum(having), len(set(having)) > 1, standing)

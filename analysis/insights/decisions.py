@@ -1,0 +1,91 @@
+"""What follows from the facts for us: few, in order, each as a sentence with the cells that it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from analysis.changes.records import Change, ChangeKind
+from analysis.insights.standing import gaps, standings, strengths, unverified
+from analysis.view import MarketView
+from rivalscope.core.records import Cell
+
+__all__ = ["Decision", "decisions"]
+
+_LATELY = timedelta(days=92)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Something to decide, as our advice: no source says so."""
+
+    text: str
+    """A sentence in plain text."""
+    capability: str = ""
+    """Id of the capability that it is about; empty: a price."""
+    cells: tuple[Cell, ...] = ()
+    url: str = ""
+    """Page that it rests on where it rests on no cell."""
+
+
+def decisions(view: MarketView) -> tuple[Decision, ...]:
+    """Return what to decide, most pressing first; nothing without an own product.
+
+    At most one of each sort: the gap that presses most, a rival's new price, what our own pages leave open, and what
+    is ours alone.
+
+    Args:
+        view: The market.
+    """
+    if not view.own:
+        return ()
+    lines = standings(view)
+    found = []
+    for one in gaps(lines)[:1]:
+        count = len(one.rivals_with)
+        lately = f", {one.recent} of them since last year" if one.recent else ""
+        verb = "has" if count == 1 else "have"
+        found.append(
+            Decision(
+                text=f"Build or decline {one.capability.label}: {count} of {one.rivals_read} rivals {verb} it{lately}.",
+                capability=one.capability.id,
+                cells=one.cells,
+            )
+        )
+    for change in _prices(view)[:1]:
+        plan = f" of {change.subject}" if change.subject else ""
+        found.append(
+            Decision(
+                text=f"Hold or change our price: {view.name(change.product)} changed the price{plan}.", url=change.url
+            )
+        )
+    found += [
+        Decision(
+            text=f"Say on our own pages whether we have {one.capability.label}.",
+            capability=one.capability.id,
+            cells=one.cells,
+        )
+        for one in unverified(lines)[:1]
+    ]
+    found += [
+        Decision(
+            text=f"Sell {one.capability.label} while it is ours alone.", capability=one.capability.id, cells=one.cells
+        )
+        for one in strengths(lines)[:1]
+    ]
+    return tuple(found)
+
+
+def _prices(view: MarketView) -> list[Change]:
+    since = view.as_of - _LATELY
+    return sorted(
+        (
+            one
+            for one in view.changes
+            if one.kind is ChangeKind.PRICE
+            and not one.suppressed_by
+            and one.new_at > since
+            and one.product not in ("", view.own)
+        ),
+        key=lambda one: (-one.materiality, one.id),
+    )
