@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from pathlib import Path
 
 from analysis.answers import answer_of
-from analysis.changes.records import ChangeKind
 from analysis.insights.decisions import decisions
-from analysis.insights.flips import flips
 from analysis.insights.markers import CellMark, cells_by_mark, find_marks
+from analysis.insights.news import LATELY, loud_changes, moves
 from analysis.insights.render import footnotes, render
 from analysis.insights.standing import Line, Standing, gaps, standings, strengths, unverified
 from analysis.view import MarketView
@@ -19,9 +17,7 @@ from rivalscope.core.records import Cell
 __all__ = ["appendix", "executive_brief", "word_count"]
 
 WORDS = 300
-_LATELY = timedelta(days=92)
 _MARK = re.compile(r"\[\^[^\]\s]{1,40}\]:?|<[^>\s]+>")
-_LOUD = (ChangeKind.PRICE, ChangeKind.PLAN, ChangeKind.GATE_MOVED, ChangeKind.POSITIONING)
 
 
 def word_count(text: str) -> int:
@@ -60,12 +56,9 @@ def appendix(view: MarketView, document: str, *, templates: Path | None = None) 
 
 def _brief(view: MarketView, most: int, templates: Path | None) -> str:
     lines = standings(view)
-    since = view.as_of - _LATELY
-    moves = [one for one in flips(view, since=since) if one.product != view.own]
-    loud = sorted(
-        (one for one in view.changes if one.kind in _LOUD and not one.suppressed_by and one.new_at > since),
-        key=lambda one: (-one.materiality, one.id),
-    )
+    since = view.as_of - LATELY
+    turned = moves(view)
+    loud = loud_changes(view)
     lacked, ours, unknown = gaps(lines), strengths(lines), unverified(lines)
     shown = lacked[: min(most, 3)], ours[: min(most, 2)], unknown[: min(most, 2)]
     stand = {one.capability.id: one for one in lines}
@@ -77,15 +70,15 @@ def _brief(view: MarketView, most: int, templates: Path | None) -> str:
         gap_count=len(lacked),
         strength_count=len(ours),
         unverified_count=len(unknown),
-        move_count=len(moves),
+        move_count=len(turned),
         strengths=shown[1],
         unverified=shown[2],
         more=len(lacked) + len(unknown) - len(shown[0]) - len(shown[2]),
         moves=[
             (one, view.cell(one.product, one.capability), _why_it_matters(stand.get(one.capability)))
-            for one in moves[: min(most, 3)]
+            for one in turned[: min(most, 4)]
         ],
-        loud=[one for one in loud if one.product != view.own][: min(most, 2)],
+        loud=loud[: min(most, 2)],
         standing=_counts(view),
         decisions=decisions(view),
         since=since.date(),

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from analysis.changes.records import Change, ChangeKind
+from analysis.changes.records import ChangeKind
+from analysis.insights.news import loud_changes
 from analysis.insights.standing import gaps, standings, strengths, unverified
 from analysis.view import MarketView
 from rivalscope.core.records import Cell
 
 __all__ = ["Decision", "decisions"]
-
-_LATELY = timedelta(days=92)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +50,8 @@ def decisions(view: MarketView) -> tuple[Decision, ...]:
                 cells=one.cells,
             )
         )
-    for change in _prices(view)[:1]:
+    prices = [one for one in loud_changes(view) if one.kind is ChangeKind.PRICE]
+    for change in prices[:1]:
         plan = f" of {change.subject}" if change.subject else ""
         found.append(
             Decision(
@@ -74,18 +73,3 @@ def decisions(view: MarketView) -> tuple[Decision, ...]:
         for one in strengths(lines)[:1]
     ]
     return tuple(found)
-
-
-def _prices(view: MarketView) -> list[Change]:
-    since = view.as_of - _LATELY
-    return sorted(
-        (
-            one
-            for one in view.changes
-            if one.kind is ChangeKind.PRICE
-            and not one.suppressed_by
-            and one.new_at > since
-            and one.product not in ("", view.own)
-        ),
-        key=lambda one: (-one.materiality, one.id),
-    )

@@ -9,13 +9,12 @@ from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, St
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from analysis.answers import Answer, Turn, cell_words
-from analysis.changes.records import Change, ChangeKind
+from analysis.answers import cell_words
 from analysis.exports.links import quote_link
 from analysis.exports.markdown_format import markdown_text
-from analysis.insights.flips import Flip
 from analysis.insights.markers import CellMark, PlanMark, cell_mark, cells_by_mark, find_marks, plan_id, plan_mark
-from analysis.text.excerpt import differing, excerpt
+from analysis.insights.news import change_words, moved_words
+from analysis.text.excerpt import excerpt
 from analysis.view import MarketView, PlanView
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import Cell
@@ -58,8 +57,8 @@ def render(name: str, view: MarketView, *, templates: Path | None = None, **valu
     environment.filters["percent"] = lambda value: f"{value:.0%}"
     environment.filters["name"] = view.name
     environment.filters["names"] = _names
-    environment.filters["moved"] = _moved
-    environment.filters["change"] = _change
+    environment.filters["moved"] = moved_words
+    environment.filters["change"] = change_words
     environment.globals["marks"] = marks
     try:
         return environment.get_template(f"{name}.md.j2").render(view=view, **values)
@@ -86,37 +85,6 @@ def _names(names: Sequence[str]) -> str:
     if len(shown) > _MOST_NAMES:
         shown = [*shown[: _MOST_NAMES - 1], f"{len(shown) - _MOST_NAMES + 1} others"]
     return " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else "".join(shown)
-
-
-def _moved(flip: Flip, label: str) -> str:
-    """Say what a changed answer says of the product: "no longer offers Webhooks".
-
-    Where one side is not proved it says what was found on the pages, and nothing of the product.
-    """
-    before, after = flip.before, flip.after
-    if flip.turn is Turn.NO_LONGER_FOUND:
-        return f"no longer says that it {'has' if before.present else 'lacks'} {label}: not found since"
-    if flip.turn is Turn.FIRST_SEEN:
-        what = "lacks" if after is Answer.NO else "has in part" if after is Answer.PARTIAL else "has"
-        return f"is first seen to say that it {what} {label}"
-    if after is Answer.YES:
-        return f"now offers {label} in full" if before is Answer.PARTIAL else f"now offers {label}"
-    if after is Answer.PARTIAL:
-        return f"now offers {label} only in part"
-    return f"no longer offers {label}"
-
-
-def _change(change: Change) -> str:
-    """Say what changed on a page, with both quotes where there are two."""
-    what = {ChangeKind.GATE_MOVED: "plan that includes it"}.get(change.kind, change.kind.value.replace("_", " "))
-    subject = f" of {change.subject}" if change.subject else ""
-    if change.before and change.after:
-        return f"{what}{subject}: " + " → ".join(
-            f"“{excerpt(text, 90)}”" for text in differing(change.before, change.after)
-        )
-    if change.after:
-        return f"new {what}{subject}: “{excerpt(change.after, 120)}”"
-    return f"{what}{subject} gone: “{excerpt(change.before, 120)}”"
 
 
 def marks(things: Iterable[Cell | PlanView | None]) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.answers import Answer, answer_of
+from analysis.insights.decisions import decisions
+from analysis.insights.news import news
 from analysis.market_store import MarketStore
 from analysis.view import CoverageView, MarketView, ProductView
 from rivalscope.app.notebook.audit import Audit
@@ -121,7 +123,13 @@ class Market:
         if self.problem:
             return heading + self.nothing._repr_html_()
         lines = [" ".join(self._sentences), ", ".join(self.named(product.slug) for product in view.products)]
-        return heading + "".join(f'<p style="max-width:52rem;margin:.3em 0">{escape(line)}</p>' for line in lines)
+        told = "".join(f'<p style="max-width:52rem;margin:.3em 0">{escape(line)}</p>' for line in lines)
+        return (
+            heading
+            + _listed("What changed in the last quarter", news(view))
+            + _listed("To decide (our advice, no source's)", [one.text for one in decisions(view)])
+            + told
+        )
 
     def __repr__(self) -> str:
         return self.problem or f"{self.view.market}: {' '.join(self._sentences)}"
@@ -141,6 +149,13 @@ class Market:
             f"not mentioned on the pages read: {len(answers) - told - unseen - leads}; could not look: {unseen}.",
             f"Accuracy: {accuracy}.",
         ]
+
+
+def _listed(title: str, lines: Sequence[str]) -> str:
+    if not lines:
+        return ""
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f'<p style="margin:.5em 0 .1em"><b>{escape(title)}</b></p><ul style="max-width:52rem;margin:0">{items}</ul>'
 
 
 def open_market(
