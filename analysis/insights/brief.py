@@ -81,6 +81,7 @@ def _brief(view: MarketView, most: int, templates: Path | None) -> str:
         loud=loud[: min(most, 2)],
         standing=_counts(view),
         decisions=decisions(view),
+        first_look=len({step.known_from for step in view.history}) < 2 and not view.changes,
         since=since.date(),
         pages_read=sum(row.read for row in view.coverage),
     )
@@ -113,7 +114,7 @@ def _why_it_matters(line: Line | None) -> str:
         having = f"all {count} rivals that were looked at have it"
     ours = {
         Standing.GAP: "we do not",
-        Standing.BEHIND: "we have it in part",
+        Standing.BEHIND: "ours has a limit",
         Standing.UNVERIFIED: "our pages do not say whether we do",
         Standing.PARITY: "so do we",
         Standing.STRENGTH: "we have it",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analysis.changes.records import ChangeKind
 from analysis.insights.news import loud_changes
-from analysis.insights.standing import gaps, standings, strengths, unverified
+from analysis.insights.standing import Standing, gaps, standings, strengths, unverified
 from analysis.view import MarketView
 from rivalscope.core.records import Cell
 
@@ -30,7 +30,7 @@ def decisions(view: MarketView) -> tuple[Decision, ...]:
     """Return what to decide, most pressing first; nothing without an own product.
 
     At most one of each sort: the gap that presses most, a rival's new price, what our own pages leave open, and what
-    is ours alone.
+    is ours alone, as far as most rivals say themselves: their silence is nothing to sell on.
 
     Args:
         view: The market.
@@ -43,9 +43,10 @@ def decisions(view: MarketView) -> tuple[Decision, ...]:
         count = len(one.rivals_with)
         lately = f", {one.recent} of them since last year" if one.recent else ""
         verb = "has" if count == 1 else "have"
+        verbs = "Complete or leave as it is" if one.standing is Standing.BEHIND else "Build or decline"
         found.append(
             Decision(
-                text=f"Build or decline {one.capability.label}: {count} of {one.rivals_read} rivals {verb} it{lately}.",
+                text=f"{verbs} {one.capability.label}: {count} of {one.rivals_read} rivals {verb} it{lately}.",
                 capability=one.capability.id,
                 cells=one.cells,
             )
@@ -60,7 +61,7 @@ def decisions(view: MarketView) -> tuple[Decision, ...]:
         )
     found += [
         Decision(
-            text=f"Say on our own pages whether we have {one.capability.label}.",
+            text=f"Confirm whether we have {one.capability.label}, and let our own pages say so.",
             capability=one.capability.id,
             cells=one.cells,
         )
@@ -70,6 +71,7 @@ def decisions(view: MarketView) -> tuple[Decision, ...]:
         Decision(
             text=f"Sell {one.capability.label} while it is ours alone.", capability=one.capability.id, cells=one.cells
         )
-        for one in strengths(lines)[:1]
-    ]
+        for one in strengths(lines)
+        if 2 * len(one.rivals_without) >= one.rivals_read
+    ][:1]
     return tuple(found)
