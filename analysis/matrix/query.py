@@ -70,7 +70,7 @@ def spellings(label: str) -> list[Variant]:
         bare = named
     if bare and bare != label:
         found.append(Variant(bare, 1.0))
-        found.extend(Variant(inside, 0.85) for inside in _BRACKET.findall(label))
+        found.extend(_bracketed(bare, _BRACKET.findall(label)))
     slashed = _SLASHED.search(bare)
     if slashed:
         left, right = slashed.groups()
@@ -90,6 +90,17 @@ def spellings(label: str) -> list[Variant]:
     if 1 < len(parts) <= 4:
         found.extend(Variant(part, 0.8) for part in parts)
     return found
+
+
+def _bracketed(bare: str, brackets: Sequence[str]) -> list[Variant]:
+    """Return what stands in brackets behind a name: its abbreviation says it all, each of a list most of it.
+
+    >>> _bracketed("Multi-factor authentication", ["MFA"]), _bracketed("SSO", ["SAML, OIDC"])
+    ([Variant(text='MFA', weight=1.0)], [Variant(text='SAML', weight=0.85), Variant(text='OIDC', weight=0.85)])
+    """
+    initials = "".join(word[0] for word in re.split(r"[\s-]+", bare) if word and word.lower() not in STOPWORDS)
+    pieces = [piece.strip() for inside in brackets for piece in _JOINED.split(inside) if len(piece.strip()) > 1]
+    return [Variant(piece, 1.0 if piece.upper() == initials.upper() else 0.85) for piece in pieces]
 
 
 def _alternatives(name: str) -> list[str]:
