@@ -29,8 +29,7 @@ from sklearn.metrics import roc_auc_score
 
 from analysis.corpus import Corpus
 from analysis.matrix.build import build_matrix
-from analysis.matrix.model import JudgeModel
-from analysis.matrix.proof import default_proof_model
+from analysis.matrix.trees import ProofModel, default_proof_model
 from analysis.statements import Meaning
 from benchmarks.common import below_floor, floors, held_out, shared_dir
 from benchmarks.judged_passages import Strict, judged
@@ -183,7 +182,7 @@ def quotes(cells: Sequence[Cell], labels: Mapping[str, str], read: Read) -> dict
     return found
 
 
-def measure(name: str, cache: Path | None, proof: JudgeModel) -> Iterator[tuple[str, dict[str, float]]]:
+def measure(name: str, cache: Path | None, proof: ProofModel) -> Iterator[tuple[str, dict[str, float]]]:
     """Yield the figures of a market, those of held-out products first."""
     market, corpus, payloads = replayed(name, cache)
     cells = build_matrix(corpus, market.capabilities, payload_of=payloads.__getitem__, proof=proof)
@@ -235,7 +234,7 @@ def _shown(name: str, found: Mapping[str, float]) -> str:
     return f"{found[name]:.0f}" if name in _COUNTS else f"{found[name]:.3f}"
 
 
-def models(names: Sequence[str], cache: Path | None) -> dict[str, JudgeModel]:
+def models(names: Sequence[str], cache: Path | None) -> dict[str, ProofModel]:
     """Return for each market a model of proof that was trained on the passages of all others."""
     found: list[Example] = []
     for name in MARKETS:

@@ -42,6 +42,7 @@ from analysis.corpus import Corpus, Document
 from analysis.matrix.build import build_matrix
 from analysis.matrix.calibration import brier, expected_calibration_error
 from analysis.matrix.model import JudgeModel
+from analysis.matrix.trees import ProofModel
 from benchmarks.common import below_floor, floors
 from benchmarks.recorded_readers import Copier, Recorded, rates, sheet_tokens, write_sheets
 from crawlers.extraction.page import read_page
@@ -210,7 +211,7 @@ def run(
     out: Path,
     *,
     model: JudgeModel | None = None,
-    proof: JudgeModel | None = None,
+    proof: ProofModel | None = None,
     readings: Path | None = None,
     sheets: Path | None = None,
     search: Path | None = None,
@@ -275,7 +276,7 @@ def main() -> None:
     if options.search and not options.sheets:
         parser.error("--search needs --sheets")
     model = JudgeModel.read(options.model) if options.model else None
-    proof = JudgeModel.read(options.proof) if options.proof else None
+    proof = ProofModel.read(options.proof) if options.proof else None
     figures = run(
         options.market,
         options.out,

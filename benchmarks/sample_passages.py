@@ -27,8 +27,8 @@ from analysis.matrix.index import ProductIndex
 from analysis.matrix.measure import measure_product
 from analysis.matrix.measure import read_market as index_market
 from analysis.matrix.passages import Passage, PassageKind
-from analysis.matrix.proof import default_proof_model
 from analysis.matrix.query import Query
+from analysis.matrix.trees import default_proof_model
 from analysis.matrix.verdict import DENIES
 from analysis.matrix.weigh import Scales, Weighed
 from analysis.statements import Meaning

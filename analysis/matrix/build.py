@@ -13,12 +13,12 @@ from analysis.matrix.cells import not_looked
 from analysis.matrix.measure import Measured, measure_product, read_market
 from analysis.matrix.model import JudgeModel, default_model, normalise
 from analysis.matrix.people import CellOverride, apply_overrides
-from analysis.matrix.proof import default_proof_model
 from analysis.matrix.query import Query, make_query
 from analysis.matrix.read_cells import ReadCellMaker
 from analysis.matrix.reading_desk import ReadingDesk
 from analysis.matrix.sheets import Reader
 from analysis.matrix.thesaurus import synonyms
+from analysis.matrix.trees import ProofModel, default_proof_model
 from analysis.matrix.vectors import Embeds
 from analysis.text.embed import default_embedder
 from rivalscope.core.payload import Payload
@@ -35,7 +35,7 @@ def build_matrix(
     overrides: Sequence[CellOverride] = (),
     payload_of: Callable[[str], Payload | bytes] | None = None,
     model: JudgeModel | None = None,
-    proof: JudgeModel | None = None,
+    proof: ProofModel | None = None,
     reader: Reader | None = None,
 ) -> list[Cell]:
     """Decide every cell of the market from its pages.

@@ -11,10 +11,10 @@ from analysis.corpus import Corpus, Document
 from analysis.matrix.choice import standing_alone
 from analysis.matrix.coverage import coverage_text, depth, gap_text, telling_pages
 from analysis.matrix.measure import Market, Measured
-from analysis.matrix.model import JudgeModel
 from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
 from analysis.matrix.quoting import quote_of
+from analysis.matrix.trees import ProofModel
 from analysis.matrix.values import since, value_of
 from analysis.matrix.verdict import Answered, Verdict, decide, standing
 from analysis.matrix.weigh import Scales, Weighed
@@ -83,7 +83,7 @@ class CellMaker:
         product: str,
         measured: Measured,
         payload_of: Callable[[str], Payload | bytes] | None,
-        proof: JudgeModel,
+        proof: ProofModel,
     ) -> None:
         self.product = product
         self._corpus = corpus

@@ -13,6 +13,7 @@ from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.proof import LIGHT, Shape
 from analysis.matrix.terms import content_stems, stem
 from analysis.statements import Statement
+from analysis.statements.clauses import Clause
 from rivalscope.core.records import Mark
 
 __all__ = ["denies_itself"]
@@ -35,6 +36,8 @@ _EMPTY = LIGHT | frozenset(
     """.split()
 )
 """Words that say that something is or is not there, and add nothing to what it is."""
+_WITHIN = frozenset("with in by to from into via through using within inside".split())
+"""Prepositions behind a denial: what follows is where something else is denied."""
 _HYPHENED = re.compile(r"(?<=\w)-(?=\w)")
 """A compound counts as one word: "normalized or de-duplicated cache"."""
 _DENYING_CUES = frozenset(("removed", "removed_entry", "planned", "not_planned", "hedged"))
@@ -56,6 +59,8 @@ def denies_itself(statement: Statement, passage: Passage, shape: Shape, *, own: 
     # A false no costs more than a missed one: what excuses one clause excuses the passage.
     excused = statement.pack is not None and statement.pack.says("not_denials", passage.text)
     for clause in () if excused else statement.clauses:
+        if _within(clause, shape):
+            continue
         if (clause.denial or clause.cues & _DENYING_CUES) and _about(clause.piece.text, shape, own) >= _ABOUT:
             return True
     short = len(passage.text.split()) <= _SHORT and not excused
@@ -65,6 +70,16 @@ def denies_itself(statement: Statement, passage: Passage, shape: Shape, *, own: 
         return short and _about(passage.text, shape, own) >= _ABOUT
     first = statement.clauses[0].cues if statement.clauses else frozenset()
     return statement.asked and "no" in first and _about(heading, shape, own) >= _ABOUT_HEADING
+
+
+def _within(clause: Clause, shape: Shape) -> bool:
+    """Tell whether a clause denies something else in or with the capability: "cannot be shown in the audit log"."""
+    if clause.denial is None:
+        return False
+    before, found, after = clause.piece.text.partition(clause.denial.words)
+    first = after.split()[:1]
+    named = set(content_stems(before)) & {one for _, words in shape.spellings for one in words}
+    return bool(found and first) and first[0].lower() in _WITHIN and not named
 
 
 def _together(name: frozenset[str], said: Sequence[str]) -> bool:

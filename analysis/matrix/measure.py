@@ -17,6 +17,7 @@ from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
 from analysis.matrix.retrieve import Columns, Match, Reading, make_columns, match, page_best, read_passages_vectors
 from analysis.matrix.vectors import Embeds, Meanings, learn_meanings
+from analysis.matrix.world import world_names
 
 __all__ = ["Market", "Measured", "measure_product", "read_market"]
 
@@ -54,6 +55,8 @@ class Market:
     idf: NDArray[np.float64]
     meanings: Meanings
     """For searches that nobody knew of when the market was indexed."""
+    world: frozenset[str] = frozenset()
+    """Names of what belongs to no product: Git, Kubernetes."""
 
 
 def read_market(corpus: Corpus, queries: Sequence[Query], embedder: Embeds) -> Market:
@@ -79,7 +82,12 @@ def read_market(corpus: Corpus, queries: Sequence[Query], embedder: Embeds) -> M
         worth = source_weights(index.passages, corpus.documents[product], rivals[product])
         readings[product] = read_passages_vectors(index, meanings, worth)
         feedback.add(product, lesson(index, readings[product], match(index, readings[product], columns)))
-    return Market(indexes, readings, rivals, columns, feedback, idf, meanings)
+    world = world_names(
+        {product: index.passages for product, index in indexes.items()},
+        [name for known in names.values() for name in known],
+        [query.described for query in queries],
+    )
+    return Market(indexes, readings, rivals, columns, feedback, idf, meanings, world)
 
 
 @dataclass(frozen=True, slots=True)

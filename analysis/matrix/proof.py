@@ -13,15 +13,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from analysis.corpus import Document
-from analysis.matrix.model import JudgeModel
+from analysis.lexicon import Lexicon
 from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.query import Query, core_and_rest
+from analysis.matrix.roles import role_of
 from analysis.matrix.terms import STOPWORDS, content_stems, name_stems, stem, stems
 from analysis.statements import Claim, Meaning, Statement
 from rivalscope.core.records import Mark
@@ -30,17 +27,12 @@ __all__ = [
     "LIGHT",
     "Shape",
     "Sight",
-    "can_prove",
-    "default_proof_model",
     "features",
-    "plainly_told",
-    "probabilities",
     "see",
     "shape_of",
     "without_footnotes",
 ]
 
-_AFFIRMING = frozenset((Meaning.SUPPORTS, Meaning.LIMITED))
 _CUES = (
     "affirms",
     "instructions",
@@ -60,19 +52,60 @@ _CUES = (
     "steps",
     "generalities",
 )
+_CLAUSE_CUES = (
+    "affirms",
+    "pointers",
+    "instructions",
+    "conditionals",
+    "hedged",
+    "definitions",
+    "examples",
+    "required",
+    "limits",
+    "own",
+    "people",
+    "others",
+    "fixed_entry",
+    "added_entry",
+)
+"""Cues that are weighed where the very clause that names the capability has them."""
+_GROUNDS = frozenset(
+    ("affirms it", "names it", "presupposes it", "states a limit", "marked as there", "an entry that mends it")
+)
+"""Grounds of the statement reader that are weighed."""
 _PAGE_KINDS = ("docs", "features", "home", "changelog", "blog", "pricing", "other", "roadmap")
-_MARKED, _ADDED, _FEATURED = 0.95, 0.85, 0.8
-"""How sure a table's mark is, an added entry of a changelog, and what stands under its own heading among features."""
 _FOOTNOTE = re.compile(r"(?<=[a-z])\d(?=\s|$)")
-_FIRST = 0.65
-"""How early a label must say the name."""
-_SYMBOLS = re.compile(r"[{}<>=();_/\\$]|::|--")
-_CODE_SHARE = 0.03
+_SETTING = re.compile(r"\W{0,3}(?:[A-Z][A-Z0-9]*_[A-Z0-9_]+|[a-z]\w*(?:[._]\w+){2,}|--?\w[\w-]*)\W")
+"""How the description of a setting begins: it presupposes what it sets."""
+_ABOUT_PAGE = re.compile(
+    r"(?:in )?this (?:topic|page|guide|section|article|example|tutorial|document|chapter|post|task|field|notebook)"
+    r"|(?:the )?following|below (?:is|are)|here (?:is|are)",
+    re.I,
+)
+"""How a sentence begins that speaks of its page."""
+_ELSEWHERE = re.compile(
+    r"\b(?:spec|specifications?|standards?|rfc ?\d+|awesome|third[- ]party|community (?:plugins?|projects?|resources)"
+    r"|ecosystem|alternatives?|acknowledge?ments|credits|related projects?|troubleshoot\w*|faqs?|known issues)\b",
+    re.I,
+)
+"""Headings under which the words are of others, or of what goes wrong."""
+_HEADING_CUES = (
+    "present_headings",
+    "absent_headings",
+    "fixed_headings",
+    "planned_headings",
+    "comparing_headings",
+    "instructions",
+    "questions",
+    "examples",
+)
+_SYMBOLS = re.compile(r"[{}<>=;$\\]|::|--|\w_\w|\w\(\)")
+_REFERENCES = re.compile(r"https?://\S+|\[[^\]]*\]\([^)]*\)|[#!]\d+")
+_CODE_SHARE = 0.02
+"""Signs of code among a passage's characters, its references left out."""
 _LABEL = 5
 _WHOLE, _PART = 0.9, 0.5
 """Share of a name that passage and heading must say, and that the passage alone must."""
-_SCATTERED = 0.4
-"""How close together the words of a name must stand to be that name."""
 LIGHT = frozenset(
     stem(word)
     for word in """
@@ -94,6 +127,9 @@ class Sight:
         title: Stems of the title.
         around: Stems of headings and title.
         content: How many of its words mean something.
+        clauses: Its clauses: the text, the stems, and the categories of the lexicon of each.
+        pack: The lexicon of its language; None where there is none.
+        own: Stems of the product's names.
         traits: Features that do not depend on the capability.
     """
 
@@ -103,6 +139,9 @@ class Sight:
     title: frozenset[str]
     around: frozenset[str]
     content: int
+    clauses: tuple[tuple[str, frozenset[str], frozenset[str]], ...]
+    pack: Lexicon | None
+    own: frozenset[str]
     traits: Mapping[str, float]
 
 
@@ -179,18 +218,34 @@ def see(passage: Passage, document: Document, statement: Statement) -> Sight:
         "sentence": float(text.rstrip()[-1:] in tuple(".!。")),
         "leads on": float(text.rstrip()[-1:] in tuple(":：")),
         "asks": float(text.rstrip()[-1:] in tuple("?？")),
-        "symbols": float(len(_SYMBOLS.findall(text)) > _CODE_SHARE * len(text)),
+        "symbols": float(_codelike(text)),
         "mark yes": float(passage.mark is Mark.YES),
         "link": float(passage.link),
+        "setting": float(_SETTING.match(text) is not None),
+        "about the page": float(_ABOUT_PAGE.match(text) is not None),
+        "heading elsewhere": float(_ELSEWHERE.search(" ".join(passage.heading_path[-2:])) is not None),
+        "words of the heading": min(len(nearest.split()), 12) / 12,
     }
     if statement.pack is not None:
         traits |= {f"says {name}": 1.0 for name in _CUES if statement.pack.says(name, text)}
-        traits |= {
-            f"heading {name}": 1.0
-            for name in ("present_headings", "absent_headings")
-            if statement.pack.says(name, nearest)
-        }
-    return Sight(words, frozenset(words), heading, _heading_stems(page.title), around, content, traits)
+        traits |= {f"heading {name}": 1.0 for name in _HEADING_CUES if statement.pack.says(name, nearest)}
+    return Sight(
+        words=words,
+        said=frozenset(words),
+        heading=heading,
+        title=_heading_stems(page.title),
+        around=around,
+        content=content,
+        clauses=tuple((one.piece.text, frozenset(stems(one.piece.text)), one.cues) for one in statement.clauses),
+        pack=statement.pack,
+        own=frozenset(one for name in statement.context.names for one in content_stems(name)),
+        traits=traits,
+    )
+
+
+def _codelike(text: str) -> bool:
+    bare = _REFERENCES.sub("", text)
+    return len(_SYMBOLS.findall(bare)) > _CODE_SHARE * max(len(bare), 1)
 
 
 @lru_cache(maxsize=50_000)
@@ -286,83 +341,34 @@ def features(
         "heading dense": len(shape.heavy & sight.heading) / max(len(sight.heading), 1),
         "heading affirmed": _share(shape.heavy, sight.heading) * affirms,
     }
+    found |= _meaning(claim) | _role(sight, best[1])
     return found | {f"near {key}": value for key, value in retrieval.items()} | dict(sight.traits)
 
 
-def can_prove(passage: Passage, claim: Claim, found: Mapping[str, float]) -> bool:
-    """Tell whether a passage may prove a capability at all, by its structure.
-
-    Code shows a use and states nothing; a title or a link names a page; a passage that does not say the whole name, or
-    the part of it that its heading leaves out, is about something else; a definition, a question, a fragment, a step of
-    a tutorial states nothing of the product, and neither does what holds of anybody; and what the statement reader does
-    not take for an affirmation is none. Of 380 judged passages that say the whole name, 72 % prove their cell; of those
-    that also pass these rules, 82 %.
-
-    Args:
-        passage: The passage.
-        claim: What it means.
-        found: Its features.
-    """
-    if plainly_told(passage, found) > 0:
-        return claim.meaning in _AFFIRMING and claim.judged
-    if found["name with heading"] < _WHOLE or (found["name whole"] < _WHOLE and found["name heavy"] < _PART):
-        return False
-    if found["name whole"] >= _WHOLE and found["name tight"] < _SCATTERED:
-        return False
-    own = found.get("names the product")
-    listed = passage.kind in (PassageKind.ITEM, PassageKind.ROW) and found.get("heading present_headings")
-    sold = found.get("page features") and found.get("sentence")
-    said = any(found.get(name) for name in ("says offers", "says added_entry", "mark yes"))
-    topic = found.get("page docs") and found.get("sentence") and found["name in title"] >= 1
-    tied = bool(own or listed or sold or said or claim.meaning is Meaning.LIMITED)
-    tied = tied or bool(topic and found["name whole"] >= _WHOLE)
-    # A name may begin like a step: "Call recording", "Export".
-    step = found.get("says steps") and found["name early"] < 1
-    if not tied or step or any(found.get(name) for name in ("asks", "leads on", "says definitions")):
-        return False
-    if not own and (found.get("says generalities") or found.get("name defined")):
-        return False
-    if passage.kind in (PassageKind.CODE, PassageKind.TITLE) or not claim.judged:
-        return False
-    pointer = passage.link and len(passage.text.split()) <= _LABEL
-    return claim.meaning in _AFFIRMING and not pointer
+def _meaning(claim: Claim) -> dict[str, float]:
+    """Return what the statement reader found, as features."""
+    told = {f"means {claim.meaning.value}": 1.0}
+    return told | {f"because {reason}": 1.0 for reason in claim.reasons[:2] if reason in _GROUNDS}
 
 
-def plainly_told(passage: Passage, found: Mapping[str, float]) -> float:
-    """Return how sure a passage is by its form alone; 0 where its form says nothing.
-
-    A table's own mark in a row that is named like the capability, an entry of the product's own changelog that adds it,
-    and what a page of features says under a heading, or behind a label, of that name need no verb.
-
-    Args:
-        passage: The passage.
-        found: Its features.
-    """
-    labelled = found["name whole"] >= _WHOLE and found["name early"] >= _FIRST and found["name tight"] >= _WHOLE
-    if passage.kind is PassageKind.ROW and passage.mark is Mark.YES:
-        return _MARKED if labelled and found["name dense"] >= _PART else 0.0
-    added = found.get("heading present_headings") or found.get("says added_entry")
-    if found.get("page changelog") and added and not found.get("says fixed_entry"):
-        return _ADDED if labelled and found["name dense"] >= _PART else 0.0
-    if not (found.get("page features") or found.get("page home")) or passage.link:
-        return 0.0
-    if found.get("says steps") and not labelled:
-        return 0.0
-    under = (
-        found["name in heading"] >= 1 and found["heading dense"] >= _PART and passage.kind is not PassageKind.HEADING
-    )
-    return _FEATURED if (labelled and not found.get("label")) or under else 0.0
-
-
-def probabilities(model: JudgeModel, rows: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
-    """Return the probability of proof for each row of features."""
-    if not rows:
-        return np.zeros(0)
-    columns = {name: np.array([row.get(name, 0.0) for row in rows]) for name in model.features}
-    return model.probability(columns)
-
-
-@lru_cache(maxsize=1)
-def default_proof_model() -> JudgeModel:
-    """Return the model that comes with the package."""
-    return JudgeModel.read(Path(__file__).with_name("proof_model.json"))
+def _role(sight: Sight, name: frozenset[str]) -> dict[str, float]:
+    """Return the part that a name plays in the clause that says most of it, as features."""
+    if sight.pack is None or not sight.clauses:
+        return {}
+    text, said, cues = max(sight.clauses, key=lambda clause: len(name & clause[1]))
+    if len(name & said) < _PART * len(name):
+        return {}
+    role = role_of(text, name, sight.pack, own=sight.own)
+    return {f"clause {cue}": 1.0 for cue in _CLAUSE_CUES if cue in cues} | {
+        f"subject {role.subject.value}": 1.0,
+        "offered": float(role.offered),
+        "heads": float(role.heads),
+        "narrowed": float(min(role.before, 3)),
+        "oblique": float(role.oblique),
+        "definite": float(role.definite),
+        "opens": float(role.opens),
+        "alone": float(role.alone),
+        "in one clause": len(name & said) / len(name),
+        "offered head": float(role.offered and role.heads and not role.oblique),
+        "told what it is": float(role.defined),
+    }

@@ -9,22 +9,20 @@ from dataclasses import dataclass, replace
 from analysis.corpus import Corpus, Document
 from analysis.matrix.attribution import compares
 from analysis.matrix.denial import denies_itself
+from analysis.matrix.form import can_prove, other_edition, plainly_told
 from analysis.matrix.measure import Market, Measured
-from analysis.matrix.model import JudgeModel
 from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.proof import (
     Shape,
     Sight,
-    can_prove,
     features,
-    plainly_told,
-    probabilities,
     see,
     shape_of,
     without_footnotes,
 )
 from analysis.matrix.query import Query
 from analysis.matrix.terms import content_stems
+from analysis.matrix.trees import ProofModel
 from analysis.statements import Asked, Claim, Context, Meaning, Statement, read_passage
 from rivalscope.core.records import PageKind, Polarity, Stage
 
@@ -88,13 +86,14 @@ class Scales:
         model: Weighs the features of proof.
     """
 
-    def __init__(self, corpus: Corpus, market: Market, product: str, measured: Measured, model: JudgeModel) -> None:
+    def __init__(self, corpus: Corpus, market: Market, product: str, measured: Measured, model: ProofModel) -> None:
         self._documents: Sequence[Document] = corpus.documents[product]
         self._passages = market.indexes[product].passages
         self._measured = measured
         self._model = model
         self._comparing = [compares(document) for document in self._documents]
         self._rivals = market.rivals[product]
+        self._world = market.world
         self._names = tuple(corpus.called(product))
         self._others = tuple(name for other in corpus.products if other != product for name in corpus.called(other))
         self._own = frozenset(content_stems(" ".join(self._names)))
@@ -121,13 +120,13 @@ class Scales:
                 if row not in rows and self._passages[row].kind is not PassageKind.TITLE:
                     values = {name: float(column[place]) for name, column in candidates.values.items()}
                     rows[row] = (values["own"], float(candidates.ranking[place]), values)
-        return self._weigh(number, query, rows)
+        return self.weigh_found(number, query, rows)
 
     def weigh_rows(self, number: int, query: Query, rows: Sequence[int], known: Sequence[Weighed]) -> list[Weighed]:
         """Return given passages, weighed, in the order given; those not among the known ones have no nearness."""
         found = {one.row: one for one in known}
         missing = [row for row in rows if row not in found]
-        found |= {one.row: one for one in self._weigh(number, query, dict.fromkeys(missing, (1.0, 0.0, {})))}
+        found |= {one.row: one for one in self.weigh_found(number, query, dict.fromkeys(missing, (1.0, 0.0, {})))}
         return [found[row] for row in rows]
 
     def features(self, number: int, query: Query, row: int, values: Mapping[str, float]) -> dict[str, float]:
@@ -141,9 +140,16 @@ class Scales:
             common=float(self._measured.common[number]),
         )
 
-    def _weigh(
+    def weigh_found(
         self, number: int, query: Query, rows: Mapping[int, tuple[float, float, Mapping[str, float]]]
     ) -> list[Weighed]:
+        """Return passages that retrieval found, weighed, the surest proof first.
+
+        Args:
+            number: Column of the capability.
+            query: What it is called.
+            rows: Share of the name that each says, its ranking, and its measurements.
+        """
         shape, asked = shape_of(query), _asked(query)
         common = float(self._measured.common[number])
         read: list[tuple[int, Claim, dict[str, float]]] = []
@@ -151,7 +157,7 @@ class Scales:
             statement, sight = self._seen(row)
             claim = statement.about(asked)
             read.append((row, claim, features(sight, shape, claim, retrieval=values, common=common)))
-        near = probabilities(self._model, [found for _, _, found in read])
+        near = self._model.probability([found for _, _, found in read])
         weighed = [
             self._one(row, claim, found, float(chance), rows[row], shape)
             for (row, claim, found), chance in zip(read, near, strict=True)
@@ -213,9 +219,12 @@ class Scales:
     def _unfinished(self, row: int) -> bool:
         """Tell whether a row of a table says in a cell of its own that it is still to come: "Status: In progress"."""
         pack = self._seen(row)[0].pack
+        passage = self._passages[row]
+        if pack is not None and passage.kind is PassageKind.ROW and not passage.columns:
+            return pack.says("planned", passage.text)
         return pack is not None and any(
             len(column.text.split()) <= _STATUS and pack.says("planned_headings", column.text)
-            for column in self._passages[row].columns[1:]
+            for column in passage.columns[1:]
         )
 
     def _nowhere(self, row: int, claim: Claim) -> bool:
@@ -240,6 +249,9 @@ class Scales:
         """Tell whether a passage speaks of another product, or stands where it may speak of any."""
         if self._rivals.foreign(passage.text):
             return True
+        above = passage.heading_path[-1] if passage.heading_path else ""
+        if any(other_edition(name, f"{above} {passage.lead} {passage.text}") for name in self._names):
+            return True
         return self._comparing[passage.page] and passage.mark is None and not self._rivals.own.search(passage.text)
 
     def _seen(self, row: int) -> tuple[Statement, Sight]:
@@ -258,6 +270,7 @@ class Scales:
                     mark=passage.mark,
                     names=self._names,
                     others=self._others,
+                    world=self._world,
                 ),
             )
             self._read[row] = (statement, see(passage, document, statement))

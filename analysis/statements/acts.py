@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -50,6 +51,7 @@ class Deed:
     reason: str
 
 
+_LESS = re.compile(r"(?<![\w-])([^\W\d_]{2,20})-(?:less|free)(?![\w-])")
 _MOST = 0.8
 """Share of a name from which all of it is said."""
 _MUCH = 0.45
@@ -59,7 +61,14 @@ _HALF = 0.45
 
 
 def deed(
-    clause: Clause, topic: Topic, pack: Lexicon, *, bound: bool, own: Collection[str] = (), headed: float = 0.0
+    clause: Clause,
+    topic: Topic,
+    pack: Lexicon,
+    *,
+    bound: bool,
+    own: Collection[str] = (),
+    headed: float = 0.0,
+    top: float = 0.0,
 ) -> Deed:
     """Return what a clause does with a capability.
 
@@ -70,6 +79,7 @@ def deed(
         bound: Some clause of the passage, or its heading, names the capability.
         own: Stems of the product's names.
         headed: How much of the capability's name the heading says.
+        top: How much of it the clause says that says most.
     """
     cues, cover = clause.cues, topic.cover(clause.stems)
     if clause.piece.question:
@@ -96,13 +106,15 @@ def deed(
     if "definitions" in cues and not (clause.denial and topic.cover(clause.denial.object) > _HALF):
         return Deed(Act.DEFINED, cover, "defines a term")
     if clause.denial or "not_planned" in cues:
-        return _denied(clause, topic, pack, cover, bound, own, headed)
+        return _denied(clause, topic, pack, cover, bound, own, headed, top)
     if "pointers" in cues and "limits" not in cues:
         return Deed(Act.POINTER, cover, "points elsewhere")
     if clause.lifted and topic.cover(clause.needless) >= 0.6 and not topic.negative:
         return Deed(Act.NEEDLESS, cover, "says that it is not needed")
     if clause.lifted:
         return Deed(Act.LIFTED, cover, "says that something is not needed or a hindrance is gone")
+    if pack.directed and any(match[1].lower() in topic.words for match in _LESS.finditer(clause.piece.text)):
+        return Deed(Act.DENIES, cover, "says that it is without it")
     if any(contrary.search(clause.piece.text) for contrary in topic.contraries):
         return Deed(Act.DENIES, cover, "says the opposite")
     if "sames" in cues and topic.plural:
@@ -124,11 +136,16 @@ def _confined(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: 
     if excluded(clause, topic):
         return Deed(Act.DENIES, cover, "confines itself to something else of the kind")
     whole = cover >= _MOST or not pack.directed
+    if pack.directed and bound and not cover and not pack.says("confining", clause.piece.text):
+        # "only the prefix is replaced": nothing is said of what the product has
+        return Deed(Act.PLAIN, cover, "names it")
     if bound and cover < _MOST and "the only" in clause.piece.text.lower():
         return Deed(Act.DENIES, cover, "says what the only one is")
     if whole or (outside >= _HALF and "limits" in clause.cues and focus < _HALF):
         return Deed(Act.LIMITED, cover, "states a limit")
     named = topic.proper - {word for word in topic.proper if word in clause.lower}
+    if bound and cover < _MUCH and not pack.says("confining", clause.piece.text):
+        return Deed(Act.LIMITED, cover, "states a limit")
     if bound and cover and named and clause.marked - topic.proper:
         # "only the English word list", of a list in French
         return Deed(Act.DENIES, cover, "confines itself to something else")
@@ -145,7 +162,14 @@ def excluded(clause: Clause, topic: Topic) -> bool:
 
 
 def _denied(
-    clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: bool, own: Collection[str], headed: float
+    clause: Clause,
+    topic: Topic,
+    pack: Lexicon,
+    cover: float,
+    bound: bool,
+    own: Collection[str],
+    headed: float,
+    top: float,
 ) -> Deed:
     denial = clause.denial
     if denial is None:
@@ -161,6 +185,10 @@ def _denied(
         if denial.strong and not denial.follows and denial.stand_in and denial.tail and rest and headed >= _MUCH:
             # "This option is not supported when ...", under a heading that names the capability
             return Deed(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
+        goes_on = "pronouns" in clause.cues and denial.stand_in
+        if pack.directed and denial.follows and goes_on and rest and not cover and top >= _MOST:
+            # "Views cannot be sorted. They do not support writing": named before, and something of it is denied
+            return Deed(Act.BESIDE, cover, f"denies something of it: {words!r}")
         return Deed(Act.DENIES if denial.strong else Act.DOUBTS, cover, f"denies: {words!r}")
     if denial.follows:
         if head > 0 and not denial.strong and "limits" in clause.cues:
@@ -178,6 +206,9 @@ def _denied(
         return Deed(Act.PRESUPPOSES, cover, f"denies something that only names it: {words!r}")
     if not before and after and pack.says("leaving_out", denial.words):
         return Deed(Act.BESIDE, cover, f"leaves something else out of it: {words!r}")
+    if denial.able and pack.says("instances", clause.piece.text):
+        # "This request cannot be merged because of conflicts": of one thing, at one time
+        return Deed(Act.BESIDE, cover, f"denies it of one: {words!r}")
     existence = pack.words.get("existence", frozenset())
     if before >= _MOST and existence and denial.able and not denial.verb & existence:
         # "Reports cannot be sorted": they are there

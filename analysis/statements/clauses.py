@@ -46,6 +46,7 @@ _CUES = (
     "leaving",
     "sames",
     "impossible_without",
+    "others_own",
 )
 
 
@@ -56,7 +57,9 @@ _NEEDLESS = 4
 """Words before "is not needed", or after "needs no", among which stands what is not needed."""
 _SUBJECT = re.compile(
     r"^(?:\W|(?:the|an?|while|whereas|although|but|and|currently|with|like|unlike|note that|because|since) ){0,2}"
-    r"(?P<name>(?-i:[A-Z]|[a-z][A-Z])[\w.+-]*(?:\s(?-i:[A-Z0-9])[\w.+-]*){0,3})\s+(?P<verb>[a-z']+)",
+    r"(?P<name>(?-i:[A-Z]|[a-z][A-Z])[\w.+-]*(?:\s(?-i:[A-Z0-9])[\w.+-]*){0,3})\s+"
+    r"(?:(?:up to|and|including|before|prior to|versions?|releases?|itself|v?\d[\w.]*) ){0,6}"
+    r"(?:(?:[a-z]+ly|also|already|now|only) )?(?P<verb>[a-z']+)",
     re.I,
 )
 
@@ -158,6 +161,14 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
         elif found is None:
             found, follows = negation, True
     planned = pack.pattern("planned").search(text)
+    if found is not None and pack.says("defaults", text):
+        # "is not enabled by default": it is there, and can be had
+        found, lifted = None, True
+    if "planned" in cues and pack.says("habits", text) and not pack.says("announcing", text):
+        # "an entry will be added to the list": what it does, not what is to come
+        cues.discard("planned")
+        planned = None
+        cues.add("affirms")
     if found is not None and (
         _narrowing(text[: found.start()], pack)
         or (pack.says("warnings", text) and pack.pattern("warnings").search(text)[0] in text[: found.end()])  # type: ignore[index]

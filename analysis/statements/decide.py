@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.lexicon import Lexicon
 from analysis.statements.acts import Act, Deed, deed
 from analysis.statements.clauses import Clause
 from analysis.statements.model import probabilities
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["Findings", "decide", "findings"]
 
 _CODE = re.compile(r"[{}$;]|(?:^|\s)--?\w|\w=\S|\w/\w+/|::|->|\w\(\)|https?:")
+_LINKED = re.compile(r"#*\s*\[(?P<name>[^\[\]]{1,60})\]\(https?://[^()\s]*\)\s*(?:\{[^{}]*\})?")
+_VERSIONED = re.compile(r"\b(?:in|by|of|since|from|with) (?P<name>[A-Z][\w+-]+) v?\d")
+_CHANGING = frozenset((Act.DEPRECATED, Act.REMOVED, Act.DENIES, Act.DOUBTS, Act.PLANNED))
 _LABEL = 6
 """Words up to which a clause before a colon or a bracket is a label."""
 _NAMES = 0.3
@@ -113,7 +118,8 @@ def findings(statement: Statement, subject: Topic) -> Findings:
     else:
         near = [True] * len(clauses)
     own = {one for name in statement.context.names for one in keys(name, statement.language)}
-    deeds = [deed(clause, subject, pack, bound=bound, own=own, headed=heading) for clause in clauses]
+    deeds = [deed(clause, subject, pack, bound=bound, own=own, headed=heading, top=top) for clause in clauses]
+    deeds = _past(clauses, deeds)
     chosen = [one for one, is_near in zip(deeds, near, strict=True) if is_near]
     acts = {one.act for one in chosen}
     beside = {one.act for one, is_near in zip(deeds, near, strict=True) if not is_near}
@@ -163,6 +169,18 @@ def findings(statement: Statement, subject: Topic) -> Findings:
     return Findings(meaning, {k: v for k, v in features.items() if v}, stage, limit, reasons[:4], max(whole, heading))
 
 
+def _past(clauses: Sequence[Clause], deeds: list[Deed]) -> list[Deed]:
+    """Return what clauses do, a lack of former times turned into one that is gone: "Previously, it could not ..."."""
+    told: list[Deed] = []
+    former = False
+    for clause, one in zip(clauses, deeds, strict=True):
+        former = (former or "past" in clause.cues) and "general" not in clause.cues
+        if former and one.act in (Act.DENIES, Act.DOUBTS) and "past" not in clause.cues:
+            one = Deed(Act.LIFTED, one.cover, "tells a lack of former times")
+        told.append(one)
+    return told
+
+
 def _stage(cues: frozenset[str]) -> Stage | None:
     for cue, stage in (
         ("deprecated", Stage.DEPRECATED),
@@ -179,9 +197,16 @@ def _stranger(statement: Statement, subject: Topic, near: list[bool]) -> str:
     """Return a name that a relevant clause has as its subject and that is neither the product nor the capability."""
     own = {word for name in statement.context.names for word in fold(name).split()}
     found = ""
+    world = statement.context.world
+    known = statement.pack.words.get("world", frozenset()) if statement.pack else frozenset()
     for clause, is_near in zip(statement.clauses, near, strict=True):
         for name in clause.strangers if is_near else ():
             words = set(name.lstrip("?").split())
+            if name.lstrip("?").split()[0] in known:
+                name = name.lstrip("?")
+            elif world is not None:
+                # The market tells a part of the product from a thing of the world.
+                name = name.lstrip("?") if name.lstrip("?") in world else f"?{name.lstrip('?')}"
             if not words & (subject.proper | own) and not {stem(word) for word in words} & subject.stems:
                 if not name.startswith("?"):
                     return name
@@ -223,6 +248,8 @@ def _combined(
         ):
             return Meaning.LIMITED, "the question is answered with yes, and a limit"
         return Meaning.SUPPORTS, "the question is answered with yes"
+    if answers and pack.says("so_no", statement.plain.text.rstrip(".! ")):
+        return Meaning.DENIES, "the question is answered with no"
     if "others_headings" in headed and not statement.own and not statement.asked:
         return Meaning.OTHER_PRODUCT, "stands under what others have"
     if statement.foreign:
@@ -231,7 +258,14 @@ def _combined(
     if top >= _NAMES:
         told = [clause for clause in told if subject.cover(clause.stems) >= 0.6 * top]
     own = {one for name in statement.context.names for one in keys(name, statement.language)}
-    ours = any("own" in clause.cues or own & clause.stems for clause in told)
+    named = any(own & clause.stems for clause in told)
+    ours = named or any("own" in clause.cues for clause in told)
+    if "others_own" in cues and not named:
+        return Meaning.OTHER_PRODUCT, "speaks of what somebody else gives"
+    if _linked_heading(statement.context.heading, own) and not ours:
+        return Meaning.OTHER_PRODUCT, "stands under another project"
+    if _elsewhere(told, pack, own | subject.stems) and acts & _CHANGING:
+        return Meaning.OTHER_PRODUCT, "says it of another product"
     if "customers" in cues or ("others" in cues and not ours):
         return Meaning.OTHER_PRODUCT, "speaks of others"
     stranger = _stranger(statement, subject, near)
@@ -320,6 +354,21 @@ def _combined(
         if act in acts:
             return Meaning.MENTIONS, reason
     return Meaning.SUPPORTS, "names it"
+
+
+def _linked_heading(heading: str, own: Collection[str]) -> bool:
+    """Tell whether a heading is nothing but a link to another site: under it another project is spoken of."""
+    found = _LINKED.fullmatch(heading.strip())
+    return found is not None and not own & set(keys(found["name"], "en"))
+
+
+def _elsewhere(told: Sequence[Clause], pack: Lexicon, ours: Collection[str]) -> bool:
+    """Tell whether what clauses say is said of a thing of the world, with its version: "deprecated in MySQL 5.7"."""
+    return any(
+        match["name"].lower() in pack.words.get("world", frozenset()) and stem(match["name"].lower()) not in ours
+        for clause in told
+        for match in _VERSIONED.finditer(clause.piece.text)
+    )
 
 
 def _sentence(statement: Statement) -> bool:

@@ -85,6 +85,7 @@ class Topic:
         plural: It speaks of more than one thing of a kind.
         contraries: Patterns of what says the opposite of a word of the name.
         exclusive: Words of the name that exclude others of their group, with those others.
+        words: Words of the names, in lower case.
         proper: Words of the name that look like names themselves, in lower case.
     """
 
@@ -96,6 +97,7 @@ class Topic:
     plural: bool
     contraries: tuple[re.Pattern[str], ...]
     exclusive: tuple[tuple[str, frozenset[str]], ...]
+    words: frozenset[str]
     proper: frozenset[str]
 
     def cover(self, said: Collection[str]) -> float:
@@ -172,6 +174,7 @@ def topic(asked: Asked) -> Topic:
             if name.search(asked.label) or name.search(asked.definition)
         ),
         exclusive=tuple((word, group - mine) for group in groups for word in sorted(group & mine)),
+        words=frozenset(mine) - (pack.words.get("light_names", frozenset()) if pack else frozenset()),
         proper=frozenset(
             word.lower()
             for text in spellings

@@ -51,6 +51,8 @@ class Context:
         mark: What a table says about the row.
         names: Names of the product itself.
         others: Names of other products.
+        world: Names, in lower case, of what belongs to no product of the market; None where the market is not known,
+            so that any name may be somebody else's.
     """
 
     heading: str = ""
@@ -61,6 +63,7 @@ class Context:
     mark: Mark | None = None
     names: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    world: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

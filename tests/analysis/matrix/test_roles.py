@@ -1,0 +1,95 @@
+"""What part a name plays in a sentence, whose names the world's are, and what may prove by its form."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.lexicon import lexicon
+from analysis.matrix.form import other_edition
+from analysis.matrix.passages import Passage, PassageKind
+from analysis.matrix.roles import Subject, role_of
+from analysis.matrix.terms import name_stems
+from analysis.matrix.trees import ProofModel, default_proof_model
+from analysis.matrix.world import world_names
+
+ENGLISH = lexicon("en")
+
+
+def role(text: str, name: str = "audit log") -> object:
+    """Return the role of a name in a clause of Heron's pages."""
+    assert ENGLISH is not None
+    return role_of(text, name_stems(name), ENGLISH, own=("heron",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Heron supports an audit log",
+        "Added support for the audit log",
+        "The audit log is available",
+        "You can read audit logs",
+    ],
+)
+def test_what_is_offered_is_the_object_or_is_said_to_be_there(text: str) -> None:
+    found = role(text)
+    assert found.offered
+    assert found.heads
+
+
+@pytest.mark.parametrize("text", ["The audit log retention setting is global", "Change the audit log page size"])
+def test_a_name_that_another_noun_follows_is_an_ornament(text: str) -> None:
+    assert not role(text).heads
+
+
+def test_a_name_behind_a_preposition_is_taken_for_granted() -> None:
+    assert role("The new column is shown in the audit log").oblique
+    assert not role("There is support for an audit log").oblique
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Heron has an audit log", Subject.OWN),
+        ("Administrators can read the audit log", Subject.PEOPLE),
+        ("Usually a server has an audit log", Subject.ANYBODY),
+        ("An audit log is kept", Subject.NAME),
+        ("Add an audit log", Subject.ORDER),
+    ],
+)
+def test_the_subject_is_told(text: str, subject: Subject) -> None:
+    assert role(text).subject is subject
+
+
+def test_a_language_without_word_order_on_file_has_no_roles() -> None:
+    japanese = lexicon("ja")
+    assert japanese is not None
+    assert role_of("監査ログをサポートしています", ("audit",), japanese).subject is Subject.NONE
+
+
+def test_what_begins_statements_on_several_sites_belongs_to_the_world() -> None:
+    def site(part: str) -> list[Passage]:
+        texts = [
+            "Git supports signed commits. A hook is run by Git when you push, so Git must be there, as Git is.",
+            f"{part} is a part of ours, and {part} has settings.",
+            "Teams are made of users, and teams are listed.",
+        ]
+        return [Passage(0, n, PassageKind.TEXT, text) for n, text in enumerate(texts)]
+
+    pages = {"Heron": site("Nest"), "Kite": site("Tail")}
+    assert world_names(pages, ("Heron", "Kite")) == {"git"}
+    assert world_names(pages, ("Heron", "Kite"), ("Hooks of Git",)) == frozenset()
+
+
+def test_another_edition_is_told_only_of_a_product_with_an_edition_in_its_name() -> None:
+    assert other_edition("Heron Community Edition", "Enable approvals. [PREMIUM]")
+    assert not other_edition("Heron Desk", "Enable approvals. [PREMIUM]")
+
+
+def test_the_model_of_proof_is_read_as_it_was_written(tmp_path) -> None:
+    model = default_proof_model()
+    model.write(tmp_path / "model.json")
+    again = ProofModel.read(tmp_path / "model.json")
+    rows = [{"name whole": 1.0, "says offers": 1.0}, {}]
+    assert again.probability(rows).tolist() == model.probability(rows).tolist()
+    assert model.probability(rows)[0] > model.probability(rows)[1]
+    assert ProofModel.blank().probability(rows).tolist() == [0.5, 0.5]
