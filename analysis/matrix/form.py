@@ -12,8 +12,12 @@ from rivalscope.core.records import Mark
 __all__ = ["can_prove", "other_edition", "plainly_told"]
 
 _AFFIRMING = frozenset((Meaning.SUPPORTS, Meaning.LIMITED))
-_MARKED, _ADDED, _FEATURED = 0.95, 0.85, 0.8
-"""How sure a table's mark is, an added entry of a changelog, and a label among features with a word about it."""
+_MARKED, _ADDED, _LISTED = 0.95, 0.85, 0.75
+"""How sure a table's mark is, an added entry of a changelog, and an item among features that is about nothing else: all
+of eight such items that were read prove strictly, five of them of held-out products."""
+_SHOWN = 0.65
+"""How sure a text of a feature or pricing page is that begins with the name: of five that were read two prove strictly
+and three nearly."""
 _STATED = 0.85
 """How sure it is where the product's own clause offers the whole of it: of 22 such passages that were read 20 prove
 strictly; of the nine of held-out products eight do, and the ninth presupposes it."""
@@ -70,8 +74,8 @@ def plainly_told(passage: Passage, found: Mapping[str, float]) -> float:
     """Return how sure a passage is by its form alone; 0 where its form says nothing.
 
     A table's own mark in a row that is named like the capability, an entry of the product's own changelog that adds it,
-    and what a page of features says behind a label of that name need no verb. A clause of the product's own that offers
-    the thing needs no more.
+    and what begins with the name among features or on a page that sells need no verb. A clause of the product's own that
+    offers the thing needs no more.
 
     Args:
         passage: The passage.
@@ -89,10 +93,17 @@ def plainly_told(passage: Passage, found: Mapping[str, float]) -> float:
         mends = found.get("says fixed_entry") or found.get("heading fixed_headings")
         whole = found.get("heads") and not found.get("narrowed")
         return _ADDED if labelled and whole and not mends and found["name dense"] >= _PART else 0.0
-    if not (found.get("page features") or found.get("page home")):
+    listed = any(found.get(name) for name in ("heading present_headings", "page features", "page home", "page pricing"))
+    begins = (
+        found["name whole"] >= _WHOLE and found["name tight"] >= _WHOLE and found.get("opens") and found.get("heads")
+    )
+    if not begins or any(found.get(name) for name in _NEVER):
         return 0.0
-    listed = passage.kind in (PassageKind.ITEM, PassageKind.TEXT) and not found.get("label")
-    return _FEATURED if labelled and listed and found.get("heads") else 0.0
+    if passage.kind is PassageKind.ITEM and listed and found["name dense"] >= _PART:
+        return _LISTED
+    shown = any(found.get(name) for name in ("page features", "page home", "page pricing"))
+    told = passage.kind in (PassageKind.ITEM, PassageKind.TEXT) and found["name early"] >= 1 and not found.get("label")
+    return _SHOWN if shown and told else 0.0
 
 
 def _stated(passage: Passage, found: Mapping[str, float]) -> bool:

@@ -301,7 +301,10 @@ def features(
     """
     name = shape.core | shape.rest
     best = max(shape.spellings, key=lambda one: one[0] * _share(one[1], sight.said), default=(0.0, name))
-    kinds, tight, early = _closest(sight.words, best[1])
+    kinds, tight, _ = _closest(sight.words, best[1])
+    # "Custom roles" begins with a word that only decorates it.
+    adorned = best[1] | (LIGHT & name)
+    early = _closest(sight.words, adorned)[2]
     whole = best[0] * _share(best[1], sight.said)
     headed = max((weight * _share(words, sight.said | sight.heading) for weight, words in shape.spellings), default=0.0)
     told = claim.about
@@ -341,7 +344,7 @@ def features(
         "heading dense": len(shape.heavy & sight.heading) / max(len(sight.heading), 1),
         "heading affirmed": _share(shape.heavy, sight.heading) * affirms,
     }
-    found |= _meaning(claim) | _role(sight, best[1])
+    found |= _meaning(claim) | _role(sight, adorned)
     return found | {f"near {key}": value for key, value in retrieval.items()} | dict(sight.traits)
 
 

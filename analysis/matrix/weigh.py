@@ -24,6 +24,7 @@ from analysis.matrix.query import Query
 from analysis.matrix.terms import content_stems
 from analysis.matrix.trees import ProofModel
 from analysis.statements import Asked, Claim, Context, Meaning, Statement, read_passage
+from analysis.text.addressed import speaks_to_models
 from rivalscope.core.records import PageKind, Polarity, Stage
 
 __all__ = ["Scales", "Weighed"]
@@ -34,6 +35,7 @@ _STATUS = 4
 _NOWHERE = 0.8
 """How sure a denial is that is restricted to the product itself, and that what is announced is not there."""
 _BETA = re.compile(r"[(\[]beta[)\]]", re.I)
+_APPOSED = re.compile(r"(?<=[a-z] )(?P<who>[A-Z][\w.+-]*[a-z]), an? (?P<what>[^.;!?]+)")
 _PAGE_KINDS = {PageKind.FEATURES: "feature", PageKind.HOME: "readme"}
 
 
@@ -176,14 +178,14 @@ class Scales:
     ) -> Weighed:
         passage = self._passages[row]
         said, ranking, _ = retrieved
-        foreign = self._foreign(passage)
+        foreign = self._foreign(passage) or self._appended(passage, shape)
         told = max(near, plainly_told(passage, found))
         if claim.stage is None and found["name in heading"] >= 1:
             claim = replace(claim, stage=self._stage(row))
         proof = told if not foreign and can_prove(passage, claim, found) else 0.0
         if claim.meaning is Meaning.SUPPORTS and passage.mark is None and self._denies_beside(row):
             proof = 0.0
-        if self._unfinished(row):
+        if proof and (self._unfinished(row) or speaks_to_models(passage.text)):
             proof = 0.0
         denies = claim.meaning in _DENYING or self._nowhere(row, claim)
         denied = (
@@ -253,6 +255,17 @@ class Scales:
         if any(other_edition(name, f"{above} {passage.lead} {passage.text}") for name in self._names):
             return True
         return self._comparing[passage.page] and passage.mark is None and not self._rivals.own.search(passage.text)
+
+    def _appended(self, passage: Passage, shape: Shape) -> bool:
+        """Tell whether a passage says the name only of what another name is: "runs on Crate, a store with <name>"."""
+        for found in _APPOSED.finditer(passage.text):
+            if self._rivals.own.search(found["who"]):
+                continue
+            told = set(content_stems(found["what"]))
+            rest = set(content_stems(passage.text[: found.start()]))
+            if shape.heavy & told and not shape.heavy & rest:
+                return True
+        return False
 
     def _seen(self, row: int) -> tuple[Statement, Sight]:
         if row not in self._read:
