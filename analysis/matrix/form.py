@@ -74,8 +74,8 @@ def plainly_told(passage: Passage, found: Mapping[str, float]) -> float:
     """Return how sure a passage is by its form alone; 0 where its form says nothing.
 
     A table's own mark in a row that is named like the capability, an entry of the product's own changelog that adds it,
-    and what begins with the name among features or on a page that sells need no verb. A clause of the product's own that
-    offers the thing needs no more.
+    and what begins with the name among features or on a page that sells need no verb. A clause of the product's own
+    that offers the thing needs no more.
 
     Args:
         passage: The passage.

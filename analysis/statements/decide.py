@@ -359,7 +359,7 @@ def _combined(
 def _linked_heading(heading: str, own: Collection[str]) -> bool:
     """Tell whether a heading is nothing but a link to another site: under it another project is spoken of."""
     found = _LINKED.fullmatch(heading.strip())
-    return found is not None and not own & set(keys(found["name"], "en"))
+    return found is not None and not set(own) & set(keys(found["name"], "en"))
 
 
 def _elsewhere(told: Sequence[Clause], pack: Lexicon, ours: Collection[str]) -> bool:
