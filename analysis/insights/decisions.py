@@ -43,10 +43,15 @@ def decisions(view: MarketView) -> tuple[Decision, ...]:
         count = len(one.rivals_with)
         lately = f", {one.recent} of them since last year" if one.recent else ""
         verb = "has" if count == 1 else "have"
-        verbs = "Complete or leave as it is" if one.standing is Standing.BEHIND else "Build or decline"
+        label = one.capability.label
+        what = (
+            f"Complete {label}, or leave it as it is"
+            if one.standing is Standing.BEHIND
+            else f"Build or decline {label}"
+        )
         found.append(
             Decision(
-                text=f"{verbs} {one.capability.label}: {count} of {one.rivals_read} rivals {verb} it{lately}.",
+                text=f"{what}: {count} of {one.rivals_read} rivals {verb} it{lately}.",
                 capability=one.capability.id,
                 cells=one.cells,
             )
