@@ -36,7 +36,7 @@ from analysis.view import Accuracy, CoverageView, MarketView, PlanView, ProductV
 from rivalscope.core import clock
 from rivalscope.core.config import ProductSpec
 from rivalscope.core.errors import ExpectationError
-from rivalscope.core.records import BlockKind, Capability, Cell, CellVersion, Page, StoredRelease
+from rivalscope.core.records import BlockKind, Capability, Cell, CellVersion, Origin, Page, StoredRelease
 from rivalscope.core.store import capabilities, changes, matrix, pages, releases, runs
 from rivalscope.core.store.pages import PageVersion
 from rivalscope.core.workspace import Workspace
@@ -172,6 +172,17 @@ class MarketStore(MarketView):
             if self.known_at is not None:
                 return tuple(capabilities.capabilities_known_at(connection, self.known_at))
             return tuple(capabilities.active_capabilities(connection))
+
+    @cached_property
+    def doubtful(self) -> frozenset[str]:
+        """Rows that the machine found and is not sure enough of to advise on."""
+        from analysis.features.worth import FIRM, WORTH_STATE
+
+        with self.transaction() as connection:
+            value = capabilities.load_state(connection, WORTH_STATE) or {}
+        return frozenset(
+            one.id for one in self.capabilities if one.origin is Origin.DISCOVERED and value.get(one.id, FIRM) < FIRM
+        )
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

@@ -157,7 +157,9 @@ class MarketView:
     adopter_record: AdopterRecord | None = None
     """How predictions of next adopters went in the past; None: none are made."""
     positioning: tuple[Positioning, ...] = ()
-    """Each product's own words, and their drift since the first look."""
+    """What each product states of itself, and the drift of its words since the first look."""
+    doubtful: frozenset[str] = frozenset()
+    """Rows found by the machine that are worth showing and not sure enough to advise on; people decided on none."""
     coverage: tuple[CoverageView, ...] = ()
     accuracy: Accuracy | None = None
     contexts: Mapping[str, str] = field(default_factory=dict)

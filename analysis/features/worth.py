@@ -30,10 +30,12 @@ from analysis.text.phrases import is_code
 from rivalscope.core.records import Capability, Mention
 
 __all__ = [
+    "FIRM",
     "LEAST",
     "MOST",
     "SHOWN",
     "SUBJECT",
+    "WORTH_STATE",
     "Signals",
     "families",
     "is_subject",
@@ -47,6 +49,10 @@ __all__ = [
 
 SHOWN = 0.5
 """Worth from which on a capability is a row: log odds that it belongs in the table."""
+FIRM = 1.0
+"""Worth from which on gaps, briefs and roadmaps advise on a row: a table may show more than a brief should name."""
+WORTH_STATE = "capability worth"
+"""Name under which the store keeps what each candidate was worth at the last build."""
 MOST = 50
 """Rows that a matrix has at most."""
 LEAST = 8

@@ -64,7 +64,11 @@ def loud_changes(view: MarketView) -> list[Change]:
 
 def moves(view: MarketView) -> list[Flip]:
     """Return the answers of rivals that turned within the last quarter: those proved on both sides first."""
-    found = [one for one in flips(view, since=view.as_of - LATELY) if one.product != view.own]
+    found = [
+        one
+        for one in flips(view, since=view.as_of - LATELY)
+        if one.product != view.own and one.capability not in view.doubtful
+    ]
     return sorted(found, key=lambda one: (one.turn is not Turn.CHANGED, one.turn is Turn.NO_LONGER_FOUND))
 
 

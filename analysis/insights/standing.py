@@ -86,6 +86,8 @@ WEIGHTS = {"spread": 0.5, "momentum": 0.2, "sureness": 0.3, "demand": 0.5}
 def standings(view: MarketView, *, own: str = "", demand: Mapping[str, float] | None = None) -> tuple[Line, ...]:
     """Return one line a capability, most urgent first within each standing.
 
+    Rows that the machine found and is not sure of are left out: a table may show them, no brief advises on them.
+
     Args:
         view: The market.
         own: Whose side to take; empty: our own product's. Another slug shows the market with that rival's eyes.
@@ -94,7 +96,11 @@ def standings(view: MarketView, *, own: str = "", demand: Mapping[str, float] | 
     side = own or view.own
     if side not in view.product_of:
         return ()
-    lines = [_line(view, side, capability, (demand or {}).get(capability.id)) for capability in view.capabilities]
+    lines = [
+        _line(view, side, capability, (demand or {}).get(capability.id))
+        for capability in view.capabilities
+        if capability.id not in view.doubtful
+    ]
     order = list(Standing)
     return tuple(
         sorted(

@@ -15,7 +15,7 @@ from analysis.features.overrides import Action, Decision, add_decision, apply, f
 from analysis.features.speech import Speech, listen, passages
 from analysis.features.state import CapabilityState, Change, LogEntry
 from analysis.features.taxonomy import as_state
-from analysis.features.worth import Signals, rows, signals, worth
+from analysis.features.worth import FIRM, WORTH_STATE, Signals, rows, signals, worth
 from analysis.text.embed import CachedEmbedder, default_embedder
 from analysis.text.normalise import fold, key
 from analysis.trends.series import Theme, tag
@@ -39,8 +39,6 @@ __all__ = [
 ]
 
 _STATE = "capabilities"
-_WORTH = "capability worth"
-"""What each candidate was worth at the last build, when running text was heard."""
 
 
 @cache
@@ -76,6 +74,8 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
         labels = {one.id: one.label for one in decided.capabilities}
         told = signals(decided, said, speech=speech)
         value = {name: worth(labels[name], one) for name, one in told.items() if name in labels}
+        # What people decided on is sure, whatever the machine makes of it.
+        value |= {one.id: max(FIRM, value.get(one.id, FIRM)) for one in _decided(state, decided, decisions)}
     if not shown:
         raise ExpectationError(
             "no capability could be discovered from the pages",
@@ -87,7 +87,7 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
         store.save_mentions(connection, ((mention, capability_of.get(mention.id, "")) for mention in said))
         if not curated:
             _keep(connection, state, logged=len(before.log) if before else 0, run_id=run_id)
-            store.save_state(connection, _WORTH, value)
+            store.save_state(connection, WORTH_STATE, value)
     warnings = [f"overrides.yaml: {one.decision.action} {one.decision.capability}: {one.why}" for one in unused]
     happened = state.log[len(before.log) if before else 0 :]
     if any(entry.change is Change.REFIT for entry in happened):
@@ -263,7 +263,7 @@ def other_candidates(workspace: Workspace) -> list[tuple[Capability, Signals, fl
             for row in store.list_mentions(connection)
         ]
         shown = {one.id for one in store.active_capabilities(connection)}
-        value = store.load_state(connection, _WORTH) or {}
+        value = store.load_state(connection, WORTH_STATE) or {}
     state = known_capabilities(workspace)
     told = signals(state, said)
     found = [(one, told[one.id]) for one in state.capabilities if one.id in told and one.id not in shown]
@@ -290,10 +290,17 @@ def _worth_showing(
         speech: Label to how running text uses it.
     """
     shown, _ = rows(decided, said, speech=speech)
+    items = {one.id: one for one in decided.capabilities}
+    touched = (one.id for one in _decided(state, decided, decisions))
+    return [items[name] for name in dict.fromkeys([*shown, *touched]) if name in items]
+
+
+def _decided(state: CapabilityState, decided: CapabilityState, decisions: Sequence[Decision]) -> list[Capability]:
+    """Return the capabilities that people decided on: pinned, changed, or with other phrases than before."""
     before = {one.id: one for one in state.capabilities}
     items = {one.id: one for one in decided.capabilities}
     owner = decided.by_key()
     moved = [name for at, old in state.by_key().items() if owner.get(at) != old for name in (old, owner.get(at, ""))]
     pinned = [one.id for each in decisions if each.action is Action.PIN and (one := find(decided, each.capability))]
     touched = [*pinned, *(name for name, one in items.items() if before.get(name) != one), *moved]
-    return [items[name] for name in dict.fromkeys([*shown, *touched]) if name in items]
+    return [items[name] for name in dict.fromkeys(touched) if name in items]
