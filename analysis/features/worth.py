@@ -62,6 +62,8 @@ SUBJECT = 0.045
 """Share of all phrases that hold a label's words, from which on they name the market and no row of it."""
 SUBJECT_NAME = 0.015
 _NEARLY_ALL = 0.8
+_SHORTEST = 3
+"""Characters of a label at least: "PV" tells nobody what it is."""
 _IDENTIFIER = re.compile(r"[\]\[(){}<>=$_/\\]|\.\w+$|(?:[A-Z][a-z]+){3,}$|^[a-z]+[A-Z]|\d{3}")
 _HUMP = re.compile(r"[a-z][A-Z]")
 _NOUN_OF_ACTION = re.compile(r"(?:ing|tion|sion|ment|ance|ence|ity|sync|age|ery|al|ness|ics|ship|over|back|up)s?$")
@@ -278,7 +280,13 @@ def unfit(label: str) -> bool:
     [True, True, True, False]
     """
     words = label.split()
-    if is_code(label) or _IDENTIFIER.search(label) or words[-1].isdigit() or len(words) > LONGEST:
+    if (
+        len(label) < _SHORTEST
+        or is_code(label)
+        or _IDENTIFIER.search(label)
+        or words[-1].isdigit()
+        or len(words) > LONGEST
+    ):
         return True
     return any(fold(word) in STOPWORDS - _JOINS for word in words)
 
