@@ -53,7 +53,7 @@ FIRM = 1.0
 """Worth from which on gaps, briefs and roadmaps advise on a row: a table may show more than a brief should name."""
 WORTH_STATE = "capability worth"
 """Name under which the store keeps what each candidate was worth at the last build."""
-MOST = 50
+MOST = 30
 """Rows that a matrix has at most."""
 LEAST = 8
 SHOWN_OF_FEW = 0.0
