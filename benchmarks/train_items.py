@@ -7,8 +7,8 @@ read.
 
 usage: python -m benchmarks.train_items [--more DIR] [--out crawlers/extraction/items/models.json]
 
-``--more`` takes a further folder of pages/ and gold/ of the same form. The stored models learnt from the shared pages and
-the layouts of ``item_layouts`` alone, so that this command makes them anew.
+``--more`` takes a further folder of pages/ and gold/ of the same form. The stored models learnt from the shared pages
+and the layouts of ``item_layouts`` alone, so that this command makes them anew.
 """
 
 from __future__ import annotations
