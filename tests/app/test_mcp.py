@@ -115,7 +115,7 @@ def test_a_cell_is_shown_with_its_quotes_and_history(demo: Path) -> None:
     ("tool", "arguments", "why", "near"),
     [
         ("find_cells", {"product": "Ollrby"}, "unknown name", "Ollerby"),
-        ("find_cells", {"capability": "webhoks"}, "unknown name", "Webhooks"),
+        ("find_cells", {"capability": "teleportation"}, "unknown name", ""),
         ("find_cells", {"capability": "SAML", "plan": "Platinum"}, "the filter matches nothing", ""),
         ("list_releases", {"since": "2031-01-01"}, "the filter matches nothing", ""),
         ("list_changes", {"product": "Pennantry", "about": "teleportation"}, "the filter matches nothing", ""),
@@ -129,6 +129,15 @@ def test_an_empty_answer_says_why(demo: Path, tool: str, arguments: dict[str, st
         empty = (await ask(tool, **arguments))["about"]["empty"]
         assert empty["why"] == why
         assert near in empty["nearest"] or not near
+
+    run(make_server(Workspace.open(demo)), work)
+
+
+def test_a_slip_of_the_keyboard_is_understood_and_the_answer_names_what_was_meant(demo: Path) -> None:
+    async def work(client: Client, ask: Ask) -> None:
+        found = await ask("find_cells", capability="webhoks")
+        assert found["about"]["empty"] is None
+        assert {row["capability_name"] for row in found["rows"]} == {"Webhooks"}
 
     run(make_server(Workspace.open(demo)), work)
 
