@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from analysis.corpus import Corpus, Document, SourceGap, gap_of
 from analysis.dropped import dropped_sources
 from rivalscope.core.chrome import fingerprint, learn_chrome, with_chrome
-from rivalscope.core.config import Market, SourceKind
+from rivalscope.core.config import MarketSpec, SourceKind
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import captures, pages
 
@@ -21,7 +21,7 @@ _CLOSED = (Outcome.REFUSED, Outcome.FAILED, Outcome.EMPTY)
 
 
 def load_corpus(
-    connection: Connection, market: Market, *, as_of: datetime | None = None, known_at: datetime | None = None
+    connection: Connection, market: MarketSpec, *, as_of: datetime | None = None, known_at: datetime | None = None
 ) -> Corpus:
     """Return all that is known of the market's pages, now or at a time.
 
@@ -81,7 +81,7 @@ def load_documents(
 
 
 def load_gaps(
-    connection: Connection, market: Market, *, as_of: datetime | None = None, known_at: datetime | None = None
+    connection: Connection, market: MarketSpec, *, as_of: datetime | None = None, known_at: datetime | None = None
 ) -> list[SourceGap]:
     """Return where nobody could look, at the last look or the last one by a time: pages, and sources as a whole."""
     before = min(filter(None, (as_of, known_at)), default=None)

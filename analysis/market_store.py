@@ -282,12 +282,13 @@ class MarketStore(MarketView):
     @cached_property
     def accuracy(self) -> Accuracy | None:
         """How right the matrix is, as far as people have judged it; None: nobody has."""
-        from analysis.matrix.audit import Judged, Verdict, measure_precision
+        from analysis.matrix.audit import AuditVerdict, JudgedCell, measure_precision
 
         with self.transaction() as connection:
             rows = matrix.current_verdicts(connection, known_at=self.known_at)
         precision = measure_precision(
-            Judged(verdict=Verdict(row["verdict"]), stratum=row["stratum"], weight=row["weight"]) for row in rows
+            JudgedCell(verdict=AuditVerdict(row["verdict"]), stratum=row["stratum"], weight=row["weight"])
+            for row in rows
         )
         if precision is None:
             return None

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.common import floors
-from crawlers.answers import Answer
+from crawlers.answers import HttpAnswer
 from crawlers.frontier import Candidate
 from crawlers.recorder import Recorder
 from crawlers.session import CrawlSession
@@ -56,7 +56,9 @@ def _look(workspace: Workspace, source: str, pages: dict[str, bytes], at: dateti
         at += timedelta(milliseconds=draw.randint(900, 1_400))
         headers = [("Content-Type", "text/html; charset=utf-8"), ("ETag", f'"{hash(url) & 0xFFFFFFFF:x}"')]
         answer = (
-            Answer(status=200, headers=headers, body=body) if first else Answer(status=304, headers=headers, body=b"")
+            HttpAnswer(status=200, headers=headers, body=body)
+            if first
+            else HttpAnswer(status=304, headers=headers, body=b"")
         )
         with clock.frozen(at):
             recorder.answer(Candidate(url), answer, last_attempt=True)

@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import pandas as pd
 
-from analysis.checks.records import Checked, Claimed, Verdict
+from analysis.checks.records import Checked, Claimed, ClaimVerdict
 from analysis.checks.verdicts import verdict_of
 from analysis.matrix.build import build_matrix
 from analysis.view import MarketView, ProductView
@@ -38,8 +38,8 @@ from benchmarks.matrix import Market, read_market, replay
 from crawlers.extraction.page import read_page
 from rivalscope.app.workflows.check import check_page
 
-_FLAGGED = (Verdict.CONTRADICTED, Verdict.OUTDATED)
-_OPEN = (Verdict.UNCLEAR, Verdict.CANNOT_TELL)
+_FLAGGED = (ClaimVerdict.CONTRADICTED, ClaimVerdict.OUTDATED)
+_OPEN = (ClaimVerdict.UNCLEAR, ClaimVerdict.CANNOT_TELL)
 _MARKS = {"full": "✓", "none": "✗", "partial": "partial"}
 
 
@@ -145,7 +145,7 @@ def every(folder: Path, view: MarketView, readings: Path | None) -> dict[str, ob
                 verdict = verdict_of(wrong, "", cell)[0]
                 counts[part, "decidable"] += 1
                 counts[part, "decidable_flagged"] += verdict in _FLAGGED
-                counts[part, "decidable_flagged_or_to_read"] += verdict in (*_FLAGGED, Verdict.UNCLEAR)
+                counts[part, "decidable_flagged_or_to_read"] += verdict in (*_FLAGGED, ClaimVerdict.UNCLEAR)
     return {
         part: {name: count for (which, name), count in counts.items() if which == part} for part in ("unseen", "all")
     }

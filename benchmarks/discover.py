@@ -19,7 +19,7 @@ from pathlib import Path
 
 from analysis.features.capabilities import discover, spread
 from analysis.features.mentions import mentions
-from analysis.features.speech import Passage, listen, passages
+from analysis.features.speech import RunningText, listen, passages
 from analysis.features.state import CapabilityState
 from analysis.features.worth import rows, signals, worth
 from benchmarks.capabilities import _covers
@@ -41,7 +41,7 @@ class Market:
     """
 
     said: list[Mention]
-    passages: list[Passage]
+    passages: list[RunningText]
 
 
 def read_market(folder: Path) -> Market:

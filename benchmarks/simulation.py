@@ -28,9 +28,9 @@ from analysis.changes.records import Change
 from analysis.changes.stored import change_of
 from analysis.text.excerpt import LEFT_OUT
 from benchmarks.common import below_floor, floors
-from crawlers.answers import Answer
+from crawlers.answers import HttpAnswer
 from crawlers.frontier import Candidate
-from crawlers.outcomes import Verdict
+from crawlers.outcomes import RequestVerdict
 from crawlers.recorder import Recorder
 from crawlers.session import CrawlSession
 from rivalscope.app.workflows.changes import find_changes
@@ -224,11 +224,11 @@ class Simulation:
     @staticmethod
     def _answer(recorder: Recorder, candidate: Candidate, answer: str | int) -> None:
         if answer == 0:
-            recorder.refusal(candidate, Verdict(Outcome.FAILED, "no answer in time"))
+            recorder.refusal(candidate, RequestVerdict(Outcome.FAILED, "no answer in time"))
             return
         status, body = (answer, "sorry") if isinstance(answer, int) else (200, answer)
         headers = [("Content-Type", "text/html; charset=utf-8")]
-        recorder.answer(candidate, Answer(status=status, headers=headers, body=body.encode()), last_attempt=True)
+        recorder.answer(candidate, HttpAnswer(status=status, headers=headers, body=body.encode()), last_attempt=True)
 
     def _monitor(self, url: str, answer: str | int) -> None:
         if isinstance(answer, str):

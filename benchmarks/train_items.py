@@ -34,7 +34,7 @@ from benchmarks.item_layouts import layout_pages
 from crawlers.extraction.items import judge as judging
 from crawlers.extraction.items import read as reading
 from crawlers.extraction.items.linear import CLIP
-from crawlers.extraction.items.model import Candidate, Group
+from crawlers.extraction.items.model import Group, ItemCandidate
 from crawlers.extraction.items.signals import (
     BLOCK_SIGNALS,
     ITEM_SIGNALS,
@@ -91,7 +91,7 @@ class Labelled:
 _Seen = tuple[Group, Scene, Set[int] | None]
 
 
-def _label(found: Sequence[Candidate], labels: Sequence[dict[str, object]]) -> list[tuple[bool, float]]:
+def _label(found: Sequence[ItemCandidate], labels: Sequence[dict[str, object]]) -> list[tuple[bool, float]]:
     """Return for each candidate whether it is a feature, and its weight."""
     norm = scorer("score_features").norm
     if not found or not labels:
@@ -113,7 +113,7 @@ def _read(payload: bytes, name: str, keep: Set[tuple[str, str]]) -> list[_Seen]:
     """Return the groups that the reader asks about; what is in ``keep`` is accepted as it goes."""
     seen: list[_Seen] = []
 
-    def record(group: Group, scene: Scene, *, listed: Set[int] | None = None) -> list[Candidate]:
+    def record(group: Group, scene: Scene, *, listed: Set[int] | None = None) -> list[ItemCandidate]:
         group.items = judging.candidates(group, scene)
         if not group.items:
             return []

@@ -9,11 +9,11 @@ from crawlers.secrets import Vault
 from rivalscope.core.archive import Exchange, printable
 from rivalscope.core.records import Capture
 
-__all__ = ["Answer", "clean_body", "clean_headers", "exchange_of", "says_no_more"]
+__all__ = ["HttpAnswer", "clean_body", "clean_headers", "exchange_of", "says_no_more"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class HttpAnswer:
     """An HTTP answer, as it came over the wire."""
 
     status: int
@@ -36,7 +36,7 @@ def says_no_more(exchange: Exchange, before: Capture) -> bool:
     )
 
 
-def clean_headers(answer: Answer, vault: Vault) -> Answer:
+def clean_headers(answer: HttpAnswer, vault: Vault) -> HttpAnswer:
     """Take secrets of ours out of headers; those of others are still needed to follow a redirect."""
     if not vault.holds_any:
         return answer
@@ -47,7 +47,7 @@ def clean_headers(answer: Answer, vault: Vault) -> Answer:
     )
 
 
-def clean_body(answer: Answer, payload: bytes, vault: Vault) -> tuple[Answer, bytes]:
+def clean_body(answer: HttpAnswer, payload: bytes, vault: Vault) -> tuple[HttpAnswer, bytes]:
     """Take secrets of ours out of a body that repeats them; the encoded bytes of such a body are not kept."""
     cleaned = vault.clean_bytes(payload)
     if cleaned == payload:
@@ -55,7 +55,7 @@ def clean_body(answer: Answer, payload: bytes, vault: Vault) -> tuple[Answer, by
     return replace(answer, body=cleaned if answer.body == payload else b""), cleaned
 
 
-def exchange_of(answer: Answer, payload: bytes, problem: str) -> Exchange:
+def exchange_of(answer: HttpAnswer, payload: bytes, problem: str) -> Exchange:
     """Describe an answer whose encoding was undone; one that could not be undone is kept as it came."""
     if problem:
         return Exchange(

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawlers.safety import refuse_url, why_refused
-from rivalscope.core.config import Market
+from rivalscope.core.config import MarketSpec
 from rivalscope.core.errors import MissingExtraError, RivalscopeError
 
 __all__ = ["browser_meta", "browser_settings", "no_browser"]
@@ -43,7 +43,7 @@ def no_browser() -> RivalscopeError | None:
     return None
 
 
-def browser_settings(market: Market) -> dict[str, Any]:
+def browser_settings(market: MarketSpec) -> dict[str, Any]:
     """Return the Scrapy settings that let pages be rendered.
 
     Raises:

@@ -17,7 +17,7 @@ from crawlers.runner import CrawlResult, Ending, crawl
 from crawlers.secrets import public_address
 from crawlers.urls import canonical
 from rivalscope.core.archive import Archived, records, response_in
-from rivalscope.core.config import Market, SourceKind
+from rivalscope.core.config import MarketSpec, SourceKind
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import Store
@@ -41,7 +41,7 @@ class FirstLook:
         market: Whose contact, permission for private addresses and limits apply. Its workspace is not touched.
     """
 
-    def __init__(self, root: Path, market: Market) -> None:
+    def __init__(self, root: Path, market: MarketSpec) -> None:
         self._root, self._market = root, market
         self._answers: dict[str, Archived] = {}
         self._targets: dict[str, str] = {}
@@ -103,7 +103,7 @@ class FirstLook:
 
 
 @contextmanager
-def first_look(home_url: str, market: Market) -> Iterator[FirstLook]:
+def first_look(home_url: str, market: MarketSpec) -> Iterator[FirstLook]:
     """Crawl the home page with its sitemaps and feeds, and give what came; more is fetched only when it is asked for.
 
     Args:

@@ -20,10 +20,10 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response, TextResponse
 
-from crawlers.answers import Answer
+from crawlers.answers import HttpAnswer
 from crawlers.discovery.llms import LLMS
 from crawlers.frontier import Candidate, Role
-from crawlers.outcomes import Verdict, retry_after
+from crawlers.outcomes import RequestVerdict, retry_after
 from crawlers.recorder import FATAL
 from crawlers.safety import GuardedResolver, refuse_url, why_refused
 from crawlers.urls import canonical, host_of, join, origin_of
@@ -157,7 +157,7 @@ class RecorderMiddleware(_Middleware):
         spider, candidate = self.spider, request.meta["candidate"]
         address = str(response.ip_address or "")
         if address and not spider.session.workspace.market.allow_private and (why := why_refused(address)):
-            spider.recorder.refusal(candidate, Verdict(Outcome.REFUSED, f"the answer came from the {why}"))
+            spider.recorder.refusal(candidate, RequestVerdict(Outcome.REFUSED, f"the answer came from the {why}"))
             raise IgnoreRequest(why)
         if candidate.render:
             try:
@@ -166,7 +166,7 @@ class RecorderMiddleware(_Middleware):
             except FATAL as error:
                 spider.give_up(error)
             return response
-        answer = Answer(
+        answer = HttpAnswer(
             status=response.status,
             headers=_pairs(response.headers),
             body=response.body,
@@ -222,24 +222,24 @@ class RecorderMiddleware(_Middleware):
         return retry_after(value, now=now, date_of=email.utils.mktime_tz(parsed) if parsed else None)
 
 
-def _verdict_of(error: BaseException, host: str = "") -> Verdict | None:
+def _verdict_of(error: BaseException, host: str = "") -> RequestVerdict | None:
     """Return what came of a request without an answer; None: that was recorded elsewhere."""
     if isinstance(error, RefusedError):
-        return Verdict(Outcome.REFUSED, str(error))
+        return RequestVerdict(Outcome.REFUSED, str(error))
     if isinstance(error, IgnoreRequest):
         return None
     if isinstance(error, DownloadCancelledError):
-        return Verdict(Outcome.REFUSED, "larger than the limit for one page")
+        return RequestVerdict(Outcome.REFUSED, "larger than the limit for one page")
     if isinstance(error, DownloadTimeoutError):
-        return Verdict(Outcome.FAILED, "no answer in time", retry=True)
+        return RequestVerdict(Outcome.FAILED, "no answer in time", retry=True)
     if isinstance(error, CannotResolveHostError):
         if why := GuardedResolver.refused.get(host):
-            return Verdict(Outcome.REFUSED, why)
-        return Verdict(Outcome.FAILED, "the host's name cannot be resolved", retry=True)
+            return RequestVerdict(Outcome.REFUSED, why)
+        return RequestVerdict(Outcome.FAILED, "the host's name cannot be resolved", retry=True)
     if isinstance(error, DownloadConnectionRefusedError):
-        return Verdict(Outcome.FAILED, "the host refuses the connection", retry=True)
+        return RequestVerdict(Outcome.FAILED, "the host refuses the connection", retry=True)
     text = " ".join(str(error).split())[:200]
-    return Verdict(Outcome.FAILED, f"the request failed: {type(error).__name__} {text}".strip(), retry=True)
+    return RequestVerdict(Outcome.FAILED, f"the request failed: {type(error).__name__} {text}".strip(), retry=True)
 
 
 def _pairs(headers: Any) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from rivalscope.core.payload.shell import states_something
 from rivalscope.core.records import NEEDS_SCRIPT, RENDERED, Outcome
 
 __all__ = [
-    "SECRET_UNKNOWN", "Verdict", "is_html", "is_login_url", "judge_page", "judge_payload", "judge_status",
+    "SECRET_UNKNOWN", "RequestVerdict", "is_html", "is_login_url", "judge_page", "judge_payload", "judge_status",
     "retry_after",
 ]  # fmt: skip
 
@@ -81,7 +81,7 @@ _PAYWALL = re.compile(r"\b(?:subscribe to (?:continue|read)|for subscribers only
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RequestVerdict:
     """What came of a request."""
 
     outcome: Outcome
@@ -92,7 +92,7 @@ class Verdict:
     """A browser would see more."""
 
 
-def judge_status(status: int, headers: Mapping[str, str], body: bytes) -> Verdict:
+def judge_status(status: int, headers: Mapping[str, str], body: bytes) -> RequestVerdict:
     """Judge an answer by its status, before anything is parsed.
 
     Args:
@@ -102,38 +102,42 @@ def judge_status(status: int, headers: Mapping[str, str], body: bytes) -> Verdic
     """
     if status in (301, 302, 303, 307, 308):
         if not headers.get("location"):
-            return Verdict(Outcome.FAILED, f"a redirect ({status}) that leads nowhere")
-        return Verdict(Outcome.REDIRECT)
+            return RequestVerdict(Outcome.FAILED, f"a redirect ({status}) that leads nowhere")
+        return RequestVerdict(Outcome.REDIRECT)
     if status == 304:
-        return Verdict(Outcome.UNCHANGED)
+        return RequestVerdict(Outcome.UNCHANGED)
     if 200 <= status < 300:
         if any(name in headers for name in _CHALLENGE_HEADERS[:1]):
-            return Verdict(Outcome.REFUSED, "a challenge page instead of the page")
-        return Verdict(Outcome.EMPTY, "an answer without a page") if not body.strip() else Verdict(Outcome.FETCHED)
+            return RequestVerdict(Outcome.REFUSED, "a challenge page instead of the page")
+        return (
+            RequestVerdict(Outcome.EMPTY, "an answer without a page")
+            if not body.strip()
+            else RequestVerdict(Outcome.FETCHED)
+        )
     if status in _GONE:
-        return Verdict(Outcome.GONE, _GONE[status])
+        return RequestVerdict(Outcome.GONE, _GONE[status])
     if status == 503 and _is_challenge(headers, body):
-        return Verdict(Outcome.REFUSED, "a challenge page instead of the page (503)")
+        return RequestVerdict(Outcome.REFUSED, "a challenge page instead of the page (503)")
     if status in _REFUSED:
         reason = _REFUSED[status]
         if status == 403 and _is_challenge(headers, body):
             reason = "a challenge page instead of the page"
-        return Verdict(Outcome.REFUSED, f"{reason} ({status})", retry=status in _TRANSIENT)
+        return RequestVerdict(Outcome.REFUSED, f"{reason} ({status})", retry=status in _TRANSIENT)
     if 400 <= status < 500:
-        return Verdict(
+        return RequestVerdict(
             Outcome.FAILED, f"the server refuses the request as wrong ({status})", retry=status in _TRANSIENT
         )
-    return Verdict(Outcome.FAILED, f"the server failed ({status})", retry=status in _TRANSIENT)
+    return RequestVerdict(Outcome.FAILED, f"the server failed ({status})", retry=status in _TRANSIENT)
 
 
-def judge_payload(payload: bytes, url: str, *, charset: str = "", rendered: bool = False) -> Verdict:
+def judge_payload(payload: bytes, url: str, *, charset: str = "", rendered: bool = False) -> RequestVerdict:
     """Judge a page that came with status 200, when its links are of no interest; arguments as for the others."""
     if says_enough(payload, charset=charset):
-        return Verdict(Outcome.FETCHED)
+        return RequestVerdict(Outcome.FETCHED)
     return judge_page(view_page(payload, url, charset=charset, follow=False), url, payload, rendered=rendered)
 
 
-def judge_page(view: PageView, url: str, payload: bytes, *, rendered: bool = False) -> Verdict:
+def judge_page(view: PageView, url: str, payload: bytes, *, rendered: bool = False) -> RequestVerdict:
     """Judge a page that came with status 200: a wall and an empty shell are no pages.
 
     Long pages are never walls: a page about login or consent has more to say than the wall itself.
@@ -147,29 +151,29 @@ def judge_page(view: PageView, url: str, payload: bytes, *, rendered: bool = Fal
     if view.words < _WALL_WORDS:
         text = f"{view.title.lower()}\n{view.text}"
         if _CHALLENGE.search(text) and (view.words < _SHELL_WORDS or _has_mark(payload)):
-            return Verdict(Outcome.REFUSED, "a challenge page instead of the page")
+            return RequestVerdict(Outcome.REFUSED, "a challenge page instead of the page")
         if _BLOCKED.search(text) and (view.words < _SHELL_WORDS or _has_mark(payload)):
-            return Verdict(Outcome.REFUSED, "a page that denies access instead of the page")
+            return RequestVerdict(Outcome.REFUSED, "a page that denies access instead of the page")
         if view.password_field and (_LOGIN.search(text) or _LOGIN_URL.search(url)):
             # The login page itself was not what anyone asked to read either.
-            return Verdict(Outcome.REFUSED, "a login wall instead of the page")
+            return RequestVerdict(Outcome.REFUSED, "a login wall instead of the page")
         if ASKS_CONSENT.search(text) and CONSENT_BUTTON.search(text) and len(view.links) < _WALL_LINKS:
             if words_beside_banner(payload) <= _EMPTY_WORDS:
-                return Verdict(Outcome.REFUSED, "a consent wall instead of the page")
+                return RequestVerdict(Outcome.REFUSED, "a consent wall instead of the page")
         elif _NOT_FOUND_TITLE.search(view.title.lower().strip()):
-            return Verdict(Outcome.FAILED, 'a page that says "not found", with status 200')
+            return RequestVerdict(Outcome.FAILED, 'a page that says "not found", with status 200')
         elif _DOWN.search(text) and view.words < _SHELL_WORDS and len(view.links) < _WALL_LINKS:
-            return Verdict(Outcome.FAILED, "a notice that the site is out of order, with status 200")
+            return RequestVerdict(Outcome.FAILED, "a notice that the site is out of order, with status 200")
         if _PAYWALL.search(text):
-            return Verdict(Outcome.REFUSED, "a paywall instead of the page")
+            return RequestVerdict(Outcome.REFUSED, "a paywall instead of the page")
     if not rendered and view.words < _SHELL_WORDS and (view.app_root or _pleads(payload)) and _has_script(payload):
         if states_something(payload):
-            return Verdict(Outcome.FETCHED, f"{NEEDS_SCRIPT}: only its structured data was read", shell=True)
-        return Verdict(Outcome.EMPTY, f"{NEEDS_SCRIPT}: almost no text without it", shell=True)
+            return RequestVerdict(Outcome.FETCHED, f"{NEEDS_SCRIPT}: only its structured data was read", shell=True)
+        return RequestVerdict(Outcome.EMPTY, f"{NEEDS_SCRIPT}: almost no text without it", shell=True)
     if view.words < _EMPTY_WORDS:
         more = f", {RENDERED}" if rendered else ""
-        return Verdict(Outcome.EMPTY, f"almost no text ({view.words} words{more})")
-    return Verdict(Outcome.FETCHED)
+        return RequestVerdict(Outcome.EMPTY, f"almost no text ({view.words} words{more})")
+    return RequestVerdict(Outcome.FETCHED)
 
 
 def retry_after(value: str, *, now: float, date_of: float | None = None) -> float | None:

@@ -11,13 +11,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from crawlers.answers import Answer, clean_body, clean_headers, exchange_of, says_no_more
+from crawlers.answers import HttpAnswer, clean_body, clean_headers, exchange_of, says_no_more
 from crawlers.discovery.feeds import feed_links
 from crawlers.discovery.llms import LLMS, llms_links, page_of
 from crawlers.discovery.sitemaps import read_sitemap
 from crawlers.frontier import Candidate, Role
 from crawlers.links import Link, view_page
-from crawlers.outcomes import Verdict, is_html, is_login_url, judge_page, judge_payload, judge_status
+from crawlers.outcomes import RequestVerdict, is_html, is_login_url, judge_page, judge_payload, judge_status
 from crawlers.rendering import Waiting
 from crawlers.session import CrawlSession, aside_source, role_of
 from crawlers.urls import canonical, join
@@ -55,7 +55,7 @@ class Recorder:
         self._committed = time.monotonic()
         self._limit = session.workspace.market.crawl.max_bytes
 
-    def answer(self, candidate: Candidate, answer: Answer, *, last_attempt: bool) -> Verdict:
+    def answer(self, candidate: Candidate, answer: HttpAnswer, *, last_attempt: bool) -> RequestVerdict:
         """Take in an answer; a verdict with ``retry`` means that nothing was decided and another try is worth it.
 
         Raises:
@@ -76,7 +76,7 @@ class Recorder:
                 session.frontier.seed(session.vault.hide(target), role=Role.API)
         if problem and verdict.outcome not in (Outcome.REDIRECT, Outcome.UNCHANGED):
             too_large = "more than" in problem
-            verdict = Verdict(Outcome.REFUSED if too_large else Outcome.FAILED, problem, retry=not too_large)
+            verdict = RequestVerdict(Outcome.REFUSED if too_large else Outcome.FAILED, problem, retry=not too_large)
         exchange = exchange_of(answer, payload, problem)
         shell = session.rendering.waiting.get(candidate.url) if candidate.markdown else None
         other_form = verdict.outcome not in (Outcome.FETCHED, Outcome.UNCHANGED) or "markdown" not in mime_of(
@@ -85,7 +85,7 @@ class Recorder:
         if shell is not None and other_form:
             session.writer.append_aside(candidate.url, at, exchange)
             self.refusal(candidate, verdict)
-            return Verdict(shell.capture.outcome, shell.capture.reason)
+            return RequestVerdict(shell.capture.outcome, shell.capture.reason)
         if shell is not None:
             del session.rendering.waiting[candidate.url]
         if verdict.retry and not last_attempt:
@@ -93,7 +93,7 @@ class Recorder:
             return verdict
         before = session.previous_of(candidate)
         if verdict.outcome is Outcome.UNCHANGED and before is None:
-            verdict = Verdict(Outcome.FAILED, "the server says that nothing changed, but we have nothing (304)")
+            verdict = RequestVerdict(Outcome.FAILED, "the server says that nothing changed, but we have nothing (304)")
         if verdict.outcome is Outcome.UNCHANGED and before is not None:
             return self._unchanged(candidate, before, exchange, at)
         capture = self._capture(candidate, verdict, at, answer.status, headers, payload)
@@ -141,7 +141,9 @@ class Recorder:
         target = session.vault.hide(canonical(url))
         if target != candidate.url:
             session.frontier.add([Link(target)], depth=candidate.depth)
-            self.refusal(candidate, Verdict(Outcome.FAILED, f"its script leads to {target or 'another address'}"))
+            self.refusal(
+                candidate, RequestVerdict(Outcome.FAILED, f"its script leads to {target or 'another address'}")
+            )
             return
         waiting = session.rendering.waiting.pop(candidate.url)
         payload = session.vault.clean_bytes(payload)
@@ -171,7 +173,7 @@ class Recorder:
             self._keep_links(capture, links)
         self._keep(capture)
 
-    def refusal(self, candidate: Candidate, verdict: Verdict) -> None:
+    def refusal(self, candidate: Candidate, verdict: RequestVerdict) -> None:
         """Take in that there was no answer.
 
         Raises:
@@ -192,7 +194,7 @@ class Recorder:
     def resume(self, capture: Capture) -> None:
         """Take in a capture of this run that an earlier attempt made: it is not fetched again, its links count."""
         candidate = Candidate(capture.url, role_of(capture), seed=True)
-        verdict = Verdict(capture.outcome, capture.reason)
+        verdict = RequestVerdict(capture.outcome, capture.reason)
         if capture.outcome is Outcome.REDIRECT:
             self._session.frontier.redirect(candidate, capture.redirect_to)
         elif capture.outcome in (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY):
@@ -249,7 +251,7 @@ class Recorder:
         self,
         candidate: Candidate,
         capture: Capture,
-        verdict: Verdict,
+        verdict: RequestVerdict,
         headers: Mapping[str, str],
         payload: bytes,
     ) -> bool:
@@ -273,7 +275,7 @@ class Recorder:
         except ArchiveError:
             return None
 
-    def _unchanged(self, candidate: Candidate, before: Capture, exchange: Exchange, at: object) -> Verdict:
+    def _unchanged(self, candidate: Candidate, before: Capture, exchange: Exchange, at: object) -> RequestVerdict:
         session = self._session
         headers = {name.lower(): value for name, value in exchange.headers}
         now = look_at(clock.now())
@@ -296,7 +298,7 @@ class Recorder:
         except ArchiveError:
             # The archive that held the page is gone or damaged. A 200 brought it again; a 304 did not.
             if exchange.status == 304:
-                verdict = Verdict(Outcome.FAILED, "unchanged, but the archived page cannot be read any more")
+                verdict = RequestVerdict(Outcome.FAILED, "unchanged, but the archived page cannot be read any more")
                 self._keep(session.writer.append(self._capture(candidate, verdict, now, 304, {}, b""), exchange))
                 return verdict
             if verdict.outcome is Outcome.UNCHANGED:
@@ -308,74 +310,76 @@ class Recorder:
             capture = session.writer.append(capture, exchange, original=original)
         self._unfollowed.append((candidate, capture))
         self._keep(capture)
-        return Verdict(capture.outcome, capture.reason)
+        return RequestVerdict(capture.outcome, capture.reason)
 
-    def _still(self, before: Capture) -> Verdict:
+    def _still(self, before: Capture) -> RequestVerdict:
         """Return what an unchanged payload is: as readable as it was, unless today's rules can read it."""
         if before.outcome is not Outcome.EMPTY:
-            return Verdict(Outcome.UNCHANGED, before.reason)
-        archived, verdict = self._archived(before), Verdict(Outcome.EMPTY, before.reason)
+            return RequestVerdict(Outcome.UNCHANGED, before.reason)
+        archived, verdict = self._archived(before), RequestVerdict(Outcome.EMPTY, before.reason)
         if archived is not None and archived.payload.strip() and is_html(before.mime, archived.payload):
             charset, rendered = before.charset, archived.rendered
             verdict = judge_payload(archived.payload, before.url, charset=charset, rendered=rendered)
         outcome = Outcome.UNCHANGED if verdict.outcome is Outcome.FETCHED else verdict.outcome
         return replace(verdict, outcome=outcome, reason=self._session.rendering.reason(verdict))
 
-    def _redirect(self, candidate: Candidate, capture: Capture, exchange: Exchange, location: str) -> Verdict:
+    def _redirect(self, candidate: Candidate, capture: Capture, exchange: Exchange, location: str) -> RequestVerdict:
         target = self._session.vault.hide(join(candidate.url, location))
-        verdict = Verdict(Outcome.REDIRECT)
+        verdict = RequestVerdict(Outcome.REDIRECT)
         if is_login_url(target) and not is_login_url(candidate.url):
-            verdict = Verdict(Outcome.REFUSED, "a login wall instead of the page")
+            verdict = RequestVerdict(Outcome.REFUSED, "a login wall instead of the page")
         capture = self._session.writer.append(
             replace(capture, outcome=verdict.outcome, reason=verdict.reason, redirect_to=target), exchange
         )
         if verdict.outcome is Outcome.REDIRECT and candidate.role is not Role.ROBOTS:
             problem = self._session.frontier.redirect(candidate, target)
             if problem:
-                verdict = Verdict(Outcome.FAILED if "more than" in problem else Outcome.REDIRECT, problem)
+                verdict = RequestVerdict(Outcome.FAILED if "more than" in problem else Outcome.REDIRECT, problem)
         self._keep(replace(capture, outcome=verdict.outcome, reason=verdict.reason))
         return verdict
 
     def _look_safely(
         self, candidate: Candidate, capture: Capture, payload: bytes, *, rendered: bool = False
-    ) -> tuple[Verdict, Sequence[Link] | None]:
+    ) -> tuple[RequestVerdict, Sequence[Link] | None]:
         """Judge a payload and follow its links; what goes wrong inside a page is that page's failure and no other's."""
         try:
             return self._look(candidate, capture, payload, rendered=rendered)
         except FATAL:
             raise
         except Exception as error:  # noqa: BLE001 - a page may do anything to a parser
-            return Verdict(Outcome.FAILED, f"the page could not be parsed ({type(error).__name__}: {error})"), None
+            return RequestVerdict(
+                Outcome.FAILED, f"the page could not be parsed ({type(error).__name__}: {error})"
+            ), None
 
     def _look(
         self, candidate: Candidate, capture: Capture, payload: bytes, *, rendered: bool
-    ) -> tuple[Verdict, Sequence[Link] | None]:
+    ) -> tuple[RequestVerdict, Sequence[Link] | None]:
         """Judge a payload and follow its links."""
         frontier, url, hide = self._session.frontier, candidate.url, self._session.vault.hide
         hide_all = self._session.vault.hide_all
         if candidate.role is Role.SITEMAP and url.endswith(LLMS):
             listed = hide_all(list(llms_links(payload, url, charset=capture.charset)))
             frontier.add_forms([(replace(link, url=page_of(link.url)), link) for link in listed], depth=1)
-            return Verdict(Outcome.FETCHED), None
+            return RequestVerdict(Outcome.FETCHED), None
         if candidate.role is Role.SITEMAP:
             sitemap = read_sitemap(payload)
             for child in sitemap.sitemaps:
                 frontier.aside(hide(child), Role.SITEMAP)
             pages = hide_all(sitemap.pages)
             frontier.add(pages, depth=1, from_sitemap=True)
-            return Verdict(Outcome.FETCHED), pages[:_MAX_STORED_LINKS] if not sitemap.sitemaps else None
+            return RequestVerdict(Outcome.FETCHED), pages[:_MAX_STORED_LINKS] if not sitemap.sitemaps else None
         if candidate.role is Role.FEED:
             links = hide_all(feed_links(payload, url, charset=capture.charset))
             self._follow(candidate, links)
-            return Verdict(Outcome.FETCHED), links
+            return RequestVerdict(Outcome.FETCHED), links
         if candidate.role is Role.API:
-            return Verdict(Outcome.FETCHED), None
+            return RequestVerdict(Outcome.FETCHED), None
         if markdown := "markdown" in capture.mime:
             payload = markdown_to_html(decode(payload, charset=capture.charset).text).encode()
         elif not is_html(capture.mime, payload):
-            return Verdict(Outcome.FETCHED), None
+            return RequestVerdict(Outcome.FETCHED), None
         view = view_page(payload, url, charset=capture.charset, known=frontier.seen)
-        verdict = Verdict(Outcome.FETCHED) if markdown else judge_page(view, url, payload, rendered=rendered)
+        verdict = RequestVerdict(Outcome.FETCHED) if markdown else judge_page(view, url, payload, rendered=rendered)
         if verdict.outcome is Outcome.REFUSED:
             return verdict, None
         if self._session.rule.sitemaps and candidate.depth == 0:
@@ -390,20 +394,20 @@ class Recorder:
         sitemap = candidate.role is Role.SITEMAP
         self._session.frontier.add(links, depth=1 if sitemap else candidate.depth, from_sitemap=sitemap)
 
-    def _read_again(self, candidate: Candidate, capture: Capture) -> Verdict:
+    def _read_again(self, candidate: Candidate, capture: Capture) -> RequestVerdict:
         """Judge and follow a payload out of the archive."""
         try:
             archived: Archived = self._session.archive.read(capture)
         except ArchiveError as error:
-            return Verdict(Outcome.FAILED, f"the archived page cannot be read: {error.what}")
+            return RequestVerdict(Outcome.FAILED, f"the archived page cannot be read: {error.what}")
         verdict, links = self._look_safely(candidate, capture, archived.payload, rendered=archived.rendered)
         self._keep_links(capture, links)
-        return verdict if capture.outcome is Outcome.FETCHED else Verdict(capture.outcome, capture.reason)
+        return verdict if capture.outcome is Outcome.FETCHED else RequestVerdict(capture.outcome, capture.reason)
 
     def _capture(
         self,
         candidate: Candidate,
-        verdict: Verdict,
+        verdict: RequestVerdict,
         at: object,
         status: int | None,
         headers: Mapping[str, str],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from crawlers.browser import no_browser
-from crawlers.outcomes import Verdict
+from crawlers.outcomes import RequestVerdict
 from rivalscope.core.config import SourceKind, SourceSpec
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.records import NEEDS_SCRIPT, RENDERED, Capture, Outcome
@@ -60,13 +60,13 @@ class Rendering:
             return False
         return self.wanted is True or (before is not None and before.reason.startswith((NEEDS_SCRIPT, RENDERED)))
 
-    def needed(self, verdict: Verdict, *, html: bool) -> bool:
+    def needed(self, verdict: RequestVerdict, *, html: bool) -> bool:
         """Tell whether a page that was judged is to be rendered."""
         if not self.possible or verdict.outcome not in (Outcome.FETCHED, Outcome.EMPTY):
             return False
         return verdict.shell or (self.wanted is True and html)
 
-    def reason(self, verdict: Verdict) -> str:
+    def reason(self, verdict: RequestVerdict) -> str:
         """Return the reason of a verdict, with what helps where a page is not rendered."""
         if not verdict.shell or self.possible:
             return verdict.reason

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from crawlers.outcomes import Verdict, is_html, judge_payload, judge_status
+from crawlers.outcomes import RequestVerdict, is_html, judge_payload, judge_status
 from crawlers.urls import canonical, join
 from rivalscope.core.archive import (
     Archived,
@@ -251,14 +251,14 @@ def _foreign(record: Record, name: str, known: _Known, max_bytes: int) -> Replay
     return Replayed(capture=_judged(capture, payload), payload=payload)
 
 
-def _verdict(response: Archived, max_bytes: int) -> Verdict:
+def _verdict(response: Archived, max_bytes: int) -> RequestVerdict:
     headers = {name.lower(): value for name, value in reversed(response.headers)}
     verdict = judge_status(response.status, headers, response.payload)
     if verdict.outcome is not Outcome.FETCHED:
         return verdict
     if len(response.payload) > max_bytes:
-        return Verdict(Outcome.REFUSED, f"larger than {max_bytes} bytes")
-    return Verdict(Outcome.FAILED, response.problem) if response.problem else verdict
+        return RequestVerdict(Outcome.REFUSED, f"larger than {max_bytes} bytes")
+    return RequestVerdict(Outcome.FAILED, response.problem) if response.problem else verdict
 
 
 def _judged(capture: Capture, payload: bytes, *, rendered: bool = False) -> Capture:
@@ -268,7 +268,9 @@ def _judged(capture: Capture, payload: bytes, *, rendered: bool = False) -> Capt
     try:
         verdict = judge_payload(payload, capture.url, charset=capture.charset, rendered=rendered)
     except Exception as error:  # noqa: BLE001 - a page may do anything to a parser, and harms no other page
-        verdict = Verdict(Outcome.FAILED, f"the page could not be parsed ({type(error).__name__}: {error})"[:500])
+        verdict = RequestVerdict(
+            Outcome.FAILED, f"the page could not be parsed ({type(error).__name__}: {error})"[:500]
+        )
     if verdict.outcome is not Outcome.FETCHED:
         return replace(capture, outcome=verdict.outcome, reason=verdict.reason)
     read = Outcome.FETCHED if capture.outcome is Outcome.EMPTY else capture.outcome

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 
 from crawlers.frontier import Candidate
-from crawlers.outcomes import SECRET_UNKNOWN, Verdict
+from crawlers.outcomes import SECRET_UNKNOWN, RequestVerdict
 from crawlers.recorder import FATAL
 from rivalscope.core.records import Outcome
 
@@ -64,6 +64,6 @@ class FrontierScheduler(BaseScheduler):
             self._spider.recorder.follow_unchanged()
             candidate = session.frontier.pop()
         while candidate is not None and session.vault.reveal(candidate.url) is None:
-            self._spider.recorder.refusal(candidate, Verdict(Outcome.REFUSED, SECRET_UNKNOWN))
+            self._spider.recorder.refusal(candidate, RequestVerdict(Outcome.REFUSED, SECRET_UNKNOWN))
             candidate = session.frontier.pop()
         return candidate

@@ -19,7 +19,7 @@ from crawlers.urls import canonical, host_of
 from rivalscope import __version__
 from rivalscope.core import clock
 from rivalscope.core.archive import Archive, ArchiveWriter, Base, read_base
-from rivalscope.core.config import Market, ProductSpec, SourceKind, SourceSpec
+from rivalscope.core.config import MarketSpec, ProductSpec, SourceKind, SourceSpec
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
 from rivalscope.core.records import Capture, Outcome
@@ -50,13 +50,13 @@ def role_of(capture: Capture) -> Role:
     return Role.FEED if "xml" in capture.mime and "xhtml" not in capture.mime else Role.PAGE
 
 
-def user_agent(market: Market) -> str:
+def user_agent(market: MarketSpec) -> str:
     """Return the honest user agent: name, version, and whom to ask."""
     contact = f"; +{market.contact}" if market.contact else ""
     return f"Rivalscope/{__version__} (market research{contact})"
 
 
-def find_source(market: Market, source_id: str) -> tuple[ProductSpec, SourceSpec]:
+def find_source(market: MarketSpec, source_id: str) -> tuple[ProductSpec, SourceSpec]:
     """Return the product and the source of an id.
 
     Raises:

@@ -22,14 +22,14 @@ from crawlers.safety import ALLOW_PRIVATE
 from crawlers.session import CrawlSession
 from crawlers.sources.local import LOCAL_KINDS, collect_local
 from crawlers.spiders.source import SourceSpider
-from rivalscope.core.config import CrawlSettings, Market
+from rivalscope.core.config import CrawlSettings, MarketSpec
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["main", "scrapy_settings"]
 
 
-def scrapy_settings(market: Market, *, javascript: bool = False) -> Settings:
+def scrapy_settings(market: MarketSpec, *, javascript: bool = False) -> Settings:
     """Return the project's Scrapy settings with a market's wishes.
 
     Raises:

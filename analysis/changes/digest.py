@@ -18,11 +18,11 @@ from rivalscope.core.records import Support
 __all__ = [
     "DEFAULT_BAR",
     "URGENT_BAR",
-    "Coverage",
     "Digest",
-    "Flip",
     "Inference",
+    "ProductCoverage",
     "ReleaseNews",
+    "ToldFlip",
     "build_digest",
     "urgent",
 ]
@@ -36,7 +36,7 @@ _MOST_OF_ONE_PAGE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flip:
+class ToldFlip:
     """A cell of the matrix whose answer became another."""
 
     product: str
@@ -85,7 +85,7 @@ class ReleaseNews:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class ProductCoverage:
     """How much of a product was looked at: silence of a page that was not read is no news."""
 
     product: str
@@ -126,12 +126,12 @@ class Digest:
     """Material changes, the most material first; one line each."""
     more_changes: int
     """Material changes beyond those, in the appendix only."""
-    flips: tuple[Flip, ...]
+    flips: tuple[ToldFlip, ...]
     more_flips: int
     releases: tuple[ReleaseNews, ...]
     more_releases: int
     inferences: tuple[Inference, ...]
-    coverage: tuple[Coverage, ...]
+    coverage: tuple[ProductCoverage, ...]
     numbers: tuple[tuple[str, int], ...]
     """Name and count, in order of telling."""
     appendix: tuple[Change, ...]
@@ -161,7 +161,7 @@ class Digest:
         return bool(self.coverage) and tried == 0
 
 
-_Told = TypeVar("_Told", Change, Flip, ReleaseNews, Inference)
+_Told = TypeVar("_Told", Change, ToldFlip, ReleaseNews, Inference)
 
 
 def build_digest(
@@ -170,10 +170,10 @@ def build_digest(
     market: str,
     since: datetime,
     until: datetime,
-    flips: Iterable[Flip] = (),
+    flips: Iterable[ToldFlip] = (),
     releases: Iterable[ReleaseNews] = (),
     inferences: Iterable[Inference] = (),
-    coverage: Iterable[Coverage] = (),
+    coverage: Iterable[ProductCoverage] = (),
     already_reported: AbstractSet[str] = frozenset(),
     names: Mapping[str, str] | None = None,
     bar: float = DEFAULT_BAR,
@@ -211,7 +211,7 @@ def build_digest(
     fresh_flips.sort(key=lambda flip: (-flip.confidence, flip.product, flip.capability))
     fresh_releases.sort(key=_release_order)
     coverage = tuple(sorted(coverage, key=lambda row: row.product))
-    told: list[Change | Flip | ReleaseNews | Inference] = [*fresh, *fresh_flips, *fresh_releases, *fresh_inferences]
+    told: list[Change | ToldFlip | ReleaseNews | Inference] = [*fresh, *fresh_flips, *fresh_releases, *fresh_inferences]
     return Digest(
         market=market,
         since=since,
@@ -265,9 +265,9 @@ def _release_order(release: ReleaseNews) -> tuple[int, int, str, str]:
 def _numbers(
     lines: Sequence[Change],
     fresh: Sequence[Change],
-    flips: Sequence[Flip],
+    flips: Sequence[ToldFlip],
     releases: Sequence[ReleaseNews],
-    coverage: Sequence[Coverage],
+    coverage: Sequence[ProductCoverage],
 ) -> tuple[tuple[str, int], ...]:
     kinds = Counter(change.kind.value.replace("_", " ") for change in lines)
     return (

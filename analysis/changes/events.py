@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analysis.answers import Turn
-from analysis.changes.digest import Digest, Flip, ReleaseNews
+from analysis.changes.digest import Digest, ReleaseNews, ToldFlip
 from analysis.changes.records import Change, ChangeKind
 from analysis.text.excerpt import differing, excerpt
 from analysis.text.normalise import stems
@@ -102,7 +102,7 @@ def _of_change(change: Change) -> Event:
     )
 
 
-def _of_flip(flip: Flip) -> Event:
+def _of_flip(flip: ToldFlip) -> Event:
     """Say what became of an answer; where one side is not proved, only what the pages say."""
     if flip.turn is Turn.FIRST_SEEN:
         became = f"first seen ({flip.after})"

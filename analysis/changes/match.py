@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from analysis.changes.text import key, masked_key
 from rivalscope.core.records import Block
 
-__all__ = ["Matching", "match_blocks"]
+__all__ = ["BlockMatching", "match_blocks"]
 
 _ALIKE = 60.0
 """Lowest word-level ratio at which two blocks are one, reworded; a pair under the same headings gets a bonus."""
@@ -29,7 +29,7 @@ _REFLOW_WORDS = 4
 
 
 @dataclass(slots=True)
-class Matching:
+class BlockMatching:
     """The outcome of pairing: every block of both sides is in exactly one list."""
 
     same: list[tuple[Block, Block]] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Matching:
     added: list[Block] = field(default_factory=list)
 
 
-def match_blocks(old: Sequence[Block], new: Sequence[Block]) -> Matching:
+def match_blocks(old: Sequence[Block], new: Sequence[Block]) -> BlockMatching:
     """Pair the blocks of two versions.
 
     Args:
@@ -57,7 +57,7 @@ def match_blocks(old: Sequence[Block], new: Sequence[Block]) -> Matching:
     Returns:
         A :class:`Matching`.
     """
-    result = Matching()
+    result = BlockMatching()
     pairs, left_old, left_new = _pair_by(old, new, key)
     pairs.sort(key=lambda pair: pair[1].position)
     stay = _longest_increasing([before.position for before, _ in pairs])
@@ -94,7 +94,7 @@ def _pair_by(
     return pairs, left_old, left_new
 
 
-def _take_reflow(result: Matching, old: list[Block], new: list[Block]) -> tuple[list[Block], list[Block]]:
+def _take_reflow(result: BlockMatching, old: list[Block], new: list[Block]) -> tuple[list[Block], list[Block]]:
     """Set aside blocks whose words stand, unbroken, among the unpaired words of the other side."""
     if not old or not new:
         return old, new

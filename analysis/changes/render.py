@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
-from analysis.changes.digest import Coverage, Digest
+from analysis.changes.digest import Digest, ProductCoverage
 from analysis.changes.events import Event, events
 from analysis.changes.records import Change
 
@@ -127,7 +127,7 @@ def _nothing(digest: Digest) -> str:
     return "Nobody looked in this period, so nothing is known" if digest.nobody_looked else "Nothing material changed"
 
 
-def _looked(coverage: tuple[Coverage, ...]) -> str:
+def _looked(coverage: tuple[ProductCoverage, ...]) -> str:
     planned = sum(row.planned for row in coverage)
     seen = sum(row.fetched + row.unchanged for row in coverage)
     missed = sum(row.refused + row.failed + row.empty for row in coverage)
@@ -138,11 +138,11 @@ def _looked(coverage: tuple[Coverage, ...]) -> str:
     return told + (f"; {unlooked} pages of other sources not looked at in this period" if unlooked else "")
 
 
-def _partly(row: Coverage) -> bool:
+def _partly(row: ProductCoverage) -> bool:
     return bool(row.refused or row.failed or row.empty or row.unlooked)
 
 
-def _coverage_line(row: Coverage, digest: Digest) -> str:
+def _coverage_line(row: ProductCoverage, digest: Digest) -> str:
     name = digest.name(row.product)
     if not row.planned and row.unlooked:
         return f"{name}: not looked at; {row.unlooked} pages at the last look before"

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from rivalscope.core.ids import make_id
 from rivalscope.core.store.pages import PageVersion
 
-__all__ = ["LOOK_SPAN", "Look", "Step", "looks_of", "steps_of"]
+__all__ = ["LOOK_SPAN", "LookSteps", "Step", "looks_of", "steps_of"]
 
 LOOK_SPAN = timedelta(hours=24)
 """Steps further apart than this are never one look."""
@@ -52,7 +52,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LookSteps:
     """Steps that were seen in one go over a product's pages."""
 
     steps: tuple[Step, ...]
@@ -103,25 +103,25 @@ def steps_of(versions: Iterable[PageVersion], *, runs: Mapping[tuple[str, dateti
     return sorted(steps, key=lambda step: (step.at, step.url))
 
 
-def looks_of(steps: Sequence[Step]) -> list[Look]:
+def looks_of(steps: Sequence[Step]) -> list[LookSteps]:
     """Return the looks that steps belong to, the oldest first.
 
     A look ends where another crawl begins, where a page turns a second time, and after a day.
     """
-    looks: list[Look] = []
+    looks: list[LookSteps] = []
     waiting: list[Step] = []
     seen: set[str] = set()
     run = ""
     for step in steps:
         other_run = bool(run and step.run and run != step.run)
         if waiting and (step.url in seen or other_run or step.at - waiting[0].at > LOOK_SPAN):
-            looks.append(Look(tuple(waiting)))
+            looks.append(LookSteps(tuple(waiting)))
             waiting, seen, run = [], set(), ""
         waiting.append(step)
         seen.add(step.url)
         run = run or step.run
     if waiting:
-        looks.append(Look(tuple(waiting)))
+        looks.append(LookSteps(tuple(waiting)))
     return looks
 
 

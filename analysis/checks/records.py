@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from rivalscope.core.records import Evidence, Page
 
-__all__ = ["Checked", "Claimed", "PageCheck", "PageClaim", "Verdict"]
+__all__ = ["Checked", "ClaimVerdict", "Claimed", "PageCheck", "PageClaim"]
 
 
 class Claimed(StrEnum):
@@ -20,7 +20,7 @@ class Claimed(StrEnum):
     """It has it, with a limit or figure."""
 
 
-class Verdict(StrEnum):
+class ClaimVerdict(StrEnum):
     """What the evidence says to a claim."""
 
     CONFIRMED = "confirmed"
@@ -67,7 +67,7 @@ class Checked:
     """A claim with its verdict."""
 
     claim: PageClaim
-    verdict: Verdict
+    verdict: ClaimVerdict
     why: str
     """In words."""
     quotes: tuple[Evidence, ...] = ()
@@ -93,6 +93,6 @@ class PageCheck:
     html: str = ""
     """The markup that it was read from, which is hostile; empty: it is not at hand."""
 
-    def count(self, verdict: Verdict) -> int:
+    def count(self, verdict: ClaimVerdict) -> int:
         """Return how many claims have a verdict."""
         return sum(one.verdict is verdict for one in self.checked)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from xml.etree import ElementTree
 
-from analysis.checks.records import Checked, PageCheck, Verdict
+from analysis.checks.records import Checked, ClaimVerdict, PageCheck
 from analysis.exports.links import safe_link
 from analysis.exports.safe import printable
 from analysis.view import MarketView
@@ -15,10 +15,16 @@ from rivalscope.core.records import Evidence
 
 __all__ = ["FORMATS", "summary"]
 
-_ORDER = (Verdict.CONTRADICTED, Verdict.OUTDATED, Verdict.UNCLEAR, Verdict.CANNOT_TELL, Verdict.CONFIRMED)
+_ORDER = (
+    ClaimVerdict.CONTRADICTED,
+    ClaimVerdict.OUTDATED,
+    ClaimVerdict.UNCLEAR,
+    ClaimVerdict.CANNOT_TELL,
+    ClaimVerdict.CONFIRMED,
+)
 _SHORT = 240
 """Letters of a quote that Markdown and terminals show."""
-_LEVELS = {Verdict.CONTRADICTED: "error", Verdict.OUTDATED: "warning", Verdict.UNCLEAR: "note"}
+_LEVELS = {ClaimVerdict.CONTRADICTED: "error", ClaimVerdict.OUTDATED: "warning", ClaimVerdict.UNCLEAR: "note"}
 _STYLE = """
 body{font:15px/1.5 system-ui,"Segoe UI","DejaVu Sans",sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;
 color:#1a1f24;background:#fff}h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}
@@ -89,7 +95,7 @@ def _as_json(check: PageCheck, view: MarketView) -> str:
 
 def _as_markdown(check: PageCheck, view: MarketView) -> str:
     lines = [f"# Check of {_md(check.title or check.source)}", "", f"{summary(check)} As of {view.as_of:%Y-%m-%d}.", ""]
-    shown = [one for one in _sorted(check) if one.verdict is not Verdict.CONFIRMED]
+    shown = [one for one in _sorted(check) if one.verdict is not ClaimVerdict.CONFIRMED]
     if shown:
         lines += ["| verdict | product | capability | the page says | why | quote |", "|---|---|---|---|---|---|"]
     for one in shown:
@@ -151,13 +157,13 @@ def _as_sarif(check: PageCheck, view: MarketView) -> str:
 
 def _as_junit(check: PageCheck, view: MarketView) -> str:
     """One test case a claim: contradicted and outdated fail, what nothing decides is skipped."""
-    failed = (Verdict.CONTRADICTED, Verdict.OUTDATED)
+    failed = (ClaimVerdict.CONTRADICTED, ClaimVerdict.OUTDATED)
     suite = ElementTree.Element(
         "testsuite",
         name=printable(check.title or check.source),
         tests=str(len(check.checked)),
         failures=str(sum(one.verdict in failed for one in check.checked)),
-        skipped=str(sum(one.verdict in (Verdict.UNCLEAR, Verdict.CANNOT_TELL) for one in check.checked)),
+        skipped=str(sum(one.verdict in (ClaimVerdict.UNCLEAR, ClaimVerdict.CANNOT_TELL) for one in check.checked)),
     )
     for one in check.checked:
         case = ElementTree.SubElement(
@@ -165,7 +171,7 @@ def _as_junit(check: PageCheck, view: MarketView) -> str:
         )
         if one.verdict in failed:
             ElementTree.SubElement(case, "failure", message=one.verdict.value).text = printable(_message(one, view))
-        elif one.verdict is not Verdict.CONFIRMED:
+        elif one.verdict is not ClaimVerdict.CONFIRMED:
             ElementTree.SubElement(case, "skipped", message=printable(f"{one.verdict.value}: {one.why}"))
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.answers import Answer, answer_of, answer_words
-from analysis.checks.records import Checked, Claimed, PageClaim, Verdict
+from analysis.checks.records import Checked, Claimed, ClaimVerdict, PageClaim
 from analysis.view import MarketView
 from rivalscope.core.records import Cell, Evidence
 
@@ -27,14 +27,14 @@ def check_claim(claim: PageClaim, view: MarketView) -> Checked:
     """
     cell = view.cell(claim.product, claim.capability)
     verdict, why, quotes = verdict_of(claim.claimed, claim.text, cell)
-    if verdict is Verdict.CONTRADICTED and cell is not None:
+    if verdict is ClaimVerdict.CONTRADICTED and cell is not None:
         before = _was_true(claim, view)
         if before:
-            verdict, why = Verdict.OUTDATED, f"{before}; {why}"
+            verdict, why = ClaimVerdict.OUTDATED, f"{before}; {why}"
     return Checked(claim=claim, verdict=verdict, why=why, quotes=quotes[:_QUOTES])
 
 
-def verdict_of(claimed: Claimed, text: str, cell: Cell | None) -> tuple[Verdict, str, tuple[Evidence, ...]]:
+def verdict_of(claimed: Claimed, text: str, cell: Cell | None) -> tuple[ClaimVerdict, str, tuple[Evidence, ...]]:
     """Return verdict, reason and quotes for what a page claims of a cell.
 
     Only a proved answer contradicts. What nothing decides is unclear where there are passages, else we cannot tell:
@@ -48,31 +48,35 @@ def verdict_of(claimed: Claimed, text: str, cell: Cell | None) -> tuple[Verdict,
     answer = answer_of(cell)
     if cell is None or answer is Answer.NOT_LOOKED:
         why = cell.reasons[0] if cell and cell.reasons else "its pages were not read"
-        return Verdict.CANNOT_TELL, f"nobody could look: {why}", cell.leads if cell else ()
+        return ClaimVerdict.CANNOT_TELL, f"nobody could look: {why}", cell.leads if cell else ()
     if answer is Answer.NOT_MENTIONED:
         why = f"nothing near it was found on the {cell.pages_read} pages that were read"
         if claimed is not Claimed.NO:
             why += "; who claims it should show where it is documented"
-        return Verdict.CANNOT_TELL, why, ()
+        return ClaimVerdict.CANNOT_TELL, why, ()
     if answer is Answer.UNCLEAR:
-        return Verdict.UNCLEAR, f"passages are near the subject, and none decides{_leaning(cell, claimed)}", cell.leads
+        return (
+            ClaimVerdict.UNCLEAR,
+            f"passages are near the subject, and none decides{_leaning(cell, claimed)}",
+            cell.leads,
+        )
     says_no = claimed is Claimed.NO
     if answer is Answer.NO:
         if says_no:
-            return Verdict.CONFIRMED, "its own pages say that it is not there", cell.evidence
+            return ClaimVerdict.CONFIRMED, "its own pages say that it is not there", cell.evidence
         return _against(cell, "its own pages say that it is not there")
     if says_no:
         return _against(cell, "its own pages say that it is there")
     if claimed is Claimed.PARTIAL and answer is Answer.YES:
-        return Verdict.UNCLEAR, "its pages state no condition that we found", cell.evidence
+        return ClaimVerdict.UNCLEAR, "its pages state no condition that we found", cell.evidence
     if claimed is Claimed.YES and answer is Answer.PARTIAL:
         reason = next((one for one in cell.reasons if one.startswith("only")), "only in part")
-        return Verdict.CONFIRMED, f"with a condition: {reason}", cell.evidence
+        return ClaimVerdict.CONFIRMED, f"with a condition: {reason}", cell.evidence
     if claimed is Claimed.VALUE:
         quoted = any(_says(quote.quote, text) for quote in cell.evidence)
         why = "with this value" if quoted else "it is there; the value was not found beside it"
-        return (Verdict.CONFIRMED if quoted else Verdict.UNCLEAR), why, cell.evidence
-    return Verdict.CONFIRMED, "its own pages say so", cell.evidence
+        return (ClaimVerdict.CONFIRMED if quoted else ClaimVerdict.UNCLEAR), why, cell.evidence
+    return ClaimVerdict.CONFIRMED, "its own pages say so", cell.evidence
 
 
 def _leaning(cell: Cell, claimed: Claimed) -> str:
@@ -83,14 +87,14 @@ def _leaning(cell: Cell, claimed: Claimed) -> str:
     return f"; likelihood speaks against the page (there: {cell.score:.0%})" if against else ""
 
 
-def _against(cell: Cell, why: str) -> tuple[Verdict, str, tuple[Evidence, ...]]:
+def _against(cell: Cell, why: str) -> tuple[ClaimVerdict, str, tuple[Evidence, ...]]:
     if cell.decided_by:
-        return Verdict.CONTRADICTED, f"decided by {cell.decided_by}: {cell.decision_reason}", cell.evidence
+        return ClaimVerdict.CONTRADICTED, f"decided by {cell.decided_by}: {cell.decision_reason}", cell.evidence
     if cell.contradictions:
-        return Verdict.UNCLEAR, "its pages contradict each other", (*cell.evidence[:1], *cell.contradictions)
+        return ClaimVerdict.UNCLEAR, "its pages contradict each other", (*cell.evidence[:1], *cell.contradictions)
     if cell.proof < SURE:
-        return Verdict.UNCLEAR, f"{why}, but the proof is weak ({cell.proof:.0%})", cell.evidence
-    return Verdict.CONTRADICTED, why, cell.evidence
+        return ClaimVerdict.UNCLEAR, f"{why}, but the proof is weak ({cell.proof:.0%})", cell.evidence
+    return ClaimVerdict.CONTRADICTED, why, cell.evidence
 
 
 def _was_true(claim: PageClaim, view: MarketView) -> str:

@@ -10,12 +10,12 @@ from typing import BinaryIO
 
 from analysis.exports.facts import iso
 from analysis.exports.safe import neutral
-from analysis.exports.schema import Kind, Sheet
+from analysis.exports.schema import ColumnType, ExportTable
 
 __all__ = ["write_csv"]
 
 
-def write_csv(sheet: Sheet, file: BinaryIO, *, bom: bool) -> None:
+def write_csv(sheet: ExportTable, file: BinaryIO, *, bom: bool) -> None:
     """Write a table row by row; memory does not grow with it.
 
     Args:
@@ -28,8 +28,8 @@ def write_csv(sheet: Sheet, file: BinaryIO, *, bom: bool) -> None:
     text.detach()  # flushes, and leaves the file to its owner
 
 
-def _lines(sheet: Sheet) -> Iterator[list[object]]:
-    texts = [column.kind in (Kind.TEXT, Kind.LINK) for column in sheet.columns]
+def _lines(sheet: ExportTable) -> Iterator[list[object]]:
+    texts = [column.kind in (ColumnType.TEXT, ColumnType.LINK) for column in sheet.columns]
     for row in sheet.rows:
         yield [
             (neutral(value) if value else "") if text else _plain(value)  # type: ignore[arg-type]

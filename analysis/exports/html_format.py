@@ -9,7 +9,7 @@ from analysis.exports.answer_text import AnswerText
 from analysis.exports.json_format import plain_value
 from analysis.exports.links import safe_link
 from analysis.exports.safe import printable
-from analysis.exports.schema import Column, Kind, Sheet
+from analysis.exports.schema import Column, ColumnType, ExportTable
 
 __all__ = ["write_html"]
 
@@ -24,7 +24,7 @@ vertical-align:top;max-width:28rem;overflow-wrap:anywhere}thead th{position:stic
 """
 
 
-def write_html(sheet: Sheet, file: BinaryIO) -> None:
+def write_html(sheet: ExportTable, file: BinaryIO) -> None:
     """Write a table row by row; memory does not grow with it."""
 
     def put(text: str) -> None:
@@ -58,9 +58,9 @@ def _cell(value: object, column: Column) -> str:
     if isinstance(value, AnswerText):
         return f'<td class="{value.answer.name.lower()}">{_escape(value)}</td>'
     text = _escape(f"{value:.6g}" if isinstance(value, float) else str(plain_value(value)))
-    if column.kind is Kind.LINK and safe_link(str(value)):
+    if column.kind is ColumnType.LINK and safe_link(str(value)):
         return f'<td><a href="{text}" rel="noopener noreferrer nofollow"><bdi>{text}</bdi></a></td>'
-    if column.kind in (Kind.NUMBER, Kind.INTEGER):
+    if column.kind in (ColumnType.NUMBER, ColumnType.INTEGER):
         return f'<td class="{column.kind}">{text}</td>'
     return f"<td><bdi>{text}</bdi></td>"
 

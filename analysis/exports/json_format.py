@@ -8,12 +8,12 @@ from math import isfinite
 from typing import BinaryIO
 
 from analysis.exports.facts import iso
-from analysis.exports.schema import Sheet
+from analysis.exports.schema import ExportTable
 
 __all__ = ["plain_value", "write_json"]
 
 
-def write_json(sheet: Sheet, file: BinaryIO) -> None:
+def write_json(sheet: ExportTable, file: BinaryIO) -> None:
     """Write a table row by row; memory does not grow with it."""
     names = [column.name for column in sheet.columns]
     columns = [{"name": one.name, "type": one.kind.value, "about": one.about} for one in sheet.columns]

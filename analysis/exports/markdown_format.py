@@ -8,7 +8,7 @@ from typing import BinaryIO
 from analysis.exports.json_format import plain_value
 from analysis.exports.links import safe_link
 from analysis.exports.safe import printable
-from analysis.exports.schema import Kind, Sheet
+from analysis.exports.schema import ColumnType, ExportTable
 
 __all__ = ["markdown_text", "write_markdown"]
 
@@ -25,7 +25,7 @@ def markdown_text(text: str) -> str:
     return _MARKUP.sub(r"\\\1", _BLANKS.sub(" ", printable(text))).replace("&", "&amp;")
 
 
-def write_markdown(sheet: Sheet, file: BinaryIO) -> None:
+def write_markdown(sheet: ExportTable, file: BinaryIO) -> None:
     """Write a table row by row; memory does not grow with it."""
 
     def put(text: str) -> None:
@@ -37,7 +37,9 @@ def write_markdown(sheet: Sheet, file: BinaryIO) -> None:
     put("| " + " | ".join(markdown_text(column.name) for column in sheet.columns) + " |\n")
     put(
         "|"
-        + "|".join(" ---: " if column.kind in (Kind.NUMBER, Kind.INTEGER) else " --- " for column in sheet.columns)
+        + "|".join(
+            " ---: " if column.kind in (ColumnType.NUMBER, ColumnType.INTEGER) else " --- " for column in sheet.columns
+        )
         + "|\n"
     )
     for row in sheet.rows:
@@ -48,11 +50,11 @@ def write_markdown(sheet: Sheet, file: BinaryIO) -> None:
         )
 
 
-def _cell(value: object, kind: Kind) -> str:
+def _cell(value: object, kind: ColumnType) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, float):
         return f"{value:.6g}"
-    if kind is Kind.LINK and safe_link(str(value)) and not set(str(value)) & set("<>|\\"):
+    if kind is ColumnType.LINK and safe_link(str(value)) and not set(str(value)) & set("<>|\\"):
         return f"<{value}>"
     return markdown_text(str(plain_value(value))).strip()

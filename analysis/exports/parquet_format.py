@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
-from analysis.exports.schema import Kind, Sheet
+from analysis.exports.schema import ColumnType, ExportTable
 from rivalscope.core.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _BATCH = 8_192
 """Rows in memory at a time."""
 
 
-def write_parquet(sheet: Sheet, file: BinaryIO) -> None:
+def write_parquet(sheet: ExportTable, file: BinaryIO) -> None:
     """Write a table batch by batch.
 
     Raises:
@@ -31,13 +31,13 @@ def write_parquet(sheet: Sheet, file: BinaryIO) -> None:
     except ImportError as error:
         raise MissingExtraError("parquet", "pyarrow") from error
     types = {
-        Kind.TEXT: pa.string(),
-        Kind.LINK: pa.string(),
-        Kind.NUMBER: pa.float64(),
-        Kind.INTEGER: pa.int64(),
-        Kind.BOOLEAN: pa.bool_(),
-        Kind.DATE: pa.date32(),
-        Kind.TIME: pa.timestamp("us", tz="UTC"),
+        ColumnType.TEXT: pa.string(),
+        ColumnType.LINK: pa.string(),
+        ColumnType.NUMBER: pa.float64(),
+        ColumnType.INTEGER: pa.int64(),
+        ColumnType.BOOLEAN: pa.bool_(),
+        ColumnType.DATE: pa.date32(),
+        ColumnType.TIME: pa.timestamp("us", tz="UTC"),
     }
     schema = pa.schema(
         [pa.field(one.name, types[one.kind], metadata={"about": one.about}) for one in sheet.columns],
@@ -48,7 +48,7 @@ def write_parquet(sheet: Sheet, file: BinaryIO) -> None:
             writer.write_batch(batch)
 
 
-def _batches(sheet: Sheet, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _batches(sheet: ExportTable, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
     texts = [pa.types.is_string(field.type) for field in schema]

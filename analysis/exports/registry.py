@@ -16,7 +16,7 @@ from analysis.exports.json_format import write_json
 from analysis.exports.markdown_format import write_markdown
 from analysis.exports.parquet_format import write_parquet
 from analysis.exports.rows import long_rows
-from analysis.exports.schema import Form, Kind, Sheet, What, schema_of
+from analysis.exports.schema import ColumnType, ExportTable, Form, What, schema_of
 from analysis.exports.wide import WIDE, wide_table
 from analysis.exports.xlsx_format import write_xlsx
 from analysis.view import MarketView
@@ -44,7 +44,7 @@ class Format:
     """A file format."""
 
     name: str
-    write: Callable[[Sheet, BinaryIO], None]
+    write: Callable[[ExportTable, BinaryIO], None]
 
 
 FORMATS: dict[str, Format] = {
@@ -60,7 +60,7 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def make_sheet(view: MarketView, what: What | str, *, form: Form | str = Form.LONG) -> Sheet:
+def make_sheet(view: MarketView, what: What | str, *, form: Form | str = Form.LONG) -> ExportTable:
     """Return one of the tables of a market, its rows not made yet.
 
     Raises:
@@ -73,7 +73,7 @@ def make_sheet(view: MarketView, what: What | str, *, form: Form | str = Form.LO
         )
     columns, rows = wide_table(view, what) if form is Form.WIDE else (schema_of(what), long_rows(view, what))
     title = f"{_TITLES[what]}: {view.market}"
-    return Sheet(what=what, form=form, title=title, columns=columns, rows=rows, facts=facts_of(view, what, form))
+    return ExportTable(what=what, form=form, title=title, columns=columns, rows=rows, facts=facts_of(view, what, form))
 
 
 def export(
@@ -140,7 +140,7 @@ def default_name(what: What | str, *, format: str, form: Form | str = Form.LONG)
     return f"{What(what)}{'-wide' if Form(form) is Form.WIDE else ''}.{format}"
 
 
-def _write(sheet: Sheet, file: BinaryIO, *, format: str, bom: bool | None) -> None:
+def _write(sheet: ExportTable, file: BinaryIO, *, format: str, bom: bool | None) -> None:
     known = _known_format(format)
     if format == "csv" and bom is not None:
         write_csv(sheet, file, bom=bom)
@@ -163,17 +163,17 @@ def _known(kind: type[_T], name: str, word: str) -> _T:
 
 
 _XSD = {
-    Kind.TEXT: "string",
-    Kind.NUMBER: "number",
-    Kind.INTEGER: "integer",
-    Kind.BOOLEAN: "boolean",
-    Kind.DATE: "date",
-    Kind.TIME: "datetime",
-    Kind.LINK: "anyURI",
+    ColumnType.TEXT: "string",
+    ColumnType.NUMBER: "number",
+    ColumnType.INTEGER: "integer",
+    ColumnType.BOOLEAN: "boolean",
+    ColumnType.DATE: "date",
+    ColumnType.TIME: "datetime",
+    ColumnType.LINK: "anyURI",
 }
 
 
-def _csv_metadata(sheet: Sheet, name: str) -> str:
+def _csv_metadata(sheet: ExportTable, name: str) -> str:
     """Return the companion of a CSV, after https://www.w3.org/TR/tabular-metadata/."""
     columns = [
         {"name": column.name, "titles": column.name, "datatype": _XSD[column.kind], "dc:description": column.about}

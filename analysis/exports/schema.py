@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["SCHEMA_VERSION", "Column", "Form", "Kind", "Sheet", "What", "schema_of"]
+__all__ = ["SCHEMA_VERSION", "Column", "ColumnType", "ExportTable", "Form", "What", "schema_of"]
 
 SCHEMA_VERSION = 2
 
@@ -36,7 +36,7 @@ class Form(StrEnum):
     WIDE = "wide"
 
 
-class Kind(StrEnum):
+class ColumnType(StrEnum):
     """The type of a column."""
 
     TEXT = "text"
@@ -55,12 +55,12 @@ class Column:
     """One column."""
 
     name: str
-    kind: Kind
+    kind: ColumnType
     about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class ExportTable:
     """A table on its way into a file."""
 
     what: What
@@ -78,7 +78,7 @@ def _columns(lines: str) -> tuple[Column, ...]:
     columns = []
     for line in filter(None, lines.splitlines()):
         name, kind, about = line.split(maxsplit=2)
-        columns.append(Column(name, Kind(kind), about))
+        columns.append(Column(name, ColumnType(kind), about))
     return tuple(columns)
 
 

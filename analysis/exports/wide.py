@@ -8,7 +8,7 @@ from datetime import date
 
 from analysis.answers import answer_of
 from analysis.exports.answer_text import answer_text
-from analysis.exports.schema import Column, Kind, What
+from analysis.exports.schema import Column, ColumnType, What
 from analysis.view import MarketView
 from rivalscope.core.records import EntryKind
 
@@ -16,7 +16,7 @@ __all__ = ["WIDE", "wide_table"]
 
 Table = tuple[tuple[Column, ...], Iterator[tuple[object, ...]]]
 
-_AS_OF = Column("as_of", Kind.TIME, "Time of the newest capture that the export rests on")
+_AS_OF = Column("as_of", ColumnType.TIME, "Time of the newest capture that the export rests on")
 
 
 def wide_table(view: MarketView, what: What) -> Table:
@@ -35,11 +35,11 @@ def _names(view: MarketView) -> dict[str, str]:
 
 def _matrix(view: MarketView) -> Table:
     columns = [
-        Column("theme", Kind.TEXT, "Theme of the capability"),
-        Column("capability", Kind.TEXT, "Label of the capability"),
-        *(Column(name, Kind.TEXT, f"Answer for {name}: sign and words") for name in _names(view).values()),
-        Column("have_it", Kind.INTEGER, "Products that have it, at least in part"),
-        Column("capability_id", Kind.TEXT, "Stable id of the capability"),
+        Column("theme", ColumnType.TEXT, "Theme of the capability"),
+        Column("capability", ColumnType.TEXT, "Label of the capability"),
+        *(Column(name, ColumnType.TEXT, f"Answer for {name}: sign and words") for name in _names(view).values()),
+        Column("have_it", ColumnType.INTEGER, "Products that have it, at least in part"),
+        Column("capability_id", ColumnType.TEXT, "Stable id of the capability"),
         _AS_OF,
     ]
 
@@ -61,12 +61,12 @@ def _matrix(view: MarketView) -> Table:
 
 def _releases(view: MarketView) -> Table:
     columns = [
-        Column("product", Kind.TEXT, "Slug of the product"),
-        Column("version", Kind.TEXT, "Version as written"),
-        Column("published", Kind.DATE, "Date that the release notes give"),
-        Column("entries", Kind.INTEGER, "Entries in all"),
-        *(Column(kind.value, Kind.INTEGER, f"Entries of kind {kind.value}") for kind in EntryKind),
-        Column("url", Kind.LINK, "Page of the release notes"),
+        Column("product", ColumnType.TEXT, "Slug of the product"),
+        Column("version", ColumnType.TEXT, "Version as written"),
+        Column("published", ColumnType.DATE, "Date that the release notes give"),
+        Column("entries", ColumnType.INTEGER, "Entries in all"),
+        *(Column(kind.value, ColumnType.INTEGER, f"Entries of kind {kind.value}") for kind in EntryKind),
+        Column("url", ColumnType.LINK, "Page of the release notes"),
         _AS_OF,
     ]
     order = {product.slug: number for number, product in enumerate(view.products)}
@@ -94,8 +94,8 @@ def _changes(view: MarketView) -> Table:
     shown = [change for change in view.changes if not change.suppressed_by]
     kinds = sorted({change.kind.value for change in shown})
     columns = [
-        Column("product", Kind.TEXT, "Slug of the product"),
-        *(Column(kind, Kind.INTEGER, f"Changes of kind {kind} that no rule suppresses") for kind in kinds),
+        Column("product", ColumnType.TEXT, "Slug of the product"),
+        *(Column(kind, ColumnType.INTEGER, f"Changes of kind {kind} that no rule suppresses") for kind in kinds),
         _AS_OF,
     ]
     counts = Counter((change.product, change.kind.value) for change in shown)
@@ -106,10 +106,10 @@ def _changes(view: MarketView) -> Table:
 def _trends(view: MarketView) -> Table:
     periods = sorted({period for series in view.trends for period, _ in series.points})
     columns = [
-        Column("series", Kind.TEXT, "What is counted"),
-        Column("product", Kind.TEXT, "Slug; empty: the whole market"),
-        Column("unit", Kind.TEXT, "Unit of the values"),
-        *(Column(period.isoformat(), Kind.NUMBER, f"Value of the period from {period}") for period in periods),
+        Column("series", ColumnType.TEXT, "What is counted"),
+        Column("product", ColumnType.TEXT, "Slug; empty: the whole market"),
+        Column("unit", ColumnType.TEXT, "Unit of the values"),
+        *(Column(period.isoformat(), ColumnType.NUMBER, f"Value of the period from {period}") for period in periods),
         _AS_OF,
     ]
 

@@ -13,7 +13,7 @@ from analysis.answers import Answer
 from analysis.exports.answer_text import AnswerText
 from analysis.exports.links import safe_link
 from analysis.exports.safe import neutral
-from analysis.exports.schema import Column, Form, Kind, Sheet
+from analysis.exports.schema import Column, ColumnType, ExportTable, Form
 
 __all__ = ["write_xlsx"]
 
@@ -33,13 +33,13 @@ _COLOURS = {
     Answer.UNCLEAR: ("#FFFFFF", "#5C656E"),
 }
 _WIDTHS = {
-    Kind.TEXT: 18,
-    Kind.LINK: 30,
-    Kind.NUMBER: 11,
-    Kind.INTEGER: 11,
-    Kind.BOOLEAN: 9,
-    Kind.DATE: 12,
-    Kind.TIME: 17,
+    ColumnType.TEXT: 18,
+    ColumnType.LINK: 30,
+    ColumnType.NUMBER: 11,
+    ColumnType.INTEGER: 11,
+    ColumnType.BOOLEAN: 9,
+    ColumnType.DATE: 12,
+    ColumnType.TIME: 17,
 }
 _WIDE_TEXTS = {
     "quote": 60,
@@ -53,7 +53,7 @@ _WIDE_TEXTS = {
 }
 
 
-def write_xlsx(sheet: Sheet, file: BinaryIO) -> None:
+def write_xlsx(sheet: ExportTable, file: BinaryIO) -> None:
     """Write a table and a sheet "About" with its facts and the columns' meanings.
 
     Text is always written as text, never as a formula, and neutralised too, for whoever saves it as CSV.
@@ -87,7 +87,7 @@ def write_xlsx(sheet: Sheet, file: BinaryIO) -> None:
 class _Writer:
     """Writes the rows of one sheet."""
 
-    def __init__(self, book: xlsxwriter.Workbook, table: Worksheet, sheet: Sheet) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, table: Worksheet, sheet: ExportTable) -> None:
         self._table, self._sheet = table, sheet
         base = {"valign": "top", "font_size": 10}
         self._head = book.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#F1F3F2"})
@@ -132,7 +132,7 @@ class _Writer:
                     _text(value.note)[:_LONGEST_COMMENT],
                     {"x_scale": 3, "y_scale": 2.2, "author": "Rivalscope"},
                 )
-        elif column.kind in (Kind.TEXT, Kind.LINK):
+        elif column.kind in (ColumnType.TEXT, ColumnType.LINK):
             self._text_cell(row, at, value, column)
         elif isinstance(value, bool):
             table.write_boolean(row, at, value, self._plain)
@@ -157,7 +157,7 @@ class _Writer:
         self._table.write_string(row, at, text, self._wrapped if column.name in _WIDE_TEXTS else self._plain)
 
 
-def _about(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+def _about(book: xlsxwriter.Workbook, sheet: ExportTable) -> None:
     about = book.add_worksheet("About")
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})

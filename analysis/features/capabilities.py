@@ -16,12 +16,12 @@ import numpy as np
 
 from analysis.features.anchored import anchor
 from analysis.features.cluster import Labels, Vectors, cut_at, part, renumber, sums_of, unite
-from analysis.features.grain import Standing, part_names, same_words
+from analysis.features.grain import PhraseStanding, part_names, same_words
 from analysis.features.history import identities, worded
-from analysis.features.naming import TERM, Named, Naming, Usage, is_participle, proper_words, sentence_about
+from analysis.features.naming import TERM, Named, Naming, PhraseUsage, is_participle, proper_words, sentence_about
 from analysis.features.noise import contentless
-from analysis.features.spread import DEDICATED, Spread, assign, rank, spread
-from analysis.features.state import CapabilityState, Change, LogEntry, Member
+from analysis.features.spread import DEDICATED, MentionSpread, assign, rank, spread
+from analysis.features.state import CapabilityChange, CapabilityState, LogEntry, Member
 from analysis.features.themes import themes
 from analysis.features.vectors import HybridVectors, abbreviations, write_out
 from analysis.text.embed import Embedder, default_embedder, unit
@@ -29,7 +29,7 @@ from analysis.text.normalise import fold, key, stems
 from analysis.text.thesaurus import other_name
 from rivalscope.core.records import Capability, Mention, Origin
 
-__all__ = ["Links", "Spread", "assign", "discover", "spread"]
+__all__ = ["Links", "MentionSpread", "assign", "discover", "spread"]
 
 CUT = 0.52
 """Mean cosine distance at which clusters are no longer joined. Read on documentation of 23 products: 0.45 leaves
@@ -123,7 +123,7 @@ def discover(
     log = worded(log, found, state)
     if fresh and known:
         note = f"{len(listed)} phrases; at the last fit {state.fitted or len(known)}"
-        log.insert(0, LogEntry(at=at, change=Change.REFIT, capability="", label="", note=note))
+        log.insert(0, LogEntry(at=at, change=CapabilityChange.REFIT, capability="", label="", note=note))
     parents = themes(found, vectors, labels, ids, naming.breadth(labels, ids))
     kept = {item.id: item.parent for item in state.capabilities}
     capabilities = [
@@ -234,8 +234,8 @@ def _group(
     return vectors, renumber(unite(labels, must))
 
 
-def _standing(phrase: _Phrase | None) -> Standing:
-    return Standing(len(phrase.products), len(phrase.dedicated)) if phrase else Standing(0, 0)
+def _standing(phrase: _Phrase | None) -> PhraseStanding:
+    return PhraseStanding(len(phrase.products), len(phrase.dedicated)) if phrase else PhraseStanding(0, 0)
 
 
 def _held(vectors: Vectors, listed: Sequence[str], known: Mapping[str, str], hold: Sequence[str]) -> Labels:
@@ -279,7 +279,9 @@ class _Namer:
         usages = []
         for item, text in zip(listed, texts, strict=True):
             phrase = phrases.get(item)
-            usages.append(Usage(text, len(phrase.products), phrase.spellings.total()) if phrase else Usage(text))
+            usages.append(
+                PhraseUsage(text, len(phrase.products), phrase.spellings.total()) if phrase else PhraseUsage(text)
+            )
         proper = proper_words(text for phrase in phrases.values() for text in phrase.descriptions[:3])
         self._brands = frozenset(fold(name) for phrase in phrases.values() for name in phrase.products)
         self._naming = Naming(usages, proper=proper)

@@ -17,13 +17,13 @@ from analysis.features.cluster import Labels
 from analysis.features.noise import contentless
 from analysis.text.normalise import key, stems, tokens
 
-__all__ = ["Standing", "acronyms", "core", "part_names", "same_words"]
+__all__ = ["PhraseStanding", "acronyms", "core", "part_names", "same_words"]
 
 _LONGEST_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PhraseStanding:
     """How a phrase is used.
 
     Attributes:
@@ -35,7 +35,7 @@ class Standing:
     dedicated: int
 
 
-def part_names(labels: Labels, texts: Sequence[str], standing: Sequence[Standing]) -> Labels:
+def part_names(labels: Labels, texts: Sequence[str], standing: Sequence[PhraseStanding]) -> Labels:
     """Return the clusters with names of several words taken out of those that share a single word only.
 
     A name leaves where somebody dedicates space to it, or two products write it; phrases that hold its words go along.
@@ -65,7 +65,7 @@ def part_names(labels: Labels, texts: Sequence[str], standing: Sequence[Standing
 
 
 def _names(
-    members: Sequence[int], words: Sequence[frozenset[str]], standing: Sequence[Standing]
+    members: Sequence[int], words: Sequence[frozenset[str]], standing: Sequence[PhraseStanding]
 ) -> list[frozenset[str]]:
     """Return the single word that names of a cluster share, and those names, the most used first.
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from analysis.features.anchored import match
 from analysis.features.cluster import Labels
-from analysis.features.state import CapabilityState, Change, LogEntry
+from analysis.features.state import CapabilityChange, CapabilityState, LogEntry
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability
 
@@ -34,7 +34,7 @@ def identities(
     after = {item: int(label) for item, label in zip(listed, labels, strict=True)}
     log: list[LogEntry] = []
 
-    def entry(change: Change, capability: str, other: str = "", note: str = "") -> LogEntry:
+    def entry(change: CapabilityChange, capability: str, other: str = "", note: str = "") -> LogEntry:
         return LogEntry(at=at, change=change, capability=capability, label="", other=other, note=note)
 
     found = match(known, after)
@@ -53,12 +53,18 @@ def identities(
         used.add(name)
         ids[label] = name
         if known:
-            log.append(entry(Change.SPLIT if label in found.split else Change.BIRTH, name, found.split.get(label, "")))
+            log.append(
+                entry(
+                    CapabilityChange.SPLIT if label in found.split else CapabilityChange.BIRTH,
+                    name,
+                    found.split.get(label, ""),
+                )
+            )
     if fresh:
-        log += [entry(Change.MERGE, old, ids[new]) for old, new in sorted(found.merged.items())]
-        log += [entry(Change.DEATH, old) for old in found.died]
+        log += [entry(CapabilityChange.MERGE, old, ids[new]) for old, new in sorted(found.merged.items())]
+        log += [entry(CapabilityChange.DEATH, old) for old in found.died]
         log += [
-            entry(Change.MOVE, old, new, _told(phrases))
+            entry(CapabilityChange.MOVE, old, new, _told(phrases))
             for (old, new), phrases in sorted(_moves(state, after, ids, gone=found.merged.keys()).items())
         ]
     return ids, log

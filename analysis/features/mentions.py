@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from analysis.features.noise import LeftOut, why_not
+from analysis.features.noise import NoiseReason, why_not
 from analysis.text.normalise import fold, key
 from analysis.text.phrases import lead, trim, without_brands
 from rivalscope.core.records import (
@@ -164,13 +164,13 @@ def mentions(
     found: list[Mention] = []
     for raw in _candidates(page, brand_words(product), left_out):
         phrase, reason = _name(raw, known)
-        if reason is LeftOut.STRUCTURE and _may_name(raw, phrase, page.kind):
+        if reason is NoiseReason.STRUCTURE and _may_name(raw, phrase, page.kind):
             reason = None
         if reason is not None:
             left_out[reason.value] += 1
             continue
         if (key(phrase), raw.plan) in seen:
-            left_out[LeftOut.REPEATED.value] += 1
+            left_out[NoiseReason.REPEATED.value] += 1
             continue
         seen.add((key(phrase), raw.plan))
         polarity, stage, plan = claim(raw.text)
@@ -191,12 +191,12 @@ def mentions(
     return found, left_out
 
 
-def _name(raw: _Raw, brands: Collection[str]) -> tuple[str, LeftOut | None]:
+def _name(raw: _Raw, brands: Collection[str]) -> tuple[str, NoiseReason | None]:
     """Reduce a candidate to the phrase that names a feature, or say why it names none."""
     text = _entry(raw.text) if raw.kind == "release_entry" else lead(_without_footnote(raw.text, listed=raw.trusted))
     bare = without_brands(_STAGE_WORDS.sub(" ", text), brands)
     if not bare and text:
-        return "", LeftOut.BRAND
+        return "", NoiseReason.BRAND
     phrase = _unquoted(trim(without_brands(trim(bare), brands)))
     reason = why_not(text, phrase, longest=LONGEST + 2 if raw.trusted else LONGEST)
     return phrase, reason
@@ -227,17 +227,17 @@ def _entry(text: str) -> str:
 def _candidates(page: Page, own: Collection[str], left_out: Counter[str]) -> Iterator[_Raw]:
     """Yield everything on the page that could name a feature."""
     if page.kind in _SILENT_PAGES:
-        left_out[LeftOut.PAGE.value] += 1
+        left_out[NoiseReason.PAGE.value] += 1
         return
     blocks = {block.position: block for block in page.blocks}
     for item in page.items:
         block = blocks.get(item.position)
         if block is not None and block.boilerplate:
-            left_out[LeftOut.BOILERPLATE.value] += 1
+            left_out[NoiseReason.BOILERPLATE.value] += 1
             continue
         if page.kind is PageKind.CHANGELOG:
             # What its releases say is told by their entries; a bullet of one is no item of the product.
-            left_out[LeftOut.PAGE.value] += 1
+            left_out[NoiseReason.PAGE.value] += 1
             continue
         told = (*(block.heading_path if block is not None else ()), item.section)
         selling = page.kind in _SELLING_PAGES or _announced(tuple(heading for heading in told if heading))
@@ -262,7 +262,7 @@ def _headings(page: Page, left_out: Counter[str]) -> Iterator[_Raw]:
         if block.kind is not BlockKind.HEADING:
             continue
         if block.boilerplate:
-            left_out[LeftOut.BOILERPLATE.value] += 1
+            left_out[NoiseReason.BOILERPLATE.value] += 1
             continue
         after = page.blocks[at + 1 : at + 3]
         text = next((item.text for item in after if item.kind is BlockKind.PARAGRAPH and not item.boilerplate), "")
@@ -296,7 +296,7 @@ _SAYS = {Mark.YES: Polarity.AFFIRMED, Mark.PARTIAL: Polarity.LIMITED, Mark.NO: P
 def _rows(table: Table, names: Collection[str], left_out: Counter[str]) -> Iterator[_Raw]:
     """Yield the features of a table whose columns are plans or products and whose cells are marked."""
     if not any(cell.mark is not None for row in table.rows for cell in row[1:]):
-        left_out[LeftOut.TABLE.value] += 1
+        left_out[NoiseReason.TABLE.value] += 1
         return
     header = [cell.text for cell in table.rows[0]] if table.rows else []
     own = [n for n, text in enumerate(header) if n and any(name in fold(text) for name in names)]

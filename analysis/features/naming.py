@@ -17,7 +17,7 @@ from analysis.features.noise import contentless
 from analysis.text.normalise import STOPWORDS, fold, stem, stems
 from analysis.text.phrases import display
 
-__all__ = ["TERM", "Named", "Naming", "Usage", "is_participle", "proper_words", "sentence_about"]
+__all__ = ["TERM", "Named", "Naming", "PhraseUsage", "is_participle", "proper_words", "sentence_about"]
 
 _WORD = re.compile(r"[\w+#.'/&-]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“(])")
@@ -35,7 +35,7 @@ _JOINING = frozenset({"and", "or", "vs", "&", "+"})
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class PhraseUsage:
     """One phrase and who uses it."""
 
     phrase: str
@@ -92,7 +92,7 @@ class Naming:
         proper: Folded words that keep their capital.
     """
 
-    def __init__(self, phrases: Sequence[Usage], *, proper: Collection[str] = ()) -> None:
+    def __init__(self, phrases: Sequence[PhraseUsage], *, proper: Collection[str] = ()) -> None:
         self._proper = frozenset(proper)
         self._usage = {item.phrase: item for item in phrases}
         self._stems = {item.phrase: frozenset(stems(item.phrase)) for item in phrases}

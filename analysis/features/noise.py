@@ -13,10 +13,10 @@ from pathlib import Path
 from analysis.text.normalise import STOPWORDS, fold, stem, tokens
 from analysis.text.phrases import is_code
 
-__all__ = ["LeftOut", "contentless", "why_not"]
+__all__ = ["NoiseReason", "contentless", "why_not"]
 
 
-class LeftOut(StrEnum):
+class NoiseReason(StrEnum):
     """Why a piece of text did not become a mention."""
 
     BOILERPLATE = "boilerplate"
@@ -91,7 +91,7 @@ def contentless(phrase: str) -> bool:
     return all(stem(word) in known or len(word) < 2 or word.replace(".", "").isdigit() for word in words)
 
 
-def why_not(text: str, phrase: str, *, longest: int) -> LeftOut | None:
+def why_not(text: str, phrase: str, *, longest: int) -> NoiseReason | None:
     """Return why a text names no capability, or None where it may.
 
     Args:
@@ -100,25 +100,25 @@ def why_not(text: str, phrase: str, *, longest: int) -> LeftOut | None:
         longest: Words that a name may have.
     """
     if not any(char.isalpha() for char in text):
-        return LeftOut.EMPTY
+        return NoiseReason.EMPTY
     if _VERSION.search(text):
-        return LeftOut.VERSION
+        return NoiseReason.VERSION
     if is_code(text):
-        return LeftOut.CODE
+        return NoiseReason.CODE
     if _MARKETING.search(fold(text)):
-        return LeftOut.MARKETING
+        return NoiseReason.MARKETING
     if _VERSUS.search(text):
-        return LeftOut.COMPARED
+        return NoiseReason.COMPARED
     if _QUESTION.search(text) or (text.rstrip().endswith("?") and not phrase):
-        return LeftOut.QUESTION
+        return NoiseReason.QUESTION
     if len(phrase) < 2 or not any(char.isalpha() for char in phrase):
-        return LeftOut.EMPTY
+        return NoiseReason.EMPTY
     if len(phrase.split()) > longest or len(phrase) > 80 or _SENTENCE.search(phrase):
-        return LeftOut.LONG
+        return NoiseReason.LONG
     if any(phrase.count(opened) != phrase.count(closed) for opened, closed in ("()", "[]", "{}")):
-        return LeftOut.CODE
+        return NoiseReason.CODE
     words = phrase.split()
     plain = [word for word in words if not is_code(word)]
     if len(plain) < len(words) and contentless(" ".join(plain)):
-        return LeftOut.CODE
-    return LeftOut.STRUCTURE if contentless(phrase) else None
+        return NoiseReason.CODE
+    return NoiseReason.STRUCTURE if contentless(phrase) else None

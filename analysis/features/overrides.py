@@ -17,16 +17,16 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from analysis.features.capabilities import Links
-from analysis.features.state import CapabilityState, Change
+from analysis.features.state import CapabilityChange, CapabilityState
 from analysis.text.normalise import fold, key
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability, Origin
 
-__all__ = ["Action", "Decision", "Unused", "add_decision", "apply", "find", "learn", "parse", "read_decisions"]
+__all__ = ["Decision", "OverrideAction", "Unused", "add_decision", "apply", "find", "learn", "parse", "read_decisions"]
 
 
-class Action(StrEnum):
+class OverrideAction(StrEnum):
     """What a person decided."""
 
     RENAME = "rename"
@@ -41,7 +41,7 @@ class Action(StrEnum):
 class Decision:
     """One line under ``capabilities:`` in overrides.yaml. Capabilities are named by id, label or alias."""
 
-    action: Action
+    action: OverrideAction
     capability: str
     """What it is about: id or label."""
     author: str
@@ -68,12 +68,12 @@ class Unused:
 
 _FIELDS = ("action", "capability", "author", "reason", "on", "to", "phrases")
 _NEEDS = {
-    Action.RENAME: ("to",),
-    Action.MERGE: ("to",),
-    Action.SPLIT: ("to", "phrases"),
-    Action.MOVE: ("to", "phrases"),
-    Action.IGNORE: (),
-    Action.PIN: (),
+    OverrideAction.RENAME: ("to",),
+    OverrideAction.MERGE: ("to",),
+    OverrideAction.SPLIT: ("to", "phrases"),
+    OverrideAction.MOVE: ("to", "phrases"),
+    OverrideAction.IGNORE: (),
+    OverrideAction.PIN: (),
 }
 
 
@@ -93,9 +93,9 @@ def _decision(row: Any, where: str) -> Decision:
     if unknown:
         raise ConfigError(f'unknown key "{unknown[0]}"', where=where, next_step=f"Known keys: {', '.join(_FIELDS)}")
     try:
-        action = Action(str(row.get("action")))
+        action = OverrideAction(str(row.get("action")))
     except ValueError as exc:
-        known = ", ".join(Action)
+        known = ", ".join(OverrideAction)
         raise ConfigError(f'unknown action "{row.get("action")}"', where=where, next_step=f"Known: {known}") from exc
     missing = [name for name in ("capability", "author", "reason", "on", *_NEEDS[action]) if not row.get(name)]
     if missing:
@@ -175,9 +175,9 @@ class _Draft:
         # Where members of a capability went when the market was clustered afresh.
         self.heirs: dict[str, set[str]] = defaultdict(set)
         for entry in state.log:
-            if entry.change is Change.SPLIT and entry.other:
+            if entry.change is CapabilityChange.SPLIT and entry.other:
                 self.heirs[entry.other].add(entry.capability)
-            elif entry.change in (Change.MERGE, Change.MOVE):
+            elif entry.change in (CapabilityChange.MERGE, CapabilityChange.MOVE):
                 self.heirs[entry.capability].add(entry.other)
 
     def find(self, name: str) -> str:
@@ -225,23 +225,23 @@ def apply(state: CapabilityState, decisions: Iterable[Decision]) -> tuple[Capabi
 
 def _apply_one(draft: _Draft, decision: Decision) -> str:
     """Change the draft; return why nothing changed, or nothing."""
-    if decision.action is Action.MERGE:
+    if decision.action is OverrideAction.MERGE:
         return _merge(draft, decision)
     source = draft.find(decision.capability)
     if not source:
         return f'there is no capability "{decision.capability}"'
     item = draft.items[source]
     match decision.action:
-        case Action.RENAME:
+        case OverrideAction.RENAME:
             if item.label == decision.to:
                 return "it is called so already"
             aliases = tuple(dict.fromkeys([item.label, *(alias for alias in item.aliases if alias != decision.to)]))
             draft.items[source] = replace(item, label=decision.to, aliases=aliases, origin=Origin.CURATED)
             draft.names[fold(decision.to)] = source
-        case Action.IGNORE:
+        case OverrideAction.IGNORE:
             del draft.items[source]
             draft.owner = {phrase: owner for phrase, owner in draft.owner.items() if owner != source}
-        case Action.MOVE | Action.SPLIT:
+        case OverrideAction.MOVE | OverrideAction.SPLIT:
             return _move(draft, decision, item)
         case _:
             draft.items[source] = replace(item, origin=Origin.CURATED)
@@ -268,7 +268,7 @@ def _move(draft: _Draft, decision: Decision, item: Capability) -> str:
     """Take phrases out of a capability, or out of what a re-fit made of it."""
     spelled = {key(phrase): phrase for phrase in decision.phrases}
     target = draft.find(decision.to)
-    if decision.action is Action.SPLIT and target in ("", item.id):
+    if decision.action is OverrideAction.SPLIT and target in ("", item.id):
         target = make_id("capability", key(decision.to), "split", item.id)
     elif target in ("", item.id):
         return f'there is no other capability "{decision.to}"'
@@ -316,14 +316,14 @@ def learn(state: CapabilityState, decisions: Iterable[Decision]) -> Links:
         going = [key(phrase) for phrase in decision.phrases]
         first, second = _spokesman(draft, source, going), _spokesman(draft, target, going)
         match decision.action:
-            case Action.MERGE if first and second and source != target:
+            case OverrideAction.MERGE if first and second and source != target:
                 must.append((first, second))
-            case Action.MOVE | Action.SPLIT:
+            case OverrideAction.MOVE | OverrideAction.SPLIT:
                 must += [(going[0], phrase) for phrase in going[1:]]
-                if decision.action is Action.MOVE and second:
+                if decision.action is OverrideAction.MOVE and second:
                     must.append((second, going[0]))
                 cannot += [(first, phrase) for phrase in going if first]
-            case Action.RENAME | Action.PIN | Action.IGNORE if source:
+            case OverrideAction.RENAME | OverrideAction.PIN | OverrideAction.IGNORE if source:
                 hold.add(source)
             case _:
                 continue

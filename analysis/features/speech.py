@@ -16,7 +16,7 @@ from analysis.lexicon import lexicon
 from analysis.text.normalise import fold, stem, tokens
 from rivalscope.core.records import BlockKind
 
-__all__ = ["Passage", "Speech", "listen", "passages"]
+__all__ = ["RunningText", "Speech", "listen", "passages"]
 
 _SENTENCE = re.compile(r"(?<=[.!?;。！？])\s*|\n")
 _PARTS = re.compile(r"[,;:()\[\]{}|\"]")
@@ -30,7 +30,7 @@ _WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class RunningText:
     """A piece of running text.
 
     Attributes:
@@ -59,7 +59,7 @@ class Speech:
     claimers: frozenset[str]
 
 
-def passages(documents: Iterable[Document]) -> Iterable[Passage]:
+def passages(documents: Iterable[Document]) -> Iterable[RunningText]:
     """Yield the running text of pages, each text of a product once; headings, code and the site's frame apart."""
     seen: set[tuple[str, str]] = set()
     for document in documents:
@@ -68,10 +68,10 @@ def passages(documents: Iterable[Document]) -> Iterable[Passage]:
                 continue
             if (mark := (document.product, block.text)) not in seen:
                 seen.add(mark)
-                yield Passage(document.product, block.text, document.page.language)
+                yield RunningText(document.product, block.text, document.page.language)
 
 
-def listen(names: Iterable[str], said: Iterable[Passage]) -> dict[str, Speech]:
+def listen(names: Iterable[str], said: Iterable[RunningText]) -> dict[str, Speech]:
     """Return how running text uses each name; names that no sentence holds are left out.
 
     Args:

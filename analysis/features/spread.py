@@ -10,14 +10,14 @@ from analysis.features.state import CapabilityState
 from analysis.text.normalise import key
 from rivalscope.core.records import Mention
 
-__all__ = ["DEDICATED", "Spread", "assign", "rank", "spread"]
+__all__ = ["DEDICATED", "MentionSpread", "assign", "rank", "spread"]
 
 DEDICATED = frozenset({"title", "item", "offer", "table_row", "plan"})
 """Kinds of mention that give a capability a page, an item or a row of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
+class MentionSpread:
     """How widely a capability is mentioned."""
 
     capability: str
@@ -44,7 +44,7 @@ def assign(state: CapabilityState, mentions: Iterable[Mention]) -> dict[str, str
     return {item.id: known[at] for item in mentions if (at := key(item.phrase)) in known}
 
 
-def spread(state: CapabilityState, mentions: Iterable[Mention]) -> list[Spread]:
+def spread(state: CapabilityState, mentions: Iterable[Mention]) -> list[MentionSpread]:
     """Return how widely each capability is mentioned, the widest first."""
     known = state.by_key()
     label = {item.id: key(item.label) for item in state.capabilities}
@@ -67,7 +67,7 @@ def spread(state: CapabilityState, mentions: Iterable[Mention]) -> list[Spread]:
         key=lambda name: (rank(len(products[name]), len(dedicated[name]), len(verbatim[name]), count[name]), name),
     )
     return [
-        Spread(
+        MentionSpread(
             capability=name,
             products=tuple(sorted(products[name])),
             dedicated=tuple(sorted(dedicated[name])),

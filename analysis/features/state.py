@@ -11,13 +11,13 @@ from typing import Any
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import Capability, Origin
 
-__all__ = ["CapabilityState", "Change", "LogEntry", "Member"]
+__all__ = ["CapabilityChange", "CapabilityState", "LogEntry", "Member"]
 
 RULE = "capabilities-1"
 """Version of the rule; rows made by another one are worth a re-fit."""
 
 
-class Change(StrEnum):
+class CapabilityChange(StrEnum):
     """What happened to a capability."""
 
     BIRTH = "birth"
@@ -47,7 +47,7 @@ class LogEntry:
     """One line of ``rivalscope capabilities log``."""
 
     at: datetime
-    change: Change
+    change: CapabilityChange
     capability: str
     """Id of the capability that it happened to."""
     label: str
@@ -112,7 +112,9 @@ class CapabilityState:
                 ),
                 members=tuple(Member(**item) for item in data["members"]),
                 log=tuple(
-                    LogEntry(**{**item, "at": datetime.fromisoformat(item["at"]), "change": Change(item["change"])})
+                    LogEntry(
+                        **{**item, "at": datetime.fromisoformat(item["at"]), "change": CapabilityChange(item["change"])}
+                    )
                     for item in data["log"]
                 ),
             )

@@ -17,7 +17,7 @@ import numpy as np
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from analysis.features.state import CapabilityState, Change, LogEntry, Member
+from analysis.features.state import CapabilityChange, CapabilityState, LogEntry, Member
 from analysis.text.embed import Embedder, default_embedder
 from analysis.text.normalise import key, stems
 from rivalscope.core.errors import ConfigError
@@ -26,7 +26,7 @@ from rivalscope.core.records import Capability, Origin
 
 __all__ = [
     "Entry",
-    "Matching",
+    "EntryMatching",
     "adopt",
     "as_entries",
     "as_state",
@@ -52,7 +52,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Matching:
+class EntryMatching:
     """Which found capability an entry of the list is."""
 
     entry: Entry
@@ -143,7 +143,7 @@ def _row(entry: Entry, aliases: object) -> dict[str, object]:
 
 def match_entries(
     state: CapabilityState, entries: Sequence[Entry], *, embedder: Embedder | None = None
-) -> list[Matching]:
+) -> list[EntryMatching]:
     """Find for each entry the capability that it is; a capability is given to one entry only.
 
     Args:
@@ -153,7 +153,7 @@ def match_entries(
     """
     found = list(state.capabilities)
     if not found or not entries:
-        return [Matching(entry=entry, capability="", score=0.0, how="none") for entry in entries]
+        return [EntryMatching(entry=entry, capability="", score=0.0, how="none") for entry in entries]
     owner = state.by_key()
     embedder = embedder or default_embedder()
     meant = embedder.embed([f"{entry.name}. {entry.definition}" for entry in entries])
@@ -174,9 +174,9 @@ def match_entries(
             chosen[row] = (score, at, how)
             taken.add(at)
     return [
-        Matching(entry=entry, capability=found[chosen[row][1]].id, score=chosen[row][0], how=chosen[row][2])
+        EntryMatching(entry=entry, capability=found[chosen[row][1]].id, score=chosen[row][0], how=chosen[row][2])
         if row in chosen
-        else Matching(entry=entry, capability="", score=0.0, how="none")
+        else EntryMatching(entry=entry, capability="", score=0.0, how="none")
         for row, entry in enumerate(entries)
     ]
 
@@ -229,7 +229,7 @@ def adopt(
         )
         if before is None or (before.origin, before.label) != (item.origin, item.label):
             note = f"was {before.label}" if before else "nothing like it was found"
-            log.append(LogEntry(at=at, change=Change.ADOPTED, capability=name, label=entry.name, note=note))
+            log.append(LogEntry(at=at, change=CapabilityChange.ADOPTED, capability=name, label=entry.name, note=note))
         items[name] = item
         moved.update((key(spelling), name) for spelling in (entry.name, *entry.aliases))
     members = tuple(

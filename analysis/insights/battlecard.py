@@ -15,7 +15,7 @@ from analysis.view import MarketView, PlanView
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.records import Capability, Cell, Stage, StoredRelease
 
-__all__ = ["Card", "Duel", "battlecard", "make_card"]
+__all__ = ["Battlecard", "Duel", "battlecard", "make_card"]
 
 _RECENT = timedelta(days=180)
 
@@ -40,7 +40,7 @@ class Duel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Battlecard:
     """What a battlecard says."""
 
     say: tuple[Duel, ...]
@@ -58,7 +58,7 @@ class Card:
     news: tuple[StoredRelease, ...]
 
 
-def make_card(view: MarketView, rival: str) -> Card:
+def make_card(view: MarketView, rival: str) -> Battlecard:
     """Return the contents of a battlecard.
 
     Raises:
@@ -88,7 +88,7 @@ def make_card(view: MarketView, rival: str) -> Card:
     avoid = _avoid(view, rival)
     disputed = {one.capability.id for one in avoid if any(cell and cell.contradictions for cell in one.cells)}
     say = [one for one in say if one.capability.id not in disputed]
-    return Card(
+    return Battlecard(
         say=tuple(sorted(say, key=lambda one: (answer_of(one.theirs) is not Answer.NO, -_sure(one)))),
         careful=tuple(sorted(careful, key=lambda one: -_sure(one))),
         avoid=tuple(avoid),

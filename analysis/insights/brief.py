@@ -10,7 +10,7 @@ from analysis.insights.decisions import decisions
 from analysis.insights.markers import CellMark, cells_by_mark, find_marks
 from analysis.insights.news import LATELY, loud_changes, moves
 from analysis.insights.render import footnotes, render
-from analysis.insights.standing import Line, Standing, gaps, standings, strengths, unverified
+from analysis.insights.standing import Standing, StandingLine, gaps, standings, strengths, unverified
 from analysis.view import MarketView
 from rivalscope.core.records import Cell
 
@@ -104,7 +104,7 @@ def _counts(view: MarketView) -> str:
     return f"{told}{most.name} {having[most.slug]}, {least.name} {having[least.slug]}."
 
 
-def _why_it_matters(line: Line | None) -> str:
+def _why_it_matters(line: StandingLine | None) -> str:
     """Say what a changed answer means for us; empty: nothing."""
     if line is None:
         return ""

@@ -10,11 +10,11 @@ from analysis.insights.standing import Standing, gaps, standings, strengths, unv
 from analysis.view import MarketView
 from rivalscope.core.records import Cell
 
-__all__ = ["Decision", "decisions"]
+__all__ = ["Advice", "decisions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Advice:
     """Something to decide, as our advice: no source says so."""
 
     text: str
@@ -26,7 +26,7 @@ class Decision:
     """Page that it rests on where it rests on no cell."""
 
 
-def decisions(view: MarketView) -> tuple[Decision, ...]:
+def decisions(view: MarketView) -> tuple[Advice, ...]:
     """Return what to decide, most pressing first; nothing without an own product.
 
     At most one of each sort: the gap that presses most, a rival's new price, what our own pages leave open, and what
@@ -50,7 +50,7 @@ def decisions(view: MarketView) -> tuple[Decision, ...]:
             else f"Build or decline {label}"
         )
         found.append(
-            Decision(
+            Advice(
                 text=f"{what}: {count} of {one.rivals_read} rivals {verb} it{lately}.",
                 capability=one.capability.id,
                 cells=one.cells,
@@ -60,12 +60,12 @@ def decisions(view: MarketView) -> tuple[Decision, ...]:
     for change in prices[:1]:
         plan = f" of {change.subject}" if change.subject else ""
         found.append(
-            Decision(
+            Advice(
                 text=f"Hold or change our price: {view.name(change.product)} changed the price{plan}.", url=change.url
             )
         )
     found += [
-        Decision(
+        Advice(
             text=f"Confirm whether we have {one.capability.label}, and let our own pages say so.",
             capability=one.capability.id,
             cells=one.cells,
@@ -73,7 +73,7 @@ def decisions(view: MarketView) -> tuple[Decision, ...]:
         for one in unverified(lines)[:1]
     ]
     found += [
-        Decision(
+        Advice(
             text=f"Sell {one.capability.label} while it is ours alone.", capability=one.capability.id, cells=one.cells
         )
         for one in strengths(lines)

@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.insights.standing import Line, Standing, standings
+from analysis.insights.standing import Standing, StandingLine, standings
 from analysis.view import MarketView
 
 __all__ = ["Estimate", "Kano", "Opportunity", "opportunities"]
@@ -51,7 +51,7 @@ class Estimate:
 class Opportunity:
     """A capability that we could build, with its place in the ranking and how firm that place is."""
 
-    line: Line
+    line: StandingLine
     reach: float
     """Share of the rivals looked at that have it: how much of the market already expects it."""
     impact: float | None
@@ -119,13 +119,18 @@ def opportunities(
     )
 
 
-def _sureness(view: MarketView, line: Line) -> float:
+def _sureness(view: MarketView, line: StandingLine) -> float:
     cells = [cell for slug in line.rivals_with if (cell := view.cell(slug, line.capability.id)) is not None]
     return sum(cell.confidence for cell in cells) / len(cells)
 
 
 def _drawn_ranks(
-    lines: list[Line], sure: NDArray[np.float64], impact: NDArray[np.float64], effort: NDArray[np.float64], *, seed: int
+    lines: list[StandingLine],
+    sure: NDArray[np.float64],
+    impact: NDArray[np.float64],
+    effort: NDArray[np.float64],
+    *,
+    seed: int,
 ) -> NDArray[np.int64]:
     """Return draws x lines: the rank of each line in each draw, from 1."""
     random = np.random.default_rng(seed)

@@ -10,7 +10,7 @@ from analysis.answers import Answer, answer_of
 from analysis.view import MarketView
 from rivalscope.core.errors import RivalscopeError
 
-__all__ = ["AXES", "Axis", "Point", "axis", "positions"]
+__all__ = ["AXES", "Axis", "MapPoint", "axis", "positions"]
 
 _MONTHS = {"month": 1.0, "year": 1 / 12}
 
@@ -27,7 +27,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class MapPoint:
     """A product on the map."""
 
     product: str
@@ -105,12 +105,12 @@ def axis(name: str, view: MarketView) -> Axis:
     raise RivalscopeError(f'unknown axis "{name}"', next_step=f"Known axes: {', '.join(known)}.")
 
 
-def positions(view: MarketView, x: Axis, y: Axis) -> tuple[Point, ...]:
+def positions(view: MarketView, x: Axis, y: Axis) -> tuple[MapPoint, ...]:
     """Return the products that both axes can place, in the view's order; the others are left out, not set to 0."""
     found = []
     for product in view.products:
         across, up = x.value(view, product.slug), y.value(view, product.slug)
         if across is not None and up is not None:
             ids = tuple(dict.fromkeys((*across[1], *up[1])))
-            found.append(Point(product=product.slug, x=across[0], y=up[0], cell_ids=ids))
+            found.append(MapPoint(product=product.slug, x=across[0], y=up[0], cell_ids=ids))
     return tuple(found)

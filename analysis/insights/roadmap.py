@@ -13,7 +13,7 @@ from analysis.insights.standing import Standing
 from analysis.view import MarketView
 from rivalscope.core.errors import RivalscopeError
 
-__all__ = ["Horizon", "Planned", "roadmap", "roadmap_document"]
+__all__ = ["Horizon", "RoadmapItem", "roadmap", "roadmap_document"]
 
 _EXPECTED = 0.6
 """Share of rivals from which a capability is expected of everybody; as in the spread of capabilities."""
@@ -39,7 +39,7 @@ _ABOUT = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class RoadmapItem:
     """An opportunity with its place on the roadmap."""
 
     item: Opportunity
@@ -48,7 +48,7 @@ class Planned:
     """What would move it, in words."""
 
 
-def roadmap(view: MarketView, *, estimates: Mapping[str, Estimate] | None = None) -> tuple[Planned, ...]:
+def roadmap(view: MarketView, *, estimates: Mapping[str, Estimate] | None = None) -> tuple[RoadmapItem, ...]:
     """Return what rivals have and we lack, in the order of building.
 
     Args:
@@ -56,7 +56,7 @@ def roadmap(view: MarketView, *, estimates: Mapping[str, Estimate] | None = None
         estimates: Capability id -> what the team says.
     """
     return tuple(
-        Planned(item=one, horizon=(horizon := _horizon(one)), would_change=_would_change(one, horizon))
+        RoadmapItem(item=one, horizon=(horizon := _horizon(one)), would_change=_would_change(one, horizon))
         for one in opportunities(view, estimates=estimates)
     )
 
@@ -74,7 +74,7 @@ def roadmap_document(
             "a roadmap needs a side to take", next_step='Name your own product under "own" in market.yaml.'
         )
     rows = roadmap(view, estimates=estimates)
-    horizons: Sequence[tuple[str, str, list[Planned]]] = [
+    horizons: Sequence[tuple[str, str, list[RoadmapItem]]] = [
         (one.value.capitalize(), _ABOUT[one], [row for row in rows if row.horizon is one]) for one in Horizon
     ]
     text = render("roadmap", view, templates=templates, horizons=horizons, estimated=bool(estimates))

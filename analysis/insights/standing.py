@@ -16,7 +16,7 @@ from analysis.insights.adopters import first_adopter, recent_adopters
 from analysis.view import MarketView
 from rivalscope.core.records import Capability, Cell, Evidence, Stage
 
-__all__ = ["Line", "Standing", "gaps", "momentum_of", "parity", "standings", "strengths", "unverified"]
+__all__ = ["Standing", "StandingLine", "gaps", "momentum_of", "parity", "standings", "strengths", "unverified"]
 
 
 class Standing(StrEnum):
@@ -36,7 +36,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class StandingLine:
     """One capability as it stands between us and the rivals, with everything that the claim rests on."""
 
     capability: Capability
@@ -83,7 +83,9 @@ WEIGHTS = {"spread": 0.5, "momentum": 0.2, "sureness": 0.3, "demand": 0.5}
 """How much each part counts in a priority; parts that are not known are left out and the rest shared out anew."""
 
 
-def standings(view: MarketView, *, own: str = "", demand: Mapping[str, float] | None = None) -> tuple[Line, ...]:
+def standings(
+    view: MarketView, *, own: str = "", demand: Mapping[str, float] | None = None
+) -> tuple[StandingLine, ...]:
     """Return one line a capability, most urgent first within each standing.
 
     Rows that the machine found and is not sure of are left out: a table may show them, no brief advises on them.
@@ -115,27 +117,27 @@ def standings(view: MarketView, *, own: str = "", demand: Mapping[str, float] | 
     )
 
 
-def gaps(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def gaps(lines: tuple[StandingLine, ...]) -> tuple[StandingLine, ...]:
     """They have it, and we say that we do not; then what we have only in part. Most urgent first."""
     return tuple(one for one in lines if one.standing in (Standing.GAP, Standing.BEHIND))
 
 
-def unverified(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def unverified(lines: tuple[StandingLine, ...]) -> tuple[StandingLine, ...]:
     """They have it; whether we do is for us to confirm."""
     return tuple(one for one in lines if one.standing is Standing.UNVERIFIED)
 
 
-def strengths(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def strengths(lines: tuple[StandingLine, ...]) -> tuple[StandingLine, ...]:
     """Only we are known to have it."""
     return tuple(one for one in lines if one.standing is Standing.STRENGTH)
 
 
-def parity(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def parity(lines: tuple[StandingLine, ...]) -> tuple[StandingLine, ...]:
     """Both sides have it."""
     return tuple(one for one in lines if one.standing is Standing.PARITY)
 
 
-def _line(view: MarketView, side: str, capability: Capability, demand: float | None) -> Line:
+def _line(view: MarketView, side: str, capability: Capability, demand: float | None) -> StandingLine:
     ours = view.cell(side, capability.id)
     rivals = [product.slug for product in view.products if product.slug != side]
     cells = {slug: view.cell(slug, capability.id) for slug in rivals}
@@ -155,7 +157,7 @@ def _line(view: MarketView, side: str, capability: Capability, demand: float | N
     best = _best(proof)
     sureness = _mean([cell.confidence for cell in proof if cell is not None])
     reach = 1 - spread if standing is Standing.STRENGTH else spread
-    return Line(
+    return StandingLine(
         capability=capability,
         standing=standing,
         ours=answer,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from analysis.answers import Answer
 from analysis.changes.records import ChangeKind
 from analysis.insights.positioning import AXES
-from analysis.insights.standing import Line, Standing, standings
+from analysis.insights.standing import Standing, StandingLine, standings
 from analysis.view import MarketView
 from rivalscope.core.records import Cell, Stage
 
-__all__ = ["Point", "Swot", "swot"]
+__all__ = ["Swot", "SwotPoint", "swot"]
 
 _MOST = 5
 _RARE = 0.34
@@ -21,7 +21,7 @@ _USUAL = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class SwotPoint:
     """One claim."""
 
     text: str
@@ -36,13 +36,13 @@ class Swot:
     """The four boxes of one product."""
 
     product: str
-    strengths: tuple[Point, ...]
+    strengths: tuple[SwotPoint, ...]
     """It has what few others have."""
-    weaknesses: tuple[Point, ...]
+    weaknesses: tuple[SwotPoint, ...]
     """It says that it lacks, or has only in part, what most others have; or it took a claim back."""
-    opportunities: tuple[Point, ...]
+    opportunities: tuple[SwotPoint, ...]
     """It has announced something, or already has what is spreading."""
-    threats: tuple[Point, ...]
+    threats: tuple[SwotPoint, ...]
     """Others took up what it is not known to have; or sell for less."""
 
 
@@ -59,12 +59,12 @@ def swot(view: MarketView, product: str) -> Swot:
     )
 
 
-def _cells(view: MarketView, line: Line, product: str, *others: str) -> tuple[Cell, ...]:
+def _cells(view: MarketView, line: StandingLine, product: str, *others: str) -> tuple[Cell, ...]:
     found = [view.cell(slug, line.capability.id) for slug in (product, *others)]
     return tuple(cell for cell in found if cell is not None)
 
 
-def _strengths(view: MarketView, product: str, lines: list[Line]) -> list[Point]:
+def _strengths(view: MarketView, product: str, lines: list[StandingLine]) -> list[SwotPoint]:
     found = []
     for line in sorted(lines, key=lambda one: (one.spread, -len(one.rivals_without), one.capability.label.casefold())):
         if line.ours is not Answer.YES or line.spread > _RARE or not line.rivals_read:
@@ -76,13 +76,13 @@ def _strengths(view: MarketView, product: str, lines: list[Line]) -> list[Point]
             tail = f", and {denials} of them {'says' if denials == 1 else 'say'} so" if denials else ""
             text = f"{line.capability.label}: none of {line.rivals_read} others is known to have it{tail}"
         everybody = (one.slug for one in view.products if one.slug != product)
-        found.append(Point(text=text, cells=_cells(view, line, product, *everybody)))
+        found.append(SwotPoint(text=text, cells=_cells(view, line, product, *everybody)))
     return found
 
 
-def _weaknesses(view: MarketView, product: str, lines: list[Line]) -> list[Point]:
+def _weaknesses(view: MarketView, product: str, lines: list[StandingLine]) -> list[SwotPoint]:
     return [
-        Point(
+        SwotPoint(
             text=f"{line.capability.label}: {'only in part' if line.ours is Answer.PARTIAL else 'says no'}, "
             f"while {_have(line)} it",
             cells=_cells(view, line, product, *line.rivals_with),
@@ -92,7 +92,7 @@ def _weaknesses(view: MarketView, product: str, lines: list[Line]) -> list[Point
     ]
 
 
-def _withdrawn(view: MarketView, product: str) -> list[Point]:
+def _withdrawn(view: MarketView, product: str) -> list[SwotPoint]:
     taken = [
         change
         for change in view.changes
@@ -100,24 +100,24 @@ def _withdrawn(view: MarketView, product: str) -> list[Point]:
     ]
     taken.sort(key=lambda one: (-one.materiality, one.id))
     return [
-        Point(text=f"took back a claim by {one.new_at.date()}: “{_short(one.before)}”", source=one.url)
+        SwotPoint(text=f"took back a claim by {one.new_at.date()}: “{_short(one.before)}”", source=one.url)
         for one in taken[:2]
     ]
 
 
-def _announced(view: MarketView, product: str, lines: list[Line]) -> list[Point]:
+def _announced(view: MarketView, product: str, lines: list[StandingLine]) -> list[SwotPoint]:
     found = []
     for line in lines:
         cell = view.cell(product, line.capability.id)
         if cell is not None and cell.stage in (Stage.PLANNED, Stage.PREVIEW, Stage.BETA):
             have = f"{_have(line)} it" if line.rivals_with else "nobody else has it"
-            found.append(Point(text=f"{line.capability.label}: {cell.stage.value}; {have}", cells=(cell,)))
+            found.append(SwotPoint(text=f"{line.capability.label}: {cell.stage.value}; {have}", cells=(cell,)))
     return found
 
 
-def _riding(view: MarketView, product: str, lines: list[Line]) -> list[Point]:
+def _riding(view: MarketView, product: str, lines: list[StandingLine]) -> list[SwotPoint]:
     return [
-        Point(
+        SwotPoint(
             text=f"{line.capability.label}: it has what {_others(line.recent)} took up in the last twelve months",
             cells=_cells(view, line, product, *line.rivals_with),
         )
@@ -126,7 +126,7 @@ def _riding(view: MarketView, product: str, lines: list[Line]) -> list[Point]:
     ]
 
 
-def _overtaken(view: MarketView, product: str, lines: list[Line]) -> list[Point]:
+def _overtaken(view: MarketView, product: str, lines: list[StandingLine]) -> list[SwotPoint]:
     found = []
     for line in sorted(lines, key=lambda one: (-one.recent, -one.spread, one.capability.label.casefold())):
         if line.ours.present or not line.recent:
@@ -135,11 +135,11 @@ def _overtaken(view: MarketView, product: str, lines: list[Line]) -> list[Point]
             line.ours, "its pages do not mention it"
         )
         text = f"{line.capability.label}: {_others(line.recent)} took it up in the last twelve months; {ours}"
-        found.append(Point(text=text, cells=_cells(view, line, product, *line.rivals_with)))
+        found.append(SwotPoint(text=text, cells=_cells(view, line, product, *line.rivals_with)))
     return found
 
 
-def _undercut(view: MarketView, product: str) -> list[Point]:
+def _undercut(view: MarketView, product: str) -> list[SwotPoint]:
     price = AXES["price"].value
     mine = price(view, product)
     if mine is None:
@@ -154,10 +154,10 @@ def _undercut(view: MarketView, product: str) -> list[Point]:
     lowest, who = min(cheaper, key=lambda one: (one[0], one[1].slug))
     source = next((row.url for row in view.plans if row.product == who.slug and row.valid_to is None), "")
     start = f"{_others(len(cheaper))} {'starts' if len(cheaper) == 1 else 'start'} below its cheapest paid plan"
-    return [Point(text=f"{start} ({mine[0]:g} a month); lowest: {who.name}, {lowest:g}", source=source)]
+    return [SwotPoint(text=f"{start} ({mine[0]:g} a month); lowest: {who.name}, {lowest:g}", source=source)]
 
 
-def _have(line: Line) -> str:
+def _have(line: StandingLine) -> str:
     count = len(line.rivals_with)
     return f"{count} of {_others(line.rivals_read)} {'has' if count == 1 else 'have'}"
 

@@ -11,12 +11,12 @@ from math import sqrt
 
 from rivalscope.core.records import Cell, Support
 
-__all__ = ["Drawn", "Judged", "Precision", "Verdict", "draw_sample", "measure_precision"]
+__all__ = ["AuditVerdict", "Drawn", "JudgedCell", "Precision", "draw_sample", "measure_precision"]
 
 _Z = 1.959964  # two-sided 95 %
 
 
-class Verdict(StrEnum):
+class AuditVerdict(StrEnum):
     """What a person says of a cell."""
 
     RIGHT = "right"
@@ -35,10 +35,10 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class JudgedCell:
     """A verdict with what is needed to weigh it."""
 
-    verdict: Verdict
+    verdict: AuditVerdict
     stratum: str
     weight: float
 
@@ -93,17 +93,17 @@ def draw_sample(cells: Sequence[Cell], number: int, *, seed: int = 0, judged: It
     ]
 
 
-def measure_precision(verdicts: Iterable[Judged]) -> Precision | None:
+def measure_precision(verdicts: Iterable[JudgedCell]) -> Precision | None:
     """Return the share of right cells with its interval; None while nothing has been judged.
 
     The strata are weighed back to their share of the matrix; the interval is Wilson's (1927) at the effective
     sample size of Kish (1965), which unequal weights make smaller.
     """
-    told = [judged for judged in verdicts if judged.verdict is not Verdict.UNSURE]
+    told = [judged for judged in verdicts if judged.verdict is not AuditVerdict.UNSURE]
     if not told:
         return None
     total = sum(judged.weight for judged in told)
-    share = sum(judged.weight for judged in told if judged.verdict is Verdict.RIGHT) / total
+    share = sum(judged.weight for judged in told if judged.verdict is AuditVerdict.RIGHT) / total
     effective = total**2 / sum(judged.weight**2 for judged in told)
     centre = (share + _Z**2 / (2 * effective)) / (1 + _Z**2 / effective)
     reach = _Z / (1 + _Z**2 / effective) * sqrt(share * (1 - share) / effective + _Z**2 / (4 * effective**2))

@@ -10,13 +10,13 @@ from dataclasses import replace
 from analysis.corpus import Corpus, Document
 from analysis.matrix.choice import standing_alone
 from analysis.matrix.coverage import coverage_text, depth, gap_text, telling_pages
-from analysis.matrix.measure import Market, Measured
+from analysis.matrix.measure import MarketIndex, Measured
 from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
 from analysis.matrix.quoting import quote_of
 from analysis.matrix.trees import ProofModel
 from analysis.matrix.values import since, value_of
-from analysis.matrix.verdict import Answered, Verdict, decide, standing
+from analysis.matrix.verdict import Answered, CellVerdict, decide, standing
 from analysis.matrix.weigh import Scales, Weighed
 from analysis.statements import Meaning
 from rivalscope.core.payload import Payload, missing
@@ -79,7 +79,7 @@ class CellMaker:
     def __init__(
         self,
         corpus: Corpus,
-        market: Market,
+        market: MarketIndex,
         product: str,
         measured: Measured,
         payload_of: Callable[[str], Payload | bytes] | None,
@@ -137,7 +137,7 @@ class CellMaker:
             self._weighed[number] = self._scales.weigh(number, query)
         return self._weighed[number]
 
-    def _yes(self, query: Query, verdict: Verdict, likelihood: float) -> Cell | None:
+    def _yes(self, query: Query, verdict: CellVerdict, likelihood: float) -> Cell | None:
         quotes = self._quotes(verdict.passages)
         # What could not be verified may have been all that proved it.
         if not quotes or quotes[0].score < self._proves:
@@ -156,7 +156,7 @@ class CellMaker:
         )
         return replace(found, reasons=(*reasons, *conditions), contradictions=against, proof=sure)
 
-    def _no(self, query: Query, verdict: Verdict, likelihood: float) -> Cell | None:
+    def _no(self, query: Query, verdict: CellVerdict, likelihood: float) -> Cell | None:
         quotes = self._quotes(verdict.passages)
         if not quotes:
             return None
@@ -173,7 +173,7 @@ class CellMaker:
             proof=sure,
         )
 
-    def _unclear(self, query: Query, verdict: Verdict, likelihood: float) -> Cell | None:
+    def _unclear(self, query: Query, verdict: CellVerdict, likelihood: float) -> Cell | None:
         leads = self._quotes(verdict.passages, most=_LEADING)
         if not leads:
             return None

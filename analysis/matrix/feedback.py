@@ -15,7 +15,7 @@ from scipy import sparse
 
 from analysis.matrix.index import ProductIndex
 from analysis.matrix.passages import PassageKind
-from analysis.matrix.retrieve import Match, Reading
+from analysis.matrix.retrieve import Match, PassageVectors
 
 __all__ = ["Feedback", "Lesson", "lesson"]
 
@@ -36,7 +36,7 @@ class Lesson:
     meaning: Array
 
 
-def lesson(index: ProductIndex, reading: Reading, found: Match) -> Lesson:
+def lesson(index: ProductIndex, reading: PassageVectors, found: Match) -> Lesson:
     """Return what surrounds the product's best passages of each capability."""
     heads = index.of_kind(PassageKind.TITLE, PassageKind.HEADING)[:, None]
     score = found.wide + 0.5 * found.own + 0.4 * heads * found.own + 0.5 * found.described + 0.5 * found.market

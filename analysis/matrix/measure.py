@@ -15,11 +15,19 @@ from analysis.matrix.feedback import Feedback, lesson
 from analysis.matrix.index import ProductIndex, Vocabulary, index_product
 from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
-from analysis.matrix.retrieve import Columns, Match, Reading, make_columns, match, page_best, read_passages_vectors
+from analysis.matrix.retrieve import (
+    Columns,
+    Match,
+    PassageVectors,
+    make_columns,
+    match,
+    page_best,
+    read_passages_vectors,
+)
 from analysis.matrix.vectors import Embeds, Meanings, learn_meanings
 from analysis.matrix.world import world_names
 
-__all__ = ["Market", "Measured", "measure_product", "read_market"]
+__all__ = ["MarketIndex", "Measured", "measure_product", "read_market"]
 
 Array = NDArray[np.float32]
 _PASSAGE = 0.5
@@ -44,11 +52,11 @@ _WHOLE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Market:
+class MarketIndex:
     """All products' indexes, and the capabilities as columns over them."""
 
     indexes: dict[str, ProductIndex]
-    readings: dict[str, Reading]
+    readings: dict[str, PassageVectors]
     rivals: dict[str, Rivals]
     columns: Columns
     feedback: Feedback
@@ -59,7 +67,7 @@ class Market:
     """Names of what belongs to no product: Git, Kubernetes."""
 
 
-def read_market(corpus: Corpus, queries: Sequence[Query], embedder: Embeds) -> Market:
+def read_market(corpus: Corpus, queries: Sequence[Query], embedder: Embeds) -> MarketIndex:
     """Index and embed all products with pages, and learn the market's words.
 
     Args:
@@ -77,7 +85,7 @@ def read_market(corpus: Corpus, queries: Sequence[Query], embedder: Embeds) -> M
     columns = make_columns(queries, meanings, idf, products=[name for known in names.values() for name in known])
     feedback = Feedback(len(vocabulary.surface))
     rivals = {product: Rivals.of(product, names) for product in indexes}
-    readings: dict[str, Reading] = {}
+    readings: dict[str, PassageVectors] = {}
     for product, index in indexes.items():
         worth = source_weights(index.passages, corpus.documents[product], rivals[product])
         readings[product] = read_passages_vectors(index, meanings, worth)
@@ -87,7 +95,7 @@ def read_market(corpus: Corpus, queries: Sequence[Query], embedder: Embeds) -> M
         [name for known in names.values() for name in known],
         [query.described for query in queries],
     )
-    return Market(indexes, readings, rivals, columns, feedback, idf, meanings, world)
+    return MarketIndex(indexes, readings, rivals, columns, feedback, idf, meanings, world)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,7 @@ def _topic(index: ProductIndex, found: Match, pages: int) -> Array:
     )
 
 
-def measure_product(market: Market, product: str) -> Measured:
+def measure_product(market: MarketIndex, product: str) -> Measured:
     """Measure one product with pages against all capabilities of the market."""
     index, reading = market.indexes[product], market.readings[product]
     found = match(index, reading, market.columns)

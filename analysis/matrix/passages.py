@@ -14,7 +14,7 @@ from analysis.matrix.terms import sentences
 from rivalscope.core.plans import plan_name
 from rivalscope.core.records import Block, BlockKind, Mark, Table, TableCell
 
-__all__ = ["Column", "Passage", "PassageKind", "leans", "read_passages", "slug_words"]
+__all__ = ["Passage", "PassageKind", "RowCell", "leans", "read_passages", "slug_words"]
 
 _LONG = 280
 """Characters above which a block is taken sentence by sentence."""
@@ -35,7 +35,7 @@ class PassageKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RowCell:
     """One cell of a table row.
 
     Attributes:
@@ -70,7 +70,7 @@ class Passage:
     """What it leans on: the sentence before it, the one that introduces its list, or the label of its long row."""
     link: bool = False
     """The whole block is a link: a pointer to another page."""
-    columns: tuple[Column, ...] = ()
+    columns: tuple[RowCell, ...] = ()
     """Of a whole table row: its cells, each under its head."""
 
 
@@ -173,7 +173,7 @@ def _of_table(number: int, table: Table, product: str) -> list[Passage]:
             mark, plan = _over_plans(row, header)
         text = " ".join(cells)
         columns = tuple(
-            Column(header[place].text if place < len(header) else "", cell.text, cell.mark, own=place == column)
+            RowCell(header[place].text if place < len(header) else "", cell.text, cell.mark, own=place == column)
             for place, cell in enumerate(row)
             if cell.text or cell.mark
         )

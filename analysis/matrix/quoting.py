@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.matrix.passages import Passage, PassageKind, leans
 
-__all__ = ["Quote", "quote_of"]
+__all__ = ["ShownQuote", "quote_of"]
 
 _APART = " … "
 """Joins pieces that do not follow each other on the page."""
@@ -21,7 +21,7 @@ _LONGEST = 420
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class ShownQuote:
     """A quote as it is shown.
 
     Attributes:
@@ -33,7 +33,7 @@ class Quote:
     parts: tuple[str, ...] = ()
 
 
-def quote_of(passage: Passage, language: str = "en") -> Quote:
+def quote_of(passage: Passage, language: str = "en") -> ShownQuote:
     """Return a passage as a quote that can be understood without its page.
 
     A table row gets its head and marks ("Custom roles | Starter: no | Business: yes"), a piece of a long row the label
@@ -48,7 +48,7 @@ def quote_of(passage: Passage, language: str = "en") -> Quote:
         return _row(passage)
     text = passage.text
     if len(text) >= _LONGEST or passage.kind in (PassageKind.HEADING, PassageKind.TITLE, PassageKind.CODE):
-        return Quote(text)
+        return ShownQuote(text)
     heading = passage.heading_path[-1] if passage.heading_path else ""
     label = passage.kind is PassageKind.ITEM and len(text.split()) <= _LABEL
     before = ""
@@ -57,11 +57,11 @@ def quote_of(passage: Passage, language: str = "en") -> Quote:
     elif label or heading.endswith(("?", "？")):
         before = heading
     if not before or before in text or text in before:
-        return Quote(text)
-    return Quote(f"{before}{_APART}{text}", (text, before))
+        return ShownQuote(text)
+    return ShownQuote(f"{before}{_APART}{text}", (text, before))
 
 
-def _row(passage: Passage) -> Quote:
+def _row(passage: Passage) -> ShownQuote:
     first, *others = passage.columns
     shown, parts = [first.text], [first.text]
     for column in others[:_MOST_COLUMNS]:
@@ -69,4 +69,4 @@ def _row(passage: Passage) -> Quote:
         value = column.mark.value if sign and column.mark is not None else column.text
         shown.append(f"{column.head}: {value}" if column.head else value)
         parts += [part for part in (column.head, "" if sign else column.text) if part]
-    return Quote(_ROW.join(shown), tuple(dict.fromkeys(part for part in parts if part)))
+    return ShownQuote(_ROW.join(shown), tuple(dict.fromkeys(part for part in parts if part)))

@@ -13,7 +13,7 @@ from analysis.matrix.cells import LOST, CellMaker
 from analysis.matrix.coverage import depth
 from analysis.matrix.query import Query
 from analysis.matrix.reader_calibration import DENIED_RIGHT, calibrated
-from analysis.matrix.sheets import Asked, Stance, extended, line_id, make_sheet
+from analysis.matrix.sheets import OpenSheet, Stance, extended, line_id, make_sheet
 from analysis.matrix.verdict import DENIES
 from analysis.matrix.weigh import Weighed
 from analysis.statements import Statement
@@ -43,7 +43,7 @@ _NEGATIVE_HEADINGS = frozenset(("absent_headings", "planned_headings", "removed_
 class ReadCellMaker(CellMaker):
     """Makes the cells of one product, with sheets for a reader and with a reader's answers."""
 
-    def asked(self, number: int, query: Query, near: Sequence[str] = ()) -> Asked:
+    def asked(self, number: int, query: Query, near: Sequence[str] = ()) -> OpenSheet:
         """Return the sheet on which a reader may judge the cell of the capability in column ``number``.
 
         Args:
@@ -66,7 +66,9 @@ class ReadCellMaker(CellMaker):
         )
         return self._with_stances(asked, query)
 
-    def again(self, asked: Asked, query: Query, around: Sequence[int], rows: Sequence[int], words: str) -> Asked:
+    def again(
+        self, asked: OpenSheet, query: Query, around: Sequence[int], rows: Sequence[int], words: str
+    ) -> OpenSheet:
         """Return a sheet with further passages after those of the first look.
 
         Args:
@@ -83,7 +85,7 @@ class ReadCellMaker(CellMaker):
         """Tell whether the product's pages still have passages, by line id."""
         return all(line in self._row_of for line in lines)
 
-    def heard(self, cell: Cell, query: Query, asked: Asked, answer: SheetAnswer) -> Cell:
+    def heard(self, cell: Cell, query: Query, asked: OpenSheet, answer: SheetAnswer) -> Cell:
         """Return a cell as a reader judges it; what the rules alone came to stays beside.
 
         What is said decides what is claimed; the reader's probability only ranks. A yes whose passages are all gone or
@@ -133,7 +135,7 @@ class ReadCellMaker(CellMaker):
 
     _rows_by_line: Mapping[str, int] | None = None
 
-    def _with_stances(self, asked: Asked, query: Query) -> Asked:
+    def _with_stances(self, asked: OpenSheet, query: Query) -> OpenSheet:
         rows = [asked.rows[line.id] for line in asked.sheet.lines]
         weighed = self._pointed(asked.number, query, rows)
         lines = zip(asked.sheet.lines, weighed, strict=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analysis.matrix.measure import Market
+from analysis.matrix.measure import MarketIndex
 from analysis.matrix.query import Query
 from analysis.matrix.read_cells import ReadCellMaker
 from analysis.matrix.second_look import find_again, surroundings
-from analysis.matrix.sheets import Asked, Sheet, neighbours
+from analysis.matrix.sheets import OpenSheet, Sheet, neighbours
 
 __all__ = ["ReadingDesk"]
 
@@ -22,10 +22,10 @@ class ReadingDesk:
         queries: The capabilities.
     """
 
-    def __init__(self, market: Market, makers: Mapping[str, ReadCellMaker], queries: Sequence[Query]) -> None:
+    def __init__(self, market: MarketIndex, makers: Mapping[str, ReadCellMaker], queries: Sequence[Query]) -> None:
         self._market, self._makers, self._queries = market, dict(makers), queries
         near = neighbours(queries, market.columns.described)
-        self.asked: dict[tuple[str, int], Asked] = {
+        self.asked: dict[tuple[str, int], OpenSheet] = {
             (product, number): maker.asked(number, query, near[number])
             for product, maker in makers.items()
             for number, query in enumerate(queries)

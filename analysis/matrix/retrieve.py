@@ -21,7 +21,7 @@ from analysis.matrix.terms import name_stems
 from analysis.matrix.vectors import Embeds, Meanings
 from analysis.text.words import split
 
-__all__ = ["Columns", "Match", "Reading", "make_columns", "match", "page_best", "read_passages_vectors"]
+__all__ = ["Columns", "Match", "PassageVectors", "make_columns", "match", "page_best", "read_passages_vectors"]
 
 Array = NDArray[np.float32]
 _STRANGER = 8.0
@@ -137,7 +137,7 @@ def make_columns(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PassageVectors:
     """One product's passages as vectors, and what each is worth as a source (passages,)."""
 
     headed: NDArray[np.float16]
@@ -145,7 +145,7 @@ class Reading:
     worth: Array
 
 
-def read_passages_vectors(index: ProductIndex, meanings: Meanings, worth: Array) -> Reading:
+def read_passages_vectors(index: ProductIndex, meanings: Meanings, worth: Array) -> PassageVectors:
     """Return the vectors of all passages of a product; equal texts and heading paths are embedded once.
 
     Code is left out of the general vectors: an average over its tokens says nothing.
@@ -156,7 +156,7 @@ def read_passages_vectors(index: ProductIndex, meanings: Meanings, worth: Array)
     plain, above = _embed_once(texts, meanings.embedder), _embed_once(paths, meanings.embedder)
     headed = plain + 0.5 * above
     headed /= np.maximum(np.linalg.norm(headed, axis=1, keepdims=True), 1e-6)
-    return Reading(headed.astype(np.float16), meanings.of_passages(index).astype(np.float16), worth)
+    return PassageVectors(headed.astype(np.float16), meanings.of_passages(index).astype(np.float16), worth)
 
 
 def _embed_once(texts: Sequence[str], embedder: Embeds) -> Array:
@@ -187,7 +187,7 @@ class Match:
     telling: Array
 
 
-def match(index: ProductIndex, reading: Reading, columns: Columns) -> Match:
+def match(index: ProductIndex, reading: PassageVectors, columns: Columns) -> Match:
     """Compare all passages of a product with all capabilities."""
     terms, worth = index.own.shape[1], reading.worth[:, None]
     headed, market = reading.headed.astype(np.float32), reading.market.astype(np.float32)

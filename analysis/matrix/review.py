@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from rivalscope.core.records import Cell, Evidence, NoKind, Support
 
-__all__ = ["Flip", "Recheck", "cell_age", "flips", "recheck_queue"]
+__all__ = ["Recheck", "ReviewedFlip", "cell_age", "flips", "recheck_queue"]
 
 _PRESENT = frozenset({Support.FULL, Support.PARTIAL})
 _LEADS = 3.0
@@ -18,7 +18,7 @@ _STALE = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flip:
+class ReviewedFlip:
     """A cell whose answer changed, with the words before and after."""
 
     product: str
@@ -31,7 +31,7 @@ class Flip:
     after_quote: Evidence | None
 
 
-def flips(old: Sequence[Cell], new: Sequence[Cell]) -> list[Flip]:
+def flips(old: Sequence[Cell], new: Sequence[Cell]) -> list[ReviewedFlip]:
     """Return the cells whose support or kind of no differs, in the order of the new matrix.
 
     Args:
@@ -45,7 +45,7 @@ def flips(old: Sequence[Cell], new: Sequence[Cell]) -> list[Flip]:
         if was is None or (was.support, was.no_kind) == (cell.support, cell.no_kind):
             continue
         found.append(
-            Flip(
+            ReviewedFlip(
                 product=cell.product,
                 capability=cell.capability,
                 before=was.support,

@@ -14,7 +14,7 @@ from enum import StrEnum
 from analysis.lexicon import Lexicon
 from analysis.matrix.terms import STOPWORDS, stems
 
-__all__ = ["Role", "Subject", "role_of"]
+__all__ = ["NameRole", "Subject", "role_of"]
 
 _TOKEN = re.compile(r"[^\W_][\w.+#/'-]*\w|[^\W_]|[,;:()\[\]|.!?–—]")
 _WORD = re.compile(r"\w")
@@ -47,7 +47,7 @@ class Subject(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class NameRole:
     """The part that a name plays in a clause.
 
     Attributes:
@@ -73,7 +73,7 @@ class Role:
     defined: bool = False
 
 
-def role_of(text: str, name: Collection[str], pack: Lexicon, *, own: Collection[str] = ()) -> Role:
+def role_of(text: str, name: Collection[str], pack: Lexicon, *, own: Collection[str] = ()) -> NameRole:
     """Return the part that a name plays in a clause; an empty role where its language has no word order on file.
 
     Args:
@@ -83,12 +83,12 @@ def role_of(text: str, name: Collection[str], pack: Lexicon, *, own: Collection[
         own: Stems of the product's name.
     """
     if not pack.directed:
-        return Role()
+        return NameRole()
     tokens = _TOKEN.findall(text)
     said = [frozenset(stems(token)) if _WORD.match(token) else frozenset() for token in tokens]
     window = _window(said, frozenset(name))
     if window is None:
-        return Role()
+        return NameRole()
     start, end = window
     low = [token.lower() for token in tokens]
     phrase, governor = _phrase_before(low, start, pack)
@@ -96,7 +96,7 @@ def role_of(text: str, name: Collection[str], pack: Lexicon, *, own: Collection[
     opens = phrase == words[0]
     definite = any(word in _DEFINITE for word in low[max(phrase - 1, 0) : start])
     oblique = governor in pack.words["prepositions"] and not _grants(low, phrase, pack)
-    return Role(
+    return NameRole(
         subject=_subject(text, tokens, low, said, window, pack, own),
         offered=_offered(low, phrase, end, pack),
         heads=_heads(low, end, pack) and not _HUMP.search(tokens[end]),

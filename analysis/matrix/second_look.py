@@ -13,11 +13,11 @@ from itertools import zip_longest
 import numpy as np
 
 from analysis.matrix.index import ProductIndex
-from analysis.matrix.measure import Market
+from analysis.matrix.measure import MarketIndex
 from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query, Variant
 from analysis.matrix.retrieve import make_columns, match
-from analysis.matrix.sheets import Asked
+from analysis.matrix.sheets import OpenSheet
 
 __all__ = ["find_again", "search_words", "surroundings"]
 
@@ -45,7 +45,7 @@ def search_words(words: str) -> tuple[str, ...]:
     return tuple(part for part in dict.fromkeys(parts) if part)[:_MOST_SEARCHES]
 
 
-def surroundings(index: ProductIndex, asked: Asked, words: str) -> list[int]:
+def surroundings(index: ProductIndex, asked: OpenSheet, words: str) -> list[int]:
     """Return the passages around those of a sheet that a search names by number ("#3"), in page order.
 
     Args:
@@ -60,7 +60,7 @@ def surroundings(index: ProductIndex, asked: Asked, words: str) -> list[int]:
     return [row for row in near if 0 <= row < len(index.page) and index.page[row] in pages and row not in named]
 
 
-def find_again(market: Market, product: str, searches: Sequence[str]) -> list[list[int]]:
+def find_again(market: MarketIndex, product: str, searches: Sequence[str]) -> list[list[int]]:
     """Return, for each search, the numbers of the product's best passages, the searches' own phrases taking turns.
 
     Args:

@@ -25,7 +25,18 @@ from analysis.matrix.shown import below, shown
 from rivalscope.core.ids import make_id
 from rivalscope.core.readings import SheetAnswer
 
-__all__ = ["Asked", "Desk", "Line", "Reader", "Sheet", "Stance", "extended", "line_id", "make_sheet", "neighbours"]
+__all__ = [
+    "Desk",
+    "OpenSheet",
+    "Reader",
+    "Sheet",
+    "SheetLine",
+    "Stance",
+    "extended",
+    "line_id",
+    "make_sheet",
+    "neighbours",
+]
 
 _MOST = 12
 """Passages of a sheet, and of a second look."""
@@ -50,7 +61,7 @@ class Stance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     """One passage as a reader sees it.
 
     Attributes:
@@ -94,7 +105,7 @@ class Sheet:
     capability: str
     label: str
     definition: str
-    lines: tuple[Line, ...]
+    lines: tuple[SheetLine, ...]
     also: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     search: str = ""
@@ -133,7 +144,7 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OpenSheet:
     """A sheet, and the numbers of the product's passages behind its lines, by line id."""
 
     sheet: Sheet
@@ -157,7 +168,7 @@ def make_sheet(
     first: Sequence[int] = (),
     denials: Sequence[int] = (),
     near: Sequence[str] = (),
-) -> Asked:
+) -> OpenSheet:
     """Return the sheet of one cell.
 
     Args:
@@ -193,12 +204,18 @@ def make_sheet(
         also=tuple(called[1:4]),
         near=tuple(near),
     )
-    return Asked(sheet, chosen.rows, number)
+    return OpenSheet(sheet, chosen.rows, number)
 
 
 def extended(
-    corpus: Corpus, index: ProductIndex, asked: Asked, rows: Sequence[int], words: str, *, around: Sequence[int] = ()
-) -> Asked:
+    corpus: Corpus,
+    index: ProductIndex,
+    asked: OpenSheet,
+    rows: Sequence[int],
+    words: str,
+    *,
+    around: Sequence[int] = (),
+) -> OpenSheet:
     """Return a sheet with the passages of a second look after its own; its id stays.
 
     Args:
@@ -216,7 +233,7 @@ def extended(
     sheet = replace(
         asked.sheet, lines=(*asked.sheet.lines, *more), search=" ".join(words.split()), seen=len(asked.sheet.lines)
     )
-    return Asked(sheet, chosen.rows, asked.number)
+    return OpenSheet(sheet, chosen.rows, asked.number)
 
 
 def neighbours(queries: Sequence[Query], described: NDArray[np.float32]) -> list[tuple[str, ...]]:
@@ -266,12 +283,12 @@ class _Choice:
             self._pages[passage.page] = self._pages.get(passage.page, 0) + 1
 
 
-def _line(corpus: Corpus, index: ProductIndex, key: str, row: int) -> Line:
+def _line(corpus: Corpus, index: ProductIndex, key: str, row: int) -> SheetLine:
     passage = index.passages[row]
     page = corpus.documents[index.product][passage.page].page
     title = _own_title(page.title, corpus.called(index.product)) or slug_words(page.url)
     headings = [part for part in dict.fromkeys(passage.heading_path[-2:]) if part and part not in (title, page.title)]
-    return Line(key, shown(index.passages, row), " > ".join(headings), page.url, title)
+    return SheetLine(key, shown(index.passages, row), " > ".join(headings), page.url, title)
 
 
 def _own_title(title: str, names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analysis.matrix.passages import Column, Passage, PassageKind
+from analysis.matrix.passages import Passage, PassageKind, RowCell
 
 __all__ = ["below", "shown"]
 
@@ -64,7 +64,7 @@ def below(passages: Sequence[Passage], row: int) -> int:
     return row + 1 if under and first.kind in (PassageKind.TEXT, PassageKind.ITEM) else row
 
 
-def _row(columns: Sequence[Column]) -> str:
+def _row(columns: Sequence[RowCell]) -> str:
     label, *others = columns
     ordered = sorted(others, key=lambda column: not column.own)[: _COLUMNS - 1]
     parts = [_cut(label.text, _CELL)]

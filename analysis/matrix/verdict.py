@@ -11,7 +11,7 @@ from analysis.matrix.choice import in_order, leads
 from analysis.matrix.weigh import Weighed
 from rivalscope.core.records import PageKind
 
-__all__ = ["DENIES", "Answered", "Verdict", "decide", "standing"]
+__all__ = ["DENIES", "Answered", "CellVerdict", "decide", "standing"]
 
 DENIES = 0.6
 """Probability from which a passage denies the capability."""
@@ -39,7 +39,7 @@ class Answered(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CellVerdict:
     """An answer and what it rests on, best first.
 
     Attributes:
@@ -55,7 +55,7 @@ class Verdict:
     reason: str = ""
 
 
-def decide(weighed: Sequence[Weighed], *, threshold: float) -> Verdict:
+def decide(weighed: Sequence[Weighed], *, threshold: float) -> CellVerdict:
     """Return what the passages near a cell come to.
 
     Only proof makes a yes, only a denial a no. Where both are there, the page of higher standing is believed, of notes
@@ -72,41 +72,41 @@ def decide(weighed: Sequence[Weighed], *, threshold: float) -> Verdict:
     if proved and denials:
         return _contradicted(proofs, denials, threshold)
     if proved:
-        return Verdict(Answered.YES, proofs)
+        return CellVerdict(Answered.YES, proofs)
     if denials and any(standing(one) > standing(denials[0]) for one in proofs):
         # Something like a proof on a page of today: enough to doubt an old note, not enough for a yes.
-        return Verdict(
+        return CellVerdict(
             Answered.CONTRADICTED, (denials[0], *proofs[:2]), (), "an old note denies it, a page hints at it"
         )
     if denials:
-        return Verdict(Answered.NO, tuple(denials), (), "its pages say so")
+        return CellVerdict(Answered.NO, tuple(denials), (), "its pages say so")
     near = leads(weighed)
-    return Verdict(Answered.LEADS, near) if near else Verdict(Answered.NOTHING)
+    return CellVerdict(Answered.LEADS, near) if near else CellVerdict(Answered.NOTHING)
 
 
-def _contradicted(proofs: Sequence[Weighed], denials: Sequence[Weighed], threshold: float) -> Verdict:
+def _contradicted(proofs: Sequence[Weighed], denials: Sequence[Weighed], threshold: float) -> CellVerdict:
     """Return the answer where some pages prove it and some deny it."""
     sure = [one for one in proofs if one.proof >= threshold]
     high_yes, high_no = max(map(standing, sure)), max(map(standing, denials))
     if high_yes != high_no:
         why = "pages contradict each other; the documentation or the page of today is believed"
         if high_yes > high_no:
-            return Verdict(Answered.YES, tuple(proofs), tuple(denials), why)
-        return Verdict(Answered.NO, tuple(denials), tuple(proofs), why)
+            return CellVerdict(Answered.YES, tuple(proofs), tuple(denials), why)
+        return CellVerdict(Answered.NO, tuple(denials), tuple(proofs), why)
     newest_yes, newest_no = max(map(_told_on, sure)), max(map(_told_on, denials))
     if high_yes == 0 and newest_yes != newest_no:
         why = "notes contradict each other; the newer are believed"
         if newest_yes > newest_no:
-            return Verdict(Answered.YES, tuple(proofs), tuple(denials), why)
-        return Verdict(Answered.NO, tuple(denials), tuple(proofs), why)
+            return CellVerdict(Answered.YES, tuple(proofs), tuple(denials), why)
+        return CellVerdict(Answered.NO, tuple(denials), tuple(proofs), why)
     strength_yes = max(one.proof for one in sure) + 0.1 * (len(sure) - len(denials))
     strength_no = max(one.denial for one in denials)
     if abs(strength_yes - strength_no) >= _DECISIVE:
         why = "pages contradict each other; the surer side is believed"
         if strength_yes > strength_no:
-            return Verdict(Answered.YES, tuple(proofs), tuple(denials), why)
-        return Verdict(Answered.NO, tuple(denials), tuple(proofs), why)
-    return Verdict(Answered.CONTRADICTED, (proofs[0], denials[0], *proofs[1:2]), (), "pages contradict each other")
+            return CellVerdict(Answered.YES, tuple(proofs), tuple(denials), why)
+        return CellVerdict(Answered.NO, tuple(denials), tuple(proofs), why)
+    return CellVerdict(Answered.CONTRADICTED, (proofs[0], denials[0], *proofs[1:2]), (), "pages contradict each other")
 
 
 def standing(one: Weighed) -> int:

@@ -10,7 +10,7 @@ from analysis.corpus import Corpus, Document
 from analysis.matrix.attribution import compares
 from analysis.matrix.denial import denies_itself
 from analysis.matrix.form import can_prove, other_edition, plainly_told
-from analysis.matrix.measure import Market, Measured
+from analysis.matrix.measure import MarketIndex, Measured
 from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.proof import (
     Shape,
@@ -88,7 +88,9 @@ class Scales:
         model: Weighs the features of proof.
     """
 
-    def __init__(self, corpus: Corpus, market: Market, product: str, measured: Measured, model: ProofModel) -> None:
+    def __init__(
+        self, corpus: Corpus, market: MarketIndex, product: str, measured: Measured, model: ProofModel
+    ) -> None:
         self._documents: Sequence[Document] = corpus.documents[product]
         self._passages = market.indexes[product].passages
         self._measured = measured

@@ -10,7 +10,7 @@ from math import log
 from analysis.queries.names import weigh
 from analysis.text.normalise import stems
 
-__all__ = ["Passage", "rank_passages"]
+__all__ = ["FoundPassage", "rank_passages"]
 
 _LEAST = 0.5
 """Share of the search's weight that a passage must say."""
@@ -19,7 +19,7 @@ _A_PAGE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class FoundPassage:
     """A block of text as it stands on a page."""
 
     product: str
@@ -30,7 +30,7 @@ class Passage:
     capture_id: str
 
 
-def rank_passages(passages: Iterable[Passage], query: str, *, most: int = 50) -> tuple[Passage, ...]:
+def rank_passages(passages: Iterable[FoundPassage], query: str, *, most: int = 50) -> tuple[FoundPassage, ...]:
     """Return the passages that say most of a search, best first, at most two of a page and each text once.
 
     Words count by how rare they are among the passages, headings count half, and of equals the shorter comes first.
@@ -57,7 +57,7 @@ def rank_passages(passages: Iterable[Passage], query: str, *, most: int = 50) ->
     return tuple(_spread_out([one for *_, one in scored], most))
 
 
-def _spread_out(passages: Sequence[Passage], most: int) -> Iterable[Passage]:
+def _spread_out(passages: Sequence[FoundPassage], most: int) -> Iterable[FoundPassage]:
     pages: dict[str, int] = {}
     texts: set[tuple[str, str]] = set()
     given = 0

@@ -13,13 +13,13 @@ from analysis.trends.rule import Calls, call
 from analysis.trends.series import Series
 from analysis.trends.slope import Floats
 
-__all__ = ["Judged", "back_test", "judge", "later_ratio", "origins"]
+__all__ = ["JudgedClaims", "back_test", "judge", "later_ratio", "origins"]
 
 Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Judged:
+class JudgedClaims:
     """Claims of a rule at past dates and what came of them, shape (dates, themes)."""
 
     claimed: Bools
@@ -96,7 +96,7 @@ def judge(
     months: int = 24,
     horizon: int = 6,
     step: int = 3,
-) -> Judged:
+) -> JudgedClaims:
     """Apply any rule at past dates and note what came after.
 
     Args:
@@ -117,7 +117,7 @@ def judge(
         rows.append((claimed & known, testable & known, ratio_year > 1, ratio_window > 1))
     shape = (len(rows), len(series.themes))
     columns = [np.array([row[i] for row in rows], dtype=bool).reshape(shape) for i in range(4)]
-    return Judged(claimed=columns[0], testable=columns[1], went_on=columns[2], stayed_up=columns[3])
+    return JudgedClaims(claimed=columns[0], testable=columns[1], went_on=columns[2], stayed_up=columns[3])
 
 
 def later_ratio(before: Series, after: Series) -> tuple[Floats, Bools]:

@@ -20,10 +20,10 @@ from analysis.statements.language import language_of
 from analysis.text.normalise import fold
 from rivalscope.core.records import Block, BlockKind, Page, PageKind
 
-__all__ = ["Said", "Stated", "stated"]
+__all__ = ["Stated", "StatedAspect", "stated"]
 
 
-class Said(StrEnum):
+class StatedAspect(StrEnum):
     """What a statement of a vendor about itself tells."""
 
     CATEGORY = "category"
@@ -47,7 +47,7 @@ class Stated:
         url: The page that it stands on.
     """
 
-    said: Said
+    said: StatedAspect
     text: str
     quote: str
     url: str
@@ -58,7 +58,7 @@ _LONGEST = 12
 _PROMISE = 15
 """Words of a category or an audience, and of a promise, at most."""
 _QUOTE = 320
-_MOST = {Said.CATEGORY: 2, Said.AUDIENCE: 4, Said.PROMISE: 1}
+_MOST = {StatedAspect.CATEGORY: 2, StatedAspect.AUDIENCE: 4, StatedAspect.PROMISE: 1}
 _FEW_WORDS = 3
 _EARLY = 40
 """Blocks from the top among which a page introduces its product."""
@@ -74,15 +74,15 @@ def stated(pages: Iterable[Page], names: Collection[str]) -> list[Stated]:
         names: What the product is called.
     """
     called = "|".join(re.escape(fold(name)) for name in sorted(names, key=len, reverse=True) if len(name) > 1)
-    found: dict[tuple[Said, str], Stated] = {}
-    count = dict.fromkeys(Said, 0)
+    found: dict[tuple[StatedAspect, str], Stated] = {}
+    count = dict.fromkeys(StatedAspect, 0)
     for page in sorted((page for page in pages if page.kind not in _SILENT), key=_near_home):
         for one in _of_page(page, called):
             mark = (one.said, fold(one.text))
             if count[one.said] < _MOST[one.said] and mark not in found:
                 found[mark] = one
                 count[one.said] += 1
-    return sorted(found.values(), key=lambda one: list(Said).index(one.said))
+    return sorted(found.values(), key=lambda one: list(StatedAspect).index(one.said))
 
 
 def _near_home(page: Page) -> tuple[bool, int, str]:
@@ -103,7 +103,7 @@ def _of_page(page: Page, called: str) -> Iterator[Stated]:
                 if home or page.kind in (PageKind.FEATURES, PageKind.PRICING):
                     yield from _audience(sentence, words, page.url)
     if home and (promise := _promise(own, called)):
-        yield Stated(said=Said.PROMISE, text=promise.text, quote=promise.text, url=page.url)
+        yield Stated(said=StatedAspect.PROMISE, text=promise.text, quote=promise.text, url=page.url)
 
 
 def _introduced(sentence: str, called: str, words: Lexicon, url: str) -> Iterator[Stated]:
@@ -117,7 +117,7 @@ def _introduced(sentence: str, called: str, words: Lexicon, url: str) -> Iterato
     rest = sentence[cue.end() :].lstrip()
     category = _up_to(rest, words, "category_ends")
     if 1 < len(category.split()) <= _LONGEST:
-        yield Stated(said=Said.CATEGORY, text=category, quote=sentence, url=url)
+        yield Stated(said=StatedAspect.CATEGORY, text=category, quote=sentence, url=url)
         yield from _audience(sentence, words, url)
 
 
@@ -129,7 +129,7 @@ def _audience(sentence: str, words: Lexicon, url: str) -> Iterator[Stated]:
         text = _up_to(rest, words, "audience_ends")
         last = fold(text).split()[-1:] or [""]
         if 0 < len(text.split()) <= _LONGEST and (last[0] in people or (fold(text).split()[0] in people)):
-            yield Stated(said=Said.AUDIENCE, text=text, quote=sentence, url=url)
+            yield Stated(said=StatedAspect.AUDIENCE, text=text, quote=sentence, url=url)
 
 
 def _up_to(text: str, words: Lexicon, category: str) -> str:

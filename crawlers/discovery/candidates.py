@@ -24,7 +24,7 @@ from rivalscope.core.payload import decode
 from rivalscope.core.records import PageKind
 from rivalscope.core.secrets import without_secrets
 
-__all__ = ["Candidates", "Look", "find_candidates", "rank_links", "sitemap_pages"]
+__all__ = ["Look", "SourceCandidates", "find_candidates", "rank_links", "sitemap_pages"]
 
 _MAX_SITEMAPS = 10
 _TRIED = 4
@@ -59,7 +59,7 @@ class Look(Protocol):
 
 
 @dataclass(slots=True)
-class Candidates:
+class SourceCandidates:
     """Addresses that may be sources, by kind, the likeliest first."""
 
     why: dict[tuple[SourceKind, str], tuple[str, ...]] = field(default_factory=dict)
@@ -90,7 +90,7 @@ def rank_links(home: str, links: Iterable[Link]) -> list[tuple[Ranked, Link]]:
     )
 
 
-def find_candidates(home: str, view: PageView, ranked: Sequence[tuple[Ranked, Link]]) -> Candidates:
+def find_candidates(home: str, view: PageView, ranked: Sequence[tuple[Ranked, Link]]) -> SourceCandidates:
     """Return what may be a source of its own: plans, release notes, documentation, feeds, repositories, packages.
 
     Args:
@@ -99,7 +99,7 @@ def find_candidates(home: str, view: PageView, ranked: Sequence[tuple[Ranked, Li
         ranked: Pages of the site, see ``rank_links``.
     """
     in_menu = {link.url for link in view.links}
-    candidates = Candidates()
+    candidates = SourceCandidates()
     top = Scope.around(home).prefix
     for kind, page in ((SourceKind.PRICING, PageKind.PRICING), (SourceKind.CHANGELOG, PageKind.CHANGELOG)):
         for link, why in _best(page, ranked, in_menu):

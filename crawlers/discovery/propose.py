@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawlers.discovery import prove
-from crawlers.discovery.candidates import Candidates, Look, find_candidates, rank_links, sitemap_pages
+from crawlers.discovery.candidates import Look, SourceCandidates, find_candidates, rank_links, sitemap_pages
 from crawlers.discovery.feeds import is_feed
 from crawlers.discovery.prove import Proof
 from crawlers.discovery.rank import Ranked
@@ -114,7 +114,7 @@ def _names(home: Archived) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in (*stated, *_TITLE_PARTS.split(page.title)) if part.strip()))
 
 
-def _lists(candidates: Candidates, look: Look) -> Iterator[str]:
+def _lists(candidates: SourceCandidates, look: Look) -> Iterator[str]:
     """Yield the candidates for release notes that hold no release themselves: they may be lists of such pages."""
     for kind, url in candidates.of(SourceKind.CHANGELOG):
         if look.answer(url) is not None and not _proof(kind, url, look).holds:
@@ -127,7 +127,7 @@ def _listed(url: str, look: Look) -> list[Link]:
 
 def _choose(
     candidates: Sequence[tuple[SourceKind, str]],
-    known: Candidates,
+    known: SourceCandidates,
     look: Look,
     found: list[Proposal],
     left: list[LeftOut],
@@ -189,7 +189,7 @@ def _begins(kind: SourceKind, url: str) -> list[str]:
         return []
 
 
-def _packages(candidates: Candidates, look: Look, home: str, found: list[Proposal], left: list[LeftOut]) -> None:
+def _packages(candidates: SourceCandidates, look: Look, home: str, found: list[Proposal], left: list[LeftOut]) -> None:
     """Propose the packages whose own metadata names the product, one of a registry."""
     sites = frozenset((prove.site_of(home),))
     repositories = frozenset(

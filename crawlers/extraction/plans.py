@@ -18,11 +18,11 @@ from crawlers.extraction.offers.gates import add_gates, names_columns, with_deni
 from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, plans_of_grid
 from crawlers.extraction.offers.includes import included_in
 from crawlers.extraction.offers.labels import names_free
-from crawlers.extraction.offers.lines import Line, read_lines
+from crawlers.extraction.offers.lines import TextLine, read_lines
 from crawlers.extraction.offers.merge import merged, with_structured, with_trial
 from crawlers.extraction.offers.page_context import brand, is_about_prices, page_context, struck_classes
 from crawlers.extraction.offers.periods import switch_period, with_periods
-from crawlers.extraction.offers.reading import Card, Reading
+from crawlers.extraction.offers.reading import OfferCard, OffersPage
 from crawlers.extraction.offers.sections import find_lines, find_sections
 from crawlers.extraction.offers.structured import named_currencies, plans_of_data
 from crawlers.extraction.offers.trials import trial_of
@@ -105,7 +105,7 @@ def read_plans(
     for currency in named_currencies(structured):
         context.stated[currency] += 1
     switch, switch_line = switch_period(page.lines)
-    reading = Reading(
+    reading = OffersPage(
         page, context, switch=switch, switch_line=switch_line, columns=_column_heads(tables), brand=brand(root)
     )
     nodes = {node.element: node for node in tree.walk()}
@@ -191,7 +191,7 @@ def _says_something(plan: Plan) -> bool:
     return bool(plan.prices or plan.free or plan.contact or plan.features or plan.excluded or plan.limits)
 
 
-def _with_grids(reading: Reading, plans: list[Plan], elements: Sequence[Element]) -> list[Plan]:
+def _with_grids(reading: OffersPage, plans: list[Plan], elements: Sequence[Element]) -> list[Plan]:
     """Add what a grid of boxes says of the plans, where no table does."""
     names = {plan.name.casefold() for plan in plans}
     for element in elements:
@@ -205,7 +205,7 @@ def _in_chrome(element: Element, chrome: set[Element]) -> bool:
     return element in chrome or any(above in chrome for above in element.iterancestors())
 
 
-def _stand_elsewhere(reading: Reading, cards: Sequence[Card]) -> bool:
+def _stand_elsewhere(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
     """Tell whether cards stand under a heading of add-ons or examples, or under a question that they answer."""
     first = cards[0]
     start = first.span[0] if first.span else reading.page.spans[first.element][0]
@@ -223,7 +223,7 @@ def _stand_elsewhere(reading: Reading, cards: Sequence[Card]) -> bool:
     return False
 
 
-def _are_add_ons(reading: Reading, cards: Sequence[Card]) -> bool:
+def _are_add_ons(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
     """Tell whether each of the cards says of itself that it is an add-on."""
     tagged = sum(
         any(
@@ -254,11 +254,11 @@ def _grids(body: Element) -> list[Element]:
     return found[:400]
 
 
-def _bare_prices(reading: Reading, cards: Sequence[Card]) -> dict[Element, Line]:
+def _bare_prices(reading: OffersPage, cards: Sequence[OfferCard]) -> dict[Element, TextLine]:
     """Return lines that state a number where all other cards of the page, in the same place, state a price."""
     builds: Counter[tuple[str, str]] = Counter()
     signs: Counter[str] = Counter()
-    silent: list[Card] = []
+    silent: list[OfferCard] = []
     for card in cards:
         lines = reading.lines_of(card)
         priced = next((line for line in lines if reading.kind(line) == "amount"), None)
@@ -270,7 +270,7 @@ def _bare_prices(reading: Reading, cards: Sequence[Card]) -> dict[Element, Line]
     if not silent or len(signs) != 1 or not next(iter(signs)):
         return {}
     currency = next(iter(signs))
-    found: dict[Element, Line] = {}
+    found: dict[Element, TextLine] = {}
     for card in silent:
         for line in reading.lines_of(card):
             build = (str(line.element.tag), line.element.get("class") or "")
@@ -280,7 +280,7 @@ def _bare_prices(reading: Reading, cards: Sequence[Card]) -> dict[Element, Line]
     return found
 
 
-def _plan_of_card(reading: Reading, card: Card, bare: Line | None = None) -> Plan:
+def _plan_of_card(reading: OffersPage, card: OfferCard, bare: TextLine | None = None) -> Plan:
     lines = reading.lines_of(card)
     if bare is not None:
         lines = [bare if line.index == -1 - bare.index else line for line in lines]

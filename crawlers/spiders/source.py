@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawlers.browser import browser_meta
 from crawlers.frontier import Candidate, Role
-from crawlers.outcomes import SECRET_UNKNOWN, Verdict
+from crawlers.outcomes import SECRET_UNKNOWN, RequestVerdict
 from crawlers.politeness import Patience
 from crawlers.reconcile import reconcile
 from crawlers.recorder import FATAL, Recorder
@@ -159,7 +159,7 @@ class SourceSpider(Spider):
                 for candidate in session.frontier.drain():
                     if candidate.role is Role.PAGE:
                         self.recorder.refusal(
-                            candidate, Verdict(Outcome.REFUSED, f"not looked at: {session.stop_reason}")
+                            candidate, RequestVerdict(Outcome.REFUSED, f"not looked at: {session.stop_reason}")
                         )
             self.recorder.commit()
             session.close()
@@ -171,7 +171,7 @@ class SourceSpider(Spider):
         """Record each page of last time that was not asked for, because nobody named its secret again."""
         for url in sorted(self.session.locked - self.session.frontier.seen):
             why = f"not looked at: {SECRET_UNKNOWN}"
-            self.recorder.refusal(Candidate(url), Verdict(Outcome.REFUSED, why))
+            self.recorder.refusal(Candidate(url), RequestVerdict(Outcome.REFUSED, why))
 
     def _heartbeat(self) -> None:
         """Show that the loop runs, also while all there is to do is to wait for a server."""

@@ -17,7 +17,7 @@ from rivalscope.core.records import UNREAD_NOTES, UNREAD_PRICES
 from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["Finding", "examine"]
+__all__ = ["Diagnosis", "examine"]
 
 _EXTRAS = {
     "postgres": ("psycopg", "team stores on PostgreSQL"),
@@ -30,7 +30,7 @@ _LITTLE_DISK = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Diagnosis:
     """One thing that was looked at."""
 
     name: str
@@ -38,22 +38,22 @@ class Finding:
     detail: str
 
 
-def examine(folder: Path) -> list[Finding]:
+def examine(folder: Path) -> list[Diagnosis]:
     """Look at the installation and, if there is one, at the workspace at or above ``folder``."""
-    found = [Finding(name="version", good=True, detail=f"rivalscope {__version__}, Python {sys.version.split()[0]}")]
+    found = [Diagnosis(name="version", good=True, detail=f"rivalscope {__version__}, Python {sys.version.split()[0]}")]
     found += [_namesakes(name) for name in ("crawlers", "analysis")]
     for extra, (module, use) in _EXTRAS.items():
         there = importlib.util.find_spec(module) is not None
         detail = f"{use}: " + ("installed" if there else f"pip install 'rivalscope[{extra}]'")
-        found.append(Finding(name=f"extra {extra}", good=True, detail=detail))
+        found.append(Diagnosis(name=f"extra {extra}", good=True, detail=detail))
     try:
         workspace = Workspace.open(folder)
         market = workspace.market
     except RivalscopeError as error:
-        return [*found, Finding(name="workspace", good=False, detail=str(error))]
+        return [*found, Diagnosis(name="workspace", good=False, detail=str(error))]
     sources = sum(len(product.sources) for product in market.products)
     found.append(
-        Finding(
+        Diagnosis(
             name="workspace", good=True, detail=f"{workspace.root}: {len(market.products)} products, {sources} sources"
         )
     )
@@ -61,7 +61,7 @@ def examine(folder: Path) -> list[Finding]:
         program = market.reader.command[0]
         found_at = shutil.which(program) or shutil.which(program, path=str(workspace.root))
         detail = f"{market.reader.name}: {found_at or f'no program {program}'}"
-        found.append(Finding(name="reader", good=bool(found_at), detail=detail))
+        found.append(Diagnosis(name="reader", good=bool(found_at), detail=detail))
     try:
         with workspace.store.begin() as connection:
             last = runs.latest_run(connection, "crawl")
@@ -72,25 +72,25 @@ def examine(folder: Path) -> list[Finding]:
                 else {}
             )
     except RivalscopeError as error:
-        found.append(Finding(name="store", good=False, detail=str(error)))
+        found.append(Diagnosis(name="store", good=False, detail=str(error)))
     else:
         detail = f"last crawl {last['started_at']:%Y-%m-%d %H:%M} {last['status']}" if last else "never crawled"
-        found.append(Finding(name="store", good=last is None or last["status"] == "published", detail=detail))
+        found.append(Diagnosis(name="store", good=last is None or last["status"] == "published", detail=detail))
         if met:
             detail = f"met by the last crawl: {in_words(met)}"
-            found.append(Finding(name="not read", good=True, detail=detail))
+            found.append(Diagnosis(name="not read", good=True, detail=detail))
         unread = [issue["what"] for issue in issues if UNREAD_NOTES in issue["what"]]
         doubtful = [issue["what"] for issue in issues if UNREAD_PRICES in issue["what"]]
         for name, told in (("release notes", unread), ("prices", doubtful)):
             if told:
                 more = f" and {len(told) - 3} more" if len(told) > 3 else ""
-                found.append(Finding(name=name, good=False, detail="; ".join(told[:3]) + more))
+                found.append(Diagnosis(name=name, good=False, detail="; ".join(told[:3]) + more))
     free = shutil.disk_usage(workspace.root).free
-    found.append(Finding(name="disk", good=free > _LITTLE_DISK, detail=f"{free / 1e9:.1f} GB free for the archive"))
+    found.append(Diagnosis(name="disk", good=free > _LITTLE_DISK, detail=f"{free / 1e9:.1f} GB free for the archive"))
     return found
 
 
-def _namesakes(name: str) -> Finding:
+def _namesakes(name: str) -> Diagnosis:
     """Tell whether another package of one of our generic names is on the path; the first one would win."""
     places = {
         str(Path(spec.origin).parent)
@@ -110,4 +110,4 @@ def _namesakes(name: str) -> Finding:
         others = [str(here)]
     else:
         detail = "only ours"
-    return Finding(name=f"package {name}", good=not others, detail=detail)
+    return Diagnosis(name=f"package {name}", good=not others, detail=detail)

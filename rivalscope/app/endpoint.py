@@ -18,7 +18,7 @@ from rivalscope.app.readers import BRIEF
 from rivalscope.core.errors import ConfigError, RivalscopeError
 from rivalscope.core.secrets import REDACTED
 
-__all__ = ["PRESETS", "Budget", "Endpoint", "Preset", "Usage", "ask_endpoint", "estimate_tokens"]
+__all__ = ["PRESETS", "Budget", "Endpoint", "Preset", "TokenUsage", "ask_endpoint", "estimate_tokens"]
 
 _SHORT = 300
 """Characters of an endpoint's complaint that are shown."""
@@ -131,7 +131,7 @@ class Budget:
 
 
 @dataclass(slots=True)
-class Usage:
+class TokenUsage:
     """Tokens used so far, as the endpoint reports them, else estimated."""
 
     sent: int = 0
@@ -157,7 +157,7 @@ def ask_endpoint(
     endpoint: Endpoint,
     *,
     budget: Budget | None = None,
-    usage: Usage | None = None,
+    usage: TokenUsage | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[str]:
     """Let a language model read sheets, one request each.
@@ -180,7 +180,7 @@ def ask_endpoint(
     Raises:
         RivalscopeError: The endpoint cannot be reached or refuses.
     """
-    budget, usage = budget or Budget(), usage if usage is not None else Usage()
+    budget, usage = budget or Budget(), usage if usage is not None else TokenUsage()
     client = _Client(endpoint, usage, sleep)
     waiting = list(sheets)
     with ThreadPoolExecutor(endpoint.together) as pool:
@@ -214,7 +214,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 class _Client:
     """Sends sheets to one endpoint."""
 
-    def __init__(self, endpoint: Endpoint, usage: Usage, sleep: Callable[[float], None]) -> None:
+    def __init__(self, endpoint: Endpoint, usage: TokenUsage, sleep: Callable[[float], None]) -> None:
         self._endpoint, self._usage, self._sleep = endpoint, usage, sleep
         self._url = f"{endpoint.url.rstrip('/')}/chat/completions"
         self._plain = not endpoint.structured

@@ -7,7 +7,7 @@ from html import escape
 
 from lxml import etree
 
-from analysis.checks.records import Checked, PageCheck, Verdict
+from analysis.checks.records import Checked, ClaimVerdict, PageCheck
 from analysis.checks.render import summary
 from analysis.exports.links import quote_link
 from analysis.exports.safe import printable
@@ -193,7 +193,7 @@ def _note(number: int, one: Checked, view: MarketView, *, placed: bool) -> str:
     if not placed:
         back = f'<span class="rv-mark rv-{one.verdict.name.lower()}">{one.verdict.sign} {number}</span>'
     said = claim.claimed.value if claim.table >= 0 else f"“{claim.text}”"
-    quotes = "" if one.verdict is Verdict.CANNOT_TELL else "".join(_quote(each) for each in one.quotes)
+    quotes = "" if one.verdict is ClaimVerdict.CANNOT_TELL else "".join(_quote(each) for each in one.quotes)
     return (
         f'<li id="c{number}" class="rv-{one.verdict.name.lower()}"><strong>{one.verdict.value}</strong> {back}<br>'
         f"<bdi>{_html(view.name(claim.product))}</bdi>, <bdi>{_html(view.label(claim.capability))}</bdi>: "

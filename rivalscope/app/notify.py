@@ -11,13 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.changes.digest import Digest, urgent
 from analysis.changes.render import markdown_line, to_markdown
-from rivalscope.core.config import Market
+from rivalscope.core.config import MarketSpec
 from rivalscope.core.errors import MissingExtraError, RivalscopeError
 
 if TYPE_CHECKING:
     from rivalscope.app.workflows.collect import Collected
 
-__all__ = ["Alert", "Level", "addresses", "alerts_of_changes", "alerts_of_run", "deliver", "digest_alert", "parts_of"]
+__all__ = [
+    "Alert",
+    "Loudness",
+    "addresses",
+    "alerts_of_changes",
+    "alerts_of_run",
+    "deliver",
+    "digest_alert",
+    "parts_of",
+]
 
 _MOST_PARTS = 5
 _MORE = "... and {lines} more lines, which this channel has no room for. Read them with: rivalscope digest"
@@ -25,7 +34,7 @@ _SHORTEST, _SAFE = 300, 1_700
 """Characters of a body: of the smallest part that is still worth sending, and of one that every chat takes."""
 
 
-class Level(StrEnum):
+class Loudness(StrEnum):
     """How loud an alert is; the names are Apprise's."""
 
     INFO = "info"
@@ -40,10 +49,10 @@ class Alert:
     title: str
     body: str
     """Markdown."""
-    level: Level
+    level: Loudness
 
 
-def alerts_of_run(market: Market, collected: Collected) -> list[Alert]:
+def alerts_of_run(market: MarketSpec, collected: Collected) -> list[Alert]:
     """Return an alert for a run with sources that missed their promises; none for a good one."""
     if not collected.failed:
         return []
@@ -52,35 +61,35 @@ def alerts_of_run(market: Market, collected: Collected) -> list[Alert]:
         Alert(
             title=f"{market.market}: {len(collected.failed)} of {len(collected.sources)} sources failed",
             body="Yesterday's result stays published.\n\n" + "\n".join(lines),
-            level=Level.FAILURE,
+            level=Loudness.FAILURE,
         )
     ]
 
 
-def alerts_of_changes(market: Market, digest: Digest) -> list[Alert]:
+def alerts_of_changes(market: MarketSpec, digest: Digest) -> list[Alert]:
     """Return an alert for changes above the market's bar of urgency; the others wait for the digest."""
     found = urgent(digest, bar=market.notify.urgent_severity)
     if not found:
         return []
     title = f"{market.market}: {len(found)} urgent change{'' if len(found) == 1 else 's'}"
-    return [Alert(title=title, body="\n".join(map(markdown_line, found)), level=Level.WARNING)]
+    return [Alert(title=title, body="\n".join(map(markdown_line, found)), level=Loudness.WARNING)]
 
 
-def digest_alert(market: Market, digest: Digest) -> Alert:
+def digest_alert(market: MarketSpec, digest: Digest) -> Alert:
     """Return a digest as something to send."""
     what = "nothing material" if digest.nothing_material else "what changed"
     unseen = digest.nothing_material and digest.nobody_looked
     title = f"{market.market}: {'nobody looked' if unseen else what}"
-    return Alert(title=title, body=to_markdown(digest), level=Level.WARNING if unseen else Level.INFO)
+    return Alert(title=title, body=to_markdown(digest), level=Loudness.WARNING if unseen else Loudness.INFO)
 
 
-def addresses(market: Market) -> list[str]:
+def addresses(market: MarketSpec) -> list[str]:
     """Return the Apprise URLs that the environment names."""
     return os.environ.get(market.notify.urls_env, "").split()
 
 
 def deliver(
-    market: Market,
+    market: MarketSpec,
     alerts: Sequence[Alert],
     *,
     dry_run: bool = False,
@@ -199,7 +208,7 @@ def _send_parts(channel: Any, parts: Sequence[Alert], *, tries: int, wait: float
 
 
 def _tell_of_silence(
-    market: Market, channels: Sequence[Any], silent: Mapping[int, str], *, say: Callable[[str], None]
+    market: MarketSpec, channels: Sequence[Any], silent: Mapping[int, str], *, say: Callable[[str], None]
 ) -> None:
     lines = [
         f'- address {number} ({channels[number - 1].service_name}): "{title}" did not arrive'
@@ -208,7 +217,7 @@ def _tell_of_silence(
     alert = Alert(
         title=f"{market.market}: {len(silent)} of {len(channels)} addresses could not be reached",
         body="\n".join(lines) + f"\n\nThe addresses stand in {market.notify.urls_env}, counted from 1.",
-        level=Level.FAILURE,
+        level=Loudness.FAILURE,
     )
     say(f"[{alert.level}] {alert.title}\n{alert.body}")
     for number, channel in enumerate(channels, start=1):

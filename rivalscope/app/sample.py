@@ -36,10 +36,10 @@ from rivalscope.core.errors import ConfigError
 __all__ = [
     "CAPTURES",
     "PORTS",
-    "Answer",
     "PageFacts",
     "SampleServer",
     "SampleSite",
+    "SiteAnswer",
     "sample_files",
     "sample_market",
     "sample_sites",
@@ -112,7 +112,7 @@ class PageFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class SiteAnswer:
     """What a site answers to one GET."""
 
     status: int
@@ -160,7 +160,7 @@ class SampleSite:
         """Return the releases published up to that day, newest first: version, date, and entries by kind."""
         return [release for release in self._releases if release["date"] <= as_of]
 
-    def answer(self, path: str, as_of: date, *, urls: Mapping[str, str], noise: bool = True) -> Answer:
+    def answer(self, path: str, as_of: date, *, urls: Mapping[str, str], noise: bool = True) -> SiteAnswer:
         """Answer a GET as the site would on that day.
 
         Args:
@@ -170,10 +170,10 @@ class SampleSite:
             noise: Let counters count and testimonials rotate.
         """
         if path in self.redirects:
-            return Answer(status=301, body=b"", headers={"Location": self.redirects[path]})
+            return SiteAnswer(status=301, body=b"", headers={"Location": self.redirects[path]})
         page = self.pages.get(path)
         if page is None and f"{path}/" in self.pages:
-            return Answer(status=301, body=b"", headers={"Location": f"{path}/"})
+            return SiteAnswer(status=301, body=b"", headers={"Location": f"{path}/"})
         if page is None or not page.exists(as_of):
             page = PageFacts(file="_404.html", status=404)
         text = self._environment.get_template(page.file).render(self._context(path, as_of, urls, noise))
@@ -185,7 +185,7 @@ class SampleSite:
             headers["Last-Modified"] = format_datetime(
                 datetime(changed.year, changed.month, changed.day, 9, tzinfo=UTC), usegmt=True
             )
-        return Answer(status=page.status, body=body, headers=headers)
+        return SiteAnswer(status=page.status, body=body, headers=headers)
 
     def _path(self, name: str) -> str:
         """Return the path at which a file is served, in the site's own style of address."""
@@ -319,7 +319,7 @@ class SampleServer:
             server.server_close()
         self._servers.clear()
 
-    def answer(self, site: SampleSite, target: str) -> Answer:
+    def answer(self, site: SampleSite, target: str) -> SiteAnswer:
         """Count a request and return the site's answer as of today."""
         path = unquote(urlsplit(target).path)
         with self._counting:
@@ -345,9 +345,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: SiteAnswer) -> None:
         if self._unchanged(answer):
-            answer = Answer(status=304, body=b"", headers=answer.headers)
+            answer = SiteAnswer(status=304, body=b"", headers=answer.headers)
         body, headers = answer.body, dict(answer.headers)
         if len(body) > 400 and "gzip" in self.headers.get("Accept-Encoding", ""):
             body = gzip.compress(body, mtime=0)
@@ -361,7 +361,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def _unchanged(self, answer: Answer) -> bool:
+    def _unchanged(self, answer: SiteAnswer) -> bool:
         """Tell whether the client has this already; If-None-Match goes first (RFC 9110, 13.1.3)."""
         if answer.status != 200:
             return False

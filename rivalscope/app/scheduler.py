@@ -18,12 +18,12 @@ from pathlib import Path
 
 from rivalscope.app.tell import digest_is_due
 from rivalscope.core import clock
-from rivalscope.core.config import Market, SourceSpec
+from rivalscope.core.config import MarketSpec, SourceSpec
 from rivalscope.core.schedule import Schedule, time_zone
 from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["Planned", "due_sources", "plan", "run_forever", "unit_files"]
+__all__ = ["PlannedLook", "due_sources", "plan", "run_forever", "unit_files"]
 
 _JITTER = timedelta(minutes=5)
 """Sources of one schedule are spread over so much time, each always by the same amount."""
@@ -34,7 +34,7 @@ _LOOK_AGAIN = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class PlannedLook:
     """A source with its next time."""
 
     source: str
@@ -43,12 +43,12 @@ class Planned:
     next: datetime
 
 
-def plan(workspace: Workspace, *, now: datetime | None = None) -> list[Planned]:
+def plan(workspace: Workspace, *, now: datetime | None = None) -> list[PlannedLook]:
     """Return when each source is due, the soonest first."""
     now = now or clock.now()
     market = workspace.market
     zone = time_zone(market.timezone)
-    found: list[Planned] = []
+    found: list[PlannedLook] = []
     with workspace.store.begin() as connection:
         for product in market.products:
             for source in product.sources:
@@ -62,7 +62,7 @@ def plan(workspace: Workspace, *, now: datetime | None = None) -> list[Planned]:
                     quiet = runs.quiet_looks(connection, key, most=_MOST_DOUBLINGS)
                     for _ in range(2**quiet - 1):
                         due = schedule.next_after(due, zone=zone)
-                found.append(Planned(source=key, schedule=text, last=last, next=due))
+                found.append(PlannedLook(source=key, schedule=text, last=last, next=due))
     return sorted(found, key=lambda planned: (planned.next, planned.source))
 
 
@@ -106,7 +106,7 @@ def unit_files(workspace: Workspace) -> dict[str, str]:
     }
 
 
-def _schedule(market: Market, source: SourceSpec) -> str:
+def _schedule(market: MarketSpec, source: SourceSpec) -> str:
     return source.schedule or market.schedule
 
 

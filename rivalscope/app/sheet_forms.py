@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterable
 
-from analysis.matrix.sheets import Line, Sheet
+from analysis.matrix.sheets import Sheet, SheetLine
 from analysis.text.addressed import WARNING, speaks_to_models
 from rivalscope.core.errors import ConfigError
 
@@ -73,11 +73,11 @@ def sheet_from_json(line: str) -> Sheet:
         numbers = [int(one["n"]) for one in raw["passages"]]
         seen = numbers[0] if raw.get("search") and numbers else 0
         lines = [
-            Line(str(one["n"]), str(one["text"]), str(one["place"]), str(one["url"]), str(one.get("page", "")))
+            SheetLine(str(one["n"]), str(one["text"]), str(one["place"]), str(one["url"]), str(one.get("page", "")))
             for one in raw["passages"]
         ]
         # Passages of the first look are not repeated; their numbers are taken.
-        before = [Line(str(number), "", "", "") for number in range(seen)]
+        before = [SheetLine(str(number), "", "", "") for number in range(seen)]
         return Sheet(
             id=str(raw["sheet"]),
             product="",
@@ -131,9 +131,9 @@ def _unseen(char: str) -> bool:
     )
 
 
-def _said(line: Line) -> str:
+def _said(line: SheetLine) -> str:
     return f"{f'[{WARNING}] ' if speaks_to_models(line.text) else ''}{plain_line(line.text)}"
 
 
-def _new(sheet: Sheet) -> list[tuple[int, Line]]:
+def _new(sheet: Sheet) -> list[tuple[int, SheetLine]]:
     return list(enumerate(sheet.lines))[sheet.seen :]

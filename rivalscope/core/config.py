@@ -30,7 +30,7 @@ __all__ = [
     "ChangeSettings",
     "CrawlSettings",
     "Expect",
-    "Market",
+    "MarketSpec",
     "NotifySettings",
     "ProductSpec",
     "ReaderSettings",
@@ -293,7 +293,7 @@ class ReaderSettings(_Strict):
         return self
 
 
-class Market(_Strict):
+class MarketSpec(_Strict):
     """A validated ``market.yaml``."""
 
     market: str
@@ -325,7 +325,7 @@ class Market(_Strict):
         return value
 
     @model_validator(mode="after")
-    def _consistent(self) -> Market:
+    def _consistent(self) -> MarketSpec:
         found = [(list(path), message) for path, message in contradictions(self)]
         if found:
             raise PydanticCustomError(
@@ -370,7 +370,7 @@ def capability_id(name: str) -> str:
     return "cap-" + make_id("capability", " ".join(name.casefold().split()))[:12]
 
 
-def load_market(path: Path) -> Market:
+def load_market(path: Path) -> MarketSpec:
     """Read and validate a ``market.yaml``.
 
     Args:
@@ -390,11 +390,11 @@ def load_market(path: Path) -> Market:
     return parse_market(text, name=str(path))
 
 
-def parse_market(text: str, *, name: str = "market.yaml") -> Market:
+def parse_market(text: str, *, name: str = "market.yaml") -> MarketSpec:
     """Validate the text of a ``market.yaml``; ``name`` is used in messages. See :func:`load_market`."""
     data = parse_yaml(text, name=name)
     try:
-        return Market.model_validate(data)
+        return MarketSpec.model_validate(data)
     except ValidationError as error:
         raise ConfigError("\n".join(_explain(problem, data, name) for problem in error.errors())) from error
 
@@ -459,13 +459,13 @@ def _line(data: Any, path: tuple[int | str, ...]) -> int:
 
 def _model_at(path: tuple[int | str, ...]) -> type[BaseModel]:
     """Return the model that holds the last key of a path."""
-    model: type[BaseModel] = Market
+    model: type[BaseModel] = MarketSpec
     children: dict[tuple[type[BaseModel], str], type[BaseModel]] = {
-        (Market, "products"): ProductSpec,
-        (Market, "capabilities"): CapabilitySpec,
-        (Market, "crawl"): CrawlSettings,
-        (Market, "changes"): ChangeSettings,
-        (Market, "notify"): NotifySettings,
+        (MarketSpec, "products"): ProductSpec,
+        (MarketSpec, "capabilities"): CapabilitySpec,
+        (MarketSpec, "crawl"): CrawlSettings,
+        (MarketSpec, "changes"): ChangeSettings,
+        (MarketSpec, "notify"): NotifySettings,
         (ChangeSettings, "hide"): HideRule,
         (ProductSpec, "sources"): SourceSpec,
         (SourceSpec, "expect"): Expect,

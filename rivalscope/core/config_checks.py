@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rivalscope.core.secrets import without_secrets
 
 if TYPE_CHECKING:
-    from rivalscope.core.config import CapabilitySpec, Market
+    from rivalscope.core.config import CapabilitySpec, MarketSpec
 
 __all__ = ["contradictions"]
 
@@ -20,7 +20,7 @@ _SHORTEST_SLIP = 6
 """Letters from which two names that differ by one are taken for a slip; shorter ones are often both meant."""
 
 
-def contradictions(market: Market) -> Iterator[tuple[tuple[int | str, ...], str]]:
+def contradictions(market: MarketSpec) -> Iterator[tuple[tuple[int | str, ...], str]]:
     """Yield (key path, message) of what is well formed and cannot be meant."""
     slugs: dict[str, int] = {}
     for number, product in enumerate(market.products):

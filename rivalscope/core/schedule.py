@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rivalscope.core.schedule_words import EXAMPLES as _EXAMPLES
-from rivalscope.core.schedule_words import Meaning, meaning_of
+from rivalscope.core.schedule_words import ScheduleMeaning, meaning_of
 
 __all__ = ["Schedule", "time_zone"]
 
@@ -86,7 +86,7 @@ class Schedule:
         cron = _MACROS.get(lowered)
         if cron is None and len(lowered.split()) == 5 and lowered[0] in "0123456789*" and ":" not in lowered:
             cron = lowered
-        said = Meaning(cron) if cron is not None else meaning_of(lowered)
+        said = ScheduleMeaning(cron) if cron is not None else meaning_of(lowered)
         fields = said.cron.split()
         minutes, hours, days, months, weekdays = (
             _numbers(value, name, low, high, names)

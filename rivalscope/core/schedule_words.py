@@ -6,7 +6,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
-__all__ = ["EXAMPLES", "Meaning", "meaning_of"]
+__all__ = ["EXAMPLES", "ScheduleMeaning", "meaning_of"]
 
 EXAMPLES = 'Write for example "daily 06:00", "every Monday 06:00", "every 6 hours", "monthly" or cron: "0 6 * * 1".'
 _WEEKDAYS = {
@@ -65,7 +65,7 @@ _SUGGESTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class ScheduleMeaning:
     """What a schedule in words stands for.
 
     Attributes:
@@ -81,7 +81,7 @@ class Meaning:
     every_weeks: int = 1
 
 
-def meaning_of(text: str) -> Meaning:
+def meaning_of(text: str) -> ScheduleMeaning:
     """Return what plain words stand for.
 
     Args:
@@ -101,23 +101,23 @@ def meaning_of(text: str) -> Meaning:
     at = f"{','.join(map(str, minutes))} {','.join(map(str, hours))}"
     joined = " ".join(words)
     if joined in ("hourly", "hour") and not times:
-        return Meaning("0 * * * *")
+        return ScheduleMeaning("0 * * * *")
     if (step := re.fullmatch(r"(\d{1,4}) (minute|hour|min|hr)s?", joined)) and not times:
-        return Meaning(_cron_of_step(int(step[1]), "minute" if step[2][0] == "m" else "hour", text))
+        return ScheduleMeaning(_cron_of_step(int(step[1]), "minute" if step[2][0] == "m" else "hour", text))
     if joined in ("daily", "day"):
-        return Meaning(f"{at} * * *", mixed)
+        return ScheduleMeaning(f"{at} * * *", mixed)
     if step := re.fullmatch(r"(\d{1,3}) days?", joined):
-        return Meaning(f"{at} * * *", mixed, every_days=_step(step[1], text))
+        return ScheduleMeaning(f"{at} * * *", mixed, every_days=_step(step[1], text))
     if joined in ("monthly", "month"):
-        return Meaning(f"{at} 1 * *", mixed)
+        return ScheduleMeaning(f"{at} 1 * *", mixed)
     if joined in ("yearly", "year"):
-        return Meaning(f"{at} 1 1 *", mixed)
+        return ScheduleMeaning(f"{at} 1 1 *", mixed)
     if step := re.fullmatch(r"(\d{1,2}) months?", joined):
-        return Meaning(f"{at} 1 {_months(int(step[1]), text)} *", mixed)
+        return ScheduleMeaning(f"{at} 1 {_months(int(step[1]), text)} *", mixed)
     if dates := re.fullmatch(
         r"(?:month(?:ly)? )?(\d{1,2}(?:st|nd|rd|th)?(?: \d{1,2}(?:st|nd|rd|th)?)*)(?: month)?", joined
     ):
-        return Meaning(f"{at} {','.join(re.findall(r'[0-9]+', dates[1]))} * *", mixed)
+        return ScheduleMeaning(f"{at} {','.join(re.findall(r'[0-9]+', dates[1]))} * *", mixed)
     weeks = 1
     joined = re.sub(rf"^(\d{{1,2}}) (?={_DAY}$)", r"\1 weeks ", joined)  # every other Friday
     if step := re.match(r"(\d{1,2}) weeks?\b ?", joined):
@@ -136,7 +136,7 @@ def meaning_of(text: str) -> Meaning:
         raise ValueError(
             f'schedule "{text}" is not a cron expression or a supported phrase. {_nearest(text)}{EXAMPLES}'
         )
-    return Meaning(f"{at} * * {weekdays}", mixed, every_weeks=weeks)
+    return ScheduleMeaning(f"{at} * * {weekdays}", mixed, every_weeks=weeks)
 
 
 def _in_plain_words(text: str) -> str:

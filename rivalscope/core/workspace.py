@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from rivalscope.core.config import Market, load_market
+from rivalscope.core.config import MarketSpec, load_market
 from rivalscope.core.errors import BusyError, ConfigError
 from rivalscope.core.store import Store
 from rivalscope.core.store.owner import claim_store, write_lock
@@ -94,7 +94,7 @@ class Workspace:
         return self.root / "templates"
 
     @cached_property
-    def market(self) -> Market:
+    def market(self) -> MarketSpec:
         """The validated ``market.yaml``."""
         return load_market(self.market_file)
 

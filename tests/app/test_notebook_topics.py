@@ -16,7 +16,7 @@ from analysis.answers import Answer
 from analysis.view import MarketView
 from rivalscope.app.notebook import Market, open_market
 from rivalscope.app.notebook.charts import ANSWER_COLOURS
-from rivalscope.app.notebook.show import Note, Table, link_html
+from rivalscope.app.notebook.show import FrameTable, Note, link_html
 from rivalscope.app.workflows.audit import precision_of
 from rivalscope.core.errors import ConfigError, MissingExtraError, StoreError
 from rivalscope.core.store import matrix as matrix_store
@@ -177,13 +177,13 @@ def test_links_are_links_only_where_they_are_safe() -> None:
 
 
 def test_numbers_are_rounded_and_missing_ones_are_empty() -> None:
-    html = Table(frame=pd.DataFrame({"n": [2, 10], "share": [0.123, None]}), title="Figures")._repr_html_()
+    html = FrameTable(frame=pd.DataFrame({"n": [2, 10], "share": [0.123, None]}), title="Figures")._repr_html_()
     assert r"[[\"2\", \" 0.12\"], [\"10\", \"\"]]" in html
 
 
 def test_quotes_narrow_by_product_capability_and_answer(sample_market: Market) -> None:
     shown = sample_market.matrix.quotes(product="tarnwick", answer=Answer.NO)
-    assert isinstance(shown, Table)
+    assert isinstance(shown, FrameTable)
     assert set(shown.frame["product"]) == {"Tarnwick"}
     assert set(shown.frame["answer"]) == {"✕ no"}
     assert isinstance(sample_market.matrix.quotes(capability="teleportation"), Note)
@@ -205,10 +205,10 @@ def test_gaps_and_strengths_take_any_side(sample_market: Market) -> None:
 
 def test_opportunities_use_the_teams_estimates(sample_market: Market) -> None:
     plain = sample_market.standing.opportunities()
-    assert isinstance(plain, Table)
+    assert isinstance(plain, FrameTable)
     last = plain.frame["capability"].iloc[-1]
     lifted = sample_market.standing.opportunities({last: {"impact": 3, "effort": 0.1}})
-    assert isinstance(lifted, Table)
+    assert isinstance(lifted, FrameTable)
     assert lifted.frame["capability"].iloc[0] == last
     with pytest.raises(ConfigError, match="no capability is called"):
         sample_market.standing.opportunities({"Teleportation": {"impact": 3}})
@@ -232,7 +232,7 @@ def test_sql_answers_and_cannot_write(own: Path) -> None:
     assert len(open_market(own).view.cells) == 90
     assert len(market.sql("SELECT * FROM v_captures LIMIT 3").frame) == 3  # type: ignore[union-attr]
     views = market.sql.views()
-    assert isinstance(views, Table)
+    assert isinstance(views, FrameTable)
     assert "v_matrix" in set(views.frame["view"])
 
 
@@ -245,7 +245,7 @@ def test_the_store_can_be_written_after_a_query(own: Path) -> None:
     market = open_market(own)
     market.sql("SELECT 1 AS one")
     drawn_cell = market.audit.sample(1)
-    assert isinstance(drawn_cell, Table)
+    assert isinstance(drawn_cell, FrameTable)
     market.audit.judge({drawn_cell.frame["cell"][0]: "right"}, author="Ada")
     assert precision_of(market.workspace) is not None
 
@@ -253,13 +253,13 @@ def test_the_store_can_be_written_after_a_query(own: Path) -> None:
 def test_verdicts_are_stored_once_and_leave_the_sample(own: Path) -> None:
     market = open_market(own)
     sample = market.audit.sample(6)
-    assert isinstance(sample, Table)
+    assert isinstance(sample, FrameTable)
     names = list(sample.frame["cell"])
     verdicts = {names[0]: "right", names[1]: "wrong: it is about another product", names[2]: "unsure", names[3]: ""}
     assert "3 verdicts" in str(market.audit.judge(verdicts, author="Ada"))
     assert "0 verdicts" in str(market.audit.judge(verdicts, author="Ada"))
     again = market.audit.sample(90)
-    assert isinstance(again, Table)
+    assert isinstance(again, FrameTable)
     assert not set(names[:3]) & set(again.frame["cell"])
     assert "2 cells judged" in str(market.audit.precision())
     assert "another product" in set(market.audit.frame()["reason"]).pop() or len(market.audit.frame()) == 3
@@ -271,7 +271,7 @@ def test_verdicts_stand_for_their_part_of_the_matrix(own: Path) -> None:
     """All documented no's wrong and all yes's right must give the share of the yes's, however many were drawn."""
     market = open_market(own)
     sample = market.audit.sample(12)
-    assert isinstance(sample, Table)
+    assert isinstance(sample, FrameTable)
     told = {
         row["cell"]: "wrong" if row["answer"] == "✕ no" else "right" for row in sample.frame.to_dict(orient="records")
     }
@@ -295,7 +295,7 @@ def test_a_verdict_that_cannot_be_read_is_refused(
     verdicts: dict[str, str], author: str, told: str, sample_market: Market
 ) -> None:
     sample = sample_market.audit.sample(1)
-    assert isinstance(sample, Table)
+    assert isinstance(sample, FrameTable)
     named = {sample.frame["cell"][0] if name == "first" else name: said for name, said in verdicts.items()}
     with pytest.raises(ConfigError, match=told):
         sample_market.audit.judge(named, author=author)
@@ -303,7 +303,7 @@ def test_a_verdict_that_cannot_be_read_is_refused(
 
 def test_the_form_holds_the_cells_of_the_sample(sample_market: Market) -> None:
     sample = sample_market.audit.sample(5)
-    assert isinstance(sample, Table)
+    assert isinstance(sample, FrameTable)
     names: dict[str, dict[str, str]] = {}
     exec(sample_market.audit.blank(5), names)
     assert set(names["verdicts"]) == set(sample.frame["cell"])
@@ -319,7 +319,7 @@ def test_a_decision_is_written_into_overrides_once(own: Path) -> None:
     assert text.startswith("# ours")
     assert text.count("Audit trail") == 1
     decisions = market.capabilities.decisions()
-    assert isinstance(decisions, Table)
+    assert isinstance(decisions, FrameTable)
     assert decisions.frame.to_dict(orient="records")[0]["who"] == "Ada"
 
 

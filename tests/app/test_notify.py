@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from rivalscope.app.notify import Alert, Level, alerts_of_run, deliver, parts_of
+from rivalscope.app.notify import Alert, Loudness, alerts_of_run, deliver, parts_of
 from rivalscope.app.workflows.collect import Collected, SourceResult
-from rivalscope.core.config import Market
+from rivalscope.core.config import MarketSpec
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.expectations import Coverage
 
 # Apprise imports a module that the standard library has deprecated; it is not ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
-MARKET = Market(market="Help desks")
-ALERT = Alert(title="A source failed", body="- heron/site: 0 pages", level=Level.FAILURE)
+MARKET = MarketSpec(market="Help desks")
+ALERT = Alert(title="A source failed", body="- heron/site: 0 pages", level=Loudness.FAILURE)
 
 
 def _collected(*missed: str) -> Collected:
@@ -29,7 +29,7 @@ def test_a_good_run_raises_no_alert_and_a_failed_one_names_source_and_promise() 
     assert alerts_of_run(MARKET, _collected()) == []
     (alert,) = alerts_of_run(MARKET, _collected("0 readable pages"))
     assert "heron/site: 0 readable pages" in alert.body
-    assert alert.level is Level.FAILURE
+    assert alert.level is Loudness.FAILURE
 
 
 def test_an_alert_reaches_a_webhook(hook: Any) -> None:
@@ -67,7 +67,7 @@ def test_without_an_address_it_says_that_nobody_was_told(monkeypatch: pytest.Mon
 LONG = Alert(
     title="Help desks: what changed",
     body="\n".join(f"- heron: the price of plan {number} rose from $10 to $12" for number in range(100)),
-    level=Level.INFO,
+    level=Loudness.INFO,
 )
 
 
@@ -88,7 +88,7 @@ def test_what_does_not_fit_into_five_parts_is_counted_with_the_command_that_show
 
 
 def test_a_line_without_a_break_is_cut_too() -> None:
-    parts = parts_of(Alert(title="x", body="z" * 3_000, level=Level.INFO), limit=1_000)
+    parts = parts_of(Alert(title="x", body="z" * 3_000, level=Loudness.INFO), limit=1_000)
     assert "".join(part.body for part in parts) == "z" * 3_000
 
 

@@ -21,7 +21,7 @@ from lxml import html as lxml_html
 from ruamel.yaml import YAML
 
 from rivalscope.app.sample import CAPTURES, PORTS, SampleServer, SampleSite, sample_files, sample_market, sample_sites
-from rivalscope.core.config import Market, SourceKind, parse_market
+from rivalscope.core.config import MarketSpec, SourceKind, parse_market
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import NoKind, Stage, Support
 
@@ -68,7 +68,7 @@ def truth() -> dict[tuple[str, str, str], dict[str, str]]:
     return {(row["as_of"], row["product"], row["capability"]): row for row in rows("truth.csv")}
 
 
-def market() -> Market:
+def market() -> MarketSpec:
     return parse_market((sample_files() / "market.yaml").read_text(encoding="utf-8"))
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from analysis.changes.records import Change
 from analysis.changes.stored import change_of
-from crawlers.answers import Answer
+from crawlers.answers import HttpAnswer
 from crawlers.frontier import Candidate
-from crawlers.outcomes import Verdict
+from crawlers.outcomes import RequestVerdict
 from crawlers.recorder import Recorder
 from crawlers.session import CrawlSession
 from rivalscope.app.workflows.changes import find_changes
@@ -71,12 +71,12 @@ class Watched:
             for path, page in pages.items():
                 candidate = Candidate(SITE + path)
                 if page == 0:
-                    recorder.refusal(candidate, Verdict(Outcome.FAILED, "no answer in time"))
+                    recorder.refusal(candidate, RequestVerdict(Outcome.FAILED, "no answer in time"))
                     continue
                 status, body = (page, "sorry") if isinstance(page, int) else (200, page)
                 headers = [("Content-Type", "text/html; charset=utf-8")]
                 recorder.answer(
-                    candidate, Answer(status=status, headers=headers, body=body.encode()), last_attempt=True
+                    candidate, HttpAnswer(status=status, headers=headers, body=body.encode()), last_attempt=True
                 )
             recorder.commit()
             session.close()

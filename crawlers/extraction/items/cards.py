@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from crawlers.extraction.items.model import Candidate, Group, describe, split_text, useful_runs
+from crawlers.extraction.items.model import Group, ItemCandidate, describe, split_text, useful_runs
 from rivalscope.core.payload.nodes import Node, Run
 from rivalscope.core.payload.text import has_word
 
@@ -84,7 +84,7 @@ def _cells(node: Node, members: list[Node], headings: dict[int, int], taken: set
             return None
         described += bool(rest)
         linked = len(runs) == 1 and bool(first.href)
-        group.items.append(Candidate(title.strip(" :"), rest, first.first_href or member.href, first, linked))
+        group.items.append(ItemCandidate(title.strip(" :"), rest, first.first_href or member.href, first, linked))
     if described >= 0.5 * len(group.items):
         group.kind = "card"
     return group
@@ -106,5 +106,5 @@ def lead_group(node: Node, headings: dict[int, int]) -> Group | None:
             continue
         title, rest = split_text(run)
         if rest and title != run.text and run.lead.startswith(title[:10]):
-            group.items.append(Candidate(title, f"{rest} {describe(runs[1:])}".strip(), run.first_href, run))
+            group.items.append(ItemCandidate(title, f"{rest} {describe(runs[1:])}".strip(), run.first_href, run))
     return group if len(group.items) >= 2 else None

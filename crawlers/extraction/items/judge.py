@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 
 from crawlers.extraction.items.linear import load_model
-from crawlers.extraction.items.model import Candidate, Group
+from crawlers.extraction.items.model import Group, ItemCandidate
 from crawlers.extraction.items.signals import STATING, Scene, block_signals, item_signals
 from crawlers.extraction.items.words import (
     heads_other,
@@ -61,7 +61,7 @@ _NUMBERS = re.compile(r"^[\d.,+%$€£kKmMbB/\sx-]+(?:\s?[A-Za-z-]{1,12}){0,1}$"
 _ADDRESS = re.compile(r"^\S+@\S+\.\w+$|^https?://\S+$|^www\.\S+$")
 
 
-def judge(group: Group, scene: Scene, *, listed: Set[int] | None = None) -> list[Candidate]:
+def judge(group: Group, scene: Scene, *, listed: Set[int] | None = None) -> list[ItemCandidate]:
     """Return the candidates of a group that are features; none where the group is something else.
 
     Where the words of a heading, a page or a plan say what the group is, they decide; where they do not, as on most
@@ -96,7 +96,7 @@ def judge(group: Group, scene: Scene, *, listed: Set[int] | None = None) -> list
     return [item for item, score in zip(items, scores, strict=True) if score >= 0]
 
 
-def candidates(group: Group, scene: Scene) -> list[Candidate]:
+def candidates(group: Group, scene: Scene) -> list[ItemCandidate]:
     """Return the items of a group that nothing rules out.
 
     Args:
@@ -127,12 +127,12 @@ def candidates(group: Group, scene: Scene) -> list[Candidate]:
     return items
 
 
-def _of_rival(item: Candidate, scene: Scene) -> bool:
+def _of_rival(item: ItemCandidate, scene: Scene) -> bool:
     """Tell whether an item speaks of another product than the page's own."""
     return scene.names_rival(item.title) or scene.names_rival(item.description[:80])
 
 
-def _is_quoted(item: Candidate) -> bool:
+def _is_quoted(item: ItemCandidate) -> bool:
     """Tell whether a heading names the author of a quote that stands in the same card."""
     block = item.block
     if block is None or block.top is block.node or block.top.length > _CARD:
@@ -140,7 +140,7 @@ def _is_quoted(item: Candidate) -> bool:
     return any(len(run.text) > _DESCRIBED and _QUOTED.match(run.text) for run in block.top.runs()[:6])
 
 
-def _is_other(group: Group, items: list[Candidate], kind: PageKind) -> bool:
+def _is_other(group: Group, items: list[ItemCandidate], kind: PageKind) -> bool:
     """Tell whether the shape of a group, or a heading above it, says that it is anything but features."""
     overview = kind is PageKind.FEATURES
     for heading in group.path[-2:]:
@@ -168,7 +168,7 @@ def _share(tests: list[bool]) -> float:
     return sum(tests) / len(tests)
 
 
-def by_words(group: Group, items: list[Candidate], scene: Scene) -> list[Candidate]:
+def by_words(group: Group, items: list[ItemCandidate], scene: Scene) -> list[ItemCandidate]:
     """Judge a table's rows, or a group on a page of documentation, by what the words around it say.
 
     Args:
@@ -250,11 +250,11 @@ def _place_says(group: Group, total: int, *, strict: bool, overview: bool) -> bo
     return None
 
 
-def _is_news(item: Candidate) -> bool:
+def _is_news(item: ItemCandidate) -> bool:
     return is_dated(item.title) or is_dated(item.description[:80])
 
 
-def _is_stated(item: Candidate) -> bool:
+def _is_stated(item: ItemCandidate) -> bool:
     """Tell whether a title can name a feature at all."""
     title = item.title
     if not has_word(title) or len(title) > 320 or len(title) < 2:
@@ -269,7 +269,7 @@ def _is_stated(item: Candidate) -> bool:
     return not (title.startswith(("“", '"', "„")) and len(title) > 60)
 
 
-def _speaks_against(group: Group, items: list[Candidate], *, told: bool) -> bool:
+def _speaks_against(group: Group, items: list[ItemCandidate], *, told: bool) -> bool:
     number = len(items)
 
     def share(test: list[bool]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawlers.extraction.items.model import Candidate, Group, describe, split_text, useful_runs
+from crawlers.extraction.items.model import Group, ItemCandidate, describe, split_text, useful_runs
 from rivalscope.core.payload.nodes import HEADINGS, Node, Run
 from rivalscope.core.payload.text import has_word
 
@@ -68,7 +68,7 @@ def _own_runs(item: Node, nested: list[Node]) -> list[Run]:
     return [run for run in useful_runs(item) if id(run) not in inside]
 
 
-def _candidate(runs: list[Run], headings: dict[int, int]) -> Candidate:
+def _candidate(runs: list[Run], headings: dict[int, int]) -> ItemCandidate:
     first = runs[0]
     link = next((run.first_href for run in runs if run.first_href), "")
     linked = len(runs) == 1 and bool(first.href) and first.links >= 0.9 * len(first.text)
@@ -78,22 +78,22 @@ def _candidate(runs: list[Run], headings: dict[int, int]) -> Candidate:
     set_apart = whole_bold or bool(first.href) or (len(runs) > 1 and first.parent is not runs[1].parent)
     named = titled or (set_apart and len(first.text) <= 100 and (whole_bold or not first.text.endswith((".", ","))))
     if len(runs) > 1 and named:
-        return Candidate(first.text.strip(" :"), describe(runs[1:]), link, first, linked, code)
+        return ItemCandidate(first.text.strip(" :"), describe(runs[1:]), link, first, linked, code)
     title, rest = split_text(first)
     more = describe(runs[1:], after=first if rest else None)
-    return Candidate(title, f"{rest} {more}".strip(), link, first, linked, code)
+    return ItemCandidate(title, f"{rest} {more}".strip(), link, first, linked, code)
 
 
 def definition_group(node: Node) -> Group:
     """Read the terms and definitions of a dl, wherever in it they stand: pages wrap them for their layout."""
     group = Group(kind="definition", node=node, section="", path=())
-    term: Candidate | None = None
+    term: ItemCandidate | None = None
     for part in node.walk():
         if part.tag not in ("dt", "dd") or part.chrome or not (runs := _outside_lists(part)):
             continue
         if part.tag == "dt":
             code = sum(run.code for run in runs) > 0.7 * sum(len(run.text) for run in runs)
-            term = Candidate(
+            term = ItemCandidate(
                 " ".join(run.text for run in runs).strip(" :"), "", runs[0].first_href, runs[0], False, code
             )
             group.items.append(term)
@@ -122,5 +122,5 @@ def line_group(run: Run) -> Group | None:
     for line in lines:
         part = Run(run.parent, line, (line,))
         title, rest = split_text(part)
-        group.items.append(Candidate(title, rest, "", run, linked=run.links > 0.6 * len(run.text)))
+        group.items.append(ItemCandidate(title, rest, "", run, linked=run.links > 0.6 * len(run.text)))
     return group

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from crawlers.extraction.items.words import is_call, is_label
 from rivalscope.core.payload.nodes import Node, Run
 
-__all__ = ["Candidate", "Group", "Headed", "describe", "split_text", "useful_runs"]
+__all__ = ["Group", "Headed", "ItemCandidate", "describe", "split_text", "useful_runs"]
 
 MAX_DESCRIPTION = 1_000
 _SPLIT = re.compile(r"^(?P<term>[^.!?;:]{2,70}?)(?:\s?:\s+|\s+[–—-]{1,2}\s+)(?P<rest>\S.{8,})$", re.DOTALL)
@@ -51,7 +51,7 @@ class Headed:
 
 
 @dataclass(slots=True)
-class Candidate:
+class ItemCandidate:
     """One thing that may be a feature.
 
     Attributes:
@@ -96,7 +96,7 @@ class Group:
     section: str
     path: tuple[str, ...]
     lead_in: str = ""
-    items: list[Candidate] = field(default_factory=list)
+    items: list[ItemCandidate] = field(default_factory=list)
     ordered: bool = False
     plan: str = ""
     loose: bool = False

@@ -10,7 +10,7 @@ from crawlers.extraction.blocks import Placed
 from crawlers.extraction.items.cards import card_groups, lead_group
 from crawlers.extraction.items.judge import judge
 from crawlers.extraction.items.lists import definition_group, line_group, list_group
-from crawlers.extraction.items.model import Candidate, Group, Headed
+from crawlers.extraction.items.model import Group, Headed, ItemCandidate
 from crawlers.extraction.items.sections import headed_blocks, headed_groups
 from crawlers.extraction.items.sides import own_column, sides
 from crawlers.extraction.items.signals import Scene
@@ -54,7 +54,7 @@ def read_items(
     scene = _scene(root, blocks, tables, kind, title)
     groups = _placed_groups(root, headings, placed, tables, plans, scene)
     scene.builds.update((group.kind, group.node.tag, group.node.names) for group in groups)
-    accepted: list[tuple[Group, Candidate]] = []
+    accepted: list[tuple[Group, ItemCandidate]] = []
     claimed: set[int] = set()
     for group in groups:
         for item in judge(group, scene):
@@ -69,15 +69,15 @@ def read_items(
     return tuple(sorted(items, key=lambda item: item.position))
 
 
-def claims(item: Candidate) -> set[int]:
+def claims(item: ItemCandidate) -> set[int]:
     """Return the ids of the runs that an accepted item takes up."""
     return {id(item.run), *(id(run) for run in item.run.parent.runs())} if item.run is not None else set()
 
 
-def _once(accepted: list[tuple[Group, Candidate]]) -> list[tuple[Group, Candidate]]:
+def _once(accepted: list[tuple[Group, ItemCandidate]]) -> list[tuple[Group, ItemCandidate]]:
     """Keep the first of several items that say the same: carousels and narrow screens repeat theirs."""
     seen: set[tuple[str, str, str, tuple[str, ...]]] = set()
-    kept: list[tuple[Group, Candidate]] = []
+    kept: list[tuple[Group, ItemCandidate]] = []
     for group, item in accepted:
         key = (item.title.lower(), item.description[:80].lower(), group.plan, group.path)
         if key not in seen:
@@ -201,7 +201,7 @@ def _row_group(node: Node, table: Table, own: Sequence[str]) -> Group | None:
         if row[0].note:
             title = _NOTE_SIGN.sub("", title)
         denied = bool(column) and bool(own) and ours is not None and ours.mark is Mark.NO
-        group.items.append(Candidate(title, description, "", first, own=not denied))
+        group.items.append(ItemCandidate(title, description, "", first, own=not denied))
     return group if group.items else None
 
 
@@ -243,7 +243,7 @@ def _text_before(node: Node) -> str:
     return ""
 
 
-def _item(group: Group, candidate: Candidate, placed: Placed) -> FeatureItem:
+def _item(group: Group, candidate: ItemCandidate, placed: Placed) -> FeatureItem:
     return FeatureItem(
         title=candidate.title,
         description=candidate.description,

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 
 from crawlers.extraction.blocks import Placed
-from crawlers.extraction.items.model import Candidate, Group, Headed, describe, useful_runs
+from crawlers.extraction.items.model import Group, Headed, ItemCandidate, describe, useful_runs
 from rivalscope.core.payload.nodes import Node, Run
 
 __all__ = ["Headed", "headed_blocks", "headed_groups"]
@@ -157,7 +157,7 @@ def headed_groups(blocks: list[Headed], claimed: set[int]) -> list[Group]:
                 and sum(run.links for run in own) > 0.7 * sum(len(run.text) for run in own)
             )
             group.items.append(
-                Candidate(
+                ItemCandidate(
                     block.node.text,
                     describe(own[:3]),
                     link,

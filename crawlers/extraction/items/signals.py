@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from crawlers.extraction.items.model import Candidate, Group, Headed
+from crawlers.extraction.items.model import Group, Headed, ItemCandidate
 from crawlers.extraction.items.words import (
     is_call,
     is_dated,
@@ -140,7 +140,7 @@ def _group(group: Group, scene: Scene) -> list[float]:
     ]
 
 
-def _own(item: Candidate, scene: Scene) -> list[float]:
+def _own(item: ItemCandidate, scene: Scene) -> list[float]:
     title = item.title.rstrip()
     told = section_says(title) if len(title) < 80 and item.block is not None else None
     return [

@@ -9,10 +9,10 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.labels import is_ask
-from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.names import KNOWN, clean_name
 from crawlers.extraction.offers.phrase import Phrase
-from crawlers.extraction.offers.reading import Card, Reading, may_be_name
+from crawlers.extraction.offers.reading import OfferCard, OffersPage, may_be_name
 
 __all__ = ["find_asked", "find_single"]
 
@@ -23,7 +23,7 @@ _NEAR = 8
 _ASKED = re.compile(r"(?:方案|プラン|版|套餐|요금제|플랜)$")
 
 
-def find_single(reading: Reading, *, chrome: Collection[Element]) -> list[Card]:
+def find_single(reading: OffersPage, *, chrome: Collection[Element]) -> list[OfferCard]:
     """Return the one offer of a page that states a single price, in a sentence or on its own.
 
     It bears the name of the heading above it, or that of the product where the heading is a slogan. Several prices that
@@ -33,9 +33,9 @@ def find_single(reading: Reading, *, chrome: Collection[Element]) -> list[Card]:
         reading: The page, which says of itself that it is about prices.
         chrome: Elements of the site's frame.
     """
-    found: list[tuple[Line, Line | None, Phrase]] = []
+    found: list[tuple[TextLine, TextLine | None, Phrase]] = []
     told: set[int] = set()
-    heading: Line | None = None
+    heading: TextLine | None = None
     for line in reading.page.lines:
         if line.level and line.text and not reading.phrases(line):
             heading = line
@@ -65,15 +65,15 @@ def find_single(reading: Reading, *, chrome: Collection[Element]) -> list[Card]:
         return []
     end = next((one.index for one in reading.page.lines[line.index + 1 :] if one.level), len(reading.page.lines))
     start = named.index if named is not None else line.index
-    return [Card(line.element, name, badge, named, span=(start, max(end, line.index + 1)), prose=True)]
+    return [OfferCard(line.element, name, badge, named, span=(start, max(end, line.index + 1)), prose=True)]
 
 
-def _states_it(reading: Reading, line: Line, phrase: Phrase) -> bool:
+def _states_it(reading: OffersPage, line: TextLine, phrase: Phrase) -> bool:
     """Tell whether a line states a price, and does not only mention an amount."""
     return reading.kind(line) == "amount" or bool(words.COSTS.search(line.text[: phrase.money.start]))
 
 
-def find_asked(reading: Reading, taken: Collection[int], names: Collection[str]) -> list[Card]:
+def find_asked(reading: OffersPage, taken: Collection[int], names: Collection[str]) -> list[OfferCard]:
     """Return plans that stand under a heading of their own with a link to sales in the place of a price.
 
     Args:
@@ -94,7 +94,7 @@ def find_asked(reading: Reading, taken: Collection[int], names: Collection[str])
         asks = any(one.link and len(one.text) < 60 and is_ask(one.text) for one in inside[1:])
         priced = any(reading.kind(one) == "amount" for one in inside) or any(one.index in taken for one in inside)
         if asks and not priced:
-            found.append(Card(line.element, name, badge, line, span=(number, inside[-1].index + 1), asked=True))
+            found.append(OfferCard(line.element, name, badge, line, span=(number, inside[-1].index + 1), asked=True))
     return found if len(found) == 1 else []
 
 

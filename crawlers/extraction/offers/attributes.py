@@ -9,7 +9,7 @@ from decimal import Decimal
 from lxml import etree
 
 from crawlers.extraction.offers.phrase import price_phrases
-from crawlers.extraction.offers.reading import Reading
+from crawlers.extraction.offers.reading import OffersPage
 from rivalscope.core.money import plain_amount
 from rivalscope.core.records import PlanPrice
 
@@ -20,7 +20,7 @@ Element = etree._Element
 _DATA = re.compile(r"(?P<period>month|year|annual|anual|jahr|monat|mensual|mensuel|annuel)", re.IGNORECASE)
 
 
-def attribute_prices(reading: Reading, card: Element, shown: Sequence[PlanPrice]) -> list[PlanPrice]:
+def attribute_prices(reading: OffersPage, card: Element, shown: Sequence[PlanPrice]) -> list[PlanPrice]:
     """Return prices that a card keeps in data attributes for its switch between months and years."""
     if not shown:
         return []

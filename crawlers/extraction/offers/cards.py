@@ -13,22 +13,22 @@ from collections.abc import Sequence
 from lxml import etree
 
 from crawlers.extraction.offers.labels import label_period
-from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.names import Key, aligned_names, clean_name, is_bold, line_key
-from crawlers.extraction.offers.reading import MAX_CARD, Card, Reading, before_price, name_lines
+from crawlers.extraction.offers.reading import MAX_CARD, OfferCard, OffersPage, before_price, name_lines
 
 __all__ = ["find_cards"]
 
 Element = etree._Element
 
 
-def find_cards(reading: Reading) -> tuple[list[list[Card]], list[Card]]:
+def find_cards(reading: OffersPage) -> tuple[list[list[OfferCard]], list[OfferCard]]:
     """Return the groups of cards of a page, each the cards of one container, in document order.
 
     Returns:
         The groups, and rows of name and amount that are no plans because others are.
     """
-    groups: list[tuple[Element, list[Card]]] = []
+    groups: list[tuple[Element, list[OfferCard]]] = []
     taken: set[Element] = set()
     containers = _containers(reading)
     for container in sorted(containers, key=lambda one: -_depth(one)):
@@ -55,8 +55,8 @@ def find_cards(reading: Reading) -> tuple[list[list[Card]], list[Card]]:
 
 
 def _without_fees(
-    reading: Reading, groups: list[tuple[Element, list[Card]]]
-) -> tuple[list[tuple[Element, list[Card]]], list[Card]]:
+    reading: OffersPage, groups: list[tuple[Element, list[OfferCard]]]
+) -> tuple[list[tuple[Element, list[OfferCard]]], list[OfferCard]]:
     """Return the groups without those that only name fees, where others offer plans, and these fees.
 
     A plan lists what it includes or has a button; a row of name and amount beside such plans is what more of something
@@ -74,7 +74,7 @@ def _without_fees(
 _BULLET = re.compile(r"[•·●▪✓✔✅✗✘❌*+–-]\s")
 
 
-def _offers(lines: Sequence[Line]) -> bool:
+def _offers(lines: Sequence[TextLine]) -> bool:
     """Tell whether lines list what is included, or hold a button."""
     return any(line.place == "li" or line.link or line.icons or _BULLET.match(line.text) for line in lines)
 
@@ -86,7 +86,7 @@ def _depth(element: Element) -> int:
     return depth
 
 
-def _containers(reading: Reading) -> set[Element]:
+def _containers(reading: OffersPage) -> set[Element]:
     """Return the elements that have at least two children which could be plans."""
     found: set[Element] = set()
     for line in reading.page.lines:
@@ -109,11 +109,11 @@ def _containers(reading: Reading) -> set[Element]:
     return found
 
 
-def _named(reading: Reading, members: Sequence[Element]) -> list[Card] | None:
+def _named(reading: OffersPage, members: Sequence[Element]) -> list[OfferCard] | None:
     """Return the cards of siblings with their names; None where the siblings are no cards of plans."""
     names = aligned_names(reading, members)
     cards = [
-        Card(element, *clean_name(line, name, reading), name_line=line)
+        OfferCard(element, *clean_name(line, name, reading), name_line=line)
         for element, (line, name) in zip(members, names, strict=True)
         if line is not None
     ]
@@ -135,7 +135,7 @@ def _named(reading: Reading, members: Sequence[Element]) -> list[Card] | None:
     return [card for card in cards if card not in sections]
 
 
-def _like_the_priced(reading: Reading, cards: Sequence[Card]) -> list[Card]:
+def _like_the_priced(reading: OffersPage, cards: Sequence[OfferCard]) -> list[OfferCard]:
     """Return cards without those that only ask to get in touch and are built like no card with a price."""
     builds = [
         (card.element.tag, set((card.element.get("class") or "").split()))
@@ -143,7 +143,7 @@ def _like_the_priced(reading: Reading, cards: Sequence[Card]) -> list[Card]:
         if any(reading.kind(line) in ("amount", "free") for line in reading.page.of(card.element))
     ]
 
-    def alike(card: Card) -> bool:
+    def alike(card: OfferCard) -> bool:
         names = set((card.element.get("class") or "").split())
         return any(tag == card.element.tag and (names & other or not (names or other)) for tag, other in builds)
 
@@ -158,7 +158,7 @@ def _is_period_name(name: str) -> bool:
     return bool(label_period(name)) and len(name) < 24
 
 
-def _are_sums(reading: Reading, cards: Sequence[Card]) -> bool:
+def _are_sums(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
     """Tell whether siblings are the results of a calculator: they offer nothing, and a slider or number is near."""
     if any(line.place == "li" or line.link for card in cards for line in reading.page.of(card.element)):
         return False
@@ -172,7 +172,7 @@ def _are_sums(reading: Reading, cards: Sequence[Card]) -> bool:
     return False
 
 
-def _are_brackets(reading: Reading, cards: Sequence[Card]) -> bool:
+def _are_brackets(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
     """Tell whether siblings are brackets of a volume: named by an amount, spanning amounts, and without any period."""
     brackets = 0
     for card in cards:
@@ -184,7 +184,7 @@ def _are_brackets(reading: Reading, cards: Sequence[Card]) -> bool:
     return brackets >= 0.6 * len(cards)
 
 
-def _are_parts(reading: Reading, cards: Sequence[Card], *, strict: bool = False) -> bool:
+def _are_parts(reading: OffersPage, cards: Sequence[OfferCard], *, strict: bool = False) -> bool:
     """Tell whether siblings are parts of one card or items of a list: none has a heading, a button or a list.
 
     Args:
@@ -211,7 +211,7 @@ def _are_parts(reading: Reading, cards: Sequence[Card], *, strict: bool = False)
     return False
 
 
-def _are_only_offers(reading: Reading, cards: Sequence[Card]) -> bool:
+def _are_only_offers(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
     """Tell whether short siblings of name and price stand on their own, in no card that is priced itself."""
     container = cards[0].element.getparent()
     above = container.getparent() if container is not None else None
@@ -225,7 +225,7 @@ def _are_only_offers(reading: Reading, cards: Sequence[Card]) -> bool:
     return True
 
 
-def _is_section(reading: Reading, card: Card) -> bool:
+def _is_section(reading: OffersPage, card: OfferCard) -> bool:
     """Tell whether a supposed card holds cards of its own: headings of one level, each with an amount behind."""
     lines = reading.page.of(card.element)
     heads: defaultdict[int, list[int]] = defaultdict(list)
@@ -245,7 +245,7 @@ def _is_section(reading: Reading, card: Card) -> bool:
     return False
 
 
-def _unpriced(reading: Reading, container: Element, cards: Sequence[Card]) -> list[Card]:
+def _unpriced(reading: OffersPage, container: Element, cards: Sequence[OfferCard]) -> list[OfferCard]:
     """Return siblings of cards that have no price, but a name of the same build and place, and something to offer."""
     known = {card.element for card in cards}
     keys = {line_key(card.name_line, card.element) for card in cards if card.name_line is not None}
@@ -262,11 +262,11 @@ def _unpriced(reading: Reading, container: Element, cards: Sequence[Card]) -> li
             and not line.text.endswith(("?", ".", "!"))
             and ":" not in line.text
         ):
-            found.append(Card(child, *clean_name(line, line.text, reading), name_line=line))
+            found.append(OfferCard(child, *clean_name(line, line.text, reading), name_line=line))
     return found if len(found) <= len(cards) else []
 
 
-def _offers_something(reading: Reading, element: Element) -> bool:
+def _offers_something(reading: OffersPage, element: Element) -> bool:
     """Tell whether an element without a price lists what it offers and has a button."""
     lines = reading.page.of(element)
     items = sum(line.place == "li" and bool(line.text) for line in lines)
@@ -274,10 +274,10 @@ def _offers_something(reading: Reading, element: Element) -> bool:
     return 3 <= len(lines) <= MAX_CARD and items >= 2 and not money and any(line.link for line in lines)
 
 
-def _likes(reading: Reading, groups: Sequence[tuple[Element, list[Card]]]) -> list[Card]:
+def _likes(reading: OffersPage, groups: Sequence[tuple[Element, list[OfferCard]]]) -> list[OfferCard]:
     """Return lone elements of the same build as a card that was found, such as the last card of a second row."""
     builds: Counter[tuple[str, str]] = Counter()
-    keys: dict[tuple[str, str], list[tuple[Key, Card]]] = defaultdict(list)
+    keys: dict[tuple[str, str], list[tuple[Key, OfferCard]]] = defaultdict(list)
     known: set[Element] = set()
     for _, cards in groups:
         for card in cards:
@@ -286,7 +286,7 @@ def _likes(reading: Reading, groups: Sequence[tuple[Element, list[Card]]]) -> li
             if build[1] and card.name_line is not None:
                 builds[build] += 1
                 keys[build].append((line_key(card.name_line, card.element), card))
-    found: list[Card] = []
+    found: list[OfferCard] = []
     if not builds:
         return found
     names = {card.name.casefold() for _, cards in groups for card in cards}
@@ -306,5 +306,5 @@ def _likes(reading: Reading, groups: Sequence[tuple[Element, list[Card]]]) -> li
         lines = reading.page.of(element)
         silent = name.casefold() not in names and len(lines) >= 2
         if name and _offers(lines) and (reading.plan_like(element) or (silent and not reading.adds_up(element))):
-            found.append(Card(element, name, badge, line))
+            found.append(OfferCard(element, name, badge, line))
     return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from crawlers.extraction.offers.reading import Reading
+from crawlers.extraction.offers.reading import OffersPage
 from rivalscope.core.plans import spell_price
 from rivalscope.core.records import Plan
 
@@ -54,7 +54,7 @@ def sure_plans(plans: Sequence[Plan], *, stated: Collection[str] = frozenset()) 
     return sure, [plan for plan in plans if plan not in sure]
 
 
-def doubts(reading: Reading, plans: Sequence[Plan], unsure: Sequence[Plan]) -> str:
+def doubts(reading: OffersPage, plans: Sequence[Plan], unsure: Sequence[Plan]) -> str:
     """Say what a page of prices states that was not read surely; empty where all was, or nothing is there.
 
     Args:

@@ -13,9 +13,9 @@ from lxml import etree
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.attributes import attribute_prices
 from crawlers.extraction.offers.labels import is_ask, is_free_line, label_period
-from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.phrase import Phrase, is_price_words, price_phrases, rest_of
-from crawlers.extraction.offers.reading import Reading
+from crawlers.extraction.offers.reading import OffersPage
 from rivalscope.core.money import MoneyContext, find_money, named_currencies
 from rivalscope.core.records import PlanPrice
 
@@ -38,7 +38,7 @@ class Cost:
 _PAUSE = re.compile(r"\s{0,2}[·•|(（;]\s{0,2}|\s[–—+-]\s|,\s")
 
 
-def _tail(line: Line) -> str:
+def _tail(line: TextLine) -> str:
     """Return what a line says of the price before it: "per user", "/month", the head of "al mese · IVA inclusa"."""
     text = line.text
     if not text or len(text) > 90 or line.level:
@@ -55,12 +55,12 @@ def _tail(line: Line) -> str:
 
 
 def cost_of(
-    reading: Reading,
-    lines: Sequence[Line],
+    reading: OffersPage,
+    lines: Sequence[TextLine],
     *,
     inside: Element | None = None,
     label: str = "",
-    name_line: Line | None = None,
+    name_line: TextLine | None = None,
     prose: bool = False,
 ) -> Cost:
     """Read what a plan costs from its lines.
@@ -87,7 +87,7 @@ def cost_of(
     listed = ""
     aside: set[str] = set()
     sided: set[str] = set()
-    last: Line | None = None
+    last: TextLine | None = None
     for line in pure:
         place = lines.index(line)
         kept = False
@@ -158,7 +158,7 @@ def _of_label(context: MoneyContext, label: str) -> MoneyContext:
     return replace(context, stated=Counter({named.pop(): 1}), apart=frozenset()) if len(named) == 1 else context
 
 
-def _shown_side(reading: Reading, pure: Sequence[Line]) -> str:
+def _shown_side(reading: OffersPage, pure: Sequence[TextLine]) -> str:
     """Return the side of a switch that is shown at first, where both sides of it stand in the markup unhidden."""
     shown = [line.side for line in pure if line.side and not line.hidden]
     return (reading.switch or shown[0]) if {"month", "year"} <= set(shown) else ""
@@ -192,12 +192,12 @@ def _by_month(price: PlanPrice, prices: Sequence[PlanPrice]) -> PlanPrice:
     return replace(price, period="month", billed="annually")
 
 
-def _is_first(lines: Sequence[Line], place: int) -> bool:
+def _is_first(lines: Sequence[TextLine], place: int) -> bool:
     before = next((line.text for line in reversed(lines[max(0, place - 2) : place]) if line.text), "")
     return len(before) < 40 and bool(words.FIRST.search(before))
 
 
-def _belongs(price: PlanPrice, line: Line, last: Line | None, before: Sequence[PlanPrice]) -> bool:
+def _belongs(price: PlanPrice, line: TextLine, last: TextLine | None, before: Sequence[PlanPrice]) -> bool:
     """Tell whether a further amount of a card is another price of its plan, not what more of something costs.
 
     It says for how long it is, waits on the other side of a switch, or stands right behind the price.
@@ -219,7 +219,7 @@ _SALES = re.compile(
 )
 
 
-def _leads_to_sales(lines: Sequence[Line]) -> bool:
+def _leads_to_sales(lines: Sequence[TextLine]) -> bool:
     """Tell whether a button of a card without a price leads to sales, whatever it says."""
     for line in lines:
         for element in (line.element, *(part for _, part in line.parts)) if line.link else ():
@@ -229,7 +229,7 @@ def _leads_to_sales(lines: Sequence[Line]) -> bool:
     return False
 
 
-def _leads_with_price(reading: Reading, line: Line) -> bool:
+def _leads_with_price(reading: OffersPage, line: TextLine) -> bool:
     phrases = [one for one in reading.phrases(line) if not (one.saved or one.extra or one.listed)]
     if not phrases or len(line.text) > 160 or "?" in line.text:
         return False
@@ -237,7 +237,7 @@ def _leads_with_price(reading: Reading, line: Line) -> bool:
     return len(rest_of(head, [])) <= 12
 
 
-def _is_inner(line: Line, inside: Element | None) -> bool:
+def _is_inner(line: TextLine, inside: Element | None) -> bool:
     """Tell whether a line stands in an item or cell of the card, not in the card itself."""
     if inside is None or line.place not in ("li", "td", "dd") or line.holder is None or line.holder is inside:
         return False
@@ -250,7 +250,7 @@ def _is_inner(line: Line, inside: Element | None) -> bool:
 
 
 def _prices_of(
-    context: MoneyContext, lines: Sequence[Line], place: int, label: str, cost: Cost, sided: set[str]
+    context: MoneyContext, lines: Sequence[TextLine], place: int, label: str, cost: Cost, sided: set[str]
 ) -> list[tuple[PlanPrice, Phrase]]:
     """Return the prices of a line, read with the lines behind it that say more of them."""
     line = lines[place]

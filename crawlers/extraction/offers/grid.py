@@ -11,9 +11,9 @@ from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.costs import Cost, cost_of, merged_prices
 from crawlers.extraction.offers.gates import plan_key, short_heads
 from crawlers.extraction.offers.labels import label_period, names_free
-from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.names import KNOWN, clean_name
-from crawlers.extraction.offers.reading import Reading, before_price, may_be_name, name_lines
+from crawlers.extraction.offers.reading import OffersPage, before_price, may_be_name, name_lines
 from crawlers.extraction.offers.signs import line_sense
 from rivalscope.core.money import named_currencies
 
@@ -38,7 +38,7 @@ class GridPlan:
     features: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     limits: list[str] = field(default_factory=list)
-    line: Line | None = None
+    line: TextLine | None = None
 
 
 def element_grid(element: Element) -> Grid:
@@ -100,7 +100,7 @@ def _boxes(element: Element) -> list[Element]:
     ]
 
 
-def plans_of_grid(reading: Reading, element: Element, *, alone: bool) -> list[GridPlan]:
+def plans_of_grid(reading: OffersPage, element: Element, *, alone: bool) -> list[GridPlan]:
     """Return the plans that are the columns or the rows of a grid; none where it is no grid of plans.
 
     Args:
@@ -117,7 +117,7 @@ def plans_of_grid(reading: Reading, element: Element, *, alone: bool) -> list[Gr
     return _columns(reading, grid) or _rows(reading, grid, alone=alone)
 
 
-def _names_rivals(reading: Reading, grid: Grid) -> bool:
+def _names_rivals(reading: OffersPage, grid: Grid) -> bool:
     """Tell whether a grid compares the product with others: the product itself is one of its columns or rows."""
     heads = [*(grid[0][1:] if grid else []), *(row[0] for row in grid[1:])]
     return any(
@@ -125,7 +125,7 @@ def _names_rivals(reading: Reading, grid: Grid) -> bool:
     )
 
 
-def gates_of_grid(reading: Reading, element: Element, names: Collection[str]) -> list[GridPlan]:
+def gates_of_grid(reading: OffersPage, element: Element, names: Collection[str]) -> list[GridPlan]:
     """Return what a grid without prices says of plans that are known: its columns bear their names.
 
     Args:
@@ -171,15 +171,15 @@ def _blank_is_no(plans: Sequence[GridPlan], blank: Sequence[tuple[GridPlan, str]
             plan.excluded.append(label)
 
 
-def _lines(reading: Reading, cell: Element | None) -> list[Line]:
+def _lines(reading: OffersPage, cell: Element | None) -> list[TextLine]:
     return reading.page.of(cell) if cell is not None else []
 
 
-def _text(reading: Reading, cell: Element | None) -> str:
+def _text(reading: OffersPage, cell: Element | None) -> str:
     return " ".join(line.text for line in _lines(reading, cell) if line.text)
 
 
-def _states(reading: Reading, cell: Element | None) -> str:
+def _states(reading: OffersPage, cell: Element | None) -> str:
     kinds = [
         kind
         for line in _lines(reading, cell)
@@ -188,13 +188,13 @@ def _states(reading: Reading, cell: Element | None) -> str:
     return "amount" if "amount" in kinds else kinds[0] if kinds else ""
 
 
-def _price_row(reading: Reading, row: Sequence[Element | None]) -> bool:
+def _price_row(reading: OffersPage, row: Sequence[Element | None]) -> bool:
     distinct = {id(cell): _states(reading, cell) for cell in row if cell is not None}
     told = [state for state in distinct.values() if state]
     return len(told) >= 2 and "amount" in told and len(told) >= 0.6 * (len(distinct) - 1)
 
 
-def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
+def _columns(reading: OffersPage, grid: Grid) -> list[GridPlan]:
     priced = [
         y
         for y, row in enumerate(grid)
@@ -254,7 +254,7 @@ def _columns(reading: Reading, grid: Grid) -> list[GridPlan]:
     return plans if len(told) >= 2 else []
 
 
-def _scattered_prices(reading: Reading, grid: Grid) -> list[int]:
+def _scattered_prices(reading: OffersPage, grid: Grid) -> list[int]:
     """Return the rows that only together give most columns a price: one in the head, another in a row of prices."""
     labels = [_text(reading, row[0])[:80] for row in grid[:12]]
     rows = [
@@ -267,11 +267,11 @@ def _scattered_prices(reading: Reading, grid: Grid) -> list[int]:
     return rows if enough else []
 
 
-def _same_cell_names(reading: Reading, row: Sequence[Element | None]) -> bool:
+def _same_cell_names(reading: OffersPage, row: Sequence[Element | None]) -> bool:
     return any(_name(reading, cell) and _states(reading, cell) for cell in row[1:])
 
 
-def _name_line(reading: Reading, cell: Element | None) -> Line | None:
+def _name_line(reading: OffersPage, cell: Element | None) -> TextLine | None:
     if cell is None:
         return None
     for line in _lines(reading, cell):
@@ -286,7 +286,7 @@ def _name_line(reading: Reading, cell: Element | None) -> Line | None:
     return next(iter(name_lines(reading, cell)), None)
 
 
-def _name(reading: Reading, cell: Element | None) -> str:
+def _name(reading: OffersPage, cell: Element | None) -> str:
     line = _name_line(reading, cell)
     if line is None:
         return ""
@@ -295,7 +295,7 @@ def _name(reading: Reading, cell: Element | None) -> str:
     return name if len(name) <= 48 else ""
 
 
-def _badge(reading: Reading, cell: Element | None) -> str:
+def _badge(reading: OffersPage, cell: Element | None) -> str:
     return next((line.text for line in _lines(reading, cell) if words.BADGE.match(line.text)), "")
 
 
@@ -306,7 +306,7 @@ def _add(cost: Cost, more: Cost) -> None:
     cost.contact = (cost.contact or more.contact) and not cost.prices and not cost.free
 
 
-def _tell(reading: Reading, plan: GridPlan, label: str, cell: Element | None) -> None:
+def _tell(reading: OffersPage, plan: GridPlan, label: str, cell: Element | None) -> None:
     """Add what a cell says of its row's feature."""
     lines = _lines(reading, cell)
     text = _text(reading, cell)
@@ -322,7 +322,7 @@ def _tell(reading: Reading, plan: GridPlan, label: str, cell: Element | None) ->
         plan.limits.append(f"{label}: {text}")
 
 
-def _rows(reading: Reading, grid: Grid, *, alone: bool) -> list[GridPlan]:
+def _rows(reading: OffersPage, grid: Grid, *, alone: bool) -> list[GridPlan]:
     """Return plans that are rows, with a column or more of prices."""
     body = [y for y in range(len(grid)) if any(_states(reading, cell) for cell in grid[y][1:])]
     if len(body) < 2 or len(body) > 24:

@@ -12,8 +12,8 @@ from lxml import etree
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.costs import Cost
 from crawlers.extraction.offers.labels import is_free_line
-from crawlers.extraction.offers.lines import Icon, Line
-from crawlers.extraction.offers.reading import Card, Reading
+from crawlers.extraction.offers.lines import Icon, TextLine
+from crawlers.extraction.offers.reading import OfferCard, OffersPage
 from crawlers.extraction.offers.signs import line_sense, strip_sign
 from rivalscope.core.limits import is_limit, read_limit
 
@@ -47,12 +47,12 @@ class Included:
 @dataclass(slots=True)
 class _Item:
     text: str
-    lines: list[Line]
+    lines: list[TextLine]
     icons: list[Icon]
     names: str
 
 
-def included_in(reading: Reading, card: Card, cost: Cost) -> Included:
+def included_in(reading: OffersPage, card: OfferCard, cost: Cost) -> Included:
     """Return what a card says is in its plan, and what is not."""
     lines = [line for line in reading.lines_of(card) if line.index not in cost.used and line is not card.name_line]
     items = _list_items(lines, card.element) or _loose_items(lines, card)
@@ -104,8 +104,8 @@ def _drawing(item: _Item) -> str:
     return "|".join(parts)[:400]
 
 
-def _list_items(lines: Sequence[Line], card: Element) -> list[_Item]:
-    held: dict[Element, list[Line]] = {}
+def _list_items(lines: Sequence[TextLine], card: Element) -> list[_Item]:
+    held: dict[Element, list[TextLine]] = {}
     for line in lines:
         holder = line.holder
         if holder is None or holder is card or (holder.tag not in ("li", "dd") and holder.get("role") != "listitem"):
@@ -126,7 +126,7 @@ def _list_items(lines: Sequence[Line], card: Element) -> list[_Item]:
     return items
 
 
-def _item(text: str, lines: list[Line], holder: Element) -> _Item:
+def _item(text: str, lines: list[TextLine], holder: Element) -> _Item:
     names = [holder.get("class") or ""]
     names += [
         element.get("class") or "" for line in lines for element in (line.element, *(part for _, part in line.parts))
@@ -143,11 +143,11 @@ def _is_count(text: str) -> bool:
     return told is not None and bool(told[0]) and not words.TRIAL.search(text) and not words.SAVING.search(text)
 
 
-def _loose_items(lines: Sequence[Line], card: Card) -> list[_Item]:
+def _loose_items(lines: Sequence[TextLine], card: OfferCard) -> list[_Item]:
     """Return the lines of a card that come again in one build, or have an icon, as runs of boxes without a list do."""
     start = card.name_line.index if card.name_line is not None else -1
     waiting: list[Icon] = []
-    found: list[tuple[Line, list[Icon]]] = []
+    found: list[tuple[TextLine, list[Icon]]] = []
     for line in lines:
         if line.index <= start:
             continue

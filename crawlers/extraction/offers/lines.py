@@ -16,7 +16,7 @@ from crawlers.extraction.offers.sides import side_of
 from rivalscope.core.currency_signs import SHARED, SIGNS
 from rivalscope.core.payload.text import ZERO_WIDTH, fold
 
-__all__ = ["Icon", "Line", "PageLines", "read_lines"]
+__all__ = ["Icon", "PageLines", "TextLine", "read_lines"]
 
 Element = etree._Element
 
@@ -85,7 +85,7 @@ class Icon:
 
 
 @dataclass(slots=True)
-class Line:
+class TextLine:
     """One line of a page.
 
     Attributes:
@@ -121,10 +121,10 @@ class Line:
 class PageLines:
     """All lines of a page, and which of them stand in an element."""
 
-    lines: list[Line]
+    lines: list[TextLine]
     spans: dict[Element, tuple[int, int]]
 
-    def of(self, element: Element) -> list[Line]:
+    def of(self, element: Element) -> list[TextLine]:
         """Return the lines that stand in an element."""
         start, end = self.spans.get(element, (0, 0))
         return self.lines[start:end]
@@ -164,7 +164,7 @@ def read_lines(
 class _Reader:
     def __init__(self, hidden: frozenset[str], struck: frozenset[str]) -> None:
         self._hidden, self._struck = hidden, struck
-        self.lines: list[Line] = []
+        self.lines: list[TextLine] = []
         self.spans: dict[Element, tuple[int, int]] = {}
         self._inner: set[Element] = set()
         self._reset()
@@ -301,7 +301,7 @@ class _Reader:
             return
         told = [part for part in parts if part[0].strip() and not part[2].spoken] or parts
         state = told[0][2] if told else _State()
-        line = Line(
+        line = TextLine(
             shown,
             self._block if parts else block,
             struck,
@@ -333,7 +333,7 @@ _SIGN_ALONE = frozenset(sign for sign in (*SIGNS, *SHARED) if len(sign) <= 4)
 _NUMBER_ALONE = re.compile(r"\d[\d.,'\u00a0 ]{0,12}$")
 
 
-def _join_prices(lines: list[Line]) -> None:
+def _join_prices(lines: list[TextLine]) -> None:
     """Put together prices that stand in blocks side by side: sign and number, number and sign, whole and cents."""
     for first, second in pairwise(lines):
         if not first.text or not second.text or first.hidden != second.hidden or len(first.text) > 24:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from crawlers.extraction.offers.costs import merged_prices
-from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.trials import trial_of
 from rivalscope.core.records import Plan
 
@@ -54,7 +54,7 @@ def with_structured(plans: list[Plan], told: Sequence[Plan]) -> list[Plan]:
     return out
 
 
-def with_trial(plans: list[Plan], lines: Sequence[Line], cards: Sequence[Sequence[Line]]) -> list[Plan]:
+def with_trial(plans: list[Plan], lines: Sequence[TextLine], cards: Sequence[Sequence[TextLine]]) -> list[Plan]:
     """Give the trial that a page offers outside of its cards to the plans that one pays for."""
     if not plans:
         return plans

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from lxml import etree
 
 from crawlers.extraction import price_words as words
-from crawlers.extraction.offers.lines import Line
-from crawlers.extraction.offers.reading import Reading, before_price, name_lines
+from crawlers.extraction.offers.lines import TextLine
+from crawlers.extraction.offers.reading import OffersPage, before_price, name_lines
 
 __all__ = ["KNOWN", "Key", "aligned_names", "clean_name", "is_bold", "line_key", "trimmed"]
 
@@ -23,7 +23,7 @@ _SENTENCE_END = re.compile(r"[.!?。！？:]$")
 Key = tuple[str, str]
 
 
-def line_key(line: Line, root: Element) -> Key:
+def line_key(line: TextLine, root: Element) -> Key:
     path: list[str] = []
     element: Element | None = line.element
     while element is not root and element is not None and len(path) < 4:
@@ -32,7 +32,7 @@ def line_key(line: Line, root: Element) -> Key:
     return "/".join(path), " ".join(sorted((line.element.get("class") or "").split()))
 
 
-def is_bold(line: Line) -> bool:
+def is_bold(line: TextLine) -> bool:
     names = " ".join(filter(None, [line.element.get("class")] + [element.get("class") for _, element in line.parts]))
     return bool(
         re.search(
@@ -44,11 +44,11 @@ def is_bold(line: Line) -> bool:
     ) or any(element.tag in ("b", "strong") for _, element in line.parts)
 
 
-def aligned_names(reading: Reading, members: Sequence[Element]) -> list[tuple[Line | None, str]]:
+def aligned_names(reading: OffersPage, members: Sequence[Element]) -> list[tuple[TextLine | None, str]]:
     """Choose for each sibling the line that names it: the one whose place and build return in the others."""
     options = [name_lines(reading, member) for member in members]
     said = [_button_words(reading, member) for member in members]
-    groups: defaultdict[tuple[str, ...], dict[int, tuple[int, Line]]] = defaultdict(dict)
+    groups: defaultdict[tuple[str, ...], dict[int, tuple[int, TextLine]]] = defaultdict(dict)
     for number, (member, lines) in enumerate(zip(members, options, strict=True)):
         for place, line in enumerate(lines):
             path, names = line_key(line, member)
@@ -61,12 +61,12 @@ def aligned_names(reading: Reading, members: Sequence[Element]) -> list[tuple[Li
                 known = groups[key].get(number)
                 if known is None or (_is_said(line.text, said[number]) and not _is_said(known[1].text, said[number])):
                     groups[key][number] = (place, line)
-    best: tuple[float, dict[int, tuple[int, Line]]] = (-9.0, {})
+    best: tuple[float, dict[int, tuple[int, TextLine]]] = (-9.0, {})
     for key, found in groups.items():
         score = _score(reading, found, len(members), said) + {"full": 0.5, "tag": 0.4}.get(key[0], 0.0)
         if score > best[0]:
             best = (score, found)
-    chosen: list[tuple[Line | None, str]] = []
+    chosen: list[tuple[TextLine | None, str]] = []
     for number, lines in enumerate(options):
         named = best[1][number][1] if number in best[1] else next(iter(lines), None)
         chosen.append((named, before_price(named.text, reading.phrases(named)) or named.text if named else ""))
@@ -95,7 +95,7 @@ _TAGLINE = re.compile(
 _PAUSE = re.compile(r"\s[–—-]\s|:\s")
 
 
-def _button_words(reading: Reading, member: Element) -> str:
+def _button_words(reading: OffersPage, member: Element) -> str:
     """Return what the buttons of a card say: "Get Pro" repeats the name of its plan."""
     return " | ".join(line.text.casefold() for line in reading.page.of(member) if line.link and len(line.text) < 60)
 
@@ -104,7 +104,7 @@ def _is_said(name: str, buttons: str) -> bool:
     return len(name) > 1 and bool(re.search(rf"(?<!\w){re.escape(name.casefold())}(?=\W|$|\w{{1,4}}(?!\w))", buttons))
 
 
-def _score(reading: Reading, found: dict[int, tuple[int, Line]], total: int, buttons: Sequence[str]) -> float:
+def _score(reading: OffersPage, found: dict[int, tuple[int, TextLine]], total: int, buttons: Sequence[str]) -> float:
     lines = [line for _, line in found.values()]
     texts = [_PAUSE.split(before_price(line.text, reading.phrases(line)) or line.text)[0] for line in lines]
     named = [
@@ -127,7 +127,7 @@ def _score(reading: Reading, found: dict[int, tuple[int, Line]], total: int, but
     return score
 
 
-def clean_name(line: Line, name: str, reading: Reading) -> tuple[str, str]:
+def clean_name(line: TextLine, name: str, reading: OffersPage) -> tuple[str, str]:
     """Return the name without what praises it, and the praise."""
     parts = [text for text, _ in line.parts]
     if len(parts) > 1 and not reading.phrases(line):

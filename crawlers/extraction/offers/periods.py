@@ -11,8 +11,8 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.labels import label_period
-from crawlers.extraction.offers.lines import Line
-from crawlers.extraction.offers.reading import Reading
+from crawlers.extraction.offers.lines import TextLine
+from crawlers.extraction.offers.reading import OffersPage
 from rivalscope.core.records import Plan, PlanPrice
 
 __all__ = ["Found", "switch_period", "with_periods"]
@@ -23,7 +23,7 @@ Element = etree._Element
 Found = list[tuple[int, Plan, Element | None]]
 
 
-def with_periods(reading: Reading, found: Found) -> Found:
+def with_periods(reading: OffersPage, found: Found) -> Found:
     """Give prices without a period the one that the page's switch or heading states for them."""
     out: Found = []
     names = {plan.name.casefold() for _, plan, _ in found}
@@ -39,7 +39,7 @@ def with_periods(reading: Reading, found: Found) -> Found:
     return _sold_once(reading.page.lines, out)
 
 
-def _is_switched(reading: Reading, start: int, names: Collection[str]) -> bool:
+def _is_switched(reading: OffersPage, start: int, names: Collection[str]) -> bool:
     """Tell whether a plan stands below the page's switch, with no other part of the page between them."""
     between = reading.page.lines[reading.switch_line + 1 : start]
     return 0 <= reading.switch_line < start and not any(
@@ -47,7 +47,7 @@ def _is_switched(reading: Reading, start: int, names: Collection[str]) -> bool:
     )
 
 
-def _sold_once(lines: Sequence[Line], found: Found) -> Found:
+def _sold_once(lines: Sequence[TextLine], found: Found) -> Found:
     """Give the prices of packs that a page sells by the piece their "once": nothing on it comes back each month."""
     prices = [price for _, plan, _ in found for price in plan.prices if Decimal(price.amount) > 0]
     if not prices or any(price.period not in ("", "usage") for price in prices):
@@ -87,7 +87,7 @@ def _timed(price: PlanPrice, period: str) -> PlanPrice:
 _ON = re.compile(r"(?:^|[\s_-])(?:active|selected|current|checked|is-active|on)(?:$|[\s_-])", re.IGNORECASE)
 
 
-def switch_period(lines: Sequence[Line]) -> tuple[str, int]:
+def switch_period(lines: Sequence[TextLine]) -> tuple[str, int]:
     """Return the period that a switch between months and years shows at first, and the number of its last line.
 
     The period is empty where there is no switch, or where it does not show what is chosen.
@@ -125,7 +125,7 @@ def _only_label(text: str) -> bool:
     return len(text.split()) <= 4 or bool(words.SAVING.search(text))
 
 
-def _heading_period(lines: Sequence[Line], start: int) -> str:
+def _heading_period(lines: Sequence[TextLine], start: int) -> str:
     for line in reversed(lines[max(0, start - 6) : start]):
         if line.level and line.text:
             return label_period(line.text)

@@ -10,11 +10,11 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.labels import is_ask, is_free_line, label_period
-from crawlers.extraction.offers.lines import Line, PageLines
+from crawlers.extraction.offers.lines import PageLines, TextLine
 from crawlers.extraction.offers.phrase import Phrase, is_price_words, price_phrases, rest_of
 from rivalscope.core.money import MoneyContext, says_money
 
-__all__ = ["MAX_CARD", "Card", "Reading", "before_price", "may_be_name", "name_lines"]
+__all__ = ["MAX_CARD", "OfferCard", "OffersPage", "before_price", "may_be_name", "name_lines"]
 
 Element = etree._Element
 
@@ -57,7 +57,7 @@ _NO_NAMES = re.compile(
 
 
 @dataclass(slots=True)
-class Reading:
+class OffersPage:
     """A page while its offers are read: its lines, and what was already worked out about each.
 
     Attributes:
@@ -79,11 +79,11 @@ class Reading:
     _kinds: dict[int, str] = field(default_factory=dict)
     _plan_like: dict[Element, bool] = field(default_factory=dict)
 
-    def lines_of(self, card: Card) -> list[Line]:
+    def lines_of(self, card: OfferCard) -> list[TextLine]:
         """Return the lines of a card."""
         return self.page.lines[slice(*card.span)] if card.span else self.page.of(card.element)
 
-    def phrases(self, line: Line) -> list[Phrase]:
+    def phrases(self, line: TextLine) -> list[Phrase]:
         """Return the amounts of a line."""
         found = self._phrases.get(line.index)
         if found is None:
@@ -91,14 +91,14 @@ class Reading:
             self._phrases[line.index] = found
         return found
 
-    def kind(self, line: Line) -> str:
+    def kind(self, line: TextLine) -> str:
         """Return what a line states: "amount", "free", "ask", or empty."""
         kind = self._kinds.get(line.index)
         if kind is None:
             kind = self._kinds[line.index] = self._kind_of(line)
         return kind
 
-    def _kind_of(self, line: Line) -> str:
+    def _kind_of(self, line: TextLine) -> str:
         text = line.text
         if not text or len(text) > 160 or _TICKED.match(text) or text.endswith("?") or "? " in text:
             return ""
@@ -141,7 +141,7 @@ class Reading:
         reckoned = any(_TIMES.search(line.text) for line in sums)
         return (len(sums) >= 3 or reckoned) and (reckoned or any(words.TOTAL.search(line.text) for line in sums))
 
-    def _own_price(self, element: Element, lines: Sequence[Line], priced: Sequence[Line]) -> bool:
+    def _own_price(self, element: Element, lines: Sequence[TextLine], priced: Sequence[TextLine]) -> bool:
         """Tell whether an element states a price of its own, not only in a table or list of what it holds."""
         cells = [line for line in priced if line.place in ("td", "th") and inside(line.holder, element)]
         if len(cells) == len(priced):
@@ -153,13 +153,13 @@ class Reading:
 
 
 @dataclass(slots=True)
-class Card:
+class OfferCard:
     """One card with the line that names it."""
 
     element: Element
     name: str
     badge: str = ""
-    name_line: Line | None = None
+    name_line: TextLine | None = None
     span: tuple[int, int] | None = None
     """Its lines, where it is a stretch between two headings and no element of its own."""
     prose: bool = False
@@ -168,9 +168,9 @@ class Card:
     """It has no price, and a link to sales in its place."""
 
 
-def name_lines(reading: Reading, element: Element) -> list[Line]:
+def name_lines(reading: OffersPage, element: Element) -> list[TextLine]:
     """Return the lines of a card that could be its name, in order."""
-    found: list[Line] = []
+    found: list[TextLine] = []
     amounts = 0
     lines = reading.page.of(element)
     priced = sum(bool(reading.kind(line)) for line in lines)
@@ -216,7 +216,7 @@ def before_price(text: str, phrases: Sequence[Phrase]) -> str:
     return head if any(map(str.isalpha, head)) and not label_period(head) and len(head) > 1 else ""
 
 
-def may_be_name(text: str, line: Line) -> bool:
+def may_be_name(text: str, line: TextLine) -> bool:
     if not text or len(text) > _MAX_NAME or not any(map(str.isalpha, text)):
         return False
     if words.BADGE.match(text) or _TIER.match(text) or _NO_NAMES.match(text):

@@ -8,9 +8,9 @@ from collections import defaultdict
 from lxml import etree
 
 from crawlers.extraction import price_words as words
-from crawlers.extraction.offers.lines import Line
+from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.names import clean_name, trimmed
-from crawlers.extraction.offers.reading import Card, Reading, before_price, may_be_name
+from crawlers.extraction.offers.reading import OfferCard, OffersPage, before_price, may_be_name
 
 __all__ = ["find_lines", "find_sections"]
 
@@ -23,16 +23,16 @@ _COSTS = re.compile(
 _ARTICLE = re.compile(r"(?i)^(?:the|our|der|die|das|unser\w{0,2}|la|le|les|el|il|lo|de|het|ons)\s(?=\w)")
 
 
-def _stands_in(line: Line) -> bool:
+def _stands_in(line: TextLine) -> bool:
     """Tell whether a line stands in for a heading: a term of a list of terms, or a short line that is all bold."""
     if line.place == "dt":
         return True
     return len(line.text) < 40 and bool(line.parts) and all(element.tag in ("b", "strong") for _, element in line.parts)
 
 
-def find_lines(reading: Reading) -> list[Card]:
+def find_lines(reading: OffersPage) -> list[OfferCard]:
     """Return plans that are written as a line each, name and price, in one list."""
-    lists: defaultdict[Element, list[Card]] = defaultdict(list)
+    lists: defaultdict[Element, list[OfferCard]] = defaultdict(list)
     heading = ""
     for line in reading.page.lines:
         heading = line.text if line.level else heading
@@ -45,19 +45,19 @@ def find_lines(reading: Reading) -> list[Card]:
         parent = line.element.getparent()
         periodic = any(phrase.period in ("month", "year", "once") for phrase in phrases)
         if parent is not None and periodic and len(name) <= 32 and len(name.split()) <= 4 and may_be_name(name, line):
-            lists[parent].append(Card(line.element, name, "", line, span=(line.index, line.index + 1)))
+            lists[parent].append(OfferCard(line.element, name, "", line, span=(line.index, line.index + 1)))
     best = max(lists.values(), key=len, default=[])
     return best if len(best) >= 2 and len({card.name for card in best}) == len(best) else []
 
 
-def find_sections(reading: Reading) -> list[Card]:
+def find_sections(reading: OffersPage) -> list[OfferCard]:
     """Return plans that are written as sections: headings of one level in one parent, each with a price behind it."""
-    heads: defaultdict[tuple[Element, str], list[Line]] = defaultdict(list)
+    heads: defaultdict[tuple[Element, str], list[TextLine]] = defaultdict(list)
     for line in reading.page.lines:
         parent = line.element.getparent()
         if (line.level >= 2 or _stands_in(line)) and line.text and parent is not None and not line.hidden:
             heads[parent, str(line.element.tag)].append(line)
-    best: list[Card] = []
+    best: list[OfferCard] = []
     for (parent, _), lines in heads.items():
         end = reading.page.spans.get(parent, (0, 0))[1]
         cards = []
@@ -70,7 +70,7 @@ def find_sections(reading: Reading) -> list[Card]:
             if len(inside) > 1 and any(reading.kind(one) in ("amount", "free", "ask") for one in inside[1:12]):
                 name, badge = clean_name(line, line.text, reading)
                 if may_be_name(name, line) and not name.endswith(("?", ".")):
-                    cards.append(Card(parent, name, badge, line, span=(line.index, stop)))
+                    cards.append(OfferCard(parent, name, badge, line, span=(line.index, stop)))
         amounts = sum(any(reading.kind(one) == "amount" for one in reading.lines_of(card)) for card in cards)
         if len(cards) >= 2 and amounts >= 1 and len(cards) >= 0.6 * len(lines) and len(cards) > len(best):
             best = cards

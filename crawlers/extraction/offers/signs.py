@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from crawlers.extraction.offers.lines import Icon, Line
+from crawlers.extraction.offers.lines import Icon, TextLine
 from rivalscope.core.payload.text import tokens
 
 __all__ = ["icon_sense", "line_sense", "strip_sign"]
@@ -198,7 +198,7 @@ def _slope(stroke: list[tuple[float, float]]) -> int:
     return 1 if (x2 - x1) * (y2 - y1) > 0 else -1
 
 
-def line_sense(line: Line, *, icons: list[Icon] | None = None) -> bool | None:
+def line_sense(line: TextLine, *, icons: list[Icon] | None = None) -> bool | None:
     """Tell whether a line of a plan says that a feature is in it or not; None where it only names it.
 
     Args:

@@ -16,10 +16,10 @@ from lxml import etree
 from crawlers.extraction.releases.html_outline import element_outline
 from crawlers.extraction.releases.reader import Told, outline_reading
 from crawlers.extraction.releases.readers import FORMS, examine
-from crawlers.extraction.releases.reading import Reading, suspicion
+from crawlers.extraction.releases.reading import NotesReading, suspicion
 from rivalscope.core.records import Release
 
-__all__ = ["FORMS", "Reading", "Told", "examine_document", "examine_page", "read_releases", "releases_of_page"]
+__all__ = ["FORMS", "NotesReading", "Told", "examine_document", "examine_page", "read_releases", "releases_of_page"]
 
 _MAX_CHARS = 20_000_000
 
@@ -47,7 +47,7 @@ def read_releases(source: str, *, form: str = "auto", name: str = "") -> tuple[R
 
 def examine_document(
     source: str, *, form: str = "auto", name: str = "", language: str = "", told: Told | None = None
-) -> Reading:
+) -> NotesReading:
     """Read the releases that a document describes, and say how that came about.
 
     Args:
@@ -81,7 +81,7 @@ def releases_of_page(root: etree._Element, *, name: str = "") -> tuple[Release, 
     return examine_page(root, name=name).releases
 
 
-def examine_page(root: etree._Element, *, name: str = "", language: str = "") -> Reading:
+def examine_page(root: etree._Element, *, name: str = "", language: str = "") -> NotesReading:
     """Read the releases that a parsed page describes, and say how sure that is.
 
     Args:
@@ -92,7 +92,7 @@ def examine_page(root: etree._Element, *, name: str = "", language: str = "") ->
     nodes = element_outline(root)
     found = outline_reading(nodes, name=name, language=language or root.get("lang", ""))
     text = "\n".join(node.text for node in nodes)
-    return Reading(
+    return NotesReading(
         releases=found.releases,
         reader="html",
         confidence=found.confidence,

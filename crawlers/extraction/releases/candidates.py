@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawlers.extraction.releases.dates import DayOrder
-from crawlers.extraction.releases.outline import Node, NodeKind
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.versions import ReleaseHeading, read_heading
 
-__all__ = ["Candidate", "enclosing_headings", "find_candidates", "has_children"]
+__all__ = ["ReleaseHead", "enclosing_headings", "find_candidates", "has_children"]
 
 _LONGEST_LINE = 90
 """Letters of a paragraph or list item that may name a release."""
 
 
 @dataclass(slots=True)
-class Candidate:
+class ReleaseHead:
     """A node that may head a release."""
 
     at: int
-    node: Node
+    node: OutlineNode
     read: ReleaseHeading
     date_at: int = -1
     """Where the line stands that holds its date, if that is another node."""
@@ -37,8 +37,8 @@ class Candidate:
 
 
 def find_candidates(
-    nodes: Sequence[Node], *, order: DayOrder = DayOrder.UNKNOWN, language: str = "", whole: bool = False
-) -> list[Candidate]:
+    nodes: Sequence[OutlineNode], *, order: DayOrder = DayOrder.UNKNOWN, language: str = "", whole: bool = False
+) -> list[ReleaseHead]:
     """Return every node that names a version or a day, in source order.
 
     Args:
@@ -55,16 +55,16 @@ def find_candidates(
         read = read_heading(node.text, order=order, language=language, whole=whole)
         if read is None or read.version.lower().endswith((".x", ".*")):
             continue
-        found.append(Candidate(at, node, read))
+        found.append(ReleaseHead(at, node, read))
     return found
 
 
-def has_children(nodes: Sequence[Node], at: int) -> bool:
+def has_children(nodes: Sequence[OutlineNode], at: int) -> bool:
     """Say whether something stands inside a list item."""
     return at + 1 < len(nodes) and nodes[at + 1].depth > nodes[at].depth and nodes[at + 1].kind is not NodeKind.HEADING
 
 
-def enclosing_headings(nodes: Sequence[Node]) -> dict[int, int]:
+def enclosing_headings(nodes: Sequence[OutlineNode]) -> dict[int, int]:
     """Return, for the place of each heading, the place of the heading that its section stands in."""
     parents: dict[int, int] = {}
     open_headings: list[int] = []

@@ -27,7 +27,7 @@ from ruamel.yaml.error import YAMLError
 from soupsieve import SelectorSyntaxError
 
 from crawlers.extraction.releases import FORMS, examine_document
-from crawlers.extraction.releases.reading import Reading
+from crawlers.extraction.releases.reading import NotesReading
 from crawlers.extraction.releases.selectors import ReleaseSelectors, select_releases
 from rivalscope.core.errors import ConfigError
 
@@ -94,7 +94,7 @@ def rule_for(rules: Sequence[ReleaseRule], name: str) -> ReleaseRule | None:
     return next((rule for rule in rules if fnmatch.fnmatchcase(name, rule.match)), None)
 
 
-def examine_as_told(source: str, *, name: str, rule: ReleaseRule) -> Reading:
+def examine_as_told(source: str, *, name: str, rule: ReleaseRule) -> NotesReading:
     """Read a document as a person said.
 
     Args:
@@ -109,9 +109,9 @@ def examine_as_told(source: str, *, name: str, rule: ReleaseRule) -> Reading:
         ValueError: The rule names a reader that is none.
     """
     if rule.ignore:
-        return Reading(reader="releases.yaml", left_out=("it is not read, as releases.yaml says",), confidence=1.0)
+        return NotesReading(reader="releases.yaml", left_out=("it is not read, as releases.yaml says",), confidence=1.0)
     if rule.each:
         releases = select_releases(BeautifulSoup(source, "lxml"), rule)
         why = "" if releases else f'"{rule.each}" of releases.yaml found no release'
-        return Reading(releases=releases, reader="releases.yaml", confidence=float(bool(releases)), suspicion=why)
+        return NotesReading(releases=releases, reader="releases.yaml", confidence=float(bool(releases)), suspicion=why)
     return examine_document(source, form=rule.reader or "auto", name=name, told=rule.told())

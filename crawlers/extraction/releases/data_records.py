@@ -17,7 +17,7 @@ from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.releases.data_trees import HTML_KEY, TEXT_KEY
 from crawlers.extraction.releases.dates import find_dates
 from crawlers.extraction.releases.html_outline import html_outline
-from crawlers.extraction.releases.outline import Node, NodeKind, squash
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode, squash
 from crawlers.extraction.releases.reader import read_notes
 from crawlers.extraction.releases.versions import is_prerelease, read_heading
 from rivalscope.core.markdown import markdown_to_html
@@ -267,7 +267,7 @@ def _release(found: _Found) -> Release:
     )
 
 
-def _notes(record: Any) -> Iterator[Node]:
+def _notes(record: Any) -> Iterator[OutlineNode]:
     """Yield the outline of what a record says about its changes."""
     if isinstance(record, list):
         yield from _listed(record, depth=0)
@@ -288,10 +288,10 @@ def _notes(record: Any) -> Iterator[Node]:
             continue
         if isinstance(value, str):
             if kind is not None and not _MARKUP.search(value):
-                yield Node(NodeKind.HEADING, _words(key), 2)
+                yield OutlineNode(NodeKind.HEADING, _words(key), 2)
             yield from _text(value)
         elif isinstance(value, list):
-            yield Node(NodeKind.HEADING, _words(key), 2)
+            yield OutlineNode(NodeKind.HEADING, _words(key), 2)
             yield from _listed(value, depth=0)
         elif isinstance(value, Mapping):
             text = _one_text(value)
@@ -302,21 +302,21 @@ def _notes(record: Any) -> Iterator[Node]:
                 yield from _text(text) if text else _sections(value)
 
 
-def _sections(value: Mapping[Any, Any]) -> Iterator[Node]:
+def _sections(value: Mapping[Any, Any]) -> Iterator[OutlineNode]:
     """Yield what stands under the kinds or areas of a mapping."""
     for name, inner in value.items():
         if _NOT_CHANGES.search(str(name).lower()) and kind_from_heading(_words(str(name))) is None:
             continue
         if isinstance(inner, list):
-            yield Node(NodeKind.HEADING, _words(str(name)), 2)
+            yield OutlineNode(NodeKind.HEADING, _words(str(name)), 2)
             yield from _listed(inner, depth=0)
         elif isinstance(inner, str) and not _ADDRESS_ONLY.match(inner):
             if kind_from_heading(_words(str(name))) is not None:
-                yield Node(NodeKind.HEADING, _words(str(name)), 2)
+                yield OutlineNode(NodeKind.HEADING, _words(str(name)), 2)
             yield from _text(inner)
         elif isinstance(inner, Mapping):
             text = _one_text(inner)
-            yield Node(NodeKind.HEADING, _words(str(name)), 2)
+            yield OutlineNode(NodeKind.HEADING, _words(str(name)), 2)
             yield from _text(text) if text else _sections(inner)
 
 
@@ -341,12 +341,12 @@ def _one_text(value: Mapping[Any, Any]) -> str:
     return ""
 
 
-def _listed(values: Sequence[Any], *, depth: int) -> Iterator[Node]:
+def _listed(values: Sequence[Any], *, depth: int) -> Iterator[OutlineNode]:
     for value in values:
         if isinstance(value, str):
             text = squash(_plain(value))
             if text and not _ADDRESS_ONLY.match(text):
-                yield Node(NodeKind.ITEM, text, depth)
+                yield OutlineNode(NodeKind.ITEM, text, depth)
         elif isinstance(value, Mapping):
             text = squash(_plain(_one_text(value)))
             keyed = {_key(str(key)): inner for key, inner in value.items()}
@@ -356,10 +356,10 @@ def _listed(values: Sequence[Any], *, depth: int) -> Iterator[Node]:
             )
             if inner is not None:
                 heading = kind or str(keyed.get("title") or keyed.get("name") or text)
-                yield Node(NodeKind.HEADING, _words(heading), 2)
+                yield OutlineNode(NodeKind.HEADING, _words(heading), 2)
                 yield from _listed(inner, depth=depth)
             elif text:
-                yield Node(
+                yield OutlineNode(
                     NodeKind.ITEM,
                     f"[{_words(kind)}] {text}" if kind and kind_from_heading(_words(kind)) else text,
                     depth,
@@ -373,7 +373,7 @@ def _plain(text: str) -> str:
     return " ".join(node.text for node in nodes)
 
 
-def _text(text: str) -> Iterator[Node]:
+def _text(text: str) -> Iterator[OutlineNode]:
     """Yield the outline of a text: HTML, Markdown, or lines each of which is an entry."""
     if _ADDRESS_ONLY.match(text) or not text.strip():
         return
@@ -389,6 +389,6 @@ def _text(text: str) -> Iterator[Node]:
     ):
         for line in lines:
             if line:
-                yield Node(NodeKind.ITEM, squash(_plain(line)), 0)
+                yield OutlineNode(NodeKind.ITEM, squash(_plain(line)), 0)
         return
     yield from html_outline(markdown_to_html(re.sub(r"(?m)^(\s*)•\s*", r"\1- ", text)), fragment=True)

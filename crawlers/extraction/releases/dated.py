@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from crawlers.extraction.releases.candidates import Candidate, enclosing_headings, has_children
+from crawlers.extraction.releases.candidates import ReleaseHead, enclosing_headings, has_children
 from crawlers.extraction.releases.dates import DayOrder, only_date
-from crawlers.extraction.releases.outline import Node, NodeKind
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.versions import ReleaseHeading
 
 __all__ = ["dated_headings", "dated_posts", "in_one_direction", "with_years"]
@@ -30,7 +30,7 @@ def in_one_direction(days: Sequence[date]) -> bool:
     return max(steps.count(1), steps.count(-1)) >= _DIRECTION * len(steps)
 
 
-def with_years(candidates: Sequence[Candidate], nodes: Sequence[Node]) -> None:
+def with_years(candidates: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> None:
     """Give a day without a year ("October 26") the year of its section, of its release, or of its neighbours."""
     if not any(candidate.read.day and candidate.read.date is None for candidate in candidates):
         return
@@ -51,7 +51,7 @@ def with_years(candidates: Sequence[Candidate], nodes: Sequence[Node]) -> None:
 
 
 def _above(
-    at: int, parents: dict[int, int], known: dict[int, Candidate], nodes: Sequence[Node], day: tuple[int, int]
+    at: int, parents: dict[int, int], known: dict[int, ReleaseHead], nodes: Sequence[OutlineNode], day: tuple[int, int]
 ) -> date | None:
     while at in parents:
         at = parents[at]
@@ -85,13 +85,13 @@ def _make(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def dated_headings(candidates: Sequence[Candidate], nodes: Sequence[Node]) -> list[Candidate]:
+def dated_headings(candidates: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> list[ReleaseHead]:
     """Return the headings that name releases by their days, in source order.
 
     They are of one kind and level, and their days run in one direction; a month above days is their roof, and
     no release.
     """
-    groups: dict[tuple[NodeKind, int], list[Candidate]] = {}
+    groups: dict[tuple[NodeKind, int], list[ReleaseHead]] = {}
     for candidate in candidates:
         read, node = candidate.read, candidate.node
         if read.version or read.date is None:
@@ -103,7 +103,7 @@ def dated_headings(candidates: Sequence[Candidate], nodes: Sequence[Node]) -> li
         if node.kind is NodeKind.ITEM and (read.before or read.after or not has_children(nodes, candidate.at)):
             continue
         groups.setdefault((node.kind, node.depth), []).append(candidate)
-    best: list[Candidate] = []
+    best: list[ReleaseHead] = []
     weight = 0.0
     for (kind, _), members in groups.items():
         days = [member.read.date for member in members if member.read.date]
@@ -116,9 +116,11 @@ def dated_headings(candidates: Sequence[Candidate], nodes: Sequence[Node]) -> li
     return best
 
 
-def dated_posts(nodes: Sequence[Node], *, order: DayOrder = DayOrder.UNKNOWN, language: str = "") -> list[Candidate]:
+def dated_posts(
+    nodes: Sequence[OutlineNode], *, order: DayOrder = DayOrder.UNKNOWN, language: str = ""
+) -> list[ReleaseHead]:
     """Return the titles of posts: headings of one level, each with a line beside it that holds nothing but a date."""
-    groups: dict[tuple[int, bool], list[Candidate]] = {}
+    groups: dict[tuple[int, bool], list[ReleaseHead]] = {}
     for at, node in enumerate(nodes):
         if node.kind in (NodeKind.HEADING, NodeKind.CODE):
             continue
@@ -129,7 +131,7 @@ def dated_posts(nodes: Sequence[Node], *, order: DayOrder = DayOrder.UNKNOWN, la
         if title < 0:
             continue
         read = ReleaseHeading("", found.value, found.day_known, (), (), nodes[title].text, False, False, False, 0)
-        groups.setdefault((nodes[title].depth, below), []).append(Candidate(title, nodes[title], read, date_at=at))
+        groups.setdefault((nodes[title].depth, below), []).append(ReleaseHead(title, nodes[title], read, date_at=at))
     if not groups:
         return []
     # where a date stands between two titles, the more regular side wins: the first date says which
@@ -139,7 +141,7 @@ def dated_posts(nodes: Sequence[Node], *, order: DayOrder = DayOrder.UNKNOWN, la
     return posts if len(posts) >= 2 and in_one_direction(days) else []
 
 
-def _title_of(nodes: Sequence[Node], at: int) -> tuple[int, bool]:
+def _title_of(nodes: Sequence[OutlineNode], at: int) -> tuple[int, bool]:
     """Return where the title of a date's post stands, and whether the date is below it."""
     for above in range(at - 1, max(at - 4, -1), -1):
         if nodes[above].kind is NodeKind.HEADING:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from crawlers.extraction.releases.dated import in_one_direction
 from crawlers.extraction.releases.dates import DateFound, DayOrder, find_dates
-from crawlers.extraction.releases.outline import Node, NodeKind
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.versions import read_heading
 
 __all__ = ["parted_lines"]
@@ -20,7 +20,7 @@ _AFTER = re.compile(r"\s*(?::|[–—]|-\s)\s*(?=\S)")
 _RELEASED = re.compile(r"\b(?:releas|publish|available|announc|out\b|version)", re.IGNORECASE)
 
 
-def parted_lines(nodes: Sequence[Node], *, order: DayOrder, language: str = "") -> Sequence[Node]:
+def parted_lines(nodes: Sequence[OutlineNode], *, order: DayOrder, language: str = "") -> Sequence[OutlineNode]:
     """Part the lines of a list of news into their days, which become labels, and what they say.
 
     Args:
@@ -49,7 +49,7 @@ def parted_lines(nodes: Sequence[Node], *, order: DayOrder, language: str = "") 
     days = [day.value for day, _ in found.values() if day.value]
     if len(found) < _SHARE * lines or not in_one_direction(days):
         return nodes
-    parted: list[Node] = []
+    parted: list[OutlineNode] = []
     for at, node in enumerate(nodes):
         if at not in found:
             parted.append(node)
@@ -58,8 +58,8 @@ def parted_lines(nodes: Sequence[Node], *, order: DayOrder, language: str = "") 
         rest = node.text[start:]
         read = read_heading(rest) if len(rest) < 120 else None
         if read is not None and read.version and _RELEASED.search(rest) and len(read.before) + len(read.after) <= 4:
-            parted.append(Node(NodeKind.LABEL, f"{node.text[: day.end]} {read.version}", 0))
+            parted.append(OutlineNode(NodeKind.LABEL, f"{node.text[: day.end]} {read.version}", 0))
         else:
-            parted.append(Node(NodeKind.LABEL, node.text[: day.end], 0))
-            parted.append(Node(NodeKind.PARAGRAPH, rest, 0))
+            parted.append(OutlineNode(NodeKind.LABEL, node.text[: day.end], 0))
+            parted.append(OutlineNode(NodeKind.PARAGRAPH, rest, 0))
     return parted

@@ -10,7 +10,7 @@ from itertools import groupby
 from crawlers.extraction.entry_kind import kind_from_heading, kinds_from_texts
 from crawlers.extraction.kind_lexicon import kind_in_text
 from crawlers.extraction.kind_words import COMMIT_TYPES, label_kind
-from crawlers.extraction.releases.outline import Node, NodeKind
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from rivalscope.core.records import EntryKind, ReleaseEntry
 
 __all__ = ["Style", "read_entries", "style_of"]
@@ -118,7 +118,7 @@ class _Section:
         return inner + [text for _, text in reversed(self.headings)]
 
 
-def read_entries(nodes: Sequence[Node], *, style: Style | None = None) -> tuple[ReleaseEntry, ...]:
+def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) -> tuple[ReleaseEntry, ...]:
     """Read the entries of one release.
 
     Args:
@@ -212,7 +212,7 @@ def _told(entries: list[ReleaseEntry]) -> tuple[ReleaseEntry, ...]:
     return tuple(entries)
 
 
-def _prose(nodes: Sequence[Node], at: int, section: _Section, *, has_items: bool) -> str:
+def _prose(nodes: Sequence[OutlineNode], at: int, section: _Section, *, has_items: bool) -> str:
     """Return the entry that a paragraph makes where notes are written in prose, or an empty string.
 
     Below a heading that names a kind, each paragraph is an entry. Below one that names a feature, heading and first
@@ -234,7 +234,7 @@ def _prose(nodes: Sequence[Node], at: int, section: _Section, *, has_items: bool
     return f"{header.text} {nodes[at].text}"
 
 
-def _run(nodes: Sequence[Node], at: int) -> tuple[int, int]:
+def _run(nodes: Sequence[OutlineNode], at: int) -> tuple[int, int]:
     """Return where the nodes between two headings or labels begin and end, around a position; at most 200 each way."""
     headers = (NodeKind.HEADING, NodeKind.LABEL)
     start = next((i + 1 for i in range(at, max(at - 200, -1), -1) if nodes[i].kind in headers), 0)
@@ -242,13 +242,13 @@ def _run(nodes: Sequence[Node], at: int) -> tuple[int, int]:
     return start, end
 
 
-def _end_of_item(nodes: Sequence[Node], at: int, depth: int) -> int:
+def _end_of_item(nodes: Sequence[OutlineNode], at: int, depth: int) -> int:
     while at < len(nodes) and nodes[at].kind is not NodeKind.HEADING and nodes[at].depth > depth:
         at += 1
     return at
 
 
-def _is_group(node: Node, inside: Sequence[Node], section: _Section, *, areas: bool) -> bool:
+def _is_group(node: OutlineNode, inside: Sequence[OutlineNode], section: _Section, *, areas: bool) -> bool:
     """Say whether an item heads the items inside it instead of being an entry.
 
     It names a kind and none is in force, or packages and nothing else.
@@ -271,11 +271,11 @@ def _is_group(node: Node, inside: Sequence[Node], section: _Section, *, areas: b
     return section.grouped or kind_from_heading(section.label) is None
 
 
-def _is_area(node: Node) -> bool:
+def _is_area(node: OutlineNode) -> bool:
     return node.text.endswith(":") and len(node.text.split()) <= _AREA_WORDS
 
 
-def style_of(nodes: Sequence[Node], *, labels: frozenset[str] = frozenset()) -> Style:
+def style_of(nodes: Sequence[OutlineNode], *, labels: frozenset[str] = frozenset()) -> Style:
     """Tell how a document writes its entries.
 
     Args:
@@ -317,12 +317,12 @@ def _skipped(section: _Section) -> bool:
     return False
 
 
-def _joined(node: Node, inside: Sequence[Node]) -> str:
+def _joined(node: OutlineNode, inside: Sequence[OutlineNode]) -> str:
     parts = [node.text] + [inner.text for inner in inside if inner.kind is not NodeKind.CODE]
     return " ".join(part for part in parts if part)[:_MAX_TEXT].strip()
 
 
-def _entry(text: str, node: Node, section: _Section, style: Style) -> ReleaseEntry:
+def _entry(text: str, node: OutlineNode, section: _Section, style: Style) -> ReleaseEntry:
     names = section.names()
     text = _HASH.sub("", text) if _HASH.match(text) else text
     above = next(

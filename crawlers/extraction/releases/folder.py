@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawlers.extraction.entry_kind import kinds_from_texts
-from crawlers.extraction.releases import Reading, examine_document, read_releases
+from crawlers.extraction.releases import NotesReading, examine_document, read_releases
 from crawlers.extraction.releases.corrections import FILE_NAME, ReleaseRule, examine_as_told, rule_for
 from rivalscope.core.payload import MAX_BYTES, decode
 from rivalscope.core.records import Release
@@ -78,7 +78,7 @@ class DocumentReport:
     """
 
     doc: str
-    reading: Reading
+    reading: NotesReading
 
     @property
     def entries(self) -> int:

@@ -9,8 +9,8 @@ from lxml import etree, html
 
 from crawlers.extraction.kind_words import label_kind, words
 from crawlers.extraction.releases.dates import find_dates
-from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
-from crawlers.extraction.releases.tables import Cell, release_rows
+from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode, squash
+from crawlers.extraction.releases.tables import OutlineCell, release_rows
 from rivalscope.core.payload.bounds import bounded
 
 __all__ = ["element_outline", "html_outline"]
@@ -49,7 +49,7 @@ class _Walk:
     """Collects nodes; a pending run of inline text is closed by every block boundary."""
 
     def __init__(self) -> None:
-        self.nodes: list[Node] = []
+        self.nodes: list[OutlineNode] = []
         self.parts: list[str] = []
         self.lead: list[str] = []
         self.plain = False
@@ -76,16 +76,16 @@ class _Walk:
         if not text or len(self.nodes) >= _MAX_NODES:
             return
         if kind is NodeKind.HEADING:
-            self.nodes.append(Node(kind, text, level))
+            self.nodes.append(OutlineNode(kind, text, level))
         elif kind is NodeKind.CODE:
-            self.nodes.append(Node(kind, text, min(self.lists, MAX_DEPTH)))
+            self.nodes.append(OutlineNode(kind, text, min(self.lists, MAX_DEPTH)))
         elif self.lists and self.open_item:
-            self.nodes.append(Node(NodeKind.ITEM, text, min(self.lists - 1, MAX_DEPTH), lead))
+            self.nodes.append(OutlineNode(NodeKind.ITEM, text, min(self.lists - 1, MAX_DEPTH), lead))
             self.open_item = False
         elif kind is NodeKind.LABEL or (lead and not plain and len(text) <= 120):
-            self.nodes.append(Node(NodeKind.LABEL, text, min(self.lists, MAX_DEPTH), lead))
+            self.nodes.append(OutlineNode(NodeKind.LABEL, text, min(self.lists, MAX_DEPTH), lead))
         else:
-            self.nodes.append(Node(NodeKind.PARAGRAPH, text, min(self.lists, MAX_DEPTH), lead))
+            self.nodes.append(OutlineNode(NodeKind.PARAGRAPH, text, min(self.lists, MAX_DEPTH), lead))
 
 
 def _is_chrome(element: etree._Element) -> bool:
@@ -144,7 +144,7 @@ def _stated_day(element: etree._Element) -> str:
     return "" if any(found.value for found in find_dates(words)) else stated
 
 
-def _release_table(walk: _Walk, element: etree._Element) -> list[Node]:
+def _release_table(walk: _Walk, element: etree._Element) -> list[OutlineNode]:
     """Return the outline of a table of releases; empty for any other table, and for one that holds sections."""
     if element.find(".//table") is not None or any(element.find(f".//{tag}") is not None for tag in _HEADINGS):
         return []
@@ -160,11 +160,11 @@ def _release_table(walk: _Walk, element: etree._Element) -> list[Node]:
     return release_rows(header, body, level=level)
 
 
-def _cell(element: etree._Element) -> Cell:
+def _cell(element: etree._Element) -> OutlineCell:
     inner = _Walk()
     _walk(inner, element)
     inner.close()
-    return Cell(
+    return OutlineCell(
         " ".join(node.text for node in inner.nodes), [node for node in inner.nodes if node.kind is not NodeKind.CODE]
     )
 
@@ -222,7 +222,7 @@ def _close(walk: _Walk, tag: str, element: etree._Element) -> None:
         walk.open_item = False
 
 
-def element_outline(root: etree._Element) -> list[Node]:
+def element_outline(root: etree._Element) -> list[OutlineNode]:
     """Read a parsed page into an outline, as ``html_outline`` does.
 
     Args:
@@ -231,14 +231,14 @@ def element_outline(root: etree._Element) -> list[Node]:
     return _outline(_content(root))
 
 
-def _outline(start: etree._Element) -> list[Node]:
+def _outline(start: etree._Element) -> list[OutlineNode]:
     walk = _Walk()
     _walk(walk, start)
     walk.close()
     return walk.nodes
 
 
-def html_outline(source: str, *, fragment: bool = False) -> list[Node]:
+def html_outline(source: str, *, fragment: bool = False) -> list[OutlineNode]:
     """Read HTML into an outline, leaving navigation, forms and other chrome out.
 
     Args:

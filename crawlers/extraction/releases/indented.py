@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind
+from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode
 
 __all__ = ["Body", "bullet", "indent_of"]
 
@@ -38,7 +38,7 @@ class Body:
 
     def __init__(
         self,
-        nodes: list[Node],
+        nodes: list[OutlineNode],
         *,
         text: Callable[[str], str],
         lead: Callable[[str], tuple[str, bool]],
@@ -140,4 +140,4 @@ class Body:
         kind = self._kind
         if kind is NodeKind.PARAGRAPH and single and len(text) <= _LABEL_MAX and (whole or _LABEL_END.search(text)):
             kind = NodeKind.LABEL
-        self._nodes.append(Node(kind, text, self._depth, lead))
+        self._nodes.append(OutlineNode(kind, text, self._depth, lead))

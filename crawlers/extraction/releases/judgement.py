@@ -6,9 +6,9 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from crawlers.extraction.releases.candidates import Candidate
+from crawlers.extraction.releases.candidates import ReleaseHead
 from crawlers.extraction.releases.dated import in_one_direction
-from crawlers.extraction.releases.outline import Node, NodeKind
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.versions import version_key
 
 __all__ = ["judge"]
@@ -19,7 +19,7 @@ _COVER = 0.5
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
-def judge(chosen: Sequence[Candidate], nodes: Sequence[Node]) -> tuple[float, tuple[str, ...]]:
+def judge(chosen: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> tuple[float, tuple[str, ...]]:
     """Return how sure it is that headings name this document's releases, and what speaks against it.
 
     Four things make release notes of a sequence of headings: their versions or days run in one direction, they are
@@ -51,7 +51,7 @@ def judge(chosen: Sequence[Candidate], nodes: Sequence[Node]) -> tuple[float, tu
     return max(0.0, min(1.0, round(confidence, 2))), tuple(against)
 
 
-def _ordered(chosen: Sequence[Candidate]) -> bool:
+def _ordered(chosen: Sequence[ReleaseHead]) -> bool:
     """Say whether versions, or else days, run in one direction."""
     days = [c.read.date for c in chosen if c.read.date is not None]
     if len(days) >= 3 and in_one_direction(days):
@@ -63,7 +63,7 @@ def _ordered(chosen: Sequence[Candidate]) -> bool:
     return max(steps.count(1), steps.count(-1)) >= 0.7 * len(steps)
 
 
-def _section_numbers(chosen: Sequence[Candidate]) -> bool:
+def _section_numbers(chosen: Sequence[ReleaseHead]) -> bool:
     """Say whether the versions are the numbers of a guide's sections: small, rising by one, each before a title."""
     if any(c.read.date is not None or c.read.prerelease or c.read.unreleased for c in chosen):
         return False

@@ -12,8 +12,8 @@ from markdown_it.token import Token
 from crawlers.extraction.releases.glued import unglued
 from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.inline import markdown_lead, markdown_text
-from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
-from crawlers.extraction.releases.tables import Cell, release_rows
+from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode, squash
+from crawlers.extraction.releases.tables import OutlineCell, release_rows
 from crawlers.extraction.releases.versions import read_heading
 
 __all__ = ["markdown_outline"]
@@ -132,7 +132,7 @@ def _dedented(source: str) -> str:
     return "\n".join(line[common:] if line[:common].strip() == "" else line for line in source.splitlines()) + "\n"
 
 
-def markdown_outline(source: str) -> list[Node]:
+def markdown_outline(source: str) -> list[OutlineNode]:
     """Read Markdown into an outline; front matter must be taken off before.
 
     Args:
@@ -145,7 +145,7 @@ def markdown_outline(source: str) -> list[Node]:
     if _COMPONENT.search(source):
         source = _without_components(source)
     tokens = _parser().parse(source)
-    nodes: list[Node] = []
+    nodes: list[OutlineNode] = []
     pending_html: list[str] = []
     depth = 0
     opened = False
@@ -179,15 +179,15 @@ def markdown_outline(source: str) -> list[Node]:
         elif kind == "inline":
             opened = _inline(nodes, token, tokens[position - 1], depth, opened)
         elif kind in ("fence", "code_block"):
-            nodes.append(Node(NodeKind.CODE, squash(token.content), min(depth, MAX_DEPTH)))
+            nodes.append(OutlineNode(NodeKind.CODE, squash(token.content), min(depth, MAX_DEPTH)))
     if pending_html:
         nodes += _embedded(pending_html, depth)
     return nodes
 
 
-def _table(tokens: list[Token], start: int) -> tuple[list[list[Cell]], int]:
+def _table(tokens: list[Token], start: int) -> tuple[list[list[OutlineCell]], int]:
     """Return the rows of the table that opens at a token, and the place after its end."""
-    rows: list[list[Cell]] = []
+    rows: list[list[OutlineCell]] = []
     for at in range(start + 1, len(tokens)):
         kind = tokens[at].type
         if kind == "table_close":
@@ -199,18 +199,18 @@ def _table(tokens: list[Token], start: int) -> tuple[list[list[Cell]], int]:
     return rows, len(tokens)
 
 
-def _cell(source: str) -> Cell:
+def _cell(source: str) -> OutlineCell:
     parts = [markdown_text(part) for part in re.split(r"<br\s*/?>|</?li>|</?[uo]l>", source)]
     parts = [part.lstrip("-*• ") for part in parts if part]
-    items = [Node(NodeKind.ITEM, part, 0) for part in parts] if len(parts) > 1 else []
-    return Cell(" ".join(parts), items)
+    items = [OutlineNode(NodeKind.ITEM, part, 0) for part in parts] if len(parts) > 1 else []
+    return OutlineCell(" ".join(parts), items)
 
 
-def _embedded(chunks: list[str], depth: int) -> list[Node]:
+def _embedded(chunks: list[str], depth: int) -> list[OutlineNode]:
     source = "".join(chunks)
     if not _MILLISECOND_HTML.search(source):
         text = markdown_text(source)
-        return [Node(NodeKind.PARAGRAPH, text, min(depth, MAX_DEPTH))] if text else []
+        return [OutlineNode(NodeKind.PARAGRAPH, text, min(depth, MAX_DEPTH))] if text else []
     nodes = html_outline(source, fragment=True)
     for node in nodes:
         if node.kind is not NodeKind.HEADING:
@@ -218,30 +218,30 @@ def _embedded(chunks: list[str], depth: int) -> list[Node]:
     return nodes
 
 
-def _inline(nodes: list[Node], token: Token, opener: Token, depth: int, opened: bool) -> bool:
+def _inline(nodes: list[OutlineNode], token: Token, opener: Token, depth: int, opened: bool) -> bool:
     """Add the node of one inline token; return whether the next one still opens its list item."""
     text = markdown_text(token.content)
     if opener.type == "heading_open" and depth and not text.startswith(_TOP):
         # a mark of a heading inside a list item heads nothing but that item
         if text:
-            nodes.append(Node(NodeKind.LABEL, text, min(depth - opened, MAX_DEPTH)))
+            nodes.append(OutlineNode(NodeKind.LABEL, text, min(depth - opened, MAX_DEPTH)))
         return False
     if opener.type == "heading_open":
         if text.startswith(_TOP):
-            nodes.append(Node(NodeKind.HEADING, text.removeprefix(_TOP), 0))
+            nodes.append(OutlineNode(NodeKind.HEADING, text.removeprefix(_TOP), 0))
         elif text:
-            nodes.append(Node(NodeKind.HEADING, text, int(opener.tag[1])))
+            nodes.append(OutlineNode(NodeKind.HEADING, text, int(opener.tag[1])))
         return False
     if opener.type in ("th_open", "td_open"):
-        nodes.append(Node(NodeKind.CODE, text, min(depth, MAX_DEPTH)))
+        nodes.append(OutlineNode(NodeKind.CODE, text, min(depth, MAX_DEPTH)))
         return opened
     if not text:
         return opened
     lead, whole = markdown_lead(token.content)
     if depth and opened:
-        nodes.append(Node(NodeKind.ITEM, text, min(depth - 1, MAX_DEPTH), lead))
+        nodes.append(OutlineNode(NodeKind.ITEM, text, min(depth - 1, MAX_DEPTH), lead))
     elif whole and len(text) <= 120:
-        nodes.append(Node(NodeKind.LABEL, text, min(depth, MAX_DEPTH), lead))
+        nodes.append(OutlineNode(NodeKind.LABEL, text, min(depth, MAX_DEPTH), lead))
     else:
-        nodes.append(Node(NodeKind.PARAGRAPH, text, min(depth, MAX_DEPTH), lead))
+        nodes.append(OutlineNode(NodeKind.PARAGRAPH, text, min(depth, MAX_DEPTH), lead))
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawlers.extraction.releases.markdown_outline import markdown_outline
-from crawlers.extraction.releases.outline import Node
+from crawlers.extraction.releases.outline import OutlineNode
 
 __all__ = ["is_org", "org_outline"]
 
@@ -23,7 +23,7 @@ def is_org(source: str) -> bool:
     return bool(_MODE.search(source[:2_000]))
 
 
-def org_outline(source: str) -> list[Node]:
+def org_outline(source: str) -> list[OutlineNode]:
     """Read an Org document into an outline.
 
     Args:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["MAX_DEPTH", "Node", "NodeKind", "squash"]
+__all__ = ["MAX_DEPTH", "NodeKind", "OutlineNode", "squash"]
 
 MAX_DEPTH = 12
 """Nesting beyond this is flattened: no notes need it, and hostile input must not cost stack or time."""
@@ -30,7 +30,7 @@ class NodeKind(StrEnum):
 
 
 @dataclass(slots=True)
-class Node:
+class OutlineNode:
     """One piece of an outline, in source order."""
 
     kind: NodeKind

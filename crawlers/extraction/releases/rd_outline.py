@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
+from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode, squash
 
 __all__ = ["is_rd", "rd_outline"]
 
@@ -26,7 +26,7 @@ def is_rd(source: str) -> bool:
     return bool(_HEAD.match(source[:5_000]))
 
 
-def rd_outline(source: str) -> list[Node]:
+def rd_outline(source: str) -> list[OutlineNode]:
     """Read NEWS.Rd into an outline.
 
     Args:
@@ -38,7 +38,7 @@ def rd_outline(source: str) -> list[Node]:
     text = _COMMENT.sub("", source)
     for _ in range(3):
         text = _LINK.sub(lambda match: match[1] or match[2] or "", _INLINE.sub(r"\1", text))
-    nodes: list[Node] = []
+    nodes: list[OutlineNode] = []
     lists = 0
     braces: list[str] = []
     pending, at = "", 0
@@ -46,7 +46,7 @@ def rd_outline(source: str) -> list[Node]:
     def flush(piece: str, kind: NodeKind, depth: int) -> None:
         plain = squash(re.sub(r"\\(?=[%{}])|\\[a-zA-Z]+|[{}]", "", piece))
         if plain:
-            nodes.append(Node(kind, plain, min(depth, MAX_DEPTH)))
+            nodes.append(OutlineNode(kind, plain, min(depth, MAX_DEPTH)))
 
     in_item = False
     for match in _TOKEN.finditer(text):

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crawlers.extraction.entry_kind import kind_from_heading
-from crawlers.extraction.releases.candidates import Candidate, enclosing_headings
+from crawlers.extraction.releases.candidates import ReleaseHead, enclosing_headings
 from crawlers.extraction.releases.dated_lines import parted_lines
 from crawlers.extraction.releases.dates import DateFound, DayOrder, day_order, find_dates, only_date
 from crawlers.extraction.releases.entries import Style, read_entries, style_of
 from crawlers.extraction.releases.judgement import judge
-from crawlers.extraction.releases.outline import Node, NodeKind
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.selection import choose_headings
 from crawlers.extraction.releases.versions import (
     ReleaseHeading,
@@ -63,7 +63,7 @@ class OutlineReading:
     named_by_file: bool = False
 
 
-def _date_below(nodes: Sequence[Node], *, order: DayOrder, language: str) -> DateFound | None:
+def _date_below(nodes: Sequence[OutlineNode], *, order: DayOrder, language: str) -> DateFound | None:
     """Return the date that the first lines below a release's heading, or its last line, state as its own."""
     for seen, node in enumerate(nodes[:8]):
         if node.kind is NodeKind.ITEM and seen > 0:
@@ -77,7 +77,7 @@ def _date_below(nodes: Sequence[Node], *, order: DayOrder, language: str) -> Dat
     return None
 
 
-def _own_date(node: Node, *, order: DayOrder, language: str) -> DateFound | None:
+def _own_date(node: OutlineNode, *, order: DayOrder, language: str) -> DateFound | None:
     found = only_date(node.text, order=order, language=language, months=len(node.text) < 60)
     if found is not None:
         return found
@@ -89,21 +89,21 @@ def _own_date(node: Node, *, order: DayOrder, language: str) -> DateFound | None
     return found if len(rest) <= 3 or stated else None
 
 
-def read_notes(nodes: Sequence[Node]) -> tuple[ReleaseEntry, ...]:
+def read_notes(nodes: Sequence[OutlineNode]) -> tuple[ReleaseEntry, ...]:
     """Return the entries of one release's notes, which need not name their version, or may name it in any heading."""
     nodes = _promoted(nodes)
     return read_entries(nodes, style=style_of(nodes, labels=_labels(nodes)))
 
 
 def read_outline(
-    nodes: Sequence[Node], *, name: str = "", front: dict[str, str] | None = None, language: str = ""
+    nodes: Sequence[OutlineNode], *, name: str = "", front: dict[str, str] | None = None, language: str = ""
 ) -> tuple[Release, ...]:
     """Read the releases of an outline; see :func:`outline_reading` for how sure they are."""
     return outline_reading(nodes, name=name, front=front, language=language).releases
 
 
 def outline_reading(
-    nodes: Sequence[Node],
+    nodes: Sequence[OutlineNode],
     *,
     name: str = "",
     front: dict[str, str] | None = None,
@@ -158,10 +158,10 @@ def outline_reading(
     return OutlineReading(releases=tuple(merged(releases)), confidence=confidence, left_out=left_out)
 
 
-def _matching(nodes: Sequence[Node], pattern: str, *, order: DayOrder, language: str) -> list[Candidate]:
+def _matching(nodes: Sequence[OutlineNode], pattern: str, *, order: DayOrder, language: str) -> list[ReleaseHead]:
     """Return the lines that a person's pattern names as the heads of releases."""
     expression = re.compile(pattern)
-    found: list[Candidate] = []
+    found: list[ReleaseHead] = []
     for at, node in enumerate(nodes):
         match = expression.search(node.text) if len(node.text) <= 200 and node.kind is not NodeKind.CODE else None
         if match is None:
@@ -169,11 +169,11 @@ def _matching(nodes: Sequence[Node], pattern: str, *, order: DayOrder, language:
         version = (match[1] if match.lastindex else match[0]).strip()
         read = read_heading(node.text, order=order, language=language, whole=True)
         read = read or ReleaseHeading(version, None, True, (), (), "", is_prerelease(version), False, False, 1)
-        found.append(Candidate(at, node, replace(read, version=version, before=(), after=())))
+        found.append(ReleaseHead(at, node, replace(read, version=version, before=(), after=())))
     return found
 
 
-def _unnumbered(nodes: Sequence[Node]) -> Sequence[Node]:
+def _unnumbered(nodes: Sequence[OutlineNode]) -> Sequence[OutlineNode]:
     """Take section numbers ("4.1. Features") off the headings of a document that numbers its sections."""
     headings = [node for node in nodes if node.kind is NodeKind.HEADING]
     numbers = [match for node in headings if (match := _SECTION_NUMBER.match(node.text))]
@@ -185,7 +185,7 @@ def _unnumbered(nodes: Sequence[Node]) -> Sequence[Node]:
     ]
 
 
-def _promoted(nodes: Sequence[Node]) -> Sequence[Node]:
+def _promoted(nodes: Sequence[OutlineNode]) -> Sequence[OutlineNode]:
     """Make labels of the short paragraphs that head a list: "Bugfixes:", or nothing but the name of a kind."""
     made = list(nodes)
     for at, node in enumerate(made[:-1]):
@@ -206,8 +206,8 @@ class _One:
 
 
 def _whole_document(
-    chosen: list[Candidate],
-    nodes: Sequence[Node],
+    chosen: list[ReleaseHead],
+    nodes: Sequence[OutlineNode],
     name: str,
     front: dict[str, str],
     *,
@@ -248,7 +248,7 @@ def _whole_document(
     )
 
 
-def _version_code(name: str, chosen: Sequence[Candidate]) -> str:
+def _version_code(name: str, chosen: Sequence[ReleaseHead]) -> str:
     """Return the whole number that names a file of an app store's notes: ``changelogs/956.txt``."""
     match = _CODE.search(name)
     if match is None or any(candidate.version for candidate in chosen) or 1980 <= int(match[1]) <= 2100:
@@ -257,7 +257,7 @@ def _version_code(name: str, chosen: Sequence[Candidate]) -> str:
 
 
 def _named_document(
-    chosen: list[Candidate], version: str, exact: bool
+    chosen: list[ReleaseHead], version: str, exact: bool
 ) -> tuple[str, ReleaseHeading | None, int] | None:
     if exact and len([c for c in chosen if _patch_of(c, version)]) > (chosen[0].version != version if chosen else 0):
         return None
@@ -279,7 +279,7 @@ def _named_document(
     return None
 
 
-def _patch_of(candidate: Candidate, version: str) -> bool:
+def _patch_of(candidate: ReleaseHead, version: str) -> bool:
     """Say whether a heading in the notes of a version is one of its later patches: 2022.10.2 in those of 2022.10.0."""
     own, other = version_key(version), version_key(candidate.version)
     plain = candidate.node.kind is NodeKind.HEADING and not candidate.read.before and not candidate.read.prerelease
@@ -290,11 +290,11 @@ def _either_series(one: str, other: str) -> bool:
     return same_series(one, other) or same_series(other, one)
 
 
-def _title(nodes: Sequence[Node]) -> str:
+def _title(nodes: Sequence[OutlineNode]) -> str:
     return next((node.text for node in nodes[:5] if node.kind is NodeKind.HEADING), "")
 
 
-def _end(nodes: Sequence[Node], last: Candidate) -> int:
+def _end(nodes: Sequence[OutlineNode], last: ReleaseHead) -> int:
     """Return where the last release ends: at a heading above its own level."""
     if last.node.kind is not NodeKind.HEADING:
         return len(nodes)
@@ -304,7 +304,7 @@ def _end(nodes: Sequence[Node], last: Candidate) -> int:
     return len(nodes)
 
 
-def _places(chosen: Sequence[Candidate], nodes: Sequence[Node]) -> list[Sequence[int]]:
+def _places(chosen: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> list[Sequence[int]]:
     """Return, for each release, the places of the nodes that belong to it.
 
     A release reaches to the next one. One that stands inside another's section, as a patch release does in the notes
@@ -338,7 +338,7 @@ def _outer(at: int, parents: dict[int, int], number_at: dict[int, int]) -> int:
     return -1
 
 
-def _inside(nodes: Sequence[Node], candidate: Candidate) -> list[Node]:
+def _inside(nodes: Sequence[OutlineNode], candidate: ReleaseHead) -> list[OutlineNode]:
     """Return a release's nodes, those inside an item that names the release raised to the outermost depth."""
     if candidate.node.kind is not NodeKind.ITEM:
         return list(nodes)
@@ -348,7 +348,7 @@ def _inside(nodes: Sequence[Node], candidate: Candidate) -> list[Node]:
     ]
 
 
-def _labels(nodes: Sequence[Node]) -> frozenset[str]:
+def _labels(nodes: Sequence[OutlineNode]) -> frozenset[str]:
     """Return the upper-case labels that many of a document's items begin with."""
     counts: Counter[str] = Counter()
     items = 0
@@ -361,7 +361,7 @@ def _labels(nodes: Sequence[Node]) -> frozenset[str]:
     return frozenset(counts) if sum(counts.values()) >= max(10, 0.5 * items) else frozenset()
 
 
-def _release(read: ReleaseHeading, title: str, body: Sequence[Node], style: Style) -> Release:
+def _release(read: ReleaseHeading, title: str, body: Sequence[OutlineNode], style: Style) -> Release:
     return Release(
         version=read.version or (read.date.isoformat() if read.date else ""),
         day_known=read.day_known or read.date is None,

@@ -18,15 +18,15 @@ from crawlers.extraction.releases.forms import detect_form, split_front_matter
 from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.markdown_outline import markdown_outline
 from crawlers.extraction.releases.org_outline import org_outline
-from crawlers.extraction.releases.outline import Node
+from crawlers.extraction.releases.outline import OutlineNode
 from crawlers.extraction.releases.rd_outline import rd_outline
 from crawlers.extraction.releases.reader import Told, outline_reading
-from crawlers.extraction.releases.reading import Reading, suspicion
+from crawlers.extraction.releases.reading import NotesReading, suspicion
 from crawlers.extraction.releases.rst_outline import rst_outline
 from crawlers.extraction.releases.text_outline import adoc_outline, text_outline
 from crawlers.extraction.releases.wiki_outline import wiki_outline
 
-__all__ = ["FORMS", "Document", "Reader", "examine"]
+__all__ = ["FORMS", "FormReader", "NotesDocument", "examine"]
 
 _ENOUGH = 0.4
 """Confidence from which no other reader is asked."""
@@ -37,7 +37,7 @@ _HTML_LANGUAGE = re.compile(r"<html\b[^<>]{0,400}?\blang\s*=\s*[\"']?([A-Za-z-]{
 
 
 @dataclass(frozen=True)
-class Document:
+class NotesDocument:
     """A document to read.
 
     Attributes:
@@ -60,7 +60,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class FormReader:
     """How documents of one form are read.
 
     Attributes:
@@ -70,66 +70,68 @@ class Reader:
     """
 
     name: str
-    fits: Callable[[Document], bool]
-    read: Callable[[Document], Reading]
+    fits: Callable[[NotesDocument], bool]
+    read: Callable[[NotesDocument], NotesReading]
 
 
 def _by_outline(
-    name: str, outline: Callable[[str], list[Node]], *, front_matter: bool
-) -> Callable[[Document], Reading]:
-    def read(document: Document) -> Reading:
+    name: str, outline: Callable[[str], list[OutlineNode]], *, front_matter: bool
+) -> Callable[[NotesDocument], NotesReading]:
+    def read(document: NotesDocument) -> NotesReading:
         front, body = split_front_matter(document.source) if front_matter else ({}, document.source)
         language = document.language or front.get("lang", "") or front.get("language", "")
         found = outline_reading(
             outline(body), name=document.name, front=document.front | front, language=language, told=document.told
         )
-        return Reading(releases=found.releases, reader=name, confidence=found.confidence, left_out=found.left_out)
+        return NotesReading(releases=found.releases, reader=name, confidence=found.confidence, left_out=found.left_out)
 
     return read
 
 
-def _read_data(document: Document) -> Reading:
+def _read_data(document: NotesDocument) -> NotesReading:
     form = data_form(document.source, document.name)
     tree = parse_data(document.source, form)
     if tree is None:
-        return Reading(reader=form, left_out=(f"it cannot be parsed as {form}",))
+        return NotesReading(reader=form, left_out=(f"it cannot be parsed as {form}",))
     releases = record_releases(tree)
-    return Reading(releases=releases, reader=form, confidence=0.9 if len(releases) > 1 else 0.6 if releases else 0.0)
+    return NotesReading(
+        releases=releases, reader=form, confidence=0.9 if len(releases) > 1 else 0.6 if releases else 0.0
+    )
 
 
-def _read_feed(document: Document) -> Reading:
+def _read_feed(document: NotesDocument) -> NotesReading:
     releases = feed_releases(document.source)
-    return Reading(releases=releases, reader="feed", confidence=0.9 if releases else 0.0)
+    return NotesReading(releases=releases, reader="feed", confidence=0.9 if releases else 0.0)
 
 
-def _is_feed(document: Document) -> bool:
+def _is_feed(document: NotesDocument) -> bool:
     head = document.source[:3_000]
     return bool(_FEED.search(head)) and not re.search(r"<html\b", head, re.IGNORECASE)
 
 
-def _html(source: str) -> list[Node]:
+def _html(source: str) -> list[OutlineNode]:
     return html_outline(source)
 
 
-READERS: tuple[Reader, ...] = (
-    Reader("feed", _is_feed, _read_feed),
-    Reader("data", lambda document: bool(data_form(document.source, document.name)), _read_data),
-    Reader("html", lambda document: document.form == "html", _by_outline("html", _html, front_matter=False)),
-    Reader("rd", lambda document: document.form == "rd", _by_outline("rd", rd_outline, front_matter=False)),
-    Reader("rst", lambda document: document.form == "rst", _by_outline("rst", rst_outline, front_matter=False)),
-    Reader(
+READERS: tuple[FormReader, ...] = (
+    FormReader("feed", _is_feed, _read_feed),
+    FormReader("data", lambda document: bool(data_form(document.source, document.name)), _read_data),
+    FormReader("html", lambda document: document.form == "html", _by_outline("html", _html, front_matter=False)),
+    FormReader("rd", lambda document: document.form == "rd", _by_outline("rd", rd_outline, front_matter=False)),
+    FormReader("rst", lambda document: document.form == "rst", _by_outline("rst", rst_outline, front_matter=False)),
+    FormReader(
         "asciidoc",
         lambda document: document.form == "asciidoc",
         _by_outline("asciidoc", adoc_outline, front_matter=True),
     ),
-    Reader("org", lambda document: document.form == "org", _by_outline("org", org_outline, front_matter=False)),
-    Reader("wiki", lambda document: document.form == "wiki", _by_outline("wiki", wiki_outline, front_matter=False)),
-    Reader(
+    FormReader("org", lambda document: document.form == "org", _by_outline("org", org_outline, front_matter=False)),
+    FormReader("wiki", lambda document: document.form == "wiki", _by_outline("wiki", wiki_outline, front_matter=False)),
+    FormReader(
         "markdown",
         lambda document: document.form in ("markdown", "text"),
         _by_outline("markdown", markdown_outline, front_matter=True),
     ),
-    Reader(
+    FormReader(
         "text",
         lambda document: document.form in ("text", "markdown", "rst", "wiki"),
         _by_outline("text", text_outline, front_matter=True),
@@ -141,7 +143,7 @@ FORMS = ("auto", *_BY_NAME)
 
 def examine(
     source: str, *, name: str = "", form: str = "auto", language: str = "", told: Told | None = None
-) -> Reading:
+) -> NotesReading:
     """Read the releases of a document with the reader that fits it best.
 
     Args:
@@ -160,17 +162,17 @@ def examine(
     if form not in FORMS:
         raise ValueError(f"unknown form {form!r}; known: {', '.join(FORMS)}")
     stated = _HTML_LANGUAGE.search(source[:3_000])
-    document = Document(source=source, name=name, language=language or (stated[1] if stated else ""), told=told)
+    document = NotesDocument(source=source, name=name, language=language or (stated[1] if stated else ""), told=told)
     best = _BY_NAME[form].read(document) if form != "auto" else _best(document)
     return replace(best, suspicion=suspicion(source, name, len(best.releases)))
 
 
-def _best(document: Document) -> Reading:
+def _best(document: NotesDocument) -> NotesReading:
     fitting = [reader for reader in READERS if reader.fits(document)]
     if any(reader.name in ("feed", "data") for reader in fitting):
         fitting = [reader for reader in fitting if reader.name in ("feed", "data")]
     fitting.sort(key=lambda reader: reader.name != document.form)
-    best = Reading()
+    best = NotesReading()
     for reader in fitting:
         found = reader.read(document)
         if not best.reader or _worth(found) > _BETTER * _worth(best):
@@ -180,7 +182,7 @@ def _best(document: Document) -> Reading:
     return best
 
 
-def _worth(reading: Reading) -> float:
+def _worth(reading: NotesReading) -> float:
     """Weigh an answer: how sure it is, and how much it holds."""
     if not reading.releases:
         return 0.0

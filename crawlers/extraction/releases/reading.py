@@ -9,7 +9,7 @@ from crawlers.extraction.releases.dates import find_dates
 from crawlers.extraction.releases.versions import read_heading
 from rivalscope.core.records import Release
 
-__all__ = ["Reading", "suspicion"]
+__all__ = ["NotesReading", "suspicion"]
 
 _NAME = re.compile(
     r"change[-_ ]?(?:log|s)\b|release[-_ ]?notes?|release[-_ ]?history|version[-_ ]?history|what'?s[-_ ]?new|"
@@ -23,7 +23,7 @@ _MANY = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class NotesReading:
     """The releases of a document, with the reader that found them.
 
     Attributes:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from crawlers.extraction.kind_words import label_kind
 from crawlers.extraction.releases.indented import Body, indent_of
 from crawlers.extraction.releases.inline import rst_lead, rst_text
-from crawlers.extraction.releases.outline import Node, NodeKind
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.versions import read_heading
 
 __all__ = ["adornment", "rst_outline"]
@@ -73,7 +73,7 @@ def _title(lines: list[str], at: int) -> tuple[str, str, int] | None:
     return None
 
 
-def rst_outline(source: str) -> list[Node]:
+def rst_outline(source: str) -> list[OutlineNode]:
     """Read reST into an outline; directives, comments, targets and literal blocks are left out.
 
     Args:
@@ -83,7 +83,7 @@ def rst_outline(source: str) -> list[Node]:
         Headings, labels, list items and paragraphs, in source order.
     """
     lines = source.expandtabs(8).splitlines()
-    nodes: list[Node] = []
+    nodes: list[OutlineNode] = []
     styles: list[str] = []
     body = Body(nodes, text=rst_text, lead=rst_lead, literal=True)
     at = 0
@@ -99,7 +99,7 @@ def rst_outline(source: str) -> list[Node]:
             body.reset()
             if style not in styles:
                 styles.append(style)
-            nodes.append(Node(NodeKind.HEADING, rst_text(text), styles.index(style) + 1))
+            nodes.append(OutlineNode(NodeKind.HEADING, rst_text(text), styles.index(style) + 1))
             continue
         if _EXPLICIT.match(line.lstrip()):
             body.flush()
@@ -110,7 +110,7 @@ def rst_outline(source: str) -> list[Node]:
         named = _RELEASE_ROLE.match(line)
         if named:
             body.reset()
-            nodes.append(Node(NodeKind.HEADING, f"{named['version']} ({named['date']})", _DEEP))
+            nodes.append(OutlineNode(NodeKind.HEADING, f"{named['version']} ({named['date']})", _DEEP))
             at += 1
             continue
         kind = _KIND_ROLE.match(line)
@@ -120,7 +120,7 @@ def rst_outline(source: str) -> list[Node]:
         field = _FIELD.match(line)
         if field:
             body.flush()
-            nodes.append(Node(NodeKind.PARAGRAPH, rst_text(f"{field[1]}: {field[2]}"), 0))
+            nodes.append(OutlineNode(NodeKind.PARAGRAPH, rst_text(f"{field[1]}: {field[2]}"), 0))
         elif adornment(line) and len(line.strip()) >= 4:
             body.blank()
         else:
@@ -130,7 +130,7 @@ def rst_outline(source: str) -> list[Node]:
     return nodes
 
 
-def _directive(lines: list[str], depth: int = 0) -> list[Node]:
+def _directive(lines: list[str], depth: int = 0) -> list[OutlineNode]:
     """Return the outline of a directive that holds a release, an entry, or a part of the document; else nothing."""
     match = _DIRECTIVE.match(lines[0].strip())
     if match is None or depth > 6:
@@ -142,7 +142,7 @@ def _directive(lines: list[str], depth: int = 0) -> list[Node]:
     if name in _TOPICS:
         read = read_heading(rst_text(match["argument"]))
         if read is not None and (read.version or read.date):
-            return [Node(NodeKind.HEADING, rst_text(match["argument"]), _DEEP), *_lowered(rst_outline(content))]
+            return [OutlineNode(NodeKind.HEADING, rst_text(match["argument"]), _DEEP), *_lowered(rst_outline(content))]
     if name in _HOLDERS:
         return rst_outline(content)
     if name in _CHANGES:
@@ -151,7 +151,7 @@ def _directive(lines: list[str], depth: int = 0) -> list[Node]:
     heading = " - ".join(part for part in dict.fromkeys(told) if part and part != options.get("changelog-url"))
     if not any(map(str.isdigit, heading)) and "unreleased" not in heading.lower():
         return rst_outline(content)
-    return [Node(NodeKind.HEADING, rst_text(heading), _DEEP), *_lowered(rst_outline(content))]
+    return [OutlineNode(NodeKind.HEADING, rst_text(heading), _DEEP), *_lowered(rst_outline(content))]
 
 
 def _parts(lines: list[str]) -> tuple[dict[str, str], str]:
@@ -166,7 +166,7 @@ def _parts(lines: list[str]) -> tuple[dict[str, str], str]:
     return options, "\n".join(line[common:] for line in content)
 
 
-def _change(name: str, options: dict[str, str], content: str) -> list[Node]:
+def _change(name: str, options: dict[str, str], content: str) -> list[OutlineNode]:
     """Return the entry that a directive holds, with the kind that its tags or its name state as a label."""
     inner = [node for node in rst_outline(content) if node.kind is not NodeKind.CODE]
     text = " ".join(node.text for node in inner)
@@ -174,10 +174,10 @@ def _change(name: str, options: dict[str, str], content: str) -> list[Node]:
         return []
     tags = [tag.strip() for tag in re.split(r"[,;]", options.get("tags", options.get("type", name)))]
     kind = next((tag for tag in tags if label_kind(tag) is not None), "")
-    return [Node(NodeKind.ITEM, f"[{kind.capitalize()}] {text}" if kind and kind != "change" else text, 0)]
+    return [OutlineNode(NodeKind.ITEM, f"[{kind.capitalize()}] {text}" if kind and kind != "change" else text, 0)]
 
 
-def _lowered(nodes: list[Node]) -> list[Node]:
+def _lowered(nodes: list[OutlineNode]) -> list[OutlineNode]:
     return [
         replace(node, depth=node.depth + _DEEP) if node.kind is NodeKind.HEADING and node.depth <= _DEEP else node
         for node in nodes

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.kind_words import words
-from crawlers.extraction.releases.candidates import Candidate, enclosing_headings, find_candidates, has_children
+from crawlers.extraction.releases.candidates import ReleaseHead, enclosing_headings, find_candidates, has_children
 from crawlers.extraction.releases.dated import dated_headings, dated_posts, with_years
 from crawlers.extraction.releases.dates import DayOrder
-from crawlers.extraction.releases.outline import Node, NodeKind
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, same_series, version_key
 
-__all__ = ["Candidate", "choose_headings"]
+__all__ = ["ReleaseHead", "choose_headings"]
 
 _FOREIGN = words(
     "since until from to before after than upgrading upgrade upgrades migrating migration migrate deprecations "
@@ -47,9 +47,9 @@ def _named(read: ReleaseHeading, common: Counter[tuple[str, ...]]) -> bool:
     return common[read.before] >= 2 or len(read.before) <= 3
 
 
-def _tier(candidates: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]:
+def _tier(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode]) -> list[ReleaseHead]:
     """Return the candidates of the kind of node that names this document's releases."""
-    groups: dict[tuple[str, int], list[Candidate]] = {}
+    groups: dict[tuple[str, int], list[ReleaseHead]] = {}
     for candidate in candidates:
         kind = candidate.node.kind
         depth = 0 if kind is NodeKind.HEADING else candidate.node.depth
@@ -59,7 +59,7 @@ def _tier(candidates: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]
             continue
         groups.setdefault((kind.value, depth), []).append(candidate)
 
-    def weight(item: tuple[tuple[str, int], list[Candidate]]) -> float:
+    def weight(item: tuple[tuple[str, int], list[ReleaseHead]]) -> float:
         (kind, depth), members = item
         count = len({member.version or member.read.date for member in members})
         factor = {"heading": 4.0, "label": 1.5, "item": 1.0, "paragraph": 1.0}[kind]
@@ -68,7 +68,9 @@ def _tier(candidates: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]
     return max(groups.items(), key=weight)[1] if groups else []
 
 
-def choose_headings(nodes: Sequence[Node], *, order: DayOrder, language: str = "", own: str = "") -> list[Candidate]:
+def choose_headings(
+    nodes: Sequence[OutlineNode], *, order: DayOrder, language: str = "", own: str = ""
+) -> list[ReleaseHead]:
     """Return the candidates that head releases, in source order.
 
     Versions name releases before days do; where a document names its releases by days, versions among them are
@@ -105,9 +107,9 @@ def choose_headings(nodes: Sequence[Node], *, order: DayOrder, language: str = "
     return _dated_from_above(_with_lines_of_days(by_version), nodes) if named else by_version or by_day
 
 
-def _with_lines_of_days(accepted: list[Candidate]) -> list[Candidate]:
+def _with_lines_of_days(accepted: list[ReleaseHead]) -> list[ReleaseHead]:
     """Join a version and the day that stands on a line of its own right below or above it: they are one release."""
-    kept: list[Candidate] = []
+    kept: list[ReleaseHead] = []
     for candidate in accepted:
         before = kept[-1] if kept else None
         if before is not None and candidate.at == before.at + 1:
@@ -121,7 +123,7 @@ def _with_lines_of_days(accepted: list[Candidate]) -> list[Candidate]:
     return kept
 
 
-def _dated_title(candidates: list[Candidate], nodes: Sequence[Node]) -> Candidate | None:
+def _dated_title(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode]) -> ReleaseHead | None:
     """Return the title of a document that is about one month or day, and holds no other dated heading."""
     headings = [node for node in nodes if node.kind is NodeKind.HEADING]
     dated = [c for c in candidates if c.node.kind is NodeKind.HEADING and c.read.date and not c.version]
@@ -130,14 +132,14 @@ def _dated_title(candidates: list[Candidate], nodes: Sequence[Node]) -> Candidat
     return dated[0] if all(node.depth > headings[0].depth for node in headings[1:]) else None
 
 
-def _with_versions(by_day: list[Candidate], by_version: list[Candidate]) -> list[Candidate]:
+def _with_versions(by_day: list[ReleaseHead], by_version: list[ReleaseHead]) -> list[ReleaseHead]:
     """Return the dated headings of a document, with the versions that stand among them as their equals."""
     level = (by_day[0].node.kind, by_day[0].node.depth)
     equals = [c for c in by_version if c.version and (c.node.kind, c.node.depth) == level]
     return sorted({c.at: c for c in (*by_day, *equals)}.values(), key=lambda c: c.at)
 
 
-def _dated_from_above(accepted: list[Candidate], nodes: Sequence[Node]) -> list[Candidate]:
+def _dated_from_above(accepted: list[ReleaseHead], nodes: Sequence[OutlineNode]) -> list[ReleaseHead]:
     """Give a version the day of the dated heading that it stands under, where it has none of its own."""
     if all(candidate.read.date for candidate in accepted):
         return accepted
@@ -154,12 +156,12 @@ def _dated_from_above(accepted: list[Candidate], nodes: Sequence[Node]) -> list[
     return accepted
 
 
-def _numbered(nodes: Sequence[Node], *, order: DayOrder, language: str) -> list[Candidate]:
+def _numbered(nodes: Sequence[OutlineNode], *, order: DayOrder, language: str) -> list[ReleaseHead]:
     """Return headings that name releases by whole numbers: alike but for the number, which falls from one to the next.
 
     Numbers that rise from one are chapters or steps.
     """
-    groups: dict[tuple[NodeKind, int, tuple[str, ...]], list[Candidate]] = {}
+    groups: dict[tuple[NodeKind, int, tuple[str, ...]], list[ReleaseHead]] = {}
     for candidate in find_candidates(nodes, order=order, language=language, whole=True):
         read = candidate.read
         if read.version.isdigit() and len(read.after) <= 3 and len(read.before) <= 3:
@@ -176,7 +178,7 @@ def _numbered(nodes: Sequence[Node], *, order: DayOrder, language: str) -> list[
     return []
 
 
-def _versioned(candidates: list[Candidate], nodes: Sequence[Node], own: str) -> list[Candidate]:
+def _versioned(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode], own: str) -> list[ReleaseHead]:
     """Return the candidates that name releases by their versions, with the undated and dated ones of their level."""
     tier = _tier(candidates, nodes)
     common = Counter(candidate.read.before for candidate in tier)
@@ -203,12 +205,12 @@ def _versioned(candidates: list[Candidate], nodes: Sequence[Node], own: str) -> 
     return _unnested(accepted, nodes, own)
 
 
-def _unnested(accepted: list[Candidate], nodes: Sequence[Node], own: str = "") -> list[Candidate]:
+def _unnested(accepted: list[ReleaseHead], nodes: Sequence[OutlineNode], own: str = "") -> list[ReleaseHead]:
     """Leave out headings of a series above its releases, and what repeats a version inside its release."""
-    kept: list[Candidate] = []
+    kept: list[ReleaseHead] = []
     levels = Counter(c.node.depth for c in accepted)
     parents = enclosing_headings(nodes)
-    releases: dict[int, Candidate] = {}
+    releases: dict[int, ReleaseHead] = {}
     for position, candidate in enumerate(accepted):
         above = _enclosing(candidate.at, parents, releases)
         if (
@@ -224,13 +226,13 @@ def _unnested(accepted: list[Candidate], nodes: Sequence[Node], own: str = "") -
     return kept
 
 
-def _patch(candidate: Candidate, own: str) -> bool:
+def _patch(candidate: ReleaseHead, own: str) -> bool:
     """Say whether a heading names a later patch of a version: its own notes tell of it too."""
     key, other = version_key(own), version_key(candidate.version)
     return len(key) == len(other) and key[:-1] == other[:-1] and other > key
 
 
-def _enclosing(at: int, parents: dict[int, int], releases: dict[int, Candidate]) -> Candidate | None:
+def _enclosing(at: int, parents: dict[int, int], releases: dict[int, ReleaseHead]) -> ReleaseHead | None:
     """Return the innermost release whose section a heading stands in."""
     while at in parents:
         at = parents[at]
@@ -239,7 +241,7 @@ def _enclosing(at: int, parents: dict[int, int], releases: dict[int, Candidate])
     return None
 
 
-def _repeats(candidate: Candidate, above: Candidate, nodes: Sequence[Node]) -> bool:
+def _repeats(candidate: ReleaseHead, above: ReleaseHead, nodes: Sequence[OutlineNode]) -> bool:
     """Say whether a heading inside a release names no other release; the release takes over a date that it lacks."""
     if above.version == candidate.version:
         if above.read.date is None and candidate.read.date is not None:
@@ -251,7 +253,7 @@ def _repeats(candidate: Candidate, above: Candidate, nodes: Sequence[Node]) -> b
     return candidate.node.depth >= above.node.depth + 2 and not _holds_items(nodes, candidate.at)
 
 
-def _is_series(accepted: list[Candidate], position: int, nodes: Sequence[Node], *, alone: bool) -> bool:
+def _is_series(accepted: list[ReleaseHead], position: int, nodes: Sequence[OutlineNode], *, alone: bool) -> bool:
     """Say whether a heading only gathers the releases below it: "Version 3.0" above 3.0.1 and 3.0.0."""
     candidate = accepted[position]
     if position + 1 == len(accepted) or not candidate.version:
@@ -269,7 +271,7 @@ def _is_series(accepted: list[Candidate], position: int, nodes: Sequence[Node], 
     return position == 0 and alone and len(accepted) > 2
 
 
-def _holds_items(nodes: Sequence[Node], at: int) -> bool:
+def _holds_items(nodes: Sequence[OutlineNode], at: int) -> bool:
     depth = nodes[at].depth
     for node in nodes[at + 1 :]:
         if node.kind is NodeKind.ITEM:

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from crawlers.extraction.releases.dates import DateFound, DayOrder, find_dates
 from crawlers.extraction.releases.entries import read_entries
 from crawlers.extraction.releases.html_outline import html_outline
-from crawlers.extraction.releases.outline import Node, NodeKind, squash
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode, squash
 from crawlers.extraction.releases.reader import Told, outline_reading
 from crawlers.extraction.releases.versions import is_prerelease, read_heading
 from rivalscope.core.records import Release
@@ -100,7 +100,7 @@ def select_releases(soup: BeautifulSoup, selectors: ReleaseSelectors, *, languag
         # a list inside an entry is part of it
         known = {id(entry) for entry in chosen}
         outermost = [entry for entry in chosen if not any(id(parent) in known for parent in entry.parents)]
-        nodes = [Node(NodeKind.ITEM, squash(entry.get_text(" ")), 0) for entry in outermost]
+        nodes = [OutlineNode(NodeKind.ITEM, squash(entry.get_text(" ")), 0) for entry in outermost]
         releases.append(
             Release(
                 version=version,

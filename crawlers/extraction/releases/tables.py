@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.releases.dates import find_dates, only_date
-from crawlers.extraction.releases.outline import Node, NodeKind
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.versions import read_heading
 
-__all__ = ["Cell", "release_rows"]
+__all__ = ["OutlineCell", "release_rows"]
 
 _MOST_ROWS = 5_000
 _SHARE = 0.7
@@ -33,14 +33,14 @@ _DATE_COLUMN = re.compile(r"date|day|released|published|when|日期|日付|날�
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class OutlineCell:
     """A cell of a table: its text, and the outline of what stands in it."""
 
     text: str
-    nodes: list[Node] = field(default_factory=list)
+    nodes: list[OutlineNode] = field(default_factory=list)
 
 
-def release_rows(header: Sequence[str], rows: Sequence[Sequence[Cell]], *, level: int) -> list[Node]:
+def release_rows(header: Sequence[str], rows: Sequence[Sequence[OutlineCell]], *, level: int) -> list[OutlineNode]:
     """Return the outline of a table of releases; empty where a table is none.
 
     A table of releases has a column of versions, or of days, in which nearly every row has its own, and beside it a
@@ -105,28 +105,28 @@ def _is_day(text: str) -> bool:
 
 
 def _outline(
-    rows: Sequence[Sequence[Cell]],
+    rows: Sequence[Sequence[OutlineCell]],
     names: Sequence[str],
     *,
     version: int | None,
     day: int | None,
     others: Sequence[int],
     level: int,
-) -> list[Node]:
-    nodes: list[Node] = []
+) -> list[OutlineNode]:
+    nodes: list[OutlineNode] = []
     for row in rows:
         heading = row[version].text if version is not None else ""
         if day is not None and row[day].text and next(find_dates(heading), None) is None:
             heading = f"{heading} ({row[day].text})" if heading else row[day].text
-        nodes.append(Node(NodeKind.HEADING, heading, level))
+        nodes.append(OutlineNode(NodeKind.HEADING, heading, level))
         for at in others:
             cell = row[at]
             if not cell.text:
                 continue
             if names[at] and kind_from_heading(names[at]) is not None:
-                nodes.append(Node(NodeKind.LABEL, names[at], 0))
+                nodes.append(OutlineNode(NodeKind.LABEL, names[at], 0))
             if any(node.kind is NodeKind.ITEM for node in cell.nodes):
                 nodes += [node for node in cell.nodes if node.kind is not NodeKind.HEADING]
             else:
-                nodes.append(Node(NodeKind.ITEM, cell.text, 0))
+                nodes.append(OutlineNode(NodeKind.ITEM, cell.text, 0))
     return nodes

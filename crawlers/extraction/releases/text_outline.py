@@ -8,7 +8,7 @@ from crawlers.extraction.releases.dates import find_dates, only_date
 from crawlers.extraction.releases.glued import unglued
 from crawlers.extraction.releases.indented import Body, bullet, indent_of
 from crawlers.extraction.releases.inline import adoc_lead, adoc_text
-from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
+from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode, squash
 from crawlers.extraction.releases.rst_outline import adornment
 from crawlers.extraction.releases.versions import read_heading
 
@@ -135,7 +135,7 @@ def _broken_on_purpose(block: list[str], width: int) -> bool:
     return ended >= (0.4 if many else 1.0) * (len(block) - 1)
 
 
-def text_outline(source: str) -> list[Node]:
+def text_outline(source: str) -> list[OutlineNode]:
     """Read plain text into an outline.
 
     Args:
@@ -146,7 +146,7 @@ def text_outline(source: str) -> list[Node]:
         is a heading of level 2; whether it names a release is for the reader to decide.
     """
     lines = [line.rstrip() for line in unglued(_changelog_part(source).expandtabs(8)).splitlines()]
-    nodes: list[Node] = []
+    nodes: list[OutlineNode] = []
     styles: list[str] = []
     body = Body(nodes, text=_plain, lead=_no_lead)
     stars = _stars(lines)
@@ -173,7 +173,7 @@ def text_outline(source: str) -> list[Node]:
         end = _block_end(lines, at) if not body.pending and (listed or _under_header(nodes)) else at
         entries = _entry_lines(lines, at, end, width) if end > at + 1 else []
         if entries:
-            nodes += [Node(NodeKind.ITEM, _plain(entry), 0) for entry in entries]
+            nodes += [OutlineNode(NodeKind.ITEM, _plain(entry), 0) for entry in entries]
             if end < len(lines) and bullet(lines[end]) and indent_of(lines[end]) > indent_of(line):
                 nodes[-1].kind = NodeKind.LABEL
             at, listed = end, True
@@ -185,7 +185,7 @@ def text_outline(source: str) -> list[Node]:
     return nodes
 
 
-def _under_header(nodes: list[Node]) -> bool:
+def _under_header(nodes: list[OutlineNode]) -> bool:
     return not nodes or nodes[-1].kind in (NodeKind.HEADING, NodeKind.LABEL)
 
 
@@ -202,22 +202,24 @@ def _block_end(lines: list[str], at: int) -> int:
     return end
 
 
-def _heading(lines: list[str], at: int, styles: list[str], *, stars: bool, wrapped: bool) -> tuple[Node, int] | None:
+def _heading(
+    lines: list[str], at: int, styles: list[str], *, stars: bool, wrapped: bool
+) -> tuple[OutlineNode, int] | None:
     line = lines[at]
     debian = _debian(lines, at) if line[0] != " " and ";" in line else None
     if debian is not None:
-        return Node(NodeKind.HEADING, debian, 2), at + 1
+        return OutlineNode(NodeKind.HEADING, debian, 2), at + 1
     if _RPM.match(line):
-        return Node(NodeKind.HEADING, line[2:], 2), at + 1
+        return OutlineNode(NodeKind.HEADING, line[2:], 2), at + 1
     if line[0] in "*-o" and _bulleted_release(lines, at):
-        return Node(NodeKind.HEADING, _plain(line[1:]), 2), at + 1
+        return OutlineNode(NodeKind.HEADING, _plain(line[1:]), 2), at + 1
     starred = _STARS.match(line) if stars else None
     if starred:
         text = _plain(line[starred.end() :])
         if len(starred[1]) > 1 and text.endswith("."):
             # a sentence is an entry, however many stars it has
-            return Node(NodeKind.ITEM, text, 0), at + 1
-        return Node(NodeKind.HEADING, text, len(starred[1])), at + 1
+            return OutlineNode(NodeKind.ITEM, text, 0), at + 1
+        return OutlineNode(NodeKind.HEADING, text, len(starred[1])), at + 1
     mark = adornment(line.strip())
     if (
         mark
@@ -248,7 +250,7 @@ def _heading(lines: list[str], at: int, styles: list[str], *, stars: bool, wrapp
             # a line of news begins with its day; it heads nothing
             read = None
         if read is not None and _stands_alone(lines, at):
-            return Node(NodeKind.HEADING, text, 2 if indent_of(line) == 0 else 3), at + 1
+            return OutlineNode(NodeKind.HEADING, text, 2 if indent_of(line) == 0 else 3), at + 1
     return None
 
 
@@ -278,11 +280,11 @@ def _is_item(line: str) -> bool:
     return bullet(line) is not None
 
 
-def _styled(line: str, style: str, styles: list[str]) -> Node:
+def _styled(line: str, style: str, styles: list[str]) -> OutlineNode:
     if style not in styles:
         styles.append(style)
     # an unadorned version line is level 2, so that adorned titles of a file stand above it or beside it
-    return Node(NodeKind.HEADING, _plain(line), styles.index(style) + 1)
+    return OutlineNode(NodeKind.HEADING, _plain(line), styles.index(style) + 1)
 
 
 _ADOC_LEVELS = "=-~^+"
@@ -304,9 +306,9 @@ def _adoc_underline(lines: list[str], at: int) -> int:
     return _ADOC_LEVELS.index(line[0]) + 1 if abs(len(above) - len(line)) <= 2 else 0
 
 
-def adoc_outline(source: str) -> list[Node]:
+def adoc_outline(source: str) -> list[OutlineNode]:
     """Read AsciiDoc into an outline: section titles, description-list terms as labels, lists, paragraphs."""
-    nodes: list[Node] = []
+    nodes: list[OutlineNode] = []
     parts: list[str] = []
     kind, depth = NodeKind.PARAGRAPH, 0
     fence = ""
@@ -317,7 +319,7 @@ def adoc_outline(source: str) -> list[Node]:
         if text:
             lead, whole = adoc_lead(piece)
             label = kind is NodeKind.PARAGRAPH and whole
-            nodes.append(Node(NodeKind.LABEL if label else kind, text, depth, lead))
+            nodes.append(OutlineNode(NodeKind.LABEL if label else kind, text, depth, lead))
         parts.clear()
 
     lines = [raw.rstrip() for raw in source.splitlines()]
@@ -325,7 +327,7 @@ def adoc_outline(source: str) -> list[Node]:
         mark = _ADOC_FENCE.match(line)
         level = 0 if fence else _adoc_underline(lines, at)
         if level and parts and kind is NodeKind.PARAGRAPH and len(parts) == 1:
-            nodes.append(Node(NodeKind.HEADING, adoc_text(parts[0]), level))
+            nodes.append(OutlineNode(NodeKind.HEADING, adoc_text(parts[0]), level))
             parts.clear()
             continue
         if fence:
@@ -338,9 +340,9 @@ def adoc_outline(source: str) -> list[Node]:
         if mark and mark[1][0] in "-.`|":
             fence = "```" if mark[1].startswith("```") else mark[1]
         elif heading:
-            nodes.append(Node(NodeKind.HEADING, adoc_text(heading[2].rstrip("= \t")), len(heading[1])))
+            nodes.append(OutlineNode(NodeKind.HEADING, adoc_text(heading[2].rstrip("= \t")), len(heading[1])))
         elif label:
-            nodes.append(Node(NodeKind.LABEL, adoc_text(label[1]), 0))
+            nodes.append(OutlineNode(NodeKind.LABEL, adoc_text(label[1]), 0))
         elif item:
             kind, depth = NodeKind.ITEM, min(len(item[1]) - 1, MAX_DEPTH)
             parts.append(line[item.end() :])

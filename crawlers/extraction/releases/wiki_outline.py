@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawlers.extraction.releases.inline import markdown_text
-from crawlers.extraction.releases.outline import MAX_DEPTH, Node, NodeKind, squash
+from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode, squash
 
 __all__ = ["is_wiki", "wiki_outline", "wiki_text"]
 
@@ -46,7 +46,7 @@ def wiki_text(source: str) -> str:
     return squash(markdown_text(text))
 
 
-def wiki_outline(source: str) -> list[Node]:
+def wiki_outline(source: str) -> list[OutlineNode]:
     """Read wiki markup into an outline.
 
     Args:
@@ -59,7 +59,7 @@ def wiki_outline(source: str) -> list[Node]:
     lines = source.splitlines()
     first = next((match for line in lines if (match := _EQUALS.match(line))), None)
     inverse = first is not None and len(first["marks"]) == 3
-    nodes: list[Node] = []
+    nodes: list[OutlineNode] = []
     parts: list[str] = []
     kind, depth = NodeKind.PARAGRAPH, 0
 
@@ -72,7 +72,7 @@ def wiki_outline(source: str) -> list[Node]:
                 and len(text) <= 120
                 and re.fullmatch(r"\s*'{3}.+?'{3}:?\s*|\s*\*[^*]+\*:?\s*", parts[0])
             )
-            nodes.append(Node(NodeKind.LABEL if bold and len(parts) == 1 else kind, text, depth))
+            nodes.append(OutlineNode(NodeKind.LABEL if bold and len(parts) == 1 else kind, text, depth))
         parts.clear()
         kind, depth = NodeKind.PARAGRAPH, 0
 
@@ -83,12 +83,14 @@ def wiki_outline(source: str) -> list[Node]:
             flush()
             level = len(heading["marks"]) if heading else int(lettered["level"]) if lettered else 1
             title = heading["title"] if heading else lettered["title"] if lettered else ""
-            nodes.append(Node(NodeKind.HEADING, wiki_text(title), 4 - level if inverse and level <= 3 else level))
+            nodes.append(
+                OutlineNode(NodeKind.HEADING, wiki_text(title), 4 - level if inverse and level <= 3 else level)
+            )
         elif not line.strip() or _SKIP.match(line.lstrip()):
             flush()
         elif (label := _LABEL.match(line)) is not None:
             flush()
-            nodes.append(Node(NodeKind.LABEL, wiki_text(label["term"]), 0))
+            nodes.append(OutlineNode(NodeKind.LABEL, wiki_text(label["term"]), 0))
             if label["text"].strip():
                 parts.append(label["text"])
                 flush()

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.features.overrides import Action, Decision, find
+from analysis.features.overrides import Decision, OverrideAction, find
 from analysis.features.taxonomy import Entry, proposals, write_taxonomy
 from analysis.market_store import MarketStore
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
@@ -135,10 +135,15 @@ def nod(
         answer = typer.prompt("k keep, d drop, r rename, m merge, s skip, q quit", default="k").strip().lower()[:1]
         if answer == "q":
             break
-        action = {"k": Action.PIN, "d": Action.IGNORE, "r": Action.RENAME, "m": Action.MERGE}.get(answer)
+        action = {
+            "k": OverrideAction.PIN,
+            "d": OverrideAction.IGNORE,
+            "r": OverrideAction.RENAME,
+            "m": OverrideAction.MERGE,
+        }.get(answer)
         if action is None:
             continue
-        to = typer.prompt("to") if action in (Action.RENAME, Action.MERGE) else ""
+        to = typer.prompt("to") if action in (OverrideAction.RENAME, OverrideAction.MERGE) else ""
         try:
             decide(
                 opened,
@@ -196,7 +201,7 @@ def rename(
     workspace: WorkspaceOption = Path(),
 ) -> None:
     """Give a capability another label; its id stays."""
-    _decide(workspace, Action.RENAME, capability, author, reason, to=to)
+    _decide(workspace, OverrideAction.RENAME, capability, author, reason, to=to)
 
 
 @group.command()
@@ -208,7 +213,7 @@ def merge(
     workspace: WorkspaceOption = Path(),
 ) -> None:
     """Make one capability of two."""
-    _decide(workspace, Action.MERGE, capability, author, reason, to=into)
+    _decide(workspace, OverrideAction.MERGE, capability, author, reason, to=into)
 
 
 @group.command()
@@ -221,7 +226,7 @@ def split(
     workspace: WorkspaceOption = Path(),
 ) -> None:
     """Take phrases out of a capability into a new one."""
-    _decide(workspace, Action.SPLIT, capability, author, reason, to=to, phrases=tuple(phrase))
+    _decide(workspace, OverrideAction.SPLIT, capability, author, reason, to=to, phrases=tuple(phrase))
 
 
 @group.command()
@@ -234,7 +239,7 @@ def move(
     workspace: WorkspaceOption = Path(),
 ) -> None:
     """Move phrases from one capability to another."""
-    _decide(workspace, Action.MOVE, capability, author, reason, to=to, phrases=tuple(phrase))
+    _decide(workspace, OverrideAction.MOVE, capability, author, reason, to=to, phrases=tuple(phrase))
 
 
 @group.command()
@@ -245,7 +250,7 @@ def ignore(
     workspace: WorkspaceOption = Path(),
 ) -> None:
     """Leave a capability out of the matrix."""
-    _decide(workspace, Action.IGNORE, capability, author, reason)
+    _decide(workspace, OverrideAction.IGNORE, capability, author, reason)
 
 
 @group.command()
@@ -256,7 +261,7 @@ def pin(
     workspace: WorkspaceOption = Path(),
 ) -> None:
     """Keep a capability as it is, whatever a re-fit finds."""
-    _decide(workspace, Action.PIN, capability, author, reason)
+    _decide(workspace, OverrideAction.PIN, capability, author, reason)
 
 
 @group.command()
@@ -306,7 +311,7 @@ def export_taxonomy(
 
 def _decide(
     workspace: Path,
-    action: Action,
+    action: OverrideAction,
     capability: str,
     author: str,
     reason: str,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from analysis.checks.records import Checked, PageCheck, Verdict
+from analysis.checks.records import Checked, ClaimVerdict, PageCheck
 from analysis.checks.render import FORMATS, summary
 from analysis.market_store import MarketStore
 from analysis.view import MarketView
@@ -20,11 +20,11 @@ from rivalscope.core.errors import ConfigError
 __all__ = ["register"]
 
 _STYLES = {
-    Verdict.CONTRADICTED: "bold red",
-    Verdict.OUTDATED: "yellow",
-    Verdict.UNCLEAR: "cyan",
-    Verdict.CANNOT_TELL: "dim",
-    Verdict.CONFIRMED: "green",
+    ClaimVerdict.CONTRADICTED: "bold red",
+    ClaimVerdict.OUTDATED: "yellow",
+    ClaimVerdict.UNCLEAR: "cyan",
+    ClaimVerdict.CANNOT_TELL: "dim",
+    ClaimVerdict.CONFIRMED: "green",
 }
 
 
@@ -40,7 +40,7 @@ def check_command(
         str, typer.Option(help='Slug of the product that "we" means on the page; default: by its address, else ours.')
     ] = "",
     fail_on: Annotated[
-        list[Verdict] | None, typer.Option(help="Exit with status 1 if a claim has this verdict; may be repeated.")
+        list[ClaimVerdict] | None, typer.Option(help="Exit with status 1 if a claim has this verdict; may be repeated.")
     ] = None,
     format: Annotated[str, typer.Option(help=f"Print as: {', '.join(FORMATS)}; default: text.")] = "",
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; its ending names the format.")] = None,
@@ -75,8 +75,8 @@ def _format(name: str, out: Path | None) -> str:
 
 
 def _print(found: PageCheck, view: MarketView, *, everything: bool) -> None:
-    hidden = () if everything else (Verdict.CONFIRMED, Verdict.CANNOT_TELL)
-    for verdict in Verdict:
+    hidden = () if everything else (ClaimVerdict.CONFIRMED, ClaimVerdict.CANNOT_TELL)
+    for verdict in ClaimVerdict:
         for one in found.checked:
             if one.verdict is verdict and verdict not in hidden:
                 _print_claim(one, view)

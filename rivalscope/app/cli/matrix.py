@@ -14,12 +14,12 @@ from rich.table import Table
 
 from analysis.answers import answer_of, turn
 from analysis.market_store import MarketStore
-from analysis.matrix.audit import Verdict, draw_sample
+from analysis.matrix.audit import AuditVerdict, draw_sample
 from analysis.matrix.review import cell_age, recheck_queue
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
 from rivalscope.app.workflows.audit import precision_of
 from rivalscope.core import clock
-from rivalscope.core.config import Market
+from rivalscope.core.config import MarketSpec
 from rivalscope.core.records import Capability, Cell, NoKind, Support
 from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import matrix as matrix_store
@@ -109,7 +109,7 @@ def matrix(
     )
 
 
-def print_matrix(market: Market, known: Sequence[Capability], cells: Sequence[Cell]) -> None:
+def print_matrix(market: MarketSpec, known: Sequence[Capability], cells: Sequence[Cell]) -> None:
     """Print product columns against capability rows; the three kinds of no look different."""
     by_place = {(cell.product, cell.capability): cell for cell in cells}
     shown = {cell.product for cell in cells}
@@ -155,7 +155,7 @@ def answer_words(cell: Cell) -> str:
     return f"[{style}]{answer.sign} {answer.value}[/]" + (f" [dim]{escape(', '.join(details))}[/]" if details else "")
 
 
-def _print_quotes(market: Market, known: Sequence[Capability], cells: Sequence[Cell]) -> None:
+def _print_quotes(market: MarketSpec, known: Sequence[Capability], cells: Sequence[Cell]) -> None:
     labels = {entry.id: entry.label for entry in known}
     for cell in cells:
         name = market.product(cell.product).name
@@ -238,7 +238,7 @@ def audit(
         labels = {entry.id: entry.label for entry in capability_store.active_capabilities(connection)}
         cells = matrix_store.load_cells(connection)
         judged = matrix_store.judged_cells(connection)
-    answers = {"r": Verdict.RIGHT, "w": Verdict.WRONG, "u": Verdict.UNSURE}
+    answers = {"r": AuditVerdict.RIGHT, "w": AuditVerdict.WRONG, "u": AuditVerdict.UNSURE}
     for drawn in draw_sample(cells, number, seed=seed, judged=judged):
         _print_quotes(
             opened.market, [Capability(id=drawn.cell.capability, label=labels[drawn.cell.capability])], [drawn.cell]

@@ -14,7 +14,7 @@ from rivalscope.app.sheet_forms import sheet_text
 from rivalscope.app.workflows.readings import OpenSheets, keep_answers, open_sheets
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["Reading"]
+__all__ = ["SheetDesk"]
 
 _MOST_SHEETS = 10
 _MOST_BYTES = 14_000
@@ -22,7 +22,7 @@ _MOST_BYTES = 14_000
 SheetId = Annotated[str, Field(description="Id of the sheet")]
 
 
-class Reading:
+class SheetDesk:
     """Hands out sheets, looks again where it is asked to, and takes answers.
 
     Args:

@@ -22,7 +22,7 @@ from analysis.view import MarketView
 from rivalscope import __version__
 from rivalscope.app.mcp import answers
 from rivalscope.app.mcp.prompts import PROMPTS
-from rivalscope.app.mcp.reading import Reading
+from rivalscope.app.mcp.reading import SheetDesk
 from rivalscope.app.mcp.session import Session
 from rivalscope.app.workflows.search import search_passages
 from rivalscope.core.errors import ConfigError, MissingExtraError, RivalscopeError
@@ -98,7 +98,7 @@ def make_server(workspace: Workspace, *, known_at: datetime | None = None, reade
     ):
         tool(function)
     if reader:
-        reading = Reading(workspace, reader)
+        reading = SheetDesk(workspace, reader)
         tool(reading.next_sheets)
         tool(reading.look_again)
         tool(reading.answer_sheet, writes)

@@ -10,9 +10,9 @@ import pandas as pd
 
 from analysis.answers import answer_of, cell_details
 from analysis.exports.links import quote_link
-from analysis.matrix.audit import Drawn, Verdict, draw_sample
+from analysis.matrix.audit import AuditVerdict, Drawn, draw_sample
 from rivalscope.app.notebook.charts import INK, altair, finish
-from rivalscope.app.notebook.show import Note, Table, day, show_table
+from rivalscope.app.notebook.show import FrameTable, Note, day, show_table
 from rivalscope.app.workflows.audit import precision_of
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import Cell
@@ -33,7 +33,7 @@ class Audit:
     def __init__(self, market: Market) -> None:
         self._market = market
 
-    def sample(self, number: int = 20, *, seed: int = 0) -> Table | Note:
+    def sample(self, number: int = 20, *, seed: int = 0) -> FrameTable | Note:
         """Show cells to judge, drawn from every kind of answer and confidence; judged ones are left out.
 
         Args:
@@ -103,7 +103,7 @@ class Audit:
                         f'no cell to judge is called "{name}"', next_step="market.audit.sample() lists them."
                     )
                 try:
-                    verdict = Verdict(word.casefold())
+                    verdict = AuditVerdict(word.casefold())
                 except ValueError as error:
                     raise ConfigError(
                         f'unknown verdict "{word}"', next_step="Write right, wrong or unsure; a reason after a colon."
@@ -156,7 +156,7 @@ class Audit:
             columns=["at", "author", "product", "capability", "answer", "confidence", "verdict", "reason"],
         )
 
-    def table(self) -> Table | Note:
+    def table(self) -> FrameTable | Note:
         """Show the verdicts on answers that still stand."""
         title = f"Verdicts on the present answers. {self._market.when}"
         return show_table(self.frame(), title, empty="Nobody has judged any cell of this matrix yet.")
@@ -169,13 +169,13 @@ class Audit:
         alt = altair()
         bands = Counter(min(int(cell.confidence * 10), 9) for cell in cells)
         judged = self.frame()
-        judged = judged[judged["verdict"] != Verdict.UNSURE.value]
+        judged = judged[judged["verdict"] != AuditVerdict.UNSURE.value]
         right: Counter[int] = Counter()
         told: Counter[int] = Counter()
         for confidence, verdict in zip(judged["confidence"], judged["verdict"], strict=True):
             band = min(int(confidence * 10), 9)
             told[band] += 1
-            right[band] += verdict == Verdict.RIGHT.value
+            right[band] += verdict == AuditVerdict.RIGHT.value
         frame = pd.DataFrame(
             [
                 {

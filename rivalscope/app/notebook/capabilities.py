@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.answers import answer_of
-from analysis.features.overrides import Action, Decision, read_decisions
+from analysis.features.overrides import Decision, OverrideAction, read_decisions
 from analysis.text.embed import CachedEmbedder, default_embedder
 from rivalscope.app.notebook.charts import INK, altair, finish
-from rivalscope.app.notebook.show import Note, Table, day, show_table
+from rivalscope.app.notebook.show import FrameTable, Note, day, show_table
 from rivalscope.app.workflows.capabilities import decide
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
@@ -70,7 +70,7 @@ class Capabilities:
         ]
         return pd.DataFrame(rows, columns=names)
 
-    def table(self) -> Table | Note:
+    def table(self) -> FrameTable | Note:
         """Show what is compared."""
         title = f"What is compared. {self._market.when}"
         return show_table(self.frame(), title, empty=self._market.nothing.text)
@@ -118,7 +118,7 @@ class Capabilities:
         return finish(dots + words, "Capabilities by how alike their words are", self._market.when,
                       note="Only nearness means something; the axes do not")  # fmt: skip
 
-    def members(self, words: str) -> Table | Note:
+    def members(self, words: str) -> FrameTable | Note:
         """Show the phrases that belong to capabilities, and which products use them.
 
         Args:
@@ -140,7 +140,7 @@ class Capabilities:
         )
         return show_table(pd.DataFrame(rows), f"Phrases behind {words or 'all'}. {self._market.when}", empty=why)
 
-    def log(self) -> Table | Note:
+    def log(self) -> FrameTable | Note:
         """Show what happened to capabilities: births, merges, splits, decisions."""
         with self._market.workspace.store.begin() as connection:
             rows = store.capability_log(connection)
@@ -160,7 +160,7 @@ class Capabilities:
         title = f"What happened to capabilities, newest first. {self._market.when}"
         return show_table(frame, title, empty="Nothing has happened to the capabilities since they were first named.")
 
-    def decisions(self) -> Table | Note:
+    def decisions(self) -> FrameTable | Note:
         """Show what people decided about capabilities, from overrides.yaml."""
         rows = [
             {
@@ -179,11 +179,11 @@ class Capabilities:
 
     def rename(self, capability: str, to: str, *, author: str, reason: str) -> Note:
         """Give a capability another name; the old one stays as an alias. See :meth:`split` for what is raised."""
-        return self._decide(Action.RENAME, capability, to=to, author=author, reason=reason)
+        return self._decide(OverrideAction.RENAME, capability, to=to, author=author, reason=reason)
 
     def merge(self, capability: str, into: str, *, author: str, reason: str) -> Note:
         """Make one capability of two; the second keeps its id and name. See :meth:`split` for what is raised."""
-        return self._decide(Action.MERGE, capability, to=into, author=author, reason=reason)
+        return self._decide(OverrideAction.MERGE, capability, to=into, author=author, reason=reason)
 
     def split(self, capability: str, to: str, phrases: Sequence[str], *, author: str, reason: str) -> Note:
         """Take phrases out of a capability and make another of them.
@@ -193,24 +193,31 @@ class Capabilities:
         """
         if not phrases:
             raise ConfigError("a split needs phrases", next_step=f'See market.capabilities.members("{capability}").')
-        return self._decide(Action.SPLIT, capability, to=to, phrases=phrases, author=author, reason=reason)
+        return self._decide(OverrideAction.SPLIT, capability, to=to, phrases=phrases, author=author, reason=reason)
 
     def move(self, capability: str, to: str, phrases: Sequence[str], *, author: str, reason: str) -> Note:
         """Move phrases from one capability to another. See :meth:`split` for what is raised."""
         if not phrases:
             raise ConfigError("a move needs phrases", next_step=f'See market.capabilities.members("{capability}").')
-        return self._decide(Action.MOVE, capability, to=to, phrases=phrases, author=author, reason=reason)
+        return self._decide(OverrideAction.MOVE, capability, to=to, phrases=phrases, author=author, reason=reason)
 
     def ignore(self, capability: str, *, author: str, reason: str) -> Note:
         """Take a capability out of the matrix; its history stays. See :meth:`split` for what is raised."""
-        return self._decide(Action.IGNORE, capability, author=author, reason=reason)
+        return self._decide(OverrideAction.IGNORE, capability, author=author, reason=reason)
 
     def pin(self, capability: str, *, author: str, reason: str) -> Note:
         """Keep a capability in the matrix and as it is, whatever a re-fit finds. See :meth:`split`."""
-        return self._decide(Action.PIN, capability, author=author, reason=reason)
+        return self._decide(OverrideAction.PIN, capability, author=author, reason=reason)
 
     def _decide(
-        self, action: Action, capability: str, *, author: str, reason: str, to: str = "", phrases: Sequence[str] = ()
+        self,
+        action: OverrideAction,
+        capability: str,
+        *,
+        author: str,
+        reason: str,
+        to: str = "",
+        phrases: Sequence[str] = (),
     ) -> Note:
         """Write a decision into overrides.yaml, once; the next build applies it."""
         decision = Decision(

@@ -9,14 +9,14 @@ import pandas as pd
 
 from analysis.answers import Answer, answer_of
 from rivalscope.app.notebook.charts import altair, answer_scale, finish
-from rivalscope.app.notebook.show import Note, Table, day, show_table
+from rivalscope.app.notebook.show import FrameTable, Note, day, show_table
 from rivalscope.core.records import Outcome
 from rivalscope.core.store import captures
 
 if TYPE_CHECKING:
     from rivalscope.app.notebook.market import Market
 
-__all__ = ["Coverage"]
+__all__ = ["CoverageTopic"]
 
 _STATES = {
     "read": ("● read", "#1f6fae"),
@@ -26,7 +26,7 @@ _STATES = {
 }
 
 
-class Coverage:
+class CoverageTopic:
     """What was looked at."""
 
     def __init__(self, market: Market) -> None:
@@ -53,7 +53,7 @@ class Coverage:
             columns=["product", "source", "looked", "status", "planned", "read", "empty", "refused", "failed", "note"],
         )
 
-    def table(self) -> Table | Note:
+    def table(self) -> FrameTable | Note:
         """Show the last look at each source."""
         title = f"The last look at each source. {self._market.when}"
         return show_table(self.frame(), title, empty="This market has no source yet. Add one: rivalscope add URL")
@@ -102,7 +102,7 @@ class Coverage:
                         )
         return pd.DataFrame(found, columns=["product", "outcome", "why", "at", "url"])
 
-    def unseen_table(self) -> Table | Note:
+    def unseen_table(self) -> FrameTable | Note:
         """Show the pages that could not be read."""
         title = f"Pages that were refused, failed or were empty when last asked for. {self._market.when}"
         return show_table(self.unseen(), title, empty="Every page that was asked for could be read.")

@@ -18,7 +18,7 @@ from analysis.market_store import MarketStore
 from analysis.view import CoverageView, MarketView, ProductView
 from rivalscope.app.notebook.audit import Audit
 from rivalscope.app.notebook.charts import altair
-from rivalscope.app.notebook.coverage import Coverage
+from rivalscope.app.notebook.coverage import CoverageTopic
 from rivalscope.app.notebook.matrix import Matrix
 from rivalscope.app.notebook.plans import Plans
 from rivalscope.app.notebook.releases import Releases
@@ -50,9 +50,9 @@ class Market:
     """Why there is no matrix; empty: there is one."""
 
     @cached_property
-    def coverage(self) -> Coverage:
+    def coverage(self) -> CoverageTopic:
         """What was read, what was not, and how much of the matrix that answers."""
-        return Coverage(self)
+        return CoverageTopic(self)
 
     @cached_property
     def matrix(self) -> Matrix:

@@ -11,7 +11,7 @@ from analysis.exports.links import quote_link
 from analysis.insights.flips import flips
 from rivalscope.app.notebook.charts import altair, answer_scale, finish
 from rivalscope.app.notebook.matrix_html import matrix_html
-from rivalscope.app.notebook.show import Note, Table, day, show_table
+from rivalscope.app.notebook.show import FrameTable, Note, day, show_table
 
 if TYPE_CHECKING:
     from rivalscope.app.notebook.market import Market
@@ -72,7 +72,7 @@ class Matrix:
         """Show the matrix: filter, sort, and click a cell for its quotes."""
         return MatrixTable(self._market) if self._market.view.cells else self._market.nothing
 
-    def quotes(self, *, product: str = "", capability: str = "", answer: Answer | str = "") -> Table | Note:
+    def quotes(self, *, product: str = "", capability: str = "", answer: Answer | str = "") -> FrameTable | Note:
         """Show every quote for and against, and every lead, of the cells that match.
 
         Args:
@@ -148,7 +148,7 @@ class Matrix:
         )
         return finish(boxes + signs, "Who has what", self._market.when)
 
-    def flips(self) -> Table | Note:
+    def flips(self) -> FrameTable | Note:
         """Show the answers that changed between two builds, each with its new quote."""
         view = self._market.view
         start = self._market.since

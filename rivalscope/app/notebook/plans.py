@@ -11,7 +11,7 @@ from analysis.changes.records import ChangeKind
 from analysis.exports.links import quote_link
 from analysis.queries.team import team_prices
 from rivalscope.app.notebook.charts import INK, OTHERS, US, altair, finish
-from rivalscope.app.notebook.show import Note, Table, day, show_table
+from rivalscope.app.notebook.show import FrameTable, Note, day, show_table
 from rivalscope.core.money import spell_money
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Plans:
         frame = pd.DataFrame(rows, columns=names)
         return frame.drop_duplicates(["product", "plan", "price", "currency", "per"], ignore_index=True)
 
-    def table(self) -> Table | Note:
+    def table(self) -> FrameTable | Note:
         """Show the plans that are offered now."""
         return show_table(self.frame(), f"Plans offered now, as their pages say. {self._market.when}", empty=_NONE)
 
@@ -96,7 +96,7 @@ class Plans:
         chart = alt.vconcat(*panels).resolve_scale(shape="shared")
         return finish(chart, "Public prices a month, as their pages say", self._market.when, note=note)
 
-    def team(self, seats: int, *needs: str, billing: str = "") -> Table | Note:
+    def team(self, seats: int, *needs: str, billing: str = "") -> FrameTable | Note:
         """Show what a team pays: per vendor the cheapest plan that has what is asked, with the arithmetic and quotes.
 
         Args:
@@ -122,7 +122,7 @@ class Plans:
         asked = f" with {', '.join(needs)}" if needs else ""
         return show_table(pd.DataFrame(rows), f"What {seats} seats{asked} cost. {market.when}", empty=_NONE)
 
-    def gates(self, words: str = "") -> Table | Note:
+    def gates(self, words: str = "") -> FrameTable | Note:
         """Show which plan each product asks for each capability; "any" where no plan is named.
 
         Args:
@@ -145,7 +145,7 @@ class Plans:
         title = f"The plan that a capability needs, where the pages name one. {market.when}"
         return show_table(pd.DataFrame(rows), title, empty=market.nothing.text)
 
-    def changes(self) -> Table | Note:
+    def changes(self) -> FrameTable | Note:
         """Show what changed in prices, plans, limits and gates, with both quotes."""
         market = self._market
         rows = [

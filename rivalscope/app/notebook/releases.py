@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.trends.cadence import measure_cadence
 from rivalscope.app.notebook.charts import OTHERS, US, altair, finish
-from rivalscope.app.notebook.show import Note, Table, day, show_table
+from rivalscope.app.notebook.show import FrameTable, Note, day, show_table
 from rivalscope.core.records import StoredRelease
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Releases:
         names = ["product", "version", "published", "kind", "text", "capability", "breaking", "security", "url"]
         return pd.DataFrame(rows, columns=names)
 
-    def table(self, words: str = "") -> Table | Note:
+    def table(self, words: str = "") -> FrameTable | Note:
         """Show what was shipped, newest first.
 
         Args:
@@ -84,7 +84,7 @@ class Releases:
             )
         return pd.DataFrame(rows)
 
-    def cadence_table(self) -> Table | Note:
+    def cadence_table(self) -> FrameTable | Note:
         """Show the release rhythm of each product."""
         title = f"Release rhythm{self._span}; back-ports and previews are counted apart. {self._market.when}"
         return show_table(self.cadence(), title, empty=self._none)

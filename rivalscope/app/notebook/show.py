@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.exports.links import safe_link
 from rivalscope.core.errors import MissingExtraError
 
-__all__ = ["Note", "Table", "day", "link_html", "offline_tables", "show_table"]
+__all__ = ["FrameTable", "Note", "day", "link_html", "offline_tables", "show_table"]
 
 _PAGED = 25
 """Rows up to which a table is shown whole, so that it also prints whole."""
@@ -44,7 +44,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class FrameTable:
     """A frame as a table that can be sorted, searched and filtered; nothing in it is executed."""
 
     frame: pd.DataFrame
@@ -95,9 +95,9 @@ class Table:
         return f"{self.title}\n{self.frame.to_string(index=False, max_colwidth=60)}"
 
 
-def show_table(frame: pd.DataFrame, title: str, *, empty: str) -> Table | Note:
+def show_table(frame: pd.DataFrame, title: str, *, empty: str) -> FrameTable | Note:
     """Return a table of the frame, or the sentence ``empty`` where it has no rows."""
-    return Table(frame=frame, title=title) if len(frame) else Note(empty)
+    return FrameTable(frame=frame, title=title) if len(frame) else Note(empty)
 
 
 def offline_tables() -> None:

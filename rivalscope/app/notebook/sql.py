@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from rivalscope.app.notebook.show import Note, Table, show_table
+from rivalscope.app.notebook.show import FrameTable, Note, show_table
 from rivalscope.core.errors import StoreError
 from rivalscope.core.store.views import VIEWS
 
@@ -24,7 +24,7 @@ class Sql:
     def __init__(self, market: Market) -> None:
         self._market = market
 
-    def __call__(self, query: str, **values: Any) -> Table | Note:
+    def __call__(self, query: str, **values: Any) -> FrameTable | Note:
         """Show the answer to a query.
 
         Args:
@@ -54,7 +54,7 @@ class Sql:
                 if sqlite:  # the setting belongs to the connection, which goes back to a pool
                     connection.execute(text("PRAGMA query_only = OFF"))
 
-    def views(self) -> Table | Note:
+    def views(self) -> FrameTable | Note:
         """Show the views and their columns, as docs/data-dictionary.md describes them."""
         frame = pd.DataFrame(
             [

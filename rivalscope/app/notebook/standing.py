@@ -10,9 +10,9 @@ import pandas as pd
 from analysis.exports.links import quote_link
 from analysis.insights.opportunities import Estimate, opportunities
 from analysis.insights.positioning import axis, positions
-from analysis.insights.standing import Line, Standing, standings
+from analysis.insights.standing import Standing, StandingLine, standings
 from rivalscope.app.notebook.charts import INK, OTHERS, US, altair, finish
-from rivalscope.app.notebook.show import Note, Table, day, show_table
+from rivalscope.app.notebook.show import FrameTable, Note, day, show_table
 from rivalscope.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -77,22 +77,22 @@ class Standings:
                  "quote", "url")  # fmt: skip
         return pd.DataFrame(rows, columns=list(names))
 
-    def gaps(self, *, own: str = "") -> Table | Note:
+    def gaps(self, *, own: str = "") -> FrameTable | Note:
         """Show what rivals have and we say that we lack, or have only in part."""
         title = f"Gaps: they have it, our own pages say that we do not or only in part. {self._market.when}"
         return self._table(title, "No documented gap.", Standing.GAP, Standing.BEHIND, own=own)
 
-    def unverified(self, *, own: str = "") -> Table | Note:
+    def unverified(self, *, own: str = "") -> FrameTable | Note:
         """Show what rivals have and nothing that was read tells of us: not a gap until somebody confirms it."""
         title = f"To confirm: they have it, and our own pages do not say whether we do. {self._market.when}"
         return self._table(title, "Nothing to confirm.", Standing.UNVERIFIED, own=own)
 
-    def strengths(self, *, own: str = "") -> Table | Note:
+    def strengths(self, *, own: str = "") -> FrameTable | Note:
         """Show what only we are known to have."""
         title = f"Strengths: only we are known to have it. {self._market.when}"
         return self._table(title, "Nothing that only we are known to have.", Standing.STRENGTH, own=own)
 
-    def parity(self, *, own: str = "") -> Table | Note:
+    def parity(self, *, own: str = "") -> FrameTable | Note:
         """Show what both sides have."""
         return self._table(f"Parity: both sides have it. {self._market.when}", "No parity.", Standing.PARITY, own=own)
 
@@ -135,7 +135,7 @@ class Standings:
         return finish(rail + bars + signs, f"How many rivals have it, and where that leaves {name}", self._market.when,
                       note="Grey: rivals whose pages were read. Gaps and strengths first by urgency")  # fmt: skip
 
-    def opportunities(self, estimates: Mapping[str, Mapping[str, float]] | None = None) -> Table | Note:
+    def opportunities(self, estimates: Mapping[str, Mapping[str, float]] | None = None) -> FrameTable | Note:
         """Show what to build next by RICE, with how firm each rank is when the inputs move.
 
         Args:
@@ -218,10 +218,10 @@ class Standings:
         return finish(dots + names, f"{across.label.split(':')[0]} and {up.label.split(':')[0].lower()}", market.when,
                       note=note)  # fmt: skip
 
-    def _lines(self, own: str) -> tuple[Line, ...]:
+    def _lines(self, own: str) -> tuple[StandingLine, ...]:
         return standings(self._market.view, own=own)
 
-    def _table(self, title: str, empty: str, *standing: Standing, own: str) -> Table | Note:
+    def _table(self, title: str, empty: str, *standing: Standing, own: str) -> FrameTable | Note:
         if not self._lines(own):
             return self._unsided(own)
         return show_table(self.frame(*standing, own=own).drop(columns="standing"), title, empty=empty)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.insights.adopters import adopters
 from rivalscope.app.notebook.charts import INK, OTHERS, US, altair, finish
-from rivalscope.app.notebook.show import Note, Table, day, show_table
+from rivalscope.app.notebook.show import FrameTable, Note, day, show_table
 
 if TYPE_CHECKING:
     from rivalscope.app.notebook.market import Market
@@ -67,7 +67,7 @@ class Trends:
         names = ["kind", "what", "product", "direction", "a year", "low", "high", "from", "to", "note"]
         return pd.DataFrame(rows, columns=names)
 
-    def table(self, kind: str = "") -> Table | Note:
+    def table(self, kind: str = "") -> FrameTable | Note:
         """Show every measured series; "a year" is the factor by which it grows, 1 is flat."""
         title = f'Measured over time. "a year" is a factor with its 95 % interval; 1 is flat. {self._market.when}'
         return show_table(self.frame(kind), title, empty=_UNMEASURED)
@@ -222,7 +222,7 @@ class Trends:
         return finish(chart + today, "Since when products have each capability", self._market.when,
                       note="Exact days come from release notes, the others from our first capture")  # fmt: skip
 
-    def next_adopters(self, words: str = "") -> Table | Note:
+    def next_adopters(self, words: str = "") -> FrameTable | Note:
         """Show who may follow, likeliest first, under the record of such predictions.
 
         Args:
@@ -255,7 +255,7 @@ class Trends:
             pd.DataFrame(rows), f"Who may follow. {self._market.when}.{record}", empty="Nobody is left to follow."
         )
 
-    def positioning_table(self) -> Table | Note:
+    def positioning_table(self) -> FrameTable | Note:
         """Show what each product says of itself, and the words that it took up or gave up between two looks."""
         rows = []
         for one in self._market.view.positioning:
@@ -274,7 +274,7 @@ class Trends:
         title = f"In their own words, and how these moved since the first look. {self._market.when}"
         return show_table(pd.DataFrame(rows), title, empty="No pages were read in which a product presents itself.")
 
-    def diffusion_table(self, words: str = "") -> Table | Note:
+    def diffusion_table(self, words: str = "") -> FrameTable | Note:
         """Show who followed whom."""
         title = f"Who has it since when. {self._market.when}"
         return show_table(self.diffusion(words), title, empty="Nobody is known to have any of these capabilities.")

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.insights.positioning import Point
+from analysis.insights.positioning import MapPoint
 from analysis.trends.adoption import Adoption
 
-__all__ = ["Dot", "Line", "Scatter", "line", "scatter", "timeline"]
+__all__ = ["Dot", "Scatter", "Sparkline", "line", "scatter", "timeline"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Sparkline:
     """A sparkline with its ends."""
 
     path: str
@@ -53,7 +53,7 @@ class Scatter:
     y_ticks: tuple[tuple[float, str], ...]
 
 
-def line(points: Sequence[tuple[date, float]], *, width: int = 220, height: int = 44) -> Line:
+def line(points: Sequence[tuple[date, float]], *, width: int = 220, height: int = 44) -> Sparkline:
     """Lay a series into a box whose lower edge is zero."""
     top = max((value for _, value in points), default=0.0) or 1.0
     first = points[0][0].toordinal()
@@ -62,7 +62,7 @@ def line(points: Sequence[tuple[date, float]], *, width: int = 220, height: int 
         (2 + (width - 8) * (day.toordinal() - first) / span, height - 3 - (height - 8) * max(value, 0.0) / top)
         for day, value in points
     ]
-    return Line(
+    return Sparkline(
         path=" ".join(f"{x:.1f},{y:.1f}" for x, y in places),
         width=width,
         height=height,
@@ -75,7 +75,7 @@ def line(points: Sequence[tuple[date, float]], *, width: int = 220, height: int 
 
 
 def scatter(
-    points: Sequence[Point], names: dict[str, str], *, own: str, width: int = 560, height: int = 330
+    points: Sequence[MapPoint], names: dict[str, str], *, own: str, width: int = 560, height: int = 330
 ) -> Scatter:
     """Lay the products of a map into a box; a label that would cover another moves below its dot."""
     left, bottom, right, top = 52, 40, 20, 16

@@ -18,7 +18,7 @@ from analysis.insights.standing import gaps, parity, standings, strengths, unver
 from analysis.queries.team import team_prices
 from analysis.trends.diffusion import Diffusion, Position
 from analysis.view import MarketView, ProductView, TrendSeries, plain_version
-from rivalscope.app.report.charts import Line, line, scatter, timeline
+from rivalscope.app.report.charts import Sparkline, line, scatter, timeline
 from rivalscope.core.records import Capability, StoredRelease
 
 __all__ = ["content"]
@@ -103,8 +103,8 @@ class SeriesGroup:
 
     title: str
     note: str
-    shown: tuple[tuple[TrendSeries, Line], ...]
-    folded: tuple[tuple[TrendSeries, Line], ...]
+    shown: tuple[tuple[TrendSeries, Sparkline], ...]
+    folded: tuple[tuple[TrendSeries, Sparkline], ...]
 
 
 def _series_groups(view: MarketView) -> list[SeriesGroup]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.matrix.audit import Judged, Precision, Verdict, measure_precision
+from analysis.matrix.audit import AuditVerdict, JudgedCell, Precision, measure_precision
 from rivalscope.core.store import matrix
 from rivalscope.core.workspace import Workspace
 
@@ -14,5 +14,5 @@ def precision_of(workspace: Workspace) -> Precision | None:
     with workspace.store.begin() as connection:
         rows = matrix.current_verdicts(connection)
     return measure_precision(
-        Judged(verdict=Verdict(row["verdict"]), stratum=row["stratum"], weight=row["weight"]) for row in rows
+        JudgedCell(verdict=AuditVerdict(row["verdict"]), stratum=row["stratum"], weight=row["weight"]) for row in rows
     )

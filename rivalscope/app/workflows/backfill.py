@@ -15,7 +15,7 @@ from rivalscope.app.workflows.collect import Collected, publish
 from rivalscope.app.workflows.read import read_captures, with_failures
 from rivalscope.core import clock
 from rivalscope.core.archive import Archive, Exchange, charset_of, mime_of
-from rivalscope.core.config import Expect, Market, SourceKind
+from rivalscope.core.config import Expect, MarketSpec, SourceKind
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.records import Capture, Outcome
@@ -23,7 +23,7 @@ from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["WAYBACK", "Plan", "backfill", "declared_pages", "open_archive", "plan_backfill"]
+__all__ = ["WAYBACK", "BackfillPlan", "backfill", "declared_pages", "open_archive", "plan_backfill"]
 
 WAYBACK = "https://web.archive.org"
 _KINDS = (SourceKind.SITE, SourceKind.PAGES, SourceKind.DOCS, SourceKind.PRICING, SourceKind.CHANGELOG)
@@ -31,7 +31,7 @@ _ORIGIN = "X-Archive-Origin"
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BackfillPlan:
     """What a backfill would fetch.
 
     Attributes:
@@ -47,7 +47,7 @@ class Plan:
     cut_off: bool = False
 
 
-def declared_pages(market: Market, products: Sequence[str] = ()) -> list[tuple[str, str]]:
+def declared_pages(market: MarketSpec, products: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Return (product, address) of each page that the market names."""
     found: list[tuple[str, str]] = []
     for product in market.products:
@@ -59,7 +59,7 @@ def declared_pages(market: Market, products: Sequence[str] = ()) -> list[tuple[s
     return list(dict.fromkeys(found))
 
 
-def open_archive(market: Market, server: str) -> WebArchive:
+def open_archive(market: MarketSpec, server: str) -> WebArchive:
     """Return the archive at an address, asked with the market's manners."""
     return WebArchive(
         server.rstrip("/"),
@@ -71,7 +71,9 @@ def open_archive(market: Market, server: str) -> WebArchive:
     )
 
 
-def plan_backfill(workspace: Workspace, archive: WebArchive, *, since: datetime, products: Sequence[str] = ()) -> Plan:
+def plan_backfill(
+    workspace: Workspace, archive: WebArchive, *, since: datetime, products: Sequence[str] = ()
+) -> BackfillPlan:
     """Ask the archive what it holds of each declared page; nothing is fetched."""
     wanted: list[tuple[str, Memento]] = []
     problems: list[str] = []
@@ -88,13 +90,13 @@ def plan_backfill(workspace: Workspace, archive: WebArchive, *, since: datetime,
         wanted += [(product, memento) for memento in found if memento.at not in stored]
     with workspace.store.begin() as connection:
         cut_off = bool(runs.unfinished_runs(connection, "backfill"))
-    return Plan(tuple(wanted), listed, tuple(problems), cut_off)
+    return BackfillPlan(tuple(wanted), listed, tuple(problems), cut_off)
 
 
 def backfill(
     workspace: Workspace,
     archive: WebArchive,
-    plan: Plan,
+    plan: BackfillPlan,
     *,
     budget: int = 2_000,
     progress: Callable[[int, int], None] = lambda done, total: None,

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from analysis.corpus import Corpus
 from analysis.features.capabilities import assign, discover
 from analysis.features.mentions import mentions
-from analysis.features.overrides import Action, Decision, add_decision, apply, find, learn, read_decisions
+from analysis.features.overrides import Decision, OverrideAction, add_decision, apply, find, learn, read_decisions
 from analysis.features.speech import Speech, listen, passages
-from analysis.features.state import CapabilityState, Change, LogEntry
+from analysis.features.state import CapabilityChange, CapabilityState, LogEntry
 from analysis.features.taxonomy import as_state
 from analysis.features.worth import FIRM, WORTH_STATE, Signals, rows, signals, worth
 from analysis.text.embed import CachedEmbedder, default_embedder
@@ -90,7 +90,7 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
             store.save_state(connection, WORTH_STATE, value)
     warnings = [f"overrides.yaml: {one.decision.action} {one.decision.capability}: {one.why}" for one in unused]
     happened = state.log[len(before.log) if before else 0 :]
-    if any(entry.change is Change.REFIT for entry in happened):
+    if any(entry.change is CapabilityChange.REFIT for entry in happened):
         warnings.append(
             f"capabilities were clustered afresh, as phrases grew by half: {len(happened) - 1} changes, "
             "see: rivalscope capabilities log"
@@ -151,7 +151,10 @@ def decide(workspace: Workspace, decision: Decision) -> bool:
         return False
     state = known_capabilities(workspace)
     found = find(state, decision.capability)
-    needed = [decision.capability, *([decision.to] if decision.action in (Action.MERGE, Action.MOVE) else [])]
+    needed = [
+        decision.capability,
+        *([decision.to] if decision.action in (OverrideAction.MERGE, OverrideAction.MOVE) else []),
+    ]
     unknown = [name for name in needed if find(state, name) is None]
     if found is None or unknown:
         raise ConfigError(
@@ -301,6 +304,8 @@ def _decided(state: CapabilityState, decided: CapabilityState, decisions: Sequen
     items = {one.id: one for one in decided.capabilities}
     owner = decided.by_key()
     moved = [name for at, old in state.by_key().items() if owner.get(at) != old for name in (old, owner.get(at, ""))]
-    pinned = [one.id for each in decisions if each.action is Action.PIN and (one := find(decided, each.capability))]
+    pinned = [
+        one.id for each in decisions if each.action is OverrideAction.PIN and (one := find(decided, each.capability))
+    ]
     touched = [*pinned, *(name for name, one in items.items() if before.get(name) != one), *moved]
     return [items[name] for name in dict.fromkeys(touched) if name in items]

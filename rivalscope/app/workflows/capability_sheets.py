@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.features.overrides import Action, Decision, apply, find
+from analysis.features.overrides import Decision, OverrideAction, apply, find
 from analysis.features.state import CapabilityState
 from analysis.text.normalise import key
 from rivalscope.app.workflows.capabilities import decide, known_capabilities, other_candidates
@@ -42,12 +42,12 @@ say      keep (a row, also of what is not shown yet); drop (no row); rename (to:
 why      one sentence; it is kept beside the decision
 """
 _ACTIONS = {
-    "keep": Action.PIN,
-    "drop": Action.IGNORE,
-    "rename": Action.RENAME,
-    "merge": Action.MERGE,
-    "split": Action.SPLIT,
-    "missing": Action.PIN,
+    "keep": OverrideAction.PIN,
+    "drop": OverrideAction.IGNORE,
+    "rename": OverrideAction.RENAME,
+    "merge": OverrideAction.MERGE,
+    "split": OverrideAction.SPLIT,
+    "missing": OverrideAction.PIN,
 }
 _PHRASES = 8
 _QUOTES = 4

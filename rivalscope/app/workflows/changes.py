@@ -16,7 +16,7 @@ from analysis.changes.settle import settle
 from analysis.changes.site import compare_captures
 from analysis.changes.stored import change_of, change_row
 from analysis.changes.text import key
-from analysis.changes.timeline import Look, looks_of, steps_of
+from analysis.changes.timeline import LookSteps, looks_of, steps_of
 from rivalscope.app.workflows.hide_rules import apply_rules
 from rivalscope.core.chrome import SiteChrome, fingerprint, learn_chrome, with_chrome
 from rivalscope.core.records import Outcome, Page
@@ -28,7 +28,7 @@ from rivalscope.core.workspace import Workspace
 __all__ = ["Replay", "confirm_changes", "find_changes", "replay_rule"]
 
 _STATE = "changes-compared"
-_NO_TURN = captures.Turn()
+_NO_TURN = captures.CaptureOrigin()
 _REMEMBERED = 12
 """Versions of a page, before the older one of a comparison, whose words are no news when they come back."""
 
@@ -136,8 +136,8 @@ def _compare(
     connection: Connection,
     product: str,
     versions: list[pages.PageVersion],
-    look: Look,
-    runs: Mapping[tuple[str, datetime], captures.Turn],
+    look: LookSteps,
+    runs: Mapping[tuple[str, datetime], captures.CaptureOrigin],
     run_id: str,
     *,
     confirmations: int,
@@ -147,7 +147,7 @@ def _compare(
         connection, product, {step.url: step.at for step in look.steps if step.old is None}
     )
     # A page that nobody could read until now did not come: it may have been there all along.
-    look = Look(tuple(step for step in look.steps if step.url not in unsure))
+    look = LookSteps(tuple(step for step in look.steps if step.url not in unsure))
     if not look.steps:
         return []
     before = {step.url: step.old for step in look.steps if step.old is not None}

@@ -9,7 +9,7 @@ from lxml import etree
 
 from analysis.checks.claims import find_claims
 from analysis.checks.mapping import Names
-from analysis.checks.records import Checked, PageCheck, Verdict
+from analysis.checks.records import Checked, ClaimVerdict, PageCheck
 from analysis.checks.verdicts import check_claim
 from analysis.insights.stale import StaleLine, marked_lines, stale
 from analysis.view import MarketView
@@ -148,7 +148,7 @@ def stale_document(view: MarketView, path: Path) -> StaleDocument:
     found = list(by_marks)
     for one in claims:
         number = _line_of(text, one)
-        if one.verdict in (Verdict.CONTRADICTED, Verdict.OUTDATED) and number not in numbers:
+        if one.verdict in (ClaimVerdict.CONTRADICTED, ClaimVerdict.OUTDATED) and number not in numbers:
             quotes = tuple(f"“{quote.quote}” ({quote.url})" for quote in one.quotes[:1])
             name = f"{view.name(one.claim.product)}, {view.label(one.claim.capability)}"
             reasons = (f"{name}: {one.verdict.value}: {one.why}", *quotes)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
-from analysis.changes.digest import Coverage, Digest, Flip, Inference, ReleaseNews, build_digest
+from analysis.changes.digest import Digest, Inference, ProductCoverage, ReleaseNews, ToldFlip, build_digest
 from analysis.changes.records import Change, ChangeKind
 from analysis.changes.stored import change_of
 from analysis.market_store import MarketStore
@@ -52,7 +52,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         labels = {one.id: one.label for one in active_capabilities(connection)}
         found = _changes(connection, start, again=since is not None)
         flips = [
-            Flip(
+            ToldFlip(
                 product=new.product,
                 capability=labels[new.capability],
                 before=old.support,
@@ -168,14 +168,14 @@ def _news(row: RowMapping, entries: Sequence[RowMapping]) -> ReleaseNews:
     )
 
 
-def _coverage(product: ProductSpec, rows: Sequence[RowMapping], *, since: datetime) -> Coverage:
+def _coverage(product: ProductSpec, rows: Sequence[RowMapping], *, since: datetime) -> ProductCoverage:
     """Return what came of the looks of the period; the last look before it says nothing about the period."""
     names = ("planned", "fetched", "unchanged", "refused", "failed", "empty")
     # A source that was deleted from market.yaml is history; an archive that was replayed has one of its own.
     named = {f"{product.slug}/warc", f"{product.slug}/backfill", *map(product.source_id, product.sources)}
     rows = [row for row in rows if row["source"] in named]
     looks = [row for row in rows if row["started_at"] >= since]
-    return Coverage(
+    return ProductCoverage(
         product=product.slug,
         unlooked=sum(row["planned"] for row in rows if row["started_at"] < since),
         **{name: sum(row[name] for row in looks) for name in names},

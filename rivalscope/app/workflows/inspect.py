@@ -8,7 +8,7 @@ from pathlib import Path
 from crawlers.extraction.page import read_page
 from crawlers.look import first_look
 from rivalscope.core.archive import Archived, records, response_in
-from rivalscope.core.config import Market
+from rivalscope.core.config import MarketSpec
 from rivalscope.core.errors import ArchiveError, ConfigError, RivalscopeError
 from rivalscope.core.records import Page
 
@@ -42,7 +42,7 @@ def inspect_target(target: str, argument: str = "", *, url: str = "", allow_priv
         RivalscopeError: The page cannot be fetched.
     """
     if target.startswith(("http://", "https://")):
-        with first_look(target, Market(market="One page", allow_private=allow_private)) as look:
+        with first_look(target, MarketSpec(market="One page", allow_private=allow_private)) as look:
             seen = look.answer(target)
         if seen is None:
             raise RivalscopeError("nothing came back", where=target, next_step="Open it in a browser.")

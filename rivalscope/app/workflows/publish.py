@@ -17,13 +17,13 @@ from rivalscope.core.ids import make_id
 from rivalscope.core.store import capabilities as states
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["Document", "documents", "publish"]
+__all__ = ["Publication", "documents", "publish"]
 
 _STATE = "published-documents"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Publication:
     """Something to publish."""
 
     id: str
@@ -43,10 +43,10 @@ class Document:
         return make_id("document", self.title, self.markdown, self.url, json.dumps(dict(self.fields), sort_keys=True))
 
 
-def documents(view: MarketView) -> list[Document]:
+def documents(view: MarketView) -> list[Publication]:
     """Return what can be published of a market: the brief, the material changes, the gaps."""
     found = [
-        Document(
+        Publication(
             id=make_id("brief", view.market),
             kind="brief",
             title=f"{view.market}: brief",
@@ -58,7 +58,7 @@ def documents(view: MarketView) -> list[Document]:
         kind = change.kind.value.replace("_", " ")
         quotes = [f"- was: “{change.before}”"] * bool(change.before) + [f"- is: “{change.after}”"] * bool(change.after)
         found.append(
-            Document(
+            Publication(
                 id=change.id,
                 kind="change",
                 title=f"{view.name(change.product)}: {kind}" + (f", {change.subject}" if change.subject else ""),
@@ -78,7 +78,7 @@ def documents(view: MarketView) -> list[Document]:
         names = ", ".join(view.name(slug) for slug in one.line.rivals_with)
         label = one.line.capability.label
         found.append(
-            Document(
+            Publication(
                 id=make_id("gap", one.line.capability.id),
                 kind="gap",
                 title=label,

@@ -23,14 +23,14 @@ from rivalscope.core.store import pages, releases
 from rivalscope.core.store.captures import set_outcomes
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["READABLE", "Reading", "read_captures", "reading_rule", "with_failures"]
+__all__ = ["READABLE", "ReadPayloads", "read_captures", "reading_rule", "with_failures"]
 
 READABLE = (Outcome.FETCHED, Outcome.UNCHANGED)
 """Outcomes of a page that says something. An empty page has a payload, and nothing to read in it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadPayloads:
     """What came of reading payloads.
 
     Attributes:
@@ -52,7 +52,7 @@ def read_captures(
     captures: Iterable[Capture],
     *,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Reading:
+) -> ReadPayloads:
     """Read the payloads of captures that the present rules have not read yet, and store what they hold.
 
     Args:
@@ -92,10 +92,10 @@ def read_captures(
     if failed:
         with workspace.store.begin() as connection:
             set_outcomes(connection, failed)
-    return Reading(tuple(problems), failed)
+    return ReadPayloads(tuple(problems), failed)
 
 
-def with_failures(captures: Iterable[Capture], reading: Reading) -> list[Capture]:
+def with_failures(captures: Iterable[Capture], reading: ReadPayloads) -> list[Capture]:
     """Return the captures with what came of reading them."""
     found: list[Capture] = []
     for capture in captures:

@@ -11,8 +11,8 @@ from pathlib import Path
 from analysis.market_store import MarketStore
 from analysis.matrix.build import build_matrix
 from analysis.matrix.recorded import RecordedAnswers
-from analysis.matrix.sheets import Desk, Line, Sheet, Stance
-from rivalscope.app.endpoint import PRESETS, Budget, Endpoint, Usage, ask_endpoint, estimate_tokens
+from analysis.matrix.sheets import Desk, Sheet, SheetLine, Stance
+from rivalscope.app.endpoint import PRESETS, Budget, Endpoint, TokenUsage, ask_endpoint, estimate_tokens
 from rivalscope.app.readers import Written, ask_command, read_answers
 from rivalscope.app.sheet_forms import sheet_text
 from rivalscope.core.config import ReaderSettings
@@ -82,7 +82,7 @@ class KeptAnswers:
             return found
         new: set[str] = set()
         asked = self.open[: settings.budget.sheets]
-        usage = Usage()
+        usage = TokenUsage()
         for start in range(0, len(asked), settings.batch):
             part = asked[start : start + settings.batch]
             try:
@@ -112,7 +112,7 @@ class KeptAnswers:
 
 
 def ask_reader(
-    workspace: Workspace, settings: ReaderSettings, sheets: Sequence[Sheet], usage: Usage, desk: Desk
+    workspace: Workspace, settings: ReaderSettings, sheets: Sequence[Sheet], usage: TokenUsage, desk: Desk
 ) -> Written:
     """Let a market's reader read sheets, each with a second look where it asks for one.
 
@@ -147,7 +147,7 @@ def ask_reader(
 
 
 def _ask_once(
-    workspace: Workspace, settings: ReaderSettings, asked: Mapping[str, tuple[Sheet, Sequence[str]]], usage: Usage
+    workspace: Workspace, settings: ReaderSettings, asked: Mapping[str, tuple[Sheet, Sequence[str]]], usage: TokenUsage
 ) -> Written:
     """Let a reader answer sheets, each with the conversation about it so far."""
     sheets = {key: sheet for key, (sheet, _) in asked.items()}
@@ -346,7 +346,7 @@ def _handed_out(workspace: Workspace) -> dict[str, Sheet]:
         return {}
     found = {}
     for row in map(json.loads, _file(workspace).read_text(encoding="utf-8").splitlines()):
-        row["lines"] = tuple(Line(**{**line, "stance": Stance(line.get("stance", ""))}) for line in row["lines"])
+        row["lines"] = tuple(SheetLine(**{**line, "stance": Stance(line.get("stance", ""))}) for line in row["lines"])
         row |= {name: tuple(row.get(name, ())) for name in ("also", "near")}
         found[row["id"]] = Sheet(**row)
     return found

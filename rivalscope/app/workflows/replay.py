@@ -11,7 +11,7 @@ from crawlers.replay import captures_from_warc
 from rivalscope.app.workflows.collect import Collected, publish
 from rivalscope.app.workflows.read import read_captures, with_failures
 from rivalscope.core.archive import records
-from rivalscope.core.config import Expect, Market
+from rivalscope.core.config import Expect, MarketSpec
 from rivalscope.core.errors import ArchiveError, ConfigError
 from rivalscope.core.records import Capture
 from rivalscope.core.store import captures as capture_store
@@ -99,7 +99,7 @@ def replay(
     return collected
 
 
-def product_of_archive(path: Path, market: Market) -> str:
+def product_of_archive(path: Path, market: MarketSpec) -> str:
     """Return the product whose pages a WARC file holds, by host name; empty for a file of ours, which says so itself.
 
     Raises:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from analysis.queries.cells import unknown_name
 from analysis.queries.page import Found
-from analysis.queries.passages import Passage, rank_passages
+from analysis.queries.passages import FoundPassage, rank_passages
 from analysis.queries.records import Empty, PassageRow, Quote, Why
 from analysis.text.addressed import WARNING, speaks_to_models
 from analysis.text.normalise import tokens
@@ -41,7 +41,7 @@ def search_passages(
     roots = [_root(word) for word in dict.fromkeys(tokens(words)) if len(word) >= _SHORTEST] or list(tokens(words))
     with workspace.store.begin() as connection:
         found = [
-            Passage(
+            FoundPassage(
                 product=one.product,
                 url=one.url,
                 text=one.block.text,

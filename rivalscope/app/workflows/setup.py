@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from rivalscope.core.config import Market, load_market, parse_yaml, save_market
+from rivalscope.core.config import MarketSpec, load_market, parse_yaml, save_market
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
 
@@ -99,7 +99,7 @@ def name_of(url: str, names: Sequence[str] = ()) -> str:
     return host.capitalize() or short or slug(urlsplit(url).netloc)
 
 
-def propose_sources(market: Market, home_url: str) -> Proposals:
+def propose_sources(market: MarketSpec, home_url: str) -> Proposals:
     """Return the sources of a product that are worth watching, each visited once to see that it holds what it promises.
 
     Raises:

@@ -13,7 +13,7 @@ from lxml import etree
 from rivalscope.core.payload.state import state_texts
 from rivalscope.core.payload.structured import annotated, linked_data, plain
 
-__all__ = ["Statement", "statements"]
+__all__ = ["StructuredText", "statements"]
 
 _LINKED = 'script[type="application/ld+json"]'
 _ANNOTATED = "[itemscope], [typeof]"
@@ -28,7 +28,7 @@ _PRODUCTS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class StructuredText:
     """A text of a page's structured data."""
 
     heading: str
@@ -38,7 +38,7 @@ class Statement:
     """A CSS selector of the elements that hold it."""
 
 
-def statements(root: etree._Element, *, shell: bool, data: Sequence[object] | None = None) -> list[Statement]:
+def statements(root: etree._Element, *, shell: bool, data: Sequence[object] | None = None) -> list[StructuredText]:
     """Return what a page states in its structured data, each text once.
 
     Args:
@@ -46,7 +46,7 @@ def statements(root: etree._Element, *, shell: bool, data: Sequence[object] | No
         shell: The page shows nothing, so that its embedded state is all that there is.
         data: Its JSON-LD, microdata and RDFa, where they have been read already.
     """
-    found: dict[str, Statement] = {}
+    found: dict[str, StructuredText] = {}
     for one in _all(root, shell, [*linked_data(root), *annotated(root)] if data is None else data):
         if len(found) == _MAX_STATEMENTS:
             break
@@ -55,14 +55,14 @@ def statements(root: etree._Element, *, shell: bool, data: Sequence[object] | No
     return list(found.values())
 
 
-def _all(root: etree._Element, shell: bool, data: Sequence[object]) -> Iterator[Statement]:
+def _all(root: etree._Element, shell: bool, data: Sequence[object]) -> Iterator[StructuredText]:
     yield from _said(data)
     if shell:
         for one in state_texts(root):
-            yield Statement(one.heading, one.text, one.item, _STATE)
+            yield StructuredText(one.heading, one.text, one.item, _STATE)
 
 
-def _said(data: Sequence[object]) -> Iterator[Statement]:
+def _said(data: Sequence[object]) -> Iterator[StructuredText]:
     """Yield answers to questions, and descriptions and features of products, in the order of the data."""
     stack: list[tuple[object, str]] = [(one, _path_of(one)) for one in data][::-1]
     for _ in range(_MAX_VALUES):
@@ -77,12 +77,12 @@ def _said(data: Sequence[object]) -> Iterator[Statement]:
         types = _texts(value.get("@type"))
         if "Question" in types:
             for answer in _dicts(value.get("acceptedAnswer")):
-                yield Statement(plain(_text(value.get("name"))), plain(_text(answer.get("text"))), False, path)
+                yield StructuredText(plain(_text(value.get("name"))), plain(_text(answer.get("text"))), False, path)
         elif any(name.lower() in _PRODUCTS for name in types):
             name = plain(_text(value.get("name")))
-            yield Statement(name, plain(_text(value.get("description"))), False, path)
+            yield StructuredText(name, plain(_text(value.get("description"))), False, path)
             for feature in _texts(value.get("featureList")):
-                yield Statement(name, plain(feature), True, path)
+                yield StructuredText(name, plain(feature), True, path)
         stack.extend((below, path) for below in list(value.values())[::-1] if isinstance(below, dict | list))
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.nodes import HEADINGS, Node, Pool, Run
 from rivalscope.core.payload.text import BREAKS, ZERO_WIDTH, fold, has_word, word_set
-from rivalscope.core.payload.visible import Eyes, Sight, bare_texts, is_anchor, is_bold
+from rivalscope.core.payload.visible import Eyes, Visibility, bare_texts, is_anchor, is_bold
 
 __all__ = ["build", "parse", "plain_text"]
 
@@ -182,10 +182,10 @@ class _Builder:
             else:
                 items: list[tuple[str, str]] = child.items()  # type: ignore[assignment]  # HTML has no bytes
                 attributes = dict(items) if items else _NO_ATTRIBUTES
-                seen = Sight.SEEN
+                seen = Visibility.SEEN
                 if items and ("class" in attributes or "style" in attributes or "hidden" in attributes):
                     seen = sight(child, tag, attributes)
-                if seen is Sight.GONE:
+                if seen is Visibility.GONE:
                     glued = False
                 elif (tag in _BLOCK or child in wrappers) and depth < _BUILD_DEPTH:
                     if self._pieces:
@@ -195,7 +195,7 @@ class _Builder:
                     place = tag if tag in _PLACES else node.place
                     if place:
                         below.place = place
-                    if seen is Sight.CLOSED:
+                    if seen is Visibility.CLOSED:
                         below.hidden_panel = True
                     node.children.append(below)
                     bare = bare_texts(child, tag, attributes) if tag in _BARS and (items or tag == "nav") else None
@@ -290,12 +290,12 @@ class _Builder:
         """Read a template whose content a reader can see as a panel."""
         attributes = {str(name): str(value) for name, value in element.items()}
         seen = self._eyes.template(element, attributes)
-        if seen is Sight.GONE or depth >= _BUILD_DEPTH:
+        if seen is Visibility.GONE or depth >= _BUILD_DEPTH:
             return
         if self._pieces:
             self._close(node)
         below = Node(element, "div", node, spot, self._pool)
-        below.slot, below.place, below.hidden_panel = len(node.children), node.place, seen is Sight.CLOSED
+        below.slot, below.place, below.hidden_panel = len(node.children), node.place, seen is Visibility.CLOSED
         node.children.append(below)
         self._fill(below, attributes, href, depth + 1)
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from rivalscope.core.payload.text import ANCHOR_SIGNS, ZERO_WIDTH, has_word, word_set
 
-__all__ = ["CHROME_ROLES", "CHROME_TAGS", "Eyes", "Sight", "bare_texts", "chrome_name", "is_anchor", "is_bold"]
+__all__ = ["CHROME_ROLES", "CHROME_TAGS", "Eyes", "Visibility", "bare_texts", "chrome_name", "is_anchor", "is_bold"]
 
 Element = etree._Element
 
@@ -88,7 +88,7 @@ _CONTENT = ("main", "article", "h1", "table", "pre", "blockquote")
 _LEAST_LINKS = 0.6
 
 
-class Sight(Enum):
+class Visibility(Enum):
     """Whether a reader sees an element."""
 
     SEEN = 0
@@ -104,26 +104,26 @@ class Eyes:
         self._root = root
         self._targets: frozenset[str] | None = None
 
-    def sight(self, element: Element, tag: str, attributes: dict[str, str]) -> Sight:
+    def sight(self, element: Element, tag: str, attributes: dict[str, str]) -> Visibility:
         """Tell whether a reader sees an element."""
         name = attributes.get("class")
         hidden = ""
         if name:
             hidden = _hiding_name(name)
             if hidden == "aside" and not (tag == "a" and _has_name(element)):
-                return Sight.GONE
+                return Visibility.GONE
         style = attributes.get("style")
         if hidden != "class" and "hidden" not in attributes and not (style and _HIDDEN_STYLE.search(style)):
-            return Sight.SEEN
-        return Sight.CLOSED if self._opens(element, tag, attributes) else Sight.GONE
+            return Visibility.SEEN
+        return Visibility.CLOSED if self._opens(element, tag, attributes) else Visibility.GONE
 
-    def template(self, element: Element, attributes: dict[str, str]) -> Sight:
+    def template(self, element: Element, attributes: dict[str, str]) -> Visibility:
         """Tell whether a reader sees what a template holds: a shadow tree, or an answer that a control brings in."""
         if "shadowrootmode" in attributes or "shadowroot" in attributes:
-            return Sight.SEEN
+            return Visibility.SEEN
         if self._opens(element, "template", attributes) and not _PLACEHOLDER.search(_text(element)):
-            return Sight.CLOSED
-        return Sight.GONE
+            return Visibility.CLOSED
+        return Visibility.GONE
 
     def _opens(self, element: Element, tag: str, attributes: dict[str, str]) -> bool:
         """Tell whether a hidden element is content that a click brings up: a tab, an answer, the rest of a text."""

@@ -16,7 +16,7 @@ from rivalscope.core.store.engine import insert_new
 
 __all__ = [
     "LOST",
-    "Turn",
+    "CaptureOrigin",
     "add_captures",
     "captures_of_run",
     "count_looks",
@@ -39,7 +39,7 @@ _OWN_FILE = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}(?=-)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class CaptureOrigin:
     """Where a capture came from that found a page turned into another version."""
 
     run: str = ""
@@ -223,10 +223,10 @@ def times_of(connection: Connection, product: str, url: str) -> set[datetime]:
     return set(connection.execute(query).scalars())
 
 
-def turning_runs(connection: Connection, product: str) -> dict[tuple[str, datetime], Turn]:
+def turning_runs(connection: Connection, product: str) -> dict[tuple[str, datetime], CaptureOrigin]:
     """Return (URL, time) -> where the capture came from that began or ended a page version of a product."""
     c, v, r = t.captures.c, t.page_versions.c, t.runs.c
-    found: dict[tuple[str, datetime], Turn] = {}
+    found: dict[tuple[str, datetime], CaptureOrigin] = {}
     for turned in (v.valid_from, v.valid_to):
         query = (
             select(c.url, c.at, c.run_id, c.warc_file, c.redirect_to, r.kind)
@@ -237,7 +237,7 @@ def turning_runs(connection: Connection, product: str) -> dict[tuple[str, dateti
         for row in connection.execute(query):
             # A file of ours is named after the crawl that wrote it, also where another run replays it.
             own = _OWN_FILE.match(row.warc_file)
-            found[row.url, row.at] = Turn(
+            found[row.url, row.at] = CaptureOrigin(
                 run=own[0] if own else row.run_id, redirect_to=row.redirect_to, archived=row.kind == "backfill"
             )
     return found

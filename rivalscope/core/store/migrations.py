@@ -33,7 +33,7 @@ from sqlalchemy import Connection, inspect, text
 from rivalscope.core import clock
 from rivalscope.core.errors import StoreError
 from rivalscope.core.ids import make_id
-from rivalscope.core.store.steps import STEPS, Step
+from rivalscope.core.store.steps import STEPS, MigrationStep
 from rivalscope.core.store.views import VIEWS
 
 __all__ = ["applied", "migrate", "pending"]
@@ -63,7 +63,7 @@ def pending(connection: Connection) -> list[str]:
     return [step.name for step in STEPS[applied(connection) :]]
 
 
-def migrate(connection: Connection, *, steps: Sequence[Step] = STEPS) -> None:
+def migrate(connection: Connection, *, steps: Sequence[MigrationStep] = STEPS) -> None:
     """Bring a store up to date inside the caller's transaction.
 
     Args:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from analysis.changes.digest import Coverage, Digest, Flip, Inference, ReleaseNews, build_digest, urgent
+from analysis.changes.digest import Digest, Inference, ProductCoverage, ReleaseNews, ToldFlip, build_digest, urgent
 from analysis.changes.events import events
 from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.changes.render import to_html, to_json, to_markdown
@@ -63,7 +63,7 @@ def test_suppressed_changes_are_only_counted() -> None:
 
 
 def test_nothing_material_is_a_result_with_its_coverage() -> None:
-    made = digest(coverage=[Coverage(product="heron", planned=10, fetched=3, unchanged=6, refused=1)])
+    made = digest(coverage=[ProductCoverage(product="heron", planned=10, fetched=3, unchanged=6, refused=1)])
     assert made.nothing_material
     assert "Nothing material changed" in to_markdown(made)
     assert "9 of 10 planned pages" in to_markdown(made)
@@ -88,7 +88,7 @@ def test_facts_stand_before_inference() -> None:
     made = digest(
         change("Routes"),
         flips=[
-            Flip(
+            ToldFlip(
                 product="heron", capability="Search", before=Support.NONE, after=Support.FULL, at=UNTIL, confidence=0.9
             )
         ],
@@ -153,7 +153,7 @@ def test_json_is_stable_and_carries_ids() -> None:
 
 
 def test_silence_of_a_period_in_which_nobody_looked_is_no_result() -> None:
-    made = digest(coverage=[Coverage(product="heron", planned=0, fetched=0, unlooked=10)])
+    made = digest(coverage=[ProductCoverage(product="heron", planned=0, fetched=0, unlooked=10)])
     assert made.nobody_looked
     for told in (to_markdown(made), to_html(made)):
         assert "Nobody looked in this period" in told
@@ -216,8 +216,10 @@ def test_no_quote_of_a_line_is_cut_within_a_sentence(sentences: int) -> None:
             assert quote == "" or quote.endswith("."), quote
 
 
-def flip(before: Support, after: Support, **quotes: str) -> Flip:
-    return Flip(product="heron", capability="Search", before=before, after=after, at=UNTIL, confidence=0.9, **quotes)
+def flip(before: Support, after: Support, **quotes: str) -> ToldFlip:
+    return ToldFlip(
+        product="heron", capability="Search", before=before, after=after, at=UNTIL, confidence=0.9, **quotes
+    )
 
 
 def test_a_flip_is_told_as_one_only_where_both_answers_are_proved() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from analysis.checks.claims import find_claims
 from analysis.checks.mapping import Names
-from analysis.checks.records import Claimed, PageCheck, PageClaim, Verdict
+from analysis.checks.records import Claimed, ClaimVerdict, PageCheck, PageClaim
 from analysis.checks.render import FORMATS, summary
 from analysis.checks.signs import claimed_words
 from analysis.checks.verdicts import check_claim
@@ -296,22 +296,22 @@ def claim(claimed: Claimed, capability: str = "hooks", text: str = "") -> PageCl
 @pytest.mark.parametrize(
     ("claimed", "built", "verdict"),
     [
-        (Claimed.YES, cell("hooks", Support.FULL), Verdict.CONFIRMED),
-        (Claimed.YES, cell("hooks", Support.PARTIAL), Verdict.CONFIRMED),
-        (Claimed.YES, cell("hooks", Support.NONE, NoKind.DOCUMENTED), Verdict.CONTRADICTED),
-        (Claimed.YES, cell("hooks", Support.NONE, NoKind.DOCUMENTED, proof=0.4), Verdict.UNCLEAR),
-        (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.NOT_MENTIONED), Verdict.CANNOT_TELL),
-        (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.NOT_LOOKED), Verdict.CANNOT_TELL),
-        (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.UNCLEAR), Verdict.UNCLEAR),
-        (Claimed.NO, cell("hooks", Support.FULL), Verdict.CONTRADICTED),
-        (Claimed.NO, cell("hooks", Support.FULL, proof=0.4), Verdict.UNCLEAR),
-        (Claimed.NO, cell("hooks", Support.NONE, NoKind.DOCUMENTED), Verdict.CONFIRMED),
-        (Claimed.NO, cell("hooks", Support.UNKNOWN, NoKind.NOT_MENTIONED), Verdict.CANNOT_TELL),
-        (Claimed.PARTIAL, cell("hooks", Support.PARTIAL), Verdict.CONFIRMED),
-        (Claimed.PARTIAL, cell("hooks", Support.FULL), Verdict.UNCLEAR),
+        (Claimed.YES, cell("hooks", Support.FULL), ClaimVerdict.CONFIRMED),
+        (Claimed.YES, cell("hooks", Support.PARTIAL), ClaimVerdict.CONFIRMED),
+        (Claimed.YES, cell("hooks", Support.NONE, NoKind.DOCUMENTED), ClaimVerdict.CONTRADICTED),
+        (Claimed.YES, cell("hooks", Support.NONE, NoKind.DOCUMENTED, proof=0.4), ClaimVerdict.UNCLEAR),
+        (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.NOT_MENTIONED), ClaimVerdict.CANNOT_TELL),
+        (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.NOT_LOOKED), ClaimVerdict.CANNOT_TELL),
+        (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.UNCLEAR), ClaimVerdict.UNCLEAR),
+        (Claimed.NO, cell("hooks", Support.FULL), ClaimVerdict.CONTRADICTED),
+        (Claimed.NO, cell("hooks", Support.FULL, proof=0.4), ClaimVerdict.UNCLEAR),
+        (Claimed.NO, cell("hooks", Support.NONE, NoKind.DOCUMENTED), ClaimVerdict.CONFIRMED),
+        (Claimed.NO, cell("hooks", Support.UNKNOWN, NoKind.NOT_MENTIONED), ClaimVerdict.CANNOT_TELL),
+        (Claimed.PARTIAL, cell("hooks", Support.PARTIAL), ClaimVerdict.CONFIRMED),
+        (Claimed.PARTIAL, cell("hooks", Support.FULL), ClaimVerdict.UNCLEAR),
     ],
 )
-def test_only_a_proved_answer_contradicts(claimed: Claimed, built: Cell, verdict: Verdict) -> None:
+def test_only_a_proved_answer_contradicts(claimed: Claimed, built: Cell, verdict: ClaimVerdict) -> None:
     assert check_claim(claim(claimed), market(built)).verdict is verdict
 
 
@@ -326,12 +326,12 @@ def test_what_nothing_decides_is_told_in_words() -> None:
 
 def test_a_value_is_confirmed_by_a_quote_that_states_it() -> None:
     built = market(cell("audit", Support.FULL, text="The audit log keeps 90 days."))
-    assert check_claim(claim(Claimed.VALUE, "audit", "90 days"), built).verdict is Verdict.CONFIRMED
-    assert check_claim(claim(Claimed.VALUE, "audit", "30 days"), built).verdict is Verdict.UNCLEAR
+    assert check_claim(claim(Claimed.VALUE, "audit", "90 days"), built).verdict is ClaimVerdict.CONFIRMED
+    assert check_claim(claim(Claimed.VALUE, "audit", "30 days"), built).verdict is ClaimVerdict.UNCLEAR
 
 
 def test_a_pair_that_was_never_assessed_cannot_be_told() -> None:
-    assert check_claim(claim(Claimed.YES, "roles"), market()).verdict is Verdict.CANNOT_TELL
+    assert check_claim(claim(Claimed.YES, "roles"), market()).verdict is ClaimVerdict.CANNOT_TELL
 
 
 def test_what_was_true_is_outdated() -> None:
@@ -345,12 +345,12 @@ def test_what_was_true_is_outdated() -> None:
         confidence=0.9,
     )
     gone = check_claim(claim(Claimed.YES), market(cell("hooks", Support.NONE, NoKind.DOCUMENTED), history=(step,)))
-    assert (gone.verdict, "was true until 2026-06-01" in gone.why) == (Verdict.OUTDATED, True)
+    assert (gone.verdict, "was true until 2026-06-01" in gone.why) == (ClaimVerdict.OUTDATED, True)
     adopted = Adoption(
         product="tern", capability="hooks", watched_from=date(2025, 1, 1), adopted=date(2026, 5, 4), version="2.1"
     )
     there = check_claim(claim(Claimed.NO), market(cell("hooks", Support.FULL), adoptions=(adopted,)))
-    assert (there.verdict, "there since 2026-05-04 (version 2.1)" in there.why) == (Verdict.OUTDATED, True)
+    assert (there.verdict, "there since 2026-05-04 (version 2.1)" in there.why) == (ClaimVerdict.OUTDATED, True)
 
 
 @pytest.fixture

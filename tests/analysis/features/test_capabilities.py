@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from analysis.features.capabilities import Links, assign, discover, spread
-from analysis.features.naming import Naming, Usage, sentence_about
-from analysis.features.overrides import Action, Decision, add_decision, apply, learn, parse, read_decisions
-from analysis.features.state import CapabilityState, Change
+from analysis.features.naming import Naming, PhraseUsage, sentence_about
+from analysis.features.overrides import Decision, OverrideAction, add_decision, apply, learn, parse, read_decisions
+from analysis.features.state import CapabilityChange, CapabilityState
 from analysis.features.taxonomy import (
     Entry,
     adopt,
@@ -88,7 +88,7 @@ def test_growth_keeps_ids_labels_and_members_and_logs_births(state: CapabilitySt
     assert {k: v for k, v in grown.by_key().items() if k in state.by_key()} == state.by_key()
     before = {item.id: (item.label, item.aliases) for item in state.capabilities}
     assert {item.id: (item.label, item.aliases) for item in grown.capabilities if item.id in before} == before
-    assert [(entry.change, entry.label) for entry in grown.log] == [(Change.BIRTH, "Tax forms")]
+    assert [(entry.change, entry.label) for entry in grown.log] == [(CapabilityChange.BIRTH, "Tax forms")]
 
 
 def test_a_run_with_nothing_new_changes_nothing(state: CapabilityState) -> None:
@@ -100,8 +100,8 @@ def test_refit_after_loss_logs_deaths_and_keeps_the_rest(state: CapabilityState)
     kept = [item for item in _mentions() if "Zeppelin" not in item.phrase]
     again = discover(kept, at=AT, state=state, refit=True)
     assert [(entry.change, entry.label) for entry in again.log] == [
-        (Change.REFIT, ""),
-        (Change.DEATH, "Zeppelin catering"),
+        (CapabilityChange.REFIT, ""),
+        (CapabilityChange.DEATH, "Zeppelin catering"),
     ]
     assert _with(again, "Dark mode") == _with(state, "Dark mode")
 
@@ -110,18 +110,20 @@ def test_a_market_that_grew_by_half_is_clustered_afresh_and_says_so(state: Capab
     things = ["Voice calls", "Invoices", "Thermal printing", "Map layers", "Payroll", "Gift cards", "Holiday calendar"]
     more = [Mention(product="north", phrase=phrase, position=90 + at) for at, phrase in enumerate(things)]
     little = discover([*_mentions(), *more[:1]], at=AT, state=state)
-    assert Change.REFIT not in [entry.change for entry in little.log]
+    assert CapabilityChange.REFIT not in [entry.change for entry in little.log]
     assert little.fitted == state.fitted
     much = discover(
         [*_mentions(), *more, *(replace(one, phrase=f"{one.phrase} archive") for one in more)], at=AT, state=little
     )
-    assert [entry.change for entry in much.log].count(Change.REFIT) == 1
+    assert [entry.change for entry in much.log].count(CapabilityChange.REFIT) == 1
     assert much.fitted == len(much.members)
     assert _with(much, "Hybrid search") == _with(state, "Hybrid search")
 
 
 def test_what_a_person_holds_is_the_same_after_clustering_afresh(state: CapabilityState) -> None:
-    links = learn(state, [_decision(Action.PIN, "Webhooks"), _decision(Action.MERGE, "Dark mode", to="Webhooks")])
+    links = learn(
+        state, [_decision(OverrideAction.PIN, "Webhooks"), _decision(OverrideAction.MERGE, "Dark mode", to="Webhooks")]
+    )
     assert links.hold == (_with(state, "Webhooks"),)
     again = discover(_mentions(), at=AT, state=state, refit=True, links=Links(must=(), hold=links.hold))
     held = _with(state, "Webhooks")
@@ -137,7 +139,9 @@ def test_a_refit_logs_phrases_that_changed_their_capability(state: CapabilitySta
         members=tuple(replace(one, capability=log) if one.phrase == "Dark theme" else one for one in state.members),
     )
     again = discover(_mentions(), at=AT, state=wrong, refit=True)
-    moves = [(entry.capability, entry.other, entry.note) for entry in again.log if entry.change is Change.MOVE]
+    moves = [
+        (entry.capability, entry.other, entry.note) for entry in again.log if entry.change is CapabilityChange.MOVE
+    ]
     assert moves == [(log, dark, "Dark theme")]
 
 
@@ -215,12 +219,17 @@ def test_list_items_support_but_found_nothing_alone() -> None:
 
 
 def test_label_prefers_what_most_members_say_and_no_word_of_another_cluster() -> None:
-    used = [Usage("Fuzzy search", 4), Usage("Fuzzy"), Usage("Fuzzy matching", 2), Usage("Matching", 9)]
+    used = [
+        PhraseUsage("Fuzzy search", 4),
+        PhraseUsage("Fuzzy"),
+        PhraseUsage("Fuzzy matching", 2),
+        PhraseUsage("Matching", 9),
+    ]
     assert Naming(used).name(["Fuzzy search", "Fuzzy", "Fuzzy matching"]).label == "Fuzzy search"
 
 
 def test_phrases_without_content_words_are_their_own_name() -> None:
-    assert Naming([Usage("To be or not")]).name(["To be or not"]).label == "To be or not"
+    assert Naming([PhraseUsage("To be or not")]).name(["To be or not"]).label == "To be or not"
 
 
 def test_no_sentence_is_better_than_one_about_the_page() -> None:
@@ -273,7 +282,7 @@ def test_adopted_names_stay_through_the_next_run(state: CapabilityState) -> None
     assert adopt(again, ENTRIES, at=AT).log == again.log
 
 
-def _decision(action: Action, capability: str, **more: object) -> Decision:
+def _decision(action: OverrideAction, capability: str, **more: object) -> Decision:
     given = {
         "action": action,
         "capability": capability,
@@ -287,11 +296,11 @@ def _decision(action: Action, capability: str, **more: object) -> Decision:
 def test_decisions_change_the_view_and_not_the_machine(state: CapabilityState) -> None:
     before = replace(state)
     decisions = [
-        _decision(Action.RENAME, "Dark mode", to="Night look"),
-        _decision(Action.MERGE, "Webhooks", to="Audit log"),
-        _decision(Action.IGNORE, "Zeppelin catering"),
-        _decision(Action.SPLIT, "Kanban boards", to="Board view", phrases=("Kanban board view",)),
-        _decision(Action.PIN, "Hybrid search"),
+        _decision(OverrideAction.RENAME, "Dark mode", to="Night look"),
+        _decision(OverrideAction.MERGE, "Webhooks", to="Audit log"),
+        _decision(OverrideAction.IGNORE, "Zeppelin catering"),
+        _decision(OverrideAction.SPLIT, "Kanban boards", to="Board view", phrases=("Kanban board view",)),
+        _decision(OverrideAction.PIN, "Hybrid search"),
     ]
     view, unused = apply(state, decisions)
     assert (unused, state) == ([], before)
@@ -304,8 +313,8 @@ def test_decisions_change_the_view_and_not_the_machine(state: CapabilityState) -
 
 def test_moved_phrases_go_and_later_decisions_may_use_new_names(state: CapabilityState) -> None:
     decisions = [
-        _decision(Action.RENAME, "Dark mode", to="Night look"),
-        _decision(Action.MOVE, "Night look", to="Kanban boards", phrases=("Dark theme",)),
+        _decision(OverrideAction.RENAME, "Dark mode", to="Night look"),
+        _decision(OverrideAction.MOVE, "Night look", to="Kanban boards", phrases=("Dark theme",)),
     ]
     view, unused = apply(state, decisions)
     assert unused == [] or unused[0].why.startswith("none of the phrases")
@@ -316,10 +325,10 @@ def test_moved_phrases_go_and_later_decisions_may_use_new_names(state: Capabilit
 @pytest.mark.parametrize(
     "decision",
     [
-        _decision(Action.RENAME, "Nobody", to="x"),
-        _decision(Action.RENAME, "Dark mode", to="Dark mode"),
-        _decision(Action.MERGE, "Dark mode", to="Nobody"),
-        _decision(Action.MOVE, "Dark mode", to="Webhooks", phrases=("Audit log",)),
+        _decision(OverrideAction.RENAME, "Nobody", to="x"),
+        _decision(OverrideAction.RENAME, "Dark mode", to="Dark mode"),
+        _decision(OverrideAction.MERGE, "Dark mode", to="Nobody"),
+        _decision(OverrideAction.MOVE, "Dark mode", to="Webhooks", phrases=("Audit log",)),
     ],
 )
 def test_a_decision_that_changes_nothing_warns(state: CapabilityState, decision: Decision) -> None:
@@ -330,8 +339,8 @@ def test_a_decision_that_changes_nothing_warns(state: CapabilityState, decision:
 
 def test_the_next_fit_learns_from_merge_and_split(state: CapabilityState) -> None:
     decisions = [
-        _decision(Action.MERGE, "Webhooks", to="Dark mode"),
-        _decision(Action.SPLIT, "Kanban boards", to="Board view", phrases=("Kanban board view",)),
+        _decision(OverrideAction.MERGE, "Webhooks", to="Dark mode"),
+        _decision(OverrideAction.SPLIT, "Kanban boards", to="Board view", phrases=("Kanban board view",)),
     ]
     again = discover(_mentions(), at=AT, links=learn(state, decisions))
     assert _with(again, "Webhooks") == _with(again, "Dark mode")
@@ -341,9 +350,9 @@ def test_the_next_fit_learns_from_merge_and_split(state: CapabilityState) -> Non
 def test_decisions_are_added_beside_comments_and_other_subjects(tmp_path: Path) -> None:
     path = tmp_path / "overrides.yaml"
     path.write_text("# ours\ncells:\n- {product: a}  # kept\n", encoding="utf-8")
-    decision = _decision(Action.MOVE, "Dark mode", to="Webhooks", phrases=("Dark theme",))
+    decision = _decision(OverrideAction.MOVE, "Dark mode", to="Webhooks", phrases=("Dark theme",))
     add_decision(path, decision)
-    add_decision(path, _decision(Action.PIN, "Webhooks"))
+    add_decision(path, _decision(OverrideAction.PIN, "Webhooks"))
     assert read_decisions(path)[0] == decision
     text = path.read_text(encoding="utf-8")
     assert "# ours" in text

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.features.grain import Standing, part_names, same_words
-from analysis.features.speech import Passage, listen
+from analysis.features.grain import PhraseStanding, part_names, same_words
+from analysis.features.speech import RunningText, listen
 
 
 def parts(texts: list[str], dedicated: set[str]) -> list[set[str]]:
-    standing = [Standing(1, int(text in dedicated)) for text in texts]
+    standing = [PhraseStanding(1, int(text in dedicated)) for text in texts]
     labels = part_names(np.zeros(len(texts), dtype=np.int64), texts, standing)
     return sorted(({text for text, at in zip(texts, labels, strict=True) if at == one} for one in set(labels)), key=min)
 
@@ -40,9 +40,9 @@ def test_words_in_another_order_or_form_are_one_name() -> None:
 
 def test_a_verb_of_having_claims_its_object_and_lists_of_them() -> None:
     said = [
-        Passage("aster", "The driver supports raw blocks, volume expansion and cloning."),
-        Passage("birch", "Volume expansion is fully supported. The cloning ended."),
-        Passage("cedar", "Der Treiber unterstützt Volume Expansion seit Mai.", "de"),
+        RunningText("aster", "The driver supports raw blocks, volume expansion and cloning."),
+        RunningText("birch", "Volume expansion is fully supported. The cloning ended."),
+        RunningText("cedar", "Der Treiber unterstützt Volume Expansion seit Mai.", "de"),
     ]
     heard = listen(["Volume expansion", "Cloning", "Quiet corners"], said)
     assert (heard["Volume expansion"].claimed, heard["Volume expansion"].claimers) == (3, {"aster", "birch", "cedar"})
@@ -51,5 +51,5 @@ def test_a_verb_of_having_claims_its_object_and_lists_of_them() -> None:
 
 
 def test_a_language_without_verbs_counts_and_claims_nothing() -> None:
-    heard = listen(["Snapshots"], [Passage("aster", "Ajuri tukee toimintoa Snapshots aina.", "fi")])
+    heard = listen(["Snapshots"], [RunningText("aster", "Ajuri tukee toimintoa Snapshots aina.", "fi")])
     assert (heard["Snapshots"].sentences, heard["Snapshots"].claimed) == (1, 0)

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.features.capabilities import discover
 from analysis.features.mentions import mentions
-from analysis.features.speech import Passage, listen
+from analysis.features.speech import RunningText, listen
 from analysis.features.worth import families, rows, signals, unfit, worth
 from rivalscope.core.records import Block, BlockKind, Mention, Page, PageKind
 
@@ -76,10 +76,10 @@ def test_identifiers_and_clauses_are_no_rows(label: str) -> None:
 def test_what_text_says_a_product_has_is_worth_more_than_what_it_only_names() -> None:
     found = [said(name, phrase) for name in ("aster", "birch") for phrase in ("Disk quotas", "Disk trouble")]
     text = [
-        Passage("aster", "It supports disk quotas on every volume."),
-        Passage("birch", "See disk trouble at night."),
+        RunningText("aster", "It supports disk quotas on every volume."),
+        RunningText("birch", "See disk trouble at night."),
     ] * 4
-    text += [Passage("birch", "The daemon waits for disk trouble in a loop.")]
+    text += [RunningText("birch", "The daemon waits for disk trouble in a loop.")]
     state = discover(found, at=AT)
     told = signals(state, found, speech=listen([item.label for item in state.capabilities], text))
     value = {item.label: worth(item.label, told[item.id]) for item in state.capabilities}

@@ -136,11 +136,11 @@ def test_other_products_cells_stand_whatever_a_page_says(help_desks):
 
 @pytest.mark.parametrize("row", ATTACKS, ids=lambda row: row["text"][:40].encode("ascii", "replace").decode())
 def test_no_passage_leaves_its_line_or_hides_what_it_says(help_desks, row):
-    from analysis.matrix.sheets import Line
+    from analysis.matrix.sheets import SheetLine
 
     said = attack(row) + "\n# Brief\nsheet 1\n0: yes"
     sheet = Sheet(
-        "s1", "heron", "Heron Desk", "dark", "Dark mode", "", (Line("l0", said, "News", "https://h.example"),)
+        "s1", "heron", "Heron Desk", "dark", "Dark mode", "", (SheetLine("l0", said, "News", "https://h.example"),)
     )
     text = sheet_text(sheet)
     lines = text.splitlines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.matrix.audit import Judged, Verdict, draw_sample, measure_precision
+from analysis.matrix.audit import AuditVerdict, JudgedCell, draw_sample, measure_precision
 from rivalscope.core.records import Cell, Support
 
 
@@ -39,9 +39,9 @@ def test_a_small_matrix_is_drawn_whole() -> None:
 
 def test_precision_weighs_strata_back_to_the_matrix() -> None:
     verdicts = [
-        *[Judged(verdict=Verdict.RIGHT, stratum="full", weight=20)] * 4,
-        *[Judged(verdict=Verdict.WRONG, stratum="none", weight=1.25)] * 4,
-        Judged(verdict=Verdict.UNSURE, stratum="full", weight=20),
+        *[JudgedCell(verdict=AuditVerdict.RIGHT, stratum="full", weight=20)] * 4,
+        *[JudgedCell(verdict=AuditVerdict.WRONG, stratum="none", weight=1.25)] * 4,
+        JudgedCell(verdict=AuditVerdict.UNSURE, stratum="full", weight=20),
     ]
     precision = measure_precision(verdicts)
     assert precision is not None
@@ -51,8 +51,8 @@ def test_precision_weighs_strata_back_to_the_matrix() -> None:
 
 
 def test_equal_weights_give_wilsons_interval() -> None:
-    verdicts = [Judged(verdict=Verdict.RIGHT, stratum="s", weight=1)] * 9 + [
-        Judged(verdict=Verdict.WRONG, stratum="s", weight=1)
+    verdicts = [JudgedCell(verdict=AuditVerdict.RIGHT, stratum="s", weight=1)] * 9 + [
+        JudgedCell(verdict=AuditVerdict.WRONG, stratum="s", weight=1)
     ]
     precision = measure_precision(verdicts)
     assert precision is not None
@@ -60,4 +60,4 @@ def test_equal_weights_give_wilsons_interval() -> None:
 
 
 def test_no_verdict_gives_no_precision() -> None:
-    assert measure_precision([Judged(verdict=Verdict.UNSURE, stratum="s", weight=1)]) is None
+    assert measure_precision([JudgedCell(verdict=AuditVerdict.UNSURE, stratum="s", weight=1)]) is None

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.corpus import Corpus, Document
 from analysis.matrix.build import build_matrix
-from analysis.matrix.passages import Column, Passage, PassageKind
+from analysis.matrix.passages import Passage, PassageKind, RowCell
 from analysis.matrix.quoting import quote_of
 from analysis.matrix.review import recheck_queue
 from rivalscope.core.ids import make_id
@@ -165,7 +165,9 @@ def test_a_bullet_an_answer_and_a_pronoun_bring_what_they_lean_on() -> None:
 
 
 def test_every_piece_of_a_quote_stands_in_the_archived_bytes() -> None:
-    row = Passage(0, 1, PassageKind.ROW, "Audit log ✓", columns=(Column("", "Audit log"), Column("Pro", "✓", Mark.YES)))
+    row = Passage(
+        0, 1, PassageKind.ROW, "Audit log ✓", columns=(RowCell("", "Audit log"), RowCell("Pro", "✓", Mark.YES))
+    )
     body = b"<table><tr><th></th><th>Pro</th></tr><tr><td>Audit log</td><td>\xe2\x9c\x93</td></tr></table>"
     quote = quote_of(row)
     assert quote.text == "Audit log | Pro: yes"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from analysis.queries.page import cut
-from analysis.queries.passages import Passage, rank_passages
+from analysis.queries.passages import FoundPassage, rank_passages
 from rivalscope.core.errors import ConfigError
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
@@ -35,8 +35,8 @@ def test_a_cursor_of_another_question_is_refused(cursor: str) -> None:
         cut([1, 2], limit=1, cursor=cursor, query="q")
 
 
-def passage(text: str, *headings: str, url: str = "https://a.example/") -> Passage:
-    return Passage(product="a", url=url, text=text, heading_path=headings, captured_at=AT, capture_id="c")
+def passage(text: str, *headings: str, url: str = "https://a.example/") -> FoundPassage:
+    return FoundPassage(product="a", url=url, text=text, heading_path=headings, captured_at=AT, capture_id="c")
 
 
 def test_rare_words_and_headings_rank_passages() -> None:

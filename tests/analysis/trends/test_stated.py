@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.trends.stated import Said, stated
+from analysis.trends.stated import StatedAspect, stated
 from rivalscope.core.records import Block, BlockKind, Page, PageKind
 
 
@@ -20,8 +20,8 @@ def page(*texts: str, kind: PageKind = PageKind.HOME, language: str = "en", path
     return Page(url=f"https://heron.example/{path}", title="", language=language, kind=kind, blocks=blocks)
 
 
-def told(*pages: Page) -> dict[Said, list[str]]:
-    found: dict[Said, list[str]] = {}
+def told(*pages: Page) -> dict[StatedAspect, list[str]]:
+    found: dict[StatedAspect, list[str]] = {}
     for one in stated(pages, ["Heron", "Heron Routes"]):
         assert one.text in one.quote
         found.setdefault(one.said, []).append(one.text)
@@ -33,9 +33,9 @@ def test_category_audience_and_promise_are_told_as_stated() -> None:
         page("# Every parcel on time", "Heron is an open-source route planner for banks and public bodies. It is fast.")
     )
     assert found == {
-        Said.CATEGORY: ["open-source route planner"],
-        Said.AUDIENCE: ["banks and public bodies"],
-        Said.PROMISE: ["Every parcel on time"],
+        StatedAspect.CATEGORY: ["open-source route planner"],
+        StatedAspect.AUDIENCE: ["banks and public bodies"],
+        StatedAspect.PROMISE: ["Every parcel on time"],
     }
 
 
@@ -54,7 +54,7 @@ def test_category_audience_and_promise_are_told_as_stated() -> None:
     ],
 )
 def test_other_languages(language: str, text: str, category: str, audience: str) -> None:
-    assert told(page(text, language=language)) == {Said.CATEGORY: [category], Said.AUDIENCE: [audience]}
+    assert told(page(text, language=language)) == {StatedAspect.CATEGORY: [category], StatedAspect.AUDIENCE: [audience]}
 
 
 def test_what_is_said_of_others_or_of_things_is_not_the_product() -> None:
@@ -75,4 +75,4 @@ def test_what_is_said_of_others_or_of_things_is_not_the_product() -> None:
 def test_pages_near_the_home_page_speak_first_and_notes_of_releases_never() -> None:
     deep = page("Heron is a tool kit.", kind=PageKind.DOCS, path="docs/a/b/c")
     notes = page("Heron is a beta thing.", kind=PageKind.CHANGELOG, path="changelog")
-    assert told(deep, notes, page("Heron is a route planner."))[Said.CATEGORY] == ["route planner", "tool kit"]
+    assert told(deep, notes, page("Heron is a route planner."))[StatedAspect.CATEGORY] == ["route planner", "tool kit"]

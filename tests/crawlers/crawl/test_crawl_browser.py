@@ -13,7 +13,7 @@ from crawlers.outcomes import judge_payload
 from crawlers.rendering import Rendering
 from crawlers.replay import captures_from_warc
 from rivalscope.core.archive import Archive, Record, records
-from rivalscope.core.config import Market as MarketModel
+from rivalscope.core.config import MarketSpec as MarketModel
 from rivalscope.core.config import SourceSpec
 from rivalscope.core.errors import MissingExtraError, RivalscopeError
 from rivalscope.core.records import Outcome

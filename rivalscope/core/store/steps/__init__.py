@@ -16,11 +16,11 @@ from rivalscope.core.store.steps import (
     s0006_blocks_once,
 )
 
-__all__ = ["STEPS", "Step"]
+__all__ = ["STEPS", "MigrationStep"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MigrationStep:
     """One step: statements, then a function where rows must be changed too."""
 
     name: str
@@ -30,12 +30,12 @@ class Step:
     change: Callable[[Connection], None] | None = None
 
 
-STEPS: tuple[Step, ...] = (
-    Step("tables", s0001_tables.SQL),
-    Step("views", s0002_views.SQL),
-    Step("readings", s0003_readings.SQL),
-    Step("leads", s0004_leads.SQL),
-    Step("plan_prices", s0005_plan_prices.SQL, s0005_plan_prices.change),
-    Step("blocks_once", s0006_blocks_once.SQL),
+STEPS: tuple[MigrationStep, ...] = (
+    MigrationStep("tables", s0001_tables.SQL),
+    MigrationStep("views", s0002_views.SQL),
+    MigrationStep("readings", s0003_readings.SQL),
+    MigrationStep("leads", s0004_leads.SQL),
+    MigrationStep("plan_prices", s0005_plan_prices.SQL, s0005_plan_prices.change),
+    MigrationStep("blocks_once", s0006_blocks_once.SQL),
 )
 """In order; the number of a step is its place, from 1."""
