@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from analysis.changes.records import Action, Change, ChangeKind, Level
-from analysis.trends.positioning import DistinctiveTerm, Drift, Positioning, TermDrift
+from analysis.trends.positioning import Drift, Positioning, TermDrift
+from analysis.trends.stated import Stated, StatedAspect
 from analysis.view import MarketView, TrendSeries
 from rivalscope.app.report.build import build_report
 
@@ -37,17 +38,15 @@ def test_a_long_list_of_themes_is_folded_and_nothing_is_lost(make_market: Callab
 def test_own_words_and_their_drift_are_shown_and_escaped(make_market: Callable[..., MarketView]) -> None:
     market = make_market(products=2, capabilities=6)
     first, second = (product.slug for product in market.products)
-    term = DistinctiveTerm(
-        product=first, term="<b>sledge</b>", z=4, log_odds=1, uses=5, market_uses=0, quote="<i>q</i>"
-    )
+    stated = Stated(said=StatedAspect.CATEGORY, text="<b>sledge</b>", quote="<i>q</i>", url="https://heron.example/")
     moved = TermDrift(product=first, term="mooring", z=3, before=0, after=6, quote="Mooring for crews")
     said = (
         Positioning(
             product=first,
-            terms=(term,),
+            stated=(stated,),
             drift=Drift(product=first, earlier=date(2026, 1, 1), later=date(2026, 6, 1), pages=4, terms=(moved,)),
         ),
-        Positioning(product=second, terms=(), drift=Drift(product=second, earlier=date(2026, 1, 1), later=None)),
+        Positioning(product=second, stated=(), drift=Drift(product=second, earlier=date(2026, 1, 1), later=None)),
     )
     html = build_report(replace(market, positioning=said))
     assert "<b>sledge</b>" not in html
