@@ -93,7 +93,7 @@ def meaning_of(text: str) -> ScheduleMeaning:
     >>> meaning_of("mon-fri 9:00").cron
     '0 9 * * 1,2,3,4,5'
     >>> meaning_of("every 2 weeks on friday at 7am")
-    Meaning(cron='0 7 * * 5', times=frozenset(), every_days=1, every_weeks=2)
+    ScheduleMeaning(cron='0 7 * * 5', times=frozenset(), every_days=1, every_weeks=2)
     """
     words, times = _take_times(_spread_spans(_in_plain_words(text)), text)
     minutes, hours = sorted({minute for _, minute in times}) or [0], sorted({hour for hour, _ in times}) or [0]

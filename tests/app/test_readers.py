@@ -469,7 +469,9 @@ def test_a_model_behind_an_address_reads_the_market_and_its_cost_is_known_before
     assert endpoint.seen == []
     notes: list[str] = []
     built = analyse(opened, note=notes.append)
-    assert sum(cell.extra.get("reader") == "small" for cell in built.cells) == 6
+    assert len(endpoint.seen) == 6
+    # An answer that its own passage contradicts is refused, and leaves the cell to the rules.
+    assert 4 <= sum(cell.extra.get("reader") == "small" for cell in built.cells) <= 6
     assert any("small used 600 tokens in and 60 out, 0.00 USD" in note for note in notes)
 
 
