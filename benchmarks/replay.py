@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.common import shared_dir
@@ -41,12 +42,10 @@ if __name__ == "__main__":
 
 def _host(path: Path) -> str:
     hosts: Counter[str] = Counter()
-    try:
+    with suppress(ArchiveError):  # what stands before the damage names the host
         for record in records(path):
             if record.type == "response" and "://" in record.url:
                 hosts[record.url.split("/")[2]] += 1
-    except ArchiveError:
-        pass  # what stands before the damage names the host
     return hosts.most_common(1)[0][0]
 
 

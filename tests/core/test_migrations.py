@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -156,20 +156,10 @@ def test_opening_a_store_waits_for_nobody_who_writes_to_it(tmp_path: Path) -> No
 
 def test_two_that_open_a_new_store_at_once_make_one(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'store.sqlite'}"
-    failed: list[BaseException] = []
-
-    def opens() -> None:
-        try:
-            Store.open(url).close()
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            failed.append(error)
-
-    threads = [threading.Thread(target=opens) for _ in range(4)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert failed == []
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(Store.open, [url] * 4))  # what fails in a thread is raised here
+    for store in stores:
+        store.close()
 
 
 def test_a_step_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> None:
