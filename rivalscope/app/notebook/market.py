@@ -127,7 +127,7 @@ class Market:
         return (
             heading
             + _listed("What changed in the last quarter", news(view))
-            + _listed("To decide (our advice, no source's)", [one.text for one in decisions(view)])
+            + _listed("To decide (our advice, not a vendor's words)", [one.text for one in decisions(view)])
             + told
         )
 
