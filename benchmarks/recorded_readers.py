@@ -22,7 +22,7 @@ __all__ = ["Copier", "Recorded", "rates", "sheet_tokens", "write_sheets"]
 
 
 class Recorded:
-    """A reader whose answers were written down: product, feature, said, there, and the ids of the passages it chose.
+    """A reader whose answers were written down: product, feature, said, probability, and the ids of the passages it chose.
 
     Where the pages no longer have any of these passages the answer is left out: it was about something else.
     """
@@ -53,7 +53,7 @@ class Recorded:
             if lines or not row["lines"]:
                 found[sheet.id] = SheetAnswer(
                     sheet=sheet.id, question=sheet.question, reader="recorded", said=Said(row["said"]),
-                    there=float(row["there"]), lines=lines,
+                    probability=float(row["probability"]), lines=lines,
                 )  # fmt: skip
         self.used = len(found)
         return found
@@ -101,7 +101,7 @@ def rates(readings: Path, gold: Path) -> dict[str, str]:
         for row in csv.DictReader(stream):
             support = truth.get((row["product"], row["feature"]), "")
             if support in ("full", "partial", "none"):
-                low = math.floor(float(row["there"]) * 5) / 5
+                low = math.floor(float(row["probability"]) * 5) / 5
                 band = f" {low:.1f} to {low + 0.2:.1f}" if row["said"] == Said.SILENT else ""
                 found.setdefault(f"{row['said']}{band}", []).append(support != "none")
     return {key: f"{sum(there)} of {len(there)} there" for key, there in sorted(found.items())}

@@ -97,7 +97,7 @@ class ReadCellMaker(CellMaker):
             asked: The sheet that was read.
             answer: What the reader said.
         """
-        there = calibrated(answer.said, answer.there)
+        likely = calibrated(answer.said, answer.probability)
         known = asked.rows if all(line in asked.rows for line in answer.lines) else self._row_of
         rows = [known[line] for line in answer.lines if line in known]
         pointed = self._pointed(asked.number, query, rows)
@@ -106,16 +106,16 @@ class ReadCellMaker(CellMaker):
         lost = self._lost
         if answer.said is Said.DENIED and (quotes := self._quotes(filter(self._can_deny, pointed))):
             right = max(DENIED_RIGHT, cell.proof) if cell.no_kind is NoKind.DOCUMENTED else DENIED_RIGHT
-            found = self._cell(query, Support.NONE, min(there, 1 - right), right, NoKind.DOCUMENTED, quotes)
+            found = self._cell(query, Support.NONE, min(likely, 1 - right), right, NoKind.DOCUMENTED, quotes)
             found = replace(found, reasons=(who, alone), contradictions=cell.contradictions, proof=round(right, 4))
         elif answer.said in (Said.YES, Said.PARTLY) and (quotes := self._quotes(filter(self._can_show, pointed))):
             support = Support.PARTIAL if answer.said is Said.PARTLY else Support.FULL
             conditions = self._conditions(pointed[:_LEADING]) if support is Support.PARTIAL else ()
             against = cell.evidence if cell.no_kind is NoKind.DOCUMENTED else cell.contradictions
-            found = self._cell(query, support, there, there, None, quotes)
-            found = replace(found, reasons=(who, *conditions, alone), contradictions=against, proof=round(there, 4))
+            found = self._cell(query, support, likely, likely, None, quotes)
+            found = replace(found, reasons=(who, *conditions, alone), contradictions=against, proof=round(likely, 4))
         else:
-            found = self._silent(query, there, (1 - there) * depth(self._telling), who)
+            found = self._silent(query, likely, (1 - likely) * depth(self._telling), who)
             why = "no passage denies it in words" if answer.said is Said.DENIED else "nothing says it"
             gone = (f"{LOST}: {self._why_lost}",) if self._lost > lost else ()
             found = replace(found, reasons=(*found.reasons, *gone, f"{why} in {self._coverage}", alone))

@@ -12,7 +12,7 @@ _LEAST, _MOST = 0.03, 0.97
 _DENIED_MOST = 0.15
 
 
-def calibrated(said: Said, there: float) -> float:
+def calibrated(said: Said, probability: float) -> float:
     """Return the probability behind a reader's answer.
 
     The brief says what each range of numbers means. Read by it, 241 cells of two markets came true as often as they
@@ -22,5 +22,5 @@ def calibrated(said: Said, there: float) -> float:
     >>> calibrated(Said.SILENT, 0.3), calibrated(Said.YES, 1.0), calibrated(Said.DENIED, 0.4)
     (0.3, 0.97, 0.15)
     """
-    bounded = min(max(there, _LEAST), _MOST)
+    bounded = min(max(probability, _LEAST), _MOST)
     return min(bounded, _DENIED_MOST) if said is Said.DENIED else bounded

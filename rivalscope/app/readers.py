@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from analysis.matrix.second_look import search_words
 from analysis.matrix.sheets import Sheet, Stance
@@ -38,17 +38,17 @@ leans on. "(this product)" marks the column of a table that is about it. Where t
 yes means that the answer to it is yes.
 
 Answer each sheet with one line of JSON, or one row of CSV with the same columns:
-{"sheet": "<its id>", "said": "yes", "there": 0.95, "lines": [0, 4], "why": "stated as a feature"}
+{"sheet": "<its id>", "said": "yes", "probability": 0.95, "lines": [0, 4], "why": "stated as a feature"}
 
 said   what the passages come to; it alone decides what is claimed:
        yes      a passage shows by itself that this product has it
-       partly   the same, with a limit in words: beta or preview, an add-on or plug-in, the dearest plan alone, one
-                place only, read-only, a part of what is meant
+       partly   the same, with a limit in words: beta or preview, an add-on or plug-in, the most expensive plan only,
+                one place only, read-only, a part of what is meant
        denied   a passage says in words that it is missing, not supported yet, only planned, or removed
        silent   none of these: passages that merely share words, presuppose it, or speak of something near
-there  0 to 1, how probable it is that a fair curator would mark the product as having it; it only ranks. With yes 0.85
-       to 1, with partly 0.6 to 0.9, with denied 0 to 0.2. With silent: 0.4 to 0.6 where the passages hint at it, 0.2 to
-       0.3 where they are about other things, 0.1 or less where the product's nature rules it out
+probability  0 to 1, how probable it is that a fair curator would mark the product as having it; it only ranks. With
+       yes 0.85 to 1, with partly 0.6 to 0.9, with denied 0 to 0.2. With silent: 0.4 to 0.6 where the passages hint at
+       it, 0.2 to 0.3 where they are about other things, 0.1 or less where the product's nature rules it out
 lines  numbers of the passages that show it (or deny it), best first, each of which does so by itself; never empty with
        yes, partly and denied
 why    at most twelve words
@@ -86,7 +86,8 @@ class _Row(BaseModel):
 
     sheet: str
     said: Said
-    there: Annotated[float, Field(ge=0, le=1)]
+    probability: Annotated[float, Field(ge=0, le=1, validation_alias=AliasChoices("probability", "there"))]
+    """Was called "there"; programs that still write that are understood."""
     lines: tuple[int, ...] = ()
     why: str = ""
 
@@ -178,7 +179,7 @@ def read_answer(raw: object, sheets: Mapping[str, Sheet], *, reader: str) -> She
         question=sheet.question,
         reader=reader,
         said=row.said,
-        there=row.there,
+        probability=row.probability,
         lines=tuple(dict.fromkeys(sheet.lines[line].id for line in row.lines)),
         why=plain_line(row.why)[:_WHY],
     )
@@ -198,8 +199,8 @@ def _check(row: _Row, sheet: Sheet) -> None:
         raise ValueError(f'"{row.said}" points at no passage: name those that show it, or say silent')
     pointed = [sheet.lines[line] for line in row.lines]
     denied = row.said is Said.DENIED
-    if (row.there > _EVEN) if denied else (row.there < _EVEN):
-        raise ValueError(f'"{row.said}" and there {row.there:g} contradict each other')
+    if (row.probability > _EVEN) if denied else (row.probability < _EVEN):
+        raise ValueError(f'"{row.said}" and probability {row.probability:g} contradict each other')
     if denied and all(line.stance is Stance.NEUTRAL for line in pointed):
         raise ValueError("none of these passages denies anything in words: say silent, or point at words that do")
     if not denied and all(line.stance is Stance.DENIES for line in pointed):

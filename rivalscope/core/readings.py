@@ -27,7 +27,7 @@ class SheetAnswer:
     """Content id of the question alone."""
     reader: str
     said: Said
-    there: float
+    probability: float
     """Probability that the product has the capability, 0 to 1."""
     lines: tuple[str, ...] = ()
     """Content ids of the passages that show it, best first."""

@@ -182,19 +182,19 @@ def test_reading_goes_by_the_readers_rules(demo: Path, tmp_path: Path) -> None:
         given = await ask("next_sheets", count=2)
         assert given["sheets"]
         sheet = sheet_id(given["sheets"][0])
-        beyond = await ask("answer_sheet", sheet=sheet, said="yes", there=0.9, lines=[99], why="x")
+        beyond = await ask("answer_sheet", sheet=sheet, said="yes", probability=0.9, lines=[99], why="x")
         assert not beyond["kept"]
         assert "is not on the sheet" in beyond["reason"]
-        other = await ask("answer_sheet", sheet="not-a-sheet", said="yes", there=0.9, lines=[0])
+        other = await ask("answer_sheet", sheet="not-a-sheet", said="yes", probability=0.9, lines=[0])
         assert not other["kept"]
-        nothing = await ask("answer_sheet", sheet=sheet, said="yes", there=0.9, lines=[])
+        nothing = await ask("answer_sheet", sheet=sheet, said="yes", probability=0.9, lines=[])
         assert "points at no passage" in nothing["reason"]
         looked = await ask("look_again", sheet=sheet, words="webhook; audit trail; #0")
         assert looked["found"]
         assert "found for: webhook; audit trail; #0" in looked["passages"]
         again = await ask("look_again", sheet=sheet, words="once more")
         assert "has had its second look" in again["reason"]
-        right = await ask("answer_sheet", sheet=sheet, said="silent", there=0.4, lines=[], why="nothing says it")
+        right = await ask("answer_sheet", sheet=sheet, said="silent", probability=0.4, lines=[], why="nothing says it")
         assert right["kept"]
         assert right["waiting"] == given["waiting"] - 1
         following = await ask("next_sheets", count=1)

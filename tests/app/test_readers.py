@@ -60,7 +60,7 @@ for line in sys.stdin:
     said = {p["n"]: set(p["text"].casefold().replace(".", " ").replace(":", " ").split()) for p in sheet["passages"]}
     negative = {"no", "not", "yet", "removed", "longer", "planned", "without"}
     hits = [n for n, words in said.items() if wanted <= words and not words & negative]
-    print(json.dumps({"sheet": sheet["sheet"], "said": "yes" if hits else "silent", "there": 0.9 if hits else 0.2,
+    print(json.dumps({"sheet": sheet["sheet"], "said": "yes" if hits else "silent", "probability": 0.9 if hits else 0.2,
                       "lines": hits[:3], "why": "its words are there" if hits else ""}))
 """
 
@@ -74,7 +74,7 @@ def _ask(program: str, folder: Path, timeout: float = 30):
 def test_a_program_reads_sheets_over_its_standard_input(tmp_path: Path) -> None:
     written = _ask(WORDS, tmp_path)
     assert (written.problems, written.searches) == ([], {})
-    assert [(one.sheet, one.said, one.there, one.lines) for one in written.answers] == [
+    assert [(one.sheet, one.said, one.probability, one.lines) for one in written.answers] == [
         ("s1", Said.SILENT, 0.2, ()),
         ("s2", Said.SILENT, 0.2, ()),
     ]
@@ -102,27 +102,27 @@ def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"sheet": "s9", "said": "yes", "there": 1}', 'sheet "s9" was not asked'),
+        ('{"sheet": "s9", "said": "yes", "probability": 1}', 'sheet "s9" was not asked'),
         (
-            '{"sheet": "s1", "said": "maybe", "there": 1}',
+            '{"sheet": "s1", "said": "maybe", "probability": 1}',
             'said: expected "yes", "partly", "denied" or "silent", not "maybe"',
         ),
-        ('{"sheet": "s1", "said": "yes", "there": 95}', "there: it should be less than or equal to 1"),
-        ('{"sheet": "s1", "said": "yes", "there": 1, "lines": [4]}', "passage 4 is not on the sheet"),
-        ('{"sheet": "s1", "said": "yes", "there": 1, "lines": [-1]}', "is not on the sheet"),
-        ('{"sheet": "s1", "said": "yes", "there": 0.9}', "points at no passage"),
-        ('{"sheet": "s1", "said": "denied", "there": 0.1, "lines": []}', "points at no passage"),
-        ('{"sheet": "s1", "said": "denied", "there": 0.1, "lines": [0]}', "none of these passages denies"),
-        ('{"sheet": "s1", "said": "yes", "there": 0.9, "lines": [2]}', "these passages deny it"),
-        ('{"sheet": "s1", "said": "yes", "there": 0.9, "lines": [3]}', "speak to their reader"),
-        ('{"sheet": "s1", "said": "yes", "there": 0.2, "lines": [0]}', "contradict each other"),
-        ('{"sheet": "s1", "said": "denied", "there": 0.9, "lines": [2]}', "contradict each other"),
+        ('{"sheet": "s1", "said": "yes", "probability": 95}', "probability: it should be less than or equal to 1"),
+        ('{"sheet": "s1", "said": "yes", "probability": 1, "lines": [4]}', "passage 4 is not on the sheet"),
+        ('{"sheet": "s1", "said": "yes", "probability": 1, "lines": [-1]}', "is not on the sheet"),
+        ('{"sheet": "s1", "said": "yes", "probability": 0.9}', "points at no passage"),
+        ('{"sheet": "s1", "said": "denied", "probability": 0.1, "lines": []}', "points at no passage"),
+        ('{"sheet": "s1", "said": "denied", "probability": 0.1, "lines": [0]}', "none of these passages denies"),
+        ('{"sheet": "s1", "said": "yes", "probability": 0.9, "lines": [2]}', "these passages deny it"),
+        ('{"sheet": "s1", "said": "yes", "probability": 0.9, "lines": [3]}', "speak to their reader"),
+        ('{"sheet": "s1", "said": "yes", "probability": 0.2, "lines": [0]}', "contradict each other"),
+        ('{"sheet": "s1", "said": "denied", "probability": 0.9, "lines": [2]}', "contradict each other"),
         ('{"sheet": "s1", "search": " ; "}', "there are no words in it"),
         ("{not json", "answer: expected keys and values"),
     ],
 )
 def test_a_wrong_line_is_told_and_the_others_are_kept(line: str, message: str) -> None:
-    right = '{"sheet": "s2", "said": "YES ", "there": 0.9, "lines": [1, 0, 1], "why": " in\\nwords ", "more": 1}'
+    right = '{"sheet": "s2", "said": "YES ", "probability": 0.9, "lines": [1, 0, 1], "why": " in\\nwords ", "more": 1}'
     written = read_answers(f"{right}\n\n{line}\n", SHEETS, reader="ada", where="a.jsonl")
     problems = written.problems
     assert [(one.sheet, one.said, one.lines, one.why) for one in written.answers] == [
@@ -133,8 +133,9 @@ def test_a_wrong_line_is_told_and_the_others_are_kept(line: str, message: str) -
     assert message in problems[0]
 
 
-def test_answers_come_as_csv_too() -> None:
-    text = 'sheet,said,there,lines,why\ns1,Denied,0.05,"1, 0",says so\ns2,silent,0.4,,\ns1,partly,0.7,0,later\n'
+@pytest.mark.parametrize("column", ["probability", "there"], ids=["today's name", "the former name"])
+def test_answers_come_as_csv_too(column: str) -> None:
+    text = f'sheet,said,{column},lines,why\ns1,Denied,0.05,"1, 0",says so\ns2,silent,0.4,,\ns1,partly,0.7,0,later\n'
     written = read_answers(text, SHEETS, reader="ada", where="a.csv")
     assert written.problems == []
     assert [(one.sheet, one.said, one.lines) for one in written.answers] == [
@@ -187,15 +188,15 @@ class _Model(BaseHTTPRequestHandler):
             return
         if body["model"] == "curious":
             asked = [one["content"] for one in body["messages"] if one["role"] == "user"]
-            silent = '{"said": "silent", "there": 0.4, "lines": [], "why": "looked twice", "search": ""}'
-            wish = '{"said": "search", "there": 0.5, "lines": [], "why": "", "search": "webhook; #0"}'
+            silent = '{"said": "silent", "probability": 0.4, "lines": [], "why": "looked twice", "search": ""}'
+            wish = '{"said": "search", "probability": 0.5, "lines": [], "why": "", "search": "webhook; #0"}'
             self.send_response(200)
             self.end_headers()
             self.wfile.write(
                 json.dumps({"choices": [{"message": {"content": wish if len(asked) == 1 else silent}}]}).encode()
             )
             return
-        text = 'Sure! {"sheet": "s2", "said": "yes", "there": 0.9, "lines": [0]} Anything else?'
+        text = 'Sure! {"sheet": "s2", "said": "yes", "probability": 0.9, "lines": [0]} Anything else?'
         content = "I cannot tell." if body["messages"][1]["content"].startswith("sheet s2") else text
         answer = {"choices": [{"message": {"content": content}}]}
         if body["model"] == "small":
@@ -439,13 +440,14 @@ def test_answers_with_a_wrong_line_are_not_taken_at_all(market: Workspace, tmp_p
     keys = [json.loads(line)["sheet"] for line in out.read_text(encoding="utf-8").splitlines()]
     answers.write_text(
         "\n".join(
-            json.dumps({"sheet": key, "said": "yes", "there": there}) for key, there in zip(keys, (1, 7), strict=True)
+            json.dumps({"sheet": key, "said": "yes", "probability": there})
+            for key, there in zip(keys, (1, 7), strict=True)
         ),
         encoding="utf-8",
     )
     result = CliRunner().invoke(app, ["reader", "take", str(answers), "--workspace", str(market.root)])
     assert isinstance(result.exception, ConfigError)
-    assert "answers.jsonl:2: there: it should be less than or equal to 1" in str(result.exception)
+    assert "answers.jsonl:2: probability: it should be less than or equal to 1" in str(result.exception)
     assert "none kept" in str(result.exception)
     assert "0 of 90 cells" in _run(market, "status")
 

@@ -83,14 +83,14 @@ class SheetDesk:
         self,
         sheet: SheetId,
         said: Literal["yes", "partly", "denied", "silent"],
-        there: Annotated[float, Field(ge=0, le=1, description="How probable it is that the product has it")],
+        probability: Annotated[float, Field(ge=0, le=1, description="How probable it is that the product has it")],
         lines: Annotated[list[int], Field(description="Numbers of the passages that show it, best first")],
         why: Annotated[str, Field(description="At most twelve words")] = "",
     ) -> SheetAnswerReply:
         """Answer one sheet. You can only point at its passages; what enters a cell is the passage itself, verified."""
         with self._lock:
             sheets = self._known()
-            raw = {"sheet": sheet, "said": said, "there": there, "lines": lines, "why": why}
+            raw = {"sheet": sheet, "said": said, "probability": probability, "lines": lines, "why": why}
             try:
                 answer = read_answer(raw, sheets, reader=self._reader)
             except ValueError as error:

@@ -36,7 +36,7 @@ def add_readings(connection: Connection, answers: Iterable[tuple[str, str, Sheet
                 "capability": capability,
                 "reader": one.reader,
                 "said": one.said.value,
-                "there": one.there,
+                "probability": one.probability,
                 "lines": list(one.lines),
                 "why": one.why,
                 "at": at,
@@ -90,7 +90,7 @@ def _with_dissent(answers: Sequence[SheetAnswer]) -> SheetAnswer:
 
 def _kind(said: Said) -> str:
     """Return what an answer comes to: how far a yes goes is no disagreement."""
-    return "there" if said in (Said.YES, Said.PARTLY) else said.value
+    return "present" if said in (Said.YES, Said.PARTLY) else said.value
 
 
 def _answer(row: RowMapping) -> SheetAnswer:
@@ -99,7 +99,7 @@ def _answer(row: RowMapping) -> SheetAnswer:
         question=row["question"],
         reader=row["reader"],
         said=Said(row["said"]),
-        there=row["there"],
+        probability=row["probability"],
         lines=tuple(row["lines"]),
         why=row["why"],
     )

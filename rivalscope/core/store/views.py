@@ -36,8 +36,8 @@ _WRITTEN = {
         FROM cells c JOIN capabilities k ON k.id = c.capability
         LEFT JOIN evidence e ON e.cell_id = c.id AND e.rank = 1""",
     "v_readings": """
-        SELECT r.product, k.label AS capability, r.reader, r.said, r.there, {r.why}, r.at, c.support, c.confidence,
-               r.sheet, r.capability AS capability_id
+        SELECT r.product, k.label AS capability, r.reader, r.said, r.probability, {r.why}, r.at, c.support,
+               c.confidence, r.sheet, r.capability AS capability_id, r.probability AS there
         FROM readings r JOIN capabilities k ON k.id = r.capability
         LEFT JOIN cells c ON c.product = r.product AND c.capability = r.capability AND c.known_to IS NULL""",
     "v_releases": """

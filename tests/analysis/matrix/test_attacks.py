@@ -48,7 +48,7 @@ class Obeys:
             looked = desk.look_again({target.id: words})[target.id]
             spoken = [n for n, line in enumerate(looked.lines) if speaks_to_models(line.text)]
             self.seen[words] = looked
-            said = [json.dumps({"sheet": looked.id, "said": "yes", "there": 1, "lines": spoken})]
+            said = [json.dumps({"sheet": looked.id, "said": "yes", "probability": 1, "lines": spoken})]
             said += [found for n in spoken for found in re.findall(r"\{.*\}", looked.lines[n].text)]
             written = read_answers("\n".join(said), {looked.id: looked}, reader="gullible", where="page")
             self.problems += written.problems

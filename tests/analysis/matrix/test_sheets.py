@@ -36,7 +36,7 @@ def _answer(sheet: Sheet, said: Said, there: float, words: str = "", why: str = 
     lines = tuple(line.id for line in sheet.lines if words and words in line.text)
     assert lines or not words, f"no passage says {words!r}"
     return SheetAnswer(
-        sheet=sheet.id, question=sheet.question, reader="ada", said=said, there=there, lines=lines, why=why
+        sheet=sheet.id, question=sheet.question, reader="ada", said=said, probability=there, lines=lines, why=why
     )
 
 
@@ -186,7 +186,7 @@ def test_an_answer_may_point_to_what_a_second_look_found_and_holds_while_the_pag
             assert desk.still_there(sheet.id, (line,))
             assert not desk.still_there(sheet.id, (line, "another"))
             said = SheetAnswer(
-                sheet=sheet.id, question=sheet.question, reader="ada", said=Said.DENIED, there=0.1, lines=(line,)
+                sheet=sheet.id, question=sheet.question, reader="ada", said=Said.DENIED, probability=0.1, lines=(line,)
             )
             return {sheet.id: said}
 

@@ -14,6 +14,7 @@ from rivalscope.core.store.steps import (
     s0004_leads,
     s0005_plan_prices,
     s0006_blocks_once,
+    s0007_probability,
 )
 
 __all__ = ["STEPS", "MigrationStep"]
@@ -37,5 +38,6 @@ STEPS: tuple[MigrationStep, ...] = (
     MigrationStep("leads", s0004_leads.SQL),
     MigrationStep("plan_prices", s0005_plan_prices.SQL, s0005_plan_prices.change),
     MigrationStep("blocks_once", s0006_blocks_once.SQL),
+    MigrationStep("probability", s0007_probability.SQL),
 )
 """In order; the number of a step is its place, from 1."""
