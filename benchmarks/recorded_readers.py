@@ -22,7 +22,7 @@ __all__ = ["Copier", "Recorded", "rates", "sheet_tokens", "write_sheets"]
 
 
 class Recorded:
-    """A reader whose answers were written down: product, feature, said, probability, and the ids of the passages it chose.
+    """A reader whose answers were recorded: product, feature, said, probability, and ids of the passages it chose.
 
     Where the pages no longer have any of these passages the answer is left out: it was about something else.
     """

@@ -114,4 +114,4 @@ def test_notes_that_nobody_understood_are_said_in_run_sources_doctor_and_certifi
     assert not finding.good
     assert url in finding.detail
     said = CliRunner().invoke(app, ["sources", "--workspace", str(workspace.root)], env={"COLUMNS": "200"})
-    assert "1 pages of release notes not understood" in " ".join(said.output.split())
+    assert "1 release-notes pages not understood" in " ".join(said.output.split())

@@ -186,7 +186,7 @@ def test_next_adopters_are_named_in_order_only_where_the_record_beats_chance(
 ) -> None:
     record = MarketStore(market, connection=connection).spread.record
     result = CliRunner().invoke(app, ["diffusion", "Automatic rollback", "--workspace", str(market.root)])
-    lines = [line for line in result.output.splitlines() if "may follow, likeliest first: " in line]
+    lines = [line for line in result.output.splitlines() if "likely to follow, most likely first: " in line]
     assert bool(lines) == record.beats_chance
     assert not any("%" in line for line in lines)
     if not record.beats_chance:

@@ -262,7 +262,9 @@ def test_cells_keep_their_history_and_an_equal_answer_adds_no_row(store: Store) 
 
 
 def test_the_newest_answer_to_a_question_counts(store: Store) -> None:
-    first = SheetAnswer(sheet="s1", question="q1", reader="ada", said=Said.YES, probability=0.9, lines=("l1", "l2"), why="so")
+    first = SheetAnswer(
+        sheet="s1", question="q1", reader="ada", said=Said.YES, probability=0.9, lines=("l1", "l2"), why="so"
+    )
     other = replace(first, sheet="s9", question="q2", reader="bo", said=Said.SILENT, lines=())
     with store.begin() as connection:
         before = readings.reading_state(connection)

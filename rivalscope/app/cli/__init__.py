@@ -1,4 +1,4 @@
-"""The command line: parse, call, print. The work is done by functions that anyone can import."""
+"""The command line: parse, call, print. The work is done by importable functions."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Competitor and market-trend analysis in which every claim carries its quote.",
     epilog=(
-        "Exit codes: 0 fine, 1 other error, 2 configuration or usage, 3 expectations missed (yesterday's result "
-        "stays), 4 archive, 5 store, 6 another run or program holds it, 7 evidence lost, 8 an optional package is "
-        "missing, 130 or 143 stopped by a signal."
+        "Exit codes: 0 success, 1 other error, 2 configuration or usage, 3 expectations not met (the last published "
+        "result is kept), 4 archive, 5 store, 6 locked by another run or program, 7 evidence lost, 8 an optional "
+        "package is missing, 130 or 143 stopped by a signal."
     ),
 )
 
@@ -48,14 +48,14 @@ def _root(
 
 
 class _StoppedError(BaseException):
-    """A signal asked the command to end."""
+    """The command received a signal to stop."""
 
     def __init__(self, number: int) -> None:
         self.number = number
 
 
 def main() -> None:
-    """Run the command line; an error of ours is printed as what, where and next step, with its exit code."""
+    """Run the command line; an expected error is printed as what, where and next step, and sets its exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
@@ -63,16 +63,23 @@ def main() -> None:
     except RivalscopeError as error:
         _end(str(error), error.exit_code)
     except _StoppedError as stopped:
-        _end("stopped. What was archived and stored stays; the same command goes on from there.", 128 + stopped.number)
+        _end(
+            "stopped. Everything archived and stored so far is kept; run the same command again to resume.",
+            128 + stopped.number,
+        )
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
             raise
         where = f"\n  in {error.filename}" if error.filename else ""
-        _end(f"cannot write: {error.strerror}{where}\n  Make room or check permissions, then run the command again.", 5)
+        _end(
+            f"cannot write: {error.strerror}{where}\n"
+            "  Free some space or check the permissions, then run the command again.",
+            5,
+        )
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_IGN)  # once is enough: what ends now must not be cut off again
+    signal.signal(number, signal.SIG_IGN)  # a second signal must not interrupt the shutdown
     raise _StoppedError(number)
 
 

@@ -20,7 +20,7 @@ from rivalscope.app.workflows.search import search_passages
 __all__ = ["register"]
 
 _ENTRIES = 6
-"""Entries of a release that are printed."""
+"""Maximum number of entries printed for a release."""
 
 
 def register(app: typer.Typer) -> None:
@@ -57,7 +57,7 @@ def ask_command(
         _print_price(price)
     print_team_prices(reply.teams)
     if reply.passages:
-        console.print("No query fits; these passages share words with the question and prove nothing by that:")
+        console.print("No query matches the question. These passages share words with it, which proves nothing:")
     for passage in reply.passages:
         console.print(f"[bold]{escape(passage.product_name)}[/]", highlight=False)
         _print_quote(passage.quote)
@@ -65,8 +65,8 @@ def ask_command(
 
 
 def _print_cells(reply: Reply) -> None:
-    open_title = "" if reply.kind is Kind.OPEN else "Undecided by what was read:"
-    for title, rows in (("", reply.cells), ("The other way:", reply.others), (open_title, reply.open)):
+    open_title = "" if reply.kind is Kind.OPEN else "Undecided from the pages read:"
+    for title, rows in (("", reply.cells), ("The opposite:", reply.others), (open_title, reply.open)):
         if title and rows:
             console.print(f"\n{title}")
         for row in rows:

@@ -1,4 +1,4 @@
-"""Commands about capabilities: what is compared, and what happened to it."""
+"""Commands about capabilities: what is compared, and its history."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ from rivalscope.core.store import capabilities as store
 
 __all__ = ["register"]
 
-AuthorOption = Annotated[str, typer.Option(help="Who decides; default: the user's name.")]
+AuthorOption = Annotated[str, typer.Option(help="Author of the decision; default: your user name.")]
 ReasonOption = Annotated[str, typer.Option(help="Why.")]
 
-group = typer.Typer(help="What is compared, and what people decide about it.", no_args_is_help=True)
+group = typer.Typer(help="Choose what is compared, and record decisions about it.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -50,12 +50,13 @@ def register(app: typer.Typer) -> None:
 
 @group.command(name="list")
 def list_capabilities(
-    more: Annotated[bool, typer.Option("--more", help="List the other candidates, which no matrix shows.")] = False,
+    more: Annotated[bool, typer.Option("--more", help="List candidates that are not in the matrix.")] = False,
     workspace: WorkspaceOption = Path(),
 ) -> None:
     """List the capabilities of the matrix, with definition and aliases.
 
-    With --more: what else the pages name, the worthiest first. To make one of them a row: rivalscope capabilities pin.
+    With --more: other candidates named on the pages, the most relevant first. To add one as a row: rivalscope
+    capabilities pin.
     """
     opened = open_workspace(workspace)
     if more:
@@ -82,7 +83,7 @@ def list_capabilities(
 
 @group.command()
 def brief() -> None:
-    """Print how a sheet of capabilities is answered: for people, or as the instruction of a language model."""
+    """Print instructions for answering capability sheets, for people or as a prompt for a language model."""
     typer.echo(BRIEF, nl=False)
 
 
@@ -90,9 +91,11 @@ def brief() -> None:
 def sheets(
     out: Annotated[Path, typer.Option("--out", "-o", help="File: .csv to fill in, .md to paste, else JSON lines.")],
     workspace: WorkspaceOption = Path(),
-    number: Annotated[int, typer.Option("-n", help="How many: rows first, then other candidates.", min=1)] = 60,
+    number: Annotated[
+        int, typer.Option("-n", help="Maximum number of sheets: rows first, then other candidates.", min=1)
+    ] = 60,
 ) -> None:
-    """Write the rows and the best other candidates, with quotes, for somebody to choose from."""
+    """Write the rows and the best other candidates, with quotes, for review by a person or model."""
     found = open_sheets(open_workspace(workspace), number=number)
     if not found:
         raise ConfigError("no capability has been found yet", next_step="Build the matrix first: rivalscope analyse")
@@ -107,23 +110,23 @@ def sheets(
 
 @group.command()
 def take(
-    answers: Annotated[Path, typer.Argument(help="JSON lines, or the filled-in CSV.")],
+    answers: Annotated[Path, typer.Argument(help="JSON lines or the completed CSV.")],
     workspace: WorkspaceOption = Path(),
-    name: Annotated[str, typer.Option(help="Who chose; default: the user's name.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the reviewer; default: your user name.")] = "",
 ) -> None:
-    """Write a reader's choices into overrides.yaml; the next analyse applies them."""
+    """Write a reviewer's choices to overrides.yaml; the next analyse applies them."""
     counts = take_sheets(open_workspace(workspace), answers, reader=name or getpass.getuser())
-    told = ", ".join(f"{number} {action}" for action, number in sorted(counts.items()) if number) or "nothing new"
-    console.print(f"Written: {told}. Use it with: rivalscope analyse", highlight=False)
+    counted = ", ".join(f"{number} {action}" for action, number in sorted(counts.items()) if number) or "nothing new"
+    console.print(f"Saved: {counted}. To apply: rivalscope analyse", highlight=False)
 
 
 @group.command()
 def nod(
     workspace: WorkspaceOption = Path(),
-    number: Annotated[int, typer.Option("-n", help="Rows to look at.", min=1)] = 40,
+    number: Annotated[int, typer.Option("-n", help="Maximum number of rows to review.", min=1)] = 40,
     author: AuthorOption = "",
 ) -> None:
-    """Go through the rows one by one: keep, drop, rename or merge. What is answered is written at once."""
+    """Review the rows one by one: keep, drop, rename or merge. Each answer is saved immediately."""
     opened = open_workspace(workspace)
     found = open_sheets(opened, number=number)
     today = clock.now().date()
@@ -151,26 +154,26 @@ def nod(
                     action=action,
                     capability=one.capability,
                     author=author or getpass.getuser(),
-                    reason="said when the rows were chosen",
+                    reason="chosen in a row review",
                     on=today,
                     to=to,
                 ),
             )
         except ConfigError as error:
             console.print(escape(str(error)), style="red")
-    console.print("Apply it with: rivalscope analyse", highlight=False)
+    console.print("To apply: rivalscope analyse", highlight=False)
 
 
 @group.command()
 def phrases(
     capability: Annotated[str, typer.Argument(help="Id, label or alias.")], workspace: WorkspaceOption = Path()
 ) -> None:
-    """Show the phrases that belong to a capability; move and split take these."""
+    """List the phrases of a capability, as accepted by move and split."""
     state = known_capabilities(open_workspace(workspace))
     found = find(state, capability)
     if found is None:
         raise ConfigError(
-            f'there is no capability "{capability}"', next_step="See them with: rivalscope capabilities list"
+            f'there is no capability "{capability}"', next_step="List them with: rivalscope capabilities list"
         )
     for member in sorted(state.members, key=lambda one: one.phrase.casefold()):
         if member.capability == found.id:
@@ -179,7 +182,7 @@ def phrases(
 
 @group.command()
 def log(workspace: WorkspaceOption = Path()) -> None:
-    """Show births, deaths, merges, splits and what people decided, oldest first."""
+    """Show the history of capabilities: created, ended, merged, split, and manual decisions, oldest first."""
     opened = open_workspace(workspace)
     with opened.store.begin() as connection:
         rows = store.capability_log(connection)
@@ -200,7 +203,7 @@ def rename(
     author: AuthorOption = "",
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Give a capability another label; its id stays."""
+    """Rename a capability; its id stays the same."""
     _decide(workspace, OverrideAction.RENAME, capability, author, reason, to=to)
 
 
@@ -212,7 +215,7 @@ def merge(
     author: AuthorOption = "",
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Make one capability of two."""
+    """Merge two capabilities."""
     _decide(workspace, OverrideAction.MERGE, capability, author, reason, to=into)
 
 
@@ -221,20 +224,20 @@ def split(
     capability: Annotated[str, typer.Argument(help="Id, label or alias.")],
     to: Annotated[str, typer.Argument(help="Label of the new capability.")],
     reason: ReasonOption,
-    phrase: Annotated[list[str], typer.Option(help="A phrase that goes into the new one; may be repeated.")],
+    phrase: Annotated[list[str], typer.Option(help="Phrase to move to the new capability; may be repeated.")],
     author: AuthorOption = "",
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Take phrases out of a capability into a new one."""
+    """Split phrases off into a new capability."""
     _decide(workspace, OverrideAction.SPLIT, capability, author, reason, to=to, phrases=tuple(phrase))
 
 
 @group.command()
 def move(
-    capability: Annotated[str, typer.Argument(help="Where the phrases are: id, label or alias.")],
-    to: Annotated[str, typer.Argument(help="Where they belong.")],
+    capability: Annotated[str, typer.Argument(help="Source capability: id, label or alias.")],
+    to: Annotated[str, typer.Argument(help="Target capability: id, label or alias.")],
     reason: ReasonOption,
-    phrase: Annotated[list[str], typer.Option(help="A phrase that goes; may be repeated.")],
+    phrase: Annotated[list[str], typer.Option(help="Phrase to move; may be repeated.")],
     author: AuthorOption = "",
     workspace: WorkspaceOption = Path(),
 ) -> None:
@@ -249,7 +252,7 @@ def ignore(
     author: AuthorOption = "",
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Leave a capability out of the matrix."""
+    """Exclude a capability from the matrix."""
     _decide(workspace, OverrideAction.IGNORE, capability, author, reason)
 
 
@@ -260,28 +263,31 @@ def pin(
     author: AuthorOption = "",
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Keep a capability as it is, whatever a re-fit finds."""
+    """Pin a capability so that rediscovery leaves it unchanged."""
     _decide(workspace, OverrideAction.PIN, capability, author, reason)
 
 
 @group.command()
 def refit(workspace: WorkspaceOption = Path()) -> None:
-    """Discover afresh, learning from people's decisions; ids stay where members stay together, the rest is logged."""
+    """Rediscover capabilities, learning from manual decisions.
+
+    Ids are kept where the members still belong together; other changes are logged.
+    """
     opened = open_workspace(workspace)
     with opened.lock():
         events = refit_capabilities(opened, MarketStore(opened).corpus())
     for entry in events:
         other = f" ({entry.other_label})" if entry.other_label else ""
         console.print(escape(f"{entry.change}: {entry.label}{other} {entry.note}"), highlight=False)
-    console.print(f"{len(events)} events. Build the matrix with: rivalscope analyse", highlight=False)
+    console.print(f"{len(events)} events. To rebuild the matrix: rivalscope analyse", highlight=False)
 
 
 @group.command()
 def propose(
     workspace: WorkspaceOption = Path(),
-    number: Annotated[int, typer.Option("-n", help="How many.", min=1)] = 20,
+    number: Annotated[int, typer.Option("-n", help="Maximum number to show.", min=1)] = 20,
 ) -> None:
-    """Show what the pages speak of and the list in market.yaml lacks, the most shared first."""
+    """Show what the pages mention but market.yaml does not list, the most widely shared first."""
     opened = open_workspace(workspace)
     said = list(market_mentions(opened, MarketStore(opened).corpus()))
     state = discover_capabilities(opened, said, state=load_capability_state(opened))
@@ -298,7 +304,7 @@ def propose(
 def export_taxonomy(
     file: Annotated[Path, typer.Argument(help="File to write: .yaml or .csv.")], workspace: WorkspaceOption = Path()
 ) -> None:
-    """Write the capabilities as a list that can be edited and put into market.yaml."""
+    """Write the capabilities as a list to edit and paste into market.yaml."""
     opened = open_workspace(workspace)
     with opened.store.begin() as connection:
         known = store.active_capabilities(connection)
@@ -330,6 +336,6 @@ def _decide(
         phrases=phrases,
     )
     if not decide(opened, decision):
-        console.print(f"This stands in {opened.overrides_file} already.", highlight=False)
+        console.print(f"This decision is already in {opened.overrides_file}.", highlight=False)
         return
-    console.print(f"Written to {opened.overrides_file}. Build the matrix with: rivalscope analyse", highlight=False)
+    console.print(f"Written to {opened.overrides_file}. To rebuild the matrix: rivalscope analyse", highlight=False)

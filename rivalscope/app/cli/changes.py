@@ -1,4 +1,4 @@
-"""The command that lists changes, and keeps rules that hold some of them back."""
+"""The command that lists changes and manages the rules that suppress some of them."""
 
 from __future__ import annotations
 
@@ -29,38 +29,38 @@ __all__ = ["changes"]
 
 def changes(
     workspace: WorkspaceOption = Path(),
-    since: Annotated[str, typer.Option(help="Captured since a date or age.")] = "",
+    since: Annotated[str, typer.Option(help="Only changes captured since this date or age.")] = "",
     product: Annotated[str, typer.Option(help="Only this product.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Also show what a rule suppresses as noise.")] = False,
     replay_rule: Annotated[
-        bool, typer.Option("--replay-rule", help="Show what the rule made of the --hide options would have hidden.")
+        bool, typer.Option("--replay-rule", help="Show what a rule built from the --hide options would have hidden.")
     ] = False,
     hide_url: Annotated[str, typer.Option(help="Rule: pages whose address fits this shell pattern.")] = "",
-    hide_text: Annotated[str, typer.Option(help="Rule: quotes, subjects or headings that hold these words.")] = "",
+    hide_text: Annotated[str, typer.Option(help="Rule: quotes, subjects or headings that contain these words.")] = "",
     hide_kind: Annotated[ChangeKind | None, typer.Option(help="Rule: changes of this kind.")] = None,
     below: Annotated[float | None, typer.Option(help="Rule: changes of a lower severity.", min=0, max=1)] = None,
     keep: Annotated[
-        str, typer.Option(help="Name: keep the replayed rule in market.yaml, where each run applies it.")
+        str, typer.Option(help="Save the replayed rule in market.yaml under this name; every run applies it.")
     ] = "",
-    reason: Annotated[str, typer.Option(help="Why the rule is kept.")] = "",
-    author: Annotated[str, typer.Option(help="Who decides; default: your user name.")] = "",
+    reason: Annotated[str, typer.Option(help="Reason for saving the rule.")] = "",
+    author: Annotated[str, typer.Option(help="Author of the rule; default: your user name.")] = "",
 ) -> None:
-    """List what changed on the pages, the most material first within a capture, with both quotes.
+    """List what changed on the pages, with both quotes; within a capture, the most material changes come first.
 
-    With --replay-rule, nothing is listed but what a new rule would have hidden over all stored history, and nothing
-    is changed; with --keep and --reason as well, the rule is written into market.yaml and holds back such changes from
-    now on. They stay counted, and --all shows them. Delete the rule there, and they are shown again.
+    With --replay-rule, only list what a new rule would have hidden in the stored history, and change nothing. Add
+    --keep and --reason to save the rule in market.yaml: it then suppresses such changes from now on. Suppressed changes
+    are still counted, and --all shows them. To show them again, delete the rule from market.yaml.
     """
     opened = open_workspace(workspace)
     conditions = bool(hide_url or hide_text or hide_kind or below is not None)
     if replay_rule != conditions:
         raise ConfigError(
-            "a rule to replay needs --replay-rule and at least one condition",
+            "replaying a rule needs --replay-rule and at least one condition",
             next_step='For example: rivalscope changes --replay-rule --hide-url "*/careers/*" --below 0.5',
         )
     if keep and not (replay_rule and reason):
         raise ConfigError(
-            "a rule is kept with a reason, after a look at what it hides",
+            "--keep needs --reason, and --replay-rule to show what the rule hides",
             next_step='For example: rivalscope changes --replay-rule --hide-url "*/careers/*" --keep careers --reason '
             '"job offers are no news"',
         )
@@ -84,7 +84,7 @@ def changes(
     rows = [row for row in known if everything or not row["suppressed_by"]]
     held_back = Counter(row["suppressed_by"] for row in known if row["suppressed_by"])
     for row in rows:
-        held = f" [dim](held back: {row['suppressed_by']})[/]" if row["suppressed_by"] else ""
+        held = f" [dim](suppressed: {row['suppressed_by']})[/]" if row["suppressed_by"] else ""
         console.print(
             f"{row['new_at']:%Y-%m-%d} [bold]{escape(row['product'])}[/] {row['kind'].replace('_', ' ')}{held} "
             f"[dim]severity {row['severity']:.1f}, confidence {row['confidence']:.0%} {escape(row['url'])}[/]",
@@ -117,13 +117,13 @@ def _keep(workspace: Workspace, written: dict[str, object]) -> None:
     except ValidationError as error:
         problem = error.errors()[0]
         raise ConfigError(
-            f"the rule cannot be kept: {'.'.join(map(str, problem['loc']))}: {plain_message(problem)}",
-            next_step="Give a short name of small letters, digits and dashes, an author and a reason.",
+            f"the rule cannot be saved: {'.'.join(map(str, problem['loc']))}: {plain_message(problem)}",
+            next_step="Give a short name of lower-case letters, digits and dashes, an author and a reason.",
         ) from error
     hidden = apply_rules(keep_rule(workspace, rule))
     console.print(
-        f"Kept as rule:{rule.name} in market.yaml, by {escape(rule.author)}; {len(hidden)} stored changes are held "
-        "back by it now. Delete it there to take it back.",
+        f"Saved as rule:{rule.name} in market.yaml, by {escape(rule.author)}; {len(hidden)} stored changes are held "
+        "back by it now. To undo, delete it there.",
         highlight=False,
     )
 
@@ -142,7 +142,11 @@ def _print_replay(workspace: Workspace, rule: Rule, *, kept: bool) -> None:
     material = sum(change.materiality >= DEFAULT_BAR for change in replay.hidden)
     console.print(
         f"This rule would have hidden {len(replay.hidden)} of {replay.shown} shown changes"
-        + (f" ({told}); {material} of them material, {replay.reported} told in a digest" if replay.hidden else "")
+        + (
+            f" ({told}); {material} of them material, {replay.reported} already reported in a digest"
+            if replay.hidden
+            else ""
+        )
         + (". " if kept else ". Nothing was changed."),
         highlight=False,
     )

@@ -1,4 +1,4 @@
-"""``rivalscope check``: is what a comparison page says still so?"""
+"""``rivalscope check``: does a comparison page still match the evidence?"""
 
 from __future__ import annotations
 
@@ -37,16 +37,21 @@ def check_command(
     page: Annotated[str, typer.Argument(help="Address or file: HTML, Markdown, CSV, XLSX, DOCX or a notebook.")],
     workspace: WorkspaceOption = Path(),
     product: Annotated[
-        str, typer.Option(help='Slug of the product that "we" means on the page; default: by its address, else ours.')
+        str,
+        typer.Option(
+            help='Slug of the product that "we" refers to on the page; default: derived from its address, else our own.'
+        ),
     ] = "",
     fail_on: Annotated[
         list[ClaimVerdict] | None, typer.Option(help="Exit with status 1 if a claim has this verdict; may be repeated.")
     ] = None,
     format: Annotated[str, typer.Option(help=f"Print as: {', '.join(FORMATS)}; default: text.")] = "",
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; its ending names the format.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also list what is confirmed or cannot be told.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File to write; its extension sets the format.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also list confirmed and undecidable claims.")] = False,
 ) -> None:
-    """Check a comparison page, ours or a rival's, claim by claim against the evidence in the store."""
+    """Check each claim of a comparison page, ours or a rival's, against the evidence in the store."""
     opened = open_workspace(workspace)
     name = _format(format, out)
     view = MarketStore(opened).require_matrix()

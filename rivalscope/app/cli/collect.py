@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["print_coverage", "register"]
 
 _WIDE = 120
-"""Characters from which every count has a column; the certificate in runs/ has them all."""
+"""Terminal width from which every count gets its own column; coverage.json in runs/ always has them all."""
 
 
 def register(app: typer.Typer) -> None:
@@ -39,10 +39,10 @@ def crawl(
     workspace: WorkspaceOption = Path(),
     source: Annotated[list[str] | None, typer.Option(help="Only this source (see: rivalscope sources).")] = None,
     product: Annotated[str, typer.Option(help="Only this product's sources.")] = "",
-    only: Annotated[bool, typer.Option("--no-analysis", help="Collect only; build no matrix.")] = False,
+    only: Annotated[bool, typer.Option("--no-analysis", help="Collect only; do not build the matrix.")] = False,
 ) -> None:
-    """Crawl the sources into archive and store, then build the matrix. A crawl that was cut off goes on."""
-    # Imported by the commands that run it: it brings the crawler, which the others do not need.
+    """Crawl the sources into archive and store, then build the matrix. An interrupted crawl resumes."""
+    # Imported by the commands that use it, because it loads the crawler.
     from rivalscope.app.workflows.collect import collect
 
     opened = open_workspace(workspace)
@@ -73,12 +73,14 @@ def crawl(
 
 
 def replay_archives(
-    files: Annotated[list[Path], typer.Argument(help="WARC files, .warc or .warc.gz.")],
+    files: Annotated[list[Path], typer.Argument(help="WARC files (.warc or .warc.gz).")],
     workspace: WorkspaceOption = Path(),
-    product: Annotated[str, typer.Option(help="Whose pages these are; empty: derived from the host name.")] = "",
-    only: Annotated[bool, typer.Option("--no-analysis", help="Read only; build no matrix.")] = False,
+    product: Annotated[
+        str, typer.Option(help="Product that the pages belong to; default: derived from the host name.")
+    ] = "",
+    only: Annotated[bool, typer.Option("--no-analysis", help="Read only; do not build the matrix.")] = False,
 ) -> None:
-    """Build the store from WARC files, ours or any tool's, without a network."""
+    """Build the store from WARC files, written by Rivalscope or any other tool, without a network."""
     from rivalscope.app.workflows.replay import replay
 
     opened = open_workspace(workspace)
@@ -94,14 +96,16 @@ def backfill(
     workspace: WorkspaceOption = Path(),
     since: Annotated[str, typer.Option(help="How far back: 24m, 90d, or a date.")] = "24m",
     product: Annotated[list[str] | None, typer.Option(help="Only this product.")] = None,
-    archive: Annotated[str, typer.Option(help="Archive server with a CDX API.")] = "https://web.archive.org",
-    budget: Annotated[int, typer.Option(help="Most captures to fetch in this run.", min=1)] = 2_000,
-    preview: Annotated[bool, typer.Option("--preview", help="Show what would be fetched; fetch nothing.")] = False,
-    only: Annotated[bool, typer.Option("--no-analysis", help="Collect only; build no matrix.")] = False,
+    archive: Annotated[str, typer.Option(help="Archive server that has a CDX API.")] = "https://web.archive.org",
+    budget: Annotated[int, typer.Option(help="Maximum number of captures to fetch in this run.", min=1)] = 2_000,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show what would be fetched, without fetching anything.")
+    ] = False,
+    only: Annotated[bool, typer.Option("--no-analysis", help="Collect only; do not build the matrix.")] = False,
 ) -> None:
-    """Fetch the past of the declared pages from a public web archive: each version once, the oldest first.
+    """Fetch earlier versions of the declared pages from a public web archive: each version once, the oldest first.
 
-    What was fetched is stored with its origin and never fetched again, so a run that was cut off goes on.
+    What was fetched is stored with its origin and never fetched again, so an interrupted run resumes.
     """
     from rivalscope.app.workflows import backfill as work
 
@@ -156,14 +160,14 @@ _COUNTS = ("planned", "fetched", "unchanged", "new", "changed", "gone", "empty",
 
 
 def _result(result: SourceResult) -> str:
-    """Return how a source fared in words: "published" says nothing of release notes that nobody understood."""
+    """Return the result of a source in words; "published" alone would hide release notes that could not be parsed."""
     if result.missed:
         return "[bold red]FAILED[/]"
     notes = sum(why.startswith(UNREAD_NOTES) for _, why in result.unread)
     prices = len(result.unread) - notes
     said = [
-        *([f"{notes} of notes not understood"] if notes else []),
-        *([f"{prices} of prices doubtful"] if prices else []),
+        *([f"{notes} of release notes not understood"] if notes else []),
+        *([f"{prices} with doubtful prices"] if prices else []),
     ]
     return f"[yellow]published, {', '.join(said)}[/]" if said else "[green]published[/]"
 
@@ -175,7 +179,7 @@ def _in_short(told: Coverage) -> list[str]:
 
 
 def print_coverage(collected: Collected) -> None:
-    """Print what a run came to: one row a source, promises missed, warnings."""
+    """Print the result of a run: one row per source, expectations not met, warnings."""
     table = Table(
         title=f"Coverage of run {collected.run_id}", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
     )
@@ -195,7 +199,7 @@ def print_coverage(collected: Collected) -> None:
     for result in collected.sources:
         if result.coverage.not_read:
             met = in_words(result.coverage.not_read)
-            console.print(f"{result.coverage.source}: met and not read: {met}", highlight=False)
+            console.print(f"{result.coverage.source}: found but not read: {met}", highlight=False)
     for result in collected.sources:
         for url, why in result.unread:
             console.print(f"[yellow]warning:[/] {escape(url)}: {escape(why)}", highlight=False)

@@ -1,7 +1,7 @@
 """Which commands there are, and where they live: a command's module is imported when that command is run.
 
 A new command is a function in one of the modules beside this one, a line in that module's ``register``, and a line
-here. A test holds this table and the modules to each other.
+here. A test checks that this table and the modules agree.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Place:
 
 _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Set up": {
-        "init": ("workspace", "Make a workspace: a folder with a commented market.yaml."),
+        "init": ("workspace", "Create a workspace: a folder with a commented market.yaml."),
         "add": ("workspace", "Propose sources for a product from its home page."),
         "sources": ("workspace", "List the sources with their schedule and health."),
         "doctor": ("workspace", "Check the installation and the workspace."),
@@ -37,43 +37,43 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Collect": {
         "crawl": ("collect", "Crawl the sources into archive and store, then build the matrix."),
         "replay": ("collect", "Build the store from WARC files, without a network."),
-        "backfill": ("collect", "Fetch the past of the declared pages from a public web archive."),
+        "backfill": ("collect", "Fetch earlier versions of pages from a public web archive."),
         "run": ("schedule", "Crawl, analyse and notify, unattended."),
-        "schedule": ("schedule", "When sources are crawled: list, run, print."),
+        "schedule": ("schedule", "Manage when sources are crawled: list, run, print."),
         "inspect": ("inspect", "Show what was read from a page."),
     },
     "The matrix": {
         "analyse": ("matrix", "Build the matrix from what is published."),
         "matrix": ("matrix", "Print the competitive matrix, or the quotes behind it."),
         "flips": ("matrix", "List the answers that changed, with both quotes."),
-        "recheck": ("matrix", "List the cells most worth a second look, and why."),
+        "recheck": ("matrix", "List the cells most worth checking, and why."),
         "audit": ("matrix", "Judge a sample of cells and measure the precision."),
-        "capabilities": ("capabilities", "What is compared, and people's decisions about it."),
+        "capabilities": ("capabilities", "Choose what is compared, and record decisions about it."),
         "reader": ("reader", "Let a person or a model judge the passages of the cells."),
     },
     "Over time": {
         "releases": ("explore", "List what was shipped."),
         "changes": ("explore", "List what changed on the pages, with both quotes."),
         "digest": ("schedule", "Summarise what happened since the last digest."),
-        "trends": ("explore", "Show which themes rise or fall in the release notes."),
+        "trends": ("explore", "Show which themes are rising or falling in release notes."),
         "cadence": ("explore", "Show how often each product releases."),
         "diffusion": ("explore", "Show who adopted each capability, and in which order."),
-        "positioning": ("explore", "Tell what each product says of itself."),
+        "positioning": ("explore", "Show how each product describes itself."),
     },
-    "Hand on": {
+    "Share": {
         "ask": ("ask", "Answer a question about the market with quotes."),
         "price": ("price", "Show what a team pays at each vendor for what it needs."),
         "mcp": ("mcp", "Serve the market to an assistant (extra: mcp)."),
         "export": ("export", "Export a table as CSV, XLSX, Parquet, JSON, HTML or Markdown."),
         "report": ("export", "Write the HTML report."),
         "feed": ("export", "Write an Atom feed of the material changes."),
-        "publish": ("export", "Hand documents to a program of yours."),
+        "publish": ("export", "Pass documents to your own program."),
         "brief": ("insights", "Write the executive brief."),
         "battlecard": ("insights", "Write a battlecard against a competitor."),
         "swot": ("insights", "Write strengths, weaknesses, opportunities and threats."),
         "opportunities": ("insights", "List opportunities with RICE and Kano fields."),
         "roadmap": ("insights", "Propose what to build now, next and later."),
-        "spec": ("insights", "Begin a specification for a capability."),
+        "spec": ("insights", "Draft a specification for a capability."),
         "check": ("check", "Check whether the claims of a comparison page still hold."),
         "stale": ("insights", "Find the lines of a document that no longer hold."),
         "notebook": ("notebook", "Open the bundled notebooks, or export them as HTML."),

@@ -19,11 +19,11 @@ from rivalscope.core.workspace import Workspace
 __all__ = ["WorkspaceOption", "console", "errors", "moment", "open_workspace", "plain", "progress_bar"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What steers a terminal, or turns the direction of writing, in place of being shown."""
+"""Characters that control a terminal or change the writing direction."""
 
 
 def plain(text: str) -> str:
-    """Return a text of somebody else without characters that steer a terminal; each is shown as a question mark.
+    """Return untrusted text with every terminal control character replaced by a question mark.
 
     >>> plain("Pro \\x1b[2J plan")
     'Pro ?[2J plan'
@@ -35,7 +35,7 @@ class SafeConsole(Console):
     """A console through which no text from a page can move the cursor, clear the screen or set a title."""
 
     def render_str(self, text: str, **options: Any) -> Text:
-        """Return a text for the terminal; every string that is printed or stands in a table comes through here."""
+        """Return a text for the terminal; every printed string, table cells included, passes through here."""
         return super().render_str(plain(text), **options)
 
 

@@ -19,13 +19,13 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    folder: Annotated[
-        Path, typer.Argument(help="Folder for the workspace; an earlier demonstration is replaced.")
-    ] = Path("demo"),
+    folder: Annotated[Path, typer.Argument(help="Folder for the workspace; an earlier demo is replaced.")] = Path(
+        "demo"
+    ),
 ) -> None:
     """Show everything on the bundled sample market: five fictional products on loopback, crawled at two dates."""
     made = run_demo(folder, say=lambda text: console.print(text, highlight=False, soft_wrap=True))
-    console.print("\nLook at:", highlight=False)
+    console.print("\nOpen:", highlight=False)
     for path in made:
         console.print(f"  {path}", highlight=False, soft_wrap=True)
-    console.print(f"\nGo on with: rivalscope matrix -w {folder} --capability saml", highlight=False)
+    console.print(f"\nTry next: rivalscope matrix -w {folder} --capability saml", highlight=False)

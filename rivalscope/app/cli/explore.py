@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 _LONG_SILENCE = 0.75
-"""Share of past intervals from which the present one is worth a line."""
+"""Report the current silence when it is longer than this share of past intervals."""
 
 
 def register(app: typer.Typer) -> None:
@@ -44,12 +44,14 @@ def register(app: typer.Typer) -> None:
 
 def releases(
     workspace: WorkspaceOption = Path(),
-    since: Annotated[str, typer.Option(help="Published since a date or age, for example 90d.")] = "",
+    since: Annotated[str, typer.Option(help="Only releases published since this date or age, for example 90d.")] = "",
     product: Annotated[str, typer.Option(help="Only this product.")] = "",
     kind: Annotated[EntryKind | None, typer.Option(help="Only entries of this kind.")] = None,
-    capability: Annotated[str, typer.Option(help="Only entries about capabilities with this in their label.")] = "",
+    capability: Annotated[
+        str, typer.Option(help="Only entries about capabilities whose label contains this text.")
+    ] = "",
 ) -> None:
-    """List what was shipped: one line an entry, newest release first."""
+    """List what was shipped, one line per entry, newest release first."""
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
@@ -76,15 +78,20 @@ def releases(
 
 
 def trends(workspace: WorkspaceOption = Path()) -> None:
-    """Say which themes rise, fall or fade in the release notes: effect, error rate, forecast, record of the rule."""
+    """Show which themes are rising, falling or fading in release notes.
+
+    With effect size, error rate, forecast and the rule's track record.
+    """
     opened = open_workspace(workspace)
     found = MarketStore(opened).theme_trends
     series = found.series
     if not series.themes:
-        console.print("No capability is known yet, so there is no theme to follow. Find them with: rivalscope analyse")
+        console.print(
+            "No capabilities have been found yet, so there are no themes to follow. Find them with: rivalscope analyse"
+        )
         return
     if not series.totals.size:
-        console.print("No dated release entries yet, so there is nothing to read a direction from.")
+        console.print("There are no dated release entries yet, so no trend can be computed.")
         return
     months = series.months
     console.print(
@@ -98,7 +105,7 @@ def trends(workspace: WorkspaceOption = Path()) -> None:
     for one in moving:
         _print_trend(one)
     if not moving:
-        console.print("\nNo theme moves beyond what chance explains.")
+        console.print("\nNo theme moves more than chance would explain.")
         for fact in vendor_facts(series):
             console.print(f"  {escape(fact.sentence())}", highlight=False)
     for record in [one.back_test for one in moving if one.back_test][:1]:
@@ -117,7 +124,7 @@ def trends(workspace: WorkspaceOption = Path()) -> None:
         console.print(table)
     if little:
         names = ", ".join(f"{one.theme} ({one.entries})" for one in little)
-        console.print(f"Too few entries to tell a direction: {escape(names)}", highlight=False)
+        console.print(f"Too few entries for a trend: {escape(names)}", highlight=False)
 
 
 def _print_trend(one: Trend) -> None:
@@ -144,7 +151,7 @@ def cadence(
     workspace: WorkspaceOption = Path(),
     product: Annotated[str, typer.Option(help="Only this product.")] = "",
 ) -> None:
-    """Say how often each product releases, how evenly, how long it has been silent, and what is in its releases."""
+    """Show how often and how regularly each product releases, how long it has been silent, and what it releases."""
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
@@ -158,7 +165,7 @@ def cadence(
 
 def _print_cadence(one: Cadence) -> None:
     if one.quieter_than is not None and one.quieter_than >= _LONG_SILENCE:
-        console.print(f"  the present silence is longer than {one.quieter_than:.0%} of its intervals", highlight=False)
+        console.print(f"  the current silence is longer than {one.quieter_than:.0%} of its intervals", highlight=False)
     for year in sorted({share.year for share in one.kinds}):
         shares = [share for share in one.kinds if share.year == year]
         total = sum(share.entries for share in shares)
@@ -179,9 +186,9 @@ def _print_cadence(one: Cadence) -> None:
 
 def diffusion(
     workspace: WorkspaceOption = Path(),
-    words: Annotated[str, typer.Argument(help="Only capabilities whose name holds these words.")] = "",
+    words: Annotated[str, typer.Argument(help="Only capabilities whose name contains these words.")] = "",
 ) -> None:
-    """Say who took up each capability in which order, what that makes it, and who is likeliest to follow."""
+    """Show who adopted each capability and in which order, its stage of adoption, and who is likely to follow."""
     opened = open_workspace(workspace)
     market = MarketStore(opened).spread
     found = [one for one in market.spread if words.casefold() in one.capability.casefold()]
@@ -192,9 +199,9 @@ def diffusion(
         _print_diffusion(one, named=named)
     if any(one.next_adopters for one in found):
         begin = (
-            "Record of who may follow"
+            "Track record of naming likely followers"
             if named
-            else "Nobody is named who may follow, because naming is no better than chance"
+            else "No likely followers are named, because past naming was no better than chance"
         )
         console.print(f"\n{begin}: {market.record.sentence()}.", highlight=False)
     if not found:
@@ -205,14 +212,14 @@ def _print_diffusion(one: Diffusion, *, named: bool) -> None:
     if one.order:
         console.print("  order: " + " → ".join(f"{product} {day}" for product, day in one.order), highlight=False)
     if one.had_before:
-        console.print(f"  no later than our first sight of it: {', '.join(one.had_before)}", highlight=False)
+        console.print(f"  already had it when we first looked: {', '.join(one.had_before)}", highlight=False)
     if one.dropped:
         console.print("  dropped: " + ", ".join(f"{product} {day}" for product, day in one.dropped), highlight=False)
     if one.next_adopters and named:
         # An order and no percentages: on real history the order is better than chance, the probabilities promise
         # several times too much.
         console.print(
-            "  may follow, likeliest first: " + ", ".join(p.product for p in one.next_adopters), highlight=False
+            "  likely to follow, most likely first: " + ", ".join(p.product for p in one.next_adopters), highlight=False
         )
 
 
@@ -220,12 +227,12 @@ def positioning(
     workspace: WorkspaceOption = Path(),
     product: Annotated[str, typer.Option(help="Only this product.")] = "",
     since: Annotated[
-        str, typer.Option(help="Drift from what the pages said then: a date or an age; default: the first look.")
+        str, typer.Option(help="Start of the comparison: a date or an age; default: the first capture.")
     ] = "",
-    until: Annotated[str, typer.Option(help="Drift to what they said then; default: the newest look.")] = "",
-    most: Annotated[int, typer.Option(min=1, help="Terms per product.")] = 8,
+    until: Annotated[str, typer.Option(help="End of the comparison; default: the latest capture.")] = "",
+    most: Annotated[int, typer.Option(min=1, help="Maximum number of terms per product.")] = 8,
 ) -> None:
-    """Tell what each product says it is, for whom and what it promises, and the words it took up or gave up."""
+    """Show what each product says it is, for whom and what it promises, and which words it adopted or dropped."""
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
@@ -238,7 +245,8 @@ def positioning(
 
 def _print_positioning(one: Positioning) -> None:
     console.print(
-        f"[bold]{escape(one.product)}[/]" + ("" if one.stated else ": says nowhere what it is, for whom or what for")
+        f"[bold]{escape(one.product)}[/]"
+        + ("" if one.stated else ": does not say anywhere what it is, for whom or what for")
     )
     for told in one.stated:
         console.print(

@@ -1,4 +1,4 @@
-"""Commands that hand results on: export, report, feed, publish."""
+"""Commands that share results: export, report, feed, publish."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def export_table(
     what: Annotated[What, typer.Argument(help="Which table.")] = What.MATRIX,
     workspace: WorkspaceOption = Path(),
     format: Annotated[str, typer.Option("--format", "-f", help="csv, xlsx, parquet, json, html or md.")] = "csv",
-    form: Annotated[Form, typer.Option(help="long: one fact a row; wide: products as columns.")] = Form.LONG,
+    form: Annotated[Form, typer.Option(help="long: one fact per row; wide: products as columns.")] = Form.LONG,
     out: Annotated[str, typer.Option("--out", "-o", help="File to write; - prints. Default: exports/.")] = "",
-    as_of: Annotated[str, typer.Option(help="What was true then, by today's rules: a date, or an age.")] = "",
-    known_at: Annotated[str, typer.Option(help="What we knew then: a date, or an age.")] = "",
+    as_of: Annotated[str, typer.Option(help="Show what was true at this date or age, judged by today's rules.")] = "",
+    known_at: Annotated[str, typer.Option(help="Show what was known at this date or age.")] = "",
 ) -> None:
     """Export a table: matrix, evidence, leads, releases, changes, trends, gaps, plans or capabilities."""
     opened = open_workspace(workspace)
@@ -56,7 +56,8 @@ def report(
         Path | None, typer.Option("--out", "-o", help="File to write. Default: exports/report.html.")
     ] = None,
     folder: Annotated[
-        Path | None, typer.Option(help="Write a folder of pages instead: one a product, one a capability, to link to.")
+        Path | None,
+        typer.Option(help="Write a folder instead, with a page for each product and capability to link to."),
     ] = None,
     browse: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
@@ -77,7 +78,7 @@ def feed(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="File to write. Default: exports/changes.atom.")
     ] = None,
-    address: Annotated[str, typer.Option(help="Where the feed will be published; stands in it.")] = "",
+    address: Annotated[str, typer.Option(help="Address at which the feed will be published; written into it.")] = "",
 ) -> None:
     """Write an Atom feed of the material changes; entries keep their ids from run to run."""
     opened = open_workspace(workspace)
@@ -88,7 +89,7 @@ def feed(
 
 
 def publish_command(workspace: WorkspaceOption = Path()) -> None:
-    """Hand new and changed documents to the program that market.yaml names; nothing is created twice."""
+    """Pass new and changed documents to the program named in market.yaml; nothing is created twice."""
     opened = open_workspace(workspace)
     created, updated = publish(opened, MarketStore(opened).require_matrix())
     console.print(f"{created} created, {updated} updated.", highlight=False)

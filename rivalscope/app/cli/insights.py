@@ -43,12 +43,10 @@ def register(app: typer.Typer) -> None:
 
 def brief(
     workspace: WorkspaceOption = Path(),
-    with_appendix: Annotated[
-        bool, typer.Option("--appendix", help="Add all evidence behind it, for engineers.")
-    ] = False,
+    with_appendix: Annotated[bool, typer.Option("--appendix", help="Append all evidence, for engineers.")] = False,
     out: OutOption = None,
 ) -> None:
-    """Write the executive brief: under 300 words, facts apart from advice, every fact with its cell."""
+    """Write the executive brief: under 300 words, facts separate from advice, every fact linked to its cell."""
     opened = open_workspace(workspace)
     view, templates = MarketStore(opened).require_matrix(), opened.templates_dir
     text = executive_brief(view, templates=templates)
@@ -58,13 +56,13 @@ def brief(
 
 
 def battlecard_command(product: ProductArgument, workspace: WorkspaceOption = Path(), out: OutOption = None) -> None:
-    """Write a battlecard against a competitor: what to say, what not to say, with evidence and date."""
+    """Write a battlecard against a competitor: what to say and what not to say, with evidence and dates."""
     opened = open_workspace(workspace)
     _hand_over(battlecard(MarketStore(opened).require_matrix(), product, templates=opened.templates_dir), out)
 
 
 def swot(product: ProductArgument, workspace: WorkspaceOption = Path(), out: OutOption = None) -> None:
-    """Write strengths, weaknesses, opportunities and threats of a product, from evidence."""
+    """Write a product's strengths, weaknesses, opportunities and threats, based on evidence."""
     opened = open_workspace(workspace)
     _hand_over(swot_document(MarketStore(opened).require_matrix(), product, templates=opened.templates_dir), out)
 
@@ -72,7 +70,7 @@ def swot(product: ProductArgument, workspace: WorkspaceOption = Path(), out: Out
 def opportunities(
     workspace: WorkspaceOption = Path(), estimates: EstimatesOption = None, out: OutOption = None
 ) -> None:
-    """Write the list of opportunities with RICE and Kano fields, and how stable their order is."""
+    """Write the list of opportunities with RICE and Kano fields, and how stable their ranking is."""
     opened = open_workspace(workspace)
     view = MarketStore(opened).require_matrix()
     given = read_estimates(estimates, view) if estimates else None
@@ -88,11 +86,11 @@ def roadmap(workspace: WorkspaceOption = Path(), estimates: EstimatesOption = No
 
 
 def spec_command(
-    capability: Annotated[str, typer.Argument(help="A capability in its own or other words.")],
+    capability: Annotated[str, typer.Argument(help="Capability, by label or described in other words.")],
     workspace: WorkspaceOption = Path(),
     out: OutOption = None,
 ) -> None:
-    """Begin a specification for a capability: who has it, in which words, plans and limits, open questions."""
+    """Draft a specification for a capability: who has it, how they describe it, plans and limits, open questions."""
     opened = open_workspace(workspace)
     _hand_over(spec_seed(MarketStore(opened).require_matrix(), capability, templates=opened.templates_dir), out)
 
@@ -101,9 +99,9 @@ def stale_command(
     file: Annotated[Path, typer.Argument(help="A brief, battlecard or any text, with or without footnotes.")],
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Say which lines of a document are no longer so; exits with status 1 if there are any, or nothing to check."""
+    """List the lines of a document that no longer hold; exits with status 1 if there are any, or nothing to check."""
     if not file.is_file():
-        raise ConfigError("no such file", where=str(file), next_step="Give a document that this program wrote.")
+        raise ConfigError("no such file", where=str(file), next_step="Give a document written by Rivalscope.")
     found = stale_document(MarketStore(open_workspace(workspace)).require_matrix(), file)
     for line in found.lines:
         console.print(f"{escape(str(file))}:{line.number}: {escape(line.text.strip())}", highlight=False)

@@ -1,4 +1,4 @@
-"""The command that shows what we read from a page, or from a folder of pages."""
+"""The command that shows what is read from a page or from a folder of pages."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ def inspect(
         Path | None, typer.Option(help="Folder (features, tables, plans) or CSV file (releases) to write.")
     ] = None,
     kinds_from_text: Annotated[
-        bool, typer.Option("--kinds-from-text", help="releases: tell the kind of an entry from its text alone.")
+        bool, typer.Option("--kinds-from-text", help="releases: classify each entry by its text alone.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Write the page with what was found painted onto it.")] = None,
-    browse: Annotated[bool, typer.Option("--open", help="Open the painted page in a browser.")] = False,
-    url: Annotated[str, typer.Option(help="Address that a file is to be read as.")] = "",
+    html: Annotated[Path | None, typer.Option(help="Write a copy of the page with the findings highlighted.")] = None,
+    browse: Annotated[bool, typer.Option("--open", help="Open the highlighted page in a browser.")] = False,
+    url: Annotated[str, typer.Option(help="Treat the file as if it came from this address.")] = "",
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Allow loopback and private addresses.")
     ] = False,
 ) -> None:
-    """Show what we read from a page: features, tables, plans, releases.
+    """Show what Rivalscope reads from a page: features, tables, plans, releases.
 
     For folders: inspect features DIR --out DIR (also tables, plans), inspect releases DIR --out FILE.csv.
     """
@@ -72,7 +72,7 @@ def _inspect_folder(what: str, folder: str, out: Path | None, *, kinds_from_text
             f"inspect {what} needs a folder and --out", next_step=f"Write: rivalscope inspect {what} DIR --out OUT"
         )
     if not Path(folder).is_dir():
-        raise ConfigError("no such folder", where=folder, next_step="Give the folder that holds the pages.")
+        raise ConfigError("no such folder", where=folder, next_step="Give the folder that contains the pages.")
     if what == "releases":
         count = _inspect_releases(Path(folder), out, kinds_from_text=kinds_from_text)
     else:
@@ -81,7 +81,7 @@ def _inspect_folder(what: str, folder: str, out: Path | None, *, kinds_from_text
 
 
 def _inspect_releases(folder: Path, out: Path, *, kinds_from_text: bool) -> int:
-    """Write the table; print how each document was read, what was left out, and which gave less than they promise."""
+    """Write the table; print how each document was read, what was left out, and which yielded less than expected."""
     table = Table("document", "reader", "sure", "releases", "dated", "entries", "left out", box=None, pad_edge=False)
     silent: list[DocumentReport] = []
 
@@ -101,7 +101,7 @@ def _inspect_releases(folder: Path, out: Path, *, kinds_from_text: bool) -> int:
     count = inspect_releases(folder, out, kinds_from_text=kinds_from_text, rules=rules, report=report)
     console.print(table)
     for document in silent:
-        why = document.reading.suspicion or "no reader found a release"
+        why = document.reading.suspicion or "no releases were found"
         console.print(f"[yellow]warning:[/] {escape(document.doc)}: {escape(why)}", highlight=False, soft_wrap=True)
     return count
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["answer_words", "print_analysis", "print_matrix", "register"]
 
 _LABEL_WIDTH, _COLUMN_WIDTH = 26, 18
-"""Characters of the column of labels, and the least that a product's column can be read in."""
+"""Width of the label column, and the minimum width of a product column, in characters."""
 _STYLES = {Support.FULL: "green", Support.PARTIAL: "yellow", Support.NONE: "red", Support.UNKNOWN: "dim"}
 
 
@@ -46,7 +46,7 @@ def register(app: typer.Typer) -> None:
 
 def analyse_market(
     workspace: WorkspaceOption = Path(),
-    force: Annotated[bool, typer.Option("--force", help="Build anew even when nothing changed.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Rebuild even when nothing changed.")] = False,
 ) -> None:
     """Build the matrix from what is published: capabilities, evidence, answers, changes."""
     from rivalscope.app.workflows.analyse import analyse
@@ -59,7 +59,7 @@ def analyse_market(
 
 
 def print_analysis(workspace: Workspace, result: Analysis) -> None:
-    """Print what a build came to: the matrix, what flipped, what went wrong."""
+    """Print the result of a build: the matrix, flipped answers, warnings."""
     with workspace.store.begin() as connection:
         known = capability_store.active_capabilities(connection)
     print_matrix(workspace.market, known, result.cells)
@@ -79,8 +79,8 @@ def print_analysis(workspace: Workspace, result: Analysis) -> None:
 
 def matrix(
     workspace: WorkspaceOption = Path(),
-    as_of: Annotated[str, typer.Option(help="What was true then: a date, or an age such as 90d.")] = "",
-    known_at: Annotated[str, typer.Option(help="What we knew then: a date, or an age.")] = "",
+    as_of: Annotated[str, typer.Option(help="Show what was true at this date, or age such as 90d.")] = "",
+    known_at: Annotated[str, typer.Option(help="Show what was known at this date or age.")] = "",
     product: Annotated[str, typer.Option(help="Only this product, with its quotes.")] = "",
     capability: Annotated[str, typer.Option(help="Only this capability, with its quotes.")] = "",
 ) -> None:
@@ -94,7 +94,7 @@ def matrix(
     known = market.capabilities
     cells: Sequence[Cell] = market.cells
     if not cells:
-        console.print("There is no matrix yet. Make one with: rivalscope crawl, then rivalscope analyse")
+        console.print("There is no matrix yet. Build one with: rivalscope crawl, then rivalscope analyse")
         raise typer.Exit(1)
     wanted = [entry for entry in known if capability.casefold() in entry.label.casefold()]
     kept = {entry.id for entry in wanted}
@@ -110,11 +110,11 @@ def matrix(
 
 
 def print_matrix(market: MarketSpec, known: Sequence[Capability], cells: Sequence[Cell]) -> None:
-    """Print product columns against capability rows; the three kinds of no look different."""
+    """Print products as columns and capabilities as rows; the three kinds of no look different."""
     by_place = {(cell.product, cell.capability): cell for cell in cells}
     shown = {cell.product for cell in cells}
     products = [product for product in market.products if product.slug in shown]
-    # As many products side by side as can be read; a wide market is printed in several tables.
+    # As many products side by side as fit; a wide market is split into several tables.
     abreast = max(1, (console.width - _LABEL_WIDTH) // _COLUMN_WIDTH)
     for start in range(0, len(products), abreast):
         table = Table(title=escape(market.market) if start == 0 else None, title_justify="left", pad_edge=False)
@@ -131,7 +131,7 @@ def print_matrix(market: MarketSpec, known: Sequence[Capability], cells: Sequenc
     console.print(
         f"{len(cells)} cells: {counts[Support.FULL]} yes, {counts[Support.PARTIAL]} partial, "
         f"{counts[Support.NONE]} documented no, {unclear} unclear with passages to read, "
-        f"{counts[Support.UNKNOWN] - looked - unclear} not mentioned on the pages read, {looked} could not look. "
+        f"{counts[Support.UNKNOWN] - looked - unclear} not mentioned on the pages read, {looked} not looked at. "
         "Percentages are calibrated confidence.",
         highlight=False,
     )
@@ -203,10 +203,10 @@ def flips(
 
 def recheck(
     workspace: WorkspaceOption = Path(),
-    number: Annotated[int, typer.Option("-n", help="How many cells.", min=1)] = 10,
+    number: Annotated[int, typer.Option("-n", help="Maximum number of cells.", min=1)] = 10,
     product: Annotated[str, typer.Option(help="Only this product.")] = "",
 ) -> None:
-    """List the cells most worth a look today: unclear ones with passages to read first, then the unsure, and why."""
+    """List the cells most worth checking, and why: first unclear ones with passages to read, then uncertain ones."""
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
@@ -217,21 +217,21 @@ def recheck(
     cells = [cell for cell in cells if cell.capability in kept and product in ("", cell.product)]
     queue = recheck_queue(cells, clock.now(), number)
     for place, one in enumerate(queue, start=1):
-        console.print(f"\n{place}. {escape('; '.join(one.reasons) or 'its answer is not certain')}", highlight=False)
+        console.print(f"\n{place}. {escape('; '.join(one.reasons) or 'the answer is uncertain')}", highlight=False)
         _print_quotes(opened.market, known, [one.cell])
     if not queue:
-        console.print("No cell is worth a look.")
+        console.print("No cell needs checking.")
         return
-    console.print("\nDecide one in overrides.yaml (cells:), or judge a sample: rivalscope audit", highlight=False)
+    console.print("\nOverride one in overrides.yaml (cells:), or judge a sample: rivalscope audit", highlight=False)
 
 
 def audit(
     workspace: WorkspaceOption = Path(),
-    number: Annotated[int, typer.Option("-n", help="How many cells to judge.", min=1)] = 20,
-    author: Annotated[str, typer.Option(help="Who judges.")] = "",
-    seed: Annotated[int, typer.Option(help="Same seed, same sample.")] = 0,
+    number: Annotated[int, typer.Option("-n", help="Number of cells to judge.", min=1)] = 20,
+    author: Annotated[str, typer.Option(help="Name of the judge.")] = "",
+    seed: Annotated[int, typer.Option(help="Random seed; the same seed gives the same sample.")] = 0,
 ) -> None:
-    """Judge a sample of cells: right, wrong or unsure; the precision is printed on every export."""
+    """Judge a sample of cells as right, wrong or unsure; the measured precision is printed on every export."""
     opened = open_workspace(workspace)
     author = author or getpass.getuser()
     with opened.store.begin() as connection:
@@ -247,7 +247,7 @@ def audit(
         if answer == "q":
             break
         if answer not in answers:
-            console.print("  Not understood; this cell stays open.")
+            console.print("  Not understood; skipping this cell.")
             continue
         reason = typer.prompt("  reason", default="", show_default=False)
         with opened.store.begin() as connection:

@@ -23,15 +23,15 @@ def mcp_command(
         int, typer.Option(help="Serve streamable HTTP on this loopback port; default: standard input and output.")
     ] = 0,
     reader: Annotated[
-        str, typer.Option(help="Let the assistant answer sheets under this name; default: it may only ask.")
+        str, typer.Option(help="Let the assistant answer sheets under this name; default: read-only.")
     ] = "",
-    known_at: Annotated[str, typer.Option(help="Answer as of what was known then: a date or an age.")] = "",
+    known_at: Annotated[str, typer.Option(help="Answer from what was known at this date or age.")] = "",
 ) -> None:
     """Serve the market to an assistant over the Model Context Protocol (extra: mcp)."""
     from rivalscope.app.mcp.server import make_server
 
     opened = open_workspace(workspace)
-    opened.store.close()  # brought up to date once; from here on it is only read
+    opened.store.close()  # migrated once here; after this the store is only read
     server = make_server(opened, known_at=moment(known_at) if known_at else None, reader=reader)
     if http:
         errors.print(f"Serving http://127.0.0.1:{http}/mcp; stop with Ctrl-C.", highlight=False)

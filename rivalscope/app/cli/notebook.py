@@ -25,16 +25,18 @@ def notebook(
     context: typer.Context,
     workspace: WorkspaceOption = Path(),
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Replace the workspace's copies by the bundled ones.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Replace the workspace's copies with the bundled ones.")
+    ] = False,
 ) -> None:
-    """Open JupyterLab on the workspace, with the bundled notebooks copied into its folder notebooks."""
+    """Open JupyterLab on the workspace, with the bundled notebooks copied into its notebooks folder."""
     if context.invoked_subcommand is None:
         raise typer.Exit(open_notebooks(open_workspace(workspace), browser=browser, fresh=fresh))
 
 
 @group.command(name="list")
 def list_notebooks() -> None:
-    """List the bundled notebooks with the question that each answers."""
+    """List the bundled notebooks with the question each one answers."""
     import json
 
     for name, path in bundled_notebooks().items():
@@ -44,14 +46,12 @@ def list_notebooks() -> None:
 
 @group.command()
 def export(
-    names: Annotated[
-        list[str] | None, typer.Argument(help="Names, or their beginnings such as 02; none or all: all.")
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Names or prefixes such as 02; default: all.")] = None,
     workspace: WorkspaceOption = Path(),
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder. Default: exports/notebooks.")] = None,
-    product: Annotated[list[str] | None, typer.Option(help="Only this product; may be given again.")] = None,
-    since: Annotated[str, typer.Option(help="From this day or age on, for example 180d.")] = "",
-    until: Annotated[str, typer.Option(help="As it was known then: a date, or an age.")] = "",
+    product: Annotated[list[str] | None, typer.Option(help="Only this product; may be repeated.")] = None,
+    since: Annotated[str, typer.Option(help="Only from this date or age on, for example 180d.")] = "",
+    until: Annotated[str, typer.Option(help="As known at this date or age.")] = "",
 ) -> None:
     """Execute notebooks on the workspace and write them as HTML without code, readable without a network."""
     opened = open_workspace(workspace)

@@ -1,4 +1,4 @@
-"""``rivalscope price``: what a team pays at each vendor for what it needs, with the arithmetic and the quotes."""
+"""``rivalscope price``: what a team would pay each vendor for what it needs, with the arithmetic and the quotes."""
 
 from __future__ import annotations
 
@@ -28,19 +28,20 @@ def register(app: typer.Typer) -> None:
 
 
 def price(
-    seats: Annotated[int, typer.Option(help="People who need a seat.")],
+    seats: Annotated[int, typer.Option(help="Number of seats.")],
     needs: Annotated[
-        list[str] | None, typer.Option("--needs", help='What the plan must have: saml, "audit log >= 1 year".')
+        list[str] | None,
+        typer.Option("--needs", help='Requirement that the plan must meet: saml, "audit log >= 1 year".'),
     ] = None,
-    billing: Annotated[str, typer.Option(help="annual or monthly; default: the price that each page shows.")] = "",
+    billing: Annotated[str, typer.Option(help="annual or monthly; default: the price each page shows first.")] = "",
     product: Annotated[str, typer.Option(help="Only these products, by name or slug, separated by commas.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Show what a team pays: per vendor the cheapest plan that has what is asked.
+    """Show what a team would pay: for each vendor, the cheapest plan that meets the requirements.
 
-    "Contact us" and what the pages do not say are answers too; nothing is counted as zero because it is not public.
-    Currencies are not converted.
+    "Contact us" and "not stated" are answers too: a price that is not public is never counted as zero. Currencies are
+    not converted.
     """
     view = MarketStore(open_workspace(workspace)).require_matrix()
     found = team_prices(view, seats=seats, needs=needs or (), billing=billing, product=product)
@@ -51,7 +52,7 @@ def price(
 
 
 def print_team_prices(found: Iterable[TeamPrice]) -> None:
-    """Print the answers, one vendor after the other."""
+    """Print the answers, one vendor after another."""
     for one in found:
         console.print(f"[bold]{escape(one.product_name)}[/]: {escape(headline(one))}", highlight=False)
         if one.arithmetic:
@@ -76,7 +77,7 @@ def headline(one: TeamPrice) -> str:
         return f"{one.plan}, contact us: no public price"
     if one.state is State.UNKNOWN:
         price = f", {spell_money(one.total, one.currency)} a month" if one.total is not None else ""
-        return f"not said; nearest is {one.plan}{price}"
+        return f"not stated; the closest plan is {one.plan}{price}"
     if one.state is State.USAGE:
-        return f"{one.plan}, by usage"
-    return "no plan has what is asked" if one.state is State.NONE else "no plans were read"
+        return f"{one.plan}, usage-based"
+    return "no plan meets the requirements" if one.state is State.NONE else "no plans were read"

@@ -1,4 +1,4 @@
-"""Commands about readers: who judges the passages that were found for the cells."""
+"""Commands for readers, who judge the passages found for the cells."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from rivalscope.core.store import readings as store
 __all__ = ["register"]
 
 group = typer.Typer(
-    help="Let a person, a language model or any program judge the passages of the cells.", no_args_is_help=True
+    help="Let a person, a language model or any program judge the passages found for the cells.", no_args_is_help=True
 )
 
 
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 @group.command()
 def brief() -> None:
-    """Print how a sheet is read and answered: for people, or as the instruction of a language model."""
+    """Print instructions for reading and answering sheets, for people or as a prompt for a language model."""
     typer.echo(BRIEF, nl=False)
 
 
@@ -44,12 +44,14 @@ def brief() -> None:
 def sheets(
     out: Annotated[Path, typer.Option("--out", "-o", help="File: .md to read or paste, else JSON lines.")],
     workspace: WorkspaceOption = Path(),
-    number: Annotated[int, typer.Option("-n", help="How many, the least certain cells first.", min=1)] = 100,
+    number: Annotated[
+        int, typer.Option("-n", help="Maximum number of sheets, the least certain cells first.", min=1)
+    ] = 100,
     product: Annotated[str, typer.Option(help="Only this product.")] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Also those that were read already.")] = False,
-    beside: Annotated[str, typer.Option(help="Also those that others than this reader have read.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Include sheets that were already read.")] = False,
+    beside: Annotated[str, typer.Option(help="Include sheets read by anyone other than this reader.")] = "",
 ) -> None:
-    """Write the passages of cells that nobody has read, to be judged elsewhere."""
+    """Write the passages of unread cells to a file, to be judged elsewhere."""
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
@@ -70,19 +72,19 @@ def sheets(
 
 @group.command()
 def ask(
-    model: Annotated[str, typer.Option(help="Model that the endpoint knows.")],
-    url: Annotated[str, typer.Option(help="Base address, such as http://localhost:8080/v1.")] = "",
+    model: Annotated[str, typer.Option(help="Model name at the endpoint.")],
+    url: Annotated[str, typer.Option(help="Base URL, such as http://localhost:8080/v1.")] = "",
     preset: Annotated[str, typer.Option(help=f"Instead of an address: {', '.join(PRESETS)}.")] = "",
-    together: Annotated[int, typer.Option(help="Requests under way at once.", min=1)] = 4,
-    timeout: Annotated[float, typer.Option(help="Seconds a request may take.", min=1)] = 120.0,
+    together: Annotated[int, typer.Option(help="Maximum number of concurrent requests.", min=1)] = 4,
+    timeout: Annotated[float, typer.Option(help="Timeout for a request, in seconds.", min=1)] = 120.0,
 ) -> None:
     """Read sheets (JSON lines on standard input) with a language model behind an OpenAI-compatible endpoint.
 
-    Answers go to standard output, so that this can be the reader's command in market.yaml. The key comes from the
+    Answers go to standard output, so this command can be used as the reader in market.yaml. The key is taken from the
     environment: RIVALSCOPE_READER_KEY, or the preset's own variable.
     """
     if not (url or preset):
-        raise ConfigError("no endpoint is named", next_step="Give --url ADDRESS or --preset NAME.")
+        raise ConfigError("no endpoint is given", next_step="Give --url ADDRESS or --preset NAME.")
     settings = ReaderSettings(name=model, model=model, url=url, preset=preset, together=together, timeout=timeout)
     sheets = [sheet_from_json(line) for line in sys.stdin if line.strip()]
     for answer in ask_endpoint([(one.id, (sheet_text(one),)) for one in sheets], endpoint_of(settings)):
@@ -91,12 +93,12 @@ def ask(
 
 @group.command()
 def cost(workspace: WorkspaceOption = Path()) -> None:
-    """Say what the next build's reading would take in sheets, tokens and money; nothing is sent."""
+    """Estimate the sheets, tokens and cost of the next build's reading; nothing is sent."""
     opened = open_workspace(workspace)
     settings = opened.market.reader
     if settings is None:
         raise ConfigError(
-            "market.yaml names no reader",
+            "market.yaml has no reader",
             where=str(opened.market_file),
             next_step="Add one: docs/questions/is-it-true.md",
         )
@@ -108,24 +110,26 @@ def cost(workspace: WorkspaceOption = Path()) -> None:
         highlight=False,
     )
     if found.now < found.sheets:
-        console.print("The budget in market.yaml stops it there; each later build goes on.")
+        console.print("The budget in market.yaml limits this build; later builds continue from there.")
 
 
 @group.command()
 def take(
     answers: Annotated[Path, typer.Argument(help="JSON lines or CSV.")],
     workspace: WorkspaceOption = Path(),
-    name: Annotated[str, typer.Option(help="Who read; default: the user's name.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the reader; default: your user name.")] = "",
     again: Annotated[
-        Path | None, typer.Option(help="Where the sheets of second looks go that the answers ask for.")
+        Path | None, typer.Option(help="File for the second-look sheets that the answers request.")
     ] = None,
 ) -> None:
-    """Take a reader's answers in; the next analyse uses them."""
+    """Import a reader's answers; the next analyse uses them."""
     opened = open_workspace(workspace)
     taken = take_answers(opened, answers, reader=name or getpass.getuser())
-    console.print(f"{taken.kept} answers kept. Use them with: rivalscope analyse", highlight=False)
+    console.print(f"{taken.kept} answers saved. To apply: rivalscope analyse", highlight=False)
     if taken.changed:
-        console.print(f"{taken.changed} sheets have changed since: write them anew with rivalscope reader sheets.")
+        console.print(
+            f"{taken.changed} sheets have changed since; write them again with: rivalscope reader sheets"
+        )
     if taken.looks:
         out = again or answers.with_name(f"{answers.stem}-again.jsonl")
         _write(taken.looks, out)
@@ -144,7 +148,7 @@ def _write(sheets: Sequence[Sheet], out: Path) -> None:
 
 @group.command()
 def status(workspace: WorkspaceOption = Path()) -> None:
-    """Show who has read how many cells, and where readers and rules disagree."""
+    """Show how many cells each reader has judged, and where readers and rules disagree."""
     opened = open_workspace(workspace)
     with opened.store.begin() as connection:
         rows = store.count_readings(connection)
@@ -157,7 +161,7 @@ def status(workspace: WorkspaceOption = Path()) -> None:
     read = [cell for cell in cells if cell.extra.get("reader")]
     other = [cell for cell in read if cell.extra["rules"] != cell.support.value]
     console.print(
-        f"{len(read)} of {len(cells)} cells stand as read; on {len(other)} of them the rules say something else"
+        f"{len(read)} of {len(cells)} cells are decided by a reader; the rules disagree on {len(other)} of them"
         + (": rivalscope recheck" if other else "."),
         highlight=False,
     )

@@ -17,22 +17,22 @@ __all__ = ["commands", "reference"]
 _HEAD = """\
 # The command line
 
-Made from the program's own help by `python -m rivalscope.app.cli.reference docs/cli.md`; a test fails when it is not up
-to date.
+Made from the program's own help by `python -m rivalscope.app.cli.reference docs/cli.md`; a test fails when it is out
+of date.
 
-Options stand behind the command: `rivalscope matrix -w my-market`. Without `-w` the workspace is what the environment
-variable `RIVALSCOPE_WORKSPACE` names, else the one at or above the current folder. Dates are written `2026-03-01`,
+Options follow the command: `rivalscope matrix -w my-market`. Without `-w` the workspace is taken from the environment
+variable `RIVALSCOPE_WORKSPACE`, otherwise it is the one at or above the current folder. Dates are written `2026-03-01`,
 `2026-03-01T12:00`, or as an age such as `90d`, `12w` or `6h`.
 
-| exit code | means |
+| exit code | meaning |
 |---|---|
-| 0 | fine |
+| 0 | success |
 | 1 | another error |
 | 2 | configuration or usage |
-| 3 | expectations missed; yesterday's result stays published |
+| 3 | expectations not met; the last published result is kept |
 | 4 | archive |
 | 5 | store |
-| 6 | another run is active |
+| 6 | locked by another run or program |
 | 7 | evidence lost |
 | 8 | an optional package is missing; the message has the install line |
 """

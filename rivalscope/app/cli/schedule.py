@@ -1,4 +1,4 @@
-"""Commands for leaving it alone: run, schedule, digest."""
+"""Commands for unattended operation: run, schedule, digest."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from rivalscope.core.schedule import time_zone
 
 __all__ = ["register"]
 
-group = typer.Typer(help="When sources are looked at: list, run, print.", no_args_is_help=True)
+group = typer.Typer(help="Manage when sources are crawled: list, run, print.", no_args_is_help=True)
 
 
 class DigestForm(StrEnum):
-    """How a digest is drawn."""
+    """Output format of a digest."""
 
     MARKDOWN = "md"
     HTML = "html"
@@ -44,7 +44,7 @@ def run(
     due: Annotated[bool, typer.Option("--due", help="Only the sources that are due.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print alerts instead of sending them.")] = False,
 ) -> None:
-    """Crawl, analyse and tell people, unattended. Meant for cron, systemd timers and CI; see: schedule print."""
+    """Crawl, analyse and notify, unattended. Meant for cron, systemd timers and CI; see: schedule print."""
     opened = open_workspace(workspace)
     sources = scheduler.due_sources(opened) if due else []
     if due and not sources:
@@ -78,7 +78,9 @@ def run(
 
 def digest(
     workspace: WorkspaceOption = Path(),
-    since: Annotated[str, typer.Option(help="last: what no digest told yet; or a date or age.")] = "last",
+    since: Annotated[
+        str, typer.Option(help="last: everything not yet reported in a digest; or a date or age.")
+    ] = "last",
     format: Annotated[DigestForm, typer.Option("--format", "-f", help="md, html or json.")] = DigestForm.MARKDOWN,
     appendix: Annotated[
         bool, typer.Option("--appendix", help="Add every change with both quotes, for engineers.")
@@ -86,7 +88,7 @@ def digest(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; default: print.")] = None,
     send: Annotated[bool, typer.Option("--send", help="Send the digest and mark its items as reported.")] = False,
 ) -> None:
-    """Tell what happened: facts with numbers first, one line a material change, nothing twice."""
+    """Summarise what happened: key figures first, one line per material change, nothing reported twice."""
     from analysis.changes.render import to_html, to_json, to_markdown
 
     opened = open_workspace(workspace)
@@ -100,14 +102,14 @@ def digest(
         console.print(f"Wrote {out}")
     else:
         typer.echo(plain(text))
-    # What reached nobody is told again next time.
+    # What could not be delivered is included again next time.
     if send and notify.deliver(opened.market, [notify.digest_alert(opened.market, told)]):
         remember_digest(opened, told)
 
 
 @group.command(name="list")
 def list_schedule(workspace: WorkspaceOption = Path()) -> None:
-    """List the sources with their last and next time."""
+    """List the sources with their last and next crawl."""
     opened = open_workspace(workspace)
     zone = time_zone(opened.market.timezone)
     table = Table("source", "schedule", "last", "next")
@@ -124,14 +126,14 @@ def list_schedule(workspace: WorkspaceOption = Path()) -> None:
 
 @group.command(name="run")
 def run_schedule(workspace: WorkspaceOption = Path()) -> None:
-    """Stay and run what is due until stopped; a round that is under way is finished first."""
+    """Keep running what is due until stopped; a run in progress is finished first."""
     scheduler.run_forever(open_workspace(workspace), say=lambda text: console.print(text, highlight=False))
 
 
 @group.command(name="print")
 def print_units(
     workspace: WorkspaceOption = Path(),
-    name: Annotated[str, typer.Argument(help="Only this one: crontab, rivalscope.service ...")] = "",
+    name: Annotated[str, typer.Argument(help="Only this unit: crontab, rivalscope.service ...")] = "",
 ) -> None:
     """Print ready-made units for cron, systemd timers and a CI workflow."""
     units = scheduler.unit_files(open_workspace(workspace))

@@ -1,4 +1,4 @@
-"""Commands that make and describe a workspace: init, add, sources, doctor."""
+"""Commands that create and describe a workspace: init, add, sources, doctor."""
 
 from __future__ import annotations
 
@@ -34,36 +34,37 @@ def register(app: typer.Typer) -> None:
 
 def init(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="FOLDER", help="Folder to make; with --from also more addresses.")
+        list[str] | None,
+        typer.Argument(metavar="FOLDER", help="Folder to create; with --from, also further addresses."),
     ] = None,
     begin: Annotated[
         list[str] | None, typer.Option("--from", metavar="URL...", help="Home pages of the products to compare.")
     ] = None,
-    crawl_now: Annotated[bool, typer.Option("--crawl/--no-crawl", help="Crawl them at once.")] = True,
+    crawl_now: Annotated[bool, typer.Option("--crawl/--no-crawl", help="Crawl them right away.")] = True,
     allow_private: Annotated[bool, typer.Option(help="Allow loopback and private addresses.")] = False,
 ) -> None:
-    """Make a workspace: a folder with a commented market.yaml.
+    """Create a workspace: a folder with a commented market.yaml.
 
-    With --from: look for what to watch at each address, crawl it, and show the rows that the pages name, to nod at with
-    rivalscope capabilities nod.
+    With --from: find what to watch at each address, crawl it, and show the capabilities that the pages name. Review
+    them with rivalscope capabilities nod.
     """
     urls = [*(begin or []), *(one for one in words or [] if "://" in one)]
     folders = [one for one in words or [] if "://" not in one]
     if len(folders) != 1 and not (urls and not folders):
-        raise ConfigError("one folder is wanted", next_step="Write: rivalscope init FOLDER --from URL URL")
+        raise ConfigError("exactly one folder is needed", next_step="Write: rivalscope init FOLDER --from URL URL")
     if urls and not begin:
-        raise ConfigError("addresses stand without --from", next_step="Write: rivalscope init FOLDER --from URL URL")
+        raise ConfigError("addresses need --from", next_step="Write: rivalscope init FOLDER --from URL URL")
     folder = Path(folders[0] if folders else "market")
     path = init_workspace(folder)
     console.print(f"Made {path}.", highlight=False)
     if not urls:
-        console.print(f"Next: put your market into it, or let us look: rivalscope add URL -w {folder}")
+        console.print(f"Next: describe your market in it, or have sources proposed: rivalscope add URL -w {folder}")
         return
     clear_products(path, allow_private=allow_private)
     found = sum(_add_found(folder, url) for url in urls)
     if not found:
         raise RivalscopeError(
-            "nothing to watch was found at any address", next_step=f"Write the sources into {path} by hand."
+            "nothing to watch was found at any address", next_step=f"Add the sources to {path} by hand."
         )
     if crawl_now:
         try:
@@ -74,15 +75,13 @@ def init(
             from rivalscope.app.cli.capabilities import list_capabilities
 
             list_capabilities(workspace=folder)
-        console.print(
-            f"Keep, drop or rename them in one sitting: rivalscope capabilities nod -w {folder}", markup=False
-        )
+        console.print(f"Keep, drop or rename them: rivalscope capabilities nod -w {folder}", markup=False)
     else:
         console.print(f"Next: rivalscope crawl -w {folder}", markup=False)
 
 
 def _add_found(folder: Path, url: str) -> bool:
-    """Add what is worth watching at an address; an address where nothing is found is told and left out."""
+    """Add what is worth watching at an address; an address with nothing to watch is reported and skipped."""
     opened = open_workspace(folder)
     try:
         proposals = propose_sources(opened.market, url)
@@ -101,7 +100,7 @@ def _add_found(folder: Path, url: str) -> bool:
 
 
 def _show(proposals: Proposals) -> None:
-    """Print proposals so that an address is never cut, however narrow the terminal is."""
+    """Print proposals so that no address is truncated, however narrow the terminal."""
     for one in proposals.found:
         console.print(f"  {one.kind:10}{escape(one.url)}", highlight=False, soft_wrap=True)
         console.print(
@@ -112,7 +111,7 @@ def _show(proposals: Proposals) -> None:
         for example in one.examples[:3]:
             console.print(f"            [dim]for example {escape(example)}[/]", highlight=False, soft_wrap=True)
     if proposals.left_out:
-        console.print("  left out, after a look at it:", highlight=False)
+        console.print("  left out after inspection:", highlight=False)
     for left in proposals.left_out:
         console.print(f"  {left.kind:10}{escape(left.url)}", highlight=False, soft_wrap=True)
         console.print(f"            [dim]{escape(left.why)}[/]", highlight=False, soft_wrap=True)
@@ -121,20 +120,22 @@ def _show(proposals: Proposals) -> None:
 def add(
     url: Annotated[str, typer.Argument(help="Home page of a product.")],
     workspace: WorkspaceOption = Path(),
-    name: Annotated[str, typer.Option(help="Name of the product; default: what its home page and host say.")] = "",
+    name: Annotated[
+        str, typer.Option(help="Name of the product; default: taken from its home page or host name.")
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the proposal without asking.")] = False,
 ) -> None:
-    """Propose sources for a product from its home page, and write them into market.yaml."""
+    """Propose sources for a product from its home page, and add them to market.yaml."""
     opened = open_workspace(workspace)
     proposals = propose_sources(opened.market, url)
     if not proposals.found:
         raise RivalscopeError(
             "nothing to watch was found",
             where=without_secrets(url),
-            next_step="Write the sources into market.yaml by hand.",
+            next_step="Add the sources to market.yaml by hand.",
         )
     _show(proposals)
-    if yes or typer.confirm(f"Write this into {opened.market_file}?", default=True):
+    if yes or typer.confirm(f"Write this to {opened.market_file}?", default=True):
         made = add_product(
             opened.market_file,
             name=name or name_of(url, proposals.names),
@@ -154,15 +155,15 @@ def sources(workspace: WorkspaceOption = Path()) -> None:
                 key = product.source_id(source)
                 last = runs.last_published(connection, key)
                 latest = runs.latest_coverage(connection, key)
-                health = "never looked"
+                health = "never crawled"
                 if latest is not None:
                     told = [one["what"] for one in runs.issues_of(connection, latest["run_id"]) if one["where"] == key]
                     unread = sum(UNREAD_NOTES in what for what in told)
                     doubtful = sum(UNREAD_PRICES in what for what in told)
                     said = [
                         *latest["violations"],
-                        *([f"{unread} pages of release notes not understood"] if unread else []),
-                        *([f"{doubtful} pages of prices not read surely"] if doubtful else []),
+                        *([f"{unread} release-notes pages not understood"] if unread else []),
+                        *([f"{doubtful} pricing pages with doubtful prices"] if doubtful else []),
                     ]
                     met = f" (not read: {in_words(latest['not_read'])})" if latest["not_read"] else ""
                     health = ("; ".join(said) or "ok") + met
