@@ -175,7 +175,7 @@ def test_a_kept_rule_is_a_decision_in_the_market_file_and_hides_at_once(market: 
     assert "rule:prices, by Ann: not our business; hides" in " ".join(told.output.split())
     everything = CliRunner().invoke(app, ["changes", "--workspace", str(opened.root), "--all"])
     assert "$24 per seat" in everything.output
-    assert "(held back: rule:prices)" in everything.output
+    assert "(suppressed: rule:prices)" in everything.output
     assert not [one for one in make_digest(opened, since=_LONG_AGO).changes if one.kind is ChangeKind.PRICE]
 
 
@@ -209,8 +209,8 @@ def test_a_rule_that_is_deleted_gives_back_what_it_hid(market: Workspace, tmp_pa
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        (["--hide-kind", "price", "--keep", "prices"], "a reason"),
-        (["--hide-kind", "price", "--keep", "No Prices!", "--reason", "why"], "cannot be kept"),
+        (["--hide-kind", "price", "--keep", "prices"], "--keep needs --reason"),
+        (["--hide-kind", "price", "--keep", "No Prices!", "--reason", "why"], "cannot be saved"),
     ],
 )
 def test_a_rule_without_name_or_reason_is_not_kept(

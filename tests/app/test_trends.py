@@ -190,7 +190,7 @@ def test_next_adopters_are_named_in_order_only_where_the_record_beats_chance(
     assert bool(lines) == record.beats_chance
     assert not any("%" in line for line in lines)
     if not record.beats_chance:
-        assert "Nobody is named who may follow" in " ".join(result.output.split())
+        assert "No likely followers are named" in " ".join(result.output.split())
 
 
 def test_the_record_of_next_adopters_stands_beside_them(market: Workspace, connection: Connection) -> None:

@@ -265,7 +265,7 @@ with writer(Path({str(tmp_path)!r})) as out:
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     stored, message = done.stdout.split("|")
-    assert "Make room" in message
+    assert "Free some space" in message
     assert "too large" in message
     path = tmp_path / "one.warc.gz"
     assert int(stored) > 3

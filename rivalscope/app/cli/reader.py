@@ -127,9 +127,7 @@ def take(
     taken = take_answers(opened, answers, reader=name or getpass.getuser())
     console.print(f"{taken.kept} answers saved. To apply: rivalscope analyse", highlight=False)
     if taken.changed:
-        console.print(
-            f"{taken.changed} sheets have changed since; write them again with: rivalscope reader sheets"
-        )
+        console.print(f"{taken.changed} sheets have changed since; write them again with: rivalscope reader sheets")
     if taken.looks:
         out = again or answers.with_name(f"{answers.stem}-again.jsonl")
         _write(taken.looks, out)

@@ -136,7 +136,7 @@ def _in_words(error: DatabaseError | InterfaceError, where: str) -> RivalscopeEr
             next_step="Close what has the store open (a notebook, a database browser), then run the command again.",
         )
     if "full" in lowered or "no space" in lowered or "disk i/o" in lowered:
-        what, step = "there is no room to write", "Make room on the disk, then run the command again."
+        what, step = "the disk is full", "Free some space, then run the command again."
     elif "readonly" in lowered or "read-only" in lowered or "permission" in lowered:
         what, step = "the store may not be written", "Check the permissions of the file and its folder."
     elif "malformed" in lowered or "not a database" in lowered:

@@ -223,7 +223,7 @@ def test_a_full_disk_ends_the_crawl_and_the_next_attempt_goes_on(site: Site, mar
         crawled = made.crawl(run_id)
     assert crawled.result.ending is Ending.ERROR
     assert isinstance(crawled.result.error, ArchiveError)
-    assert "Make room" in str(crawled.result.error)
+    assert "Free some space" in str(crawled.result.error)
     stored = len(crawled.captures)
     assert 5 < stored < 40
     again = made.crawl(run_id)
