@@ -255,7 +255,8 @@ class ArchiveWriter:
         return ArchiveError(
             f"cannot write to the archive: {error.strerror}",
             where=str(self.path),
-            next_step="Nothing already stored is lost. Free some space or check the permissions, then run the command again.",
+            next_step="Nothing already stored is lost. Free some space or check the permissions, then run the command "
+            "again.",
         )
 
 
