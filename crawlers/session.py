@@ -23,8 +23,8 @@ from rivalscope.core.config import MarketSpec, ProductSpec, SourceKind, SourceSp
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
 from rivalscope.core.records import Capture, Outcome
-from rivalscope.core.store.capabilities import load_state, save_state
 from rivalscope.core.store.captures import latest_captures, requests_since
+from rivalscope.core.store.looks import base_place, keep_base
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["ASIDE", "CrawlSession", "aside_source", "find_source", "role_of", "user_agent", "warc_prefix"]
@@ -32,7 +32,6 @@ __all__ = ["ASIDE", "CrawlSession", "aside_source", "find_source", "role_of", "u
 ASIDE = "#aside"
 """Ends the source id of captures that are no pages: robots.txt, sitemaps. Their product is empty."""
 
-_BASE = "looks-base:"
 _READ = (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY)
 
 
@@ -87,7 +86,7 @@ def warc_prefix(run_id: str, source_id: str) -> str:
 def load_base(workspace: Workspace, source_id: str) -> Base | None:
     """Return what looks at unchanged pages of a source may refer to; None: nothing yet."""
     with workspace.store.begin() as connection:
-        place = load_state(connection, f"{_BASE}{source_id}")
+        place = base_place(connection, source_id)
     return read_base(workspace.archive_dir, place) if place else None
 
 
@@ -215,7 +214,7 @@ class CrawlSession:
         self.writer.close()
         if self.writer.base is not None and self.writer.base is not before:
             with self.workspace.store.begin() as connection:
-                save_state(connection, f"{_BASE}{self.source_id}", self.writer.base.place)
+                keep_base(connection, self.source_id, self.writer.base.place)
 
     def previous_of(self, candidate: Candidate) -> Capture | None:
         """Return the newest readable capture of a candidate's address."""

@@ -34,7 +34,7 @@ from rivalscope.core.workspace import Workspace
 
 __all__ = ["Collected", "SourceResult", "all_sources", "collect", "publish"]
 
-_KEPT = timedelta(days=30)
+_KEPT = timedelta(days=14)
 """Of older looks, only the first and the last keep a row while a page stays the same."""
 _STALE = timedelta(days=2)
 """A crawl that was cut off longer ago is not taken up: half of it would be of another week."""

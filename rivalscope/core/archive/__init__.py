@@ -4,6 +4,7 @@
 """
 
 from rivalscope.core.archive.archive import Archive, Archived, captures_in, response_in
+from rivalscope.core.archive.compact import Compacted, compact, files_of_runs
 from rivalscope.core.archive.http import charset_of, decode_body, mime_of, printable
 from rivalscope.core.archive.looks import Base, look_at, looks_in, read_base
 from rivalscope.core.archive.reader import Record, TornRecordError, read_record, records, repair
@@ -14,6 +15,7 @@ __all__ = [
     "ArchiveWriter",
     "Archived",
     "Base",
+    "Compacted",
     "Exchange",
     "Original",
     "Record",
@@ -22,7 +24,9 @@ __all__ = [
     "capture_of",
     "captures_in",
     "charset_of",
+    "compact",
     "decode_body",
+    "files_of_runs",
     "look_at",
     "looks_in",
     "mime_of",

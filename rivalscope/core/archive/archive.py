@@ -12,7 +12,7 @@ from rivalscope.core.archive.looks import looks_in
 from rivalscope.core.archive.reader import Record, read_head, read_record, records, warc_date
 from rivalscope.core.archive.writer import ArchiveWriter, Original, capture_of, original_of
 from rivalscope.core.errors import ArchiveError
-from rivalscope.core.records import Capture, Outcome
+from rivalscope.core.records import Capture
 
 __all__ = ["Archive", "Archived", "captures_in", "response_in"]
 
@@ -79,17 +79,9 @@ class Archive:
             ArchiveError: As for :meth:`read`; but of the payload's record only its file is looked for: unpacking it for
                 each page that did not change was a sixth of a re-crawl.
         """
-        if capture.outcome is Outcome.FETCHED and self.path(capture.warc_file).is_file():
-            return Original(
-                url=capture.url,
-                at=capture.at,
-                digest=capture.digest,
-                file=capture.warc_file,
-                offset=capture.warc_offset,
-            )
         head = read_head(self.path(capture.warc_file), capture.warc_offset)
         if head.get("warc-type") in ("response", "conversion") and head.get("warc-payload-digest") == capture.digest:
-            # A look that cost no record of its own: its place is that of the response.
+            # Also of a look that cost no record of its own: its place is that of the response.
             at = warc_date(head.get("warc-date", ""))
             if at is not None:
                 return Original(

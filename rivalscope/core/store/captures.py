@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, update
 
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import tables as t
@@ -24,6 +24,7 @@ __all__ = [
     "fold_unchanged",
     "get_captures",
     "latest_captures",
+    "move_captures",
     "not_read_before",
     "requests_since",
     "set_outcomes",
@@ -189,6 +190,25 @@ def fold_unchanged(connection: Connection, *, before: datetime) -> int:
     for start in range(0, len(ids), 500):
         connection.execute(delete(t.captures).where(c.id.in_(ids[start : start + 500])))
     return len(ids)
+
+
+def move_captures(connection: Connection, moved: Mapping[tuple[str, int], tuple[str, int]]) -> int:
+    """Let captures point to where their records stand now, given as (file, offset); return how many there were."""
+    c = t.captures.c
+    files = sorted({file for file, _ in moved})
+    rows: list[tuple[str, str, int]] = []
+    for start in range(0, len(files), 500):
+        query = select(c.id, c.warc_file, c.warc_offset).where(c.warc_file.in_(files[start : start + 500]))
+        rows += [
+            (row.id, *moved[row.warc_file, row.warc_offset])
+            for row in connection.execute(query)
+            if (row.warc_file, row.warc_offset) in moved
+        ]
+    if rows:
+        place = update(t.captures).where(c.id == bindparam("key"))
+        place = place.values(warc_file=bindparam("file"), warc_offset=bindparam("offset"))
+        connection.execute(place, [{"key": key, "file": file, "offset": offset} for key, file, offset in rows])
+    return len(rows)
 
 
 def not_read_before(connection: Connection, product: str, times: Mapping[str, datetime]) -> set[str]:

@@ -1,0 +1,36 @@
+"""Commands about the archive of a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+
+__all__ = ["register"]
+
+group = typer.Typer(help="Look after the archive: the WARC files that hold every quote.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.add_typer(group, name="archive")
+
+
+@group.command()
+def compact(workspace: WorkspaceOption = Path()) -> None:
+    """Put the files of finished crawls together, one a month, and keep each payload once; no evidence is lost."""
+    from rivalscope.app.workflows.archive import compact_archive
+
+    opened = open_workspace(workspace)
+    with opened.lock():
+        done = compact_archive(opened)
+    if not done.files_before:
+        console.print("There is nothing to compact.")
+        return
+    console.print(
+        f"{done.files_before} files became {done.files_after}, {done.bytes_before / 1e6:.1f} MB became "
+        f"{done.bytes_after / 1e6:.1f}; {done.repeated} payloads that were there more than once are kept once.",
+        highlight=False,
+    )
