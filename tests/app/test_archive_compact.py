@@ -1,4 +1,4 @@
-"""Many small files become one a month: every look stays, every payload is read from its new place, replay is the same."""
+"""Many small files become one a month: every look stays, every payload is read, a replay builds the same history."""
 
 from __future__ import annotations
 
