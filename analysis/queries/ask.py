@@ -12,6 +12,21 @@ from dataclasses import replace
 from datetime import date
 
 from analysis.queries.cells import gaps_of
+from analysis.queries.overview import (
+    COVERAGE,
+    DISPUTED,
+    EVERYBODY,
+    GAPS,
+    NOBODY,
+    STATEMENTS,
+    coverage_reply,
+    disputed_reply,
+    everybody_reply,
+    gaps_reply,
+    nobody_reply,
+    stage_reply,
+    statements_reply,
+)
 from analysis.queries.question import Question, read_question
 from analysis.queries.replies import (
     OFTEN,
@@ -49,21 +64,24 @@ _CHANGED = re.compile(
     r"\b(chang\w*|what'?s new|what is new|anything new|news|happened|differs? from before|raised?|move[ds]?)\b"
 )
 _GONE = re.compile(r"\b(?:remov\w+|dropp?\w*|retir\w+|sunset\w*|kill\w*|discontinu\w+)\b")
-_SHIPPED = re.compile(r"\b(ship\w*|releas\w*|launch\w*|announc\w*|versions?|changelog|release notes|fix(?:ed|es)?)\b")
+_SHIPPED = re.compile(
+    r"\b(ship\w*|deprecat\w*|releas\w*|launch\w*|announc\w*|versions?|changelog|release notes|fix(?:ed|es)?)\b"
+)
 _WHEN = re.compile(r"\b(since when|when did|how long ha\w+|since which|as of when|what date)\b")
 _SPREADS = re.compile(
     r"\b(adopt\w*|spread\w*|followed|who (?:was|were|had|got|has had) .{0,60}\bfirst|first to|latecomers?|order)\b"
 )
 _TREND = re.compile(
     r"\b(trends?|trending|rising|growing|falling|fading|declining|moving towards?|where is the market|catching on"
-    r"|on the (?:rise|up|decline|wane)|surging|(?:which|what) (?:topics|themes)"
+    r"|spread(?:s|ing)? (?:the )?(?:fast\w*|most|quick\w*)|on the (?:rise|up|decline|wane)|surging"
+    r"|(?:which|what) (?:topics|themes)"
     r"|(?:more|less) (?:common|popular|usual)|gaining|taking off"
-    r"|(?:everybody|everyone|people|vendors?|competitors?|rivals?|they|all) (?:is |are )?"
+    r"|(?:everybody|everyone|anybody|anyone|who|people|vendors?|competitors?|rivals?|they|all) (?:is |are )?"
     r"(?:building|working on|focus\w*|invest\w*|betting on))\b"
 )
 _VERSUS = re.compile(
     r"\b(compare[ds]?|comparison|versus|vs?|differences?|differ|beats?|ahead of|behind|better than|worse than"
-    r"|(?:win |up )?against|stack up|strengths?|weaknesses|advantages?|edge over)\b"
+    r"|(?:win |up )?against|stack up|strengths?|weaknesses|advantages?|edge over|threat\w*)\b"
 )
 _NOBODY = re.compile(r"\b(?:nobody|no one|none|no other|no competitor|no rival|no vendor)\b")
 _ALONE = re.compile(r"\b(?:only|alone|unique\w*|exclusive\w*)\b")
@@ -140,6 +158,11 @@ def _asks_only(view: MarketView, parts: Question) -> bool:
 _QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketView, Question], Reply | None]], ...] = (
     (_asks_only, only_reply),
     (_asks_comparison, comparison_reply),
+    (_says(DISPUTED), disputed_reply),
+    (_says(COVERAGE), coverage_reply),
+    (_says(GAPS), gaps_reply),
+    (_says(EVERYBODY), everybody_reply),
+    (_says(NOBODY), nobody_reply),
     (_says(_OPEN), open_cells_reply),
     (_says(_PLAN_OF), plans_with_reply),
     (_says(OFTEN), trends_reply),
@@ -147,6 +170,8 @@ _QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketVi
     (_says(_WHEN), spread_reply),
     (_says(_SPREADS), spread_reply),
     (_asks_changes, changes_reply),
+    (_says(STATEMENTS), statements_reply),
+    (_always, stage_reply),
     (_asks_releases, releases_reply),
     (_says(_PRICE), prices_reply),
     (_asks_about_cells, cells_reply),

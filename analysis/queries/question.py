@@ -44,6 +44,9 @@ yes no maybe true false right sure certain evidence proof prove proves quote quo
 please thanks hi hello hey also too more less most least few some own world market side case thing things stuff kind
 sort way ways place time times lately recently soon beat beats ahead behind win wins lead leads leading focus hot
 able possible supposed around about between until till up down per each vendor's
+source sources reference references link weak weakness weaknesses point points shortcomings downsides threat threats
+summarise summarize summary overview recap highlights briefly
+one two three four five six seven eight nine ten
 beta alpha preview planned roadmap deprecated general generally
 """
 _ASKING = frozenset(stem for word in _ASKING_WORDS.split() for stem in stems(word, keep_stopwords=True))
@@ -54,6 +57,8 @@ _NOT_OURS = re.compile(
     r"|\bwe (?:do not |don'?t |can ?not |can'?t |not )?(?:know|answer|tell|say|read|see|look)\b"
 )
 """Where "us" and "we" are those who ask, and no product."""
+_BOTH_SIDES = re.compile(r"\b(?:we|us|our)\b.*\b(?:they|them|(?:the )?others|the rest|competitors|rivals)\b")
+"""We and everybody else: "do we have it, and do they?"."""
 _LOGGING_IN = re.compile(r"\blog(?:s|ged|ging)? (?:me |us |people |users )?in(?:to)?\b")
 """Of it only the verb is left by the words of asking, and would be taken for a log."""
 _BESIDES = re.compile(
@@ -63,7 +68,8 @@ _BESIDES = re.compile(
 _STAGES = (
     (re.compile(r"\bbeta\b"), Stage.BETA),
     (re.compile(r"\b(?:preview|alpha|early access)\b"), Stage.PREVIEW),
-    (re.compile(r"\b(?:planned|on (?:the|their|its|our) roadmap|coming soon)\b"), Stage.PLANNED),
+    (re.compile(r"\b(?:planned|planning|roadmaps?|coming soon)\b"), Stage.PLANNED),
+    (re.compile(r"\b(?:deprecat\w+|sunset\w*|end[- ]of[- ]life)\b"), Stage.DEPRECATED),
 )
 
 
@@ -115,6 +121,8 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
         words = words.replace(period.words, " ", 1)
     left = _left(words, view, products, plan)
     capabilities = find_capabilities(view, left)
+    if capabilities and products == [view.own] and _BOTH_SIDES.search(words):
+        products = []
     return Question(
         text=question,
         words=words,

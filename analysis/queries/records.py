@@ -12,11 +12,13 @@ __all__ = [
     "ChangeRow",
     "Empty",
     "EntryRow",
+    "LookRow",
     "PassageRow",
     "PriceRow",
     "Quote",
     "ReleaseRow",
     "Spread",
+    "StatementRow",
     "TrendRow",
     "Why",
 ]
@@ -220,3 +222,36 @@ class PassageRow:
     product: str
     product_name: str
     quote: Quote
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookRow:
+    """What came of the last look at one source."""
+
+    product: str
+    product_name: str
+    source: str
+    looked: str
+    """Day of the last look, ISO 8601."""
+    status: str
+    """published, or failed where the last look was not good enough to replace the one before."""
+    read: int
+    """Pages whose current content is known."""
+    unchanged: int
+    """Those of them that had not changed."""
+    not_read: int
+    """Pages that were refused, failed or empty."""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementRow:
+    """What a vendor says of itself, verbatim."""
+
+    product: str
+    product_name: str
+    aspect: str
+    """what it is, for whom, its promise, or tagline."""
+    text: str
+    quote: str
+    url: str

@@ -45,7 +45,10 @@ _RARE = 3
 _MOST_ROWS = 12
 """Rows of a list that a reply shows."""
 
-_LACK = re.compile(r"\b(lacks?|lacking|without|missing|miss(?:es)?|no|not|(?:does|do|is|are|ca|has|have)n'?t|cannot)\b")
+_LACK = re.compile(
+    r"\b(weak(?:ness(?:es)?)?(?: points?)?|shortcomings|downsides|lacks?"
+    r"|lacking|without|missing|miss(?:es)?|no|not|(?:does|do|is|are|ca|has|have)n'?t|cannot)\b"
+)
 THAT_OTHER = re.compile(
     r"\b(?:have|has|offers?|provides?|do|does|got|supports?)\b.{0,60}?\b(?:that|which|but)?\s*(?P<other>.{1,60}?)\s+"
     r"(?:lacks?|miss(?:es)?|(?:does|do|is|are|has|have)n'?t|(?:does|do) not|cannot|can'?t)\b"
@@ -75,6 +78,7 @@ _CHANGE_KINDS = (
     (re.compile(r"\bpositioning|tagline|slogan\b"), "positioning"),
 )
 
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _AFTER = re.compile(r"\b(?:follow\w*|after|before|behind|copied|caught up)\b")
 
 
@@ -203,11 +207,16 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
     if parts.capabilities and not parts.products:
         return None
     found = find_prices(view, product=", ".join(parts.products), plan=parts.plan)
+    what = "prices"
+    if not found.rows and parts.plan and found.empty and found.empty.why is Why.FILTER:
+        # Which plans there are is the answer: none of them is called that.
+        found = find_prices(view, product=", ".join(parts.products))
+        what, parts = f"prices; no plan is called {parts.plan}", replace(parts, plan="")
     rows = sorted(found.rows, key=_amount) if re.search(r"\b(cheap|lowest|least)", parts.intent) else found.rows
     return Reply(
         question=parts.text,
         kind=Kind.PRICES,
-        understood=understood(view, "prices", parts),
+        understood=understood(view, what, parts),
         prices=tuple(rows),
         empty=found.empty,
     )
@@ -267,9 +276,15 @@ def releases_reply(view: MarketView, parts: Question) -> Reply:
         question=parts.text,
         kind=Kind.RELEASES,
         understood=understood(view, what, parts),
-        releases=rows[:_MOST_ROWS],
+        releases=rows[: _asked_for(parts) or _MOST_ROWS],
         empty=found.empty,
     )
+
+
+def _asked_for(parts: Question) -> int:
+    """Return how many of the newest a question asks for; 0: it does not say."""
+    found = re.search(rf"\b(?:last|latest|newest|recent) ({'|'.join(_NUMBERS)}|\d{{1,2}})\b", parts.intent)
+    return (_NUMBERS.index(found[1]) if found[1] in _NUMBERS else int(found[1])) if found else 0
 
 
 def spread_reply(view: MarketView, parts: Question) -> Reply | None:
@@ -311,7 +326,9 @@ def trends_reply(view: MarketView, parts: Question) -> Reply:
     elif re.search(r"\b(falling|fading|declining|down)\b", parts.intent):
         direction = "falling"
     about = "cadence" if OFTEN.search(parts.intent) else parts.capabilities[0].label if parts.capabilities else ""
-    found = find_trends(view, product=", ".join(parts.products), about=about, direction=direction)
+    found = find_trends(view, product=", ".join(parts.products), about=about or parts.subject, direction=direction)
+    if not found.rows and not about and parts.subject:
+        found = find_trends(view, product=", ".join(parts.products), direction=direction)
     return Reply(
         question=parts.text,
         kind=Kind.TRENDS,
@@ -322,8 +339,8 @@ def trends_reply(view: MarketView, parts: Question) -> Reply:
 
 
 def everything_of_reply(view: MarketView, parts: Question) -> Reply | None:
-    """Answer "what does X offer" and "what does X say it lacks": no subject, one product or more."""
-    if not parts.products or parts.subject:
+    """Answer "what does X offer", "what does X lack", "what needs that plan": a product or plan, and no subject."""
+    if not (parts.products or parts.plan) or parts.subject:
         return None
     lacking = bool(_LACK.search(parts.intent))
     found = find_cells(view, product=", ".join(parts.products), answer="no" if lacking else "has", plan=parts.plan)

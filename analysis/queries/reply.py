@@ -12,10 +12,12 @@ from analysis.queries.records import (
     CellRow,
     ChangeRow,
     Empty,
+    LookRow,
     PassageRow,
     PriceRow,
     ReleaseRow,
     Spread,
+    StatementRow,
     TrendRow,
 )
 from analysis.queries.team import TeamPrice
@@ -40,6 +42,8 @@ class Kind(StrEnum):
     TRENDS = "trends"
     COMPARISON = "comparison"
     OPEN = "what is not known"
+    COVERAGE = "what was read"
+    STATEMENTS = "how they describe themselves"
     PASSAGES = "passages"
 
 
@@ -65,6 +69,10 @@ class Reply:
     spread: tuple[Spread, ...] = ()
     trends: tuple[TrendRow, ...] = ()
     differences: tuple[Difference, ...] = ()
+    looks: tuple[LookRow, ...] = ()
+    """The last look at each source."""
+    statements: tuple[StatementRow, ...] = ()
+    """What vendors say of themselves."""
     passages: tuple[PassageRow, ...] = ()
     """Passages that share words with the question and prove nothing by that."""
     empty: Empty | None = None
@@ -85,6 +93,8 @@ class Reply:
                 self.spread,
                 self.trends,
                 self.differences,
+                self.looks,
+                self.statements,
                 self.passages,
             )
         )

@@ -12,7 +12,7 @@ from rich.markup import escape
 from analysis.answers import Answer
 from analysis.market_store import MarketStore
 from analysis.queries.ask import Kind, Reply, ask
-from analysis.queries.records import CellRow, ChangeRow, PriceRow, Quote, ReleaseRow, Spread, TrendRow, Why
+from analysis.queries.records import CellRow, ChangeRow, LookRow, PriceRow, Quote, ReleaseRow, Spread, TrendRow, Why
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.cli.price import print_team_prices
 from rivalscope.app.workflows.search import search_passages
@@ -55,6 +55,14 @@ def ask_command(
         _print_trend(trend)
     for price in reply.prices:
         _print_price(price)
+    for look in reply.looks:
+        _print_look(look)
+    for statement in reply.statements:
+        console.print(
+            f"[bold]{escape(statement.product_name)}[/] {escape(statement.aspect)}: “{escape(statement.quote)}”",
+            highlight=False,
+        )
+        console.print(f"  [dim]{escape(statement.url)}[/]", highlight=False)
     print_team_prices(reply.teams)
     if reply.passages:
         console.print("No query matches the question. These passages share words with it, which proves nothing:")
@@ -125,6 +133,15 @@ def _print_trend(row: TrendRow) -> None:
     who = f"{row.product_name}: " if row.product_name else ""
     move = f"{row.direction.replace('_', ' ')}, ×{row.per_year:.2f} a year" if row.per_year else row.direction
     console.print(f"[bold]{escape(who + row.name)}[/] {escape(move)} [dim]{escape(row.note)}[/]", highlight=False)
+
+
+def _print_look(row: LookRow) -> None:
+    closed = f", {row.not_read} not read" if row.not_read else ""
+    console.print(
+        f"[bold]{escape(row.product_name)}[/] {escape(row.source)}: looked {row.looked}, {row.read} pages read "
+        f"({row.unchanged} unchanged){closed} [dim]{escape('; '.join(filter(None, (row.status, row.note))))}[/]",
+        highlight=False,
+    )
 
 
 def _print_price(row: PriceRow) -> None:

@@ -20,6 +20,7 @@ from rivalscope.core.records import (
     NoKind,
     Plan,
     PlanPrice,
+    Stage,
     StoredEntry,
     StoredRelease,
     Support,
@@ -311,3 +312,70 @@ def test_what_was_not_found_says_why_and_what_is_near(view: MarketView) -> None:
 def test_an_empty_market_answers_nothing(view: MarketView) -> None:
     empty = replace(view, cells=(), capabilities=(), plans=())
     assert not ask(empty, "who supports SAML SSO?").found
+
+
+def test_what_was_read_and_when(view: MarketView) -> None:
+    reply = ask(view, "when did you last crawl Tern?")
+    assert reply.kind is Kind.COVERAGE
+    assert [(row.product, row.looked, row.read, row.not_read) for row in reply.looks] == [("tern", "2026-10-01", 9, 1)]
+    never = ask(view, "which pages did you read for Plover?")
+    assert never.empty is not None
+    assert never.empty.why is Why.NOBODY_LOOKED
+
+
+def test_how_vendors_describe_themselves(view: MarketView) -> None:
+    said = replace(view.products[1], tagline="Boards for bureaus", tagline_url="https://tern.example/")
+    asked = replace(view, products=(view.products[0], said, view.products[2]))
+    reply = ask(asked, "how does Tern describe itself?")
+    assert [(row.product, row.aspect, row.quote) for row in reply.statements] == [
+        ("tern", "tagline", "Boards for bureaus")
+    ]
+    nothing = ask(view, "who does Plover target?")
+    assert nothing.empty is not None
+    assert nothing.empty.why is Why.NOTHING_FOUND
+
+
+@pytest.mark.parametrize("question", ["What are our biggest gaps?", "what should we build next", "what do we lack"])
+def test_our_gaps(view: MarketView, question: str) -> None:
+    assert [row.capability_name for row in ask(view, question).cells] == ["Audit log"]
+
+
+def test_a_rivals_gaps_are_what_others_have_and_it_is_not_known_to_have(view: MarketView) -> None:
+    reply = ask(view, "gaps of Plover")
+    assert not reply.cells
+    assert [row.capability_name for row in reply.open] == ["SAML single sign-on", "Audit log"]
+
+
+@pytest.mark.parametrize(
+    "question", ["table stakes?", "What does every vendor have?", "which features do all vendors have"]
+)
+def test_what_everybody_has(view: MarketView, question: str) -> None:
+    assert {row.capability_name for row in ask(view, question).cells} == {"Full-text search"}
+
+
+def test_which_answers_are_disputed(view: MarketView) -> None:
+    disputed = replace(view.cells[0], contradictions=(quote("No SSO on the free plan"),))
+    reply = ask(replace(view, cells=(disputed, *view.cells[1:])), "which answers contradict each other?")
+    assert [(row.product, row.capability) for row in reply.cells] == [("heron", "sso")]
+    assert not ask(view, "is anything disputed?").found
+
+
+def test_what_is_planned(view: MarketView) -> None:
+    planned = replace(view.cells[3], stage=Stage.PLANNED)
+    asked = replace(view, cells=(*view.cells[:3], planned, *view.cells[4:]))
+    assert [row.capability_name for row in ask(asked, "what is on Heron Desk's roadmap?").cells] == ["Audit log"]
+
+
+def test_a_plan_that_is_not_there_is_answered_with_those_that_are(view: MarketView) -> None:
+    reply = ask(view, "what does Tern's free plan cost?")
+    assert [row.plan for row in reply.prices] == ["Team", "Enterprise"]
+    assert reply.understood == "prices; no plan is called Free; among Tern"
+
+
+def test_we_and_they_are_everybody(view: MarketView) -> None:
+    wanted, opened, others = answer(view, "do we have SAML SSO and do they?")
+    assert [*wanted, *opened, *others] == ["heron", "tern", "plover"]
+
+
+def test_the_newest_releases_are_counted(view: MarketView) -> None:
+    assert [row.version for row in ask(view, "the last two releases").releases] == ["2.1", "7"]
