@@ -103,7 +103,7 @@ def choose_headings(
     if len(posts) > max(days - (not titled), named if named > 2 else 0):
         return posts
     if days and (not named or (days >= 3 and days > 2 * named)):
-        return _with_versions(by_day, by_version)
+        return _with_versions(_with_lines_of_versions(by_day, candidates), by_version)
     return _dated_from_above(_with_lines_of_days(by_version), nodes) if named else by_version or by_day
 
 
@@ -121,6 +121,27 @@ def _with_lines_of_days(accepted: list[ReleaseHead]) -> list[ReleaseHead]:
                 continue
         kept.append(candidate)
     return kept
+
+
+def _with_lines_of_versions(by_day: list[ReleaseHead], candidates: list[ReleaseHead]) -> list[ReleaseHead]:
+    """Name dated headings by the version that stands alone on the line below them, where most of them have one."""
+    lines = {
+        candidate.at: candidate
+        for candidate in candidates
+        if candidate.node.kind in (NodeKind.PARAGRAPH, NodeKind.LABEL)
+        and candidate.version
+        and candidate.read.date is None
+        and not candidate.read.before
+        and not candidate.read.after
+    }
+    below = {day.at: lines[day.at + 1] for day in by_day if day.at + 1 in lines and not day.read.before}
+    if 2 * len(below) <= len(by_day) or len({line.version for line in below.values()}) < len(below):
+        return by_day
+    for day in by_day:
+        if line := below.get(day.at):
+            day.read = replace(line.read, date=day.read.date, day_known=day.read.day_known, title=day.read.title)
+            day.date_at = line.at
+    return by_day
 
 
 def _dated_title(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode]) -> ReleaseHead | None:

@@ -425,3 +425,30 @@ def test_releases_days_and_entries(name: str, source: str, expected: list[tuple[
         found.append((version, day if release.day_known else day[:7], len(release.entries)))
     assert found == expected
     assert not reading.suspicion
+
+
+@pytest.mark.parametrize("line", ["v{}", "Version {}", "**{}**", "Release {}"])
+def test_a_dated_heading_is_named_by_the_version_on_the_line_below(line: str) -> None:
+    parts = (("March 5, 2026", "2026.3"), ("February 2, 2026", "2026.2.1"), ("January 9, 2026", "2026.1"))
+    text = "# Release notes\n\n" + "".join(
+        f"## {day}\n\n{line.format(version)}\n\n- Boards of {day}\n\n" for day, version in parts
+    )
+    releases = examine_document(text, name="CHANGELOG.md").releases
+    assert [(one.version, one.published and one.published.month) for one in releases] == [
+        ("2026.3", 3),
+        ("2026.2.1", 2),
+        ("2026.1", 1),
+    ]
+    assert [[entry.text for entry in one.entries] for one in releases] == [[f"Boards of {day}"] for day, _ in parts]
+
+
+def test_a_version_in_the_text_of_one_dated_section_names_nothing() -> None:
+    text = (
+        "# Updates\n\n## March 5, 2026\n\n2.0\n\n- Boards\n\n"
+        "## February 2, 2026\n\n- Lists\n\n## January 9, 2026\n\n- Tags\n"
+    )
+    assert [one.version for one in examine_document(text, name="news.md").releases] == [
+        "2026-03-05",
+        "2026-02-02",
+        "2026-01-09",
+    ]
