@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from crawlers.extraction.page import read_page
 from crawlers.extraction.paint import paint
+from rivalscope.core.charges import Charge
 from rivalscope.core.records import Page, Plan, Table
 
 __all__ = ["describe", "inspect_features", "inspect_plans", "inspect_tables", "largest_table", "paint"]
@@ -71,7 +72,12 @@ def inspect_plans(pages: Path, out: Path) -> int:
 
 
 def _plans(page: Page) -> dict[str, object]:
-    return {"plans": [_plan(plan) for plan in page.plans]}
+    return {"plans": [_plan(plan) for plan in page.plans], "charges": [_charge(charge) for charge in page.charges]}
+
+
+def _charge(charge: Charge) -> dict[str, object]:
+    told = {name: value or None for name, value in asdict(charge).items()}
+    return {**told, "amount": float(charge.amount)}
 
 
 def _plan(plan: Plan) -> dict[str, object]:

@@ -184,6 +184,7 @@ def _read_tree(root: etree._Element, tree: Node, url: str, *, data: Sequence[obj
         items=items,
         tables=tables,
         plans=offers.plans,
+        charges=offers.charges,
         structured=structured,
         links=metadata.read_links(root, metadata.base_url(root, url)),
     )

@@ -12,6 +12,7 @@ from lxml import etree
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.alone import find_asked, find_single
 from crawlers.extraction.offers.cards import find_cards
+from crawlers.extraction.offers.charges import ChargedCard, find_charges
 from crawlers.extraction.offers.confidence import doubts, sure_plans
 from crawlers.extraction.offers.costs import Cost, cost_of
 from crawlers.extraction.offers.gates import add_gates, names_columns, with_denied
@@ -27,6 +28,7 @@ from crawlers.extraction.offers.sections import find_lines, find_sections
 from crawlers.extraction.offers.structured import named_currencies, plans_of_data
 from crawlers.extraction.offers.trials import trial_of
 from crawlers.extraction.tables import hidden_classes
+from rivalscope.core.charges import Charge
 from rivalscope.core.limits import read_limit
 from rivalscope.core.money import says_money
 from rivalscope.core.payload.nodes import Node
@@ -40,24 +42,6 @@ Element = etree._Element
 _MAX_TEXT = 400_000
 
 
-_ADD_ON_HEAD = re.compile(
-    r"(?i)\b(?:add-?ons?|extras|à la carte|a la carte|(?:additional|optional|extra) (?:services?|features?|"
-    r"products?|modules?|packs?)|"
-    r"zusatz\w{2,}|zusätzliche \w+|(?:services?|options) (?:supplémentaires|en option)|complementos|"
-    r"servicios adicionales|"
-    r"opcionales|adicionais|servizi aggiuntivi|tillägg|tilvalg|dodatki|doplňky|дополнительно|"
-    r"дополнительные \w+)\b|オプション|加购|附加"
-)
-
-
-_EXAMPLE_HEAD = re.compile(
-    r"(?i)(?<!\w)(?:estimat\w{1,5}|examples?|sample (?:bill|cost)\w{0,3}|beispiel\w{0,10}|schätzung\w{0,2}|exemples?|"
-    r"estimation\w?|ejemplos?|estimaci\w{2,4}|exemplos?|estimativ\w|esemp\w{1,2}|stim[ae]|voorbeeld\w{0,5}|"
-    r"roi|exempel|eksemp\w{1,4}|przykład\w{0,4}|příklad\w{0,2}|пример\w{0,2}|приклад\w{0,2}|örnek\w{0,4})(?!\w)|"
-    r"試算|目安|例$|示例|예시"
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offers:
     """What a page offers.
@@ -65,11 +49,13 @@ class Offers:
     Attributes:
         plans: Plans that were read surely.
         cards: The cards of these plans in the tree, with their names.
+        charges: What it charges besides: use, add-ons, what is paid once.
         doubt: What the page states of prices and was not read surely, in words; empty: nothing.
     """
 
     plans: tuple[Plan, ...] = ()
     cards: tuple[tuple[Node, str], ...] = ()
+    charges: tuple[Charge, ...] = ()
     doubt: str = ""
 
 
@@ -112,18 +98,19 @@ def read_plans(
     chrome = {node.element for node in tree.walk() if node.chrome}
     found: list[tuple[int, Plan, Element | None]] = []
     groups, fees = find_cards(reading)
-    aside = {card.element for card in fees}
+    apart: list[OfferCard] = []
     bare = _bare_prices(reading, [card for cards in groups for card in cards])
     for cards in groups:
         if any(_in_chrome(card.element, chrome) for card in cards):
             continue
         if _stand_elsewhere(reading, cards) or _are_add_ons(reading, cards):
-            aside |= {card.element for card in cards}
+            apart += cards
             continue
         for card in cards:
             found.append(
                 (page.spans[card.element][0], _plan_of_card(reading, card, bare.get(card.element)), card.element)
             )
+    aside = {card.element for card in (*apart, *fees)}
     covered = {element for _, _, element in found if element is not None} | aside
     around: list[Element] = []
     bare_grids: list[Element] = []
@@ -165,6 +152,14 @@ def read_plans(
         plans_ = _with_grids(reading, plans_, [*around, *bare_grids])
     plans_, unsure = sure_plans(plans_, stated={plan.name.casefold() for plan in told})
     names = {plan.name for plan in plans_}
+    about = is_about_prices(root, url)
+    told_of = {plan.name: plan for plan in plans_}
+    charged = [ChargedCard(card.element, card.name) for card in apart]
+    charged += [
+        ChargedCard(element, plan.name, told_of[plan.name])
+        for _, plan, element in found
+        if element is not None and plan.name in told_of
+    ]
     return Offers(
         plans=tuple(plans_),
         cards=tuple(
@@ -172,7 +167,8 @@ def read_plans(
             for _, plan, element in found
             if element is not None and element in nodes and plan.name in names
         ),
-        doubt=doubts(reading, plans_, unsure) if is_about_prices(root, url) else "",
+        charges=find_charges(reading, charged, plans_, chrome=chrome) if plans_ or about else (),
+        doubt=doubts(reading, plans_, unsure) if about else "",
     )
 
 
@@ -210,12 +206,12 @@ def _stand_elsewhere(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
     first = cards[0]
     start = first.span[0] if first.span else reading.page.spans[first.element][0]
     above = reading.page.lines[max(0, start - 5) : start]
-    if any(len(line.text) < 30 and _ADD_ON_HEAD.match(line.text) for line in above if not line.link):
+    if any(len(line.text) < 30 and words.ADD_ON_HEAD.match(line.text) for line in above if not line.link):
         return True
     for line in reversed(above):
         if line.level or line.element.tag in ("summary", "dt"):
             return bool(
-                len(line.text) < 60 and (_ADD_ON_HEAD.search(line.text) or _EXAMPLE_HEAD.search(line.text))
+                len(line.text) < 60 and (words.ADD_ON_HEAD.search(line.text) or words.EXAMPLE_HEAD.search(line.text))
             ) or (
                 line.text.endswith("?")
                 and any(above.tag in ("details", "li", "dl") for above in cards[0].element.iterancestors())
@@ -227,7 +223,8 @@ def _are_add_ons(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
     """Tell whether each of the cards says of itself that it is an add-on."""
     tagged = sum(
         any(
-            len(line.text) < 24 and _ADD_ON_HEAD.fullmatch(line.text.strip(" ·•+()")) for line in reading.lines_of(card)
+            len(line.text) < 24 and words.ADD_ON_HEAD.fullmatch(line.text.strip(" ·•+()"))
+            for line in reading.lines_of(card)
         )
         for card in cards
     )

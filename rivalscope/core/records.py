@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from rivalscope.core.charges import Charge
 from rivalscope.core.ids import make_id
 
 __all__ = [
@@ -442,6 +443,8 @@ class Page:
     items: tuple[FeatureItem, ...] = ()
     tables: tuple[Table, ...] = ()
     plans: tuple[Plan, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    """What it charges besides its plans."""
     releases: tuple[Release, ...] = ()
     structured: tuple[dict[str, object], ...] = ()
     """JSON-LD, OpenGraph, microdata and RDFa found on the page, as read."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from crawlers.extraction import price_words as words
 from rivalscope.core.money import Money, MoneyContext, find_money
 
-__all__ = ["Phrase", "is_price_words", "price_phrases", "rest_of"]
+__all__ = ["Phrase", "is_price_words", "price_phrases", "rest_of", "units_of"]
 
 _UNITS = (
     r"(?:active |named |paid |monthly |additional |licensed )?(?:seats?|users?|members?|agents?|editors?|"
@@ -153,7 +153,7 @@ def _own_part(after: str) -> str:
 def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> Phrase:
     clause = re.split(r"(?<=[a-zа-я)])[.!?](?:\s|$)|[•·|・。]", after, maxsplit=1)[0]
     period, many = _period(clause)
-    per = _per(clause)
+    per = units_of(clause)
     billed = _billed(clause)
     if not period and billed:
         period = {"annually": "year", "monthly": "month", "once": "once"}.get(billed, "")
@@ -290,7 +290,8 @@ def _before_period(before: str) -> str:
     return name if len(label) - end <= 28 else ""
 
 
-def _per(clause: str) -> str:
+def units_of(clause: str) -> str:
+    """Return what one amount is for: "seat" of "per seat", "1,000 requests"; empty where nothing is said."""
     match = _PER.search(clause[:90])
     if match:
         unit = " ".join(match["unit"].lower().split())

@@ -18,17 +18,19 @@ from crawlers.extraction.price_words.amounts import (
     VOLUME,
 )
 from crawlers.extraction.price_words.asking import CONTACT, CONTACT_ALONE, FOREVER, FREE, TRIAL
-from crawlers.extraction.price_words.labels import BADGE, CALL, PLAN_HEAD, PRICE_HEAD
+from crawlers.extraction.price_words.labels import ADD_ON_HEAD, BADGE, CALL, EXAMPLE_HEAD, PLAN_HEAD, PRICE_HEAD, SETUP
 from crawlers.extraction.price_words.periods import BILLED, ONCE, PERIOD_LABELS, PERIODS
 
 __all__ = [
     "ADD_ON",
+    "ADD_ON_HEAD",
     "BADGE",
     "BILLED",
     "CALL",
     "CONTACT",
     "CONTACT_ALONE",
     "COSTS",
+    "EXAMPLE_HEAD",
     "FIRST",
     "FOREVER",
     "FREE",
@@ -41,6 +43,7 @@ __all__ = [
     "PLAN_HEAD",
     "PRICE_HEAD",
     "SAVING",
+    "SETUP",
     "TAXES",
     "TOTAL",
     "TRIAL",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["BADGE", "CALL", "PLAN_HEAD", "PRICE_HEAD"]
+__all__ = ["ADD_ON_HEAD", "BADGE", "CALL", "EXAMPLE_HEAD", "PLAN_HEAD", "PRICE_HEAD", "SETUP"]
 
 BADGE = re.compile(
     r"^\W{0,3}(?:(?:our |the )?(?:most |more )?(?:popular|recommended|loved|chosen|picked|purchased)(?: (?:plan|"
@@ -76,3 +76,35 @@ PRICE_HEAD = re.compile(
     r"料金|価格|价格|價格|费用|費用|月額|가격|요금",
     re.IGNORECASE,
 )
+
+
+ADD_ON_HEAD = re.compile(
+    r"(?i)\b(?:add-?ons?|extras|à la carte|a la carte|(?:additional|optional|extra) (?:services?|features?|"
+    r"products?|modules?|packs?)|"
+    r"zusatz\w{2,}|zusätzliche \w+|(?:services?|options) (?:supplémentaires|en option)|complementos|"
+    r"servicios adicionales|"
+    r"opcionales|adicionais|servizi aggiuntivi|tillägg|tilvalg|dodatki|doplňky|дополнительно|"
+    r"дополнительные \w+)\b|オプション|加购|附加"
+)
+"""What heads offers that come on top of plans."""
+
+
+EXAMPLE_HEAD = re.compile(
+    r"(?i)(?<!\w)(?:estimat\w{1,5}|examples?|sample (?:bill|cost)\w{0,3}|beispiel\w{0,10}|schätzung\w{0,2}|exemples?|"
+    r"estimation\w?|ejemplos?|estimaci\w{2,4}|exemplos?|estimativ\w|esemp\w{1,2}|stim[ae]|voorbeeld\w{0,5}|"
+    r"roi|exempel|eksemp\w{1,4}|przykład\w{0,4}|příklad\w{0,2}|пример\w{0,2}|приклад\w{0,2}|örnek\w{0,4})(?!\w)|"
+    r"試算|目安|例$|示例|예시"
+)
+"""What heads sums that only show how a price comes about."""
+
+
+SETUP = re.compile(
+    r"(?<!\w)(?:set-?up|installation|onboarding|activation|implementation|migration|joining|registration)"
+    r"(?: (?:fees?|costs?|charges?|price))?(?!\w)|(?<!\w)(?:einricht\w{2,12}|einmalkosten|aufnahmegebühr|"
+    r"frais de (?:mise en (?:service|place)|dossier|démarrage)|activación|instalación|alta inicial|"
+    r"taxa de (?:adesão|instalação|ativação)|adesão|costi di attivazione|attivazione|opstart\w{0,8}|startavgift|"
+    r"etablering\w{0,6}|oprettelse\w{0,6}|wdrożenie|aktywacja|opłata startowa|zavedení|внедрение|подключение|"
+    r"настройка|kurulum)(?!\w)|初期費用|初期設定|安装费|设置费|설치비",
+    re.IGNORECASE,
+)
+"""What names a fee that is paid when one starts."""
