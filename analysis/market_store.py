@@ -32,7 +32,7 @@ from analysis.dropped import Dropped, dropped_sources
 from analysis.trends.adopted import find_adoptions
 from analysis.trends.adoption import AdopterRecord, Adoption
 from analysis.trends.cadence import Cadence, measure_cadence
-from analysis.view import Accuracy, CoverageView, MarketView, PlanView, ProductView, TrendSeries
+from analysis.view import Accuracy, ChargeView, CoverageView, MarketView, PlanView, ProductView, TrendSeries
 from rivalscope.core import clock
 from rivalscope.core.config import ProductSpec
 from rivalscope.core.errors import ExpectationError
@@ -235,25 +235,46 @@ class MarketStore(MarketView):
     @cached_property
     def plans(self) -> tuple[PlanView, ...]:
         """Plans of pricing pages, past ones included; a plan that another page names is a mention, not an offer."""
-        found: list[PlanView] = []
+        return tuple(
+            PlanView(
+                product=version.product,
+                plan=plan,
+                url=version.url,
+                capture_id=version.capture_id,
+                captured_at=version.last_seen,
+                valid_from=version.valid_from,
+                valid_to=version.valid_to,
+            )
+            for version, page in self._priced
+            for plan in page.plans
+        )
+
+    @cached_property
+    def charges(self) -> tuple[ChargeView, ...]:
+        """What pricing pages charge besides their plans, past charges included."""
+        return tuple(
+            ChargeView(
+                product=version.product,
+                charge=charge,
+                url=version.url,
+                capture_id=version.capture_id,
+                captured_at=version.last_seen,
+                valid_to=version.valid_to,
+            )
+            for version, page in self._priced
+            for charge in page.charges
+        )
+
+    @cached_property
+    def _priced(self) -> tuple[tuple[PageVersion, Page], ...]:
+        """Versions of the pricing pages that name a plan or a charge."""
+        found: list[tuple[PageVersion, Page]] = []
         with self.transaction() as connection:
             for spec in self._specs:
                 loaded = pages.load_pages(connection, pages.contents_with_plans(connection, spec.slug))
                 for version in self._versions(connection, spec.slug):
                     if version.content_id in loaded:
-                        _, page = loaded[version.content_id]
-                        found += [
-                            PlanView(
-                                product=spec.slug,
-                                plan=plan,
-                                url=version.url,
-                                capture_id=version.capture_id,
-                                captured_at=version.last_seen,
-                                valid_from=version.valid_from,
-                                valid_to=version.valid_to,
-                            )
-                            for plan in page.plans
-                        ]
+                        found.append((version, loaded[version.content_id][1]))
         return tuple(found)
 
     @cached_property

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rivalscope.core.charges import Charge
 from rivalscope.core.records import Capability, Cell, CellVersion, Evidence, Plan, StoredRelease
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Accuracy",
+    "ChargeView",
     "CoverageView",
     "MarketView",
     "PlanView",
@@ -56,6 +58,19 @@ class PlanView:
     captured_at: datetime | None = None
     valid_from: datetime | None = None
     """When it was first seen on that page; None: not known."""
+    valid_to: datetime | None = None
+    """When it was no longer there; None: it still is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeView:
+    """What a page charges besides its plans, with the page and time at which it was read."""
+
+    product: str
+    charge: Charge
+    url: str = ""
+    capture_id: str = ""
+    captured_at: datetime | None = None
     valid_to: datetime | None = None
     """When it was no longer there; None: it still is."""
 
@@ -150,6 +165,7 @@ class MarketView:
     releases: tuple[StoredRelease, ...] = ()
     changes: tuple[Change, ...] = ()
     plans: tuple[PlanView, ...] = ()
+    charges: tuple[ChargeView, ...] = ()
     trends: tuple[TrendSeries, ...] = ()
     adoptions: tuple[Adoption, ...] = ()
     diffusion: tuple[Diffusion, ...] = ()

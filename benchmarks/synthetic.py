@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.view import (
     Accuracy,
+    ChargeView,
     CoverageView,
     MarketView,
     PlanView,
     ProductView,
     TrendSeries,
 )
+from rivalscope.core.charges import Charge, ChargeKind
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import (
     Capability,
@@ -108,6 +110,7 @@ def make_market(
         releases=tuple(releases),
         changes=tuple(_changes(rng, people, hostile=hostile)),
         plans=tuple(plan for product in people for plan in _plans(rng, product.slug, hostile=hostile)),
+        charges=tuple(_charge(product.slug, hostile=hostile) for product in people),
         trends=tuple(_trend(rng, product) for product in people),
         coverage=tuple(_coverage(rng, product.slug) for product in people),
         accuracy=Accuracy(precision=0.91, low=0.86, high=0.95, judged=120, method="stratified sample"),
@@ -296,6 +299,20 @@ def _changes(rng: random.Random, people: list[ProductView], *, hostile: bool) ->
 
 def _price(amount: str) -> PlanPrice:
     return PlanPrice(amount=amount, currency="USD", period="month", per="seat", original=f"${amount} per seat / month")
+
+
+def _charge(product: str, *, hostile: bool) -> ChargeView:
+    name = HOSTILE[0] if hostile else "Extra storage"
+    charge = Charge(
+        name=name,
+        kind=ChargeKind.USAGE,
+        amount="0.25",
+        currency="EUR",
+        per="GB",
+        first="10",
+        quote=f"{name}: €0.25 per GB",
+    )
+    return ChargeView(product=product, charge=charge, url=f"https://{product}.example/pricing", captured_at=AS_OF)
 
 
 def _plans(rng: random.Random, product: str, *, hostile: bool) -> list[PlanView]:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from analysis.queries.team import TeamPrice, team_prices
-from analysis.view import MarketView, PlanView, ProductView
+from analysis.view import ChargeView, MarketView, PlanView, ProductView
 from benchmarks.common import below_floor, floors
 from crawlers.extraction.page import read_page
 from rivalscope.app.sample import sample_sites
@@ -44,14 +44,23 @@ def market_of_pages(pages: Iterator[tuple[str, bytes]]) -> MarketView:
     Args:
         pages: Slug and payload of each product's pricing page.
     """
-    products, plans = [], []
+    products, plans, charges = [], [], []
     for slug, payload in pages:
         url = f"https://{slug}.example/pricing"
         products.append(ProductView(slug=slug, name=slug.capitalize()))
-        plans += [PlanView(product=slug, plan=plan, url=url) for plan in read_page(payload, url).plans]
+        page = read_page(payload, url)
+        plans += [PlanView(product=slug, plan=plan, url=url) for plan in page.plans]
+        charges += [ChargeView(product=slug, charge=charge, url=url) for charge in page.charges]
     now = datetime(2026, 10, 5, tzinfo=UTC)
     return MarketView(
-        market="Teams", products=tuple(products), capabilities=(), cells=(), plans=tuple(plans), as_of=now, built_at=now
+        market="Teams",
+        products=tuple(products),
+        capabilities=(),
+        cells=(),
+        plans=tuple(plans),
+        charges=tuple(charges),
+        as_of=now,
+        built_at=now,
     )
 
 

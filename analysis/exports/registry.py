@@ -35,6 +35,7 @@ _TITLES = {
     What.TRENDS: "Trends",
     What.GAPS: "Gaps",
     What.PLANS: "Plans and prices",
+    What.CHARGES: "Charges besides plans",
     What.CAPABILITIES: "Capabilities",
 }
 
@@ -82,7 +83,7 @@ def export(
     """Return a table of a market as a file's bytes; the same view always gives the same bytes.
 
     Args:
-        what: matrix, evidence, leads, releases, changes, trends, gaps, plans or capabilities.
+        what: matrix, evidence, leads, releases, changes, trends, gaps, plans, charges or capabilities.
         format: csv, xlsx, parquet, json, html or md.
         form: long (one fact a row) or wide (as people draw it).
         bom: CSV only: begin with a byte order mark, without which Excel garbles what is not ASCII. By default

@@ -15,6 +15,7 @@ from analysis.insights.adopters import first_adopter
 from analysis.insights.offers import distinct_plans
 from analysis.insights.standing import gaps, standings, unverified
 from analysis.view import MarketView
+from rivalscope.core.charges import Charge
 from rivalscope.core.ids import make_id
 from rivalscope.core.plans import spell_price
 from rivalscope.core.records import NoKind, PlanPrice, Support
@@ -241,6 +242,35 @@ def _plans(view: MarketView) -> Rows:
         )
 
 
+def _charges(view: MarketView) -> Rows:
+    order = {product.slug: number for number, product in enumerate(view.products)}
+    rows = sorted(view.charges, key=lambda one: (order.get(one.product, len(order)), one.valid_to is not None))
+    told: set[tuple[str, Charge]] = set()
+    for row in rows:
+        charge = row.charge
+        if (row.product, charge) in told:
+            continue
+        told.add((row.product, charge))
+        yield (
+            row.product,
+            charge.name,
+            charge.kind.value,
+            _number(charge.amount),
+            charge.currency,
+            charge.period,
+            charge.per,
+            charge.plan,
+            _number(charge.first),
+            _number(charge.last),
+            charge.bound,
+            charge.quote,
+            row.url,
+            row.captured_at,
+            row.valid_to,
+            row.capture_id,
+        )
+
+
 def _price_text(price: PlanPrice) -> str:
     told = spell_price(price)
     return told if price.shown else f"({told})"
@@ -314,5 +344,6 @@ _MAKERS: dict[What, Callable[[MarketView], Rows]] = {
     What.TRENDS: _trends,
     What.GAPS: _gaps,
     What.PLANS: _plans,
+    What.CHARGES: _charges,
     What.CAPABILITIES: _capabilities,
 }

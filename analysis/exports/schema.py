@@ -26,6 +26,7 @@ class What(StrEnum):
     TRENDS = "trends"
     GAPS = "gaps"
     PLANS = "plans"
+    CHARGES = "charges"
     CAPABILITIES = "capabilities"
 
 
@@ -283,6 +284,27 @@ list_price number The price that is struck through or was in force before; never
 prices text All prices of the plan, those behind a toggle in brackets, separated by "; "
 excluded text Features that the page says are not in the plan, separated by "; "
 badge text What the page praises the plan with, e.g. "Most popular"
+"""
+        + _TAIL
+    ),
+    What.CHARGES: _columns(
+        """
+product text Slug of the product
+name text What is charged besides the plans, in the page's words
+kind text usage (a rate, or a tier of one), add-on (on top of a plan), once (a fee or a pack)
+amount number Amount
+currency text ISO 4217; empty: not said
+period text month, year, week, day, quarter; empty: for each use, or once
+per text What one amount buys: GB, "1,000 requests", seat; empty: the whole of it
+plan text Plan that it is charged on top of; empty: the page ties it to none
+first number Where its tier begins; empty: at nothing, or it has no tiers
+last number Where its tier ends; empty: nowhere
+bound text from, up to; empty: the amount is exact
+quote text The page's words
+url link Page
+captured_at time When the page was captured
+valid_to time When it was no longer charged; empty: it still is
+capture_id text Id of the capture
 """
         + _TAIL
     ),

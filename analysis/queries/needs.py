@@ -15,7 +15,7 @@ from rivalscope.core.errors import ConfigError
 from rivalscope.core.limits import Quantity, quantity, read_limit
 from rivalscope.core.records import Capability, NoKind, Plan, Support
 
-__all__ = ["Has", "Met", "Need", "check", "parse_need", "seats_allowed"]
+__all__ = ["SEATS", "Has", "Met", "Need", "check", "holds", "need_terms", "parse_need", "seats_allowed"]
 
 _NEED = re.compile(
     r"^(?P<name>.+?)\s*(?:(?P<sign>>=|≥|=>|at least|min(?:imum)?\.?|>|<=|"
@@ -40,7 +40,7 @@ _INHERITS = re.compile(
     r"na))* (?:the |our )?(?P<name>[^,.:;+]{2,40})",
     re.IGNORECASE,
 )
-_SEATS = re.compile(
+SEATS = re.compile(
     r"\b(?:seats?|users?|members?|people|persons?|agents?|editors?|employees?|accounts?|nutzer\w*|benutzer\w*|"
     r"mitglieder|"
     r"utilisateurs?|membres?|usuarios?|usuários?|utenti|gebruikers|användare|brugere|użytkownik\w*)\b",
@@ -116,10 +116,10 @@ def check(view: MarketView, row: PlanView, need: Need, *, siblings: Sequence[Pla
         siblings: All current plans of the product, in the order of the page.
     """
     plan = row.plan
-    terms = _terms(view, need.name)
+    terms = need_terms(view, need.name)
     lines = [line for _, line in _lines(plan, siblings, 0)]
-    told = [line for line in lines if any(_holds(line, term) for term in terms)]
-    out = [line for line in plan.excluded if any(_holds(line, term) for term in terms)]
+    told = [line for line in lines if any(holds(line, term) for term in terms)]
+    out = [line for line in plan.excluded if any(holds(line, term) for term in terms)]
     if told and out and need.least is None:
         return Met(need=need.text, has=Has.UNKNOWN, quote=f"{told[0]} / not included: {out[0]}", url=row.url)
     for line in told:
@@ -156,7 +156,7 @@ def _lines(plan: Plan, siblings: Sequence[PlanView], depth: int) -> list[tuple[i
     return own
 
 
-def _terms(view: MarketView, name: str) -> list[str]:
+def need_terms(view: MarketView, name: str) -> list[str]:
     """Return the words for a need: its own, those of its capability, and usual ones for the same thing."""
     words = fold(name)
     terms = [words]
@@ -176,7 +176,8 @@ def _capabilities(view: MarketView, name: str) -> list[Capability]:
     return find_capabilities(view, name)[:2]
 
 
-def _holds(line: str, term: str) -> bool:
+def holds(line: str, term: str) -> bool:
+    """Tell whether a line holds all words of a term, in any form."""
     wanted = stems(term, keep_stopwords=True)
     return bool(wanted) and set(wanted) <= set(stems(line, keep_stopwords=True))
 
@@ -245,7 +246,7 @@ def _by_matrix(view: MarketView, row: PlanView, need: Need, siblings: Sequence[P
 def seats_allowed(plan: Plan) -> tuple[Quantity | None, str]:
     """Return how many people a plan is for at most, and the words that say so; None: it does not say."""
     for line in plan.limits:
-        if not _SEATS.search(line) or re.search(
+        if not SEATS.search(line) or re.search(
             r"\b(?:additional|extra|minimum|at least|from)\b|"
             r"[$€£]",
             line,
@@ -255,12 +256,12 @@ def seats_allowed(plan: Plan) -> tuple[Quantity | None, str]:
         told = read_limit(line)
         if told is None:
             continue
-        counted = told[0] if not _SEATS.search(told[1]) else "seats"
+        counted = told[0] if not SEATS.search(told[1]) else "seats"
         amount = quantity(told[1])
         if (
             amount is not None
             and not amount.unit
-            and re.fullmatch(rf"(?:\w+ )?{_SEATS.pattern}(?: \w+)?", counted.strip(), re.IGNORECASE)
+            and re.fullmatch(rf"(?:\w+ )?{SEATS.pattern}(?: \w+)?", counted.strip(), re.IGNORECASE)
         ):
             return amount, line
     return None, ""

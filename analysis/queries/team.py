@@ -9,9 +9,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from analysis.insights.offers import current_plans
+from analysis.queries.extras import A_MONTH, add_on_for, charges_of, extra_seats
 from analysis.queries.names import match_products
 from analysis.queries.needs import Has, Met, Need, check, parse_need, seats_allowed
-from analysis.view import MarketView, PlanView
+from analysis.view import ChargeView, MarketView, PlanView
+from rivalscope.core.charges import Charge
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.limits import Quantity
 from rivalscope.core.money import spell_money
@@ -20,14 +22,6 @@ from rivalscope.core.records import PlanPrice
 
 __all__ = ["State", "TeamPrice", "team_prices", "team_question"]
 
-_A_MONTH = {
-    "month": Decimal(1),
-    "year": Decimal(1) / 12,
-    "quarter": Decimal(1) / 3,
-    "week": Decimal(52) / 12,
-    "2 years": Decimal(1) / 24,
-    "3 years": Decimal(1) / 36,
-}
 _EACH = re.compile(
     r"^(?:(?:active|named|paid|licensed|monthly active) )?(?:seat|user|member|agent|editor|developer|dev|person|"
     r"people|employee|student|"
@@ -205,17 +199,57 @@ def _option(
 ) -> _Option:
     plan = row.plan
     met = tuple(check(view, row, need, siblings=rows) for need in needs)
+    price = _price_for(plan.prices, billing)
+    charges = charges_of(view, row.product, plan)
+    met, extras = _with_add_ons(view, met, needs, charges, price, seats)
     allowed, words = seats_allowed(plan)
     seats_no = ""
     if allowed is not None and allowed.at_least(Quantity(Decimal(seats))) is False:
-        seats_no = f"too few seats: {words}"
-    price = _price_for(plan.prices, billing)
+        more = extra_seats(charges)
+        by_seat = price is not None and bool(_EACH.match(price.per))
+        if more is None or allowed.number is None or price is None or by_seat or more.currency != price.currency:
+            seats_no = f"too few seats: {words}"
+        else:
+            extras.append((more, int(seats - allowed.number)))
     if price is None:
         if plan.free:
             return _Option(row, met, None, Decimal(0), "free", seats_no)
         return _Option(row, met, None, None, "", seats_no)
     total, arithmetic = _total(price, seats)
+    if extras and (total is None or price.period not in A_MONTH):
+        return _Option(row, met, price, None, arithmetic, seats_no)
+    for charge, times in extras:
+        total, arithmetic = _plus(total or Decimal(0), arithmetic, charge, times)
     return _Option(row, met, price, total, arithmetic, seats_no)
+
+
+def _with_add_ons(
+    view: MarketView,
+    met: Sequence[Met],
+    needs: Sequence[Need],
+    charges: Sequence[ChargeView],
+    price: PlanPrice | None,
+    seats: int,
+) -> tuple[tuple[Met, ...], list[tuple[Charge, int]]]:
+    """Return what a plan says to each need with the add-ons that give what it lacks, and these add-ons."""
+    out: list[Met] = []
+    extras: list[tuple[Charge, int]] = []
+    for one, need in zip(met, needs, strict=True):
+        row = None if one.has is Has.YES or price is None else add_on_for(view, need, charges)
+        if row is not None and price is not None and row.charge.currency == price.currency:
+            one = Met(need=one.need, has=Has.YES, quote=row.charge.quote, url=row.url)
+            extras.append((row.charge, seats if row.charge.per and _EACH.match(row.charge.per) else 1))
+        out.append(one)
+    return tuple(out), extras
+
+
+def _plus(total: Decimal, arithmetic: str, charge: Charge, times: int) -> tuple[Decimal, str]:
+    """Add what comes on top of a plan by the month, with the words for it."""
+    month = Decimal(charge.amount) * times * A_MONTH[charge.period]
+    month = month.quantize(Decimal("0.01")) if month != month.to_integral_value() else month.to_integral_value()
+    each = f"{times} × " if times > 1 else ""
+    cost = f"{each}{spell_money(Decimal(charge.amount), charge.currency)} a {charge.period} ({charge.name})"
+    return total + month, f"{arithmetic} + {cost} = {spell_money(total + month, charge.currency)} a month"
 
 
 def _price_for(prices: Sequence[PlanPrice], billing: str) -> PlanPrice | None:
@@ -224,11 +258,11 @@ def _price_for(prices: Sequence[PlanPrice], billing: str) -> PlanPrice | None:
         return None
     fitting = [one for one in prices if one.billed == billing] if billing else []
     paid = [
-        one for one in (fitting or prices) if one.period in _A_MONTH or one.period == "once" or Decimal(one.amount) == 0
+        one for one in (fitting or prices) if one.period in A_MONTH or one.period == "once" or Decimal(one.amount) == 0
     ]
     options = paid or list(prices)
     if fitting and paid:
-        return min(options, key=lambda one: Decimal(one.amount) * _A_MONTH.get(one.period, Decimal(1)))
+        return min(options, key=lambda one: Decimal(one.amount) * A_MONTH.get(one.period, Decimal(1)))
     return next((one for one in options if one.shown), options[0])
 
 
@@ -236,7 +270,7 @@ def _total(price: PlanPrice, seats: int) -> tuple[Decimal | None, str]:
     amount = Decimal(price.amount)
     if amount == 0:
         return Decimal(0), "0: the page says so"
-    if price.period == "usage" or (price.per and not _EACH.match(price.per) and price.period not in _A_MONTH):
+    if price.period == "usage" or (price.per and not _EACH.match(price.per) and price.period not in A_MONTH):
         return None, f"{spell_price(price)}: depends on what is used"
     times = seats if price.per and _EACH.match(price.per) else 1
     each = f"{seats} seats × " if times > 1 or (price.per and _EACH.match(price.per)) else ""
@@ -244,7 +278,7 @@ def _total(price: PlanPrice, seats: int) -> tuple[Decimal | None, str]:
     currency = price.currency or "(currency not said)"
     if price.period == "once":
         return whole, f"{each}{spell_money(amount, currency)} = {spell_money(whole, currency)} once"
-    factor = _A_MONTH.get(price.period)
+    factor = A_MONTH.get(price.period)
     if factor is None:
         return None, f"{spell_price(price)}: the page does not say for how long"
     month = whole * factor

@@ -50,7 +50,7 @@ class Charge:
 
 _NUMBER = (
     r"(?P<{0}>\d{{1,3}}(?:[.,'\u00a0\u202f ]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?)\s{{0,2}}"
-    r"(?P<{0}_scale>k|m|bn?|million|billion|tsd|mio|万|萬)?(?![\w%])"
+    r"(?P<{0}_scale>k|m|bn?|million|billion|tsd|mio|万|萬)?(?!\w|\s{{0,2}}%)"
 )
 _UNIT = r"(?:\s?[A-Za-zÀ-ӿ]{1,16})?"
 _RANGE = re.compile(
@@ -65,7 +65,7 @@ _FROM = re.compile(
     r"över|over|powyżej|nad|свыше|от)\s{1,2}|>=?\s{0,2}|≥\s{0,2})" + _NUMBER.format("first"),
     re.IGNORECASE,
 )
-_PLUS = re.compile(_NUMBER.format("first").replace(r"(?![\w%])", "") + r"\s{0,2}\+", re.IGNORECASE)
+_PLUS = re.compile(_NUMBER.format("first").removesuffix(r"(?!\w|\s{0,2}%)") + r"\s{0,2}\+", re.IGNORECASE)
 _TO = re.compile(
     r"(?:(?<!\w)(?:up to|first|under|below|less than|bis(?: zu)?|jusqu['’]à|hasta|até|fino a|tot|upp till|op til|do|"
     r"до)\s{1,2}|<=?\s{0,2}|≤\s{0,2})" + _NUMBER.format("last"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import analysis
 from analysis import MarketStore, export
 from analysis.view import MarketView
 from rivalscope.core import clock
+from rivalscope.core.charges import Charge, ChargeKind
 from rivalscope.core.errors import ConfigError, ExpectationError
 from rivalscope.core.records import (
     Block,
@@ -129,6 +131,9 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     dear = _page(
         pricing, "Prices in May", kind=PageKind.PRICING, plans=(Plan(name="Basic", prices=(PlanPrice(amount="9"),)),)
     )
+    dear = replace(
+        dear, charges=(Charge(name="Extra seat", kind=ChargeKind.ADD_ON, amount="2", quote="Extra seat: €2"),)
+    )
     first, second = _release("1.0", date(2026, 2, 1), "Notes"), _release("1.1", date(2026, 4, 20), "Sync")
     march = {**same, "https://tern.example/": _page("https://tern.example/", "Tern writes"), pricing: cheap}
     may = {**same, "https://tern.example/": _page("https://tern.example/", "Tern syncs"), pricing: dear}
@@ -149,6 +154,10 @@ def test_what_we_knew_then_holds_nothing_of_what_came_later(workspace: Workspace
     assert all(one.known_to is None for one in then.history)
     assert [one.version for one in then.releases] == ["1.0"]
     assert [(one.plan.prices[0].amount, one.captured_at, one.valid_to) for one in then.plans] == [("5", MARCH, None)]
+    assert then.charges == ()
+    assert [(one.charge.name, one.url) for one in MarketStore(workspace).charges] == [
+        ("Extra seat", "https://tern.example/pricing")
+    ]
     assert [product.tagline for product in then.products] == ["Heron keeps notes", "Tern writes"]
     assert {row.at for row in then.coverage} == {MARCH}
     assert {cadence.releases for cadence in then.cadences} == {0, 1}
@@ -170,7 +179,9 @@ def test_a_page_that_did_not_change_was_last_seen_at_the_look_we_knew_of(workspa
     assert document.at == MAY
 
 
-@pytest.mark.parametrize("what", ["matrix", "releases", "plans", "trends", "changes", "gaps", "capabilities"])
+@pytest.mark.parametrize(
+    "what", ["matrix", "releases", "plans", "charges", "trends", "changes", "gaps", "capabilities"]
+)
 def test_every_export_of_then_carries_then_as_its_date(workspace: Workspace, what: str) -> None:
     data = json.loads(export(MarketStore(workspace, known_at=BETWEEN), what, format="json"))
     assert "2026-03-02" in json.dumps(data)

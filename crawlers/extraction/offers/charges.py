@@ -159,8 +159,8 @@ def _name(reading: OffersPage, line: TextLine, phrase: Phrase, place: _Place) ->
         place.card.name if place.card is not None and place.card.plan is None else "",
         _behind(line, phrase),
         _line_before(reading, line),
-        place.heading,
-        phrase.per,
+        "" if place.card else place.heading,
+        _as_written(line.text, phrase.per),
     ]
     for option in options:
         name = _EDGES.sub("", option).strip()
@@ -171,6 +171,11 @@ def _name(reading: OffersPage, line: TextLine, phrase: Phrase, place: _Place) ->
         ):
             return name
     return ""
+
+
+def _as_written(text: str, words_: str) -> str:
+    place = text.casefold().find(words_.casefold())
+    return text[place : place + len(words_)] if place >= 0 else words_
 
 
 def _behind(line: TextLine, phrase: Phrase) -> str:
@@ -190,6 +195,8 @@ _EMPTY = re.compile(
 
 def _line_before(reading: OffersPage, line: TextLine) -> str:
     """Return the short line right before an amount in the same box."""
+    if line.place in ("li", "dd", "td"):
+        return ""
     for other in reversed(reading.page.lines[max(0, line.index - 2) : line.index]):
         if other.text:
             near = other.element.getparent() is line.element.getparent() and not reading.phrases(other)

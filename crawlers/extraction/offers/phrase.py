@@ -175,7 +175,7 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
         period = period or "usage"
     bound = (
         "from"
-        if words.FROM.search(before) or words.FROM.match(after.strip()[:14])
+        if (words.FROM.search(before) and not before.strip().startswith("+")) or words.FROM.match(after.strip()[:14])
         else "up to"
         if words.UP_TO.search(before)
         else ""

@@ -138,13 +138,17 @@ def save_contents(connection: Connection, product: str, rule: str, pages: Iterab
             }
             for number, plan in enumerate(page.plans)
         ]
+        rows[t.charges] += [
+            {"content_id": key, "number": number, **asdict(charge), "kind": charge.kind.value}
+            for number, charge in enumerate(page.charges)
+        ]
     ids = [row["id"] for row in rows[t.contents]]
-    for table in (t.feature_items, t.plans):
+    for table in (t.feature_items, t.plans, t.charges):
         for start in range(0, len(ids), 500):
             connection.execute(delete(table).where(table.c.content_id.in_(ids[start : start + 500])))
     columns = [column.name for column in t.contents.columns if not column.primary_key]
     upsert(connection, t.contents, rows[t.contents], update=columns)
-    for table in (t.feature_items, t.plans):
+    for table in (t.feature_items, t.plans, t.charges):
         insert_new(connection, table, rows[table])
 
 
@@ -259,11 +263,16 @@ def load_pages(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[st
 
 
 def contents_with_plans(connection: Connection, product: str) -> list[str]:
-    """Return the ids of a product's pricing contents that name a plan."""
+    """Return the ids of a product's pricing contents that name a plan or a charge."""
     query = (
         select(t.contents.c.id)
         .where(t.contents.c.product == product, t.contents.c.kind == PageKind.PRICING.value)
-        .where(t.contents.c.id.in_(select(t.plans.c.content_id)))
+        .where(
+            or_(
+                t.contents.c.id.in_(select(t.plans.c.content_id)),
+                t.contents.c.id.in_(select(t.charges.c.content_id)),
+            )
+        )
     )
     return list(connection.execute(query).scalars())
 

@@ -161,6 +161,24 @@ plans = Table(
     Column("gates", JSON, nullable=False, server_default="[]"),  # limits as typed values
 )
 
+charges = Table(  # what a page charges besides its plans
+    "charges",
+    metadata,
+    Column("content_id", String, ForeignKey("contents.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String, nullable=False),  # usage, add-on, once
+    Column("amount", String, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("per", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("first", String, nullable=False),  # where its tier begins
+    Column("last", String, nullable=False),
+    Column("bound", String, nullable=False),
+    Column("quote", Text, nullable=False),
+)
+
 releases = Table(
     "releases",
     metadata,

@@ -64,6 +64,10 @@ _WRITTEN = {
                {p.trial},
                v.url, v.valid_from, v.valid_to, p.free, {p.badge}, p.prices, p.features, p.excluded, p.limits, p.gates
         FROM plans p JOIN page_versions v ON v.content_id = p.content_id WHERE v.known_to IS NULL""",
+    "v_charges": """
+        SELECT v.product, h.name, h.kind, h.amount, {h.currency}, {h.period}, {h.per}, {h.plan}, {h.first}, {h.last},
+               {h.bound}, h.quote, v.url, v.valid_from, v.valid_to, v.capture_id
+        FROM charges h JOIN page_versions v ON v.content_id = h.content_id WHERE v.known_to IS NULL""",
     "v_coverage": """
         SELECT r.started_at, r.kind, r.status, c.run_id, c.product, c.source, c.published, c.planned, c.fetched,
                c.unchanged, c.new, c.changed, c.gone, c.empty, c.refused, c.failed, c.bytes, c.seconds,

@@ -98,3 +98,52 @@ def test_ask_answers_what_a_team_pays(view: MarketView) -> None:
     reply = ask(view, "How much do 40 people pay with SAML?")
     assert (reply.kind, reply.found) == (Kind.TEAM, True)
     assert [(one.product, one.plan) for one in reply.teams] == [("heron", "Team"), ("tern", "Max"), ("plover", "")]
+
+
+def _extras() -> Iterator[tuple[str, bytes]]:
+    add_on = (
+        '<h2>Add-ons</h2><div class="g">'
+        + "".join(
+            f'<div class="c"><h3>{name}</h3><p>{price}</p><ul><li>a</li><li>b</li></ul><a href="/x">Add</a></div>'
+            for name, price in (("SAML", "$50 / month"), ("White label", "$120 / year"))
+        )
+        + "</div>"
+    )
+    small = _card("Crew", "$30 / month", "Up to 10 users", "Boards", "Extra user: +$4 / month")
+    yield (
+        "dunlin",
+        _page(small + _card("Fleet", "$400 / month", "Unlimited users", "Boards")).replace(
+            b"</main>", add_on.encode() + b"</main>"
+        ),
+    )
+    yield (
+        "knot",
+        _page(_card("Crew", "€30 / month", "Boards") + _card("Fleet", "€90 / month", "Boards")).replace(
+            b"</main>", add_on.encode() + b"</main>"
+        ),
+    )
+
+
+def test_an_add_on_that_has_what_is_needed_is_added_with_its_words() -> None:
+    view = market_of_pages(_extras())
+    (dunlin,) = team_prices(view, seats=5, needs=["saml"], product="dunlin")
+    assert (dunlin.state, dunlin.plan, dunlin.total) == (State.PRICED, "Crew", Decimal(80))
+    assert dunlin.arithmetic == "30 USD a month + 50 USD a month (SAML) = 80 USD a month"
+    assert dunlin.quotes[-1] == "$50 / month"
+
+
+def test_seats_beyond_those_of_a_plan_are_added_where_the_page_prices_them() -> None:
+    view = market_of_pages(_extras())
+    (dunlin,) = team_prices(view, seats=25, product="dunlin")
+    assert (dunlin.plan, dunlin.total) == ("Crew", Decimal(90))
+    assert dunlin.arithmetic == "30 USD a month + 15 × 4 USD a month (Extra user) = 90 USD a month"
+    (many,) = team_prices(view, seats=200, product="dunlin")
+    assert (many.plan, many.total) == ("Fleet", Decimal(400))
+
+
+def test_an_add_on_in_another_currency_or_with_an_amount_to_reach_is_not_added() -> None:
+    view = market_of_pages(_extras())
+    (knot,) = team_prices(view, seats=5, needs=["saml"], product="knot")
+    assert knot.state is State.UNKNOWN
+    (dunlin,) = team_prices(view, seats=5, needs=["saml >= 2"], product="dunlin")
+    assert dunlin.state is State.UNKNOWN

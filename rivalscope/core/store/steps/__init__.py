@@ -15,6 +15,7 @@ from rivalscope.core.store.steps import (
     s0005_plan_prices,
     s0006_blocks_once,
     s0007_probability,
+    s0008_charges,
 )
 
 __all__ = ["STEPS", "MigrationStep"]
@@ -39,5 +40,6 @@ STEPS: tuple[MigrationStep, ...] = (
     MigrationStep("plan_prices", s0005_plan_prices.SQL, s0005_plan_prices.change),
     MigrationStep("blocks_once", s0006_blocks_once.SQL),
     MigrationStep("probability", s0007_probability.SQL),
+    MigrationStep("charges", s0008_charges.SQL),
 )
 """In order; the number of a step is its place, from 1."""
