@@ -60,6 +60,8 @@ _PROMISE = 15
 _QUOTE = 320
 _MOST = {StatedAspect.CATEGORY: 2, StatedAspect.AUDIENCE: 4, StatedAspect.PROMISE: 1}
 _FEW_WORDS = 3
+_STAGES = ("preview", "beta", "planned", "removed", "deprecated", "denies")
+"""Cues of a sentence that says for whom something is there yet, or no longer, and not for whom the product is."""
 _EARLY = 40
 """Blocks from the top among which a page introduces its product."""
 _SILENT = (PageKind.CHANGELOG, PageKind.LEGAL, PageKind.COMPARISON, PageKind.BLOG, PageKind.ROADMAP)
@@ -123,10 +125,15 @@ def _introduced(sentence: str, called: str, words: Lexicon, url: str) -> Iterato
 
 def _audience(sentence: str, words: Lexicon, url: str) -> Iterator[Stated]:
     """Yield whom a sentence says that it is for: people or organisations, named behind "for" or "made for"."""
+    if any(words.pattern(stage).search(sentence) for stage in _STAGES):
+        return
     people = words.words.get("audiences", frozenset())
+    terms = words.words.get("terms_of_sale", frozenset())
     for cue in words.pattern("made_for").finditer(sentence):
         rest = sentence[cue.end() :].lstrip()
         text = _up_to(rest, words, "audience_ends")
+        if terms & set(re.findall(r"\w+", fold(sentence[: cue.start()]))):
+            continue
         last = fold(text).split()[-1:] or [""]
         if 0 < len(text.split()) <= _LONGEST and (last[0] in people or (fold(text).split()[0] in people)):
             yield Stated(said=StatedAspect.AUDIENCE, text=text, quote=sentence, url=url)

@@ -76,3 +76,17 @@ def test_pages_near_the_home_page_speak_first_and_notes_of_releases_never() -> N
     deep = page("Heron is a tool kit.", kind=PageKind.DOCS, path="docs/a/b/c")
     notes = page("Heron is a beta thing.", kind=PageKind.CHANGELOG, path="changelog")
     assert told(deep, notes, page("Heron is a route planner."))[StatedAspect.CATEGORY] == ["route planner", "tool kit"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One price for the whole team, in euros.",
+        "Swimlanes are in open beta for companies.",
+        "A plan for freelancers costs 4 euros.",
+        "Free trials for teams.",
+        "Import is planned for enterprises.",
+    ],
+)
+def test_whom_an_offer_or_a_stage_is_for_is_not_the_audience(text: str) -> None:
+    assert StatedAspect.AUDIENCE not in told(page(text))
