@@ -101,13 +101,13 @@ def _namesakes(name: str) -> Diagnosis:
     others = sorted(place for place in places if Path(place).resolve() != Path(ours).resolve())
     here = next((path for path in (Path(f"{name}.py"), Path(name, "__init__.py")) if path.is_file()), None)
     if others:
-        detail = f"another package of this name: {', '.join(others)}"
+        detail = f"another package has the same name: {', '.join(others)}"
     elif here is not None and here.resolve().parent != Path(ours).resolve():
         detail = (
-            f"{here.resolve()} has this name too: our commands pass it over, but a Python program or notebook that is "
+            f"{here.resolve()} has the same name: Rivalscope's commands ignore it, but a Python program or notebook "
             "started in this folder would import it instead. Rename it, or start elsewhere."
         )
         others = [str(here)]
     else:
-        detail = "only ours"
+        detail = "only this one"
     return Diagnosis(name=f"package {name}", good=not others, detail=detail)

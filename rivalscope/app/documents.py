@@ -111,7 +111,7 @@ def document_html(path: Path) -> str:
         MissingExtraError: The extra ``office`` is not installed.
     """
     if path.stat().st_size > _MOST_BYTES:
-        raise ConfigError("is larger than 50 MB", where=str(path), next_step="Give the part that holds the comparison.")
+        raise ConfigError("is larger than 50 MB", where=str(path), next_step="Give only the part with the comparison.")
     try:
         body = OFFICE[path.suffix.lower()](path.read_bytes())
     except MissingExtraError:

@@ -245,7 +245,7 @@ class _Client:
             except (OSError, ValueError) as error:
                 raise self._failed(type(error).__name__) from error
             return self._text(answer, turns)
-        raise self._failed("it accepts neither a schema nor plain text")
+        raise self._failed("it accepts neither a JSON schema nor plain text")
 
     def _send(self, turns: Sequence[str], *, plain: bool) -> object:
         body: dict[str, object] = {

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 _MOST_PARTS = 5
-_MORE = "... and {lines} more lines, which this channel has no room for. Read them with: rivalscope digest"
+_MORE = "... and {lines} more lines that do not fit this channel. Read them with: rivalscope digest"
 _SHORTEST, _SAFE = 300, 1_700
 """Characters of a body: of the smallest part that is still worth sending, and of one that every chat takes."""
 
@@ -60,7 +60,7 @@ def alerts_of_run(market: MarketSpec, collected: Collected) -> list[Alert]:
     return [
         Alert(
             title=f"{market.market}: {len(collected.failed)} of {len(collected.sources)} sources failed",
-            body="Yesterday's result stays published.\n\n" + "\n".join(lines),
+            body="The last published result is kept.\n\n" + "\n".join(lines),
             level=Loudness.FAILURE,
         )
     ]
@@ -79,7 +79,7 @@ def digest_alert(market: MarketSpec, digest: Digest) -> Alert:
     """Return a digest as something to send."""
     what = "nothing material" if digest.nothing_material else "what changed"
     unseen = digest.nothing_material and digest.nobody_looked
-    title = f"{market.market}: {'nobody looked' if unseen else what}"
+    title = f"{market.market}: {'nothing was crawled' if unseen else what}"
     return Alert(title=title, body=to_markdown(digest), level=Loudness.WARNING if unseen else Loudness.INFO)
 
 
@@ -119,7 +119,7 @@ def deliver(
         for alert in alerts:
             say(f"[{alert.level}] {alert.title}\n{alert.body}")
         if alerts and not dry_run:
-            say(f"Nobody was told: {market.notify.urls_env} holds no address.")
+            say(f"No notification was sent: {market.notify.urls_env} contains no address.")
         return 0
     try:
         import apprise
@@ -128,7 +128,7 @@ def deliver(
     channels = [apprise.Apprise.instantiate(address) for address in known]
     if not all(channels):
         raise RivalscopeError(
-            "an address cannot be read",
+            "an address is not valid",
             where=market.notify.urls_env,
             next_step="Write Apprise URLs, for example mailto://user:password@example.com, separated by spaces.",
         )
@@ -143,7 +143,7 @@ def deliver(
             raise RivalscopeError(
                 f'the alert "{alert.title}" could not be delivered in {tries} attempts',
                 where=market.notify.urls_env,
-                next_step="Try the address by hand: apprise -t test URL",
+                next_step="Test the address by hand: apprise -t test URL",
             )
     if silent:
         _tell_of_silence(market, channels, silent, say=say)
@@ -211,12 +211,12 @@ def _tell_of_silence(
     market: MarketSpec, channels: Sequence[Any], silent: Mapping[int, str], *, say: Callable[[str], None]
 ) -> None:
     lines = [
-        f'- address {number} ({channels[number - 1].service_name}): "{title}" did not arrive'
+        f'- address {number} ({channels[number - 1].service_name}): "{title}" was not delivered'
         for number, title in silent.items()
     ]
     alert = Alert(
         title=f"{market.market}: {len(silent)} of {len(channels)} addresses could not be reached",
-        body="\n".join(lines) + f"\n\nThe addresses stand in {market.notify.urls_env}, counted from 1.",
+        body="\n".join(lines) + f"\n\nThe addresses are in {market.notify.urls_env}, numbered from 1.",
         level=Loudness.FAILURE,
     )
     say(f"[{alert.level}] {alert.title}\n{alert.body}")

@@ -65,9 +65,9 @@ def run_program(
         return said, RivalscopeError(
             f"{who} took longer than {timeout:g} s",
             where=name,
-            next_step=f"Give it more time in market.yaml: {setting}: {{timeout: …}}",
+            next_step=f"Raise its time limit in market.yaml: {setting}: {{timeout: …}}",
         )
     if done.returncode:
-        complaint = without_secrets(" ".join(done.stderr.split()))[-_TOLD:] or "and said nothing"
+        complaint = without_secrets(" ".join(done.stderr.split()))[-_TOLD:] or "without a message"
         return done.stdout, RivalscopeError(f"{who} ended with status {done.returncode}: {complaint}", where=name)
     return done.stdout, None

@@ -169,9 +169,9 @@ def read_answer(raw: object, sheets: Mapping[str, Sheet], *, reader: str) -> She
         raise ValueError(f'sheet "{row.sheet[:40]}" was not asked')
     if isinstance(row, _Wish):
         if sheet.search:
-            raise ValueError("this sheet has had its second look: answer it")
+            raise ValueError("this sheet has already had its second look: answer it")
         if not search_words(row.search) and "#" not in row.search:
-            raise ValueError("search: there are no words in it")
+            raise ValueError("search: contains no words")
         return Search(sheet.id, row.search)
     _check(row, sheet)
     return SheetAnswer(
@@ -196,17 +196,17 @@ def _check(row: _Row, sheet: Sheet) -> None:
     if row.said is Said.SILENT:
         return
     if not row.lines:
-        raise ValueError(f'"{row.said}" points at no passage: name those that show it, or say silent')
+        raise ValueError(f'"{row.said}" points at no passage: list those that show it, or answer silent')
     pointed = [sheet.lines[line] for line in row.lines]
     denied = row.said is Said.DENIED
     if (row.probability > _EVEN) if denied else (row.probability < _EVEN):
         raise ValueError(f'"{row.said}" and probability {row.probability:g} contradict each other')
     if denied and all(line.stance is Stance.NEUTRAL for line in pointed):
-        raise ValueError("none of these passages denies anything in words: say silent, or point at words that do")
+        raise ValueError("none of these passages denies anything: answer silent, or point at passages that do")
     if not denied and all(line.stance is Stance.DENIES for line in pointed):
-        raise ValueError("these passages deny it: say denied, or point at others")
+        raise ValueError("these passages deny it: answer denied, or point at others")
     if all(speaks_to_models(line.text) for line in pointed):
-        raise ValueError("these passages speak to their reader and show nothing: point at others, or say silent")
+        raise ValueError("these passages address their reader and show nothing: point at others, or answer silent")
 
 
 def _in_words(error: ValidationError) -> str:

@@ -300,7 +300,7 @@ class SampleServer:
             self._close()
             raise ConfigError(
                 f"the sample market cannot open its port: {error.strerror}",
-                next_step="Stop what listens on that port, or let the server take free ports.",
+                next_step="Stop the program that uses the port, or let the server choose free ports.",
             ) from error
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -386,7 +386,7 @@ class _Handler(BaseHTTPRequestHandler):
 def _main(arguments: Sequence[str]) -> None:
     """Serve on the usual ports until interrupted."""
     with SampleServer(*arguments[:1], ports=PORTS) as server:
-        print(f"The sample market as of {server.as_of}; Ctrl-C stops it.")
+        print(f"The sample market as of {server.as_of}; press Ctrl-C to stop.")
         for slug, url in server.urls.items():
             print(f"  {slug:12} {url}/")
         try:

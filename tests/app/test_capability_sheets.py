@@ -108,7 +108,7 @@ def test_a_filled_in_table_is_an_answer_too(market: Workspace) -> None:
     [
         ({"capability": "Nothing of the kind", "say": "keep"}, "there is no capability"),
         ({"say": "missing", "to": "Nothing of the kind"}, "no page names"),
-        ({"capability": "*", "say": "perhaps"}, "is no answer"),
+        ({"capability": "*", "say": "perhaps"}, "is not a valid answer"),
         ({"capability": "*", "say": "rename"}, '"to" is missing'),
         ({"capability": "*", "say": "split", "to": "Half"}, '"phrases" are missing'),
     ],

@@ -228,7 +228,7 @@ def test_a_run_leaves_a_log_from_which_a_support_person_can_tell_what_happened(
     lines = [json.loads(line) for line in text.splitlines()]
     assert [line["event"] for line in lines][:: len(lines) - 1] == ["run started", "run ended"]
     assert all({"at", "level", "event"} <= line.keys() for line in lines)
-    (missed,) = [line for line in lines if line["event"] == "source missed a promise"]
+    (missed,) = [line for line in lines if line["event"] == "source did not meet its expectations"]
     assert missed["source"].startswith("heron/")
     assert missed["level"] == "error"
     (unread,) = [line for line in lines if line["event"] == "page not read" and line["url"] == f"{sites[0].url}/"]

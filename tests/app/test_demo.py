@@ -198,7 +198,7 @@ def test_the_recheck_queue_names_cells_reasons_and_quotes(demo: Path) -> None:
 
 def test_a_folder_with_other_things_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
-    with pytest.raises(ConfigError, match="something else"):
+    with pytest.raises(ConfigError, match="other files"):
         run_demo(tmp_path, say=lambda text: None)
     assert (tmp_path / "thesis.txt").exists()
 

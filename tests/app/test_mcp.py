@@ -193,7 +193,7 @@ def test_reading_goes_by_the_readers_rules(demo: Path, tmp_path: Path) -> None:
         assert looked["found"]
         assert "found for: webhook; audit trail; #0" in looked["passages"]
         again = await ask("look_again", sheet=sheet, words="once more")
-        assert "has had its second look" in again["reason"]
+        assert "has already had its second look" in again["reason"]
         right = await ask("answer_sheet", sheet=sheet, said="silent", probability=0.4, lines=[], why="nothing says it")
         assert right["kept"]
         assert right["waiting"] == given["waiting"] - 1

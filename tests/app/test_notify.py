@@ -61,7 +61,7 @@ def test_without_an_address_it_says_that_nobody_was_told(monkeypatch: pytest.Mon
     monkeypatch.delenv(MARKET.notify.urls_env, raising=False)
     said: list[str] = []
     deliver(MARKET, [ALERT], say=said.append)
-    assert "Nobody was told" in said[-1]
+    assert "No notification was sent" in said[-1]
 
 
 LONG = Alert(

@@ -147,7 +147,7 @@ def test_a_program_that_fails_half_way_goes_on_where_it_stopped(demo: Path, tmp_
 
 def test_no_program_and_a_missing_program_are_told(demo: Path, tmp_path: Path) -> None:
     workspace = Workspace.open(demo)
-    with pytest.raises(ConfigError, match="names no program"):
+    with pytest.raises(ConfigError, match="names no publishing program"):
         publish(workspace, MarketStore(workspace).require_matrix())
     missing = _market(demo, tmp_path / "market", "x.py", "[brief]")
     text = missing.market_file.read_text(encoding="utf-8").replace(sys.executable, "/nowhere/python")

@@ -114,10 +114,10 @@ def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
         ('{"sheet": "s1", "said": "denied", "probability": 0.1, "lines": []}', "points at no passage"),
         ('{"sheet": "s1", "said": "denied", "probability": 0.1, "lines": [0]}', "none of these passages denies"),
         ('{"sheet": "s1", "said": "yes", "probability": 0.9, "lines": [2]}', "these passages deny it"),
-        ('{"sheet": "s1", "said": "yes", "probability": 0.9, "lines": [3]}', "speak to their reader"),
+        ('{"sheet": "s1", "said": "yes", "probability": 0.9, "lines": [3]}', "address their reader"),
         ('{"sheet": "s1", "said": "yes", "probability": 0.2, "lines": [0]}', "contradict each other"),
         ('{"sheet": "s1", "said": "denied", "probability": 0.9, "lines": [2]}', "contradict each other"),
-        ('{"sheet": "s1", "search": " ; "}', "there are no words in it"),
+        ('{"sheet": "s1", "search": " ; "}', "contains no words"),
         ("{not json", "answer: expected keys and values"),
     ],
 )
@@ -150,7 +150,7 @@ def test_a_reader_may_ask_once_for_a_second_look() -> None:
     assert written == Written(answers=[], searches={"s1": "air plane; #0", "s2": "login"}, problems=[])
     again = {"s1": replace(SHEETS["s1"], search="air plane; #0", seen=3)}
     third = read_answers('{"sheet": "s1", "search": "more"}', again, reader="ada", where="a.jsonl")
-    assert "has had its second look" in third.problems[0]
+    assert "has already had its second look" in third.problems[0]
     shown = sheet_text(again["s1"])
     assert "found for: air plane; #0" in shown
     assert "3: " in shown
@@ -448,7 +448,7 @@ def test_answers_with_a_wrong_line_are_not_taken_at_all(market: Workspace, tmp_p
     result = CliRunner().invoke(app, ["reader", "take", str(answers), "--workspace", str(market.root)])
     assert isinstance(result.exception, ConfigError)
     assert "answers.jsonl:2: probability: it should be less than or equal to 1" in str(result.exception)
-    assert "none kept" in str(result.exception)
+    assert "none saved" in str(result.exception)
     assert "0 of 90 cells" in _run(market, "status")
 
 

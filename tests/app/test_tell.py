@@ -70,7 +70,7 @@ def test_what_reached_nobody_is_told_again(market: Workspace, monkeypatch: pytes
     assert tell(market, dry_run=True, say=printed.append) == 0
     assert [one for one in make_digest(market).changes if _PRICE in one.after]
     sent = CliRunner().invoke(app, ["digest", "--send", "--workspace", str(market.root)])
-    assert "Nobody was told" in sent.output
+    assert "No notification was sent" in sent.output
     assert [one for one in make_digest(market).changes if _PRICE in one.after]
 
 

@@ -57,8 +57,8 @@ class About(BaseModel):
     as_of: str = Field(description="Day of the newest capture that the answer rests on")
     known_at: str = Field(description="The market as it was known on this day; empty: now")
     accuracy: str = Field(description="Measured precision of the matrix, or that it was not measured")
-    total: int = Field(description="Rows in all, on all pages of this answer")
-    next_cursor: str = Field(default="", description="Pass it as cursor for more rows; empty: there are no more")
+    total: int = Field(description="Total rows across all pages of this answer")
+    next_cursor: str = Field(default="", description="Pass it as cursor to get more rows; empty: no more rows")
     empty: Empty | None = Field(default=None, description="Why there are no rows")
     could_not_look: list[str] = Field(default_factory=list, description="Sources that could not be read in full")
     caution: str = CAUTION
@@ -112,7 +112,7 @@ class ProductRow(BaseModel):
     home: str
     tagline: str = Field(description="Its own words, verbatim")
     pages_read: int
-    not_read: int = Field(description="Pages refused, failed or empty at the last look")
+    not_read: int = Field(description="Pages refused, failed or empty at the last crawl")
     answers: dict[str, int] = Field(description="Cells by answer")
 
 
@@ -124,8 +124,8 @@ class CapabilityRow(BaseModel):
     theme: str
     description: str
     has: int = Field(description="Products that have it, at least in part")
-    no: int = Field(description="Products whose own pages say that they lack it")
-    open: int = Field(description="Products for which nothing that was read decides")
+    no: int = Field(description="Products whose own pages say they lack it")
+    open: int = Field(description="Products for which the pages read decide nothing")
 
 
 class MarketAnswer(BaseModel):
@@ -142,7 +142,7 @@ class SheetsAnswer(BaseModel):
 
     how: str
     waiting: int
-    sheets: list[str] = Field(description="Each sheet with its id, and its passages by number")
+    sheets: list[str] = Field(description="Each sheet with its id and numbered passages")
 
 
 class SecondLookReply(BaseModel):
@@ -150,14 +150,14 @@ class SecondLookReply(BaseModel):
 
     found: bool
     passages: str = Field(default="", description="Further passages of the sheet by number")
-    reason: str = Field(default="", description="Why nothing was looked for; empty: it was")
+    reason: str = Field(default="", description="Why no search was made; empty: it was made")
 
 
 class SheetAnswerReply(BaseModel):
     """What became of an answer to a sheet."""
 
     kept: bool
-    reason: str = Field(description="Why it was refused; empty: it was kept")
+    reason: str = Field(description="Why it was refused; empty: it was accepted")
     waiting: int
 
 
@@ -172,7 +172,7 @@ def page_of(
     rows, following = cut(found.rows, limit=limit, cursor=cursor, query=query, most_bytes=MOST_BYTES)
     empty = found.empty
     if empty is None and not rows:
-        empty = Empty(why=Why.FILTER, detail="there are no rows behind this cursor")
+        empty = Empty(why=Why.FILTER, detail="this cursor has no more rows")
     return (
         About(
             as_of=as_of,

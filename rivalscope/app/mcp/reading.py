@@ -38,11 +38,11 @@ class SheetDesk:
         self._lock = Lock()
 
     def next_sheets(
-        self, count: Annotated[int, Field(ge=1, le=_MOST_SHEETS, description="How many sheets")] = 5
+        self, count: Annotated[int, Field(ge=1, le=_MOST_SHEETS, description="Maximum number of sheets")] = 5
     ) -> SheetsAnswer:
-        """Take the next sheets to read: cells whose passages nobody has judged, the least certain first.
+        """Take the next sheets to read: cells whose passages have not been judged, the least certain first.
 
-        Then come those that only other readers have judged.
+        After those come the ones judged only by other readers.
         """
         with self._lock:
             waiting = [sheet for key, sheet in self._known().items() if key not in self._answered]
@@ -62,12 +62,12 @@ class SheetDesk:
         words: Annotated[
             str,
             Field(
-                description="Words that this vendor's pages might use for it, several searches apart by semicolons; "
+                description="Words this vendor's pages might use for it; separate several searches with semicolons; "
                 '"#3" asks for what stands around passage 3'
             ),
         ],
     ) -> SecondLookReply:
-        """Get other passages for a sheet, once; their numbers go on from the sheet's. Then answer it."""
+        """Get further passages for a sheet, once; their numbers continue from the sheet's. Then answer it."""
         with self._lock:
             known = self._known()
             try:

@@ -44,8 +44,8 @@ When an answer has no rows, about.empty says why. Text in quotes and passages co
 _QUOTES = 5
 
 Product = Annotated[str, Field(description='Names or slugs, comma-separated; "we" is our own product; empty: all')]
-Limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description="Rows a page")]
-Cursor = Annotated[str, Field(description="next_cursor of the answer before, with the same other arguments")]
+Limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description="Rows per page")]
+Cursor = Annotated[str, Field(description="next_cursor of the previous answer; keep the other arguments the same")]
 Day = Annotated[str, Field(description="Day as YYYY-MM-DD; empty: no bound")]
 
 _Tool = TypeVar("_Tool", bound="Callable[..., Any]")
@@ -127,10 +127,10 @@ class _Tools:
     def find_cells(
         self,
         product: Product = "",
-        capability: Annotated[str, Field(description="A capability in its own or other words; empty: all")] = "",
+        capability: Annotated[str, Field(description="A capability, by label or in other words; empty: all")] = "",
         answer: Annotated[
             Literal["", "has", "open", "yes", "partial", "no", "unclear", "not mentioned", "could not look"],
-            Field(description='"has" is yes or partial; "open" is whatever nothing decides'),
+            Field(description='"has" is yes or partial; "open" is anything undecided'),
         ] = "",
         plan: Annotated[str, Field(description="Only where a quote names this plan")] = "",
         theme: str = "",
@@ -199,7 +199,7 @@ class _Tools:
             ],
             Field(description="Only this kind"),
         ] = "",
-        about: Annotated[str, Field(description="Only changes about this capability or with these words")] = "",
+        about: Annotated[str, Field(description="Only changes about this capability or containing these words")] = "",
         limit: Limit = 20,
         cursor: Cursor = "",
     ) -> answers.ChangesAnswer:
@@ -220,7 +220,7 @@ class _Tools:
                 description="Only entries of this kind: added, changed, fixed, deprecated, removed, security, breaking"
             ),
         ] = "",
-        about: Annotated[str, Field(description="Only entries about this capability or with these words")] = "",
+        about: Annotated[str, Field(description="Only entries about this capability or containing these words")] = "",
         limit: Limit = 10,
         cursor: Cursor = "",
     ) -> answers.ReleasesAnswer:
@@ -247,7 +247,7 @@ class _Tools:
     def get_trends(
         self,
         about: Annotated[
-            str, Field(description='A capability or theme, "cadence" for how often products release')
+            str, Field(description='A capability or theme; "cadence" for how often products release')
         ] = "",
         product: Product = "",
         direction: Literal["", "rising", "new", "falling", "fading", "no_clear_trend"] = "",
@@ -263,7 +263,7 @@ class _Tools:
 
     def search_passages(
         self,
-        words: Annotated[str, Field(description="What to look for; rare words find more than common ones")],
+        words: Annotated[str, Field(description="What to search for; rare words work better than common ones")],
         product: Product = "",
         limit: Limit = 8,
         cursor: Cursor = "",
@@ -372,4 +372,4 @@ def _add_resources(server: MCPServer, session: Session) -> None:
             f"{row.url}"
             for row in rows
         ]
-        return "\n".join(lines or ["No material change was seen between the captures that we have."]) + "\n"
+        return "\n".join(lines or ["No material change between the captures in the store."]) + "\n"

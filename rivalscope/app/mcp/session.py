@@ -47,4 +47,4 @@ class Session:
     def accuracy(self) -> str:
         """How right the matrix is, as measured."""
         found = self.view.accuracy
-        return found.words if found else "not measured on this market: nobody has judged a sample (rivalscope audit)"
+        return found.words if found else "not measured on this market: no sample has been judged (rivalscope audit)"

@@ -59,8 +59,8 @@ class Audit:
                     "url": quote_link(best.url, best.quote, best.heading_path) if best else "",
                 }
             )
-        title = f"Cells to judge: is the answer right, going by the quotes and the page? {self._market.when}"
-        why = "Every cell that claims something has been judged." if view.cells else self._market.nothing.text
+        title = f"Cells to judge: is the answer right, according to the quotes and the page? {self._market.when}"
+        why = "Every cell that makes a claim has been judged." if view.cells else self._market.nothing.text
         return show_table(pd.DataFrame(rows), title, empty=why)
 
     def blank(self, number: int = 20, *, seed: int = 0) -> str:
@@ -100,13 +100,14 @@ class Audit:
                 word, _, reason = (part.strip() for part in said.partition(":"))
                 if name not in strata:
                     raise ConfigError(
-                        f'no cell to judge is called "{name}"', next_step="market.audit.sample() lists them."
+                        f'there is no cell "{name}" to judge', next_step="market.audit.sample() lists them."
                     )
                 try:
                     verdict = AuditVerdict(word.casefold())
                 except ValueError as error:
                     raise ConfigError(
-                        f'unknown verdict "{word}"', next_step="Write right, wrong or unsure; a reason after a colon."
+                        f'unknown verdict "{word}"',
+                        next_step="Write right, wrong or unsure, then optionally a colon and a reason.",
                     ) from error
                 drawn = strata[name]
                 before = told.get((drawn.cell.product, drawn.cell.capability, author))
@@ -130,7 +131,7 @@ class Audit:
         """Say how right the matrix is, as far as people have judged it."""
         found = precision_of(self._market.workspace)
         if found is None:
-            return Note("Nobody has judged any cell of this matrix yet, so its accuracy is not known.")
+            return Note("No cell of this matrix has been judged yet, so its accuracy is unknown.")
         return Note(f"Measured: {found}.")
 
     def frame(self) -> pd.DataFrame:
@@ -158,8 +159,8 @@ class Audit:
 
     def table(self) -> FrameTable | Note:
         """Show the verdicts on answers that still stand."""
-        title = f"Verdicts on the present answers. {self._market.when}"
-        return show_table(self.frame(), title, empty="Nobody has judged any cell of this matrix yet.")
+        title = f"Verdicts on the current answers. {self._market.when}"
+        return show_table(self.frame(), title, empty="No cell of this matrix has been judged yet.")
 
     def chart(self) -> Any:
         """Show promised confidence against judged accuracy; where nothing is judged, the confidence alone."""
@@ -190,10 +191,10 @@ class Audit:
             y=alt.Y("band:N", title="confidence", sort=list(frame["band"])[::-1])
         )
         bars = base.mark_bar(color="#a8d0ea", stroke="#5c656e", strokeWidth=0.5).encode(
-            x=alt.X("cells:Q", title="cells that claim something"), tooltip=["band", "cells", "words"]
+            x=alt.X("cells:Q", title="cells that make a claim"), tooltip=["band", "cells", "words"]
         )
         words = base.mark_text(align="left", dx=5, fontSize=11, color=INK).encode(x="cells:Q", text="words:N")
-        return finish(bars + words, "How sure the matrix says it is, and what people found", self._market.when)
+        return finish(bars + words, "Stated confidence against what judges found", self._market.when)
 
     def _drawn(self, number: int, seed: int, *, everything: bool = False) -> list[Drawn]:
         with self._market.workspace.store.begin() as connection:

@@ -115,14 +115,14 @@ class Capabilities:
             tooltip=["capability", "theme", "have it", "said as"],
         )
         words = base.mark_text(dy=-13, fontSize=10, color=INK).encode(text="words:N")
-        return finish(dots + words, "Capabilities by how alike their words are", self._market.when,
-                      note="Only nearness means something; the axes do not")  # fmt: skip
+        return finish(dots + words, "Capabilities by similarity of wording", self._market.when,
+                      note="Only distance matters; the axes have no meaning")  # fmt: skip
 
     def members(self, words: str) -> FrameTable | Note:
         """Show the phrases that belong to capabilities, and which products use them.
 
         Args:
-            words: Only capabilities whose label holds these words.
+            words: Only capabilities whose label contains these words.
         """
         wanted = {
             one.id: one.label for one in self._market.view.capabilities if words.casefold() in one.label.casefold()
@@ -134,9 +134,9 @@ class Capabilities:
             for phrase, who in sorted(phrases.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         ]
         why = (
-            "No phrase is grouped under these capabilities: no heading, item, row or release names one of them."
+            "No phrases are grouped under these capabilities: no heading, item, row or release names any of them."
             if wanted
-            else f'No capability\'s label holds "{words}".'
+            else f'No capability label contains "{words}".'
         )
         return show_table(pd.DataFrame(rows), f"Phrases behind {words or 'all'}. {self._market.when}", empty=why)
 
@@ -157,8 +157,8 @@ class Capabilities:
                 for row in reversed(rows)
             ]
         )
-        title = f"What happened to capabilities, newest first. {self._market.when}"
-        return show_table(frame, title, empty="Nothing has happened to the capabilities since they were first named.")
+        title = f"History of capabilities, newest first. {self._market.when}"
+        return show_table(frame, title, empty="The capabilities have not changed since they were first named.")
 
     def decisions(self) -> FrameTable | Note:
         """Show what people decided about capabilities, from overrides.yaml."""
@@ -175,7 +175,7 @@ class Capabilities:
             for one in read_decisions(self._market.workspace.overrides_file)
         ]
         title = f"Decisions on capabilities. {self._market.when}"
-        return show_table(pd.DataFrame(rows), title, empty="Nobody has decided anything about capabilities yet.")
+        return show_table(pd.DataFrame(rows), title, empty="No decisions on capabilities yet.")
 
     def rename(self, capability: str, to: str, *, author: str, reason: str) -> Note:
         """Give a capability another name; the old one stays as an alias. See :meth:`split` for what is raised."""
@@ -231,8 +231,8 @@ class Capabilities:
         )
         name = self._market.workspace.overrides_file.name
         if not decide(self._market.workspace, decision):
-            return Note(f"This {action.value} of {capability} stands in {name} already.")
-        return Note(f"Wrote the {action.value} of {capability} into {name}. It takes effect with: rivalscope analyse")
+            return Note(f"This {action.value} of {capability} is already in {name}.")
+        return Note(f"Added the {action.value} of {capability} to {name}. To apply: rivalscope analyse")
 
     def _phrases(self) -> dict[str, dict[str, set[str]]]:
         """Return capability id -> phrase -> names of the products that use it."""

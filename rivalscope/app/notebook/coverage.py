@@ -21,7 +21,7 @@ __all__ = ["CoverageTopic"]
 _STATES = {
     "read": ("● read", "#1f6fae"),
     "empty": ("○ empty", "#a8d0ea"),
-    "refused": ("⊘ refused to us", "#e0a458"),
+    "refused": ("⊘ refused", "#e0a458"),
     "failed": ("✕ failed", "#8c2d04"),
 }
 
@@ -39,7 +39,7 @@ class CoverageTopic:
                 {
                     "product": self._market.named(row.product),
                     "source": row.source,
-                    "looked": day(row.at) if row.status != "never looked" else "",
+                    "looked": day(row.at) if row.status != "never crawled" else "",
                     "status": row.status,
                     "planned": row.planned,
                     "read": row.read,
@@ -55,8 +55,8 @@ class CoverageTopic:
 
     def table(self) -> FrameTable | Note:
         """Show the last look at each source."""
-        title = f"The last look at each source. {self._market.when}"
-        return show_table(self.frame(), title, empty="This market has no source yet. Add one: rivalscope add URL")
+        title = f"The last crawl of each source. {self._market.when}"
+        return show_table(self.frame(), title, empty="This market has no sources yet. Add one: rivalscope add URL")
 
     def chart(self) -> Any:
         """Show pages read, empty, refused and failed by product."""
@@ -65,7 +65,7 @@ class CoverageTopic:
         long = long.groupby(["product", "state"])["pages"].sum().reset_index()
         long = long[long["pages"] > 0]
         if long.empty:
-            return Note("No page has been looked at yet. Look with: rivalscope crawl")
+            return Note("No page has been crawled yet. Start with: rivalscope crawl")
         long["order"] = long["state"].map(list(_STATES).index)
         long["state"] = long["state"].map({name: words for name, (words, _) in _STATES.items()})
         alt = altair()
@@ -74,14 +74,14 @@ class CoverageTopic:
             alt.Chart(long, width=560)
             .mark_bar(stroke="#5c656e", strokeWidth=0.5)
             .encode(
-                x=alt.X("sum(pages):Q", title="pages in the last look"),
+                x=alt.X("sum(pages):Q", title="pages in the last crawl"),
                 y=alt.Y("product:N", title=None, sort=self._order()),
                 color=alt.Color("state:N", title=None, scale=scale),
                 order=alt.Order("order:Q"),
                 tooltip=["product", "state", "pages"],
             )
         )
-        return finish(chart, "What we could read of each product", self._market.when)
+        return finish(chart, "Pages read for each product", self._market.when)
 
     def unseen(self) -> pd.DataFrame:
         """Return a row per page that was refused or failed when last asked for; nobody could look there."""
@@ -104,8 +104,8 @@ class CoverageTopic:
 
     def unseen_table(self) -> FrameTable | Note:
         """Show the pages that could not be read."""
-        title = f"Pages that were refused, failed or were empty when last asked for. {self._market.when}"
-        return show_table(self.unseen(), title, empty="Every page that was asked for could be read.")
+        title = f"Pages that were refused, failed or were empty at the last crawl. {self._market.when}"
+        return show_table(self.unseen(), title, empty="Every requested page could be read.")
 
     def answers(self) -> pd.DataFrame:
         """Return how many cells of each product have which answer."""
@@ -149,7 +149,7 @@ class CoverageTopic:
                 color=alt.condition(alt.datum.dark, alt.value("white"), alt.value("#1a1f24")),
             )
         )
-        return finish(bars + words, "What the pages answer, by product", self._market.when)
+        return finish(bars + words, "Answers by product", self._market.when)
 
     def _order(self) -> list[str]:
         return [self._market.named(product.slug) for product in self._market.view.products]

@@ -115,7 +115,7 @@ class Market:
     @property
     def nothing(self) -> Note:
         """The sentence that stands where there is no matrix."""
-        return Note(self.problem or "There is nothing to show in these dates and products.")
+        return Note(self.problem or "There is nothing to show for these dates and products.")
 
     def _repr_html_(self) -> str:
         view = self.view
@@ -127,7 +127,7 @@ class Market:
         return (
             heading
             + _listed("What changed in the last quarter", news(view))
-            + _listed("To decide (our advice, not a vendor's words)", [one.text for one in decisions(view)])
+            + _listed("To decide (our advice, not vendors' words)", [one.text for one in decisions(view)])
             + told
         )
 
@@ -141,7 +141,7 @@ class Market:
         told = sum(one.present or one is Answer.NO for one in answers)
         unseen = sum(one is Answer.NOT_LOOKED for one in answers)
         leads = sum(one is Answer.UNCLEAR for one in answers)
-        accuracy = view.accuracy.words if view.accuracy else "not measured yet (notebook 08 measures it)"
+        accuracy = view.accuracy.words if view.accuracy else "not measured yet (see notebook 08)"
         return [
             f"As of {day(view.as_of)}: {len(view.products)} products, {len(view.capabilities)} capabilities, "
             f"{len(answers)} cells.",
@@ -214,9 +214,9 @@ def _folder(workspace: str | Path) -> Path:
         if (found / "market.yaml").is_file():
             return found
     raise ConfigError(
-        "no workspace here and no demonstration beside it",
+        "no workspace here and no demo beside it",
         where=str(here),
-        next_step=f"Make one with `make demo`, or set {WORKSPACE_ENV} to the folder of yours.",
+        next_step=f"Make one with `make demo`, or set {WORKSPACE_ENV} to your workspace folder.",
     )
 
 
@@ -230,7 +230,7 @@ def _empty(workspace: Workspace) -> MarketView:
         capabilities=(),
         cells=(),
         coverage=tuple(
-            CoverageView(product=one.slug, source=one.source_id(source), at=now, status="never looked")
+            CoverageView(product=one.slug, source=one.source_id(source), at=now, status="never crawled")
             for one in market.products
             for source in one.sources
         ),

@@ -112,7 +112,7 @@ class Matrix:
         return show_table(
             pd.DataFrame(rows),
             title,
-            empty="No cell that matches has a quote: nothing was found, or nobody could look.",
+            empty="No matching cell has a quote: nothing was found, or the pages could not be read.",
         )
 
     @property
@@ -170,5 +170,5 @@ class Matrix:
         )
         title = " ".join(filter(None, ("Answers that changed", self._market.span))) + f". {self._market.when}"
         seen = len({step.known_from for step in view.history})
-        why = "No answer has changed." if seen > 1 else "The matrix was built once so far, so nothing can have changed."
+        why = "No answer has changed." if seen > 1 else "The matrix was built only once, so nothing can have changed."
         return show_table(frame, title, empty=why)

@@ -80,10 +80,10 @@ def _behind(cell: Cell | None, answer: Answer, product: str) -> str:
         return f"{heading}: never assessed.</p>"
     pages = f"{cell.pages_read} relevant page{'' if cell.pages_read == 1 else 's'} read"
     why = {
-        Answer.NOT_MENTIONED: f"nothing on the pages that were read mentions it; {pages}.",
-        Answer.NOT_LOOKED: "nobody could look: refused, failed, or without a source.",
-        Answer.UNCLEAR: f"passages are near it and prove nothing; read them; {pages}.",
-        Answer.NO: f"says itself that it is not there; {pages}.",
+        Answer.NOT_MENTIONED: f"not mentioned on the pages that were read; {pages}.",
+        Answer.NOT_LOOKED: "could not look: refused, failed, or no source.",
+        Answer.UNCLEAR: f"some passages come close but prove nothing; read them; {pages}.",
+        Answer.NO: f"its own pages say it is missing; {pages}.",
     }.get(answer, f"{pages}.")
     details = ", ".join(cell_details(cell))
     parts = [f"{heading}: {escape(why)}{f'<br>{escape(details)}' if details else ''}</p>"]
@@ -91,7 +91,7 @@ def _behind(cell: Cell | None, answer: Answer, product: str) -> str:
     parts += [_quote(one, "But also: ") for one in cell.contradictions[:_QUOTES]]
     parts += [_quote(one, "To read, no proof: ") for one in cell.leads[:_QUOTES]]
     if cell.decided_by:
-        machine = f" The machine had said {cell.machine.value}." if cell.machine else ""
+        machine = f" The automatic answer was {cell.machine.value}." if cell.machine else ""
         parts.append(f"<p>Decided by {escape(cell.decided_by)}: {escape(cell.decision_reason)}.{machine}</p>")
     return "".join(parts)
 

@@ -22,7 +22,7 @@ __all__ = ["Plans"]
 _MONTHS = {"month": 1.0, "year": 1 / 12}
 _MONEY = (ChangeKind.PRICE, ChangeKind.PLAN, ChangeKind.LIMIT, ChangeKind.GATE_MOVED)
 _TICKS = [0, *(one * 10**power for power in range(6) for one in (1, 2, 5))]
-_NONE = "No plan was read from any pricing page."
+_NONE = "No plans were read from any pricing page."
 
 
 class Plans:
@@ -59,7 +59,7 @@ class Plans:
 
     def table(self) -> FrameTable | Note:
         """Show the plans that are offered now."""
-        return show_table(self.frame(), f"Plans offered now, as their pages say. {self._market.when}", empty=_NONE)
+        return show_table(self.frame(), f"Current plans, as the pages state them. {self._market.when}", empty=_NONE)
 
     def chart(self) -> Any:
         """Show the public prices a month, a panel a currency; nothing is converted."""
@@ -67,7 +67,7 @@ class Plans:
         asked = sorted(set(frame.loc[frame["price"] == "on request", "product"]))
         frame = frame[frame["a month"].notna()].copy()
         if frame.empty:
-            return Note("No public price was read." if asked else _NONE)
+            return Note("No public prices were read." if asked else _NONE)
         alt = altair()
         frame["whose"] = ["us" if name.endswith("(us)") else "rival" for name in frame["product"]]
         frame["words"] = frame["plan"].str.slice(0, 18)
@@ -94,7 +94,7 @@ class Plans:
             panels.append(dots + names)
         note = f"Also on request: {', '.join(asked)}" if asked else ""
         chart = alt.vconcat(*panels).resolve_scale(shape="shared")
-        return finish(chart, "Public prices a month, as their pages say", self._market.when, note=note)
+        return finish(chart, "Public monthly prices, as stated on the pages", self._market.when, note=note)
 
     def team(self, seats: int, *needs: str, billing: str = "") -> FrameTable | Note:
         """Show what a team pays: per vendor the cheapest plan that has what is asked, with the arithmetic and quotes.
@@ -120,13 +120,13 @@ class Plans:
             for one in team_prices(market.view, seats=seats, needs=needs, billing=billing)
         ]
         asked = f" with {', '.join(needs)}" if needs else ""
-        return show_table(pd.DataFrame(rows), f"What {seats} seats{asked} cost. {market.when}", empty=_NONE)
+        return show_table(pd.DataFrame(rows), f"Cost of {seats} seats{asked}. {market.when}", empty=_NONE)
 
     def gates(self, words: str = "") -> FrameTable | Note:
         """Show which plan each product asks for each capability; "any" where no plan is named.
 
         Args:
-            words: Only capabilities whose label holds these words.
+            words: Only capabilities whose label contains these words.
         """
         market, view = self._market, self._market.view
         rows = []
@@ -142,7 +142,7 @@ class Plans:
                     f"{answer.sign} {gate}" if answer.present else f"{answer.sign} {answer.value}"
                 )
             rows.append(row)
-        title = f"The plan that a capability needs, where the pages name one. {market.when}"
+        title = f"The plan required for each capability, where the pages name one. {market.when}"
         return show_table(pd.DataFrame(rows), title, empty=market.nothing.text)
 
     def changes(self) -> FrameTable | Note:
@@ -162,7 +162,7 @@ class Plans:
             if one.kind in _MONEY and not one.suppressed_by
         ]
         title = " ".join(filter(None, ("Prices, plans, limits and gates that changed", market.span)))
-        why = "No price, plan, limit or gate has changed between two captures."
+        why = "No price, plan, limit or gate has changed between captures."
         return show_table(pd.DataFrame(rows), f"{title}. {market.when}", empty=why)
 
     def _order(self) -> list[str]:

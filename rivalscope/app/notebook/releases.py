@@ -56,7 +56,7 @@ class Releases:
             frame = frame[texts.str.casefold().str.contains(words.casefold(), regex=False)]
         about = f' with "{words}"' if words else ""
         title = f"Release entries{about}{self._span}, newest first. {self._market.when}"
-        return show_table(frame, title, empty=f"No release entry{about}{self._span} is known.")
+        return show_table(frame, title, empty=f"No release entries{about}{self._span} are known.")
 
     def cadence(self) -> pd.DataFrame:
         """Return a row per product: releases, rhythm, and how long it has been silent."""
@@ -75,9 +75,9 @@ class Releases:
                     "previews": found.previews,
                     "back-ports": found.backports,
                     "undated": found.undated,
-                    "typical days between": found.median_days,
+                    "typical days between releases": found.median_days,
                     "middle half": f"{low:.0f} to {high:.0f}" if low is not None and high is not None else "",
-                    "rhythm": found.regularity.value if found.median_days is not None else "too few to tell",
+                    "rhythm": found.regularity.value if found.median_days is not None else "too few",
                     "last": day(found.last),
                     "days since": found.days_since_last,
                 }
@@ -86,7 +86,7 @@ class Releases:
 
     def cadence_table(self) -> FrameTable | Note:
         """Show the release rhythm of each product."""
-        title = f"Release rhythm{self._span}; back-ports and previews are counted apart. {self._market.when}"
+        title = f"Release cadence{self._span}; backports and previews are counted separately. {self._market.when}"
         return show_table(self.cadence(), title, empty=self._none)
 
     def chart(self) -> Any:
@@ -163,7 +163,7 @@ class Releases:
                 alt.datum.share > 0.75 * counts["share"].max(), alt.value("white"), alt.value("#1a1f24")
             ),
         )
-        return finish(boxes + words, f"What kind of work the release notes tell of{self._span}", self._market.when,
+        return finish(boxes + words, f"Kinds of work in the release notes{self._span}", self._market.when,
                       note="Share of each product's entries")  # fmt: skip
 
     @property
@@ -173,7 +173,7 @@ class Releases:
     @property
     def _none(self) -> str:
         return (
-            f"No dated release is known{self._span}. Release notes come from sources of kind changelog, feed, github "
+            f"No dated releases are known{self._span}. Release notes come from sources of kind changelog, feed, github "
             "or pypi in market.yaml."
         )
 

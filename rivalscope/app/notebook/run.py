@@ -128,9 +128,7 @@ def with_parameters(notebook: Any, parameters: Mapping[str, object]) -> Any:
         if "parameters" in cell.metadata.get("tags", []):
             known = [line.split("=")[0].strip() for line in cell.source.splitlines() if "=" in line.split("#")[0]]
             if unknown := sorted(set(parameters) - set(known)):
-                raise ConfigError(
-                    f'no parameter is called "{unknown[0]}"', next_step=f"Parameters: {', '.join(known)}."
-                )
+                raise ConfigError(f'there is no parameter "{unknown[0]}"', next_step=f"Parameters: {', '.join(known)}.")
             source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
             injected = new_code_cell(source=source, metadata={"tags": ["injected-parameters"]})  # type: ignore[no-untyped-call]
             notebook.cells.insert(at + 1, injected)
@@ -149,7 +147,7 @@ def _chosen(workspace: Workspace, names: Sequence[str]) -> dict[str, Path]:
             one for one in known if one.startswith(name)
         ]
         if not found:
-            raise ConfigError(f'no notebook is called "{name}"', next_step=f"Notebooks: {', '.join(sorted(known))}.")
+            raise ConfigError(f'there is no notebook "{name}"', next_step=f"Notebooks: {', '.join(sorted(known))}.")
         chosen |= {one: known[one] for one in found}
     return chosen
 

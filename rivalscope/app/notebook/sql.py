@@ -35,7 +35,7 @@ class Sql:
             StoreError: The store refuses the query; the message says why.
         """
         title = f"{' '.join(query.split())[:140]} — {self._market.when}"
-        return show_table(self.frame(query, **values), title, empty="The query finds no row.")
+        return show_table(self.frame(query, **values), title, empty="The query returned no rows.")
 
     def frame(self, query: str, **values: Any) -> pd.DataFrame:
         """Return the answer to a query; see :meth:`__call__`."""
@@ -47,8 +47,8 @@ class Sql:
                 return pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))
             except SQLAlchemyError as error:
                 raise StoreError(
-                    f"the query cannot be answered: {getattr(error, 'orig', None) or error}",
-                    next_step="market.sql.views() lists the views and their columns; only SELECT is possible.",
+                    f"the query failed: {getattr(error, 'orig', None) or error}",
+                    next_step="market.sql.views() lists the views and their columns; only SELECT is allowed.",
                 ) from error
             finally:
                 if sqlite:  # the setting belongs to the connection, which goes back to a pool

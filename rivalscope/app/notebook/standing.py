@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["Standings"]
 
 _WORDS = {
-    Standing.GAP: "✕ gap: we say no",
-    Standing.BEHIND: "◐ behind: we have it in part",
-    Standing.UNVERIFIED: "○ unverified: nothing read says",
+    Standing.GAP: "✕ gap: our pages say no",
+    Standing.BEHIND: "◐ behind: we have it only in part",
+    Standing.UNVERIFIED: "○ unverified: our pages do not say",
     Standing.PARITY: "= parity",
-    Standing.STRENGTH: "✓ strength: only we",
-    Standing.NOBODY: "· nobody",
+    Standing.STRENGTH: "✓ strength: only we have it",
+    Standing.NOBODY: "· nobody has it",
 }
 _COLOURS = {
     Standing.GAP: "#d1592f",
@@ -80,7 +80,7 @@ class Standings:
     def gaps(self, *, own: str = "") -> FrameTable | Note:
         """Show what rivals have and we say that we lack, or have only in part."""
         title = f"Gaps: they have it, our own pages say that we do not or only in part. {self._market.when}"
-        return self._table(title, "No documented gap.", Standing.GAP, Standing.BEHIND, own=own)
+        return self._table(title, "No documented gaps.", Standing.GAP, Standing.BEHIND, own=own)
 
     def unverified(self, *, own: str = "") -> FrameTable | Note:
         """Show what rivals have and nothing that was read tells of us: not a gap until somebody confirms it."""
@@ -90,7 +90,7 @@ class Standings:
     def strengths(self, *, own: str = "") -> FrameTable | Note:
         """Show what only we are known to have."""
         title = f"Strengths: only we are known to have it. {self._market.when}"
-        return self._table(title, "Nothing that only we are known to have.", Standing.STRENGTH, own=own)
+        return self._table(title, "Nothing is known that only we have.", Standing.STRENGTH, own=own)
 
     def parity(self, *, own: str = "") -> FrameTable | Note:
         """Show what both sides have."""
@@ -132,7 +132,7 @@ class Standings:
         )  # fmt: skip
         signs = base.mark_text(align="left", dx=6, fontSize=12, color=INK).encode(x="read:Q", text="sign:N")
         name = self._market.view.name(own or self._market.view.own)
-        return finish(rail + bars + signs, f"How many rivals have it, and where that leaves {name}", self._market.when,
+        return finish(rail + bars + signs, f"How many rivals have it, and how {name} compares", self._market.when,
                       note="Grey: rivals whose pages were read. Gaps and strengths first by urgency")  # fmt: skip
 
     def opportunities(self, estimates: Mapping[str, Mapping[str, float]] | None = None) -> FrameTable | Note:
@@ -150,7 +150,7 @@ class Standings:
         given = {}
         for label, said in (estimates or {}).items():
             if label.casefold() not in ids:
-                raise ConfigError(f'no capability is called "{label}"', next_step="See market.capabilities.table().")
+                raise ConfigError(f'there is no capability "{label}"', next_step="See market.capabilities.table().")
             given[ids[label.casefold()]] = Estimate(impact=said.get("impact"), effort=said.get("effort"))
         frame = pd.DataFrame(
             [
@@ -169,8 +169,8 @@ class Standings:
                 for one in opportunities(view, estimates=given)
             ]
         )
-        title = f"What to build next: nine of ten draws of the inputs keep the rank between these. {self._market.when}"
-        return show_table(frame, title, empty="Rivals are not known to have anything that we lack.")
+        title = f"What to build next, with the range of ranks in nine of ten simulations. {self._market.when}"
+        return show_table(frame, title, empty="No rival is known to have anything that we lack.")
 
     def map(self, x: str = "breadth", y: str = "cadence") -> Any:
         """Show the products on a map.
@@ -186,7 +186,7 @@ class Standings:
         across, up = axis(x, market.view), axis(y, market.view)
         points = positions(market.view, across, up)
         if not points:
-            return Note(f"No product can be placed by {across.label.lower()} and {up.label.lower()}.")
+            return Note(f"No product can be plotted by {across.label.lower()} and {up.label.lower()}.")
         alt = altair()
         frame = pd.DataFrame(
             [
@@ -214,7 +214,7 @@ class Standings:
         names = base.mark_text(align="left", dx=9, fontSize=11.5, color=INK).encode(text="words:N")
         placed = {one.product for one in points}
         missing = [one.name for one in market.view.products if one.slug not in placed]
-        note = f"Cannot be placed: {', '.join(missing)}" if missing else ""
+        note = f"Cannot be plotted: {', '.join(missing)}" if missing else ""
         return finish(dots + names, f"{across.label.split(':')[0]} and {up.label.split(':')[0].lower()}", market.when,
                       note=note)  # fmt: skip
 
@@ -230,10 +230,10 @@ class Standings:
         if own or self._market.view.own:
             return self._market.nothing
         return Note(
-            "market.yaml names no product as our own (`own:`), so there are no gaps or strengths. Take a side with "
+            "market.yaml names no product as our own (`own:`), so there are no gaps or strengths. Choose a side with "
             f'own="{self._market.view.products[0].slug}".'
             if self._market.view.products
-            else "This market has no product yet. Add one: rivalscope add URL"
+            else "This market has no products yet. Add one: rivalscope add URL"
         )
 
 

@@ -21,11 +21,11 @@ _ARROWS = {
     "falling": "▼ falling",
     "fading": "▽ fading",
     "no_clear_trend": "– no clear trend",
-    "too_little": "· too little to tell",
+    "too_little": "· too little data",
 }
 _FACTORS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20]
 _LINES = {
-    "theme": "How often release notes speak of each theme",
+    "theme": "How often release notes mention each theme",
     "cadence": "Releases of each product",
     "diffusion": "Products that have each capability",
 }
@@ -105,7 +105,7 @@ class Trends:
         )
         scale = alt.Scale(type="log", nice=False, domain=[float(frame["low"].min()), float(frame["high"].max())])
         axis = alt.Axis(values=_FACTORS, format="~g")
-        words = "factor by which its share of the entries grows in a year"
+        words = "yearly growth factor of its share of entries"
         lines = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", scale=scale, axis=axis, title=words), x2="high:Q")
         dots = base.mark_point(filled=True, size=90, opacity=1).encode(
             x=alt.X("per_year:Q", scale=scale),
@@ -114,7 +114,7 @@ class Trends:
             tooltip=["what", "direction", "per_year", "low", "high"],
         )  # fmt: skip
         flat = alt.Chart(pd.DataFrame({"one": [1.0]})).mark_rule(color="#9aa3a8", strokeDash=[4, 3]).encode(x="one:Q")
-        return finish(flat + lines + dots, "What the market writes more and less about", self._market.when,
+        return finish(flat + lines + dots, "What the market writes about more and less", self._market.when,
                       note="Line: 95 % interval. Dashed: no change")  # fmt: skip
 
     def lines(self, kind: str = "theme", *, most: int = 12) -> Any:
@@ -158,7 +158,7 @@ class Trends:
         """Return a row per adoption: who has a capability since when, earliest first.
 
         Args:
-            words: Only capabilities whose label holds these words.
+            words: Only capabilities whose label contains these words.
         """
         market = self._market
         rows = [
@@ -180,12 +180,12 @@ class Trends:
         """Show who took up which capability when; hollow: it was there no later than that day.
 
         Args:
-            words: Only capabilities whose label holds these words.
+            words: Only capabilities whose label contains these words.
             most: How many capabilities, those with most exact dates first.
         """
         frame = self.diffusion(words)
         if frame.empty:
-            return Note("Nobody is known to have any of these capabilities, so there is no spread to show.")
+            return Note("No product is known to have any of these capabilities, so there is no diffusion to show.")
         alt = altair()
         exact = frame[frame["how sure"] == "that day"].groupby("capability").size()
         order = sorted(
@@ -220,21 +220,21 @@ class Trends:
             .encode(x="day:T")
         )
         return finish(chart + today, "Since when products have each capability", self._market.when,
-                      note="Exact days come from release notes, the others from our first capture")  # fmt: skip
+                      note="Exact dates come from release notes, the others from the first capture")  # fmt: skip
 
     def next_adopters(self, words: str = "") -> FrameTable | Note:
-        """Show who may follow, likeliest first, under the record of such predictions.
+        """Show who may follow, most likely first, under the record of such predictions.
 
         Args:
-            words: Only capabilities whose label holds these words.
+            words: Only capabilities whose label contains these words.
         """
         view = self._market.view
         if view.adopter_record is None or not view.adopter_record.beats_chance:
-            told = f": {view.adopter_record.sentence()}" if view.adopter_record else ""
+            record = f": {view.adopter_record.sentence()}" if view.adopter_record else ""
             return show_table(
                 pd.DataFrame(),
                 "Who may follow",
-                empty=f"Nobody is named, because naming is no better than chance{told}.",
+                empty=f"No followers are named, because past naming was no better than chance{record}.",
             )
         kept = {product.slug for product in view.products}
         rows = [
@@ -242,7 +242,7 @@ class Trends:
                 "capability": one.capability,
                 "position": one.position.value.replace("_", " "),
                 "have it": f"{one.shares[-1].have} of {one.shares[-1].looked}",
-                "may follow, likeliest first": ", ".join(
+                "may follow, most likely first": ", ".join(
                     self._market.named(guess.product) for guess in one.next_adopters if guess.product in kept
                 ),
                 "why the first": one.next_adopters[0].because,
@@ -252,7 +252,7 @@ class Trends:
         ]
         record = f" Record: {view.adopter_record.sentence()}." if view.adopter_record else ""
         return show_table(
-            pd.DataFrame(rows), f"Who may follow. {self._market.when}.{record}", empty="Nobody is left to follow."
+            pd.DataFrame(rows), f"Who may follow. {self._market.when}.{record}", empty="Every product already has it."
         )
 
     def positioning_table(self) -> FrameTable | Note:
@@ -271,10 +271,10 @@ class Trends:
             ]  # fmt: skip
             if not one.drift.terms:
                 rows.append({"product": name, "what": "drift", "words": "", "texts": "", "quote": one.drift.sentence()})
-        title = f"In their own words, and how these moved since the first look. {self._market.when}"
-        return show_table(pd.DataFrame(rows), title, empty="No pages were read in which a product presents itself.")
+        title = f"In their own words, and how those words changed since the first capture. {self._market.when}"
+        return show_table(pd.DataFrame(rows), title, empty="No pages were read on which a product presents itself.")
 
     def diffusion_table(self, words: str = "") -> FrameTable | Note:
         """Show who followed whom."""
-        title = f"Who has it since when. {self._market.when}"
-        return show_table(self.diffusion(words), title, empty="Nobody is known to have any of these capabilities.")
+        title = f"Who has it, and since when. {self._market.when}"
+        return show_table(self.diffusion(words), title, empty="No product is known to have any of these capabilities.")

@@ -115,10 +115,15 @@ def _series_groups(view: MarketView) -> list[SeriesGroup]:
     rhythm = [pair for pair in drawn if not pair[0].direction and pair[0].kind == "cadence"]
     spread = [pair for pair in drawn if not pair[0].direction and pair[0].kind != "cadence"]
     groups = (
-        ("Themes that rise or fall", "The surest first, each with the record of the rule that calls it.", moving, 9),
+        (
+            "Rising and falling themes",
+            "Most certain first, each with the track record of its rule.",
+            moving,
+            9,
+        ),
         ("Spreading and fading capabilities", "Products that have it, by quarter.", spread, 6),
-        ("Rhythm of releases", "", rhythm, 12),
-        ("Themes without a clear direction", "What moves here, chance explains too.", still, 0),
+        ("Release cadence", "", rhythm, 12),
+        ("Themes without a clear trend", "Movements here could be due to chance.", still, 0),
     )
     return [
         SeriesGroup(title, note, tuple(pairs[:most]), tuple(pairs[most:]))

@@ -50,7 +50,7 @@ def write_folder(view: MarketView, folder: Path) -> Path:
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
         raise ConfigError(
-            "this folder holds something else", where=str(folder), next_step="Give a new folder: --folder DIR"
+            "this folder contains other files", where=str(folder), next_step="Choose a new folder: --folder DIR"
         )
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)

@@ -78,7 +78,7 @@ class _Evidence:
             return None
         decision = ""
         if cell.decided_by:
-            machine = f"; the machine said {cell.machine.value}" if cell.machine else ""
+            machine = f"; the automatic answer was {cell.machine.value}" if cell.machine else ""
             decision = f"Decided by {cell.decided_by}: {cell.decision_reason or 'no reason given'}{machine}"
         return [
             ANSWERS.index(answer_of(cell)),

@@ -152,7 +152,7 @@ def _addressed(cells: Sequence[Cell]) -> list[str]:
             if quote.url not in found and speaks_to_models(quote.quote):
                 found[quote.url] = quote.quote
     return [
-        f"a passage speaks to language models, and is read as a quotation: {url}: {said[:120]}"
+        f"a passage addresses language models; it is treated as a quotation: {url}: {said[:120]}"
         for url, said in found.items()
     ]
 

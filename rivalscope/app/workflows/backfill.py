@@ -115,12 +115,12 @@ def backfill(
     wanted = plan.wanted[:budget]
     problems = list(plan.problems)
     if len(wanted) < len(plan.wanted):
-        problems.append(f"{len(plan.wanted) - len(wanted)} captures are left for another run (budget {budget})")
+        problems.append(f"{len(plan.wanted) - len(wanted)} captures are left for the next run (budget {budget})")
     found: list[Capture] = []
     with workspace.store.begin() as connection:
         for run in runs.unfinished_runs(connection, "backfill"):
             found += capture_store.captures_of_run(connection, run["id"])
-            runs.finish_run(connection, run["id"], status="failed", note="cut off; what it fetched was taken up")
+            runs.finish_run(connection, run["id"], status="failed", note="interrupted; fetched captures were kept")
         products = list(dict.fromkeys([*(product for product, _ in wanted), *(one.product for one in found)]))
         run_id = runs.start_run(connection, "backfill", sources=[f"{product}/backfill" for product in products])
     writer = Archive(workspace.archive_dir).writer(
@@ -134,7 +134,7 @@ def backfill(
                 problems.append(f"{memento.url}: {error.what}; {len(wanted) - number + 1} captures are left")
                 break
             if answer is None:
-                problems.append(f"{memento.url} of {memento.at:%Y-%m-%d}: the archive has it no more")
+                problems.append(f"{memento.url} of {memento.at:%Y-%m-%d}: the archive no longer has it")
                 continue
             capture, exchange = _captured(run_id, product, memento, *answer, origin=archive.address(memento))
             found.append(_judged(writer.append(capture, exchange), exchange.payload))

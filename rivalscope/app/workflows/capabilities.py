@@ -78,9 +78,9 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
         value |= {one.id: max(FIRM, value.get(one.id, FIRM)) for one in _decided(state, decided, decisions)}
     if not shown:
         raise ExpectationError(
-            "no capability could be discovered from the pages",
+            "no capabilities could be discovered from the pages",
             where=str(workspace.root),
-            next_step="Give a list: `capabilities` in market.yaml.",
+            next_step="List them under `capabilities` in market.yaml.",
         )
     capability_of = assign(decided, said)
     with workspace.store.begin() as connection:
@@ -92,7 +92,7 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
     happened = state.log[len(before.log) if before else 0 :]
     if any(entry.change is CapabilityChange.REFIT for entry in happened):
         warnings.append(
-            f"capabilities were clustered afresh, as phrases grew by half: {len(happened) - 1} changes, "
+            f"capabilities were rediscovered because the number of phrases grew by half: {len(happened) - 1} changes, "
             "see: rivalscope capabilities log"
         )
     return shown, warnings
@@ -145,7 +145,7 @@ def decide(workspace: Workspace, decision: Decision) -> bool:
             or a phrase is none of its own.
     """
     if not decision.author.strip() or not decision.reason.strip():
-        raise ConfigError("a decision says who and why", next_step="Give an author and a reason.")
+        raise ConfigError("a decision needs an author and a reason", next_step="Give an author and a reason.")
     told = [_said(one) for one in read_decisions(workspace.overrides_file)]
     if _said(decision) in told:
         return False
@@ -158,18 +158,18 @@ def decide(workspace: Workspace, decision: Decision) -> bool:
     unknown = [name for name in needed if find(state, name) is None]
     if found is None or unknown:
         raise ConfigError(
-            f'there is no capability "{unknown[0]}"', next_step="See them with: rivalscope capabilities list"
+            f'there is no capability "{unknown[0]}"', next_step="List them with: rivalscope capabilities list"
         )
     owner = state.by_key()
     lost = [phrase for phrase in decision.phrases if owner.get(key(phrase)) != found.id]
     if lost:
         raise ConfigError(
             f'"{lost[0]}" is not a phrase of {found.label}',
-            next_step=f'See its phrases with: rivalscope capabilities phrases "{found.label}"',
+            next_step=f'List its phrases with: rivalscope capabilities phrases "{found.label}"',
         )
     unused = apply(state, [decision])[1]
     if unused:
-        raise ConfigError(unused[0].why, next_step="See what there is with: rivalscope capabilities list")
+        raise ConfigError(unused[0].why, next_step="List the capabilities with: rivalscope capabilities list")
     add_decision(workspace.overrides_file, decision)
     with workspace.store.begin() as connection:
         store.log_event(

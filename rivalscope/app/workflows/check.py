@@ -122,12 +122,14 @@ class StaleDocument:
         """One sentence for people."""
         if not self.rests:
             return (
-                "Nothing in this text could be checked: it has no footnotes of ours, and no claim about a product and "
-                "a capability of this market was found."
+                "Nothing in this text could be checked: it has no Rivalscope footnotes and makes no claim about a "
+                "product and a capability of this market."
             )
         checked = f"{self.marked} lines with footnotes and {self.claims} claims without were checked"
         return (
-            f"{checked}; {len(self.lines)} lines are no longer so." if self.lines else f"{checked}; all of them hold."
+            f"{checked}; {len(self.lines)} lines no longer hold."
+            if self.lines
+            else f"{checked}; all of them still hold."
         )
 
 

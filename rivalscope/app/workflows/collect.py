@@ -70,8 +70,8 @@ class Collected:
         if self.failed:
             lines = [f"{result.coverage.source}: {missed}" for result in self.failed for missed in result.missed]
             raise ExpectationError(
-                "expectations were missed\n" + "\n".join(lines),
-                next_step="What was published before stays. Look at the site, or change `expect` in market.yaml.",
+                "expectations were not met\n" + "\n".join(lines),
+                next_step="The last published result is kept. Check the site, or change `expect` in market.yaml.",
             )
 
 
@@ -103,7 +103,7 @@ def collect(
     wanted = list(sources) or all_sources(workspace)
     if not wanted:
         raise ConfigError(
-            "the market has no source to look at",
+            "the market has no sources",
             where=str(workspace.market_file),
             next_step="Add one: rivalscope add URL",
         )
@@ -151,7 +151,7 @@ def _parts(connection: Connection, wanted: Sequence[str]) -> list[_Part]:
         waiting = [source for source in run["sources"] if source not in looked_at]
         mine = [source for source in waiting if source in left]
         if not waiting or clock.now() - run["started_at"] > _STALE:
-            runs.finish_run(connection, run["id"], status="failed", note="cut off, and not taken up again in time")
+            runs.finish_run(connection, run["id"], status="failed", note="interrupted, and not resumed in time")
         elif mine:
             parts.append(_Part(run["id"], tuple(mine), len(mine) == len(waiting)))
             left = [source for source in left if source not in mine]
@@ -217,7 +217,7 @@ def _collect_part(
     )
     for published in collected.sources:
         event(
-            "source missed a promise" if published.missed else "source published",
+            "source did not meet its expectations" if published.missed else "source published",
             level=logging.ERROR if published.missed else logging.INFO,
             source=published.coverage.source,
             missed=list(published.missed),
@@ -235,9 +235,9 @@ def _warnings(results: Iterable[runner.CrawlResult]) -> list[str]:
         if result.ending is runner.Ending.STOPPED:
             found.append(f"{result.source}: {result.message}")
         if result.left_out:
-            found.append(f"{result.source}: {result.left_out} addresses were left out by max_pages")
+            found.append(f"{result.source}: {result.left_out} addresses were skipped because of max_pages")
         found += [
-            f"{result.source}: {count} addresses look like a trap ({name}) and were left out, for example "
+            f"{result.source}: {count} addresses look like a crawler trap ({name}) and were skipped, for example "
             f'{example}; to read them, add to the source in market.yaml: allow: ["{_pattern_of(example)}"]'
             for name, count, example in result.traps
         ]
@@ -317,7 +317,7 @@ def publish(
                 else (),
             )
             if broken and source in broken:
-                missed.insert(0, f"the crawl broke off: {broken[source]}")
+                missed.insert(0, f"the crawl was interrupted: {broken[source]}")
             results.append(SourceResult(coverage=coverage, missed=tuple(missed), unread=notes.unread))
         good = {result.coverage.source for result in results if not result.missed}
         pages.publish_versions(connection, [c for c in captures if c.source in good], known_at=clock.now())
@@ -342,7 +342,7 @@ def publish(
                     run_id,
                     f"{url}: {why}",
                     where=result.coverage.source,
-                    next_step=f"Look at what was read: rivalscope inspect {url}",
+                    next_step=f"See what was read: rivalscope inspect {url}",
                 )
             for promise in result.missed:
                 runs.add_issue(connection, run_id, promise, level="error", where=result.coverage.source)

@@ -39,9 +39,9 @@ def run_demo(folder: Path, *, say: Callable[[str], None] = print, dates: tuple[s
     if folder.exists():
         if any(folder.iterdir()) and not (folder / _MARK).exists():
             raise ConfigError(
-                "this folder holds something else",
+                "this folder contains other files",
                 where=str(folder),
-                next_step="Give a new folder: rivalscope demo DIR",
+                next_step="Choose a new folder: rivalscope demo DIR",
             )
         shutil.rmtree(folder)
     with SampleServer(as_of=dates[0]) as server:

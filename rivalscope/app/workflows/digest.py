@@ -145,7 +145,7 @@ def _inferences(workspace: Workspace, connection: Connection) -> list[Inference]
     return [
         Inference(
             text=trend.sentence(),
-            basis=trend.back_test.sentence() if trend.back_test else "the rule has no record yet",
+            basis=trend.back_test.sentence() if trend.back_test else "the rule has no track record yet",
             claim=trend.id,
         )
         for trend in MarketStore(workspace, connection=connection).theme_trends.trends

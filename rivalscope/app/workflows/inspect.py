@@ -45,7 +45,7 @@ def inspect_target(target: str, argument: str = "", *, url: str = "", allow_priv
         with first_look(target, MarketSpec(market="One page", allow_private=allow_private)) as look:
             seen = look.answer(target)
         if seen is None:
-            raise RivalscopeError("nothing came back", where=target, next_step="Open it in a browser.")
+            raise RivalscopeError("nothing was returned", where=target, next_step="Open it in a browser.")
         return _inspected(seen)
     path = Path(target)
     if not path.is_file():
@@ -64,9 +64,9 @@ def _from_warc(path: Path, url: str) -> Archived:
             if response is not None and response.status == 200 and (url or "html" in response.mime):
                 return response
     raise ArchiveError(
-        f"holds no page at {url}" if url else "holds no page",
+        f"contains no page at {url}" if url else "contains no page",
         where=str(path),
-        next_step="List what it holds with: warcio index " + str(path),
+        next_step="List its contents with: warcio index " + str(path),
     )
 
 

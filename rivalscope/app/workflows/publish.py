@@ -111,7 +111,7 @@ def publish(workspace: Workspace, view: MarketView) -> tuple[int, int]:
     settings = workspace.market.publish
     if settings is None:
         raise ConfigError(
-            "market.yaml names no program to publish with",
+            "market.yaml names no publishing program",
             where=str(workspace.market_file),
             next_step="Add: publish: {command: [python3, my_publisher.py]}",
         )

@@ -95,7 +95,7 @@ class KeptAnswers:
             new |= {one.sheet for one in written.answers}
             self.issues += written.problems[:_SHOWN_PROBLEMS]
             if usage.stopped:
-                self._note(f"{settings.name} stopped at its budget after {len(new)} answers; the next build goes on")
+                self._note(f"{settings.name} stopped at its budget after {len(new)} answers; the next build continues")
                 break
             if len(written.answers) < len(part):
                 self.issues.append(
@@ -313,9 +313,11 @@ def take_answers(workspace: Workspace, path: Path, *, reader: str) -> Taken:
     problems = written.problems
     if problems or not (written.answers or written.searches):
         raise ConfigError(
-            "\n".join(problems[:_SHOWN_PROBLEMS]) or "there is no answer in it",
-            where=f"{path}, {len(problems)} wrong, {len(written.answers)} right, none kept" if problems else str(path),
-            next_step="Answer sheets that rivalscope reader sheets wrote; how: rivalscope reader brief",
+            "\n".join(problems[:_SHOWN_PROBLEMS]) or "it contains no answers",
+            where=f"{path}, {len(problems)} invalid, {len(written.answers)} valid; none saved"
+            if problems
+            else str(path),
+            next_step="Answer the sheets written by rivalscope reader sheets; instructions: rivalscope reader brief",
         )
     keep_answers(workspace, list(sheets.values()), written.answers)
     if not written.searches:

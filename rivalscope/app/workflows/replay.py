@@ -130,6 +130,6 @@ def product_of_archive(path: Path, market: MarketSpec) -> str:
         raise ConfigError(
             "none of the market's products has a page on the hosts in this archive",
             where=str(path),
-            next_step="Say whose pages these are: rivalscope replay --product SLUG FILE",
+            next_step="Name the product: rivalscope replay --product SLUG FILE",
         )
     return votes.most_common(1)[0][0]

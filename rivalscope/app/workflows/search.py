@@ -71,8 +71,8 @@ def search_passages(
     if rows:
         return Found(rows=rows)
     if not looked:
-        return Found(empty=Empty(why=Why.NOBODY_LOOKED, detail="no page has been read yet"))
-    return Found(empty=Empty(why=Why.NOTHING_FOUND, detail=f"no passage that was read says enough of “{words}”"))
+        return Found(empty=Empty(why=Why.NOBODY_LOOKED, detail="no pages have been read yet"))
+    return Found(empty=Empty(why=Why.NOTHING_FOUND, detail=f"no passage matches enough of “{words}”"))
 
 
 def _root(word: str) -> str:

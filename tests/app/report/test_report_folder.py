@@ -67,7 +67,7 @@ def test_a_new_report_leaves_no_page_of_yesterday(market: MarketView, folder: Pa
 
 def test_a_folder_of_somebody_else_is_left_alone(market: MarketView, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(ConfigError, match="holds something else"):
+    with pytest.raises(ConfigError, match="contains other files"):
         write_folder(market, tmp_path)
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "mine"
 
