@@ -112,7 +112,7 @@ class MarketStore(MarketView):
             raise ExpectationError(
                 f"there was no matrix yet on {then:%Y-%m-%d}" if then else "there is no matrix yet",
                 where=str(self.workspace.root),
-                next_step="Make one with: rivalscope crawl, then rivalscope analyse",
+                next_step="Build one with: rivalscope crawl, then rivalscope analyse",
             )
         return self
 

@@ -27,7 +27,7 @@ def archived_payloads(workspace: Workspace) -> Callable[[str], Payload]:
     def payload(capture_id: str) -> Payload:
         found = capture(capture_id)
         if found is None:
-            return Payload(b"", problem="the store does not know its capture")
+            return Payload(b"", problem="its capture is not in the store")
         try:
             archived = archive.read(found)
         except ArchiveError as error:

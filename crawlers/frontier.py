@@ -201,7 +201,7 @@ class Frontier:
         if candidate.hops >= self.max_hops:
             return f"more than {self.max_hops} redirects"
         if not target:
-            return "a redirect to something that is no web address"
+            return "a redirect to something that is not a web address"
         if target in self.seen:
             return ""
         if candidate.role is Role.PAGE and target not in self.scope:

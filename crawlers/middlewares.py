@@ -144,7 +144,7 @@ class PatienceMiddleware(_Middleware):
             await asyncio.sleep(min(wait, 1.0))
         session = self.spider.session
         if session.requests_left <= 0:
-            session.stop("the day's budget of requests to this host is used up")
+            session.stop("the daily request budget for this host is used up")
             raise RefusedError(session.stop_reason)
         session.requests_left -= 1
 
@@ -183,7 +183,7 @@ class RecorderMiddleware(_Middleware):
         if response.status in (429, 503):
             spider.patience.back_off(host_of(request.url), wait, attempt=candidate.attempt)
             if (wait or 0) > MAX_WAIT or spider.patience.back_offs > MAX_BACK_OFFS:
-                spider.session.stop(f"the host asks us to stay away ({response.status})")
+                spider.session.stop(f"the host asks crawlers to stay away ({response.status})")
         else:
             spider.patience.back_offs = 0
         if verdict.retry and not self._is_last(candidate, wait):
@@ -229,9 +229,9 @@ def _verdict_of(error: BaseException, host: str = "") -> RequestVerdict | None:
     if isinstance(error, IgnoreRequest):
         return None
     if isinstance(error, DownloadCancelledError):
-        return RequestVerdict(Outcome.REFUSED, "larger than the limit for one page")
+        return RequestVerdict(Outcome.REFUSED, "larger than the size limit for a page")
     if isinstance(error, DownloadTimeoutError):
-        return RequestVerdict(Outcome.FAILED, "no answer in time", retry=True)
+        return RequestVerdict(Outcome.FAILED, "no response in time", retry=True)
     if isinstance(error, CannotResolveHostError):
         if why := GuardedResolver.refused.get(host):
             return RequestVerdict(Outcome.REFUSED, why)

@@ -22,14 +22,14 @@ __all__ = [
     "retry_after",
 ]  # fmt: skip
 
-SECRET_UNKNOWN = "its address holds a secret that no page names any more"
+SECRET_UNKNOWN = "its address contains a secret that no page names any more"
 
 _GONE = {404: "not found", 410: "gone for good"}
 _REFUSED = {
-    401: "a login is asked for",
-    402: "a payment is asked for",
+    401: "a login is required",
+    402: "a payment is required",
     403: "the server forbids it",
-    407: "a proxy login is asked for",
+    407: "a proxy login is required",
     429: "the server asks us to slow down",
     451: "not available for legal reasons",
 }
@@ -110,7 +110,7 @@ def judge_status(status: int, headers: Mapping[str, str], body: bytes) -> Reques
         if any(name in headers for name in _CHALLENGE_HEADERS[:1]):
             return RequestVerdict(Outcome.REFUSED, "a challenge page instead of the page")
         return (
-            RequestVerdict(Outcome.EMPTY, "an answer without a page")
+            RequestVerdict(Outcome.EMPTY, "a response without a page")
             if not body.strip()
             else RequestVerdict(Outcome.FETCHED)
         )
@@ -124,9 +124,7 @@ def judge_status(status: int, headers: Mapping[str, str], body: bytes) -> Reques
             reason = "a challenge page instead of the page"
         return RequestVerdict(Outcome.REFUSED, f"{reason} ({status})", retry=status in _TRANSIENT)
     if 400 <= status < 500:
-        return RequestVerdict(
-            Outcome.FAILED, f"the server refuses the request as wrong ({status})", retry=status in _TRANSIENT
-        )
+        return RequestVerdict(Outcome.FAILED, f"the server rejected the request ({status})", retry=status in _TRANSIENT)
     return RequestVerdict(Outcome.FAILED, f"the server failed ({status})", retry=status in _TRANSIENT)
 
 
@@ -153,7 +151,7 @@ def judge_page(view: PageView, url: str, payload: bytes, *, rendered: bool = Fal
         if _CHALLENGE.search(text) and (view.words < _SHELL_WORDS or _has_mark(payload)):
             return RequestVerdict(Outcome.REFUSED, "a challenge page instead of the page")
         if _BLOCKED.search(text) and (view.words < _SHELL_WORDS or _has_mark(payload)):
-            return RequestVerdict(Outcome.REFUSED, "a page that denies access instead of the page")
+            return RequestVerdict(Outcome.REFUSED, "an access-denied page instead of the page")
         if view.password_field and (_LOGIN.search(text) or _LOGIN_URL.search(url)):
             # The login page itself was not what anyone asked to read either.
             return RequestVerdict(Outcome.REFUSED, "a login wall instead of the page")
@@ -163,7 +161,7 @@ def judge_page(view: PageView, url: str, payload: bytes, *, rendered: bool = Fal
         elif _NOT_FOUND_TITLE.search(view.title.lower().strip()):
             return RequestVerdict(Outcome.FAILED, 'a page that says "not found", with status 200')
         elif _DOWN.search(text) and view.words < _SHELL_WORDS and len(view.links) < _WALL_LINKS:
-            return RequestVerdict(Outcome.FAILED, "a notice that the site is out of order, with status 200")
+            return RequestVerdict(Outcome.FAILED, "a maintenance notice, with status 200")
         if _PAYWALL.search(text):
             return RequestVerdict(Outcome.REFUSED, "a paywall instead of the page")
     if not rendered and view.words < _SHELL_WORDS and (view.app_root or _pleads(payload)) and _has_script(payload):

@@ -68,7 +68,7 @@ class Recorder:
         payload, problem = decode_body(answer.body, headers.get("content-encoding", ""), limit=self._limit)
         answer, payload = clean_body(answer, payload, session.vault)
         if not answer.whole:
-            problem = problem or "the connection broke before the end"
+            problem = problem or "the connection was closed before the end"
         at = clock.now()
         verdict = judge_status(answer.status, headers, payload)
         if candidate.role is Role.API and verdict.outcome in (Outcome.FETCHED, Outcome.UNCHANGED):
@@ -93,7 +93,9 @@ class Recorder:
             return verdict
         before = session.previous_of(candidate)
         if verdict.outcome is Outcome.UNCHANGED and before is None:
-            verdict = RequestVerdict(Outcome.FAILED, "the server says that nothing changed, but we have nothing (304)")
+            verdict = RequestVerdict(
+                Outcome.FAILED, "the server says nothing changed (304), but no earlier capture is stored"
+            )
         if verdict.outcome is Outcome.UNCHANGED and before is not None:
             return self._unchanged(candidate, before, exchange, at)
         capture = self._capture(candidate, verdict, at, answer.status, headers, payload)
@@ -298,7 +300,7 @@ class Recorder:
         except ArchiveError:
             # The archive that held the page is gone or damaged. A 200 brought it again; a 304 did not.
             if exchange.status == 304:
-                verdict = RequestVerdict(Outcome.FAILED, "unchanged, but the archived page cannot be read any more")
+                verdict = RequestVerdict(Outcome.FAILED, "unchanged, but the archived page can no longer be read")
                 self._keep(session.writer.append(self._capture(candidate, verdict, now, 304, {}, b""), exchange))
                 return verdict
             if verdict.outcome is Outcome.UNCHANGED:

@@ -165,7 +165,7 @@ def _ours(record: Record, name: str, archive_dir: Path | None, problems: list[st
         looks = looks_in(record)
     except ArchiveError as error:
         if problems is not None:
-            problems.append(f"looks at unchanged pages are left out: {error}")
+            problems.append(f"captures of unchanged pages are skipped: {error}")
         return
     folder = archive_dir.resolve() if archive_dir is not None else None
     for look in looks:

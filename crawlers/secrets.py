@@ -157,14 +157,16 @@ class Vault:
                 raise ConfigError(
                     f"the environment variable {found[1]} is not set",
                     where=written,
-                    next_step=f"Set {found[1]} where the crawl runs, or write the address without it.",
+                    next_step=f"Set {found[1]} where the crawl runs, or remove it from the address.",
                 )
             values.append(value)
             return quote(value, safe="")
 
         if "$" in urlsplit(written).netloc.rpartition("@")[2]:
             raise ConfigError(
-                "a variable cannot stand for a host", where=written, next_step="Write the host itself into market.yaml."
+                "a variable cannot be used as a host",
+                where=written,
+                next_step="Write the host itself into market.yaml.",
             )
         parts = urlsplit(_VARIABLE.sub(value_of, written))
         user, _, password = parts.netloc.rpartition("@")[0].partition(":")

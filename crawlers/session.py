@@ -72,9 +72,9 @@ def _check_addresses(workspace: Workspace, source_id: str, spec: SourceSpec) -> 
     for url in (spec.url, *spec.urls):
         if not canonical(url):
             raise ConfigError(
-                f"not an address of the web: {url}",
+                f"not a web address: {url}",
                 where=f"{workspace.market_file}: source {source_id}",
-                next_step="Write it from https:// on; a variable may stand for a part after the host, or for a login.",
+                next_step="Begin it with https://; a variable may be used after the host, or for a login.",
             )
 
 
@@ -143,7 +143,7 @@ class CrawlSession:
             raise ConfigError(
                 f"not a regular expression: {error.pattern!r} ({error.msg})",
                 where=f"{workspace.market_file}: source {source_id}",
-                next_step="Correct include, exclude or allow; a dot and a question mark need a backslash before them.",
+                next_step="Fix include, exclude or allow; escape dots and question marks with a backslash.",
             ) from error
         frontier = Frontier(
             scope,

@@ -82,7 +82,7 @@ class WebArchive:
             try:
                 rows = json.loads(body or b"[]")
             except ValueError as error:
-                raise self._error("answers with something that is no list of captures") from error
+                raise self._error("returned something that is not a list of captures") from error
             key = ""
             if len(rows) >= 2 and rows[-2] == []:
                 key, rows = str(rows[-1][0]), rows[:-2]
@@ -110,7 +110,7 @@ class WebArchive:
 
     def _get(self, address: str, *, missing: bool = False) -> Any:
         if why := refuse_url(address, allow_private=self.allow_private):
-            raise self._error(f"may not be asked: {why}")
+            raise self._error(f"may not be queried: {why}")
         said = "no answer"
         for attempt in range(_TRIES):
             time.sleep(max(0.0, self._last + self.delay * (2**attempt if attempt else 1) - time.monotonic()))
@@ -120,7 +120,7 @@ class WebArchive:
                 with self._opener.open(request, timeout=self.timeout) as response:
                     body = response.read(self.max_bytes + 1)
                     if len(body) > self.max_bytes:
-                        return None if missing else self._raise("answers with more than the limit for one page")
+                        return None if missing else self._raise("returned more than the size limit for a page")
                     return list(response.headers.items()), body
             except urllib.error.HTTPError as error:
                 error.close()
@@ -135,7 +135,7 @@ class WebArchive:
                 said = str(error)
             finally:
                 self._last = time.monotonic()
-        raise self._error(f"does not answer ({said})")
+        raise self._error(f"is not responding ({said})")
 
     def _raise(self, what: str) -> None:
         raise self._error(what)
@@ -144,7 +144,7 @@ class WebArchive:
         return RivalscopeError(
             f"the web archive {what}",
             where=self.server,
-            next_step="Run the command again later; it goes on from there.",
+            next_step="Run the command again later; it resumes from there.",
         )
 
 

@@ -34,7 +34,7 @@ def to_markdown(digest: Digest, *, appendix: bool = False) -> str:
         out += ["", "## What happened", ""]
         out += [f"- {_md_event(event, digest)}" for event in told]
         if more:
-            out += ["", f"And {more} more, in the appendix."]
+            out += ["", f"And {more} more in the appendix."]
     if digest.inferences:
         out += ["", "## Inference (not fact)", ""]
         out += [f"- {_md(row.text)} *Rests on: {_md(row.basis)}*" for row in digest.inferences]
@@ -65,7 +65,7 @@ def to_html(digest: Digest, *, appendix: bool = False) -> str:
     if told:
         out.append("<h2>What happened</h2><ul>")
         out += [f"<li>{_html_event(event, digest)}</li>" for event in told]
-        out.append("</ul>" + (f"<p>And {more} more, in the appendix.</p>" if more else ""))
+        out.append("</ul>" + (f"<p>And {more} more in the appendix.</p>" if more else ""))
     if digest.inferences:
         out.append("<h2>Inference (not fact)</h2><ul>")
         out += [
@@ -124,7 +124,11 @@ def _numbers(digest: Digest) -> str:
 
 
 def _nothing(digest: Digest) -> str:
-    return "Nobody looked in this period, so nothing is known" if digest.nobody_looked else "Nothing material changed"
+    return (
+        "Nothing was crawled in this period, so nothing is known"
+        if digest.nobody_looked
+        else "Nothing material changed"
+    )
 
 
 def _looked(coverage: tuple[ProductCoverage, ...]) -> str:
@@ -132,9 +136,9 @@ def _looked(coverage: tuple[ProductCoverage, ...]) -> str:
     seen = sum(row.fetched + row.unchanged for row in coverage)
     missed = sum(row.refused + row.failed + row.empty for row in coverage)
     if not coverage:
-        return "no coverage was given, so silence means nothing here"
+        return "no coverage was given, so the absence of changes proves nothing"
     unlooked = sum(row.unlooked for row in coverage)
-    told = f"{seen} of {planned} planned pages of {len(coverage)} products looked at, {missed} refused, failed or empty"
+    told = f"{seen} of {planned} planned pages of {len(coverage)} products crawled, {missed} refused, failed or empty"
     return told + (f"; {unlooked} pages of other sources not looked at in this period" if unlooked else "")
 
 
@@ -145,7 +149,7 @@ def _partly(row: ProductCoverage) -> bool:
 def _coverage_line(row: ProductCoverage, digest: Digest) -> str:
     name = digest.name(row.product)
     if not row.planned and row.unlooked:
-        return f"{name}: not looked at; {row.unlooked} pages at the last look before"
+        return f"{name}: not crawled; {row.unlooked} pages at the previous crawl"
     seen = row.fetched + row.unchanged
     told = f"{name}: {seen} of {row.planned} pages; {row.refused} refused, {row.failed} failed, {row.empty} empty"
     return told + (f", {row.unlooked} not looked at" if row.unlooked else "")
@@ -153,7 +157,9 @@ def _coverage_line(row: ProductCoverage, digest: Digest) -> str:
 
 def _left_out(digest: Digest) -> str:
     rules = ", ".join(f"{name} {count}" for name, count in digest.suppressed) or "none"
-    return f"Left out as noise, by rule: {rules}. Told before, at once or in an earlier digest: {digest.repeated}."
+    return (
+        f"Suppressed as noise, by rule: {rules}. Already reported in an alert or an earlier digest: {digest.repeated}."
+    )
 
 
 def _md(text: str) -> str:

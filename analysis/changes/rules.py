@@ -86,14 +86,14 @@ def _only_dates(change: Change) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("boilerplate", "navigation, footer and notices that repeat across the site", lambda c: c.boilerplate),
-    Rule("collapsed", "almost all text is gone: likelier a broken page than news", _noted("collapsed")),
-    Rule("rotation", "quotes, logos and teasers that take turns, or text that was there before", _noted("rotation")),
+    Rule("boilerplate", "navigation, footers and notices repeated across the site", lambda c: c.boilerplate),
+    Rule("collapsed", "almost all text is gone: more likely a broken page than news", _noted("collapsed")),
+    Rule("rotation", "rotating quotes, logos and teasers, or text that was there before", _noted("rotation")),
     Rule("reordered", "same words, other order", lambda c: c.action is Action.MOVED and c.kind is ChangeKind.CONTENT),
-    Rule("reflow", "same words, cut into other blocks", _noted("reflow")),
+    Rule("reflow", "same words, split into different blocks", _noted("reflow")),
     Rule("typography", "only case, punctuation or white space differ", _only_typography),
-    Rule("same_amounts", "the same amounts of money, written otherwise", _same_amounts),
-    Rule("dates_and_counters", "only a date, a time or a popularity counter differs", _only_dates),
+    Rule("same_amounts", "the same amounts of money, written differently", _same_amounts),
+    Rule("dates_and_counters", "only a date, time or popularity counter differs", _only_dates),
 )
 """The rules that apply unless a workspace says otherwise; the first that hides a change names it."""
 

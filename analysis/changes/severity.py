@@ -135,7 +135,7 @@ def classify_rewording(
     if old_money != new_money and (old_money or new_money) and page_kind is not PageKind.BLOG:
         return ChangeKind.PRICE, (f"amounts {_spell(old_money)} -> {_spell(new_money)}",)
     if denies(before, after) and page_kind in _OFFERS:
-        return ChangeKind.GATE_MOVED, ("now in another plan",)
+        return ChangeKind.GATE_MOVED, ("moved to another plan",)
     focused = similarity >= _FOCUSED or max(len(before), len(after)) <= _SHORT
     old_stage, new_stage = stage_of(before), stage_of(after)
     if focused and old_stage is not new_stage:
@@ -147,7 +147,7 @@ def classify_rewording(
     old_numbers, new_numbers = _numbers(before), _numbers(after)
     replaced = old_numbers != new_numbers and old_numbers.total() == new_numbers.total()
     if focused and replaced and _LIMIT_WORD.search(before) and _LIMIT_WORD.search(after):
-        return ChangeKind.LIMIT, ("number beside a word of limit",)
+        return ChangeKind.LIMIT, ("number next to a limit word",)
     if lead:
         return ChangeKind.POSITIONING, ("own description",)
     return ChangeKind.CONTENT, ()

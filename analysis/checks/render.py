@@ -45,7 +45,7 @@ def summary(check: PageCheck) -> str:
     total = len(check.checked)
     if not total:
         return (
-            "Nothing on this page could be checked: no claim about a product and a capability of this market was found."
+            "Nothing on this page could be checked: it makes no claim about a product and a capability of this market."
         )
     parts = ", ".join(f"{check.count(verdict)} {verdict.value}" for verdict in _ORDER if check.count(verdict))
     return f"{total} claim{'' if total == 1 else 's'}: {parts}."

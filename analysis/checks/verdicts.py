@@ -50,31 +50,31 @@ def verdict_of(claimed: Claimed, text: str, cell: Cell | None) -> tuple[ClaimVer
         why = cell.reasons[0] if cell and cell.reasons else "its pages were not read"
         return ClaimVerdict.CANNOT_TELL, f"nobody could look: {why}", cell.leads if cell else ()
     if answer is Answer.NOT_MENTIONED:
-        why = f"nothing near it was found on the {cell.pages_read} pages that were read"
+        why = f"nothing related was found on the {cell.pages_read} pages read"
         if claimed is not Claimed.NO:
             why += "; who claims it should show where it is documented"
         return ClaimVerdict.CANNOT_TELL, why, ()
     if answer is Answer.UNCLEAR:
         return (
             ClaimVerdict.UNCLEAR,
-            f"passages are near the subject, and none decides{_leaning(cell, claimed)}",
+            f"some passages are related, but none is conclusive{_leaning(cell, claimed)}",
             cell.leads,
         )
     says_no = claimed is Claimed.NO
     if answer is Answer.NO:
         if says_no:
-            return ClaimVerdict.CONFIRMED, "its own pages say that it is not there", cell.evidence
-        return _against(cell, "its own pages say that it is not there")
+            return ClaimVerdict.CONFIRMED, "its own pages say it is missing", cell.evidence
+        return _against(cell, "its own pages say it is missing")
     if says_no:
-        return _against(cell, "its own pages say that it is there")
+        return _against(cell, "its own pages say it has it")
     if claimed is Claimed.PARTIAL and answer is Answer.YES:
-        return ClaimVerdict.UNCLEAR, "its pages state no condition that we found", cell.evidence
+        return ClaimVerdict.UNCLEAR, "no such condition was found on its pages", cell.evidence
     if claimed is Claimed.YES and answer is Answer.PARTIAL:
         reason = next((one for one in cell.reasons if one.startswith("only")), "only in part")
         return ClaimVerdict.CONFIRMED, f"with a condition: {reason}", cell.evidence
     if claimed is Claimed.VALUE:
         quoted = any(_says(quote.quote, text) for quote in cell.evidence)
-        why = "with this value" if quoted else "it is there; the value was not found beside it"
+        why = "with this value" if quoted else "it has it; the value was not found next to it"
         return (ClaimVerdict.CONFIRMED if quoted else ClaimVerdict.UNCLEAR), why, cell.evidence
     return ClaimVerdict.CONFIRMED, "its own pages say so", cell.evidence
 

@@ -44,5 +44,5 @@ def facts_of(view: MarketView, what: What, form: Form) -> dict[str, object]:
         "measured_low": accuracy.low if accuracy else None,
         "measured_high": accuracy.high if accuracy else None,
         "measured_on": accuracy.judged if accuracy else 0,
-        "accuracy": accuracy.words if accuracy else "not measured yet: no cell has been judged",
+        "accuracy": accuracy.words if accuracy else "not measured yet: no cells have been judged",
     }

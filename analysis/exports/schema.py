@@ -84,7 +84,7 @@ def _columns(lines: str) -> tuple[Column, ...]:
 
 
 _TAIL = """
-as_of time Time of the newest capture that the export rests on
+as_of time Time of the newest capture that the export is based on
 measured_precision number Share of judged cells that were right, 0 to 1; empty: nobody has judged any
 schema text Name and version of these columns, e.g. "matrix/2"
 """
@@ -237,7 +237,7 @@ series_id text Stable id of the series
     ),
     What.GAPS: _columns(
         """
-rank integer 1: most urgent; what is unverified comes after what is known
+rank integer 1: most urgent; unverified rows come after known ones
 capability text Label of the capability
 theme text Theme of the capability
 standing text gap (we say no), behind (we have it in part), unverified (nothing read says whether we have it)

@@ -16,7 +16,7 @@ __all__ = ["WIDE", "wide_table"]
 
 Table = tuple[tuple[Column, ...], Iterator[tuple[object, ...]]]
 
-_AS_OF = Column("as_of", ColumnType.TIME, "Time of the newest capture that the export rests on")
+_AS_OF = Column("as_of", ColumnType.TIME, "Time of the newest capture that the export is based on")
 
 
 def wide_table(view: MarketView, what: What) -> Table:
@@ -63,7 +63,7 @@ def _releases(view: MarketView) -> Table:
     columns = [
         Column("product", ColumnType.TEXT, "Slug of the product"),
         Column("version", ColumnType.TEXT, "Version as written"),
-        Column("published", ColumnType.DATE, "Date that the release notes give"),
+        Column("published", ColumnType.DATE, "Date given in the release notes"),
         Column("entries", ColumnType.INTEGER, "Entries in all"),
         *(Column(kind.value, ColumnType.INTEGER, f"Entries of kind {kind.value}") for kind in EntryKind),
         Column("url", ColumnType.LINK, "Page of the release notes"),

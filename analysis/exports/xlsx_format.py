@@ -175,12 +175,12 @@ def _about(book: xlsxwriter.Workbook, sheet: ExportTable) -> None:
 
 
 _MEANINGS = {
-    Answer.YES: "The product's own pages say that it has it.",
-    Answer.PARTIAL: "It has it within limits: some plans, a beta, a part of it.",
-    Answer.NO: "The product's own pages say that it does not have it.",
-    Answer.NOT_MENTIONED: "The relevant pages were read and none says anything. It may still be there.",
-    Answer.NOT_LOOKED: "Nothing could be read. It says nothing about the product.",
-    Answer.UNCLEAR: "Passages are near it and prove nothing: they are leads to read, and no evidence.",
+    Answer.YES: "The product's own pages say it has it.",
+    Answer.PARTIAL: "The product has it with limits: certain plans only, a beta, or part of it.",
+    Answer.NO: "The product's own pages say it does not have it.",
+    Answer.NOT_MENTIONED: "The relevant pages were read and none mentions it. The product may still have it.",
+    Answer.NOT_LOOKED: "No pages could be read. This says nothing about the product.",
+    Answer.UNCLEAR: "Some passages come close but prove nothing: they are leads to read, not evidence.",
 }
 
 

@@ -29,7 +29,7 @@ class NoiseReason(StrEnum):
     PAGE = "page kind"
     QUESTION = "question"
     REPEATED = "repeated on the page"
-    STRUCTURE = "structure of the document"
+    STRUCTURE = "document structure"
     TABLE = "table without marks"
     VERSION = "version or date"
 

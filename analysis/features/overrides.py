@@ -88,7 +88,7 @@ def parse(rows: Sequence[Any], *, where: str = "overrides.yaml") -> list[Decisio
 
 def _decision(row: Any, where: str) -> Decision:
     if not isinstance(row, Mapping):
-        raise ConfigError("a mapping was expected", where=where)
+        raise ConfigError("expected a mapping", where=where)
     unknown = sorted(set(map(str, row)) - set(_FIELDS))
     if unknown:
         raise ConfigError(f'unknown key "{unknown[0]}"', where=where, next_step=f"Known keys: {', '.join(_FIELDS)}")
@@ -99,7 +99,7 @@ def _decision(row: Any, where: str) -> Decision:
         raise ConfigError(f'unknown action "{row.get("action")}"', where=where, next_step=f"Known: {known}") from exc
     missing = [name for name in ("capability", "author", "reason", "on", *_NEEDS[action]) if not row.get(name)]
     if missing:
-        raise ConfigError(f'"{missing[0]}" is missing', where=where, next_step="Every decision says who, when and why")
+        raise ConfigError(f'"{missing[0]}" is missing', where=where, next_step="Give author, on (a day) and reason.")
     phrases = row.get("phrases") or []
     if not isinstance(phrases, list):
         raise ConfigError('"phrases" must be a list', where=where)
@@ -156,7 +156,7 @@ def _load(path: Path) -> Any:
     if data is None:
         return {}
     if not isinstance(data, dict):
-        raise ConfigError("a mapping was expected", where=str(path))
+        raise ConfigError("expected a mapping", where=str(path))
     return data
 
 
@@ -234,7 +234,7 @@ def _apply_one(draft: _Draft, decision: Decision) -> str:
     match decision.action:
         case OverrideAction.RENAME:
             if item.label == decision.to:
-                return "it is called so already"
+                return "it already has this label"
             aliases = tuple(dict.fromkeys([item.label, *(alias for alias in item.aliases if alias != decision.to)]))
             draft.items[source] = replace(item, label=decision.to, aliases=aliases, origin=Origin.CURATED)
             draft.names[fold(decision.to)] = source

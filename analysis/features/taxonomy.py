@@ -86,7 +86,7 @@ def _yaml_rows(text: str, path: Path) -> list[Any]:
     if rows is None:
         return []
     if not isinstance(rows, list):
-        raise ConfigError("a list of capabilities was expected", where=str(path), next_step="Start with: capabilities:")
+        raise ConfigError("expected a list of capabilities", where=str(path), next_step="Start with: capabilities:")
     return rows
 
 
@@ -102,7 +102,7 @@ def _entry(row: Any, where: str) -> Entry:
     if isinstance(row, str):
         row = {"name": row}
     if not isinstance(row, dict):
-        raise ConfigError("a name or a mapping was expected", where=where)
+        raise ConfigError("expected a name or a mapping", where=where)
     unknown = sorted(set(map(str, row)) - set(_FIELDS))
     if unknown:
         raise ConfigError(f'unknown key "{unknown[0]}"', where=where, next_step=f"Known keys: {', '.join(_FIELDS)}")
@@ -228,7 +228,7 @@ def adopt(
             origin=Origin.CURATED,
         )
         if before is None or (before.origin, before.label) != (item.origin, item.label):
-            note = f"was {before.label}" if before else "nothing like it was found"
+            note = f"was {before.label}" if before else "nothing similar was found"
             log.append(LogEntry(at=at, change=CapabilityChange.ADOPTED, capability=name, label=entry.name, note=note))
         items[name] = item
         moved.update((key(spelling), name) for spelling in (entry.name, *entry.aliases))

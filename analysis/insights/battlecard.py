@@ -66,11 +66,11 @@ def make_card(view: MarketView, rival: str) -> Battlecard:
     """
     if not view.own:
         raise RivalscopeError(
-            "a battlecard needs a side to take", next_step='Name your own product under "own" in market.yaml.'
+            "a battlecard needs a product of our own", next_step='Name your own product under "own" in market.yaml.'
         )
     if rival not in view.product_of or rival == view.own:
         known = ", ".join(product.slug for product in view.rivals)
-        raise RivalscopeError(f'no rival is called "{rival}"', next_step=f"Known rivals: {known}.")
+        raise RivalscopeError(f'there is no rival "{rival}"', next_step=f"Known rivals: {known}.")
     say, careful, they_win, check = [], [], [], []
     for capability in view.ordered_capabilities:
         duel = Duel(
@@ -119,20 +119,20 @@ def _avoid(view: MarketView, rival: str) -> list[Duel]:
 
     for flip in flips(view, since=since):
         if flip.product == rival and flip.after.present and not flip.before.present:
-            add(flip.capability, f"Do not say that they lack it: we know since {flip.at.date()} that they have it.")
+            add(flip.capability, f"Do not say they lack it: since {flip.at.date()} we know they have it.")
     for capability in view.ordered_capabilities:
         theirs = next((one for one in adopters(view, capability.id) if one.product == rival and one.exact), None)
         if theirs is not None and theirs.at >= since.date():
             version = f" ({theirs.version})" if theirs.version else ""
-            add(capability.id, f"Do not say that they lack it: they released it on {theirs.at}{version}.")
+            add(capability.id, f"Do not say they lack it: they released it on {theirs.at}{version}.")
         ours = view.cell(view.own, capability.id)
         if ours is not None and ours.stage is Stage.PLANNED:
-            add(capability.id, "Do not promise it: ours is planned, and not there.")
+            add(capability.id, "Do not promise it: ours is only planned.")
         elif ours is not None and ours.stage in (Stage.PREVIEW, Stage.BETA):
             add(capability.id, f"Do not sell it as finished: ours is in {ours.stage.value}.")
         for name, cell in (("our", ours), ("their", view.cell(rival, capability.id))):
             if cell is not None and cell.contradictions:
-                add(capability.id, f"Do not be drawn into it: {name} own pages contradict each other.")
+                add(capability.id, f"Avoid the topic: {name} own pages contradict each other.")
     return list(found.values())
 
 

@@ -98,7 +98,7 @@ def _counts(view: MarketView) -> str:
     }
     rivals = sorted(view.rivals, key=lambda one: (-having[one.slug], one.name))
     most, least = rivals[0], rivals[-1]
-    told = f"Proved on the pages that were read: we have {having[view.own]} of {len(view.capabilities)} capabilities, "
+    told = f"Proved on the pages read: we have {having[view.own]} of {len(view.capabilities)} capabilities, "
     if most is least:
         return f"{told}{most.name} {having[most.slug]}."
     return f"{told}{most.name} {having[most.slug]}, {least.name} {having[least.slug]}."
@@ -111,7 +111,7 @@ def _why_it_matters(line: StandingLine | None) -> str:
     count = len(line.rivals_with)
     having = f"{count} of {line.rivals_read} rivals {'has' if count == 1 else 'have'} it"
     if count == line.rivals_read > 1:
-        having = f"all {count} rivals that were looked at have it"
+        having = f"all {count} rivals whose pages were read have it"
     ours = {
         Standing.GAP: "we do not",
         Standing.BEHIND: "ours has a limit",

@@ -45,9 +45,7 @@ def decisions(view: MarketView) -> tuple[Advice, ...]:
         verb = "has" if count == 1 else "have"
         label = one.capability.label
         what = (
-            f"Complete {label}, or leave it as it is"
-            if one.standing is Standing.BEHIND
-            else f"Build or decline {label}"
+            f"Complete {label}, or leave it as is" if one.standing is Standing.BEHIND else f"Build or decline {label}"
         )
         found.append(
             Advice(
@@ -66,7 +64,7 @@ def decisions(view: MarketView) -> tuple[Advice, ...]:
         )
     found += [
         Advice(
-            text=f"Confirm whether we have {one.capability.label}, and let our own pages say so.",
+            text=f"Confirm whether we have {one.capability.label}, and state it on our own pages.",
             capability=one.capability.id,
             cells=one.cells,
         )
@@ -74,7 +72,7 @@ def decisions(view: MarketView) -> tuple[Advice, ...]:
     ]
     found += [
         Advice(
-            text=f"Sell {one.capability.label} while it is ours alone.", capability=one.capability.id, cells=one.cells
+            text=f"Promote {one.capability.label} while only we have it.", capability=one.capability.id, cells=one.cells
         )
         for one in strengths(lines)
         if 2 * len(one.rivals_without) >= one.rivals_read

@@ -28,7 +28,7 @@ def swot_document(view: MarketView, product: str, *, templates: Path | None = No
     """
     if product not in view.product_of:
         known = ", ".join(one.slug for one in view.products)
-        raise RivalscopeError(f'no product is called "{product}"', next_step=f"Known products: {known}.")
+        raise RivalscopeError(f'there is no product "{product}"', next_step=f"Known products: {known}.")
     text = render("swot", view, templates=templates, product=view.product_of[product], swot=swot(view, product))
     return f"{text.rstrip()}\n\n{footnotes(text, view)}"
 
@@ -43,7 +43,7 @@ def opportunity_list(
     """
     if not view.own:
         raise RivalscopeError(
-            "opportunities need a side to take", next_step='Name your own product under "own" in market.yaml.'
+            "opportunities need a product of our own", next_step='Name your own product under "own" in market.yaml.'
         )
     rows = opportunities(view, estimates=estimates)[:most]
     text = render("opportunities", view, templates=templates, rows=rows)
@@ -64,7 +64,7 @@ def spec_seed(view: MarketView, words: str, *, templates: Path | None = None) ->
     if len(found) != 1:
         names = ", ".join(one.label for one in found) or ", ".join(near)
         raise RivalscopeError(
-            f'"{words}" means {"several capabilities" if found else "no capability of this market"}',
+            f'"{words}" matches {"several capabilities" if found else "no capability of this market"}',
             next_step=f"Name one of: {names}." if names else "List them with: rivalscope capabilities",
         )
     capability = found[0]

@@ -48,7 +48,7 @@ def read_estimates(path: Path, view: MarketView) -> dict[str, Estimate]:
             raise ConfigError(
                 f"{error}",
                 where=where,
-                next_step="impact and effort are numbers; kano is basic, performance, attractive",
+                next_step="impact and effort must be numbers; kano must be basic, performance or attractive",
             ) from error
     return found
 

@@ -25,10 +25,10 @@ def moved_words(flip: Flip, label: str) -> str:
     """
     before, after = flip.before, flip.after
     if flip.turn is Turn.NO_LONGER_FOUND:
-        return f"no longer says that it {'has' if before.present else 'lacks'} {label}: not found since"
+        return f"no longer says it {'has' if before.present else 'lacks'} {label}: not found since"
     if flip.turn is Turn.FIRST_SEEN:
         what = "lacks" if after is Answer.NO else "has in part" if after is Answer.PARTIAL else "has"
-        return f"is first seen to say that it {what} {label}"
+        return f"now says it {what} {label}, for the first time in our captures"
     if after is Answer.YES:
         return f"now offers {label} in full" if before is Answer.PARTIAL else f"now offers {label}"
     if after is Answer.PARTIAL:

@@ -52,7 +52,7 @@ def _breadth(view: MarketView, product: str, *, theme: str | None = None) -> tup
 
 
 def _price(view: MarketView, product: str) -> tuple[float, tuple[str, ...]] | None:
-    """Cheapest paid plan a month, in the market's most usual currency; other currencies are not converted."""
+    """Cheapest paid plan per month, in the market's most usual currency; other currencies are not converted."""
     usual = Counter(one.plan.currency for one in view.plans if one.plan.currency).most_common(1)
     prices = []
     for one in view.plans:
@@ -77,8 +77,8 @@ def _cadence(view: MarketView, product: str) -> tuple[float, tuple[str, ...]] | 
 AXES = {
     one.name: one
     for one in (
-        Axis(name="breadth", label="Breadth: capabilities it has", unit="%", value=_breadth),
-        Axis(name="price", label="Cheapest paid plan a month", value=_price),
+        Axis(name="breadth", label="Breadth: number of capabilities", unit="%", value=_breadth),
+        Axis(name="price", label="Cheapest paid plan per month", value=_price),
         Axis(name="cadence", label="Releases in the last twelve months", value=_cadence),
     )
 }
@@ -97,7 +97,7 @@ def axis(name: str, view: MarketView) -> Axis:
     if name.startswith("theme:") and theme in view.themes:
         return Axis(
             name=name,
-            label=f"{theme or 'Other'}: capabilities it has",
+            label=f"{theme or 'Other'}: number of capabilities",
             unit="%",
             value=lambda market, product: _breadth(market, product, theme=theme),
         )

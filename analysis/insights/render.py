@@ -68,7 +68,7 @@ def render(name: str, view: MarketView, *, templates: Path | None = None, **valu
         raise ConfigError(
             f"the template cannot be rendered: {error.message or error}",
             where=f"{file}:{line}" if line else str(file),
-            next_step="Correct it, or remove it to use the one that comes with Rivalscope.",
+            next_step="Fix it, or delete it to use the bundled template.",
         ) from error
 
 

@@ -32,8 +32,8 @@ class Horizon(StrEnum):
 
 
 _ABOUT = {
-    Horizon.NOW: "Most rivals have it or it spreads, and we say that we do not, or only in part.",
-    Horizon.NEXT: "Some rivals have it, or the work is large, or our own pages do not say whether we have it.",
+    Horizon.NOW: "Most rivals have it or it is spreading, and our pages say we lack it or have it only in part.",
+    Horizon.NEXT: "Some rivals have it, or the effort is large, or our own pages do not say whether we have it.",
     Horizon.LATER: "Few rivals have it.",
 }
 
@@ -71,7 +71,7 @@ def roadmap_document(
     """
     if not view.own:
         raise RivalscopeError(
-            "a roadmap needs a side to take", next_step='Name your own product under "own" in market.yaml.'
+            "a roadmap needs a product of our own", next_step='Name your own product under "own" in market.yaml.'
         )
     rows = roadmap(view, estimates=estimates)
     horizons: Sequence[tuple[str, str, list[RoadmapItem]]] = [
@@ -92,9 +92,9 @@ def _horizon(one: Opportunity) -> Horizon:
 
 def _would_change(one: Opportunity, horizon: Horizon) -> str:
     if one.line.standing is Standing.UNVERIFIED:
-        return "a look at our own product: our pages do not say whether we have it"
+        return "checking our own product: our pages do not say whether we have it"
     if horizon is Horizon.NOW:
-        return "an effort of six person-months or more" if one.effort is None else "a larger effort than stated"
+        return "an effort of six person-months or more" if one.effort is None else "a larger effort than estimated"
     if one.effort is not None and one.effort >= _LARGE and one.reach >= _EXPECTED:
         return "a smaller first version"
     wanted = next(
@@ -108,4 +108,4 @@ def _would_change(one: Opportunity, horizon: Horizon) -> str:
     more = wanted - len(one.line.rivals_with)
     if more > 0:
         return f"{more} more rival{'' if more == 1 else 's'} with it"
-    return "a customer who leaves for it"
+    return "a customer leaving because of it"

@@ -74,7 +74,7 @@ def _strengths(view: MarketView, product: str, lines: list[StandingLine]) -> lis
         else:
             denials = len(line.rivals_without)
             tail = f", and {denials} of them {'says' if denials == 1 else 'say'} so" if denials else ""
-            text = f"{line.capability.label}: none of {line.rivals_read} others is known to have it{tail}"
+            text = f"{line.capability.label}: none of the {line.rivals_read} others is known to have it{tail}"
         everybody = (one.slug for one in view.products if one.slug != product)
         found.append(SwotPoint(text=text, cells=_cells(view, line, product, *everybody)))
     return found
@@ -100,7 +100,7 @@ def _withdrawn(view: MarketView, product: str) -> list[SwotPoint]:
     ]
     taken.sort(key=lambda one: (-one.materiality, one.id))
     return [
-        SwotPoint(text=f"took back a claim by {one.new_at.date()}: “{_short(one.before)}”", source=one.url)
+        SwotPoint(text=f"withdrew a claim by {one.new_at.date()}: “{_short(one.before)}”", source=one.url)
         for one in taken[:2]
     ]
 
@@ -110,7 +110,7 @@ def _announced(view: MarketView, product: str, lines: list[StandingLine]) -> lis
     for line in lines:
         cell = view.cell(product, line.capability.id)
         if cell is not None and cell.stage in (Stage.PLANNED, Stage.PREVIEW, Stage.BETA):
-            have = f"{_have(line)} it" if line.rivals_with else "nobody else has it"
+            have = f"{_have(line)} it" if line.rivals_with else "no other product has it"
             found.append(SwotPoint(text=f"{line.capability.label}: {cell.stage.value}; {have}", cells=(cell,)))
     return found
 
@@ -118,7 +118,7 @@ def _announced(view: MarketView, product: str, lines: list[StandingLine]) -> lis
 def _riding(view: MarketView, product: str, lines: list[StandingLine]) -> list[SwotPoint]:
     return [
         SwotPoint(
-            text=f"{line.capability.label}: it has what {_others(line.recent)} took up in the last twelve months",
+            text=f"{line.capability.label}: it already has what {_others(line.recent)} added in the last twelve months",
             cells=_cells(view, line, product, *line.rivals_with),
         )
         for line in sorted(lines, key=lambda one: (-one.recent, one.capability.label.casefold()))
@@ -131,7 +131,7 @@ def _overtaken(view: MarketView, product: str, lines: list[StandingLine]) -> lis
     for line in sorted(lines, key=lambda one: (-one.recent, -one.spread, one.capability.label.casefold())):
         if line.ours.present or not line.recent:
             continue
-        ours = {Answer.NO: "it says no", Answer.NOT_LOOKED: "its own state is not known"}.get(
+        ours = {Answer.NO: "it says no", Answer.NOT_LOOKED: "its own answer is unknown"}.get(
             line.ours, "its pages do not mention it"
         )
         text = f"{line.capability.label}: {_others(line.recent)} took it up in the last twelve months; {ours}"

@@ -64,7 +64,7 @@ def gap_text(corpus: Corpus, product: str) -> str:
     """Return why nothing of a product could be read, in words."""
     gaps = corpus.gaps.get(product, ())
     if not gaps:
-        return "no source was read for this product"
+        return "no sources were read for this product"
     reasons = Counter(f"{gap.outcome.value}{': ' + gap.reason if gap.reason else ''}" for gap in gaps)
     return "nothing could be read: " + "; ".join(f"{_pages(count)} {why}" for why, count in reasons.most_common(3))
 

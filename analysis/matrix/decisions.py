@@ -54,7 +54,7 @@ def load_cell_overrides(path: Path) -> list[CellOverride]:
             raise ConfigError(
                 "; ".join(f"{'.'.join(map(str, one['loc']))}: {plain_message(one)}" for one in error.errors())
                 if isinstance(error, ValidationError)
-                else "a decision is written as keys and values",
+                else "a decision must be a mapping",
                 where=where,
                 next_step="A decision needs product, capability, support, author, reason and on (a day).",
             ) from error

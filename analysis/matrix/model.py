@@ -92,9 +92,9 @@ class JudgeModel:
         unknown = [name for name in self.features if name not in features]
         if unknown:
             raise RivalscopeError(
-                f"the judge's model weighs measurements that do not exist: {', '.join(unknown)}",
+                f"the judge's model has weights for unknown features: {', '.join(unknown)}",
                 where=self.note,
-                next_step="Train it anew with benchmarks/train_judge.py",
+                next_step="Retrain it with benchmarks/train_judge.py",
             )
         columns = [
             weight * (features[name] - centre) / scale

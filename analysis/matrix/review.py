@@ -105,7 +105,7 @@ def _worth(cell: Cell, now: datetime) -> Recheck:
         reasons.append("its pages contradict each other")
     if cell.no_kind is NoKind.DOCUMENTED:
         worth += 0.4
-        reasons.append("a documented no, and a wrong one does harm")
+        reasons.append("a documented no, where a mistake is costly")
     if cell.no_kind is NoKind.NOT_LOOKED:
         worth += 0.3
         reasons.append("its sources could not be read")

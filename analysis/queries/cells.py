@@ -56,7 +56,7 @@ def cell_row(view: MarketView, cell: Cell, *, quotes: int = _QUOTES) -> CellRow:
 
 def unknown_name(what: str, name: str, close: tuple[str, ...]) -> Empty:
     """Return the answer to a name that is not in the market."""
-    return Empty(why=Why.UNKNOWN_NAME, detail=f'no {what} "{name}" is in this market', nearest=close)
+    return Empty(why=Why.UNKNOWN_NAME, detail=f'this market has no {what} "{name}"', nearest=close)
 
 
 def find_cells(

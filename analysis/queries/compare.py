@@ -59,6 +59,6 @@ def compare(view: MarketView, one: str, other: str, *, both_ways: bool = True) -
     if rows:
         return Found(rows=tuple(rows), could_not_look=gaps)
     return Found(
-        empty=Empty(why=Why.NOTHING_FOUND, detail="they do not differ on any capability that is tracked"),
+        empty=Empty(why=Why.NOTHING_FOUND, detail="they do not differ on any tracked capability"),
         could_not_look=gaps,
     )

@@ -79,13 +79,13 @@ def find_changes(
         )
     looked = [row for row in view.coverage if row.product in slugs and row.read]
     if not looked:
-        empty = Empty(why=Why.NOBODY_LOOKED, detail="no page of these products has been read yet")
+        empty = Empty(why=Why.NOBODY_LOOKED, detail="no pages of these products have been read yet")
     elif mine:
         newest = max(one.new_at for one in mine).date()
         detail = f"{len(mine)} changes are known, none passes the filters; the newest was seen on {newest}"
         empty = Empty(why=Why.FILTER, detail=detail)
     else:
-        empty = Empty(why=Why.NOTHING_FOUND, detail="no change was seen between the captures that we have")
+        empty = Empty(why=Why.NOTHING_FOUND, detail="no changes between the captures in the store")
     return Found(empty=empty, could_not_look=gaps)
 
 
@@ -153,7 +153,7 @@ def find_releases(
         )
     if not mine:
         names = ", ".join(map(view.name, slugs)) if product else "any product"
-        empty = Empty(why=Why.NOBODY_LOOKED, detail=f"no release notes of {names} are tracked or were understood")
+        empty = Empty(why=Why.NOBODY_LOOKED, detail=f"no release notes of {names} are tracked or could be parsed")
     else:
         dated = [one.published for one in mine if one.published]
         newest = f"; the newest with a date is of {max(dated)}" if dated else "; none has a date"

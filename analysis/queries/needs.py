@@ -94,9 +94,7 @@ def parse_need(text: str) -> Need:
         )
     least = quantity(match["amount"]) if match["amount"] else None
     if match["sign"] in ("<=", "≤") or (match["amount"] and least is None):
-        raise ConfigError(
-            f"cannot read the need {text!r}", next_step='Give the least that is enough: "storage >= 10 GB".'
-        )
+        raise ConfigError(f"cannot read the need {text!r}", next_step='Give a minimum: "storage >= 10 GB".')
     name = match["name"]
     if least is None and (told := read_limit(name)) and told[0]:
         name, least = told[0], quantity(told[1])

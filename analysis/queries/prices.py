@@ -52,6 +52,6 @@ def find_prices(view: MarketView, *, product: str = "", plan: str = "") -> Found
             empty=Empty(why=Why.FILTER, detail=f'no plan "{plan}"; the plans are {names}'), could_not_look=gaps
         )
     return Found(
-        empty=Empty(why=Why.NOBODY_LOOKED, detail="no pricing page of these products was read and understood"),
+        empty=Empty(why=Why.NOBODY_LOOKED, detail="no pricing page of these products could be read and parsed"),
         could_not_look=gaps,
     )

@@ -159,11 +159,11 @@ def open_cells_reply(view: MarketView, parts: Question) -> Reply:
         and (not parts.capabilities or cell.capability in {one.id for one in parts.capabilities})
     ]
     undecided = tuple(row for row in rows if row.answer in ("not mentioned", "could not look", "unclear"))
-    empty = None if undecided else Empty(why=Why.FILTER, detail="every one of these cells is answered")
+    empty = None if undecided else Empty(why=Why.FILTER, detail="all of these cells are answered")
     return Reply(
         question=parts.text,
         kind=Kind.OPEN,
-        understood=understood(view, "cells that nothing decides", parts),
+        understood=understood(view, "undecided cells", parts),
         open=undecided,
         empty=empty,
     )
@@ -391,7 +391,7 @@ def passages_reply(view: MarketView, parts: Question, search: Search | None) -> 
     found: Sequence[PassageRow] = ()
     if parts.subject:
         found = search(parts.subject, parts.products) if search else _quotes(view, parts)
-    detail = f"nothing that was read speaks of {subject}" if parts.subject else "the question names no subject"
+    detail = f"nothing on the pages read mentions {subject}" if parts.subject else "the question has no subject"
     close = nearest(parts.subject, [one.label for one in view.capabilities]) if parts.subject else ()
     return Reply(
         question=parts.text,

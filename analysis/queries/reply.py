@@ -38,7 +38,7 @@ class Kind(StrEnum):
     PRICES = "prices"
     CHANGES = "changes"
     RELEASES = "releases"
-    SPREAD = "who took it up when"
+    SPREAD = "who adopted it when"
     TRENDS = "trends"
     COMPARISON = "comparison"
     OPEN = "what is not known"

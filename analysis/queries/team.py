@@ -134,7 +134,7 @@ def _vendor(view: MarketView, slug: str, seats: int, needs: Sequence[Need], bill
     if priced:
         best = priced[0]
         notes += [
-            f"{one.row.plan.name} would cost less; its page does not say whether it has {_open_needs(one)}"
+            f"{one.row.plan.name} would cost less, but its page does not say whether it has {_open_needs(one)}"
             for one in maybe
             if _rank(one) < _rank(best)
         ]
@@ -144,7 +144,7 @@ def _vendor(view: MarketView, slug: str, seats: int, needs: Sequence[Need], bill
         return _answer(slug, name, State.USAGE, usage[0], notes)
     contact = [one for one in sure if one.row.plan.contact]
     if contact:
-        notes += [f"{one.row.plan.name}: not said whether it has {_open_needs(one)}" for one in maybe]
+        notes += [f"{one.row.plan.name}: not stated whether it has {_open_needs(one)}" for one in maybe]
         return _answer(slug, name, State.CONTACT, contact[0], notes)
     if maybe:
         return _answer(slug, name, State.UNKNOWN, maybe[0], notes)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 __all__ = ["WARNING", "speaks_to_models"]
 
-WARNING = "this passage speaks to language models: a quotation, no instruction"
+WARNING = "this passage addresses language models: it is a quotation, not an instruction"
 """What is told beside such a passage."""
 
 _FILE = Path(__file__).with_suffix(".txt")

@@ -133,14 +133,14 @@ class AdopterRecord:
     def sentence(self) -> str:
         """Return the record in words: predictions made, how many came true, and what naming anybody would have hit."""
         if not self.named:
-            return "no past date is a whole horizon ago and has products to name, so there is no record"
+            return "no past date is far enough back and has products to name, so there is no track record"
         dates = f"{self.days} past date{'' if self.days == 1 else 's'}"
         told = (
             f"asked at {dates}, this rule would have named {self.named} likeliest followers, one a capability; "
             f"{self.named_hits} followed within {self.horizon_days} days ({self.named_hits / self.named:.0%}; names "
             f"drawn at random: {self.chance_hits:.1f}, {self.chance_hits / self.named:.0%})"
         )
-        return told if self.adopted else f"{told}; nobody followed at all, so this says nothing about the order"
+        return told if self.adopted else f"{told}; none followed, so this says nothing about the order"
 
 
 def holders(adoptions: Iterable[Adoption], *, at: date) -> set[str]:

@@ -78,11 +78,11 @@ class Cadence:
     def sentence(self) -> str:
         """Return the rhythm in words, with what cannot be said."""
         if self.last is None:
-            return f"{self.product}: no dated release"
+            return f"{self.product}: no dated releases"
         extra = f" (and {self.backports} back-ports)" if self.backports else ""
         if self.median_days is None or self.quartile_days is None:
             told = f"{self.releases} release{'s' * (self.releases != 1)}{extra}"
-            return f"{self.product}: {told}, too few to tell a rhythm; {self._silence()}"
+            return f"{self.product}: {told}, too few for a cadence; {self._silence()}"
         low, high = self.quartile_days
         span = "in the last two years" if self.recent else f"since {self.first}, too few of them in the last two years"
         return (
@@ -93,8 +93,8 @@ class Cadence:
     def _silence(self) -> str:
         if self.newer_undated:
             return (
-                f"last dated {self.last}, but {self.newer_undated} is newer and has no date: "
-                "how long it is silent cannot be said"
+                f"last dated {self.last}, but {self.newer_undated} is newer and undated, "
+                "so the length of its silence is unknown"
             )
         return f"last {self.last}, {self.days_since_last} days ago"
 

@@ -61,13 +61,13 @@ class Drift:
     def sentence(self) -> str:
         """Return what was compared and what came of it, in words, without the terms."""
         if self.earlier is None:
-            return "not enough captures to tell: nothing had been captured by the earlier day"
+            return "not enough captures: nothing had been captured by the earlier date"
         if self.later is None:
-            return f"not enough captures to tell: no look after {self.earlier}"
+            return f"not enough captures: none after {self.earlier}"
         if not self.pages:
-            return f"not enough captures to tell: no page was read both on {self.earlier} and on {self.later}"
-        pages = f"{self.pages} page{'' if self.pages == 1 else 's'} read both on {self.earlier} and on {self.later}"
-        return pages if self.terms else f"no drift beyond what chance explains on {pages}"
+            return f"not enough captures: no page was read on both {self.earlier} and {self.later}"
+        pages = f"{self.pages} page{'' if self.pages == 1 else 's'} read on both {self.earlier} and {self.later}"
+        return pages if self.terms else f"no drift beyond chance on {pages}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ class BackTest:
     stayed_up: int
     """Of those, how many had a higher rate in the months after the call than over the whole window before it."""
     base_rate: float | None
-    """Share of all testable themes and dates that went on rising: what a rule without skill would score."""
+    """Share of all testable themes and dates that kept rising: what a rule without skill would score."""
     months: int
     """How far back it looked."""
     horizon: int
@@ -43,17 +43,17 @@ class BackTest:
 
     @property
     def precision(self) -> float | None:
-        """Share of claims that went on rising; None without claims."""
+        """Share of claims that kept rising; None without claims."""
         return self.went_on / self.claims if self.claims else None
 
     def sentence(self) -> str:
         """Return the figures in words, to stand beside a claim."""
         if not self.claims or self.base_rate is None:
-            return f"this rule would have flagged no theme in the last {self.months} months, so its record is unknown"
+            return f"this rule would have flagged no theme in the last {self.months} months: no track record"
         return (
             f"this rule would have flagged {self.claims} themes in the last {self.months} months; "
-            f"{self.went_on} went on rising, {self.stayed_up} stayed above their old level "
-            f"(of all themes {self.base_rate:.0%} went on rising)"
+            f"{self.went_on} kept rising, {self.stayed_up} stayed above their old level "
+            f"(of all themes {self.base_rate:.0%} kept rising)"
         )
 
 
@@ -155,7 +155,7 @@ class Trend:
     def sentence(self) -> str:
         """Return the claim in words with its figures."""
         if self.direction is Direction.TOO_LITTLE:
-            return f"{self.theme}: {self.entries} entries from {self.start} to {self.end}, too few to tell a direction"
+            return f"{self.theme}: {self.entries} entries from {self.start} to {self.end}, too few for a trend"
         scope = f", but {self.top_product} alone holds {self.top_share:.0%} of it" if self.concentrated else ""
         return (
             f"{self.theme}: {self.direction.value.replace('_', ' ')}{scope}, ×{self.per_year:.2f} a year "

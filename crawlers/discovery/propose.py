@@ -143,7 +143,7 @@ def _choose(
             continue
         same = next((one for one in found if _same_releases(proof, _proof(one.kind, one.url, look))), None)
         if same is not None:
-            left.append(LeftOut(kind=kind, url=url, why=f"it tells the same releases as {same.url}"))
+            left.append(LeftOut(kind=kind, url=url, why=f"it lists the same releases as {same.url}"))
             continue
         others = tuple(other for _, other, _ in holding if other != url)
         pages = {SourceKind.PRICING: 10, SourceKind.DOCS: _DOCS_PAGES, SourceKind.CHANGELOG: 60, SourceKind.FEED: 1}
@@ -173,7 +173,7 @@ def _proof(kind: SourceKind, url: str, look: Look) -> Proof:
             return replace(listed, why=f"a list of pages: {listed.why}") if listed.holds else alone
         case SourceKind.FEED:
             if answer is not None and not is_feed(answer.mime, answer.payload):
-                return Proof(holds=False, why="it is no feed")
+                return Proof(holds=False, why="it is not a feed")
             return prove.releases([answer])
         case SourceKind.GITHUB | SourceKind.GITLAB:
             return prove.releases([look.answer(begins) for begins in _begins(kind, url)])
@@ -233,6 +233,6 @@ def _site(home: str, ranked: Sequence[tuple[Ranked, Link]], listed: Sequence[Lin
     worth = [link.url for ranking, link in ranked if ranking.score >= 30]
     why = [f"{len(ranked)} pages of its own in links and sitemap, {len(worth)} of them about the product"]
     if not listed:
-        why.append("no sitemap: pages are found by their links")
+        why.append("no sitemap: pages are found by following links")
     pages = min(_MOST_PAGES, max(50, round(len(worth) * 1.2))) if listed else _DEFAULT_PAGES
     return Proposal(kind=SourceKind.SITE, url=home, why=tuple(why), max_pages=pages, examples=tuple(worth[:8]))

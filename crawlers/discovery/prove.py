@@ -76,7 +76,7 @@ def releases(answers: Sequence[Archived | None]) -> Proof:
         return Proof(holds=False, why=_absent(answers))
     found = [one for answer in read if answer is not None for one in _page(answer).releases if not one.unreleased]
     if not found:
-        return Proof(holds=False, why="no release was found on it")
+        return Proof(holds=False, why="no releases were found on it")
     versions = frozenset(one.version for one in found if one.version)
     return Proof(holds=True, why=_told(found), weight=len(found), versions=versions)
 
@@ -92,10 +92,10 @@ def plans(answer: Archived | None) -> Proof:
         return Proof(holds=True, why=f"{len(priced)} plans on it: {names}", weight=len(priced))
     amounts = sum(has_money(block.text) for block in page.blocks if not block.boilerplate)
     if amounts >= _FEW_AMOUNTS:
-        return Proof(holds=True, why=f"{amounts} amounts of money on it, though no plan was understood")
+        return Proof(holds=True, why=f"{amounts} amounts of money on it, but no plan could be parsed")
     if page.needs_javascript:
         return Proof(holds=False, why="it shows nothing without JavaScript")
-    return Proof(holds=False, why="no plan or price was found on it")
+    return Proof(holds=False, why="no plans or prices were found on it")
 
 
 def documentation(answer: Archived | None, root: str) -> Proof:
@@ -111,7 +111,7 @@ def documentation(answer: Archived | None, root: str) -> Proof:
     below = {link.url for link in view.links if link.url.startswith(root)} - {answer.url, root}
     if len(below) >= _FEW_PAGES:
         return Proof(holds=True, why=f"links to {len(below)} pages below it", weight=len(below))
-    return Proof(holds=False, why="it links to no pages below it" if not below else "it links to a page or two only")
+    return Proof(holds=False, why="it links to no pages below it" if not below else "it links to only one or two pages")
 
 
 def metadata_of_package(answer: Archived | None, sites: frozenset[str], repositories: frozenset[str]) -> Proof:
@@ -136,7 +136,7 @@ def metadata_of_package(answer: Archived | None, sites: frozenset[str], reposito
         if site_of(address) in sites or bare in repositories:
             return Proof(holds=True, why=f"its metadata names {address}", weight=1)
     told = ", ".join(sorted({site_of(address) for address in named})) or "no address"
-    return Proof(holds=False, why=f"its metadata names {told}, and not the product's site or repository")
+    return Proof(holds=False, why=f"its metadata names {told}, not the product's site or repository")
 
 
 def repository_name(url: str) -> str:
@@ -193,7 +193,7 @@ def _readable(answer: Archived | None) -> bool:
 
 def _absent(answers: Sequence[Archived | None]) -> str:
     status = next((answer.status for answer in answers if answer is not None and answer.status != 200), 0)
-    return f"it answers with status {status}" if status else "it could not be read"
+    return f"it returned status {status}" if status else "it could not be read"
 
 
 def _page(answer: Archived) -> Page:

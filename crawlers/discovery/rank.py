@@ -61,7 +61,7 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         16,
-        "says what is new in a release",
+        "describes what is new in a release",
         text=re.compile(
             r"\b(?:release[sd]?|announc\w+|introducing|now available|general(?:ly)? availab\w+|what'?s new|launch\w*|"
             r"v?\d+\.\d+)\b",

@@ -131,7 +131,7 @@ class TrapGuard:
                 return name
         segments = [segment for segment in parts.path.split("/") if segment]
         if len(segments) > _MAX_SEGMENTS or _echoes(segments):
-            return "path that repeats itself"
+            return "path with repeated segments"
         if match := _PAGE_NUMBER.search(url):
             number = match[1]
             if number.isdigit() and int(number) > MAX_PAGINATION and not _SMALL_STEPS.search(url):

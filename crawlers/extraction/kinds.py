@@ -113,7 +113,7 @@ def kind_of_url(url: str, text: str = "") -> tuple[PageKind, tuple[str, ...]]:
         return PageKind.OTHER, ()
     segments = [segment for segment in path.split("/") if segment]
     if _DATED.search(path):
-        return PageKind.BLOG, ("the address holds a date",)
+        return PageKind.BLOG, ("the address contains a date",)
     found: dict[PageKind, str] = {}
     overview = False
     if segments and _FILE_OF_CHANGES.match(segments[-1]):

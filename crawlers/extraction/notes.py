@@ -73,8 +73,8 @@ def with_releases(page: Page, source: Source, root: etree._Element) -> Page:
     if not reading.releases and not sure:
         kind, reasons = kind_of_url(_UNSURE_PART.sub("", page.url))
         kind = PageKind.OTHER if kind is PageKind.CHANGELOG else kind
-        return replace(page, kind=kind, kind_reasons=(*reasons, "no release stands on it"))
-    why = reading.suspicion or ("" if reading.releases else "its address or title promises them, and none was read")
+        return replace(page, kind=kind, kind_reasons=(*reasons, "it contains no releases"))
+    why = reading.suspicion or ("" if reading.releases else "it looks like release notes, but none were read")
     return replace(
         page, releases=reading.releases, kind_reasons=(*page.kind_reasons, *((UNREAD_NOTES + why,) if why else ()))
     )

@@ -226,7 +226,7 @@ class ReleaseOverride(SiteOverride):
             kind = PageKind.OTHER if page.kind is PageKind.CHANGELOG else page.kind
             return replace(page, releases=(), kind=kind, kind_reasons=reasons)
         if not releases:
-            reasons += (UNREAD_NOTES + "releases.yaml names it, and no release was read from it",)
+            reasons += (UNREAD_NOTES + "releases.yaml names it, but no releases were read from it",)
         return replace(page, releases=releases, kind=PageKind.CHANGELOG, kind_reasons=reasons)
 
 
@@ -240,17 +240,15 @@ def load_overrides(path: Path) -> tuple[SelectorOverride, ...]:
         The corrections in the order of the file.
 
     Raises:
-        ConfigError: The file is not such a list, a key is unknown, or a selector is not CSS.
+        ConfigError: The file is not such a list, a key is unknown, or a selector is not valid CSS.
     """
     try:
         data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise ConfigError(
-            "the file of site corrections cannot be read", where=str(path), next_step=str(error)
-        ) from error
+        raise ConfigError("the site corrections file cannot be read", where=str(path), next_step=str(error)) from error
     if not isinstance(data, list):
         raise ConfigError(
-            "a file of site corrections is a list",
+            "a site corrections file must be a list",
             where=str(path),
             next_step='Begin each site with "- match: host/path*".',
         )
@@ -265,7 +263,7 @@ def load_overrides(path: Path) -> tuple[SelectorOverride, ...]:
             spot = ".".join(str(part) for part in first["loc"])
             raise ConfigError(f"{first['msg']}: {spot}", where=where, next_step=_known(first["type"])) from error
         except SelectorSyntaxError as error:
-            raise ConfigError("a selector is not CSS", where=where, next_step=str(error).splitlines()[0]) from error
+            raise ConfigError("invalid CSS selector", where=where, next_step=str(error).splitlines()[0]) from error
         overrides.append(SelectorOverride(selectors))
     return tuple(overrides)
 

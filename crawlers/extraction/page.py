@@ -123,9 +123,7 @@ def _read(
         )
     if listed:
         releases = tuple(released(one, markdown_to_html(one.notes)) for one in listed)
-        return replace(
-            page, kind=PageKind.CHANGELOG, kind_reasons=("an interface's list of releases",), releases=releases
-        )
+        return replace(page, kind=PageKind.CHANGELOG, kind_reasons=("an API's list of releases",), releases=releases)
     return with_releases(page, source, root) if page.kind is PageKind.CHANGELOG and not page.releases else page
 
 
@@ -133,12 +131,12 @@ def _not_read(root: etree._Element, tree: Node, form: str) -> dict[str, int]:
     """Count what stands on a page and is not read."""
     if form == "pdf":
         long = len(tree.nodes) >= MAX_PAGES or tree.length >= _MOST_SIGNS * MAX_SIGNS
-        return {"PDFs over the limit of length": 1} if long else {}
+        return {"PDFs over the length limit": 1} if long else {}
     return met_on_page(root)
 
 
 def _listing(listed: Sequence[Listed]) -> str:
-    """Return an interface's list of releases as a page with a heading each."""
+    """Return an API's list of releases as a page with a heading each."""
     parts: list[str] = []
     for one in listed:
         day = f"<p><time>{one.published.isoformat()}</time></p>" if one.published else ""

@@ -43,7 +43,7 @@ def collect_local(session: CrawlSession) -> None:
         raise ConfigError(
             "no such file or folder",
             where=str(root),
-            next_step="Correct the source's url; it is relative to market.yaml.",
+            next_step="Fix the source's url; it is relative to market.yaml.",
         )
     with session.workspace.store.begin() as connection:
         earlier = captures_of_run(connection, session.run_id)

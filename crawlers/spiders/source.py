@@ -159,7 +159,7 @@ class SourceSpider(Spider):
                 for candidate in session.frontier.drain():
                     if candidate.role is Role.PAGE:
                         self.recorder.refusal(
-                            candidate, RequestVerdict(Outcome.REFUSED, f"not looked at: {session.stop_reason}")
+                            candidate, RequestVerdict(Outcome.REFUSED, f"not crawled: {session.stop_reason}")
                         )
             self.recorder.commit()
             session.close()
@@ -170,7 +170,7 @@ class SourceSpider(Spider):
     def _name_locked(self) -> None:
         """Record each page of last time that was not asked for, because nobody named its secret again."""
         for url in sorted(self.session.locked - self.session.frontier.seen):
-            why = f"not looked at: {SECRET_UNKNOWN}"
+            why = f"not crawled: {SECRET_UNKNOWN}"
             self.recorder.refusal(Candidate(url), RequestVerdict(Outcome.REFUSED, why))
 
     def _heartbeat(self) -> None:

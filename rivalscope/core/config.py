@@ -204,7 +204,7 @@ class ChangeSettings(_Strict):
         names = [rule.name for rule in value]
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
-            raise ValueError(f"two rules share the name {doubled[0]!r}")
+            raise ValueError(f"two rules have the same name: {doubled[0]!r}")
         return value
 
 
@@ -383,7 +383,7 @@ def load_market(path: Path) -> MarketSpec:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise ConfigError(
-            "no such file", where=str(path), next_step="Make a workspace with: rivalscope init DIR"
+            "no such file", where=str(path), next_step="Create a workspace with: rivalscope init DIR"
         ) from error
     except UnicodeDecodeError as error:
         raise ConfigError("not UTF-8 text", where=str(path), next_step="Save the file as UTF-8.") from error

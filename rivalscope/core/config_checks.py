@@ -28,7 +28,7 @@ def contradictions(market: MarketSpec) -> Iterator[tuple[tuple[int | str, ...], 
         if first != number:
             yield (
                 ("products", number),
-                f'the slug "{product.slug}" is that of the product "{market.products[first].name}" as well; '
+                f'the slug "{product.slug}" is already used by the product "{market.products[first].name}" as well; '
                 "give one of them a slug of its own",
             )
         if product.home and _lacks_scheme(product.home):
@@ -50,7 +50,7 @@ def contradictions(market: MarketSpec) -> Iterator[tuple[tuple[int | str, ...], 
     for number, capability in enumerate(market.capabilities):
         key = capability.name.casefold()
         if key in names:
-            yield ("capabilities", number), f'there is a capability "{names[key]}" already'
+            yield ("capabilities", number), f'there is already a capability "{names[key]}"'
         names.setdefault(key, capability.name)
     aliases: dict[str, str] = {}
     for number, capability in enumerate(market.capabilities):
@@ -60,7 +60,7 @@ def contradictions(market: MarketSpec) -> Iterator[tuple[tuple[int | str, ...], 
             if other and other != capability.name:
                 yield (
                     ("capabilities", number, "aliases", place),
-                    f'"{alias}" is a name of the capability "{other}" as well; it can belong to one of them only',
+                    f'"{alias}" is also a name of the capability "{other}"; it can belong to only one of them',
                 )
             aliases.setdefault(key, capability.name)
     yield from _unknown_parents(market.capabilities)

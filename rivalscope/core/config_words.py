@@ -20,7 +20,7 @@ def plain_message(problem: Any) -> str:
     if kind in ("model_type", "dataclass_type", "dict_type", "model_attributes_type"):
         return f"expected keys and values{shown}"
     if kind in ("tuple_type", "list_type"):
-        return f"expected a list{shown}; write each entry on a line of its own that begins with a dash"
+        return f"expected a list{shown}; write each entry on its own line, beginning with a dash"
     if kind == "string_type":
         return f"expected text{shown}; put it in quotes"
     if kind in ("int_parsing", "int_type", "int_from_float"):

@@ -137,7 +137,7 @@ def violations(
             found.append(
                 f"{releases} releases were read after {last_releases} last time, at least half of them are expected"
             )
-    found += [f'"{text}" stands on none of its pages' for text in missing]
+    found += [f'"{text}" is on none of its pages' for text in missing]
     return found
 
 

@@ -35,7 +35,7 @@ _BY_REASON = (
     (re.compile(r"^not readable: .*PDF"), "damaged PDFs"),
     (re.compile(r"^not readable: "), "other files"),
     (re.compile(rf"^{NEEDS_SCRIPT}"), "pages that need JavaScript"),
-    (re.compile(r"^(?:larger than|unpacks to more than)"), "files over the limit of size"),
+    (re.compile(r"^(?:larger than|unpacks to more than)"), "files over the size limit"),
 )
 
 

@@ -76,7 +76,7 @@ class Schedule:
                 at 6:30", "Mon-Fri 9:00", "daily 06:00 and 18:30", "every 2 weeks", "every 6 hours", "monthly".
 
         Raises:
-            ValueError: It is neither, or it never comes to pass; the message says which part and what to write.
+            ValueError: It is neither, or it never occurs; the message says which part and what to write.
 
         >>> Schedule.parse("every Monday 06:00").cron
         '0 6 * * 1'
@@ -106,7 +106,7 @@ class Schedule:
             every_weeks=said.every_weeks,
         )
         if schedule.any_weekday and not any(_exists(month, day) for month in months for day in days):
-            raise ValueError(f'schedule "{plain}": none of its months has such a day. {_EXAMPLES}')
+            raise ValueError(f'schedule "{plain}": none of its months has that day. {_EXAMPLES}')
         return schedule
 
     @property
@@ -139,7 +139,7 @@ class Schedule:
             moments = [moment for moment in self._moments(day + timedelta(days=offset), zone) if moment > after]
             if moments:
                 return min(moments)
-        raise ValueError(f'schedule "{self.text}" never comes to pass')
+        raise ValueError(f'schedule "{self.text}" never occurs')
 
     def next_due(
         self,
@@ -245,14 +245,14 @@ def _numbers(field: str, name: str, low: int, high: int, names: dict[str, int]) 
     for part in field.split(","):
         span, _, step_text = part.partition("/")
         if (step_text or "/" in part) and not (step_text.isdigit() and int(step_text) > 0):
-            raise ValueError(f'schedule: "{part}" has no usable step for the {name}. {_EXAMPLES}')
+            raise ValueError(f'schedule: "{part}" has an invalid step for the {name}. {_EXAMPLES}')
         step = int(step_text) if step_text else 1
         if span in ("*", "?"):
             first, last = low, min(high, 6) if name == "weekday" else high
         elif "-" in span:
             first, last = (_number(end, name, low, high, names) for end in span.split("-", 1))
             if last < first:
-                raise ValueError(f'schedule: "{span}" runs backwards for the {name}. {_EXAMPLES}')
+                raise ValueError(f'schedule: "{span}" is a reversed range for the {name}. {_EXAMPLES}')
         else:
             first = _number(span, name, low, high, names)
             last = high if step_text else first

@@ -186,7 +186,7 @@ def _take_times(text: str, said: str) -> tuple[list[str], list[tuple[int, int]]]
 def _step(number: str, text: str) -> int:
     step = int(number)
     if not 1 <= step <= 366:
-        raise ValueError(f'schedule "{text}": {step} is no step. {EXAMPLES}')
+        raise ValueError(f'schedule "{text}": {step} is not a valid interval. {EXAMPLES}')
     return step
 
 

@@ -41,7 +41,7 @@ class Workspace:
         raise ConfigError(
             "no market.yaml here or in a folder above",
             where=str(root),
-            next_step="Make a workspace with: rivalscope init DIR",
+            next_step="Create a workspace with: rivalscope init DIR",
         )
 
     def reading(self) -> Workspace:
@@ -123,7 +123,7 @@ class Workspace:
                 raise BusyError(
                     f"another run (process {file.read().strip() or 'unknown'}) is using this workspace",
                     where=str(self.root),
-                    next_step="Wait until it has ended, or stop it.",
+                    next_step="Wait until it finishes, or stop it.",
                 ) from error
             file.truncate(0)
             file.write(str(os.getpid()))

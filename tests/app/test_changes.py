@@ -226,7 +226,7 @@ def test_a_rule_without_name_or_reason_is_not_kept(
 
 def test_a_second_rule_of_the_same_name_is_refused(market: Workspace, tmp_path: Path) -> None:
     opened = _keep(_copy(market, tmp_path), "--hide-kind", "price")
-    with pytest.raises(ConfigError, match="share the name"):
+    with pytest.raises(ConfigError, match="have the same name"):
         keep_rule(opened, HideRule(name="webhooks", author="Ann", reason="again", text="webhooks"))
 
 

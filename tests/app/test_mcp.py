@@ -211,7 +211,7 @@ def test_the_store_is_opened_for_reading_and_the_workspace_left_alone(demo: Path
     shutil.copytree(demo, folder)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and "-shm" not in path.name}
     workspace = Workspace.open(folder).reading()
-    with pytest.raises(StoreError, match="may not be written"), workspace.store.begin() as connection:
+    with pytest.raises(StoreError, match="is not writable"), workspace.store.begin() as connection:
         connection.exec_driver_sql("DELETE FROM cells")
 
     async def work(client: Client, ask: Ask) -> None:

@@ -133,7 +133,7 @@ def test_rhythm_of_every_product_is_told_with_the_silence(market: Workspace, con
 
 def test_few_releases_make_no_rhythm(market: Workspace, connection: Connection) -> None:
     early = MarketStore(market, as_of=datetime(2024, 12, 31, 23, tzinfo=UTC), connection=connection).cadences
-    assert all(one.median_days is None and "too few to tell a rhythm" in one.sentence() for one in early)
+    assert all(one.median_days is None and "too few for a cadence" in one.sentence() for one in early)
 
 
 def test_planted_order_of_adoption_is_found(market: Workspace, connection: Connection) -> None:

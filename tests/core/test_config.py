@@ -89,7 +89,7 @@ def test_a_list_at_the_top_is_refused() -> None:
 
 def test_doubled_slugs_and_names_are_refused() -> None:
     assert 'the slug "heron" is that of' in _error(GOOD.replace("name: Puffin Desk", "name: heron"))
-    assert "there is a capability" in _error(GOOD + "  - name: audit LOG\n")
+    assert "there is already a capability" in _error(GOOD + "  - name: audit LOG\n")
 
 
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_change_that_makes_the_market_invalid_is_not_written(tmp_path: Path) -
             'unknown parent "Securty"; did you mean "Security"?',
         ),
         ("market: M\nproducts:\n  - name: A\n  - name: a\n", 4, 'the slug "a" is that of the product "A" as well'),
-        ("market: M\ncapabilities:\n  - name: SSO\n  - name: sso\n", 4, 'there is a capability "SSO" already'),
+        ("market: M\ncapabilities:\n  - name: SSO\n  - name: sso\n", 4, 'there is already a capability "SSO" already'),
         ("market: M\nown: b\nproducts:\n  - name: A\n", 2, 'our own product "b" is not among the products'),
     ],
 )

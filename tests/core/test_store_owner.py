@@ -95,7 +95,7 @@ def test_a_store_belongs_to_one_archive(shared_store: str, tmp_path: Path) -> No
     one, two = Workspace(tmp_path / "one"), Workspace(tmp_path / "two")
     with one.lock():
         pass
-    with pytest.raises(StoreError, match="captures of another archive") as caught, two.lock():
+    with pytest.raises(StoreError, match="belongs to another archive") as caught, two.lock():
         raise AssertionError("two archives in one store")
     assert "RIVALSCOPE_STORE" in caught.value.next_step
     with one.lock():

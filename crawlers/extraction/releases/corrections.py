@@ -65,7 +65,7 @@ def load_release_rules(path: Path) -> tuple[ReleaseRule, ...]:
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise ConfigError("it cannot be read", where=str(path), next_step=str(error)) from error
     if not isinstance(data, list):
-        raise ConfigError("it is no list", where=str(path), next_step='Begin each entry with "- match: host/path*".')
+        raise ConfigError("it is not a list", where=str(path), next_step='Begin each entry with "- match: host/path*".')
     rules: list[ReleaseRule] = []
     for number, entry in enumerate(data, 1):
         where = f"{path}: entry {number}"
@@ -80,10 +80,10 @@ def load_release_rules(path: Path) -> tuple[ReleaseRule, ...]:
             step = known if first["type"] == "extra_forbidden" else "Correct the value."
             raise ConfigError(f"{first['msg']}: {spot}", where=where, next_step=step) from error
         except SelectorSyntaxError as error:
-            raise ConfigError("a selector is not CSS", where=where, next_step=str(error).splitlines()[0]) from error
+            raise ConfigError("invalid CSS selector", where=where, next_step=str(error).splitlines()[0]) from error
         if rule.reader and rule.reader not in FORMS:
             raise ConfigError(
-                f'no reader is called "{rule.reader}"', where=where, next_step=f"Known: {', '.join(FORMS)}."
+                f'there is no reader "{rule.reader}"', where=where, next_step=f"Known: {', '.join(FORMS)}."
             )
         rules.append(rule)
     return tuple(rules)
@@ -109,9 +109,9 @@ def examine_as_told(source: str, *, name: str, rule: ReleaseRule) -> NotesReadin
         ValueError: The rule names a reader that is none.
     """
     if rule.ignore:
-        return NotesReading(reader="releases.yaml", left_out=("it is not read, as releases.yaml says",), confidence=1.0)
+        return NotesReading(reader="releases.yaml", left_out=("excluded by releases.yaml",), confidence=1.0)
     if rule.each:
         releases = select_releases(BeautifulSoup(source, "lxml"), rule)
-        why = "" if releases else f'"{rule.each}" of releases.yaml found no release'
+        why = "" if releases else f'"{rule.each}" from releases.yaml matched no release'
         return NotesReading(releases=releases, reader="releases.yaml", confidence=float(bool(releases)), suspicion=why)
     return examine_document(source, form=rule.reader or "auto", name=name, told=rule.told())

@@ -65,7 +65,7 @@ class Archive:
             ArchiveError: The capture has no response (it was refused, or failed), or its file is missing or damaged.
         """
         if capture.warc_offset < 0 or not capture.warc_file:
-            raise ArchiveError("nothing is archived of this capture", where=capture.url)
+            raise ArchiveError("this capture has no archived record", where=capture.url)
         record = self._response(capture)
         response = response_in(record)
         if response is None:
@@ -111,9 +111,9 @@ class Archive:
             target = original_of(record)
             if target is None:
                 raise ArchiveError(
-                    "a revisit record whose original is not known",
+                    "a revisit record whose original is unknown",
                     where=f"{record.file} at byte {record.offset}",
-                    next_step="Replay it together with the archive that holds the original.",
+                    next_step="Replay it together with the archive that contains the original.",
                 )
             record = read_record(self.path(target.file), target.offset)
         return record

@@ -149,7 +149,7 @@ def _where(path: Path, offset: int) -> str:
 
 def _damaged(path: Path, offset: int, what: str, *, torn: bool = False) -> ArchiveError:
     kind = TornRecordError if torn else ArchiveError
-    next_step = "What stands before this place can be used; fetch the file again."
+    next_step = "Records before this point are usable; download the file again."
     return kind(what, where=_where(path, offset), next_step=next_step)
 
 
@@ -157,7 +157,7 @@ def _check_magic(path: Path, magic: bytes) -> None:
     if magic.startswith((_GZIP, b"WARC/")):
         return
     if not magic:
-        what, step = "the file is empty", "Fetch it again."
+        what, step = "the file is empty", "Download it again."
     elif magic.startswith(_ZSTD):
         what, step = "compressed with zstd, which is not supported", "Recompress it with gzip, record by record."
     elif magic.startswith(b"filedesc"):
@@ -215,10 +215,10 @@ def _compressed(file: BinaryIO, path: Path, offset: int, size: int) -> Record | 
     if length > _MAX_BLOCK:
         return Record(file=path, offset=offset, end=end, headers=headers, block=stripped[start : start + _MAX_BLOCK])
     if start + length > len(stripped):
-        raise _damaged(path, offset, "the record is shorter than it says")
+        raise _damaged(path, offset, "the record is shorter than its Content-Length")
     if stripped[start + length : start + length + 64].strip(b"\r\n"):
         raise ArchiveError(
-            "compressed as a whole, not record by record, so that records cannot be found again",
+            "compressed as a whole rather than record by record, so records cannot be located",
             where=_where(path, offset),
             next_step="Recompress it with: warcio recompress FILE NEW.warc.gz",
         )

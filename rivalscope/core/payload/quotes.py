@@ -182,8 +182,8 @@ def missing(quote: str, payload: Payload | bytes) -> str:
     if isinstance(payload, bytes):
         payload = Payload(payload)
     if not payload.body:
-        return payload.problem or "nothing is archived of the page"
+        return payload.problem or "the page has no archived record"
     if verify(quote, payload.body, mime=payload.mime, charset=payload.charset):
         return ""
     text, _ = _searched(payload.body, payload.mime, payload.charset)
-    return "the archived page holds other words" if text else "the archived page holds no text that we can read"
+    return "the quote is not in the archived page" if text else "the archived page has no readable text"

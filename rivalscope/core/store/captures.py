@@ -34,7 +34,7 @@ __all__ = [
     "urls_of",
 ]
 
-LOST = "unchanged, but the archive that holds the page is not here"
+LOST = "unchanged, but the archive with the page is missing"
 """Reason of a replayed capture whose original may still come."""
 _OWN_FILE = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}(?=-)")
 

@@ -61,9 +61,9 @@ class Store:
                     migrate(connection)
                 elif pending(connection):
                     raise StoreError(
-                        "an older version made the store, and it was opened for reading alone",
+                        "the store was created by an older version and was opened read-only",
                         where=_without_password(url),
-                        next_step="Bring it up to date with: rivalscope analyse",
+                        next_step="Upgrade it with: rivalscope analyse",
                     )
         except ModuleNotFoundError as error:
             raise MissingExtraError("postgres", "psycopg") from error
@@ -77,7 +77,7 @@ class Store:
             raise StoreError(
                 f"cannot open the store: {getattr(error, 'orig', error)}",
                 where=_without_password(url),
-                next_step="Check that the folder is writable, or that the server answers.",
+                next_step="Check that the folder is writable, or that the server is running.",
             ) from error
         store = cls(engine)
         # Whoever drops a store without closing it leaves no connection behind.
@@ -131,19 +131,19 @@ def _in_words(error: DatabaseError | InterfaceError, where: str) -> RivalscopeEr
     lowered = said.lower()
     if "locked" in lowered or "lock timeout" in lowered or "deadlock" in lowered:
         return BusyError(
-            f"another program holds the store: {said}",
+            f"another program has locked the store: {said}",
             where=where,
             next_step="Close what has the store open (a notebook, a database browser), then run the command again.",
         )
     if "full" in lowered or "no space" in lowered or "disk i/o" in lowered:
         what, step = "the disk is full", "Free some space, then run the command again."
     elif "readonly" in lowered or "read-only" in lowered or "permission" in lowered:
-        what, step = "the store may not be written", "Check the permissions of the file and its folder."
+        what, step = "the store is not writable", "Check the permissions of the file and its folder."
     elif "malformed" in lowered or "not a database" in lowered:
-        what, step = "the store is damaged", "Move it away and build it again: rivalscope replay archive/*.warc.gz"
+        what, step = "the store is damaged", "Move it away and rebuild it: rivalscope replay archive/*.warc.gz"
     else:
-        what, step = "the store cannot be used", "Check that the database runs, then run the command again."
-    return StoreError(f"{what}: {said}", where=where, next_step=f"Nothing that was stored is lost. {step}")
+        what, step = "the store cannot be used", "Check that the database is running, then run the command again."
+    return StoreError(f"{what}: {said}", where=where, next_step=f"Nothing already stored is lost. {step}")
 
 
 def _dialect_insert(connection: Connection, table: Table) -> Any:

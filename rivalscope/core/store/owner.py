@@ -50,7 +50,7 @@ def write_lock(store: Store) -> Iterator[None]:
             raise BusyError(
                 f"another run is writing to this store ({_holder(connection)})",
                 where=store.engine.url.render_as_string(hide_password=True),
-                next_step="Wait until it has ended, or stop it.",
+                next_step="Wait until it finishes, or stop it.",
             )
         try:
             yield
@@ -67,7 +67,7 @@ def _holder(connection: Connection) -> str:
         "WHERE l.locktype = 'advisory' AND l.objid = :key AND l.granted"
     )
     row = connection.execute(query, {"key": _KEY}).first()
-    return f"{row[0].removeprefix('rivalscope ')}, since {row[1]:%Y-%m-%d %H:%M}" if row else "it has just ended"
+    return f"{row[0].removeprefix('rivalscope ')}, since {row[1]:%Y-%m-%d %H:%M}" if row else "it has just finished"
 
 
 def claim_store(store: Store, archive: Path) -> None:
@@ -95,8 +95,8 @@ def claim_store(store: Store, archive: Path) -> None:
             save_state(connection, _STATE, {"id": own, "where": f"{socket.gethostname()}:{archive}"})
         elif known["id"] != own:
             raise StoreError(
-                f"this store holds captures of another archive ({known['where']})",
+                f"this store belongs to another archive ({known['where']})",
                 where=str(archive),
-                next_step="Use that archive (a shared folder), or give this workspace a store of its own: store: in "
+                next_step="Use that archive (a shared folder), or give this workspace its own store: store: in "
                 "market.yaml, or RIVALSCOPE_STORE.",
             )

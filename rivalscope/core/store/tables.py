@@ -324,7 +324,7 @@ def _quoted(name: str, about: str) -> Table:
     )
 
 
-evidence = _quoted("evidence", "What proves a cell's answer, or speaks against it.")
+evidence = _quoted("evidence", "Quotes that prove a cell's answer, or contradict it.")
 evidence.append_column(Column("contradicts", Boolean, nullable=False))
 
 leads = _quoted("leads", "Passages to read where a cell is unclear; never evidence.")

@@ -71,7 +71,7 @@ def test_nothing_material_is_a_result_with_its_coverage() -> None:
 
 
 def test_without_coverage_silence_is_not_called_calm() -> None:
-    assert "silence means nothing" in to_html(digest())
+    assert "the absence of changes proves nothing" in to_html(digest())
 
 
 def test_the_digest_stays_under_a_page_however_much_happened() -> None:
@@ -156,7 +156,7 @@ def test_silence_of_a_period_in_which_nobody_looked_is_no_result() -> None:
     made = digest(coverage=[ProductCoverage(product="heron", planned=0, fetched=0, unlooked=10)])
     assert made.nobody_looked
     for told in (to_markdown(made), to_html(made)):
-        assert "Nobody looked in this period" in told
+        assert "Nothing was crawled in this period" in told
         assert "Nothing material changed" not in told
         assert "10 pages at the last look before" in told
 

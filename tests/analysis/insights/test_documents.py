@@ -196,7 +196,7 @@ def test_a_roadmap_moves_with_effort_and_says_what_would_change_it(market: Marke
         return found.horizon, found.would_change
 
     assert place(None) == (Horizon.NOW, "an effort of six person-months or more")
-    assert place(2.0) == (Horizon.NOW, "a larger effort than stated")
+    assert place(2.0) == (Horizon.NOW, "a larger effort than estimated")
     assert place(12.0) == (Horizon.NEXT, "a smaller first version")
     assert all(row.would_change for row in roadmap(market))
 

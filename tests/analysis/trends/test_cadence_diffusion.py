@@ -206,7 +206,7 @@ def test_a_newer_version_without_a_date_forbids_to_speak_of_silence() -> None:
     assert cadence.newer_undated == "2.4.0"
     assert cadence.days_since_last is None
     assert cadence.quieter_than is None
-    assert "how long it is silent cannot be said" in cadence.sentence()
+    assert "the length of its silence is unknown" in cadence.sentence()
     older = measure_cadence([*monthly(12), release("0.9.0", None)], product="heron", as_of=TODAY)
     assert older.days_since_last is not None
 

@@ -113,7 +113,7 @@ def test_every_moving_theme_carries_the_record_of_the_rule() -> None:
     trend = of(find_trends(series(rates, steady(5))), "theme-0")
     assert trend.back_test is not None
     assert trend.back_test.claims >= 1
-    assert "went on rising" in trend.back_test.sentence()
+    assert "kept rising" in trend.back_test.sentence()
 
 
 def test_the_back_test_knows_nothing_of_what_came_after() -> None:

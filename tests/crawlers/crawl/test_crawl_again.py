@@ -97,7 +97,7 @@ def test_a_304_for_a_page_whose_archive_is_gone_is_a_failure(site: Site, market:
         path.unlink()
     capture = made.crawl().by_path()[""]
     assert capture.outcome is Outcome.FAILED
-    assert "cannot be read any more" in capture.reason
+    assert "can no longer be read" in capture.reason
 
 
 @pytest.mark.slow

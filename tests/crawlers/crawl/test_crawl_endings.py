@@ -28,7 +28,7 @@ def test_a_store_that_another_program_holds_is_busy(tmp_path: Path) -> None:
     event.listen(other.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA busy_timeout=50"))
     with one.begin() as connection:
         start_run(connection, "crawl")
-        with pytest.raises(BusyError, match="another program holds the store") as caught, other.begin() as second:
+        with pytest.raises(BusyError, match="another program has locked the store") as caught, other.begin() as second:
             start_run(second, "crawl")
     assert caught.value.exit_code == 6
     assert "sqlalche.me" not in str(caught.value)

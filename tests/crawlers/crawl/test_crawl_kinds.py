@@ -236,8 +236,8 @@ def test_a_page_that_does_not_hold_what_it_promises_is_left_out_with_the_reason(
         proposals = propose(f"{site.url}/", look)
     assert [one.kind.value for one in proposals.found] == ["site"]
     assert {one.kind.value: one.why for one in proposals.left_out} == {
-        "pricing": "no plan or price was found on it",
-        "changelog": "no release was found on it",
+        "pricing": "no plans or prices were found on it",
+        "changelog": "no releases were found on it",
         "docs": "it answers with status 404",
     }
 

@@ -120,7 +120,7 @@ def test_a_consent_wall_is_refused(body: str) -> None:
 def test_a_notice_instead_of_the_page_is_a_failure(body: str) -> None:
     outcome, reason = _judge(body)
     assert outcome is Outcome.FAILED
-    assert "out of order" in reason
+    assert "maintenance notice" in reason
 
 
 def test_a_page_about_maintenance_is_read() -> None:

@@ -111,7 +111,7 @@ def test_traps_are_left_out_and_reported(site: Site, market: Make) -> None:
     assert len(site.asked()) < 60
     names = {name for name, _, _ in crawled.result.traps}
     assert names == {
-        "endless pagination", "sorting or filtering", "calendar", "session id", "path that repeats itself",
+        "endless pagination", "sorting or filtering", "calendar", "session id", "path with repeated segments",
     }  # fmt: skip
 
 
@@ -156,7 +156,7 @@ NO_PAGES = {
         "refused",
         "forbids it (403)",
     ),
-    "/denied": (Answer("<title>Oh</title><body>Access denied. Reference 81.</body>"), "refused", "denies access"),
+    "/denied": (Answer("<title>Oh</title><body>Access denied. Reference 81.</body>"), "refused", "an access-denied page"),
     "/challenge-403": (Answer("<title>Just a moment...</title>Checking your browser", 403), "refused", "challenge"),
     "/challenge": (Answer("<title>Just a moment...</title><body>Checking your browser</body>"), "refused", "challenge"),
     "/login-form": (Answer('<body>Sign in to go on <input type="password"></body>'), "refused", "login wall"),

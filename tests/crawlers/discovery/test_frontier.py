@@ -141,7 +141,7 @@ def test_a_folder_narrows_a_site_and_a_page_does_not() -> None:
         ("/shop?sort=price", "sorting or filtering"),
         ("/a;jsessionid=1?sid=2", "session id"),
         ("/list?page=51", "endless pagination"),
-        ("/a/b/a/b/a/b/c", "path that repeats itself"),
+        ("/a/b/a/b/a/b/c", "path with repeated segments"),
         ("/cart/add", "action, not a page"),
         ("/find?q=x", "site search"),
         ("/x?a=1&b=2&c=3&d=4&e=5", "facets"),

@@ -73,9 +73,9 @@ def test_a_class_can_correct_what_selectors_cannot() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("match: x", "is a list"),
+        ("match: x", "must be a list"),
         ("- match: x\n  itmes: {}", "itmes"),
-        ("- match: x\n  content: 'div['", "not CSS"),
+        ("- match: x\n  content: 'div['", "invalid CSS"),
         ("- kind: features", "match"),
         ("- match: x\n  kind: nonsense", "kind"),
         ("- [", "cannot be read"),

@@ -90,7 +90,7 @@ def _at(address: str, rules: object, name: str) -> ReleaseOverride:
         ("- match: a\n  each: 'li['\n", "CSS"),
         ("- match: a\n  reader: word\n", "no reader"),
         ("- match: a\n  odrer: day\n", "order"),
-        ("match: a\n", "no list"),
+        ("match: a\n", "not a list"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, said: str) -> None:
