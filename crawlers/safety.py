@@ -93,7 +93,7 @@ def refuse_url(url: str, *, allow_private: bool) -> str:
     except ValueError:
         return "not an address"
     if parts.scheme not in ("http", "https"):
-        return f"scheme {parts.scheme!r} is not for crawling"
+        return f"the scheme {parts.scheme!r} cannot be crawled"
     if not host:
         return "an address without a host"
     if allow_private:

@@ -28,8 +28,8 @@ def contradictions(market: MarketSpec) -> Iterator[tuple[tuple[int | str, ...], 
         if first != number:
             yield (
                 ("products", number),
-                f'the slug "{product.slug}" is already used by the product "{market.products[first].name}" as well; '
-                "give one of them a slug of its own",
+                f'the slug "{product.slug}" is already used by the product "{market.products[first].name}"; '
+                "give one of them a different slug",
             )
         if product.home and _lacks_scheme(product.home):
             yield ("products", number, "home"), _without_scheme(product.home)

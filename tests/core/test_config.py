@@ -134,7 +134,7 @@ def test_a_change_that_makes_the_market_invalid_is_not_written(tmp_path: Path) -
         (
             "market: M\ncapabilities:\n  - name: SSO\n    aliases: [login]\n  - name: Password\n    aliases: [Login]\n",
             6,
-            'is a name of the capability "SSO" as well',
+            'is also a name of the capability "SSO"',
         ),
         (
             "market: M\ncapabilities:\n  - name: SSO\n    parent: Securty\n  - name: Roles\n    parent: Security\n"
@@ -142,7 +142,7 @@ def test_a_change_that_makes_the_market_invalid_is_not_written(tmp_path: Path) -
             4,
             'unknown parent "Securty"; did you mean "Security"?',
         ),
-        ("market: M\nproducts:\n  - name: A\n  - name: a\n", 4, 'the slug "a" is that of the product "A" as well'),
+        ("market: M\nproducts:\n  - name: A\n  - name: a\n", 4, 'the slug "a" is already used by the product "A"'),
         ("market: M\ncapabilities:\n  - name: SSO\n  - name: sso\n", 4, 'there is already a capability "SSO" already'),
         ("market: M\nown: b\nproducts:\n  - name: A\n", 2, 'our own product "b" is not among the products'),
     ],

@@ -156,7 +156,7 @@ NO_PAGES = {
         "refused",
         "forbids it (403)",
     ),
-    "/denied": (Answer("<title>Oh</title><body>Access denied. Reference 81.</body>"), "refused", "an access-denied page"),
+    "/denied": (Answer("<title>Oh</title><body>Access denied. Reference 81.</body>"), "refused", "access-denied"),
     "/challenge-403": (Answer("<title>Just a moment...</title>Checking your browser", 403), "refused", "challenge"),
     "/challenge": (Answer("<title>Just a moment...</title><body>Checking your browser</body>"), "refused", "challenge"),
     "/login-form": (Answer('<body>Sign in to go on <input type="password"></body>'), "refused", "login wall"),
