@@ -102,7 +102,7 @@ class Corpus:
         )
 
     def called(self, product: str) -> tuple[str, ...]:
-        """Return the names under which pages speak of a product."""
+        """Return the names under which pages refer to a product."""
         return self.names.get(product) or (product,)
 
     def pages_read(self, product: str) -> Counter[PageKind]:

@@ -279,7 +279,7 @@ class MarketStore(MarketView):
 
     @cached_property
     def coverage(self) -> tuple[CoverageView, ...]:
-        """What came of the last look at each source."""
+        """The outcome of the last crawl of each source."""
         with self.transaction() as connection:
             return tuple(
                 CoverageView(
@@ -379,7 +379,7 @@ class MarketStore(MarketView):
 
     @cached_property
     def diffusion(self) -> tuple[Diffusion, ...]:
-        """Spread of each capability, by its label, with the likeliest next adopters."""
+        """Spread of each capability, by its label, with the most likely next adopters."""
         return self.spread.spread
 
     @cached_property
@@ -396,8 +396,8 @@ class MarketStore(MarketView):
         """Return what each product states of itself, and the drift of its words since a time.
 
         Args:
-            since: Begin of the drift; None: the first look.
-            most: Terms taken up and given up per product.
+            since: Beginning of the drift; None: the first look.
+            most: Terms adopted and dropped per product.
         """
         from analysis.payloads import archived_payloads
         from analysis.trends.own_words import find_positioning

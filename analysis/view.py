@@ -106,7 +106,7 @@ class TrendSeries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageView:
-    """What came of the last look at one source."""
+    """The outcome of the last crawl of one source."""
 
     product: str
     source: str
@@ -129,7 +129,7 @@ class CoverageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accuracy:
-    """How right the matrix is, measured by people's verdicts on a sample of cells."""
+    """Accuracy of the matrix, measured by judges' verdicts on a sample of cells."""
 
     precision: float
     low: float
@@ -169,7 +169,7 @@ class MarketView:
     trends: tuple[TrendSeries, ...] = ()
     adoptions: tuple[Adoption, ...] = ()
     diffusion: tuple[Diffusion, ...] = ()
-    """Spread of each capability, by its label, with the likeliest next adopters."""
+    """Spread of each capability, by its label, with the most likely next adopters."""
     adopter_record: AdopterRecord | None = None
     """How predictions of next adopters went in the past; None: none are made."""
     positioning: tuple[Positioning, ...] = ()
@@ -256,7 +256,7 @@ class MarketView:
 
     @cached_property
     def evidence_of(self) -> Mapping[str, tuple[Cell, Evidence]]:
-        """Evidence id -> a cell that rests on it, and the evidence."""
+        """Evidence id -> a cell that is based on it, and the evidence."""
         return {one.id: (cell, one) for cell in self.cells for one in (*cell.contradictions, *cell.evidence)}
 
 

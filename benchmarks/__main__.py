@@ -4,7 +4,7 @@ usage: python -m benchmarks [NAME ...]
 
 Without a name those run whose floors CI holds; ``all`` also runs the long ones.
 
-Without the shared corpora beside the checkout there is nothing to measure. Floors stand in ``floors.toml``; lowering
+Without the shared corpora beside the checkout there is nothing to measure. Floors are in ``floors.toml``; lowering
 one takes a commit that says why.
 """
 

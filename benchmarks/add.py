@@ -1,4 +1,4 @@
-"""What `add` would propose for archived sites, to be read by a person: one line a source, with what proved it.
+"""What `add` would propose for archived sites, to be read by a person: one line per source, with what proved it.
 
 ``python -m benchmarks.add [--market DIR ...] [--out FILE.csv]``
 

@@ -3,7 +3,7 @@
 The sample market is crawled as ``rivalscope demo`` does it, or taken from ``--workspace``. Half of the questions stand
 in ``sets/questions.yaml``; the others ask for cells, and the market's written truth answers them. A question counts
 as answered when one call holds what is expected, every quote of a cell is evidence of the store, found again in the
-archived bytes, what is not known is not told as a no, and the answer is smaller than 20 kB.
+archived bytes, what is not known is not reported as a no, and the answer is smaller than 20 kB.
 
 usage: python -m benchmarks.assistant [--workspace DIR] [--show]
 """
@@ -42,7 +42,7 @@ _OPEN = ("not mentioned", "could not look", "unclear")
 
 @dataclass(frozen=True)
 class Question:
-    """A question, the call that answers it, and what must stand in the answer."""
+    """A question, the call that answers it, and what must be in the answer."""
 
     q: str
     tool: str

@@ -1,4 +1,4 @@
-"""The floor of a re-crawl: bare Scrapy that asks for known pages again, is told 304, and keeps nothing.
+"""The floor of a re-crawl: bare Scrapy that asks for known pages again, gets 304, and keeps nothing.
 
 ``python benchmarks/bare_spider.py PAGES.json``, a list of [url, etag]; prints the number of answers with status 304.
 """

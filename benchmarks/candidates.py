@@ -3,7 +3,7 @@
 usage: python -m benchmarks.candidates [--market NAME ...] [--cache DIR]
 
 The truth is ``corpora/judged-quotes``: the passage that a reader named as proof, or as a better one than the quote that
-was shown. ``stored`` counts those that extraction keeps as a passage at all; a few stand in output of a terminal or in
+was shown. ``stored`` counts those that extraction keeps as a passage at all; a few are in output of a terminal or in
 code, of which only the beginning is kept. ``first`` are the quotes that were shown and prove, ``better`` the others.
 """
 

@@ -177,7 +177,7 @@ def _bertopic(texts: list[str], vectors: object) -> list[int]:
 
 
 REFIT_AT = 1.5
-"""Times the phrases of the last fit at which ``discover`` clusters afresh by itself."""
+"""Times the phrases of the last fit at which ``discover`` clusters again by itself."""
 
 
 def churn(files: list[Path]) -> dict[str, float]:

@@ -174,7 +174,7 @@ def _measure_pair(
         product=vendor,
         old_at=datetime.fromisoformat(old_date).replace(tzinfo=UTC),
         new_at=datetime.fromisoformat(new_date).replace(tzinfo=UTC),
-        # The archive stands for the web: what it does not hold, the site does not serve.
+        # The archive stands for the web: what it does not contain, the site does not serve.
         outcomes=dict.fromkeys(old.pages, Outcome.GONE),
         redirects=new.redirects,
     )

@@ -85,7 +85,7 @@ def as_page(cells: list[Curated], market: Market) -> bytes:
 
 
 def run(folder: Path, *, seed: int, share: float, out: Path, readings: Path | None = None) -> dict[str, object]:
-    """Check the turned table of one market folder, write one row a cell, and return the figures."""
+    """Check the turned table of one market folder, write one row per cell, and return the figures."""
     market = read_market(folder)
     cells = turn(folder, market, seed=seed, share=share)
     corpus, payloads = replay(market)

@@ -29,7 +29,7 @@ _READ = frozenset({"font_icon_items", "logo_links", "sprites"})
 
 
 def unseen(name: str) -> bool:
-    """Tell whether a layout is kept out of rule writing."""
+    """Return whether a layout is kept out of rule writing."""
     return name not in _READ and held_out(name)
 
 

@@ -40,7 +40,7 @@ class Row:
 
 
 def unseen(product: str) -> bool:
-    """Tell whether a product belongs to the third that nobody looks at while writing rules."""
+    """Return whether a product belongs to the third that nobody looks at while writing rules."""
     digest = hashlib.sha256(product.casefold().strip().encode()).hexdigest()
     return int(digest, 16) % _PARTS == 0
 

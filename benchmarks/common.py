@@ -15,7 +15,7 @@ _FLOORS = Path(__file__).with_name("floors.toml")
 
 
 def shared_dir() -> Path:
-    """Return the folder with corpora and scorers, which stands beside the checkout.
+    """Return the folder with corpora and scorers, which is beside the checkout.
 
     Raises:
         SystemExit: It is not there.
@@ -39,7 +39,7 @@ def scorer(name: str) -> ModuleType:
 
 
 def held_out(*names: str) -> bool:
-    """Tell whether something is among the third that nobody looks at while rules are written, by a stable hash.
+    """Return whether something is among the third that nobody looks at while rules are written, by a stable hash.
 
     >>> [held_out("forges", name) for name in ("Gitea", "Gogs", "RhodeCode Community Edition")]
     [False, False, False]

@@ -130,7 +130,7 @@ def head_over_head() -> bytes:
 
 
 def head_two_rows() -> bytes:
-    """Us and them: the first head spans two rows, the rivals stand under one head."""
+    """Us and them: the first head spans two rows, the rivals are under one head."""
     rows = _grid(_cells("Included|Not included|In part|14 days"))
     top = (
         "<tr><th rowspan='2'>Feature</th><th rowspan='2'>Heron Desk</th><th colspan='3'>Alternatives</th></tr>"
@@ -141,7 +141,7 @@ def head_two_rows() -> bytes:
 
 
 def font_icons() -> bytes:
-    """Icons of a font, told apart by their class alone."""
+    """Icons of a font, distinguished by their class alone."""
     say = _cells(
         "<i class='fa fa-check text-green'></i>|<i class='fa fa-times text-red'></i>|"
         "<span class='badge'>Limited</span>|5 GB"

@@ -173,7 +173,7 @@ def main() -> None:
 
 
 def memory(root: str, pages: int) -> None:
-    """Print the peak memory of a crawl; in a process of its own, because a peak never falls."""
+    """Print the peak memory of a crawl; in its own process, because a peak never falls."""
     with serve(pages) as url:
         workspace, source = workspace_for(url, Path(root), pages)
         run = ours(workspace, source)

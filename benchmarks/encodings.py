@@ -3,7 +3,7 @@
 usage: python -m benchmarks.encodings [--wrong]
 
 Ten encodings, each declared rightly, declared wrongly, not declared, and with one bad byte. A page counts as read
-right when its sentences are there as written; with a bad byte, when all words but the one that holds it are. The
+right when its sentences are there as written; with a bad byte, when all words but the one that contains it are. The
 browser column follows the encoding standard: header, the page's own claim, and where nobody says anything the detector
 that Firefox uses, which may not answer UTF-8; labels are resolved by the webencodings package.
 """
@@ -85,7 +85,7 @@ def page(text: str, codec: str, *, declared: str, bad: bool = False) -> bytes:
 
 
 def right(text: str, read: str) -> bool:
-    """Tell whether the sentences stand in what was read."""
+    """Return whether the sentences are in what was read."""
     return read.count(text) == 3
 
 

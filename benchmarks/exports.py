@@ -2,7 +2,7 @@
 
     python -m benchmarks.exports [--products 50] [--capabilities 1000] [--what matrix]
 
-Each figure is taken in a child process forked from one that holds the market, so that memory is what the
+Each figure is taken in a child process forked from one that contains the market, so that memory is what the
 export itself adds. pandas has to hold all rows as a frame before it writes the first.
 """
 

@@ -109,7 +109,7 @@ def _print_features(label: str, name: str, row: dict[str, float], more: str) -> 
 
 
 def _traps(golds: Sequence[Path], out: Path) -> tuple[int, int]:
-    """Count the texts that are no features and were told as one, and all of them."""
+    """Count the texts that are no features and were reported as one, and all of them."""
     norm = scorer("score_features").norm
     told = total = 0
     for path in golds:

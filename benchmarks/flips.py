@@ -45,7 +45,7 @@ class CuratedFlip:
 
 @dataclass
 class FlipScore:
-    """What became of the curated flips."""
+    """The outcome of the curated flips."""
 
     found: Counter[str] = field(default_factory=Counter)
     """What the matrix shows of each flip -> how many."""
@@ -204,7 +204,7 @@ def _judge(
 
 
 def _verdict(answers: Sequence[bool], flip: CuratedFlip) -> str:
-    """Return what became of a flip: in time, another time, or which answer stood all along."""
+    """Return the outcome of a flip: in time, another time, or which answer stood all along."""
     turned = [n for n in range(1, len(answers)) if answers[n] is flip.after and answers[n - 1] is not flip.after]
     if any(abs(n - flip.at) <= 1 for n in turned):
         return "in time"

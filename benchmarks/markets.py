@@ -1,4 +1,4 @@
-"""The matrix over all markets in one table: rules alone, a row a market, products that no rule was written for first.
+"""The matrix over all markets in one table: rules alone, one row per market, held-out products first.
 
 usage: python -m benchmarks.markets [--market NAME ...] [--cache DIR] [--bundled]
 
@@ -8,8 +8,8 @@ that of quotes what people read (``corpora/judged-quotes`` and ``benchmarks/judg
 was read for that very cell, so the share is of those that were, not of all. Columns:
 
 - cells, auc: those with an archive and a truth, and how well the score puts present before absent;
-- told, led: of the present cells, those that are told as yes or partly, and those that are told or have leads;
-- wrong: of the cells that are told, those that curators call absent;
+- told, led: of the present cells, those that are reported as yes or partly, and those that are reported or have leads;
+- wrong: of the cells that are reported, those that curators call absent;
 - first, close, next: of the first quotes that were read, those that prove the cell, and that or nearly; of the others;
 - phrase: AUC and share told of phrase search.
 """
@@ -61,7 +61,7 @@ class Read:
     """Texts that were judged beside the page, plain."""
 
     def strictly(self, place: Place, quote: Evidence) -> Strict | None:
-        """Return whether a quote proves its cell; None where nobody read it."""
+        """Return whether a quote proves its cell; None if nobody read it."""
         text = quote.pieces[0]
         line = self.lines.get((*place, make_id("line", text)))
         if line is not None:
@@ -77,7 +77,7 @@ def plain(text: str) -> str:
 
 
 def same_passage(one: str, other: str) -> bool:
-    """Tell whether two plain texts are the same passage, one perhaps cut shorter."""
+    """Return whether two plain texts are the same passage, one perhaps cut shorter."""
     short, long = sorted((one, other), key=len)
     return short in long and (len(short) >= _SAME * len(long) or len(short) >= 40)
 

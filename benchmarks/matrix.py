@@ -175,7 +175,7 @@ def write(rows: list[dict[str, object]], path: Path) -> None:
 
 
 def score(gold: Path, predicted: Path, *, show: bool = False) -> dict[str, object]:
-    """Run the shared scorer in a process of its own and return its figures."""
+    """Run the shared scorer in its own process and return its figures."""
     scorer = Path(__file__).resolve().parents[2] / "shared" / "scoring" / "score_matrix.py"
     if not scorer.is_file():
         return {}

@@ -280,7 +280,7 @@ def _numbers() -> bytes:
 
 
 def documents() -> list[Document]:
-    """Return the documents, made anew."""
+    """Return the documents, rebuilt."""
     grid = tuple(map(tuple, ROWS))
     first = PROSE.split(". ")[0] + "."
     last = OTHER.split(". ")[2].rstrip()

@@ -26,7 +26,7 @@ __all__ = ["kept_out", "main", "measure"]
 
 
 def kept_out(product: str) -> bool:
-    """Tell whether a product's pages are kept out of rule writing."""
+    """Return whether a product's pages are kept out of rule writing."""
     return int(hashlib.sha256(f"pricing {product}".encode()).hexdigest(), 16) % 3 == 0
 
 

@@ -1,4 +1,4 @@
-"""The way from an archive to stored pages: processor time of a whole replay of one market, in a process of its own.
+"""The way from an archive to stored pages: processor time of a whole replay of one market, in its own process.
 
 usage: python -m benchmarks.replay [--market NAME] [--rounds N] [--against CHECKOUT]
 
@@ -42,7 +42,7 @@ if __name__ == "__main__":
 
 def _host(path: Path) -> str:
     hosts: Counter[str] = Counter()
-    with suppress(ArchiveError):  # what stands before the damage names the host
+    with suppress(ArchiveError):  # what is before the damage names the host
         for record in records(path):
             if record.type == "response" and "://" in record.url:
                 hosts[record.url.split("/")[2]] += 1

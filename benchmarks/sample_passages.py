@@ -63,7 +63,7 @@ class Drawn:
     first: bool
     """It would be the cell's first quote."""
     before: str
-    """What stands before it on the page, where it leans on nothing else."""
+    """What is before it on the page, where it leans on nothing else."""
 
     @property
     def address(self) -> str:

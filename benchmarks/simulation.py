@@ -147,7 +147,7 @@ class Difference:
     after: frozenset[str]
 
     def parts(self) -> Iterator[tuple[str, str]]:
-        """Each token that must stand in a quote, and on which side."""
+        """Each token that must be in a quote, and on which side."""
         yield from (("before", token) for token in self.before)
         yield from (("after", token) for token in self.after)
 
@@ -161,7 +161,7 @@ def _quotes(change: Change, side: str, token: str) -> bool:
 
 
 class Simulation:
-    """A workspace, the products that it watches, what was seen and what was told."""
+    """A workspace, the products that it watches, what was seen and what was reported."""
 
     def __init__(self, folder: Path, *, products: int, seed: int) -> None:
         self.draw = random.Random(seed)
@@ -246,7 +246,7 @@ class Simulation:
                 replay(self.workspace, [Path(shutil.copy2(file, self.workspace.archive_dir)) for file in files])
 
     def compare(self, at: datetime) -> None:
-        """Compare what came, as an analysis does."""
+        """Compare what was fetched, as an analysis does."""
         with clock.frozen(at):
             find_changes(self.workspace, run_id="simulated")
 
@@ -273,12 +273,12 @@ class Simulation:
 
 
 def measure(simulation: Simulation, *, in_order: set[str], show: int = 0) -> dict[str, float]:
-    """Hold what was told, and what is listed, against what was seen.
+    """Hold what was reported, and what is listed, against what was seen.
 
     Args:
         simulation: After its last day.
         in_order: Hosts whose looks all arrived in order: for them, digests are judged; for all, the list of changes.
-        show: Most lines to print of what is wrong.
+        show: Maximum number of lines to print of what is wrong.
     """
     truth = simulation.differences()
     with simulation.workspace.store.begin() as connection:

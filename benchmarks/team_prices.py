@@ -2,7 +2,7 @@
 
 usage: python -m benchmarks.team_prices
 
-Questions and answers stand in ``team_questions.csv``, the pages in ``team_pages``. "priced" totals are a month, or once
+Questions and answers are in ``team_questions.csv``, the pages in ``team_pages``. "priced" totals are a month, or once
 for a plan that is paid once.
 """
 

@@ -14,7 +14,7 @@ kinds, counted over the same entries, carries how notes are ordered. The tempera
 scores is fitted on held-out products.
 
 How it is judged: five folds of whole products, on the labelled entries of the gold set of the products left out.
-"From its words" takes each entry alone; "in order" takes the entries of a release in the order that they stand in,
+"From its words" takes each entry alone; "in order" takes the entries of a release in the order that they are in,
 without any heading. The baseline is TF-IDF (words and pairs) with logistic regression on the same folds.
 """
 
@@ -204,7 +204,7 @@ def train(features: Features, part: NDArray[np.int64], entries: Sequence[Entry])
 
 
 def temperature(scores: Floats, kinds: NDArray[np.int64]) -> float:
-    """Return the temperature at which scores are the likeliest probabilities of the true kinds."""
+    """Return the temperature at which scores are the most likely probabilities of the true kinds."""
 
     def loss(value: float) -> float:
         scaled = scores / value

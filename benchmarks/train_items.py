@@ -1,6 +1,6 @@
 """Train the models that judge feature items, and print how they do on products that they have not seen.
 
-A page's candidates are labelled by the labels of the page: right where one is told, left out where telling it is
+A page's candidates are labelled by the labels of the page: right where one is reported, left out where telling it is
 optional, wrong otherwise. Two logistic regressions over structural signals come out, one for lists and cards and one
 for headed blocks. Trees do no better when a product is left out (0.91 against 0.92), and their coefficients cannot be
 read.
@@ -8,7 +8,7 @@ read.
 usage: python -m benchmarks.train_items [--more DIR] [--out crawlers/extraction/items/models.json]
 
 ``--more`` takes a further folder of pages/ and gold/ of the same form. The stored models learnt from the shared pages
-and the layouts of ``item_layouts`` alone, so that this command makes them anew.
+and the layouts of ``item_layouts`` alone, so that this command makes them again.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Labelled:
     Attributes:
         name: The page.
         part: "items" or "blocks".
-        rows: Signals, one row a candidate.
+        rows: Signals, one row per candidate.
         right: Whether it is a feature.
         weight: 0 where telling it is optional.
         required: Features that the page's labels require, in all parts together.
@@ -167,7 +167,7 @@ def labelled(name: str, payload: bytes, labels: Sequence[dict[str, object]]) -> 
 
 
 def _regress(x: Rows, right: NDArray[np.bool_], weight: Rows, names: Sequence[str]) -> tuple[Rows, float]:
-    """Fit a ridge-penalised logistic regression in which signals cannot speak against what they mean."""
+    """Fit a ridge-penalised logistic regression in which signals cannot count against what they mean."""
     sign = np.where(right, 1.0, -1.0)
 
     def loss(parameters: Rows) -> tuple[float, Rows]:

@@ -71,7 +71,7 @@ def store(workspace: Workspace, entries: Iterable[Entry], *, at: datetime) -> No
 
 
 def measured(workspace: Workspace) -> tuple[float, MarketTrends]:
-    """Return the processor seconds of working out the trends, and what came of it."""
+    """Return the processor seconds of working out the trends, and the outcome of it."""
     with workspace.store.begin() as connection:
         begun = time.process_time()
         found = MarketStore(workspace, connection=connection).theme_trends

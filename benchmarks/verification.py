@@ -30,7 +30,7 @@ _DATED = re.compile(r"-\d{4}-\d\d-\d\d$")
 
 
 def held_out(name: str) -> bool:
-    """Tell whether a site belongs to the third that nobody writes rules from; stable, by name."""
+    """Return whether a site belongs to the third that nobody writes rules from; stable, by name."""
     return hashlib.sha256(name.encode()).digest()[0] % 3 == 0
 
 

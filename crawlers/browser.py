@@ -99,7 +99,7 @@ async def _settle(page: Any) -> None:
     """Wait until scripts are done."""
     from playwright.async_api import TimeoutError as TooLongError
 
-    with suppress(TooLongError):  # a page that keeps asking is read as it stands
+    with suppress(TooLongError):  # a page that keeps asking is read as it is
         await page.wait_for_load_state("networkidle", timeout=_QUIET_MS)
     await page.wait_for_timeout(_SETTLE_MS)
 

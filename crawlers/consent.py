@@ -22,7 +22,7 @@ CONSENT_BUTTON = re.compile(
     r"\b(?:accept(?: all| and continue| cookies)?|allow all|agree(?: and|to all)?|i agree|got it|reject(?: all)?|"
     r"decline|manage (?:options|choices)|customi[sz]e)\b"
 )
-# What consent texts speak of; product pages of few words hardly do.
+# What consent texts refer to; product pages of few words hardly do.
 _TOPIC = re.compile(
     r"cookie|consent|privacy|partner|personal(?:i[sz]ed)? (?:data|ads|content)|advertis|tracking|preferences|vendor|"
     r"audience|browsing"
@@ -80,7 +80,7 @@ def _innermost(tree: LexborHTMLParser) -> LexborNode | None:
 
 
 def _common(asked: LexborNode, buttons: list[LexborNode]) -> LexborNode | None:
-    """Return the element that holds the request and its buttons; None: that is the whole page."""
+    """Return the element that contains the request and its buttons; None: that is the whole page."""
     node: LexborNode | None = asked
     while node is not None and node.tag not in _WHOLE:
         held = {one.mem_id for one in _walk(node)}

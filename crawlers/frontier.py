@@ -143,7 +143,7 @@ class Frontier:
         Args:
             links: With canonical addresses.
             depth: Links between the start and the page that they were found on.
-            from_sitemap: They stand in a sitemap.
+            from_sitemap: They are in a sitemap.
         """
         if depth >= self.max_depth or not self.follow:
             return 0
@@ -283,7 +283,7 @@ class Frontier:
                 self._queue(entry)
 
     def _cost(self, entry: _Entry) -> float:
-        # Whole steps only, so that a page is weighed anew a few times, not with every link to it and every page taken
+        # Whole steps only, so that a page is weighed again a few times, not with every link to it and every page taken
         # from its folder.
         family = (self._families[group_of(entry.candidate.url)] + 1).bit_length()
         links = (entry.links + 1).bit_length() - 1 if entry.central else 0

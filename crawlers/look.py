@@ -67,7 +67,7 @@ class FirstLook:
             self.crawl(specs)
 
     def crawl(self, specs: Sequence[dict[str, Any]]) -> tuple[list[CrawlResult], list[Capture]]:
-        """Crawl sources and keep what came; return how each ended, and the captures."""
+        """Crawl sources and keep what was fetched; return how each ended, and the captures."""
         data = {
             "market": "first look",
             "contact": self._market.contact,
@@ -104,7 +104,7 @@ class FirstLook:
 
 @contextmanager
 def first_look(home_url: str, market: MarketSpec) -> Iterator[FirstLook]:
-    """Crawl the home page with its sitemaps and feeds, and give what came; more is fetched only when it is asked for.
+    """Crawl the home page with its sitemaps and feeds, and return what was found; more is fetched only on request.
 
     Args:
         home_url: Address of the home page.

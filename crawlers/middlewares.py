@@ -223,7 +223,7 @@ class RecorderMiddleware(_Middleware):
 
 
 def _verdict_of(error: BaseException, host: str = "") -> RequestVerdict | None:
-    """Return what came of a request without an answer; None: that was recorded elsewhere."""
+    """Return the outcome of a request without an answer; None: that was recorded elsewhere."""
     if isinstance(error, RefusedError):
         return RequestVerdict(Outcome.REFUSED, str(error))
     if isinstance(error, IgnoreRequest):

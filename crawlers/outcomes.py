@@ -1,7 +1,7 @@
-"""What came of a request: read, unchanged, gone, refused, failed or empty. Pure rules over one answer.
+"""The outcome of a request: read, unchanged, gone, refused, failed or empty. Pure rules over one answer.
 
-A block is told from a missing page and from an empty one, because only a page that was really read may say "no". The
-rules are data: each names the words or headers by which it is known.
+A block is distinguished from a missing page and from an empty one, because only a page that was really read may say
+"no". The rules are data: each names the words or headers by which it is known.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ _PAYWALL = re.compile(r"\b(?:subscribe to (?:continue|read)|for subscribers only
 
 @dataclass(frozen=True, slots=True)
 class RequestVerdict:
-    """What came of a request."""
+    """The outcome of a request."""
 
     outcome: Outcome
     reason: str = ""
@@ -215,7 +215,7 @@ def _has_mark(payload: bytes) -> bool:
 
 
 def _pleads(payload: bytes) -> bool:
-    """Tell whether a page asks for JavaScript where there is none."""
+    """Return whether a page asks for JavaScript if there is none."""
     return any(b"javascript" in part[:2_000] for part in payload[:500_000].lower().split(b"<noscript")[1:20])
 
 

@@ -1,4 +1,4 @@
-"""A log without a line a page: the archive knows every page already."""
+"""A log without a line per page: the archive knows every page already."""
 
 from __future__ import annotations
 

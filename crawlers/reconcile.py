@@ -1,6 +1,6 @@
 """Take up a crawl that was killed: the archive is its memory.
 
-A record that was half written is cut off, captures that were archived but not yet stored are stored, and the links of
+A half-written record is truncated, captures that were archived but not yet stored are stored, and the links of
 every archived page are offered to the frontier again. So nothing is lost, and nothing is fetched or stored twice.
 """
 

@@ -129,7 +129,7 @@ class Recorder:
         return verdict
 
     def rendered(self, candidate: Candidate, payload: bytes, url: str) -> None:
-        """Take in what a browser made of a page.
+        """Take in a rendered page.
 
         Args:
             candidate: The page.

@@ -52,7 +52,7 @@ class Rendering:
         return self.wanted is not False and self.problem is None
 
     def expected(self, before: Capture | None) -> bool:
-        """Tell whether a page is going to be rendered, by what it was last time.
+        """Return whether a page is going to be rendered, by what it was last time.
 
         That its answer is the same as before says nothing about such a page: what its scripts fetch may have changed.
         """
@@ -61,7 +61,7 @@ class Rendering:
         return self.wanted is True or (before is not None and before.reason.startswith((NEEDS_SCRIPT, RENDERED)))
 
     def needed(self, verdict: RequestVerdict, *, html: bool) -> bool:
-        """Tell whether a page that was judged is to be rendered."""
+        """Return whether a page that was judged is to be rendered."""
         if not self.possible or verdict.outcome not in (Outcome.FETCHED, Outcome.EMPTY):
             return False
         return verdict.shell or (self.wanted is True and html)

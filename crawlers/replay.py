@@ -39,7 +39,7 @@ class Replayed:
 
     capture: Capture
     payload: bytes
-    """After content decoding; empty where there was none."""
+    """After content decoding; empty if there was none."""
 
 
 @dataclass(slots=True)
@@ -86,11 +86,11 @@ def captures_from_warc(
         source: Source id for them.
         archive_dir: Files inside this folder are referred to by name, all others by their absolute path.
         max_bytes: Larger payloads are refused, as in a crawl.
-        problems: Looks at unchanged pages that cannot be read without a file that is not there are told here.
+        problems: Looks at unchanged pages that cannot be read without a file that is not there are reported here.
 
     Raises:
         ArchiveError: A file is missing, is no WARC, or is damaged or truncated; the message names file and offset.
-            What stands before that place, and in all other files, has been yielded.
+            What is before that place, and in all other files, has been yielded.
     """
     known = _Known()
     seen: dict[str, str] = {}
@@ -137,7 +137,7 @@ def _belonging(replayed: Replayed, product: str, source: str) -> Replayed:
 
 
 def _may_be_replaced(record: Record, capture: Capture) -> bool:
-    """Tell whether another form of a page may follow its response, which takes its place then."""
+    """Return whether another form of a page may follow its response, which takes its place then."""
     return record.type == "response" and (awaits_rendering(record) or capture.reason.startswith(NEEDS_SCRIPT))
 
 
@@ -187,7 +187,7 @@ def _theirs(record: Record, name: str, known: _Known, max_bytes: int) -> Iterato
 
 
 def _own(record: Record, capture: Capture) -> Replayed | None:
-    """Read a record of ours: it says what it is; only its page is judged anew, by today's rules."""
+    """Read a record of ours: it says what it is; only its page is judged again, by today's rules."""
     if record.type == "revisit":
         target = original_of(record)
         if target is None:

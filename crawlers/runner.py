@@ -50,7 +50,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlResult:
-    """What came of crawling one source."""
+    """The outcome of crawling one source."""
 
     source: str
     ending: Ending
@@ -83,7 +83,7 @@ def crawl(
 ) -> list[CrawlResult]:
     """Crawl sources, each in a child process of its own. The caller holds the workspace's lock and has begun the run.
 
-    Calling it again with the same run takes up where it stopped, whatever stopped it.
+    Calling it again with the same run resumes where it stopped, whatever stopped it.
 
     Args:
         workspace: Where the market, the archive and the store are.

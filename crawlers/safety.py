@@ -1,6 +1,6 @@
 """Where a crawl may connect to: the public internet, unless the workspace allows more.
 
-The address is checked when it is connected to, not when the URL is read: a redirect or a name that resolves anew
+The address is checked when it is connected to, not when the URL is read: a redirect or a name that resolves again
 (DNS rebinding) leads nowhere else.
 """
 

@@ -23,7 +23,7 @@ from rivalscope.core.secrets import REDACTED, is_secret, without_secrets
 __all__ = ["Vault", "public_address", "with_variables"]
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-# A shorter value stands in too many texts by chance to be replaced outside of addresses.
+# A shorter value is in too many texts by chance to be replaced outside of addresses.
 _SHORTEST = 6
 
 
@@ -37,7 +37,7 @@ def public_address(url: str) -> str:
 
 
 def with_variables(url: str, home: str) -> str:
-    """Return an address that was found on a site as it may stand in ``market.yaml``: variables instead of secrets.
+    """Return an address that was found on a site as it may be in ``market.yaml``: variables instead of secrets.
 
     Args:
         url: As found; its secrets may be hidden already.
@@ -108,7 +108,7 @@ class Vault:
         ]
 
     def reveal(self, url: str) -> str | None:
-        """Return the address to ask for; None: it held a secret that nobody has told this process."""
+        """Return the address to ask for; None: it contained a secret that this process does not have."""
         if REDACTED not in url:
             return url
         if url in self._real:

@@ -82,7 +82,7 @@ def join(base: str, href: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Return host with port, in lower case; empty where there is none."""
+    """Return host with port, in lower case; empty if there is none."""
     try:
         return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError:

@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
         if session.spec.kind in LOCAL_KINDS:
             collect_local(session)
             return _done(session)
-        # Who asks for a browser by name is told what is missing; "auto" goes on without one.
+        # If a browser is requested explicitly, a missing one is an error; "auto" continues without.
         javascript = session.rendering.wanted is True or session.rendering.possible
         process = AsyncCrawlerProcess(scrapy_settings(session.workspace.market, javascript=javascript))
         process.crawl(SourceSpider, session=session)

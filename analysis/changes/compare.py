@@ -37,7 +37,7 @@ _COLLAPSE_FROM, _COLLAPSE_TO = 12, 0.1
 """A page of at least so many blocks that keeps less than this share of its words is read as broken."""
 _SHOWCASE = (PageKind.HOME, PageKind.FEATURES, PageKind.PRICING, PageKind.COMPARISON)
 _LABEL = 16
-"""Letters that may stand before an entry's text in its block: "Fix", "Improved", "Version"."""
+"""Letters that may be before an entry's text in its block: "Fix", "Improved", "Version"."""
 
 
 def compare_pages(
@@ -61,7 +61,7 @@ def compare_pages(
         old_at: When the older version was captured (UTC).
         new_at: When the newer version was captured (UTC).
         seen_before: Folded texts (:func:`analysis.changes.text.key`) that stood on this page in versions older
-            than ``old``; words that come back take turns and are no news.
+            than ``old``; words that come back take turns and are not news.
         rules: What to keep out of reports.
         old_url: Where the page was before, if it moved.
 
@@ -240,14 +240,14 @@ def _parts(change: Change) -> Iterator[str]:
 
 
 def _release_texts(page: Page, versions: AbstractSet[str]) -> tuple[set[str], set[str]]:
-    """Return names, and texts of all entries, of the releases that are told: a quote holds the first few only."""
+    """Return names, and texts of all entries, of the releases that are reported: a quote holds the first few only."""
     told = [release for release in page.releases if release.version in versions]
     names = {key(text) for release in told for text in (release.version, release.title)} - {""}
     return names, {key(entry.text) for release in told for entry in release.entries} - {""}
 
 
 def _ends_with(text: str, entries: AbstractSet[str], names: AbstractSet[str], heading: bool) -> bool:
-    """Tell whether a block is an entry (or a heading a release's name), with no more than a label before it."""
+    """Return whether a block is an entry (or a heading a release's name), with no more than a label before it."""
     folded = key(text)
     known = names if heading else entries
     return any(folded[start:] in known for start in range(min(_LABEL, len(folded))))
@@ -313,7 +313,7 @@ def _side(page: Page, boilerplate: bool) -> list[Block]:
 
 
 def _leads(page: Page, block: Block) -> bool:
-    """Tell whether a block is the first heading of a page that describes the product, or stands right under it."""
+    """Return whether a block is the first heading of a page that describes the product, or stands right under it."""
     if page.kind is not PageKind.HOME:
         return False
     content: Iterable[Block] = (other for other in page.blocks if not other.boilerplate)
@@ -367,7 +367,7 @@ def _single_change(base: _Base, page: Page, block: Block, action: Action, reason
 
 
 def _rotation(block: Block, seen_before: AbstractSet[str]) -> tuple[str, ...]:
-    """Return ``("rotation",)`` for testimonials and teasers, and for words that stood there before."""
+    """Return ``("rotation",)`` for testimonials and teasers, and for words that were there before."""
     if key(block.text) in seen_before:
         return ("rotation",)
     under_quotes = any(_TESTIMONIAL.search(heading) for heading in block.heading_path)

@@ -1,4 +1,4 @@
-"""Decide what a reader is told: facts with numbers first, inference apart, nothing twice. Renderers come after."""
+"""Decide what a digest reports: facts with numbers first, inference apart, nothing twice. Renderers come after."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ class ToldFlip:
     after: Support
     at: datetime
     quote: str = ""
-    """The quote that the new answer rests on; empty where it is not proved, or the evidence is gone."""
+    """The quote that the new answer is based on; empty if it is not proved, or the evidence is gone."""
     url: str = ""
     old_quote: str = ""
-    """The quote that the old answer rested on; empty where it was not proved."""
+    """The quote that the old answer rested on; empty if it was not proved."""
     confidence: float
 
     @property
@@ -86,7 +86,7 @@ class ReleaseNews:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductCoverage:
-    """How much of a product was looked at: silence of a page that was not read is no news."""
+    """How much of a product was looked at: silence of a page that was not read is not news."""
 
     product: str
     planned: int
@@ -101,17 +101,17 @@ class ProductCoverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inference:
-    """A conclusion, kept apart from facts, with how sure it is and what it rests on."""
+    """A conclusion, kept apart from facts, with how sure it is and what it is based on."""
 
     text: str
     basis: str
-    """Figures and back-test that it rests on, in words."""
+    """Figures and back-test that it is based on, in words."""
     claim: str = ""
     """Id of what is claimed, where the text has figures that move from week to week; empty: the text is the claim."""
 
     @property
     def id(self) -> str:
-        """Content id: the same claim is not told again because a figure of it moved."""
+        """Content id: the same claim is not reported again just because one of its figures changed."""
         return make_id("inference", self.claim or self.text)
 
 
@@ -183,13 +183,13 @@ def build_digest(
     Args:
         changes: All changes of the period, suppressed ones included (they are counted).
         market: Name for the heading.
-        since: Begin of the period (UTC).
+        since: Beginning of the period (UTC).
         until: End of the period (UTC).
         flips: Cells whose answer changed.
         releases: Releases that appeared.
         inferences: Conclusions, for example of trends.
         coverage: What was looked at, per product.
-        already_reported: Ids of earlier digests (``reported_ids``); nothing is told twice.
+        already_reported: Ids of earlier digests (``reported_ids``); nothing is reported twice.
         names: Slug -> name of each product.
         bar: Materiality from which a change has a line.
     """
@@ -199,7 +199,7 @@ def build_digest(
     fresh_flips = [flip for flip in _once(flips) if flip.id not in already_reported]
     fresh_releases = [release for release in _once(releases) if release.id not in already_reported]
     fresh_inferences = [inference for inference in _once(inferences) if inference.id not in already_reported]
-    # A release that stands in the list of releases needs no second line as a changed page.
+    # A release that is in the list of releases needs no second line as a changed page.
     listed = {(release.product, release.version) for release in fresh_releases}
     lines = [
         change
@@ -234,7 +234,7 @@ def build_digest(
 
 
 def urgent(digest: Digest, *, bar: float = URGENT_BAR) -> list[Change]:
-    """Return the changes that should be sent at once, the most material first; the others wait for the schedule.
+    """Return the changes that should be sent immediately, the most material first; the others wait for the schedule.
 
     All of them, also those that have no line in the digest because its page is full.
     """

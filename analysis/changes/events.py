@@ -16,7 +16,7 @@ __all__ = ["LINES", "Event", "events"]
 
 LINES = 10
 _QUOTE, _PAIR = 180, 130
-"""Characters of a quote in a line, and of each where two stand in it; whole sentences. The appendix has them whole."""
+"""Characters of a quote in a line, and of each where two are in it; whole sentences. The appendix has them whole."""
 _FEATURE_KINDS = (
     ChangeKind.FEATURE_ADDED,
     ChangeKind.GATE_MOVED,
@@ -38,7 +38,7 @@ class Event:
 
     product: str
     what: str
-    """What it is about and what became of it, in plain text."""
+    """What it is about and the outcome of it, in plain text."""
     was: str = ""
     """Quote of before."""
     now: str = ""
@@ -46,7 +46,7 @@ class Event:
     url: str = ""
     weight: float
     topic: frozenset[str] = frozenset()
-    """Stems of what it is about; empty: it is told by nothing else."""
+    """Stems of what it is about; empty: it is recognised by nothing else."""
     words: frozenset[str] = frozenset()
     """Stems of all that was quoted."""
     feature: bool = False
@@ -103,7 +103,7 @@ def _of_change(change: Change) -> Event:
 
 
 def _of_flip(flip: ToldFlip) -> Event:
-    """Say what became of an answer; where one side is not proved, only what the pages say."""
+    """Say the outcome of an answer; where one side is not proved, only what the pages say."""
     if flip.turn is Turn.FIRST_SEEN:
         became = f"first seen ({flip.after})"
     else:
@@ -140,12 +140,12 @@ def _of_release(release: ReleaseNews) -> Event:
 
 
 def _topic(text: str) -> frozenset[str]:
-    """Return the stems of what something is about, without what stands in brackets: a stage, a plan."""
+    """Return the stems of what something is about, without what is in brackets: a stage, a plan."""
     return frozenset(stems(_BRACKETS.sub(" ", text))) or frozenset(stems(text))
 
 
 def _same(one: Event, other: Event) -> bool:
-    """Tell whether two records tell one event: the same capability of the same product."""
+    """Return whether two records tell one event: the same capability of the same product."""
     if one.product != other.product or not one.feature:
         return False
     if other.feature:

@@ -41,7 +41,7 @@ class BlockMatching:
     """Same words but for dates and counters."""
     reflowed_old: list[Block] = field(default_factory=list)
     reflowed_new: list[Block] = field(default_factory=list)
-    """The words still stand on the other side, cut into other blocks."""
+    """The words are still on the other side, cut into other blocks."""
     reworded: list[tuple[Block, Block, float]] = field(default_factory=list)
     removed: list[Block] = field(default_factory=list)
     added: list[Block] = field(default_factory=list)

@@ -63,7 +63,7 @@ class WordEdit:
 class Change:
     """One difference between two versions of a page, with both quotes.
 
-    Everything that a suppression rule may look at stands in the record itself, so that a rule written
+    Everything that a suppression rule may look at is in the record itself, so that a rule written
     later can be replayed over stored changes.
     """
 
@@ -100,7 +100,7 @@ class Change:
     reasons: tuple[str, ...] = ()
     """Why it was read as this kind, and what the structure says about noise (``dates``, ``reflow`` ...)."""
     also_at: tuple[str, ...] = ()
-    """Other pages of the product that changed in the same way; told once, here."""
+    """Other pages of the product that changed in the same way; reported once, here."""
     suppressed_by: str = ""
     """Name of the rule that keeps it out of reports; empty: shown."""
     occurrence: str = ""

@@ -114,7 +114,7 @@ def _period(digest: Digest) -> str:
 
 
 def _numbers(digest: Digest) -> str:
-    """Return the numbers in one sentence; the kinds of material changes stand in brackets behind their sum."""
+    """Return the numbers in one sentence; the kinds of material changes are in brackets behind their sum."""
     told = [(name, count) for name, count in digest.numbers if count or name in _ALWAYS]
     kinds = [f"{count} {name.removeprefix(_PART)}" for name, count in told if name.startswith(_PART)]
     out = [f"{count} {name}" for name, count in told if not name.startswith(_PART)]
@@ -214,7 +214,7 @@ def _html_event(event: Event, digest: Digest) -> str:
 
 
 def _further(event: Event) -> str:
-    """Say in what else an event is told."""
+    """Say in what else an event is reported."""
     told = [one for one in dict.fromkeys(event.told) if one not in event.what]
     parts = [f"{event.pages} more page{'' if event.pages == 1 else 's'}"] if event.pages else []
     parts += [f"release {' and '.join(told[:2])}"] if told else []

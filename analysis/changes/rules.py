@@ -149,7 +149,7 @@ def pattern_rule(
     words = f" {key(text)} " if text else ""
 
     def hides(change: Change) -> bool:
-        # A change that is told for copies of the page as well stays while one of these is outside of the pattern.
+        # A change that is reported for copies of the page as well stays while one of these is outside of the pattern.
         if url and not all(fnmatchcase(page, url) for page in (change.url, *change.also_at)):
             return False
         if words:
@@ -217,7 +217,7 @@ def fold_twins(changes: Sequence[Change]) -> list[Change]:
 
 
 def _prices_by_plan(changes: Sequence[Change]) -> list[Change]:
-    """Tell a price that stands in a table of plans by its plan, not by its cell as well."""
+    """Tell a price that is in a table of plans by its plan, not by its cell as well."""
     plans = {
         (change.product, change.url, key(change.before), key(change.after))
         for change in changes
@@ -262,7 +262,7 @@ def _gates_by_plan(changes: Sequence[Change]) -> list[Change]:
 
 
 def _limits_by_cell(changes: Sequence[Change]) -> list[Change]:
-    """Tell a limit that stands in a table of plans by its cell, which names the plan and quotes the page."""
+    """Tell a limit that is in a table of plans by its cell, which names the plan and quotes the page."""
     cells = [
         change
         for change in changes
@@ -301,7 +301,7 @@ def confirm(
     needed: int = 2,
     page_kinds: Sequence[str] = _VARIANT_PAGES,
 ) -> list[Change]:
-    """Hold back changes of pages that are often tested on visitors until they were seen often enough.
+    """Suppress changes of pages that are often tested on visitors until they were seen often enough.
 
     Args:
         changes: Changes of the newest comparison.

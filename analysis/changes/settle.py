@@ -27,7 +27,7 @@ class Settled:
 
     new: tuple[Change, ...]
     moved: tuple[Change, ...]
-    """Stored changes whose times, or the rule that holds them back, are others now."""
+    """Stored changes whose times, or the rule that suppresses them, are others now."""
 
 
 def settle(
@@ -66,7 +66,7 @@ def settle(
                     known, old_at=change.old_at, new_at=change.new_at, suppressed_by=rule, also_at=change.also_at
                 )
             continue
-        # A change that nobody has seen confirmed, and that is taken back, was a variant: neither step is told.
+        # A change that nobody has seen confirmed, and that is taken back, was a variant: neither step is reported.
         undone = next(
             (
                 one

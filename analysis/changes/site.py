@@ -48,7 +48,7 @@ def compare_captures(
         product: Slug of the product.
         old_at: Time of the older capture (UTC).
         new_at: Time of the newer capture (UTC).
-        outcomes: URL -> what came of looking at it in the newer capture. A page of ``old`` without a version in
+        outcomes: URL -> the outcome of looking at it in the newer capture. A page of ``old`` without a version in
             ``new`` is gone only where this says ``GONE`` or ``REDIRECT``.
         redirects: Old URL -> new URL, where the site redirects.
         seen_before: URL -> folded texts of its versions older than ``old`` (see :func:`compare_pages`).
@@ -92,7 +92,7 @@ def compare_captures(
 def changed_pages(changes: Sequence[Change], *, shown_only: bool = True) -> set[str]:
     """Return the URLs of pages with at least one change.
 
-    A page that moved counts under both addresses. Pages whose only change is told once for many pages
+    A page that moved counts under both addresses. Pages whose only change is reported once for many pages
     (rule ``repeated``) are left out: such a change is a piece of the site far more often than of its pages.
     Pages that another page's line names count.
     """
@@ -110,8 +110,8 @@ def find_moves(
 ) -> dict[str, str]:
     """Pair pages that went with pages that came, where they are the same page at another address.
 
-    A redirect decides where there is one; else the words do: enough lines in common, and the same title or
-    nearly all lines. Lines that stand on many of the pages say nothing and do not count.
+    A redirect decides if there is one; else the words do: enough lines in common, and the same title or
+    nearly all lines. Lines that are on many of the pages say nothing and do not count.
 
     Args:
         gone: Old URL -> page.

@@ -24,7 +24,7 @@ def change_of(row: RowMapping) -> Change:
 
 
 def change_row(change: Change) -> dict[str, Any]:
-    """Return the row that holds a change."""
+    """Return the row that contains a change."""
     return {
         "id": change.id,
         "product": change.product,

@@ -171,7 +171,7 @@ def _names(table: Table) -> set[str]:
 def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
     if not old.rows or not new.rows:
         return
-    # A plan whose price changed is the same column; the price is told by itself.
+    # A plan whose price changed is the same column; the price is recognised by itself.
     old_columns = _numbered([plan_name(cell.text) for cell in old.rows[0]])
     new_columns = _numbered([plan_name(cell.text) for cell in new.rows[0]])
     old_rows = _numbered([row[0].text if row else "" for row in old.rows])
@@ -409,7 +409,7 @@ def _plan_finding(kind: ChangeKind, subject: str, before: str, after: str, confi
 
 
 def compare_releases(old: Sequence[Release], new: Sequence[Release]) -> Iterator[Finding]:
-    """Yield releases that were not there before; one that left a page of recent releases is no news."""
+    """Yield releases that were not there before; one that left a page of recent releases is not news."""
     known = {release.version for release in old}
     for release in new:
         if release.version in known or release.unreleased or not release.version:

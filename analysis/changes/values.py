@@ -38,7 +38,7 @@ def _plain(amount: Decimal) -> str:
 
 
 def denies(before: str, after: str) -> bool:
-    """Tell whether a text came to say that something needs another plan, or is in this one no longer."""
+    """Return whether a text came to say that something needs another plan, or is in this one no longer."""
     return bool(_DENIES.search(after)) and not _DENIES.search(before)
 
 
@@ -52,7 +52,7 @@ def spelled_alike(text: str) -> str:
 
 
 def same_values(before: str, after: str) -> bool:
-    """Tell whether two short texts give the same amount, price or limit in other words.
+    """Return whether two short texts give the same amount, price or limit in other words.
 
     >>> same_values("Up to 5 seats", "5 seats"), same_values("$29", "$29.00"), same_values("10 GB", "20 GB")
     (True, True, False)
@@ -142,7 +142,7 @@ def _seat(per: str) -> str:
 
 
 def _same_place(first: PlanPrice, second: PlanPrice) -> bool:
-    """Tell whether one price could have become the other: the same period, or nothing but the period differs."""
+    """Return whether one price could have become the other: the same period, or nothing but the period differs."""
     return first.period == second.period or not first.period or not second.period or first.amount == second.amount
 
 

@@ -1,4 +1,4 @@
-"""Lists and definitions of a page, one a product or one a capability -> claims."""
+"""Lists and definitions of a page, one per product or one per capability -> claims."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LONGEST = 120
 def read_lists(blocks: Sequence[Block], names: Names) -> Iterator[PageClaim]:
     """Yield what lists claim: "Tern" above and "✓ Webhooks" below, or "Webhooks" above and "Tern: yes" below.
 
-    A list under a heading that speaks of what is missing denies its items. An item without a sign is a claim only as
+    A list under a heading that refers to what is missing denies its items. An item without a sign is a claim only as
     the whole name of a capability or a product.
 
     Args:

@@ -143,7 +143,7 @@ class Names:
 
     @cached_property
     def _named(self) -> list[tuple[Capability, list[tuple[str, ...]]]]:
-        """Return each capability with the stems of its names, with and without what stands in brackets."""
+        """Return each capability with the stems of its names, with and without what is in brackets."""
         named = []
         for one in self.capabilities:
             spellings = [one.label, *one.aliases]
@@ -180,6 +180,6 @@ class Names:
 
 
 def _stands_in(name: Sequence[str], said: Sequence[str]) -> bool:
-    """Tell whether the words of a name stand next to each other, in order."""
+    """Return whether the words of a name stand next to each other, in order."""
     size = len(name)
     return any(tuple(said[start : start + size]) == tuple(name) for start in range(len(said) - size + 1))

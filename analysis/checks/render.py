@@ -127,7 +127,7 @@ def _md(text: str) -> str:
 
 
 def _as_sarif(check: PageCheck, view: MarketView) -> str:
-    """SARIF 2.1.0 (OASIS); what is confirmed or cannot be told is no finding."""
+    """SARIF 2.1.0 (OASIS); what is confirmed or cannot be determined is no finding."""
     results = [
         {
             "ruleId": one.verdict.name.lower(),

@@ -89,7 +89,7 @@ _MEANINGS = {
 
 
 def _subjects(sentence: str, names: Names) -> Iterator[tuple[str, str, bool]]:
-    """Yield each product that a sentence speaks of, the words that speak of it, and whether they say the opposite.
+    """Yield each product that a sentence refers to, the words that refer to it, and whether they say the opposite.
 
     "Unlike Acme, we support audit logs" says that Acme does not. Where clauses have subjects of their own, each is
     read by itself.

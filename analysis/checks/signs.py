@@ -81,7 +81,7 @@ def claimed_words(text: str) -> Claimed | None:
 
 
 def _limits(text: str) -> bool:
-    """Tell whether a yes goes on with a figure; the number of a footnote is none."""
+    """Return whether a yes goes on with a figure; the number of a footnote is none."""
     return bool(_FIGURE.search(_NOTE_MARK.sub("", _VARIATION.sub("", text))))
 
 
@@ -105,7 +105,7 @@ def split_sign(text: str) -> tuple[Claimed | None, str]:
 
 
 def polarity_of(heading: str) -> Claimed | None:
-    """Return whether a heading speaks of what a product has or lacks; None: of neither.
+    """Return whether a heading refers to what a product has or lacks; None: to neither.
 
     >>> [str(polarity_of(text)) for text in ("What is missing", "Pros", "Tern")]
     ['no', 'yes', 'None']

@@ -199,7 +199,7 @@ class _Reading:
         return TableClaims(claims=tuple(claims), rows=tuple(unknown), columns=tuple(dict.fromkeys(others)))
 
     def one_capability(self, grid: Grid) -> TableClaims | None:
-        """Read a table under the name of a capability, with a product a row."""
+        """Read a table under the name of a capability, with one product per row."""
         capability = self.names.capability(self.table.caption) or self.names.capability(self._above)
         if capability is None:
             return None

@@ -80,7 +80,7 @@ def verdict_of(claimed: Claimed, text: str, cell: Cell | None) -> tuple[ClaimVer
 
 
 def _leaning(cell: Cell, claimed: Claimed) -> str:
-    """Say where likelihood speaks against a claim; it ranks what to read first, and decides nothing."""
+    """Say where likelihood counts against a claim; it ranks what to read first, and decides nothing."""
     likely_there = cell.score >= _LIKELY
     likely_not = cell.score <= 1 - _LIKELY
     against = likely_there if claimed is Claimed.NO else likely_not
@@ -118,7 +118,7 @@ def _was_true(claim: PageClaim, view: MarketView) -> str:
 
 
 def _says(quote: str, text: str) -> bool:
-    """Tell whether a quote states the figures of a text."""
+    """Return whether a quote states the figures of a text."""
     figures = set(_figures(text))
     return bool(figures) and figures <= set(_figures(quote))
 

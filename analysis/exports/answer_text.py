@@ -11,7 +11,7 @@ __all__ = ["AnswerText", "answer_text"]
 
 
 class AnswerText(str):
-    """The words of an answer, with the answer itself and what stands behind it."""
+    """The words of an answer, with the answer itself and what is behind it."""
 
     __slots__ = ("answer", "note")
 
@@ -27,7 +27,7 @@ class AnswerText(str):
 
 
 def answer_text(view: MarketView, cell: Cell | None, *, note: bool = False) -> AnswerText:
-    """Return a cell in words, with its confidence and a note on its quotes if wanted: for tables that hold no more."""
+    """Return a cell in words, with its confidence and optionally a note on its quotes, for tables without more columns."""
     words, answer = cell_words(cell), answer_of(cell)
     if not note or cell is None:
         return AnswerText(words, answer)

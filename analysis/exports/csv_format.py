@@ -1,4 +1,4 @@
-"""CSV: UTF-8, comma, one line a row, line feed; text that could be a formula is neutralised."""
+"""CSV: UTF-8, comma, one line per row, line feed; text that could be a formula is neutralised."""
 
 from __future__ import annotations
 

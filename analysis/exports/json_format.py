@@ -1,4 +1,4 @@
-"""JSON: facts, columns and rows as objects; one row a line, text verbatim."""
+"""JSON: facts, columns and rows as objects; one row per line, text verbatim."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def safe_link(url: str) -> str:
 
 
 def quote_link(url: str, quote: str, heading_path: Sequence[str] = ()) -> str:
-    """Return a link that makes a browser scroll to the quote; empty where the URL is not safe to follow.
+    """Return a link that makes a browser scroll to the quote; empty if the URL is not safe to follow.
 
     Args:
         url: Address of the page.

@@ -85,7 +85,7 @@ def export(
     Args:
         what: matrix, evidence, leads, releases, changes, trends, gaps, plans, charges or capabilities.
         format: csv, xlsx, parquet, json, html or md.
-        form: long (one fact a row) or wide (as people draw it).
+        form: long (one fact per row) or wide (as people draw it).
         bom: CSV only: begin with a byte order mark, without which Excel garbles what is not ASCII. By default
             the wide form, made for spreadsheets, has one, and the long form, made for programs, has none.
 

@@ -31,7 +31,7 @@ class What(StrEnum):
 
 
 class Form(StrEnum):
-    """Long: one fact a row, for machines. Wide: a table as people draw it."""
+    """Long: one fact per row, for machines. Wide: a table as people draw it."""
 
     LONG = "long"
     WIDE = "wide"

@@ -3,7 +3,7 @@
 A new phrase joins the cluster to whose members it is most similar on average, if that is at least as similar as
 average linkage would ask for; the rest are clustered among themselves. Broad classes have no centre to be near to:
 there the nearest phrases vote, unless even the nearest one is farther than known phrases are from theirs. A re-fit
-starts afresh, and what it found is matched with what was there by the members that they share.
+starts over, and what it found is matched with what was there by the members that they share.
 """
 
 from __future__ import annotations
@@ -193,10 +193,10 @@ class AnchoredClusters(Clusterer):
         return self
 
     def refit(self) -> Matched:
-        """Cluster everything seen afresh; clusters that are found again keep their numbers.
+        """Cluster everything seen again; clusters that are found again keep their numbers.
 
         Returns:
-            What became of the clusters before, with their numbers as ids.
+            The outcome of the clusters before, with their numbers as ids.
         """
         check_fitted(self, "labels_")
         before = {row: str(label) for row, label in enumerate(self.labels_)}

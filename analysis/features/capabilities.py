@@ -89,14 +89,14 @@ def discover(
     links: Links | None = None,
     seed: int = 0,
 ) -> CapabilityState:
-    """Return the capabilities that the mentions speak of.
+    """Return the capabilities that the mentions refer to.
 
     Args:
         mentions: Of all products of the market.
         at: Time of the run, for the log.
         state: What the last run returned; its capabilities keep id, label and members.
-        refit: Cluster afresh; identities are kept where members are found together again, all else is logged.
-            Done by itself once there are ``GROWN`` times the phrases of the last time.
+        refit: Recluster; identities are kept where members are found together again, all else is logged.
+            Done automatically once there are ``GROWN`` times the phrases of the last time.
         embedder: Where sentence vectors come from; None: the default static embedder.
         links: What people decided about phrases; used by a first fit and a re-fit.
         seed: Of everything random.
@@ -202,7 +202,7 @@ def _group(
     naming: _Namer | None,
     seed: int,
 ) -> tuple[Vectors, Labels]:
-    """Return vectors and clusters of the phrases: all afresh, or, without naming, new ones anchored to the known."""
+    """Return vectors and clusters of the phrases: all again, or, without naming, new ones anchored to the known."""
     short = abbreviations(text for item in phrases.values() for text in (*item.spellings, *item.descriptions))
     # A phrase that is nothing but a name with a known other one is read as both; inside of longer phrases the same
     # letters may stand for something else.
@@ -221,7 +221,7 @@ def _group(
     labels = _held(vectors, listed, known, links.hold)
     free = np.flatnonzero(labels < 0)
     place = {int(at): number for number, at in enumerate(free)}
-    # Phrases stand in the order of the products that use them: the widest are grouped with each other at once, and
+    # Phrases are in the order of the products that use them: the widest are grouped with each other at once, and
     # where there are more than memory allows, the others join them or open groups of their own.
     inner = [(place[a], place[b]) for a, b in must if a in place and b in place]
     found = cut_at(vectors[free[:_EXACT]], CUT, links=[pair for pair in inner if max(pair) < _EXACT])

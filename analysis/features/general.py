@@ -1,6 +1,6 @@
 """How general a word is: in how many unlike markets headings hold it, and how many products' release notes.
 
-What stands in the headings of every market ("issues", "security", "controller") tells nothing of one; what one market
+What is in the headings of every market ("issues", "security", "controller") tells nothing of one; what one market
 alone says ("milestones") does. ``general.tsv`` holds frequencies only; ``python -m benchmarks.train_rows`` makes it.
 """
 

@@ -2,7 +2,7 @@
 
 Clusters by meaning draw "TLS termination", "TLS passthrough" and "TLS certificates" under "TLS", which is a theme and
 no row that tells products apart; and they leave "Volume expansion" and "Expand volumes" apart where the words around
-them differ. Both are told by words alone, so that they are told alike in every market.
+them differ. Both are recognised by words alone, so that the result is the same in every market.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What became of capabilities from fit to fit: who keeps its id, and what is written into the log."""
+"""The outcome of capabilities from fit to fit: who keeps its id, and what is written into the log."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def identities(
         labels: (n,) cluster of each phrase.
         state: What was there before.
         at: Time of the run.
-        fresh: All was clustered afresh: clusters may have merged, died and handed members over.
+        fresh: All was reclustered: clusters may have merged, died and handed members over.
     """
     known = state.by_key()
     after = {item: int(label) for item, label in zip(listed, labels, strict=True)}

@@ -83,7 +83,7 @@ _INSTRUCTS = re.compile(
     r"troubleshooting)$",
     re.IGNORECASE,
 )
-"""Headings of procedures, lessons and troubles: they speak of a thing, and not as of something to compare."""
+"""Headings of procedures, lessons and troubles: they mention a thing, but not as something to compare."""
 _FEATURES = re.compile(
     r"\b(?:features?|capabilit(?:y|ies)|highlights?|functionalit(?:y|ies)|what (?:you|it|\w+) (?:can|get|does)|"
     r"supported|why \w+|benefits|funktionen|fonctionnalités|funcionalidades|características|funzionalità)\b|"
@@ -100,7 +100,7 @@ _FOOTNOTE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """A candidate as it stands on the page."""
+    """A candidate as it is on the page."""
 
     text: str
     kind: str
@@ -236,7 +236,7 @@ def _candidates(page: Page, own: Collection[str], left_out: Counter[str]) -> Ite
             left_out[NoiseReason.BOILERPLATE.value] += 1
             continue
         if page.kind is PageKind.CHANGELOG:
-            # What its releases say is told by their entries; a bullet of one is no item of the product.
+            # What its releases say is recognised by their entries; a bullet of one is not an item of the product.
             left_out[NoiseReason.PAGE.value] += 1
             continue
         told = (*(block.heading_path if block is not None else ()), item.section)

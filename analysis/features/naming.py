@@ -212,7 +212,7 @@ class Naming:
 
 
 def sentence_about(label: str, texts: Iterable[str], *, brands: Collection[str] = ()) -> str:
-    """Return the sentence that best says what a label means; empty where none does.
+    """Return the sentence that best says what a label means; empty if none does.
 
     Args:
         label: The capability's label.

@@ -92,7 +92,7 @@ def contentless(phrase: str) -> bool:
 
 
 def why_not(text: str, phrase: str, *, longest: int) -> NoiseReason | None:
-    """Return why a text names no capability, or None where it may.
+    """Return why a text names no capability, or None if it may.
 
     Args:
         text: The text as the page has it.

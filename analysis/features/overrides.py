@@ -1,6 +1,6 @@
-"""People's decisions on capabilities: data with author, reason and date, applied last, and learnt from.
+"""Manual decisions on capabilities: data with author, reason and date, applied last, and learnt from.
 
-The machine's state is stored without them, so that its answer is kept and a decision can be taken back.
+The automatic state is stored without them, so that its answer is kept and a decision can be taken back.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Decision:
     """move and split: the phrases that go."""
 
     def to_data(self) -> dict[str, Any]:
-        """Return what stands in overrides.yaml."""
+        """Return what is in overrides.yaml."""
         data = {**asdict(self), "action": self.action.value, "phrases": list(self.phrases)}
         return {name: value for name, value in data.items() if value}
 
@@ -139,7 +139,7 @@ def add_decision(path: Path, decision: Decision) -> None:
         raise ConfigError('"capabilities" must be a list', where=str(path))
     rows.append(decision.to_data())
     path.parent.mkdir(parents=True, exist_ok=True)
-    # People's decisions are never half written.
+    # Manual decisions are never half written.
     fresh = path.with_name(f"{path.name}.new")
     with fresh.open("w", encoding="utf-8") as file:
         YAML().dump(data, file)
@@ -172,7 +172,7 @@ class _Draft:
             self.names.update((fold(alias), item.id) for alias in item.aliases)
         for item in reversed(state.capabilities):
             self.names[fold(item.label)] = item.id
-        # Where members of a capability went when the market was clustered afresh.
+        # Where members of a capability went when the market was reclustered.
         self.heirs: dict[str, set[str]] = defaultdict(set)
         for entry in state.log:
             if entry.change is CapabilityChange.SPLIT and entry.other:
@@ -181,7 +181,7 @@ class _Draft:
                 self.heirs[entry.capability].add(entry.other)
 
     def find(self, name: str) -> str:
-        """Return the id of a capability given by id, label or alias; empty where there is none."""
+        """Return the id of a capability given by id, label or alias; empty if there is none."""
         if name in self.items:
             return name
         found = self.names.get(fold(name), "")
@@ -208,7 +208,7 @@ def apply(state: CapabilityState, decisions: Iterable[Decision]) -> tuple[Capabi
     """Return the state as people want it, and the decisions that found nothing to change.
 
     Args:
-        state: The machine's state; it is not changed, store it and not the result.
+        state: The automatic state; it is not changed, store it and not the result.
         decisions: In the order in which they were made.
     """
     draft = _Draft(state)
@@ -287,7 +287,7 @@ def _move(draft: _Draft, decision: Decision, item: Capability) -> str:
         kept = tuple(alias for alias in aliases if key(alias) not in going and fold(alias) != fold(decision.to))
         draft.items[owner] = replace(draft.items[owner], aliases=kept)
         if owner != item.id and owner not in draft.owner.values():
-            # Clustering afresh had set these phrases apart by itself: the person's name for them stays the only one.
+            # Reclustering had set these phrases apart by itself: the person's name for them stays the only one.
             del draft.items[owner]
     into = draft.items[target]
     known = {fold(into.label), *map(fold, into.aliases)}
@@ -300,11 +300,11 @@ def _move(draft: _Draft, decision: Decision, item: Capability) -> str:
 def learn(state: CapabilityState, decisions: Iterable[Decision]) -> Links:
     """Return what the next fit has to respect: phrases that belong together or not, and what is held as it is.
 
-    A capability that a person renamed, pinned or ignored is held: clustered afresh, it could turn into something
+    A capability that a person renamed, pinned or ignored is held: reclustered, it could turn into something
     that the person never saw.
 
     Args:
-        state: The machine's state that the decisions are about.
+        state: The automatic state that the decisions are about.
         decisions: In the order in which they were made.
     """
     draft = _Draft(state)

@@ -1,7 +1,7 @@
-"""How running text speaks of a name: in how many sentences it stands, and in how many as what a product has.
+"""How running text refers to a name: in how many sentences it stands, and in how many as what a product has.
 
 "It supports volume expansion" says of a name that it is something to have; "the controller restarts" does not. The
-verbs stand in the lexicon of each language (``has``); a language without them lets names be counted and never claimed.
+verbs are in the lexicon of each language (``has``); a language without them lets names be counted and never claimed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class RunningText:
     """A piece of running text.
 
     Attributes:
-        product: Whose page it stands on.
+        product: Whose page it is on.
         text: As it stands there.
         language: Of the page.
     """

@@ -57,7 +57,7 @@ class EntryMatching:
 
     entry: Entry
     capability: str
-    """Capability id; empty where none was found."""
+    """Capability id; empty if none was found."""
     score: float
     how: str
     """name, alias, words, meaning, or none."""

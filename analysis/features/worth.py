@@ -292,7 +292,7 @@ def unfit(label: str) -> bool:
 
 
 def is_subject(label: str, one: Signals, *, vendors: int) -> bool:
-    """Return whether a label names what the market is about: its words stand in too many of the phrases.
+    """Return whether a label names what the market is about: its words are in too many of the phrases.
 
     Of a name of several words a smaller share tells, where nearly every vendor gives it a place of its own.
 
@@ -308,7 +308,7 @@ def is_subject(label: str, one: Signals, *, vendors: int) -> bool:
 def rows(
     state: CapabilityState, mentions: Sequence[Mention], *, speech: Mapping[str, Speech] | None = None
 ) -> tuple[list[str], list[str]]:
-    """Return the capabilities worth a row, the worthiest first, and the other candidates, the worthiest first.
+    """Return the capabilities worth a row, highest-scoring first, and the other candidates, highest-scoring first.
 
     What one family alone names is a row by the same score: the others are looked up for it. Better few rows than bad
     ones: the first few may be worth less, and where none is worth a row the first few are shown all the same.

@@ -31,7 +31,7 @@ class Duel:
     answer: str = ""
     """What we can reply where they win; empty: nothing in the evidence."""
     replies: tuple[Cell, ...] = ()
-    """The cells that the reply rests on."""
+    """The cells that the reply is based on."""
 
     @property
     def cells(self) -> tuple[Cell | None, Cell | None]:

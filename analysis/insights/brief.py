@@ -32,7 +32,7 @@ def word_count(text: str) -> int:
 def executive_brief(view: MarketView, *, templates: Path | None = None) -> str:
     """Return one page for who decides: Markdown with footnotes, under 300 words with them.
 
-    Facts come first, each with the cells that it rests on; advice stands apart and is marked as ours. If it gets
+    Facts come first, each with the cells that it is based on; advice is separate and is marked as ours. If it gets
     too long, the least important facts go.
     """
     text = ""
@@ -44,7 +44,7 @@ def executive_brief(view: MarketView, *, templates: Path | None = None) -> str:
 
 
 def appendix(view: MarketView, document: str, *, templates: Path | None = None) -> str:
-    """Return what an engineer wants to see behind a document: every cell it rests on, with all evidence and ids."""
+    """Return what an engineer wants to see behind a document: every cell it is based on, with all evidence and ids."""
     cells = cells_by_mark(view)
     marks = dict.fromkeys(
         mark for line in document.splitlines() for mark in find_marks(line) if isinstance(mark, CellMark)

@@ -12,7 +12,7 @@ __all__ = ["cadence"]
 
 
 def cadence(view: MarketView, *, months: int = 24) -> tuple[TrendSeries, ...]:
-    """Return one series a product that has dated releases: releases in each of the last full months.
+    """Return one series per product that has dated releases: releases in each of the last full months.
 
     The current month is left out, because it is not over; months before a product's first dated release too,
     because there its notes say nothing.

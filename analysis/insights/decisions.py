@@ -1,4 +1,4 @@
-"""What follows from the facts for us: few, in order, each as a sentence with the cells that it rests on."""
+"""What follows from the facts for us: few, in order, each as a sentence with the cells that it is based on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Advice:
     """Id of the capability that it is about; empty: a price."""
     cells: tuple[Cell, ...] = ()
     url: str = ""
-    """Page that it rests on where it rests on no cell."""
+    """Page that it is based on where it is based on no cell."""
 
 
 def decisions(view: MarketView) -> tuple[Advice, ...]:

@@ -37,7 +37,7 @@ class Flip:
 def flips(view: MarketView, *, since: datetime | None = None) -> tuple[Flip, ...]:
     """Return changed answers, newest first.
 
-    A change between two kinds of "nothing found" is no news, and neither is one that we made ourselves, by another
+    A change between two kinds of "nothing found" is not news, and neither is one that we made ourselves, by another
     reader or a person's decision.
 
     Args:

@@ -1,4 +1,4 @@
-"""Markers that tie a line of a document to the cells and plans that it rests on.
+"""Markers that tie a line of a document to the cells and plans that it is based on.
 
 A marker is a Markdown footnote reference that carries what was believed when the line was written, so that a
 line that somebody copies elsewhere can still be checked:

@@ -13,9 +13,9 @@ from analysis.view import MarketView
 __all__ = ["LATELY", "LOUD", "change_words", "loud_changes", "moved_words", "moves", "news"]
 
 LATELY = timedelta(days=92)
-"""A quarter: what is older is no news."""
+"""A quarter: what is older is not news."""
 LOUD = (ChangeKind.PRICE, ChangeKind.PLAN, ChangeKind.GATE_MOVED, ChangeKind.POSITIONING)
-"""Changes of pages that are told although no answer of the matrix turned."""
+"""Changes of pages that are reported although no answer of the matrix turned."""
 
 
 def moved_words(flip: Flip, label: str) -> str:

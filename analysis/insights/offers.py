@@ -1,4 +1,4 @@
-"""What a product is offered for: one row a plan, however many pages name it."""
+"""What a product is offered for: one row per plan, however many pages name it."""
 
 from __future__ import annotations
 

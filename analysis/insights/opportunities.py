@@ -75,7 +75,7 @@ def opportunities(
 ) -> tuple[Opportunity, ...]:
     """Return what rivals have and we lack or have not confirmed, by RICE.
 
-    The ranking is drawn anew 2,000 times with inputs moved within their uncertainty: reach by the beta posterior of
+    The ranking is drawn again 2,000 times with inputs moved within their uncertainty: reach by the beta posterior of
     its count, confidence within a tenth, impact and effort by a third up or down.
 
     Args:

@@ -23,7 +23,7 @@ class Axis:
     label: str
     unit: str = ""
     value: Callable[[MarketView, str], tuple[float, tuple[str, ...]] | None]
-    """(view, slug) -> value and the ids of the cells that it rests on; None: cannot be told."""
+    """(view, slug) -> value and the ids of the cells that it is based on; None: cannot be determined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

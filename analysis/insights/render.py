@@ -1,4 +1,4 @@
-"""Documents from templates that users can change: Markdown whose lines know what they rest on."""
+"""Documents from templates that users can change: Markdown whose lines know what they are based on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def render(name: str, view: MarketView, *, templates: Path | None = None, **valu
     """Render one of the document templates.
 
     What a template prints is escaped for Markdown, whoever wrote the template; it runs in a sandbox. In a
-    template, ``{{ marks(cells) }}`` ties a line to the cells and plans that it rests on.
+    template, ``{{ marks(cells) }}`` ties a line to the cells and plans that it is based on.
 
     Args:
         name: battlecard, brief, swot, opportunities, roadmap, spec or appendix.

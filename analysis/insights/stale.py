@@ -14,7 +14,7 @@ __all__ = ["StaleLine", "marked_lines", "stale"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaleLine:
-    """A line that rests on something that is no longer so."""
+    """A line that is based on something that is no longer so."""
 
     number: int
     """From 1."""
@@ -25,7 +25,7 @@ class StaleLine:
 def stale(text: str, view: MarketView) -> tuple[StaleLine, ...]:
     """Return the lines of a document whose markers no longer agree with the matrix.
 
-    A line is doubtful when a cell that it rests on answers otherwise now, when the quote is no longer one of the
+    A line is doubtful when a cell that it is based on answers otherwise now, when the quote is no longer one of the
     cell's quotes, when the cell has left the matrix, or when a plan is no longer offered like that. Definitions
     of footnotes are not reported: the lines that refer to them are.
 
@@ -50,7 +50,7 @@ def stale(text: str, view: MarketView) -> tuple[StaleLine, ...]:
 
 
 def marked_lines(text: str) -> int:
-    """Return how many lines of a document rest on markers; definitions of footnotes do not count."""
+    """Return how many lines of a document are based on markers; definitions of footnotes do not count."""
     lines = (line for line in text.splitlines() if not line.lstrip().startswith("[^"))
     return sum(bool(find_marks(line)) for line in lines)
 

@@ -37,7 +37,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingLine:
-    """One capability as it stands between us and the rivals, with everything that the claim rests on."""
+    """One capability as it is between us and the rivals, with everything that the claim is based on."""
 
     capability: Capability
     standing: Standing
@@ -66,7 +66,7 @@ class StandingLine:
     best: Evidence | None
     """The strongest quote: a rival's, or ours for a strength."""
     cells: tuple[Cell, ...]
-    """The cells that the line rests on, ours first."""
+    """The cells that the line is based on, ours first."""
 
     @property
     def cell_ids(self) -> tuple[str, ...]:
@@ -80,13 +80,13 @@ class StandingLine:
 
 
 WEIGHTS = {"spread": 0.5, "momentum": 0.2, "sureness": 0.3, "demand": 0.5}
-"""How much each part counts in a priority; parts that are not known are left out and the rest shared out anew."""
+"""How much each part counts in a priority; parts that are not known are left out and the rest redistributed."""
 
 
 def standings(
     view: MarketView, *, own: str = "", demand: Mapping[str, float] | None = None
 ) -> tuple[StandingLine, ...]:
-    """Return one line a capability, most urgent first within each standing.
+    """Return one line per capability, most urgent first within each standing.
 
     Rows that the machine found and is not sure of are left out: a table may show them, no brief advises on them.
 
@@ -147,7 +147,7 @@ def _line(view: MarketView, side: str, capability: Capability, demand: float | N
     read = sum(answer is not Answer.NOT_LOOKED for answer in answers.values())
     answer = answer_of(ours)
     standing = _standing(answer, [answers[slug] for slug in having])
-    # "Nobody else has it" rests on every rival's cell: any of them may change it.
+    # "Nobody else has it" is based on every rival's cell: any of them may change it.
     basis = (*having, *without) if having else tuple(rivals)
     resting = [cell for slug in basis if (cell := cells[slug]) is not None]
     spread = len(having) / read if read else 0.0

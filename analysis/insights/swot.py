@@ -1,4 +1,4 @@
-"""SWOT of a product from evidence: each point is a sentence and the cells and plans that it rests on."""
+"""SWOT of a product from evidence: each point is a sentence and the cells and plans that it is based on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SwotPoint:
 
     text: str
     cells: tuple[Cell, ...] = ()
-    """What it rests on; empty only where ``source`` says what else it rests on."""
+    """What it is based on; empty only where ``source`` says what else it is based on."""
     source: str = ""
     """URL of the page, for a claim about a change or a price."""
 
@@ -43,7 +43,7 @@ class Swot:
     opportunities: tuple[SwotPoint, ...]
     """It has announced something, or already has what is spreading."""
     threats: tuple[SwotPoint, ...]
-    """Others took up what it is not known to have; or sell for less."""
+    """Others adopted what it is not known to have; or sell for less."""
 
 
 def swot(view: MarketView, product: str) -> Swot:

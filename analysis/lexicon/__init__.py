@@ -50,7 +50,7 @@ class Lexicon:
 
     @property
     def directed(self) -> bool:
-        """Tell whether the file lets subjects and objects be told apart: it lists prepositions and light heads."""
+        """Return whether the file lets subjects and objects be distinguished: it lists prepositions and light heads."""
         return bool(self.words.get("light_heads") and self.words.get("prepositions"))
 
     def pattern(self, category: str) -> re.Pattern[str]:
@@ -58,7 +58,7 @@ class Lexicon:
         return self.patterns.get(category, _NEVER)
 
     def says(self, category: str, text: str) -> bool:
-        """Tell whether a text has a cue of a category."""
+        """Return whether a text has a cue of a category."""
         return self.pattern(category).search(text) is not None
 
 
@@ -69,7 +69,7 @@ def languages() -> frozenset[str]:
 
 
 def lexicon(language: str) -> Lexicon | None:
-    """Return the lexicon of a language; None where there is no file for it.
+    """Return the lexicon of a language; None if there is no file for it.
 
     Args:
         language: A code such as "en", "pt-BR" or "zh-Hans"; what follows the hyphen is ignored.

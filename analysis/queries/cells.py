@@ -120,7 +120,7 @@ def _passes(cell: Cell, answer: str, plan: str) -> bool:
 
 
 def on_plan(cell: Cell, plan: str = "") -> bool | None:
-    """Tell whether a product has a capability, on this plan if one is named; None: nothing that was read says."""
+    """Return whether a product has a capability, on this plan if one is named; None: nothing that was read says."""
     given = answer_of(cell)
     if given is Answer.NO:
         return False
@@ -134,7 +134,7 @@ def on_plan(cell: Cell, plan: str = "") -> bool | None:
 
 
 def plan_is(asked: str, named: str) -> bool:
-    """Tell whether a plan is the one asked for, or one of several: "Pro and Enterprise" holds "Enterprise"."""
+    """Return whether a plan is the one asked for, or one of several: "Pro and Enterprise" holds "Enterprise"."""
     return bool(named) and re.search(rf"(?<!\w){re.escape(fold(asked))}(?!\w)", fold(named)) is not None
 
 

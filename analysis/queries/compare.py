@@ -22,7 +22,7 @@ class Difference:
     one: CellRow
     other: CellRow
     certain: bool
-    """Both sides are answered; False: one of them is open, which is no proof that it is missing."""
+    """Both sides are answered; False: one of them is open, which is not proof that it is missing."""
 
 
 def compare(view: MarketView, one: str, other: str, *, both_ways: bool = True) -> Found[Difference]:

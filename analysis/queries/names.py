@@ -28,7 +28,7 @@ _NEAR = 60.0
 
 
 def named(words: str, names: Iterable[tuple[str, Sequence[str]]], *, behind: str = "") -> list[str]:
-    """Return the keys whose names stand in a text as whole words, in the order given.
+    """Return the keys whose names are in a text as whole words, in the order given.
 
     Args:
         words: Folded text.

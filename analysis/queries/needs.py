@@ -74,7 +74,7 @@ class Met:
     need: str
     has: Has
     quote: str = ""
-    """The page's words; empty where nothing was said."""
+    """The page's words; empty if nothing was said."""
     url: str = ""
 
 
@@ -132,7 +132,7 @@ def check(view: MarketView, row: PlanView, need: Need, *, siblings: Sequence[Pla
 
 
 def _lines(plan: Plan, siblings: Sequence[PlanView], depth: int) -> list[tuple[int, str]]:
-    """Return what a plan lists, and what the plans that it builds on list; its own amounts stand before theirs."""
+    """Return what a plan lists, and what the plans that it builds on list; its own amounts are before theirs."""
     own = [(depth, line) for line in (*plan.limits, *plan.features)]
     if depth > 4:
         return own
@@ -184,7 +184,7 @@ _ANY_AMOUNT = re.compile(r"unlimited|∞|\d[\d.,]*\s?(?:k\b|[a-zA-Z%]{1,10})?", 
 
 
 def _enough(line: str, need: Need, terms: Sequence[str]) -> Has | None:
-    """Tell whether a line that names a need has enough of it; None where it does not say."""
+    """Return whether a line that names a need has enough of it; None if it does not say."""
     if need.least is None:
         return None if _ON_TOP.search(line) else Has.YES
     _, colon, value = line.partition(": ")

@@ -26,7 +26,7 @@ class Found(Generic[Row]):
 
     Attributes:
         rows: All of them, in order.
-        empty: Set where there are none.
+        empty: Set if there are none.
         could_not_look: Sources and pages that might have answered and could not be read, in words.
     """
 

@@ -20,7 +20,7 @@ _A_PAGE = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPassage:
-    """A block of text as it stands on a page."""
+    """A block of text as it is on a page."""
 
     product: str
     url: str

@@ -155,7 +155,7 @@ def _strangers(view: MarketView, question: str, products: Sequence[str], period:
 
 
 def _said(view: MarketView, word: str) -> bool:
-    """Tell whether any quote or release of the market has a word."""
+    """Return whether any quote or release of the market has a word."""
     pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.I)
     return any(pattern.search(quote.quote) for _, quote in view.evidence_of.values())
 

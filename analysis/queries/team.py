@@ -57,7 +57,7 @@ class TeamPrice:
     total: Decimal | None = None
     """For the whole team, a month; for a plan that is paid once, altogether. None: no public price."""
     currency: str = ""
-    """ISO 4217; empty where the page does not say."""
+    """ISO 4217; empty if the page does not say."""
     at_least: bool = False
     """The page says "from"."""
     once: bool = False
@@ -310,7 +310,7 @@ _WITH = re.compile(
 
 
 def team_question(text: str) -> tuple[int, tuple[str, ...], str] | None:
-    """Read a question about a team's price: seats, needs and billing; None where it is none.
+    """Read a question about a team's price: seats, needs and billing; None if it is none.
 
     >>> team_question("what do 40 people pay with SAML and an audit log >= 1 year, billed annually?")
     (40, ('SAML', 'audit log >= 1 year'), 'annual')

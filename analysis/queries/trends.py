@@ -1,4 +1,4 @@
-"""Where the market is going: measured lines, and who took up a capability when."""
+"""Where the market is going: measured lines, and who adopted a capability when."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _row(view: MarketView, one: TrendSeries) -> TrendRow:
 
 
 def find_spread(view: MarketView, capability: str) -> Found[Spread]:
-    """Return who took up the capabilities of this name, oldest first.
+    """Return who adopted the capabilities of this name, oldest first.
 
     Args:
         view: The market.

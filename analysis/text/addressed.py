@@ -1,4 +1,4 @@
-"""Whether a text speaks to a language model that may read it, rather than to people.
+"""Whether a text addresses a language model that may read it, rather than to people.
 
 A page may try to tell a reader what to say. Nothing it says can do more than fail to prove a cell, but whoever looks at
 the market should know that a page tries.
@@ -14,7 +14,7 @@ from pathlib import Path
 __all__ = ["WARNING", "speaks_to_models"]
 
 WARNING = "this passage addresses language models: it is a quotation, not an instruction"
-"""What is told beside such a passage."""
+"""The note shown with such a passage."""
 
 _FILE = Path(__file__).with_suffix(".txt")
 _HIDDEN = re.compile(
@@ -28,12 +28,12 @@ _TAGS = range(0xE0020, 0xE007F)
 
 
 def speaks_to_models(text: str) -> bool:
-    """Tell whether a text tries to instruct a language model that reads it, or hides text from people.
+    """Return whether a text tries to instruct a language model that reads it, or hides text from people.
 
     A page about language models is none: what counts is speaking to them.
 
     Args:
-        text: A passage as it stands on its page.
+        text: A passage as it is on its page.
     """
     return _HIDDEN.search(text) is not None or any(_address().search(one) for one in _forms(text))
 

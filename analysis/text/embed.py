@@ -66,7 +66,7 @@ class StaticEmbedder:
         self.batch = batch
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return (n, 256) float32 unit vectors; equal texts give equal vectors, whatever stands beside them."""
+        """Return (n, 256) float32 unit vectors; equal texts give equal vectors, whatever is beside them."""
         table, tokenizer = _wordllama()
         found = np.zeros((len(texts), table.shape[1]), dtype=np.float32)
         for start in range(0, len(texts), self.batch):

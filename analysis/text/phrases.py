@@ -111,7 +111,7 @@ def _strip(words: list[str], known: frozenset[tuple[str, ...]], *, front: bool) 
 
 
 def lead(text: str) -> str:
-    """Return what stands before a colon or dash when it names something by itself.
+    """Return what is before a colon or dash when it names something by itself.
 
     >>> lead("Webhooks: tell other systems at once")
     'Webhooks'

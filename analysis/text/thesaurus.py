@@ -15,7 +15,7 @@ __all__ = ["abbreviated", "groups", "other_name"]
 
 @lru_cache(maxsize=1)
 def groups() -> tuple[tuple[str, ...], ...]:
-    """Return the groups of interchangeable names in the list's order, an abbreviation first where there is one."""
+    """Return the groups of interchangeable names in the list's order, an abbreviation first if there is one."""
     lines = Path(__file__).with_name("thesaurus.txt").read_text(encoding="utf-8").splitlines()
     return tuple(
         tuple(name.strip() for name in line.split(" = ")) for line in lines if line.strip() and not line.startswith("#")
@@ -39,7 +39,7 @@ def abbreviated() -> dict[str, str]:
 
 
 def other_name(name: str) -> str:
-    """Return the abbreviation of a name, or the words behind an abbreviation; empty where the list has none.
+    """Return the abbreviation of a name, or the words behind an abbreviation; empty if the list has none.
 
     >>> other_name("Open-source"), other_name("OSS"), other_name("Snapshots")
     ('OSS', 'open source', '')

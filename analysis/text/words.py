@@ -50,7 +50,7 @@ def fold(text: str) -> str:
 
 
 def has_cjk(text: str) -> bool:
-    """Tell whether a text has Chinese or Japanese characters."""
+    """Return whether a text has Chinese or Japanese characters."""
     return not text.isascii() and _CJK.search(text) is not None
 
 

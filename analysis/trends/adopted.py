@@ -15,7 +15,7 @@ from rivalscope.core.records import Cell, CellVersion, EntryKind, StoredEntry, S
 __all__ = ["find_adoptions"]
 
 _IMPROVEMENT = re.compile(r"^[\w\s()-]{2,60}?\b(?:can|now|also)\b", re.IGNORECASE)
-"""An entry that says what a feature can do now speaks of one that existed before."""
+"""An entry that says what a feature can do now refers to one that existed before."""
 _MIN_KIND_CONFIDENCE = 0.6
 """Confidence from which the kind of an entry may date an adoption."""
 

@@ -5,7 +5,7 @@
     probability = 1 - exp(-horizon * market * pace(capability) * eagerness(product) * pull(product, capability) / mean)
 
 Each factor is a ratio of what was seen to what chance lets expect, drawn towards 1 by a prior, so that a market of
-ten products gives modest numbers and not certainties. The record of the same rule on the past stands beside it
+ten products gives modest numbers and not certainties. The record of the same rule on the past is beside it
 (:func:`back_test_adopters`).
 """
 
@@ -86,7 +86,7 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guess:
-    """How likely a product takes up a capability within the horizon."""
+    """How likely a product adopts a capability within the horizon."""
 
     product: str
     capability: str
@@ -106,7 +106,7 @@ class AdopterRecord:
     expected: float
     """How many the probabilities promised."""
     top: int
-    """How many of the likeliest were looked at: as many as adopted, day by day."""
+    """How many of the most likely were looked at: as many as adopted, day by day."""
     top_hits: int
     auc: float
     """Chance that a pair that followed was rated above one that did not; 0.5 is no skill."""
@@ -159,7 +159,7 @@ def _has(row: Adoption, at: date) -> bool:
 
 
 def predict_adopters(adoptions: Sequence[Adoption], *, as_of: date, horizon_days: int = 365) -> list[Guess]:
-    """Return how likely each product without a capability takes it up, the likeliest first.
+    """Return how likely each product without a capability takes it up, the most likely first.
 
     Args:
         adoptions: One record per product and capability that somebody looked at.
@@ -220,7 +220,7 @@ def predict_adopters(adoptions: Sequence[Adoption], *, as_of: date, horizon_days
 
 
 def _crowd(share: float) -> float:
-    """Return the push of the crowd: a capability that half have is taken up faster than one that nobody has."""
+    """Return the push of the crowd: a capability that half have is adopted faster than one that nobody has."""
     return 0.5 + 2.0 * share
 
 
@@ -271,7 +271,7 @@ def _near_share(
 def back_test_adopters(
     adoptions: Sequence[Adoption], *, days: Sequence[date], horizon_days: int = 365
 ) -> AdopterRecord:
-    """Return what the rule would have said at past days and what came of it.
+    """Return what the rule would have said at past days and the outcome of it.
 
     Args:
         adoptions: All records, with what happened since.

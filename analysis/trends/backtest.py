@@ -1,4 +1,4 @@
-"""How often was the rule right? Apply it to the past, knowing only the past, and look at what came after."""
+"""How often was the rule right? Apply it to the past, knowing only the past, and look at what followed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class JudgedClaims:
-    """Claims of a rule at past dates and what came of them, shape (dates, themes)."""
+    """Claims of a rule at past dates and the outcome of them, shape (dates, themes)."""
 
     claimed: Bools
     testable: Bools
@@ -65,7 +65,7 @@ def back_test(
         step: Months between the dates at which claims are made.
         fdr: As given to the rule.
         min_entries: As given to the rule.
-        past_calls: Calls of earlier runs by a digest of what they rest on; new ones are added.
+        past_calls: Calls of earlier runs by a digest of what they are based on; new ones are added.
     """
     memory = {} if past_calls is None else past_calls
 
@@ -97,11 +97,11 @@ def judge(
     horizon: int = 6,
     step: int = 3,
 ) -> JudgedClaims:
-    """Apply any rule at past dates and note what came after.
+    """Apply any rule at past dates and note what followed.
 
     Args:
         series: All months.
-        rule: From the months up to a date to (claimed rising, could be tested), one flag a theme.
+        rule: From the months up to a date to (claimed rising, could be tested), one flag per theme.
         window: Months given to the rule.
         months: How far back.
         horizon: Months after the date that count.

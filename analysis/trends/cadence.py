@@ -18,7 +18,7 @@ __all__ = ["Cadence", "KindShare", "Regularity", "is_backport_of", "measure_cade
 _LEAST = 5
 """Intervals below which no interval, regularity or silence is claimed: their quartiles would be anybody's guess."""
 _LATELY = 730
-"""Days of the last two years, whose rhythm is told first."""
+"""Days of the last two years, whose rhythm is reported first."""
 _NUMBERS = re.compile(r"\d+")
 _EARLY = re.compile(r"(?:a|alpha|b|beta|rc|pre|preview|dev|snapshot|nightly|m)[.\-_]?\d*$", re.IGNORECASE)
 
@@ -162,7 +162,7 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 def is_backport_of(version: str, newest: str) -> bool:
-    """Tell whether a release belongs to an older line than one that was out before it.
+    """Return whether a release belongs to an older line than one that was out before it.
 
     >>> is_backport_of("1.8.9", "2.0.0"), is_backport_of("2.0.1", "2.0.0"), is_backport_of("1.9.1", "1.10.0")
     (True, False, True)
@@ -185,7 +185,8 @@ def _split_backports(releases: Sequence[Release]) -> tuple[list[Release], list[R
         main.append(release)
         if not newest or version_key(release.version) > version_key(newest):
             newest = release.version
-    # A scheme that was left behind (dates, then numbers) makes all that follows look old; then nothing is told apart.
+    # A scheme that was left behind (dates, then numbers) makes all that follows look old; then nothing is
+    # distinguished.
     return (main, backports) if len(backports) <= 2 * len(main) else (list(releases), [])
 
 

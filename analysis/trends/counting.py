@@ -17,7 +17,7 @@ __all__ = ["count_releases"]
 
 _STATE = "trends-counts"
 _RULE = 2
-"""Raised when texts are tagged or counts are kept otherwise, so that what was counted before is counted anew."""
+"""Raised when texts are tagged or counts are kept otherwise, so that what was counted before is counted again."""
 
 
 def count_releases(

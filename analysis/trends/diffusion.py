@@ -60,7 +60,7 @@ class Prediction:
     product: str
     probability: float
     because: str
-    """Figures that the probability rests on."""
+    """Figures that the probability is based on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ class Diffusion:
     had_before: tuple[str, ...]
     """Products that had it when they were first looked at: adopters of an unknown, earlier day."""
     first_mover: str
-    """Empty where somebody had it before anybody was watched: then nobody can be called first."""
+    """Empty if somebody had it before anybody was watched: then nobody can be called first."""
     followers: tuple[str, ...]
     dropped: tuple[tuple[str, date], ...]
     median_lag_days: float | None
@@ -84,7 +84,7 @@ class Diffusion:
     """By quarter, the last at ``as_of``."""
     position: Position
     next_adopters: tuple[Prediction, ...]
-    """The likeliest first."""
+    """The most likely first."""
 
     def sentence(self) -> str:
         """Return the spread in words."""

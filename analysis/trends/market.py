@@ -27,16 +27,16 @@ __all__ = ["MarketDiffusion", "MarketTrends", "market_diffusion", "market_trends
 
 _STATE = "trends-memory"
 _MOST_KEPT = 20_000
-"""Kept details beyond which the memory starts anew: most of them are of months that were counted again since."""
+"""Kept details beyond which the memory starts again: most of them are of months that were counted again since."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class MarketTrends:
-    """The trends of a market and the counts that they rest on."""
+    """The trends of a market and the counts that they are based on."""
 
     series: Series
     trends: tuple[Trend, ...]
-    """The surest first; ``theme`` is the label."""
+    """The most certain first; ``theme`` is the label."""
     capability_of: Mapping[str, str]
     """Theme -> capability id; themes above capabilities are not in it."""
     as_of: date
@@ -60,7 +60,7 @@ def _details_adapter() -> TypeAdapter[dict[str, tuple[tuple[Burst, ...], tuple[C
 def themes(capabilities: Sequence[Capability]) -> list[Theme]:
     """Return what to follow: every capability by its names, and every group of at least two of them.
 
-    The id of a theme is its label, because claims are told with it.
+    The id of a theme is its label, because claims are reported with it.
     """
     found = {one.label: Theme(id=one.label, label=one.label, terms=(one.label, *one.aliases)) for one in capabilities}
     members: defaultdict[str, list[Capability]] = defaultdict(list)

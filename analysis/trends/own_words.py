@@ -20,7 +20,7 @@ from rivalscope.core.store.pages import PageVersion
 __all__ = ["find_positioning"]
 
 _NOT_OWN_WORDS = (PageKind.CHANGELOG, PageKind.LEGAL, PageKind.COMPARISON)
-"""Kinds of page that do not say how a product wants to be seen, or speak of others."""
+"""Kinds of page that do not say how a product wants to be seen, or refer to others."""
 _SPARE = 8
 """Terms asked for beyond those shown, because names of products are left out afterwards."""
 
@@ -42,11 +42,11 @@ def find_positioning(
     Args:
         connection: Open transaction.
         products: The products of the market.
-        since: Begin of the drift: what the pages said then; None: at the first look at each product.
+        since: Beginning of the drift: what the pages said then; None: at the first look at each product.
         until: Its end, and the moment of the statements; None: now.
         known_at: Read only what was known then; None: what is known now.
-        most: Terms taken up and given up per product.
-        payload_of: Capture id -> archived bytes: a statement whose quote does not stand in them is left out; None:
+        most: Terms adopted and dropped per product.
+        payload_of: Capture id -> archived bytes: a statement whose quote is not in them is left out; None:
             blocks are taken at their word.
     """
     names: set[str] = set()

@@ -1,4 +1,4 @@
-"""How a product speaks of itself: what it states, and which words it took up or gave up between two looks.
+"""How a product describes itself: what it states, and which words it adopted or dropped between two looks.
 
 Log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008): the prior is the market's own
 use of each word, so common words need much evidence and rare ones cannot shine by luck.
@@ -32,11 +32,11 @@ class TermDrift:
     product: str
     term: str
     z: float
-    """Positive: taken up; negative: given up."""
+    """Positive: adopted; negative: dropped."""
     before: int
     after: int
     quote: str
-    """A verbatim text with the term, of the newer version if it was taken up, else of the older."""
+    """A verbatim text with the term, of the newer version if it was adopted, else of the older."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +49,9 @@ class Drift:
     later: date | None
     """Day of the later look; None: there was none after the earlier one."""
     pages: int = 0
-    """Pages that were read at both looks; a page that was found later is no change of words."""
+    """Pages that were read at both looks; a page that was found later is not a change of words."""
     terms: tuple[TermDrift, ...] = ()
-    """The surest first."""
+    """The most certain first."""
 
     @property
     def told(self) -> bool:
@@ -59,7 +59,7 @@ class Drift:
         return self.pages > 0
 
     def sentence(self) -> str:
-        """Return what was compared and what came of it, in words, without the terms."""
+        """Return what was compared and the outcome of it, in words, without the terms."""
         if self.earlier is None:
             return "not enough captures: nothing had been captured by the earlier date"
         if self.later is None:
@@ -72,13 +72,13 @@ class Drift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Positioning:
-    """How one product speaks of itself."""
+    """How one product describes itself."""
 
     product: str
     stated: tuple[Stated, ...]
     """What it says it is, for whom, and what it promises, each with the sentence; empty: it states nothing of it."""
     drift: Drift
-    """What it took up and gave up between two looks."""
+    """What it adopted and dropped between two looks."""
 
 
 def own_words(pages: Iterable[Page]) -> list[str]:
@@ -101,14 +101,14 @@ def _describes(block: Block) -> bool:
 def term_drift(
     product: str, before: Sequence[str], after: Sequence[str], *, market: Sequence[str] = (), most: int = 20
 ) -> list[TermDrift]:
-    """Return the terms that a product took up or gave up between two versions of its own words.
+    """Return the terms that a product adopted or dropped between two versions of its own words.
 
     Args:
         product: Slug of the product.
         before: Its texts then.
         after: Its texts now.
         market: Texts of the other products, for the prior.
-        most: Terms returned, the surest first.
+        most: Terms returned, most certain first.
     """
     old, old_forms, old_places = _count(before)
     new, new_forms, new_places = _count(after)
@@ -168,7 +168,7 @@ def _log_odds(mine: int, my_total: int, others: int, their_total: int, all_: int
 
 
 def _without_parts(rows: list[tuple[float, float, str, int, int]]) -> list[tuple[float, float, str, int, int]]:
-    """Leave out a word whose texts are nearly all those of a surer pair of words, and the other way round."""
+    """Leave out a word whose texts are nearly all those of a more certain pair of words, and the other way round."""
     kept: list[tuple[float, float, str, int, int]] = []
     for row in rows:
         words = set(row[2].split())

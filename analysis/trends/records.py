@@ -47,7 +47,7 @@ class BackTest:
         return self.went_on / self.claims if self.claims else None
 
     def sentence(self) -> str:
-        """Return the figures in words, to stand beside a claim."""
+        """Return the figures in words, to be beside a claim."""
         if not self.claims or self.base_rate is None:
             return f"this rule would have flagged no theme in the last {self.months} months: no track record"
         return (
@@ -101,7 +101,7 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """The direction of one theme, how big, how sure, and what the claim rests on."""
+    """The direction of one theme, how big, how sure, and what the claim is based on."""
 
     theme: str
     direction: Direction
@@ -136,7 +136,7 @@ class Trend:
     top_share: float
     """Share of the movement that the top product holds."""
     without_top_p: float | None
-    """One-sided p-value of the same direction without the top product; None where no product holds most of it."""
+    """One-sided p-value of the same direction without the top product; None if no product holds most of it."""
     bursts: tuple[Burst, ...] = ()
     change_points: tuple[ChangePoint, ...] = ()
     forecast: Forecast | None = None

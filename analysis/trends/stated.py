@@ -3,8 +3,8 @@
     "Heron is an open-source route planner for delivery teams and depots."
               what: open-source route planner        for whom: delivery teams and depots
 
-Only what a page states is told, each with the sentence it stands in; a product that says nothing of the kind has none.
-The words for "is a" and "made for" and those for people stand in the lexicon of each language.
+Only what a page states is reported, each with the sentence it is in; a product that says nothing of the kind has none.
+The words for "is a" and "made for" and those for people are in the lexicon of each language.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class Stated:
 
     Attributes:
         said: What it tells.
-        text: The words that tell it, as they stand in the quote.
+        text: The words that tell it, as they are in the quote.
         quote: The sentence, verbatim.
-        url: The page that it stands on.
+        url: The page that it is on.
     """
 
     said: StatedAspect

@@ -29,7 +29,7 @@ class Memory:
     """What an earlier run worked out, to be handed to the next one: it saves time and changes no result."""
 
     past_calls: dict[str, Calls]
-    """Calls of the back-test, by a digest of the months that they rest on."""
+    """Calls of the back-test, by a digest of the months that they are based on."""
     details: dict[str, tuple[tuple[Burst, ...], tuple[ChangePoint, ...]]]
     """Bursts and change points, by a digest of the theme's months."""
 
@@ -49,7 +49,7 @@ def find_trends(
     with_back_test: bool = True,
     memory: Memory | None = None,
 ) -> list[Trend]:
-    """Return the direction of every theme, the surest and biggest first.
+    """Return the direction of every theme, the most certain and biggest first.
 
     Args:
         series: Counts per theme, product and month; as long a history as there is, because what is new and how

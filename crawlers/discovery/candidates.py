@@ -1,4 +1,4 @@
-"""What a home page, its sitemaps and its links name as places to watch: candidates, the likeliest of each kind first.
+"""What a home page, its sitemaps and its links name as places to watch: candidates, the most likely of each kind first.
 
 Pure: looking is passed in. An address only promises; ``crawlers.discovery.prove`` says what it holds.
 """
@@ -28,7 +28,7 @@ __all__ = ["Look", "SourceCandidates", "find_candidates", "rank_links", "sitemap
 
 _MAX_SITEMAPS = 10
 _TRIED = 4
-"""Candidates of one kind that are visited, the likeliest first."""
+"""Candidates of one kind that are visited, the most likely first."""
 _DEEP = 2
 """So many folders below the home page, plans and releases are looked at only if the home page links to them."""
 _FEW_DOCS = 3
@@ -60,11 +60,11 @@ class Look(Protocol):
 
 @dataclass(slots=True)
 class SourceCandidates:
-    """Addresses that may be sources, by kind, the likeliest first."""
+    """Addresses that may be sources, by kind, the most likely first."""
 
     why: dict[tuple[SourceKind, str], tuple[str, ...]] = field(default_factory=dict)
     stands_in: dict[str, str] = field(default_factory=dict)
-    """Page of a documentation -> its folder or host, which it stands in for where that answers with nothing."""
+    """Page of a documentation -> its folder or host, for which it stands in if that answers with nothing."""
 
     def add(self, kind: SourceKind, url: str, why: Iterable[str]) -> None:
         """Add a candidate, unless there are enough of its kind."""

@@ -115,7 +115,7 @@ def _names(home: Archived) -> tuple[str, ...]:
 
 
 def _lists(candidates: SourceCandidates, look: Look) -> Iterator[str]:
-    """Yield the candidates for release notes that hold no release themselves: they may be lists of such pages."""
+    """Yield the candidates for release notes that contain no release themselves: they may be lists of such pages."""
     for kind, url in candidates.of(SourceKind.CHANGELOG):
         if look.answer(url) is not None and not _proof(kind, url, look).holds:
             yield url

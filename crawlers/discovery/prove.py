@@ -52,7 +52,7 @@ class Proof:
 
 
 def site_of(url: str) -> str:
-    """Return the registrable domain of an address, or its host where there is none (an IP address, localhost).
+    """Return the registrable domain of an address, or its host if there is none (an IP address, localhost).
 
     >>> [site_of(url) for url in ("https://docs.acme.co.uk/x", "https://acme.github.io", "http://127.0.0.1:80/")]
     ['acme.co.uk', 'acme.github.io', '127.0.0.1:80']

@@ -1,7 +1,7 @@
 """Recognise addresses that multiply without end: calendars, facets, session ids, endless pagination, echoing paths.
 
 A trap is what behaves like one: it is made by a query, its addresses multiply, or they all show the same. A word in a
-path proves nothing: documentation may stand under /search/ or /checkout/. Each rule is known by a name that the report
+path proves nothing: documentation may be under /search/ or /checkout/. Each rule is known by a name that the report
 shows, with a count and an example, so that nothing is left out silently; ``allow`` in market.yaml overrules them all.
 """
 

@@ -52,7 +52,7 @@ class Placed:
         return self._paths[node.first_run] if node.first_run < len(self._paths) else ()
 
     def position(self, run: Run | None) -> int:
-        """Return the position of a run's block; -1 where there is none."""
+        """Return the position of a run's block; -1 if there is none."""
         return self._positions[run.index] if run is not None and run.index < len(self._positions) else -1
 
 
@@ -62,7 +62,7 @@ def read_blocks(root: Node, headings: dict[int, int], *, paged: bool = False) ->
     Args:
         root: The tree, with chrome flagged.
         headings: Levels of its headings, by ``id(node)``.
-        paged: It was a document of pages; the number of its page stands above the headings of each block.
+        paged: It was a document of pages; the number of its page is above the headings of each block.
 
     Returns:
         The blocks, and the places of runs and nodes.

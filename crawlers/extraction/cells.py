@@ -81,7 +81,7 @@ class CellSource:
         references: Footnote signs, and the fragments that they link to.
         names: Words that icons, alternative texts and labels in the cell carry.
         cell_names: Words of the cell's own class, title and data attributes.
-        checkbox: True or false for a checkbox, None where there is none.
+        checkbox: True or false for a checkbox, None if there is none.
         header: It is a header cell.
         picture: What a picture without a name shows: a tick, a cross, or a key of its shape.
         pictured: Text for people of the cell's first picture, as a logo has it.

@@ -14,7 +14,7 @@ __all__ = ["kind_from_heading", "kind_from_text", "kinds_from_texts"]
 
 
 def kind_from_heading(heading: str) -> EntryKind | None:
-    """Return the kind that a heading or label states, or None where it states none or several.
+    """Return the kind that a heading or label states, or None if it states none or several.
 
     Args:
         heading: A heading as written: "Bug Fixes", ":sparkles: New features", "BUG/MINOR", "Deprecations and Removals".
@@ -66,7 +66,7 @@ def _by_rule(text: str) -> tuple[EntryKind, float]:
 
 @cache
 def _model() -> KindModel | None:
-    """Return the stored model, or None where it was left out of an installation."""
+    """Return the stored model, or None if it was left out of an installation."""
     try:
         return load_model()
     except FileNotFoundError:
@@ -74,7 +74,7 @@ def _model() -> KindModel | None:
 
 
 def kind_from_text(text: str) -> tuple[EntryKind, float]:
-    """Return the likeliest kind of an entry and the probability that it is right, from its words alone.
+    """Return the most likely kind of an entry and the probability that it is right, from its words alone.
 
     Args:
         text: The entry's visible text.
@@ -90,10 +90,10 @@ def kind_from_text(text: str) -> tuple[EntryKind, float]:
 
 
 def kinds_from_texts(texts: Sequence[str], *, ordered: bool = True) -> list[tuple[EntryKind, float]]:
-    """Return the likeliest kind of each entry of a release, with its probability.
+    """Return the most likely kind of each entry of a release, with its probability.
 
     Args:
-        texts: The entries' texts, in the order that they stand in.
+        texts: The entries' texts, in the order that they are in.
         ordered: Use that order: notes keep entries of one kind together.
 
     >>> [kind.value for kind, _ in kinds_from_texts(["Add a dark theme", "Fix a crash on start", "Fix a leak"])]

@@ -66,7 +66,7 @@ class KindModel:
         return np.asarray(exps / exps.sum(axis=1, keepdims=True))
 
     def in_order(self, texts: Sequence[str]) -> _Floats:
-        """Return the (n, k) probabilities of the kinds of a release's entries, knowing the order that they stand in."""
+        """Return the (n, k) probabilities of the kinds of a release's entries, knowing the order that they are in."""
         return smooth(self.probabilities(texts), prior=self.prior, first=self.first, following=self.following)
 
 

@@ -190,7 +190,7 @@ def _tracks(template: str) -> int:
 def _periodic(element: Element, children: list[Element]) -> Grid | None:
     """Read cells that follow each other without rows, where signs and names return at one distance.
 
-    The width of such a grid stands in a style sheet; what shows it here is that each name is followed by as many
+    The width of such a grid is in a style sheet; what shows it here is that each name is followed by as many
     signs as the one before.
     """
     if any(child.tag not in _BOXES or _size(child) > _MAX_CELL for child in children):

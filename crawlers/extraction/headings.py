@@ -60,7 +60,7 @@ def _told_level(node: Node) -> int:
 
 
 def _stands_in(node: Node) -> bool:
-    """Tell whether a node is one short line that serves as a heading."""
+    """Return whether a node is one short line that serves as a heading."""
     if node.tag not in _PLACES:
         return False
     run = node.children[0]
@@ -86,7 +86,7 @@ def _stands_in(node: Node) -> bool:
 
 
 def _followed(node: Node) -> bool:
-    """Tell whether text follows, in the same parent or beside a parent that holds nothing else."""
+    """Return whether text follows, in the same parent or beside a parent that holds nothing else."""
     here: Node | None = node
     for _ in range(3):
         parent = here.parent if here is not None else None
@@ -101,7 +101,7 @@ def _followed(node: Node) -> bool:
 
 
 def _opens(first: Node, node: Node) -> bool:
-    """Tell whether a node stands deeper inside the part that an earlier stand-in opened."""
+    """Return whether a node stands deeper inside the part that an earlier stand-in opened."""
     if first.parent is None or first.parent is node.parent:
         return False
     above = node.parent.parent if node.parent is not None else None

@@ -1,6 +1,6 @@
 """The terms by which headings, titles and links say what a page is for.
 
-A word inside a sentence says nothing: "Release control for regulated teams" is no list of releases. So a
+A word inside a sentence says nothing: "Release control for regulated teams" is not a list of releases. So a
 heading has to be the field's term for such a page, alone or with a few words that leave its meaning.
 """
 
@@ -72,10 +72,10 @@ def kind_of_heading(text: str, *, whole: bool = False) -> tuple[PageKind, str] |
 
     Args:
         text: The words; parts of a title may be divided by dashes, bars or colons.
-        whole: Let no other words stand before the term, such as a product's name.
+        whole: Let no other words be before the term, such as a product's name.
 
     Returns:
-        The kind and the reason for it, or None where the text is no term for a page.
+        The kind and the reason for it, or None if the text is no term for a page.
 
     >>> kind_of_heading("Release notes | Heron")
     (<PageKind.CHANGELOG: 'changelog'>, 'the title or link says "release notes"')

@@ -119,7 +119,7 @@ def plain_words(heading: str) -> list[str]:
 
 
 def heading_kind(heading: str) -> EntryKind | None:
-    """Return the kind that a heading names, or None where it names none, or more than one."""
+    """Return the kind that a heading names, or None if it names none, or more than one."""
     heading = heading[:_MAX_HEADING]
     return _named_kind(heading) or _elsewhere(heading)
 

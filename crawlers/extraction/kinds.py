@@ -1,4 +1,4 @@
-"""What a page is for, told from its address, its title, and its structure, with reasons."""
+"""What a page is for, derived from its address, its title, and its structure, with reasons."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rivalscope.core.records import PageKind
 
 __all__ = ["kind_of_page", "kind_of_url", "says_release_notes"]
 
-# The terms of the field as they stand in addresses, where a segment is a short name.
+# The terms of the field as they are in addresses, where a segment is a short name.
 
 _ALTERNATIVES: tuple[tuple[PageKind, str], ...] = (
     (
@@ -161,7 +161,7 @@ def kind_of_page(
     generator: str = "",
     notes: Callable[[], str] = str,
 ) -> tuple[PageKind, tuple[str, ...]]:
-    """Tell what a page is for, from its address first and what stands on it second.
+    """Tell what a page is for, from its address first and what is on it second.
 
     Args:
         url: Address of the page.

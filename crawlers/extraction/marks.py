@@ -297,7 +297,7 @@ def _sign(cell: CellSource) -> _Sign:
 
 
 def is_sign(cell: CellSource) -> bool:
-    """Tell whether a cell shows a sign that may mean yes, no or partly; an empty cell does not."""
+    """Return whether a cell shows a sign that may mean yes, no or partly; an empty cell does not."""
     return _sign(cell) not in (_Sign.TEXT, _Sign.BLANK)
 
 
@@ -312,7 +312,7 @@ def read_marks(
         senses: What a legend says about signs.
 
     Returns:
-        The marks, row by row; None where a cell says neither yes nor no.
+        The marks, row by row; None if a cell says neither yes nor no.
     """
     senses = senses or {}
     width = len(rows[0]) if rows else 0
@@ -359,7 +359,7 @@ def _told(cell: CellSource, senses: dict[str, Mark]) -> _Sign | None:
 def _is_mark_column(
     rows: Sequence[Sequence[CellSource]], signs: list[list[_Sign]], body: range, x: int, header_rows: int
 ) -> bool:
-    """Tell whether a column holds marks rather than words."""
+    """Return whether a column holds marks rather than words."""
     column = Counter(signs[y][x] for y in body)
     told = sum(column.values()) - column[_Sign.BLANK] - column[_Sign.DASH]
     clear = told - column[_Sign.TEXT]
@@ -380,7 +380,7 @@ def _is_mark_column(
 
 
 def _is_group_row(row: Sequence[CellSource], signs: list[_Sign]) -> bool:
-    """Tell whether a row is a heading for the rows below it."""
+    """Return whether a row is a heading for the rows below it."""
     if len(row) < 2:
         return False
     if len(row) > 2 and row[0].text and all(cell is row[0] for cell in row[1:]):

@@ -22,7 +22,7 @@ _UNSURE_PART = re.compile(r"/(?:all-|latest-)?(?:releases?|changes)(?:[-_/.][^/]
 
 
 def structure_of_notes(root: etree._Element, headings: Sequence[str], *, language: str = "") -> str:
-    """Say why the structure of a page is that of release notes; empty where it is not.
+    """Say why the structure of a page is that of release notes; empty if it is not.
 
     Most of its sections of one level are releases, whose versions or days run in one direction.
 
@@ -47,7 +47,7 @@ def structure_of_notes(root: etree._Element, headings: Sequence[str], *, languag
 
 
 def _newest_first_or_dated(releases: Sequence[Release]) -> bool:
-    """Say whether releases are dated, or the newest stands first: undated numbers that rise are those of sections."""
+    """Say whether releases are dated, or the newest comes first: undated numbers that rise are those of sections."""
     dated = sum(release.published is not None for release in releases)
     return 2 * dated > len(releases) or version_key(releases[0].version) > version_key(releases[-1].version)
 
@@ -55,7 +55,7 @@ def _newest_first_or_dated(releases: Sequence[Release]) -> bool:
 def with_releases(page: Page, source: Source, root: etree._Element) -> Page:
     """Return a page of release notes with its releases, or with another kind where it turns out to be none.
 
-    A page that says it is release notes and gave nothing keeps its kind, and a reason says that it was not understood.
+    A page that says it is release notes and gave nothing keeps its kind, and a reason says that it could not be parsed.
 
     Args:
         page: The page, of kind ``CHANGELOG``.

@@ -1,4 +1,4 @@
-"""Corrections for odd sites, written by people: a few lines of YAML with CSS selectors, or a small class.
+"""Corrections for unusual sites, written by people: a few lines of YAML with CSS selectors, or a small class.
 
 A YAML file lists sites; every selector is optional::
 
@@ -50,7 +50,7 @@ class SiteOverride:
     match: str = ""
 
     def matches(self, url: str) -> bool:
-        """Tell whether the correction is meant for this address."""
+        """Return whether the correction is meant for this address."""
         try:
             parts = urlsplit(url)
         except ValueError:

@@ -62,7 +62,7 @@ def read_page(
         mime: Content type of the HTTP header; what the bytes look like wins where they disagree.
         charset: Charset of the HTTP header.
         chrome: What repeats across the site, if that is known.
-        overrides: What people have told us about odd sites; the first that matches the address is used.
+        overrides: What people have told us about unusual sites; the first that matches the address is used.
         rendered: A browser has run its scripts: it is what a reader sees.
 
     Returns:
@@ -128,7 +128,7 @@ def _read(
 
 
 def _not_read(root: etree._Element, tree: Node, form: str) -> dict[str, int]:
-    """Count what stands on a page and is not read."""
+    """Count what is on a page and is not read."""
     if form == "pdf":
         long = len(tree.nodes) >= MAX_PAGES or tree.length >= _MOST_SIGNS * MAX_SIGNS
         return {"PDFs over the length limit": 1} if long else {}

@@ -202,7 +202,7 @@ def _in_chrome(element: Element, chrome: set[Element]) -> bool:
 
 
 def _stand_elsewhere(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
-    """Tell whether cards stand under a heading of add-ons or examples, or under a question that they answer."""
+    """Return whether cards are under a heading of add-ons or examples, or under a question that they answer."""
     first = cards[0]
     start = first.span[0] if first.span else reading.page.spans[first.element][0]
     above = reading.page.lines[max(0, start - 5) : start]
@@ -220,7 +220,7 @@ def _stand_elsewhere(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
 
 
 def _are_add_ons(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
-    """Tell whether each of the cards says of itself that it is an add-on."""
+    """Return whether each of the cards says of itself that it is an add-on."""
     tagged = sum(
         any(
             len(line.text) < 24 and words.ADD_ON_HEAD.fullmatch(line.text.strip(" ·•+()"))

@@ -43,12 +43,12 @@ def read_price(text: str, *, context: MoneyContext | None = None) -> PlanPrice |
 
 
 def has_amount(text: str) -> bool:
-    """Tell whether a text holds an amount of money."""
+    """Return whether a text holds an amount of money."""
     return has_money(text)
 
 
 def states_price(text: str) -> bool:
-    """Tell whether a short text takes the place of a price: an amount, "free", or "contact us".
+    """Return whether a short text takes the place of a price: an amount, "free", or "contact us".
 
     >>> [states_price(text) for text in ("$4 / seat", "Free", "Let's chat", "Team")]
     [True, True, True, False]

@@ -1,4 +1,4 @@
-"""What is navigation, footer, cookie banner or search on one page, told from the page alone.
+"""What is navigation, footer, cookie banner or search on one page, derived from the page alone.
 
 Saying "chrome" of main content loses evidence; missing some chrome only costs precision. So every
 rule that goes by a name is checked against what the element holds.
@@ -26,7 +26,7 @@ _NEVER = frozenset((*HEADINGS, "td", "th", "tr", "tbody", "thead", "code", "pre"
 
 
 def flag_chrome(root: Node) -> None:
-    """Set ``chrome`` on every node of the tree that is, or stands in, chrome.
+    """Set ``chrome`` on every node of the tree that is, or is in, chrome.
 
     Args:
         root: The tree; changed in place.

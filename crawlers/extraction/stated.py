@@ -19,7 +19,7 @@ _MAX_BLOCKS = 200
 
 
 def stated_blocks(root: etree._Element, shown: Sequence[Block], *, shell: bool, data: Sequence[object]) -> list[Block]:
-    """Return blocks for answers, descriptions and features that stand in structured data and not on the page.
+    """Return blocks for answers, descriptions and features that are in structured data and not on the page.
 
     Args:
         root: The parsed page.

@@ -56,7 +56,7 @@ def _is_hidden(element: Element) -> bool:
 
 
 def _rows(table: Element) -> Iterator[tuple[Element, bool]]:
-    """Yield the visible rows of a table with whether they stand in its head; the foot comes last."""
+    """Yield the visible rows of a table with whether they are in its head; the foot comes last."""
     last: list[Element] = []
     for part in table:
         if part.tag == "tr":
@@ -153,12 +153,12 @@ def _header_rows(rows: Sequence[Sequence[CellSource]], heads: Sequence[bool]) ->
 
 
 def _is_spanned(row: Sequence[CellSource]) -> bool:
-    """Tell whether one cell fills a row, as the names of groups of rows do."""
+    """Return whether one cell fills a row, as the names of groups of rows do."""
     return len(row) > 1 and all(cell is row[0] for cell in row)
 
 
 def is_layout(table: Element, rows: Sequence[Sequence[CellSource]]) -> bool:
-    """Tell whether a table only places things on the page."""
+    """Return whether a table only places things on the page."""
     if (table.get("role") or "").lower() in ("presentation", "none"):
         return True
     if len(rows) < 2 or len(rows[0]) < 2 or any(True for below in table.iter("table") if below is not table):
@@ -233,13 +233,13 @@ def _names(lines: Sequence[Sequence[TableCell]], header_rows: int) -> list[str]:
 
 
 def _are_prices(texts: Sequence[str]) -> bool:
-    """Tell whether texts side by side are the prices of plans: an amount, and most of them prices."""
+    """Return whether texts side by side are the prices of plans: an amount, and most of them prices."""
     stated = sum(map(states_price, texts))
     return stated >= 2 and stated >= 0.6 * len(texts) and any(map(has_amount, texts))
 
 
 def _has_prices(lines: Sequence[Sequence[TableCell]], header_rows: int) -> bool:
-    """Tell whether the head, or a row of prices, says that each column is a plan."""
+    """Return whether the head, or a row of prices, says that each column is a plan."""
     priced = [line for line in lines[header_rows:] if line and _PRICE_ROW.match(line[0].text)]
     return any(_are_prices([cell.text for cell in line[1:]]) for line in (*lines[:header_rows], *priced))
 

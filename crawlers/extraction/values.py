@@ -26,7 +26,7 @@ _LOWER = ("from", "at least", "min", "≥", ">", "over", "more than")
 
 
 def read_value(text: str) -> str:
-    """Return the number, limit or state that a cell gives, normalised; empty where it gives none.
+    """Return the number, limit or state that a cell gives, normalised; empty if it gives none.
 
     >>> read_value("Up to 5 seats"), read_value("10 GB"), read_value("Unlimited boards"), read_value("contact sales")
     ('<= 5 seats', '10 GB', 'unlimited', 'contact')

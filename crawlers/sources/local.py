@@ -32,7 +32,7 @@ _BATCH = 200
 
 
 def collect_local(session: CrawlSession) -> None:
-    """Take in a folder or archive files as captures of a run; taken up again, it goes on where it stopped.
+    """Take in a folder or archive files as captures of a run; when resumed, it continues where it stopped.
 
     Raises:
         ConfigError: The path does not exist, or holds nothing to read.

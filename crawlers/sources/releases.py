@@ -20,7 +20,7 @@ _PER_PAGE = 100
 
 
 class _Releases(SourceKindRule):
-    """Asks an interface, page by page; with a token from the environment where there is one."""
+    """Asks an interface, page by page; with a token from the environment if there is one."""
 
     follow: ClassVar[bool] = False
     tokens: ClassVar[tuple[str, ...]] = ()

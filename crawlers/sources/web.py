@@ -56,7 +56,7 @@ class Pricing(_Around):
 
 
 class Changelog(_Around):
-    """Release notes: one page, or a list with a page a release; HTML, Markdown or plain text."""
+    """Release notes: one page, or a list with one page per release; HTML, Markdown or plain text."""
 
     kinds: ClassVar[frozenset[PageKind]] = frozenset((PageKind.CHANGELOG,))
 

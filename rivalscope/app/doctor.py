@@ -91,7 +91,7 @@ def examine(folder: Path) -> list[Diagnosis]:
 
 
 def _namesakes(name: str) -> Diagnosis:
-    """Tell whether another package of one of our generic names is on the path; the first one would win."""
+    """Return whether another package of one of our generic names is on the path; the first one would win."""
     places = {
         str(Path(spec.origin).parent)
         for entry in dict.fromkeys(sys.path)

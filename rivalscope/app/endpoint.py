@@ -29,7 +29,7 @@ _LONGEST_WAIT = 60.0
 """Seconds that a Retry-After header may ask for; beyond them the endpoint counts as failed."""
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504, 529})
 _LETTERS_A_TOKEN = 4
-"""Usual for English text; endpoints that report their usage are believed instead."""
+"""Usual for English text; endpoints that report their usage are trusted instead."""
 _ANSWER_TOKENS = 80
 """An answer in the form of the brief."""
 _SCHEMA = {
@@ -86,7 +86,7 @@ class Endpoint:
         url: Base address, for example ``http://localhost:8080/v1``.
         model: Model name that the endpoint knows.
         key: Sent as a bearer token when not empty, to this address only; never stored or logged.
-        structured: Ask for an answer by JSON schema; given up by itself where the endpoint refuses it.
+        structured: Ask for an answer by JSON schema; dropped automatically where the endpoint refuses it.
         timeout: Seconds a request may take.
         together: Requests under way at once.
     """
@@ -125,7 +125,7 @@ class Budget:
         return (sent * self.input_price + received * self.output_price) / 1_000_000
 
     def allows(self, sent: int, received: int) -> bool:
-        """Tell whether so many tokens in all are within it."""
+        """Return whether so many tokens in all are within it."""
         within = self.tokens is None or sent + received <= self.tokens
         return within and (self.money is None or self.cost(sent, received) <= self.money)
 
@@ -308,7 +308,7 @@ def _wait(header: str | None, attempt: int) -> float | None:
 
 
 def _object_in(text: str) -> dict[str, object] | None:
-    """Return the JSON object in a model's text, which may stand between other words; None where there is none."""
+    """Return the JSON object in a model's text, which may stand between other words; None if there is none."""
     start, end = text.find("{"), text.rfind("}")
     try:
         found = json.loads(text[start : end + 1])

@@ -1,4 +1,4 @@
-"""A checked page as it stands, harmless, with a mark at each claim and the quotes beside it."""
+"""A checked page as it is, harmless, with a mark at each claim and the quotes beside it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def marked_page(check: PageCheck, view: MarketView) -> str:
     """Return one self-contained HTML document: the page with marks, and beside it what the evidence says.
 
     The page is hostile: everything that runs, loads, links or styles is taken out of it, and a content security
-    policy forbids the rest. A claim whose place cannot be found again stands beside the page like the others.
+    policy forbids the rest. A claim whose place cannot be found again is beside the page like the others.
 
     Args:
         check: The checked page, with its markup.

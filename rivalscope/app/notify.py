@@ -53,7 +53,7 @@ class Alert:
 
 
 def alerts_of_run(market: MarketSpec, collected: Collected) -> list[Alert]:
-    """Return an alert for a run with sources that missed their promises; none for a good one."""
+    """Return an alert for a run with sources that did not meet their expectations; none for a good one."""
     if not collected.failed:
         return []
     lines = [f"- {result.coverage.source}: {missed}" for result in collected.failed for missed in result.missed]
@@ -100,7 +100,7 @@ def deliver(
     """Send alerts to the addresses in the environment, and return how many were delivered.
 
     An alert that is too long for a channel is sent in parts. An alert that reached at least one address counts as
-    delivered, and the addresses that work are told which one did not.
+    delivered, and the working addresses are notified which one failed.
 
     Args:
         market: Names the environment variable that holds Apprise URLs.
@@ -155,7 +155,7 @@ def parts_of(alert: Alert, *, limit: int) -> list[Alert]:
 
     Args:
         alert: What to send.
-        limit: Most characters of a body.
+        limit: Maximum number of characters of a body.
     """
     if len(alert.body) <= limit:
         return [alert]

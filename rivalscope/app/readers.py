@@ -87,7 +87,7 @@ class _Row(BaseModel):
     sheet: str
     said: Said
     probability: Annotated[float, Field(ge=0, le=1, validation_alias=AliasChoices("probability", "there"))]
-    """Was called "there"; programs that still write that are understood."""
+    """Formerly "there", which is still accepted."""
     lines: tuple[int, ...] = ()
     why: str = ""
 
@@ -107,7 +107,7 @@ class Written:
     """What a reader wrote.
 
     Attributes:
-        answers: One a sheet, the last one where there are several.
+        answers: One per sheet, the last one where there are several.
         searches: Words by sheet id, where it asks for a second look and has not answered.
         problems: What is wrong with lines that cannot be used.
     """
@@ -123,7 +123,7 @@ def read_answers(text: str, sheets: Mapping[str, Sheet], *, reader: str, where: 
     Args:
         text: JSON lines, or CSV whose first line names the columns.
         sheets: What was asked, by sheet id.
-        reader: Who read.
+        reader: Name of the reader.
         where: The file or program, for messages.
 
     Returns:
@@ -153,7 +153,7 @@ def read_answer(raw: object, sheets: Mapping[str, Sheet], *, reader: str) -> She
     Args:
         raw: The answer as the brief asks for it.
         sheets: What was asked, by sheet id.
-        reader: Who read.
+        reader: Name of the reader.
 
     Raises:
         ValueError: It is not in the form of the brief, is about a sheet that was not asked, points to nothing, to a

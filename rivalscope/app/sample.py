@@ -1,8 +1,8 @@
 """The bundled sample market: five fictional web sites, served over real HTTP on loopback as of any date.
 
-    data/sample/sites/<product>/*.html  ->  SampleSite.answer(path, as_of)  ->  SampleServer, one port a product
+    data/sample/sites/<product>/*.html  ->  SampleSite.answer(path, as_of)  ->  SampleServer, one port per product
 
-A page is a file, a Jinja2 template. What HTTP must know of it stands in a comment on its first line, for example
+A page is a file, a Jinja2 template. What HTTP must know of it is in a comment on its first line, for example
 ``{# modified: 2025-02-10 2026-05-19 | since: 2025-02-10 | until: 2026-08-01 #}``.
 Run ``python -m rivalscope.app.sample [DATE]`` to look at the market in a browser.
 """
@@ -107,7 +107,7 @@ class PageFacts:
     """The page lists the releases, so that each of them edits it."""
 
     def exists(self, as_of: date) -> bool:
-        """Tell whether the page is there on that day."""
+        """Return whether the page is there on that day."""
         return self.since <= as_of < self.until
 
 
@@ -149,7 +149,7 @@ class SampleSite:
 
     @property
     def redirects(self) -> dict[str, str]:
-        """Old path -> path to which it is redirected for good."""
+        """Old path -> path to which it is redirected permanently."""
         return dict(self._site.get("redirects", {}))
 
     def paths(self, as_of: date) -> list[str]:
@@ -242,7 +242,7 @@ def _page_facts(folder: Path, name: str) -> PageFacts:
 
 
 class SampleServer:
-    """Serves the sample market on loopback, one port a product, until the ``with`` block ends.
+    """Serves the sample market on loopback, one port per product, until the ``with`` block ends.
 
     >>> with SampleServer("2026-10-05") as server:
     ...     sorted(server.urls)
@@ -362,7 +362,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _unchanged(self, answer: SiteAnswer) -> bool:
-        """Tell whether the client has this already; If-None-Match goes first (RFC 9110, 13.1.3)."""
+        """Return whether the client has this already; If-None-Match goes first (RFC 9110, 13.1.3)."""
         if answer.status != 200:
             return False
         if tags := self.headers.get("If-None-Match"):

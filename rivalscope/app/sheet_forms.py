@@ -16,7 +16,7 @@ __all__ = ["plain_line", "sheet_from_json", "sheet_json", "sheet_text", "sheets_
 def sheet_json(sheet: Sheet) -> str:
     """Return a sheet as one line of JSON: what is asked, and the passages with their numbers.
 
-    Of a second look only the further passages are written; their numbers go on from the first look's.
+    Of a second look only the further passages are written; their numbers continue from the first look's.
     """
     raw = {
         "sheet": sheet.id,
@@ -55,7 +55,9 @@ def sheet_text(sheet: Sheet) -> str:
         page.setdefault(plain_line(line.place), []).append(f"{number}: {_said(line)}")
     for title, places in by_page.items():
         parts.append(f"# {title}")
-        for place in sorted(places, key=bool):  # what stands under no heading first, lest it seem to be under one
+        for place in sorted(
+            places, key=bool
+        ):  # what is under no heading first, so that it does not seem to be under one
             parts += [*([f"## {place}"] if place else []), *places[place]]
     if not sheet.lines[sheet.seen :]:
         parts.append("(no passage was found)")

@@ -1,4 +1,4 @@
-"""Who is told what after a run: failures and urgent changes at once, the rest in the digest, nothing twice."""
+"""Who is notified of what after a run: failures and urgent changes at once, the rest in the digest, nothing twice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def tell(
 ) -> int:
     """Send what a run raised, and what changed: the digest if it is due, else what cannot wait for it.
 
-    What was delivered counts as told and comes neither in a later alert nor in a later digest. What reached nobody,
+    What was delivered counts as reported and comes neither in a later alert nor in a later digest. What reached nobody,
     because there is no address or the delivery failed, does not count.
 
     Args:

@@ -1,4 +1,4 @@
-"""Boilerplate learnt across the pages of one site: what repeats on most of them and is no content of its own.
+"""Boilerplate learnt across the pages of one site: what repeats on most of them and is not content of its own.
 
 A navigation, a footer, a banner or a call to action repeats; so does a list of features that a site shows on every page
 and on ``/features`` itself. The first are links, short lines and a button; the second is a section of statements.
@@ -30,7 +30,7 @@ class SiteChrome:
     """What repeats across a site.
 
     Attributes:
-        repeats: Signatures of the blocks that stand on most pages.
+        repeats: Signatures of the blocks that are on most pages.
         pages: Number of pages that it was learnt from.
     """
 
@@ -38,7 +38,7 @@ class SiteChrome:
     pages: int
 
     def covers(self, block: Block) -> bool:
-        """Tell whether the block is one of those that repeat."""
+        """Return whether the block is one of those that repeat."""
         return block.kind not in _KEPT_KINDS and _signature(block) in self.repeats
 
 
@@ -58,10 +58,10 @@ def learn_chrome(pages: Iterable[frozenset[str]], *, share: float = 0.5, least: 
     Args:
         pages: Fingerprints of different pages of one site.
         share: Share of the pages on which a block must stand.
-        least: Fewer pages teach nothing; a block must stand on at least this many.
+        least: Fewer pages teach nothing; a block must be on at least this many.
 
     Returns:
-        The chrome; empty where there were too few pages.
+        The chrome; empty if there were too few pages.
     """
     counts: Counter[str] = Counter()
     number = 0
@@ -85,7 +85,7 @@ def with_chrome(page: Page, chrome: SiteChrome) -> Page:
 def _content(repeated: Sequence[Block]) -> set[int]:
     """Return the positions of repeated blocks that make up sections of statements, with their headings.
 
-    A section is what stands under one heading, and what stands under the headings right below it (cards).
+    A section is what is under one heading, and what is under the headings right below it (cards).
     """
     sections: dict[tuple[str, ...], list[Block]] = defaultdict(list)
     for block in repeated:

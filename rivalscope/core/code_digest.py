@@ -1,7 +1,7 @@
 """A digest of rules: of the code and data that decide, and of nothing that does not.
 
 A comment, a docstring, a blank line or the way a line is broken changes no result, so it must not make a store read its
-archive anew.
+archive again.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def plain_code(source: bytes) -> str:
     for match in _TOKEN.finditer(f"{source.decode('utf-8')}\n"):
         kind, token = match.lastgroup or "", match[0]
         if kind == "newline" and not depth:
-            # A string that stands by itself is there for people.
+            # A string that is on its own is there for people.
             if line and not all(kind == "string" for kind, _ in line):
                 while indent < indents[-1]:
                     indents.pop()

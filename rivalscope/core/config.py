@@ -168,7 +168,7 @@ class CrawlSettings(_Strict):
 
 
 class HideRule(_Strict):
-    """A sort of change that somebody decided not to be told of. It is kept and counted; all conditions must hold."""
+    """A kind of change that somebody chose to suppress. It is kept and counted; all conditions must be met."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")
     author: str = Field(min_length=1)
@@ -190,13 +190,13 @@ class HideRule(_Strict):
 
 
 class ChangeSettings(_Strict):
-    """How changes between captures are told."""
+    """How changes between captures are reported."""
 
     confirmations: int = Field(1, ge=1, le=10)
     """Looks that a change on a home, features, pricing or comparison page must survive, because such pages are often
-    tested on visitors; 1: told at once."""
+    tested on visitors; 1: reported immediately."""
     hide: tuple[HideRule, ...] = ()
-    """What people decided not to be told of, applied in each run."""
+    """What people chose not to be notified about, applied in each run."""
 
     @field_validator("hide")
     @classmethod
@@ -215,7 +215,7 @@ class NotifySettings(_Strict):
     """Environment variable with Apprise URLs, separated by white space."""
     digest: str = "every Monday 08:00"
     urgent_severity: float = Field(0.75, ge=0, le=1)
-    """A change whose severity times confidence is at least this is sent at once: prices, plans, gates."""
+    """A change whose severity times confidence is at least this is sent immediately: prices, plans, gates."""
 
 
 class PublishSettings(_Strict):
@@ -253,7 +253,7 @@ class ReaderSettings(_Strict):
     """Who reads the passages found for the cells: a program, or a model behind an address."""
 
     name: str = Field(min_length=1)
-    """Who reads, as it stands beside each answer; another name for another model or prompt."""
+    """Who reads, as it is beside each answer; another name for another model or prompt."""
     command: tuple[str, ...] = ()
     """Program and arguments, run in the workspace's folder, JSON lines in and out; no shell is involved."""
     preset: str = ""
@@ -458,7 +458,7 @@ def _line(data: Any, path: tuple[int | str, ...]) -> int:
 
 
 def _model_at(path: tuple[int | str, ...]) -> type[BaseModel]:
-    """Return the model that holds the last key of a path."""
+    """Return the model that contains the last key of a path."""
     model: type[BaseModel] = MarketSpec
     children: dict[tuple[type[BaseModel], str], type[BaseModel]] = {
         (MarketSpec, "products"): ProductSpec,

@@ -83,7 +83,7 @@ def _unknown_parents(capabilities: Sequence[CapabilitySpec]) -> Iterator[tuple[t
 
 
 def _slip(one: str, other: str) -> bool:
-    """Tell whether two names differ by case or by one letter left out, put in or swapped with its neighbour."""
+    """Return whether two names differ by case or by one letter left out, put in or swapped with its neighbour."""
     one, other = one.casefold(), other.casefold()
     if one == other:
         return True

@@ -1,4 +1,4 @@
-"""What pydantic finds wrong with a value, in the words of the file that it stands in."""
+"""What pydantic finds wrong with a value, in the words of the file that it is in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The signs and words by which currencies are written: data, a line a currency.
+"""The signs and words by which currencies are written: data, one line per currency.
 
 CLDR knows the codes and who pays with what; how a sign is written on a page ("US$", "Rs.", "kr", "zł", "ريال") is here.
 """

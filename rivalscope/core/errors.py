@@ -45,7 +45,7 @@ class ConfigError(RivalscopeError):
 
 
 class ExpectationError(RivalscopeError):
-    """A run did not fulfil what its sources promise; yesterday's result stays published."""
+    """A run did not fulfil the expectations of its sources; yesterday's result stays published."""
 
     exit_code = 3
 

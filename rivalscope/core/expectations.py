@@ -1,4 +1,4 @@
-"""Hold a run against what its sources promise. Silence is a failure: what is missed is said in words with numbers."""
+"""Check a run against the expectations of its sources. Silence is a failure, reported in words with numbers."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def summarise(
     bytes_received: int | None = None,
     met: Mapping[str, int] | None = None,
 ) -> Coverage:
-    """Count what came of a source's captures.
+    """Count the outcome of a source's captures.
 
     Args:
         source: Its id; captures of other sources are left out.
@@ -114,7 +114,7 @@ def violations(
         entries: Release entries that were read; None: they were not counted.
         releases: Releases that were read; None: they were not counted.
         last_releases: Releases on the pages that are published now; None: there are none, or they do not count.
-        missing: Texts of ``must_contain`` that stand on none of its pages.
+        missing: Texts of ``must_contain`` that are on none of its pages.
     """
     found: list[str] = []
     if coverage.readable < expect.min_pages:
@@ -142,7 +142,7 @@ def violations(
 
 
 def missing_texts(wanted: Sequence[str], texts: Iterable[str]) -> list[str]:
-    """Return the wanted texts that stand in none of the texts; case and white space do not matter.
+    """Return the wanted texts that are in none of the texts; case and white space do not matter.
 
     >>> missing_texts(["Price list", "SLA"], ["our  price\\nlist"])
     ['SLA']

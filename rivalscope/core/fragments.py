@@ -19,7 +19,7 @@ def fragment_link(url: str, quote: str, *, prefix: str = "", suffix: str = "") -
 
     Args:
         url: Address of the page; its own fragment is kept in front of the directive.
-        quote: Text as it stands on the page, white space folded.
+        quote: Text as it is on the page, white space folded.
         prefix: Words right before the quote, where it occurs more than once.
         suffix: Words right after it.
 

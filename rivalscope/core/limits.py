@@ -36,7 +36,7 @@ _OF = re.compile(r"^(?:of|for|in|on|worth of|an?|de|d['’]|des?|für|an|di|van|
 
 
 def is_limit(text: str) -> bool:
-    """Tell whether an item of a plan states an amount or a limit rather than a feature.
+    """Return whether an item of a plan states an amount or a limit rather than a feature.
 
     >>> is_limit("5 seats"), is_limit("Unlimited boards"), is_limit("Audit log"), is_limit("24/7 support")
     (True, True, False, False)
@@ -45,7 +45,7 @@ def is_limit(text: str) -> bool:
 
 
 def read_limit(text: str) -> tuple[str, str] | None:
-    """Return what an item counts and how much of it there is; None where it counts nothing.
+    """Return what an item counts and how much of it there is; None if it counts nothing.
 
     >>> read_limit("Up to 5 seats"), read_limit("90 days of audit log"), read_limit("Storage: 10 GB")
     (('seats', '5'), ('audit log', '90 days'), ('Storage', '10 GB'))
@@ -128,7 +128,7 @@ class Quantity:
         }.get(self.unit)
 
     def at_least(self, other: Quantity) -> bool | None:
-        """Tell whether this is as much as another quantity; None where they count different things.
+        """Return whether this is as much as another quantity; None if they count different things.
 
         >>> quantity("90 days").at_least(quantity("1 year")), quantity("12 months").at_least(quantity("1 year"))
         (False, True)
@@ -145,14 +145,14 @@ class Quantity:
         return mine + Decimal("0.5") >= theirs
 
     def same(self, other: Quantity) -> bool:
-        """Tell whether two quantities are equal."""
+        """Return whether two quantities are equal."""
         if self.number is None or other.number is None:
             return self.number is other.number
         return bool(self.at_least(other)) and bool(other.at_least(self))
 
 
 def quantity(text: str) -> Quantity | None:
-    """Read how much a short text says; None where it says no amount.
+    """Read how much a short text says; None if it says no amount.
 
     >>> [str(quantity(text).number) for text in ("1,000", "10k", "2 GB", "Unlimited")]
     ['1000', '10000', '2000000000', 'None']

@@ -144,7 +144,7 @@ class MoneyContext:
         return tuple(dict.fromkeys(one.upper() for one in found))
 
     def resolve(self, sign: str) -> str:
-        """Return the currency that a sign means on this page; empty where the page does not say.
+        """Return the currency that a sign means on this page; empty if the page does not say.
 
         >>> MoneyContext(language="sv").resolve("kr"), MoneyContext(language="en").resolve("kr")
         ('SEK', '')
@@ -180,7 +180,7 @@ class MoneyContext:
         return others.pop() if len(others) == 1 else ""
 
     def at_home(self, currency: str) -> bool:
-        """Tell whether the page's country or language is one where a currency is tender."""
+        """Return whether the page's country or language is one where a currency is tender."""
         if self.stated[currency]:
             return True
         places = self.territories or tuple(filter(None, (_likely(self.language),)))
@@ -241,11 +241,11 @@ class Money:
 
     Attributes:
         amount: The amount.
-        currency: ISO 4217; empty where the sign is shared and nothing decides.
+        currency: ISO 4217; empty if the sign is shared and nothing decides.
         text: As written.
         start: Where it starts in the text.
         end: Where it ends, a range included.
-        upto: The upper end of a range; None where there is none.
+        upto: The upper end of a range; None if there is none.
     """
 
     amount: Decimal
@@ -283,7 +283,7 @@ def named_currencies(text: str) -> set[str]:
 
 
 def has_money(text: str, context: MoneyContext | None = None) -> bool:
-    """Tell whether a text holds an amount of money."""
+    """Return whether a text holds an amount of money."""
     return next(iter(find_money(text, context)), None) is not None
 
 
@@ -311,7 +311,7 @@ def find_money(text: str, context: MoneyContext | None = None) -> Iterator[Money
         post = match["post"] or ""
         if not _is_sign(sign, context, plain, match):
             continue
-        # "$29 USD" and "29€ EUR" name the currency twice; the code is the surer one.
+        # "$29 USD" and "29€ EUR" name the currency twice; the code is the more certain one.
         both = post if post in _codes() or (sign in SHARED and post in SIGNS) else ""
         currency = context.resolve(both or sign)
         scale = match["s1"] or match["s2"] or ""
@@ -354,7 +354,7 @@ def _range(text: str, end: int, sign: str, context: MoneyContext, currency: str)
 
 
 def _is_sign(sign: str, context: MoneyContext, text: str, match: re.Match[str]) -> bool:
-    """Tell whether letters beside a number are a currency here."""
+    """Return whether letters beside a number are a currency here."""
     if match["before"] and sign.isalpha() and match.start("n1") - match.end("before") > 2:
         return False
     home = ONLY_AT_HOME.get(sign)
@@ -424,7 +424,7 @@ def plain_amount(number: str, *, language: str = "", currency: str = "") -> Deci
 
 
 def _groups(sign: str, language: str, currency: str) -> bool:
-    """Tell whether a single sign before three digits groups thousands."""
+    """Return whether a single sign before three digits groups thousands."""
     if currency in _THREE_DECIMALS:
         return sign == ","
     if sign == ",":

@@ -15,7 +15,7 @@ _MOST = 40
 
 
 def name_before_price(text: str) -> str:
-    """Return what stands before the first price in a text; the text where there is none.
+    """Return what is before the first price in a text; the text if there is none.
 
     >>> name_before_price("Crew: from €39 a month")
     'Crew'

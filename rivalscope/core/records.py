@@ -47,7 +47,7 @@ __all__ = [
 
 
 class Outcome(StrEnum):
-    """What came of one attempt to look at one URL."""
+    """The outcome of one attempt to look at one URL."""
 
     FETCHED = "fetched"
     UNCHANGED = "unchanged"
@@ -61,11 +61,11 @@ class Outcome(StrEnum):
 UNREAD_NOTES = "release notes that were not understood: "
 """Begins the reason of a page that promises releases and gave few or none."""
 UNREAD_PRICES = "prices that were not read surely: "
-"""Begins the reason of a page of prices that states more than was told as plans."""
+"""Begins the reason of a pricing page with more amounts than were read as plans."""
 NEEDS_SCRIPT = "needs JavaScript"
 """Begins the reason of a page that shows nothing until a script has run."""
 RENDERED = "rendered in a browser"
-"""Reason of a page that is what a browser made of it; stands above the headings of quotes from such a page."""
+"""Reason of a page rendered in a browser; shown above the headings of quotes from such a page."""
 NOT_SHOWN = "structured data of the page, not shown"
 """Stands above the headings of what a page states for machines and does not show."""
 
@@ -115,7 +115,7 @@ class Polarity(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where a feature stands in its life."""
+    """Where a feature is in its life."""
 
     PLANNED = "planned"
     PREVIEW = "preview"
@@ -221,7 +221,7 @@ class Block:
     href: str = ""
     """Target of the link that makes up the block, if it is one."""
     stated: bool = False
-    """The page does not show it: it stands in its structured data."""
+    """The page does not show it: it is in its structured data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +231,7 @@ class FeatureItem:
     title: str
     description: str = ""
     section: str = ""
-    """Heading of the group that it stands in."""
+    """Heading of the group that it is in."""
     kind: str = "item"
     """Layout that it was read from: card, bullet, heading, definition, row, grid, plan."""
     link: str = ""
@@ -247,7 +247,7 @@ class TableCell:
 
     text: str
     mark: Mark | None = None
-    """Yes, no, partial or unknown; None where the cell says neither."""
+    """Yes, no, partial or unknown; None if the cell says neither."""
     note: str = ""
     """Tooltip or resolved footnote."""
     header: bool = False
@@ -286,7 +286,7 @@ class PlanPrice:
     amount: str
     """Decimal string: "49", "0.005"."""
     currency: str = ""
-    """ISO 4217; empty where the page writes a sign that several currencies share and does not say which."""
+    """ISO 4217; empty if the page writes a sign that several currencies share and does not say which."""
     period: str = ""
     """month, year, week, day, quarter, "2 years", once, usage; empty: the page does not say."""
     per: str = ""
@@ -323,7 +323,7 @@ class Plan:
 
     name: str
     prices: tuple[PlanPrice, ...] = ()
-    """In the order of the page; those that the page shows at first stand before those behind a toggle."""
+    """In the order of the page; those that the page shows at first are before those behind a toggle."""
     free: bool = False
     """The page says that it costs nothing."""
     contact: bool = False
@@ -343,12 +343,12 @@ class Plan:
 
     @property
     def headline(self) -> PlanPrice | None:
-        """The price that the page shows first; None where it shows none."""
+        """The price that the page shows first; None if it shows none."""
         return next((one for one in self.prices if one.shown), self.prices[0] if self.prices else None)
 
     @property
     def price(self) -> str:
-        """The amount of the first price; "0" for a free plan, empty where no price is public."""
+        """The amount of the first price; "0" for a free plan, empty if no price is public."""
         first = self.headline
         return first.amount if first else "0" if self.free else ""
 
@@ -486,7 +486,7 @@ class Evidence:
 
     @property
     def pieces(self) -> tuple[str, ...]:
-        """What must stand in the archived bytes, word for word."""
+        """What must be in the archived bytes, word for word."""
         return self.parts or (self.quote,)
 
     @property
@@ -534,7 +534,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """Product x capability: the answer, how sure, and the quotes that it rests on."""
+    """Product x capability: the answer, how sure, and the quotes that it is based on."""
 
     product: str
     capability: str
@@ -560,7 +560,7 @@ class Cell:
     """Passages to read where the cell is unclear: near the subject, but no evidence for or against."""
     reasons: tuple[str, ...] = ()
     machine: Support | None = None
-    """The machine's answer where a person decided otherwise."""
+    """The automatic answer where a person decided otherwise."""
     decided_by: str = ""
     decision_reason: str = ""
     extra: dict[str, str] = field(default_factory=dict)

@@ -60,12 +60,12 @@ class Workspace:
 
     @property
     def sites_file(self) -> Path:
-        """Corrections for odd sites: CSS selectors, written by people."""
+        """Corrections for unusual sites: CSS selectors, written by people."""
         return self.root / "sites.yaml"
 
     @property
     def releases_file(self) -> Path:
-        """How the release notes of odd sites are read, written by people."""
+        """How the release notes of unusual sites are read, written by people."""
         return self.root / "releases.yaml"
 
     @property
@@ -80,7 +80,7 @@ class Workspace:
 
     @property
     def exports_dir(self) -> Path:
-        """Where exports and reports go unless told otherwise."""
+        """Where exports and reports go unless specified otherwise."""
         return self.root / "exports"
 
     @property

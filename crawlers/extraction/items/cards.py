@@ -24,7 +24,7 @@ def _signature(node: Node) -> tuple[str, str]:
 
 
 def card_groups(node: Node, headings: dict[int, int], taken: set[int]) -> list[Group]:
-    """Read the children of a node that are built alike and hold no headings.
+    """Read the children of a node that are built alike and contain no headings.
 
     Args:
         node: Their parent.

@@ -128,12 +128,12 @@ def candidates(group: Group, scene: Scene) -> list[ItemCandidate]:
 
 
 def _of_rival(item: ItemCandidate, scene: Scene) -> bool:
-    """Tell whether an item speaks of another product than the page's own."""
+    """Return whether an item refers to another product than the page's own."""
     return scene.names_rival(item.title) or scene.names_rival(item.description[:80])
 
 
 def _is_quoted(item: ItemCandidate) -> bool:
-    """Tell whether a heading names the author of a quote that stands in the same card."""
+    """Return whether a heading names the author of a quote that is in the same card."""
     block = item.block
     if block is None or block.top is block.node or block.top.length > _CARD:
         return False
@@ -141,7 +141,7 @@ def _is_quoted(item: ItemCandidate) -> bool:
 
 
 def _is_other(group: Group, items: list[ItemCandidate], kind: PageKind) -> bool:
-    """Tell whether the shape of a group, or a heading above it, says that it is anything but features."""
+    """Return whether the shape of a group, or a heading above it, says that it is anything but features."""
     overview = kind is PageKind.FEATURES
     for heading in group.path[-2:]:
         if section_says(heading) is False and not (overview and section_may_state(heading)):
@@ -211,12 +211,12 @@ def by_words(group: Group, items: list[ItemCandidate], scene: Scene) -> list[Ite
 
 
 def _is_identifier(text: str) -> bool:
-    """Tell whether a text is the name of a file, an option or a call."""
+    """Return whether a text is the name of a file, an option or a call."""
     return " " not in text and bool(_IDENTIFIER.search(text))
 
 
 def _mostly_figures(text: str) -> bool:
-    """Tell whether a cell holds more digits than words, as those of a report or of sample data do."""
+    """Return whether a cell holds more digits than words, as those of a report or of sample data do."""
     signs = [sign for sign in text if not sign.isspace()]
     return bool(signs) and sum(sign.isdigit() for sign in signs) > 0.3 * len(signs)
 
@@ -224,7 +224,7 @@ def _mostly_figures(text: str) -> bool:
 def _place_says(group: Group, total: int, *, strict: bool, overview: bool) -> bool | None:
     """Ask the sentence before, the headings above from the nearest outwards, and the containers' names.
 
-    Below "Build" or "Release", an overview of features with a sentence about each speaks of what can be done.
+    Below "Build" or "Release", an overview of features with a sentence about each refers to what can be done.
     """
     lead = lead_in_says(group.lead_in) if group.lead_in and group.kind != "heading" else None
     if lead is False:
@@ -255,7 +255,7 @@ def _is_news(item: ItemCandidate) -> bool:
 
 
 def _is_stated(item: ItemCandidate) -> bool:
-    """Tell whether a title can name a feature at all."""
+    """Return whether a title can name a feature at all."""
     title = item.title
     if not has_word(title) or len(title) > 320 or len(title) < 2:
         return False

@@ -104,13 +104,13 @@ def definition_group(node: Node) -> Group:
 
 
 def _outside_lists(part: Node) -> list[Run]:
-    """Return the useful runs of a term or definition that do not stand in a definition list inside it."""
+    """Return the useful runs of a term or definition that are not in a definition list inside it."""
     inside = {id(run) for below in part.walk() if below.tag == "dl" for run in below.runs()}
     return [run for run in useful_runs(part) if id(run) not in inside]
 
 
 def line_group(run: Run) -> Group | None:
-    """Read a run whose lines begin with bullets; None where they do not."""
+    """Read a run whose lines begin with bullets; None if they do not."""
     lines = [line for line in run.lines if _BULLET.match(line)]
     kind = "bullet"
     if len(lines) < 2 or len(lines) < 0.6 * len(run.lines):

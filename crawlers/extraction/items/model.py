@@ -81,13 +81,13 @@ class Group:
 
     Attributes:
         kind: Layout that they were read from.
-        node: The node that holds them.
+        node: The node that contains them.
         section: Nearest heading that is not itself a candidate.
         path: All headings above, outermost first.
         lead_in: Text right before them.
         items: The candidates.
         ordered: They are numbered.
-        plan: Name of the plan whose card they stand in.
+        plan: Name of the plan whose card they are in.
         loose: Its form alone does not say that it lists anything: lines, or rows of a table that names no features.
     """
 
@@ -120,7 +120,7 @@ def useful_runs(node: Node) -> list[Run]:
 def describe(runs: list[Run], *, after: Run | None = None) -> str:
     """Join runs to a description of bounded length.
 
-    It ends where something was left out (a listing, a button): what stands in a record is a quote of its page.
+    It ends where something was left out (a listing, a button): what is in a record is a quote of its page.
 
     Args:
         runs: In document order.

@@ -206,7 +206,7 @@ def _row_group(node: Node, table: Table, own: Sequence[str]) -> Group | None:
 
 
 def _labels(rows: Sequence[Sequence[TableCell]]) -> bool:
-    """Tell whether the first cells of rows are short names, most of them told once."""
+    """Return whether the first cells of rows are short names, most of them reported once."""
     names = [row[0].text for row in rows]
     return all(0 < len(name) <= _LABEL for name in names) and len(set(names)) >= 0.7 * len(names)
 

@@ -55,7 +55,7 @@ def _with_sublines(blocks: list[Headed], following: list[int]) -> list[Headed]:
 
 
 def _next_orders(nodes: list[Node], levels: list[int], none: int) -> list[int]:
-    """Return for each heading the order of the next one of its level or above; ``none`` where there is none."""
+    """Return for each heading the order of the next one of its level or above; ``none`` if there is none."""
     found: list[int] = [none] * len(nodes)
     waiting: list[int] = []
     for number, level in enumerate(levels):

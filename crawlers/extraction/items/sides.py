@@ -54,7 +54,7 @@ def sides(
         named_only: Only a title of the form "A vs B" makes a comparison; "an alternative to B" does not.
 
     Returns:
-        Names of the product that the page speaks for, and names of its rivals, both in lower case; empty where the
+        Names of the product that the page speaks for, and names of its rivals, both in lower case; empty if the
         page compares nobody.
     """
     names: list[str] = []

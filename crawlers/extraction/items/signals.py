@@ -23,7 +23,7 @@ from rivalscope.core.records import PageKind
 __all__ = ["BLOCK_SIGNALS", "ITEM_SIGNALS", "STATING", "Scene", "block_signals", "item_signals"]
 
 STATING = frozenset((PageKind.HOME, PageKind.FEATURES, PageKind.PRICING, PageKind.COMPARISON, PageKind.OTHER))
-"""Kinds of page whose lists and cards are features unless something speaks against it."""
+"""Kinds of page whose lists and cards are features unless something counts against it."""
 _SILENT = frozenset((PageKind.LEGAL, PageKind.BLOG, PageKind.CHANGELOG))
 _QUOTE = re.compile(r"^\W{0,2}[“\"„«「『]")
 _NUMBER_FIRST = re.compile(r"^\W{0,3}\d")
@@ -56,7 +56,7 @@ class Scene:
     builds: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def names_rival(self, text: str) -> bool:
-        """Tell whether a text names a rival and not the page's own product."""
+        """Return whether a text names a rival and not the page's own product."""
         told = text.lower()
         return any(_named(name, told) for name in self.rivals) and not any(_named(name, told) for name in self.own)
 
@@ -77,7 +77,7 @@ BLOCK_SIGNALS = (*_SHARED, "level", "pseudo", "has_sub", "subs", "actions", "pic
 
 
 def _named(name: str, text: str) -> bool:
-    """Tell whether a name stands in a text, and not only as a part of a word."""
+    """Return whether a name is in a text, and not only as a part of a word."""
     at = text.find(name)
     return at >= 0 and not text[at - 1 : at].isalnum() and not text[at + len(name) : at + len(name) + 1].isalnum()
 

@@ -145,7 +145,7 @@ def _openings() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @lru_cache(maxsize=4096)
 def section_says(heading: str) -> bool | None:
-    """Tell whether the things below a heading are features: True, False, or None where it does not say."""
+    """Return whether the things below a heading are features: True, False, or None if it does not say."""
     text = fold(heading).strip(" :#–—-!.?…")
     if _SECTION_NO.match(text) or text.lower().startswith(_openings()[0]):
         return False
@@ -154,7 +154,7 @@ def section_says(heading: str) -> bool | None:
 
 @lru_cache(maxsize=4096)
 def heads_other(heading: str) -> bool:
-    """Tell whether a heading opens prices, a comparison, a call to action or another part that is no feature.
+    """Return whether a heading opens prices, a comparison, a call to action or another part that is no feature.
 
     >>> heads_other("Preise und Pakete"), heads_other("Preisregeln")
     (True, False)
@@ -167,7 +167,7 @@ def heads_other(heading: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def section_may_state(heading: str) -> bool:
-    """Tell whether a heading that usually opens something else is also what a product does: "Build", "Search".
+    """Return whether a heading that usually opens something else is also what a product does: "Build", "Search".
 
     >>> section_may_state("Build"), section_may_state("Build from source")
     (True, False)
@@ -177,13 +177,13 @@ def section_may_state(heading: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def section_states(heading: str) -> bool:
-    """Tell whether a heading names features outright, as a page of documentation must for its lists to count."""
+    """Return whether a heading names features outright, as a page of documentation must for its lists to count."""
     return bool(_SECTION_SURE.search(heading)) and section_says(heading) is not False
 
 
 @lru_cache(maxsize=4096)
 def names_say(names: str) -> bool:
-    """Tell whether class and id say that a container holds anything but features."""
+    """Return whether class and id say that a container holds anything but features."""
     return bool(_NAMES_NO.search(names))
 
 
@@ -196,17 +196,17 @@ def lead_in_says(text: str) -> bool | None:
 
 
 def is_call(text: str) -> bool:
-    """Tell whether a line is a call to action or a mere link."""
+    """Return whether a line is a call to action or a mere link."""
     return len(text) < 70 and bool(_CALL.match(text.strip("→›»>←‹« ")))
 
 
 def is_label(text: str) -> bool:
-    """Tell whether a link's words only name the place that it leads to, as links at the foot of a card do."""
+    """Return whether a link's words only name the place that it leads to, as links at the foot of a card do."""
     return len(text) < 50 and bool(_LABEL.match(text.strip("→›»>←‹« ")))
 
 
 def is_dated(text: str) -> bool:
-    """Tell whether a line carries a date, as news do."""
+    """Return whether a line carries a date, as news do."""
     head = text[:300]
     # Every date that is looked for has a year of these two centuries; most lines have none.
     return ("20" in head or "19" in head) and bool(_DATE.search(head))

@@ -1,7 +1,7 @@
 """How sure the reading of a plan is: what is doubtful is told as a lead to look at, not as a price.
 
-A wrong price told with confidence is worse than none. So a plan is told when independent signs agree: its price says
-for how long it is and in which currency, its name is short, it lists what it includes or has something of a plan
+A wrong price stated with confidence is worse than none. So a plan is accepted when independent signs agree: its price
+says for how long it is and in which currency, its name is short, it lists what it includes or has something of a plan
 beside the price.
 """
 

@@ -1,4 +1,4 @@
-"""What stands in the place of an amount: free, on request, a trial."""
+"""What is in the place of an amount: free, on request, a trial."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ CONTACT_ALONE = re.compile(
     r"مخصص|מותאם|tùy chỉnh|kustom|kontakt)\W{0,2}$",
     re.IGNORECASE,
 )
-"""A line that stands for a price to be asked for, where it stands alone."""
+"""A line that stands for a price to be asked for, where it is alone."""
 
 
 TRIAL = re.compile(

@@ -1,4 +1,4 @@
-"""What stands around plans: badges, buttons, heads of columns."""
+"""What is around plans: badges, buttons, heads of columns."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def check_command(
     view = MarketStore(opened).require_matrix()
     found = check_target(view, page, ours=product, allow_private=opened.market.allow_private)
     if name:
-        # The page itself where there is one; of a spreadsheet the copy is the tables that were read.
+        # The page itself if there is one; of a spreadsheet the copy is the tables that were read.
         text = marked_page(found, view) if name == "html" and found.html else FORMATS[name](found, view)
         if out is None:
             typer.echo(plain(text), nl=False)

@@ -90,7 +90,7 @@ class PassagesAnswer(_Answer[PassageRow]):
 
 
 class TrendsAnswer(_Answer[TrendRow]):
-    """Measured lines, and who took up a capability when."""
+    """Measured lines, and who adopted a capability when."""
 
     spread: list[Spread] = Field(default_factory=list)
 
@@ -154,7 +154,7 @@ class SecondLookReply(BaseModel):
 
 
 class SheetAnswerReply(BaseModel):
-    """What became of an answer to a sheet."""
+    """The outcome of an answer to a sheet."""
 
     kept: bool
     reason: str = Field(description="Why it was refused; empty: it was accepted")

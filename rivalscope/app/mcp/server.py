@@ -144,7 +144,7 @@ class _Tools:
         limit: Limit = 20,
         cursor: Cursor = "",
     ) -> answers.CellsAnswer:
-        """Find who has which capability: one row a product and capability, with the best quote; or compare two."""
+        """Find who has which capability: one row per product and capability, with the best quote; or compare two."""
         view = self._session.view
         if compare_with:
             found = _differences(view, product or "we", compare_with)
@@ -155,7 +155,7 @@ class _Tools:
         return answers.CellsAnswer(about=about, rows=rows)
 
     def get_cell(self, product: str, capability: str) -> answers.CellAnswer:
-        """Get one cell with all its quotes, what speaks against it, passages to read, reasons and history."""
+        """Get one cell with all its quotes, what counts against it, passages to read, reasons and history."""
         view = self._session.view
         slugs, near = match_products(view, product)
         if not slugs:
@@ -254,7 +254,7 @@ class _Tools:
         limit: Limit = 20,
         cursor: Cursor = "",
     ) -> answers.TrendsAnswer:
-        """Say what rises or fades in release notes, and who took up a capability when."""
+        """Say what rises or fades in release notes, and who adopted a capability when."""
         view = self._session.view
         found = find_trends(view, about=about, product=product, direction=direction)
         facts, rows = self._page(view, found, limit, cursor, "trends", about, product, direction)

@@ -37,7 +37,7 @@ class Audit:
         """Show cells to judge, drawn from every kind of answer and confidence; judged ones are left out.
 
         Args:
-            number: How many.
+            number: Maximum number.
             seed: Same seed, same sample.
         """
         view = self._market.view
@@ -78,7 +78,7 @@ class Audit:
         Args:
             verdicts: Cell (as the sample names it) -> ``right``, ``wrong`` or ``unsure``, and a reason after a colon;
                 an empty one is left out.
-            author: Who judges.
+            author: Name of the judge.
 
         Raises:
             ConfigError: A cell or a verdict is unknown, or the author is missing.
@@ -135,7 +135,7 @@ class Audit:
         return Note(f"Measured: {found}.")
 
     def frame(self) -> pd.DataFrame:
-        """Return the verdicts on answers that still stand."""
+        """Return the verdicts on answers that are still current."""
         with self._market.workspace.store.begin() as connection:
             rows = matrix.current_verdicts(connection)
         cells = {(cell.product, cell.capability): cell for cell in self._market.view.cells}
@@ -158,7 +158,7 @@ class Audit:
         )
 
     def table(self) -> FrameTable | Note:
-        """Show the verdicts on answers that still stand."""
+        """Show the verdicts on answers that are still current."""
         title = f"Verdicts on the current answers. {self._market.when}"
         return show_table(self.frame(), title, empty="No cell of this matrix has been judged yet.")
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Capabilities"]
 
 _THEMES = 8
-"""Colours that people can tell apart; more themes are told by the panel's labels alone."""
+"""Colours that people can distinguish; more themes are recognised by the panel's labels alone."""
 _NAMED = 45
 """Names that fit on the map, those of the widest capabilities."""
 _PALETTE = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9", "#7f3c8d", "#4d5358"]
@@ -98,7 +98,7 @@ class Capabilities:
                 for one, group, (x, y) in zip(known, texts, places, strict=True)
             ]
         )
-        # All names at once would hide each other; the others are told by the pointer.
+        # All names at once would hide each other; the others are shown on hover.
         wide = frame["have it"].rank(method="first", ascending=False) <= _NAMED
         frame["words"] = frame["capability"].str.slice(0, 26).where(wide, "")
         themes = [theme for theme, _ in Counter(frame["theme"]).most_common()]

@@ -1,6 +1,6 @@
 """One look for all charts: titles say what is shown and from when, colours survive print and colour-blindness.
 
-Colour never stands alone: signs, words, position or shape say the same.
+Colour is never the only cue: signs, words, position or shape say the same.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def altair() -> Any:
 
 
 def finish(chart: Any, title: str, when: str, *, note: str = "") -> alt.Chart:
-    """Return the chart with its title, what it rests on beneath, and the look that all charts share.
+    """Return the chart with its title, what it is based on beneath, and the look that all charts share.
 
     Args:
         title: What it shows, as a sentence.

@@ -33,7 +33,7 @@ class CoverageTopic:
         self._market = market
 
     def frame(self) -> pd.DataFrame:
-        """Return a row per source: what came of the last look at it."""
+        """Return a row per source: the outcome of the last crawl of it."""
         return pd.DataFrame(
             [
                 {

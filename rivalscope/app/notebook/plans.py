@@ -62,7 +62,7 @@ class Plans:
         return show_table(self.frame(), f"Current plans, as the pages state them. {self._market.when}", empty=_NONE)
 
     def chart(self) -> Any:
-        """Show the public prices a month, a panel a currency; nothing is converted."""
+        """Show the public prices a month, one panel per currency; nothing is converted."""
         frame = self.frame()
         asked = sorted(set(frame.loc[frame["price"] == "on request", "product"]))
         frame = frame[frame["a month"].notna()].copy()

@@ -48,7 +48,7 @@ class Releases:
         """Show what was shipped, newest first.
 
         Args:
-            words: Only entries whose text, capability or kind holds these words.
+            words: Only entries whose text, capability or kind contains these words.
         """
         frame = self.frame()
         if words:

@@ -22,7 +22,7 @@ __all__ = ["bundled_notebooks", "copy_notebooks", "export_notebooks", "open_note
 
 _TIMEOUT = 600
 """Seconds until one cell is given up."""
-# Only what stands in the file may run or be shown, so that nothing is fetched and nothing is told to anybody.
+# Only what is in the file may run or be shown, so that nothing is fetched and nothing is reported to anybody.
 _POLICY = (
     "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
     "script-src 'unsafe-inline' data: blob:"
@@ -93,7 +93,7 @@ def export_notebooks(
         names: Names, or their beginnings such as ``02``; none: all. The workspace's own copies go first.
         out: Folder for the files.
         parameters: What to set in place of the notebooks' own parameters.
-        done: Told of each file.
+        done: Called with each file.
 
     Raises:
         ConfigError: There is no such notebook.
@@ -228,7 +228,7 @@ def _html(notebook: Any, name: str) -> str:
 
 
 def _picture(data: Mapping[str, str]) -> str:
-    """Return a chart as a picture that readers of the page's text are told about."""
+    """Return a chart as a picture with a text alternative."""
     code = b64encode(data["image/svg+xml"].encode("utf-8")).decode("ascii")
     return f'<img alt="{escape(data["text/plain"])}" src="data:image/svg+xml;base64,{code}">'
 

@@ -83,7 +83,7 @@ class Standings:
         return self._table(title, "No documented gaps.", Standing.GAP, Standing.BEHIND, own=own)
 
     def unverified(self, *, own: str = "") -> FrameTable | Note:
-        """Show what rivals have and nothing that was read tells of us: not a gap until somebody confirms it."""
+        """Show what rivals have and our own pages do not mention: not a gap until somebody confirms it."""
         title = f"To confirm: they have it, and our own pages do not say whether we do. {self._market.when}"
         return self._table(title, "Nothing to confirm.", Standing.UNVERIFIED, own=own)
 

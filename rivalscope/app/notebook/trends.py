@@ -118,7 +118,7 @@ class Trends:
                       note="Line: 95 % interval. Dashed: no change")  # fmt: skip
 
     def lines(self, kind: str = "theme", *, most: int = 12) -> Any:
-        """Show series over time, each in a panel of its own.
+        """Show series over time, each in its own panel.
 
         Args:
             kind: Which series.
@@ -177,7 +177,7 @@ class Trends:
         return pd.DataFrame(rows, columns=["capability", "product", "since", "how sure", "version", "place"])
 
     def diffusion_chart(self, words: str = "", *, most: int = 25) -> Any:
-        """Show who took up which capability when; hollow: it was there no later than that day.
+        """Show who adopted which capability when; hollow: it was there no later than that day.
 
         Args:
             words: Only capabilities whose label contains these words.
@@ -256,7 +256,7 @@ class Trends:
         )
 
     def positioning_table(self) -> FrameTable | Note:
-        """Show what each product says of itself, and the words that it took up or gave up between two looks."""
+        """Show what each product says of itself, and the words that it adopted or dropped between two looks."""
         rows = []
         for one in self._market.view.positioning:
             name = self._market.named(one.product)

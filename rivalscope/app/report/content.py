@@ -1,4 +1,4 @@
-"""What stands on the report's pages, as plain values for the templates."""
+"""What is on the report's pages, as plain values for the templates."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def content(view: MarketView, *, x_axis: str, y_axis: str) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class SeriesGroup:
-    """Lines of one sort: the most telling are drawn at once, the others when somebody asks for them."""
+    """Lines of one kind: the most telling are drawn at once, the others when somebody asks for them."""
 
     title: str
     note: str
@@ -133,9 +133,9 @@ def _series_groups(view: MarketView) -> list[SeriesGroup]:
 
 
 def _may_follow(view: MarketView) -> list[tuple[Diffusion, Capability, list[str]]]:
-    """Return the capabilities that move through the market with the names of who is likeliest to take them up.
+    """Return the capabilities that move through the market with the names of who is most likely to adopt them.
 
-    Empty where naming has been no better than chance.
+    Empty if naming has been no better than chance.
     """
     if view.adopter_record is None or not view.adopter_record.beats_chance:
         return []
@@ -240,7 +240,7 @@ def _newest(releases: tuple[StoredRelease, ...] | list[StoredRelease], count: in
 
 
 def _spreading(view: MarketView, names: dict[str, str]) -> dict[str, object]:
-    """Return the capabilities that most products took up in the last year, with their dates on one line of time."""
+    """Return the capabilities that most products adopted in the last year, with their dates on one line of time."""
     today = view.as_of.date()
     dated = [(one, adopters(view, one.id)) for one in view.ordered_capabilities]
     exact = [one.at for _, found in dated for one in found if one.exact]

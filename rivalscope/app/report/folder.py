@@ -1,4 +1,4 @@
-"""The report as a folder of plain pages: one a product, one a capability, each with an address that stays."""
+"""The report as a folder of plain pages: one per product and capability, each with an address that stays."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def write_folder(view: MarketView, folder: Path) -> Path:
         The first page.
 
     Raises:
-        ConfigError: The folder holds something else.
+        ConfigError: The folder contains other files.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
         raise ConfigError(

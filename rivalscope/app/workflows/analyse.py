@@ -40,7 +40,7 @@ _STATE = "matrix-input"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """What a build came to."""
+    """The result of a build."""
 
     run_id: str
     cells: Sequence[Cell]
@@ -48,7 +48,7 @@ class Analysis:
     changes: Sequence[Change] = ()
     issues: Sequence[str] = field(default_factory=list)
     built: bool = True
-    """False: nothing had changed, the quotes were verified again and the last matrix stands."""
+    """False: nothing had changed, the quotes were verified again and the last matrix is kept."""
 
     @property
     def lost(self) -> list[str]:
@@ -67,8 +67,8 @@ class Analysis:
 def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], None] = lambda text: None) -> Analysis:
     """Build the matrix and the changes from what is published, and publish them in one transaction.
 
-    Where pages, capabilities, decisions and rules are the same as last time, the last matrix stands; its quotes are
-    verified against the archived bytes all the same, and one that is lost means that the matrix is built anew.
+    Where pages, capabilities, decisions and rules are the same as last time, the last matrix is kept; its quotes are
+    verified against the archived bytes all the same, and one that is lost means that the matrix is rebuilt.
 
     Args:
         workspace: What to analyse.
@@ -91,7 +91,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     note(f"{len(versions)} pages of {len(workspace.market.products)} products")
     with workspace.store.begin() as connection:
         seen = capture_store.get_captures(connection, [version.capture_id for version in versions])
-    # Newer rules read the archive anew; pages that the present rules have read cost nothing here.
+    # Newer rules read the archive again; pages that the present rules have read cost nothing here.
     for problem in read_captures(workspace, seen.values()).problems:
         note(problem)
     overrides = load_cell_overrides(workspace.overrides_file)

@@ -1,4 +1,4 @@
-"""People's verdicts -> the precision that is printed on every export."""
+"""Judges' verdicts -> the precision that is printed on every export."""
 
 from __future__ import annotations
 

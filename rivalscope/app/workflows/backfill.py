@@ -38,7 +38,7 @@ class BackfillPlan:
         wanted: Product and capture, by page, the oldest first; those that are stored already are left out.
         listed: Captures that differ from the one before, those that are stored already included.
         problems: Pages of which the archive could not be asked.
-        cut_off: An earlier backfill was cut off after it had fetched something.
+        cut_off: An earlier backfill was interrupted after it had fetched something.
     """
 
     wanted: tuple[tuple[str, Memento], ...]
@@ -103,13 +103,13 @@ def backfill(
 ) -> Collected:
     """Fetch what a plan names, archive it with its origin, and publish it in order of time. The caller holds the lock.
 
-    What was fetched before it was cut off is stored, and is not fetched again.
+    What was fetched before it was interrupted is stored, and is not fetched again.
 
     Args:
         workspace: Where everything is.
         archive: The web archive.
         plan: Of :func:`plan_backfill`.
-        budget: Most captures to fetch in this run.
+        budget: Maximum number of captures to fetch in this run.
         progress: Called with (done, total).
     """
     wanted = plan.wanted[:budget]

@@ -49,8 +49,8 @@ def _adapter() -> TypeAdapter[CapabilityState]:
 def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> tuple[list[Capability], list[str]]:
     """Return the capabilities to compare, and warnings about decisions that found nothing to change.
 
-    Those of market.yaml where it lists any; otherwise those that the pages speak of, kept from run to run. People's
-    decisions in overrides.yaml come last; the machine's own state is stored without them.
+    Those of market.yaml where it lists any; otherwise those that the pages refer to, kept from run to run. Manual
+    decisions in overrides.yaml come last; the automatic state is stored without them.
 
     Raises:
         ExpectationError: None are listed and the pages name none.
@@ -74,7 +74,7 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
         labels = {one.id: one.label for one in decided.capabilities}
         told = signals(decided, said, speech=speech)
         value = {name: worth(labels[name], one) for name, one in told.items() if name in labels}
-        # What people decided on is sure, whatever the machine makes of it.
+        # What people decided on is sure, whatever is discovered.
         value |= {one.id: max(FIRM, value.get(one.id, FIRM)) for one in _decided(state, decided, decisions)}
     if not shown:
         raise ExpectationError(
@@ -112,7 +112,7 @@ def discover_capabilities(
     decisions: Sequence[Decision] = (),
     refit: bool = False,
 ) -> CapabilityState:
-    """Return what the mentions speak of, anchored in ``state``; a re-fit learns from people's decisions."""
+    """Return what the mentions refer to, anchored in ``state``; a re-fit learns from manual decisions."""
     return discover(
         said,
         at=clock.now(),
@@ -124,7 +124,7 @@ def discover_capabilities(
 
 
 def known_capabilities(workspace: Workspace) -> CapabilityState:
-    """Return the capabilities of the last build and their phrases, as people's decisions have them by now."""
+    """Return the capabilities of the last build and their phrases, as manual decisions have them by now."""
     curated = workspace.market.curated()
     if curated:
         with workspace.store.begin() as connection:
@@ -189,14 +189,14 @@ def _said(decision: Decision) -> tuple[str, str, str, tuple[str, ...]]:
 
 
 def load_capability_state(workspace: Workspace) -> CapabilityState | None:
-    """Return what the last discovery found, without people's decisions; None: there was none."""
+    """Return what the last discovery found, without manual decisions; None: there was none."""
     with workspace.store.begin() as connection:
         kept = store.load_state(connection, _STATE)
     return _adapter().validate_python(kept) if kept else None
 
 
 def refit_capabilities(workspace: Workspace, corpus: Corpus) -> list[LogEntry]:
-    """Cluster afresh, keep identities where members stay together, and return the log of everything else."""
+    """Recluster, keep identities where members stay together, and return the log of everything else."""
     said = list(market_mentions(workspace, corpus))
     before = load_capability_state(workspace)
     state = discover_capabilities(
@@ -254,7 +254,7 @@ def market_mentions(workspace: Workspace, corpus: Corpus) -> Iterator[Mention]:
 
 
 def other_candidates(workspace: Workspace) -> list[tuple[Capability, Signals, float]]:
-    """Return what the pages name and the matrix does not show, the worthiest first, with signals and worth.
+    """Return what the pages name and the matrix does not show, highest-scoring first, with signals and worth.
 
     Nothing where market.yaml lists the capabilities.
     """
@@ -281,15 +281,15 @@ def _worth_showing(
     decisions: Sequence[Decision],
     speech: Mapping[str, Speech],
 ) -> list[Capability]:
-    """Return the capabilities that are worth a row, the worthiest first, and those that people decided on.
+    """Return the capabilities that are worth a row, highest-scoring first, and those that people decided on.
 
     The others stay candidates: no cell is built for them, so that they are in no brief, gap, trend or diffusion.
 
     Args:
-        state: The machine's state.
-        decided: The same with people's decisions applied.
+        state: The automatic state.
+        decided: The same with manual decisions applied.
         said: All mentions.
-        decisions: People's decisions; what they pin is a row.
+        decisions: Manual decisions; what they pin is a row.
         speech: Label to how running text uses it.
     """
     shown, _ = rows(decided, said, speech=speech)

@@ -143,7 +143,7 @@ def take_sheets(workspace: Workspace, path: Path, *, reader: str) -> dict[str, i
     Args:
         workspace: Whose capabilities they are about.
         path: Answers as JSON lines or CSV.
-        reader: Who answered; the author of the decisions.
+        reader: Name of the reader; the author of the decisions.
 
     Returns:
         How many decisions of each kind were written; what was decided before is not written twice.

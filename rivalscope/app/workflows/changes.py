@@ -30,7 +30,7 @@ __all__ = ["Replay", "confirm_changes", "find_changes", "replay_rule"]
 _STATE = "changes-compared"
 _NO_TURN = captures.CaptureOrigin()
 _REMEMBERED = 12
-"""Versions of a page, before the older one of a comparison, whose words are no news when they come back."""
+"""Versions of a page, before the older one of a comparison, whose words are not news when they come back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Replay:
     hidden: tuple[Change, ...]
     """Those of them that the rule would have hidden, newest first."""
     reported: int
-    """How many of these a digest has told."""
+    """How many of these a digest has reported."""
 
 
 def replay_rule(workspace: Workspace, rule: Rule) -> Replay:
@@ -58,7 +58,7 @@ def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
     """Compare each version of a page with the one before it, once, whatever the order in which they came.
 
     Returns:
-        The new changes, those that a rule holds back included.
+        The new changes, those that a rule suppresses included.
     """
     found: list[Change] = []
     needed = workspace.market.changes.confirmations
@@ -84,10 +84,10 @@ def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
 def confirm_changes(workspace: Workspace) -> list[Change]:
     """Show the changes that waited for a further look, where that look found the page still saying the same.
 
-    A variant that was shown to some visitors only goes away again, and its change is never told.
+    A variant that was shown to some visitors only goes away again, and its change is never reported.
 
     Returns:
-        The changes that are told from now on, but for those that a saved rule holds back.
+        The changes that are reported from now on, except those that a saved rule suppresses.
     """
     told = {change.id: change for change in _confirm(workspace)}
     return list((told | _known(apply_rules(workspace), told)).values())
@@ -207,7 +207,7 @@ def _take_back(connection: Connection, product: str, steps: set[tuple[str, datet
 
 
 def _came_back(past: Sequence[Page]) -> frozenset[str]:
-    """Return folded texts that stood there, went and stood there again, the oldest version first: they take turns."""
+    """Return folded texts that were there, disappeared and came back, the oldest version first: they take turns."""
     stretches: Counter[str] = Counter()
     before: set[str] = set()
     for page in past:

@@ -50,7 +50,7 @@ class ReadTarget:
 
     page: Page
     html: str
-    """The markup that it was read from, which is hostile; empty where there is none."""
+    """The markup that it was read from, which is hostile; empty if there is none."""
 
 
 def read_target(target: str, *, allow_private: bool = False) -> ReadTarget:
@@ -108,7 +108,7 @@ class StaleDocument:
 
     lines: tuple[StaleLine, ...]
     marked: int
-    """Lines that rest on footnotes of ours."""
+    """Lines that are based on footnotes of ours."""
     claims: int
     """Claims in lines without footnotes."""
 
@@ -134,7 +134,7 @@ class StaleDocument:
 
 
 def stale_document(view: MarketView, path: Path) -> StaleDocument:
-    """Check a document that we wrote: lines with footnotes by what they rest on, other lines by their claims.
+    """Check a document that we wrote: lines with footnotes by what they are based on, other lines by their claims.
 
     Args:
         view: The market.

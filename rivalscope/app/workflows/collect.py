@@ -1,7 +1,7 @@
 """Web or WARC -> archive -> store: collect, read, hold against expectations, publish source by source.
 
-A source that keeps its promises is published; one that misses any keeps its last good result. All of it happens in one
-transaction at the end, so a run that dies before publishes nothing.
+A source that meets its expectations is published; one that misses any keeps its last good result. All of it happens in
+one transaction at the end, so a run that dies before publishes nothing.
 """
 
 from __future__ import annotations
@@ -37,23 +37,23 @@ __all__ = ["Collected", "SourceResult", "all_sources", "collect", "publish"]
 _KEPT = timedelta(days=14)
 """Of older looks, only the first and the last keep a row while a page stays the same."""
 _STALE = timedelta(days=2)
-"""A crawl that was cut off longer ago is not taken up: half of it would be of another week."""
+"""A crawl that was interrupted longer ago is not resumed: half of it would be of another week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceResult:
-    """What a run came to for one source."""
+    """The result of a run for one source."""
 
     coverage: Coverage
     missed: tuple[str, ...]
-    """Promises that it missed; empty: it was published."""
+    """Expectations that it did not meet; empty: it was published."""
     unread: tuple[tuple[str, str], ...] = ()
-    """Address and reason of each page of release notes or prices that was not understood."""
+    """Address and reason of each page of release notes or prices that could not be parsed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """What a run came to."""
+    """The result of a run."""
 
     run_id: str
     sources: tuple[SourceResult, ...]
@@ -62,11 +62,11 @@ class Collected:
 
     @property
     def failed(self) -> list[SourceResult]:
-        """Sources that missed a promise."""
+        """Sources that did not meet an expectation."""
         return [result for result in self.sources if result.missed]
 
     def raise_if_failed(self) -> None:
-        """Raise an ExpectationError that names every missed promise."""
+        """Raise an ExpectationError that names every expectation not met."""
         if self.failed:
             lines = [f"{result.coverage.source}: {missed}" for result in self.failed for missed in result.missed]
             raise ExpectationError(
@@ -87,9 +87,9 @@ def collect(
     progress: Callable[[Mapping[str, Any]], None] = lambda event: None,
     reading: Callable[[int, int], None] = lambda done, total: None,
 ) -> Collected:
-    """Crawl sources, read what came, and publish what keeps its promises. The caller holds the workspace's lock.
+    """Crawl sources, read what was fetched, publish what meets expectations. The caller holds the workspace's lock.
 
-    A source in the middle of which a run was cut off is taken up where it stopped, whatever else is asked for now.
+    A source in the middle of which a run was interrupted is resumed where it stopped, whatever else is asked for now.
 
     Args:
         workspace: Where everything is.
@@ -118,7 +118,7 @@ def collect(
             done, failed = _collect_part(workspace, part, progress=progress, reading=reading)
         collected.append(done)
         errors += failed
-        # A source that is configured wrongly misses what it promises, and harms no other; on a full disk nothing goes
+        # A source that is configured wrongly misses its expectations, and harms no other; on a full disk nothing goes
         # on.
         for error in failed:
             if isinstance(error, ArchiveError | StoreError | BusyError) or (
@@ -143,7 +143,7 @@ class _Part:
 
 
 def _parts(connection: Connection, wanted: Sequence[str]) -> list[_Part]:
-    """Return in which run each source is looked at: in the one that was cut off while it was, else in a new one."""
+    """Return in which run each source is looked at: in the one that was interrupted while it was, else in a new one."""
     parts: list[_Part] = []
     left = list(dict.fromkeys(wanted))
     for run in runs.unfinished_runs(connection, "crawl"):
@@ -265,7 +265,7 @@ def publish(
     expect: Expect | None = None,
     finish: bool = True,
 ) -> Collected:
-    """Hold a run against what its sources promise, and publish those that keep it, in one transaction.
+    """Hold a run against the expectations of its sources, and publish those that keep it, in one transaction.
 
     Args:
         workspace: Where everything is.
@@ -277,7 +277,7 @@ def publish(
         broken: Source -> why its crawl broke off.
         problems: Warnings to keep with the run.
         expect: Promises of sources that are not in the market (a replay); None: each source's own.
-        finish: False: other sources of the run, which was cut off, are still to be looked at.
+        finish: False: other sources of the run, which was interrupted, are still to be looked at.
     """
     by_source: dict[str, list[Capture]] = {source: [] for source in sources}
     for capture in captures:

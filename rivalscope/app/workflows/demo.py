@@ -26,14 +26,14 @@ def run_demo(folder: Path, *, say: Callable[[str], None] = print, dates: tuple[s
 
     Args:
         folder: Workspace to make. One that an earlier demonstration made is replaced; any other folder is refused.
-        say: Told what happens.
+        say: Called with each step.
         dates: Days as of which to crawl, oldest first.
 
     Returns:
         The files to look at.
 
     Raises:
-        ConfigError: The folder holds something else.
+        ConfigError: The folder contains other files.
         RivalscopeError: A step failed; its own message has been printed.
     """
     if folder.exists():
@@ -60,7 +60,7 @@ def run_demo(folder: Path, *, say: Callable[[str], None] = print, dates: tuple[s
 
 
 def _command(folder: Path, *arguments: str, at: str) -> None:
-    """Run one of our commands in a process of its own, with its clock set."""
+    """Run one of our commands in its own process, with its clock set."""
     done = subprocess.run(
         [sys.executable, "-P", "-m", "rivalscope.app.cli", *arguments, "--workspace", str(folder)],
         env={**os.environ, "RIVALSCOPE_NOW": at},

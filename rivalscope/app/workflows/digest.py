@@ -1,4 +1,4 @@
-"""What happened since the last digest, told once."""
+"""What happened since the last digest, reported once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["last_digest", "make_digest", "remember_alerts", "remember_digest"]
 
 _STATE = "digest"
 _NEWS = timedelta(days=60)
-"""A release that is found long after it was published (a page read for the first time) is no news."""
+"""A release that is found long after it was published (a page read for the first time) is not news."""
 _WEIGHT = {"breaking": 5, "security": 4, "added": 3, "removed": 3, "deprecated": 2}
 
 
@@ -41,13 +41,14 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
 
     Args:
         workspace: The market.
-        since: Begin of the period, told again even if it was told before; None: since the last digest, nothing twice.
+        since: Beginning of the period, told again even if it was reported before; None: since the last digest, nothing
+            twice.
     """
     until = clock.now()
     apply_rules(workspace, if_new=True)
     with workspace.store.begin() as connection:
         state = load_state(connection, _STATE) or {}
-        # What nobody was told does not expire: until a digest is delivered, the period begins with the first look.
+        # What was not delivered does not expire: until a digest is delivered, the period begins with the first look.
         start = since or _until(state) or runs.first_look(connection) or until
         labels = {one.id: one.label for one in active_capabilities(connection)}
         found = _changes(connection, start, again=since is not None)
@@ -95,7 +96,7 @@ def remember_digest(workspace: Workspace, digest: Digest) -> None:
     """Remember that a digest was delivered, so that the next one repeats nothing of it."""
     with workspace.store.begin() as connection:
         state = load_state(connection, _STATE) or {}
-        # Changes keep in their own rows whether they were told.
+        # Changes keep in their own rows whether they were reported.
         others = {*digest.reported_ids} - {change.id for change in digest.appendix}
         told = sorted({*state.get("reported", ()), *others})
         save_state(connection, _STATE, {"until": digest.until.isoformat(), "reported": told})
@@ -103,7 +104,7 @@ def remember_digest(workspace: Workspace, digest: Digest) -> None:
 
 
 def remember_alerts(workspace: Workspace, told: Sequence[Change]) -> None:
-    """Remember that these changes were sent at once; the period of the next digest stays as it is."""
+    """Remember that these changes were sent immediately; the period of the next digest stays as it is."""
     if not told:
         return
     with workspace.store.begin() as connection:
@@ -111,7 +112,7 @@ def remember_alerts(workspace: Workspace, told: Sequence[Change]) -> None:
 
 
 def _changes(connection: Connection, start: datetime, *, again: bool) -> list[Change]:
-    """Return the changes of a period; unless it is told again, also what nobody was told before it, however old.
+    """Return the changes of a period; unless it is reported again, also what was not delivered before it, however old.
 
     What came out of public archives is history, and no news.
     """
@@ -133,7 +134,7 @@ def _is_news(row: RowMapping, start: datetime) -> bool:
 
 
 def _is_old_release(change: Change, known: Mapping[tuple[str, str], RowMapping], start: datetime) -> bool:
-    """Tell whether a page only now speaks of a release that was published long before the period."""
+    """Return whether a page only now refers to a release that was published long before the period."""
     if change.kind is not ChangeKind.RELEASE:
         return False
     row = known.get((change.product, plain_version(change.subject)))
@@ -169,7 +170,7 @@ def _news(row: RowMapping, entries: Sequence[RowMapping]) -> ReleaseNews:
 
 
 def _coverage(product: ProductSpec, rows: Sequence[RowMapping], *, since: datetime) -> ProductCoverage:
-    """Return what came of the looks of the period; the last look before it says nothing about the period."""
+    """Return the outcomes of the crawls of the period; the last look before it says nothing about the period."""
     names = ("planned", "fetched", "unchanged", "refused", "failed", "empty")
     # A source that was deleted from market.yaml is history; an archive that was replayed has one of its own.
     named = {f"{product.slug}/warc", f"{product.slug}/backfill", *map(product.source_id, product.sources)}

@@ -21,7 +21,7 @@ from rivalscope.core.workspace import Workspace
 __all__ = ["RULE_MARK", "apply_rules", "keep_rule", "rule_of"]
 
 RULE_MARK = "rule:"
-"""Begin of ``suppressed_by`` where a person's rule holds a change back."""
+"""Beginning of ``suppressed_by`` where a person's rule suppresses a change."""
 _STATE = "changes-rules"
 
 
@@ -67,16 +67,16 @@ def keep_rule(workspace: Workspace, rule: HideRule) -> Workspace:
 
 
 def apply_rules(workspace: Workspace, *, if_new: bool = False) -> Mapping[str, Change]:
-    """Hold back what the saved rules hide, and show again what only a rule that is gone had hidden.
+    """Suppress what the saved rules hide, and show again what only a rule that is gone had hidden.
 
-    What the product itself holds back stays so; nothing is deleted.
+    What the built-in rules suppress stays suppressed; nothing is deleted.
 
     Args:
         workspace: The market, whose settings hold the rules.
         if_new: Look only if the rules are not those of last time; else every stored change is looked at.
 
     Returns:
-        The changes that are held back or shown otherwise than before, by id.
+        The changes that are suppressed or shown otherwise than before, by id.
     """
     saved = workspace.market.changes.hide
     rules = [rule_of(one) for one in saved]

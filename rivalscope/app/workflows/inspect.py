@@ -38,7 +38,7 @@ def inspect_target(target: str, argument: str = "", *, url: str = "", allow_priv
 
     Raises:
         ConfigError: There is no such file.
-        ArchiveError: The WARC is damaged or does not hold the URL.
+        ArchiveError: The WARC is damaged or does not contain the URL.
         RivalscopeError: The page cannot be fetched.
     """
     if target.startswith(("http://", "https://")):

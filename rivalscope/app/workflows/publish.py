@@ -1,4 +1,4 @@
-"""Documents for a program of the user's: each with an id that stays, so that nothing is created twice elsewhere."""
+"""Documents for the user's own program: each with an id that stays, so that nothing is created twice elsewhere."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ READABLE = (Outcome.FETCHED, Outcome.UNCHANGED)
 
 @dataclass(frozen=True, slots=True)
 class ReadPayloads:
-    """What came of reading payloads.
+    """The outcome of reading payloads.
 
     Attributes:
         problems: What could not be read, in words, one line each.
@@ -96,7 +96,7 @@ def read_captures(
 
 
 def with_failures(captures: Iterable[Capture], reading: ReadPayloads) -> list[Capture]:
-    """Return the captures with what came of reading them."""
+    """Return the captures with the outcome of reading them."""
     found: list[Capture] = []
     for capture in captures:
         outcome, reason = reading.failed.get(capture.id, (capture.outcome, capture.reason))
@@ -109,7 +109,7 @@ def _content(capture: Capture) -> str:
 
 
 def reading_rule(workspace: Workspace) -> str:
-    """Return the version of the rules that read a workspace's pages: ours, and people's corrections for odd sites."""
+    """Return the version of the rules that read a workspace's pages: built-in, and corrections for unusual sites."""
     told = [path.read_text("utf-8") for path in (workspace.sites_file, workspace.releases_file) if path.exists()]
     return f"{rules_version()}-{make_id(*told)[:8]}" if told else rules_version()
 
@@ -130,7 +130,7 @@ def _unread(workspace: Workspace, captures: Iterable[Capture], rule: str) -> Ite
 
 
 def _corrections(workspace: Workspace) -> tuple[SiteOverride, ...]:
-    """Return what people said about odd sites; of a page that both files name, ``sites.yaml`` counts."""
+    """Return what people said about unusual sites; of a page that both files name, ``sites.yaml`` counts."""
     sites = load_overrides(workspace.sites_file) if workspace.sites_file.exists() else ()
     rules = load_release_rules(workspace.releases_file) if workspace.releases_file.exists() else ()
     return (*sites, *map(ReleaseOverride, rules))

@@ -241,7 +241,7 @@ class OpenSheets:
 
     sheets: list[Sheet]
     desk: Desk | None
-    """None where there is nothing to read."""
+    """None if there is nothing to read."""
 
 
 def open_sheets(workspace: Workspace, *, everything: bool = False, product: str = "", reader: str = "") -> OpenSheets:
@@ -296,7 +296,7 @@ def take_answers(workspace: Workspace, path: Path, *, reader: str) -> Taken:
     Args:
         workspace: Where answers are kept.
         path: The answers, as JSON lines or CSV.
-        reader: Who read.
+        reader: Name of the reader.
 
     Returns:
         How many answers were kept, and the sheets of second looks that were asked for.
@@ -330,13 +330,13 @@ def take_answers(workspace: Workspace, path: Path, *, reader: str) -> Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What became of a file of answers."""
+    """The outcome of a file of answers."""
 
     kept: int
     looks: tuple[Sheet, ...] = ()
     """Sheets of second looks that were asked for."""
     changed: int = 0
-    """Sheets whose pages have changed since they were handed out: they are to be read anew."""
+    """Sheets whose pages have changed since they were handed out: they are to be read again."""
 
 
 def _file(workspace: Workspace) -> Path:

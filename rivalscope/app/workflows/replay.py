@@ -37,7 +37,8 @@ def replay(
     Args:
         workspace: Where the store is.
         paths: WARC files, plain or gzip; they are referred to where they lie, not copied.
-        product: Whose pages they are; empty: a file of ours says so itself, and any other is matched by host name.
+        product: Product that the pages belong to; empty: a file of ours says so itself, and any other is matched by
+            host name.
         reading: Called with (done, total) while pages are read.
 
     Raises:
@@ -123,7 +124,7 @@ def product_of_archive(path: Path, market: MarketSpec) -> str:
             if number >= _LOOKED_AT:
                 break
     except ArchiveError as error:
-        damage = error  # what stands before it may say enough
+        damage = error  # what is before it may say enough
     if not votes and damage is not None:
         raise damage
     if not votes:

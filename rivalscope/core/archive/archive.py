@@ -73,7 +73,7 @@ class Archive:
         return response
 
     def original(self, capture: Capture) -> Original:
-        """Return the response record that holds a capture's payload, for a new revisit to point to.
+        """Return the response record that contains a capture's payload, for a new revisit to point to.
 
         Raises:
             ArchiveError: As for :meth:`read`; but of the payload's record only its file is looked for: unpacking it for
@@ -141,7 +141,7 @@ def response_in(record: Record, *, limit: int = MAX_PAYLOAD) -> Archived | None:
 
     Args:
         record: As read.
-        limit: Most bytes to unpack the payload to.
+        limit: Maximum number of bytes to unpack the payload to.
     """
     at = record.at
     if at is None or not record.url:

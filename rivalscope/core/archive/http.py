@@ -21,7 +21,7 @@ _MARKUP = re.compile(rb"[\xef\xbb\xbf\s]{0,100}[<{\[#]|[\t\r\n\x20-\x7e]{40}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """An HTTP response as it stands in an archive."""
+    """An HTTP response as it is in an archive."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -66,7 +66,7 @@ def decode_body(body: bytes, encoding: str, *, limit: int) -> tuple[bytes, str]:
     Args:
         body: Encoded bytes.
         encoding: Value of Content-Encoding: gzip, deflate, br, zstd, or several, in the order they were applied.
-        limit: Most bytes to unpack to; a bomb is cut there.
+        limit: Maximum number of bytes to unpack to; a bomb is cut there.
 
     Returns:
         What could be decoded, and what went wrong, in words; empty: nothing.
@@ -117,7 +117,7 @@ def printable(value: str, *, limit: int) -> str:
 
 
 def _is_plain(body: bytes, name: str) -> bool:
-    """Tell whether a body is not encoded at all, whatever the header says: its beginning is text or markup."""
+    """Return whether a body is not encoded at all, whatever the header says: its beginning is text or markup."""
     magic = _MAGIC.get(name)
     if magic is not None:
         return not body.startswith(magic) and _MARKUP.match(body) is not None

@@ -2,7 +2,7 @@
 
 A revisit record for each page of an unchanged site is as large as the site itself after a few weeks. So the looks of a
 crawl at pages that did not change are written together when it ends: once as a *base*, which names each page with the
-response that holds it, and from then on as the numbers of the base's lines with the times. Other tools skip these
+response that contains it, and from then on as the numbers of the base's lines with the times. Other tools skip these
 records; ``rivalscope replay`` reads them.
 """
 
@@ -29,7 +29,7 @@ _FIELDS = (
     "product", "source", "url", "outcome", "reason", "digest", "mime", "charset", "size", "etag", "last_modified",
     "redirect_to", "warc_file", "warc_offset",
 )  # fmt: skip
-# A base is written anew once it names fewer of the pages than this.
+# A base is written again once it names fewer of the pages than this.
 _WORTH = 0.8
 
 
@@ -99,7 +99,7 @@ def looks_in(record: Record) -> list[Capture]:
 
 
 def read_base(folder: Path, place: str) -> Base | None:
-    """Return a base by its place; None where it is not there any more."""
+    """Return a base by its place; None if it is not there any more."""
     try:
         return Base(place, tuple(_base_lines(folder, place)))
     except (ArchiveError, ValueError, KeyError, TypeError):

@@ -27,7 +27,7 @@ _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
 class TornRecordError(ArchiveError):
-    """The file ends in the middle of a record: its writer died, or a download was cut off."""
+    """The file ends in the middle of a record: its writer died, or a download was interrupted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,7 +101,7 @@ class ArchiveWriter:
         """Write one look at a URL, and return its capture with file and offset.
 
         Args:
-            capture: What came of it.
+            capture: The outcome of it.
             exchange: Request and response; None: there was no answer (refused, timed out), which is written too.
             original: The response with the same payload that is in the archive already: a revisit record is written,
                 and the payload is not.
@@ -142,10 +142,10 @@ class ArchiveWriter:
         return replace(capture, warc_file=self.name, warc_offset=self._write(data))
 
     def append_rendered(self, capture: Capture, payload: bytes, *, of: Capture) -> Capture:
-        """Write what a browser made of a page as a conversion record, beside the response that it was made of.
+        """Write a rendered page as a conversion record, beside the response that it was made of.
 
         Args:
-            capture: What came of it.
+            capture: The outcome of it.
             payload: The rendered page as UTF-8.
             of: The capture of the response, with its place in the archive.
 
@@ -296,7 +296,7 @@ def capture_of(record: Record, *, file: str) -> Capture | None:
 
 
 def awaits_rendering(record: Record) -> bool:
-    """Tell whether the rendered page was to follow a response when it was written."""
+    """Return whether the rendered page was to follow a response when it was written."""
     return _AWAITS.lower() in record.headers
 
 

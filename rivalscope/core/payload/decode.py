@@ -149,7 +149,7 @@ def _wide(payload: bytes) -> str:
 
 
 def _nearly_utf8(payload: bytes, declared: bool) -> Decoded | None:
-    """Read UTF-8 with single bad bytes; None where the bytes are something else."""
+    """Read UTF-8 with single bad bytes; None if the bytes are something else."""
     text = payload.decode("utf-8", "replace")
     written = payload.count(b"\xef\xbf\xbd")
     replaced = text.count("\ufffd")
@@ -232,7 +232,7 @@ def _falls_apart(word: str) -> bool:
 
 
 def _script(sign: str) -> str:
-    """Return a coarse script; only those that misread bytes turn into are told apart."""
+    """Return a coarse script; only those that misread bytes turn into are distinguished."""
     code = ord(sign)
     if code < 0x80:
         return "latin" if sign.isalpha() else ""

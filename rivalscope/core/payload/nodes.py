@@ -17,9 +17,9 @@ class Run:
     """A stretch of inline text.
 
     Attributes:
-        parent: The node that it stands in.
+        parent: The node that it is in.
         text: Visible text, folded.
-        lines: The text at its line breaks; one line where there are none.
+        lines: The text at its line breaks; one line if there are none.
         lead: The bold text that it starts with, folded; empty if it does not start bold.
         href: Target of the link that makes up the whole run, else empty.
         first_href: Target of its first link.
@@ -55,7 +55,7 @@ class Node:
         element: The element.
         tag: Its tag, lower case.
         names: Class and id in one string.
-        place: Tag of the list item, definition, cell or listing that it stands in.
+        place: Tag of the list item, definition, cell or listing that it is in.
         href: Target of the link around it, if any.
         role: ARIA role, lower case.
         children: Nodes and runs in document order.

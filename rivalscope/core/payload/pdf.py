@@ -220,7 +220,7 @@ def _body_size(segments: list[Segment]) -> float:
 
 
 def _running(pages: list[tuple[float, list[list[Segment]]]]) -> frozenset[str]:
-    """Return the lines at the edges that stand on several pages, numbers aside: running heads and feet."""
+    """Return the lines at the edges that are on several pages, numbers aside: running heads and feet."""
     counts: Counter[str] = Counter()
     for height, turned in pages:
         lines = {

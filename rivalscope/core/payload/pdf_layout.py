@@ -102,7 +102,7 @@ class _Cells:
 
 
 def _ruled(segments: Sequence[Segment], grid: Grid) -> _Cells | None:
-    """Put the pieces of lines into the cells of a grid; None where the lines are a frame and no table."""
+    """Put the pieces of lines into the cells of a grid; None if the lines are a frame and no table."""
     rows: list[list[list[str]]] = [[[] for _ in grid.columns[1:]] for _ in grid.rows[1:]]
     inside: list[Segment] = []
     for line in _lines(segments):
@@ -119,7 +119,7 @@ def _ruled(segments: Sequence[Segment], grid: Grid) -> _Cells | None:
 
 
 def _lines(segments: Sequence[Segment]) -> list[Line]:
-    """Group pieces that stand on one line."""
+    """Group pieces that are on one line."""
     lines: list[Line] = []
     for segment in sorted(segments, key=lambda one: (one.top + one.bottom) / 2):
         middle = (segment.top + segment.bottom) / 2
@@ -161,7 +161,7 @@ def _columns(lines: list[Line], gutter: float) -> Iterator[list[Line]]:
 
 
 def _gutter(lines: list[Line]) -> float | None:
-    """Return where a page of two columns of prose is parted; None where it has one, or a table.
+    """Return where a page of two columns of prose is parted; None if it has one, or a table.
 
     In columns of prose most lines fill their column; the cells of a table do not.
     """
@@ -222,7 +222,7 @@ def _whole(line: Line) -> Segment:
 
 
 def _continues(before: Line, line: Line) -> bool:
-    """Tell whether a line belongs to the paragraph of the line before."""
+    """Return whether a line belongs to the paragraph of the line before."""
     last, first = _whole(before), _whole(line)
     if _BULLET.match(first.text) or abs(last.size - first.size) > 0.08 * max(last.size, first.size):
         return False
@@ -232,7 +232,7 @@ def _continues(before: Line, line: Line) -> bool:
 
 
 def _table_end(lines: list[Line], start: int) -> int:
-    """Return the end of a table that begins at a line; the start where there is none.
+    """Return the end of a table that begins at a line; the start if there is none.
 
     A table is two lines or more of several pieces whose places fall into the same columns.
     """

@@ -29,7 +29,7 @@ class Grid:
     rows: tuple[float, ...]
 
     def cell(self, across: float, down: float) -> tuple[int, int] | None:
-        """Return row and column of the cell that holds a point; None outside."""
+        """Return row and column of the cell that contains a point; None outside."""
         row, column = _between(self.rows, down), _between(self.columns, across)
         return None if row is None or column is None else (row, column)
 
@@ -59,7 +59,7 @@ class _Line:
 
 
 def ruled_grids(page: Any, raw: Any) -> list[Grid]:
-    """Return the grids of two rows and two columns or more that stand on a page, from top to bottom."""
+    """Return the grids of two rows and two columns or more that are on a page, from top to bottom."""
     lines: list[_Line] = []
     for line in _lines(page, raw):
         lines.append(line)

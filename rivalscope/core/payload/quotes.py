@@ -1,4 +1,4 @@
-"""Whether a quote stands in the archived bytes: checked on every build, with the reading that extraction uses.
+"""Whether a quote is in the archived bytes: checked on every build, with the reading that extraction uses.
 
 A payload is searched as extraction shows it (the runs of text of :func:`~rivalscope.core.payload.tree.build`), so
 every block is found by construction; then as all of its text, hidden parts and notes included, which is where cells of
@@ -40,7 +40,7 @@ class Payload:
     """Archived bytes with what the HTTP header said of them.
 
     Attributes:
-        body: After content decoding; empty where they cannot be had.
+        body: After content decoding; empty if they cannot be had.
         mime: Media type.
         charset: Charset of the header; empty: it names none.
         problem: Why there are no bytes; empty: there are.
@@ -65,7 +65,7 @@ def visible_text(payload: bytes, *, mime: str = "text/html", charset: str = "") 
     Args:
         payload: The archived bytes, after content decoding.
         mime: Media type of the HTTP header; what the bytes look like wins where they disagree.
-        charset: Charset of the HTTP header; see :func:`~rivalscope.core.payload.decode.decode` for who is believed.
+        charset: Charset of the HTTP header; see :func:`~rivalscope.core.payload.decode.decode` for who is trusted.
     """
     source = to_html(payload, mime, charset)
     return next(_readings(source), "")
@@ -151,7 +151,7 @@ def _searched(payload: bytes, mime: str, charset: str) -> tuple[str, str]:
 
 
 def verify(quote: str, payload: bytes, *, mime: str = "text/html", charset: str = "") -> bool:
-    """Tell whether ``quote`` stands verbatim in the text of ``payload``.
+    """Return whether ``quote`` stands verbatim in the text of ``payload``.
 
     White space is folded, and where a quote crosses elements its blanks are not compared (``<b>one</b><i>two</i>``
     has none); every other character must be equal and in the same order.
@@ -170,7 +170,7 @@ def verify(quote: str, payload: bytes, *, mime: str = "text/html", charset: str 
 
 
 def missing(quote: str, payload: Payload | bytes) -> str:
-    """Say why a quote does not stand in a payload.
+    """Say why a quote is not in a payload.
 
     Args:
         quote: The words.

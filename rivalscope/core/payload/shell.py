@@ -1,4 +1,4 @@
-"""Pages that show nothing until a script draws them: told by the crawl, by extraction and by verification alike."""
+"""Pages that show nothing until a script draws them, as crawl, extraction and verification recognise them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_TEXT = 400
 
 
 def is_shell(root: etree._Element, length: int) -> bool:
-    """Tell whether a page has almost no text, and an application root or a plea for JavaScript.
+    """Return whether a page has almost no text, and an application root or a plea for JavaScript.
 
     Args:
         root: The parsed page.
@@ -32,7 +32,7 @@ def is_shell(root: etree._Element, length: int) -> bool:
 
 
 def states_something(payload: bytes, *, charset: str = "") -> bool:
-    """Tell whether a page that shows nothing says something in its structured data or embedded state.
+    """Return whether a page that shows nothing says something in its structured data or embedded state.
 
     Args:
         payload: The page.

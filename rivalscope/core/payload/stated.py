@@ -1,4 +1,4 @@
-"""What a page says and does not show: answers, features and descriptions that stand in its structured data only.
+"""What a page says and does not show: answers, features and descriptions that are in its structured data only.
 
 Where the page shows nothing at all, the state that its framework embeds counts too.
 """

@@ -26,7 +26,7 @@ def fold(text: str) -> str:
 
 
 def has_word(text: str) -> bool:
-    """Tell whether the text has a letter or digit at all."""
+    """Return whether the text has a letter or digit at all."""
     return text[:1].isalnum() or any(map(str.isalnum, text))
 
 

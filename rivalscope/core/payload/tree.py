@@ -42,7 +42,7 @@ _CLASS_LENGTH = 400
 
 
 def parse(text: str) -> Element | None:
-    """Parse HTML text leniently; None where there is nothing to parse."""
+    """Parse HTML text leniently; None if there is nothing to parse."""
     source = bounded(text.replace("\x00", "")).encode("utf-8", "replace")
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
@@ -373,7 +373,7 @@ class _Builder:
 
 
 def _ends_word(last: str, following: str) -> bool:
-    """Tell whether a word ends between two pieces: a small letter or a digit, then a capital."""
+    """Return whether a word ends between two pieces: a small letter or a digit, then a capital."""
     end, start = last[-1:], following[:1]
     return (end.islower() or end.isdigit()) and start.isupper() and following[1:2].islower()
 

@@ -51,7 +51,7 @@ _OVERLAY = re.compile(
     r"alert|lightbox|overlay|success|error|spinner|loading|no-?results|form-(?:done|fail)",
     re.IGNORECASE,
 )
-"""What opens over the page or tells of something that did not happen."""
+"""What opens over the page or reports something that did not happen."""
 _OVERLAY_ROLES = word_set("dialog alertdialog menu menubar tooltip alert status listbox search")
 _ASKING = re.compile(r"question|toggle|trigger|accordion|collaps|expand|summary|faq|heading|title", re.IGNORECASE)
 _CONTROLS = etree.XPath(
@@ -105,7 +105,7 @@ class Eyes:
         self._targets: frozenset[str] | None = None
 
     def sight(self, element: Element, tag: str, attributes: dict[str, str]) -> Visibility:
-        """Tell whether a reader sees an element."""
+        """Return whether a reader sees an element."""
         name = attributes.get("class")
         hidden = ""
         if name:
@@ -118,7 +118,7 @@ class Eyes:
         return Visibility.CLOSED if self._opens(element, tag, attributes) else Visibility.GONE
 
     def template(self, element: Element, attributes: dict[str, str]) -> Visibility:
-        """Tell whether a reader sees what a template holds: a shadow tree, or an answer that a control brings in."""
+        """Return whether a reader sees what a template holds: a shadow tree, or an answer that a control brings in."""
         if "shadowrootmode" in attributes or "shadowroot" in attributes:
             return Visibility.SEEN
         if self._opens(element, "template", attributes) and not _PLACEHOLDER.search(_text(element)):
@@ -126,7 +126,7 @@ class Eyes:
         return Visibility.GONE
 
     def _opens(self, element: Element, tag: str, attributes: dict[str, str]) -> bool:
-        """Tell whether a hidden element is content that a click brings up: a tab, an answer, the rest of a text."""
+        """Return whether a hidden element is content that a click brings up: a tab, an answer, the rest of a text."""
         if tag in ("tr", "td", "th", "input"):
             return False
         names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
@@ -152,7 +152,7 @@ class Eyes:
 
 
 def _answers(element: Element, tag: str) -> bool:
-    """Tell whether a hidden element stands right behind what asks for it: a term, a heading, a button, a question."""
+    """Return whether a hidden element stands right behind what asks for it: a term, a heading, a button, a question."""
     if tag == "span":
         return False
     before = element.getprevious()
@@ -180,7 +180,7 @@ def _hiding_name(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def is_bold(name: str | None, style: str | None) -> bool:
-    """Tell whether class or style make an inline element bold."""
+    """Return whether class or style make an inline element bold."""
     return bool(_BOLD.search(f"{name} {style}"))
 
 
@@ -196,13 +196,13 @@ def _text(element: Element) -> str:
 
 
 def _has_name(element: Element) -> bool:
-    """Tell whether a link has words of its own."""
+    """Return whether a link has words of its own."""
     text = _text(element).translate(ZERO_WIDTH).strip(ANCHOR_SIGNS)
     return has_word(text) and not _PERMALINK.search(text)
 
 
 def is_anchor(element: Element) -> bool:
-    """Tell whether a link is the mark that site generators put beside a heading."""
+    """Return whether a link is the mark that site generators put beside a heading."""
     text = _text(element).translate(ZERO_WIDTH).strip(ANCHOR_SIGNS + "\n\t")
     if not has_word(text):
         return not any(child.tag == "img" for child in element)

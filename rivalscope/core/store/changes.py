@@ -1,4 +1,4 @@
-"""Changes between captures: all of them, those that a rule holds back included, and which a digest has told."""
+"""Changes between captures: all of them, those that a rule suppresses included, and which a digest has reported."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def save_changes(connection: Connection, run_id: str, rows: Sequence[Mapping[str
 
 
 def amend_changes(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Replace times, rule and record of stored changes; whether they were told stays.
+    """Replace times, rule and record of stored changes; whether they were reported stays.
 
     Args:
         connection: Open transaction.
@@ -39,7 +39,7 @@ def amend_changes(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> 
 
 
 def changes_of_pages(connection: Connection, product: str, urls: Sequence[str]) -> list[RowMapping]:
-    """Return all changes of a product's pages, those that a rule holds back included, oldest first."""
+    """Return all changes of a product's pages, those that a rule suppresses included, oldest first."""
     c = t.changes.c
     found: list[RowMapping] = []
     for start in range(0, len(urls), 500):
@@ -68,8 +68,8 @@ def list_changes(
         suppressed: Those that a rule suppresses, too.
         as_of: Only those that had been seen by then.
         known_at: Only those that a run had found by then.
-        held_by: Only those that this rule holds back.
-        untold: Only those that no digest or alert has told.
+        held_by: Only those that this rule suppresses.
+        untold: Only those that no digest or alert has reported.
     """
     c = t.changes.c
     query = select(t.changes).order_by(c.new_at.desc(), (c.severity * c.confidence).desc(), c.id)
@@ -92,11 +92,11 @@ def list_changes(
 
 
 def reported_ids(connection: Connection) -> set[str]:
-    """Return the ids of changes that a digest has told."""
+    """Return the ids of changes that a digest has reported."""
     return set(connection.execute(select(t.changes.c.id).where(t.changes.c.reported_at.is_not(None))).scalars())
 
 
 def mark_reported(connection: Connection, ids: Sequence[str], *, at: datetime) -> None:
-    """Remember that a digest has told these changes."""
+    """Remember that a digest has reported these changes."""
     for start in range(0, len(ids), 500):
         connection.execute(update(t.changes).where(t.changes.c.id.in_(ids[start : start + 500])).values(reported_at=at))

@@ -1,4 +1,4 @@
-"""Cells with their evidence, bitemporal; and people's verdicts on them."""
+"""Cells with their evidence, bitemporal; and judges' verdicts on them."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def verdicts(connection: Connection) -> list[RowMapping]:
 
 
 def current_verdicts(connection: Connection, *, known_at: datetime | None = None) -> list[RowMapping]:
-    """Return the verdicts on the answers that stand now, or stood at a time, one a cell: the newest by then."""
+    """Return the verdicts on the answers that stand now, or stood at a time, one per cell: the newest by then."""
     query = (
         select(t.verdicts)
         .join(t.cells, t.cells.c.id == t.verdicts.c.cell_id)

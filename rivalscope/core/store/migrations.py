@@ -19,7 +19,7 @@ store of any age goes through the same steps and ends up with the same schema. T
 4. Run ``pytest tests/core/test_migrations.py``: it compares the outcome of the steps with ``tables.py``, and a store of
    every earlier version with a new one, on both databases.
 
-The views of ``views.py`` are no step: they are made anew after the last step and whenever their text changes.
+The views of ``views.py`` are no step: they are rebuilt after the last step and whenever their text changes.
 """
 
 from __future__ import annotations

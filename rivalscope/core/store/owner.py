@@ -71,7 +71,7 @@ def _holder(connection: Connection) -> str:
 
 
 def claim_store(store: Store, archive: Path) -> None:
-    """Tie a store to the archive that its captures stand in, or check that it is this one.
+    """Tie a store to the archive that its captures are in, or check that it is this one.
 
     Captures name files of one archive. A second workspace with an archive of its own would make the quotes of the first
     look lost, and be believed.

@@ -71,7 +71,7 @@ def _page_adapter() -> TypeAdapter[Page]:
 
 
 def content_id(product: str, url: str, digest: str) -> str:
-    """Return the id of what is read from a payload at a URL; newer rules read it anew under the same id."""
+    """Return the id of what is read from a payload at a URL; newer rules read it again under the same id."""
     return make_id("content", product, url, digest)
 
 
@@ -370,14 +370,14 @@ def not_read_on(connection: Connection, captures: Sequence[Capture]) -> Counter[
 
 
 def count_entries(connection: Connection, captures: Sequence[Capture]) -> int:
-    """Return how many release entries stand on the pages of these captures."""
+    """Return how many release entries are on the pages of these captures."""
     loaded = load_pages(connection, _content_ids(captures))
     return sum(len(release.entries) for _, page in loaded.values() for release in page.releases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotesRead:
-    """What a source's pages of release notes gave, and which pages of notes or prices were not understood.
+    """What a source's pages of release notes gave, and which pages of notes or prices could not be parsed.
 
     Attributes:
         releases: Different versions (or days) on them.

@@ -1,4 +1,4 @@
-"""What readers said of the passages of cells: kept for good, the newest answer to a question counts."""
+"""What readers said of the passages of cells: kept permanently, the newest answer to a question counts."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def latest_readings(connection: Connection, *, reader: str = "") -> dict[str, Sh
     given: dict[str, dict[str, SheetAnswer]] = {}
     for row in connection.execute(query).mappings():
         answers = given.setdefault(row["question"], {})
-        answers.pop(row["reader"], None)  # the newest stands last
+        answers.pop(row["reader"], None)  # the newest comes last
         answers[row["reader"]] = _answer(row)
     return {question: _with_dissent(list(answers.values())) for question, answers in given.items()}
 

@@ -1,4 +1,4 @@
-"""Releases and their entries: one row a version of a product, whatever page it was read from."""
+"""Releases and their entries: one row per version of a product, whatever page it was read from."""
 
 from __future__ import annotations
 

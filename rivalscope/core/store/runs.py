@@ -55,7 +55,7 @@ def finish_run(
 
 
 def unfinished_runs(connection: Connection, kind: str) -> list[RowMapping]:
-    """Return the runs of a kind that were cut off, the newest first. The caller holds the workspace's lock."""
+    """Return the runs of a kind that were interrupted, the newest first. The caller holds the workspace's lock."""
     query = select(t.runs).where(t.runs.c.kind == kind, t.runs.c.status == "running")
     return list(connection.execute(query.order_by(t.runs.c.started_at.desc(), t.runs.c.id.desc())).mappings())
 
@@ -75,7 +75,7 @@ def latest_run(connection: Connection, kind: str, *, known_at: datetime | None =
 
 
 def save_coverage(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Store a run's coverage, one row a source; a resumed run replaces its own rows."""
+    """Store a run's coverage, one row per source; a resumed run replaces its own rows."""
     columns = [column.name for column in t.coverage.columns if not column.primary_key]
     upsert(connection, t.coverage, rows, update=columns)
 

@@ -285,14 +285,14 @@ cells = Table(
     Column("since", Text, nullable=False),
     Column("pages_read", Integer, nullable=False),
     Column("reasons", JSON, nullable=False),
-    Column("machine", String),  # the machine's answer where a person decided otherwise
+    Column("machine", String),  # the automatic answer where a person decided otherwise
     Column("decided_by", Text, nullable=False),
     Column("decision_reason", Text, nullable=False),
     Column("extra", JSON, nullable=False),
-    Column("valid_from", UTCDateTime, nullable=False),  # newest capture that the answer rests on
+    Column("valid_from", UTCDateTime, nullable=False),  # newest capture that the answer is based on
     Column("known_from", UTCDateTime, nullable=False),
     Column("known_to", UTCDateTime),  # empty: the current answer
-    Column("checked_at", UTCDateTime, nullable=False),  # last build that came to the same answer
+    Column("checked_at", UTCDateTime, nullable=False),  # last build that gave the same answer
     Column("run_id", String, ForeignKey("runs.id"), nullable=False),
     Index("cells_current", "product", "capability", "known_to"),
 )
@@ -373,7 +373,7 @@ changes = Table(
     Column("new_at", UTCDateTime),
     Column("severity", Float, nullable=False),
     Column("confidence", Float, nullable=False),
-    Column("suppressed_by", String, nullable=False),  # name of the rule that holds it back; empty: reported
+    Column("suppressed_by", String, nullable=False),  # name of the rule that suppresses it; empty: reported
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
     Column("heading_path", JSON, nullable=False),
