@@ -27,7 +27,7 @@ class AnswerText(str):
 
 
 def answer_text(view: MarketView, cell: Cell | None, *, note: bool = False) -> AnswerText:
-    """Return a cell in words, with its confidence and optionally a note on its quotes, for tables without more columns."""
+    """Return a cell in words, with its confidence and optionally a note on its quotes, for narrow tables."""
     words, answer = cell_words(cell), answer_of(cell)
     if not note or cell is None:
         return AnswerText(words, answer)

@@ -55,8 +55,7 @@ def list_capabilities(
 ) -> None:
     """List the capabilities of the matrix, with definition and aliases.
 
-    With --more: other candidates named on the pages, the most relevant first. To add one as a row: rivalscope
-    capabilities pin.
+    With --more: other candidates named on the pages, the most relevant first; pin one to make it a row.
     """
     opened = open_workspace(workspace)
     if more:
@@ -215,7 +214,7 @@ def merge(
     author: AuthorOption = "",
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Merge two capabilities."""
+    """Merge two capabilities into one."""
     _decide(workspace, OverrideAction.MERGE, capability, author, reason, to=into)
 
 

@@ -158,7 +158,7 @@ def test_silence_of_a_period_in_which_nobody_looked_is_no_result() -> None:
     for told in (to_markdown(made), to_html(made)):
         assert "Nothing was crawled in this period" in told
         assert "Nothing material changed" not in told
-        assert "10 pages at the last look before" in told
+        assert "10 pages at the previous crawl" in told
 
 
 def test_kinds_stand_behind_the_number_of_material_changes() -> None:

@@ -51,7 +51,7 @@ def test_own_words_and_their_drift_are_shown_and_escaped(make_market: Callable[.
     html = build_report(replace(market, positioning=said))
     assert "<b>sledge</b>" not in html
     assert "mooring" in _page(replace(market, positioning=said))
-    assert "not enough captures to tell: no look after 2026-01-01" in html
+    assert "not enough captures: none after 2026-01-01" in html
     assert "Mooring for crews" in html
 
 

@@ -216,7 +216,7 @@ def test_a_first_look_proposes_sources_with_reasons_and_fetches_no_further(site:
     assert "2 releases on it, the newest 2.1 of 2026-01-02" in found["changelog"].why
     assert "2 plans on it: Solo, Crew" in found["pricing"].why
     left = {one.kind.value: one.why for one in proposals.left_out}
-    assert left["feed"] == f"it tells the same releases as {site.url}/changelog"
+    assert left["feed"] == f"it lists the same releases as {site.url}/changelog"
     assert set(left) == {"feed", "github"}
     assert set(site.asked(pages_only=False)) == {
         "/robots.txt", "/", "/map.xml", "/llms.txt", "/releases.atom", "/pricing", "/docs/", "/changelog",
@@ -238,7 +238,7 @@ def test_a_page_that_does_not_hold_what_it_promises_is_left_out_with_the_reason(
     assert {one.kind.value: one.why for one in proposals.left_out} == {
         "pricing": "no plans or prices were found on it",
         "changelog": "no releases were found on it",
-        "docs": "it answers with status 404",
+        "docs": "it returned status 404",
     }
 
 

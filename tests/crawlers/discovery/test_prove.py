@@ -36,7 +36,7 @@ def test_a_package_is_the_products_if_its_metadata_says_so(document: object, hol
 
 def test_what_cannot_be_read_proves_nothing_and_says_why() -> None:
     assert prove.releases([None]).why == "it could not be read"
-    assert prove.plans(answer("https://heron.test/pricing", "gone", status=410)).why == "it answers with status 410"
+    assert prove.plans(answer("https://heron.test/pricing", "gone", status=410)).why == "it returned status 410"
     assert not prove.metadata_of_package(answer("https://r.test/x", "<html>"), SITES, frozenset()).holds
 
 
