@@ -84,7 +84,7 @@ def _leaning(cell: Cell, claimed: Claimed) -> str:
     likely_there = cell.score >= _LIKELY
     likely_not = cell.score <= 1 - _LIKELY
     against = likely_there if claimed is Claimed.NO else likely_not
-    return f"; likelihood speaks against the page (there: {cell.score:.0%})" if against else ""
+    return f"; the likelihood contradicts the page (present: {cell.score:.0%})" if against else ""
 
 
 def _against(cell: Cell, why: str) -> tuple[ClaimVerdict, str, tuple[Evidence, ...]]:
