@@ -15,7 +15,7 @@ from crawlers.extraction.releases.corrections import load_release_rules
 from rivalscope.app.cli import app
 from rivalscope.app.cli.reference import commands
 from rivalscope.app.notebook.run import bundled_notebooks
-from rivalscope.core.config import parse_market
+from rivalscope.core.market_file import parse_market
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.matrix.people import CellOverride
-from rivalscope.core.config import parse_yaml
 from rivalscope.core.config_words import plain_message
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.market_file import parse_yaml
 from rivalscope.core.records import NoKind, Support
 
 __all__ = ["load_cell_overrides"]

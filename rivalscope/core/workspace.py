@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from rivalscope.core.config import MarketSpec, load_market
+from rivalscope.core.config import MarketSpec
 from rivalscope.core.errors import BusyError, ConfigError
+from rivalscope.core.market_file import load_market
 from rivalscope.core.store import Store
 from rivalscope.core.store.owner import claim_store, write_lock
 

@@ -19,8 +19,9 @@ from rivalscope.app.cli import app
 from rivalscope.app.workflows.changes import confirm_changes, find_changes, replay_rule
 from rivalscope.app.workflows.digest import make_digest
 from rivalscope.app.workflows.hide_rules import keep_rule, rule_of
-from rivalscope.core.config import HideRule, parse_market
+from rivalscope.core.config import HideRule
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.market_file import parse_market
 from rivalscope.core.records import Outcome
 from rivalscope.core.store import changes, tables
 from rivalscope.core.store.captures import add_captures, latest_captures

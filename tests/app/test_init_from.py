@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from rivalscope.app.cli import app
-from rivalscope.core.config import load_market
 from rivalscope.core.errors import ConfigError, RivalscopeError
+from rivalscope.core.market_file import load_market
 from rivalscope.core.store import capabilities as store
 from rivalscope.core.workspace import Workspace
 

@@ -21,8 +21,9 @@ from lxml import html as lxml_html
 from ruamel.yaml import YAML
 
 from rivalscope.app.sample import CAPTURES, PORTS, SampleServer, SampleSite, sample_files, sample_market, sample_sites
-from rivalscope.core.config import MarketSpec, SourceKind, parse_market
+from rivalscope.core.config import MarketSpec, SourceKind
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.market_file import parse_market
 from rivalscope.core.records import NoKind, Stage, Support
 
 BEFORE, AFTER = CAPTURES

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rivalscope.core.config import SourceKind, capability_id, load_market, parse_market, parse_yaml, save_market
+from rivalscope.core.config import SourceKind, capability_id
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.market_file import load_market, parse_market, parse_yaml, save_market
 
 GOOD = """\
 market: Help desks
@@ -88,7 +89,7 @@ def test_a_list_at_the_top_is_refused() -> None:
 
 
 def test_doubled_slugs_and_names_are_refused() -> None:
-    assert 'the slug "heron" is that of' in _error(GOOD.replace("name: Puffin Desk", "name: heron"))
+    assert 'the slug "heron" is already used by' in _error(GOOD.replace("name: Puffin Desk", "name: heron"))
     assert "there is already a capability" in _error(GOOD + "  - name: audit LOG\n")
 
 
@@ -143,7 +144,7 @@ def test_a_change_that_makes_the_market_invalid_is_not_written(tmp_path: Path) -
             'unknown parent "Securty"; did you mean "Security"?',
         ),
         ("market: M\nproducts:\n  - name: A\n  - name: a\n", 4, 'the slug "a" is already used by the product "A"'),
-        ("market: M\ncapabilities:\n  - name: SSO\n  - name: sso\n", 4, 'there is already a capability "SSO" already'),
+        ("market: M\ncapabilities:\n  - name: SSO\n  - name: sso\n", 4, 'there is already a capability "SSO"'),
         ("market: M\nown: b\nproducts:\n  - name: A\n", 2, 'our own product "b" is not among the products'),
     ],
 )

@@ -29,7 +29,7 @@ from rivalscope.core.expectations import Coverage, missing_texts, summarise, vio
 from rivalscope.core.log import event, run_log
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import captures as capture_store
-from rivalscope.core.store import pages, runs
+from rivalscope.core.store import page_yields, pages, runs
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["Collected", "SourceResult", "all_sources", "collect", "publish"]
@@ -292,7 +292,7 @@ def publish(
             if expect is not None and any(capture.outcome in READABLE for capture in found):
                 # Of many looks, the last may have failed; the others are worth as much as before.
                 promised = expect.model_copy(update={"min_pages": 0})
-            notes = pages.notes_read(connection, found)
+            notes = page_yields.notes_read(connection, found)
             counted = spec is not None and (spec.kind in NOTES_KINDS or promised.min_releases is not None)
             previous = capture_store.latest_captures(connection, source=source, outcomes=READABLE, before=started)
             last = runs.last_published(connection, source)
@@ -303,16 +303,16 @@ def publish(
                 previous,
                 seconds=(seconds or {}).get(source, 0.0),
                 bytes_received=(transferred or {}).get(source),
-                met=pages.not_read_on(connection, found) + Counter((not_read or {}).get(source, {})),
+                met=page_yields.not_read_on(connection, found) + Counter((not_read or {}).get(source, {})),
             )
             missed = violations(
                 coverage,
                 promised,
                 last_readable=last["fetched"] + last["unchanged"] if last and expect is None else None,
-                entries=pages.count_entries(connection, found) if promised.min_entries else None,
+                entries=page_yields.count_entries(connection, found) if promised.min_entries else None,
                 releases=notes.releases if counted else None,
-                last_releases=pages.published_notes(connection, source).releases if counted else None,
-                missing=missing_texts(promised.must_contain, pages.texts(connection, found))
+                last_releases=page_yields.published_notes(connection, source).releases if counted else None,
+                missing=missing_texts(promised.must_contain, page_yields.texts(connection, found))
                 if promised.must_contain
                 else (),
             )

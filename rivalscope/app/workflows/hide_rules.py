@@ -12,8 +12,9 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from analysis.changes.records import Change, ChangeKind
 from analysis.changes.rules import Rule, pattern_rule
 from analysis.changes.stored import change_of
-from rivalscope.core.config import HideRule, parse_yaml, save_market
+from rivalscope.core.config import HideRule
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.market_file import parse_yaml, save_market
 from rivalscope.core.store import changes as store
 from rivalscope.core.store.capabilities import load_state, save_state
 from rivalscope.core.workspace import Workspace

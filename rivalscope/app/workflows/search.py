@@ -12,7 +12,7 @@ from analysis.queries.records import Empty, PassageRow, Quote, Why
 from analysis.text.addressed import WARNING, speaks_to_models
 from analysis.text.normalise import tokens
 from rivalscope.core.records import NOT_SHOWN
-from rivalscope.core.store import pages
+from rivalscope.core.store import page_search, pages
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["search_passages"]
@@ -49,7 +49,9 @@ def search_passages(
                 captured_at=min(one.last_seen, known_at or one.last_seen),
                 capture_id=one.capture_id,
             )
-            for one in pages.blocks_with(connection, roots, products=products, most=_CANDIDATES, known_at=known_at)
+            for one in page_search.blocks_with(
+                connection, roots, products=products, most=_CANDIDATES, known_at=known_at
+            )
         ]
         looked = bool(found) or pages.newest_capture(connection) is not None
     rows = tuple(

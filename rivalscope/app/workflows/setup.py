@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from rivalscope.core.config import MarketSpec, load_market, parse_yaml, save_market
+from rivalscope.core.config import MarketSpec
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
+from rivalscope.core.market_file import load_market, parse_yaml, save_market
 
 if TYPE_CHECKING:
     from crawlers.discovery.propose import Proposal, Proposals

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 import zlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -15,28 +14,22 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from rivalscope.core.ids import make_id
-from rivalscope.core.records import UNREAD_NOTES, UNREAD_PRICES, Block, Capture, Outcome, Page, PageKind
+from rivalscope.core.records import Capture, Outcome, Page, PageKind
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new, upsert
 
 __all__ = [
-    "FoundBlock",
-    "NotesRead",
     "PageVersion",
-    "blocks_with",
     "content_id",
     "contents_with_plans",
-    "count_entries",
     "known_contents",
+    "known_versions",
     "load_pages",
     "newest_capture",
-    "not_read_on",
-    "notes_read",
+    "page_adapter",
     "page_versions",
     "publish_versions",
-    "published_notes",
     "save_contents",
-    "texts",
 ]
 
 _READ = (Outcome.FETCHED, Outcome.UNCHANGED)
@@ -61,12 +54,8 @@ class PageVersion:
     known_to: datetime | None
 
 
-_PAGES_AT_ONCE = 100
-"""Pages in memory at a time where only some of their blocks are wanted."""
-
-
 @cache
-def _page_adapter() -> TypeAdapter[Page]:
+def page_adapter() -> TypeAdapter[Page]:
     return TypeAdapter(Page)
 
 
@@ -100,7 +89,7 @@ def save_contents(connection: Connection, product: str, rule: str, pages: Iterab
                 "description": page.description,
                 "needs_javascript": page.needs_javascript,
                 "not_read": dict(page.not_read),
-                "page": zlib.compress(_page_adapter().dump_json(page), 1),
+                "page": zlib.compress(page_adapter().dump_json(page), 1),
             }
         )
         rows[t.feature_items] += [
@@ -229,7 +218,7 @@ def page_versions(
     conditions: list[Any] = []
     if product is not None:
         conditions.append(v.c.product == product)
-    conditions.append(_known(known_at))
+    conditions.append(known_versions(known_at))
     if as_of is not None:
         conditions += [v.c.valid_from <= as_of, or_(v.c.valid_to.is_(None), v.c.valid_to > as_of)]
     elif not current:
@@ -251,7 +240,7 @@ def page_versions(
 
 def load_pages(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, Page]]:
     """Return (digest, page) by content id."""
-    adapter = _page_adapter()
+    adapter = page_adapter()
     found: dict[str, tuple[str, Page]] = {}
     for start in range(0, len(ids), 500):
         query = select(t.contents.c.id, t.contents.c.digest, t.contents.c.page).where(
@@ -277,149 +266,12 @@ def contents_with_plans(connection: Connection, product: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def texts(connection: Connection, captures: Sequence[Capture]) -> Iterator[str]:
-    """Yield the texts of all blocks of these captures' pages."""
-    ids = _content_ids(captures)
-    for start in range(0, len(ids), _PAGES_AT_ONCE):
-        for _, page in load_pages(connection, ids[start : start + _PAGES_AT_ONCE]).values():
-            yield from (block.text for block in page.blocks)
-
-
-def _known(at: datetime | None) -> ColumnElement[bool]:
+def known_versions(at: datetime | None) -> ColumnElement[bool]:
     """Return the condition that a version was known at a time; None: that it is known now."""
     c = t.page_versions.c
     if at is None:
         return and_(c.known_to.is_(None))
     return and_(c.known_from <= at, or_(c.known_to.is_(None), c.known_to > at))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundBlock:
-    """A block of a page as it is now, and where it was seen."""
-
-    product: str
-    url: str
-    capture_id: str
-    last_seen: datetime
-    block: Block
-
-
-def blocks_with(
-    connection: Connection,
-    roots: Sequence[str],
-    *,
-    products: Sequence[str] = (),
-    most: int,
-    known_at: datetime | None = None,
-) -> list[FoundBlock]:
-    """Return blocks of the pages as they are now, those that hold most of some words first.
-
-    Pages are stored whole and compressed; only those that hold one of the words anywhere are taken apart.
-
-    Args:
-        connection: Open transaction.
-        roots: Beginnings of words, at least one; a block must hold one of them.
-        products: Only of these; empty: all.
-        most: How many at most.
-        known_at: Of the pages as we knew them then; None: now.
-
-    Returns:
-        The blocks without boilerplate, then by URL and position.
-    """
-    wanted = [root.lower() for root in roots]
-    if not wanted:
-        return []
-    v, c = t.page_versions.c, t.contents.c
-    query = (
-        select(v.product, v.url, v.capture_id, v.last_seen, c.page)
-        .join(t.contents, c.id == v.content_id)
-        .where(_known(known_at), v.valid_to.is_(None))
-    )
-    if products:
-        query = query.where(v.product.in_(products))
-    best: list[tuple[tuple[int, str, int], FoundBlock]] = []
-    for row in connection.execute(query.execution_options(yield_per=_PAGES_AT_ONCE)):
-        text = zlib.decompress(row.page)
-        lowered = text.decode("utf-8").lower()
-        if not any(root in lowered for root in wanted):
-            continue
-        for block in _page_adapter().validate_json(text).blocks:
-            lowered = block.text.lower()
-            held = sum(root in lowered for root in wanted)
-            if held and not block.boilerplate:
-                found = FoundBlock(
-                    product=row.product,
-                    url=row.url,
-                    capture_id=row.capture_id,
-                    last_seen=row.last_seen,
-                    block=block,
-                )
-                best.append(((-held, row.url, block.position), found))
-    return [found for _, found in heapq.nsmallest(most, best, key=lambda one: one[0])]
-
-
-def not_read_on(connection: Connection, captures: Sequence[Capture]) -> Counter[str]:
-    """Count what the pages of these captures show and we cannot read, by cause."""
-    found: Counter[str] = Counter()
-    ids = _content_ids(captures)
-    for start in range(0, len(ids), 500):
-        query = select(t.contents.c.not_read).where(t.contents.c.id.in_(ids[start : start + 500]))
-        for counts in connection.execute(query).scalars():
-            found.update(counts)
-    return found
-
-
-def count_entries(connection: Connection, captures: Sequence[Capture]) -> int:
-    """Return how many release entries are on the pages of these captures."""
-    loaded = load_pages(connection, _content_ids(captures))
-    return sum(len(release.entries) for _, page in loaded.values() for release in page.releases)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotesRead:
-    """What a source's pages of release notes gave, and which pages of notes or prices could not be parsed.
-
-    Attributes:
-        releases: Different versions (or days) on them.
-        unread: Address and reason of each page that promises releases or prices and gave few, none or doubtful ones.
-    """
-
-    releases: int
-    unread: tuple[tuple[str, str], ...] = ()
-
-
-def notes_read(connection: Connection, captures: Sequence[Capture]) -> NotesRead:
-    """Return what the pages of release notes among captures gave."""
-    return _notes_of(connection, _content_ids(captures))
-
-
-def published_notes(connection: Connection, source: str) -> NotesRead:
-    """Return what the pages of release notes gave that are published for a source now."""
-    v = t.page_versions.c
-    query = select(v.content_id).where(v.source == source, v.known_to.is_(None), v.valid_to.is_(None))
-    return _notes_of(connection, sorted(set(connection.execute(query).scalars())))
-
-
-def _notes_of(connection: Connection, ids: Sequence[str]) -> NotesRead:
-    versions: set[str] = set()
-    unread: list[tuple[str, str]] = []
-    notes: list[str] = []
-    for start in range(0, len(ids), 500):
-        c = t.contents.c
-        query = select(c.id, c.url, c.kind_reasons).where(
-            c.id.in_(ids[start : start + 500]), c.kind.in_((PageKind.CHANGELOG.value, PageKind.PRICING.value))
-        )
-        for key, url, reasons in connection.execute(query):
-            notes.append(key)
-            unread += [(url, reason) for reason in reasons if reason.startswith((UNREAD_NOTES, UNREAD_PRICES))]
-    for _, page in load_pages(connection, notes).values():
-        versions |= {release.version for release in page.releases}
-    return NotesRead(releases=len(versions), unread=tuple(sorted(unread)))
-
-
-def _content_ids(captures: Sequence[Capture]) -> list[str]:
-    read = (capture for capture in captures if capture.digest and capture.outcome in _READ)
-    return sorted({content_id(capture.product, capture.url, capture.digest) for capture in read})
 
 
 def newest_capture(

@@ -80,7 +80,7 @@ def test_the_digest_stays_under_a_page_however_much_happened() -> None:
     text = to_markdown(digest(*changes, releases=releases))
     told = text.split("## What happened")[1].split("##")[0]
     assert sum(line.startswith("- ") for line in told.splitlines()) == 10
-    assert "And 240 more, in the appendix" in text
+    assert "And 240 more in the appendix" in text
     assert "Feature number 199" in to_markdown(digest(*changes), appendix=True)
 
 

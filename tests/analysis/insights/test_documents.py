@@ -208,7 +208,7 @@ def test_a_specification_seed_quotes_everybody_who_has_it_and_leaves_criteria_op
     section = text[text.index("## Who has it") : text.index("## Limits and plans")]
     assert all(f"**{one.name}**" in section for one in having)
     assert "- [ ]" in text
-    with pytest.raises(RivalscopeError, match="means no capability"):
+    with pytest.raises(RivalscopeError, match="matches no capability"):
         spec_seed(market, "quantum teleportation")
 
 

@@ -175,7 +175,7 @@ def test_a_record_needs_a_whole_horizon() -> None:
     assert days == sorted(days)
     assert all(day <= date(2025, 8, 1) for day in days)
     assert date(2025, 7, 1) in days
-    assert "no record" in back_test_adopters(market(), days=[]).sentence()
+    assert "no track record" in back_test_adopters(market(), days=[]).sentence()
 
 
 def page(*texts: str) -> Page:

@@ -1,169 +1,29 @@
-"""The records that everything else exchanges: frozen, typed, documented per attribute.
-
-Extraction makes them, the store keeps them, analysis reads them. Nothing here knows where a record
-came from or where it goes.
-"""
+"""What was fetched and what was read: captures, blocks, items, tables, plans, releases, pages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
 from rivalscope.core.charges import Charge
-from rivalscope.core.ids import make_id
+from rivalscope.core.records.enums import BlockKind, EntryKind, Mark, Outcome, PageKind
 
 __all__ = [
     "Block",
-    "BlockKind",
-    "Capability",
     "Capture",
-    "Cell",
-    "CellVersion",
-    "EntryKind",
-    "Evidence",
     "FeatureItem",
-    "Mark",
-    "Mention",
-    "NoKind",
-    "Origin",
-    "Outcome",
     "Page",
-    "PageKind",
     "Plan",
     "PlanLimit",
     "PlanPrice",
-    "Polarity",
     "Release",
     "ReleaseEntry",
-    "Stage",
     "StoredEntry",
     "StoredRelease",
-    "Support",
     "Table",
     "TableCell",
 ]
-
-
-class Outcome(StrEnum):
-    """The outcome of one attempt to look at one URL."""
-
-    FETCHED = "fetched"
-    UNCHANGED = "unchanged"
-    REDIRECT = "redirect"
-    EMPTY = "empty"
-    REFUSED = "refused"
-    FAILED = "failed"
-    GONE = "gone"
-
-
-UNREAD_NOTES = "release notes that were not understood: "
-"""Begins the reason of a page that promises releases and gave few or none."""
-UNREAD_PRICES = "prices that were not read surely: "
-"""Begins the reason of a pricing page with more amounts than were read as plans."""
-NEEDS_SCRIPT = "needs JavaScript"
-"""Begins the reason of a page that shows nothing until a script has run."""
-RENDERED = "rendered in a browser"
-"""Reason of a page rendered in a browser; shown above the headings of quotes from such a page."""
-NOT_SHOWN = "structured data of the page, not shown"
-"""Stands above the headings of what a page states for machines and does not show."""
-
-
-class PageKind(StrEnum):
-    """What a page is for."""
-
-    HOME = "home"
-    FEATURES = "features"
-    PRICING = "pricing"
-    COMPARISON = "comparison"
-    DOCS = "docs"
-    CHANGELOG = "changelog"
-    ROADMAP = "roadmap"
-    BLOG = "blog"
-    LEGAL = "legal"
-    OTHER = "other"
-
-
-class BlockKind(StrEnum):
-    """The role of a block of text on its page."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    LIST_ITEM = "list_item"
-    CARD = "card"
-    TABLE_CELL = "table_cell"
-    DEFINITION = "definition"
-    CODE = "code"
-
-
-class Mark(StrEnum):
-    """What a table cell says about its row and column."""
-
-    YES = "yes"
-    NO = "no"
-    PARTIAL = "partial"
-    UNKNOWN = "unknown"
-
-
-class Polarity(StrEnum):
-    """Whether a mention affirms or denies its feature."""
-
-    AFFIRMED = "affirmed"
-    DENIED = "denied"
-    LIMITED = "limited"
-
-
-class Stage(StrEnum):
-    """Where a feature is in its life."""
-
-    PLANNED = "planned"
-    PREVIEW = "preview"
-    BETA = "beta"
-    GA = "ga"
-    DEPRECATED = "deprecated"
-    REMOVED = "removed"
-
-
-class EntryKind(StrEnum):
-    """The kind of a changelog entry."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    FIXED = "fixed"
-    DEPRECATED = "deprecated"
-    REMOVED = "removed"
-    SECURITY = "security"
-    PERFORMANCE = "performance"
-    BREAKING = "breaking"
-    DOCS = "docs"
-    INTERNAL = "internal"
-
-
-class Support(StrEnum):
-    """The answer of a cell."""
-
-    FULL = "full"
-    PARTIAL = "partial"
-    NONE = "none"
-    UNKNOWN = "unknown"
-
-
-class NoKind(StrEnum):
-    """Why a cell is no yes; only a documented no may say ``Support.NONE``."""
-
-    DOCUMENTED = "documented"
-    UNCLEAR = "unclear"
-    """Passages are near the subject and prove nothing, or prove both: the cell has leads to read."""
-    NOT_MENTIONED = "not_mentioned"
-    NOT_LOOKED = "not_looked"
-
-
-class Origin(StrEnum):
-    """Where a capability's name comes from."""
-
-    DISCOVERED = "discovered"
-    CURATED = "curated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -457,135 +317,3 @@ class Page:
     """It is what a browser drew, not what the server sent."""
     unreadable: str = ""
     """Why nothing of it could be read: an encrypted document, a scan, a picture; empty: it was read."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A verbatim quote and where it stands."""
-
-    quote: str
-    """As it is shown; see ``parts``."""
-    url: str
-    capture_id: str
-    captured_at: datetime
-    digest: str
-    position: int = -1
-    """Position of the block on the page."""
-    heading_path: tuple[str, ...] = ()
-    polarity: Polarity = Polarity.AFFIRMED
-    stage: Stage | None = None
-    plan: str = ""
-    score: float
-    """How surely it proves what it is quoted for, 0 to 1; of a lead, how near it is."""
-    verified: bool = False
-    """Every piece was found again in the archived bytes."""
-    reasons: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    """The verbatim pieces of a quote that was put together, the passage itself first: a table row with its head, a
-    bullet with its lead-in. Empty: the quote is one verbatim piece."""
-
-    @property
-    def pieces(self) -> tuple[str, ...]:
-        """What must be in the archived bytes, word for word."""
-        return self.parts or (self.quote,)
-
-    @property
-    def id(self) -> str:
-        """Content id: the same quote of the same payload keeps it."""
-        return make_id("evidence", self.url, self.digest, self.quote)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capability:
-    """Something a product of this market can do."""
-
-    id: str
-    label: str
-    description: str = ""
-    aliases: tuple[str, ...] = ()
-    parent: str = ""
-    """Label of the theme that it belongs to."""
-    origin: Origin = Origin.CURATED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
-    """A product says that it has, lacks or plans a feature."""
-
-    product: str
-    phrase: str
-    description: str = ""
-    url: str = ""
-    capture_id: str = ""
-    position: int = -1
-    source_kind: str = "item"
-    """item, offer (an item of a page about features or prices), table_row, plan, title, heading, feature (in a section
-    about features), guide (heads instructions), list_item, release_entry."""
-    polarity: Polarity = Polarity.AFFIRMED
-    stage: Stage | None = None
-    plan: str = ""
-    at: datetime | None = None
-
-    @property
-    def id(self) -> str:
-        """Content id."""
-        return make_id("mention", self.product, self.phrase, self.url, self.position, self.source_kind)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """Product x capability: the answer, how sure, and the quotes that it is based on."""
-
-    product: str
-    capability: str
-    """Capability id."""
-    support: Support
-    score: float
-    """Likelihood, for ranking: how probable it is that the product has it, proved or not, 0 to 1."""
-    confidence: float
-    """Calibrated probability that ``support`` is right."""
-    proof: float = 0.0
-    """How surely the best quote proves the answer, 0 to 1; 0 where nothing is claimed."""
-    no_kind: NoKind | None = None
-    stage: Stage | None = None
-    plan: str = ""
-    value: str = ""
-    since: str = ""
-    """Version or date since which the product has it, from its release notes."""
-    pages_read: int = 0
-    """Coverage: relevant pages that were read for this product."""
-    evidence: tuple[Evidence, ...] = ()
-    contradictions: tuple[Evidence, ...] = ()
-    leads: tuple[Evidence, ...] = ()
-    """Passages to read where the cell is unclear: near the subject, but no evidence for or against."""
-    reasons: tuple[str, ...] = ()
-    machine: Support | None = None
-    """The automatic answer where a person decided otherwise."""
-    decided_by: str = ""
-    decision_reason: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        """Content id of the place in the matrix, not of the answer."""
-        return make_id("cell", self.product, self.capability)
-
-    @property
-    def answered_by(self) -> str:
-        """Who gave the answer: a person, a reader, or (empty) the rules."""
-        return self.decided_by or self.extra.get("reader", "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellVersion(Cell):
-    """One answer in the history of a cell, and from when to when we gave it."""
-
-    known_from: datetime
-    known_to: datetime | None = None
-    """None: it is the current answer."""
-
-    @classmethod
-    def of(cls, cell: Cell, *, known_from: datetime, known_to: datetime | None) -> CellVersion:
-        """Return an answer with the time in which it was given."""
-        values = {name: getattr(cell, name) for name in Cell.__dataclass_fields__}
-        return cls(**values, known_from=known_from, known_to=known_to)
