@@ -22,6 +22,7 @@ from threadpoolctl import threadpool_limits
 from analysis.features.estimator import Clusterer, check_fitted
 from analysis.features.vectors import HybridVectors
 from analysis.text.embed import Embedder, unit
+from rivalscope.core.errors import MissingExtraError
 
 __all__ = ["PhraseClusters", "cut_at", "neighbours", "part", "renumber", "silhouette", "smooth", "sums_of", "unite"]
 
@@ -255,8 +256,14 @@ def _modularity(vectors: Vectors, seed: int) -> Labels:
     """Return the Louvain communities of the nearest-neighbour graph (V. D. Blondel et al., 2008).
 
     Rows that are each other's neighbours are tied twice as strongly: a neighbour of everybody draws nobody along.
+
+    Raises:
+        MissingExtraError: The extra ``clusters`` is not installed.
     """
-    from sknetwork.clustering import Louvain
+    try:
+        from sknetwork.clustering import Louvain
+    except ImportError as error:
+        raise MissingExtraError("clusters", "scikit-network") from error
 
     index, cosine = neighbours(vectors, int(np.clip(np.sqrt(len(vectors)) / 4, 10, 15)))
     rows = np.repeat(np.arange(len(vectors)), index.shape[1])

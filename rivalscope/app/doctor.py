@@ -25,6 +25,9 @@ _EXTRAS = {
     "notify": ("apprise", "alerts by mail, chat and webhooks"),
     "notebooks": ("jupyterlab", "notebooks"),
     "javascript": ("scrapy_playwright", "pages that need a browser"),
+    "mcp": ("mcp", "assistants"),
+    "office": ("openpyxl", "checking spreadsheets and Word documents"),
+    "clusters": ("sknetwork", "the library's PhraseClusters on broad classes"),
 }
 _LITTLE_DISK = 1_000_000_000
 

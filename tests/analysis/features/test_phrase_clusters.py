@@ -14,6 +14,7 @@ from analysis.features.anchored import AnchoredClusters, anchor, match
 from analysis.features.cluster import PhraseClusters, cut_at, silhouette
 from analysis.features.vectors import HybridVectors, abbreviations, compounds
 from analysis.text.embed import default_embedder, unit
+from rivalscope.core.errors import MissingExtraError
 
 GROUPS = {
     "sso": ["Single sign-on", "SAML single sign-on", "Single sign-on with SAML", "Sign-on by SAML"],
@@ -47,6 +48,14 @@ def test_groups_are_found_without_their_number(model: PhraseClusters) -> None:
 def test_a_phrase_like_no_other_stays_alone() -> None:
     labels = PhraseClusters(cut=0.5).fit([*TEXTS, "Zeppelin catering"]).labels_
     assert (labels == labels[-1]).sum() == 1
+
+
+def test_broad_classes_need_the_extra_that_has_louvain(embeddings: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = PhraseClusters(broad_below=1.0)
+    assert model.fit(TEXTS, embeddings=embeddings).method_ == "modularity"
+    monkeypatch.setitem(sys.modules, "sknetwork.clustering", None)
+    with pytest.raises(MissingExtraError, match=r"rivalscope\[clusters\]"):
+        model.fit(TEXTS, embeddings=embeddings)
 
 
 @pytest.mark.parametrize("texts", [["Dark mode"], ["Dark mode", "Geo search"], ["x", "x", "x", "x"], ["", "", "a"]])
