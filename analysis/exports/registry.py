@@ -16,7 +16,7 @@ from analysis.exports.json_format import write_json
 from analysis.exports.markdown_format import write_markdown
 from analysis.exports.parquet_format import write_parquet
 from analysis.exports.rows import long_rows
-from analysis.exports.schema import ColumnType, ExportTable, Form, What, schema_of
+from analysis.exports.schema import TITLES, ColumnType, ExportTable, Form, What, schema_of
 from analysis.exports.wide import WIDE, wide_table
 from analysis.exports.xlsx_format import write_xlsx
 from analysis.view import MarketView
@@ -25,19 +25,6 @@ from rivalscope.core.errors import RivalscopeError
 __all__ = ["FORMATS", "Format", "default_name", "export", "make_sheet", "write_export"]
 
 _T = TypeVar("_T", What, Form)
-
-_TITLES = {
-    What.MATRIX: "Competitive matrix",
-    What.EVIDENCE: "Evidence",
-    What.LEADS: "Passages to read",
-    What.RELEASES: "Releases",
-    What.CHANGES: "Changes",
-    What.TRENDS: "Trends",
-    What.GAPS: "Gaps",
-    What.PLANS: "Plans and prices",
-    What.CHARGES: "Charges besides plans",
-    What.CAPABILITIES: "Capabilities",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +60,7 @@ def make_sheet(view: MarketView, what: What | str, *, form: Form | str = Form.LO
             f"{what} has no wide form", next_step=f"Wide forms: {', '.join(WIDE)}. Use --form long for {what}."
         )
     columns, rows = wide_table(view, what) if form is Form.WIDE else (schema_of(what), long_rows(view, what))
-    title = f"{_TITLES[what]}: {view.market}"
+    title = f"{TITLES[what]}: {view.market}"
     return ExportTable(what=what, form=form, title=title, columns=columns, rows=rows, facts=facts_of(view, what, form))
 
 

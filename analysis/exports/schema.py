@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["SCHEMA_VERSION", "Column", "ColumnType", "ExportTable", "Form", "What", "schema_of"]
+__all__ = ["SCHEMA_VERSION", "TITLES", "Column", "ColumnType", "ExportTable", "Form", "What", "schema_of"]
 
 SCHEMA_VERSION = 2
 
@@ -28,6 +28,21 @@ class What(StrEnum):
     PLANS = "plans"
     CHARGES = "charges"
     CAPABILITIES = "capabilities"
+
+
+TITLES: dict[What, str] = {
+    What.MATRIX: "Competitive matrix",
+    What.EVIDENCE: "Evidence",
+    What.LEADS: "Passages to read",
+    What.RELEASES: "Releases",
+    What.CHANGES: "Changes",
+    What.TRENDS: "Trends",
+    What.GAPS: "Gaps",
+    What.PLANS: "Plans and prices",
+    What.CHARGES: "Charges besides plans",
+    What.CAPABILITIES: "Capabilities",
+}
+"""What a table is called in its files."""
 
 
 class Form(StrEnum):
