@@ -58,23 +58,23 @@ _STRONG = frozenset(_YES_SIGNS + _NO_SIGNS + "✗✘✖✕⚠🟡◐")
 _VARIATION = dict.fromkeys((0xFE0E, 0xFE0F, 0x200B, 0x200D))
 
 _YES_WORDS = re.compile(
-    r"^(?:yes|yep|true|y|ja|oui|si|sí|sim|да|是|はい|supported|included|available|enabled|possible|allowed|permitted|"
+    r"^(?:yes|yep|true|y|ja|oui|si|sí|sim|да|так|tak|áno|ano|igen|evet|是|はい|supported|included|available|enabled|possible|allowed|permitted|"
     r"full(?:y)?(?: support(?:ed)?)?|native(?:ly)?(?: support(?:ed)?)?|built-?in|complete|standard|always)\b",
     re.IGNORECASE,
 )
 _YES_ALONE = re.compile(
-    r"^(?:full|native|built-?in|complete|standard|always|possible|allowed|permitted|enabled|fully|natively)$",
+    r"^(?:tak|ano|igen|full|native|built-?in|complete|standard|always|possible|allowed|permitted|enabled|fully|natively)$",
     re.IGNORECASE,
 )
 _NO_WORDS = re.compile(
-    r"^(?:no|nope|false|n|nein|non|não|нет|否|いいえ|never|none|unsupported|unavailable|disabled|impossible|disallowed|"
+    r"^(?:no|nope|false|n|nein|non|não|нет|ні|nie|ne|nee|nem|hayır|否|いいえ|never|none|unsupported|unavailable|disabled|impossible|disallowed|"
     r"missing|"
     r"lacking|not (?:supported|included|available|possible|allowed|permitted|yet|implemented|enabled|provided|"
     r"offered|present|"
     r"supported yet)|no support|no longer|not (?:at )?(?:all|now))\b",
     re.IGNORECASE,
 )
-_NO_ALONE = re.compile(r"^(?:none|never|missing|lacking|disabled|not|n)$", re.IGNORECASE)
+_NO_ALONE = re.compile(r"^(?:nie|ne|nee|nem|none|never|missing|lacking|disabled|not|n)$", re.IGNORECASE)
 _NO_SET_PHRASE = re.compile(
     r"^(?:no (?:limits?|restrictions?|costs?|charge|fees?|code|additional|extra|need|problem|risk|downtime|credit|"
     r"maximum|setup)|"

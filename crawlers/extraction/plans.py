@@ -106,6 +106,9 @@ def read_plans(
         if _stand_elsewhere(reading, cards) or _are_add_ons(reading, cards):
             apart += cards
             continue
+        extras = [card for card in cards if words.ADD_ON_HEAD.match(card.name)]
+        apart += extras
+        cards = [card for card in cards if card not in extras]
         for card in cards:
             found.append(
                 (page.spans[card.element][0], _plan_of_card(reading, card, bare.get(card.element)), card.element)

@@ -65,7 +65,7 @@ def read_limit(text: str) -> tuple[str, str] | None:
         rest = text[match.end() :].strip(" .:")
         return (rest, "unlimited") if len(rest) < 60 else None
     match = _AMOUNT.match(text)
-    if not match or re.match(r"\d+\s?[/x×]\s?\d", text) or re.match(r"\d(?:st|nd|rd|th)\b|\d[dD]\b|\d+-\w", text):
+    if not match or re.match(r"0\d|\d+\s?[/x×]\s?\d", text) or re.match(r"\d(?:st|nd|rd|th)\b|\d[dD]\b|\d+-\w", text):
         return None
     rest = text[match.end() :]
     if rest[:1] in ("/", "-", ".", "%") and not rest.startswith("% "):

@@ -53,7 +53,8 @@ def find_single(reading: OffersPage, *, chrome: Collection[Element]) -> list[Off
         told |= {id(phrase) for phrase in paid if _states_it(reading, line, phrase)}
     prices = {(phrase.money.amount, phrase.money.currency, phrase.period) for _, _, phrase in found}
     found = [one for one in found if id(one[2]) in told]
-    if len(prices) != 1 or not found or found[0][2].period not in _LASTING:
+    free = bool(found) and all(not phrase.money.amount for _, _, phrase in found)
+    if not free and (len(prices) != 1 or not found or found[0][2].period not in _LASTING):
         return []
     line, above, _ = found[0]
     name, badge, named = reading.brand, "", None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import combinations
 
 from lxml import etree
 
@@ -39,7 +40,7 @@ def find_cards(reading: OffersPage) -> tuple[list[list[OfferCard]], list[OfferCa
         if len(members) < 2:
             continue
         cards = _named(reading, members)
-        if cards is None:
+        if cards is None or _is_one_card(reading, container, members):
             continue
         if not _are_brackets(reading, cards):
             cards += _unpriced(reading, container, cards)
@@ -77,6 +78,24 @@ _BULLET = re.compile(r"[•·●▪✓✔✅✗✘❌*+–-]\s")
 def _offers(lines: Sequence[TextLine]) -> bool:
     """Tell whether lines list what is included, or hold a button."""
     return any(line.place == "li" or line.link or line.icons or _BULLET.match(line.text) for line in lines)
+
+
+def _is_one_card(reading: OffersPage, container: Element, members: Sequence[Element]) -> bool:
+    """Tell whether siblings are parts of one card: each is built otherwise, and cards like theirs stand beside it."""
+    builds = [frozenset((member.get("class") or "").split()) for member in members]
+    if len(set(builds)) < len(builds) or any(first & other for first, other in combinations(builds, 2)):
+        return False
+    parent, names = container.getparent(), frozenset((container.get("class") or "").split())
+    if parent is None or not names or not reading.plan_like(container):
+        return False
+    return any(
+        other is not container
+        and other.tag == container.tag
+        and names & frozenset((other.get("class") or "").split())
+        and reading.plan_like(other)
+        for other in parent
+        if isinstance(other.tag, str)
+    )
 
 
 def _depth(element: Element) -> int:
@@ -143,9 +162,15 @@ def _like_the_priced(reading: OffersPage, cards: Sequence[OfferCard]) -> list[Of
         if any(reading.kind(line) in ("amount", "free") for line in reading.page.of(card.element))
     ]
 
+    # Where each card has a class of its own, classes tell no card from another.
+    apart = len(builds) > 1 and not any(first & other for (_, first), (_, other) in combinations(builds, 2))
+
     def alike(card: OfferCard) -> bool:
         names = set((card.element.get("class") or "").split())
-        return any(tag == card.element.tag and (names & other or not (names or other)) for tag, other in builds)
+        return any(
+            tag == card.element.tag and (names & other or not (names or other) or (apart and names))
+            for tag, other in builds
+        )
 
     return [
         card
@@ -195,7 +220,10 @@ def _are_parts(reading: OffersPage, cards: Sequence[OfferCard], *, strict: bool 
     if strict:
         whole = sum(
             bool(card.name_line and card.name_line.level)
-            and any(one.link or one.place == "li" for one in reading.page.of(card.element))
+            and (
+                any(one.link or one.place == "li" for one in reading.page.of(card.element))
+                or next(card.element.iter("a", "button"), None) is not None
+            )
             for card in cards
         )
         return whole < len(cards)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from crawlers.extraction.offers.reading import OffersPage
+from rivalscope.core.money import says_money
 from rivalscope.core.plans import spell_price
 from rivalscope.core.records import Plan
 
@@ -35,7 +36,8 @@ def confidence(plan: Plan) -> float:
     offers = bool(plan.features or plan.limits or plan.excluded or plan.contact or plan.free)
     named = len(plan.name.split()) <= 5 and any(map(str.isalpha, plan.name))
     if not (plan.prices or plan.free or plan.contact):
-        return 0.6 if offers and named else 0.3
+        paid_for = any(says_money(text) for text in (*plan.features, *plan.limits))
+        return 0.6 if offers and named and not paid_for else 0.3
     timed = sum(price.period not in ("", "usage") for price in paid) / len(paid) if paid else 1.0
     known = sum(bool(price.currency) for price in paid) / len(paid) if paid else 1.0
     return round(0.3 * timed + 0.2 * known + 0.3 * offers + 0.2 * named, 2)

@@ -12,10 +12,10 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.attributes import attribute_prices
-from crawlers.extraction.offers.labels import is_ask, is_free_line, label_period
+from crawlers.extraction.offers.labels import is_ask, label_period
 from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.phrase import Phrase, is_price_words, price_phrases, rest_of
-from crawlers.extraction.offers.reading import OffersPage
+from crawlers.extraction.offers.reading import OffersPage, states_free
 from rivalscope.core.money import MoneyContext, find_money, named_currencies
 from rivalscope.core.records import PlanPrice
 
@@ -83,6 +83,7 @@ def cost_of(
     if not pure:
         leading = [line for line in lines if (prose and reading.phrases(line)) or _leads_with_price(reading, line)]
         pure = [line for line in leading if not _is_inner(line, inside)][:1]
+    pure = [one for line in pure for one in (line, _runs_on(reading, lines, line)) if one is not None]
     shown_side = _shown_side(reading, pure)
     listed = ""
     aside: set[str] = set()
@@ -95,10 +96,17 @@ def cost_of(
             if phrase.listed:
                 listed = listed or price.amount
                 continue
-            if phrase.saved or phrase.extra or not _belongs(price, line, last, cost.prices):
+            if _is_running(price, phrase, line, last, cost.prices):
+                cost.prices[0] = replace(cost.prices[0], period="once", billed="once")
+            elif phrase.saved or phrase.extra or not _belongs(price, line, last, cost.prices):
                 continue
             if shown_side and line.side and line.side != shown_side:
                 price = replace(price, shown=False)
+            if cost.prices and words.SAVING.search(line.text) and _is_dearer(price, cost.prices[-1]):
+                # "Market rate: $125 · you save 35 %": what it would cost elsewhere.
+                cost.prices[-1] = replace(cost.prices[-1], list_price=cost.prices[-1].list_price or price.amount)
+                kept = True
+                continue
             struck = next(iter(find_money(line.struck, context)), None) if line.struck else None
             if struck is not None:
                 price = replace(price, list_price=f"{struck.amount:f}")
@@ -117,7 +125,12 @@ def cost_of(
         if money is not None and money.amount > Decimal(cost.prices[0].amount):
             cost.prices[0] = replace(cost.prices[0], list_price=f"{money.amount:f}")
     cost.prices = _without_net(cost.prices)
-    cost.prices = [_by_month(price, cost.prices) if price.original in sided else price for price in cost.prices]
+    cost.prices = [
+        _by_month(price, cost.prices) if price.original in sided or words.BILLED.search(price.original) else price
+        for price in cost.prices
+    ]
+    running = any(price.period == "once" and not words.SETUP.search(price.original) for price in cost.prices[:1])
+    cost.prices = cost.prices if running else _without_fee(cost.prices)
     if len(cost.prices) > 1:
         # What only the first month or year costs is no price of the plan where the page says what comes then; nor is
         # what a price comes to.
@@ -134,10 +147,7 @@ def cost_of(
     free = [
         line
         for line in lines
-        if line.text
-        and is_free_line(line.text)
-        and (not line.link or line is name_line)
-        and not _is_inner(line, inside)
+        if line.text and states_free(line) and (not line.link or line is name_line) and not _is_inner(line, inside)
     ]
     cost.free = (bool(free) and not positive) or (bool(cost.prices) and not positive)
     cost.used |= {line.index for line in free if line is not name_line}
@@ -192,6 +202,21 @@ def _by_month(price: PlanPrice, prices: Sequence[PlanPrice]) -> PlanPrice:
     return replace(price, period="month", billed="annually")
 
 
+def _without_fee(prices: Sequence[PlanPrice]) -> list[PlanPrice]:
+    """Return the prices without what is paid once when one starts, beside a price that comes back.
+
+    A licence for life costs many months; a fee that costs a few comes on top.
+    """
+    months = [Decimal(price.amount) for price in prices if price.period == "month" and Decimal(price.amount) > 0]
+    if not months:
+        return list(prices)
+    return [price for price in prices if price.period != "once" or Decimal(price.amount) >= _LIFETIME * max(months)]
+
+
+_LIFETIME = 5
+"""So many months at least cost a licence that is paid once."""
+
+
 def _is_first(lines: Sequence[TextLine], place: int) -> bool:
     before = next((line.text for line in reversed(lines[max(0, place - 2) : place]) if line.text), "")
     return len(before) < 40 and bool(words.FIRST.search(before))
@@ -211,6 +236,38 @@ def _belongs(price: PlanPrice, line: TextLine, last: TextLine | None, before: Se
     if line.hidden != last.hidden or line.side != last.side:
         return True
     return line.index - last.index <= 2 and not price.per and line.element.tag == last.element.tag
+
+
+def _is_running(
+    price: PlanPrice, phrase: Phrase, line: TextLine, last: TextLine | None, before: Sequence[PlanPrice]
+) -> bool:
+    """Tell whether an amount is what comes back after the one right before it was paid: "90 €", "+ 49 € a month"."""
+    return (
+        phrase.extra
+        and price.period in ("month", "year")
+        and len(before) == 1
+        and before[0].period in ("", "once")
+        and last is not None
+        and line.index - last.index == 1
+        and bool(_ON_TOP.match(line.text))
+    )
+
+
+def _runs_on(reading: OffersPage, lines: Sequence[TextLine], line: TextLine) -> TextLine | None:
+    """Return the line behind a price that says what comes back after it; None where it is a price of its own kind."""
+    behind = next((one for one in lines if one.index == line.index + 1), None)
+    if behind is None or not _ON_TOP.match(behind.text) or reading.kind(behind) == "amount":
+        return None
+    return behind if any(one.extra and one.period for one in reading.phrases(behind)) else None
+
+
+_ON_TOP = re.compile(r"[+＋]|(?:puis|then|dann|luego|depois|poi)\s", re.IGNORECASE)
+
+
+def _is_dearer(price: PlanPrice, other: PlanPrice) -> bool:
+    return (price.currency, price.period) == (other.currency, other.period) and Decimal(price.amount) > Decimal(
+        other.amount
+    ) > 0
 
 
 _SALES = re.compile(
@@ -272,7 +329,7 @@ def _prices_of(
         cost.used.add(following.index)
     whole = " ".join([text, *tail])
     phrases = price_phrases(whole, context)
-    kept = [one for one in phrases if not (one.saved or one.extra)]
+    kept = [one for one in phrases if not one.saved and (not one.extra or _ON_TOP.match(text))]
     before = next(
         (
             one.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -23,8 +24,8 @@ Element = etree._Element
 Grid = list[list[Element | None]]
 Spans = dict[int, tuple[Element, int]]
 
-_YES = frozenset("yes included available ja oui sí si sim tak да так evet はい 是 有 ✓".split())
-_NO = frozenset("no none nein non não nie нет ні hayır いいえ 否 无 無 — - – ✗".split())
+_YES = frozenset("yes included available ja oui sí si sim tak áno ano igen da да так evet はい 是 有 예 ✓".split())
+_NO = frozenset("no none nein non não nie ne nem nee нет ні hayır いいえ 否 无 無 아니요 — - – ✗".split())
 _MAX_ROWS, _MAX_COLUMNS = 400, 40
 
 
@@ -109,7 +110,7 @@ def plans_of_grid(reading: OffersPage, element: Element, *, alone: bool) -> list
         alone: Nothing else on the page has told plans.
     """
     grid = element_grid(element)
-    if reading.brand and _names_rivals(reading, grid):
+    if _is_duel(reading, element) or (reading.brand and _names_rivals(reading, grid)):
         return []
     least = 2 if element.tag == "table" or element.get("role") in ("table", "grid", "treegrid") else 3
     if len(grid) < least or len(grid[0]) < 2 or len(grid[0]) > _MAX_COLUMNS - 1:
@@ -123,6 +124,16 @@ def _names_rivals(reading: OffersPage, grid: Grid) -> bool:
     return any(
         _text(reading, cell).casefold().strip() == reading.brand.casefold() for cell in heads if cell is not None
     )
+
+
+_DUEL = re.compile(r"(?<!\w)(?:vs\.?|versus|im vergleich (?:zu|mit)|compared (?:to|with)|gegenüber)\s", re.IGNORECASE)
+
+
+def _is_duel(reading: OffersPage, element: Element) -> bool:
+    """Tell whether the heading above a grid sets one product against another."""
+    start = reading.page.spans.get(element, (0, 0))[0]
+    heading = next((line for line in reversed(reading.page.lines[max(0, start - 6) : start]) if line.level), None)
+    return heading is not None and bool(_DUEL.search(heading.text))
 
 
 def gates_of_grid(reading: OffersPage, element: Element, names: Collection[str]) -> list[GridPlan]:

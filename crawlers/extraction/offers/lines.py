@@ -249,7 +249,8 @@ class _Reader:
                 below.spoken = True
             if lowered & _HIDDEN_CLASSES and not any(_SHOWN_LATER.match(name) for name in names):
                 below.hidden = True
-            if self._hidden and not self._hidden.isdisjoint(names):
+            # ".pane { display: none } .pane.active { display: block }" is how most style sheets show one of several.
+            if self._hidden and not self._hidden.isdisjoint(names) and lowered.isdisjoint(_ACTIVE):
                 below.hidden = True
         if "hidden" in element.attrib or (style and _HIDDEN_STYLE.search(style)):
             below.hidden = True
@@ -278,7 +279,11 @@ class _Reader:
             self._parts.append((" ", self._parts[-1][1], self._parts[-1][2]))
             return
         previous = child.getprevious()
-        styled = child.get("class") or (previous is not None and previous.get("class"))
+        styled = (
+            child.get("class")
+            or (previous is not None and previous.get("class"))
+            or (previous is not None and previous.tag != child.tag and not previous.tail and len(before) > 1)
+        )
         if (
             last.isalnum()
             and next_.isalnum()

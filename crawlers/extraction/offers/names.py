@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.labels import is_ask
 from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.reading import OffersPage, before_price, name_lines
 
@@ -131,8 +132,8 @@ def clean_name(line: TextLine, name: str, reading: OffersPage) -> tuple[str, str
     """Return the name without what praises it, and the praise."""
     parts = [text for text, _ in line.parts]
     if len(parts) > 1 and not reading.phrases(line):
-        kept = [text for text in parts if not words.BADGE.match(text)]
-        badges = [text for text in parts if words.BADGE.match(text)]
+        kept = [text for text, element in line.parts if not _only_says_more(text, element, line)]
+        badges = [text for text in parts if text not in kept]
         # A mark of another make behind the name ("Scale" <sup>NEW</sup>) praises it too.
         while len(kept) > 1 and line.parts[parts.index(kept[-1])][1].tag in ("sup", "small") and len(kept[-1]) < 24:
             badges.append(kept.pop())
@@ -145,6 +146,17 @@ def clean_name(line: TextLine, name: str, reading: OffersPage) -> tuple[str, str
     if tail and words.BADGE.match(tail[1]) and (" " in tail[1] or name[tail.start() + 1 : tail.start() + 2] in "([–—-"):
         return trimmed(name[: tail.start()]), tail[1]
     return trimmed(name), ""
+
+
+_CHIP = re.compile(r"(?:^|[\s_-])(?:pill|badge|chip|tag|ribbon|flag|sticker)s?(?:$|[\s_-])", re.IGNORECASE)
+
+
+def _only_says_more(text: str, element: Element, line: TextLine) -> bool:
+    """Tell whether a part of a line praises the plan or stands for its price: by what it says, or as a chip beside."""
+    beside = element is not line.element
+    return bool(words.BADGE.match(text)) or (
+        beside and (is_ask(text) or bool(_CHIP.search(element.get("class") or "")))
+    )
 
 
 def trimmed(name: str) -> str:

@@ -36,7 +36,7 @@ def with_periods(reading: OffersPage, found: Found) -> Found:
                 prices = tuple(_timed(price, period) if price in silent else price for price in plan.prices)
                 plan = replace(plan, prices=prices)
         out.append((start, plan, element))
-    return _sold_once(reading.page.lines, out)
+    return _sold_once(reading, out)
 
 
 def _is_switched(reading: OffersPage, start: int, names: Collection[str]) -> bool:
@@ -47,12 +47,17 @@ def _is_switched(reading: OffersPage, start: int, names: Collection[str]) -> boo
     )
 
 
-def _sold_once(lines: Sequence[TextLine], found: Found) -> Found:
+def _sold_once(reading: OffersPage, found: Found) -> Found:
     """Give the prices of packs that a page sells by the piece their "once": nothing on it comes back each month."""
     prices = [price for _, plan, _ in found for price in plan.prices if Decimal(price.amount) > 0]
     if not prices or any(price.period not in ("", "usage") for price in prices):
         return found
-    if not any(line.level and _PACKS.search(line.text) for line in lines):
+    if not any(line.level and _PACKS.search(line.text) for line in reading.page.lines):
+        return found
+    # That it is a pack of something shows where the page says what one of it comes to.
+    cards = [reading.page.of(element) for _, _, element in found if element is not None]
+    by_piece = [any(one.period == "usage" for line in lines for one in reading.phrases(line)) for lines in cards]
+    if sum(by_piece) < 0.5 * max(1, len(by_piece)):
         return found
     return [
         (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from crawlers.extraction import price_words as words
 from rivalscope.core.money import Money, MoneyContext, find_money
 
-__all__ = ["Phrase", "is_price_words", "price_phrases", "rest_of", "units_of"]
+__all__ = ["EQUALS", "Phrase", "is_price_words", "price_phrases", "rest_of", "units_of"]
 
 _UNITS = (
     r"(?:active |named |paid |monthly |additional |licensed )?(?:seats?|users?|members?|agents?|editors?|"
@@ -75,7 +75,7 @@ _NEW = re.compile(
     r"(?<!\w)(?:now|jetzt|nun|maintenant|ahora|agora|ora|adesso|nu|nyt|teraz|nyní|сейчас|зараз|şimdi)\W{0,2}$",
     re.IGNORECASE,
 )
-_EQUALS = re.compile(
+EQUALS = re.compile(
     r"[=≈≙＝~∼]\s{0,3}$|(?<!\w)(?:equals?|equivalent to|works out (?:at|to)|that['’]s|entspricht|umgerechnet|"
     r"équivaut à|soit|equivale[nmr]? a|ossia|pari a|omgerekend|motsvarar|svarer til|czyli|tedy|то есть)\W{0,3}$",
     re.IGNORECASE,
@@ -131,12 +131,13 @@ def price_phrases(text: str, context: MoneyContext) -> list[Phrase]:
     for place, money in enumerate(found):
         before = text[found[place - 1].end if place else 0 : money.start]
         after = text[money.end : found[place + 1].start if place + 1 < len(found) else len(text)]
+        former = place + 1 < len(found) and bool(words.FORMER.search(before) and words.LATTER.match(after))
         if place + 1 < len(found):
             after = _own_part(after)
         phrase = _phrase(text, money, before[-60:], after[:110], last=place + 1 == len(found))
         if phrases and phrases[-1].extra and not phrase.period and words.VOLUME.search(text[: found[0].start]):
             phrase = replace(phrase, extra=True)
-        phrases.append(phrase)
+        phrases.append(replace(phrase, listed=True) if former else phrase)
     return phrases
 
 
@@ -183,7 +184,7 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
     listed = bool(words.INSTEAD.search(before)) and not _NEW.search(before)
     intro = bool(words.FIRST.search(before[-30:]) or words.FIRST.search(clause[:24]))
     saved = _saved(before, after)
-    same = bool(_EQUALS.search(before) or _EQUAL_AFTER.match(after))
+    same = bool(EQUALS.search(before) or _EQUAL_AFTER.match(after))
     extra = bool(
         re.search(r"(?<!\d)[+＋]\s{0,2}$", before) or words.LEAST.search(before) or words.VOLUME.search(before)
     ) or bool(words.ADD_ON.search(before[-25:] + " " + clause[:30]))
@@ -283,7 +284,8 @@ def _billed(clause: str) -> str:
 def _before_period(before: str) -> str:
     """Return the period that a label right before the amount gives: "Monthly: $5", "月額1,000円"."""
     label = re.split(r"[.!?;|]\s", before)[-1]
-    hits = [(match.end(), name) for name, pattern in words.PERIOD_LABELS for match in pattern.finditer(label)]
+    labels = (*words.PERIOD_LABELS, ("once", words.ONCE))
+    hits = [(match.end(), name) for name, pattern in labels for match in pattern.finditer(label)]
     if not hits:
         return ""
     end, name = max(hits)

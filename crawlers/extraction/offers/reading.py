@@ -11,10 +11,10 @@ from lxml import etree
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.labels import is_ask, is_free_line, label_period
 from crawlers.extraction.offers.lines import PageLines, TextLine
-from crawlers.extraction.offers.phrase import Phrase, is_price_words, price_phrases, rest_of
+from crawlers.extraction.offers.phrase import EQUALS, Phrase, is_price_words, price_phrases, rest_of
 from rivalscope.core.money import MoneyContext, says_money
 
-__all__ = ["MAX_CARD", "OfferCard", "OffersPage", "before_price", "may_be_name", "name_lines"]
+__all__ = ["MAX_CARD", "OfferCard", "OffersPage", "before_price", "may_be_name", "name_lines", "states_free"]
 
 Element = etree._Element
 
@@ -43,6 +43,10 @@ _TIER = re.compile(
     r"credits?|pageviews?|visits?|nutzer|utilisateurs|usuarios|months?|days?|hours?|%|人|名|件)?$",
     re.IGNORECASE,
 )
+
+
+_TERM = re.compile(r"\d{1,2} (?:months?|years?)$", re.IGNORECASE)
+"""How a plan is named that is one of several terms: "12 months"."""
 
 
 _NO_NAMES = re.compile(
@@ -111,7 +115,7 @@ class OffersPage:
                 return ""
             rest = rest_of(text, phrases)
             return "amount" if len(rest) <= 26 and rest.count(" ") <= 3 else ""
-        if is_free_line(text) and not line.link:
+        if states_free(line) and not line.link:
             return "free"
         if len(text) <= 48 and is_ask(text):
             return "ask"
@@ -150,6 +154,21 @@ class OffersPage:
             return True
         # A card may be one list altogether: name, price and all in its items.
         return all(line.place == "li" or line.link for line in lines if line.text)
+
+
+def states_free(line: TextLine) -> bool:
+    """Tell whether a line says that a plan costs nothing: in all of it, or in its first part with few words behind."""
+    if is_free_line(line.text):
+        return True
+    first, *rest = line.parts or [("", line.element)]
+    return (
+        bool(rest)
+        and first[1] is not line.element
+        and len(line.text) < 40
+        and is_free_line(first[0])
+        and not words.TRIAL.search(line.text)
+        and not any(map(str.isdigit, line.text))
+    )
 
 
 @dataclass(slots=True)
@@ -212,14 +231,16 @@ def before_price(text: str, phrases: Sequence[Phrase]) -> str:
     if not phrases:
         return ""
     head = text[: phrases[0].money.start].strip(" -–—:(/|,·")
-    head = words.FROM.sub("", head).strip(" -–—:(/|,·")
+    head = EQUALS.sub("", words.FROM.sub("", head)).strip(" -–—:(/|,·")
     return head if any(map(str.isalpha, head)) and not label_period(head) and len(head) > 1 else ""
 
 
 def may_be_name(text: str, line: TextLine) -> bool:
-    if not text or len(text) > _MAX_NAME or not any(map(str.isalpha, text)):
+    if not text or len(text) > _MAX_NAME or not any(map(str.isalpha, text)) or text.endswith(("?", "？")):
         return False
-    if words.BADGE.match(text) or _TIER.match(text) or _NO_NAMES.match(text):
+    if words.BADGE.match(text) or _NO_NAMES.match(text):
+        return False
+    if _TIER.match(text) and not (line.level and _TERM.match(text)):
         return False
     if line.link and words.CALL.match(text) and not line.level:
         return False

@@ -28,8 +28,8 @@ _WEAK_IN_FILES = frozenset(
 _NOT = frozenset(("not", "un", "without"))
 _YES_LEAD = re.compile(r"^[✓✔✅☑🗸√●•◉]\ufe0f?\s{0,3}")
 _NO_LEAD = re.compile(r"^(?:[✗✘❌✖✕×⨯☒🚫⛔❎🗙]\ufe0f?\s{0,3}|[-–—]\s{1,3}(?=$)|[xX]\s+(?=[A-ZÀ-Þ0-9]))")
-_NO_TAIL = re.compile(r"\s[✗✘❌✖✕×⨯☒🗙]\ufe0f?$")
-_YES_TAIL = re.compile(r"\s[✓✔✅☑🗸√]\ufe0f?$")
+_NO_TAIL = re.compile(r"(?:\s|(?<=[^\W\d_]))[✗✘❌✖✕×⨯☒🗙]\ufe0f?$")
+_YES_TAIL = re.compile(r"\s{0,2}[✓✔✅☑🗸√]\ufe0f?$")
 _NO_WORDS = re.compile(
     r"^(?:not (?:included|available)|excluded|unavailable|nicht (?:enthalten|verfügbar)|non (?:inclus|"
     r"disponible|incluso)|"
@@ -39,6 +39,7 @@ _NO_WORDS = re.compile(
 )
 _NO_END = re.compile(
     r"[:–—-]\s{0,2}(?:no|not (?:included|available)|✗|✘|❌|✖|×|nein|non|nie|нет|なし|无|無)$|"
+    r"(?:は|：|:)?\s?(?:対象外|利用不可|非対応|含まれません)$|"
     r"[(\[](?:not included|not available|coming soon)[)\]]$",
     re.IGNORECASE,
 )

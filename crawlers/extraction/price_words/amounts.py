@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ADD_ON", "COSTS", "FIRST", "FROM", "INSTEAD", "LEAST", "SAVING", "TAXES", "TOTAL", "UP_TO", "VOLUME"]
+__all__ = [
+    "ADD_ON",
+    "COSTS",
+    "FIRST",
+    "FORMER",
+    "FROM",
+    "INSTEAD",
+    "LATTER",
+    "LEAST",
+    "SAVING",
+    "TAXES",
+    "TOTAL",
+    "UP_TO",
+    "VOLUME",
+]
 
 FROM = re.compile(
     r"(?:(?<!\w)(?:(?:starting |starts |start )?(?:from|at)|as low as|starting|ab|à partir de|dès|desde|"
@@ -24,14 +38,21 @@ UP_TO = re.compile(
 
 INSTEAD = re.compile(
     r"(?<!\w)(?:was|were|before|previously|formerly|originally|original price|instead of|regular(?:ly)?(?: price)?|"
-    r"normally|usually|list price|old price|reg\.|rrp|msrp|worth|valued? at|value of|compared to|vs\.?|"
+    r"normally|usually|list price|"
+    r"(?:market|average|typical) (?:rate|price|cost|fee)s?:?|old price|reg\.|rrp|msrp|"
+    r"worth|valued? at|value of|compared to|vs\.?|"
     r"statt|vorher|früher|bisher|normalerweise|uvp|au lieu de|avant|prix (?:public|barré|initial)|antes|en lugar de|"
-    r"precio (?:normal|anterior|original)|de:?|invece di|prima|anziché|in plaats van|normaal|van|istället för|"
+    r"precio (?:normal|anterior|original)|invece di|prima|anziché|in plaats van|normaal|van|istället för|"
     r"ordinarie pris|tidigare|i stedet for|før|førpris|zamiast|wcześniej|poprzednio|místo|původně|вместо|раньше|"
     r"вместо|замість|yerine|eski fiyat|بدلا من|قبل|כמקום|במקום|thay vì|通常|定価|原价|原價|정가|기존)\W{0,3}$",
     re.IGNORECASE,
 )
 """What makes the amount behind it the list price."""
+
+
+FORMER = re.compile(r"(?<!\w)de:?\s{0,2}$", re.IGNORECASE)
+LATTER = re.compile(r"^\W{0,3}(?:por|para|a|à)(?: (?:apenas|solo|sólo|só))?\W{0,3}$", re.IGNORECASE)
+"""What stands before and between two amounts of which the first is the list price: "de R$ 99 por R$ 79"."""
 
 
 SAVING = re.compile(

@@ -46,6 +46,7 @@ _ASK = (
 
 
 _ASK_OTHER = (
+    r"dohodou|pod[ľl]e? dohody|"
     r"(?:preis(?:e)? )?auf anfrage|nach absprache|nach vereinbarung|kontaktieren sie uns|kontaktiere uns|"
     r"kontakt aufnehmen|"
     r"vertrieb kontaktieren|sprechen sie (?:mit )?uns|sprich (?:mit )?uns|angebot (?:anfordern|einholen|anfragen)|"

@@ -285,3 +285,103 @@ def test_a_price_of_an_event_is_for_its_use() -> None:
     found = plans(two(card("Reef", "<p>$10 / dispatched job</p>"), card("Bay", "<p>$29 / month</p>")))
     assert prices(found["Reef"]) == [("10", "USD", "usage")]
     assert found["Reef"].prices[0].per == "dispatched job"
+
+
+def test_the_words_from_before_an_amount_make_it_no_list_price() -> None:
+    found = plans(two(card("Reef", "<p>À partir de 990 €</p>"), card("Bay", "<p>A partir de 1 890 €</p>")), lang="fr")
+    assert [(one.amount, one.bound) for plan in found.values() for one in plan.prices] == [
+        ("990", "from"),
+        ("1890", "from"),
+    ]
+
+
+def test_of_two_amounts_from_and_for_the_first_is_the_list_price() -> None:
+    was = "<p>de R$ 99 por R$ {} /mês</p>"
+    found = plans(two(card("Reef", was.format(79)), card("Bay", was.format(89))), lang="pt-BR")
+    assert prices(found["Reef"]) == [("79", "BRL", "month")]
+
+
+def test_what_it_costs_elsewhere_is_no_price_of_the_plan() -> None:
+    rate = "<p>${} /user/mo</p><p>Market rate: ${}–${}/user · You save ~35%</p>"
+    found = plans(two(card("Reef", rate.format(89, 125, 150)), card("Bay", rate.format(149, 200, 250))))
+    assert prices(found["Reef"]) == [("89", "USD", "month")]
+
+
+def test_a_yearly_billing_of_the_size_of_a_month_is_a_price_a_month() -> None:
+    price = "<div>$9.99 per month<br>or $8.99 if billed yearly</div>"
+    found = plans(two(card("Reef", price), card("Bay", price.replace("9.99", "49.99").replace("8.99", "43.99"))))
+    assert [(one.amount, one.period, one.billed) for one in found["Reef"].prices] == [
+        ("9.99", "month", "monthly"),
+        ("8.99", "month", "annually"),
+    ]
+
+
+def test_a_fee_that_is_paid_once_is_no_price_of_a_plan_and_a_licence_for_life_is() -> None:
+    fee = "<p>149 € / Monat</p><p>Einmalig: {} €</p>"
+    found = plans(two(card("Reef", fee.format(199)), card("Bay", fee.format(2499))), lang="de")
+    assert prices(found["Reef"]) == [("149", "EUR", "month")]
+    assert prices(found["Bay"]) == [("149", "EUR", "month"), ("2499", "EUR", "once")]
+
+
+def test_what_comes_back_after_a_first_payment_is_a_price_beside_it() -> None:
+    first = "<p>90€</p>+ {}€/mois · résiliable à tout moment"
+    found = plans(two(card("Reef", first.format(49)), card("Bay", first.format(79))), lang="fr")
+    assert prices(found["Reef"]) == [("90", "EUR", "once"), ("49", "EUR", "month")]
+
+
+def test_terms_of_one_offer_are_plans_where_they_are_its_cards() -> None:
+    one = '<div class="item"><h2>{}</h2><h3>€{}</h3><p>per month, billed yearly</p><a href="/app"><img src="store.png"></a></div>'
+    found = plans(f'<div class="grid">{one.format("12 months", "7.99")}{one.format("3 months", "9.99")}</div>')
+    assert list(found) == ["12 months", "3 months"]
+
+
+def test_parts_of_a_card_are_no_cards_beside_others_of_its_kind() -> None:
+    one = (
+        '<div class="plan-card"><div class="plan-head"><div class="plan-name">{}</div><div class="plan-price">CHF {} / mois</div></div>'
+        '<div class="credits"><div>100</div><div>crédits / mois</div><div>Soit {} CHF / crédit</div></div>'
+        '<div class="feature">✓ Tout</div><div class="feature">✓ Modèles</div><div class="feature">✓ Suivi</div><button>Choisir</button></div>'
+    )
+    found = plans(
+        f'<div class="grid">{one.format("Basique", 9, "0.09")}{one.format("Pro", 29, "0.14")}</div>', lang="fr"
+    )
+    assert list(found) == ["Basique", "Pro"]
+
+
+def test_a_card_with_a_class_of_its_own_is_one_of_them_where_each_has_its_own() -> None:
+    cards = "".join(
+        f'<li class="price{number}"><div>{name}</div><div>{price}</div><div>SIGN UP</div>{LIST}</li>'
+        for number, (name, price) in enumerate(
+            (("Reef", "$9 per month"), ("Bay", "$29 per month"), ("Ocean", "Custom Pricing"))
+        )
+    )
+    found = plans(f"<ul>{cards}</ul>")
+    assert found["Ocean"].contact
+
+
+def test_a_chip_beside_the_name_is_no_part_of_it() -> None:
+    one = '<div class="card"><div class="name">{} <span class="pill">Completo</span></div><p>R$ {} /mês</p><ul><li>Estoque✓</li><li>Kanban✕</li></ul><button>Assinar</button></div>'
+    found = plans(two(one.format("Reef", 29), one.format("Bay", 59)), lang="pt-BR")
+    assert (list(found), found["Reef"].features, found["Reef"].excluded) == (["Reef", "Bay"], ("Estoque",), ("Kanban",))
+
+
+def test_a_tab_that_a_style_sheet_shows_by_a_second_class_is_shown() -> None:
+    head = "<style>.pane { display: none } .pane.active { display: block }</style>"
+    tabs = f'<div class="pane active">{two(card("Reef", "<p>$9 /mo</p>"), card("Bay", "<p>$19 /mo</p>"))}</div><div class="pane">{two(card("Tide", "<p>$90 /mo</p>"), card("Gulf", "<p>$190 /mo</p>"))}</div>'
+    found = plans(tabs, head=head)
+    assert [found[name].prices[0].shown for name in ("Reef", "Tide")] == [True, False]
+
+
+@pytest.mark.parametrize("heading", ["Kelp vs. Quandary", "Kelp compared to Quandary"])
+def test_a_table_of_us_against_another_names_no_plans(heading: str) -> None:
+    table = "<table><tr><th></th><th>Quandary</th><th>Kelp System</th></tr><tr><td>Fee</td><td>€2 per booking</td><td>€0</td></tr><tr><td>Own data</td><td>No</td><td>Yes</td></tr></table>"
+    assert plans(f"<h3>{heading}</h3>{table}") == {}
+
+
+@pytest.mark.parametrize(
+    ("lang", "yes", "no"), [("sk", "Áno", "Nie"), ("cs", "Ano", "Ne"), ("pl", "Tak", "Nie"), ("tr", "Evet", "Hayır")]
+)
+def test_cells_that_say_yes_and_no_in_other_languages_are_gates(lang: str, yes: str, no: str) -> None:
+    table = f"<table><tr><th></th><th>Reef</th><th>Bay</th></tr><tr><th>Domain</th><td>{yes}</td><td>{yes}</td></tr><tr><th>Profile</th><td>{no}</td><td>{yes}</td></tr></table>"
+    found = plans(two(card("Reef", "<p>9 € / 1 mes</p>"), card("Bay", "<p>29 € / 1 mes</p>")) + table, lang=lang)
+    assert "Profile" in found["Reef"].excluded
+    assert "Profile" in found["Bay"].features
