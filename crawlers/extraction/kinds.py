@@ -27,7 +27,15 @@ _ALTERNATIVES: tuple[tuple[PageKind, str], ...] = (
         "^(?:all |latest |recent )?(?:releases|changes)(?: v?\\d[\\d ]*)?$|release(?= v?\\d|$)",
     ),
     (PageKind.ROADMAP, "road ?map|upcoming|coming soon"),
-    (PageKind.PRICING, "pricing|prices?|plans?|editions?|buy|subscriptions?|tarifs?|preise"),
+    (
+        PageKind.PRICING,
+        # A plan may be of a diet, a floor or the site: the word alone, or beside what says that one pays for it.
+        "pricing|prices?|editions?|buy|subscriptions?|tarifs?|preise|"
+        "^(?:(?:our|all|the|compare|choose|see|view|select|change) )?plans?$|plans? (?:and|n|or) \\w+|"
+        "plans? (?:features?|comparison|overview|details|limits)|"
+        "(?:paid|free|billing|payment|membership|service|support|hosting|cloud|product|licen[cs]e|business|team|"
+        "enterprise|personal|company|developer|premium|pro) plans?$",
+    ),
     (PageKind.COMPARISON, "compare|comparisons?|vs|versus|alternatives?|compared"),
     (
         PageKind.DOCS,

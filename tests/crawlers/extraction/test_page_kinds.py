@@ -123,3 +123,20 @@ def test_releases_are_read_from_markdown() -> None:
         mime="text/markdown",
     )
     assert [release.version for release in page.releases] == ["1.1.0"]
+
+
+@pytest.mark.parametrize(
+    ("segment", "kind"),
+    [
+        ("plans", PageKind.PRICING),
+        ("our-plans", PageKind.PRICING),
+        ("subscription-plans", PageKind.PRICING),
+        ("plan-comparison", PageKind.PRICING),
+        ("plan-du-site", PageKind.OTHER),
+        ("diet-plan", PageKind.OTHER),
+        ("floor-plans", PageKind.OTHER),
+        ("business-plan-template", PageKind.OTHER),
+    ],
+)
+def test_a_plan_in_an_address_is_of_prices_only_where_it_says_so(segment: str, kind: PageKind) -> None:
+    assert kind_of_url(f"https://kelp.example/{segment}")[0] is kind
