@@ -20,6 +20,7 @@ from analysis.matrix.verdict import Answered, CellVerdict, decide, standing
 from analysis.matrix.weigh import Scales, Weighed
 from analysis.statements import Meaning
 from rivalscope.core.payload import Payload, missing
+from rivalscope.core.plans import lowest_plan
 from rivalscope.core.records import (
     NOT_SHOWN,
     RENDERED,
@@ -280,7 +281,7 @@ class CellMaker:
             confidence=round(min(max(confidence, 0.0), 1.0), 4),
             no_kind=no_kind,
             stage=stages[0] if stages else None,
-            plan=plans[0] if plans else "",
+            plan=lowest_plan(plans, [*self._lower_plans, self._highest_plan]),
             value=value_of([quote.pieces[0] for quote in evidence[:3]], query.label) if present else "",
             since=since(query.label, self._releases) if present else "",
             pages_read=self._pages,

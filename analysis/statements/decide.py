@@ -163,7 +163,14 @@ def findings(statement: Statement, subject: Topic) -> Findings:
         f"page {statement.context.page_kind or 'docs'}": 1.0,
         "english": float(statement.language == "en"),
     }
-    limit = next((one.reason for one in chosen if one.act in (Act.LIMITED, Act.BESIDE)), "")
+    limit = next(
+        (
+            clause.piece.text.strip(" .;,")
+            for clause, one, is_near in zip(clauses, deeds, near, strict=True)
+            if is_near and one.act in (Act.LIMITED, Act.BESIDE)
+        ),
+        "",
+    )
     stage = _stage(cues)
     reasons = tuple(dict.fromkeys([reason, *(one.reason for one in chosen if one.act is not Act.PLAIN)]))
     return Findings(meaning, {k: v for k, v in features.items() if v}, stage, limit, reasons[:4], max(whole, heading))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rivalscope.core.money import find_money, spell_money
 from rivalscope.core.records import PlanPrice
 
-__all__ = ["name_before_price", "plan_name", "spell_price"]
+__all__ = ["lowest_plan", "name_before_price", "plan_name", "spell_price"]
 
 _ENDS = " -–—:(/|,·"
 _FROM = re.compile(r"\b(?:from|starting (?:at|from)|only|just|ab|à partir de|for)$", re.IGNORECASE)
@@ -40,6 +41,25 @@ def plan_name(text: str) -> str:
     """
     first = text.strip().split("\n")[0].strip()
     return (name_before_price(first) or first)[:_MOST]
+
+
+def lowest_plan(said: Sequence[str], order: Sequence[str]) -> str:
+    """Return the words that name the lowest plan; the first where no plan is known, empty where there are none.
+
+    >>> lowest_plan(["Enterprise", "Team and above", "Pro"], ["free", "team", "pro", "enterprise"])
+    'Team and above'
+
+    Args:
+        said: Words of quotes that name a plan, the best quote first.
+        order: Names of the product's plans, folded, the lowest first.
+    """
+    ranked = [
+        (rank, place)
+        for place, words in enumerate(said)
+        for rank, name in enumerate(order)
+        if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words.casefold())
+    ]
+    return said[min(ranked)[1]] if ranked else next(iter(said), "")
 
 
 def spell_price(price: PlanPrice) -> str:
