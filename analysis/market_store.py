@@ -27,6 +27,7 @@ from sqlalchemy import Connection
 from analysis.changes.records import Change
 from analysis.changes.stored import change_of
 from analysis.corpus import Corpus
+from analysis.demand.records import MarketDemand
 from analysis.documents import load_corpus
 from analysis.dropped import Dropped, dropped_sources
 from analysis.trends.adopted import find_adoptions
@@ -35,9 +36,10 @@ from analysis.trends.cadence import Cadence, measure_cadence
 from analysis.view import Accuracy, ChargeView, CoverageView, MarketView, PlanView, ProductView, TrendSeries
 from rivalscope.core import clock
 from rivalscope.core.config import ProductSpec
+from rivalscope.core.demand import StoredPost
 from rivalscope.core.errors import ExpectationError
 from rivalscope.core.records import BlockKind, Capability, Cell, CellVersion, Origin, Page, StoredRelease
-from rivalscope.core.store import capabilities, changes, matrix, pages, releases, runs
+from rivalscope.core.store import capabilities, changes, demand, matrix, pages, releases, runs
 from rivalscope.core.store.pages import PageVersion
 from rivalscope.core.workspace import Workspace
 
@@ -276,6 +278,32 @@ class MarketStore(MarketView):
                     if version.content_id in loaded:
                         found.append((version, loaded[version.content_id][1]))
         return tuple(found)
+
+    @cached_property
+    def posts(self) -> tuple[StoredPost, ...]:
+        """Posts of users, newest first; texts are left in the store."""
+        if self._narrowed:
+            return tuple(
+                one for one in self._whole.posts if self._shows(one.product) and self._since(one.opened.date())
+            )
+        with self.transaction() as connection:
+            return tuple(demand.load_posts(connection, as_of=self.asked_as_of, known_at=self.known_at, texts=False))
+
+    @cached_property
+    def demand(self) -> MarketDemand:
+        """What users ask for, of all products: what is wished of a rival is wished of us."""
+        from analysis.demand.backtest import back_test
+        from analysis.demand.count import count_demand
+
+        posts = self._whole.posts
+        with self.transaction() as connection:
+            proposals = {key: label for key, (label, _) in demand.active_proposals(connection).items()}
+        if not posts:
+            return MarketDemand()
+        released = {(one.product, one.version): one.published for one in self._whole.releases if one.published}
+        today = self.as_of.date()
+        record = back_test(posts, released, as_of=today)
+        return count_demand(posts, self._whole.capabilities, proposals, as_of=today, record=record)
 
     @cached_property
     def coverage(self) -> tuple[CoverageView, ...]:

@@ -12,7 +12,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from analysis.demand.records import MarketDemand
 from rivalscope.core.charges import Charge
+from rivalscope.core.demand import StoredPost
 from rivalscope.core.records import Capability, Cell, CellVersion, Evidence, Plan, StoredRelease
 
 if TYPE_CHECKING:
@@ -166,6 +168,10 @@ class MarketView:
     changes: tuple[Change, ...] = ()
     plans: tuple[PlanView, ...] = ()
     charges: tuple[ChargeView, ...] = ()
+    demand: MarketDemand = field(default_factory=MarketDemand)
+    """What users ask for in public, of all products."""
+    posts: tuple[StoredPost, ...] = ()
+    """Their posts, newest first; texts are left in the store."""
     trends: tuple[TrendSeries, ...] = ()
     adoptions: tuple[Adoption, ...] = ()
     diffusion: tuple[Diffusion, ...] = ()

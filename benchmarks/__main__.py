@@ -55,6 +55,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "matrix-gateway-api": _read(markets / "gateway-api", folder),
         "matrix-csi": _read(markets / "csi", folder),
         "candidates": ["-m", "benchmarks.candidates"],
+        "demand": ["-m", "benchmarks.demand"],
         "pricing": ["-m", "benchmarks.pricing"],
         "team-prices": ["-m", "benchmarks.team_prices"],
         "money": ["-m", "benchmarks.money"],

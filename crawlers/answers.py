@@ -9,7 +9,7 @@ from crawlers.secrets import Vault
 from rivalscope.core.archive import Exchange, printable
 from rivalscope.core.records import Capture
 
-__all__ = ["HttpAnswer", "clean_body", "clean_headers", "exchange_of", "says_no_more"]
+__all__ = ["HttpAnswer", "clean_body", "clean_headers", "exchange_of", "keep_part", "says_no_more"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,11 @@ def clean_body(answer: HttpAnswer, payload: bytes, vault: Vault) -> tuple[HttpAn
     if cleaned == payload:
         return answer, payload
     return replace(answer, body=cleaned if answer.body == payload else b""), cleaned
+
+
+def keep_part(answer: HttpAnswer, payload: bytes, kept: bytes) -> tuple[HttpAnswer, bytes]:
+    """Leave out what a source does not keep of its answers, from the bytes as they came, too."""
+    return (answer, payload) if kept == payload else (replace(answer, body=kept), kept)
 
 
 def exchange_of(answer: HttpAnswer, payload: bytes, problem: str) -> Exchange:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from crawlers.answers import HttpAnswer, clean_body, clean_headers, exchange_of, says_no_more
+from crawlers.answers import HttpAnswer, clean_body, clean_headers, exchange_of, keep_part, says_no_more
 from crawlers.discovery.feeds import feed_links
 from crawlers.discovery.llms import LLMS, llms_links, page_of
 from crawlers.discovery.sitemaps import read_sitemap
@@ -67,13 +67,17 @@ class Recorder:
         headers = {name.lower(): value for name, value in reversed(answer.headers)}
         payload, problem = decode_body(answer.body, headers.get("content-encoding", ""), limit=self._limit)
         answer, payload = clean_body(answer, payload, session.vault)
+        if candidate.role is Role.API:
+            answer, payload = keep_part(answer, payload, session.rule.kept(payload))
         if not answer.whole:
             problem = problem or "the connection was closed before the end"
         at = clock.now()
         verdict = judge_status(answer.status, headers, payload)
         if candidate.role is Role.API and verdict.outcome in (Outcome.FETCHED, Outcome.UNCHANGED):
-            for target in session.rule.next_pages(session.spec, candidate.url, headers):
+            for target in session.rule.next_pages(session.spec, candidate.url, headers, payload):
                 session.frontier.seed(session.vault.hide(target), role=Role.API)
+        if why := session.rule.spent(headers, payload):
+            session.stop(why)
         if problem and verdict.outcome not in (Outcome.REDIRECT, Outcome.UNCHANGED):
             too_large = "more than" in problem
             verdict = RequestVerdict(Outcome.REFUSED if too_large else Outcome.FAILED, problem, retry=not too_large)

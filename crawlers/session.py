@@ -19,11 +19,13 @@ from crawlers.urls import canonical, host_of
 from rivalscope import __version__
 from rivalscope.core import clock
 from rivalscope.core.archive import Archive, ArchiveWriter, Base, read_base
-from rivalscope.core.config import MarketSpec, ProductSpec, SourceKind, SourceSpec
+from rivalscope.core.config import MarketSpec, ProductSpec, SourceSpec
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
 from rivalscope.core.records import Capture, Outcome
+from rivalscope.core.source_kinds import LOCAL_KINDS
 from rivalscope.core.store.captures import latest_captures, requests_since
+from rivalscope.core.store.demand import newest_post, people_salt
 from rivalscope.core.store.looks import base_place, keep_base
 from rivalscope.core.workspace import Workspace
 
@@ -132,7 +134,7 @@ class CrawlSession:
         rule = rule_for(spec.kind)
         vault = Vault.of(spec, os.environ, values=rule.secrets())
         spec = Vault.public(spec)
-        if spec.kind not in (SourceKind.FOLDER, SourceKind.WARC):
+        if spec.kind not in LOCAL_KINDS:
             _check_addresses(workspace, source_id, spec)
         settings = market.crawl
         try:
@@ -160,6 +162,7 @@ class CrawlSession:
             used = requests_since(connection, host, clock.now() - timedelta(days=1)) if host else 0
             previous = latest_captures(connection, product=product.slug, outcomes=_READ)
             asides = latest_captures(connection, source=aside_source(source_id), outcomes=_READ)
+            rule.resume(since=newest_post(connection, source_id), salt=people_salt(connection))
         archive = Archive(workspace.archive_dir)
         prefix = warc_prefix(run_id, source_id)
         attempt = 1 + sum(1 for _ in workspace.archive_dir.glob(f"{prefix}*.warc.gz"))
@@ -188,7 +191,7 @@ class CrawlSession:
         """Fill the frontier: what the configuration names, then what was there last time."""
         for url, role in self.rule.seeds(self.spec):
             self.frontier.seed(canonical(url), role=role)
-        for capture in self.previous.values():
+        for capture in self.previous.values() if self.rule.revisit else ():
             if capture.source == self.source_id:
                 self._seed_known(capture)
 

@@ -20,10 +20,11 @@ from crawlers import settings as project_settings
 from crawlers.browser import browser_settings
 from crawlers.safety import ALLOW_PRIVATE
 from crawlers.session import CrawlSession
-from crawlers.sources.local import LOCAL_KINDS, collect_local
+from crawlers.sources.local import collect_local
 from crawlers.spiders.source import SourceSpider
 from rivalscope.core.config import CrawlSettings, MarketSpec
 from rivalscope.core.errors import RivalscopeError
+from rivalscope.core.source_kinds import LOCAL_KINDS
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["main", "scrapy_settings"]

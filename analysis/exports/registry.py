@@ -70,7 +70,7 @@ def export(
     """Return a table of a market as a file's bytes; the same view always gives the same bytes.
 
     Args:
-        what: matrix, evidence, leads, releases, changes, trends, gaps, plans, charges or capabilities.
+        what: matrix, evidence, leads, releases, changes, trends, gaps, plans, charges, capabilities, demand or posts.
         format: csv, xlsx, parquet, json, html or md.
         form: long (one fact per row) or wide (as people draw it).
         bom: CSV only: begin with a byte order mark, without which Excel garbles what is not ASCII. By default

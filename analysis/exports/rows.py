@@ -320,6 +320,71 @@ def _gaps(view: MarketView) -> Rows:
             line.capability.id,
             " ".join(line.cell_ids),
             " ".join(line.evidence_ids),
+            *_asked(view, line.capability.id),
+        )
+
+
+def _asked(view: MarketView, capability: str) -> tuple[object, ...]:
+    if not view.demand.posts:
+        return None, None, None
+    found = view.demand.by_capability.get(capability)
+    return (found.least_people, found.most_people, found.oldest_open) if found else (0, 0, None)
+
+
+def _demand(view: MarketView) -> Rows:
+    standing = {one.capability.id: one for one in standings(view)}
+    for rank, one in enumerate((*view.demand.asked, *view.demand.proposed), start=1):
+        line = standing.get(one.id)
+        first = one.posts[0] if one.posts else None
+        yield (
+            rank,
+            one.label,
+            one.proposed,
+            one.least_people,
+            one.most_people,
+            one.wishes,
+            one.complaints,
+            one.questions,
+            one.recent,
+            one.before,
+            one.trend,
+            one.oldest_open,
+            AnswerText(f"{line.ours.sign} {line.ours.value}", line.ours) if line else "",
+            len(line.rivals_with) if line else None,
+            "; ".join(f"{view.name(product)} {version}" for product, version in one.shipped),
+            first.quote if first else "",
+            first.url if first else "",
+            one.id,
+        )
+
+
+def _posts(view: MarketView) -> Rows:
+    proposed = {one.id: one.label for one in view.demand.proposed}
+    for post in view.posts:
+        about = post.capability or post.proposal
+        yield (
+            post.product,
+            post.kind.value if post.kind else "",
+            proposed.get(about) or (view.label(about) if about else ""),
+            post.title,
+            post.quote,
+            post.opened,
+            post.updated,
+            post.open,
+            post.closed,
+            post.closing,
+            post.shipped_in,
+            post.votes,
+            post.comments,
+            post.least_people,
+            post.most_people,
+            post.sureness if post.kind else None,
+            post.link if post.kind else None,
+            "; ".join(post.labels),
+            post.url,
+            post.source,
+            about,
+            post.id,
         )
 
 
@@ -346,4 +411,6 @@ _MAKERS: dict[What, Callable[[MarketView], Rows]] = {
     What.PLANS: _plans,
     What.CHARGES: _charges,
     What.CAPABILITIES: _capabilities,
+    What.DEMAND: _demand,
+    What.POSTS: _posts,
 }

@@ -28,6 +28,8 @@ class What(StrEnum):
     PLANS = "plans"
     CHARGES = "charges"
     CAPABILITIES = "capabilities"
+    DEMAND = "demand"
+    POSTS = "posts"
 
 
 TITLES: dict[What, str] = {
@@ -41,6 +43,8 @@ TITLES: dict[What, str] = {
     What.PLANS: "Plans and prices",
     What.CHARGES: "Charges besides plans",
     What.CAPABILITIES: "Capabilities",
+    What.DEMAND: "Demand",
+    What.POSTS: "Posts of users",
 }
 """What a table is called in its files."""
 
@@ -272,6 +276,9 @@ captured_at time When that page was captured
 capability_id text Stable id of the capability
 cell_ids text Cells that the row rests on, separated by spaces
 evidence_ids text Quotes that it rests on, separated by spaces
+people_least integer Distinct people who ask for it in public, at least; empty: nobody was listened to
+people_most integer At most
+oldest_open_wish date Since when the oldest wish waits that nobody has closed
 """
         + _TAIL
     ),
@@ -340,6 +347,56 @@ spread number Products that have it, of those for which something was read, 0 to
 first text Name of the first product known to have it
 first_date date Since when
 capability_id text Stable id
+"""
+        + _TAIL
+    ),
+    What.DEMAND: _columns(
+        """
+rank integer 1: most people; capabilities of the matrix first, then what is proposed
+capability text Label of the capability or of what is proposed
+proposed boolean No capability of the matrix covers it
+people_least integer Distinct people who want it or suffer from it, at least
+people_most integer At most
+wishes integer Posts that wish for it or for more of it
+complaints integer Posts that complain of it
+questions integer Posts that ask about it
+recent integer Wishes and complaints opened in the last twelve months
+before integer In the twelve months before those
+trend text rising, falling, steady; empty: too little to say
+oldest_open_wish date Since when the oldest wish waits that nobody has closed
+our_answer text Our own answer: sign and words; empty for what is proposed
+rivals_with integer Rivals that have it, at least in part; empty for what is proposed
+shipped text Product and version of releases that name a post as done, separated by "; "
+quote text Sentence of the post that most people stand behind, verbatim but for the spreadsheet rule
+url link That post
+capability_id text Stable id of the capability or the proposal
+"""
+        + _TAIL
+    ),
+    What.POSTS: _columns(
+        """
+product text Slug of the product that the post is about
+kind text wish, complaint, question, praise, none; empty: not judged yet
+capability text Label of the capability or proposal that it is about; empty: unlinked
+title text Title, verbatim but for the spreadsheet rule
+quote text Sentence that says it, verbatim but for the spreadsheet rule
+opened time When it was opened
+updated time When it last changed
+open boolean Nobody has closed it
+closed time When it was closed
+closing text How it was closed, in the tracker's word; empty: not said
+shipped_in text Version of the release whose notes name it; empty: none is known to
+votes integer Reactions in favour, upvotes, likes
+comments integer Comments or answers
+people_least integer Distinct people behind it, at least
+people_most integer At most
+sureness number Probability that the kind is right
+link number Probability that it is about the best capability, linked or not
+labels text Labels of the tracker, separated by "; "
+url link The post
+source text Id of the source
+capability_id text Stable id of the capability or the proposal
+post_id text Stable id of the post
 """
         + _TAIL
     ),

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from analysis.answers import answer_of
+from analysis.demand.records import CapabilityDemand
 from analysis.insights.decisions import decisions
 from analysis.insights.markers import CellMark, cells_by_mark, find_marks
 from analysis.insights.news import LATELY, loud_changes, moves
@@ -17,6 +18,8 @@ from rivalscope.core.records import Cell
 __all__ = ["appendix", "executive_brief", "word_count"]
 
 WORDS = 300
+_WANTED = 3
+"""People from which demand is worth a line of a brief."""
 _MARK = re.compile(r"\[\^[^\]\s]{1,40}\]:?|<[^>\s]+>")
 
 
@@ -80,12 +83,21 @@ def _brief(view: MarketView, most: int, templates: Path | None) -> str:
         ],
         loud=loud[: min(most, 2)],
         standing=_counts(view),
+        wanted=_wanted(view)[: min(most, 2)],
         decisions=decisions(view),
         first_look=len({step.known_from for step in view.history}) < 2 and not view.changes,
         since=since.date(),
         pages_read=sum(row.read for row in view.coverage),
     )
     return f"{text.rstrip()}\n\n{footnotes(text, view, quotes=False)}"
+
+
+def _wanted(view: MarketView) -> list[CapabilityDemand]:
+    """Return what is asked for most of what we are not known to have."""
+    if not view.own:
+        return []
+    open_ = [one for one in view.demand.asked if not answer_of(view.cell(view.own, one.id)).present]
+    return [one for one in open_ if one.least_people >= _WANTED]
 
 
 def _counts(view: MarketView) -> str:

@@ -85,6 +85,7 @@ def spec_seed(view: MarketView, words: str, *, templates: Path | None = None) ->
         view,
         templates=templates,
         capability=capability,
+        demand=view.demand.by_capability.get(capability.id),
         having=having,
         lacking=[cell for cell in cells if answer_of(cell) is Answer.NO],
         open=[cell.product for cell in cells if answer_of(cell).open],

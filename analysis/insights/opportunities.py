@@ -1,7 +1,8 @@
 """What to build next, as a list to argue about: RICE and Kano fields, and how firm the ranking is.
 
-Reach comes from the market (who has it), confidence from the cells; impact and effort are the team's. Until the
-team fills them in they count as 1 for all, and the list says so.
+Reach comes from the market (who has it) and, where users were listened to, from how many distinct people ask for it,
+never from stars. Confidence comes from the cells; impact and effort are the team's. Until the team fills them in they
+count as 1 for all, and the list says so.
 """
 
 from __future__ import annotations
@@ -53,7 +54,10 @@ class Opportunity:
 
     line: StandingLine
     reach: float
-    """Share of the rivals looked at that have it: how much of the market already expects it."""
+    """Share of the rivals looked at that have it; where users were listened to, the mean of that and of the people who
+    ask for it, as a share of those who ask for what is wanted most."""
+    people: tuple[int, int] | None
+    """Distinct people who ask for it, at least and at most; None: nobody was listened to."""
     impact: float | None
     confidence: float
     """Mean confidence of the cells that say so."""
@@ -76,7 +80,7 @@ def opportunities(
     """Return what rivals have and we lack or have not confirmed, by RICE.
 
     The ranking is drawn again 2,000 times with inputs moved within their uncertainty: reach by the beta posterior of
-    its count, confidence within a tenth, impact and effort by a third up or down.
+    its count, people who ask between their bounds, confidence within a tenth, impact and effort by a third up or down.
 
     Args:
         estimates: Capability id -> what the team says.
@@ -95,15 +99,19 @@ def opportunities(
     said = [given.get(one.capability.id, Estimate()) for one in lines]
     impact = np.array([one.impact if one.impact is not None else 1.0 for one in said])
     effort = np.array([max(one.effort, 0.05) if one.effort is not None else 1.0 for one in said])
-    score = np.array([one.spread for one in lines]) * impact * sure / effort
+    people = [_people(view, one) for one in lines]
+    asked = _asked(view, people)
+    reach = _reach(np.array([one.spread for one in lines]), None if asked is None else asked.mean(axis=1))
+    score = reach * impact * sure / effort
     order = np.lexsort((np.array([one.capability.label for one in lines]), -score))
-    ranks = _drawn_ranks(lines, sure, impact, effort, seed=seed)
+    ranks = _drawn_ranks(lines, sure, impact, effort, asked, seed=seed)
     low, high = np.percentile(ranks, [5, 95], axis=0, method="nearest")
     within = (ranks <= top_of).mean(axis=0)
     return tuple(
         Opportunity(
             line=lines[at],
-            reach=lines[at].spread,
+            reach=float(reach[at]),
+            people=people[at],
             impact=said[at].impact,
             confidence=float(sure[at]),
             effort=said[at].effort,
@@ -129,6 +137,7 @@ def _drawn_ranks(
     sure: NDArray[np.float64],
     impact: NDArray[np.float64],
     effort: NDArray[np.float64],
+    asked: NDArray[np.float64] | None,
     *,
     seed: int,
 ) -> NDArray[np.int64]:
@@ -137,7 +146,8 @@ def _drawn_ranks(
     shape = (_DRAWS, len(lines))
     having = np.array([len(one.rivals_with) for one in lines])
     read = np.array([one.rivals_read for one in lines])
-    reach = random.beta(having + 0.5, read - having + 0.5, shape)
+    spread = random.beta(having + 0.5, read - having + 0.5, shape)
+    reach = _reach(spread, None if asked is None else random.uniform(asked[:, 0], asked[:, 1], shape))
     firm = np.clip(random.normal(sure, 0.1, shape), 0.0, 1.0)
     moved = (
         np.exp(random.normal(0.0, _TEAM_ERROR, shape))
@@ -145,6 +155,26 @@ def _drawn_ranks(
         / (np.exp(random.normal(0.0, _TEAM_ERROR, shape)) * effort)
     )
     return (-(reach * firm * moved)).argsort(axis=1).argsort(axis=1) + 1
+
+
+def _people(view: MarketView, line: StandingLine) -> tuple[int, int] | None:
+    if not view.demand.posts:
+        return None
+    found = view.demand.by_capability.get(line.capability.id)
+    return (found.least_people, found.most_people) if found else (0, 0)
+
+
+def _asked(view: MarketView, people: list[tuple[int, int] | None]) -> NDArray[np.float64] | None:
+    """Return lines x (least, most): people who ask as a share of those who ask for what is wanted most."""
+    most = max((one.least_people for one in view.demand.asked), default=0)
+    if not most:
+        return None
+    bounds = np.array([one or (0, 0) for one in people], dtype=np.float64)
+    return np.asarray(np.minimum(bounds / most, 1.0))
+
+
+def _reach(spread: NDArray[np.float64], asked: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    return spread if asked is None else (spread + asked) / 2
 
 
 def _kano(spread: float) -> Kano:

@@ -55,7 +55,7 @@ class StandingLine:
     dated: int
     """Of those with it, how many have an exact date at all."""
     demand: float | None
-    """What the reader says that customers want, 0 to 1; None: not given."""
+    """How much it is wanted, 0 to 1; None: nobody is known to have asked."""
     planned: bool
     """We have announced it."""
     priority: float
@@ -93,13 +93,14 @@ def standings(
     Args:
         view: The market.
         own: Whose side to take; empty: our own product's. Another slug shows the market with that rival's eyes.
-        demand: Capability id -> how much customers want it, 0 to 1.
+        demand: Capability id -> how much customers want it, 0 to 1; None: as users say in public, as far as read.
     """
     side = own or view.own
     if side not in view.product_of:
         return ()
+    wanted = view.demand.scores if demand is None else demand
     lines = [
-        _line(view, side, capability, (demand or {}).get(capability.id))
+        _line(view, side, capability, wanted.get(capability.id))
         for capability in view.capabilities
         if capability.id not in view.doubtful
     ]

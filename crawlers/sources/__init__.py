@@ -6,6 +6,9 @@ import os
 from collections.abc import Mapping
 
 from crawlers.sources.base import SourceKindRule
+from crawlers.sources.demand.files import AppStore, PostsCsv, PostsFeed
+from crawlers.sources.demand.forges import GitHubDiscussions, GitHubIssues, GitLabIssues
+from crawlers.sources.demand.forums import Discourse, HackerNews, StackExchange
 from crawlers.sources.releases import GitHub, GitLab, Npm, Pypi
 from crawlers.sources.web import Changelog, Docs, Feed, Pages, Pricing, Site
 from rivalscope.core.config import SourceKind
@@ -25,6 +28,15 @@ KINDS: dict[SourceKind, type[SourceKindRule]] = {
     SourceKind.NPM: Npm,
     SourceKind.FOLDER: SourceKindRule,  # read by crawlers.sources.local, nothing is fetched
     SourceKind.WARC: SourceKindRule,
+    SourceKind.GITHUB_ISSUES: GitHubIssues,
+    SourceKind.GITHUB_DISCUSSIONS: GitHubDiscussions,
+    SourceKind.GITLAB_ISSUES: GitLabIssues,
+    SourceKind.DISCOURSE: Discourse,
+    SourceKind.STACK_EXCHANGE: StackExchange,
+    SourceKind.HACKER_NEWS: HackerNews,
+    SourceKind.APP_STORE: AppStore,
+    SourceKind.POSTS_FEED: PostsFeed,
+    SourceKind.POSTS_CSV: PostsCsv,
 }
 
 

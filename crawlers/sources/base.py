@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from crawlers.frontier import Role
@@ -27,6 +28,9 @@ class SourceKindRule:
     kinds: ClassVar[frozenset[PageKind]] = frozenset()
     """Only links to pages of these kinds are followed; empty: all."""
 
+    revisit: ClassVar[bool] = True
+    """What was there last time is looked at again; otherwise the source itself knows what is new."""
+
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = environment
 
@@ -46,6 +50,21 @@ class SourceKindRule:
         """Return the tokens that it sends, so that they can be kept out of what is written."""
         return ()
 
-    def next_pages(self, spec: SourceSpec, url: str, headers: Mapping[str, str]) -> list[str]:
+    def resume(self, *, since: datetime | None, salt: str) -> None:
+        """Take note of the newest post that is known, and of the workspace's salt for hashes of people."""
+
+    def body(self, spec: SourceSpec, url: str) -> bytes | None:
+        """Return what is sent to an address; None: it is only asked for."""
+        return None
+
+    def kept(self, payload: bytes) -> bytes:
+        """Return what of an answer may be written down; pages that their owner publishes are kept whole."""
+        return payload
+
+    def spent(self, headers: Mapping[str, str], payload: bytes) -> str:
+        """Return why a host wants to be left alone until the next run; empty: it does not."""
+        return ""
+
+    def next_pages(self, spec: SourceSpec, url: str, headers: Mapping[str, str], payload: bytes) -> list[str]:
         """Return further addresses that an answer of an interface names; pages of HTML have links instead."""
         return []

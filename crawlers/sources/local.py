@@ -18,9 +18,7 @@ from rivalscope.core.ids import digest, make_id
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store.captures import add_captures, captures_of_run
 
-__all__ = ["LOCAL_KINDS", "collect_local"]
-
-LOCAL_KINDS = (SourceKind.FOLDER, SourceKind.WARC)
+__all__ = ["collect_local"]
 
 _MIMES = {
     ".adoc": "text/plain", ".htm": "text/html", ".html": "text/html", ".json": "application/json",
@@ -48,7 +46,7 @@ def collect_local(session: CrawlSession) -> None:
     with session.workspace.store.begin() as connection:
         earlier = captures_of_run(connection, session.run_id)
     done = {capture.url for capture in earlier if capture.source == session.source_id}
-    captures = _files(session, root, done) if session.spec.kind is SourceKind.FOLDER else _archives(session, root)
+    captures = _archives(session, root) if session.spec.kind is SourceKind.WARC else _files(session, root, done)
     batch: list[Capture] = []
     try:
         for capture in captures:
@@ -116,7 +114,7 @@ def _mime(path: Path) -> str:
 def _file(session: CrawlSession, path: Path, url: str, mime: str, limit: int) -> Capture:
     at = clock.now()
     size = path.stat().st_size
-    payload = path.read_bytes() if size <= limit else b""
+    payload = session.rule.kept(path.read_bytes()) if size <= limit else b""
     found = digest(payload) if payload else ""
     outcome, reason = Outcome.FETCHED, ""
     if size > limit:

@@ -13,7 +13,7 @@ from crawlers.urls import Scope, host_of, join
 from rivalscope.core.config import SourceSpec
 from rivalscope.core.errors import ConfigError
 
-__all__ = ["GitHub", "GitLab", "Npm", "Pypi"]
+__all__ = ["GitHub", "GitLab", "Npm", "Pypi", "project_of", "repository_of"]
 
 _NEXT = re.compile(r'<([^<>]{1,2000})>\s*;\s*rel="?next"?')
 _PER_PAGE = 100
@@ -31,7 +31,7 @@ class _Releases(SourceKindRule):
         hosts = (host_of(url) for url, _ in self.seeds(spec))
         return Scope(hosts=tuple(dict.fromkeys(host for host in hosts if host)))
 
-    def next_pages(self, spec: SourceSpec, url: str, headers: Mapping[str, str]) -> list[str]:
+    def next_pages(self, spec: SourceSpec, url: str, headers: Mapping[str, str], payload: bytes) -> list[str]:
         """Return the next page of an interface: the link header's, on the same host."""
         found = _NEXT.search(headers.get("link", ""))
         target = join(url, found[1]) if found else ""
@@ -52,7 +52,7 @@ class GitHub(_Releases):
 
     def seeds(self, spec: SourceSpec) -> Iterator[tuple[str, Role]]:
         """Yield the release list, or the feed and the usual names of a changelog."""
-        host, owner, name = _repository(spec.url)
+        host, owner, name = repository_of(spec.url)
         public = urlsplit(host).netloc.removeprefix("www.") == "github.com"
         if self._token():
             interface = "https://api.github.com" if public else f"{host}/api/v3"
@@ -77,13 +77,7 @@ class GitLab(_Releases):
 
     def seeds(self, spec: SourceSpec) -> Iterator[tuple[str, Role]]:
         """Yield the release list with a token, the feed without one."""
-        parts = urlsplit(spec.url)
-        project = parts.path.strip("/").split("/-/", 1)[0].removesuffix(".git")
-        if "/" not in project:
-            raise ConfigError(
-                "not the address of a project", where=spec.url, next_step="Write https://gitlab.com/group/project."
-            )
-        host = f"{parts.scheme}://{parts.netloc}"
+        host, project = project_of(spec.url)
         if self._token():
             yield f"{host}/api/v4/projects/{quote(project, safe='')}/releases?per_page={_PER_PAGE}", Role.API
         else:
@@ -127,7 +121,7 @@ class Npm(_Releases):
         yield f"{parts.scheme}://{host}/{quote(name, safe='@')}", Role.API
 
 
-def _repository(url: str) -> tuple[str, str, str]:
+def repository_of(url: str) -> tuple[str, str, str]:
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.split("/") if segment]
     if len(segments) < 2:
@@ -135,3 +129,18 @@ def _repository(url: str) -> tuple[str, str, str]:
             "not the address of a repository", where=url, next_step="Write https://github.com/owner/name."
         )
     return f"{parts.scheme}://{parts.netloc}", segments[0], segments[1].removesuffix(".git")
+
+
+def project_of(url: str) -> tuple[str, str]:
+    """Return host and path of a GitLab project.
+
+    Raises:
+        ConfigError: The address names no project.
+    """
+    parts = urlsplit(url)
+    project = parts.path.strip("/").split("/-/", 1)[0].removesuffix(".git")
+    if "/" not in project:
+        raise ConfigError(
+            "not the address of a project", where=url, next_step="Write https://gitlab.com/group/project."
+        )
+    return f"{parts.scheme}://{parts.netloc}", project

@@ -99,7 +99,19 @@ class SourceSpider(Spider):
             if before.last_modified:
                 headers["If-Modified-Since"] = before.last_modified
         callback = NO_CALLBACK if candidate.role is Role.ROBOTS else self.parse
-        return Request(address, callback=callback, errback=self.missed, headers=headers, meta=meta, dont_filter=True)
+        posted = session.rule.body(session.spec, address) if candidate.role is Role.API else None
+        if posted is not None:
+            headers["Content-Type"] = "application/json"
+        return Request(
+            address,
+            method="GET" if posted is None else "POST",
+            body=posted,
+            callback=callback,
+            errback=self.missed,
+            headers=headers,
+            meta=meta,
+            dont_filter=True,
+        )
 
     def _render(self, candidate: Candidate, address: str) -> Request:
         """Make the request that a browser answers out of the archive; secrets stay here."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.changes.digest import Digest, urgent
 from analysis.changes.render import markdown_line, to_markdown
+from analysis.demand.records import DemandJump
 from rivalscope.core.config import MarketSpec
 from rivalscope.core.errors import MissingExtraError, RivalscopeError
 
@@ -22,6 +23,7 @@ __all__ = [
     "Loudness",
     "addresses",
     "alerts_of_changes",
+    "alerts_of_demand",
     "alerts_of_run",
     "deliver",
     "digest_alert",
@@ -73,6 +75,19 @@ def alerts_of_changes(market: MarketSpec, digest: Digest) -> list[Alert]:
         return []
     title = f"{market.market}: {len(found)} urgent change{'' if len(found) == 1 else 's'}"
     return [Alert(title=title, body="\n".join(map(markdown_line, found)), level=Loudness.WARNING)]
+
+
+def alerts_of_demand(market: MarketSpec, jumps: Sequence[DemandJump]) -> list[Alert]:
+    """Return an alert where many more people than before ask for something that we are not known to have."""
+    if not jumps:
+        return []
+    lines = [
+        f"- {one.demand.label}: {one.demand.people} ask for it, at least {one.before} when last told"
+        f" {one.demand.posts[0].url if one.demand.posts else ''}"
+        for one in jumps
+    ]
+    title = f"{market.market}: demand jumped for {len(jumps)} thing{'' if len(jumps) == 1 else 's'} that we lack"
+    return [Alert(title=title, body="\n".join(lines), level=Loudness.WARNING)]
 
 
 def digest_alert(market: MarketSpec, digest: Digest) -> Alert:

@@ -31,6 +31,7 @@ from urllib.parse import unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from ruamel.yaml import YAML
 
+from rivalscope.app.sample_posts import posts_answer, sample_posts
 from rivalscope.core.errors import ConfigError
 
 __all__ = [
@@ -132,6 +133,7 @@ class SampleSite:
         self.slug = folder.name
         self._site: dict[str, Any] = YAML(typ="safe", pure=True).load(folder / "site.yaml")
         self._releases: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(folder / "releases.yaml")
+        self._posts = sample_posts(folder)
         self._environment = Environment(
             loader=FileSystemLoader(folder),
             autoescape=select_autoescape(["html", "xml"]),
@@ -169,6 +171,9 @@ class SampleSite:
             urls: Base URLs of all sites, for absolute links.
             noise: Let counters count and testimonials rotate.
         """
+        if (found := posts_answer(self._posts, path, as_of)) is not None:
+            tag = f'"{sha256(found).hexdigest()[:20]}"'
+            return SiteAnswer(status=200, body=found, headers={"Content-Type": "application/json", "ETag": tag})
         if path in self.redirects:
             return SiteAnswer(status=301, body=b"", headers={"Location": self.redirects[path]})
         page = self.pages.get(path)

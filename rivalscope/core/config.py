@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -15,6 +14,7 @@ from rivalscope.core.ids import make_id, slug
 from rivalscope.core.records import Capability, Origin
 from rivalscope.core.schedule import Schedule
 from rivalscope.core.secrets import without_secrets
+from rivalscope.core.source_kinds import SourceKind
 
 __all__ = [
     "CapabilitySpec",
@@ -29,27 +29,6 @@ __all__ = [
     "SourceSpec",
     "capability_id",
 ]
-
-
-class SourceKind(StrEnum):
-    """What a source is, which decides how it is crawled."""
-
-    SITE = "site"
-    PAGES = "pages"
-    DOCS = "docs"
-    PRICING = "pricing"
-    CHANGELOG = "changelog"
-    FEED = "feed"
-    GITHUB = "github"
-    GITLAB = "gitlab"
-    PYPI = "pypi"
-    NPM = "npm"
-    FOLDER = "folder"
-    WARC = "warc"
-
-
-NOTES_KINDS = frozenset((SourceKind.CHANGELOG, SourceKind.GITHUB, SourceKind.GITLAB, SourceKind.PYPI, SourceKind.NPM))
-"""Kinds of sources that are nothing but release notes: one that gives no release is a failure by default."""
 
 
 class _Strict(BaseModel):
@@ -78,7 +57,7 @@ class SourceSpec(_Strict):
 
     kind: SourceKind = SourceKind.SITE
     url: str
-    """Address, or for folder and warc a path (relative to market.yaml)."""
+    """Address, or for folder, warc and posts-csv a path (relative to market.yaml)."""
     urls: tuple[str, ...] = ()
     """More addresses, for kind pages."""
     max_pages: int = Field(200, ge=1, le=100_000)

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rivalscope.core.secrets import without_secrets
+from rivalscope.core.source_kinds import LOCAL_KINDS
 
 if TYPE_CHECKING:
     from rivalscope.core.config import CapabilitySpec, MarketSpec
 
 __all__ = ["contradictions"]
 
-_LOCAL_KINDS = ("folder", "warc")
-"""Kinds of source whose ``url`` is a path."""
 _SHORTEST_SLIP = 6
 """Letters from which two names that differ by one are taken for a slip; shorter ones are often both meant."""
 
@@ -34,7 +33,7 @@ def contradictions(market: MarketSpec) -> Iterator[tuple[tuple[int | str, ...], 
         if product.home and _lacks_scheme(product.home):
             yield ("products", number, "home"), _without_scheme(product.home)
         for place, source in enumerate(product.sources):
-            if source.kind.value in _LOCAL_KINDS:
+            if source.kind in LOCAL_KINDS:
                 continue
             path = ("products", number, "sources", place)
             if _lacks_scheme(source.url):

@@ -34,6 +34,7 @@ TOPICS = {
     "standing": ("gaps", "unverified", "strengths", "parity", "chart", "map", "opportunities"),
     "plans": ("table", "chart", "gates", "changes"),
     "audit": ("sample", "chart"),
+    "demand": ("table", "proposed", "posts", "chart", "record"),
 }
 WAYS = [(topic, method) for topic, methods in TOPICS.items() for method in methods]
 

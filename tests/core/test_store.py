@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from rivalscope.core import clock
+from rivalscope.core.demand import DemandKind, DemandPost, DemandProposal
 from rivalscope.core.errors import StoreError
 from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.records import (
@@ -35,7 +36,18 @@ from rivalscope.core.records import (
     ReleaseEntry,
     Support,
 )
-from rivalscope.core.store import Store, capabilities, captures, matrix, migrations, pages, readings, releases, runs
+from rivalscope.core.store import (
+    Store,
+    capabilities,
+    captures,
+    demand,
+    matrix,
+    migrations,
+    pages,
+    readings,
+    releases,
+    runs,
+)
 from rivalscope.core.store.views import VIEWS
 
 URL = "https://heron.example/features"
@@ -289,7 +301,7 @@ def test_a_store_of_an_earlier_version_gets_what_it_lacks_and_keeps_its_cells(st
         matrix.save_cells(connection, [old], run_id=run)
         for view in VIEWS:
             connection.execute(text(f"DROP VIEW {view}"))
-        for table in ("readings", "leads", "charges"):
+        for table in ("readings", "leads", "charges", "demand_posts", "demand_proposals"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("ALTER TABLE cells DROP COLUMN proof"))
         connection.execute(text("ALTER TABLE evidence DROP COLUMN parts"))
@@ -361,3 +373,44 @@ def test_a_store_that_is_dropped_leaves_no_connection_open(tmp_path: Path) -> No
     del store
     gc.collect()
     assert engine.pool.checkedin() == 0  # type: ignore[attr-defined]
+
+
+def _post(key: str, **changed: object) -> DemandPost:
+    values: dict[str, object] = {
+        "key": key, "url": f"https://tracker.example/{key}", "title": "Dark mode", "text": "Please.", "opened": MARCH,
+        "updated": JUNE, "labels": ("feature",), "person": "ab12", "votes": 3,
+    }  # fmt: skip
+    return DemandPost(**{**values, **changed})  # type: ignore[arg-type]
+
+
+def test_posts_keep_what_was_judged_until_they_say_something_else(store: Store) -> None:
+    where = {"product": "heron", "source": "heron/github-issues-000000", "capture_id": "c1"}
+    with store.begin() as connection:
+        demand.save_posts(connection, [_post("1"), _post("2")], **where, at=JUNE)
+        assert demand.newest_post(connection, where["source"]) == JUNE
+        first, second = demand.load_posts(connection)
+        judged = replace(first, judged_by="r1", kind=DemandKind.WISH, quote="Dark mode", capability="cap-1", link=0.9)
+        demand.save_judgements(connection, [judged])
+        assert [one.id for one in demand.load_posts(connection, not_judged_by="r1")] == [second.id]
+        # An older archive tells nothing new; a newer look does, and what it changes is judged again.
+        demand.save_posts(connection, [_post(first.key, title="Old title")], **where, at=MARCH)
+        kept = next(one for one in demand.load_posts(connection) if one.id == first.id)
+        assert (kept.title, kept.kind, kept.capability) == ("Dark mode", DemandKind.WISH, "cap-1")
+        demand.save_posts(connection, [_post(first.key, votes=9)], **where, at=OCTOBER)
+        changed = next(one for one in demand.load_posts(connection, texts=False) if one.id == first.id)
+        assert (changed.votes, changed.discovered, changed.last_seen, changed.judged_by) == (9, JUNE, OCTOBER, "")
+        assert changed.text == ""
+        assert demand.count_posts(connection) == 2
+
+
+def test_the_salt_of_a_store_stays_and_proposals_keep_their_ids(store: Store) -> None:
+    with store.begin() as connection:
+        salt = demand.people_salt(connection)
+        assert len(salt) == 32
+        assert demand.people_salt(connection) == salt
+        one = DemandProposal(id="dem-1", label="Dark mode", words=("dark", "mod"), posts=())
+        demand.save_proposals(connection, [one])
+        demand.save_proposals(connection, [replace(one, label="A dark mode")])
+        assert demand.active_proposals(connection) == {"dem-1": ("A dark mode", ("dark", "mod"))}
+        demand.save_proposals(connection, [])
+        assert demand.active_proposals(connection) == {}

@@ -60,6 +60,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "cadence": ("explore", "Show how often each product releases."),
         "diffusion": ("explore", "Show who adopted each capability, and in which order."),
         "positioning": ("explore", "Show how each product describes itself."),
+        "demand": ("demand", "Show what users ask for in public."),
     },
     "Share": {
         "ask": ("ask", "Answer a question about the market with quotes."),

@@ -37,7 +37,7 @@ def export_table(
     as_of: Annotated[str, typer.Option(help="Show what was true at this date or age, judged by today's rules.")] = "",
     known_at: Annotated[str, typer.Option(help="Show what was known at this date or age.")] = "",
 ) -> None:
-    """Export a table: matrix, evidence, leads, releases, changes, trends, gaps, plans, charges or capabilities."""
+    """Export a table, such as the matrix, its evidence, releases, prices, gaps or what users ask for."""
     opened = open_workspace(workspace)
     view = MarketStore(
         opened, as_of=moment(as_of) if as_of else None, known_at=moment(known_at) if known_at else None

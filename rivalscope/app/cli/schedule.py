@@ -56,6 +56,7 @@ def run(
         return
     from rivalscope.app.workflows.analyse import analyse
     from rivalscope.app.workflows.collect import collect
+    from rivalscope.app.workflows.demand import demand_jumps, remember_jumps
 
     built = None
     with opened.lock():
@@ -64,7 +65,11 @@ def run(
         if any(not result.missed for result in collected.sources):
             built = analyse(opened, note=lambda text: errors.print(f"  {text}", style="dim"))
             print_analysis(opened, built)
-        tell(opened, notify.alerts_of_run(opened.market, collected), dry_run=dry_run)
+        alerts = notify.alerts_of_run(opened.market, collected)
+        jumps = demand_jumps(opened) if built is not None else []
+        tell(opened, [*alerts, *notify.alerts_of_demand(opened.market, jumps)], dry_run=dry_run)
+        if built is not None and not dry_run:
+            remember_jumps(opened, jumps)
         if opened.market.publish is not None and not dry_run:
             from analysis.market_store import MarketStore
             from rivalscope.app.workflows.publish import publish

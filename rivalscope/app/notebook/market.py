@@ -19,6 +19,7 @@ from analysis.view import CoverageView, MarketView, ProductView
 from rivalscope.app.notebook.audit import Audit
 from rivalscope.app.notebook.charts import altair
 from rivalscope.app.notebook.coverage import CoverageTopic
+from rivalscope.app.notebook.demand import DemandTopic
 from rivalscope.app.notebook.matrix import Matrix
 from rivalscope.app.notebook.plans import Plans
 from rivalscope.app.notebook.releases import Releases
@@ -86,6 +87,11 @@ class Market:
     def plans(self) -> Plans:
         """Plans and prices."""
         return Plans(self)
+
+    @cached_property
+    def demand(self) -> DemandTopic:
+        """What users ask for in public."""
+        return DemandTopic(self)
 
     @cached_property
     def audit(self) -> Audit:

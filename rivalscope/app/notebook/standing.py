@@ -65,6 +65,7 @@ class Standings:
                 "rivals with it": ", ".join(map(view.name, one.rivals_with)),
                 "of rivals read": f"{len(one.rivals_with)} of {one.rivals_read}",
                 "spread": one.spread,
+                "people who ask": self._asked(one.capability.id),
                 "priority": one.priority,
                 "first": f"{view.name(one.first)}, {day(one.first_date)}" if one.first else "",
                 "quote": one.best.quote if one.best else "",
@@ -73,7 +74,8 @@ class Standings:
             for one in self._lines(own)
             if one.standing in wanted
         ]
-        names = ("standing", "capability", "ours", "rivals with it", "of rivals read", "spread", "priority", "first",
+        names = ("standing", "capability", "ours", "rivals with it", "of rivals read", "spread", "people who ask",
+                 "priority", "first",
                  "quote", "url")  # fmt: skip
         return pd.DataFrame(rows, columns=list(names))
 
@@ -160,6 +162,7 @@ class Standings:
                     "capability": one.line.capability.label,
                     "standing": _WORDS[one.line.standing],
                     "reach": one.reach,
+                    "people who ask": self._asked(one.line.capability.id),
                     "impact": one.impact,
                     "confidence": one.confidence,
                     "effort": one.effort,
@@ -217,6 +220,10 @@ class Standings:
         note = f"Cannot be plotted: {', '.join(missing)}" if missing else ""
         return finish(dots + names, f"{across.label.split(':')[0]} and {up.label.split(':')[0].lower()}", market.when,
                       note=note)  # fmt: skip
+
+    def _asked(self, capability: str) -> str:
+        found = self._market.view.demand.by_capability.get(capability)
+        return found.people.rpartition(" ")[0] if found else ""
 
     def _lines(self, own: str) -> tuple[StandingLine, ...]:
         return standings(self._market.view, own=own)

@@ -23,11 +23,12 @@ from crawlers import runner
 from crawlers.session import find_source
 from rivalscope.app.workflows.read import READABLE, read_captures, with_failures
 from rivalscope.core import clock
-from rivalscope.core.config import NOTES_KINDS, Expect
+from rivalscope.core.config import Expect
 from rivalscope.core.errors import ArchiveError, BusyError, ConfigError, ExpectationError, RivalscopeError, StoreError
 from rivalscope.core.expectations import Coverage, missing_texts, summarise, violations
 from rivalscope.core.log import event, run_log
 from rivalscope.core.records import Capture, Outcome
+from rivalscope.core.source_kinds import NOTES_KINDS, demand_kind
 from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import page_yields, pages, runs
 from rivalscope.core.workspace import Workspace
@@ -295,7 +296,9 @@ def publish(
             notes = page_yields.notes_read(connection, found)
             counted = spec is not None and (spec.kind in NOTES_KINDS or promised.min_releases is not None)
             previous = capture_store.latest_captures(connection, source=source, outcomes=READABLE, before=started)
-            last = runs.last_published(connection, source)
+            # A tracker is asked for what is new alone, so that a look is never as long as the first.
+            whole = demand_kind(source) is None
+            last = runs.last_published(connection, source) if whole else None
             coverage = summarise(
                 source,
                 product,
@@ -320,7 +323,9 @@ def publish(
                 missed.insert(0, f"the crawl was interrupted: {broken[source]}")
             results.append(SourceResult(coverage=coverage, missed=tuple(missed), unread=notes.unread))
         good = {result.coverage.source for result in results if not result.missed}
-        pages.publish_versions(connection, [c for c in captures if c.source in good], known_at=clock.now())
+        # Posts of users are no pages of the product.
+        published = [c for c in captures if c.source in good and demand_kind(c.source) is None]
+        pages.publish_versions(connection, published, known_at=clock.now())
         runs.save_coverage(
             connection,
             [

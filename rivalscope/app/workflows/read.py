@@ -13,13 +13,15 @@ from pathlib import Path
 
 from crawlers.extraction.overrides import ReleaseOverride, SiteOverride, load_overrides
 from crawlers.extraction.page import read_page
+from crawlers.extraction.posts import read_posts
 from crawlers.extraction.releases.corrections import load_release_rules
 from crawlers.extraction.version import rules_version
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capture, Outcome, Page
-from rivalscope.core.store import pages, releases
+from rivalscope.core.source_kinds import demand_kind
+from rivalscope.core.store import demand, pages, releases
 from rivalscope.core.store.captures import set_outcomes
 from rivalscope.core.workspace import Workspace
 
@@ -65,8 +67,8 @@ def read_captures(
     """
     rule = reading_rule(workspace)
     captures = list(captures)
+    problems = _read_demand(workspace, captures)
     todo = list(_unread(workspace, captures, rule))
-    problems: list[str] = []
     unread: dict[str, tuple[Outcome, str]] = {}
     done = 0
     read_pages = _pages(workspace, todo)
@@ -95,6 +97,34 @@ def read_captures(
     return ReadPayloads(tuple(problems), failed)
 
 
+def _read_demand(workspace: Workspace, captures: Iterable[Capture]) -> list[str]:
+    """Store the posts of what trackers answered; return what could not be read.
+
+    A post is no page: what users want must never stand as evidence of what a product has.
+    """
+    archive = Archive(workspace.archive_dir)
+    problems: list[str] = []
+    found = [(capture, kind) for capture in captures if (kind := demand_kind(capture.source)) is not None]
+    new = sorted((one for one in found if one[0].outcome is Outcome.FETCHED), key=lambda one: one[0].at)
+    for start in range(0, len(new), _BATCH):
+        with workspace.store.begin() as connection:
+            for capture, kind in new[start : start + _BATCH]:
+                try:
+                    posts = read_posts(kind, archive.read(capture).payload, capture.url)
+                except ArchiveError as error:
+                    problems.append(str(error))
+                    continue
+                demand.save_posts(
+                    connection,
+                    posts,
+                    product=capture.product,
+                    source=capture.source,
+                    capture_id=capture.id,
+                    at=capture.at,
+                )
+    return problems
+
+
 def with_failures(captures: Iterable[Capture], reading: ReadPayloads) -> list[Capture]:
     """Return the captures with the outcome of reading them."""
     found: list[Capture] = []
@@ -118,7 +148,7 @@ def _unread(workspace: Workspace, captures: Iterable[Capture], rule: str) -> Ite
     """Yield one capture for each (product, URL, payload) that the present rules have not read."""
     known: dict[str, set[str]] = {}
     for capture in captures:
-        if capture.outcome not in READABLE or capture.warc_offset < 0:
+        if capture.outcome not in READABLE or capture.warc_offset < 0 or demand_kind(capture.source) is not None:
             continue
         if capture.product not in known:
             with workspace.store.begin() as connection:

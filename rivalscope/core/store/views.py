@@ -49,6 +49,13 @@ _WRITTEN = {
                {e.heading}, k.label AS capability, e.discovered, r.url, r.capture_id
         FROM release_entries e JOIN releases r ON r.id = e.release_id
         LEFT JOIN capabilities k ON k.id = e.capability""",
+    "v_demand": """
+        SELECT p.product, p.kind, k.label AS capability, n.label AS proposal, {p.title}, {p.quote}, p.opened,
+               p.updated, p.open, p.closed, {p.closing}, {p.shipped_in}, p.votes, p.comments, {p.person}, p.sureness,
+               p.link, p.url, p.source, {p.milestone}, p.discovered, p.last_seen, p.capture_id, p.id AS post_id,
+               k.id AS capability_id, n.id AS proposal_id
+        FROM demand_posts p LEFT JOIN capabilities k ON k.id = p.capability
+        LEFT JOIN demand_proposals n ON n.id = p.proposal""",
     "v_changes": """
         SELECT product, kind, severity, confidence, {before}, {after}, url, old_at, new_at, {suppressed_by}, reported_at
         FROM changes""",

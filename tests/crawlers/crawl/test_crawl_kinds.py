@@ -93,7 +93,7 @@ def test_a_token_goes_to_the_interface_and_to_no_other_host() -> None:
     assert rule.headers(spec, "https://github.com/heron/desk") == {}
     assert rule.headers(spec, "https://evil.test/") == {}
     evil = {"link": '<https://evil.test/steal>; rel="next"'}
-    assert rule.next_pages(spec, "https://api.github.com/repos/heron/desk/releases", evil) == []
+    assert rule.next_pages(spec, "https://api.github.com/repos/heron/desk/releases", evil, b"") == []
 
 
 def test_release_interface_is_read_page_by_page_and_its_token_stays_secret(

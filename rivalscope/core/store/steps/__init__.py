@@ -16,6 +16,7 @@ from rivalscope.core.store.steps import (
     s0006_blocks_once,
     s0007_probability,
     s0008_charges,
+    s0009_demand,
 )
 
 __all__ = ["STEPS", "MigrationStep"]
@@ -41,5 +42,6 @@ STEPS: tuple[MigrationStep, ...] = (
     MigrationStep("blocks_once", s0006_blocks_once.SQL),
     MigrationStep("probability", s0007_probability.SQL),
     MigrationStep("charges", s0008_charges.SQL),
+    MigrationStep("demand", s0009_demand.SQL),
 )
 """In order; the number of a step is its place, from 1."""

@@ -1,0 +1,1 @@
+"""What users ask for: read, linked to capabilities, counted in people, and held against what shipped."""

@@ -1,0 +1,96 @@
+"""Posts that somebody has read: public issues by address, and sentences written for the rare kinds.
+
+``readings/demand.csv``: url, market, product, title, text (the beginning, shortened), kind, capability (label in the
+market's gold.csv; empty: unlinked), doubtful. Found by searching public trackers for repositories and subjects, taken
+as they came, read by one reader after the cues were written; the doubtful ones were read twice.
+``readings/demand_written.csv``: kind, title, text, our own.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.common import held_out, shared_dir
+from rivalscope.core.config import capability_id
+from rivalscope.core.demand import DemandKind, DemandPost
+from rivalscope.core.records import Capability
+
+__all__ = ["ReadPost", "capabilities_of", "labelled_issues", "read_posts", "written"]
+
+_FOLDER = Path(__file__).with_name("readings")
+_WHEN = datetime(2025, 1, 1, tzinfo=UTC)
+_NAMES = {"bug": DemandKind.COMPLAINT, "feature": DemandKind.WISH, "question": DemandKind.QUESTION}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPost:
+    """A post with what its reader made of it."""
+
+    post: DemandPost
+    kind: DemandKind
+    project: str
+    """Product or repository: what is left out together."""
+    market: str = ""
+    capability: str = ""
+
+    @property
+    def unseen(self) -> bool:
+        """Its product is among the third that nothing is trained on."""
+        return held_out("demand", self.project)
+
+
+def read_posts() -> list[ReadPost]:
+    """Return the public issues that were read."""
+    return [
+        ReadPost(
+            _post(row["url"], row["title"], row["text"]),
+            DemandKind(row["kind"]),
+            row["product"],
+            row["market"],
+            row["capability"],
+        )
+        for row in _rows(_FOLDER / "demand.csv")
+    ]
+
+
+def written() -> list[ReadPost]:
+    """Return the posts that were written for training."""
+    rows = _rows(_FOLDER / "demand_written.csv")
+    return [
+        ReadPost(_post(f"written:{number}", row["title"], row["text"]), DemandKind(row["kind"]), "written")
+        for number, row in enumerate(rows)
+    ]
+
+
+def labelled_issues(paths: list[Path]) -> list[ReadPost]:
+    """Return issues that their maintainers labelled: CSV with repo, label (bug, feature, question), title, body."""
+    csv.field_size_limit(sys.maxsize)
+    return [
+        ReadPost(_post(row["title"], row["title"], row["body"]), _NAMES[row["label"]], row["repo"])
+        for path in paths
+        for row in _rows(path)
+        if row["label"] in _NAMES
+    ]
+
+
+def capabilities_of(market: str) -> list[Capability]:
+    """Return the capabilities of one of the shared markets."""
+    found: dict[str, Capability] = {}
+    for row in _rows(shared_dir() / "corpora" / market / "gold.csv"):
+        name = row["feature"]
+        found.setdefault(name, Capability(id=capability_id(name), label=name, description=row.get("definition") or ""))
+    return list(found.values())
+
+
+def _post(key: str, title: str, text: str) -> DemandPost:
+    return DemandPost(key=key, url=key, title=title, text=text[:4_000], opened=_WHEN, updated=_WHEN)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream)

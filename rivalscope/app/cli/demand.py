@@ -1,0 +1,112 @@
+"""The command that shows what users ask for: demand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from analysis.answers import answer_of
+from analysis.demand.records import CapabilityDemand, MarketDemand
+from analysis.market_store import MarketStore
+from analysis.queries.names import match_capabilities
+from analysis.view import MarketView
+from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.core.demand import DemandKind
+from rivalscope.core.errors import ConfigError, ExpectationError
+
+__all__ = ["register"]
+
+
+_COLUMNS = (
+    "capability", "people", "wishes", "complaints", "questions", "trend", "oldest open", "we", "rivals", "shipped",
+)  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(demand)
+
+
+def demand(
+    capability: Annotated[str, typer.Argument(help="A capability or a proposal: show its posts.")] = "",
+    workspace: WorkspaceOption = Path(),
+    kind: Annotated[DemandKind | None, typer.Option(help="Only posts of this kind.")] = None,
+    most: Annotated[int, typer.Option(help="How many lines.", min=1)] = 30,
+) -> None:
+    """Show what users ask for in public: people, trend, how long they wait, and who has shipped it."""
+    view = MarketStore(open_workspace(workspace)).require_matrix()
+    asked = view.demand
+    if not asked.posts:
+        raise ExpectationError(
+            "no posts of users have been read",
+            where=str(view.workspace.root),
+            next_step="Add a source to market.yaml, for example: kind: github-issues, url: https://github.com/owner/name",
+        )
+    if capability:
+        _print_posts(view, _named(view, asked, capability), kind, most)
+        return
+    console.print(
+        f"{asked.posts} posts; {asked.unlinked} wishes and complaints are about no capability", highlight=False
+    )
+    console.print(_table(view, asked.asked[:most]))
+    if asked.proposed:
+        console.print("Asked for, and no capability of the matrix:", style="bold")
+        console.print(_table(view, asked.proposed[:most]))
+    console.print(f"Back-test, top tenth of demand shipped within a year: {asked.record.words}", highlight=False)
+    for one in asked.record.products:
+        told = f"{one.top_shipped} of {one.top} in the top tenth, {one.rest_shipped} of {one.rest} others"
+        console.print(f"  {escape(view.name(one.product))}: {told}", highlight=False)
+
+
+def _table(view: MarketView, found: tuple[CapabilityDemand, ...]) -> Table:
+    table = Table(*_COLUMNS)
+    for one in found:
+        having = [
+            view.name(product.slug) for product in view.rivals if answer_of(view.cell(product.slug, one.id)).present
+        ]
+        ours = answer_of(view.cell(view.own, one.id)) if view.own and not one.proposed else None
+        table.add_row(
+            escape(one.label),
+            one.people.rpartition(" ")[0],
+            str(one.wishes),
+            str(one.complaints),
+            str(one.questions),
+            one.trend,
+            str(one.oldest_open or ""),
+            f"{ours.sign} {ours.value}" if ours else "",
+            escape(", ".join(having)),
+            escape(", ".join(f"{view.name(product)} {version}" for product, version in one.shipped)),
+        )
+    return table
+
+
+def _named(view: MarketView, asked: MarketDemand, words: str) -> CapabilityDemand:
+    for one in (*asked.asked, *asked.proposed):
+        if words.casefold() in (one.label.casefold(), one.id):
+            return one
+    found, near = match_capabilities(view, words)
+    if len(found) == 1 and found[0].id in asked.by_capability:
+        return asked.by_capability[found[0].id]
+    names = ", ".join(near) or ", ".join(one.label for one in asked.asked[:5])
+    raise ConfigError(f'nobody is known to ask for "{words}"', next_step=f"Asked for: {names}.")
+
+
+def _print_posts(view: MarketView, one: CapabilityDemand, kind: DemandKind | None, most: int) -> None:
+    console.print(f"[bold]{escape(one.label)}[/]: {one.people}", highlight=False)
+    for post in [post for post in one.posts if kind is None or post.kind is kind][:most]:
+        said = post.kind.value if post.kind else ""
+        people = f"{post.least_people} to {post.most_people} people"
+        state = "open" if post.open else f"closed{f', {post.closing}' if post.closing else ''}"
+        shipped = f", shipped in {post.shipped_in}" if post.shipped_in else ""
+        console.print(
+            f"[cyan]{said} {post.sureness:.0%}[/] {escape(view.name(post.product))} {post.opened:%Y-%m-%d}, {people}, "
+            f"{escape(state)}{escape(shipped)}",
+            highlight=False,
+        )
+        console.print(Padding(f"“{escape(post.quote)}”", (0, 0, 0, 2)), highlight=False)
+        console.print(Padding(escape(post.url), (0, 0, 0, 2)), highlight=False, soft_wrap=True)

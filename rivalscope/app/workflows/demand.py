@@ -1,0 +1,109 @@
+"""Posts of users -> kinds, capabilities, proposals; only what is new or is judged by other rules than before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from analysis.answers import answer_of
+from analysis.demand.count import find_jumps
+from analysis.demand.judge import judge_posts, shipped_in, with_proposals
+from analysis.demand.link import Linker
+from analysis.demand.propose import propose
+from analysis.demand.records import DemandJump
+from analysis.market_store import MarketStore
+from analysis.text.embed import CachedEmbedder, default_embedder
+from rivalscope.core.code_digest import code_digest
+from rivalscope.core.demand import StoredPost
+from rivalscope.core.ids import make_id
+from rivalscope.core.source_kinds import DEMAND_KINDS
+from rivalscope.core.store import capabilities as capability_store
+from rivalscope.core.store import demand, releases
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["demand_jumps", "judge_demand", "remember_jumps"]
+
+_TOLD = "demand-told"
+_BATCH = 2_000
+
+
+def judge_demand(workspace: Workspace, *, note: Callable[[str], None] = lambda text: None) -> int:
+    """Judge the posts that the present rules and capabilities have not judged, and gather proposals.
+
+    Returns:
+        How many were judged.
+    """
+    if not any(source.kind in DEMAND_KINDS for product in workspace.market.products for source in product.sources):
+        return 0
+    brands = [name for one in workspace.market.products for name in (one.slug, one.name, *one.aliases)]
+    with workspace.store.begin() as connection:
+        known = capability_store.active_capabilities(connection)
+        rule = make_id("demand", _rules_version(), *brands, *(f"{one.id} {one.label} {one.aliases}" for one in known))
+        closers = shipped_in(_entries(connection))
+    linker: Linker | None = None
+    judged = 0
+    while waiting := _waiting(workspace, rule):
+        if linker is None:
+            vectors = CachedEmbedder(default_embedder(), workspace.cache_dir / "vectors.sqlite")
+            linker = Linker(known, vectors, without=brands)
+        with workspace.store.begin() as connection:
+            demand.save_judgements(connection, judge_posts(waiting, linker, rule=rule, closers=closers))
+        judged += len(waiting)
+    if not judged:
+        return 0
+    with workspace.store.begin() as connection:
+        before = {key: words for key, (_, words) in demand.active_proposals(connection).items()}
+        posts = demand.load_posts(connection, texts=False)
+        proposals = propose(posts, known=before, without=brands)
+        demand.save_proposals(connection, proposals)
+        demand.save_judgements(connection, with_proposals(posts, proposals))
+    note(f"{judged} posts of users judged, {len(proposals)} proposed capabilities")
+    return judged
+
+
+def _waiting(workspace: Workspace, rule: str) -> list[StoredPost]:
+    """Return the next posts to judge, as many as fit into memory with ease."""
+    with workspace.store.begin() as connection:
+        return demand.load_posts(connection, not_judged_by=rule, most=_BATCH)
+
+
+def demand_jumps(workspace: Workspace) -> list[DemandJump]:
+    """Return what we lack and many more people ask for than when it was last told."""
+    market = MarketStore(workspace)
+    lacking = [one.id for one in market.capabilities if not answer_of(market.cell(market.own, one.id)).present]
+    with workspace.store.begin() as connection:
+        return find_jumps(market.demand, capability_store.load_state(connection, _TOLD) or {}, lacking)
+
+
+def remember_jumps(workspace: Workspace, jumps: Sequence[DemandJump]) -> None:
+    """Take note of what was told; what has grown slowly is held against what it was, not against the last look."""
+    asked = MarketStore(workspace).demand.asked
+    jumped = {one.demand.id for one in jumps}
+    with workspace.store.begin() as connection:
+        told = capability_store.load_state(connection, _TOLD) or {}
+        now = {one.id: one.least_people for one in asked if one.id in jumped or one.id not in told}
+        if now:
+            capability_store.save_state(connection, _TOLD, {**told, **now})
+
+
+def _entries(connection: Connection) -> list[tuple[str, str, list[str]]]:
+    """Return product, version and numbers named by each entry of release notes, oldest first."""
+    found = [
+        (release.product, release.version, list(entry.issues))
+        for release in reversed(releases.load_releases(connection))
+        if release.published is not None
+        for entry in release.entries
+        if entry.issues
+    ]
+    return found
+
+
+@cache
+def _rules_version() -> str:
+    """Return an id of the code, words and models that judge posts."""
+    import analysis.demand
+
+    return code_digest(Path(analysis.demand.__path__[0]))
