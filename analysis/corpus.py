@@ -14,7 +14,7 @@ __all__ = ["Corpus", "Document", "SourceGap", "gap_of"]
 
 
 _DESCRIBING = (PageKind.HOME, PageKind.FEATURES, PageKind.PRICING, PageKind.COMPARISON, PageKind.DOCS)
-_ENOUGH = 10
+_ENOUGH_PAGES = 10
 """Pages that describe the product after which one closed source hides little: silence is trusted by half from ten on
 (:func:`analysis.matrix.coverage.depth`)."""
 
@@ -133,9 +133,9 @@ def _hides(gap: SourceGap, read: Counter[PageKind]) -> bool:
         case SourceKind.PYPI | SourceKind.NPM:
             return not describing
         case SourceKind.DOCS:
-            return read[PageKind.DOCS] < _ENOUGH
+            return read[PageKind.DOCS] < _ENOUGH_PAGES
         case _:
-            return describing < _ENOUGH
+            return describing < _ENOUGH_PAGES
 
 
 def gap_of(capture: Capture, product: str) -> SourceGap | None:

@@ -19,10 +19,10 @@ __all__ = [
     "DEFAULT_BAR",
     "URGENT_BAR",
     "Digest",
+    "FlipEvent",
     "Inference",
     "ProductCoverage",
     "ReleaseNews",
-    "ToldFlip",
     "build_digest",
     "urgent",
 ]
@@ -36,7 +36,7 @@ _MOST_OF_ONE_PAGE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldFlip:
+class FlipEvent:
     """A cell of the matrix whose answer became another."""
 
     product: str
@@ -126,7 +126,7 @@ class Digest:
     """Material changes, the most material first; one line each."""
     more_changes: int
     """Material changes beyond those, in the appendix only."""
-    flips: tuple[ToldFlip, ...]
+    flips: tuple[FlipEvent, ...]
     more_flips: int
     releases: tuple[ReleaseNews, ...]
     more_releases: int
@@ -161,7 +161,7 @@ class Digest:
         return bool(self.coverage) and tried == 0
 
 
-_Told = TypeVar("_Told", Change, ToldFlip, ReleaseNews, Inference)
+_Reported = TypeVar("_Reported", Change, FlipEvent, ReleaseNews, Inference)
 
 
 def build_digest(
@@ -170,7 +170,7 @@ def build_digest(
     market: str,
     since: datetime,
     until: datetime,
-    flips: Iterable[ToldFlip] = (),
+    flips: Iterable[FlipEvent] = (),
     releases: Iterable[ReleaseNews] = (),
     inferences: Iterable[Inference] = (),
     coverage: Iterable[ProductCoverage] = (),
@@ -211,7 +211,12 @@ def build_digest(
     fresh_flips.sort(key=lambda flip: (-flip.confidence, flip.product, flip.capability))
     fresh_releases.sort(key=_release_order)
     coverage = tuple(sorted(coverage, key=lambda row: row.product))
-    told: list[Change | ToldFlip | ReleaseNews | Inference] = [*fresh, *fresh_flips, *fresh_releases, *fresh_inferences]
+    items: list[Change | FlipEvent | ReleaseNews | Inference] = [
+        *fresh,
+        *fresh_flips,
+        *fresh_releases,
+        *fresh_inferences,
+    ]
     return Digest(
         market=market,
         since=since,
@@ -228,7 +233,7 @@ def build_digest(
         appendix=tuple(sorted(fresh, key=lambda change: (change.product, change.url, -change.materiality, change.id))),
         suppressed=tuple(suppressed_counts(changes).items()),
         repeated=len(shown) - len(fresh),
-        reported_ids=tuple(sorted(record.id for record in told)),
+        reported_ids=tuple(sorted(record.id for record in items)),
         names=tuple((names or {}).items()),
     )
 
@@ -253,7 +258,7 @@ def _spread(lines: Sequence[Change]) -> list[Change]:
     return first + rest
 
 
-def _once(records: Iterable[_Told]) -> list[_Told]:
+def _once(records: Iterable[_Reported]) -> list[_Reported]:
     return list({record.id: record for record in records}.values())
 
 
@@ -265,7 +270,7 @@ def _release_order(release: ReleaseNews) -> tuple[int, int, str, str]:
 def _numbers(
     lines: Sequence[Change],
     fresh: Sequence[Change],
-    flips: Sequence[ToldFlip],
+    flips: Sequence[FlipEvent],
     releases: Sequence[ReleaseNews],
     coverage: Sequence[ProductCoverage],
 ) -> tuple[tuple[str, int], ...]:

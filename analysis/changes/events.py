@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analysis.answers import Turn
-from analysis.changes.digest import Digest, ReleaseNews, ToldFlip
+from analysis.changes.digest import Digest, FlipEvent, ReleaseNews
 from analysis.changes.records import Change, ChangeKind
 from analysis.text.excerpt import differing, excerpt
 from analysis.text.normalise import stems
@@ -52,7 +52,7 @@ class Event:
     feature: bool = False
     pages: int = 0
     """Further pages that say the same."""
-    told: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
     """Further records that tell it: "2026-06-16", "5.2.0"."""
 
 
@@ -102,7 +102,7 @@ def _of_change(change: Change) -> Event:
     )
 
 
-def _of_flip(flip: ToldFlip) -> Event:
+def _of_flip(flip: FlipEvent) -> Event:
     """Say the outcome of an answer; where one side is not proved, only what the pages say."""
     if flip.turn is Turn.FIRST_SEEN:
         became = f"first seen ({flip.after})"
@@ -135,7 +135,7 @@ def _of_release(release: ReleaseNews) -> Event:
         url=release.url,
         weight=_BREAKING if release.breaking else _SECURITY if release.security else _RELEASE,
         words=frozenset(stems(release.headline)) if dict(release.kinds).keys() & _BRINGING else frozenset(),
-        told=(release.version,),
+        reported=(release.version,),
     )
 
 
@@ -152,7 +152,7 @@ def _same(one: Event, other: Event) -> bool:
         if not other.topic:
             return bool(one.topic) and one.topic <= other.words
         return one.topic <= other.topic or other.topic <= one.topic or one.topic <= other.words
-    release = bool(other.told) and not other.topic
+    release = bool(other.reported) and not other.topic
     return release and bool(one.topic) and one.topic <= other.words
 
 
@@ -162,7 +162,7 @@ def _joined(one: Event, other: Event) -> Event:
         was=one.was or other.was,
         now=one.now or other.now,
         url=one.url or other.url,
-        pages=one.pages + other.pages + (other.url not in ("", one.url) and not other.told),
-        told=(*one.told, *other.told),
+        pages=one.pages + other.pages + (other.url not in ("", one.url) and not other.reported),
+        reported=(*one.reported, *other.reported),
         words=one.words | other.words,
     )

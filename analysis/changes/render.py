@@ -215,7 +215,7 @@ def _html_event(event: Event, digest: Digest) -> str:
 
 def _further(event: Event) -> str:
     """Say in what else an event is reported."""
-    told = [one for one in dict.fromkeys(event.told) if one not in event.what]
+    told = [one for one in dict.fromkeys(event.reported) if one not in event.what]
     parts = [f"{event.pages} more page{'' if event.pages == 1 else 's'}"] if event.pages else []
     parts += [f"release {' and '.join(told[:2])}"] if told else []
     return f" (also in {' and '.join(parts)})" if parts else ""

@@ -18,9 +18,9 @@ from analysis.changes.values import spelled_alike
 from rivalscope.core.records import BlockKind
 
 __all__ = [
+    "REPORTED_ELSEWHERE",
     "RULES",
     "SUPERSEDED",
-    "TOLD_ELSEWHERE",
     "UNCONFIRMED",
     "VARIANT",
     "Rule",
@@ -35,7 +35,7 @@ __all__ = [
 
 _SIGNS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d[\d.,]*")
-TOLD_ELSEWHERE = "told_elsewhere"
+REPORTED_ELSEWHERE = "told_elsewhere"
 """Rule of a change that another page's line tells as well, naming this page."""
 UNCONFIRMED = "unconfirmed"
 """Rule of a change on a page kind with A/B tests that no later look has confirmed yet."""
@@ -211,7 +211,7 @@ def fold_twins(changes: Sequence[Change]) -> list[Change]:
             keep = max(indices, key=lambda i: (changes[i].materiality, -len(changes[i].url), changes[i].url))
             for i in indices:
                 if changes[i].url != changes[keep].url:
-                    out[i] = replace(changes[i], suppressed_by=TOLD_ELSEWHERE)
+                    out[i] = replace(changes[i], suppressed_by=REPORTED_ELSEWHERE)
             out[keep] = replace(changes[keep], also_at=tuple(sorted(urls - {changes[keep].url})))
     return out
 
@@ -224,7 +224,7 @@ def _prices_by_plan(changes: Sequence[Change]) -> list[Change]:
         if change.kind is ChangeKind.PRICE and change.level is Level.PLAN and not change.suppressed_by
     }
     return [
-        replace(change, suppressed_by=TOLD_ELSEWHERE)
+        replace(change, suppressed_by=REPORTED_ELSEWHERE)
         if change.kind is ChangeKind.PRICE
         and change.level is Level.CELL
         and not change.suppressed_by
@@ -251,7 +251,7 @@ def _gates_by_plan(changes: Sequence[Change]) -> list[Change]:
         )
 
     return [
-        replace(change, suppressed_by=TOLD_ELSEWHERE)
+        replace(change, suppressed_by=REPORTED_ELSEWHERE)
         if change.kind is ChangeKind.GATE_MOVED
         and change.level is Level.CELL
         and not change.suppressed_by
@@ -279,7 +279,7 @@ def _limits_by_cell(changes: Sequence[Change]) -> list[Change]:
         )
 
     return [
-        replace(change, suppressed_by=TOLD_ELSEWHERE)
+        replace(change, suppressed_by=REPORTED_ELSEWHERE)
         if change.kind is ChangeKind.LIMIT
         and change.level is Level.PLAN
         and not change.suppressed_by

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from analysis.changes.compare import compare_pages
 from analysis.changes.records import Action, Change, ChangeKind
-from analysis.changes.rules import RULES, TOLD_ELSEWHERE, Rule, confirm, fold_twins, hide_repeated
+from analysis.changes.rules import REPORTED_ELSEWHERE, RULES, Rule, confirm, fold_twins, hide_repeated
 from analysis.changes.text import key
 from rivalscope.core.records import Outcome, Page
 
@@ -96,7 +96,7 @@ def changed_pages(changes: Sequence[Change], *, shown_only: bool = True) -> set[
     (rule ``repeated``) are left out: such a change is a piece of the site far more often than of its pages.
     Pages that another page's line names count.
     """
-    shown = [change for change in changes if not shown_only or change.suppressed_by in ("", TOLD_ELSEWHERE)]
+    shown = [change for change in changes if not shown_only or change.suppressed_by in ("", REPORTED_ELSEWHERE)]
     moved_from = {change.old_url for change in shown if change.kind is ChangeKind.PAGE_MOVED}
     return {change.url for change in shown} | moved_from
 

@@ -15,7 +15,7 @@ from rivalscope.core.records import Capability
 
 __all__ = ["Names"]
 
-_LEAST = 0.75
+_MIN_NAME_F1 = 0.75
 """Weighted F1 of words from which a row names a capability: one word of decoration is forgiven, a head noun is not."""
 _APART = 0.9
 """A second capability that scores this share of the best makes a row ambiguous."""
@@ -108,7 +108,7 @@ class Names:
                 ((self._likeness(f"{context} {texts[0]}" if context else texts[0], one), one) for one in self._named),
                 key=lambda pair: -pair[0],
             )
-            if not scored or scored[0][0] < _LEAST:
+            if not scored or scored[0][0] < _MIN_NAME_F1:
                 continue
             if len(scored) == 1 or scored[1][0] < _APART * scored[0][0] or scored[0][0] == 1 > scored[1][0]:
                 return scored[0][1][0]

@@ -22,7 +22,7 @@ _ORDER = (
     ClaimVerdict.CANNOT_TELL,
     ClaimVerdict.CONFIRMED,
 )
-_SHORT = 240
+_QUOTE_LETTERS = 240
 """Letters of a quote that Markdown and terminals show."""
 _LEVELS = {ClaimVerdict.CONTRADICTED: "error", ClaimVerdict.OUTDATED: "warning", ClaimVerdict.UNCLEAR: "note"}
 _STYLE = """
@@ -100,10 +100,10 @@ def _as_markdown(check: PageCheck, view: MarketView) -> str:
         lines += ["| verdict | product | capability | the page says | why | quote |", "|---|---|---|---|---|---|"]
     for one in shown:
         quotes = "<br>".join(
-            f"“{_md(each.quote[:_SHORT])}” [{each.captured_at:%Y-%m-%d}](<{safe_link(each.url)}>)"
+            f"“{_md(each.quote[:_QUOTE_LETTERS])}” [{each.captured_at:%Y-%m-%d}](<{safe_link(each.url)}>)"
             for each in one.quotes[:2]
         )
-        said = one.claim.claimed.value if one.claim.table >= 0 else f"“{one.claim.text[:_SHORT]}”"
+        said = one.claim.claimed.value if one.claim.table >= 0 else f"“{one.claim.text[:_QUOTE_LETTERS]}”"
         lines.append(
             f"| {one.verdict.sign} {one.verdict.value} | {_md(view.name(one.claim.product))} "
             f"| {_md(view.label(one.claim.capability))} | {_md(said)} | {_md(one.why)} | {quotes} |"

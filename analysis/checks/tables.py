@@ -14,7 +14,7 @@ __all__ = ["TableClaims", "read_table"]
 
 _MOST_HEADS = 4
 """Rows from the top among which the one with the names of products is looked for."""
-_LONG = 0.6
+_MIN_NAMED_SHARE = 0.6
 """Share of a column's cells that name products, or capabilities, where each row is one claim."""
 
 Grid = list[list[TableCell]]
@@ -282,4 +282,4 @@ def _mostly(columns: Sequence[Sequence[object]]) -> int | None:
     """Return the column most of whose cells name something; None: none has enough."""
     counts = [sum(bool(one) for one in column) for column in columns]
     best = max(range(len(counts)), key=counts.__getitem__, default=None)
-    return best if best is not None and counts[best] >= _LONG * len(columns[best]) else None
+    return best if best is not None and counts[best] >= _MIN_NAMED_SHARE * len(columns[best]) else None

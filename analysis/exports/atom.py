@@ -16,7 +16,7 @@ __all__ = ["atom_feed", "material_changes"]
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _BAR = 0.2
 """Materiality from which a change is an entry; as in the digest."""
-_MOST = 200
+_MAX_ENTRIES = 200
 
 
 def material_changes(view: MarketView, *, bar: float = _BAR) -> list[Change]:
@@ -34,7 +34,7 @@ def atom_feed(view: MarketView, *, address: str = "") -> bytes:
     """
     ElementTree.register_namespace("", _NAMESPACE)
     feed = ElementTree.Element(f"{{{_NAMESPACE}}}feed")
-    changes = material_changes(view)[:_MOST]
+    changes = material_changes(view)[:_MAX_ENTRIES]
     _text(feed, "id", f"urn:rivalscope:feed:{make_id('feed', view.market)}")
     _text(feed, "title", f"{view.market}: changes")
     _text(feed, "updated", (changes[0].new_at if changes else view.as_of).isoformat())

@@ -27,9 +27,9 @@ Labels = NDArray[np.int64]
 Member = TypeVar("Member", bound=Hashable)
 _BLOCK = 1024
 _VOTERS = 5
-_LONELY = 0.2
+_LONELY_SHARE = 0.2
 """Share of known phrases that are farther from their nearest one than a new one may be to join by vote."""
-_KEPT = 0.3
+_MIN_KEPT_SHARE = 0.3
 """Share of its surviving members that a cluster has to find together again to keep its identity."""
 
 
@@ -117,7 +117,7 @@ def match(before: Mapping[Member, str], after: Mapping[Member, int]) -> Matched:
     same: dict[int, str] = {}
     done: set[str] = set()
     for (old, new), count in sorted(shared.items(), key=lambda item: (-item[1], item[0][0], item[0][1])):
-        if old not in done and new not in same and count >= _KEPT * alive[old]:
+        if old not in done and new not in same and count >= _MIN_KEPT_SHARE * alive[old]:
             same[new] = old
             done.add(old)
     fate: dict[str, int] = {}
@@ -186,7 +186,7 @@ class AnchoredClusters(Clusterer):
         vectors = hybrid.fit_transform(self.texts_, embeddings=self.embeddings_)
         if self._model.method_ == "modularity":
             nearest = neighbours(self._model.vectors_, 1)[1]
-            near = float(np.quantile(nearest, _LONELY))
+            near = float(np.quantile(nearest, _LONELY_SHARE))
             self.labels_ = vote(vectors, self.labels_, near=near, join=self.join_)
         else:
             self.labels_ = anchor(vectors, self.labels_, join=self.join_)

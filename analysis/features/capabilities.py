@@ -38,13 +38,13 @@ NEAR = 0.42
 """The same between shared clusters by their phrases, each weighted with the square of its number of products."""
 _LISTS = frozenset({"item", "offer", "table_row", "plan"})
 _MARKET = 300
-_WIDE = 0.03
+_GENERAL_WORD_SHARE = 0.03
 """Share of all phrases that end in a word which then says nothing alone; asked of ``_MARKET`` phrases at least."""
 GROWN = 1.5
 """Times the phrases of the last fit from which holding still costs more than it is worth."""
 _LEXICAL = 0.5
 _COMPONENTS = 2048
-_EXACT = 8000
+_EXACT_UP_TO = 8000
 """Phrases whose distances to each other fit into memory at once (about 0.8 GB)."""
 
 
@@ -189,7 +189,7 @@ def _too_wide(found: Mapping[str, _Phrase]) -> set[str]:
     ends = Counter(words[-1] for phrase in found.values() if len(words := stems(phrase.shown)) > 1)
     if len(found) < _MARKET:
         return set()
-    return {word for word, count in ends.items() if count > _WIDE * len(found)}
+    return {word for word, count in ends.items() if count > _GENERAL_WORD_SHARE * len(found)}
 
 
 def _group(
@@ -224,7 +224,7 @@ def _group(
     # Phrases are in the order of the products that use them: the widest are grouped with each other at once, and
     # where there are more than memory allows, the others join them or open groups of their own.
     inner = [(place[a], place[b]) for a, b in must if a in place and b in place]
-    found = cut_at(vectors[free[:_EXACT]], CUT, links=[pair for pair in inner if max(pair) < _EXACT])
+    found = cut_at(vectors[free[:_EXACT_UP_TO]], CUT, links=[pair for pair in inner if max(pair) < _EXACT_UP_TO])
     found = _join_near(vectors[free], anchor(vectors[free], found, join=1 - CUT), [listed[at] for at in free], phrases)
     found = naming.join_namesakes(found, [listed[at] for at in free], [texts[at] for at in free])
     found = same_words(found, [texts[at] for at in free])
@@ -261,7 +261,7 @@ def _join_near(vectors: Vectors, labels: Labels, listed: Sequence[str], phrases:
             products[int(label)] |= phrases[item].products
             weight[row] = len(phrases[item].products) ** 2
     shared = np.array(sorted(label for label, names in products.items() if len(names) > 1), dtype=np.int64)
-    if len(shared) < 2 or len(shared) > _EXACT:
+    if len(shared) < 2 or len(shared) > _EXACT_UP_TO:
         return labels
     centres = unit(sums_of(vectors * weight[:, None], labels)[shared])
     joined = labels.copy()

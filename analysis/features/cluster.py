@@ -35,7 +35,7 @@ _RESOLUTION = 0.8
 """Of modularity: below one, as broad classes are what is looked for."""
 _SCORED = 1000
 """Rows that a cut is scored on; more change the chosen cut no longer."""
-_FEW = 3000
+_SINGLE_THREAD_BELOW = 3000
 """Rows below which threads cost more than they help."""
 
 
@@ -161,7 +161,7 @@ class PhraseClusters(Clusterer):
             must_link: Pairs of rows that belong together, a person says.
             cannot_link: Pairs of rows that do not.
         """
-        with threadpool_limits(1 if len(texts) < _FEW else None):
+        with threadpool_limits(1 if len(texts) < _SINGLE_THREAD_BELOW else None):
             self._fit(texts, embeddings, list(must_link), list(cannot_link))
         return self
 

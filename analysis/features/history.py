@@ -15,7 +15,7 @@ from rivalscope.core.records import Capability
 
 __all__ = ["identities", "worded"]
 
-_SHOWN = 4
+_MAX_PHRASES = 4
 
 
 def identities(
@@ -85,8 +85,8 @@ def _moves(
 
 
 def _told(phrases: Sequence[str]) -> str:
-    more = f" and {len(phrases) - _SHOWN} more" if len(phrases) > _SHOWN else ""
-    return ", ".join(phrases[:_SHOWN]) + more
+    more = f" and {len(phrases) - _MAX_PHRASES} more" if len(phrases) > _MAX_PHRASES else ""
+    return ", ".join(phrases[:_MAX_PHRASES]) + more
 
 
 def worded(log: Sequence[LogEntry], found: Sequence[Capability], state: CapabilityState) -> list[LogEntry]:

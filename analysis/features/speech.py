@@ -22,7 +22,7 @@ _SENTENCE = re.compile(r"(?<=[.!?;。！？])\s*|\n")
 _PARTS = re.compile(r"[,;:()\[\]{}|\"]")
 _LONGEST = 1500
 """Characters of a passage that are read."""
-_LEAST, _MOST = 3, 60
+_MIN_WORDS, _MAX_WORDS = 3, 60
 """Words of a sentence; shorter ones are labels, longer ones are lists or code."""
 _REACH = 10
 """Words behind a verb of having that can be its object, lists included."""
@@ -87,7 +87,7 @@ def listen(names: Iterable[str], said: Iterable[RunningText]) -> dict[str, Speec
     claimers: dict[frozenset[str], set[str]] = defaultdict(set)
     for passage in said:
         for sentence in _SENTENCE.split(passage.text[:_LONGEST]):
-            if not _LEAST <= len(sentence.split()) <= _MOST:
+            if not _MIN_WORDS <= len(sentence.split()) <= _MAX_WORDS:
                 continue
             if not (held := _held(sentence, wanted)):
                 continue

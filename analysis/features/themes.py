@@ -16,8 +16,8 @@ from rivalscope.core.records import Capability
 __all__ = ["themes"]
 
 _WIDEST = 400
-_CUT = 0.82
-_NEAR = 0.3
+_THEME_CUT = 0.82
+_MIN_THEME_COSINE = 0.3
 
 
 def themes(
@@ -43,7 +43,7 @@ def themes(
     if len(shared) < 3:
         return {}
     rows = np.array([number[item.id] for item in shared])
-    group = cut_at(centres[rows], _CUT)
+    group = cut_at(centres[rows], _THEME_CUT)
     weight = {item.label: breadth[item.id][0] for item in shared}
     names = _names(
         [[shared[at].label for at in np.flatnonzero(group == theme)] for theme in range(group.max() + 1)], weight
@@ -59,7 +59,7 @@ def themes(
     for item in capabilities:
         if item.id in number and item.id not in found:
             best = int(near[number[item.id]].argmax())
-            if near[number[item.id], best] >= _NEAR:
+            if near[number[item.id], best] >= _MIN_THEME_COSINE:
                 found[item.id] = names[best]
     return found
 

@@ -169,7 +169,7 @@ def signals(
         kinds[capability][one.source_kind] += 1
         mine["families"].add(head)
         mine[one.source_kind].add(head)
-        if len(one.description) >= _SAID:
+        if len(one.description) >= _MIN_TEXT_LETTERS:
             mine["described"].add(head)
         if phrase == labels.get(capability):
             mine["verbatim"].add(head)
@@ -204,7 +204,7 @@ def signals(
 
 _SOLD = frozenset({"offer", "table_row", "plan", "feature"})
 _LISTING = _SOLD | {"item"}
-_SAID = 30
+_MIN_TEXT_LETTERS = 30
 """Characters from which on what stands below a name says something about it."""
 _USUAL, _DOUBT = 0.15, 2
 """Share of sentences that claim a usual name, and how many sentences that is worth where few were heard."""

@@ -136,7 +136,7 @@ def _avoid(view: MarketView, rival: str) -> list[Duel]:
     return list(found.values())
 
 
-_NEAR = 2
+_MAX_RELATED = 2
 """Capabilities of ours that a reply names."""
 
 
@@ -174,7 +174,7 @@ def _with_answer(view: MarketView, rival: str, duel: Duel) -> Duel:
         and other.id != duel.capability.id
         and answer_of(view.cell(view.own, other.id)) is Answer.YES
         and answer_of(view.cell(rival, other.id)) in (Answer.NO, Answer.PARTIAL)
-    ][:_NEAR]
+    ][:_MAX_RELATED]
     if near:
         names = " and ".join(one.label for one in near)
         parts.append(f"in {duel.capability.parent}, we have {names}, which they lack or have only in part")

@@ -13,8 +13,8 @@ from rivalscope.core.records import Cell, Stage
 
 __all__ = ["Swot", "SwotPoint", "swot"]
 
-_MOST = 5
-_RARE = 0.34
+_MAX_POINTS = 5
+_RARE_SHARE = 0.34
 """Something that at most a third of the others have sets a product apart."""
 _USUAL = 0.5
 """Something that at least half of the others have is missed."""
@@ -52,10 +52,10 @@ def swot(view: MarketView, product: str) -> Swot:
     by_need = sorted(lines, key=lambda one: (-one.spread, -one.recent, one.capability.label.casefold()))
     return Swot(
         product=product,
-        strengths=tuple(_strengths(view, product, by_need))[:_MOST],
-        weaknesses=(*_weaknesses(view, product, by_need), *_withdrawn(view, product))[:_MOST],
-        opportunities=(*_announced(view, product, by_need), *_riding(view, product, by_need))[:_MOST],
-        threats=(*_overtaken(view, product, by_need), *_undercut(view, product))[:_MOST],
+        strengths=tuple(_strengths(view, product, by_need))[:_MAX_POINTS],
+        weaknesses=(*_weaknesses(view, product, by_need), *_withdrawn(view, product))[:_MAX_POINTS],
+        opportunities=(*_announced(view, product, by_need), *_riding(view, product, by_need))[:_MAX_POINTS],
+        threats=(*_overtaken(view, product, by_need), *_undercut(view, product))[:_MAX_POINTS],
     )
 
 
@@ -67,7 +67,7 @@ def _cells(view: MarketView, line: StandingLine, product: str, *others: str) -> 
 def _strengths(view: MarketView, product: str, lines: list[StandingLine]) -> list[SwotPoint]:
     found = []
     for line in sorted(lines, key=lambda one: (one.spread, -len(one.rivals_without), one.capability.label.casefold())):
-        if line.ours is not Answer.YES or line.spread > _RARE or not line.rivals_read:
+        if line.ours is not Answer.YES or line.spread > _RARE_SHARE or not line.rivals_read:
             continue
         if line.rivals_with:
             text = f"{line.capability.label}: {_have(line)} it"

@@ -23,7 +23,7 @@ _CLOSE = 0.9
 """Capabilities scoring at least this share of the best one are meant as well."""
 _SHORTEST, _MISSPELT = 4, 84.0
 """Letters from which a word may be cut short or misspelt, and the rapidfuzz ratio from which it is."""
-_NEAR = 60.0
+_MIN_SCORE = 60.0
 """rapidfuzz score from which a name is worth suggesting."""
 
 
@@ -76,7 +76,7 @@ def match_capabilities(view: MarketView, text: str) -> tuple[list[Capability], t
 
 def nearest(text: str, names: Sequence[str], *, most: int = 5) -> tuple[str, ...]:
     """Return the names that look most like a text, best first; none where nothing is close."""
-    found = process.extract(text, names, scorer=fuzz.WRatio, processor=fold, limit=most, score_cutoff=_NEAR)
+    found = process.extract(text, names, scorer=fuzz.WRatio, processor=fold, limit=most, score_cutoff=_MIN_SCORE)
     return tuple(dict.fromkeys(name for name, _, _ in found))
 
 

@@ -12,7 +12,7 @@ from analysis.text.normalise import stems
 
 __all__ = ["FoundPassage", "rank_passages"]
 
-_LEAST = 0.5
+_MIN_WEIGHT_SHARE = 0.5
 """Share of the search's weight that a passage must say."""
 _A_PAGE = 2
 """Passages of one page at most: ten from one page say less than one from each of ten."""
@@ -51,7 +51,7 @@ def rank_passages(passages: Iterable[FoundPassage], query: str, *, most: int = 5
     for one, said, above in read:
         own = sum(weight[word] for word in wanted if word in said)
         around = sum(weight[word] for word in wanted if word in above - said)
-        if own and (share := (own + around / 2) / whole) >= _LEAST:
+        if own and (share := (own + around / 2) / whole) >= _MIN_WEIGHT_SHARE:
             scored.append((-share, len(one.text), one.url, one))
     scored.sort(key=lambda row: row[:3])
     return tuple(_spread_out([one for *_, one in scored], most))

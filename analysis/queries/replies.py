@@ -40,7 +40,7 @@ __all__ = [
     "trends_reply",
 ]
 
-_RARE = 3
+_MAX_RARE = 3
 """Capabilities that fewest others have, where nobody has one alone."""
 _MOST_ROWS = 12
 """Rows of a list that a reply shows."""
@@ -126,7 +126,7 @@ def only_reply(view: MarketView, parts: Question) -> Reply:
     own = sorted((len(products), key) for key, products in having.items() if one in products)
     rows = [(others, view.cell(one, key)) for others, key in own]
     alone = tuple(cell_row(view, cell) for number, cell in rows if cell and number == 1)
-    rare = tuple(cell_row(view, cell) for number, cell in rows if cell and number > 1)[:_RARE]
+    rare = tuple(cell_row(view, cell) for number, cell in rows if cell and number > 1)[:_MAX_RARE]
     nothing = f"whatever {view.name(one)} has, another one has too"
     return Reply(
         question=parts.text,

@@ -15,7 +15,7 @@ from rivalscope.core.records import EntryKind, Release
 
 __all__ = ["Cadence", "KindShare", "Regularity", "is_backport_of", "measure_cadence", "version_key"]
 
-_LEAST = 5
+_MIN_INTERVALS = 5
 """Intervals below which no interval, regularity or silence is claimed: their quartiles would be anybody's guess."""
 _LATELY = 730
 """Days of the last two years, whose rhythm is reported first."""
@@ -115,9 +115,9 @@ def measure_cadence(releases: Iterable[Release], *, product: str, as_of: date) -
     days = sorted({release.published for release in main if release.published})
     # Eras differ: what a product did ten years ago is no rhythm of today's, unless nothing newer can be measured.
     lately = [day for day in days if (as_of - day).days <= _LATELY]
-    recent = len(lately) > _LEAST
+    recent = len(lately) > _MIN_INTERVALS
     gaps = [(later - earlier).days for earlier, later in pairwise(lately if recent else days)]
-    enough = len(gaps) >= _LEAST
+    enough = len(gaps) >= _MIN_INTERVALS
     newer = _newer_undated(known, dated, main)
     silence = (as_of - days[-1]).days if days and not newer else None
     quartiles = (_quantile(gaps, 0.25), _quantile(gaps, 0.75)) if enough else None

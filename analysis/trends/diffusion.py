@@ -17,7 +17,7 @@ _YEAR = timedelta(days=365)
 _TABLE_STAKES = 0.6
 """Share from which a capability is expected of everybody, if its interval's lower bound is above the next figure."""
 _SURELY_MANY = 0.4
-_FEW = 0.25
+_DIFFERENTIATOR_SHARE = 0.25
 
 
 class Position(StrEnum):
@@ -204,4 +204,4 @@ def _position(rows: Sequence[Adoption], now: SharePoint, as_of: date) -> Positio
         return Position.TABLE_STAKES
     if up > down:
         return Position.SPREADING if now.have > 1 else Position.DIFFERENTIATOR
-    return Position.DIFFERENTIATOR if 0 < now.share <= _FEW else Position.ESTABLISHED
+    return Position.DIFFERENTIATOR if 0 < now.share <= _DIFFERENTIATOR_SHARE else Position.ESTABLISHED

@@ -9,7 +9,7 @@ from analysis.trends.series import Series
 __all__ = ["VendorFact", "vendor_facts"]
 
 _YEAR = 12
-_LEAST = 2
+_MIN_VENDORS = 2
 """Vendors that wrote about a theme in one of the two years, so that it is worth a line."""
 
 
@@ -56,6 +56,6 @@ def vendor_facts(series: Series, *, most: int = 10) -> tuple[VendorFact, ...]:
     facts = [
         VendorFact(theme=theme, now=int(a), before=int(b), looked=looked, looked_before=looked_before)
         for theme, a, b in zip(series.themes, recent, earlier, strict=True)
-        if max(a, b) >= _LEAST
+        if max(a, b) >= _MIN_VENDORS
     ]
     return tuple(sorted(facts, key=lambda fact: (-fact.now, -fact.before, fact.theme))[:most])

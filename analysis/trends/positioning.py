@@ -54,7 +54,7 @@ class Drift:
     """The most certain first."""
 
     @property
-    def told(self) -> bool:
+    def measured(self) -> bool:
         """There are two looks at the same pages, so that no drift means that the words stayed."""
         return self.pages > 0
 

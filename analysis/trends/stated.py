@@ -58,8 +58,8 @@ _LONGEST = 12
 _PROMISE = 15
 """Words of a category or an audience, and of a promise, at most."""
 _QUOTE = 320
-_MOST = {StatedAspect.CATEGORY: 2, StatedAspect.AUDIENCE: 4, StatedAspect.PROMISE: 1}
-_FEW_WORDS = 3
+_MAX_STATEMENTS = {StatedAspect.CATEGORY: 2, StatedAspect.AUDIENCE: 4, StatedAspect.PROMISE: 1}
+_MIN_WORDS = 3
 _STAGES = ("preview", "beta", "planned", "removed", "deprecated", "denies")
 """Cues of a sentence that says for whom something is there yet, or no longer, and not for whom the product is."""
 _EARLY = 40
@@ -81,7 +81,7 @@ def stated(pages: Iterable[Page], names: Collection[str]) -> list[Stated]:
     for page in sorted((page for page in pages if page.kind not in _SILENT), key=_near_home):
         for one in _of_page(page, called):
             mark = (one.said, fold(one.text))
-            if count[one.said] < _MOST[one.said] and mark not in found:
+            if count[one.said] < _MAX_STATEMENTS[one.said] and mark not in found:
                 found[mark] = one
                 count[one.said] += 1
     return sorted(found.values(), key=lambda one: list(StatedAspect).index(one.said))
@@ -150,7 +150,7 @@ def _promise(own: Sequence[Block], called: str) -> Block | None:
     for block in own:
         if block.kind is BlockKind.HEADING:
             bare = re.sub(rf"\b(?:{called})\b", " ", fold(block.text)) if called else fold(block.text)
-            if len(bare.split()) >= _FEW_WORDS and len(block.text.split()) <= _PROMISE:
+            if len(bare.split()) >= _MIN_WORDS and len(block.text.split()) <= _PROMISE:
                 return block
             if block.heading_path:
                 return None

@@ -19,7 +19,7 @@ _OF_A_TABLE = re.compile(
     r"matrix|vergleich|preisliste)(?:$|[\W_])",
     re.IGNORECASE,
 )
-_MOST = 2_000
+_MAX_ELEMENTS = 2_000
 
 
 def met_on_page(root: etree._Element) -> dict[str, int]:
@@ -30,7 +30,7 @@ def met_on_page(root: etree._Element) -> dict[str, int]:
     """
     found: Counter[str] = Counter()
     for number, element in enumerate(root.iter("img", "video", "iframe")):
-        if number == _MOST:
+        if number == _MAX_ELEMENTS:
             break
         if element.tag == "video" or (element.tag == "iframe" and _PLAYERS.search(element.get("src") or "")):
             found["videos and recordings"] += 1

@@ -16,7 +16,7 @@ from rivalscope.core.records import UNREAD_NOTES, Page, PageKind, Release
 
 __all__ = ["structure_of_notes", "with_releases"]
 
-_LEAST = 3
+_MIN_RELEASES = 3
 _SURE, _DOUBTFUL = 0.65, 0.3
 _UNSURE_PART = re.compile(r"/(?:all-|latest-)?(?:releases?|changes)(?:[-_/.][^/]*)?(?=/|$)", re.IGNORECASE)
 
@@ -35,11 +35,11 @@ def structure_of_notes(root: etree._Element, headings: Sequence[str], *, languag
     for heading in headings:
         read = read_heading(heading) if any(map(str.isdigit, heading)) else None
         named += read is not None and len(read.before) + len(read.after) <= 8
-    if named < _LEAST:
+    if named < _MIN_RELEASES:
         return ""
     reading = examine_page(root, language=language)
     told = sum(bool(release.entries) for release in reading.releases)
-    if len(reading.releases) < _LEAST or reading.confidence < _SURE or reading.left_out:
+    if len(reading.releases) < _MIN_RELEASES or reading.confidence < _SURE or reading.left_out:
         return ""
     if 2 * told < len(reading.releases) or not _newest_first_or_dated(reading.releases):
         return ""

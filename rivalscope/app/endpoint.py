@@ -20,7 +20,7 @@ from rivalscope.core.secrets import REDACTED
 
 __all__ = ["PRESETS", "Budget", "Endpoint", "Preset", "TokenUsage", "ask_endpoint", "estimate_tokens"]
 
-_SHORT = 300
+_SHOWN_CHARACTERS = 300
 """Characters of an endpoint's complaint that are shown."""
 _MOST_BYTES = 2_000_000
 """Bytes of an answer that are read."""
@@ -228,7 +228,7 @@ class _Client:
                 answer = self._send(turns, plain=plain)
             except urllib.error.HTTPError as error:
                 with error:
-                    complaint = error.read(_SHORT).decode("utf-8", "replace")
+                    complaint = error.read(_SHOWN_CHARACTERS).decode("utf-8", "replace")
                 if error.code in (400, 422) and not plain:
                     self._plain = True  # this endpoint takes no schema, or no temperature: ask for plain text
                     continue

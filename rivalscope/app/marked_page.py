@@ -22,7 +22,7 @@ __all__ = ["marked_page"]
 
 Element = etree._Element
 
-_KEPT = frozenset(("colspan", "rowspan", "hidden", "lang", "dir", "scope"))
+_ALLOWED_ATTRIBUTES = frozenset(("colspan", "rowspan", "hidden", "lang", "dir", "scope"))
 """Attributes that a page keeps: nothing that styles, loads, names or runs."""
 _STYLE = """
 :root{color-scheme:light}*{box-sizing:border-box}
@@ -168,7 +168,7 @@ def _strip(root: Element) -> None:
         if element.tag in ("form", "button", "input", "select", "textarea", "a", "body", "header", "main", "footer"):
             element.tag = "span" if element.tag in ("a", "button", "input", "select", "textarea") else "div"
         for name in list(element.attrib):
-            if str(name) not in _KEPT:
+            if str(name) not in _ALLOWED_ATTRIBUTES:
                 del element.attrib[name]
     body = root.find("div")
     if body is not None and root.find("body") is None:

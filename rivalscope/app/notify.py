@@ -161,7 +161,7 @@ def deliver(
                 next_step="Test the address by hand: apprise -t test URL",
             )
     if silent:
-        _tell_of_silence(market, channels, silent, say=say)
+        _report_silence(market, channels, silent, say=say)
     return len(alerts)
 
 
@@ -222,7 +222,7 @@ def _send_parts(channel: Any, parts: Sequence[Alert], *, tries: int, wait: float
     return True
 
 
-def _tell_of_silence(
+def _report_silence(
     market: MarketSpec, channels: Sequence[Any], silent: Mapping[int, str], *, say: Callable[[str], None]
 ) -> None:
     lines = [

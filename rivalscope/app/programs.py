@@ -13,7 +13,7 @@ from rivalscope.core.secrets import without_secrets
 
 __all__ = ["run_program"]
 
-_TOLD = 300
+_SHOWN_CHARACTERS = 300
 """Characters of a program's complaint that are shown."""
 
 
@@ -68,6 +68,6 @@ def run_program(
             next_step=f"Raise its time limit in market.yaml: {setting}: {{timeout: …}}",
         )
     if done.returncode:
-        complaint = without_secrets(" ".join(done.stderr.split()))[-_TOLD:] or "without a message"
+        complaint = without_secrets(" ".join(done.stderr.split()))[-_SHOWN_CHARACTERS:] or "without a message"
         return done.stdout, RivalscopeError(f"{who} ended with status {done.returncode}: {complaint}", where=name)
     return done.stdout, None

@@ -60,7 +60,7 @@ sheet's; then answer.
 """
 _WHY = 160
 """Characters of a reader's reason that are kept."""
-_EVEN = 0.5
+_CONTRADICTION_AT = 0.5
 """Probability beyond which a reader's own words and number contradict each other."""
 
 
@@ -199,7 +199,7 @@ def _check(row: _Row, sheet: Sheet) -> None:
         raise ValueError(f'"{row.said}" points at no passage: list those that show it, or answer silent')
     pointed = [sheet.lines[line] for line in row.lines]
     denied = row.said is Said.DENIED
-    if (row.probability > _EVEN) if denied else (row.probability < _EVEN):
+    if (row.probability > _CONTRADICTION_AT) if denied else (row.probability < _CONTRADICTION_AT):
         raise ValueError(f'"{row.said}" and probability {row.probability:g} contradict each other')
     if denied and all(line.stance is Stance.NEUTRAL for line in pointed):
         raise ValueError("none of these passages denies anything: answer silent, or point at passages that do")

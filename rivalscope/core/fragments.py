@@ -9,7 +9,7 @@ from urllib.parse import quote as percent
 
 __all__ = ["fragment_link"]
 
-_WHOLE = 120
+_WHOLE_UP_TO = 120
 """Longer quotes are given by their first and last words, as the specification advises."""
 _WORDS = 6
 
@@ -37,7 +37,7 @@ def fragment_link(url: str, quote: str, *, prefix: str = "", suffix: str = "") -
     address, _, old = url.partition("#")
     kept = old.split(":~:")[0]
     words = text.split(" ")
-    if len(text) > _WHOLE and len(words) > 2 * _WORDS:
+    if len(text) > _WHOLE_UP_TO and len(words) > 2 * _WORDS:
         directive = f"{_escape(' '.join(words[:_WORDS]))},{_escape(' '.join(words[-_WORDS:]))}"
     else:
         directive = _escape(text)

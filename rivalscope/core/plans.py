@@ -12,7 +12,7 @@ __all__ = ["lowest_plan", "name_before_price", "plan_name", "spell_price"]
 
 _ENDS = " -–—:(/|,·"
 _FROM = re.compile(r"\b(?:from|starting (?:at|from)|only|just|ab|à partir de|for)$", re.IGNORECASE)
-_MOST = 40
+_MAX_NAME_LENGTH = 40
 
 
 def name_before_price(text: str) -> str:
@@ -40,7 +40,7 @@ def plan_name(text: str) -> str:
         At most 40 characters; the first line itself where it begins with the price.
     """
     first = text.strip().split("\n")[0].strip()
-    return (name_before_price(first) or first)[:_MOST]
+    return (name_before_price(first) or first)[:_MAX_NAME_LENGTH]
 
 
 def lowest_plan(said: Sequence[str], order: Sequence[str]) -> str:

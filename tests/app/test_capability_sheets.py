@@ -131,9 +131,10 @@ def test_taking_the_same_answers_twice_changes_nothing(market: Workspace) -> Non
     assert market.overrides_file.read_text(encoding="utf-8") == before
 
 
-def test_nodding_writes_what_was_said_and_stops_when_told(market: Workspace) -> None:
+@pytest.mark.parametrize("name", ["review", "nod"], ids=["today's name", "the former name"])
+def test_a_review_saves_each_answer_and_stops_on_request(market: Workspace, name: str) -> None:
     first, second, third = open_sheets(market)[:3]
-    run(market, "nod", "-n", "5", "--author", "ada", answers="k\nd\nq\n")
+    run(market, name, "-n", "5", "--author", "ada", answers="k\nd\nq\n")
     text = market.overrides_file.read_text(encoding="utf-8")
     assert first.capability in text
     assert second.capability in text

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from typer.testing import CliRunner
 
 from analysis.changes.records import Change, ChangeKind
-from analysis.changes.rules import TOLD_ELSEWHERE, pattern_rule
+from analysis.changes.rules import REPORTED_ELSEWHERE, pattern_rule
 from analysis.changes.stored import change_of
 from rivalscope.app.cli import app
 from rivalscope.app.workflows.changes import confirm_changes, find_changes, replay_rule
@@ -57,7 +57,7 @@ def test_a_gate_that_moved_is_told_once_for_the_page_and_its_print_version(store
     assert len(shown) == 1
     assert shown[0].url.endswith("/pricing/")
     assert [url.rsplit("/", 3)[1:] for url in shown[0].also_at] == [["print", "pricing", ""]]
-    assert TOLD_ELSEWHERE in {one.suppressed_by for one in moved}
+    assert REPORTED_ELSEWHERE in {one.suppressed_by for one in moved}
 
 
 def test_no_release_is_told_twice(stored: list[Change]) -> None:

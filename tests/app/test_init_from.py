@@ -56,7 +56,7 @@ def test_two_addresses_become_a_table(tmp_path: Path) -> None:
     with market.store.begin() as connection:
         rows = {one.label for one in store.active_capabilities(connection)}
     assert {"Shared inbox", "Routing rules", "Audit log"} <= rows
-    assert "capabilities nod" in " ".join(result.output.split())
+    assert "capabilities review" in " ".join(result.output.split())
 
 
 def test_without_a_crawl_only_the_sources_are_written(tmp_path: Path) -> None:

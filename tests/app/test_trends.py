@@ -203,7 +203,7 @@ def test_the_record_of_next_adopters_stands_beside_them(market: Workspace, conne
 
 def test_positioning_says_since_when_it_compares_and_when_it_cannot(market: Workspace, connection: Connection) -> None:
     told = {one.product: one.drift for one in MarketStore(market, connection=connection).positioning}
-    assert all(drift.told and drift.earlier == date(2026, 3, 2) for drift in told.values())
+    assert all(drift.measured and drift.earlier == date(2026, 3, 2) for drift in told.values())
     one_look = MarketStore(market, as_of=datetime(2026, 3, 2, 23, tzinfo=UTC), connection=connection).positioning
     assert all("not enough captures: none after 2026-03-02" in one.drift.sentence() for one in one_look)
     nothing = MarketStore(market, connection=connection).positioning_between(since=datetime(2020, 1, 1, tzinfo=UTC))

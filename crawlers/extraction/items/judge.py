@@ -27,7 +27,7 @@ __all__ = ["by_words", "candidates", "judge"]
 
 _COMPANY = 0.3
 """Weight of its neighbours in the judgement of a card or a headed block."""
-_SAID = 1.0
+_HEADING_LOG_ODDS = 1.0
 """What a heading above adds to the log-odds of a list or grid by saying, in words that we know, what it holds."""
 _ALIKE = frozenset(("bullet", "grid", "lines", "definition"))
 _IDENTIFIER = re.compile(r"[._/\\(){}<>=$-]|^[a-z][a-z\d]*$|[a-z][A-Z]|^[A-Z]{4,}$")
@@ -86,7 +86,7 @@ def judge(group: Group, scene: Scene, *, listed: Set[int] | None = None) -> list
     rows = item_signals(group, scene) if listed is None else block_signals(group, scene, listed)
     scores = load_model("items" if listed is None else "blocks").scores(rows)
     if listed is None and any(section_says(heading) for heading in group.path[-2:]):
-        scores = [score + _SAID for score in scores]
+        scores = [score + _HEADING_LOG_ODDS for score in scores]
     if group.kind in _ALIKE:
         # Phrases side by side are features or they are not; the length of one of them says nothing about it.
         scores = [sum(scores) / len(scores)] * len(scores)
@@ -202,7 +202,7 @@ def by_words(group: Group, items: list[ItemCandidate], scene: Scene) -> list[Ite
         return []
     if not told_here and kind not in STATING:
         return []
-    if _speaks_against(group, items, told=bool(told_here)):
+    if _counts_against(group, items, told=bool(told_here)):
         return []
     least = 3 if group.kind == "grid" else 2
     if len(items) < (1 if told_here and group.kind in ("bullet", "heading") else least):
@@ -269,7 +269,7 @@ def _is_stated(item: ItemCandidate) -> bool:
     return not (title.startswith(("“", '"', "„")) and len(title) > 60)
 
 
-def _speaks_against(group: Group, items: list[ItemCandidate], *, told: bool) -> bool:
+def _counts_against(group: Group, items: list[ItemCandidate], *, told: bool) -> bool:
     number = len(items)
 
     def share(test: list[bool]) -> float:

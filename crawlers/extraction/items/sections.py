@@ -11,7 +11,7 @@ from rivalscope.core.payload.nodes import Node, Run
 
 __all__ = ["Headed", "headed_blocks", "headed_groups"]
 
-_LONG = 4_000
+_LONG_BLOCK = 4_000
 
 
 def headed_blocks(root: Node, headings: dict[int, int], placed: Placed) -> list[Headed]:
@@ -98,7 +98,7 @@ def _collect(headed: Headed, orders: list[int]) -> None:
     """Fill in the runs of a headed block, up to the first deeper heading."""
     stack = list(reversed(headed.parts))
     size = 0
-    while stack and size < _LONG:
+    while stack and size < _LONG_BLOCK:
         part = stack.pop()
         if isinstance(part, Run):
             headed.runs.extend(_kept(part))
@@ -163,7 +163,7 @@ def headed_groups(blocks: list[Headed], claimed: set[int]) -> list[Group]:
                     link,
                     title_run,
                     mostly_links,
-                    code or block.length >= _LONG,
+                    code or block.length >= _LONG_BLOCK,
                     block,
                 )
             )

@@ -119,8 +119,9 @@ def take(
     console.print(f"Saved: {counted}. To apply: rivalscope analyse", highlight=False)
 
 
+@group.command("nod", hidden=True, deprecated=True)  # the former name, for one release
 @group.command()
-def nod(
+def review(
     workspace: WorkspaceOption = Path(),
     number: Annotated[int, typer.Option("-n", help="Maximum number of rows to review.", min=1)] = 40,
     author: AuthorOption = "",

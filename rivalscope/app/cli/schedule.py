@@ -10,10 +10,10 @@ import typer
 from rich.table import Table
 
 from rivalscope.app import notify, scheduler
+from rivalscope.app.after_run import digest_is_due, notify_after_run
 from rivalscope.app.cli.collect import print_coverage
 from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace, plain
 from rivalscope.app.cli.matrix import print_analysis
-from rivalscope.app.tell import digest_is_due, tell
 from rivalscope.app.workflows.digest import make_digest, remember_digest
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
@@ -50,7 +50,7 @@ def run(
     if due and not sources:
         if digest_is_due(opened):
             with opened.lock():
-                tell(opened, dry_run=dry_run)
+                notify_after_run(opened, dry_run=dry_run)
         else:
             console.print("Nothing is due.")
         return
@@ -67,7 +67,7 @@ def run(
             print_analysis(opened, built)
         alerts = notify.alerts_of_run(opened.market, collected)
         jumps = demand_jumps(opened) if built is not None else []
-        tell(opened, [*alerts, *notify.alerts_of_demand(opened.market, jumps)], dry_run=dry_run)
+        notify_after_run(opened, [*alerts, *notify.alerts_of_demand(opened.market, jumps)], dry_run=dry_run)
         if built is not None and not dry_run:
             remember_jumps(opened, jumps)
         if opened.market.publish is not None and not dry_run:

@@ -46,7 +46,7 @@ def init(
     """Create a workspace: a folder with a commented market.yaml.
 
     With --from: find what to watch at each address, crawl it, and show the capabilities that the pages name. Review
-    them with rivalscope capabilities nod.
+    them with rivalscope capabilities review.
     """
     urls = [*(begin or []), *(one for one in words or [] if "://" in one)]
     folders = [one for one in words or [] if "://" not in one]
@@ -75,7 +75,7 @@ def init(
             from rivalscope.app.cli.capabilities import list_capabilities
 
             list_capabilities(workspace=folder)
-        console.print(f"Keep, drop or rename them: rivalscope capabilities nod -w {folder}", markup=False)
+        console.print(f"Keep, drop or rename them: rivalscope capabilities review -w {folder}", markup=False)
     else:
         console.print(f"Next: rivalscope crawl -w {folder}", markup=False)
 

@@ -22,9 +22,9 @@ _MOST_BYTES = 4_000_000
 _LINKS = ("url", "link", "page")
 _LINK = 48
 """Letters of an address that are shown; the link has all of it."""
-_SHORT = 16
+_ONE_LINE_UP_TO = 16
 """Letters up to which a text stays on one line: dates, answers."""
-_LONG = 60
+_WIDE_COLUMN_FROM = 60
 """Letters from which a text asks for a wide column."""
 
 
@@ -143,6 +143,6 @@ def _cell_html(value: object) -> object:
     if isinstance(value, int):
         return value
     shown = escape(day(value) if isinstance(value, date) else str(value))
-    if len(shown) <= _SHORT:
+    if len(shown) <= _ONE_LINE_UP_TO:
         return f'<span style="white-space:nowrap">{shown}</span>' if " " in shown or "-" in shown else shown
-    return shown if len(shown) < _LONG else f'<div style="min-width:19rem">{shown}</div>'
+    return shown if len(shown) < _WIDE_COLUMN_FROM else f'<div style="min-width:19rem">{shown}</div>'

@@ -38,7 +38,7 @@ _COLOURS = {
 }
 
 
-_NEAR = (0.22, 0.06)
+_LABEL = (0.22, 0.06)
 """Share of the map's width and height within which two names would cover each other."""
 
 
@@ -250,7 +250,7 @@ def _together(frame: pd.DataFrame) -> list[str]:
     shown: list[tuple[float, float, list[str]]] = []
     words: list[list[str]] = []
     for x, y, name in zip(frame["x"] / across, frame["y"] / up, frame["product"], strict=True):
-        near = next((one for one in shown if abs(one[0] - x) < _NEAR[0] and abs(one[1] - y) < _NEAR[1]), None)
+        near = next((one for one in shown if abs(one[0] - x) < _LABEL[0] and abs(one[1] - y) < _LABEL[1]), None)
         if near is None:
             shown.append((x, y, [name]))
             words.append(shown[-1][2])

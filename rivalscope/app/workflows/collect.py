@@ -35,7 +35,7 @@ from rivalscope.core.workspace import Workspace
 
 __all__ = ["Collected", "SourceResult", "all_sources", "collect", "publish"]
 
-_KEPT = timedelta(days=14)
+_EVERY_LOOK_FOR = timedelta(days=14)
 """Of older looks, only the first and the last keep a row while a page stays the same."""
 _STALE = timedelta(days=2)
 """A crawl that was interrupted longer ago is not resumed: half of it would be of another week."""
@@ -353,7 +353,7 @@ def publish(
                 runs.add_issue(connection, run_id, promise, level="error", where=result.coverage.source)
         status = "failed" if len(good) < len(results) else "published"
         counts = {"captures": len(captures), "sources": len(results), "published": len(good)}
-        capture_store.fold_unchanged(connection, before=clock.now() - _KEPT)
+        capture_store.fold_unchanged(connection, before=clock.now() - _EVERY_LOOK_FOR)
         if finish:
             runs.finish_run(connection, run_id, status=status, counts=counts)
     collected = Collected(run_id=run_id, sources=tuple(results), problems=tuple(problems))

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
-from analysis.changes.digest import Digest, Inference, ProductCoverage, ReleaseNews, ToldFlip, build_digest
+from analysis.changes.digest import Digest, FlipEvent, Inference, ProductCoverage, ReleaseNews, build_digest
 from analysis.changes.records import Change, ChangeKind
 from analysis.changes.stored import change_of
 from analysis.market_store import MarketStore
@@ -53,7 +53,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         labels = {one.id: one.label for one in active_capabilities(connection)}
         found = _changes(connection, start, again=since is not None)
         flips = [
-            ToldFlip(
+            FlipEvent(
                 product=new.product,
                 capability=labels[new.capability],
                 before=old.support,
@@ -118,7 +118,7 @@ def _changes(connection: Connection, start: datetime, *, again: bool) -> list[Ch
     """
     rows = changes.list_changes(connection, since=start, suppressed=True)
     if not again:
-        rows += [row for row in changes.list_changes(connection, untold=True) if row["new_at"] < start]
+        rows += [row for row in changes.list_changes(connection, unreported=True) if row["new_at"] < start]
     found = [change_of(row) for row in rows]
     return found if again else [one for one in found if one.suppressed_by or one.origin != "archive"]
 

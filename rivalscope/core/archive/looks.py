@@ -30,7 +30,7 @@ _FIELDS = (
     "redirect_to", "warc_file", "warc_offset",
 )  # fmt: skip
 # A base is written again once it names fewer of the pages than this.
-_WORTH = 0.8
+_MIN_SHARED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def looks_block(captures: Sequence[Capture], base: Base | None) -> tuple[bytes, 
     known = {line: number for number, line in enumerate(base.lines)} if base is not None else {}
     named = sorted(known[line] for line in lines if line in known)
     data: dict[str, Any] = {"run": captures[0].run_id}
-    if base is None or len(named) < _WORTH * len(lines):
+    if base is None or len(named) < _MIN_SHARED * len(lines):
         ordered = sorted(lines)
         data["lines"], is_base = ordered, True
     else:

@@ -57,7 +57,7 @@ def list_changes(
     as_of: datetime | None = None,
     known_at: datetime | None = None,
     held_by: str = "",
-    untold: bool = False,
+    unreported: bool = False,
 ) -> list[RowMapping]:
     """Return changes, newest first.
 
@@ -69,7 +69,7 @@ def list_changes(
         as_of: Only those that had been seen by then.
         known_at: Only those that a run had found by then.
         held_by: Only those that this rule suppresses.
-        untold: Only those that no digest or alert has reported.
+        unreported: Only those that no digest or alert has reported.
     """
     c = t.changes.c
     query = select(t.changes).order_by(c.new_at.desc(), (c.severity * c.confidence).desc(), c.id)
@@ -82,7 +82,7 @@ def list_changes(
     if known_at is not None:
         later = select(t.runs.c.id).where(t.runs.c.started_at > known_at)
         query = query.where(c.run_id.not_in(later))
-    if untold:
+    if unreported:
         query = query.where(c.reported_at.is_(None))
     if held_by:
         query = query.where(c.suppressed_by == held_by)

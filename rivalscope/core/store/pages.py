@@ -35,7 +35,7 @@ __all__ = [
 _READ = (Outcome.FETCHED, Outcome.UNCHANGED)
 # Outcomes that say how a page reads, or that it is gone. A refusal, a failure or an empty answer says neither: the last
 # version stays.
-_TELLING = (*_READ, Outcome.GONE)
+_CONCLUSIVE = (*_READ, Outcome.GONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,7 +343,7 @@ def _stretches(existing: Sequence[PageVersion], captures: Sequence[Capture]) -> 
     starts = {event[0] for event in events if event[1]}
     events = [event for event in events if event[1] or event[0] not in starts]
     for capture in captures:
-        if capture.outcome not in _TELLING:
+        if capture.outcome not in _CONCLUSIVE:
             continue
         gone = capture.outcome is Outcome.GONE
         key = "" if gone else content_id(capture.product, capture.url, capture.digest)

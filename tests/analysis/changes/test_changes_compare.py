@@ -11,8 +11,8 @@ import pytest
 from analysis.changes.compare import compare_pages
 from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.changes.rules import (
+    REPORTED_ELSEWHERE,
     RULES,
-    TOLD_ELSEWHERE,
     confirm,
     fold_twins,
     hide_repeated,
@@ -420,4 +420,4 @@ def test_a_limit_in_a_table_of_plans_is_told_by_its_cell() -> None:
     cell = limit(Level.CELL, "People / Crew €39 a month", "up to 10 people", "up to 15 people")
     plan = limit(Level.PLAN, "Crew", "People: <= 10 people", "People: <= 15 people")
     other = limit(Level.PLAN, "Fleet", "People: <= 50 people", "People: <= 90 people")
-    assert [one.suppressed_by for one in fold_twins([cell, plan, other])] == ["", TOLD_ELSEWHERE, ""]
+    assert [one.suppressed_by for one in fold_twins([cell, plan, other])] == ["", REPORTED_ELSEWHERE, ""]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from analysis.changes.records import ChangeKind
-from analysis.changes.rules import TOLD_ELSEWHERE
+from analysis.changes.rules import REPORTED_ELSEWHERE
 from analysis.changes.site import changed_pages, compare_captures, find_moves
 from rivalscope.core.records import (
     Block,
@@ -100,7 +100,9 @@ def test_the_same_telling_change_on_two_pages_is_one_line_that_names_both() -> N
     assert [(change.kind, change.url, change.also_at) for change in shown] == [
         (ChangeKind.PRICE, f"{SITE}/pricing/", (f"{SITE}/print/pricing/",))
     ]
-    assert [change.suppressed_by for change in changes if change.url.endswith("/print/pricing/")] == [TOLD_ELSEWHERE]
+    assert [change.suppressed_by for change in changes if change.url.endswith("/print/pricing/")] == [
+        REPORTED_ELSEWHERE
+    ]
     assert changed_pages(changes) == {f"{SITE}/pricing/", f"{SITE}/print/pricing/"}
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from analysis.changes.digest import Digest, Inference, ProductCoverage, ReleaseNews, ToldFlip, build_digest, urgent
+from analysis.changes.digest import Digest, FlipEvent, Inference, ProductCoverage, ReleaseNews, build_digest, urgent
 from analysis.changes.events import events
 from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.changes.render import to_html, to_json, to_markdown
@@ -88,7 +88,7 @@ def test_facts_stand_before_inference() -> None:
     made = digest(
         change("Routes"),
         flips=[
-            ToldFlip(
+            FlipEvent(
                 product="heron", capability="Search", before=Support.NONE, after=Support.FULL, at=UNTIL, confidence=0.9
             )
         ],
@@ -194,7 +194,7 @@ def test_an_event_has_one_line_however_much_tells_it() -> None:
     )
     told, more = events(digest(page, table, flips=[flip(Support.PARTIAL, Support.FULL)], releases=[brought, repaired]))
     assert [one.what.split(" ")[0] for one in told] == ["Search:", "release"]
-    assert (told[0].pages, told[0].told, more) == (2, ("2.0",), 0)
+    assert (told[0].pages, told[0].reported, more) == (2, ("2.0",), 0)
     assert "(also in 1 more page and release 2.0)" in to_markdown(digest(page, table, releases=[brought])).replace(
         "\\", ""
     )
@@ -216,8 +216,8 @@ def test_no_quote_of_a_line_is_cut_within_a_sentence(sentences: int) -> None:
             assert quote == "" or quote.endswith("."), quote
 
 
-def flip(before: Support, after: Support, **quotes: str) -> ToldFlip:
-    return ToldFlip(
+def flip(before: Support, after: Support, **quotes: str) -> FlipEvent:
+    return FlipEvent(
         product="heron", capability="Search", before=before, after=after, at=UNTIL, confidence=0.9, **quotes
     )
 

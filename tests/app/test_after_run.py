@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from rivalscope.app.after_run import digest_is_due, notify_after_run
 from rivalscope.app.cli import app
-from rivalscope.app.tell import digest_is_due, tell
 from rivalscope.app.workflows.digest import make_digest
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.store.capabilities import save_state
@@ -36,15 +36,15 @@ def test_an_urgent_change_is_sent_at_once_and_never_again(
     market: Workspace, hook: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not digest_is_due(market)
-    assert tell(market) == 1
+    assert notify_after_run(market) == 1
     assert "urgent change" in hook.received[0]["title"]
     assert "$20 per seat" in hook.received[0]["message"]
     assert _PRICE in hook.received[0]["message"]
     assert "http" in hook.received[0]["message"]
-    assert tell(market) == 0
+    assert notify_after_run(market) == 0
     monkeypatch.setenv("RIVALSCOPE_NOW", "2026-10-05T08:00:00+00:00")
     assert digest_is_due(market)
-    assert tell(market) == 1
+    assert notify_after_run(market) == 1
     assert "what changed" in hook.received[1]["title"]
     assert _PRICE not in hook.received[1]["message"]
     assert len(hook.received) == 2
@@ -65,9 +65,9 @@ def test_a_digest_is_sent_when_it_is_due_even_if_no_source_is(
 def test_what_reached_nobody_is_told_again(market: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(_URLS, raising=False)
     printed: list[str] = []
-    assert tell(market, say=printed.append) == 0
+    assert notify_after_run(market, say=printed.append) == 0
     assert _PRICE in "".join(printed)
-    assert tell(market, dry_run=True, say=printed.append) == 0
+    assert notify_after_run(market, dry_run=True, say=printed.append) == 0
     assert [one for one in make_digest(market).changes if _PRICE in one.after]
     sent = CliRunner().invoke(app, ["digest", "--send", "--workspace", str(market.root)])
     assert "No notification was sent" in sent.output
@@ -79,7 +79,7 @@ def test_a_failed_delivery_forgets_nothing(market: Workspace, monkeypatch: pytes
     monkeypatch.setenv(_URLS, "json://127.0.0.1:9/")
     monkeypatch.setattr("rivalscope.app.notify.time.sleep", lambda seconds: None)
     with pytest.raises(RivalscopeError, match="could not be delivered"):
-        tell(market)
+        notify_after_run(market)
     assert [one for one in make_digest(market).changes if _PRICE in one.after]
 
 
@@ -87,8 +87,8 @@ def test_silence_after_a_week_without_a_look_is_called_that(
     market: Workspace, hook: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RIVALSCOPE_NOW", "2026-10-05T08:00:00+00:00")
-    tell(market)
+    notify_after_run(market)
     monkeypatch.setenv("RIVALSCOPE_NOW", "2026-10-12T08:00:00+00:00")
-    tell(market)
+    notify_after_run(market)
     assert hook.received[-1]["title"].endswith("nobody looked")
     assert "Nothing material" not in hook.received[-1]["message"]

@@ -11,7 +11,7 @@ from rivalscope.core import clock
 from rivalscope.core.schedule import Schedule, time_zone
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["digest_is_due", "tell"]
+__all__ = ["digest_is_due", "notify_after_run"]
 
 
 def digest_is_due(workspace: Workspace) -> bool:
@@ -25,7 +25,7 @@ def _is_time(workspace: Workspace) -> bool:
     return schedule.is_due(last_digest(workspace), now=clock.now(), zone=time_zone(market.timezone))
 
 
-def tell(
+def notify_after_run(
     workspace: Workspace,
     alerts: Sequence[notify.Alert] = (),
     *,
