@@ -104,7 +104,7 @@ def _columns(lines: str) -> tuple[Column, ...]:
 
 _TAIL = """
 as_of time Time of the newest capture that the export is based on
-measured_precision number Share of judged cells that were right, 0 to 1; empty: nobody has judged any
+measured_precision number Share of judged cells that were right, 0 to 1; empty: none has been judged
 schema text Name and version of these columns, e.g. "matrix/2"
 """
 
@@ -140,7 +140,7 @@ cell_id text Stable id of the place in the matrix
 evidence_id text Stable id of the best quote
 proof number How surely the best quote proves the answer, 0 to 1; 0: nothing is claimed
 leads integer Passages to read where the answer is unclear
-lead_quote text The nearest of them; a lead is no evidence
+lead_quote text The closest of them; a lead is not evidence
 lead_url link Page of that passage
 """
         + _TAIL
