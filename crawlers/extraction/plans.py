@@ -106,7 +106,9 @@ def read_plans(
         if _stand_elsewhere(reading, cards) or _are_add_ons(reading, cards):
             apart += cards
             continue
-        extras = [card for card in cards if words.ADD_ON_HEAD.match(card.name)]
+        extras = [card for card in cards if words.ADD_ON_HEAD.match(card.name) or words.ADD_ON_NAME.match(card.name)]
+        if len(extras) > 0.5 * len(cards):
+            extras = cards
         apart += extras
         cards = [card for card in cards if card not in extras]
         for card in cards:
@@ -157,11 +159,10 @@ def read_plans(
     names = {plan.name for plan in plans_}
     about = is_about_prices(root, url)
     told_of = {plan.name: plan for plan in plans_}
-    charged = [ChargedCard(card.element, card.name) for card in apart]
+    charged = [ChargedCard(card.element, card.name, on_top=True) for card in apart]
+    charged += [ChargedCard(card.element, card.name) for card in fees]
     charged += [
-        ChargedCard(element, plan.name, told_of[plan.name])
-        for _, plan, element in found
-        if element is not None and plan.name in told_of
+        ChargedCard(element, plan.name, told_of.get(plan.name)) for _, plan, element in found if element is not None
     ]
     return Offers(
         plans=tuple(plans_),

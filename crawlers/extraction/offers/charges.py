@@ -39,7 +39,9 @@ class ChargedCard:
     element: Element
     name: str
     plan: Plan | None = None
-    """None: it is an add-on or a fee."""
+    """None: it is an add-on, a fee, or what was not read surely."""
+    on_top: bool = False
+    """It is an add-on, by its heading or its own words."""
 
 
 @dataclass(slots=True)
@@ -67,7 +69,8 @@ def find_charges(
     found: dict[tuple[str, ...], Charge] = {}
     for line, place in _places(reading, cards, chrome):
         plan = place.card.plan if place.card else named.get(place.column.casefold())
-        known = [price for one in ([plan] if plan else plans) for price in one.prices]
+        apart = place.card is not None and plan is None
+        known = [price for one in ([plan] if plan else [] if apart else plans) for price in one.prices]
         for phrase in reading.phrases(line):
             if phrase.saved or phrase.listed or phrase.same or phrase.intro or not phrase.money.amount:
                 continue
@@ -106,30 +109,12 @@ def _places(
 
 
 def _charge(reading: OffersPage, line: TextLine, phrase: Phrase, place: _Place, plan: Plan | None) -> Charge | None:
-    head = line.text[: phrase.money.start]
-    near = f"{place.row} {line.text}"
     period = phrase.period or label_period(place.column) or label_period(place.row)
     per = phrase.per or units_of(place.column) or units_of(place.row)
-    aside = place.card is not None and place.card.plan is None
-    on_top = phrase.extra or bool(words.ADD_ON.search(near[:60]) or words.ADD_ON_HEAD.search(place.heading)) or aside
-    first, last = tier_bounds(place.row or head)
-    if period == "once" or words.SETUP.search(near):
-        kind = ChargeKind.ONCE
-    elif (
-        period == "usage"
-        or (per and not phrase.period and not period)
-        or ((first or last) and place.row and plan is None)
-    ):
-        kind = ChargeKind.USAGE
-    elif on_top:
-        kind = ChargeKind.ADD_ON
-    else:
-        return None
-    if (
-        place.card is None
-        and not place.row
-        and not (on_top or kind is ChargeKind.ONCE or reading.kind(line) == "amount")
-    ):
+    first, last = tier_bounds(place.row or line.text[: phrase.money.start])
+    tiered = bool(first or last) and bool(place.row) and plan is None
+    kind = _kind(reading, line, phrase, place, period=period, per=per, tiered=tiered)
+    if kind is None:
         return None
     name = _name(reading, line, phrase, place)
     if not name or (plan is not None and name.casefold() == plan.name.casefold()):
@@ -149,6 +134,33 @@ def _charge(reading: OffersPage, line: TextLine, phrase: Phrase, place: _Place, 
     )
 
 
+def _kind(
+    reading: OffersPage, line: TextLine, phrase: Phrase, place: _Place, *, period: str, per: str, tiered: bool
+) -> ChargeKind | None:
+    """Return for what one pays an amount; None where neither its words nor its place say so."""
+    aside = place.card if place.card is not None and place.card.plan is None else None
+    inside = reading.page.of(aside.element) if aside else []
+    near = f"{place.row} {line.text}"
+    if period == "usage" and any(one is not line and _is_plain(reading, one) for one in inside):
+        return None  # what one of a pack comes to
+    if period == "once" or words.SETUP.search(near) or any(words.ONCE.search(one.text) for one in inside):
+        return ChargeKind.ONCE
+    packed = words.PACKS.search(f"{aside.name if aside else ''} {near} {place.heading}")
+    if packed and period not in _LASTING and not per and (place.card is None or aside is not None):
+        return ChargeKind.ONCE
+    on_top = phrase.extra or words.ADD_ON.search(near[:60]) or words.ADD_ON_HEAD.search(place.heading)
+    on_top = on_top or (aside is not None and (aside.on_top or period in _LASTING))
+    stated = on_top or place.card is not None or place.row or reading.kind(line) == "amount"
+    if period == "usage" or (per and not period) or tiered:
+        return ChargeKind.USAGE if stated else None
+    return ChargeKind.ADD_ON if on_top else None
+
+
+def _is_plain(reading: OffersPage, line: TextLine) -> bool:
+    """Tell whether a line states an amount that is no rate."""
+    return any(one.period != "usage" for one in reading.phrases(line)) and reading.kind(line) == "amount"
+
+
 def _name(reading: OffersPage, line: TextLine, phrase: Phrase, place: _Place) -> str:
     """Return what is charged: the row, the words before the amount, the card, the words behind it, or the heading."""
     tiered = tier_bounds(place.row) != ("", "")
@@ -159,7 +171,7 @@ def _name(reading: OffersPage, line: TextLine, phrase: Phrase, place: _Place) ->
         place.card.name if place.card is not None and place.card.plan is None else "",
         _behind(line, phrase),
         _line_before(reading, line),
-        "" if place.card else place.heading,
+        "" if place.card and place.card.plan else place.heading,
         _as_written(line.text, phrase.per),
     ]
     for option in options:
@@ -243,10 +255,12 @@ class _Tables:
         heads = next((row for row in grid if not any(self._priced(cell) for cell in row)), None)
         for row in grid:
             for x, cell in enumerate(row):
-                if cell is None or x == 0 or cell is row[0]:
+                if cell is None or (x and cell is row[0]):
                     continue
                 column = self._text(heads[x]) if heads is not None and heads is not row else ""
-                found.setdefault(cell, (self._text(row[0]), column))
+                # A column of prices that comes first is labelled by what stands beside it.
+                label = row[0] if x else next((one for one in row[1:] if one is not cell), None)
+                found.setdefault(cell, (self._text(label), column))
         return found
 
     def _priced(self, cell: Element | None) -> bool:

@@ -20,12 +20,23 @@ from crawlers.extraction.price_words.amounts import (
     VOLUME,
 )
 from crawlers.extraction.price_words.asking import CONTACT, CONTACT_ALONE, FOREVER, FREE, TRIAL
-from crawlers.extraction.price_words.labels import ADD_ON_HEAD, BADGE, CALL, EXAMPLE_HEAD, PLAN_HEAD, PRICE_HEAD, SETUP
+from crawlers.extraction.price_words.labels import (
+    ADD_ON_HEAD,
+    ADD_ON_NAME,
+    BADGE,
+    CALL,
+    EXAMPLE_HEAD,
+    PACKS,
+    PLAN_HEAD,
+    PRICE_HEAD,
+    SETUP,
+)
 from crawlers.extraction.price_words.periods import BILLED, ONCE, PERIOD_LABELS, PERIODS
 
 __all__ = [
     "ADD_ON",
     "ADD_ON_HEAD",
+    "ADD_ON_NAME",
     "BADGE",
     "BILLED",
     "CALL",
@@ -42,6 +53,7 @@ __all__ = [
     "LATTER",
     "LEAST",
     "ONCE",
+    "PACKS",
     "PERIODS",
     "PERIOD_LABELS",
     "PLAN_HEAD",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ADD_ON_HEAD", "BADGE", "CALL", "EXAMPLE_HEAD", "PLAN_HEAD", "PRICE_HEAD", "SETUP"]
+__all__ = ["ADD_ON_HEAD", "ADD_ON_NAME", "BADGE", "CALL", "EXAMPLE_HEAD", "PACKS", "PLAN_HEAD", "PRICE_HEAD", "SETUP"]
 
 BADGE = re.compile(
     r"^\W{0,3}(?:(?:our |the )?(?:most |more )?(?:popular|recommended|loved|chosen|picked|purchased)(?: (?:plan|"
@@ -87,6 +87,18 @@ ADD_ON_HEAD = re.compile(
     r"дополнительные \w+)\b|オプション|加购|附加"
 )
 """What heads offers that come on top of plans."""
+
+
+ADD_ON_NAME = re.compile(r"(?:options?|add-?on|extra|zusatz\w*|modul\w?)\s{0,2}[:：–—-]\s", re.IGNORECASE)
+"""How an offer is named that says of itself that it is one: "Option — Assistant"."""
+
+
+PACKS = re.compile(
+    r"(?<![a-z])(?:packs?|bundles?|top-?ups?|credit packages?|pakiet\w{0,3} (?:godzin|kredyt\w+)|guthaben|aufladung\w*|"
+    r"recharges?|recargas?|créditos|crédits|ricarich\w|пакет\w{0,3})(?![a-z])|パック|加油包|流量包|点数包",
+    re.IGNORECASE,
+)
+"""What names an amount of something that is bought once."""
 
 
 EXAMPLE_HEAD = re.compile(

@@ -71,6 +71,30 @@ def test_cards_of_add_ons_are_charges_and_no_plans() -> None:
     ]
 
 
+def test_packs_are_paid_once_and_what_one_of_them_comes_to_is_no_charge() -> None:
+    one = '<div class="pack"><p>{}-pack</p><p>${}</p><p>{} listings · ${}/listing</p><button>Buy</button></div>'
+    packs = f'<h2>Packs</h2><div class="packs">{one.format(5, 749, 5, 150)}{one.format(20, 2499, 20, 125)}</div>'
+    assert told(charges(cards() + packs)) == [("5-pack", "once", "749", "", ""), ("20-pack", "once", "2499", "", "")]
+
+
+def test_a_table_of_packs_may_begin_with_the_price() -> None:
+    table = "<h3>Credit packs</h3><table><tr><th>Price</th><th>Credits</th></tr><tr><td>$5</td><td>75,000</td></tr><tr><td>$10</td><td>155,000</td></tr></table>"
+    assert [(kind, amount) for _, kind, amount, _, _ in told(charges(cards() + table))] == [
+        ("once", "5"),
+        ("once", "10"),
+    ]
+
+
+def test_cards_that_call_themselves_options_are_charges_whatever_their_heading() -> None:
+    one = '<div class="card"><h3>Option — {}</h3><p>{} €</p>+ 29€/mois · sans engagement<ul><li>a</li><li>b</li></ul><a href="/s">OK</a></div>'
+    page = f"{cards()}<h3>Pour votre site</h3><div class='grid'>{one.format('Assistant', 490)}{one.format('SMS', 190)}</div>"
+    found = charges(page, lang="fr")
+    assert {(charge.name, charge.amount, charge.period) for charge in found} >= {
+        ("Option — Assistant", "29", "month"),
+        ("Option — SMS", "29", "month"),
+    }
+
+
 def test_a_row_of_a_comparison_names_the_charge_and_its_column_the_plan() -> None:
     table = (
         "<table><tr><th></th><th>Reef</th><th>Bay</th></tr><tr><td>Boards</td><td>5</td><td>50</td></tr>"
