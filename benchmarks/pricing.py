@@ -21,8 +21,9 @@ from pathlib import Path
 
 from benchmarks.common import below_floor, floors, scorer, shared_dir
 from crawlers.extraction.inspect import inspect_plans
+from crawlers.extraction.page import read_page
 
-__all__ = ["kept_out", "main", "measure"]
+__all__ = ["charges", "kept_out", "main", "measure"]
 
 
 def kept_out(product: str) -> bool:
@@ -64,6 +65,31 @@ def measure(
     return "\n".join(lines[:-1]), figures
 
 
+def charges(pages: Path, gold: Path) -> str:
+    """Return how many charges of the truth were found, and how many of those told are in it: by amount and currency.
+
+    Args:
+        pages: Folder of pages.
+        gold: Folder of truth, whose files may hold "charges" with kind (usage, addon, pack), amount and currency.
+    """
+    wanted = told = found = kinds = 0
+    names = {"addon": "add-on", "pack": "once"}
+    for truth in sorted(gold.glob("*.json")):
+        page = pages / f"{truth.stem}.html"
+        true = [one for one in json.loads(truth.read_text(encoding="utf-8")).get("charges", []) if one["amount"]]
+        left = list(read_page(page.read_bytes(), f"file:///{page.name}").charges) if page.exists() else []
+        wanted, told = wanted + len(true), told + len(left)
+        for one in true:
+            same = next(
+                (c for c in left if (float(c.amount), c.currency or None) == (one["amount"], one["currency"])), None
+            )
+            if same is not None:
+                left.remove(same)
+                found += 1
+                kinds += same.kind.value == names.get(one["kind"], one["kind"])
+    return f"charges found {found}/{wanted}, of those told {found}/{told}, their kind right {kinds}/{found}"
+
+
 def main() -> int:
     """Print the figures; return 1 if one is below its floor."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -73,6 +99,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.pages and options.gold:
         print(measure(options.pages, options.gold, keep=lambda _: True, each=options.each)[0])
+        print(charges(options.pages, options.gold))
         return 0
     corpus = shared_dir() / "corpora" / "pricing"
     text, unseen = measure(corpus / "pages", corpus / "gold", keep=kept_out)

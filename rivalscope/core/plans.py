@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rivalscope.core.charges import Charge, ChargeKind
 from rivalscope.core.money import find_money, spell_money
 from rivalscope.core.records import PlanPrice
 
-__all__ = ["lowest_plan", "name_before_price", "plan_name", "spell_price"]
+__all__ = ["lowest_plan", "name_before_price", "plan_name", "spell_charge", "spell_price"]
 
 _ENDS = " -–—:(/|,·"
 _FROM = re.compile(r"\b(?:from|starting (?:at|from)|only|just|ab|à partir de|for)$", re.IGNORECASE)
@@ -82,3 +83,16 @@ def spell_price(price: PlanPrice) -> str:
     usual = {"month": "monthly", "year": "annually", "once": "once"}.get(period, "")
     told += f", billed {price.billed}" if price.billed and price.billed != usual else ""
     return f"{price.bound} {told}" if price.bound else told
+
+
+def spell_charge(charge: Charge) -> str:
+    """Return a charge's amount as people read it.
+
+    >>> kind = ChargeKind.USAGE
+    >>> spell_charge(Charge(name="Space", kind=kind, amount="0.25", currency="EUR", per="GB", period="month"))
+    '0.25 EUR a month per GB'
+    """
+    told = spell_money(charge.amount, charge.currency or "(currency not said)")
+    told += f" a {charge.period}" if charge.period else " once" if charge.kind is ChargeKind.ONCE else ""
+    told += f" per {charge.per}" if charge.per else ""
+    return f"{charge.bound} {told}" if charge.bound else told

@@ -16,6 +16,7 @@ from crawlers.extraction.offers.lines import Icon, TextLine
 from crawlers.extraction.offers.reading import OfferCard, OffersPage
 from crawlers.extraction.offers.signs import line_sense, strip_sign
 from rivalscope.core.limits import is_limit, read_limit
+from rivalscope.core.money import says_money
 
 __all__ = ["Included", "included_in"]
 
@@ -76,7 +77,7 @@ def included_in(reading: OffersPage, card: OfferCard, cost: Cost) -> Included:
             sense = False
         if sense is False:
             found.excluded.append(text)
-        elif is_limit(text):
+        elif is_limit(text) and not says_money(text):
             found.limits.append(text)
         else:
             found.features.append(text)

@@ -16,8 +16,10 @@ from crawlers.extraction.releases.corrections import FILE_NAME, load_release_rul
 from crawlers.extraction.releases.folder import DocumentReport, inspect_releases
 from rivalscope.app.cli.common import console
 from rivalscope.app.workflows.inspect import Inspected, inspect_target
+from rivalscope.core.charges import spell_tier
 from rivalscope.core.errors import ConfigError
-from rivalscope.core.records import Page
+from rivalscope.core.plans import spell_charge, spell_price
+from rivalscope.core.records import Page, Plan
 
 __all__ = ["register"]
 
@@ -129,12 +131,35 @@ def _print_page(found: Inspected) -> None:
             table.add_row(*(escape(cell.text) + (f" [bold]({cell.mark})[/]" if cell.mark else "") for cell in row))
         console.print(table)
     if page.plans:
-        table = Table("plan", "price", "period", "per", "limits", title="Plans", title_justify="left")
+        table = Table("plan", "prices", "limits", "not included", title="Plans", title_justify="left")
         for plan in page.plans:
-            price = "contact us" if plan.contact else f"{plan.price} {plan.currency}".strip()
-            table.add_row(escape(plan.name), price, plan.period, plan.unit, escape("; ".join(plan.limits)))
+            table.add_row(
+                escape(plan.name),
+                escape(_prices(plan)),
+                escape("; ".join(plan.limits)),
+                escape("; ".join(plan.excluded)),
+            )
+        console.print(table)
+    if page.charges:
+        table = Table("charged besides", "kind", "price", "tier", "on top of", title="Charges", title_justify="left")
+        for charge in page.charges:
+            table.add_row(
+                escape(charge.name),
+                charge.kind.value,
+                escape(spell_charge(charge)),
+                spell_tier(charge),
+                escape(charge.plan),
+            )
         console.print(table)
     for release in page.releases[:5]:
         console.print(f"[bold]{escape(release.version)}[/] {release.published or ''}: {len(release.entries)} entries")
     if len(page.releases) > 5:
         console.print(f"… and {len(page.releases) - 5} more releases")
+
+
+def _prices(plan: Plan) -> str:
+    """Return all prices of a plan, those behind a toggle in brackets."""
+    if plan.contact and not plan.prices:
+        return "contact us"
+    told = [spell_price(price) if price.shown else f"({spell_price(price)})" for price in plan.prices]
+    return "; ".join(told) or ("free" if plan.free else "not said")
