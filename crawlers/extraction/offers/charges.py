@@ -148,7 +148,7 @@ def _kind(
     packed = words.PACKS.search(f"{aside.name if aside else ''} {near} {place.heading}")
     if packed and period not in _LASTING and not per and (place.card is None or aside is not None):
         return ChargeKind.ONCE
-    on_top = phrase.extra or words.ADD_ON.search(near[:60]) or words.ADD_ON_HEAD.search(place.heading)
+    on_top = phrase.extra or bool(words.ADD_ON.search(near[:60]) or words.ADD_ON_HEAD.search(place.heading))
     on_top = on_top or (aside is not None and (aside.on_top or period in _LASTING))
     stated = on_top or place.card is not None or place.row or reading.kind(line) == "amount"
     if period == "usage" or (per and not period) or tiered:
