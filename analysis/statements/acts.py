@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.lexicon import Lexicon
-from analysis.statements.clauses import Clause
+from analysis.statements.clauses import Clause, Denial
 from analysis.statements.names import Topic
 
 __all__ = ["Act", "Deed", "deed"]
@@ -81,7 +81,7 @@ def deed(
         headed: How much of the capability's name the heading says.
         top: How much of it the clause says that says most.
     """
-    cues, cover = clause.cues, topic.cover(clause.stems)
+    cues, cover, text = clause.cues, topic.cover(clause.stems), clause.piece.text
     if clause.piece.question:
         return Deed(Act.ASKED, cover, "asks")
     if "housekeeping" in cues:
@@ -106,16 +106,21 @@ def deed(
     if "definitions" in cues and not (clause.denial and topic.cover(clause.denial.object) > _HALF):
         return Deed(Act.DEFINED, cover, "defines a term")
     if clause.denial or "not_planned" in cues:
-        return _denied(clause, topic, pack, cover, bound, own, headed, top)
+        return _denied(clause, clause.denial, topic, pack, cover, bound, own, headed, top)
     if "pointers" in cues and "limits" not in cues:
         return Deed(Act.POINTER, cover, "points elsewhere")
+    if _of_it(clause, topic, pack, cover):
+        if clause.gone or pack.says("no_longer", clause.piece.text):
+            return Deed(Act.REMOVED, cover, "says that it is gone")
+        if clause.spared:
+            return _denied(clause, clause.spared, topic, pack, cover, bound, own, headed, top)
     if clause.lifted and topic.cover(clause.needless) >= 0.6 and not topic.negative:
         return Deed(Act.NEEDLESS, cover, "says that it is not needed")
     if clause.lifted:
         return Deed(Act.LIFTED, cover, "says that something is not needed or a hindrance is gone")
     if pack.directed and any(match[1].lower() in topic.words for match in _LESS.finditer(clause.piece.text)):
         return Deed(Act.DENIES, cover, "says that it is without it")
-    if any(contrary.search(clause.piece.text) for contrary in topic.contraries):
+    if any(contrary.search(text) and not name.search(text) for name, contrary in topic.contraries):
         return Deed(Act.DENIES, cover, "says the opposite")
     if "sames" in cues and topic.plural:
         return Deed(Act.DENIES, cover, "says that there is only one, or that they must be the same")
@@ -161,8 +166,14 @@ def excluded(clause: Clause, topic: Topic) -> bool:
     return any(word not in clause.stems and others & clause.stems for word, others in topic.exclusive)
 
 
+def _of_it(clause: Clause, topic: Topic, pack: Lexicon, cover: float) -> bool:
+    """Tell whether what is said not to happen is the capability itself: "does not track you", of tracking."""
+    return pack.directed and not topic.negative and cover >= _MUCH and topic.cover(clause.lifter) > 0
+
+
 def _denied(
     clause: Clause,
+    denial: Denial | None,
     topic: Topic,
     pack: Lexicon,
     cover: float,
@@ -171,7 +182,6 @@ def _denied(
     headed: float,
     top: float,
 ) -> Deed:
-    denial = clause.denial
     if denial is None:
         return Deed(Act.DENIES, cover, "says that there are no plans")
     words = denial.words.strip()
@@ -193,6 +203,8 @@ def _denied(
     if denial.follows:
         if head > 0 and not denial.strong and "limits" in clause.cues:
             return Deed(Act.BESIDE, cover, f"denies it within a limit: {words!r}")
+        if head >= _MOST and _content(denial.terms, pack) - topic.stems - set(own):
+            return Deed(Act.BESIDE, cover, f"denies it on a condition: {words!r}")
         if head > 0 or (not denial.strong and topic.cover(denial.verb) > 0):
             return Deed(Act.DENIES, cover, f"denies: {words!r} it")
         # "Views do not support write operations": the thing is there and lacks a part
@@ -202,6 +214,8 @@ def _denied(
         return Deed(Act.DENIES, cover, f"denies: {words!r}")
     if not pack.directed:
         head = head or before
+    if before and topic.cover(denial.next) and topic.cover(denial.subject | denial.object) >= _MOST:
+        return Deed(Act.DENIES, cover, f"denies: {words!r}, of one and the other")
     if before and not head:
         return Deed(Act.PRESUPPOSES, cover, f"denies something that only names it: {words!r}")
     if not before and after and pack.says("leaving_out", denial.words):

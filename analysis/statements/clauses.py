@@ -56,8 +56,9 @@ _TOKEN = re.compile(r"[^\W_][\w.+#-]*")
 _NEEDLESS = 4
 """Words before "is not needed", or after "needs no", among which stands what is not needed."""
 _SUBJECT = re.compile(
-    r"^(?:\W|(?:the|an?|while|whereas|although|but|and|currently|with|like|unlike|note that|because|since) ){0,2}"
-    r"(?P<name>(?-i:[A-Z]|[a-z][A-Z])[\w.+-]*(?:\s(?-i:[A-Z0-9])[\w.+-]*){0,3})\s+"
+    r"^(?:(?:as of|since|in|with|starting (?:with|in)|at|on) [^,]{1,30}, )?(?:\W|(?:the|an?|while|whereas|although|but|and|currently|with|like|unlike|note that|because|since) ){0,2}"
+    r"(?P<name>(?-i:[A-Z]|[a-z][A-Z])[\w.+-]*(?:\s(?-i:[A-Z0-9])[\w.+-]*){0,3})"
+    r"(?:'s(?: [\w-]+){1,4}?|, [^,]{1,40},)?\s+"
     r"(?:(?:up to|and|including|before|prior to|versions?|releases?|itself|v?\d[\w.]*) ){0,6}"
     r"(?:(?:[a-z]+ly|also|already|now|only) )?(?P<verb>[a-z']+)",
     re.I,
@@ -74,6 +75,8 @@ class Denial:
         object: Stems after them.
         head: Stems of the thing that is denied: the first noun of what follows, or of what stands before.
         verb: Stems of the denying words.
+        next: Stem of the first word after them that is no preposition and no article.
+        terms: Stems of what follows a word like "if" or "unless" after them.
         tail: The clause goes on with a preposition: it may hold only somewhere.
         stand_in: Its subject is left out or only points back: "this option".
         able: It denies that something can be done to its subject: "cannot be sorted".
@@ -86,6 +89,8 @@ class Denial:
     object: frozenset[str]
     head: frozenset[str]
     verb: frozenset[str]
+    next: frozenset[str]
+    terms: frozenset[str]
     tail: bool
     stand_in: bool
     able: bool
@@ -104,6 +109,8 @@ class Clause:
         cues: Categories of the lexicon whose words it has.
         denial: What it denies, if anything.
         lifted: It says that something is not needed, or takes a hindrance away.
+        lifter: Stems of the words that say so: "does not track", "no longer restricted".
+        spared: What it would deny if it did not say so.
         needless: Stems of what is said not to be needed.
         strangers: Names that the clause begins with, in lower case.
         gone: Stems of what it says is gone, as far as its structure tells; else of all its words.
@@ -120,6 +127,8 @@ class Clause:
     cues: frozenset[str]
     denial: Denial | None
     lifted: bool
+    lifter: frozenset[str]
+    spared: Denial | None
     needless: frozenset[str]
     strangers: frozenset[str]
     gone: frozenset[str]
@@ -141,8 +150,9 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
     cues = {name for name in _CUES if pack.says(name, text)}
     if pack.says("plans", text) or pack.says("plan_tags", text):
         cues.add("plan")
-    lifted, needless = pack.says("lifts", text), _needless(text, pack)
-    lifted = lifted or needless is not None
+    lifting, needless = pack.pattern("lifts").search(text), _needless(text, pack)
+    lifted = lifting is not None or needless is not None
+    lifter = lifting[0] if lifting else ""
     denial: Denial | None = None
     found = None
     follows = strong = False
@@ -158,12 +168,13 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
         passive = verb in pack.words.get("lifting_participles", ())
         if verb in pack.words.get("lifting_verbs", ()) or passive:
             lifted = True
-        elif found is None:
+            lifter = lifter or negation[0]
+        if found is None:
             found, follows = negation, True
     planned = pack.pattern("planned").search(text)
     if found is not None and pack.says("defaults", text):
         # "is not enabled by default": it is there, and can be had
-        found, lifted = None, True
+        found, lifted, lifter = None, True, ""
     if "planned" in cues and pack.says("habits", text) and not pack.says("announcing", text):
         # "an entry will be added to the list": what it does, not what is to come
         cues.discard("planned")
@@ -178,15 +189,18 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
     if pack.says("not_planned", text) or (planned and pack.says("nothing", planned[0])):
         cues.discard("planned")
         cues.add("not_planned")
-    if cues & {"removed", "removed_entry"} and pack.says("removed_hindrance", text):
+    if "removed" in cues and _kept(text, pack):
+        cues.discard("removed")
+    hindrance = pack.pattern("removed_hindrance").search(text) if cues & {"removed", "removed_entry"} else None
+    gone = _gone(text, pack) if cues & {"removed", "removed_entry"} else frozenset[str]()
+    if hindrance:
         cues -= {"removed", "removed_entry"}
-        lifted = True
+        lifted, lifter = True, hindrance[0].split()[-1]
     if "past" in cues and (found is not None or cues & {"limits", "only"}):
         lifted = True
         cues -= {"limits", "only"}
     if lifted:
         cues.discard("removed")
-        found = None
     if found is not None:
         before, after = text[: found.start()], text[found.end() if strong else found.start() :]
         denial = Denial(
@@ -198,6 +212,8 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
             if category_found != "denies"
             else frozenset(keys(text, language)),
             frozenset(keys(found[0], language)),
+            _next(text[found.end() :], pack),
+            _terms(text[found.end() :], pack),
             _restricts(text[found.end() :], pack),
             pack.says("stand_ins", before.strip()) if pack.spaced else not before.strip(),
             pack.says("ables", found[0]),
@@ -206,6 +222,7 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
         )
     if denial is not None and (denial.words.lower().startswith(("not all", "not every"))):
         denial = None
+    spared, denial = (denial, None) if lifted else (None, denial)
     only = pack.pattern("only").search(text)
     return Clause(
         piece=piece,
@@ -214,15 +231,41 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
         cues=frozenset(cues),
         denial=denial,
         lifted=lifted,
+        lifter=frozenset(keys(lifter, language)),
+        spared=spared,
         needless=frozenset(needless or ()),
         strangers=_strangers(text, pack),
-        gone=_gone(text, pack) if cues & {"removed", "removed_entry"} else frozenset(),
+        gone=gone,
         outside=frozenset(keys(text[: only.start()], language)) if only else frozenset(),
         focus=frozenset(keys(text[only.end() :], language)) if only else frozenset(),
         names=frozenset(fold(name) for name in _NAME.findall(text)),
         marked=frozenset(fold(word) for word in _MARKED.findall(text)),
         lower=frozenset(fold(word) for word in _TOKEN.findall(text)),
     )
+
+
+def _kept(text: str, pack: Lexicon) -> bool:
+    """Tell whether the words that would say that something is gone are negated: "is not removed"."""
+    found = pack.pattern("removed").search(text)
+    if found is None or pack.says("negations", found[0]) or not pack.spaced:
+        return False
+    return pack.says("negations", " ".join([*text[: found.start()].split()[-3:], found[0]]))
+
+
+def _next(text: str, pack: Lexicon) -> frozenset[str]:
+    passed = pack.words.get("prepositions", frozenset()) | pack.words.get("stopwords", frozenset())
+    word = next((one for one in text.split() if one.lower().strip(".,;:'\"") not in passed), "")
+    return frozenset(keys(word, pack.language))
+
+
+def _terms(text: str, pack: Lexicon) -> frozenset[str]:
+    """Return the stems of what follows the first word that makes a condition."""
+    words = text.split()
+    makers = pack.words.get("restricting")
+    for at, word in enumerate(words):
+        if word.lower() in makers if makers else at and pack.says("conditionals", " ".join(words[at:])):
+            return frozenset(keys(" ".join(words[at + 1 :]), pack.language))
+    return frozenset()
 
 
 def _head(text: str, pack: Lexicon) -> frozenset[str]:

@@ -267,13 +267,13 @@ def _combined(
     own = {one for name in statement.context.names for one in keys(name, statement.language)}
     named = any(own & clause.stems for clause in told)
     ours = named or any("own" in clause.cues for clause in told)
-    if "others_own" in cues and not named:
+    if _others(told, "others_own", subject, pack) and not named:
         return Meaning.OTHER_PRODUCT, "speaks of what somebody else gives"
     if _linked_heading(statement.context.heading, own) and not ours:
         return Meaning.OTHER_PRODUCT, "stands under another project"
     if _elsewhere(told, pack, own | subject.stems) and acts & _CHANGING:
         return Meaning.OTHER_PRODUCT, "says it of another product"
-    if "customers" in cues or ("others" in cues and not ours):
+    if _others(told, "customers", subject, pack) or (_others(told, "others", subject, pack) and not ours):
         return Meaning.OTHER_PRODUCT, "speaks of others"
     stranger = _stranger(statement, subject, near)
     compares = "comparing_headings" in headed or statement.context.page_kind == "comparison"
@@ -317,6 +317,8 @@ def _combined(
     flawed = "flaw_headings" in headed and _sentence(statement) and not acts & {Act.DENIES, Act.DOUBTS}
     if flawed and chosen and chosen[0].act in (Act.PLAIN, Act.SUPPORTS):
         return Meaning.LIMITED, "a flaw that is told of it"
+    if statement.plain.text.endswith((":", "：")) and acts & {Act.DENIES, Act.DOUBTS}:
+        return Meaning.MENTIONS, "introduces a list"
     if "absent_headings" in headed and not statement.asked and chosen and chosen[0].act is Act.PLAIN:
         return Meaning.DENIES, "stands under what is missing"
     if "absent_questions" in headed and not claims:
@@ -361,6 +363,15 @@ def _combined(
         if act in acts:
             return Meaning.MENTIONS, reason
     return Meaning.SUPPORTS, "names it"
+
+
+def _others(told: Sequence[Clause], category: str, subject: Topic, pack: Lexicon) -> bool:
+    """Tell whether clauses speak of others, by words that do not name the capability: "other languages" may."""
+    for clause in told:
+        found = pack.pattern(category).search(clause.piece.text)
+        if found and subject.cover(keys(found[0], pack.language)) < _NAMES:
+            return True
+    return False
 
 
 def _linked_heading(heading: str, own: Collection[str]) -> bool:

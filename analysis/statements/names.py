@@ -83,7 +83,7 @@ class Topic:
         stems: Stems of all words of the names.
         absence: Its label begins with what is not there.
         plural: It speaks of more than one thing of a kind.
-        contraries: Patterns of what says the opposite of a word of the name.
+        contraries: Patterns of words of the name, each with the pattern of what says the opposite.
         exclusive: Words of the name that exclude others of their group, with those others.
         words: Words of the names, in lower case.
         proper: Words of the name that look like names themselves, in lower case.
@@ -95,7 +95,7 @@ class Topic:
     stems: frozenset[str]
     absence: bool
     plural: bool
-    contraries: tuple[re.Pattern[str], ...]
+    contraries: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     exclusive: tuple[tuple[str, frozenset[str]], ...]
     words: frozenset[str]
     proper: frozenset[str]
@@ -169,11 +169,15 @@ def topic(asked: Asked) -> Topic:
         absence=bool(pack and pack.says("plain_negative_names", asked.label)),
         plural=bool(pack and pack.says("plural_names", f"{asked.label} . {asked.definition}")),
         contraries=tuple(
-            contrary
+            (name, contrary)
             for name, contrary in (pack.opposites if pack else ())
             if name.search(asked.label) or name.search(asked.definition)
         ),
-        exclusive=tuple((word, group - mine) for group in groups for word in sorted(group & mine)),
+        exclusive=tuple(
+            (stem(word, _LANGUAGE), frozenset(stem(other, _LANGUAGE) for other in group - mine))
+            for group in groups
+            for word in sorted(group & mine)
+        ),
         words=frozenset(mine) - (pack.words.get("light_names", frozenset()) if pack else frozenset()),
         proper=frozenset(
             word.lower()

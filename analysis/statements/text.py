@@ -32,6 +32,10 @@ _CELL_NO = re.compile(r"|no|none|-|–|—|n/a|✗|not (?:available|included|sup
 _LATER_MARK = re.compile(r"[🚧🔜📝🦶⏳🗓📅🏗🔨]|:construction:|:soon:")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"')\]”»]*\s+(?=[^a-zß-öø-ÿ\s]|i?[A-Z])|(?<=[。！？])|\n+|\s*\|\s*")
 _PUNCTUATION = re.compile(r"[;；]\s*|:\s+|：|\s[–—-]+\s|—|[()\[\]（）【】]|,\s+(?=(?i:no|not|nor)\s)")
+_ASIDE = re.compile(
+    r"\s*(?:[(（]([^()（）]{1,200})[)）]|(?<=\w)\s[–—]\s([^–—.;:]{1,120})\s[–—](?=\s))(?=\s*[^\W\d_A-Z])"
+)
+"""A remark within a clause that goes on behind it: "the file (config.yml) is not read"."""
 _FIRST = re.compile(r"\W{0,3}(\w+)\s?[,，、]\s*")
 _COMMA = re.compile(r"[,，、]\s*")
 _ANSWER_LABEL = re.compile(r"^\s*(?:A|Q|R|P|V|F|D|回答|答|問|问)\s?[:.：．]\s+")
@@ -147,6 +151,7 @@ def pieces(text: str, pack: Lexicon) -> list[Piece]:
         question = sentence.rstrip(" \"')”»").endswith(("?", "？"))
         depth = 0
         at = 0
+        sentence, asides = _ASIDE.sub(" ", sentence), [a or b for a, b in _ASIDE.findall(sentence)]
         for cut in [*_PUNCTUATION.finditer(sentence), None]:
             part = sentence[at : cut.start() if cut else len(sentence)]
             clauses = _clauses(part, pack)
@@ -156,6 +161,7 @@ def pieces(text: str, pack: Lexicon) -> list[Piece]:
             if cut:
                 depth += (cut[0] in "([（【") - (cut[0] in ")]）】")
                 at = cut.end()
+        found += [Piece(clause, number, True, question) for aside in asides for clause in _clauses(aside, pack)]
     return found
 
 
@@ -167,14 +173,20 @@ def _clauses(text: str, pack: Lexicon) -> list[str]:
     if answer and (pack.says("yes", answer[1]) or pack.says("no", answer[1])):
         parts.append(answer[1])
         at = answer.end()
-    elif pack.says("conditionals", text) or pack.says("contrasts", text):
-        comma = _COMMA.search(text)
-        if comma and len(text) - comma.end() > 3:
-            parts.append(text[: comma.start()])
-            at = comma.end()
     for cut in pack.pattern("breaks").finditer(text, at):
         if cut.start() - at > 1:
             parts.append(text[at : cut.start()])
             at = cut.start()
     parts.append(text[at:])
+    parts = [half for part in parts for half in _halves(part, pack)]
     return [clean for part in parts if (clean := part.strip(" ,，、.!。！")) and re.search(r"\w", clean)]
+
+
+def _halves(text: str, pack: Lexicon) -> list[str]:
+    """Part a condition, a contrast or a reason that a text begins with from what follows its comma."""
+    text = text.lstrip(" ,，、")
+    if pack.says("conditionals", text) or pack.says("contrasts", text):
+        comma = _COMMA.search(text)
+        if comma and len(text) - comma.end() > 3:
+            return [text[: comma.start()], text[comma.end() :]]
+    return [text]
