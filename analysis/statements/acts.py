@@ -168,7 +168,10 @@ def excluded(clause: Clause, topic: Topic) -> bool:
 
 def _of_it(clause: Clause, topic: Topic, pack: Lexicon, cover: float) -> bool:
     """Tell whether what is said not to happen is the capability itself: "does not track you", of tracking."""
-    return pack.directed and not topic.negative and cover >= _MUCH and topic.cover(clause.lifter) > 0
+    if topic.negative:
+        spared = clause.spared
+        return spared is not None and spared.strong and not spared.follows and topic.cover(spared.subject) >= _MOST
+    return pack.directed and cover >= _MUCH and topic.cover(clause.lifter) > 0
 
 
 def _denied(
@@ -200,6 +203,8 @@ def _denied(
             # "Views cannot be sorted. They do not support writing": named before, and something of it is denied
             return Deed(Act.BESIDE, cover, f"denies something of it: {words!r}")
         return Deed(Act.DENIES if denial.strong else Act.DOUBTS, cover, f"denies: {words!r}")
+    if not pack.directed and not denial.strong and denial.object <= denial.verb:
+        return Deed(Act.DENIES, cover, f"denies: it {words!r}")
     if denial.follows:
         if head > 0 and not denial.strong and "limits" in clause.cues:
             return Deed(Act.BESIDE, cover, f"denies it within a limit: {words!r}")

@@ -56,7 +56,8 @@ _TOKEN = re.compile(r"[^\W_][\w.+#-]*")
 _NEEDLESS = 4
 """Words before "is not needed", or after "needs no", among which stands what is not needed."""
 _SUBJECT = re.compile(
-    r"^(?:(?:as of|since|in|with|starting (?:with|in)|at|on) [^,]{1,30}, )?(?:\W|(?:the|an?|while|whereas|although|but|and|currently|with|like|unlike|note that|because|since) ){0,2}"
+    r"^(?:(?:as of|since|in|with|starting (?:with|in)|at|on) [^,]{1,30}, )?"
+    r"(?:\W|(?:the|an?|while|whereas|although|but|and|currently|with|like|unlike|note that|because|since) ){0,2}"
     r"(?P<name>(?-i:[A-Z]|[a-z][A-Z])[\w.+-]*(?:\s(?-i:[A-Z0-9])[\w.+-]*){0,3})"
     r"(?:'s(?: [\w-]+){1,4}?|, [^,]{1,40},)?\s+"
     r"(?:(?:up to|and|including|before|prior to|versions?|releases?|itself|v?\d[\w.]*) ){0,6}"
@@ -174,7 +175,7 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
     planned = pack.pattern("planned").search(text)
     if found is not None and pack.says("defaults", text):
         # "is not enabled by default": it is there, and can be had
-        found, lifted, lifter = None, True, ""
+        lifted, lifter = True, pack.pattern("defaults").search(text)[0]  # type: ignore[index]
     if "planned" in cues and pack.says("habits", text) and not pack.says("announcing", text):
         # "an entry will be added to the list": what it does, not what is to come
         cues.discard("planned")
@@ -340,5 +341,7 @@ def _strangers(text: str, pack: Lexicon) -> frozenset[str]:
         or fold(words[0]) in pack.words.get("stopwords", ())
     ):
         return frozenset()
-    sure = len(words) > 1 or any(char.isupper() or char.isdigit() for char in name[1:])
+    # "The V2 engine" may be a part of the product, "Postgres 15" is none
+    articled = re.search(r"\b(?:the|an?) $", text[: match.start("name")], re.I) is not None
+    sure = (not articled and len(words) > 1) or any(char.isupper() or char.isdigit() for char in name[1:])
     return frozenset((fold(name) if sure else f"?{fold(name)}",))

@@ -247,7 +247,12 @@ def _combined(
         return Meaning.MENTIONS, "is only a link"
     if answers and "no" in first and "inverse_questions" in headed:
         return Meaning.SUPPORTS, "answers no to whether it goes away or is needed"
-    if answers and "yes" in first and not acts & {Act.PLANNED, Act.REMOVED, Act.DENIES, Act.DEPRECATED, Act.HEDGED}:
+    if (
+        answers
+        and "yes" in first
+        and "absent_questions" not in headed
+        and not acts & {Act.PLANNED, Act.REMOVED, Act.DENIES, Act.DEPRECATED, Act.HEDGED}
+    ):
         if acts & {Act.LIMITED, Act.BESIDE} or (
             len(clauses) > 1
             and clauses[1].piece.sentence == clauses[0].piece.sentence
@@ -283,7 +288,7 @@ def _combined(
         return Meaning.LIMITED, "deprecated and still there"
     if "deprecated_headings" in headed and acts <= {Act.PLAIN, Act.SUPPORTS, Act.BESIDE, Act.LIFTED}:
         return Meaning.LIMITED, "stands under what is deprecated"
-    if Act.PLANNED in acts:
+    if Act.PLANNED in acts and not _outdone(Act.PLANNED, chosen, top):
         return Meaning.PLANNED, "announces it"
     if statement.plain.later or (statement.context.page_kind == "roadmap" and statement.mark is not Mark.YES):
         return Meaning.PLANNED, "stands on a roadmap"
@@ -317,18 +322,20 @@ def _combined(
     flawed = "flaw_headings" in headed and _sentence(statement) and not acts & {Act.DENIES, Act.DOUBTS}
     if flawed and chosen and chosen[0].act in (Act.PLAIN, Act.SUPPORTS):
         return Meaning.LIMITED, "a flaw that is told of it"
-    if statement.plain.text.endswith((":", "：")) and acts & {Act.DENIES, Act.DOUBTS}:
+    listing = statement.plain.text.endswith((":", "：")) and pack.says("listing", statement.plain.text)
+    if listing and acts & {Act.DENIES, Act.DOUBTS}:
         return Meaning.MENTIONS, "introduces a list"
     if "absent_headings" in headed and not statement.asked and chosen and chosen[0].act is Act.PLAIN:
         return Meaning.DENIES, "stands under what is missing"
     if "absent_questions" in headed and not claims:
         return Meaning.DENIES, "answers why it is not there"
     impossible = any("impossible_without" in clause.cues for clause in clauses)
-    if acts & {Act.DENIES, Act.DOUBTS} and subject.negative and not impossible and (top < 0.5 or subject.absence):
+    lacking = subject.negative and not impossible and (top < 0.5 or subject.absence)
+    if acts & {Act.DENIES, Act.DOUBTS} and lacking and not any(_negative(one, pack) for one in told):
         return Meaning.SUPPORTS, "denies what the capability does without"
     if Act.DENIES in acts:
         most = max(one.cover for one in chosen if one.act is Act.DENIES)
-        if (top >= _NAMES or pack.directed) and _conditional(deeds, near):
+        if (top >= _NAMES or pack.directed) and (_conditional(deeds, near) or _excepted(deeds, clauses, pack)):
             return Meaning.LIMITED, "denies it on a condition"
         label = len(clauses) > 1 and near[0] and _label(clauses[0], clauses[1])
         claiming = [one for one in (chosen[1:] if label else chosen) if one.act in (Act.SUPPORTS, Act.LIMITED)]
@@ -363,6 +370,20 @@ def _combined(
         if act in acts:
             return Meaning.MENTIONS, reason
     return Meaning.SUPPORTS, "names it"
+
+
+def _outdone(act: Act, chosen: Sequence[Deed], top: float) -> bool:
+    """Tell whether another clause, which names the capability better, claims it: "runs hourly, and more is planned"."""
+    least = max(one.cover for one in chosen if one.act is act)
+    claimed = max((one.cover for one in chosen if one.act in (Act.SUPPORTS, Act.LIFTED, Act.LIMITED)), default=0.0)
+    return top >= _NAMES and not least and claimed > _NAMES
+
+
+def _negative(clause: Clause, pack: Lexicon) -> bool:
+    """Tell whether a clause names something negative and then denies it: "non-streaming answers are not supported"."""
+    if clause.denial is None or clause.denial.follows:
+        return False
+    return pack.says("negative_names", clause.piece.text.partition(clause.denial.words)[0])
 
 
 def _others(told: Sequence[Clause], category: str, subject: Topic, pack: Lexicon) -> bool:
@@ -402,6 +423,14 @@ def _kept(clause: Clause, subject: Topic) -> bool:
 def _label(clause: Clause, following: Clause) -> bool:
     """Tell whether a clause is only the name of what the next one speaks of: "PDF export: not available"."""
     return clause.piece.label and clause.piece.sentence == following.piece.sentence and len(clause.words) <= _LABEL
+
+
+def _excepted(deeds: Sequence[Deed], clauses: Sequence[Clause], pack: Lexicon) -> bool:
+    """Tell whether an exception follows a denial: "cannot be used unless it is published"."""
+    return any(
+        one.act is Act.DENIES and one.cover and not following.cover and pack.says("exceptions", clause.piece.text)
+        for one, following, clause in zip(deeds, deeds[1:], clauses[1:], strict=False)
+    )
 
 
 def _conditional(deeds: list[Deed], near: list[bool]) -> bool:

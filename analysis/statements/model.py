@@ -23,9 +23,10 @@ rises from 0.70 to 0.74 on the development claims, and the share of wrong yeses 
 _LEAST_DENIAL = 0.5
 """Probability below which words of denial are taken to deny something else."""
 _DOUBTED = 0.4
-"""Probability of a denial from which no yes is told, and from :data:`_DENIED` a no is. With both, the share of wrong
-yeses falls from 0.25 to 0.23 on public documentation (English, cross-validated by product)."""
+"""Probability of a denial from which a passage that affirms the capability tells no yes."""
 _DENIED = 0.6
+"""Probability of a denial from which words that affirm or limit are told as a no. With both, the share of wrong yeses
+falls from 0.25 to 0.23 on public documentation (English, cross-validated by product)."""
 _NAMED = 0.7
 """Share of the name from which a limit is one of the capability."""
 _OTHER_SENSE = 0.5
@@ -58,6 +59,8 @@ def probabilities(features: Mapping[str, float], rule: Meaning) -> tuple[Meaning
     if rule in _HAS and any(name.startswith("answer ") for name in features):
         return rule, max(proof, _SURE), min(denial, 1 - _SURE)
     if rule in _HAS:
+        if denial > _DENIED:
+            return Meaning.DENIES, min(proof, _LEAST_PROOF), denial
         named = features.get("top", 0.0)
         other = 0 < named <= _OTHER_SENSE and not features.get("defined", 0.0)
         if rule is Meaning.SUPPORTS and other and proof < _SURE:
@@ -65,8 +68,8 @@ def probabilities(features: Mapping[str, float], rule: Meaning) -> tuple[Meaning
         # a limit of a thing that is named presupposes the thing
         if proof < _LEAST_PROOF and not (rule is Meaning.LIMITED and named >= _NAMED):
             return (Meaning.UNRELATED if other else Meaning.MENTIONS), proof, denial
-        if denial > (_DOUBTED if rule is Meaning.SUPPORTS else _DENIED):
-            return (Meaning.DENIES if denial > _DENIED else Meaning.MENTIONS), min(proof, _LEAST_PROOF), denial
+        if rule is Meaning.SUPPORTS and denial > _DOUBTED:
+            return Meaning.MENTIONS, min(proof, _LEAST_PROOF), denial
         return rule, proof, min(denial, 1 - proof)
     if rule is Meaning.DENIES and denial < _LEAST_DENIAL:
         return Meaning.MENTIONS, min(proof, _LEAST_PROOF), denial

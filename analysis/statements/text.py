@@ -185,8 +185,7 @@ def _clauses(text: str, pack: Lexicon) -> list[str]:
 def _halves(text: str, pack: Lexicon) -> list[str]:
     """Part a condition, a contrast or a reason that a text begins with from what follows its comma."""
     text = text.lstrip(" ,，、")
-    if pack.says("conditionals", text) or pack.says("contrasts", text):
-        comma = _COMMA.search(text)
-        if comma and len(text) - comma.end() > 3:
-            return [text[: comma.start()], text[comma.end() :]]
+    comma = _COMMA.search(text)
+    if comma and len(text) - comma.end() > 3 and (pack.says("conditionals", text) or pack.says("contrasts", text)):
+        return [text[: comma.start()], text[comma.end() :]]
     return [text]
