@@ -16,7 +16,15 @@ from lxml import etree
 from crawlers.extraction.offers.labels import label_period
 from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.names import Key, aligned_names, clean_name, is_bold, line_key
-from crawlers.extraction.offers.reading import MAX_CARD, OfferCard, OffersPage, before_price, name_lines
+from crawlers.extraction.offers.reading import (
+    MAX_CARD,
+    OfferCard,
+    OffersPage,
+    before_price,
+    is_tier,
+    is_title,
+    name_lines,
+)
 
 __all__ = ["find_cards"]
 
@@ -144,6 +152,8 @@ def _named(reading: OffersPage, members: Sequence[Element]) -> list[OfferCard] |
     if not amounts:
         return None
     if len({card.name.casefold() for card in cards}) < max(2, 0.6 * len(cards)):
+        cards = _of_sizes(reading, cards)
+    if len({card.name.casefold() for card in cards}) < max(2, 0.6 * len(cards)):
         return None
     periods = sum(map(_is_period_name, (card.name for card in cards))) >= 0.5 * len(cards)
     if _are_parts(reading, cards, strict=periods) or _are_sums(reading, cards):
@@ -152,6 +162,17 @@ def _named(reading: OffersPage, members: Sequence[Element]) -> list[OfferCard] |
     if len(sections) == len(cards):
         return None
     return [card for card in cards if card not in sections]
+
+
+def _of_sizes(reading: OffersPage, cards: Sequence[OfferCard]) -> list[OfferCard]:
+    """Return cards that have one name in common with the size that tells them apart: "1 a 2", "3 a 5"."""
+    found = []
+    for card in cards:
+        first = next((line for line in reading.page.of(card.element) if line.text), None)
+        if first is None or not is_tier(first.text) or first is card.name_line:
+            return list(cards)
+        found.append(OfferCard(card.element, first.text, card.badge, first))
+    return found
 
 
 def _like_the_priced(reading: OffersPage, cards: Sequence[OfferCard]) -> list[OfferCard]:
@@ -219,7 +240,7 @@ def _are_parts(reading: OffersPage, cards: Sequence[OfferCard], *, strict: bool 
     """
     if strict:
         whole = sum(
-            bool(card.name_line and card.name_line.level)
+            bool(card.name_line and is_title(card.name_line))
             and (
                 any(one.link or one.place == "li" for one in reading.page.of(card.element))
                 or next(card.element.iter("a", "button"), None) is not None

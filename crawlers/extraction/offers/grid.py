@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -249,6 +249,8 @@ def _columns(reading: OffersPage, grid: Grid) -> list[GridPlan]:
             if y != head and y not in priced:
                 continue
             label = _text(reading, grid[y][0]) if start else ""
+            if plan.cost.prices and y > first and not _prices_plans(reading, label, grid[y][x]):
+                continue
             cost = cost_of(reading, _lines(reading, grid[y][x]), label=label, name_line=plan.line)
             _add(plan.cost, cost)
         for y, row in enumerate(grid):
@@ -263,6 +265,12 @@ def _columns(reading: OffersPage, grid: Grid) -> list[GridPlan]:
     _blank_is_no(plans, blank)
     told = [plan for plan in plans if plan.cost.prices or plan.cost.free or plan.cost.contact or names_free(plan.name)]
     return plans if len(told) >= 2 else []
+
+
+def _prices_plans(reading: OffersPage, label: str, cell: Element | None) -> bool:
+    """Tell whether a further row of amounts prices the plans again: by its label, or for how long its amounts are."""
+    timed = any(one.period not in ("", "usage") for line in _lines(reading, cell) for one in reading.phrases(line))
+    return timed or not label or bool(label_period(label) or words.PRICE_HEAD.search(label))
 
 
 def _scattered_prices(reading: OffersPage, grid: Grid) -> list[int]:
@@ -302,8 +310,17 @@ def _name(reading: OffersPage, cell: Element | None) -> str:
     if line is None:
         return ""
     text = before_price(line.text, reading.phrases(line)) if reading.phrases(line) else line.text
+    if len(line.parts) == 2 and _are_two_lines(line):
+        text, line = line.parts[0][0], replace(line, parts=line.parts[:1])
     name, _ = clean_name(line, text, reading)
     return name if len(name) <= 48 else ""
+
+
+def _are_two_lines(line: TextLine) -> bool:
+    """Tell whether the two parts of a head are a name and a line below it: boxes of their own, each with its class."""
+    classes = [element.get("class") or "" for _, element in line.parts]
+    own = all(element is not line.element for _, element in line.parts)
+    return line.place == "th" and own and all(classes) and classes[0] != classes[1]
 
 
 def _badge(reading: OffersPage, cell: Element | None) -> str:

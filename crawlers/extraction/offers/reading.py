@@ -14,7 +14,17 @@ from crawlers.extraction.offers.lines import PageLines, TextLine
 from crawlers.extraction.offers.phrase import EQUALS, Phrase, is_price_words, price_phrases, rest_of
 from rivalscope.core.money import MoneyContext, says_money
 
-__all__ = ["MAX_CARD", "OfferCard", "OffersPage", "before_price", "may_be_name", "name_lines", "states_free"]
+__all__ = [
+    "MAX_CARD",
+    "OfferCard",
+    "OffersPage",
+    "before_price",
+    "is_tier",
+    "is_title",
+    "may_be_name",
+    "name_lines",
+    "states_free",
+]
 
 Element = etree._Element
 
@@ -187,6 +197,11 @@ class OfferCard:
     """It has no price, and a link to sales in its place."""
 
 
+def is_tier(text: str) -> bool:
+    """Tell whether a text is the size of something, not a name: "up to 10 users", "3 a 5"."""
+    return bool(_TIER.match(text))
+
+
 def name_lines(reading: OffersPage, element: Element) -> list[TextLine]:
     """Return the lines of a card that could be its name, in order."""
     found: list[TextLine] = []
@@ -235,6 +250,14 @@ def before_price(text: str, phrases: Sequence[Phrase]) -> str:
     return head if any(map(str.isalpha, head)) and not label_period(head) and len(head) > 1 else ""
 
 
+_TITLE = re.compile(r"(?:^|[\s_-])(?:title|name|heading|headline)(?:$|[\s_-])", re.IGNORECASE)
+
+
+def is_title(line: TextLine) -> bool:
+    """Tell whether a line is a heading, or bears the class of a title."""
+    return bool(line.level) or bool(_TITLE.search(line.element.get("class") or ""))
+
+
 def may_be_name(text: str, line: TextLine) -> bool:
     if not text or len(text) > _MAX_NAME or not any(map(str.isalpha, text)) or text.endswith(("?", "？")):
         return False
@@ -248,8 +271,8 @@ def may_be_name(text: str, line: TextLine) -> bool:
         return False
     if words.TRIAL.search(text) and any(map(str.isdigit, text)):
         return False
-    if is_price_words(text) and not line.level:
+    if is_price_words(text) and not is_title(line):
         return False
-    if label_period(text) and len(text) < 24 and not line.level and not rest_of(text, []):
+    if label_period(text) and len(text) < 24 and not is_title(line) and not rest_of(text, []):
         return False
     return not (is_ask(text) and not line.level)

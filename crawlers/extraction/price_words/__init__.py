@@ -31,7 +31,7 @@ from crawlers.extraction.price_words.labels import (
     PRICE_HEAD,
     SETUP,
 )
-from crawlers.extraction.price_words.periods import BILLED, ONCE, PERIOD_LABELS, PERIODS
+from crawlers.extraction.price_words.periods import BILLED, INSTALMENTS, ONCE, PERIOD_LABELS, PERIODS
 
 __all__ = [
     "ADD_ON",
@@ -49,6 +49,7 @@ __all__ = [
     "FORMER",
     "FREE",
     "FROM",
+    "INSTALMENTS",
     "INSTEAD",
     "LATTER",
     "LEAST",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-__all__ = ["BILLED", "ONCE", "PERIODS", "PERIOD_LABELS"]
+__all__ = ["BILLED", "INSTALMENTS", "ONCE", "PERIODS", "PERIOD_LABELS"]
 
 Words = Mapping[str, str]
 
@@ -296,6 +296,10 @@ BILLED = re.compile(
     r"결제|청구|청구됨|تدفع|مدفوع|فوترة",
     re.IGNORECASE,
 )
+
+
+INSTALMENTS = re.compile(r"(?<!\d)12\s?[x×]\s?(?:de)?:?\s{0,2}$", re.IGNORECASE)
+"""What makes an amount one of the twelve in which a year is paid: "12x de R$ 74"."""
 
 
 ONCE = re.compile(

@@ -385,3 +385,42 @@ def test_cells_that_say_yes_and_no_in_other_languages_are_gates(lang: str, yes: 
     found = plans(two(card("Reef", "<p>9 € / 1 mes</p>"), card("Bay", "<p>29 € / 1 mes</p>")) + table, lang=lang)
     assert "Profile" in found["Reef"].excluded
     assert "Profile" in found["Bay"].features
+
+
+def test_plans_may_be_named_by_their_terms_and_paid_in_twelve_instalments() -> None:
+    one = '<div class="plan"><div class="card-title">{}</div><label>{}</label><p>R$ {}</p><a href="/s">Experimente</a><label>* Garantia de 15 dias</label></div>'
+    cards = one.format("MENSAL", "Por mês:", "99,90") + one.format("ANUAL", "12x de", "74,90")
+    found = plans(f"<div>{cards}</div>", lang="pt-BR")
+    assert {name: [(one.amount, one.period, one.billed) for one in plan.prices] for name, plan in found.items()} == {
+        "MENSAL": [("99.90", "month", "monthly")],
+        "ANUAL": [("74.90", "month", "annually")],
+    }
+
+
+def test_cards_with_one_name_in_common_are_told_apart_by_their_sizes() -> None:
+    one = '<div class="p"><div class="tier">{}</div><div class="who">profissionais</div><div class="price">R$ {}/mês</div><p>Para equipes.</p><a href="/s">Teste</a></div>'
+    cards = one.format("1 a 2", "89,90") + one.format("3 a 5", "149,90") + one.format("6 a 10", "249,90")
+    assert list(plans(f"<div>{cards}</div>", lang="pt-BR")) == ["1 a 2", "3 a 5", "6 a 10"]
+
+
+def test_a_head_of_two_boxes_names_the_plan_in_the_first() -> None:
+    head = "<th></th>" + "".join(
+        f'<th><span class="brand">{name}</span> <span class="sort">{kind}</span></th>'
+        for name, kind in (("Reef", "Sedan"), ("Bay", "Minivan"))
+    )
+    rows = (
+        "<tr><td>Price</td><td>€220 / month</td><td>€280 / month</td></tr><tr><td>Seats</td><td>3</td><td>7</td></tr>"
+    )
+    assert list(plans(f"<table><tr>{head}</tr>{rows}</table>")) == ["Reef", "Bay"]
+
+
+def test_a_further_row_of_amounts_that_names_something_else_prices_no_plan() -> None:
+    rows = "<tr><td>Minimum order</td><td>€220</td><td>€280</td></tr><tr><td>Seats</td><td>3</td><td>7</td></tr><tr><td>Each kilometre</td><td>€4.50</td><td>€5.50</td></tr>"
+    found = plans(f"<table><tr><th></th><th>Reef</th><th>Bay</th></tr>{rows}</table>")
+    assert [one.amount for one in found["Reef"].prices] == ["220"]
+
+
+def test_a_further_row_of_prices_by_the_year_prices_them_again() -> None:
+    rows = "<tr><td>Monthly</td><td>€9</td><td>€19</td></tr><tr><td>Seats</td><td>3</td><td>7</td></tr><tr><td>Yearly</td><td>€90</td><td>€190</td></tr>"
+    found = plans(f"<table><tr><th></th><th>Reef</th><th>Bay</th></tr>{rows}</table>")
+    assert prices(found["Reef"]) == [("9", "EUR", "month"), ("90", "EUR", "year")]
