@@ -18,10 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analysis.features.capabilities import discover, spread
+from analysis.features.choice import rows
 from analysis.features.mentions import mentions
+from analysis.features.names import INTEGRATIONS, names_of
 from analysis.features.speech import RunningText, listen, passages
 from analysis.features.state import CapabilityState
-from analysis.features.worth import rows, signals, worth
+from analysis.features.worth import signals, worth
 from benchmarks.capabilities import _covers
 from benchmarks.matrix import read_site
 from rivalscope.core.records import Mention
@@ -65,6 +67,7 @@ def write(state: CapabilityState, market: Market, out: Path) -> tuple[list[str],
     shown, others = rows(state, market.said, speech=speech)
     told = signals(state, market.said, speech=speech)
     items = {item.id: item for item in state.capabilities}
+    names, _ = names_of({item.id: item.label for item in state.capabilities}, speech)
     products = {one.capability: one.products for one in spread(state, market.said)}
     with out.open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream)
@@ -76,7 +79,7 @@ def write(state: CapabilityState, market: Market, out: Path) -> tuple[list[str],
                     rank,
                     item.label,
                     "; ".join(item.aliases),
-                    item.parent,
+                    INTEGRATIONS if name in names else item.parent,
                     "; ".join(products.get(name, ())),
                     one.families,
                     one.dedicated,

@@ -3,9 +3,10 @@
 usage: python -m benchmarks.train_rows [--check]
 
 Reads ``readings/rows.csv`` (market, label, verdict: 2 belongs in a table, 1 borderline, 0 does not; read one by one by
-one reader who wrote the signals) and the development markets, and writes ``analysis/features/general.tsv`` and
-``worth.json``. ``--check`` writes nothing: each market is left out in turn, of the weights and of the frequencies, and
-the share of its first rows that belong is printed.
+one reader who wrote the signals) and the development markets, and ``readings/rows_elsewhere.csv`` (the same of three
+markets whose pages are not here, so that their signals stand beside; read by somebody who did not know the method).
+Writes ``analysis/features/general.tsv`` and ``worth.json``. ``--check`` writes nothing: each market is left out in
+turn, of the weights and of the frequencies, and the share of its first rows that belong is printed.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -23,16 +25,20 @@ from sklearn.preprocessing import StandardScaler
 
 from analysis.features import worth as worth_module
 from analysis.features.capabilities import discover
+from analysis.features.choice import choose
 from analysis.features.general import General
-from analysis.features.speech import listen
-from analysis.features.worth import Signals, is_subject, measures, one_a_meaning, signals, unfit
+from analysis.features.speech import Speech, listen
+from analysis.features.worth import Signals, measures, signals, unfit
 from analysis.text.normalise import key, stems
 from benchmarks.common import shared_dir
 from benchmarks.discover import AT, Market, read_market
 
 READINGS = Path(__file__).with_name("readings") / "rows.csv"
+ELSEWHERE = READINGS.with_name("rows_elsewhere.csv")
 _OUT = Path(worth_module.__file__).parent
 _C = 0.05
+_ROWS = 100
+"""Rows that each market is worth."""
 _LEAST_SHARE = 0.05
 """Share below which a word is not general, and is not listed."""
 
@@ -43,6 +49,19 @@ def read_verdicts() -> Verdicts:
     """Return what the reader said, by market and label."""
     with READINGS.open(encoding="utf-8") as stream:
         return {(row["market"], row["label"]): int(row["verdict"]) for row in csv.DictReader(stream)}
+
+
+def read_elsewhere() -> tuple[dict[str, dict[str, Signals]], Verdicts]:
+    """Return the signals, by market and label, and the verdicts on rows of markets whose pages are not here."""
+    told: dict[str, dict[str, Signals]] = defaultdict(dict)
+    verdicts: Verdicts = {}
+    with ELSEWHERE.open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            market, label = row.pop("corpus"), row.pop("label")
+            verdicts[market, label] = int(row.pop("verdict"))
+            values: dict[str, Any] = {name: float(value) if "." in value else int(value) for name, value in row.items()}
+            told[market][label] = Signals(capability=label, **values)
+    return told, verdicts
 
 
 def general_of(markets: Iterable[Market]) -> General:
@@ -83,12 +102,13 @@ def _notes() -> dict[str, float]:
     return {term: len(who) / len(products) for term, who in found.items()}
 
 
-def told_of(market: Market) -> dict[str, Signals]:
-    """Return the signals of a market's capabilities by label."""
+def told_of(market: Market) -> tuple[dict[str, Signals], dict[str, Speech]]:
+    """Return the signals of a market's capabilities by label, and how its running text uses the labels."""
     state = discover(market.said, at=AT)
     names = {item.id: item.label for item in state.capabilities}
-    told = signals(state, market.said, speech=listen(names.values(), market.passages))
-    return {names[name]: one for name, one in told.items() if name in names}
+    heard = listen(names.values(), market.passages)
+    told = signals(state, market.said, speech=heard)
+    return {names[name]: one for name, one in told.items() if name in names}, heard
 
 
 class Fit:
@@ -97,16 +117,19 @@ class Fit:
     Args:
         rows: Measures of each row that was read.
         verdicts: 0, 1 or 2 of each.
+        markets: Whose row each is; each market has the same weight, however many of its rows were read.
     """
 
-    def __init__(self, rows: Sequence[Mapping[str, float]], verdicts: Sequence[int]) -> None:
+    def __init__(self, rows: Sequence[Mapping[str, float]], verdicts: Sequence[int], markets: Sequence[str]) -> None:
         self.names = list(rows[0])
         values = np.array([[row[name] for name in self.names] for row in rows])
         told = np.array(verdicts)
         scaler = StandardScaler().fit(values)
         twice = np.vstack([scaler.transform(values)] * 2)
         target = np.r_[np.ones(len(told)), np.zeros(len(told))]
-        weight = np.r_[told / 2, 1 - told / 2]
+        many = Counter(markets)
+        share = np.array([_ROWS / many[market] for market in markets])
+        weight = np.r_[told / 2, 1 - told / 2] * np.tile(share, 2)
         model = LogisticRegression(C=_C, max_iter=3000).fit(twice, target, sample_weight=weight)
         scale = np.where(scaler.scale_ > 0, scaler.scale_, 1.0)
         self.weights = dict(zip(self.names, model.coef_[0] / scale, strict=True))
@@ -119,36 +142,34 @@ class Fit:
 
 def _fit(told: Mapping[str, Mapping[str, Signals]], verdicts: Verdicts, known: General) -> Fit:
     read = [
-        (measures(label, told[market][label], known), verdict)
+        (measures(label, told[market][label], known), verdict, market)
         for (market, label), verdict in verdicts.items()
         if label in told.get(market, {}) and not unfit(label)
     ]
-    return Fit([row for row, _ in read], [verdict for _, verdict in read])
+    return Fit([row for row, _, _ in read], [verdict for _, verdict, _ in read], [market for _, _, market in read])
 
 
-def check(markets: Mapping[str, Market], told: Mapping[str, Mapping[str, Signals]], verdicts: Verdicts) -> None:
+def check(
+    markets: Mapping[str, Market],
+    told: Mapping[str, Mapping[str, Signals]],
+    heard: Mapping[str, Mapping[str, Speech]],
+    verdicts: Verdicts,
+) -> None:
     """Leave each market out in turn and print how many of its first rows belong, as far as they were read."""
     sums: list[list[float]] = []
-    for name in markets:
+    for name in told:
         known = general_of(market for other, market in markets.items() if other != name)
         fit = _fit({other: one for other, one in told.items() if other != name}, verdicts, known)
-        vendors = max(one.market for one in told[name].values())
-        value = {
-            label: fit.worth(measures(label, one, known))
-            for label, one in told[name].items()
-            if one.dedicated and not unfit(label) and not is_subject(label, one, vendors=vendors)
-        }
-        order = one_a_meaning(sorted(value, key=lambda label: -value[label]), {label: label for label in value})
-        read = [(label, verdicts.get((name, label), -1)) for label in order]
-        shown = [pair for pair in read if value[pair[0]] >= worth_module.SHOWN][: worth_module.MOST]
-        line = [f"{name:18s} shown {len(shown):3d}: {_share(shown, 2):.0%} ({_share(shown, 1):.0%})"]
-        line += [f"first {n}: {_share(read[:n], 2):.0%} ({_share(read[:n], 1):.0%})" for n in (20, 40)]
-        unread = [label for label, verdict in read[:60] if verdict < 0]
-        print("; ".join(line), f"| {len(unread)} of 60 not read")
-        print("   not read:", " | ".join(unread))
-        print("   bad:", " | ".join(label for label, verdict in shown if verdict == 0))
-        sums.append([_share(read[:n], least) for n in (20, 40) for least in (2, 1)])
-    print("mean of the markets, first 20 and first 40:", [f"{one:.0%}" for one in np.mean(sums, axis=0)])
+        value = {label: fit.worth(measures(label, one, known)) for label, one in told[name].items()}
+        shown, others = choose({label: label for label in value}, told[name], value, speech=heard.get(name))
+        read = [(label, verdicts.get((name, label), -1)) for label in [*shown, *others]]
+        first = read[: len(shown)]
+        line = [f"{name:18s} shown {len(shown):3d}: {_share(first, 2):.0%} ({_share(first, 1):.0%})"]
+        line.append(f"first 40: {_share(read[:40], 2):.0%} ({_share(read[:40], 1):.0%})")
+        print("; ".join(line), f"| {sum(verdict < 0 for _, verdict in first)} of the shown not read")
+        print("   bad:", " | ".join(label for label, verdict in first if verdict == 0))
+        sums.append([_share(rows, least) for rows in (first, read[:40]) for least in (2, 1)])
+    print("mean of the markets, shown and first 40:", [f"{one:.0%}" for one in np.mean(sums, axis=0)])
 
 
 def _share(read: Sequence[tuple[str, int]], least: int) -> float:
@@ -176,9 +197,14 @@ def main() -> None:
     verdicts = read_verdicts()
     names = sorted({market for market, _ in verdicts})
     markets = {name: read_market(shared_dir() / "corpora" / name) for name in names}
-    told = {name: told_of(market) for name, market in markets.items()}
+    told: dict[str, dict[str, Signals]] = {}
+    heard: dict[str, dict[str, Speech]] = {}
+    for name, market in markets.items():
+        told[name], heard[name] = told_of(market)
+    elsewhere, read = read_elsewhere()
+    told, verdicts = told | elsewhere, verdicts | read
     if options.check:
-        check(markets, told, verdicts)
+        check(markets, told, heard, verdicts)
         return
     known = general_of(markets.values())
     fit = _fit(told, verdicts, known)

@@ -8,7 +8,7 @@ them differ. Both are recognised by words alone, so that the result is the same 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,14 +116,18 @@ def same_words(labels: Labels, texts: Sequence[str]) -> Labels:
     return np.array([root(int(label)) for label in labels], dtype=np.int64)
 
 
-def core(label: str) -> frozenset[str]:
+def core(label: str, *, decorated: Collection[str] = ()) -> frozenset[str]:
     """Return the words that make a label this name and no other: words of documents beside them add nothing.
+
+    Args:
+        label: The label.
+        decorated: Stems of further words that add nothing in this market.
 
     >>> core("Jenkins integration") == core("Jenkins"), core("Expand volumes") == core("Volume expansion")
     (True, True)
     """
     words = [word for word in tokens(label) if stems(word)]
-    telling = [word for word in words if not contentless(word)]
+    telling = [word for word in words if not contentless(word) and not set(stems(word)) <= set(decorated)]
     return frozenset(_root(stem) for word in telling or words for stem in stems(word))
 
 
@@ -149,5 +153,10 @@ def acronyms(labels: Sequence[str]) -> dict[str, str]:
 
 
 def _root(stem: str) -> str:
-    """Return what a verb and its noun share where the noun changes the ending: expand and expansion."""
+    """Return what a verb and its noun share where the noun changes the ending: expand, expansion; scale, scalability.
+
+    "Capability" and "usability" are words of their own.
+    """
+    if stem.endswith("abilit") and len(stem) > 9:
+        return stem[:-6]
     return stem[:-1] if stem.endswith("nd") and len(stem) > 5 else stem

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -64,13 +64,13 @@ def is_participle(phrase: str) -> bool:
     return " " not in phrase and bool(_PARTICIPLE.search(phrase))
 
 
-def proper_words(sentences: Iterable[str]) -> frozenset[str]:
-    """Return the folded words that running text writes with a capital: names, not words.
+def proper_words(sentences: Iterable[str]) -> dict[str, str]:
+    """Return the words, folded, that running text writes with a capital (names, not words), and how it writes them.
 
-    >>> sorted(proper_words(["It runs well on Kubernetes or Docker.", "We run it in Docker here."]))
-    ['docker', 'kubernetes']
+    >>> proper_words(["It runs well on Kubernetes with an ACL or in OneDrive.", "We run it in a set."])
+    {'kubernetes': 'Kubernetes', 'acl': 'ACL', 'onedrive': 'OneDrive'}
     """
-    capital: Counter[str] = Counter()
+    capital: dict[str, Counter[str]] = defaultdict(Counter)
     small: Counter[str] = Counter()
     for sentence in sentences:
         words = _WORD.findall(sentence[:500])
@@ -80,8 +80,15 @@ def proper_words(sentences: Iterable[str]) -> frozenset[str]:
         for before, word in pairwise(words):
             bare = word.strip(".'/-&")
             if bare.isalpha() and not before.endswith((".", "!", "?", ":")):
-                (capital if bare[0].isupper() else small)[fold(bare)] += 1
-    return frozenset(word for word, count in capital.items() if count > 2 * small[word])
+                if bare.islower():
+                    small[fold(bare)] += 1
+                else:
+                    capital[fold(bare)][bare] += 1
+    return {
+        word: min(forms, key=lambda form: (-forms[form], form))
+        for word, forms in capital.items()
+        if forms.total() > 2 * small[word]
+    }
 
 
 class Naming:
@@ -89,11 +96,11 @@ class Naming:
 
     Args:
         phrases: Every phrase of the market, with its use.
-        proper: Folded words that keep their capital.
+        proper: Folded words that are names, and how they are written.
     """
 
-    def __init__(self, phrases: Sequence[PhraseUsage], *, proper: Collection[str] = ()) -> None:
-        self._proper = frozenset(proper)
+    def __init__(self, phrases: Sequence[PhraseUsage], *, proper: Mapping[str, str] | None = None) -> None:
+        self._proper = dict(proper or {})
         self._usage = {item.phrase: item for item in phrases}
         self._stems = {item.phrase: frozenset(stems(item.phrase)) for item in phrases}
         self._weights: dict[frozenset[str], float] = {}
@@ -206,7 +213,11 @@ class Naming:
         words = display(phrase).split()
         given = phrase.split()
         for at, word in enumerate(words):
-            if fold(word) in self._proper and given[at][:1].isupper():
+            written = self._proper.get(fold(word), "")
+            if not written[1:].islower():
+                # "acl" and "Onedrive" as running text writes them: with capitals that no title can give.
+                words[at] = written or word
+            elif given[at][:1].isupper():
                 words[at] = given[at]
         return " ".join(words)
 

@@ -46,6 +46,7 @@ _MARKETING = re.compile(
     r"game[- ]chang|world[- ]class|best[- ]in[- ]class|state[- ]of[- ]the[- ]art|blazing|lightning|supercharge|unleash|"
     r"unlock|empower|effortless|peace of mind|made (?:easy|simple)|with love|(?:built|designed|made) for (?:you|the|"
     r"teams|developers|everyone|humans)|everything you need|all you need|one[- ]stop|stay (?:tuned|up to date)|"
+    r"privacy (?:policy|notice)|terms of (?:service|use)|code of conduct|live demo|"
     r"upcoming events?|webinars?|meetups?|thank you|thanks|welcome|congratulations|happy|let's)\b",
     re.IGNORECASE,
 )

@@ -1,18 +1,19 @@
-"""How running text refers to a name: in how many sentences it stands, and in how many as what a product has.
+"""How running text refers to a name: in how many sentences it stands, and as what.
 
 "It supports volume expansion" says of a name that it is something to have; "the controller restarts" does not. The
 verbs are in the lexicon of each language (``has``); a language without them lets names be counted and never claimed.
+What text writes with a capital in the middle of a sentence is the name of somebody or something.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.corpus import Document
-from analysis.lexicon import lexicon
+from analysis.lexicon import Lexicon, lexicon
 from analysis.text.normalise import fold, stem, tokens
 from rivalscope.core.records import BlockKind
 
@@ -44,7 +45,7 @@ class RunningText:
     language: str = "en"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Speech:
     """How a market's running text uses one name.
 
@@ -52,11 +53,15 @@ class Speech:
         sentences: That hold its words side by side.
         claimed: Of these, that say a product has it.
         claimers: Products that say so.
+        inner: Times that it stands inside a sentence whose words are mostly small, where a capital tells something.
+        capital: Of these, with a capital at each word, and not capitals throughout: the name of somebody or something.
     """
 
     sentences: int
     claimed: int
     claimers: frozenset[str]
+    inner: int = 0
+    capital: int = 0
 
 
 def passages(documents: Iterable[Document]) -> Iterable[RunningText]:
@@ -72,61 +77,105 @@ def passages(documents: Iterable[Document]) -> Iterable[RunningText]:
 
 
 def listen(names: Iterable[str], said: Iterable[RunningText]) -> dict[str, Speech]:
-    """Return how running text uses each name; names that no sentence holds are left out.
+    """Return how running text uses each name, and each word of one by itself; what no sentence holds is left out.
 
     Args:
         names: Labels, compared by their stems in any order.
         said: The running text of all products.
     """
     wanted: dict[frozenset[str], list[str]] = defaultdict(list)
-    for name in names:
+    labels = list(names)
+    for name in dict.fromkeys([*labels, *(word for label in labels for word in tokens(label))]):
         if words := frozenset(_stems(name)):
             wanted[words].append(name)
-    counted: Counter[frozenset[str]] = Counter()
-    claimed: Counter[frozenset[str]] = Counter()
+    vocabulary = frozenset[str]().union(*wanted)
+    counted: dict[frozenset[str], Counter[str]] = defaultdict(Counter)
     claimers: dict[frozenset[str], set[str]] = defaultdict(set)
     for passage in said:
+        words_of = lexicon(passage.language)
         for sentence in _SENTENCE.split(passage.text[:_LONGEST]):
             if not _MIN_WORDS <= len(sentence.split()) <= _MAX_WORDS:
                 continue
-            if not (held := _held(sentence, wanted)):
-                continue
-            counted.update(held)
-            objects = _objects(sentence, passage.language)
-            if objects and (had := held & set().union(*(_held(part, wanted) for part in objects))):
-                claimed.update(had)
+            found = list(_places(sentence, wanted, vocabulary))
+            for words, use in _uses(found, sentence).items():
+                counted[words].update(use)
+            if found and words_of:
+                held = {one.words for one in found}
+                had = held & {
+                    one.words for part in _objects(sentence, words_of) for one in _places(part, wanted, vocabulary)
+                }
                 for words in had:
+                    counted[words]["claimed"] += 1
                     claimers[words].add(passage.product)
     return {
-        name: Speech(counted[words], claimed[words], frozenset(claimers[words]))
-        for words, called in wanted.items()
-        if counted[words]
-        for name in called
+        name: Speech(
+            sentences=use["sentences"],
+            claimed=use["claimed"],
+            claimers=frozenset(claimers[words]),
+            inner=use["inner"],
+            capital=use["capital"],
+        )
+        for words, use in counted.items()
+        for name in wanted[words]
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a name stands in a sentence: its words, as they are written, and whether they open it."""
+
+    words: frozenset[str]
+    written: tuple[str, ...]
+    opens: bool
 
 
 def _stems(text: str) -> list[str]:
     return [stem(word) for word in tokens(text)]
 
 
-def _held(text: str, wanted: dict[frozenset[str], list[str]]) -> set[frozenset[str]]:
-    """Return the names whose words stand side by side in a text, in any order and with nothing between them."""
-    found: set[frozenset[str]] = set()
+def _places(text: str, wanted: Mapping[frozenset[str], list[str]], vocabulary: frozenset[str]) -> Iterator[_Place]:
+    """Yield where names stand: their words side by side, in any order and with nothing between them."""
+    first = True
     for part in _PARTS.split(text):
-        words = _stems(part)
-        for size in range(1, _WORDS + 1):
-            for start in range(len(words) - size + 1):
-                run = frozenset(words[start : start + size])
+        folded = tokens(part)
+        stemmed = [stem(word) for word in folded]
+        written: list[str] | None = None
+        for start in range(len(stemmed)):
+            for size in range(1, min(_WORDS, len(stemmed) - start) + 1):
+                if stemmed[start + size - 1] not in vocabulary:
+                    break
+                run = frozenset(stemmed[start : start + size])
                 if run in wanted:
-                    found.add(run)
-    return found
+                    written = written if written is not None else _as_written(part, folded)
+                    yield _Place(run, tuple(written[start : start + size]), first and not start)
+        first = first and not stemmed
 
 
-def _objects(sentence: str, language: str) -> list[str]:
+def _as_written(part: str, folded: list[str]) -> list[str]:
+    """Return the words of a part with their capitals; folded where folding parts words in another way."""
+    written = [word for piece in part.split() for word in _WORD.findall(piece)]
+    return written if len(written) == len(folded) else folded
+
+
+_WORD = re.compile(r"[^\W_]+(?:['.\u2019][^\W_]+)*(?:\+\+|#)?")
+
+
+def _uses(found: Iterable[_Place], sentence: str) -> dict[frozenset[str], Counter[str]]:
+    """Return for each name of one sentence as what it stands there, each way once."""
+    pieces = sentence.split()
+    small = sum(piece[:1].islower() for piece in pieces) * 2 > len(pieces)
+    uses: dict[frozenset[str], Counter[str]] = {}
+    for one in found:
+        use = uses.setdefault(one.words, Counter(sentences=1))
+        if small and not one.opens:
+            use["inner"] = 1
+            if all(word[:1].isupper() for word in one.written) and not all(word.isupper() for word in one.written):
+                use["capital"] = 1
+    return uses
+
+
+def _objects(sentence: str, words: Lexicon) -> list[str]:
     """Return the parts of a sentence that say what is had: behind a verb of having, and before "is supported"."""
-    words = lexicon(language)
-    if words is None:
-        return []
     folded = fold(sentence)
     found = [" ".join(folded[match.end() :].split()[:_REACH]) for match in words.pattern("has").finditer(folded)]
     if passive := words.pattern("is_had").search(folded):

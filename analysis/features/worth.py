@@ -1,4 +1,4 @@
-"""Which capabilities are worth a row of a comparison: named signals, a stated score, a threshold.
+"""How much a capability is worth as a row of a comparison: named signals and a stated score.
 
 Products that share their text are one family and count once. For a row speak the places that vendors give it, that they
 call it alike and that running text says of it that a product has it; against it that its words head documents of any
@@ -19,7 +19,6 @@ from itertools import combinations
 from pathlib import Path
 
 from analysis.features.general import General, general
-from analysis.features.grain import acronyms, core
 from analysis.features.naming import LONGEST, is_participle
 from analysis.features.noise import contentless
 from analysis.features.speech import Speech
@@ -31,33 +30,21 @@ from rivalscope.core.records import Capability, Mention
 
 __all__ = [
     "FIRM",
-    "LEAST",
-    "MOST",
-    "SHOWN",
     "SUBJECT",
     "WORTH_STATE",
     "Signals",
     "families",
     "is_subject",
     "measures",
-    "one_a_meaning",
-    "rows",
     "signals",
     "unfit",
     "worth",
 ]
 
-SHOWN = 0.5
-"""Worth from which on a capability is a row: log odds that it belongs in the table."""
-FIRM = 1.0
+FIRM = 1.3
 """Worth from which on gaps, briefs and roadmaps advise on a row: a table may show more than a brief should name."""
 WORTH_STATE = "capability worth"
 """Name under which the store keeps what each candidate was worth at the last build."""
-MOST = 30
-"""Rows that a matrix has at most."""
-LEAST = 8
-SHOWN_OF_FEW = 0.0
-"""Rows up to which those above a lower worth are shown too: a small market still gets a table."""
 SUBJECT = 0.045
 """Share of all phrases that hold a label's words, from which on they name the market and no row of it."""
 SUBJECT_NAME = 0.015
@@ -206,8 +193,9 @@ _SOLD = frozenset({"offer", "table_row", "plan", "feature"})
 _LISTING = _SOLD | {"item"}
 _MIN_TEXT_LETTERS = 30
 """Characters from which on what stands below a name says something about it."""
-_USUAL, _DOUBT = 0.15, 2
-"""Share of sentences that claim a usual name, and how many sentences that is worth where few were heard."""
+_USUAL, _DOUBT = 0.15, 8
+"""Share of sentences that claim a usual name, and how many sentences that is worth where few were heard: with 2, what
+was said once outweighed what everybody says."""
 
 
 def measures(label: str, one: Signals, known: General) -> dict[str, float]:
@@ -236,7 +224,9 @@ def measures(label: str, one: Signals, known: General) -> dict[str, float]:
         "guides": one.guides,
         "claimed": (one.claimed + _USUAL * _DOUBT) / (one.sentences + _DOUBT),
         "claimers": float(min(5, one.claimers)),
+        "heard": math.log2(1 + one.sentences),
         "subject": 10 * min(0.1, one.subject),
+        "one word of the market": 10 * min(0.1, one.subject) * alone,
         "ordinary words": 20 * min(0.05, one.ordinary) * (1 - alone),
         "small letter": one.lower,
         "one word": alone,
@@ -303,52 +293,6 @@ def is_subject(label: str, one: Signals, *, vendors: int) -> bool:
     """
     named = " " in label and one.dedicated >= _NEARLY_ALL * vendors
     return one.subject > (SUBJECT_NAME if named else SUBJECT)
-
-
-def rows(
-    state: CapabilityState, mentions: Sequence[Mention], *, speech: Mapping[str, Speech] | None = None
-) -> tuple[list[str], list[str]]:
-    """Return the capabilities worth a row, highest-scoring first, and the other candidates, highest-scoring first.
-
-    What one family alone names is a row by the same score: the others are looked up for it. Better few rows than bad
-    ones: the first few may be worth less, and where none is worth a row the first few are shown all the same.
-
-    Args:
-        state: The capabilities and their phrases.
-        mentions: Of all products.
-        speech: Label to how running text uses it; None: nobody listened.
-    """
-    told = signals(state, mentions, speech=speech)
-    labels = {item.id: item.label for item in state.capabilities}
-    value = {name: worth(labels[name], one) for name, one in told.items() if name in labels}
-    vendors = len(set(families(mentions).values()))
-
-    def barred(name: str) -> bool:
-        one = told[name]
-        return not one.dedicated or unfit(labels[name]) or is_subject(labels[name], one, vendors=vendors)
-
-    order = sorted(value, key=lambda name: (barred(name), -value[name], labels[name]))
-    fit = one_a_meaning([name for name in order if not barred(name)] or order, labels)
-    shown = [name for at, name in enumerate(fit[:MOST]) if value[name] >= (SHOWN_OF_FEW if at < LEAST else SHOWN)]
-    shown = shown or fit[:LEAST]
-    taken = set(shown)
-    return shown, [name for name in order if name not in taken]
-
-
-def one_a_meaning(order: Sequence[str], labels: Mapping[str, str]) -> list[str]:
-    """Return the capabilities without those whose label says the same as a worthier one's.
-
-    The same are labels of the same telling words ("Jenkins", "Jenkins integration") and an acronym with what it stands
-    for. They stay candidates, as the words of their labels find the same passages.
-    """
-    short = acronyms([labels[name] for name in order])
-    taken: set[frozenset[str]] = set()
-    found = []
-    for name in order:
-        if (words := core(short.get(labels[name], labels[name]))) not in taken:
-            taken.add(words)
-            found.append(name)
-    return found
 
 
 def _subjects(

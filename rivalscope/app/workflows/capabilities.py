@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from pydantic import TypeAdapter
@@ -10,12 +11,14 @@ from sqlalchemy import Connection
 
 from analysis.corpus import Corpus
 from analysis.features.capabilities import assign, discover
+from analysis.features.choice import rows
 from analysis.features.mentions import mentions
+from analysis.features.names import INTEGRATIONS, names_of
 from analysis.features.overrides import Decision, OverrideAction, add_decision, apply, find, learn, read_decisions
 from analysis.features.speech import Speech, listen, passages
 from analysis.features.state import CapabilityChange, CapabilityState, LogEntry
 from analysis.features.taxonomy import as_state
-from analysis.features.worth import FIRM, WORTH_STATE, Signals, rows, signals, worth
+from analysis.features.worth import FIRM, WORTH_STATE, Signals, signals, worth
 from analysis.text.embed import CachedEmbedder, default_embedder
 from analysis.text.normalise import fold, key
 from analysis.trends.series import Theme, tag
@@ -293,7 +296,8 @@ def _worth_showing(
         speech: Label to how running text uses it.
     """
     shown, _ = rows(decided, said, speech=speech)
-    items = {one.id: one for one in decided.capabilities}
+    names, _ = names_of({one.id: one.label for one in decided.capabilities}, speech)
+    items = {one.id: replace(one, parent=INTEGRATIONS) if one.id in names else one for one in decided.capabilities}
     touched = (one.id for one in _decided(state, decided, decisions))
     return [items[name] for name in dict.fromkeys([*shown, *touched]) if name in items]
 

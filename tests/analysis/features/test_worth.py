@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from analysis.features.capabilities import discover
+from analysis.features.choice import rows
 from analysis.features.mentions import mentions
 from analysis.features.speech import RunningText, listen
-from analysis.features.worth import families, rows, signals, unfit, worth
+from analysis.features.worth import FIRM, families, signals, unfit, worth
 from rivalscope.core.records import Block, BlockKind, Mention, Page, PageKind
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -20,10 +21,10 @@ def said(product: str, phrase: str, kind: str = "title", text: str = "", at: int
     return Mention(product=product, phrase=phrase, source_kind=kind, description=text, url=f"/{phrase}", position=at)
 
 
-def labels(found: list[Mention]) -> tuple[list[str], list[str]]:
+def labels(found: list[Mention], text: list[RunningText] | None = None) -> tuple[list[str], list[str]]:
     state = discover(found, at=AT)
     names = {item.id: item.label for item in state.capabilities}
-    shown, others = rows(state, found)
+    shown, others = rows(state, found, speech=listen(names.values(), text) if text else None)
     return [names[one] for one in shown], [names[one] for one in others]
 
 
@@ -62,7 +63,7 @@ def test_what_heads_instructions_is_worth_less() -> None:
     guides = [said(name, "Binary packages", "guide", at=n) for name in ("aster", "birch", "cedar") for n in range(3)]
     state = discover([*titles, *guides], at=AT)
     value = {item.label: worth(item.label, signals(state, [*titles, *guides])[item.id]) for item in state.capabilities}
-    assert value["File locking"] > 2 > value["Binary packages"]
+    assert value["File locking"] > FIRM > value["Binary packages"] + 0.5
 
 
 @pytest.mark.parametrize("label", ["createVolume()", "NodePublishVolumeRequest", "Make sure", "Editor 3"])
@@ -93,11 +94,12 @@ def test_one_row_a_meaning() -> None:
     assert set(shown + others) <= set(names)
 
 
-def test_what_one_vendor_offers_with_a_sentence_is_proposed() -> None:
+def test_what_one_vendor_offers_and_text_claims_is_proposed() -> None:
     found = [said(name, "Branch protection") for name in ("aster", "birch")]
     found += [said("aster", "Time tracking", "offer", "Start a stopwatch on an issue and see the sum for a milestone.")]
     found += [said("birch", "Loose ends", "item")]
-    shown, others = labels(found)
+    text = [RunningText("aster", f"Each {place} page supports time tracking.") for place in ("issue", "team", "task")]
+    shown, others = labels(found, text)
     assert shown == ["Branch protection", "Time tracking"]
     assert others == ["Loose ends"]
 

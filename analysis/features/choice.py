@@ -1,0 +1,110 @@
+"""Which capabilities are rows of the matrix: the worthiest, one a meaning, few names of others, and not too many.
+
+Everything else stays a candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from analysis.features.grain import acronyms, core
+from analysis.features.names import names_of
+from analysis.features.speech import Speech
+from analysis.features.state import CapabilityState
+from analysis.features.worth import Signals, is_subject, signals, unfit, worth
+from rivalscope.core.records import Mention
+
+__all__ = ["LEAST", "MOST", "MOST_NAMES", "SHOWN", "choose", "one_a_meaning", "rows"]
+
+SHOWN = 0.8
+"""Worth from which on a capability is a row: log odds that it belongs in the table."""
+MOST = 20
+"""Rows that a matrix has at most: with each of eight markets left out of the weights, three quarters of the first
+twenty belong, and half of the next ten."""
+MOST_NAMES = 5
+"""Rows that are names of somebody else's product at most: what a market works with is a list of its own."""
+LEAST = 8
+SHOWN_OF_FEW = 0.3
+"""Rows up to which those above a lower worth are shown too: a small market still gets a table."""
+
+
+def rows(
+    state: CapabilityState, mentions: Sequence[Mention], *, speech: Mapping[str, Speech] | None = None
+) -> tuple[list[str], list[str]]:
+    """Return the capabilities worth a row, the worthiest first, and the other candidates, the worthiest first.
+
+    Args:
+        state: The capabilities and their phrases.
+        mentions: Of all products.
+        speech: Label to how running text uses it; None: nobody listened.
+    """
+    told = signals(state, mentions, speech=speech)
+    labels = {item.id: item.label for item in state.capabilities if item.id in told}
+    return choose(labels, told, {name: worth(labels[name], told[name]) for name in labels}, speech=speech)
+
+
+def choose(
+    labels: Mapping[str, str],
+    told: Mapping[str, Signals],
+    value: Mapping[str, float],
+    *,
+    speech: Mapping[str, Speech] | None = None,
+) -> tuple[list[str], list[str]]:
+    """Return the ids of the rows, and those of the other candidates, the worthiest first.
+
+    What one family alone names is a row by the same score: the others are looked up for it. Better few rows than bad
+    ones: the first few may be worth less, and where none is worth a row the first few are shown all the same.
+
+    Args:
+        labels: Id to label.
+        told: Id to signals.
+        value: Id to worth.
+        speech: Label to how running text uses it.
+    """
+    vendors = max((one.market for one in told.values()), default=1)
+    names, decorated = names_of(labels, speech)
+
+    def barred(name: str) -> bool:
+        one, label = told[name], labels[name]
+        own_part = name in names and one.families < 2 and " " not in label
+        return not one.dedicated or own_part or unfit(label) or is_subject(label, one, vendors=vendors)
+
+    order = sorted(labels, key=lambda name: (barred(name), -value[name], labels[name]))
+    fit = one_a_meaning([name for name in order if not barred(name)] or order, labels, decorated=decorated)
+    fit = _few(fit, names)
+    shown = [name for at, name in enumerate(fit[:MOST]) if value[name] >= (SHOWN_OF_FEW if at < LEAST else SHOWN)]
+    shown = shown or fit[:LEAST]
+    taken = set(shown)
+    return shown, [name for name in order if name not in taken]
+
+
+def one_a_meaning(order: Sequence[str], labels: Mapping[str, str], *, decorated: Collection[str] = ()) -> list[str]:
+    """Return the capabilities without those whose label says the same as a worthier one's.
+
+    The same are labels of the same telling words ("Jenkins", "Jenkins integration") and an acronym with what it stands
+    for. They stay candidates, as the words of their labels find the same passages.
+
+    Args:
+        order: Ids, the worthiest first.
+        labels: Id to label.
+        decorated: Stems of words that add nothing to a name in this market.
+    """
+    short = acronyms([labels[name] for name in order])
+    taken: set[frozenset[str]] = set()
+    found = []
+    for name in order:
+        if (words := core(short.get(labels[name], labels[name]), decorated=decorated)) not in taken:
+            taken.add(words)
+            found.append(name)
+    return found
+
+
+def _few(order: Sequence[str], names: Collection[str]) -> list[str]:
+    """Return the capabilities with no more than ``MOST_NAMES`` that are names of others."""
+    found = []
+    count = 0
+    for name in order:
+        count += name in names
+        if name not in names or count <= MOST_NAMES:
+            found.append(name)
+    return found
