@@ -252,7 +252,7 @@ def _model() -> tuple[float, dict[str, float]]:
 
 
 def worth(label: str, one: Signals) -> float:
-    """Return how much a capability is worth as a row, in log odds; ``SHOWN`` and above are rows.
+    """Return how much a capability is worth as a row, in log odds; ``choice.SHOWN`` and above are rows.
 
     Args:
         label: Its label.
