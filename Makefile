@@ -48,8 +48,8 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet -r requirements/base.txt
-	$(PIP) install --quiet --no-deps -e .
+	$(PIP) install --quiet --no-compile -r requirements/base.txt # Python compiles what is used; 130 MB less
+	$(PIP) install --quiet --no-compile --no-deps -e .
 	touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.base

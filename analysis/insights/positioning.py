@@ -77,7 +77,7 @@ def _cadence(view: MarketView, product: str) -> tuple[float, tuple[str, ...]] | 
 AXES = {
     one.name: one
     for one in (
-        Axis(name="breadth", label="Breadth: number of capabilities", unit="%", value=_breadth),
+        Axis(name="breadth", label="Breadth: share of the capabilities", unit="%", value=_breadth),
         Axis(name="price", label="Cheapest paid plan per month", value=_price),
         Axis(name="cadence", label="Releases in the last twelve months", value=_cadence),
     )
@@ -97,7 +97,7 @@ def axis(name: str, view: MarketView) -> Axis:
     if name.startswith("theme:") and theme in view.themes:
         return Axis(
             name=name,
-            label=f"{theme or 'Other'}: number of capabilities",
+            label=f"{theme or 'Other'}: share of its capabilities",
             unit="%",
             value=lambda market, product: _breadth(market, product, theme=theme),
         )

@@ -11,6 +11,9 @@ from analysis.trends.adoption import Adoption
 
 __all__ = ["Dot", "Scatter", "Sparkline", "line", "scatter", "timeline"]
 
+_LETTER = 7.4
+"""Width of a label's letter in the widest of the report's fonts: a label must not be cut, whatever the reader has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sparkline:
@@ -88,7 +91,7 @@ def scatter(
         y = height - bottom - (height - bottom - top) * (one.y - y_low) / (y_high - y_low)
         name = names[one.product]
         label = name if len(name) <= 22 else name[:21] + "…"
-        length = 6.4 * len(label)
+        length = _LETTER * len(label)
         for anchor, dx, dy in (
             ("start", 9, 4),
             ("end", -9, 4),
