@@ -39,7 +39,7 @@ def _root(
 ) -> None:
     if verbose:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s %(fields)s"))
+        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s %(fields)s", defaults={"fields": ""}))
         logging.getLogger("rivalscope").addHandler(handler)
         logging.getLogger("rivalscope").setLevel(logging.INFO)
     if version:
