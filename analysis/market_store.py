@@ -1,4 +1,4 @@
-"""The market as its store holds it: every table of a :class:`MarketView`, loaded when it is first asked for.
+"""The market as it is stored: every table of a :class:`MarketView`, loaded when it is first asked for.
 
 ::
 
@@ -104,7 +104,7 @@ class MarketStore(MarketView):
         return cls(Workspace.open(Path(folder)), as_of=as_of, known_at=known_at)
 
     def require_matrix(self) -> MarketStore:
-        """Return this store if it holds a matrix.
+        """Return this store if it contains a matrix.
 
         Raises:
             ExpectationError: There is none yet, or there was none at that time.
@@ -149,7 +149,7 @@ class MarketStore(MarketView):
                 )
         return tuple(found)
 
-    # What the store holds.
+    # What is stored.
 
     @cached_property
     def as_of(self) -> datetime:

@@ -185,7 +185,7 @@ class MarketView:
     coverage: tuple[CoverageView, ...] = ()
     accuracy: Accuracy | None = None
     contexts: Mapping[str, str] = field(default_factory=dict)
-    """Evidence id -> the passage in which the quote stands, verbatim."""
+    """Evidence id -> the passage in which the quote occurs, verbatim."""
     notes: tuple[str, ...] = ()
     """Sentences for the page on method: rule versions, limits."""
     as_of: datetime

@@ -8,7 +8,7 @@ written with begins new cells in the middle of ours. The rule, after OWASP's pag
    line break;
 2. control characters other than tab and line break are dropped.
 
-An apostrophe that already stands there gets another one, so :func:`restore` undoes rule 1 exactly.
+An apostrophe that is already there gets another one, so :func:`restore` undoes rule 1 exactly.
 Numbers in number columns are written as numbers and never pass through here.
 """
 

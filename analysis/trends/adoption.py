@@ -86,7 +86,7 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guess:
-    """How likely a product adopts a capability within the horizon."""
+    """How likely a product is to adopt a capability within the horizon."""
 
     product: str
     capability: str
@@ -159,7 +159,7 @@ def _has(row: Adoption, at: date) -> bool:
 
 
 def predict_adopters(adoptions: Sequence[Adoption], *, as_of: date, horizon_days: int = 365) -> list[Guess]:
-    """Return how likely each product without a capability takes it up, the most likely first.
+    """Return how likely each product without a capability adopts it, the most likely first.
 
     Args:
         adoptions: One record per product and capability that somebody looked at.
@@ -198,7 +198,7 @@ def predict_adopters(adoptions: Sequence[Adoption], *, as_of: date, horizon_days
         near = _near_share(row, has, looked[row.capability], holders_of[row.capability], share)
         pull = (near + 0.1) / (share + 0.1) * _crowd(share)
         scored.append((row, near, pace.get(row.capability, 1.0) * eager.get(row.product, 1.0) * pull))
-    # The factors say who is likelier than whom; how many follow in all is the market's pace, so they average to 1.
+    # The factors say who is more likely than whom; how many follow in all is the market's pace, so they average to 1.
     mean = sum(factor for _, _, factor in scored) / len(scored)
     guesses = []
     for row, near, factor in scored:

@@ -55,7 +55,7 @@ class SharePoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """A product that does not have the capability, and how likely it follows within the horizon."""
+    """A product that does not have the capability, and how likely it is to follow within the horizon."""
 
     product: str
     probability: float

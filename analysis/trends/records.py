@@ -96,7 +96,7 @@ class Forecast:
     high: int
     """Bounds of the prediction interval of the number of entries."""
     level: float
-    """Probability that the interval holds the number, as asked for."""
+    """Probability that the interval contains the number, as asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

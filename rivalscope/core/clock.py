@@ -1,4 +1,4 @@
-"""The one place that tells the time; a test can hold it still, and a repeatable run can set it.
+"""The one place that tells the time; a test can freeze it, and a repeatable run can set it.
 
 ``RIVALSCOPE_NOW`` in the environment sets the clock of a whole run, child processes included: it starts at that
 moment and runs on. The demonstration uses it to look at a market twice, half a year apart, within a minute.

@@ -123,7 +123,7 @@ class CrawlSettings(_Strict):
     concurrency: int = Field(4, ge=1, le=64)
     """Requests under way at once, over all hosts."""
     timeout: float = Field(30, gt=0)
-    """Seconds until one request is given up."""
+    """Seconds until one request is abandoned."""
     max_bytes: int = Field(20_000_000, ge=1_000)
     max_redirects: int = Field(5, ge=0)
     max_depth: int = Field(8, ge=0)
@@ -192,7 +192,7 @@ class PublishSettings(_Strict):
     kinds: tuple[Literal["brief", "change", "gap"], ...] = ("brief", "change", "gap")
     """What it gets."""
     timeout: float = Field(300, gt=0)
-    """Seconds until it is given up."""
+    """Seconds until it is abandoned."""
 
 
 class ReaderPrice(_Strict):
@@ -237,7 +237,7 @@ class ReaderSettings(_Strict):
     budget: ReaderBudget = ReaderBudget()
     price: ReaderPrice = ReaderPrice()
     timeout: float = Field(600, gt=0)
-    """Seconds until one call is given up."""
+    """Seconds until one call is abandoned."""
 
     @model_validator(mode="before")
     @classmethod

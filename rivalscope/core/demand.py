@@ -60,7 +60,7 @@ class DemandPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPost(DemandPost):
-    """A post as the store holds it: whose product it is about, what it says, and which capability it means."""
+    """A post as stored: whose product it is about, what it says, and which capability it means."""
 
     id: str
     """Content id of (product, source, key)."""

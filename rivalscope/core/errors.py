@@ -63,7 +63,7 @@ class StoreError(RivalscopeError):
 
 
 class BusyError(RivalscopeError):
-    """Another run holds the workspace."""
+    """Another run has locked the workspace."""
 
     exit_code = 6
 

@@ -257,7 +257,7 @@ class Money:
 
 
 def says_money(text: str) -> bool:
-    """Tell at little cost whether a text could hold an amount of money: a number with a sign or code beside it."""
+    """Tell at little cost whether a text could contain an amount of money: a number with a sign or code beside it."""
     signs = _all_signs()
     for match in _ANY_NUMBER.finditer(text):
         start, end = match.span()
@@ -283,7 +283,7 @@ def named_currencies(text: str) -> set[str]:
 
 
 def has_money(text: str, context: MoneyContext | None = None) -> bool:
-    """Return whether a text holds an amount of money."""
+    """Return whether a text contains an amount of money."""
     return next(iter(find_money(text, context)), None) is not None
 
 

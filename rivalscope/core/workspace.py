@@ -110,7 +110,7 @@ class Workspace:
         """Hold the workspace and its store for one run; the lock of a process that has died is taken over.
 
         Raises:
-            BusyError: Another living run holds the workspace, or a store that it shares with others.
+            BusyError: Another running process has locked the workspace, or a store that it shares with others.
             StoreError: The store belongs to another archive.
         """
         import fcntl

@@ -21,7 +21,7 @@ from rivalscope.core.workspace import Workspace
 __all__ = ["bundled_notebooks", "copy_notebooks", "export_notebooks", "open_notebooks", "with_parameters"]
 
 _TIMEOUT = 600
-"""Seconds until one cell is given up."""
+"""Seconds until one cell is abandoned."""
 # Only what is in the file may run or be shown, so that nothing is fetched and nothing is reported to anybody.
 _POLICY = (
     "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "

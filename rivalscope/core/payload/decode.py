@@ -210,7 +210,7 @@ def _sniffed(payload: bytes) -> str:
 def _broken(text: str) -> float:
     """Return the share of words with other signs than ASCII that no language writes.
 
-    Such words hold a control or private sign, mix scripts, change to upper case within, or consist of accented Latin
+    Such words contain a control or private sign, mix scripts, change to upper case within, or consist of accented Latin
     letters alone, as text of another alphabet does when it is read as Latin.
     """
     seen = broken = 0

@@ -26,7 +26,7 @@ class Run:
         links: Characters that stand inside links.
         code: Characters that stand inside code.
         images: Number of pictures and icons in it.
-        button: It holds a push button.
+        button: It contains a push button.
         index: Its number in document order.
     """
 

@@ -226,7 +226,7 @@ def _copy(document: object, left: int) -> Iterator[StateText | int]:
 
 
 def _is_flat(document: list[object]) -> bool:
-    """Return whether the objects of a list hold nothing but places in it."""
+    """Return whether the objects of a list contain nothing but places in it."""
     objects = [one for one in document if isinstance(one, dict)]
     return bool(objects) and all(type(place) is int for one in objects for place in one.values())
 

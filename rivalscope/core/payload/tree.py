@@ -87,7 +87,7 @@ def build(root: Element) -> Node:
 
 
 class _Builder:
-    """Walks the elements once; holds the run that is being filled."""
+    """Walks the elements once; keeps the run that is being filled."""
 
     def __init__(self, start: Element) -> None:
         self._start = start
@@ -379,7 +379,7 @@ def _ends_word(last: str, following: str) -> bool:
 
 
 def _inline_with_blocks(start: Element) -> set[Element]:
-    """Return the inline elements that hold a block-level one: links around cards, custom elements."""
+    """Return the inline elements that contain a block-level one: links around cards, custom elements."""
     found: set[Element] = set()
     for element in start.iter(*_BLOCK):
         parent = element.getparent()

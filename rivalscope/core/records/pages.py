@@ -267,7 +267,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEntry(ReleaseEntry):
-    """A release entry as the store holds it: with its id and the capability that it is about."""
+    """A release entry as stored: with its id and the capability that it is about."""
 
     id: str
     """Content id of (release, text)."""
@@ -277,7 +277,7 @@ class StoredEntry(ReleaseEntry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRelease(Release):
-    """A release as the store holds it: whose it is, and where and when it was first read."""
+    """A release as stored: whose it is, and where and when it was first read."""
 
     id: str
     """Content id of (product, version)."""

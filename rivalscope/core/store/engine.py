@@ -89,7 +89,7 @@ class Store:
         """Give a connection inside one transaction: all of it is stored, or nothing.
 
         Raises:
-            BusyError: Another program holds the store.
+            BusyError: Another program has locked the store.
             StoreError: The disk is full, the database is gone or damaged.
         """
         try:

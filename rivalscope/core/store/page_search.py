@@ -41,11 +41,11 @@ def blocks_with(
 ) -> list[FoundBlock]:
     """Return blocks of the pages as they are now, those that hold most of some words first.
 
-    Pages are stored whole and compressed; only those that hold one of the words anywhere are taken apart.
+    Pages are stored whole and compressed; only those that contain one of the words anywhere are taken apart.
 
     Args:
         connection: Open transaction.
-        roots: Beginnings of words, at least one; a block must hold one of them.
+        roots: Beginnings of words, at least one; a block must contain one of them.
         products: Only of these; empty: all.
         most: How many at most.
         known_at: Of the pages as we knew them then; None: now.

@@ -1,6 +1,6 @@
 """The public SQL views: names and columns here are an interface; docs/data-dictionary.md describes them.
 
-What is empty is NULL in all of them: tables may hold an empty text, and no view shows one (``{column}``).
+What is empty is NULL in all of them: tables may contain an empty text, and no view shows one (``{column}``).
 """
 
 from __future__ import annotations
