@@ -10,7 +10,7 @@ from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 
 __all__ = ["register"]
 
-group = typer.Typer(help="Look after the archive: the WARC files that hold every quote.", no_args_is_help=True)
+group = typer.Typer(help="Maintain the archive: the WARC files that contain every quote.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 @group.command()
 def compact(workspace: WorkspaceOption = Path()) -> None:
-    """Put the files of finished crawls together, one a month, and keep each payload once; no evidence is lost."""
+    """Merge the files of finished crawls, one per month, and keep each payload once; no evidence is lost."""
     from rivalscope.app.workflows.archive import compact_archive
 
     opened = open_workspace(workspace)
@@ -31,6 +31,6 @@ def compact(workspace: WorkspaceOption = Path()) -> None:
         return
     console.print(
         f"{done.files_before} files became {done.files_after}, {done.bytes_before / 1e6:.1f} MB became "
-        f"{done.bytes_after / 1e6:.1f}; {done.repeated} payloads that were there more than once are kept once.",
+        f"{done.bytes_after / 1e6:.1f}; {done.repeated} duplicate payloads are now kept once.",
         highlight=False,
     )

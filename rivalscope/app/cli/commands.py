@@ -40,7 +40,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "backfill": ("collect", "Fetch earlier versions of pages from a public web archive."),
         "run": ("schedule", "Crawl, analyse and notify, unattended."),
         "schedule": ("schedule", "Manage when sources are crawled: list, run, print."),
-        "archive": ("archive", "Keep the archive small: put the files of many crawls together."),
+        "archive": ("archive", "Maintain the archive: merge the files of many crawls."),
         "inspect": ("inspect", "Show what was read from a page."),
     },
     "The matrix": {

@@ -33,29 +33,27 @@ def register(app: typer.Typer) -> None:
 
 
 def demand(
-    capability: Annotated[str, typer.Argument(help="A capability or a proposal: show its posts.")] = "",
+    capability: Annotated[str, typer.Argument(help="Show the posts of this capability or proposal.")] = "",
     workspace: WorkspaceOption = Path(),
     kind: Annotated[DemandKind | None, typer.Option(help="Only posts of this kind.")] = None,
-    most: Annotated[int, typer.Option(help="How many lines.", min=1)] = 30,
+    most: Annotated[int, typer.Option(help="Maximum number of lines.", min=1)] = 30,
 ) -> None:
     """Show what users ask for in public: people, trend, how long they wait, and who has shipped it."""
     view = MarketStore(open_workspace(workspace)).require_matrix()
     asked = view.demand
     if not asked.posts:
         raise ExpectationError(
-            "no posts of users have been read",
+            "no user posts have been read",
             where=str(view.workspace.root),
             next_step="Add a source to market.yaml, for example: kind: github-issues, url: https://github.com/owner/name",
         )
     if capability:
         _print_posts(view, _named(view, asked, capability), kind, most)
         return
-    console.print(
-        f"{asked.posts} posts; {asked.unlinked} wishes and complaints are about no capability", highlight=False
-    )
+    console.print(f"{asked.posts} posts; {asked.unlinked} wishes and complaints match no capability", highlight=False)
     console.print(_table(view, asked.asked[:most]))
     if asked.proposed:
-        console.print("Asked for, and no capability of the matrix:", style="bold")
+        console.print("Requested, but not a capability of the matrix:", style="bold")
         console.print(_table(view, asked.proposed[:most]))
     console.print(f"Back-test, top tenth of demand shipped within a year: {asked.record.words}", highlight=False)
     for one in asked.record.products:
