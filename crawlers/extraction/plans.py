@@ -13,6 +13,7 @@ from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.alone import find_asked, find_single
 from crawlers.extraction.offers.cards import find_cards
 from crawlers.extraction.offers.charges import ChargedCard, find_charges
+from crawlers.extraction.offers.common import with_common
 from crawlers.extraction.offers.confidence import doubts, sure_plans
 from crawlers.extraction.offers.costs import Cost, cost_of
 from crawlers.extraction.offers.gates import add_gates, names_columns, with_denied
@@ -155,6 +156,8 @@ def read_plans(
     plans_ = with_denied(add_gates(plans_, records))
     if len(plans_) >= 2 and not names_columns(plans_, records):
         plans_ = _with_grids(reading, plans_, [*around, *bare_grids])
+    cards_ = {line.index for _, _, element in found if element is not None for line in page.of(element)}
+    plans_ = with_common(reading, plans_, inside=cards_)
     plans_, unsure = sure_plans(plans_, stated={plan.name.casefold() for plan in told})
     names = {plan.name for plan in plans_}
     about = is_about_prices(root, url)

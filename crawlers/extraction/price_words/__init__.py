@@ -23,6 +23,7 @@ from crawlers.extraction.price_words.asking import CONTACT, CONTACT_ALONE, FOREV
 from crawlers.extraction.price_words.labels import (
     ADD_ON_HEAD,
     ADD_ON_NAME,
+    ALL_PLANS,
     BADGE,
     CALL,
     EXAMPLE_HEAD,
@@ -37,6 +38,7 @@ __all__ = [
     "ADD_ON",
     "ADD_ON_HEAD",
     "ADD_ON_NAME",
+    "ALL_PLANS",
     "BADGE",
     "BILLED",
     "CALL",

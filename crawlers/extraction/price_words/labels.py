@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ADD_ON_HEAD", "ADD_ON_NAME", "BADGE", "CALL", "EXAMPLE_HEAD", "PACKS", "PLAN_HEAD", "PRICE_HEAD", "SETUP"]
+__all__ = [
+    "ADD_ON_HEAD",
+    "ADD_ON_NAME",
+    "ALL_PLANS",
+    "BADGE",
+    "CALL",
+    "EXAMPLE_HEAD",
+    "PACKS",
+    "PLAN_HEAD",
+    "PRICE_HEAD",
+    "SETUP",
+]
 
 BADGE = re.compile(
     r"^\W{0,3}(?:(?:our |the )?(?:most |more )?(?:popular|recommended|loved|chosen|picked|purchased)(?: (?:plan|"
@@ -87,6 +98,23 @@ ADD_ON_HEAD = re.compile(
     r"дополнительные \w+)\b|オプション|加购|附加"
 )
 """What heads offers that come on top of plans."""
+
+
+ALL_PLANS = re.compile(
+    r"(?<!\w)(?:(?:in|with|on|across) (?:all|every) (?:of )?(?:our |the )?(?:plans?|tiers?|subscriptions?|packages?)|"
+    r"(?:all|every) (?:our )?(?:plans?|tiers?|subscriptions?|packages?) (?:includes?|comes? with|gets?|has|have)|"
+    r"in allen (?:plänen|tarifen|paketen)|alle (?:pläne|tarife|pakete) (?:enthalten|beinhalten)|"
+    r"dans (?:tous les|toutes les|chaque) (?:plans?|forfaits?|offres?|formules?|abonnements?)|"
+    r"(?:em|en) tod[oa]s (?:os|as|los|las) (?:planos|planes|pacotes|paquetes)|"
+    r"todos (?:os|los) (?:planos|planes) (?:inclu\w{2,4}|têm|tienen)|in tutti i (?:piani|pacchetti)|"
+    r"in alle (?:abonnementen|plannen|pakketten)|i alla (?:planer|abonnemang|paket)|"
+    r"i alle (?:planer|abonnementer|pakker)|"
+    r"we wszystkich (?:planach|pakietach)|ve všech (?:plánech|tarifech|balíčcích)|во всех (?:тарифах|планах)|"
+    r"у всіх (?:тарифах|планах)|tüm (?:planlarda|paketlerde))(?!\w)|"
+    r"全プラン|すべてのプラン|所有(?:套餐|方案|版本)|모든 (?:플랜|요금제)",
+    re.IGNORECASE,
+)
+"""What heads a list of what every plan has."""
 
 
 ADD_ON_NAME = re.compile(r"(?:options?|add-?on|extra|zusatz\w*|modul\w?)\s{0,2}[:：–—-]\s", re.IGNORECASE)

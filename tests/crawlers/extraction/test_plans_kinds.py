@@ -424,3 +424,21 @@ def test_a_further_row_of_prices_by_the_year_prices_them_again() -> None:
     rows = "<tr><td>Monthly</td><td>€9</td><td>€19</td></tr><tr><td>Seats</td><td>3</td><td>7</td></tr><tr><td>Yearly</td><td>€90</td><td>€190</td></tr>"
     found = plans(f"<table><tr><th></th><th>Reef</th><th>Bay</th></tr>{rows}</table>")
     assert prices(found["Reef"]) == [("9", "EUR", "month"), ("90", "EUR", "year")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading"),
+    [
+        ("en", "Included in all plans"),
+        ("de", "In allen Tarifen enthalten"),
+        ("pt", "Incluso em todos os planos"),
+        ("ja", "全プラン共通"),
+    ],
+)
+def test_what_is_in_all_plans_is_in_each_of_them(lang: str, heading: str) -> None:
+    cards = two(card("Reef", "<p>9 € / mo</p>"), card("Bay", "<p>19 € / mo</p>"))
+    more = (
+        f"<h2>{heading}</h2><h3>Agenda</h3><ul><li>✓ Sync</li><li>✗ Fax</li></ul><h2>More</h2><ul><li>Careers</li></ul>"
+    )
+    found = plans(cards + more, lang=lang)
+    assert [plan.features for plan in found.values()] == [("Shared inbox", "Rules", "Sync")] * 2
