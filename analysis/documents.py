@@ -13,7 +13,7 @@ from analysis.dropped import dropped_sources
 from rivalscope.core.chrome import fingerprint, learn_chrome, with_chrome
 from rivalscope.core.config import MarketSpec, SourceKind
 from rivalscope.core.records import Capture, Outcome
-from rivalscope.core.source_kinds import DEMAND_KINDS, demand_kind
+from rivalscope.core.source_kinds import DEMAND_KINDS, SIGNAL_KINDS, pageless_kind
 from rivalscope.core.store import captures, pages
 
 __all__ = ["load_corpus", "load_documents", "load_gaps"]
@@ -94,14 +94,14 @@ def load_gaps(
             gap
             for capture in latest.values()
             if capture.url not in past
-            and demand_kind(capture.source) is None
+            and pageless_kind(capture.source) is None
             and (gap := gap_of(capture, product.slug)) is not None
         ]
         known = pages.page_versions(connection, product=product.slug, as_of=as_of, known_at=known_at)
         read = {version.source for version in known}
         for source in product.sources:
-            if source.kind in DEMAND_KINDS:
-                continue  # what users say hides nothing that the vendor has
+            if source.kind in DEMAND_KINDS | SIGNAL_KINDS:
+                continue  # neither posts nor signals hide what the vendor has
             # Asked for each source by itself: two sources of a product may look at the same page.
             key = product.source_id(source)
             seen = captures.latest_captures(connection, source=key, before=before)

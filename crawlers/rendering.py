@@ -11,11 +11,11 @@ from crawlers.outcomes import RequestVerdict
 from rivalscope.core.config import SourceKind, SourceSpec
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.records import NEEDS_SCRIPT, RENDERED, Capture, Outcome
-from rivalscope.core.source_kinds import DEMAND_KINDS, LOCAL_KINDS
+from rivalscope.core.source_kinds import DEMAND_KINDS, LOCAL_KINDS, SIGNAL_KINDS
 
 __all__ = ["Rendering", "Waiting"]
 
-_NO_PAGES = DEMAND_KINDS | LOCAL_KINDS | {SourceKind.FEED}
+_NO_PAGES = DEMAND_KINDS | SIGNAL_KINDS | LOCAL_KINDS | {SourceKind.FEED}
 
 
 @dataclass(frozen=True, slots=True)

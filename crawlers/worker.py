@@ -88,7 +88,7 @@ def _done(session: CrawlSession) -> int:
             "source": session.source_id,
             "counts": dict(session.counts),
             "bytes": session.bytes,
-            "left_out": frontier.dropped,
+            "left_out": frontier.dropped + session.rule.left_out,
             "not_read": dict(frontier.not_read),
             "traps": [[trap.name, trap.count, trap.example] for trap in frontier.traps.report()],
             "stopped": session.stop_reason,

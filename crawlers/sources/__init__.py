@@ -10,6 +10,7 @@ from crawlers.sources.demand.files import AppStore, PostsCsv, PostsFeed
 from crawlers.sources.demand.forges import GitHubDiscussions, GitHubIssues, GitLabIssues
 from crawlers.sources.demand.forums import Discourse, HackerNews, StackExchange
 from crawlers.sources.releases import GitHub, GitLab, Npm, Pypi
+from crawlers.sources.signals import Downloads, Jobs, OpenApi, StatusPage
 from crawlers.sources.web import Changelog, Docs, Feed, Pages, Pricing, Site
 from rivalscope.core.config import SourceKind
 
@@ -37,6 +38,10 @@ KINDS: dict[SourceKind, type[SourceKindRule]] = {
     SourceKind.APP_STORE: AppStore,
     SourceKind.POSTS_FEED: PostsFeed,
     SourceKind.POSTS_CSV: PostsCsv,
+    SourceKind.DOWNLOADS: Downloads,
+    SourceKind.STATUS_PAGE: StatusPage,
+    SourceKind.JOBS: Jobs,
+    SourceKind.OPENAPI: OpenApi,
 }
 
 

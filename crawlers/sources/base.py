@@ -31,6 +31,9 @@ class SourceKindRule:
     revisit: ClassVar[bool] = True
     """What was there last time is looked at again; otherwise the source itself knows what is new."""
 
+    left_out: int = 0
+    """Addresses that its interface named and the budget did not allow."""
+
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = environment
 

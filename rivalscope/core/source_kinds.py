@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["DEMAND_KINDS", "LOCAL_KINDS", "NOTES_KINDS", "SourceKind", "demand_kind"]
+__all__ = ["DEMAND_KINDS", "LOCAL_KINDS", "NOTES_KINDS", "SIGNAL_KINDS", "SourceKind", "pageless_kind"]
 
 
 class SourceKind(StrEnum):
@@ -31,6 +31,10 @@ class SourceKind(StrEnum):
     APP_STORE = "app-store"
     POSTS_FEED = "posts-feed"
     POSTS_CSV = "posts-csv"
+    DOWNLOADS = "downloads"
+    STATUS_PAGE = "status-page"
+    JOBS = "jobs"
+    OPENAPI = "openapi"
 
 
 NOTES_KINDS = frozenset((SourceKind.CHANGELOG, SourceKind.GITHUB, SourceKind.GITLAB, SourceKind.PYPI, SourceKind.NPM))
@@ -49,15 +53,17 @@ DEMAND_KINDS = frozenset(
     )
 )
 """Kinds of sources in which users speak, not the vendor: they say what is wanted, and prove nothing of a product."""
+SIGNAL_KINDS = frozenset((SourceKind.DOWNLOADS, SourceKind.STATUS_PAGE, SourceKind.JOBS, SourceKind.OPENAPI))
+"""Kinds of sources that give dated points and entries beside the releases, and no page."""
 LOCAL_KINDS = frozenset((SourceKind.FOLDER, SourceKind.WARC, SourceKind.POSTS_CSV))
 """Kinds of sources that are on this machine: nothing is fetched."""
 
 
-def demand_kind(source_id: str) -> SourceKind | None:
-    """Return the kind of a source in which users speak, out of its id; None: it is another kind of source.
+def pageless_kind(source_id: str) -> SourceKind | None:
+    """Return the kind of a source that gives posts or signals, out of its id; None: it gives pages.
 
-    >>> demand_kind("heron/github-issues-0a1b2c"), demand_kind("heron/site-0a1b2c")
+    >>> pageless_kind("heron/github-issues-0a1b2c"), pageless_kind("heron/site-0a1b2c")
     (<SourceKind.GITHUB_ISSUES: 'github-issues'>, None)
     """
     name = source_id.rpartition("/")[2].rpartition("-")[0]
-    return next((kind for kind in DEMAND_KINDS if kind.value == name), None)
+    return next((kind for kind in DEMAND_KINDS | SIGNAL_KINDS if kind.value == name), None)

@@ -54,8 +54,8 @@ def drawn(value: Any) -> object:
     return value._repr_html_() if hasattr(value, "_repr_html_") else value
 
 
-def test_there_are_nine_and_each_asks_a_question() -> None:
-    assert [name[:2] for name in NOTEBOOKS] == [f"{number:02d}" for number in range(1, 10)]
+def test_there_are_ten_and_each_asks_a_question() -> None:
+    assert [name[:2] for name in NOTEBOOKS] == [f"{number:02d}" for number in range(1, 11)]
     for name in NOTEBOOKS:
         first = next(cells(name, "markdown"))["source"].splitlines()[0]
         assert first.startswith("# "), name
@@ -198,7 +198,7 @@ def test_the_copies_in_a_workspace_are_kept_unless_asked_otherwise(demo: Path, t
     folder = tmp_path / "market"
     init_workspace(folder)
     workspace = Workspace.open(folder)
-    assert len(copy_notebooks(workspace)) == 9
+    assert len(copy_notebooks(workspace)) == len(NOTEBOOKS)
     mine = folder / "notebooks" / "09_sql.ipynb"
     mine.write_text("changed", encoding="utf-8")
     assert copy_notebooks(workspace) == []

@@ -301,7 +301,7 @@ def test_a_store_of_an_earlier_version_gets_what_it_lacks_and_keeps_its_cells(st
         matrix.save_cells(connection, [old], run_id=run)
         for view in VIEWS:
             connection.execute(text(f"DROP VIEW {view}"))
-        for table in ("readings", "leads", "charges", "demand_posts", "demand_proposals"):
+        for table in ("readings", "leads", "charges", "demand_posts", "demand_proposals", "signals"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("ALTER TABLE cells DROP COLUMN proof"))
         connection.execute(text("ALTER TABLE evidence DROP COLUMN parts"))

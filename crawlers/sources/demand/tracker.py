@@ -58,12 +58,10 @@ class Tracker(SourceKindRule):
 
     def next_pages(self, spec: SourceSpec, url: str, headers: Mapping[str, str], payload: bytes) -> list[str]:
         """Return further addresses of the interface, as far as the source's budget goes."""
-        targets = [
-            target
-            for target in self.further(url, headers, _loaded(payload))
-            if target and host_of(target) == host_of(url)
-        ][: max(0, spec.max_pages - self._asked)]
+        named = [one for one in self.further(url, headers, _loaded(payload)) if one and host_of(one) == host_of(url)]
+        targets = named[: max(0, spec.max_pages - self._asked)]
         self._asked += len(targets)
+        self.left_out += len(named) - len(targets)
         return targets
 
     def further(self, url: str, headers: Mapping[str, str], data: Any) -> list[str]:

@@ -28,7 +28,7 @@ from rivalscope.core.errors import ArchiveError, BusyError, ConfigError, Expecta
 from rivalscope.core.expectations import Coverage, missing_texts, summarise, violations
 from rivalscope.core.log import event, run_log
 from rivalscope.core.records import Capture, Outcome
-from rivalscope.core.source_kinds import NOTES_KINDS, demand_kind
+from rivalscope.core.source_kinds import NOTES_KINDS, pageless_kind
 from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import page_yields, pages, runs
 from rivalscope.core.workspace import Workspace
@@ -297,7 +297,7 @@ def publish(
             counted = spec is not None and (spec.kind in NOTES_KINDS or promised.min_releases is not None)
             previous = capture_store.latest_captures(connection, source=source, outcomes=READABLE, before=started)
             # A tracker is asked for what is new alone, so that a look is never as long as the first.
-            whole = demand_kind(source) is None
+            whole = pageless_kind(source) is None
             last = runs.last_published(connection, source) if whole else None
             coverage = summarise(
                 source,
@@ -324,7 +324,7 @@ def publish(
             results.append(SourceResult(coverage=coverage, missed=tuple(missed), unread=notes.unread))
         good = {result.coverage.source for result in results if not result.missed}
         # Posts of users are no pages of the product.
-        published = [c for c in captures if c.source in good and demand_kind(c.source) is None]
+        published = [c for c in captures if c.source in good and pageless_kind(c.source) is None]
         pages.publish_versions(connection, published, known_at=clock.now())
         runs.save_coverage(
             connection,

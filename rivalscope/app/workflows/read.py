@@ -15,13 +15,14 @@ from crawlers.extraction.overrides import ReleaseOverride, SiteOverride, load_ov
 from crawlers.extraction.page import read_page
 from crawlers.extraction.posts import read_posts
 from crawlers.extraction.releases.corrections import load_release_rules
+from crawlers.extraction.signals import read_signals
 from crawlers.extraction.version import rules_version
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capture, Outcome, Page
-from rivalscope.core.source_kinds import demand_kind
-from rivalscope.core.store import demand, pages, releases
+from rivalscope.core.source_kinds import SIGNAL_KINDS, pageless_kind
+from rivalscope.core.store import demand, pages, releases, signals
 from rivalscope.core.store.captures import set_outcomes
 from rivalscope.core.workspace import Workspace
 
@@ -67,7 +68,7 @@ def read_captures(
     """
     rule = reading_rule(workspace)
     captures = list(captures)
-    problems = _read_demand(workspace, captures)
+    problems = _read_pageless(workspace, captures)
     todo = list(_unread(workspace, captures, rule))
     unread: dict[str, tuple[Outcome, str]] = {}
     done = 0
@@ -97,31 +98,28 @@ def read_captures(
     return ReadPayloads(tuple(problems), failed)
 
 
-def _read_demand(workspace: Workspace, captures: Iterable[Capture]) -> list[str]:
-    """Store the posts of what trackers answered; return what could not be read.
+def _read_pageless(workspace: Workspace, captures: Iterable[Capture]) -> list[str]:
+    """Store the posts and signals of what interfaces answered; return what could not be read.
 
     A post is no page: what users want must never stand as evidence of what a product has.
     """
     archive = Archive(workspace.archive_dir)
     problems: list[str] = []
-    found = [(capture, kind) for capture in captures if (kind := demand_kind(capture.source)) is not None]
+    found = [(capture, kind) for capture in captures if (kind := pageless_kind(capture.source)) is not None]
     new = sorted((one for one in found if one[0].outcome is Outcome.FETCHED), key=lambda one: one[0].at)
     for start in range(0, len(new), _BATCH):
         with workspace.store.begin() as connection:
             for capture, kind in new[start : start + _BATCH]:
                 try:
-                    posts = read_posts(kind, archive.read(capture).payload, capture.url)
+                    payload = archive.read(capture).payload
                 except ArchiveError as error:
                     problems.append(str(error))
                     continue
-                demand.save_posts(
-                    connection,
-                    posts,
-                    product=capture.product,
-                    source=capture.source,
-                    capture_id=capture.id,
-                    at=capture.at,
-                )
+                whose = {"product": capture.product, "source": capture.source, "capture_id": capture.id}
+                if kind in SIGNAL_KINDS:
+                    signals.save_signals(connection, read_signals(payload, capture.url), **whose, at=capture.at)
+                else:
+                    demand.save_posts(connection, read_posts(kind, payload, capture.url), **whose, at=capture.at)
     return problems
 
 
@@ -148,7 +146,7 @@ def _unread(workspace: Workspace, captures: Iterable[Capture], rule: str) -> Ite
     """Yield one capture for each (product, URL, payload) that the present rules have not read."""
     known: dict[str, set[str]] = {}
     for capture in captures:
-        if capture.outcome not in READABLE or capture.warc_offset < 0 or demand_kind(capture.source) is not None:
+        if capture.outcome not in READABLE or capture.warc_offset < 0 or pageless_kind(capture.source) is not None:
             continue
         if capture.product not in known:
             with workspace.store.begin() as connection:

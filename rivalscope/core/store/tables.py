@@ -405,6 +405,23 @@ demand_proposals = Table(
     Column("known_from", UTCDateTime, nullable=False),
 )
 
+signals = Table(
+    "signals",
+    metadata,
+    Column("id", String, primary_key=True),  # of (product, source, kind, key)
+    Column("product", String, nullable=False, index=True),
+    Column("source", String, nullable=False),
+    Column("kind", String, nullable=False),  # downloads, incident, job, operation
+    Column("name", Text, nullable=False),
+    Column("at", UTCDateTime, nullable=False),  # of the signal; of the first look where it says none
+    Column("value", Float),
+    Column("detail", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("discovered", UTCDateTime, nullable=False),
+    Column("last_seen", UTCDateTime, nullable=False),
+    Column("capture_id", String, nullable=False),
+)
+
 changes = Table(
     "changes",
     metadata,

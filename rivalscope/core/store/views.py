@@ -49,6 +49,11 @@ _WRITTEN = {
                {e.heading}, k.label AS capability, e.discovered, r.url, r.capture_id
         FROM release_entries e JOIN releases r ON r.id = e.release_id
         LEFT JOIN capabilities k ON k.id = e.capability""",
+    "v_signals": """
+        SELECT s.product, s.kind, {s.name}, s.at, s.value, {s.detail}, {s.url}, s.source, s.discovered, s.last_seen,
+               s.capture_id,
+               s.last_seen < (SELECT MAX(x.last_seen) FROM signals x WHERE x.source = s.source) AS gone
+        FROM signals s""",
     "v_demand": """
         SELECT p.product, p.kind, k.label AS capability, n.label AS proposal, {p.title}, {p.quote}, p.opened,
                p.updated, p.open, p.closed, {p.closing}, {p.shipped_in}, p.votes, p.comments, {p.person}, p.sureness,

@@ -46,10 +46,12 @@ def test_same_market_same_bytes(small: MarketView, what: What, form: Form, forma
 def test_long_columns_are_the_schema(market: MarketView, what: What) -> None:
     rows = _csv(export(market, what, format="csv"))
     names = [column.name for column in schema_of(what)]
-    assert list(rows[0]) == names
+    assert export(market, what, format="csv").decode().splitlines()[0] == ",".join(names)
     assert len(set(names)) == len(names)
-    assert rows[0]["schema"] == f"{what}/{SCHEMA_VERSION}"
-    assert rows[0]["as_of"] == "2026-10-05T06:30:00Z"
+    assert rows or what in (What.DEMAND, What.POSTS)  # nobody listened to the users of this market
+    for row in rows[:1]:
+        assert row["schema"] == f"{what}/{SCHEMA_VERSION}"
+        assert row["as_of"] == "2026-10-05T06:30:00Z"
 
 
 def test_matrix_has_one_row_a_cell_with_quote_and_date(market: MarketView) -> None:

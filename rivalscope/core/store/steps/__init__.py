@@ -17,6 +17,7 @@ from rivalscope.core.store.steps import (
     s0007_probability,
     s0008_charges,
     s0009_demand,
+    s0010_signals,
 )
 
 __all__ = ["STEPS", "MigrationStep"]
@@ -43,5 +44,6 @@ STEPS: tuple[MigrationStep, ...] = (
     MigrationStep("probability", s0007_probability.SQL),
     MigrationStep("charges", s0008_charges.SQL),
     MigrationStep("demand", s0009_demand.SQL),
+    MigrationStep("signals", s0010_signals.SQL),
 )
 """In order; the number of a step is its place, from 1."""
