@@ -197,7 +197,8 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
     if hindrance:
         cues -= {"removed", "removed_entry"}
         lifted, lifter = True, hindrance[0].split()[-1]
-    if "past" in cues and (found is not None or cues & {"limits", "only"}):
+    denied = found is not None and "removed" not in cues
+    if "past" in cues and (denied or cues & {"limits", "only"}):
         lifted = True
         cues -= {"limits", "only"}
     if lifted:
