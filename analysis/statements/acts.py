@@ -215,6 +215,9 @@ def _denied(
         # "Views do not support write operations": the thing is there and lacks a part
         beside = Act.BESIDE if denial.strong else Act.PRESUPPOSES
         return Deed(beside, cover, f"denies something of it: {words!r}")
+    if denial.able and pack.says("instances", clause.piece.text):
+        # "This request cannot be merged because of conflicts": of one thing, at one time
+        return Deed(Act.BESIDE, cover, f"denies it of one: {words!r}")
     if topic.cover(denial.verb) > 0:
         return Deed(Act.DENIES, cover, f"denies: {words!r}")
     if not pack.directed:
@@ -225,9 +228,6 @@ def _denied(
         return Deed(Act.PRESUPPOSES, cover, f"denies something that only names it: {words!r}")
     if not before and after and pack.says("leaving_out", denial.words):
         return Deed(Act.BESIDE, cover, f"leaves something else out of it: {words!r}")
-    if denial.able and pack.says("instances", clause.piece.text):
-        # "This request cannot be merged because of conflicts": of one thing, at one time
-        return Deed(Act.BESIDE, cover, f"denies it of one: {words!r}")
     existence = pack.words.get("existence", frozenset())
     if before >= _MOST and existence and denial.able and not denial.verb & existence:
         # "Reports cannot be sorted": they are there
