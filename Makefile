@@ -48,7 +48,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --no-compile -r requirements/base.txt # Python compiles what is used; 130 MB less
+	$(PIP) install --quiet --no-compile -r requirements/base.txt # Python compiles what is used; 121 MB less
 	$(PIP) install --quiet --no-compile --no-deps -e .
 	touch $@
 
