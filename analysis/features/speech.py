@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.corpus import Document
@@ -84,30 +84,44 @@ def listen(names: Iterable[str], said: Iterable[RunningText]) -> dict[str, Speec
         said: The running text of all products.
     """
     wanted: dict[frozenset[str], list[str]] = defaultdict(list)
-    labels = list(names)
-    for name in dict.fromkeys([*labels, *(word for label in labels for word in tokens(label))]):
+    singles: dict[str, Counter[str]] = {}
+    for name in dict.fromkeys(names):
         if words := frozenset(_stems(name)):
             wanted[words].append(name)
+        singles |= {word: Counter() for word in tokens(name)}
     vocabulary = frozenset[str]().union(*wanted)
     counted: dict[frozenset[str], Counter[str]] = defaultdict(Counter)
     claimers: dict[frozenset[str], set[str]] = defaultdict(set)
     for passage in said:
         words_of = lexicon(passage.language)
         for sentence in _SENTENCE.split(passage.text[:_LONGEST]):
-            if not _MIN_WORDS <= len(sentence.split()) <= _MAX_WORDS:
+            pieces = sentence.split()
+            if not _MIN_WORDS <= len(pieces) <= _MAX_WORDS:
                 continue
-            found = list(_places(sentence, wanted, vocabulary))
-            for words, use in _uses(found, sentence).items():
+            # A heading in title case tells nothing about its words.
+            small = sum(piece[:1].islower() for piece in pieces) * 2 > len(pieces)
+            parts = _parts(sentence)
+            if small:
+                _count_capitals(parts, singles)
+            found = list(_places(parts, wanted, vocabulary))
+            for words, use in _uses(found, small=small).items():
                 counted[words].update(use)
             if found and words_of:
                 held = {one.words for one in found}
                 had = held & {
-                    one.words for part in _objects(sentence, words_of) for one in _places(part, wanted, vocabulary)
+                    one.words
+                    for part in _objects(sentence, words_of)
+                    for one in _places(_parts(part), wanted, vocabulary)
                 }
                 for words in had:
                     counted[words]["claimed"] += 1
                     claimers[words].add(passage.product)
-    return {
+    alone = {
+        word: Speech(use["inner"], 0, frozenset(), use["inner"], use["capital"])
+        for word, use in singles.items()
+        if use["inner"]
+    }
+    return alone | {
         name: Speech(
             sentences=use["sentences"],
             claimed=use["claimed"],
@@ -118,6 +132,14 @@ def listen(names: Iterable[str], said: Iterable[RunningText]) -> dict[str, Speec
         for words, use in counted.items()
         for name in wanted[words]
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a sentence: its words folded, and as they are written."""
+
+    folded: list[str]
+    written: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,43 +155,57 @@ def _stems(text: str) -> list[str]:
     return [stem(word) for word in tokens(text)]
 
 
-def _places(text: str, wanted: Mapping[frozenset[str], list[str]], vocabulary: frozenset[str]) -> Iterator[_Place]:
+def _parts(sentence: str) -> list[_Part]:
+    """Return the parts of a sentence that have words."""
+    found = []
+    for part in _PARTS.split(sentence):
+        if folded := tokens(part):
+            # Where folding parts words in another way, nothing is known of their capitals.
+            written = folded if part.islower() else [word for piece in part.split() for word in _WORD.findall(piece)]
+            found.append(_Part(folded, written if len(written) == len(folded) else folded))
+    return found
+
+
+_WORD = re.compile(r"[^\W_]+(?:['.\u2019][^\W_]+)*(?:\+\+|#)?")
+
+
+def _places(
+    parts: Iterable[_Part], wanted: Mapping[frozenset[str], list[str]], vocabulary: frozenset[str]
+) -> Iterator[_Place]:
     """Yield where names stand: their words side by side, in any order and with nothing between them."""
-    first = True
-    for part in _PARTS.split(text):
-        folded = tokens(part)
-        stemmed = [stem(word) for word in folded]
-        written: list[str] | None = None
+    for at, part in enumerate(parts):
+        stemmed = [stem(word) for word in part.folded]
         for start in range(len(stemmed)):
             for size in range(1, min(_WORDS, len(stemmed) - start) + 1):
                 if stemmed[start + size - 1] not in vocabulary:
                     break
                 run = frozenset(stemmed[start : start + size])
                 if run in wanted:
-                    written = written if written is not None else _as_written(part, folded)
-                    yield _Place(run, tuple(written[start : start + size]), first and not start)
-        first = first and not stemmed
+                    yield _Place(run, tuple(part.written[start : start + size]), not at and not start)
 
 
-def _as_written(part: str, folded: list[str]) -> list[str]:
-    """Return the words of a part with their capitals; folded where folding parts words in another way."""
-    written = [word for piece in part.split() for word in _WORD.findall(piece)]
-    return written if len(written) == len(folded) else folded
+def _count_capitals(parts: Sequence[_Part], singles: Mapping[str, Counter[str]]) -> None:
+    """Count for single words how often a sentence has them inside, and how often as a name."""
+    for at, part in enumerate(parts):
+        for place, (word, written) in enumerate(zip(part.folded, part.written, strict=True)):
+            if (at or place) and (use := singles.get(word)) is not None:
+                use["inner"] += 1
+                use["capital"] += _named((written,))
 
 
-_WORD = re.compile(r"[^\W_]+(?:['.\u2019][^\W_]+)*(?:\+\+|#)?")
+def _named(written: Sequence[str]) -> bool:
+    """Return whether words are written as a name: each with a capital, and not in capitals throughout."""
+    return all(word[:1].isupper() for word in written) and not all(word.isupper() for word in written)
 
 
-def _uses(found: Iterable[_Place], sentence: str) -> dict[frozenset[str], Counter[str]]:
+def _uses(found: Iterable[_Place], *, small: bool) -> dict[frozenset[str], Counter[str]]:
     """Return for each name of one sentence as what it stands there, each way once."""
-    pieces = sentence.split()
-    small = sum(piece[:1].islower() for piece in pieces) * 2 > len(pieces)
     uses: dict[frozenset[str], Counter[str]] = {}
     for one in found:
         use = uses.setdefault(one.words, Counter(sentences=1))
         if small and not one.opens:
             use["inner"] = 1
-            if all(word[:1].isupper() for word in one.written) and not all(word.isupper() for word in one.written):
+            if _named(one.written):
                 use["capital"] = 1
     return uses
 
