@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from analysis.copies import find_unsteady, without_passages
 from analysis.corpus import Corpus, Document, SourceGap, gap_of
 from analysis.dropped import dropped_sources
 from rivalscope.core.chrome import fingerprint, learn_chrome, with_chrome
@@ -64,6 +65,8 @@ def load_documents(
     """Yield a product's documents with the chrome of its sites flagged; ``without`` leaves out addresses."""
     versions = pages.page_versions(connection, product=product, as_of=as_of, known_at=known_at)
     loaded = pages.load_pages(connection, [version.content_id for version in versions])
+    past = pages.page_versions(connection, product=product, known_at=known_at, current=True)
+    unsteady = find_unsteady(connection, [one for one in past if as_of is None or one.valid_from <= as_of])
     by_source: dict[str, list[pages.PageVersion]] = defaultdict(list)
     for version in versions:
         if version.content_id in loaded and version.url not in without:
@@ -77,7 +80,7 @@ def load_documents(
                 capture_id=version.capture_id,
                 at=version.last_seen,
                 digest=digest,
-                page=with_chrome(page, chrome),
+                page=without_passages(with_chrome(page, chrome), unsteady.get(version.url, frozenset())),
             )
 
 

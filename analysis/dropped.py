@@ -28,7 +28,8 @@ class Dropped:
 def dropped_sources(connection: Connection, product: ProductSpec) -> Dropped:
     """Return what a product's sources of today do not cover; nothing until one of them has been looked at.
 
-    Replayed and public archives have sources of their own, which no market names; they stay.
+    Replayed archives have a source of their own, which no market names; it stays. What only a public archive holds of
+    a page is its past.
 
     Args:
         connection: Open transaction.
@@ -36,7 +37,7 @@ def dropped_sources(connection: Connection, product: ProductSpec) -> Dropped:
     """
     named = {product.source_id(source) for source in product.sources}
     seen = captures.sources_of(connection, product.slug)
-    gone = seen - named - {f"{product.slug}/warc", f"{product.slug}/backfill"}
+    gone = seen - named - {f"{product.slug}/warc"}
     if not gone or not seen & named:
         return Dropped()
     urls = captures.urls_of(connection, product.slug, gone) - captures.urls_of(connection, product.slug, seen - gone)

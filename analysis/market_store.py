@@ -33,6 +33,7 @@ from analysis.dropped import Dropped, dropped_sources
 from analysis.trends.adopted import find_adoptions
 from analysis.trends.adoption import AdopterRecord, Adoption
 from analysis.trends.cadence import Cadence, measure_cadence
+from analysis.trends.past import load_past_events
 from analysis.view import Accuracy, ChargeView, CoverageView, MarketView, PlanView, ProductView, TrendSeries
 from rivalscope.core import clock
 from rivalscope.core.config import ProductSpec
@@ -361,8 +362,12 @@ class MarketStore(MarketView):
         """Since when each product has each capability, those without it included."""
         if self._narrowed:
             return tuple(one for one in self._whole.adoptions if self._shows(one.product))
+        with self.transaction() as connection:
+            past = load_past_events(connection, known_at=self.known_at)
         return tuple(
-            find_adoptions(self.cells, self.history, self.releases, products=self._slugs, as_of=self.as_of.date())
+            find_adoptions(
+                self.cells, self.history, self.releases, products=self._slugs, as_of=self.as_of.date(), past=past
+            )
         )
 
     @cached_property

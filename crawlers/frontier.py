@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from crawlers.discovery.rank import group_of, rank
-from crawlers.discovery.traps import TrapGuard
+from crawlers.discovery.traps import TrapGuard, TrapReport
 from crawlers.links import Link
 from crawlers.urls import Scope, is_text_url
 from rivalscope.core.not_read import cause_of_link
@@ -98,6 +98,7 @@ class Frontier:
         self.not_read: Counter[str] = Counter()
         """What links lead to that cannot be read, by cause."""
         self.seen: set[str] = set()
+        self._bait: set[str] = set()
         self._asides = 0
         self._twins: dict[str, tuple[Link, int, bool]] = {}
         self._entries: dict[str, _Entry] = {}
@@ -150,6 +151,12 @@ class Frontier:
         new = 0
         for link in links:
             url = link.url
+            if link.unseen:
+                if url not in self.seen and url in self.scope and not self.traps.allows(url):
+                    self._bait.add(url)
+                    continue
+            else:
+                self._bait.discard(url)
             if url in self.seen:
                 self._linked_again(url)
                 continue
@@ -191,6 +198,13 @@ class Frontier:
             self.seen -= {url, link.url}  # for this look, so that its twin counts as new
             self.add([link], depth=depth, from_sitemap=from_sitemap)
             self.seen.add(url)
+
+    def trap_report(self) -> list[TrapReport]:
+        """Return what was left out as a trap, most frequent first, then what no reader is meant to find."""
+        hidden = (
+            [TrapReport("linked only where no reader sees it", len(self._bait), min(self._bait))] if self._bait else []
+        )
+        return [*self.traps.report(), *hidden]
 
     def redirect(self, candidate: Candidate, target: str) -> str:
         """Follow a redirect, and return why not; empty: it is queued, or known already.

@@ -38,6 +38,11 @@ _STRETCH = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SILENT = frozenset(("script", "style", "noscript", "template", "svg", "head", "title", "iframe", "object", "select"))
+_UNSEEN = re.compile(
+    r"display:none|visibility:hidden|opacity:0(?![.\d])|(?:font-size|max-height|height|width):0(?:px)?(?:;|$)|"
+    r"(?:left|top|text-indent):-\d{3,}|clip:rect\(0|clip-path:inset\((?:50|100)%"
+)
+_UNSEEN_DEPTH = 6
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _APP_ROOTS = ",".join([*(f"#{name}" for name in sorted(APP_ROOTS)), "app-root"])
 
@@ -52,6 +57,8 @@ class Link:
     """Its words, or title; folded."""
     lastmod: str = ""
     """What a sitemap says."""
+    unseen: bool = False
+    """No reader can see it, and the page itself asks nobody to follow it: bait for crawlers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,22 +151,44 @@ def _links(tree: LexborHTMLParser, base: str, known: Container[str]) -> Iterator
     origin = origin_of(base)
     seen_hrefs: set[str] = set()
     seen: set[str] = set()
+    bait: list[str] = []
     for node in tree.css("a[href],area[href]"):
         attributes = node.attributes
         href = attributes.get("href")
         if not href or href in seen_hrefs or href[0] == "#":
             continue
-        seen_hrefs.add(href)
         # Most links begin with a slash; joining those is a concatenation, which the cache of canonical() then answers.
         url = canonical(origin + href) if href[0] == "/" and href[1:2] != "/" else join(base, href)
         if url and url not in seen:
+            if "nofollow" in (attributes.get("rel") or "").lower() and _is_unseen(node):
+                bait.append(url)
+                continue
             seen.add(url)
+            seen_hrefs.add(href)
             text = ""
             if url not in known:
                 text = node.text() or attributes.get("title") or attributes.get("aria-label") or ""
             yield Link(url, _fold(text)[:MAX_TEXT] if len(text) < 2000 else "")
             if len(seen) >= MAX_LINKS:
                 return
+    yield from (Link(url, unseen=True) for url in dict.fromkeys(bait) if url not in seen)
+
+
+def _is_unseen(node: LexborNode) -> bool:
+    """Say whether no reader sees a link; closed menus and tabs are hidden, too, so this alone proves nothing."""
+    if node.tag == "a" and not (node.text() or "").strip() and node.css_first("img,svg") is None:
+        return True
+    place: LexborNode | None = node
+    for _ in range(_UNSEEN_DEPTH):
+        if place is None or place.tag in ("body", "-document"):
+            return False
+        attributes = place.attributes
+        if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+            return True
+        if _UNSEEN.search((attributes.get("style") or "").replace(" ", "").lower()):
+            return True
+        place = place.parent
+    return False
 
 
 def _feeds(tree: LexborHTMLParser, base: str) -> Iterator[Link]:

@@ -251,7 +251,9 @@ class Recorder:
 
     def _keep_links(self, capture: Capture, links: Sequence[Link] | None) -> None:
         if links is not None:
-            self._links.append((capture.digest, capture.url, [[link.url, link.text] for link in links]))
+            self._links.append(
+                (capture.digest, capture.url, [[link.url, link.text] for link in links if not link.unseen])
+            )
 
     def _is_rendered_next(
         self,

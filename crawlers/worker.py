@@ -90,7 +90,7 @@ def _done(session: CrawlSession) -> int:
             "bytes": session.bytes,
             "left_out": frontier.dropped + session.rule.left_out,
             "not_read": dict(frontier.not_read),
-            "traps": [[trap.name, trap.count, trap.example] for trap in frontier.traps.report()],
+            "traps": [[trap.name, trap.count, trap.example] for trap in frontier.trap_report()],
             "stopped": session.stop_reason,
         }
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -22,11 +22,13 @@ __all__ = [
     "RULES",
     "SUPERSEDED",
     "UNCONFIRMED",
+    "UNSTEADY",
     "VARIANT",
     "Rule",
     "confirm",
     "fold_twins",
     "hide_repeated",
+    "hide_unsteady",
     "pattern_rule",
     "suppress",
     "suppressed_counts",
@@ -41,6 +43,8 @@ UNCONFIRMED = "unconfirmed"
 """Rule of a change on a page kind with A/B tests that no later look has confirmed yet."""
 VARIANT = "variant"
 """Rule of a change that comes and goes: a variant shown to some visitors."""
+UNSTEADY = "unsteady"
+"""Rule of a change of a passage that reads otherwise in every copy of its page."""
 SUPERSEDED = "superseded"
 """Rule of a change that captures in between have split into finer ones."""
 _VARIANT_PAGES = ("home", "features", "pricing", "comparison")
@@ -159,6 +163,22 @@ def pattern_rule(
         return (kind is None or change.kind is kind) and (below is None or change.severity < below)
 
     return Rule(name, why, hides)
+
+
+def hide_unsteady(changes: Iterable[Change], passages: Mapping[str, frozenset[str]]) -> list[Change]:
+    """Hide what changed in passages that read otherwise in every copy of their page.
+
+    Args:
+        changes: Of one comparison.
+        passages: Their folded words, by address (see :mod:`analysis.copies`).
+    """
+    out = []
+    for change in changes:
+        quotes = [found for text in (change.before, change.after) if (found := key(text))]
+        known = passages.get(change.url, frozenset())
+        within = bool(quotes) and all(any(f" {quote} " in f" {passage} " for passage in known) for quote in quotes)
+        out.append(replace(change, suppressed_by=UNSTEADY) if within and not change.suppressed_by else change)
+    return out
 
 
 def hide_repeated(changes: Sequence[Change], *, pages: int = 5) -> list[Change]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from analysis.answers import Answer, answer_of
 from analysis.trends.adoption import Adoption
+from analysis.trends.past import PastEvent
 from analysis.view import plain_version
 from rivalscope.core.records import Cell, CellVersion, EntryKind, StoredEntry, StoredRelease
 
@@ -30,6 +32,7 @@ def find_adoptions(
     *,
     products: Collection[str],
     as_of: date,
+    past: Iterable[PastEvent] = (),
 ) -> list[Adoption]:
     """Return one record per product and capability that was looked at, those without it included.
 
@@ -43,7 +46,9 @@ def find_adoptions(
         releases: Releases of the products.
         products: Slugs; cells of others are left out.
         as_of: Later releases are not known yet.
+        past: What came and went before anybody looked, out of a public archive.
     """
+    turned = {(one.product, one.capability): one for one in past if one.day <= as_of}
     dated: dict[tuple[str, str], date] = {}
     oldest: dict[str, date] = {}
     about: defaultdict[tuple[str, str], list[_Entry]] = defaultdict(list)
@@ -66,8 +71,22 @@ def find_adoptions(
         days = sorted(answers[place])
         looked = min((day for day, _ in days), default=as_of)
         watched_from = min(looked, oldest.get(cell.product, looked))
-        found.append(_adoption(cell, entries, days, dated, watched_from))
+        told = _adoption(cell, entries, days, dated, watched_from)
+        found.append(_with_past(told, turned.get(place)))
     return found
+
+
+def _with_past(told: Adoption, event: PastEvent | None) -> Adoption:
+    """Let a public archive say when something came or went, where release notes and our own looks do not."""
+    if event is None:
+        return told
+    if event.came and told.present and told.had_before:
+        return replace(told, watched_from=min(told.watched_from, event.day), adopted=event.day, had_before=False)
+    if not event.came and told.adopted is None:
+        # It was there when the archive began; since when, nobody knows.
+        day = min(told.watched_from, event.day)
+        return replace(told, watched_from=day, adopted=day, had_before=True, dropped=event.day)
+    return told
 
 
 def _answers(history: Iterable[CellVersion]) -> defaultdict[tuple[str, str], list[tuple[date, bool]]]:

@@ -108,9 +108,13 @@ class TrapGuard:
             if self._alike[_family(url), digest] >= MAX_ALIKE:
                 self._same.add(_family(url))
 
+    def allows(self, url: str) -> bool:
+        """Say whether a person said that an address is no trap."""
+        return any(pattern.search(url) for pattern in self.allow)
+
     def check(self, url: str) -> str:
         """Return the name of the trap that a canonical address leads into; empty: none. Counts it."""
-        if any(pattern.search(url) for pattern in self.allow):
+        if self.allows(url):
             return ""
         name = self._name(url) or (
             "the same page at many addresses" if self._same and _family(url) in self._same else ""

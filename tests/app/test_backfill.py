@@ -20,6 +20,7 @@ from watched import SITE, pricing
 
 from analysis.changes.records import ChangeKind
 from analysis.changes.stored import change_of
+from benchmarks.archive_server import ArchiveServer, Held
 from rivalscope.app.cli import app
 from rivalscope.app.workflows.backfill import backfill, open_archive, plan_backfill
 from rivalscope.app.workflows.changes import find_changes
@@ -27,7 +28,8 @@ from rivalscope.app.workflows.digest import make_digest
 from rivalscope.core import clock
 from rivalscope.core.archive import records, response_in
 from rivalscope.core.ids import digest
-from rivalscope.core.store import changes, pages, tables
+from rivalscope.core.records import Capture, Outcome
+from rivalscope.core.store import captures, changes, pages, runs, tables
 from rivalscope.core.workspace import Workspace
 
 _NOW = datetime(2026, 6, 1, 6, tzinfo=UTC)
@@ -74,9 +76,12 @@ class _Answer(BaseHTTPRequestHandler):
 
     def _list(self, asked: dict[str, str]) -> None:
         server: _Archive = self.server  # type: ignore[assignment]
+        exact = asked["matchType"] == "exact"
         lines = [
-            [f"{page.at:%Y%m%d%H%M%S}", asked["url"], digest(page.body.encode())]
-            for page in server.pages.get(asked["url"], ())
+            [f"{page.at:%Y%m%d%H%M%S}", url, digest(page.body.encode())]
+            for url, pages in sorted(server.pages.items())
+            if (url == asked["url"] if exact else asked["url"] in url)
+            for page in pages
             if asked["from"] <= f"{page.at:%Y%m%d%H%M%S}" <= asked["to"]
         ]
         begin = int(asked.get("resumeKey", "0"))
@@ -178,8 +183,58 @@ def test_the_command_shows_what_it_would_fetch(workspace: Workspace, archive: _A
     asked = ["backfill", "--workspace", str(workspace.root), "--archive", archive.url, "--since", "2020-01-01"]
     result = CliRunner().invoke(app, [*asked, "--preview"])
     assert result.exit_code == 0, result.output
-    assert "4 versions of the declared pages" in result.output
+    assert "4 versions of pages" in result.output
     assert archive.asked["raw"] == 0
     result = CliRunner().invoke(app, [*asked, "--no-analysis"])
     assert result.exit_code == 0, result.output
     assert archive.asked["raw"] == 4
+
+
+def test_common_crawl_gives_the_same_history_out_of_parts_of_its_files(workspace: Workspace, archive: _Archive) -> None:
+    held = [Held(_PRICING, page.at, page.body.encode()) for page in archive.pages[_PRICING]]
+    with ArchiveServer(held, paged=1, busy=7) as server, clock.frozen(_NOW):
+        asked = open_archive(workspace.market, f"{server.url},{server.url}")
+        plan = plan_backfill(workspace, asked, since=_NOW - timedelta(days=730))
+        done = backfill(workspace, asked, plan)
+        find_changes(workspace, run_id=done.run_id)
+        assert server.asked["page"] == 4  # one request a version
+    with workspace.store.begin() as connection:
+        found = sorted(map(change_of, changes.list_changes(connection)), key=lambda change: change.new_at)
+    prices = [f"{one.before.split()[0]}>{one.after.split()[0]}" for one in found if one.kind is ChangeKind.PRICE]
+    assert prices == ["$19>$24", "$24>$29", "$29>$24"]
+    (file,) = workspace.archive_dir.glob("*.warc.gz")
+    origins = [found.header("X-Archive-Origin") for record in records(file) if (found := response_in(record))]
+    assert all(origin.startswith(f"{server.url}/crawl-data/CC-MAIN-2024-") for origin in origins[:2])
+    assert "#bytes=" in origins[0]
+
+
+def test_an_archive_that_sends_whole_files_is_not_asked_further(workspace: Workspace) -> None:
+    class Whole(ArchiveServer):
+        def file(self, crawl: str) -> Any:
+            made = super().file(crawl)
+            made.data = b"no record at all" * 9
+            return made
+
+    with Whole([Held(_PRICING, _NOW - timedelta(days=9), b"<p>page</p>")]) as server, clock.frozen(_NOW):
+        asked = open_archive(workspace.market, f"{server.url},{server.url}")
+        done = backfill(workspace, asked, plan_backfill(workspace, asked, since=_NOW - timedelta(days=90)))
+    assert any("no longer has it, or only part of it" in problem for problem in done.problems)
+
+
+def test_a_site_is_one_list_and_what_it_closes_today_stays_closed(workspace: Workspace, archive: _Archive) -> None:
+    with workspace.store.begin() as connection:
+        run = runs.start_run(connection, "crawl")
+        closed = Capture(
+            id="closed", run_id=run, product="heron", source="heron/site", url=f"{SITE}/private", at=_NOW,
+            outcome=Outcome.REFUSED, reason="robots.txt",
+        )  # fmt: skip
+        captures.add_captures(connection, [closed])
+    day = _NOW - timedelta(days=40)
+    for path in ("/features", "/private", "/logo.png", "/search?q=a+b"):
+        archive.pages[SITE + path] = [_Page(day, pricing("$1"))]
+    archive.paged = 500
+    with clock.frozen(_NOW):
+        asked = open_archive(workspace.market, archive.url)
+        plan = plan_backfill(workspace, asked, since=_NOW - timedelta(days=730))
+    assert archive.asked["list"] == 1
+    assert {memento.url for _, memento in plan.wanted} == {_PRICING, f"{SITE}/features"}

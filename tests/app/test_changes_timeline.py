@@ -148,3 +148,13 @@ def test_a_first_look_and_an_unconfirmed_variant_are_no_news(tmp_path: Path) -> 
             assert watched.changes() == []
     assert _prices(watched.changes()) == ["$29>$39"]
     watched.workspace.store.close()
+
+
+def test_a_number_that_differs_in_every_copy_is_listed_and_no_news(watched: Watched) -> None:
+    for day, limit in enumerate((40, 90, 20, 75, 31, 66, 12)):
+        extra = f"<p>A workspace may hold up to {limit} boards on every plan of ours.</p>"
+        watched.look(_MORNING + timedelta(days=day), {"/pricing": pricing("$19", extra=extra)})
+    shown = [change.new_at - _MORNING for change in watched.changes() if "boards on every plan" in change.after]
+    assert max(shown) <= timedelta(days=3)
+    hidden = [one for one in watched.changes(everything=True) if one.suppressed_by == "unsteady"]
+    assert {one.new_at - _MORNING for one in hidden} == {timedelta(days=day) for day in (4, 5, 6)}

@@ -120,7 +120,7 @@ def backfill(
         pages = len({memento.url for _, memento in plan.wanted})
         wait = len(plan.wanted) * opened.market.crawl.delay / 60
         console.print(
-            f"{plan.listed} versions of the declared pages since {begin:%Y-%m-%d}; {len(plan.wanted)} of them, of "
+            f"{plan.listed} versions of pages since {begin:%Y-%m-%d}; {len(plan.wanted)} of them, of "
             f"{pages} pages, are not stored yet: at least {wait:.0f} minutes.",
             highlight=False,
         )
@@ -138,6 +138,12 @@ def backfill(
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
             )
     _finish(opened, collected, only=only)
+    if not only:
+        from rivalscope.app.workflows.past import judge_past
+
+        with opened.lock():
+            events = judge_past(opened, note=_note())
+        console.print(f"{len(events)} capabilities came or went in that time: rivalscope diffusion", highlight=False)
 
 
 def _finish(workspace: Workspace, collected: Collected, *, only: bool) -> None:

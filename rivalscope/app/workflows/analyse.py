@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from analysis.changes.records import Change
+from analysis.copies import find_unsteady, told
 from analysis.corpus import SourceGap
 from analysis.documents import load_corpus, load_gaps
 from analysis.matrix.build import build_matrix
@@ -111,6 +112,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         return Analysis(run_id=run_id, cells=cells, changes=find_changes(workspace, run_id=run_id), built=False)
     with workspace.store.begin() as connection:
         corpus = load_corpus(connection, workspace.market)
+        unsteady = find_unsteady(connection, page_store.page_versions(connection, current=True))
         run_id = runs.start_run(connection, "matrix")
     known, warnings = find_capabilities(workspace, corpus, run_id=run_id)
     note(f"{len(known)} capabilities")
@@ -121,6 +123,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     issues = [
         *warnings,
         *reader.issues,
+        *told(unsteady),
         *(
             f"overrides.yaml: no cell {one.product} / {one.capability}"
             for one in unused_overrides(cells, overrides, known)

@@ -1,21 +1,32 @@
-"""History on the first day: captures of the declared pages out of a public web archive, stored as if we had looked."""
+"""History on the first day: captures out of public web archives, stored as if we had looked then."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from crawlers.discovery.past import listings_of, past_pages
 from crawlers.outcomes import is_html, judge_payload
 from crawlers.session import user_agent
 from crawlers.urls import canonical
-from crawlers.webarchive import Memento, WebArchive, distinct
+from crawlers.webarchives import (
+    ArchivedCopy,
+    CommonCrawl,
+    Listing,
+    Memento,
+    PoliteClient,
+    PublicArchive,
+    Wayback,
+    distinct,
+)
 from rivalscope import __version__
 from rivalscope.app.workflows.collect import Collected, publish
-from rivalscope.app.workflows.read import read_captures, with_failures
+from rivalscope.app.workflows.read import READABLE, read_captures, with_failures
 from rivalscope.core import clock
 from rivalscope.core.archive import Archive, Exchange, charset_of, mime_of
-from rivalscope.core.config import Expect, MarketSpec, SourceKind
+from rivalscope.core.config import Expect, MarketSpec, ProductSpec
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.ids import digest, make_id
 from rivalscope.core.records import Capture, Outcome
@@ -23,10 +34,10 @@ from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["WAYBACK", "BackfillPlan", "backfill", "declared_pages", "open_archive", "plan_backfill"]
+__all__ = ["COMMON_CRAWL", "WAYBACK", "BackfillPlan", "backfill", "open_archive", "plan_backfill"]
 
 WAYBACK = "https://web.archive.org"
-_KINDS = (SourceKind.SITE, SourceKind.PAGES, SourceKind.DOCS, SourceKind.PRICING, SourceKind.CHANGELOG)
+COMMON_CRAWL = "commoncrawl"
 _ORIGIN = "X-Archive-Origin"
 
 
@@ -37,7 +48,7 @@ class BackfillPlan:
     Attributes:
         wanted: Product and capture, by page, the oldest first; those that are stored already are left out.
         listed: Captures that differ from the one before, those that are stored already included.
-        problems: Pages of which the archive could not be asked.
+        problems: Sources for which the archive could not be asked.
         cut_off: An earlier backfill was interrupted after it had fetched something.
     """
 
@@ -47,55 +58,83 @@ class BackfillPlan:
     cut_off: bool = False
 
 
-def declared_pages(market: MarketSpec, products: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """Return (product, address) of each page that the market names."""
-    found: list[tuple[str, str]] = []
-    for product in market.products:
-        if products and product.slug not in products:
-            continue
-        for source in product.sources:
-            if source.kind in _KINDS:
-                found += [(product.slug, canonical(url)) for url in (source.url, *source.urls) if canonical(url)]
-    return list(dict.fromkeys(found))
+def open_archive(market: MarketSpec, server: str) -> PublicArchive:
+    """Return the archive at an address, or Common Crawl by its name, asked with the market's manners.
 
-
-def open_archive(market: MarketSpec, server: str) -> WebArchive:
-    """Return the archive at an address, asked with the market's manners."""
-    return WebArchive(
-        server.rstrip("/"),
+    Args:
+        market: For pauses, limits and the name under which we ask.
+        server: ``commoncrawl``, ``INDEX,DATA`` for two servers like its own, or one server of the other kind.
+    """
+    client = PoliteClient(
         agent=user_agent(market),
         delay=market.crawl.delay,
         timeout=max(30.0, market.crawl.timeout),
         max_bytes=market.crawl.max_bytes,
         allow_private=market.allow_private,
     )
+    if server == COMMON_CRAWL:
+        return CommonCrawl(client)
+    index, _, data = server.partition(",")
+    if data:
+        return CommonCrawl(client, index=index.rstrip("/"), data=data.rstrip("/"))
+    return Wayback(server.rstrip("/"), client)
 
 
 def plan_backfill(
-    workspace: Workspace, archive: WebArchive, *, since: datetime, products: Sequence[str] = ()
+    workspace: Workspace, archive: PublicArchive, *, since: datetime, products: Sequence[str] = ()
 ) -> BackfillPlan:
-    """Ask the archive what it holds of each declared page; nothing is fetched."""
+    """Ask the archive what it holds of each source; nothing is fetched."""
     wanted: list[tuple[str, Memento]] = []
     problems: list[str] = []
     listed = 0
-    for product, url in declared_pages(workspace.market, products):
-        try:
-            found = distinct(archive.mementos(url, since=since, until=clock.now()))
-        except RivalscopeError as error:
-            problems.append(f"{url}: {error.what}")
+    for product in workspace.market.products:
+        if products and product.slug not in products:
             continue
         with workspace.store.begin() as connection:
-            stored = capture_store.times_of(connection, product, url)
-        listed += len(found)
-        wanted += [(product, memento) for memento in found if memento.at not in stored]
+            seen = capture_store.latest_captures(connection, product=product.slug)
+        for url, found in _pages(product, archive, seen, since, problems):
+            with workspace.store.begin() as connection:
+                stored = capture_store.times_of(connection, product.slug, url)
+            listed += len(found)
+            wanted += [(product.slug, memento) for memento in found if memento.at not in stored]
     with workspace.store.begin() as connection:
         cut_off = bool(runs.unfinished_runs(connection, "backfill"))
     return BackfillPlan(tuple(wanted), listed, tuple(problems), cut_off)
 
 
+def _pages(
+    product: ProductSpec, archive: PublicArchive, seen: Mapping[str, Capture], since: datetime, problems: list[str]
+) -> Iterator[tuple[str, list[Memento]]]:
+    """Yield each page of a product's sources once, with its distinct captures.
+
+    What the site closes to us today is not read out of somebody else's archive either.
+    """
+    done: set[str] = set()
+    asked: list[Listing] = []
+    held: dict[str, list[Memento]] = defaultdict(list)
+    known = {url for url, capture in seen.items() if capture.outcome in READABLE}
+    # Whole sites first: their lists hold the pages that other sources name.
+    wanted = [(spec, list(listings_of(spec))) for spec in product.sources]
+    for spec, listings in sorted(wanted, key=lambda one: max((of.width for of in one[1]), default=0), reverse=True):
+        for listing in listings:
+            if any(earlier.covers(listing.url) for earlier in asked):
+                continue
+            asked.append(listing)
+            try:
+                for memento in archive.mementos(listing, since=since, until=clock.now()):
+                    held[canonical(memento.url)].append(memento)
+            except RivalscopeError as error:
+                problems.append(f"{listing.url}: {error.what}")
+        for url in past_pages(spec, held, known):
+            refused = url in seen and seen[url].outcome is Outcome.REFUSED
+            if url not in done and not refused:
+                done.add(url)
+                yield url, distinct(held[url])
+
+
 def backfill(
     workspace: Workspace,
-    archive: WebArchive,
+    archive: PublicArchive,
     plan: BackfillPlan,
     *,
     budget: int = 2_000,
@@ -134,9 +173,11 @@ def backfill(
                 problems.append(f"{memento.url}: {error.what}; {len(wanted) - number + 1} captures are left")
                 break
             if answer is None:
-                problems.append(f"{memento.url} of {memento.at:%Y-%m-%d}: the archive no longer has it")
+                problems.append(
+                    f"{memento.url} of {memento.at:%Y-%m-%d}: the archive no longer has it, or only part of it"
+                )
                 continue
-            capture, exchange = _captured(run_id, product, memento, *answer, origin=archive.address(memento))
+            capture, exchange = _captured(run_id, product, memento, answer)
             found.append(_judged(writer.append(capture, exchange), exchange.payload))
             if number % 20 == 0:
                 writer.sync()
@@ -156,11 +197,8 @@ def backfill(
     )
 
 
-def _captured(
-    run_id: str, product: str, memento: Memento, headers: Sequence[tuple[str, str]], payload: bytes, *, origin: str
-) -> tuple[Capture, Exchange]:
-    sent = {name.lower().removeprefix("x-archive-orig-"): value for name, value in headers}
-    kind = sent.get("content-type", "text/html")
+def _captured(run_id: str, product: str, memento: Memento, copy: ArchivedCopy) -> tuple[Capture, Exchange]:
+    kind, payload = copy.content_type, copy.payload
     url = canonical(memento.url) or memento.url
     found = digest(payload) if payload else ""
     capture = Capture(
@@ -178,8 +216,13 @@ def _captured(
         charset=charset_of(kind),
         size=len(payload),
     )
-    kept = [("Content-Type", kind), (_ORIGIN, origin), ("Content-Length", str(len(payload)))]
+    kept = [("Content-Type", kind), (_ORIGIN, _origin(memento)), ("Content-Length", str(len(payload)))]
     return capture, Exchange(status=200, message="OK", headers=kept, payload=payload)
+
+
+def _origin(memento: Memento) -> str:
+    part = f"#bytes={memento.first}-{memento.first + memento.length - 1}" if memento.first >= 0 else ""
+    return memento.address + part
 
 
 def _judged(capture: Capture, payload: bytes) -> Capture:

@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 
 from analysis.changes.compare import compare_pages
 from analysis.changes.records import Change
-from analysis.changes.rules import SUPERSEDED, UNCONFIRMED, Rule, would_hide
+from analysis.changes.rules import SUPERSEDED, UNCONFIRMED, Rule, hide_unsteady, would_hide
 from analysis.changes.settle import settle
 from analysis.changes.site import compare_captures
 from analysis.changes.stored import change_of, change_row
 from analysis.changes.text import key
 from analysis.changes.timeline import LookSteps, looks_of, steps_of
+from analysis.copies import find_unsteady
 from rivalscope.app.workflows.hide_rules import apply_rules
 from rivalscope.core.chrome import SiteChrome, fingerprint, learn_chrome, with_chrome
 from rivalscope.core.records import Outcome, Page
@@ -182,6 +183,9 @@ def _compare(
         )
         for change in found
     ]
+    newest = max(step.at for step in look.steps)
+    unsteady = find_unsteady(connection, [one for one in versions if one.url in after and one.valid_from <= newest])
+    timed = hide_unsteady(timed, unsteady)
     stored = [change_of(row) for row in store.changes_of_pages(connection, product, sorted(spans))]
     settled = settle(
         timed,

@@ -60,9 +60,9 @@ def unfinished_runs(connection: Connection, kind: str) -> list[RowMapping]:
     return list(connection.execute(query.order_by(t.runs.c.started_at.desc(), t.runs.c.id.desc())).mappings())
 
 
-def first_look(connection: Connection) -> datetime | None:
-    """Return when the first run began that looked at anything; None: there was none."""
-    query = select(func.min(t.runs.c.started_at)).where(t.runs.c.kind != "matrix")
+def first_look(connection: Connection, *, without: Sequence[str] = ()) -> datetime | None:
+    """Return when the first run began that looked at anything, runs of some kinds left out; None: there was none."""
+    query = select(func.min(t.runs.c.started_at)).where(t.runs.c.kind.not_in(["matrix", *without]))
     return connection.execute(query).scalar_one()
 
 
