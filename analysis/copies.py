@@ -129,8 +129,8 @@ def without_passages(page: Page, passages: frozenset[str]) -> Page:
 def told(passages: Mapping[str, frozenset[str]]) -> list[str]:
     """Return a warning for each page with such passages."""
     return [
-        f"{url}: numbers or negations in {_count(found)} differ in each of the last {_COPIES} captures; the matrix ignores them, and "
-        f"their changes are not reported"
+        f"{url}: numbers or negations in {_count(found)} differ in each of the last {_COPIES} captures; "
+        f"the matrix ignores them, and their changes are not reported"
         for url, found in sorted(passages.items())
     ]
 
