@@ -11,7 +11,7 @@ from crawlers.discovery.traps import TrapGuard
 from crawlers.sources import rule_for
 from crawlers.urls import canonical, is_text_url
 from crawlers.webarchives import Listing
-from crawlers.webarchives.memento import Match
+from crawlers.webarchives.memento import ListScope
 from rivalscope.core.config import SourceKind, SourceSpec
 
 __all__ = ["listings_of", "past_pages"]
@@ -24,10 +24,10 @@ def listings_of(spec: SourceSpec) -> Iterator[Listing]:
     """Yield what an archive is asked for of a source: one list for a site or documentation, else one for each page."""
     if spec.kind in _WHOLE:
         scope = rule_for(spec.kind).scope(spec)
-        match = Match.DOMAIN if scope.subdomains else Match.PREFIX
+        match = ListScope.DOMAIN if scope.subdomains else ListScope.PREFIX
         parts = urlsplit(canonical(spec.url))
         host = parts.netloc.removeprefix("www.")
-        yield Listing(host if match is Match.DOMAIN else f"{parts.scheme}://{parts.netloc}{scope.prefix}", match)
+        yield Listing(host if match is ListScope.DOMAIN else f"{parts.scheme}://{parts.netloc}{scope.prefix}", match)
     elif spec.kind in _NAMED:
         for url in dict.fromkeys(canonical(one) for one in (spec.url, *spec.urls)):
             if url:

@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Protocol
 from urllib.parse import urlsplit
 
-__all__ = ["ArchivedCopy", "Listing", "Match", "Memento", "PublicArchive", "distinct", "moment_of"]
+__all__ = ["ArchivedCopy", "ListScope", "Listing", "Memento", "PublicArchive", "distinct", "moment_of"]
 
 
-class Match(StrEnum):
+class ListScope(StrEnum):
     """Which addresses a list is asked for, in the words of the CDX interface."""
 
     EXACT = "exact"
@@ -27,18 +27,18 @@ class Listing:
 
     url: str
     """An address; for a whole domain, its host."""
-    match: Match = Match.EXACT
+    match: ListScope = ListScope.EXACT
 
     @property
     def width(self) -> int:
         """How wide it casts: a page, a folder, a domain."""
-        return list(Match).index(self.match)
+        return list(ListScope).index(self.match)
 
     def covers(self, url: str) -> bool:
         """Say whether the list holds an address as well."""
-        if self.match is Match.EXACT:
+        if self.match is ListScope.EXACT:
             return url == self.url
-        if self.match is Match.PREFIX:
+        if self.match is ListScope.PREFIX:
             return url.startswith(self.url)
         host = urlsplit(url).netloc or url
         return host == self.url or host.endswith(f".{self.url}")

@@ -11,7 +11,7 @@ from typing import Any
 from crawlers.safety import refuse_url
 from rivalscope.core.errors import RivalscopeError
 
-__all__ = ["Answer", "PoliteClient"]
+__all__ = ["PoliteClient", "ServerAnswer"]
 
 _TRIES = 5
 _BUSY = (429, 500, 502, 503, 504)
@@ -26,7 +26,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServerAnswer:
     """What a server answered."""
 
     headers: dict[str, str]
@@ -50,7 +50,7 @@ class PoliteClient:
     )
     _last: float = 0.0
 
-    def get(self, address: str, *, part: tuple[int, int] | None = None) -> Answer | None:
+    def get(self, address: str, *, part: tuple[int, int] | None = None) -> ServerAnswer | None:
         """Fetch an address; None: there is nothing, or more than the limit for one page.
 
         Args:
@@ -75,7 +75,7 @@ class PoliteClient:
                         raise self._error(address, "does not send parts of files")
                     body = found.read(self.max_bytes + 1)
                     kept = {name.lower(): value for name, value in found.headers.items()}
-                    return Answer(kept, body) if len(body) <= self.max_bytes else None
+                    return ServerAnswer(kept, body) if len(body) <= self.max_bytes else None
             except urllib.error.HTTPError as error:
                 error.close()
                 if error.code in (301, 302, 303, 307, 308, 404, 410, 416):
