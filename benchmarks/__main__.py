@@ -21,7 +21,7 @@ from benchmarks.common import shared_dir
 _READINGS = Path(__file__).with_name("readings")
 
 
-_LONG = ("trends-workspace", "changes", "capabilities", "exports", "report", "kinds", "markets")
+_LONG = ("trends-workspace", "changes", "capabilities", "exports", "report", "kinds", "markets", "backfill")
 """Left to ``all``: each takes many minutes, or needs peers that CI does not install."""
 
 
@@ -76,6 +76,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "encodings": ["-m", "benchmarks.encodings"],
         "pdf": ["-m", "benchmarks.pdf"],
         "replay": ["-m", "benchmarks.replay", "--rounds", "1"],
+        "backfill": ["-m", "benchmarks.backfill", "--quick"],
         "archive-growth": ["-m", "benchmarks.archive_growth"],
     }
 
