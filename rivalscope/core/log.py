@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,20 @@ def event(what: str, *, level: int = logging.INFO, **fields: Any) -> None:
     LOGGER.log(level, what, extra={"fields": fields})
 
 
+class _RunFile(logging.FileHandler):
+    """A log that ends where the disk is full: whatever the run itself cannot write says so, once and in words."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the standard library's name
+        """Drop the line if the file cannot be written; anything else is a bug of ours and is shown."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+    def close(self) -> None:
+        """Close the file, also where its last lines cannot be written."""
+        with suppress(OSError):
+            super().close()
+
+
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return one line."""
@@ -41,7 +56,7 @@ def run_log(folder: Path) -> Iterator[Path]:
     """Write all events inside the ``with`` block to ``log.jsonl`` of a run's folder, and give its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "log.jsonl"
-    handler = logging.FileHandler(path, encoding="utf-8")
+    handler = _RunFile(path, encoding="utf-8")
     handler.setFormatter(_JsonLines())
     level = LOGGER.level
     LOGGER.addHandler(handler)

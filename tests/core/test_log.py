@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from rivalscope.core.log import LOGGER, event, run_log
 
 
@@ -44,3 +46,12 @@ def test_verbose_prints_events_with_their_fields_and_messages_without_any() -> N
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.splitlines() == ["INFO page read {'url': 'https://heron.example/'}", "WARNING no fields here "]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's file that is always full")
+def test_a_full_disk_ends_the_log_without_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "log.jsonl").symlink_to("/dev/full")
+    with run_log(tmp_path):
+        event("page not read", url="https://heron.test/")
+        event("page not read", url="https://heron.test/features")
+    assert capsys.readouterr().err == ""
