@@ -13,7 +13,7 @@ import argparse
 import csv
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from analysis.corpus import Corpus
 from analysis.matrix.build import queries_of
 from analysis.matrix.measure import measure_product
 from analysis.matrix.measure import read_market as index_market
+from analysis.matrix.proof import shape_of
 from analysis.matrix.query import Query
 from analysis.matrix.sheets import make_sheet
 from analysis.matrix.trees import ProofModel
@@ -33,6 +34,7 @@ from benchmarks.common import held_out, shared_dir
 from benchmarks.judged_passages import Strict, judged
 from benchmarks.matrix import read_market, replay
 from benchmarks.proof_trees import fit
+from benchmarks.proof_words import fit_words
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability
 
@@ -41,7 +43,7 @@ PROVES = frozenset(("supports", "limited"))
 _READ_CAREFULLY, _POINTED = 6.0, 1.0
 """Weight of a passage that was judged by itself, and of one of a sheet of fourteen: readers point to the best ones and
 pass over others that show the same."""
-_NEARLY = 0.4
+_NEARLY = 0.25
 """How far a passage proves its cell that presupposes the thing or only lists it: some readers take it for proof."""
 _THINNED = 8
 """One of so many passages of the sheets is learnt from: there are ten times as many as of those read by themselves."""
@@ -59,6 +61,8 @@ class Example:
     features: dict[str, float]
     may: bool
     """By its form it may prove."""
+    wording: frozenset[str]
+    """How it is put, names taken out."""
 
     @property
     def weight(self) -> float:
@@ -115,7 +119,7 @@ def _with_features(
         if row in values:
             seen = scales.features(number, query, row, values[row])
             may = scales.weigh_found(number, query, {row: (values[row]["own"], 0.0, values[row])})[0].proof > 0
-            yield Example(market, product, source, proves, seen, may)
+            yield Example(market, product, source, proves, seen, may, scales.wording(row, shape_of(query)))
 
 
 def _quotes(market: str) -> dict[tuple[str, str], list[tuple[str, bool]]]:
@@ -144,18 +148,18 @@ def _sheets(market: str) -> dict[tuple[str, str], frozenset[str]]:
 
 def train(found: Sequence[Example], *, threshold: float, note: str) -> ProofModel:
     """Return a model fitted to all examples."""
-    return fit(
-        [one.features for one in found],
-        np.array([_NEARLY if one.source == "borderline" else float(one.proves) for one in found]),
-        np.array([one.weight for one in found]),
-        threshold=threshold,
-        note=note,
-    )
+    proves = np.array([_NEARLY if one.source == "borderline" else float(one.proves) for one in found])
+    weights = np.array([one.weight for one in found])
+    trees = fit([one.features for one in found], proves, weights, threshold=threshold, note=note)
+    words, bias = fit_words([one.wording for one in found], [one.market for one in found], proves, weights)
+    return replace(trees, words=words, bias=bias)
 
 
 def predict(model: ProofModel, found: Sequence[Example]) -> NDArray[np.float64]:
     """Return the model's probabilities, 0 for what may prove nothing by its form."""
-    return model.probability([one.features for one in found]) * np.array([one.may for one in found])
+    chances = model.probability([one.features for one in found]).tolist()
+    told = [model.with_wording(chance, one.wording) for chance, one in zip(chances, found, strict=True)]
+    return np.array(told) * np.array([one.may for one in found])
 
 
 def left_out(found: Sequence[Example], threshold: float, folder: Path | None = None) -> NDArray[np.float64]:
@@ -195,7 +199,7 @@ def main() -> None:
     """Parse the command line, train, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--market", type=Path, action="append", required=True)
-    parser.add_argument("--threshold", type=float, default=0.5)
+    parser.add_argument("--threshold", type=float, default=0.43)
     parser.add_argument("--folds", type=Path, help="folder for the models that have not seen a market, one a market")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()

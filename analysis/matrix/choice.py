@@ -14,7 +14,7 @@ __all__ = ["in_order", "leads", "standing_alone"]
 _FURTHER = 0.1
 """How much surer than the first quote must be every further one is. On five markets further quotes at the bar itself
 prove their cell in 51 to 54 %, those from 0.1 above it in 56 to 60 %; prove or support it: 84 to 88, 86 to 91 %."""
-_HOLDS = 0.1
+_HOLDS = 0.05
 """How much less sure than a proof a passage may be that nearly is one."""
 _NOTED = 0.1
 """What a line of notes or a post is put behind a page of today that proves as much."""

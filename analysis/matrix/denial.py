@@ -36,8 +36,8 @@ _EMPTY = LIGHT | frozenset(
     """.split()
 )
 """Words that say that something is or is not there, and add nothing to what it is."""
-_WITHIN = frozenset("with in by to from into via through using within inside".split())
-"""Prepositions behind a denial: what follows is where something else is denied."""
+_WITHIN = frozenset("with in by to from into via through using within inside when while if once unless".split())
+"""Words behind a denial after which it is told where or when something else is denied."""
 _HYPHENED = re.compile(r"(?<=\w)-(?=\w)")
 """A compound counts as one word: "normalized or de-duplicated cache"."""
 _DENYING_CUES = frozenset(("removed", "removed_entry", "planned", "not_planned", "hedged"))
@@ -58,18 +58,24 @@ def denies_itself(statement: Statement, passage: Passage, shape: Shape, *, own: 
         return _about(label, shape, own) >= _ABOUT
     # A false no costs more than a missed one: what excuses one clause excuses the passage.
     excused = statement.pack is not None and statement.pack.says("not_denials", passage.text)
+    beside = [one for one in statement.clauses if _beside(one, statement, shape, own)]
     for clause in () if excused else statement.clauses:
-        if _within(clause, shape):
+        if clause in beside:
             continue
         if (clause.denial or clause.cues & _DENYING_CUES) and _about(clause.piece.text, shape, own) >= _ABOUT:
             return True
-    short = len(passage.text.split()) <= _SHORT and not excused
+    short = len(passage.text.split()) <= _SHORT and not excused and not beside
     if short and _about(passage.text, shape, own) >= _ABOUT:
         return True
     if statement.heading_cues & {"absent_headings", "planned_headings", "removed_headings"}:
         return short and _about(passage.text, shape, own) >= _ABOUT
     first = statement.clauses[0].cues if statement.clauses else frozenset()
     return statement.asked and "no" in first and _about(heading, shape, own) >= _ABOUT_HEADING
+
+
+def _beside(clause: Clause, statement: Statement, shape: Shape, own: Collection[str]) -> bool:
+    """Tell whether a clause denies something else than what the name names."""
+    return _within(clause, shape) or _of_another(clause, shape, own) or _of_one(statement, clause)
 
 
 def _within(clause: Clause, shape: Shape) -> bool:
@@ -80,6 +86,20 @@ def _within(clause: Clause, shape: Shape) -> bool:
     first = after.split()[:1]
     named = set(content_stems(before)) & {one for _, words in shape.spellings for one in words}
     return bool(found and first) and first[0].lower() in _WITHIN and not named
+
+
+def _of_another(clause: Clause, shape: Shape, own: Collection[str]) -> bool:
+    """Tell whether the words of a name only stand on both sides of a denial: "data with no initial request"."""
+    if clause.denial is None or not clause.denial.follows:
+        return False
+    before, found, after = clause.piece.text.partition(clause.denial.words)
+    return bool(found) and not _about(after, shape, own) and not _about(before, shape, own)
+
+
+def _of_one(statement: Statement, clause: Clause) -> bool:
+    """Tell whether a denial is a message about one thing: "this request cannot be merged because of conflicts"."""
+    able = clause.denial is not None and clause.denial.able
+    return able and statement.pack is not None and statement.pack.says("instances", statement.plain.text)
 
 
 def _together(name: frozenset[str], said: Sequence[str]) -> bool:

@@ -156,6 +156,7 @@ class Shape:
         head: The head noun.
         spellings: Other ways to say it, each with how much of it that says.
         definition: Stems of the definition that the name does not say.
+        named: Stems by which a text names it, in whatever spelling.
     """
 
     core: frozenset[str]
@@ -164,6 +165,7 @@ class Shape:
     head: str
     spellings: tuple[tuple[float, frozenset[str]], ...]
     definition: frozenset[str]
+    named: frozenset[str] = frozenset()
 
 
 def shape_of(query: Query) -> Shape:
@@ -186,6 +188,7 @@ def shape_of(query: Query) -> Shape:
         # Decorating words are nowhere missed: "OpenFeature support" is said by "OpenFeature providers".
         spellings=tuple((weight, frozenset(words - light) or words) for weight, words in spelled if words),
         definition=frozenset(content_stems(query.definition)) - set(core) - rest,
+        named=frozenset(one for _, words in spelled for one in words) - LIGHT or frozenset(core),
     )
 
 

@@ -1,10 +1,11 @@
-"""The model of proof: boosted small trees over named features, kept as JSON and evaluated with numpy alone."""
+"""The model of proof: boosted small trees over named features and weights of words, kept as JSON, read with numpy."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +29,8 @@ class ProofModel:
         intercept: Log-odds before any tree.
         threshold: Probability from which a passage proves.
         note: Where it was trained, for people.
+        words: Log-odds that the wording of a passage adds, by feature of :mod:`analysis.matrix.wording`.
+        bias: Log-odds of a passage without such words.
     """
 
     features: tuple[str, ...]
@@ -37,6 +40,8 @@ class ProofModel:
     intercept: float
     threshold: float
     note: str = ""
+    words: Mapping[str, float] = field(default_factory=dict)
+    bias: float = 0.0
 
     @classmethod
     def blank(cls, *, threshold: float = 0.5) -> ProofModel:
@@ -61,8 +66,10 @@ class ProofModel:
                 intercept=float(raw["intercept"]),
                 threshold=float(raw["threshold"]),
                 note=str(raw.get("note", "")),
+                words={str(word): float(weight) for word, weight in raw.get("words", {}).items()},
+                bias=float(raw.get("bias", 0.0)),
             )
-        except (OSError, ValueError, KeyError, TypeError) as exc:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
             raise RivalscopeError(
                 "the model of proof cannot be read",
                 where=str(path),
@@ -86,9 +93,25 @@ class ProofModel:
             "threshold": self.threshold,
             "intercept": round(self.intercept, 4),
             "features": list(self.features),
+            "bias": round(self.bias, 4),
         }
-        text = json.dumps(head, indent=1)[:-2] + ',\n "trees": [\n  ' + ",\n  ".join(trees) + "\n ]\n}\n"
+        words = json.dumps({word: round(weight, 3) for word, weight in sorted(self.words.items())}, ensure_ascii=False)
+        text = json.dumps(head, indent=1)[:-2] + f',\n "words": {words},\n'
+        text += ' "trees": [\n  ' + ",\n  ".join(trees) + "\n ]\n}\n"
         path.write_text(text, encoding="utf-8")
+
+    def with_wording(self, probability: float, wording: Collection[str]) -> float:
+        """Return how surely a passage proves, by what the trees say and by how it is put: both count alike.
+
+        Args:
+            probability: What the trees say.
+            wording: The words of the passage, names taken out; none in a language of which no words were learnt.
+        """
+        if not self.words or not wording:
+            return probability
+        bounded = min(max(probability, 1e-4), 1 - 1e-4)
+        told = self.bias + sum(self.words.get(word, 0.0) for word in wording)
+        return 1.0 / (1.0 + math.exp(-(math.log(bounded / (1 - bounded)) + told) / 2))
 
     def probability(self, rows: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
         """Return the probability of proof for each row of features; what a row lacks is 0."""

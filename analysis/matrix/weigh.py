@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from analysis.corpus import Corpus, Document
 from analysis.matrix.attribution import compares
 from analysis.matrix.denial import denies_itself
-from analysis.matrix.form import can_prove, other_edition, plainly_told
+from analysis.matrix.form import can_prove, leaning, other_edition, plainly_told
 from analysis.matrix.measure import MarketIndex, Measured
 from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.proof import (
@@ -23,6 +23,7 @@ from analysis.matrix.proof import (
 from analysis.matrix.query import Query
 from analysis.matrix.terms import content_stems
 from analysis.matrix.trees import ProofModel
+from analysis.matrix.wording import asserts, wording
 from analysis.statements import Asked, Claim, Context, Meaning, Statement, read_passage
 from analysis.text.addressed import speaks_to_models
 from rivalscope.core.records import PageKind, Polarity, Stage
@@ -34,6 +35,12 @@ _STATUS = 4
 """Words up to which a cell of a row states a status and is no sentence."""
 _NOWHERE = 0.8
 """How sure a denial is that is restricted to the product itself, and that what is announced is not there."""
+_ASSERTED = 0.7
+"""How sure a passage is that begins with the name and what it does, or says that the product offers it: of 38 that say
+the product offers it 34 prove strictly, of 17 in which the name lets or allows 15, of 20 in which it does something
+else 15; of held-out products 10 of 12, 6 of 7, 4 of 6."""
+_WHOLE = 0.9
+"""Share of a name that is the whole of it."""
 _BETA = re.compile(r"[(\[]beta[)\]]", re.I)
 _APPOSED = re.compile(r"(?<=[a-z] )(?P<who>[A-Z][\w.+-]*[a-z]), an? (?P<what>[^.;!?]+)")
 _PAGE_KINDS = {PageKind.FEATURES: "feature", PageKind.HOME: "readme"}
@@ -144,6 +151,13 @@ class Scales:
             common=float(self._measured.common[number]),
         )
 
+    def wording(self, row: int, shape: Shape) -> frozenset[str]:
+        """Return how a passage puts it, names taken out; nothing in a language whose word order is not on file."""
+        statement, sight = self._seen(row)
+        if statement.pack is None or not statement.pack.directed:
+            return frozenset()
+        return wording(self._passages[row].text, statement.context.heading, name=shape.named, own=sight.own)
+
     def weigh_found(
         self, number: int, query: Query, rows: Mapping[int, tuple[float, float, Mapping[str, float]]]
     ) -> list[Weighed]:
@@ -181,10 +195,14 @@ class Scales:
         passage = self._passages[row]
         said, ranking, _ = retrieved
         foreign = self._foreign(passage) or self._appended(passage, shape)
-        told = max(near, plainly_told(passage, found))
+        may = not foreign and can_prove(passage, claim, found)
         if claim.stage is None and found["name in heading"] >= 1:
             claim = replace(claim, stage=self._stage(row))
-        proof = told if not foreign and can_prove(passage, claim, found) else 0.0
+        proof = 0.0
+        if may:
+            weighed = self._model.with_wording(near, self.wording(row, shape)) + leaning(passage, found)
+            asserted = _ASSERTED if self._asserts(row, shape, found) else 0.0
+            proof = max(min(weighed, 1.0), plainly_told(passage, found), asserted)
         if claim.meaning is Meaning.SUPPORTS and passage.mark is None and self._denies_beside(row):
             proof = 0.0
         if proof and (self._unfinished(row) or speaks_to_models(passage.text)):
@@ -215,6 +233,13 @@ class Scales:
             foreign=foreign or claim.meaning is Meaning.OTHER_PRODUCT,
             headed=found["name with heading"],
         )
+
+    def _asserts(self, row: int, shape: Shape, found: Mapping[str, float]) -> bool:
+        """Tell whether a passage says in so many words that the thing does something, or that the product offers it."""
+        statement, sight = self._seen(row)
+        if statement.pack is None or not statement.pack.directed or found["name whole"] < _WHOLE:
+            return False
+        return asserts(self._passages[row].text, statement.pack, name=shape.named, own=sight.own)
 
     def _denies_beside(self, row: int) -> bool:
         """Tell whether a passage also denies something in words: no quote for a yes, whatever it denies."""

@@ -42,6 +42,9 @@ def test_a_denial_of_the_thing_itself(text: str, label: str) -> None:
         ("Audit logs will be available once you enable them.", "Audit logs"),
         ("We want to change the supported systems for open-source Heron.", "Open source"),
         ("Neither keyword search nor vector search alone is perfect.", "Keyword search"),
+        ("Streaming data with no initial request", "Initial data"),
+        ("This pull request cannot be merged because of conflicts", "Pull or merge requests"),
+        ("This endpoint is not available when running the open source edition.", "Open source"),
     ],
 )
 def test_what_denies_something_else_or_nothing(text: str, label: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.lexicon import lexicon
@@ -10,6 +12,7 @@ from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.roles import Subject, role_of
 from analysis.matrix.terms import name_stems
 from analysis.matrix.trees import ProofModel, default_proof_model
+from analysis.matrix.wording import asserts, wording
 from analysis.matrix.world import world_names
 
 ENGLISH = lexicon("en")
@@ -93,3 +96,42 @@ def test_the_model_of_proof_is_read_as_it_was_written(tmp_path) -> None:
     assert again.probability(rows).tolist() == model.probability(rows).tolist()
     assert model.probability(rows)[0] > model.probability(rows)[1]
     assert ProofModel.blank().probability(rows).tolist() == [0.5, 0.5]
+    wording = ("<product>", "supports", "<name>")
+    assert again.with_wording(0.5, wording) == pytest.approx(model.with_wording(0.5, wording), abs=0.001)
+
+
+def test_how_a_passage_puts_it_counts_beside_what_it_is() -> None:
+    model = replace(ProofModel.blank(), words={"supports": 2.0, "before how": -2.0})
+    assert model.with_wording(0.5, {"supports"}) > 0.5 > model.with_wording(0.5, {"before how"})
+    # A language of which no words were learnt has none, and is judged by the trees alone.
+    assert model.with_wording(0.3, ()) == 0.3
+
+
+def said_of_webhooks(text: str, heading: str = "") -> frozenset[str]:
+    return wording(text, heading, name={"webhook"}, own={"heron"})
+
+
+def test_the_wording_of_a_passage_has_no_names_in_it() -> None:
+    assert said_of_webhooks("Heron 2 supports Webhooks.") == wording(
+        "Tern 3 supports audit logs.", "", name={"audit", "log"}, own={"tern"}
+    )
+    assert {"above <name>", "above configure"} <= said_of_webhooks("See below.", "Configure webhooks")
+    assert "before you" in said_of_webhooks("You can also add webhooks.")
+    assert "before you" not in said_of_webhooks("You can add a reminder to every list of all teams; webhooks follow.")
+
+
+@pytest.mark.parametrize(
+    ("text", "asserted"),
+    [
+        ("Webhooks let you follow events.", True),
+        ("Webhooks can send messages to any address.", True),
+        ("Heron also supports outgoing webhooks.", True),
+        ("The list of webhooks is sorted by name.", False),
+        ("Webhooks is a technique to send messages.", False),
+        ("Webhooks", False),
+        ("Other tools support webhooks.", False),
+        ("Heron shows supported mail in a list before webhooks.", False),
+    ],
+)
+def test_what_says_in_so_many_words_that_the_thing_is_there(text: str, asserted: bool) -> None:
+    assert asserts(text, lexicon("en"), name={"webhook"}, own={"heron"}) is asserted
