@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from analysis.lexicon import Lexicon
 from analysis.matrix.terms import STOPWORDS, stems
 
-__all__ = ["asserts", "wording"]
+__all__ = ["acts", "asserts", "wording"]
 
 _TOKEN = re.compile(r"[^\W_][\w'’-]*|[.,:;()!?|`/→✓=]")
 _NAME, _PART, _PRODUCT, _NUMBER = "<name>", "<part>", "<product>", "<number>"
@@ -48,7 +48,7 @@ def wording(text: str, heading: str, *, name: Collection[str], own: Collection[s
 
 
 def asserts(text: str, pack: Lexicon, *, name: Collection[str], own: Collection[str]) -> bool:
-    """Tell whether a passage begins with the name and what it does, or says that the product offers it.
+    """Tell whether a passage begins with the name and what it gives, or says that the product offers it.
 
     Args:
         text: The passage.
@@ -65,15 +65,28 @@ def asserts(text: str, pack: Lexicon, *, name: Collection[str], own: Collection[
     told = list(_plain(text, frozenset(name), frozenset(own)))
     gives = pack.words["offer_verbs"] | (pack.words["modals"] - {"able"})
     if told[:1] == [_NAME] and len(told) > _SHORTEST:
-        verb, after = told[1], told[2]
-        does = verb.isalpha() and verb.endswith("s") and not verb.endswith("ss") and verb not in STOPWORDS
-        return verb in gives or (does and after not in _ARTICLES)
+        return told[1] in gives
     return any(
         word == _PRODUCT
         and any(verb in gives for verb in told[place + 1 : place + 3])
         and _NAME in told[place + 2 : place + 3 + _REACH]
         for place, word in enumerate(told)
     )
+
+
+def acts(text: str, *, name: Collection[str]) -> bool:
+    """Tell whether a passage begins with the name and, by its ending, a verb: "Stale flag detection looks for ...".
+
+    Args:
+        text: The passage.
+        name: Stems of the capability's name.
+    """
+    told = list(_plain(text, frozenset(name), frozenset()))
+    if told[:1] != [_NAME] or len(told) <= _SHORTEST:
+        return False
+    verb, after = told[1], told[2]
+    ends = verb.isalpha() and verb.endswith("s") and not verb.endswith("ss") and verb not in STOPWORDS
+    return ends and after.isalpha() and after not in _ARTICLES
 
 
 def _plain(text: str, name: frozenset[str], own: frozenset[str]) -> Iterator[str]:

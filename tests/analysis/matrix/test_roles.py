@@ -12,7 +12,7 @@ from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.roles import Subject, role_of
 from analysis.matrix.terms import name_stems
 from analysis.matrix.trees import ProofModel, default_proof_model
-from analysis.matrix.wording import asserts, wording
+from analysis.matrix.wording import acts, asserts, wording
 from analysis.matrix.world import world_names
 
 ENGLISH = lexicon("en")
@@ -135,3 +135,16 @@ def test_the_wording_of_a_passage_has_no_names_in_it() -> None:
 )
 def test_what_says_in_so_many_words_that_the_thing_is_there(text: str, asserted: bool) -> None:
     assert asserts(text, lexicon("en"), name={"webhook"}, own={"heron"}) is asserted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Stale flag detection looks for flags that nobody turns.", True),
+        ("Stale flag detection is a technique of old.", False),
+        ("Stale flag detection settings: two", False),
+        ("Look at stale flag detection and its settings.", False),
+    ],
+)
+def test_what_begins_with_the_name_and_a_verb(text: str, expected: bool) -> None:
+    assert acts(text, name=set(name_stems("Stale flag detection"))) is expected
