@@ -105,7 +105,7 @@ def test_an_empty_market_gives_an_empty_matrix(help_desks):
 
 def test_a_limit_that_the_best_proof_states_makes_a_yes_partial(help_desks):
     rows = [("h", "Call recording"), ("p", "Heron Desk supports call recording, but it is only available on weekdays.")]
-    whole = [("h", "Call recording"), ("p", "Call recording keeps every call."), ("p", "Call recording is for all.")]
+    whole = [("h", "Call recording"), ("p", "Call recording keeps every call of teams."), ("p", "It is for all.")]
     capability = Capability(id="rec", label="Call recording")
     documents = [
         *help_desks.documents(),
