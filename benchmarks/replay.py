@@ -26,10 +26,12 @@ _DATED = re.compile(r"-\d{4}-\d\d-\d\d\.")
 _PROGRAM = """
 import resource, sys
 from pathlib import Path
-from rivalscope.app.workflows.replay import replay
-from rivalscope.core.workspace import Workspace
 
 def main():
+    # Within the function, as the commands do it: the processes that read pages load this file, too.
+    from rivalscope.app.workflows.replay import replay
+    from rivalscope.core.workspace import Workspace
+
     before = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     replay(Workspace(Path(sys.argv[1])), [Path(path) for path in sys.stdin.read().splitlines()])
     spent = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

@@ -12,12 +12,11 @@ A YAML file lists sites; every selector is optional::
         description: ".text"
         section: ".."
 
-A class derives from ``SiteOverride`` and gets a line in ``REGISTRY``.
+A class derives from ``SiteOverride`` and gets a line in ``REGISTRY`` of ``site_override``.
 """
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -32,55 +31,13 @@ from soupsieve import SelectorSyntaxError
 from crawlers.extraction.prices import read_price
 from crawlers.extraction.releases.corrections import ReleaseRule
 from crawlers.extraction.releases.selectors import ReleaseSelectors, select_releases
+from crawlers.extraction.site_override import SiteOverride
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.money import MoneyContext
 from rivalscope.core.payload.text import fold
 from rivalscope.core.records import UNREAD_NOTES, FeatureItem, Page, PageKind, Plan
 
-__all__ = ["REGISTRY", "ReleaseOverride", "SelectorOverride", "SiteOverride", "load_overrides"]
-
-
-class SiteOverride:
-    """Base of corrections for one site; derive from it and override what the site needs.
-
-    Attributes:
-        match: Shell pattern for host and path, without scheme: ``docs.heron.example/*``.
-    """
-
-    match: str = ""
-
-    def matches(self, url: str) -> bool:
-        """Return whether the correction is meant for this address."""
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return False
-        return bool(self.match) and fnmatch.fnmatchcase(f"{parts.netloc.lower()}{parts.path or '/'}", self.match)
-
-    def prepare(self, soup: BeautifulSoup) -> None:
-        """Change the page before it is read, for example take parts out."""
-
-    def correct(self, soup: BeautifulSoup, page: Page) -> Page:
-        """Return the page with what was read put right."""
-        return page
-
-    def prepared(self, html: str) -> str:
-        """Return the HTML as ``prepare`` leaves it."""
-        if type(self).prepare is SiteOverride.prepare:
-            return html
-        soup = BeautifulSoup(html, "lxml")
-        self.prepare(soup)
-        return str(soup)
-
-    def corrected(self, html: str, page: Page) -> Page:
-        """Return the page as ``correct`` leaves it."""
-        if type(self).correct is SiteOverride.correct:
-            return page
-        return self.correct(BeautifulSoup(html, "lxml"), page)
-
-
-REGISTRY: tuple[SiteOverride, ...] = ()
-"""Corrections that ship with Rivalscope, one line each."""
+__all__ = ["ReleaseOverride", "SelectorOverride", "load_overrides"]
 
 
 class _Model(BaseModel):

@@ -15,11 +15,11 @@ from crawlers.extraction.items import read_items
 from crawlers.extraction.kinds import kind_of_page
 from crawlers.extraction.not_read import met_on_page
 from crawlers.extraction.notes import structure_of_notes, with_releases
-from crawlers.extraction.overrides import REGISTRY, SiteOverride
 from crawlers.extraction.plans import read_plans
 from crawlers.extraction.regions import flag_chrome
 from crawlers.extraction.releases.api import Listed, listed_releases, released
 from crawlers.extraction.releases.feed import feed_releases
+from crawlers.extraction.site_override import REGISTRY, SiteOverride
 from crawlers.extraction.stated import stated_blocks
 from crawlers.extraction.table_reader import read_tables
 from rivalscope.core.chrome import SiteChrome, with_chrome

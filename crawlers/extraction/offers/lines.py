@@ -7,7 +7,8 @@ a reading of its own, with every line tied to its element and to how it is shown
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml import etree
@@ -68,6 +69,8 @@ _ACTIVE = frozenset(
 _PANEL = re.compile(
     r"(?:^|[\s_-])(?:tab-?pane|tab-?panel|tab-?content|tabpanel|pane|panel|tab)(?:$|[\s_-])", re.IGNORECASE
 )
+_TELLING = frozenset((*_HEADINGS, "li", "td", "th", "dd", "dt", "a", "button", "s", "del", "strike", "ins"))
+"""Elements that say something of their text even without attributes."""
 _CELL_ROLES = frozenset(("row", "cell", "gridcell", "columnheader", "rowheader", "tab", "tabpanel", "listitem"))
 _LIGATURE = re.compile(r"material|mat-icon|ligature|symbols|(?:^|[\s_-])icons?(?:$|[\s_-])", re.IGNORECASE)
 _CENTS = re.compile(r"cent|decimal|fraction|small|super|sup\b", re.IGNORECASE)
@@ -226,43 +229,46 @@ class _Reader:
         self._walk(child, below, block, depth + 1)
 
     def _state(self, element: Element, tag: str, above: _State) -> _State:
-        names = (element.get("class") or "").split()
-        style = element.get("style") or ""
-        below = replace(above, side=side_of(element) or above.side)
+        if tag not in _TELLING and not element.keys():
+            return above  # most elements say nothing about themselves, and a state is never changed once it is made
+        classes, style = element.get("class") or "", element.get("style") or ""
+        side = side_of(element) or above.side
+        below = _State(
+            above.hidden, side, above.struck, above.spoken, above.link, above.level, above.place, above.holder
+        )
         if tag in _HEADINGS:
             below.level = _HEADINGS[tag]
         elif element.get("role") == "heading":
-            told = element.get("aria-level") or ""
-            below.level = int(told) if told.isdigit() and len(told) == 1 else 3
+            level = element.get("aria-level") or ""
+            below.level = int(level) if level.isdigit() and len(level) == 1 else 3
         if tag in ("li", "td", "th", "dd", "dt") or element.get("role") in ("listitem", "cell", "gridcell"):
             below.place, below.holder = (tag if tag in ("li", "td", "th", "dd", "dt") else "li"), element
         if tag in ("a", "button") or element.get("role") == "button":
             below.link = True
         if tag in ("s", "del", "strike") or (style and _STRUCK_STYLE.search(style)):
             below.struck = True
-        below.struck |= any(_STRUCK_CLASS.match(name) or name in self._struck for name in names)
         if tag == "ins":
             below.struck = False
-        if names:
-            lowered = {name.lower() for name in names}
-            if lowered & _SPOKEN_CLASSES:
-                below.spoken = True
-            if lowered & _HIDDEN_CLASSES and not any(_SHOWN_LATER.match(name) for name in names):
-                below.hidden = True
+        if classes:
+            told = _told_by(classes)
+            below.spoken |= told.spoken
             # ".pane { display: none } .pane.active { display: block }" is how most style sheets show one of several.
-            if self._hidden and not self._hidden.isdisjoint(names) and lowered.isdisjoint(_ACTIVE):
-                below.hidden = True
+            by_style = not told.active and not self._hidden.isdisjoint(told.names)
+            below.hidden |= told.hidden or by_style
+            below.struck |= tag != "ins" and (told.struck or not self._struck.isdisjoint(told.names))
         if "hidden" in element.attrib or (style and _HIDDEN_STYLE.search(style)):
             below.hidden = True
-        if not below.hidden and _closed_panel(element, names):
+        if not below.hidden and _closed_panel(element, classes):
             below.hidden = True
         return below
 
     def _join(self, child: Element) -> None:
         """Keep two inline elements apart where only a style sheet does, and the cents from the whole."""
         before = self._parts[-1][0]
+        if before[-1:].isspace():
+            return
         first = next((text for text in map(str, child.itertext()) if text.strip()), "")
-        if not first or before[-1:].isspace() or first[:1].isspace():
+        if not first or first[:1].isspace():
             return
         last, next_ = before[-1], first[0]
         if last.isdigit() and next_.isdigit():
@@ -371,19 +377,44 @@ def _text(parts: object) -> str:
     return text if text.isascii() else fold(text.translate(ZERO_WIDTH))
 
 
-def _closed_panel(element: Element, names: list[str]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the classes of an element say of its text."""
+
+    names: tuple[str, ...]
+    struck: bool
+    spoken: bool
+    hidden: bool
+    panel: bool
+    active: bool
+
+
+@lru_cache(maxsize=8192)
+def _told_by(classes: str) -> _Told:
+    names = tuple(classes.split())
+    lowered = frozenset(map(str.lower, names))
+    return _Told(
+        names,
+        struck=any(map(_STRUCK_CLASS.match, names)),
+        spoken=not lowered.isdisjoint(_SPOKEN_CLASSES),
+        hidden=not lowered.isdisjoint(_HIDDEN_CLASSES) and not any(map(_SHOWN_LATER.match, names)),
+        panel=_PANEL.search(" ".join(names)) is not None,
+        active=not lowered.isdisjoint(_ACTIVE),
+    )
+
+
+def _closed_panel(element: Element, classes: str) -> bool:
     """Tell whether an element is a panel of tabs beside another one that is open."""
-    if not (element.get("role") == "tabpanel" or (names and _PANEL.search(" ".join(names)))):
+    told = _told_by(classes)
+    if not (told.panel or element.get("role") == "tabpanel"):
         return False
     parent = element.getparent()
-    if parent is None or {name.lower() for name in names} & _ACTIVE:
+    if parent is None or told.active:
         return False
     for other in parent:
         if other is element or not isinstance(other.tag, str) or other.tag != element.tag:
             continue
-        theirs = (other.get("class") or "").split()
-        if {name.lower() for name in theirs} & _ACTIVE and (
-            other.get("role") == "tabpanel" or _PANEL.search(" ".join(theirs))
-        ):
+        theirs = _told_by(other.get("class") or "")
+        if theirs.active and (theirs.panel or other.get("role") == "tabpanel"):
             return True
     return False

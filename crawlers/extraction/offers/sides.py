@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -27,13 +28,17 @@ def side_of(element: Element) -> str:
 
     Both sides of many switches are in the page, and a style sheet or a script of elsewhere hides one of them.
     """
-    for name in (element.get("class") or "").split():
-        if side := _side(name):
-            return side
+    if side := _side_by_class(element.get("class") or ""):
+        return side
     for attribute, value in element.items():
         if str(attribute).startswith("data-") and (side := _NAMED.get(str(value).strip().lower(), "")):
             return side
     return ""
+
+
+@lru_cache(maxsize=8192)
+def _side_by_class(classes: str) -> str:
+    return next(filter(None, map(_side, classes.split())), "")
 
 
 def _side(name: str) -> str:

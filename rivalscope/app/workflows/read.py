@@ -9,18 +9,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from pathlib import Path
 
-from crawlers.extraction.overrides import ReleaseOverride, SiteOverride, load_overrides
-from crawlers.extraction.page import read_page
+from crawlers.extraction.overrides import ReleaseOverride, load_overrides
 from crawlers.extraction.posts import read_posts
 from crawlers.extraction.releases.corrections import load_release_rules
 from crawlers.extraction.signals import read_signals
+from crawlers.extraction.site_override import SiteOverride
 from crawlers.extraction.version import rules_version
+from rivalscope.app.workflows.read_payload import ReadPage, read_payload
 from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import make_id
-from rivalscope.core.records import Capture, Outcome, Page
+from rivalscope.core.page_rows import PackedPage
+from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.source_kinds import SIGNAL_KINDS, pageless_kind
 from rivalscope.core.store import demand, pages, releases, signals
 from rivalscope.core.store.captures import set_outcomes
@@ -75,17 +76,18 @@ def read_captures(
     read_pages = _pages(workspace, todo)
     while batch := list(islice(read_pages, _BATCH)):
         with workspace.store.begin() as connection:
-            by_product: dict[str, list[tuple[str, Page]]] = defaultdict(list)
-            for capture, page in batch:
-                if isinstance(page, str):
-                    problems.append(page)
-                    unread[_content(capture)] = (Outcome.FAILED, page)
+            by_product: dict[str, list[tuple[str, PackedPage]]] = defaultdict(list)
+            for capture, one in batch:
+                if isinstance(one, str):
+                    problems.append(one)
+                    unread[_content(capture)] = (Outcome.FAILED, one)
                     continue
-                if page.unreadable:
-                    unread[_content(capture)] = (Outcome.EMPTY, page.unreadable)
+                page, notes, unreadable = one
+                if unreadable:
+                    unread[_content(capture)] = (Outcome.EMPTY, unreadable)
                 by_product[capture.product].append((capture.digest, page))
                 releases.save_releases(
-                    connection, capture.product, page.releases, url=page.url, capture_id=capture.id, at=capture.at
+                    connection, capture.product, notes, url=page.url, capture_id=capture.id, at=capture.at
                 )
             for product, read in by_product.items():
                 pages.save_contents(connection, product, rule, read)
@@ -164,33 +166,14 @@ def _corrections(workspace: Workspace) -> tuple[SiteOverride, ...]:
     return (*sites, *map(ReleaseOverride, rules))
 
 
-def _pages(workspace: Workspace, captures: Sequence[Capture]) -> Iterator[tuple[Capture, Page | str]]:
+def _pages(workspace: Workspace, captures: Sequence[Capture]) -> Iterator[tuple[Capture, ReadPage | str]]:
     corrections = _corrections(workspace)
     jobs = [(workspace.archive_dir, capture, corrections) for capture in captures]
     workers = min(os.cpu_count() or 1, 8)
     if len(jobs) < _WORTH_PROCESSES or workers == 1:
-        yield from zip(captures, map(_read, jobs), strict=True)
+        yield from zip(captures, map(read_payload, jobs), strict=True)
         return
     # Not fork: the store's connections must not be shared with a child.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield from zip(captures, pool.map(_read, jobs, chunksize=16), strict=True)
-
-
-def _read(job: tuple[Path, Capture, tuple[SiteOverride, ...]]) -> Page | str:
-    archive_dir, capture, corrections = job
-    try:
-        archived = Archive(archive_dir).read(capture)
-    except ArchiveError as error:
-        return str(error)
-    try:
-        return read_page(
-            archived.payload,
-            capture.url,
-            mime=archived.mime or "text/html",
-            charset=archived.charset,
-            overrides=corrections,
-            rendered=archived.rendered,
-        )
-    except Exception as error:  # noqa: BLE001 - what goes wrong inside a page is that page's failure and no other's
-        return f"{capture.url} could not be read ({type(error).__name__}: {error})"[:500]
+        yield from zip(captures, pool.map(read_payload, jobs, chunksize=16), strict=True)

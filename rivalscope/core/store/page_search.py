@@ -10,9 +10,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from rivalscope.core.page_rows import page_adapter
 from rivalscope.core.records import Block
 from rivalscope.core.store import tables as t
-from rivalscope.core.store.pages import known_versions, page_adapter
+from rivalscope.core.store.pages import known_versions
 
 __all__ = ["FoundBlock", "blocks_with"]
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from rivalscope.core.ids import make_id
+from rivalscope.core.page_rows import PackedPage, pack, page_adapter
 from rivalscope.core.records import Capture, Outcome, Page, PageKind
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new, upsert
@@ -26,7 +25,6 @@ __all__ = [
     "known_versions",
     "load_pages",
     "newest_capture",
-    "page_adapter",
     "page_versions",
     "publish_versions",
     "save_contents",
@@ -54,11 +52,6 @@ class PageVersion:
     known_to: datetime | None
 
 
-@cache
-def page_adapter() -> TypeAdapter[Page]:
-    return TypeAdapter(Page)
-
-
 def content_id(product: str, url: str, digest: str) -> str:
     """Return the id of what is read from a payload at a URL; newer rules read it again under the same id."""
     return make_id("content", product, url, digest)
@@ -70,67 +63,19 @@ def known_contents(connection: Connection, product: str, rule: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def save_contents(connection: Connection, product: str, rule: str, pages: Iterable[tuple[str, Page]]) -> None:
+def save_contents(
+    connection: Connection, product: str, rule: str, pages: Iterable[tuple[str, Page | PackedPage]]
+) -> None:
     """Store what these rules read from payloads, given as (digest, page), in place of what older rules read."""
     rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for digest, page in pages:
-        key = content_id(product, page.url, digest)
-        rows[t.contents].append(
-            {
-                "id": key,
-                "product": product,
-                "url": page.url,
-                "digest": digest,
-                "rule": rule,
-                "kind": page.kind.value,
-                "kind_reasons": list(page.kind_reasons),
-                "title": page.title,
-                "language": page.language,
-                "description": page.description,
-                "needs_javascript": page.needs_javascript,
-                "not_read": dict(page.not_read),
-                "page": zlib.compress(page_adapter().dump_json(page), 1),
-            }
-        )
-        rows[t.feature_items] += [
-            {
-                "content_id": key,
-                "number": number,
-                "title": item.title,
-                "description": item.description,
-                "section": item.section,
-                "kind": item.kind,
-                "plan": item.plan,
-                "position": item.position,
-            }
-            for number, item in enumerate(page.items)
-        ]
-        rows[t.plans] += [
-            {
-                "content_id": key,
-                "number": number,
-                "name": plan.name,
-                "price": plan.price,
-                "original_price": plan.original_price,
-                "currency": plan.currency,
-                "period": plan.period,
-                "unit": plan.unit,
-                "contact": plan.contact,
-                "trial": plan.trial,
-                "features": list(plan.features),
-                "limits": list(plan.limits),
-                "free": plan.free,
-                "badge": plan.badge,
-                "prices": [asdict(price) for price in plan.prices],
-                "excluded": list(plan.excluded),
-                "gates": [asdict(gate) for gate in plan.gates],
-            }
-            for number, plan in enumerate(page.plans)
-        ]
-        rows[t.charges] += [
-            {"content_id": key, "number": number, **asdict(charge), "kind": charge.kind.value}
-            for number, charge in enumerate(page.charges)
-        ]
+        packed = page if isinstance(page, PackedPage) else pack(page)
+        key = content_id(product, packed.url, digest)
+        known = {"id": key, "product": product, "url": packed.url, "digest": digest, "rule": rule}
+        rows[t.contents].append(known | packed.content)
+        rows[t.feature_items] += [{"content_id": key, **row} for row in packed.items]
+        rows[t.plans] += [{"content_id": key, **row} for row in packed.plans]
+        rows[t.charges] += [{"content_id": key, **row} for row in packed.charges]
     ids = [row["id"] for row in rows[t.contents]]
     for table in (t.feature_items, t.plans, t.charges):
         for start in range(0, len(ids), 500):

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from crawlers.extraction.overrides import SiteOverride, load_overrides
+from crawlers.extraction.overrides import load_overrides
 from crawlers.extraction.page import read_page
+from crawlers.extraction.site_override import SiteOverride
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import Page
 
