@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,12 @@ from crawlers.extraction.releases.versions import ReleaseHeading, read_heading
 
 __all__ = ["ReleaseHead", "enclosing_headings", "find_candidates", "has_children"]
 
+_REMARK = re.compile(
+    r"^\W{0,4}(?:note|n\.?b\.?|warning|caution|attention|important|tip|hint|hinweis|achtung|warnung|remarque|avertissement"
+    r"|nota|aviso|atención|attenzione|opmerking|внимание|注意|注)\s{0,2}[:：!]",
+    re.IGNORECASE,
+)
+"""A line that remarks on a version heads no release."""
 _LONGEST_LINE = 90
 """Letters of a paragraph or list item that may name a release."""
 
@@ -51,6 +58,8 @@ def find_candidates(
     for at, node in enumerate(nodes):
         line = node.kind in (NodeKind.PARAGRAPH, NodeKind.ITEM)
         if node.kind is NodeKind.CODE or len(node.text) > (_LONGEST_LINE if line else 200) or (line and whole):
+            continue
+        if _REMARK.match(node.text):
             continue
         read = read_heading(node.text, order=order, language=language, whole=whole)
         if read is None or read.version.lower().endswith((".x", ".*")):

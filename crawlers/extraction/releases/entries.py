@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from crawlers.extraction.entry_kind import kind_from_heading, kinds_from_texts
 from crawlers.extraction.kind_lexicon import kind_in_text
 from crawlers.extraction.kind_words import COMMIT_TYPES, label_kind
+from crawlers.extraction.releases.areas import area_items
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from rivalscope.core.records import EntryKind, ReleaseEntry
 
@@ -64,6 +66,8 @@ _SCOPES = 6
 _LABELLED = 0.4
 _TWICE = 0.6
 """Share of a section's entries that were told before it, so that it only gathers them again."""
+_SUMMARY = 24
+"""Letters of an entry that may be the summary of one told in full below."""
 _SHORTEST = 12
 _NOTHING = re.compile(
     r"^\W*(?:note\b\W*)?(?:version bump only\b|no (?:notable |significant |user.visible )?changes?\b"
@@ -112,10 +116,33 @@ class _Section:
     area: bool = False
     """That item is the name of an area, even where it is a word for a kind ("Docs" below "Bug fixes")."""
 
+    outer: list[tuple[str, int, bool]] = field(default_factory=list)
+    """Items around the label in force that head it: text, depth, and whether it is the name of an area."""
+
     def names(self) -> list[str]:
         """Headings from the innermost outwards."""
         inner = [self.label] if self.label else []
-        return inner + [text for _, text in reversed(self.headings)]
+        return inner + [text for text, _, _ in reversed(self.outer)] + [text for _, text in reversed(self.headings)]
+
+    def enter(self, text: str, depth: int, *, area: bool) -> None:
+        """Go on below an item that heads a list."""
+        self.leave(depth)
+        if self.grouped:
+            self.outer.append((self.label, self.label_depth, self.area))
+        self.label, self.label_depth, self.grouped, self.area = text, depth, True, area
+
+    def leave(self, depth: int) -> None:
+        """Go on at a depth, behind the items that head lists there or deeper."""
+        while self.grouped and depth <= self.label_depth:
+            if self.outer:
+                self.label, self.label_depth, self.area = self.outer.pop()
+            else:
+                self.head("", -1)
+
+    def head(self, label: str, depth: int) -> None:
+        """Go on below a label that is no item, or below none."""
+        self.label, self.label_depth, self.grouped, self.area = label, depth, False, False
+        self.outer.clear()
 
 
 def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) -> tuple[ReleaseEntry, ...]:
@@ -134,6 +161,7 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
     sections: list[int] = []
     at = number = 0
     has_items = any(node.kind is NodeKind.ITEM for node in nodes)
+    areas = area_items(nodes)
     credited = False
     while at < len(nodes):
         node = nodes[at]
@@ -147,17 +175,16 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
             while section.headings and section.headings[-1][0] >= node.depth:
                 section.headings.pop()
             section.headings.append((node.depth, node.text))
-            section.label, section.label_depth, section.grouped = "", -1, False
+            section.head("", -1)
         elif node.kind is NodeKind.LABEL and node.depth <= max(section.label_depth, 0):
-            section.label, section.label_depth, section.grouped = node.text, node.depth, False
+            section.head(node.text, node.depth)
         elif node.kind is NodeKind.ITEM:
             end = _end_of_item(nodes, at, node.depth)
-            if _is_group(node, nodes[at:end], section, areas=style.areas):
-                section.label, section.label_depth, section.grouped = node.text, node.depth, True
-                section.area = style.areas and _is_area(node)
+            area = at - 1 in areas
+            if area or _is_group(node, nodes[at:end], section, areas=style.areas):
+                section.enter(node.text, node.depth, area=area or (style.areas and _is_area(node)))
                 continue
-            if section.grouped and node.depth <= section.label_depth:
-                section.label, section.label_depth, section.grouped = "", -1, False
+            section.leave(node.depth)
             if not _skipped(section) and not credited:
                 text = _joined(node, nodes[at:end])
                 if text and not (len(text.split()) <= 3 and any(_PEOPLE.search(name) for name in section.names())):
@@ -178,15 +205,21 @@ def _once(entries: list[ReleaseEntry], sections: list[int]) -> list[ReleaseEntry
         entries: A release's entries.
         sections: The number of the section that each of them stands in.
     """
-    told: set[str] = set()
+    told: list[str] = []
     again: set[int] = set()
     for _, section in groupby(range(len(entries)), key=sections.__getitem__):
         keys = {at: _bare(entries[at].text) for at in section}
-        known = {at for at, key in keys.items() if key in told}
+        known = {at for at, key in keys.items() if _begins_with_one(key, told)}
         if len(known) >= 2 and len(known) >= _TWICE * len(keys):
             again |= known
-        told.update(keys.values())
+        told = sorted({*told, *keys.values()})
     return [entry for at, entry in enumerate(entries) if at not in again]
+
+
+def _begins_with_one(key: str, told: list[str]) -> bool:
+    """Say whether a text was told before, or begins with one that was and is long enough to be a summary of it."""
+    at = bisect_right(told, key)
+    return at > 0 and (told[at - 1] == key or (len(told[at - 1]) >= _SUMMARY and key.startswith(told[at - 1])))
 
 
 def _bare(text: str) -> str:
@@ -261,7 +294,9 @@ def _is_group(node: OutlineNode, inside: Sequence[OutlineNode], section: _Sectio
     if kind_from_heading(node.text) is None:
         # "New system requirements:" among "Bug fixes:" and "Features:" is one of them
         return node.text.endswith(":") and section.label_depth == node.depth and section.grouped
-    if sum(" " in text for text in items) * 2 < len(items):
+    if not any(inner.depth > node.depth + 1 for inner in inside) and sum(" " in text for text in items) * 2 < len(
+        items
+    ):
         # "Updated dependencies" with a list of package names is one entry
         return False
     if node.text.endswith(":") and len(node.text.split()) <= 3:

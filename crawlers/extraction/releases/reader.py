@@ -29,6 +29,12 @@ from rivalscope.core.records import Release, ReleaseEntry
 __all__ = ["OutlineReading", "merged", "outline_reading", "read_notes", "read_outline"]
 
 _CODE = re.compile(r"(?:^|/)(\d{1,10})\.(?:txt|md)(?:\.gz)?$")
+_NUMBERED = re.compile(
+    r"(?:^|/)(?:change-?log|release-?notes?|product-?updates?|updates?|whats-?new|news)[-_](\d{1,4})"
+    r"(?:\.(?:mdx?|html?|rst|txt))?/?$",
+    re.IGNORECASE,
+)
+"""A post of a numbered row: ``changelog-12.md``."""
 _SECTION_NUMBER = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,3}){0,4})\.\s+(?=[A-Za-z])")
 _DATE_LINE = re.compile(r"\b(?:released?|date[ds]?|published|on)\b", re.IGNORECASE)
 
@@ -249,8 +255,8 @@ def _whole_document(
 
 
 def _version_code(name: str, chosen: Sequence[ReleaseHead]) -> str:
-    """Return the whole number that names a file of an app store's notes: ``changelogs/956.txt``."""
-    match = _CODE.search(name)
+    """Return the whole number that names a file: an app store's notes (``changelogs/956.txt``), or a numbered post."""
+    match = _CODE.search(name) or _NUMBERED.search(name)
     if match is None or any(candidate.version for candidate in chosen) or 1980 <= int(match[1]) <= 2100:
         return ""
     return match[1]

@@ -28,6 +28,8 @@ _FOREIGN = words(
 
 _OUTNUMBERED = 3
 """How many times more whole numbers than versions must head sections, so that they are versions too."""
+_HEADED = 0.8
+"""Share of the items that name a release of the series which their heading names."""
 _FEW = 3
 """Versions in the notes of one month that may be those of other products."""
 
@@ -53,7 +55,7 @@ def _tier(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode]) -> list[R
     for candidate in candidates:
         kind = candidate.node.kind
         depth = 0 if kind is NodeKind.HEADING else candidate.node.depth
-        if kind is NodeKind.ITEM and not has_children(nodes, candidate.at):
+        if kind is NodeKind.ITEM and not (has_children(nodes, candidate.at) or _dated_version(candidate)):
             continue
         if kind in (NodeKind.PARAGRAPH, NodeKind.ITEM) and not (_plain(candidate.read) and candidate.version):
             continue
@@ -65,7 +67,35 @@ def _tier(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode]) -> list[R
         factor = {"heading": 4.0, "label": 1.5, "item": 1.0, "paragraph": 1.0}[kind]
         return count * factor / (1 + depth)
 
+    if (members := _below_series(groups, nodes)) is not None:
+        return members
     return max(groups.items(), key=weight)[1] if groups else []
+
+
+def _dated_version(candidate: ReleaseHead) -> bool:
+    """Say whether a line is a version and its day and nothing else."""
+    read = candidate.read
+    return bool(candidate.version) and read.date is not None and read.day_known and not (read.before or read.after)
+
+
+def _below_series(
+    groups: dict[tuple[str, int], list[ReleaseHead]], nodes: Sequence[OutlineNode]
+) -> list[ReleaseHead] | None:
+    """Return the outermost items that name releases below headings which only name their series; None: there are none.
+
+    "Release 10.12" over "10.12.4, released 2025-11-21" and "10.12.3, released 2025-11-17".
+    """
+    items = [c for c in groups.get((NodeKind.ITEM.value, 0), ()) if _dated_version(c)]
+    headings = groups.get((NodeKind.HEADING.value, 0), [])
+    if len(items) < _FEW or not headings:
+        return None
+    headed, place = 0, 0
+    for item in items:
+        while place + 1 < len(headings) and headings[place + 1].at < item.at:
+            place += 1
+        series = headings[place].version
+        headed += headings[place].at < item.at and item.version != series and same_series(series, item.version)
+    return items if headed >= _HEADED * len(items) else None
 
 
 def choose_headings(
@@ -270,6 +300,8 @@ def _repeats(candidate: ReleaseHead, above: ReleaseHead, nodes: Sequence[Outline
         return True
     if candidate.read.before not in ((), above.read.before):
         return True
+    if candidate.version.isdigit() and candidate.read.after and candidate.read.date is None:
+        return True  # "v1 API removed"
     # two levels down and without a list, it only points to the notes of a pre-release, which are kept elsewhere
     return candidate.node.depth >= above.node.depth + 2 and not _holds_items(nodes, candidate.at)
 

@@ -17,7 +17,8 @@ _MAX = 200
 _PRE = r"(?:alpha|beta|rc|pre|preview|dev|next|canary|nightly|snapshot|milestone|ea|insiders?|experimental)"
 _VERSION = re.compile(
     r"(?<![A-Za-z0-9.])(?:v(?:ersion)?[-_ ]?\.?)?(?P<version>"
-    r"\d{1,9}(?:\.\d{1,9}){1,5}(?:_\d{1,3}(?!\d))?"
+    rf"\d{{1,9}}\.{_PRE}(?:\.?\d{{1,3}})?"
+    r"|\d{1,9}(?:\.\d{1,9}){1,5}(?:_\d{1,3}(?!\d))?"
     rf"(?:[ ](?:{_PRE}|a|b)[ .-]?\d+\b"
     r"|(?:[-+~_.]?[A-Za-z][A-Za-z0-9]{0,20}(?:[-+.][A-Za-z0-9]{1,20}){0,4})|(?:[-+~][A-Za-z0-9.]{1,30}))?"
     r"(?:\.[x*])?"
@@ -31,8 +32,9 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _UNDERSCORED = re.compile(r"(?<![a-z0-9])v?(?P<version>\d{1,4}(?:_\d{1,4}){1,3})(?![a-z0-9])", re.IGNORECASE)
+_DASHED = re.compile(r"(?:v|version|release|rel)[-_ ]?(?P<version>\d{1,4}(?:-\d{1,4}){1,3})", re.IGNORECASE)
 _UNRELEASED = re.compile(
-    r"\b(?:un-?released|upcoming|not\s+yet\s+released|in\s+(?:development|progress)|work\s+in\s+progress|under\s+development|tb[adc]|wip"
+    r"\b(?:un-?released|upcoming|not\s+yet\s+released|in\s+(?:development|progress)|work\s+in\s+progress|under\s+development|development\s+version|tb[adc]|wip"
     r"|to\s+be\s+(?:released|determined|announced)|unpublished|pending\s+release)\b",
     re.IGNORECASE,
 )
@@ -42,7 +44,7 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _UNRELEASED_ALONE = re.compile(
-    r"^\W*(?:.{0,30}\b)?(?:un-?released|upcoming)(?:\s+(?:changes|release|releases|version|features))?(?:\s+\(.{0,40}\))?\W*$",
+    r"^\W*(?:.{0,30}\b)?(?:un-?released|upcoming|development\s+version)(?:\s+(?:changes|release|releases|version|features))?(?:\s+\(.{0,40}\))?\W*$",
     re.IGNORECASE,
 )
 _YANKED = re.compile(r"\b(?:yanked|withdrawn|retracted|recalled|unpublished|pulled)\b", re.IGNORECASE)
@@ -253,6 +255,8 @@ def name_version(name: str) -> tuple[str, bool]:
     (('1.2.3', True), ('0.7.6', False))
     >>> name_version("releases/10.1.0/release_notes.html"), name_version("docs/CHANGELOG.md")
     (('10.1.0', False), ('', False))
+    >>> name_version("version-0-74.md"), name_version("v2-10-1")
+    (('0.74', True), ('2.10.1', True))
     >>> name_version("3.1-README.md"), name_version("2.0_changes.txt")
     (('3.1', False), ('2.0', False))
     """
@@ -277,6 +281,8 @@ def name_version(name: str) -> tuple[str, bool]:
     )
     if match is None:
         return "", False
+    if dashed := _DASHED.fullmatch(stem):
+        return dashed["version"].replace("-", "."), not package
     version = match["version"].replace("_", ".").rstrip(".-")
     exact = re.fullmatch(r"(?:v|version|release|rel|r)?[-_ ]?" + re.escape(match["version"]), stem, re.IGNORECASE)
     return version, bool(exact) and not package and about is None
