@@ -74,3 +74,10 @@ def test_what_markdown_says_is_found_as_written_too() -> None:
 
 def test_json_that_nests_without_end_is_read_as_text() -> None:
     assert verify("deep", b"[" * 100_000 + b'"deep"', mime="application/json")
+
+
+def test_an_entry_is_found_without_the_listing_within_it() -> None:
+    page = b"<ul><li>Changed the rule. For example:<pre>a = b</pre>This has no effect on others.</li></ul>"
+    assert verify("Changed the rule. For example: This has no effect on others.", page)
+    assert verify("Changed the rule. For example: a = b This has no effect on others.", page)
+    assert not verify("Changed the rule. This has no effect on others.", page)

@@ -21,15 +21,14 @@ _SCOPED = re.compile(r"[\w./ -]{1,30}:\s")
 """An entry that begins with the area it is about: "archive: Don't crash"."""
 _SHARE = 0.6
 """Share of the items of one list that head lists of their own, from which their short texts are names."""
-_FEW = 3
 
 
 def area_items(nodes: Sequence[OutlineNode]) -> frozenset[int]:
     """Return the places of the items that only name an area of the product, and head the entries inside them.
 
-    One such item is an entry with details. Most of a list must be short names over lists of their own, some of which
-    may name a kind of change, or begin with such a name and a colon; a single one counts only where all that stands
-    inside an item that names a kind is such.
+    A short text over a list may also be an entry with its details. It is a name where others of its list name a kind of
+    change over lists of their own, or begin with such a name and a colon, or where all that stands inside an item that
+    names a kind is such.
 
     Args:
         nodes: The notes of one release.
@@ -37,7 +36,7 @@ def area_items(nodes: Sequence[OutlineNode]) -> frozenset[int]:
     children: dict[int, list[int]] = defaultdict(list)
     families: dict[tuple[int, int], list[int]] = defaultdict(list)
     open_items: list[int] = []
-    section = 0
+    section = -1
     for at, node in enumerate(nodes):
         if node.kind in (NodeKind.HEADING, NodeKind.LABEL):
             section, open_items = at, []
@@ -51,14 +50,18 @@ def area_items(nodes: Sequence[OutlineNode]) -> frozenset[int]:
         families[section, parent].append(at)
         open_items.append(at)
     found: set[int] = set()
-    for (_, parent), members in families.items():
+    for (section, parent), members in families.items():
+        stated = (
+            section >= 0 and kind_from_heading(nodes[section].text) is not None
+        )  # what names a kind below one is an area, too
         kinds = {at for at in members if children[at] and kind_from_heading(nodes[at].text) is not None}
         names = {at for at in members if at not in kinds and _is_name(nodes, at, children)}
-        heads = len(kinds) + len(names)
-        if len(names) > 1:
-            heads += sum(at not in kinds | names and _SCOPED.match(nodes[at].text) is not None for at in members)
+        scoped = (
+            {at for at in members if not children[at] and _SCOPED.match(nodes[at].text)} if len(names) > 1 else set()
+        )
+        heads = len(kinds) + len(names) + len(scoped)
         below_kind = parent >= 0 and kind_from_heading(nodes[parent].text) is not None and heads == len(members)
-        if heads >= _SHARE * len(members) and (heads >= _FEW or (kinds and heads > 1) or below_kind):
+        if heads >= _SHARE * len(members) and ((kinds and not stated) or scoped or below_kind):
             found |= names
     return frozenset(found)
 

@@ -82,6 +82,8 @@ def _readings(source: Source) -> Iterator[str]:
         tree.release()
         yield fold_space(f"{'' if title is None else title.text or ''} {shown}")
         yield _everything(root)
+        if "<pre" in source.html:
+            yield _everything(root, silent=_SILENT | {"pre"})  # an entry is told without the listings within it
         yield from map(fold_space, linked_texts(root) if "ld+json" in source.html else ())
         for one in statements(root, shell=is_shell(root, length)):
             yield fold_space(one.text)
@@ -119,7 +121,7 @@ def _strings(text: str) -> Iterator[str]:
             stack.extend(reversed(value))
 
 
-def _everything(root: etree._Element) -> str:
+def _everything(root: etree._Element, *, silent: frozenset[str] = _SILENT) -> str:
     """Return all text of a page, hidden or not; words of neighbouring block elements are kept apart."""
     parts: list[str] = []
     # An explicit stack: a hostile page may be nested deeper than Python's own.
@@ -134,7 +136,7 @@ def _everything(root: etree._Element) -> str:
                 parts.append(element.tail)
             continue
         stack.append((element, True))
-        if tag in _SILENT or not tag:
+        if tag in silent or not tag:
             continue
         if tag not in _INLINE:
             parts.append(" ")
