@@ -62,7 +62,9 @@ def denies_itself(statement: Statement, passage: Passage, shape: Shape, *, own: 
     for clause in () if excused else statement.clauses:
         if clause in beside:
             continue
-        if (clause.denial or clause.cues & _DENYING_CUES) and _about(clause.piece.text, shape, own) >= _ABOUT:
+        if not (clause.denial or clause.cues & _DENYING_CUES):
+            continue
+        if max(_about(text, shape, own) for text in _denied(clause, statement)) >= _ABOUT:
             return True
     short = len(passage.text.split()) <= _SHORT and not excused and not beside
     if short and _about(passage.text, shape, own) >= _ABOUT:
@@ -71,6 +73,13 @@ def denies_itself(statement: Statement, passage: Passage, shape: Shape, *, own: 
         return short and _about(passage.text, shape, own) >= _ABOUT
     first = statement.clauses[0].cues if statement.clauses else frozenset()
     return statement.asked and "no" in first and _about(heading, shape, own) >= _ABOUT_HEADING
+
+
+def _denied(clause: Clause, statement: Statement) -> tuple[str, ...]:
+    """Return a clause, and its part up to a second denial: "is no billing platform and does not write invoices"."""
+    text = clause.piece.text
+    denials = list(statement.pack.pattern("negations").finditer(text)) if statement.pack else []
+    return (text, text[: denials[1].start()]) if len(denials) > 1 else (text,)
 
 
 def _beside(clause: Clause, statement: Statement, shape: Shape, own: Collection[str]) -> bool:

@@ -16,7 +16,7 @@ def denies(text: str, label: str, *aliases: str) -> bool:
     query = make_query(Capability(id="c", label=label, aliases=aliases))
     passage = Passage(page=0, position=0, kind=PassageKind.TEXT, text=text)
     statement = read_passage(text, Context(language="en", names=("Heron",)))
-    return denies_itself(statement, passage, shape_of(query), own=())
+    return denies_itself(statement, passage, shape_of(query), own=("heron",))
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,8 @@ def denies(text: str, label: str, *aliases: str) -> bool:
         ("We do not offer a self-hosted edition.", "Self-hosted"),
         ("No normalized or de-duplicated cache", "Normalized cache"),
         ("Audit logs are not available.", "Audit logs"),
+        ("Heron is not an experimentation platform and does not compute test statistics.", "Experimentation"),
+        ("Heron does not offer webhooks and cannot call other systems when a page changes.", "Webhooks"),
     ],
 )
 def test_a_denial_of_the_thing_itself(text: str, label: str) -> None:
