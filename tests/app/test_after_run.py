@@ -90,5 +90,5 @@ def test_silence_after_a_week_without_a_look_is_called_that(
     notify_after_run(market)
     monkeypatch.setenv("RIVALSCOPE_NOW", "2026-10-12T08:00:00+00:00")
     notify_after_run(market)
-    assert hook.received[-1]["title"].endswith("nobody looked")
+    assert hook.received[-1]["title"].endswith("nothing was crawled")
     assert "Nothing material" not in hook.received[-1]["message"]

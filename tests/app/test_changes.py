@@ -23,6 +23,7 @@ from rivalscope.core.config import HideRule
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.market_file import parse_market
 from rivalscope.core.records import Outcome
+from rivalscope.core.source_kinds import pageless_kind
 from rivalscope.core.store import changes, tables
 from rivalscope.core.store.captures import add_captures, latest_captures
 from rivalscope.core.store.pages import publish_versions
@@ -139,6 +140,7 @@ def _look_again(workspace: Workspace, *, later: timedelta) -> None:
             replace(one, id=f"{one.id}-again", run_id=run_id, at=one.at + later, outcome=Outcome.UNCHANGED)
             for one in latest_captures(connection, outcomes=(Outcome.FETCHED, Outcome.UNCHANGED)).values()
             if one.product  # robots.txt and sitemaps belong to no product
+            and pageless_kind(one.source) is None  # posts of users are no pages
         ]
         add_captures(connection, again)
         publish_versions(connection, again, known_at=max(one.at for one in again))

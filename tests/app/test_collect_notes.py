@@ -105,7 +105,7 @@ def test_notes_that_nobody_understood_are_said_in_run_sources_doctor_and_certifi
     assert not collected.failed
     ((url, why),) = collected.sources[0].unread
     assert url.endswith("/changelog")
-    assert "no releases were read" in why
+    assert "no release was read" in why
     with workspace.store.begin() as connection:
         assert any(url in issue["what"] for issue in runs.issues_of(connection, collected.run_id))
     certificate = json.loads((workspace.runs_dir / collected.run_id / "coverage.json").read_text())

@@ -419,7 +419,7 @@ def test_sheets_are_read_by_hand_and_taken_in(market: Workspace, tmp_path: Path)
     answers = tmp_path / "answers.csv"
     rows = [f"{sheet['sheet']},silent,0.1,,looked closely" for sheet in sheets]
     answers.write_text("sheet,said,there,lines,why\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    assert "10 answers kept" in _run(market, "take", str(answers), "--name", "ada")
+    assert "10 answers saved" in _run(market, "take", str(answers), "--name", "ada")
     built = analyse(market)
     read = [cell for cell in built.cells if cell.extra.get("reader") == "ada"]
     assert len(read) == 10
@@ -427,7 +427,7 @@ def test_sheets_are_read_by_hand_and_taken_in(market: Workspace, tmp_path: Path)
     assert all(cell.support is Support.UNKNOWN for cell in read)
     told = _run(market, "status")
     assert "ada: 10 answers" in told
-    assert "10 of 90 cells stand as read" in told
+    assert "10 of 90 cells are decided by a reader" in told
     left = tmp_path / "left.md"
     _run(market, "sheets", "--out", str(left), "-n", "90")
     assert BRIEF in left.read_text(encoding="utf-8")

@@ -172,7 +172,7 @@ def test_a_cell_opens_its_quotes_with_passage_link_and_date_and_gives_the_focus_
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("no", "say it does not have it"),
+        ("no", "say that it does not have it"),
         ("not_mentioned", "none of them mentions it"),
         ("not_looked", "nothing can be said"),
     ],

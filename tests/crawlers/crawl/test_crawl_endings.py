@@ -43,7 +43,7 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
     with store.engine.connect() as connection:
         pages = connection.execute(text("PRAGMA page_count")).scalar_one()
     event.listen(store.engine, "checkout", lambda found, *_: found.execute(f"PRAGMA max_page_count={pages + 1}"))
-    with pytest.raises(StoreError, match="no room to write") as caught, store.begin() as connection:
+    with pytest.raises(StoreError, match="the disk is full") as caught, store.begin() as connection:
         start_run(connection, "crawl", sources=["x" * 500_000])
     assert caught.value.exit_code == 5
     with store.begin() as connection:
