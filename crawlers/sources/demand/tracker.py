@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -19,7 +20,7 @@ __all__ = ["Tracker", "iso"]
 _NEXT = re.compile(r'<([^<>]{1,2000})>\s*;\s*rel="?next"?')
 
 
-class Tracker(SourceKindRule):
+class Tracker(SourceKindRule, ABC):
     """A tracker: its list of posts, changed ones only, oldest change first where the interface can do that.
 
     A look that ends early (budget, rate limit) has then read everything up to some time, and the next goes on there.
@@ -44,9 +45,9 @@ class Tracker(SourceKindRule):
         """Yield the first page of the list."""
         yield self.first(spec), Role.API
 
+    @abstractmethod
     def first(self, spec: SourceSpec) -> str:
         """Return the address of the list."""
-        raise NotImplementedError
 
     def scope(self, spec: SourceSpec) -> Scope:
         """The interface's host."""
