@@ -22,9 +22,8 @@ from rivalscope.core.errors import ConfigError, ExpectationError
 __all__ = ["register"]
 
 
-_COLUMNS = (
-    "capability", "people", "wishes", "complaints", "questions", "trend", "oldest open", "we", "rivals", "shipped",
-)  # fmt: skip
+_COLUMNS = ("capability", "people", "wishes", "posts", "since", "we", "rivals")
+"""What fits a terminal of 80 columns; the export `demand` has every figure."""
 
 
 def register(app: typer.Typer) -> None:
@@ -63,22 +62,19 @@ def demand(
 
 def _table(view: MarketView, found: tuple[CapabilityDemand, ...]) -> Table:
     table = Table(*_COLUMNS)
+    for column in table.columns[1:]:
+        column.no_wrap = True
     for one in found:
-        having = [
-            view.name(product.slug) for product in view.rivals if answer_of(view.cell(product.slug, one.id)).present
-        ]
+        having = sum(answer_of(view.cell(product.slug, one.id)).present for product in view.rivals)
         ours = answer_of(view.cell(view.own, one.id)) if view.own and not one.proposed else None
         table.add_row(
-            escape(one.label),
-            one.people.rpartition(" ")[0],
+            escape(" ".join(filter(None, (one.label, one.trend and f"({one.trend})")))),
+            one.people.rpartition(" ")[0].replace(" to ", "–"),
             str(one.wishes),
-            str(one.complaints),
-            str(one.questions),
-            one.trend,
-            str(one.oldest_open or ""),
+            str(one.wishes + one.complaints + one.questions),
+            f"{one.oldest_open:%Y-%m}" if one.oldest_open else "",
             f"{ours.sign} {ours.value}" if ours else "",
-            escape(", ".join(having)),
-            escape(", ".join(f"{view.name(product)} {version}" for product, version in one.shipped)),
+            f"{having} of {len(view.rivals)}" if not one.proposed else "",
         )
     return table
 
