@@ -81,3 +81,17 @@ def test_an_entry_is_found_without_the_listing_within_it() -> None:
     assert verify("Changed the rule. For example: This has no effect on others.", page)
     assert verify("Changed the rule. For example: a = b This has no effect on others.", page)
     assert not verify("Changed the rule. This has no effect on others.", page)
+
+
+@pytest.mark.parametrize(
+    ("html", "shown", "found"),
+    [
+        ("<p>$19<sup>99</sup> / month</p>", "$19.99 / month", True),
+        ('<p>49 <span class="cents">50</span> EUR</p>', "49.50 EUR", False),
+        ('<p>49<span class="cents">50</span> EUR</p>', "49.50 EUR", True),
+        ("<p>see note 12<b>34</b></p>", "12.34", False),
+        ("<p>$19.00<sup>20</sup></p>", "$19.00.20", False),
+    ],
+)
+def test_raised_cents_are_found_as_they_read(html: str, shown: str, found: bool) -> None:
+    assert verify(shown, html.encode()) is found

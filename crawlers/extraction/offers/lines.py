@@ -15,6 +15,7 @@ from lxml import etree
 
 from crawlers.extraction.offers.sides import side_of
 from rivalscope.core.currency_signs import SHARED, SIGNS
+from rivalscope.core.payload.quotes import holds_cents
 from rivalscope.core.payload.text import ZERO_WIDTH, fold
 
 __all__ = ["Icon", "PageLines", "TextLine", "read_lines"]
@@ -73,7 +74,6 @@ _TELLING = frozenset((*_HEADINGS, "li", "td", "th", "dd", "dt", "a", "button", "
 """Elements that say something of their text even without attributes."""
 _CELL_ROLES = frozenset(("row", "cell", "gridcell", "columnheader", "rowheader", "tab", "tabpanel", "listitem"))
 _LIGATURE = re.compile(r"material|mat-icon|ligature|symbols|(?:^|[\s_-])icons?(?:$|[\s_-])", re.IGNORECASE)
-_CENTS = re.compile(r"cent|decimal|fraction|small|super|sup\b", re.IGNORECASE)
 _MAX_LINES = 40_000
 _MAX_DEPTH = 200
 
@@ -272,13 +272,7 @@ class _Reader:
             return
         last, next_ = before[-1], first[0]
         if last.isdigit() and next_.isdigit():
-            named = child.tag in ("sup", "sub", "small") or _CENTS.search(child.get("class") or "")
-            shown = "".join(text for text, _, _ in self._parts)
-            if (
-                named
-                and re.fullmatch(r"\d{2}\b.{0,30}", first.strip(), re.DOTALL)
-                and not re.search(r"[.,]\d{2}$", shown)
-            ):
+            if holds_cents(child, first, "".join(text for text, _, _ in self._parts)):
                 self._parts.append((".", self._parts[-1][1], self._parts[-1][2]))
             return
         if last.isalpha() and next_ in "$€£¥₹₩":

@@ -22,7 +22,7 @@ from rivalscope.core.payload.stated import statements
 from rivalscope.core.payload.structured import linked_texts
 from rivalscope.core.payload.tree import build, parse
 
-__all__ = ["Payload", "fold_space", "missing", "verify", "visible_text"]
+__all__ = ["Payload", "fold_space", "holds_cents", "missing", "verify", "visible_text"]
 
 _SPACE = re.compile(r"[\s\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 _SILENT = frozenset(("script", "style"))
@@ -31,6 +31,8 @@ _INLINE_TAGS = """
     sub sup time tt u var wbr
 """
 _INLINE = frozenset(_INLINE_TAGS.split())
+_CENTS = re.compile(r"cent|decimal|fraction|small|super|sup\b", re.IGNORECASE)
+_MAY_HOLD_CENTS = re.compile(r"\d\s*<(?:sup|sub|small|span|em|i)\b[^>]{0,200}>\s*\d{2}\s*<")
 _BETWEEN = " \x00 "
 """Between two readings of a payload: no quote reaches across."""
 
@@ -82,6 +84,8 @@ def _readings(source: Source) -> Iterator[str]:
         tree.release()
         yield fold_space(f"{'' if title is None else title.text or ''} {shown}")
         yield _everything(root)
+        if _MAY_HOLD_CENTS.search(source.html):
+            yield _everything(root, cents=True)  # "$19" with a raised "99" reads $19.99
         if "<pre" in source.html:
             yield _everything(root, silent=_SILENT | {"pre"})  # an entry is told without the listings within it
         yield from map(fold_space, linked_texts(root) if "ld+json" in source.html else ())
@@ -121,8 +125,24 @@ def _strings(text: str) -> Iterator[str]:
             stack.extend(reversed(value))
 
 
-def _everything(root: etree._Element, *, silent: frozenset[str] = _SILENT) -> str:
-    """Return all text of a page, hidden or not; words of neighbouring block elements are kept apart."""
+def holds_cents(element: etree._Element, first: str, before: str) -> bool:
+    """Return whether an element holds the cents of the amount before it, set apart by its style alone.
+
+    Args:
+        element: Raised, small, or of a class that says so.
+        first: Its first text.
+        before: The text before it on the same line.
+    """
+    styled = element.tag in ("sup", "sub", "small") or _CENTS.search(element.get("class") or "")
+    cents = re.fullmatch(r"\d{2}\b.{0,30}", first.strip(), re.DOTALL) is not None
+    return bool(styled) and cents and before[-1:].isdigit() and not re.search(r"[.,]\d{2}$", before)
+
+
+def _everything(root: etree._Element, *, silent: frozenset[str] = _SILENT, cents: bool = False) -> str:
+    """Return all text of a page, hidden or not; words of neighbouring block elements are kept apart.
+
+    With ``cents`` those that only a style sets apart from their amount follow a point.
+    """
     parts: list[str] = []
     # An explicit stack: a hostile page may be nested deeper than Python's own.
     stack: list[tuple[etree._Element, bool]] = [(root, False)]
@@ -141,6 +161,8 @@ def _everything(root: etree._Element, *, silent: frozenset[str] = _SILENT) -> st
         if tag not in _INLINE:
             parts.append(" ")
         if element.text:
+            if cents and parts and holds_cents(element, element.text, parts[-1]):
+                parts.append(".")
             parts.append(element.text)
         stack.extend((child, False) for child in reversed(element))
     return fold_space("".join(parts))
