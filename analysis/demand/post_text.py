@@ -53,8 +53,8 @@ class PostText:
 def prose(title: str, text: str) -> PostText:
     """Return a post as prose.
 
-    >>> prose("Crash", "### Describe the bug\\nIt dies. Always.\\n```\\nat main()\\n```").sentences
-    ('It dies.', 'Always.')
+    >>> prose("Crash", "### Describe the bug\\nIt dies. It never wrote a log.\\n```\\nat main()\\n```").sentences
+    ('It dies.', 'It never wrote a log.')
     """
     text = text[:_MOST]
     bare = _FENCED.sub("\n", _HIDDEN.sub("\n", text))
