@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from analysis.lexicon import Lexicon
 from analysis.statements.clauses import Clause, Denial
 from analysis.statements.names import Topic
 
-__all__ = ["Act", "Deed", "deed"]
+__all__ = ["Act", "ClauseAct", "act_of"]
 
 
 class Act(StrEnum):
@@ -37,7 +38,7 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class ClauseAct:
     """An act with its ground.
 
     Attributes:
@@ -60,7 +61,7 @@ _HALF = 0.45
 """Share of a name from which a part of a clause speaks of the capability."""
 
 
-def deed(
+def act_of(
     clause: Clause,
     topic: Topic,
     pack: Lexicon,
@@ -69,7 +70,7 @@ def deed(
     own: Collection[str] = (),
     headed: float = 0.0,
     top: float = 0.0,
-) -> Deed:
+) -> ClauseAct:
     """Return what a clause does with a capability.
 
     Args:
@@ -81,84 +82,120 @@ def deed(
         headed: How much of the capability's name the heading says.
         top: How much of it the clause says that says most.
     """
-    cues, cover, text = clause.cues, topic.cover(clause.stems), clause.piece.text
-    if clause.piece.question:
-        return Deed(Act.ASKED, cover, "asks")
-    if "housekeeping" in cues:
-        return Deed(Act.POINTER, cover, "is housekeeping")
-    if "conditionals" in cues and (pack.directed or "affirms" not in cues):
-        return Deed(Act.CONDITION, cover, "states a condition")
-    if "impossible_without" in cues:
-        if topic.negative:
-            return Deed(Act.DENIES, cover, "cannot do without what the capability does without")
-        return Deed(Act.LIFTED, cover, "says what it takes")
-    hedged = "hedged" in cues and "removed" not in cues
-    if "leaving" in cues or ("deprecated" in cues and "removed" not in cues):
-        return Deed(Act.DEPRECATED, cover, "says that it is deprecated or will go")
-    if "planned" in cues and not hedged:
-        return Deed(Act.PLANNED, cover, "announces it")
-    if hedged and not (clause.denial and clause.denial.strong):
-        return Deed(Act.HEDGED, cover, "only considers it")
-    if "removed" in cues and cover >= _HALF and not topic.cover(clause.gone):
-        return Deed(Act.PRESUPPOSES, cover, "says that something of it is gone")
-    if "removed" in cues:
-        return Deed(Act.REMOVED, cover, "says that it is gone")
-    if "definitions" in cues and not (clause.denial and topic.cover(clause.denial.object) > _HALF):
-        return Deed(Act.DEFINED, cover, "defines a term")
-    if clause.denial or "not_planned" in cues:
-        return _denied(clause, clause.denial, topic, pack, cover, bound, own, headed, top)
-    if "pointers" in cues and "limits" not in cues:
-        return Deed(Act.POINTER, cover, "points elsewhere")
+    cover = topic.cover(clause.stems)
+    denied = partial(_denied, clause, topic=topic, pack=pack, cover=cover, bound=bound, own=own, headed=headed, top=top)
+    found = _not_stated(clause, topic, pack, cover) or _changing(clause, topic, cover)
+    if found is not None:
+        return found
+    if clause.denial or "not_planned" in clause.cues:
+        return denied(clause.denial)
+    if "pointers" in clause.cues and "limits" not in clause.cues:
+        return ClauseAct(Act.POINTER, cover, "points elsewhere")
     if _of_it(clause, topic, pack, cover):
         if clause.gone or pack.says("no_longer", clause.piece.text):
-            return Deed(Act.REMOVED, cover, "says that it is gone")
+            return ClauseAct(Act.REMOVED, cover, "says that it is gone")
         if clause.spared:
-            return _denied(clause, clause.spared, topic, pack, cover, bound, own, headed, top)
-    if clause.lifted and topic.cover(clause.needless) >= 0.6 and not topic.negative:
-        return Deed(Act.NEEDLESS, cover, "says that it is not needed")
-    if clause.lifted:
-        return Deed(Act.LIFTED, cover, "says that something is not needed or a hindrance is gone")
-    if pack.directed and any(match[1].lower() in topic.words for match in _LESS.finditer(clause.piece.text)):
-        return Deed(Act.DENIES, cover, "says that it is without it")
+            return denied(clause.spared)
+    return (
+        _lifted(clause, topic, cover)
+        or _contrary(clause, topic, pack, cover)
+        or _said(clause, topic, pack, cover, bound)
+    )
+
+
+def _not_stated(clause: Clause, topic: Topic, pack: Lexicon, cover: float) -> ClauseAct | None:
+    """Return the act of a clause that states nothing: a question, housekeeping, a condition."""
+    if clause.piece.question:
+        return ClauseAct(Act.ASKED, cover, "asks")
+    if "housekeeping" in clause.cues:
+        return ClauseAct(Act.POINTER, cover, "is housekeeping")
+    if "conditionals" in clause.cues and (pack.directed or "affirms" not in clause.cues):
+        return ClauseAct(Act.CONDITION, cover, "states a condition")
+    if "impossible_without" in clause.cues:
+        if topic.negative:
+            return ClauseAct(Act.DENIES, cover, "cannot do without what the capability does without")
+        return ClauseAct(Act.LIFTED, cover, "says what it takes")
+    return None
+
+
+def _changing(clause: Clause, topic: Topic, cover: float) -> ClauseAct | None:
+    """Return the act of a clause that says what goes or comes, or that defines a term."""
+    cues = clause.cues
+    hedged = "hedged" in cues and "removed" not in cues
+    if "leaving" in cues or ("deprecated" in cues and "removed" not in cues):
+        return ClauseAct(Act.DEPRECATED, cover, "says that it is deprecated or will go")
+    if "planned" in cues and not hedged:
+        return ClauseAct(Act.PLANNED, cover, "announces it")
+    if hedged and not (clause.denial and clause.denial.strong):
+        return ClauseAct(Act.HEDGED, cover, "only considers it")
+    if "removed" in cues and cover >= _HALF and not topic.cover(clause.gone):
+        return ClauseAct(Act.PRESUPPOSES, cover, "says that something of it is gone")
+    if "removed" in cues:
+        return ClauseAct(Act.REMOVED, cover, "says that it is gone")
+    if "definitions" in cues and not (clause.denial and topic.cover(clause.denial.object) > _HALF):
+        return ClauseAct(Act.DEFINED, cover, "defines a term")
+    return None
+
+
+def _lifted(clause: Clause, topic: Topic, cover: float) -> ClauseAct | None:
+    """Return the act of a clause that says that something is not needed, or takes a hindrance away."""
+    if not clause.lifted:
+        return None
+    if topic.cover(clause.needless) >= 0.6 and not topic.negative:
+        return ClauseAct(Act.NEEDLESS, cover, "says that it is not needed")
+    return ClauseAct(Act.LIFTED, cover, "says that something is not needed or a hindrance is gone")
+
+
+def _contrary(clause: Clause, topic: Topic, pack: Lexicon, cover: float) -> ClauseAct | None:
+    """Return the act of a clause that says the opposite of the capability."""
+    text = clause.piece.text
+    if pack.directed and any(match[1].lower() in topic.words for match in _LESS.finditer(text)):
+        return ClauseAct(Act.DENIES, cover, "says that it is without it")
     if any(contrary.search(text) and not name.search(text) for name, contrary in topic.contraries):
-        return Deed(Act.DENIES, cover, "says the opposite")
-    if "sames" in cues and topic.plural:
-        return Deed(Act.DENIES, cover, "says that there is only one, or that they must be the same")
+        return ClauseAct(Act.DENIES, cover, "says the opposite")
+    if "sames" in clause.cues and topic.plural:
+        return ClauseAct(Act.DENIES, cover, "says that there is only one, or that they must be the same")
+    return None
+
+
+def _said(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: bool) -> ClauseAct:
+    """Return the act of a clause that claims the capability, limits it or only names it."""
+    cues = clause.cues
     if "only" in cues and "plan" in cues and not any(char.isdigit() for char in clause.piece.text):
-        return Deed(Act.SUPPORTS, cover, "names the plan that has it")
+        return ClauseAct(Act.SUPPORTS, cover, "names the plan that has it")
     if "only" in cues:
         return _confined(clause, topic, pack, cover, bound)
     if "limits" in cues or "sames" in cues:
-        return Deed(Act.LIMITED, cover, "states a limit")
+        return ClauseAct(Act.LIMITED, cover, "states a limit")
     if "affirms" in cues:
-        return Deed(Act.SUPPORTS, cover, "affirms it")
-    return Deed(Act.PLAIN, cover, "names it")
+        return ClauseAct(Act.SUPPORTS, cover, "affirms it")
+    return ClauseAct(Act.PLAIN, cover, "names it")
 
 
-def _confined(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: bool) -> Deed:
+def _confined(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: bool) -> ClauseAct:
     """Return what a clause with "only" does: it limits its subject, and denies what it leaves out."""
     outside, focus = topic.cover(clause.outside), topic.cover(clause.focus)
     if excluded(clause, topic):
-        return Deed(Act.DENIES, cover, "confines itself to something else of the kind")
+        return ClauseAct(Act.DENIES, cover, "confines itself to something else of the kind")
     whole = cover >= _MOST or not pack.directed
     if pack.directed and bound and not cover and not pack.says("confining", clause.piece.text):
         # "only the prefix is replaced": nothing is said of what the product has
-        return Deed(Act.PLAIN, cover, "names it")
+        return ClauseAct(Act.PLAIN, cover, "names it")
     if bound and cover < _MOST and "the only" in clause.piece.text.lower():
-        return Deed(Act.DENIES, cover, "says what the only one is")
+        return ClauseAct(Act.DENIES, cover, "says what the only one is")
     if whole or (outside >= _HALF and "limits" in clause.cues and focus < _HALF):
-        return Deed(Act.LIMITED, cover, "states a limit")
+        return ClauseAct(Act.LIMITED, cover, "states a limit")
     named = topic.proper - {word for word in topic.proper if word in clause.lower}
     if bound and cover < _MUCH and not pack.says("confining", clause.piece.text):
-        return Deed(Act.LIMITED, cover, "states a limit")
+        return ClauseAct(Act.LIMITED, cover, "states a limit")
     if bound and cover and named and clause.marked - topic.proper:
         # "only the English word list", of a list in French
-        return Deed(Act.DENIES, cover, "confines itself to something else")
+        return ClauseAct(Act.DENIES, cover, "confines itself to something else")
     if cover:
-        return Deed(Act.LIMITED, cover, "states a limit")
+        return ClauseAct(Act.LIMITED, cover, "states a limit")
     if bound and not clause.cues & {"ellipses", "pronouns", "limits"}:
-        return Deed(Act.DENIES, cover, "confines itself to something else")
-    return Deed(Act.LIMITED, cover, "states a limit")
+        return ClauseAct(Act.DENIES, cover, "confines itself to something else")
+    return ClauseAct(Act.LIMITED, cover, "states a limit")
 
 
 def excluded(clause: Clause, topic: Topic) -> bool:
@@ -184,61 +221,77 @@ def _denied(
     own: Collection[str],
     headed: float,
     top: float,
-) -> Deed:
+) -> ClauseAct:
     if denial is None:
-        return Deed(Act.DENIES, cover, "says that there are no plans")
+        return ClauseAct(Act.DENIES, cover, "says that there are no plans")
     words = denial.words.strip()
     if not denial.strong and pack.says("excepting", clause.piece.text):
-        return Deed(Act.LIMITED, cover, "excepts something")
+        return ClauseAct(Act.LIMITED, cover, "excepts something")
     before, after = topic.cover(denial.subject), topic.cover(denial.object)
     head = topic.cover(denial.head)
     rest = _content(denial.object, pack) - topic.stems - pack.words.get("times", frozenset()) - set(own)
     rest = {word for word in rest if not any(char.isdigit() for char in word)}
     if not bound or max(before, after, topic.cover(denial.verb)) < _HALF / 2:
-        if denial.strong and not denial.follows and denial.stand_in and denial.tail and rest and headed >= _MUCH:
-            # "This option is not supported when ...", under a heading that names the capability
-            return Deed(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
-        goes_on = "pronouns" in clause.cues and denial.stand_in
-        if pack.directed and denial.follows and goes_on and rest and not cover and top >= _MOST:
-            # "Views cannot be sorted. They do not support writing": named before, and something of it is denied
-            return Deed(Act.BESIDE, cover, f"denies something of it: {words!r}")
-        return Deed(Act.DENIES if denial.strong else Act.DOUBTS, cover, f"denies: {words!r}")
+        return _denied_unnamed(clause, denial, pack, cover, rest=bool(rest), headed=headed, top=top)
     if not pack.directed and not denial.strong and denial.object <= denial.verb:
-        return Deed(Act.DENIES, cover, f"denies: it {words!r}")
+        return ClauseAct(Act.DENIES, cover, f"denies: it {words!r}")
     if denial.follows:
-        if head > 0 and not denial.strong and "limits" in clause.cues:
-            return Deed(Act.BESIDE, cover, f"denies it within a limit: {words!r}")
-        if head >= _MOST and _content(denial.terms, pack) - topic.stems - set(own):
-            return Deed(Act.BESIDE, cover, f"denies it on a condition: {words!r}")
-        if head > 0 or (not denial.strong and topic.cover(denial.verb) > 0):
-            return Deed(Act.DENIES, cover, f"denies: {words!r} it")
-        # "Views do not support write operations": the thing is there and lacks a part
-        beside = Act.BESIDE if denial.strong else Act.PRESUPPOSES
-        return Deed(beside, cover, f"denies something of it: {words!r}")
+        return _denied_after(clause, denial, topic, pack, cover, own)
     if denial.able and pack.says("instances", clause.piece.text):
         # "This request cannot be merged because of conflicts": of one thing, at one time
-        return Deed(Act.BESIDE, cover, f"denies it of one: {words!r}")
+        return ClauseAct(Act.BESIDE, cover, f"denies it of one: {words!r}")
     if topic.cover(denial.verb) > 0:
-        return Deed(Act.DENIES, cover, f"denies: {words!r}")
+        return ClauseAct(Act.DENIES, cover, f"denies: {words!r}")
     if not pack.directed:
         head = head or before
     if before and topic.cover(denial.next) and topic.cover(denial.subject | denial.object) >= _MOST:
-        return Deed(Act.DENIES, cover, f"denies: {words!r}, of one and the other")
+        return ClauseAct(Act.DENIES, cover, f"denies: {words!r}, of one and the other")
     if before and not head:
-        return Deed(Act.PRESUPPOSES, cover, f"denies something that only names it: {words!r}")
+        return ClauseAct(Act.PRESUPPOSES, cover, f"denies something that only names it: {words!r}")
     if not before and after and pack.says("leaving_out", denial.words):
-        return Deed(Act.BESIDE, cover, f"leaves something else out of it: {words!r}")
+        return ClauseAct(Act.BESIDE, cover, f"leaves something else out of it: {words!r}")
     existence = pack.words.get("existence", frozenset())
     if before >= _MOST and existence and denial.able and not denial.verb & existence:
         # "Reports cannot be sorted": they are there
-        return Deed(Act.BESIDE, cover, f"denies something of it: {words!r}")
+        return ClauseAct(Act.BESIDE, cover, f"denies something of it: {words!r}")
     if before >= _MUCH and denial.tail and rest and before >= after:
-        return Deed(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
+        return ClauseAct(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
     narrower = _content(denial.subject - denial.head, pack) - topic.stems - pack.words.get("times", frozenset())
     if head >= _MUCH and narrower - set(own) - pack.words.get("light_heads", frozenset()):
-        return Deed(Act.BESIDE, cover, f"denies some of it: {words!r}")
-    return Deed(Act.DENIES, cover, f"denies: it {words!r}")
+        return ClauseAct(Act.BESIDE, cover, f"denies some of it: {words!r}")
+    return ClauseAct(Act.DENIES, cover, f"denies: it {words!r}")
 
 
-def _content(said: Collection[str], pack: Lexicon) -> set[str]:
-    return {word for word in said if not word.startswith("~")} - pack.words.get("stopwords", frozenset())
+def _denied_unnamed(
+    clause: Clause, denial: Denial, pack: Lexicon, cover: float, *, rest: bool, headed: float, top: float
+) -> ClauseAct:
+    """Return the act of a clause whose denial does not name the capability."""
+    words = denial.words.strip()
+    if denial.strong and not denial.follows and denial.stand_in and denial.tail and rest and headed >= _MUCH:
+        # "This option is not supported when ...", under a heading that names the capability
+        return ClauseAct(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
+    goes_on = "pronouns" in clause.cues and denial.stand_in
+    if pack.directed and denial.follows and goes_on and rest and not cover and top >= _MOST:
+        # "Views cannot be sorted. They do not support writing": named before, and something of it is denied
+        return ClauseAct(Act.BESIDE, cover, f"denies something of it: {words!r}")
+    return ClauseAct(Act.DENIES if denial.strong else Act.DOUBTS, cover, f"denies: {words!r}")
+
+
+def _denied_after(
+    clause: Clause, denial: Denial, topic: Topic, pack: Lexicon, cover: float, own: Collection[str]
+) -> ClauseAct:
+    """Return the act of a clause that names what is denied after the denying words."""
+    words, head = denial.words.strip(), topic.cover(denial.head)
+    if head > 0 and not denial.strong and "limits" in clause.cues:
+        return ClauseAct(Act.BESIDE, cover, f"denies it within a limit: {words!r}")
+    if head >= _MOST and _content(denial.terms, pack) - topic.stems - set(own):
+        return ClauseAct(Act.BESIDE, cover, f"denies it on a condition: {words!r}")
+    if head > 0 or (not denial.strong and topic.cover(denial.verb) > 0):
+        return ClauseAct(Act.DENIES, cover, f"denies: {words!r} it")
+    # "Views do not support write operations": the thing is there and lacks a part
+    beside = Act.BESIDE if denial.strong else Act.PRESUPPOSES
+    return ClauseAct(beside, cover, f"denies something of it: {words!r}")
+
+
+def _content(stems: Collection[str], pack: Lexicon) -> set[str]:
+    return {word for word in stems if not word.startswith("~")} - pack.words.get("stopwords", frozenset())
