@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +29,7 @@ from analysis.corpus import Corpus
 from analysis.demand.records import MarketDemand
 from analysis.documents import load_corpus
 from analysis.dropped import Dropped, dropped_sources
+from analysis.stored_views import coverage_view, measured_accuracy, priced_pages, product_views, rebuilt_cells
 from analysis.trends.adopted import find_adoptions
 from analysis.trends.adoption import AdopterRecord, Adoption
 from analysis.trends.cadence import Cadence, measure_cadence
@@ -39,8 +39,8 @@ from rivalscope.core import clock
 from rivalscope.core.config import ProductSpec
 from rivalscope.core.demand import StoredPost
 from rivalscope.core.errors import ExpectationError
-from rivalscope.core.records import BlockKind, Capability, Cell, CellVersion, Origin, Page, StoredRelease
-from rivalscope.core.store import capabilities, changes, demand, matrix, pages, releases, runs
+from rivalscope.core.records import Capability, Cell, CellVersion, Origin, Page, StoredRelease
+from rivalscope.core.store import capabilities, changes, demand, matrix, pages, readings, releases, runs
 from rivalscope.core.store.pages import PageVersion
 from rivalscope.core.workspace import Workspace
 
@@ -134,21 +134,8 @@ class MarketStore(MarketView):
     @cached_property
     def products(self) -> tuple[ProductView, ...]:
         """Products in the order of market.yaml, each with how its home page presents it."""
-        found = []
         with self.transaction() as connection:
-            for spec in self._specs:
-                tagline, url = self._presentation(connection, spec)
-                found.append(
-                    ProductView(
-                        slug=spec.slug,
-                        name=spec.name,
-                        home=spec.home,
-                        tagline=tagline,
-                        tagline_url=url,
-                        aliases=spec.aliases,
-                    )
-                )
-        return tuple(found)
+            return product_views(connection, self._specs, as_of=self.asked_as_of, known_at=self.known_at)
 
     # What is stored.
 
@@ -193,7 +180,9 @@ class MarketStore(MarketView):
         if self._narrowed:
             return tuple(cell for cell in self._whole.cells if cell.product in self._kept)
         if self.asked_as_of is not None:
-            return tuple(self._built_cells())
+            with self.transaction() as connection:
+                answers = readings.latest_readings(connection)
+            return rebuilt_cells(self.workspace, self.corpus(), self.capabilities, answers)
         with self.transaction() as connection:
             return tuple(matrix.load_cells(connection, known_at=self.known_at))
 
@@ -270,15 +259,8 @@ class MarketStore(MarketView):
 
     @cached_property
     def _priced(self) -> tuple[tuple[PageVersion, Page], ...]:
-        """Versions of the pricing pages that name a plan or a charge."""
-        found: list[tuple[PageVersion, Page]] = []
         with self.transaction() as connection:
-            for spec in self._specs:
-                loaded = pages.load_pages(connection, pages.contents_with_plans(connection, spec.slug))
-                for version in self._versions(connection, spec.slug):
-                    if version.content_id in loaded:
-                        found.append((version, loaded[version.content_id][1]))
-        return tuple(found)
+            return priced_pages(connection, self._specs, as_of=self.asked_as_of, known_at=self.known_at)
 
     @cached_property
     def posts(self) -> tuple[StoredPost, ...]:
@@ -311,19 +293,7 @@ class MarketStore(MarketView):
         """The outcome of the last crawl of each source."""
         with self.transaction() as connection:
             return tuple(
-                CoverageView(
-                    product=spec.slug,
-                    source=row["source"],
-                    at=row["started_at"],
-                    status="published" if row["published"] else "failed",
-                    planned=row["planned"],
-                    fetched=row["fetched"],
-                    unchanged=row["unchanged"],
-                    empty=row["empty"],
-                    refused=row["refused"],
-                    failed=row["failed"],
-                    note="; ".join(row["violations"]),
-                )
+                coverage_view(spec.slug, row)
                 for spec in self._specs
                 for row in runs.latest_coverages(connection, spec.slug, as_of=self.asked_as_of, known_at=self.known_at)
                 if row["source"] not in self._dropped(connection, spec).sources
@@ -332,23 +302,8 @@ class MarketStore(MarketView):
     @cached_property
     def accuracy(self) -> Accuracy | None:
         """How right the matrix is, as far as people have judged it; None: nobody has."""
-        from analysis.matrix.audit import AuditVerdict, JudgedCell, measure_precision
-
         with self.transaction() as connection:
-            rows = matrix.current_verdicts(connection, known_at=self.known_at)
-        precision = measure_precision(
-            JudgedCell(verdict=AuditVerdict(row["verdict"]), stratum=row["stratum"], weight=row["weight"])
-            for row in rows
-        )
-        if precision is None:
-            return None
-        return Accuracy(
-            precision=precision.share,
-            low=precision.low,
-            high=precision.high,
-            judged=precision.judged,
-            method="stratified sample judged by people; Wilson interval at the effective sample size",
-        )
+            return measured_accuracy(matrix.current_verdicts(connection, known_at=self.known_at))
 
     @cached_property
     def contexts(self) -> Mapping[str, str]:
@@ -491,52 +446,3 @@ class MarketStore(MarketView):
 
     def _since(self, day: date) -> bool:
         return self.since is None or day >= self.since
-
-    def _versions(self, connection: Connection, product: str) -> list[PageVersion]:
-        """Return the versions of a product's pages up to the time asked for, as they were then."""
-        found = pages.page_versions(connection, product=product, known_at=self.known_at, current=True)
-        limit = self.asked_as_of
-        if limit is None:
-            return found
-        return [
-            replace(
-                one,
-                last_seen=min(one.last_seen, limit),
-                valid_to=one.valid_to if one.valid_to and one.valid_to <= limit else None,
-            )
-            for one in found
-            if one.valid_from <= limit
-        ]
-
-    def _presentation(self, connection: Connection, spec: ProductSpec) -> tuple[str, str]:
-        """Return the headline of a product's home page, and that page's URL."""
-        versions = pages.page_versions(connection, product=spec.slug, as_of=self.asked_as_of, known_at=self.known_at)
-        homes = [one.content_id for one in versions if one.url.rstrip("/") == spec.home.rstrip("/")]
-        for _, page in pages.load_pages(connection, homes[:1]).values():
-            return _headline(page), page.url
-        return "", ""
-
-    def _built_cells(self) -> list[Cell]:
-        from analysis.matrix.build import build_matrix
-        from analysis.matrix.decisions import load_cell_overrides
-        from analysis.matrix.recorded import RecordedAnswers
-        from analysis.payloads import archived_payloads
-        from rivalscope.core.store.readings import latest_readings
-
-        corpus = self.corpus()
-        if not any(corpus.documents.values()):
-            return []
-        with self.transaction() as connection:
-            kept = latest_readings(connection)
-        return build_matrix(
-            corpus,
-            self.capabilities,
-            overrides=load_cell_overrides(self.workspace.overrides_file),
-            payload_of=archived_payloads(self.workspace),
-            reader=RecordedAnswers(kept) if kept else None,
-        )
-
-
-def _headline(page: Page) -> str:
-    headings = (block.text for block in page.blocks if block.kind is BlockKind.HEADING and not block.boilerplate)
-    return next(headings, "") or page.description or page.title

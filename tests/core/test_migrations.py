@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from rivalscope.core.errors import StoreError
-from rivalscope.core.store import Store, matrix, pages, releases
+from rivalscope.core.store import Store, demand_tables, matrix, pages, releases
 from rivalscope.core.store.migrations import applied, migrate, pending
 from rivalscope.core.store.steps import STEPS
 from rivalscope.core.store.tables import metadata
@@ -79,6 +79,7 @@ def test_steps_lead_to_the_tables_that_queries_use(engine: Engine) -> None:
             connection.execute(text(f"ALTER TABLE {name} RENAME TO stepped_{name}"))
             for index, _ in stepped[name]["indexes"]:
                 connection.execute(text(f"DROP INDEX {index}"))
+        assert demand_tables.signals.metadata is metadata
         metadata.create_all(connection)
         drawn = {name: one for name, one in shape(connection).items() if not name.startswith("stepped_")}
     assert set(stepped) == set(drawn)

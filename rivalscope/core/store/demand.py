@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, func, literal, select,
 from rivalscope.core import clock
 from rivalscope.core.demand import DemandKind, DemandPost, DemandProposal, StoredPost
 from rivalscope.core.ids import make_id
-from rivalscope.core.store import tables as t
+from rivalscope.core.store import demand_tables as t
 from rivalscope.core.store.capabilities import load_state, save_state
 from rivalscope.core.store.engine import upsert
 

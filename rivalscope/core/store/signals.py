@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from rivalscope.core.ids import make_id
 from rivalscope.core.signals import MarketSignal
-from rivalscope.core.store import tables as t
+from rivalscope.core.store import demand_tables as t
 from rivalscope.core.store.engine import upsert
 
 __all__ = ["list_signals", "save_signals"]
