@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rivalscope.core.records import EntryKind
 
-__all__ = ["kind_in_text", "named_kinds", "one_kind"]
+__all__ = ["kind_in_text", "named_kinds", "one_kind", "unreleased_words"]
 
 _FILE = Path(__file__).with_name("kind_lexicon.json")
 _UNSPACED = frozenset(("zh", "ja", "ko"))
@@ -43,6 +43,19 @@ def _little_words() -> frozenset[str]:
     """Return the words that join others and name nothing."""
     data = json.loads(_FILE.read_text(encoding="utf-8"))
     return frozenset(f"{data['joined']} {data['neutral']}".split()) | _ARTICLES
+
+
+@cache
+def unreleased_words() -> re.Pattern[str]:
+    """Return what says, in languages other than English, that changes are in no release yet.
+
+    >>> bool(unreleased_words().search("[Non publié]")), bool(unreleased_words().search("未发布"))
+    (True, True)
+    """
+    phrases = json.loads(_FILE.read_text(encoding="utf-8"))["unreleased"].split("|")
+    wide = [re.escape(phrase) for phrase in phrases if phrase[0] > "\u2e7f"]
+    spaced = [re.escape(phrase) for phrase in phrases if phrase[0] <= "\u2e7f"]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)|{'|'.join(wide)}", re.IGNORECASE)
 
 
 def _of_word(word: str) -> frozenset[EntryKind]:

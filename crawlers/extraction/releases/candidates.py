@@ -62,7 +62,7 @@ def find_candidates(
         if _REMARK.match(node.text):
             continue
         read = read_heading(node.text, order=order, language=language, whole=whole)
-        if read is None or read.version.lower().endswith((".x", ".*")):
+        if read is None or (read.version.lower().endswith((".x", ".*")) and not (read.date and read.day_known)):
             continue
         found.append(ReleaseHead(at, node, read))
     return found

@@ -82,7 +82,7 @@ _HAS_YEAR = re.compile(
 )
 _MAX = 400
 _SHORT_NAME = 4
-"""Letters that a month's name has at least where only a year stands beside it and it is not English."""
+"""Letters from which a month's name is no other word; of the shorter ones only some are known to be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +171,16 @@ def find_dates(
 def _names_month(match: re.Match[str]) -> bool:
     """Say whether a month beside a year is no other word: "out 2024" and "set 2024" are English."""
     name = match.groupdict().get("month")
-    return name is None or len(name) >= _SHORT_NAME or (month_number(name, "en") > 0 and name.lower() in _ENGLISH)
+    if name is None or len(name) >= _SHORT_NAME:
+        return True
+    return name.lower() in _SHORT_NAMES
 
 
-_ENGLISH = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+_SHORT_NAMES = frozenset(
+    "jan feb mar apr may jun jul aug sep oct nov dec "
+    "mai maj mei mrt mrz mär fév fev avr abr ene dic dez okt ott giu lug".split()
+)
+"""Names of three letters that mean a month and nothing else, in whatever language a document is written."""
 
 
 def find_day(text: str, *, language: str = "") -> tuple[int, int, int, int] | None:

@@ -12,6 +12,7 @@ from crawlers.extraction.entry_kind import kind_from_heading, kinds_from_texts
 from crawlers.extraction.kind_lexicon import kind_in_text
 from crawlers.extraction.kind_words import COMMIT_TYPES, label_kind
 from crawlers.extraction.releases.areas import area_items
+from crawlers.extraction.releases.no_changes import no_changes
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from rivalscope.core.records import EntryKind, ReleaseEntry
 
@@ -44,7 +45,7 @@ _SECURITY = re.compile(
 )
 _CREDITS = re.compile(
     r"^\W*thanks\W*$|^\W*(?:authors?|committers?|reviewers?|credits?)\b(?:\W*\d+)?\W*$|\b(?:contributors?|contributions?\s+from|thanks?\s+to|acknowledge?ments?|credits|thank\s+you|sponsors|translators?|downloads?|checksums?|hashes|"
-    r"artifacts|assets|migration\s+guide|(?:how\s+to|to)\s+(?:upgrade|migrate)|upgrading|migrating|faq|table\s+of\s+contents|contents|full\s+changelog|committers|sha-?256)\b",
+    r"artifacts|assets|migration\s+guide|(?:how\s+to|to)\s+(?:upgrade|migrate)|upgrading|migrating|faq|table\s+of\s+contents|contents|full\s+changelog|committers|sha-?256|known\s+(?:issues?|bugs?|problems?|limitations?))\b",
     re.IGNORECASE,
 )
 
@@ -195,7 +196,9 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
             if text:
                 entries.append(_entry(text, node, section, style))
     sections += [number] * (len(entries) - len(sections))
-    return _told(_once(entries, sections))
+    entries = _once(entries, sections)
+    none = no_changes(entry.text for entry in entries)
+    return _told([entry for at, entry in enumerate(entries) if at not in none])
 
 
 def _once(entries: list[ReleaseEntry], sections: list[int]) -> list[ReleaseEntry]:
@@ -235,6 +238,8 @@ def _told(entries: list[ReleaseEntry]) -> tuple[ReleaseEntry, ...]:
         known = entries[at]
         stated = kind_in_text(known.text)
         kind = stated or kind
+        if kind is EntryKind.BREAKING and _NOT_BREAKING.search(known.text):
+            kind = EntryKind.CHANGED
         entries[at] = replace(
             known,
             kind=kind,
@@ -377,6 +382,7 @@ def _entry(text: str, node: OutlineNode, section: _Section, style: Style) -> Rel
     commit = _COMMIT.match(text)
     if commit and commit["type"].lower() in COMMIT_TYPES:
         breaking = bool(commit["bang"])
+        kind = kind or COMMIT_TYPES[commit["type"].lower()]
     if not heading and names:
         heading = names[0]
     return ReleaseEntry(
@@ -426,7 +432,7 @@ def _component(text: str, commit: re.Match[str] | None, names: list[str]) -> str
         if len(found.split()) <= 3:
             return found
     for name in names:
-        if len(name) <= 40 and kind_from_heading(name) is None and name:
+        if len(name) <= 40 and kind_from_heading(name) is None and name and not _WEIGHT.match(name):
             return name
     return ""
 

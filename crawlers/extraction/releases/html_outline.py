@@ -29,6 +29,11 @@ _LINES = frozenset((*_HEADINGS, "dt", "summary"))
 """Elements that are one line."""
 _STRONG = frozenset(("b", "strong"))
 _BADGES = frozenset(("span", "em", "i", "small", "label", "mark", "code", "kbd", "sup"))
+_MARKED = 0.5
+"""Share of the lines below the first that a mark begins, so that they are items."""
+_BREAK = "\x1f"
+"""Stands for ``<br>`` until a run of text is closed."""
+_BROKEN_ITEM = re.compile(r"\s*[-–•·*+»]\s*(?=[^\s\d\-–•·*+»])|\s*[-–•·*+»]\s+(?=\d)")
 _BADGE = 24
 """Letters of a badge at most."""
 _CHROME = re.compile(
@@ -42,6 +47,9 @@ _ICON_FONT = re.compile(
 """Classes of icon fonts: their text ("thumb_up") is the name of a picture."""
 _ROLES = frozenset(("navigation", "search", "banner", "contentinfo", "complementary", "menu", "menubar", "dialog"))
 _MAX_NODES = 200_000
+_TOLD_IN = ("p", "li", "dd", "td", *_HEADINGS)
+_MUCH, _MOST = 400, 0.5
+"""Letters beside links, and their share of the page's, from which "contents" is a name for the content."""
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
@@ -62,6 +70,8 @@ class _Walk:
         if not text:
             return
         self.parts.append(text)
+        if text == _BREAK:
+            return
         if strong and not self.plain:
             self.lead.append(text)
         elif text.strip(" \t\r\n:.-–—") or (self.lead and text.strip() == ""):
@@ -70,9 +80,11 @@ class _Walk:
     def close(self, kind: NodeKind = NodeKind.PARAGRAPH, level: int = 0) -> None:
         if not self.parts:
             return
-        text, lead, plain = squash("".join(self.parts)), squash("".join(self.lead)), self.plain
+        source, lead, plain = "".join(self.parts), squash("".join(self.lead).replace(_BREAK, " ")), self.plain
         self.parts, self.lead, self.plain = [], [], False
-        text = text.removesuffix("¶").rstrip()
+        if kind is NodeKind.PARAGRAPH and _BREAK in source and self._broken(source.split(_BREAK), lead):
+            return
+        text = squash(source.replace(_BREAK, " ")).removesuffix("¶").rstrip()
         if not text or len(self.nodes) >= _MAX_NODES:
             return
         if kind is NodeKind.HEADING:
@@ -87,23 +99,66 @@ class _Walk:
         else:
             self.nodes.append(OutlineNode(NodeKind.PARAGRAPH, text, min(self.lists, MAX_DEPTH), lead))
 
+    def _broken(self, lines: list[str], lead: str) -> bool:
+        """Read a run of text whose lines are list items but for their marks: "<b>1.2</b> - 9 March<br>- fix ..."."""
+        texts = [line for line in map(squash, lines) if line]
+        marks = [_BROKEN_ITEM.match(text) for text in texts]
+        marked = sum(mark is not None for mark in marks)
+        headed = bool(texts) and not marks[0]
+        if marked < (1 if headed and lead else 2) or marked < _MARKED * (len(texts) - headed):
+            return False
+        depth = min(self.lists, MAX_DEPTH)
+        for at, (text, mark) in enumerate(zip(texts, marks, strict=True)):
+            if mark is not None:
+                self.nodes.append(OutlineNode(NodeKind.ITEM, text[mark.end() :], depth))
+            elif at == 0 and self.open_item and self.lists:
+                self.nodes.append(OutlineNode(NodeKind.ITEM, text, depth - 1, lead))
+            elif at == 0:
+                self.nodes.append(OutlineNode(NodeKind.LABEL if lead else NodeKind.PARAGRAPH, text, depth, lead))
+            else:
+                self.nodes[-1].text += f" {text}"
+        self.open_item = False
+        return True
+
 
 def _is_chrome(element: etree._Element) -> bool:
     if element.tag in _SKIP or element.get("role") in _ROLES or element.get("hidden") is not None:
         return True
     if element.tag in ("body", "html", "main", "article"):
         return False
+    name = element.get("class")
+    return bool(name) and element.tag in ("span", "i") and bool(_ICON_FONT.search(name or ""))
+
+
+def _is_called_chrome(element: etree._Element) -> bool:
+    """Say whether the names of an element are those of navigation, a footer and the like."""
     if element.tag not in ("div", "ul", "ol", "a", "header", "span", "i", "p", "section", "table"):
         return False
     name, own = element.get("class"), element.get("id")
-    if element.tag in ("span", "i") and name and _ICON_FONT.search(name):
-        return True
     return bool(name or own) and _names_chrome(f"{name or ''} {own or ''}")
 
 
 @lru_cache(maxsize=4096)
 def _names_chrome(names: str) -> bool:
     return bool(_CHROME.search(names))
+
+
+def _plain_letters(element: etree._Element) -> int:
+    """Return how many letters of headings, list items and paragraphs stand in an element beside its links."""
+    pieces = (
+        text
+        for part in element.iter(*_TOLD_IN)
+        for text in (part.text, *(child.tail for child in part), *(c.text for c in part if c.tag != "a"))
+    )
+    return sum(len(text.strip()) for text in pieces if text)
+
+
+def _is_content(element: etree._Element, root: etree._Element) -> bool:
+    """Say whether an element whose names are those of chrome holds most of what the page tells all the same."""
+    if element.tag not in ("div", "section"):
+        return False
+    own = _plain_letters(element)
+    return own >= _MUCH and own >= _MOST * _plain_letters(root)
 
 
 def _walk(walk: _Walk, root: etree._Element) -> None:
@@ -113,7 +168,7 @@ def _walk(walk: _Walk, root: etree._Element) -> None:
         element, phase, strong = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
         if phase == "open":
-            if tag and not _is_chrome(element):
+            if tag and not _is_chrome(element) and not (_is_called_chrome(element) and not _is_content(element, root)):
                 if tag == "table" and (rows := _release_table(walk, element)):
                     walk.close()
                     walk.nodes += rows
@@ -192,7 +247,7 @@ def _open(walk: _Walk, tag: str, element: etree._Element) -> None:
         walk.lists = max(walk.lists, 1)
         walk.open_item = True
     elif tag == "br":
-        walk.add(" ", strong=False)
+        walk.add(_BREAK, strong=False)
     elif tag == "img":
         alt = squash(element.get("alt") or "")
         if alt:

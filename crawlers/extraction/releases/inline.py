@@ -141,11 +141,11 @@ _ADOC_MONO = re.compile(r"(?<![\w`+])([`+]{1,2})(?=\S)([^`+\n]{1,300})(?<=\S)\1(
 def adoc_text(source: str) -> str:
     """Return the visible text of AsciiDoc inline markup.
 
-    >>> adoc_text("add `a` (https://x/1[issue #1], _now_)")
-    'add a (issue #1, now)'
+    >>> adoc_text("add `a` (https://x/1[#1], _now_)")
+    'add a (#1, now)'
     """
-    text = _ADOC_ANCHOR.sub("", source)
-    text = _ADOC_LINK.sub(r"\1", text)
+    text = _ADOC_LINK.sub(r"\1", source)
+    text = _ADOC_ANCHOR.sub("", text)
     text = _ADOC_XREF.sub(lambda match: match[1] or match[2] or "", text)
     text = _ADOC_MONO.sub(r"\2", text)
     text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))

@@ -314,7 +314,8 @@ def _places(chosen: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> list
     """Return, for each release, the places of the nodes that belong to it.
 
     A release reaches to the next one. One that stands inside another's section, as a patch release does in the notes
-    of its series, ends with its own section: what follows belongs to the outer one again.
+    of its series, ends with its own section: what follows belongs to the outer one again. An older one stands beside
+    it, however deep its heading is: "### 2.48.1" below "## 2.49.0" tells the weight of a release by its level.
     """
     parents = enclosing_headings(nodes)
     number_at = {candidate.at: number for number, candidate in enumerate(chosen)}
@@ -325,7 +326,7 @@ def _places(chosen: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> list
         found.append(range(candidate.at + 1, end))
     for position, candidate in enumerate(chosen):
         outer = _outer(candidate.at, parents, number_at)
-        if outer < 0:
+        if outer < 0 or _beside(candidate.version, chosen[outer].version):
             continue
         own = found[position]
         level = candidate.node.depth
@@ -334,6 +335,12 @@ def _places(chosen: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> list
             found[position] = [at for at in own if at < closes]
             found[outer] = [*found[outer], *(at for at in own if at >= closes)]
     return found
+
+
+def _beside(version: str, above: str) -> bool:
+    """Say whether a release is an older one than that whose section it stands in, and none of its series."""
+    own, other = version_key(version), version_key(above)
+    return bool(own) and own < other and not _either_series(above, version)
 
 
 def _outer(at: int, parents: dict[int, int], number_at: dict[int, int]) -> int:

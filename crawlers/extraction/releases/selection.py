@@ -30,6 +30,8 @@ _OUTNUMBERED = 3
 """How many times more whole numbers than versions must head sections, so that they are versions too."""
 _HEADED = 0.8
 """Share of the items that name a release of the series which their heading names."""
+_SEQUENCE = 4
+"""Versions from which a document shows how it names its releases."""
 _FEW = 3
 """Versions in the notes of one month that may be those of other products."""
 
@@ -38,6 +40,12 @@ def _plain(read: ReleaseHeading) -> bool:
     """Say whether a heading names a release with no other words of weight before the version."""
     tagged = read.date is not None and len(read.after) == 1
     return not read.before and len(read.after) <= 10 and (tagged or not _FOREIGN.intersection(read.after[:2]))
+
+
+def _own(read: ReleaseHeading, title: ReleaseHeading) -> bool:
+    """Say whether a heading names a version of what its document is about: it bears the name in the title, or none."""
+    said = frozenset((*title.before, *title.after))
+    return _plain(read) or (bool(read.before) and said.issuperset(read.before))
 
 
 def _named(read: ReleaseHeading, common: Counter[tuple[str, ...]]) -> bool:
@@ -118,7 +126,7 @@ def choose_headings(
     by_day = dated_headings(candidates, nodes)
     named = len({c.version for c in by_version if c.version and c.version != "Unreleased"})
     title = _dated_title(candidates, nodes)
-    if title is not None and named <= _FEW and not any(_plain(c.read) for c in by_version if c.version):
+    if title is not None and named <= _FEW and not any(_own(c.read, title.read) for c in by_version if c.version):
         return [title]
     if _OUTNUMBERED * named < sum(node.kind is NodeKind.HEADING for node in nodes) or not named:
         whole = _numbered(nodes, order=order, language=language)
@@ -247,6 +255,7 @@ def _versioned(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode], own:
             if c.version
             or (c.node.depth in dated_level and c.read.day_known and not c.read.before and not c.read.after)
         ]
+    accepted = _in_sequence(accepted, tier)
     if own:
         # notes that their file names by a version: what bears another name and number is of something else
         accepted = [c for c in accepted if not c.read.before or version_key(c.version)[:1] == version_key(own)[:1]]
@@ -254,6 +263,32 @@ def _versioned(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode], own:
         if title is not None and all(c.at != title.at for c in accepted):
             accepted = sorted([title, *accepted], key=lambda c: c.at)
     return _unnested(accepted, nodes, own)
+
+
+def _in_sequence(accepted: list[ReleaseHead], tier: list[ReleaseHead]) -> list[ReleaseHead]:
+    """Add the headings whose words alone spoke against them, and whose version fills a gap between its neighbours.
+
+    "0.20.0 Support for proteins" between 0.20.1 and 0.19.4, where most headings are a version and a title.
+    """
+    known = {c.at for c in accepted}
+    versioned = [c for c in accepted if c.version and c.version != "Unreleased"]
+    if len(versioned) < _SEQUENCE:
+        return accepted
+    titled = sum(bool(c.read.after) for c in versioned)
+    added: list[ReleaseHead] = []
+    for position, candidate in enumerate(tier):
+        read = candidate.read
+        if candidate.at in known or read.before or not read.version or 2 * titled < len(versioned):
+            continue
+        before = next((c for c in reversed(tier[:position]) if c.at in known and c.version), None)
+        after = next((c for c in tier[position + 1 :] if c.at in known and c.version), None)
+        level = {(c.node.kind, c.node.depth) for c in (before, candidate, after) if c is not None}
+        if before is None or after is None or len(level) > 1:
+            continue
+        keys = [version_key(c.version) for c in (before, candidate, after)]
+        if keys[0] > keys[1] > keys[2] or keys[0] < keys[1] < keys[2]:
+            added.append(candidate)
+    return sorted((*accepted, *added), key=lambda c: c.at) if added else accepted
 
 
 def _unnested(accepted: list[ReleaseHead], nodes: Sequence[OutlineNode], own: str = "") -> list[ReleaseHead]:

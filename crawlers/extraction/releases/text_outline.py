@@ -91,8 +91,6 @@ def _entry_lines(lines: list[str], at: int, end: int, width: int) -> list[str]:
     A line that stands deeper than the first goes on with the one above it.
     """
     base = indent_of(lines[at])
-    if any(indent_of(line) < base for line in lines[at:end]):
-        return []
     block = [line for line in lines[at:end] if indent_of(line) == base]
     if len(block) < 2:
         return []
@@ -159,7 +157,9 @@ def text_outline(source: str) -> list[OutlineNode]:
             body.blank()
             at += 1
             continue
-        found = _heading(lines, at, styles, stars=stars, wrapped=body.pending)
+        # what stands further left than the line above goes on with no paragraph
+        wrapped = body.pending and indent_of(line) >= indent_of(lines[at - 1])
+        found = _heading(lines, at, styles, stars=stars, wrapped=wrapped)
         if found is not None:
             node, at = found
             body.reset()
@@ -190,11 +190,13 @@ def _under_header(nodes: list[OutlineNode]) -> bool:
 
 
 def _block_end(lines: list[str], at: int) -> int:
-    end = at
+    """Return where a block ends: at a blank line, a list, a rule, or a line further left than its first."""
+    end, base = at, indent_of(lines[at])
     while (
         end < len(lines)
         and end - at < 5000
         and lines[end].strip()
+        and indent_of(lines[end]) >= base
         and not bullet(lines[end])
         and not _RULE.match(lines[end])
     ):
@@ -287,11 +289,15 @@ def _styled(line: str, style: str, styles: list[str]) -> OutlineNode:
     return OutlineNode(NodeKind.HEADING, _plain(line), styles.index(style) + 1)
 
 
+_ADOC_HEADER = 20_000
+"""Letters in which a document defines its attributes."""
 _ADOC_LEVELS = "=-~^+"
 _ADOC_HEADING = re.compile(r"^(={1,6}|#{1,6})[ \t]+(\S.*)$")
 _ADOC_LABEL = re.compile(r"^(\S.{0,90}?)::$")
 _ADOC_ITEM = re.compile(r"^[ \t]*(\*{1,5}|-|\.{1,5})[ \t]+(?=\S)")
 _ADOC_SKIP = re.compile(r"^(?::[\w-]+!?:|//|ifdef::|ifndef::|endif::|include::|\[\[|\[[\w#.,%=\" -]*\]$|image::|toc::)")
+_ADOC_ATTRIBUTE = re.compile(r"^:(?P<name>\w[\w-]{0,60}):[ \t]+(?P<value>\S.{0,300})$", re.MULTILINE)
+_ADOC_USE = re.compile(r"\{(\w[\w-]{0,60})\}")
 _ADOC_FENCE = re.compile(r"^(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|```\w*|\|={3,})$")
 
 
@@ -306,12 +312,30 @@ def _adoc_underline(lines: list[str], at: int) -> int:
     return _ADOC_LEVELS.index(line[0]) + 1 if abs(len(above) - len(line)) <= 2 else 0
 
 
+def _with_attributes(source: str) -> str:
+    """Put the values of a document's own attributes where it uses them: "{uri-issues}12[#12]"."""
+    values = {match["name"]: match["value"].strip() for match in _ADOC_ATTRIBUTE.finditer(source[:_ADOC_HEADER])}
+    for _ in range(2 if values else 0):  # a value may use another attribute
+        source = _ADOC_USE.sub(lambda match: values.get(match[1], match[0]), source)
+    return source
+
+
+def _adoc_depth(mark: str, open_marks: list[str]) -> int:
+    """Return how deep an item is: a mark that no item around it has begins a list of its own inside it."""
+    if mark in open_marks:
+        del open_marks[open_marks.index(mark) + 1 :]
+    else:
+        open_marks.append(mark)
+    return min(max(len(mark), len(open_marks)) - 1, MAX_DEPTH)
+
+
 def adoc_outline(source: str) -> list[OutlineNode]:
     """Read AsciiDoc into an outline: section titles, description-list terms as labels, lists, paragraphs."""
     nodes: list[OutlineNode] = []
     parts: list[str] = []
     kind, depth = NodeKind.PARAGRAPH, 0
     fence = ""
+    open_marks: list[str] = []
 
     def flush() -> None:
         piece = " ".join(parts)
@@ -322,7 +346,7 @@ def adoc_outline(source: str) -> list[OutlineNode]:
             nodes.append(OutlineNode(NodeKind.LABEL if label else kind, text, depth, lead))
         parts.clear()
 
-    lines = [raw.rstrip() for raw in source.splitlines()]
+    lines = [raw.rstrip() for raw in _with_attributes(source).splitlines()]
     for at, line in enumerate(lines):
         mark = _ADOC_FENCE.match(line)
         level = 0 if fence else _adoc_underline(lines, at)
@@ -340,13 +364,16 @@ def adoc_outline(source: str) -> list[OutlineNode]:
         if mark and mark[1][0] in "-.`|":
             fence = "```" if mark[1].startswith("```") else mark[1]
         elif heading:
+            open_marks.clear()
             nodes.append(OutlineNode(NodeKind.HEADING, adoc_text(heading[2].rstrip("= \t")), len(heading[1])))
         elif label:
             nodes.append(OutlineNode(NodeKind.LABEL, adoc_text(label[1]), 0))
         elif item:
-            kind, depth = NodeKind.ITEM, min(len(item[1]) - 1, MAX_DEPTH)
+            kind, depth = NodeKind.ITEM, _adoc_depth(item[1], open_marks)
             parts.append(line[item.end() :])
         elif line.strip() and line.strip() != "+" and not mark and not _ADOC_SKIP.match(line):
+            if not parts:
+                open_marks.clear()
             parts.append(line.strip())
     flush()
     return nodes

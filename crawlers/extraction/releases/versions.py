@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote
 
+from crawlers.extraction.kind_lexicon import unreleased_words
 from crawlers.extraction.kind_words import words
 from crawlers.extraction.releases.calendar import is_weekday
 from crawlers.extraction.releases.dates import DayOrder, find_dates, find_day
@@ -69,6 +70,14 @@ _ANY_NUMBER = re.compile(r"(?<![\w.,:/#+-])#?(?P<version>\d{1,12})(?![\w%/-]|[.,
 _SECOND = re.compile(
     r"\W{0,3}\s*(?P<link>and|to|->|-->|→|⇒|=>|through|bis|à|a|al)\s*\W{0,3}(?:v(?:ersion)?[. ]?)?(?=\d)", re.IGNORECASE
 )
+_OF_FILE = re.compile(r"\.(?:txt|md|rst|html?|adoc|pdf|zip|tgz|gz|exe|msi|dmg|deb|rpm|jar)$", re.IGNORECASE)
+"""How a file's name ends: "v0.3.2.txt" is no version."""
+_SINCE = re.compile(
+    r"\W{0,3}\s*\b(?:since|compared\s+(?:to|with)|vs\.?|relative\s+to|seit|gegenüber|depuis|desde|dalla?|sinds)\s+"
+    r"(?:v(?:ersions?)?[. ]?)?(?=\d)",
+    re.IGNORECASE,
+)
+"""What parts a version from the one that it is compared with: "Changes to Heron 1.1.10 since 1.1.9"."""
 _FIRST = re.compile(
     r"\b(?:from|between|von|zwischen|de|entre)\b\W*(?:\S{1,40}\s+){0,3}(?:v(?:ersions?)?[. ]?)?$", re.IGNORECASE
 )
@@ -139,7 +148,7 @@ def _blank(text: str, start: int, end: int) -> str:
 
 def _find_version(text: str, *, whole: bool = False) -> re.Match[str] | None:
     for pattern in (_VERSION, _WHOLE, *((_ANY_NUMBER,) if whole else ())):
-        match = pattern.search(text)
+        match = next((found for found in pattern.finditer(text) if not _OF_FILE.search(found["version"])), None)
         if match is not None:
             # "Python 3.8+" and "< 1.3.6" name a requirement, which the caller sees from the words around
             return match
@@ -153,6 +162,15 @@ def _second_version(text: str, first: re.Match[str]) -> re.Match[str] | None:
         return None
     opened = link["link"] in _ARROWS or _FIRST.search(text[: first.start("version")])
     return (_VERSION.match(text, link.end()) or _ANY_NUMBER.match(text, link.end())) if opened else None
+
+
+def _without_earlier(text: str, first: re.Match[str]) -> str:
+    """Return the text without the version that a release is compared with."""
+    since = _SINCE.match(text, first.end())
+    earlier = _VERSION.match(text, since.end()) if since else None
+    if since is None or earlier is None:
+        return text
+    return _blank(text, since.start(), earlier.end())
 
 
 def read_heading(
@@ -171,6 +189,8 @@ def read_heading(
     ('1.2.0-rc.1', '2024-03-02', True, True)
     >>> read_heading("CHANGES FROM 3.3 TO 3.4").version, read_heading("@tessera/web@4.1.0").version
     ('3.4', '4.1.0')
+    >>> read_heading("Changes to Heron 1.1.10 since 1.1.9").after, read_heading("[Unveröffentlicht]").version
+    ((), 'Unreleased')
     """
     if len(text) > _MAX:
         return None
@@ -200,15 +220,18 @@ def read_heading(
         partial = None
     if partial is not None:
         rest = _blank(rest, partial[2], partial[3])
-    unreleased = bool(_UNRELEASED.search(rest))
+    elsewhere = unreleased_words().search(rest)
+    unreleased = bool(_UNRELEASED.search(rest) or elsewhere)
     if match is None:
         if not dates and partial is None:
-            if not (_NEXT.match(text) or (unreleased and _UNRELEASED_ALONE.match(text))):
+            alone = elsewhere is not None and not _words(_blank(rest, *elsewhere.span()))
+            if not (_NEXT.match(text) or alone or (unreleased and _UNRELEASED_ALONE.match(text))):
                 return None
             return ReleaseHeading("Unreleased", None, False, (), (), "", False, False, True, 1)
         before, after, version, versions = rest, "", "", 0
     else:
         newer = _second_version(rest, match)
+        rest = _without_earlier(rest, match)
         version = (newer or match)["version"].rstrip(".-+~_")
         before, after = rest[: match.start()], rest[(newer or match).end() :]
         versions = 1 + len(_VERSION.findall(after))
