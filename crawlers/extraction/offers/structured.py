@@ -34,6 +34,8 @@ _CARRIERS = (
 def plans_of_data(data: Sequence[dict[str, object]]) -> list[Plan]:
     """Return the plans of a page's structured data: offers that are named, or whose product is one of several.
 
+    A product with a range of prices and no single offers is told as one plan "from" the lowest of them.
+
     Args:
         data: JSON-LD and microdata items, as read.
     """
@@ -46,7 +48,7 @@ def plans_of_data(data: Sequence[dict[str, object]]) -> list[Plan]:
                 named.append((name, offer))
             elif carrier:
                 products.append((carrier, offer))
-    if not named and len({name for name, _ in products}) >= 2:
+    if not named and (len({name for name, _ in products}) >= 2 or any(_is_range(offer) for _, offer in products)):
         named = products
     plans: dict[str, Plan] = {}
     for name, offer in named[:_MOST]:
@@ -56,7 +58,9 @@ def plans_of_data(data: Sequence[dict[str, object]]) -> list[Plan]:
         known = plans.get(name.casefold())
         prices = (*known.prices, price) if known else (price,)
         plans[name.casefold()] = Plan(
-            name=name, prices=tuple(dict.fromkeys(prices)), free=all(Decimal(one.amount) == 0 for one in prices)
+            name=name,
+            prices=tuple(dict.fromkeys(prices)),
+            free=all(Decimal(one.amount) == 0 and not one.upto for one in prices),
         )
     return list(plans.values())
 
@@ -80,9 +84,12 @@ def _offers(item: object, carrier: str, depth: int) -> Iterator[tuple[str, dict[
         return
     if not isinstance(item, dict):
         return
-    kind = item.get("@type")
-    kinds = {str(one).casefold() for one in (kind if isinstance(kind, list) else [kind])}
-    if "offer" in kinds or ("price" in item and "priceCurrency" in item and "aggregateoffer" not in kinds):
+    kinds = _kinds(item)
+    if _is_range(item):
+        single = list(_offers(item.get("offers"), carrier, depth + 1))
+        yield from single or [(carrier, item)]
+        return
+    if "offer" in kinds or ("price" in item and "priceCurrency" in item):
         yield carrier, item
         return
     name = _text(item.get("name")) if kinds & set(_CARRIERS) else carrier
@@ -100,6 +107,15 @@ def _offers(item: object, carrier: str, depth: int) -> Iterator[tuple[str, dict[
             yield from _offers(item[key], name or carrier, depth + 1)
 
 
+def _kinds(item: dict[str, object]) -> set[str]:
+    kind = item.get("@type")
+    return {str(one).casefold() for one in (kind if isinstance(kind, list) else [kind])}
+
+
+def _is_range(item: dict[str, object]) -> bool:
+    return "aggregateoffer" in _kinds(item)
+
+
 def _of(item: dict[str, object], key: str) -> dict[str, object]:
     value = item.get(key)
     if isinstance(value, list):
@@ -111,15 +127,25 @@ def _text(value: object) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
-def _price(offer: dict[str, object]) -> PlanPrice | None:
-    terms = _of(offer, "priceSpecification")
-    raw = offer.get("price", terms.get("price"))
+def _amount(value: object) -> Decimal | None:
     try:
-        amount = Decimal(str(raw).strip())
+        amount = Decimal(str(value).strip())
     except (InvalidOperation, ValueError):
         return None
-    if not amount.is_finite() or amount < 0 or amount > 10**10:
+    return amount if amount.is_finite() and 0 <= amount <= 10**10 else None
+
+
+def _told(amount: Decimal) -> str:
+    whole = amount.to_integral_value()
+    return f"{whole:f}" if amount == whole else f"{amount:f}"
+
+
+def _price(offer: dict[str, object]) -> PlanPrice | None:
+    terms = _of(offer, "priceSpecification")
+    amount = _amount(offer.get("price", offer.get("lowPrice", terms.get("price"))))
+    if amount is None:
         return None
+    highest = _amount(offer.get("highPrice")) if _is_range(offer) else None
     currency = (_text(offer.get("priceCurrency")) or _text(terms.get("priceCurrency"))).upper()
     period = ""
     for key in ("billingDuration", "unitCode", "billingIncrement", "unitText", "referenceQuantity"):
@@ -127,11 +153,11 @@ def _price(offer: dict[str, object]) -> PlanPrice | None:
         if isinstance(value, dict):
             value = value.get("unitCode") or value.get("unitText")
         period = period or _UNITS.get(_text(value).upper(), "")
-    whole = amount.to_integral_value()
-    told = f"{whole:f}" if amount == whole else f"{amount:f}"
     return PlanPrice(
-        amount=told,
+        amount=_told(amount),
         currency=currency if len(currency) == 3 else "",
         period=period,
         billed={"month": "monthly", "year": "annually"}.get(period, ""),
+        bound="from" if _is_range(offer) and highest != amount else "",
+        upto=_told(highest) if highest is not None and highest > amount else "",
     )

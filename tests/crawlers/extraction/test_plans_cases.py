@@ -141,6 +141,31 @@ def test_prices_only_in_structured_data_are_plans(name: str) -> None:
     }
 
 
+RANGES = {
+    "a range": ('"lowPrice":"12","highPrice":"39","offerCount":3', ("12", "39", "from")),
+    "a lowest price": ('"lowPrice":12.5', ("12.5", "", "from")),
+    "one price": ('"lowPrice":"12.00","highPrice":"12.00"', ("12", "", "")),
+    "from nothing": ('"lowPrice":"0","highPrice":"99"', ("0", "99", "from")),
+    "ends the wrong way round": ('"lowPrice":"39","highPrice":"12"', ("39", "", "from")),
+}
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_a_range_of_offers_is_a_price_from_its_lowest(name: str) -> None:
+    stated, told = RANGES[name]
+    data = f'{{"@type":"SoftwareApplication","name":"Kelp","offers":{{"@type":"AggregateOffer",{stated},"priceCurrency":"USD"}}}}'
+    plan = plans("<p>Prices load below.</p>", head=f'<script type="application/ld+json">{data}</script>')["Kelp"]
+    price = plan.prices[0]
+    assert (price.amount, price.upto, price.bound) == told
+    assert price.currency == "USD"
+    assert not plan.free
+    shown = plans(
+        cards(("Solo", "$19 / month"), ("Crew", "$49 / month")),
+        head=f'<script type="application/ld+json">{data}</script>',
+    )
+    assert list(shown) == ["Solo", "Crew"]
+
+
 BADGES = {
     "in a span": 'Growth <span class="badge">Most popular</span>',
     "in a superscript": "Growth <sup>NEW</sup>",
