@@ -1,8 +1,8 @@
 """Whether a quote is in the archived bytes: checked on every build, with the reading that extraction uses.
 
 A payload is searched as extraction shows it (the runs of text of :func:`~rivalscope.core.payload.tree.build`), so
-every block is found by construction; then as all of its text, hidden parts and notes included, which is where cells of
-tables and prices take words from; and where it is no markup also as it was written.
+every block is found by construction. What is not found there is looked for in all of its text, hidden parts and notes
+included, which is where cells of tables and prices take words from; and where it is no markup also as it was written.
 """
 
 from __future__ import annotations
@@ -69,20 +69,32 @@ def visible_text(payload: bytes, *, mime: str = "text/html", charset: str = "") 
         mime: Media type of the HTTP header; what the bytes look like wins where they disagree.
         charset: Charset of the HTTP header; see :func:`~rivalscope.core.payload.decode.decode` for who is trusted.
     """
-    source = to_html(payload, mime, charset)
-    return next(_readings(source), "")
+    return _shown(_source(payload, mime, charset))[0]
 
 
-def _readings(source: Source) -> Iterator[str]:
-    """Yield the text of a payload as extraction shows it, then as everything that it holds, then as written."""
+@lru_cache(maxsize=4)
+def _source(payload: bytes, mime: str, charset: str) -> Source:
+    """Return a payload as HTML; kept for the next question, which is often about the same one."""
+    return to_html(payload, mime, charset)
+
+
+def _shown(source: Source) -> tuple[str, int]:
+    """Return the text of a payload as extraction shows it, title first, and how many characters its body shows."""
+    root = parse(source.html) if source.html else None
+    if root is None:
+        return "", 0
+    title = root.find(".//title")
+    tree = build(root)
+    shown = " ".join([run.text for run in tree.runs()])
+    length = tree.length
+    tree.release()
+    return fold_space(f"{'' if title is None else title.text or ''} {shown}"), length
+
+
+def _other_readings(source: Source, length: int) -> Iterator[str]:
+    """Yield the text of a payload as everything that it contains, then as written."""
     root = parse(source.html) if source.html else None
     if root is not None:
-        title = root.find(".//title")
-        tree = build(root)
-        shown = " ".join([run.text for run in tree.runs()])
-        length = tree.length
-        tree.release()
-        yield fold_space(f"{'' if title is None else title.text or ''} {shown}")
         yield _everything(root)
         if _MAY_HOLD_CENTS.search(source.html):
             yield _everything(root, cents=True)  # "$19" with a raised "99" reads $19.99
@@ -169,8 +181,17 @@ def _everything(root: etree._Element, *, silent: frozenset[str] = _SILENT, cents
 
 
 @lru_cache(maxsize=256)
-def _searched(payload: bytes, mime: str, charset: str) -> tuple[str, str]:
-    text = _BETWEEN.join(dict.fromkeys(_readings(to_html(payload, mime, charset))))
+def _first_searched(payload: bytes, mime: str, charset: str) -> tuple[str, str, int]:
+    """Return what a payload shows, the same without blanks, and its length: where nearly all quotes are found."""
+    text, length = _shown(_source(payload, mime, charset))
+    return text, text.replace(" ", ""), length
+
+
+@lru_cache(maxsize=256)
+def _then_searched(payload: bytes, mime: str, charset: str) -> tuple[str, str]:
+    """Return all other readings of a payload, and the same without blanks."""
+    _, _, length = _first_searched(payload, mime, charset)
+    text = _BETWEEN.join(dict.fromkeys(_other_readings(_source(payload, mime, charset), length)))
     return text, text.replace(" ", "")
 
 
@@ -189,8 +210,12 @@ def verify(quote: str, payload: bytes, *, mime: str = "text/html", charset: str 
     wanted = fold_space(quote)
     if not wanted or "\x00" in wanted:
         return False
-    text, dense = _searched(payload, mime, charset)
-    return wanted in text or wanted.replace(" ", "") in dense
+    tight = wanted.replace(" ", "")
+    shown, shown_tight, _ = _first_searched(payload, mime, charset)
+    if wanted in shown or tight in shown_tight:
+        return True
+    text, text_tight = _then_searched(payload, mime, charset)
+    return wanted in text or tight in text_tight
 
 
 def missing(quote: str, payload: Payload | bytes) -> str:
@@ -209,5 +234,5 @@ def missing(quote: str, payload: Payload | bytes) -> str:
         return payload.problem or "the page has no archived record"
     if verify(quote, payload.body, mime=payload.mime, charset=payload.charset):
         return ""
-    text, _ = _searched(payload.body, payload.mime, payload.charset)
-    return "the quote is not in the archived page" if text else "the archived page has no readable text"
+    said = any(read(payload.body, payload.mime, payload.charset)[0] for read in (_first_searched, _then_searched))
+    return "the quote is not in the archived page" if said else "the archived page has no readable text"
