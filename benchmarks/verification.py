@@ -47,11 +47,26 @@ def shown(page: Page) -> Iterator[tuple[str, str]]:
     for plan in page.plans:
         yield "plan", plan.name
         yield "plan", plan.original_price
-        for text in (*plan.features, *plan.limits):
+        for text in (*plan.features, *plan.excluded, *plan.limits):
             yield "plan", text
     for release in page.releases:
         for entry in release.entries:
             yield "release", entry.text
+
+
+def found_again(kind: str, text: str, one: Archived) -> bool:
+    """Return whether a text is in a page's bytes; a limit out of a table is two quotes, its row's label and its cell.
+
+    Args:
+        kind: One of ``KINDS``.
+        text: What the record shows.
+        one: The page.
+    """
+
+    def there(part: str) -> bool:
+        return verify(part, one.payload, mime=one.mime, charset=one.charset)
+
+    return there(text) or (kind == "plan" and ": " in text and all(map(there, text.split(": ", 1))))
 
 
 def sampled(path: Path, number: int) -> list[Archived]:
@@ -94,7 +109,7 @@ def main(arguments: list[str]) -> int:
                 if not text:
                     continue
                 tried[unseen][kind] += 1
-                if verify(text, one.payload, mime=one.mime, charset=one.charset):
+                if found_again(kind, text, one):
                     found[unseen][kind] += 1
                     continue
                 missing += 1

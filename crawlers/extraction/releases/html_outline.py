@@ -121,6 +121,10 @@ class _Walk:
         return True
 
 
+_QUOTES = frozenset("'\"`‘“«„")
+"""What begins with one is a literal that the text is about, and no badge: <code>'deps'</code>."""
+
+
 def _is_chrome(element: etree._Element) -> bool:
     if element.tag in _SKIP or element.get("role") in _ROLES or element.get("hidden") is not None:
         return True
@@ -227,7 +231,7 @@ def _cell(element: etree._Element) -> OutlineCell:
 def _badge(walk: _Walk, tag: str, element: etree._Element) -> str:
     """Return the text of a badge before an entry as a label in brackets: only its style parts it from the words."""
     text = squash(element.text or "")
-    if tag not in _BADGES or walk.parts or len(element) or not 0 < len(text) <= _BADGE:
+    if tag not in _BADGES or walk.parts or len(element) or not 0 < len(text) <= _BADGE or text[0] in _QUOTES:
         return ""
     return f"[{text}] " if label_kind(text) is not None else ""
 

@@ -16,6 +16,7 @@ from rivalscope.core.payload import verify
 from rivalscope.core.records import Page
 
 URL = "https://heron.example/features"
+URLS = st.sampled_from([URL, "https://heron.example/pricing", "https://heron.example/changelog"])
 SAMPLE = Path(__file__).resolve().parents[3] / "data" / "sample" / "sites"
 TAGS = (
     "a b button code dd details div dl dt em footer h1 h2 h3 header i li main nav ol p pre section span strong summary "
@@ -49,19 +50,48 @@ def shown(page: Page) -> Iterator[str]:
     for table in page.tables:
         yield from (cell.text for row in table.rows for cell in row)
     for plan in page.plans:
-        yield plan.original_price
+        yield from (plan.original_price, *plan.features, *plan.excluded)
+    for release in page.releases:
+        yield from (entry.text for entry in release.entries)
 
 
-def unverified(payload: bytes, *, mime: str = "text/html", charset: str = "") -> list[str]:
-    page = read_page(payload, URL, mime=mime, charset=charset)
-    return [text for text in shown(page) if text and not verify(text, payload, mime=mime, charset=charset)]
+def unverified(payload: bytes, url: str = URL, *, mime: str = "text/html", charset: str = "") -> list[str]:
+    page = read_page(payload, url, mime=mime, charset=charset)
+    lost = [text for text in shown(page) if text and not verify(text, payload, mime=mime, charset=charset)]
+    # A limit out of a table is its row's label and its cell: two quotes.
+    limits = [(text, text.partition(": ")[::2]) for plan in page.plans for text in plan.limits]
+    return lost + [
+        whole
+        for whole, parts in limits
+        if not verify(whole, payload, mime=mime, charset=charset)
+        and not all(verify(part, payload, mime=mime, charset=charset) for part in parts)
+    ]
 
 
 @ROUNDS
-@given(st.lists(pieces, max_size=40), ENCODINGS, HEADERS, st.booleans())
-def test_every_text_of_any_page_verifies(parts: list[str], encoding: str, header: str, stray: bool) -> None:
+@given(st.lists(pieces, max_size=40), ENCODINGS, HEADERS, st.booleans(), URLS)
+def test_every_text_of_any_page_verifies(parts: list[str], encoding: str, header: str, stray: bool, url: str) -> None:
     payload = "".join(parts).encode(encoding, "xmlcharrefreplace") + (b"<p>stray \xff byte</p>" if stray else b"")
-    assert unverified(payload, charset=header) == []
+    assert unverified(payload, url, charset=header) == []
+
+
+OFFERS = st.sampled_from(
+    [
+        "<table><tr><th>Plan<th>Solo<th>Crew<tr><td>Price<td>$5 / month<td>$9 / month<tr><td>Seats<td>5<td>20<tr><td>SSO<td>✗<td>✓</table>",
+        "<table><tr><th>Plan<th>Price<th>Storage<tr><td>Solo<td>$5 / month<td>5 GB<tr><td>Crew<td>$9 / month<td>Up to <b>20 GB</b></table>",
+        "<div class=card><h3>Solo</h3><p>$5<sup>50</sup> / month</p><ul><li>Up to <b>5</b> seats<li>No SSO</ul></div><div class=card><h3>Crew</h3><p>from $9</p><ul><li>SSO<li>Unlimited boards</ul></div>",
+        "<h2>1.2.0</h2><p>2026-03-01</p><ul><li><code>'deps'</code> - <a href=/x>module</a><li><b>Fixed</b> a crash<li><span class=badge>New</span>An audit log<pre>run()</pre>for all</ul>",
+        "<h3>v2.0 (2025-11-30)</h3><h4>Added</h4><ul><li>Größere <kbd>Bäume</kbd>, see <a href=/1>#1</a><li>x<ul><li>nested entry</ul></ul>",
+        "<dl><dt>1.0.1<dd>Fixed l’équipe<dt>1.0.0<dd>First <i>release</i></dl>",
+    ]
+)
+
+
+@ROUNDS
+@given(st.lists(st.one_of(OFFERS, pieces), min_size=1, max_size=12), URLS, ENCODINGS)
+def test_every_plan_and_release_verifies(parts: list[str], url: str, encoding: str) -> None:
+    payload = f"<main>{''.join(parts)}</main>".encode(encoding, "xmlcharrefreplace")
+    assert unverified(payload, url) == []
 
 
 @ROUNDS
