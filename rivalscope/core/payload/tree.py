@@ -12,7 +12,7 @@ from lxml import etree
 from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.nodes import HEADINGS, Node, Pool, Run
 from rivalscope.core.payload.text import BREAKS, ZERO_WIDTH, fold, has_word, word_set
-from rivalscope.core.payload.visible import Eyes, Visibility, bare_texts, is_anchor, is_bold
+from rivalscope.core.payload.visible import Eyes, Visibility, bare_texts, is_anchor, is_bold, is_plain
 
 __all__ = ["build", "parse", "plain_text"]
 
@@ -94,6 +94,9 @@ class _Builder:
         self._wrappers = _inline_with_blocks(start)
         self._eyes = Eyes(start)
         self._pool = Pool()
+        # Single attributes that neither hide nor embolden, with the dictionary that they make: the same few colour
+        # every word of a listing.
+        self._plain: dict[tuple[str, str], dict[str, str]] = {}
         self._reset()
 
     def run(self) -> Node:
@@ -164,7 +167,7 @@ class _Builder:
 
     def _inside(self, node: Node, element: Element, depth: int, bold: bool, href: str, code: bool) -> None:
         """Read the children of an element, block-level ones into nodes of their own."""
-        wrappers, spot, glued, sight = self._wrappers, 0, False, self._eyes.sight
+        wrappers, spot, glued, sight, plain = self._wrappers, 0, False, self._eyes.sight, self._plain
         for child in element:
             spot += 1
             tag = child.tag
@@ -181,10 +184,20 @@ class _Builder:
                 spot -= 1
             else:
                 items: list[tuple[str, str]] = child.items()  # type: ignore[assignment]  # HTML has no bytes
-                attributes = dict(items) if items else _NO_ATTRIBUTES
                 seen = Visibility.SEEN
-                if items and ("class" in attributes or "style" in attributes or "hidden" in attributes):
-                    seen = sight(child, tag, attributes)
+                single = len(items) == 1
+                known = plain.get(items[0]) if single else None
+                if known is not None:
+                    if code and tag == "span" and not len(child):
+                        self._coloured(node, child, bold, href)
+                        continue
+                    attributes = known
+                else:
+                    attributes = dict(items) if items else _NO_ATTRIBUTES
+                    if items and ("class" in attributes or "style" in attributes or "hidden" in attributes):
+                        seen = sight(child, tag, attributes)
+                        if single and is_plain(attributes):
+                            plain[items[0]] = attributes
                 if seen is Visibility.GONE:
                     glued = False
                 elif (tag in _BLOCK or child in wrappers) and depth < _BUILD_DEPTH:
@@ -263,6 +276,22 @@ class _Builder:
         else:
             for below in element.iterchildren():
                 self._text("".join(map(str, below.itertext())) + (below.tail or ""), bold, href, code)
+
+    def _coloured(self, node: Node, element: Element, bold: bool, href: str) -> None:
+        """Read a word of a listing, which is most of what pages of documentation are made of."""
+        text, tail = element.text, element.tail
+        if not text:
+            self._pictures += 1
+            node.images += 1
+        elif not text.isspace():
+            self._text(text, bold, href, True)
+        elif self._pieces:
+            self._space(text)
+        if tail:
+            if not tail.isspace():
+                self._text(tail, bold, href, True)
+            elif self._pieces:
+                self._space(tail)
 
     def _space(self, text: str) -> None:
         self._pieces.append(text)

@@ -10,7 +10,10 @@ from lxml import etree
 
 from rivalscope.core.payload.text import ANCHOR_SIGNS, ZERO_WIDTH, has_word, word_set
 
-__all__ = ["CHROME_ROLES", "CHROME_TAGS", "Eyes", "Visibility", "bare_texts", "chrome_name", "is_anchor", "is_bold"]
+__all__ = [
+    "CHROME_ROLES", "CHROME_TAGS", "Eyes", "Visibility", "bare_texts", "chrome_name", "is_anchor", "is_bold",
+    "is_plain",
+]  # fmt: skip
 
 Element = etree._Element
 
@@ -182,6 +185,14 @@ def _hiding_name(name: str) -> str:
 def is_bold(name: str | None, style: str | None) -> bool:
     """Return whether class or style make an inline element bold."""
     return bool(_BOLD.search(f"{name} {style}"))
+
+
+def is_plain(attributes: dict[str, str]) -> bool:
+    """Return whether class and style neither hide an element nor make it bold, whatever element it is."""
+    name, style = attributes.get("class"), attributes.get("style")
+    if "hidden" in attributes or (name and _hiding_name(name)) or (style and _HIDDEN_STYLE.search(style)):
+        return False
+    return not is_bold(name, style)
 
 
 @lru_cache(maxsize=8192)
