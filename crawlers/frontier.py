@@ -13,7 +13,7 @@ from crawlers.discovery.rank import group_of, rank
 from crawlers.discovery.traps import TrapGuard, TrapReport
 from crawlers.links import Link
 from crawlers.urls import Scope, is_text_url
-from rivalscope.core.not_read import cause_of_link
+from rivalscope.core.not_read import cause_of_link, names_pdf
 from rivalscope.core.records import PageKind
 
 __all__ = ["Candidate", "Frontier", "Role"]
@@ -170,7 +170,11 @@ class Frontier:
                 if cause := cause_of_link(url):
                     self.not_read[cause] += 1
                 continue
-            if url not in self.scope or self.traps.check(url):
+            if url not in self.scope:
+                if names_pdf(url):  # a price list or a data sheet on somebody's file server
+                    self.not_read["PDFs outside the source"] += 1
+                continue
+            if self.traps.check(url):
                 continue
             new += self._rank(link, depth + 1, from_sitemap)
         self._prune()

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawlers.urls import canonical, join, origin_of
+from rivalscope.core.not_read import names_pdf
 from rivalscope.core.payload import decode
 from rivalscope.core.payload.bounds import bounded
 from rivalscope.core.payload.shell import APP_ROOTS
+from rivalscope.core.payload.state import is_page_data
 
 __all__ = ["Link", "PageView", "says_enough", "view_page"]
 
 MAX_LINKS = 5_000
+MAX_FRAMES = 200
 MAX_TEXT = 120
 # Enough words to tell a page from a shell or a wall; counting stops there.
 MAX_WORDS = 150
@@ -67,6 +70,8 @@ class PageView:
 
     links: tuple[Link, ...]
     feeds: tuple[Link, ...]
+    data: tuple[Link, ...]
+    """Data that its framework draws it from, kept in a file of its own."""
     title: str
     text: str
     """The first visible words, lower case, folded."""
@@ -103,6 +108,7 @@ def view_page(
     return PageView(
         links=tuple(_links(tree, base, known)) if follow or words < MAX_WORDS else (),
         feeds=tuple(_feeds(tree, base)),
+        data=tuple(_data(tree, base)),
         title=_fold(title.text())[:300] if title is not None else "",
         text=text,
         words=words,
@@ -171,6 +177,11 @@ def _links(tree: LexborHTMLParser, base: str, known: Container[str]) -> Iterator
             yield Link(url, _fold(text)[:MAX_TEXT] if len(text) < 2000 else "")
             if len(seen) >= MAX_LINKS:
                 return
+    for node in tree.css("embed[src],object[data],iframe[src]")[:MAX_FRAMES]:
+        url = join(base, node.attributes.get("src") or node.attributes.get("data") or "")
+        if url and url not in seen and names_pdf(url):
+            seen.add(url)
+            yield Link(url, _fold(node.attributes.get("title") or "")[:MAX_TEXT])
     yield from (Link(url, unseen=True) for url in dict.fromkeys(bait) if url not in seen)
 
 
@@ -198,6 +209,13 @@ def _feeds(tree: LexborHTMLParser, base: str) -> Iterator[Link]:
             url = join(base, attributes.get("href") or "")
             if url:
                 yield Link(url, _fold(attributes.get("title") or "")[:MAX_TEXT])
+
+
+def _data(tree: LexborHTMLParser, base: str) -> Iterator[Link]:
+    for node in tree.css('link[rel~="preload"][as="fetch"][href]')[:20]:
+        url = join(base, node.attributes.get("href") or "")
+        if is_page_data(url) and origin_of(url) == origin_of(base):
+            yield Link(url)
 
 
 def _canonical_of(tree: LexborHTMLParser, base: str) -> str:

@@ -22,9 +22,9 @@ from scrapy.http import Response, TextResponse
 
 from crawlers.answers import HttpAnswer
 from crawlers.discovery.llms import LLMS
+from crawlers.following import FATAL
 from crawlers.frontier import Candidate, Role
 from crawlers.outcomes import RequestVerdict, retry_after
-from crawlers.recorder import FATAL
 from crawlers.safety import GuardedResolver, refuse_url, why_refused
 from crawlers.urls import canonical, host_of, join, origin_of
 from rivalscope.core import clock

@@ -12,34 +12,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crawlers.answers import HttpAnswer, clean_body, clean_headers, exchange_of, keep_part, says_no_more
-from crawlers.discovery.feeds import feed_links
-from crawlers.discovery.llms import LLMS, llms_links, page_of
-from crawlers.discovery.sitemaps import read_sitemap
+from crawlers.captures import new_capture, product_of, source_of
+from crawlers.following import Follower
 from crawlers.frontier import Candidate, Role
-from crawlers.links import Link, view_page
-from crawlers.outcomes import RequestVerdict, is_html, is_login_url, judge_page, judge_payload, judge_status
+from crawlers.links import Link
+from crawlers.outcomes import RequestVerdict, is_html, is_login_url, judge_payload, judge_status
 from crawlers.rendering import Waiting
-from crawlers.session import CrawlSession, aside_source, role_of
+from crawlers.session import CrawlSession, role_of
 from crawlers.urls import canonical, join
 from rivalscope.core import clock
-from rivalscope.core.archive import Archived, Exchange, Original, charset_of, decode_body, look_at, mime_of, printable
-from rivalscope.core.errors import ArchiveError, BusyError, StoreError
+from rivalscope.core.archive import Archived, Exchange, Original, decode_body, look_at, mime_of, printable
+from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest, make_id
-from rivalscope.core.markdown import markdown_to_html
-from rivalscope.core.payload import decode
 from rivalscope.core.records import NEEDS_SCRIPT, RENDERED, Capture, Outcome
 from rivalscope.core.store.captures import add_captures
 from rivalscope.core.store.links import add_links, links_of
 
-__all__ = ["FATAL", "Recorder"]
-
-FATAL = (ArchiveError, StoreError, BusyError)
-"""Errors after which a crawl must end: what it sees could not be kept."""
+__all__ = ["Recorder"]
 
 # Rows wait for company this long; a commit costs about as much as three pages.
 _BATCH = 100
 _BATCH_SECONDS = 1.0
-_MAX_STORED_LINKS = 2_000
 _NEGOTIATES = re.compile(r"(?:^|[\s,])accept(?:$|[\s,])", re.IGNORECASE)
 """A Vary header of a server that has a page in several forms."""
 
@@ -53,6 +46,7 @@ class Recorder:
         self._links: list[tuple[str, str, list[list[str]]]] = []
         self._unfollowed: list[tuple[Candidate, Capture]] = []
         self._committed = time.monotonic()
+        self._follower = Follower(session)
         self._limit = session.workspace.market.crawl.max_bytes
 
     def answer(self, candidate: Candidate, answer: HttpAnswer, *, last_attempt: bool) -> RequestVerdict:
@@ -102,7 +96,7 @@ class Recorder:
             )
         if verdict.outcome is Outcome.UNCHANGED and before is not None:
             return self._unchanged(candidate, before, exchange, at)
-        capture = self._capture(candidate, verdict, at, answer.status, headers, payload)
+        capture = self._capture(candidate, verdict, answer.status, headers, payload)
         if verdict.outcome is Outcome.REDIRECT:
             return self._redirect(candidate, capture, exchange, headers["location"])
         expected = candidate.role is Role.PAGE and session.rendering.expected(before)
@@ -120,7 +114,7 @@ class Recorder:
             if candidate.role is Role.PAGE:
                 session.frontier.traps.fetched(candidate.url, capture.digest)
             # Only now is anything parsed: the record is in the file.
-            verdict, links = self._look_safely(candidate, capture, payload)
+            verdict, links = self._follower.look(candidate, capture, payload)
             capture = replace(capture, outcome=verdict.outcome, reason=session.rendering.reason(verdict)[:500])
             self._keep_links(capture, links)
             if self._is_rendered_next(candidate, capture, verdict, headers, payload):
@@ -174,7 +168,7 @@ class Recorder:
             self._unfollowed.append((candidate, capture))
         else:
             capture = session.writer.append_rendered(capture, payload, of=waiting.capture)
-            verdict, links = self._look_safely(candidate, capture, payload, rendered=True)
+            verdict, links = self._follower.look(candidate, capture, payload, rendered=True)
             capture = replace(capture, outcome=verdict.outcome, reason=verdict.reason or RENDERED)
             self._keep_links(capture, links)
         self._keep(capture)
@@ -194,7 +188,7 @@ class Recorder:
                 reason = f"{reason}. No browser could render it: {verdict.reason}"
             self._keep(replace(waiting.capture, reason=reason[:500]))
             return
-        capture = self._capture(candidate, verdict, clock.now(), None, {}, b"")
+        capture = self._capture(candidate, verdict, None, {}, b"")
         self._keep(self._session.writer.append(capture))
 
     def resume(self, capture: Capture) -> None:
@@ -231,7 +225,7 @@ class Recorder:
             if links is None or any(self._session.vault.reveal(url) is None for url, _ in links):
                 self._read_again(candidate, capture)
             else:
-                self._follow(candidate, [Link(url, text) for url, text in links])
+                self._follower.follow(candidate, [Link(url, text) for url, text in links])
 
     def commit(self) -> None:
         """Store the rows that wait."""
@@ -292,8 +286,8 @@ class Recorder:
             before,
             id=make_id("capture", candidate.url, now.isoformat(), before.digest),
             run_id=session.run_id,
-            product=self._product(candidate),
-            source=self._source(candidate),
+            product=product_of(self._session, candidate),
+            source=source_of(self._session, candidate),
             at=now,
             outcome=verdict.outcome,
             reason=verdict.reason,
@@ -307,7 +301,7 @@ class Recorder:
             # The archive that held the page is gone or damaged. A 200 brought it again; a 304 did not.
             if exchange.status == 304:
                 verdict = RequestVerdict(Outcome.FAILED, "unchanged, but the archived page can no longer be read")
-                self._keep(session.writer.append(self._capture(candidate, verdict, now, 304, {}, b""), exchange))
+                self._keep(session.writer.append(self._capture(candidate, verdict, 304, {}, b""), exchange))
                 return verdict
             if verdict.outcome is Outcome.UNCHANGED:
                 capture = replace(capture, outcome=Outcome.FETCHED)
@@ -346,69 +340,13 @@ class Recorder:
         self._keep(replace(capture, outcome=verdict.outcome, reason=verdict.reason))
         return verdict
 
-    def _look_safely(
-        self, candidate: Candidate, capture: Capture, payload: bytes, *, rendered: bool = False
-    ) -> tuple[RequestVerdict, Sequence[Link] | None]:
-        """Judge a payload and follow its links; what goes wrong inside a page is that page's failure and no other's."""
-        try:
-            return self._look(candidate, capture, payload, rendered=rendered)
-        except FATAL:
-            raise
-        except Exception as error:  # noqa: BLE001 - a page may do anything to a parser
-            return RequestVerdict(
-                Outcome.FAILED, f"the page could not be parsed ({type(error).__name__}: {error})"
-            ), None
-
-    def _look(
-        self, candidate: Candidate, capture: Capture, payload: bytes, *, rendered: bool
-    ) -> tuple[RequestVerdict, Sequence[Link] | None]:
-        """Judge a payload and follow its links."""
-        frontier, url, hide = self._session.frontier, candidate.url, self._session.vault.hide
-        hide_all = self._session.vault.hide_all
-        if candidate.role is Role.SITEMAP and url.endswith(LLMS):
-            listed = hide_all(list(llms_links(payload, url, charset=capture.charset)))
-            frontier.add_forms([(replace(link, url=page_of(link.url)), link) for link in listed], depth=1)
-            return RequestVerdict(Outcome.FETCHED), None
-        if candidate.role is Role.SITEMAP:
-            sitemap = read_sitemap(payload)
-            for child in sitemap.sitemaps:
-                frontier.aside(hide(child), Role.SITEMAP)
-            pages = hide_all(sitemap.pages)
-            frontier.add(pages, depth=1, from_sitemap=True)
-            return RequestVerdict(Outcome.FETCHED), pages[:_MAX_STORED_LINKS] if not sitemap.sitemaps else None
-        if candidate.role is Role.FEED:
-            links = hide_all(feed_links(payload, url, charset=capture.charset))
-            self._follow(candidate, links)
-            return RequestVerdict(Outcome.FETCHED), links
-        if candidate.role is Role.API:
-            return RequestVerdict(Outcome.FETCHED), None
-        if markdown := "markdown" in capture.mime:
-            payload = markdown_to_html(decode(payload, charset=capture.charset).text).encode()
-        elif not is_html(capture.mime, payload):
-            return RequestVerdict(Outcome.FETCHED), None
-        view = view_page(payload, url, charset=capture.charset, known=frontier.seen)
-        verdict = RequestVerdict(Outcome.FETCHED) if markdown else judge_page(view, url, payload, rendered=rendered)
-        if verdict.outcome is Outcome.REFUSED:
-            return verdict, None
-        if self._session.rule.sitemaps and candidate.depth == 0:
-            for feed in view.feeds:
-                if feed.url in frontier.scope:
-                    frontier.aside(hide(feed.url), Role.FEED)
-        links = hide_all((*view.links, *([Link(view.refresh)] if view.refresh else [])))
-        self._follow(candidate, links)
-        return verdict, links[:_MAX_STORED_LINKS]
-
-    def _follow(self, candidate: Candidate, links: Sequence[Link]) -> None:
-        sitemap = candidate.role is Role.SITEMAP
-        self._session.frontier.add(links, depth=1 if sitemap else candidate.depth, from_sitemap=sitemap)
-
     def _read_again(self, candidate: Candidate, capture: Capture) -> RequestVerdict:
         """Judge and follow a payload out of the archive."""
         try:
             archived: Archived = self._session.archive.read(capture)
         except ArchiveError as error:
             return RequestVerdict(Outcome.FAILED, f"the archived page cannot be read: {error.what}")
-        verdict, links = self._look_safely(candidate, capture, archived.payload, rendered=archived.rendered)
+        verdict, links = self._follower.look(candidate, capture, archived.payload, rendered=archived.rendered)
         self._keep_links(capture, links)
         return verdict if capture.outcome is Outcome.FETCHED else RequestVerdict(capture.outcome, capture.reason)
 
@@ -416,37 +354,11 @@ class Recorder:
         self,
         candidate: Candidate,
         verdict: RequestVerdict,
-        at: object,
         status: int | None,
         headers: Mapping[str, str],
         payload: bytes,
     ) -> Capture:
-        now = clock.now()
-        found = digest(payload) if payload else ""
-        return Capture(
-            id=make_id("capture", candidate.url, now.isoformat(), found or verdict.outcome.value),
-            run_id=self._session.run_id,
-            product=self._product(candidate),
-            source=self._source(candidate),
-            url=candidate.url,
-            at=now,
-            outcome=verdict.outcome,
-            status=status,
-            reason=verdict.reason[:500],
-            digest=found,
-            mime=mime_of(headers.get("content-type", "")),
-            charset=charset_of(headers.get("content-type", "")),
-            size=len(payload),
-            etag=printable(headers.get("etag", ""), limit=500),
-            last_modified=printable(headers.get("last-modified", ""), limit=100),
-        )
-
-    def _product(self, candidate: Candidate) -> str:
-        return "" if candidate.role in (Role.SITEMAP, Role.ROBOTS) else self._session.product.slug
-
-    def _source(self, candidate: Candidate) -> str:
-        aside = candidate.role in (Role.SITEMAP, Role.ROBOTS)
-        return aside_source(self._session.source_id) if aside else self._session.source_id
+        return new_capture(self._session, candidate, verdict, status=status, headers=headers, payload=payload)
 
     def _keep(self, capture: Capture) -> None:
         self._captures.append(capture)

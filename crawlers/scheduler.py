@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 
+from crawlers.following import FATAL
 from crawlers.frontier import Candidate
 from crawlers.outcomes import SECRET_UNKNOWN, RequestVerdict
-from crawlers.recorder import FATAL
 from rivalscope.core.records import Outcome
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What a page shows and nobody can read off it: videos, and pictures of tables."""
+"""What a page shows and nobody can read off it: videos, pictures of tables, documents and tables of other services."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ _PLAYERS = re.compile(
     r"(?:youtube(?:-nocookie)?\.com/embed|player\.vimeo\.com|fast\.wistia\.|loom\.com/embed|vidyard\.com)",
     re.IGNORECASE,
 )
+_FRAMED = re.compile(
+    r"^(?:https?:)?//(?:docs\.google\.com/(?:document|spreadsheets|presentation)|drive\.google\.com/file|airtable\.com|"
+    r"[\w.-]{1,80}\.notion\.site|(?:onedrive\.live|view\.officeapps\.live)\.com|(?:www\.)?slideshare\.net|"
+    r"(?:www\.)?canva\.com/design|embed\.figma\.com|(?:www\.)?figma\.com/embed)(?:[/?]|$)",
+    re.IGNORECASE,
+)
+"""Documents, tables and slides that other services show within a page."""
 _OF_A_TABLE = re.compile(
     r"(?:^|[\W_])(?:comparison|compare|feature-?(?:table|matrix|list)|price-?(?:table|list)|pricing-?(?:table|plans)|"
     r"matrix|vergleich|preisliste)(?:$|[\W_])",
@@ -23,17 +30,20 @@ _MAX_ELEMENTS = 2_000
 
 
 def met_on_page(root: etree._Element) -> dict[str, int]:
-    """Count what a page shows and we cannot read: videos, and pictures that are called a table.
+    """Count what a page shows and we cannot read, by cause.
 
     Args:
         root: The parsed page.
     """
     found: Counter[str] = Counter()
-    for number, element in enumerate(root.iter("img", "video", "iframe")):
+    for number, element in enumerate(root.iter("img", "video", "audio", "iframe")):
         if number == _MAX_ELEMENTS:
             break
-        if element.tag == "video" or (element.tag == "iframe" and _PLAYERS.search(element.get("src") or "")):
+        framed = (element.get("src") or element.get("data-src") or "") if element.tag == "iframe" else ""
+        if element.tag in ("video", "audio") or (framed and _PLAYERS.search(framed)):
             found["videos and recordings"] += 1
+        elif framed and _FRAMED.match(framed):
+            found["documents of other services"] += 1
         elif element.tag == "img":
             name = urlsplit((element.get("src") or "")[:500].partition("?")[0]).path.rpartition("/")[2]
             if _OF_A_TABLE.search(f"{element.get('alt') or ''} {name}"[:500]):

@@ -30,6 +30,7 @@ from rivalscope.core.payload.forms import to_html
 from rivalscope.core.payload.nodes import Node
 from rivalscope.core.payload.pdf import MAX_PAGES, MAX_SIGNS
 from rivalscope.core.payload.shell import is_shell
+from rivalscope.core.payload.state import as_shell, is_page_data
 from rivalscope.core.payload.structured import annotated, linked_data
 from rivalscope.core.payload.tree import build, parse
 from rivalscope.core.records import UNREAD_PRICES, Block, BlockKind, Page, PageKind
@@ -85,7 +86,8 @@ def _read(
     source = to_html(payload, mime, charset)
     override = next((one for one in (*overrides, *REGISTRY) if one.matches(url)), None)
     listed = listed_releases(source.text) if source.form == "json" else ()
-    html = _listing(listed) if listed else source.html
+    kept_apart = source.form == "json" and not listed and is_page_data(url)
+    html = _listing(listed) if listed else as_shell(source.text) if kept_apart else source.html
     html = override.prepared(bounded(html)) if override and html else html
     root = parse(html) if html else None
     if root is None:
@@ -109,7 +111,9 @@ def _read(
     if shell or data:
         blocks = page.blocks + tuple(stated_blocks(root, page.blocks, shell=shell, data=data))
         page = replace(page, blocks=blocks)
-    page = replace(page, needs_javascript=shell, rendered=rendered, not_read=_not_read(root, tree, source.form))
+    page = replace(
+        page, needs_javascript=shell and not kept_apart, rendered=rendered, not_read=_not_read(root, tree, source.form)
+    )
     tree.release()
     if chrome:
         page = with_chrome(page, chrome)

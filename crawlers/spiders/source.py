@@ -13,11 +13,12 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawlers.browser import browser_meta
+from crawlers.following import FATAL
 from crawlers.frontier import Candidate, Role
 from crawlers.outcomes import SECRET_UNKNOWN, RequestVerdict
 from crawlers.politeness import Patience
 from crawlers.reconcile import reconcile
-from crawlers.recorder import FATAL, Recorder
+from crawlers.recorder import Recorder
 from crawlers.session import CrawlSession, user_agent
 from crawlers.urls import host_of
 from rivalscope.core.archive import decode_body

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from rivalscope.core.records import NEEDS_SCRIPT
 
-__all__ = ["cause_of_link", "cause_of_reason", "in_words"]
+__all__ = ["cause_of_link", "cause_of_reason", "in_words", "names_pdf"]
 
 _BY_ENDING = (
     (
@@ -47,6 +47,15 @@ def cause_of_link(url: str) -> str:
     """
     path = urlsplit(url).path
     return next((cause for pattern, cause in _BY_ENDING if pattern.search(path)), "")
+
+
+def names_pdf(url: str) -> bool:
+    """Return whether an address ends like that of a PDF.
+
+    >>> names_pdf("https://files.example.com/Prices.PDF?v=2")
+    True
+    """
+    return urlsplit(url).path.lower().endswith(".pdf")
 
 
 def cause_of_reason(reason: str) -> str:

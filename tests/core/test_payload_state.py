@@ -1,5 +1,7 @@
 """What pages state in structured data and embedded state, and how much time a hostile one may take."""
 
+# ruff: noqa: E501 - a line of markup reads best whole
+
 import json
 import time
 
@@ -54,6 +56,30 @@ SHELLS = {
         f"<script>window.__reactRouterContext.streamController.enqueue({quoted(STREAM)});</script>"
     ),
     "the app router": shell(f"<script>self.__next_f.push([1,{json.dumps(FLIGHT)}])</script>"),
+    "Nuxt 2": shell(
+        f'<script>window.__NUXT__=(function(a,b){{return {{data:[{{title:a,description:b,on:!0}}]}}}}({json.dumps(HERO["title"])},'
+        f"{json.dumps(HERO['description'])}));</script>",
+        '<div id="__nuxt"></div>',
+    ),
+    "SvelteKit": shell(
+        '<script>{ __sveltekit_1a = {base: ""}; kit.start(app, element, {node_ids: [0, 2], data: [null,{type:"data",data:'
+        "{title:'Realtime boards',description:" + json.dumps(HERO["description"]) + ",at:new Date(17e11)},uses:{}}]}); }</script>",
+        '<div id="svelte"></div>',
+    ),
+    "SvelteKit's answers": shell(
+        f'<script type="application/json" data-sveltekit-fetched data-url="/api">'
+        f"{json.dumps({'status': 200, 'body': json.dumps(HERO)})}</script>",
+        '<div id="svelte"></div>',
+    ),
+    "Astro": shell(
+        "<script src=a.js></script>",
+        '<div id="root"><astro-island props="'
+        + json.dumps({"hero": [0, {name: [0, text] for name, text in HERO.items()}]}).replace(chr(34), "&quot;")
+        + '"></astro-island></div>',
+    ),
+    "Gatsby 1": shell(
+        f"<script>window.___pageData = {json.dumps({'result': {'data': HERO}})};</script>", '<div id="___gatsby"></div>'
+    ),
     "Inertia": shell(
         "<script src=a.js></script>", f'<div id="app" data-page="{json.dumps(HERO).replace(chr(34), "&quot;")}"></div>'
     ),
@@ -69,6 +95,29 @@ def test_the_state_of_a_shell_is_read_marked_and_verified(name: str) -> None:
     for block in page.blocks:
         assert block.stated
         assert verify(block.text, payload)
+
+
+APART = {
+    "https://page.invalid/page-data/pricing/page-data.json": {"path": "/pricing/", "result": {"data": {"hero": HERO}}},
+    "https://page.invalid/pricing/_payload.json": NUXT,
+    "https://page.invalid/pricing/__data.json?x=1": {
+        "type": "data",
+        "nodes": [{"type": "data", "data": [{"title": 1, "description": 2}, HERO["title"], HERO["description"]]}],
+    },
+    "https://page.invalid/_next/data/b1/pricing.json": NEXT["props"],
+}
+
+
+@pytest.mark.parametrize("url", APART)
+def test_the_state_in_a_file_of_its_own_is_read_as_that_of_the_page(url: str) -> None:
+    payload = json.dumps(APART[url]).encode()
+    page = read_page(payload, url, mime="application/json")
+    assert HERO["description"] in [block.text for block in page.blocks]
+    assert not page.needs_javascript
+    for block in page.blocks:
+        assert block.stated
+        assert "flex" not in block.text
+        assert verify(block.text, payload, mime="application/json")
 
 
 def test_only_the_copy_of_the_page_is_taken() -> None:
@@ -119,6 +168,16 @@ HOSTILE = {
     "deep": shell(f'<script type="application/json">{"[" * 400_000}</script>'),
     "assignments": shell(f"<script>{'window.__A = {' * 60_000}</script>"),
     "strings without an end": shell(f"<script>{'window.__A = JSON.parse(' + chr(34) + chr(92) * 800_000}</script>"),
+    "literals without an end": shell(f"<script>{'window.__A = {a:' * 60_000}</script>"),
+    "nested literals": shell(f"<script>window.__A = {'[' * 300_000}</script>"),
+    "functions": shell(f"<script>{'window.__A = (function(a){return {' * 40_000}</script>"),
+    "parameters": shell(
+        f"<script>window.__A = (function({'a,' * 9_000}a){{return {{a:[{'a,' * 90_000}]}}}}({'1,' * 9_000}1))</script>"
+    ),
+    "quotes without an end": shell(f"<script>window.__A = {{a:{chr(39) + chr(92) * 900_000}</script>"),
+    "comments": shell(f"<script>window.__A = {{{'/*' * 400_000}</script>"),
+    "starts": shell(f"<script>__sveltekit {'data:[' * 200_000}</script>", '<div id="svelte"></div>'),
+    "islands": shell("<script></script>", '<div id="root"></div>' + '<astro-island props="{">' * 30_000),
     "broken chunks": shell("<script>" + '__next_f.push(["' * 60_000 + "</script>"),
     "broken lines": shell(f"<script>__next_f.push([1,{json.dumps(('1:[' + chr(10)) * 200_000)}])</script>"),
     "places": shell(data([list(range(3_000)), *({"a": 0} for _ in range(3_000))])),

@@ -10,25 +10,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import unquote
 
 from lxml import etree
 
+from rivalscope.core.payload.literals import called, literal, string
 from rivalscope.core.payload.structured import pieces
 from rivalscope.core.payload.text import fold, tokens, word_set
 
-__all__ = ["StateText", "state_texts"]
+__all__ = ["StateText", "as_shell", "is_page_data", "state_texts"]
 
 _MAX_CHARS = 2_000_000
 """Of one document."""
 _MAX_DOCUMENTS = 20
+_MAX_FAILURES = 3
+"""Literals that turn out to be none: each costs a look through the rest of its script."""
 _MAX_CHUNKS = 2_000
 _MAX_VALUES = 30_000
 _MAX_TEXTS = 400
 _MAX_TEXT = 20_000
+_MAX_DEPTH = 60
 _TITLES = word_set("title heading headline name question label")
 _COPY = word_set(
     "title heading headline name label question answer text description body content summary subtitle subheading "
@@ -45,18 +48,21 @@ _ELSEWHERE = re.compile(
 _ASSIGNED = re.compile(
     r"(?:(?:window|self|globalThis)\s{0,3}(?:\.\s{0,3}|\[\s{0,3}[\"'])|(?:var|let|const)\s{1,3})"
     r"(_{1,3}[A-Za-z]\w{1,40}|(?:initial|preloaded|app|page|server)\w{0,3}(?:State|Data|Props)\w{0,10})"
-    r"(?:[\"']\s{0,3}\])?\s{0,5}=\s{0,5}(?=[\[{J\"'])"
+    r"(?:[\"']\s{0,3}\])?\s{0,5}=\s{0,5}(?=[\[{(J\"'])"
 )
 _PARSED = re.compile(r"JSON\.parse\(\s{0,5}(decodeURIComponent\(\s{0,5})?(?=[\"'])")
 _PUSHED = re.compile(r"(?:__next_f\.push|streamController\.enqueue)\(\s{0,5}(?=[\[\"])")
-_UNDEFINED = re.compile(r"(?<=[:\[,])\s{0,3}undefined(?=\s{0,3}[,}\]])")
+_STARTED = re.compile(r"\bdata:\s{0,5}(?=\[)")
 _FLIGHT = re.compile(r"^[0-9a-f]{1,6}:(?=[\[{\"])", re.MULTILINE)
 _ATTRIBUTES = ("data-page", "data-props", "data-state", "data-react-props", "data-initial-state")
 _TECHNICAL = word_set("class css style icon type id key aria test file path url src href slug author user button cta")
 _NO_TITLE = re.compile(r"[{};/]|=>|^https?:")
 _CODE = re.compile(r"[{};]|=>|</|\bfunction\b|^https?:|^[\w./#@:-]+$|\\u[0-9a-f]{4}")
-_ESCAPE = re.compile(r"""\\.|\"""", re.DOTALL)
 _PLACE = re.compile(r"_\d{1,7}$")
+_PAGE_DATA = re.compile(
+    r"/(?:page-data|_payload|__data)\.json(?:[?#]|$)|/_next/data/[^/]{1,80}/.{0,1000}\.json(?:[?#]|$)"
+)
+"""Where frameworks keep the state of a page in a file of its own: Gatsby, Nuxt, SvelteKit, Next.js."""
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -93,6 +99,25 @@ def state_texts(root: etree._Element) -> Iterator[StateText]:
                     return
 
 
+def is_page_data(url: str) -> bool:
+    """Return whether an address is where a framework keeps the state of a page.
+
+    >>> is_page_data("https://heron.example/page-data/pricing/page-data.json")
+    True
+    """
+    return _PAGE_DATA.search(url) is not None
+
+
+def as_shell(text: str) -> str:
+    """Return the state of a page that stands in a file of its own as the page would embed it.
+
+    Args:
+        text: JSON.
+    """
+    inside = text.replace("</", "<\\/")
+    return f'<body><div id="root"></div><script type="application/json">{inside}</script></body>'
+
+
 def _documents(root: etree._Element) -> Iterator[object]:
     """Yield the JSON documents in scripts and attributes of a page."""
     flight: list[str] = []
@@ -104,6 +129,7 @@ def _documents(root: etree._Element) -> Iterator[object]:
             yield from _loaded(text)
         elif kind in ("", "module", "text/javascript", "application/javascript"):
             yield from _assigned(text)
+            yield from _started(text)
             flight += _pushed(text)
     stream = "".join(flight)[:_MAX_CHARS]
     if stream.lstrip()[:1] == "[":
@@ -115,6 +141,10 @@ def _documents(root: etree._Element) -> Iterator[object]:
             value = element.get(name) if isinstance(element.tag, str) else None
             if value and value[:1] == "{" and len(value) <= _MAX_CHARS:
                 yield from _loaded(value)
+    for element in islice(root.iter("astro-island"), _MAX_DOCUMENTS):
+        value = element.get("props") or ""
+        if len(value) <= _MAX_CHARS:
+            yield from map(_plain_of_astro, _loaded(value))
 
 
 def _loaded(text: str) -> Iterator[object]:
@@ -133,45 +163,37 @@ def _decoded(text: str, start: int) -> Iterator[object]:
 
 
 def _assigned(text: str) -> Iterator[object]:
-    """Yield what a script assigns to names of state: literals, and strings that it parses."""
-    plain: str | None = None
-    for number, match in enumerate(_ASSIGNED.finditer(text)):
-        if number == _MAX_DOCUMENTS:
-            return
+    """Yield what a script assigns to names of state: literals, what a function returns, and strings that it parses."""
+    failures = 0
+    for match in islice(_ASSIGNED.finditer(text), _MAX_DOCUMENTS):
         start = match.end()
         if text[start] in "{[":
-            found = list(_decoded(text, start))
-            if not found and "undefined" in text:
-                plain = plain if plain is not None else _UNDEFINED.sub("null", text)
-                again = _ASSIGNED.search(plain, max(0, plain.find(match[0])))
-                found = list(_decoded(plain, again.end())) if again else []
-            yield from found
+            found = list(_decoded(text, start)) or list(_literal(literal, text, start))
+        elif text[start] == "(":
+            found = list(_literal(called, text, start))
         elif parsed := _PARSED.match(text, start):
-            literal = _string(text, parsed.end())
-            yield from _loaded(unquote(literal) if parsed[1] else literal)
+            found = list(_loaded(string(text, parsed.end(), quoted_url=bool(parsed[1]))))
+        else:
+            continue
+        yield from found
+        failures += not found
+        if failures > _MAX_FAILURES:
+            return
 
 
-def _string(text: str, start: int) -> str:
-    """Return the value of the string literal of JavaScript that begins at a place; empty: it is none that we read."""
-    mark = text[start]
-    end = start + 1
-    while (end := text.find(mark, end)) >= 0 and _escaped(text, end):
-        end += 1
-    if end < 0:
-        return ""
-    body = text[start + 1 : end]
-    if mark == "'":
-        body = _ESCAPE.sub(lambda found: {"\\'": "'", '"': '\\"'}.get(found[0], found[0]), body)
-    body = re.sub(r"\\x([0-9a-fA-F]{2})", r"\\u00\1", body)
-    found = next(_decoded(f'"{body}"', 0), "")
-    return found if isinstance(found, str) else ""
+def _started(text: str) -> Iterator[object]:
+    """Yield the data that a page of SvelteKit hands to its application where that starts."""
+    if "__sveltekit" in text:
+        for match in islice(_STARTED.finditer(text), _MAX_FAILURES):
+            yield from _literal(literal, text, match.end())
 
 
-def _escaped(text: str, place: int) -> bool:
-    before = place
-    while text[before - 1] == "\\":
-        before -= 1
-    return (place - before) % 2 == 1
+def _literal(read: Callable[[str, int], object], text: str, start: int) -> Iterator[object]:
+    try:
+        found = read(text, start)
+    except (ValueError, RecursionError):
+        return
+    yield found[0] if isinstance(found, tuple) else found
 
 
 def _pushed(text: str) -> Iterator[str]:
@@ -197,8 +219,6 @@ def _values(before: re.Pattern[str], text: str) -> Iterator[object]:
 
 def _copy(document: object, left: int) -> Iterator[StateText | int]:
     """Yield the copy of a document, and at its end how many values may still be looked at."""
-    if isinstance(document, list) and _is_flat(document):
-        document = _hydrated(document)
     stack: list[tuple[str, str, object, bool]] = [("", "", document, False)]
     while stack and left > 0:
         left -= 1
@@ -213,7 +233,9 @@ def _copy(document: object, left: int) -> Iterator[StateText | int]:
             if own and listed:
                 yield StateText(heading, title, True)
         elif isinstance(value, list):
-            if value[:1] == ["$"]:  # an element of React: ["$", tag, key, properties]
+            if _is_flat(value):
+                value = _hydrated(value)
+            elif value[:1] == ["$"]:  # an element of React: ["$", tag, key, properties]
                 value = value[3:4]
             stack.extend((key, heading, below, True) for below in reversed(value))
         elif isinstance(value, str):
@@ -228,7 +250,11 @@ def _copy(document: object, left: int) -> Iterator[StateText | int]:
 def _is_flat(document: list[object]) -> bool:
     """Return whether the objects of a list contain nothing but places in it."""
     objects = [one for one in document if isinstance(one, dict)]
-    return bool(objects) and all(type(place) is int for one in objects for place in one.values())
+    return (
+        bool(objects)
+        and any(isinstance(one, str) for one in document)
+        and all(type(place) is int for one in objects for place in one.values())
+    )
 
 
 def _hydrated(flat: list[object]) -> list[object]:
@@ -252,6 +278,20 @@ def _hydrated(flat: list[object]) -> list[object]:
             named = ((name, value_at(place)) for name, place in one.items())
             found.append({str(at(int(name[1:])) if _PLACE.match(name) else name): value for name, value in named})
     return found
+
+
+def _plain_of_astro(value: object, depth: int = 0) -> object:
+    """Return properties of an island of Astro without their types: ``[0, value]``, and ``[1, [values]]`` of a list."""
+    if depth > _MAX_DEPTH:
+        return None
+    if isinstance(value, dict):
+        return {name: _plain_of_astro(below, depth + 1) for name, below in value.items()}
+    if isinstance(value, list) and len(value) == 2 and type(value[0]) is int:
+        inside = value[1]
+        if value[0] == 1 and isinstance(inside, list):
+            return [_plain_of_astro(below, depth + 1) for below in inside]
+        return _plain_of_astro(inside, depth + 1) if isinstance(inside, dict) else inside
+    return value
 
 
 def _title(value: dict[str, object]) -> str:

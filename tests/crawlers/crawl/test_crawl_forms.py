@@ -115,7 +115,35 @@ def test_the_markdown_form_of_a_page_names_it() -> None:
 
 
 def test_links_to_what_cannot_be_read_are_counted(site: Site, market: Make) -> None:
+    shown = '<iframe src="/sheet.pdf"></iframe><object data="https://files.test/prices.pdf?v=1"></object>'
     site["/"] = page("Home", "/prices.xlsx", "/tour.mp4", "/deck.pptx", "/app.css", "/features")
-    site["/features"] = page("Features", "/prices.xlsx")
-    result = market().crawl().result
-    assert result.not_read == {"office documents": 2, "videos and recordings": 1}
+    site["/features"] = page("Features", "/prices.xlsx", "https://files.test/security.PDF").replace("</ul>", shown)
+    made = market().crawl()
+    assert made.result.not_read == {"office documents": 2, "videos and recordings": 1, "PDFs outside the source": 2}
+    assert "/sheet.pdf" in made.outcomes()
+
+
+APART = SHELL.replace(
+    "</head>",
+    '<link as="fetch" rel="preload" href="/page-data/index/page-data.json" crossorigin="anonymous">'
+    '<link as="fetch" rel="preload" href="/session.json"></head>',
+)
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_the_data_of_a_shell_is_fetched_where_no_browser_draws_it(site: Site, market: Make) -> None:
+    site["/"] = Answer(APART)
+    site["/page-data/index/page-data.json"] = Answer(
+        '{"result": {"data": {"hero": {"title": "Boards", "description": "Your boards update for everybody."}}}}',
+        mime="application/json",
+    )
+    site["/session.json"] = Answer("{}", mime="application/json")
+    found = market().crawl().outcomes()
+    assert found["/page-data/index/page-data.json"] == "fetched"
+    assert "/session.json" not in found
+
+
+def test_the_data_of_a_page_that_shows_something_is_left_alone(site: Site, market: Make) -> None:
+    site["/"] = Answer(page("Boards", extra=APART[APART.index("<link") : APART.index("</head>")]))
+    site["/page-data/index/page-data.json"] = Answer("{}", mime="application/json")
+    assert "/page-data/index/page-data.json" not in market().crawl().outcomes()

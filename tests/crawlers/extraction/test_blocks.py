@@ -221,6 +221,12 @@ def test_what_a_page_shows_and_nobody_can_read_is_counted() -> None:
     body = (
         '<h1>Plans</h1><img src="/img/pricing-table.png"><img src="logo.png" alt="Feature comparison of all plans">'
         '<img src="/team.jpg" alt="Our team at the table tennis"><iframe src="https://player.vimeo.com/video/1"></iframe>'
-        '<video src="/tour.mp4"></video><iframe src="https://maps.test/"></iframe>'
+        '<video src="/tour.mp4"></video><iframe src="https://maps.test/"></iframe><audio src="/talk.mp3"></audio>'
+        '<iframe data-src="https://www.youtube-nocookie.com/embed/x"></iframe>'
+        '<iframe src="https://docs.google.com/spreadsheets/d/e/x/pubhtml"></iframe><iframe src="//airtable.com/embed/x">'
     )
-    assert read(body).not_read == {"pictures of tables": 2, "videos and recordings": 2}
+    assert read(body).not_read == {
+        "pictures of tables": 2,
+        "videos and recordings": 4,
+        "documents of other services": 2,
+    }
