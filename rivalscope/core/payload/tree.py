@@ -167,7 +167,7 @@ class _Builder:
 
     def _inside(self, node: Node, element: Element, depth: int, bold: bool, href: str, code: bool) -> None:
         """Read the children of an element, block-level ones into nodes of their own."""
-        wrappers, spot, glued, sight, plain = self._wrappers, 0, False, self._eyes.sight, self._plain
+        wrappers, spot, glued, plain = self._wrappers, 0, False, self._plain
         for child in element:
             spot += 1
             tag = child.tag
@@ -184,20 +184,11 @@ class _Builder:
                 spot -= 1
             else:
                 items: list[tuple[str, str]] = child.items()  # type: ignore[assignment]  # HTML has no bytes
-                seen = Visibility.SEEN
-                single = len(items) == 1
-                known = plain.get(items[0]) if single else None
-                if known is not None:
-                    if code and tag == "span" and not len(child):
-                        self._coloured(node, child, bold, href)
-                        continue
-                    attributes = known
-                else:
-                    attributes = dict(items) if items else _NO_ATTRIBUTES
-                    if items and ("class" in attributes or "style" in attributes or "hidden" in attributes):
-                        seen = sight(child, tag, attributes)
-                        if single and is_plain(attributes):
-                            plain[items[0]] = attributes
+                known = plain.get(items[0]) if len(items) == 1 else None
+                if known is not None and code and tag == "span" and not len(child):
+                    self._coloured(node, child, bold, href)
+                    continue
+                attributes, seen = (known, Visibility.SEEN) if known is not None else self._sight(child, tag, items)
                 if seen is Visibility.GONE:
                     glued = False
                 elif (tag in _BLOCK or child in wrappers) and depth < _BUILD_DEPTH:
@@ -276,6 +267,18 @@ class _Builder:
         else:
             for below in element.iterchildren():
                 self._text("".join(map(str, below.itertext())) + (below.tail or ""), bold, href, code)
+
+    def _sight(self, element: Element, tag: str, items: list[tuple[str, str]]) -> tuple[dict[str, str], Visibility]:
+        """Return an element's attributes, and whether a reader sees it."""
+        if not items:
+            return _NO_ATTRIBUTES, Visibility.SEEN
+        attributes = dict(items)
+        if "class" not in attributes and "style" not in attributes and "hidden" not in attributes:
+            return attributes, Visibility.SEEN
+        if len(items) == 1 and is_plain(attributes):
+            self._plain[items[0]] = attributes
+            return attributes, Visibility.SEEN
+        return attributes, self._eyes.sight(element, tag, attributes)
 
     def _coloured(self, node: Node, element: Element, bold: bool, href: str) -> None:
         """Read a word of a listing, which is most of what pages of documentation are made of."""
