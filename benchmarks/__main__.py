@@ -21,7 +21,7 @@ from benchmarks.common import shared_dir
 _READINGS = Path(__file__).with_name("readings")
 
 
-_LONG = ("trends-workspace", "changes", "capabilities", "exports", "report", "kinds", "markets", "backfill")
+_LONG = ("trends-workspace", "changes", "capabilities", "exports", "report", "kinds", "markets", "backfill", "seen")
 """Left to ``all``: each takes many minutes, or needs peers that CI does not install."""
 
 
@@ -70,6 +70,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "exports": ["-m", "benchmarks.exports"],
         "report": ["-m", "benchmarks.report"],
         "verification": ["-m", "benchmarks.verification"],
+        "seen": ["-m", "benchmarks.seen"],
         "kinds": ["-m", "benchmarks.train_entry_kind"],
         "check-layouts": ["-m", "benchmarks.check_layouts"],
         "stale": ["-m", "benchmarks.stale"],

@@ -107,6 +107,15 @@ SHAPES = {
     "brackets": "<" * 300_000,
     "entities": "&amp;" * 300_000,
     "unclosed bold": "<p><b>Search " * 6_000,
+    "hidden answers": "<div class=question>Who?</div><p hidden>a b c d</p>" * 6_000,
+    "controls": "".join(f"<button aria-controls=a{n}>x</button><div id=a{n} hidden>a b</div>" for n in range(6_000)),
+    "templates": "<h3>Who?</h3><template><p>a b c d</p></template>" * 5_000,
+    "zero bytes": "<p>a\0b</p>" * 20_000,
+    "options": "<select>" + "<option>a" * 60_000,
+    "closed in closed": "<details><summary>a</summary><div hidden class=tab>" * 8_000 + "x",
+    "listings": "<pre><code>" + "<span class=k>a</span> " * 60_000,
+    "colours": "<pre><code>" + "".join(f"<span style=color:#{n:06x}>a</span>" for n in range(40_000)),
+    "frames": "<iframe src=//docs.google.com/spreadsheets/x></iframe><embed src=x.pdf>" * 20_000,
 }
 
 
