@@ -1,4 +1,4 @@
-"""What is well formed in market.yaml and cannot be meant: each with the key path at which it stands."""
+"""Contradictions in a well-formed market.yaml, each with the path of its key."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["contradictions"]
 
-_SHORTEST_SLIP = 6
-"""Letters from which two names that differ by one are taken for a slip; shorter ones are often both meant."""
+_SHORTEST_TYPO = 6
+"""Letters from which two names that differ by one are taken for a typo; shorter ones are often both right."""
 
 
 def contradictions(market: MarketSpec) -> Iterator[tuple[tuple[int | str, ...], str]]:
-    """Yield (key path, message) of what is well formed and cannot be meant."""
+    """Yield (path of the key, message) for what is well formed but cannot be right."""
     slugs: dict[str, int] = {}
     for number, product in enumerate(market.products):
         first = slugs.setdefault(product.slug, number)
@@ -30,17 +30,17 @@ def contradictions(market: MarketSpec) -> Iterator[tuple[tuple[int | str, ...], 
                 f'the slug "{product.slug}" is already used by the product "{market.products[first].name}"; '
                 "give one of them a different slug",
             )
-        if product.home and _lacks_scheme(product.home):
-            yield ("products", number, "home"), _without_scheme(product.home)
+        if product.home and (fault := _address_fault(product.home)):
+            yield ("products", number, "home"), fault
         for place, source in enumerate(product.sources):
             if source.kind in LOCAL_KINDS:
                 continue
             path = ("products", number, "sources", place)
-            if _lacks_scheme(source.url):
-                yield (*path, "url"), _without_scheme(source.url)
+            if fault := _address_fault(source.url):
+                yield (*path, "url"), fault
             for at, url in enumerate(source.urls):
-                if _lacks_scheme(url):
-                    yield (*path, "urls", at), _without_scheme(url)
+                if fault := _address_fault(url):
+                    yield (*path, "urls", at), fault
     if market.own and market.own not in slugs:
         near = difflib.get_close_matches(market.own, slugs, n=1)
         hint = f'did you mean "{near[0]}"?' if near else f"known slugs: {', '.join(slugs) or 'none'}"
@@ -66,7 +66,7 @@ def contradictions(market: MarketSpec) -> Iterator[tuple[tuple[int | str, ...], 
 
 
 def _unknown_parents(capabilities: Sequence[CapabilitySpec]) -> Iterator[tuple[tuple[int | str, ...], str]]:
-    """Yield parents that look like a slip of another name; any other name may be a theme of its own."""
+    """Yield parents that look like a typo of another name; any other name is a theme."""
     names = [one.name for one in capabilities]
     uses = Counter(one.parent for one in capabilities if one.parent)
     rank = {parent: (count, -place) for place, (parent, count) in enumerate(uses.items())}
@@ -74,19 +74,19 @@ def _unknown_parents(capabilities: Sequence[CapabilitySpec]) -> Iterator[tuple[t
         parent = capability.parent
         if not parent or parent in names:
             continue
-        # Of two spellings of one theme, the more frequent is meant, or the first.
+        # Of two spellings of a theme, the more frequent one is right, or else the first.
         better = [other for other in uses if rank[other] > rank[parent]]
-        meant = next((name for name in (*names, *better) if _slip(parent, name)), "")
+        meant = next((name for name in (*names, *better) if _typo(parent, name)), "")
         if meant:
             yield ("capabilities", number, "parent"), f'unknown parent "{parent}"; did you mean "{meant}"?'
 
 
-def _slip(one: str, other: str) -> bool:
+def _typo(one: str, other: str) -> bool:
     """Return whether two names differ by case or by one letter left out, put in or swapped with its neighbour."""
     one, other = one.casefold(), other.casefold()
     if one == other:
         return True
-    if min(len(one), len(other)) < _SHORTEST_SLIP or not (one + other).replace(" ", "").isalpha():
+    if min(len(one), len(other)) < _SHORTEST_TYPO or not (one + other).replace(" ", "").isalpha():
         return False
     short, long = sorted((one, other), key=len)
     if len(long) - len(short) == 1:
@@ -96,10 +96,16 @@ def _slip(one: str, other: str) -> bool:
     )
 
 
-def _lacks_scheme(url: str) -> bool:
-    # An address from the environment is looked at when it is used.
-    return "://" not in url and not url.startswith("$")
-
-
-def _without_scheme(url: str) -> str:
-    return f'"{without_secrets(url)}" is no full address; write https://{without_secrets(url).lstrip("/")}'
+def _address_fault(url: str) -> str:
+    """Return what is wrong with an address; empty: nothing."""
+    if url.startswith("$"):  # an address from the environment is examined when it is used
+        return ""
+    scheme, separator, rest = url.partition("://")
+    shown = without_secrets(url)
+    if not separator:
+        return f'"{shown}" is not a complete address; write https://{shown.lstrip("/")}'
+    if scheme.lower() not in ("http", "https"):
+        return f'"{shown}" cannot be crawled; addresses start with http:// or https://'
+    if not rest.partition("/")[0]:
+        return f'"{shown}" names no host; write https://example.com/page'
+    return ""

@@ -93,6 +93,48 @@ def test_doubled_slugs_and_names_are_refused() -> None:
     assert "there is already a capability" in _error(GOOD + "  - name: audit LOG\n")
 
 
+CURATED = """market: Help desks
+products:
+  - name: Heron
+    home: https://heron.test
+    sources:
+      - kind: site
+        url: https://heron.test/features
+capabilities:
+  - name: Audit log
+    aliases: [audit trail]
+    parent: Security
+  - name: SAML login
+    aliases: [SSO]
+    parent: Security
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "message"),
+    [
+        ("home: https://heron.test", "home: heron.test", 4, "write https://heron.test"),
+        ("url: https://heron.test/features", "url: heron.test/features", 7, "write https://heron.test/features"),
+        ("url: https://heron.test/features", "url: ftp://heron.test/features", 7, "start with http:// or https://"),
+        ("url: https://heron.test/features", "url: 'https:///features'", 7, "names no host"),
+        ("[SSO]", "[SSO, Audit trail]", 13, 'is also a name of the capability "Audit log"'),
+        ("[SSO]", "[audit log]", 13, 'is also a name of the capability "Audit log"'),
+        ("[SSO]\n    parent: Security", "[SSO]\n    parent: Secuirty", 14, 'did you mean "Security"?'),
+        ("[SSO]", "SSO", 13, "expected a list"),
+        ("name: SAML login", "name: 5", 12, "expected text"),
+        ("sources:\n      - kind: site\n", "sources:\n      - kind: web\n", 6, 'expected "site"'),
+    ],
+)
+def test_what_cannot_be_right_is_reported_with_its_line_and_in_plain_words(
+    right: str, wrong: str, line: int, message: str
+) -> None:
+    parse_market(CURATED)
+    shown = _error(CURATED.replace(right, wrong, 1))
+    assert f"market.yaml:{line}: " in shown
+    assert message in shown
+    assert not re.search(r"Spec\b|tuple|instance of|pydantic|NoneType", shown)
+
+
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="rivalscope init") as caught:
         load_market(tmp_path / "market.yaml")
