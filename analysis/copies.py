@@ -72,7 +72,7 @@ def _differs_each_time(texts: Sequence[str]) -> bool:
 
 
 def _grows(texts: Sequence[str]) -> bool:
-    """Say whether every number goes one way: a counter, a version, a date."""
+    """Return whether every number goes one way: a counter, a version, a date."""
     numbers = [[int(digits) for digits in _DIGITS.findall(text.replace(",", ""))] for text in texts]
     if len({len(row) for row in numbers}) != 1:
         return False

@@ -41,7 +41,7 @@ class SourceGap:
     outcome: Outcome
     reason: str = ""
     whole_source: bool = False
-    """Nothing of a declared source could be read, so what only stands there could not be looked at."""
+    """Nothing of a declared source could be read, so what is only there could not be seen."""
     source_kind: SourceKind | None = None
     """What kind of source that is; it decides what could have stood there."""
 
@@ -125,7 +125,7 @@ class Corpus:
 
 
 def _hides(gap: SourceGap, read: Counter[PageKind]) -> bool:
-    """Say whether a closed source could have told more about what a product has than the pages that were read."""
+    """Return whether a closed source could have told more about what a product has than the pages that were read."""
     describing = sum(count for kind, count in read.items() if kind in _DESCRIBING)
     match gap.source_kind:
         case SourceKind.CHANGELOG | SourceKind.FEED | SourceKind.GITHUB | SourceKind.GITLAB:

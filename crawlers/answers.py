@@ -27,7 +27,7 @@ class HttpAnswer:
 
 
 def says_no_more(exchange: Exchange, before: Capture) -> bool:
-    """Say whether an answer about an unchanged page tells nothing that the archive does not contain already."""
+    """Return whether an answer about an unchanged page tells nothing that the archive does not contain already."""
     headers = {name.lower(): value for name, value in exchange.headers}
     return (
         exchange.status in (200, 304)

@@ -26,7 +26,7 @@ __all__ = ["browser_meta", "browser_settings", "no_browser"]
 _HANDLER = "crawlers.browser_handler.BrowserHandler"
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _NOT_NEEDED = frozenset(("image", "media", "font"))
-# Scripts go on after the page has loaded: until nothing is asked for any more, but no longer than this.
+# Scripts continue after the page has loaded: until nothing is asked for any more, but no longer than this.
 _QUIET_MS = 5_000
 _SETTLE_MS = 300
 # What described the answer on its way; the browser gets it unpacked.
@@ -109,7 +109,7 @@ def _program() -> str | None:
 
 
 def _abort(request: Any, *, allow_private: bool) -> bool:
-    """Say whether a request of the browser is not to be made: not needed for text, or not allowed."""
+    """Return whether a request of the browser is not to be made: not needed for text, or not allowed."""
     if request.resource_type in _NOT_NEEDED:
         return True
     if urlsplit(request.url).scheme in ("data", "blob"):

@@ -32,7 +32,7 @@ from rivalscope.core.workspace import Workspace
 __all__ = ["ASIDE", "CrawlSession", "aside_source", "find_source", "role_of", "user_agent", "warc_prefix"]
 
 ASIDE = "#aside"
-"""Ends the source id of captures that are no pages: robots.txt, sitemaps. Their product is empty."""
+"""Ends the source id of captures that are not pages: robots.txt, sitemaps. Their product is empty."""
 
 _READ = (Outcome.FETCHED, Outcome.UNCHANGED, Outcome.EMPTY)
 

@@ -8,7 +8,7 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 SCHEDULER = "crawlers.scheduler.FrontierScheduler"
 TWISTED_DNS_RESOLVER = "crawlers.safety.GuardedResolver"
 
-# The recorder stands next to the network. What Scrapy brings for robots.txt, redirects, retries, compression, cookies
+# The recorder is next to the network. What Scrapy brings for robots.txt, redirects, retries, compression, cookies
 # and caching is left out, because each of them must leave a capture behind here.
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {

@@ -96,7 +96,7 @@ def origin_of(url: str) -> str:
 
 
 def is_text_url(url: str) -> bool:
-    """Say whether an address may hold text: its last segment ends like no picture, archive, font or program."""
+    """Return whether an address may hold text: its last segment ends like no picture, archive, font or program."""
     return _NOT_TEXT.search(urlsplit(url).path) is None
 
 

@@ -1,6 +1,6 @@
 """Compare two captures of a whole site: pages that came, went, moved, and what changed on the others.
 
-Silence is no change: a page that was refused, failed or simply not visited in the newer capture is not gone.
+Silence is not a change: a page that was refused, failed or simply not visited in the newer capture is not gone.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def claimed_words(text: str) -> Claimed | None:
 
 
 def _limits(text: str) -> bool:
-    """Return whether a yes goes on with a figure; the number of a footnote is none."""
+    """Return whether a yes continues with a figure; the number of a footnote is none."""
     return bool(_FIGURE.search(_NOTE_MARK.sub("", _VARIATION.sub("", text))))
 
 

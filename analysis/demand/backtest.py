@@ -24,7 +24,7 @@ _LEAST = 20
 
 
 def shipped_within(post: StoredPost, released: Mapping[tuple[str, str], date]) -> bool:
-    """Say whether a wish was fulfilled within a year.
+    """Return whether a wish was fulfilled within a year.
 
     Args:
         post: A wish.

@@ -20,7 +20,7 @@ _WANTING = (DemandKind.WISH, DemandKind.COMPLAINT)
 _YEAR = timedelta(days=365)
 _DUPLICATE = ("duplicate", "moved")
 _JUMP_TIMES, _JUMP_PEOPLE = 1.5, 5
-"""Growth from which demand for something we lack is told at once: half as many again, and five people more."""
+"""Growth from which demand for something we lack is reported at once: half as many again, and five people more."""
 
 
 def count_demand(

@@ -1,4 +1,4 @@
-"""Posts as they were read -> what they say and what they are about. Pure but for the embedder."""
+"""Posts as they were read -> what they say and what they are about. Pure except for the embedder."""
 
 from __future__ import annotations
 

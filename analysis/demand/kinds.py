@@ -46,7 +46,7 @@ class KindReading:
     Attributes:
         kind: What its author wants.
         sureness: Probability of that.
-        quote: The sentence that says it, as it stands in title or text.
+        quote: The sentence that says it, as it is in title or text.
     """
 
     kind: DemandKind
@@ -80,8 +80,8 @@ class KindWeights:
 
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, Mapping[str, str]]:
-    told: Mapping[str, Mapping[str, str]] = YAML(typ="safe").load((_HERE / "cues.yaml").read_text(encoding="utf-8"))
-    return told
+    cues: Mapping[str, Mapping[str, str]] = YAML(typ="safe").load((_HERE / "cues.yaml").read_text(encoding="utf-8"))
+    return cues
 
 
 @lru_cache(maxsize=1)

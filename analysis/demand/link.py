@@ -94,7 +94,7 @@ class LinkWeights:
 
 
 class Linker:
-    """Knows a market's capabilities in the words by which posts may speak of them.
+    """Knows a market's capabilities in the words by which posts may be about them.
 
     Args:
         capabilities: The market's.
@@ -173,7 +173,7 @@ class Linker:
         names, text = self._names[column], self._texts[column]
         in_title, in_words = set(title), set(words)
         named = max((self._share(name, in_title) for name in names), default=0.0)
-        told = max((self._share(name, in_words) for name in names), default=0.0)
+        covered = max((self._share(name, in_words) for name in names), default=0.0)
         phrase = max((self._phrase(name, title) for name in names), default=0.0)
         spoken = max((self._phrase(name, words) for name in names), default=0.0)
         total = sum(self._rare(word) for word in in_title) or 1.0
@@ -183,7 +183,7 @@ class Linker:
         cosine = sum(self._rare(word) ** 2 for word in shared) / (length * self._norms[column])
         rarest = max((self._rare(word) for word in shared), default=0.0)
         short = max((phrase for name in names if len(name) == 1 and self._phrase(name, title)), default=0.0)
-        return [named, told, phrase, spoken, explained, cosine, 0.0, 0.0, 0.0, 0.0, rarest, short]
+        return [named, covered, phrase, spoken, explained, cosine, 0.0, 0.0, 0.0, 0.0, rarest, short]
 
     def _words(self, text: str) -> list[str]:
         return [word for word in _stems(text, self._vocabulary) if word not in self._barred]
@@ -201,7 +201,7 @@ class Linker:
         return sum(self._rare(word) for word in name if word in words) / total if total else 0.0
 
     def _phrase(self, name: Sequence[str], words: Sequence[str]) -> float:
-        """Return how much a name that stands in the words, in its own order, tells."""
+        """Return how much a name that is in the words, in its own order, tells."""
         core = [word for word in name if word not in _NOISE]
         size = len(core)
         if not size or not any(list(words[at : at + size]) == core for at in range(len(words) - size + 1)):
@@ -210,7 +210,7 @@ class Linker:
 
 
 def _spellings(capability: Capability, same: Mapping[str, str]) -> list[str]:
-    """Return the names of a capability: its label with and without what stands in brackets, aliases, other words."""
+    """Return the names of a capability: its label with and without what is in brackets, aliases, other words."""
     label = capability.label
     names = [label, *capability.aliases]
     if found := _BRACKETS.match(label):

@@ -1,6 +1,6 @@
 """New wishes that no capability covers, gathered into proposed capabilities with ids that stay.
 
-A proposal is two words that stand near each other in the titles of wishes by several people: "dark mode", "board ...
+A proposal is two words that are near each other in the titles of wishes by several people: "dark mode", "board ...
 templates". Its id is made of their stems; those that are known gather their wishes first, so that a proposal keeps its
 id and its wishes from build to build.
 """

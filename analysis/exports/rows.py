@@ -245,12 +245,12 @@ def _plans(view: MarketView) -> Rows:
 def _charges(view: MarketView) -> Rows:
     order = {product.slug: number for number, product in enumerate(view.products)}
     rows = sorted(view.charges, key=lambda one: (order.get(one.product, len(order)), one.valid_to is not None))
-    told: set[tuple[str, Charge]] = set()
+    seen: set[tuple[str, Charge]] = set()
     for row in rows:
         charge = row.charge
-        if (row.product, charge) in told:
+        if (row.product, charge) in seen:
             continue
-        told.add((row.product, charge))
+        seen.add((row.product, charge))
         yield (
             row.product,
             charge.name,
@@ -272,8 +272,8 @@ def _charges(view: MarketView) -> Rows:
 
 
 def _price_text(price: PlanPrice) -> str:
-    told = spell_price(price)
-    return told if price.shown else f"({told})"
+    text = spell_price(price)
+    return text if price.shown else f"({text})"
 
 
 def _capabilities(view: MarketView) -> Rows:

@@ -25,7 +25,7 @@ _SLOTS = 3
 
 
 def names_of(labels: Mapping[str, str], speech: Mapping[str, Speech] | None) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the ids of the labels that are names, and the stems of words that stand beside any name in this market.
+    """Return the ids of the labels that are names, and the stems of words that are beside any name in this market.
 
     Args:
         labels: Id to label, of all candidates.
@@ -41,7 +41,7 @@ def is_name(label: str, speech: Mapping[str, Speech] | None, *, decorated: Colle
     Args:
         label: The label.
         speech: Label, and each of its words, to how running text uses it; None: nobody listened, and nothing is a name.
-        decorated: Stems of words that stand beside any name.
+        decorated: Stems of words that are beside any name.
     """
     if speech is None:
         return False

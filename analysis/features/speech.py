@@ -36,7 +36,7 @@ class RunningText:
 
     Attributes:
         product: Whose page it is on.
-        text: As it stands there.
+        text: As it is there.
         language: Of the page.
     """
 
@@ -53,7 +53,7 @@ class Speech:
         sentences: That hold its words side by side.
         claimed: Of these, that say a product has it.
         claimers: Products that say so.
-        inner: Times that it stands inside a sentence whose words are mostly small, where a capital tells something.
+        inner: Times that it is inside a sentence whose words are mostly small, where a capital tells something.
         capital: Of these, with a capital at each word, and not capitals throughout: the name of somebody or something.
     """
 
@@ -144,7 +144,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a name stands in a sentence: its words, as they are written, and whether they open it."""
+    """Where a name is in a sentence: its words, as they are written, and whether they open it."""
 
     words: frozenset[str]
     written: tuple[str, ...]
@@ -199,7 +199,7 @@ def _named(written: Sequence[str]) -> bool:
 
 
 def _uses(found: Iterable[_Place], *, small: bool) -> dict[frozenset[str], Counter[str]]:
-    """Return for each name of one sentence as what it stands there, each way once."""
+    """Return for each name of one sentence as what it is there, each way once."""
     uses: dict[frozenset[str], Counter[str]] = {}
     for one in found:
         use = uses.setdefault(one.words, Counter(sentences=1))

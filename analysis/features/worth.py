@@ -60,7 +60,7 @@ _SAME_TEXT = 40
 """Characters from which on a text that two products share was copied, not met by chance."""
 _LEAST_TEXTS = 5
 _COPIED = 0.2
-"""Share of the smaller product's texts that must stand at the other, for the two to be one family."""
+"""Share of the smaller product's texts that must be at the other, for the two to be one family."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +192,7 @@ def signals(
 _SOLD = frozenset({"offer", "table_row", "plan", "feature"})
 _LISTING = _SOLD | {"item"}
 _MIN_TEXT_LETTERS = 30
-"""Characters from which on what stands below a name says something about it."""
+"""Characters from which on what is below a name says something about it."""
 _USUAL, _DOUBT = 0.15, 8
 """Share of sentences that claim a usual name, and how many sentences that is worth where few were heard: with 2, what
 was said once outweighed what everybody says."""

@@ -88,7 +88,7 @@ def _names(names: Sequence[str]) -> str:
 
 
 def marks(things: Iterable[Cell | PlanView | None]) -> Markup:
-    """Return the markers of cells and plans, to stand at the end of a line."""
+    """Return the markers of cells and plans, to be at the end of a line."""
     found = dict.fromkeys(
         str(plan_mark(one) if isinstance(one, PlanView) else cell_mark(one)) for one in things if one is not None
     )

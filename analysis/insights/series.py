@@ -101,8 +101,8 @@ def _spread(one: Diffusion, view: MarketView, capability: str) -> TrendSeries:
 
 
 def _rhythms(view: MarketView, cadences: Sequence[Cadence]) -> list[TrendSeries]:
-    told = {one.product: one for one in cadences}
+    cadence_of = {one.product: one for one in cadences}
     return [
-        replace(one, note=told[one.product].sentence().removeprefix(f"{one.product}: ") + ".")
+        replace(one, note=cadence_of[one.product].sentence().removeprefix(f"{one.product}: ") + ".")
         for one in cadence(view, months=36)
     ]

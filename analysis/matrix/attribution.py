@@ -1,4 +1,4 @@
-"""Whom a passage speaks of, and how much its place on the site is worth as a source."""
+"""Whom a passage is about, and how much its place on the site is worth as a source."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _KIND_WEIGHT = {PageKind.LEGAL: 0.5, PageKind.ROADMAP: 0.6}
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """The market's product names, to tell whom a passage speaks of."""
+    """The market's product names, to tell whom a passage is about."""
 
     own: re.Pattern[str]
     others: re.Pattern[str] | None
@@ -72,7 +72,7 @@ class Rivals:
         return cls(own, re.compile(rf"(?<![\w-])(?:{'|'.join(others)})(?![\w-])") if others else None)
 
     def foreign(self, text: str) -> bool:
-        """Tell whether ``text`` names another product, and this one not or only after it."""
+        """Return whether ``text`` names another product, and this one not or only after it."""
         if self.others is None:
             return False
         other = self.others.search(text)
@@ -83,7 +83,7 @@ class Rivals:
 
 
 def compares(document: Document) -> bool:
-    """Tell whether a page sets products against each other, so that a sentence may be about any of them."""
+    """Return whether a page sets products against each other, so that a sentence may be about any of them."""
     page = document.page
     return page.kind is PageKind.COMPARISON or bool(_VERSUS.search(f"{slug_words(page.url)} · {page.title}"))
 

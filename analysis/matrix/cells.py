@@ -224,7 +224,7 @@ class CellMaker:
         return tuple(dict.fromkeys(found))
 
     def _cheaper(self, one: Weighed) -> bool:
-        """Tell whether a passage names a plan below the dearest beside it: "Scale and Planet"."""
+        """Return whether a passage names a plan below the dearest beside it: "Scale and Planet"."""
         text = one.passage.text.casefold()
         beside = rf"\W+(?:and\W+|or\W+)?{re.escape(self._highest_plan)}(?!\w)"
         return any(re.search(rf"(?<!\w){re.escape(plan)}{beside}", text) for plan in self._lower_plans)
@@ -324,7 +324,7 @@ def _shifted(probability: float, by: float) -> float:
 
 
 def _is_path(text: str, title: str) -> bool:
-    """Tell whether a text is the path to its page ("Docs / Single sign-on"): it names the page, as the title does."""
+    """Return whether a text is the path to its page ("Docs / Single sign-on"): it names the page, as the title does."""
     found = _BREADCRUMB.fullmatch(text)
     return found is not None and title.casefold().startswith(found["here"].strip().casefold())
 

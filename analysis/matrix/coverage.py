@@ -1,4 +1,4 @@
-"""How well we looked: what stands behind "not mentioned", and why a cell could not be looked at."""
+"""How well we looked: what is behind "not mentioned", and why a cell could not be looked at."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ __all__ = ["denies_itself"]
 _WHOLE = 0.9
 """Share of a spelling that must be said."""
 _ABOUT = 0.5
-"""Share of a clause's own words that must be the name's: the rest is what else it speaks of."""
+"""Share of a clause's own words that must be the name's: the rest is what else it is about."""
 _ABOUT_HEADING = 0.4
 _SHORT = 8
 """Words of an answer or a list entry that stands for its question or heading."""
@@ -44,7 +44,7 @@ _DENYING_CUES = frozenset(("removed", "removed_entry", "planned", "not_planned",
 
 
 def denies_itself(statement: Statement, passage: Passage, shape: Shape, *, own: Collection[str]) -> bool:
-    """Tell whether a passage that denies something denies this capability.
+    """Return whether a passage that denies something denies this capability.
 
     Args:
         statement: The passage, read.
@@ -83,12 +83,12 @@ def _denied(clause: Clause, statement: Statement) -> tuple[str, ...]:
 
 
 def _beside(clause: Clause, statement: Statement, shape: Shape, own: Collection[str]) -> bool:
-    """Tell whether a clause denies something else than what the name names."""
+    """Return whether a clause denies something else than what the name names."""
     return _within(clause, shape) or _of_another(clause, shape, own) or _of_one(statement, clause)
 
 
 def _within(clause: Clause, shape: Shape) -> bool:
-    """Tell whether a clause denies something else in or with the capability: "cannot be shown in the audit log"."""
+    """Return whether a clause denies something else in or with the capability: "cannot be shown in the audit log"."""
     if clause.denial is None:
         return False
     before, found, after = clause.piece.text.partition(clause.denial.words)
@@ -98,7 +98,7 @@ def _within(clause: Clause, shape: Shape) -> bool:
 
 
 def _of_another(clause: Clause, shape: Shape, own: Collection[str]) -> bool:
-    """Tell whether the words of a name only stand on both sides of a denial: "data with no initial request"."""
+    """Return whether the words of a name only stand on both sides of a denial: "data with no initial request"."""
     if clause.denial is None or not clause.denial.follows:
         return False
     before, found, after = clause.piece.text.partition(clause.denial.words)
@@ -106,13 +106,13 @@ def _of_another(clause: Clause, shape: Shape, own: Collection[str]) -> bool:
 
 
 def _of_one(statement: Statement, clause: Clause) -> bool:
-    """Tell whether a denial is a message about one thing: "this request cannot be merged because of conflicts"."""
+    """Return whether a denial is a message about one thing: "this request cannot be merged because of conflicts"."""
     able = clause.denial is not None and clause.denial.able
     return able and statement.pack is not None and statement.pack.says("instances", statement.plain.text)
 
 
 def _together(name: frozenset[str], said: Sequence[str]) -> bool:
-    """Tell whether the words of a name stand beside each other, at most one other between them.
+    """Return whether the words of a name stand beside each other, at most one other between them.
 
     "The index data is removed from disk" denies no disk index.
     """

@@ -171,7 +171,7 @@ def measure_product(market: MarketIndex, product: str) -> Measured:
     ranking = _topic(index, found, pages)[index.page] + _PASSAGE * blend
     # A heading names the page's topic, but the sentence below it is the better quote.
     ranking -= _BARE * index.of_kind(PassageKind.HEADING, PassageKind.CODE)[:, None]
-    every = np.flatnonzero(~index.of_kind(PassageKind.TITLE))  # a title stands beside each passage, and is no quote
+    every = np.flatnonzero(~index.of_kind(PassageKind.TITLE))  # a title is beside each passage, and is not a quote
     fusion = fused([blend, ranking, found.own, found.telling, found.described, found.market_described])
     measured = {
         "own": found.own,

@@ -23,7 +23,7 @@ _COLUMN_SHARE = 0.25
 """Share of a column's mean that is taken off. Left out, the smaller development market loses 0.015 of its AUC;
 half of it off, the larger one does."""
 _SHRINK = 2.0
-"""Rows that a column's mean is pulled towards the market's by: a market of two products has no column to speak of."""
+"""Rows that a column's mean is pulled towards the market's by: a market of two products has no column to be about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def normalise(raw: Mapping[str, Grid]) -> dict[str, Grid]:
     """Return the features of all cells: raw measurements, and each against its column.
 
     A capability whose name is made of the market's everyday words scores high everywhere; what tells is how a product
-    stands among the others. ``name~col`` takes a share of the column's mean off.
+    is among the others. ``name~col`` takes a share of the column's mean off.
 
     Args:
         raw: (products, capabilities) measurements by name.

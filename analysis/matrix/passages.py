@@ -24,7 +24,7 @@ _MOST = 700
 
 
 class PassageKind(StrEnum):
-    """Where a passage stands on its page."""
+    """Where a passage is on its page."""
 
     TITLE = "title"
     HEADING = "heading"
@@ -42,7 +42,7 @@ class RowCell:
         head: Head of its column.
         text: What it says.
         mark: What it stands for, where it is a sign.
-        own: The column speaks of this product.
+        own: The column is about this product.
     """
 
     head: str
@@ -63,7 +63,7 @@ class Passage:
     text: str
     heading_path: tuple[str, ...] = ()
     mark: Mark | None = None
-    """What a table says about the row, in the column that speaks of this product, or over its plans."""
+    """What a table says about the row, in the column that is about this product, or over its plans."""
     plan: str = ""
     """The first plan of a table of plans that has it, where not all have it."""
     lead: str = ""
@@ -126,7 +126,7 @@ def read_passages(documents: Sequence[Document]) -> list[Passage]:
 
 
 def leans(text: str, language: str) -> bool:
-    """Tell whether a text begins with a word that points to what was said before: "It", "This", "Also".
+    """Return whether a text begins with a word that points to what was said before: "It", "This", "Also".
 
     Args:
         text: A passage.

@@ -78,7 +78,7 @@ def _decide(cell: Cell, override: CellOverride) -> Cell:
 def _kind(cell: Cell, decided: Support) -> NoKind | None:
     """Return the kind of no of a decision that names none.
 
-    A person's no stands on the person's word: it is documented only where the machine had found the quote, and never
+    A person's no is on the person's word: it is documented only where the machine had found the quote, and never
     "not mentioned", which is no answer. Where a person leaves it open, the machine's kind stays.
     """
     if decided is Support.NONE:

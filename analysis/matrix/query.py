@@ -93,7 +93,7 @@ def spellings(label: str) -> list[Variant]:
 
 
 def _bracketed(bare: str, brackets: Sequence[str]) -> list[Variant]:
-    """Return what stands in brackets behind a name: its abbreviation says it all, each of a list most of it.
+    """Return what is in brackets behind a name: its abbreviation says it all, each of a list most of it.
 
     >>> _bracketed("Multi-factor authentication", ["MFA"]), _bracketed("SSO", ["SAML, OIDC"])
     ([Variant(text='MFA', weight=1.0)], [Variant(text='SAML', weight=0.85), Variant(text='OIDC', weight=0.85)])
@@ -104,7 +104,7 @@ def _bracketed(bare: str, brackets: Sequence[str]) -> list[Variant]:
 
 
 def _alternatives(name: str) -> list[str]:
-    """Return what "or" stands between, each with the word that both share; nothing where it is not plain.
+    """Return what "or" is between, each with the word that both share; nothing where it is not plain.
 
     >>> _alternatives("Pull or merge requests"), _alternatives("Deploy keys or tokens")
     (['Pull requests', 'merge requests'], ['Deploy keys', 'Deploy tokens'])
@@ -126,7 +126,7 @@ def _alternatives(name: str) -> list[str]:
 def core_and_rest(label: str) -> tuple[str, str]:
     """Return what a name names, and what only narrows it.
 
-    Brackets hold alternatives and what stands before a colon is a category: neither is part of it. What follows a
+    Brackets hold alternatives and what is before a colon is a category: neither is part of it. What follows a
     preposition of place or purpose narrows it; "of", "with" and "by" go on naming it.
 
     >>> core_and_rest("Search: code search within a repository (Git)")

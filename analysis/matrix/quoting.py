@@ -41,7 +41,7 @@ def quote_of(passage: Passage, language: str = "en") -> ShownQuote:
     sentence that begins with a pronoun the one before it.
 
     Args:
-        passage: The passage with what stands around it.
+        passage: The passage with what is around it.
         language: Language of its page.
     """
     if len(passage.columns) > 1 and passage.columns[0].text:

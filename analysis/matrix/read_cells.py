@@ -82,7 +82,7 @@ class ReadCellMaker(CellMaker):
         return self._with_stances(more, query)
 
     def has(self, lines: Sequence[str]) -> bool:
-        """Tell whether the product's pages still have passages, by line id."""
+        """Return whether the product's pages still have passages, by line id."""
         return all(line in self._row_of for line in lines)
 
     def heard(self, cell: Cell, query: Query, asked: OpenSheet, answer: SheetAnswer) -> Cell:
@@ -168,7 +168,7 @@ class ReadCellMaker(CellMaker):
 
 
 def _negates(statement: Statement) -> bool:
-    """Tell whether a passage, or the heading or lead-in that it stands under, negates anything in words."""
+    """Return whether a passage, or the heading or lead-in that it is under, negates anything in words."""
     if statement.heading_cues & _NEGATIVE_HEADINGS or any(clause.denial for clause in statement.clauses):
         return True
     said = f"{statement.context.lead_in} {statement.plain.text}"

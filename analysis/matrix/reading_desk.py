@@ -59,7 +59,7 @@ class ReadingDesk:
         return found
 
     def still_there(self, sheet: str, lines: Sequence[str]) -> bool:
-        """Tell whether passages still stand on the pages of a sheet's product, wherever retrieval puts them.
+        """Return whether passages still stand on the pages of a sheet's product, wherever retrieval puts them.
 
         Args:
             sheet: Id of the sheet.

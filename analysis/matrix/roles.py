@@ -143,7 +143,7 @@ def _phrase_before(low: Sequence[str], start: int, pack: Lexicon) -> tuple[int, 
 
 
 def _grants(low: Sequence[str], phrase: int, pack: Lexicon) -> bool:
-    """Tell whether a word before a name grants it across a preposition: "support for", "ability to", "use of"."""
+    """Return whether a word before a name grants it across a preposition: "support for", "ability to", "use of"."""
     return any(word in pack.words["offer_nouns"] for word in low[max(phrase - _GRANTED, 0) : phrase])
 
 
@@ -161,7 +161,7 @@ def _offered(low: Sequence[str], phrase: int, end: int, pack: Lexicon) -> bool:
 
 
 def _heads(low: Sequence[str], end: int, pack: Lexicon) -> bool:
-    """Tell whether a name is the head of its phrase: a plural, or followed by no other noun."""
+    """Return whether a name is the head of its phrase: a plural, or followed by no other noun."""
     following = low[end + 1] if end + 1 < len(low) else ""
     if not _WORD.match(following) or following in STOPWORDS:
         return True

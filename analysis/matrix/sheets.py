@@ -43,7 +43,7 @@ _MOST = 12
 _ALIKE, _DENYING = 4, 2
 """Of them those nearest by themselves, whatever their page is about, and those that seem to deny it."""
 _A_PAGE = 2
-"""Passages of one page at most, besides the surest ones: a proof may stand on any page."""
+"""Passages of one page at most, besides the surest ones: a proof may be on any page."""
 _SITE = re.compile(r"\s+[|\-–—·]\s+")
 _NEIGHBOURS = 3
 _NEAR = 0.45
@@ -128,7 +128,7 @@ class Desk(Protocol):
         """
 
     def still_there(self, sheet: str, lines: Sequence[str]) -> bool:
-        """Tell whether passages still stand on the pages of a sheet's product.
+        """Return whether passages still stand on the pages of a sheet's product.
 
         Args:
             sheet: Id of the sheet.
@@ -276,7 +276,7 @@ class _Choice:
             row = below(passages, candidate)
             passage = passages[row]
             key = line_id(passage.text)
-            # A title stands beside each passage, and is no quote.
+            # A title is beside each passage, and is not a quote.
             if passage.kind is PassageKind.TITLE or key in self.rows or self._pages.get(passage.page, 0) >= a_page:
                 continue
             self.rows[key] = row
@@ -292,7 +292,7 @@ def _line(corpus: Corpus, index: ProductIndex, key: str, row: int) -> SheetLine:
 
 
 def _own_title(title: str, names: Sequence[str]) -> str:
-    """Return a page's title without the name of the site that stands behind it on every page."""
+    """Return a page's title without the name of the site that is behind it on every page."""
     *front, behind = _SITE.split(title)
     own = any(name.casefold() in behind.casefold() for name in names)
     return title[: title.rindex(behind)].rstrip(" |-–—·:") if front and own else title

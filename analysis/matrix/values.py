@@ -28,7 +28,7 @@ _LIMITING = re.compile(
     r"[^.;!?]{0,24}$",
     re.I,
 )
-"""What stands before a number that is a property of the feature; any other number is an example or a boast."""
+"""What is before a number that is a property of the feature; any other number is an example or a boast."""
 _REACH = 40
 _ROW = 5
 """Words that a table row or an item has beside the name it begins with."""
@@ -39,7 +39,7 @@ _CUE = re.compile(
     r"):?\s+",
     re.I,
 )
-"""What stands before a list of what is supported; "such as" and "like" begin examples, often of somebody else's."""
+"""What is before a list of what is supported; "such as" and "like" begin examples, often of somebody else's."""
 _LIST = re.compile(r"(?:[^;()!?.]|\.(?!\s)){5,300}")
 _SPLIT = re.compile(r"\s*,\s*(?:and|or|&)?\s*|\s+(?:and|or|&)\s+")
 _PROPER = re.compile(r"[A-Z0-9][\w.+#/-]*(?:\s[A-Z0-9][\w.+#/-]*){0,3}")

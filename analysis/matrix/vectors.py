@@ -1,7 +1,7 @@
 """Word meanings of a market: general static vectors beside vectors learnt from its own pages.
 
 The general ones know that "abort" and "cancel" are near; the market's own know that here "revalidate" goes with
-"stale". Learnt ones are the singular vectors of the positive pointwise mutual information of words that stand within
+"stale". Learnt ones are the singular vectors of the positive pointwise mutual information of words that are within
 five words of each other (Levy and Goldberg 2014). A passage is the mean of its words, rare words first, what the whole
 market says taken out (Arora, Liang and Ma 2017).
 """

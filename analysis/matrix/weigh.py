@@ -32,7 +32,7 @@ __all__ = ["Scales", "Weighed"]
 
 _DENYING = frozenset((Meaning.DENIES, Meaning.REMOVED, Meaning.PLANNED))
 _STATUS = 4
-"""Words up to which a cell of a row states a status and is no sentence."""
+"""Words up to which a cell of a row states a status and is not a sentence."""
 _NOWHERE = 0.8
 """How sure a denial is that is restricted to the product itself, and that what is announced is not there."""
 _ASSERTED = 0.6
@@ -61,7 +61,7 @@ class Weighed:
         proof: How surely it shows that the product has the capability, 0 to 1; 0 where it cannot show it.
         denial: How surely it shows that the product lacks it.
         ranking: The place that retrieval gives it; more is better.
-        foreign: It speaks of another product.
+        foreign: It is about another product.
     """
 
     row: int
@@ -252,11 +252,11 @@ class Scales:
         return acts(self._passages[row].text, name=shape.named)
 
     def _denies_beside(self, row: int) -> bool:
-        """Tell whether a passage also denies something in words: no quote for a yes, whatever it denies."""
+        """Return whether a passage also denies something in words: no quote for a yes, whatever it denies."""
         return any(clause.denial is not None and clause.denial.strong for clause in self._seen(row)[0].clauses)
 
     def _unfinished(self, row: int) -> bool:
-        """Tell whether a row of a table says in a cell of its own that it is still to come: "Status: In progress"."""
+        """Return whether a row of a table says in a cell of its own that it is still to come: "Status: In progress"."""
         pack = self._seen(row)[0].pack
         passage = self._passages[row]
         if pack is not None and passage.kind is PassageKind.ROW and not passage.columns:
@@ -267,7 +267,7 @@ class Scales:
         )
 
     def _nowhere(self, row: int, claim: Claim) -> bool:
-        """Tell whether a denial is restricted to the product itself: "is not available on Heron Cloud", of Heron."""
+        """Return whether a denial is restricted to the product itself: "is not available on Heron Cloud", of Heron."""
         if claim.meaning is not Meaning.LIMITED:
             return False
         where = re.compile(rf"\b(?:on|in|for|by|with|from)\s+(?:the\s+)?{self._rivals.own.pattern}", re.I)
@@ -285,7 +285,7 @@ class Scales:
         return tagged or (Stage.BETA if _BETA.search(heading) else None)
 
     def _foreign(self, passage: Passage) -> bool:
-        """Tell whether a passage speaks of another product, or stands where it may speak of any."""
+        """Return whether a passage is about another product, or stands where it may be about any."""
         if self._rivals.foreign(passage.text):
             return True
         above = passage.heading_path[-1] if passage.heading_path else ""
@@ -294,7 +294,7 @@ class Scales:
         return self._comparing[passage.page] and passage.mark is None and not self._rivals.own.search(passage.text)
 
     def _appended(self, passage: Passage, shape: Shape) -> bool:
-        """Tell whether a passage says the name only of what another name is: "runs on Crate, a store with <name>"."""
+        """Return whether a passage says the name only of what another name is: "runs on Crate, a store with <name>"."""
         for found in _APPOSED.finditer(passage.text):
             if self._rivals.own.search(found["who"]):
                 continue

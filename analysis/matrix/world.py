@@ -20,7 +20,7 @@ __all__ = ["world_names"]
 _SITES = 2
 """Products whose pages must use a name as a subject."""
 _CAPITAL = 0.5
-"""Share of its uses in which a name is written with a capital; an ordinary noun that begins sentences is no name."""
+"""Share of its uses in which a name is written with a capital; an ordinary noun that begins sentences is not a name."""
 _LEAST = 3
 """Uses inside sentences that tell a name from an ordinary word."""
 _PROSE = frozenset((PassageKind.TEXT, PassageKind.ITEM))

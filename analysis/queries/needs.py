@@ -175,7 +175,7 @@ def _capabilities(view: MarketView, name: str) -> list[Capability]:
 
 
 def holds(line: str, term: str) -> bool:
-    """Tell whether a line holds all words of a term, in any form."""
+    """Return whether a line holds all words of a term, in any form."""
     wanted = stems(term, keep_stopwords=True)
     return bool(wanted) and set(wanted) <= set(stems(line, keep_stopwords=True))
 

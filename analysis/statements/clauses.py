@@ -74,14 +74,14 @@ class Denial:
         words: The words that deny.
         subject: Stems before them.
         object: Stems after them.
-        head: Stems of the thing that is denied: the first noun of what follows, or of what stands before.
+        head: Stems of the thing that is denied: the first noun of what follows, or of what is before.
         verb: Stems of the denying words.
         next: Stem of the first word after them that is no preposition and no article.
         terms: Stems of what follows a word like "if" or "unless" after them.
-        tail: The clause goes on with a preposition: it may hold only somewhere.
+        tail: The clause continues with a preposition: it may hold only somewhere.
         stand_in: Its subject is left out or only points back: "this option".
         able: It denies that something can be done to its subject: "cannot be sorted".
-        follows: What is denied follows; else it stands before, or the whole clause is denied where neither is known.
+        follows: What is denied follows; else it is before, or the whole clause is denied where neither is known.
         strong: The words deny by themselves that something is there; a negated verb of any other kind does not.
     """
 
@@ -247,7 +247,7 @@ def read_clause(piece: Piece, pack: Lexicon) -> Clause:
 
 
 def _kept(text: str, pack: Lexicon) -> bool:
-    """Tell whether the words that would say that something is gone are negated: "is not removed"."""
+    """Return whether the words that would say that something is gone are negated: "is not removed"."""
     found = pack.pattern("removed").search(text)
     if found is None or pack.says("negations", found[0]) or not pack.spaced:
         return False
@@ -297,7 +297,7 @@ def _gone(text: str, pack: Lexicon) -> frozenset[str]:
 
 
 def _restricts(tail: str, pack: Lexicon) -> bool:
-    """Tell whether what follows a denial begins with a word that restricts it: "in", "when"."""
+    """Return whether what follows a denial begins with a word that restricts it: "in", "when"."""
     first = tail.split()[:1]
     return bool(first) and first[0].lower() in pack.words.get("restricting", frozenset()) | pack.words.get(
         "prepositions", frozenset()
@@ -305,7 +305,7 @@ def _restricts(tail: str, pack: Lexicon) -> bool:
 
 
 def _narrowing(text: str, pack: Lexicon) -> bool:
-    """Tell whether a text ends with a relative pronoun that narrows down the thing before it."""
+    """Return whether a text ends with a relative pronoun that narrows down the thing before it."""
     found = pack.pattern("relatives").search(text.rstrip())
     if found is None or text[: found.start()].rstrip().endswith(","):
         return False

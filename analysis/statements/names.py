@@ -1,6 +1,6 @@
 """The capability that is asked for, as weighted words.
 
-The head of a name counts more than what decorates it, brackets hold alternatives, and what stands before a colon is
+The head of a name counts more than what decorates it, brackets hold alternatives, and what is before a colon is
 the category that the name belongs to.
 """
 
@@ -82,7 +82,7 @@ class Topic:
         negative: The capability is about not having or not needing something.
         stems: Stems of all words of the names.
         absence: Its label begins with what is not there.
-        plural: It speaks of more than one thing of a kind.
+        plural: It is about more than one thing of a kind.
         contraries: Patterns of words of the name, each with the pattern of what says the opposite.
         exclusive: Words of the name that exclude others of their group, with those others.
         words: Words of the names, in lower case.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["NAMED", "PassageActs", "combine", "find_stranger"]
 
 NAMED = 0.3
-"""Share of a name from which a clause speaks of the capability."""
+"""Share of a name from which a clause is about the capability."""
 
 _LINKED = re.compile(r"#*\s*\[(?P<name>[^\[\]]{1,60})\]\(https?://[^()\s]*\)\s*(?:\{[^{}]*\})?")
 _VERSIONED = re.compile(r"\b(?:in|by|of|since|from|with) (?P<name>[A-Z][\w+-]+) v?\d")
@@ -154,7 +154,7 @@ def _about_others(seen: PassageActs) -> _Outcome | None:
 
 
 def _staged(seen: PassageActs) -> _Outcome | None:
-    """Rules for what is deprecated, planned, mended or removed."""
+    """Rules for what is deprecated, planned, fixed or removed."""
     statement, acts, headed = seen.statement, seen.acts, seen.headed
     if Act.DEPRECATED in acts and Act.REMOVED not in acts:
         return Meaning.LIMITED, "deprecated and still there"
@@ -280,14 +280,14 @@ _RULES: tuple[Callable[[PassageActs], _Outcome | None], ...] = (
 
 
 def _restricted_answer(clauses: Sequence[Clause], pack: Lexicon) -> bool:
-    """Tell whether the clause after "yes" begins with a word that restricts it: "Yes, but ..."."""
+    """Return whether the clause after "yes" begins with a word that restricts it: "Yes, but ..."."""
     if len(clauses) < 2 or clauses[1].piece.sentence != clauses[0].piece.sentence:
         return False
     return clauses[1].piece.text.lower().split()[0] in pack.words.get("restricting_answers", ())
 
 
 def _keeps_while_something_goes(seen: PassageActs) -> bool:
-    """Tell whether a passage that says that something is gone names the capability better elsewhere."""
+    """Return whether a passage that says that something is gone names the capability better elsewhere."""
     kept = max((one.cover for one in seen.chosen if one.act in (Act.SUPPORTS, Act.LIFTED)), default=0.0)
     gone = max(one.cover for one in seen.chosen if one.act is Act.REMOVED)
     if not gone and seen.top >= NAMED:
@@ -338,7 +338,7 @@ def _negative(clause: Clause, pack: Lexicon) -> bool:
 
 
 def _others(clauses: Sequence[Clause], category: str, subject: Topic, pack: Lexicon) -> bool:
-    """Tell whether clauses speak of others, by words that do not name the capability: "other languages" may."""
+    """Return whether clauses speak of others, by words that do not name the capability: "other languages" may."""
     for clause in clauses:
         found = pack.pattern(category).search(clause.piece.text)
         if found and subject.cover(keys(found[0], pack.language)) < NAMED:
@@ -347,13 +347,13 @@ def _others(clauses: Sequence[Clause], category: str, subject: Topic, pack: Lexi
 
 
 def _linked_heading(heading: str, own: Collection[str]) -> bool:
-    """Tell whether a heading is nothing but a link to another site: under it another project is spoken of."""
+    """Return whether a heading is nothing but a link to another site: under it another project is spoken of."""
     found = _LINKED.fullmatch(heading.strip())
     return found is not None and not set(own) & set(keys(found["name"], "en"))
 
 
 def _elsewhere(clauses: Sequence[Clause], pack: Lexicon, ours: Collection[str]) -> bool:
-    """Tell whether what clauses say is said of a thing of the world, with its version: "deprecated in MySQL 5.7"."""
+    """Return whether what clauses say is said of a thing of the world, with its version: "deprecated in MySQL 5.7"."""
     return any(
         match["name"].lower() in pack.words.get("world", frozenset()) and stem(match["name"].lower()) not in ours
         for clause in clauses
@@ -362,23 +362,23 @@ def _elsewhere(clauses: Sequence[Clause], pack: Lexicon, ours: Collection[str]) 
 
 
 def _sentence(statement: Statement) -> bool:
-    """Tell whether a passage is a sentence and not a label."""
+    """Return whether a passage is a sentence and not a label."""
     return statement.plain.text.endswith(".") and len(statement.plain.text.split()) > _LABEL_MOST - 1
 
 
 def _kept(statement: Statement, subject: Topic) -> bool:
-    """Tell whether an entry takes away something of the capability and not the capability: "drop its icon"."""
+    """Return whether an entry takes away something of the capability and not the capability: "drop its icon"."""
     clause = statement.clauses[0]
     return subject.cover(clause.stems) >= NAMED and not subject.cover(clause.gone)
 
 
 def _label(clause: Clause, following: Clause) -> bool:
-    """Tell whether a clause is only the name of what the next one speaks of: "PDF export: not available"."""
+    """Return whether a clause is only the name of what the next one is about: "PDF export: not available"."""
     return clause.piece.label and clause.piece.sentence == following.piece.sentence and len(clause.words) <= _LABEL_MOST
 
 
 def _excepted(by_clause: Sequence[ClauseAct], clauses: Sequence[Clause], pack: Lexicon) -> bool:
-    """Tell whether an exception follows a denial: "cannot be used unless it is published"."""
+    """Return whether an exception follows a denial: "cannot be used unless it is published"."""
     return any(
         one.act is Act.DENIES and one.cover and not following.cover and pack.says("exceptions", clause.piece.text)
         for one, following, clause in zip(by_clause, by_clause[1:], clauses[1:], strict=False)
@@ -386,7 +386,7 @@ def _excepted(by_clause: Sequence[ClauseAct], clauses: Sequence[Clause], pack: L
 
 
 def _conditional(by_clause: Sequence[ClauseAct], near: Sequence[bool]) -> bool:
-    """Tell whether a denial follows a condition that is no part of the name."""
+    """Return whether a denial follows a condition that is no part of the name."""
     return any(
         one.act is Act.CONDITION and not one.cover and following.act is Act.DENIES and is_near
         for one, following, is_near in zip(by_clause, by_clause[1:], near[1:], strict=False)

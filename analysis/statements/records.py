@@ -75,7 +75,7 @@ class Claim:
         proof: Calibrated probability that the passage shows that this product has the capability.
         denial: Calibrated probability that it shows that the product does not have it, or no longer.
         about: How much of the capability's name the passage and its context say, 0 to 1.
-        stage: Where the capability stands in its life, if the passage says so.
+        stage: Where the capability is in its life, if the passage says so.
         plan: The plan or edition that the passage names as a condition.
         limit: The words that limit it.
         reasons: Why, in words.

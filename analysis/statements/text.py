@@ -35,7 +35,7 @@ _PUNCTUATION = re.compile(r"[;；]\s*|:\s+|：|\s[–—-]+\s|—|[()\[\]（）�
 _ASIDE = re.compile(
     r"\s*(?:[(（]([^()（）]{1,200})[)）]|(?<=\w)\s[–—]\s([^–—.;:]{1,120})\s[–—](?=\s))(?=\s*[^\W\d_A-Z])"
 )
-"""A remark within a clause that goes on behind it: "the file (config.yml) is not read"."""
+"""A remark within a clause that continues behind it: "the file (config.yml) is not read"."""
 _FIRST = re.compile(r"\W{0,3}(\w+)\s?[,，、]\s*")
 _COMMA = re.compile(r"[,，、]\s*")
 _ANSWER_LABEL = re.compile(r"^\s*(?:A|Q|R|P|V|F|D|回答|答|問|问)\s?[:.：．]\s+")
@@ -69,7 +69,7 @@ class Piece:
     Attributes:
         text: Its words, with contractions written out.
         sentence: Number of its sentence.
-        inner: It stands in brackets.
+        inner: It is in brackets.
         question: Its sentence ends with a question mark.
         label: A colon, a dash or a bracket follows it.
     """

@@ -62,7 +62,7 @@ def _forms(text: str) -> tuple[str, ...]:
 
 
 def _closed_up(letters: str) -> str:
-    """Return spaced letters as words; two spaces stand between words where one stands between letters."""
+    """Return spaced letters as words; two spaces stand between words where one is between letters."""
     return " ".join(re.sub(r"[ .\-_*]", "", word) for word in re.split(r" {2,}", letters))
 
 

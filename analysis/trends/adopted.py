@@ -71,22 +71,23 @@ def find_adoptions(
         days = sorted(answers[place])
         looked = min((day for day, _ in days), default=as_of)
         watched_from = min(looked, oldest.get(cell.product, looked))
-        told = _adoption(cell, entries, days, dated, watched_from)
-        found.append(_with_past(told, turned.get(place)))
+        adoption = _adoption(cell, entries, days, dated, watched_from)
+        found.append(_with_past(adoption, turned.get(place)))
     return found
 
 
-def _with_past(told: Adoption, event: PastEvent | None) -> Adoption:
+def _with_past(adoption: Adoption, event: PastEvent | None) -> Adoption:
     """Let a public archive say when something came or went, where release notes and our own looks do not."""
     if event is None:
-        return told
-    if event.came and told.present and told.had_before:
-        return replace(told, watched_from=min(told.watched_from, event.day), adopted=event.day, had_before=False)
-    if not event.came and told.adopted is None:
+        return adoption
+    if event.came and adoption.present and adoption.had_before:
+        watched_from = min(adoption.watched_from, event.day)
+        return replace(adoption, watched_from=watched_from, adopted=event.day, had_before=False)
+    if not event.came and adoption.adopted is None:
         # It was there when the archive began; since when, nobody knows.
-        day = min(told.watched_from, event.day)
-        return replace(told, watched_from=day, adopted=day, had_before=True, dropped=event.day)
-    return told
+        day = min(adoption.watched_from, event.day)
+        return replace(adoption, watched_from=day, adopted=day, had_before=True, dropped=event.day)
+    return adoption
 
 
 def _answers(history: Iterable[CellVersion]) -> defaultdict[tuple[str, str], list[tuple[date, bool]]]:

@@ -135,12 +135,12 @@ class AdopterRecord:
         if not self.named:
             return "no past date is far enough back and has products to name, so there is no track record"
         dates = f"{self.days} past date{'' if self.days == 1 else 's'}"
-        told = (
+        record = (
             f"asked at {dates}, this rule would have named {self.named} likeliest followers, one a capability; "
             f"{self.named_hits} followed within {self.horizon_days} days ({self.named_hits / self.named:.0%}; names "
             f"drawn at random: {self.chance_hits:.1f}, {self.chance_hits / self.named:.0%})"
         )
-        return told if self.adopted else f"{told}; none followed, so this says nothing about the order"
+        return record if self.adopted else f"{record}; none followed, so this says nothing about the order"
 
 
 def holders(adoptions: Iterable[Adoption], *, at: date) -> set[str]:
@@ -246,8 +246,8 @@ def _sums(
 ) -> dict[str, tuple[float, float]]:
     sums: dict[str, tuple[float, float]] = {}
     for name, time in exposure.items():
-        told, waited = sums.get(name[axis], (0.0, 0.0))
-        sums[name[axis]] = (told + events[name], waited + time)
+        happened, waited = sums.get(name[axis], (0.0, 0.0))
+        sums[name[axis]] = (happened + events[name], waited + time)
     return sums
 
 

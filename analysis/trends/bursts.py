@@ -108,9 +108,9 @@ def find_change_points(
     m = np.concatenate([[0.0], np.cumsum(expected)])
 
     # fits[i, j]: how well one level explains the months from i up to j.
-    told, due = y[None, :] - y[:, None], m[None, :] - m[:, None]
-    level = np.divide(told, due, out=np.ones_like(told), where=(due > 0) & (told > 0))
-    fits = (told * np.log(level) - told) / max(scatter, 1.0)
+    counted, due = y[None, :] - y[:, None], m[None, :] - m[:, None]
+    level = np.divide(counted, due, out=np.ones_like(counted), where=(due > 0) & (counted > 0))
+    fits = (counted * np.log(level) - counted) / max(scatter, 1.0)
     penalty = 2.0 * math.log(months) + 1.0
     best = np.full(months + 1, -np.inf)
     best[0] = penalty

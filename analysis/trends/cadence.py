@@ -81,8 +81,8 @@ class Cadence:
             return f"{self.product}: no dated releases"
         extra = f" (and {self.backports} back-ports)" if self.backports else ""
         if self.median_days is None or self.quartile_days is None:
-            told = f"{self.releases} release{'s' * (self.releases != 1)}{extra}"
-            return f"{self.product}: {told}, too few for a cadence; {self._silence()}"
+            count = f"{self.releases} release{'s' * (self.releases != 1)}{extra}"
+            return f"{self.product}: {count}, too few for a cadence; {self._silence()}"
         low, high = self.quartile_days
         span = "in the last two years" if self.recent else f"since {self.first}, too few of them in the last two years"
         return (

@@ -44,16 +44,16 @@ def forecast(
     expected = share @ totals
     age = np.arange(length - 1, -1, -1)
     weight = 0.5 ** (age / _HALF_LIFE)
-    told, due = float(weight @ counts.sum(axis=0)), float(weight @ expected)
+    counted, due = float(weight @ counts.sum(axis=0)), float(weight @ expected)
     usual = float(share @ volume)
     # Half an entry at the usual rate keeps a quiet theme from being forecast as impossible.
-    ratio = (told + 0.5) / (due + 0.5)
+    ratio = (counted + 0.5) / (due + 0.5)
     centre = float((weight * expected) @ age) / max(due, 1e-9) + (months + 1) / 2
     drift = beta * beta**2 / (beta**2 + error**2) * _DAMPING if math.isfinite(error) else 0.0
     mean = max(usual * months * ratio * math.exp(np.clip(drift * centre / 12, -1.5, 1.5)), 1e-3)
     quarters = totals[:, length % months :].sum(axis=0).reshape(-1, months).sum(axis=1)[-8:]
     uneven = float(np.var(quarters) / max(np.mean(quarters), 1e-9) ** 2)
-    unsure = 1.0 / (told + 1.0) + (error * centre / 12) ** 2 * _DAMPING**2 if math.isfinite(error) else 1.0
+    unsure = 1.0 / (counted + 1.0) + (error * centre / 12) ** 2 * _DAMPING**2 if math.isfinite(error) else 1.0
     spread = _UNEASE * (theta / months + unsure + uneven)
     low, high = _bounds(mean, spread, (1 - level) / 2)
     return Forecast(

@@ -52,7 +52,7 @@ def find_positioning(
     names: set[str] = set()
     versions: dict[str, list[PageVersion]] = {}
     texts: dict[str, list[str]] = {}
-    told: dict[str, list[Stated]] = {}
+    statements: dict[str, list[Stated]] = {}
     for product in products:
         names |= {word.casefold() for name in (product.slug, product.name, *product.aliases) for word in name.split()}
         versions[product.slug] = store.page_versions(connection, product=product.slug, known_at=known_at, current=True)
@@ -61,7 +61,7 @@ def find_positioning(
         shown = _presenting(now, [_chrome(now)])
         texts[product.slug] = own_words(shown)
         capture_of = {one.url: one.capture_id for one in valid}
-        told[product.slug] = [
+        statements[product.slug] = [
             one
             for one in stated(shown, [product.name, product.slug, *product.aliases])
             if payload_of is None or _stands(one, payload_of(capture_of.get(one.url, "")))
@@ -73,7 +73,7 @@ def find_positioning(
         drift = _drift(connection, slug, versions[slug], market, since=since, until=until, most=most + _SPARE)
         moved = [one for one in drift.terms if not _names(one.term, names)]
         said.append(
-            Positioning(product=slug, stated=tuple(told[slug]), drift=replace(drift, terms=tuple(moved[:most])))
+            Positioning(product=slug, stated=tuple(statements[slug]), drift=replace(drift, terms=tuple(moved[:most])))
         )
     return said
 

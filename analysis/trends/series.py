@@ -192,11 +192,11 @@ def tag(texts: Iterable[str], themes: Sequence[Theme]) -> list[tuple[int, ...]]:
     stems = tuple(beginnings)
     found: list[tuple[int, ...]] = []
     for text in texts:
-        told = _words(text)
+        text_words = _words(text)
         mine: set[int] = set()
-        for i, word in enumerate(told):
+        for i, word in enumerate(text_words):
             for length in firsts.get(word, ()):
-                mine |= phrases.get(tuple(told[i : i + length]), set())
+                mine |= phrases.get(tuple(text_words[i : i + length]), set())
             if stems and word.startswith(stems):
                 mine.update(*(beginnings[stem] for stem in stems if word.startswith(stem)))
         found.append(tuple(sorted(mine)))

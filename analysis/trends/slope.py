@@ -104,16 +104,16 @@ def fit_slopes(counts: NDArray[np.int64], totals: NDArray[np.int64]) -> Slopes:
     sandwich = by_theme(fit.sandwich) * correction
     variance = np.maximum(phi * information, sandwich) * _neighbours(fit, seen, by_theme)
     error = np.sqrt(variance) / information
-    told = rows > 0
-    t = np.divide(beta, error, out=np.zeros(themes), where=told)
+    known = rows > 0
+    t = np.divide(beta, error, out=np.zeros(themes), where=known)
     pull = np.zeros((themes, products))
     expected = exposure * (y.sum(axis=1) / np.maximum(exposure.sum(axis=1), 1.0))[:, None]
     pull[theme_of, product_of] = ((y - expected) * x).sum(axis=1)
     return Slopes(
-        beta=np.where(told, beta, 0.0),
-        error=np.where(told, error, np.inf),
+        beta=np.where(known, beta, 0.0),
+        error=np.where(known, error, np.inf),
         freedom=freedom,
-        p=np.where(told, 2.0 * special.stdtr(freedom, -np.abs(t)), 1.0),
+        p=np.where(known, 2.0 * special.stdtr(freedom, -np.abs(t)), 1.0),
         theta=theta,
         pull=pull,
     )

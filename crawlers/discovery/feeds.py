@@ -23,7 +23,7 @@ _HREF = re.compile(rb"""href\s{0,5}=\s{0,5}["']([^"']{1,2000})["']""")
 
 
 def is_feed(mime: str, payload: bytes) -> bool:
-    """Say whether a payload is a feed."""
+    """Return whether a payload is a feed."""
     head = decode(payload[:2000]).text.encode("utf-8", "replace").lstrip()
     if head.startswith(b"{"):
         return b"jsonfeed.org/version" in head

@@ -135,8 +135,8 @@ def metadata_of_package(answer: Archived | None, sites: frozenset[str], reposito
         bare = repository_name(address)
         if site_of(address) in sites or bare in repositories:
             return Proof(holds=True, why=f"its metadata names {address}", weight=1)
-    told = ", ".join(sorted({site_of(address) for address in named})) or "no address"
-    return Proof(holds=False, why=f"its metadata names {told}, not the product's site or repository")
+    shown = ", ".join(sorted({site_of(address) for address in named})) or "no address"
+    return Proof(holds=False, why=f"its metadata names {shown}, not the product's site or repository")
 
 
 def repository_name(url: str) -> str:

@@ -94,7 +94,7 @@ class TrapGuard:
     """Counts variants of addresses over one crawl; the same addresses in the same order give the same answers."""
 
     allow: tuple[re.Pattern[str], ...] = ()
-    """Addresses that a person says are no traps."""
+    """Addresses that a person says are not traps."""
     _variants: Counter[str] = field(default_factory=Counter)
     _left_out: dict[str, list[str]] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
@@ -109,7 +109,7 @@ class TrapGuard:
                 self._same.add(_family(url))
 
     def allows(self, url: str) -> bool:
-        """Say whether a person said that an address is no trap."""
+        """Return whether a person said that an address is not a trap."""
         return any(pattern.search(url) for pattern in self.allow)
 
     def check(self, url: str) -> str:
@@ -159,7 +159,7 @@ def _family(url: str) -> str:
 
 
 def _echoes(segments: list[str]) -> bool:
-    """Say whether a path repeats a segment, or a pair of them, three times: a relative link that lost its way."""
+    """Return whether a path repeats a segment, or a pair of them, three times: a relative link that lost its way."""
     if any(segments.count(segment) >= 3 for segment in segments if not segment.isdigit()):
         return True
     pairs = list(itertools.pairwise(segments))

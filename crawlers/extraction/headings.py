@@ -29,7 +29,7 @@ def find_headings(root: Node) -> dict[int, int]:
 
     Real headings have levels 1 to 6. A short line that a class name calls a title, a paragraph that is
     bold from end to end, and the summary of a details element stand in for headings; their levels
-    start at 7 and grow where one stands inside the part that another one opens.
+    start at 7 and grow where one is inside the part that another one opens.
 
     Args:
         root: The tree.

@@ -107,7 +107,7 @@ def one_kind(kinds: tuple[EntryKind, ...]) -> EntryKind | None:
 def kind_in_text(text: str) -> EntryKind | None:
     """Return the kind that an entry in a language that does not part its words tells, by what it is about.
 
-    In Chinese the first such word counts, in Japanese the last: the verb stands there.
+    In Chinese the first such word counts, in Japanese the last: the verb is there.
 
     >>> kind_in_text("CSV出力の文字化けを修正しました。").value, kind_in_text("Add a dark theme")
     ('fixed', None)

@@ -203,7 +203,7 @@ def _known_elsewhere(words: list[str]) -> int:
 
 
 def _tied(words: list[str], vocabulary: frozenset[str]) -> bool:
-    """Say whether "and" joins words of one kind: "maintenance and upkeep improvements", not "docs and fixes"."""
+    """Return whether "and" joins words of one kind: "maintenance and upkeep improvements", not "docs and fixes"."""
     if "and" not in words:
         return False
     at = words.index("and")

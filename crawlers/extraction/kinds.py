@@ -81,7 +81,7 @@ _ORDER = {kind: number for number, (kind, _) in enumerate(_WORDS)}
 
 
 def says_release_notes(text: str) -> bool:
-    """Say whether an address or title names release notes beyond doubt: a page of "releases" may be about releasing.
+    """Return whether an address or title names release notes beyond doubt: a page of "releases" may be about releasing.
 
     >>> says_release_notes("https://example.org/docs/release-notes/"), says_release_notes("https://example.org/releases")
     (True, False)

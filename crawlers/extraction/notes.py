@@ -47,7 +47,7 @@ def structure_of_notes(root: etree._Element, headings: Sequence[str], *, languag
 
 
 def _newest_first_or_dated(releases: Sequence[Release]) -> bool:
-    """Say whether releases are dated, or the newest comes first: undated numbers that rise are those of sections."""
+    """Return whether releases are dated, or the newest comes first: undated numbers that rise are those of sections."""
     dated = sum(release.published is not None for release in releases)
     return 2 * dated > len(releases) or version_key(releases[0].version) > version_key(releases[-1].version)
 

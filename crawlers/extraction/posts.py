@@ -21,7 +21,7 @@ from rivalscope.core.source_kinds import SourceKind
 __all__ = ["read_posts"]
 
 MAX_TEXT = 4_000
-"""Characters kept of an opening post: what is wanted stands at its beginning, what follows are logs."""
+"""Characters kept of an opening post: what is wanted is at its beginning, what follows are logs."""
 _LIKE = 2
 """Discourse's number for "like" among the actions on a post."""
 _CLOSED_WORDS = frozenset(("closed", "done", "resolved", "solved", "shipped", "rejected"))

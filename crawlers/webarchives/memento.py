@@ -35,7 +35,7 @@ class Listing:
         return list(ListScope).index(self.match)
 
     def covers(self, url: str) -> bool:
-        """Say whether the list holds an address as well."""
+        """Return whether the list holds an address as well."""
         if self.match is ListScope.EXACT:
             return url == self.url
         if self.match is ListScope.PREFIX:

@@ -15,7 +15,7 @@ __all__ = ["digest_is_due", "notify_after_run"]
 
 
 def digest_is_due(workspace: Workspace) -> bool:
-    """Say whether a digest should be sent now, whether or not a source is due; without an address it never is."""
+    """Return whether a digest should be sent now, whether or not a source is due; without an address it never is."""
     return bool(notify.addresses(workspace.market)) and _is_time(workspace)
 
 

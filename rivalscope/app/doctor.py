@@ -84,10 +84,10 @@ def examine(folder: Path) -> list[Diagnosis]:
             found.append(Diagnosis(name="not read", good=True, detail=detail))
         unread = [issue["what"] for issue in issues if UNREAD_NOTES in issue["what"]]
         doubtful = [issue["what"] for issue in issues if UNREAD_PRICES in issue["what"]]
-        for name, told in (("release notes", unread), ("prices", doubtful)):
-            if told:
-                more = f" and {len(told) - 3} more" if len(told) > 3 else ""
-                found.append(Diagnosis(name=name, good=False, detail="; ".join(told[:3]) + more))
+        for name, unclear in (("release notes", unread), ("prices", doubtful)):
+            if unclear:
+                more = f" and {len(unclear) - 3} more" if len(unclear) > 3 else ""
+                found.append(Diagnosis(name=name, good=False, detail="; ".join(unclear[:3]) + more))
     free = shutil.disk_usage(workspace.root).free
     found.append(Diagnosis(name="disk", good=free > _LITTLE_DISK, detail=f"{free / 1e9:.1f} GB free for the archive"))
     return found

@@ -101,7 +101,7 @@ OFFICE: Mapping[str, Callable[[bytes], str]] = {
 
 
 def document_html(path: Path) -> str:
-    """Return a document that is no web page as one.
+    """Return a document that is not a web page as one.
 
     Args:
         path: A file with one of the endings of :data:`OFFICE`.

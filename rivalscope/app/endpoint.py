@@ -308,7 +308,7 @@ def _wait(header: str | None, attempt: int) -> float | None:
 
 
 def _object_in(text: str) -> dict[str, object] | None:
-    """Return the JSON object in a model's text, which may stand between other words; None if there is none."""
+    """Return the JSON object in a model's text, which may be between other words; None if there is none."""
     start, end = text.find("{"), text.rfind("}")
     try:
         found = json.loads(text[start : end + 1])

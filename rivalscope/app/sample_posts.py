@@ -1,6 +1,6 @@
 """The trackers and the forum of the sample market: posts of users as GitHub's and Discourse's interfaces serve them.
 
-A post is an entry of ``posts.yaml`` in its site's folder. What is true of it (kind, capability) stands there, too, and
+A post is an entry of ``posts.yaml`` in its site's folder. What is true of it (kind, capability) is there, too, and
 is served by nobody.
 """
 

@@ -72,7 +72,7 @@ class SourceSpec(_Strict):
     exclude: tuple[str, ...] = ()
     """Regular expressions: never these URLs."""
     allow: tuple[str, ...] = ()
-    """Regular expressions: URLs that are no traps, whatever they look like (see the warnings of a crawl)."""
+    """Regular expressions: URLs that are not traps, whatever they look like (see the warnings of a crawl)."""
     expect: Expect = Expect()
     note: str = ""
 

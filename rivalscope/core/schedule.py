@@ -176,7 +176,7 @@ class Schedule:
         key: str = "",
         jitter: timedelta = timedelta(),
     ) -> bool:
-        """Say whether a run is due at ``now``; arguments as in :meth:`next_due`."""
+        """Return whether a run is due at ``now``; arguments as in :meth:`next_due`."""
         return self.next_due(last, now=now, zone=zone, key=key, jitter=jitter) <= now
 
     def missed(self, last: datetime, *, now: datetime, zone: tzinfo = UTC, most: int = 1000) -> int:

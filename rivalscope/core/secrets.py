@@ -42,7 +42,7 @@ _HEADER = re.compile(
 
 
 def is_secret(name: str, value: str) -> bool:
-    """Say whether a parameter's value is a secret.
+    """Return whether a parameter's value is a secret.
 
     >>> is_secret("X-Amz-Signature", "9f"), is_secret("max_tokens", "400"), is_secret("key", "overview")
     (True, False, False)
@@ -56,7 +56,7 @@ def is_secret(name: str, value: str) -> bool:
 
 
 def is_secret_header(name: str) -> bool:
-    """Say whether a header carries a secret: those that log in, and cookies.
+    """Return whether a header carries a secret: those that log in, and cookies.
 
     >>> is_secret_header("PRIVATE-TOKEN"), is_secret_header("Content-Type")
     (True, False)

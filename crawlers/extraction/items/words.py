@@ -137,7 +137,7 @@ _DATE = re.compile(
 
 @cache
 def _openings() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return how headings of other languages open: those whose items are no features, those that are none."""
+    """Return how headings of other languages open: those whose items are not features, those that are none."""
     languages = [one for one in json.loads(_SECTIONS.read_text(encoding="utf-8")).values() if isinstance(one, dict)]
     closed, bare = (tuple(text for one in languages for text in one[kind]) for kind in ("closed", "bare"))
     return closed, bare
@@ -154,7 +154,7 @@ def section_says(heading: str) -> bool | None:
 
 @lru_cache(maxsize=4096)
 def heads_other(heading: str) -> bool:
-    """Return whether a heading opens prices, a comparison, a call to action or another part that is no feature.
+    """Return whether a heading opens prices, a comparison, a call to action or another part that is not a feature.
 
     >>> heads_other("Preise und Pakete"), heads_other("Preisregeln")
     (True, False)

@@ -70,12 +70,12 @@ def find_single(reading: OffersPage, *, chrome: Collection[Element]) -> list[Off
 
 
 def _states_it(reading: OffersPage, line: TextLine, phrase: Phrase) -> bool:
-    """Tell whether a line states a price, and does not only mention an amount."""
+    """Return whether a line states a price, and does not only mention an amount."""
     return reading.kind(line) == "amount" or bool(words.COSTS.search(line.text[: phrase.money.start]))
 
 
 def find_asked(reading: OffersPage, taken: Collection[int], names: Collection[str]) -> list[OfferCard]:
-    """Return plans that stand under a heading of their own with a link to sales in the place of a price.
+    """Return plans that are under a heading of their own with a link to sales in the place of a price.
 
     Args:
         reading: The page.

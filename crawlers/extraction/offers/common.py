@@ -20,7 +20,7 @@ _MOST = 80
 
 
 def with_common(reading: OffersPage, plans: Sequence[Plan], *, inside: Collection[int]) -> list[Plan]:
-    """Give every plan the items that stand under a heading such as "In all plans".
+    """Give every plan the items that are under a heading such as "In all plans".
 
     Args:
         reading: The page.

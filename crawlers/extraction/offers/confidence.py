@@ -61,7 +61,7 @@ def doubts(reading: OffersPage, plans: Sequence[Plan], unsure: Sequence[Plan]) -
 
     Args:
         reading: The page, which says of itself that it is about prices.
-        plans: The plans that are told.
+        plans: The plans that are reported.
         unsure: What looked like plans.
     """
     if unsure:

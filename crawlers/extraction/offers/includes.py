@@ -139,7 +139,7 @@ def _item(text: str, lines: list[TextLine], holder: Element) -> _Item:
 
 
 def _is_count(text: str) -> bool:
-    """Tell whether a short line says how much of something a plan has: "2 seats", "250,000 devices"."""
+    """Return whether a short line says how much of something a plan has: "2 seats", "250,000 devices"."""
     told = read_limit(text) if len(text) < 50 else None
     return told is not None and bool(told[0]) and not words.TRIAL.search(text) and not words.SAVING.search(text)
 

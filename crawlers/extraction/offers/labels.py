@@ -21,7 +21,7 @@ _PARTS = re.compile(r"\s{0,2}[/／·•|,;(（–—]\s{0,2}|\s-\s")
 
 
 def is_free_line(text: str) -> bool:
-    """Tell whether a line says that a plan costs nothing, and nothing else.
+    """Return whether a line says that a plan costs nothing, and nothing else.
 
     >>> [is_free_line(text) for text in ("Free", "Ücretsiz / sonsuza dek", "Free trial", "Gratis, für immer")]
     [True, True, False, True]
@@ -37,11 +37,11 @@ def is_free_line(text: str) -> bool:
 
 
 def names_free(name: str) -> bool:
-    """Tell whether a plan's name says that it is free: "Free", "Basisversion – kostenlos", "Piano Gratuito"."""
+    """Return whether a plan's name says that it is free: "Free", "Basisversion – kostenlos", "Piano Gratuito"."""
     bare = words.PLAN_HEAD.sub(" ", name).strip()
     return any(is_free_line(part) for part in (name, bare, *_PARTS.split(name)) if part)
 
 
 def is_ask(text: str) -> bool:
-    """Tell whether a line sends those who ask for the price to sales."""
+    """Return whether a line sends those who ask for the price to sales."""
     return len(text) < 120 and bool(words.CONTACT_ALONE.match(text) or words.CONTACT.search(text))

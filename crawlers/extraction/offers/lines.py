@@ -84,7 +84,7 @@ class Icon:
 
     element: Element
     lead: bool
-    """Nothing of the line's text stands before it."""
+    """Nothing of the line's text is before it."""
 
 
 @dataclass(slots=True)
@@ -93,14 +93,14 @@ class TextLine:
 
     Attributes:
         text: What it shows, struck words left out.
-        element: The block that it stands in.
+        element: The block that it is in.
         struck: Words that are struck through.
         spoken: Words for screen readers only.
-        parts: Its texts by inline element, in order, with the element each stands in.
+        parts: Its texts by inline element, in order, with the element each is in.
         hidden: It waits behind a toggle, a tab or a width of the screen.
         side: "month" or "year", where its markup puts it on one side of a switch between them.
         level: Level of the heading that it is; 0: none.
-        place: Tag of the list item, cell or term that it stands in.
+        place: Tag of the list item, cell or term that it is in.
         link: It is a link or a button.
         icons: Pictures in it.
     """
@@ -128,12 +128,12 @@ class PageLines:
     spans: dict[Element, tuple[int, int]]
 
     def of(self, element: Element) -> list[TextLine]:
-        """Return the lines that stand in an element."""
+        """Return the lines that are in an element."""
         start, end = self.spans.get(element, (0, 0))
         return self.lines[start:end]
 
     def hidden(self, element: Element) -> bool:
-        """Tell whether no line of an element is shown."""
+        """Return whether no line of an element is shown."""
         found = self.of(element)
         return bool(found) and all(line.hidden for line in found)
 
@@ -339,7 +339,7 @@ _NUMBER_ALONE = re.compile(r"\d[\d.,'\u00a0 ]{0,12}$")
 
 
 def _join_prices(lines: list[TextLine]) -> None:
-    """Put together prices that stand in blocks side by side: sign and number, number and sign, whole and cents."""
+    """Put together prices that are in blocks side by side: sign and number, number and sign, whole and cents."""
     for first, second in pairwise(lines):
         if not first.text or not second.text or first.hidden != second.hidden or len(first.text) > 24:
             continue
@@ -352,7 +352,7 @@ def _join_prices(lines: list[TextLine]) -> None:
 
 
 def _is_ligature(element: Element) -> bool:
-    """Tell whether an icon font writes its icon's name as text: ``<i class="material-icons">check</i>``."""
+    """Return whether an icon font writes its icon's name as text: ``<i class="material-icons">check</i>``."""
     names = element.get("class") or ""
     return bool(_LIGATURE.search(names)) and bool(
         re.fullmatch(r"\s*[a-z]{2,20}(?:_[a-z0-9]{1,20}){0,4}\s*", element.text or "")
@@ -398,7 +398,7 @@ def _told_by(classes: str) -> _Told:
 
 
 def _closed_panel(element: Element, classes: str) -> bool:
-    """Tell whether an element is a panel of tabs beside another one that is open."""
+    """Return whether an element is a panel of tabs beside another one that is open."""
     told = _told_by(classes)
     if not (told.panel or element.get("role") == "tabpanel"):
         return False

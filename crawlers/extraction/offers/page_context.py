@@ -59,7 +59,7 @@ def brand(root: Element) -> str:
 
 
 def is_about_prices(root: Element, url: str) -> bool:
-    """Tell whether a page says in its address, title or first heading that it is about prices."""
+    """Return whether a page says in its address, title or first heading that it is about prices."""
     first = next((" ".join("".join(map(str, one.itertext())).split()) for one in root.iter("h1")), "")
     title = root.findtext(".//title") or ""
     return bool(_PRICE_PATH.search(urlsplit(url).path) or words.PRICE_HEAD.search(f"{title[:200]} {first[:200]}"))

@@ -1,4 +1,4 @@
-"""Periods that stand outside of a price: in a switch, a heading, or nowhere because packs are sold once."""
+"""Periods that are outside of a price: in a switch, a heading, or nowhere because packs are sold once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def with_periods(reading: OffersPage, found: Found) -> Found:
 
 
 def _is_switched(reading: OffersPage, start: int, names: Collection[str]) -> bool:
-    """Tell whether a plan stands below the page's switch, with no other part of the page between them."""
+    """Return whether a plan is below the page's switch, with no other part of the page between them."""
     between = reading.page.lines[reading.switch_line + 1 : start]
     return 0 <= reading.switch_line < start and not any(
         0 < line.level <= 2 and line.text and line.text.casefold() not in names for line in between

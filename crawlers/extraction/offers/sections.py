@@ -24,7 +24,7 @@ _ARTICLE = re.compile(r"(?i)^(?:the|our|der|die|das|unser\w{0,2}|la|le|les|el|il
 
 
 def _stands_in(line: TextLine) -> bool:
-    """Tell whether a line stands in for a heading: a term of a list of terms, or a short line that is all bold."""
+    """Return whether a line stands in for a heading: a term of a list of terms, or a short line that is all bold."""
     if line.place == "dt":
         return True
     return len(line.text) < 40 and bool(line.parts) and all(element.tag in ("b", "strong") for _, element in line.parts)

@@ -49,7 +49,7 @@ _NUMBERS = re.compile(r"[MmLlHhVvZzCcSsQqTtAa]|-?\d*\.?\d+(?:e-?\d+)?")
 
 
 def icon_sense(icon: Element) -> bool | None:
-    """Tell whether a picture means yes or no; None where it does not say.
+    """Return whether a picture means yes or no; None where it does not say.
 
     What it is called for people (label, alternative text) counts first, then the name that an icon font or a sprite
     gives it, then the lines that it draws. A letter "x" in a file's name says nothing.
@@ -200,7 +200,7 @@ def _slope(stroke: list[tuple[float, float]]) -> int:
 
 
 def line_sense(line: TextLine, *, icons: list[Icon] | None = None) -> bool | None:
-    """Tell whether a line of a plan says that a feature is in it or not; None where it only names it.
+    """Return whether a line of a plan says that a feature is in it or not; None where it only names it.
 
     Args:
         line: The line.

@@ -52,7 +52,7 @@ INSTEAD = re.compile(
 
 FORMER = re.compile(r"(?<!\w)de:?\s{0,2}$", re.IGNORECASE)
 LATTER = re.compile(r"^\W{0,3}(?:por|para|a|à)(?: (?:apenas|solo|sólo|só))?\W{0,3}$", re.IGNORECASE)
-"""What stands before and between two amounts of which the first is the list price: "de R$ 99 por R$ 79"."""
+"""What is before and between two amounts of which the first is the list price: "de R$ 99 por R$ 79"."""
 
 
 SAVING = re.compile(

@@ -27,7 +27,7 @@ def area_items(nodes: Sequence[OutlineNode]) -> frozenset[int]:
     """Return the places of the items that only name an area of the product, and head the entries inside them.
 
     A short text over a list may also be an entry with its details. It is a name where others of its list name a kind of
-    change over lists of their own, or begin with such a name and a colon, or where all that stands inside an item that
+    change over lists of their own, or begin with such a name and a colon, or where all that is inside an item that
     names a kind is such.
 
     Args:
@@ -67,7 +67,7 @@ def area_items(nodes: Sequence[OutlineNode]) -> frozenset[int]:
 
 
 def _is_name(nodes: Sequence[OutlineNode], at: int, children: dict[int, list[int]]) -> bool:
-    """Say whether an item is a short name over items that say something."""
+    """Return whether an item is a short name over items that say something."""
     text, inside = nodes[at].text.rstrip(": "), children[at]
     if not inside or len(text.split()) > _WORDS or len(text) > _LETTERS or _SAYS_MORE.search(text):
         return False

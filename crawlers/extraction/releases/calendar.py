@@ -59,7 +59,7 @@ def month_number(name: str, language: str = "") -> int:
 
 
 def is_weekday(word: str) -> bool:
-    """Say whether a word is the name of a day of the week in any language that we know.
+    """Return whether a word is the name of a day of the week in any language that we know.
 
     >>> is_weekday("Dienstag"), is_weekday("Release")
     (True, False)

@@ -144,7 +144,7 @@ def _found(collection: Any) -> list[_Found]:
 
 
 def _of_different_things(records: Sequence[Any]) -> bool:
-    """Say whether records are versions of many things (a lock file) and not many versions of one thing."""
+    """Return whether records are versions of many things (a lock file) and not many versions of one thing."""
     if len(records) < 3 or any(
         any(_ABOUT_CHANGES.search(_key(str(key))) for key in record if _key(str(key)) not in ("newest",))
         for record in records[:5]
@@ -303,7 +303,7 @@ def _notes(record: Any) -> Iterator[OutlineNode]:
 
 
 def _sections(value: Mapping[Any, Any]) -> Iterator[OutlineNode]:
-    """Yield what stands under the kinds or areas of a mapping."""
+    """Yield what is under the kinds or areas of a mapping."""
     for name, inner in value.items():
         if _NOT_CHANGES.search(str(name).lower()) and kind_from_heading(_words(str(name))) is None:
             continue

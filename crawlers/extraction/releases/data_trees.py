@@ -136,7 +136,7 @@ def _element(element: etree._Element, budget: list[int], depth: int) -> Any:
 
 
 def _in_one_language(children: list[etree._Element]) -> list[etree._Element]:
-    """Leave out what says in another language what stands beside it: English counts, else the first language."""
+    """Leave out what says in another language what is beside it: English counts, else the first language."""
     named: dict[str, set[str]] = {}
     for child in children:
         named.setdefault(_name(child), set()).add(_language(child))

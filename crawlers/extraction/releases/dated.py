@@ -23,7 +23,7 @@ _TITLE = 14
 
 
 def in_one_direction(days: Sequence[date]) -> bool:
-    """Say whether days run from new to old or from old to new; three or fewer say nothing against it."""
+    """Return whether days run from new to old or from old to new; three or fewer say nothing against it."""
     steps = [(a > b) - (a < b) for a, b in itertools.pairwise(days) if a != b]
     if len(steps) < 3:
         return True
@@ -134,7 +134,7 @@ def dated_posts(
         groups.setdefault((nodes[title].depth, below), []).append(ReleaseHead(title, nodes[title], read, date_at=at))
     if not groups:
         return []
-    # where a date stands between two titles, the more regular side wins: the first date says which
+    # where a date is between two titles, the more regular side wins: the first date says which
     sides = max(groups.values(), key=lambda members: (len({m.at for m in members}), -members[0].at))
     posts = list({member.at: member for member in sides}.values())
     days = [post.read.date for post in posts if post.read.date]

@@ -87,7 +87,7 @@ _SHORT_NAME = 4
 
 @dataclass(frozen=True, slots=True)
 class DateFound:
-    """A date and where it stands in its text."""
+    """A date and where it is in its text."""
 
     value: date | None
     """None where numbers alone leave open which of them is the month."""
@@ -169,7 +169,7 @@ def find_dates(
 
 
 def _names_month(match: re.Match[str]) -> bool:
-    """Say whether a month beside a year is no other word: "out 2024" and "set 2024" are English."""
+    """Return whether a month beside a year is no other word: "out 2024" and "set 2024" are English."""
     name = match.groupdict().get("month")
     if name is None or len(name) >= _SHORT_NAME:
         return True

@@ -66,7 +66,7 @@ _SCOPE = re.compile(r"([a-z][a-z0-9_./-]{1,30}):\s")
 _SCOPES = 6
 _LABELLED = 0.4
 _TWICE = 0.6
-"""Share of a section's entries that were told before it, so that it only gathers them again."""
+"""Share of a section's entries that were reported before it, so that it only gathers them again."""
 _SUMMARY = 24
 """Letters of an entry that may be the summary of one told in full below."""
 _SHORTEST = 12
@@ -87,7 +87,7 @@ class Style:
     """How a document writes its entries.
 
     Attributes:
-        labels: Words that stand before many of its entries as a label ("WEBUI", "MINOR"), beside those that name a
+        labels: Words that are before many of its entries as a label ("WEBUI", "MINOR"), beside those that name a
             kind.
         weights: "Minor Changes" beside "Patch Changes" says how much the version moves, as changesets write it, and
             not what kind of change it is.
@@ -150,7 +150,7 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
     """Read the entries of one release.
 
     Args:
-        nodes: What stands below the release's heading.
+        nodes: What is below the release's heading.
         style: How its document writes entries.
 
     Returns:
@@ -206,7 +206,7 @@ def _once(entries: list[ReleaseEntry], sections: list[int]) -> list[ReleaseEntry
 
     Args:
         entries: A release's entries.
-        sections: The number of the section that each of them stands in.
+        sections: The number of the section that each of them is in.
     """
     told: list[str] = []
     again: set[int] = set()
@@ -287,7 +287,7 @@ def _end_of_item(nodes: Sequence[OutlineNode], at: int, depth: int) -> int:
 
 
 def _is_group(node: OutlineNode, inside: Sequence[OutlineNode], section: _Section, *, areas: bool) -> bool:
-    """Say whether an item heads the items inside it instead of being an entry.
+    """Return whether an item heads the items inside it instead of being an entry.
 
     It names a kind and none is in force, or packages and nothing else.
     """
@@ -348,7 +348,7 @@ def style_of(nodes: Sequence[OutlineNode], *, labels: frozenset[str] = frozenset
 
 
 def _skipped(section: _Section) -> bool:
-    """Say whether the innermost telling heading is about people, files or upgrading, not about changes."""
+    """Return whether the innermost telling heading is about people, files or upgrading, not about changes."""
     for name in section.names():
         if kind_from_heading(name) is not None:
             return False

@@ -22,7 +22,7 @@ _NO_NOTES = (".csv", ".svg", ".lock")
 
 
 def read_document(path: Path) -> str:
-    """Return a document's text, unpacked, bounded; empty for what is no text."""
+    """Return a document's text, unpacked, bounded; empty for what is not text."""
     if path.suffix == ".gz":
         try:
             with gzip.open(path) as packed:

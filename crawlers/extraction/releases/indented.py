@@ -59,7 +59,7 @@ class Body:
         return bool(self._parts)
 
     def reset(self) -> None:
-        """Start anew below a heading."""
+        """Start again below a heading."""
         self.flush()
         self._stack, self._blank, self._code_above = [], True, -1
 
@@ -89,7 +89,7 @@ class Body:
         self._blank = False
 
     def _wrapped(self, mark: re.Match[str], indent: int) -> bool:
-        """Say whether what looks like a list mark begins a wrapped line of a sentence ("- ", "o ", "2. ")."""
+        """Return whether what looks like a list mark begins a wrapped line of a sentence ("- ", "o ", "2. ")."""
         if self._blank or not self._parts:
             return False
         token = mark["mark"]

@@ -20,14 +20,14 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
 def judge(chosen: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> tuple[float, tuple[str, ...]]:
-    """Return how sure it is that headings name this document's releases, and what speaks against it.
+    """Return how sure it is that headings name this document's releases, and what contradicts it.
 
     Four things make release notes of a sequence of headings: their versions or days run in one direction, they are
-    no numbers of sections, they are most of the headings of their level, and most of the text stands below them.
+    no numbers of sections, they are most of the headings of their level, and most of the text is below them.
 
     Args:
         chosen: The headings.
-        nodes: The outline that they stand in.
+        nodes: The outline that they are in.
     """
     if not chosen:
         return 0.0, ()
@@ -52,7 +52,7 @@ def judge(chosen: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> tuple[
 
 
 def _ordered(chosen: Sequence[ReleaseHead]) -> bool:
-    """Say whether versions, or else days, run in one direction."""
+    """Return whether versions, or else days, run in one direction."""
     days = [c.read.date for c in chosen if c.read.date is not None]
     if len(days) >= 3 and in_one_direction(days):
         return True
@@ -64,7 +64,7 @@ def _ordered(chosen: Sequence[ReleaseHead]) -> bool:
 
 
 def _section_numbers(chosen: Sequence[ReleaseHead]) -> bool:
-    """Say whether the versions are the numbers of a guide's sections: small, rising by one, each before a title."""
+    """Return whether the versions are the numbers of a guide's sections: small, rising by one, each before a title."""
     if any(c.read.date is not None or c.read.prerelease or c.read.unreleased for c in chosen):
         return False
     keys = [version_key(c.version) for c in chosen if c.version]
@@ -79,7 +79,7 @@ def _section_numbers(chosen: Sequence[ReleaseHead]) -> bool:
 
 
 def _follows(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
-    """Say whether a section's number follows another: 1.1 after 1, 1.2 after 1.1, 2 or 2.1 after 1.4."""
+    """Return whether a section's number follows another: 1.1 after 1, 1.2 after 1.1, 2 or 2.1 after 1.4."""
     if len(b) == len(a) + 1:
         return b[:-1] == a and b[-1] <= 1
     shared = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))

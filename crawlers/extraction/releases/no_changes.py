@@ -1,4 +1,4 @@
-"""What stands among the entries of a release and is no change."""
+"""What is among the entries of a release and is not a change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FORMS = (
 
 
 def no_changes(texts: Iterable[str]) -> set[int]:
-    """Return the places of the entries that are no changes: file names, counts or versions, where several are.
+    """Return the places of the entries that are not changes: file names, counts or versions, where several are.
 
     Args:
         texts: The entries of one release.

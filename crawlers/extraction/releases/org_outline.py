@@ -19,7 +19,7 @@ _TODO = re.compile(r"^(?:TODO|DONE|NEXT|WAITING|CANCELLED)[ \t]+")
 
 
 def is_org(source: str) -> bool:
-    """Say whether a text is Org mode by its first lines: a mode line, or keywords of a document."""
+    """Return whether a text is Org mode by its first lines: a mode line, or keywords of a document."""
     return bool(_MODE.search(source[:2_000]))
 
 

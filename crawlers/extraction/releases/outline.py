@@ -38,7 +38,7 @@ class OutlineNode:
     """Visible text, white space folded, markup removed."""
     depth: int
     """Heading: its level, from 1. Else: nesting of lists around it; an item of an outermost list has 0, and what
-    stands inside that item has 1."""
+    is inside that item has 1."""
     lead: str = ""
     """Text at the start that is set off (bold, code, image), where it is not all of the text."""
 

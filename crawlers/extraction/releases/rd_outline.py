@@ -22,7 +22,7 @@ _COMMENT = re.compile(r"(?m)(?<!\\)%.*$")
 
 
 def is_rd(source: str) -> bool:
-    """Say whether a text is R's own form of release notes."""
+    """Return whether a text is R's own form of release notes."""
     return bool(_HEAD.match(source[:5_000]))
 
 

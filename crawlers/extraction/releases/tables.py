@@ -34,7 +34,7 @@ _DATE_COLUMN = re.compile(r"date|day|released|published|when|日期|日付|날�
 
 @dataclass(frozen=True, slots=True)
 class OutlineCell:
-    """A cell of a table: its text, and the outline of what stands in it."""
+    """A cell of a table: its text, and the outline of what is in it."""
 
     text: str
     nodes: list[OutlineNode] = field(default_factory=list)

@@ -61,12 +61,12 @@ def _debian(lines: list[str], at: int) -> str | None:
 
 
 def _stars(lines: list[str]) -> bool:
-    """Say whether stars at the start of lines are headings, as in GNU NEWS files."""
+    """Return whether stars at the start of lines are headings, as in GNU NEWS files."""
     return sum(line.startswith("** ") for line in lines) >= 2
 
 
 def _stands_alone(lines: list[str], at: int) -> bool:
-    """Say whether a line is not part of a wrapped paragraph: what follows is empty, indented, a list or a rule."""
+    """Return whether a line is not part of a wrapped paragraph: what follows is empty, indented, a list or a rule."""
     indent = indent_of(lines[at])
     after = lines[at + 1] if at + 1 < len(lines) else ""
     return (
@@ -80,7 +80,7 @@ def _stands_alone(lines: list[str], at: int) -> bool:
 
 
 def _page_width(lines: list[str]) -> int:
-    """Return how wide a text is, but for the few lines that are too long for it."""
+    """Return how wide a text is, except for the few lines that are too long for it."""
     widths = sorted(len(line) for line in lines if line)
     return widths[-(len(widths) // 20) - 1] if widths else 0
 
@@ -88,7 +88,7 @@ def _page_width(lines: list[str]) -> int:
 def _entry_lines(lines: list[str], at: int, end: int, width: int) -> list[str]:
     """Return the entries of a block whose lines are an entry each; empty where it is a wrapped paragraph.
 
-    A line that stands deeper than the first goes on with the one above it.
+    A line that stands deeper than the first continues with the one above it.
     """
     base = indent_of(lines[at])
     block = [line for line in lines[at:end] if indent_of(line) == base]
@@ -116,7 +116,7 @@ def _entry_lines(lines: list[str], at: int, end: int, width: int) -> list[str]:
 
 
 def _broken_on_purpose(block: list[str], width: int) -> bool:
-    """Say whether lines end although the next word still had room: nobody wraps a paragraph like that.
+    """Return whether lines end although the next word still had room: nobody wraps a paragraph like that.
 
     Each must begin as a sentence does, too. That four lines do by chance is rare; two or three are measured by the
     width of their document.
@@ -157,7 +157,7 @@ def text_outline(source: str) -> list[OutlineNode]:
             body.blank()
             at += 1
             continue
-        # what stands further left than the line above goes on with no paragraph
+        # what stands further left than the line above continues with no paragraph
         wrapped = body.pending and indent_of(line) >= indent_of(lines[at - 1])
         found = _heading(lines, at, styles, stars=stars, wrapped=wrapped)
         if found is not None:
@@ -257,7 +257,7 @@ def _heading(
 
 
 def _is_news(lines: list[str], at: int, text: str) -> bool:
-    """Say whether a dated line says what there is to say itself: words after its day, and no list below it."""
+    """Return whether a dated line says what there is to say itself: words after its day, and no list below it."""
     day = next(find_dates(text[:40]), None)
     below = next((line for line in lines[at + 1 : at + 3] if line.strip()), "")
     told = day is not None and day.start == 0 and re.match(r"\s*:\s+\S+(?:\s+\S+)+", text[day.end :])
@@ -265,7 +265,7 @@ def _is_news(lines: list[str], at: int, text: str) -> bool:
 
 
 def _bulleted_release(lines: list[str], at: int) -> bool:
-    """Say whether a list item at the margin names a version and its day, and holds a list of its own."""
+    """Return whether a list item at the margin names a version and its day, and holds a list of its own."""
     after = next((line for line in lines[at + 1 : at + 3] if line.strip()), "")
     if len(lines[at]) > 160 or not bullet(lines[at]) or indent_of(after) == 0:
         return False

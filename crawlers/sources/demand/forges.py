@@ -50,7 +50,7 @@ class _GitHub(Tracker):
 
 
 class GitHubIssues(_GitHub):
-    """Issues of a GitHub repository; pull requests, which stand in the same list, are passed over when it is read."""
+    """Issues of a GitHub repository; pull requests, which are in the same list, are passed over when it is read."""
 
     shape: ClassVar[Shape] = [
         {

@@ -23,7 +23,7 @@ _NEXT = re.compile(r'<([^<>]{1,2000})>\s*;\s*rel="?next"?')
 class Tracker(SourceKindRule, ABC):
     """A tracker: its list of posts, changed ones only, oldest change first where the interface can do that.
 
-    A look that ends early (budget, rate limit) has then read everything up to some time, and the next goes on there.
+    A look that ends early (budget, rate limit) has then read everything up to some time, and the next continues there.
     """
 
     follow: ClassVar[bool] = False

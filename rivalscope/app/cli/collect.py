@@ -178,10 +178,11 @@ def _result(result: SourceResult) -> str:
     return f"[yellow]published, {', '.join(said)}[/]" if said else "[green]published[/]"
 
 
-def _in_short(told: Coverage) -> list[str]:
+def _in_short(coverage: Coverage) -> list[str]:
     """Return what was read and what was not, for a narrow terminal."""
-    missing = [f"{getattr(told, name)} {name}" for name in ("empty", "refused", "failed") if getattr(told, name)]
-    return [f"{told.fetched + told.unchanged} of {told.planned}", ", ".join(missing)]
+    counts = ((name, getattr(coverage, name)) for name in ("empty", "refused", "failed"))
+    missing = [f"{count} {name}" for name, count in counts if count]
+    return [f"{coverage.fetched + coverage.unchanged} of {coverage.planned}", ", ".join(missing)]
 
 
 def print_coverage(collected: Collected) -> None:
@@ -198,9 +199,9 @@ def print_coverage(collected: Collected) -> None:
             table.add_column(name, justify="right")
     table.add_column("result")
     for result in collected.sources:
-        told = result.coverage
-        counts = _in_short(told) if console.width < _WIDE else [str(getattr(told, name)) for name in _COUNTS]
-        table.add_row(told.source, *counts, _result(result))
+        coverage = result.coverage
+        counts = _in_short(coverage) if console.width < _WIDE else [str(getattr(coverage, name)) for name in _COUNTS]
+        table.add_row(coverage.source, *counts, _result(result))
     console.print(table)
     for result in collected.sources:
         if result.coverage.not_read:

@@ -56,8 +56,8 @@ def demand(
         console.print(_table(view, asked.proposed[:most]))
     console.print(f"Back-test, top tenth of demand shipped within a year: {asked.record.words}", highlight=False)
     for one in asked.record.products:
-        told = f"{one.top_shipped} of {one.top} in the top tenth, {one.rest_shipped} of {one.rest} others"
-        console.print(f"  {escape(view.name(one.product))}: {told}", highlight=False)
+        record = f"{one.top_shipped} of {one.top} in the top tenth, {one.rest_shipped} of {one.rest} others"
+        console.print(f"  {escape(view.name(one.product))}: {record}", highlight=False)
 
 
 def _table(view: MarketView, found: tuple[CapabilityDemand, ...]) -> Table:

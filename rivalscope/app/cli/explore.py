@@ -169,9 +169,9 @@ def _print_cadence(one: Cadence) -> None:
     for year in sorted({share.year for share in one.kinds}):
         shares = [share for share in one.kinds if share.year == year]
         total = sum(share.entries for share in shares)
-        told = ", ".join(f"{share.kind} {share.share:.0%}" for share in shares[:5])
+        kinds = ", ".join(f"{share.kind} {share.share:.0%}" for share in shares[:5])
         few = " (few)" if total < 20 else ""
-        console.print(f"  {year}: {total} entries{few}: {told}", highlight=False)
+        console.print(f"  {year}: {total} entries{few}: {kinds}", highlight=False)
     apart = [
         f"{count} {name}"
         for count, name in (
@@ -248,9 +248,9 @@ def _print_positioning(one: Positioning) -> None:
         f"[bold]{escape(one.product)}[/]"
         + ("" if one.stated else ": does not say anywhere what it is, for whom or what for")
     )
-    for told in one.stated:
+    for claim in one.stated:
         console.print(
-            f"  {told.said.words}: {escape(told.text)} [dim]“{escape(told.quote[:160])}” {escape(told.url)}[/]",
+            f"  {claim.said.words}: {escape(claim.text)} [dim]“{escape(claim.quote[:160])}” {escape(claim.url)}[/]",
             highlight=False,
         )
     console.print(f"  [dim]drift: {one.drift.sentence()}[/]", highlight=False)

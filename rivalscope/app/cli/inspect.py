@@ -91,15 +91,15 @@ def _inspect_releases(folder: Path, out: Path, *, kinds_from_text: bool) -> int:
         reading = document.reading
         dated = sum(release.published is not None for release in reading.releases)
         left_out = "; ".join((*reading.left_out, *((reading.suspicion,) if reading.suspicion else ())))
-        told = (len(reading.releases), dated, document.entries)
+        counts = (len(reading.releases), dated, document.entries)
         table.add_row(
-            escape(document.doc), reading.reader, f"{reading.confidence:.2f}", *map(str, told), escape(left_out)
+            escape(document.doc), reading.reader, f"{reading.confidence:.2f}", *map(str, counts), escape(left_out)
         )
         if reading.suspicion or not reading.releases:
             silent.append(document)
 
-    told = folder / FILE_NAME
-    rules = load_release_rules(told) if told.exists() else ()
+    corrections = folder / FILE_NAME
+    rules = load_release_rules(corrections) if corrections.exists() else ()
     count = inspect_releases(folder, out, kinds_from_text=kinds_from_text, rules=rules, report=report)
     console.print(table)
     for document in silent:
@@ -161,5 +161,5 @@ def _prices(plan: Plan) -> str:
     """Return all prices of a plan, those behind a toggle in brackets."""
     if plan.contact and not plan.prices:
         return "contact us"
-    told = [spell_price(price) if price.shown else f"({spell_price(price)})" for price in plan.prices]
-    return "; ".join(told) or ("free" if plan.free else "not said")
+    prices = [spell_price(price) if price.shown else f"({spell_price(price)})" for price in plan.prices]
+    return "; ".join(prices) or ("free" if plan.free else "not said")

@@ -167,8 +167,8 @@ def _print_quotes(market: MarketSpec, known: Sequence[Capability], cells: Sequen
         console.print(
             f"  [dim]{escape('; '.join(cell.reasons))} · {cell.pages_read} pages read{seen}[/]", highlight=False
         )
-        told = ((cell.evidence, "says"), (cell.contradictions, "but also says"), (cell.leads, "to read, no proof"))
-        for quotes, word in told:
+        passages = ((cell.evidence, "says"), (cell.contradictions, "but also says"), (cell.leads, "to read, no proof"))
+        for quotes, word in passages:
             for quote in quotes:
                 console.print(f"  {word}: “{escape(quote.quote)}”", highlight=False)
                 console.print(f"    [dim]{escape(quote.url)} · {quote.captured_at:%Y-%m-%d}[/]", highlight=False)

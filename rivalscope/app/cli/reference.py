@@ -62,8 +62,8 @@ def commands() -> Iterator[tuple[str, Any]]:
 
 
 def _section(name: str) -> str:
-    told = CliRunner().invoke(app, [*name.split(), "--help"], prog_name="rivalscope", terminal_width=100)
-    lines = [line.rstrip() for line in told.output.strip().splitlines()]
+    shown = CliRunner().invoke(app, [*name.split(), "--help"], prog_name="rivalscope", terminal_width=100)
+    lines = [line.rstrip() for line in shown.output.strip().splitlines()]
     return "\n".join([f"## {name}", "", "```text", *lines, "```", ""])
 
 

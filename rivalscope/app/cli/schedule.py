@@ -97,19 +97,19 @@ def digest(
     from analysis.changes.render import to_html, to_json, to_markdown
 
     opened = open_workspace(workspace)
-    told = make_digest(opened, since=None if since == "last" else moment(since))
+    digest = make_digest(opened, since=None if since == "last" else moment(since))
     if format is DigestForm.JSON:
-        text = to_json(told)
+        text = to_json(digest)
     else:
-        text = (to_html if format is DigestForm.HTML else to_markdown)(told, appendix=appendix)
+        text = (to_html if format is DigestForm.HTML else to_markdown)(digest, appendix=appendix)
     if out is not None:
         out.write_text(text, encoding="utf-8")
         console.print(f"Wrote {out}")
     else:
         typer.echo(plain(text))
     # What could not be delivered is included again next time.
-    if send and notify.deliver(opened.market, [notify.digest_alert(opened.market, told)]):
-        remember_digest(opened, told)
+    if send and notify.deliver(opened.market, [notify.digest_alert(opened.market, digest)]):
+        remember_digest(opened, digest)
 
 
 @group.command(name="list")

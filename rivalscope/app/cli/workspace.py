@@ -157,9 +157,10 @@ def sources(workspace: WorkspaceOption = Path()) -> None:
                 latest = runs.latest_coverage(connection, key)
                 health = "never crawled"
                 if latest is not None:
-                    told = [one["what"] for one in runs.issues_of(connection, latest["run_id"]) if one["where"] == key]
-                    unread = sum(UNREAD_NOTES in what for what in told)
-                    doubtful = sum(UNREAD_PRICES in what for what in told)
+                    issues = runs.issues_of(connection, latest["run_id"])
+                    warnings = [one["what"] for one in issues if one["where"] == key]
+                    unread = sum(UNREAD_NOTES in what for what in warnings)
+                    doubtful = sum(UNREAD_PRICES in what for what in warnings)
                     said = [
                         *latest["violations"],
                         *([f"{unread} release-notes pages not understood"] if unread else []),

@@ -4,7 +4,7 @@
 >>> market = open_market("demo")                # doctest: +SKIP
 >>> market.matrix.frame()                       # doctest: +SKIP
 
-Every topic has ``frame()`` (a pandas frame to go on with), ``table()`` and ``chart()`` (to look at). Where there is
+Every topic has ``frame()`` (a pandas frame to continue with), ``table()`` and ``chart()`` (to look at). Where there is
 nothing to show, they give a sentence that says why and what to do, never an empty picture.
 """
 

@@ -93,7 +93,7 @@ class Audit:
         share = Counter(strata[name].stratum for name in given if name in strata)
         kept = 0
         with self._market.workspace.store.begin() as connection:
-            told = {
+            verdict_of = {
                 (row["product"], row["capability"], row["author"]): row for row in matrix.current_verdicts(connection)
             }
             for name, said in given.items():
@@ -110,7 +110,7 @@ class Audit:
                         next_step="Write right, wrong or unsure, then optionally a colon and a reason.",
                     ) from error
                 drawn = strata[name]
-                before = told.get((drawn.cell.product, drawn.cell.capability, author))
+                before = verdict_of.get((drawn.cell.product, drawn.cell.capability, author))
                 if before is not None and (before["verdict"], before["reason"]) == (verdict.value, reason):
                     continue
                 matrix.add_verdict(
@@ -172,17 +172,17 @@ class Audit:
         judged = self.frame()
         judged = judged[judged["verdict"] != AuditVerdict.UNSURE.value]
         right: Counter[int] = Counter()
-        told: Counter[int] = Counter()
+        counted: Counter[int] = Counter()
         for confidence, verdict in zip(judged["confidence"], judged["verdict"], strict=True):
             band = min(int(confidence * 10), 9)
-            told[band] += 1
+            counted[band] += 1
             right[band] += verdict == AuditVerdict.RIGHT.value
         frame = pd.DataFrame(
             [
                 {
                     "band": f"{band * 10} to {band * 10 + 10} %",
                     "cells": number,
-                    "words": f"{right[band]} of {told[band]} judged right" if told[band] else "none judged",
+                    "words": f"{right[band]} of {counted[band]} judged right" if counted[band] else "none judged",
                 }
                 for band, number in sorted(bands.items())
             ]

@@ -129,12 +129,12 @@ class Market:
         if self.problem:
             return heading + self.nothing._repr_html_()
         lines = [" ".join(self._sentences), ", ".join(self.named(product.slug) for product in view.products)]
-        told = "".join(f'<p style="max-width:52rem;margin:.3em 0">{escape(line)}</p>' for line in lines)
+        paragraphs = "".join(f'<p style="max-width:52rem;margin:.3em 0">{escape(line)}</p>' for line in lines)
         return (
             heading
             + _listed("What changed in the last quarter", news(view))
             + _listed("To decide (our advice, not vendors' words)", [one.text for one in decisions(view)])
-            + told
+            + paragraphs
         )
 
     def __repr__(self) -> str:
@@ -144,15 +144,15 @@ class Market:
     def _sentences(self) -> list[str]:
         view = self.view
         answers = [answer_of(view.cell(one.slug, cap.id)) for one in view.products for cap in view.capabilities]
-        told = sum(one.present or one is Answer.NO for one in answers)
+        answered = sum(one.present or one is Answer.NO for one in answers)
         unseen = sum(one is Answer.NOT_LOOKED for one in answers)
         leads = sum(one is Answer.UNCLEAR for one in answers)
         accuracy = view.accuracy.words if view.accuracy else "not measured yet (see notebook 08)"
         return [
             f"As of {day(view.as_of)}: {len(view.products)} products, {len(view.capabilities)} capabilities, "
             f"{len(answers)} cells.",
-            f"Answered from quotes: {told}; unclear, with passages to read: {leads}; "
-            f"not mentioned on the pages read: {len(answers) - told - unseen - leads}; could not look: {unseen}.",
+            f"Answered from quotes: {answered}; unclear, with passages to read: {leads}; "
+            f"not mentioned on the pages read: {len(answers) - answered - unseen - leads}; could not look: {unseen}.",
             f"Accuracy: {accuracy}.",
         ]
 

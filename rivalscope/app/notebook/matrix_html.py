@@ -33,13 +33,13 @@ def matrix_html(market: Market) -> str:
     rows = []
     for capability in view.ordered_capabilities:
         cells = [view.cell(product.slug, capability.id) for product in view.products]
-        told = {answer_of(cell).present for cell in cells if answer_of(cell) is not Answer.NOT_LOOKED}
+        having = {answer_of(cell).present for cell in cells if answer_of(cell) is not Answer.NOT_LOOKED}
         body = "".join(
             _cell(cell, market.named(product.slug)) for product, cell in zip(view.products, cells, strict=True)
         )
         theme = f"<small>{escape(capability.parent)}</small>" if capability.parent else ""
         rows.append(
-            f'<tr{" data-differs" if len(told) > 1 else ""}><th scope="row" title="{escape(capability.description)}">'
+            f'<tr{" data-differs" if len(having) > 1 else ""}><th scope="row" title="{escape(capability.description)}">'
             f"{escape(capability.label)}{theme}</th>{body}</tr>"
         )
     signs = "".join(f'<option value="{one.name.lower()}">{one.sign} {one.value}</option>' for one in Answer)
@@ -60,13 +60,13 @@ def _cell(cell: Cell | None, product: str) -> str:
     kind = answer.name.lower()
     # Amounts and dates wait behind the click, so that a row stays one glance.
     details = [one for one in cell_details(cell) if one != cell.value and not one.startswith("since ")] if cell else []
-    told = answer.present or answer is Answer.NO
-    if cell is not None and told:
+    decided = answer.present or answer is Answer.NO
+    if cell is not None and decided:
         details.insert(0, f"{cell.confidence:.0%}")
     short = f'<b aria-hidden="true">{answer.sign}</b> {escape(answer.value)}'
     if details:
         short += f" <small>{escape(', '.join(details))}</small>"
-    order = f"{list(Answer).index(answer)}{1 - (cell.confidence if cell and told else 0):.2f}"
+    order = f"{list(Answer).index(answer)}{1 - (cell.confidence if cell and decided else 0):.2f}"
     return (
         f'<td class="{kind}" data-answer="{kind}" data-order="{order}"><details><summary>{short}</summary>'
         f"<div>{_behind(cell, answer, product)}</div></details></td>"

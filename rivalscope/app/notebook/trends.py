@@ -261,8 +261,8 @@ class Trends:
         for one in self._market.view.positioning:
             name = self._market.named(one.product)
             rows += [
-                {"product": name, "what": told.said.words, "words": told.text, "texts": "", "quote": told.quote}
-                for told in one.stated
+                {"product": name, "what": claim.said.words, "words": claim.text, "texts": "", "quote": claim.quote}
+                for claim in one.stated
             ]
             rows += [
                 {"product": name, "what": "taken up" if moved.z > 0 else "given up", "words": moved.term,

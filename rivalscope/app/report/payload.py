@@ -51,7 +51,7 @@ def payload(view: MarketView) -> dict[str, object]:
 
 
 def script_json(data: object) -> str:
-    """Return JSON that may stand inside a script element: no ``<``, ``>``, ``&`` or line separators.
+    """Return JSON that may be inside a script element: no ``<``, ``>``, ``&`` or line separators.
 
     >>> script_json("</script>")
     '"\\\\u003c/script\\\\u003e"'

@@ -75,8 +75,8 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
         speech = _speech(decided, corpus)
         shown = _worth_showing(state, decided, said, decisions, speech)
         labels = {one.id: one.label for one in decided.capabilities}
-        told = signals(decided, said, speech=speech)
-        value = {name: worth(labels[name], one) for name, one in told.items() if name in labels}
+        measured = signals(decided, said, speech=speech)
+        value = {name: worth(labels[name], one) for name, one in measured.items() if name in labels}
         # What people decided on is sure, whatever is discovered.
         value |= {one.id: max(FIRM, value.get(one.id, FIRM)) for one in _decided(state, decided, decisions)}
     if not shown:
@@ -141,7 +141,7 @@ def decide(workspace: Workspace, decision: Decision) -> bool:
     """Write a person's decision into overrides.yaml and into the log; the next build applies it.
 
     Returns:
-        Whether it was written: a decision that stands there already is not written twice.
+        Whether it was written: a decision that is there already is not written twice.
 
     Raises:
         ConfigError: Author or reason is missing, or the decision would change nothing: there is no such capability,
@@ -149,8 +149,8 @@ def decide(workspace: Workspace, decision: Decision) -> bool:
     """
     if not decision.author.strip() or not decision.reason.strip():
         raise ConfigError("a decision needs an author and a reason", next_step="Give an author and a reason.")
-    told = [_said(one) for one in read_decisions(workspace.overrides_file)]
-    if _said(decision) in told:
+    known = [_said(one) for one in read_decisions(workspace.overrides_file)]
+    if _said(decision) in known:
         return False
     state = known_capabilities(workspace)
     found = find(state, decision.capability)
@@ -271,8 +271,8 @@ def other_candidates(workspace: Workspace) -> list[tuple[Capability, Signals, fl
         shown = {one.id for one in store.active_capabilities(connection)}
         value = store.load_state(connection, WORTH_STATE) or {}
     state = known_capabilities(workspace)
-    told = signals(state, said)
-    found = [(one, told[one.id]) for one in state.capabilities if one.id in told and one.id not in shown]
+    measured = signals(state, said)
+    found = [(one, measured[one.id]) for one in state.capabilities if one.id in measured and one.id not in shown]
     valued = [(one, about, float(value.get(one.id, worth(one.label, about)))) for one, about in found]
     return sorted(valued, key=lambda entry: (-entry[2], entry[0].label))
 

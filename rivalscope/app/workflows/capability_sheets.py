@@ -120,8 +120,8 @@ def sheets_csv(sheets: Sequence[CapabilitySheet]) -> str:
         ("capability", "label", "shown", "vendors", "known phrases", "quotes", "say", "to", "phrases", "why")
     )
     for one in sheets:
-        told = (one.label, "; ".join(one.vendors), "; ".join(one.phrases), " | ".join(one.quotes))
-        label, vendors, phrases, quotes = (f"'{text}" if text[:1] in "=+-@\t\r" else text for text in told)
+        cells = (one.label, "; ".join(one.vendors), "; ".join(one.phrases), " | ".join(one.quotes))
+        label, vendors, phrases, quotes = (f"'{text}" if text[:1] in "=+-@\t\r" else text for text in cells)
         table.writerow((one.capability, label, int(one.shown), vendors, phrases, quotes, "", "", "", ""))
     return out.getvalue()
 
@@ -209,9 +209,9 @@ def _decision(row: Mapping[str, Any], state: CapabilityState, reader: str) -> De
         raise ValueError(f'no page names "{name}"' if say == "missing" else f'there is no capability "{name}"')
     if say in ("rename", "merge", "split") and not to:
         raise ValueError(f'"to" is missing beside "{say}"')
-    told = row.get("phrases") or []
+    listed = row.get("phrases") or []
     phrases = tuple(
-        str(one).strip() for one in (told.split(";") if isinstance(told, str) else told) if str(one).strip()
+        str(one).strip() for one in (listed.split(";") if isinstance(listed, str) else listed) if str(one).strip()
     )
     if say == "split" and not phrases:
         raise ValueError('"phrases" are missing beside "split"')

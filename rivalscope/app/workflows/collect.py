@@ -168,7 +168,7 @@ def _collect_part(
     progress: Callable[[Mapping[str, Any]], None],
     reading: Callable[[int, int], None],
 ) -> tuple[Collected, list[RivalscopeError]]:
-    """Crawl, read and publish the sources of one run; return what went wrong in ways that a person must mend."""
+    """Crawl, read and publish the sources of one run; return what went wrong in ways that a person must fix."""
     event("run started", run=part.run_id, sources=list(part.sources))
     results = {r.source: r for r in runner.crawl(workspace, part.run_id, part.sources, progress=progress)}
     for result in results.values():
@@ -323,7 +323,7 @@ def publish(
                 missed.insert(0, f"the crawl was interrupted: {broken[source]}")
             results.append(SourceResult(coverage=coverage, missed=tuple(missed), unread=notes.unread))
         good = {result.coverage.source for result in results if not result.missed}
-        # Posts of users are no pages of the product.
+        # Posts of users are not pages of the product.
         published = [c for c in captures if c.source in good and pageless_kind(c.source) is None]
         pages.publish_versions(connection, published, known_at=clock.now())
         runs.save_coverage(

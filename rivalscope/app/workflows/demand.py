@@ -79,14 +79,14 @@ def demand_jumps(workspace: Workspace) -> list[DemandJump]:
 
 
 def remember_jumps(workspace: Workspace, jumps: Sequence[DemandJump]) -> None:
-    """Take note of what was told; what has grown slowly is held against what it was, not against the last look."""
+    """Take note of what was reported; what has grown slowly is held against what it was, not against the last look."""
     asked = MarketStore(workspace).demand.asked
     jumped = {one.demand.id for one in jumps}
     with workspace.store.begin() as connection:
-        told = capability_store.load_state(connection, _TOLD) or {}
-        now = {one.id: one.least_people for one in asked if one.id in jumped or one.id not in told}
+        before = capability_store.load_state(connection, _TOLD) or {}
+        now = {one.id: one.least_people for one in asked if one.id in jumped or one.id not in before}
         if now:
-            capability_store.save_state(connection, _TOLD, {**told, **now})
+            capability_store.save_state(connection, _TOLD, {**before, **now})
 
 
 def _entries(connection: Connection) -> list[tuple[str, str, list[str]]]:

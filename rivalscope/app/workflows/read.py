@@ -103,7 +103,7 @@ def read_captures(
 def _read_pageless(workspace: Workspace, captures: Iterable[Capture]) -> list[str]:
     """Store the posts and signals of what interfaces answered; return what could not be read.
 
-    A post is no page: what users want must never stand as evidence of what a product has.
+    A post is not a page: what users want must never stand as evidence of what a product has.
     """
     archive = Archive(workspace.archive_dir)
     problems: list[str] = []
@@ -140,8 +140,8 @@ def _content(capture: Capture) -> str:
 
 def reading_rule(workspace: Workspace) -> str:
     """Return the version of the rules that read a workspace's pages: built-in, and corrections for unusual sites."""
-    told = [path.read_text("utf-8") for path in (workspace.sites_file, workspace.releases_file) if path.exists()]
-    return f"{rules_version()}-{make_id(*told)[:8]}" if told else rules_version()
+    rules = [path.read_text("utf-8") for path in (workspace.sites_file, workspace.releases_file) if path.exists()]
+    return f"{rules_version()}-{make_id(*rules)[:8]}" if rules else rules_version()
 
 
 def _unread(workspace: Workspace, captures: Iterable[Capture], rule: str) -> Iterator[Capture]:

@@ -62,7 +62,7 @@ def files_of_runs(folder: Path) -> list[Path]:
 
 
 def compact(folder: Path, files: Sequence[Path], *, software: str) -> Compacted:
-    """Write the records of files anew, those of a month together; the files themselves stay as they are.
+    """Write the records of files again, those of a month together; the files themselves stay as they are.
 
     Args:
         folder: Of the archive.

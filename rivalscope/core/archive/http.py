@@ -88,7 +88,7 @@ def decode_body(body: bytes, encoding: str, *, limit: int) -> tuple[bytes, str]:
 
 
 def mime_of(content_type: str) -> str:
-    """Return the media type without its parameters, in lower case; empty for a value that is no media type.
+    """Return the media type without its parameters, in lower case; empty for a value that is not a media type.
 
     >>> mime_of("Text/HTML; charset=UTF-8")
     'text/html'

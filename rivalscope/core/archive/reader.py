@@ -194,7 +194,7 @@ def _member(file: BinaryIO, path: Path, offset: int) -> tuple[bytes, int]:
 
 
 def _only_zeros(file: BinaryIO, offset: int) -> bool:
-    """Say whether nothing but zeros follows: a file system's mark of a write that power loss cut off."""
+    """Return whether nothing but zeros follows: a file system's mark of a write that power loss cut off."""
     file.seek(offset)
     while chunk := file.read(_CHUNK):
         if chunk.strip(b"\0"):

@@ -48,9 +48,9 @@ class Source:
     """A payload as text.
 
     Attributes:
-        html: The page as HTML; empty if the payload is no text.
+        html: The page as HTML; empty if the payload is not text.
         text: The text as it was, before it became HTML.
-        form: html, markdown, text, json, feed, xml or pdf; empty if the payload is no text.
+        form: html, markdown, text, json, feed, xml or pdf; empty if the payload is not text.
         unreadable: Why nothing can be read of it; empty: it can.
     """
 
@@ -88,7 +88,7 @@ def to_html(payload: bytes, mime: str, charset: str) -> Source:
         charset: Charset of the HTTP header.
 
     Returns:
-        The page; an empty one where the payload is no text.
+        The page; an empty one where the payload is not text.
     """
     mime = mime.split(";")[0].strip().lower()
     if b"%PDF-" in payload[:1024] and not _HTML.search(payload[:1024].decode("latin-1")):
@@ -121,7 +121,7 @@ def to_html(payload: bytes, mime: str, charset: str) -> Source:
 
 
 def _no_text(payload: bytes, mime: str) -> str:
-    """Return what a payload is that is no text; empty if it may be text."""
+    """Return what a payload is that is not text; empty if it may be text."""
     if payload.startswith(b"PK\x03\x04"):
         inside = payload[:4_000]
         office = any(name in inside for name in (b"word/", b"xl/", b"ppt/", b"[Content_Types]", b"opendocument"))

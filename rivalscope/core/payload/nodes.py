@@ -23,8 +23,8 @@ class Run:
         lead: The bold text that it starts with, folded; empty if it does not start bold.
         href: Target of the link that makes up the whole run, else empty.
         first_href: Target of its first link.
-        links: Characters that stand inside links.
-        code: Characters that stand inside code.
+        links: Characters that are inside links.
+        code: Characters that are inside code.
         images: Number of pictures and icons in it.
         button: It contains a push button.
         index: Its number in document order.
@@ -60,13 +60,13 @@ class Node:
         role: ARIA role, lower case.
         children: Nodes and runs in document order.
         length: Characters of text below.
-        links: Characters of text below that stand inside links.
+        links: Characters of text below that are inside links.
         order: Number of the node in document order; ``pool.nodes[order:end]`` is its subtree.
         slot: Its place among the children of its parent, from 0.
         spot: Its place among the child elements of its parent, from 1.
         chrome: Set by ``regions``: navigation, footer, cookie banner and the like.
         hidden_panel: It is hidden until a tab or accordion is opened.
-        images: Pictures and icons below that stand outside of any run.
+        images: Pictures and icons below that are outside of any run.
     """
 
     # Defaults live on the class: most nodes keep most of them, and pages have thousands of nodes.

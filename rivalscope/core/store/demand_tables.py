@@ -1,4 +1,4 @@
-"""The tables of what users ask for, and of signals that are no pages: downloads, incidents, jobs, operations."""
+"""The tables of what users ask for, and of signals that are not pages: downloads, incidents, jobs, operations."""
 
 from __future__ import annotations
 

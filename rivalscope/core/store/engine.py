@@ -126,7 +126,7 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
 
 
 def _in_words(error: DatabaseError | InterfaceError, where: str) -> RivalscopeError:
-    """Return what went wrong in a store as a person can mend it; nothing of the transaction was stored."""
+    """Return what went wrong in a store as a person can fix it; nothing of the transaction was stored."""
     said = " ".join(str(error.orig).split())[:300]
     lowered = said.lower()
     if "locked" in lowered or "lock timeout" in lowered or "deadlock" in lowered:
