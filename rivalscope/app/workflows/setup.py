@@ -25,6 +25,11 @@ __all__ = ["add_product", "clear_products", "init_workspace", "name_of", "propos
 _NO_NAMES = frozenset(("home", "homepage", "welcome", "docs", "documentation", "introduction", "overview", "index"))
 _SHORT_NAME = 3
 """Words of a title's part that may be a name; longer ones are slogans."""
+_NOT_THE_NAME = re.compile(
+    r"\s+v?\d+(?:\.\d+)+\S*|[\s\-:,]+(?:official\s+)?(?:documentation|docs?|manual|handbook|user\s+guide|home\s?page|website)$",
+    re.IGNORECASE,
+)
+"""What documentation generators put behind a product's name: its version, and that this is documentation."""
 
 
 def init_workspace(folder: Path, *, market_yaml: str | None = None) -> Path:
@@ -85,6 +90,8 @@ def name_of(url: str, names: Sequence[str] = ()) -> str:
     ('AcmeDesk', 'Acme')
     >>> name_of("https://acme.github.io"), name_of("http://127.0.0.1:8000/", ["Heron Desk", "Home"])
     ('Acme', 'Heron Desk')
+    >>> name_of("http://localhost/", ["Introduction", "Heron 2.1.0 documentation"])
+    'Heron'
     """
     import tldextract
 
@@ -92,6 +99,7 @@ def name_of(url: str, names: Sequence[str] = ()) -> str:
     suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
     found = suffixes(url)
     host = found.domain if found.suffix else ""
+    names = [bare for name in names if (bare := _NOT_THE_NAME.sub("", _NOT_THE_NAME.sub("", name)).strip())]
     for name in names:
         if host and re.sub(r"\W", "", name).casefold() == re.sub(r"\W", "", host).casefold():
             return name
