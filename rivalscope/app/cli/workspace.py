@@ -83,6 +83,8 @@ def init(
 def _add_found(folder: Path, url: str) -> bool:
     """Add what is worth watching at an address; an address with nothing to watch is reported and skipped."""
     opened = open_workspace(folder)
+    # A dozen polite requests take their time.
+    console.print(escape(f"Looking at {without_secrets(url)}"), style="dim", highlight=False)
     try:
         proposals = propose_sources(opened.market, url)
     except RivalscopeError as error:
