@@ -13,6 +13,7 @@ import pytest
 
 from analysis.lexicon import languages
 from analysis.statements import Asked, Claim, Context, Meaning, read_claim
+from analysis.statements.reader import read_passage
 
 Row = dict[str, str]
 
@@ -135,3 +136,22 @@ def test_a_plan_is_no_limit() -> None:
 )
 def test_hostile_passages_are_read_in_bounded_time(passage: str) -> None:
     assert read_claim(passage, Asked("Audit logs"), Context()).proof <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("language", "passage", "plan"),
+    [
+        ("en", "Service accounts behave like other users.", ""),
+        ("en", "Released under the MIT License.", ""),
+        ("en", "Install the Debian package on the server.", ""),
+        ("en", "Blobs in the Archive tier are restored first.", ""),
+        ("en", "Audit logs are part of the Galaxy plan.", "Galaxy"),
+        ("en", "Enterprise customers sign in with SAML.", "Enterprise"),
+        ("de", "Die Beta-Version steht unter der MIT-Lizenz.", ""),
+        ("de", "Im Enterprise-Paket enthalten.", "Enterprise"),
+        ("fr", "La version Python est libre.", ""),
+        ("es", "Se publica con licencia MIT.", ""),
+    ],
+)
+def test_not_every_account_licence_or_tier_is_a_plan(language: str, passage: str, plan: str) -> None:
+    assert read_passage(passage, Context(language=language)).plan == plan
