@@ -7,7 +7,7 @@ it must say the whole name and speak of little else.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.proof import LIGHT, Shape
@@ -38,6 +38,9 @@ _EMPTY = LIGHT | frozenset(
 """Words that say that something is or is not there, and add nothing to what it is."""
 _WITHIN = frozenset("with in by to from into via through using within inside when while if once unless".split())
 """Words behind a denial after which it is told where or when something else is denied."""
+_CIRCUMSTANCES = _WITHIN | frozenset("for on at of as since until before after during".split())
+"""Words after which it is told when, where or for whom it is denied, and not what."""
+_IDENTIFIER = re.compile(r"(?:--?)?\w+_[\w-]+|--[\w-]+")
 _HYPHENED = re.compile(r"(?<=\w)-(?=\w)")
 """A compound counts as one word: "normalized or de-duplicated cache"."""
 _DENYING_CUES = frozenset(("removed", "removed_entry", "planned", "not_planned", "hedged"))
@@ -84,7 +87,12 @@ def _denied(clause: Clause, statement: Statement) -> tuple[str, ...]:
 
 def _beside(clause: Clause, statement: Statement, shape: Shape, own: Collection[str]) -> bool:
     """Return whether a clause denies something else than what the name names."""
-    return _within(clause, shape) or _of_another(clause, shape, own) or _of_one(statement, clause)
+    return (
+        _within(clause, shape)
+        or _of_another(clause, shape, own)
+        or _of_one(statement, clause)
+        or _lacks_another(statement, clause, shape, own)
+    )
 
 
 def _within(clause: Clause, shape: Shape) -> bool:
@@ -103,6 +111,30 @@ def _of_another(clause: Clause, shape: Shape, own: Collection[str]) -> bool:
         return False
     before, found, after = clause.piece.text.partition(clause.denial.words)
     return bool(found) and not _about(after, shape, own) and not _about(before, shape, own)
+
+
+def _lacks_another(statement: Statement, clause: Clause, shape: Shape, own: Collection[str]) -> bool:
+    """Return whether the capability lacks something, and is not what is lacking: "the FTP backend supports no proxies"."""
+    for before, after in _around(statement, clause):
+        lacking = set(content_stems(after)) - _EMPTY - set(own)
+        # Part of an identifier names nothing: the option "ftp_proxy" is not FTP.
+        named = _about(_IDENTIFIER.sub(" ", after), shape, own)
+        if lacking and not named and _about(before, shape, own) and after.split()[0].lower() not in _CIRCUMSTANCES:
+            return True
+    return False
+
+
+def _around(statement: Statement, clause: Clause) -> Iterator[tuple[str, str]]:
+    """Yield what stands before and after the words by which something is denied or put off, where that has an object."""
+    text = clause.piece.text
+    if clause.denial is not None:
+        if clause.denial.follows:
+            before, found, after = text.partition(clause.denial.words)
+            if found:
+                yield before, after
+    elif "hedged" in clause.cues and statement.pack is not None:
+        for match in statement.pack.pattern("hedged").finditer(text):
+            yield text[: match.start()], text[match.end() :]
 
 
 def _of_one(statement: Statement, clause: Clause) -> bool:

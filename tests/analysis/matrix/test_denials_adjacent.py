@@ -51,3 +51,22 @@ def test_a_denial_of_the_thing_itself(text: str, label: str) -> None:
 )
 def test_what_denies_something_else_or_nothing(text: str, label: str) -> None:
     assert not denies(text, label)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "aliases"),
+    [
+        ("Note that the FTP backend does not support ftp_proxy yet.", "FTP", ("FTP backend",)),
+        ("Heron's FTP backend could support server-side move but does not at present.", "FTP", ("FTP backend",)),
+        ("The audit log does not record reads.", "Audit log", ()),
+        ("Full-text search has no fuzzy matching.", "Full-text search", ()),
+    ],
+)
+def test_what_the_thing_lacks_is_not_the_thing(text: str, label: str, aliases: tuple[str, ...]) -> None:
+    assert not denies(text, label, *aliases)
+
+
+def test_where_and_when_the_thing_is_denied_is_no_other_thing() -> None:
+    assert denies("Webhooks do not exist.", "Webhooks")
+    assert denies("SAML is not supported in this version.", "SAML")
+    assert denies("Heron has no full-text search.", "Full-text search")
