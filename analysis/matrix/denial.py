@@ -114,7 +114,7 @@ def _of_another(clause: Clause, shape: Shape, own: Collection[str]) -> bool:
 
 
 def _lacks_another(statement: Statement, clause: Clause, shape: Shape, own: Collection[str]) -> bool:
-    """Return whether the capability lacks something, and is not what is lacking: "the FTP backend supports no proxies"."""
+    """Return whether the capability lacks something instead of being lacked: "the FTP backend supports no proxies"."""
     for before, after in _around(statement, clause):
         lacking = set(content_stems(after)) - _EMPTY - set(own)
         # Part of an identifier names nothing: the option "ftp_proxy" is not FTP.
@@ -125,7 +125,7 @@ def _lacks_another(statement: Statement, clause: Clause, shape: Shape, own: Coll
 
 
 def _around(statement: Statement, clause: Clause) -> Iterator[tuple[str, str]]:
-    """Yield what stands before and after the words by which something is denied or put off, where that has an object."""
+    """Yield what stands before and after the words by which an object is denied or put off."""
     text = clause.piece.text
     if clause.denial is not None:
         if clause.denial.follows:

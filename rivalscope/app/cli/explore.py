@@ -71,7 +71,7 @@ def releases(
         console.print(f"[bold]{slug} {escape(version)}[/] {published or 'no date'}", highlight=False)
         for row in entries:
             sure = "" if row["confidence"] >= 1 else f" {row['confidence']:.0%}"
-            flags = ", breaking" * row["breaking"] + ", security" * row["security"]
+            flags = "".join(f", {flag}" for flag in ("breaking", "security") if row[flag] and row["kind"] != flag)
             about = f" [dim]({escape(labels[row['capability']])})[/]" if row["capability"] in labels else ""
             line = f"[cyan]{row['kind']}{sure}{flags}[/] {escape(row['text'])}{about}"
             console.print(Padding(line, (0, 0, 0, 2)), highlight=False)
