@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from analysis.changes.match import match_blocks
-from analysis.changes.records import Action, Change, ChangeKind, Level
+from analysis.changes.records import CELLS_APART, Action, Change, ChangeKind, Level
 from analysis.changes.rules import RULES, Rule, suppress
 from analysis.changes.severity import classify_rewording, severity_of
 from analysis.changes.text import key, word_diff
@@ -112,6 +112,8 @@ class _Base:
         similarity: float = 0.0,
         reasons: tuple[str, ...] = (),
         severity_bonus: float = 0.0,
+        row_before: str = "",
+        row_after: str = "",
     ) -> Change:
         """Return a change with its severity and word diff worked out."""
         severity = severity_of(
@@ -143,6 +145,8 @@ class _Base:
             old_url=self._old_url,
             similarity=similarity,
             reasons=reasons,
+            row_before=row_before,
+            row_after=row_after,
         )
 
     def whole_page(self, page: Page, *, gone: bool) -> Change:
@@ -201,6 +205,8 @@ def _typed_changes(old: Page, new: Page, base: _Base) -> Iterator[Change]:
             similarity=finding.similarity,
             reasons=finding.reasons,
             severity_bonus=finding.severity_bonus,
+            row_before=finding.row_before,
+            row_after=finding.row_after,
         )
 
 
@@ -226,7 +232,7 @@ def _parts(change: Change) -> Iterator[str]:
     """Yield the texts of a page that a typed change already tells."""
     for quote in (change.before, change.after):
         yield quote
-        yield from quote.split(" | ")
+        yield from quote.split(CELLS_APART)
         if change.level is Level.ITEM:
             # The subject is the newer title; the older one may name another stage.
             title = change.subject if quote.startswith(f"{change.subject}: ") else quote.partition(": ")[0]

@@ -83,7 +83,7 @@ def _all(digest: Digest) -> Iterator[Event]:
 def _of_change(change: Change) -> Event:
     kind = change.kind.value.replace("_", " ")
     subject = excerpt(change.subject, 90)
-    was, now = change.before, change.after
+    was, now = change.was, change.now
     if was and now:
         was, now = (excerpt(text, _PAIR) for text in differing(was, now))
     else:

@@ -8,7 +8,11 @@ from enum import StrEnum
 
 from rivalscope.core.ids import make_id
 
-__all__ = ["Action", "Change", "ChangeKind", "Level", "WordEdit"]
+__all__ = ["CELLS_APART", "Action", "Change", "ChangeKind", "Level", "WordEdit"]
+
+
+CELLS_APART = " | "
+"""Between the cells of a table row in a quote."""
 
 
 class ChangeKind(StrEnum):
@@ -90,6 +94,10 @@ class Change:
     """Headings above the newer quote, or above the older one if there is no newer."""
     diff: tuple[WordEdit, ...] = ()
     """Word-level diff of the quotes, where both exist."""
+    row_before: str = ""
+    """Of a table row: the older quote with heads and marks, "Custom roles | Starter: no"; part of no id."""
+    row_after: str = ""
+    """The same of the newer quote."""
     page_kind: str = ""
     block_kind: str = ""
     boilerplate: bool = False
@@ -119,6 +127,16 @@ class Change:
     def id(self) -> str:
         """Content id, free of dates: the same step found by two comparisons is one change; taken again, another."""
         return make_id("change", self.base_id, self.occurrence) if self.occurrence else self.base_id
+
+    @property
+    def was(self) -> str:
+        """The older quote as people read it: a table row with the heads of its cells."""
+        return self.row_before or self.before
+
+    @property
+    def now(self) -> str:
+        """The newer quote as people read it: a table row with the heads of its cells."""
+        return self.row_after or self.after
 
     @property
     def materiality(self) -> float:

@@ -224,10 +224,10 @@ def _further(event: Event) -> str:
 def _md_line(change: Change) -> str:
     head = f"**{_md(change.product)}** {change.kind.value.replace('_', ' ')}"
     subject = f", {_md(change.subject)}" if change.subject else ""
-    if change.before and change.after:
-        told = f"“{_md(change.before)}” → “{_md(change.after)}”"
+    if change.was and change.now:
+        told = f"“{_md(change.was)}” → “{_md(change.now)}”"
     else:
-        told = f"{change.action}: “{_md(change.after or change.before)}”"
+        told = f"{change.action}: “{_md(change.now or change.was)}”"
     return f"{head}{subject}: {told}{_md_link(change.url)}{_md(_others(change))}"
 
 
@@ -237,10 +237,10 @@ def _html_line(change: Change) -> str:
     if change.diff:
         tags = {"keep": ("", ""), "drop": ("<del>", "</del>"), "add": ("<ins>", "</ins>")}
         told = " ".join(f"{tags[edit.op][0]}{html.escape(edit.text)}{tags[edit.op][1]}" for edit in change.diff)
-    elif change.before and change.after:
-        told = f"<del>{html.escape(change.before)}</del> → <ins>{html.escape(change.after)}</ins>"
+    elif change.was and change.now:
+        told = f"<del>{html.escape(change.was)}</del> → <ins>{html.escape(change.now)}</ins>"
     else:
-        told = f"{change.action}: <q>“{html.escape(change.after or change.before)}”</q>"
+        told = f"{change.action}: <q>“{html.escape(change.now or change.was)}”</q>"
     return f"{head}{subject}: {told}{_html_link(change.url)}{html.escape(_others(change))}"
 
 

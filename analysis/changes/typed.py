@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from rapidfuzz import fuzz
 
-from analysis.changes.records import Action, ChangeKind, Level
+from analysis.changes.records import CELLS_APART, Action, ChangeKind, Level
 from analysis.changes.severity import classify_rewording, split_stage
 from analysis.changes.text import key
 from analysis.changes.values import denies, limits_of, price_changes, same_values
 from rivalscope.core.plans import plan_name
-from rivalscope.core.records import BlockKind, FeatureItem, Mark, Page, PageKind, Plan, Release, Table, TableCell
+from rivalscope.core.records import BlockKind, FeatureItem, Mark, Page, PageKind, Plan, Release, Table
 
 __all__ = ["Finding", "compare_items", "compare_plans", "compare_releases", "compare_tables"]
 
@@ -36,6 +36,8 @@ class Finding:
     similarity: float = 0.0
     reasons: tuple[str, ...] = ()
     severity_bonus: float = 0.0
+    row_before: str = ""
+    row_after: str = ""
 
 
 def compare_items(old: Page, new: Page, *, old_words: str, new_words: str) -> Iterator[Finding]:
@@ -186,9 +188,12 @@ def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
         if i is None and name in staged:
             i = old_rows[staged[name]]
             was, now = ([cell.text for cell in row] for row in (old.rows[i], new.rows[j]))
-            yield _stage_finding(Level.CELL, now[0], " | ".join(was), " | ".join(now), was[0], now[0], path)
+            staged_row = _stage_finding(
+                Level.CELL, now[0], CELLS_APART.join(was), CELLS_APART.join(now), was[0], now[0], path
+            )
+            yield replace(staged_row, row_before=_headed_row(old, i), row_after=_headed_row(new, j))
         if i is None:
-            yield _row_finding(new.rows[j], Action.ADDED, about_features, path)
+            yield _row_finding(new, j, Action.ADDED, about_features, path)
             continue
         for column, y in new_columns.items():
             x = old_columns.get(column)
@@ -218,7 +223,7 @@ def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
             )
     for name, i in old_rows.items():
         if name not in new_rows and name not in staged.values():
-            yield _row_finding(old.rows[i], Action.REMOVED, about_features, path)
+            yield _row_finding(old, i, Action.REMOVED, about_features, path)
 
 
 def _staged_rows(old: Table, new: Table, old_rows: Mapping[str, int], new_rows: Mapping[str, int]) -> dict[str, str]:
@@ -271,9 +276,21 @@ def _cell_kind(
     return kind, reasons
 
 
-def _row_finding(row: Sequence[TableCell], action: Action, about_features: bool, path: tuple[str, ...]) -> Finding:
-    texts = [cell.text for cell in row]
-    quote = " | ".join(texts)
+def _headed_row(table: Table, index: int) -> str:
+    """Return a row with the head before each cell, and a mark in words where a cell has no text."""
+    first, row = table.rows[0], table.rows[index]
+    heads = [cell.text for cell in first] if any(cell.header for cell in first[1:]) and index else []
+    shown = [row[0].text] if row else []
+    for column, cell in enumerate(row[1:], start=1):
+        text = _cell_text(cell.text, cell.mark)
+        head = heads[column] if column < len(heads) else ""
+        shown.append(f"{head}: {text}" if head and text else text)
+    return CELLS_APART.join(filter(None, shown))
+
+
+def _row_finding(table: Table, index: int, action: Action, about_features: bool, path: tuple[str, ...]) -> Finding:
+    texts = [cell.text for cell in table.rows[index]]
+    quote, shown = CELLS_APART.join(texts), _headed_row(table, index)
     kind = ChangeKind.CONTENT
     if about_features:
         kind = ChangeKind.FEATURE_ADDED if action is Action.ADDED else ChangeKind.CLAIM_REMOVED
@@ -287,6 +304,8 @@ def _row_finding(row: Sequence[TableCell], action: Action, about_features: bool,
         confidence=0.9,
         heading_path=path,
         reasons=("row of a table",),
+        row_before="" if action is Action.ADDED else shown,
+        row_after=shown if action is Action.ADDED else "",
     )
 
 

@@ -64,6 +64,6 @@ def _text(parent: ElementTree.Element, tag: str, text: str) -> None:
 
 def _quotes(change: Change) -> str:
     seen = f"Seen between {change.old_at.date()} and {change.new_at.date()}."
-    parts = [f"<del>{escape(printable(change.before))}</del>" if change.before else ""]
-    parts += [f"<ins>{escape(printable(change.after))}</ins>" if change.after else ""]
+    parts = [f"<del>{escape(printable(change.was))}</del>" if change.before else ""]
+    parts += [f"<ins>{escape(printable(change.now))}</ins>" if change.after else ""]
     return "".join(f"<p>{part}</p>" for part in [*parts, seen] if part)

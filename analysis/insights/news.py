@@ -40,13 +40,11 @@ def change_words(change: Change) -> str:
     """Say what changed on a page, with both quotes where there are two."""
     what = {ChangeKind.GATE_MOVED: "plan that includes it"}.get(change.kind, change.kind.value.replace("_", " "))
     subject = f" of {change.subject}" if change.subject else ""
-    if change.before and change.after:
-        return f"{what}{subject}: " + " → ".join(
-            f"“{excerpt(text, 90)}”" for text in differing(change.before, change.after)
-        )
-    if change.after:
-        return f"new {what}{subject}: “{excerpt(change.after, 120)}”"
-    return f"{what}{subject} gone: “{excerpt(change.before, 120)}”"
+    if change.was and change.now:
+        return f"{what}{subject}: " + " → ".join(f"“{excerpt(text, 90)}”" for text in differing(change.was, change.now))
+    if change.now:
+        return f"new {what}{subject}: “{excerpt(change.now, 120)}”"
+    return f"{what}{subject} gone: “{excerpt(change.was, 120)}”"
 
 
 def loud_changes(view: MarketView) -> list[Change]:

@@ -100,7 +100,7 @@ def _withdrawn(view: MarketView, product: str) -> list[SwotPoint]:
     ]
     taken.sort(key=lambda one: (-one.materiality, one.id))
     return [
-        SwotPoint(text=f"withdrew a claim by {one.new_at.date()}: “{_short(one.before)}”", source=one.url)
+        SwotPoint(text=f"withdrew a claim by {one.new_at.date()}: “{_short(one.was)}”", source=one.url)
         for one in taken[:2]
     ]
 

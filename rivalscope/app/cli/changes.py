@@ -131,7 +131,7 @@ def _keep(workspace: Workspace, written: dict[str, object]) -> None:
 def _print_replay(workspace: Workspace, rule: Rule, *, kept: bool) -> None:
     replay = replay_changes(workspace, rule)
     for change in replay.hidden:
-        quote = change.after or change.before
+        quote = change.now or change.was
         console.print(
             f"{change.new_at:%Y-%m-%d} [bold]{escape(change.product)}[/] {change.kind.replace('_', ' ')} "
             f"[dim]severity {change.severity:.1f} {escape(change.url)}[/] “{escape(quote[:120])}”",

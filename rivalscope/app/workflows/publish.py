@@ -56,7 +56,7 @@ def documents(view: MarketView) -> list[Publication]:
     ]
     for change in material_changes(view):
         kind = change.kind.value.replace("_", " ")
-        quotes = [f"- was: “{change.before}”"] * bool(change.before) + [f"- is: “{change.after}”"] * bool(change.after)
+        quotes = [f"- was: “{change.was}”"] * bool(change.before) + [f"- is: “{change.now}”"] * bool(change.after)
         found.append(
             Publication(
                 id=change.id,

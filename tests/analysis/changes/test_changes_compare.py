@@ -409,6 +409,21 @@ def test_a_badge_behind_a_title_is_its_stage() -> None:
     assert found[0].reasons == ("stage beta -> unstated",)
 
 
+def test_a_row_that_came_is_shown_with_the_heads_of_its_cells_and_keeps_its_id() -> None:
+    def table(*rows: tuple[TableCell, ...]) -> Table:
+        head = tuple(TableCell(text=text, header=True) for text in ("Feature", "Free", "Team"))
+        return Table(position=0, caption="Plans", heading_path=(), rows=(head, *rows), column_role="plan")
+
+    search = (TableCell(text="Search"), TableCell(text="yes", mark=Mark.YES), TableCell(text="yes", mark=Mark.YES))
+    audit = (TableCell(text="Audit log"), TableCell(text="", mark=Mark.NO), TableCell(text="90 days"))
+    old = page(kind=PageKind.PRICING, tables=(table(search),))
+    new = page(kind=PageKind.PRICING, tables=(table(search, audit),))
+    (change,) = compare(old, new)
+    assert (change.now, change.was) == ("Audit log | Free: no | Team: 90 days", "")
+    assert change.after == "Audit log |  | 90 days"
+    assert change.id == replace(change, row_after="").id
+
+
 def test_a_limit_in_a_table_of_plans_is_told_by_its_cell() -> None:
     def limit(level: Level, subject: str, before: str, after: str) -> Change:
         return Change(

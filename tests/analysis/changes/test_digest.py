@@ -56,6 +56,15 @@ def test_minor_changes_are_counted_and_kept_for_the_appendix() -> None:
     assert dict(made.numbers)["minor changes"] == 1
 
 
+def test_a_table_row_is_told_with_its_heads() -> None:
+    row = replace(change("Audit log | no | 90 days"), row_after="Audit log | Free: no | Team: 90 days")
+    made = digest(row)
+    (event,), _ = events(made)
+    assert event.now == "Audit log | Free: no | Team: 90 days"
+    assert "Free: no" in to_html(made, appendix=True)
+    assert "Free: no" in to_markdown(made, appendix=True)
+
+
 def test_suppressed_changes_are_only_counted() -> None:
     made = digest(change("x", suppressed_by="rotation"))
     assert made.suppressed == (("rotation", 1),)
