@@ -181,6 +181,7 @@ def _cell(
             support=Support.FULL,
             score=0.9,
             confidence=round(rng.uniform(0.7, 0.99), 3),
+            proof=0.9,
             evidence=found,
             stage=Stage.BETA if draw < 0.05 else None,
             plan="Team" if index == 2 else "",
@@ -194,6 +195,7 @@ def _cell(
             support=Support.PARTIAL,
             score=0.6,
             confidence=0.6,
+            proof=0.8,
             evidence=found,
             contradictions=(against,),
             reasons=("only some plans",),
@@ -203,7 +205,13 @@ def _cell(
             f"{capability.label.capitalize()} is not supported.", url=url, at=at, polarity=Polarity.DENIED
         )
         return Cell(
-            **base, support=Support.NONE, no_kind=NoKind.DOCUMENTED, score=0.05, confidence=0.9, evidence=(denial,)
+            **base,
+            support=Support.NONE,
+            no_kind=NoKind.DOCUMENTED,
+            score=0.05,
+            confidence=0.9,
+            proof=0.9,
+            evidence=(denial,),
         )
     if rng.random() < 0.1:
         return Cell(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analysis.answers import Answer, answer_of
 from analysis.insights.adopters import adopters
+from analysis.insights.firm import firm, is_firm
 from analysis.insights.flips import flips
 from analysis.insights.offers import current_plans
 from analysis.insights.render import footnotes, render
@@ -102,6 +103,7 @@ def make_card(view: MarketView, rival: str) -> Battlecard:
 
 def battlecard(view: MarketView, rival: str, *, templates: Path | None = None) -> str:
     """Return a battlecard as Markdown with footnotes; see :func:`make_card`."""
+    view = firm(view)
     card = make_card(view, rival)
     text = render("battlecard", view, templates=templates, rival=view.product_of[rival], card=card)
     return f"{text.rstrip()}\n\n{footnotes(text, view)}"
@@ -118,7 +120,7 @@ def _avoid(view: MarketView, rival: str) -> list[Duel]:
             found[capability] = Duel(capability=view.capability_of[capability], ours=ours, theirs=theirs, why=why)
 
     for flip in flips(view, since=since):
-        if flip.product == rival and flip.after.present and not flip.before.present:
+        if flip.product == rival and flip.after.present and not flip.before.present and is_firm(flip.step):
             add(flip.capability, f"Do not say they lack it: since {flip.at.date()} we know they have it.")
     for capability in view.ordered_capabilities:
         theirs = next((one for one in adopters(view, capability.id) if one.product == rival and one.exact), None)

@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.answers import answer_of
 from analysis.demand.records import CapabilityDemand
 from analysis.insights.decisions import decisions
+from analysis.insights.firm import firm
 from analysis.insights.markers import CellMark, cells_by_mark, find_marks
 from analysis.insights.news import LATELY, loud_changes, moves
 from analysis.insights.render import footnotes, render
@@ -38,6 +39,7 @@ def executive_brief(view: MarketView, *, templates: Path | None = None) -> str:
     Facts come first, each with the cells that it is based on; advice is separate and is marked as ours. If it gets
     too long, the least important facts go.
     """
+    view = firm(view)
     text = ""
     for most in range(5, 0, -1):
         text = _brief(view, most, templates)
@@ -48,6 +50,7 @@ def executive_brief(view: MarketView, *, templates: Path | None = None) -> str:
 
 def appendix(view: MarketView, document: str, *, templates: Path | None = None) -> str:
     """Return what an engineer wants to see behind a document: every cell it is based on, with all evidence and ids."""
+    view = firm(view)
     cells = cells_by_mark(view)
     marks = dict.fromkeys(
         mark for line in document.splitlines() for mark in find_marks(line) if isinstance(mark, CellMark)

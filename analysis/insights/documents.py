@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.answers import Answer, answer_of
+from analysis.insights.firm import firm
 from analysis.insights.opportunities import Estimate, opportunities
 from analysis.insights.render import footnotes, render
 from analysis.insights.swot import swot
@@ -29,6 +30,7 @@ def swot_document(view: MarketView, product: str, *, templates: Path | None = No
     if product not in view.product_of:
         known = ", ".join(one.slug for one in view.products)
         raise RivalscopeError(f'there is no product "{product}"', next_step=f"Known products: {known}.")
+    view = firm(view)
     text = render("swot", view, templates=templates, product=view.product_of[product], swot=swot(view, product))
     return f"{text.rstrip()}\n\n{footnotes(text, view)}"
 
@@ -45,6 +47,7 @@ def opportunity_list(
         raise RivalscopeError(
             "opportunities need a product of our own", next_step='Name your own product under "own" in market.yaml.'
         )
+    view = firm(view)
     rows = opportunities(view, estimates=estimates)[:most]
     text = render("opportunities", view, templates=templates, rows=rows)
     return f"{text.rstrip()}\n\n{footnotes(text, view)}"
@@ -68,6 +71,7 @@ def spec_seed(view: MarketView, words: str, *, templates: Path | None = None) ->
             next_step=f"Name one of: {names}." if names else "List them with: rivalscope capabilities",
         )
     capability = found[0]
+    view = firm(view)
     cells = [cell for product in view.products if (cell := view.cell(product.slug, capability.id)) is not None]
     having = [cell for cell in cells if answer_of(cell).present]
     adopted = sorted(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from analysis.answers import Answer, Turn
 from analysis.changes.records import Change, ChangeKind
+from analysis.insights.firm import is_firm
 from analysis.insights.flips import Flip, flips
 from analysis.text.excerpt import differing, excerpt
 from analysis.view import MarketView
@@ -61,11 +62,11 @@ def loud_changes(view: MarketView) -> list[Change]:
 
 
 def moves(view: MarketView) -> list[Flip]:
-    """Return the answers of rivals that turned within the last quarter: those proved on both sides first."""
+    """Return the firm answers of rivals that turned within the last quarter: those proved on both sides first."""
     found = [
         one
         for one in flips(view, since=view.as_of - LATELY)
-        if one.product != view.own and one.capability not in view.doubtful
+        if one.product != view.own and one.capability not in view.doubtful and is_firm(one.step) and is_firm(one.past)
     ]
     return sorted(found, key=lambda one: (one.turn is not Turn.CHANGED, one.turn is Turn.NO_LONGER_FOUND))
 

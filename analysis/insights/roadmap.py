@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from analysis.insights.firm import firm
 from analysis.insights.opportunities import Estimate, Opportunity, opportunities
 from analysis.insights.render import footnotes, render
 from analysis.insights.standing import Standing
@@ -73,6 +74,7 @@ def roadmap_document(
         raise RivalscopeError(
             "a roadmap needs a product of our own", next_step='Name your own product under "own" in market.yaml.'
         )
+    view = firm(view)
     rows = roadmap(view, estimates=estimates)
     horizons: Sequence[tuple[str, str, list[RoadmapItem]]] = [
         (one.value.capitalize(), _ABOUT[one], [row for row in rows if row.horizon is one]) for one in Horizon

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.answers import answer_of
+from analysis.insights.firm import firm_cell
 from analysis.insights.markers import CellMark, PlanMark, cells_by_mark, find_marks, plan_id
 from analysis.view import MarketView
 from rivalscope.core.records import Cell
@@ -61,7 +62,8 @@ def _reason(mark: CellMark, view: MarketView, cells: dict[str, Cell]) -> str:
         return f"cell {mark.cell} is no longer in the matrix"
     name = f"{view.name(cell.product)}, {view.label(cell.capability)}"
     answer = answer_of(cell)
-    if answer is not mark.answer:
+    # A text that was written from the table, by hand or by an earlier version, may claim what is proved less surely.
+    if mark.answer not in (answer, answer_of(firm_cell(cell))):
         return f"{name}: was {mark.answer.sign} {mark.answer.value}, is now {answer.sign} {answer.value}"
     quotes = {one.id[:6] for one in (*cell.evidence, *cell.contradictions)}
     if mark.quote != "-" and mark.quote not in quotes:
