@@ -1,8 +1,8 @@
 """Turn a share of a curated table's cells round, and see whether ``check`` finds them from the archives alone.
 
 The curated table of a market folder is written as a comparison page; the matrix is built from the folder's archives
-without it. Of its full and none cells a seeded share is turned round. A turned cell should be flagged (contradicted or
-outdated), a right one should not.
+without it. Of its full and none cells a seeded share is turned round. A turned cell should be flagged (contradicted,
+outdated or doubtful), a right one should not.
 
 usage: python benchmarks/check.py --market DIR [--seed N] [--share 0.15] --out FILE.csv [--readings FILE.csv]
 
@@ -38,7 +38,6 @@ from benchmarks.matrix import Market, read_market, replay
 from crawlers.extraction.page import read_page
 from rivalscope.app.workflows.check import check_page
 
-_FLAGGED = (ClaimVerdict.CONTRADICTED, ClaimVerdict.OUTDATED)
 _OPEN = (ClaimVerdict.UNCLEAR, ClaimVerdict.CANNOT_TELL)
 _MARKS = {"full": "✓", "none": "✗", "partial": "partial"}
 
@@ -139,13 +138,15 @@ def every(folder: Path, view: MarketView, readings: Path | None) -> dict[str, ob
         decidable = said.get((product, feature)) == {"full": "yes", "none": "denied"}[support]
         for part in ("all", *(["unseen"] if held_out(folder.name, product) else [])):
             counts[part, "cells"] += 1
-            counts[part, "turned_flagged"] += verdict_of(wrong, "", cell)[0] in _FLAGGED
-            counts[part, "right_flagged"] += verdict_of(right, "", cell)[0] in _FLAGGED
+            counts[part, "turned_flagged"] += verdict_of(wrong, "", cell)[0].flagged
+            counts[part, "turned_contradicted"] += verdict_of(wrong, "", cell)[0] is ClaimVerdict.CONTRADICTED
+            counts[part, "right_flagged"] += verdict_of(right, "", cell)[0].flagged
+            counts[part, "right_contradicted"] += verdict_of(right, "", cell)[0] is ClaimVerdict.CONTRADICTED
             if decidable:
                 verdict = verdict_of(wrong, "", cell)[0]
                 counts[part, "decidable"] += 1
-                counts[part, "decidable_flagged"] += verdict in _FLAGGED
-                counts[part, "decidable_flagged_or_to_read"] += verdict in (*_FLAGGED, ClaimVerdict.UNCLEAR)
+                counts[part, "decidable_flagged"] += verdict.flagged
+                counts[part, "decidable_flagged_or_to_read"] += verdict.flagged or verdict is ClaimVerdict.UNCLEAR
     return {
         part: {name: count for (which, name), count in counts.items() if which == part} for part in ("unseen", "all")
     }
@@ -157,7 +158,7 @@ def figures(cells: list[Curated], verdicts: dict[tuple[str, str], Checked]) -> d
     for name, turned in (("turned", True), ("right", False)):
         mine = [verdicts.get((one.product, one.feature)) for one in cells if one.turned is turned]
         decided = [one for one in mine if one is not None and one.verdict not in _OPEN]
-        flagged = sum(one.verdict in _FLAGGED for one in decided)
+        flagged = sum(one.verdict.flagged for one in decided)
         found |= {
             name: len(mine),
             f"{name}_decided": len(decided),

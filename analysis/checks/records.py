@@ -28,6 +28,8 @@ class ClaimVerdict(StrEnum):
     """A quote says otherwise."""
     OUTDATED = "outdated"
     """It was true, as far as our captures and the release notes tell."""
+    DOUBTFUL = "doubtful"
+    """A passage and the likelihood speak against it, and no proof does."""
     UNCLEAR = "unclear"
     """There are passages to read; none decides."""
     CANNOT_TELL = "cannot tell"
@@ -36,7 +38,22 @@ class ClaimVerdict(StrEnum):
     @property
     def sign(self) -> str:
         """One character, different in shape for each verdict."""
-        return {"confirmed": "✓", "contradicted": "✕", "outdated": "↺", "unclear": "?", "cannot tell": "·"}[self]
+        return _SIGNS[self]
+
+    @property
+    def flagged(self) -> bool:
+        """Whether somebody should look at the claim again."""
+        return self in (ClaimVerdict.CONTRADICTED, ClaimVerdict.OUTDATED, ClaimVerdict.DOUBTFUL)
+
+
+_SIGNS = {
+    ClaimVerdict.CONFIRMED: "✓",
+    ClaimVerdict.CONTRADICTED: "✕",
+    ClaimVerdict.OUTDATED: "↺",
+    ClaimVerdict.DOUBTFUL: "!",
+    ClaimVerdict.UNCLEAR: "?",
+    ClaimVerdict.CANNOT_TELL: "·",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,20 +18,26 @@ __all__ = ["FORMATS", "summary"]
 _ORDER = (
     ClaimVerdict.CONTRADICTED,
     ClaimVerdict.OUTDATED,
+    ClaimVerdict.DOUBTFUL,
     ClaimVerdict.UNCLEAR,
     ClaimVerdict.CANNOT_TELL,
     ClaimVerdict.CONFIRMED,
 )
 _QUOTE_LETTERS = 240
 """Letters of a quote that Markdown and terminals show."""
-_LEVELS = {ClaimVerdict.CONTRADICTED: "error", ClaimVerdict.OUTDATED: "warning", ClaimVerdict.UNCLEAR: "note"}
+_LEVELS = {
+    ClaimVerdict.CONTRADICTED: "error",
+    ClaimVerdict.OUTDATED: "warning",
+    ClaimVerdict.DOUBTFUL: "warning",
+    ClaimVerdict.UNCLEAR: "note",
+}
 _STYLE = """
 body{font:15px/1.5 system-ui,"Segoe UI","DejaVu Sans",sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;
 color:#1a1f24;background:#fff}h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #d5dad9;padding:.4rem .6rem;text-align:left;
 vertical-align:top;overflow-wrap:anywhere}thead th{background:#f1f3f2}
 .v{white-space:nowrap;font-weight:600}.contradicted .v{background:#fbe0d6;color:#7e2007}
-.outdated .v{background:#fdf0cf;color:#7a5200}.unclear .v{background:#e8ecf7;color:#2b3a67}
+.outdated .v,.doubtful .v{background:#fdf0cf;color:#7a5200}.unclear .v{background:#e8ecf7;color:#2b3a67}
 .cannot_tell .v{color:#5c656e}.confirmed .v{background:#dcf3e2;color:#0b5a25}
 blockquote{margin:.3rem 0;padding-left:.7rem;border-left:3px solid #b9c0bf}cite{font-size:.85em;color:#586069}
 @media(max-width:40rem){body{margin:1rem auto}table,thead,tbody,tr,th,td{display:block}thead{display:none}
@@ -163,7 +169,7 @@ def _as_junit(check: PageCheck, view: MarketView) -> str:
         name=printable(check.title or check.source),
         tests=str(len(check.checked)),
         failures=str(sum(one.verdict in failed for one in check.checked)),
-        skipped=str(sum(one.verdict in (ClaimVerdict.UNCLEAR, ClaimVerdict.CANNOT_TELL) for one in check.checked)),
+        skipped=str(sum(one.verdict not in (*failed, ClaimVerdict.CONFIRMED) for one in check.checked)),
     )
     for one in check.checked:
         case = ElementTree.SubElement(

@@ -5,16 +5,14 @@ from __future__ import annotations
 from analysis.answers import Answer, answer_of, answer_words
 from analysis.checks.records import Checked, Claimed, ClaimVerdict, PageClaim
 from analysis.view import MarketView
-from rivalscope.core.records import Cell, Evidence
+from rivalscope.core.records import Cell, Evidence, Polarity
 
 __all__ = ["check_claim", "verdict_of"]
 
 SURE = 0.5
-"""Proof from which a quote may contradict what somebody has published; below it the passages are to be read. Every full
-and none cell of three markets turned round: at 0.5 it flags 29 of 148 of products kept aside and 44 of 262 others, and
-wrongly 1 and 1 of as many right ones; at 0.7 60 of the 410 and 1."""
-_LIKELY = 0.8
-"""Likelihood from which an undecided claim is said to be doubtful."""
+"""Proof from which a quote may contradict what somebody has published; below it the claim is doubtful at most."""
+_LIKELY = 0.85
+"""Likelihood from which what no proof decides is doubtful, where a passage to read says so, too."""
 _QUOTES = 3
 
 
@@ -37,8 +35,8 @@ def check_claim(claim: PageClaim, view: MarketView) -> Checked:
 def verdict_of(claimed: Claimed, text: str, cell: Cell | None) -> tuple[ClaimVerdict, str, tuple[Evidence, ...]]:
     """Return verdict, reason and quotes for what a page claims of a cell.
 
-    Only a proved answer contradicts. What nothing decides is unclear where there are passages, else we cannot tell:
-    a page that says "no" is not confirmed by our silence.
+    Only a proved answer contradicts. What nothing decides is doubtful where a passage and the likelihood are against
+    it, unclear where there are other passages, else we cannot tell: a "no" is not confirmed by our silence.
 
     Args:
         claimed: What the page says.
@@ -55,11 +53,9 @@ def verdict_of(claimed: Claimed, text: str, cell: Cell | None) -> tuple[ClaimVer
             why += "; who claims it should show where it is documented"
         return ClaimVerdict.CANNOT_TELL, why, ()
     if answer is Answer.UNCLEAR:
-        return (
-            ClaimVerdict.UNCLEAR,
-            f"some passages are related, but none is conclusive{_leaning(cell, claimed)}",
-            cell.leads,
-        )
+        against = _leaning(cell, claimed)
+        why = f"some passages are related, but none is conclusive{against}"
+        return (ClaimVerdict.DOUBTFUL if against else ClaimVerdict.UNCLEAR), why, cell.leads
     says_no = claimed is Claimed.NO
     if answer is Answer.NO:
         if says_no:
@@ -80,10 +76,13 @@ def verdict_of(claimed: Claimed, text: str, cell: Cell | None) -> tuple[ClaimVer
 
 
 def _leaning(cell: Cell, claimed: Claimed) -> str:
-    """Say where likelihood counts against a claim; it ranks what to read first, and decides nothing."""
-    likely_there = cell.score >= _LIKELY
-    likely_not = cell.score <= 1 - _LIKELY
-    against = likely_there if claimed is Claimed.NO else likely_not
+    """Say where the likelihood and a passage to read count against a claim; empty: they do not."""
+    if claimed is Claimed.NO:
+        affirmed = any(lead.polarity is not Polarity.DENIED for lead in cell.leads)
+        against = affirmed and cell.score >= _LIKELY
+    else:
+        denied = any(lead.polarity is Polarity.DENIED for lead in cell.leads)
+        against = denied and cell.score <= 1 - _LIKELY
     return f"; the likelihood contradicts the page (present: {cell.score:.0%})" if against else ""
 
 
@@ -93,7 +92,7 @@ def _against(cell: Cell, why: str) -> tuple[ClaimVerdict, str, tuple[Evidence, .
     if cell.contradictions:
         return ClaimVerdict.UNCLEAR, "its pages contradict each other", (*cell.evidence[:1], *cell.contradictions)
     if cell.proof < SURE:
-        return ClaimVerdict.UNCLEAR, f"{why}, but the proof is weak ({cell.proof:.0%})", cell.evidence
+        return ClaimVerdict.DOUBTFUL, f"{why}, but the proof is weak ({cell.proof:.0%})", cell.evidence
     return ClaimVerdict.CONTRADICTED, why, cell.evidence
 
 

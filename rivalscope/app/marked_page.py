@@ -40,7 +40,7 @@ text-align:left;vertical-align:top}.rv-page svg,.rv-page img{max-width:2rem;max-
 .rv-mark{display:inline-block;white-space:nowrap;font:600 12px/1.4 system-ui,sans-serif;padding:0 .35em;
 border-radius:3px;margin-left:.35em;text-decoration:none;color:#1a1f24;background:#eceeee}
 .rv-contradicted{background:#fbe0d6;color:#7e2007}li.rv-contradicted{background:none;border-color:#b5340f;color:inherit}
-.rv-outdated{background:#fdf0cf;color:#7a5200}li.rv-outdated{background:none;border-color:#b98500;color:inherit}
+.rv-outdated,.rv-doubtful{background:#fdf0cf;color:#7a5200}li.rv-outdated,li.rv-doubtful{background:none;border-color:#b98500;color:inherit}
 .rv-unclear{background:#e8ecf7;color:#2b3a67}li.rv-unclear{background:none;border-color:#5468a8;color:inherit}
 .rv-confirmed{background:#dcf3e2;color:#0b5a25}li.rv-confirmed{background:none;border-color:#1c8f45;color:inherit}
 @media(max-width:48rem){.rv-both{display:block}.rv-page{border-right:0;border-bottom:1px solid #d5dad9}}

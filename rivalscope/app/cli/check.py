@@ -22,6 +22,7 @@ __all__ = ["register"]
 _STYLES = {
     ClaimVerdict.CONTRADICTED: "bold red",
     ClaimVerdict.OUTDATED: "yellow",
+    ClaimVerdict.DOUBTFUL: "yellow",
     ClaimVerdict.UNCLEAR: "cyan",
     ClaimVerdict.CANNOT_TELL: "dim",
     ClaimVerdict.CONFIRMED: "green",

@@ -28,6 +28,7 @@ from rivalscope.core.records import (
     NoKind,
     Page,
     PageKind,
+    Polarity,
     Support,
     Table,
     TableCell,
@@ -299,12 +300,12 @@ def claim(claimed: Claimed, capability: str = "hooks", text: str = "") -> PageCl
         (Claimed.YES, cell("hooks", Support.FULL), ClaimVerdict.CONFIRMED),
         (Claimed.YES, cell("hooks", Support.PARTIAL), ClaimVerdict.CONFIRMED),
         (Claimed.YES, cell("hooks", Support.NONE, NoKind.DOCUMENTED), ClaimVerdict.CONTRADICTED),
-        (Claimed.YES, cell("hooks", Support.NONE, NoKind.DOCUMENTED, proof=0.4), ClaimVerdict.UNCLEAR),
+        (Claimed.YES, cell("hooks", Support.NONE, NoKind.DOCUMENTED, proof=0.4), ClaimVerdict.DOUBTFUL),
         (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.NOT_MENTIONED), ClaimVerdict.CANNOT_TELL),
         (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.NOT_LOOKED), ClaimVerdict.CANNOT_TELL),
         (Claimed.YES, cell("hooks", Support.UNKNOWN, NoKind.UNCLEAR), ClaimVerdict.UNCLEAR),
         (Claimed.NO, cell("hooks", Support.FULL), ClaimVerdict.CONTRADICTED),
-        (Claimed.NO, cell("hooks", Support.FULL, proof=0.4), ClaimVerdict.UNCLEAR),
+        (Claimed.NO, cell("hooks", Support.FULL, proof=0.4), ClaimVerdict.DOUBTFUL),
         (Claimed.NO, cell("hooks", Support.NONE, NoKind.DOCUMENTED), ClaimVerdict.CONFIRMED),
         (Claimed.NO, cell("hooks", Support.UNKNOWN, NoKind.NOT_MENTIONED), ClaimVerdict.CANNOT_TELL),
         (Claimed.PARTIAL, cell("hooks", Support.PARTIAL), ClaimVerdict.CONFIRMED),
@@ -322,6 +323,19 @@ def test_what_nothing_decides_is_told_in_words() -> None:
     likely = replace(cell("hooks", Support.UNKNOWN, NoKind.UNCLEAR), score=0.9)
     assert "contradicts the page (present: 90%)" in check_claim(claim(Claimed.NO), market(likely)).why
     assert "contradicts the page" not in check_claim(claim(Claimed.YES), market(likely)).why
+
+
+def test_passages_and_likelihood_make_a_claim_doubtful_together() -> None:
+    near = replace(cell("hooks", Support.UNKNOWN, NoKind.UNCLEAR), leads=(quote("Webhooks call your address."),))
+    likely = replace(near, score=0.9)
+    assert check_claim(claim(Claimed.NO), market(likely)).verdict is ClaimVerdict.DOUBTFUL
+    assert check_claim(claim(Claimed.NO), market(replace(near, score=0.7))).verdict is ClaimVerdict.UNCLEAR
+    assert check_claim(claim(Claimed.YES), market(likely)).verdict is ClaimVerdict.UNCLEAR
+    denied = replace(near, score=0.1, leads=(replace(near.leads[0], polarity=Polarity.DENIED),))
+    assert check_claim(claim(Claimed.YES), market(denied)).verdict is ClaimVerdict.DOUBTFUL
+    assert check_claim(claim(Claimed.NO), market(replace(denied, score=0.9))).verdict is ClaimVerdict.UNCLEAR
+    assert ClaimVerdict.DOUBTFUL.flagged
+    assert not ClaimVerdict.UNCLEAR.flagged
 
 
 def test_a_value_is_confirmed_by_a_quote_that_states_it() -> None:
