@@ -171,6 +171,7 @@ def build_digest(
     since: datetime,
     until: datetime,
     flips: Iterable[FlipEvent] = (),
+    weak_flips: int = 0,
     releases: Iterable[ReleaseNews] = (),
     inferences: Iterable[Inference] = (),
     coverage: Iterable[ProductCoverage] = (),
@@ -185,7 +186,8 @@ def build_digest(
         market: Name for the heading.
         since: Beginning of the period (UTC).
         until: End of the period (UTC).
-        flips: Cells whose answer changed.
+        flips: Cells whose answer changed, proved surely enough to be told.
+        weak_flips: How many others changed their answer; they are counted.
         releases: Releases that appeared.
         inferences: Conclusions, for example of trends.
         coverage: What was looked at, per product.
@@ -229,7 +231,7 @@ def build_digest(
         more_releases=max(0, len(fresh_releases) - _MOST_RELEASES),
         inferences=tuple(fresh_inferences[:_MOST_INFERENCES]),
         coverage=coverage,
-        numbers=_numbers(lines, fresh, fresh_flips, fresh_releases, coverage),
+        numbers=_numbers(lines, fresh, fresh_flips, weak_flips, fresh_releases, coverage),
         appendix=tuple(sorted(fresh, key=lambda change: (change.product, change.url, -change.materiality, change.id))),
         suppressed=tuple(suppressed_counts(changes).items()),
         repeated=len(shown) - len(fresh),
@@ -271,6 +273,7 @@ def _numbers(
     lines: Sequence[Change],
     fresh: Sequence[Change],
     flips: Sequence[FlipEvent],
+    weak_flips: int,
     releases: Sequence[ReleaseNews],
     coverage: Sequence[ProductCoverage],
 ) -> tuple[tuple[str, int], ...]:
@@ -280,6 +283,7 @@ def _numbers(
         *((f"of them {name}", count) for name, count in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))),
         ("minor changes", len(fresh) - len(lines)),
         ("capabilities flipped", len(flips)),
+        ("answers that changed on weak proof", weak_flips),
         ("releases", len(releases)),
         ("products watched", len(coverage)),
         ("pages looked at", sum(row.fetched + row.unchanged for row in coverage)),

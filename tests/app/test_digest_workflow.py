@@ -13,6 +13,7 @@ from analysis.changes.records import ChangeKind
 from analysis.changes.render import to_markdown
 from rivalscope.app.workflows.digest import make_digest, remember_digest
 from rivalscope.core import clock
+from rivalscope.core.store import tables
 from rivalscope.core.workspace import Workspace
 
 _SINCE = datetime(2026, 10, 4, tzinfo=UTC)
@@ -42,6 +43,15 @@ def test_releases_are_dated_and_recent(digest: Digest) -> None:
     assert all(row.published and row.published >= (_SINCE - timedelta(days=60)).date() for row in digest.releases)
     old = [one for one in digest.appendix if one.kind is ChangeKind.RELEASE and one.subject == "5.0.0"]
     assert old == []
+
+
+def test_answers_that_changed_on_weak_proof_are_counted_and_not_told(market: Workspace, digest: Digest) -> None:
+    assert digest.flips
+    with market.store.begin() as connection:
+        connection.execute(tables.cells.update().values(proof=0.3))
+    weak = make_digest(market, since=_SINCE)
+    assert weak.flips == ()
+    assert dict(weak.numbers)["answers that changed on weak proof"] >= len(digest.flips)
 
 
 def test_it_stays_under_a_page(digest: Digest) -> None:

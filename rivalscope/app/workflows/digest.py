@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping
 from analysis.changes.digest import Digest, FlipEvent, Inference, ProductCoverage, ReleaseNews, build_digest
 from analysis.changes.records import Change, ChangeKind
 from analysis.changes.stored import change_of
+from analysis.insights.firm import is_firm
 from analysis.market_store import MarketStore
 from analysis.view import plain_version
 from rivalscope.app.workflows.hide_rules import apply_rules
@@ -52,6 +53,11 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         start = since or _until(state) or runs.first_look(connection) or until
         labels = {one.id: one.label for one in active_capabilities(connection)}
         found = _changes(connection, start, again=since is not None)
+        turned = [
+            (at, old, new)
+            for at, old, new in matrix.flips(connection, since=start)
+            if new.capability in labels and old.answered_by == new.answered_by
+        ]
         flips = [
             FlipEvent(
                 product=new.product,
@@ -64,8 +70,8 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
                 old_quote=old.evidence[0].quote if old.evidence else "",
                 confidence=new.confidence,
             )
-            for at, old, new in matrix.flips(connection, since=start)
-            if new.capability in labels and old.answered_by == new.answered_by
+            for at, old, new in turned
+            if is_firm(old) and is_firm(new)
         ]
         entries: dict[str, list[RowMapping]] = defaultdict(list)
         for entry in releases.entries(connection):
@@ -84,6 +90,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         since=start,
         until=until,
         flips=flips,
+        weak_flips=len(turned) - len(flips),
         releases=news,
         inferences=inferences,
         coverage=coverage,
