@@ -198,7 +198,7 @@ def _cell(
             proof=0.8,
             evidence=found,
             contradictions=(against,),
-            reasons=("only some plans",),
+            reasons=("only in Team",),
         )
     if rng.random() < 0.15:
         denial = make_evidence(

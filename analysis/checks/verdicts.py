@@ -11,7 +11,7 @@ __all__ = ["check_claim", "verdict_of"]
 
 SURE = 0.5
 """Proof from which a quote may contradict what somebody has published; below it the claim is doubtful at most."""
-_LIKELY = 0.85
+_LIKELY = 0.88
 """Likelihood from which what no proof decides is doubtful, where a passage to read says so, too."""
 _QUOTES = 3
 

@@ -120,7 +120,12 @@ def _avoid(view: MarketView, rival: str) -> list[Duel]:
             found[capability] = Duel(capability=view.capability_of[capability], ours=ours, theirs=theirs, why=why)
 
     for flip in flips(view, since=since):
-        if flip.product == rival and flip.after.present and not flip.before.present and is_firm(flip.step):
+        if (
+            flip.product == rival
+            and flip.after.present
+            and not flip.before.present
+            and is_firm(flip.step, view.label(flip.capability))
+        ):
             add(flip.capability, f"Do not say they lack it: since {flip.at.date()} we know they have it.")
     for capability in view.ordered_capabilities:
         theirs = next((one for one in adopters(view, capability.id) if one.product == rival and one.exact), None)

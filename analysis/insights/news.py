@@ -66,7 +66,9 @@ def moves(view: MarketView) -> list[Flip]:
     found = [
         one
         for one in flips(view, since=view.as_of - LATELY)
-        if one.product != view.own and one.capability not in view.doubtful and is_firm(one.step) and is_firm(one.past)
+        if one.product != view.own
+        and one.capability not in view.doubtful
+        and all(is_firm(step, view.label(one.capability)) for step in (one.step, one.past))
     ]
     return sorted(found, key=lambda one: (one.turn is not Turn.CHANGED, one.turn is Turn.NO_LONGER_FOUND))
 

@@ -61,6 +61,8 @@ _BOTH_SIDES = re.compile(r"\b(?:we|us|our)\b.*\b(?:they|them|(?:the )?others|the
 """We and everybody else: "do we have it, and do they?"."""
 _LOGGING_IN = re.compile(r"\blog(?:s|ged|ging)? (?:me |us |people |users )?in(?:to)?\b")
 """Of it only the verb is left by the words of asking, and would be taken for a log."""
+_CUSTOMERS = re.compile(r"\bcustomers?\b")
+"""Its stem is that of "custom": who asks for customers asks for no custom roles."""
 _BESIDES = re.compile(
     r"\b(?:other than|besides|except(?: for)?|apart from|aside from|not counting|but not)\s+"
     r"(?P<who>[\w'-]+(?:\s+(?:and|or)\s+[\w'-]+)?)"
@@ -210,4 +212,7 @@ def _left(words: str, view: MarketView, products: list[str], plan: str) -> list[
     for name in sorted((fold(one) for one in [*known, plan] if one), key=len, reverse=True):
         words = re.sub(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", " ", words)
     words = _LOGGING_IN.sub(" ", words)
+    names = fold(" ".join(name for one in view.capabilities for name in (one.label, *one.aliases)))
+    if not _CUSTOMERS.search(names):
+        words = _CUSTOMERS.sub("clientele", words)
     return [stem for stem in dict.fromkeys(stems(words)) if stem not in _ASKING and not stem.isdigit()]

@@ -71,7 +71,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
                 confidence=new.confidence,
             )
             for at, old, new in turned
-            if is_firm(old) and is_firm(new)
+            if all(is_firm(cell, labels[new.capability]) for cell in (old, new))
         ]
         entries: dict[str, list[RowMapping]] = defaultdict(list)
         for entry in releases.entries(connection):

@@ -20,31 +20,74 @@ def yes(market: MarketView) -> Cell:
     return next(one for one in market.cells if one.support is Support.FULL and not one.stage)
 
 
+def with_quote(cell: Cell, text: str, **more: object) -> Cell:
+    return replace(cell, evidence=(replace(cell.evidence[0], quote=text, **more),))  # type: ignore[arg-type]
+
+
 def test_a_weak_answer_becomes_passages_to_read(market: MarketView) -> None:
-    weak = replace(yes(market), proof=FIRM - 0.01)
-    told = firm_cell(weak)
+    cell = yes(market)
+    weak = with_quote(cell, "It is there.", score=FIRM - 0.01)
+    told = firm_cell(weak, "Webhooks")
     assert answer_of(told) is Answer.UNCLEAR
-    assert told.leads == weak.evidence[:3]
-    assert told.evidence == ()
+    assert (told.leads, told.evidence) == (weak.evidence, ())
+    assert answer_of(firm_cell(with_quote(cell, "It is there.", score=FIRM), "Webhooks")) is Answer.YES
+
+
+@pytest.mark.parametrize(
+    ("label", "quote"),
+    [
+        ("Webhooks", "You must delete all webhooks before a workspace is closed."),
+        ("Webhooks", "Fixed webhooks that were sent twice."),
+        ("Time tracking on issues", "Boards track issues to reach a broader goal within a certain period of time."),
+    ],
+)
+def test_what_only_takes_it_for_granted_is_not_firm(market: MarketView, label: str, quote: str) -> None:
+    cell = with_quote(yes(market), quote, score=0.9)
+    assert not is_firm(cell, label)
+    further = replace(
+        cell, evidence=(*cell.evidence, replace(cell.evidence[0], quote=f"{label}: as many as you like."))
+    )
+    assert firm_cell(further, label).evidence[0].quote == f"{label}: as many as you like."
+
+
+def test_a_limit_is_told_by_the_quote_that_states_it(market: MarketView) -> None:
+    partial = replace(yes(market), support=Support.PARTIAL, reasons=("only in Scale",))
+    plain = replace(partial.evidence[0], quote="Custom roles for everybody.", score=0.9)
+    stated = replace(plain, quote="Custom roles are part of Scale.")
+    assert not is_firm(replace(partial, evidence=(plain,)), "Custom roles")
+    told = firm_cell(replace(partial, evidence=(plain, stated), plan="Scale"), "Custom roles")
+    assert (told.evidence[0], told.plan) == (stated, "Scale")
+
+
+def test_a_no_asks_for_more_proof_than_a_yes(market: MarketView) -> None:
+    no = next(one for one in market.cells if one.no_kind is NoKind.DOCUMENTED)
+    assert is_firm(no, "Webhooks")
+    assert not is_firm(replace(no, proof=FIRM), "Webhooks")
 
 
 @pytest.mark.parametrize("by", [{"decided_by": "Ada"}, {"extra": {"reader": "ada"}}])
 def test_what_a_person_or_a_reader_said_is_firm(market: MarketView, by: dict[str, object]) -> None:
-    assert is_firm(replace(yes(market), proof=0.1, **by))  # type: ignore[arg-type]
+    assert is_firm(replace(with_quote(yes(market), "Yes.", score=0.1), **by), "Webhooks")  # type: ignore[arg-type]
 
 
 def test_a_detail_that_the_first_quote_does_not_state_is_left_out(market: MarketView) -> None:
-    cell = yes(market)
-    first = replace(cell.evidence[0], quote="Keeps the log for 90 days on Team.", plan="Team")
-    cell = replace(cell, evidence=(first,), plan="Team", value="90 days", stage=Stage.BETA, since="2.1 (2025-01-01)")
-    told = firm_cell(cell)
+    cell = with_quote(yes(market), "Keeps the log for 90 days on Team.", plan="Team")
+    cell = replace(cell, plan="Team", value="90 days", stage=Stage.BETA, since="2.1 (2025-01-01)")
+    told = firm_cell(cell, "Audit log")
     assert (told.plan, told.value, told.stage, told.since) == ("Team", "90 days", None, "")
-    other = firm_cell(replace(cell, plan="Scale", value="30 days"))
+    other = firm_cell(replace(cell, plan="Scale", value="30 days"), "Audit log")
     assert (other.plan, other.value) == ("", "")
 
 
 def test_documents_claim_nothing_of_weak_cells_and_stale_takes_either_answer(market: MarketView) -> None:
-    weak = replace(market, cells=tuple(replace(one, proof=0.5) for one in market.cells), history=())
+    weak = replace(
+        market,
+        cells=tuple(
+            replace(one, proof=0.5, evidence=tuple(replace(quote, score=0.5) for quote in one.evidence))
+            for one in market.cells
+        ),
+        history=(),
+    )
     text = executive_brief(weak) + spec_seed(weak, weak.capabilities[0].label)
     marks = [mark for line in text.splitlines() for mark in find_marks(line)]
     assert not [mark for mark in marks if getattr(mark, "answer", Answer.UNCLEAR).present]
