@@ -166,10 +166,10 @@ def _cell(
     draw = rng.random()
     index = rng.randrange(3)
     url = f"https://{product}.example/{('features', 'docs/guide', 'pricing')[index]}"
-    text = f"{capability.label.capitalize()}: " + _sentence(rng, 16)
+    text = f"{capability.label.capitalize()} can be used from the Team plan on: " + _sentence(rng, 16)
     if hostile:
         text, url = (
-            rng.choice(HOSTILE) + " " + capability.label,
+            rng.choice(HOSTILE) + f" {capability.label} can be used by everybody from the Team plan on",
             rng.choice((url, "javascript:alert(4)", "data:text/html,x")),
         )
     at = AS_OF - timedelta(days=rng.randrange(30))

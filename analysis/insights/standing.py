@@ -129,8 +129,12 @@ def unverified(lines: tuple[StandingLine, ...]) -> tuple[StandingLine, ...]:
 
 
 def strengths(lines: tuple[StandingLine, ...]) -> tuple[StandingLine, ...]:
-    """Only we are known to have it."""
-    return tuple(one for one in lines if one.standing is Standing.STRENGTH)
+    """Only we are known to have it, and no rival has passages that leave it open."""
+    return tuple(
+        one
+        for one in lines
+        if one.standing is Standing.STRENGTH and not any(answer_of(cell) is Answer.UNCLEAR for cell in one.cells[1:])
+    )
 
 
 def parity(lines: tuple[StandingLine, ...]) -> tuple[StandingLine, ...]:

@@ -54,16 +54,18 @@ __all__ = ["Kind", "Reply", "Search", "ask"]
 
 _PRICE = re.compile(
     r"\b(costs?|prices?|priced|pricing|how much|cheap(?:est|er)?|expensive|pay|free plan|free tier|charge[sd]?|fees?"
-    r"|set (?:us|me|you) back|spend|budget|plans|tiers|editions)\b"
+    r"|set (?:us|me|you) back|spend|budget|plans|tiers|editions"
+    r"|kostet|kosten|preise?|cou?te|combien|prix|cuesta|cuanto|precios?)\b"
 )
 _PLAN_OF = re.compile(
     r"\b(cheapest|lowest|least expensive)\b.{0,40}\b(with|includes?|including|has|have|for|offers?|gets?)\b"
     r"|\b(?:in|on|from)?\s*(?:which|what) (?:plan|tier|edition)s?\b|\bminimum (?:plan|tier)\b"
 )
 _CHANGED = re.compile(
-    r"\b(chang\w*|what'?s new|what is new|anything new|news|happened|differs? from before|raised?|move[ds]?)\b"
+    r"\b(chang\w*|what'?s new|what is new|anything new|news|happened|differs? from before|raised?|move[ds]?"
+    r"|catch (?:me|us) up|(?:did|have) (?:i|we) miss(?:ed)?|neu(?:es)?|nouveau|nuevo)\b"
 )
-_GONE = re.compile(r"\b(?:remov\w+|dropp?\w*|retir\w+|sunset\w*|kill\w*|discontinu\w+)\b")
+_GONE = re.compile(r"\b(?:remov\w+|dropp?\w*|retir\w+|sunset\w*|kill(?:s|ed|ing)?(?! switch)|discontinu\w+)\b")
 _SHIPPED = re.compile(
     r"\b(ship\w*|deprecat\w*|releas\w*|launch\w*|announc\w*|versions?|changelog|release notes|fix(?:ed|es)?)\b"
 )

@@ -47,6 +47,10 @@ able possible supposed around about between until till up down per each vendor's
 source sources reference references link weak weakness weaknesses point points shortcomings downsides threat threats
 summarise summarize summary overview recap highlights briefly
 one two three four five six seven eight nine ten
+deal deals breaker breakers wise
+welche welcher welches wer hat haben gibt es kann was kostet preis preise mit ohne und oder ist sind anbieter neu
+qui quoi quel quelle quels quelles avez ont supporte supportent combien coute prix est ce que avec sans des les une
+quien que tiene tienen cual cuales cuanto cuesta precio precios con sin hay soporta nuevo proveedor proveedores
 beta alpha preview planned roadmap deprecated general generally
 """
 _ASKING = frozenset(stem for word in _ASKING_WORDS.split() for stem in stems(word, keep_stopwords=True))
@@ -54,6 +58,7 @@ _ASKING = frozenset(stem for word in _ASKING_WORDS.split() for stem in stems(wor
 
 _NOT_OURS = re.compile(
     r"\b(?:tell|show|give) us\b|\bour (?:competitors?|rivals?|market)\b|\bset us back\b"
+    r"|\b(?:can|could) we (?:\w+ ){1,4}on (?:our|my)\b|\bon our own\b"
     r"|\bwe (?:do not |don'?t |can ?not |can'?t |not )?(?:know|answer|tell|say|read|see|look)\b"
 )
 """Where "us" and "we" are those who ask, and no product."""
@@ -63,6 +68,11 @@ _LOGGING_IN = re.compile(r"\blog(?:s|ged|ging)? (?:me |us |people |users )?in(?:
 """Of it only the verb is left by the words of asking, and would be taken for a log."""
 _CUSTOMERS = re.compile(r"\bcustomers?\b")
 """Its stem is that of "custom": who asks for customers asks for no custom roles."""
+_OWN_SERVERS = re.compile(
+    r"\b(?:install|run|host|deploy|operate|use)\w*\b(?P<what>.{0,40}?)\bon (?:our|my|your|their|the customer'?s?)"
+    r"(?: own)? (?:servers?|infrastructure|hardware|machines?|data ?cent(?:er|re)s?)\b|\bhosted by (?:ourselves|us)\b"
+)
+"""Said in other words than "self-hosting"."""
 _BESIDES = re.compile(
     r"\b(?:other than|besides|except(?: for)?|apart from|aside from|not counting|but not)\s+"
     r"(?P<who>[\w'-]+(?:\s+(?:and|or)\s+[\w'-]+)?)"
@@ -122,7 +132,7 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
     if period is not None:
         words = words.replace(period.words, " ", 1)
     left = _left(words, view, products, plan)
-    capabilities = find_capabilities(view, left)
+    capabilities = _listed(view, words, products, plan) or find_capabilities(view, left)
     if capabilities and products == [view.own] and _BOTH_SIDES.search(words):
         products = []
     return Question(
@@ -132,12 +142,17 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
         products=products,
         plan=plan,
         period=period,
-        subject=" ".join(word for word in re.findall(r"[\w+#-]+", words) if set(stems(word)) & set(left)),
+        subject=" ".join(word for word in re.findall(r"[\w+#-]+", words) if set(stems(word)) & set(left))
+        or " ".join(left),
         capabilities=capabilities,
         besides=besides,
         stage=next((stage for pattern, stage in _STAGES if pattern.search(words)), None),
         strangers=_strangers(view, question, products, period),
     )
+
+
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9-]+\.(?:io|com|ai|dev|app|net|org|co|so)\b")
+"""A product that is called by its address."""
 
 
 def _strangers(view: MarketView, question: str, products: Sequence[str], period: Period | None) -> list[str]:
@@ -147,7 +162,7 @@ def _strangers(view: MarketView, question: str, products: Sequence[str], period:
     names += [name for one in view.products for name in (one.name, one.slug, *one.aliases)]
     known = {stem for name in names for stem in stems(name, keep_stopwords=True)}
     found = []
-    for word in re.findall(r"(?<=[a-z,?] )[A-Z][a-z]{3,}\w*", question):
+    for word in (*re.findall(r"(?<=[a-z,?] )[A-Z][a-z]{3,}\w*", question), *_ADDRESS.findall(question.casefold())):
         stem = "".join(stems(word, keep_stopwords=True)[:1])
         timed = period is not None and fold(word) in period.words
         near = process.extractOne(fold(word), [fold(one.name) for one in view.products], score_cutoff=_CLOSE)
@@ -163,9 +178,16 @@ def _said(view: MarketView, word: str) -> bool:
 
 
 def _without_names(words: str, capabilities: Sequence[Capability]) -> str:
+    """Return a question without the names of capabilities in any form: "schedule changes" is "scheduled changes"."""
     names = sorted((fold(name) for one in capabilities for name in (one.label, *one.aliases)), key=len, reverse=True)
     for name in filter(None, names):
         words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", words)
+        wanted, said = stems(name, keep_stopwords=True), words.split()
+        read = ["".join(stems(word, keep_stopwords=True)) for word in said]
+        for start in range(len(said) - len(wanted) + 1 if len(wanted) > 1 else 0):
+            if read[start : start + len(wanted)] == wanted:
+                words = " ".join([*said[:start], *said[start + len(wanted) :]])
+                break
     return words
 
 
@@ -199,6 +221,17 @@ def _corrected(view: MarketView, words: str) -> str:
     return re.sub(rf"[a-z]{{{_MISSPELT - 1},}}", right, words)
 
 
+_APART = re.compile(r"[,;:/+&]|\b(?:and|or|plus)\b")
+
+
+def _listed(view: MarketView, words: str, products: list[str], plan: str) -> list[Capability]:
+    """Return the capabilities of a list, "saml, scim, roles"; none where fewer than two of its parts name one."""
+    parts = [_left(part, view, products, plan) for part in _APART.split(words)]
+    found = [find_capabilities(view, part)[:1] for part in parts if part]
+    named = {one.id: one for every in found for one in every}
+    return list(named.values()) if len(named) > 1 else []
+
+
 def _plan_names(view: MarketView) -> list[tuple[str, tuple[str]]]:
     names = {row.plan.name for row in view.plans} | {cell.plan for cell in view.cells}
     names |= {one.plan for cell in view.cells for one in (*cell.evidence, *cell.contradictions)}
@@ -211,7 +244,7 @@ def _left(words: str, view: MarketView, products: list[str], plan: str) -> list[
     known = [name for slug in products for name in (slug, view.name(slug), *view.product_of[slug].aliases)]
     for name in sorted((fold(one) for one in [*known, plan] if one), key=len, reverse=True):
         words = re.sub(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", " ", words)
-    words = _LOGGING_IN.sub(" ", words)
+    words = _OWN_SERVERS.sub(" self-hosting ", _LOGGING_IN.sub(" ", words))
     names = fold(" ".join(name for one in view.capabilities for name in (one.label, *one.aliases)))
     if not _CUSTOMERS.search(names):
         words = _CUSTOMERS.sub("clientele", words)

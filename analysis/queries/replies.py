@@ -389,18 +389,46 @@ def passages_reply(view: MarketView, parts: Question, search: Search | None) -> 
     """Answer with passages that share the question's words, from the archive or else from the cells' quotes."""
     subject = parts.subject or "nothing in particular"
     found: Sequence[PassageRow] = ()
+    cells: tuple[CellRow, ...] = ()
     if parts.subject:
+        cells = _cells_that_say(view, parts)
         found = search(parts.subject, parts.products) if search else _quotes(view, parts)
+    words = parts.subject.split()
+    if search and not found and not cells and len(words) > 1:
+        # None says all of it; what says its most telling word is at least a place to begin.
+        for word in sorted(words, key=len, reverse=True):
+            found = search(word, parts.products) if len(word) >= _TELLING else ()
+            if found:
+                subject = f"{word} (no passage says {parts.subject})"
+                break
     detail = f"nothing on the pages read mentions {subject}" if parts.subject else "the question has no subject"
     close = nearest(parts.subject, [one.label for one in view.capabilities]) if parts.subject else ()
     return Reply(
         question=parts.text,
         kind=Kind.PASSAGES,
         understood=understood(view, f"passages about “{subject}”", parts),
+        cells=cells,
         passages=tuple(found[:_MOST_ROWS]),
-        empty=None if found else Empty(why=Why.NOTHING_FOUND, detail=detail, nearest=close),
+        empty=None if found or cells else Empty(why=Why.NOTHING_FOUND, detail=detail, nearest=close),
         could_not_look=tuple(gaps_of(view, parts.products or view.product_of)),
     )
+
+
+_TELLING = 5
+"""Letters of a word from which it is looked for by itself."""
+
+
+def _cells_that_say(view: MarketView, parts: Question) -> tuple[CellRow, ...]:
+    """Return the cells that have a quote with every word of the subject, though no capability is called so."""
+    wanted = set(stems(parts.subject))
+    found = [
+        cell_row(view, cell)
+        for cell in view.cells
+        if wanted
+        and (not parts.products or cell.product in parts.products)
+        and any(wanted <= set(stems(one.quote)) for one in (*cell.evidence, *cell.contradictions))
+    ]
+    return tuple(found[:_MOST_ROWS])
 
 
 _QUOTE_COVER = 0.7

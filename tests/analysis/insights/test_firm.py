@@ -26,11 +26,14 @@ def with_quote(cell: Cell, text: str, **more: object) -> Cell:
 
 def test_a_weak_answer_becomes_passages_to_read(market: MarketView) -> None:
     cell = yes(market)
-    weak = with_quote(cell, "It is there.", score=FIRM - 0.01)
+    weak = with_quote(cell, "It is there, and you can use it on every plan.", score=FIRM - 0.01)
     told = firm_cell(weak, "Webhooks")
     assert answer_of(told) is Answer.UNCLEAR
     assert (told.leads, told.evidence) == (weak.evidence, ())
-    assert answer_of(firm_cell(with_quote(cell, "It is there.", score=FIRM), "Webhooks")) is Answer.YES
+    assert (
+        answer_of(firm_cell(with_quote(cell, "It is there, and you can use it on every plan.", score=FIRM), "Webhooks"))
+        is Answer.YES
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,22 +41,31 @@ def test_a_weak_answer_becomes_passages_to_read(market: MarketView) -> None:
     [
         ("Webhooks", "You must delete all webhooks before a workspace is closed."),
         ("Webhooks", "Fixed webhooks that were sent twice."),
-        ("Time tracking on issues", "Boards track issues to reach a broader goal within a certain period of time."),
+        (
+            "Time tracking on issues",
+            "Boards let you track issues to reach a broader goal within a certain period of time.",
+        ),
+        ("Webhooks", "Webhooks and events"),
+        ("Webhooks", "Webhooks are, as described by the standard, messages that services can send to each other."),
     ],
 )
 def test_what_only_takes_it_for_granted_is_not_firm(market: MarketView, label: str, quote: str) -> None:
     cell = with_quote(yes(market), quote, score=0.9)
     assert not is_firm(cell, label)
     further = replace(
-        cell, evidence=(*cell.evidence, replace(cell.evidence[0], quote=f"{label}: as many as you like."))
+        cell,
+        evidence=(
+            *cell.evidence,
+            replace(cell.evidence[0], quote=f"You can use {label} in all of our plans and workspaces."),
+        ),
     )
-    assert firm_cell(further, label).evidence[0].quote == f"{label}: as many as you like."
+    assert firm_cell(further, label).evidence[0].quote == f"You can use {label} in all of our plans and workspaces."
 
 
 def test_a_limit_is_told_by_the_quote_that_states_it(market: MarketView) -> None:
     partial = replace(yes(market), support=Support.PARTIAL, reasons=("only in Scale",))
-    plain = replace(partial.evidence[0], quote="Custom roles for everybody.", score=0.9)
-    stated = replace(plain, quote="Custom roles are part of Scale.")
+    plain = replace(partial.evidence[0], quote="You can define custom roles for everybody in your account.", score=0.9)
+    stated = replace(plain, quote="Custom roles are available to all accounts on Scale.")
     assert not is_firm(replace(partial, evidence=(plain,)), "Custom roles")
     told = firm_cell(replace(partial, evidence=(plain, stated), plan="Scale"), "Custom roles")
     assert (told.evidence[0], told.plan) == (stated, "Scale")
@@ -63,15 +75,28 @@ def test_a_no_asks_for_more_proof_than_a_yes(market: MarketView) -> None:
     no = next(one for one in market.cells if one.no_kind is NoKind.DOCUMENTED)
     assert is_firm(no, "Webhooks")
     assert not is_firm(replace(no, proof=FIRM), "Webhooks")
+    assert is_firm(with_quote(no, "Webhooks | Free: no | Team: yes"), "Webhooks")
+    assert not is_firm(with_quote(no, "Webhooks for legacy events | Supported: no"), "Webhooks")
+    assert not is_firm(with_quote(no, "Recovery from failed webhooks"), "Webhooks")
+    assert is_firm(with_quote(no, "Webhooks aren't supported."), "Webhooks")
+
+
+def test_a_marked_row_offers_and_so_does_a_sentence_in_another_language(market: MarketView) -> None:
+    assert is_firm(with_quote(yes(market), "Webhooks | Free: No | Team: Yes", score=0.9), "Webhooks")
+    assert is_firm(with_quote(yes(market), "Webhooks: as many as you like, signed with a secret."), "Webhooks")
+    assert not is_firm(with_quote(yes(market), "Webhooks: further reading"), "Webhooks")
+    assert is_firm(
+        with_quote(yes(market), "Heron unterstützt Webhooks für alle Ereignisse in Ihrem Konto."), "Webhooks"
+    )
 
 
 @pytest.mark.parametrize("by", [{"decided_by": "Ada"}, {"extra": {"reader": "ada"}}])
 def test_what_a_person_or_a_reader_said_is_firm(market: MarketView, by: dict[str, object]) -> None:
-    assert is_firm(replace(with_quote(yes(market), "Yes.", score=0.1), **by), "Webhooks")  # type: ignore[arg-type]
+    assert is_firm(replace(with_quote(yes(market), "Webhooks.", score=0.1), **by), "Webhooks")  # type: ignore[arg-type]
 
 
 def test_a_detail_that_the_first_quote_does_not_state_is_left_out(market: MarketView) -> None:
-    cell = with_quote(yes(market), "Keeps the log for 90 days on Team.", plan="Team")
+    cell = with_quote(yes(market), "The audit log is available on Team and keeps entries for 90 days.", plan="Team")
     cell = replace(cell, plan="Team", value="90 days", stage=Stage.BETA, since="2.1 (2025-01-01)")
     told = firm_cell(cell, "Audit log")
     assert (told.plan, told.value, told.stage, told.since) == ("Team", "90 days", None, "")

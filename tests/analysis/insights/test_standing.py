@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from analysis.answers import Answer
+from analysis.answers import Answer, answer_of
 from analysis.insights.adopters import adopters, first_adopter
 from analysis.insights.cadence import cadence
 from analysis.insights.flips import flips
@@ -254,3 +254,17 @@ def test_cadence_leaves_out_the_month_that_is_not_over_and_what_was_before_the_f
     view = table({"sso": "yyyy"}, releases=tuple(release("us", str(day), day) for day in days))
     (series,) = cadence(view)
     assert [(point.month, value) for point, value in series.points] == [(6, 2.0), (7, 0.0), (8, 1.0), (9, 0.0)]
+
+
+def test_what_rivals_leave_open_is_no_strength(market: MarketView) -> None:
+    line = next(one for one in standings(market) if one.standing is Standing.STRENGTH)
+    assert line in strengths(standings(market)) or any(answer_of(one) is Answer.UNCLEAR for one in line.cells[1:])
+    silent = {one.id for one in line.cells[1:]}
+    unclear = replace(
+        market,
+        cells=tuple(
+            replace(one, support=Support.UNKNOWN, no_kind=NoKind.UNCLEAR, evidence=()) if one.id in silent else one
+            for one in market.cells
+        ),
+    )
+    assert line.capability not in {one.capability for one in strengths(standings(unclear))}

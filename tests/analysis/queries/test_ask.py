@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -9,7 +10,7 @@ import pytest
 
 from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.queries.ask import Kind, ask
-from analysis.queries.records import Why
+from analysis.queries.records import PassageRow, Quote, Why
 from analysis.trends.adoption import Adoption
 from analysis.view import CoverageView, MarketView, PlanView, ProductView, TrendSeries
 from rivalscope.core.records import (
@@ -379,3 +380,47 @@ def test_we_and_they_are_everybody(view: MarketView) -> None:
 
 def test_the_newest_releases_are_counted(view: MarketView) -> None:
     assert [row.version for row in ask(view, "the last two releases").releases] == ["2.1", "7"]
+
+
+@pytest.mark.parametrize("question", ["Wer hat SSO?", "qui supporte SSO ?", "quien tiene SSO"])
+def test_the_small_words_of_other_languages_are_no_subject(view: MarketView, question: str) -> None:
+    assert {row.product for row in ask(view, question).cells} == {"heron", "tern"}
+
+
+def test_every_capability_of_a_list_is_asked_for(view: MarketView) -> None:
+    reply = ask(view, "deal breakers at tern: sso, audit log")
+    assert {row.capability for row in reply.cells} == {"Single sign-on", "Audit log"} or len(reply.cells) == 2
+
+
+def test_a_stranger_called_by_its_address_is_not_answered_for_others(view: MarketView) -> None:
+    assert not ask(view, "osprey.io prices").found
+
+
+def test_a_quote_that_says_every_word_leads_to_its_cell(view: MarketView) -> None:
+    (row,) = ask(view, "tern webhook retries").cells
+    assert row.quotes[0].text == "An audit log keeps ninety days of webhook retries"
+
+
+def test_what_no_passage_says_whole_is_looked_for_by_its_most_telling_word(view: MarketView) -> None:
+    asked: list[str] = []
+
+    def search(words: str, products: Sequence[str]) -> Sequence[PassageRow]:
+        asked.append(words)
+        said = Quote(id="", text="The history reaches back.", url="", captured="", verified=False)
+        return [PassageRow(product="tern", product_name="Tern", quote=said)] if words == "history" else []
+
+    reply = ask(view, "history of teleports at tern", search=search)
+    assert len(reply.passages) == 1
+    assert asked[-1] == "history"
+    assert "no passage says" in reply.understood
+
+
+def test_who_asks_for_customers_asks_for_no_custom_roles(view: MarketView) -> None:
+    roles = Capability(id="roles", label="Custom roles")
+    more = replace(
+        view,
+        capabilities=(*view.capabilities, roles),
+        cells=(*view.cells, cell("tern", "roles", Support.FULL, None, quote("You can define roles"))),
+    )
+    assert ask(more, "who has custom roles?").cells
+    assert not ask(more, "which customers does tern have").cells
