@@ -60,6 +60,7 @@ _PRICE = re.compile(
 _PLAN_OF = re.compile(
     r"\b(cheapest|lowest|least expensive)\b.{0,40}\b(with|includes?|including|has|have|for|offers?|gets?)\b"
     r"|\b(?:in|on|from)?\s*(?:which|what) (?:plan|tier|edition)s?\b|\bminimum (?:plan|tier)\b"
+    r"|\b(?:costs?|pay|charged?) extra\b|\bpaywall\w*"
 )
 _CHANGED = re.compile(
     r"\b(chang\w*|what'?s new|what is new|anything new|news|happened|differs? from before|raised?|move[ds]?"
@@ -69,6 +70,8 @@ _GONE = re.compile(r"\b(?:remov\w+|dropp?\w*|retir\w+|sunset\w*|kill(?:s|ed|ing)
 _SHIPPED = re.compile(
     r"\b(ship\w*|deprecat\w*|releas\w*|launch\w*|announc\w*|versions?|changelog|release notes|fix(?:ed|es)?)\b"
 )
+_A_WAY_TO_RELEASE = re.compile(r"\b(?:canary|dark|staged|gradual|phased|progressive) (?:releases?|launch(?:es)?)\b")
+"""What is done with a product, and nothing that its vendor did."""
 _WHEN = re.compile(r"\b(since when|when did|how long ha\w+|since which|as of when|what date)\b")
 _SPREADS = re.compile(
     r"\b(adopt\w*|spread\w*|followed|who (?:was|were|had|got|has had) .{0,60}\bfirst|first to|latecomers?|order)\b"
@@ -91,6 +94,7 @@ _ABLE = re.compile(r"\b(?:can|could|able to)\b")
 _OPEN = re.compile(
     r"\b(not known|unknown|unclear|uncertain|unsure|unanswered|(?:not|cannot|can'?t) (?:we |you )?(?:answer|tell|say)"
     r"|(?:could|can)(?: not|n'?t| ?not) (?:you |we |be |anybody )?(?:look|read|see|reach|get at|open|access)"
+    r"|weak(?:ly)? (?:supported|proved|proven|evidence|proofs?)|least (?:sure|certain)|low confidence"
     r"|don'?t (?:we )?know|do we not know|blind spots?|open questions?)\b"
 )
 
@@ -138,10 +142,16 @@ def _asks_releases(view: MarketView, parts: Question) -> bool:
     if parts.capabilities and parts.period is None and _ABLE.search(parts.intent):
         return False  # "can it roll back a release": what it can do, not what was shipped
     # "security" and "fixes" are kinds of entries, but "release" may also be the name of a capability.
-    return _SHIPPED.search(parts.intent) is not None or (
+    shipped = _SHIPPED.search(_A_WAY_TO_RELEASE.sub(" ", parts.intent))
+    return shipped is not None or (
         parts.period is not None
         and re.search(r"\b(?:add|added|introduc\w*|new|build|built)\b", parts.intent) is not None
     )
+
+
+def _asks_statements(view: MarketView, parts: Question) -> bool:
+    # "Audience" and "targeting" are also words of capabilities.
+    return not parts.capabilities and STATEMENTS.search(parts.intent) is not None
 
 
 def _asks_comparison(view: MarketView, parts: Question) -> bool:
@@ -172,7 +182,7 @@ _QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketVi
     (_says(_WHEN), spread_reply),
     (_says(_SPREADS), spread_reply),
     (_asks_changes, changes_reply),
-    (_says(STATEMENTS), statements_reply),
+    (_asks_statements, statements_reply),
     (_always, stage_reply),
     (_asks_releases, releases_reply),
     (_says(_PRICE), prices_reply),

@@ -39,7 +39,7 @@ COVERAGE = re.compile(
     r"|where do(?:es)? (?:the|your|this) (?:data|information|facts?) come)\b"
 )
 GAPS = re.compile(
-    r"\b(?:gaps?|opportunit\w+|(?:should|could) we (?:build|add|do)|build next|catch up"
+    r"\b(?:gaps?|opportunit\w+|(?:should|could) we (?:build|add|do)|build next|catch up|threats? (?:for|to) us"
     r"|lose (?:\w+ )?(?:deals|customers|sales)"
     r"|(?:that|which|what) (?:we (?:do not|don'?t|lack|miss)|are we (?:missing|lacking))"
     r"|(?:are|do) we (?:missing|lack|lacking|miss|behind)|we (?:don'?t|do not) have)\b"

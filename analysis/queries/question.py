@@ -47,7 +47,7 @@ able possible supposed around about between until till up down per each vendor's
 source sources reference references link weak weakness weaknesses point points shortcomings downsides threat threats
 summarise summarize summary overview recap highlights briefly
 one two three four five six seven eight nine ten
-deal deals breaker breakers wise
+deal deals breaker breakers wise pager profile dossier top claim claims
 welche welcher welches wer hat haben gibt es kann was kostet preis preise mit ohne und oder ist sind anbieter neu
 qui quoi quel quelle quels quelles avez ont supporte supportent combien coute prix est ce que avec sans des les une
 quien que tiene tienen cual cuales cuanto cuesta precio precios con sin hay soporta nuevo proveedor proveedores
@@ -143,7 +143,7 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
         plan=plan,
         period=period,
         subject=" ".join(word for word in re.findall(r"[\w+#-]+", words) if set(stems(word)) & set(left))
-        or " ".join(left),
+        or " ".join(stem for stem in left if stem in stems("clientele")),
         capabilities=capabilities,
         besides=besides,
         stage=next((stage for pattern, stage in _STAGES if pattern.search(words)), None),
@@ -162,7 +162,13 @@ def _strangers(view: MarketView, question: str, products: Sequence[str], period:
     names += [name for one in view.products for name in (one.name, one.slug, *one.aliases)]
     known = {stem for name in names for stem in stems(name, keep_stopwords=True)}
     found = []
-    for word in (*re.findall(r"(?<=[a-z,?] )[A-Z][a-z]{3,}\w*", question), *_ADDRESS.findall(question.casefold())):
+    verbs = r"(?:do|have|support|offer|provide|include|charge|cost|run|use|sell)"
+    asked = re.findall(rf"^(?:\w+ )?(?:does|do|did|can|will) (\w{{4,}}) {verbs}\b", question.casefold())
+    for word in (
+        *asked,
+        *re.findall(r"(?<=[a-z,?] )[A-Z][a-z]{3,}\w*", question),
+        *_ADDRESS.findall(question.casefold()),
+    ):
         stem = "".join(stems(word, keep_stopwords=True)[:1])
         timed = period is not None and fold(word) in period.words
         near = process.extractOne(fold(word), [fold(one.name) for one in view.products], score_cutoff=_CLOSE)
