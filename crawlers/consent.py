@@ -5,28 +5,14 @@ Only short pages that ask for consent come here, so a page is parsed a second ti
 
 from __future__ import annotations
 
-import re
-
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawlers.stand_ins import stand_in
 from rivalscope.core.payload import decode
 from rivalscope.core.payload.bounds import bounded
 
-__all__ = ["ASKS_CONSENT", "CONSENT_BUTTON", "words_beside_banner"]
+__all__ = ["words_beside_banner"]
 
-ASKS_CONSENT = re.compile(
-    r"before you continue|we value your privacy|"
-    r"(?:we|this (?:web)?site) (?:and our partners )?(?:uses?|process|stores?).{0,80}(?:cookies|personal data)"
-)
-CONSENT_BUTTON = re.compile(
-    r"\b(?:accept(?: all| and continue| cookies)?|allow all|agree(?: and|to all)?|i agree|got it|reject(?: all)?|"
-    r"decline|manage (?:options|choices)|customi[sz]e)\b"
-)
-# What consent texts refer to; product pages of few words hardly do.
-_TOPIC = re.compile(
-    r"cookie|consent|privacy|partner|personal(?:i[sz]ed)? (?:data|ads|content)|advertis|tracking|preferences|vendor|"
-    r"audience|browsing"
-)
 _BLOCKS = frozenset(
     ("div", "section", "aside", "dialog", "form", "p", "li", "ul", "header", "footer", "article", "main", "td", "body")
 )
@@ -50,7 +36,7 @@ def words_beside_banner(payload: bytes) -> int:
     buttons = [
         node
         for node in tree.css("button,a,input[type=submit],input[type=button],[role=button]")[:200]
-        if CONSENT_BUTTON.search((node.text() or node.attributes.get("value") or "").lower())
+        if stand_in("consent_button").search((node.text() or node.attributes.get("value") or "").lower())
     ]
     asked = _innermost(tree)
     banner = _common(asked, buttons) if asked is not None else None
@@ -60,7 +46,7 @@ def words_beside_banner(payload: bytes) -> int:
         if node.mem_id in inside or node.tag != "-text" or _in_link(node):
             continue
         text = (node.text_content or "").strip()
-        if banner is None and _TOPIC.search(text.lower()):
+        if banner is None and stand_in("consent_topic").search(text.lower()):
             continue  # it has no element of its own: only sentences about something else count
         count += len(text.split())
     return count
@@ -74,7 +60,7 @@ def _innermost(tree: LexborHTMLParser) -> LexborNode | None:
     """Return the smallest element that asks for consent."""
     found: LexborNode | None = None
     for node in tree.css("div,section,aside,dialog,form,p,span,h1,h2,h3,li,td,body")[:_MAX_NODES]:
-        if ASKS_CONSENT.search(" ".join(node.text(separator=" ").lower().split())):
+        if stand_in("asks_consent").search(" ".join(node.text(separator=" ").lower().split())):
             found = node  # in document order a later hit is deeper, or another part of the same request
     return found
 

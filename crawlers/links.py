@@ -25,6 +25,9 @@ MAX_FRAMES = 200
 MAX_TEXT = 120
 # Enough words to tell a page from a shell or a wall; counting stops there.
 MAX_WORDS = 150
+# Scripts that put no spaces between words: Chinese, Japanese, Thai, Lao, Khmer; about so many letters make a word.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
+_LETTERS_OF_A_WORD = 2
 _MAX_BYTES = 5_000_000
 _HARMLESS_TAGS = 10_000
 _MAX_DEPTH = 2_000
@@ -239,14 +242,17 @@ def _visible(tree: LexborHTMLParser) -> tuple[int, str]:
     if body is None:
         return 0, ""
     words: list[str] = []
+    count = steps = 0
     node: LexborNode | None = body.child
-    steps = 0
-    while node is not None and len(words) < MAX_WORDS and steps < 20_000:
+    while node is not None and count < MAX_WORDS and steps < 20_000:
         steps += 1
         descend = None
         tag = node.tag
         if tag == "-text":
-            words.extend((node.text_content or "").split())
+            text = node.text_content or ""
+            found = text.split()
+            words.extend(found)
+            count += len(found) + len(_UNSPACED.findall(text)) // _LETTERS_OF_A_WORD
         elif tag not in _SILENT:
             descend = node.child
         if descend is not None:
@@ -258,4 +264,4 @@ def _visible(tree: LexborHTMLParser) -> tuple[int, str]:
                 node = None
                 break
         node = node.next if node is not None else None
-    return min(len(words), MAX_WORDS), " ".join(words[:MAX_WORDS]).lower()
+    return min(count, MAX_WORDS), " ".join(words[:MAX_WORDS]).lower()

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawlers.consent import ASKS_CONSENT, CONSENT_BUTTON, words_beside_banner
+from crawlers.consent import words_beside_banner
 from crawlers.links import PageView, says_enough, view_page
+from crawlers.stand_ins import stand_in
 from rivalscope.core.payload import decode
 from rivalscope.core.payload.shell import states_something
 from rivalscope.core.records import NEEDS_SCRIPT, RENDERED, Outcome
@@ -43,14 +44,6 @@ _WALL_WORDS = 120
 # A page that stands in for another links to a policy or two; a real one has a navigation as well.
 _WALL_LINKS = 5
 
-_CHALLENGE = re.compile(
-    r"checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|are you (?:a )?(?:human|robot)|"
-    r"just a moment|attention required|unusual traffic|enable javascript and cookies to continue|"
-    r"access to this page has been denied|bot (?:detection|protection)|"
-    r"complete the (?:security check|captcha)|ddos protection|pardon our interruption|press (?:&|and) hold"
-)
-# A plain no, without a test that a person could pass.
-_BLOCKED = re.compile(r"access (?:is |was )?denied|request (?:was |has been )?blocked|you have been blocked")
 _CHALLENGE_MARKS = (
     b"/cdn-cgi/challenge-platform/",
     b"_incapsula_resource",
@@ -62,22 +55,9 @@ _CHALLENGE_MARKS = (
     b"ak-challenge",
 )
 _CHALLENGE_HEADERS = ("cf-mitigated", "x-datadome", "x-amzn-waf-action")
-_LOGIN = re.compile(r"\b(?:log ?in|sign ?in|anmelden|single sign-on|sso|forgot (?:your )?password)\b")
 _LOGIN_URL = re.compile(r"/(?:log-?in|sign-?in|sso|oauth2?|saml2?|authori[sz]e)(?:[/?.]|$)", re.IGNORECASE)
-# Said with status 200 by servers, proxies and site builders while the page itself is away.
-_DOWN = re.compile(
-    r"(?:under|down for|scheduled|planned|undergoing) maintenance|maintenance mode|be (?:right )?back (?:soon|shortly)|"
-    r"temporarily (?:unavailable|offline|down|out of service)|service (?:is )?(?:temporarily )?unavailable|"
-    r"(?:site|page|website) is (?:currently |temporarily )?(?:offline|down|unavailable)|"
-    r"(?:internal |unexpected )?server error|error (?:has )?occurred|something went wrong|bad gateway|"
-    r"gateway time-?out|error establishing a database connection|account (?:has been |is )?suspended|"
-    r"(?:this )?domain (?:name )?(?:is|may be) (?:for sale|parked)|buy this domain"
-)
-_NOT_FOUND_TITLE = re.compile(
-    r"^(?:error )?404\b|^(?:page|seite|página|pagina|page) (?:was |is )?(?:not found|nicht gefunden|no encontrada)|"
-    r"^not found$|^seite nicht gefunden|^page introuvable|\b404 (?:error|not found|page)|[|–—-] 404$"
-)
-_PAYWALL = re.compile(r"\b(?:subscribe to (?:continue|read)|for subscribers only|already a subscriber)\b")
+# The name of the site may stand before the words, behind a dash or a bar.
+_CODE_IN_TITLE = re.compile(r"\b404 (?:error|not found|page)|[|–—-] 404$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,21 +128,22 @@ def judge_page(view: PageView, url: str, payload: bytes, *, rendered: bool = Fal
     """
     if view.words < _WALL_WORDS:
         text = f"{view.title.lower()}\n{view.text}"
-        if _CHALLENGE.search(text) and (view.words < _SHELL_WORDS or _has_mark(payload)):
+        if stand_in("challenge").search(text) and (view.words < _SHELL_WORDS or _has_mark(payload)):
             return RequestVerdict(Outcome.REFUSED, "a challenge page instead of the page")
-        if _BLOCKED.search(text) and (view.words < _SHELL_WORDS or _has_mark(payload)):
+        if stand_in("blocked").search(text) and (view.words < _SHELL_WORDS or _has_mark(payload)):
             return RequestVerdict(Outcome.REFUSED, "an access-denied page instead of the page")
-        if view.password_field and (_LOGIN.search(text) or _LOGIN_URL.search(url)):
+        if view.password_field and (stand_in("login").search(text) or _LOGIN_URL.search(url)):
             # The login page itself was not what anyone asked to read either.
             return RequestVerdict(Outcome.REFUSED, "a login wall instead of the page")
-        if ASKS_CONSENT.search(text) and CONSENT_BUTTON.search(text) and len(view.links) < _WALL_LINKS:
+        asks = stand_in("asks_consent").search(text) and stand_in("consent_button").search(text)
+        if asks and len(view.links) < _WALL_LINKS:
             if words_beside_banner(payload) <= _EMPTY_WORDS:
                 return RequestVerdict(Outcome.REFUSED, "a consent wall instead of the page")
-        elif _NOT_FOUND_TITLE.search(view.title.lower().strip()):
+        elif _says_not_found(view.title.lower().strip()):
             return RequestVerdict(Outcome.FAILED, 'a page that says "not found", with status 200')
-        elif _DOWN.search(text) and view.words < _SHELL_WORDS and len(view.links) < _WALL_LINKS:
+        elif stand_in("down").search(text) and view.words < _SHELL_WORDS and len(view.links) < _WALL_LINKS:
             return RequestVerdict(Outcome.FAILED, "a maintenance notice, with status 200")
-        if _PAYWALL.search(text):
+        if stand_in("paywall").search(text):
             return RequestVerdict(Outcome.REFUSED, "a paywall instead of the page")
     if not rendered and view.words < _SHELL_WORDS and (view.app_root or _pleads(payload)) and _has_script(payload):
         if states_something(payload):
@@ -206,7 +187,11 @@ def is_login_url(url: str) -> bool:
 def _is_challenge(headers: Mapping[str, str], body: bytes) -> bool:
     if any(name in headers for name in _CHALLENGE_HEADERS) or _has_mark(body):
         return True
-    return _CHALLENGE.search(decode(body[:20_000]).text.lower()) is not None
+    return stand_in("challenge").search(decode(body[:20_000]).text.lower()) is not None
+
+
+def _says_not_found(title: str) -> bool:
+    return stand_in("not_found").match(title) is not None or _CODE_IN_TITLE.search(title) is not None
 
 
 def _has_mark(payload: bytes) -> bool:
