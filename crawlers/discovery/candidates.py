@@ -39,6 +39,18 @@ _DOCS_FOLDER = re.compile(
     r"^(?:docs?|documentation|manual|handbook|help|guides?|learn|wiki|kb|support|developers?|user-?guide)$",
     re.IGNORECASE,
 )
+_BEGINNING = re.compile(
+    r"^(?:\d+[._-])?(?:intro(?:duction)?|overview|(?:getting|get)[-_]?started|quick[-_]?start|start(?:[-_]here)?|welcome|"
+    r"about|index|home|readme|first[-_]steps|what[-_]is\b.*|install(?:ation)?|setup)(?:\.\w+)?$",
+    re.IGNORECASE,
+)
+"""Name of a page with which a documentation begins."""
+_CHANGE_LOG = re.compile(
+    r"^/(?P<repository>[^/]+(?:/[^/]+)+?)/(?:-/)?(?:blob|src/branch)/[^/]+/"
+    r"(?P<name>(?:CHANGE[-_]?LOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES?|RELEASES)(?:\.(?:md|markdown|rst|txt|adoc))?)$",
+    re.IGNORECASE,
+)
+"""Path of a file at the top of a repository in which people write what each release brought."""
 # Folders of a code host that are no owner of a repository.
 _NO_OWNER = frozenset(
     ("about", "apps", "blog", "collections", "contact", "customer-stories", "enterprise", "events", "explore",
@@ -109,6 +121,8 @@ def find_candidates(home: str, view: PageView, ranked: Sequence[tuple[Ranked, Li
             deep = path.count("/") - top.count("/") >= _DEEP and (link not in in_menu or top != "/")
             if not deep and not _OF_ONE_RELEASE.search(path.rpartition("/")[2]):
                 candidates.add(kind, link, why)
+    for link, name in _change_logs(view.links, home):
+        candidates.add(SourceKind.CHANGELOG, link, (f"the repository has a file {name}",))
     for root, page_below, why in _docs(ranked, in_menu, home):
         candidates.add(SourceKind.DOCS, root, why)
         if page_below:
@@ -154,8 +168,20 @@ def _docs(
         if not f"{home.rstrip('/')}/".startswith(root) and (len(below[root]) >= _FEW_DOCS or linked[root]):
             why = [f"{len(below[root])} pages of documentation are known below it"]
             why += ["linked from the home page"] if linked[root] else []
-            names = ((url, url.removeprefix(root).rstrip("/")) for url in below[root])
-            yield root, next((url for url, name in names if name and "/" not in name), ""), tuple(why)
+            names = {url: url.removeprefix(root).rstrip("/") for url in below[root]}
+            right_below = [url for url, name in names.items() if name and "/" not in name]
+            begin = [url for url in right_below if _BEGINNING.match(names[url])]
+            yield root, next(iter(begin or right_below), ""), tuple(why)
+
+
+def _change_logs(links: Iterable[Link], home: str) -> Iterator[tuple[str, str]]:
+    """Yield the change logs among the files that a repository's own page lists, each with its name."""
+    repository = urlsplit(home).path.strip("/").removesuffix(".git").casefold()
+    for link in links:
+        parts = urlsplit(link.url)
+        match = _CHANGE_LOG.match(parts.path) if parts.netloc == urlsplit(home).netloc else None
+        if match is not None and match["repository"].casefold() == repository:
+            yield link.url, match["name"]
 
 
 def _repositories(links: Iterable[Link], home: str) -> Iterator[tuple[SourceKind, str, tuple[str, ...]]]:
