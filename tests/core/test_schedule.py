@@ -220,3 +220,56 @@ def test_times_with_other_minutes_are_no_grid() -> None:
 def test_what_is_not_understood_is_refused_with_the_nearest_phrase(text: str, nearest: str) -> None:
     with pytest.raises(ValueError, match=f'Did you mean "(?:{nearest})"'):
         Schedule.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "start", "count"),
+    [
+        # Case 46, as it was reported: weekly across the end of summer time; then across its beginning, and elsewhere.
+        ("weekly on Monday at 08:00", "Europe/Berlin", "2026-10-12T00:00", 4),
+        ("weekly on Monday at 08:00", "Europe/Berlin", "2026-03-16T00:00", 4),
+        ("every Sunday 02:00", "America/New_York", "2026-10-18T00:00", 4),
+        ("weekly on Sunday at 02:00", "Australia/Lord_Howe", "2026-03-20T00:00", 4),
+        ("every weekday 00:30", "Africa/Cairo", "2026-10-26T00:00", 8),
+        # Case 48: yearly at an hour that exists twice, or not at all.
+        ("30 2 25 10 *", "Europe/Berlin", "2026-01-01T00:00", 3),
+        ("30 1 1 11 *", "America/New_York", "2026-01-01T00:00", 3),
+        ("30 2 29 3 *", "Europe/Berlin", "2026-01-01T00:00", 3),
+    ],
+)
+def test_cases_46_and_48_each_date_of_a_calendar_comes_once(text: str, zone: str, start: str, count: int) -> None:
+    schedule, moments = Schedule.parse(text), [at(start)]
+    for _ in range(count):
+        moments.append(schedule.next_after(moments[-1], zone=time_zone(zone)))
+    days = [moment.astimezone(time_zone(zone)).date() for moment in moments[1:]]
+    assert len(set(days)) == count
+    if "*" not in text:
+        gaps = {(two - one).days for one, two in itertools.pairwise(days)}
+        assert gaps <= ({1, 3} if "weekday" in text else {7})
+    else:
+        assert [day.year for day in days] == list(range(2026, 2026 + count))
+
+
+@pytest.mark.parametrize(
+    ("text", "cron"),
+    [
+        ("Mon to Thu 8:15 and 17:15", "15 8,17 * * 1,2,3,4"),
+        ("every weekday at 9am, noon and 5pm", "0 9,12,17 * * 1,2,3,4,5"),
+        ("every 4 hours", "0 */4 * * *"),
+        ("Tue, Thu & Sat at 7", "0 7 * * 2,4,6"),
+        ("every morning at 6", "0 6 * * *"),
+        ("every night at 23:30", "30 23 * * *"),
+        ("weekends at 10:00", "0 10 * * 0,6"),
+        ("once a day at 5", "0 5 * * *"),
+        ("once a week on Friday", "0 0 * * 5"),
+        ("Mondays 9 AM", "0 9 * * 1"),
+        ("first of the month 06:00", "0 6 1 * *"),
+        ("*/30 * * * *", "0,30 * * * *"),
+        ("0 6 * */2 *", "0 6 * */2 *"),
+    ],
+)
+def test_case_49_more_words_of_the_kind(text: str, cron: str) -> None:
+    schedule = Schedule.parse(text)
+    assert schedule.cron == cron
+    start = at("2026-02-25T00:00")
+    assert _next(schedule, start, 9) == _next(Schedule.parse(schedule.cron), start, 9)
