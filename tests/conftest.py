@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -37,39 +38,74 @@ def _find(program: str) -> str | None:
     return shutil.which(program) or shutil.which(program, path=os.pathsep.join(folders) or "/nonexistent")
 
 
+class PostgresServer:
+    """A real PostgreSQL server of our own, on a socket in a temporary folder."""
+
+    def __init__(self) -> None:
+        initdb, postgres = _find("initdb"), _find("postgres")
+        if not initdb or not postgres:
+            message = "no PostgreSQL server on this machine (install the package postgresql)"
+            if os.environ.get("CI"):
+                pytest.fail(message)
+            pytest.skip(message)
+        self.root = Path(tempfile.mkdtemp(prefix="rivalscope-pg-", dir="/tmp"))
+        self._postgres = postgres
+        self._user: str | None = None
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            names = {entry.pw_name for entry in pwd.getpwall()}
+            self._user = "postgres" if "postgres" in names else "nobody"
+            shutil.chown(self.root, self._user)
+        self._data = self.root / "data"
+        self._run([initdb, "-D", str(self._data), "-U", "tester", "--auth=trust", "-E", "UTF8", "--no-sync"]).wait(60)
+        self.url = f"postgresql://tester@/postgres?host={self.root}"
+        self.start()
+
+    def start(self) -> None:
+        """Start it, also after it was killed."""
+        settings = ("listen_addresses=", "fsync=off")
+        options = [part for setting in settings for part in ("-c", setting)]
+        self._server = self._run([self._postgres, "-D", str(self._data), "-k", str(self.root), *options])
+
+    def kill(self) -> None:
+        """Kill it as a crash does, and what serves its connections with it."""
+        backends = self.backends()
+        self._server.kill()
+        self._server.wait(timeout=60)
+        for pid in backends:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def backends(self) -> list[int]:
+        """Return the processes that serve it."""
+        children = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+    def close(self) -> None:
+        """Stop it and remove its files."""
+        # Fast shutdown: a connection that a failed test left open must not hold it.
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait(timeout=60)
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def _run(self, command: list[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command, user=self._user, cwd=self.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A real PostgreSQL server of our own, on a socket in a temporary folder."""
-    initdb, postgres = _find("initdb"), _find("postgres")
-    if not initdb or not postgres:
-        message = "no PostgreSQL server on this machine (install the package postgresql)"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    root = Path(tempfile.mkdtemp(prefix="rivalscope-pg-", dir="/tmp"))
-    user: str | None = None
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        names = {entry.pw_name for entry in pwd.getpwall()}
-        user = "postgres" if "postgres" in names else "nobody"
-        shutil.chown(root, user)
-    data = root / "data"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run(
-        [initdb, "-D", str(data), "-U", "tester", "--auth=trust", "-E", "UTF8", "--no-sync"],
-        check=True,
-        user=user,
-        cwd=root,
-        **quiet,
-    )
-    server = subprocess.Popen(
-        [postgres, "-D", str(data), "-k", str(root), "-c", "listen_addresses=", "-c", "fsync=off"],
-        user=user,
-        cwd=root,
-        **quiet,
-    )
+    """The address of a real PostgreSQL server that all tests share."""
+    server = PostgresServer()
     try:
-        yield f"postgresql://tester@/postgres?host={root}"
+        yield server.url
     finally:
-        server.send_signal(signal.SIGINT)  # fast shutdown: a connection that a failed test left open must not hold it
-        server.wait(timeout=60)
-        shutil.rmtree(root, ignore_errors=True)
+        server.close()
+
+
+@pytest.fixture
+def postgres_server() -> Iterator[PostgresServer]:
+    """A real PostgreSQL server that a test may kill."""
+    server = PostgresServer()
+    yield server
+    server.close()

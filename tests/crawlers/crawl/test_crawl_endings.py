@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from crawl_harness import Answer, Market, Site, page
@@ -62,8 +63,8 @@ def test_a_damaged_store_is_told(tmp_path: Path) -> None:
     store.close()
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_signal_ends_a_crawl_cleanly_and_it_goes_on(site: Site, market: Make, number: int, code: int) -> None:
+def _slow_site(site: Site) -> None:
+    """Thirty pages that take their time, so that something can happen in between."""
     paths = [f"/page-{n}" for n in range(30)]
     site["/"] = page("Home", *paths)
 
@@ -73,21 +74,80 @@ def test_a_signal_ends_a_crawl_cleanly_and_it_goes_on(site: Site, market: Make, 
 
     for path in paths:
         site[path] = slow
+
+
+def _crawl(made: Market) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "rivalscope.app.cli", "crawl", "--no-analysis", "--workspace"]
+    return subprocess.Popen(
+        [*command, str(made.workspace.root)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def _wait_for(site: Site, count: int) -> None:
+    deadline = time.monotonic() + 60
+    while len(site.asked()) < count and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("killed", ["a connection", "the server"])
+def test_a_killed_database_is_told_and_the_next_run_goes_on(
+    site: Site, market: Make, postgres_server: Any, monkeypatch: pytest.MonkeyPatch, killed: str
+) -> None:
+    monkeypatch.setenv("RIVALSCOPE_STORE", postgres_server.url)
+    _slow_site(site)
+    made = market(crawl={"concurrency": 1})
+    process = _crawl(made)
+    _wait_for(site, 6)
+    if killed == "a connection":
+        with made.workspace.store.begin() as connection:
+            own = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            others = text("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> :own")
+            pids = connection.execute(others, {"own": own}).scalars().all()
+        assert pids
+        made.workspace.store.close()
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+    else:
+        postgres_server.kill()
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 5, out + err
+    assert "Traceback" not in out + err
+    assert "Nothing already stored is lost" in err
+    if killed == "the server":
+        postgres_server.start()
+    _wait_until_it_answers(postgres_server.url)
+    begun = len(site.asked())
+    coverage = collect(made.workspace).sources[0].coverage
+    assert coverage.readable == 31
+    assert len(site.asked()) <= 31 + 6
+    assert begun < 37
+    with made.workspace.store.begin() as connection:
+        pages = connection.execute(text("SELECT url FROM captures WHERE product = 'heron'")).scalars().all()
+    assert len(pages) == len(set(pages)) == 31
+
+
+def _wait_until_it_answers(url: str) -> None:
+    """Wait until a database has recovered."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            Store.open(url).close()
+        except StoreError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_a_crawl_cleanly_and_it_goes_on(site: Site, market: Make, number: int, code: int) -> None:
+    _slow_site(site)
     made = market(crawl={"concurrency": 1})
     assert made.workspace.store is not None
-    command = [
-        sys.executable,
-        "-m",
-        "rivalscope.app.cli",
-        "crawl",
-        "--no-analysis",
-        "--workspace",
-        str(made.workspace.root),
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 60
-    while len(site.asked()) < 6 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    process = _crawl(made)
+    _wait_for(site, 6)
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
     assert process.returncode == code, err
