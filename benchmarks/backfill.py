@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from protego import Protego
 from ruamel.yaml import YAML
 
 from analysis.market_store import MarketStore
@@ -54,9 +55,9 @@ def held(urls: dict[str, str], *, every: int, seed: int) -> Iterator[Held]:
     """Yield what the archive holds: each page about every so many days, a fifth of the times not at all."""
     draw = random.Random(seed)
     for slug, site in sample_sites().items():
-        closed = [line.split()[1] for line in _robots(site, urls).splitlines() if line.startswith("Disallow: /")]
+        rules = Protego.parse(_robots(site, urls))
         for path in sorted(site.pages):
-            if path == "/robots.txt" or any(path.startswith(folder) for folder in closed):
+            if path == "/robots.txt" or not rules.can_fetch(urls[slug] + path, "archiver"):
                 continue
             day = _BEGIN + timedelta(days=draw.randrange(every))
             while day < _TODAY.date():
@@ -118,7 +119,7 @@ def run(folder: Path, *, kind: str, every: int, seed: int, with_history: bool, n
     os.environ["RIVALSCOPE_NOW"] = _TODAY.isoformat()  # for the crawl, which is a process of its own
     with SampleServer(as_of=f"{_TODAY:%Y-%m-%d}", noise=False) as sites, clock.frozen(_TODAY):
         folder.mkdir()
-        text = sample_market(sites.urls).replace("delay: 0.05", "delay: 0")
+        text = sample_market(sites.urls).replace("delay: 0.05", "delay: 0").replace("timeout: 10", "timeout: 90")
         if not notes:
             text = _without_notes(text)
         (folder / "market.yaml").write_text(text, encoding="utf-8")
