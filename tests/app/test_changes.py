@@ -39,7 +39,7 @@ def market(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     opened = Workspace.open(shutil.copytree(demo, tmp_path_factory.mktemp("changes") / "market"))
     with opened.store.begin() as connection:
         connection.execute(delete(tables.changes))
-        connection.execute(delete(tables.states).where(tables.states.c.name == "changes-compared"))
+        connection.execute(delete(tables.states).where(tables.states.c.name.like("changes-compared%")))
         run = latest_run(connection, "matrix")
         assert run is not None
     find_changes(opened, run_id=run["id"])
@@ -114,7 +114,7 @@ def test_a_change_on_a_pricing_page_waits_for_a_second_look(demo: Path, tmp_path
     opened = Workspace.open(folder)
     with opened.store.begin() as connection:
         connection.execute(delete(tables.changes))
-        connection.execute(delete(tables.states).where(tables.states.c.name == "changes-compared"))
+        connection.execute(delete(tables.states).where(tables.states.c.name.like("changes-compared%")))
         run = latest_run(connection, "matrix")
     assert run is not None
     find_changes(opened, run_id=run["id"])
@@ -186,7 +186,7 @@ def test_a_kept_rule_is_applied_to_what_a_later_run_finds(market: Workspace, tmp
     opened = _keep(_copy(market, tmp_path), "--hide-kind", "price", name="prices")
     with opened.store.begin() as connection:
         connection.execute(delete(tables.changes))
-        connection.execute(delete(tables.states).where(tables.states.c.name == "changes-compared"))
+        connection.execute(delete(tables.states).where(tables.states.c.name.like("changes-compared%")))
         run = latest_run(connection, "matrix")
     assert run is not None
     found = find_changes(opened, run_id=run["id"])

@@ -107,6 +107,66 @@ def test_a_page_that_went_and_came_back_is_told_both_times(watched: Watched) -> 
     assert told == ["page_gone", "page_added", "page_gone"]
 
 
+@pytest.mark.parametrize("unread", [503, "", 403, 0])
+def test_a_page_whose_first_reading_was_not_published_did_not_come(watched: Watched, unread: str | int) -> None:
+    pages: dict[str, str | int] = {
+        "/pricing": pricing("$29"), "/tour": pricing("$1"), "/limits": pricing("$2"), "/security": pricing("$3")
+    }  # fmt: skip
+    watched.look(_MORNING, {**pages, "/security": unread})
+    half = watched.look(_MORNING + _DAY, {**pages, "/pricing": 503, "/tour": 503, "/limits": 503})
+    assert half.failed
+    watched.look(_MORNING + 2 * _DAY, pages)
+    assert watched.changes(everything=True) == []
+
+
+_TRANSLATION = {
+    "lang=en": "lang=de", "Pricing - Heron": "Preise - Heron", "Plans and pricing": "Tarife und Preise",
+    "Heron plans the work of a team, with a price for each size.": "Heron plant die Arbeit eines Teams.",
+    "per user per month": "pro Nutzer und Monat", "Boards and lists for": "Tafeln und Listen:",
+    "Mail support for everybody in": "Hilfe per E-Mail:", " work</li>": "</li>",
+}  # fmt: skip
+
+
+def _german(page: str) -> str:
+    for english, german in _TRANSLATION.items():
+        page = page.replace(english, german)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "later", "news"),
+    [
+        (pricing("$29", "$59"), pricing("€27", "€55"), pricing("$35", "$59"), "$29>$35"),
+        (pricing("$29", "$59"), _german(pricing("$29", "$59")), pricing("$35", "$59"), "$29>$35"),
+        (_german(pricing("€29", "€59")), pricing("£27", "£55"), _german(pricing("€35", "€59")), "€29>€35"),
+    ],
+    ids=["currency", "language", "both"],
+)
+def test_editions_that_take_turns_are_told_once_as_a_variant_and_hide_no_news(
+    watched: Watched, mine: str, theirs: str, later: str, news: str
+) -> None:
+    for day, page in enumerate((mine, theirs, mine, theirs, mine, mine, theirs, theirs, theirs, mine, theirs, later)):
+        watched.look(_MORNING + day * _DAY, {"/pricing": page})
+        shown = watched.changes()
+        assert len(shown) == (0 if day < 2 else 1 if day < 11 else 2)
+    variant = next(one for one in shown if any(reason.startswith("variant: ") for reason in one.reasons))
+    assert (variant.old_at, variant.new_at) == (_MORNING, _MORNING + _DAY)
+    assert _prices([one for one in shown if one is not variant]) == [news]
+
+
+def test_a_currency_that_stays_is_told_once_a_second_look_confirms_it(watched: Watched) -> None:
+    for day, price in enumerate(("$29", "€27", "€27", "€31")):
+        watched.look(_MORNING + day * _DAY, {"/pricing": pricing(price)})
+        assert len(_prices(watched.changes())) == (0, 0, 1, 2)[day]
+    assert _prices(watched.changes()) == ["$29>€27", "€27>€31"]
+
+
+def test_a_language_that_is_only_declared_otherwise_is_no_other_edition(watched: Watched) -> None:
+    watched.look(_MORNING, {"/pricing": pricing("$29")})
+    watched.look(_MORNING + _DAY, {"/pricing": pricing("$35").replace("lang=en", "lang=de")})
+    assert _prices(watched.changes()) == ["$29>$35"]
+
+
 def test_what_an_older_archive_splits_is_told_finer_and_nothing_twice(watched: Watched, tmp_path: Path) -> None:
     other = Watched(tmp_path / "other")
     between = other.look(_MORNING + 5 * _DAY, {"/pricing": pricing("$35")}, compare=False)

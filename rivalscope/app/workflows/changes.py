@@ -3,33 +3,52 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from analysis.changes.compare import compare_pages
+from analysis.changes.editions import (
+    ALTERNATES,
+    ANOTHER,
+    another_edition,
+    held_back,
+    last_of_edition,
+    tell_variant,
+)
 from analysis.changes.records import Change
 from analysis.changes.rules import SUPERSEDED, UNCONFIRMED, Rule, hide_unsteady, would_hide
-from analysis.changes.settle import settle
+from analysis.changes.settle import VARIANT_LOOKS, settle
 from analysis.changes.site import compare_captures
 from analysis.changes.stored import change_of, change_row
 from analysis.changes.text import key
 from analysis.changes.timeline import LookSteps, looks_of, steps_of
 from analysis.copies import find_unsteady
 from rivalscope.app.workflows.hide_rules import apply_rules
+from rivalscope.core import clock
 from rivalscope.core.chrome import SiteChrome, fingerprint, learn_chrome, with_chrome
 from rivalscope.core.records import Outcome, Page
 from rivalscope.core.store import captures, pages
 from rivalscope.core.store import changes as store
 from rivalscope.core.store.capabilities import load_state, save_state
+from rivalscope.core.store.version_history import (
+    Published,
+    first_touched,
+    newest_versions,
+    publications,
+    versions_from,
+)
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["Replay", "confirm_changes", "find_changes", "replay_rule"]
 
 _STATE = "changes-compared"
 _NO_TURN = captures.CaptureOrigin()
+_EDITION_LOOKS = 2
+"""Looks in a row at a page in another language or currency before that is more than what one visitor was shown."""
 _REMEMBERED = 12
 """Versions of a page, before the older one of a comparison, whose words are not news when they come back."""
 
@@ -64,22 +83,46 @@ def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
     found: list[Change] = []
     needed = workspace.market.changes.confirmations
     with workspace.store.begin() as connection:
-        compared: dict[str, list[str]] = load_state(connection, _STATE) or {}
+        compared: dict[str, list[Any]] = load_state(connection, _STATE) or {}
+        published = publications(connection)
         for product in workspace.market.products:
-            versions = pages.page_versions(connection, product=product.slug, current=True)
-            runs = captures.turning_runs(connection, product.slug)
-            steps = steps_of(versions, runs={place: one.run for place, one in runs.items()})
-            looks = looks_of(steps)
-            done = set(compared.get(product.slug, ()))
-            todo = [look for look in looks if look.signature not in done]
-            for look in todo:
-                found += _compare(connection, product.slug, versions, look, runs, run_id, confirmations=needed)
-            if todo:
-                _take_back(connection, product.slug, {(step.url, step.at) for step in steps})
-            compared[product.slug] = [look.signature for look in looks]
+            now = published.get(product.slug)
+            if now is None or compared.get(product.slug) == now.stamp:
+                continue
+            found += _compare_product(connection, product.slug, run_id, known=now, confirmations=needed)
+            compared[product.slug] = now.stamp
         save_state(connection, _STATE, compared)
     told = {change.id: change for change in (*found, *_confirm(workspace))}
     return list((told | _known(apply_rules(workspace), told)).values())
+
+
+def _compare_product(
+    connection: Connection, product: str, run_id: str, *, known: Published, confirmations: int
+) -> list[Change]:
+    """Compare what is new in a product's history since the last comparison; what lies before it is not loaded."""
+    state = load_state(connection, f"{_STATE}/{product}") or {"known": None, "looks": []}
+    kept: list[list[str]] = state["looks"]
+    start = None
+    if state["known"] is not None:
+        touched = first_touched(connection, product, datetime.fromisoformat(state["known"]))
+        # A look that began before may have grown, so that it is laid out again as a whole.
+        begun = [datetime.fromisoformat(at) for at, _ in kept if at]
+        start = max((at for at in begun if touched is None or at < touched), default=None)
+    origins = captures.turning_runs(connection, product, since=start)
+    versions = versions_from(connection, product, start)
+    steps = steps_of(versions, runs={place: one.run for place, one in origins.items()})
+    looks = looks_of([step for step in steps if start is None or step.at >= start])
+    done = {signature for _, signature in kept}
+    todo = [look for look in looks if look.signature not in done]
+    found: list[Change] = []
+    for look in todo:
+        found += _compare(connection, product, look, origins, run_id, confirmations=confirmations)
+    if todo:
+        _take_back(connection, product, {(step.url, step.at) for look in looks for step in look.steps}, since=start)
+    before = [] if start is None else [one for one in kept if one[0] < start.isoformat()]
+    now = [[look.steps[0].at.isoformat(), look.signature] for look in looks]
+    save_state(connection, f"{_STATE}/{product}", {"known": known.newest.isoformat(), "looks": before + now})
+    return found
 
 
 def confirm_changes(workspace: Workspace) -> list[Change]:
@@ -99,12 +142,13 @@ def _known(moved: Mapping[str, Change], told: Mapping[str, Change]) -> dict[str,
 
 
 def _confirm(workspace: Workspace) -> list[Change]:
-    needed = workspace.market.changes.confirmations
     confirmed: list[Change] = []
     with workspace.store.begin() as connection:
         for row in store.list_changes(connection, held_by=UNCONFIRMED):
             change = change_of(row)
             looks = captures.count_looks(connection, product=change.product, url=change.url, since=change.new_at)
+            edition = any(reason.startswith(ANOTHER) for reason in change.reasons)
+            needed = max(workspace.market.changes.confirmations, _EDITION_LOOKS if edition else 1)
             if looks >= needed and _still_there(connection, change):
                 confirmed.append(replace(change, suppressed_by=""))
         store.amend_changes(connection, [change_row(change) for change in confirmed])
@@ -113,13 +157,17 @@ def _confirm(workspace: Workspace) -> list[Change]:
 
 def _still_there(connection: Connection, change: Change) -> bool:
     """Say whether the page still differs from the old version in this way."""
-    versions = [v for v in pages.page_versions(connection, product=change.product, current=True) if v.url == change.url]
-    now = next((v for v in versions if v.valid_to is None), None)
-    if now is None:
+
+    def newest(until: datetime) -> pages.PageVersion | None:
+        found = newest_versions(connection, change.product, [change.url], until=until, count=1)
+        return found[0] if found and _holds(found[0], until) else None
+
+    now = newest(clock.now())
+    if now is None or now.valid_to is not None:
         return False
     if now.valid_from <= change.new_at:
         return True
-    old = next((v for v in versions if _holds(v, change.old_at)), None)
+    old = newest(change.old_at)
     if old is None:
         return False
     loaded = pages.load_pages(connection, [old.content_id, now.content_id])
@@ -136,7 +184,6 @@ def _still_there(connection: Connection, change: Change) -> bool:
 def _compare(
     connection: Connection,
     product: str,
-    versions: list[pages.PageVersion],
     look: LookSteps,
     runs: Mapping[tuple[str, datetime], captures.CaptureOrigin],
     run_id: str,
@@ -145,7 +192,7 @@ def _compare(
 ) -> list[Change]:
     """Compare the pages that turned in one look with what they were, store what is new, and return it."""
     unsure = captures.not_read_before(
-        connection, product, {step.url: step.at for step in look.steps if step.old is None}
+        connection, product, {step.url: (step.since, step.at) for step in look.steps if step.old is None}
     )
     # A page that nobody could read until now did not come: it may have been there all along.
     look = LookSteps(tuple(step for step in look.steps if step.url not in unsure))
@@ -155,11 +202,17 @@ def _compare(
     after = {step.url: step.new for step in look.steps if step.new is not None}
     spans = {step.url: (step.since, step.at) for step in look.steps}
     turns = {step.url: runs[step.url, step.at] for step in look.steps if (step.url, step.at) in runs}
-    past = _past(versions, before)
+    newest = max(step.at for step in look.steps)
+    lately = newest_versions(connection, product, spans, until=newest, count=_REMEMBERED + 1)
+    past = _past(lately, before)
     loaded = pages.load_pages(
         connection,
         [v.content_id for v in (*before.values(), *after.values(), *(v for some in past.values() for v in some))],
     )
+    stored = [change_of(row) for row in store.changes_of_pages(connection, product, sorted(spans))]
+    returned, editions = _editions(connection, before, after, past, loaded, stored)
+    before |= returned
+    spans |= {url: (version.last_seen, spans[url][1]) for url, version in returned.items()}
     old_chrome, new_chrome = (
         learn_chrome(fingerprint(loaded[v.content_id][1]) for v in side.values()) for side in (before, after)
     )
@@ -183,28 +236,80 @@ def _compare(
         )
         for change in found
     ]
-    newest = max(step.at for step in look.steps)
-    unsteady = find_unsteady(connection, [one for one in versions if one.url in after and one.valid_from <= newest])
-    timed = hide_unsteady(timed, unsteady)
-    stored = [change_of(row) for row in store.changes_of_pages(connection, product, sorted(spans))]
+    unsteady = find_unsteady(connection, [one for one in lately if one.url in after])
+    timed = held_back(hide_unsteady(timed, unsteady), editions)
+    variants = _variants(stored, returned)
+    told = {one.id for one in variants}
     settled = settle(
         timed,
-        stored,
+        [one for one in stored if ALTERNATES not in one.reasons and one.id not in told],
         spans=spans,
         looks_between=lambda url, since, until: captures.count_looks(
             connection, product=product, url=url, since=since, until=until
         ),
     )
     store.save_changes(connection, run_id, [change_row(change) for change in settled.new])
-    store.amend_changes(connection, [change_row(change) for change in settled.moved])
-    return list(settled.new)
+    store.amend_changes(connection, [change_row(change) for change in (*settled.moved, *variants)])
+    return [*settled.new, *variants]
 
 
-def _take_back(connection: Connection, product: str, steps: set[tuple[str, datetime]]) -> None:
-    """Hide stored changes of steps that older captures, replayed since, have shown to be none."""
+def _editions(
+    connection: Connection,
+    before: Mapping[str, pages.PageVersion],
+    after: Mapping[str, pages.PageVersion],
+    past: Mapping[str, Sequence[pages.PageVersion]],
+    loaded: Mapping[str, tuple[str, Page]],
+    stored: Sequence[Change],
+) -> tuple[dict[str, pages.PageVersion], dict[str, str]]:
+    """Return where a page came back to an edition of before, and where it is in one that was not seen yet.
+
+    Returns:
+        URL -> the last version of the same edition; URL -> in which way the new edition differs.
+    """
+    alternating = {change.url for change in stored if ALTERNATES in change.reasons}
+    returned: dict[str, pages.PageVersion] = {}
+    unseen: dict[str, str] = {}
+    for url in before.keys() & after.keys():
+        new = after[url]
+        why = another_edition(loaded[before[url].content_id][1], loaded[new.content_id][1])
+        if not why:
+            continue
+        unseen[url] = why
+        earlier = past.get(url, ())
+        place = last_of_edition(loaded[new.content_id][1], [loaded[one.content_id][1] for one in earlier])
+        if place is None:
+            continue
+        last = earlier[place]
+        whose = {"product": new.product, "url": url}
+        looks = captures.count_looks(connection, **whose, since=last.last_seen, until=new.valid_from) - 2
+        # An edition that stayed longer was what the page said; that it came back is a change like any other.
+        if url in alternating or looks <= VARIANT_LOOKS:
+            returned[url] = last
+            del unseen[url]
+    return returned, unseen
+
+
+def _variants(stored: Sequence[Change], returned: Collection[str]) -> list[Change]:
+    """Return a line for each page that is found to come in editions, once: the weightiest change that waited."""
+    told = {change.url for change in stored if ALTERNATES in change.reasons}
+    best: dict[str, Change] = {}
+    for change in stored:
+        if change.url not in returned or change.url in told or change.suppressed_by == SUPERSEDED:
+            continue
+        if any(reason.startswith(ANOTHER) for reason in change.reasons):
+            held = best.get(change.url)
+            if held is None or change.materiality > held.materiality:
+                best[change.url] = change
+    return [tell_variant(change) for change in best.values()]
+
+
+def _take_back(
+    connection: Connection, product: str, steps: set[tuple[str, datetime]], *, since: datetime | None
+) -> None:
+    """Hide stored changes from a time on of steps that older captures, replayed since, have shown to be none."""
     gone = [
         replace(change_of(row), suppressed_by=SUPERSEDED)
-        for row in store.list_changes(connection, product=product, suppressed=True)
+        for row in store.list_changes(connection, product=product, since=since, suppressed=True)
         if row["suppressed_by"] != SUPERSEDED and (row["url"], row["new_at"]) not in steps
     ]
     store.amend_changes(connection, [change_row(change) for change in gone])

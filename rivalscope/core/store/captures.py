@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, or_, select, update
 
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import tables as t
@@ -36,6 +36,7 @@ __all__ = [
 
 LOST = "unchanged, but the archive with the page is missing"
 """Reason of a replayed capture whose original may still come."""
+_READ = (Outcome.FETCHED.value, Outcome.UNCHANGED.value)
 _OWN_FILE = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}(?=-)")
 
 
@@ -149,8 +150,7 @@ def count_looks(
     Captures of one run within an hour are one look: two sources may name the same page, and one replay may bring years.
     """
     c = t.captures.c
-    read = [Outcome.FETCHED.value, Outcome.UNCHANGED.value]
-    query = select(c.run_id, c.at).where(c.product == product, c.url == url, c.at >= since, c.outcome.in_(read))
+    query = select(c.run_id, c.at).where(c.product == product, c.url == url, c.at >= since, c.outcome.in_(_READ))
     if until is not None:
         query = query.where(c.at <= until)
     return len({(row.run_id, row.at.replace(minute=0, second=0, microsecond=0)) for row in connection.execute(query)})
@@ -211,15 +211,31 @@ def move_captures(connection: Connection, moved: Mapping[tuple[str, int], tuple[
     return len(rows)
 
 
-def not_read_before(connection: Connection, product: str, times: Mapping[str, datetime]) -> set[str]:
-    """Return the URLs (each with a time) of which the last look before that time could neither read nor miss a page."""
+def not_read_before(connection: Connection, product: str, turns: Mapping[str, tuple[datetime, datetime]]) -> set[str]:
+    """Return the URLs of which nobody can say that their page was not there before it was published.
+
+    Either the last look that did not read the page could not miss it (a failure, a refusal), or the page had been
+    read, in a look that was not published, before the first published look at its source.
+
+    Args:
+        connection: Open transaction.
+        product: Slug.
+        turns: URL -> since when the page is watched, and when it was published for the first time.
+    """
     c = t.captures.c
-    telling = {Outcome.FETCHED.value, Outcome.UNCHANGED.value, Outcome.GONE.value, Outcome.REDIRECT.value}
+    missing = {Outcome.GONE.value, Outcome.REDIRECT.value}
     found: set[str] = set()
-    for url, at in times.items():
-        query = select(c.outcome).where(c.product == product, c.url == url, c.at < at).order_by(c.at.desc()).limit(1)
-        outcome = connection.execute(query).scalar_one_or_none()
-        if outcome is not None and outcome not in telling:
+    for url, (since, at) in turns.items():
+        before = (c.product == product, c.url == url, c.at < at)
+        # A reading that no version begins with was not published: it says nothing about the time before it.
+        other = select(c.outcome).where(*before, c.outcome.not_in(_READ)).order_by(c.at.desc()).limit(1)
+        outcome = connection.execute(other).scalar_one_or_none()
+        if outcome is None:
+            first = connection.execute(select(func.min(c.at)).where(*before)).scalar_one()
+            unsure = first is not None and first < since
+        else:
+            unsure = outcome not in missing
+        if unsure:
             found.add(url)
     return found
 
@@ -243,17 +259,29 @@ def times_of(connection: Connection, product: str, url: str) -> set[datetime]:
     return set(connection.execute(query).scalars())
 
 
-def turning_runs(connection: Connection, product: str) -> dict[tuple[str, datetime], CaptureOrigin]:
-    """Return (URL, time) -> where the capture came from that began or ended a page version of a product."""
+def turning_runs(
+    connection: Connection, product: str, *, since: datetime | None = None
+) -> dict[tuple[str, datetime], CaptureOrigin]:
+    """Return (URL, time) -> where the capture came from that began or ended a page version of a product.
+
+    Args:
+        connection: Open transaction.
+        product: Slug.
+        since: Only of turns from then on, and of the first look at each source.
+    """
     c, v, r = t.captures.c, t.page_versions.c, t.runs.c
+    known = (v.product == product, v.known_to.is_(None))
+    begun = select(func.min(v.valid_from)).where(*known).group_by(v.source)
     found: dict[tuple[str, datetime], CaptureOrigin] = {}
     for turned in (v.valid_from, v.valid_to):
         query = (
             select(c.url, c.at, c.run_id, c.warc_file, c.redirect_to, r.kind)
             .join(t.page_versions, (v.product == c.product) & (v.url == c.url) & (turned == c.at))
             .join(t.runs, r.id == c.run_id)
-            .where(v.product == product, v.known_to.is_(None))
+            .where(*known)
         )
+        if since is not None:
+            query = query.where(or_(turned >= since, turned.in_(begun)))
         for row in connection.execute(query):
             # A file of ours is named after the crawl that wrote it, also where another run replays it.
             own = _OWN_FILE.match(row.warc_file)

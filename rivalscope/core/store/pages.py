@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, or_, select, update
 
 from rivalscope.core.ids import make_id
 from rivalscope.core.page_rows import PackedPage, pack, page_adapter
@@ -28,6 +28,7 @@ __all__ = [
     "page_versions",
     "publish_versions",
     "save_contents",
+    "version_of",
 ]
 
 _READ = (Outcome.FETCHED, Outcome.UNCHANGED)
@@ -89,8 +90,8 @@ def save_contents(
 def publish_versions(connection: Connection, captures: Sequence[Capture], *, known_at: datetime) -> int:
     """Make captures part of what is known: one version for each stretch of time in which a page read the same.
 
-    The whole history of each touched URL is laid out again, so that captures may arrive in any order (a
-    replayed archive is often older than what is known). Rows that no longer hold are closed, never deleted.
+    The history of each touched URL is laid out again from the earliest capture on, so that captures may arrive in any
+    order (a replayed archive is often older than what is known). Rows that no longer hold are closed, never deleted.
 
     Args:
         captures: The captures to publish, of any product and URL.
@@ -106,7 +107,8 @@ def publish_versions(connection: Connection, captures: Sequence[Capture], *, kno
         by_url[capture.product, capture.url][capture.id] = capture
     existing: dict[tuple[str, str], list[PageVersion]] = defaultdict(list)
     for product in sorted({product for product, _ in touched}):
-        for version in page_versions(connection, product=product, current=True):
+        earliest = min(capture.at for capture in captures if capture.product == product)
+        for version in page_versions(connection, product=product, current=True, held_from=earliest):
             if (version.product, version.url) in touched:
                 existing[version.product, version.url].append(version)
     opened: list[dict[str, Any]] = []
@@ -117,7 +119,9 @@ def publish_versions(connection: Connection, captures: Sequence[Capture], *, kno
         kept = {(v.content_id, v.valid_from): v for v in existing[key]}
         for stretch in wanted:
             old = kept.pop((stretch["content_id"], stretch["valid_from"]), None)
-            if old is not None and old.valid_to == stretch["valid_to"]:
+            # What is known of a stretch that is over is replaced; of one that lasts, each look is noted in its row.
+            same_end = old is not None and old.valid_to == stretch["valid_to"]
+            if old is not None and same_end and (old.valid_to is None or old.last_seen == stretch["last_seen"]):
                 if old.last_seen != stretch["last_seen"]:
                     seen.append({"row": _version_id(old), "at": stretch["last_seen"]})
                 continue
@@ -147,6 +151,7 @@ def page_versions(
     as_of: datetime | None = None,
     known_at: datetime | None = None,
     current: bool = False,
+    held_from: datetime | None = None,
 ) -> list[PageVersion]:
     """Return page versions.
 
@@ -155,6 +160,7 @@ def page_versions(
         as_of: Only those that were valid then (what was true).
         known_at: Only those that were known then (what we knew); default: now.
         current: All that are known, whatever time they were valid in.
+        held_from: Only those that held at this time or later.
 
     Returns:
         The versions by product, URL and time; ``last_seen`` is never later than ``as_of`` and ``known_at``.
@@ -168,9 +174,10 @@ def page_versions(
         conditions += [v.c.valid_from <= as_of, or_(v.c.valid_to.is_(None), v.c.valid_to > as_of)]
     elif not current:
         conditions.append(v.c.valid_to.is_(None))
+    if held_from is not None:
+        conditions.append(or_(v.c.valid_to.is_(None), v.c.valid_to >= held_from))
     query = select(v).where(and_(*conditions)).order_by(v.c.product, v.c.url, v.c.valid_from)
-    fields = list(PageVersion.__dataclass_fields__)
-    found = [PageVersion(**{name: row[name] for name in fields}) for row in connection.execute(query).mappings()]
+    found = [version_of(row) for row in connection.execute(query).mappings()]
     limit = min(filter(None, (as_of, known_at)), default=None)
     if limit is None or all(version.last_seen <= limit for version in found):
         return found
@@ -181,6 +188,11 @@ def page_versions(
         return max(version.valid_from, looks.get((version.product, version.url), version.valid_from))
 
     return [v if v.last_seen <= limit else replace(v, last_seen=seen(v)) for v in found]
+
+
+def version_of(row: RowMapping) -> PageVersion:
+    """Return the version that a stored row contains."""
+    return PageVersion(**{name: row[name] for name in PageVersion.__dataclass_fields__})
 
 
 def load_pages(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, Page]]:

@@ -18,6 +18,7 @@ from rivalscope.core.store.steps import (
     s0008_charges,
     s0009_demand,
     s0010_signals,
+    s0011_looks_by_product,
 )
 
 __all__ = ["STEPS", "MigrationStep"]
@@ -45,5 +46,6 @@ STEPS: tuple[MigrationStep, ...] = (
     MigrationStep("charges", s0008_charges.SQL),
     MigrationStep("demand", s0009_demand.SQL),
     MigrationStep("signals", s0010_signals.SQL),
+    MigrationStep("looks_by_product", change=s0011_looks_by_product.change),
 )
 """In order; the number of a step is its place, from 1."""
