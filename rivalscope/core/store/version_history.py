@@ -74,8 +74,8 @@ def first_touched(connection: Connection, product: str, known_at: datetime) -> d
 def versions_from(connection: Connection, product: str, start: datetime | None) -> list[PageVersion]:
     """Return the known versions of a product that held at a time or later; None: all.
 
-    With them come the first version of each source, and of a page that was away at that time the last before: what
-    came back, and what came with the first look at a source, can be told by them.
+    With them come the first version of each source, and of a page that turned since the last version that had ended
+    before: what came back, and what came with the first look at a source, can be told by them.
     """
     c = t.page_versions.c
     known = and_(c.product == product, c.known_to.is_(None))
