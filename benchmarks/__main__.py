@@ -61,6 +61,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "money": ["-m", "benchmarks.money"],
         "crawl": ["-m", "benchmarks.crawl"],
         "discovery": ["-m", "benchmarks.discovery"],
+        "add": ["-m", "benchmarks.add"],
         "simulation": ["-m", "benchmarks.simulation"],
         "assistant": ["-m", "benchmarks.assistant"],
         "trends": ["-m", "benchmarks.trends", "--runs", "20"],
