@@ -31,6 +31,8 @@ class ReleaseHead:
     read: ReleaseHeading
     date_at: int = -1
     """Where the line stands that holds its date, if that is another node."""
+    edition: bool = False
+    """It is of an edition beside the product that the document is about."""
 
     @property
     def version(self) -> str:

@@ -16,13 +16,11 @@ _FORMS = (
     re.compile(r"\.?[\w@*-]{1,80}(?:\.[\w-]{1,20}){0,3}\.[A-Za-z]\w{0,7}$"),
     # counts: "Public functions: 58"
     re.compile(r"[^\W\d_][^:\d]{3,60}:\s+\d{1,9}$"),
-    # a list of the other releases
-    re.compile(r"v?\d{1,6}(?:\.\d{1,6}){1,4}(?:[-.]?[a-z]{1,8}[.-]?\d{0,3})?$", re.IGNORECASE),
 )
 
 
 def no_changes(texts: Iterable[str]) -> set[int]:
-    """Return the places of the entries that are not changes: file names, counts or versions, where several are.
+    """Return the places of the entries that are not changes: file names or counts, where several are.
 
     Args:
         texts: The entries of one release.
@@ -35,8 +33,8 @@ def no_changes(texts: Iterable[str]) -> set[int]:
     found: set[int] = set()
     texts = list(texts)
     files = {at for at, text in enumerate(texts) if any(form.match(text) for form in _FORMS[:2])}
-    counts, versions = ({at for at, text in enumerate(texts) if form.match(text)} for form in _FORMS[2:])
-    for places in (files, counts, versions):
+    counts = {at for at, text in enumerate(texts) if _FORMS[2].match(text)}
+    for places in (files, counts):
         if len(places) >= _LISTED:
             found |= places
     return found

@@ -35,6 +35,13 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """A post of a numbered row: ``changelog-12.md``."""
+_POSTS = re.compile(
+    r"change-?logs?|release|news|blog|posts?\b|updates?\b|whats?-?new|announce|history|changes|notes|neuigkeit|noved|nouveaut"
+    r"|aktuell|更新|お知らせ|リリース",
+    re.IGNORECASE,
+)
+"""What the path of dated posts says; a guide may state the day when it was last edited, too."""
+_DAY_ALONE = re.compile(r"(?:^|/)\d{4}[-_]?\d{2}[-_]?\d{2}(?:\.\w+)*/?$|(?:^|/)(?:19|20)\d{2}/\d{1,2}/\d{1,2}(?:/|$)")
 _SECTION_NUMBER = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,3}){0,4})\.\s+(?=[A-Za-z])")
 _DATE_LINE = re.compile(r"\b(?:released?|date[ds]?|published|on)\b", re.IGNORECASE)
 
@@ -145,8 +152,11 @@ def outline_reading(
         release = _release(one.read, one.title, nodes[one.start :], style)
         return OutlineReading(releases=(release,), confidence=0.9 if release.entries else 0.5, named_by_file=True)
     releases: list[Release] = []
+    names = {candidate.version for candidate in chosen if candidate.version}
     for candidate, places in zip(chosen, _places(chosen, nodes), strict=True):
-        body = _inside([nodes[at] for at in places], candidate)
+        if candidate.edition:
+            continue
+        body = _inside([nodes[at] for at in places if not _in_contents(nodes[at], names)], candidate)
         read = candidate.read
         if read.date is None and (below := _date_below(body, order=order, language=language)) is not None:
             read = replace(read, date=below.value, day_known=below.day_known, open_date=below.value is None)
@@ -161,7 +171,14 @@ def outline_reading(
         if release.version:
             releases.append(release)
     confidence, left_out = (1.0, ()) if told.pattern and chosen else judge(chosen, nodes)
+    if editions := sum(candidate.edition for candidate in chosen):
+        left_out = (*left_out, f"{editions} releases are those of an edition beside the product")
     return OutlineReading(releases=tuple(merged(releases)), confidence=confidence, left_out=left_out)
+
+
+def _in_contents(node: OutlineNode, versions: set[str]) -> bool:
+    """Say whether an item is nothing but the version of a release of its document: a table of contents lists them."""
+    return node.kind is NodeKind.ITEM and node.text.lower().removeprefix("v") in versions
 
 
 def _matching(nodes: Sequence[OutlineNode], pattern: str, *, order: DayOrder, language: str) -> list[ReleaseHead]:
@@ -244,7 +261,7 @@ def _whole_document(
     value = given.value if given else day_of_name or (title.date if title else None)
     if value is None or (only is not None and only.read.date and day_of_name is None and given is None):
         return None
-    if not (front or day_of_name) or not nodes:
+    if not (front or day_of_name) or not nodes or not _is_post(name):
         return None
     read = ReleaseHeading("", value, True, (), (), "", False, False, False, 0)
     return _One(
@@ -252,6 +269,12 @@ def _whole_document(
         front.get("title", "") or _title(nodes),
         only.at + 1 if only is not None and only.at < 3 and not only.version else 0,
     )
+
+
+def _is_post(name: str) -> bool:
+    """Say whether a file or address may be a post: named by its day alone, or among what is called news or notes."""
+    path = re.split(r"[?#]", name)[0]
+    return not path or bool(_POSTS.search(path) or _DAY_ALONE.search(path))
 
 
 def _version_code(name: str, chosen: Sequence[ReleaseHead]) -> str:

@@ -26,6 +26,12 @@ _FOREIGN = words(
 )
 
 
+_EDITIONS = words(
+    "enterprise ee commercial proprietary private premium pro professional business subscription insiders "
+    "kommerziell commerciale comercial corporate 企业版 企業版 商业版 旗舰版 专业版 エンタープライズ版 상용"
+)
+"""What an edition is called that is sold or kept beside the product."""
+
 _OUTNUMBERED = 3
 """How many times more whole numbers than versions must head sections, so that they are versions too."""
 _HEADED = 0.8
@@ -162,17 +168,26 @@ def _with_lines_of_days(accepted: list[ReleaseHead]) -> list[ReleaseHead]:
 
 
 def _with_lines_of_versions(by_day: list[ReleaseHead], candidates: list[ReleaseHead]) -> list[ReleaseHead]:
-    """Name dated headings by the version that stands alone on the line below them, where most of them have one."""
+    """Name dated headings by the version that stands alone on the line below them, where most of them have one.
+
+    "heron-2.3.2 released." is such a line, too, where all of them bear that name.
+    """
     lines = {
         candidate.at: candidate
         for candidate in candidates
-        if candidate.node.kind in (NodeKind.PARAGRAPH, NodeKind.LABEL)
+        if candidate.node.kind is not NodeKind.HEADING
         and candidate.version
         and candidate.read.date is None
-        and not candidate.read.before
+        and len(candidate.read.before) <= 1
         and not candidate.read.after
     }
-    below = {day.at: lines[day.at + 1] for day in by_day if day.at + 1 in lines and not day.read.before}
+    below = {
+        day.at: line
+        for day in by_day
+        if (line := lines.get(day.at + 1)) and (not day.read.before or line.node.kind is NodeKind.ITEM)
+    }
+    if len({line.read.before for line in below.values()}) > 1:
+        return by_day
     if 2 * len(below) <= len(by_day) or len({line.version for line in below.values()}) < len(below):
         return by_day
     for day in by_day:
@@ -255,7 +270,7 @@ def _versioned(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode], own:
             if c.version
             or (c.node.depth in dated_level and c.read.day_known and not c.read.before and not c.read.after)
         ]
-    accepted = _in_sequence(accepted, tier)
+    accepted = _mark_editions(_in_sequence(accepted, tier))
     if own:
         # notes that their file names by a version: what bears another name and number is of something else
         accepted = [c for c in accepted if not c.read.before or version_key(c.version)[:1] == version_key(own)[:1]]
@@ -291,6 +306,17 @@ def _in_sequence(accepted: list[ReleaseHead], tier: list[ReleaseHead]) -> list[R
     return sorted((*accepted, *added), key=lambda c: c.at) if added else accepted
 
 
+def _mark_editions(accepted: list[ReleaseHead]) -> list[ReleaseHead]:
+    """Mark the releases of an edition beside the product's own: "Heron Enterprise 2.3" among "Heron 2.3"."""
+    editions = [c for c in accepted if c.version and _EDITIONS.intersection((*c.read.before, *c.read.after[:2]))]
+    plain = {c.version for c in accepted if c.version and c.version != "Unreleased" and c not in editions}
+    if editions and len(plain) >= _FEW and 2 * len(plain) >= len(editions):
+        for candidate in editions:
+            # "2.2 Enterprise ready", which no other heading names, is the product's
+            candidate.edition = bool(_EDITIONS.intersection(candidate.read.before)) or candidate.version in plain
+    return accepted
+
+
 def _unnested(accepted: list[ReleaseHead], nodes: Sequence[OutlineNode], own: str = "") -> list[ReleaseHead]:
     """Leave out headings of a series above its releases, and what repeats a version inside its release."""
     kept: list[ReleaseHead] = []
@@ -307,6 +333,8 @@ def _unnested(accepted: list[ReleaseHead], nodes: Sequence[OutlineNode], own: st
             continue
         if candidate.version != own and _is_series(accepted, position, nodes, alone=levels[candidate.node.depth] == 1):
             continue
+        if candidate.version.lower().endswith((".x", ".*")) and not _holds_items(nodes, candidate.at):
+            continue  # it points to the notes of a series, which are kept elsewhere
         kept.append(candidate)
         releases[candidate.at] = candidate
     return kept

@@ -70,6 +70,8 @@ _ANY_NUMBER = re.compile(r"(?<![\w.,:/#+-])#?(?P<version>\d{1,12})(?![\w%/-]|[.,
 _SECOND = re.compile(
     r"\W{0,3}\s*(?P<link>and|to|->|-->|→|⇒|=>|through|bis|à|a|al)\s*\W{0,3}(?:v(?:ersion)?[. ]?)?(?=\d)", re.IGNORECASE
 )
+_COMPACT_DAY = re.compile(r"(?:19|20)\d{6}")
+"""A day written as one number, which is the version, too: "20250605"."""
 _OF_FILE = re.compile(r"\.(?:txt|md|rst|html?|adoc|pdf|zip|tgz|gz|exe|msi|dmg|deb|rpm|jar)$", re.IGNORECASE)
 """How a file's name ends: "v0.3.2.txt" is no version."""
 _SINCE = re.compile(
@@ -237,6 +239,13 @@ def read_heading(
         versions = 1 + len(_VERSION.findall(after))
         if newer is not None:
             before = re.sub(r"\b(?:from|between|von|zwischen|entre|de)\b", " ", before, flags=re.IGNORECASE)
+    if (
+        match is None
+        and day is not None
+        and _COMPACT_DAY.fullmatch(text[day.start : day.end].strip())
+        and not _words(after)
+    ):
+        version, versions = text[day.start : day.end].strip(), 1
     said = _words(before), tuple(word for word in _words(after) if not is_weekday(word))
     title = re.sub(r"\s+", " ", f"{before} {after}").strip(" \t-–—:,.()[]|/*#=")
     return ReleaseHeading(

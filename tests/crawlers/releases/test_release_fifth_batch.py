@@ -161,6 +161,11 @@ def test_files_counts_and_known_issues_are_no_changes() -> None:
     assert _read(source, "CHANGELOG.md") == {"2.2.0": ["Updated Bootstrap"], "2.1.0": ["Renamed src/js/a.js"]}
 
 
+def test_a_table_of_contents_behind_the_last_release_is_no_change() -> None:
+    source = "## v1.2.0\n\n- New\n\n## v1.1.0\n\n- Old\n\nContents\n\n- v1.2.0\n- v1.1.0\n"
+    assert _read(source, "CHANGELOG.md") == {"1.2.0": ["New"], "1.1.0": ["Old"]}
+
+
 def test_the_type_of_a_commit_tells_the_kind_where_no_heading_does() -> None:
     source = "## 1.2.0\n\n- fix: remove unwanted letters\n- feat: internal links\n\n## 1.1.0\n\n- docs: tell of keys\n"
     kinds = [entry.kind for release in read_releases(source, name="CHANGELOG.md") for entry in release.entries]
@@ -171,3 +176,55 @@ def test_a_document_that_only_includes_others_says_that_it_gave_nothing() -> Non
     reading = examine_document("What's new\n==========\n\n.. include:: releases/v0.3.2.txt\n", name="docs/whatsnew.rst")
     assert not reading.releases
     assert "whatsnew" in reading.suspicion
+
+
+def test_a_pointer_to_the_notes_of_a_series_is_no_release() -> None:
+    source = (
+        "## 5.4.1 (2024-08-08)\n\n- Fix a crash\n\n## 5.4.x (2024-08-07)\n\nSee the notes of 5.4.0.\n\n"
+        "## 5.3.2 (2024-07-02)\n\n- Fix a leak\n\n## 5.3.1 (2024-06-01)\n\n- Fix a hang\n"
+    )
+    assert list(_read(source, "CHANGELOG.md")) == ["5.4.1", "5.3.2", "5.3.1"]
+
+
+def test_a_day_written_as_one_number_is_the_version_too() -> None:
+    source = "## 20250605\n\n- ping: less noise\n\n## 20240905\n\n- arping: quit\n\n## 20240117\n\n- clean\n"
+    assert [(release.version, str(release.published)) for release in read_releases(source, name="CHANGES.md")] == [
+        ("20250605", "2025-06-05"),
+        ("20240905", "2024-09-05"),
+        ("20240117", "2024-01-17"),
+    ]
+
+
+def test_the_first_item_below_a_dated_line_names_the_version() -> None:
+    source = "".join(
+        f"{day}  A. Cassen  <a@heron.example>\n\t* heron-{version} released.\n\t* vrrp: mend a leak\n\n"
+        for day, version in (("2024-11-05", "2.3.2"), ("2024-06-08", "2.3.1"), ("2023-05-31", "2.2.8"))
+    )
+    releases = read_releases(source, name="ChangeLog")
+    assert [(release.version, str(release.published)) for release in releases] == [
+        ("2.3.2", "2024-11-05"),
+        ("2.3.1", "2024-06-08"),
+        ("2.2.8", "2023-05-31"),
+    ]
+    assert [entry.text for entry in releases[0].entries] == ["vrrp: mend a leak"]
+
+
+def test_the_releases_of_a_private_edition_are_not_those_of_the_product() -> None:
+    source = "".join(
+        f"## Heron 2.{minor}.0\n\n- Open {minor}\n\n## Heron Enterprise 2.{minor}.0\n\n- Private {minor}\n\n"
+        for minor in (3, 2, 1)
+    )
+    reading = examine_document(source + "## Heron 2.0.0 Enterprise ready\n\n- Roles\n", name="CHANGELOG.md")
+    found = {release.version: [entry.text for entry in release.entries] for release in reading.releases}
+    assert found == {"2.3.0": ["Open 3"], "2.2.0": ["Open 2"], "2.1.0": ["Open 1"], "2.0.0": ["Roles"]}
+    assert reading.left_out == ("3 releases are those of an edition beside the product",)
+    alone = "## Heron Enterprise 2.3.1\n\n- a b\n\n## Heron Enterprise 2.3.0\n\n- c d\n"
+    assert list(_read(alone, "CHANGELOG.md")) == ["2.3.1", "2.3.0"]
+
+
+def test_a_guide_that_states_the_day_of_its_last_edit_is_no_post() -> None:
+    guide = "---\ntitle: Requirements\ndate: 2026-01-03\n---\n\n- Two cores\n- One gigabyte\n"
+    assert read_releases(guide, name="docs/install/requirements.md") == ()
+    assert read_releases("# The move\n\n- First copy\n", name="docs/2026-08-22-the-move.md") == ()
+    (post,) = read_releases(guide, name="docs/changelog/new-requirements.md")
+    assert str(post.published) == "2026-01-03"
