@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawlers.extraction.releases.dates import DayOrder
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
@@ -64,8 +64,13 @@ def find_candidates(
         if _REMARK.match(node.text):
             continue
         read = read_heading(node.text, order=order, language=language, whole=whole)
-        if read is None or (read.version.lower().endswith((".x", ".*")) and not (read.date and read.day_known)):
+        if read is None:
             continue
+        if read.version.lower().endswith((".x", ".*")):
+            if read.unreleased and len(read.before) + len(read.after) <= 3:
+                read = replace(read, version="Unreleased", before=(), after=())  # "4.x - Unreleased"
+            elif not (read.date and read.day_known):
+                continue
         found.append(ReleaseHead(at, node, read))
     return found
 

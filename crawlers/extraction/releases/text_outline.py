@@ -11,6 +11,7 @@ from crawlers.extraction.releases.inline import adoc_lead, adoc_text
 from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode, squash
 from crawlers.extraction.releases.rst_outline import adornment
 from crawlers.extraction.releases.versions import read_heading
+from crawlers.extraction.releases.wrapped import broken_on_purpose, sentence_lines
 
 __all__ = ["adoc_outline", "text_outline"]
 
@@ -104,7 +105,7 @@ def _entry_lines(lines: list[str], at: int, end: int, width: int) -> list[str]:
         )
     else:
         likely = False
-    if not likely and not _broken_on_purpose(block, width):
+    if not likely and not broken_on_purpose(block, width):
         return []
     entries: list[str] = []
     for line in lines[at:end]:
@@ -113,24 +114,6 @@ def _entry_lines(lines: list[str], at: int, end: int, width: int) -> list[str]:
         else:
             entries[-1] += f" {line.strip()}"
     return entries
-
-
-def _broken_on_purpose(block: list[str], width: int) -> bool:
-    """Return whether lines end although the next word still had room: nobody wraps a paragraph like that.
-
-    Each must begin as a sentence does, too. That four lines do by chance is rare; two or three are measured by the
-    width of their document.
-    """
-    texts = [line.strip() for line in block]
-    if any(text[0].islower() for text in texts):
-        return False
-    many = len(block) > 3
-    if not many and len({text.endswith((".", ":", ",")) for text in texts}) > 1:
-        # the full stop of the last one ends a sentence that the first began
-        return False
-    room = max(map(len, block)) if many else width
-    ended = sum(len(a) + 1 + len(b.split()[0]) <= room for a, b in zip(block, texts[1:], strict=False))
-    return ended >= (0.4 if many else 1.0) * (len(block) - 1)
 
 
 def text_outline(source: str) -> list[OutlineNode]:
@@ -251,7 +234,8 @@ def _heading(
         if read is not None and not read.version and read.date and _is_news(lines, at, text):
             # a line of news begins with its day; it heads nothing
             read = None
-        if read is not None and _stands_alone(lines, at):
+        bare = read is not None and bool(read.version) and read.day_known and not read.before and len(read.after) <= 1
+        if read is not None and (_stands_alone(lines, at) or (bare and (at == 0 or not lines[at - 1].strip()))):
             return OutlineNode(NodeKind.HEADING, text, 2 if indent_of(line) == 0 else 3), at + 1
     return None
 
@@ -338,6 +322,10 @@ def adoc_outline(source: str) -> list[OutlineNode]:
     open_marks: list[str] = []
 
     def flush() -> None:
+        if kind is NodeKind.PARAGRAPH and sentence_lines(parts):
+            nodes.extend(OutlineNode(NodeKind.ITEM, adoc_text(part), 0) for part in parts)
+            parts.clear()
+            return
         piece = " ".join(parts)
         text = adoc_text(piece)
         if text:

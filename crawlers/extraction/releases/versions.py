@@ -40,12 +40,13 @@ _UNRELEASED = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"^\W*(?:(?:the\s+)?next(?:\s+(?:release|version))?|head|master|main|trunk|develop(?:ment)?|edge|unstable|current)"
+    r"^\W*(?:(?:the\s+)?next(?:\s+(?:release|version))?|(?:(?:repository|git|svn|hg)\s+)?head|master|main|trunk|develop(?:ment)?|edge|unstable|current)"
     r"(?:\s+branch)?(?:\s+\(.{0,40}\))?\W*$",
     re.IGNORECASE,
 )
 _UNRELEASED_ALONE = re.compile(
-    r"^\W*(?:.{0,30}\b)?(?:un-?released|upcoming|development\s+version)(?:\s+(?:changes|release|releases|version|features))?(?:\s+\(.{0,40}\))?\W*$",
+    r"^\W*(?:.{0,30}\b)?(?:un-?released|upcoming|development\s+version)(?:\s+(?:changes|release|releases|version|features))?"
+    r"(?:\s+\(.{0,40}\))?[\W\dxymd]*$",
     re.IGNORECASE,
 )
 _YANKED = re.compile(r"\b(?:yanked|withdrawn|retracted|recalled|unpublished|pulled)\b", re.IGNORECASE)

@@ -6,6 +6,7 @@ import re
 
 from crawlers.extraction.releases.inline import markdown_text
 from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode, squash
+from crawlers.extraction.releases.wrapped import sentence_lines
 
 __all__ = ["is_wiki", "wiki_outline", "wiki_text"]
 
@@ -65,6 +66,10 @@ def wiki_outline(source: str) -> list[OutlineNode]:
 
     def flush() -> None:
         nonlocal kind, depth
+        if kind is NodeKind.PARAGRAPH and sentence_lines(parts):
+            nodes.extend(OutlineNode(NodeKind.ITEM, wiki_text(part), 0) for part in parts)
+            parts.clear()
+            return
         text = wiki_text(" ".join(parts))
         if text:
             bold = (

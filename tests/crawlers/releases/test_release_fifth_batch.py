@@ -228,3 +228,43 @@ def test_a_guide_that_states_the_day_of_its_last_edit_is_no_post() -> None:
     assert read_releases("# The move\n\n- First copy\n", name="docs/2026-08-22-the-move.md") == ()
     (post,) = read_releases(guide, name="docs/changelog/new-requirements.md")
     assert str(post.published) == "2026-01-03"
+
+
+def test_lines_of_asciidoc_and_wiki_markup_that_are_sentences_are_entries() -> None:
+    adoc = (
+        "= news =\n\nRepository head::\n     Polish the manual.\n     Mend links.\n\n"
+        "4.14: 2020-06-27::\n     Build on Macs.\n\n"
+        "4.13: 2020-06-24::\n     Ignored files are read.\n     The manual is better.\n     Ids are kept.\n\n"
+        "4.12: 2020-06-21::\n     A manual that needs\n     two lines.\n"
+    )
+    found = _read(adoc, "NEWS.adoc")
+    assert {version: len(texts) for version, texts in found.items()} == {
+        "Unreleased": 2,
+        "4.14": 1,
+        "4.13": 3,
+        "4.12": 1,
+    }
+    wiki = "".join(
+        f"===== 2.0.{patch} - {patch} octobre 2012 =====\nCorrection de la barre\nAjout du SDK\n"
+        "Mise a jour des outils\n"
+        "Correction des styles de la pagination des forums\n\n"
+        for patch in (5, 4, 3)
+    )
+    assert {version: len(texts) for version, texts in _read(wiki, "changelog.txt").items()} == {
+        "2.0.5": 4,
+        "2.0.4": 4,
+        "2.0.3": 4,
+    }
+
+
+def test_a_bare_version_and_its_day_head_a_release_whatever_stands_below() -> None:
+    source = "".join(
+        f"version 0.1.{patch} (23-0{patch}-2019 21:00 UTC)\n*** This release has news ***\nGeneral:\n  * updates\n\n"
+        for patch in (3, 2)
+    )
+    assert list(_read(source, "changelog.txt")) == ["0.1.3", "0.1.2"]
+
+
+def test_a_series_that_is_not_released_yet_is_unreleased() -> None:
+    source = "## [4.x - Unreleased] - 2026-xx-xx\n### Fixed\n- Sort\n\n## [4.2.0] - 2026-07-05\n### Added\n- Force\n"
+    assert _read(source, "CHANGELOG.md") == {"Unreleased": ["Sort"], "4.2.0": ["Force"]}
