@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 
 from analysis.trends.series import Series
 
@@ -23,6 +24,8 @@ class VendorFact:
         before: Vendors that did in the twelve months before.
         looked: Vendors with dated entries in the last twelve months.
         looked_before: Vendors with dated entries in the twelve months before.
+        joined: Those that wrote about it lately and not in the year before, though they were looked at in both.
+        left: Those that did in the year before and not lately.
     """
 
     theme: str
@@ -30,17 +33,28 @@ class VendorFact:
     before: int
     looked: int
     looked_before: int
+    joined: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether other vendors wrote about it than in the year before."""
+        return bool(self.joined or self.left)
 
     def sentence(self) -> str:
         """Return the counts in words; they claim no direction."""
         return (
             f"{self.theme}: {self.now} of {self.looked} vendors wrote about it in the last 12 months, "
-            f"{self.before} of {self.looked_before} in the 12 before"
+            f"{self.before} of {self.looked_before} in the 12 before{self._names()}"
         )
+
+    def _names(self) -> str:
+        told = (("new", self.joined), ("no longer", self.left))
+        return "".join(f"; {word}: {', '.join(names)}" for word, names in told if names)
 
 
 def vendor_facts(series: Series, *, most: int = 10) -> tuple[VendorFact, ...]:
-    """Return the themes that most vendors wrote about lately.
+    """Return the themes that most vendors wrote about lately; first those that other vendors did than a year before.
 
     Args:
         series: Entries per theme, product and month; the last month is the last one that is over.
@@ -49,13 +63,22 @@ def vendor_facts(series: Series, *, most: int = 10) -> tuple[VendorFact, ...]:
     if series.totals.shape[1] < _YEAR:
         return ()
     now, before = slice(-_YEAR, None), slice(-2 * _YEAR, -_YEAR)
-    looked = int((series.totals[:, now].sum(axis=1) > 0).sum())
-    looked_before = int((series.totals[:, before].sum(axis=1) > 0).sum())
-    recent = (series.counts[:, :, now].sum(axis=2) > 0).sum(axis=1)
-    earlier = (series.counts[:, :, before].sum(axis=2) > 0).sum(axis=1)
+    looked = series.totals[:, now].sum(axis=1) > 0
+    looked_before = series.totals[:, before].sum(axis=1) > 0
+    recent = series.counts[:, :, now].sum(axis=2) > 0
+    earlier = series.counts[:, :, before].sum(axis=2) > 0
+    both = looked & looked_before
     facts = [
-        VendorFact(theme=theme, now=int(a), before=int(b), looked=looked, looked_before=looked_before)
+        VendorFact(
+            theme=theme,
+            now=int(a.sum()),
+            before=int(b.sum()),
+            looked=int(looked.sum()),
+            looked_before=int(looked_before.sum()),
+            joined=tuple(compress(series.products, a & ~b & both)),
+            left=tuple(compress(series.products, b & ~a & both)),
+        )
         for theme, a, b in zip(series.themes, recent, earlier, strict=True)
-        if max(a, b) >= _MIN_VENDORS
+        if max(a.sum(), b.sum()) >= _MIN_VENDORS
     ]
-    return tuple(sorted(facts, key=lambda fact: (-fact.now, -fact.before, fact.theme))[:most])
+    return tuple(sorted(facts, key=lambda fact: (not fact.changed, -fact.now, -fact.before, fact.theme))[:most])

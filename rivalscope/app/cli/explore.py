@@ -106,8 +106,12 @@ def trends(workspace: WorkspaceOption = Path()) -> None:
         _print_trend(one)
     if not moving:
         console.print("\nNo theme moves more than chance would explain.")
-        for fact in vendor_facts(series):
-            console.print(f"  {escape(fact.sentence())}", highlight=False)
+        facts = vendor_facts(series)
+        for fact in facts:
+            if fact.changed:
+                console.print(f"  {escape(fact.sentence())}", highlight=False)
+        if same := [f"{fact.theme} ({fact.now} of {fact.looked})" for fact in facts if not fact.changed]:
+            console.print(f"  The same vendors as a year before wrote about {escape(', '.join(same))}", highlight=False)
     for record in [one.back_test for one in moving if one.back_test][:1]:
         console.print(f"\nRecord: {record.sentence()}.", highlight=False)
     if still:

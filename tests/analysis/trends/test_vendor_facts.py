@@ -20,6 +20,23 @@ def test_vendors_of_two_years_are_counted_and_little_is_left_out() -> None:
     )
     (fact,) = vendor_facts(series)
     assert fact.sentence() == (
-        "Audit log: 2 of 3 vendors wrote about it in the last 12 months, 1 of 2 in the 12 before"
+        "Audit log: 2 of 3 vendors wrote about it in the last 12 months, 1 of 2 in the 12 before; new: b"
     )
+    assert (fact.joined, fact.left, fact.changed) == (("b",), (), True)
     assert vendor_facts(series.until(24005)) == ()
+
+
+def test_what_other_vendors_wrote_about_than_a_year_before_comes_first() -> None:
+    counts = np.zeros((2, 2, 24), dtype=np.int64)
+    counts[0, :, 3] = counts[0, :, 20] = 4
+    counts[1, :, 3] = counts[1, 0, 20] = 2
+    series = Series(
+        themes=("Caching", "FTP"),
+        products=("a", "b"),
+        start=24000,
+        counts=counts,
+        totals=np.ones((2, 24), dtype=np.int64),
+    )
+    first, second = vendor_facts(series)
+    assert first.sentence().endswith("2 of 2 in the 12 before; no longer: b")
+    assert (second.theme, second.changed) == ("Caching", False)
