@@ -69,7 +69,9 @@ def _cells(node: Node, members: list[Node], headings: dict[int, int], taken: set
             continue
         first = runs[0]
         if len(runs) == 1:
-            title, rest = (first.text, "") if len(first.text) <= _PHRASE else split_text(first)
+            # A short phrase may hold a dash; a sentence after one says something about the name before it.
+            whole = len(first.text) <= _PHRASE and not first.text.endswith(".")
+            title, rest = (first.text, "") if whole else split_text(first)
         else:
             title, rest = first.text, describe(runs[1:])
         if len(runs) > 2 and all(len(run.text) <= _LINE for run in runs):

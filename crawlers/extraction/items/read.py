@@ -11,6 +11,7 @@ from crawlers.extraction.items.cards import card_groups, lead_group
 from crawlers.extraction.items.judge import judge
 from crawlers.extraction.items.lists import definition_group, line_group, list_group
 from crawlers.extraction.items.model import Group, Headed, ItemCandidate
+from crawlers.extraction.items.screens import screens
 from crawlers.extraction.items.sections import headed_blocks, headed_groups
 from crawlers.extraction.items.sides import own_column, sides
 from crawlers.extraction.items.signals import Scene
@@ -50,9 +51,14 @@ def read_items(
     Returns:
         The items.
     """
-    blocks = headed_blocks(root, headings, placed)
+    pictures = screens(root)
+    blocks = [
+        block
+        for block in headed_blocks(root, headings, placed)
+        if not any(picture.order <= block.node.order < picture.end for picture in pictures)
+    ]
     scene = _scene(root, blocks, tables, kind, title)
-    groups = _placed_groups(root, headings, placed, tables, plans, scene)
+    groups = _placed_groups(root, headings, placed, tables, plans, scene, pictures)
     scene.builds.update((group.kind, group.node.tag, group.node.names) for group in groups)
     accepted: list[tuple[Group, ItemCandidate]] = []
     claimed: set[int] = set()
@@ -93,9 +99,10 @@ def _placed_groups(
     tables: Sequence[tuple[Node, Table]],
     plans: Sequence[tuple[Node, str]],
     scene: Scene,
+    pictures: Sequence[Node],
 ) -> list[Group]:
     """Find every group of candidates but the headed blocks, each with its place."""
-    groups = _groups(root, headings, {id(node) for node, _ in tables})
+    groups = _groups(root, headings, {id(node) for node in (*(node for node, _ in tables), *pictures)})
     groups.extend(group for node, table in tables if (group := _row_group(node, table, scene.own)))
     for group in groups:
         _place(group, placed)
@@ -141,8 +148,8 @@ def _start_of_content(root: Node) -> int:
     return first.order if first is not None else 0
 
 
-def _groups(root: Node, headings: dict[int, int], table_nodes: set[int]) -> list[Group]:
-    """Find every group of candidates but the headed blocks."""
+def _groups(root: Node, headings: dict[int, int], passed: set[int]) -> list[Group]:
+    """Find every group of candidates but the headed blocks; nodes that are read otherwise are passed over."""
     groups: list[Group] = []
     taken: set[int] = set()
     skip = 0
@@ -150,7 +157,7 @@ def _groups(root: Node, headings: dict[int, int], table_nodes: set[int]) -> list
         if node.order < skip or id(node) in taken:
             continue
         tag = node.tag
-        if node.chrome or not node.length or tag in ("pre", "form") or id(node) in table_nodes:
+        if node.chrome or not node.length or tag in ("pre", "form") or id(node) in passed:
             skip = node.end
         elif tag in ("ul", "ol", "menu") or node.role == "list":
             skip = node.end

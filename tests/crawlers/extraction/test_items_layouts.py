@@ -329,3 +329,64 @@ def test_questions_in_other_languages_hold_no_features(heading: str) -> None:
 def test_a_slide_that_is_there_twice_is_told_once() -> None:
     slides = "".join(f"<div class=zr><h3>{name}</h3><p>{BLURB}</p></div>" for name in ("Suche", "Freigabe", "Suche"))
     assert titles(f"<h2>Was Heron kann</h2><div>{slides}</div>") == ["Suche", "Freigabe"]
+
+
+def _row(head: str, text: str, box: str) -> str:
+    return f'<div class="row"><div><h2>{head}</h2><p>{text}</p></div><div class="box">{box}</div></div>'
+
+
+def test_a_picture_of_a_screen_built_from_boxes_states_no_features() -> None:
+    orders = "".join(
+        f'<div class="order"><b>{name}</b><i>{city}</i><p>Ready in two days</p></div>'
+        for name, city in (("Lee Hansen", "Oslo"), ("Kim Berg", "Bergen"), ("Ola Dahl", "Moss"))
+    )
+    offer = '<span class="mark">Locked</span><em>AB-4711</em><small>Valid for three days</small>'
+    shop = '<div class="stars">4.9</div><div class="place">Main Street 4</div><div class="open">Open until six</div>'
+    rows = (
+        _row(
+            "Orders on one board",
+            "Acme shows each order with its customer, its place and its state in one view.",
+            orders,
+        ),
+        _row(
+            "Offers that stay locked",
+            "Acme keeps the price of an offer for three days and sends its code by mail.",
+            offer,
+        ),
+        _row(
+            "A profile for your shop",
+            "Acme fills in hours, place and pictures of your shop, and keeps them right.",
+            shop,
+        ),
+    )
+    told = titles("<h1>Acme for shops</h1>" + "".join(rows))
+    assert "Orders on one board" in told
+    assert not {"Lee Hansen", "Kim Berg", "Locked", "Main Street 4"} & set(told)
+
+
+def test_cards_of_one_make_beside_a_heading_are_no_pictures() -> None:
+    def cards(*names: str) -> str:
+        return "".join(
+            f'<div class="card"><b>{name}</b><p>{name} work for each member of a team, at once.</p></div>'
+            for name in names
+        )
+
+    body = "<h1>Features</h1>" + "".join(
+        (
+            _row("For teams", "What your team can do together with Acme, every day and in every place.", cards("Shared lists", "Roles", "Comments")),
+            _row("For admins", "What admins can do with Acme, every day and in every place they work.", cards("Audit logs", "Backups", "Quotas")),
+        )
+    )  # fmt: skip
+    assert {"Shared lists", "Roles", "Audit logs", "Backups"} <= set(titles(body))
+
+
+def test_short_lines_of_a_name_and_a_sentence_are_items_with_a_description() -> None:
+    lines = (
+        ("Works offline", "entries are sent once there is a network again."),
+        ("Confirm, then post", "nothing is posted before somebody says so."),
+        ("One list of prices", "a new price holds for each open offer."),
+    )
+    body = "<h1>Features</h1><h2>Reports from the site</h2><div>" + "".join(
+        f"<div><span>{name}</span><span> — {text}</span></div>" for name, text in lines
+    )
+    assert [name for name, _ in lines] == [title for title in titles(body + "</div>") if title in dict(lines)]

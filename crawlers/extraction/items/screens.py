@@ -1,0 +1,71 @@
+"""Pictures of a screen that are built from ordinary boxes: what they show are samples, and no features.
+
+A page that presents its product with such pictures repeats one build, a text with a heading beside a box; and each box
+is built in its own way, as each shows another screen. Cards beside a heading are built alike from row to row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import combinations
+
+from rivalscope.core.payload.nodes import HEADINGS, Node
+
+__all__ = ["screens"]
+
+_STATING = frozenset(("ul", "ol", "menu", "dl", "table"))
+_TEXT = 60
+"""Characters of the text beside a picture at least."""
+_PARTS = 3
+"""Pieces of text in a picture of a screen at least; fewer are a caption or a quote."""
+_ALIKE = 0.4
+"""Share of what two boxes are built from, from which on they are cards of one make."""
+
+
+def screens(root: Node) -> list[Node]:
+    """Return the nodes that are pictures of a screen, in document order.
+
+    Args:
+        root: The tree, with chrome flagged.
+    """
+    rows: dict[tuple[str, str], list[Node]] = defaultdict(list)
+    for node in root.walk():
+        if (box := _box_beside_text(node)) is not None:
+            rows[node.tag, node.names.partition(" ")[0]].append(box)
+    found = [box for boxes in rows.values() if len(boxes) > 1 and _unlike(boxes) for box in boxes]
+    return sorted(found, key=lambda box: box.order)
+
+
+def _box_beside_text(node: Node) -> Node | None:
+    """Return of a row of two the box without heading and list, where a heading with its text is the other."""
+    if node.chrome:
+        return None
+    columns = [child for child in node.children if not isinstance(child, Node) or child.length]
+    if len(columns) != 2 or not all(isinstance(column, Node) and not column.chrome for column in columns):
+        return None
+    first, second = (column for column in columns if isinstance(column, Node))
+    headed = [column for column in (first, second) if _has_heading(column)]
+    if len(headed) != 1:
+        return None
+    box = second if headed[0] is first else first
+    told = headed[0].length >= _TEXT and headed[0].tag not in HEADINGS
+    inside = {below.tag for below in box.walk()}
+    return box if told and not inside & _STATING and len(box.runs()) >= _PARTS else None
+
+
+def _has_heading(node: Node) -> bool:
+    return any(below.tag in HEADINGS for below in node.walk())
+
+
+def _build(box: Node) -> frozenset[tuple[str, str, int]]:
+    """Return what a box is built from: tags with their names, and with their number of parts where they have none."""
+    below = [node for node in box.walk() if node is not box]
+    return frozenset((node.tag, node.names, 0 if node.names else len(node.children)) for node in below)
+
+
+def _unlike(boxes: Sequence[Node]) -> bool:
+    """Return whether boxes differ in what they are built from, on the whole."""
+    builds = [_build(box) for box in boxes]
+    shares = [len(one & other) / max(1, len(one | other)) for one, other in combinations(builds, 2)]
+    return sum(shares) < _ALIKE * len(shares)
