@@ -19,13 +19,15 @@ __all__ = ["LEAST", "MOST", "MOST_NAMES", "SHOWN", "choose", "one_a_meaning", "r
 SHOWN = 0.8
 """Worth from which on a capability is a row: log odds that it belongs in the table."""
 MOST = 20
-"""Rows that a matrix has at most: with each of eight markets left out of the weights, three quarters of the first
-twenty belong, and half of the next ten."""
+"""Rows that a matrix has at most: with each of eleven markets left out of the weights, seven in ten of the first
+twenty belong, and fewer of the next ten."""
 MOST_NAMES = 5
 """Rows that are names of somebody else's product at most: what a market works with is a list of its own."""
-LEAST = 8
+LEAST = 12
 SHOWN_OF_FEW = 0.3
-"""Rows up to which those above a lower worth are shown too: a small market still gets a table."""
+"""Rows up to which those above a lower worth, or sold by two families, are shown too: a small market still gets a
+table. With each of eleven markets left out of the weights, twelve instead of eight give 14 rows more, and the same
+share of them belongs."""
 
 
 def rows(
@@ -72,7 +74,12 @@ def choose(
     order = sorted(labels, key=lambda name: (barred(name), -value[name], labels[name]))
     fit = one_a_meaning([name for name in order if not barred(name)] or order, labels, decorated=decorated)
     fit = _few(fit, names)
-    shown = [name for at, name in enumerate(fit[:MOST]) if value[name] >= (SHOWN_OF_FEW if at < LEAST else SHOWN)]
+
+    def enough(at: int, name: str) -> bool:
+        few = at < LEAST and (value[name] >= SHOWN_OF_FEW or told[name].sold > 1)
+        return few or value[name] >= SHOWN
+
+    shown = [name for at, name in enumerate(fit[:MOST]) if enough(at, name)]
     shown = shown or fit[:LEAST]
     taken = set(shown)
     return shown, [name for name in order if name not in taken]

@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
+from analysis.features.asked import asked_of_any
 from analysis.features.general import General, general
 from analysis.features.naming import LONGEST, is_participle
 from analysis.features.noise import contentless
@@ -242,6 +243,7 @@ def measures(label: str, one: Signals, known: General) -> dict[str, float]:
         "digit": float(any(char.isdigit() for char in label)),
         "noun of action": float(bool(_NOUN_OF_ACTION.search(fold(words[-1])))),
         "participle": float(is_participle(label)),
+        "asked of any software": float(asked_of_any(label)),
     }
 
 

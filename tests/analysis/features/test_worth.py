@@ -10,7 +10,7 @@ from analysis.features.capabilities import discover
 from analysis.features.choice import rows
 from analysis.features.mentions import mentions
 from analysis.features.speech import RunningText, listen
-from analysis.features.worth import FIRM, families, signals, unfit, worth
+from analysis.features.worth import families, signals, unfit, worth
 from rivalscope.core.records import Block, BlockKind, Mention, Page, PageKind
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -58,12 +58,22 @@ def test_a_place_of_its_own_counts_and_a_remark_does_not() -> None:
     assert "Quiet corners" in others
 
 
+def test_what_buyers_ask_of_any_software_is_worth_more() -> None:
+    found = [
+        said(name, phrase, at=n) for name in ("aster", "birch") for n, phrase in enumerate(("Audit log", "Mill log"))
+    ]
+    state = discover(found, at=AT)
+    told = {state.capability(name).label: one for name, one in signals(state, found).items()}  # type: ignore[union-attr]
+    value = {label: worth(label, one) for label, one in told.items()}
+    assert value["Audit log"] > value["Mill log"] + 0.5
+
+
 def test_what_heads_instructions_is_worth_less() -> None:
     titles = [said(name, "File locking") for name in ("aster", "birch", "cedar")]
     guides = [said(name, "Binary packages", "guide", at=n) for name in ("aster", "birch", "cedar") for n in range(3)]
     state = discover([*titles, *guides], at=AT)
     value = {item.label: worth(item.label, signals(state, [*titles, *guides])[item.id]) for item in state.capabilities}
-    assert value["File locking"] > FIRM > value["Binary packages"] + 0.5
+    assert value["File locking"] > value["Binary packages"] + 0.5
 
 
 @pytest.mark.parametrize("label", ["createVolume()", "NodePublishVolumeRequest", "Make sure", "Editor 3"])
@@ -98,9 +108,11 @@ def test_what_one_vendor_offers_and_text_claims_is_proposed() -> None:
     found = [said(name, "Branch protection") for name in ("aster", "birch")]
     found += [said("aster", "Time tracking", "offer", "Start a stopwatch on an issue and see the sum for a milestone.")]
     found += [said("birch", "Loose ends", "item")]
-    text = [RunningText("aster", f"Each {place} page supports time tracking.") for place in ("issue", "team", "task")]
+    places = ("issue", "team", "task")
+    text = [RunningText("aster", f"Each {place} page supports time tracking.") for place in places]
+    text += [RunningText("birch", f"Each {place} page supports branch protection.") for place in places]
     shown, others = labels(found, text)
-    assert shown == ["Branch protection", "Time tracking"]
+    assert sorted(shown) == ["Branch protection", "Time tracking"]
     assert others == ["Loose ends"]
 
 
