@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawlers.urls import canonical, join, origin_of
+from crawlers.urls import Place, canonical, join, origin_of
 from rivalscope.core.not_read import names_pdf
 from rivalscope.core.payload import decode
 from rivalscope.core.payload.bounds import bounded
@@ -157,7 +157,7 @@ def _fold(text: str) -> str:
 
 
 def _links(tree: LexborHTMLParser, base: str, known: Container[str]) -> Iterator[Link]:
-    origin = origin_of(base)
+    place = Place.of(base)
     seen_hrefs: set[str] = set()
     seen: set[str] = set()
     bait: list[str] = []
@@ -166,8 +166,9 @@ def _links(tree: LexborHTMLParser, base: str, known: Container[str]) -> Iterator
         href = attributes.get("href")
         if not href or href in seen_hrefs or href[0] == "#":
             continue
-        # Most links begin with a slash; joining those is a concatenation, which the cache of canonical() then answers.
-        url = canonical(origin + href) if href[0] == "/" and href[1:2] != "/" else join(base, href)
+        # Joining most links is a concatenation, which the cache of canonical() then answers.
+        plain = place.plain(href.partition("#")[0].strip())
+        url = canonical(plain) if plain else join(base, href)
         if url and url not in seen:
             if "nofollow" in (attributes.get("rel") or "").lower() and _is_unseen(node):
                 bait.append(url)

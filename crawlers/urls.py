@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-__all__ = ["Scope", "canonical", "host_of", "is_text_url", "join", "origin_of"]
+__all__ = ["Place", "Scope", "canonical", "host_of", "is_text_url", "join", "origin_of"]
 
 MAX_URL = 2000
 # Parameters that say how a visitor came, never what a page shows.
@@ -30,6 +30,7 @@ _FOLDER = re.compile(
     r"current|releases|v?\d+(?:\.[\dx]+)*)$",
     re.IGNORECASE,
 )
+_NOT_PLAIN = re.compile(r"^//|^[?;]|(?<!\.)/\.|:|[\\\s]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -98,6 +99,51 @@ def origin_of(url: str) -> str:
 def is_text_url(url: str) -> bool:
     """Return whether an address may hold text: its last segment ends like no picture, archive, font or program."""
     return _NOT_TEXT.search(urlsplit(url).path) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where relative links are relative to; most links are so plain that joining them is putting strings together."""
+
+    origin: str
+    """Scheme and host; empty: the address is no web page's."""
+    folder: str
+    """Path up to its last slash."""
+
+    @classmethod
+    def of(cls, base: str) -> Place:
+        """Return the place that an address is.
+
+        Raises:
+            ValueError: It is no address.
+        """
+        parts = urlsplit(base)
+        web = parts.netloc and parts.scheme in ("http", "https")
+        return cls(f"{parts.scheme}://{parts.netloc}" if web else "", parts.path[: parts.path.rfind("/") + 1] or "/")
+
+    def plain(self, href: str) -> str:
+        """Return what a plain link leads to; empty: :func:`urllib.parse.urljoin` is needed.
+
+        Args:
+            href: Without a fragment and white space around it.
+
+        >>> place = Place.of("https://heron.example/docs/start/index.html")
+        >>> place.plain("../api/x.html"), place.plain("/pricing"), place.plain("?page=2")
+        ('https://heron.example/docs/api/x.html', 'https://heron.example/pricing', '')
+        """
+        if href.startswith(("https://", "http://")) and "/." not in href and href.isprintable() and " " not in href:
+            return href
+        if not href or not self.origin or _NOT_PLAIN.search(href):
+            return ""
+        if href[0] == "/":
+            return self.origin + href
+        if "//" in self.folder or "/." in self.folder or "//" in href:
+            return ""
+        folder = self.folder
+        while href.startswith("../"):
+            href = href[3:]
+            folder = folder[: folder.rfind("/", 0, -1) + 1] or "/"
+        return self.origin + folder + href if href and "/." not in href and href[0] != "." else ""
 
 
 @dataclass(frozen=True, slots=True)

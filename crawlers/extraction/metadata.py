@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from crawlers.urls import Place
 from rivalscope.core.payload.text import fold
 from rivalscope.core.payload.tree import plain_text
 
@@ -16,7 +16,6 @@ __all__ = ["MAX_LINKS", "base_url", "language", "meta", "read_links", "structure
 Element = etree._Element
 
 MAX_LINKS = 5_000
-_NOT_PLAIN = re.compile(r"^//|^\?|(?<!\.)/\.|:|[\\\s]")
 _NO_PAGES = ("javascript:", "mailto:", "data:", "tel:")
 _MAX_ITEMS = 60
 
@@ -74,11 +73,9 @@ def _join(base: str, href: str) -> str:
 def read_links(root: Element, base: str) -> tuple[str, ...]:
     """Return the addresses that the page links to: absolute, without fragments, each once, in order."""
     try:
-        parts = urlsplit(base)
+        place = Place.of(base)
     except ValueError:
         return ()
-    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc and parts.scheme in ("http", "https") else ""
-    folder = parts.path[: parts.path.rfind("/") + 1] or "/"
     found: dict[str, None] = {}
     seen: set[str] = set()
     for element in root.iter("a", "area"):
@@ -88,26 +85,12 @@ def read_links(root: Element, base: str) -> tuple[str, ...]:
         seen.add(href)
         if len(href) > 2000:
             continue
-        absolute = _resolve(href, base, origin, folder)
+        absolute = place.plain(href) or ("" if href.startswith(_NO_PAGES) else _join(base, href))
         if absolute:
             found[absolute] = None
             if len(found) >= MAX_LINKS:
                 break
     return tuple(found)
-
-
-def _resolve(href: str, base: str, origin: str, folder: str) -> str:
-    """Resolve the common plain cases at once and leave the rest to the library."""
-    if href.startswith(("https://", "http://")) and "/." not in href and href.isprintable() and " " not in href:
-        return href
-    if not origin or _NOT_PLAIN.search(href):
-        return "" if href.startswith(_NO_PAGES) else _join(base, href)
-    if href[0] == "/":
-        return origin + href
-    while href.startswith("../"):
-        href = href[3:]
-        folder = folder[: folder.rfind("/", 0, -1) + 1] or "/"
-    return origin + folder + href if href and "/." not in href and href[0] != "." else _join(base, href)
 
 
 def structured_data(data: Sequence[object], names: dict[str, str]) -> tuple[dict[str, object], ...]:

@@ -5,6 +5,8 @@ import re
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawlers.discovery.feeds import feed_links, is_feed
 from crawlers.discovery.rank import rank
@@ -13,7 +15,7 @@ from crawlers.discovery.traps import TrapGuard
 from crawlers.frontier import Candidate, Frontier, Role
 from crawlers.links import Link, view_page
 from crawlers.safety import literal_address, refuse_url, why_refused
-from crawlers.urls import Scope, canonical, join
+from crawlers.urls import Place, Scope, canonical, join
 from rivalscope.core.records import PageKind
 
 SITE = "https://heron.test"
@@ -353,3 +355,45 @@ def test_roles_do_not_count_against_the_budget() -> None:
     queue.aside(f"{SITE}/sitemap.xml", Role.SITEMAP)
     assert order(queue) == ["/", "/sitemap.xml"]
     assert queue.taken == 1
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "a",
+            "b.html",
+            "/",
+            "..",
+            ".",
+            "../",
+            "//",
+            "?x=1",
+            "?",
+            ";p",
+            ":",
+            " ",
+            "\\",
+            "%2e",
+            "é",
+            "~c",
+            "http://h.example",
+        ]
+    ),
+    max_size=8,
+).map("".join)
+BASES = st.sampled_from(
+    [
+        "https://h.example",
+        "https://h.example/",
+        "https://h.example/x/y/z.html",
+        "https://h.example/x//y/",
+        "https://h.example/x/../y/?q=a/b",
+    ]
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(PIECES, BASES)
+def test_what_is_joined_on_the_short_way_is_what_the_library_joins(href: str, base: str) -> None:
+    href = href.strip()
+    assert canonical(Place.of(base).plain(href)) in ("", join(base, href), canonical(base[:17] + href))
