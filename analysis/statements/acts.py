@@ -274,6 +274,10 @@ def _denied_unnamed(
     if pack.directed and denial.follows and goes_on and rest and not cover and top >= _MOST:
         # "Views cannot be sorted. They do not support writing": named before, and something of it is denied
         return ClauseAct(Act.BESIDE, cover, f"denies something of it: {words!r}")
+    existence = pack.words.get("existence", frozenset())
+    if pack.directed and denial.able and goes_on and existence and not denial.verb & existence and top >= _MOST:
+        # "A log of the last days. It cannot be exported": what cannot be done to it takes it for granted
+        return ClauseAct(Act.BESIDE, cover, f"denies something of it: {words!r}")
     return ClauseAct(Act.DENIES if denial.strong else Act.DOUBTS, cover, f"denies: {words!r}")
 
 
