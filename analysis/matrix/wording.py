@@ -48,7 +48,7 @@ def wording(text: str, heading: str, *, name: Collection[str], own: Collection[s
 
 
 def asserts(text: str, pack: Lexicon, *, name: Collection[str], own: Collection[str]) -> bool:
-    """Tell whether a passage begins with the name and what it gives, or says that the product offers it.
+    """Tell whether a passage begins with the name and what it gives, or says that the product offers or calls it so.
 
     Args:
         text: The passage.
@@ -59,6 +59,8 @@ def asserts(text: str, pack: Lexicon, *, name: Collection[str], own: Collection[
     >>> from analysis.lexicon import lexicon
     >>> asserts("Webhooks let you follow events.", lexicon("en"), name={"webhook"}, own={"heron"})
     True
+    >>> asserts("What follows events is our webhooks.", lexicon("en"), name={"webhook"}, own={"heron"})
+    True
     >>> asserts("The list of webhooks is sorted.", lexicon("en"), name={"webhook"}, own={"heron"})
     False
     """
@@ -66,6 +68,8 @@ def asserts(text: str, pack: Lexicon, *, name: Collection[str], own: Collection[
     gives = pack.words["offer_verbs"] | (pack.words["modals"] - {"able"})
     if told[:1] == [_NAME] and len(told) > _SHORTEST:
         return told[1] in gives
+    if any(word == _NAME and pack.says("called_ours", " ".join(told[:place])) for place, word in enumerate(told)):
+        return True
     return any(
         word == _PRODUCT
         and any(verb in gives for verb in told[place + 1 : place + 3])
