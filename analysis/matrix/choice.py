@@ -18,8 +18,9 @@ _HOLDS = 0.05
 """How much less sure than a proof a passage may be that nearly is one."""
 _NOTED = 0.1
 """What a line of notes or a post is put behind a page of today that proves as much."""
-_BARE = 0.1
-"""What a bare label is put behind a sentence that proves as much."""
+_BARE = 0.2
+"""What a bare label is put behind a sentence that proves as much, even one among features: of twelve first quotes that
+their form alone made 0.75 and more sure a blind reader took half for proof, of 44 sentences from 0.55 to 0.7 77 %."""
 _LABEL = 5
 _NOTES = frozenset((PageKind.CHANGELOG, PageKind.BLOG, PageKind.ROADMAP))
 _NAMED_NEAR, _NAMED = 0.2, 0.9
@@ -75,7 +76,7 @@ def _near(one: Weighed) -> bool:
 
 def _worth(one: Weighed) -> tuple[float, bool, int]:
     bare = one.passage.kind is PassageKind.HEADING or (
-        len(one.passage.text.split()) <= _LABEL and not one.passage.lead and not one.passage.columns
+        len(one.passage.text.split()) <= _LABEL and not one.passage.columns
     )
     noted = one.document.page.kind in _NOTES
     limited = one.claim.meaning is Meaning.LIMITED

@@ -33,10 +33,13 @@ _WHOLE = 0.9
 weighed: of 41 passages that say it in scattered words and were taken for proof otherwise 31 prove strictly."""
 _PART = 0.5
 """Share of a label's own words that are the name's."""
+_TOGETHER = 0.35
+"""How close together a clause that states the whole of a name must say it: "a way to track issues ... in a certain
+period of time" states no time tracking of issues."""
 _LABEL = 5
 _NEVER = (
     "asks", "says definitions", "symbols", "setting", "about the page", "heading elsewhere",
-    "told what it is", "clause pointers", "clause hedged", "clause conditionals",
+    "told what it is", "clause pointers", "clause hedged", "clause conditionals", "message", "fragment",
 )  # fmt: skip
 """Traits of passages that state nothing of the product."""
 _FREE = re.compile(r"\b(?:community|free|open[- ]source|oss|ce|core|foss)\b", re.I)
@@ -127,6 +130,9 @@ def _stated(passage: Passage, found: Mapping[str, float]) -> bool:
     ours = found.get("subject own") or found.get("names the product")
     object_ = found.get("offered") and found.get("heads") and not found.get("oblique") and not found.get("narrowed")
     whole = found["name whole"] >= _WHOLE and found.get("in one clause", 0.0) >= _WHOLE
+    whole = whole and found["name tight"] >= _TOGETHER
+    if found.get("says fixed_entry") or found.get("heading fixed_headings"):
+        return False
     return bool(ours and object_ and whole and not passage.link and not any(found.get(name) for name in _NEVER))
 
 

@@ -89,6 +89,8 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 """Headings under which the words are of others, or of what goes wrong."""
+_COLLECTED = re.compile(r"\b(?:awesome|third[- ]party|ecosystem|community (?:plugins?|projects?|resources))\b", re.I)
+"""Words in a page's title or anywhere above a passage by which the page collects what others make."""
 _HEADING_CUES = (
     "present_headings",
     "absent_headings",
@@ -225,13 +227,18 @@ def see(passage: Passage, document: Document, statement: Statement) -> Sight:
         "mark yes": float(passage.mark is Mark.YES),
         "link": float(passage.link),
         "setting": float(_SETTING.match(text) is not None),
+        "fragment": float(text[:1].islower() and text.rstrip()[-1:] in tuple(":：")),
         "about the page": float(_ABOUT_PAGE.match(text) is not None),
-        "heading elsewhere": float(_ELSEWHERE.search(" ".join(passage.heading_path[-2:])) is not None),
+        "heading elsewhere": float(
+            _ELSEWHERE.search(" ".join(passage.heading_path[-2:])) is not None
+            or _COLLECTED.search(" ".join((page.title, *passage.heading_path))) is not None
+        ),
         "words of the heading": min(len(nearest.split()), 12) / 12,
     }
     if statement.pack is not None:
         traits |= {f"says {name}": 1.0 for name in _CUES if statement.pack.says(name, text)}
         traits |= {f"heading {name}": 1.0 for name in _HEADING_CUES if statement.pack.says(name, nearest)}
+        traits["message"] = float(statement.pack.says("messages", passage.lead.rstrip()))
     return Sight(
         words=words,
         said=frozenset(words),

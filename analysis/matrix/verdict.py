@@ -17,6 +17,12 @@ DENIES = 0.6
 """Probability from which a passage denies the capability."""
 _DECISIVE = 0.2
 """How much surer one side must be where pages of the same standing contradict each other."""
+_BESIDE = 0.3
+"""Proof from which a passage of another page speaks for the same."""
+_ALONE = 0.1
+"""How much surer a proof must be beside which no other page speaks for the same. Of first quotes weighed from 0.5 to
+0.6 by models that had not seen their market 94 % of 50 prove their cell strictly or nearly where another page does,
+82 % of 11 where none does; of those from 0.4 to 0.5 it is 78 and 71 %."""
 _STANDING = {
     PageKind.DOCS: 3,
     PageKind.PRICING: 2,
@@ -58,9 +64,9 @@ class CellVerdict:
 def decide(weighed: Sequence[Weighed], *, threshold: float) -> CellVerdict:
     """Return what the passages near a cell come to.
 
-    Only proof makes a yes, only a denial a no. Where both are there, the page of higher standing is believed, of notes
-    the newer, else the much surer side; otherwise nothing is claimed and both are shown. A yes never has a denial
-    among its quotes.
+    Only proof makes a yes, only a denial a no; a weak proof needs another page that speaks for the same. Where both
+    are there, the page of higher standing is believed, of notes the newer, else the much surer side; otherwise nothing
+    is claimed and both are shown. A yes never has a denial among its quotes.
 
     Args:
         weighed: The passages, each weighed.
@@ -68,10 +74,10 @@ def decide(weighed: Sequence[Weighed], *, threshold: float) -> CellVerdict:
     """
     proofs = in_order(weighed, threshold)
     denials = sorted((one for one in weighed if one.denial >= DENIES), key=lambda one: (-standing(one), -one.denial))
-    proved = any(one.proof >= threshold for one in proofs)
-    if proved and denials:
+    surest = max((one.proof for one in proofs), default=0.0)
+    if surest >= threshold and denials:
         return _contradicted(proofs, denials, threshold)
-    if proved:
+    if surest >= threshold + (0.0 if _seconded(weighed) else _ALONE):
         return CellVerdict(Answered.YES, proofs)
     if denials and any(standing(one) > standing(denials[0]) for one in proofs):
         # Something like a proof on a page of today: enough to doubt an old note, not enough for a yes.
@@ -107,6 +113,11 @@ def _contradicted(proofs: Sequence[Weighed], denials: Sequence[Weighed], thresho
             return CellVerdict(Answered.YES, tuple(proofs), tuple(denials), why)
         return CellVerdict(Answered.NO, tuple(denials), tuple(proofs), why)
     return CellVerdict(Answered.CONTRADICTED, (proofs[0], denials[0], *proofs[1:2]), (), "pages contradict each other")
+
+
+def _seconded(weighed: Sequence[Weighed]) -> bool:
+    """Tell whether passages of two pages speak for the capability."""
+    return len({one.passage.page for one in weighed if one.proof >= _BESIDE}) > 1
 
 
 def standing(one: Weighed) -> int:

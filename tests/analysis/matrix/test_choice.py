@@ -11,6 +11,7 @@ from analysis.corpus import Document
 from analysis.matrix.abbreviations import explained, spelled_out
 from analysis.matrix.choice import in_order, leads, standing_alone
 from analysis.matrix.passages import Passage, PassageKind
+from analysis.matrix.verdict import Answered, decide
 from analysis.matrix.weigh import Weighed
 from analysis.statements import Claim, Meaning
 from rivalscope.core.records import Evidence, Page, PageKind
@@ -38,9 +39,22 @@ def test_a_page_of_today_is_quoted_before_a_note_and_a_sentence_before_a_label()
     sentence = weighed("Heron keeps an audit log of what is done in a workspace.", proof=0.8)
     nearly = weighed("Heron may keep an audit log of some sort or other.", proof=0.55)
     weak = weighed("Audit what you log.", proof=0.4)
-    shown = in_order([note, label, nearly, sentence, weak], 0.6)
-    assert (shown[0], shown[-1]) == (sentence, nearly)
+    listed = weighed("Audit log", kind=PassageKind.ITEM, proof=0.97)
+    listed = replace(listed, passage=replace(listed.passage, lead="Features"))
+    shown = in_order([note, listed, label, nearly, sentence, weak], 0.6)
+    assert (shown[0], shown[1], shown[-1]) == (sentence, listed, nearly)
     assert weak not in shown
+
+
+def test_a_weak_proof_needs_another_page_that_speaks_for_the_same() -> None:
+    weak = weighed("Workspaces come with an audit log.", proof=0.65, near=0.65, said=1.0)
+    same = replace(weighed("The audit log is kept for a year.", proof=0.4, near=0.4), row=1)
+    beside = replace(same, passage=replace(same.passage, page=1))
+    strong = replace(weak, proof=0.75)
+    assert decide([weak], threshold=0.6).answered is Answered.LEADS
+    assert decide([weak, same], threshold=0.6).answered is Answered.LEADS
+    assert decide([weak, beside], threshold=0.6).answered is Answered.YES
+    assert decide([strong], threshold=0.6).answered is Answered.YES
 
 
 def test_a_further_quote_must_prove_without_the_first() -> None:

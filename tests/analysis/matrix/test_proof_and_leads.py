@@ -72,6 +72,7 @@ def test_a_statement_of_the_product_proves(text: str) -> None:
         "Send a request and check that the audit log has a new line.",
         "Often, people want an audit log before they buy a tool.",
         "Does your team need an audit log?",
+        "Heron Desk is a way to log time on requests that an audit of the year before asked to be paid.",
     ],
 )
 def test_what_is_near_and_proves_nothing_is_a_lead(text: str) -> None:
