@@ -46,15 +46,24 @@ def test_a_page_of_today_is_quoted_before_a_note_and_a_sentence_before_a_label()
     assert weak not in shown
 
 
-def test_a_weak_proof_needs_another_page_that_speaks_for_the_same() -> None:
+def test_on_a_large_site_a_weak_proof_needs_another_page_that_speaks_for_the_same() -> None:
     weak = weighed("Workspaces come with an audit log.", proof=0.65, near=0.65, said=1.0)
     same = replace(weighed("The audit log is kept for a year.", proof=0.4, near=0.4), row=1)
     beside = replace(same, passage=replace(same.passage, page=1))
     strong = replace(weak, proof=0.75)
-    assert decide([weak], threshold=0.6).answered is Answered.LEADS
-    assert decide([weak, same], threshold=0.6).answered is Answered.LEADS
-    assert decide([weak, beside], threshold=0.6).answered is Answered.YES
-    assert decide([strong], threshold=0.6).answered is Answered.YES
+    found = {
+        (len(some), pages): decide(some, threshold=0.6, pages=pages).answered
+        for some in ([weak], [weak, same])
+        for pages in (20, 200)
+    }
+    assert found == {
+        (1, 20): Answered.YES,
+        (1, 200): Answered.LEADS,
+        (2, 20): Answered.YES,
+        (2, 200): Answered.LEADS,
+    }
+    assert decide([weak, beside], threshold=0.6, pages=200).answered is Answered.YES
+    assert decide([strong], threshold=0.6, pages=200).answered is Answered.YES
 
 
 def test_a_further_quote_must_prove_without_the_first() -> None:
