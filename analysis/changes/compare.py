@@ -3,7 +3,7 @@
 ::
 
     blocks --match--> same / moved / dates only / reflowed / reworded / added / removed
-    items, cells, plans, releases --compare by name--> findings of a telling kind
+    items, cells, plans, charges, releases --compare by name--> findings of a telling kind
     block changes that a finding already tells are left out --> severity, confidence --> rules name the noise
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
+from analysis.changes.charged import compare_charges
 from analysis.changes.match import match_blocks
 from analysis.changes.records import CELLS_APART, Action, Change, ChangeKind, Level
 from analysis.changes.rules import RULES, Rule, suppress
@@ -186,9 +187,11 @@ def _content_words(page: Page) -> int:
 
 def _typed_changes(old: Page, new: Page, base: _Base) -> Iterator[Change]:
     findings: list[Finding] = []
+    old_words, new_words = _words(old), _words(new)
     if new.kind in _SHOWCASE or old.kind in _SHOWCASE:
-        findings.extend(compare_items(old, new, old_words=_words(old), new_words=_words(new)))
+        findings.extend(compare_items(old, new, old_words=old_words, new_words=new_words))
     findings.extend(compare_plans(old, new))
+    findings.extend(compare_charges(old, new, old_words=old_words, new_words=new_words))
     findings.extend(compare_tables(old, new))
     findings.extend(compare_releases(old.releases, new.releases))
     for finding in _told_once(findings):
@@ -211,9 +214,15 @@ def _typed_changes(old: Page, new: Page, base: _Base) -> Iterator[Change]:
 
 
 def _told_once(findings: list[Finding]) -> Iterator[Finding]:
-    """Yield a feature that came, went or changed its stage once, with its longest quote: a row is an item as well."""
+    """Yield a feature that came, went or changed its stage once, with its longest quote: a row is an item as well.
+
+    A line that is an item and a charge is told as the charge, with its values.
+    """
     best: dict[tuple[str, str, str], Finding] = {}
+    charged = {(key(one.before), key(one.after)) for one in findings if one.level is Level.CHARGE}
     for finding in findings:
+        if finding.level is Level.ITEM and (key(finding.before), key(finding.after)) in charged:
+            continue
         if finding.kind not in (ChangeKind.FEATURE_ADDED, ChangeKind.CLAIM_REMOVED, ChangeKind.STAGE):
             yield finding
             continue

@@ -51,6 +51,8 @@ class Level(StrEnum):
     ITEM = "item"
     CELL = "cell"
     PLAN = "plan"
+    CHARGE = "charge"
+    """What is charged besides the plans."""
     RELEASE = "release"
 
 

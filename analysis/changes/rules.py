@@ -47,6 +47,7 @@ UNSTEADY = "unsteady"
 """Rule of a change of a passage that reads otherwise in every copy of its page."""
 SUPERSEDED = "superseded"
 """Rule of a change that captures in between have split into finer ones."""
+_PRICED = (Level.PLAN, Level.CHARGE)
 _VARIANT_PAGES = ("home", "features", "pricing", "comparison")
 
 
@@ -237,18 +238,18 @@ def fold_twins(changes: Sequence[Change]) -> list[Change]:
 
 
 def _prices_by_plan(changes: Sequence[Change]) -> list[Change]:
-    """Tell a price that is in a table of plans by its plan, not by its cell as well."""
-    plans = {
+    """Tell a price that is in a table by its plan or charge, not by its cell as well."""
+    named = {
         (change.product, change.url, key(change.before), key(change.after))
         for change in changes
-        if change.kind is ChangeKind.PRICE and change.level is Level.PLAN and not change.suppressed_by
+        if change.kind is ChangeKind.PRICE and change.level in _PRICED and not change.suppressed_by
     }
     return [
         replace(change, suppressed_by=REPORTED_ELSEWHERE)
         if change.kind is ChangeKind.PRICE
         and change.level is Level.CELL
         and not change.suppressed_by
-        and (change.product, change.url, key(change.before), key(change.after)) in plans
+        and (change.product, change.url, key(change.before), key(change.after)) in named
         else change
         for change in changes
     ]

@@ -12,8 +12,9 @@ from rivalscope.core.limits import Quantity, quantity, read_limit
 from rivalscope.core.money import MoneyContext, find_money
 from rivalscope.core.records import Plan, PlanLimit, PlanPrice
 
-__all__ = ["amounts", "denies", "limits_of", "price_changes", "same_values", "spelled_alike"]
+__all__ = ["amounts", "denies", "limits_of", "price_changes", "same_unit", "same_values", "spelled_alike"]
 
+_GROUPING = re.compile(r"(?<=\d)[,. ](?=\d{3}(?!\d))")
 _LOOSE = MoneyContext(language="en")
 _DENIES = re.compile(
     r"\b(?:no longer (?:included|available|part|offered)|not included|removed from|"
@@ -129,8 +130,18 @@ def _same_price(first: PlanPrice, second: PlanPrice) -> bool:
         Decimal(first.amount) == Decimal(second.amount)
         and (first.currency == second.currency or not first.currency or not second.currency)
         and (first.period == second.period or not first.period or not second.period)
-        and (first.per == second.per or not first.per or not second.per or _seat(first.per) == _seat(second.per))
+        and (not first.per or not second.per or same_unit(first.per, second.per))
     )
+
+
+def same_unit(first: str, second: str) -> bool:
+    """Return whether two units of a price are one: a seat is a user, "1,000 requests" is "1000 requests".
+
+    >>> same_unit("seat", "user"), same_unit("1,000 requests", "1000 requests"), same_unit("GB", "10 GB")
+    (True, True, False)
+    """
+    one, other = (_GROUPING.sub("", key(_seat(per))) for per in (first, second))
+    return one == other
 
 
 def _seat(per: str) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from analysis.changes.compare import compare_pages
-from analysis.changes.records import Change, ChangeKind
+from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.changes.rules import fold_twins, suppress
 from analysis.changes.values import same_values
 from crawlers.extraction.page import read_page
@@ -26,6 +26,11 @@ PAGE = """<!doctype html><html lang="en"><head><title>Pricing - Kiteworks</title
 <table><thead><tr><th></th><th>Starter</th><th>Growth</th><th>Scale</th></tr></thead><tbody>
 <tr><td>SAML</td><td>✗</td><td>✓</td><td>✓</td></tr><tr><td>SCIM</td><td>✗</td><td>✗</td><td>✓</td></tr>
 <tr><td>Retention</td><td>30 days</td><td>90 days</td><td>1 year</td></tr><tr><td>API calls</td><td>1,000</td><td>10,000</td><td>Unlimited</td></tr></tbody></table>
+<h2>Add-ons</h2>
+<ul><li>Extra storage: $0.25 per GB a month</li><li>Priority support: + $49 / month</li><li>Onboarding: $500 one-time setup fee</li></ul>
+<h2>API requests</h2>
+<table><thead><tr><th>Requests a month</th><th>Price per 1,000 requests</th></tr></thead><tbody>
+<tr><td>First 10,000</td><td>$0.40</td></tr><tr><td>10,001 - 50,000</td><td>$0.30</td></tr><tr><td>over 50,000</td><td>$0.20</td></tr></tbody></table>
 </main></body></html>"""
 
 
@@ -102,9 +107,22 @@ HARMLESS: dict[str, Callable[[str], str]] = {
         "<tr><td>SCIM</td><td>✗</td><td>✗</td><td>✓</td></tr><tr><td>SAML</td><td>✗</td><td>✓</td><td>✓</td></tr>",
     ),
     "a question below": swap("</main>", "<h2>Questions</h2><h3>Can I cancel?</h3><p>Any time.</p></main>"),
+    "add-ons in another order": swap(
+        "<li>Priority support: + $49 / month</li><li>Onboarding: $500 one-time setup fee</li>",
+        "<li>Onboarding: $500 one-time setup fee</li><li>Priority support: + $49 / month</li>",
+    ),
+    "an add-on with decimals": swap("+ $49 /", "+ $49.00 /"),
+    "an add-on under another name": swap("Priority support:", "Support with priority:"),
+    "a rate with a code": swap("$0.25 per GB a month", "0.25 USD per GB a month"),
+    "a rate with a stroke": swap("$0.25 per GB a month", "$0.25/GB/month"),
+    "a fee in other words": swap("$500 one-time setup fee", "$500 one-time fee for the setup"),
+    "a tier without commas": swap("<td>10,001 - 50,000</td>", "<td>10001 to 50000</td>"),
+    "a tier in thousands": swap("<td>over 50,000</td>", "<td>above 50k</td>"),
+    "a rate of a tier with more decimals": swap("<td>$0.40</td>", "<td>$0.400</td>"),
+    "the add-ons under another heading": swap("<h2>Add-ons</h2>", "<h2>Extras and add-ons</h2>"),
     "a note below the cards": swap("<h2>Compare</h2>", "<p>All prices in US dollars.</p><h2>Compare</h2>"),
 }
-"""Edits that change no price, plan, gate or limit."""
+"""Edits that change no price, plan, gate, limit or charge."""
 
 
 def changes(old: str, new: str) -> list[Change]:
@@ -114,8 +132,8 @@ def changes(old: str, new: str) -> list[Change]:
     return [change for change in fold_twins(suppress(found)) if not change.suppressed_by]
 
 
-def test_there_are_forty_harmless_edits() -> None:
-    assert len(HARMLESS) == 40
+def test_there_are_fifty_harmless_edits() -> None:
+    assert len(HARMLESS) == 50
 
 
 @pytest.mark.parametrize("name", HARMLESS)
@@ -139,6 +157,39 @@ def test_a_value_that_changed_is_told_once(old: str, new: str, kind: ChangeKind,
     told = [change for change in changes(PAGE, PAGE.replace(old, new)) if change.kind in MONEY]
     assert [(change.kind, change.subject) for change in told] == [(kind, subject)]
     assert told[0].severity >= 0.65
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "subject", "why"),
+    [
+        ("$0.25 per GB", "$0.30 per GB", ChangeKind.PRICE, "Extra storage", "amount changed"),
+        ("$0.25 per GB", "$0.25 per 10 GB", ChangeKind.PRICE, "Extra storage", "unit changed"),
+        ("+ $49 / month", "+ $59 / month", ChangeKind.PRICE, "Priority support", "amount changed"),
+        ("$500 one-time", "$800 one-time", ChangeKind.PRICE, "Onboarding", "amount changed"),
+        ("<td>$0.30</td>", "<td>$0.35</td>", ChangeKind.PRICE, "API requests / 10001 to 50000", "amount changed"),
+        ("over 50,000", "over 60,000", ChangeKind.LIMIT, "API requests / from 60000", "tier changed"),
+    ],
+)
+def test_a_charge_that_changed_is_told_with_its_values(
+    old: str, new: str, kind: ChangeKind, subject: str, why: str
+) -> None:
+    told = [change for change in changes(PAGE, swap(old, new)(PAGE)) if change.kind in MONEY]
+    assert [(change.kind, change.level, change.subject) for change in told] == [(kind, Level.CHARGE, subject)]
+    assert told[0].reasons[0].startswith(why)
+    assert told[0].before != told[0].after
+
+
+@pytest.mark.parametrize(
+    "line", ["<li>Priority support: + $49 / month</li>", "<li>Onboarding: $500 one-time setup fee</li>"]
+)
+def test_a_charge_that_went_or_came_is_told_once(line: str) -> None:
+    without = swap(line, "")(PAGE)
+    for old, new, action in ((PAGE, without, Action.REMOVED), (without, PAGE, Action.ADDED)):
+        told = [change for change in changes(old, new) if change.severity >= 0.5]
+        assert [(change.kind, change.level, change.action) for change in told] == [
+            (ChangeKind.PRICE, Level.CHARGE, action)
+        ]
+        assert 0.7 <= told[0].severity < 0.9  # less than the price of a plan
 
 
 def test_a_plan_that_went_is_told_once() -> None:
