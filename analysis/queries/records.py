@@ -10,6 +10,7 @@ __all__ = [
     "CellHistory",
     "CellRow",
     "ChangeRow",
+    "ChargeRow",
     "Empty",
     "EntryRow",
     "LookRow",
@@ -175,6 +176,32 @@ class PriceRow:
     """The price in the page's own words."""
     trial: str
     limits: tuple[str, ...]
+    url: str
+    captured: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChargeRow:
+    """What is charged besides the plans, as its page states it: a rate of use, an add-on, a fee."""
+
+    product: str
+    product_name: str
+    name: str
+    """What is charged, in the page's words."""
+    kind: str
+    """usage, add-on or once."""
+    amount: str
+    """Decimal amount."""
+    currency: str
+    period: str
+    unit: str
+    """What one amount buys: GB, "1,000 requests"; empty: the whole of it."""
+    tier: str
+    """From and up to what it is asked, in words; empty: it has no tiers."""
+    plan: str
+    """Plan that it is charged on top of; empty: the page ties it to none."""
+    as_written: str
+    """The page's own words."""
     url: str
     captured: str
 

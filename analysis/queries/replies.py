@@ -11,9 +11,9 @@ from analysis.queries.cells import cell_row, find_cells, gaps_of, on_plan, quote
 from analysis.queries.compare import compare
 from analysis.queries.events import find_changes, find_releases
 from analysis.queries.names import nearest, weigh
-from analysis.queries.prices import find_prices
+from analysis.queries.prices import find_charges, find_prices
 from analysis.queries.question import Question, folded, products_in
-from analysis.queries.records import CellRow, Empty, PassageRow, PriceRow, Why
+from analysis.queries.records import CellRow, ChargeRow, Empty, PassageRow, PriceRow, Why
 from analysis.queries.reply import Kind, Reply, Search, understood
 from analysis.queries.team import team_prices
 from analysis.queries.trends import find_spread, find_trends
@@ -218,8 +218,16 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
         kind=Kind.PRICES,
         understood=understood(view, what, parts),
         prices=tuple(rows),
+        charges=_charges(view, parts),
         empty=found.empty,
     )
+
+
+def _charges(view: MarketView, parts: Question) -> tuple[ChargeRow, ...]:
+    """Return the charges that a question names; else, where it names products, all that these charge on top."""
+    products = ", ".join(parts.products)
+    named = find_charges(view, product=products, plan=parts.plan, about=parts.subject) if parts.subject else ()
+    return (named or find_charges(view, product=products, plan=parts.plan) if products else named)[:_MOST_ROWS]
 
 
 def changes_reply(view: MarketView, parts: Question) -> Reply:

@@ -11,6 +11,7 @@ from analysis.queries.question import Question
 from analysis.queries.records import (
     CellRow,
     ChangeRow,
+    ChargeRow,
     Empty,
     LookRow,
     PassageRow,
@@ -62,6 +63,8 @@ class Reply:
     others: tuple[CellRow, ...] = ()
     """Cells that answer the other way."""
     prices: tuple[PriceRow, ...] = ()
+    charges: tuple[ChargeRow, ...] = ()
+    """What is charged besides the plans."""
     teams: tuple[TeamPrice, ...] = ()
     """What each vendor asks of a team."""
     changes: tuple[ChangeRow, ...] = ()
@@ -87,6 +90,7 @@ class Reply:
                 self.open,
                 self.others,
                 self.prices,
+                self.charges,
                 self.teams,
                 self.changes,
                 self.releases,

@@ -32,7 +32,7 @@ TOPICS = {
     "releases": ("table", "chart", "cadence_table", "kinds_chart"),
     "trends": ("table", "chart", "lines", "diffusion_table", "diffusion_chart"),
     "standing": ("gaps", "unverified", "strengths", "parity", "chart", "map", "opportunities"),
-    "plans": ("table", "chart", "gates", "changes"),
+    "plans": ("table", "charges", "chart", "gates", "changes"),
     "audit": ("sample", "chart"),
     "demand": ("table", "proposed", "posts", "chart", "record"),
 }
@@ -220,6 +220,14 @@ def test_plans_are_listed_once_though_two_pages_show_them(sample_market: Market)
     assert not frame.duplicated(["product", "plan", "price"]).any()
     assert {"EUR", "USD"} <= set(frame["currency"])
     assert "on request" in set(frame["price"])
+
+
+def test_charges_besides_plans_are_listed_with_tier_and_words(demo: Path) -> None:
+    table = synthetic(demo, products=2).plans.charges()
+    assert isinstance(table, FrameTable)
+    assert table.frame[["price", "tier", "said"]].drop_duplicates().to_numpy().tolist() == [
+        ["0.25 EUR per GB", "from 10", "Extra storage: €0.25 per GB"]
+    ]
 
 
 def test_sql_answers_and_cannot_write(own: Path) -> None:

@@ -12,7 +12,18 @@ from rich.markup import escape
 from analysis.answers import Answer
 from analysis.market_store import MarketStore
 from analysis.queries.ask import Kind, Reply, ask
-from analysis.queries.records import CellRow, ChangeRow, LookRow, PriceRow, Quote, ReleaseRow, Spread, TrendRow, Why
+from analysis.queries.records import (
+    CellRow,
+    ChangeRow,
+    ChargeRow,
+    LookRow,
+    PriceRow,
+    Quote,
+    ReleaseRow,
+    Spread,
+    TrendRow,
+    Why,
+)
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
 from rivalscope.app.cli.price import print_team_prices
 from rivalscope.app.workflows.search import search_passages
@@ -55,6 +66,8 @@ def ask_command(
         _print_trend(trend)
     for price in reply.prices:
         _print_price(price)
+    for charge in reply.charges:
+        _print_charge(charge)
     for look in reply.looks:
         _print_look(look)
     for statement in reply.statements:
@@ -148,6 +161,15 @@ def _print_price(row: PriceRow) -> None:
     price = row.as_written or ("contact us" if row.contact else row.price) or "no public price"
     console.print(
         f"[bold]{escape(row.product_name)}[/] {escape(row.plan)}: {escape(price)} [dim]{escape(row.url)}[/]",
+        highlight=False,
+    )
+
+
+def _print_charge(row: ChargeRow) -> None:
+    where = ", ".join(filter(None, (row.kind, row.tier, f"on {row.plan}" if row.plan else "")))
+    console.print(
+        f"[bold]{escape(row.product_name)}[/] besides: {escape(row.name)} ({escape(where)}): "
+        f"{escape(row.as_written)} [dim]{escape(row.url)}[/]",
         highlight=False,
     )
 

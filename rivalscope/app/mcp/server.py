@@ -15,7 +15,7 @@ from analysis.queries.compare import compare
 from analysis.queries.events import find_changes, find_releases
 from analysis.queries.names import match_capabilities, match_products
 from analysis.queries.page import MOST_ROWS, Found
-from analysis.queries.prices import find_prices
+from analysis.queries.prices import find_charges, find_prices
 from analysis.queries.records import CellRow
 from analysis.queries.trends import find_spread, find_trends
 from analysis.view import MarketView
@@ -237,12 +237,18 @@ class _Tools:
         limit: Limit = 30,
         cursor: Cursor = "",
     ) -> answers.PricesAnswer:
-        """List the plans that are offered now with their prices, as the pages state them."""
+        """List the plans that are offered now with their prices, and what is charged besides, as the pages state it."""
         view = self._session.view
         about, rows = self._page(
             view, find_prices(view, product=product, plan=plan), limit, cursor, "prices", product, plan
         )
-        return answers.PricesAnswer(about=about, rows=rows)
+        charges = () if cursor else find_charges(view, product=product, plan=plan)
+        return answers.PricesAnswer(
+            about=about,
+            rows=rows,
+            charges=list(charges[: answers.MOST_CHARGES]),
+            more_charges=max(0, len(charges) - answers.MOST_CHARGES),
+        )
 
     def get_trends(
         self,

@@ -9,10 +9,13 @@ import pandas as pd
 from analysis.answers import answer_of
 from analysis.changes.records import ChangeKind
 from analysis.exports.links import quote_link
+from analysis.insights.offers import current_charges
 from analysis.queries.team import team_prices
 from rivalscope.app.notebook.charts import INK, OTHERS, US, altair, finish
 from rivalscope.app.notebook.show import FrameTable, Note, day, show_table
+from rivalscope.core.charges import spell_tier
 from rivalscope.core.money import spell_money
+from rivalscope.core.plans import spell_charge
 
 if TYPE_CHECKING:
     from rivalscope.app.notebook.market import Market
@@ -60,6 +63,27 @@ class Plans:
     def table(self) -> FrameTable | Note:
         """Show the plans that are offered now."""
         return show_table(self.frame(), f"Current plans, as the pages state them. {self._market.when}", empty=_NONE)
+
+    def charges(self) -> FrameTable | Note:
+        """Show what is charged now besides the plans: rates of use with their tiers, add-ons, fees."""
+        market = self._market
+        rows = [
+            {
+                "product": market.named(one.product),
+                "charge": one.charge.name,
+                "kind": one.charge.kind.value,
+                "price": spell_charge(one.charge),
+                "tier": spell_tier(one.charge),
+                "on": one.charge.plan,
+                "said": one.charge.quote,
+                "captured": day(one.captured_at),
+                "url": one.url,
+            }
+            for product in market.view.products
+            for one in current_charges(market.view, product.slug)
+        ]
+        title = f"What is charged besides the plans, as the pages state it. {market.when}"
+        return show_table(pd.DataFrame(rows), title, empty="No charges besides plans were read from any pricing page.")
 
     def chart(self) -> Any:
         """Show the public prices a month, one panel per currency; nothing is converted."""

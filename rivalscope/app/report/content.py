@@ -12,7 +12,7 @@ from analysis.insights.adopters import adopters
 from analysis.insights.cadence import cadence
 from analysis.insights.decisions import decisions
 from analysis.insights.flips import flips
-from analysis.insights.offers import current_plans
+from analysis.insights.offers import current_charges, current_plans
 from analysis.insights.positioning import axis, positions
 from analysis.insights.standing import gaps, parity, standings, strengths, unverified
 from analysis.queries.team import team_prices
@@ -218,6 +218,7 @@ def _product(view: MarketView, product: ProductView, changes: list[Change]) -> d
         "ahead": ahead,
         "behind": behind,
         "plans": current_plans(view, product.slug),
+        "charges": current_charges(view, product.slug),
         "teams": [
             (seats, one)
             for seats in _TEAMS

@@ -12,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from analysis.exports.links import quote_link, safe_link
 from analysis.exports.safe import printable
 from analysis.text.excerpt import excerpt
+from rivalscope.core.charges import spell_tier
+from rivalscope.core.plans import spell_charge
 
 __all__ = ["asset", "environment", "source", "style_source"]
 
@@ -30,6 +32,8 @@ def environment() -> Environment:
     made.filters["safe_link"] = safe_link
     made.filters["percent"] = lambda value: f"{value:.0%}"
     made.filters["excerpt"] = lambda text, most=280: excerpt(text, most)
+    made.filters["spell_charge"] = spell_charge
+    made.filters["spell_tier"] = spell_tier
     made.globals["quote_link"] = quote_link
     return made
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from analysis.answers import Answer, answer_of, cell_details
 from analysis.insights.decisions import decisions
 from analysis.insights.flips import flips
-from analysis.insights.offers import current_plans
+from analysis.insights.offers import current_charges, current_plans
 from analysis.view import MarketView, ProductView
 from rivalscope.app.report.environment import asset, environment, style_source
 from rivalscope.core.errors import ConfigError
@@ -122,6 +122,7 @@ def _product(view: MarketView, product: ProductView) -> dict[str, object]:
         "cells": cells,
         "counts": [(answer, count) for answer, count in counts if count],
         "plans": current_plans(view, product.slug),
+        "charges": current_charges(view, product.slug),
         "releases": releases[:12],
         "coverage": [row for row in view.coverage if row.product == product.slug],
     }

@@ -12,7 +12,8 @@ from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.queries.ask import Kind, ask
 from analysis.queries.records import PassageRow, Quote, Why
 from analysis.trends.adoption import Adoption
-from analysis.view import CoverageView, MarketView, PlanView, ProductView, TrendSeries
+from analysis.view import ChargeView, CoverageView, MarketView, PlanView, ProductView, TrendSeries
+from rivalscope.core.charges import Charge, ChargeKind
 from rivalscope.core.records import (
     Capability,
     Cell,
@@ -117,6 +118,20 @@ def view() -> MarketView:
             )
             for product, name, price in (("heron", "Free", "0"), ("tern", "Team", "9"), ("tern", "Enterprise", ""))
         ),
+        charges=tuple(
+            ChargeView(
+                product=product,
+                charge=Charge(name=name, kind=kind, amount=amount, currency="EUR", per=per, plan=plan, quote=said),
+                url=f"https://{product}.example/pricing",
+                valid_to=gone,
+            )
+            for product, name, kind, amount, per, plan, said, gone in (
+                ("tern", "Extra storage", ChargeKind.USAGE, "0.25", "gb", "", "Extra storage: €0.25 per GB", None),
+                ("tern", "Onboarding", ChargeKind.ONCE, "500", "", "Team", "Onboarding: €500 once", None),
+                ("tern", "Fax", ChargeKind.ADD_ON, "3", "", "", "Fax: €3", AT),
+                ("heron", "Onboarding", ChargeKind.ONCE, "90", "", "", "Onboarding €90", None),
+            )
+        ),
         releases=(
             release("tern", "2.1", date(2026, 9, 20), ("Audit log entries can be exported", EntryKind.ADDED, "audit")),
             release("tern", "2.0", date(2026, 2, 1), ("Crash on empty boards", EntryKind.FIXED, "")),
@@ -186,6 +201,21 @@ def test_spellings_and_initials_of_a_name_are_understood(view: MarketView, spell
 def test_prices_come_from_the_plans(view: MarketView) -> None:
     reply = ask(view, "How much does Tern cost?")
     assert [row.plan for row in reply.prices] == ["Team", "Enterprise"]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How much does Tern cost?", [("tern", "Extra storage"), ("tern", "Onboarding")]),
+        ("What does storage cost at Tern?", [("tern", "Extra storage")]),
+        ("How much is onboarding?", [("tern", "Onboarding"), ("heron", "Onboarding")]),
+        ("What does it cost?", []),
+    ],
+)
+def test_what_is_charged_besides_the_plans_is_told_where_it_is_asked_for(
+    view: MarketView, question: str, told: list[tuple[str, str]]
+) -> None:
+    assert sorted((row.product, row.name) for row in ask(view, question).charges) == sorted(told)
 
 
 def test_what_no_capability_covers_is_looked_for_in_the_quotes(view: MarketView) -> None:

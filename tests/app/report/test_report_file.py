@@ -86,6 +86,12 @@ def test_same_market_same_report(market: MarketView) -> None:
     assert build_report(market) == build_report(market)
 
 
+def test_what_is_charged_besides_the_plans_is_told_with_its_tier_and_words(market: MarketView) -> None:
+    told = build_report(market)
+    for said in ("Besides the plans", "0.25 EUR per GB, from 10", "Extra storage: €0.25 per GB"):
+        assert told.count(said) == len(market.products)
+
+
 def test_every_cell_keeps_its_answer_and_quotes(market: MarketView) -> None:
     data = json.loads(json.dumps(payload(market)))
     assert len(data["cells"]) == len(market.products) * len(market.capabilities)

@@ -59,6 +59,11 @@ def test_an_answer_stands_with_confidence_quotes_and_what_is_against_it(market: 
     assert " ".join(cell.evidence[0].quote.split()) in words
 
 
+def test_a_product_tells_what_it_charges_besides_its_plans(market: MarketView, folder: Path) -> None:
+    text = (folder / product_page(market.products[0].slug)).read_text(encoding="utf-8")
+    assert "0.25 EUR per GB, from 10" in text
+
+
 def test_a_new_report_leaves_no_page_of_yesterday(market: MarketView, folder: Path) -> None:
     (folder / "products" / "gone.html").write_text("yesterday", encoding="utf-8")
     write_folder(market, folder)
