@@ -24,8 +24,10 @@ from crawlers.extraction.offers.lines import TextLine, read_lines
 from crawlers.extraction.offers.merge import merged, with_structured, with_trial
 from crawlers.extraction.offers.page_context import brand, is_about_prices, page_context, struck_classes
 from crawlers.extraction.offers.periods import switch_period, with_periods
+from crawlers.extraction.offers.phrase import rest_of
 from crawlers.extraction.offers.reading import OfferCard, OffersPage
 from crawlers.extraction.offers.sections import find_lines, find_sections
+from crawlers.extraction.offers.state import plans_of_state
 from crawlers.extraction.offers.structured import named_currencies, plans_of_data
 from crawlers.extraction.offers.trials import trial_of
 from crawlers.extraction.tables import hidden_classes
@@ -85,7 +87,7 @@ def read_plans(
     told = plans_of_data(structured)
     text = tree.text[:_MAX_TEXT]
     if not (says_money(text) or told):
-        return Offers()
+        return _of_state(root, text, url=url, language=language)
     body = root.find("body")
     page = read_lines(root, hidden=hidden_classes(root), struck=struck_classes(root))
     context = page_context(root, " ".join(line.text for line in page.lines)[:_MAX_TEXT], url=url, language=language)
@@ -107,7 +109,13 @@ def read_plans(
         if _stand_elsewhere(reading, cards) or _are_add_ons(reading, cards):
             apart += cards
             continue
-        extras = [card for card in cards if words.ADD_ON_HEAD.match(card.name) or words.ADD_ON_NAME.match(card.name)]
+        extras = [
+            card
+            for card in cards
+            if words.ADD_ON_HEAD.match(card.name)
+            or words.ADD_ON_NAME.match(card.name)
+            or any(map(_says_add_on, reading.lines_of(card)))
+        ]
         if len(extras) > 0.5 * len(cards):
             extras = cards
         apart += extras
@@ -179,6 +187,14 @@ def read_plans(
     )
 
 
+def _of_state(root: Element, text: str, *, url: str, language: str) -> Offers:
+    """Return the plans in the state of a page about prices that shows no amount."""
+    if not is_about_prices(root, url):
+        return Offers()
+    plans, _ = sure_plans(plans_of_state(root, page_context(root, text, url=url, language=language)))
+    return Offers(plans=tuple(plans))
+
+
 def _column_heads(tables: Sequence[tuple[Node, Table]]) -> frozenset[str]:
     """Return the heads of all columns but the first: in a comparison of plans they are the plans' names."""
     return frozenset(
@@ -228,14 +244,14 @@ def _stand_elsewhere(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
 
 def _are_add_ons(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
     """Return whether each of the cards says of itself that it is an add-on."""
-    tagged = sum(
-        any(
-            len(line.text) < 24 and words.ADD_ON_HEAD.fullmatch(line.text.strip(" ·•+()"))
-            for line in reading.lines_of(card)
-        )
-        for card in cards
-    )
-    return tagged >= 0.6 * len(cards)
+    return sum(any(map(_says_add_on, reading.lines_of(card))) for card in cards) >= 0.6 * len(cards)
+
+
+def _says_add_on(line: TextLine) -> bool:
+    """Tell whether a short line says that something is an add-on, and besides only how it is paid."""
+    text = line.text
+    told = len(text) < 32 and line.place != "li" and words.ADD_ON_HEAD.search(text)
+    return bool(told) and not rest_of(words.ADD_ON_HEAD.sub(" ", text), [])
 
 
 def _grids(body: Element) -> list[Element]:

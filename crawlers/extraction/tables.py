@@ -22,7 +22,10 @@ MAX_COLUMNS = 400
 MAX_CELLS = 60_000
 _HIDDEN_STYLE = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}(?:hidden|collapse)", re.IGNORECASE)
 _HIDDEN_ROW = frozenset(("hidden", "d-none", "sr-only", "is-hidden", "visually-hidden", "screen-reader-text", "hide"))
-_SHEET_RULE = re.compile(r"(?:^|[}\s,])(?:[a-z]{1,10})?\.([A-Za-z][\w-]{0,60})\s{0,5}\{([^{}]{0,400})\}")
+_SHEET_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,400})\}")
+_SELECTOR = re.compile(r"(?P<within>(?:.{0,160}[\s>+~])?)(?:[a-z]{1,10})?\.(?P<name>[A-Za-z][\w-]{0,60})", re.DOTALL)
+_NOT = re.compile(r":not\([^)]{0,80}\)")
+_CLASS = re.compile(r"\.([A-Za-z][\w-]{0,60})")
 _PLAN = re.compile(
     r"\b(?:free|basic|starter|pro|professional|plus|premium|team|teams|business|enterprise|standard|community|essentials?|"
     r"growth|scale|advanced|personal|individual|ultimate|self-hosted|cloud|hobby|open source|edition|plan)\b",
@@ -36,15 +39,29 @@ _EMPTY = CellSource(text="", bare="")
 
 
 def hidden_classes(root: Element) -> frozenset[str]:
-    """Return the classes that the page's own style sheets hide, from rules with a single class."""
-    found: set[str] = set()
+    """Return the classes that the page's own style sheets hide, from selectors that end in a single class.
+
+    A selector that begins with a class which nothing on the page has is of a state that a script sets.
+    """
+    found: dict[str, set[str]] = {}
     for style in root.iter("style"):
-        for match in _SHEET_RULE.finditer((style.text or "")[:200_000]):
-            if _HIDDEN_STYLE.search(match[2]) and not re.search(
-                r"tab|panel|collaps|accordion|mobile", match[1], re.IGNORECASE
-            ):
-                found.add(match[1])
-    return frozenset(found)
+        for rule in _SHEET_RULE.finditer((style.text or "")[:200_000]):
+            if not _HIDDEN_STYLE.search(rule[2]):
+                continue
+            for selector in rule[1].split(","):
+                match = _SELECTOR.fullmatch(selector.strip())
+                if match and not re.search(r"tab|panel|collaps|accordion|mobile", match["name"], re.IGNORECASE):
+                    found.setdefault(match["name"], set()).add(match["within"])
+    if not any(map(any, found.values())):
+        return frozenset(found)
+    there = {
+        name for element in root.iter() if isinstance(element.tag, str) for name in element.get("class", "").split()
+    }
+    return frozenset(
+        name
+        for name, places in found.items()
+        if any(there.issuperset(_CLASS.findall(_NOT.sub("", within))) for within in places)
+    )
 
 
 def _is_hidden(element: Element) -> bool:

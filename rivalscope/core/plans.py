@@ -82,6 +82,7 @@ def spell_price(price: PlanPrice) -> str:
     told += f" per {price.per}" if price.per else ""
     usual = {"month": "monthly", "year": "annually", "once": "once"}.get(period, "")
     told += f", billed {price.billed}" if price.billed and price.billed != usual else ""
+    told += " (in the page's data only)" if price.stated else ""
     return f"{price.bound} {told}" if price.bound else told
 
 

@@ -21,6 +21,7 @@ from crawlers.extraction.offers.reading import (
     OfferCard,
     OffersPage,
     before_price,
+    is_term,
     is_tier,
     is_title,
     name_lines,
@@ -156,6 +157,8 @@ def _named(reading: OffersPage, members: Sequence[Element]) -> list[OfferCard] |
     if len({card.name.casefold() for card in cards}) < max(2, 0.6 * len(cards)):
         return None
     periods = sum(map(_is_period_name, (card.name for card in cards))) >= 0.5 * len(cards)
+    # "Monthly" beside "Yearly" are the two prices of one plan; "1 month" beside "12 months" is what one chooses from.
+    periods = periods and not all(is_term(card.name) for card in cards)
     if _are_parts(reading, cards, strict=periods) or _are_sums(reading, cards):
         return None
     sections = [card for card in cards if _is_section(reading, card)]

@@ -84,6 +84,7 @@ def cost_of(
         leading = [line for line in lines if (prose and reading.phrases(line)) or _leads_with_price(reading, line)]
         pure = [line for line in leading if not _is_inner(line, inside)][:1]
     pure = [one for line in pure for one in (line, _runs_on(reading, lines, line)) if one is not None]
+    pure += _elsewhere(reading, lines, pure, inside)
     shown_side = _shown_side(reading, pure)
     listed = ""
     aside: set[str] = set()
@@ -259,6 +260,24 @@ def _runs_on(reading: OffersPage, lines: Sequence[TextLine], line: TextLine) -> 
     if behind is None or not _ON_TOP.match(behind.text) or reading.kind(behind) == "amount":
         return None
     return behind if any(one.extra and one.period for one in reading.phrases(behind)) else None
+
+
+def _elsewhere(
+    reading: OffersPage, lines: Sequence[TextLine], pure: Sequence[TextLine], inside: Element | None
+) -> list[TextLine]:
+    """Return the line behind the price that states it again in another currency: "₩4,900 / month, US $3.99"."""
+    if len(pure) != 1 or len(stated := reading.phrases(pure[0])) != 1:
+        return []
+    near = [line for line in lines if pure[0].index < line.index <= pure[0].index + 2 and line.text]
+    return [
+        line
+        for line in near[:1]
+        if _leads_with_price(reading, line)
+        and not _is_inner(line, inside)
+        and (other := reading.phrases(line)[0]).period == stated[0].period != ""
+        and "" not in (other.money.currency, stated[0].money.currency)
+        and other.money.currency != stated[0].money.currency
+    ]
 
 
 _ON_TOP = re.compile(r"[+＋]|(?:puis|then|dann|luego|depois|poi)\s", re.IGNORECASE)

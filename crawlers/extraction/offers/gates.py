@@ -131,7 +131,7 @@ def _columns(table: Table, named: dict[str, int]) -> tuple[int, dict[int, int]]:
                 found[x] = number
         found.pop(0, None)
         heads = [cell.text for cell in row]
-        found = _with_short_heads(heads, found, named) if len(found) >= 2 else found or short_heads(heads, named)
+        found = _with_short_heads(heads, found, named) if len(found) >= 2 else short_heads(heads, named) or found
         if len(found) > len(best[1]):
             best = (y, found)
     return best

@@ -214,9 +214,10 @@ def _columns(reading: OffersPage, grid: Grid) -> list[GridPlan]:
     if not priced:
         return []
     # Prices fill a row where plans are columns; where plans are rows, they fill a column.
+    asked = sum(y not in priced and any(_states(reading, cell) for cell in row[1:]) for y, row in enumerate(grid))
     if (
         len(priced) > 1
-        and len(priced) >= 0.7 * (len(grid) - 1)
+        and len(priced) + asked >= 0.7 * (len(grid) - 1)
         and not all(
             len(label := _text(reading, grid[y][0])) < 32 and (label_period(label) or words.PRICE_HEAD.search(label))
             for y in priced

@@ -11,11 +11,13 @@ from rivalscope.core.money import Money, MoneyContext, find_money
 __all__ = ["EQUALS", "Phrase", "is_price_words", "price_phrases", "rest_of", "units_of"]
 
 _UNITS = (
-    r"(?:active |named |paid |monthly |additional |licensed )?(?:seats?|users?|members?|agents?|editors?|"
+    r"(?:active |named |paid |monthly |licensed |(?:additional|extra) (?:\d{1,5} )?)?"
+    r"(?:seats?|users?|members?|agents?|editors?|"
     r"developers?|devs?|hosts?|nodes?|"
-    r"servers?|instances?|devices?|sites?|websites?|domains?|projects?|workspaces?|cores?|vcpus?|cpus?|gib|gb|"
-    r"tb|mb|hours?|hrs?|h|"
-    r"minutes?|mins?|seconds?|(?:\d[\d.,\u00a0\u202f ]{0,11}[kKmM]?\s)?(?:api )?(?:requests?|calls?|events?|messages?|"
+    r"servers?|instances?|devices?|sites?|websites?|domains?|projects?|workspaces?|cores?|vcpus?|cpus?|"
+    r"(?:\d{1,5}\s?)?(?:gib|gb|tb|mb)|hours?|hrs?|h|"
+    r"(?:\d{1,5}\s)?(?:minutes?|mins?)|seconds?|"
+    r"(?:\d[\d.,\u00a0\u202f ]{0,11}[kKmM]?\s)?(?:api )?(?:requests?|calls?|events?|messages?|"
     r"tokens?|queries|"
     r"operations?|emails?|records?|vectors?|credits?|transactions?|invocations?|executions?|rows?|images?|"
     r"pages?|tasks?|contacts?|"
@@ -50,8 +52,8 @@ _PER_CJK = re.compile(
     r"1?(?P<b>ユーザー|アカウント)(?:あたり|/|毎|につき)|사용자당|(?P<c>명)당|인당)"
 )
 _USAGE = re.compile(
-    r"^(?:gib|gb|tb|mb|h|hours?|hrs?|minutes?|mins?|seconds?|[\d.,]{1,9}\s?[km]?\s.*|(?:api )?(?:requests?|"
-    r"calls?|events?|messages?|tokens?|"
+    r"^(?:(?:\d{1,5}\s?)?(?:gib|gb|tb|mb)|h|hours?|hrs?|minutes?|mins?|seconds?|[\d.,]{1,9}\s?[km]?\s.*|"
+    r"(?:api )?(?:requests?|calls?|events?|messages?|tokens?|"
     r"queries|query|operations?|emails?|records?|vectors?|credits?|transactions?|invocations?|executions?|rows?|"
     r"images?|pages?|"
     r"tasks?|units?|documents?)|million .*|vcpus?|cpus?|cores?)$",
@@ -170,7 +172,7 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
         per
         and _USAGE.match(per)
         and period in ("month", "")
-        and re.match(r"(?i)(?:gi?b|tb|mb)$", per) is None
+        and re.match(r"(?i)(?:\d{1,5}\s?)?(?:gi?b|tb|mb)$", per) is None
         and "/" not in clause[:2]
     ):
         period = period or "usage"

@@ -19,6 +19,7 @@ __all__ = [
     "OfferCard",
     "OffersPage",
     "before_price",
+    "is_term",
     "is_tier",
     "is_title",
     "may_be_name",
@@ -55,8 +56,7 @@ _TIER = re.compile(
 )
 
 
-_TERM = re.compile(r"\d{1,2} (?:months?|years?)$", re.IGNORECASE)
-"""How a plan is named that is one of several terms: "12 months"."""
+_TERM = re.compile(r"\d{1,2}\s?(?P<of>[^\W\d_]{1,12})$")
 
 
 _NO_NAMES = re.compile(
@@ -202,9 +202,20 @@ def is_tier(text: str) -> bool:
     return bool(_TIER.match(text))
 
 
+def is_term(text: str) -> bool:
+    """Tell whether a text is one of several terms that one chooses from, whatever its language.
+
+    >>> [is_term(text) for text in ("12 months", "1 ano", "6个月", "Yearly", "5 seats")]
+    [True, True, True, False, False]
+    """
+    told = _TERM.match(text)
+    return told is not None and any(pattern.match(f"/{told['of']}") for _, pattern in words.PERIODS[:2])
+
+
 def name_lines(reading: OffersPage, element: Element) -> list[TextLine]:
-    """Return the lines of a card that could be its name, in order."""
+    """Return the lines of a card that could be its name, in order; for how long it is, where nothing else names it."""
     found: list[TextLine] = []
+    terms: list[TextLine] = []
     amounts = 0
     lines = reading.page.of(element)
     priced = sum(bool(reading.kind(line)) for line in lines)
@@ -224,11 +235,13 @@ def name_lines(reading: OffersPage, element: Element) -> list[TextLine]:
             continue
         name = before_price(text, reading.phrases(line)) if reading.phrases(line) else text
         if not may_be_name(name, line):
+            if not amounts and not inner and is_term(text):
+                terms.append(line)
             continue
         found.append(line)
         if len(found) >= 12:
             break
-    return found
+    return found or terms
 
 
 def inside(element: Element | None, above: Element) -> bool:
@@ -263,7 +276,7 @@ def may_be_name(text: str, line: TextLine) -> bool:
         return False
     if words.BADGE.match(text) or _NO_NAMES.match(text):
         return False
-    if _TIER.match(text) and not (line.level and _TERM.match(text)):
+    if _TIER.match(text) and not (line.level and is_term(text)):
         return False
     if line.link and words.CALL.match(text) and not line.level:
         return False

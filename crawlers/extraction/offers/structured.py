@@ -160,4 +160,5 @@ def _price(offer: dict[str, object]) -> PlanPrice | None:
         billed={"month": "monthly", "year": "annually"}.get(period, ""),
         bound="from" if _is_range(offer) and highest != amount else "",
         upto=_told(highest) if highest is not None and highest > amount else "",
+        stated=True,
     )

@@ -24,6 +24,8 @@ BADGE = re.compile(
     r"(?:limited )?(?:time )?offer|limited time(?: only)?|(?:your )?current plan|(?:limited|"
     r"special) (?:time )?(?:offer|deal)|popular choice|"
     r"coming soon|early bird|launch (?:offer|price|deal)|top (?:pick|choice|seller)|sale|"
+    r"discount|desconto|descuento|rabatt|rabais|remise|sconto|korting|rabat|zniżka|sleva|kedvezmény|скидка|знижка|indirim|"
+    r"割引|割引き|折扣|优惠|優惠|할인|"
     r"save .{0,20}|\d{1,2}\s?% (?:off|discount)|[-–−]?\s?\d{1,2}\s?%|"
     r"beliebt(?:este[rs]?)?|am beliebtesten|meistgewählt|empfohlen|empfehlung|unser tipp|neu|bestes angebot|"
     r"(?:le |la )?(?:plus )?populaire|recommandée?|nouveau|meilleure? (?:offre|choix|valeur)|le plus (?:choisi|"

@@ -227,7 +227,7 @@ _PER_ANY = any_of(_PER)
 
 # Chinese, Japanese, Korean and Thai write no blanks: their words need no edges.
 _CJK_MONTH = r"(?:[/／每毎]\s{0,2})?(?:か月|ヶ月|ケ月|カ月|个月|個月|月(?!\d))|개월|월|เดือน"
-_CJK_YEAR = r"年(?!\d)|년|연간|ปี"
+_CJK_YEAR = r"年(?!\d)|년|연간|첫\s?해|ปี"
 _SLASH = r"[/／∕·]\s{0,2}(?:\w{1,12}\s{0,2}[/／·]\s{0,2})?"
 _LEAD = rf"(?:{_SLASH}|(?<!\w)(?:{_PER_ANY}|and|und|et|och|og|en|y|e|i|и|та|ve)\s{{1,2}}|(?<!\w)l['’]|(?<!\w)ל|בכל\s)"
 

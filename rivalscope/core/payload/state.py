@@ -20,7 +20,7 @@ from rivalscope.core.payload.literals import called, literal, string
 from rivalscope.core.payload.structured import pieces
 from rivalscope.core.payload.text import fold, tokens, word_set
 
-__all__ = ["StateText", "as_shell", "is_page_data", "state_texts"]
+__all__ = ["StateText", "as_shell", "is_page_data", "state_documents", "state_texts"]
 
 _MAX_CHARS = 2_000_000
 """Of one document."""
@@ -116,6 +116,12 @@ def as_shell(text: str) -> str:
     """
     inside = text.replace("</", "<\\/")
     return f'<body><div id="root"></div><script type="application/json">{inside}</script></body>'
+
+
+def state_documents(root: etree._Element) -> Iterator[object]:
+    """Yield the JSON documents of a page's embedded state, at most twenty; references in flat ones are followed."""
+    for document in islice(_documents(root), _MAX_DOCUMENTS):
+        yield _hydrated(document) if isinstance(document, list) and _is_flat(document) else document
 
 
 def _documents(root: etree._Element) -> Iterator[object]:

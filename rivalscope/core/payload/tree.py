@@ -54,6 +54,8 @@ def parse(text: str) -> Element | None:
     head = root.find("head") if root is not None else None
     if head is not None and next(head.iterchildren(*_BLOCK), None) is not None:
         _move_out(root, head)
+    if root is not None:
+        _give_rows(root)
     return root
 
 
@@ -65,6 +67,20 @@ def _move_out(root: Element, head: Element) -> None:
     first = next(place for place, child in enumerate(head) if child.tag in _BLOCK)
     for place, child in enumerate(list(head)[first:]):
         body.insert(place, child)
+
+
+def _give_rows(root: Element) -> None:
+    """Put cells that stand in no row into one, as browsers do: ``<thead><th>Plan</th></thead>``."""
+    for part in list(root.iter("thead", "tbody", "tfoot", "table")):
+        row: Element | None = None
+        for child in list(part):
+            if child.tag not in ("td", "th"):
+                row = None
+                continue
+            if row is None:
+                row = etree.Element("tr")
+                child.addprevious(row)
+            row.append(child)
 
 
 def plain_text(element: Element) -> str:

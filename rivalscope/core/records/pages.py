@@ -165,6 +165,8 @@ class PlanPrice:
     """The amount that is struck through, or that "was" the price: never the price."""
     discount: str = ""
     """What the page says is saved: "-20 %"."""
+    stated: bool = False
+    """The page states it for machines only, in structured data or the state of its scripts, and does not show it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
