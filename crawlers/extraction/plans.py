@@ -26,6 +26,7 @@ from crawlers.extraction.offers.page_context import brand, is_about_prices, page
 from crawlers.extraction.offers.periods import switch_period, with_periods
 from crawlers.extraction.offers.phrase import rest_of
 from crawlers.extraction.offers.reading import OfferCard, OffersPage
+from crawlers.extraction.offers.scripted import with_scripted
 from crawlers.extraction.offers.sections import find_lines, find_sections
 from crawlers.extraction.offers.state import plans_of_state
 from crawlers.extraction.offers.structured import named_currencies, plans_of_data
@@ -158,7 +159,7 @@ def read_plans(
     found.sort(key=lambda one: one[0])
     found = with_periods(reading, found)
     plans_ = [plan for plan in merged([plan for _, plan, _ in found]) if _says_something(plan)]
-    plans_ = with_structured(plans_, told)
+    plans_ = with_scripted(with_structured(plans_, told), root)
     plans_ = with_trial(plans_, page.lines, [page.of(element) for _, _, element in found if element is not None])
     records = [table for _, table in tables]
     plans_ = with_denied(add_gates(plans_, records))

@@ -218,6 +218,7 @@ _ANNUAL: Words = {
     "tr": "yıllık",
     "el": "ετήσι(?:α|ο|ως)",
     "id": "tahunan",
+    "ko": "연",
     "vi": "hàng năm|hằng năm",
     "hr": "godišnje",
     "ca": "anual",

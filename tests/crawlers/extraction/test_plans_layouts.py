@@ -183,3 +183,42 @@ def test_what_a_page_shows_goes_before_the_state_of_its_script() -> None:
         [("7", "USD", "month")],
         [("8", "USD", "month")],
     ]
+
+
+SWITCHED = """<script>const prices = {{ reef: {{ monthly: '$9', annual: '{reef}' }}, bay: {{ monthly: '$29', annual: '{bay}' }} }};</script>"""
+
+
+@pytest.mark.parametrize(
+    ("reef", "bay", "told"),
+    [
+        pytest.param("$86", "$278", [("86", "year"), ("278", "year")], id="a year"),
+        pytest.param("$7", "$23", [("7", "month"), ("23", "month")], id="a month, billed by the year"),
+    ],
+)
+def test_the_side_of_a_switch_that_only_a_script_holds_is_read_and_marked(
+    reef: str, bay: str, told: list[tuple[str, str]]
+) -> None:
+    cards = f'<div class="grid">{card("Reef", "<p>$9 / month</p>")}{card("Bay", "<p>$29 / month</p>")}</div>'
+    found = plans(cards + SWITCHED.format(reef=reef, bay=bay))
+    behind = [plan.prices[1] for plan in found.values()]
+    assert [(price.amount, price.period) for price in behind] == told
+    assert [(price.currency, price.billed, price.shown, price.stated) for price in behind] == [
+        ("USD", "annually", False, True)
+    ] * 2
+
+
+def test_amounts_of_a_script_that_do_not_agree_with_the_page_are_left_alone() -> None:
+    cards = f'<div class="grid">{card("Reef", "<p>$9 / month</p>")}{card("Bay", "<p>$31 / month</p>")}</div>'
+    assert [len(plan.prices) for plan in plans(cards + SWITCHED.format(reef="$86", bay="$278")).values()] == [1, 1]
+
+
+def test_a_korean_year_may_stand_before_its_amount() -> None:
+    cards = f'<div class="grid">{card("무료", "<p>0원</p>")}{card("전체", "<p>월 2,900원 · 연 19,900원 · 예정가</p>")}</div>'
+    assert prices(plans(cards, lang="ko")["전체"]) == [("2900", "KRW", "month"), ("19900", "KRW", "year")]
+
+
+def test_a_fee_that_a_card_states_in_two_places_is_one_charge() -> None:
+    reef = card("Reef", "<p>$99 / month</p><p>+ $300 one-time setup</p>")
+    bay = card("Bay", "<p>$149 / month</p><p>+ $500 one-time setup</p>")
+    told = page(f'<div class="grid">{reef.replace("</ul>", "</ul><p>+ $300 setup</p>")}{bay}</div>')
+    assert [charge.amount for charge in told.charges if charge.plan == "Reef"] == ["300"]
