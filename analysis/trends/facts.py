@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import compress
 
-from analysis.trends.series import Series
+from analysis.trends.series import Series, month_number
 
-__all__ = ["VendorFact", "vendor_facts"]
+__all__ = ["VendorFact", "last_month", "vendor_facts"]
 
 _YEAR = 12
 _MIN_VENDORS = 2
@@ -51,6 +52,19 @@ class VendorFact:
     def _names(self) -> str:
         told = (("new", self.joined), ("no longer", self.left))
         return "".join(f"; {word}: {', '.join(names)}" for word, names in told if names)
+
+
+def last_month(series: Series, as_of: date) -> str:
+    """Return the month that a series ends with, and why it ends there.
+
+    Args:
+        series: Entries per theme, product and month.
+        as_of: Today.
+    """
+    month = series.months[-1]
+    if month_number(as_of) - series.end > 1:
+        return f"{month}; nothing dated is known since then"
+    return f"{month}; the month of {as_of} is not over"
 
 
 def vendor_facts(series: Series, *, most: int = 10) -> tuple[VendorFact, ...]:

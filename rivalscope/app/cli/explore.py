@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from analysis.market_store import MarketStore
-from analysis.trends.facts import vendor_facts
+from analysis.trends.facts import last_month, vendor_facts
 from analysis.trends.records import Direction, Trend
 from rivalscope.app.cli.changes import changes
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
@@ -95,8 +95,8 @@ def trends(workspace: WorkspaceOption = Path()) -> None:
         return
     months = series.months
     console.print(
-        f"{int(series.totals.sum())} dated entries of {len(series.products)} products, {months[0]} to {months[-1]} "
-        f"(the month of {found.as_of} is not over); {len(series.themes)} themes",
+        f"{int(series.totals.sum())} dated entries of {len(series.products)} products on {len(series.themes)} themes, "
+        f"{months[0]} to {last_month(series, found.as_of)}",
         highlight=False,
     )
     moving = [one for one in found.trends if one.direction not in (Direction.NO_CLEAR_TREND, Direction.TOO_LITTLE)]
@@ -105,7 +105,7 @@ def trends(workspace: WorkspaceOption = Path()) -> None:
     for one in moving:
         _print_trend(one)
     if not moving:
-        console.print("\nNo theme moves more than chance would explain.")
+        console.print(f"\nNo theme moves more than chance would explain. Counted to {months[-1]}:", highlight=False)
         facts = vendor_facts(series)
         for fact in facts:
             if fact.changed:

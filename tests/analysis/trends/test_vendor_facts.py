@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
-from analysis.trends.facts import vendor_facts
+from analysis.trends.facts import last_month, vendor_facts
 from analysis.trends.series import Series
 
 
@@ -40,3 +42,11 @@ def test_what_other_vendors_wrote_about_than_a_year_before_comes_first() -> None
     first, second = vendor_facts(series)
     assert first.sentence().endswith("2 of 2 in the 12 before; no longer: b")
     assert (second.theme, second.changed) == ("Caching", False)
+
+
+def test_a_series_that_ends_long_ago_says_so() -> None:
+    totals = np.ones((1, 24), dtype=np.int64)
+    series = Series(themes=("FTP",), products=("a",), start=24000, counts=totals[None], totals=totals)
+    assert series.months[-1] == "2001-12"
+    assert last_month(series, date(2002, 1, 9)) == "2001-12; the month of 2002-01-09 is not over"
+    assert last_month(series, date(2002, 5, 9)) == "2001-12; nothing dated is known since then"
