@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pkgutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
-
-import pytest
 
 import analysis
 import crawlers
@@ -33,39 +30,34 @@ def test_imports_point_one_way() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_importing_everything_loads_nothing_heavy_and_makes_no_file(tmp_path: Path) -> None:
-    names = [
-        module.name
-        for package in PACKAGES
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-        if not module.name.endswith("__main__")
-    ]
-    assert len(names) > 40
+def _import_in_order(tmp_path: Path, *stages: tuple[str, tuple[str, ...]]) -> None:
+    """Import packages whole, one after the other in one process; what is named beside each must be absent then."""
     code = (
-        f"import importlib, os, sys; os.chdir({str(tmp_path)!r})\n"
-        f"for name in {names!r}: importlib.import_module(name)\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+        "import importlib, os, pkgutil, sys\n"
+        f"os.chdir({str(tmp_path)!r})\n"
+        f"for name, absent in {stages!r}:\n"
+        "    package = importlib.import_module(name)\n"
+        "    names = [one.name for one in pkgutil.walk_packages(package.__path__, name + '.')]\n"
+        "    assert len(names) > 40, names\n"
+        "    for module in names:\n"
+        "        if not module.endswith('__main__'): importlib.import_module(module)\n"
+        "    loaded = [module for module in absent if module in sys.modules]\n"
+        "    assert not loaded, (name, loaded)"
     )
-    assert _python(code).strip() == "[]"
+    _python(code)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("package", "absent"),
-    [
-        ("rivalscope.core", ("scrapy", "pandas", "sklearn", "typer", "rich")),
-        ("analysis", ("scrapy", "twisted", "typer")),
-        ("crawlers", ("pandas", "sklearn", "typer")),
-    ],
-)
-def test_a_layer_opens_without_what_it_does_not_need(package: str, absent: tuple[str, ...]) -> None:
-    code = (
-        f"import importlib, pkgutil, sys, {package} as package\n"
-        f"for module in pkgutil.walk_packages(package.__path__, {package!r} + '.'):\n"
-        f"    importlib.import_module(module.name)\n"
-        f"print([name for name in {absent!r} if name in sys.modules])"
+def test_core_and_analysis_open_without_what_they_do_not_need(tmp_path: Path) -> None:
+    _import_in_order(
+        tmp_path,
+        ("rivalscope.core", ("scrapy", "pandas", "sklearn", "typer", "rich", *HEAVY)),
+        ("analysis", ("scrapy", "twisted", "typer", *HEAVY)),
     )
-    assert _python(code).strip() == "[]"
+
+
+def test_crawlers_open_without_frames_and_everything_without_heavy_packages(tmp_path: Path) -> None:
+    _import_in_order(tmp_path, ("crawlers", ("pandas", "sklearn", "typer")), ("rivalscope", HEAVY), ("analysis", HEAVY))
 
 
 def test_there_is_one_version_number() -> None:

@@ -1,4 +1,4 @@
-"""Whether demand tells what ships: wishes in the top tenth of a product's votes against the rest, a year later.
+"""Whether demand predicts what ships: wishes in the top tenth of a product's votes against the rest, a year later.
 
 Votes are known as they are now, not as they were; a wish gathers more of them the longer it waits, so what shipped fast
 is at a disadvantage here and the ratio is rather too low. "Shipped" means: closed as completed within a year, or named

@@ -11,7 +11,7 @@ __all__ = ["CapabilityDemand", "DemandJump", "DemandRecord", "MarketDemand", "Pr
 
 
 _LEAST_FOR_TREND = 8
-"""Wishes and complaints of two years from which a direction can be told at all."""
+"""Wishes and complaints of two years from which a trend can be computed at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class CapabilityDemand:
     before: int
     """In the twelve months before those."""
     oldest_open: date | None
-    """Since when the oldest wish waits that nobody has closed; None: none waits."""
+    """Date of the oldest wish that is still open; None: none is."""
     shipped: tuple[tuple[str, str], ...] = ()
     """Product and version of each release that closed one."""
     posts: tuple[StoredPost, ...] = ()
@@ -77,7 +77,7 @@ class ProductRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandRecord:
-    """Whether demand has told what ships: the top tenth against the rest, over all products."""
+    """Whether demand has predicted what ships: the top tenth against the rest, over all products."""
 
     products: tuple[ProductRecord, ...]
     ratio: float | None
@@ -92,11 +92,11 @@ class DemandRecord:
         if self.ratio is None or self.low is None or self.high is None:
             return "no record: too few wishes are older than a year, or none of them is known to have shipped"
         verdict = (
-            "demand has told what ships"
+            "demand has predicted what ships"
             if self.low > 1
-            else "demand has not told what ships"
+            else "demand has not predicted what ships"
             if self.high < 1
-            else "it cannot be said whether demand tells what ships"
+            else "whether demand predicts what ships cannot be said"
         )
         return (
             f"{self.ratio:.1f} times as often as the rest (95 % interval {self.low:.1f} to {self.high:.1f}): {verdict}"

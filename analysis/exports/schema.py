@@ -171,7 +171,7 @@ product text Slug of the product
 capability text Label of the capability
 support text Answer of the cell: full, partial, none, unknown
 rank integer 1: best; contradictions come after the support
-contradicts boolean The quote speaks against the answer
+contradicts boolean The quote contradicts the answer
 quote text Verbatim but for the spreadsheet rule
 url link Page of the quote
 link link The same with a text fragment, so that a browser scrolls to the quote
@@ -276,9 +276,9 @@ captured_at time When that page was captured
 capability_id text Stable id of the capability
 cell_ids text Cells that the row rests on, separated by spaces
 evidence_ids text Quotes that it rests on, separated by spaces
-people_least integer Distinct people who ask for it in public, at least; empty: nobody was listened to
+people_least integer Distinct people who ask for it in public, at least; empty: no posts were read
 people_most integer At most
-oldest_open_wish date Since when the oldest wish waits that nobody has closed
+oldest_open_wish date Date of the oldest wish that is still open
 """
         + _TAIL
     ),
@@ -363,11 +363,11 @@ questions integer Posts that ask about it
 recent integer Wishes and complaints opened in the last twelve months
 before integer In the twelve months before those
 trend text rising, falling, steady; empty: too little to say
-oldest_open_wish date Since when the oldest wish waits that nobody has closed
+oldest_open_wish date Date of the oldest wish that is still open
 our_answer text Our own answer: sign and words; empty for what is proposed
 rivals_with integer Rivals that have it, at least in part; empty for what is proposed
 shipped text Product and version of releases that name a post as done, separated by "; "
-quote text Sentence of the post that most people stand behind, verbatim but for the spreadsheet rule
+quote text Sentence of the post with the most supporters, verbatim but for the spreadsheet rule
 url link That post
 capability_id text Stable id of the capability or the proposal
 """
@@ -382,7 +382,7 @@ title text Title, verbatim but for the spreadsheet rule
 quote text Sentence that says it, verbatim but for the spreadsheet rule
 opened time When it was opened
 updated time When it last changed
-open boolean Nobody has closed it
+open boolean It is still open
 closed time When it was closed
 closing text How it was closed, in the tracker's word; empty: not said
 shipped_in text Version of the release whose notes name it; empty: none is known to

@@ -176,7 +176,7 @@ def _past(clauses: Sequence[Clause], by_clause: list[ClauseAct]) -> list[ClauseA
     for clause, one in zip(clauses, by_clause, strict=True):
         former = (former or "past" in clause.cues) and "general" not in clause.cues
         if former and one.act in (Act.DENIES, Act.DOUBTS) and "past" not in clause.cues:
-            one = ClauseAct(Act.LIFTED, one.cover, "tells a lack of former times")
+            one = ClauseAct(Act.LIFTED, one.cover, "describes a limit of the past")
         found.append(one)
     return found
 

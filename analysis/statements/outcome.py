@@ -131,7 +131,7 @@ def _about_others(seen: PassageActs) -> _Outcome | None:
     """Rules for passages about somebody else's product."""
     statement, subject, pack = seen.statement, seen.subject, seen.pack
     if "others_headings" in seen.headed and not statement.own and not statement.asked:
-        return Meaning.OTHER_PRODUCT, "stands under what others have"
+        return Meaning.OTHER_PRODUCT, "under a heading about others"
     if statement.foreign:
         return Meaning.OTHER_PRODUCT, "names another product of the market"
     relevant = seen.relevant
@@ -139,17 +139,17 @@ def _about_others(seen: PassageActs) -> _Outcome | None:
     named = any(own & clause.stems for clause in relevant)
     ours = named or any("own" in clause.cues for clause in relevant)
     if _others(relevant, "others_own", subject, pack) and not named:
-        return Meaning.OTHER_PRODUCT, "speaks of what somebody else gives"
+        return Meaning.OTHER_PRODUCT, "about what someone else provides"
     if _linked_heading(statement.context.heading, own) and not ours:
-        return Meaning.OTHER_PRODUCT, "stands under another project"
+        return Meaning.OTHER_PRODUCT, "under a heading that links to another project"
     if _elsewhere(relevant, pack, own | subject.stems) and seen.acts & _CHANGING:
-        return Meaning.OTHER_PRODUCT, "says it of another product"
+        return Meaning.OTHER_PRODUCT, "about another product"
     if _others(relevant, "customers", subject, pack) or (_others(relevant, "others", subject, pack) and not ours):
-        return Meaning.OTHER_PRODUCT, "speaks of others"
+        return Meaning.OTHER_PRODUCT, "about others"
     stranger = find_stranger(statement, subject, seen.near)
     compares = "comparing_headings" in seen.headed or statement.context.page_kind == "comparison"
     if stranger and (compares or not stranger.startswith("?")) and not ours:
-        return Meaning.OTHER_PRODUCT, f"speaks of {stranger}"
+        return Meaning.OTHER_PRODUCT, f"about {stranger}"
     return None
 
 
@@ -159,11 +159,11 @@ def _staged(seen: PassageActs) -> _Outcome | None:
     if Act.DEPRECATED in acts and Act.REMOVED not in acts:
         return Meaning.LIMITED, "deprecated and still there"
     if "deprecated_headings" in headed and acts <= {Act.PLAIN, Act.SUPPORTS, Act.BESIDE, Act.LIFTED}:
-        return Meaning.LIMITED, "stands under what is deprecated"
+        return Meaning.LIMITED, "under a heading of what is deprecated"
     if Act.PLANNED in acts and not _outdone(Act.PLANNED, seen.chosen, seen.top):
         return Meaning.PLANNED, "announces it"
     if statement.plain.later or (statement.context.page_kind == "roadmap" and statement.mark is not Mark.YES):
-        return Meaning.PLANNED, "stands on a roadmap"
+        return Meaning.PLANNED, "on a roadmap"
     mended = "fixed_entry" in seen.first or ("fixed_headings" in headed and not acts & {Act.BESIDE, Act.LIMITED})
     if seen.changelog and mended and seen.top >= NAMED and Act.REMOVED not in acts:
         return Meaning.SUPPORTS, "an entry that mends it"
@@ -180,7 +180,7 @@ def _marked(seen: PassageActs) -> _Outcome | None:
     """Rules for marks of tables, short answers and known flaws."""
     statement, acts, headed = seen.statement, seen.acts, seen.headed
     if statement.mark is Mark.NO and "planned_headings" in headed:
-        return Meaning.PLANNED, "stands under what is planned"
+        return Meaning.PLANNED, "under a heading of what is planned"
     if statement.mark is Mark.NO:
         return Meaning.DENIES, "marked as missing"
     if statement.mark is Mark.YES and not acts & {Act.DENIES, Act.BESIDE, Act.LIMITED}:
@@ -190,12 +190,12 @@ def _marked(seen: PassageActs) -> _Outcome | None:
     opening = seen.chosen[0].act if seen.chosen else None
     flawed = "flaw_headings" in headed and _sentence(statement) and not acts & {Act.DENIES, Act.DOUBTS}
     if flawed and opening in (Act.PLAIN, Act.SUPPORTS):
-        return Meaning.LIMITED, "a flaw that is told of it"
+        return Meaning.LIMITED, "a known flaw"
     listing = statement.plain.text.endswith((":", "：")) and seen.pack.says("listing", statement.plain.text)
     if listing and acts & {Act.DENIES, Act.DOUBTS}:
         return Meaning.MENTIONS, "introduces a list"
     if "absent_headings" in headed and not statement.asked and opening is Act.PLAIN:
-        return Meaning.DENIES, "stands under what is missing"
+        return Meaning.DENIES, "under a heading of what is missing"
     if "absent_questions" in headed and not acts & {Act.SUPPORTS, Act.LIFTED, Act.LIMITED}:
         return Meaning.DENIES, "answers why it is not there"
     return None
@@ -231,9 +231,9 @@ def _headed(seen: PassageActs) -> _Outcome | None:
     claims = acts & {Act.SUPPORTS, Act.LIFTED, Act.LIMITED}
     asks = acts & {Act.POINTER, Act.ASKED}
     if "absent_headings" in headed and not claims and not asks and not seen.statement.asked:
-        return Meaning.DENIES, "stands under what is missing"
+        return Meaning.DENIES, "under a heading of what is missing"
     if "planned_headings" in headed and not asks and Act.LIFTED not in acts:
-        return Meaning.PLANNED, "stands under what is planned"
+        return Meaning.PLANNED, "under a heading of what is planned"
     return None
 
 
@@ -250,7 +250,7 @@ def _claimed(seen: PassageActs) -> _Outcome | None:
         return Meaning.LIMITED, "states a limit"
     removed = "removed_headings" in seen.headed and seen.changelog and not _sentence(seen.statement)
     if removed and acts <= {Act.PLAIN, Act.SUPPORTS}:
-        return Meaning.REMOVED, "stands under what was removed"
+        return Meaning.REMOVED, "under a heading of what was removed"
     if acts & {Act.SUPPORTS, Act.LIFTED}:
         return Meaning.SUPPORTS, "affirms it"
     if Act.PRESUPPOSES in acts:

@@ -15,7 +15,7 @@ import snowballstemmer
 
 from analysis.lexicon import lexicon
 
-__all__ = ["compounds", "fold", "has_cjk", "keys", "parts", "split", "stem", "stems", "tokens"]
+__all__ = ["compounds", "fold", "keys", "parts", "split", "stem", "stems", "tokens"]
 
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)*[+#]*")
 _HYPHENED = re.compile(r"(?<![\w-])[^\W_]{1,20}(?:-[^\W_]{1,20}){1,2}(?![\w-])")
@@ -47,11 +47,6 @@ def fold(text: str) -> str:
         return text.lower()
     parted = unicodedata.normalize("NFKD", text.lower())
     return "".join(char for char in parted if not unicodedata.combining(char))
-
-
-def has_cjk(text: str) -> bool:
-    """Return whether a text has Chinese or Japanese characters."""
-    return not text.isascii() and _CJK.search(text) is not None
 
 
 def tokens(text: str) -> list[str]:

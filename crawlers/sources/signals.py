@@ -55,7 +55,7 @@ class Downloads(_OneDocument):
 
 
 class StatusPage(_OneDocument):
-    """Incidents of a status page that speaks as Statuspage does: its address."""
+    """Incidents of a status page with Statuspage's interface: its address."""
 
     shape: ClassVar[Shape] = {
         "incidents": [

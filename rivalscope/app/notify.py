@@ -82,7 +82,7 @@ def alerts_of_demand(market: MarketSpec, jumps: Sequence[DemandJump]) -> list[Al
     if not jumps:
         return []
     lines = [
-        f"- {one.demand.label}: {one.demand.people} ask for it, at least {one.before} when last told"
+        f"- {one.demand.label}: {one.demand.people} ask for it, at least {one.before} at the last alert"
         f" {one.demand.posts[0].url if one.demand.posts else ''}"
         for one in jumps
     ]

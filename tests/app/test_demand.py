@@ -109,7 +109,7 @@ def test_a_jump_becomes_an_alert(market: MarketStore) -> None:
         recent=3, before=0, oldest_open=None,
     )  # fmt: skip
     (alert,) = alerts_of_demand(market.workspace.market, [DemandJump(demand=demand, before=8)])
-    assert "Custom roles: 20 to 30 people ask for it, at least 8 when last told" in alert.body
+    assert "Custom roles: 20 to 30 people ask for it, at least 8 at the last alert" in alert.body
     assert alerts_of_demand(market.workspace.market, []) == []
 
 

@@ -59,7 +59,7 @@ def list_capabilities(
     """
     opened = open_workspace(workspace)
     if more:
-        others = Table("worth", "candidate", "vendors", "with a place of its own", "also called")
+        others = Table("worth", "candidate", "vendors", "with a page or item of its own", "also called")
         for candidate, about, value in other_candidates(opened):
             others.add_row(
                 f"{value:.1f}",

@@ -1,4 +1,4 @@
-"""Notebook 10: what users ask for, of whom, and whether it has told what ships."""
+"""Notebook 10: what users ask for, of whom, and whether it predicts what ships."""
 
 from __future__ import annotations
 

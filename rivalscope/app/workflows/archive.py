@@ -42,7 +42,7 @@ def compact_archive(workspace: Workspace) -> CompactedArchive:
     """Put the files of finished crawls together, one a month. The caller holds the workspace's lock.
 
     Raises:
-        BusyError: A crawl was cut off and is still to be taken up; it needs its files as they are.
+        BusyError: A crawl was interrupted and has not been resumed; it needs its files as they are.
         ArchiveError: A file is damaged, or a new one cannot be written; nothing has changed then.
     """
     folder = workspace.archive_dir
@@ -51,7 +51,7 @@ def compact_archive(workspace: Workspace) -> CompactedArchive:
         waiting = [run for kind in ("crawl", "backfill") for run in runs.unfinished_runs(connection, kind)]
     if waiting:
         raise BusyError(
-            f"run {waiting[0]['id']} was cut off and is still to be taken up",
+            f"run {waiting[0]['id']} was interrupted and has not been resumed",
             where=str(folder),
             next_step=f"Finish it first: rivalscope {waiting[0]['kind']}",
         )
