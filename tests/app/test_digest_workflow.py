@@ -49,6 +49,7 @@ def test_answers_that_changed_on_weak_proof_are_counted_and_not_told(market: Wor
     assert digest.flips
     with market.store.begin() as connection:
         connection.execute(tables.cells.update().values(proof=0.3))
+        connection.execute(tables.evidence.update().values(score=0.3))
     weak = make_digest(market, since=_SINCE)
     assert weak.flips == ()
     assert dict(weak.numbers)["answers that changed on weak proof"] >= len(digest.flips)
