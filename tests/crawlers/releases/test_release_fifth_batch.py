@@ -176,6 +176,7 @@ def test_a_document_that_only_includes_others_says_that_it_gave_nothing() -> Non
     reading = examine_document("What's new\n==========\n\n.. include:: releases/v0.3.2.txt\n", name="docs/whatsnew.rst")
     assert not reading.releases
     assert "whatsnew" in reading.suspicion
+    assert examine_document("* News and Updates\n\n- a feed\n", name="info_news.org").suspicion
 
 
 def test_a_pointer_to_the_notes_of_a_series_is_no_release() -> None:
