@@ -46,7 +46,7 @@ def shown(page: Page) -> Iterator[tuple[str, str]]:
             yield "table cell", cell.text
     for plan in page.plans:
         yield "plan", plan.name
-        yield "plan", plan.original_price
+        yield "plan", plan.original_price if plan.prices else ""  # else it says "free" in our own word
         for text in (*plan.features, *plan.excluded, *plan.limits):
             yield "plan", text
     for release in page.releases:

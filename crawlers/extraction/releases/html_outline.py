@@ -229,9 +229,19 @@ def _cell(element: etree._Element) -> OutlineCell:
 
 
 def _badge(walk: _Walk, tag: str, element: etree._Element) -> str:
-    """Return the text of a badge before an entry as a label in brackets: only its style parts it from the words."""
+    """Return the text of a badge before an entry as a label in brackets: only its style parts it from the words.
+
+    One that ends with a colon is parted already, and stays as the page has it.
+    """
     text = squash(element.text or "")
-    if tag not in _BADGES or walk.parts or len(element) or not 0 < len(text) <= _BADGE or text[0] in _QUOTES:
+    if (
+        tag not in _BADGES
+        or walk.parts
+        or len(element)
+        or not 0 < len(text) <= _BADGE
+        or text[0] in _QUOTES
+        or text[-1] == ":"
+    ):
         return ""
     return f"[{text}] " if label_kind(text) is not None else ""
 

@@ -80,7 +80,7 @@ OFFERS = st.sampled_from(
         "<table><tr><th>Plan<th>Solo<th>Crew<tr><td>Price<td>$5 / month<td>$9 / month<tr><td>Seats<td>5<td>20<tr><td>SSO<td>✗<td>✓</table>",
         "<table><tr><th>Plan<th>Price<th>Storage<tr><td>Solo<td>$5 / month<td>5 GB<tr><td>Crew<td>$9 / month<td>Up to <b>20 GB</b></table>",
         "<div class=card><h3>Solo</h3><p>$5<sup>50</sup> / month</p><ul><li>Up to <b>5</b> seats<li>No SSO</ul></div><div class=card><h3>Crew</h3><p>from $9</p><ul><li>SSO<li>Unlimited boards</ul></div>",
-        "<h2>1.2.0</h2><p>2026-03-01</p><ul><li><code>'deps'</code> - <a href=/x>module</a><li><b>Fixed</b> a crash<li><span class=badge>New</span>An audit log<pre>run()</pre>for all</ul>",
+        "<h2>1.2.0</h2><p>2026-03-01</p><ul><li><code>'deps'</code> - <a href=/x>module</a><li><b>Fixed</b> a crash<li><em>Regression:</em> pages are rendered<li><span class=badge>New</span>An audit log<pre>run()</pre>for all</ul>",
         "<h3>v2.0 (2025-11-30)</h3><h4>Added</h4><ul><li>Größere <kbd>Bäume</kbd>, see <a href=/1>#1</a><li>x<ul><li>nested entry</ul></ul>",
         "<dl><dt>1.0.1<dd>Fixed l’équipe<dt>1.0.0<dd>First <i>release</i></dl>",
     ]
