@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawlers.urls import Place, canonical, join, origin_of
+from crawlers.urls import BaseAddress, canonical, join, origin_of
 from rivalscope.core.not_read import names_pdf
 from rivalscope.core.payload import decode
 from rivalscope.core.payload.bounds import bounded
@@ -157,7 +157,7 @@ def _fold(text: str) -> str:
 
 
 def _links(tree: LexborHTMLParser, base: str, known: Container[str]) -> Iterator[Link]:
-    place = Place.of(base)
+    place = BaseAddress.of(base)
     seen_hrefs: set[str] = set()
     seen: set[str] = set()
     bait: list[str] = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-__all__ = ["Place", "Scope", "canonical", "host_of", "is_text_url", "join", "origin_of"]
+__all__ = ["BaseAddress", "Scope", "canonical", "host_of", "is_text_url", "join", "origin_of"]
 
 MAX_URL = 2000
 # Parameters that say how a visitor came, never what a page shows.
@@ -102,7 +102,7 @@ def is_text_url(url: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BaseAddress:
     """Where relative links are relative to; most links are so plain that joining them is putting strings together."""
 
     origin: str
@@ -111,7 +111,7 @@ class Place:
     """Path up to its last slash."""
 
     @classmethod
-    def of(cls, base: str) -> Place:
+    def of(cls, base: str) -> BaseAddress:
         """Return the place that an address is.
 
         Raises:
@@ -127,7 +127,7 @@ class Place:
         Args:
             href: Without a fragment and white space around it.
 
-        >>> place = Place.of("https://heron.example/docs/start/index.html")
+        >>> place = BaseAddress.of("https://heron.example/docs/start/index.html")
         >>> place.plain("../api/x.html"), place.plain("/pricing"), place.plain("?page=2")
         ('https://heron.example/docs/api/x.html', 'https://heron.example/pricing', '')
         """

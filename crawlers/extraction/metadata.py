@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from crawlers.urls import Place
+from crawlers.urls import BaseAddress
 from rivalscope.core.payload.text import fold
 from rivalscope.core.payload.tree import plain_text
 
@@ -73,7 +73,7 @@ def _join(base: str, href: str) -> str:
 def read_links(root: Element, base: str) -> tuple[str, ...]:
     """Return the addresses that the page links to: absolute, without fragments, each once, in order."""
     try:
-        place = Place.of(base)
+        place = BaseAddress.of(base)
     except ValueError:
         return ()
     found: dict[str, None] = {}

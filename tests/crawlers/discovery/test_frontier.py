@@ -15,7 +15,7 @@ from crawlers.discovery.traps import TrapGuard
 from crawlers.frontier import Candidate, Frontier, Role
 from crawlers.links import Link, view_page
 from crawlers.safety import literal_address, refuse_url, why_refused
-from crawlers.urls import Place, Scope, canonical, join
+from crawlers.urls import BaseAddress, Scope, canonical, join
 from rivalscope.core.records import PageKind
 
 SITE = "https://heron.test"
@@ -396,4 +396,4 @@ BASES = st.sampled_from(
 @given(PIECES, BASES)
 def test_what_is_joined_on_the_short_way_is_what_the_library_joins(href: str, base: str) -> None:
     href = href.strip()
-    assert canonical(Place.of(base).plain(href)) in ("", join(base, href), canonical(base[:17] + href))
+    assert canonical(BaseAddress.of(base).plain(href)) in ("", join(base, href), canonical(base[:17] + href))
