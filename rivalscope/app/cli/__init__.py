@@ -58,6 +58,9 @@ def main() -> None:
     """Run the command line; an expected error is printed as what, where and next step, and sets its exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
+    if sys.argv[1:] == ["--version"]:  # answered here because Typer imports pydantic to read an option
+        print(__version__)
+        return
     try:
         app()
     except RivalscopeError as error:
