@@ -66,6 +66,19 @@ def test_on_a_large_site_a_weak_proof_needs_another_page_that_speaks_for_the_sam
     assert decide([strong], threshold=0.6, pages=200).answered is Answered.YES
 
 
+def test_no_no_stands_against_several_hints() -> None:
+    denial = weighed("The audit log is not supported.", denial=0.9)
+    hints = [weighed("The audit log keeps it for a year.", proof=0.58, row=row) for row in (1, 2, 3)]
+    sure = [replace(one, proof=0.62) for one in hints]
+    assert decide([denial, *hints[:2]], threshold=0.6, pages=9).answered is Answered.NO
+    assert decide([denial, *hints], threshold=0.6, pages=9).answered is Answered.CONTRADICTED
+    assert decide([denial, *sure[:1]], threshold=0.6, pages=9).answered is Answered.NO
+    assert decide([denial, *sure], threshold=0.6, pages=9).answered is Answered.CONTRADICTED
+    note = weighed("The audit log was removed.", page=PageKind.CHANGELOG, denial=0.9)
+    old = [weighed("Audit log kept for a year.", page=PageKind.CHANGELOG, proof=0.58, row=row) for row in (1, 2, 3)]
+    assert decide([note, *old], threshold=0.6, pages=9).answered is Answered.NO
+
+
 def test_a_further_quote_must_prove_without_the_first() -> None:
     first, sure, hint = (
         Evidence(quote="q", url="u", capture_id="c", captured_at=AT, digest="d", score=score)
