@@ -203,10 +203,21 @@ class Naming:
             members, key=lambda item: (-self._usage[item].products, rank.get(item, len(rank)), len(item), item)
         ):
             words = self._stems[phrase]
-            if words not in known:
+            if words not in known and not self._without_its_name(phrase, label):
                 known.add(words)
                 found.append(self.shown(phrase))
         return tuple(found[:12])
+
+    def _without_its_name(self, phrase: str, label: str) -> bool:
+        """Return whether a phrase is a label without the name in it: "cloud storage" of "Google cloud storage".
+
+        Such an alias would take everybody's cloud storage for Google's.
+        """
+        if not self._stems[phrase] < frozenset(stems(label)):
+            return False
+        kept = {fold(word) for word in phrase.split()}
+        lost = {fold(word) for word in label.split()} - kept
+        return any(word in self._proper for word in lost) and not any(word in self._proper for word in kept)
 
     def shown(self, phrase: str) -> str:
         """Return a phrase in sentence case, names and acronyms as they are written."""

@@ -232,6 +232,13 @@ def test_phrases_without_content_words_are_their_own_name() -> None:
     assert Naming([PhraseUsage("To be or not")]).name(["To be or not"]).label == "To be or not"
 
 
+def test_a_label_without_the_name_in_it_is_no_alias() -> None:
+    usages = [PhraseUsage("Google cloud storage", 4), PhraseUsage("Cloud storage"), PhraseUsage("Google cloud")]
+    naming = Naming(usages, proper={"google": "Google"})
+    found = naming.name([usage.phrase for usage in usages])
+    assert (found.label, found.aliases) == ("Google cloud storage", ("Google cloud",))
+
+
 def test_no_sentence_is_better_than_one_about_the_page() -> None:
     assert sentence_about("Backups", ["In this guide you will learn this:", "Click here."]) == ""
 
