@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.changes.records import ChangeKind
+from analysis.insights.firm import firm
 from analysis.insights.news import loud_changes
 from analysis.insights.standing import Standing, gaps, standings, strengths, unverified
 from analysis.view import MarketView
@@ -30,13 +31,15 @@ def decisions(view: MarketView) -> tuple[Advice, ...]:
     """Return what to decide, most pressing first; nothing without an own product.
 
     At most one of each sort: the gap that presses most, a rival's new price, what our own pages leave open, and what
-    is ours alone, as far as most rivals say themselves: their silence is nothing to sell on.
+    is ours alone, as far as most rivals say themselves: their silence is nothing to sell on. Advice
+    follows from firm answers alone.
 
     Args:
         view: The market.
     """
     if not view.own:
         return ()
+    view = firm(view)
     lines = standings(view)
     found = []
     for one in gaps(lines)[:1]:

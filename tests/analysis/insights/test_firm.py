@@ -8,6 +8,7 @@ import pytest
 
 from analysis.answers import Answer, answer_of
 from analysis.insights.brief import executive_brief
+from analysis.insights.decisions import decisions
 from analysis.insights.documents import spec_seed
 from analysis.insights.firm import FIRM, firm, firm_cell, is_firm
 from analysis.insights.markers import find_marks
@@ -113,6 +114,8 @@ def test_documents_claim_nothing_of_weak_cells_and_stale_takes_either_answer(mar
         ),
         history=(),
     )
+    assert any(one.capability for one in decisions(market))
+    assert not any(one.capability for one in decisions(weak))
     text = executive_brief(weak) + spec_seed(weak, weak.capabilities[0].label)
     marks = [mark for line in text.splitlines() for mark in find_marks(line)]
     assert not [mark for mark in marks if getattr(mark, "answer", Answer.UNCLEAR).present]
