@@ -190,7 +190,7 @@ def _links(tree: LexborHTMLParser, base: str, known: Container[str]) -> Iterator
 
 
 def _is_unseen(node: LexborNode) -> bool:
-    """Say whether no reader sees a link; closed menus and tabs are hidden, too, so this alone proves nothing."""
+    """Return whether no reader sees a link; closed menus and tabs are hidden, too, so this alone proves nothing."""
     if node.tag == "a" and not (node.text() or "").strip() and node.css_first("img,svg") is None:
         return True
     place: LexborNode | None = node

@@ -1,4 +1,4 @@
-"""What stands between the crawl and the network: safety, robots.txt, patience, and the recorder."""
+"""What is between the crawl and the network: safety, robots.txt, patience, and the recorder."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ _CHALLENGE_MARKS = (
 )
 _CHALLENGE_HEADERS = ("cf-mitigated", "x-datadome", "x-amzn-waf-action")
 _LOGIN_URL = re.compile(r"/(?:log-?in|sign-?in|sso|oauth2?|saml2?|authori[sz]e)(?:[/?.]|$)", re.IGNORECASE)
-# The name of the site may stand before the words, behind a dash or a bar.
+# The name of the site may be before the words, behind a dash or a bar.
 _CODE_IN_TITLE = re.compile(r"\b404 (?:error|not found|page)|[|–—-] 404$")
 
 
@@ -116,7 +116,7 @@ def judge_payload(payload: bytes, url: str, *, charset: str = "", rendered: bool
 
 
 def judge_page(view: PageView, url: str, payload: bytes, *, rendered: bool = False) -> RequestVerdict:
-    """Judge a page that came with status 200: a wall and an empty shell are no pages.
+    """Judge a page that came with status 200: a wall and an empty shell are not pages.
 
     Long pages are never walls: a page about login or consent has more to say than the wall itself.
 
@@ -170,7 +170,7 @@ def retry_after(value: str, *, now: float, date_of: float | None = None) -> floa
 
 
 def is_html(mime: str, payload: bytes) -> bool:
-    """Say whether a payload is a page; what it looks like wins over a server that names no type."""
+    """Return whether a payload is a page; what it looks like wins over a server that names no type."""
     if mime in _HTML:
         return True
     if mime and mime not in ("text/plain", "application/octet-stream", "application/unknown"):
@@ -180,7 +180,7 @@ def is_html(mime: str, payload: bytes) -> bool:
 
 
 def is_login_url(url: str) -> bool:
-    """Say whether an address is a login form's."""
+    """Return whether an address is a login form's."""
     return _LOGIN_URL.search(urlsplit(url).path) is not None
 
 

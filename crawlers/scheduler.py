@@ -31,7 +31,7 @@ class FrontierScheduler(BaseScheduler):
         self._spider = spider
 
     def has_pending_requests(self) -> bool:
-        """Say whether there is anything left to ask for."""
+        """Return whether there is anything left to ask for."""
         assert self._spider is not None
         session = self._spider.session
         return bool(self._returned) or (not session.stop_reason and len(session.frontier) > 0)

@@ -106,7 +106,7 @@ class BaseAddress:
     """Where relative links are relative to; most links are so plain that joining them is putting strings together."""
 
     origin: str
-    """Scheme and host; empty: the address is no web page's."""
+    """Scheme and host; empty: the address is not a web page's."""
     folder: str
     """Path up to its last slash."""
 
@@ -115,7 +115,7 @@ class BaseAddress:
         """Return the place that an address is.
 
         Raises:
-            ValueError: It is no address.
+            ValueError: It is not an address.
         """
         parts = urlsplit(base)
         web = parts.netloc and parts.scheme in ("http", "https")

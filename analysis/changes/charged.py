@@ -24,7 +24,7 @@ _Name = Callable[[Charge], tuple[object, ...]]
 def compare_charges(old: Page, new: Page, *, old_words: str, new_words: str) -> Iterator[Finding]:
     """Yield charges whose amount, unit or tier is another one now, and charges that came or went.
 
-    A charge whose line still stands on the other version, or whose amount was the price of a plan there, is not news:
+    A charge whose line still is on the other version, or whose amount was the price of a plan there, is not news:
     it is only read otherwise.
 
     Args:
@@ -98,7 +98,7 @@ def _all(names: Sequence[_Name], charge: Charge) -> tuple[object, ...]:
 
 
 def _changed(before: Charge, after: Charge) -> Iterator[Finding]:
-    """Yield what one charge asks now; what is only read with more detail (a currency, a unit) is no change."""
+    """Yield what one charge asks now; what is only read with more detail (a currency, a unit) is not a change."""
     values = [
         name
         for name, same in (

@@ -56,7 +56,7 @@ def compare_pages(
 
     Args:
         old: The older version; None: the page was not there.
-        new: The newer version; None: somebody looked and it is gone. A refused or failed look is no version:
+        new: The newer version; None: somebody looked and it is gone. A refused or failed look is not a version:
             do not call this function for it.
         product: Slug of the product.
         old_at: When the older version was captured (UTC).

@@ -90,7 +90,7 @@ def compare_items(old: Page, new: Page, *, old_words: str, new_words: str) -> It
 def _restaged(
     gone: Sequence[FeatureItem], come: Sequence[FeatureItem], now: Sequence[FeatureItem]
 ) -> Iterator[tuple[FeatureItem, FeatureItem]]:
-    """Yield items of the same title but for a stage at its end: what went into or out of beta did not go away."""
+    """Yield items of the same title except for a stage at its end: what went into or out of beta did not go away."""
     there = {key(split_stage(item.title)[0]): item for item in (*reversed(now), *reversed(come))}
     for item in gone:
         found = there.get(key(split_stage(item.title)[0]))

@@ -75,7 +75,7 @@ def is_firm(cell: Cell, label: str) -> bool:
 
 
 def firm_cell(cell: Cell, label: str) -> Cell:
-    """Return a cell as a text may speak of it: undecided if it is not firm, else with what its first quote states.
+    """Return a cell as a text may be about it: undecided if it is not firm, else with what its first quote states.
 
     Args:
         cell: The cell.
@@ -141,7 +141,7 @@ def _offers(text: str, label: str) -> bool:
 
 
 def _denies(text: str, label: str) -> bool:
-    """Return whether a quote itself denies, removes or plans something, and is no row about something else."""
+    """Return whether a quote itself denies, removes or plans something, and is not a row about something else."""
     row, apart, marks = text.partition(_ROW)
     if apart and _MARKED[1] in marks.casefold():
         return len(set(stems(row)) - set(stems(label))) < _FURTHER

@@ -36,7 +36,7 @@ _LEADS = 3
 def in_order(weighed: Iterable[Weighed], threshold: float) -> tuple[Weighed, ...]:
     """Return the passages that prove, the best to show first, then those that nearly do.
 
-    What nearly proves is no quote; it still speaks where passages state conditions or contradict each other.
+    What nearly proves is not a quote; it still speaks where passages state conditions or contradict each other.
 
     Args:
         weighed: The passages near a cell.

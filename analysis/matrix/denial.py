@@ -125,7 +125,7 @@ def _lacks_another(statement: Statement, clause: Clause, shape: Shape, own: Coll
 
 
 def _around(statement: Statement, clause: Clause) -> Iterator[tuple[str, str]]:
-    """Yield what stands before and after the words by which an object is denied or put off."""
+    """Yield what is before and after the words by which an object is denied or put off."""
     text = clause.piece.text
     if clause.denial is not None:
         if clause.denial.follows:

@@ -49,9 +49,9 @@ _PAID = r"(?:enterprise|premium|ultimate|business|commercial|professional|pro|st
 
 
 def can_prove(passage: Passage, claim: Claim, found: Mapping[str, float]) -> bool:
-    """Tell whether a passage may prove a capability at all.
+    """Return whether a passage may prove a capability at all.
 
-    Code and settings show a use; a title or a link names a page; what mends a thing, or speaks of something of it,
+    Code and settings show a use; a title or a link names a page; what fixes a thing, or is about something of it,
     presupposes it; a definition, a question, a step, a pointer, what holds of anybody or of a standard states nothing
     of the product. And what does not say the whole name is about something else.
 
@@ -129,7 +129,7 @@ def plainly_told(passage: Passage, found: Mapping[str, float]) -> float:
 
 
 def _stated(passage: Passage, found: Mapping[str, float]) -> bool:
-    """Tell whether a clause says of the product itself that it offers the whole of the name and nothing narrower."""
+    """Return whether a clause says of the product itself that it offers the whole of the name and nothing narrower."""
     ours = found.get("subject own") or found.get("names the product")
     object_ = found.get("offered") and found.get("heads") and not found.get("oblique") and not found.get("narrowed")
     whole = found["name whole"] >= _WHOLE and found.get("in one clause", 0.0) >= _WHOLE
@@ -140,7 +140,7 @@ def _stated(passage: Passage, found: Mapping[str, float]) -> bool:
 
 
 def other_edition(name: str, text: str) -> bool:
-    """Tell whether a text speaks of another edition than the one that is looked at.
+    """Return whether a text is about another edition than the one that is looked at.
 
     Args:
         name: The product's name; only of one with an edition in it, as "Heron Community", others can be told.

@@ -82,7 +82,7 @@ _ABOUT_PAGE = re.compile(
     r"|(?:the )?following|below (?:is|are)|here (?:is|are)",
     re.I,
 )
-"""How a sentence begins that speaks of its page."""
+"""How a sentence begins that is about its page."""
 _ELSEWHERE = re.compile(
     r"\b(?:spec|specifications?|standards?|rfc ?\d+|awesome|third[- ]party|community (?:plugins?|projects?|resources)"
     r"|ecosystem|alternatives?|acknowledge?ments|credits|related projects?|troubleshoot\w*|faqs?|known issues)\b",
@@ -288,7 +288,7 @@ def _closest(words: Sequence[str], name: frozenset[str]) -> tuple[int, float, fl
 
 
 def _defined(words: Sequence[str], name: Collection[str]) -> bool:
-    """Tell whether a passage begins by saying what the name is: "Sharding is a technique ..."."""
+    """Return whether a passage begins by saying what the name is: "Sharding is a technique ..."."""
     start = 1 if words[:1] and words[0] in ("a", "an", "the") else 0
     end = start
     while end < len(words) and words[end] in name:

@@ -1,4 +1,4 @@
-"""How a passage puts it, whatever it speaks of: its words with the names taken out, as a linear model weighs them.
+"""How a passage puts it, whatever it is about: its words with the names taken out, as a linear model weighs them.
 
 "You can also <name> any request", "<product> supports <name>" and "<name> must be enabled when" say by their function
 words and common verbs whether they tell of a thing or take it for granted. Words of one market's subject are not
@@ -48,7 +48,7 @@ def wording(text: str, heading: str, *, name: Collection[str], own: Collection[s
 
 
 def asserts(text: str, pack: Lexicon, *, name: Collection[str], own: Collection[str]) -> bool:
-    """Tell whether a passage begins with the name and what it gives, or says that the product offers or calls it so.
+    """Return whether a passage begins with the name and what it gives, or says that the product offers or calls it so.
 
     Args:
         text: The passage.
@@ -79,7 +79,7 @@ def asserts(text: str, pack: Lexicon, *, name: Collection[str], own: Collection[
 
 
 def acts(text: str, *, name: Collection[str]) -> bool:
-    """Tell whether a passage begins with the name and, by its ending, a verb: "Stale flag detection looks for ...".
+    """Return whether a passage begins with the name and, by its ending, a verb: "Stale flag detection looks for ...".
 
     Args:
         text: The passage.

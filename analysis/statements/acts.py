@@ -58,7 +58,7 @@ _MOST = 0.8
 _MUCH = 0.45
 """Share of a name from which a subject is taken for the capability, so that what follows restricts it."""
 _HALF = 0.45
-"""Share of a name from which a part of a clause speaks of the capability."""
+"""Share of a name from which a part of a clause is about the capability."""
 
 
 def act_of(
@@ -204,7 +204,7 @@ def excluded(clause: Clause, topic: Topic) -> bool:
 
 
 def _of_it(clause: Clause, topic: Topic, pack: Lexicon, cover: float) -> bool:
-    """Tell whether what is said not to happen is the capability itself: "does not track you", of tracking."""
+    """Return whether what is said not to happen is the capability itself: "does not track you", of tracking."""
     if topic.negative:
         spared = clause.spared
         return spared is not None and spared.strong and not spared.follows and topic.cover(spared.subject) >= _MOST

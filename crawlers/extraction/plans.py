@@ -249,7 +249,7 @@ def _are_add_ons(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
 
 
 def _says_add_on(line: TextLine) -> bool:
-    """Tell whether a short line says that something is an add-on, and besides only how it is paid."""
+    """Return whether a short line says that something is an add-on, and besides only how it is paid."""
     text = line.text
     told = len(text) < 32 and line.place != "li" and words.ADD_ON_HEAD.search(text)
     return bool(told) and not rest_of(words.ADD_ON_HEAD.sub(" ", text), [])

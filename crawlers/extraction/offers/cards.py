@@ -1,6 +1,6 @@
 """Cards of plans: repeated siblings that each have one name and a price of their own.
 
-A card is the smallest such sibling. What encloses cards is a section and never a card; what stands inside one (two
+A card is the smallest such sibling. What encloses cards is a section and never a card; what is inside one (two
 prices, a list of extras) has no name of its own.
 """
 
@@ -36,7 +36,7 @@ def find_cards(reading: OffersPage) -> tuple[list[list[OfferCard]], list[OfferCa
     """Return the groups of cards of a page, each the cards of one container, in document order.
 
     Returns:
-        The groups, and rows of name and amount that are no plans because others are.
+        The groups, and rows of name and amount that are not plans because others are.
     """
     groups: list[tuple[Element, list[OfferCard]]] = []
     taken: set[Element] = set()
@@ -85,12 +85,12 @@ _BULLET = re.compile(r"[•·●▪✓✔✅✗✘❌*+–-]\s")
 
 
 def _offers(lines: Sequence[TextLine]) -> bool:
-    """Tell whether lines list what is included, or hold a button."""
+    """Return whether lines list what is included, or hold a button."""
     return any(line.place == "li" or line.link or line.icons or _BULLET.match(line.text) for line in lines)
 
 
 def _is_one_card(reading: OffersPage, container: Element, members: Sequence[Element]) -> bool:
-    """Tell whether siblings are parts of one card: each is built otherwise, and cards like theirs stand beside it."""
+    """Return whether siblings are parts of one card: each is built otherwise, and cards like theirs stand beside it."""
     builds = [frozenset((member.get("class") or "").split()) for member in members]
     if len(set(builds)) < len(builds) or any(first & other for first, other in combinations(builds, 2)):
         return False
@@ -208,7 +208,7 @@ def _is_period_name(name: str) -> bool:
 
 
 def _are_sums(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
-    """Tell whether siblings are the results of a calculator: they offer nothing, and a slider or number is near."""
+    """Return whether siblings are the results of a calculator: they offer nothing, and a slider or number is near."""
     if any(line.place == "li" or line.link for card in cards for line in reading.page.of(card.element)):
         return False
     above = cards[0].element.getparent()
@@ -234,7 +234,7 @@ def _are_brackets(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
 
 
 def _are_parts(reading: OffersPage, cards: Sequence[OfferCard], *, strict: bool = False) -> bool:
-    """Tell whether siblings are parts of one card or items of a list: none has a heading, a button or a list.
+    """Return whether siblings are parts of one card or items of a list: none has a heading, a button or a list.
 
     Args:
         reading: The page.
@@ -264,7 +264,7 @@ def _are_parts(reading: OffersPage, cards: Sequence[OfferCard], *, strict: bool 
 
 
 def _are_only_offers(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
-    """Tell whether short siblings of name and price stand on their own, in no card that is priced itself."""
+    """Return whether short siblings of name and price stand on their own, in no card that is priced itself."""
     container = cards[0].element.getparent()
     above = container.getparent() if container is not None else None
     for _ in range(3):
@@ -278,7 +278,7 @@ def _are_only_offers(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
 
 
 def _is_section(reading: OffersPage, card: OfferCard) -> bool:
-    """Tell whether a supposed card holds cards of its own: headings of one level, each with an amount behind."""
+    """Return whether a supposed card holds cards of its own: headings of one level, each with an amount behind."""
     lines = reading.page.of(card.element)
     heads: defaultdict[int, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
@@ -319,7 +319,7 @@ def _unpriced(reading: OffersPage, container: Element, cards: Sequence[OfferCard
 
 
 def _offers_something(reading: OffersPage, element: Element) -> bool:
-    """Tell whether an element without a price lists what it offers and has a button."""
+    """Return whether an element without a price lists what it offers and has a button."""
     lines = reading.page.of(element)
     items = sum(line.place == "li" and bool(line.text) for line in lines)
     money = any(reading.phrases(line) for line in lines)

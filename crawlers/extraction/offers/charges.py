@@ -34,7 +34,7 @@ _LASTING = frozenset(("month", "year", "week", "day", "quarter", "2 years", "3 y
 
 @dataclass(frozen=True, slots=True)
 class ChargedCard:
-    """A part of the page whose amounts belong together: the card of a plan, or one that is no plan."""
+    """A part of the page whose amounts belong together: the card of a plan, or one that is not a plan."""
 
     element: Element
     name: str
@@ -61,7 +61,7 @@ def find_charges(
 
     Args:
         reading: The page, which has plans or says of itself that it is about prices.
-        cards: Cards of its plans, and cards that are no plans.
+        cards: Cards of its plans, and cards that are not plans.
         plans: All its plans, those of tables included.
         chrome: Elements of the site's frame.
     """
@@ -157,7 +157,7 @@ def _kind(
 
 
 def _is_plain(reading: OffersPage, line: TextLine) -> bool:
-    """Tell whether a line states an amount that is no rate."""
+    """Return whether a line states an amount that is no rate."""
     return any(one.period != "usage" for one in reading.phrases(line)) and reading.kind(line) == "amount"
 
 
@@ -191,7 +191,7 @@ def _as_written(text: str, words_: str) -> str:
 
 
 def _behind(line: TextLine, phrase: Phrase) -> str:
-    """Return what stands behind an amount beside its unit: "extra seat" of "+ $5 / month per extra seat"."""
+    """Return what is behind an amount beside its unit: "extra seat" of "+ $5 / month per extra seat"."""
     behind = line.text[phrase.money.end :]
     without = re.sub(re.escape(phrase.per), " ", behind, flags=re.IGNORECASE) if phrase.per else behind
     return behind if len(rest_of(without, [])) > 2 else ""
@@ -258,7 +258,7 @@ class _Tables:
     _known: dict[Element, Mapping[Element, tuple[str, str]]] = field(default_factory=dict)
 
     def labels(self, line: TextLine) -> tuple[str, str]:
-        """Return the label of a line's row and of its column; empty where it stands in no table."""
+        """Return the label of a line's row and of its column; empty where it is in no table."""
         cell = next((one for one in (line.element, *line.element.iterancestors()) if one.tag in ("td", "th")), None)
         table = next(cell.iterancestors("table"), None) if cell is not None else None
         if cell is None or table is None:
@@ -276,7 +276,7 @@ class _Tables:
                 if cell is None or (x and cell is row[0]):
                     continue
                 column = self._text(heads[x]) if heads is not None and heads is not row else ""
-                # A column of prices that comes first is labelled by what stands beside it.
+                # A column of prices that comes first is labelled by what is beside it.
                 label = row[0] if x else next((one for one in row[1:] if one is not cell), None)
                 found.setdefault(cell, (self._text(label), column))
         return found

@@ -69,14 +69,14 @@ def cost_of(
         reading: The page.
         lines: The lines of its card, or of its cell.
         inside: The card; list items and cells below it are what the plan includes, not its price.
-        label: Label of the row or column that the lines stand in; it may name a period.
+        label: Label of the row or column that the lines are in; it may name a period.
         name_line: The line that names the plan.
         prose: The price may stand anywhere in a sentence.
     """
     cost = Cost()
     context = _of_label(reading.context, label)
     pure = [line for line in lines if reading.kind(line) == "amount" and not _is_inner(line, inside)]
-    # A button repeats a price that stands elsewhere in the card.
+    # A button repeats a price that is elsewhere in the card.
     pure = [line for line in pure if not line.link] or pure[:1]
     if not pure:
         pure = [line for line in lines if reading.kind(line) == "amount"][:1]
@@ -224,7 +224,7 @@ def _is_first(lines: Sequence[TextLine], place: int) -> bool:
 
 
 def _belongs(price: PlanPrice, line: TextLine, last: TextLine | None, before: Sequence[PlanPrice]) -> bool:
-    """Tell whether a further amount of a card is another price of its plan, not what more of something costs.
+    """Return whether a further amount of a card is another price of its plan, not what more of something costs.
 
     It says for how long it is, waits on the other side of a switch, or stands right behind the price.
     """
@@ -242,7 +242,7 @@ def _belongs(price: PlanPrice, line: TextLine, last: TextLine | None, before: Se
 def _is_running(
     price: PlanPrice, phrase: Phrase, line: TextLine, last: TextLine | None, before: Sequence[PlanPrice]
 ) -> bool:
-    """Tell whether an amount is what comes back after the one right before it was paid: "90 €", "+ 49 € a month"."""
+    """Return whether an amount is what comes back after the one right before it was paid: "90 €", "+ 49 € a month"."""
     return (
         phrase.extra
         and price.period in ("month", "year")
@@ -296,7 +296,7 @@ _SALES = re.compile(
 
 
 def _leads_to_sales(lines: Sequence[TextLine]) -> bool:
-    """Tell whether a button of a card without a price leads to sales, whatever it says."""
+    """Return whether a button of a card without a price leads to sales, whatever it says."""
     for line in lines:
         for element in (line.element, *(part for _, part in line.parts)) if line.link else ():
             link = element if element.tag == "a" else next(element.iterancestors("a"), None)
@@ -314,7 +314,7 @@ def _leads_with_price(reading: OffersPage, line: TextLine) -> bool:
 
 
 def _is_inner(line: TextLine, inside: Element | None) -> bool:
-    """Tell whether a line stands in an item or cell of the card, not in the card itself."""
+    """Return whether a line is in an item or cell of the card, not in the card itself."""
     if inside is None or line.place not in ("li", "td", "dd") or line.holder is None or line.holder is inside:
         return False
     above: Element | None = line.holder.getparent()

@@ -77,7 +77,7 @@ def with_denied(plans: Sequence[Plan]) -> list[Plan]:
 
 
 def names_columns(plans: Sequence[Plan], tables: Sequence[Table]) -> bool:
-    """Tell whether a table's columns are plans."""
+    """Return whether a table's columns are plans."""
     named = {plan_key(plan.name): number for number, plan in enumerate(plans)}
     return any(len(_columns(table, named)[1]) >= 2 for table in tables)
 

@@ -119,7 +119,7 @@ def plans_of_grid(reading: OffersPage, element: Element, *, alone: bool) -> list
 
 
 def _names_rivals(reading: OffersPage, grid: Grid) -> bool:
-    """Tell whether a grid compares the product with others: the product itself is one of its columns or rows."""
+    """Return whether a grid compares the product with others: the product itself is one of its columns or rows."""
     heads = [*(grid[0][1:] if grid else []), *(row[0] for row in grid[1:])]
     return any(
         _text(reading, cell).casefold().strip() == reading.brand.casefold() for cell in heads if cell is not None
@@ -130,7 +130,7 @@ _DUEL = re.compile(r"(?<!\w)(?:vs\.?|versus|im vergleich (?:zu|mit)|compared (?:
 
 
 def _is_duel(reading: OffersPage, element: Element) -> bool:
-    """Tell whether the heading above a grid sets one product against another."""
+    """Return whether the heading above a grid sets one product against another."""
     start = reading.page.spans.get(element, (0, 0))[0]
     heading = next((line for line in reversed(reading.page.lines[max(0, start - 6) : start]) if line.level), None)
     return heading is not None and bool(_DUEL.search(heading.text))
@@ -269,7 +269,7 @@ def _columns(reading: OffersPage, grid: Grid) -> list[GridPlan]:
 
 
 def _prices_plans(reading: OffersPage, label: str, cell: Element | None) -> bool:
-    """Tell whether a further row of amounts prices the plans again: by its label, or for how long its amounts are."""
+    """Return whether a further row of amounts prices the plans again: by its label, or for how long its amounts are."""
     timed = any(one.period not in ("", "usage") for line in _lines(reading, cell) for one in reading.phrases(line))
     return timed or not label or bool(label_period(label) or words.PRICE_HEAD.search(label))
 

@@ -144,7 +144,7 @@ def price_phrases(text: str, context: MoneyContext) -> list[Phrase]:
 
 
 def _own_part(after: str) -> str:
-    """Return what still speaks of an amount where another one follows."""
+    """Return what still is about an amount where another one follows."""
     cut = re.search(
         r"(?:\s(?:or|oder|ou|o|eller|of|lub|nebo|или|або)\s|[(（;|]|,\s(?!per|billed|pro|par|"
         r"por))",
@@ -334,7 +334,7 @@ def _saved(before: str, after: str) -> bool:
 
 
 def is_price_words(text: str) -> bool:
-    """Tell whether a line only says more of a price: "per month", "billed yearly", "excl. VAT".
+    """Return whether a line only says more of a price: "per month", "billed yearly", "excl. VAT".
 
     >>> [is_price_words(text) for text in ("per user / month", "billed annually", "Pro", "Plus", "Team")]
     [True, True, False, False, False]

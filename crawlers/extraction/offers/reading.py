@@ -43,7 +43,7 @@ _MAX_NAME = 60
 _TIMES = re.compile(r"\d[^\d×]{0,20}\s[×x]\s{0,2}[^\d\s]{0,4}\s?\d")
 """A sum that is done before the reader's eyes: "20 rooms × €12"."""
 _TICKED = re.compile(r"[✓✔✅☑🗸√✗✘❌✖✕☒]")
-"""What begins an item of what a plan includes: an amount in it is no price."""
+"""What begins an item of what a plan includes: an amount in it is not a price."""
 
 
 _TIER = re.compile(
@@ -132,7 +132,7 @@ class OffersPage:
         return ""
 
     def plan_like(self, element: Element) -> bool:
-        """Tell whether an element could be the card of one plan."""
+        """Return whether an element could be the card of one plan."""
         told = self._plan_like.get(element)
         if told is None:
             told = self._plan_like[element] = self._could_be_plan(element)
@@ -150,13 +150,13 @@ class OffersPage:
         return bool(name_lines(self, element))
 
     def adds_up(self, element: Element) -> bool:
-        """Tell whether an element is an example: several amounts, and their sum."""
+        """Return whether an element is an example: several amounts, and their sum."""
         sums = [line for line in self.page.of(element)[:MAX_CARD] if self.phrases(line)]
         reckoned = any(_TIMES.search(line.text) for line in sums)
         return (len(sums) >= 3 or reckoned) and (reckoned or any(words.TOTAL.search(line.text) for line in sums))
 
     def _own_price(self, element: Element, lines: Sequence[TextLine], priced: Sequence[TextLine]) -> bool:
-        """Tell whether an element states a price of its own, not only in a table or list of what it holds."""
+        """Return whether an element states a price of its own, not only in a table or list of what it holds."""
         cells = [line for line in priced if line.place in ("td", "th") and inside(line.holder, element)]
         if len(cells) == len(priced):
             return False
@@ -192,18 +192,18 @@ class OfferCard:
     span: tuple[int, int] | None = None
     """Its lines, where it is a stretch between two headings and no element of its own."""
     prose: bool = False
-    """Its price stands in a sentence."""
+    """Its price is in a sentence."""
     asked: bool = False
     """It has no price, and a link to sales in its place."""
 
 
 def is_tier(text: str) -> bool:
-    """Tell whether a text is the size of something, not a name: "up to 10 users", "3 a 5"."""
+    """Return whether a text is the size of something, not a name: "up to 10 users", "3 a 5"."""
     return bool(_TIER.match(text))
 
 
 def is_term(text: str) -> bool:
-    """Tell whether a text is one of several terms that one chooses from, whatever its language.
+    """Return whether a text is one of several terms that one chooses from, whatever its language.
 
     >>> [is_term(text) for text in ("12 months", "1 ano", "6个月", "Yearly", "5 seats")]
     [True, True, True, False, False]
@@ -231,7 +231,7 @@ def name_lines(reading: OffersPage, element: Element) -> list[TextLine]:
             continue
         if kind in ("amount", "ask") and not (kind == "amount" and before_price(text, reading.phrases(line))):
             if kind == "ask" and line.level and len(text) < 30 and priced > 1 and not words.CALL.match(text):
-                found.append(line)  # "Custom", "Sur mesure": a name, where the price stands in a line of its own
+                found.append(line)  # "Custom", "Sur mesure": a name, where the price is in a line of its own
             continue
         name = before_price(text, reading.phrases(line)) if reading.phrases(line) else text
         if not may_be_name(name, line):
@@ -245,7 +245,7 @@ def name_lines(reading: OffersPage, element: Element) -> list[TextLine]:
 
 
 def inside(element: Element | None, above: Element) -> bool:
-    """Tell whether an element stands below another one."""
+    """Return whether an element is below another one."""
     if element is above:
         return False
     while element is not None:
@@ -267,7 +267,7 @@ _TITLE = re.compile(r"(?:^|[\s_-])(?:title|name|heading|headline)(?:$|[\s_-])", 
 
 
 def is_title(line: TextLine) -> bool:
-    """Tell whether a line is a heading, or bears the class of a title."""
+    """Return whether a line is a heading, or bears the class of a title."""
     return bool(line.level) or bool(_TITLE.search(line.element.get("class") or ""))
 
 

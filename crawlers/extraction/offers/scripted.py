@@ -62,7 +62,7 @@ def _entries(text: str) -> Iterator[tuple[str, Mapping[str, Decimal]]]:
 
 
 def _agrees(plan: Plan, sides: Mapping[str, Decimal]) -> bool:
-    """Tell whether a plan shows an amount of an entry, or is free by both."""
+    """Return whether a plan shows an amount of an entry, or is free by both."""
     shown = {Decimal(price.amount) for price in plan.prices} | ({Decimal(0)} if plan.free else set())
     return not shown.isdisjoint(sides.values())
 

@@ -41,7 +41,7 @@ class ReleaseHead:
 
     @property
     def first(self) -> int:
-        """Where the release begins: at its heading, or at a date that stands before it."""
+        """Where the release begins: at its heading, or at a date that is before it."""
         return self.date_at if 0 <= self.date_at < self.at else self.at
 
 
@@ -76,12 +76,12 @@ def find_candidates(
 
 
 def has_children(nodes: Sequence[OutlineNode], at: int) -> bool:
-    """Say whether something stands inside a list item."""
+    """Return whether something is inside a list item."""
     return at + 1 < len(nodes) and nodes[at + 1].depth > nodes[at].depth and nodes[at + 1].kind is not NodeKind.HEADING
 
 
 def enclosing_headings(nodes: Sequence[OutlineNode]) -> dict[int, int]:
-    """Return, for the place of each heading, the place of the heading that its section stands in."""
+    """Return, for the place of each heading, the place of the heading that its section is in."""
     parents: dict[int, int] = {}
     open_headings: list[int] = []
     for at, node in enumerate(nodes):

@@ -64,7 +64,7 @@ class _Walk:
         self.lists = 0
         self.open_item = False
         self.flat = 0
-        """Headings and summaries around: what stands in them is one line, whatever it is made of."""
+        """Headings and summaries around: what is in them is one line, whatever it is made of."""
 
     def add(self, text: str | None, *, strong: bool) -> None:
         if not text:
@@ -135,7 +135,7 @@ def _is_chrome(element: etree._Element) -> bool:
 
 
 def _is_called_chrome(element: etree._Element) -> bool:
-    """Say whether the names of an element are those of navigation, a footer and the like."""
+    """Return whether the names of an element are those of navigation, a footer and the like."""
     if element.tag not in ("div", "ul", "ol", "a", "header", "span", "i", "p", "section", "table"):
         return False
     name, own = element.get("class"), element.get("id")
@@ -158,7 +158,7 @@ def _plain_letters(element: etree._Element) -> int:
 
 
 def _is_content(element: etree._Element, root: etree._Element) -> bool:
-    """Say whether an element whose names are those of chrome holds most of what the page tells all the same."""
+    """Return whether an element whose names are those of chrome holds most of what the page tells all the same."""
     if element.tag not in ("div", "section"):
         return False
     own = _plain_letters(element)

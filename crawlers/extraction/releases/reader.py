@@ -272,7 +272,7 @@ def _whole_document(
 
 
 def _is_post(name: str) -> bool:
-    """Say whether a file or address may be a post: named by its day alone, or among what is called news or notes."""
+    """Return whether a file or address may be a post: named by its day alone, or among what is called news or notes."""
     path = re.split(r"[?#]", name)[0]
     return not path or bool(_POSTS.search(path) or _DAY_ALONE.search(path))
 
@@ -336,8 +336,8 @@ def _end(nodes: Sequence[OutlineNode], last: ReleaseHead) -> int:
 def _places(chosen: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> list[Sequence[int]]:
     """Return, for each release, the places of the nodes that belong to it.
 
-    A release reaches to the next one. One that stands inside another's section, as a patch release does in the notes
-    of its series, ends with its own section: what follows belongs to the outer one again. An older one stands beside
+    A release reaches to the next one. One that is inside another's section, as a patch release does in the notes
+    of its series, ends with its own section: what follows belongs to the outer one again. An older one is beside
     it, however deep its heading is: "### 2.48.1" below "## 2.49.0" tells the weight of a release by its level.
     """
     parents = enclosing_headings(nodes)
@@ -361,7 +361,7 @@ def _places(chosen: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> list
 
 
 def _beside(version: str, above: str) -> bool:
-    """Say whether a release is an older one than that whose section it stands in, and none of its series."""
+    """Return whether a release is an older one than that whose section it is in, and none of its series."""
     own, other = version_key(version), version_key(above)
     return bool(own) and own < other and not _either_series(above, version)
 

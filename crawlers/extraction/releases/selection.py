@@ -43,7 +43,7 @@ _FEW = 3
 
 
 def _plain(read: ReleaseHeading) -> bool:
-    """Say whether a heading names a release with no other words of weight before the version."""
+    """Return whether a heading names a release with no other words of weight before the version."""
     tagged = read.date is not None and len(read.after) == 1
     return not read.before and len(read.after) <= 10 and (tagged or not _FOREIGN.intersection(read.after[:2]))
 
@@ -55,7 +55,7 @@ def _own(read: ReleaseHeading, title: ReleaseHeading) -> bool:
 
 
 def _named(read: ReleaseHeading, common: Counter[tuple[str, ...]]) -> bool:
-    """Say whether the words before the version are a product's name: few, none of them about something else."""
+    """Return whether the words before the version are a product's name: few, none of them about something else."""
     if _FOREIGN.intersection(read.before + read.after[:2]) or len(read.before) > 4 or len(read.after) > 10:
         return False
     if any(kind_from_heading(word) for word in read.before):
@@ -87,7 +87,7 @@ def _tier(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode]) -> list[R
 
 
 def _dated_version(candidate: ReleaseHead) -> bool:
-    """Say whether a line is a version and its day and nothing else."""
+    """Return whether a line is a version and its day and nothing else."""
     read = candidate.read
     return bool(candidate.version) and read.date is not None and read.day_known and not (read.before or read.after)
 
@@ -152,7 +152,7 @@ def choose_headings(
 
 
 def _with_lines_of_days(accepted: list[ReleaseHead]) -> list[ReleaseHead]:
-    """Join a version and the day that stands on a line of its own right below or above it: they are one release."""
+    """Join a version and the day that is on a line of its own right below or above it: they are one release."""
     kept: list[ReleaseHead] = []
     for candidate in accepted:
         before = kept[-1] if kept else None
@@ -207,14 +207,14 @@ def _dated_title(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode]) ->
 
 
 def _with_versions(by_day: list[ReleaseHead], by_version: list[ReleaseHead]) -> list[ReleaseHead]:
-    """Return the dated headings of a document, with the versions that stand among them as their equals."""
+    """Return the dated headings of a document, with the versions that are among them as their equals."""
     level = (by_day[0].node.kind, by_day[0].node.depth)
     equals = [c for c in by_version if c.version and (c.node.kind, c.node.depth) == level]
     return sorted({c.at: c for c in (*by_day, *equals)}.values(), key=lambda c: c.at)
 
 
 def _dated_from_above(accepted: list[ReleaseHead], nodes: Sequence[OutlineNode]) -> list[ReleaseHead]:
-    """Give a version the day of the dated heading that it stands under, where it has none of its own."""
+    """Give a version the day of the dated heading that it is under, where it has none of its own."""
     if all(candidate.read.date for candidate in accepted):
         return accepted
     parents = enclosing_headings(nodes)
@@ -341,13 +341,13 @@ def _unnested(accepted: list[ReleaseHead], nodes: Sequence[OutlineNode], own: st
 
 
 def _patch(candidate: ReleaseHead, own: str) -> bool:
-    """Say whether a heading names a later patch of a version: its own notes tell of it too."""
+    """Return whether a heading names a later patch of a version: its own notes tell of it too."""
     key, other = version_key(own), version_key(candidate.version)
     return len(key) == len(other) and key[:-1] == other[:-1] and other > key
 
 
 def _enclosing(at: int, parents: dict[int, int], releases: dict[int, ReleaseHead]) -> ReleaseHead | None:
-    """Return the innermost release whose section a heading stands in."""
+    """Return the innermost release whose section a heading is in."""
     while at in parents:
         at = parents[at]
         if at in releases:
@@ -356,7 +356,7 @@ def _enclosing(at: int, parents: dict[int, int], releases: dict[int, ReleaseHead
 
 
 def _repeats(candidate: ReleaseHead, above: ReleaseHead, nodes: Sequence[OutlineNode]) -> bool:
-    """Say whether a heading inside a release names no other release; the release takes over a date that it lacks."""
+    """Return whether a heading inside a release names no other release; the release takes over a date that it lacks."""
     if above.version == candidate.version:
         if above.read.date is None and candidate.read.date is not None:
             above.read = replace(above.read, date=candidate.read.date, day_known=candidate.read.day_known)
@@ -370,7 +370,7 @@ def _repeats(candidate: ReleaseHead, above: ReleaseHead, nodes: Sequence[Outline
 
 
 def _is_series(accepted: list[ReleaseHead], position: int, nodes: Sequence[OutlineNode], *, alone: bool) -> bool:
-    """Say whether a heading only gathers the releases below it: "Version 3.0" above 3.0.1 and 3.0.0."""
+    """Return whether a heading only gathers the releases below it: "Version 3.0" above 3.0.1 and 3.0.0."""
     candidate = accepted[position]
     if position + 1 == len(accepted) or not candidate.version:
         return False

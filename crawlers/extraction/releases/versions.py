@@ -74,7 +74,7 @@ _SECOND = re.compile(
 _COMPACT_DAY = re.compile(r"(?:19|20)\d{6}")
 """A day written as one number, which is the version, too: "20250605"."""
 _OF_FILE = re.compile(r"\.(?:txt|md|rst|html?|adoc|pdf|zip|tgz|gz|exe|msi|dmg|deb|rpm|jar)$", re.IGNORECASE)
-"""How a file's name ends: "v0.3.2.txt" is no version."""
+"""How a file's name ends: "v0.3.2.txt" is not a version."""
 _SINCE = re.compile(
     r"\W{0,3}\s*\b(?:since|compared\s+(?:to|with)|vs\.?|relative\s+to|seit|gegenüber|depuis|desde|dalla?|sinds)\s+"
     r"(?:v(?:ersions?)?[. ]?)?(?=\d)",
@@ -137,7 +137,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def is_prerelease(version: str, rest: str = "") -> bool:
-    """Say whether a version, or the words beside it, mark a release that is not final.
+    """Return whether a version, or the words beside it, mark a release that is not final.
 
     >>> is_prerelease("2.0.0rc1"), is_prerelease("0.4.3.3-alpha"), is_prerelease("2.0.1")
     (True, True, False)
@@ -346,7 +346,7 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 def same_series(series: str, version: str) -> bool:
-    """Say whether a version belongs to a series: 3.0.12 to 3.0, 7.7.4 to 7, 2.3.1 to 2.x.
+    """Return whether a version belongs to a series: 3.0.12 to 3.0, 7.7.4 to 7, 2.3.1 to 2.x.
 
     >>> same_series("3.0", "3.0.12"), same_series("2.x", "2.9"), same_series("3.1", "3.10.2")
     (True, True, False)

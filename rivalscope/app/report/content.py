@@ -59,7 +59,7 @@ def content(view: MarketView, *, x_axis: str, y_axis: str) -> dict[str, object]:
         product.slug: Counter(cells[index][0] for cells in (row.cells for row in rows))
         for index, product in enumerate(view.products)
     }
-    # A release that stands among the releases is no changed page as well.
+    # A release that is among the releases is no changed page as well.
     listed = {(one.product, plain_version(one.version)) for one in view.releases}
     shown = [
         change

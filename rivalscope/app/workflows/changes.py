@@ -156,7 +156,7 @@ def _confirm(workspace: Workspace) -> list[Change]:
 
 
 def _still_there(connection: Connection, change: Change) -> bool:
-    """Say whether the page still differs from the old version in this way."""
+    """Return whether the page still differs from the old version in this way."""
 
     def newest(until: datetime) -> pages.PageVersion | None:
         found = newest_versions(connection, change.product, [change.url], until=until, count=1)

@@ -2,7 +2,7 @@
 
 A payload is searched as extraction shows it (the runs of text of :func:`~rivalscope.core.payload.tree.build`), so
 every block is found by construction. What is not found there is looked for in all of its text, hidden parts and notes
-included, which is where cells of tables and prices take words from; and where it is no markup also as it was written.
+included, which is where cells of tables and prices take words from; and where it is not markup also as it was written.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ def is_page_data(url: str) -> bool:
 
 
 def as_shell(text: str) -> str:
-    """Return the state of a page that stands in a file of its own as the page would embed it.
+    """Return the state of a page that is in a file of its own as the page would embed it.
 
     Args:
         text: JSON.

@@ -30,7 +30,7 @@ _SKIP = word_set(
 _PICTURES = word_set("img svg picture video canvas")
 _NO_GLUE = word_set("pre code sup sub i em b strong mark kbd samp var abbr")
 _TIGHT = word_set("sup sub code pre kbd samp var wbr rt rp")
-"""Elements that stand within words."""
+"""Elements that are within words."""
 _BOLD = word_set("b strong")
 _PLACES = word_set("li dt dd td th pre")
 _BARS = word_set("nav menu div aside ul section header footer search ol")
@@ -70,7 +70,7 @@ def _move_out(root: Element, head: Element) -> None:
 
 
 def _give_rows(root: Element) -> None:
-    """Put cells that stand in no row into one, as browsers do: ``<thead><th>Plan</th></thead>``."""
+    """Put cells that are in no row into one, as browsers do: ``<thead><th>Plan</th></thead>``."""
     for part in list(root.iter("thead", "tbody", "tfoot", "table")):
         row: Element | None = None
         for child in list(part):

@@ -296,7 +296,7 @@ def _stretches(existing: Sequence[PageVersion], captures: Sequence[Capture]) -> 
             events.append((version.last_seen, version.content_id, version.capture_id, version.source))
         if version.valid_to is not None:
             events.append((version.valid_to, "", version.capture_id, version.source))
-    # Where a version ended because another began, that one's own event stands at the same time and must win.
+    # Where a version ended because another began, that one's own event is at the same time and must win.
     starts = {event[0] for event in events if event[1]}
     events = [event for event in events if event[1] or event[0] not in starts]
     for capture in captures:
