@@ -160,6 +160,7 @@ def _strangers(view: MarketView, question: str, products: Sequence[str], period:
     names = [row.plan.name for row in view.plans]
     names += [name for one in view.capabilities for name in (one.label, one.description, *one.aliases)]
     names += [name for one in view.products for name in (one.name, one.slug, *one.aliases)]
+    names += [row.charge.name for row in view.charges]  # "what does storage cost at Tern"
     known = {stem for name in names for stem in stems(name, keep_stopwords=True)}
     found = []
     verbs = r"(?:do|have|support|offer|provide|include|charge|cost|run|use|sell)"
