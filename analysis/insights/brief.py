@@ -113,10 +113,10 @@ def _counts(view: MarketView) -> str:
     }
     rivals = sorted(view.rivals, key=lambda one: (-having[one.slug], one.name))
     most, least = rivals[0], rivals[-1]
-    told = f"Proved on the pages read: we have {having[view.own]} of {len(view.capabilities)} capabilities, "
+    lead = f"Proved on the pages read: we have {having[view.own]} of {len(view.capabilities)} capabilities, "
     if most is least:
-        return f"{told}{most.name} {having[most.slug]}."
-    return f"{told}{most.name} {having[most.slug]}, {least.name} {having[least.slug]}."
+        return f"{lead}{most.name} {having[most.slug]}."
+    return f"{lead}{most.name} {having[most.slug]}, {least.name} {having[least.slug]}."
 
 
 def _why_it_matters(line: StandingLine | None) -> str:

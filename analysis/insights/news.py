@@ -80,6 +80,6 @@ def news(view: MarketView, *, most: int = 5) -> tuple[str, ...]:
         view: The market.
         most: Sentences.
     """
-    told = [f"{view.name(one.product)} {moved_words(one, view.label(one.capability))}." for one in moves(view)]
-    told += [f"{view.name(one.product)}: {change_words(one)}." for one in loud_changes(view)]
-    return tuple(told[:most])
+    lines = [f"{view.name(one.product)} {moved_words(one, view.label(one.capability))}." for one in moves(view)]
+    lines += [f"{view.name(one.product)}: {change_words(one)}." for one in loud_changes(view)]
+    return tuple(lines[:most])

@@ -71,19 +71,19 @@ def spell_price(price: PlanPrice) -> str:
     >>> spell_price(PlanPrice(amount="99", currency="USD", bound="from", period="once", billed="once"))
     'from 99 USD once'
     """
-    told = spell_money(price.amount, price.currency or "(currency not said)")
+    text = spell_money(price.amount, price.currency or "(currency not said)")
     if price.upto:
-        told = f"{told} to {spell_money(price.upto, price.currency)}"
+        text = f"{text} to {spell_money(price.upto, price.currency)}"
     period = price.period
     if period in ("once", "usage", ""):
-        told += " once" if period == "once" else ""
+        text += " once" if period == "once" else ""
     else:
-        told += f" for {period}" if period[0].isdigit() else f" a {period}"
-    told += f" per {price.per}" if price.per else ""
+        text += f" for {period}" if period[0].isdigit() else f" a {period}"
+    text += f" per {price.per}" if price.per else ""
     usual = {"month": "monthly", "year": "annually", "once": "once"}.get(period, "")
-    told += f", billed {price.billed}" if price.billed and price.billed != usual else ""
-    told += " (in the page's data only)" if price.stated else ""
-    return f"{price.bound} {told}" if price.bound else told
+    text += f", billed {price.billed}" if price.billed and price.billed != usual else ""
+    text += " (in the page's data only)" if price.stated else ""
+    return f"{price.bound} {text}" if price.bound else text
 
 
 def spell_charge(charge: Charge) -> str:
@@ -93,7 +93,7 @@ def spell_charge(charge: Charge) -> str:
     >>> spell_charge(Charge(name="Space", kind=kind, amount="0.25", currency="EUR", per="GB", period="month"))
     '0.25 EUR a month per GB'
     """
-    told = spell_money(charge.amount, charge.currency or "(currency not said)")
-    told += f" a {charge.period}" if charge.period else " once" if charge.kind is ChargeKind.ONCE else ""
-    told += f" per {charge.per}" if charge.per else ""
-    return f"{charge.bound} {told}" if charge.bound else told
+    text = spell_money(charge.amount, charge.currency or "(currency not said)")
+    text += f" a {charge.period}" if charge.period else " once" if charge.kind is ChargeKind.ONCE else ""
+    text += f" per {charge.per}" if charge.per else ""
+    return f"{charge.bound} {text}" if charge.bound else text

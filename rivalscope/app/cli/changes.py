@@ -122,8 +122,8 @@ def _keep(workspace: Workspace, written: dict[str, object]) -> None:
         ) from error
     hidden = apply_rules(keep_rule(workspace, rule))
     console.print(
-        f"Saved as rule:{rule.name} in market.yaml, by {escape(rule.author)}; {len(hidden)} stored changes are held "
-        "back by it now. To undo, delete it there.",
+        f"Saved as rule:{rule.name} in market.yaml, by {escape(rule.author)}; it now suppresses {len(hidden)} "
+        "stored changes. To undo, delete it there.",
         highlight=False,
     )
 
@@ -138,12 +138,12 @@ def _print_replay(workspace: Workspace, rule: Rule, *, kept: bool) -> None:
             highlight=False,
         )
     kinds = Counter(change.kind.value.replace("_", " ") for change in replay.hidden)
-    told = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    by_kind = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     material = sum(change.materiality >= DEFAULT_BAR for change in replay.hidden)
     console.print(
         f"This rule would have hidden {len(replay.hidden)} of {replay.shown} shown changes"
         + (
-            f" ({told}); {material} of them material, {replay.reported} already reported in a digest"
+            f" ({by_kind}); {material} of them material, {replay.reported} already reported in a digest"
             if replay.hidden
             else ""
         )

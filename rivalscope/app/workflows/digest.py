@@ -31,7 +31,7 @@ _WEIGHT = {"breaking": 5, "security": 4, "added": 3, "removed": 3, "deprecated":
 
 
 def last_digest(workspace: Workspace) -> datetime | None:
-    """Return until when the last delivered digest told; None: there was none."""
+    """Return the end of the period of the last delivered digest; None: there was none."""
     with workspace.store.begin() as connection:
         state = load_state(connection, _STATE)
     return _until(state)
@@ -42,7 +42,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
 
     Args:
         workspace: The market.
-        since: Beginning of the period, told again even if it was reported before; None: since the last digest, nothing
+        since: Beginning of the period, whatever was reported before; None: since the last digest, nothing
             twice.
     """
     until = clock.now()
@@ -79,7 +79,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         news = [_news(row, entries[row["id"]]) for row in releases.list_releases(connection) if _is_news(row, start)]
         known = {(row["product"], plain_version(row["version"])): row for row in releases.list_releases(connection)}
         inferences = _inferences(workspace, connection)
-        told = set() if since else {*state.get("reported", ()), *changes.reported_ids(connection)}
+        reported = set() if since else {*state.get("reported", ()), *changes.reported_ids(connection)}
         coverage = [
             _coverage(product, runs.latest_coverages(connection, product.slug), since=start)
             for product in workspace.market.products
@@ -94,7 +94,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         releases=news,
         inferences=inferences,
         coverage=coverage,
-        already_reported=told,
+        already_reported=reported,
         names={product.slug: product.name for product in workspace.market.products},
     )
 
@@ -105,17 +105,17 @@ def remember_digest(workspace: Workspace, digest: Digest) -> None:
         state = load_state(connection, _STATE) or {}
         # Changes keep in their own rows whether they were reported.
         others = {*digest.reported_ids} - {change.id for change in digest.appendix}
-        told = sorted({*state.get("reported", ()), *others})
-        save_state(connection, _STATE, {"until": digest.until.isoformat(), "reported": told})
+        known = sorted({*state.get("reported", ()), *others})
+        save_state(connection, _STATE, {"until": digest.until.isoformat(), "reported": known})
         changes.mark_reported(connection, digest.reported_ids, at=digest.until)
 
 
-def remember_alerts(workspace: Workspace, told: Sequence[Change]) -> None:
+def remember_alerts(workspace: Workspace, alerted: Sequence[Change]) -> None:
     """Remember that these changes were sent immediately; the period of the next digest stays as it is."""
-    if not told:
+    if not alerted:
         return
     with workspace.store.begin() as connection:
-        changes.mark_reported(connection, [change.id for change in told], at=clock.now())
+        changes.mark_reported(connection, [change.id for change in alerted], at=clock.now())
 
 
 def _changes(connection: Connection, start: datetime, *, again: bool) -> list[Change]:
