@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from rivalscope.core.errors import BusyError, StoreError
 from rivalscope.core.store.capabilities import load_state, save_state
@@ -55,10 +56,11 @@ def write_lock(store: Store) -> Iterator[None]:
         try:
             yield
         finally:
-            # A connection that was cut has let go of the lock by itself.
+            # A connection that was cut has let go of the lock by itself; only using it shows that it was.
             if not connection.invalidated and not connection.closed:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _KEY})
-                connection.commit()
+                with suppress(DBAPIError):
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _KEY})
+                    connection.commit()
 
 
 def _holder(connection: Connection) -> str:
