@@ -17,6 +17,8 @@ from rivalscope.core.payload import decode
 __all__ = ["Sitemap", "read_sitemap"]
 
 MAX_URLS = 50_000
+_WRAPPINGS = 2
+"""A file that was packed twice is read; one that is packed more often is no sitemap."""
 MAX_BYTES = 52_428_800
 # Every part is bounded and stops at the next bracket, so that no payload takes more than linear time.
 _LOC = re.compile(
@@ -43,8 +45,9 @@ def read_sitemap(payload: bytes) -> Sitemap:
         payload: XML, text with an address a line, or either of them in gzip.
     """
     problem = ""
-    if payload[:2] == b"\x1f\x8b":
-        payload, problem = decode_body(payload, "gzip", limit=MAX_BYTES)
+    for _ in range(_WRAPPINGS):
+        if payload[:2] == b"\x1f\x8b" and not problem:
+            payload, problem = decode_body(payload, "gzip", limit=MAX_BYTES)
     truncated = bool(problem) or len(payload) > MAX_BYTES
     payload = payload[:MAX_BYTES]
     if b"\0" in payload[:200]:  # UTF-16; in every other encoding the marks and addresses are ASCII
