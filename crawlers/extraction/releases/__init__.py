@@ -19,7 +19,7 @@ from crawlers.extraction.releases.readers import FORMS, examine
 from crawlers.extraction.releases.reading import NotesReading, suspicion
 from rivalscope.core.records import Release
 
-__all__ = ["FORMS", "NotesReading", "Told", "examine_document", "examine_page", "read_releases", "releases_of_page"]
+__all__ = ["FORMS", "NotesReading", "Told", "examine_document", "examine_page", "read_releases"]
 
 _MAX_CHARS = 20_000_000
 
@@ -66,19 +66,6 @@ def examine_document(
     """
     source = source[:_MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")
     return examine(source, form=form, name=name, language=language, told=told)
-
-
-def releases_of_page(root: etree._Element, *, name: str = "") -> tuple[Release, ...]:
-    """Read the releases that a parsed page describes.
-
-    Args:
-        root: The page's root element; it is not changed.
-        name: URL; names the release where the page holds one and does not name it.
-
-    Returns:
-        The releases in the page's order, with their entries; empty where it names none.
-    """
-    return examine_page(root, name=name).releases
 
 
 def examine_page(root: etree._Element, *, name: str = "", language: str = "") -> NotesReading:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawlers.extraction.entry_kind import kinds_from_texts
-from crawlers.extraction.releases import NotesReading, examine_document, read_releases
+from crawlers.extraction.releases import NotesReading, examine_document
 from crawlers.extraction.releases.corrections import FILE_NAME, ReleaseRule, examine_as_told, rule_for
 from rivalscope.core.payload import MAX_BYTES, decode
 from rivalscope.core.records import Release
 
-__all__ = ["DocumentReport", "document_rows", "inspect_releases", "read_document"]
+__all__ = ["DocumentReport", "inspect_releases", "read_document"]
 
 _COLUMNS = ("doc", "version", "date", "kind", "text")
 _NO_NOTES = (".csv", ".svg", ".lock")
@@ -35,20 +35,6 @@ def read_document(path: Path) -> str:
     if b"\0" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ""
     return decode(raw).text
-
-
-def document_rows(source: str, doc: str, *, kinds_from_text: bool = False) -> Iterator[tuple[str, str, str, str, str]]:
-    """Yield a row for each entry of a document, and one for each release without entries.
-
-    Args:
-        source: The document.
-        doc: Its path, which also tells its form and may name its release.
-        kinds_from_text: Tell the kinds from the entries' words and order, and ignore headings.
-
-    Yields:
-        (doc, version, date, kind, text); kind and text are empty for a release without entries.
-    """
-    yield from _rows(read_releases(source, name=doc), doc, kinds_from_text=kinds_from_text)
 
 
 def _rows(

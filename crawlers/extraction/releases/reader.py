@@ -26,7 +26,7 @@ from crawlers.extraction.releases.versions import (
 )
 from rivalscope.core.records import Release, ReleaseEntry
 
-__all__ = ["OutlineReading", "merged", "outline_reading", "read_notes", "read_outline"]
+__all__ = ["OutlineReading", "merged", "outline_reading", "read_notes"]
 
 _CODE = re.compile(r"(?:^|/)(\d{1,10})\.(?:txt|md)(?:\.gz)?$")
 _NUMBERED = re.compile(
@@ -106,13 +106,6 @@ def read_notes(nodes: Sequence[OutlineNode]) -> tuple[ReleaseEntry, ...]:
     """Return the entries of one release's notes, which need not name their version, or may name it in any heading."""
     nodes = _promoted(nodes)
     return read_entries(nodes, style=style_of(nodes, labels=_labels(nodes)))
-
-
-def read_outline(
-    nodes: Sequence[OutlineNode], *, name: str = "", front: dict[str, str] | None = None, language: str = ""
-) -> tuple[Release, ...]:
-    """Read the releases of an outline; see :func:`outline_reading` for how sure they are."""
-    return outline_reading(nodes, name=name, front=front, language=language).releases
 
 
 def outline_reading(

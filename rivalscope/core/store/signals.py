@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection
 
 from rivalscope.core.ids import make_id
 from rivalscope.core.signals import MarketSignal
 from rivalscope.core.store import demand_tables as t
 from rivalscope.core.store.engine import upsert
 
-__all__ = ["list_signals", "save_signals"]
+__all__ = ["save_signals"]
 
 
 def save_signals(
@@ -46,12 +46,3 @@ def save_signals(
     }
     columns = ["name", "value", "detail", "url", "last_seen", "capture_id"]
     upsert(connection, t.signals, list(rows.values()), update=columns)
-
-
-def list_signals(connection: Connection, *, known_at: datetime | None = None) -> list[RowMapping]:
-    """Return signals, newest first; ``known_at``: only what had been captured by then."""
-    s = t.signals.c
-    query = select(t.signals).order_by(s.at.desc(), s.product, s.id)
-    if known_at is not None:
-        query = query.where(s.discovered <= known_at)
-    return list(connection.execute(query).mappings())
