@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 __all__ = ["Candidates", "best_rows", "fused", "take"]
 
 Array = NDArray[np.float32]
+_DIGITS = 6
+"""Decimals of a score by which places are given."""
 _FLAT = 10.0
 """How little the first places of a ranking stand out: the smaller, the more they count."""
 _DEEP = 150
@@ -46,8 +48,10 @@ def fused(rankings: Sequence[Array]) -> Array:
     total = np.zeros_like(rankings[0])
     for scores in rankings:
         for number in range(scores.shape[1]):
-            rows = best_rows(np.flatnonzero(scores[:, number] > 0), scores[:, number], _DEEP)
-            places = np.argsort(-scores[rows, number], kind="stable")
+            # Products of matrices differ in the last digit with the order of their columns; no place may rest on that.
+            worth = scores[:, number].round(_DIGITS)
+            rows = best_rows(np.flatnonzero(worth > 0), worth, _DEEP)
+            places = np.argsort(-worth[rows], kind="stable")
             total[rows[places], number] += 1.0 / (_FLAT + np.arange(len(rows), dtype=np.float32))
     return total
 

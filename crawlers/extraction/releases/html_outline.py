@@ -231,12 +231,13 @@ def _cell(element: etree._Element) -> OutlineCell:
 def _badge(walk: _Walk, tag: str, element: etree._Element) -> str:
     """Return the text of a badge before an entry as a label in brackets: only its style parts it from the words.
 
-    One that ends with a colon is parted already, and stays as the page has it.
+    One that ends with a colon is parted already, and one within an item heads no entry; both stay as the page has them.
     """
     text = squash(element.text or "")
     if (
         tag not in _BADGES
         or walk.parts
+        or walk.lists > 1
         or len(element)
         or not 0 < len(text) <= _BADGE
         or text[0] in _QUOTES

@@ -206,7 +206,6 @@ def test_a_packed_page_that_breaks_off_after_a_secret_is_not_kept(site: Site, ma
     [
         ("${HERON_TOKEN}", "not a web address"),
         ("https://${HERON_TOKEN}/x", "cannot be used as a host"),
-        ("ftp://heron.test/", "not a web address"),
     ],
 )
 @pytest.mark.slow
