@@ -188,9 +188,11 @@ def _marked(seen: PassageActs) -> _Outcome | None:
     if statement.asked and "no" in seen.first and (seen.answers or seen.top < NAMED):
         return Meaning.DENIES, "the question is answered with no"
     opening = seen.chosen[0].act if seen.chosen else None
-    flawed = "flaw_headings" in headed and _sentence(statement) and not acts & {Act.DENIES, Act.DOUBTS}
-    if flawed and opening in (Act.PLAIN, Act.SUPPORTS):
+    flawed = "flaw_headings" in headed and not acts & {Act.DENIES, Act.DOUBTS} and opening in (Act.PLAIN, Act.SUPPORTS)
+    if flawed and _sentence(statement):
         return Meaning.LIMITED, "a known flaw"
+    if flawed and "absent_headings" not in headed:
+        return Meaning.MENTIONS, "names a known flaw"
     listing = statement.plain.text.endswith((":", "：")) and seen.pack.says("listing", statement.plain.text)
     if listing and acts & {Act.DENIES, Act.DOUBTS}:
         return Meaning.MENTIONS, "introduces a list"

@@ -147,6 +147,7 @@ def test_hostile_passages_are_read_in_bounded_time(passage: str) -> None:
         ("en", "Blobs in the Archive tier are restored first.", ""),
         ("en", "Audit logs are part of the Galaxy plan.", "Galaxy"),
         ("en", "Enterprise customers sign in with SAML.", "Enterprise"),
+        ("en", "A Business account unlocks single sign-on.", "Business"),
         ("de", "Die Beta-Version steht unter der MIT-Lizenz.", ""),
         ("de", "Im Enterprise-Paket enthalten.", "Enterprise"),
         ("fr", "La version Python est libre.", ""),
@@ -155,3 +156,19 @@ def test_hostile_passages_are_read_in_bounded_time(passage: str) -> None:
 )
 def test_not_every_account_licence_or_tier_is_a_plan(language: str, passage: str, plan: str) -> None:
     assert read_passage(passage, Context(language=language)).plan == plan
+
+
+@pytest.mark.parametrize(
+    ("passage", "capability"),
+    [
+        ("Recovery from volume expansion failure", "Volume expansion"),
+        ("Webhook timeouts", "Webhooks"),
+        ("Dark mode and printing", "Dark mode"),
+    ],
+)
+def test_a_label_among_known_issues_is_neither_there_nor_missing(passage: str, capability: str) -> None:
+    read = {
+        heading: read_claim(passage, Asked(capability), Context(heading=heading, page_kind="docs")).meaning
+        for heading in ("Known issues", "Not supported")
+    }
+    assert read == {"Known issues": Meaning.MENTIONS, "Not supported": Meaning.DENIES}
