@@ -203,21 +203,22 @@ class Naming:
             members, key=lambda item: (-self._usage[item].products, rank.get(item, len(rank)), len(item), item)
         ):
             words = self._stems[phrase]
-            if words not in known and not self._without_its_name(phrase, label):
+            if words not in known and not self._broader(phrase, label):
                 known.add(words)
                 found.append(self.shown(phrase))
         return tuple(found[:12])
 
-    def _without_its_name(self, phrase: str, label: str) -> bool:
-        """Return whether a phrase is a label without the name in it: "cloud storage" of "Google cloud storage".
+    def _broader(self, phrase: str, label: str) -> bool:
+        """Return whether a phrase is a label without the word that tells: "mode" of "Dark mode".
 
-        Such an alias would take everybody's cloud storage for Google's.
+        Such an alias would take everybody's cloud storage for Google's. "OneDrive" says all that "Microsoft OneDrive"
+        does, and so does "webhooks" of "Webhook support".
         """
-        if not self._stems[phrase] < frozenset(stems(label)):
+        kept = self._stems[phrase]
+        if not kept < frozenset(stems(label)):
             return False
-        kept = {fold(word) for word in phrase.split()}
-        lost = {fold(word) for word in label.split()} - kept
-        return any(word in self._proper for word in lost) and not any(word in self._proper for word in kept)
+        lost = " ".join(word for word in label.split() if not kept.issuperset(stems(word)))
+        return not contentless(lost) and not any(fold(word) in self._proper for word in phrase.split())
 
     def shown(self, phrase: str) -> str:
         """Return a phrase in sentence case, names and acronyms as they are written."""

@@ -232,11 +232,22 @@ def test_phrases_without_content_words_are_their_own_name() -> None:
     assert Naming([PhraseUsage("To be or not")]).name(["To be or not"]).label == "To be or not"
 
 
-def test_a_label_without_the_name_in_it_is_no_alias() -> None:
-    usages = [PhraseUsage("Google cloud storage", 4), PhraseUsage("Cloud storage"), PhraseUsage("Google cloud")]
-    naming = Naming(usages, proper={"google": "Google"})
-    found = naming.name([usage.phrase for usage in usages])
-    assert (found.label, found.aliases) == ("Google cloud storage", ("Google cloud",))
+@pytest.mark.parametrize(
+    ("label", "part", "is_alias"),
+    [
+        ("Google cloud storage", "Cloud storage", False),
+        ("Google cloud storage", "Google cloud", True),
+        ("Dark mode", "Mode", False),
+        ("Audit log export", "Audit log", False),
+        ("Microsoft OneDrive", "OneDrive", True),
+        ("Webhook support", "Webhooks", True),
+    ],
+)
+def test_what_is_left_of_a_label_without_the_word_that_tells_is_no_alias(label: str, part: str, is_alias: bool) -> None:
+    usages = [PhraseUsage(label, 4), PhraseUsage(part)]
+    naming = Naming(usages, proper={"google": "Google", "microsoft": "Microsoft", "onedrive": "OneDrive"})
+    found = naming.name([label, part])
+    assert (found.label, found.aliases) == (label, (part,) if is_alias else ())
 
 
 def test_no_sentence_is_better_than_one_about_the_page() -> None:
