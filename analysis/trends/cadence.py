@@ -11,9 +11,9 @@ from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
-from rivalscope.core.records import EntryKind, Release
+from rivalscope.core.records import EntryKind, Release, StoredRelease
 
-__all__ = ["Cadence", "KindShare", "Regularity", "is_backport_of", "measure_cadence", "version_key"]
+__all__ = ["Cadence", "KindShare", "Regularity", "is_backport_of", "measure_cadence", "newest_first", "version_key"]
 
 _MIN_INTERVALS = 5
 """Intervals below which no interval, regularity or silence is claimed: their quartiles would be anybody's guess."""
@@ -150,6 +150,25 @@ def _newer_undated(known: Sequence[Release], dated: Sequence[Release], main: Seq
     if newest is None or not main or not version_key(newest.version):
         return ""
     return newest.version if version_key(newest.version) > max(version_key(one.version) for one in main) else ""
+
+
+def newest_first(releases: Iterable[StoredRelease]) -> list[StoredRelease]:
+    """Return releases in the order in which they came out, the newest first.
+
+    One without a date counts from the day on which it was found; if a higher version of its product has a date, it is
+    an old one that was found late, and stands last.
+    """
+    releases = list(releases)
+    highest: dict[str, tuple[int, ...]] = {}
+    for one in releases:
+        if one.published is not None:
+            highest[one.product] = max(highest.get(one.product, ()), version_key(one.version))
+
+    def place(one: StoredRelease) -> tuple[bool, int, str, str]:
+        late = one.published is None and version_key(one.version) < highest.get(one.product, ())
+        return late, -(one.published or one.discovered.date()).toordinal(), one.product, one.id
+
+    return sorted(releases, key=place)
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.trends.cadence import measure_cadence
+from analysis.trends.cadence import measure_cadence, newest_first
 from rivalscope.app.notebook.charts import OTHERS, US, altair, finish
 from rivalscope.app.notebook.show import FrameTable, Note, day, show_table
-from rivalscope.core.records import StoredRelease
 
 if TYPE_CHECKING:
     from rivalscope.app.notebook.market import Market
@@ -38,7 +37,7 @@ class Releases:
                 "security": bool(entry and entry.security),
                 "url": release.url,
             }
-            for release in self._newest()
+            for release in newest_first(self._market.view.releases)
             for entry in release.entries or (None,)
         ]
         names = ["product", "version", "published", "kind", "text", "capability", "breaking", "security", "url"]
@@ -179,9 +178,3 @@ class Releases:
 
     def _order(self) -> list[str]:
         return [self._market.named(product.slug) for product in self._market.view.products]
-
-    def _newest(self) -> list[StoredRelease]:
-        return sorted(
-            self._market.view.releases,
-            key=lambda one: (-(one.published or one.discovered.date()).toordinal(), one.product, one.id),
-        )

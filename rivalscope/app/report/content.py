@@ -16,10 +16,11 @@ from analysis.insights.offers import current_charges, current_plans
 from analysis.insights.positioning import axis, positions
 from analysis.insights.standing import gaps, parity, standings, strengths, unverified
 from analysis.queries.team import team_prices
+from analysis.trends.cadence import newest_first
 from analysis.trends.diffusion import Diffusion, Position
 from analysis.view import MarketView, ProductView, TrendSeries, plain_version
 from rivalscope.app.report.charts import Sparkline, line, scatter, timeline
-from rivalscope.core.records import Capability, StoredRelease
+from rivalscope.core.records import Capability
 
 __all__ = ["content"]
 
@@ -85,7 +86,7 @@ def content(view: MarketView, *, x_axis: str, y_axis: str) -> dict[str, object]:
         "strengths": strengths(lines),
         "parity": parity(lines),
         "people": [_product(view, product, shown) for product in view.products],
-        "newest": _newest(view.releases, 8),
+        "newest": newest_first(view.releases)[:8],
         "series": _series_groups(view),
         "spreading": _spreading(view, names),
         "follow": _may_follow(view),
@@ -225,19 +226,13 @@ def _product(view: MarketView, product: ProductView, changes: list[Change]) -> d
             for one in team_prices(view, seats=seats, product=product.slug)
             if one.total is not None and one.total > 0
         ],
-        "releases": _newest([one for one in view.releases if one.product == product.slug], 8),
+        "releases": newest_first(one for one in view.releases if one.product == product.slug)[:8],
         "release_count": sum(one.product == product.slug for one in view.releases),
         "changes": sorted((one for one in changes if one.product == product.slug), key=lambda one: -one.materiality)[
             :10
         ],
         "coverage": [row for row in view.coverage if row.product == product.slug],
     }
-
-
-def _newest(releases: tuple[StoredRelease, ...] | list[StoredRelease], count: int) -> list[StoredRelease]:
-    return sorted(
-        releases, key=lambda one: (-(one.published or one.discovered.date()).toordinal(), one.product, one.id)
-    )[:count]
 
 
 def _spreading(view: MarketView, names: dict[str, str]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from analysis.answers import Answer, answer_of, cell_details
 from analysis.insights.decisions import decisions
 from analysis.insights.flips import flips
 from analysis.insights.offers import current_charges, current_plans
+from analysis.trends.cadence import newest_first
 from analysis.view import MarketView, ProductView
 from rivalscope.app.report.environment import asset, environment, style_source
 from rivalscope.core.errors import ConfigError
@@ -113,10 +114,7 @@ def _product(view: MarketView, product: ProductView) -> dict[str, object]:
         (one, _shown(view.cell(product.slug, one.id))) for one in view.ordered_capabilities
     ]
     counts = [(answer, sum(shown["answer"] is answer for _, shown in cells)) for answer in Answer]
-    releases = sorted(
-        (one for one in view.releases if one.product == product.slug),
-        key=lambda one: (-(one.published or one.discovered.date()).toordinal(), one.id),
-    )
+    releases = newest_first(one for one in view.releases if one.product == product.slug)
     return {
         "product": product,
         "cells": cells,

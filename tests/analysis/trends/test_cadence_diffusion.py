@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from analysis.trends.adoption import AdopterRecord, Adoption, back_test_adopters, holders, predict_adopters, record_days
-from analysis.trends.cadence import Regularity, measure_cadence
+from analysis.trends.cadence import Regularity, measure_cadence, newest_first
 from analysis.trends.diffusion import Position, diffuse, median_lag
 from analysis.trends.positioning import own_words, term_drift
-from rivalscope.core.records import Block, BlockKind, EntryKind, Page, PageKind, Release, ReleaseEntry
+from rivalscope.core.records import Block, BlockKind, EntryKind, Page, PageKind, Release, ReleaseEntry, StoredRelease
 
 TODAY = date(2026, 6, 30)
 BEGIN = date(2024, 1, 1)
@@ -32,6 +32,34 @@ def test_an_even_rhythm_is_regular_and_a_long_silence_is_measured_against_it() -
     assert cadence.median_days == 30
     assert cadence.quieter_than == 1.0
     assert cadence.days_since_last == (TODAY - BEGIN - timedelta(days=330)).days
+
+
+def stored(version: str, day: date | None, product: str = "heron") -> StoredRelease:
+    return StoredRelease(
+        id=version,
+        product=product,
+        version=version,
+        published=day,
+        discovered=datetime(2026, 6, 30, tzinfo=UTC),
+        title="",
+        prerelease=False,
+        yanked=False,
+        unreleased=False,
+        url="https://heron.example/changes",
+        capture_id="c",
+        entries=(),
+    )
+
+
+def test_an_old_release_without_a_date_is_not_the_newest() -> None:
+    given = [
+        stored("0.17", None),
+        stored("2.0", date(2026, 5, 1)),
+        stored("2.1", None),
+        stored("1.9", date(2025, 1, 1)),
+        stored("0.3", None, product="stork"),
+    ]
+    assert [one.version for one in newest_first(given)] == ["2.1", "0.3", "2.0", "1.9", "0.17"]
 
 
 def test_few_releases_claim_no_rhythm() -> None:
