@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
+# Without it every start of the command compiles all libraries again, which doubles what a command costs.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-fast test-lowest lint bench docs lock clean
 
