@@ -125,6 +125,7 @@ def read_plans(
             found.append(
                 (page.spans[card.element][0], _plan_of_card(reading, card, bare.get(card.element)), card.element)
             )
+    reading.named = frozenset(plan.name.casefold() for _, plan, _ in found)
     aside = {card.element for card in (*apart, *fees)}
     covered = {element for _, _, element in found if element is not None} | aside
     around: list[Element] = []

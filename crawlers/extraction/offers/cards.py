@@ -58,10 +58,49 @@ def find_cards(reading: OffersPage) -> tuple[list[list[OfferCard]], list[OfferCa
         while above is not None:
             taken.add(above)
             above = above.getparent()
+    groups = groups or _around_one(reading)
     groups, fees = _without_fees(reading, groups)
     groups += [(card.element, [card]) for card in _likes(reading, groups)]
     groups.sort(key=lambda pair: reading.page.spans[pair[1][0].element][0])
     return [cards for _, cards in groups], fees
+
+
+def _around_one(reading: OffersPage) -> list[tuple[Element, list[OfferCard]]]:
+    """Return the cards beside the only one with a price: where it has its price they say something else.
+
+    "Coming soon" and "Talk to us" need no vocabulary where the cards are built alike.
+    """
+    for line in reading.page.lines:
+        if reading.kind(line) != "amount" or line.link or not line.element.get("class"):
+            continue
+        card, container = line.element, line.element.getparent()
+        while container is not None and container.tag not in ("body", "html"):
+            members = [other for other in container if other is card or _is_built_like(reading, other, card, line)]
+            if len(members) > 1 and reading.plan_like(card):
+                cards = _same_place(reading, members)
+                return [(container, cards)] if cards else []
+            card, container = container, container.getparent()
+    return []
+
+
+def _is_built_like(reading: OffersPage, other: Element, card: Element, price: TextLine) -> bool:
+    """Return whether a sibling of a card shares a class with it and has a line where the card has its price."""
+    names = frozenset((card.get("class") or "").split())
+    if other.tag != card.tag or names.isdisjoint((other.get("class") or "").split()):
+        return False
+    lines = reading.page.of(other)
+    place = line_key(price, card)
+    return 3 <= len(lines) <= MAX_CARD and any(line.text and line_key(line, other) == place for line in lines)
+
+
+def _same_place(reading: OffersPage, members: Sequence[Element]) -> list[OfferCard]:
+    """Return cards whose names stand in one place of each; none where they do not, or where names return."""
+    names = aligned_names(reading, members)
+    told = [(member, line, name) for member, (line, name) in zip(members, names, strict=True) if line is not None]
+    places = {line_key(line, member) for member, line, _ in told}
+    cards = [OfferCard(member, *clean_name(line, name, reading), name_line=line) for member, line, name in told]
+    distinct = {card.name.casefold() for card in cards if card.name}
+    return cards if len(places) == 1 and len(distinct) == len(members) else []
 
 
 def _without_fees(
@@ -156,7 +195,7 @@ def _named(reading: OffersPage, members: Sequence[Element]) -> list[OfferCard] |
         cards = _of_sizes(reading, cards)
     if len({card.name.casefold() for card in cards}) < max(2, 0.6 * len(cards)):
         return None
-    periods = sum(map(_is_period_name, (card.name for card in cards))) >= 0.5 * len(cards)
+    periods = all(_is_period_name(card.name) for card in cards)
     # "Monthly" beside "Yearly" are the two prices of one plan; "1 month" beside "12 months" is what one chooses from.
     periods = periods and not all(is_term(card.name) for card in cards)
     if _are_parts(reading, cards, strict=periods) or _are_sums(reading, cards):

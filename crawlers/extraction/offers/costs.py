@@ -14,7 +14,7 @@ from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.attributes import attribute_prices
 from crawlers.extraction.offers.labels import is_ask, label_period
 from crawlers.extraction.offers.lines import TextLine
-from crawlers.extraction.offers.phrase import Phrase, is_price_words, price_phrases, rest_of
+from crawlers.extraction.offers.phrase import Phrase, is_long_term, is_price_words, price_phrases, rest_of
 from crawlers.extraction.offers.reading import OffersPage, states_free
 from rivalscope.core.money import MoneyContext, find_money, named_currencies
 from rivalscope.core.records import PlanPrice
@@ -49,7 +49,7 @@ def _tail(line: TextLine) -> str:
         return once.group()
     for part in (text,) if item else (text, _PAUSE.split(text, maxsplit=1)[0]):
         digits = any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", part))
-        if part and len(part) < 70 and not digits and is_price_words(part):
+        if part and len(part) < 70 and (not digits or is_long_term(part)) and is_price_words(part):
             return part
     return ""
 
@@ -138,6 +138,7 @@ def cost_of(
         lasting = [price for price in cost.prices if price.original not in aside]
         cost.prices = lasting or cost.prices
     if inside is not None:
+        cost.prices = [_said_again(reading, price, lines) for price in cost.prices]
         cost.prices += attribute_prices(reading, inside, cost.prices)
     main = [price for price in cost.prices if price.period != "usage" and Decimal(price.amount) > 0]
     if main:
@@ -161,6 +162,25 @@ def cost_of(
         cost.contact = bool(asks) or (not cost.prices and inside is not None and _leads_to_sales(lines))
         cost.used |= {line.index for line in asks if line is not name_line}
     return cost
+
+
+def _said_again(reading: OffersPage, price: PlanPrice, lines: Sequence[TextLine]) -> PlanPrice:
+    """Return a price that does not say for how long it is with the period that the card gives the same amount."""
+    if price.period or not Decimal(price.amount):
+        return price
+    again = {
+        (one.period, one.billed)
+        for line in lines
+        for one in reading.phrases(line)
+        if one.money.amount == Decimal(price.amount)
+        and one.money.currency == price.currency
+        and one.period not in ("", "usage")
+        and not (one.saved or one.extra or one.listed)
+    }
+    if len(again) != 1:
+        return price
+    period, billed = again.pop()
+    return replace(price, period=period, billed=price.billed or billed)
 
 
 def _of_label(context: MoneyContext, label: str) -> MoneyContext:

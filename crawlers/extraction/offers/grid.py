@@ -226,7 +226,9 @@ def _columns(reading: OffersPage, grid: Grid) -> list[GridPlan]:
         return []
     first = priced[0]
     head = None
-    for y in range(first, -1, -1):
+    rows = range(first, -1, -1)
+    # Where a row is marked as the head it names the plans, whatever rows of values are between it and the prices.
+    for y in sorted(rows, key=lambda y: not _is_head(grid[y])):
         names = [_name(reading, cell) for cell in grid[y][1:]]
         if (
             sum(bool(name) for name in names) >= 2
@@ -268,6 +270,13 @@ def _columns(reading: OffersPage, grid: Grid) -> list[GridPlan]:
     return plans if len(told) >= 2 else []
 
 
+def _is_head(row: Sequence[Element | None]) -> bool:
+    """Return whether a row of a grid is marked as a head: each cell but the first, and not all are one."""
+    cells = [cell for cell in row[1:] if cell is not None]
+    marked = all(cell.tag == "th" or cell.get("role") == "columnheader" for cell in cells)
+    return len({id(cell) for cell in cells}) > 1 and marked
+
+
 def _prices_plans(reading: OffersPage, label: str, cell: Element | None) -> bool:
     """Return whether a further row of amounts prices the plans again: by its label, or for how long its amounts are."""
     timed = any(one.period not in ("", "usage") for line in _lines(reading, cell) for one in reading.phrases(line))
@@ -307,6 +316,10 @@ def _name_line(reading: OffersPage, cell: Element | None) -> TextLine | None:
 
 
 def _name(reading: OffersPage, cell: Element | None) -> str:
+    for known in _lines(reading, cell) if reading.named else ():
+        for text in (known.text, *(text for text, _ in known.parts)):
+            if text.casefold() in reading.named:
+                return text  # what else stands in the head of its column praises or prices it
     line = _name_line(reading, cell)
     if line is None:
         return ""

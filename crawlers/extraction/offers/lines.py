@@ -196,6 +196,7 @@ class _Reader:
             if isinstance(tag, str) and depth < _MAX_DEPTH and len(self.lines) < _MAX_LINES:
                 self._child(child, tag, state, block, depth)
             if child.tail:
+                self._part(child)
                 self._add(child.tail, element, state, block)
         if element is block:
             self._flush(block)
@@ -289,6 +290,12 @@ class _Reader:
             and next_.isalnum()
             and (styled or last.isalpha() != next_.isalpha() or child.tag in ("sup", "small"))
         ):
+            self._parts.append((" ", self._parts[-1][1], self._parts[-1][2]))
+
+    def _part(self, child: Element) -> None:
+        """Keep a number from a styled word right before it: ``<span class="from">desde</span>500``."""
+        before = self._parts[-1][0] if self._parts else ""
+        if before[-1:].isalpha() and child.get("class") and child.tail and child.tail[0].isdigit():
             self._parts.append((" ", self._parts[-1][1], self._parts[-1][2]))
 
     def _add(self, text: str, element: Element, state: _State, block: Element) -> None:

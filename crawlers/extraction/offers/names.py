@@ -52,16 +52,15 @@ def aligned_names(reading: OffersPage, members: Sequence[Element]) -> list[tuple
     groups: defaultdict[tuple[str, ...], dict[int, tuple[int, TextLine]]] = defaultdict(dict)
     for number, (member, lines) in enumerate(zip(members, options, strict=True)):
         for place, line in enumerate(lines):
-            path, names = line_key(line, member)
-            for key in (
-                ("full", path, names),
-                ("tag", path.split("/")[0], names),
-                ("path", path),
-                *([("h", str(line.level)), ("any heading",)] if line.level else []),
-            ):
+            for key in _keys(line, member):
                 known = groups[key].get(number)
                 if known is None or (_is_said(line.text, said[number]) and not _is_said(known[1].text, said[number])):
                     groups[key][number] = (place, line)
+    for number, (member, lines) in enumerate(zip(members, options, strict=True)):
+        for line in _in_place_of_names(reading, member, lines):
+            for key in _keys(line, member)[:2]:
+                if key[2] and number not in groups.get(key, {number: 0}):
+                    groups[key][number] = (0, line)
     best: tuple[float, dict[int, tuple[int, TextLine]]] = (-9.0, {})
     for key, found in groups.items():
         score = _score(reading, found, len(members), said) + {"full": 0.5, "tag": 0.4}.get(key[0], 0.0)
@@ -72,6 +71,29 @@ def aligned_names(reading: OffersPage, members: Sequence[Element]) -> list[tuple
         named = best[1][number][1] if number in best[1] else next(iter(lines), None)
         chosen.append((named, before_price(named.text, reading.phrases(named)) or named.text if named else ""))
     return chosen
+
+
+def _keys(line: TextLine, member: Element) -> list[tuple[str, ...]]:
+    """Return by what a line of a card may return in the cards beside it: its path and classes, or a part of them."""
+    path, names = line_key(line, member)
+    keys: list[tuple[str, ...]] = [("full", path, names), ("tag", path.split("/")[0], names), ("path", path)]
+    return keys + ([("h", str(line.level)), ("any heading",)] if line.level else [])
+
+
+def _in_place_of_names(reading: OffersPage, member: Element, names: Sequence[TextLine]) -> list[TextLine]:
+    """Return the lines before the price that would name nothing by what they say: a plan may be called "Monthly".
+
+    They count only where the cards beside have their names in the same place.
+    """
+    found: list[TextLine] = []
+    for line in reading.page.of(member)[:12]:
+        if reading.kind(line) == "amount":
+            break
+        if line in names or line.link or not 1 < len(line.text) < 32 or not any(map(str.isalpha, line.text)):
+            continue
+        if not words.BADGE.match(line.text) and not line.text.endswith(("?", ".", "!", ":")):
+            found.append(line)
+    return found
 
 
 KNOWN = re.compile(

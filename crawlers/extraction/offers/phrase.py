@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from crawlers.extraction import price_words as words
 from rivalscope.core.money import Money, MoneyContext, find_money
 
-__all__ = ["EQUALS", "Phrase", "is_price_words", "price_phrases", "rest_of", "units_of"]
+__all__ = ["EQUALS", "Phrase", "is_long_term", "is_price_words", "price_phrases", "rest_of", "units_of"]
 
 _UNITS = (
     r"(?:active |named |paid |monthly |licensed |(?:additional|extra) (?:\d{1,5} )?)?"
@@ -63,6 +63,11 @@ _MANY = re.compile(
     r"(?P<count>\d{1,2}|two|three|zwei|drei|deux|trois|dos|tres)[\s-]{0,2}(?P<unit>years?|yrs?|months?|mo|jahre|"
     r"monate|ans|mois|años|meses|"
     r"anos|anni|mesi|jaar|maanden|år|månader|lata|roky|года|місяц\w|месяц\w{0,2}|年|個月|个月|か月|ヶ月)(?!\w)",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    r"(?:[/／]|(?<!\w)(?:per|pro|par|por|for|für|pour|every|cada|za|на|all[ei]?|each|tous les|toutes les|a cada|ogni|"
+    r"om de|elke|iedere|var|hver|co|каждые))\s{0,2}$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\s{0,2}[/／]\s{0,2}(?P<count>\d{1,2})\s{0,2}(?P<rest>[^\W\d_].{0,20})")
@@ -235,9 +240,7 @@ def _period(clause: str) -> tuple[str, str]:
     if many:
         count = int(many["count"]) if many["count"].isdigit() else _NUMBERS[many["count"].lower()]
         per = clause[max(0, many.start() - 8) : many.start()]
-        if re.search(
-            r"(?:[/／]|per|pro|par|por|for|für|pour|every|cada|za|на|all|alle|each)\s{0,2}$", per, re.IGNORECASE
-        ):
+        if _EACH.search(per):
             if _MONTHISH.match(many["unit"]):
                 return (
                     ("year", "")
@@ -333,12 +336,24 @@ def _saved(before: str, after: str) -> bool:
     )
 
 
+def is_long_term(text: str) -> bool:
+    """Return whether a line says that a price is for several months or years, and nothing else.
+
+    >>> [is_long_term(text) for text in ("alle 6 Monate", "every 2 years", "6 months free", "per month")]
+    [True, True, False, False]
+    """
+    many = _MANY.search(text)
+    return many is not None and bool(_EACH.fullmatch(text[: many.start()].lstrip())) and not text[many.end() :].strip()
+
+
 def is_price_words(text: str) -> bool:
     """Return whether a line only says more of a price: "per month", "billed yearly", "excl. VAT".
 
     >>> [is_price_words(text) for text in ("per user / month", "billed annually", "Pro", "Plus", "Team")]
     [True, True, False, False, False]
     """
+    if is_long_term(text):
+        return True
     said = any(pattern.search(text) for pattern in (words.BILLED, words.ONCE, _PER, *(one for _, one in words.PERIODS)))
     said = (
         said

@@ -81,6 +81,7 @@ class OffersPage:
         switch_line: Number of the last line of that switch.
         columns: Heads of the columns of its tables, folded.
         brand: Name of the product, as the page gives it; empty: unknown.
+        named: Names of the plans that its cards told, folded.
     """
 
     page: PageLines
@@ -89,6 +90,7 @@ class OffersPage:
     switch_line: int = -1
     columns: frozenset[str] = frozenset()
     brand: str = ""
+    named: frozenset[str] = frozenset()
     _phrases: dict[int, list[Phrase]] = field(default_factory=dict)
     _kinds: dict[int, str] = field(default_factory=dict)
     _plan_like: dict[Element, bool] = field(default_factory=dict)

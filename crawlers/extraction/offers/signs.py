@@ -40,6 +40,7 @@ _NO_WORDS = re.compile(
 _NO_END = re.compile(
     r"[:–—-]\s{0,2}(?:no|not (?:included|available)|✗|✘|❌|✖|×|nein|non|nie|нет|なし|无|無)$|"
     r"(?:は|：|:)?\s?(?:対象外|利用不可|非対応|含まれません)$|"
+    r"\s(?:unavailable|indispon[ií]vel|indisponible|nicht verfügbar|non disponibil[ei]|niet beschikbaar|недоступно)$|"
     r"[(\[](?:not included|not available|coming soon)[)\]]$",
     re.IGNORECASE,
 )

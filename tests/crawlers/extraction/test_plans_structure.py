@@ -1,0 +1,139 @@
+"""Plans where structure says more than words: names by their place, heads by their mark, cards by their build."""
+
+# ruff: noqa: E501 - a line of markup reads best whole
+from __future__ import annotations
+
+import pytest
+
+from crawlers.extraction.page import read_page
+from rivalscope.core.records import Plan
+
+
+def plans(body: str, *, lang: str = "en") -> dict[str, Plan]:
+    text = f'<!doctype html><html lang="{lang}"><head><title>Pricing | Kelp</title></head><body><main><h1>Pricing</h1>{body}</main></body></html>'
+    return {plan.name: plan for plan in read_page(text.encode(), "https://kelp.example/pricing").plans}
+
+
+def prices(plan: Plan) -> list[tuple[str, str, str]]:
+    return [(price.amount, price.currency, price.period) for price in plan.prices]
+
+
+def card(name: str, price: str, items: str, *, kind: str = "box") -> str:
+    return f'<div class="{kind}"><p class="big">{name}</p><p class="small">For divers</p><div class="sum">{price}</div><ul>{items}</ul><a href="/s">Buy</a></div>'
+
+
+def test_a_name_stands_where_the_cards_beside_have_theirs_whatever_it_says() -> None:
+    found = plans(
+        '<div class="grid">'
+        + card("Reef", "$0", "<li>1 dive a day</li><li>Logbook</li>")
+        + card("Monthly", "$9 per month", "<li>Every dive</li><li>Logbook</li>")
+        + card("Yearly", "$90 per year", "<li>Every dive</li><li>Logbook</li>")
+        + "</div>"
+    )
+    assert {name: prices(plan) for name, plan in found.items()} == {
+        "Reef": [("0", "USD", "")],
+        "Monthly": [("9", "USD", "month")],
+        "Yearly": [("90", "USD", "year")],
+    }
+
+
+def test_the_two_prices_of_one_plan_are_still_none() -> None:
+    found = plans(
+        '<section><h2>Kelp</h2><div class="two"><div class="cycle"><p class="big">Monthly</p><p>$9 per month</p></div>'
+        '<div class="cycle"><p class="big">Yearly</p><p>$90 per year</p></div></div></section>'
+    )
+    assert not {"Monthly", "Yearly"} & set(found)
+
+
+def test_a_row_that_is_marked_as_head_names_the_columns_whatever_is_between_it_and_the_prices() -> None:
+    found = plans(
+        "<table><thead><tr><th>Reef</th><th>10 days a month</th><th>5 days a month</th></tr></thead><tbody>"
+        "<tr><td>4 h of meeting room</td><td>2 h of meeting room</td><td>1 h of meeting room</td></tr>"
+        "<tr><td>€200/month</td><td>€120/month</td><td>€80/month</td></tr></tbody></table>"
+    )
+    assert {name: prices(plan) for name, plan in found.items()} == {
+        "Reef": [("200", "EUR", "month")],
+        "10 days a month": [("120", "EUR", "month")],
+        "5 days a month": [("80", "EUR", "month")],
+    }
+
+
+def test_cards_beside_the_only_one_with_a_price_are_plans_whatever_stands_in_its_place() -> None:
+    found = plans(
+        '<div class="grid">'
+        + card("Reef", "€79.99 per month", "<li>Posts</li><li>Clips</li>", kind="tier first")
+        + card("Bay", "Binnenkort", "<li>Website</li><li>Blog</li>", kind="tier soon")
+        + card("Open sea", "Binnenkort", "<li>Dashboards</li><li>Reports</li>", kind="tier soon")
+        + "</div>",
+        lang="nl",
+    )
+    assert list(found) == ["Reef", "Bay", "Open sea"]
+    assert [prices(plan) for plan in found.values()] == [[("79.99", "EUR", "month")], [], []]
+    assert not any(plan.contact or plan.free for plan in found.values())
+
+
+def test_boxes_that_only_share_a_class_with_the_card_are_no_plans() -> None:
+    found = plans(
+        '<div class="grid">'
+        + card("Reef", "€79.99 per month", "<li>Posts</li><li>Clips</li>", kind="box")
+        + '<div class="box"><h3>How it works</h3><p>Sign up.</p><p>Invite your team.</p></div>'
+        + '<div class="box"><h3>Who uses it</h3><p>Divers.</p><p>Surfers.</p></div></div>'
+    )
+    assert not {"How it works", "Who uses it"} & set(found)
+
+
+def test_a_column_is_the_plan_whose_name_is_a_part_of_its_head() -> None:
+    head = '<th><span>★ Svært godt likt</span> <span class="name">Bay</span> <span>€79/month</span></th>'
+    found = plans(
+        f'<div class="grid">{card("Reef", "€49/month", "<li>Posts</li>")}{card("Bay", "€79/month", "<li>Clips</li>")}</div>'
+        f"<table><tr><th>Feature</th><th>Reef €49/month</th>{head}</tr><tr><td>Posts</td><td>✓</td><td>✓</td></tr>"
+        "<tr><td>Clips</td><td>–</td><td>✓</td></tr></table>"
+    )
+    assert list(found) == ["Reef", "Bay"]
+    assert "Clips" in found["Reef"].excluded
+
+
+def test_a_number_behind_a_word_that_only_a_style_sheet_parts_from_it_is_an_amount() -> None:
+    price = '<span class="from">desde</span>{}<span class="sign">€</span>'
+    found = plans(
+        '<div class="grid">'
+        + card("Reef", price.format("500"), "<li>Diseño</li>")
+        + card("Bay", price.format("2.400"), "<li>Software</li>")
+        + "</div>",
+        lang="es",
+    )
+    assert {name: [(one.amount, one.bound) for one in plan.prices] for name, plan in found.items()} == {
+        "Reef": [("500", "from")],
+        "Bay": [("2400", "from")],
+    }
+
+
+def test_a_price_is_for_as_long_as_the_card_says_of_the_same_amount() -> None:
+    item = "<li>Preço/mês R$ {}</li><li>Relatórios Disponível</li><li>Cursos Indisponível</li>"
+    found = plans(
+        '<div class="grid">'
+        + card("Reef", "R$ 29,90", item.format("29,90"))
+        + card("Bay", "R$ 19,90", item.format("19,90"))
+        + "</div>",
+        lang="pt-BR",
+    )
+    assert prices(found["Reef"]) == [("29.90", "BRL", "month")]
+    assert any("Cursos" in text for text in found["Reef"].excluded)
+    assert not any("Relatórios" in text for text in found["Reef"].excluded)
+
+
+@pytest.mark.parametrize(
+    ("lang", "tail", "period"),
+    [
+        ("de", "alle 6 Monate", "6 months"),
+        ("en", "every 2 years", "2 years"),
+        ("es", "cada 3 meses", "quarter"),
+        ("en", "6 months free", ""),
+    ],
+)
+def test_a_line_below_the_price_may_say_that_it_is_for_several_months(lang: str, tail: str, period: str) -> None:
+    price = f"16 €</div><div>{tail}"
+    found = plans(
+        f'<div class="grid">{card("Reef", price, "<li>A</li>")}{card("Bay", price, "<li>B</li>")}</div>', lang=lang
+    )
+    assert prices(found["Reef"])[0][2] == period
