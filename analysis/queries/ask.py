@@ -12,6 +12,18 @@ from dataclasses import replace
 from datetime import date
 
 from analysis.queries.cells import gaps_of
+from analysis.queries.happened import (
+    COUNTED,
+    GONE,
+    REPRICED,
+    TURNED,
+    changes_reply,
+    gone_reply,
+    kind_of_entries,
+    releases_reply,
+    repriced_reply,
+    turned_reply,
+)
 from analysis.queries.overview import (
     COVERAGE,
     DISPUTED,
@@ -32,7 +44,6 @@ from analysis.queries.replies import (
     OFTEN,
     THAT_OTHER,
     cells_reply,
-    changes_reply,
     comparison_reply,
     everything_of_reply,
     only_reply,
@@ -40,14 +51,15 @@ from analysis.queries.replies import (
     passages_reply,
     plans_with_reply,
     prices_reply,
-    releases_reply,
     spread_reply,
     stranger_reply,
     team_reply,
     trends_reply,
 )
 from analysis.queries.reply import Kind, Reply, Search
+from analysis.queries.scores import SCORES, list_reply, scores_reply
 from analysis.queries.team import team_question
+from analysis.queries.wanted import DEMAND, amount_reply, demand_reply
 from analysis.view import MarketView
 
 __all__ = ["Kind", "Reply", "Search", "ask"]
@@ -58,17 +70,19 @@ _PRICE = re.compile(
     r"|kostet|kosten|preise?|cou?te|combien|prix|cuesta|cuanto|precios?)\b"
 )
 _PLAN_OF = re.compile(
-    r"\b(cheapest|lowest|least expensive)\b.{0,40}\b(with|includes?|including|has|have|for|offers?|gets?)\b"
+    r"\b(?:cheapest|lowest|entry) (?:plan|tier|edition)\b"
+    r"|\b(cheapest|lowest|least expensive)\b.{0,40}\b(with|includes?|including|has|have|for|offers?|gets?)\b"
     r"|\b(?:in|on|from)?\s*(?:which|what) (?:plan|tier|edition)s?\b|\bminimum (?:plan|tier)\b"
     r"|\b(?:costs?|pay|charged?) extra\b|\bpaywall\w*"
 )
 _CHANGED = re.compile(
     r"\b(chang\w*|what'?s new|what is new|anything new|news|happened|differs? from before|raised?|move[ds]?"
+    r"|(?:should|must|do) (?:i|we) (?:read|know|look at|see|pay attention to) first|(?:most important|matters? most)"
     r"|catch (?:me|us) up|(?:did|have) (?:i|we) miss(?:ed)?|neu(?:es)?|nouveau|nuevo)\b"
 )
-_GONE = re.compile(r"\b(?:remov\w+|dropp?\w*|retir\w+|sunset\w*|kill(?:s|ed|ing)?(?! switch)|discontinu\w+)\b")
 _SHIPPED = re.compile(
-    r"\b(ship\w*|deprecat\w*|releas\w*|launch\w*|announc\w*|versions?|changelog|release notes|fix(?:ed|es)?)\b"
+    r"\b(ship\w*|breaking|deprecat\w*|releas\w*|launch\w*|announc\w*|changelog|release notes|fix(?:ed|es)?"
+    r"|(?<!free )(?<!paid )(?<!cloud )versions?)\b"
 )
 _A_WAY_TO_RELEASE = re.compile(r"\b(?:canary|dark|staged|gradual|phased|progressive) (?:releases?|launch(?:es)?)\b")
 """What is done with a product, and nothing that its vendor did."""
@@ -86,7 +100,9 @@ _TREND = re.compile(
 )
 _VERSUS = re.compile(
     r"\b(compare[ds]?|comparison|versus|vs?|differences?|differ|beats?|ahead of|behind|better than|worse than"
-    r"|(?:win |up )?against|stack up|strengths?|weaknesses|advantages?|edge over|threat\w*)\b"
+    r"|(?:win |up )?against|stack up|strengths?|weaknesses|advantages?|edge over|threat\w*"
+    r"|(?:to|we) match|catch up (?:with|to)|los(?:e|es|ing) (?:out )?to"
+    r"|(?:do|does|are|is) .{1,40} (?:better|worse)(?: than| at)?)\b"
 )
 _NOBODY = re.compile(r"\b(?:nobody|no one|none|no other|no competitor|no rival|no vendor)\b")
 _ALONE = re.compile(r"\b(?:only|alone|unique\w*|exclusive\w*)\b")
@@ -134,8 +150,29 @@ def _asks_about_cells(view: MarketView, parts: Question) -> bool:
 
 
 def _asks_changes(view: MarketView, parts: Question) -> bool:
-    gone = not parts.capabilities and _GONE.search(parts.intent) is not None
-    return gone or _CHANGED.search(parts.intent) is not None
+    breaking = re.search(r"\bbreaking\b", parts.intent) is not None  # of releases, not of pages
+    return not breaking and _CHANGED.search(parts.intent) is not None
+
+
+def _asks_what_went(view: MarketView, parts: Question) -> bool:
+    return not parts.capabilities and GONE.search(parts.intent) is not None
+
+
+def _counts_releases(view: MarketView, parts: Question) -> bool:
+    return COUNTED.search(parts.intent) is not None and (parts.period is not None or kind_of_entries(parts) != "")
+
+
+def _asks_price(view: MarketView, parts: Question) -> bool:
+    said = {found[0] for found in _PRICE.finditer(parts.intent)}
+    return bool(said - {"free plan", "free tier"} if parts.capabilities else said)
+
+
+def _asks_scores(view: MarketView, parts: Question) -> bool:
+    return not parts.capabilities and SCORES.search(parts.intent) is not None
+
+
+def _asks_demand(view: MarketView, parts: Question) -> bool:
+    return DEMAND.search(parts.words) is not None
 
 
 def _asks_releases(view: MarketView, parts: Question) -> bool:
@@ -168,7 +205,11 @@ def _asks_only(view: MarketView, parts: Question) -> bool:
 
 
 _QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketView, Question], Reply | None]], ...] = (
+    (_asks_demand, demand_reply),
+    (_asks_scores, scores_reply),
     (_asks_only, only_reply),
+    (_says(REPRICED), repriced_reply),
+    (_says(TURNED), turned_reply),
     (_asks_comparison, comparison_reply),
     (_says(DISPUTED), disputed_reply),
     (_says(COVERAGE), coverage_reply),
@@ -177,15 +218,19 @@ _QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketVi
     (_says(NOBODY), nobody_reply),
     (_says(_OPEN), open_cells_reply),
     (_says(_PLAN_OF), plans_with_reply),
+    (_counts_releases, releases_reply),
     (_says(OFTEN), trends_reply),
     (_says(_TREND), trends_reply),
     (_says(_WHEN), spread_reply),
     (_says(_SPREADS), spread_reply),
+    (_asks_what_went, gone_reply),
     (_asks_changes, changes_reply),
     (_asks_statements, statements_reply),
     (_always, stage_reply),
     (_asks_releases, releases_reply),
-    (_says(_PRICE), prices_reply),
+    (_asks_price, prices_reply),
+    (_asks_about_cells, amount_reply),
+    (_asks_about_cells, list_reply),
     (_asks_about_cells, cells_reply),
     (_always, everything_of_reply),
 )

@@ -77,8 +77,10 @@ def find_changes(
             ),
             could_not_look=gaps,
         )
-    looked = [row for row in view.coverage if row.product in slugs and row.read]
-    if not looked:
+    looked = any(row.read for row in view.coverage if row.product in slugs) or any(
+        cell.evidence for cell in view.cells if cell.product in slugs
+    )
+    if not looked and not mine:  # the last look may have failed, and an earlier one read them
         empty = Empty(why=Why.NOBODY_LOOKED, detail="no pages of these products have been read yet")
     elif mine:
         newest = max(one.new_at for one in mine).date()

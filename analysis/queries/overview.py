@@ -35,6 +35,9 @@ COVERAGE = re.compile(
     r"\b(?:(?:last|when|how often|did you|do you|have you|which|what|how many) .{0,40}\b"
     r"(?:crawl\w*|look(?:ed)? at|visit\w*|fetch\w*|captur\w*|check(?:ed)?)"
     r"|(?:which|what|how many) (?:pages?|sources?|sites?)\b(?!.*\bchang)"
+    r"|crawl\w* (?:\w+ )?(?:fail\w*|problems?|errors?|outages?|issues?)"
+    r"|(?:fail\w*|outages?|problems?) (?:in|of|with) (?:the |your )?crawl\w*"
+    r"|(?:confident|sure|trust\w*|good|reliable|complete) .{0,20}\b(?:data|information|coverage)\b|data quality"
     r"|freshness|up[- ]to[- ]date|out of date|how (?:old|fresh|current|recent) (?:is|are)|coverage"
     r"|where do(?:es)? (?:the|your|this) (?:data|information|facts?) come)\b"
 )
@@ -180,7 +183,7 @@ def everybody_reply(view: MarketView, parts: Question) -> Reply | None:
 
 def nobody_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer which capabilities no product is known to have."""
-    if parts.capabilities or parts.products or parts.besides:
+    if parts.capabilities or parts.products:
         return None
     having = {cell.capability for cell in view.cells if answer_of(cell).present}
     cells = [cell for cell in view.cells if cell.capability not in having]
@@ -218,7 +221,7 @@ def stage_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer what is planned, in preview or in beta; None: no stage, or a capability, is named."""
     if parts.stage is None or parts.capabilities or parts.period:
         return None
-    wanted = set(parts.products or view.product_of)
+    wanted = set(parts.products or view.product_of) - set(parts.besides)
     cells = [cell for cell in view.cells if cell.stage is parts.stage and cell.product in wanted]
     if not cells and parts.stage is Stage.DEPRECATED:
         return None  # the release notes may say more

@@ -43,7 +43,11 @@ other others another else anything something someone somebody nobody everything 
 yes no maybe true false right sure certain evidence proof prove proves quote quotes why because reason say says said
 please thanks hi hello hey also too more less most least few some own world market side case thing things stuff kind
 sort way ways place time times lately recently soon beat beats ahead behind win wins lead leads leading focus hot
-able possible supposed around about between until till up down per each vendor's
+able ask asks asked asking request requests requested complain complains complaining complaint wish wishes
+lose loses losing cheaper dearer slow slowing down speeding pace tempo quiet went going goes increase increased raise
+raised cut cuts lower lowered spring summer autumn competes compete competing targets answers answer cell cells
+deliberately purposely intentionally closest similar strongest weakest ahead
+possible supposed around about between until till up down per each vendor's
 source sources reference references link weak weakness weaknesses point points shortcomings downsides threat threats
 summarise summarize summary overview recap highlights briefly
 one two three four five six seven eight nine ten
@@ -62,6 +66,15 @@ _NOT_OURS = re.compile(
     r"|\bwe (?:do not |don'?t |can ?not |can'?t |not )?(?:know|answer|tell|say|read|see|look)\b"
 )
 """Where "us" and "we" are those who ask, and no product."""
+_RELATIVE_TO_US = re.compile(
+    r"\b(?:with|against|than|like|before|after|besides) us\b|\b(?:before|after|as|than|like) we\b"
+)
+"""Others are asked for, seen from us: "who competes with us on A/B testing", "who had it before us"."""
+_AMONG_OTHERS = re.compile(
+    r"\b(?:at|of|by|among|from|do|does|did|have|has|any|which|what|are|is|whose|all) (?:our |the |my |any |these )?"
+    r"(?:competitors?|rivals?|competition)\b"
+)
+"""Our own product is none of them."""
 _BOTH_SIDES = re.compile(r"\b(?:we|us|our)\b.*\b(?:they|them|(?:the )?others|the rest|competitors|rivals)\b")
 """We and everybody else: "do we have it, and do they?"."""
 _LOGGING_IN = re.compile(r"\blog(?:s|ged|ging)? (?:me |us |people |users )?in(?:to)?\b")
@@ -104,6 +117,8 @@ class Question:
     """Products that the question leaves out: "other than us"."""
     stage: Stage | None = None
     """Only what is at this stage: "still in beta"."""
+    theme: str = ""
+    """A theme of the market that the question names: "security"."""
     strangers: list[str] = field(default_factory=list)
     """Names that nothing in the market has."""
 
@@ -127,14 +142,17 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
         besides = products_in(view, left_out["who"])
         words = words.replace(left_out[0], " ", 1) if besides else words
     products = products_in(view, words)
-    plan = next(iter(named(words, _plan_names(view), behind=r"(?:\s+(?:plans?|tiers?|editions?))")), "")
+    plan = next(iter(named(words, _plan_names(view), behind=r"(?:\s+(?:plans?|tiers?|editions?|version))")), "")
+    plan = plan or _plan_of_product(view, words, products)
     period = period_in(words, today)
     if period is not None:
         words = words.replace(period.words, " ", 1)
     left = _left(words, view, products, plan)
     capabilities = _listed(view, words, products, plan) or find_capabilities(view, left)
-    if capabilities and products == [view.own] and _BOTH_SIDES.search(words):
+    if capabilities and products == [view.own] and (_BOTH_SIDES.search(words) or _RELATIVE_TO_US.search(words)):
         products = []
+    if view.own and not products and not besides and _AMONG_OTHERS.search(words):
+        besides = [view.own]
     return Question(
         text=question,
         words=words,
@@ -146,9 +164,14 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
         or " ".join(stem for stem in left if stem in stems("clientele")),
         capabilities=capabilities,
         besides=besides,
+        theme="" if capabilities else next((one for one in view.themes if one and _says_theme(words, one)), ""),
         stage=next((stage for pattern, stage in _STAGES if pattern.search(words)), None),
         strangers=_strangers(view, question, products, period),
     )
+
+
+def _says_theme(words: str, theme: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(fold(theme))}(?!\w)", words) is not None
 
 
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9-]+\.(?:io|com|ai|dev|app|net|org|co|so)\b")
@@ -244,6 +267,16 @@ def _plan_names(view: MarketView) -> list[tuple[str, tuple[str]]]:
     names |= {one.plan for cell in view.cells for one in (*cell.evidence, *cell.contradictions)}
     names |= {"free", "paid", "enterprise"}
     return [(name, (name,)) for name in sorted(names, key=lambda one: (-len(one), one)) if name]
+
+
+def _plan_of_product(view: MarketView, words: str, products: Sequence[str]) -> str:
+    """Return a plan that is named right behind its product: "Pennantry Core"."""
+    for row in view.plans:
+        if row.product in products:
+            for name in (view.name(row.product), row.product):
+                if re.search(rf"(?<!\w){re.escape(fold(name))}(?:'s)?\s+{re.escape(fold(row.plan.name))}(?!\w)", words):
+                    return row.plan.name
+    return ""
 
 
 def _left(words: str, view: MarketView, products: list[str], plan: str) -> list[str]:

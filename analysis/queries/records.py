@@ -11,6 +11,7 @@ __all__ = [
     "CellRow",
     "ChangeRow",
     "ChargeRow",
+    "DemandRow",
     "Empty",
     "EntryRow",
     "LookRow",
@@ -18,6 +19,7 @@ __all__ = [
     "PriceRow",
     "Quote",
     "ReleaseRow",
+    "ScoreRow",
     "Spread",
     "StatementRow",
     "TrendRow",
@@ -204,6 +206,45 @@ class ChargeRow:
     """The page's own words."""
     url: str
     captured: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreRow:
+    """How many capabilities a product is known to have."""
+
+    product: str
+    product_name: str
+    yes: int
+    partial: int
+    no: int
+    """Documented by the product's own pages."""
+    open: int
+    """Not mentioned, unclear, or not looked at: neither yes nor no."""
+    of: int
+    """Capabilities in all."""
+    like_us: int
+    """Of those decided for it and for our own product: both have it, or both lack it."""
+    compared: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemandRow:
+    """What users ask for in public, with the post that most people agree with."""
+
+    product: str
+    product_name: str
+    name: str
+    """Capability, or proposed capability, that is asked for."""
+    kind: str
+    """wish, complaint, question or praise."""
+    people: str
+    """Distinct people: "12 to 40 people"."""
+    posts: int
+    quote: str
+    url: str
+    opened: str
+    state: str
+    shipped_in: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

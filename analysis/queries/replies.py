@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import log
 
-from analysis.queries.cells import cell_row, find_cells, gaps_of, on_plan, quote_of
+from analysis.queries.cells import cell_row, find_cells, gaps_of, on_plan, plan_is, quote_of
 from analysis.queries.compare import compare
-from analysis.queries.events import find_changes, find_releases
 from analysis.queries.names import nearest, weigh
 from analysis.queries.prices import find_charges, find_prices
 from analysis.queries.question import Question, folded, products_in
 from analysis.queries.records import CellRow, ChargeRow, Empty, PassageRow, PriceRow, Why
-from analysis.queries.reply import Kind, Reply, Search, understood
+from analysis.queries.reply import MOST_ROWS, Kind, Reply, Search, understood
 from analysis.queries.team import team_prices
 from analysis.queries.trends import find_spread, find_trends
 from analysis.text.normalise import fold, stems
@@ -25,7 +24,6 @@ __all__ = [
     "OFTEN",
     "THAT_OTHER",
     "cells_reply",
-    "changes_reply",
     "comparison_reply",
     "everything_of_reply",
     "only_reply",
@@ -33,7 +31,6 @@ __all__ = [
     "passages_reply",
     "plans_with_reply",
     "prices_reply",
-    "releases_reply",
     "spread_reply",
     "stranger_reply",
     "team_reply",
@@ -42,8 +39,6 @@ __all__ = [
 
 _MAX_RARE = 3
 """Capabilities that fewest others have, where nobody has one alone."""
-_MOST_ROWS = 12
-"""Rows of a list that a reply shows."""
 
 _LACK = re.compile(
     r"\b(weak(?:ness(?:es)?)?(?: points?)?|shortcomings|downsides|lacks?"
@@ -54,31 +49,13 @@ THAT_OTHER = re.compile(
     r"(?:lacks?|miss(?:es)?|(?:does|do|is|are|has|have)n'?t|(?:does|do) not|cannot|can'?t)\b"
 )
 OFTEN = re.compile(
-    r"\b(how often|cadence|frequency|how frequent\w*|how regular\w*|release (?:rate|rhythm)|how many releases"
-    r"|how fast (?:do|does) .{1,40} (?:ship|release)|(?:ships?|releases?) (?:the )?(?:fast\w*|most|quick\w*|slow\w*))\b"
+    r"\b(how often|cadence|frequency|how frequent\w*|how regular\w*|releas\w+ (?:rate|rhythm|pace|tempo|velocity|speed)"
+    r"|how many releases|how fast (?:do|does) .{1,40} (?:ship|release)"
+    r"|(?:ships?|releas\w+|shipping)\b.{0,20}\b(?:fast\w*|most|quick\w*|slow\w*|less often|more often|pace)"
+    r"|(?:pace|tempo) of releas\w+|slow\w* down|speed\w* up|gone quiet|silent|inactive|dormant"
+    r"|stopp?\w* (?:releas|shipp)\w+)\b"
 )
-_KINDS = {
-    "security": "security",
-    "vulnerability": "security",
-    "vulnerabilities": "security",
-    "fix": "fixed",
-    "fixes": "fixed",
-    "fixed": "fixed",
-    "bug": "fixed",
-    "bugs": "fixed",
-    "breaking": "breaking",
-    "deprecated": "deprecated",
-    "deprecations": "deprecated",
-    "removed": "removed",
-    "added": "added",
-}
-_CHANGE_KINDS = (
-    (re.compile(r"\b(?:prices?|pricing|costs?)\b"), "price"),
-    (re.compile(r"\b(?:limits?|quotas?)\b"), "limit"),
-    (re.compile(r"\bpositioning|tagline|slogan\b"), "positioning"),
-)
-
-_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_PER = re.compile(r"\b(?:charg\w+|pric\w+|costs?|pay|bill\w*)\b.{0,20}\b(?:per|by the) (?P<unit>\w+)")
 _AFTER = re.compile(r"\b(?:follow\w*|after|before|behind|copied|caught up)\b")
 
 
@@ -110,7 +87,10 @@ def comparison_reply(view: MarketView, parts: Question) -> Reply | None:
     if one == second or not second:
         return None
     found = compare(view, one, second, both_ways=other is None)
-    what = f"where {view.name(one)} and {view.name(second)} differ"
+    if parts.theme:
+        of_theme = {row.label for row in view.capabilities if row.parent == parts.theme}
+        found = replace(found, rows=tuple(row for row in found.rows if row.capability_name in of_theme))
+    what = f"where {view.name(one)} and {view.name(second)} differ" + (f" on {parts.theme}" if parts.theme else "")
     if other:
         what = f"what {view.name(one)} has that {view.name(second)} is not known to have"
     return Reply(question=parts.text, kind=Kind.COMPARISON, understood=what, differences=found.rows, empty=found.empty)
@@ -212,6 +192,14 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
         # Which plans there are is the answer: none of them is called that.
         found = find_prices(view, product=", ".join(parts.products))
         what, parts = f"prices; no plan is called {parts.plan}", replace(parts, plan="")
+    per = _PER.search(parts.intent)
+    offered: list[PriceRow | ChargeRow] = [*found.rows, *_charges(view, parts)]
+    if per and not any(_is_per(per["unit"], row) for row in offered):
+        units = sorted({row.unit for row in found.rows if row.unit})
+        what = f"prices; none is per {per['unit']}" + (f", but per {', '.join(units)}" if units else "")
+    elif per:
+        found = replace(found, rows=tuple(row for row in found.rows if _is_per(per["unit"], row)))
+        what = f"prices per {per['unit']}"
     rows = sorted(found.rows, key=_amount) if re.search(r"\b(cheap|lowest|least)", parts.intent) else found.rows
     return Reply(
         question=parts.text,
@@ -223,76 +211,15 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
     )
 
 
+def _is_per(unit: str, row: PriceRow | ChargeRow) -> bool:
+    return set(stems(unit)) <= set(stems(f"{row.unit} {row.period} {row.as_written}"))
+
+
 def _charges(view: MarketView, parts: Question) -> tuple[ChargeRow, ...]:
     """Return the charges that a question names; else, where it names products, all that these charge on top."""
     products = ", ".join(parts.products)
     named = find_charges(view, product=products, plan=parts.plan, about=parts.subject) if parts.subject else ()
-    return (named or find_charges(view, product=products, plan=parts.plan) if products else named)[:_MOST_ROWS]
-
-
-def changes_reply(view: MarketView, parts: Question) -> Reply:
-    """Answer what changed on the pages."""
-    kind = next((name for pattern, name in _CHANGE_KINDS if pattern.search(parts.intent)), "")
-    about = parts.capabilities[0].label if parts.capabilities else ""
-    period = parts.period
-    found = find_changes(
-        view,
-        product=", ".join(parts.products),
-        since=period.start if period else None,
-        until=period.end if period else None,
-        kind=kind,
-        about=about,
-    )
-    if not found.rows and period and period.start and period.end:
-        # What was seen between two captures may have happened at any day between them.
-        found = find_changes(view, product=", ".join(parts.products), since=period.start, kind=kind, about=about)
-        last = period.end.isoformat()
-        found = replace(found, rows=tuple(row for row in found.rows if row.seen_from <= last))
-    what = f"{kind.replace('_', ' ')} changes" if kind else "what changed"
-    if not found.rows and kind and parts.products:
-        what = f"no {kind.replace('_', ' ')} change was seen; what else changed"
-        found = find_changes(view, product=", ".join(parts.products), since=period.start if period else None)
-    return Reply(
-        question=parts.text,
-        kind=Kind.CHANGES,
-        understood=understood(view, what + (f" about {about}" if about else ""), parts),
-        changes=found.rows[:_MOST_ROWS],
-        empty=found.empty,
-    )
-
-
-def releases_reply(view: MarketView, parts: Question) -> Reply:
-    """Answer what was shipped."""
-    kind = next((value for word, value in _KINDS.items() if re.search(rf"\b{word}\b", parts.intent)), "")
-    capability = parts.capabilities[0].label if parts.capabilities else ""
-    about = capability or parts.subject if not kind or capability else ""
-    period = parts.period
-    found = find_releases(
-        view,
-        product=", ".join(parts.products),
-        since=period.start if period else None,
-        until=period.end if period else None,
-        kind=kind,
-        about=about,
-    )
-    rows = found.rows
-    if re.search(r"\b(latest|newest|last|current) (?:\w+ )?(?:version|release)\b", parts.intent) and not period:
-        newest = {row.product: row for row in reversed(rows)}
-        rows = tuple(row for row in rows if newest[row.product] is row)
-    what = " ".join(word for word in (kind, "releases", f"about {about}" if about else "") if word)
-    return Reply(
-        question=parts.text,
-        kind=Kind.RELEASES,
-        understood=understood(view, what, parts),
-        releases=rows[: _asked_for(parts) or _MOST_ROWS],
-        empty=found.empty,
-    )
-
-
-def _asked_for(parts: Question) -> int:
-    """Return how many of the newest a question asks for; 0: it does not say."""
-    found = re.search(rf"\b(?:last|latest|newest|recent) ({'|'.join(_NUMBERS)}|\d{{1,2}})\b", parts.intent)
-    return (_NUMBERS.index(found[1]) if found[1] in _NUMBERS else int(found[1])) if found else 0
+    return (named or find_charges(view, product=products, plan=parts.plan) if products else named)[:MOST_ROWS]
 
 
 def spread_reply(view: MarketView, parts: Question) -> Reply | None:
@@ -328,12 +255,13 @@ def spread_reply(view: MarketView, parts: Question) -> Reply | None:
 
 def trends_reply(view: MarketView, parts: Question) -> Reply:
     """Answer what rises, falls, and how often products release."""
+    often = OFTEN.search(parts.intent) is not None
     direction = ""
-    if re.search(r"\b(rising|growing|moving towards?|up)\b", parts.intent):
+    if not often and re.search(r"\b(rising|growing|moving towards?|up)\b", parts.intent):
         direction = "rising"
-    elif re.search(r"\b(falling|fading|declining|down)\b", parts.intent):
+    elif not often and re.search(r"\b(falling|fading|declining|down)\b", parts.intent):
         direction = "falling"
-    about = "cadence" if OFTEN.search(parts.intent) else parts.capabilities[0].label if parts.capabilities else ""
+    about = "cadence" if often else parts.capabilities[0].label if parts.capabilities else ""
     found = find_trends(view, product=", ".join(parts.products), about=about or parts.subject, direction=direction)
     if not found.rows and not about and parts.subject:
         found = find_trends(view, product=", ".join(parts.products), direction=direction)
@@ -341,7 +269,7 @@ def trends_reply(view: MarketView, parts: Question) -> Reply:
         question=parts.text,
         kind=Kind.TRENDS,
         understood=understood(view, f"{direction} trends".strip() + (f": {about}" if about else ""), parts),
-        trends=found.rows[:_MOST_ROWS],
+        trends=found.rows[:MOST_ROWS],
         empty=found.empty,
     )
 
@@ -351,7 +279,10 @@ def everything_of_reply(view: MarketView, parts: Question) -> Reply | None:
     if not (parts.products or parts.plan) or parts.subject:
         return None
     lacking = bool(_LACK.search(parts.intent))
-    found = find_cells(view, product=", ".join(parts.products), answer="no" if lacking else "has", plan=parts.plan)
+    products = ", ".join(parts.products)
+    found = find_cells(view, product=products, answer="no" if lacking else "has", plan="" if lacking else parts.plan)
+    if lacking and parts.plan:
+        found = replace(found, rows=(*_of_other_plans(view, parts), *found.rows))
     return Reply(
         question=parts.text,
         kind=Kind.CELLS,
@@ -361,8 +292,24 @@ def everything_of_reply(view: MarketView, parts: Question) -> Reply | None:
     )
 
 
+def _of_other_plans(view: MarketView, parts: Question) -> list[CellRow]:
+    """Return the cells of what a product has from another plan on than the one asked for."""
+    return [
+        cell_row(view, cell)
+        for cell in view.cells
+        if (not parts.products or cell.product in parts.products)
+        and on_plan(cell)
+        and cell.plan
+        and on_plan(cell, parts.plan) is not True
+    ]
+
+
 def cells_reply(view: MarketView, parts: Question) -> Reply:
     """Answer who has a capability, who lacks it, and for whom that is open."""
+    unknown_plan = bool(parts.plan and parts.products) and not any(
+        plan_is(parts.plan, one.plan.name) for one in view.plans if one.product in parts.products
+    )
+    plan = "" if unknown_plan else parts.plan
     wanted: list[CellRow] = []
     undecided: list[CellRow] = []
     others: list[CellRow] = []
@@ -374,15 +321,18 @@ def cells_reply(view: MarketView, parts: Question) -> Reply:
                 continue
             if product.slug in parts.besides:
                 continue
-            present = on_plan(cell, parts.plan)
+            present = on_plan(cell, plan)
             into = undecided if present is None else wanted if present is not lacking or parts.products else others
             if parts.stage is not None and into is wanted and cell.stage is not parts.stage:
                 into = others
             into.append(cell_row(view, cell))
+    what = f"who {'lacks' if lacking else 'has'} {_names(parts)}{_stage(parts)}"
+    if unknown_plan:
+        what += f"; no plan of {' or '.join(map(view.name, parts.products))} is called {parts.plan}"
     return Reply(
         question=parts.text,
         kind=Kind.CELLS,
-        understood=understood(view, f"who {'lacks' if lacking else 'has'} {_names(parts)}{_stage(parts)}", parts),
+        understood=understood(view, what, parts if not unknown_plan else replace(parts, plan="")),
         cells=tuple(wanted),
         open=tuple(undecided),
         others=tuple(others),
@@ -416,7 +366,7 @@ def passages_reply(view: MarketView, parts: Question, search: Search | None) -> 
         kind=Kind.PASSAGES,
         understood=understood(view, f"passages about “{subject}”", parts),
         cells=cells,
-        passages=tuple(found[:_MOST_ROWS]),
+        passages=tuple(found[:MOST_ROWS]),
         empty=None if found or cells else Empty(why=Why.NOTHING_FOUND, detail=detail, nearest=close),
         could_not_look=tuple(gaps_of(view, parts.products or view.product_of)),
     )
@@ -436,7 +386,7 @@ def _cells_that_say(view: MarketView, parts: Question) -> tuple[CellRow, ...]:
         and (not parts.products or cell.product in parts.products)
         and any(wanted <= set(stems(one.quote)) for one in (*cell.evidence, *cell.contradictions))
     ]
-    return tuple(found[:_MOST_ROWS])
+    return tuple(found[:MOST_ROWS])
 
 
 _QUOTE_COVER = 0.7

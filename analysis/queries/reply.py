@@ -12,11 +12,13 @@ from analysis.queries.records import (
     CellRow,
     ChangeRow,
     ChargeRow,
+    DemandRow,
     Empty,
     LookRow,
     PassageRow,
     PriceRow,
     ReleaseRow,
+    ScoreRow,
     Spread,
     StatementRow,
     TrendRow,
@@ -24,7 +26,10 @@ from analysis.queries.records import (
 from analysis.queries.team import TeamPrice
 from analysis.view import MarketView
 
-__all__ = ["Kind", "Reply", "Search", "understood"]
+__all__ = ["MOST_ROWS", "Kind", "Reply", "Search", "understood"]
+
+MOST_ROWS = 12
+"""Rows of a list that a reply shows."""
 
 Search = Callable[[str, Sequence[str]], Sequence[PassageRow]]
 """Finds passages on the archived pages for some words, among the products of these slugs (empty: all)."""
@@ -44,6 +49,8 @@ class Kind(StrEnum):
     COMPARISON = "comparison"
     OPEN = "what is not known"
     COVERAGE = "what was read"
+    SCORES = "the market counted"
+    DEMAND = "what users ask for"
     STATEMENTS = "how they describe themselves"
     PASSAGES = "passages"
 
@@ -76,6 +83,10 @@ class Reply:
     """The last look at each source."""
     statements: tuple[StatementRow, ...] = ()
     """What vendors say of themselves."""
+    scores: tuple[ScoreRow, ...] = ()
+    """How many capabilities each product is known to have."""
+    demand: tuple[DemandRow, ...] = ()
+    """What users ask for in public."""
     passages: tuple[PassageRow, ...] = ()
     """Passages that share words with the question and prove nothing by that."""
     empty: Empty | None = None
@@ -99,6 +110,8 @@ class Reply:
                 self.differences,
                 self.looks,
                 self.statements,
+                self.scores,
+                self.demand,
                 self.passages,
             )
         )

@@ -132,6 +132,10 @@ def _season(found: re.Match[str], today: date) -> tuple[date | None, date | None
     return date(year, first, 1), _month_end(year, last)
 
 
+def _since_season(found: re.Match[str], today: date) -> tuple[date | None, date | None]:
+    return _season(found, today)[0], None
+
+
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
@@ -154,6 +158,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
         (rf"\b(?P<n>{_NUMBER})\s+(?P<unit>{_UNIT})s?\s+ago\b", _last),
         (rf"\b(?:in\s+|during\s+)?this\s+(?P<unit>{_UNIT})\b", _this),
         (rf"\b(?:between|from)\s+(?P<month>{_MONTH})\s+(?:and|to|until|till)\s+(?P<to>{_MONTH})\b{_YEAR}", _between),
+        (rf"\b{_SINCE}(?:last\s+)?(?P<season>{'|'.join(_SEASONS)})\b{_YEAR}", _since_season),
         (rf"\b(?:in|during|over|this|last)?\s*(?:the\s+)?(?P<season>{'|'.join(_SEASONS)})\b{_YEAR}", _season),
         (rf"\b(?:in\s+)?(?:the\s+)?(?P<nth>{'|'.join(_ORDINALS)})\s+quarter\b{_YEAR}", _quarter_in_words),
         (rf"\b(?:in\s+)?q(?P<q>[1-4]){_YEAR}\b", _in_quarter),

@@ -16,10 +16,12 @@ from analysis.queries.records import (
     CellRow,
     ChangeRow,
     ChargeRow,
+    DemandRow,
     LookRow,
     PriceRow,
     Quote,
     ReleaseRow,
+    ScoreRow,
     Spread,
     TrendRow,
     Why,
@@ -32,6 +34,8 @@ __all__ = ["register"]
 
 _ENTRIES = 6
 """Maximum number of entries printed for a release."""
+_LIMITS = 4
+"""Maximum number of limits printed for a plan."""
 
 
 def register(app: typer.Typer) -> None:
@@ -70,6 +74,10 @@ def ask_command(
         _print_charge(charge)
     for look in reply.looks:
         _print_look(look)
+    for score in reply.scores:
+        _print_score(score)
+    for post in reply.demand:
+        _print_demand(post)
     for statement in reply.statements:
         console.print(
             f"[bold]{escape(statement.product_name)}[/] {escape(statement.aspect)}: “{escape(statement.quote)}”",
@@ -98,7 +106,8 @@ def _print_cells(reply: Reply) -> None:
 
 
 def _answer(row: CellRow) -> str:
-    words = [f"{Answer(row.answer).sign} {row.answer}"]
+    open_ = Answer(row.answer).open
+    words = [f"{Answer(row.answer).sign} {row.answer}" + ("" if open_ else f" {row.confidence:.0%}")]
     words += [text for text in (row.stage if row.stage != "ga" else "", f"plan {row.plan}" if row.plan else "") if text]
     words += [text for text in (row.value, f"since {row.since}" if row.since else "") if text]
     return escape(" · ".join(words))
@@ -159,6 +168,7 @@ def _print_look(row: LookRow) -> None:
 
 def _print_price(row: PriceRow) -> None:
     price = row.as_written or ("contact us" if row.contact else row.price) or "no public price"
+    price = "; ".join((price, *row.limits[:_LIMITS]))
     console.print(
         f"[bold]{escape(row.product_name)}[/] {escape(row.plan)}: {escape(price)} [dim]{escape(row.url)}[/]",
         highlight=False,
@@ -172,6 +182,26 @@ def _print_charge(row: ChargeRow) -> None:
         f"{escape(row.as_written)} [dim]{escape(row.url)}[/]",
         highlight=False,
     )
+
+
+def _print_score(row: ScoreRow) -> None:
+    alike = f"; as with us {row.like_us} of {row.compared} decided for both" if row.compared else ""
+    console.print(
+        f"[bold]{escape(row.product_name)}[/]: yes {row.yes}, partial {row.partial}, no {row.no}, open {row.open} "
+        f"of {row.of}[dim]{alike}[/]",
+        highlight=False,
+    )
+
+
+def _print_demand(row: DemandRow) -> None:
+    posts = f" in {row.posts} posts" if row.posts > 1 else ""
+    state = ", ".join(filter(None, (row.state, f"shipped in {row.shipped_in}" if row.shipped_in else "")))
+    console.print(
+        f"[bold]{escape(row.name)}[/] {row.kind}, {row.people}{posts} · {escape(row.product_name)}: "
+        f"“{escape(row.quote[:300])}”",
+        highlight=False,
+    )
+    console.print(f"  [dim]{escape(row.url)} · {row.opened}, {escape(state)}[/]", highlight=False)
 
 
 def _print_empty(reply: Reply) -> None:

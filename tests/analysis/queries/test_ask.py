@@ -454,3 +454,85 @@ def test_who_asks_for_customers_asks_for_no_custom_roles(view: MarketView) -> No
     )
     assert ask(more, "who has custom roles?").cells
     assert not ask(more, "which customers does tern have").cells
+
+
+def test_what_was_removed_is_told_from_pages_and_release_notes(view: MarketView) -> None:
+    gone = change("plover", ChangeKind.CLAIM_REMOVED, "Fax", "Fax for all", "", datetime(2026, 5, 1, tzinfo=UTC))
+    reply = ask(replace(view, changes=(*view.changes, gone)), "has anybody dropped a feature?")
+    assert [one.subject for one in reply.changes] == ["Fax"]
+    assert not ask(view, "what did Tern remove?").found
+
+
+@pytest.mark.parametrize(
+    ("question", "subjects"),
+    [
+        ("did prices go up since spring?", ["Team"]),
+        ("has Tern become more expensive?", ["Team"]),
+        ("has Plover become more expensive?", []),
+        ("who got single sign-on cheaper?", []),
+    ],
+)
+def test_what_became_cheaper_or_dearer(view: MarketView, question: str, subjects: list[str]) -> None:
+    reply = ask(view, question)
+    assert reply.kind is Kind.CHANGES
+    assert [one.subject for one in reply.changes] == subjects
+    assert subjects or reply.empty is not None
+
+
+def test_a_failed_last_look_does_not_mean_that_nobody_looked(view: MarketView) -> None:
+    failed = CoverageView(product="tern", source="tern/site", at=AT, fetched=0, refused=9)
+    reply = ask(replace(view, coverage=(failed,)), "who changed their positioning?")
+    assert reply.empty is not None
+    assert reply.empty.why is Why.FILTER
+
+
+def test_products_are_counted_over_all_capabilities(view: MarketView) -> None:
+    reply = ask(view, "how many features does each vendor have?")
+    assert [(row.product, row.yes, row.no, row.open) for row in reply.scores] == [
+        ("tern", 3, 0, 0),
+        ("heron", 2, 1, 0),
+        ("plover", 1, 0, 2),
+    ]
+    assert [(row.product, row.like_us, row.compared) for row in reply.scores] == [
+        ("tern", 2, 3),
+        ("heron", 3, 3),
+        ("plover", 1, 1),
+    ]
+
+
+def test_several_capabilities_are_asked_for_together(view: MarketView) -> None:
+    both = ask(view, "who has single sign-on and an audit log?")
+    assert {row.product for row in both.cells} == {"tern"}
+    assert {row.product for row in both.open} == {"plover"}
+    one = ask(view, "who has single sign-on but not an audit log?")
+    assert {row.product for row in one.cells} == {"heron"}
+    assert {row.product for row in one.open} == {"plover"}
+
+
+def test_competitors_are_not_we(view: MarketView) -> None:
+    assert answer(view, "which of our competitors have single sign-on?") == (["tern"], ["plover"], [])
+    assert answer(view, "who competes with us on single sign-on?")[0] == ["heron", "tern"]
+
+
+def test_a_plan_that_a_product_does_not_have_is_said_to_be_none_of_its(view: MarketView) -> None:
+    reply = ask(view, "does Tern have single sign-on on the free plan?")
+    assert "no plan of Tern is called Free" in reply.understood
+    assert [one.product for one in reply.cells] == ["tern"]
+
+
+def test_a_unit_that_nobody_charges_by_is_said(view: MarketView) -> None:
+    assert "none is per request" in ask(view, "does Tern charge per request?").understood
+    assert [row.name for row in ask(view, "does Tern charge per GB?").charges] == ["Extra storage"]
+
+
+def test_releases_are_counted_where_that_is_asked(view: MarketView) -> None:
+    reply = ask(view, "how many releases did Tern have in 2026?")
+    assert "Tern 2" in reply.understood
+    assert [row.version for row in reply.releases] == ["2.1", "2.0"]
+
+
+def test_without_a_tracker_nothing_is_known_of_what_users_ask_for(view: MarketView) -> None:
+    reply = ask(view, "what are customers asking Tern for?")
+    assert reply.kind is Kind.DEMAND
+    assert reply.empty is not None
+    assert reply.empty.why is Why.NOBODY_LOOKED

@@ -1,0 +1,216 @@
+"""What happened: changes of the pages, releases, answers that turned, and what was removed, as replies."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from analysis.insights.flips import flips
+from analysis.queries.events import find_changes, find_releases
+from analysis.queries.page import Found
+from analysis.queries.question import Question
+from analysis.queries.records import ChangeRow, Empty, Why
+from analysis.queries.reply import MOST_ROWS, Kind, Reply, understood
+from analysis.view import MarketView
+
+__all__ = [
+    "GONE",
+    "REPRICED",
+    "TURNED",
+    "changes_reply",
+    "gone_reply",
+    "releases_reply",
+    "repriced_reply",
+    "turned_reply",
+]
+
+GONE = re.compile(
+    r"\b(?:remov\w+|dropp\w*|drops?|retir\w+|kill(?:s|ed|ing)?(?! switch)|discontinu\w+"
+    r"|(?:take|took|taken|taking) away|gets? rid of|got rid of|no longer (?:offers?|supports?|has|have|sells?))\b"
+)
+REPRICED = re.compile(
+    r"\bprices?\b.{0,30}\b(?:go|goes|going|gone|went|increas\w+|rais\w+|r[io]se|rising|rises|dropp?\w*|fall\w*|fell|cuts?"
+    r"|up|down|lower\w*|chang\w+|mov\w+)\b"
+    r"|\b(?:increas\w+|rais\w+|rose|lower\w*|cuts?|dropp?\w*|chang\w+)\b.{0,30}\b(?:prices?|pricing)\b"
+    r"|\b(?:bec[oa]me|becomes|got|getting|(?:is|are) now)\b.{0,40}\b(?:cheap|cheaper|dear|dearer|expensive|free)\b"
+    r"|\bprice (?:hikes?|increases?|cuts?|drops?)\b"
+)
+"""What became cheaper or dearer, or moved to another plan."""
+TURNED = re.compile(
+    r"\b(?:answers?|cells?|verdicts?|entries)\b.{0,30}\b(?:chang\w+|flipp\w+|turn\w*|differ\w*)\b|\bflip(?:s|ped)?\b"
+)
+_KINDS = tuple(
+    (re.compile(rf"\b(?:{words})\b"), kind)
+    for words, kind in (
+        (r"security|vulnerabilit(?:y|ies)|cves?", "security"),
+        (r"fix(?:e[sd])?|bugs?|bug-?fix(?:es)?", "fixed"),
+        (r"break(?:s|ing)|backwards?[- ]incompatible|incompatible", "breaking"),
+        (r"deprecat\w+|sunset\w*", "deprecated"),
+        (r"removed|removals?", "removed"),
+        (r"added|additions?", "added"),
+    )
+)
+_CHANGE_KINDS = (
+    (re.compile(r"\b(?:prices?|pricing|costs?)\b"), "price"),
+    (re.compile(r"\b(?:limits?|quotas?)\b"), "limit"),
+    (
+        re.compile(
+            r"\b(?:moved?|added|came|went|shifted) (?:\w+ ){0,2}(?:from|to|into|between)\b.*"
+            r"\b(?:plans?|tiers?|editions?|enterprise|business|pro|free|team)\b"
+        ),
+        "gate_moved",
+    ),
+    (re.compile(r"\bpositioning|tagline|slogan\b"), "positioning"),
+)
+_OF_PRICE = ("price", "plan", "gate_moved", "limit")
+COUNTED = re.compile(r"\bhow many\b|\b(?:the )?(?:most|fewest)\b|\bnumber of\b")
+"""A question for a count."""
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def changes_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer what changed on the pages."""
+    kind = next((name for pattern, name in _CHANGE_KINDS if pattern.search(parts.intent)), "")
+    about = parts.capabilities[0].label if parts.capabilities else ""
+    found = _changes(view, parts, kind=kind, about=about)
+    what = f"{kind.replace('_', ' ')} changes" if kind else "what changed"
+    if not found.rows and kind and parts.products:
+        what = f"no {kind.replace('_', ' ')} change was seen; what else changed"
+        start = parts.period.start if parts.period else None
+        found = find_changes(view, product=", ".join(parts.products), since=start)
+    return Reply(
+        question=parts.text,
+        kind=Kind.CHANGES,
+        understood=understood(view, what + (f" about {about}" if about else ""), parts),
+        changes=found.rows[:MOST_ROWS],
+        empty=found.empty,
+    )
+
+
+def _changes(view: MarketView, parts: Question, *, kind: str, about: str = "") -> Found[ChangeRow]:
+    """Return the changes of a kind that happened, or may have happened, in the time that is asked about."""
+    products, period = ", ".join(parts.products), parts.period
+    start, end = (period.start, period.end) if period else (None, None)
+    found = find_changes(view, product=products, since=start, until=end, kind=kind, about=about)
+    if found.rows or start is None or end is None:
+        return found
+    # What was seen between two captures may have happened at any day between them.
+    found = find_changes(view, product=products, since=start, kind=kind, about=about)
+    rows = tuple(row for row in found.rows if row.seen_from <= end.isoformat())
+    nothing = Empty(why=Why.FILTER, detail=f"no such change was seen between {start} and {end}")
+    return Found(rows=rows, empty=found.empty if rows else found.empty or nothing)
+
+
+def repriced_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer which prices changed; of a capability, whether it moved between plans as well."""
+    if not parts.capabilities:
+        found = _changes(view, parts, kind="price")
+        rows, empty, what = found.rows, found.empty, "price changes"
+    else:
+        about = parts.capabilities[0].label
+        rows = tuple(row for kind in _OF_PRICE for row in _changes(view, parts, kind=kind, about=about).rows)
+        empty = Empty(why=Why.NOTHING_FOUND, detail=f"no change of the price or plan of {about} was seen")
+        what = f"changes of the price or plan of {about}"
+    rows = tuple(row for row in rows if row.product not in parts.besides)
+    return Reply(
+        question=parts.text,
+        kind=Kind.CHANGES,
+        understood=understood(view, what, parts),
+        changes=rows[:MOST_ROWS],
+        empty=None if rows else empty or Empty(why=Why.NOTHING_FOUND, detail="no price change was seen"),
+    )
+
+
+def gone_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer what was removed: claims that left the pages, and what release notes say was removed."""
+    products, period = ", ".join(parts.products), parts.period
+    start, end = (period.start, period.end) if period else (None, None)
+    changes = _changes(view, parts, kind="claim_removed").rows
+    releases = find_releases(view, product=products, since=start, until=end, kind="removed").rows
+    nothing = Empty(
+        why=Why.NOTHING_FOUND, detail="no page dropped a claim, and no release notes say that anything went"
+    )
+    return Reply(
+        question=parts.text,
+        kind=Kind.CHANGES,
+        understood=understood(view, "what was removed", parts),
+        changes=changes[:MOST_ROWS],
+        releases=releases[:MOST_ROWS],
+        empty=None if changes or releases else nothing,
+    )
+
+
+def turned_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer which cells answer otherwise than before."""
+    period = parts.period
+    wanted = {one.id for one in parts.capabilities}
+    rows = tuple(
+        ChangeRow(
+            product=one.product,
+            product_name=view.name(one.product),
+            kind="answer",
+            subject=f"{view.label(one.capability)}: {one.before.value} -> {one.after.value}",
+            before=one.past.evidence[0].quote if one.past.evidence else "",
+            after=one.step.evidence[0].quote if one.step.evidence else "",
+            url=next((each.url for each in (*one.step.evidence, *one.past.evidence)), ""),
+            seen_from=one.past.known_from.date().isoformat(),
+            seen_to=one.at.date().isoformat(),
+            severity=0.0,
+            confidence=round(one.step.confidence, 3),
+        )
+        for one in flips(view)
+        if (not parts.products or one.product in parts.products)
+        and (not wanted or one.capability in wanted)
+        and (period is None or period.start is None or one.at.date() >= period.start)
+        and (period is None or period.end is None or one.at.date() <= period.end)
+    )
+    return Reply(
+        question=parts.text,
+        kind=Kind.CHANGES,
+        understood=understood(view, "answers of the matrix that changed", parts),
+        changes=rows[: 2 * MOST_ROWS],
+        empty=None if rows else Empty(why=Why.NOTHING_FOUND, detail="no answer of the matrix changed"),
+    )
+
+
+def kind_of_entries(parts: Question) -> str:
+    """Return the kind of changelog entries that a question names; empty: none."""
+    return next((name for pattern, name in _KINDS if pattern.search(parts.intent)), "")
+
+
+def releases_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer what was shipped."""
+    kind = kind_of_entries(parts)
+    capability = parts.capabilities[0].label if parts.capabilities else ""
+    about = capability or parts.subject if not kind or capability else ""
+    period = parts.period
+    found = find_releases(
+        view,
+        product=", ".join(parts.products),
+        since=period.start if period else None,
+        until=period.end if period else None,
+        kind=kind,
+        about=about,
+    )
+    rows = found.rows
+    if re.search(r"\b(latest|newest|last|current) (?:\w+ )?(?:version|release)\b", parts.intent) and not period:
+        newest = {row.product: row for row in reversed(rows)}
+        rows = tuple(row for row in rows if newest[row.product] is row)
+    what = " ".join(word for word in (kind, "releases", f"about {about}" if about else "") if word)
+    if COUNTED.search(parts.intent):
+        counts = Counter(row.product_name for row in rows for _ in (row.entries if kind else (row,)))
+        counted = ", ".join(f"{name} {count}" for name, count in counts.most_common())
+        what += f" ({'entries' if kind else 'releases'}: {counted})" if counted else ""
+    return Reply(
+        question=parts.text,
+        kind=Kind.RELEASES,
+        understood=understood(view, what, parts),
+        releases=rows[: _asked_for(parts) or MOST_ROWS],
+        empty=found.empty,
+    )
+
+
+def _asked_for(parts: Question) -> int:
+    """Return how many of the newest a question asks for; 0: it does not say."""
+    found = re.search(rf"\b(?:last|latest|newest|recent) ({'|'.join(_NUMBERS)}|\d{{1,2}})\b", parts.intent)
+    return (_NUMBERS.index(found[1]) if found[1] in _NUMBERS else int(found[1])) if found else 0

@@ -1,0 +1,114 @@
+"""What is wanted: what users ask for in public, and how much of something a plan must have."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.answers import answer_of
+from analysis.queries.cells import gaps_of
+from analysis.queries.question import Question
+from analysis.queries.records import DemandRow, Empty, Why
+from analysis.queries.reply import MOST_ROWS, Kind, Reply, understood
+from analysis.queries.team import team_prices
+from analysis.view import MarketView
+from rivalscope.core.demand import DemandKind, StoredPost
+
+__all__ = ["DEMAND", "amount_asked", "amount_reply", "demand_reply"]
+
+_USERS = r"(?:users?|customers?|people|community|buyers?|folks)"
+DEMAND = re.compile(
+    rf"\b{_USERS} (?:\w+ )?(?:ask\w*|want\w*|request\w*|wish\w*|complain\w*|need\w*|miss\w*|demand\w*"
+    r"|say|hate|like|love)\b"
+    rf"|\b(?:ask(?:ed|s|ing) for|requests?|requested|complain\w*|wish(?:es|list)?) (?:\w+ ){{0,3}}(?:by|from|of|about) "
+    rf"(?:\w+ )?{_USERS}\b"
+    r"|\b(?:complain\w*|complaints?|feature requests?|wish ?lists?|pain points?|most (?:asked|wanted|requested|voted)"
+    r"|(?:demand|votes?|upvotes?) (?:is there )?for|in demand|public demand)\b"
+)
+_KINDS = (
+    (re.compile(r"\b(?:complain\w*|pain points?|hate)\b"), DemandKind.COMPLAINT),
+    (re.compile(r"\b(?:prais\w+|like|love)\b"), DemandKind.PRAISE),
+)
+_THAT_WE_LACK = re.compile(r"\bwe (?:do not|don'?t|lack|miss|are missing|still lack)\b")
+_AMOUNT = re.compile(
+    r"\b(?:(?:longer|more|larger|bigger|greater|higher) than|at least|over|above|minimum(?: of)?|for (?:up to )?|of)\s*"
+    r"(?P<amount>(?:a|an|one|half a|\d[\d.,]*)\s*(?:days?|weeks?|months?|years?|hours?|minutes?|[kmgt]b|seats?|users?"
+    r"|projects?|environments?|requests?))\b"
+)
+
+
+def demand_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer what users ask for, most wanted first: of the market a line per capability, of one product per post."""
+    kind = next((value for pattern, value in _KINDS if pattern.search(parts.words)), None)
+    ids = {one.id for one in parts.capabilities}
+    products = parts.products
+    if view.own and _THAT_WE_LACK.search(parts.words):
+        products = [slug for slug in products if slug != view.own]
+        ids = {one.id for one in view.capabilities if not answer_of(view.cell(view.own, one.id)).present}
+    asked = [one for one in (*view.demand.asked, *view.demand.proposed) if not ids or one.id in ids]
+    rows: list[DemandRow] = []
+    for one in asked:
+        posts = [
+            post
+            for post in one.posts
+            if (post.kind is kind if kind else post.kind in (DemandKind.WISH, DemandKind.COMPLAINT))
+            and (not products or post.product in products)
+        ]
+        if posts and not products and not parts.capabilities:
+            rows.append(_row(view, posts[0], one.label, one.people, len(posts)))
+        else:
+            rows += [_row(view, post, one.label, _people(post), 1) for post in posts]
+    if products or parts.capabilities:
+        rows.sort(key=lambda row: -int(row.people.split()[0]))
+    if not view.demand.posts:
+        empty = Empty(why=Why.NOBODY_LOOKED, detail="no tracker or forum is among the sources, or none was read yet")
+    else:
+        empty = Empty(why=Why.FILTER, detail=f"{view.demand.posts} posts are known, none of them is meant")
+    return Reply(
+        question=parts.text,
+        kind=Kind.DEMAND,
+        understood=understood(view, "what users ask for", parts),
+        demand=tuple(rows[:MOST_ROWS]),
+        empty=None if rows else empty,
+        could_not_look=tuple(gaps_of(view, parts.products or view.product_of)),
+    )
+
+
+def _row(view: MarketView, post: StoredPost, name: str, people: str, posts: int) -> DemandRow:
+    return DemandRow(
+        product=post.product,
+        product_name=view.name(post.product),
+        name=name,
+        kind=post.kind.value if post.kind else "",
+        people=people,
+        posts=posts,
+        quote=post.quote,
+        url=post.url,
+        opened=post.opened.date().isoformat(),
+        state="open" if post.open else " ".join(filter(None, ("closed", post.closing))),
+        shipped_in=post.shipped_in,
+    )
+
+
+def _people(post: StoredPost) -> str:
+    least, most = post.least_people, post.most_people
+    return f"{least} to {most} people" if most > least else f"{least} {'person' if least == 1 else 'people'}"
+
+
+def amount_asked(parts: Question) -> str:
+    """Return how much of a capability is asked for: "at least a year"; empty: the question does not say."""
+    found = _AMOUNT.search(parts.text.casefold())
+    return re.sub(r"^(?:an?|one)\b", "1", found["amount"]) if found and len(parts.capabilities) == 1 else ""
+
+
+def amount_reply(view: MarketView, parts: Question) -> Reply | None:
+    """Answer in which plans there is so much of it; None: the question names no amount."""
+    amount = amount_asked(parts)
+    if not amount:
+        return None
+    need = f"{parts.capabilities[0].label} >= {amount}"
+    return Reply(
+        question=parts.text,
+        kind=Kind.TEAM,
+        understood=understood(view, f"which plans have {need}, and what one seat costs", parts),
+        teams=team_prices(view, seats=1, needs=(need,), product=", ".join(parts.products)),
+    )
