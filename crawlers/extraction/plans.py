@@ -87,8 +87,11 @@ def read_plans(
     """
     told = plans_of_data(structured)
     text = tree.text[:_MAX_TEXT]
-    if not (says_money(text) or told):
-        return _of_state(root, text, url=url, language=language)
+    silent = not (says_money(text) or told)
+    if silent and (stated := _of_state(root, text, url=url, language=language)).plans:
+        return stated
+    if silent and not is_about_prices(root, url):
+        return Offers()
     body = root.find("body")
     page = read_lines(root, hidden=hidden_classes(root), struck=struck_classes(root))
     context = page_context(root, " ".join(line.text for line in page.lines)[:_MAX_TEXT], url=url, language=language)
@@ -96,7 +99,13 @@ def read_plans(
         context.stated[currency] += 1
     switch, switch_line = switch_period(page.lines)
     reading = OffersPage(
-        page, context, switch=switch, switch_line=switch_line, columns=_column_heads(tables), brand=brand(root)
+        page,
+        context,
+        switch=switch,
+        switch_line=switch_line,
+        columns=_column_heads(tables),
+        brand=brand(root),
+        silent=silent,
     )
     nodes = {node.element: node for node in tree.walk()}
     chrome = {node.element for node in tree.walk() if node.chrome}

@@ -189,7 +189,7 @@ def _named(reading: OffersPage, members: Sequence[Element]) -> list[OfferCard] |
         return None
     cards = _like_the_priced(reading, cards)
     amounts = sum(any(reading.kind(line) == "amount" for line in reading.page.of(card.element)) for card in cards)
-    if not amounts:
+    if not amounts and not (reading.silent and _say_it_in_one_place(reading, cards)):
         return None
     if len({card.name.casefold() for card in cards}) < max(2, 0.6 * len(cards)):
         cards = _of_sizes(reading, cards)
@@ -204,6 +204,20 @@ def _named(reading: OffersPage, members: Sequence[Element]) -> list[OfferCard] |
     if len(sections) == len(cards):
         return None
     return [card for card in cards if card not in sections]
+
+
+def _say_it_in_one_place(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
+    """Return whether cards without amounts say in one place of each that a plan is free or to be asked for."""
+    told = [
+        {
+            (line_key(line, card.element), reading.kind(line))
+            for line in reading.page.of(card.element)
+            if reading.kind(line) and not line.link and line is not card.name_line
+        }
+        for card in cards
+    ]
+    places = set.intersection(*({place for place, _ in one} for one in told))
+    return any(("free" in {kind for one in told for where, kind in one if where == place}) for place in places)
 
 
 def _of_sizes(reading: OffersPage, cards: Sequence[OfferCard]) -> list[OfferCard]:

@@ -125,7 +125,7 @@ def cost_of(
         money = next((one for line in struck_alone for one in find_money(line.struck, reading.context)), None)
         if money is not None and money.amount > Decimal(cost.prices[0].amount):
             cost.prices[0] = replace(cost.prices[0], list_price=f"{money.amount:f}")
-    cost.prices = _without_net(cost.prices)
+    cost.prices = _without_shares(_without_net(cost.prices), lines)
     cost.prices = [
         _by_month(price, cost.prices) if price.original in sided or words.BILLED.search(price.original) else price
         for price in cost.prices
@@ -213,6 +213,32 @@ def _without_net(prices: Sequence[PlanPrice]) -> list[PlanPrice]:
         if not net:
             kept.append(price)
     return kept
+
+
+_COUNT = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,\u00a0\u202f ]?\d{3})?(?![\w.,%]*\d|\s?%)")
+
+
+def _without_shares(prices: Sequence[PlanPrice], lines: Sequence[TextLine]) -> list[PlanPrice]:
+    """Return the prices without what one of a pack comes to: "$199 / 25 credits" and, below it, "$7.96 each".
+
+    It is told by arithmetic, in any language: the price divided by a number that the card states gives it.
+    """
+    if len(prices) < 2:
+        return list(prices)
+    texts = " ".join(line.text for line in lines)
+    counts = {Decimal(re.sub(r"\D", "", one.group())) for one in _COUNT.finditer(texts)} - {Decimal(12)}
+    whole = prices[0]
+    return [
+        price
+        for price in prices
+        if price is whole
+        or price.period not in ("", "usage")
+        or price.currency != whole.currency
+        or not any(
+            count > 1 and abs(Decimal(whole.amount) / count - Decimal(price.amount)) < Decimal("0.006")
+            for count in counts
+        )
+    ]
 
 
 def _by_month(price: PlanPrice, prices: Sequence[PlanPrice]) -> PlanPrice:

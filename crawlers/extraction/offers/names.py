@@ -63,7 +63,7 @@ def aligned_names(reading: OffersPage, members: Sequence[Element]) -> list[tuple
                     groups[key][number] = (0, line)
     best: tuple[float, dict[int, tuple[int, TextLine]]] = (-9.0, {})
     for key, found in groups.items():
-        score = _score(reading, found, len(members), said) + {"full": 0.5, "tag": 0.4}.get(key[0], 0.0)
+        score = _score(reading, found, len(members), said) + {"full": 0.5, "tag": 0.4, "part": 0.4}.get(key[0], 0.0)
         if score > best[0]:
             best = (score, found)
     chosen: list[tuple[TextLine | None, str]] = []
@@ -77,6 +77,10 @@ def _keys(line: TextLine, member: Element) -> list[tuple[str, ...]]:
     """Return by what a line of a card may return in the cards beside it: its path and classes, or a part of them."""
     path, names = line_key(line, member)
     keys: list[tuple[str, ...]] = [("full", path, names), ("tag", path.split("/")[0], names), ("path", path)]
+    own = line.parts[0][1] if line.parts else line.element
+    if own is not line.element and own.get("class") and all(part is own for _, part in line.parts):
+        # Several lines of a card may be spans of one box: each has a class of its own.
+        keys.append(("part", str(own.tag), own.get("class") or ""))
     return keys + ([("h", str(line.level)), ("any heading",)] if line.level else [])
 
 

@@ -52,13 +52,30 @@ def _sold_once(reading: OffersPage, found: Found) -> Found:
     prices = [price for _, plan, _ in found for price in plan.prices if Decimal(price.amount) > 0]
     if not prices or any(price.period not in ("", "usage") for price in prices):
         return found
+    if _is_said_above(reading.page.lines, min(start for start, _, _ in found)):
+        return _once(found)
     if not any(line.level and _PACKS.search(line.text) for line in reading.page.lines):
         return found
     # That it is a pack of something shows where the page says what one of it comes to.
     cards = [reading.page.of(element) for _, _, element in found if element is not None]
     by_piece = [any(one.period == "usage" for line in lines for one in reading.phrases(line)) for lines in cards]
-    if sum(by_piece) < 0.5 * max(1, len(by_piece)):
-        return found
+    return _once(found) if sum(by_piece) >= 0.5 * max(1, len(by_piece)) else found
+
+
+def _is_said_above(lines: Sequence[TextLine], start: int) -> bool:
+    """Return whether the words right above the plans say that one pays once: "Pay once, no subscription"."""
+    return any(
+        words.ONCE.search(line.text)
+        for line in lines[max(0, start - _INTRO) : start]
+        if len(line.text) < 120 and not line.link and "?" not in line.text
+    )
+
+
+_INTRO = 6
+"""So many lines before the first plan may introduce all of them."""
+
+
+def _once(found: Found) -> Found:
     return [
         (
             start,

@@ -82,6 +82,7 @@ class OffersPage:
         columns: Heads of the columns of its tables, folded.
         brand: Name of the product, as the page gives it; empty: unknown.
         named: Names of the plans that its cards told, folded.
+        silent: It says of itself that it is about prices, and states no amount: free and on request are all it says.
     """
 
     page: PageLines
@@ -91,6 +92,7 @@ class OffersPage:
     columns: frozenset[str] = frozenset()
     brand: str = ""
     named: frozenset[str] = frozenset()
+    silent: bool = False
     _phrases: dict[int, list[Phrase]] = field(default_factory=dict)
     _kinds: dict[int, str] = field(default_factory=dict)
     _plan_like: dict[Element, bool] = field(default_factory=dict)

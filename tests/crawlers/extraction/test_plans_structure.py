@@ -137,3 +137,54 @@ def test_a_line_below_the_price_may_say_that_it_is_for_several_months(lang: str,
         f'<div class="grid">{card("Reef", price, "<li>A</li>")}{card("Bay", price, "<li>B</li>")}</div>', lang=lang
     )
     assert prices(found["Reef"])[0][2] == period
+
+
+def test_lines_of_one_box_are_told_apart_by_the_spans_they_are_in() -> None:
+    box = '<div class="cell"><span class="mark" style="display:none">✓ Selected</span><span class="badge-name">{}</span><div class="sum"><span>${}</span><span>/month</span></div><ul><li>Inbox</li></ul></div>'
+    found = plans(f'<div class="head">{box.format("Basic reef", 99)}{box.format("Starter reef", 70)}</div>')
+    assert {name: prices(plan) for name, plan in found.items()} == {
+        "Basic reef": [("99", "USD", "month")],
+        "Starter reef": [("70", "USD", "month")],
+    }
+
+
+def pack(name: str, price: str, count: str, each: str) -> str:
+    return f'<div class="pack"><h3>{name}</h3><div class="sum">{price} / {count} kredi</div><div class="each">Kredi başına {each}</div><ul><li>{count} kredi</li></ul><button>Seç</button></div>'
+
+
+def test_what_one_of_a_pack_comes_to_is_told_by_arithmetic_and_how_it_is_paid_by_the_words_above() -> None:
+    packs = pack("Reef", "199 ₺", "25", "7,96 ₺") + pack("Bay", "1.299 ₺", "200", "6,49 ₺")
+    found = plans(
+        f'<h2>Kredi Paketleri</h2><p>Tek seferlik ödeme ile kredi satın al.</p><div class="g">{packs}</div>', lang="tr"
+    )
+    assert {name: prices(plan) for name, plan in found.items()} == {
+        "Reef": [("199", "TRY", "once")],
+        "Bay": [("1299", "TRY", "once")],
+    }
+
+
+def test_a_second_price_that_is_no_share_of_the_first_is_kept() -> None:
+    both = "<p>$199 for 25 seats</p><p>$350 for 50 seats</p><ul><li>Rules</li></ul>"
+    found = plans(
+        f'<div class="g"><div class="c"><h3>Reef</h3>{both}</div><div class="c"><h3>Bay</h3><p>$9</p><ul><li>A</li></ul></div></div>'
+    )
+    assert "350" in {price.amount for price in found["Reef"].prices}
+
+
+FREE_OR_ASK = (
+    '<div class="g"><div class="c"><h2>Reef</h2><h4>Gratuit</h4><ul><li>1 site</li><li>5 contacts</li></ul><a href="/s">Commencer</a></div>'
+    '<div class="c"><h2>Bay</h2><h4>{}</h4><ul><li>Tous vos sites</li><li>Statistiques</li></ul><a href="/c">Voir</a></div></div>'
+)
+
+
+def test_a_page_of_prices_without_amounts_tells_what_is_free_and_what_is_to_be_asked_for() -> None:
+    found = plans(FREE_OR_ASK.format("Sur devis"), lang="fr")
+    assert [(plan.name, plan.free, plan.contact) for plan in found.values()] == [
+        ("Reef", True, False),
+        ("Bay", False, True),
+    ]
+
+
+def test_boxes_without_amounts_on_another_page_are_no_plans() -> None:
+    text = f"<!doctype html><html lang=fr><head><title>Kelp</title></head><body><h1>Kelp</h1>{FREE_OR_ASK.format('Sur devis')}</body></html>"
+    assert not read_page(text.encode(), "https://kelp.example/").plans
