@@ -18,7 +18,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -166,8 +166,13 @@ class Simulation:
     def __init__(self, folder: Path, *, products: int, seed: int) -> None:
         self.draw = random.Random(seed)
         self.products = [Product(number, random.Random(f"{seed}/{number}")) for number in range(products)]
+        # Nobody renders here: with a browser at hand, a shell would wait for it and never be recorded.
         entries = [
-            {"name": f"P{one.number}", "home": one.host, "sources": [{"kind": "site", "url": f"{one.host}/"}]}
+            {
+                "name": f"P{one.number}",
+                "home": one.host,
+                "sources": [{"kind": "site", "url": f"{one.host}/", "javascript": False}],
+            }
             for one in self.products
         ]
         folder.mkdir()
@@ -184,42 +189,58 @@ class Simulation:
         self.waiting: list[Path] = []
         self.looks = 0
 
-    def look(self, product: Product, at: datetime, *, late: bool) -> None:
-        """Look at a product's pages; what is to arrive late goes into another archive first."""
+    def look(self, products: Sequence[Product], at: datetime, *, late: bool) -> None:
+        """Look at products' pages in one run; what is to arrive late goes into another archive first."""
+        if not products:
+            return
         workspace = self.late if late else self.workspace
-        source = workspace.market.products[product.number]
-        source_id = source.source_id(source.sources[0])
-        broken = self.draw.random() < 0.06
+        market = workspace.market.products
+        of_source = {market[one.number].source_id(market[one.number].sources[0]): one for one in products}
+        seen: dict[str, list[tuple[str, datetime]]] = {}
+        with clock.frozen(at), workspace.store.begin() as connection:
+            run_id = runs.start_run(connection, "crawl", sources=list(of_source))
+        for source, product in of_source.items():
+            at += timedelta(seconds=1)
+            with clock.frozen(at):
+                seen[source] = self._look_at(workspace, run_id, source, product, at)
         with clock.frozen(at):
             with workspace.store.begin() as connection:
-                run_id = runs.start_run(connection, "crawl", sources=[source_id])
-            session = CrawlSession.open(workspace, run_id, source_id, report=lambda event: None)
-            recorder = Recorder(session)
-            for path, (body, tokens) in product.pages().items():
-                answer: str | int = body
-                if broken or self.draw.random() < 0.04:
-                    answer = self.draw.choice(_OUTAGES)
-                self._answer(recorder, Candidate(product.host + path), answer)
-                if answer is body:
-                    self.seen[product.host + path][at] = tokens
-                if not late:
-                    self._monitor(product.host + path, answer)
-            recorder.commit()
-            session.close()
-            with workspace.store.begin() as connection:
                 found = captures.captures_of_run(connection, run_id)
+            read = read_captures(workspace, found)
             if late:
-                read_captures(workspace, found)
                 self.waiting += sorted(workspace.archive_dir.glob(f"{run_id}*"))
             else:
-                read = read_captures(workspace, found)
-                if publish(
-                    workspace, run_id, with_failures(found, read), sources=[source_id], problems=read.problems
-                ).failed:
-                    # It missed what it promises, so that yesterday's result stays: nothing of it was seen.
-                    for path in product.pages():
-                        self.seen[product.host + path].pop(at, None)
-        self.looks += 1
+                told = publish(
+                    workspace, run_id, with_failures(found, read), sources=list(of_source), problems=read.problems
+                )
+                # What missed what it promises keeps yesterday's result: nothing of it was seen.
+                for result in told.failed:
+                    for url, when in seen[result.coverage.source]:
+                        del self.seen[url][when]
+        self.looks += len(products)
+
+    def _look_at(
+        self, workspace: Workspace, run_id: str, source: str, product: Product, at: datetime
+    ) -> list[tuple[str, datetime]]:
+        """Look at one product; return the pages that could be read."""
+        session = CrawlSession.open(workspace, run_id, source, report=lambda event: None)
+        recorder = Recorder(session)
+        broken = self.draw.random() < 0.06
+        read: list[tuple[str, datetime]] = []
+        for path, (body, tokens) in product.pages().items():
+            url = product.host + path
+            answer: str | int = body
+            if broken or self.draw.random() < 0.04:
+                answer = self.draw.choice(_OUTAGES)
+            self._answer(recorder, Candidate(url), answer)
+            if answer is body:
+                self.seen[url][at] = tokens
+                read.append((url, at))
+            if workspace is self.workspace:
+                self._monitor(url, answer)
+        recorder.commit()
+        session.close()
+        return read
 
     @staticmethod
     def _answer(recorder: Recorder, candidate: Candidate, answer: str | int) -> None:
@@ -334,12 +355,14 @@ def run(folder: Path, *, products: int, days: int, seed: int) -> tuple[Simulatio
         moments = sorted(draw.sample(range(0, 14 * 60), k=draw.choice((0, 1, 1, 1, 2, 4))))
         for minute in moments:
             at = today + timedelta(minutes=minute)
+            looked: dict[bool, list[Product]] = {False: [], True: []}
             for product in made.products:
                 while draw.random() < 0.25:
                     product.edit()
                 if draw.random() < 0.9:
-                    late = product.number in untidy and draw.random() < 0.4
-                    made.look(product, at + timedelta(seconds=product.number), late=late)
+                    looked[product.number in untidy and draw.random() < 0.4].append(product)
+            for late, some in looked.items():
+                made.look(some, at, late=late)
             if draw.random() < 0.8:
                 made.compare(at + timedelta(minutes=20))
         if draw.random() < 0.3:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 
 from crawlers.discovery.rank import language_of
 from crawlers.frontier import Candidate, Frontier, Role
@@ -165,9 +166,11 @@ class CrawlSession:
             rule.resume(since=newest_post(connection, source_id), salt=people_salt(connection))
         archive = Archive(workspace.archive_dir)
         prefix = warc_prefix(run_id, source_id)
-        attempt = 1 + sum(1 for _ in workspace.archive_dir.glob(f"{prefix}*.warc.gz"))
+        # Not a look through the folder, which after a year of looks holds thousands of files.
+        names = (f"{prefix}{attempt:02d}.warc.gz" for attempt in count(1))
+        name = next(name for name in names if not (workspace.archive_dir / name).exists())
         base = load_base(workspace, source_id)
-        writer = archive.writer(f"{prefix}{attempt:02d}.warc.gz", software=f"rivalscope/{__version__}", run_id=run_id)
+        writer = archive.writer(name, software=f"rivalscope/{__version__}", run_id=run_id)
         writer.base = base
         return cls(
             workspace=workspace,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 
+from rivalscope.core.expectations import summarise
 from rivalscope.core.records import Capture, Outcome, Page, PageKind
 from rivalscope.core.store import Store, captures, pages, runs
 from rivalscope.core.store.steps import s0011_looks_by_product
@@ -51,6 +53,9 @@ def _publish(connection: Connection, day: int, digests: dict[str, str], *, known
     ]
     pages.save_contents(connection, "heron", "rule", read)
     pages.publish_versions(connection, found, known_at=_BEGIN + (day if known is None else known) * _DAY)
+    coverage = summarise("heron/site", "heron", found, {})
+    row = {**asdict(coverage), "run_id": run, "published": True, "violations": []}
+    runs.save_coverage(connection, [row])
 
 
 def test_a_crawl_that_found_nothing_new_touches_nothing(connection: Connection) -> None:
@@ -112,6 +117,20 @@ def test_publishing_a_tail_leaves_what_lies_before_it(connection: Connection) ->
         (0, 2 * _DAY), (3, 2 * _DAY), (6, 2 * _DAY), (9, 0 * _DAY),
     ]  # fmt: skip
     assert [one.valid_to for one in found] == [_BEGIN + day * _DAY for day in (3, 6, 9)] + [None]
+
+
+@pytest.mark.parametrize("late", [{"/a": "2"}, {"/a": ""}], ids=["read otherwise", "gone"])
+def test_a_late_look_ends_a_version_until_the_next_look_that_found_it_again(
+    connection: Connection, late: dict[str, str]
+) -> None:
+    for day in range(0, 10, 2):
+        _publish(connection, day, {"/a": "1"})
+    _publish(connection, 3, late, known=11)
+    found = [
+        ((v.valid_from - _BEGIN).days, (v.last_seen - _BEGIN).days) for v in versions_from(connection, "heron", None)
+    ]
+    # Not from the last look on: the page was seen to be as before the day after.
+    assert found == [(0, 2), *([(3, 3)] if late["/a"] else []), (4, 8)]
 
 
 def test_looks_that_an_older_version_compared_are_not_compared_again(connection: Connection) -> None:

@@ -353,7 +353,7 @@ def publish(
                 runs.add_issue(connection, run_id, promise, level="error", where=result.coverage.source)
         status = "failed" if len(good) < len(results) else "published"
         counts = {"captures": len(captures), "sources": len(results), "published": len(good)}
-        capture_store.fold_unchanged(connection, before=clock.now() - _EVERY_LOOK_FOR)
+        capture_store.fold_unchanged(connection, before=clock.now() - _EVERY_LOOK_FOR, sources=by_source)
         if finish:
             runs.finish_run(connection, run_id, status=status, counts=counts)
     collected = Collected(run_id=run_id, sources=tuple(results), problems=tuple(problems))

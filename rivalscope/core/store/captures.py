@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, delete, func, or_, select, update
 
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import tables as t
@@ -26,6 +27,7 @@ __all__ = [
     "latest_captures",
     "move_captures",
     "not_read_before",
+    "published_looks",
     "requests_since",
     "set_outcomes",
     "sources_of",
@@ -124,22 +126,28 @@ def latest_captures(
         outcomes: Only captures with one of these outcomes; empty: all.
         before: Only captures made before this time.
     """
-    conditions: list[Any] = []
-    if product is not None:
-        conditions.append(t.captures.c.product == product)
-    if source is not None:
-        conditions.append(t.captures.c.source == source)
-    if outcomes:
-        conditions.append(t.captures.c.outcome.in_([outcome.value for outcome in outcomes]))
-    if before is not None:
-        conditions.append(t.captures.c.at < before)
-    newest = func.row_number().over(
-        partition_by=(t.captures.c.product, t.captures.c.url),
-        order_by=(t.captures.c.at.desc(), t.captures.c.id),
-    )
-    ranked = select(t.captures, newest.label("place")).where(*conditions).subquery()
-    query = select(ranked).where(ranked.c.place == 1).order_by(ranked.c.url)
-    return {row["url"]: _capture(row) for row in connection.execute(query).mappings()}
+    query = _latest(product is not None, source is not None, bool(outcomes), before is not None)
+    values = {"of": product, "from": source, "read": [one.value for one in outcomes], "until": before}
+    return {row["url"]: _capture(row) for row in connection.execute(query, values).mappings()}
+
+
+@cache
+def _latest(of_product: bool, of_source: bool, read: bool, until: bool) -> Select[Any]:
+    """Return the query for the newest captures; building it costs more than asking it."""
+    c = t.captures.c
+    conditions = [
+        condition
+        for wanted, condition in (
+            (of_product, c.product == bindparam("of")),
+            (of_source, c.source == bindparam("from")),
+            (read, c.outcome.in_(bindparam("read", expanding=True))),
+            (until, c.at < bindparam("until")),
+        )
+        if wanted
+    ]
+    newest = func.row_number().over(partition_by=(c.product, c.url), order_by=(c.at.desc(), c.id))
+    ranked = select(c.id, newest.label("place")).where(*conditions).subquery()
+    return select(t.captures).join(ranked, ranked.c.id == c.id).where(ranked.c.place == 1).order_by(c.url)
 
 
 def count_looks(
@@ -156,7 +164,21 @@ def count_looks(
     return len({(row.run_id, row.at.replace(minute=0, second=0, microsecond=0)) for row in connection.execute(query)})
 
 
-def fold_unchanged(connection: Connection, *, before: datetime) -> int:
+def published_looks(
+    connection: Connection, *, product: str, url: str, after: datetime, before: datetime
+) -> list[Capture]:
+    """Return the published looks that read a page between two times, both left out, the oldest first."""
+    c, v = t.captures.c, t.coverage.c
+    query = (
+        select(t.captures)
+        .join(t.coverage, and_(v.run_id == c.run_id, v.source == c.source))
+        .where(v.published, c.product == product, c.url == url, c.at > after, c.at < before, c.outcome.in_(_READ))
+        .order_by(c.at, c.id)
+    )
+    return [_capture(row) for row in connection.execute(query).mappings()]
+
+
+def fold_unchanged(connection: Connection, *, before: datetime, sources: Collection[str]) -> int:
     """Forget old looks between the first and the last of a stretch in which a page stayed the same; return how many.
 
     The archive keeps every look; the rows of a year of daily looks would weigh more than the pages themselves.
@@ -164,6 +186,7 @@ def fold_unchanged(connection: Connection, *, before: datetime) -> int:
     Args:
         connection: Open transaction.
         before: Looks that are at least so old.
+        sources: Looks of these sources, so that a look at one costs the same however many there are.
     """
     c = t.captures.c
     whose, when = (c.product, c.source, c.url), (c.at, c.id)
@@ -176,7 +199,7 @@ def fold_unchanged(connection: Connection, *, before: datetime) -> int:
             func.lead(c.digest).over(partition_by=whose, order_by=when).label("digest_after"),
             func.lead(c.outcome).over(partition_by=whose, order_by=when).label("outcome_after"),
         )
-        .where(c.at < before)
+        .where(c.at < before, c.source.in_(list(sources)))
         .subquery()
     )
     r = rows.c

@@ -15,6 +15,7 @@ from rivalscope.core.ids import make_id
 from rivalscope.core.page_rows import PackedPage, pack, page_adapter
 from rivalscope.core.records import Capture, Outcome, Page, PageKind
 from rivalscope.core.store import tables as t
+from rivalscope.core.store.captures import published_looks
 from rivalscope.core.store.engine import insert_new, upsert
 
 __all__ = [
@@ -115,7 +116,8 @@ def publish_versions(connection: Connection, captures: Sequence[Capture], *, kno
     closed: list[str] = []
     seen: list[dict[str, Any]] = []
     for key in sorted(touched):
-        wanted = _stretches(existing[key], list(by_url[key].values()))
+        looks = [*by_url[key].values(), *_looks_within(connection, key, existing[key], by_url[key].values())]
+        wanted = _stretches(existing[key], looks)
         kept = {(v.content_id, v.valid_from): v for v in existing[key]}
         for stretch in wanted:
             old = kept.pop((stretch["content_id"], stretch["valid_from"]), None)
@@ -285,6 +287,23 @@ def _with_moves(captures: Sequence[Capture]) -> list[Capture]:
 
 def _version_id(version: PageVersion) -> str:
     return make_id("version", version.product, version.url, version.content_id, version.valid_from, version.known_from)
+
+
+def _looks_within(
+    connection: Connection, key: tuple[str, str], existing: Sequence[PageVersion], captures: Iterable[Capture]
+) -> list[Capture]:
+    """Return the looks at versions within which a capture that came late found the page to be otherwise.
+
+    A version keeps its first look and its last; when the page turned back is told by the looks between.
+    """
+    product, url = key
+    found: list[Capture] = []
+    others = [(one.at, content_id(product, url, one.digest)) for one in captures if one.outcome in _CONCLUSIVE]
+    for version in existing:
+        begun, ended = version.valid_from, version.last_seen
+        if any(begun < at < ended and other != version.content_id for at, other in others):
+            found += published_looks(connection, product=product, url=url, after=begun, before=ended)
+    return found
 
 
 def _stretches(existing: Sequence[PageVersion], captures: Sequence[Capture]) -> list[dict[str, Any]]:
