@@ -81,7 +81,7 @@ def crawl(
     silence: float = _SILENCE,
     environment: Mapping[str, str] | None = None,
 ) -> list[CrawlResult]:
-    """Crawl sources, each in a child process of its own. The caller holds the workspace's lock and has begun the run.
+    """Crawl sources, each in a child process of its own. The caller holds the sources' leases and has begun the run.
 
     Calling it again with the same run resumes where it stopped, whatever stopped it.
 
@@ -153,9 +153,10 @@ def _crawl_one(
     environment: Mapping[str, str] | None,
 ) -> CrawlResult:
     started = time.monotonic()
+    claims = ",".join(map(str, workspace.store.claims))
     child = subprocess.Popen(
         # Safe path: a crawlers/ or analysis.py in the current folder must not take the place of ours.
-        [sys.executable, "-P", "-m", "crawlers.worker", str(workspace.root), run_id, source],
+        [sys.executable, "-P", "-m", "crawlers.worker", str(workspace.root), run_id, source, claims],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,6 +1,7 @@
 """The child process: crawls one source, says how it goes as JSON lines, and ends. Started by :mod:`crawlers.runner`.
 
-``python -m crawlers.worker WORKSPACE RUN SOURCE``
+``python -m crawlers.worker WORKSPACE RUN SOURCE [CLAIMS]``: the claims are numbers with commas, and what is stored is
+stored under them.
 """
 
 from __future__ import annotations
@@ -57,14 +58,16 @@ def scrapy_settings(market: MarketSpec, *, javascript: bool = False) -> Settings
 
 def main(arguments: list[str]) -> int:
     """Crawl one source and return the exit code."""
-    root, run_id, source_id = arguments
+    root, run_id, source_id, *claims = arguments
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # What the libraries brought stays, and a request makes thousands of objects that end with it: looked through less
     # often, they cost a tenth less of a re-crawl's CPU.
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     try:
-        session = CrawlSession.open(Workspace(Path(root)), run_id, source_id, report=_report)
+        workspace = Workspace(Path(root))
+        workspace.store.claims.extend(int(number) for number in ",".join(claims).split(",") if number)
+        session = CrawlSession.open(workspace, run_id, source_id, report=_report)
         if session.spec.kind in LOCAL_KINDS:
             collect_local(session)
             return _done(session)

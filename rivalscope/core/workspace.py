@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from rivalscope.core.config import MarketSpec
-from rivalscope.core.errors import BusyError, ConfigError
+from rivalscope.core.errors import ConfigError
 from rivalscope.core.market_file import load_market
 from rivalscope.core.store import Store
-from rivalscope.core.store.owner import claim_store, write_lock
+from rivalscope.core.store.leases import MARKET, Holder
+from rivalscope.core.store.owner import claim, claim_store
 
 __all__ = ["Workspace"]
 
@@ -106,29 +107,24 @@ class Workspace:
         return Store.open(url, read_only=self.read_only)
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the workspace and its store for one run; the lock of a process that has died is taken over.
+    def lock(
+        self,
+        doing: str = "work on the market",
+        *,
+        names: Collection[str] = (MARKET,),
+        waiting: Callable[[Holder], None] | None = None,
+    ) -> Iterator[None]:
+        """Hold the market, or parts of it, for one piece of work; what a dead process held is taken over.
+
+        Args:
+            doing: What for, as others are told.
+            names: Leases (see :mod:`rivalscope.core.store.leases`): the whole market, what publishes, or sources.
+            waiting: Wait for whoever holds them, and call this with who it is; None: do not wait.
 
         Raises:
-            BusyError: Another running process has locked the workspace, or a store that it shares with others.
+            BusyError: Another living process holds it; the message names who, where and since when.
             StoreError: The store belongs to another archive.
         """
-        import fcntl
-
-        path = self.root / ".lock"
-        with path.open("a+", encoding="ascii") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                file.seek(0)
-                raise BusyError(
-                    f"another run (process {file.read().strip() or 'unknown'}) is using this workspace",
-                    where=str(self.root),
-                    next_step="Wait until it finishes, or stop it.",
-                ) from error
-            file.truncate(0)
-            file.write(str(os.getpid()))
-            file.flush()
-            with write_lock(self.store):
-                claim_store(self.store, self.archive_dir)
-                yield
+        with claim(self.store, names, doing=doing, waiting=waiting):
+            claim_store(self.store, self.archive_dir)
+            yield

@@ -301,10 +301,21 @@ def test_a_store_of_an_earlier_version_gets_what_it_lacks_and_keeps_its_cells(st
         matrix.save_cells(connection, [old], run_id=run)
         for view in VIEWS:
             connection.execute(text(f"DROP VIEW {view}"))
-        for table in ("readings", "leads", "charges", "demand_posts", "demand_proposals", "signals"):
+        for table in (
+            "readings",
+            "leads",
+            "charges",
+            "demand_posts",
+            "demand_proposals",
+            "signals",
+            "fencing",
+            "leases",
+            "decisions",
+        ):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("ALTER TABLE cells DROP COLUMN proof"))
         connection.execute(text("ALTER TABLE evidence DROP COLUMN parts"))
+        connection.execute(text("ALTER TABLE runs DROP COLUMN owner"))
         for column in ("free", "badge", "prices", "excluded", "gates"):
             connection.execute(text(f"ALTER TABLE plans DROP COLUMN {column}"))
         for table in ("contents", "coverage"):

@@ -59,7 +59,7 @@ def test_a_second_writer_is_told_who_holds_the_store(shared_store: str, tmp_path
     assert holder.stdout is not None
     with holder, holder.stdin:
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(BusyError, match=f"writing to this store .*{holder.pid}"), two.lock():
+        with pytest.raises(BusyError, match=f"writing to this store: .*{holder.pid}"), two.lock():
             raise AssertionError("the store was given twice")
         holder.stdin.close()
         holder.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -11,6 +12,7 @@ import pytest
 
 from rivalscope.app.workflows.setup import init_workspace
 from rivalscope.core.errors import BusyError, ConfigError
+from rivalscope.core.store import leases
 from rivalscope.core.workspace import Workspace
 
 
@@ -60,5 +62,6 @@ def test_two_runs_at_once_are_refused_and_a_dead_one_is_taken_over(tmp_path: Pat
             raise AssertionError("the lock was given twice")
         holder.kill()
         holder.wait()
-        with workspace.lock():
-            assert (tmp_path / ".lock").read_text(encoding="ascii") != str(holder.pid)
+        with workspace.lock(), workspace.store.begin() as connection:
+            assert [one.owner.process for one in leases.living(connection)] == [os.getpid()]
+    workspace.store.close()

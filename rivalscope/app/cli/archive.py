@@ -24,7 +24,7 @@ def compact(workspace: WorkspaceOption = Path()) -> None:
     from rivalscope.app.workflows.archive import compact_archive
 
     opened = open_workspace(workspace)
-    with opened.lock():
+    with opened.lock("compaction of the archive"):
         done = compact_archive(opened)
     if not done.files_before:
         console.print("There is nothing to compact.")

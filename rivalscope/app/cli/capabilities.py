@@ -34,6 +34,7 @@ from rivalscope.app.workflows.capability_sheets import (
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import capabilities as store
+from rivalscope.core.store.leases import PUBLISH
 
 __all__ = ["register"]
 
@@ -274,7 +275,7 @@ def refit(workspace: WorkspaceOption = Path()) -> None:
     Ids are kept where the members still belong together; other changes are logged.
     """
     opened = open_workspace(workspace)
-    with opened.lock():
+    with opened.lock("rediscovery of capabilities", names=[PUBLISH]):
         events = refit_capabilities(opened, MarketStore(opened).corpus())
     for entry in events:
         other = f" ({entry.other_label})" if entry.other_label else ""

@@ -11,11 +11,20 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace, progress_bar
+from rivalscope.app.cli.common import (
+    WorkspaceOption,
+    console,
+    errors,
+    moment,
+    open_workspace,
+    progress_bar,
+    say_waiting,
+)
 from rivalscope.app.cli.matrix import print_analysis
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.not_read import in_words
 from rivalscope.core.records import UNREAD_NOTES
+from rivalscope.core.store.leases import PUBLISH
 from rivalscope.core.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -52,7 +61,7 @@ def crawl(
         wanted += [spec.source_id(one) for one in spec.sources]
         if not wanted:
             raise ConfigError(f'product "{product}" has no source', next_step="Add one: rivalscope add URL")
-    with opened.lock(), progress_bar() as bar:
+    with progress_bar() as bar:
         tasks: dict[str, Any] = {}
 
         def event(values: Mapping[str, Any]) -> None:
@@ -68,6 +77,7 @@ def crawl(
             wanted,
             progress=event,
             reading=lambda done, total: bar.update(reading, completed=done, total=total, visible=True),
+            waiting=say_waiting,
         )
     _finish(opened, collected, only=only)
 
@@ -84,7 +94,7 @@ def replay_archives(
     from rivalscope.app.workflows.replay import replay
 
     opened = open_workspace(workspace)
-    with opened.lock(), progress_bar() as bar:
+    with opened.lock("replay", names=[PUBLISH]), progress_bar() as bar:
         task = bar.add_task("reading", total=None)
         collected = replay(
             opened, files, product=product, reading=lambda done, total: bar.update(task, completed=done, total=total)
@@ -115,7 +125,7 @@ def backfill(
     months = since[:-1] if since[-1:] == "m" and since[:-1].isdigit() else ""
     begin = moment(f"{int(months) * 30}d" if months else since)
     asked = work.open_archive(opened.market, archive)
-    with opened.lock():
+    with opened.lock("backfill", names=[PUBLISH]):
         plan = work.plan_backfill(opened, asked, since=begin, products=product or ())
         pages = len({memento.url for _, memento in plan.wanted})
         wait = len(plan.wanted) * opened.market.crawl.delay / 60
@@ -141,7 +151,7 @@ def backfill(
     if not only:
         from rivalscope.app.workflows.past import judge_past
 
-        with opened.lock():
+        with opened.lock("backfill", names=[PUBLISH], waiting=say_waiting):
             events = judge_past(opened, note=_note())
         console.print(f"{len(events)} capabilities came or went in that time: rivalscope diffusion", highlight=False)
 
@@ -151,7 +161,7 @@ def _finish(workspace: Workspace, collected: Collected, *, only: bool) -> None:
     if not only and any(not result.missed for result in collected.sources):
         from rivalscope.app.workflows.analyse import analyse
 
-        with workspace.lock():
+        with workspace.lock("analysis", names=[PUBLISH], waiting=say_waiting):
             result = analyse(workspace, note=_note())
         print_analysis(workspace, result)
         result.raise_if_lost()

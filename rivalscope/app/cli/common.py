@@ -14,9 +14,10 @@ from rich.text import Text
 
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.store.leases import Holder
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["WorkspaceOption", "console", "errors", "moment", "open_workspace", "plain", "progress_bar"]
+__all__ = ["WorkspaceOption", "console", "errors", "moment", "open_workspace", "plain", "progress_bar", "say_waiting"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that control a terminal or change the writing direction."""
@@ -77,6 +78,11 @@ def moment(text: str) -> datetime:
     if len(text) == 10:
         at += timedelta(days=1) - timedelta(microseconds=1)
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def say_waiting(holder: Holder) -> None:
+    """Say whom a command waits for."""
+    errors.print(f"  waiting for the {holder}", markup=False, highlight=False, style="dim")
 
 
 def progress_bar() -> Progress:

@@ -23,6 +23,7 @@ from rivalscope.core.config import MarketSpec
 from rivalscope.core.records import Capability, Cell, NoKind, Support
 from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import matrix as matrix_store
+from rivalscope.core.store.leases import PUBLISH
 from rivalscope.core.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def analyse_market(
     from rivalscope.app.workflows.analyse import analyse
 
     opened = open_workspace(workspace)
-    with opened.lock():
+    with opened.lock("analysis", names=[PUBLISH]):
         result = analyse(opened, force=force, note=lambda text: console.print(f"  {text}", highlight=False))
     print_analysis(opened, result)
     result.raise_if_lost()

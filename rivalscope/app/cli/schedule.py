@@ -12,12 +12,13 @@ from rich.table import Table
 from rivalscope.app import notify, scheduler
 from rivalscope.app.after_run import digest_is_due, notify_after_run
 from rivalscope.app.cli.collect import print_coverage
-from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace, plain
+from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace, plain, say_waiting
 from rivalscope.app.cli.matrix import print_analysis
 from rivalscope.app.workflows.digest import make_digest, remember_digest
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.schedule import time_zone
+from rivalscope.core.store.leases import PUBLISH
 
 __all__ = ["register"]
 
@@ -49,7 +50,7 @@ def run(
     sources = scheduler.due_sources(opened) if due else []
     if due and not sources:
         if digest_is_due(opened):
-            with opened.lock():
+            with opened.lock("digest", names=[PUBLISH], waiting=say_waiting):
                 notify_after_run(opened, dry_run=dry_run)
         else:
             console.print("Nothing is due.")
@@ -59,9 +60,9 @@ def run(
     from rivalscope.app.workflows.demand import demand_jumps, remember_jumps
 
     built = None
-    with opened.lock():
-        collected = collect(opened, sources)
-        print_coverage(collected)
+    collected = collect(opened, sources, waiting=say_waiting)
+    print_coverage(collected)
+    with opened.lock("analysis", names=[PUBLISH], waiting=say_waiting):
         if any(not result.missed for result in collected.sources):
             built = analyse(opened, note=lambda text: errors.print(f"  {text}", style="dim"))
             print_analysis(opened, built)

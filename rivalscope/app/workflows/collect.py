@@ -31,6 +31,7 @@ from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.source_kinds import NOTES_KINDS, pageless_kind
 from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import page_yields, pages, runs
+from rivalscope.core.store.leases import PUBLISH, Holder, living, source_lease
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["Collected", "SourceResult", "all_sources", "collect", "publish"]
@@ -87,19 +88,23 @@ def collect(
     *,
     progress: Callable[[Mapping[str, Any]], None] = lambda event: None,
     reading: Callable[[int, int], None] = lambda done, total: None,
+    waiting: Callable[[Holder], None] = lambda holder: None,
 ) -> Collected:
-    """Crawl sources, read what was fetched, publish what meets expectations. The caller holds the workspace's lock.
+    """Crawl sources, read what was fetched, publish what meets expectations.
 
     A source in the middle of which a run was interrupted is resumed where it stopped, whatever else is asked for now.
+    Others may crawl other sources of the market at the same time; of all of them, one publishes at a time.
 
     Args:
         workspace: Where everything is.
         sources: Ids of sources; empty: all.
         progress: Called with each event of a crawl (see :func:`crawlers.runner.crawl`).
         reading: Called with (done, total) while pages are read.
+        waiting: Called with who publishes, when this has to wait for it.
 
     Raises:
         ConfigError: The market has no source, or not this one.
+        BusyError: Somebody else is crawling one of them.
     """
     wanted = list(sources) or all_sources(workspace)
     if not wanted:
@@ -110,22 +115,23 @@ def collect(
         )
     for source in wanted:
         find_source(workspace.market, source)
-    with workspace.store.begin() as connection:
-        parts = _parts(connection, wanted)
     collected: list[Collected] = []
     errors: list[RivalscopeError] = []
-    for number, part in enumerate(parts, start=1):
-        with run_log(workspace.runs_dir / part.run_id):
-            done, failed = _collect_part(workspace, part, progress=progress, reading=reading)
-        collected.append(done)
-        errors += failed
-        # A source that is configured wrongly misses its expectations, and harms no other; on a full disk nothing goes
-        # on.
-        for error in failed:
-            if isinstance(error, ArchiveError | StoreError | BusyError) or (
-                number == len(parts) and len(errors) == len(wanted)
-            ):
-                raise error
+    with workspace.lock("crawl", names=[source_lease(source) for source in wanted]):
+        with workspace.store.begin() as connection:
+            parts = _parts(connection, wanted)
+        for number, part in enumerate(parts, start=1):
+            with run_log(workspace.runs_dir / part.run_id):
+                done, failed = _collect_part(workspace, part, progress=progress, reading=reading, waiting=waiting)
+            collected.append(done)
+            errors += failed
+            # A source that is configured wrongly misses its expectations, and harms no other; on a full disk nothing
+            # goes on.
+            for error in failed:
+                if isinstance(error, ArchiveError | StoreError | BusyError) or (
+                    number == len(parts) and len(errors) == len(wanted)
+                ):
+                    raise error
     return Collected(
         run_id=collected[-1].run_id,
         sources=tuple(result for part in collected for result in part.sources),
@@ -139,25 +145,28 @@ class _Part:
 
     run_id: str
     sources: tuple[str, ...]
-    last: bool
-    """Nothing of the run is left after them."""
 
 
 def _parts(connection: Connection, wanted: Sequence[str]) -> list[_Part]:
-    """Return in which run each source is looked at: in the one that was interrupted while it was, else in a new one."""
+    """Return in which run each source is looked at: in the one that was interrupted while it was, else in a new one.
+
+    The caller holds the leases of these sources; what others hold belongs to living runs.
+    """
     parts: list[_Part] = []
     left = list(dict.fromkeys(wanted))
+    at_work = {holder.lease for holder in living(connection)} - {source_lease(source) for source in left}
     for run in runs.unfinished_runs(connection, "crawl"):
-        looked_at = {row["source"] for row in runs.coverage_of(connection, run["id"])}
-        waiting = [source for source in run["sources"] if source not in looked_at]
+        waiting = runs.left_in(connection, run["id"])
         mine = [source for source in waiting if source in left]
         if not waiting or clock.now() - run["started_at"] > _STALE:
-            runs.finish_run(connection, run["id"], status="failed", note="interrupted, and not resumed in time")
+            if at_work.isdisjoint(map(source_lease, waiting)):
+                runs.finish_run(connection, run["id"], status="failed", note="interrupted, and not resumed in time")
         elif mine:
-            parts.append(_Part(run["id"], tuple(mine), len(mine) == len(waiting)))
+            runs.take_up_run(connection, run["id"])
+            parts.append(_Part(run["id"], tuple(mine)))
             left = [source for source in left if source not in mine]
     if left:
-        parts.append(_Part(runs.start_run(connection, "crawl", sources=left), tuple(left), last=True))
+        parts.append(_Part(runs.start_run(connection, "crawl", sources=left), tuple(left)))
     return parts
 
 
@@ -167,6 +176,7 @@ def _collect_part(
     *,
     progress: Callable[[Mapping[str, Any]], None],
     reading: Callable[[int, int], None],
+    waiting: Callable[[Holder], None],
 ) -> tuple[Collected, list[RivalscopeError]]:
     """Crawl, read and publish the sources of one run; return what went wrong in ways that a person must fix."""
     event("run started", run=part.run_id, sources=list(part.sources))
@@ -184,38 +194,39 @@ def _collect_part(
             left_out=result.left_out,
             traps=[list(trap) for trap in result.traps],
         )
-    with workspace.store.begin() as connection:
-        captures = [c for c in capture_store.captures_of_run(connection, part.run_id) if c.source in results]
-    read = read_captures(workspace, captures, progress=reading)
-    captures = with_failures(captures, read)
-    for capture in captures:
-        if capture.outcome not in (*READABLE, Outcome.REDIRECT):
-            event(
-                "page not read",
-                level=logging.WARNING,
-                source=capture.source,
-                url=capture.url,
-                outcome=capture.outcome.value,
-                status=capture.status,
-                reason=capture.reason,
-            )
     broken = {
         source: result.message
         for source, result in results.items()
         if result.ending in (runner.Ending.ERROR, runner.Ending.CRASHED, runner.Ending.HUNG)
     }
-    collected = publish(
-        workspace,
-        part.run_id,
-        captures,
-        sources=part.sources,
-        transferred={source: result.bytes for source, result in results.items()},
-        seconds={source: result.seconds for source, result in results.items()},
-        not_read={source: result.not_read for source, result in results.items()},
-        broken=broken,
-        problems=[*read.problems, *_warnings(results.values())],
-        finish=part.last,
-    )
+    with workspace.lock("publication of a crawl", names=[PUBLISH], waiting=waiting):
+        with workspace.store.begin() as connection:
+            captures = [c for c in capture_store.captures_of_run(connection, part.run_id) if c.source in results]
+        read = read_captures(workspace, captures, progress=reading)
+        captures = with_failures(captures, read)
+        for capture in captures:
+            if capture.outcome not in (*READABLE, Outcome.REDIRECT):
+                event(
+                    "page not read",
+                    level=logging.WARNING,
+                    source=capture.source,
+                    url=capture.url,
+                    outcome=capture.outcome.value,
+                    status=capture.status,
+                    reason=capture.reason,
+                )
+        collected = publish(
+            workspace,
+            part.run_id,
+            captures,
+            sources=part.sources,
+            transferred={source: result.bytes for source, result in results.items()},
+            seconds={source: result.seconds for source, result in results.items()},
+            not_read={source: result.not_read for source, result in results.items()},
+            broken=broken,
+            problems=[*read.problems, *_warnings(results.values())],
+            finish=False,
+        )
     for published in collected.sources:
         event(
             "source did not meet its expectations" if published.missed else "source published",
@@ -278,7 +289,7 @@ def publish(
         broken: Source -> why its crawl broke off.
         problems: Warnings to keep with the run.
         expect: Promises of sources that are not in the market (a replay); None: each source's own.
-        finish: False: other sources of the run, which was interrupted, are still to be looked at.
+        finish: The run ends with this. False: it ends with the last of its sources.
     """
     by_source: dict[str, list[Capture]] = {source: [] for source in sources}
     for capture in captures:
@@ -351,10 +362,12 @@ def publish(
                 )
             for promise in result.missed:
                 runs.add_issue(connection, run_id, promise, level="error", where=result.coverage.source)
-        status = "failed" if len(good) < len(results) else "published"
-        counts = {"captures": len(captures), "sources": len(results), "published": len(good)}
+        rows = runs.coverage_of(connection, run_id)
+        published_in_all = sum(row["published"] for row in rows)
+        status = "failed" if published_in_all < len(rows) else "published"
+        counts = {"captures": len(captures), "sources": len(rows), "published": published_in_all}
         capture_store.fold_unchanged(connection, before=clock.now() - _EVERY_LOOK_FOR, sources=by_source)
-        if finish:
+        if finish or not runs.left_in(connection, run_id):
             runs.finish_run(connection, run_id, status=status, counts=counts)
     collected = Collected(run_id=run_id, sources=tuple(results), problems=tuple(problems))
     _write_certificate(workspace.runs_dir / run_id, collected, status)

@@ -20,6 +20,7 @@ __all__ = [
     "active_capabilities",
     "capabilities_known_at",
     "capability_log",
+    "keep_first_state",
     "list_mentions",
     "load_state",
     "log_event",
@@ -134,6 +135,12 @@ def save_state(connection: Connection, name: str, state: object) -> None:
     """Keep what an analysis needs next time; ``state`` is plain data that JSON can hold."""
     blob = zlib.compress(json.dumps(state, separators=(",", ":"), sort_keys=True).encode())
     upsert(connection, t.states, [{"name": name, "at": clock.now(), "state": blob}], update=["at", "state"])
+
+
+def keep_first_state(connection: Connection, name: str, state: object) -> None:
+    """Keep a state as :func:`save_state` does; one that is there already stays."""
+    blob = zlib.compress(json.dumps(state, separators=(",", ":"), sort_keys=True).encode())
+    insert_new(connection, t.states, [{"name": name, "at": clock.now(), "state": blob}])
 
 
 def load_state(connection: Connection, name: str) -> Any:

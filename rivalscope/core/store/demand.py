@@ -14,7 +14,7 @@ from rivalscope.core import clock
 from rivalscope.core.demand import DemandKind, DemandPost, DemandProposal, StoredPost
 from rivalscope.core.ids import make_id
 from rivalscope.core.store import demand_tables as t
-from rivalscope.core.store.capabilities import load_state, save_state
+from rivalscope.core.store.capabilities import keep_first_state, load_state
 from rivalscope.core.store.engine import upsert
 
 __all__ = [
@@ -37,8 +37,8 @@ def people_salt(connection: Connection) -> str:
     """Return the store's secret for hashes of people; made once, it never leaves the store."""
     found = load_state(connection, _SALT)
     if not found:
-        found = secrets.token_hex(16)
-        save_state(connection, _SALT, found)
+        keep_first_state(connection, _SALT, secrets.token_hex(16))  # two crawls may begin at once
+        found = load_state(connection, _SALT)
     return str(found)
 
 

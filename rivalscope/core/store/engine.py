@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +23,7 @@ from sqlalchemy.exc import (
 )
 
 from rivalscope.core.errors import BusyError, MissingExtraError, RivalscopeError, StoreError
+from rivalscope.core.store import leases
 from rivalscope.core.store.migrations import migrate, pending
 
 __all__ = ["Store", "insert_new", "upsert"]
@@ -36,6 +37,8 @@ class Store:
     """An opened store. Use :meth:`open`."""
 
     engine: Engine
+    claims: list[int] = field(default_factory=list, compare=False)
+    """Numbers of the claims under which this process writes; each transaction that changes anything renews them."""
 
     @classmethod
     def open(cls, url: str, *, read_only: bool = False) -> Store:
@@ -89,16 +92,34 @@ class Store:
         """Give a connection inside one transaction: all of it is stored, or nothing.
 
         Raises:
-            BusyError: Another program has locked the store.
+            BusyError: Another program has locked the store, or has taken over what this process was doing.
             StoreError: The disk is full, the database is gone or damaged.
         """
         try:
             with self.engine.begin() as connection:
                 yield connection
+                # Last: whoever takes over waits for this row from now on, or has had it.
+                if self.claims and leases.has_written(connection):
+                    self._renew(connection)
         except (OperationalError, InterfaceError, DatabaseError) as error:
+            if self.claims and self._lost():
+                raise _taken_over() from error  # two wrote at once, and it was not this one's turn
             if isinstance(error, IntegrityError | DataError | ProgrammingError):
                 raise  # a fault of ours
             raise _in_words(error, _without_password(str(self.engine.url))) from error
+
+    def _renew(self, connection: Connection) -> None:
+        for fence in self.claims:
+            if not leases.renew(connection, fence):
+                raise _taken_over()
+
+    def _lost(self) -> bool:
+        """Return whether a claim of this process is known to be another's by now."""
+        try:
+            with self.engine.begin() as connection:
+                return not all(leases.renew(connection, fence) for fence in self.claims)
+        except SQLAlchemyError:
+            return False
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -123,6 +144,13 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
         )
         for start in range(0, len(rows), _BUNCH):
             connection.execute(statement, [dict(row) for row in rows[start : start + _BUNCH]])
+
+
+def _taken_over() -> BusyError:
+    return BusyError(
+        "this run was taken over by another, because it did not renew its lease in time; nothing more is stored by it",
+        next_step="See who runs what: rivalscope doctor. Then run the command again.",
+    )
 
 
 def _in_words(error: DatabaseError | InterfaceError, where: str) -> RivalscopeError:

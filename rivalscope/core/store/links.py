@@ -15,7 +15,8 @@ __all__ = ["add_links", "links_of"]
 def add_links(connection: Connection, links: Iterable[tuple[str, str, Sequence[Sequence[str]]]]) -> None:
     """Store links, given as (digest, url, links); those of a payload at an address that is there already stay."""
     rows = [{"digest": digest, "url": url, "links": [list(link) for link in found]} for digest, url, found in links]
-    insert_new(connection, t.page_links, rows)
+    # In one order: two crawls of a site that add the same ones must not wait for each other.
+    insert_new(connection, t.page_links, sorted(rows, key=lambda row: (str(row["digest"]), str(row["url"]))))
 
 
 def links_of(connection: Connection, payloads: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[list[str]]]:

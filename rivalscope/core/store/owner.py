@@ -1,75 +1,91 @@
-"""One writer at a time on a store, whichever folder or machine it runs on, and one archive for each store.
-
-A workspace's own lock is a file in its folder; two workspaces that share a PostgreSQL store would not see each other's.
-So the store is locked as well, by an advisory lock of the database session: it ends with the session, also after
-``kill -9`` or a cut connection, and needs no clean-up.
-"""
+"""Who may write to a store: claims that are kept alive while they are used, and one archive for each store."""
 
 from __future__ import annotations
 
-import os
 import socket
+import threading
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
-from rivalscope.core.errors import BusyError, StoreError
-from rivalscope.core.store.capabilities import load_state, save_state
+from rivalscope.core.errors import BusyError, RivalscopeError, StoreError
+from rivalscope.core.store import leases
+from rivalscope.core.store.capabilities import keep_first_state, load_state
 from rivalscope.core.store.engine import Store
+from rivalscope.core.store.leases import Holder
 
-__all__ = ["claim_store", "write_lock"]
+__all__ = ["claim", "claim_store"]
 
-_KEY = 7_261_102
-"""Advisory lock of the one that writes; the migrations' is the number before it."""
+_RENEW = leases.LIFE / 5
+_ASK_AGAIN = 1.0
 _STATE = "archive-of-this-store"
 _ID_FILE = ".archive-id"
+_ID_LENGTH = 32
 
 
 @contextmanager
-def write_lock(store: Store) -> Iterator[None]:
-    """Hold a shared store for one run; of an SQLite store the workspace's own lock is enough.
+def claim(
+    store: Store, names: Collection[str], *, doing: str, waiting: Callable[[Holder], None] | None = None
+) -> Iterator[None]:
+    """Hold leases of a store, and renew them until the ``with`` block ends.
+
+    What the block stores, it stores under them: once another process has taken them over, nothing more.
 
     Args:
         store: The store.
+        names: Of the leases (see :mod:`rivalscope.core.store.leases`).
+        doing: What for, as others are told.
+        waiting: Wait while somebody else is at work; called with whom, once for each. None: do not wait.
 
     Raises:
-        BusyError: Another run holds it; the message names its machine and process.
+        BusyError: Somebody else is at work; the message names who, where and since when.
     """
-    if store.engine.dialect.name != "postgresql":
+    fence = _take(store, names, doing, waiting)
+    store.claims.append(fence)
+    done = threading.Event()
+    beat = threading.Thread(target=_keep_alive, args=(store, fence, done), daemon=True)
+    beat.start()
+    try:
         yield
-        return
-    with store.engine.connect() as connection:
-        name = f"rivalscope {socket.gethostname()[:30]} {os.getpid()}"
-        connection.execute(text("SELECT set_config('application_name', :name, false)"), {"name": name})
-        held = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}).scalar_one()
-        connection.commit()
-        if not held:
+    finally:
+        done.set()
+        beat.join()
+        store.claims.remove(fence)
+        # Where the database is gone, the lease ends by itself.
+        with suppress(RivalscopeError), store.begin() as connection:
+            leases.release(connection, fence)
+
+
+def _take(store: Store, names: Collection[str], doing: str, waiting: Callable[[Holder], None] | None) -> int:
+    told: set[int] = set()
+    while True:
+        with store.begin() as connection:
+            found = leases.take(connection, names, doing=doing)
+        if isinstance(found, int):
+            return found
+        if waiting is None:
             raise BusyError(
-                f"another run is writing to this store ({_holder(connection)})",
+                f"somebody else is writing to this store: {found}",
                 where=store.engine.url.render_as_string(hide_password=True),
-                next_step="Wait until it finishes, or stop it.",
+                next_step=f"Wait until it finishes, or stop it. If it died, its lease ends in {max(1, found.left):.0f} "
+                "seconds.",
             )
-        try:
-            yield
-        finally:
-            # A connection that was cut has let go of the lock by itself; only using it shows that it was.
-            if not connection.invalidated and not connection.closed:
-                with suppress(DBAPIError):
-                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _KEY})
-                    connection.commit()
+        if found.fence not in told:
+            told.add(found.fence)
+            waiting(found)
+        time.sleep(_ASK_AGAIN)
 
 
-def _holder(connection: Connection) -> str:
-    query = text(
-        "SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
-        "WHERE l.locktype = 'advisory' AND l.objid = :key AND l.granted"
-    )
-    row = connection.execute(query, {"key": _KEY}).first()
-    return f"{row[0].removeprefix('rivalscope ')}, since {row[1]:%Y-%m-%d %H:%M}" if row else "it has just finished"
+def _keep_alive(store: Store, fence: int, done: threading.Event) -> None:
+    while not done.wait(_RENEW):
+        # A database that is away for a while is asked again; one that has given the lease to another is not.
+        with suppress(SQLAlchemyError), store.engine.begin() as connection:
+            if not leases.renew(connection, fence):
+                return
 
 
 def claim_store(store: Store, archive: Path) -> None:
@@ -87,15 +103,19 @@ def claim_store(store: Store, archive: Path) -> None:
     """
     archive.mkdir(parents=True, exist_ok=True)
     file = archive / _ID_FILE
-    # It is there where an earlier run made it, or one that shares this archive.
+    # It is there where an earlier run made it, or one that shares this archive; half of it, where that is right now.
     with suppress(FileExistsError), file.open("x", encoding="ascii") as stream:
         stream.write(uuid.uuid4().hex)
-    own = file.read_text(encoding="ascii").strip()
+    for _ in range(100):
+        if len(own := file.read_text(encoding="ascii").strip()) == _ID_LENGTH:
+            break
+        time.sleep(0.02)
     with store.begin() as connection:
         known = load_state(connection, _STATE)
         if known is None:
-            save_state(connection, _STATE, {"id": own, "where": f"{socket.gethostname()}:{archive}"})
-        elif known["id"] != own:
+            keep_first_state(connection, _STATE, {"id": own, "where": f"{socket.gethostname()}:{archive}"})
+            known = load_state(connection, _STATE)
+        if known["id"] != own:
             raise StoreError(
                 f"this store belongs to another archive ({known['where']})",
                 where=str(archive),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from rivalscope.core import clock
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import upsert
+from rivalscope.core.store.leases import this_process
 
 __all__ = [
     "add_issue",
@@ -23,9 +24,11 @@ __all__ = [
     "latest_coverage",
     "latest_coverages",
     "latest_run",
+    "left_in",
     "quiet_looks",
     "save_coverage",
     "start_run",
+    "take_up_run",
     "unfinished_runs",
 ]
 
@@ -37,7 +40,14 @@ def start_run(connection: Connection, kind: str, *, sources: Sequence[str] = ())
     run_id = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     connection.execute(
         t.runs.insert().values(
-            id=run_id, kind=kind, status="running", started_at=at, counts={}, sources=list(sources), note=""
+            id=run_id,
+            kind=kind,
+            status="running",
+            started_at=at,
+            counts={},
+            sources=list(sources),
+            note="",
+            owner=str(this_process()),
         )
     )
     return run_id
@@ -55,9 +65,21 @@ def finish_run(
 
 
 def unfinished_runs(connection: Connection, kind: str) -> list[RowMapping]:
-    """Return the runs of a kind that were interrupted, the newest first. The caller holds the workspace's lock."""
+    """Return the runs of a kind that have not ended, the newest first; whoever holds their sources knows which live."""
     query = select(t.runs).where(t.runs.c.kind == kind, t.runs.c.status == "running")
     return list(connection.execute(query.order_by(t.runs.c.started_at.desc(), t.runs.c.id.desc())).mappings())
+
+
+def take_up_run(connection: Connection, run_id: str) -> None:
+    """Record that this process goes on with an interrupted run."""
+    connection.execute(update(t.runs).where(t.runs.c.id == run_id).values(owner=str(this_process())))
+
+
+def left_in(connection: Connection, run_id: str) -> list[str]:
+    """Return the sources that a run was asked to look at, and which have no result yet."""
+    asked = connection.execute(select(t.runs.c.sources).where(t.runs.c.id == run_id)).scalar_one()
+    done = set(connection.execute(select(t.coverage.c.source).where(t.coverage.c.run_id == run_id)).scalars())
+    return [source for source in asked if source not in done]
 
 
 def first_look(connection: Connection, *, without: Sequence[str] = ()) -> datetime | None:

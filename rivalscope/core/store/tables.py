@@ -35,6 +35,7 @@ runs = Table(
     Column("counts", JSON, nullable=False),
     Column("sources", JSON, nullable=False),  # ids of the sources that it was asked to look at
     Column("note", Text, nullable=False, default=""),
+    Column("owner", Text, nullable=False, server_default=""),  # who ran it, on which machine
 )
 
 coverage = Table(
@@ -391,4 +392,38 @@ run_issues = Table(
     Column("what", Text, nullable=False),
     Column("where", Text, nullable=False),
     Column("next_step", Text, nullable=False),
+)
+
+fencing = Table(  # one row: the number of the last claim
+    "fencing",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+
+leases = Table(  # who works on what; see leases.py
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),  # a source, what publishes, or the whole market
+    Column("fence", Integer, nullable=False, index=True),  # grows with each claim
+    Column("doing", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("process", Integer, nullable=False),
+    Column("place", String, nullable=False),  # where the process's number means something
+    Column("since", Float, nullable=False),  # seconds since 1970, by the database's clock
+    Column("expires", Float, nullable=False),
+)
+
+decisions = Table(  # what people decided, from every workspace on this store
+    "decisions",
+    metadata,
+    Column("id", String, primary_key=True),  # of what was decided
+    Column("origin", String, primary_key=True),  # the workspace whose overrides.yaml holds it
+    Column("kind", String, nullable=False),  # section of overrides.yaml: cells, capabilities
+    Column("author", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("body", JSON, nullable=False),  # as in the file
+    Column("recorded_at", UTCDateTime, nullable=False),
+    Column("withdrawn_at", UTCDateTime),  # when it was found to be gone from that file
 )

@@ -20,6 +20,7 @@ from rivalscope.core.errors import BusyError
 from rivalscope.core.expectations import summarise
 from rivalscope.core.records import Outcome
 from rivalscope.core.store.captures import captures_of_run, latest_captures
+from rivalscope.core.store.leases import living
 
 Make = Callable[..., Market]
 
@@ -131,8 +132,8 @@ def test_two_runs_at_once_are_refused(site: Site, market: Make) -> None:
         other.kill()
         other.wait()
         other.stdout.close()
-    with made.workspace.lock():
-        assert (made.workspace.root / ".lock").read_text(encoding="ascii") == str(os.getpid())
+    with made.workspace.lock(), made.workspace.store.begin() as connection:
+        assert [holder.owner.process for holder in living(connection)] == [os.getpid()]
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ from rivalscope.core.store.steps import (
     s0009_demand,
     s0010_signals,
     s0011_looks_by_product,
+    s0012_leases,
 )
 
 __all__ = ["STEPS", "MigrationStep"]
@@ -47,5 +48,6 @@ STEPS: tuple[MigrationStep, ...] = (
     MigrationStep("demand", s0009_demand.SQL),
     MigrationStep("signals", s0010_signals.SQL),
     MigrationStep("looks_by_product", change=s0011_looks_by_product.change),
+    MigrationStep("leases", s0012_leases.SQL),
 )
 """In order; the number of a step is its place, from 1."""
