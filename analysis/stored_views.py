@@ -119,8 +119,8 @@ def rebuilt_cells(
     """
     if not any(corpus.documents.values()):
         return ()
+    from analysis.decisions import cell_decisions
     from analysis.matrix.build import build_matrix
-    from analysis.matrix.decisions import load_cell_overrides
     from analysis.matrix.recorded import RecordedAnswers
     from analysis.payloads import archived_payloads
 
@@ -128,7 +128,7 @@ def rebuilt_cells(
         build_matrix(
             corpus,
             capabilities,
-            overrides=load_cell_overrides(workspace.overrides_file),
+            overrides=cell_decisions(workspace),
             payload_of=archived_payloads(workspace),
             reader=RecordedAnswers(answers) if answers else None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from rivalscope.core.errors import ConfigError
 from rivalscope.core.market_file import parse_yaml
 from rivalscope.core.records import NoKind, Support
 
-__all__ = ["load_cell_overrides"]
+__all__ = ["cell_overrides", "load_cell_overrides", "read_cell_decisions"]
 
 _Text = Annotated[str, Field(min_length=1)]
 
@@ -35,16 +36,29 @@ def load_cell_overrides(path: Path) -> list[CellOverride]:
     """Read the decisions on cells, oldest first; of two on one cell the later wins.
 
     Args:
+        path: ``overrides.yaml``; see :func:`read_cell_decisions`.
+
+    Raises:
+        ConfigError: A decision is incomplete or unreadable; the message names file and line.
+    """
+    return cell_overrides(read_cell_decisions(path))
+
+
+def read_cell_decisions(path: Path) -> list[dict[str, Any]]:
+    """Read the decisions on cells as plain data, in the order of the file.
+
+    Args:
         path: ``overrides.yaml``; it need not exist. Its section ``cells`` holds product, capability, support, author,
             reason and day (``on``) of each decision.
 
     Raises:
         ConfigError: A decision is incomplete or unreadable; the message names file and line.
     """
-    if not path.exists():
-        return []
-    data = parse_yaml(path.read_text(encoding="utf-8"), name=str(path))
-    decisions: list[tuple[date, CellOverride]] = []
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    if all(line.lstrip().startswith("#") for line in text.splitlines() if line.strip()):
+        return []  # whoever takes back the last decision leaves a file without any
+    data = parse_yaml(text, name=str(path))
+    decisions: list[dict[str, Any]] = []
     rows: Any = data.get("cells") or []
     for number, row in enumerate(rows):
         where = f"{path}:{rows.lc.item(number)[0] + 1}"
@@ -58,17 +72,11 @@ def load_cell_overrides(path: Path) -> list[CellOverride]:
                 where=where,
                 next_step="A decision needs product, capability, support, author, reason and on (a day).",
             ) from error
-        decisions.append(
-            (
-                decision.on,
-                CellOverride(
-                    product=decision.product,
-                    capability=decision.capability,
-                    support=decision.support,
-                    no_kind=decision.no_kind,
-                    author=decision.author,
-                    reason=decision.reason,
-                ),
-            )
-        )
-    return [override for _, override in sorted(decisions, key=lambda pair: pair[0])]
+        decisions.append(decision.model_dump(mode="json", exclude_none=True))
+    return decisions
+
+
+def cell_overrides(rows: Iterable[Mapping[str, Any]]) -> list[CellOverride]:
+    """Return decisions on cells, given as plain data, oldest first; those of one day stay in their order."""
+    decisions = sorted((_CellDecision.model_validate(dict(row)) for row in rows), key=lambda one: one.on)
+    return [CellOverride(**one.model_dump(exclude={"on"})) for one in decisions]

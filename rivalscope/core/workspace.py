@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -69,6 +70,21 @@ class Workspace:
     def releases_file(self) -> Path:
         """How the release notes of unusual sites are read, written by people."""
         return self.root / "releases.yaml"
+
+    @property
+    def origin(self) -> str:
+        """Id of this folder among those that share its store; it moves with the folder. Empty: nothing came from it."""
+        path = self.root / ".workspace-id"
+        return path.read_text(encoding="ascii") if path.exists() else ""
+
+    def name_origin(self) -> str:
+        """Return :attr:`origin`, and give it to a folder that has none yet."""
+        if not self.origin:
+            path = self.root / ".workspace-id"
+            fresh = path.with_name(f"{path.name}.{os.getpid()}")
+            fresh.write_text(uuid.uuid4().hex, encoding="ascii")
+            fresh.replace(path)
+        return self.origin
 
     @property
     def archive_dir(self) -> Path:

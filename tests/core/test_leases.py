@@ -115,7 +115,7 @@ def test_a_process_elsewhere_is_replaced_only_when_its_lease_ends(store: Store, 
             connection.execute(text("UPDATE leases SET place = 'elsewhere'"))
         holder.send_signal(signal.SIGKILL)
         holder.wait()
-        with pytest.raises(BusyError, match="its lease ends in [34]"):
+        with pytest.raises(BusyError, match=r"its lease ends in [34]"):
             claim(store, [A], doing="a crawl").__enter__()
         _end_lease(store)
         with claim(store, [A], doing="a crawl"):

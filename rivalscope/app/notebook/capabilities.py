@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.answers import answer_of
-from analysis.features.overrides import Decision, OverrideAction, read_decisions
+from analysis.decisions import capability_decisions
+from analysis.features.overrides import Decision, OverrideAction
 from analysis.text.embed import CachedEmbedder, default_embedder
 from rivalscope.app.notebook.charts import INK, altair, finish
 from rivalscope.app.notebook.show import FrameTable, Note, day, show_table
@@ -172,7 +173,7 @@ class Capabilities:
                 "who": one.author,
                 "why": one.reason,
             }
-            for one in read_decisions(self._market.workspace.overrides_file)
+            for one in capability_decisions(self._market.workspace)
         ]
         title = f"Decisions on capabilities. {self._market.when}"
         return show_table(pd.DataFrame(rows), title, empty="No decisions on capabilities yet.")

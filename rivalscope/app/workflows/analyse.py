@@ -10,10 +10,10 @@ from pathlib import Path
 from analysis.changes.records import Change
 from analysis.copies import find_unsteady, told
 from analysis.corpus import SourceGap
+from analysis.decisions import cell_decisions, decisions_state, keep_decisions
 from analysis.documents import load_corpus, load_gaps
 from analysis.matrix.build import build_matrix
 from analysis.matrix.cells import LOST
-from analysis.matrix.decisions import load_cell_overrides
 from analysis.matrix.people import unused_overrides
 from analysis.payloads import archived_payloads
 from analysis.text.addressed import speaks_to_models
@@ -96,7 +96,8 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     # Newer rules read the archive again; pages that the present rules have read cost nothing here.
     for problem in read_captures(workspace, seen.values()).problems:
         note(problem)
-    overrides = load_cell_overrides(workspace.overrides_file)
+    keep_decisions(workspace)
+    overrides = cell_decisions(workspace)
     payload_of = archived_payloads(workspace)
     with workspace.store.begin() as connection:
         gaps = load_gaps(connection, workspace.market)
@@ -186,6 +187,7 @@ def _input_id(
         _rules_version(),
         workspace.market.model_dump_json(),
         overrides.read_text("utf-8") if overrides.exists() else "",
+        *decisions_state(workspace),
         heard,
         *sorted(version.content_id for version in versions),
         *sorted(f"{gap.product} {gap.url} {gap.outcome} {gap.whole_source}" for gap in gaps),

@@ -10,11 +10,12 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from analysis.corpus import Corpus
+from analysis.decisions import capability_decisions, keep_decisions
 from analysis.features.capabilities import assign, discover
 from analysis.features.choice import rows
 from analysis.features.mentions import mentions
 from analysis.features.names import INTEGRATIONS, names_of
-from analysis.features.overrides import Decision, OverrideAction, add_decision, apply, find, learn, read_decisions
+from analysis.features.overrides import Decision, OverrideAction, add_decision, apply, find, learn
 from analysis.features.speech import Speech, listen, passages
 from analysis.features.state import CapabilityChange, CapabilityState, LogEntry
 from analysis.features.taxonomy import as_state
@@ -60,7 +61,7 @@ def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> t
         ConfigError: A decision in overrides.yaml cannot be read.
     """
     said = list(market_mentions(workspace, corpus))
-    decisions = read_decisions(workspace.overrides_file)
+    decisions = capability_decisions(workspace)
     curated = workspace.market.curated()
     before = load_capability_state(workspace)
     if curated:
@@ -134,7 +135,7 @@ def known_capabilities(workspace: Workspace) -> CapabilityState:
             state = as_state(curated, (row["phrase"] for row in store.list_mentions(connection)))
     else:
         state = load_capability_state(workspace) or CapabilityState()
-    return apply(state, read_decisions(workspace.overrides_file))[0]
+    return apply(state, capability_decisions(workspace))[0]
 
 
 def decide(workspace: Workspace, decision: Decision) -> bool:
@@ -149,7 +150,7 @@ def decide(workspace: Workspace, decision: Decision) -> bool:
     """
     if not decision.author.strip() or not decision.reason.strip():
         raise ConfigError("a decision needs an author and a reason", next_step="Give an author and a reason.")
-    known = [_said(one) for one in read_decisions(workspace.overrides_file)]
+    known = [_said(one) for one in capability_decisions(workspace)]
     if _said(decision) in known:
         return False
     state = known_capabilities(workspace)
@@ -174,6 +175,7 @@ def decide(workspace: Workspace, decision: Decision) -> bool:
     if unused:
         raise ConfigError(unused[0].why, next_step="List the capabilities with: rivalscope capabilities list")
     add_decision(workspace.overrides_file, decision)
+    keep_decisions(workspace)
     with workspace.store.begin() as connection:
         store.log_event(
             connection,
@@ -202,9 +204,7 @@ def refit_capabilities(workspace: Workspace, corpus: Corpus) -> list[LogEntry]:
     """Recluster, keep identities where members stay together, and return the log of everything else."""
     said = list(market_mentions(workspace, corpus))
     before = load_capability_state(workspace)
-    state = discover_capabilities(
-        workspace, said, state=before, decisions=read_decisions(workspace.overrides_file), refit=True
-    )
+    state = discover_capabilities(workspace, said, state=before, decisions=capability_decisions(workspace), refit=True)
     logged = len(before.log) if before else 0
     with workspace.store.begin() as connection:
         _keep(connection, state, logged=logged, run_id="")

@@ -53,7 +53,7 @@ def init_workspace(folder: Path, *, market_yaml: str | None = None) -> Path:
         path.write_text(text, encoding="utf-8")
         # Archives and stores are large and can be rebuilt from the web or the archive; what people write is not.
         (folder / ".gitignore").write_text(
-            "archive/\ncache/\nruns/\nexports/\nstore.sqlite*\n.lock\n", encoding="utf-8"
+            "archive/\ncache/\nruns/\nexports/\nstore.sqlite*\n.workspace-id\n", encoding="utf-8"
         )
     except OSError as error:
         raise ConfigError(f"cannot make the workspace: {error.strerror}", where=str(folder)) from error
