@@ -58,7 +58,7 @@ from analysis.queries.replies import (
 )
 from analysis.queries.reply import Kind, Reply, Search
 from analysis.queries.scores import SCORES, list_reply, scores_reply
-from analysis.queries.team import team_question
+from analysis.queries.team import team_question, without_team
 from analysis.queries.wanted import DEMAND, amount_reply, demand_reply
 from analysis.view import MarketView
 
@@ -66,13 +66,14 @@ __all__ = ["Kind", "Reply", "Search", "ask"]
 
 _PRICE = re.compile(
     r"\b(costs?|prices?|priced|pricing|how much|cheap(?:est|er)?|expensive|pay|free plan|free tier|charge[sd]?|fees?"
-    r"|set (?:us|me|you) back|spend|budget|plans|tiers|editions"
+    r"|(?:plan |usage )?(?:limits?|quotas?)|set (?:us|me|you) back|spend|budget|plans|tiers|editions"
     r"|kostet|kosten|preise?|cou?te|combien|prix|cuesta|cuanto|precios?)\b"
 )
 _PLAN_OF = re.compile(
     r"\b(?:cheapest|lowest|entry) (?:plan|tier|edition)\b"
     r"|\b(cheapest|lowest|least expensive)\b.{0,40}\b(with|includes?|including|has|have|for|offers?|gets?)\b"
     r"|\b(?:in|on|from)?\s*(?:which|what) (?:plan|tier|edition)s?\b|\bminimum (?:plan|tier)\b"
+    r"|\b(?:all|every|each|any) (?:\w+ )?(?:plan|tier|edition)s?\b"
     r"|\b(?:costs?|pay|charged?) extra\b|\bpaywall\w*"
 )
 _CHANGED = re.compile(
@@ -82,7 +83,7 @@ _CHANGED = re.compile(
 )
 _SHIPPED = re.compile(
     r"\b(ship\w*|breaking|deprecat\w*|releas\w*|launch\w*|announc\w*|changelog|release notes|fix(?:ed|es)?"
-    r"|(?<!free )(?<!paid )(?<!cloud )versions?)\b"
+    r"|(?:newest|latest|new|recent) (?:features?|additions?|capabilit\w+)|(?<!free )(?<!paid )(?<!cloud )versions?)\b"
 )
 _A_WAY_TO_RELEASE = re.compile(r"\b(?:canary|dark|staged|gradual|phased|progressive) (?:releases?|launch(?:es)?)\b")
 """What is done with a product, and nothing that its vendor did."""
@@ -128,9 +129,11 @@ def ask(view: MarketView, question: str, *, today: date | None = None, search: S
         The reply; where it has no rows, ``empty`` says why.
     """
     team = team_question(question)
+    parts = read_question(view, without_team(question) if team else question, today or view.as_of.date())
     if team is not None:
-        return team_reply(view, question, *team)
-    parts = read_question(view, question, today or view.as_of.date())
+        seats, needs, billing = team
+        # "what would 12 people pay for SAML": no word like "with" announces the needs.
+        return team_reply(view, question, seats, needs or tuple(one.label for one in parts.capabilities), billing)
     if parts.strangers:
         return stranger_reply(view, parts)
     for applies, answer in _QUERIES:
@@ -192,6 +195,8 @@ def _asks_statements(view: MarketView, parts: Question) -> bool:
 
 
 def _asks_comparison(view: MarketView, parts: Question) -> bool:
+    if _PRICE.search(parts.intent) or OFTEN.search(parts.intent):
+        return False  # "how do our prices compare", "how often do they release compared to us"
     return _VERSUS.search(parts.intent) is not None or THAT_OTHER.search(parts.intent) is not None
 
 
@@ -201,7 +206,7 @@ def _always(view: MarketView, parts: Question) -> bool:
 
 def _asks_only(view: MarketView, parts: Question) -> bool:
     one = parts.besides if _NOBODY.search(parts.intent) else parts.products if _ALONE.search(parts.intent) else []
-    return len(one) == 1 and not parts.capabilities
+    return len(one) == 1 and not parts.capabilities and not parts.plan
 
 
 _QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketView, Question], Reply | None]], ...] = (

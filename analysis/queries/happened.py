@@ -47,7 +47,7 @@ _KINDS = tuple(
         (r"break(?:s|ing)|backwards?[- ]incompatible|incompatible", "breaking"),
         (r"deprecat\w+|sunset\w*", "deprecated"),
         (r"removed|removals?", "removed"),
-        (r"added|additions?", "added"),
+        (r"added|additions?|(?:newest|latest|new|recent) (?:features?|capabilit\w+)", "added"),
     )
 )
 _CHANGE_KINDS = (
@@ -65,6 +65,8 @@ _CHANGE_KINDS = (
 _OF_PRICE = ("price", "plan", "gate_moved", "limit")
 COUNTED = re.compile(r"\bhow many\b|\b(?:the )?(?:most|fewest)\b|\bnumber of\b")
 """A question for a count."""
+_FIRST = re.compile(r"\b(?:introduc\w+|first|brought|came with|debut\w*|added)\b")
+"""The release that began it, not the newest that speaks of it."""
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -193,6 +195,9 @@ def releases_reply(view: MarketView, parts: Question) -> Reply:
         about=about,
     )
     rows = found.rows
+    if capability and _FIRST.search(parts.intent):
+        rows = rows[::-1]
+        rows = tuple(row for row in rows if any(entry.kind == "added" for entry in row.entries)) or rows
     if re.search(r"\b(latest|newest|last|current) (?:\w+ )?(?:version|release)\b", parts.intent) and not period:
         newest = {row.product: row for row in reversed(rows)}
         rows = tuple(row for row in rows if newest[row.product] is row)

@@ -46,7 +46,7 @@ sort way ways place time times lately recently soon beat beats ahead behind win 
 able ask asks asked asking request requests requested complain complains complaining complaint wish wishes
 lose loses losing cheaper dearer slow slowing down speeding pace tempo quiet went going goes increase increased raise
 raised cut cuts lower lowered spring summer autumn competes compete competing targets answers answer cell cells
-deliberately purposely intentionally closest similar strongest weakest ahead
+each deliberately purposely intentionally closest similar strongest weakest ahead
 possible supposed around about between until till up down per each vendor's
 source sources reference references link weak weakness weaknesses point points shortcomings downsides threat threats
 summarise summarize summary overview recap highlights briefly
@@ -67,7 +67,7 @@ _NOT_OURS = re.compile(
 )
 """Where "us" and "we" are those who ask, and no product."""
 _RELATIVE_TO_US = re.compile(
-    r"\b(?:with|against|than|like|before|after|besides) us\b|\b(?:before|after|as|than|like) we\b"
+    r"\b(?:with|against|than|like|before|after|besides|to) us\b|\b(?:before|after|as|than|like) we\b"
 )
 """Others are asked for, seen from us: "who competes with us on A/B testing", "who had it before us"."""
 _AMONG_OTHERS = re.compile(
@@ -151,7 +151,9 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
     capabilities = _listed(view, words, products, plan) or find_capabilities(view, left)
     if capabilities and products == [view.own] and (_BOTH_SIDES.search(words) or _RELATIVE_TO_US.search(words)):
         products = []
-    if view.own and not products and not besides and _AMONG_OTHERS.search(words):
+    if products == [view.own] and _RELATIVE_TO_US.search(words) and _AMONG_OTHERS.search(words):
+        products = []
+    elif view.own and not products and not besides and _AMONG_OTHERS.search(words):
         besides = [view.own]
     return Question(
         text=question,

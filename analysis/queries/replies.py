@@ -9,6 +9,7 @@ from math import log
 
 from analysis.queries.cells import cell_row, find_cells, gaps_of, on_plan, plan_is, quote_of
 from analysis.queries.compare import compare
+from analysis.queries.happened import GONE
 from analysis.queries.names import nearest, weigh
 from analysis.queries.prices import find_charges, find_prices
 from analysis.queries.question import Question, folded, products_in
@@ -182,16 +183,23 @@ def _amount(row: PriceRow) -> tuple[bool, str, float]:
         return True, row.currency, 0.0
 
 
+def _costs(row: PriceRow) -> bool:
+    return row.contact or _amount(row)[2] > 0
+
+
 def prices_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer what it costs."""
     if parts.capabilities and not parts.products:
         return None
-    found = find_prices(view, product=", ".join(parts.products), plan=parts.plan)
-    what = "prices"
+    paid = fold(parts.plan) == "paid"
+    found = find_prices(view, product=", ".join(parts.products), plan="" if paid else parts.plan)
+    what = "prices of plans that cost something" if paid else "prices"
     if not found.rows and parts.plan and found.empty and found.empty.why is Why.FILTER:
         # Which plans there are is the answer: none of them is called that.
         found = find_prices(view, product=", ".join(parts.products))
         what, parts = f"prices; no plan is called {parts.plan}", replace(parts, plan="")
+    if paid:
+        found, parts = replace(found, rows=tuple(filter(_costs, found.rows))), replace(parts, plan="")
     per = _PER.search(parts.intent)
     offered: list[PriceRow | ChargeRow] = [*found.rows, *_charges(view, parts)]
     if per and not any(_is_per(per["unit"], row) for row in offered):
@@ -283,6 +291,10 @@ def everything_of_reply(view: MarketView, parts: Question) -> Reply | None:
     found = find_cells(view, product=products, answer="no" if lacking else "has", plan="" if lacking else parts.plan)
     if lacking and parts.plan:
         found = replace(found, rows=(*_of_other_plans(view, parts), *found.rows))
+    elif parts.plan and re.search(r"\bonly\b", parts.intent):
+        rows = tuple(row for row in found.rows if plan_is(parts.plan, row.plan))
+        nothing = Empty(why=Why.FILTER, detail=f"nothing is named with the plan {parts.plan} as the lowest that has it")
+        found = replace(found, rows=rows, empty=found.empty if rows else nothing)
     return Reply(
         question=parts.text,
         kind=Kind.CELLS,
@@ -313,7 +325,7 @@ def cells_reply(view: MarketView, parts: Question) -> Reply:
     wanted: list[CellRow] = []
     undecided: list[CellRow] = []
     others: list[CellRow] = []
-    lacking = bool(_LACK.search(parts.intent))
+    lacking = bool(_LACK.search(parts.intent) or GONE.search(parts.intent))
     for capability in parts.capabilities:
         for product in view.products:
             cell = view.cell(product.slug, capability.id)

@@ -20,7 +20,7 @@ from rivalscope.core.money import spell_money
 from rivalscope.core.plans import spell_price
 from rivalscope.core.records import PlanPrice
 
-__all__ = ["State", "TeamPrice", "team_prices", "team_question"]
+__all__ = ["State", "TeamPrice", "team_prices", "team_question", "without_team"]
 
 _EACH = re.compile(
     r"^(?:(?:active|named|paid|licensed|monthly active) )?(?:seat|user|member|agent|editor|developer|dev|person|"
@@ -307,6 +307,11 @@ _WITH = re.compile(
     r"ing)?) (?P<needs>[^?]+?)(?=\?|$|,? (?:billed|paid|paying) |\bat (?:tern|all)\b)",
     re.IGNORECASE,
 )
+
+
+def without_team(text: str) -> str:
+    """Return a question without the words that say how many people are meant."""
+    return _TEAM.sub(" ", text)
 
 
 def team_question(text: str) -> tuple[int, tuple[str, ...], str] | None:
