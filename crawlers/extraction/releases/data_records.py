@@ -20,6 +20,7 @@ from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode, squash
 from crawlers.extraction.releases.reader import read_notes
 from crawlers.extraction.releases.versions import is_prerelease, read_heading
+from crawlers.extraction.releases.wrapped import sentence_lines
 from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.records import Release
 
@@ -382,13 +383,9 @@ def _text(text: str) -> Iterator[OutlineNode]:
         return
     lines = [line.strip() for line in text.strip().splitlines()]
     marked = any(re.match(r"(?:[-*+•]|\d{1,2}[.)]|#{1,6})\s", line) for line in lines)
-    if (
-        not marked
-        and len(lines) > 1
-        and sum(len(line) < 100 for line in lines if line) == sum(1 for line in lines if line)
-    ):
-        for line in lines:
-            if line:
-                yield OutlineNode(NodeKind.ITEM, squash(_plain(line)), 0)
+    told = [line for line in lines if line]
+    if not marked and len(lines) > 1 and (all(len(line) < 100 for line in told) or sentence_lines(told)):
+        for line in told:
+            yield OutlineNode(NodeKind.ITEM, squash(_plain(line)), 0)
         return
     yield from html_outline(markdown_to_html(re.sub(r"(?m)^(\s*)•\s*", r"\1- ", text)), fragment=True)

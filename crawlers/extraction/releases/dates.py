@@ -44,7 +44,7 @@ def _pattern(expression: str) -> re.Pattern[str]:
 _PATTERNS = [
     _pattern(rf"(?<![\d.]){_YEAR}\s?(?P<sep>[-/‐‑–])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}})(?!\d){_TIME}"),
     _pattern(rf"(?<![\w.])(?P<d>\d{{1,2}}){_ORDINAL}{_OF}{_MONTH}\.?{_OF}{_YEAR}\b{_TIME}"),
-    _pattern(rf"(?<![\w.]){_MONTH}\.?[\s\-]*(?P<d>\d{{1,2}}){_ORDINAL}\s*[,\-/]?\s*{_YEAR}\b{_TIME}"),
+    _pattern(rf"(?<![\w.]){_MONTH}[.,]?[\s\-]*(?P<d>\d{{1,2}}){_ORDINAL}\s*[,\-/]?\s*{_YEAR}\b{_TIME}"),
     # "Tue Jan 09 10:45:52 IST 2024", as `date` prints it
     _pattern(
         rf"\b{_MONTH}\s+(?P<d>\d{{1,2}})\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+(?:[A-Z]{{2,5}}\s+|[+-]\d{{4}}\s+)?{_YEAR}\b"
@@ -62,7 +62,9 @@ _PATTERNS = [
 ]
 _MONTH_ONLY = [
     _pattern(rf"(?<![\w.]){_MONTH}\.?{_OF}{_YEAR}\b"),
-    _pattern(r"(?<![\d./\-])(?P<year>(?:19|20)\d{2})[-/](?P<m>0[1-9]|1[0-2])(?![\d./\-])"),
+    _pattern(
+        r"(?<![\d./\-])(?P<year>(?:19|20)\d{2})[-/](?P<m>0[1-9]|1[0-2])(?:[-/](?:[x?*]{1,2}|tb[ad]|(?=[\s)\]]|$)))?(?![\d./\-])"
+    ),
     _pattern(r"(?<![\d./\-])(?P<m>0[1-9]|1[0-2])[-/](?P<year>(?:19|20)\d{2})(?![\d./\-])"),
     _pattern(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]"),
     _pattern(r"(?<!\d)tháng\s+(?P<m>\d{1,2})[\s,/]+(?:năm\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"),

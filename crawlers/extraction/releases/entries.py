@@ -14,6 +14,7 @@ from crawlers.extraction.kind_words import COMMIT_TYPES, label_kind
 from crawlers.extraction.releases.areas import area_items
 from crawlers.extraction.releases.no_changes import no_changes
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
+from crawlers.extraction.releases.prose import prose_entry, titled_paragraphs
 from rivalscope.core.records import EntryKind, ReleaseEntry
 
 __all__ = ["Style", "read_entries", "style_of"]
@@ -69,14 +70,6 @@ _TWICE = 0.6
 """Share of a section's entries that were reported before it, so that it only gathers them again."""
 _SUMMARY = 24
 """Letters of an entry that may be the summary of one told in full below."""
-_SHORTEST = 12
-_NOTHING = re.compile(
-    r"^\W*(?:note\b\W*)?(?:version bump only\b|no (?:notable |significant |user.visible )?changes?\b"
-    r"|nothing (?:new|changed)\b|n/a\b|none\b"
-    r"|see\b.{0,80}$|full changelog\b|(?:https?://|www\.)\S+$|released?\b.{0,40}$)",
-    re.IGNORECASE,
-)
-"""Paragraphs that say that nothing changed, or where to read what did."""
 _THANKS = re.compile(r"\bthanks?\b(?:\s+\w+){0,3}\s+to\b|\bcontributors?\b|\bcontributing\b", re.IGNORECASE)
 
 _PEOPLE = re.compile(r"\bcontribut|\bcommunity\b|\bthank", re.IGNORECASE)
@@ -163,6 +156,7 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
     at = number = 0
     has_items = any(node.kind is NodeKind.ITEM for node in nodes)
     areas = area_items(nodes)
+    titled = titled_paragraphs(nodes) if has_items else {}
     credited = False
     while at < len(nodes):
         node = nodes[at]
@@ -192,7 +186,7 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
                     entries.append(_entry(text, node, section, style))
             at = end
         elif node.kind is NodeKind.PARAGRAPH and node.depth == 0 and not _skipped(section):
-            text = _prose(nodes, at - 1, section, has_items=has_items)
+            text = titled.get(at - 1) or prose_entry(nodes, at - 1, section.names(), has_items=has_items)
             if text:
                 entries.append(_entry(text, node, section, style))
     sections += [number] * (len(entries) - len(sections))
@@ -248,36 +242,6 @@ def _told(entries: list[ReleaseEntry]) -> tuple[ReleaseEntry, ...]:
             security=known.security or kind is EntryKind.SECURITY,
         )
     return tuple(entries)
-
-
-def _prose(nodes: Sequence[OutlineNode], at: int, section: _Section, *, has_items: bool) -> str:
-    """Return the entry that a paragraph makes where notes are written in prose, or an empty string.
-
-    Below a heading that names a kind, each paragraph is an entry. Below one that names a feature, heading and first
-    paragraph are one, where a kind is stated further up or the whole release has no list.
-    """
-    if not has_items and all(node.kind in (NodeKind.PARAGRAPH, NodeKind.CODE) for node in nodes):
-        return nodes[at].text if len(nodes[at].text) >= _SHORTEST and not _NOTHING.match(nodes[at].text) else ""
-    start, end = _run(nodes, at)
-    if any(node.kind is NodeKind.ITEM for node in nodes[start:end]) or start == 0:
-        return ""
-    header = nodes[start - 1]
-    if kind_from_heading(header.text) is not None:
-        return nodes[at].text
-    above = any(kind_from_heading(name) is not None for name in section.names()[1:])
-    if at != start and not has_items and header.kind is NodeKind.HEADING and len(nodes[at].text) >= _SHORTEST:
-        return nodes[at].text
-    if at != start or len(header.text) > 120 or not (above or (not has_items and header.kind is NodeKind.HEADING)):
-        return ""
-    return f"{header.text} {nodes[at].text}"
-
-
-def _run(nodes: Sequence[OutlineNode], at: int) -> tuple[int, int]:
-    """Return where the nodes between two headings or labels begin and end, around a position; at most 200 each way."""
-    headers = (NodeKind.HEADING, NodeKind.LABEL)
-    start = next((i + 1 for i in range(at, max(at - 200, -1), -1) if nodes[i].kind in headers), 0)
-    end = next((i for i in range(at, min(at + 200, len(nodes))) if nodes[i].kind in headers), min(at + 200, len(nodes)))
-    return start, end
 
 
 def _end_of_item(nodes: Sequence[OutlineNode], at: int, depth: int) -> int:

@@ -14,6 +14,8 @@ _BULLET = re.compile(
 )
 _LABEL_END = re.compile(r"[:：]\s*$")
 _LABEL_MAX = 90
+_WRAPPED = 40
+"""Letters of a line that may have been wrapped."""
 
 
 def indent_of(line: str) -> int:
@@ -79,7 +81,7 @@ class Body:
         mark = bullet(line)
         if mark and not self._wrapped(mark, indent):
             self._item(line, indent, mark)
-        elif self._parts and not self._blank and self._continues(indent):
+        elif self._parts and not self._blank and self._continues(indent, line.strip()):
             self._parts.append(line.strip())
         else:
             self.flush()
@@ -116,9 +118,16 @@ class Body:
         self._stack.append((indent, mark.end()))
         self._start(NodeKind.ITEM, len(self._stack) - 1, line[mark.end() :].strip(), indent)
 
-    def _continues(self, indent: int) -> bool:
+    def _continues(self, indent: int, text: str) -> bool:
+        """Return whether a line goes on with the piece above it.
+
+        Below an item it is deeper than the item's mark, or not further left and plainly the rest of a wrapped line.
+        """
         if self._kind is NodeKind.ITEM:
-            return bool(self._stack) and indent > self._stack[-1][0]
+            if not self._stack or indent < self._stack[-1][0]:
+                return False
+            wrapped = text[0].islower() or (text[0] == "(" and len(self._parts[-1]) > _WRAPPED)
+            return indent > self._stack[-1][0] or (wrapped and not _LABEL_END.search(text))
         return indent >= self._indent or not self._stack
 
     def _start(self, kind: NodeKind, depth: int, text: str, indent: int) -> None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.releases.candidates import ReleaseHead, enclosing_headings
 from crawlers.extraction.releases.dated_lines import parted_lines
-from crawlers.extraction.releases.dates import DateFound, DayOrder, day_order, find_dates, only_date
+from crawlers.extraction.releases.dates import DayOrder, day_order, find_dates
+from crawlers.extraction.releases.days_below import date_below, telling
 from crawlers.extraction.releases.entries import Style, read_entries, style_of
 from crawlers.extraction.releases.judgement import judge
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
@@ -43,7 +44,9 @@ _POSTS = re.compile(
 """What the path of dated posts says; a guide may state the day when it was last edited, too."""
 _DAY_ALONE = re.compile(r"(?:^|/)\d{4}[-_]?\d{2}[-_]?\d{2}(?:\.\w+)*/?$|(?:^|/)(?:19|20)\d{2}/\d{1,2}/\d{1,2}(?:/|$)")
 _SECTION_NUMBER = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,3}){0,4})\.\s+(?=[A-Za-z])")
-_DATE_LINE = re.compile(r"\b(?:released?|date[ds]?|published|on)\b", re.IGNORECASE)
+_INNER_NUMBER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[^\W\d_])")
+_TITLE = 3
+"""Words of the title of a post that may say what changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,32 +77,6 @@ class OutlineReading:
     confidence: float
     left_out: tuple[str, ...] = ()
     named_by_file: bool = False
-
-
-def _date_below(nodes: Sequence[OutlineNode], *, order: DayOrder, language: str) -> DateFound | None:
-    """Return the date that the first lines below a release's heading, or its last line, state as its own."""
-    for seen, node in enumerate(nodes[:8]):
-        if node.kind is NodeKind.ITEM and seen > 0:
-            break
-        if node.kind is NodeKind.CODE or (node.kind is NodeKind.HEADING and seen > 2):
-            continue
-        if (found := _own_date(node, order=order, language=language)) is not None:
-            return found
-    if len(nodes) > 1 and nodes[-1].kind is not NodeKind.HEADING:
-        return only_date(nodes[-1].text, order=order, language=language, months=False)
-    return None
-
-
-def _own_date(node: OutlineNode, *, order: DayOrder, language: str) -> DateFound | None:
-    found = only_date(node.text, order=order, language=language, months=len(node.text) < 60)
-    if found is not None:
-        return found
-    found = next(find_dates(node.text, order=order, dotted=True, months=len(node.text) < 60, language=language), None)
-    if found is None:
-        return None
-    rest = (node.text[: found.start] + node.text[found.end :]).strip(" .,:-–—()[]*_|")
-    stated = _DATE_LINE.search(node.text[: found.start]) and found.start < 60
-    return found if len(rest) <= 3 or stated else None
 
 
 def read_notes(nodes: Sequence[OutlineNode]) -> tuple[ReleaseEntry, ...]:
@@ -151,14 +128,18 @@ def outline_reading(
             continue
         body = _inside([nodes[at] for at in places if not _in_contents(nodes[at], names)], candidate)
         read = candidate.read
-        if read.date is None and (below := _date_below(body, order=order, language=language)) is not None:
+        if read.date is None and (below := date_below(body, order=order, language=language)) is not None:
             read = replace(read, date=below.value, day_known=below.day_known, open_date=below.value is None)
+        body = telling(body, order=order, language=language)
         if candidate.date_at >= 0:
             body = [node for node in body if node is not nodes[candidate.date_at]]
             if not candidate.version:
                 # a post: its title belongs to its text
                 body = [candidate.node, *body]
         release = _release(read, read.title, body, style)
+        if not read.version and not release.entries and len(read.title.split()) >= _TITLE:
+            # the title of a post is all that it says
+            release = _release(read, read.title, [OutlineNode(NodeKind.PARAGRAPH, read.title, 0)], style)
         if release.unreleased and not release.entries and release.version == "Unreleased" and not body:
             continue
         if release.version:
@@ -193,6 +174,13 @@ def _unnumbered(nodes: Sequence[OutlineNode]) -> Sequence[OutlineNode]:
     """Take section numbers ("4.1. Features") off the headings of a document that numbers its sections."""
     headings = [node for node in nodes if node.kind is NodeKind.HEADING]
     numbers = [match for node in headings if (match := _SECTION_NUMBER.match(node.text))]
+    counted = [match[1] for match in numbers if "." not in match[1]]
+    if counted[:3] == ["1", "2", "3"]:
+        # "1. Summary", "2. Changes", and "2.1 Imports" below it
+        return [
+            replace(node, text=_INNER_NUMBER.sub("", node.text)) if node.kind is NodeKind.HEADING else node
+            for node in nodes
+        ]
     if len(numbers) < 3 or len(numbers) < 0.6 * len(headings) or len({match[1].count(".") for match in numbers}) < 2:
         return nodes
     return [
@@ -241,7 +229,7 @@ def _whole_document(
         version, read, start = found
         read = read or ReleaseHeading(version, None, True, (), (), "", is_prerelease(version), False, False, 1)
         if read.date is None:
-            day = given or _date_below(nodes[start:], order=order, language=language)
+            day = given or date_below(nodes[start:], order=order, language=language)
             value = day.value if day else (title.date if title else None) or name_date(name)
             read = replace(read, date=value, day_known=day.day_known if day else True)
         return _One(replace(read, version=version), front.get("title", "") or _title(nodes), start)

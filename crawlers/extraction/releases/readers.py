@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from crawlers.extraction.releases.adoc_outline import adoc_outline
 from crawlers.extraction.releases.data_records import record_releases
 from crawlers.extraction.releases.data_trees import data_form, parse_data
 from crawlers.extraction.releases.feed import feed_releases
@@ -23,7 +24,7 @@ from crawlers.extraction.releases.rd_outline import rd_outline
 from crawlers.extraction.releases.reader import Told, outline_reading
 from crawlers.extraction.releases.reading import NotesReading, suspicion
 from crawlers.extraction.releases.rst_outline import rst_outline
-from crawlers.extraction.releases.text_outline import adoc_outline, text_outline
+from crawlers.extraction.releases.text_outline import text_outline
 from crawlers.extraction.releases.wiki_outline import wiki_outline
 
 __all__ = ["FORMS", "FormReader", "NotesDocument", "examine"]

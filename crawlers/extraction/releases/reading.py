@@ -13,7 +13,7 @@ __all__ = ["NotesReading", "suspicion"]
 
 _NAME = re.compile(
     r"change[-_ ]?(?:log|s)\b|release[-_ ]?notes?|release[-_ ]?history|version[-_ ]?history|what'?s[-_ ]?new|"
-    r"(?<![a-z])(?:news|history|releases?)(?![a-z])|updates?\b|appcast|"
+    r"(?<![a-z])(?:news|history|releases?|versions)(?![a-z])|updates?\b|appcast|"
     r"更新日志|リリースノート|journal des modifications|novedades",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from crawlers.extraction.kind_words import words
 from crawlers.extraction.releases.candidates import ReleaseHead, enclosing_headings, find_candidates, has_children
 from crawlers.extraction.releases.dated import dated_headings, dated_posts, with_years
 from crawlers.extraction.releases.dates import DayOrder
+from crawlers.extraction.releases.induction import induced_headings
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, same_series, version_key
 
@@ -38,6 +40,8 @@ _HEADED = 0.8
 """Share of the items that name a release of the series which their heading names."""
 _SEQUENCE = 4
 """Versions from which a document shows how it names its releases."""
+_OUT = re.compile(r"\b(?:is |was |has been )?(?:now )?(?:released|available|out now)\W*$", re.IGNORECASE)
+"""How a line ends that says that a version was released."""
 _FEW = 3
 """Versions in the notes of one month that may be those of other products."""
 
@@ -130,7 +134,14 @@ def choose_headings(
     with_years([candidate for candidate in candidates if candidate.node.kind is NodeKind.HEADING], nodes)
     by_version = _versioned(candidates, nodes, own)
     by_day = dated_headings(candidates, nodes)
-    named = len({c.version for c in by_version if c.version and c.version != "Unreleased"})
+    # the whole number in "12 July 2021 - Attachments V2" may be that of something else
+    named = len(
+        {
+            c.version
+            for c in by_version
+            if c.version not in ("", "Unreleased") and not (by_day and c.version.isdigit() and c.read.date)
+        }
+    )
     title = _dated_title(candidates, nodes)
     if title is not None and named <= _FEW and not any(_own(c.read, title.read) for c in by_version if c.version):
         return [title]
@@ -146,9 +157,17 @@ def choose_headings(
     titled = bool(by_day) and by_day[0].node.kind is NodeKind.HEADING
     if len(posts) > max(days - (not titled), named if named > 2 else 0):
         return posts
+    induced = induced_headings(nodes)
+    if len(induced) > 2 * max(named, days, len(posts)):
+        level = induced[0].node.depth
+        equals = [c for c in by_day if c.node.kind is NodeKind.HEADING and c.node.depth == level]
+        return sorted({c.at: c for c in (*equals, *induced)}.values(), key=lambda c: c.at)
     if days and (not named or (days >= 3 and days > 2 * named)):
         return _with_versions(_with_lines_of_versions(by_day, candidates), by_version)
-    return _dated_from_above(_with_lines_of_days(by_version), nodes) if named else by_version or by_day
+    if not named:
+        return by_version or by_day
+    _with_lines_of_versions([c for c in by_version if not c.version], candidates)
+    return _dated_from_above(_with_lines_of_days(by_version), nodes)
 
 
 def _with_lines_of_days(accepted: list[ReleaseHead]) -> list[ReleaseHead]:
@@ -168,33 +187,37 @@ def _with_lines_of_days(accepted: list[ReleaseHead]) -> list[ReleaseHead]:
 
 
 def _with_lines_of_versions(by_day: list[ReleaseHead], candidates: list[ReleaseHead]) -> list[ReleaseHead]:
-    """Name dated headings by the version that stands alone on the line below them, where most of them have one.
+    """Name dated headings by the version that the line below them names, where several have such a line.
 
-    "heron-2.3.2 released." is such a line, too, where all of them bear that name.
+    It says nothing else, or says that this version was released: "v4.0.0 of the Heron library is released".
     """
     lines = {
         candidate.at: candidate
         for candidate in candidates
-        if candidate.node.kind is not NodeKind.HEADING
-        and candidate.version
-        and candidate.read.date is None
-        and len(candidate.read.before) <= 1
-        and not candidate.read.after
+        if candidate.node.kind is not NodeKind.HEADING and candidate.version and candidate.read.date is None
     }
-    below = {
-        day.at: line
-        for day in by_day
-        if (line := lines.get(day.at + 1)) and (not day.read.before or line.node.kind is NodeKind.ITEM)
-    }
-    if len({line.read.before for line in below.values()}) > 1:
-        return by_day
-    if 2 * len(below) <= len(by_day) or len({line.version for line in below.values()}) < len(below):
+    below = {day.at: line for day in by_day if (line := lines.get(day.at + 1)) and _released(line, day)}
+    if len(below) < _FEW:
+        below = {at: line for at, line in below.items() if len(line.read.before) <= 1 and not line.read.after}
+        if len({line.read.before for line in below.values()}) > 1 or 2 * len(below) <= len(by_day):
+            return by_day
+    if len({line.version for line in below.values()}) < len(below):
         return by_day
     for day in by_day:
         if line := below.get(day.at):
             day.read = replace(line.read, date=day.read.date, day_known=day.read.day_known, title=day.read.title)
             day.date_at = line.at
     return by_day
+
+
+def _released(line: ReleaseHead, day: ReleaseHead) -> bool:
+    """Return whether a line below a day names a version and nothing else, or says that it was released."""
+    if day.read.before and line.node.kind is not NodeKind.ITEM:
+        return False
+    bare = len(line.read.before) <= 1 and not line.read.after
+    return bare or (
+        len(line.read.before) <= 2 and len(line.node.text.split()) <= 12 and bool(_OUT.search(line.node.text))
+    )
 
 
 def _dated_title(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode]) -> ReleaseHead | None:
@@ -210,6 +233,10 @@ def _with_versions(by_day: list[ReleaseHead], by_version: list[ReleaseHead]) -> 
     """Return the dated headings of a document, with the versions that are among them as their equals."""
     level = (by_day[0].node.kind, by_day[0].node.depth)
     equals = [c for c in by_version if c.version and (c.node.kind, c.node.depth) == level]
+    for candidate in equals:
+        if candidate.read.date and candidate.version.isdigit() and len(equals) < len(by_day):
+            # "12 July 2021 - Attachments V2" is a post of its day like the others
+            candidate.read = replace(candidate.read, version="")
     return sorted({c.at: c for c in (*by_day, *equals)}.values(), key=lambda c: c.at)
 
 

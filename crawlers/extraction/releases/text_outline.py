@@ -1,4 +1,4 @@
-"""Plain text, Debian and RPM changelogs, GNU NEWS and AsciiDoc to an outline."""
+"""Plain text, Debian and RPM changelogs and GNU NEWS to an outline."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 from crawlers.extraction.releases.dates import find_dates, only_date
 from crawlers.extraction.releases.glued import unglued
 from crawlers.extraction.releases.indented import Body, bullet, indent_of
-from crawlers.extraction.releases.inline import adoc_lead, adoc_text
-from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode, squash
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode, squash
 from crawlers.extraction.releases.rst_outline import adornment
+from crawlers.extraction.releases.shapes import release_lines
 from crawlers.extraction.releases.versions import read_heading
-from crawlers.extraction.releases.wrapped import broken_on_purpose, sentence_lines
+from crawlers.extraction.releases.wrapped import broken_on_purpose
 
-__all__ = ["adoc_outline", "text_outline"]
+__all__ = ["text_outline"]
 
 _DEBIAN = re.compile(r"^[a-z0-9][a-z0-9+.-]{1,60} \((?P<version>[^()\s]{1,60})\)(?: [\w./-]+)*;")
 _DEBIAN_END = re.compile(r"^ -- .{0,200}?>?  ?(?P<date>[A-Z][a-z]{2}, .{10,40})$")
@@ -25,6 +25,17 @@ _LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\(https?://[^\s()]{1,500}\)")
 _RULE = re.compile(r"^\s*([-=_*~#+|])\1{5,}\s*$")
 
 
+_BLOCKS, _LINED = 4, 0.7
+"""Blocks of several lines, and the share of them with an entry on each line, from which all of a document are such."""
+_FEWEST_NAMED = 3
+_NAME = (
+    r"[\[(]?(?:v(?:ersion)?\s?)?(?:\d{1,4}(?:\.\d{1,5}){1,4}|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})[\w.+-]{0,12}[\])]?"
+)
+_NAMED_LINE = re.compile(rf"\s*{_NAME}(?:[\s,:–—-]{{1,8}}{_NAME})?[\s:,–—-]{{1,8}}(?=[^\W\d_]\S*\s+\S)", re.IGNORECASE)
+"""A line that begins with a version or a day, and tells something."""
+_BOX = re.compile(r"[\u2500-\u257f]")
+"""Signs that frames are drawn with."""
+_ORNAMENT = re.compile(r"^[^\w\[(]+")
 _ALONE = 80
 _SPEC = re.compile(r"^%changelog\s*$", re.MULTILINE)
 
@@ -86,13 +97,15 @@ def _page_width(lines: list[str]) -> int:
     return widths[-(len(widths) // 20) - 1] if widths else 0
 
 
-def _entry_lines(lines: list[str], at: int, end: int, width: int) -> list[str]:
+def _entry_lines(lines: list[str], at: int, end: int, width: int, *, lined: bool) -> list[str]:
     """Return the entries of a block whose lines are an entry each; empty where it is a wrapped paragraph.
 
     A line that stands deeper than the first continues with the one above it.
     """
     base = indent_of(lines[at])
     block = [line for line in lines[at:end] if indent_of(line) == base]
+    if lined and not any(line.strip()[0].islower() for line in block):
+        return _hanging(lines[at:end])
     if len(block) < 2:
         return []
     if len(block) == end - at:
@@ -107,8 +120,26 @@ def _entry_lines(lines: list[str], at: int, end: int, width: int) -> list[str]:
         likely = False
     if not likely and not broken_on_purpose(block, width):
         return []
+    return _hanging(lines[at:end])
+
+
+def _named_lines(lines: list[str], at: int, end: int) -> list[str]:
+    """Return the lines of a block that each begin with a version or a day and tell something, with what hangs below."""
+    base = indent_of(lines[at])
+    block = [line for line in lines[at:end] if indent_of(line) == base]
+    starts = [len(match[0]) for line in block if (match := _NAMED_LINE.match(line))]
+    if len(starts) < _FEWEST_NAMED or len(starts) < 0.8 * len(block):
+        return []
+    deeper = [indent_of(line) for line in lines[at:end] if indent_of(line) > base]
+    # "1.2 The pins" over a shallow text is its heading
+    return _hanging(lines[at:end]) if not deeper or min(deeper) >= min(starts) else []
+
+
+def _hanging(block: list[str]) -> list[str]:
+    """Return the lines of a block, each with the deeper ones below it."""
+    base = indent_of(block[0])
     entries: list[str] = []
-    for line in lines[at:end]:
+    for line in block:
         if indent_of(line) == base:
             entries.append(line.strip())
         else:
@@ -126,7 +157,24 @@ def text_outline(source: str) -> list[OutlineNode]:
         Headings, labels, list items and paragraphs, in source order. A line that names a version and stands alone
         is a heading of level 2; whether it names a release is for the reader to decide.
     """
-    lines = [line.rstrip() for line in unglued(_changelog_part(source).expandtabs(8)).splitlines()]
+    source = unglued(_BOX.sub(" ", _changelog_part(source)).expandtabs(8))
+    lines = [line.rstrip() for line in source.splitlines()]
+    named = release_lines(lines)
+    nodes, lists, blocks = _outline(lines, named, lined=False)
+    if blocks >= _BLOCKS and _LINED * blocks <= lists < blocks:
+        return _outline(lines, named, lined=True)[0]
+    return nodes
+
+
+def _outline(lines: list[str], named: frozenset[int], *, lined: bool) -> tuple[list[OutlineNode], int, int]:
+    """Return the outline, and how many of its blocks of several lines have an entry on each line.
+
+    Args:
+        lines: The lines of the text.
+        named: The places of the lines that are known to name releases.
+        lined: The document writes an entry on each line, also where a block alone would not show it.
+    """
+    lists = blocks = 0
     nodes: list[OutlineNode] = []
     styles: list[str] = []
     body = Body(nodes, text=_plain, lead=_no_lead)
@@ -140,9 +188,20 @@ def text_outline(source: str) -> list[OutlineNode]:
             body.blank()
             at += 1
             continue
+        if (at == 0 or not lines[at - 1].strip()) and _NAMED_LINE.match(line):
+            end = _block_end(lines, at)
+            if entries := _named_lines(lines, at, end):
+                body.blank()
+                nodes += [OutlineNode(NodeKind.ITEM, _plain(entry), 0) for entry in entries]
+                at = end
+                continue
         # what stands further left than the line above continues with no paragraph
         wrapped = body.pending and indent_of(line) >= indent_of(lines[at - 1])
-        found = _heading(lines, at, styles, stars=stars, wrapped=wrapped)
+        found = (
+            (OutlineNode(NodeKind.HEADING, _plain(_ORNAMENT.sub("", line)), 2), at + 1)
+            if at in named
+            else _heading(lines, at, styles, stars=stars, wrapped=wrapped, below=_below_heading(nodes, lines, at))
+        )
         if found is not None:
             node, at = found
             body.reset()
@@ -153,9 +212,16 @@ def text_outline(source: str) -> list[OutlineNode]:
             at += 1
             continue
         # only where a block begins: each line is then looked ahead over once
-        end = _block_end(lines, at) if not body.pending and (listed or _under_header(nodes)) else at
-        entries = _entry_lines(lines, at, end, width) if end > at + 1 else []
+        if not body.pending and nodes and nodes[-1].kind is NodeKind.HEADING and only_date(line) is not None:
+            nodes.append(OutlineNode(NodeKind.PARAGRAPH, _plain(line), 0))
+            at += 1
+            continue
+        begins = not body.pending and (listed or _under_header(nodes))
+        end = _block_end(lines, at) if begins else at
+        entries = _entry_lines(lines, at, end, width, lined=lined) if end > at + 1 else []
+        blocks += end > at + 1
         if entries:
+            lists += 1
             nodes += [OutlineNode(NodeKind.ITEM, _plain(entry), 0) for entry in entries]
             if end < len(lines) and bullet(lines[end]) and indent_of(lines[end]) > indent_of(line):
                 nodes[-1].kind = NodeKind.LABEL
@@ -165,11 +231,24 @@ def text_outline(source: str) -> list[OutlineNode]:
         body.line(line)
         at += 1
     body.flush()
-    return nodes
+    return nodes, lists, blocks
+
+
+def _header(nodes: list[OutlineNode]) -> NodeKind | None:
+    """Return the kind of the last node; of the one above it where that says nothing but a day."""
+    if len(nodes) > 1 and nodes[-1].kind is NodeKind.PARAGRAPH and only_date(nodes[-1].text) is not None:
+        return nodes[-2].kind
+    return nodes[-1].kind if nodes else None
 
 
 def _under_header(nodes: list[OutlineNode]) -> bool:
-    return not nodes or nodes[-1].kind in (NodeKind.HEADING, NodeKind.LABEL)
+    return _header(nodes) in (None, NodeKind.HEADING, NodeKind.LABEL)
+
+
+def _below_heading(nodes: list[OutlineNode], lines: list[str], at: int) -> bool:
+    """Return whether a line stands right below a heading that no rule underlines."""
+    above = lines[at - 1].strip() if at else ""
+    return bool(above) and not adornment(above) and _header(nodes) is NodeKind.HEADING
 
 
 def _block_end(lines: list[str], at: int) -> int:
@@ -188,7 +267,7 @@ def _block_end(lines: list[str], at: int) -> int:
 
 
 def _heading(
-    lines: list[str], at: int, styles: list[str], *, stars: bool, wrapped: bool
+    lines: list[str], at: int, styles: list[str], *, stars: bool, wrapped: bool, below: bool
 ) -> tuple[OutlineNode, int] | None:
     line = lines[at]
     debian = _debian(lines, at) if line[0] != " " and ";" in line else None
@@ -229,11 +308,15 @@ def _heading(
     if (indent_of(line) <= 2 or alone) and len(line) <= 200 and not mark and not _is_item(line):
         text = _plain(line)
         read = read_heading(text) if not wrapped else None
-        if read is not None and indent_of(line) > 2 and (len(read.before + read.after) > 4 or text.endswith(".")):
+        if read is not None and len(read.before + read.after) > 4 and (indent_of(line) > 2 or text.endswith(".")):
+            read = None  # a sentence
+        if read is not None and indent_of(line) > 2 and text.endswith("."):
             read = None
         if read is not None and not read.version and read.date and _is_news(lines, at, text):
             # a line of news begins with its day; it heads nothing
             read = None
+        if read is not None and below and (read.before or not read.version):
+            read = None  # the first line below a heading tells something: "Update the parser to 2.1"
         bare = read is not None and bool(read.version) and read.day_known and not read.before and len(read.after) <= 1
         if read is not None and (_stands_alone(lines, at) or (bare and (at == 0 or not lines[at - 1].strip()))):
             return OutlineNode(NodeKind.HEADING, text, 2 if indent_of(line) == 0 else 3), at + 1
@@ -271,97 +354,3 @@ def _styled(line: str, style: str, styles: list[str]) -> OutlineNode:
         styles.append(style)
     # an unadorned version line is level 2, so that adorned titles of a file stand above it or beside it
     return OutlineNode(NodeKind.HEADING, _plain(line), styles.index(style) + 1)
-
-
-_ADOC_HEADER = 20_000
-"""Letters in which a document defines its attributes."""
-_ADOC_LEVELS = "=-~^+"
-_ADOC_HEADING = re.compile(r"^(={1,6}|#{1,6})[ \t]+(\S.*)$")
-_ADOC_LABEL = re.compile(r"^(\S.{0,90}?)::$")
-_ADOC_ITEM = re.compile(r"^[ \t]*(\*{1,5}|-|\.{1,5})[ \t]+(?=\S)")
-_ADOC_SKIP = re.compile(r"^(?::[\w-]+!?:|//|ifdef::|ifndef::|endif::|include::|\[\[|\[[\w#.,%=\" -]*\]$|image::|toc::)")
-_ADOC_ATTRIBUTE = re.compile(r"^:(?P<name>\w[\w-]{0,60}):[ \t]+(?P<value>\S.{0,300})$", re.MULTILINE)
-_ADOC_USE = re.compile(r"\{(\w[\w-]{0,60})\}")
-_ADOC_FENCE = re.compile(r"^(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|```\w*|\|={3,})$")
-
-
-def _adoc_underline(lines: list[str], at: int) -> int:
-    """Return the level of the title that a line underlines, in the older way to write titles; 0: it underlines none."""
-    line = lines[at]
-    if at == 0 or len(line) < 3 or set(line) - set(_ADOC_LEVELS) or len(set(line)) > 1:
-        return 0
-    above = lines[at - 1]
-    if not above.strip() or above.startswith((" ", "[", ".")) or (at > 1 and lines[at - 2].strip()):
-        return 0
-    return _ADOC_LEVELS.index(line[0]) + 1 if abs(len(above) - len(line)) <= 2 else 0
-
-
-def _with_attributes(source: str) -> str:
-    """Put the values of a document's own attributes where it uses them: "{uri-issues}12[#12]"."""
-    values = {match["name"]: match["value"].strip() for match in _ADOC_ATTRIBUTE.finditer(source[:_ADOC_HEADER])}
-    for _ in range(2 if values else 0):  # a value may use another attribute
-        source = _ADOC_USE.sub(lambda match: values.get(match[1], match[0]), source)
-    return source
-
-
-def _adoc_depth(mark: str, open_marks: list[str]) -> int:
-    """Return how deep an item is: a mark that no item around it has begins a list of its own inside it."""
-    if mark in open_marks:
-        del open_marks[open_marks.index(mark) + 1 :]
-    else:
-        open_marks.append(mark)
-    return min(max(len(mark), len(open_marks)) - 1, MAX_DEPTH)
-
-
-def adoc_outline(source: str) -> list[OutlineNode]:
-    """Read AsciiDoc into an outline: section titles, description-list terms as labels, lists, paragraphs."""
-    nodes: list[OutlineNode] = []
-    parts: list[str] = []
-    kind, depth = NodeKind.PARAGRAPH, 0
-    fence = ""
-    open_marks: list[str] = []
-
-    def flush() -> None:
-        if kind is NodeKind.PARAGRAPH and sentence_lines(parts):
-            nodes.extend(OutlineNode(NodeKind.ITEM, adoc_text(part), 0) for part in parts)
-            parts.clear()
-            return
-        piece = " ".join(parts)
-        text = adoc_text(piece)
-        if text:
-            lead, whole = adoc_lead(piece)
-            label = kind is NodeKind.PARAGRAPH and whole
-            nodes.append(OutlineNode(NodeKind.LABEL if label else kind, text, depth, lead))
-        parts.clear()
-
-    lines = [raw.rstrip() for raw in _with_attributes(source).splitlines()]
-    for at, line in enumerate(lines):
-        mark = _ADOC_FENCE.match(line)
-        level = 0 if fence else _adoc_underline(lines, at)
-        if level and parts and kind is NodeKind.PARAGRAPH and len(parts) == 1:
-            nodes.append(OutlineNode(NodeKind.HEADING, adoc_text(parts[0]), level))
-            parts.clear()
-            continue
-        if fence:
-            fence = "" if line == fence else fence
-            continue
-        heading, label, item = _ADOC_HEADING.match(line), _ADOC_LABEL.match(line), _ADOC_ITEM.match(line)
-        if mark or heading or label or item or not line.strip() or _ADOC_SKIP.match(line):
-            flush()
-            kind, depth = NodeKind.PARAGRAPH, 0
-        if mark and mark[1][0] in "-.`|":
-            fence = "```" if mark[1].startswith("```") else mark[1]
-        elif heading:
-            open_marks.clear()
-            nodes.append(OutlineNode(NodeKind.HEADING, adoc_text(heading[2].rstrip("= \t")), len(heading[1])))
-        elif label:
-            nodes.append(OutlineNode(NodeKind.LABEL, adoc_text(label[1]), 0))
-        elif item:
-            kind, depth = NodeKind.ITEM, _adoc_depth(item[1], open_marks)
-            parts.append(line[item.end() :])
-        elif line.strip() and line.strip() != "+" and not mark and not _ADOC_SKIP.match(line):
-            if not parts:
-                open_marks.clear()
-            parts.append(line.strip())
-    flush()
-    return nodes

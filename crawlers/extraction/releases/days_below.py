@@ -1,0 +1,53 @@
+"""The day that the lines below a release's heading state as its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawlers.extraction.releases.dates import DateFound, DayOrder, find_dates, only_date
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode
+
+__all__ = ["date_below", "telling"]
+
+_DATE_LINE = re.compile(r"\b(?:released?|date[ds]?|published|on)\b", re.IGNORECASE)
+
+
+def date_below(nodes: Sequence[OutlineNode], *, order: DayOrder, language: str) -> DateFound | None:
+    """Return the date that the first lines below a release's heading, or its last line, state as its own."""
+    for seen, node in enumerate(nodes[:8]):
+        if node.kind is NodeKind.ITEM and seen > 0:
+            break
+        if node.kind is NodeKind.CODE or (node.kind is NodeKind.HEADING and seen > 2):
+            continue
+        if (found := _own_date(node, order=order, language=language)) is not None:
+            return found
+    if len(nodes) > 1 and nodes[-1].kind is not NodeKind.HEADING:
+        return only_date(nodes[-1].text, order=order, language=language, months=False)
+    return None
+
+
+def telling(body: list[OutlineNode], *, order: DayOrder, language: str) -> list[OutlineNode]:
+    """Return a release's nodes without lines that only say its day, and without headings over nothing at its end."""
+    while body and body[-1].kind is NodeKind.HEADING:
+        body = body[:-1]
+    edge = {0, 1, len(body) - 1}
+    return [
+        node
+        for at, node in enumerate(body)
+        if at not in edge
+        or node.kind in (NodeKind.HEADING, NodeKind.CODE)
+        or only_date(node.text, order=order, language=language, months=False) is None
+    ]
+
+
+def _own_date(node: OutlineNode, *, order: DayOrder, language: str) -> DateFound | None:
+    found = only_date(node.text, order=order, language=language, months=len(node.text) < 60)
+    if found is not None:
+        return found
+    found = next(find_dates(node.text, order=order, dotted=True, months=len(node.text) < 60, language=language), None)
+    if found is None:
+        return None
+    rest = (node.text[: found.start] + node.text[found.end :]).strip(" .,:-–—()[]*_|")
+    stated = _DATE_LINE.search(node.text[: found.start]) and found.start < 60
+    return found if len(rest) <= 3 or stated else None
