@@ -6,23 +6,11 @@ from collections.abc import Callable, Sequence
 
 from analysis.changes.digest import urgent
 from rivalscope.app import notify
-from rivalscope.app.workflows.digest import last_digest, make_digest, remember_alerts, remember_digest
-from rivalscope.core import clock
-from rivalscope.core.schedule import Schedule, time_zone
+from rivalscope.app.digest_plan import is_digest_time
+from rivalscope.app.workflows.digest import make_digest, remember_alerts, remember_digest
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["digest_is_due", "notify_after_run"]
-
-
-def digest_is_due(workspace: Workspace) -> bool:
-    """Return whether a digest should be sent now, whether or not a source is due; without an address it never is."""
-    return bool(notify.addresses(workspace.market)) and _is_time(workspace)
-
-
-def _is_time(workspace: Workspace) -> bool:
-    market = workspace.market
-    schedule = Schedule.parse(market.notify.digest)
-    return schedule.is_due(last_digest(workspace), now=clock.now(), zone=time_zone(market.timezone))
+__all__ = ["notify_after_run"]
 
 
 def notify_after_run(
@@ -48,7 +36,7 @@ def notify_after_run(
     """
     market = workspace.market
     digest = make_digest(workspace)
-    if _is_time(workspace):
+    if is_digest_time(workspace):
         delivered = notify.deliver(market, [*alerts, notify.digest_alert(market, digest)], dry_run=dry_run, say=say)
         if delivered:
             remember_digest(workspace, digest)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.changes.digest import Digest, urgent
 from analysis.changes.render import markdown_line, to_markdown
 from analysis.demand.records import DemandJump
+from rivalscope.app.digest_plan import addresses
 from rivalscope.core.config import MarketSpec
 from rivalscope.core.errors import MissingExtraError, RivalscopeError
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Alert",
     "Loudness",
-    "addresses",
     "alerts_of_changes",
     "alerts_of_demand",
     "alerts_of_run",
@@ -96,11 +95,6 @@ def digest_alert(market: MarketSpec, digest: Digest) -> Alert:
     unseen = digest.nothing_material and digest.nobody_looked
     title = f"{market.market}: {'nothing was crawled' if unseen else what}"
     return Alert(title=title, body=to_markdown(digest), level=Loudness.WARNING if unseen else Loudness.INFO)
-
-
-def addresses(market: MarketSpec) -> list[str]:
-    """Return the Apprise URLs that the environment names."""
-    return os.environ.get(market.notify.urls_env, "").split()
 
 
 def deliver(

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
-from rivalscope.app.after_run import digest_is_due
+from rivalscope.app.digest_plan import digest_is_due
 from rivalscope.core import clock
 from rivalscope.core.config import MarketSpec, SourceSpec
 from rivalscope.core.schedule import Schedule, time_zone

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from rivalscope.app.after_run import digest_is_due, notify_after_run
+from rivalscope.app.after_run import notify_after_run
 from rivalscope.app.cli import app
+from rivalscope.app.digest_plan import digest_is_due
 from rivalscope.app.workflows.digest import make_digest
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.store.capabilities import save_state

@@ -59,6 +59,7 @@ def test_nothing_due_costs_no_crawler(demo: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("RIVALSCOPE_NOW", "2026-10-05T06:10:00+00:00")  # ten minutes after the last look
     imported = _imported("run", "--due", "--workspace", str(demo))
     assert imported & {"numpy", "scipy", "pandas", "sklearn", "scrapy", "twisted", "lxml"} == set()
+    assert {name for name in imported if name.split(".")[0] in ("analysis", "crawlers")} == set()
 
 
 def test_the_table_lists_the_commands_that_the_modules_have() -> None:

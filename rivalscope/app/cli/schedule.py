@@ -9,12 +9,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from rivalscope.app import notify, scheduler
-from rivalscope.app.after_run import digest_is_due, notify_after_run
-from rivalscope.app.cli.collect import print_coverage
+from rivalscope.app import scheduler
 from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace, plain, say_waiting
-from rivalscope.app.cli.matrix import print_analysis
-from rivalscope.app.workflows.digest import make_digest, remember_digest
+from rivalscope.app.digest_plan import digest_is_due
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.schedule import time_zone
@@ -48,13 +45,19 @@ def run(
     """Crawl, analyse and notify, unattended. Meant for cron, systemd timers and CI; see: schedule print."""
     opened = open_workspace(workspace)
     sources = scheduler.due_sources(opened) if due else []
-    if due and not sources:
-        if digest_is_due(opened):
-            with opened.lock("digest", names=[PUBLISH], waiting=say_waiting):
-                notify_after_run(opened, dry_run=dry_run)
-        else:
-            console.print("Nothing is due.")
+    # Usually nothing is due, and that is found without loading what crawls, analyses and notifies.
+    if due and not sources and not digest_is_due(opened):
+        console.print("Nothing is due.")
         return
+    from rivalscope.app import notify
+    from rivalscope.app.after_run import notify_after_run
+
+    if due and not sources:
+        with opened.lock("digest", names=[PUBLISH], waiting=say_waiting):
+            notify_after_run(opened, dry_run=dry_run)
+        return
+    from rivalscope.app.cli.collect import print_coverage
+    from rivalscope.app.cli.matrix import print_analysis
     from rivalscope.app.workflows.analyse import analyse
     from rivalscope.app.workflows.collect import collect
     from rivalscope.app.workflows.demand import demand_jumps, remember_jumps
@@ -96,6 +99,8 @@ def digest(
 ) -> None:
     """Summarise what happened: key figures first, one line per material change, nothing reported twice."""
     from analysis.changes.render import to_html, to_json, to_markdown
+    from rivalscope.app import notify
+    from rivalscope.app.workflows.digest import make_digest, remember_digest
 
     opened = open_workspace(workspace)
     digest = make_digest(opened, since=None if since == "last" else moment(since))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
@@ -15,6 +14,7 @@ from analysis.changes.stored import change_of
 from analysis.insights.firm import is_firm
 from analysis.market_store import MarketStore
 from analysis.view import plain_version
+from rivalscope.app.digest_plan import DIGEST_STATE, reported_until
 from rivalscope.app.workflows.hide_rules import apply_rules
 from rivalscope.core import clock
 from rivalscope.core.config import ProductSpec
@@ -22,19 +22,11 @@ from rivalscope.core.store import changes, matrix, releases, runs
 from rivalscope.core.store.capabilities import active_capabilities, load_state, save_state
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["last_digest", "make_digest", "remember_alerts", "remember_digest"]
+__all__ = ["make_digest", "remember_alerts", "remember_digest"]
 
-_STATE = "digest"
 _NEWS = timedelta(days=60)
 """A release that is found long after it was published (a page read for the first time) is not news."""
 _WEIGHT = {"breaking": 5, "security": 4, "added": 3, "removed": 3, "deprecated": 2}
-
-
-def last_digest(workspace: Workspace) -> datetime | None:
-    """Return the end of the period of the last delivered digest; None: there was none."""
-    with workspace.store.begin() as connection:
-        state = load_state(connection, _STATE)
-    return _until(state)
 
 
 def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Digest:
@@ -48,9 +40,9 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
     until = clock.now()
     apply_rules(workspace, if_new=True)
     with workspace.store.begin() as connection:
-        state = load_state(connection, _STATE) or {}
+        state = load_state(connection, DIGEST_STATE) or {}
         # What was not delivered does not expire: until a digest is delivered, the period begins with the first look.
-        start = since or _until(state) or runs.first_look(connection) or until
+        start = since or reported_until(state) or runs.first_look(connection) or until
         labels = {one.id: one.label for one in active_capabilities(connection)}
         found = _changes(connection, start, again=since is not None)
         turned = [
@@ -102,11 +94,11 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
 def remember_digest(workspace: Workspace, digest: Digest) -> None:
     """Remember that a digest was delivered, so that the next one repeats nothing of it."""
     with workspace.store.begin() as connection:
-        state = load_state(connection, _STATE) or {}
+        state = load_state(connection, DIGEST_STATE) or {}
         # Changes keep in their own rows whether they were reported.
         others = {*digest.reported_ids} - {change.id for change in digest.appendix}
         known = sorted({*state.get("reported", ()), *others})
-        save_state(connection, _STATE, {"until": digest.until.isoformat(), "reported": known})
+        save_state(connection, DIGEST_STATE, {"until": digest.until.isoformat(), "reported": known})
         changes.mark_reported(connection, digest.reported_ids, at=digest.until)
 
 
@@ -128,10 +120,6 @@ def _changes(connection: Connection, start: datetime, *, again: bool) -> list[Ch
         rows += [row for row in changes.list_changes(connection, unreported=True) if row["new_at"] < start]
     found = [change_of(row) for row in rows]
     return found if again else [one for one in found if one.suppressed_by or one.origin != "archive"]
-
-
-def _until(state: Mapping[str, Any] | None) -> datetime | None:
-    return datetime.fromisoformat(state["until"]) if state and "until" in state else None
 
 
 def _is_news(row: RowMapping, start: datetime) -> bool:
