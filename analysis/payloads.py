@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.payload import Payload
 from rivalscope.core.records import Capture
@@ -16,8 +15,12 @@ __all__ = ["archived_payloads"]
 
 
 def archived_payloads(workspace: Workspace) -> Callable[[str], Payload]:
-    """Return a function from capture ids to archived bytes; a capture that cannot be read has none."""
-    archive = Archive(workspace.archive_dir)
+    """Return a function from capture ids to archived bytes; a capture that cannot be read has none.
+
+    The function raises an ArchiveUnreachableError where an archive in object storage does not answer: that disproves
+    no quote.
+    """
+    archive = workspace.archive
 
     @cache
     def capture(capture_id: str) -> Capture | None:

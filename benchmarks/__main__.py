@@ -70,6 +70,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "capabilities": ["-m", "benchmarks.capabilities"],
         "exports": ["-m", "benchmarks.exports"],
         "report": ["-m", "benchmarks.report"],
+        "remote-archive": ["-m", "benchmarks.remote_archive"],
         "verification": ["-m", "benchmarks.verification"],
         "seen": ["-m", "benchmarks.seen"],
         "kinds": ["-m", "benchmarks.train_entry_kind"],

@@ -12,14 +12,14 @@ from crawlers.frontier import Candidate, Role
 from crawlers.links import Link, view_page
 from crawlers.outcomes import RequestVerdict, is_html, judge_page
 from crawlers.session import CrawlSession
-from rivalscope.core.errors import ArchiveError, BusyError, StoreError
+from rivalscope.core.errors import ArchiveError, ArchiveUnreachableError, BusyError, StoreError
 from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.payload import decode
 from rivalscope.core.records import Capture, Outcome
 
 __all__ = ["FATAL", "Follower"]
 
-FATAL = (ArchiveError, StoreError, BusyError)
+FATAL = (ArchiveError, ArchiveUnreachableError, StoreError, BusyError)
 """Errors after which a crawl must end: what it sees could not be kept."""
 
 _MAX_STORED_LINKS = 2_000

@@ -6,6 +6,8 @@ every archived page are offered to the frontier again. So nothing is lost, and n
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from crawlers.frontier import Role
 from crawlers.recorder import Recorder
 from crawlers.session import CrawlSession, aside_source, role_of, warc_prefix
@@ -24,11 +26,14 @@ def reconcile(session: CrawlSession, recorder: Recorder) -> int:
     """
     found: dict[str, Capture] = {}
     prefix = warc_prefix(session.run_id, session.source_id)
-    for path in sorted(session.archive.folder.glob(f"{prefix}*.warc.gz")):
-        repair(path)
-        if path.stat().st_size == 0:
-            continue
-        for capture in captures_in(path, file=path.name):
+    archive = session.archive
+    for name in archive.names(prefix):
+        path = archive.folder / name
+        with suppress(FileNotFoundError):  # it is uploaded, and was repaired before
+            repair(path)
+            if path.stat().st_size == 0:
+                continue
+        for capture in captures_in(archive.path(name), file=name):
             found[capture.url] = capture
     # Looks at unchanged pages go into the archive when a crawl ends; until then, the store is their memory.
     with session.workspace.store.begin() as connection:

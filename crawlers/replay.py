@@ -9,8 +9,10 @@ from pathlib import Path
 from crawlers.outcomes import RequestVerdict, is_html, judge_payload, judge_status
 from crawlers.urls import canonical, join
 from rivalscope.core.archive import (
+    Archive,
     Archived,
     Record,
+    WarcFile,
     awaits_rendering,
     capture_of,
     looks_in,
@@ -46,15 +48,15 @@ class Replayed:
 class _Known:
     """Responses that revisit records may point to: by digest, and by address and time. Offsets, not payloads."""
 
-    by_digest: dict[str, tuple[Path, int]] = field(default_factory=dict)
-    by_place: dict[tuple[str, str], tuple[Path, int]] = field(default_factory=dict)
+    by_digest: dict[str, tuple[WarcFile, int]] = field(default_factory=dict)
+    by_place: dict[tuple[str, str], tuple[WarcFile, int]] = field(default_factory=dict)
 
     def add(self, record: Record) -> None:
         if found := record.headers.get("warc-payload-digest"):
             self.by_digest.setdefault(found, (record.file, record.offset))
         self.by_place[(canonical(record.url), record.headers.get("warc-date", ""))] = (record.file, record.offset)
 
-    def original(self, record: Record) -> tuple[Path, int] | None:
+    def original(self, record: Record) -> tuple[WarcFile, int] | None:
         place = (
             canonical(record.headers.get("warc-refers-to-target-uri", "").strip("<>")),
             record.headers.get("warc-refers-to-date", ""),
@@ -63,12 +65,12 @@ class _Known:
 
 
 def captures_from_warc(
-    paths: Sequence[Path],
+    paths: Sequence[WarcFile],
     *,
     run_id: str,
     product: str,
     source: str,
-    archive_dir: Path | None = None,
+    archive: Archive | None = None,
     max_bytes: int = 20_000_000,
     problems: list[str] | None = None,
 ) -> Iterator[Replayed]:
@@ -84,7 +86,7 @@ def captures_from_warc(
         product: Slug of the product whose pages these are. A file of our own names product and source itself; they
             are kept where ``product`` is empty.
         source: Source id for them.
-        archive_dir: Files inside this folder are referred to by name, all others by their absolute path.
+        archive: Its files are referred to by name, all others by their absolute path.
         max_bytes: Larger payloads are refused, as in a crawl.
         problems: Looks at unchanged pages that cannot be read without a file that is not there are reported here.
 
@@ -98,9 +100,9 @@ def captures_from_warc(
     # Pages that show nothing, until what a browser or a second form made of them in the same run takes their place.
     waiting: dict[tuple[str, str], Replayed] = {}
     for path in paths:
-        path = path.resolve()
-        inside = archive_dir is not None and path.is_relative_to(archive_dir.resolve())
-        name = str(path.relative_to(archive_dir.resolve())) if inside and archive_dir is not None else str(path)
+        if isinstance(path, Path):
+            path = path.resolve()
+        name = _name(path, archive)
         ours = False
         try:
             for record in records(path):
@@ -110,7 +112,7 @@ def captures_from_warc(
                 if record.type in ("response", "resource"):
                     known.add(record)
                 for replayed in (
-                    _ours(record, name, archive_dir, problems) if ours else _theirs(record, name, known, max_bytes)
+                    _ours(record, name, archive, problems) if ours else _theirs(record, archive, known, max_bytes)
                 ):
                     if ours and not replayed.capture.product:
                         continue
@@ -153,7 +155,7 @@ def _settled(replayed: Replayed, run_id: str, seen: dict[str, str]) -> Replayed:
     return replace(replayed, capture=replace(capture, run_id=run_id, outcome=outcome, id=key))
 
 
-def _ours(record: Record, name: str, archive_dir: Path | None, problems: list[str] | None) -> Iterator[Replayed]:
+def _ours(record: Record, name: str, archive: Archive | None, problems: list[str] | None) -> Iterator[Replayed]:
     """Read the captures of a record of ours."""
     own = capture_of(record, file=name)
     if own is not None:
@@ -167,11 +169,9 @@ def _ours(record: Record, name: str, archive_dir: Path | None, problems: list[st
         if problems is not None:
             problems.append(f"captures of unchanged pages are skipped: {error}")
         return
-    folder = archive_dir.resolve() if archive_dir is not None else None
     for look in looks:
-        place = (record.file.parent / look.warc_file).resolve()
-        inside = folder is not None and place.is_relative_to(folder)
-        look = replace(look, warc_file=str(place.relative_to(folder)) if inside and folder is not None else str(place))
+        place = record.file.parent / look.warc_file
+        look = replace(look, warc_file=_name(place, archive))
         response = _try_read(place, look.warc_offset)
         if response is None:
             yield Replayed(capture=_lost(look), payload=b"")
@@ -180,8 +180,15 @@ def _ours(record: Record, name: str, archive_dir: Path | None, problems: list[st
             yield Replayed(capture=judged, payload=response.payload)
 
 
-def _theirs(record: Record, name: str, known: _Known, max_bytes: int) -> Iterator[Replayed]:
-    replayed = _foreign(record, name, known, max_bytes)
+def _name(file: WarcFile, archive: Archive | None) -> str:
+    """Return what captures call a file."""
+    if archive is not None:
+        return archive.name_of(file)
+    return str(file.resolve() if isinstance(file, Path) else file)
+
+
+def _theirs(record: Record, archive: Archive | None, known: _Known, max_bytes: int) -> Iterator[Replayed]:
+    replayed = _foreign(record, archive, known, max_bytes)
     if replayed is not None:
         yield replayed
 
@@ -204,7 +211,7 @@ def _own(record: Record, capture: Capture) -> Replayed | None:
     return Replayed(capture=judged, payload=response.payload)
 
 
-def _foreign(record: Record, name: str, known: _Known, max_bytes: int) -> Replayed | None:
+def _foreign(record: Record, archive: Archive | None, known: _Known, max_bytes: int) -> Replayed | None:
     """Read a record of another tool."""
     response, place = None, (record.file, record.offset)
     if record.type == "revisit":
@@ -245,7 +252,7 @@ def _foreign(record: Record, name: str, known: _Known, max_bytes: int) -> Replay
         redirect_to=without_secrets(join(url, response.header("Location")))
         if verdict.outcome is Outcome.REDIRECT
         else "",
-        warc_file=name if place[0] == record.file else str(place[0]),
+        warc_file=_name(place[0], archive),
         warc_offset=place[1],
     )
     return Replayed(capture=_judged(capture, payload), payload=payload)
@@ -286,7 +293,7 @@ def _is_text(response: Archived) -> bool:
     )
 
 
-def _try_read(path: Path, offset: int) -> Archived | None:
+def _try_read(path: WarcFile, offset: int) -> Archived | None:
     try:
         return response_in(read_record(path, offset))
     except ArchiveError:

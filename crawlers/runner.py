@@ -22,7 +22,15 @@ from crawlers.secrets import Vault
 from crawlers.session import find_source
 from crawlers.sources import rule_for
 from crawlers.urls import host_of
-from rivalscope.core.errors import ArchiveError, BusyError, ConfigError, MissingExtraError, RivalscopeError, StoreError
+from rivalscope.core.errors import (
+    ArchiveError,
+    ArchiveUnreachableError,
+    BusyError,
+    ConfigError,
+    MissingExtraError,
+    RivalscopeError,
+    StoreError,
+)
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["CrawlResult", "Ending", "crawl"]
@@ -31,7 +39,7 @@ __all__ = ["CrawlResult", "Ending", "crawl"]
 _SILENCE = 120.0
 _STDERR_LINES = 40
 _ERRORS: dict[str, type[RivalscopeError]] = {
-    kind.__name__: kind for kind in (ArchiveError, BusyError, ConfigError, StoreError)
+    kind.__name__: kind for kind in (ArchiveError, ArchiveUnreachableError, BusyError, ConfigError, StoreError)
 }
 
 Progress = Callable[[Mapping[str, Any]], None]

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import count
 
 from crawlers.discovery.rank import language_of
 from crawlers.frontier import Candidate, Frontier, Role
@@ -90,7 +89,7 @@ def load_base(workspace: Workspace, source_id: str) -> Base | None:
     """Return what looks at unchanged pages of a source may refer to; None: nothing yet."""
     with workspace.store.begin() as connection:
         place = base_place(connection, source_id)
-    return read_base(workspace.archive_dir, place) if place else None
+    return read_base(workspace.archive, place) if place else None
 
 
 @dataclass(slots=True)
@@ -164,12 +163,10 @@ class CrawlSession:
             previous = latest_captures(connection, product=product.slug, outcomes=_READ)
             asides = latest_captures(connection, source=aside_source(source_id), outcomes=_READ)
             rule.resume(since=newest_post(connection, source_id), salt=people_salt(connection))
-        archive = Archive(workspace.archive_dir)
+        archive = workspace.archive
         prefix = warc_prefix(run_id, source_id)
-        # Not a look through the folder, which after a year of looks holds thousands of files.
-        names = (f"{prefix}{attempt:02d}.warc.gz" for attempt in count(1))
-        name = next(name for name in names if not (workspace.archive_dir / name).exists())
         base = load_base(workspace, source_id)
+        name = archive.fresh_name(prefix)
         writer = archive.writer(name, software=f"rivalscope/{__version__}", run_id=run_id)
         writer.base = base
         return cls(

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,3 +116,58 @@ def postgres_server() -> Iterator[PostgresServer]:
     server = PostgresServer()
     yield server
     server.close()
+
+
+class ObjectStorage:
+    """An S3 server of our own on loopback, which a test may stop and start again at the same address."""
+
+    def __init__(self) -> None:
+        from moto.server import ThreadedMotoServer
+
+        self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+        self._server.start()
+        self.host, self.port = self._server.get_host_and_port()
+        self._made = 0
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://{self.host}:{self.port}"
+
+    def bucket(self) -> str:
+        """Return the address of a fresh prefix in a fresh bucket."""
+        self._made += 1
+        name = f"bucket-{os.getpid()}-{self._made}"
+        self.client().create_bucket(Bucket=name)
+        return f"s3://{name}/market"
+
+    def client(self) -> Any:
+        """Return a client of another library than the product's."""
+        import boto3
+
+        return boto3.client("s3", endpoint_url=self.url, region_name="us-east-1")
+
+    def stop(self) -> None:
+        """Let nobody connect; what it holds stays."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """Answer again."""
+        from moto.server import ThreadedMotoServer
+
+        self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=self.port)
+        self._server.start()
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[ObjectStorage]:
+    """The S3 server that all tests share."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "testing")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.setenv("AWS_MAX_ATTEMPTS", "1")  # the product tries again itself
+        storage = ObjectStorage()
+        patch.setenv("AWS_ENDPOINT_URL", storage.url)
+        yield storage
+        storage.stop()

@@ -146,11 +146,11 @@ def _archives(session: CrawlSession, root: Path) -> Iterator[Capture]:
     if not paths:
         raise ConfigError("no archive in this folder", where=str(root), next_step="Give .warc or .warc.gz files.")
     for replayed in captures_from_warc(
-        paths,
+        [session.archive.adopt(path) for path in paths],
         run_id=session.run_id,
         product=session.product.slug,
         source=session.source_id,
-        archive_dir=session.workspace.archive_dir,
+        archive=session.archive,
         max_bytes=session.workspace.market.crawl.max_bytes,
     ):
         yield replayed.capture

@@ -11,10 +11,11 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 
 from rivalscope import __version__
+from rivalscope.core.archive import ID_NOTE
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.not_read import in_words
 from rivalscope.core.records import UNREAD_NOTES, UNREAD_PRICES
-from rivalscope.core.store import runs
+from rivalscope.core.store import captures, runs
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["Diagnosis", "examine"]
@@ -27,6 +28,7 @@ _EXTRAS = {
     "javascript": ("scrapy_playwright", "pages that need a browser"),
     "mcp": ("mcp", "assistants"),
     "office": ("openpyxl", "checking spreadsheets and Word documents"),
+    "s3": ("s3fs", "archives in object storage"),
     "clusters": ("sknetwork", "the library's PhraseClusters on broad classes"),
 }
 _LITTLE_DISK = 1_000_000_000
@@ -88,9 +90,36 @@ def examine(folder: Path) -> list[Diagnosis]:
             if unclear:
                 more = f" and {len(unclear) - 3} more" if len(unclear) > 3 else ""
                 found.append(Diagnosis(name=name, good=False, detail="; ".join(unclear[:3]) + more))
+        found.append(_archive(workspace))
     free = shutil.disk_usage(workspace.root).free
     found.append(Diagnosis(name="disk", good=free > _LITTLE_DISK, detail=f"{free / 1e9:.1f} GB free for the archive"))
     return found
+
+
+def _archive(workspace: Workspace) -> Diagnosis:
+    """Return whether each file that captures refer to is in the archive."""
+    archive = workspace.archive
+    where = archive.address or "the folder archive"
+    try:
+        archive.note(ID_NOTE)  # whether it answers now; the names may be known from before
+        names = set(archive.names())
+        with workspace.store.begin() as connection:
+            named = captures.files_named(connection)
+    except RivalscopeError as error:
+        return Diagnosis(name="archive", good=False, detail=str(error))
+    missing = {name: count for name, count in named.items() if name not in names and not Path(name).is_file()}
+    foreign = [name for name in named if Path(name).is_absolute()]
+    detail = f"{where}: {len(names)} files"
+    if missing:
+        detail += (
+            f"; {len(missing)} are missing, so {sum(missing.values())} captures cannot be verified, for example "
+            f"{min(missing)}"
+        )
+    if archive.address:
+        waiting = len(archive.waiting())
+        detail += f"; {waiting} wait for their upload (rivalscope archive upload)" if waiting else ""
+        detail += f"; {len(foreign)} are on this machine alone: replay them once more" if foreign else ""
+    return Diagnosis(name="archive", good=not missing, detail=detail)
 
 
 def _namesakes(name: str) -> Diagnosis:

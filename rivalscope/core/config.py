@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -273,6 +274,10 @@ class MarketSpec(_Strict):
     schedule: str = "every Monday 06:00"
     store: str = ""
     """SQLAlchemy URL; empty: SQLite in the workspace. RIVALSCOPE_STORE in the environment wins."""
+    archive: str = ""
+    """Address of object storage for the archive, for example ``s3://bucket/prefix``; empty: the workspace's folder."""
+    archive_cache: int = Field(2_000, ge=50)
+    """Megabytes of an archive in object storage that are kept on this machine."""
     crawl: CrawlSettings = CrawlSettings()
     changes: ChangeSettings = ChangeSettings()
     notify: NotifySettings = NotifySettings()
@@ -289,6 +294,15 @@ class MarketSpec(_Strict):
     def _known_schedule(cls, value: str) -> str:
         Schedule.parse(value)
         return value
+
+    @field_validator("archive")
+    @classmethod
+    def _address_without_secret(cls, value: str) -> str:
+        if value and not re.match(r"[a-z][a-z0-9+.-]*://[^/]", value.replace(":///", "://", 1)):
+            raise ValueError("write the archive's address like s3://bucket/prefix, or leave it out for the folder")
+        if re.match(r"[^/]*//[^/]*:[^/]*@", value):
+            raise ValueError("no password in an address: credentials come from the environment or its own files")
+        return value.rstrip("/")
 
     @model_validator(mode="after")
     def _consistent(self) -> MarketSpec:

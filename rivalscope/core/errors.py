@@ -7,6 +7,7 @@ from __future__ import annotations
 
 __all__ = [
     "ArchiveError",
+    "ArchiveUnreachableError",
     "BusyError",
     "ConfigError",
     "EvidenceError",
@@ -52,6 +53,16 @@ class ExpectationError(RivalscopeError):
 
 class ArchiveError(RivalscopeError):
     """A WARC file cannot be read or written."""
+
+    exit_code = 4
+
+
+class ArchiveUnreachableError(RivalscopeError):
+    """An archive in object storage does not answer or refuses access.
+
+    No ArchiveError: that a page cannot be fetched now says nothing about the page, so nobody may take it for one that
+    is missing.
+    """
 
     exit_code = 4
 

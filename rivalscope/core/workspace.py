@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from rivalscope.core.archive import Archive
 from rivalscope.core.config import MarketSpec
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.market_file import load_market
@@ -88,7 +89,7 @@ class Workspace:
 
     @property
     def archive_dir(self) -> Path:
-        """WARC files."""
+        """WARC files; of an archive in object storage, those that are not uploaded yet."""
         return self.root / "archive"
 
     @property
@@ -122,6 +123,17 @@ class Workspace:
         url = os.environ.get(_STORE_ENV) or self.market.store or f"sqlite:///{self.root / 'store.sqlite'}"
         return Store.open(url, read_only=self.read_only)
 
+    @property
+    def archive(self) -> Archive:
+        """The archive, in the folder or where ``market.yaml`` says."""
+        megabytes = self.market.archive_cache
+        return Archive(
+            self.archive_dir,
+            address=self.market.archive,
+            cache=self.cache_dir / "archive",
+            cache_bytes=megabytes * 1_000_000,
+        )
+
     @contextmanager
     def lock(
         self,
@@ -142,5 +154,5 @@ class Workspace:
             StoreError: The store belongs to another archive.
         """
         with claim(self.store, names, doing=doing, waiting=waiting):
-            claim_store(self.store, self.archive_dir)
+            claim_store(self.store, self.archive)
             yield

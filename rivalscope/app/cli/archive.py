@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.core.errors import ConfigError
 
 __all__ = ["register"]
 
@@ -16,6 +17,24 @@ group = typer.Typer(help="Maintain the archive: the WARC files that contain ever
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.add_typer(group, name="archive")
+
+
+@group.command()
+def upload(workspace: WorkspaceOption = Path()) -> None:
+    """Move what is in the archive folder to object storage (`archive` in market.yaml).
+
+    Each run that publishes does so itself; this is for what an interrupted run left, and for an archive that moves.
+    """
+    opened = open_workspace(workspace)
+    if not opened.market.archive:
+        raise ConfigError(
+            "the archive of this workspace is its folder",
+            where=str(opened.archive_dir),
+            next_step="To move it to object storage, add to market.yaml: archive: s3://bucket/prefix",
+        )
+    with opened.lock("upload of the archive"):
+        files, size = opened.archive.upload()
+    console.print(f"{files} files ({size / 1e6:.1f} MB) uploaded to {opened.market.archive}.", highlight=False)
 
 
 @group.command()

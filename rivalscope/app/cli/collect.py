@@ -83,7 +83,9 @@ def crawl(
 
 
 def replay_archives(
-    files: Annotated[list[Path], typer.Argument(help="WARC files (.warc or .warc.gz).")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="WARC files (.warc or .warc.gz); none: the workspace's archive.")
+    ] = None,
     workspace: WorkspaceOption = Path(),
     product: Annotated[
         str, typer.Option(help="Product that the pages belong to; default: derived from the host name.")
@@ -97,7 +99,10 @@ def replay_archives(
     with opened.lock("replay", names=[PUBLISH]), progress_bar() as bar:
         task = bar.add_task("reading", total=None)
         collected = replay(
-            opened, files, product=product, reading=lambda done, total: bar.update(task, completed=done, total=total)
+            opened,
+            files or (),
+            product=product,
+            reading=lambda done, total: bar.update(task, completed=done, total=total),
         )
     _finish(opened, collected, only=only)
 

@@ -1,18 +1,19 @@
 """Compact an archive: new files first, then the store in one transaction, then the old files go.
 
-A journal beside the files says what is under way. Whoever comes after a compaction that was cut off finishes it if the
-store has taken it over, and else takes it back: at no moment does anything point to a file that is not there.
+A journal beside the files says what is under way, in object storage to every machine. Whoever comes after a compaction
+that was cut off finishes it if the store has taken it over, and else takes it back: at no moment does anything point to
+a file that is not there.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from rivalscope import __version__
-from rivalscope.core.archive import Compacted, compact, files_of_runs
+from rivalscope.core.archive import Archive, Compacted, compact, files_of_runs
 from rivalscope.core.errors import BusyError
 from rivalscope.core.store import runs
 from rivalscope.core.store.capabilities import load_state, save_state
@@ -45,33 +46,35 @@ def compact_archive(workspace: Workspace) -> CompactedArchive:
         BusyError: A crawl was interrupted and has not been resumed; it needs its files as they are.
         ArchiveError: A file is damaged, or a new one cannot be written; nothing has changed then.
     """
-    folder = workspace.archive_dir
+    archive = workspace.archive
     _settle(workspace)
     with workspace.store.begin() as connection:
         waiting = [run for kind in ("crawl", "backfill") for run in runs.unfinished_runs(connection, kind)]
     if waiting:
         raise BusyError(
             f"run {waiting[0]['id']} was interrupted and has not been resumed",
-            where=str(folder),
+            where=archive.address or str(archive.folder),
             next_step=f"Finish it first: rivalscope {waiting[0]['kind']}",
         )
-    files = files_of_runs(folder)
+    archive.upload()
+    files = files_of_runs(archive)
     if not files:
         return CompactedArchive(0, 0, 0, 0, 0)
-    before = sum(path.stat().st_size for path in files)
-    journal = {
-        "id": secrets.token_hex(8),
-        "old": [path.name for path in files],
-        "kept": sorted(path.name for path in folder.glob("*.warc.gz")),
-    }
-    (folder / _JOURNAL).write_text(json.dumps(journal), encoding="utf-8")
+    names = [path.name for path in files]
+    before = _size(archive, names)
+    journal = {"id": secrets.token_hex(8), "old": names, "kept": archive.names()}
+    archive.keep_note(_JOURNAL, json.dumps(journal).encode())
     try:
-        done = compact(folder, files, software=f"rivalscope/{__version__}")
+        done = compact(archive, files, software=f"rivalscope/{__version__}")
+        archive.upload()
         _take_over(workspace, done, str(journal["id"]))
     finally:
         _settle(workspace)
-    after = sum((folder / name).stat().st_size for name in done.new)
-    return CompactedArchive(len(files), len(done.new), before, after, done.repeated)
+    return CompactedArchive(len(files), len(done.new), before, _size(archive, done.new), done.repeated)
+
+
+def _size(archive: Archive, names: Iterable[str]) -> int:
+    return sum(archive.size(name) or 0 for name in names)
 
 
 def _take_over(workspace: Workspace, done: Compacted, journal: str) -> None:
@@ -86,24 +89,24 @@ def _take_over(workspace: Workspace, done: Compacted, journal: str) -> None:
 
 def _settle(workspace: Workspace) -> None:
     """Finish a compaction that the store has taken over, or take it back; nothing where none is under way."""
-    folder = workspace.archive_dir
-    path = folder / _JOURNAL
-    if not path.exists():
+    archive = workspace.archive
+    found = archive.note(_JOURNAL)
+    if found is None:
         return
     try:
-        journal = json.loads(path.read_text("utf-8"))
+        journal = json.loads(found)
     except ValueError:
         journal = {}  # it was cut off before it said anything, and nothing had been done
     with workspace.store.begin() as connection:
         taken_over = bool(journal) and load_state(connection, _STATE) == journal["id"]
-    for name in _superfluous(folder, journal, taken_over=taken_over):
-        (folder / name).unlink(missing_ok=True)
-    path.unlink()
+    for name in _superfluous(archive, journal, taken_over=taken_over):
+        archive.remove(name)
+    archive.drop_note(_JOURNAL)
 
 
-def _superfluous(folder: Path, journal: dict[str, list[str]], *, taken_over: bool) -> list[str]:
+def _superfluous(archive: Archive, journal: dict[str, list[str]], *, taken_over: bool) -> list[str]:
     if taken_over:
         return journal["old"]
     if not journal:
         return []
-    return sorted({path.name for path in folder.glob("*-compacted-*.warc.gz")} - set(journal["kept"]))
+    return sorted({name for name in archive.names() if "-compacted-" in name} - set(journal["kept"]))

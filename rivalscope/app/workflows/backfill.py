@@ -25,7 +25,7 @@ from rivalscope import __version__
 from rivalscope.app.workflows.collect import Collected, publish
 from rivalscope.app.workflows.read import READABLE, read_captures, with_failures
 from rivalscope.core import clock
-from rivalscope.core.archive import Archive, Exchange, charset_of, mime_of
+from rivalscope.core.archive import Exchange, charset_of, mime_of
 from rivalscope.core.config import Expect, MarketSpec, ProductSpec
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.ids import digest, make_id
@@ -162,7 +162,7 @@ def backfill(
             runs.finish_run(connection, run["id"], status="failed", note="interrupted; fetched captures were kept")
         products = list(dict.fromkeys([*(product for product, _ in wanted), *(one.product for one in found)]))
         run_id = runs.start_run(connection, "backfill", sources=[f"{product}/backfill" for product in products])
-    writer = Archive(workspace.archive_dir).writer(
+    writer = workspace.archive.writer(
         f"{run_id}-backfill-01.warc.gz", software=f"rivalscope/{__version__}", run_id=run_id
     )
     with writer:

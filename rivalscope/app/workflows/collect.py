@@ -24,7 +24,15 @@ from crawlers.session import find_source
 from rivalscope.app.workflows.read import READABLE, read_captures, with_failures
 from rivalscope.core import clock
 from rivalscope.core.config import Expect
-from rivalscope.core.errors import ArchiveError, BusyError, ConfigError, ExpectationError, RivalscopeError, StoreError
+from rivalscope.core.errors import (
+    ArchiveError,
+    ArchiveUnreachableError,
+    BusyError,
+    ConfigError,
+    ExpectationError,
+    RivalscopeError,
+    StoreError,
+)
 from rivalscope.core.expectations import Coverage, missing_texts, summarise, violations
 from rivalscope.core.log import event, run_log
 from rivalscope.core.records import Capture, Outcome
@@ -128,7 +136,7 @@ def collect(
             # A source that is configured wrongly misses its expectations, and harms no other; on a full disk nothing
             # goes on.
             for error in failed:
-                if isinstance(error, ArchiveError | StoreError | BusyError) or (
+                if isinstance(error, ArchiveError | ArchiveUnreachableError | StoreError | BusyError) or (
                     number == len(parts) and len(errors) == len(wanted)
                 ):
                     raise error
@@ -290,7 +298,12 @@ def publish(
         problems: Warnings to keep with the run.
         expect: Promises of sources that are not in the market (a replay); None: each source's own.
         finish: The run ends with this. False: it ends with the last of its sources.
+
+    Raises:
+        ArchiveUnreachableError: The files of the run cannot be uploaded. Nothing is published; they are kept, and the
+            next run uploads them.
     """
+    workspace.archive.upload({capture.warc_file for capture in captures})
     by_source: dict[str, list[Capture]] = {source: [] for source in sources}
     for capture in captures:
         by_source.setdefault(capture.source, []).append(capture)

@@ -17,7 +17,6 @@ from crawlers.extraction.signals import read_signals
 from crawlers.extraction.site_override import SiteOverride
 from crawlers.extraction.version import rules_version
 from rivalscope.app.workflows.read_payload import ReadPage, read_payload
-from rivalscope.core.archive import Archive
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import make_id
 from rivalscope.core.page_rows import PackedPage
@@ -105,7 +104,7 @@ def _read_pageless(workspace: Workspace, captures: Iterable[Capture]) -> list[st
 
     A post is not a page: what users want must never stand as evidence of what a product has.
     """
-    archive = Archive(workspace.archive_dir)
+    archive = workspace.archive
     problems: list[str] = []
     found = [(capture, kind) for capture in captures if (kind := pageless_kind(capture.source)) is not None]
     new = sorted((one for one in found if one[0].outcome is Outcome.FETCHED), key=lambda one: one[0].at)
@@ -168,7 +167,7 @@ def _corrections(workspace: Workspace) -> tuple[SiteOverride, ...]:
 
 def _pages(workspace: Workspace, captures: Sequence[Capture]) -> Iterator[tuple[Capture, ReadPage | str]]:
     corrections = _corrections(workspace)
-    jobs = [(workspace.archive_dir, capture, corrections) for capture in captures]
+    jobs = [(workspace.archive, capture, corrections) for capture in captures]
     workers = min(os.cpu_count() or 1, 8)
     if len(jobs) < _WORTH_PROCESSES or workers == 1:
         yield from zip(captures, map(read_payload, jobs), strict=True)

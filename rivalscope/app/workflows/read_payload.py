@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from crawlers.extraction.page import read_page
 from crawlers.extraction.site_override import SiteOverride
 from rivalscope.core.archive import Archive
@@ -17,18 +15,21 @@ ReadPage = tuple[PackedPage, tuple[Release, ...], str]
 """A page, its releases, and why nothing could be read of it."""
 
 
-def read_payload(job: tuple[Path, Capture, tuple[SiteOverride, ...]]) -> ReadPage | str:
+def read_payload(job: tuple[Archive, Capture, tuple[SiteOverride, ...]]) -> ReadPage | str:
     """Read the payload of a capture.
 
     Args:
-        job: The folder of the archive, the capture, and what people said about odd sites.
+        job: The archive, the capture, and what people said about odd sites.
 
     Returns:
         What it holds; a text says why it could not be read.
+
+    Raises:
+        ArchiveUnreachableError: An archive in object storage does not answer, which is no failure of this page.
     """
-    archive_dir, capture, corrections = job
+    archive, capture, corrections = job
     try:
-        archived = Archive(archive_dir).read(capture)
+        archived = archive.read(capture)
     except ArchiveError as error:
         return str(error)
     try:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from crawlers.replay import captures_from_warc
 from rivalscope.app.workflows.collect import Collected, publish
 from rivalscope.app.workflows.read import read_captures, with_failures
-from rivalscope.core.archive import records
+from rivalscope.core.archive import WarcFile, is_ours, records
 from rivalscope.core.config import Expect, MarketSpec
 from rivalscope.core.errors import ArchiveError, ConfigError
 from rivalscope.core.records import Capture
@@ -27,7 +27,7 @@ _BATCH = 500
 
 def replay(
     workspace: Workspace,
-    paths: Sequence[Path],
+    paths: Sequence[Path] = (),
     *,
     product: str = "",
     reading: Callable[[int, int], None] = lambda done, total: None,
@@ -36,7 +36,8 @@ def replay(
 
     Args:
         workspace: Where the store is.
-        paths: WARC files, plain or gzip; they are referred to where they lie, not copied.
+        paths: WARC files, plain or gzip. They are referred to where they lie; an archive in object storage takes in
+            copies. Empty: all files of the workspace's archive.
         product: Product that the pages belong to; empty: a file of ours says so itself, and any other is matched by
             host name.
         reading: Called with (done, total) while pages are read.
@@ -46,29 +47,33 @@ def replay(
         ArchiveError: A file is missing, damaged or no WARC. What came before the damage is stored and published.
     """
     damage: ArchiveError | None = None
-    owners: dict[Path, str] = {}
-    for path in paths:
+    archive = workspace.archive
+    owners: dict[WarcFile, str] = {}
+    if not paths and not archive.names():
+        raise ArchiveError("the archive holds no files", where=archive.address or str(archive.folder))
+    wanted: Sequence[WarcFile] = paths or [archive.path(name) for name in archive.names()]
+    for given in wanted:
         try:
-            owners[path] = product or product_of_archive(path, workspace.market)
+            owner = product or product_of_archive(given, workspace.market)
+            owners[archive.adopt(given) if isinstance(given, Path) else given] = owner
         except ArchiveError as error:
             damage = damage or error  # nothing of it can be told; the other files can
     if not owners and damage is not None:
         raise damage
-    paths = list(owners)
     for owner in set(owners.values()) - {""}:
         workspace.market.product(owner)
     with workspace.store.begin() as connection:
-        run_id = runs.start_run(connection, "replay", sources=[str(path) for path in paths])
+        run_id = runs.start_run(connection, "replay", sources=[str(path) for path in owners])
     captures: list[Capture] = []
     left_out: list[str] = []
     for owner in dict.fromkeys(owners.values()):
-        mine = [path for path in paths if owners[path] == owner]
+        mine = [path for path in owners if owners[path] == owner]
         found = captures_from_warc(
             mine,
             run_id=run_id,
             product=owner,
             source=f"{owner}/warc" if owner else "",
-            archive_dir=workspace.archive_dir,
+            archive=archive,
             max_bytes=workspace.market.crawl.max_bytes,
             problems=left_out,
         )
@@ -100,7 +105,7 @@ def replay(
     return collected
 
 
-def product_of_archive(path: Path, market: MarketSpec) -> str:
+def product_of_archive(path: WarcFile, market: MarketSpec) -> str:
     """Return the product whose pages a WARC file holds, by host name; empty for a file of ours, which says so itself.
 
     Raises:
@@ -115,9 +120,9 @@ def product_of_archive(path: Path, market: MarketSpec) -> str:
     votes: Counter[str] = Counter()
     damage: ArchiveError | None = None
     try:
+        if is_ours(path):
+            return ""
         for number, record in enumerate(records(path)):
-            if record.type == "warcinfo" and b"software: rivalscope/" in record.block[:200]:
-                return ""
             host = urlsplit(record.url).netloc.removeprefix("www.")
             if host in hosts:
                 votes[hosts[host]] += 1

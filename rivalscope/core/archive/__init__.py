@@ -3,14 +3,17 @@
 ``records`` reads anyone's files; ``Archive`` reads by capture; ``ArchiveWriter`` appends.
 """
 
-from rivalscope.core.archive.archive import Archive, Archived, captures_in, response_in
+from rivalscope.core.archive.archive import RUN_FILE, Archive, Archived, StoredFile, captures_in, is_ours, response_in
 from rivalscope.core.archive.compact import Compacted, compact, files_of_runs
 from rivalscope.core.archive.http import charset_of, decode_body, mime_of, printable
 from rivalscope.core.archive.looks import Base, look_at, looks_in, read_base
-from rivalscope.core.archive.reader import Record, TornRecordError, read_record, records, repair
+from rivalscope.core.archive.reader import Record, TornRecordError, WarcFile, WarcFolder, read_record, records, repair
+from rivalscope.core.archive.remote import ID_NOTE
 from rivalscope.core.archive.writer import ArchiveWriter, Exchange, Original, awaits_rendering, capture_of, original_of
 
 __all__ = [
+    "ID_NOTE",
+    "RUN_FILE",
     "Archive",
     "ArchiveWriter",
     "Archived",
@@ -19,7 +22,10 @@ __all__ = [
     "Exchange",
     "Original",
     "Record",
+    "StoredFile",
     "TornRecordError",
+    "WarcFile",
+    "WarcFolder",
     "awaits_rendering",
     "capture_of",
     "captures_in",
@@ -27,6 +33,7 @@ __all__ = [
     "compact",
     "decode_body",
     "files_of_runs",
+    "is_ours",
     "look_at",
     "looks_in",
     "mime_of",

@@ -9,18 +9,16 @@ References lead back in time only, so what was compacted once is never touched a
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from pathlib import Path
 
 from rivalscope.core import clock
-from rivalscope.core.archive.archive import captures_in
+from rivalscope.core.archive.archive import RUN_FILE, Archive, captures_in
 from rivalscope.core.archive.form import ORIGINAL, record_bytes, record_date, rewritten
 from rivalscope.core.archive.http import parse_message
 from rivalscope.core.archive.looks import LOOKS, Base, looks_block, looks_in, read_base
-from rivalscope.core.archive.reader import Record, records
+from rivalscope.core.archive.reader import Record, WarcFile, records
 from rivalscope.core.archive.writer import ArchiveWriter, awaits_rendering, capture_of, original_of
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest
@@ -30,7 +28,6 @@ __all__ = ["Compacted", "Place", "compact", "files_of_runs"]
 
 Place = tuple[str, int]
 """File and offset of a record."""
-_RUN_FILE = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}-.*\.warc\.gz")
 _COMPACTED = "{month}-compacted-{number:02d}.warc.gz"
 _LARGEST = 1 << 30
 """Bytes after which another file of the same month begins."""
@@ -49,23 +46,23 @@ class Compacted:
         repeated: Payloads that became revisit records.
     """
 
-    old: list[Path] = field(default_factory=list)
+    old: list[WarcFile] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     moved: dict[Place, Place] = field(default_factory=dict)
     bases: dict[str, Base] = field(default_factory=dict)
     repeated: int = 0
 
 
-def files_of_runs(folder: Path) -> list[Path]:
+def files_of_runs(archive: Archive) -> list[WarcFile]:
     """Return the files that one crawl each wrote, the oldest first; files of others are not ours to move."""
-    return sorted(path for path in folder.glob("*.warc.gz") if _RUN_FILE.fullmatch(path.name))
+    return [archive.path(name) for name in archive.names() if RUN_FILE.fullmatch(name)]
 
 
-def compact(folder: Path, files: Sequence[Path], *, software: str) -> Compacted:
+def compact(archive: Archive, files: Sequence[WarcFile], *, software: str) -> Compacted:
     """Write the records of files again, those of a month together; the files themselves stay as they are.
 
     Args:
-        folder: Of the archive.
+        archive: Where they are; of a remote one, the new files are in its folder then.
         files: Of :func:`files_of_runs`.
         software: For the new files' first record.
 
@@ -75,26 +72,26 @@ def compact(folder: Path, files: Sequence[Path], *, software: str) -> Compacted:
     done = Compacted(old=list(files))
     originals: dict[tuple[str, str], Record] = {}
     for month, some in groupby(files, key=lambda path: path.name[:6]):
-        writer = _next_writer(folder, month, done, software)
+        writer = _next_writer(archive, month, done, software)
         for path in some:
             for record in records(path):
                 if record.type != "warcinfo":
                     _copy(record, writer, done, originals)
             if writer.size > _LARGEST:
                 writer.close()
-                writer = _next_writer(folder, month, done, software)
+                writer = _next_writer(archive, month, done, software)
         writer.close()
-    done.new = [name for name in done.new if (folder / name).exists()]
-    _check(done, folder)
+    done.new = [name for name in done.new if (archive.folder / name).exists()]
+    _check(done, archive)
     return done
 
 
-def _next_writer(folder: Path, month: str, done: Compacted, software: str) -> ArchiveWriter:
+def _next_writer(archive: Archive, month: str, done: Compacted, software: str) -> ArchiveWriter:
     number = 1
-    while (folder / (name := _COMPACTED.format(month=month, number=number))).exists() or name in done.new:
+    while archive.has(name := _COMPACTED.format(month=month, number=number)) or name in done.new:
         number += 1
     done.new.append(name)
-    return ArchiveWriter(folder, name, software=software)
+    return archive.writer(name, software=software)
 
 
 def _copy(record: Record, writer: ArchiveWriter, done: Compacted, originals: dict[tuple[str, str], Record]) -> None:
@@ -159,15 +156,15 @@ def _copy_looks(record: Record, writer: ArchiveWriter, done: Compacted) -> None:
         done.bases[f"{record.offset} {record.file.name}"] = Base(f"{offset} {writer.name}", lines)
 
 
-def _check(done: Compacted, folder: Path) -> None:
+def _check(done: Compacted, archive: Archive) -> None:
     """Hold the captures of the new files against those of the old ones."""
     before, after = (
         {capture.id for path in files for capture in captures_in(path, file=path.name)}
-        for files in (done.old, [folder / name for name in done.new])
+        for files in (done.old, [archive / name for name in done.new])
     )
     if before != after:
         raise ArchiveError(
             f"{len(before ^ after)} looks would not be what they were",
-            where=str(folder),
+            where=archive.address or str(archive.folder),
             next_step="Nothing was changed; the files are good as they are.",
         )

@@ -13,10 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-from rivalscope.core.archive.reader import Record, read_record
+from rivalscope.core.archive.reader import Record, WarcFolder, read_record
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capture, Outcome
@@ -98,7 +97,7 @@ def looks_in(record: Record) -> list[Capture]:
         raise ArchiveError("a damaged list of looks", where=f"{record.file} at byte {record.offset}") from error
 
 
-def read_base(folder: Path, place: str) -> Base | None:
+def read_base(folder: WarcFolder, place: str) -> Base | None:
     """Return a base by its place; None if it is not there any more."""
     try:
         return Base(place, tuple(_base_lines(folder, place)))
@@ -106,7 +105,7 @@ def read_base(folder: Path, place: str) -> Base | None:
         return None
 
 
-def _base_lines(folder: Path, place: str) -> list[tuple[Any, ...]]:
+def _base_lines(folder: WarcFolder, place: str) -> list[tuple[Any, ...]]:
     offset, _, file = place.partition(" ")
     return [tuple(line) for line in json.loads(read_record(folder / file, int(offset)).block)["lines"]]
 

@@ -14,16 +14,44 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, Literal, Protocol
 
 from rivalscope.core.errors import ArchiveError
 
-__all__ = ["Record", "TornRecordError", "read_head", "read_record", "records", "repair", "warc_date"]
+__all__ = [
+    "Record",
+    "TornRecordError",
+    "WarcFile",
+    "WarcFolder",
+    "read_head",
+    "read_record",
+    "records",
+    "repair",
+    "warc_date",
+]
 
 _CHUNK = 1 << 16
 _MAX_HEADER = 1 << 20
 _MAX_BLOCK = 128 << 20
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+
+
+class WarcFolder(Protocol):
+    """Where files stand beside each other: a folder, or an archive that is elsewhere."""
+
+    def __truediv__(self, name: str, /) -> WarcFile: ...
+
+
+class WarcFile(Protocol):
+    """What is asked of a file to read it; a :class:`~pathlib.Path` is one."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def parent(self) -> WarcFolder: ...
+
+    def open(self, mode: Literal["rb"], /) -> IO[bytes]: ...
 
 
 class TornRecordError(ArchiveError):
@@ -34,7 +62,7 @@ class TornRecordError(ArchiveError):
 class Record:
     """One WARC record."""
 
-    file: Path
+    file: WarcFile
     offset: int
     """Where it begins in the file (its compressed member)."""
     end: int
@@ -59,7 +87,7 @@ class Record:
         return warc_date(self.headers.get("warc-date", ""))
 
 
-def records(path: Path, *, offset: int = 0) -> Iterator[Record]:
+def records(path: WarcFile, *, offset: int = 0) -> Iterator[Record]:
     """Yield the records of a WARC file, plain or compressed record by record.
 
     Args:
@@ -87,7 +115,7 @@ def records(path: Path, *, offset: int = 0) -> Iterator[Record]:
             offset = record.end
 
 
-def read_record(path: Path, offset: int) -> Record:
+def read_record(path: WarcFile, offset: int) -> Record:
     """Return the record that begins at an offset.
 
     Raises:
@@ -98,7 +126,7 @@ def read_record(path: Path, offset: int) -> Record:
     raise ArchiveError("no record there", where=_where(path, offset))
 
 
-def read_head(path: Path, offset: int) -> dict[str, str]:
+def read_head(path: WarcFile, offset: int) -> dict[str, str]:
     """Return the named fields of the record at an offset, names in lower case, without unpacking what it holds.
 
     Raises:
@@ -143,17 +171,17 @@ def warc_date(text: str) -> datetime | None:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
-def _where(path: Path, offset: int) -> str:
+def _where(path: WarcFile, offset: int) -> str:
     return f"{path} at byte {offset}"
 
 
-def _damaged(path: Path, offset: int, what: str, *, torn: bool = False) -> ArchiveError:
+def _damaged(path: WarcFile, offset: int, what: str, *, torn: bool = False) -> ArchiveError:
     kind = TornRecordError if torn else ArchiveError
     next_step = "Records before this point are usable; download the file again."
     return kind(what, where=_where(path, offset), next_step=next_step)
 
 
-def _check_magic(path: Path, magic: bytes) -> None:
+def _check_magic(path: WarcFile, magic: bytes) -> None:
     if magic.startswith((_GZIP, b"WARC/")):
         return
     if not magic:
@@ -167,7 +195,7 @@ def _check_magic(path: Path, magic: bytes) -> None:
     raise ArchiveError(what, where=str(path), next_step=step)
 
 
-def _member(file: BinaryIO, path: Path, offset: int) -> tuple[bytes, int]:
+def _member(file: IO[bytes], path: WarcFile, offset: int) -> tuple[bytes, int]:
     """Return the contents of the gzip member at an offset, and where the next one begins."""
     file.seek(offset)
     unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
@@ -193,7 +221,7 @@ def _member(file: BinaryIO, path: Path, offset: int) -> tuple[bytes, int]:
     return b"".join(parts), offset + consumed - len(unpacker.unused_data)
 
 
-def _only_zeros(file: BinaryIO, offset: int) -> bool:
+def _only_zeros(file: IO[bytes], offset: int) -> bool:
     """Return whether nothing but zeros follows: a file system's mark of a write that power loss cut off."""
     file.seek(offset)
     while chunk := file.read(_CHUNK):
@@ -202,7 +230,7 @@ def _only_zeros(file: BinaryIO, offset: int) -> bool:
     return True
 
 
-def _compressed(file: BinaryIO, path: Path, offset: int, size: int) -> Record | None:
+def _compressed(file: IO[bytes], path: WarcFile, offset: int, size: int) -> Record | None:
     stripped, end = b"", offset
     while not stripped and end < size:
         offset = end
@@ -225,7 +253,7 @@ def _compressed(file: BinaryIO, path: Path, offset: int, size: int) -> Record | 
     return Record(file=path, offset=offset, end=end, headers=headers, block=stripped[start : start + length])
 
 
-def _plain(file: BinaryIO, path: Path, offset: int, size: int) -> Record | None:
+def _plain(file: IO[bytes], path: WarcFile, offset: int, size: int) -> Record | None:
     file.seek(offset)
     head = file.read(_CHUNK)
     while b"\r\n\r\n" not in head and b"\n\n" not in head and len(head) < _MAX_HEADER and (more := file.read(_CHUNK)):
@@ -248,7 +276,7 @@ def _plain(file: BinaryIO, path: Path, offset: int, size: int) -> Record | None:
     )
 
 
-def _headers(content: bytes, path: Path, offset: int) -> tuple[dict[str, str], int]:
+def _headers(content: bytes, path: WarcFile, offset: int) -> tuple[dict[str, str], int]:
     """Return the named fields of a record, names in lower case, and where its block begins."""
     if not content.startswith(b"WARC/"):
         raise _damaged(path, offset, "not a WARC record")
@@ -271,7 +299,7 @@ def _headers(content: bytes, path: Path, offset: int) -> tuple[dict[str, str], i
     return headers, start
 
 
-def _length(headers: dict[str, str], path: Path, offset: int) -> int:
+def _length(headers: dict[str, str], path: WarcFile, offset: int) -> int:
     text = headers.get("content-length", "")
     if not (text.isdigit() and len(text) < 16):
         raise _damaged(path, offset, "a record without a usable Content-Length")

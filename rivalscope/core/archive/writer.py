@@ -7,9 +7,11 @@ from the archive, and a crawl that was killed knows what it has.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +35,15 @@ from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import digest
 from rivalscope.core.records import Capture, Outcome
 
-__all__ = ["ArchiveWriter", "Exchange", "Original", "awaits_rendering", "capture_of", "original_of"]
+__all__ = [
+    "ArchiveWriter",
+    "Exchange",
+    "Original",
+    "awaits_rendering",
+    "capture_of",
+    "held_if_closed",
+    "original_of",
+]
 
 _AWAITS = "Rivalscope-Awaits"
 _PROFILES = {
@@ -253,6 +263,7 @@ class ArchiveWriter:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+            fcntl.flock(self._file, fcntl.LOCK_EX)  # ends with the process, see held_if_closed
         except OSError as error:
             raise self._cannot_write(error) from error
         info = {
@@ -273,6 +284,27 @@ class ArchiveWriter:
             next_step="Nothing already stored is lost. Free some space or check the permissions, then run the command "
             "again.",
         )
+
+
+@contextmanager
+def held_if_closed(path: Path, *, wait: bool = False) -> Iterator[bool]:
+    """Keep others from a file that no process is writing; False: one is, or has just made it, or the file is gone.
+
+    A process that was killed writes nothing any more. With ``wait``, wait for whoever holds it.
+    """
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        yield False
+        return
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except OSError:
+            yield False
+        else:
+            # An empty one may be locked by its writer in the next moment.
+            yield path.exists() and path.stat().st_size > 0
 
 
 def capture_of(record: Record, *, file: str) -> Capture | None:

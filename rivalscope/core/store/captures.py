@@ -234,6 +234,13 @@ def move_captures(connection: Connection, moved: Mapping[tuple[str, int], tuple[
     return len(rows)
 
 
+def files_named(connection: Connection) -> dict[str, int]:
+    """Return the names of the archive's files that captures refer to, with the number of captures."""
+    c = t.captures.c
+    query = select(c.warc_file, func.count()).where(c.warc_offset >= 0, c.warc_file != "").group_by(c.warc_file)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def not_read_before(connection: Connection, product: str, turns: Mapping[str, tuple[datetime, datetime]]) -> set[str]:
     """Return the URLs of which nobody can say that their page was not there before it was published.
 

@@ -168,7 +168,7 @@ def _in_words(error: DatabaseError | InterfaceError, where: str) -> RivalscopeEr
     elif "readonly" in lowered or "read-only" in lowered or "permission" in lowered:
         what, step = "the store is not writable", "Check the permissions of the file and its folder."
     elif "malformed" in lowered or "not a database" in lowered:
-        what, step = "the store is damaged", "Move it away and rebuild it: rivalscope replay archive/*.warc.gz"
+        what, step = "the store is damaged", "Move it away and rebuild it: rivalscope replay"
     else:
         what, step = "the store cannot be used", "Check that the database is running, then run the command again."
     return StoreError(f"{what}: {said}", where=where, next_step=f"Nothing already stored is lost. {step}")

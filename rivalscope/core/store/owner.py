@@ -5,13 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 import time
-import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from rivalscope.core.archive import Archive
 from rivalscope.core.errors import BusyError, RivalscopeError, StoreError
 from rivalscope.core.store import leases
 from rivalscope.core.store.capabilities import keep_first_state, load_state
@@ -23,8 +22,6 @@ __all__ = ["claim", "claim_store"]
 _RENEW = leases.LIFE / 5
 _ASK_AGAIN = 1.0
 _STATE = "archive-of-this-store"
-_ID_FILE = ".archive-id"
-_ID_LENGTH = 32
 
 
 @contextmanager
@@ -88,7 +85,7 @@ def _keep_alive(store: Store, fence: int, done: threading.Event) -> None:
                 return
 
 
-def claim_store(store: Store, archive: Path) -> None:
+def claim_store(store: Store, archive: Archive) -> None:
     """Tie a store to the archive that its captures are in, or check that it is this one.
 
     Captures name files of one archive. A second workspace with an archive of its own would make the quotes of the first
@@ -96,29 +93,23 @@ def claim_store(store: Store, archive: Path) -> None:
 
     Args:
         store: The store.
-        archive: The archive's folder.
+        archive: The archive.
 
     Raises:
         StoreError: The store belongs to another archive.
+        ArchiveUnreachableError: An archive in object storage does not answer.
     """
-    archive.mkdir(parents=True, exist_ok=True)
-    file = archive / _ID_FILE
-    # It is there where an earlier run made it, or one that shares this archive; half of it, where that is right now.
-    with suppress(FileExistsError), file.open("x", encoding="ascii") as stream:
-        stream.write(uuid.uuid4().hex)
-    for _ in range(100):
-        if len(own := file.read_text(encoding="ascii").strip()) == _ID_LENGTH:
-            break
-        time.sleep(0.02)
+    own = archive.identity()
+    where = archive.address or f"{socket.gethostname()}:{archive.folder}"
     with store.begin() as connection:
         known = load_state(connection, _STATE)
         if known is None:
-            keep_first_state(connection, _STATE, {"id": own, "where": f"{socket.gethostname()}:{archive}"})
+            keep_first_state(connection, _STATE, {"id": own, "where": where})
             known = load_state(connection, _STATE)
         if known["id"] != own:
             raise StoreError(
                 f"this store belongs to another archive ({known['where']})",
-                where=str(archive),
-                next_step="Use that archive (a shared folder), or give this workspace its own store: store: in "
-                "market.yaml, or RIVALSCOPE_STORE.",
+                where=where,
+                next_step="Use that archive (a shared folder, or archive: in market.yaml), or give this workspace its "
+                "own store: store: in market.yaml, or RIVALSCOPE_STORE.",
             )

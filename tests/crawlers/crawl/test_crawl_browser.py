@@ -130,7 +130,7 @@ def test_replay_reads_what_was_rendered_and_not_the_shell(site: Site, market: Ma
     made.crawl()
     made.crawl()
     paths = sorted(made.workspace.archive_dir.glob("*.warc.gz"))
-    found = list(captures_from_warc(paths, run_id="r", product="", source="", archive_dir=made.workspace.archive_dir))
+    found = list(captures_from_warc(paths, run_id="r", product="", source="", archive=made.workspace.archive))
     assert [(one.capture.outcome.value, one.capture.reason) for one in found] == [
         ("fetched", "rendered in a browser"),
         ("unchanged", "rendered in a browser"),

@@ -45,7 +45,7 @@ def test_a_shell_is_read_as_markdown_where_the_server_has_it_and_keeps_that_form
     assert found.mime == "text/markdown"
     assert Archive(made.workspace.archive_dir).read(found).payload == MARKDOWN.encode()
     paths = sorted(made.workspace.archive_dir.glob("*.warc.gz"))
-    replayed = captures_from_warc(paths, run_id="r", product="", source="", archive_dir=made.workspace.archive_dir)
+    replayed = captures_from_warc(paths, run_id="r", product="", source="", archive=made.workspace.archive)
     outcomes = [one.capture.outcome.value for one in replayed if one.capture.url.endswith("/")]
     assert outcomes == ["fetched", "unchanged"]
 

@@ -44,7 +44,7 @@ def test_a_shell_is_empty_in_every_week(site: Site, market: Make, etag: bool) ->
     assert MarketStore(made.workspace).corpus().documents["heron"] == ()
     # Nor does a replay of the three weeks make it readable.
     files = sorted(made.workspace.archive_dir.glob("*.warc.gz"))
-    replayed = captures_from_warc(files, run_id="r", product="", source="", archive_dir=made.workspace.archive_dir)
+    replayed = captures_from_warc(files, run_id="r", product="", source="", archive=made.workspace.archive)
     assert {one.capture.outcome for one in replayed} == {Outcome.EMPTY}
 
 

@@ -131,9 +131,7 @@ def test_our_own_archive_gives_back_the_same_captures(site: Site, market: Make) 
     made = market()
     first, second = made.crawl(), made.crawl()
     paths = sorted(made.workspace.archive_dir.iterdir())
-    replayed = list(
-        captures_from_warc(paths, run_id="r2", product="", source="", archive_dir=made.workspace.archive_dir)
-    )
+    replayed = list(captures_from_warc(paths, run_id="r2", product="", source="", archive=made.workspace.archive))
     stored = [capture for capture in (*first.captures, *second.captures) if capture.product]
     assert sorted(each.capture.id for each in replayed) == sorted(capture.id for capture in stored)
     archive = Archive(made.workspace.archive_dir)
