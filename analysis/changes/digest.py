@@ -172,6 +172,7 @@ def build_digest(
     until: datetime,
     flips: Iterable[FlipEvent] = (),
     weak_flips: int = 0,
+    reread: int = 0,
     releases: Iterable[ReleaseNews] = (),
     inferences: Iterable[Inference] = (),
     coverage: Iterable[ProductCoverage] = (),
@@ -188,6 +189,7 @@ def build_digest(
         until: End of the period (UTC).
         flips: Cells whose answer changed, proved surely enough to be told.
         weak_flips: How many others changed their answer; they are counted.
+        reread: How many answers changed because we read the same pages otherwise; they are counted.
         releases: Releases that appeared.
         inferences: Conclusions, for example of trends.
         coverage: What was looked at, per product.
@@ -231,7 +233,7 @@ def build_digest(
         more_releases=max(0, len(fresh_releases) - _MOST_RELEASES),
         inferences=tuple(fresh_inferences[:_MOST_INFERENCES]),
         coverage=coverage,
-        numbers=_numbers(lines, fresh, fresh_flips, weak_flips, fresh_releases, coverage),
+        numbers=_numbers(lines, fresh, fresh_flips, weak_flips, reread, fresh_releases, coverage),
         appendix=tuple(sorted(fresh, key=lambda change: (change.product, change.url, -change.materiality, change.id))),
         suppressed=tuple(suppressed_counts(changes).items()),
         repeated=len(shown) - len(fresh),
@@ -274,6 +276,7 @@ def _numbers(
     fresh: Sequence[Change],
     flips: Sequence[FlipEvent],
     weak_flips: int,
+    reread: int,
     releases: Sequence[ReleaseNews],
     coverage: Sequence[ProductCoverage],
 ) -> tuple[tuple[str, int], ...]:
@@ -284,6 +287,7 @@ def _numbers(
         ("minor changes", len(fresh) - len(lines)),
         ("capabilities flipped", len(flips)),
         ("answers that changed on weak proof", weak_flips),
+        ("answers re-read by our newer rules or settings, no news", reread),
         ("releases", len(releases)),
         ("products watched", len(coverage)),
         ("pages looked at", sum(row.fetched + row.unchanged for row in coverage)),

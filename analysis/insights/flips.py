@@ -37,8 +37,8 @@ class Flip:
 def flips(view: MarketView, *, since: datetime | None = None) -> tuple[Flip, ...]:
     """Return changed answers, newest first.
 
-    A change between two kinds of "nothing found" is not news, and neither is one that we made ourselves, by another
-    reader or a person's decision.
+    A change between two kinds of "nothing found" is not news, and neither is one that we made ourselves: by newer
+    rules, another reader or a person's decision.
 
     Args:
         since: Only changes after this time; None: all that the view holds.
@@ -52,7 +52,7 @@ def flips(view: MarketView, *, since: datetime | None = None) -> tuple[Flip, ...
                 after = answer_of(new)
                 if before is after or (before.open and after.open) or (since is not None and new.known_from <= since):
                     continue
-                if old.answered_by != new.answered_by:
+                if not new.is_news_after(old):
                     continue
                 found.append(
                     Flip(

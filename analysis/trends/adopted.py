@@ -98,8 +98,9 @@ def _answers(history: Iterable[CellVersion]) -> defaultdict[tuple[str, str], lis
         place = (one.product, one.capability)
         captured = one.evidence[0].captured_at if one.evidence else one.known_from
         present = answer_of(one).present
-        if by.setdefault(place, one.answered_by) != one.answered_by:
-            # Somebody else answers now and takes back the earlier answer; the product itself need not have changed.
+        if by.setdefault(place, one.answered_by) != one.answered_by or one.reread:
+            # Somebody else answers now, or newer rules do, and the earlier answer is taken back; the product itself
+            # need not have changed.
             by[place] = one.answered_by
             if answers[place] and answers[place][-1][1] != present:
                 answers[place].clear()

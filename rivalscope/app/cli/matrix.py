@@ -189,6 +189,8 @@ def flips(
             found += 1
             turned = turn(answer_of(old), answer_of(new))
             ours = "" if old.answered_by == new.answered_by else f", by {escape(new.answered_by or 'the rules')}"
+            if new.reread:
+                ours += ", the pages being the same: re-read with newer rules or settings"
             console.print(
                 f"{at:%Y-%m-%d} [bold]{escape(new.product)}[/] · {escape(labels.get(new.capability, new.capability))}: "
                 f"{answer_words(old)} → {answer_words(new)} ({turned.value}){ours}",

@@ -79,6 +79,7 @@ def content(view: MarketView, *, x_axis: str, y_axis: str) -> dict[str, object]:
         "tallies": tallies,
         "figures": _figures(view, tallies),
         "flips": flips(view)[:40],
+        "reread": _reread_lately(view),
         "changes": sorted(shown, key=lambda one: -one.materiality)[:12],
         "decisions": decisions(view),
         "gaps": gaps(lines),
@@ -96,6 +97,12 @@ def content(view: MarketView, *, x_axis: str, y_axis: str) -> dict[str, object]:
         "unplaced": [product.name for product in view.products if product.slug not in {one.product for one in places}],
         "builds": len({step.known_from for step in view.history}),
     }
+
+
+def _reread_lately(view: MarketView) -> int:
+    """Return how many answers the last build gave otherwise from the same pages."""
+    last = max((step.known_from for step in view.history), default=None)
+    return sum(step.reread for step in view.history if step.known_from == last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from analysis.documents import load_corpus, load_gaps
 from analysis.matrix.build import build_matrix
 from analysis.matrix.cells import LOST
 from analysis.matrix.people import unused_overrides
+from analysis.matrix.reread import mark_reread
 from analysis.payloads import archived_payloads
 from analysis.text.addressed import speaks_to_models
 from rivalscope.app.workflows.capabilities import assign_entries, find_capabilities
@@ -38,6 +39,7 @@ from rivalscope.core.workspace import Workspace
 __all__ = ["Analysis", "analyse"]
 
 _STATE = "matrix-input"
+_RULES = "matrix-rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         versions = page_store.page_versions(connection)
         last_input = capability_store.load_state(connection, _STATE)
         cells = matrix_store.load_cells(connection)
+        last_rules = capability_store.load_state(connection, _RULES)
     if not versions:
         raise ExpectationError(
             "nothing has been published yet, so there is nothing to analyse",
@@ -102,7 +105,8 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     with workspace.store.begin() as connection:
         gaps = load_gaps(connection, workspace.market)
         heard = reading_store.reading_state(connection)
-    this_input = _input_id(workspace, versions, gaps, heard)
+    rules = _rules_id(workspace, heard)
+    this_input = _input_id(rules, versions, gaps)
     if not force and last_input == this_input and _all_verified(cells, payload_of):
         note("nothing changed since the last build; all quotes verified again")
         with workspace.store.begin() as connection:
@@ -118,8 +122,17 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     known, warnings = find_capabilities(workspace, corpus, run_id=run_id)
     note(f"{len(known)} capabilities")
     reader = KeptAnswers(workspace, note)
+    before = cells
     cells = build_matrix(
         corpus, known, overrides=overrides, payload_of=payload_of, reader=reader if reader.needed else None
+    )
+    cells = mark_reread(
+        cells,
+        before,
+        pages_before=_versions_of_last_build(workspace),
+        pages_now=versions,
+        newer_rules=last_rules != rules,
+        payload_of=payload_of,
     )
     issues = [
         *warnings,
@@ -137,10 +150,9 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         assign_entries(connection, known)
         flips = matrix_store.save_cells(connection, cells, run_id=run_id)
         # Sheets that are still to be read are a reason to build again.
-        answered = (
-            "" if reader.waiting else _input_id(workspace, versions, gaps, reading_store.reading_state(connection))
-        )
-        capability_store.save_state(connection, _STATE, answered)
+        rules = _rules_id(workspace, reading_store.reading_state(connection))
+        capability_store.save_state(connection, _RULES, rules)
+        capability_store.save_state(connection, _STATE, "" if reader.waiting else _input_id(rules, versions, gaps))
         for issue in issues:
             runs.add_issue(connection, run_id, issue)
         counts = {"cells": len(cells), "flips": len(flips), "pages": len(versions)}
@@ -176,19 +188,32 @@ def _all_verified(cells: Sequence[Cell], payload_of: Callable[[str], Payload]) -
     return bool(cells)
 
 
-def _input_id(
-    workspace: Workspace, versions: Sequence[page_store.PageVersion], gaps: Sequence[SourceGap], heard: str
-) -> str:
-    """Return an id of everything that a build depends on; no page is loaded for it."""
+def _versions_of_last_build(workspace: Workspace) -> list[page_store.PageVersion]:
+    """Return the page versions that the matrix was built from which stands now; none where there is none."""
+    with workspace.store.begin() as connection:
+        at = matrix_store.last_build(connection)
+        return page_store.page_versions(connection, known_at=at) if at is not None else []
+
+
+def _rules_id(workspace: Workspace, heard: str) -> str:
+    """Return an id of how pages are read and judged: rules, settings, and what people and readers said."""
     overrides = workspace.overrides_file
     return make_id(
-        "matrix-input",
+        "matrix-rules",
         reading_rule(workspace),
         _rules_version(),
         workspace.market.model_dump_json(),
         overrides.read_text("utf-8") if overrides.exists() else "",
         *decisions_state(workspace),
         heard,
+    )
+
+
+def _input_id(rules: str, versions: Sequence[page_store.PageVersion], gaps: Sequence[SourceGap]) -> str:
+    """Return an id of everything that a build depends on; no page is loaded for it."""
+    return make_id(
+        "matrix-input",
+        rules,
         *sorted(version.content_id for version in versions),
         *sorted(f"{gap.product} {gap.url} {gap.outcome} {gap.whole_source}" for gap in gaps),
     )

@@ -45,11 +45,8 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         start = since or reported_until(state) or runs.first_look(connection) or until
         labels = {one.id: one.label for one in active_capabilities(connection)}
         found = _changes(connection, start, again=since is not None)
-        turned = [
-            (at, old, new)
-            for at, old, new in matrix.flips(connection, since=start)
-            if new.capability in labels and old.answered_by == new.answered_by
-        ]
+        became = [(at, old, new) for at, old, new in matrix.flips(connection, since=start) if new.capability in labels]
+        turned = [(at, old, new) for at, old, new in became if new.is_news_after(old)]
         flips = [
             FlipEvent(
                 product=new.product,
@@ -83,6 +80,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         until=until,
         flips=flips,
         weak_flips=len(turned) - len(flips),
+        reread=sum(new.reread for _, _, new in became),
         releases=news,
         inferences=inferences,
         coverage=coverage,

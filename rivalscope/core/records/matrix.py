@@ -116,6 +116,8 @@ class Cell:
     decided_by: str = ""
     decision_reason: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    reread: bool = False
+    """It differs from the answer before because newer rules or settings read the same pages otherwise."""
 
     @property
     def id(self) -> str:
@@ -126,6 +128,10 @@ class Cell:
     def answered_by(self) -> str:
         """Who gave the answer: a person, a reader, or (empty) the rules."""
         return self.decided_by or self.extra.get("reader", "")
+
+    def is_news_after(self, old: Cell) -> bool:
+        """Return whether its pages, and not we, made it another answer than an earlier one."""
+        return self.answered_by == old.answered_by and not self.reread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, update
 
 from rivalscope.core import clock
 from rivalscope.core.ids import make_id
@@ -24,6 +24,7 @@ __all__ = [
     "current_verdicts",
     "flips",
     "judged_cells",
+    "last_build",
     "load_cells",
     "save_cells",
     "verdicts",
@@ -106,6 +107,14 @@ def load_cells(connection: Connection, *, known_at: datetime | None = None) -> l
     rows = _current_rows(connection, known_at=known_at)
     evidence = _evidence_of(connection, [row["id"] for row in rows.values()])
     return [_cell(row, evidence[row["id"]]) for _, row in sorted(rows.items())]
+
+
+def last_build(connection: Connection) -> datetime | None:
+    """Return when the matrix that stands was last built or confirmed; None: there is none."""
+    at: datetime | None = connection.execute(
+        select(func.max(t.cells.c.checked_at)).where(t.cells.c.known_to.is_(None))
+    ).scalar_one()
+    return at
 
 
 def cell_history(connection: Connection, product: str, capability: str) -> list[tuple[datetime, datetime | None, Cell]]:

@@ -32,7 +32,7 @@ _WRITTEN = {
         WHERE c.known_to IS NULL AND k.active""",
     "v_cell_history": """
         SELECT c.product, k.label AS capability, c.support, c.no_kind, c.confidence, c.valid_from, c.known_from,
-               c.known_to, e.quote, e.url, e.captured_at, c.capability AS capability_id
+               c.known_to, e.quote, e.url, e.captured_at, c.capability AS capability_id, c.reread
         FROM cells c JOIN capabilities k ON k.id = c.capability
         LEFT JOIN evidence e ON e.cell_id = c.id AND e.rank = 1""",
     "v_readings": """

@@ -20,6 +20,7 @@ from rivalscope.core.store.steps import (
     s0010_signals,
     s0011_looks_by_product,
     s0012_leases,
+    s0013_reread,
 )
 
 __all__ = ["STEPS", "MigrationStep"]
@@ -49,5 +50,6 @@ STEPS: tuple[MigrationStep, ...] = (
     MigrationStep("signals", s0010_signals.SQL),
     MigrationStep("looks_by_product", change=s0011_looks_by_product.change),
     MigrationStep("leases", s0012_leases.SQL),
+    MigrationStep("reread", s0013_reread.SQL),
 )
 """In order; the number of a step is its place, from 1."""
