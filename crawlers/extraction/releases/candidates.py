@@ -18,6 +18,7 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 """A line that remarks on a version heads no release."""
+_SERIES = 2
 _LONGEST_LINE = 90
 """Letters of a paragraph or list item that may name a release."""
 
@@ -57,6 +58,7 @@ def find_candidates(
         whole: Take whole numbers for versions too, in headings and labels.
     """
     found = []
+    series: list[ReleaseHead] = []
     for at, node in enumerate(nodes):
         line = node.kind in (NodeKind.PARAGRAPH, NodeKind.ITEM)
         if node.kind is NodeKind.CODE or len(node.text) > (_LONGEST_LINE if line else 200) or (line and whole):
@@ -70,9 +72,20 @@ def find_candidates(
             if read.unreleased and len(read.before) + len(read.after) <= 3:
                 read = replace(read, version="Unreleased", before=(), after=())  # "4.x - Unreleased"
             elif not (read.date and read.day_known):
+                series.append(ReleaseHead(at, node, read))
                 continue
         found.append(ReleaseHead(at, node, read))
+    headings = [c for c in series if c.node.kind is NodeKind.HEADING and not c.read.before and has_content(nodes, c.at)]
+    plain = sum(bool(c.version) and c.node.kind is NodeKind.HEADING for c in found)
+    if len(headings) >= _SERIES and len(headings) > 2 * plain:
+        # "0.13.x" and "0.12.x" are the releases that such a document knows
+        return sorted((*found, *headings), key=lambda c: c.at)
     return found
+
+
+def has_content(nodes: Sequence[OutlineNode], at: int) -> bool:
+    """Return whether something other than a heading stands below a heading."""
+    return at + 1 < len(nodes) and nodes[at + 1].kind is not NodeKind.HEADING
 
 
 def has_children(nodes: Sequence[OutlineNode], at: int) -> bool:

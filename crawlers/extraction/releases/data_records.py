@@ -48,6 +48,8 @@ _DATE_KEYS = (
     "releasedate", "releasedat", "released", "datepublished", "publishedat", "published", "publishdate", "pubdate",
     "date", "day", "releasetime", "timestamp", "time", "datemodified", "created", "createdat", "updated", "updatedat",
 )  # fmt: skip
+_HEADING_KEYS = ("label", "heading", "header", "title", "name")
+"""Keys of what heads a release where no key of its own holds version or day: "November 11, 2021 Release"."""
 _TITLE_KEYS = ("title", "codename", "headline", "name")
 _TEXT_KEYS = (
     HTML_KEY, "contenthtml", "html", "comment", "text", "description", "descriptions", "contenttext", "content", "body",
@@ -217,6 +219,9 @@ def _of_record(record: Any) -> _Found | None:
         if (day := _as_date(value)) is not None:
             published = day
             break
+    headings = [value for key in _HEADING_KEYS if isinstance(value := named.get(key), str) and len(value) <= 120]
+    version = version or next((told for value in headings if (told := _as_version(value))), "")
+    published = published or next((day for value in headings if (day := _as_date(value))), None)
     if not version and published is None:
         return None
     return _Found(version, published, known, record)

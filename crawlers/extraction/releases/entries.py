@@ -45,7 +45,7 @@ _SECURITY = re.compile(
     re.IGNORECASE,
 )
 _CREDITS = re.compile(
-    r"^\W*thanks\W*$|^\W*(?:authors?|committers?|reviewers?|credits?)\b(?:\W*\d+)?\W*$|\b(?:contributors?|contributions?\s+from|thanks?\s+to|acknowledge?ments?|credits|thank\s+you|sponsors|translators?|downloads?|checksums?|hashes|"
+    r"^\W*thanks\W*$|^\W*(?:authors?|committers?|reviewers?|credits?)\b(?:\W*\d+)?\W*$|\b(?:contributors?|contributions?\s+from|thanks?\s+(?:to|for)|what'?s\s+next|coming\s+soon|new\s+(?:reviewers|maintainers|members)|acknowledge?ments?|credits|thank\s+you|sponsors|translators?|downloads?|checksums?|hashes|"
     r"artifacts|assets|migration\s+guide|(?:how\s+to|to)\s+(?:upgrade|migrate)|upgrading|migrating|faq|table\s+of\s+contents|contents|full\s+changelog|committers|sha-?256|known\s+(?:issues?|bugs?|problems?|limitations?))\b",
     re.IGNORECASE,
 )
@@ -182,7 +182,9 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
             section.leave(node.depth)
             if not _skipped(section) and not credited:
                 text = _joined(node, nodes[at:end])
-                if text and not (len(text.split()) <= 3 and any(_PEOPLE.search(name) for name in section.names())):
+                if any(map(str.isalnum, text)) and not (
+                    len(text.split()) <= 3 and any(_PEOPLE.search(name) for name in section.names())
+                ):
                     entries.append(_entry(text, node, section, style))
             at = end
         elif node.kind is NodeKind.PARAGRAPH and node.depth == 0 and not _skipped(section):

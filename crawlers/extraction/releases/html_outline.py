@@ -10,7 +10,10 @@ from lxml import etree, html
 from crawlers.extraction.kind_words import label_kind, words
 from crawlers.extraction.releases.dates import find_dates
 from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode, squash
+from crawlers.extraction.releases.shapes import in_version_order
 from crawlers.extraction.releases.tables import OutlineCell, release_rows
+from crawlers.extraction.releases.text_outline import text_outline
+from crawlers.extraction.releases.versions import read_heading
 from rivalscope.core.payload.bounds import bounded
 
 __all__ = ["element_outline", "html_outline"]
@@ -50,6 +53,8 @@ _MAX_NODES = 200_000
 _TOLD_IN = ("p", "li", "dd", "td", *_HEADINGS)
 _MUCH, _MOST = 400, 0.5
 """Letters beside links, and their share of the page's, from which "contents" is a name for the content."""
+_TYPED = 15
+"""Lines of a preformatted text from which it may be the notes themselves."""
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
@@ -278,6 +283,10 @@ def _close(walk: _Walk, tag: str, element: etree._Element) -> None:
     if tag in _HEADINGS:
         walk.close(NodeKind.HEADING, _HEADINGS[tag])
     elif tag == "pre":
+        if (notes := _typed_notes(element)) and not walk.lists:
+            walk.parts.clear()
+            walk.lead.clear()
+            walk.nodes += notes
         walk.close(NodeKind.CODE)
     elif tag in ("dt", "summary"):
         walk.close(NodeKind.LABEL)
@@ -290,6 +299,19 @@ def _close(walk: _Walk, tag: str, element: etree._Element) -> None:
         walk.open_item = False
     elif tag == "li":
         walk.open_item = False
+
+
+def _typed_notes(element: etree._Element) -> list[OutlineNode]:
+    """Return the outline of release notes that were typed as plain text and put on a page whole; empty for code."""
+    text = "".join(map(str, element.itertext()))
+    if text.count("\n") < _TYPED:
+        return []
+    nodes = text_outline(text)
+    heads = [read_heading(node.text) for node in nodes if node.kind is NodeKind.HEADING and len(node.text) <= 90]
+    named = [read for read in heads if read is not None and len(read.before) + len(read.after) <= 3]
+    versions = [read.version for read in named if read.version]
+    items = sum(node.kind is NodeKind.ITEM for node in nodes)
+    return nodes if len(versions) >= 3 and in_version_order(versions) and items >= len(versions) else []
 
 
 def element_outline(root: etree._Element) -> list[OutlineNode]:

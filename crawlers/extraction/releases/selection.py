@@ -317,10 +317,12 @@ def _in_sequence(accepted: list[ReleaseHead], tier: list[ReleaseHead]) -> list[R
     if len(versioned) < _SEQUENCE:
         return accepted
     titled = sum(bool(c.read.after) for c in versioned)
+    # the words before the version that most of them have: the product's name, or none
+    name = Counter(c.read.before for c in versioned).most_common(1)[0][0]
     added: list[ReleaseHead] = []
     for position, candidate in enumerate(tier):
         read = candidate.read
-        if candidate.at in known or read.before or not read.version or 2 * titled < len(versioned):
+        if candidate.at in known or read.before != name or not read.version or 2 * titled < len(versioned):
             continue
         before = next((c for c in reversed(tier[:position]) if c.at in known and c.version), None)
         after = next((c for c in tier[position + 1 :] if c.at in known and c.version), None)

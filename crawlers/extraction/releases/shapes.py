@@ -32,7 +32,8 @@ def in_version_order(versions: Sequence[str]) -> bool:
     keys = [version_key(version) for version in versions]
     rises = sum(a < b for a, b in itertools.pairwise(keys))
     falls = sum(a > b for a, b in itertools.pairwise(keys))
-    return max(rises, falls) >= _DIRECTION * (len(keys) - 1)
+    # "2.5b2" and "2.5b1" are equal numbers
+    return rises + falls > 0 and max(rises, falls) >= _DIRECTION * (rises + falls)
 
 
 def release_lines(lines: Sequence[str]) -> frozenset[int]:

@@ -337,7 +337,10 @@ def _bulleted_release(lines: list[str], at: int) -> bool:
     if len(lines[at]) > 160 or not bullet(lines[at]) or indent_of(after) == 0:
         return False
     read = read_heading(lines[at][1:].strip())
-    if read is None or not read.version or len(read.before) > 4:
+    if read is None or len(read.before) > 4 or not (read.version or (read.date and read.day_known and bullet(after))):
+        return False
+    if not read.version and (len(read.before) + len(read.after) > 3 or lines[at].rstrip().endswith(".")):
+        # "* Changes in Heron 2 (Jan 29, 2018)"; not "* Heron was first seen on the lake on Jan 29, 2018."
         return False
     if not bullet(after) and (read.before or len(read.after) > 3):
         # below "o Version 1.2 (2024-03-02)" the entries may have no marks; below a sentence they are its next lines

@@ -17,10 +17,10 @@ __all__ = ["ReleaseHeading", "is_prerelease", "name_date", "name_version", "read
 _MAX = 200
 _PRE = r"(?:alpha|beta|rc|pre|preview|dev|next|canary|nightly|snapshot|milestone|ea|insiders?|experimental)"
 _VERSION = re.compile(
-    r"(?<![A-Za-z0-9.])(?:v(?:ersion)?[-_ ]?\.?)?(?P<version>"
+    r"(?<![A-Za-z0-9.])(?:v(?:ersion)?[-_ ]?\.?|r(?=\d))?(?P<version>"
     rf"\d{{1,9}}\.{_PRE}(?:\.?\d{{1,3}})?"
     r"|\d{1,9}(?:\.\d{1,9}){1,5}(?:_\d{1,3}(?!\d))?"
-    rf"(?:[ ](?:{_PRE}|a|b)[ .-]?\d+\b"
+    rf"(?:[ ](?:{_PRE}|a|b)[ .-]?\d+\b|[ ]\((?:alpha|beta|rc|pre|preview)[ .-]?\d{{1,3}}\)"
     r"|(?:[-+~_.]?[A-Za-z][A-Za-z0-9]{0,20}(?:[-+.][A-Za-z0-9]{1,20}){0,4})|(?:[-+~][A-Za-z0-9.]{1,30}))?"
     r"(?:\.[x*])?"
     r")(?![A-Za-z0-9_%])",
@@ -163,8 +163,12 @@ def _second_version(text: str, first: re.Match[str]) -> re.Match[str] | None:
     link = _SECOND.match(text, first.end())
     if link is None:
         return None
-    opened = link["link"] in _ARROWS or _FIRST.search(text[: first.start("version")])
-    return (_VERSION.match(text, link.end()) or _ANY_NUMBER.match(text, link.end())) if opened else None
+    second = _VERSION.match(text, link.end())
+    opened = link["link"] in _ARROWS or bool(_FIRST.search(text[: first.start("version")]))
+    if second is not None and link["link"].lower() in ("to", "bis") and not opened:
+        # "Changes (1.8.2 to 1.8.4)": the step to the newer one
+        opened = version_key(first["version"]) < version_key(second["version"])
+    return (second or _ANY_NUMBER.match(text, link.end())) if opened else None
 
 
 def _without_earlier(text: str, first: re.Match[str]) -> str:
@@ -235,7 +239,7 @@ def read_heading(
     else:
         newer = _second_version(rest, match)
         rest = _without_earlier(rest, match)
-        version = (newer or match)["version"].rstrip(".-+~_")
+        version = (newer or match)["version"].rstrip(".-+~_)").replace("(", "")
         before, after = rest[: match.start()], rest[(newer or match).end() :]
         versions = 1 + len(_VERSION.findall(after))
         if newer is not None:

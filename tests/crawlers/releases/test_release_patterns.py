@@ -193,3 +193,79 @@ def test_a_line_at_the_column_of_the_mark_above_it_goes_on_with_its_item() -> No
         "utils.c: an argument can be a file that is packed in an archive",
         "main.c: x",
     ]
+
+
+def test_a_beta_in_brackets_is_a_release_of_its_own() -> None:
+    source = "<h2>History</h2>" + "".join(
+        f"<h3>Heron {version}</h3><ul><li>Change of {version}</li></ul>"
+        for version in ("1.4 (beta 2)", "1.4 (beta 1)", "1.3")
+    )
+    assert _read(source, "history.html") == {
+        "1.4 beta 2": ["Change of 1.4 (beta 2)"],
+        "1.4 beta 1": ["Change of 1.4 (beta 1)"],
+        "1.3": ["Change of 1.3"],
+    }
+
+
+def test_a_step_between_two_versions_names_the_newer_one() -> None:
+    source = "".join(
+        f"## Changelog ({old} to {new})\n\n- Change of {new}\n\n"
+        for old, new in (("1.8.4", "2.0.0"), ("1.8.2", "1.8.4"), ("1.8.1", "1.8.2"))
+    )
+    assert _read(source, "CHANGELOG.md") == {new: [f"Change of {new}"] for new in ("2.0.0", "1.8.4", "1.8.2")}
+
+
+def test_a_title_behind_the_product_and_version_does_not_hide_a_release() -> None:
+    titles = ("Folders for all", "Presets have arrived", "New year, new features", "More screens", "A first bar")
+    source = "".join(
+        f"<h2>HeronBar 1.1.{9 - at} – {title}!</h2><ul><li>Change {at}</li></ul>" for at, title in enumerate(titles)
+    )
+    assert list(_read(source, "release-notes.html")) == ["1.1.9", "1.1.8", "1.1.7", "1.1.6", "1.1.5"]
+
+
+def test_an_ellipsis_and_what_comes_next_are_no_entries() -> None:
+    source = (
+        "## 1.2\n\n### Fixed\n\n- The lake\n- ...\n\n### What's next?\n\nMore birds will come.\n\n"
+        "### Thanks for helping\n\nAnn and Ben did.\n"
+    )
+    assert _read(source, "CHANGELOG.md") == {"1.2": ["The lake"]}
+
+
+def test_starred_lines_that_name_a_day_head_the_lists_below_them() -> None:
+    source = "".join(
+        f"* Changes in Heron 2 (Jan {day}, 2018)\n\n + A pin {day} is added.\n\n - A leak {day} is mended.\n\n\n"
+        for day in (29, 25, 23)
+    )
+    assert _read(source, "changes.txt") == {
+        f"2018-01-{day}": [f"A pin {day} is added.", f"A leak {day} is mended."] for day in (29, 25, 23)
+    }
+
+
+def test_notes_typed_as_plain_text_on_a_page_are_read_as_such() -> None:
+    typed = "".join(
+        f"What's new in 3.{n} (Friday, {n} July 2004)\n------------------------------\n"
+        f"o The lake &amp; its boats {n}.\no The pins\nhave names.\n\n\n"
+        for n in (4, 3, 2)
+    )
+    page = f"<html><body><center>About - History</center><pre>\n{typed}</pre></body></html>"
+    found = read_releases(page, name="history.html")
+    assert [(release.version, str(release.published)) for release in found][:1] == [("3.4", "2004-07-04")]
+    assert [entry.text for entry in found[0].entries] == ["The lake & its boats 4.", "The pins have names."]
+
+
+def test_a_listing_of_code_on_a_page_names_nothing() -> None:
+    code = "".join(f"step {n}.{n + 1}\n  run --level {n}\n" for n in range(1, 12))
+    assert not read_releases(f"<html><body><h1>Guide</h1><pre>{code}</pre></body></html>", name="guide.html")
+
+
+def test_series_are_releases_where_nothing_names_a_patch() -> None:
+    source = "# Releases\n\n" + "".join(f"## Version 0.{n}.x\n\n- **Lake {n}**: drawn\n\n" for n in (13, 12, 11))
+    assert list(_read(source, "release-notes.md")) == ["0.13.x", "0.12.x", "0.11.x"]
+
+
+def test_a_label_of_a_record_may_hold_its_day() -> None:
+    source = (
+        '[{"label": "November 11, 2021 Release", "changes": ["Draw a lake"]}, '
+        '{"label": "November 5, 2021 Release", "changes": ["Draw a pin"]}]'
+    )
+    assert _read(source, "changelog.json") == {"2021-11-11": ["Draw a lake"], "2021-11-05": ["Draw a pin"]}
