@@ -11,11 +11,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from analysis.features.noise import contentless
 from analysis.text.normalise import STOPWORDS, fold, stem, stems
 from analysis.text.phrases import display
+from analysis.text.thesaurus import groups
 
 __all__ = ["TERM", "Named", "Naming", "PhraseUsage", "is_participle", "proper_words", "sentence_about"]
 
@@ -28,6 +30,8 @@ _MEDIUM = re.compile(
 )
 _DEFINES = re.compile(r"\b(?:is|are|lets|allows|enables|provides|supports|combines|helps|makes|means|offers)\b")
 LONGEST = 4
+_SAID = 2 / 3
+"""Share of a label's words that a sentence about it says: of two, both."""
 TERM = 3
 """Products that use words of documents word for word, from which these are a term: "batch processing"."""
 _PARTICIPLE = re.compile(r"(?i)[^e]ed$|ly$")
@@ -53,6 +57,15 @@ class Named:
     aliases: tuple[str, ...]
     score: float
     """How much of the cluster the label covers and how little else, 0 to 1."""
+
+
+@lru_cache(maxsize=1)
+def _meanings() -> tuple[tuple[frozenset[str], ...], ...]:
+    return tuple(tuple(frozenset(stems(name)) for name in group) for group in groups())
+
+
+def _of_group(words: Collection[str], group: Collection[frozenset[str]]) -> bool:
+    return any(name and name <= set(words) for name in group)
 
 
 def is_participle(phrase: str) -> bool:
@@ -203,22 +216,26 @@ class Naming:
             members, key=lambda item: (-self._usage[item].products, rank.get(item, len(rank)), len(item), item)
         ):
             words = self._stems[phrase]
-            if words not in known and not self._broader(phrase, label):
+            if words not in known and self._is_another_name(phrase, label):
                 known.add(words)
                 found.append(self.shown(phrase))
         return tuple(found[:12])
 
-    def _broader(self, phrase: str, label: str) -> bool:
-        """Return whether a phrase is a label without the word that tells: "mode" of "Dark mode".
+    def _is_another_name(self, phrase: str, label: str) -> bool:
+        """Return whether a phrase names the same thing as a label.
 
-        Such an alias would take everybody's cloud storage for Google's. "OneDrive" says all that "Microsoft OneDrive"
-        does, and so does "webhooks" of "Webhook support".
+        A cluster holds what is near; an alias is taken for the thing itself. It says every telling word of the label,
+        or a name that means the same in any market: as one of "White label", "Custom labels" would make a yes of labels
+        on metrics. What says less, as "mode" of "Dark mode", would take everybody's cloud storage for Google's;
+        "OneDrive" says all that "Microsoft OneDrive" does, and so does "webhooks" of "Webhook support".
         """
-        kept = self._stems[phrase]
-        if not kept < frozenset(stems(label)):
-            return False
-        lost = " ".join(word for word in label.split() if not kept.issuperset(stems(word)))
-        return not contentless(lost) and not any(fold(word) in self._proper for word in phrase.split())
+        words, whole = self._stems[phrase], frozenset(stems(label))
+        if words < whole:
+            lost = " ".join(word for word in label.split() if not words.issuperset(stems(word)))
+            return contentless(lost) or any(fold(word) in self._proper for word in phrase.split())
+        # A word of two, "two-factor", tells something whatever its parts do.
+        telling = {one for word in label.split() if "-" in word or not contentless(word) for one in stems(word)}
+        return telling <= words or any(_of_group(telling, group) and _of_group(words, group) for group in _meanings())
 
     def shown(self, phrase: str) -> str:
         """Return a phrase in sentence case, names and acronyms as they are written."""
@@ -250,6 +267,8 @@ def sentence_about(label: str, texts: Iterable[str], *, brands: Collection[str] 
         if not 5 <= len(words) <= 40 or sentence.endswith((":", "?")) or not sentence[:1].isalnum():
             continue
         held = [stem(fold(word).strip(".,;:()'\"")) for word in words]
+        if wanted and len(wanted & set(held)) < _SAID * len(wanted):
+            continue
         score = 2.0 * len(wanted & set(held)) / max(len(wanted), 1)
         score += 1.0 if wanted & set(held[:4]) else 0.0
         score += 0.5 if _DEFINES.search(sentence) else 0.0

@@ -241,13 +241,23 @@ def test_phrases_without_content_words_are_their_own_name() -> None:
         ("Audit log export", "Audit log", False),
         ("Microsoft OneDrive", "OneDrive", True),
         ("Webhook support", "Webhooks", True),
+        ("White label", "Custom labels", False),
+        ("Custom CSS", "Custom CSS injection", True),
+        ("Custom CSS", "Custom HTML", False),
+        ("Two-factor authentication", "MFA", True),
     ],
 )
-def test_what_is_left_of_a_label_without_the_word_that_tells_is_no_alias(label: str, part: str, is_alias: bool) -> None:
+def test_an_alias_says_every_word_of_the_label_that_tells_or_means_the_same_everywhere(
+    label: str, part: str, is_alias: bool
+) -> None:
     usages = [PhraseUsage(label, 4), PhraseUsage(part)]
     naming = Naming(usages, proper={"google": "Google", "microsoft": "Microsoft", "onedrive": "OneDrive"})
     found = naming.name([label, part])
     assert (found.label, found.aliases) == (label, (part,) if is_alias else ())
+
+
+def test_a_sentence_about_half_of_a_label_is_no_definition() -> None:
+    assert sentence_about("White label", ["You can add custom labels to the metrics of your endpoints."]) == ""
 
 
 def test_no_sentence_is_better_than_one_about_the_page() -> None:
