@@ -315,7 +315,7 @@ class _Namer:
         return {name: (len(products[name]), len(dedicated[name]), count[name]) for name in ids.values()}
 
     def capabilities(self, labels: Labels, ids: Mapping[int, str], state: CapabilityState) -> list[Capability]:
-        """Return a capability for each cluster, the widest first; known ones keep label, text and aliases."""
+        """Return a capability for each cluster, the widest first; known ones keep label, text and aliases that hold."""
         rows: dict[int, list[int]] = defaultdict(list)
         for at, label in enumerate(labels):
             rows[int(label)].append(at)
@@ -329,17 +329,31 @@ class _Namer:
             if known is None:
                 known = self._new(ids[label], rows[label], taken)
                 taken.add(fold(known.label))
+            elif known.origin is Origin.DISCOVERED:  # what people wrote stays as they wrote it
+                known = self._held(known, rows[label])
             found.append(known)
         return found
+
+    def _held(self, known: Capability, rows: Sequence[int]) -> Capability:
+        """Return a known capability without what today's rules would not say of it."""
+        told = sentence_about(known.label, [known.description], brands=self._brands) if known.description else ""
+        return replace(
+            known,
+            aliases=tuple(one for one in known.aliases if self._naming.is_another_name(one, known.label)),
+            description=known.description if told else self._sentence(known.label, rows),
+        )
+
+    def _sentence(self, label: str, rows: Sequence[int]) -> str:
+        texts = [text for at in rows if (phrase := self._phrases.get(self._listed[at])) for text in phrase.descriptions]
+        return sentence_about(label, texts, brands=self._brands)
 
     def _new(self, name: str, rows: Sequence[int], taken: set[str]) -> Capability:
         members = [self._texts[at] for at in rows]
         named = self._naming.name(members, taken=taken)
-        texts = [text for at in rows if (phrase := self._phrases.get(self._listed[at])) for text in phrase.descriptions]
         return Capability(
             id=name,
             label=named.label,
-            description=sentence_about(named.label, texts, brands=self._brands),
+            description=self._sentence(named.label, rows),
             aliases=self._with_other_name(named),
             origin=Origin.DISCOVERED,
         )

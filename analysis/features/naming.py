@@ -216,12 +216,12 @@ class Naming:
             members, key=lambda item: (-self._usage[item].products, rank.get(item, len(rank)), len(item), item)
         ):
             words = self._stems[phrase]
-            if words not in known and self._is_another_name(phrase, label):
+            if words not in known and self.is_another_name(phrase, label):
                 known.add(words)
                 found.append(self.shown(phrase))
         return tuple(found[:12])
 
-    def _is_another_name(self, phrase: str, label: str) -> bool:
+    def is_another_name(self, phrase: str, label: str) -> bool:
         """Return whether a phrase names the same thing as a label.
 
         A cluster holds what is near; an alias is taken for the thing itself. It says every telling word of the label,
@@ -229,7 +229,7 @@ class Naming:
         on metrics. What says less, as "mode" of "Dark mode", would take everybody's cloud storage for Google's;
         "OneDrive" says all that "Microsoft OneDrive" does, and so does "webhooks" of "Webhook support".
         """
-        words, whole = self._stems[phrase], frozenset(stems(label))
+        words, whole = frozenset(stems(phrase)), frozenset(stems(label))
         if words < whole:
             lost = " ".join(word for word in label.split() if not words.issuperset(stems(word)))
             return contentless(lost) or any(fold(word) in self._proper for word in phrase.split())
