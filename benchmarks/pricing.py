@@ -77,7 +77,11 @@ def charges(pages: Path, gold: Path) -> str:
     for truth in sorted(gold.glob("*.json")):
         page = pages / f"{truth.stem}.html"
         true = [one for one in json.loads(truth.read_text(encoding="utf-8")).get("charges", []) if one["amount"]]
-        left = list(read_page(page.read_bytes(), f"file:///{page.name}").charges) if page.exists() else []
+        left = (
+            list(read_page(page.read_bytes(), f"https://page.invalid/pricing/{page.name}").charges)
+            if page.exists()
+            else []
+        )
         wanted, told = wanted + len(true), told + len(left)
         for one in true:
             same = next(

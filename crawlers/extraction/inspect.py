@@ -61,6 +61,8 @@ def inspect_tables(pages: Path, out: Path) -> int:
 def inspect_plans(pages: Path, out: Path) -> int:
     """Write ``<id>.json`` with the plans of each ``<id>.html`` of a folder: prices, limits, and what is in and out.
 
+    The pages are read as pages of prices: whoever asks for their plans says that they are.
+
     Args:
         pages: Folder of pages.
         out: Folder for the answers; made if it is not there.
@@ -68,7 +70,7 @@ def inspect_plans(pages: Path, out: Path) -> int:
     Returns:
         Number of pages read.
     """
-    return _each(pages, out, _plans)
+    return _each(pages, out, _plans, under="pricing/")
 
 
 def _plans(page: Page) -> dict[str, object]:
@@ -119,12 +121,12 @@ def _table(page: Page) -> dict[str, object]:
     return {"grid": table.grid, "marks": table.marks} if table else {"grid": [], "marks": []}
 
 
-def _each(pages: Path, out: Path, answer: Callable[[Page], dict[str, object]]) -> int:
+def _each(pages: Path, out: Path, answer: Callable[[Page], dict[str, object]], *, under: str = "") -> int:
     out.mkdir(parents=True, exist_ok=True)
     files = sorted(path for path in pages.iterdir() if path.suffix.lower() in (".html", ".htm") and path.is_file())
     for path in files:
         # The name alone stands for the address: the folder is ours and says nothing about the page.
-        page = read_page(path.read_bytes(), f"https://page.invalid/{quote(path.name)}")
+        page = read_page(path.read_bytes(), f"https://page.invalid/{under}{quote(path.name)}")
         text = json.dumps(answer(page), ensure_ascii=False, indent=1)
         (out / f"{path.stem}.json").write_text(text + "\n", encoding="utf-8")
     return len(files)

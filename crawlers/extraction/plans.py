@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +14,7 @@ from crawlers.extraction.offers.alone import find_asked, find_single
 from crawlers.extraction.offers.cards import find_cards
 from crawlers.extraction.offers.charges import ChargedCard, find_charges
 from crawlers.extraction.offers.common import with_common
-from crawlers.extraction.offers.confidence import doubts, sure_plans
+from crawlers.extraction.offers.confidence import are_offered, doubts, sure_plans
 from crawlers.extraction.offers.costs import Cost, cost_of
 from crawlers.extraction.offers.gates import add_gates, names_columns, with_denied
 from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, plans_of_grid
@@ -31,6 +31,7 @@ from crawlers.extraction.offers.sections import find_lines, find_sections
 from crawlers.extraction.offers.state import plans_of_state
 from crawlers.extraction.offers.structured import named_currencies, plans_of_data
 from crawlers.extraction.offers.trials import trial_of
+from crawlers.extraction.offers.unpriced import find_beside, find_unpriced
 from crawlers.extraction.tables import hidden_classes
 from rivalscope.core.charges import Charge
 from rivalscope.core.limits import read_limit
@@ -105,12 +106,13 @@ def read_plans(
         switch_line=switch_line,
         columns=_column_heads(tables),
         brand=brand(root),
-        silent=silent,
     )
     nodes = {node.element: node for node in tree.walk()}
     chrome = {node.element for node in tree.walk() if node.chrome}
     found: list[tuple[int, Plan, Element | None]] = []
-    groups, fees = find_cards(reading)
+    groups, fees = ([], []) if silent else find_cards(reading)
+    about = is_about_prices(root, url)
+    groups = groups or [cards for cards in [find_unpriced(reading) if silent else find_beside(reading, about)] if cards]
     apart: list[OfferCard] = []
     bare = _bare_prices(reading, [card for cards in groups for card in cards])
     for cards in groups:
@@ -158,7 +160,7 @@ def read_plans(
         ]
         if sections and _stand_elsewhere(reading, sections):
             sections = []
-        if not (sections or aside) and is_about_prices(root, url):
+        if not (sections or aside) and about:
             sections = find_single(reading, chrome=chrome)
         found = [(card.span[0] if card.span else 0, _plan_of_card(reading, card), None) for card in sections]
     if found:
@@ -177,9 +179,10 @@ def read_plans(
         plans_ = _with_grids(reading, plans_, [*around, *bare_grids])
     cards_ = {line.index for _, _, element in found if element is not None for line in page.of(element)}
     plans_ = with_common(reading, plans_, inside=cards_)
-    plans_, unsure = sure_plans(plans_, stated={plan.name.casefold() for plan in told})
+    plans_, unsure = sure_plans(plans_, stated={plan.name.casefold() for plan in told}, silent=silent)
+    if not about and not told:
+        plans_ = are_offered(plans_, _sold_together(reading, found))
     names = {plan.name for plan in plans_}
-    about = is_about_prices(root, url)
     told_of = {plan.name: plan for plan in plans_}
     charged = [ChargedCard(card.element, card.name, on_top=True) for card in apart]
     charged += [ChargedCard(card.element, card.name) for card in fees]
@@ -215,6 +218,19 @@ def _column_heads(tables: Sequence[tuple[Node, Table]]) -> frozenset[str]:
         for cell in row[1:]
         if 1 < len(text := cell.text.strip().casefold()) < 40
     )
+
+
+def _sold_together(reading: OffersPage, found: Sequence[tuple[int, Plan, Element | None]]) -> list[set[str]]:
+    """Return the names of plans whose cards stand side by side, each with a list and a button."""
+    groups: defaultdict[Element | None, set[str]] = defaultdict(set)
+    for _, plan, element in found:
+        if (
+            element is not None
+            and (plan.features or plan.limits)
+            and any(line.link for line in reading.page.of(element))
+        ):
+            groups[element.getparent()].add(plan.name)
+    return list(groups.values())
 
 
 def _says_something(plan: Plan) -> bool:

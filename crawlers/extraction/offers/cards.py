@@ -58,49 +58,10 @@ def find_cards(reading: OffersPage) -> tuple[list[list[OfferCard]], list[OfferCa
         while above is not None:
             taken.add(above)
             above = above.getparent()
-    groups = groups or _around_one(reading)
     groups, fees = _without_fees(reading, groups)
     groups += [(card.element, [card]) for card in _likes(reading, groups)]
     groups.sort(key=lambda pair: reading.page.spans[pair[1][0].element][0])
     return [cards for _, cards in groups], fees
-
-
-def _around_one(reading: OffersPage) -> list[tuple[Element, list[OfferCard]]]:
-    """Return the cards beside the only one with a price: where it has its price they say something else.
-
-    "Coming soon" and "Talk to us" need no vocabulary where the cards are built alike.
-    """
-    for line in reading.page.lines:
-        if reading.kind(line) != "amount" or line.link or not line.element.get("class"):
-            continue
-        card, container = line.element, line.element.getparent()
-        while container is not None and container.tag not in ("body", "html"):
-            members = [other for other in container if other is card or _is_built_like(reading, other, card, line)]
-            if len(members) > 1 and reading.plan_like(card):
-                cards = _same_place(reading, members)
-                return [(container, cards)] if cards else []
-            card, container = container, container.getparent()
-    return []
-
-
-def _is_built_like(reading: OffersPage, other: Element, card: Element, price: TextLine) -> bool:
-    """Return whether a sibling of a card shares a class with it and has a line where the card has its price."""
-    names = frozenset((card.get("class") or "").split())
-    if other.tag != card.tag or names.isdisjoint((other.get("class") or "").split()):
-        return False
-    lines = reading.page.of(other)
-    place = line_key(price, card)
-    return 3 <= len(lines) <= MAX_CARD and any(line.text and line_key(line, other) == place for line in lines)
-
-
-def _same_place(reading: OffersPage, members: Sequence[Element]) -> list[OfferCard]:
-    """Return cards whose names stand in one place of each; none where they do not, or where names return."""
-    names = aligned_names(reading, members)
-    told = [(member, line, name) for member, (line, name) in zip(members, names, strict=True) if line is not None]
-    places = {line_key(line, member) for member, line, _ in told}
-    cards = [OfferCard(member, *clean_name(line, name, reading), name_line=line) for member, line, name in told]
-    distinct = {card.name.casefold() for card in cards if card.name}
-    return cards if len(places) == 1 and len(distinct) == len(members) else []
 
 
 def _without_fees(
@@ -188,9 +149,15 @@ def _named(reading: OffersPage, members: Sequence[Element]) -> list[OfferCard] |
     if len(cards) < 2:
         return None
     cards = _like_the_priced(reading, cards)
-    amounts = sum(any(reading.kind(line) == "amount" for line in reading.page.of(card.element)) for card in cards)
-    if not amounts and not (reading.silent and _say_it_in_one_place(reading, cards)):
-        return None
+    amounts = [
+        phrase.money.amount
+        for card in cards
+        for line in reading.page.of(card.element)
+        if reading.kind(line) == "amount"
+        for phrase in reading.phrases(line)
+    ]
+    if not amounts or (len(amounts) > 2 and not any(amounts)):
+        return None  # nothing but zeros is what a calculator shows before it is used
     if len({card.name.casefold() for card in cards}) < max(2, 0.6 * len(cards)):
         cards = _of_sizes(reading, cards)
     if len({card.name.casefold() for card in cards}) < max(2, 0.6 * len(cards)):
@@ -204,20 +171,6 @@ def _named(reading: OffersPage, members: Sequence[Element]) -> list[OfferCard] |
     if len(sections) == len(cards):
         return None
     return [card for card in cards if card not in sections]
-
-
-def _say_it_in_one_place(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
-    """Return whether cards without amounts say in one place of each that a plan is free or to be asked for."""
-    told = [
-        {
-            (line_key(line, card.element), reading.kind(line))
-            for line in reading.page.of(card.element)
-            if reading.kind(line) and not line.link and line is not card.name_line
-        }
-        for card in cards
-    ]
-    places = set.intersection(*({place for place, _ in one} for one in told))
-    return any(("free" in {kind for one in told for where, kind in one if where == place}) for place in places)
 
 
 def _of_sizes(reading: OffersPage, cards: Sequence[OfferCard]) -> list[OfferCard]:

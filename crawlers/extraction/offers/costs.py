@@ -455,7 +455,7 @@ def merged_prices(prices: Sequence[PlanPrice]) -> list[PlanPrice]:
                     or not other.currency
                     or not price.currency
                 )
-                and (other.period == price.period or not other.period or not price.period)
+                and (Decimal(price.amount) == 0 or other.period == price.period or not other.period or not price.period)
             ),
             None,
         )

@@ -23,11 +23,14 @@ _PARTS = re.compile(r"\s{0,2}[/／·•|,;(（–—]\s{0,2}|\s-\s")
 def is_free_line(text: str) -> bool:
     """Return whether a line says that a plan costs nothing, and nothing else.
 
-    >>> [is_free_line(text) for text in ("Free", "Ücretsiz / sonsuza dek", "Free trial", "Gratis, für immer")]
+    >>> [is_free_line(text) for text in ("Free", "Ücretsiz / sonsuza dek", "Free trial", "Price: free")]
     [True, True, False, True]
     """
     if len(text) >= 60:
         return False
+    label, colon, said = (text.replace("：", ":")).partition(":")
+    if colon and words.PRICE_HEAD.fullmatch(label.strip()):
+        text = said
     parts = [part for part in _PARTS.split(text) if any(map(str.isalpha, part))]
     return bool(words.FREE.match(text)) or (
         1 < len(parts) <= 3

@@ -13,7 +13,7 @@ from crawlers.extraction.offers.labels import is_ask
 from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.reading import OffersPage, before_price, name_lines
 
-__all__ = ["KNOWN", "Key", "aligned_names", "clean_name", "is_bold", "line_key", "trimmed"]
+__all__ = ["KNOWN", "Key", "aligned_names", "built_alike", "clean_name", "is_bold", "line_key", "trimmed"]
 
 Element = etree._Element
 
@@ -50,20 +50,21 @@ def aligned_names(reading: OffersPage, members: Sequence[Element]) -> list[tuple
     options = [name_lines(reading, member) for member in members]
     said = [_button_words(reading, member) for member in members]
     groups: defaultdict[tuple[str, ...], dict[int, tuple[int, TextLine]]] = defaultdict(dict)
+    builds: list[TextLine] = []
     for number, (member, lines) in enumerate(zip(members, options, strict=True)):
         for place, line in enumerate(lines):
-            for key in _keys(line, member):
+            for key in [*_keys(line, member), *_like_key(line, builds)]:
                 known = groups[key].get(number)
                 if known is None or (_is_said(line.text, said[number]) and not _is_said(known[1].text, said[number])):
                     groups[key][number] = (place, line)
     for number, (member, lines) in enumerate(zip(members, options, strict=True)):
         for line in _in_place_of_names(reading, member, lines):
-            for key in _keys(line, member)[:2]:
-                if key[2] and number not in groups.get(key, {number: 0}):
+            for key in [*_keys(line, member)[:2], *_like_key(line, builds)]:
+                if key[-1] and number not in groups.get(key, {number: 0}):
                     groups[key][number] = (0, line)
     best: tuple[float, dict[int, tuple[int, TextLine]]] = (-9.0, {})
     for key, found in groups.items():
-        score = _score(reading, found, len(members), said) + {"full": 0.5, "tag": 0.4, "part": 0.4}.get(key[0], 0.0)
+        score = _score(reading, found, len(members), said) + _BONUS.get(key[0], 0.0)
         if score > best[0]:
             best = (score, found)
     chosen: list[tuple[TextLine | None, str]] = []
@@ -82,6 +83,31 @@ def _keys(line: TextLine, member: Element) -> list[tuple[str, ...]]:
         # Several lines of a card may be spans of one box: each has a class of its own.
         keys.append(("part", str(own.tag), own.get("class") or ""))
     return keys + ([("h", str(line.level)), ("any heading",)] if line.level else [])
+
+
+_BONUS = {"full": 0.5, "tag": 0.4, "part": 0.4, "like": 0.3}
+_LIKE = 0.6
+"""So much of their classes do lines of one build share: a margin or a colour tells no builds apart."""
+
+
+def built_alike(line: TextLine, other: TextLine) -> bool:
+    """Return whether two lines are built alike, whatever only sets one of them off: its place, a margin, a colour."""
+    first, second = _classes(line), _classes(other)
+    return line.element.tag == other.element.tag and len(first & second) >= _LIKE * max(1, len(first | second))
+
+
+def _classes(line: TextLine) -> frozenset[str]:
+    return frozenset((line.element.get("class") or "").split())
+
+
+def _like_key(line: TextLine, builds: list[TextLine]) -> list[tuple[str, ...]]:
+    """Return the key of the build of a line among those that are known; one of its own kind is added to them."""
+    if len(_classes(line)) < 2:
+        return []
+    number = next((number for number, other in enumerate(builds) if built_alike(line, other)), len(builds))
+    if number == len(builds):
+        builds.append(line)
+    return [("like", str(line.element.tag), str(number))]
 
 
 def _in_place_of_names(reading: OffersPage, member: Element, names: Sequence[TextLine]) -> list[TextLine]:
@@ -104,7 +130,9 @@ KNOWN = re.compile(
     r"(?<!\w)(?:free|basic|starter|pro|professional|plus|premium|teams?|business|enterprise|standard|community|"
     r"essentials?|growth|scale|"
     r"advanced|personal|individual|ultimate|hobby|solo|lite|startup|agency|unlimited|core|developer|gratis|"
-    r"gratuit|kostenlos)(?!\w)|"
+    r"gratuit|kostenlos|start|expert|studio|b[aá]sic[oa]|profes+ional|profissional|professionnel(?:le)?|professionell|"
+    r"profi|avan[zç]ad[oa]|avancée?|empresarial|entreprise|kurumsal|başlangıç|profesyonel|est[aá]ndar|padrão|gr[aá]tis|"
+    r"ücretsiz|essentiel(?:le)?|es+encial)(?!\w)|"
     r"無料|免费|プラン|方案|版",
     re.IGNORECASE,
 )
@@ -148,7 +176,7 @@ def _score(reading: OffersPage, found: dict[int, tuple[int, TextLine]], total: i
     score += 1.5 * sum(named) / len(texts)
     score += 0.8 * sum(bool(KNOWN.search(text)) for text in texts) / len(texts)
     score -= 1.5 * sum(bool(_SENTENCE_END.search(text)) or ", " in text for text in texts) / len(texts)
-    score -= 0.8 * sum(line.link for line in lines) / len(lines)
+    score -= 0.8 * sum(line.link or bool(_CHIP.search(line.element.get("class") or "")) for line in lines) / len(lines)
     score -= 1.0 * sum(bool(_TAGLINE.match(text)) for text in texts) / len(texts)
     score -= 0.5 * sum(len(text.split()) > 3 for text in texts) / len(texts)
     return score

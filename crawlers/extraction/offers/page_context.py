@@ -59,15 +59,22 @@ def brand(root: Element) -> str:
 
 
 def is_about_prices(root: Element, url: str) -> bool:
-    """Return whether a page says in its address, title or first heading that it is about prices."""
-    first = next((" ".join("".join(map(str, one.itertext())).split()) for one in root.iter("h1")), "")
-    title = root.findtext(".//title") or ""
-    return bool(_PRICE_PATH.search(urlsplit(url).path) or words.PRICE_HEAD.search(f"{title[:200]} {first[:200]}"))
+    """Return whether a page says in its address, title or first two headings that it is about prices."""
+    if _PRICE_PATH.search(urlsplit(url).path):
+        return True
+    told = [(root.findtext(".//title") or "")[:200]]
+    for heading in root.iter("h1", "h2"):
+        text = " ".join("".join(map(str, heading.itertext())).split())
+        told += [text[:200]] if text else []
+        if len(told) > 2:
+            break
+    return any(map(words.ABOUT.search, told))
 
 
 _PRICE_PATH = re.compile(
     r"(?i)(?:^|[/_.-])(?:pricing|prices?|preise?|tarifs?|tarif[ey]?|precios?|precos?|prezz[oi]|prijzen|priser|pris|"
-    r"cennik|ceni?k|ceny|hinnat|hinnasto|fiyat\w{0,8}|tseny|plans?(?:-and-pricing)?)(?=$|[/_.-])"
+    r"cennik|ceni?k|ceny|hinnat|hinnasto|fiyat\w{0,8}|tseny|plans?(?:-and-pricing)?|planos|planes|abonnements?|"
+    r"subscriptions?|memberships?|pakete)(?=$|[/_.-])"
 )
 
 

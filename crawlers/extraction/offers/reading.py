@@ -82,7 +82,6 @@ class OffersPage:
         columns: Heads of the columns of its tables, folded.
         brand: Name of the product, as the page gives it; empty: unknown.
         named: Names of the plans that its cards told, folded.
-        silent: It says of itself that it is about prices, and states no amount: free and on request are all it says.
     """
 
     page: PageLines
@@ -92,7 +91,6 @@ class OffersPage:
     columns: frozenset[str] = frozenset()
     brand: str = ""
     named: frozenset[str] = frozenset()
-    silent: bool = False
     _phrases: dict[int, list[Phrase]] = field(default_factory=dict)
     _kinds: dict[int, str] = field(default_factory=dict)
     _plan_like: dict[Element, bool] = field(default_factory=dict)
@@ -127,13 +125,18 @@ class OffersPage:
             paid = [one for one in phrases if not (one.saved or one.extra)]
             if not paid or all(one.listed for one in paid):
                 return ""
-            rest = rest_of(text, phrases)
-            return "amount" if len(rest) <= 26 and rest.count(" ") <= 3 else ""
+            return "amount" if _says_little_else(text, phrases) or self._in_its_part(text) else ""
         if states_free(line) and not line.link:
             return "free"
         if len(text) <= 48 and is_ask(text):
             return "ask"
         return ""
+
+    def _in_its_part(self, text: str) -> bool:
+        """Return whether one part of a line is an amount: "or $90/year · 14-day trial · custom hosting quote"."""
+        parts = re.split(r"\s[·•|]\s", text)
+        told = [(part, price_phrases(part, self.context)) for part in parts if says_money(part)]
+        return len(parts) > 1 and bool(told) and all(found and _says_little_else(part, found) for part, found in told)
 
     def plan_like(self, element: Element) -> bool:
         """Return whether an element could be the card of one plan."""
@@ -170,6 +173,11 @@ class OffersPage:
         return all(line.place == "li" or line.link for line in lines if line.text)
 
 
+def _says_little_else(text: str, phrases: list[Phrase]) -> bool:
+    rest = rest_of(text, phrases)
+    return len(rest) <= 26 and rest.count(" ") <= 3
+
+
 def states_free(line: TextLine) -> bool:
     """Tell whether a line says that a plan costs nothing: in all of it, or in its first part with few words behind."""
     if is_free_line(line.text):
@@ -177,7 +185,7 @@ def states_free(line: TextLine) -> bool:
     first, *rest = line.parts or [("", line.element)]
     return (
         bool(rest)
-        and first[1] is not line.element
+        and (first[1] is not line.element or all(element is not line.element for _, element in rest))
         and len(line.text) < 40
         and is_free_line(first[0])
         and not words.TRIAL.search(line.text)

@@ -12,7 +12,7 @@ _DAYS = re.compile(
     r"(?<![\d.,])(?P<days>\d{1,3})[\s-]{0,2}(?:(?:calendar )?days?|d(?=\s?free)|tag(?:e|en|iger?|ige)?|jours?|"
     r"d[ií]as?|dias?|giorni|dagen|daagse|dagars?|"
     r"dages?|dagers?|päivän|päivää|dni(?:owy)?|dní|denní|napos|nap|zile|дн(?:ей|я|ів|и)?|дена|gün(?:lük)?|"
-    r"ημέρες|ημερών|أيام|يوم(?:ا|ًا)?|ימים|"
+    r"ημέρες|ημερών|أيام|يوم(?:ا|ًا)?|ימים|יום|"
     r"hari|ngày|日間?|天|일|วัน|दिन)(?![a-z])",
     re.IGNORECASE,
 )
@@ -52,7 +52,8 @@ _BACK = re.compile(
 
 _FREE_DAYS = re.compile(
     r"(?i)days? (?:for )?free|free for \d|first \d{1,3} days|tage (?:kostenlos|gratis|frei)|jours? (?:gratuit|"
-    r"offert)|d[ií]as gratis|giorni gratis|dagen gratis|dagar gratis|日間無料|天免费|天免費"
+    r"offert)|d[ií]as gratis|giorni gratis|dagen gratis|dagar gratis|"
+    r"gün(?:lük)? ücretsiz|дн(?:ей|я|ів) (?:бесплатно|безкоштовно)|日間無料|天免费|天免費"
 )
 
 

@@ -21,6 +21,7 @@ from crawlers.extraction.price_words.amounts import (
 )
 from crawlers.extraction.price_words.asking import CONTACT, CONTACT_ALONE, FOREVER, FREE, TRIAL
 from crawlers.extraction.price_words.labels import (
+    ABOUT,
     ADD_ON_HEAD,
     ADD_ON_NAME,
     ALL_PLANS,
@@ -35,6 +36,7 @@ from crawlers.extraction.price_words.labels import (
 from crawlers.extraction.price_words.periods import BILLED, INSTALMENTS, ONCE, PERIOD_LABELS, PERIODS
 
 __all__ = [
+    "ABOUT",
     "ADD_ON",
     "ADD_ON_HEAD",
     "ADD_ON_NAME",

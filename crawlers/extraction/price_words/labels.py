@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 __all__ = [
+    "ABOUT",
     "ADD_ON_HEAD",
     "ADD_ON_NAME",
     "ALL_PLANS",
@@ -89,6 +90,20 @@ PRICE_HEAD = re.compile(
     r"料金|価格|价格|價格|费用|費用|月額|가격|요금",
     re.IGNORECASE,
 )
+
+
+ABOUT = re.compile(
+    r"(?<!\w)(?:pricing|prices?|plans|subscriptions?|memberships?|packages|editions|preis(?:e|liste|übersicht|modelle?)?|"
+    r"pakete|tarif\w{0,3}|tarieven|prix|abonnement\w{0,3}|abonnemang|formules|forfaits|offres|precios?|tarifas?|planes|"
+    r"suscripci\w{2,4}|preços?|planos|assinaturas?|prezz[io]|listino|piani|abbonament[io]|prijs|prijzen|prijslijst|"
+    r"pakketten|pris(?:er|liste|lista|lapp)?|hinnat|hinnasto|cennik\w{0,2}|cen[ay]|ceník\w{0,2}|pakiety|taryf\w|árak|"
+    r"árlista|csomagok|prețuri?|abonamente|цен[аы]|цены|прайс\w{0,5}|тариф\w{0,3}|подписк\w{1,2}|стоимость|"
+    r"ціни?|підписк\w|вартість|цени|fiyat\w{0,10}|ücretlendirme\w{0,4}|paketler\w{0,4}|abonelik\w{0,4}|"
+    r"τιμ(?:ές|οκατάλογος|ολόγηση)|מחיר\w{0,4}|תמחור|תוכניות|harga|paket|bảng giá|giá)(?!\w)|"
+    r"料金|価格|プラン|定价|定價|价格|價格|收费|收費|資費|套餐|方案|요금|가격|أسعار|الاشتراك|تعرفه|قیمت|ราคา",
+    re.IGNORECASE,
+)
+"""What a title or first heading says of a page of prices."""
 
 
 ADD_ON_HEAD = re.compile(

@@ -188,3 +188,94 @@ def test_a_page_of_prices_without_amounts_tells_what_is_free_and_what_is_to_be_a
 def test_boxes_without_amounts_on_another_page_are_no_plans() -> None:
     text = f"<!doctype html><html lang=fr><head><title>Kelp</title></head><body><h1>Kelp</h1>{FREE_OR_ASK.format('Sur devis')}</body></html>"
     assert not read_page(text.encode(), "https://kelp.example/").plans
+
+
+def test_a_margin_or_a_colour_tells_no_builds_apart() -> None:
+    box = '<div class="tier {}"><div class="{}">{}</div><div class="sum">{}</div><ul><li>Inbox</li><li>Rules</li></ul><button>Soon</button></div>'
+    found = plans(
+        '<div class="grid">'
+        + box.format("a", "label tiny upper wide grey mb-3 bold", "Reef", "TBD")
+        + box.format("b", "label tiny upper wide gold bold", "Pro", "TBD / month")
+        + box.format("c", "label tiny upper wide grey mb-3 bold", "Enterprise", "Custom")
+        + "</div>"
+    )
+    assert list(found) == ["Reef", "Pro", "Enterprise"]
+
+
+def test_a_part_of_a_line_may_be_an_amount() -> None:
+    more = (
+        "<p>or $450/year (save 17%) · 30-day trial · custom hosting quote for larger teams</p><ul><li>Inbox</li></ul>"
+    )
+    cards_ = "".join(
+        f'<div class="c"><h3>{name}</h3><p>${month}/month</p>{more}</div>'
+        for name, month in (("Reef", 45), ("Bay", 90))
+    )
+    assert prices(plans(f'<div class="g">{cards_}</div>')["Reef"]) == [("45", "USD", "month"), ("450", "USD", "year")]
+
+
+def test_what_costs_nothing_costs_nothing_on_both_sides_of_a_switch() -> None:
+    side = '<p><span data-monthly="{0}" data-annual="{1}">${0}</span>/mo</p><ul><li>Inbox</li></ul>'
+    found = plans(
+        f'<div class="g"><div class="c"><h3>Reef</h3>{side.format(0, 0)}</div><div class="c"><h3>Bay</h3>{side.format(49, 39)}</div></div>'
+    )
+    assert len(found["Reef"].prices) == 1
+    assert len(found["Bay"].prices) == 2
+
+
+def test_a_calculator_before_it_is_used_tells_no_plans() -> None:
+    box = '<div class="result"><p>{}</p><p>$0 / month</p></div>'
+    assert not plans(
+        f'<div class="results">{box.format("Cost today")}{box.format("Cost with us")}{box.format("Saved")}</div>'
+    )
+
+
+@pytest.mark.parametrize(("lang", "text"), [("tr", "14 Gün Ücretsiz Dene"), ("he", "14 יום ניסיון חינם")])
+def test_a_trial_in_other_languages(lang: str, text: str) -> None:
+    cards_ = "".join(
+        f'<div class="c"><h3>{name}</h3><p>$9/month</p><ul><li>A</li></ul><a href="/t">{text}</a></div>'
+        for name in ("Reef", "Bay")
+    )
+    assert plans(f'<div class="g">{cards_}</div>', lang=lang)["Reef"].trial == "14 days"
+
+
+def elsewhere(body: str, *, title: str = "Kelp", path: str = "") -> list[str]:
+    text = f"<!doctype html><html lang=en><head><title>{title}</title></head><body><h1>Kelp</h1><h2>Dive deeper</h2>{body}</body></html>"
+    return [plan.name for plan in read_page(text.encode(), f"https://kelp.example/{path}").plans]
+
+
+def sold(*names: str, price: str = "$9/month", button: str = '<a href="/s">Go</a>') -> str:
+    cards_ = "".join(
+        f'<div class="c"><h3>{name}</h3><p>{price}</p><ul><li>Inbox</li><li>Rules</li></ul>{button}</div>'
+        for name in names
+    )
+    return f'<div class="g">{cards_}</div>'
+
+
+def test_a_page_that_is_not_about_prices_needs_more_signs_of_a_plan() -> None:
+    assert elsewhere(sold("Basic", "Pro")) == ["Basic", "Pro"]
+    assert elsewhere(sold("Reef", "Bay", "Shore")) == ["Reef", "Bay", "Shore"]
+    assert elsewhere(sold("Reef", "Bay")) == []
+    assert elsewhere(sold("Reef", "Bay", "Shore", button="")) == []
+    assert elsewhere(sold("Pro", "Free.", price="$120")) == []
+
+
+def test_amounts_in_a_screen_that_a_page_shows_are_no_plans() -> None:
+    screen = "".join(
+        f'<div class="stat"><p>{name}</p><p>{amount}</p></div>'
+        for name, amount in (("Dollar", "$121,323"), ("Euro", "€13,892"), ("Pound", "£2,983"))
+    )
+    assert elsewhere(f'<div class="stats">{screen}</div>') == []
+
+
+@pytest.mark.parametrize(
+    "title", ["Fiyatlandırma – Kelp", "Cennik | Kelp", "Prijzen, vanaf €9", "定价 · Kelp", "מחירים | Kelp", "Тарифы"]
+)
+def test_a_title_says_in_any_language_that_a_page_is_about_prices(title: str) -> None:
+    assert elsewhere(sold("Reef", "Bay"), title=title) == ["Reef", "Bay"]
+
+
+def test_a_chip_is_no_name_where_the_card_has_another() -> None:
+    box = '<div class="c"><div class="p-badge">{}</div><div class="p-name">{}</div><p>$9/month</p><ul><li>A</li></ul></div>'
+    assert list(
+        plans(f'<div class="g">{box.format("Standard", "Reef crew")}{box.format("Pro", "Bay crew")}</div>')
+    ) == ["Reef crew", "Bay crew"]
