@@ -61,6 +61,8 @@ _PATTERNS = [
     _pattern(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[/\-])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{2})(?![\d./-])"),
 ]
 _MONTH_ONLY = [
+    # "April ??, 2026": the day is still open
+    _pattern(rf"(?<![\w.]){_MONTH}\.?\s+(?:[?x]{{1,2}}|tb[ad]),?\s+{_YEAR}\b"),
     _pattern(rf"(?<![\w.]){_MONTH}\.?{_OF}{_YEAR}\b"),
     _pattern(
         r"(?<![\d./\-])(?P<year>(?:19|20)\d{2})[-/](?P<m>0[1-9]|1[0-2])(?:[-/](?:[x?*]{1,2}|tb[ad]|(?=[\s)\]]|$)))?(?![\d./\-])"

@@ -62,6 +62,13 @@ _DEPENDENCY = re.compile(
     r"^(?:updat(?:e|ed|es|ing)|bump(?:ed|s|ing)?|upgrad(?:e|ed|es|ing))\s+(?:(?:the|internal|peer|dev|transitive)\s+){0,2}dependenc(?:y|ies)\b",
     re.IGNORECASE,
 )
+_VERB = re.compile(
+    r"(?:added|updated|removed|fixed|changed|improved|renamed)\s(?:to|in|from|for)\s.{1,40}:$", re.IGNORECASE
+)
+_VERB_WORDS = 5
+"""Words of an item such as "Added to the menu:", which only heads what was added."""
+_EMPTY = re.compile(r"\W*(?:none|nothing|n/?a|no (?:changes?|new features|bug ?fixes))\b.{0,12}$", re.IGNORECASE)
+"""An item that says that there is none."""
 _AREA_WORDS = 3
 _SCOPE = re.compile(r"([a-z][a-z0-9_./-]{1,30}):\s")
 _SCOPES = 6
@@ -182,8 +189,10 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
             section.leave(node.depth)
             if not _skipped(section) and not credited:
                 text = _joined(node, nodes[at:end])
-                if any(map(str.isalnum, text)) and not (
-                    len(text.split()) <= 3 and any(_PEOPLE.search(name) for name in section.names())
+                if (
+                    any(map(str.isalnum, text))
+                    and not _EMPTY.match(text)
+                    and not (len(text.split()) <= 3 and any(_PEOPLE.search(name) for name in section.names()))
                 ):
                     entries.append(_entry(text, node, section, style))
             at = end
@@ -262,6 +271,8 @@ def _is_group(node: OutlineNode, inside: Sequence[OutlineNode], section: _Sectio
         return True
     if len(node.text) > 100 or not items:
         return False
+    if _VERB.match(node.text) and len(node.text.split()) <= _VERB_WORDS:
+        return True
     if kind_from_heading(node.text) is None:
         # "New system requirements:" among "Bug fixes:" and "Features:" is one of them
         return node.text.endswith(":") and section.label_depth == node.depth and section.grouped

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawlers.extraction.releases.comments import uncommented
 from crawlers.extraction.releases.dates import find_dates, only_date
 from crawlers.extraction.releases.glued import unglued
 from crawlers.extraction.releases.indented import Body, bullet, indent_of
@@ -157,7 +158,7 @@ def text_outline(source: str) -> list[OutlineNode]:
         Headings, labels, list items and paragraphs, in source order. A line that names a version and stands alone
         is a heading of level 2; whether it names a release is for the reader to decide.
     """
-    source = unglued(_BOX.sub(" ", _changelog_part(source)).expandtabs(8))
+    source = unglued(_BOX.sub(" ", uncommented(_changelog_part(source))).expandtabs(8))
     lines = [line.rstrip() for line in source.splitlines()]
     named = release_lines(lines)
     nodes, lists, blocks = _outline(lines, named, lined=False)

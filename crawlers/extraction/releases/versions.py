@@ -215,7 +215,9 @@ def read_heading(
         ]
         # "2024.03.05 1.2.3": of two, the one that reads as a day is the date
         whole_text = [] if dotted else list(find_dates(text, order=order, dotted=True, language=language))
-        other = _find_version(_blank(text, whole_text[0].start, whole_text[0].end)) if whole_text else None
+        # "1.8.3-12.03.12b" is one version
+        apart = bool(whole_text) and text[max(whole_text[0].start - 1, 0)] not in "-+~_."
+        other = _find_version(_blank(text, whole_text[0].start, whole_text[0].end)) if apart else None
         if other is not None and _VERSION.match(text, other.start()):
             dotted, match = whole_text[:1], other
         if dotted:

@@ -269,3 +269,30 @@ def test_a_label_of_a_record_may_hold_its_day() -> None:
         '{"label": "November 5, 2021 Release", "changes": ["Draw a pin"]}]'
     )
     assert _read(source, "changelog.json") == {"2021-11-11": ["Draw a lake"], "2021-11-05": ["Draw a pin"]}
+
+
+def test_notes_in_comments_are_read_without_their_marks() -> None:
+    source = "/**\n * Change Log\n */\n\n" + "".join(
+        f"/**\n * @version 1.8-12.{month}.23b\n */\n- lake {month}\n- pin {month}\n\n" for month in ("03", "02", "01")
+    )
+    assert _read(source, "CHANGES.txt") == {
+        f"1.8-12.{month}.23b": [f"lake {month}", f"pin {month}"] for month in ("03", "02", "01")
+    }
+    log = "# $Log: CHANGES,v $\n" + "".join(
+        f"# Revision 1.{n}  2007/02/{10 + n} 20:36:41  ann\n# Draw the lake number {n} again.\n#\n" for n in (9, 8, 7)
+    )
+    found = read_releases(log, name="CHANGES")
+    assert (found[0].version, str(found[0].published)) == ("1.9", "2007-02-19")
+
+
+def test_an_item_that_only_says_where_something_was_added_heads_its_list() -> None:
+    source = (
+        "<h2>2.1 ||| 28/03/2019</h2><ul><li>Added to <a>Program Files</a>:</li>"
+        "<ul><li>A lake</li><li>A pin</li></ul><li>None.</li></ul>"
+    )
+    assert _read(source, "notes.html")["2.1"] == ["A lake", "A pin"]
+
+
+def test_a_day_that_is_not_known_yet_leaves_its_month() -> None:
+    (release,) = read_releases("3.99.0 - April ??, 2026\n=======================\n\n* ADDED: A lake\n", name="notes.md")
+    assert (release.version, str(release.published), release.day_known) == ("3.99.0", "2026-04-01", False)
