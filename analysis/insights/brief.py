@@ -104,19 +104,18 @@ def _wanted(view: MarketView) -> list[CapabilityDemand]:
 
 
 def _counts(view: MarketView) -> str:
-    """Say how many capabilities each side is known to have; empty: we have no product here, or no rival."""
-    if not view.own or not view.rivals:
+    """Say for how many capabilities there is proof on each side; empty: there is nothing to compare."""
+    if len(view.products) < 2:
         return ""
     having = {
         one.slug: sum(answer_of(view.cell(one.slug, each.id)).present for each in view.capabilities)
         for one in view.products
     }
-    rivals = sorted(view.rivals, key=lambda one: (-having[one.slug], one.name))
-    most, least = rivals[0], rivals[-1]
-    lead = f"Proved on the pages read: we have {having[view.own]} of {len(view.capabilities)} capabilities, "
-    if most is least:
-        return f"{lead}{most.name} {having[most.slug]}."
-    return f"{lead}{most.name} {having[most.slug]}, {least.name} {having[least.slug]}."
+    others = sorted(view.rivals, key=lambda one: (-having[one.slug], one.name))
+    ends = [others[0], others[-1]] if len(others) > 1 else others
+    told = [f"{having[view.own]} for us"] if view.own else []
+    told += [f"{having[one.slug]} for {one.name}" for one in ends]
+    return f"Proved on the pages read, of {len(view.capabilities)} capabilities: {', '.join(told)}."
 
 
 def _why_it_matters(line: StandingLine | None) -> str:

@@ -161,15 +161,26 @@ def _of_block(number: int, block: Block, lead: str) -> list[Passage]:
     return found
 
 
+_BARE = frozenset(("no", "none", "never", "not", "false", "n/a"))
+"""What a cell says of its own column only."""
+
+
 def _of_table(number: int, table: Table, product: str) -> list[Passage]:
     header = next((row for row in table.rows[:1] if all(cell.header for cell in row)), ())
     column = _telling_column(header, product)
+    plans = table.column_role == "plan" and bool(header)
     found = []
     for row in table.rows[1 if header else 0 :]:
-        cells = list(dict.fromkeys(cell.text for cell in row if cell.text))
+        # Beside what the next cell names, the "no" of an attribute ("Required") would deny it: "No Custom domain".
+        aside = {
+            place
+            for place, cell in enumerate(row)
+            if header and place != column and not plans and (cell.mark or cell.text.casefold() in _BARE)
+        }
+        cells = list(dict.fromkeys(cell.text for place, cell in enumerate(row) if cell.text and place not in aside))
         mark = row[column].mark if 0 <= column < len(row) else None
         plan = ""
-        if table.column_role == "plan" and header:
+        if plans:
             mark, plan = _over_plans(row, header)
         text = " ".join(cells)
         columns = tuple(

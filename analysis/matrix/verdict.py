@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from analysis.matrix.choice import in_order, leads
 from analysis.matrix.weigh import Weighed
+from analysis.statements import Meaning
 from rivalscope.core.records import PageKind
 
 __all__ = ["DENIES", "Answered", "CellVerdict", "decide", "standing"]
@@ -108,6 +109,11 @@ def _denied(proofs: Sequence[Weighed], denials: Sequence[Weighed], threshold: fl
 def _contradicted(proofs: Sequence[Weighed], denials: Sequence[Weighed], threshold: float) -> CellVerdict:
     """Return the answer where some pages prove it and some deny it."""
     sure = [one for one in proofs if one.proof >= threshold]
+    # What notes once announced is kept, not contradicted, by what is there today.
+    today = max(map(standing, sure)) > 0
+    denials = [one for one in denials if standing(one) or not (today and one.claim.meaning is Meaning.PLANNED)]
+    if not denials:
+        return CellVerdict(Answered.YES, tuple(proofs), (), "notes announced it, and pages of today have it")
     high_yes, high_no = max(map(standing, sure)), max(map(standing, denials))
     if high_yes != high_no:
         why = "pages contradict each other; the documentation or the page of today is believed"

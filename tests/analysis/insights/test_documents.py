@@ -43,7 +43,7 @@ def test_brief_stays_under_300_words_with_facts_apart_from_advice(
     assert word_count(text) < 300
     facts = text[text.index("## What changed") : text.index("## To decide")]
     for line in facts.splitlines():
-        if line.startswith("- ") and "No answer, price" not in line and "We are level" not in line:
+        if line.startswith("- ") and "No answer, price" not in line and "No difference" not in line:
             assert find_marks(line) or "<https://" in line, line
 
 
@@ -221,3 +221,10 @@ def test_a_reply_on_the_battlecard_rests_on_their_limit_or_on_what_we_have_near_
         for one in card.say:
             assert answer_of(one.theirs) is Answer.NO or one.theirs is not None
             assert not any(cell is not None and cell.contradictions for cell in one.cells)
+
+
+def test_without_a_product_of_ours_nothing_is_said_of_us(market: MarketView) -> None:
+    text = executive_brief(replace(market, own=""))
+    assert "for us" not in text
+    assert "nothing is compared with us" in text
+    assert "No difference" not in text

@@ -47,6 +47,12 @@ def test_a_denial_of_the_thing_itself(text: str, label: str) -> None:
         ("Streaming data with no initial request", "Initial data"),
         ("This pull request cannot be merged because of conflicts", "Pull or merge requests"),
         ("This endpoint is not available when running the open source edition.", "Open source"),
+        ("It is created but not yet attached to anything — no notifications will fire.", "Notifications"),
+        (
+            "If your plan doesn't include subscriber notifications, the call is a silent no-op.",
+            "Subscriber notifications",
+        ),
+        ("Where the workspace does not have an audit log, the page stays empty.", "Audit log"),
     ],
 )
 def test_what_denies_something_else_or_nothing(text: str, label: str) -> None:
