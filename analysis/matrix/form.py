@@ -9,30 +9,20 @@ from analysis.matrix.passages import Passage, PassageKind
 from analysis.statements import Claim, Meaning
 from rivalscope.core.records import Mark
 
-__all__ = ["can_prove", "leaning", "other_edition", "plainly_told"]
+__all__ = ["can_prove", "forms", "marked", "other_edition"]
 
 _AFFIRMING = frozenset((Meaning.SUPPORTS, Meaning.LIMITED))
-_MARKED, _ADDED, _LISTED = 0.95, 0.85, 0.75
-"""How sure a table's mark is, an added entry of a changelog, and an item among features that is about nothing else: all
-of eight such items that were read prove strictly, five of them of held-out products."""
-_SHOWN = 0.65
-"""How sure a text of a feature or pricing page is that begins with the name: of five that were read two prove strictly
-and three nearly."""
-_STATED = 0.85
-"""How sure it is where the product's own clause offers the whole of it: of 22 such passages that were read 20 prove
-strictly; of the nine of held-out products eight do, and the ninth presupposes it."""
-_SOLD, _BARE = 0.05, 0.1
-"""How much surer what a page that sells says is, and how much less sure a bare label. Of judged passages weighed from
-0.4 to 0.5 by models that had not seen their market 16 of 23 on pages that sell prove strictly, of labels 5 of 25, of
-all others about half."""
-_HEADED = 0.2
-"""How much less sure a heading is: of 22 weighed from 0.35 six prove strictly."""
+_MARKED = 0.95
+"""How sure a table's own mark is in a row that is named like the capability."""
 _SELLING = ("page features", "page home", "page pricing")
+"""Pages that sell."""
 _FIRST = 0.65
 """How early a label must say the name."""
 _WHOLE = 0.9
-"""Share of a name that passage and heading must say. How much of it the passage says alone, and how close together, is
-weighed: of 41 passages that say it in scattered words and were taken for proof otherwise 31 prove strictly."""
+"""Share of a name that is the whole of it."""
+_MOST = 0.75
+"""Share of a name that passage and heading must say together. How much of it the passage says alone, and how close
+together, is weighed."""
 _PART = 0.5
 """Share of a label's own words that are the name's."""
 _TOGETHER = 0.6
@@ -40,8 +30,8 @@ _TOGETHER = 0.6
 period of time" states no time tracking of issues."""
 _LABEL = 5
 _NEVER = (
-    "asks", "says definitions", "symbols", "setting", "about the page", "heading elsewhere",
-    "told what it is", "clause pointers", "clause hedged", "clause conditionals", "message", "fragment",
+    "asks", "says definitions", "symbols", "setting", "heading elsewhere", "told what it is", "clause hedged",
+    "message", "fragment",
 )  # fmt: skip
 """Traits of passages that state nothing of the product."""
 _FREE = re.compile(r"\b(?:community|free|open[- ]source|oss|ce|core|foss)\b", re.I)
@@ -52,8 +42,9 @@ def can_prove(passage: Passage, claim: Claim, found: Mapping[str, float]) -> boo
     """Return whether a passage may prove a capability at all.
 
     Code and settings show a use; a title or a link names a page; what fixes a thing, or is about something of it,
-    presupposes it; a definition, a question, a step, a pointer, what holds of anybody or of a standard states nothing
-    of the product. And what does not say the whole name is about something else.
+    presupposes it; a definition or a question states nothing of the product. And what does not say the name is about
+    something else. All else is weighed: of judged passages that are steps, conditions, pointers, or speak of anybody,
+    those that the model takes for proof prove as often as others.
 
     Args:
         passage: The passage.
@@ -62,73 +53,55 @@ def can_prove(passage: Passage, claim: Claim, found: Mapping[str, float]) -> boo
     """
     if claim.meaning not in _AFFIRMING or not claim.judged or passage.kind in (PassageKind.CODE, PassageKind.TITLE):
         return False
-    if plainly_told(passage, found) > 0:
+    if found.get("marked there") or found.get("entry that adds it") or found.get("offers it"):
         return True
     if any(found.get(name) for name in _NEVER):
         return False
-    if found["name with heading"] < _WHOLE:
-        return False
-    if found.get("page changelog") and (found.get("says fixed_entry") or found.get("heading fixed_headings")):
-        return False
-    # A name may begin like a step: "Call recording", "Export".
-    if found.get("says steps") and found["name early"] < 1:
-        return False
-    own = found.get("names the product")
-    if not own and (found.get("says generalities") or found.get("name defined")):
+    if found["name with heading"] < _MOST or _mends(found):
         return False
     return not (passage.link and len(passage.text.split()) <= _LABEL)
 
 
-def leaning(passage: Passage, found: Mapping[str, float]) -> float:
-    """Return how much more, or less, a passage of this form proves than its features and words say.
-
-    Args:
-        passage: The passage.
-        found: Its features.
-    """
-    sold = _SOLD * any(found.get(name) for name in _SELLING)
-    if passage.kind is PassageKind.HEADING:
-        return sold - _HEADED
-    return sold - _BARE * bool(found.get("label") and passage.mark is None)
-
-
-def plainly_told(passage: Passage, found: Mapping[str, float]) -> float:
-    """Return how sure a passage is by its form alone; 0 where its form says nothing.
+def forms(passage: Passage, found: Mapping[str, float]) -> dict[str, float]:
+    """Return the forms in which a passage tells of a capability, as features.
 
     A table's own mark in a row that is named like the capability, an entry of the product's own changelog that adds it,
-    and what begins with the name among features or on a page that sells need no verb. A clause of the product's own
-    that offers the thing needs no more.
+    what begins with the name among features or on a page that sells, and a clause of the product's own that offers it.
 
     Args:
         passage: The passage.
-        found: Its features.
+        found: Its other features.
     """
     labelled = found["name whole"] >= _WHOLE and found["name early"] >= _FIRST and found["name tight"] >= _WHOLE
-    if passage.kind is PassageKind.ROW and passage.mark is Mark.YES:
-        return _MARKED if labelled and found["name dense"] >= _PART else 0.0
-    if _stated(passage, found):
-        return _STATED
-    if passage.link or found.get("symbols") or found.get("setting") or found.get("heading elsewhere"):
-        return 0.0
-    added = found.get("heading present_headings") or found.get("says added_entry")
-    if found.get("page changelog") and added:
-        mends = found.get("says fixed_entry") or found.get("heading fixed_headings")
-        whole = found.get("heads") and not found.get("narrowed")
-        return _ADDED if labelled and whole and not mends and found["name dense"] >= _PART else 0.0
-    listed = any(found.get(name) for name in ("heading present_headings", *_SELLING))
-    begins = (
-        found["name whole"] >= _WHOLE and found["name tight"] >= _WHOLE and found.get("opens") and found.get("heads")
-    )
-    if not begins or any(found.get(name) for name in _NEVER):
-        return 0.0
-    if passage.kind is PassageKind.ITEM and listed and (found["name dense"] >= _PART or found.get("label")):
-        return _LISTED
-    shown = any(found.get(name) for name in _SELLING)
-    told = passage.kind in (PassageKind.ITEM, PassageKind.TEXT) and found["name early"] >= 1 and not found.get("label")
-    return _SHOWN if shown and told else 0.0
+    named = labelled and found["name dense"] >= _PART
+    heads = bool(found.get("heads"))
+    whole = heads and not found.get("narrowed")
+    added = found.get("page changelog") and (found.get("heading present_headings") or found.get("says added_entry"))
+    sold = any(found.get(name) for name in _SELLING)
+    begins = found["name whole"] >= _WHOLE and found["name tight"] >= _WHOLE and found.get("opens") and heads
+    listed = begins and passage.kind is PassageKind.ITEM and (sold or found.get("heading present_headings"))
+    told = {
+        "marked there": passage.kind is PassageKind.ROW and passage.mark is Mark.YES and named,
+        "entry that adds it": added and named and whole and not _mends(found) and not passage.link,
+        "offers it": _offers(passage, found),
+        "listed": listed and not passage.link,
+        "bare label": found.get("label") and passage.mark is None,
+        "sold": sold,
+    }
+    return {name: 1.0 for name, true in told.items() if true}
 
 
-def _stated(passage: Passage, found: Mapping[str, float]) -> bool:
+def marked(found: Mapping[str, float]) -> float:
+    """Return how sure a passage is by a table's own mark; 0 where it has none."""
+    return _MARKED if found.get("marked there") else 0.0
+
+
+def _mends(found: Mapping[str, float]) -> bool:
+    """Return whether an entry fixes something of the capability instead of adding it."""
+    return bool(found.get("page changelog") and (found.get("says fixed_entry") or found.get("heading fixed_headings")))
+
+
+def _offers(passage: Passage, found: Mapping[str, float]) -> bool:
     """Return whether a clause says of the product itself that it offers the whole of the name and nothing narrower."""
     ours = found.get("subject own") or found.get("names the product")
     object_ = found.get("offered") and found.get("heads") and not found.get("oblique") and not found.get("narrowed")

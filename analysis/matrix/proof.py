@@ -28,6 +28,7 @@ __all__ = [
     "Shape",
     "Sight",
     "features",
+    "places",
     "see",
     "shape_of",
     "without_footnotes",
@@ -106,6 +107,8 @@ _REFERENCES = re.compile(r"https?://\S+|\[[^\]]*\]\([^)]*\)|[#!]\d+")
 _CODE_SHARE = 0.02
 """Signs of code among a passage's characters, its references left out."""
 _LABEL = 5
+_FAR = 5.0
+"""Logarithm of the place on a page from which it tells no more."""
 _WHOLE, _PART = 0.9, 0.5
 """Share of a name that passage and heading must say, and that the passage alone must."""
 LIGHT = frozenset(
@@ -199,13 +202,36 @@ def without_footnotes(passage: Passage) -> str:
     return _FOOTNOTE.sub("", passage.text) if passage.kind is PassageKind.ROW else passage.text
 
 
-def see(passage: Passage, document: Document, statement: Statement) -> Sight:
+def places(passages: Sequence[Passage]) -> list[tuple[int, int]]:
+    """Return where each passage stands: how many are before it under its heading, and on its page.
+
+    What a section or a page says first tells most often what it is about.
+
+    Args:
+        passages: The passages of a product in page order.
+    """
+    found: list[tuple[int, int]] = []
+    section: tuple[int, tuple[str, ...]] | None = None
+    page, under, above = -1, 0, 0
+    for passage in passages:
+        if passage.page != page:
+            page, above = passage.page, 0
+        if (passage.page, passage.heading_path) != section or passage.kind is PassageKind.HEADING:
+            section, under = (passage.page, passage.heading_path), 0
+        found.append((under, above))
+        if passage.kind not in (PassageKind.HEADING, PassageKind.TITLE):
+            under, above = under + 1, above + 1
+    return found
+
+
+def see(passage: Passage, document: Document, statement: Statement, place: tuple[int, int]) -> Sight:
     """Return what the features need of a passage, once for all capabilities.
 
     Args:
         passage: The passage.
         document: Its page.
         statement: The same passage, read.
+        place: How many passages are before it under its heading, and on its page.
     """
     text, page = passage.text, document.page
     words = tuple(stems(without_footnotes(passage)))
@@ -234,6 +260,11 @@ def see(passage: Passage, document: Document, statement: Statement) -> Sight:
             or _COLLECTED.search(" ".join((page.title, *passage.heading_path))) is not None
         ),
         "words of the heading": min(len(nearest.split()), 12) / 12,
+        "first in section": float(not place[0] and passage.kind is not PassageKind.HEADING),
+        "first on page": float(place[1] <= 1 and passage.kind is not PassageKind.HEADING),
+        "place in section": math.log1p(place[0]),
+        "place on page": min(math.log1p(place[1]), _FAR),
+        "depth of headings": float(len(passage.heading_path)),
     }
     if statement.pack is not None:
         traits |= {f"says {name}": 1.0 for name in _CUES if statement.pack.says(name, text)}
@@ -353,6 +384,8 @@ def features(
         "name in title": _share(shape.heavy, sight.title),
         "heading dense": len(shape.heavy & sight.heading) / max(len(sight.heading), 1),
         "heading affirmed": _share(shape.heavy, sight.heading) * affirms,
+        "first under name": _share(shape.heavy, sight.heading) * sight.traits["first in section"],
+        "first under title": _share(shape.heavy, sight.title) * sight.traits["first on page"],
     }
     found |= _meaning(claim) | _role(sight, adorned)
     return found | {f"near {key}": value for key, value in retrieval.items()} | dict(sight.traits)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from analysis.corpus import Corpus, Document
 from analysis.matrix.attribution import compares
 from analysis.matrix.denial import denies_itself
-from analysis.matrix.form import can_prove, leaning, other_edition, plainly_told
+from analysis.matrix.form import can_prove, forms, marked, other_edition
 from analysis.matrix.measure import MarketIndex, Measured
 from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.proof import (
     Shape,
     Sight,
     features,
+    places,
     see,
     shape_of,
     without_footnotes,
@@ -35,11 +36,6 @@ _STATUS = 4
 """Words up to which a cell of a row states a status and is not a sentence."""
 _NOWHERE = 0.8
 """How sure a denial is that is restricted to the product itself, and that what is announced is not there."""
-_ASSERTED = 0.6
-"""How sure a passage is that begins with the name and what it gives, or says that the product offers it: 49 of 55
-judged ones prove strictly; of 21 read blind, before the name had to stand together and head its phrase, 10."""
-_ACTS = 0.05
-"""How much surer one is that begins with the name and a verb: 25 of 40 prove strictly."""
 _WHOLE = 0.9
 """Share of a name that is the whole of it."""
 _BETA = re.compile(r"[(\[]beta[)\]]", re.I)
@@ -101,6 +97,7 @@ class Scales:
     ) -> None:
         self._documents: Sequence[Document] = corpus.documents[product]
         self._passages = market.indexes[product].passages
+        self._places = places(self._passages)
         self._measured = measured
         self._model = model
         self._comparing = [compares(document) for document in self._documents]
@@ -143,14 +140,16 @@ class Scales:
 
     def features(self, number: int, query: Query, row: int, values: Mapping[str, float]) -> dict[str, float]:
         """Return the named features of one passage, as the model weighs them."""
-        statement, sight = self._seen(row)
-        return features(
-            sight,
-            shape_of(query),
-            statement.about(_asked(query)),
-            retrieval=values,
-            common=float(self._measured.common[number]),
-        )
+        claim = self.statement(row).about(_asked(query))
+        return self._features(row, shape_of(query), claim, values, float(self._measured.common[number]))
+
+    def _features(
+        self, row: int, shape: Shape, claim: Claim, values: Mapping[str, float], common: float
+    ) -> dict[str, float]:
+        found = features(self._seen(row)[1], shape, claim, retrieval=values, common=common)
+        found |= forms(self._passages[row], found)
+        told = {"asserts": self._asserts(row, shape, found), "acts": self._acts(row, shape, found)}
+        return found | {name: 1.0 for name, true in told.items() if true}
 
     def wording(self, row: int, shape: Shape) -> frozenset[str]:
         """Return how a passage puts it, names taken out; nothing in a language whose word order is not on file."""
@@ -173,9 +172,8 @@ class Scales:
         common = float(self._measured.common[number])
         read: list[tuple[int, Claim, dict[str, float]]] = []
         for row, (_, _, values) in rows.items():
-            statement, sight = self._seen(row)
-            claim = statement.about(asked)
-            read.append((row, claim, features(sight, shape, claim, retrieval=values, common=common)))
+            claim = self.statement(row).about(asked)
+            read.append((row, claim, self._features(row, shape, claim, values, common)))
         near = self._model.probability([found for _, _, found in read])
         weighed = [
             self._one(row, claim, found, float(chance), rows[row], shape)
@@ -201,10 +199,7 @@ class Scales:
             claim = replace(claim, stage=self._stage(row))
         proof = 0.0
         if may:
-            weighed = self._model.with_wording(near, self.wording(row, shape)) + leaning(passage, found)
-            weighed += _ACTS * self._acts(row, shape, found)
-            asserted = _ASSERTED if self._asserts(row, shape, found) else 0.0
-            proof = max(min(weighed, 1.0), plainly_told(passage, found), asserted)
+            proof = max(self._model.with_wording(near, self.wording(row, shape)), marked(found))
         if claim.meaning is Meaning.SUPPORTS and passage.mark is None and self._denies_beside(row):
             proof = 0.0
         if proof and (self._unfinished(row) or speaks_to_models(passage.text)):
@@ -323,7 +318,7 @@ class Scales:
                     world=self._world,
                 ),
             )
-            self._read[row] = (statement, see(passage, document, statement))
+            self._read[row] = (statement, see(passage, document, statement, self._places[row]))
         return self._read[row]
 
 
