@@ -124,8 +124,7 @@ def run(folder: Path, *, kind: str, every: int, seed: int, with_history: bool, n
             text = _without_notes(text)
         (folder / "market.yaml").write_text(text, encoding="utf-8")
         workspace = Workspace(folder)
-        with workspace.lock():
-            collect(workspace)
+        collect(workspace)
         if with_history:
             captures = list(held(sites.urls, every=every, seed=seed))
             pages = {one.url for one in captures}

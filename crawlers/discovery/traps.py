@@ -73,6 +73,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
+    # What a page was written in, beside the page itself (Sphinx keeps it in this folder): read, it counts twice.
+    ("source text of a page", _rule(parameters="plain raw view_?source", paths="_sources")),
     # What a person typed: several words in one segment, which no author of an address writes so.
     ("site search", re.compile(r"[?&;](?:q|s|query|search|keywords?)=|/search/[^/?]*(?:%20|\+)[^/?]*$", re.IGNORECASE)),
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 __all__ = ["markdown_to_html"]
 
@@ -30,6 +32,8 @@ def markdown_to_html(text: str) -> str:
 @cache
 def _parser() -> MarkdownIt:
     """Return the parser, with bounds: its cost grows with the square of a hostile paragraph."""
+    from markdown_it import MarkdownIt  # only for Markdown: a crawl of other pages starts without it
+
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
     parser.core.ruler.at("inline", _bounded_inline)
     return parser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,6 +58,10 @@ def test_two_addresses_become_a_table(tmp_path: Path) -> None:
         rows = {one.label for one in store.active_capabilities(connection)}
     assert {"Shared inbox", "Routing rules", "Audit log"} <= rows
     assert "capabilities review" in " ".join(result.output.split())
+    # No terminal, no bar: which source is crawled is told in lines.
+    lines = [line.split(": ")[1] for line in result.output.splitlines() if re.match("  (heron|stork)/site-", line)]
+    assert sorted(lines)[-2:] == ["crawling", "crawling"]
+    assert len(lines) == 4
 
 
 def test_without_a_crawl_only_the_sources_are_written(tmp_path: Path) -> None:

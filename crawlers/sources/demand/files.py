@@ -9,13 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-import feedparser
-
 from crawlers.sources.demand.kept import Keep, Shape, kept_json, person_id, without_names
 from crawlers.sources.demand.tracker import Tracker
 from rivalscope.core.config import SourceSpec
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.payload import decode
+from rivalscope.core.payload.forms import parse_feed
 
 __all__ = ["AppStore", "PostsCsv", "PostsFeed"]
 
@@ -57,7 +56,7 @@ class PostsFeed(Tracker):
                 "date_modified": one.get("updated", ""),
                 "author": person_id(one.get("author", ""), self.salt),
             }
-            for one in feedparser.parse(payload).entries
+            for one in parse_feed(decode(payload).text).entries
         ]
         return json.dumps({"items": found}, ensure_ascii=False).encode() if found else b""
 

@@ -69,7 +69,10 @@ def crawl(
             done = sum(values.get("counts", {}).values())
             if name not in tasks:
                 tasks[name] = bar.add_task(name, total=None)
+                _say(f"{name}: crawling")
             bar.update(tasks[name], completed=done, total=done + int(values.get("waiting", 0)))
+            if values.get("event") == "done":
+                _say(f"{name}: {done} addresses")
 
         reading = bar.add_task("reading", total=None, visible=False)
         collected = collect(
@@ -80,6 +83,12 @@ def crawl(
             waiting=say_waiting,
         )
     _finish(opened, collected, only=only)
+
+
+def _say(line: str) -> None:
+    """Print a line where no bar can be drawn, so that a log shows what takes so long."""
+    if not errors.is_terminal:
+        errors.print(f"  {line}", markup=False, highlight=False)
 
 
 def replay_archives(

@@ -159,6 +159,11 @@ def test_a_folder_narrows_a_site_and_a_page_does_not() -> None:
         ("/list?page=3", ""),
         ("/docs/calendar", ""),
         ("/datasheet?id=4", ""),
+        ("/en/latest/_sources/guide/install.rst.txt", "source text of a page"),
+        ("/book/_sources/intro.ipynb", "source text of a page"),
+        ("/tree/CHANGELOG.md?plain=1", "source text of a page"),
+        ("/docs/sources/kafka.html", ""),
+        ("/docs/data_sources/rest", ""),
     ],
 )
 def test_traps_are_known_by_name(path: str, trap: str) -> None:
