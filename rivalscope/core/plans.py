@@ -9,10 +9,11 @@ from rivalscope.core.charges import Charge, ChargeKind
 from rivalscope.core.money import find_money, spell_money
 from rivalscope.core.records import PlanPrice
 
-__all__ = ["lowest_plan", "name_before_price", "plan_name", "spell_charge", "spell_price"]
+__all__ = ["lowest_plan", "name_after_price", "name_before_price", "plan_name", "spell_charge", "spell_price"]
 
 _ENDS = " -–—:(/|,·"
 _FROM = re.compile(r"\b(?:from|starting (?:at|from)|only|just|ab|à partir de|for)$", re.IGNORECASE)
+_AFTER = re.compile(r"\s[-–—|:·]\s+(?P<name>[^\W\d_][\w .+&'’-]{1,30})$")
 _MAX_NAME_LENGTH = 40
 
 
@@ -28,20 +29,31 @@ def name_before_price(text: str) -> str:
     return _FROM.sub("", text[: money.start].strip(_ENDS)).strip(_ENDS)
 
 
-def plan_name(text: str) -> str:
-    """Return the name at the head of a plan's column: its first line, up to its price.
+def name_after_price(text: str) -> str:
+    """Return what a sign sets apart behind the price that a text begins with; empty if there is nothing.
 
-    >>> plan_name("Crew €39 a month")
-    'Crew'
+    >>> name_after_price("$30/month - Starter"), name_after_price("Crew €39 a month"), name_after_price("$30 - 5 seats")
+    ('Starter', '', '')
+    """
+    money = next(find_money(text[:400]), None)
+    found = _AFTER.search(text, money.end) if money is not None and not text[: money.start].strip(_ENDS) else None
+    return found["name"].strip() if found else ""
+
+
+def plan_name(text: str) -> str:
+    """Return the name at the head of a plan's column: its first line without its price.
+
+    >>> plan_name("Crew €39 a month"), plan_name("$30/month - Starter")
+    ('Crew', 'Starter')
 
     Args:
         text: The head's visible text.
 
     Returns:
-        At most 40 characters; the first line itself where it begins with the price.
+        At most 40 characters; the first line itself where it is nothing but the price.
     """
     first = text.strip().split("\n")[0].strip()
-    return (name_before_price(first) or first)[:_MAX_NAME_LENGTH]
+    return (name_before_price(first) or name_after_price(first) or first)[:_MAX_NAME_LENGTH]
 
 
 def lowest_plan(said: Sequence[str], order: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from crawlers.extraction.offers.names import KNOWN, clean_name
 from crawlers.extraction.offers.reading import OffersPage, before_price, may_be_name, name_lines
 from crawlers.extraction.offers.signs import line_sense
 from rivalscope.core.money import named_currencies
+from rivalscope.core.plans import name_after_price
 
 __all__ = ["GridPlan", "element_grid", "gates_of_grid", "plans_of_grid"]
 
@@ -252,7 +253,7 @@ def _columns(reading: OffersPage, grid: Grid) -> list[GridPlan]:
             if y != head and y not in priced:
                 continue
             label = _text(reading, grid[y][0]) if start else ""
-            if plan.cost.prices and y > first and not _prices_plans(reading, label, grid[y][x]):
+            if plan.cost.prices and y > first and not _prices_plans(label):
                 continue
             cost = cost_of(reading, _lines(reading, grid[y][x]), label=label, name_line=plan.line)
             _add(plan.cost, cost)
@@ -277,10 +278,9 @@ def _is_head(row: Sequence[Element | None]) -> bool:
     return len({id(cell) for cell in cells}) > 1 and marked
 
 
-def _prices_plans(reading: OffersPage, label: str, cell: Element | None) -> bool:
-    """Return whether a further row of amounts prices the plans again: by its label, or for how long its amounts are."""
-    timed = any(one.period not in ("", "usage") for line in _lines(reading, cell) for one in reading.phrases(line))
-    return timed or not label or bool(label_period(label) or words.PRICE_HEAD.search(label))
+def _prices_plans(label: str) -> bool:
+    """Return whether a further row of amounts prices the plans again; beside another label they price what it names."""
+    return not label or bool(label_period(label) or words.PRICE_HEAD.search(label))
 
 
 def _scattered_prices(reading: OffersPage, grid: Grid) -> list[int]:
@@ -304,7 +304,7 @@ def _name_line(reading: OffersPage, cell: Element | None) -> TextLine | None:
     if cell is None:
         return None
     for line in _lines(reading, cell):
-        name = before_price(line.text, reading.phrases(line)) if reading.phrases(line) else line.text
+        name = _beside_price(reading, line)
         if (
             line.text
             and reading.kind(line) != "ask"
@@ -315,6 +315,12 @@ def _name_line(reading: OffersPage, cell: Element | None) -> TextLine | None:
     return next(iter(name_lines(reading, cell)), None)
 
 
+def _beside_price(reading: OffersPage, line: TextLine) -> str:
+    """Return the words of a head without its price: "Starter" of "Starter $30" and of "$30/month - Starter"."""
+    phrases = reading.phrases(line)
+    return before_price(line.text, phrases) or name_after_price(line.text) if phrases else line.text
+
+
 def _name(reading: OffersPage, cell: Element | None) -> str:
     for known in _lines(reading, cell) if reading.named else ():
         for text in (known.text, *(text for text, _ in known.parts)):
@@ -323,7 +329,7 @@ def _name(reading: OffersPage, cell: Element | None) -> str:
     line = _name_line(reading, cell)
     if line is None:
         return ""
-    text = before_price(line.text, reading.phrases(line)) if reading.phrases(line) else line.text
+    text = _beside_price(reading, line)
     if len(line.parts) == 2 and _are_two_lines(line):
         text, line = line.parts[0][0], replace(line, parts=line.parts[:1])
     name, _ = clean_name(line, text, reading)

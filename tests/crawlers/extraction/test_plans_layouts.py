@@ -222,3 +222,20 @@ def test_a_fee_that_a_card_states_in_two_places_is_one_charge() -> None:
     bay = card("Bay", "<p>$149 / month</p><p>+ $500 one-time setup</p>")
     told = page(f'<div class="grid">{reef.replace("</ul>", "</ul><p>+ $300 setup</p>")}{bay}</div>')
     assert [charge.amount for charge in told.charges if charge.plan == "Reef"] == ["300"]
+
+
+def test_heads_that_say_the_price_before_the_name_are_plans_and_amounts_of_rows_price_what_these_name() -> None:
+    rows = [
+        "<tr><th>Comparison</th><th>$30/month - Starter</th><th>$100/month - Pro</th><th>$500/month - Scale</th></tr>",
+        "<tr><td>Monitors</td><td>20</td><td>50</td><td>100</td></tr>",
+        "<tr><td>Custom domain</td><td>✓</td><td>✓</td><td>✓</td></tr>",
+        "<tr><td>White label</td><td>$300/mo.</td><td>$300/mo.</td><td>✓</td></tr>",
+        "<tr><td>SAML</td><td>$250/mo.</td><td>$250/mo.</td><td>$250/mo.</td></tr>",
+        "<tr><td>Components</td><td>20</td><td>50</td><td>500</td></tr>",
+    ]
+    found = plans(f"<table>{''.join(rows)}</table>")
+    assert {name: prices(plan) for name, plan in found.items()} == {
+        "Starter": [("30", "USD", "month")],
+        "Pro": [("100", "USD", "month")],
+        "Scale": [("500", "USD", "month")],
+    }
