@@ -119,9 +119,21 @@ def plain_words(heading: str) -> list[str]:
 
 
 def heading_kind(heading: str) -> EntryKind | None:
-    """Return the kind that a heading names, or None if it names none, or more than one."""
+    """Return the kind that a heading names, or None if it names none, or more than one.
+
+    What an English gloss behind words of another language says counts: "重大变更 (Breaking Changes)".
+
+    >>> heading_kind("重大变更 (Breaking Changes)").value, heading_kind("Cambios (Bug Fixes)").value
+    ('breaking', 'fixed')
+    """
     heading = heading[:_MAX_HEADING]
+    gloss = _GLOSS.match(heading)
+    if gloss is not None and _named_kind(gloss["own"]) is None and (kind := _named_kind(gloss["gloss"])) is not None:
+        return kind
     return _named_kind(heading) or _elsewhere(heading)
+
+
+_GLOSS = re.compile(r"(?P<own>.{1,60}?)\s?[(（](?P<gloss>[A-Za-z &/-]{3,40})[)）]\W*$")
 
 
 @lru_cache(maxsize=4096)

@@ -19,6 +19,7 @@ _SAYS_MORE = re.compile(
 """An entry, however short: punctuation, numbers, a verb of change."""
 _SCOPED = re.compile(r"[\w./ -]{1,30}:\s")
 """An entry that begins with the area it is about: "archive: Don't crash"."""
+_ALL = 2
 _SHARE = 0.6
 """Share of the items of one list that head lists of their own, from which their short texts are names."""
 
@@ -60,6 +61,13 @@ def area_items(nodes: Sequence[OutlineNode]) -> frozenset[int]:
             {at for at in members if not children[at] and _SCOPED.match(nodes[at].text)} if len(names) > 1 else set()
         )
         heads = len(kinds) + len(names) + len(scoped)
+        if (
+            parent < 0
+            and len(names) >= _ALL
+            and heads == len(members)
+            and all(nodes[at].text.endswith(":") for at in names)
+        ):
+            found |= names  # "Mod manager:", "App settings:" and nothing else at their level
         below_kind = parent >= 0 and kind_from_heading(nodes[parent].text) is not None and heads == len(members)
         if heads >= _SHARE * len(members) and ((kinds and not stated) or scoped or below_kind):
             found |= names

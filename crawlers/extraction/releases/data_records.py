@@ -360,10 +360,11 @@ def _listed(values: Sequence[Any], *, depth: int) -> Iterator[OutlineNode]:
             inner = next(
                 (one for key, one in keyed.items() if isinstance(one, list) and _ABOUT_CHANGES.search(key)), None
             )
-            if inner is not None:
+            nested = list(_listed(inner, depth=depth)) if inner is not None else []
+            if nested:
                 heading = kind or str(keyed.get("title") or keyed.get("name") or text)
                 yield OutlineNode(NodeKind.HEADING, _words(heading), 2)
-                yield from _listed(inner, depth=depth)
+                yield from nested
             elif text:
                 yield OutlineNode(
                     NodeKind.ITEM,

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from crawlers.extraction.releases.dates import DateFound, DayOrder, find_dates, only_date
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
+from crawlers.extraction.releases.versions import read_heading
 
 __all__ = ["date_below", "telling"]
 
+_SHORT = 60
 _DATE_LINE = re.compile(r"\b(?:released?|date[ds]?|published|on)\b", re.IGNORECASE)
 
 
@@ -37,7 +39,10 @@ def telling(body: list[OutlineNode], *, order: DayOrder, language: str) -> list[
         for at, node in enumerate(body)
         if at not in edge
         or node.kind in (NodeKind.HEADING, NodeKind.CODE)
-        or only_date(node.text, order=order, language=language, months=False) is None
+        or not (
+            only_date(node.text, order=order, language=language, months=False)
+            or _only_release(node, order=order, language=language)
+        )
     ]
 
 
@@ -48,6 +53,16 @@ def _own_date(node: OutlineNode, *, order: DayOrder, language: str) -> DateFound
     found = next(find_dates(node.text, order=order, dotted=True, months=len(node.text) < 60, language=language), None)
     if found is None:
         return None
+    if _only_release(node, order=order, language=language):
+        return found
     rest = (node.text[: found.start] + node.text[found.end :]).strip(" .,:-–—()[]*_|")
     stated = _DATE_LINE.search(node.text[: found.start]) and found.start < 60
     return found if len(rest) <= 3 or stated else None
+
+
+def _only_release(node: OutlineNode, *, order: DayOrder, language: str) -> bool:
+    """Return whether a line says a day and words of a release, and nothing else: "June 11, 2026. Major release"."""
+    if len(node.text) > _SHORT or node.kind in (NodeKind.HEADING, NodeKind.ITEM):
+        return False
+    read = read_heading(node.text, order=order, language=language)
+    return read is not None and read.day_known and not (read.version or read.before or read.after)

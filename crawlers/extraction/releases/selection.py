@@ -145,11 +145,14 @@ def choose_headings(
     title = _dated_title(candidates, nodes)
     if title is not None and named <= _FEW and not any(_own(c.read, title.read) for c in by_version if c.version):
         return [title]
-    if _OUTNUMBERED * named < sum(node.kind is NodeKind.HEADING for node in nodes) or not named:
+    headings = sum(node.kind is NodeKind.HEADING for node in nodes)
+    if _OUTNUMBERED * named < headings or not named or all(c.read.before for c in by_version):
         whole = _numbered(nodes, order=order, language=language)
-        if len(whole) > max(len(by_day), _OUTNUMBERED * named):
+        if len(whole) > max(len(by_day), _OUTNUMBERED * named) or _bundled(by_version, whole):
             level = whole[0].node.depth
-            equals = [c for c in by_version if c.version and c.node.depth == level]
+            equals = (
+                [] if _bundled(by_version, whole) else [c for c in by_version if c.version and c.node.depth == level]
+            )
             return _unnested(sorted({c.at: c for c in (*equals, *whole)}.values(), key=lambda c: c.at), nodes)
     versions_at = {c.at for c in by_version if c.version}
     posts = [c for c in dated_posts(nodes, order=order, language=language) if c.at not in versions_at]
@@ -168,6 +171,17 @@ def choose_headings(
         return by_version or by_day
     _with_lines_of_versions([c for c in by_version if not c.version], candidates)
     return _dated_from_above(_with_lines_of_days(by_version), nodes)
+
+
+def _bundled(by_version: list[ReleaseHead], whole: list[ReleaseHead]) -> bool:
+    """Return whether versions are those of another product inside releases that whole numbers name.
+
+    "rsync 3.0.9" below "Heron 193": both bear a name, each of them one, and the whole numbers come first.
+    """
+    names = {c.read.before for c in by_version if c.version and c.version != "Unreleased"}
+    if len(whole) < len(by_version) or len(names) != 1 or not whole or () in names or not whole[0].read.before:
+        return False
+    return whole[0].read.before not in names and whole[0].at < by_version[0].at
 
 
 def _with_lines_of_days(accepted: list[ReleaseHead]) -> list[ReleaseHead]:

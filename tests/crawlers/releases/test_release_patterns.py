@@ -296,3 +296,28 @@ def test_an_item_that_only_says_where_something_was_added_heads_its_list() -> No
 def test_a_day_that_is_not_known_yet_leaves_its_month() -> None:
     (release,) = read_releases("3.99.0 - April ??, 2026\n=======================\n\n* ADDED: A lake\n", name="notes.md")
     assert (release.version, str(release.published), release.day_known) == ("3.99.0", "2026-04-01", False)
+
+
+def test_a_bundled_product_does_not_name_the_releases() -> None:
+    source = "".join(
+        f"## Heron {whole}\n\n- Backs up {whole}\n\n## rsync 3.0.{patch}\n\n- Updated to 3.0.{patch}\n\n"
+        for whole, patch in ((193, 9), (160, 8), (157, 7))
+    )
+    assert [release.version for release in read_releases(source, name="HISTORY.txt")] == ["193", "160", "157"]
+
+
+def test_outermost_names_with_colons_head_their_lists() -> None:
+    source = (
+        "### What's new in v1.12.6?\n\nJust bug fixes.\n\n- General issues:\n  - Lakes are drawn again\n"
+        "- App settings:\n  - A pin can be set\n  - Boats sail on\n\n*Released: Mar 30, 2023*\n"
+        "### What's new in v1.12.5?\n\n- One lake\n"
+    )
+    found = read_releases(source, name="whatsnew.md")
+    assert [entry.text for entry in found[0].entries] == ["Lakes are drawn again", "A pin can be set", "Boats sail on"]
+    assert str(found[0].published) == "2023-03-30"
+
+
+def test_a_day_beside_words_of_a_release_is_its_day_and_no_change() -> None:
+    source = "## 10.0\n\n<span>June 11, 2026. Major release</span>\n\n- A lake\n\n## 9.1\n\n- A pin\n"
+    first = read_releases(source, name="whats-new.md")[0]
+    assert (str(first.published), [entry.text for entry in first.entries]) == ("2026-06-11", ["A lake"])
