@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from lxml import etree
@@ -20,12 +21,15 @@ Element = etree._Element
 _DATA = re.compile(r"(?P<period>month|year|annual|anual|jahr|monat|mensual|mensuel|annuel)", re.IGNORECASE)
 
 
+_CURRENCY = re.compile(r"data-(?:price-)?(?P<code>[a-z]{3})(?:-price)?$")
+
+
 def attribute_prices(reading: OffersPage, card: Element, shown: Sequence[PlanPrice]) -> list[PlanPrice]:
-    """Return prices that a card keeps in data attributes for its switch between months and years."""
+    """Return prices that a card keeps in data attributes for its switches: between months and years, of currencies."""
     if not shown:
         return []
     first = shown[0]
-    found: list[PlanPrice] = []
+    found = _in_other_currencies(reading, card, shown)
     for element in card.iter():
         if not isinstance(element.tag, str):
             continue
@@ -67,4 +71,27 @@ def attribute_prices(reading: OffersPage, card: Element, shown: Sequence[PlanPri
                     shown=False,
                 )
             )
+    return found
+
+
+def _in_other_currencies(reading: OffersPage, card: Element, shown: Sequence[PlanPrice]) -> list[PlanPrice]:
+    """Return the prices of ``data-gbp="£45" data-eur="€55"``, where one of them is a price that the card shows."""
+    found: list[PlanPrice] = []
+    for element in card.iter():
+        stated = {
+            told["code"].upper(): phrases[0].money
+            for name, value in (element.items() if isinstance(element.tag, str) else ())
+            if (told := _CURRENCY.fullmatch(str(name))) and (phrases := price_phrases(str(value)[:40], reading.context))
+        }
+        stated = {code: money for code, money in stated.items() if money.currency == code}
+        like = next(
+            (one for one in shown if one.currency in stated and Decimal(one.amount) == stated[one.currency].amount),
+            None,
+        )
+        if like is not None:
+            found += [
+                replace(like, amount=f"{money.amount:f}", currency=code, original="", shown=False)
+                for code, money in stated.items()
+                if code != like.currency
+            ]
     return found

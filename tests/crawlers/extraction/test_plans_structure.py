@@ -279,3 +279,19 @@ def test_a_chip_is_no_name_where_the_card_has_another() -> None:
     assert list(
         plans(f'<div class="g">{box.format("Standard", "Reef crew")}{box.format("Pro", "Bay crew")}</div>')
     ) == ["Reef crew", "Bay crew"]
+
+
+def test_prices_in_another_currency_may_wait_in_attributes() -> None:
+    price = '<p><span data-gbp="£{0}" data-eur="€{1}">£{0}</span>/mo</p>'
+    found = plans(
+        f'<div class="g">{card("Reef", price.format(45, 55), "<li>A</li>")}{card("Bay", price.format(95, 110), "<li>B</li>")}</div>'
+    )
+    assert [(one.amount, one.currency, one.period, one.shown) for one in found["Bay"].prices] == [
+        ("95", "GBP", "month", True),
+        ("110", "EUR", "month", False),
+    ]
+    other = '<p><span data-min="£5" data-eur="€{0}">£{1}</span>/mo</p>'
+    found = plans(
+        f'<div class="g">{card("Reef", other.format(5, 45), "<li>A</li>")}{card("Bay", other.format(6, 95), "<li>B</li>")}</div>'
+    )
+    assert len(found["Bay"].prices) == 1
