@@ -15,7 +15,7 @@ from lxml import etree
 
 from crawlers.extraction.offers.labels import label_period
 from crawlers.extraction.offers.lines import TextLine
-from crawlers.extraction.offers.names import Key, aligned_names, clean_name, is_bold, line_key
+from crawlers.extraction.offers.names import KNOWN, Key, aligned_names, clean_name, is_bold, line_key
 from crawlers.extraction.offers.reading import (
     MAX_CARD,
     OfferCard,
@@ -69,16 +69,32 @@ def _without_fees(
 ) -> tuple[list[tuple[Element, list[OfferCard]]], list[OfferCard]]:
     """Return the groups without those that only name fees, where others offer plans, and these fees.
 
-    A plan lists what it includes or has a button; a row of name and amount beside such plans is what more of something
-    costs.
+    A plan lists what it includes, has a button, or bears a name that plans have and costs something a month or year;
+    a row of name and amount beside such plans is what more of something costs.
     """
-    offers = [any(_offers(reading.page.of(card.element)) for card in cards) for _, cards in groups]
+    offers = [
+        any(_offers(reading.page.of(card.element)) for card in cards) or _are_called_plans(reading, cards)
+        for _, cards in groups
+    ]
     if not any(offers):
         return groups, []
     told = list(zip(groups, offers, strict=True))
     return [group for group, offer in told if offer], [
         card for (_, cards), offer in told if not offer for card in cards
     ]
+
+
+def _are_called_plans(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
+    """Return whether most cards bear names that plans have, and each states a price for a month or a year."""
+    known = sum(bool(KNOWN.search(card.name)) for card in cards)
+    return known > 0.5 * len(cards) and all(
+        any(
+            phrase.period in ("month", "year")
+            for line in reading.page.of(card.element)
+            for phrase in reading.phrases(line)
+        )
+        for card in cards
+    )
 
 
 _BULLET = re.compile(r"[•·●▪✓✔✅✗✘❌*+–-]\s")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
 
 from lxml import etree
 
@@ -36,7 +37,18 @@ def with_periods(reading: OffersPage, found: Found) -> Found:
                 prices = tuple(_timed(price, period) if price in silent else price for price in plan.prices)
                 plan = replace(plan, prices=prices)
         out.append((start, plan, element))
-    return _sold_once(reading, out)
+    return _sold_once(reading, _introduced(reading, out))
+
+
+def _introduced(reading: OffersPage, found: Found) -> Found:
+    """Give the prices of cards side by side their "once" where the words right above all of them say so."""
+    out: Found = []
+    for _, group in groupby(found, key=lambda one: one[2].getparent() if one[2] is not None else None):
+        plans = list(group)
+        paid = [price for _, plan, _ in plans for price in plan.prices if Decimal(price.amount) > 0]
+        silent = bool(paid) and all(price.period in ("", "usage") for price in paid)
+        out += _once(plans) if silent and _is_said_above(reading.page.lines, plans[0][0]) else plans
+    return out
 
 
 def _is_switched(reading: OffersPage, start: int, names: Collection[str]) -> bool:
@@ -52,8 +64,6 @@ def _sold_once(reading: OffersPage, found: Found) -> Found:
     prices = [price for _, plan, _ in found for price in plan.prices if Decimal(price.amount) > 0]
     if not prices or any(price.period not in ("", "usage") for price in prices):
         return found
-    if _is_said_above(reading.page.lines, min(start for start, _, _ in found)):
-        return _once(found)
     if not any(line.level and _PACKS.search(line.text) for line in reading.page.lines):
         return found
     # That it is a pack of something shows where the page says what one of it comes to.

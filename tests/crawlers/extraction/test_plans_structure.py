@@ -295,3 +295,22 @@ def test_prices_in_another_currency_may_wait_in_attributes() -> None:
         f'<div class="g">{card("Reef", other.format(5, 45), "<li>A</li>")}{card("Bay", other.format(6, 95), "<li>B</li>")}</div>'
     )
     assert len(found["Bay"].prices) == 1
+
+
+def test_plans_of_two_kinds_stand_beside_each_other_each_with_its_own_period() -> None:
+    build = "".join(
+        card(name, f"FROM £{amount}", "<li>A</li><li>B</li>") for name, amount in (("Reef", "1,200"), ("Bay", "3,000"))
+    )
+    care = "".join(
+        f'<div class="care"><div class="cn">{name}</div><div>£{amount}/mo</div><p>Hosting and backups.</p></div>'
+        for name, amount in (("Essential", 45), ("Growth", 95))
+    )
+    found = plans(
+        f'<h2>A one-off project fee.</h2><div class="grid">{build}</div><h2>Looked after, every month.</h2><div class="row">{care}</div>'
+    )
+    assert {name: prices(plan)[0] for name, plan in found.items()} == {
+        "Reef": ("1200", "GBP", "once"),
+        "Bay": ("3000", "GBP", "once"),
+        "Essential": ("45", "GBP", "month"),
+        "Growth": ("95", "GBP", "month"),
+    }
