@@ -142,11 +142,17 @@ class PatienceMiddleware(_Middleware):
         patience = self.spider.patience
         while (wait := max(patience.until(host), candidate.not_before) - time.monotonic()) > 0:
             await asyncio.sleep(min(wait, 1.0))
-        session = self.spider.session
-        if session.requests_left <= 0:
-            session.stop("the daily request budget for this host is used up")
-            raise RefusedError(session.stop_reason)
-        session.requests_left -= 1
+        try:
+            pause = self.spider.session.ledger.slot(host, patience.floor(host))
+        except FATAL as error:
+            self.spider.give_up(error)
+            raise IgnoreRequest("the store cannot be used") from error
+        if pause is None:
+            why = "the daily request budget for this host is used up"
+            if host == host_of(self.spider.session.spec.url):
+                self.spider.session.stop(why)
+            raise RefusedError(why)
+        await asyncio.sleep(pause)
 
 
 class RecorderMiddleware(_Middleware):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from scrapy import signals
 
-__all__ = ["Patience", "Throttle"]
+from rivalscope.core.store import Store, hosts
+
+__all__ = ["HostLedger", "Patience", "Throttle"]
 
 # A slow server is asked more slowly, but a single slow answer must not stop a crawl.
 _MAX_THROTTLE = 15.0
 _FIRST_BACK_OFF = 2.0
 _MAX_BACK_OFF = 60.0
+# Requests that are taken from a budget at once where a host needs no pause.
+_BLOCK = 100
 # robots.txt may ask for more than anybody can mean.
 MAX_CRAWL_DELAY = 60.0
 
@@ -52,6 +57,44 @@ class Patience:
     def until(self, host: str) -> float:
         """Return the time (monotonic) before which a host is to be left alone."""
         return self._until.get(host, 0.0)
+
+
+class HostLedger:
+    """Pauses and budgets of hosts as they are kept in a store: they hold for everybody who shares it.
+
+    Args:
+        store: The cluster's store, or the market's own.
+        limit: Requests to one host in 24 hours.
+    """
+
+    def __init__(self, store: Store, *, limit: int) -> None:
+        self._store, self._limit = store, limit
+        self._left: Counter[str] = Counter()
+
+    def slot(self, host: str, pause: float) -> float | None:
+        """Return the seconds after which a host may be asked once; None: its budget is used up.
+
+        Raises:
+            StoreError: The store is gone; without it nobody may ask.
+        """
+        wait = 0.0
+        if not self._left[host]:
+            count = 1 if pause else _BLOCK
+            with self._store.begin() as connection:
+                slot = hosts.reserve(connection, host, pause=pause, limit=self._limit, count=count)
+            if not slot.granted:
+                return None
+            self._left[host], wait = slot.granted, slot.wait
+        self._left[host] -= 1
+        return wait
+
+    def close(self) -> None:
+        """Give back what was not asked."""
+        for host, count in self._left.items():
+            if count:
+                with self._store.begin() as connection:
+                    hosts.give_back(connection, host, count)
+        self._left.clear()
 
 
 class Throttle:

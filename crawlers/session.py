@@ -8,23 +8,22 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from crawlers.discovery.rank import language_of
 from crawlers.frontier import Candidate, Frontier, Role
+from crawlers.politeness import HostLedger
 from crawlers.rendering import Rendering
 from crawlers.secrets import Vault
 from crawlers.sources import SourceKindRule, rule_for
-from crawlers.urls import canonical, host_of
+from crawlers.urls import canonical
 from rivalscope import __version__
-from rivalscope.core import clock
 from rivalscope.core.archive import Archive, ArchiveWriter, Base, read_base
 from rivalscope.core.config import MarketSpec, ProductSpec, SourceSpec
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import slug
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.source_kinds import LOCAL_KINDS
-from rivalscope.core.store.captures import latest_captures, requests_since
+from rivalscope.core.store.captures import latest_captures
 from rivalscope.core.store.demand import newest_post, people_salt
 from rivalscope.core.store.looks import base_place, keep_base
 from rivalscope.core.workspace import Workspace
@@ -112,6 +111,7 @@ class CrawlSession:
     asides: dict[str, Capture]
     """The same for robots.txt and sitemaps."""
     rendering: Rendering
+    ledger: HostLedger
     report: Callable[[Mapping[str, object]], None] = lambda event: None
     counts: Counter[str] = field(default_factory=Counter)
     bytes: int = 0
@@ -122,7 +122,6 @@ class CrawlSession:
     locked: set[str] = field(default_factory=set)
     """Addresses of last time whose secrets this process does not know; a page that is read may name them."""
     started: float = field(default_factory=time.monotonic)
-    requests_left: int = 1 << 30
 
     @classmethod
     def open(
@@ -157,9 +156,7 @@ class CrawlSession:
             kinds=rule.kinds,
             allow=tuple(re.compile(pattern) for pattern in spec.allow),
         )
-        host = host_of(canonical(spec.url) or spec.url)
         with workspace.store.begin() as connection:
-            used = requests_since(connection, host, clock.now() - timedelta(days=1)) if host else 0
             previous = latest_captures(connection, product=product.slug, outcomes=_READ)
             asides = latest_captures(connection, source=aside_source(source_id), outcomes=_READ)
             rule.resume(since=newest_post(connection, source_id), salt=people_salt(connection))
@@ -184,7 +181,7 @@ class CrawlSession:
             asides=asides,
             rendering=Rendering.of(spec),
             report=report,
-            requests_left=max(0, settings.daily_budget - used),
+            ledger=HostLedger(workspace.cluster, limit=settings.daily_budget),
         )
 
     def seed(self) -> None:
@@ -215,6 +212,7 @@ class CrawlSession:
         """
         before = self.writer.base
         self.writer.close()
+        self.ledger.close()
         if self.writer.base is not None and self.writer.base is not before:
             with self.workspace.store.begin() as connection:
                 keep_base(connection, self.source_id, self.writer.base.place)

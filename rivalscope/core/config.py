@@ -278,6 +278,9 @@ class MarketSpec(_Strict):
     """Address of object storage for the archive, for example ``s3://bucket/prefix``; empty: the workspace's folder."""
     archive_cache: int = Field(2_000, ge=50)
     """Megabytes of an archive in object storage that are kept on this machine."""
+    cluster: str = ""
+    """SQLAlchemy URL of the PostgreSQL database that workers and several markets share (see docs/team.md); empty: none.
+    RIVALSCOPE_CLUSTER in the environment wins."""
     crawl: CrawlSettings = CrawlSettings()
     changes: ChangeSettings = ChangeSettings()
     notify: NotifySettings = NotifySettings()

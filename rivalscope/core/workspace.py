@@ -18,9 +18,10 @@ from rivalscope.core.store import Store
 from rivalscope.core.store.leases import MARKET, Holder
 from rivalscope.core.store.owner import claim, claim_store
 
-__all__ = ["Workspace"]
+__all__ = ["CLUSTER_ENV", "STORE_ENV", "Workspace"]
 
-_STORE_ENV = "RIVALSCOPE_STORE"
+STORE_ENV = "RIVALSCOPE_STORE"
+CLUSTER_ENV = "RIVALSCOPE_CLUSTER"
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Workspace:
     @cached_property
     def store(self) -> Store:
         """The store, opened and migrated; of a workspace that is only read, opened for reading."""
-        url = os.environ.get(_STORE_ENV) or self.market.store or f"sqlite:///{self.root / 'store.sqlite'}"
+        url = os.environ.get(STORE_ENV) or self.market.store or f"sqlite:///{self.root / 'store.sqlite'}"
         return Store.open(url, read_only=self.read_only)
 
     @property
@@ -133,6 +134,17 @@ class Workspace:
             cache=self.cache_dir / "archive",
             cache_bytes=megabytes * 1_000_000,
         )
+
+    @property
+    def has_cluster(self) -> bool:
+        """Whether workers do the market's scheduled work."""
+        return bool(os.environ.get(CLUSTER_ENV) or self.market.cluster)
+
+    @cached_property
+    def cluster(self) -> Store:
+        """The store that several markets share for what hosts are asked and for jobs; none is named: the market's."""
+        url = os.environ.get(CLUSTER_ENV) or self.market.cluster
+        return Store.open(url) if url else self.store
 
     @contextmanager
     def lock(

@@ -40,6 +40,8 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "backfill": ("collect", "Fetch earlier versions of pages from a public web archive."),
         "run": ("schedule", "Crawl, analyse and notify, unattended."),
         "schedule": ("schedule", "Manage when sources are crawled: list, run, print."),
+        "worker": ("cluster", "Take jobs of a cluster on this machine (extra: cluster)."),
+        "cluster": ("cluster", "See and steer the jobs of several machines."),
         "archive": ("archive", "Maintain the archive: merge the files of many crawls."),
         "inspect": ("inspect", "Show what was read from a page."),
     },

@@ -16,6 +16,7 @@ from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.schedule import time_zone
 from rivalscope.core.store.leases import PUBLISH
+from rivalscope.core.workspace import Workspace
 
 __all__ = ["register"]
 
@@ -45,6 +46,9 @@ def run(
     """Crawl, analyse and notify, unattended. Meant for cron, systemd timers and CI; see: schedule print."""
     opened = open_workspace(workspace)
     sources = scheduler.due_sources(opened) if due else []
+    if opened.has_cluster:
+        _enqueue(opened, sources, due=due)
+        return
     # Usually nothing is due, and that is found without loading what crawls, analyses and notifies.
     if due and not sources and not digest_is_due(opened):
         console.print("Nothing is due.")
@@ -83,6 +87,24 @@ def run(
     if built is not None:
         built.raise_if_lost()
     collected.raise_if_failed()
+
+
+def _enqueue(workspace: Workspace, due_now: list[str], *, due: bool) -> None:
+    """Leave the work to the workers of the market's cluster; they hear of changes in market.yaml as well."""
+    from rivalscope.app.cluster.jobs import enqueue_analysis, enqueue_sources, make_queue, travelling
+    from rivalscope.app.cluster.markets import cluster_of, register_market
+    from rivalscope.app.workflows.collect import all_sources
+
+    market = register_market(workspace)
+    sources, here = travelling(workspace, due_now if due else all_sources(workspace))
+    app = make_queue(cluster_of(workspace))
+    with app.open():
+        new = enqueue_sources(app, workspace, market.name, sources, scheduled=due)
+        if digest_is_due(workspace):
+            enqueue_analysis(app, market.name)
+    console.print(f"{new} of {len(sources)} sources enqueued; the others were waiting already.", highlight=False)
+    for source in here:
+        console.print(f"{source} reads files of this machine: rivalscope crawl --source {source}", highlight=False)
 
 
 def digest(

@@ -97,6 +97,7 @@ def collect(
     progress: Callable[[Mapping[str, Any]], None] = lambda event: None,
     reading: Callable[[int, int], None] = lambda done, total: None,
     waiting: Callable[[Holder], None] = lambda holder: None,
+    patient: bool = False,
 ) -> Collected:
     """Crawl sources, read what was fetched, publish what meets expectations.
 
@@ -109,10 +110,11 @@ def collect(
         progress: Called with each event of a crawl (see :func:`crawlers.runner.crawl`).
         reading: Called with (done, total) while pages are read.
         waiting: Called with who publishes, when this has to wait for it.
+        patient: Wait also for whoever is crawling one of the sources.
 
     Raises:
         ConfigError: The market has no source, or not this one.
-        BusyError: Somebody else is crawling one of them.
+        BusyError: Somebody else is crawling one of them, and this is not patient.
     """
     wanted = list(sources) or all_sources(workspace)
     if not wanted:
@@ -125,7 +127,8 @@ def collect(
         find_source(workspace.market, source)
     collected: list[Collected] = []
     errors: list[RivalscopeError] = []
-    with workspace.lock("crawl", names=[source_lease(source) for source in wanted]):
+    names = [source_lease(source) for source in wanted]
+    with workspace.lock("crawl", names=names, waiting=waiting if patient else None):
         with workspace.store.begin() as connection:
             parts = _parts(connection, wanted)
         for number, part in enumerate(parts, start=1):

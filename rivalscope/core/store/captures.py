@@ -28,7 +28,6 @@ __all__ = [
     "move_captures",
     "not_read_before",
     "published_looks",
-    "requests_since",
     "set_outcomes",
     "sources_of",
     "times_of",
@@ -319,13 +318,6 @@ def turning_runs(
                 run=own[0] if own else row.run_id, redirect_to=row.redirect_to, archived=row.kind == "backfill"
             )
     return found
-
-
-def requests_since(connection: Connection, host: str, since: datetime) -> int:
-    """Return how many requests to a host (name, with port if any) were made since a time."""
-    pattern = f"%://{host}/%"
-    query = select(func.count()).where(t.captures.c.url.like(pattern), t.captures.c.at >= since)
-    return connection.execute(query).scalar_one()
 
 
 def _capture(row: RowMapping) -> Capture:

@@ -30,6 +30,8 @@ __all__ = ["Store", "insert_new", "upsert"]
 
 # SQLite allows 32,766 variables a statement; rows are sent in bunches below that.
 _BUNCH = 500
+_NO_RIGHT = "42501"
+"""PostgreSQL's word for a role that may not do this."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ class Store:
         except (OperationalError, InterfaceError, DatabaseError) as error:
             if self.claims and self._lost():
                 raise _taken_over() from error  # two wrote at once, and it was not this one's turn
-            if isinstance(error, IntegrityError | DataError | ProgrammingError):
+            refused = getattr(error.orig, "sqlstate", "") == _NO_RIGHT
+            if isinstance(error, IntegrityError | DataError | ProgrammingError) and not refused:
                 raise  # a fault of ours
             raise _in_words(error, _without_password(str(self.engine.url))) from error
 
@@ -166,7 +169,7 @@ def _in_words(error: DatabaseError | InterfaceError, where: str) -> RivalscopeEr
     if "full" in lowered or "no space" in lowered or "disk i/o" in lowered:
         what, step = "the disk is full", "Free some space, then run the command again."
     elif "readonly" in lowered or "read-only" in lowered or "permission" in lowered:
-        what, step = "the store is not writable", "Check the permissions of the file and its folder."
+        what, step = "the store is not writable", "Check the permissions of the file and its folder, or of your role."
     elif "malformed" in lowered or "not a database" in lowered:
         what, step = "the store is damaged", "Move it away and rebuild it: rivalscope replay"
     else:

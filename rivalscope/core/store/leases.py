@@ -28,6 +28,7 @@ __all__ = [
     "PUBLISH",
     "Holder",
     "Owner",
+    "database_time",
     "has_written",
     "living",
     "release",
@@ -120,7 +121,7 @@ def this_process() -> Owner:
     return Owner(name, socket.gethostname(), os.getpid(), _place(os.getpid()))
 
 
-def take(connection: Connection, names: Collection[str], *, doing: str, life: float = LIFE) -> int | Holder:
+def take(connection: Connection, names: Collection[str], *, doing: str, life: float) -> int | Holder:
     """Take leases, all or none; those of claims that are dead are taken over.
 
     Args:
@@ -143,20 +144,22 @@ def take(connection: Connection, names: Collection[str], *, doing: str, life: fl
             return holder
         # All of its leases: a claim is whole, or it is none.
         connection.execute(delete(t.leases).where(t.leases.c.fence == holder.fence))
-    me, now = this_process(), _now(connection)
+    me, now = this_process(), database_time(connection)
     for name in sorted(set(names)):
         connection.execute(
             t.leases.insert().values(
                 name=name, fence=number, doing=doing, owner=me.name, host=me.host, process=me.process, place=me.place,
-                since=now, expires=now + life,
+                since=now, life=life, expires=now + life,
             )
         )  # fmt: skip
     return int(number)
 
 
-def renew(connection: Connection, fence: int, *, life: float = LIFE) -> bool:
+def renew(connection: Connection, fence: int) -> bool:
     """Let a claim live on from now; return False if it is no longer there."""
-    query = update(t.leases).where(t.leases.c.fence == fence).values(expires=_now(connection) + life)
+    query = (
+        update(t.leases).where(t.leases.c.fence == fence).values(expires=database_time(connection) + t.leases.c.life)
+    )
     return connection.execute(query).rowcount > 0
 
 
@@ -178,7 +181,7 @@ def has_written(connection: Connection) -> bool:
 
 
 def _holders(connection: Connection) -> list[Holder]:
-    c, now = t.leases.c, _now(connection)
+    c, now = t.leases.c, database_time(connection)
     query = select(t.leases, (c.expires - now).label("left")).order_by(c.name)
     return [
         Holder(
@@ -206,7 +209,7 @@ def _has_ended(owner: Owner) -> bool:
     return False
 
 
-def _now(connection: Connection) -> ColumnElement[float]:
+def database_time(connection: Connection) -> ColumnElement[float]:
     """Return the database's time now, in seconds since 1970."""
     if connection.dialect.name == "sqlite":
         return (func.julianday("now", type_=SqlFloat) - 2440587.5) * 86400.0

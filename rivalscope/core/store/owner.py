@@ -19,7 +19,6 @@ from rivalscope.core.store.leases import Holder
 
 __all__ = ["claim", "claim_store"]
 
-_RENEW = leases.LIFE / 5
 _ASK_AGAIN = 1.0
 _STATE = "archive-of-this-store"
 
@@ -61,7 +60,7 @@ def _take(store: Store, names: Collection[str], doing: str, waiting: Callable[[H
     told: set[int] = set()
     while True:
         with store.begin() as connection:
-            found = leases.take(connection, names, doing=doing)
+            found = leases.take(connection, names, doing=doing, life=leases.LIFE)
         if isinstance(found, int):
             return found
         if waiting is None:
@@ -78,7 +77,7 @@ def _take(store: Store, names: Collection[str], doing: str, waiting: Callable[[H
 
 
 def _keep_alive(store: Store, fence: int, done: threading.Event) -> None:
-    while not done.wait(_RENEW):
+    while not done.wait(leases.LIFE / 5):
         # A database that is away for a while is asked again; one that has given the lease to another is not.
         with suppress(SQLAlchemyError), store.engine.begin() as connection:
             if not leases.renew(connection, fence):

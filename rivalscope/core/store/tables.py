@@ -414,6 +414,7 @@ leases = Table(  # who works on what; see leases.py
     Column("process", Integer, nullable=False),
     Column("place", String, nullable=False),  # where the process's number means something
     Column("since", Float, nullable=False),  # seconds since 1970, by the database's clock
+    Column("life", Float, nullable=False, server_default="45"),  # seconds that a renewal adds
     Column("expires", Float, nullable=False),
 )
 
@@ -428,4 +429,30 @@ decisions = Table(  # what people decided, from every workspace on this store
     Column("body", JSON, nullable=False),  # as in the file
     Column("recorded_at", UTCDateTime, nullable=False),
     Column("withdrawn_at", UTCDateTime),  # when it was found to be gone from that file
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", String, primary_key=True),  # with port, if any
+    Column("next", Float, nullable=False),  # when it may be asked again, in seconds since 1970 by the database's clock
+)
+
+host_requests = Table(
+    "host_requests",
+    metadata,
+    Column("host", String, primary_key=True),
+    Column("hour", Integer, primary_key=True),  # hours since 1970
+    Column("number", Integer, nullable=False),  # requests made, or about to be
+)
+
+cluster_markets = Table(  # what workers need to know of a market, wherever they run
+    "cluster_markets",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("database", String, nullable=False),  # its store, on the cluster's server
+    Column("archive", Text, nullable=False),  # folder that all machines see
+    Column("files", JSON, nullable=False),  # market.yaml and what people wrote beside it: name -> text
+    Column("owner", Text, nullable=False),
+    Column("registered_at", UTCDateTime, nullable=False),
 )

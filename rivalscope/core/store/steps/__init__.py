@@ -21,6 +21,7 @@ from rivalscope.core.store.steps import (
     s0011_looks_by_product,
     s0012_leases,
     s0013_reread,
+    s0014_hosts,
 )
 
 __all__ = ["STEPS", "MigrationStep"]
@@ -51,5 +52,6 @@ STEPS: tuple[MigrationStep, ...] = (
     MigrationStep("looks_by_product", change=s0011_looks_by_product.change),
     MigrationStep("leases", s0012_leases.SQL),
     MigrationStep("reread", s0013_reread.SQL),
+    MigrationStep("hosts", s0014_hosts.SQL),
 )
 """In order; the number of a step is its place, from 1."""

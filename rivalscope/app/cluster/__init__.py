@@ -1,0 +1,1 @@
+"""Crawling on several machines: jobs in PostgreSQL by Procrastinate, one a source, one worker a host."""

@@ -1,0 +1,89 @@
+"""A worker: takes jobs of a cluster, one after the other or several at once, until it is stopped or killed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rivalscope.app.cluster.jobs import make_queue
+from rivalscope.app.cluster.markets import pass_on_password, require_postgres
+from rivalscope.core.store import Store
+
+if TYPE_CHECKING:
+    from procrastinate import App
+
+__all__ = ["run_worker"]
+
+_HEARTBEAT = 5.0
+_STALLED = 25.0
+"""Seconds without a heartbeat after which a worker's jobs go to others."""
+_DATABASE_AWAY = 5.0
+_log = logging.getLogger("rivalscope.cluster")
+
+
+def run_worker(
+    cluster: Store, folder: Path, *, jobs: int = 1, once: bool = False, say: Callable[[str], None] = print
+) -> None:
+    """Take jobs until SIGTERM or SIGINT, which let those under way finish; a worker that is killed loses nothing.
+
+    Args:
+        cluster: The cluster's store.
+        folder: Where the markets are kept on this machine.
+        jobs: How many at once.
+        once: End when nothing is left to do.
+        say: Called with a line for the log.
+
+    Raises:
+        MissingExtraError: Procrastinate is not installed.
+        ConfigError: The store is not PostgreSQL, or the environment names one store for all markets.
+    """
+    from procrastinate.exceptions import ConnectorException
+
+    require_postgres(cluster)
+    pass_on_password(cluster)
+    while True:
+        try:
+            app = make_queue(cluster, folder=folder.resolve())
+            say(f"working for {cluster.engine.url.render_as_string()}, {jobs} at once")
+            asyncio.run(_work(app, jobs=jobs, once=once))
+            return
+        except ConnectorException as error:
+            say(f"the database is away ({error}); trying again")
+            asyncio.run(asyncio.sleep(_DATABASE_AWAY))
+
+
+async def _work(app: App, *, jobs: int, once: bool) -> None:
+    async with app.open_async():
+        recovery = asyncio.create_task(_recover(app))
+        try:
+            await app.run_worker_async(
+                concurrency=jobs,
+                wait=not once,
+                fetch_job_polling_interval=2.0,
+                delete_jobs="successful",
+                update_heartbeat_interval=_HEARTBEAT,
+                stalled_worker_timeout=_STALLED,
+            )
+        finally:
+            recovery.cancel()
+            with suppress(asyncio.CancelledError):
+                await recovery
+
+
+async def _recover(app: App) -> None:
+    """Put back what workers had taken that are no longer heard of."""
+    from procrastinate.exceptions import ConnectorException
+
+    while True:
+        await asyncio.sleep(_HEARTBEAT)
+        try:
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED):
+                _log.warning("job %s of a worker that is gone is taken over", job.id)
+                with suppress(ConnectorException):  # another worker was faster
+                    await app.job_manager.retry_job(job)
+        except ConnectorException as error:
+            _log.warning("the database is away: %s", error)
