@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from benchmarks.cluster import enqueue, idle, kill_workers, least_gap, make_markets, working
+from benchmarks.cluster import ahead, enqueue, idle, kill_workers, make_markets, working
 from benchmarks.team_parts import HOSTS, hosts, market_yaml, requests_of, wait_for
 from rivalscope.app.cli import app
 from rivalscope.app.cluster.markets import open_market, register_market
@@ -52,7 +52,7 @@ def test_pauses_and_budgets_hold_over_workers_and_markets(markets: list[Workspac
         assert wait_for(lambda: idle(markets), seconds=180)
         for host in HOSTS:
             assert len(requests_of(tmp_path / "requests.txt", host)) <= 30  # both markets wanted 20 or more
-            assert least_gap(tmp_path / "requests.txt", host) >= DELAY - 0.02
+            assert ahead(tmp_path / "requests.txt", host, DELAY) < DELAY
         assert wait_for(lambda: "2 workers" in _said("cluster", "status"))
     for market in markets:
         with market.store.begin() as connection:

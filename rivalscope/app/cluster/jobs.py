@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Connection, text
+
 from crawlers.session import find_source
 from crawlers.urls import canonical, host_of
 from rivalscope.app.cluster.markets import known_markets, open_market
@@ -64,7 +66,7 @@ def make_queue(cluster: Store, *, folder: Path | None = None) -> App:
     async def crawl(market: str, source: str, scheduled: bool) -> None:
         assert folder is not None
         if await asyncio.to_thread(_crawl, cluster, folder, market, source, scheduled=scheduled):
-            await _deferred(app, "analyse", market)
+            await _defer_analysis(app, cluster, market)
 
     @app.task(name="analyse", queue="analyse", retry=again)
     async def analyse(market: str) -> None:
@@ -77,15 +79,16 @@ def make_queue(cluster: Store, *, folder: Path | None = None) -> App:
         assert folder is not None
         for market, sources, digest in await asyncio.to_thread(lambda: list(_due(cluster, folder))):
             for source, host in sources:
-                await _deferred(app, "crawl", market, source, host=host, scheduled=True)
+                options = _options("crawl", market, host=host)
+                await app.configure_task(**options).defer_async(market=market, source=source, scheduled=True)
             if digest:
-                await _deferred(app, "analyse", market)
+                await _defer_analysis(app, cluster, market)
 
     return app
 
 
 def enqueue_sources(app: App, workspace: Workspace, market: str, sources: Sequence[str], *, scheduled: bool) -> int:
-    """Enqueue a job for each source; return how many were not waiting already.
+    """Enqueue a job for each source; return how many were not waiting or running already.
 
     Args:
         app: An opened queue.
@@ -94,27 +97,21 @@ def enqueue_sources(app: App, workspace: Workspace, market: str, sources: Sequen
         sources: Ids.
         scheduled: They are to be crawled only if they are still due when their turn comes.
     """
-    from procrastinate.exceptions import AlreadyEnqueued
-
-    new = 0
-    for source in sources:
-        options = _options("crawl", market, source, host=_host(workspace, source))
-        try:
-            app.configure_task(**options).defer(market=market, source=source, scheduled=scheduled)
-            new += 1
-        except AlreadyEnqueued:
-            continue
-    return new
+    with workspace.cluster.begin() as connection:
+        known = _under_way(connection, "crawl", market)
+    new = [source for source in sources if source not in known]
+    for source in new:
+        options = _options("crawl", market, host=_host(workspace, source))
+        app.configure_task(**options).defer(market=market, source=source, scheduled=scheduled)
+    return len(new)
 
 
-def enqueue_analysis(app: App, market: str) -> None:
+def enqueue_analysis(app: App, cluster: Store, market: str) -> None:
     """Enqueue an analysis of a market, unless one is waiting."""
-    from procrastinate.exceptions import AlreadyEnqueued
-
-    try:
-        app.configure_task(**_options("analyse", market)).defer(market=market)
-    except AlreadyEnqueued:
-        return
+    with cluster.begin() as connection:
+        if _under_way(connection, "analyse", market):
+            return
+    app.configure_task(**_options("analyse", market)).defer(market=market)
 
 
 def travelling(workspace: Workspace, sources: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -125,30 +122,35 @@ def travelling(workspace: Workspace, sources: Iterable[str]) -> tuple[list[str],
     return found
 
 
-def _options(name: str, market: str, source: str = "", host: str = "") -> dict[str, Any]:
-    """Return how a job is enqueued: one at a time waits, and one at a time asks a host or works on a market."""
+def _under_way(connection: Connection, task: str, market: str) -> set[str]:
+    """Return the sources for which a job waits or runs; of analyses, "" if one waits.
+
+    The queue's own lock against doubles is not used: it also refuses to put back what a dead worker had taken while
+    the same source waits again.
+    """
+    states = ["todo", "doing"] if task == "crawl" else ["todo"]
+    query = text(
+        "SELECT args FROM procrastinate_jobs WHERE task_name = :task AND status::text = ANY(:states) "
+        "AND args ->> 'market' = :market"
+    )
+    rows = connection.execute(query, {"task": task, "states": states, "market": market}).scalars()
+    return {str(arguments.get("source", "")) for arguments in rows}
+
+
+def _options(name: str, market: str, host: str = "") -> dict[str, Any]:
+    """Return how a job is enqueued: of one host, and of one market, one at a time runs."""
     if name == "crawl":
-        return {
-            "name": name, "queue": name, "lock": f"host {host}", "queueing_lock": f"{name} {market} {source}",
-        }  # fmt: skip
-    lock = f"{name} {market}"
-    return {
-        "name": name, "queue": name, "lock": lock, "queueing_lock": lock, "schedule_in": {"seconds": _QUIET_SECONDS},
-    }  # fmt: skip
+        return {"name": name, "queue": name, "lock": f"host {host}"}
+    return {"name": name, "queue": name, "lock": f"{name} {market}", "schedule_in": {"seconds": _QUIET_SECONDS}}
 
 
-async def _deferred(
-    app: App, name: str, market: str, source: str = "", *, host: str = "", scheduled: bool = False
-) -> None:
-    from procrastinate.exceptions import AlreadyEnqueued
+async def _defer_analysis(app: App, cluster: Store, market: str) -> None:
+    def waits() -> bool:
+        with cluster.begin() as connection:
+            return bool(_under_way(connection, "analyse", market))
 
-    arguments: dict[str, Any] = {"market": market}
-    if name == "crawl":
-        arguments |= {"source": source, "scheduled": scheduled}
-    try:
-        await app.configure_task(**_options(name, market, source, host)).defer_async(**arguments)
-    except AlreadyEnqueued:
-        return
+    if not await asyncio.to_thread(waits):
+        await app.configure_task(**_options("analyse", market)).defer_async(market=market)
 
 
 def _crawl(cluster: Store, folder: Path, market: str, source: str, *, scheduled: bool) -> bool:
@@ -197,7 +199,10 @@ def _due(cluster: Store, folder: Path) -> Iterable[tuple[str, list[tuple[str, st
     for name in known_markets(cluster):
         workspace = open_market(cluster, name, folder)
         sources, _ = travelling(workspace, due_sources(workspace))
-        yield name, [(source, _host(workspace, source)) for source in sources], digest_is_due(workspace)
+        with cluster.begin() as connection:
+            known = _under_way(connection, "crawl", name)
+        new = [(source, _host(workspace, source)) for source in sources if source not in known]
+        yield name, new, digest_is_due(workspace)
         workspace.store.close()
 
 

@@ -88,17 +88,14 @@ def cluster_status(cluster: Store) -> ClusterStatus:
         }
         if connection.execute(text("SELECT to_regclass('procrastinate_jobs')")).scalar_one() is None:
             return ClusterStatus(workers=0, silent=0, jobs={}, oldest=0.0, running=(), failed=(), hosts=hosts)
-        heard: dict[bool, int] = dict(
-            connection.execute(
-                text(
-                    "SELECT last_heartbeat > NOW() - make_interval(secs => :silent), COUNT(*) "
-                    "FROM procrastinate_workers GROUP BY 1"
-                ),
-                {"silent": _SILENT},
-            )
-            .tuples()
-            .all()
+        rows = connection.execute(
+            text(
+                "SELECT last_heartbeat > NOW() - make_interval(secs => :silent) AS heard, COUNT(*) AS number "
+                "FROM procrastinate_workers GROUP BY 1"
+            ),
+            {"silent": _SILENT},
         )
+        heard: dict[bool, int] = {row.heard: row.number for row in rows}
         counted = connection.execute(
             text("SELECT task_name, status::text, COUNT(*) FROM procrastinate_jobs GROUP BY 1, 2 ORDER BY 1, 2")
         )

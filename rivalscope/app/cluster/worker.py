@@ -76,14 +76,19 @@ async def _work(app: App, *, jobs: int, once: bool) -> None:
 
 async def _recover(app: App) -> None:
     """Put back what workers had taken that are no longer heard of."""
-    from procrastinate.exceptions import ConnectorException
+    from procrastinate.exceptions import ConnectorException, UniqueViolation
+    from procrastinate.jobs import Status
 
     while True:
         await asyncio.sleep(_HEARTBEAT)
         try:
             for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED):
                 _log.warning("job %s of a worker that is gone is taken over", job.id)
-                with suppress(ConnectorException):  # another worker was faster
+                try:
                     await app.job_manager.retry_job(job)
+                except UniqueViolation:  # the same waits again; this one would block it for ever
+                    await app.job_manager.finish_job(job, status=Status.ABORTED, delete_job=True)
+                except ConnectorException as error:
+                    _log.info("job %s was taken over by another: %s", job.id, error)
         except ConnectorException as error:
             _log.warning("the database is away: %s", error)
