@@ -218,11 +218,9 @@ def _manners(given: argparse.Namespace, server: str, folder: Path) -> None:
     print(f"{given.workers} workers, 3 markets, a delay of {given.delay} s, {given.budget} requests a day to a host:")
     for host in HOSTS:
         times = [at for at, _ in requests_of(log, host)]
+        faster, over = ahead(log, host, given.delay), max(0, len(times) - given.budget)
         print(
-            f"  {host}: {len(times)} requests in {times[-1] - times[0]:.0f} s, at most {ahead(log, host, given.delay):.2f} s faster than one "
-            f"after the other, "
-            f"over the budget: {max(0, len(times) - given.budget)}",
-            flush=True,
+            f"  {host}: {len(times)} requests, {faster:.2f} s faster than one by one at most, over the budget: {over}"
         )
 
 
@@ -237,7 +235,7 @@ def _kills(given: argparse.Namespace, server: str, folder: Path) -> None:
     print(
         f"{found.kills} workers killed while they crawled: captures lost {found.lost}, doubled {found.doubled}, "
         f"unfinished {found.unfinished or 'none'}; taken over after {taken[len(taken) // 2]:.0f} s in the middle, "
-        f"{taken[-1]:.0f} s at most ({len(taken)} sources); at most {faster:.2f} s faster than one after the other",
+        f"{taken[-1]:.0f} s at most ({len(taken)} sources); {faster:.2f} s faster than one by one at most",
         flush=True,
     )
 

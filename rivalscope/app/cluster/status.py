@@ -17,7 +17,7 @@ from rivalscope.core.store.leases import Holder
 
 __all__ = ["ClusterStatus", "JobLine", "cluster_status", "prometheus"]
 
-_SILENT = 30.0
+_SILENT = 15.0
 _SHOWN = 20
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["run_worker"]
 
-_HEARTBEAT = 5.0
-_STALLED = 25.0
+_HEARTBEAT = 3.0
+_STALLED = 15.0
 """Seconds without a heartbeat after which a worker's jobs go to others."""
 _DATABASE_AWAY = 5.0
 _log = logging.getLogger("rivalscope.cluster")
