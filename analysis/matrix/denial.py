@@ -23,6 +23,9 @@ _WHOLE = 0.9
 _ABOUT = 0.5
 """Share of a clause's own words that must be the name's: the rest is what else it is about."""
 _ABOUT_HEADING = 0.4
+_ABOUT_ROW = 0.9
+"""The same of a table row's label: "SAML 2.0 Profile | Supported: no" is about a part. Of five marked rows on the pages
+of seven markets whose label says the name and more, the curators say of all five that the thing itself is there."""
 _SHORT = 8
 """Words of an answer or a list entry that stands for its question or heading."""
 _EMPTY = LIGHT | frozenset(
@@ -58,7 +61,7 @@ def denies_itself(statement: Statement, passage: Passage, shape: Shape, *, own: 
     heading = passage.heading_path[-1] if passage.heading_path else ""
     if passage.mark is Mark.NO and passage.kind is PassageKind.ROW:
         label = passage.columns[0].text if passage.columns else passage.text
-        return _about(label, shape, own) >= _ABOUT
+        return _about(label, shape, own) >= _ABOUT_ROW
     # A false no costs more than a missed one: what excuses one clause excuses the passage.
     excused = statement.pack is not None and statement.pack.says("not_denials", passage.text)
     beside = [one for one in statement.clauses if _beside(one, statement, shape, own)]

@@ -38,6 +38,9 @@ _NOWHERE = 0.8
 """How sure a denial is that is restricted to the product itself, and that what is announced is not there."""
 _WHOLE = 0.9
 """Share of a name that is the whole of it."""
+_SCATTERED, _APART = 0.35, 0.1
+"""Closeness below which the words of a name are scattered, and how much less sure that is: of judged passages weighed
+from 0.5 by models that had not seen their market 60 % of 65 prove strictly, 82 % nearly, of 346 others 68, 92 %."""
 _BETA = re.compile(r"[(\[]beta[)\]]", re.I)
 _APPOSED = re.compile(r"(?<=[a-z] )(?P<who>[A-Z][\w.+-]*[a-z]), an? (?P<what>[^.;!?]+)")
 _PAGE_KINDS = {PageKind.FEATURES: "feature", PageKind.HOME: "readme"}
@@ -199,7 +202,9 @@ class Scales:
             claim = replace(claim, stage=self._stage(row))
         proof = 0.0
         if may:
-            proof = max(self._model.with_wording(near, self.wording(row, shape)), marked(found))
+            told = self._model.with_wording(near, self.wording(row, shape))
+            told -= _APART * (found["name tight"] < _SCATTERED)
+            proof = max(told, marked(found), 0.0)
         if claim.meaning is Meaning.SUPPORTS and passage.mark is None and self._denies_beside(row):
             proof = 0.0
         if proof and (self._unfinished(row) or speaks_to_models(passage.text)):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from analysis.matrix.denial import denies_itself
-from analysis.matrix.passages import Passage, PassageKind
+from analysis.matrix.passages import Passage, PassageKind, RowCell
 from analysis.matrix.proof import shape_of
 from analysis.matrix.query import make_query
 from analysis.statements import Context, read_passage
-from rivalscope.core.records import Capability
+from rivalscope.core.records import Capability, Mark
 
 
 def denies(text: str, label: str, *aliases: str) -> bool:
@@ -76,3 +76,20 @@ def test_where_and_when_the_thing_is_denied_is_no_other_thing() -> None:
     assert denies("Webhooks do not exist.", "Webhooks")
     assert denies("SAML is not supported in this version.", "SAML")
     assert denies("Heron has no full-text search.", "Full-text search")
+
+
+@pytest.mark.parametrize(
+    ("row", "label", "told"),
+    [
+        ("SAML", "SAML support", True),
+        ("Sparse vectors support", "Sparse vectors", True),
+        ("SAML 2.0 Profile", "SAML support", False),
+        ("Character filters", "Filters", False),
+    ],
+)
+def test_a_row_marked_as_missing_denies_only_what_its_label_names_whole(row: str, label: str, told: bool) -> None:
+    query = make_query(Capability(id="c", label=label))
+    columns = (RowCell("", row), RowCell("Supported", "no", Mark.NO, own=True))
+    passage = Passage(0, 0, PassageKind.ROW, f"{row} no", mark=Mark.NO, columns=columns)
+    statement = read_passage(passage.text, Context(language="en", names=("Heron",), mark=Mark.NO))
+    assert denies_itself(statement, passage, shape_of(query), own=("heron",)) is told
