@@ -83,7 +83,9 @@ def scatter(
     """Lay the products of a map into a box; a label that would cover another moves below its dot."""
     left, bottom, right, top = 52, 40, 20, 16
     x_low, x_high = _range([one.x for one in points])
+    x_low, x_high = max(x_low, 0.0), min(x_high, 100.0)  # a share has no room beyond
     y_low, y_high = _range([one.y for one in points])
+    y_low = max(y_low, 0.0)
     dots: list[Dot] = []
     boxes: list[tuple[float, float, float, float]] = []
     for one in points:
