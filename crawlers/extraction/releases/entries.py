@@ -184,7 +184,9 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
             end = _end_of_item(nodes, at, node.depth)
             area = at - 1 in areas
             if area or _is_group(node, nodes[at:end], section, areas=style.areas):
-                section.enter(node.text, node.depth, area=area or (style.areas and _is_area(node)))
+                # "Removed from the menu:" states the kind by its first word
+                name = node.text.split()[0] if _VERB.match(node.text) else node.text
+                section.enter(name, node.depth, area=area or (style.areas and _is_area(node)))
                 continue
             section.leave(node.depth)
             if not _skipped(section) and not credited:

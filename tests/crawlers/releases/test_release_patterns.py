@@ -288,9 +288,14 @@ def test_notes_in_comments_are_read_without_their_marks() -> None:
 def test_an_item_that_only_says_where_something_was_added_heads_its_list() -> None:
     source = (
         "<h2>2.1 ||| 28/03/2019</h2><ul><li>Added to <a>Program Files</a>:</li>"
-        "<ul><li>A lake</li><li>A pin</li></ul><li>None.</li></ul>"
+        "<ul><li>A lake</li><li>A pin</li></ul><li>Removed from it:</li><ul><li>A boat</li></ul><li>None.</li></ul>"
     )
-    assert _read(source, "notes.html")["2.1"] == ["A lake", "A pin"]
+    (release,) = read_releases(source, name="notes.html")
+    assert [(entry.text, entry.kind.value) for entry in release.entries] == [
+        ("A lake", "added"),
+        ("A pin", "added"),
+        ("A boat", "removed"),
+    ]
 
 
 def test_a_day_that_is_not_known_yet_leaves_its_month() -> None:
