@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from lxml import etree
 
 from crawlers.extraction import price_words as words
-from crawlers.extraction.offers.labels import is_ask
+from crawlers.extraction.offers.labels import is_ask, label_period
 from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.names import KNOWN, clean_name
 from crawlers.extraction.offers.phrase import Phrase
@@ -49,9 +50,13 @@ def find_single(reading: OffersPage, *, chrome: Collection[Element]) -> list[Off
         paid = [one for one in reading.phrases(line) if not (one.saved or one.extra or one.listed or one.intro)]
         if paid and words.TOTAL.search(line.text):
             return []
+        paid = [replace(one, period=one.period or _said_beside(reading, line)) for one in paid]
         found += [(line, heading, phrase) for phrase in paid]
         told |= {id(phrase) for phrase in paid if _states_it(reading, line, phrase)}
     prices = {(phrase.money.amount, phrase.money.currency, phrase.period) for _, _, phrase in found}
+    # The same amount without a period is the same price: "it stays $19.95".
+    timed = {(amount, currency) for amount, currency, period in prices if period}
+    prices = {one for one in prices if one[2] or one[:2] not in timed}
     found = [one for one in found if id(one[2]) in told]
     free = bool(found) and all(not phrase.money.amount for _, _, phrase in found)
     if not free and (len(prices) != 1 or not found or found[0][2].period not in _LASTING):
@@ -67,6 +72,20 @@ def find_single(reading: OffersPage, *, chrome: Collection[Element]) -> list[Off
     end = next((one.index for one in reading.page.lines[line.index + 1 :] if one.level), len(reading.page.lines))
     start = named.index if named is not None else line.index
     return [OfferCard(line.element, name, badge, named, span=(start, max(end, line.index + 1)), prose=True)]
+
+
+def _said_beside(reading: OffersPage, line: TextLine) -> str:
+    """Return the period that a short line right behind or before a price gives it: "per month, after the trial"."""
+    lines = reading.page.lines
+    for place in (line.index + 1, line.index - 1):
+        text = lines[place].text if 0 <= place < len(lines) else ""
+        if not text or len(text) >= 40 or lines[place].level or reading.phrases(lines[place]):
+            continue
+        if words.ONCE.search(text):
+            return "once"
+        if period := label_period(text.split(",")[0]):
+            return period
+    return ""
 
 
 def _states_it(reading: OffersPage, line: TextLine, phrase: Phrase) -> bool:

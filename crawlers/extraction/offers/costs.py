@@ -408,6 +408,7 @@ def _prices_of(
         period = phrase.period or (label_period(label) if label else "")
         if not period and number == 0 and before and not any(find_money(before, context)) and len(before) < 40:
             period = label_period(before) if not rest_of(before, []) or len(before) < 24 else ""
+            period = period or ("once" if words.ONCE.search(before) else "")
             if words.INSTALMENTS.search(before):
                 period, phrase = "month", replace(phrase, billed="annually")
         billed = {"month": "monthly", "year": "annually"}.get(line.side, "") if not phrase.billed else ""

@@ -145,6 +145,8 @@ def switch_period(lines: Sequence[TextLine]) -> tuple[str, int]:
                 or _ON.search(element.get("class") or "")
             ):
                 chosen = True
+        boxes = list(line.element.iter("input")) if line.element.tag == "label" else []
+        chosen = chosen or any(box.get("checked") is not None for box in boxes)
         labels.append((period, chosen))
         last = line.index
     if {period for period, _ in labels} != {"month", "year"}:

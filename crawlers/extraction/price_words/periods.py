@@ -50,6 +50,16 @@ _MONTH: Words = {
     "lv": "mēn|mēnesī",
     "et": "kuu|kuus",
     "ca": "mes|mesos",
+    "sq": "muaj",
+    "sl": "meseca|mesecev",
+    "is": "mánuði|mánuður|mán",
+    "eu": "hilabete|hilabetean|hilabeteko",
+    "fil": "buwan",
+    "sw": "mwezi",
+    "ka": "თვე|თვეში",
+    "hy": "ամիս|ամսական",
+    "bn": "মাস",
+    "ur": "مہینہ|مہینے",
 }
 _YEAR: Words = {
     "en": "years?|yr|yrs|annum|y",
@@ -82,6 +92,15 @@ _YEAR: Words = {
     "lv": "gadā",
     "et": "aasta|aastas",
     "ca": "any|anys",
+    "sq": "vit|vjet",
+    "sl": "leto",
+    "is": "ári|ár",
+    "eu": "urte|urtean|urteko",
+    "fil": "taon",
+    "sw": "mwaka",
+    "ka": "წელი|წელიწადში",
+    "hy": "տարի",
+    "bn": "বছর",
 }
 _WEEK: Words = {
     "en": "weeks?|wk",
@@ -314,7 +333,7 @@ ONCE = re.compile(
     r"одноразово|"
     r"tek seferlik|ömür boyu|לכל החיים|חד פעמי|sekali bayar|seumur hidup|một lần|trọn đời)(?!\w)|買い切り|"
     r"1\s?回限り|一度きり|买断|"
-    r"買斷|永久|一次性|"
+    r"買斷|永久|一次性|영구|"
     r"一回|일회성|평생|مرة واحدة|مدى الحياة",
     re.IGNORECASE,
 )

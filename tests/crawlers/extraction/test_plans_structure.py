@@ -314,3 +314,34 @@ def test_plans_of_two_kinds_stand_beside_each_other_each_with_its_own_period() -
         "Essential": ("45", "GBP", "month"),
         "Growth": ("95", "GBP", "month"),
     }
+
+
+def test_a_single_price_is_for_as_long_as_the_line_beside_it_says() -> None:
+    found = plans(
+        '<h2>Reef</h2><div class="sum">$19.95</div><div>per month, after trial</div><ul><li>Dues</li><li>Votes</li></ul><p>Ten units or 500, it is the same $19.95.</p>'
+    )
+    assert prices(found["Reef"]) == [("19.95", "USD", "month")]
+
+
+def test_a_checked_radio_says_which_side_of_a_switch_is_shown() -> None:
+    switch = '<label><input type="radio" name="b" checked> Monthly</label><label><input type="radio" name="b"> Yearly</label>'
+    found = plans(
+        f'{switch}<div class="grid">{card("Reef", "$39", "<li>A</li>")}{card("Bay", "$149", "<li>B</li>")}</div>'
+    )
+    assert prices(found["Bay"]) == [("149", "USD", "month")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "price", "period"),
+    [
+        ("sq", "€25</div><div>/ muaj", "month"),
+        ("ko", "$49 / 영구", "once"),
+        ("sl", "9 € / leto", "year"),
+        ("is", "900 kr / mánuði", "month"),
+    ],
+)
+def test_periods_in_further_languages(lang: str, price: str, period: str) -> None:
+    found = plans(
+        f'<div class="grid">{card("Reef", price, "<li>A</li>")}{card("Bay", price, "<li>B</li>")}</div>', lang=lang
+    )
+    assert prices(found["Bay"])[0][2] == period
