@@ -1,8 +1,11 @@
 """Posts that somebody has read: public issues by address, and sentences written for the rare kinds.
 
-``readings/demand.csv``: url, market, product, title, text (the beginning, shortened), kind, capability (label in the
-market's gold.csv; empty: unlinked), doubtful. Found by searching public trackers for repositories and subjects, taken
-as they came, read by one reader after the cues were written; the doubtful ones were read twice.
+``readings/demand.csv``: url, market, product, title, text (the beginning, shortened), kind, capability (empty:
+unlinked), doubtful. Found by searching public trackers for products and subjects, and drawn at random from issues that
+are published for research; taken as they came, read after the cues were written. The doubtful ones were read a second
+time by somebody who did not know the first reading, and the second counts.
+``readings/demand_capabilities.csv``: market, capability, definition; lists of our own, written before any post was
+read, for products that are in no shared market.
 ``readings/demand_written.csv``: kind, title, text, our own.
 """
 
@@ -20,10 +23,20 @@ from rivalscope.core.config import capability_id
 from rivalscope.core.demand import DemandKind, DemandPost
 from rivalscope.core.records import Capability
 
-__all__ = ["ReadPost", "capabilities_of", "labelled_issues", "read_posts", "written"]
+__all__ = ["WRITTEN", "ReadPost", "capabilities_of", "labelled_issues", "read_posts", "written"]
 
+WRITTEN = "written"
+"""Project of the posts that were written for training."""
 _FOLDER = Path(__file__).with_name("readings")
+_CAPABILITIES = _FOLDER / "demand_capabilities.csv"
 _WHEN = datetime(2025, 1, 1, tzinfo=UTC)
+_PRODUCTS = {
+    "bitcoin/bitcoin": "Bitcoin Core",
+    "microsoft/vscode": "VS Code",
+    "opencv/opencv": "OpenCV",
+    "tensorflow/tensorflow": "TensorFlow",
+}
+"""Products whose issues are read here and labelled by their maintainers elsewhere: left out together."""
 _NAMES = {"bug": DemandKind.COMPLAINT, "feature": DemandKind.WISH, "question": DemandKind.QUESTION}
 
 
@@ -62,7 +75,7 @@ def written() -> list[ReadPost]:
     """Return the posts that were written for training."""
     rows = _rows(_FOLDER / "demand_written.csv")
     return [
-        ReadPost(_post(f"written:{number}", row["title"], row["text"]), DemandKind(row["kind"]), "written")
+        ReadPost(_post(f"written:{number}", row["title"], row["text"]), DemandKind(row["kind"]), WRITTEN)
         for number, row in enumerate(rows)
     ]
 
@@ -71,7 +84,7 @@ def labelled_issues(paths: list[Path]) -> list[ReadPost]:
     """Return issues that their maintainers labelled: CSV with repo, label (bug, feature, question), title, body."""
     csv.field_size_limit(sys.maxsize)
     return [
-        ReadPost(_post(row["title"], row["title"], row["body"]), _NAMES[row["label"]], row["repo"])
+        ReadPost(_post(row["title"], row["title"], row["body"]), _NAMES[row["label"]], _PRODUCTS.get(row["repo"], row["repo"]))
         for path in paths
         for row in _rows(path)
         if row["label"] in _NAMES
@@ -79,11 +92,14 @@ def labelled_issues(paths: list[Path]) -> list[ReadPost]:
 
 
 def capabilities_of(market: str) -> list[Capability]:
-    """Return the capabilities of one of the shared markets."""
+    """Return the capabilities of a market: those of our own lists, or else of the shared market."""
+    listed = [(row["capability"], row["definition"]) for row in _rows(_CAPABILITIES) if row["market"] == market]
+    if not listed:
+        shared = _rows(shared_dir() / "corpora" / market / "gold.csv")
+        listed = [(row["feature"], row.get("definition") or "") for row in shared]
     found: dict[str, Capability] = {}
-    for row in _rows(shared_dir() / "corpora" / market / "gold.csv"):
-        name = row["feature"]
-        found.setdefault(name, Capability(id=capability_id(name), label=name, description=row.get("definition") or ""))
+    for name, text in listed:
+        found.setdefault(name, Capability(id=capability_id(name), label=name, description=text))
     return list(found.values())
 
 

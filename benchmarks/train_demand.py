@@ -26,7 +26,7 @@ from analysis.demand.kinds import KINDS, KindWeights, features
 from analysis.demand.link import MEASURES, Linker, LinkWeights
 from analysis.demand.post_text import prose
 from analysis.text.embed import default_embedder
-from benchmarks.demand_data import ReadPost, capabilities_of, labelled_issues, read_posts, written
+from benchmarks.demand_data import WRITTEN, ReadPost, capabilities_of, labelled_issues, read_posts, written
 
 _OUT = Path(kinds_module.__file__).parent
 _RARE = 40
@@ -47,7 +47,7 @@ def fit_kinds(read: Sequence[ReadPost]) -> KindWeights:
     vectors = DictVectorizer()
     matrix = vectors.fit_transform(rows)
     told = [KINDS.index(one.kind) for one in read]
-    weight = np.array([1.0 if "/" in one.project and not one.market else _OURS for one in read])
+    weight = np.array([_OURS if one.market or one.project == WRITTEN else 1.0 for one in read])
     per_kind = Counter()
     for kind, value in zip(told, weight, strict=True):
         per_kind[kind] += value
@@ -71,7 +71,7 @@ def _is_kept(name: str, count: int) -> bool:
 
 def training(issues: Sequence[ReadPost]) -> list[ReadPost]:
     """Return what may be learnt from: nothing of the products that are kept out."""
-    return [*issues, *written(), *(one for one in read_posts() if not one.unseen)]
+    return [one for one in (*issues, *written(), *read_posts()) if not one.unseen]
 
 
 def shortened(read: Sequence[ReadPost]) -> list[ReadPost]:
