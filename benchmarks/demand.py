@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
 from analysis.demand.kinds import KindWeights, read_kind
@@ -26,12 +25,11 @@ from analysis.demand.link import MEASURES, LinkWeights
 from analysis.text.normalise import stems
 from benchmarks.common import below_floor, floors
 from benchmarks.demand_data import ReadPost, capabilities_of, labelled_issues, read_posts
-from benchmarks.train_demand import fit_kinds, fit_links, measured, shortened, training
+from benchmarks.train_demand import SHARES, Known, fit_kinds, fit_links, measured, shortened, training
 from rivalscope.core.demand import DemandKind
 
 Scored = Sequence[tuple[str, float, str]]
 """Of each post: the best capability, its score, and the right one (empty: none)."""
-Known = dict[str, tuple[list[str], NDArray[np.float64]]]
 
 _COUNTED = [kind.value for kind in DemandKind if kind is not DemandKind.NONE]
 _THRESHOLDS = np.arange(0.01, 1.0, 0.01)
@@ -78,9 +76,7 @@ def bm25(read: Sequence[ReadPost]) -> list[tuple[str, float, str]]:
     return found
 
 
-def _ours(
-    read: Sequence[ReadPost], known: dict[str, tuple[list[str], NDArray[np.float64]]], weights: LinkWeights
-) -> Scored:
+def _ours(read: Sequence[ReadPost], known: Known, weights: LinkWeights) -> Scored:
     return [
         (known[one.post.key][0][int(row.argmax())], float(row.max()), one.capability)
         for one in read
@@ -125,14 +121,15 @@ def measure() -> dict[str, float]:
         other = link_figures(peer(unseen), _best_threshold(peer(seen)))
         print(f"  {name} alone:", _shown(other))
         figures[f"over_{name}"] = told["f1"] - other["f1"]
+    taught = link_figures(_ours(unseen, measured(unseen, decided=1.0), bundled), bundled.threshold)
+    print("  with the other posts of its market as examples:", _shown(taught))
+    figures["taught_f1"] = taught["f1"]
+    looks = [known, *(measured(seen, decided=share) for share in SHARES if share)]
     turns: list[tuple[str, float, str]] = []
-    for project in sorted({one.project for one in seen}):
-        weights = fit_links([one for one in seen if one.project != project], known)
-        turns += _ours([one for one in seen if one.project == project], known, weights)
-    print(
-        "links, each product left out in turn:",
-        {key: _short(value) for key, value in link_figures(turns, bundled.threshold).items()},
-    )
+    for market in sorted({one.market for one in seen}):
+        weights = fit_links([one for one in seen if one.market != market], looks)
+        turns += _ours([one for one in seen if one.market == market], known, weights)
+    print("links, each market left out in turn:", _shown(link_figures(turns, bundled.threshold)))
     return figures
 
 

@@ -84,7 +84,11 @@ def labelled_issues(paths: list[Path]) -> list[ReadPost]:
     """Return issues that their maintainers labelled: CSV with repo, label (bug, feature, question), title, body."""
     csv.field_size_limit(sys.maxsize)
     return [
-        ReadPost(_post(row["title"], row["title"], row["body"]), _NAMES[row["label"]], _PRODUCTS.get(row["repo"], row["repo"]))
+        ReadPost(
+            _post(row["title"], row["title"], row["body"]),
+            _NAMES[row["label"]],
+            _PRODUCTS.get(row["repo"], row["repo"]),
+        )
         for path in paths
         for row in _rows(path)
         if row["label"] in _NAMES

@@ -29,6 +29,8 @@ _WORDS = 60
 """Words of the beginning that count: most posts have said by then what they want."""
 _LABEL = 2.5
 """Log odds that a tracker's label adds: a maintainer looked, and often only to sort."""
+_DECLARED = 1.5
+"""Log odds that a choice in the tracker's form adds: many choose the first one."""
 _LABELS = {
     DemandKind.WISH: re.compile(r"enhancement|feature|proposal|request|\bidea|wish|suggestion", re.IGNORECASE),
     DemandKind.COMPLAINT: re.compile(r"\bbug|defect|regression|crash|\bperf", re.IGNORECASE),
@@ -147,6 +149,10 @@ def read_kind(post: DemandPost, *, weights: KindWeights | None = None) -> KindRe
         pattern = _LABELS.get(kind)
         if pattern is not None and any(pattern.search(label) for label in post.labels):
             scores[at] += _LABEL
+    for at, kind in enumerate(KINDS):
+        pattern = _LABELS.get(kind)
+        if pattern is not None and text.declared and pattern.search(text.declared):
+            scores[at] += _DECLARED
     said = f"{text.title}\n{text.beginning}".casefold()
     for kind, pattern in _plain_cues():
         if pattern.search(said):

@@ -1,8 +1,8 @@
 """Which capability a post is about, if any: "unlinked" is an answer.
 
-Names, aliases and definitions are compared with the title and the beginning of a post, by words that are weighed by how
-rare they are, and by vectors. A logistic regression over these named measures gives the probability that a post is
-about a capability; below a threshold it is about none.
+Names, aliases and definitions, and posts that somebody has linked, are compared with the title and the beginning of a
+post, by words that are weighed by how rare they are, and by vectors. A logistic regression over these named measures
+gives the probability that a post is about a capability; below a threshold it is about none.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.demand.post_text import prose
+from analysis.demand.post_text import PostText, prose
 from analysis.features.general import general
 from analysis.matrix.thesaurus import synonyms
 from analysis.text.embed import Embedder
@@ -53,9 +53,12 @@ MEASURES = (
     "vector lead",
     "rarest word",
     "short name in title",
+    "words of an example",
+    "vector of an example",
 )
 """What a post and a capability are compared by, each from 0 to 1."""
 
+_EXAMPLE = MEASURES.index("words of an example")
 Measures = NDArray[np.float64]
 
 
@@ -100,9 +103,18 @@ class Linker:
         capabilities: The market's.
         embedder: Of vectors.
         without: Names of products and vendors; they tell nothing apart.
+        examples: Capability id -> posts that somebody linked to it: how users speak of it. A post is no example of
+            itself.
     """
 
-    def __init__(self, capabilities: Sequence[Capability], embedder: Embedder, *, without: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        capabilities: Sequence[Capability],
+        embedder: Embedder,
+        *,
+        without: Iterable[str] = (),
+        examples: Mapping[str, Sequence[DemandPost]] | None = None,
+    ) -> None:
         self.capabilities = tuple(capabilities)
         self._embedder = embedder
         self._barred = frozenset(_stems(" ".join(without))) - _NOISE
@@ -125,6 +137,12 @@ class Linker:
             embedder.embed([one.label for one in self.capabilities]),
             embedder.embed([f"{one.label}: {one.description}" for one in self.capabilities]),
         )
+        place = {one.id: at for at, one in enumerate(self.capabilities)}
+        told = [(place[key], post) for key, posts in (examples or {}).items() if key in place for post in posts]
+        self._examples = [
+            (at, post.url, frozenset(self._words(_said(prose(post.title, post.text))))) for at, post in told
+        ]
+        self._example_vectors = embedder.embed([_said(prose(post.title, post.text)) for _, post in told])
 
     def measure(self, posts: Sequence[DemandPost]) -> Measures:
         """Return (posts, capabilities, measures)."""
@@ -132,9 +150,7 @@ class Linker:
         titles = [text.title or text.beginning[:120] for text in texts]
         vectors = (
             self._embedder.embed(titles),
-            self._embedder.embed(
-                [f"{title}. {text.beginning[:300]}" for title, text in zip(titles, texts, strict=True)]
-            ),
+            self._embedder.embed([_said(text) for text in texts]),
         )
         near = [
             np.maximum(0.0, said.astype(np.float64) @ known.astype(np.float64).T)
@@ -149,7 +165,22 @@ class Linker:
         found[:, :, 7], found[:, :, 8] = near
         found[:, :, 6] = _lead(found[:, :, 5])
         found[:, :, 9] = _lead(near[0] + near[1]) if len(self.capabilities) > 1 else 0.0
+        if self._examples:
+            like = np.maximum(0.0, vectors[1].astype(np.float64) @ self._example_vectors.astype(np.float64).T)
+            for row, (post, text) in enumerate(zip(posts, texts, strict=True)):
+                self._compare(found[row], post.url, frozenset(self._words(_said(text))), like[row])
         return found
+
+    def _compare(self, found: Measures, url: str, words: frozenset[str], like: Measures) -> None:
+        """Set what a post has in common with the most similar example of each capability."""
+        for (column, other, said), vector in zip(self._examples, like, strict=True):
+            if other != url:
+                alike = self._weight(words & said) / ((self._weight(words) * self._weight(said)) ** 0.5 or 1.0)
+                found[column, _EXAMPLE] = max(found[column, _EXAMPLE], alike)
+                found[column, _EXAMPLE + 1] = max(found[column, _EXAMPLE + 1], vector)
+
+    def _weight(self, words: Iterable[str]) -> float:
+        return sum(self._rare(word) ** 2 for word in words)
 
     def link(self, posts: Sequence[DemandPost], *, weights: LinkWeights | None = None) -> list[DemandLink]:
         """Return what each post is about.
@@ -183,7 +214,8 @@ class Linker:
         cosine = sum(self._rare(word) ** 2 for word in shared) / (length * self._norms[column])
         rarest = max((self._rare(word) for word in shared), default=0.0)
         short = max((phrase for name in names if len(name) == 1 and self._phrase(name, title)), default=0.0)
-        return [named, covered, phrase, spoken, explained, cosine, 0.0, 0.0, 0.0, 0.0, rarest, short]
+        told = [named, covered, phrase, spoken, explained, cosine, 0.0, 0.0, 0.0, 0.0, rarest, short]
+        return [*told, 0.0, 0.0]
 
     def _words(self, text: str) -> list[str]:
         return [word for word in _stems(text, self._vocabulary) if word not in self._barred]
@@ -207,6 +239,10 @@ class Linker:
         if not size or not any(list(words[at : at + size]) == core for at in range(len(words) - size + 1)):
             return 0.0
         return min(1.0, sum(self._rare(word) for word in core))
+
+
+def _said(text: PostText) -> str:
+    return f"{text.title or text.beginning[:120]}. {text.beginning[:300]}"
 
 
 def _spellings(capability: Capability, same: Mapping[str, str]) -> list[str]:

@@ -17,6 +17,11 @@ _TRACE = re.compile(r"^\s*(?:at |File \"|Traceback|goroutine |\d{4}-\d\d-\d\d[T 
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+(.*?)\s*#*|\*\*([^*\n]{3,80})\*\*:?|([A-Z][^.!?\n]{3,60}):)\s*$")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"'(\[A-Z0-9`])")
 _MARKS = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s*)?|[*_`]+")
+_DECLARED = re.compile(
+    r"^(?:(?:issue )?type\W+|/kind |(?:this is|is this) an? )?(?P<kind>bug(?: report)?|regression|feature(?: request)?|"
+    r"enhancement|proposal|question|support|documentation|performance(?: issue)?)$",
+    re.IGNORECASE,
+)
 _NOTHING = frozenset(("n/a", "no response", "none", "no", "yes", "na", "_no response_"))
 _MOST = 4_000
 _ENVIRONMENT = re.compile(
@@ -34,6 +39,7 @@ class PostText:
         title: The title.
         sentences: Sentences of the running text, verbatim but for marks of markup.
         headings: Headings, mostly those of the tracker's form.
+        declared: What the writer ticked in the form: bug, feature, question ...; empty: nothing.
         code: It holds a listing.
         trace: It holds a log or a stack trace.
     """
@@ -43,6 +49,7 @@ class PostText:
     headings: tuple[str, ...]
     code: bool
     trace: bool
+    declared: str = ""
 
     @property
     def beginning(self) -> str:
@@ -63,7 +70,7 @@ def prose(title: str, text: str) -> PostText:
     sentences: list[str] = []
     headings: list[str] = []
     trace = False
-    aside = False
+    aside, declared = False, ""
     for line in bare.splitlines():
         if found := _HEADING.match(line):
             heading = next(filter(None, found.groups()), "")
@@ -74,7 +81,10 @@ def prose(title: str, text: str) -> PostText:
             trace = True
             continue
         line = _MARKS.sub("", line).strip()
-        if aside or line.startswith(">") or line.casefold() in _NOTHING:
+        if said := _DECLARED.match(line.strip("🐛🙋 .:!")):
+            declared = declared or said["kind"].split()[0].casefold()
+            continue
+        if aside or line.startswith((">", "|")) or line.casefold() in _NOTHING:
             continue
         sentences += [one.strip() for one in _SENTENCE.split(line) if len(one.split()) > 1]
-    return PostText(title.strip(), tuple(sentences), tuple(headings), code, trace or "Traceback" in text)
+    return PostText(title.strip(), tuple(sentences), tuple(headings), code, trace or "Traceback" in text, declared)
