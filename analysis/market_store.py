@@ -26,6 +26,7 @@ from sqlalchemy import Connection
 from analysis.changes.records import Change
 from analysis.changes.stored import change_of
 from analysis.corpus import Corpus
+from analysis.demand.decisions import apply_post_decisions, load_post_decisions
 from analysis.demand.records import MarketDemand
 from analysis.documents import load_corpus
 from analysis.dropped import Dropped, dropped_sources
@@ -264,13 +265,14 @@ class MarketStore(MarketView):
 
     @cached_property
     def posts(self) -> tuple[StoredPost, ...]:
-        """Posts of users, newest first; texts are left in the store."""
+        """Posts of users, newest first, with people's decisions; texts are left in the store."""
         if self._narrowed:
             return tuple(
                 one for one in self._whole.posts if self._shows(one.product) and self._since(one.opened.date())
             )
         with self.transaction() as connection:
-            return tuple(demand.load_posts(connection, as_of=self.asked_as_of, known_at=self.known_at, texts=False))
+            posts = demand.load_posts(connection, as_of=self.asked_as_of, known_at=self.known_at, texts=False)
+        return apply_post_decisions(posts, load_post_decisions(self.workspace.overrides_file), self._whole.capabilities)
 
     @cached_property
     def demand(self) -> MarketDemand:

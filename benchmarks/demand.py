@@ -25,7 +25,7 @@ from analysis.demand.link import MEASURES, LinkWeights
 from analysis.text.normalise import stems
 from benchmarks.common import below_floor, floors
 from benchmarks.demand_data import ReadPost, capabilities_of, labelled_issues, read_posts
-from benchmarks.train_demand import SHARES, Known, fit_kinds, fit_links, measured, shortened, training
+from benchmarks.train_demand import Known, fit_kinds, fit_links, looks, measured, shortened, training
 from rivalscope.core.demand import DemandKind
 
 Scored = Sequence[tuple[str, float, str]]
@@ -121,13 +121,14 @@ def measure() -> dict[str, float]:
         other = link_figures(peer(unseen), _best_threshold(peer(seen)))
         print(f"  {name} alone:", _shown(other))
         figures[f"over_{name}"] = told["f1"] - other["f1"]
-    taught = link_figures(_ours(unseen, measured(unseen, decided=1.0), bundled), bundled.threshold)
-    print("  with the other posts of its market as examples:", _shown(taught))
-    figures["taught_f1"] = taught["f1"]
-    looks = [known, *(measured(seen, decided=share) for share in SHARES if share)]
+    for name, again in (("with the other posts of its market as examples", False), ("asked before", True)):
+        taught = link_figures(_ours(unseen, measured(unseen, decided=1.0, again=again), bundled), bundled.threshold)
+        print(f"  {name}:", _shown(taught))
+        figures["again_f1" if again else "taught_f1"] = taught["f1"]
+    learnt = looks(seen)
     turns: list[tuple[str, float, str]] = []
     for market in sorted({one.market for one in seen}):
-        weights = fit_links([one for one in seen if one.market != market], looks)
+        weights = fit_links([one for one in seen if one.market != market], learnt)
         turns += _ours([one for one in seen if one.market == market], known, weights)
     print("links, each market left out in turn:", _shown(link_figures(turns, bundled.threshold)))
     return figures

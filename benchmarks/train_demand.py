@@ -41,7 +41,7 @@ _OURS = 20.0
 """Weight of a post that was read for this purpose, against one that a maintainer labelled in passing."""
 
 
-SHARES = (0.0, 0.25, 0.5)
+_SHARES = (0.0, 0.25, 0.5)
 """Shares of posts that serve as examples: most markets have none, and some people decide about many."""
 Known = Mapping[str, tuple[list[str], NDArray[np.float64]]]
 
@@ -91,12 +91,15 @@ def shortened(read: Sequence[ReadPost]) -> list[ReadPost]:
     return short
 
 
-def measured(read: Sequence[ReadPost], *, decided: float = 0.0) -> dict[str, tuple[list[str], NDArray[np.float64]]]:
+def measured(
+    read: Sequence[ReadPost], *, decided: float = 0.0, again: bool = False
+) -> dict[str, tuple[list[str], NDArray[np.float64]]]:
     """Return for each post of a market the labels of its capabilities and what the post was measured by.
 
     Args:
         read: Posts; those of a market are each other's examples.
         decided: Share of the posts that serve as examples, as if somebody had linked them.
+        again: Each post has been asked before, in its title and the second half of its text.
     """
     found: dict[str, tuple[list[str], NDArray[np.float64]]] = {}
     for market in sorted({one.market for one in read if one.market}):
@@ -106,7 +109,8 @@ def measured(read: Sequence[ReadPost], *, decided: float = 0.0) -> dict[str, tup
         examples: dict[str, list[DemandPost]] = {}
         for one in mine:
             if one.capability and _is_below(one.post.url, decided):
-                examples.setdefault(ids[one.capability], []).append(one.post)
+                before = replace(one.post, url=f"{one.post.url} before", text=one.post.text[len(one.post.text) // 2 :])
+                examples.setdefault(ids[one.capability], []).append(before if again else one.post)
         products = sorted({one.project for one in mine})
         linker = Linker(known, default_embedder(), without=products, examples=examples)
         labels = [one.label for one in linker.capabilities]
@@ -115,21 +119,26 @@ def measured(read: Sequence[ReadPost], *, decided: float = 0.0) -> dict[str, tup
     return found
 
 
+def looks(read: Sequence[ReadPost]) -> list[Known]:
+    """Return what posts are measured by for training: with few examples and many, and when they were asked before."""
+    return [*(measured(read, decided=share) for share in _SHARES), measured(read, decided=1.0, again=True)]
+
+
 def _is_below(url: str, share: float) -> bool:
     return int(hashlib.sha256(url.encode()).hexdigest(), 16) % 100 < 100 * share
 
 
-def fit_links(read: Sequence[ReadPost], looks: Sequence[Known]) -> LinkWeights:
+def fit_links(read: Sequence[ReadPost], known: Sequence[Known]) -> LinkWeights:
     """Return the weights that link posts.
 
     Args:
         read: Posts to learn from.
-        looks: What they were measured by, with fewer and with more examples.
+        known: What they were measured by, see :func:`looks`.
     """
     rows, told = [], []
     for one in read:
-        for known in looks:
-            labels, values = known[one.post.key]
+        for each in known:
+            labels, values = each[one.post.key]
             rows.append(values)
             told += [label == one.capability for label in labels]
     model = LogisticRegression(C=1.0, max_iter=2000).fit(np.vstack(rows), told)
@@ -147,7 +156,7 @@ def main(arguments: list[str]) -> None:
         print(f"{len(fitted.weights)} features")
     elif arguments == ["links"]:
         read = [one for one in read_posts() if one.market and not one.unseen]
-        links = fit_links(read, [measured(read, decided=share) for share in SHARES])
+        links = fit_links(read, looks(read))
         data = {"bias": links.bias, "threshold": links.threshold, "weights": dict(links.weights)}
         (_OUT / "links.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
         print(data)

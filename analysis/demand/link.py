@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -139,10 +139,17 @@ class Linker:
         )
         place = {one.id: at for at, one in enumerate(self.capabilities)}
         told = [(place[key], post) for key, posts in (examples or {}).items() if key in place for post in posts]
-        self._examples = [
-            (at, post.url, frozenset(self._words(_said(prose(post.title, post.text))))) for at, post in told
-        ]
-        self._example_vectors = embedder.embed([_said(prose(post.title, post.text)) for _, post in told])
+        said = [_said(prose(post.title, post.text)) for _, post in told]
+        words = [frozenset(self._words(one)) for one in said]
+        holding: defaultdict[str, list[int]] = defaultdict(list)
+        for at, one in enumerate(words):
+            for word in one:
+                holding[word].append(at)
+        self._holding = {word: np.array(places) for word, places in holding.items()}
+        self._example_columns = np.array([at for at, _ in told], dtype=np.int64)
+        self._example_urls = np.array([post.url for _, post in told], dtype=object)
+        self._example_weights = np.array([self._weight(one) for one in words])
+        self._example_vectors = embedder.embed(said)
 
     def measure(self, posts: Sequence[DemandPost]) -> Measures:
         """Return (posts, capabilities, measures)."""
@@ -165,7 +172,7 @@ class Linker:
         found[:, :, 7], found[:, :, 8] = near
         found[:, :, 6] = _lead(found[:, :, 5])
         found[:, :, 9] = _lead(near[0] + near[1]) if len(self.capabilities) > 1 else 0.0
-        if self._examples:
+        if len(self._example_urls):
             like = np.maximum(0.0, vectors[1].astype(np.float64) @ self._example_vectors.astype(np.float64).T)
             for row, (post, text) in enumerate(zip(posts, texts, strict=True)):
                 self._compare(found[row], post.url, frozenset(self._words(_said(text))), like[row])
@@ -173,11 +180,13 @@ class Linker:
 
     def _compare(self, found: Measures, url: str, words: frozenset[str], like: Measures) -> None:
         """Set what a post has in common with the most similar example of each capability."""
-        for (column, other, said), vector in zip(self._examples, like, strict=True):
-            if other != url:
-                alike = self._weight(words & said) / ((self._weight(words) * self._weight(said)) ** 0.5 or 1.0)
-                found[column, _EXAMPLE] = max(found[column, _EXAMPLE], alike)
-                found[column, _EXAMPLE + 1] = max(found[column, _EXAMPLE + 1], vector)
+        alike = np.zeros(len(self._example_urls))
+        for word in words & self._holding.keys():
+            alike[self._holding[word]] += self._rare(word) ** 2
+        alike /= np.sqrt(np.maximum(self._weight(words) * self._example_weights, 1e-9))
+        others = self._example_urls != url
+        for at, values in ((_EXAMPLE, alike), (_EXAMPLE + 1, like)):
+            np.maximum.at(found[:, at], self._example_columns[others], values[others])
 
     def _weight(self, words: Iterable[str]) -> float:
         return sum(self._rare(word) ** 2 for word in words)

@@ -380,6 +380,7 @@ def _posts(view: MarketView) -> Rows:
             post.most_people,
             post.sureness if post.kind else None,
             post.link if post.kind else None,
+            post.decided_by,
             "; ".join(post.labels),
             post.url,
             post.source,

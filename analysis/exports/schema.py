@@ -392,6 +392,7 @@ people_least integer Distinct people behind it, at least
 people_most integer At most
 sureness number Probability that the kind is right
 link number Probability that it is about the best capability, linked or not
+decided_by text Who decided on kind or capability in place of the machine; empty: nobody
 labels text Labels of the tracker, separated by "; "
 url link The post
 source text Id of the source

@@ -23,7 +23,18 @@ from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability, Origin
 
-__all__ = ["Decision", "OverrideAction", "Unused", "add_decision", "apply", "find", "learn", "parse", "read_decisions"]
+__all__ = [
+    "Decision",
+    "OverrideAction",
+    "Unused",
+    "add_decision",
+    "append_rows",
+    "apply",
+    "find",
+    "learn",
+    "parse",
+    "read_decisions",
+]
 
 
 class OverrideAction(StrEnum):
@@ -133,11 +144,20 @@ def read_decisions(path: Path) -> list[Decision]:
 
 def add_decision(path: Path, decision: Decision) -> None:
     """Add a decision to overrides.yaml; comments and everything else in the file stay as they are."""
+    append_rows(path, "capabilities", [decision.to_data()])
+
+
+def append_rows(path: Path, section: str, new: Sequence[Mapping[str, Any]]) -> None:
+    """Append rows to a section of overrides.yaml; comments and everything else in the file stay as they are.
+
+    Raises:
+        ConfigError: The file is not valid.
+    """
     data = _load(path)
-    rows = data.setdefault("capabilities", [])
+    rows = data.setdefault(section, [])
     if not isinstance(rows, list):
-        raise ConfigError('"capabilities" must be a list', where=str(path))
-    rows.append(decision.to_data())
+        raise ConfigError(f'"{section}" must be a list', where=str(path))
+    rows.extend(dict(row) for row in new)
     path.parent.mkdir(parents=True, exist_ok=True)
     # Manual decisions are never half written.
     fresh = path.with_name(f"{path.name}.new")

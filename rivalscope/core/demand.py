@@ -84,6 +84,8 @@ class StoredPost(DemandPost):
     """Id of the proposed capability that an unlinked wish belongs to."""
     shipped_in: str = ""
     """Version of the release whose notes name it as done; empty: none is known to."""
+    decided_by: str = ""
+    """Who decided on kind or capability in place of the machine; never stored with the post; empty: nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

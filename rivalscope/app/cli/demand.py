@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from analysis.market_store import MarketStore
 from analysis.queries.names import match_capabilities
 from analysis.view import MarketView
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.workflows.posts_sheet import take_posts, write_posts_sheet
 from rivalscope.core.demand import DemandKind
 from rivalscope.core.errors import ConfigError, ExpectationError
 
@@ -35,10 +37,20 @@ def demand(
     capability: Annotated[str, typer.Argument(help="Show the posts of this capability or proposal.")] = "",
     workspace: WorkspaceOption = Path(),
     kind: Annotated[DemandKind | None, typer.Option(help="Only posts of this kind.")] = None,
-    most: Annotated[int, typer.Option(help="Maximum number of lines.", min=1)] = 30,
+    most: Annotated[int, typer.Option(help="Maximum number of lines, or of posts on a sheet.", min=1)] = 30,
+    sheet: Annotated[
+        Path | None, typer.Option(help="Write the posts whose reading would change most to this CSV, to be filled in.")
+    ] = None,
+    take: Annotated[Path | None, typer.Option(help="Write the answers of a filled sheet to overrides.yaml.")] = None,
+    name: Annotated[str, typer.Option(help="Who has read the sheet; default: your user name.")] = "",
 ) -> None:
     """Show what users ask for in public: people, trend, how long they wait, and who has shipped it."""
-    view = MarketStore(open_workspace(workspace)).require_matrix()
+    opened = open_workspace(workspace)
+    if take is not None:
+        count = take_posts(opened, take, author=name or getpass.getuser())
+        console.print(f"{count} decisions saved. To apply: rivalscope analyse", highlight=False)
+        return
+    view = MarketStore(opened).require_matrix()
     asked = view.demand
     if not asked.posts:
         raise ExpectationError(
@@ -46,10 +58,18 @@ def demand(
             where=str(view.workspace.root),
             next_step="Add a source to market.yaml, for example: kind: github-issues, url: https://github.com/owner/name",
         )
+    if sheet is not None:
+        count = write_posts_sheet(opened, sheet, most=most)
+        text = f"{count} posts written to {sheet}. Fill in kind_is and capability_is, then: rivalscope demand --take"
+        console.print(f"{text} {sheet}", highlight=False, markup=False)
+        return
     if capability:
         _print_posts(view, _named(view, asked, capability), kind, most)
         return
     console.print(f"{asked.posts} posts; {asked.unlinked} wishes and complaints match no capability", highlight=False)
+    console.print(
+        "Posts are linked by their words, and some are missed: rivalscope demand --sheet posts.csv", style="dim"
+    )
     console.print(_table(view, asked.asked[:most]))
     if asked.proposed:
         console.print("Requested, but not a capability of the matrix:", style="bold")
@@ -96,9 +116,10 @@ def _print_posts(view: MarketView, one: CapabilityDemand, kind: DemandKind | Non
         said = post.kind.value if post.kind else ""
         people = f"{post.least_people} to {post.most_people} people"
         state = "open" if post.open else f"closed{f', {post.closing}' if post.closing else ''}"
+        said = f"{said}, {post.decided_by}" if post.decided_by else f"{said} {post.sureness:.0%}"
         shipped = f", shipped in {post.shipped_in}" if post.shipped_in else ""
         console.print(
-            f"[cyan]{said} {post.sureness:.0%}[/] {escape(view.name(post.product))} {post.opened:%Y-%m-%d}, {people}, "
+            f"[cyan]{escape(said)}[/] {escape(view.name(post.product))} {post.opened:%Y-%m-%d}, {people}, "
             f"{escape(state)}{escape(shipped)}",
             highlight=False,
         )

@@ -10,6 +10,12 @@ from sqlalchemy import Connection
 
 from analysis.answers import answer_of
 from analysis.demand.count import find_jumps
+from analysis.demand.decisions import (
+    apply_post_decisions,
+    examples_of,
+    load_post_decisions,
+    unused_decisions,
+)
 from analysis.demand.judge import judge_posts, shipped_in, with_proposals
 from analysis.demand.link import Linker
 from analysis.demand.propose import propose
@@ -39,16 +45,23 @@ def judge_demand(workspace: Workspace, *, note: Callable[[str], None] = lambda t
     if not any(source.kind in DEMAND_KINDS for product in workspace.market.products for source in product.sources):
         return 0
     brands = [name for one in workspace.market.products for name in (one.slug, one.name, *one.aliases)]
+    decisions = load_post_decisions(workspace.overrides_file)
     with workspace.store.begin() as connection:
         known = capability_store.active_capabilities(connection)
-        rule = make_id("demand", _rules_version(), *brands, *(f"{one.id} {one.label} {one.aliases}" for one in known))
+        names = (f"{one.id} {one.label} {one.aliases}" for one in known)
+        taught = (f"{one.post} {one.capability}" for one in decisions)
+        rule = make_id("demand", _rules_version(), *brands, *names, *taught)
         closers = shipped_in(_entries(connection))
     linker: Linker | None = None
     judged = 0
     while waiting := _waiting(workspace, rule):
         if linker is None:
             vectors = CachedEmbedder(default_embedder(), workspace.cache_dir / "vectors.sqlite")
-            linker = Linker(known, vectors, without=brands)
+            with workspace.store.begin() as connection:
+                examples = demand.load_posts(connection, urls={one.post for one in decisions})
+            for one, why in unused_decisions(decisions, {post.url for post in examples}, known):
+                note(f"overrides.yaml, posts: the decision on {one.post} changes nothing: {why}")
+            linker = Linker(known, vectors, without=brands, examples=examples_of(decisions, examples, known))
         with workspace.store.begin() as connection:
             demand.save_judgements(connection, judge_posts(waiting, linker, rule=rule, closers=closers))
         judged += len(waiting)
@@ -57,7 +70,7 @@ def judge_demand(workspace: Workspace, *, note: Callable[[str], None] = lambda t
     with workspace.store.begin() as connection:
         before = {key: words for key, (_, words) in demand.active_proposals(connection).items()}
         posts = demand.load_posts(connection, texts=False)
-        proposals = propose(posts, known=before, without=brands)
+        proposals = propose(apply_post_decisions(posts, decisions, known), known=before, without=brands)
         demand.save_proposals(connection, proposals)
         demand.save_judgements(connection, with_proposals(posts, proposals))
     note(f"{judged} posts of users judged, {len(proposals)} proposed capabilities")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -100,6 +100,7 @@ def load_posts(
     known_at: datetime | None = None,
     not_judged_by: str | None = None,
     texts: bool = True,
+    urls: Collection[str] | None = None,
     most: int | None = None,
 ) -> list[StoredPost]:
     """Return posts, newest first.
@@ -109,6 +110,7 @@ def load_posts(
         as_of: Only those that had been opened by then.
         known_at: Only those that had been captured by then.
         not_judged_by: Only those that this version of rules and capabilities has not judged.
+        urls: Only those at these addresses.
         texts: With their texts, which are nine tenths of their size; their quotes always come.
         most: No more than these.
     """
@@ -121,6 +123,8 @@ def load_posts(
         query = query.where(p.discovered <= known_at)
     if not_judged_by is not None:
         query = query.where(p.judged_by != not_judged_by)
+    if urls is not None:
+        query = query.where(p.url.in_(urls))
     return [_post(row) for row in connection.execute(query).mappings()]
 
 
@@ -163,6 +167,6 @@ def _plain(value: Any) -> Any:
 
 
 def _post(row: RowMapping) -> StoredPost:
-    values = {name: row[name] for name in StoredPost.__dataclass_fields__}
+    values = {name: row[name] for name in StoredPost.__dataclass_fields__ if name in row}
     kind = DemandKind(row["kind"]) if row["kind"] else None
     return StoredPost(**{**values, "labels": tuple(row["labels"]), "kind": kind})
