@@ -140,15 +140,15 @@ class Linker:
         place = {one.id: at for at, one in enumerate(self.capabilities)}
         told = [(place[key], post) for key, posts in (examples or {}).items() if key in place for post in posts]
         said = [_said(prose(post.title, post.text)) for _, post in told]
-        words = [frozenset(self._words(one)) for one in said]
+        stems = [frozenset(self._words(one)) for one in said]
         holding: defaultdict[str, list[int]] = defaultdict(list)
-        for at, one in enumerate(words):
+        for at, one in enumerate(stems):
             for word in one:
                 holding[word].append(at)
         self._holding = {word: np.array(places) for word, places in holding.items()}
         self._example_columns = np.array([at for at, _ in told], dtype=np.int64)
         self._example_urls = np.array([post.url for _, post in told], dtype=object)
-        self._example_weights = np.array([self._weight(one) for one in words])
+        self._example_weights = np.array([self._weight(one) for one in stems])
         self._example_vectors = embedder.embed(said)
 
     def measure(self, posts: Sequence[DemandPost]) -> Measures:
