@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import shutil
 import subprocess
 import sys
 from contextlib import closing
@@ -23,10 +21,6 @@ from rivalscope.app.report.build import build_report
 from rivalscope.app.sample import sample_files
 from rivalscope.app.sample_posts import SamplePost, posts_answer, sample_posts
 from rivalscope.app.workflows.demand import judge_demand
-from rivalscope.app.workflows.posts_sheet import COLUMNS, take_posts, write_posts_sheet
-from rivalscope.core.demand import DemandKind
-from rivalscope.core.errors import ConfigError
-from rivalscope.core.store.demand import load_posts
 from rivalscope.core.workspace import Workspace
 
 TRACKERS = ("pennantry", "tarnwick", "lanternfish")
@@ -129,40 +123,3 @@ def test_the_sample_interfaces_know_no_future() -> None:
     assert listed[8]["state_reason"] == "completed"
     assert posts_answer(posts, "/pricing/", day) is None
     assert posts_answer((), "/latest.json", day) is None
-
-
-def test_answers_on_a_sheet_become_decisions_that_the_machine_learns_from(demo: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "copy"
-    shutil.copytree(demo, folder)
-    sheet = tmp_path / "posts.csv"
-    with closing(Workspace.open(folder).store):
-        before = MarketStore.open(folder)
-        assert write_posts_sheet(before.workspace, sheet, most=5) == 5
-        with sheet.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        assert len({row["post"] for row in rows}) == 5
-        judged = {one.url: one for one in before.posts}[rows[0]["post"]]
-        rows[0] |= {"kind_is": "question", "capability_is": "Dark mode"}
-        write_rows(sheet, rows)
-        with pytest.raises(ConfigError, match='no capability "Dark mode"') as caught:
-            take_posts(before.workspace, sheet, author="Ada")
-        assert caught.value.where == f"{sheet}:2"
-        rows[0] |= {"kind_is": "praise", "capability_is": "none"}
-        write_rows(sheet, rows)
-        assert take_posts(before.workspace, sheet, author="Ada") == 1
-        after = MarketStore.open(folder)
-        decided = {one.url: one for one in after.posts}[rows[0]["post"]]
-        assert (decided.kind, decided.capability, decided.decided_by) == (DemandKind.PRAISE, "", "Ada")
-        assert judge_demand(after.workspace) == len(after.posts), "what was decided may teach about all the others"
-        assert judge_demand(after.workspace) == 0
-        with after.workspace.store.begin() as connection:
-            (kept,) = load_posts(connection, urls=[decided.url])
-        assert (kept.kind, kept.capability) == (judged.kind, judged.capability)
-        assert write_posts_sheet(after.workspace, sheet, most=100) == len(after.posts) - 1
-
-
-def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
