@@ -56,14 +56,15 @@ def looks_block(captures: Sequence[Capture], base: Base | None) -> tuple[bytes, 
     lines = {_line(capture): capture for capture in captures}
     known = {line: number for number, line in enumerate(base.lines)} if base is not None else {}
     named = sorted(known[line] for line in lines if line in known)
+    # In the order of the crawl, which is much the same each time: the steps between the times stay short.
+    newest = sorted((line for line in lines if line not in known), key=lambda line: (lines[line].at, line))
     data: dict[str, Any] = {"run": captures[0].run_id}
     if base is None or len(named) < _MIN_SHARED * len(lines):
-        ordered = sorted(lines)
+        ordered = sorted(lines, key=lambda line: (lines[line].at, line))
         data["lines"], is_base = ordered, True
     else:
-        extra = sorted(line for line in lines if line not in known)
-        ordered = [*(base.lines[number] for number in named), *extra]
-        data |= {"base": base.place, "seen": _ranges(named)} | ({"lines": extra} if extra else {})
+        ordered = [*(base.lines[number] for number in named), *newest]
+        data |= {"base": base.place, "seen": _ranges(named)} | ({"lines": newest} if newest else {})
         is_base = False
     times = [lines[line].at for line in ordered]
     start = min(times)
