@@ -14,7 +14,6 @@ import argparse
 import os
 import random
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -158,7 +157,8 @@ def _measure(root: Path, options: argparse.Namespace) -> int:
                 print(f"{kind}: {len(claims) - found} quotes were not found")
                 return 1
             taken[kind].append(seconds)
-    usual = {kind: statistics.median(seconds) for kind, seconds in taken.items()}
+    # The least of each: what else the machine does is in all of them.
+    usual = {kind: min(seconds) for kind, seconds in taken.items()}
     figures = {kind: usual[kind] / usual["local"] for kind in ("cold", "cached")}
     for kind, seconds in usual.items():
         print(f"{kind:8}{seconds:8.2f} s   {seconds / usual['local']:.2f} times the folder")

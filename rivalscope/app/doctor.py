@@ -22,7 +22,7 @@ __all__ = ["Diagnosis", "examine"]
 
 _EXTRAS = {
     "postgres": ("psycopg", "team stores on PostgreSQL"),
-    "cluster": ("procrastinate", "crawling on several machines"),
+    "cluster": ("procrastinate", "crawling and reading on several machines"),
     "parquet": ("pyarrow", "Parquet exports"),
     "notify": ("apprise", "alerts by mail, chat and webhooks"),
     "notebooks": ("jupyterlab", "notebooks"),

@@ -281,6 +281,8 @@ class MarketSpec(_Strict):
     cluster: str = ""
     """SQLAlchemy URL of the PostgreSQL database that workers and several markets share (see docs/team.md); empty: none.
     RIVALSCOPE_CLUSTER in the environment wins."""
+    engine: str = Field("local", pattern=r"^(local|dask(\+tls)?://[^/@\s]+:\d+)$")
+    """Who reads many pages: ``local``, or a Dask scheduler (extra "cluster"), for example ``dask://scheduler:8786``."""
     crawl: CrawlSettings = CrawlSettings()
     changes: ChangeSettings = ChangeSettings()
     notify: NotifySettings = NotifySettings()

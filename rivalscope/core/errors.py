@@ -10,6 +10,7 @@ __all__ = [
     "ArchiveUnreachableError",
     "BusyError",
     "ConfigError",
+    "EngineError",
     "EvidenceError",
     "ExpectationError",
     "MissingExtraError",
@@ -79,6 +80,10 @@ class BusyError(RivalscopeError):
     exit_code = 6
 
 
+class EngineError(RivalscopeError):
+    """A cluster that is to compute does not answer, or what its workers have is not what we have."""
+
+
 class EvidenceError(RivalscopeError):
     """A quote is no longer found in the archived bytes."""
 
@@ -98,3 +103,7 @@ class MissingExtraError(RivalscopeError):
     def __init__(self, extra: str, package: str) -> None:
         super().__init__(f"{package} is not installed", next_step=f"Install it with: pip install 'rivalscope[{extra}]'")
         self.extra, self.package = extra, package
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        """Let it come back from another process."""
+        return type(self), (self.extra, self.package)

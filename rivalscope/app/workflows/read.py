@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 
 from crawlers.extraction.overrides import ReleaseOverride, load_overrides
 from crawlers.extraction.posts import read_posts
@@ -16,7 +13,8 @@ from crawlers.extraction.releases.corrections import load_release_rules
 from crawlers.extraction.signals import read_signals
 from crawlers.extraction.site_override import SiteOverride
 from crawlers.extraction.version import rules_version
-from rivalscope.app.workflows.read_payload import ReadPage, read_payload
+from rivalscope.app.workflows.read_payload import ReadPage, Share, read_share
+from rivalscope.core.engine import LOCAL, map_partitions
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import make_id
 from rivalscope.core.page_rows import PackedPage
@@ -46,7 +44,8 @@ class ReadPayloads:
 
 
 # Below this many pages, starting worker processes costs more than it saves (about 0.5 s against 5 ms a page).
-_WORTH_PROCESSES = 150
+_WORTH_OTHERS = 150
+_SHARE = 16
 _BATCH = 100
 
 
@@ -166,13 +165,21 @@ def _corrections(workspace: Workspace) -> tuple[SiteOverride, ...]:
 
 
 def _pages(workspace: Workspace, captures: Sequence[Capture]) -> Iterator[tuple[Capture, ReadPage | str]]:
-    corrections = _corrections(workspace)
-    jobs = [(workspace.archive, capture, corrections) for capture in captures]
-    workers = min(os.cpu_count() or 1, 8)
-    if len(jobs) < _WORTH_PROCESSES or workers == 1:
-        yield from zip(captures, map(read_payload, jobs), strict=True)
+    if not captures:
         return
-    # Not fork: the store's connections must not be shared with a child.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield from zip(captures, pool.map(read_payload, jobs, chunksize=16), strict=True)
+    archive, engine = workspace.archive, workspace.market.engine
+    many = len(captures) >= _WORTH_OTHERS
+    if many and engine != LOCAL:
+        archive.upload({capture.warc_file for capture in captures})  # others see only what is in the archive
+    shares = [
+        Share(
+            archive=archive,
+            archive_id=archive.identity(),
+            rules=rules_version(),
+            corrections=_corrections(workspace),
+            captures=tuple(captures[start : start + _SHARE]),
+        )
+        for start in range(0, len(captures), _SHARE)
+    ]
+    read = map_partitions(engine, read_share, shares) if many else map(read_share, shares)
+    yield from zip(captures, chain.from_iterable(read), strict=True)

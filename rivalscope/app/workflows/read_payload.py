@@ -1,33 +1,70 @@
-"""Reading one payload, in a process of its own or not: loads neither the store nor what crawls."""
+"""Reading payloads, in processes of their own, on other machines or not: loads neither the store nor what crawls."""
 
 from __future__ import annotations
 
+import socket
+from dataclasses import dataclass
+from functools import cache
+
 from crawlers.extraction.page import read_page
 from crawlers.extraction.site_override import SiteOverride
-from rivalscope.core.archive import Archive
-from rivalscope.core.errors import ArchiveError
+from crawlers.extraction.version import rules_version
+from rivalscope.core.archive import ID_NOTE, Archive
+from rivalscope.core.errors import ArchiveError, ArchiveUnreachableError, EngineError
 from rivalscope.core.page_rows import PackedPage, pack
 from rivalscope.core.records import Capture, Release
 
-__all__ = ["ReadPage", "read_payload"]
+__all__ = ["ReadPage", "Share", "read_share"]
 
 ReadPage = tuple[PackedPage, tuple[Release, ...], str]
 """A page, its releases, and why nothing could be read of it."""
 
 
-def read_payload(job: tuple[Archive, Capture, tuple[SiteOverride, ...]]) -> ReadPage | str:
-    """Read the payload of a capture.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Captures to read, with all that it takes."""
 
-    Args:
-        job: The archive, the capture, and what people said about odd sites.
+    archive: Archive
+    archive_id: str
+    """What the archive must say of itself where it is read."""
+    rules: str
+    """The version of the rules that must read it."""
+    corrections: tuple[SiteOverride, ...]
+    """What people said about unusual sites."""
+    captures: tuple[Capture, ...]
+
+
+def read_share(share: Share) -> list[ReadPage | str]:
+    """Read the payloads of captures.
 
     Returns:
-        What it holds; a text says why it could not be read.
+        What each holds; a text says why it could not be read.
 
     Raises:
-        ArchiveUnreachableError: An archive in object storage does not answer, which is no failure of this page.
+        EngineError: Another version of the rules is installed here.
+        ArchiveUnreachableError: The archive is not to be seen from here, which is no failure of these pages.
     """
-    archive, capture, corrections = job
+    if rules_version() != share.rules:
+        raise EngineError(
+            f"a worker has other rules for reading pages ({rules_version()}, not {share.rules})",
+            where=socket.gethostname(),
+            next_step="Install the same version of Rivalscope on all machines.",
+        )
+    if _id_here(share.archive) != share.archive_id:
+        raise ArchiveUnreachableError(
+            "a worker does not see the archive",
+            where=f"{socket.gethostname()}: {share.archive.address or share.archive.folder}",
+            next_step="Put the archive into object storage (archive: in market.yaml), or into a folder that all share.",
+        )
+    return [_read_payload(share.archive, capture, share.corrections) for capture in share.captures]
+
+
+@cache
+def _id_here(archive: Archive) -> str:
+    return (archive.note(ID_NOTE) or b"").decode("ascii", "replace").strip()
+
+
+def _read_payload(archive: Archive, capture: Capture, corrections: tuple[SiteOverride, ...]) -> ReadPage | str:
     try:
         archived = archive.read(capture)
     except ArchiveError as error:

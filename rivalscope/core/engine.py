@@ -1,0 +1,115 @@
+"""Where the heavy parts of a run are computed: in processes of this machine, or on a Dask cluster.
+
+The same functions run in both, over the same partitions, and results come back in the order of the partitions: whoever
+computes, what is stored is the same. A function gets all it needs in its partition, and neither store nor market.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any, TypeVar
+
+from rivalscope.core.errors import EngineError, MissingExtraError
+
+__all__ = ["LOCAL", "map_partitions"]
+
+LOCAL = "local"
+_Partition = TypeVar("_Partition")
+_Result = TypeVar("_Result")
+_WORKERS = 8
+"""Processes of this machine at most."""
+_AHEAD = 4
+"""Partitions a thread of the cluster that are under way or wait to be taken: what is in memory here is bounded."""
+_CONNECT = 10.0
+_NOBODY = 60.0
+"""Seconds to wait for a cluster without workers: one that restarts is back by then."""
+
+
+def map_partitions(
+    engine: str, function: Callable[[_Partition], _Result], partitions: Sequence[_Partition]
+) -> Iterator[_Result]:
+    """Yield what a function makes of each partition, in their order.
+
+    Args:
+        engine: ``local``, or the address of a scheduler: ``dask://host:8786``, with TLS ``dask+tls://host:8786``.
+        function: A function of a module, without side effects.
+        partitions: Plain values that can be pickled.
+
+    Raises:
+        MissingExtraError: The extra for clusters is not installed.
+        EngineError: The scheduler does not answer, has no workers, or lost one partition several times.
+    """
+    if engine != LOCAL:
+        yield from _on_cluster(engine, function, partitions)
+        return
+    workers = min(os.cpu_count() or 1, _WORKERS, len(partitions))
+    if workers < 2:
+        yield from map(function, partitions)
+        return
+    # Not fork: the store's connections must not be shared with a child.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        yield from pool.map(function, partitions)
+
+
+def _on_cluster(
+    engine: str, function: Callable[[_Partition], _Result], partitions: Sequence[_Partition]
+) -> Iterator[_Result]:
+    if importlib.util.find_spec("distributed") is None:
+        raise MissingExtraError("cluster", "distributed")
+    import distributed
+
+    scheme, _, place = engine.partition("://")
+    address = f"{'tls' if scheme == 'dask+tls' else 'tcp'}://{place}"
+    make_client: Any = distributed.Client  # untyped
+    try:
+        client = make_client(address, timeout=_CONNECT, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise EngineError(
+            f"the Dask scheduler does not answer: {error}",
+            where=engine,
+            next_step="Start it (dask scheduler), or set in market.yaml: engine: local",
+        ) from error
+    with client:
+        waiting: deque[Any] = deque()
+        left = iter(partitions)
+        ahead = _AHEAD * _threads(client, engine)
+        for _ in range(len(partitions)):
+            while len(waiting) < ahead and (partition := next(left, None)) is not None:
+                waiting.append(client.submit(function, partition, pure=False))
+            try:
+                yield _result(client, engine, waiting.popleft())
+            except distributed.KilledWorker as error:
+                raise EngineError(
+                    f"several workers died on one partition: {error}",
+                    where=engine,
+                    next_step="Give the workers more memory, or see their logs.",
+                ) from error
+
+
+def _threads(client: Any, engine: str) -> int:
+    """Return how many threads the workers have together."""
+    try:
+        client.wait_for_workers(1, timeout=_NOBODY)
+    except TimeoutError as error:
+        raise EngineError(
+            "the Dask scheduler has no workers",
+            where=engine,
+            next_step=f"Start some: dask worker {engine.partition('://')[2]} --nthreads 1",
+        ) from error
+    return max(1, sum(client.nthreads().values()))
+
+
+def _result(client: Any, engine: str, future: Any) -> Any:
+    while True:
+        try:
+            return future.result(timeout=_NOBODY)
+        except TimeoutError:
+            if future.done():
+                raise  # the function's own
+            _threads(client, engine)  # it takes long; or nobody is left to compute it
