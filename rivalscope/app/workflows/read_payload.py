@@ -50,7 +50,9 @@ def read_share(share: Share) -> list[ReadPage | str]:
             where=socket.gethostname(),
             next_step="Install the same version of Rivalscope on all machines.",
         )
-    if _id_here(share.archive) != share.archive_id:
+    # A folder is asked each time: another one may be in its place.
+    seen = _id_of_remote(share.archive) if share.archive.address else share.archive.note(ID_NOTE)
+    if (seen or b"").decode("ascii", "replace").strip() != share.archive_id:
         raise ArchiveUnreachableError(
             "a worker does not see the archive",
             where=f"{socket.gethostname()}: {share.archive.address or share.archive.folder}",
@@ -60,8 +62,8 @@ def read_share(share: Share) -> list[ReadPage | str]:
 
 
 @cache
-def _id_here(archive: Archive) -> str:
-    return (archive.note(ID_NOTE) or b"").decode("ascii", "replace").strip()
+def _id_of_remote(archive: Archive) -> bytes | None:
+    return archive.note(ID_NOTE)
 
 
 def _read_payload(archive: Archive, capture: Capture, corrections: tuple[SiteOverride, ...]) -> ReadPage | str:
