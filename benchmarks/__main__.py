@@ -21,7 +21,19 @@ from benchmarks.common import shared_dir
 _READINGS = Path(__file__).with_name("readings")
 
 
-_LONG = ("trends-workspace", "changes", "capabilities", "exports", "report", "kinds", "markets", "backfill", "seen")
+_LONG = (
+    "trends-workspace",
+    "changes",
+    "capabilities",
+    "exports",
+    "report",
+    "kinds",
+    "markets",
+    "backfill",
+    "seen",
+    "team",
+    "cluster",
+)
 """Left to ``all``: each takes many minutes, or needs peers that CI does not install."""
 
 
@@ -80,6 +92,8 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "pdf": ["-m", "benchmarks.pdf"],
         "replay": ["-m", "benchmarks.replay", "--rounds", "1"],
         "backfill": ["-m", "benchmarks.backfill", "--quick"],
+        "team": ["-m", "benchmarks.team"],
+        "cluster": ["-m", "benchmarks.cluster"],
         "archive-growth": ["-m", "benchmarks.archive_growth"],
     }
 

@@ -16,6 +16,7 @@ from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.not_read import in_words
 from rivalscope.core.records import UNREAD_NOTES, UNREAD_PRICES
 from rivalscope.core.store import captures, runs
+from rivalscope.core.store.leases import living
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["Diagnosis", "examine"]
@@ -70,6 +71,7 @@ def examine(folder: Path) -> list[Diagnosis]:
         found.append(Diagnosis(name="reader", good=bool(found_at), detail=detail))
     try:
         with workspace.store.begin() as connection:
+            at_work = living(connection)
             last = runs.latest_run(connection, "crawl")
             issues = runs.issues_of(connection, last["id"]) if last else []
             met = (
@@ -82,6 +84,9 @@ def examine(folder: Path) -> list[Diagnosis]:
     else:
         detail = f"last crawl {last['started_at']:%Y-%m-%d %H:%M} {last['status']}" if last else "never crawled"
         found.append(Diagnosis(name="store", good=last is None or last["status"] == "published", detail=detail))
+        if at_work:
+            detail = "; ".join(f"{holder.lease}: {holder}" for holder in at_work)
+            found.append(Diagnosis(name="at work", good=True, detail=detail))
         if met:
             detail = f"met by the last crawl: {in_words(met)}"
             found.append(Diagnosis(name="not read", good=True, detail=detail))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from rivalscope.app.doctor import examine
 from rivalscope.app.workflows.setup import init_workspace
+from rivalscope.core.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,6 +23,16 @@ def test_a_fresh_workspace_is_in_order(tmp_path: Path) -> None:
     assert found["workspace"].good
     assert found["store"].detail == "never crawled"
     assert found["package analysis"].good
+
+
+def test_who_is_at_work_on_the_store_is_named(tmp_path: Path) -> None:
+    init_workspace(tmp_path)
+    workspace = Workspace(tmp_path)
+    with workspace.lock("analysis"):
+        (finding,) = [finding for finding in examine(tmp_path) if finding.name == "at work"]
+    assert re.match(rf"market: analysis by .* \(process {os.getpid()}\), since 20", finding.detail)
+    assert "at work" not in {finding.name for finding in examine(tmp_path)}
+    workspace.store.close()
 
 
 def test_a_namesake_of_our_generic_names_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
