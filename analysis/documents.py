@@ -107,9 +107,10 @@ def load_gaps(
                 continue  # neither posts nor signals hide what the vendor has
             # Asked for each source by itself: two sources of a product may look at the same page.
             key = product.source_id(source)
+            if key in read:
+                continue  # an earlier look read it, and its silence was heard then
             seen = captures.latest_captures(connection, source=key, before=before)
-            # Where an earlier look read it, its silence was heard then.
-            if key not in read and (gap := _closed(product.slug, key, source.kind, seen.values())) is not None:
+            if (gap := _closed(product.slug, key, source.kind, seen.values())) is not None:
                 found.append(gap)
     return found
 

@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.features.cluster import PhraseClusters, cut_at, neighbours, renumber, sums_of
-from analysis.features.estimator import Clusterer, check_fitted, unfitted
 from analysis.text.embed import default_embedder
 
 __all__ = ["AnchoredClusters", "Matched", "anchor", "match", "vote"]
@@ -132,7 +131,7 @@ def match(before: Mapping[Member, str], after: Mapping[Member, int]) -> Matched:
     return Matched(same, born, origin, fate, died)
 
 
-class AnchoredClusters(Clusterer):
+class AnchoredClusters:
     """Cluster once, then grow without moving what is there.
 
     Args:
@@ -150,11 +149,11 @@ class AnchoredClusters(Clusterer):
         self.base = base
         self.join = join
 
-    def fit(self, texts: Sequence[str], y: object = None, *, embeddings: Vectors | None = None) -> Self:
+    def fit(self, texts: Sequence[str], *, embeddings: Vectors | None = None) -> Self:
         """Forget everything and cluster the phrases."""
         self.texts_ = list(texts)
         self.embeddings_ = self._embed(texts, embeddings)
-        self._model = unfitted(self.base or PhraseClusters()).fit(self.texts_, embeddings=self.embeddings_)
+        self._model = (self.base or PhraseClusters()).fit(self.texts_, embeddings=self.embeddings_)
         self.labels_ = self._model.labels_
         self.join_ = self._join()
         return self
@@ -176,14 +175,13 @@ class AnchoredClusters(Clusterer):
         own = ((products - 1) / np.maximum(sizes - 1, 1))[sizes > 1]
         return float(np.quantile(own, 0.1)) if len(own) else 0.5
 
-    def partial_fit(self, texts: Sequence[str], y: object = None, *, embeddings: Vectors | None = None) -> Self:
+    def partial_fit(self, texts: Sequence[str], *, embeddings: Vectors | None = None) -> Self:
         """Take new phrases in; the labels of the ones before do not change."""
         if not hasattr(self, "labels_"):
             return self.fit(texts, embeddings=embeddings)
         self.texts_ = [*self.texts_, *texts]
         self.embeddings_ = np.vstack([self.embeddings_, self._embed(texts, embeddings)])
-        hybrid = unfitted(self._model.hybrid_)
-        vectors = hybrid.fit_transform(self.texts_, embeddings=self.embeddings_)
+        vectors = self._model.hybrid_.fit_transform(self.texts_, embeddings=self.embeddings_)
         if self._model.method_ == "modularity":
             nearest = neighbours(self._model.vectors_, 1)[1]
             near = float(np.quantile(nearest, _LONELY_SHARE))
@@ -198,9 +196,8 @@ class AnchoredClusters(Clusterer):
         Returns:
             The outcome of the clusters before, with their numbers as ids.
         """
-        check_fitted(self, "labels_")
         before = {row: str(label) for row, label in enumerate(self.labels_)}
-        self._model = unfitted(self.base or PhraseClusters()).fit(self.texts_, embeddings=self.embeddings_)
+        self._model = (self.base or PhraseClusters()).fit(self.texts_, embeddings=self.embeddings_)
         after = {row: int(label) for row, label in enumerate(self._model.labels_)}
         found = match(before, after)
         number = {new: int(old) for new, old in found.same.items()}
@@ -216,15 +213,3 @@ class AnchoredClusters(Clusterer):
         join = self._join()
         self.labels_ = kept
         return join
-
-    def predict(self, texts: Sequence[str], *, embeddings: Vectors | None = None) -> Labels:
-        """Return the cluster that each phrase is most similar to on average, whether it would join it or not."""
-        check_fitted(self, "labels_")
-        hybrid = unfitted(self._model.hybrid_)
-        vectors = hybrid.fit_transform(self.texts_, embeddings=self.embeddings_)
-        new = hybrid.transform(texts, embeddings=self._embed(texts, embeddings))
-        dense = renumber(self.labels_)
-        means = sums_of(vectors, dense) / np.bincount(dense).astype(np.float32)[:, None]
-        number = np.zeros(len(means), dtype=np.int64)
-        number[dense] = self.labels_
-        return np.asarray(number[(new @ means.T).argmax(axis=1)], dtype=np.int64)

@@ -19,7 +19,6 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from threadpoolctl import threadpool_limits
 
-from analysis.features.estimator import Clusterer, check_fitted
 from analysis.features.vectors import HybridVectors
 from analysis.text.embed import Embedder, unit
 from rivalscope.core.errors import MissingExtraError
@@ -97,7 +96,7 @@ def silhouette(vectors: Vectors, labels: Labels, *, rows: NDArray[np.int64] | No
     return total / len(chosen)
 
 
-class PhraseClusters(Clusterer):
+class PhraseClusters:
     """Group short phrases by what they name.
 
     Args:
@@ -114,7 +113,6 @@ class PhraseClusters(Clusterer):
 
     Attributes:
         labels_: (n,) cluster of each phrase, numbered by first appearance.
-        cluster_centers_: (k, d) unit vectors.
         vectors_: (n, d) the hybrid vectors that were clustered.
         silhouette_: Mean silhouette of the cut that linkage offered.
         method_: "linkage" or "modularity".
@@ -146,7 +144,6 @@ class PhraseClusters(Clusterer):
     def fit(
         self,
         texts: Sequence[str],
-        y: object = None,
         *,
         embeddings: Vectors | None = None,
         must_link: Iterable[tuple[int, int]] = (),
@@ -156,7 +153,6 @@ class PhraseClusters(Clusterer):
 
         Args:
             texts: n phrases, at least one.
-            y: Ignored.
             embeddings: (n, d) sentence vectors, where the caller has them.
             must_link: Pairs of rows that belong together, a person says.
             cannot_link: Pairs of rows that do not.
@@ -185,18 +181,7 @@ class PhraseClusters(Clusterer):
         links = [(int(group[a]), int(group[b])) for a, b in must_link]
         labels = self._cut(centres, links)[group]
         labels = part(unite(labels, must_link), self.vectors_, cannot_link)
-        self._keep(unite(labels, must_link))
-
-    def _keep(self, labels: Labels) -> None:
-        self.labels_ = renumber(labels)
-        self.cluster_centers_ = _centres(self.vectors_, self.labels_)
-        self.n_features_in_ = self.vectors_.shape[1]
-
-    def predict(self, texts: Sequence[str], *, embeddings: Vectors | None = None) -> Labels:
-        """Return the nearest cluster of each phrase."""
-        check_fitted(self, "cluster_centers_")
-        near = self.hybrid_.transform(texts, embeddings=embeddings) @ self.cluster_centers_.T
-        return np.asarray(near.argmax(axis=1), dtype=np.int64)
+        self.labels_ = renumber(unite(labels, must_link))
 
     def _cut(self, vectors: Vectors, links: list[tuple[int, int]]) -> Labels:
         """Cluster the (condensed) rows: linkage, and modularity where its best cut is not clear."""

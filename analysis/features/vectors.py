@@ -11,12 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.features.estimator import Estimator, check_fitted
 from analysis.features.lexical import TermWeights, random_directions, singular_directions
 from analysis.text.embed import Embedder, default_embedder, unit
 from analysis.text.normalise import fold, stems, tokens
@@ -86,7 +85,7 @@ def compounds(texts: Iterable[str]) -> dict[str, str]:
     return {word: apart[word] for word in sorted(single & apart.keys()) if len(word) > 5}
 
 
-class HybridVectors(Estimator):
+class HybridVectors:
     """Turn phrases into unit vectors that clustering and search can compare by cosine.
 
     Args:
@@ -118,19 +117,16 @@ class HybridVectors(Estimator):
         self.projection = projection
         self.seed = seed
 
-    def fit(self, texts: Sequence[str], y: object = None, *, embeddings: Vectors | None = None) -> Self:
-        """Learn abbreviations, the mean embedding and the lexical factors.
+    def fit_transform(self, texts: Sequence[str], *, embeddings: Vectors | None = None) -> Vectors:
+        """Learn abbreviations, the mean embedding and the lexical factors, and return the vectors of the texts.
 
         Args:
             texts: n phrases.
-            y: Ignored.
             embeddings: (n, d) sentence vectors, where the caller has them.
-        """
-        self._learn(texts, embeddings)
-        return self
 
-    def _learn(self, texts: Sequence[str], embeddings: Vectors | None) -> tuple[list[list[str]], Vectors]:
-        """Return the terms and the embeddings of the texts, so that nothing is computed twice."""
+        Returns:
+            (n, d + components) float32 unit vectors.
+        """
         self.abbreviations_, self.compounds_ = abbreviations(texts), compounds(texts)
         written = [self._write(text) for text in texts]
         vectors = self._embed(written, embeddings)
@@ -150,17 +146,7 @@ class HybridVectors(Estimator):
             size = min(self.components, min(len(sample), columns) - 1)
             if size > 0:
                 self._directions = singular_directions(self._weights.transform(sample), size, seed=self.seed)
-        return terms, vectors
-
-    def transform(self, texts: Sequence[str], *, embeddings: Vectors | None = None) -> Vectors:
-        """Return (n, d + components) float32 unit vectors."""
-        check_fitted(self, "mean_")
-        written = [self._write(text) for text in texts]
-        return self._join([self._terms(text) for text in written], self._embed(written, embeddings))
-
-    def fit_transform(self, texts: Sequence[str], y: object = None, *, embeddings: Vectors | None = None) -> Vectors:
-        """Fit, and return the vectors of the same texts without embedding them twice."""
-        return self._join(*self._learn(texts, embeddings))
+        return self._join(terms, vectors)
 
     def _embed(self, written: list[str], embeddings: Vectors | None) -> Vectors:
         if embeddings is not None:

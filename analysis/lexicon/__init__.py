@@ -2,14 +2,15 @@
 
 A file has lists of patterns by category and lists of words. In a pattern a space stands for any run of white space and
 ``<name>`` for the alternatives of the macro of that name; it begins and ends at words where its language has spaces.
-Files are parsed and compiled once, when their language is first asked for.
+A file is parsed once, when its language is first asked for, and a pattern is compiled once, when it is first used: most
+texts ask a few of the 590.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class Lexicon:
     Attributes:
         language: Its code, for example "en".
         spaced: Words of the language stand between spaces.
-        patterns: The compiled pattern of each category.
+        patterns: The pattern of each category, compiled when it is looked up.
         words: Plain word lists by category, in lower case except for names.
         stems: Words whose stem is given instead of computed.
         contractions: What is written together and read apart ("n't", " not"), in the order of the file.
@@ -47,6 +48,7 @@ class Lexicon:
     contractions: tuple[tuple[str, str], ...]
     opposites: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     exclusives: tuple[frozenset[str], ...]
+    _asked: dict[str, re.Pattern[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def directed(self) -> bool:
@@ -55,7 +57,10 @@ class Lexicon:
 
     def pattern(self, category: str) -> re.Pattern[str]:
         """Return the pattern of a category; one that never matches where the file has none."""
-        return self.patterns.get(category, _NEVER)
+        found = self._asked.get(category)
+        if found is None:
+            found = self._asked[category] = self.patterns.get(category, _NEVER)
+        return found
 
     def says(self, category: str, text: str) -> bool:
         """Return whether a text has a cue of a category."""
@@ -75,7 +80,7 @@ def lexicon(language: str) -> Lexicon | None:
         language: A code such as "en", "pt-BR" or "zh-Hans"; what follows the hyphen is ignored.
 
     Raises:
-        RivalscopeError: The file has a pattern that cannot be compiled.
+        RivalscopeError: The file has no table of macros. A pattern that cannot be compiled says so when it is used.
     """
     code = re.split(r"[-_]", language.strip().lower(), maxsplit=1)[0]
     return _loaded(code) if code in languages() else None
@@ -84,21 +89,41 @@ def lexicon(language: str) -> Lexicon | None:
 @lru_cache(maxsize=32)
 def _loaded(code: str) -> Lexicon:
     path = Path(__file__).with_name(f"{code}.yaml")
-    return _compiled(code, YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    return _read(code, YAML(typ="safe").load(path.read_text(encoding="utf-8")))
 
 
-def _compiled(code: str, data: Mapping[str, object]) -> Lexicon:
+class _Patterns(Mapping[str, re.Pattern[str]]):
+    """The patterns of a file by category, each compiled when it is asked for; a lexicon keeps what it asked."""
+
+    def __init__(self, code: str, macros: Mapping[str, object], *, spaced: bool) -> None:
+        self._code, self._macros, self._spaced = code, macros, spaced
+        self._sources: dict[str, list[str]] = {}
+
+    def add(self, category: str, sources: list[str]) -> None:
+        self._sources[category] = sources
+
+    def __getitem__(self, category: str) -> re.Pattern[str]:
+        return _pattern(self._code, category, self._sources[category], self._macros, self._spaced)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
+def _read(code: str, data: Mapping[str, object]) -> Lexicon:
     spaced = bool(data.get("spaced", True))
     macros = data.get("macros") or {}
-    patterns: dict[str, re.Pattern[str]] = {}
     words: dict[str, frozenset[str]] = {}
     if not isinstance(macros, Mapping):
         raise RivalscopeError(f"lexicon/{code}.yaml: macros must be a table of names and alternatives")
+    patterns = _Patterns(code, macros, spaced=spaced)
     for category, value in data.items():
         if isinstance(value, str) and category != "language":
             words[category] = frozenset(value.split())
         elif isinstance(value, list) and category not in ("exclusives", "opposites"):
-            patterns[category] = _pattern(code, category, [str(item) for item in value], macros, spaced)
+            patterns.add(category, [str(item) for item in value])
     stems = data.get("stems") or {}
     short_forms = data.get("contractions") or {}
     pairs = data.get("opposites") or []

@@ -41,9 +41,9 @@ def test_patterns_take_bounded_time(language: str) -> None:
 
 def test_a_broken_pattern_names_its_place() -> None:
     with pytest.raises(RivalscopeError, match=r"lexicon/xx\.yaml, denies"):
-        module._compiled("xx", {"denies": ["("]})
+        module._read("xx", {"denies": ["("]}).pattern("denies")
     with pytest.raises(RivalscopeError, match="macro <gone>"):
-        module._compiled("xx", {"denies": ["was <gone>"]})
+        module._read("xx", {"denies": ["was <gone>"]}).pattern("denies")
 
 
 @pytest.mark.parametrize(

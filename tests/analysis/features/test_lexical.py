@@ -7,20 +7,16 @@ import sys
 
 import numpy as np
 import pytest
-from sklearn.base import clone, is_clusterer
 from sklearn.decomposition import TruncatedSVD
-from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from analysis.features.anchored import AnchoredClusters, vote
-from analysis.features.cluster import PhraseClusters
-from analysis.features.estimator import unfitted
+from analysis.features.anchored import vote
 from analysis.features.lexical import TermWeights, random_directions, singular_directions
 
 TEXTS = ["audit log", "audit log export", "dark mode", "dark theme", "hybrid hybrid search", "vector search", ""]
 
 
-def test_importing_the_estimators_leaves_scikit_learn_alone() -> None:
+def test_importing_them_leaves_scikit_learn_alone() -> None:
     told = (
         "import sys, analysis.features.anchored; sys.exit(any(name in sys.modules for name in ('sklearn', 'pandas')))"
     )
@@ -51,24 +47,6 @@ def test_random_directions_keep_cosines() -> None:
     rows = np.eye(40, dtype=np.float32)
     small = rows @ random_directions(40, 2000, seed=1)
     assert np.abs(small @ small.T - np.eye(40)).max() < 0.15
-
-
-def test_parameters_can_be_set_through_an_estimator_within() -> None:
-    outer = AnchoredClusters(PhraseClusters(seed=4)).set_params(base__cut=0.4, join=0.5)
-    assert outer.get_params()["base__cut"] == 0.4
-    assert unfitted(outer).base is not outer.base
-    assert clone(outer).get_params()["base__seed"] == 4
-    assert repr(PhraseClusters(cut=0.4)) == "PhraseClusters(cut=0.4)"
-    with pytest.raises(ValueError, match="no parameter 'cuts'"):
-        outer.set_params(base__cuts=1)
-
-
-def test_scikit_learn_knows_them_as_clusterers_and_refuses_the_unfitted() -> None:
-    assert is_clusterer(PhraseClusters())
-    with pytest.raises(NotFittedError):
-        PhraseClusters().predict(["x"])
-    model = PhraseClusters(cut=0.5)
-    assert (model.fit_predict(TEXTS[:6]) == model.labels_).all()
 
 
 def test_the_nearest_vote_and_the_lonely_open_their_own() -> None:
