@@ -13,7 +13,7 @@ demo: $(VENV)/.base
 	$(BIN)/rivalscope demo demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --durations 30
 	$(MAKE) lint
 
 # What a change breaks first: core and analysis, without browser and crawls.

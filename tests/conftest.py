@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import pwd
 import shutil
@@ -10,11 +11,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -38,6 +40,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared() -> Path:
     """The folder of shared corpora; tests that use it are marked ``shared``."""
     return SHARED
+
+
+_ROOT = Path(__file__).resolve().parents[1]
+_BUILT = _ROOT / "build" / "tests"
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """A function that returns a copy of a costly folder, which is made once for all test processes.
+
+    It is made again after any change to the product, so that what is tested is what was written.
+    """
+    code = hashlib.sha256()
+    for part in ("rivalscope", "crawlers", "analysis", "data/sample"):
+        for path in sorted((_ROOT / part).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                code.update(f"{path.relative_to(_ROOT)} {path.stat().st_size}\n".encode() + path.read_bytes())
+    version = code.hexdigest()[:16]
+
+    def copy(name: str, make: Callable[[Path], object]) -> Path:
+        _BUILT.mkdir(parents=True, exist_ok=True)
+        kept = _BUILT / f"{name}-{version}"
+        with FileLock(_BUILT / f"{name}.lock"):
+            if not kept.is_dir():
+                for old in _BUILT.glob(f"{name}-*"):
+                    shutil.rmtree(old)
+                half = _BUILT / f"half-{name}"
+                shutil.rmtree(half, ignore_errors=True)
+                make(half)
+                half.rename(kept)
+            return Path(shutil.copytree(kept, tmp_path_factory.mktemp(name) / "market"))
+
+    return copy
 
 
 def _find(program: str) -> str | None:

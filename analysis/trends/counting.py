@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from analysis.trends.series import Series, Theme, count_groups, tag
 from rivalscope.core.ids import make_id
 from rivalscope.core.store import releases as store
-from rivalscope.core.store.capabilities import load_state, save_state
+from rivalscope.core.store.capabilities import load_state, save_result
 
 __all__ = ["count_releases"]
 
@@ -57,7 +57,7 @@ def count_releases(
         about = {key: rows for key, rows in about.items() if rows}
         numbers = {key: number for key, (_, _, number) in sizes.items()}
         if known_at is None:
-            save_state(connection, _STATE, {"rule": rule, "sizes": numbers, "about": about})
+            save_result(connection, _STATE, {"rule": rule, "sizes": numbers, "about": about})
     groups = (
         (product, day, number, dict(about.get(key, ())))
         for key, (product, day, number) in sizes.items()

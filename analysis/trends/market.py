@@ -21,7 +21,7 @@ from analysis.trends.rule import Calls
 from analysis.trends.series import Series, Theme
 from analysis.trends.trend import Memory, find_trends
 from rivalscope.core.records import Capability
-from rivalscope.core.store.capabilities import load_state, save_state
+from rivalscope.core.store.capabilities import load_state, save_result
 
 __all__ = ["MarketDiffusion", "MarketTrends", "market_diffusion", "market_trends", "themes"]
 
@@ -99,7 +99,7 @@ def market_trends(
     before = len(memory.past_calls) + len(memory.details)
     trends = find_trends(series, memory=memory)
     if known_at is None and len(memory.past_calls) + len(memory.details) != before:
-        save_state(connection, _STATE, _memory_state(memory))
+        save_result(connection, _STATE, _memory_state(memory))
     return MarketTrends(
         series=series,
         trends=tuple(trends),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import sys
+import sysconfig
 from collections import Counter
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
@@ -49,6 +50,7 @@ def examine(folder: Path) -> list[Diagnosis]:
     """Look at the installation and, if there is one, at the workspace at or above ``folder``."""
     found = [Diagnosis(name="version", good=True, detail=f"rivalscope {__version__}, Python {sys.version.split()[0]}")]
     found += [_namesakes(name) for name in ("crawlers", "analysis")]
+    found += _uncompiled()
     for extra, (module, use) in _EXTRAS.items():
         there = importlib.util.find_spec(module) is not None
         detail = f"{use}: " + ("installed" if there else f"pip install 'rivalscope[{extra}]'")
@@ -126,6 +128,19 @@ def _archive(workspace: Workspace) -> Diagnosis:
         detail += f"; {waiting} wait for their upload (rivalscope archive upload)" if waiting else ""
         detail += f"; {len(foreign)} are on this machine alone: replay them once more" if foreign else ""
     return Diagnosis(name="archive", good=not missing, detail=detail)
+
+
+def _uncompiled() -> list[Diagnosis]:
+    """Return why each command takes twice its time, where Python may not keep what it compiles."""
+    library = importlib.util.find_spec("sqlalchemy")
+    kept = library and library.origin and Path(importlib.util.cache_from_source(library.origin)).exists()
+    if kept or not sys.dont_write_bytecode:
+        return []
+    detail = (
+        "Python compiles every library again at each start, because PYTHONDONTWRITEBYTECODE is set. Commands take half "
+        "the time after: python -m compileall -q " + sysconfig.get_paths()["purelib"]
+    )
+    return [Diagnosis(name="start-up", good=True, detail=detail)]
 
 
 def _namesakes(name: str) -> Diagnosis:

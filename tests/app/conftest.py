@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,15 +16,31 @@ import pytest
 # Test folders are no packages, so their helpers are found by folder.
 sys.path.insert(0, str(Path(__file__).parent))
 
+from rivalscope.app.workflows.analyse import analyse
 from rivalscope.app.workflows.demo import run_demo
+from rivalscope.core.workspace import Workspace
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(built_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """The workspace that ``make demo`` leaves. Tests read it; one that writes copies it first."""
-    folder = tmp_path_factory.mktemp("demo") / "market"
-    run_demo(folder, say=lambda text: None)
-    return folder
+    return built_once("demo", lambda folder: run_demo(folder, say=lambda text: None))
+
+
+@pytest.fixture(scope="session")
+def discovered(demo: Path, built_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The same market without its list of capabilities, analysed. Tests read it; one that writes copies it first."""
+
+    def analysed(folder: Path) -> None:
+        shutil.copytree(demo, folder)
+        settings = folder / "market.yaml"
+        before, _, _ = settings.read_text(encoding="utf-8").partition("\ncapabilities:")
+        settings.write_text(before + "\n", encoding="utf-8")
+        workspace = Workspace.open(folder)
+        analyse(workspace)
+        workspace.store.close()
+
+    return built_once("discovered", analysed)
 
 
 class HookServer(ThreadingHTTPServer):

@@ -20,18 +20,6 @@ from rivalscope.core.store import capabilities as store
 from rivalscope.core.workspace import Workspace
 
 
-@pytest.fixture(scope="module")
-def discovered(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample market without its list, analysed once."""
-    folder = tmp_path_factory.mktemp("discovered") / "market"
-    shutil.copytree(demo, folder)
-    settings = folder / "market.yaml"
-    before, _, _ = settings.read_text(encoding="utf-8").partition("\ncapabilities:")
-    settings.write_text(before + "\n", encoding="utf-8")
-    analyse(Workspace.open(folder))
-    return folder
-
-
 @pytest.fixture(params=["demo", "discovered"])
 def market(request: pytest.FixtureRequest, tmp_path: Path) -> Workspace:
     """A copy of a market that a test may write to: with a list of capabilities, and without."""

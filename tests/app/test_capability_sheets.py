@@ -26,23 +26,11 @@ from rivalscope.core.store import capabilities as store
 from rivalscope.core.workspace import Workspace
 
 
-@pytest.fixture(scope="module")
-def analysed(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample market without its list, analysed once."""
-    folder = tmp_path_factory.mktemp("chosen") / "market"
-    shutil.copytree(demo, folder)
-    settings = folder / "market.yaml"
-    before, _, _ = settings.read_text(encoding="utf-8").partition("\ncapabilities:")
-    settings.write_text(before + "\n", encoding="utf-8")
-    analyse(Workspace.open(folder))
-    return folder
-
-
 @pytest.fixture
-def market(analysed: Path, tmp_path: Path) -> Workspace:
+def market(discovered: Path, tmp_path: Path) -> Workspace:
     """A copy that a test may write to."""
     folder = tmp_path / "market"
-    shutil.copytree(analysed, folder)
+    shutil.copytree(discovered, folder)
     return Workspace.open(folder)
 
 

@@ -63,6 +63,19 @@ def test_a_namesake_in_the_current_folder_is_reported_and_breaks_no_child_proces
     assert [path.name for path in sources if start.search(path.read_text(encoding="utf-8"))] == []
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_environment_that_keeps_nothing_compiled_is_named(tmp_path: Path, kept: bool) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = str(tmp_path / "compiled")
+    if not kept:
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    told = subprocess.run(
+        [sys.executable, "-P", "-m", "rivalscope.app.cli", "doctor", "-w", str(tmp_path)],
+        env=environment, capture_output=True, text=True, check=False,
+    ).stdout  # fmt: skip
+    assert ("compileall" in told) is not kept
+
+
 def test_no_workspace_is_told_with_what_to_do(tmp_path: Path) -> None:
     (finding,) = [finding for finding in examine(tmp_path) if finding.name == "workspace"]
     assert not finding.good

@@ -18,11 +18,12 @@ import pytest
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
 from mcp import Client, StdioServerParameters
+from sqlalchemy import delete
 
 from rivalscope.app.mcp.server import make_server
 from rivalscope.app.workflows.analyse import analyse
 from rivalscope.core.errors import StoreError
-from rivalscope.core.store import readings
+from rivalscope.core.store import readings, tables
 from rivalscope.core.workspace import Workspace
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
@@ -72,6 +73,20 @@ def test_over_standard_input_and_output(demo: Path) -> None:
         assert market["about"]["as_of"] == "2026-10-05"
 
     run(StdioServerParameters(command=COMMAND[0], args=[*COMMAND[1:], "mcp", "-w", str(demo)]), work)
+
+
+def test_a_server_that_only_reads_finds_trends_that_nobody_counted_before(demo: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo, tmp_path / "market")
+    workspace = Workspace.open(tmp_path / "market")
+    with workspace.store.begin() as connection:
+        connection.execute(delete(tables.states).where(tables.states.c.name.like("trends%")))
+
+    async def work(client: Client, ask: Ask) -> None:
+        trends = await ask("get_trends")
+        assert trends["about"]["as_of"] == "2026-10-05"
+        assert trends["rows"] or trends["about"]["empty"]
+
+    run(make_server(workspace), work)
 
 
 def test_over_http_on_loopback(demo: Path) -> None:

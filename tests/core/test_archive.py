@@ -178,10 +178,10 @@ def test_damage_in_the_middle_is_reported_and_left_alone(tmp_path: Path) -> None
         (b"<html>not an archive</html>", "not a WARC"),
         (b"\x28\xb5\x2f\xfd\0\0\0\0", "zstd"),
         (b"filedesc://x 0.0.0.0 2008", "ARC file"),
-        (gzip.compress(b"hello"), "not a WARC record"),
-        (gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: many\r\n\r\n"), "Content-Length"),
-        (gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 50\r\n\r\nshort"), "shorter"),
-        (gzip.compress(b"WARC/1.0\r\nContent-Length: 2\r\n\r\nhi\r\n\r\nWARC/1.0\r\n\r\n"), "as a whole"),
+        (gzip.compress(b"hello", mtime=0), "not a WARC record"),
+        (gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: many\r\n\r\n", mtime=0), "Content-Length"),
+        (gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 50\r\n\r\nshort", mtime=0), "shorter"),
+        (gzip.compress(b"WARC/1.0\r\nContent-Length: 2\r\n\r\nhi\r\n\r\nWARC/1.0\r\n\r\n", mtime=0), "as a whole"),
     ],
 )
 def test_what_is_no_archive_is_named(tmp_path: Path, content: bytes, words: str) -> None:

@@ -16,7 +16,6 @@ from analysis.insights.roadmap import roadmap_document
 from analysis.market_store import MarketStore
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace, plain
 from rivalscope.app.publish_text import write_text
-from rivalscope.app.workflows.check import stale_document
 from rivalscope.core.errors import ConfigError
 
 __all__ = ["register"]
@@ -102,6 +101,10 @@ def stale_command(
     """List the lines of a document that no longer hold; exits with status 1 if there are any, or nothing to check."""
     if not file.is_file():
         raise ConfigError("no such file", where=str(file), next_step="Give a document written by Rivalscope.")
+    from rivalscope.app.workflows.check import (
+        stale_document,
+    )  # reads documents as the crawler does, and loads its parsers
+
     found = stale_document(MarketStore(open_workspace(workspace)).require_matrix(), file)
     for line in found.lines:
         console.print(f"{escape(str(file))}:{line.number}: {escape(line.text.strip())}", highlight=False)

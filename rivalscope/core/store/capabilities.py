@@ -14,7 +14,7 @@ from sqlalchemy import Connection, RowMapping, delete, or_, select, update
 from rivalscope.core import clock
 from rivalscope.core.records import Capability, Mention, Origin
 from rivalscope.core.store import tables as t
-from rivalscope.core.store.engine import insert_new, upsert
+from rivalscope.core.store.engine import insert_new, is_read_only, upsert
 
 __all__ = [
     "active_capabilities",
@@ -26,6 +26,7 @@ __all__ = [
     "log_event",
     "save_capabilities",
     "save_mentions",
+    "save_result",
     "save_state",
 ]
 
@@ -135,6 +136,12 @@ def save_state(connection: Connection, name: str, state: object) -> None:
     """Keep what an analysis needs next time; ``state`` is plain data that JSON can hold."""
     blob = zlib.compress(json.dumps(state, separators=(",", ":"), sort_keys=True).encode())
     upsert(connection, t.states, [{"name": name, "at": clock.now(), "state": blob}], update=["at", "state"])
+
+
+def save_result(connection: Connection, name: str, state: object) -> None:
+    """Keep what can be computed again as :func:`save_state` does; nothing in a store that was opened for reading."""
+    if not is_read_only(connection):
+        save_state(connection, name, state)
 
 
 def keep_first_state(connection: Connection, name: str, state: object) -> None:

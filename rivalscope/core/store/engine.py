@@ -26,12 +26,13 @@ from rivalscope.core.errors import BusyError, MissingExtraError, RivalscopeError
 from rivalscope.core.store import leases
 from rivalscope.core.store.migrations import migrate, pending
 
-__all__ = ["Store", "insert_new", "upsert"]
+__all__ = ["Store", "insert_new", "is_read_only", "upsert"]
 
 # SQLite allows 32,766 variables a statement; rows are sent in bunches below that.
 _BUNCH = 500
 _NO_RIGHT = "42501"
 """PostgreSQL's word for a role that may not do this."""
+_READ_ONLY = "rivalscope_read_only"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Store:
         if url.startswith("postgresql://"):
             url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
         try:
-            engine = _read_only_engine(url) if read_only else create_engine(url)
+            engine = _read_only_engine(url).execution_options(**{_READ_ONLY: True}) if read_only else create_engine(url)
             if engine.dialect.name == "sqlite":
                 event.listen(engine, "connect", _reading_pragmas if read_only else _sqlite_pragmas)
             with engine.begin() as connection:
@@ -127,6 +128,11 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+def is_read_only(connection: Connection) -> bool:
+    """Return whether the store was opened for reading: what could be kept for the next time is not kept then."""
+    return bool(connection.get_execution_options().get(_READ_ONLY))
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
