@@ -30,6 +30,8 @@ NAMED = 0.3
 _LINKED = re.compile(r"#*\s*\[(?P<name>[^\[\]]{1,60})\]\(https?://[^()\s]*\)\s*(?:\{[^{}]*\})?")
 _VERSIONED = re.compile(r"\b(?:in|by|of|since|from|with) (?P<name>[A-Z][\w+-]+) v?\d")
 _CHANGING = frozenset((Act.DEPRECATED, Act.REMOVED, Act.DENIES, Act.DOUBTS, Act.PLANNED))
+_SIGN_MOST = 2
+"""Words up to which a label only says what happens: "Removed:", "Breaking change:"."""
 _LABEL_MOST = 6
 """Words up to which a clause before a colon or a bracket is a label."""
 
@@ -173,6 +175,21 @@ def _staged(seen: PassageActs) -> _Outcome | None:
         return Meaning.REMOVED, "says that it is gone"
     if seen.changelog and "removed_entry" in seen.first and seen.near[0] and not _kept(statement, seen.subject):
         return Meaning.REMOVED, "an entry that takes it away"
+    return _labelled(seen) if seen.changelog else None
+
+
+def _labelled(seen: PassageActs) -> _Outcome | None:
+    """Rules for entries whose label says what happens to the thing behind it: "Removed: time tracking, use another"."""
+    clauses = seen.statement.clauses
+    if len(clauses) < 2 or not clauses[0].piece.label or len(clauses[0].words) > _SIGN_MOST:
+        return None
+    if seen.near[0] or not seen.near[1] or seen.by_clause[1].cover < NAMED:
+        return None
+    cues = clauses[0].cues | (clauses[1].cues & {"removed_entry"})
+    if cues & {"removed", "removed_entry"}:
+        return Meaning.REMOVED, "an entry that takes it away"
+    if "deprecated" in cues:
+        return Meaning.LIMITED, "deprecated and still there"
     return None
 
 
