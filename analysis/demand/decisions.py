@@ -14,7 +14,6 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from analysis.features.overrides import append_rows
 from analysis.text.normalise import fold
 from rivalscope.core.config_words import plain_message
 from rivalscope.core.demand import DemandKind, DemandPost, StoredPost
@@ -95,6 +94,9 @@ def load_post_decisions(path: Path) -> list[PostDecision]:
 
 def add_post_decisions(path: Path, decisions: Iterable[PostDecision]) -> int:
     """Add decisions to overrides.yaml that are not in it yet, and return how many; all else stays as it is."""
+    # Reading decisions, which every command does, need not load what finds capabilities.
+    from analysis.features.overrides import append_rows
+
     known = set(load_post_decisions(path))
     new = [one for one in decisions if one not in known]
     rows = [
