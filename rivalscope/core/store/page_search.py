@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import heapq
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
+from pydantic import TypeAdapter
+from pydantic_core import from_json
 from sqlalchemy import Connection, select
 
-from rivalscope.core.page_rows import page_adapter
 from rivalscope.core.records import Block
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.pages import known_versions
@@ -65,22 +68,31 @@ def blocks_with(
     )
     if products:
         query = query.where(v.product.in_(products))
-    best: list[tuple[tuple[int, str, int], FoundBlock]] = []
+    best: list[tuple[tuple[int, str, int], Any, Mapping[str, Any]]] = []
     for row in connection.execute(query.execution_options(yield_per=_PAGES_AT_ONCE)):
         text = zlib.decompress(row.page)
         lowered = text.decode("utf-8").lower()
         if not any(root in lowered for root in wanted):
             continue
-        for block in page_adapter().validate_json(text).blocks:
-            lowered = block.text.lower()
+        # Taken apart without being checked: only the blocks that are returned become records.
+        for block in from_json(text)["blocks"]:
+            lowered = block["text"].lower()
             held = sum(root in lowered for root in wanted)
-            if held and not block.boilerplate:
-                found = FoundBlock(
-                    product=row.product,
-                    url=row.url,
-                    capture_id=row.capture_id,
-                    last_seen=row.last_seen,
-                    block=block,
-                )
-                best.append(((-held, row.url, block.position), found))
-    return [found for _, found in heapq.nsmallest(most, best, key=lambda one: one[0])]
+            if held and not block.get("boilerplate"):
+                best.append(((-held, row.url, block["position"]), row, block))
+    chosen = heapq.nsmallest(most, best, key=lambda one: one[0])
+    return [
+        FoundBlock(
+            product=row.product,
+            url=row.url,
+            capture_id=row.capture_id,
+            last_seen=row.last_seen,
+            block=_block_adapter().validate_python(block, strict=False),
+        )
+        for _, row, block in chosen
+    ]
+
+
+@cache
+def _block_adapter() -> TypeAdapter[Block]:
+    return TypeAdapter(Block)
