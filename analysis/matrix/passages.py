@@ -14,7 +14,7 @@ from analysis.matrix.terms import sentences
 from rivalscope.core.plans import plan_name
 from rivalscope.core.records import Block, BlockKind, Mark, Table, TableCell
 
-__all__ = ["Passage", "PassageKind", "RowCell", "leans", "read_passages", "slug_words"]
+__all__ = ["Passage", "PassageKind", "RowCell", "leans", "read_passages", "slug_words", "spoken"]
 
 _LONG = 280
 """Characters above which a block is taken sentence by sentence."""
@@ -149,6 +149,24 @@ def _lead_in(block: Block, before: Block | None, language: str) -> str:
     return last[0][:_LONG] if last and (introduced or pointing) else ""
 
 
+_BARE = frozenset(("no", "none", "never", "not", "false", "n/a"))
+"""What a cell says of its own column only."""
+
+
+def spoken(passage: Passage) -> str:
+    """Return what a passage says to a reader of sentences: a row without the signs of columns about something else.
+
+    Beside what the next cell names, the "no" of an attribute ("Required") would deny it: "No Custom domain".
+    """
+    if passage.mark is not None or not any(_is_aside(cell) for cell in passage.columns):
+        return passage.text
+    return " ".join(dict.fromkeys(cell.text for cell in passage.columns if cell.text and not _is_aside(cell)))
+
+
+def _is_aside(cell: RowCell) -> bool:
+    return not cell.own and (cell.mark is not None or cell.text.casefold() in _BARE)
+
+
 def _of_block(number: int, block: Block, lead: str) -> list[Passage]:
     kind = _KINDS.get(block.kind, PassageKind.TEXT)
     link = bool(block.href)
@@ -161,26 +179,15 @@ def _of_block(number: int, block: Block, lead: str) -> list[Passage]:
     return found
 
 
-_BARE = frozenset(("no", "none", "never", "not", "false", "n/a"))
-"""What a cell says of its own column only."""
-
-
 def _of_table(number: int, table: Table, product: str) -> list[Passage]:
     header = next((row for row in table.rows[:1] if all(cell.header for cell in row)), ())
     column = _telling_column(header, product)
-    plans = table.column_role == "plan" and bool(header)
     found = []
     for row in table.rows[1 if header else 0 :]:
-        # Beside what the next cell names, the "no" of an attribute ("Required") would deny it: "No Custom domain".
-        aside = {
-            place
-            for place, cell in enumerate(row)
-            if header and place != column and not plans and (cell.mark or cell.text.casefold() in _BARE)
-        }
-        cells = list(dict.fromkeys(cell.text for place, cell in enumerate(row) if cell.text and place not in aside))
+        cells = list(dict.fromkeys(cell.text for cell in row if cell.text))
         mark = row[column].mark if 0 <= column < len(row) else None
         plan = ""
-        if plans:
+        if table.column_role == "plan" and header:
             mark, plan = _over_plans(row, header)
         text = " ".join(cells)
         columns = tuple(

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from analysis.corpus import Document
 from analysis.lexicon import Lexicon
-from analysis.matrix.passages import Passage, PassageKind
+from analysis.matrix.passages import Passage, PassageKind, spoken
 from analysis.matrix.query import Query, core_and_rest
 from analysis.matrix.roles import role_of
 from analysis.matrix.terms import STOPWORDS, content_stems, name_stems, stem, stems
@@ -199,7 +199,7 @@ def shape_of(query: Query) -> Shape:
 
 def without_footnotes(passage: Passage) -> str:
     """Return a passage as it is read: a table's label may end in the number of a footnote."""
-    return _FOOTNOTE.sub("", passage.text) if passage.kind is PassageKind.ROW else passage.text
+    return _FOOTNOTE.sub("", spoken(passage)) if passage.kind is PassageKind.ROW else passage.text
 
 
 def places(passages: Sequence[Passage]) -> list[tuple[int, int]]:

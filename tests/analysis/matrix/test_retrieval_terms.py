@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.matrix.index import Vocabulary, index_product
-from analysis.matrix.passages import PassageKind, read_passages
+from analysis.matrix.passages import PassageKind, read_passages, spoken
 from analysis.matrix.query import make_query, spellings
 from analysis.matrix.terms import compounds, content_stems, content_words, name_stems, sentences, stem
 from analysis.matrix.thesaurus import synonyms
@@ -75,14 +75,16 @@ def test_boilerplate_is_no_passage_and_a_row_keeps_its_own_columns_mark(help_des
     grid = help_desks.table(["", "Heron Desk", "Kite Help"], ["Dark mode", "yes", "no"])
     document = help_desks.document("Kite Help", "compare", [("h", "Compared")], tables=(grid,))
     rows = [passage for passage in read_passages([document]) if passage.kind is PassageKind.ROW]
-    assert [(row.text, row.mark) for row in rows] == [("Dark mode no", Mark.NO)]
+    assert [(row.text, row.mark) for row in rows] == [("Dark mode yes no", Mark.NO)]
 
 
 def test_the_no_of_an_attribute_does_not_stand_before_what_the_next_cell_names(help_desks):
     grid = help_desks.table(["Argument", "Required", "Description"], ["domain", "No", "Custom domain of the page"])
     document = help_desks.document("Kite Help", "reference", [("h", "Arguments")], tables=(grid,))
     rows = [passage for passage in read_passages([document]) if passage.kind is PassageKind.ROW]
-    assert [(row.text, row.mark) for row in rows] == [("domain Custom domain of the page", None)]
+    assert [(row.text, spoken(row)) for row in rows] == [
+        ("domain No Custom domain of the page", "domain Custom domain of the page")
+    ]
 
 
 def test_a_no_in_a_column_of_defaults_is_no_mark(help_desks):
