@@ -24,6 +24,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 # has compiled, each of them compiles all libraries again: half a second of processor a start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# Test processes are told the width of the terminal; a console keeps what it was told when it was made.
+os.environ.pop("COLUMNS", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from analysis.demand.decisions import load_post_decisions
 from analysis.matrix.decisions import load_cell_overrides
 from crawlers.extraction.releases.corrections import load_release_rules
 from rivalscope.app.cli import app
@@ -55,6 +56,10 @@ def test_every_example_of_yaml_can_be_used_as_it_stands(page: Path, tmp_path: Pa
             path = tmp_path / "overrides.yaml"
             path.write_text(example, encoding="utf-8")
             assert load_cell_overrides(path)
+        elif example.startswith("posts:"):
+            path = tmp_path / "overrides.yaml"
+            path.write_text(example, encoding="utf-8")
+            assert load_post_decisions(path)
         elif example.startswith("- match:"):
             path = tmp_path / "releases.yaml"
             path.write_text(example, encoding="utf-8")

@@ -41,6 +41,8 @@ def _parser() -> MarkdownIt:
 
 def _bounded_inline(state: StateCore) -> None:
     """Read the inline marks of paragraphs of human length; longer ones stay as they are."""
+    from markdown_it.token import Token  # as above; by now it is there
+
     for token in state.tokens:
         if token.type == "inline":
             token.children = token.children or []

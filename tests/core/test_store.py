@@ -315,7 +315,8 @@ def test_a_store_of_an_earlier_version_gets_what_it_lacks_and_keeps_its_cells(st
             "cluster_markets",
         ):
             connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text("ALTER TABLE cells DROP COLUMN proof"))
+        for column in ("proof", "reread"):
+            connection.execute(text(f"ALTER TABLE cells DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE evidence DROP COLUMN parts"))
         connection.execute(text("ALTER TABLE runs DROP COLUMN owner"))
         for column in ("free", "badge", "prices", "excluded", "gates"):
