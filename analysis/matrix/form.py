@@ -9,11 +9,20 @@ from analysis.matrix.passages import Passage, PassageKind
 from analysis.statements import Claim, Meaning
 from rivalscope.core.records import Mark
 
-__all__ = ["can_prove", "forms", "marked", "other_edition"]
+__all__ = ["can_prove", "forms", "other_edition", "told_by_form"]
 
 _AFFIRMING = frozenset((Meaning.SUPPORTS, Meaning.LIMITED))
-_MARKED = 0.95
-"""How sure a table's own mark is in a row that is named like the capability."""
+_BY_FORM = {
+    "marked there": 0.95,
+    "entry that adds it": 0.85,
+    "offers it": 0.85,
+    "item of its own": 0.75,
+    "shown": 0.65,
+    "asserts": 0.6,
+}
+"""How sure a passage is at least by its form, whatever its words weigh: the model learnt from documentation, and pages
+that sell say little around a name. Of judged passages "offers it" proves strictly in 20 of 22, "item of its own" in 8
+of 8, "shown" in 2 of 5 and nearly in the others, "asserts" in 49 of 55."""
 _SELLING = ("page features", "page home", "page pricing")
 """Pages that sell."""
 _FIRST = 0.65
@@ -80,20 +89,27 @@ def forms(passage: Passage, found: Mapping[str, float]) -> dict[str, float]:
     sold = any(found.get(name) for name in _SELLING)
     begins = found["name whole"] >= _WHOLE and found["name tight"] >= _WHOLE and found.get("opens") and heads
     listed = begins and passage.kind is PassageKind.ITEM and (sold or found.get("heading present_headings"))
+    close = found["name dense"] >= _PART or bool(found.get("label"))
+    sentence = (
+        passage.kind in (PassageKind.ITEM, PassageKind.TEXT) and found["name early"] >= 1 and not found.get("label")
+    )
+    states = not passage.link and not any(found.get(name) for name in _NEVER)
     told = {
         "marked there": passage.kind is PassageKind.ROW and passage.mark is Mark.YES and named,
         "entry that adds it": added and named and whole and not _mends(found) and not passage.link,
         "offers it": _offers(passage, found),
         "listed": listed and not passage.link,
+        "item of its own": listed and close and states,
+        "shown": begins and sold and sentence and states,
         "bare label": found.get("label") and passage.mark is None,
         "sold": sold,
     }
     return {name: 1.0 for name, true in told.items() if true}
 
 
-def marked(found: Mapping[str, float]) -> float:
-    """Return how sure a passage is by a table's own mark; 0 where it has none."""
-    return _MARKED if found.get("marked there") else 0.0
+def told_by_form(found: Mapping[str, float]) -> float:
+    """Return how sure a passage is at least by its form; 0 where its form says nothing."""
+    return max((sure for name, sure in _BY_FORM.items() if found.get(name)), default=0.0)
 
 
 def _mends(found: Mapping[str, float]) -> bool:

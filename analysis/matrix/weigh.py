@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from analysis.corpus import Corpus, Document
 from analysis.matrix.attribution import compares
 from analysis.matrix.denial import denies_itself
-from analysis.matrix.form import can_prove, forms, marked, other_edition
+from analysis.matrix.form import can_prove, forms, other_edition, told_by_form
 from analysis.matrix.measure import MarketIndex, Measured
 from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.proof import (
@@ -204,7 +204,7 @@ class Scales:
         if may:
             told = self._model.with_wording(near, self.wording(row, shape))
             told -= _APART * (found["name tight"] < _SCATTERED)
-            proof = max(told, marked(found), 0.0)
+            proof = max(told, told_by_form(found), 0.0)
         if claim.meaning is Meaning.SUPPORTS and passage.mark is None and self._denies_beside(row):
             proof = 0.0
         if proof and (self._unfinished(row) or speaks_to_models(passage.text)):
