@@ -199,7 +199,7 @@ def main() -> None:
     """Parse the command line, train, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--market", type=Path, action="append", required=True)
-    parser.add_argument("--threshold", type=float, default=0.45)
+    parser.add_argument("--threshold", type=float, default=0.44)
     parser.add_argument("--folds", type=Path, help="folder for the models that have not seen a market, one a market")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()

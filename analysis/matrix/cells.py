@@ -16,7 +16,7 @@ from analysis.matrix.query import Query
 from analysis.matrix.quoting import quote_of
 from analysis.matrix.trees import ProofModel
 from analysis.matrix.values import since, value_of
-from analysis.matrix.verdict import Answered, CellVerdict, bar, decide, standing
+from analysis.matrix.verdict import Answered, CellVerdict, decide, standing
 from analysis.matrix.weigh import Scales, Weighed
 from analysis.statements import Meaning
 from rivalscope.core.payload import Payload, missing
@@ -97,7 +97,7 @@ class CellMaker:
         self._coverage = coverage_text(corpus, product)
         self._telling = telling_pages(corpus, product)
         self._pages = sum(corpus.pages_read(product).values())
-        self._proves = bar(proof.threshold, self._pages)
+        self._proves = proof.threshold
         self._weighed: dict[int, list[Weighed]] = {}
         self._lost = 0  # quotes that were not found again in the archived bytes
         self._why_lost = ""  # of the last one

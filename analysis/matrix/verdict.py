@@ -12,7 +12,7 @@ from analysis.matrix.weigh import Weighed
 from analysis.statements import Meaning
 from rivalscope.core.records import PageKind
 
-__all__ = ["DENIES", "Answered", "CellVerdict", "bar", "decide", "standing"]
+__all__ = ["DENIES", "Answered", "CellVerdict", "decide", "standing"]
 
 DENIES = 0.6
 """Probability from which a passage denies the capability."""
@@ -29,8 +29,6 @@ _HINTS = 3
 there are. Of 13 documented no's that were read blind the two with so many were wrong, of the eleven others one."""
 _FEW = 40
 """Pages below which a site need not speak of a thing twice."""
-_SMALL = 0.05
-"""How much less sure a proof may be there: the surest of few passages is less often sure by chance."""
 _STANDING = {
     PageKind.DOCS: 3,
     PageKind.PRICING: 2,
@@ -67,16 +65,6 @@ class CellVerdict:
     passages: tuple[Weighed, ...] = ()
     against: tuple[Weighed, ...] = ()
     reason: str = ""
-
-
-def bar(threshold: float, pages: int) -> float:
-    """Return the probability from which a passage proves on a site of so many pages.
-
-    Args:
-        threshold: The same for sites of any size.
-        pages: Pages of the product that were read.
-    """
-    return threshold - _SMALL if pages < _FEW else threshold
 
 
 def decide(weighed: Sequence[Weighed], *, threshold: float, pages: int) -> CellVerdict:
