@@ -14,6 +14,10 @@ __all__ = ["lowest_plan", "name_after_price", "name_before_price", "plan_name", 
 _ENDS = " -–—:(/|,·"
 _FROM = re.compile(r"\b(?:from|starting (?:at|from)|only|just|ab|à partir de|for)$", re.IGNORECASE)
 _AFTER = re.compile(r"\s[-–—|:·]\s+(?P<name>[^\W\d_][\w .+&'’-]{1,30})$")
+_SAYS_HOW = re.compile(
+    r"\b(?:billed|paid|pay|per|months?|monthly|years?|yearly|annual(?:ly)?|forever|save|off|vat|tax)\b", re.IGNORECASE
+)
+"""What stands behind a price and says how it is paid, not what the plan is called."""
 _MAX_NAME_LENGTH = 40
 
 
@@ -34,10 +38,12 @@ def name_after_price(text: str) -> str:
 
     >>> name_after_price("$30/month - Starter"), name_after_price("Crew €39 a month"), name_after_price("$30 - 5 seats")
     ('Starter', '', '')
+    >>> name_after_price("$49 - billed annually"), name_after_price("$0/month - forever free")
+    ('', '')
     """
     money = next(find_money(text[:400]), None)
     found = _AFTER.search(text, money.end) if money is not None and not text[: money.start].strip(_ENDS) else None
-    return found["name"].strip() if found else ""
+    return found["name"].strip() if found and not _SAYS_HOW.search(found["name"]) else ""
 
 
 def plan_name(text: str) -> str:
