@@ -253,7 +253,7 @@ def _corrected(view: MarketView, words: str) -> str:
     return re.sub(rf"[a-z]{{{_MISSPELT - 1},}}", right, words)
 
 
-_APART = re.compile(r"[,;:/+&]|\b(?:and|or|plus)\b")
+_APART = re.compile(r"[,;:/+&]|\b(?:and|or|plus|but|without)\b")
 
 
 def _listed(view: MarketView, words: str, products: list[str], plan: str) -> list[Capability]:

@@ -536,3 +536,8 @@ def test_without_a_tracker_nothing_is_known_of_what_users_ask_for(view: MarketVi
     assert reply.kind is Kind.DEMAND
     assert reply.empty is not None
     assert reply.empty.why is Why.NOBODY_LOOKED
+
+
+def test_an_abbreviation_with_and_one_without(view: MarketView) -> None:
+    assert {row.product for row in ask(view, "who has SSO but not an audit log?").cells} == {"heron"}
+    assert {row.product for row in ask(view, "who has SSO without audit log").cells} == {"heron"}
