@@ -26,9 +26,8 @@ from ruamel.yaml import YAML
 
 from analysis.market_store import MarketStore
 from analysis.queries.ask import Reply, ask
-from benchmarks.common import below_floor, floors
+from benchmarks.common import below_floor, floors, sample_market
 from rivalscope.app.mcp.server import make_server
-from rivalscope.app.workflows.demo import run_demo
 from rivalscope.app.workflows.search import search_passages
 from rivalscope.core.workspace import Workspace
 
@@ -189,14 +188,12 @@ async def run(workspace: Workspace, *, show: bool) -> dict[str, float]:
 def main() -> None:
     """Parse the command line, run, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--workspace", type=Path, help="the sample market, crawled; default: crawl it now")
+    parser.add_argument("--workspace", type=Path, help="the sample market; crawled into this folder if it is not there")
     parser.add_argument("--show", action="store_true", help="print what went wrong")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        where = options.workspace or Path(folder) / "market"
-        if options.workspace is None:
-            run_demo(where, say=lambda text: None)
-        figures = asyncio.run(run(Workspace.open(where), show=options.show))
+        workspace = sample_market(options.workspace or Path(folder) / "market")
+        figures = asyncio.run(run(workspace, show=options.show))
     print(json.dumps(figures))
     missed = below_floor(figures, floors("assistant"))
     for line in missed:

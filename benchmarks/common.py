@@ -9,7 +9,12 @@ import tomllib
 from pathlib import Path
 from types import ModuleType
 
-__all__ = ["below_floor", "floors", "held_out", "scorer", "shared_dir"]
+from filelock import FileLock
+
+from rivalscope.app.workflows.demo import run_demo
+from rivalscope.core.workspace import Workspace
+
+__all__ = ["below_floor", "floors", "held_out", "sample_market", "scorer", "shared_dir"]
 
 _FLOORS = Path(__file__).with_name("floors.toml")
 
@@ -36,6 +41,18 @@ def scorer(name: str) -> ModuleType:
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def sample_market(folder: Path) -> Workspace:
+    """Return the sample market in this folder; it is crawled as ``rivalscope demo`` does it where it is not there yet.
+
+    Several benchmarks may ask for the same folder at once: one of them crawls, the others wait.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
+        if not folder.is_dir():
+            run_demo(folder, say=lambda text: None)
+    return Workspace.open(folder)
 
 
 def held_out(*names: str) -> bool:

@@ -35,6 +35,8 @@ _BARE = Path(__file__).with_name("bare_spider.py")
 # The peer and the reading take much longer than our crawl; a part of the site says how fast they are.
 _PEER_PAGES = 1_000
 _READ_PAGES = 500
+_RECRAWLS = 3
+"""Re-crawls, ours and the peer's in turn; the cheapest of each counts, since what else the machine does only adds."""
 _CEILINGS = ("recrawl_cpu", "recrawl_cpu_with_reading", "recrawl_bytes")
 
 
@@ -124,9 +126,11 @@ def measure(pages: int) -> dict[str, float]:
             workspace, source = workspace_for(url, root, pages)
             first = ours(workspace, source)
             reading = _read(workspace)
-            time.sleep(1.1)  # run ids carry whole seconds
-            second = ours(workspace, source)
-            bare = _bare(workspace, root / "known.json")
+            again: list[tuple[Measured, Measured]] = []
+            for _ in range(_RECRAWLS):
+                time.sleep(1.1)  # run ids carry whole seconds
+                again.append((ours(workspace, source), _bare(workspace, root / "known.json")))
+            second, bare = (min(runs, key=lambda run: run.cpu) for runs in zip(*again, strict=True))
         disk = sum(path.stat().st_size for path in workspace.archive_dir.iterdir())
         cache = sum(path.stat().st_blocks * 512 for path in (root / "cache").rglob("*"))
     finally:

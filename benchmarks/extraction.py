@@ -177,7 +177,7 @@ def _sample(number: int) -> list[tuple[str, bytes]]:
     return pages
 
 
-def speed(*, number: int = 120, rounds: int = 3) -> dict[str, float]:
+def speed(*, number: int = 120, rounds: int = 5) -> dict[str, float]:
     """Measure pages per CPU-second of the whole extraction beside trafilatura, page by page in turn."""
     pages = _sample(number)
     ours = [float("inf")] * len(pages)

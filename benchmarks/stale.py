@@ -19,10 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.market_store import MarketStore
-from benchmarks.common import below_floor, floors, held_out
+from benchmarks.common import below_floor, floors, held_out, sample_market
 from rivalscope.app.workflows.check import stale_document
-from rivalscope.app.workflows.demo import run_demo
-from rivalscope.core.workspace import Workspace
 
 _DOCUMENTS = Path(__file__).with_name("stale_documents")
 _WRONG = "§"
@@ -61,14 +59,12 @@ def counts(rows: list[Read]) -> dict[str, int]:
 def main() -> int:
     """Measure, print, compare with the floors."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--workspace", type=Path, help="a demonstration's folder; default: a new one")
+    parser.add_argument("--workspace", type=Path, help="the sample market; crawled into this folder if it is not there")
     parser.add_argument("--list", action="store_true", help="also print misses of documents that may be read")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        market = options.workspace or Path(folder) / "market"
-        if options.workspace is None:
-            run_demo(market, say=lambda text: None)
-        view = MarketStore(Workspace.open(market)).require_matrix()
+        market = sample_market(options.workspace or Path(folder) / "market")
+        view = MarketStore(market).require_matrix()
         rows = [read(source, Path(folder), view) for source in sorted(_DOCUMENTS.glob("*.md"))]
     if options.list:
         for one in (row for row in rows if not held_out("stale", row.name)):
