@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from math import log
 
-from analysis.queries.names import weigh
+import numpy as np
+
+from analysis.queries.page_words import words_of
 from analysis.text.normalise import stems
 
-__all__ = ["FoundPassage", "rank_passages"]
+__all__ = ["PackedPage", "Place", "find_passages"]
 
 _MIN_WEIGHT_SHARE = 0.5
 """Share of the search's weight that a passage must say."""
@@ -18,55 +19,66 @@ _A_PAGE = 2
 """Passages of one page at most: ten from one page say less than one from each of ten."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundPassage:
-    """A block of text as it is on a page."""
+@dataclass(frozen=True, slots=True)
+class PackedPage:
+    """A page that is searched, and its words as :func:`~analysis.queries.page_words.pack_words` returns them."""
 
     product: str
     url: str
-    text: str
-    heading_path: tuple[str, ...]
-    captured_at: datetime
-    capture_id: str
+    words: bytes
 
 
-def rank_passages(passages: Iterable[FoundPassage], query: str, *, most: int = 50) -> tuple[FoundPassage, ...]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage is: the number of the page among those that were searched, and of the block on it."""
+
+    page: int
+    block: int
+
+
+def find_passages(pages: Iterable[PackedPage], query: str, *, most: int = 50) -> tuple[Place, ...]:
     """Return the passages that say most of a search, best first, at most two of a page and each text once.
 
-    Words count by how rare they are among the passages, headings count half, and of equals the shorter comes first.
+    Words count by how rare they are among the passages that share any, headings count half, and of equals the shorter
+    comes first.
 
     Args:
-        passages: Candidates; those that share no word are left out.
+        pages: What is searched.
         query: What is looked for, in words.
         most: How many to return.
     """
     wanted = list(dict.fromkeys(stems(query)))
     if not wanted:
         return ()
-    read = [(one, set(stems(one.text)), set(stems(" ".join(one.heading_path)))) for one in passages]
-    counts, total = weigh(said | above for _, said, above in read)
-    weight = {word: log(1 + total / (1 + counts[word])) for word in wanted}
-    whole = sum(weight.values())
-    scored = []
-    for one, said, above in read:
-        own = sum(weight[word] for word in wanted if word in said)
-        around = sum(weight[word] for word in wanted if word in above - said)
-        if own and (share := (own + around / 2) / whole) >= _MIN_WEIGHT_SHARE:
-            scored.append((-share, len(one.text), one.url, one))
-    scored.sort(key=lambda row: row[:3])
-    return tuple(_spread_out([one for *_, one in scored], most))
+    listed = list(pages)
+    sought = [stem.encode() for stem in wanted]
+    read = [(number, found) for number, one in enumerate(listed) if (found := words_of(one.words, sought)) is not None]
+    if not read:
+        return ()
+    own = np.concatenate([found.own for _, found in read])
+    above = np.concatenate([found.above for _, found in read])
+    weights = np.log(1 + len(own) / (1 + (own | above).sum(axis=0)))
+    shares = (own @ weights + (above & ~own) @ weights / 2) / weights.sum()
+    lengths = np.concatenate([found.lengths for _, found in read])
+    texts = np.concatenate([found.texts for _, found in read])
+    blocks = np.concatenate([found.numbers for _, found in read])
+    owners = np.repeat([number for number, _ in read], [len(found.numbers) for _, found in read])
+    enough = np.flatnonzero(shares >= _MIN_WEIGHT_SHARE)
+    # Shares are sums of the same numbers in another order: what differs by less than that is equal.
+    order = enough[np.lexsort((blocks[enough], owners[enough], lengths[enough], -np.round(shares[enough], 9)))]
+    places = ((Place(int(owners[row]), int(blocks[row])), int(texts[row])) for row in order)
+    return tuple(_spread_out(listed, places, most))
 
 
-def _spread_out(passages: Sequence[FoundPassage], most: int) -> Iterable[FoundPassage]:
-    pages: dict[str, int] = {}
-    texts: set[tuple[str, str]] = set()
-    given = 0
-    for one in passages:
-        if given == most:
-            return
-        if pages.get(one.url, 0) == _A_PAGE or (one.product, one.text) in texts:
+def _spread_out(pages: list[PackedPage], places: Iterable[tuple[Place, int]], most: int) -> Iterator[Place]:
+    of_page: Counter[str] = Counter()
+    texts: set[tuple[str, int]] = set()
+    for place, text in places:
+        page = pages[place.page]
+        if of_page[page.url] == _A_PAGE or (page.product, text) in texts:
             continue
-        pages[one.url] = pages.get(one.url, 0) + 1
-        texts.add((one.product, one.text))
-        given += 1
-        yield one
+        of_page[page.url] += 1
+        texts.add((page.product, text))
+        yield place
+        if len(texts) == most:
+            return

@@ -34,7 +34,7 @@ from rivalscope.core.records import (
     ReleaseEntry,
     Support,
 )
-from rivalscope.core.store import capabilities, captures, matrix, page_search, pages, releases, runs
+from rivalscope.core.store import capabilities, captures, matrix, pages, releases, runs
 from rivalscope.core.workspace import Workspace
 
 MARCH, MAY = datetime(2026, 3, 2, 6, tzinfo=UTC), datetime(2026, 5, 4, 6, tzinfo=UTC)
@@ -162,14 +162,6 @@ def test_what_we_knew_then_holds_nothing_of_what_came_later(workspace: Workspace
     assert {row.at for row in then.coverage} == {MARCH}
     assert {cadence.releases for cadence in then.cadences} == {0, 1}
     assert {document.page.title for document in then.corpus().documents["tern"]} == {"Tern writes", "Prices in March"}
-
-
-def test_a_search_of_then_finds_no_passage_of_later(workspace: Workspace) -> None:
-    with workspace.store.begin() as connection:
-        then = page_search.blocks_with(connection, ["tern"], most=9, known_at=BETWEEN)
-        now = page_search.blocks_with(connection, ["tern"], most=9)
-    assert {row.block.text.split()[1] for row in then} == {"writes"}
-    assert {row.block.text.split()[1] for row in now} == {"syncs"}
 
 
 def test_a_page_that_did_not_change_was_last_seen_at_the_look_we_knew_of(workspace: Workspace) -> None:

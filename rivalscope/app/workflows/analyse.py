@@ -23,6 +23,7 @@ from rivalscope.app.workflows.changes import find_changes
 from rivalscope.app.workflows.demand import judge_demand
 from rivalscope.app.workflows.read import read_captures, reading_rule
 from rivalscope.app.workflows.readings import KeptAnswers
+from rivalscope.app.workflows.search import keep_words
 from rivalscope.core.code_digest import code_digest
 from rivalscope.core.errors import EvidenceError, ExpectationError
 from rivalscope.core.ids import make_id
@@ -99,6 +100,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     # Newer rules read the archive again; pages that the present rules have read cost nothing here.
     for problem in read_captures(workspace, seen.values()).problems:
         note(problem)
+    keep_words(workspace)
     keep_decisions(workspace)
     overrides = cell_decisions(workspace)
     payload_of = archived_payloads(workspace)

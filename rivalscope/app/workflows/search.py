@@ -1,26 +1,26 @@
-"""Words -> passages on the newest captures of the market's pages."""
+"""Words -> passages on the newest captures of the market's pages; the pages' words are packed beforehand."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+
+from sqlalchemy import Connection
 
 from analysis.queries.cells import unknown_name
 from analysis.queries.page import Found
-from analysis.queries.passages import FoundPassage, rank_passages
+from analysis.queries.page_words import pack_words, words_rule
+from analysis.queries.passages import PackedPage, find_passages
 from analysis.queries.records import Empty, PassageRow, Quote, Why
 from analysis.text.addressed import WARNING, speaks_to_models
-from analysis.text.normalise import tokens
-from rivalscope.core.records import NOT_SHOWN
-from rivalscope.core.store import page_search, pages
+from rivalscope.core.records import NOT_SHOWN, Block
+from rivalscope.core.store import page_search
+from rivalscope.core.store.page_search import SearchedPage
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["search_passages"]
+__all__ = ["keep_words", "search_passages"]
 
-_CANDIDATES = 3000
-"""Blocks that are ranked; a search that more share has words too common to rank by."""
-_SHORTEST = 3
-"""Letters of a word that the store is asked for."""
+_BATCH = 200
 
 
 def search_passages(
@@ -38,45 +38,51 @@ def search_passages(
     unknown = next((slug for slug in products if slug not in names), "")
     if unknown:
         return Found(empty=unknown_name("product", unknown, tuple(names)))
-    roots = [_root(word) for word in dict.fromkeys(tokens(words)) if len(word) >= _SHORTEST] or list(tokens(words))
+    rule = words_rule()
     with workspace.store.begin() as connection:
-        found = [
-            FoundPassage(
-                product=one.product,
-                url=one.url,
-                text=one.block.text,
-                heading_path=(*((NOT_SHOWN,) if one.block.stated else ()), *one.block.heading_path),
-                captured_at=min(one.last_seen, known_at or one.last_seen),
-                capture_id=one.capture_id,
-            )
-            for one in page_search.blocks_with(
-                connection, roots, products=products, most=_CANDIDATES, known_at=known_at
-            )
-        ]
-        looked = bool(found) or pages.newest_capture(connection) is not None
+        pages = page_search.pages_of_search(connection, rule, products=products, known_at=known_at)
+        kept = _packed(connection, [one.content_id for one in pages if one.words is None])
+        packed = [PackedPage(one.product, one.url, one.words or kept[one.content_id]) for one in pages]
+        places = find_passages(packed, words)
+        blocks = dict(page_search.blocks_of(connection, [pages[place.page].content_id for place in places]))
     rows = tuple(
-        PassageRow(
-            product=one.product,
-            product_name=names.get(one.product, one.product),
-            quote=Quote(
-                id="",
-                text=one.text,
-                url=one.url,
-                captured=one.captured_at.date().isoformat(),
-                verified=False,
-                place=" > ".join(one.heading_path),
-                warning=WARNING if speaks_to_models(one.text) else "",
-            ),
-        )
-        for one in rank_passages(found, words)
+        _row(names, pages[place.page], blocks[pages[place.page].content_id][place.block], known_at) for place in places
     )
     if rows:
         return Found(rows=rows)
-    if not looked:
+    if not pages:
         return Found(empty=Empty(why=Why.NOBODY_LOOKED, detail="no pages have been read yet"))
     return Found(empty=Empty(why=Why.NOTHING_FOUND, detail=f"no passage matches enough of “{words}”"))
 
 
-def _root(word: str) -> str:
-    """Return the start of a word that its inflections share: "filters" and "filtering" both hold "filter"."""
-    return word[: max(4, len(word) - 3)] if len(word) > 5 else word
+def keep_words(workspace: Workspace) -> int:
+    """Pack the words of pages that are new or were read again, so that a search need not; return of how many."""
+    rule = words_rule()
+    with workspace.store.begin() as connection:
+        missing = page_search.pages_without_words(connection, rule)
+    for start in range(0, len(missing), _BATCH):
+        with workspace.store.begin() as connection:
+            page_search.save_words(connection, rule, _packed(connection, missing[start : start + _BATCH]))
+    with workspace.store.begin() as connection:
+        page_search.drop_past_words(connection)
+    return len(missing)
+
+
+def _packed(connection: Connection, ids: Sequence[str]) -> dict[str, bytes]:
+    return {key: pack_words(blocks) for key, blocks in page_search.blocks_of(connection, ids)}
+
+
+def _row(names: Mapping[str, str], page: SearchedPage, block: Block, known_at: datetime | None) -> PassageRow:
+    return PassageRow(
+        product=page.product,
+        product_name=names.get(page.product, page.product),
+        quote=Quote(
+            id="",
+            text=block.text,
+            url=page.url,
+            captured=min(page.last_seen, known_at or page.last_seen).date().isoformat(),
+            verified=False,
+            place=" > ".join((*((NOT_SHOWN,) if block.stated else ()), *block.heading_path)),
+            warning=WARNING if speaks_to_models(block.text) else "",
+        ),
+    )

@@ -1,98 +1,110 @@
-"""Words -> blocks of the stored pages."""
+"""What a search needs of the pages: which there are, the words of each, and the blocks that it chose.
+
+The words of a page are kept beside it as bytes that the analysis packs and reads. They are kept for the pages as they
+are now; of any other page, of one that was read again, and under another rule of what a word is, there are none.
+"""
 
 from __future__ import annotations
 
-import heapq
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import from_json
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, select
 
 from rivalscope.core.records import Block
 from rivalscope.core.store import tables as t
+from rivalscope.core.store.engine import upsert
 from rivalscope.core.store.pages import known_versions
 
-__all__ = ["FoundBlock", "blocks_with"]
+__all__ = ["SearchedPage", "blocks_of", "drop_past_words", "pages_of_search", "pages_without_words", "save_words"]
 
-_PAGES_AT_ONCE = 100
+
+_AT_ONCE = 100
 """Pages held in memory while a search goes through them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundBlock:
-    """A block of a page as it is now, and where it was seen."""
+class SearchedPage:
+    """A page that a search goes through, and where it was seen."""
 
     product: str
     url: str
     capture_id: str
+    content_id: str
     last_seen: datetime
-    block: Block
+    words: bytes | None
+    """Its words, packed; None: they are not kept."""
 
 
-def blocks_with(
-    connection: Connection,
-    roots: Sequence[str],
-    *,
-    products: Sequence[str] = (),
-    most: int,
-    known_at: datetime | None = None,
-) -> list[FoundBlock]:
-    """Return blocks of the pages as they are now, those that hold most of some words first.
-
-    Pages are stored whole and compressed; only those that contain one of the words anywhere are taken apart.
+def pages_of_search(
+    connection: Connection, rule: str, *, products: Sequence[str] = (), known_at: datetime | None = None
+) -> list[SearchedPage]:
+    """Return the pages that are there, by URL, with their words.
 
     Args:
         connection: Open transaction.
-        roots: Beginnings of words, at least one; a block must contain one of them.
+        rule: Version of the rules by which words are packed.
         products: Only of these; empty: all.
-        most: How many at most.
-        known_at: Of the pages as we knew them then; None: now.
-
-    Returns:
-        The blocks without boilerplate, then by URL and position.
+        known_at: As we knew them then; None: now.
     """
-    wanted = [root.lower() for root in roots]
-    if not wanted:
-        return []
-    v, c = t.page_versions.c, t.contents.c
+    v = t.page_versions.c
     query = (
-        select(v.product, v.url, v.capture_id, v.last_seen, c.page)
-        .join(t.contents, c.id == v.content_id)
+        select(v.product, v.url, v.capture_id, v.content_id, v.last_seen, t.page_words.c.words)
+        .join_from(t.page_versions, t.page_words, _its_words(rule), isouter=True)
         .where(known_versions(known_at), v.valid_to.is_(None))
+        .order_by(v.url, v.product)
     )
     if products:
         query = query.where(v.product.in_(products))
-    best: list[tuple[tuple[int, str, int], Any, Mapping[str, Any]]] = []
-    for row in connection.execute(query.execution_options(yield_per=_PAGES_AT_ONCE)):
-        text = zlib.decompress(row.page)
-        lowered = text.decode("utf-8").lower()
-        if not any(root in lowered for root in wanted):
-            continue
-        # Taken apart without being checked: only the blocks that are returned become records.
-        for block in from_json(text)["blocks"]:
-            lowered = block["text"].lower()
-            held = sum(root in lowered for root in wanted)
-            if held and not block.get("boilerplate"):
-                best.append(((-held, row.url, block["position"]), row, block))
-    chosen = heapq.nsmallest(most, best, key=lambda one: one[0])
-    return [
-        FoundBlock(
-            product=row.product,
-            url=row.url,
-            capture_id=row.capture_id,
-            last_seen=row.last_seen,
-            block=_block_adapter().validate_python(block, strict=False),
-        )
-        for _, row, block in chosen
-    ]
+    return [SearchedPage(**row) for row in connection.execute(query).mappings()]
+
+
+def pages_without_words(connection: Connection, rule: str) -> list[str]:
+    """Return the ids of what the pages hold now and these rules have packed no words of."""
+    v = t.page_versions.c
+    query = (
+        select(v.content_id)
+        .join_from(t.page_versions, t.page_words, _its_words(rule), isouter=True)
+        .where(known_versions(None), v.valid_to.is_(None), t.page_words.c.content_id.is_(None))
+        .distinct()
+    )
+    return list(connection.execute(query).scalars())
+
+
+def save_words(connection: Connection, rule: str, words: Mapping[str, bytes]) -> None:
+    """Keep the words of contents, given by id, as these rules packed them."""
+    rows = [{"content_id": key, "rule": rule, "words": packed} for key, packed in words.items()]
+    upsert(connection, t.page_words, rows, update=["rule", "words"])
+
+
+def drop_past_words(connection: Connection) -> None:
+    """Forget the words of what no page holds any more."""
+    v = t.page_versions.c
+    now = select(v.content_id).where(known_versions(None), v.valid_to.is_(None))
+    connection.execute(delete(t.page_words).where(t.page_words.c.content_id.not_in(now)))
+
+
+def blocks_of(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[str, tuple[Block, ...]]]:
+    """Yield the blocks of contents with the id of each."""
+    wanted = list(dict.fromkeys(ids))
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(t.contents.c.id, t.contents.c.page).where(t.contents.c.id.in_(wanted[start : start + _AT_ONCE]))
+        for key, blob in connection.execute(query):
+            # Taken apart without being checked, but for the blocks: the rest of a page is not asked for.
+            blocks = from_json(zlib.decompress(blob))["blocks"]
+            yield key, _blocks_adapter().validate_python(blocks, strict=False)
 
 
 @cache
-def _block_adapter() -> TypeAdapter[Block]:
-    return TypeAdapter(Block)
+def _blocks_adapter() -> TypeAdapter[tuple[Block, ...]]:
+    return TypeAdapter(tuple[Block, ...])
+
+
+def _its_words(rule: str) -> ColumnElement[bool]:
+    w = t.page_words.c
+    return and_(w.content_id == t.page_versions.c.content_id, w.rule == rule)

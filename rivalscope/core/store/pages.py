@@ -79,7 +79,7 @@ def save_contents(
         rows[t.plans] += [{"content_id": key, **row} for row in packed.plans]
         rows[t.charges] += [{"content_id": key, **row} for row in packed.charges]
     ids = [row["id"] for row in rows[t.contents]]
-    for table in (t.feature_items, t.plans, t.charges):
+    for table in (t.feature_items, t.plans, t.charges, t.page_words):
         for start in range(0, len(ids), 500):
             connection.execute(delete(table).where(table.c.content_id.in_(ids[start : start + 500])))
     columns = [column.name for column in t.contents.columns if not column.primary_key]

@@ -110,6 +110,14 @@ contents = Table(
     Column("not_read", JSON, nullable=False, server_default="{}"),  # what it shows and we cannot read: cause -> count
 )
 
+page_words = Table(  # of the pages as they are now
+    "page_words",
+    metadata,
+    Column("content_id", String, ForeignKey("contents.id"), primary_key=True),
+    Column("rule", String, nullable=False),  # version of the rules that packed them
+    Column("words", LargeBinary, nullable=False),  # see analysis/queries/page_words.py
+)
+
 page_versions = Table(
     "page_versions",
     metadata,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
 import pytest
 
 from analysis.queries.page import cut
-from analysis.queries.passages import FoundPassage, rank_passages
+from analysis.queries.page_words import pack_words
+from analysis.queries.passages import PackedPage, find_passages
 from rivalscope.core.errors import ConfigError
-
-AT = datetime(2026, 10, 1, tzinfo=UTC)
+from rivalscope.core.records import Block, BlockKind
 
 
 def test_pages_follow_each_other_and_end() -> None:
@@ -35,29 +35,47 @@ def test_a_cursor_of_another_question_is_refused(cursor: str) -> None:
         cut([1, 2], limit=1, cursor=cursor, query="q")
 
 
-def passage(text: str, *headings: str, url: str = "https://a.example/") -> FoundPassage:
-    return FoundPassage(product="a", url=url, text=text, heading_path=headings, captured_at=AT, capture_id="c")
+def page(
+    *blocks: tuple[str, ...], url: str = "https://a.example/", boilerplate: bool = False
+) -> tuple[str, list[Block]]:
+    """Return a page: of each block its text, then the headings above it."""
+    return url, [
+        Block(position=n, kind=BlockKind.PARAGRAPH, text=text, heading_path=tuple(path), boilerplate=boilerplate)
+        for n, (text, *path) in enumerate(blocks)
+    ]
+
+
+def found(pages: Sequence[tuple[str, list[Block]]], query: str, *, product: str = "a") -> list[str]:
+    packed = [PackedPage(product, url, pack_words(blocks)) for url, blocks in pages]
+    return [pages[place.page][1][place.block].text for place in find_passages(packed, query)]
 
 
 def test_rare_words_and_headings_rank_passages() -> None:
-    passages = [
-        passage("Boards keep a record of changes"),
-        passage("The audit log keeps a record for ninety days", url="https://a.example/log"),
-        passage("Kept for ninety days", "Audit log"),
-        passage("Unrelated text"),
+    pages = [
+        page(("Boards keep a record of changes",), ("Kept for ninety days", "Audit log"), ("Unrelated text",)),
+        page(("The audit log keeps a record for ninety days",), url="https://a.example/log"),
     ]
-    found = [one.text for one in rank_passages(passages, "audit log days")]
-    assert found == ["The audit log keeps a record for ninety days", "Kept for ninety days"]
+    assert found(pages, "audit log days") == ["The audit log keeps a record for ninety days", "Kept for ninety days"]
 
 
 def test_one_page_gives_two_passages_at_most_and_a_text_stands_once() -> None:
-    same = [passage(f"Export {number}") for number in range(5)]
-    copies = [passage("Export everything", url=f"https://a.example/{number}") for number in range(3)]
-    found = rank_passages([*same, *copies], "export")
-    assert len(found) == 3
-    assert [one.text for one in found].count("Export everything") == 1
+    same = page(*((f"Export {number}",) for number in range(5)))
+    copies = [page(("Export everything",), url=f"https://a.example/{number}") for number in range(3)]
+    assert found([same, *copies], "export") == ["Export 0", "Export 1", "Export everything"]
 
 
-def test_nothing_in_common_finds_nothing() -> None:
-    assert rank_passages([passage("Boards")], "teleportation") == ()
-    assert rank_passages([passage("Boards")], "") == ()
+@pytest.mark.parametrize("query", ["teleportation", "", "the of", "\0", "\n"])
+def test_nothing_in_common_finds_nothing(query: str) -> None:
+    assert found([page(("Boards of the team",))], query) == []
+
+
+def test_boilerplate_is_never_found() -> None:
+    assert found([page(("Audit log",), boilerplate=True)], "audit log") == []
+
+
+def test_a_word_inside_another_is_not_that_word() -> None:
+    assert found([page(("Catalog of blogs",), ("Logs",))], "log") == ["Logs"]
+
+
+def test_a_page_without_words_can_be_packed() -> None:
+    assert found([page(), page(("—",))], "log") == []

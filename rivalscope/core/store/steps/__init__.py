@@ -22,6 +22,7 @@ from rivalscope.core.store.steps import (
     s0012_leases,
     s0013_reread,
     s0014_hosts,
+    s0015_page_words,
 )
 
 __all__ = ["STEPS", "MigrationStep"]
@@ -53,5 +54,6 @@ STEPS: tuple[MigrationStep, ...] = (
     MigrationStep("leases", s0012_leases.SQL),
     MigrationStep("reread", s0013_reread.SQL),
     MigrationStep("hosts", s0014_hosts.SQL),
+    MigrationStep("page_words", s0015_page_words.SQL),
 )
 """In order; the number of a step is its place, from 1."""
