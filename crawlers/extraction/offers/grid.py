@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from crawlers.extraction import price_words as words
-from crawlers.extraction.offers.costs import Cost, cost_of, merged_prices
+from crawlers.extraction.offers.cost_rules import merged_prices
+from crawlers.extraction.offers.costs import Cost, cost_of
 from crawlers.extraction.offers.gates import plan_key, short_heads
 from crawlers.extraction.offers.labels import label_period, names_free
 from crawlers.extraction.offers.lines import TextLine

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from crawlers.extraction.offers.costs import merged_prices
+from crawlers.extraction.offers.cost_rules import merged_prices
 from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.trials import trial_of
 from rivalscope.core.records import Plan
