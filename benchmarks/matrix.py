@@ -6,7 +6,7 @@ people decided is never read here) and ``sites/<site>.warc.gz``, one archive a p
 usage: python benchmarks/matrix.py --market DIR --out PRED.csv [--readings FILE.csv]
                                    [--sheets OUT.jsonl [--search WORDS.csv]]
 
-With ``--readings`` the matrix is built a second time, with a reader who answers from that file; such files are in
+With ``--readings`` the matrix is also scored with a reader who answers from that file; such files are in
 ``benchmarks/readings``. With ``--sheets`` the sheets of all cells are written; with ``--search`` those of a second
 look, for a reader's own words (columns: product, feature, words).
 
@@ -221,11 +221,19 @@ def run(
     market = read_market(folder)
     corpus, payloads = replay(market)
     replayed = time.perf_counter()
-    copier = Copier(search) if sheets else None
-    cells = build_matrix(
-        corpus, market.capabilities, payload_of=payloads.__getitem__, model=model, proof=proof, reader=copier
+    recorded = Recorded(readings) if readings else None
+    copier = Copier(search, recorded)
+    cells: list[Cell] = []
+    read_cells = build_matrix(
+        corpus,
+        market.capabilities,
+        payload_of=payloads.__getitem__,
+        model=model,
+        proof=proof,
+        reader=copier if sheets or readings else None,
+        by_rules=cells,
     )
-    if sheets and copier:
+    if sheets:
         write_sheets(copier.sheets, sheets)
     built = time.perf_counter()
     write(rows_of(cells, market.capabilities), out)
@@ -246,18 +254,14 @@ def run(
         "seconds_replay": round(replayed - started, 1),
         "seconds_matrix": round(built - replayed, 1),
     }
-    if copier:
+    if sheets:
         figures["sheet_tokens"] = sheet_tokens(copier.sheets)
-    if readings:
-        reader = Recorded(readings)
-        figures["ours"]["first_quote"] = reader.share_of_first_quotes(cells, market.capabilities)
-        cells = build_matrix(
-            corpus, market.capabilities, payload_of=payloads.__getitem__, model=model, proof=proof, reader=reader
-        )
+    if recorded and readings:
+        figures["ours"]["first_quote"] = recorded.share_of_first_quotes(cells, market.capabilities)
         read_file = out.with_name(f"{out.stem}.read.csv")
-        write(rows_of(cells, market.capabilities), read_file)
-        figures["read"] = score(gold, read_file) | calibration(gold, cells, market.capabilities)
-        figures["answers"] = reader.used
+        write(rows_of(read_cells, market.capabilities), read_file)
+        figures["read"] = score(gold, read_file) | calibration(gold, read_cells, market.capabilities)
+        figures["answers"] = recorded.used
         figures["rates"] = rates(readings, gold)
     return figures
 

@@ -60,13 +60,15 @@ class Recorded:
 
 
 class Copier:
-    """A reader who answers nothing and keeps the sheets that it was shown.
+    """Keeps the sheets that it was shown, and answers what another reader answers; without one, nothing.
 
     Args:
         search: A reader's words (product, feature, words): the second sheets for them are kept instead.
+        reader: Who answers.
     """
 
-    def __init__(self, search: Path | None = None) -> None:
+    def __init__(self, search: Path | None = None, reader: Recorded | None = None) -> None:
+        self._reader = reader
         self._words: dict[tuple[str, str], str] = {}
         self._second = search is not None
         if search is not None:
@@ -75,15 +77,14 @@ class Copier:
         self.sheets: list[Sheet] = []
 
     def read(self, sheets: Sequence[Sheet], desk: Desk) -> Mapping[str, SheetAnswer]:
-        """Keep the sheets; every cell stays with the rules."""
-        if not self._second:
+        """Keep the sheets, or the second ones."""
+        if self._second:
+            words = {(one.product, one.label): one.id for one in sheets}
+            asked = {words[key]: said for key, said in self._words.items() if key in words}
+            self.sheets += desk.look_again(asked).values()
+        else:
             self.sheets += sheets
-            return {}
-        asked = {
-            one.id: self._words[one.product, one.label] for one in sheets if (one.product, one.label) in self._words
-        }
-        self.sheets += desk.look_again(asked).values()
-        return {}
+        return self._reader.read(sheets, desk) if self._reader else {}
 
 
 def write_sheets(sheets: Sequence[Sheet], path: Path) -> None:

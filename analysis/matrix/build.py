@@ -37,6 +37,7 @@ def build_matrix(
     model: JudgeModel | None = None,
     proof: ProofModel | None = None,
     reader: Reader | None = None,
+    by_rules: list[Cell] | None = None,
 ) -> list[Cell]:
     """Decide every cell of the market from its pages.
 
@@ -50,6 +51,7 @@ def build_matrix(
         model: Weights of the likelihood; the bundled model by default.
         proof: Weights of the proof; the bundled model by default.
         reader: Reads the passages found for each cell and says what they come to; none by default.
+        by_rules: Filled with the cells as they are before the reader and people are heard, to compare both.
 
     Returns:
         One cell for each product and capability, products in the corpus' order, capabilities in the given order.
@@ -70,9 +72,12 @@ def build_matrix(
     desk = ReadingDesk(market, makers, queries) if reader else None
     answers = reader.read(desk.sheets, desk) if reader and desk else {}
     cells: list[Cell] = []
+    rules: list[Cell] = [] if by_rules is None else by_rules
     for product in corpus.products:
         if product not in measured:
-            cells.extend(not_looked(corpus, product, capability) for capability in capabilities)
+            empty = [not_looked(corpus, product, capability) for capability in capabilities]
+            cells.extend(empty)
+            rules.extend(empty)
             continue
         # Taken out: what a maker has read of its product is not needed after its cells.
         maker = makers.pop(product)
@@ -80,6 +85,7 @@ def build_matrix(
             cell = maker.cell(number, query, float(probability[product][number]))
             asked = desk.asked[product, number] if desk else None
             answer = answers.get(asked.sheet.id) if asked else None
+            rules.append(cell)
             cells.append(maker.heard(cell, query, asked, answer) if asked and answer else cell)
     return apply_overrides(cells, overrides, capabilities) if overrides else cells
 
