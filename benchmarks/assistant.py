@@ -117,7 +117,7 @@ def judge_reply(question: Question, reply: Reply) -> str:
     """Return what is wrong with a reply of ``ask``; empty: nothing."""
     if question.why:
         certain = reply.cells or reply.others or reply.changes or reply.releases or reply.prices or reply.differences
-        return "it answered" if certain else ""
+        return "it answered" if certain and not reply.near else ""
     if not reply.found:
         return f"not found ({reply.understood})"
     data = asdict(reply)

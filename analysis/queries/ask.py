@@ -23,7 +23,10 @@ from analysis.queries.happened import (
     releases_reply,
     repriced_reply,
     turned_reply,
+    version_reply,
 )
+from analysis.queries.near import nearest_reply
+from analysis.queries.offered import plan_difference_reply
 from analysis.queries.overview import (
     COVERAGE,
     DISPUTED,
@@ -48,7 +51,6 @@ from analysis.queries.replies import (
     everything_of_reply,
     only_reply,
     open_cells_reply,
-    passages_reply,
     plans_with_reply,
     prices_reply,
     spread_reply,
@@ -60,6 +62,7 @@ from analysis.queries.reply import Kind, Reply, Search
 from analysis.queries.scores import SCORES, list_reply, scores_reply
 from analysis.queries.team import team_question, without_team
 from analysis.queries.wanted import DEMAND, amount_reply, demand_reply
+from analysis.queries.wording import plain_words
 from analysis.view import MarketView
 
 __all__ = ["Kind", "Reply", "Search", "ask"]
@@ -128,20 +131,41 @@ def ask(view: MarketView, question: str, *, today: date | None = None, search: S
     Returns:
         The reply; where it has no rows, ``empty`` says why.
     """
+    return replace(_answer(view, plain_words(question, _names(view)), today, search), question=question)
+
+
+def _names(view: MarketView) -> list[str]:
+    names = [name for one in view.products for name in (one.name, one.slug, *one.aliases)]
+    names += [name for one in view.capabilities for name in (one.label, *one.aliases)]
+    return names + [row.plan.name for row in view.plans]
+
+
+def _answer(view: MarketView, question: str, today: date | None, search: Search | None) -> Reply:
     team = team_question(question)
     parts = read_question(view, without_team(question) if team else question, today or view.as_of.date())
     if team is not None:
         seats, needs, billing = team
         # "what would 12 people pay for SAML": no word like "with" announces the needs.
-        return team_reply(view, question, seats, needs or tuple(one.label for one in parts.capabilities), billing)
+        return team_reply(view, parts, seats, needs or tuple(one.label for one in parts.capabilities), billing)
     if parts.strangers:
         return stranger_reply(view, parts)
+    nothing: Reply | None = None
     for applies, answer in _QUERIES:
         if applies(view, parts):
             reply = answer(view, parts)
-            if reply is not None:
-                return replace(reply, could_not_look=tuple(gaps_of(view, parts.products or view.product_of)))
-    return passages_reply(view, parts, search)
+            if reply is not None and (reply.found or reply.kind not in _SEARCHED or parts.capabilities):
+                return _with_gaps(view, parts, reply)
+            nothing = nothing or reply
+    near = nearest_reply(view, parts, search)
+    return near if near.found or nothing is None else _with_gaps(view, parts, nothing)
+
+
+_SEARCHED = (Kind.RELEASES, Kind.TRENDS)
+"""Kinds that words alone are looked for in: where these say nothing of them, another query may."""
+
+
+def _with_gaps(view: MarketView, parts: Question, reply: Reply) -> Reply:
+    return replace(reply, could_not_look=tuple(gaps_of(view, parts.products or view.product_of)))
 
 
 def _says(pattern: re.Pattern[str]) -> Callable[[MarketView, Question], bool]:
@@ -204,13 +228,20 @@ def _always(view: MarketView, parts: Question) -> bool:
     return True
 
 
+def _names_a_version(view: MarketView, parts: Question) -> bool:
+    return bool(parts.version)
+
+
 def _asks_only(view: MarketView, parts: Question) -> bool:
-    one = parts.besides if _NOBODY.search(parts.intent) else parts.products if _ALONE.search(parts.intent) else []
+    nobody = _NOBODY.search(parts.intent) is not None
+    one = parts.besides or parts.products if nobody else parts.products if _ALONE.search(parts.intent) else []
     return len(one) == 1 and not parts.capabilities and not parts.plan
 
 
 _QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketView, Question], Reply | None]], ...] = (
     (_asks_demand, demand_reply),
+    (_names_a_version, version_reply),
+    (_always, plan_difference_reply),
     (_asks_scores, scores_reply),
     (_asks_only, only_reply),
     (_says(REPRICED), repriced_reply),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from analysis.insights.flips import flips
+from analysis.queries.cells import plan_is
 from analysis.queries.events import find_changes, find_releases
 from analysis.queries.page import Found
-from analysis.queries.question import Question
+from analysis.queries.question import Question, version_is
 from analysis.queries.records import ChangeRow, Empty, Why
 from analysis.queries.reply import MOST_ROWS, Kind, Reply, understood
 from analysis.view import MarketView
@@ -22,6 +24,7 @@ __all__ = [
     "releases_reply",
     "repriced_reply",
     "turned_reply",
+    "version_reply",
 ]
 
 GONE = re.compile(
@@ -32,7 +35,8 @@ REPRICED = re.compile(
     r"\bprices?\b.{0,30}\b(?:go|goes|going|gone|went|increas\w+|rais\w+|r[io]se|rising|rises|dropp?\w*|fall\w*|fell|cuts?"
     r"|up|down|lower\w*|chang\w+|mov\w+)\b"
     r"|\b(?:increas\w+|rais\w+|rose|lower\w*|cuts?|dropp?\w*|chang\w+)\b.{0,30}\b(?:prices?|pricing)\b"
-    r"|\b(?:bec[oa]me|becomes|got|getting|(?:is|are) now)\b.{0,40}\b(?:cheap|cheaper|dear|dearer|expensive|free)\b"
+    r"|\b(?:bec[oa]me|becomes|gets?|got|getting|(?:is|are) now)\b.{0,40}"
+    r"\b(?:cheap|cheaper|dear|dearer|expensive|free)\b"
     r"|\bprice (?:hikes?|increases?|cuts?|drops?)\b"
 )
 """What became cheaper or dearer, or moved to another plan."""
@@ -74,7 +78,7 @@ def changes_reply(view: MarketView, parts: Question) -> Reply:
     """Answer what changed on the pages."""
     kind = next((name for pattern, name in _CHANGE_KINDS if pattern.search(parts.intent)), "")
     about = parts.capabilities[0].label if parts.capabilities else ""
-    found = _changes(view, parts, kind=kind, about=about)
+    found = _of_plan(_changes(view, parts, kind=kind, about=about), parts.plan)
     what = f"{kind.replace('_', ' ')} changes" if kind else "what changed"
     if not found.rows and kind and parts.products:
         what = f"no {kind.replace('_', ' ')} change was seen; what else changed"
@@ -87,6 +91,14 @@ def changes_reply(view: MarketView, parts: Question) -> Reply:
         changes=found.rows[:MOST_ROWS],
         empty=found.empty,
     )
+
+
+def _of_plan(found: Found[ChangeRow], plan: str) -> Found[ChangeRow]:
+    """Return the changes that name a plan; all of them where none does."""
+    rows = tuple(
+        row for row in found.rows if plan and any(plan_is(plan, said) for said in (row.subject, row.before, row.after))
+    )
+    return replace(found, rows=rows) if rows else found
 
 
 def _changes(view: MarketView, parts: Question, *, kind: str, about: str = "") -> Found[ChangeRow]:
@@ -211,6 +223,18 @@ def releases_reply(view: MarketView, parts: Question) -> Reply:
         kind=Kind.RELEASES,
         understood=understood(view, what, parts),
         releases=rows[: _asked_for(parts) or MOST_ROWS],
+        empty=found.empty,
+    )
+
+
+def version_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer what is in a release that the question names by its version."""
+    found = find_releases(view, product=", ".join(parts.products))
+    return Reply(
+        question=parts.text,
+        kind=Kind.RELEASES,
+        understood=understood(view, f"what is in {parts.version}", parts),
+        releases=tuple(row for row in found.rows if version_is(parts.version, row.version))[:MOST_ROWS],
         empty=found.empty,
     )
 

@@ -15,7 +15,7 @@ from analysis.text.normalise import fold, stems
 from analysis.view import MarketView
 from rivalscope.core.records import Capability, Stage
 
-__all__ = ["Question", "folded", "products_in", "read_question"]
+__all__ = ["Question", "read_question", "version_is"]
 
 _MONTHS = frozenset(stem for month in MONTHS for stem in stems(month, keep_stopwords=True))
 _MISSPELT, _CLOSE = 6, 85.0
@@ -51,6 +51,7 @@ possible supposed around about between until till up down per each vendor's
 source sources reference references link weak weakness weaknesses point points shortcomings downsides threat threats
 summarise summarize summary overview recap highlights briefly
 one two three four five six seven eight nine ten
+extra euro euros dollar dollars pound pounds eur usd gbp month monthly yearly own owns
 deal deals breaker breakers wise pager profile dossier top claim claims
 welche welcher welches wer hat haben gibt es kann was kostet preis preise mit ohne und oder ist sind anbieter neu
 qui quoi quel quelle quels quelles avez ont supporte supportent combien coute prix est ce que avec sans des les une
@@ -61,7 +62,7 @@ _ASKING = frozenset(stem for word in _ASKING_WORDS.split() for stem in stems(wor
 
 
 _NOT_OURS = re.compile(
-    r"\b(?:tell|show|give) us\b|\bour (?:competitors?|rivals?|market)\b|\bset us back\b"
+    r"\b(?:tell|show|gives?|lets?) us\b|\bwe(?:'re| are) an?\b|\bour (?:competitors?|rivals?|market)\b|\bset us back\b"
     r"|\b(?:can|could) we (?:\w+ ){1,4}on (?:our|my)\b|\bon our own\b"
     r"|\bwe (?:do not |don'?t |can ?not |can'?t |not )?(?:know|answer|tell|say|read|see|look)\b"
 )
@@ -119,11 +120,13 @@ class Question:
     """Only what is at this stage: "still in beta"."""
     theme: str = ""
     """A theme of the market that the question names: "security"."""
+    version: str = ""
+    """A version that some release notes have: "6.0"."""
     strangers: list[str] = field(default_factory=list)
     """Names that nothing in the market has."""
 
 
-def folded(question: str) -> str:
+def _folded(question: str) -> str:
     """Return the words of a question, folded; a long one is cut."""
     return " ".join(fold(question).split()[:_MOST_WORDS])
 
@@ -136,12 +139,12 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
         question: In English; its first sixty words are read.
         today: What "last month" is counted from.
     """
-    words = _corrected(view, folded(question))
+    words = _corrected(view, _folded(question))
     besides: list[str] = []
     if left_out := _BESIDES.search(words):
-        besides = products_in(view, left_out["who"])
+        besides = _products_in(view, left_out["who"])
         words = words.replace(left_out[0], " ", 1) if besides else words
-    products = products_in(view, words)
+    products = _products_in(view, words)
     plan = next(iter(named(words, _plan_names(view), behind=r"(?:\s+(?:plans?|tiers?|editions?|version))")), "")
     plan = plan or _plan_of_product(view, words, products)
     period = period_in(words, today)
@@ -168,8 +171,21 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
         besides=besides,
         theme="" if capabilities else next((one for one in view.themes if one and _says_theme(words, one)), ""),
         stage=next((stage for pattern, stage in _STAGES if pattern.search(words)), None),
+        version="" if capabilities else _version(view, words, products),
         strangers=_strangers(view, question, products, period),
     )
+
+
+def _version(view: MarketView, words: str, products: Sequence[str]) -> str:
+    """Return the version of a release, or the beginning of one, that a question names."""
+    said = [found.strip(".") for found in re.findall(r"(?<![\w.$€£])v?(\d+(?:\.\d+)+)", words)]
+    known = [one.version.lstrip("v") for one in view.releases if not products or one.product in products]
+    return next((one for one in said if any(version_is(one, name) for name in known)), "")
+
+
+def version_is(asked: str, version: str) -> bool:
+    """Return whether a version is the one asked for, or one of its patches: "6.0" is also "6.0.1"."""
+    return f"{version.lstrip('v')}.".startswith(f"{asked}.")
 
 
 def _says_theme(words: str, theme: str) -> bool:
@@ -223,7 +239,7 @@ def _without_names(words: str, capabilities: Sequence[Capability]) -> str:
     return words
 
 
-def products_in(view: MarketView, words: str) -> list[str]:
+def _products_in(view: MarketView, words: str) -> list[str]:
     """Return the products that a question names in the order in which it names them; "we" is our own."""
     places: dict[str, int] = {}
     for product in view.products:

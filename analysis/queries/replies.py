@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from math import log
 
-from analysis.queries.cells import cell_row, find_cells, gaps_of, on_plan, plan_is, quote_of
+from analysis.queries.cells import cell_row, find_cells, gaps_of, on_plan, plan_is
 from analysis.queries.compare import compare
 from analysis.queries.happened import GONE
-from analysis.queries.names import nearest, weigh
+from analysis.queries.names import nearest
+from analysis.queries.offered import has_on_plan, plans_called
 from analysis.queries.prices import find_charges, find_prices
-from analysis.queries.question import Question, folded, products_in
-from analysis.queries.records import CellRow, ChargeRow, Empty, PassageRow, PriceRow, Why
-from analysis.queries.reply import MOST_ROWS, Kind, Reply, Search, understood
+from analysis.queries.question import Question
+from analysis.queries.records import CellRow, ChargeRow, Empty, PriceRow, Why
+from analysis.queries.reply import MOST_ROWS, Kind, Reply, understood
 from analysis.queries.team import team_prices
 from analysis.queries.trends import find_spread, find_trends
 from analysis.text.normalise import fold, stems
@@ -29,7 +28,6 @@ __all__ = [
     "everything_of_reply",
     "only_reply",
     "open_cells_reply",
-    "passages_reply",
     "plans_with_reply",
     "prices_reply",
     "spread_reply",
@@ -56,6 +54,8 @@ OFTEN = re.compile(
     r"|(?:pace|tempo) of releas\w+|slow\w* down|speed\w* up|gone quiet|silent|inactive|dormant"
     r"|stopp?\w* (?:releas|shipp)\w+)\b"
 )
+_DEAREST = re.compile(r"\b(?:most expensive|highest|top[- ]priced)\b")
+_ORDERED = re.compile(rf"\b(?:cheap|lowest|least)|{_DEAREST.pattern}")
 _PER = re.compile(r"\b(?:charg\w+|pric\w+|costs?|pay|bill\w*)\b.{0,20}\b(?:per|by the) (?P<unit>\w+)")
 _AFTER = re.compile(r"\b(?:follow\w*|after|before|behind|copied|caught up)\b")
 
@@ -64,16 +64,16 @@ def _names(parts: Question) -> str:
     return " / ".join(one.label for one in parts.capabilities)
 
 
-def team_reply(view: MarketView, question: str, seats: int, needs: tuple[str, ...], billing: str) -> Reply:
+def team_reply(view: MarketView, parts: Question, seats: int, needs: tuple[str, ...], billing: str) -> Reply:
     """Answer what a team pays."""
-    products = products_in(view, folded(question))
-    found = team_prices(view, seats=seats, needs=needs, billing=billing, product=", ".join(products))
+    products, plan = parts.products, parts.plan if len(parts.products) == 1 and not needs else ""
+    found = team_prices(view, seats=seats, needs=needs, billing=billing, product=", ".join(products), plan=plan)
     asked = f" with {' and '.join(needs)}" if needs else ""
     paid = f", billed {billing}" if billing else ""
     return Reply(
-        question=question,
+        question=parts.text,
         kind=Kind.TEAM,
-        understood=f"what {seats} seats{asked} cost{paid}",
+        understood=f"what {seats} seats{asked} cost{paid}" + (f" on the plan {plan}" if plan else ""),
         teams=found,
         could_not_look=tuple(gaps_of(view, products or view.product_of)),
     )
@@ -208,7 +208,9 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
     elif per:
         found = replace(found, rows=tuple(row for row in found.rows if _is_per(per["unit"], row)))
         what = f"prices per {per['unit']}"
-    rows = sorted(found.rows, key=_amount) if re.search(r"\b(cheap|lowest|least)", parts.intent) else found.rows
+    rows = sorted(found.rows, key=_amount) if _ORDERED.search(parts.intent) else list(found.rows)
+    if _DEAREST.search(parts.intent):
+        rows = [row for row in rows[::-1] if not _amount(row)[0]] + [row for row in rows if _amount(row)[0]]
     return Reply(
         question=parts.text,
         kind=Kind.PRICES,
@@ -261,7 +263,7 @@ def spread_reply(view: MarketView, parts: Question) -> Reply | None:
     )
 
 
-def trends_reply(view: MarketView, parts: Question) -> Reply:
+def trends_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer what rises, falls, and how often products release."""
     often = OFTEN.search(parts.intent) is not None
     direction = ""
@@ -273,6 +275,8 @@ def trends_reply(view: MarketView, parts: Question) -> Reply:
     found = find_trends(view, product=", ".join(parts.products), about=about or parts.subject, direction=direction)
     if not found.rows and not about and parts.subject:
         found = find_trends(view, product=", ".join(parts.products), direction=direction)
+    if not found.rows and parts.capabilities and not often:
+        return spread_reply(view, parts)  # too few entries for a trend; who took it up, and when, is the nearest to one
     return Reply(
         question=parts.text,
         kind=Kind.TRENDS,
@@ -318,9 +322,7 @@ def _of_other_plans(view: MarketView, parts: Question) -> list[CellRow]:
 
 def cells_reply(view: MarketView, parts: Question) -> Reply:
     """Answer who has a capability, who lacks it, and for whom that is open."""
-    unknown_plan = bool(parts.plan and parts.products) and not any(
-        plan_is(parts.plan, one.plan.name) for one in view.plans if one.product in parts.products
-    )
+    unknown_plan = bool(parts.plan and parts.products) and not plans_called(view, parts.products, parts.plan)
     plan = "" if unknown_plan else parts.plan
     wanted: list[CellRow] = []
     undecided: list[CellRow] = []
@@ -333,7 +335,7 @@ def cells_reply(view: MarketView, parts: Question) -> Reply:
                 continue
             if product.slug in parts.besides:
                 continue
-            present = on_plan(cell, plan)
+            present = has_on_plan(view, cell, plan)
             into = undecided if present is None else wanted if present is not lacking or parts.products else others
             if parts.stage is not None and into is wanted and cell.stage is not parts.stage:
                 into = others
@@ -353,73 +355,3 @@ def cells_reply(view: MarketView, parts: Question) -> Reply:
 
 def _stage(parts: Question) -> str:
     return f" in {parts.stage.value}" if parts.stage else ""
-
-
-def passages_reply(view: MarketView, parts: Question, search: Search | None) -> Reply:
-    """Answer with passages that share the question's words, from the archive or else from the cells' quotes."""
-    subject = parts.subject or "nothing in particular"
-    found: Sequence[PassageRow] = ()
-    cells: tuple[CellRow, ...] = ()
-    if parts.subject:
-        cells = _cells_that_say(view, parts)
-        found = search(parts.subject, parts.products) if search else _quotes(view, parts)
-    words = parts.subject.split()
-    if search and not found and not cells and len(words) > 1:
-        # None says all of it; what says its most telling word is at least a place to begin.
-        for word in sorted(words, key=len, reverse=True):
-            found = search(word, parts.products) if len(word) >= _TELLING else ()
-            if found:
-                subject = f"{word} (no passage says {parts.subject})"
-                break
-    detail = f"nothing on the pages read mentions {subject}" if parts.subject else "the question has no subject"
-    close = nearest(parts.subject, [one.label for one in view.capabilities]) if parts.subject else ()
-    return Reply(
-        question=parts.text,
-        kind=Kind.PASSAGES,
-        understood=understood(view, f"passages about “{subject}”", parts),
-        cells=cells,
-        passages=tuple(found[:MOST_ROWS]),
-        empty=None if found or cells else Empty(why=Why.NOTHING_FOUND, detail=detail, nearest=close),
-        could_not_look=tuple(gaps_of(view, parts.products or view.product_of)),
-    )
-
-
-_TELLING = 5
-"""Letters of a word from which it is looked for by itself."""
-
-
-def _cells_that_say(view: MarketView, parts: Question) -> tuple[CellRow, ...]:
-    """Return the cells that have a quote with every word of the subject, though no capability is called so."""
-    wanted = set(stems(parts.subject))
-    found = [
-        cell_row(view, cell)
-        for cell in view.cells
-        if wanted
-        and (not parts.products or cell.product in parts.products)
-        and any(wanted <= set(stems(one.quote)) for one in (*cell.evidence, *cell.contradictions))
-    ]
-    return tuple(found[:MOST_ROWS])
-
-
-_QUOTE_COVER = 0.7
-"""Share of a question's weight that a quote must say."""
-
-
-def _quotes(view: MarketView, parts: Question) -> list[PassageRow]:
-    found = {
-        one.id: (cell.product, one, set(stems(one.quote)))
-        for cell, one in view.evidence_of.values()
-        if not parts.products or cell.product in parts.products
-    }
-    counts, total = weigh(words for _, _, words in found.values())
-    asked = {stem: log(1 + total / (1 + counts[stem])) for stem in stems(parts.subject)}
-    whole = sum(asked.values())
-    scored = []
-    for key, (product, one, words) in found.items():
-        covered = sum(asked[stem] for stem in words & asked.keys()) / whole if whole else 0.0
-        if covered >= _QUOTE_COVER:
-            scored.append((-covered, len(one.quote), key, product, one))
-    scored.sort(key=lambda row: row[:3])
-    return [
-        PassageRow(product=product, product_name=view.name(product), quote=quote_of(one)) for *_, product, one in scored
-    ]

@@ -89,6 +89,8 @@ class Reply:
     """What users ask for in public."""
     passages: tuple[PassageRow, ...] = ()
     """Passages that share words with the question and prove nothing by that."""
+    near: str = ""
+    """Nothing that is known fits; what is nearest, and why it is shown. Empty: the rows answer the question."""
     empty: Empty | None = None
     could_not_look: tuple[str, ...] = ()
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from analysis.insights.offers import current_plans
+from analysis.queries.cells import plan_is
 from analysis.queries.extras import A_MONTH, add_on_for, charges_of, extra_seats
 from analysis.queries.names import match_products
 from analysis.queries.needs import Has, Met, Need, check, parse_need, seats_allowed
@@ -92,7 +93,7 @@ class _Option:
 
 
 def team_prices(
-    view: MarketView, *, seats: int, needs: Sequence[str] = (), billing: str = "", product: str = ""
+    view: MarketView, *, seats: int, needs: Sequence[str] = (), billing: str = "", product: str = "", plan: str = ""
 ) -> tuple[TeamPrice, ...]:
     """Return what each vendor asks of a team.
 
@@ -102,6 +103,7 @@ def team_prices(
         needs: What the plan must have: "saml", "audit log >= 1 year".
         billing: "annual" or "monthly"; empty: the price that each page shows first.
         product: Names of products, or "we"; empty: all.
+        plan: Only plans of this name, where the product has one; empty: all.
 
     Returns:
         One answer a vendor, in the order of the market. What is not public, or not said, is an answer, never a zero.
@@ -117,11 +119,12 @@ def team_prices(
     wanted = "annually" if wanted.startswith(("annual", "year")) else "monthly" if wanted else ""
     asked = [parse_need(text) for text in needs]
     slugs = match_products(view, product)[0] if product else [one.slug for one in view.products]
-    return tuple(_vendor(view, slug, seats, asked, wanted) for slug in slugs)
+    return tuple(_vendor(view, slug, seats, asked, wanted, plan) for slug in slugs)
 
 
-def _vendor(view: MarketView, slug: str, seats: int, needs: Sequence[Need], billing: str) -> TeamPrice:
+def _vendor(view: MarketView, slug: str, seats: int, needs: Sequence[Need], billing: str, plan: str) -> TeamPrice:
     rows = current_plans(view, slug)
+    rows = tuple(row for row in rows if plan and plan_is(plan, row.plan.name)) or rows
     name = view.name(slug)
     if not rows:
         return TeamPrice(product=slug, product_name=name, state=State.NO_PLANS)
@@ -296,12 +299,17 @@ def _total(price: PlanPrice, seats: int) -> tuple[Decimal | None, str]:
 
 
 _TEAM = re.compile(
-    r"\b(?P<seats>\d{1,6})\s*(?:seats?|users?|people|persons?|members?|employees?|agents?|developers?|devs|"
+    r"\b(?P<seats>\d{1,6})[\s-]*(?:seats?|users?|people|persons?|members?|employees?|agents?|developers?|devs|"
     r"engineers|licen[cs]es)\b|"
-    r"\bteam of (?P<team>\d{1,6})\b",
+    r"\b(?:team|company|group|shop|org|department) of (?P<team>\d{1,6})\b",
     re.IGNORECASE,
 )
-_COSTS = re.compile(r"\b(?:costs?|prices?|pay|cheap(?:est|er)?|how much|expensive|budget|quote)\b", re.IGNORECASE)
+_COSTS = re.compile(
+    r"\b(?:costs?|prices?|pay|cheap(?:est|er)?|how much|expensive|budget|quote|charged?|afford|bill(?:ed)?|invoice"
+    r"|(?:a|per|each) (?:month|year)|monthly|yearly|(?:under|below|within|less than|max(?:imum)?) [€$£]?\d+"
+    r"|euros?|dollars?|pounds?)\b|[€$£]\s?\d",
+    re.IGNORECASE,
+)
 _WITH = re.compile(
     r"\b(?:with|including|that (?:has|have|includes?)|and needs?|needing|who needs?|need(?:s|"
     r"ing)?) (?P<needs>[^?]+?)(?=\?|$|,? (?:billed|paid|paying) |\bat (?:tern|all)\b)",

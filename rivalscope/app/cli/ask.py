@@ -54,6 +54,8 @@ def ask_command(
     view = MarketStore(opened).require_matrix()
     reply = ask(view, question, search=lambda words, products: search_passages(opened, words, products).rows)
     console.print(f"[dim]Understood: {escape(reply.understood)} (as of {view.as_of:%Y-%m-%d})[/]", highlight=False)
+    if reply.near:
+        console.print(f"[bold]No answer:[/] {escape(reply.near)}", highlight=False)
     _print_cells(reply)
     for difference in reply.differences:
         sure = "" if difference.certain else "  [dim](one side is open: no proof that it is missing)[/]"
@@ -85,7 +87,7 @@ def ask_command(
         )
         console.print(f"  [dim]{escape(statement.url)}[/]", highlight=False)
     print_team_prices(reply.teams)
-    if reply.passages:
+    if reply.passages and not reply.near:
         console.print("No query matches the question. These passages share words with it, which proves nothing:")
     for passage in reply.passages:
         console.print(f"[bold]{escape(passage.product_name)}[/]", highlight=False)

@@ -1,0 +1,110 @@
+"""What comes nearest to a question that no query fits: passages that share its words, the capability most like it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log
+
+from analysis.queries.cells import cell_row, gaps_of, quote_of
+from analysis.queries.names import find_capabilities, nearest, weigh
+from analysis.queries.question import Question
+from analysis.queries.records import CellRow, Empty, PassageRow, Why
+from analysis.queries.replies import cells_reply, everything_of_reply
+from analysis.queries.reply import MOST_ROWS, Kind, Reply, Search, understood
+from analysis.text.normalise import stems
+from analysis.view import MarketView
+
+__all__ = ["nearest_reply"]
+
+_TELLING = 5
+"""Letters of a word from which it is looked for by itself."""
+_QUOTE_COVER = 0.7
+"""Share of a question's weight that a quote must say."""
+_ALIKE = 0.3
+"""Score from which a capability is like what is asked for; the question means it from twice that."""
+
+
+def nearest_reply(view: MarketView, parts: Question, search: Search | None) -> Reply:
+    """Answer with passages that share the question's words; else with what is nearest to it, said to be no answer.
+
+    Args:
+        view: The market.
+        parts: The question.
+        search: Finds passages on the archived pages; None: only quotes of cells are searched.
+    """
+    subject = parts.subject
+    cells = _cells_that_say(view, parts)
+    found = _passages(view, parts, search, subject)
+    near, telling = "", ""
+    if not found and not cells and subject:
+        # None says all of it; what says its most telling word is at least a place to begin.
+        words = [word for word in sorted(subject.split(), key=len, reverse=True) if len(word) >= _TELLING]
+        for word in words if search and len(subject.split()) > 1 else ():
+            if found := search(word, parts.products) if search else ():
+                telling = word
+                break
+    reply = Reply(
+        question=parts.text,
+        kind=Kind.PASSAGES,
+        understood=understood(view, f"passages about “{telling or subject or 'nothing in particular'}”", parts),
+        cells=cells,
+        passages=tuple(found[:MOST_ROWS]),
+        could_not_look=tuple(gaps_of(view, parts.products or view.product_of)),
+    )
+    if (found or cells) and not telling:
+        return reply
+    said = subject if subject in parts.words else "this"
+    missing = f"no passage says {said}" if subject else "the question has no subject"
+    alike = find_capabilities(view, stems(subject), cover=_ALIKE)[:1]
+    if alike:
+        near = f"{missing}; the capability most like it is {alike[0].label}"
+        asked = cells_reply(view, replace(parts, capabilities=alike, plan="", stage=None))
+        return replace(reply, near=near, cells=asked.cells, open=asked.open, others=asked.others)
+    if found:
+        return replace(reply, near=f"{missing}; these say {telling}")
+    known = everything_of_reply(view, replace(parts, subject="")) if parts.products else None
+    if known is not None and known.found:
+        return replace(known, near=f"{missing}; this is {known.understood}")
+    detail = f"nothing on the pages read mentions {subject}" if subject else missing
+    close = nearest(subject, [one.label for one in view.capabilities]) if subject else ()
+    return replace(reply, empty=Empty(why=Why.NOTHING_FOUND, detail=detail, nearest=close))
+
+
+def _passages(view: MarketView, parts: Question, search: Search | None, subject: str) -> Sequence[PassageRow]:
+    if not subject:
+        return ()
+    return search(subject, parts.products) if search else _quotes(view, parts)
+
+
+def _cells_that_say(view: MarketView, parts: Question) -> tuple[CellRow, ...]:
+    """Return the cells that have a quote with every word of the subject, though no capability is called so."""
+    wanted = set(stems(parts.subject))
+    found = [
+        cell_row(view, cell)
+        for cell in view.cells
+        if wanted
+        and (not parts.products or cell.product in parts.products)
+        and any(wanted <= set(stems(one.quote)) for one in (*cell.evidence, *cell.contradictions))
+    ]
+    return tuple(found[:MOST_ROWS])
+
+
+def _quotes(view: MarketView, parts: Question) -> list[PassageRow]:
+    found = {
+        one.id: (cell.product, one, set(stems(one.quote)))
+        for cell, one in view.evidence_of.values()
+        if not parts.products or cell.product in parts.products
+    }
+    counts, total = weigh(words for _, _, words in found.values())
+    asked = {stem: log(1 + total / (1 + counts[stem])) for stem in stems(parts.subject)}
+    whole = sum(asked.values())
+    scored = []
+    for key, (product, one, words) in found.items():
+        covered = sum(asked[stem] for stem in words & asked.keys()) / whole if whole else 0.0
+        if covered >= _QUOTE_COVER:
+            scored.append((-covered, len(one.quote), key, product, one))
+    scored.sort(key=lambda row: row[:3])
+    return [
+        PassageRow(product=product, product_name=view.name(product), quote=quote_of(one)) for *_, product, one in scored
+    ]
