@@ -7,9 +7,9 @@ and their numbers. Boilerplate has no words.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,6 +25,8 @@ __all__ = ["BlockWords", "pack_words", "words_of", "words_rule"]
 
 _MOST = 65_535
 """Stems and blocks of a page that are told apart."""
+_KEPT = 4000
+"""Pages that a process keeps unpacked, about 10 kB each: a server is asked again and again."""
 _BLOCK = np.dtype([("path", "<u2"), ("own", "<u2"), ("length", "<u4"), ("text", "<u4")])
 
 
@@ -76,36 +78,61 @@ def _stems(text: str) -> Sequence[str]:
     return tuple(dict.fromkeys(stems(text)))[:_MOST]
 
 
-def words_of(packed: bytes, wanted: Iterable[bytes]) -> BlockWords | None:
+def words_of(packed: bytes, wanted: Sequence[bytes]) -> BlockWords | None:
     """Return which blocks of a page say which of some stems; None: none says any."""
-    listed, _, rest = zlib.decompress(packed).partition(b"\0")
+    page = _unpacked(packed)
+    listed = page.listed
     places = [listed.count(b"\n", 0, at) if (at := listed.find(b"\n" + stem + b"\n")) >= 0 else -1 for stem in wanted]
     if max(places, default=-1) < 0:
         return None
-    blocks, paths = np.frombuffer(rest, "<u4", 2)
-    start = 8 + 2 * int(paths)
-    counts = np.frombuffer(rest, "<u2", int(paths), 8)
-    heads = np.frombuffer(rest, _BLOCK, int(blocks), start)
-    flat = np.frombuffer(rest, "<u2", offset=start + _BLOCK.itemsize * int(blocks))
-    split = int(counts.sum())
-    in_path = _held(flat[:split], counts, places)
-    own = _held(flat[split:], heads["own"], places)
+    own = page.own.holds(places)
     numbers = np.flatnonzero(own.any(axis=1))
-    chosen = heads[numbers]
+    chosen = page.heads[numbers]
     return BlockWords(
         numbers,
         own[numbers],
-        in_path[chosen["path"]],
+        page.above.holds(places)[chosen["path"]],
         chosen["length"].astype(np.int64),
         chosen["text"].astype(np.int64),
     )
 
 
-def _held(flat: NDArray[np.uint16], counts: NDArray[np.uint16], places: Sequence[int]) -> NDArray[np.bool_]:
-    """Return part x place: the part, which has so many of the numbers, holds the number of that place."""
-    part = np.repeat(np.arange(len(counts)), counts)
-    held = np.zeros((len(counts), len(places)), dtype=bool)
-    for column, place in enumerate(places):
-        if place >= 0:
-            held[part[flat == place], column] = True
-    return held
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The numbers of the stems of each part, one part after the other."""
+
+    flat: NDArray[np.uint16]
+    part: NDArray[np.int64]
+    """Which part each number is of."""
+    parts: int
+
+    @classmethod
+    def of(cls, flat: NDArray[np.uint16], counts: NDArray[np.uint16]) -> _Numbers:
+        return cls(flat, np.repeat(np.arange(len(counts)), counts), len(counts))
+
+    def holds(self, places: Sequence[int]) -> NDArray[np.bool_]:
+        """Return part x place: the part holds the stem of that number."""
+        held = np.zeros((self.parts, len(places)), dtype=bool)
+        for column, place in enumerate(places):
+            if place >= 0:
+                held[self.part[self.flat == place], column] = True
+        return held
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    listed: bytes
+    heads: NDArray[np.void]
+    own: _Numbers
+    above: _Numbers
+
+
+@lru_cache(maxsize=_KEPT)
+def _unpacked(packed: bytes) -> _Page:
+    listed, _, rest = zlib.decompress(packed).partition(b"\0")
+    blocks, paths = (int(size) for size in np.frombuffer(rest, "<u4", 2))
+    counts = np.frombuffer(rest, "<u2", paths, 8)
+    heads = np.frombuffer(rest, _BLOCK, blocks, 8 + 2 * paths)
+    flat = np.frombuffer(rest, "<u2", offset=8 + 2 * paths + _BLOCK.itemsize * blocks)
+    split = int(counts.sum())
+    return _Page(listed, heads, _Numbers.of(flat[split:], heads["own"]), _Numbers.of(flat[:split], counts))

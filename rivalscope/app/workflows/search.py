@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -21,6 +21,8 @@ from rivalscope.core.workspace import Workspace
 __all__ = ["keep_words", "search_passages"]
 
 _BATCH = 200
+_MOST = 24
+"""Passages of a search; who reads more of them searches for other words."""
 
 
 def search_passages(
@@ -43,10 +45,14 @@ def search_passages(
         pages = page_search.pages_of_search(connection, rule, products=products, known_at=known_at)
         kept = _packed(connection, [one.content_id for one in pages if one.words is None])
         packed = [PackedPage(one.product, one.url, one.words or kept[one.content_id]) for one in pages]
-        places = find_passages(packed, words)
+        places = find_passages(packed, words, most=_MOST)
+        looks = page_search.last_looks(connection, [pages[place.page].version for place in places])
         blocks = dict(page_search.blocks_of(connection, [pages[place.page].content_id for place in places]))
+    limit = known_at or datetime.max.replace(tzinfo=UTC)
     rows = tuple(
-        _row(names, pages[place.page], blocks[pages[place.page].content_id][place.block], known_at) for place in places
+        _row(names, one, blocks[one.content_id][place.block], min(looks[one.version], limit))
+        for place in places
+        for one in (pages[place.page],)
     )
     if rows:
         return Found(rows=rows)
@@ -72,7 +78,7 @@ def _packed(connection: Connection, ids: Sequence[str]) -> dict[str, bytes]:
     return {key: pack_words(blocks) for key, blocks in page_search.blocks_of(connection, ids)}
 
 
-def _row(names: Mapping[str, str], page: SearchedPage, block: Block, known_at: datetime | None) -> PassageRow:
+def _row(names: Mapping[str, str], page: SearchedPage, block: Block, seen: datetime) -> PassageRow:
     return PassageRow(
         product=page.product,
         product_name=names.get(page.product, page.product),
@@ -80,7 +86,7 @@ def _row(names: Mapping[str, str], page: SearchedPage, block: Block, known_at: d
             id="",
             text=block.text,
             url=page.url,
-            captured=min(page.last_seen, known_at or page.last_seen).date().isoformat(),
+            captured=seen.date().isoformat(),
             verified=False,
             place=" > ".join((*((NOT_SHOWN,) if block.stated else ()), *block.heading_path)),
             warning=WARNING if speaks_to_models(block.text) else "",

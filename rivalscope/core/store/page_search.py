@@ -21,22 +21,30 @@ from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import upsert
 from rivalscope.core.store.pages import known_versions
 
-__all__ = ["SearchedPage", "blocks_of", "drop_past_words", "pages_of_search", "pages_without_words", "save_words"]
+__all__ = [
+    "SearchedPage",
+    "blocks_of",
+    "drop_past_words",
+    "last_looks",
+    "pages_of_search",
+    "pages_without_words",
+    "save_words",
+]
 
 
 _AT_ONCE = 100
 """Pages held in memory while a search goes through them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SearchedPage:
-    """A page that a search goes through, and where it was seen."""
+    """A page that a search goes through."""
 
+    version: str
+    """The id of the row that says when it read so."""
     product: str
     url: str
-    capture_id: str
     content_id: str
-    last_seen: datetime
     words: bytes | None
     """Its words, packed; None: they are not kept."""
 
@@ -54,14 +62,22 @@ def pages_of_search(
     """
     v = t.page_versions.c
     query = (
-        select(v.product, v.url, v.capture_id, v.content_id, v.last_seen, t.page_words.c.words)
+        select(v.id, v.product, v.url, v.content_id, t.page_words.c.words)
         .join_from(t.page_versions, t.page_words, _its_words(rule), isouter=True)
         .where(known_versions(known_at), v.valid_to.is_(None))
         .order_by(v.url, v.product)
     )
     if products:
         query = query.where(v.product.in_(products))
-    return [SearchedPage(**row) for row in connection.execute(query).mappings()]
+    # Thousands of rows: what is asked for of a few alone, as the day of the last look, is not read here.
+    return [SearchedPage(*row) for row in connection.execute(query)]
+
+
+def last_looks(connection: Connection, versions: Sequence[str]) -> dict[str, datetime]:
+    """Return when pages were last seen as they read in these versions, by the id of the version."""
+    v = t.page_versions.c
+    query = select(v.id, v.last_seen).where(v.id.in_(list(versions)))
+    return {row.id: row.last_seen for row in connection.execute(query)}
 
 
 def pages_without_words(connection: Connection, rule: str) -> list[str]:
