@@ -29,6 +29,7 @@ from rivalscope.core.store.captures import captures_of_run, latest_captures
 from rivalscope.core.store.runs import start_run
 from rivalscope.core.workspace import Workspace
 
+_PRODUCT = "local"
 _WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 _PEER = Path(__file__).with_name("plain_spider.py")
 _BARE = Path(__file__).with_name("bare_spider.py")
@@ -96,8 +97,8 @@ def ours(workspace: Workspace, source: str) -> Measured:
 
 def _bare(workspace: Workspace, file: Path) -> Measured:
     with workspace.store.begin() as connection:
-        captures = latest_captures(connection)
-    known = [[url, capture.etag] for url, capture in captures.items() if capture.product]
+        captures = latest_captures(connection, product=_PRODUCT)
+    known = [[url, capture.etag] for url, capture in captures.items()]
     file.write_text(json.dumps(known), encoding="utf-8")
     return _peer(_BARE, str(file))
 
@@ -109,7 +110,7 @@ def _read(workspace: Workspace) -> float:
         return sum(resource.getrusage(who).ru_utime + resource.getrusage(who).ru_stime for who in _WHO)
 
     with workspace.store.begin() as connection:
-        captures = [capture for capture in latest_captures(connection).values() if capture.product]
+        captures = list(latest_captures(connection, product=_PRODUCT).values())
     some = captures[:: max(1, len(captures) // _READ_PAGES)]
     before = used()
     read_captures(workspace, some)

@@ -19,6 +19,7 @@ from rivalscope.app.cli import app
 from rivalscope.app.workflows.changes import confirm_changes, find_changes, replay_rule
 from rivalscope.app.workflows.digest import make_digest
 from rivalscope.app.workflows.hide_rules import keep_rule, rule_of
+from rivalscope.app.workflows.read import READABLE
 from rivalscope.core.config import HideRule
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.market_file import parse_market
@@ -38,7 +39,8 @@ def market(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The sample market, its two captures compared anew."""
     opened = Workspace.open(shutil.copytree(demo, tmp_path_factory.mktemp("changes") / "market"))
     with opened.store.begin() as connection:
-        connection.execute(delete(tables.changes))
+        for table in (tables.changes, tables.compared_looks):
+            connection.execute(delete(table))
         connection.execute(delete(tables.states).where(tables.states.c.name.like("changes-compared%")))
         run = latest_run(connection, "matrix")
         assert run is not None
@@ -113,7 +115,8 @@ def test_a_change_on_a_pricing_page_waits_for_a_second_look(demo: Path, tmp_path
         file.write("\nchanges:\n  confirmations: 2\n")
     opened = Workspace.open(folder)
     with opened.store.begin() as connection:
-        connection.execute(delete(tables.changes))
+        for table in (tables.changes, tables.compared_looks):
+            connection.execute(delete(table))
         connection.execute(delete(tables.states).where(tables.states.c.name.like("changes-compared%")))
         run = latest_run(connection, "matrix")
     assert run is not None
@@ -138,9 +141,9 @@ def _look_again(workspace: Workspace, *, later: timedelta) -> None:
         run_id = start_run(connection, "crawl")
         again = [
             replace(one, id=f"{one.id}-again", run_id=run_id, at=one.at + later, outcome=Outcome.UNCHANGED)
-            for one in latest_captures(connection, outcomes=(Outcome.FETCHED, Outcome.UNCHANGED)).values()
-            if one.product  # robots.txt and sitemaps belong to no product
-            and pageless_kind(one.source) is None  # posts of users are no pages
+            for product in workspace.market.products
+            for one in latest_captures(connection, product=product.slug, outcomes=READABLE).values()
+            if pageless_kind(one.source) is None  # posts of users are no pages
         ]
         add_captures(connection, again)
         publish_versions(connection, again, known_at=max(one.at for one in again))
@@ -185,7 +188,8 @@ def test_a_kept_rule_is_a_decision_in_the_market_file_and_hides_at_once(market: 
 def test_a_kept_rule_is_applied_to_what_a_later_run_finds(market: Workspace, tmp_path: Path) -> None:
     opened = _keep(_copy(market, tmp_path), "--hide-kind", "price", name="prices")
     with opened.store.begin() as connection:
-        connection.execute(delete(tables.changes))
+        for table in (tables.changes, tables.compared_looks):
+            connection.execute(delete(table))
         connection.execute(delete(tables.states).where(tables.states.c.name.like("changes-compared%")))
         run = latest_run(connection, "matrix")
     assert run is not None

@@ -34,11 +34,14 @@ from rivalscope.core.records import Outcome, Page
 from rivalscope.core.store import captures, pages
 from rivalscope.core.store import changes as store
 from rivalscope.core.store.capabilities import load_state, save_state
+from rivalscope.core.store.compared import compared_looks, keep_compared, last_look
 from rivalscope.core.store.version_history import (
+    CaptureOrigin,
     Published,
     first_touched,
     newest_versions,
     publications,
+    turning_runs,
     versions_from,
 )
 from rivalscope.core.workspace import Workspace
@@ -46,7 +49,7 @@ from rivalscope.core.workspace import Workspace
 __all__ = ["Replay", "confirm_changes", "find_changes", "replay_rule"]
 
 _STATE = "changes-compared"
-_NO_TURN = captures.CaptureOrigin()
+_NO_TURN = CaptureOrigin()
 _EDITION_LOOKS = 2
 """Looks in a row at a page in another language or currency before that is more than what one visitor was shown."""
 _REMEMBERED = 12
@@ -83,14 +86,14 @@ def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
     found: list[Change] = []
     needed = workspace.market.changes.confirmations
     with workspace.store.begin() as connection:
-        compared: dict[str, list[Any]] = load_state(connection, _STATE) or {}
+        compared: dict[str, Any] = load_state(connection, _STATE) or {}
         published = publications(connection)
         for product in workspace.market.products:
             now = published.get(product.slug)
-            if now is None or compared.get(product.slug) == now.stamp:
+            if now is None or compared.get(product.slug) == now.number:
                 continue
             found += _compare_product(connection, product.slug, run_id, known=now, confirmations=needed)
-            compared[product.slug] = now.stamp
+            compared[product.slug] = now.number
         save_state(connection, _STATE, compared)
     told = {change.id: change for change in (*found, *_confirm(workspace))}
     return list((told | _known(apply_rules(workspace), told)).values())
@@ -100,28 +103,26 @@ def _compare_product(
     connection: Connection, product: str, run_id: str, *, known: Published, confirmations: int
 ) -> list[Change]:
     """Compare what is new in a product's history since the last comparison; what lies before it is not loaded."""
-    state = load_state(connection, f"{_STATE}/{product}") or {"known": None, "looks": []}
-    kept: list[list[str]] = state["looks"]
+    state = load_state(connection, f"{_STATE}/{product}")
     start = None
-    if state["known"] is not None:
+    if state is not None and state["known"] is not None:
         touched = first_touched(connection, product, datetime.fromisoformat(state["known"]))
         # A look that began before may have grown, so that it is laid out again as a whole.
-        begun = [datetime.fromisoformat(at) for at, _ in kept if at]
-        start = max((at for at in begun if touched is None or at < touched), default=None)
-    origins = captures.turning_runs(connection, product, since=start)
+        start = last_look(connection, product, before=touched)
+    origins = turning_runs(connection, product, since=start)
     versions = versions_from(connection, product, start)
     steps = steps_of(versions, runs={place: one.run for place, one in origins.items()})
     looks = looks_of([step for step in steps if start is None or step.at >= start])
-    done = {signature for _, signature in kept}
+    done = compared_looks(connection, product, since=start)
     todo = [look for look in looks if look.signature not in done]
     found: list[Change] = []
     for look in todo:
         found += _compare(connection, product, look, origins, run_id, confirmations=confirmations)
     if todo:
         _take_back(connection, product, {(step.url, step.at) for look in looks for step in look.steps}, since=start)
-    before = [] if start is None else [one for one in kept if one[0] < start.isoformat()]
-    now = [[look.steps[0].at.isoformat(), look.signature] for look in looks]
-    save_state(connection, f"{_STATE}/{product}", {"known": known.newest.isoformat(), "looks": before + now})
+    now = {look.signature: look.steps[0].at for look in looks}
+    keep_compared(connection, product, now, since=start)
+    save_state(connection, f"{_STATE}/{product}", {"known": known.newest.isoformat()})
     return found
 
 
@@ -185,7 +186,7 @@ def _compare(
     connection: Connection,
     product: str,
     look: LookSteps,
-    runs: Mapping[tuple[str, datetime], captures.CaptureOrigin],
+    runs: Mapping[tuple[str, datetime], CaptureOrigin],
     run_id: str,
     *,
     confirmations: int,

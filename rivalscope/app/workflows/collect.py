@@ -320,8 +320,8 @@ def publish(
             if expect is not None and any(capture.outcome in READABLE for capture in found):
                 # Of many looks, the last may have failed; the others are worth as much as before.
                 promised = expect.model_copy(update={"min_pages": 0})
-            notes = page_yields.notes_read(connection, found)
             counted = spec is not None and (spec.kind in NOTES_KINDS or promised.min_releases is not None)
+            notes = page_yields.notes_read(connection, found, count=counted)
             previous = capture_store.latest_captures(connection, source=source, outcomes=READABLE, before=started)
             # A tracker is asked for what is new alone, so that a look is never as long as the first.
             whole = pageless_kind(source) is None
@@ -353,6 +353,7 @@ def publish(
         # Posts of users are not pages of the product.
         published = [c for c in captures if c.source in good and pageless_kind(c.source) is None]
         pages.publish_versions(connection, published, known_at=clock.now())
+        looks = [row["started_at"] for source in by_source if (row := runs.latest_coverage(connection, source))]
         runs.save_coverage(
             connection,
             [
@@ -382,7 +383,12 @@ def publish(
         published_in_all = sum(row["published"] for row in rows)
         status = "failed" if published_in_all < len(rows) else "published"
         counts = {"captures": len(captures), "sources": len(rows), "published": published_in_all}
-        capture_store.fold_unchanged(connection, before=clock.now() - _EVERY_LOOK_FOR, sources=by_source)
+        capture_store.fold_unchanged(
+            connection,
+            since=min(looks) - _EVERY_LOOK_FOR if looks else None,
+            before=clock.now() - _EVERY_LOOK_FOR,
+            sources=by_source,
+        )
         if finish or not runs.left_in(connection, run_id):
             runs.finish_run(connection, run_id, status=status, counts=counts)
     collected = Collected(run_id=run_id, sources=tuple(results), problems=tuple(problems))

@@ -144,17 +144,13 @@ def reading_rule(workspace: Workspace) -> str:
 
 def _unread(workspace: Workspace, captures: Iterable[Capture], rule: str) -> Iterator[Capture]:
     """Yield one capture for each (product, URL, payload) that the present rules have not read."""
-    known: dict[str, set[str]] = {}
+    wanted: dict[str, Capture] = {}
     for capture in captures:
-        if capture.outcome not in READABLE or capture.warc_offset < 0 or pageless_kind(capture.source) is not None:
-            continue
-        if capture.product not in known:
-            with workspace.store.begin() as connection:
-                known[capture.product] = pages.known_contents(connection, capture.product, rule)
-        key = _content(capture)
-        if key not in known[capture.product]:
-            known[capture.product].add(key)
-            yield capture
+        if capture.outcome in READABLE and capture.warc_offset >= 0 and pageless_kind(capture.source) is None:
+            wanted.setdefault(_content(capture), capture)
+    with workspace.store.begin() as connection:
+        known = pages.known_contents(connection, rule, list(wanted))
+    yield from (capture for key, capture in wanted.items() if key not in known)
 
 
 def _corrections(workspace: Workspace) -> tuple[SiteOverride, ...]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, ScalarSelect, Select, and_, bindparam, delete, func, select, update
 
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import tables as t
+from rivalscope.core.store.each import each_value
 from rivalscope.core.store.engine import insert_new
+from rivalscope.core.store.runs import run_prefix
 
 __all__ = [
     "LOST",
-    "CaptureOrigin",
     "add_captures",
     "captures_of_run",
     "count_looks",
@@ -31,25 +31,13 @@ __all__ = [
     "set_outcomes",
     "sources_of",
     "times_of",
-    "turning_runs",
     "urls_of",
 ]
 
 LOST = "unchanged, but the archive with the page is missing"
 """Reason of a replayed capture whose original may still come."""
 _READ = (Outcome.FETCHED.value, Outcome.UNCHANGED.value)
-_OWN_FILE = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}(?=-)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaptureOrigin:
-    """Where a capture came from that found a page turned into another version."""
-
-    run: str = ""
-    """Crawl that made it."""
-    redirect_to: str = ""
-    archived: bool = False
-    """It came out of a public web archive."""
+_USING = (t.page_versions, t.releases)
 
 
 def add_captures(connection: Connection, captures: Iterable[Capture]) -> None:
@@ -118,35 +106,34 @@ def latest_captures(
     outcomes: Sequence[Outcome] = (),
     before: datetime | None = None,
 ) -> dict[str, Capture]:
-    """Return the newest capture of each URL.
+    """Return the newest capture of each URL of a product or a source, at the cost of the URLs, not of their history.
 
     Args:
-        product, source: Only of these.
+        product, source: Whose; one of them.
         outcomes: Only captures with one of these outcomes; empty: all.
         before: Only captures made before this time.
     """
-    query = _latest(product is not None, source is not None, bool(outcomes), before is not None)
-    values = {"of": product, "from": source, "read": [one.value for one in outcomes], "until": before}
+    if (product is None) == (source is None):
+        raise ValueError("name a product or a source")
+    query = _latest(source is None, bool(outcomes), before is not None)
+    values = {"whose": product or source, "read": [one.value for one in outcomes], "until": before}
     return {row["url"]: _capture(row) for row in connection.execute(query, values).mappings()}
 
 
 @cache
-def _latest(of_product: bool, of_source: bool, read: bool, until: bool) -> Select[Any]:
+def _latest(of_product: bool, read: bool, until: bool) -> Select[Any]:
     """Return the query for the newest captures; building it costs more than asking it."""
-    c = t.captures.c
-    conditions = [
-        condition
-        for wanted, condition in (
-            (of_product, c.product == bindparam("of")),
-            (of_source, c.source == bindparam("from")),
-            (read, c.outcome.in_(bindparam("read", expanding=True))),
-            (until, c.at < bindparam("until")),
-        )
-        if wanted
-    ]
-    newest = func.row_number().over(partition_by=(c.product, c.url), order_by=(c.at.desc(), c.id))
-    ranked = select(c.id, newest.label("place")).where(*conditions).subquery()
-    return select(t.captures).join(ranked, ranked.c.id == c.id).where(ranked.c.place == 1).order_by(c.url)
+
+    looks, older = t.captures.alias(), t.captures.alias()
+    whose = "product" if of_product else "source"
+    urls = each_value(looks.c.url, looks.c[whose] == bindparam("whose"))
+    newest = select(older.c.id).where(older.c[whose] == bindparam("whose"), older.c.url == urls.c.value)
+    if read:
+        newest = newest.where(older.c.outcome.in_(bindparam("read", expanding=True)))
+    if until:
+        newest = newest.where(older.c.at < bindparam("until"))
+    found = newest.order_by(older.c.at.desc(), older.c.id).limit(1).scalar_subquery()
+    return select(t.captures).join(urls, t.captures.c.id == found).order_by(t.captures.c.url)
 
 
 def count_looks(
@@ -177,41 +164,46 @@ def published_looks(
     return [_capture(row) for row in connection.execute(query).mappings()]
 
 
-def fold_unchanged(connection: Connection, *, before: datetime, sources: Collection[str]) -> int:
+def fold_unchanged(
+    connection: Connection, *, since: datetime | None, before: datetime, sources: Collection[str]
+) -> int:
     """Forget old looks between the first and the last of a stretch in which a page stayed the same; return how many.
 
     The archive keeps every look; the rows of a year of daily looks would weigh more than the pages themselves.
 
     Args:
         connection: Open transaction.
-        before: Looks that are at least so old.
-        sources: Looks of these sources, so that a look at one costs the same however many there are.
+        since, before: Looks of runs that began between these times; those of earlier runs were folded before.
+        sources: Looks of these sources.
     """
-    c = t.captures.c
-    whose, when = (c.product, c.source, c.url), (c.at, c.id)
-    rows = (
-        select(
-            c.id,
-            c.digest,
-            c.outcome,
-            func.lag(c.digest).over(partition_by=whose, order_by=when).label("digest_before"),
-            func.lead(c.digest).over(partition_by=whose, order_by=when).label("digest_after"),
-            func.lead(c.outcome).over(partition_by=whose, order_by=when).label("outcome_after"),
+    c, v = t.captures.c, t.coverage.c
+    old = select(v.run_id).where(v.run_id < run_prefix(before), v.source.in_(list(sources))).distinct()
+    if since is not None:
+        old = old.where(v.run_id >= run_prefix(since))
+    ids: list[str] = []
+    for run in connection.execute(old).scalars().all():
+        query = select(c.id, c.source).where(
+            c.run_id == run,
+            c.outcome == Outcome.UNCHANGED.value,
+            c.digest == _beside("digest", before=True),
+            c.digest == _beside("digest", before=False),
+            c.outcome == _beside("outcome", before=False),
         )
-        .where(c.at < before, c.source.in_(list(sources)))
-        .subquery()
-    )
-    r = rows.c
-    unchanged = Outcome.UNCHANGED.value
-    query = select(r.id).where(
-        r.outcome == unchanged, r.outcome_after == unchanged, r.digest == r.digest_before, r.digest == r.digest_after
-    )
-    for used in (t.page_versions, t.releases):
-        query = query.where(r.id.not_in(select(used.c.capture_id)))
-    ids = list(connection.execute(query).scalars())
+        ids += [row.id for row in connection.execute(query) if row.source in sources]
+    forgotten = 0
     for start in range(0, len(ids), 500):
-        connection.execute(delete(t.captures).where(c.id.in_(ids[start : start + 500])))
-    return len(ids)
+        some = ids[start : start + 500]
+        unused = [c.id.not_in(select(u.c.capture_id).where(u.c.capture_id.in_(some))) for u in _USING]
+        forgotten += connection.execute(delete(t.captures).where(c.id.in_(some), *unused)).rowcount
+    return forgotten
+
+
+def _beside(name: str, *, before: bool) -> ScalarSelect[str]:
+    """Return what the look before or after one at the same page, by the same source, found."""
+    c, o = t.captures.c, t.captures.alias().c
+    query = select(o[name]).where(o.source == c.source, o.url == c.url, o.product == c.product)
+    at = query.where(o.at < c.at).order_by(o.at.desc()) if before else query.where(o.at > c.at).order_by(o.at)
+    return at.limit(1).scalar_subquery()
 
 
 def move_captures(connection: Connection, moved: Mapping[tuple[str, int], tuple[str, int]]) -> int:
@@ -286,38 +278,6 @@ def times_of(connection: Connection, product: str, url: str) -> set[datetime]:
     """Return when an address was looked at."""
     query = select(t.captures.c.at).where(t.captures.c.product == product, t.captures.c.url == url)
     return set(connection.execute(query).scalars())
-
-
-def turning_runs(
-    connection: Connection, product: str, *, since: datetime | None = None
-) -> dict[tuple[str, datetime], CaptureOrigin]:
-    """Return (URL, time) -> where the capture came from that began or ended a page version of a product.
-
-    Args:
-        connection: Open transaction.
-        product: Slug.
-        since: Only of turns from then on, and of the first look at each source.
-    """
-    c, v, r = t.captures.c, t.page_versions.c, t.runs.c
-    known = (v.product == product, v.known_to.is_(None))
-    begun = select(func.min(v.valid_from)).where(*known).group_by(v.source)
-    found: dict[tuple[str, datetime], CaptureOrigin] = {}
-    for turned in (v.valid_from, v.valid_to):
-        query = (
-            select(c.url, c.at, c.run_id, c.warc_file, c.redirect_to, r.kind)
-            .join(t.page_versions, (v.product == c.product) & (v.url == c.url) & (turned == c.at))
-            .join(t.runs, r.id == c.run_id)
-            .where(*known)
-        )
-        if since is not None:
-            query = query.where(or_(turned >= since, turned.in_(begun)))
-        for row in connection.execute(query):
-            # A file of ours is named after the crawl that wrote it, also where another run replays it.
-            own = _OWN_FILE.match(row.warc_file)
-            found[row.url, row.at] = CaptureOrigin(
-                run=own[0] if own else row.run_id, redirect_to=row.redirect_to, archived=row.kind == "backfill"
-            )
-    return found
 
 
 def _capture(row: RowMapping) -> Capture:

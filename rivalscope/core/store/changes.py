@@ -44,8 +44,8 @@ def changes_of_pages(connection: Connection, product: str, urls: Sequence[str]) 
     found: list[RowMapping] = []
     for start in range(0, len(urls), 500):
         query = select(t.changes).where(c.product == product, c.url.in_(urls[start : start + 500]))
-        found += connection.execute(query.order_by(c.new_at, c.id)).mappings()
-    return found
+        found += connection.execute(query).mappings()
+    return sorted(found, key=lambda row: (row["new_at"], row["id"]))
 
 
 def list_changes(

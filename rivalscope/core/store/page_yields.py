@@ -48,19 +48,26 @@ class NotesRead:
     unread: tuple[tuple[str, str], ...] = ()
 
 
-def notes_read(connection: Connection, captures: Sequence[Capture]) -> NotesRead:
-    """Return what the pages of release notes among captures gave."""
-    return _notes_of(connection, _content_ids(captures))
+def notes_read(connection: Connection, captures: Sequence[Capture], *, count: bool) -> NotesRead:
+    """Return what the pages of release notes among captures gave.
+
+    Args:
+        connection: Open transaction.
+        captures: Of one source.
+        count: Count the releases, for which the pages are loaded; else there are none.
+    """
+    return _notes_of(connection, _content_ids(captures), count=count)
 
 
 def published_notes(connection: Connection, source: str) -> NotesRead:
     """Return what the pages of release notes gave that are published for a source now."""
     v = t.page_versions.c
-    query = select(v.content_id).where(v.source == source, v.known_to.is_(None), v.valid_to.is_(None))
-    return _notes_of(connection, sorted(set(connection.execute(query).scalars())))
+    of_source = (v.product == source.partition("/")[0], v.source == source)
+    query = select(v.content_id).where(*of_source, v.known_to.is_(None), v.valid_to.is_(None))
+    return _notes_of(connection, sorted(set(connection.execute(query).scalars())), count=True)
 
 
-def _notes_of(connection: Connection, ids: Sequence[str]) -> NotesRead:
+def _notes_of(connection: Connection, ids: Sequence[str], *, count: bool) -> NotesRead:
     versions: set[str] = set()
     unread: list[tuple[str, str]] = []
     notes: list[str] = []
@@ -72,7 +79,7 @@ def _notes_of(connection: Connection, ids: Sequence[str]) -> NotesRead:
         for key, url, reasons in connection.execute(query):
             notes.append(key)
             unread += [(url, reason) for reason in reasons if reason.startswith((UNREAD_NOTES, UNREAD_PRICES))]
-    for _, page in load_pages(connection, notes).values():
+    for _, page in load_pages(connection, notes if count else ()).values():
         versions |= {release.version for release in page.releases}
     return NotesRead(releases=len(versions), unread=tuple(sorted(unread)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ __all__ = [
     "PageVersion",
     "content_id",
     "contents_with_plans",
+    "held_since",
     "known_contents",
     "known_versions",
     "load_pages",
@@ -59,10 +60,13 @@ def content_id(product: str, url: str, digest: str) -> str:
     return make_id("content", product, url, digest)
 
 
-def known_contents(connection: Connection, product: str, rule: str) -> set[str]:
-    """Return the ids of a product's contents that these rules have read already."""
-    query = select(t.contents.c.id).where(t.contents.c.product == product, t.contents.c.rule == rule)
-    return set(connection.execute(query).scalars())
+def known_contents(connection: Connection, rule: str, ids: Sequence[str]) -> set[str]:
+    """Return those of some contents that these rules have read already."""
+    found: set[str] = set()
+    for start in range(0, len(ids), 500):
+        query = select(t.contents.c.id).where(t.contents.c.id.in_(ids[start : start + 500]), t.contents.c.rule == rule)
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def save_contents(
@@ -107,14 +111,17 @@ def publish_versions(connection: Connection, captures: Sequence[Capture], *, kno
     for capture in captures:
         by_url[capture.product, capture.url][capture.id] = capture
     existing: dict[tuple[str, str], list[PageVersion]] = defaultdict(list)
-    for product in sorted({product for product, _ in touched}):
-        earliest = min(capture.at for capture in captures if capture.product == product)
-        for version in page_versions(connection, product=product, current=True, held_from=earliest):
+    earliest: dict[str, datetime] = {}
+    for capture in captures:
+        earliest[capture.product] = min(capture.at, earliest.get(capture.product, capture.at))
+    for product, begun in sorted(earliest.items()):
+        for version in held_since(connection, product, begun):
             if (version.product, version.url) in touched:
                 existing[version.product, version.url].append(version)
     opened: list[dict[str, Any]] = []
     closed: list[str] = []
     seen: list[dict[str, Any]] = []
+    turned: set[str] = set()
     for key in sorted(touched):
         looks = [*by_url[key].values(), *_looks_within(connection, key, existing[key], by_url[key].values())]
         wanted = _stretches(existing[key], looks)
@@ -129,9 +136,12 @@ def publish_versions(connection: Connection, captures: Sequence[Capture], *, kno
                 continue
             if old is not None:
                 closed.append(_version_id(old))
+            turned.add(key[0])
             row = {**stretch, "known_from": known_at, "known_to": None}
             opened.append({**row, "id": make_id("version", *key, row["content_id"], row["valid_from"], known_at)})
         closed += [_version_id(version) for version in kept.values()]
+        if kept:
+            turned.add(key[0])
     for start in range(0, len(closed), 500):
         connection.execute(
             update(t.page_versions)
@@ -143,7 +153,15 @@ def publish_versions(connection: Connection, captures: Sequence[Capture], *, kno
             update(t.page_versions).where(t.page_versions.c.id == entry["row"]).values(last_seen=entry["at"])
         )
     insert_new(connection, t.page_versions, opened)
+    _note_publication(connection, turned, at=known_at)
     return len(opened)
+
+
+def _note_publication(connection: Connection, products: Collection[str], *, at: datetime) -> None:
+    """Count that something of these products was published, so that nobody has to look for it in their history."""
+    before = {row.product: row.number for row in connection.execute(select(t.publications))} if products else {}
+    rows = [{"product": one, "number": before.get(one, 0) + 1, "at": at} for one in sorted(products)]
+    upsert(connection, t.publications, rows, update=["number", "at"])
 
 
 def page_versions(
@@ -153,7 +171,6 @@ def page_versions(
     as_of: datetime | None = None,
     known_at: datetime | None = None,
     current: bool = False,
-    held_from: datetime | None = None,
 ) -> list[PageVersion]:
     """Return page versions.
 
@@ -162,7 +179,6 @@ def page_versions(
         as_of: Only those that were valid then (what was true).
         known_at: Only those that were known then (what we knew); default: now.
         current: All that are known, whatever time they were valid in.
-        held_from: Only those that held at this time or later.
 
     Returns:
         The versions by product, URL and time; ``last_seen`` is never later than ``as_of`` and ``known_at``.
@@ -176,8 +192,6 @@ def page_versions(
         conditions += [v.c.valid_from <= as_of, or_(v.c.valid_to.is_(None), v.c.valid_to > as_of)]
     elif not current:
         conditions.append(v.c.valid_to.is_(None))
-    if held_from is not None:
-        conditions.append(or_(v.c.valid_to.is_(None), v.c.valid_to >= held_from))
     query = select(v).where(and_(*conditions)).order_by(v.c.product, v.c.url, v.c.valid_from)
     found = [version_of(row) for row in connection.execute(query).mappings()]
     limit = min(filter(None, (as_of, known_at)), default=None)
@@ -190,6 +204,17 @@ def page_versions(
         return max(version.valid_from, looks.get((version.product, version.url), version.valid_from))
 
     return [v if v.last_seen <= limit else replace(v, last_seen=seen(v)) for v in found]
+
+
+def held_since(connection: Connection, product: str, start: datetime) -> list[PageVersion]:
+    """Return the known versions of a product that hold, or held at a time or later; by URL and time."""
+    v = t.page_versions
+    known = select(v).where(v.c.product == product, v.c.known_to.is_(None))
+    found: list[PageVersion] = []
+    # Asked for one after the other and put in order here, so that those which ended before cost nothing.
+    for holds in (v.c.valid_to.is_(None), v.c.valid_to >= start):
+        found += map(version_of, connection.execute(known.where(holds)).mappings())
+    return sorted(found, key=lambda version: (version.url, version.valid_from))
 
 
 def version_of(row: RowMapping) -> PageVersion:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
 from rivalscope.core import clock
 from rivalscope.core.store import tables as t
+from rivalscope.core.store.each import each_value
 from rivalscope.core.store.engine import upsert
 from rivalscope.core.store.leases import this_process
 
@@ -26,6 +27,7 @@ __all__ = [
     "latest_run",
     "left_in",
     "quiet_looks",
+    "run_prefix",
     "save_coverage",
     "start_run",
     "take_up_run",
@@ -36,8 +38,13 @@ __all__ = [
 def start_run(connection: Connection, kind: str, *, sources: Sequence[str] = ()) -> str:
     """Record that a run has begun and return its id, which sorts by time."""
     at = clock.now()
-    # Not of content: two runs may begin in one instant, or at the same time again after the clock went back.
-    run_id = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    # Not of content: two runs may begin in one instant, or at the same time again after the clock went back. Of those
+    # of one second, the later has the greater number, so that the order of ids is that of runs.
+    prefix = run_prefix(at)
+    newest = select(func.max(t.runs.c.id)).where(t.runs.c.id > prefix, t.runs.c.id < f"{prefix}.")
+    last = connection.execute(newest).scalar_one()
+    number = (int(last.rpartition("-")[2], 16) if last else 0) + 1 + secrets.randbelow(1 << 16)
+    run_id = f"{prefix}-{number:06x}"
     connection.execute(
         t.runs.insert().values(
             id=run_id,
@@ -51,6 +58,11 @@ def start_run(connection: Connection, kind: str, *, sources: Sequence[str] = ())
         )
     )
     return run_id
+
+
+def run_prefix(at: datetime) -> str:
+    """Return how the ids of runs begin that began at a time: those that began before it are less, the others not."""
+    return f"{at:%Y%m%dT%H%M%S}"
 
 
 def finish_run(
@@ -84,13 +96,13 @@ def left_in(connection: Connection, run_id: str) -> list[str]:
 
 def first_look(connection: Connection, *, without: Sequence[str] = ()) -> datetime | None:
     """Return when the first run began that looked at anything, runs of some kinds left out; None: there was none."""
-    query = select(func.min(t.runs.c.started_at)).where(t.runs.c.kind.not_in(["matrix", *without]))
-    return connection.execute(query).scalar_one()
+    query = select(t.runs.c.started_at).where(t.runs.c.kind.not_in(["matrix", *without]))
+    return connection.execute(query.order_by(t.runs.c.id).limit(1)).scalar_one_or_none()
 
 
 def latest_run(connection: Connection, kind: str, *, known_at: datetime | None = None) -> RowMapping | None:
     """Return the newest run of a kind, or the newest that had begun at a time."""
-    query = select(t.runs).where(t.runs.c.kind == kind).order_by(t.runs.c.started_at.desc(), t.runs.c.id.desc())
+    query = select(t.runs).where(t.runs.c.kind == kind).order_by(t.runs.c.id.desc())
     if known_at is not None:
         query = query.where(t.runs.c.started_at <= known_at)
     return connection.execute(query.limit(1)).mappings().first()
@@ -110,12 +122,7 @@ def coverage_of(connection: Connection, run_id: str) -> list[RowMapping]:
 
 def last_published(connection: Connection, source: str, *, before: datetime | None = None) -> RowMapping | None:
     """Return the coverage row of the last run in which a source was published, with the run's start."""
-    query = (
-        select(t.coverage, t.runs.c.started_at)
-        .join(t.runs, t.runs.c.id == t.coverage.c.run_id)
-        .where(t.coverage.c.source == source, t.coverage.c.published)
-        .order_by(t.runs.c.started_at.desc())
-    )
+    query = _looks(source).where(t.coverage.c.published)
     if before is not None:
         query = query.where(t.runs.c.started_at < before)
     return connection.execute(query.limit(1)).mappings().first()
@@ -123,25 +130,20 @@ def last_published(connection: Connection, source: str, *, before: datetime | No
 
 def latest_coverage(connection: Connection, source: str) -> RowMapping | None:
     """Return the coverage row of the last run that looked at a source, published or not."""
-    query = (
-        select(t.coverage, t.runs.c.started_at)
-        .join(t.runs, t.runs.c.id == t.coverage.c.run_id)
-        .where(t.coverage.c.source == source)
-        .order_by(t.runs.c.started_at.desc())
-    )
-    return connection.execute(query.limit(1)).mappings().first()
+    return connection.execute(_looks(source).limit(1)).mappings().first()
+
+
+def _looks(source: str) -> Select[Any]:
+    """Return the query for the coverage rows of a source with the starts of their runs, the newest first."""
+    c = t.coverage.c
+    query = select(t.coverage, t.runs.c.started_at).join(t.runs, t.runs.c.id == c.run_id)
+    # Ids of sources begin with their product, and ids of runs are in the order of time.
+    return query.where(c.product == source.partition("/")[0], c.source == source).order_by(c.run_id.desc())
 
 
 def quiet_looks(connection: Connection, source: str, *, most: int) -> int:
     """Return how many of the last published looks at a source in a row found nothing new, changed or gone."""
-    c = t.coverage.c
-    query = (
-        select(c.new, c.changed, c.gone)
-        .join(t.runs, t.runs.c.id == c.run_id)
-        .where(c.source == source, c.published)
-        .order_by(t.runs.c.started_at.desc())
-        .limit(most)
-    )
+    query = _looks(source).where(t.coverage.c.published).limit(most)
     quiet = 0
     for row in connection.execute(query):
         if row.new or row.changed or row.gone:
@@ -161,17 +163,22 @@ def latest_coverages(
         as_of: Only runs that had begun by then.
         known_at: Only runs that had ended by then.
     """
+    c, looks = t.coverage.c, t.coverage.alias().c
+    sources = each_value(looks.source, looks.product == product)
+    newest = select(looks.run_id).where(looks.product == product, looks.source == sources.c.value)
+    if as_of is not None or known_at is not None:
+        newest = newest.where(t.runs.c.id == looks.run_id)
+    if as_of is not None:
+        newest = newest.where(t.runs.c.started_at <= as_of)
+    if known_at is not None:
+        newest = newest.where(t.runs.c.ended_at <= known_at)
+    last = newest.order_by(looks.run_id.desc()).limit(1).correlate(sources).scalar_subquery()
     query = (
         select(t.coverage, t.runs.c.started_at)
-        .join(t.runs, t.runs.c.id == t.coverage.c.run_id)
-        .where(t.coverage.c.product == product)
-        .order_by(t.coverage.c.source, t.runs.c.started_at)
+        .where(c.source == sources.c.value, c.run_id == last, t.runs.c.id == c.run_id)
+        .order_by(c.source)
     )
-    if as_of is not None:
-        query = query.where(t.runs.c.started_at <= as_of)
-    if known_at is not None:
-        query = query.where(t.runs.c.ended_at <= known_at)
-    return list({row["source"]: row for row in connection.execute(query).mappings()}.values())
+    return list(connection.execute(query).mappings())
 
 
 def add_issue(

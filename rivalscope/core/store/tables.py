@@ -58,6 +58,7 @@ coverage = Table(
     Column("seconds", Float, nullable=False),
     Column("violations", JSON, nullable=False),  # expectations that it missed, in words
     Column("not_read", JSON, nullable=False, server_default="{}"),  # what was met and cannot be read: cause -> count
+    Index("coverage_by_source", "product", "source", "run_id"),
 )
 
 captures = Table(
@@ -66,7 +67,7 @@ captures = Table(
     Column("id", String, primary_key=True),
     Column("run_id", String, ForeignKey("runs.id"), nullable=False, index=True),
     Column("product", String, nullable=False),
-    Column("source", String, nullable=False, index=True),
+    Column("source", String, nullable=False),
     Column("url", Text, nullable=False),
     Column("at", UTCDateTime, nullable=False),
     Column("outcome", String, nullable=False),
@@ -82,6 +83,7 @@ captures = Table(
     Column("warc_file", Text, nullable=False),
     Column("warc_offset", Integer, nullable=False),
     Index("captures_by_url", "product", "url", "at"),
+    Index("captures_by_source", "source", "url", "at"),
 )
 
 page_links = Table(
@@ -122,17 +124,29 @@ page_versions = Table(
     "page_versions",
     metadata,
     Column("id", String, primary_key=True),
-    Column("product", String, nullable=False, index=True),
-    Column("source", String, nullable=False, index=True),
+    Column("product", String, nullable=False),
+    Column("source", String, nullable=False),
     Column("url", Text, nullable=False),
     Column("content_id", String, ForeignKey("contents.id"), nullable=False, index=True),
-    Column("capture_id", String, ForeignKey("captures.id"), nullable=False),
+    Column("capture_id", String, ForeignKey("captures.id"), nullable=False, index=True),
     Column("valid_from", UTCDateTime, nullable=False),  # when the page first read so
     Column("valid_to", UTCDateTime),  # when it was first seen otherwise; empty: still so
     Column("last_seen", UTCDateTime, nullable=False),
     Column("known_from", UTCDateTime, nullable=False),  # when we published it
     Column("known_to", UTCDateTime),  # when a later reading replaced this row
     Index("page_versions_by_url", "product", "url", "valid_from"),
+    Index("page_versions_by_source", "product", "source", "valid_from"),
+    Index("page_versions_begun", "product", "known_to", "valid_from"),
+    Index("page_versions_ended", "product", "known_to", "valid_to"),
+    Index("page_versions_known", "product", "known_from"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("product", String, primary_key=True),
+    Column("number", Integer, nullable=False),  # how often rows of its page_versions were added or closed
+    Column("at", UTCDateTime, nullable=False),  # when that happened last
 )
 
 feature_items = Table(
@@ -202,7 +216,7 @@ releases = Table(
     Column("yanked", Boolean, nullable=False),
     Column("unreleased", Boolean, nullable=False),
     Column("url", Text, nullable=False),
-    Column("capture_id", String, ForeignKey("captures.id"), nullable=False),
+    Column("capture_id", String, ForeignKey("captures.id"), nullable=False, index=True),
 )
 
 release_entries = Table(
@@ -376,7 +390,7 @@ changes = Table(
     "changes",
     metadata,
     Column("id", String, primary_key=True),
-    Column("product", String, nullable=False, index=True),
+    Column("product", String, nullable=False),
     Column("run_id", String, nullable=False),
     Column("url", Text, nullable=False),
     Column("kind", String, nullable=False),
@@ -390,6 +404,19 @@ changes = Table(
     Column("heading_path", JSON, nullable=False),
     Column("record", JSON, nullable=False),  # the whole Change record
     Column("reported_at", UTCDateTime),  # in which digest, so that none repeats it
+    Index("changes_by_url", "product", "url"),
+    Index("changes_by_time", "product", "new_at"),
+    Index("changes_newest", "new_at"),
+    Index("changes_told", "suppressed_by", "reported_at"),
+)
+
+compared_looks = Table(  # which looks at a product's pages were compared with those before them
+    "compared_looks",
+    metadata,
+    Column("product", String, primary_key=True),
+    Column("signature", String, primary_key=True),
+    Column("begun", UTCDateTime),  # empty: compared before that was kept
+    Index("compared_looks_by_time", "product", "begun"),
 )
 
 run_issues = Table(

@@ -23,6 +23,7 @@ from rivalscope.core.store.steps import (
     s0013_reread,
     s0014_hosts,
     s0015_page_words,
+    s0016_history,
 )
 
 __all__ = ["STEPS", "MigrationStep"]
@@ -55,5 +56,6 @@ STEPS: tuple[MigrationStep, ...] = (
     MigrationStep("reread", s0013_reread.SQL),
     MigrationStep("hosts", s0014_hosts.SQL),
     MigrationStep("page_words", s0015_page_words.SQL),
+    MigrationStep("history", s0016_history.SQL, s0016_history.change),
 )
 """In order; the number of a step is its place, from 1."""
