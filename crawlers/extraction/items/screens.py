@@ -39,7 +39,7 @@ def screens(root: Node) -> list[Node]:
 
 def _box_beside_text(node: Node) -> Node | None:
     """Return of a row of two the box without heading and list, where a heading with its text is the other."""
-    if node.chrome:
+    if node.chrome or len(node.children) < 2:
         return None
     columns = [child for child in node.children if not isinstance(child, Node) or child.length]
     if len(columns) != 2 or not all(isinstance(column, Node) and not column.chrome for column in columns):

@@ -22,11 +22,12 @@ def headed_blocks(root: Node, headings: dict[int, int], placed: Placed) -> list[
         headings: Levels of headings by ``id(node)``.
         placed: Where nodes stand.
     """
-    nodes = [node for node in root.walk() if id(node) in headings and not node.chrome]
+    heads = [node for node in root.walk() if id(node) in headings]
+    nodes = [node for node in heads if not node.chrome]
     levels = [headings[id(node)] for node in nodes]
     following = _next_orders(nodes, levels, root.end)
     before = _next_orders(nodes[::-1], levels[::-1], -1)[::-1]
-    orders = [node.order for node in root.walk() if id(node) in headings]
+    orders = [node.order for node in heads]
     found: list[Headed] = []
     for node, level, last, following_one in zip(nodes, levels, before, following, strict=True):
         headed = Headed(node, level, placed.headings(node), node)
