@@ -19,6 +19,7 @@ from analysis.queries.happened import (
     TURNED,
     changes_reply,
     gone_reply,
+    happened_reply,
     kind_of_entries,
     releases_reply,
     repriced_reply,
@@ -61,7 +62,7 @@ from analysis.queries.replies import (
 from analysis.queries.reply import Kind, Reply, Search
 from analysis.queries.scores import SCORES, list_reply, scores_reply
 from analysis.queries.team import team_question, without_team
-from analysis.queries.wanted import DEMAND, amount_reply, demand_reply
+from analysis.queries.wanted import DEMAND, amount_reply, demand_reply, limits_reply
 from analysis.queries.wording import plain_words
 from analysis.view import MarketView
 
@@ -69,6 +70,7 @@ __all__ = ["Kind", "Reply", "Search", "ask"]
 
 _PRICE = re.compile(
     r"\b(costs?|prices?|priced|pricing|how much|cheap(?:est|er)?|expensive|pay|free plan|free tier|charge[sd]?|fees?"
+    r"|bills?|billed|billing|invoic\w+|discounts?|trials?"
     r"|(?:plan |usage )?(?:limits?|quotas?)|set (?:us|me|you) back|spend|budget|plans|tiers|editions"
     r"|kostet|kosten|preise?|cou?te|combien|prix|cuesta|cuanto|precios?)\b"
 )
@@ -82,7 +84,7 @@ _PLAN_OF = re.compile(
 _CHANGED = re.compile(
     r"\b(chang\w*|what'?s new|what is new|anything new|news|happened|differs? from before|raised?|move[ds]?"
     r"|(?:should|must|do) (?:i|we) (?:read|know|look at|see|pay attention to) first|(?:most important|matters? most)"
-    r"|catch (?:me|us) up|(?:did|have) (?:i|we) miss(?:ed)?|neu(?:es)?|nouveau|nuevo)\b"
+    r"|catch (?:me|us) up|(?:did|have) (?:i|we) miss(?:ed)?|became generally available|neu(?:es)?|nouveau|nuevo)\b"
 )
 _SHIPPED = re.compile(
     r"\b(ship\w*|breaking|deprecat\w*|releas\w*|launch\w*|announc\w*|changelog|release notes|fix(?:ed|es)?"
@@ -104,6 +106,7 @@ _TREND = re.compile(
 )
 _VERSUS = re.compile(
     r"\b(compare[ds]?|comparison|versus|vs?|differences?|differ|beats?|ahead of|behind|better than|worse than"
+    r"|(?:pick|choos\w+|chose|prefer|buy|go with|recommend)\b.{1,60}\b(?:over|instead|rather|to|or)"
     r"|(?:win |up )?against|stack up|strengths?|weaknesses|advantages?|edge over|threat\w*"
     r"|(?:to|we) match|catch up (?:with|to)|los(?:e|es|ing) (?:out )?to"
     r"|(?:do|does|are|is) .{1,40} (?:better|worse)(?: than| at)?)\b"
@@ -228,6 +231,14 @@ def _always(view: MarketView, parts: Question) -> bool:
     return True
 
 
+def _names_a_time(view: MarketView, parts: Question) -> bool:
+    return parts.period is not None and not parts.subject
+
+
+def _leaves_a_plan_out(view: MarketView, parts: Question) -> bool:
+    return parts.plan_left_out
+
+
 def _names_a_version(view: MarketView, parts: Question) -> bool:
     return bool(parts.version)
 
@@ -253,7 +264,10 @@ _QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketVi
     (_says(EVERYBODY), everybody_reply),
     (_says(NOBODY), nobody_reply),
     (_says(_OPEN), open_cells_reply),
+    (_asks_about_cells, amount_reply),
+    (_asks_about_cells, limits_reply),
     (_says(_PLAN_OF), plans_with_reply),
+    (_leaves_a_plan_out, plans_with_reply),
     (_counts_releases, releases_reply),
     (_says(OFTEN), trends_reply),
     (_says(_TREND), trends_reply),
@@ -265,9 +279,9 @@ _QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketVi
     (_always, stage_reply),
     (_asks_releases, releases_reply),
     (_asks_price, prices_reply),
-    (_asks_about_cells, amount_reply),
     (_asks_about_cells, list_reply),
     (_asks_about_cells, cells_reply),
+    (_names_a_time, happened_reply),
     (_always, everything_of_reply),
 )
 """Tried from the top; the first query that applies and has an answer wins."""

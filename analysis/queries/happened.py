@@ -21,6 +21,7 @@ __all__ = [
     "TURNED",
     "changes_reply",
     "gone_reply",
+    "happened_reply",
     "releases_reply",
     "repriced_reply",
     "turned_reply",
@@ -40,6 +41,9 @@ REPRICED = re.compile(
     r"|\bprice (?:hikes?|increases?|cuts?|drops?)\b"
 )
 """What became cheaper or dearer, or moved to another plan."""
+_UP_OR_DOWN = (
+    r"\b(?:up|down|increas\w+|rais\w+|r[io]se\w*|dropp?\w*|fall\w*|fell|cuts?|lower\w*|hikes?|cheaper|dearer)\b"
+)
 TURNED = re.compile(
     r"\b(?:answers?|cells?|verdicts?|entries)\b.{0,30}\b(?:chang\w+|flipp\w+|turn\w*|differ\w*)\b|\bflip(?:s|ped)?\b"
 )
@@ -65,6 +69,7 @@ _CHANGE_KINDS = (
         "gate_moved",
     ),
     (re.compile(r"\bpositioning|tagline|slogan\b"), "positioning"),
+    (re.compile(r"\bbecame generally available\b"), "stage"),
 )
 _OF_PRICE = ("price", "plan", "gate_moved", "limit")
 COUNTED = re.compile(r"\bhow many\b|\b(?:the )?(?:most|fewest)\b|\bnumber of\b")
@@ -120,6 +125,9 @@ def repriced_reply(view: MarketView, parts: Question) -> Reply:
     if not parts.capabilities:
         found = _changes(view, parts, kind="price")
         rows, empty, what = found.rows, found.empty, "price changes"
+        if not rows and re.search(r"\bpric(?:es|ing)\b", parts.intent) and not re.search(_UP_OR_DOWN, parts.intent):
+            rows = tuple(row for kind in _OF_PRICE for row in _changes(view, parts, kind=kind).rows)
+            what = "no price changed; what else did of the plans"
     else:
         about = parts.capabilities[0].label
         rows = tuple(row for kind in _OF_PRICE for row in _changes(view, parts, kind=kind, about=about).rows)
@@ -152,6 +160,12 @@ def gone_reply(view: MarketView, parts: Question) -> Reply:
         releases=releases[:MOST_ROWS],
         empty=None if changes or releases else nothing,
     )
+
+
+def happened_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer what happened in a time: what changed on the pages, and what was released."""
+    changed, released = changes_reply(view, parts), releases_reply(view, parts)
+    return replace(changed, releases=released.releases, understood=understood(view, "what happened", parts))
 
 
 def turned_reply(view: MarketView, parts: Question) -> Reply:

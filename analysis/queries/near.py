@@ -7,10 +7,11 @@ from dataclasses import replace
 from math import log
 
 from analysis.queries.cells import cell_row, gaps_of, quote_of
+from analysis.queries.happened import happened_reply
 from analysis.queries.names import find_capabilities, nearest, weigh
 from analysis.queries.question import Question
 from analysis.queries.records import CellRow, Empty, PassageRow, Why
-from analysis.queries.replies import cells_reply, everything_of_reply
+from analysis.queries.replies import cells_reply, comparison_reply, everything_of_reply
 from analysis.queries.reply import MOST_ROWS, Kind, Reply, Search, understood
 from analysis.text.normalise import stems
 from analysis.view import MarketView
@@ -24,6 +25,8 @@ _QUOTE_COVER = 0.7
 _ALIKE = 0.3
 """Score from which a capability is like what is asked for; the question means it from twice that."""
 
+_MOST_ALIKE = 2
+
 
 def nearest_reply(view: MarketView, parts: Question, search: Search | None) -> Reply:
     """Answer with passages that share the question's words; else with what is nearest to it, said to be no answer.
@@ -36,7 +39,7 @@ def nearest_reply(view: MarketView, parts: Question, search: Search | None) -> R
     subject = parts.subject
     cells = _cells_that_say(view, parts)
     found = _passages(view, parts, search, subject)
-    near, telling = "", ""
+    telling = ""
     if not found and not cells and subject:
         # None says all of it; what says its most telling word is at least a place to begin.
         words = [word for word in sorted(subject.split(), key=len, reverse=True) if len(word) >= _TELLING]
@@ -52,23 +55,64 @@ def nearest_reply(view: MarketView, parts: Question, search: Search | None) -> R
         passages=tuple(found[:MOST_ROWS]),
         could_not_look=tuple(gaps_of(view, parts.products or view.product_of)),
     )
-    if (found or cells) and not telling:
-        return reply
-    said = subject if subject in parts.words else "this"
-    missing = f"no passage says {said}" if subject else "the question has no subject"
-    alike = find_capabilities(view, stems(subject), cover=_ALIKE)[:1]
-    if alike:
-        near = f"{missing}; the capability most like it is {alike[0].label}"
-        asked = cells_reply(view, replace(parts, capabilities=alike, plan="", stage=None))
-        return replace(reply, near=near, cells=asked.cells, open=asked.open, others=asked.others)
-    if found:
-        return replace(reply, near=f"{missing}; these say {telling}")
+    missing = "no query fits the question"
+    if not (found or cells) or telling:
+        missing = f"no passage says {subject if subject in parts.words else 'this'}" if subject else "it has no subject"
+    for nearer in (_between_two, _of_the_plan, _most_alike, _in_the_time):
+        known, what = nearer(view, parts)
+        if known is not None and known.found:
+            return _together(reply, known, f"{missing}; {what}")
+    if found or cells:
+        return replace(reply, near=f"{missing}; these say {telling}") if telling else reply
     known = everything_of_reply(view, replace(parts, subject="")) if parts.products else None
     if known is not None and known.found:
-        return replace(known, near=f"{missing}; this is {known.understood}")
+        return _together(reply, known, f"{missing}; nearest is what {' and '.join(map(view.name, parts.products))} has")
     detail = f"nothing on the pages read mentions {subject}" if subject else missing
     close = nearest(subject, [one.label for one in view.capabilities]) if subject else ()
     return replace(reply, empty=Empty(why=Why.NOTHING_FOUND, detail=detail, nearest=close))
+
+
+_Near = tuple[Reply | None, str]
+
+
+def _between_two(view: MarketView, parts: Question) -> _Near:
+    if len(parts.products) < 2:
+        return None, ""
+    names = " and ".join(map(view.name, parts.products[:2]))
+    return comparison_reply(view, replace(parts, capabilities=[])), f"nearest is where {names} differ"
+
+
+def _of_the_plan(view: MarketView, parts: Question) -> _Near:
+    if not (parts.products and parts.plan):
+        return None, ""
+    found = everything_of_reply(view, replace(parts, subject="", capabilities=[]))
+    return found, f"nearest is what the plan {parts.plan} has"
+
+
+def _most_alike(view: MarketView, parts: Question) -> _Near:
+    alike = find_capabilities(view, stems(parts.subject), cover=_ALIKE)[:_MOST_ALIKE]
+    if not alike:
+        return None, ""
+    found = cells_reply(view, replace(parts, capabilities=alike, plan="", stage=None))
+    return found, f"nearest among the capabilities: {' and '.join(one.label for one in alike)}"
+
+
+def _in_the_time(view: MarketView, parts: Question) -> _Near:
+    if parts.period is None:
+        return None, ""
+    return happened_reply(view, replace(parts, subject="")), "nearest is what happened in that time"
+
+
+def _together(passages: Reply, known: Reply, near: str) -> Reply:
+    """Return what is known, said to be no answer, with the passages that share the question's words."""
+    return replace(
+        known,
+        near=near,
+        understood=passages.understood,
+        cells=tuple(dict.fromkeys((*passages.cells, *known.cells))),
+        passages=passages.passages,
+        could_not_look=passages.could_not_look,
+    )
 
 
 def _passages(view: MarketView, parts: Question, search: Search | None, subject: str) -> Sequence[PassageRow]:

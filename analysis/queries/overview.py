@@ -38,6 +38,8 @@ COVERAGE = re.compile(
     r"|crawl\w* (?:\w+ )?(?:fail\w*|problems?|errors?|outages?|issues?)"
     r"|(?:fail\w*|outages?|problems?) (?:in|of|with) (?:the |your )?crawl\w*"
     r"|(?:confident|sure|trust\w*|good|reliable|complete) .{0,20}\b(?:data|information|coverage)\b|data quality"
+    r"|(?:isn'?t|is no|no|without|missing|lack of|so little|any) (?:\w+ ){0,2}(?:info\w*|data|docs|documentation)"
+    r" (?:on|about|for|of|from)"
     r"|freshness|up[- ]to[- ]date|out of date|how (?:old|fresh|current|recent) (?:is|are)|coverage"
     r"|where do(?:es)? (?:the|your|this) (?:data|information|facts?) come)\b"
 )

@@ -83,14 +83,18 @@ _LOGGING_IN = re.compile(r"\blog(?:s|ged|ging)? (?:me |us |people |users )?in(?:
 _CUSTOMERS = re.compile(r"\bcustomers?\b")
 """Its stem is that of "custom": who asks for customers asks for no custom roles."""
 _OWN_SERVERS = re.compile(
-    r"\b(?:install|run|host|deploy|operate|use)\w*\b(?P<what>.{0,40}?)\bon (?:our|my|your|their|the customer'?s?)"
-    r"(?: own)? (?:servers?|infrastructure|hardware|machines?|data ?cent(?:er|re)s?)\b|\bhosted by (?:ourselves|us)\b"
+    r"\b(?:install|run|host|deploy|operate|use)\w*\b(?P<what>.{0,40}?)"
+    r"\b(?:on|in|inside|within) (?:our|my|your|their|the customer'?s?)"
+    r"(?: own)? (?:servers?|infrastructure|hardware|machines?|data ?cent(?:er|re)s?|vpc|premises|cloud|cluster)\b"
+    r"|\bhosted by (?:ourselves|us)\b"
 )
 """Said in other words than "self-hosting"."""
 _BESIDES = re.compile(
     r"\b(?:other than|besides|except(?: for)?|apart from|aside from|not counting|but not)\s+"
     r"(?P<who>[\w'-]+(?:\s+(?:and|or)\s+[\w'-]+)?)"
 )
+_NOT_ON = r"\b(?:without|except|other than|below|cheaper than|not (?:on|in|just))\b(?: [\w'-]+){0,4}? "
+"""Before a plan that is not meant."""
 _STAGES = (
     (re.compile(r"\bbeta\b"), Stage.BETA),
     (re.compile(r"\b(?:preview|alpha|early access)\b"), Stage.PREVIEW),
@@ -120,6 +124,8 @@ class Question:
     """Only what is at this stage: "still in beta"."""
     theme: str = ""
     """A theme of the market that the question names: "security"."""
+    plan_left_out: bool = False
+    """The plan is the one that is not meant: "without the Enterprise plan"; then ``plan`` is empty."""
     version: str = ""
     """A version that some release notes have: "6.0"."""
     strangers: list[str] = field(default_factory=list)
@@ -141,12 +147,15 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
     """
     words = _corrected(view, _folded(question))
     besides: list[str] = []
-    if left_out := _BESIDES.search(words):
-        besides = _products_in(view, left_out["who"])
-        words = words.replace(left_out[0], " ", 1) if besides else words
+    if others := _BESIDES.search(words):
+        besides = _products_in(view, others["who"])
+        words = words.replace(others[0], " ", 1) if besides else words
     products = _products_in(view, words)
     plan = next(iter(named(words, _plan_names(view), behind=r"(?:\s+(?:plans?|tiers?|editions?|version))")), "")
     plan = plan or _plan_of_product(view, words, products)
+    left_out = re.search(_NOT_ON + re.escape(fold(plan)), words) if plan else None
+    if left_out:
+        words = words.replace(left_out[0], " ", 1)
     period = period_in(words, today)
     if period is not None:
         words = words.replace(period.words, " ", 1)
@@ -163,7 +172,8 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
         words=words,
         intent=_without_names(words, capabilities),
         products=products,
-        plan=plan,
+        plan="" if left_out else plan,
+        plan_left_out=left_out is not None,
         period=period,
         subject=" ".join(word for word in re.findall(r"[\w+#-]+", words) if set(stems(word)) & set(left))
         or " ".join(stem for stem in left if stem in stems("clientele")),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from analysis.queries.cells import cell_row, find_cells, gaps_of, on_plan, plan_is
 from analysis.queries.compare import compare
+from analysis.queries.events import find_changes
 from analysis.queries.happened import GONE
 from analysis.queries.names import nearest
 from analysis.queries.offered import has_on_plan, plans_called
@@ -18,7 +19,7 @@ from analysis.queries.team import team_prices
 from analysis.queries.trends import find_spread, find_trends
 from analysis.text.normalise import fold, stems
 from analysis.view import MarketView
-from rivalscope.core.records import Support
+from rivalscope.core.records import Stage, Support
 
 __all__ = [
     "OFTEN",
@@ -57,6 +58,8 @@ OFTEN = re.compile(
 _DEAREST = re.compile(r"\b(?:most expensive|highest|top[- ]priced)\b")
 _ORDERED = re.compile(rf"\b(?:cheap|lowest|least)|{_DEAREST.pattern}")
 _PER = re.compile(r"\b(?:charg\w+|pric\w+|costs?|pay|bill\w*)\b.{0,20}\b(?:per|by the) (?P<unit>\w+)")
+_TELLS_WHEN = ("feature_added", "claim_removed", "stage", "gate_moved")
+"""Changes of a page that begin or end something."""
 _AFTER = re.compile(r"\b(?:follow\w*|after|before|behind|copied|caught up)\b")
 
 
@@ -250,12 +253,15 @@ def spread_reply(view: MarketView, parts: Question) -> Reply | None:
             for row in rows
         )
         rows = tuple(row for row in rows if row.adopters or row.undated)
-    cells = find_cells(view, product=", ".join(parts.products), capability=parts.capabilities[0].id)
+    products = ", ".join(parts.products)
+    cells = find_cells(view, product=products, capability=parts.capabilities[0].id)
+    changes = find_changes(view, product=products, about=parts.capabilities[0].label).rows if products else ()
     return Reply(
         question=parts.text,
         kind=Kind.SPREAD,
         understood=understood(view, f"since when {_names(parts)} is there", parts),
         spread=rows,
+        changes=tuple(row for row in changes if row.kind in _TELLS_WHEN)[:MOST_ROWS],
         cells=tuple(row for row in cells.rows if row.answer in ("yes", "partial")),
         others=tuple(row for row in cells.rows if row.answer == "no"),
         open=tuple(row for row in cells.rows if row.answer not in ("yes", "partial", "no")),
@@ -292,6 +298,8 @@ def everything_of_reply(view: MarketView, parts: Question) -> Reply | None:
         return None
     lacking = bool(_LACK.search(parts.intent))
     products = ", ".join(parts.products)
+    if parts.plan and parts.products and not lacking and not re.search(r"\bonly\b", parts.intent):
+        return _of_plan(view, parts)
     found = find_cells(view, product=products, answer="no" if lacking else "has", plan="" if lacking else parts.plan)
     if lacking and parts.plan:
         found = replace(found, rows=(*_of_other_plans(view, parts), *found.rows))
@@ -305,6 +313,24 @@ def everything_of_reply(view: MarketView, parts: Question) -> Reply | None:
         understood=understood(view, "what they say they lack" if lacking else "what they have", parts),
         cells=found.rows,
         empty=found.empty,
+    )
+
+
+def _of_plan(view: MarketView, parts: Question) -> Reply:
+    """Answer what a product has on a plan, as far as its pages say, and what the plan costs."""
+    cells = [
+        cell_row(view, cell)
+        for cell in view.cells
+        if cell.product in parts.products and has_on_plan(view, cell, parts.plan) is True
+    ]
+    prices = find_prices(view, product=", ".join(parts.products), plan=parts.plan)
+    return Reply(
+        question=parts.text,
+        kind=Kind.CELLS,
+        understood=understood(view, "what they have", parts),
+        cells=tuple(cells),
+        prices=prices.rows,
+        empty=None if cells else prices.empty,
     )
 
 
@@ -337,7 +363,9 @@ def cells_reply(view: MarketView, parts: Question) -> Reply:
                 continue
             present = has_on_plan(view, cell, plan)
             into = undecided if present is None else wanted if present is not lacking or parts.products else others
-            if parts.stage is not None and into is wanted and cell.stage is not parts.stage:
+            if parts.stage is Stage.PLANNED and cell.stage is parts.stage:
+                into = wanted  # nobody has what is planned
+            elif parts.stage is not None and into is wanted and cell.stage is not parts.stage:
                 into = others
             into.append(cell_row(view, cell))
     what = f"who {'lacks' if lacking else 'has'} {_names(parts)}{_stage(parts)}"

@@ -21,7 +21,8 @@ SCORES = re.compile(
     r"|(?:closest|nearest|most (?:similar|like)|most alike|similar) (?:to|competitor|rival)"
     r"|(?:most|least) (?:complete|features|capable)"
     r"|(?:who|which (?:vendor|competitor|rival|product|one)s?) (?:is|are) (?:the )?"
-    r"(?:ahead|strongest|weakest|best|leading|furthest|behind)|who leads|league|scoreboard|ranking|overall picture)\b"
+    r"(?:ahead|strongest|weakest|best|leading|furthest|behind)|who leads"
+    r"|(?:strongest|weakest)(?! (?:points?|claims?|evidence))|league|scoreboard|ranking|overall picture)\b"
 )
 _WITHOUT = re.compile(
     r"\b(?:but|and|yet)\s+(?:not|no|lacks?|without|(?:does|do) ?n[o']t\w*(?: have)?|doesn'?t(?: have)?)\b|\bwithout\b"

@@ -301,13 +301,13 @@ def _total(price: PlanPrice, seats: int) -> tuple[Decimal | None, str]:
 _TEAM = re.compile(
     r"\b(?P<seats>\d{1,6})[\s-]*(?:seats?|users?|people|persons?|members?|employees?|agents?|developers?|devs|"
     r"engineers|licen[cs]es)\b|"
-    r"\b(?:team|company|group|shop|org|department) of (?P<team>\d{1,6})\b",
+    r"\b(?:team|company|group|shop|org|department|startup|firm|agency|squad|crew|business) of (?P<team>\d{1,6})\b",
     re.IGNORECASE,
 )
 _COSTS = re.compile(
     r"\b(?:costs?|prices?|pay|cheap(?:est|er)?|how much|expensive|budget|quote|charged?|afford|bill(?:ed)?|invoice"
     r"|(?:a|per|each) (?:month|year)|monthly|yearly|(?:under|below|within|less than|max(?:imum)?) [€$£]?\d+"
-    r"|euros?|dollars?|pounds?)\b|[€$£]\s?\d",
+    r"|euros?|dollars?|pounds?|deals?|save|savings?|budget)\b|[€$£]\s?\d",
     re.IGNORECASE,
 )
 _WITH = re.compile(

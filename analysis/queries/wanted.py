@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from analysis.answers import answer_of
-from analysis.queries.cells import gaps_of
+from analysis.insights.offers import current_plans
+from analysis.queries.cells import gaps_of, plan_is
+from analysis.queries.prices import find_prices
 from analysis.queries.question import Question
 from analysis.queries.records import DemandRow, Empty, Why
+from analysis.queries.replies import cells_reply
 from analysis.queries.reply import MOST_ROWS, Kind, Reply, understood
 from analysis.queries.team import team_prices
+from analysis.text.normalise import stems
 from analysis.view import MarketView
 from rivalscope.core.demand import DemandKind, StoredPost
 
-__all__ = ["DEMAND", "amount_asked", "amount_reply", "demand_reply"]
+__all__ = ["DEMAND", "amount_asked", "amount_reply", "demand_reply", "limits_reply"]
 
-_USERS = r"(?:users?|customers?|people|community|buyers?|folks)"
+_USERS = r"(?:users?|customers?|people|community|buyers?|reviewers?|clients?|subscribers?)"
 DEMAND = re.compile(
     rf"\b{_USERS} (?:\w+ )?(?:ask\w*|want\w*|request\w*|wish\w*|complain\w*|need\w*|miss\w*|demand\w*"
     r"|say|hate|like|love)\b"
     rf"|\b(?:ask(?:ed|s|ing) for|requests?|requested|complain\w*|wish(?:es|list)?) (?:\w+ ){{0,3}}(?:by|from|of|about) "
     rf"(?:\w+ )?{_USERS}\b"
     r"|\b(?:complain\w*|complaints?|feature requests?|wish ?lists?|pain points?|most (?:asked|wanted|requested|voted)"
+    r"|requested (?:the )?(?:most|least)|(?:gets?|are|is) (?:most )?(?:requested|asked for|wanted)"
     r"|(?:demand|votes?|upvotes?) (?:is there )?for|in demand|public demand)\b"
 )
 _KINDS = (
@@ -30,9 +36,9 @@ _KINDS = (
 )
 _THAT_WE_LACK = re.compile(r"\bwe (?:do not|don'?t|lack|miss|are missing|still lack)\b")
 _AMOUNT = re.compile(
-    r"\b(?:(?:longer|more|larger|bigger|greater|higher) than|at least|over|above|minimum(?: of)?|for (?:up to )?|of)\s*"
-    r"(?P<amount>(?:a|an|one|half a|\d[\d.,]*)\s*(?:days?|weeks?|months?|years?|hours?|minutes?|[kmgt]b|seats?|users?"
-    r"|projects?|environments?|requests?))\b"
+    r"\b(?P<than>(?:longer|more|larger|bigger|greater|higher) than|at least|over|above|minimum(?: of)?"
+    r"|for (?:up to )?|of)?\s*\b(?P<amount>(?:a|an|one|half a|\d[\d.,]*)\s*(?:days?|weeks?|months?|years?|hours?"
+    r"|minutes?|[kmgt]b|seats?|users?|projects?|environments?|requests?))\b(?(than)|(?= of\b|['’]? worth\b|-))"
 )
 
 
@@ -103,7 +109,7 @@ def amount_asked(parts: Question) -> str:
 def amount_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer in which plans there is so much of it; None: the question names no amount."""
     amount = amount_asked(parts)
-    if not amount:
+    if not amount or parts.period is not None:
         return None
     need = f"{parts.capabilities[0].label} >= {amount}"
     return Reply(
@@ -111,4 +117,36 @@ def amount_reply(view: MarketView, parts: Question) -> Reply | None:
         kind=Kind.TEAM,
         understood=understood(view, f"which plans have {need}, and what one seat costs", parts),
         teams=team_prices(view, seats=1, needs=(need,), product=", ".join(parts.products)),
+    )
+
+
+_HOW_MUCH = re.compile(
+    r"\b(?:how (?:long|much|many)|limits?|limited|quotas?|max(?:imum)?|longest|shortest|at most|retention|retain\w*"
+    r"|keeps?)\b"
+)
+
+
+def limits_reply(view: MarketView, parts: Question) -> Reply | None:
+    """Answer how much of a capability each plan has, as the plans say; None: it is not asked, or no plan says it."""
+    if _HOW_MUCH.search(parts.words) is None:
+        return None
+    names = [name for one in parts.capabilities for name in (one.label, *one.aliases)]
+    terms = [stemmed for name in names if (stemmed := set(stems(name)))]
+    amounts: dict[tuple[str, str], tuple[str, ...]] = {}
+    for product in parts.products or view.product_of:
+        for offer in current_plans(view, product):
+            listed = dict.fromkeys((*offer.plan.limits, *offer.plan.features))
+            said = [
+                text for text in listed if re.search(r"\d", text) and any(term <= set(stems(text)) for term in terms)
+            ]
+            if said and (not parts.plan or plan_is(parts.plan, offer.plan.name)):
+                amounts[product, offer.plan.name] = tuple(said)
+    prices = find_prices(view, product=", ".join(parts.products)).rows
+    rows = [replace(row, limits=amounts[key]) for row in prices if (key := (row.product, row.plan)) in amounts]
+    if not rows:
+        return None
+    return replace(
+        cells_reply(view, parts),
+        understood=understood(view, f"how much of {parts.capabilities[0].label} there is, by plan", parts),
+        prices=tuple(rows),
     )

@@ -13,6 +13,16 @@ from analysis.text.normalise import fold
 
 __all__ = ["plain_words"]
 
+_NUMBERS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "a hundred": 100,
+}  # fmt: skip
+_COUNTS = "|".join(_NUMBERS)
+_COUNTED = re.compile(
+    rf"\b(?P<number>{_COUNTS})(?=[\s-]+(?:people|persons?|users?|seats?|members?|agents?|editors?|employees?"
+    r"|days?|weeks?|months?|years?|projects?|environments?)\b)",
+    re.IGNORECASE,
+)
 _WORDS = (
     # Short forms.
     ("without", r"w/ ?out|w/o"),
@@ -20,9 +30,11 @@ _WORDS = (
     (r"\1n't", r"(do|does|did|is|are|was|has|have|could|would|should)nt"),
     ("can't", r"cant"),
     ("cannot", r"can not"),
+    ("join", r"sign(?:s|ed|ing)? up"),
     ("people", r"ppl|folks?|heads|coworkers|colleagues|teammates|staff|of us|devs?|engineers?|person(?= team)"),
     ("per user", r"(?:per|a|each) (?:head|person|capita|employee)"),
-    ("12", r"(?<=\b)(?:a )?dozen"),
+    ("12", r"(?:a )?dozen"),
+    (r"\1 people", r"(\d+|" + _COUNTS + r")(?:[- ](?:of us|strong(?: team)?|man team|person team|seater))"),
     ("team of", r"team (?:size|with)(?: of)?(?= \d)"),
     (
         "",
@@ -39,7 +51,12 @@ _WORDS = (
     ("expensive", r"pricey|costly"),
     ("cheapest", r"most affordable|best value|lowest[- ]cost|lowest[- ]priced"),
     ("cheaper", r"more affordable|less expensive"),
-    ("free", r"free of charge|for nothing|gratis|(?:at )?no cost|without paying|zero[- ]cost"),
+    ("free", r"free of charge|for nothing|gratis|(?:at )?no cost|without paying(?! for)|zero[- ]cost"),
+    (
+        "raised prices",
+        r"(?:bump|hike|jack|put|push|mark|crank)(?:s|ed|ing)? (?:up )?(?:the |its |their |your )?prices?(?: up)?",
+    ),
+    ("cut prices", r"(?:slash|lower|drop|reduc|trim)(?:s|e|ed|es|ped|med|ing)? (?:the |its |their |your )?prices?"),
     ("charge extra", r"tax(?:es)?(?: you| us| people)?(?= for)|make (?:you|us) pay (?:extra|more)?"),
     ("how much cheaper", r"(?:would|could|do|can) (?:we|i) save|savings?"),
     # What went, what came, what moved.
@@ -48,8 +65,20 @@ _WORDS = (
         r"(?:took|taken|takes?|pulled|phased|phas(?:es?|ing)) out|axed|ditched|scrapped|pulled|sunsetted|abandoned"
         r"|yanked|d(?:id|one) away with|g[eo]t(?:ten)? rid of|withdr[ae]wn?|withdrew",
     ),
-    ("shipped", r"(?:put|pushed|brought|rolled) out|been (?:up to|doing|working on|busy with)|delivered"),
+    (
+        "shipped",
+        r"(?:put|pushed|brought|rolled) out|(?:been |is |are )?(?:up to|busy with)|been (?:doing|working on)"
+        r"|delivered",
+    ),
     ("changed", r"(?:is|are|looks?|looked) different|altered|tweaked|shaken up|revamped"),
+    ("new", r"fresh|hot off the press"),
+    ("since when", r"when exactly(?: did)?|what day|which day|how long ago|at what point"),
+    ("followed", r"cop(?:y|ied|ies)|imitat\w+|cloned|came after|caught up with"),
+    ("became generally available", r"(?:become|gone|go|went|turned|made it to) (?:ga|generally available)"),
+    (
+        "beta became generally available",
+        r"(?:left|leav\w+|out of|came out of|exit\w*|graduat\w+(?: from)?) (?:the )?(?:beta|preview)",
+    ),
     ("first", r"earlier|earliest|sooner|soonest|beat (?:us|them|everyone) to it|the pioneer|pioneered"),
     # Trends.
     ("rising", r"(?:becoming|getting|turning) (?:a |the )?(?:standard|mainstream|popular|hot|more common|norm(?:al)?)"),
@@ -77,6 +106,8 @@ _WORDS = (
     # Kinds of answers.
     ("overview", r"battle ?cards?|cheat ?sheets?|fact ?sheets?|low-?down|run-?down|briefing|primer|elevator pitch"),
     ("don't know", r"(?:are|am) (?:we|i|you) in the dark|(?:have|has) no (?:idea|clue)|murky|gr[ae]y areas?"),
+    ("could not read", r"(?:could|can) (?:you|we) not (?:get (?:in(?:to)?|at|through)|open|see|reach|access)"),
+    ("strongest", r"best (?:\w+ )?overall|overall (?:best|winner)|(?:the )?best vendor|number one|top dog"),
     ("contradict", r"don'?t (?:agree|add up|match)|clash\w*|at odds"),
     ("behind", r"lag(?:s|ging)?(?: behind)?|trail(?:s|ing)?(?: behind)|behind the (?:pack|curve|times|others)"),
     ("planned", r"(?:announced?|promised?|teased)(?=.{1,40}(?:\bhas ?n[o']t|\bhasnt|\bnot yet|\bwithout|\bbut\b))"),
@@ -91,18 +122,19 @@ def plain_words(question: str, names: Iterable[str] = ()) -> str:
 
     Args:
         question: As it was typed.
-        names: Names of the market; words of theirs stay.
+        names: Names of the market; what is part of one stays.
 
     >>> plain_words("has anybody axed a feature w/out notice?")
     'has anybody removed a feature without notice?'
-    >>> plain_words("who has got a dozen folks", names=["Folk"])
-    'who has 12 people'
+    >>> plain_words("who has got a dozen folks", names=["Folks and friends"])
+    'who has 12 folks'
     """
-    own = {word for name in names for word in re.findall(r"\w+", fold(name))}
+    own = [set(re.findall(r"\w+", fold(name))) for name in names]
 
     def read(plain: str, found: re.Match[str]) -> str:
-        return found[0] if set(re.findall(r"\w+", fold(found[0]))) & own else found.expand(plain)
+        said = set(re.findall(r"\w+", fold(found[0])))
+        return found[0] if any(said <= name for name in own) else found.expand(plain)
 
     for plain, typed in _READ:
         question = typed.sub(lambda found, plain=plain: read(plain, found), question)  # type: ignore[misc]
-    return question
+    return _COUNTED.sub(lambda found: str(_NUMBERS[found["number"].lower()]), question)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import Field
 
 from analysis.answers import Answer, answer_of
-from analysis.insights.brief import executive_brief
 from analysis.queries.cells import cell_history, cell_row, find_cells, gaps_of, unknown_name
 from analysis.queries.compare import compare
 from analysis.queries.events import find_changes, find_releases
@@ -22,9 +21,7 @@ from analysis.view import MarketView
 from rivalscope import __version__
 from rivalscope.app.mcp import answers
 from rivalscope.app.mcp.prompts import PROMPTS
-from rivalscope.app.mcp.reading import SheetDesk
 from rivalscope.app.mcp.session import Session
-from rivalscope.app.workflows.search import search_passages
 from rivalscope.core.errors import ConfigError, MissingExtraError, RivalscopeError
 from rivalscope.core.workspace import Workspace
 
@@ -98,6 +95,9 @@ def make_server(workspace: Workspace, *, known_at: datetime | None = None, reade
     ):
         tool(function)
     if reader:
+        # What builds sheets takes most of a second to load, and most servers are asked for none.
+        from rivalscope.app.mcp.reading import SheetDesk
+
         reading = SheetDesk(workspace, reader)
         tool(reading.next_sheets)
         tool(reading.look_again)
@@ -275,6 +275,8 @@ class _Tools:
         cursor: Cursor = "",
     ) -> answers.PassagesAnswer:
         """Search the archived pages for passages that share words with a search. They are leads and prove nothing."""
+        from rivalscope.app.workflows.search import search_passages  # loads numpy, which no other tool needs
+
         view = self._session.view
         slugs, near = match_products(view, product) if product else ([], ())
         if product and not slugs:
@@ -355,6 +357,8 @@ def _add_resources(server: MCPServer, session: Session) -> None:
     @server.resource("rivalscope://brief", mime_type="text/markdown")
     def brief() -> str:
         """The executive brief: what changed, where we stand, what to decide."""
+        from analysis.insights.brief import executive_brief
+
         return executive_brief(session.view, templates=session.workspace.templates_dir)
 
     @server.resource("rivalscope://coverage", mime_type="text/markdown")

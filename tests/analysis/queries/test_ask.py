@@ -11,6 +11,7 @@ import pytest
 from analysis.changes.records import Action, Change, ChangeKind, Level
 from analysis.queries.ask import Kind, ask
 from analysis.queries.records import PassageRow, Quote, Why
+from analysis.queries.wording import plain_words
 from analysis.trends.adoption import Adoption
 from analysis.view import ChargeView, CoverageView, MarketView, PlanView, ProductView, TrendSeries
 from rivalscope.core.charges import Charge, ChargeKind
@@ -541,3 +542,76 @@ def test_without_a_tracker_nothing_is_known_of_what_users_ask_for(view: MarketVi
 def test_an_abbreviation_with_and_one_without(view: MarketView) -> None:
     assert {row.product for row in ask(view, "who has SSO but not an audit log?").cells} == {"heron"}
     assert {row.product for row in ask(view, "who has SSO without audit log").cells} == {"heron"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("what has Tern been up to since march", "what has Tern shipped since march"),
+        ("who axed a feature w/out notice", "who removed a feature without notice"),
+        ("a dozen folks on Plover, what's the priciest plan", "12 people on Plover, what's the most expensive plan"),
+        ("cost for ten of us", "cost for 10 people"),
+        ("cost for a forty person team", "cost for a 40 people team"),
+        ("who doesnt have it, and who hasnt shipped", "who doesn't have it, and who silent"),
+        ("battlecard Tern", "overview Tern"),
+    ],
+)
+def test_a_question_is_read_in_plain_words(typed: str, plain: str) -> None:
+    assert plain_words(typed) == plain
+
+
+def test_a_word_of_a_name_of_the_market_stays() -> None:
+    assert plain_words("who has wishes?", names=["Wishes"]) == "who has wishes?"
+    assert plain_words("what does Gratis offer", names=["Gratis"]) == "what does Gratis offer"
+
+
+@pytest.mark.parametrize("question", ["what's in Tern 2.1?", "when was tern v2.1 published", "Tern 2.1 - what's new"])
+def test_a_release_is_named_by_its_version(view: MarketView, question: str) -> None:
+    reply = ask(view, question)
+    assert {row.version for row in reply.releases} == {"2.1"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "difference between Tern Team and Enterprise",
+        "what do I lose if I go from Enterprise to Team at Tern?",
+        "Tern: is Enterprise worth it over Team?",
+    ],
+)
+def test_two_plans_of_a_product_are_compared(view: MarketView, question: str) -> None:
+    reply = ask(view, question)
+    assert reply.kind is Kind.PLANS
+    assert [row.plan for row in reply.prices] == ["Team", "Enterprise"]
+    assert [row.capability_name for row in reply.cells] == ["SAML single sign-on"]
+
+
+def test_a_free_plan_is_one_that_costs_nothing_whatever_it_is_called(view: MarketView) -> None:
+    free = Plan(name="Nest", prices=(PlanPrice(amount="0", currency="EUR"),), features=("Full-text search",))
+    more = replace(view, plans=(*view.plans, PlanView(product="plover", plan=free)))
+    reply = ask(more, "who has full-text search on the free plan?")
+    assert "plover" in {row.product for row in reply.cells}
+
+
+def test_a_plan_that_is_left_out_is_not_the_one_that_is_asked_for(view: MarketView) -> None:
+    reply = ask(view, "who has SAML SSO without the Enterprise plan?")
+    assert reply.kind is Kind.PLANS
+    assert {"heron", "tern"} <= {row.product for row in reply.cells}
+
+
+@pytest.mark.parametrize(
+    ("question", "near"),
+    [
+        ("teleporting full-text lookups", "Full-text search"),
+        ("would a zookeeper like Tern or Plover", "Tern and Plover differ"),
+        ("zookeepers at Tern", "Tern has"),
+    ],
+)
+def test_what_is_nearest_is_shown_and_is_said_to_be_no_answer(view: MarketView, question: str, near: str) -> None:
+    reply = ask(view, question)
+    assert reply.found
+    assert near in reply.near
+
+
+def test_an_answer_is_not_said_to_be_only_near(view: MarketView) -> None:
+    assert not ask(view, "who has an audit log?").near
