@@ -1,10 +1,10 @@
-"""Measure capabilities: clustering beside BERTopic, churn as data grows, coverage of a curated list, time and memory.
+"""Measure capabilities: clustering beside BERTopic, coverage of a curated list, time and memory.
 
 Both get the same vectors and no number of clusters. Each fit runs in a fresh process; its CPU is counted from before
 the library is imported to the labels, and once more for a second fit in the same process. BERTopic is measured where
 it can be imported, or in the interpreter given with ``--peer-python``; its outliers are assigned, as its users do.
 
-usage: python -m benchmarks.capabilities [clusters|churn|coverage|scale|repeat ...] [--set FILE.tsv] [--peer-python P]
+usage: python -m benchmarks.capabilities [clusters|coverage|scale|repeat ...] [--set FILE.tsv] [--peer-python P]
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 HERE = Path(__file__).resolve().parent
@@ -33,7 +32,7 @@ WIDEST = 60
 def main() -> int:
     """Run the parts asked for and print a line for each figure; 1 when a floor is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", default=["clusters", "churn", "coverage", "scale", "repeat"])
+    parser.add_argument("parts", nargs="*", default=["clusters", "coverage", "scale", "repeat"])
     parser.add_argument("--set", type=Path, action="append", default=[], help="a file of text<TAB>label")
     parser.add_argument("--peer-python", default=sys.executable, help="an interpreter that has bertopic")
     parser.add_argument("--market", default="vector-databases")
@@ -46,8 +45,6 @@ def main() -> int:
         match part:
             case "clusters":
                 figures |= clusters(given.set, given.peer_python)
-            case "churn":
-                figures |= churn(given.set)
             case "coverage":
                 figures |= coverage(given.market)
             case "scale":
@@ -174,65 +171,6 @@ def _bertopic(texts: list[str], vectors: object) -> list[int]:
     if -1 in labels and len(set(labels)) > 1:
         labels = model.reduce_outliers(texts, labels, strategy="embeddings", embeddings=vectors)
     return [int(label) for label in labels]
-
-
-REFIT_AT = 1.5
-"""Times the phrases of the last fit at which ``discover`` clusters again by itself."""
-
-
-def churn(files: list[Path]) -> dict[str, float]:
-    """Grow from half of the data by a tenth a run; print what moved, and NMI beside a full re-fit."""
-    from analysis.text.embed import default_embedder
-
-    figures = {}
-    print(f"{'set':16s} | churn a run: held  re-run | NMI held  with re-fits (moved at each)  re-run")
-    for name, (texts, labels) in _sets(files).items():
-        vectors = default_embedder().embed(texts)
-        held = _grow(texts, labels, vectors, refits=False)
-        renewed = _grow(texts, labels, vectors, refits=True)
-        moved = ", ".join(f"{share:.0%}" for share in renewed["refits"])
-        print(
-            f"{name:16s} | {held['moved']:17.3%} {held['moved_fresh']:7.1%} | {held['nmi']:8.3f}  "
-            f"{renewed['nmi']:12.3f} ({moved:>12s}) {held['nmi_fresh']:10.3f}"
-        )
-        figures[f"anchored_nmi_{name}"] = held["nmi"]
-        figures[f"anchored_stays_{name}"] = 1 - max(held["moved"], renewed["moved"])
-    return figures
-
-
-def _grow(texts: list[str], labels: list[str], vectors: Any, *, refits: bool) -> dict[str, Any]:
-    import numpy as np
-
-    from analysis.features.anchored import AnchoredClusters
-    from analysis.features.cluster import PhraseClusters
-
-    order = np.random.default_rng(0).permutation(len(texts))
-    fitted = size = len(texts) // 2
-    rows = order[:size]
-    anchored = AnchoredClusters().fit([texts[row] for row in rows], embeddings=vectors[rows])
-    fresh = anchored.labels_
-    moved, moved_fresh, runs, at_refits = 0.0, 0.0, 0, []
-    while size < len(texts):
-        grown = min(len(texts), int(size * 1.1) + 1)
-        new = order[size:grown]
-        before = anchored.labels_.copy()
-        anchored.partial_fit([texts[row] for row in new], embeddings=vectors[new])
-        moved += float((anchored.labels_[:size] != before).mean())
-        if refits and grown >= REFIT_AT * fitted:
-            anchored.refit()
-            at_refits.append(float((anchored.labels_[:size] != before).mean()))
-            fitted = grown
-        if not refits:
-            rows = order[:grown]
-            again = PhraseClusters().fit([texts[row] for row in rows], embeddings=vectors[rows]).labels_
-            moved_fresh += 1 - accuracy(fresh, again[:size])
-            fresh = again
-        size, runs = grown, runs + 1
-    truth = [labels[row] for row in order]
-    return {
-        "nmi": nmi(truth, anchored.labels_), "nmi_fresh": nmi(truth, fresh) if not refits else 0.0,
-        "moved": moved / runs, "moved_fresh": moved_fresh / runs, "refits": at_refits,
-    }  # fmt: skip
 
 
 def market_mentions(market: str) -> list[object]:

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.demand.decisions import load_post_decisions
-from analysis.matrix.decisions import load_cell_overrides
+from analysis.matrix.decisions import read_cell_decisions
 from crawlers.extraction.releases.corrections import load_release_rules
 from rivalscope.app.cli import app
 from rivalscope.app.cli.reference import commands
@@ -55,7 +55,7 @@ def test_every_example_of_yaml_can_be_used_as_it_stands(page: Path, tmp_path: Pa
         if example.startswith("cells:"):
             path = tmp_path / "overrides.yaml"
             path.write_text(example, encoding="utf-8")
-            assert load_cell_overrides(path)
+            assert read_cell_decisions(path)
         elif example.startswith("posts:"):
             path = tmp_path / "overrides.yaml"
             path.write_text(example, encoding="utf-8")

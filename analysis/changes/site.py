@@ -13,11 +13,11 @@ from datetime import datetime
 
 from analysis.changes.compare import compare_pages
 from analysis.changes.records import Action, Change, ChangeKind
-from analysis.changes.rules import REPORTED_ELSEWHERE, RULES, Rule, confirm, fold_twins, hide_repeated
+from analysis.changes.rules import RULES, Rule, confirm, fold_twins, hide_repeated
 from analysis.changes.text import key
 from rivalscope.core.records import Outcome, Page
 
-__all__ = ["changed_pages", "compare_captures", "find_moves"]
+__all__ = ["compare_captures", "find_moves"]
 
 _LOOKED_AND_GONE = (Outcome.GONE, Outcome.REDIRECT)
 _MOVED_ALIKE = 0.5
@@ -87,18 +87,6 @@ def compare_captures(
         changes.extend(sorted(found, key=lambda change: -change.materiality))
     changes = fold_twins(hide_repeated(changes, pages=repeated_on))
     return confirm(changes, seen=dict(seen or {}), needed=confirmations)
-
-
-def changed_pages(changes: Sequence[Change], *, shown_only: bool = True) -> set[str]:
-    """Return the URLs of pages with at least one change.
-
-    A page that moved counts under both addresses. Pages whose only change is reported once for many pages
-    (rule ``repeated``) are left out: such a change is a piece of the site far more often than of its pages.
-    Pages that another page's line names count.
-    """
-    shown = [change for change in changes if not shown_only or change.suppressed_by in ("", REPORTED_ELSEWHERE)]
-    moved_from = {change.old_url for change in shown if change.kind is ChangeKind.PAGE_MOVED}
-    return {change.url for change in shown} | moved_from
 
 
 def find_moves(

@@ -28,7 +28,6 @@ __all__ = [
     "Entry",
     "EntryMatching",
     "adopt",
-    "as_entries",
     "as_state",
     "match_entries",
     "proposals",
@@ -279,11 +278,3 @@ def proposals(
     """Return the found capabilities that the list does not have, the widest first."""
     taken = {found.capability for found in match_entries(state, entries, embedder=embedder)}
     return [item for item in state.capabilities if item.id not in taken and item.origin is Origin.DISCOVERED]
-
-
-def as_entries(capabilities: Iterable[Capability]) -> list[Entry]:
-    """Return capabilities as a list that can be written, edited and read again."""
-    return [
-        Entry(name=item.label, definition=item.description, aliases=item.aliases, parent=item.parent)
-        for item in capabilities
-    ]

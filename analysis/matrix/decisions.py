@@ -15,7 +15,7 @@ from rivalscope.core.errors import ConfigError
 from rivalscope.core.market_file import parse_yaml
 from rivalscope.core.records import NoKind, Support
 
-__all__ = ["cell_overrides", "load_cell_overrides", "read_cell_decisions"]
+__all__ = ["cell_overrides", "read_cell_decisions"]
 
 _Text = Annotated[str, Field(min_length=1)]
 
@@ -30,18 +30,6 @@ class _CellDecision(BaseModel):
     author: _Text
     reason: _Text
     on: date
-
-
-def load_cell_overrides(path: Path) -> list[CellOverride]:
-    """Read the decisions on cells, oldest first; of two on one cell the later wins.
-
-    Args:
-        path: ``overrides.yaml``; see :func:`read_cell_decisions`.
-
-    Raises:
-        ConfigError: A decision is incomplete or unreadable; the message names file and line.
-    """
-    return cell_overrides(read_cell_decisions(path))
 
 
 def read_cell_decisions(path: Path) -> list[dict[str, Any]]:

@@ -74,7 +74,6 @@ _GROUNDS = frozenset(
     ("affirms it", "names it", "presupposes it", "states a limit", "marked as there", "an entry that mends it")
 )
 """Grounds of the statement reader that are weighed."""
-_PAGE_KINDS = ("docs", "features", "home", "changelog", "blog", "pricing", "other", "roadmap")
 _FOOTNOTE = re.compile(r"(?<=[a-z])\d(?=\s|$)")
 _SETTING = re.compile(r"\W{0,3}(?:[A-Z][A-Z0-9]*_[A-Z0-9_]+|[a-z]\w*(?:[._]\w+){2,}|--?\w[\w-]*)\W")
 """How the description of a setting begins: it presupposes what it sets."""

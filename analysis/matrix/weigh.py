@@ -316,7 +316,6 @@ class Scales:
                     page_kind=_PAGE_KINDS.get(page.kind, page.kind.value),
                     language=page.language,
                     lead_in=passage.lead,
-                    table_head=" | ".join(column.head for column in passage.columns if column.head),
                     mark=passage.mark,
                     names=self._names,
                     others=self._others,

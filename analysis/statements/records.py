@@ -47,7 +47,6 @@ class Context:
         page_kind: What kind of page it is: docs, faq, changelog, roadmap, pricing, comparison, readme, feature.
         language: The language of the page as it says itself; empty where it does not.
         lead_in: The sentence before, or the one that introduces a list.
-        table_head: The heads of the columns, parted by bars.
         mark: What a table says about the row.
         names: Names of the product itself.
         others: Names of other products.
@@ -59,7 +58,6 @@ class Context:
     page_kind: str = ""
     language: str = ""
     lead_in: str = ""
-    table_head: str = ""
     mark: Mark | None = None
     names: tuple[str, ...] = ()
     others: tuple[str, ...] = ()

@@ -110,41 +110,6 @@ class Series:
         seen.update(np.ascontiguousarray(self.totals).tobytes())
         return seen.hexdigest()[:20]
 
-    @classmethod
-    def from_frames(cls, counts: pd.DataFrame, totals: pd.DataFrame, *, themes: Sequence[str] = ()) -> Series:
-        """Build a series from long frames.
-
-        Args:
-            counts: Columns theme, product, month (``2026-03``), count.
-            totals: Columns product, month, total.
-            themes: All theme ids, so that a theme without any entry keeps its place; default: those in ``counts``.
-        """
-        names = tuple(themes) or tuple(sorted(set(counts["theme"])))
-        products = tuple(sorted(set(totals["product"])))
-        numbers = totals["month"].map(month_number).to_numpy(dtype=int)
-        start = int(numbers.min()) if len(numbers) else 0
-        length = int(numbers.max()) - start + 1 if len(numbers) else 0
-        place = {product: i for i, product in enumerate(products)}
-        all_totals = np.zeros((len(products), length), dtype=np.int64)
-        np.add.at(
-            all_totals,
-            (totals["product"].map(place).to_numpy(dtype=int), numbers - start),
-            totals["total"].to_numpy(dtype=np.int64),
-        )
-        row = {theme: i for i, theme in enumerate(names)}
-        grid = np.zeros((len(names), len(products), length), dtype=np.int64)
-        if len(counts):
-            np.add.at(
-                grid,
-                (
-                    counts["theme"].map(row).to_numpy(dtype=int),
-                    counts["product"].map(place).to_numpy(dtype=int),
-                    counts["month"].map(month_number).to_numpy(dtype=int) - start,
-                ),
-                counts["count"].to_numpy(dtype=np.int64),
-            )
-        return cls(themes=names, products=products, start=start, counts=grid, totals=all_totals)
-
 
 def month_number(month: str | date) -> int:
     """Return months since year 0, so that months can be subtracted.

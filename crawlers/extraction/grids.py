@@ -25,7 +25,6 @@ _TEMPLATE = re.compile(r"grid-template-columns\s{0,3}:([^;]{1,200})")
 _TRACKS = re.compile(
     r"repeat\(\s{0,3}(\d{1,2})\s{0,3},((?:[^()]|\([^()]{0,60}\)){1,80})\)|[\w.%-]{1,40}(?:\([^()]{0,60}\))?"
 )
-_HEAD_NAMES = re.compile(r"head|header|title|thead|top|legend", re.IGNORECASE)
 _BOXES = frozenset(("div", "li", "span", "section", "p", "a", "dd", "dt", "td", "article"))
 _OUTER = frozenset(("div", "section", "ul", "main", "article", "ol", "dl"))
 _ROWS = frozenset(("div", "li", "ul", "ol", "section", "article", "a", "p", "dl", "span"))

@@ -16,9 +16,6 @@ _NAMES = re.compile(
     r"(?:^|[\s_-])(?:title|heading|headline|header|head|subject|caption-title|name|h[1-6]|question)(?:$|[\s_\d])",
     re.IGNORECASE,
 )
-_NOT_HERE = frozenset(
-    ("li", "td", "th", "dt", "dd", "pre", "code", "figcaption", "caption", "label", "button", "a", "tr")
-)
 _PLACES = frozenset(
     ("div", "p", "span", "strong", "b", "center", "header", "section", "summary", "legend", "article", "h")
 )

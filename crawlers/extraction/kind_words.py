@@ -103,7 +103,6 @@ _MAX_HEADING = 300
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,40}:")
 _ASIDE = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
-_SECTION_MARK = re.compile(r"^[\W\d_]+")
 
 
 def plain_words(heading: str) -> list[str]:

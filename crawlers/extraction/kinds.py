@@ -64,7 +64,6 @@ _OVERVIEWS = word_set("feature features platform solutions solution product prod
 _FILE_OF_CHANGES = re.compile(r"^(?:NEWS|HISTORY|CHANGES|RELEASES?)(?:\.\w{2,8})?$")
 _DATED = re.compile(r"/(?:19|20)\d\d/[01]?\d(?:/|$)")
 _HOME = re.compile(r"^/?(?:index\.\w{2,5}|home/?|default\.\w{2,5}|[a-z]{2}(?:[-_][a-z]{2})?/?)?$", re.IGNORECASE)
-_VERSION = re.compile(r"\bv?\d+(?:\.\d+)+(?:[-.]?(?:rc|beta|alpha|b|a)\.?\d*)?\b", re.IGNORECASE)
 _DOCS_HOSTS = word_set(
     "docs doc documentation developer developers help support manual kb learn wiki guide guides cookbook handbook "
     "reference readthedocs gitbook"

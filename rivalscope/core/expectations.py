@@ -14,7 +14,6 @@ __all__ = ["Coverage", "missing_texts", "summarise", "violations"]
 
 _SHARE_OF_RELEASES = 0.5
 """Share of the releases of last time that must be read: a page shows the newest ones only, but not suddenly fewer."""
-_READABLE = (Outcome.FETCHED, Outcome.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,6 @@ _LABELS = {
     "unicode-1-1-utf-8": "utf-8",
 }
 _UNICODE = frozenset(("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7", "utf-8-sig"))
-_MULTI_BYTE = frozenset(("cp932", "gb18030", "big5hkscs", "cp949", "euc_jis_2004", "hz"))
 _DEFAULT = "cp1252"
 """What servers declare without having looked, and what is assumed where nobody says anything."""
 _MAX_SNIFFED = 400_000

@@ -10,7 +10,6 @@ import pytest
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from analysis.features.anchored import vote
 from analysis.features.lexical import TermWeights, random_directions, singular_directions
 
 TEXTS = ["audit log", "audit log export", "dark mode", "dark theme", "hybrid hybrid search", "vector search", ""]
@@ -47,11 +46,3 @@ def test_random_directions_keep_cosines() -> None:
     rows = np.eye(40, dtype=np.float32)
     small = rows @ random_directions(40, 2000, seed=1)
     assert np.abs(small @ small.T - np.eye(40)).max() < 0.15
-
-
-def test_the_nearest_vote_and_the_lonely_open_their_own() -> None:
-    east, north, away = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]
-    known = np.array([east] * 3 + [north] * 3, dtype=np.float32)
-    new = np.array([[0.8, 0.6, 0.0], away, away], dtype=np.float32)
-    found = vote(np.vstack([known, new]), np.array([0, 0, 0, 1, 1, 1]), near=0.5, join=0.5)
-    assert found.tolist() == [0, 0, 0, 1, 1, 1, 0, 2, 2]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import normalized_mutual_info_score, silhouette_score
 
-from analysis.features.anchored import AnchoredClusters, anchor, match
+from analysis.features.anchored import anchor, match
 from analysis.features.cluster import PhraseClusters, cut_at, silhouette
 from analysis.features.vectors import HybridVectors, abbreviations, compounds
 from analysis.text.embed import default_embedder, unit
@@ -121,26 +121,6 @@ def test_explained_abbreviations_bring_both_forms_together() -> None:
     vectors = HybridVectors().fit_transform(texts)
     assert vectors[1] @ vectors[2] > 0.5
     assert vectors[3] @ vectors[4] > 0.6
-
-
-def test_growth_moves_no_known_phrase_and_places_the_new() -> None:
-    first = [row for row in range(len(TEXTS)) if row % 4 != 3]
-    rest = [row for row in range(len(TEXTS)) if row % 4 == 3]
-    model = AnchoredClusters(PhraseClusters(cut=0.6)).fit([TEXTS[row] for row in first])
-    before = model.labels_.copy()
-    model.partial_fit([TEXTS[row] for row in rest])
-    model.partial_fit(["Zeppelin catering"])
-    assert np.array_equal(model.labels_[: len(before)], before)
-    assert normalized_mutual_info_score([TRUTH[row] for row in (*first, *rest)], model.labels_[:-1]) > 0.85
-    assert (model.labels_ == model.labels_[-1]).sum() == 1
-
-
-def test_refit_keeps_the_numbers_of_what_it_finds_again() -> None:
-    model = AnchoredClusters(PhraseClusters(cut=0.6)).fit(TEXTS)
-    before = model.labels_.copy()
-    found = model.refit()
-    assert np.array_equal(model.labels_, before)
-    assert (found.born, dict(found.split), dict(found.merged), found.died) == ((), {}, {}, ())
 
 
 def test_match_tells_births_deaths_splits_and_merges() -> None:

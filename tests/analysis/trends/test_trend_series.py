@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from analysis.trends.series import Series, Theme, count, merge, month_number, tag
@@ -51,16 +50,6 @@ def test_merging_other_themes_is_refused() -> None:
     other = Series(themes=("x",), products=(), start=0, counts=np.zeros((1, 0, 0), int), totals=np.zeros((0, 0), int))
     with pytest.raises(ValueError, match="different themes"):
         merge(series(ENTRIES), other)
-
-
-def test_a_series_is_rebuilt_from_its_frames() -> None:
-    made = series(ENTRIES)
-    totals = pd.DataFrame(
-        [(p, m, int(made.totals[i, j])) for i, p in enumerate(made.products) for j, m in enumerate(made.months)],
-        columns=["product", "month", "total"],
-    )
-    again = Series.from_frames(made.frame(), totals, themes=made.themes)
-    assert again.digest() == made.digest()
 
 
 def test_a_window_ends_with_the_month_asked_for() -> None:
