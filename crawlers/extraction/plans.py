@@ -17,7 +17,7 @@ from crawlers.extraction.offers.common import with_common
 from crawlers.extraction.offers.confidence import are_offered, doubts, sure_plans
 from crawlers.extraction.offers.costs import Cost, cost_of
 from crawlers.extraction.offers.gates import add_gates, names_columns, with_denied
-from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, plans_of_grid
+from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, named_columns, plans_of_grid
 from crawlers.extraction.offers.includes import included_in
 from crawlers.extraction.offers.labels import names_free
 from crawlers.extraction.offers.lines import TextLine, read_lines
@@ -147,7 +147,7 @@ def read_plans(
         if any(below in covered for below in element.iterdescendants()):
             around.append(element)
             continue
-        plans = plans_of_grid(reading, element, alone=not found)
+        plans = named_columns(reading, element) if silent else plans_of_grid(reading, element, alone=not found)
         if not plans:
             bare_grids.append(element)
         else:

@@ -13,7 +13,7 @@ from crawlers.extraction.offers.labels import is_ask, label_period
 from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.names import KNOWN, clean_name
 from crawlers.extraction.offers.phrase import Phrase
-from crawlers.extraction.offers.reading import OfferCard, OffersPage, may_be_name
+from crawlers.extraction.offers.reading import OfferCard, OffersPage, before_price, may_be_name
 
 __all__ = ["find_asked", "find_single"]
 
@@ -62,7 +62,8 @@ def find_single(reading: OffersPage, *, chrome: Collection[Element]) -> list[Off
     if not free and (len(prices) != 1 or not found or found[0][2].period not in _LASTING):
         return []
     line, above, _ = found[0]
-    name, badge, named = reading.brand, "", None
+    own = before_price(line.text, reading.phrases(line))
+    name, badge, named = own if KNOWN.fullmatch(own) else reading.brand, "", None
     if above is not None and line.index - above.index <= _NEAR and not words.PRICE_HEAD.search(above.text):
         own, praise = clean_name(above, above.text, reading)
         if len(own.split()) <= 4 and may_be_name(own, above) and not own.endswith((".", "!", "?", "。")):

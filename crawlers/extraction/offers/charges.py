@@ -14,7 +14,7 @@ from decimal import Decimal
 from lxml import etree
 
 from crawlers.extraction import price_words as words
-from crawlers.extraction.offers.grid import element_grid
+from crawlers.extraction.offers.grid_cells import element_grid
 from crawlers.extraction.offers.labels import label_period
 from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.phrase import Phrase, rest_of, units_of

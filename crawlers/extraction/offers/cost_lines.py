@@ -9,7 +9,7 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.lines import TextLine
-from crawlers.extraction.offers.phrase import Phrase, is_long_term, is_price_words, rest_of
+from crawlers.extraction.offers.phrase import Phrase, is_long_term, is_price_words, is_rate, rest_of
 from crawlers.extraction.offers.reading import OffersPage
 from rivalscope.core.records import PlanPrice
 
@@ -40,6 +40,8 @@ def tail_of(line: TextLine) -> str:
     once = words.ONCE.match(text)
     if once and len(text) < 40 and not item:
         return once.group()
+    if is_rate(text):
+        return text
     for part in (text,) if item else (text, _PAUSE.split(text, maxsplit=1)[0]):
         digits = any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", part))
         if part and len(part) < 70 and (not digits or is_long_term(part)) and is_price_words(part):
@@ -130,7 +132,9 @@ def is_first(lines: Sequence[TextLine], place: int) -> bool:
     return len(before) < 40 and bool(words.FIRST.search(before))
 
 
-def belongs(price: PlanPrice, line: TextLine, last: TextLine | None, before: Sequence[PlanPrice]) -> bool:
+def belongs(
+    price: PlanPrice, phrase: Phrase, line: TextLine, last: TextLine | None, before: Sequence[PlanPrice]
+) -> bool:
     """Return whether a further amount of a card is another price of its plan, not what more of something costs.
 
     It says for how long it is, waits on the other side of a switch, or stands right behind the price.
@@ -143,7 +147,12 @@ def belongs(price: PlanPrice, line: TextLine, last: TextLine | None, before: Seq
         return bool(price.period) or price.bound == before[-1].bound
     if line.hidden != last.hidden or line.side != last.side:
         return True
-    return line.index - last.index <= 2 and not price.per and line.element.tag == last.element.tag
+    named = rest_of(line.text[: phrase.money.start], [])
+    return (
+        line.index - last.index <= 2
+        and not (price.per or named or words.SETUP.search(line.text))
+        and line.element.tag == last.element.tag
+    )
 
 
 def is_running(

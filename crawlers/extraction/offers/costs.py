@@ -90,7 +90,7 @@ def cost_of(
                 continue
             if is_running(price, phrase, line, last, cost.prices):
                 cost.prices[0] = replace(cost.prices[0], period="once", billed="once")
-            elif phrase.saved or phrase.extra or not belongs(price, line, last, cost.prices):
+            elif phrase.saved or phrase.extra or not belongs(price, phrase, line, last, cost.prices):
                 continue
             if side and line.side and line.side != side:
                 price = replace(price, shown=False)

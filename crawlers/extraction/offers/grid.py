@@ -12,23 +12,21 @@ from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.cost_rules import merged_prices
 from crawlers.extraction.offers.costs import Cost, cost_of
 from crawlers.extraction.offers.gates import plan_key, short_heads
+from crawlers.extraction.offers.grid_cells import MAX_COLUMNS, Grid, element_grid
 from crawlers.extraction.offers.labels import label_period, names_free
 from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.names import KNOWN, clean_name
-from crawlers.extraction.offers.reading import OffersPage, before_price, may_be_name, name_lines
+from crawlers.extraction.offers.phrase import is_amount_of_use
+from crawlers.extraction.offers.reading import OffersPage, before_price, is_tier, may_be_name, name_lines
 from crawlers.extraction.offers.signs import line_sense
-from rivalscope.core.money import named_currencies
+from rivalscope.core.money import named_currencies, says_money
 from rivalscope.core.plans import name_after_price
 
-__all__ = ["GridPlan", "element_grid", "gates_of_grid", "plans_of_grid"]
+__all__ = ["GridPlan", "gates_of_grid", "named_columns", "plans_of_grid"]
 
 Element = etree._Element
-Grid = list[list[Element | None]]
-Spans = dict[int, tuple[Element, int]]
-
 _YES = frozenset("yes included available ja oui sí si sim tak áno ano igen da да так evet はい 是 有 예 ✓".split())
 _NO = frozenset("no none nein non não nie ne nem nee нет ні hayır いいえ 否 无 無 아니요 — - – ✗".split())
-_MAX_ROWS, _MAX_COLUMNS = 400, 40
 
 
 @dataclass(slots=True)
@@ -44,65 +42,6 @@ class GridPlan:
     line: TextLine | None = None
 
 
-def element_grid(element: Element) -> Grid:
-    """Return the cells of a table, an ARIA grid or rows of boxes, spans filled."""
-    if element.tag == "table":
-        rows = [row for row in element.iter("tr") if _table_of(row) is element]
-        cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows[:_MAX_ROWS]]
-    elif element.get("role") in ("table", "grid", "treegrid"):
-        rows = [row for row in element.iter() if isinstance(row.tag, str) and row.get("role") == "row"][:_MAX_ROWS]
-        wanted = ("cell", "gridcell", "columnheader", "rowheader")
-        cells = [
-            [cell for cell in row.iterdescendants() if isinstance(cell.tag, str) and cell.get("role") in wanted]
-            for row in rows
-        ]
-    else:
-        cells = [_boxes(child) for child in _boxes(element)[:_MAX_ROWS]]
-    grid: Grid = []
-    pending: Spans = {}
-    for row in cells:
-        line: list[Element | None] = []
-        following: Spans = {}
-        for cell in row:
-            _carry(line, pending, following)
-            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
-            for _ in range(min(across, _MAX_COLUMNS - len(line))):
-                if down > 1:
-                    following[len(line)] = (cell, down - 1)
-                line.append(cell)
-        _carry(line, pending, following)
-        pending = following
-        if line:
-            grid.append(line)
-    width = max(map(len, grid), default=0)
-    return [line + [None] * (width - len(line)) for line in grid]
-
-
-def _carry(line: list[Element | None], pending: Spans, following: Spans) -> None:
-    """Fill the next places of a row with the cells that span down into it."""
-    while (held := pending.get(len(line))) is not None and len(line) < _MAX_COLUMNS:
-        if held[1] > 1:
-            following[len(line)] = (held[0], held[1] - 1)
-        line.append(held[0])
-
-
-def _table_of(row: Element) -> Element | None:
-    return next((above for above in row.iterancestors("table")), None)
-
-
-def _span(cell: Element, name: str) -> int:
-    value = cell.get(name) or cell.get("aria-" + name) or "1"
-    return max(1, min(int(value), 200)) if value.isdigit() and len(value) < 5 else 1
-
-
-def _boxes(element: Element) -> list[Element]:
-    return [
-        child
-        for child in element
-        if isinstance(child.tag, str) and child.tag not in ("script", "style", "template", "hr", "br")
-    ]
-
-
 def plans_of_grid(reading: OffersPage, element: Element, *, alone: bool) -> list[GridPlan]:
     """Return the plans that are the columns or the rows of a grid; none where it is no grid of plans.
 
@@ -115,9 +54,50 @@ def plans_of_grid(reading: OffersPage, element: Element, *, alone: bool) -> list
     if _is_duel(reading, element) or (reading.brand and _names_rivals(reading, grid)):
         return []
     least = 2 if element.tag == "table" or element.get("role") in ("table", "grid", "treegrid") else 3
-    if len(grid) < least or len(grid[0]) < 2 or len(grid[0]) > _MAX_COLUMNS - 1:
+    if len(grid) < least or len(grid[0]) < 2 or len(grid[0]) > MAX_COLUMNS - 1:
         return []
+    if (terms := _terms(reading, grid)) is not None:
+        return terms
     return _columns(reading, grid) or _rows(reading, grid, alone=alone)
+
+
+def _terms(reading: OffersPage, grid: Grid) -> list[GridPlan] | None:
+    """Return the plan that the corner of a grid names, where its columns are terms: "Team | Monthly | Annual".
+
+    None where the columns are no terms.
+    """
+    heads = [_text(reading, cell) for cell in grid[0]]
+    periods = [label_period(head) for head in heads[1:]]
+    if len(set(periods) - {""}) < 2 or "" in periods or any(map(says_money, heads)):
+        return None
+    row = next((row for row in grid[1:] if _states(reading, row[1]) == "amount"), None)
+    label = _text(reading, row[0]) if row is not None else ""
+    if row is None or (label and not words.PRICE_HEAD.search(label)):
+        return None
+    name = _name(reading, grid[0][0])
+    if not name or words.PRICE_HEAD.search(name):
+        return []  # two prices of what stands elsewhere
+    plan = GridPlan(name, Cost(), line=_name_line(reading, grid[0][0]))
+    for head, cell in zip(heads[1:], row[1:], strict=True):
+        _add(plan.cost, cost_of(reading, _lines(reading, cell), label=head))
+    return [plan]
+
+
+def named_columns(reading: OffersPage, element: Element) -> list[GridPlan]:
+    """Return plans without a price that are the columns of a table, where most bear names that plans have.
+
+    Args:
+        reading: The page, which says of itself that it is about prices and states no amount.
+        element: The table.
+    """
+    grid = element_grid(element)
+    if len(grid) < 3 or not _is_head(grid[0]):
+        return []
+    names = [name for cell in grid[0][1:] if (name := _name(reading, cell))]
+    known = sum(bool(KNOWN.search(name)) and len(name.split()) <= 3 for name in names)
+    if len(names) != len(grid[0]) - 1 or known < 0.6 * len(names):
+        return []
+    return gates_of_grid(reading, element, {name.casefold() for name in names})
 
 
 def _names_rivals(reading: OffersPage, grid: Grid) -> bool:
@@ -147,7 +127,7 @@ def gates_of_grid(reading: OffersPage, element: Element, names: Collection[str])
         names: Names of the plans, folded.
     """
     grid = element_grid(element)
-    if len(grid) < 3 or not 3 <= len(grid[0]) <= _MAX_COLUMNS - 1:
+    if len(grid) < 3 or not 3 <= len(grid[0]) <= MAX_COLUMNS - 1:
         return []
     for y in range(min(3, len(grid) - 2)):
         told = [_name(reading, cell) for cell in grid[y]]
@@ -371,6 +351,11 @@ def _tell(reading: OffersPage, plan: GridPlan, label: str, cell: Element | None)
         plan.limits.append(f"{label}: {text}")
 
 
+def _size(reading: OffersPage, cell: Element | None) -> str:
+    text = _text(reading, cell)
+    return text if len(text) < 24 and is_tier(text) else ""
+
+
 def _rows(reading: OffersPage, grid: Grid, *, alone: bool) -> list[GridPlan]:
     """Return plans that are rows, with a column or more of prices."""
     body = [y for y in range(len(grid)) if any(_states(reading, cell) for cell in grid[y][1:])]
@@ -393,7 +378,9 @@ def _rows(reading: OffersPage, grid: Grid, *, alone: bool) -> list[GridPlan]:
     ] or columns[:1]
     if len(priced) >= 3 and len({label_period(heads[x]) for x in priced}) == 1:
         return []  # amounts beside amounts of one kind are a calculation
-    names = [_name(reading, grid[y][0]) for y in body]
+    told = bool(words.PLAN_HEAD.search(heads[0]))
+    # Under a head of plans the size of one may be its name: "250 MB".
+    names = [_name(reading, grid[y][0]) or (_size(reading, grid[y][0]) if told else "") for y in body]
     if len({name.casefold() for name in names if name}) < max(2, 0.8 * len(body)):
         return []
     periods = {label_period(heads[x]) for x in priced} - {""}
@@ -406,9 +393,11 @@ def _rows(reading: OffersPage, grid: Grid, *, alone: bool) -> list[GridPlan]:
             label = heads[x] if label_period(heads[x]) else heads[x] + shared
             _add(cost, cost_of(reading, _lines(reading, grid[y][x]), label=label))
         costs.append(cost)
-    said = bool(words.PLAN_HEAD.search(heads[0])) or (alone and any(KNOWN.search(name) for name in names))
+    said = told or (alone and any(KNOWN.search(name) for name in names))
+    if not said and any(words.ADD_ON.search(name) for name in names):
+        return []  # what is paid for on top
     periodic = sum(any(price.period in ("month", "year", "once") for price in cost.prices) for cost in costs)
-    usage = sum(any(price.period == "usage" for price in cost.prices) for cost in costs)
+    usage = sum(any(price.period == "usage" or is_amount_of_use(price.per) for price in cost.prices) for cost in costs)
     if (not said and not (alone and periodic >= 0.5 * len(costs))) or usage > 0.5 * len(costs):
         return []
     plans = []

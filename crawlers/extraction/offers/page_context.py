@@ -55,7 +55,10 @@ def brand(root: Element) -> str:
             return name if len(name) <= 40 else ""
     title = " ".join((root.findtext(".//title") or "").split())
     parts = [part.strip() for part in re.split(r"\s[|–—·-]\s|[|｜]", title) if part.strip()]
-    return parts[-1] if len(parts) > 1 and len(parts[-1]) <= 30 else ""
+    if len(parts) < 2:
+        return ""
+    named = next((part for part in reversed(parts) if any(map(str.isalnum, words.ABOUT.sub("", part)))), "")
+    return named if len(named) <= 30 else ""
 
 
 def is_about_prices(root: Element, url: str) -> bool:

@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from crawlers.extraction import price_words as words
 from rivalscope.core.money import Money, MoneyContext, find_money
 
-__all__ = ["EQUALS", "Phrase", "is_long_term", "is_price_words", "price_phrases", "rest_of", "units_of"]
+__all__ = [
+    "EQUALS",
+    "Phrase",
+    "is_amount_of_use",
+    "is_long_term",
+    "is_price_words",
+    "is_rate",
+    "price_phrases",
+    "rest_of",
+    "units_of",
+]
 
 _UNITS = (
     r"(?:active |named |paid |monthly |licensed |(?:additional|extra) (?:\d{1,5} )?)?"
@@ -44,6 +54,22 @@ _PER_FREE = re.compile(
     r"[/／]\s{0,2})(?P<unit>[A-Za-zÀ-ӿ][A-Za-zÀ-ӿ-]{1,18}(?:\s[A-Za-zÀ-ӿ][A-Za-zÀ-ӿ-]{1,14})?)",
     re.IGNORECASE,
 )
+_PER_MANY = re.compile(
+    r"(?:[/／]|(?<!\w)(?:for|per|für|je|pro|pour|por|par|voor|för|per ogni|za|за))\s{0,2}(?:each |every )?"
+    r"(?P<unit>(?:\d{1,3}\s?(?:k|m|mio\.?|thousand|million|tausend|tsd\.?|mille|mil|тыс\.?|млн)|"
+    r"\d{1,3}(?:[.,\u00a0 ]000){1,2}|\d{4,7})"
+    r"\s[^\W\d_][^\d.,;:]{2,28})",
+    re.IGNORECASE,
+)
+"""What so many of a thing cost: "for 10k API check runs", "per 1,000 emails"."""
+_SIZE = re.compile(
+    r"^\s?[+＋]?\s{0,2}(?:(?:in|of|worth of)\s(?!(?:total|advance|full|one|the|a|an)\b)(?-i:[a-z])|"
+    rf"(?:in |of |an |de |en |di )?{words.TURNOVER}(?!\w))",
+    re.IGNORECASE,
+)
+"""What behind an amount makes it the size of something: "$500+ in fees", "$5 of usage", "10 000 € Umsatz"."""
+_RATE_BESIDE = re.compile(r"^\s{0,2}[+＋]\s{0,2}\d[\d.,]{0,5}\s?%")
+"""What makes an amount the fixed part of a fee for each payment: "$0.30 + 2.9 %"."""
 _HOLDER = re.compile(rf"(?:{_UNITS})|[用使戶户席帐帳账員员成ユア名명사인人]\w{{0,6}}", re.IGNORECASE)
 """What a price without a period may be for: somebody or something that is there. A price of an event is for its use."""
 _PER_CJK_FREE = re.compile(r"[/／每]\s{0,2}(?P<unit>[\u4e00-\u9fff\u30a0-\u30ff\uac00-\ud7a3]{2,8})")
@@ -171,6 +197,9 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
         period = _before_period(before)
     if period == "hour":
         period, per = "usage", per or "hour"
+    many_of = _PER_MANY.match(clause.lstrip())
+    if not period and many_of:
+        period, per = "usage", " ".join(many_of["unit"].split())
     if not period and per and (_USAGE.match(per) or not _HOLDER.fullmatch(per)):
         period = "usage"
     if (
@@ -193,7 +222,11 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
     saved = _saved(before, after)
     same = bool(EQUALS.search(before) or _EQUAL_AFTER.match(after))
     extra = bool(
-        re.search(r"(?<!\d)[+＋]\s{0,2}$", before) or words.LEAST.search(before) or words.VOLUME.search(before)
+        re.search(r"(?<!\d)[+＋]\s{0,2}$", before)
+        or _RATE_BESIDE.match(after)
+        or _SIZE.match(after)
+        or words.LEAST.search(before)
+        or words.VOLUME.search(before)
     ) or bool(words.ADD_ON.search(before[-25:] + " " + clause[:30]))
     start = _word_start(text, money.start - len(before), money.start - 24)
     discount = _DISCOUNT.search(after) or _DISCOUNT.search(before)
@@ -316,6 +349,15 @@ def units_of(clause: str) -> str:
     return ""
 
 
+def is_amount_of_use(unit: str) -> bool:
+    """Return whether what a price is for is used up or stored, not held by somebody.
+
+    >>> [is_amount_of_use(unit) for unit in ("gb", "1,000 requests", "user", "")]
+    [True, True, False, False]
+    """
+    return bool(_USAGE.match(unit))
+
+
 def _singular(unit: str) -> str:
     return unit[:-1] if unit.endswith("s") and not unit.endswith(("ss", "us")) and unit.isascii() else unit
 
@@ -344,6 +386,15 @@ def is_long_term(text: str) -> bool:
     """
     many = _MANY.search(text)
     return many is not None and bool(_EACH.fullmatch(text[: many.start()].lstrip())) and not text[many.end() :].strip()
+
+
+def is_rate(text: str) -> bool:
+    """Return whether a line says of how many of a thing a price is, and nothing else.
+
+    >>> [is_rate(text) for text in ("for 10k API check runs", "per 1,000 emails", "for 5 users")]
+    [True, True, False]
+    """
+    return _PER_MANY.fullmatch(text.strip()) is not None
 
 
 def is_price_words(text: str) -> bool:

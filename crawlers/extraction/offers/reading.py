@@ -56,6 +56,8 @@ _TIER = re.compile(
 )
 
 
+_SPAN = re.compile(r"\d[\d.,\u00a0 ]{0,9}(?:[-–—]\s?\d[\d.,\u00a0 ]{0,9}|[+＋]\s?)[^\W\d_]{3,20}$")
+"""From how many to how many of a thing, in any language: "1 - 50 użytkowników", "301+ users"."""
 _TERM = re.compile(r"\d{1,2}\s?(?P<of>[^\W\d_]{1,12})$")
 
 
@@ -211,7 +213,7 @@ class OfferCard:
 
 def is_tier(text: str) -> bool:
     """Return whether a text is the size of something, not a name: "up to 10 users", "3 a 5"."""
-    return bool(_TIER.match(text))
+    return bool(_TIER.match(text) or _SPAN.match(text))
 
 
 def is_term(text: str) -> bool:
@@ -288,8 +290,10 @@ def may_be_name(text: str, line: TextLine) -> bool:
         return False
     if words.BADGE.match(text) or _NO_NAMES.match(text):
         return False
-    if _TIER.match(text) and not (line.level and is_term(text)):
+    if is_tier(text) and not (line.level and is_term(text)):
         return False
+    if len(line.parts) > 1 and text == line.text and is_tier(line.parts[0][0]):
+        return False  # "1 - 50 users" <small>Small teams</small>
     if line.link and words.CALL.match(text) and not line.level:
         return False
     if words.TOTAL.search(text) and len(text) < 30:

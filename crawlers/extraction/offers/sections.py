@@ -8,8 +8,9 @@ from collections import defaultdict
 from lxml import etree
 
 from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.labels import is_ask
 from crawlers.extraction.offers.lines import TextLine
-from crawlers.extraction.offers.names import clean_name, trimmed
+from crawlers.extraction.offers.names import KNOWN, clean_name, trimmed
 from crawlers.extraction.offers.reading import OfferCard, OffersPage, before_price, may_be_name
 
 __all__ = ["find_lines", "find_sections"]
@@ -47,7 +48,40 @@ def find_lines(reading: OffersPage) -> list[OfferCard]:
         if parent is not None and periodic and len(name) <= 32 and len(name.split()) <= 4 and may_be_name(name, line):
             lists[parent].append(OfferCard(line.element, name, "", line, span=(line.index, line.index + 1)))
     best = max(lists.values(), key=len, default=[])
-    return best if len(best) >= 2 and len({card.name for card in best}) == len(best) else []
+    if len(best) < 2 or len({card.name for card in best}) < len(best):
+        return []
+    return best + _asked_beside(reading, best)
+
+
+def _asked_beside(reading: OffersPage, cards: list[OfferCard]) -> list[OfferCard]:
+    """Return the lines of a list of plans that name one to be asked for: "Enterprise — contact us"."""
+    taken = {card.element for card in cards}
+    found = []
+    for element in cards[0].element.itersiblings():
+        line = next((line for line in reading.page.of(element) if line.text), None)
+        if line is None or element in taken or reading.phrases(line) or not is_ask(line.text):
+            continue
+        name = trimmed(_DASH.split(line.text, maxsplit=1)[0])
+        if name != line.text and KNOWN.search(name) and len(name.split()) <= 3:
+            found.append(OfferCard(element, name, "", line, span=(line.index, line.index + 1), asked=True))
+    return found
+
+
+_DASH = re.compile(r"\s[–—-]\s|:\s")
+
+
+_PLAN = re.compile(r"(?i)(?<!\w)(?:plans?|tarif|paket|plano|forfait|formule|abonnement|abo|piano|tariff?)$")
+
+
+def _is_priced(reading: OffersPage, name: str, inside: list[TextLine]) -> bool:
+    """Return whether the first words of a section name its plan and, right behind, what it costs a month or year."""
+    said = next((line for line in inside[1:3] if line.text), None)
+    phrases = reading.phrases(said) if said is not None else []
+    if said is None or not phrases or phrases[0].period not in ("month", "year", "once") or phrases[0].extra:
+        return False
+    bare = _PLAN.sub("", name).strip().casefold()
+    head = said.text[: phrases[0].money.start].casefold()
+    return bool(bare) and bare in head and len(head) < len(bare) + 24
 
 
 def find_sections(reading: OffersPage) -> list[OfferCard]:
@@ -60,18 +94,30 @@ def find_sections(reading: OffersPage) -> list[OfferCard]:
     best: list[OfferCard] = []
     for (parent, _), lines in heads.items():
         end = reading.page.spans.get(parent, (0, 0))[1]
-        cards = []
+        cards, called = [], []
         for number, line in enumerate(lines):
             stop = lines[number + 1].index if number + 1 < len(lines) else end
             # A heading of a higher level ends a section too.
             inner = reading.page.lines[line.index + 1 : stop]
             stop = next((one.index for one in inner if one.level and one.level <= line.level), stop)
             inside = reading.page.lines[line.index : stop]
-            if len(inside) > 1 and any(reading.kind(one) in ("amount", "free", "ask") for one in inside[1:12]):
-                name, badge = clean_name(line, line.text, reading)
-                if may_be_name(name, line) and not name.endswith(("?", ".")):
-                    cards.append(OfferCard(parent, name, badge, line, span=(line.index, stop)))
-        amounts = sum(any(reading.kind(one) == "amount" for one in reading.lines_of(card)) for card in cards)
-        if len(cards) >= 2 and amounts >= 1 and len(cards) >= 0.6 * len(lines) and len(cards) > len(best):
+            name, badge = clean_name(line, line.text, reading)
+            if len(inside) < 2 or not may_be_name(name, line) or name.endswith(("?", ".")):
+                continue
+            kinds = {reading.kind(one) for one in inside[1:12]}
+            prose = "amount" not in kinds and _is_priced(reading, name, inside)
+            card = OfferCard(parent, name, badge, line, span=(line.index, stop), prose=prose)
+            if prose or kinds & {"amount", "free", "ask"}:
+                cards.append(card)
+            elif _PLAN.search(name):
+                called.append(card)
+        priced = sum(
+            card.prose or any(reading.kind(one) == "amount" for one in reading.lines_of(card)) for card in cards
+        )
+        told = sum(card.prose for card in cards) >= 2
+        if told:
+            cards = [card for card in cards if card.prose or _PLAN.search(card.name)]
+            cards = sorted([*cards, *called], key=lambda card: card.span or (0, 0))
+        if len(cards) >= 2 and priced >= 1 and (told or len(cards) >= 0.6 * len(lines)) and len(cards) > len(best):
             best = cards
     return best

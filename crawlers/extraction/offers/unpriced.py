@@ -97,11 +97,19 @@ def _named_alike(reading: OffersPage, members: Sequence[Element]) -> list[OfferC
     ]
     first = named[0][1] if named else None
     alike = first is not None and all(
-        (line.level and line.level == first.level) or built_alike(line, first) for _, line, _ in named
+        (line.level and line.level == first.level) or built_alike(line, first) or _in_its_place(line, member, named[0])
+        for member, line, _ in named
     )
     cards = [OfferCard(member, *clean_name(line, name, reading), name_line=line) for member, line, name in named]
     distinct = {card.name.casefold() for card in cards if card.name}
     return cards if alike and len(distinct) == len(members) else []
+
+
+def _in_its_place(line: TextLine, member: Element, other: tuple[Element, TextLine, str]) -> bool:
+    """Return whether two lines are in one place of their cards and share a class; a colour may tell them apart."""
+    names = frozenset((line.element.get("class") or "").split())
+    same = line_key(line, member)[0] == line_key(other[1], other[0])[0]
+    return same and not names.isdisjoint((other[1].element.get("class") or "").split())
 
 
 def _says_it_is_one(reading: OffersPage, card: OfferCard) -> bool:

@@ -16,6 +16,7 @@ from crawlers.extraction.price_words.amounts import (
     SAVING,
     TAXES,
     TOTAL,
+    TURNOVER,
     UP_TO,
     VOLUME,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "TAXES",
     "TOTAL",
     "TRIAL",
+    "TURNOVER",
     "UP_TO",
     "VOLUME",
 ]

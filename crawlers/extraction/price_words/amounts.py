@@ -16,6 +16,7 @@ __all__ = [
     "SAVING",
     "TAXES",
     "TOTAL",
+    "TURNOVER",
     "UP_TO",
     "VOLUME",
 ]
@@ -90,13 +91,17 @@ COSTS = re.compile(
     re.IGNORECASE,
 )
 """What leads to a price in a sentence."""
-VOLUME = re.compile(
-    r"(?<!\w)(?:(?:annual |yearly |monthly )?(?:turnover|revenues?|(?:ad |media |cloud )?spend(?:ing)?|budgets?|arr|"
+TURNOVER = (
+    r"(?:annual |yearly |monthly )?(?:turnover|revenues?|(?:ad |media |cloud )?spend(?:ing)?|budgets?|arr|"
     r"mrr|gmv|"
     r"sales(?: volume)?|payroll|assets|invoiced|umsatz\w{0,5}|werbebudget|chiffre d['’]affaires|ca annuel|facturación|"
     r"ingresos|ventas|faturamento|receita|fatturato|ricavi|omzet|omsättning|omsætning|omsetning|liikevaihto|"
     r"obr[óo]tu?|"
     r"przychód|obrat|оборот\w{0,2}|выручк\w|дохід|ciro(?:su)?)"
+)
+"""What the size of a business is told in."""
+VOLUME = re.compile(
+    rf"(?<!\w)(?:{TURNOVER}"
     r"(?: (?:of|von|de|di|van|up to|bis(?: zu)?|under|over|below|above|unter|über|jusqu['’]à|hasta|até|fino a)){0,2}"
     r"[\s:]{0,3}[<>≤≥~]?\s{0,2}$)|[<>≤≥]\s{0,2}$|(?:売上|年商|营业额|營業額|매출)\W{0,3}$",
     re.IGNORECASE,

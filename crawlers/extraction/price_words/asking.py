@@ -116,7 +116,7 @@ TRIAL = re.compile(
     r"(?:per[ií]odo de )?(?:teste|prueba|prova)|teste gr[áa]tis|prova gratuita|periodo di prova|proef\w{0,10}|"
     r"provperiod|prova (?:gratis|fritt)|prøv\w{0,10}|kokeil\w{0,8}|okres próbny|próbn\w{1,4}|wypróbuj|testuj|"
     r"zkušební|"
-    r"vyzkouše\w{1,4}|próbaidőszak|probă|пробн\w{2,4}|тестов\w{2,4}|попробова\w{1,4}|спробу\w{1,6}|"
+    r"vyzkouše\w{1,4}|próbaidőszak|probă|пробн\w{2,4}|триал\w{0,2}|тестов\w{2,4}|попробова\w{1,4}|спробу\w{1,6}|"
     r"безкоштовний період|"
     r"dene(?:me|yin)|δοκιμ\w{1,8}|تجرب\w{1,3}|ניסיון|uji coba|coba gratis|dùng thử|試用|试用|トライアル|お試し|"
     r"無料体験|체험|"

@@ -1,0 +1,129 @@
+"""What is no price of a plan: rates, sizes of a business, brackets, fees; and plans told in tables and sentences."""
+
+# ruff: noqa: E501 - a line of markup reads best whole
+from __future__ import annotations
+
+import pytest
+
+from tests.crawlers.extraction.test_plans_kinds import LIST, card, page, plans, prices, two
+
+
+@pytest.mark.parametrize(
+    "threshold", ["$500+ in fees this month", "$500 of usage", "$500 monthly spend", "$500+ in sales"]
+)
+def test_the_size_of_a_business_is_no_price(threshold: str) -> None:
+    found = plans(two(card("Reef", f"<p>{threshold}</p>"), card("Bay", f"<p>{threshold.replace('500', '900')}</p>")))
+    assert not any(plan.prices for plan in found.values())
+
+
+def test_an_amount_in_a_country_is_still_a_price() -> None:
+    found = plans(two(card("Reef", "<p>$9 / month</p>"), card("Bay", "<p>$19 in Germany</p>")))
+    assert prices(found["Bay"]) == [("19", "USD", "")]
+
+
+def test_the_fixed_part_of_a_fee_for_each_payment_is_no_price() -> None:
+    rows = "<tr><th></th><th>Reef</th><th>Bay</th></tr><tr><td>Card</td><td>$0.30 + 2.9%</td><td>$0.25 + 1.9%</td></tr>"
+    assert not plans(f"<table>{rows}</table>")
+
+
+@pytest.mark.parametrize("many", ["for 10k check runs", "per 1,000 emails", "für 5.000 Aufrufe", "/ 2 million events"])
+def test_what_so_many_of_a_thing_cost_is_a_rate(many: str) -> None:
+    found = plans(two(card("Reef", f"<p>$2</p><p>{many}</p>"), card("Bay", "<p>$40 / month</p>")))
+    assert [price.period for price in found["Reef"].prices] == ["usage"]
+
+
+def test_for_a_few_users_is_no_rate() -> None:
+    found = plans(two(card("Reef", "<p>$20 / month</p><p>for 5 users</p>"), card("Bay", "<p>$40 / month</p>")))
+    assert prices(found["Reef"]) == [("20", "USD", "month")]
+
+
+@pytest.mark.parametrize("fee", ["Onboarding €1.500", "Training €900", "Inrichting: €750"])
+def test_an_amount_behind_words_of_its_own_prices_what_they_name(fee: str) -> None:
+    found = plans(
+        two(card("Reef", f"<div>€500 / maand</div><div>{fee}</div>"), card("Bay", "<div>€750 / maand</div>")), lang="nl"
+    )
+    assert prices(found["Reef"]) == [("500", "EUR", "month")]
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [("1 - 50 users", "51+ users"), ("1 - 50 użytkowników", "51 - 120 użytkowników"), ("1–50 työntekijää", "51+ hlö")],
+)
+def test_brackets_by_number_are_no_plans(low: str, high: str) -> None:
+    row = '<div class="tier"><div class="range">{} <small>Teams</small></div><div>$0.80 / user / month</div></div>'
+    rows = row.format(low) + row.format(high).replace("0.80", "0.70")
+    assert not {low, high, low.split(" <")[0]} & set(plans(f'<div class="tiers">{rows}</div>'))
+
+
+def test_rows_priced_by_what_is_stored_are_rates() -> None:
+    rows = "<tr><th>Item</th><th>Price</th></tr><tr><td>Storage</td><td>$0.25 / GB per month</td></tr><tr><td>Egress</td><td>$0.03 / GB</td></tr>"
+    assert not plans(f"<table>{rows}</table>")
+
+
+def test_under_a_head_of_plans_a_size_is_a_name() -> None:
+    rows = "<tr><th>Plan</th><th>Price / month</th></tr><tr><td>Free</td><td>$0</td></tr><tr><td>250 MB</td><td>$10</td></tr><tr><td>1 GB</td><td>$20</td></tr>"
+    assert {name: prices(plan) for name, plan in plans(f"<table>{rows}</table>").items()} == {
+        "Free": [("0", "USD", "month")],
+        "250 MB": [("10", "USD", "month")],
+        "1 GB": [("20", "USD", "month")],
+    }
+
+
+def test_a_table_of_things_on_top_tells_no_plans() -> None:
+    rows = "<tr><th>Card</th><th>Fee</th></tr><tr><td>First card</td><td>Free</td></tr><tr><td>Additional cards</td><td>$1 / month</td></tr><tr><td>Metal card</td><td>$15 once</td></tr>"
+    assert not plans(f"<table>{rows}</table>")
+
+
+@pytest.mark.parametrize("heads", [("Monthly", "Yearly"), ("Monthly subscription", "Annual subscription")])
+def test_terms_as_columns_are_prices_of_the_plan_in_the_corner(heads: tuple[str, str]) -> None:
+    table = "<table><tr><th>{}</th><th>{}</th><th>{}</th></tr><tr><td>Price</td><td>{}</td><td>{}</td></tr><tr><td>Bundle</td><td>$3</td><td></td></tr></table>"
+    found = plans(
+        table.format("Single licence", *heads, "$1.50", "$15") + table.format("Team licence", *heads, "$7.50", "$75")
+    )
+    assert {name: prices(plan) for name, plan in found.items()} == {
+        "Single licence": [("1.50", "USD", "month"), ("15", "USD", "year")],
+        "Team licence": [("7.50", "USD", "month"), ("75", "USD", "year")],
+    }
+
+
+def test_a_section_may_say_its_price_in_its_first_sentence() -> None:
+    told = f"<h2>Free Plan</h2><p>Every account starts here.</p>{LIST}"
+    for name, price in (("Reef Plan", "$5 / month"), ("Bay Plan", "$19 / month")):
+        told += f"<h2>{name}</h2><p>The {name[:-5]} plan ({price}) is for those who need more.</p>{LIST}"
+    found = plans(told + "<h2>Questions</h2><p>Ask us.</p>")
+    assert {name: prices(plan) for name, plan in found.items()} == {
+        "Free Plan": [],
+        "Reef Plan": [("5", "USD", "month")],
+        "Bay Plan": [("19", "USD", "month")],
+    }
+    assert found["Free Plan"].free
+
+
+def test_a_list_of_plans_may_end_with_one_to_be_asked_for() -> None:
+    found = plans(
+        "<h2>Plans</h2><ul><li>Reef — $5/month</li><li>Bay — $19/month</li><li>Enterprise — contact us for a quote</li></ul>"
+    )
+    assert found["Enterprise"].contact
+    assert not found["Enterprise"].prices
+
+
+def test_columns_of_a_page_without_any_amount_are_plans_by_their_names() -> None:
+    rows = "<tr><th>Resource</th><th>Free</th><th>Starter</th><th>Pro</th></tr><tr><td>Calls</td><td>100</td><td>5,000</td><td>50,000</td></tr><tr><td>SSO</td><td>No</td><td>No</td><td>Yes</td></tr>"
+    found = plans(f"<table>{rows}</table>")
+    assert list(found) == ["Free", "Starter", "Pro"]
+    assert found["Free"].free
+    other = rows.replace("Free", "North").replace("Starter", "South").replace("Pro", "East")
+    assert not plans(f"<table>{other}</table>")
+
+
+def test_a_colour_tells_no_names_of_cards_apart() -> None:
+    box = '<div class="plan"><p class="name {}">{}</p><p class="price">0</p><ul><li>Scan</li><li>Filter</li></ul><a class="b" href="/s">Get it</a></div>'
+    found = plans(f'<div class="row">{box.format("teal", "Free")}{box.format("amber", "Advanced")}</div>')
+    assert list(found) == ["Free", "Advanced"]
+    assert not found["Advanced"].prices
+
+
+def test_what_a_page_is_about_is_not_the_name_of_its_product() -> None:
+    body = "<p>Free $0 / month</p><ul><li>Unlimited projects</li></ul>"
+    text = page(body, head="<title>Kelp - Pricing</title>").plans
+    assert [plan.name for plan in text] == ["Free"]
