@@ -56,9 +56,15 @@ def plans_of_grid(reading: OffersPage, element: Element, *, alone: bool) -> list
     least = 2 if element.tag == "table" or element.get("role") in ("table", "grid", "treegrid") else 3
     if len(grid) < least or len(grid[0]) < 2 or len(grid[0]) > MAX_COLUMNS - 1:
         return []
+    if any(_SUM.search(_text(reading, cell)) for row in grid[:24] for cell in row[1:] if cell is not None):
+        return []
     if (terms := _terms(reading, grid)) is not None:
         return terms
     return _columns(reading, grid) or _rows(reading, grid, alone=alone)
+
+
+_SUM = re.compile(r"\d[^\d×]{0,24}\s[×x*]\s{0,2}[^\d\s]{0,4}\s?\d")
+"""What is reckoned in a cell: "35,000 chats × 3 minutes"."""
 
 
 def _terms(reading: OffersPage, grid: Grid) -> list[GridPlan] | None:
@@ -196,9 +202,11 @@ def _columns(reading: OffersPage, grid: Grid) -> list[GridPlan]:
     if not priced:
         return []
     # Prices fill a row where plans are columns; where plans are rows, they fill a column.
+    called = _is_head(grid[0]) and all(KNOWN.search(_name(reading, cell)) for cell in grid[0][1:])
     asked = sum(y not in priced and any(_states(reading, cell) for cell in row[1:]) for y, row in enumerate(grid))
     if (
         len(priced) > 1
+        and not called
         and len(priced) + asked >= 0.7 * (len(grid) - 1)
         and not all(
             len(label := _text(reading, grid[y][0])) < 32 and (label_period(label) or words.PRICE_HEAD.search(label))
@@ -209,9 +217,11 @@ def _columns(reading: OffersPage, grid: Grid) -> list[GridPlan]:
     first = priced[0]
     head = None
     rows = range(first, -1, -1)
-    # Where a row is marked as the head it names the plans, whatever rows of values are between it and the prices.
-    for y in sorted(rows, key=lambda y: not _is_head(grid[y])):
-        names = [_name(reading, cell) for cell in grid[y][1:]]
+    # Where a row is marked as the head it names the plans, whatever rows of values are between it and the prices; what
+    # begins with a number, or is long, tells what a plan has.
+    named = {y: [_name(reading, cell) for cell in grid[y][1:]] for y in rows}
+    for y in sorted(rows, key=lambda y: (not _is_head(grid[y]), any(map(_tells_what, named[y])))):
+        names = named[y]
         if (
             sum(bool(name) for name in names) >= 2
             and len({name.casefold() for name in names if name}) >= 2
@@ -221,7 +231,9 @@ def _columns(reading: OffersPage, grid: Grid) -> list[GridPlan]:
             break
     if head is None:
         return []
-    start = 0 if _name(reading, grid[head][0]) and _states(reading, grid[first][0]) else 1
+    corner = _name(reading, grid[head][0])
+    silent = KNOWN.search(corner) and _text(reading, grid[first][0]).strip().casefold() in _NOTHING
+    start = 0 if corner and (_states(reading, grid[first][0]) or silent) else 1
     plans: list[GridPlan] = []
     blank: list[tuple[GridPlan, str]] = []
     for x in range(start, len(grid[0])):
@@ -252,6 +264,10 @@ def _columns(reading: OffersPage, grid: Grid) -> list[GridPlan]:
     return plans if len(told) >= 2 else []
 
 
+def _tells_what(name: str) -> bool:
+    return name[:1].isdigit() or len(name.split()) > 4
+
+
 def _is_head(row: Sequence[Element | None]) -> bool:
     """Return whether a row of a grid is marked as a head: each cell but the first, and not all are one."""
     cells = [cell for cell in row[1:] if cell is not None]
@@ -261,7 +277,10 @@ def _is_head(row: Sequence[Element | None]) -> bool:
 
 def _prices_plans(label: str) -> bool:
     """Return whether a further row of amounts prices the plans again; beside another label they price what it names."""
-    return not label or bool(label_period(label) or words.PRICE_HEAD.search(label))
+    return not label or bool(label_period(label) or (words.PRICE_HEAD.search(label) and len(label.split()) <= 3))
+
+
+_NOTHING = frozenset(("", "-", "–", "—", "n/a"))
 
 
 def _scattered_prices(reading: OffersPage, grid: Grid) -> list[int]:

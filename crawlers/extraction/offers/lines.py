@@ -7,6 +7,7 @@ a reading of its own, with every line tied to its element and to how it is shown
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -372,10 +373,18 @@ def _holder(element: Element | None) -> Element | None:
     return element
 
 
-def _text(parts: object) -> str:
-    text = "".join(part[0] for part in parts)  # type: ignore[attr-defined]
+def _text(parts: Iterable[tuple[str, Element, _State]]) -> str:
+    text, last = "", None
+    for part, element, _ in parts:
+        if element is not last and _ENDS_AMOUNT.search(text) and _COUNTS.match(part):
+            text += " "  # <b>0 ₽</b><span>1 video</span>: two words for the eye
+        text, last = text + part, element
     text = fold(text)
     return text if text.isascii() else fold(text.translate(ZERO_WIDTH))
+
+
+_ENDS_AMOUNT = re.compile(r"\d\s?[^\w\s.,]?$")
+_COUNTS = re.compile(r"\d[\d.,]{0,9}\s[^\W\d_]{2}")
 
 
 @dataclass(frozen=True, slots=True)

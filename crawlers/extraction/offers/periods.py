@@ -160,7 +160,9 @@ def _only_label(text: str) -> bool:
 
 
 def _heading_period(lines: Sequence[TextLine], start: int) -> str:
-    for line in reversed(lines[max(0, start - 6) : start]):
-        if line.level and line.text:
-            return label_period(line.text)
-    return ""
+    """Return the period that the heading above an offer names, or the sentence that leads to it: "a monthly price"."""
+    above = [line for line in lines[max(0, start - 6) : start] if line.text]
+    lead = above[-1].text if above and not above[-1].link and len(above[-1].text) < 160 else ""
+    if words.PRICE_HEAD.search(lead) and not any(map(str.isdigit, lead)) and (period := label_period(lead)):
+        return period
+    return next((label_period(line.text) for line in reversed(above) if line.level), "")

@@ -62,7 +62,8 @@ def _asked_beside(reading: OffersPage, cards: list[OfferCard]) -> list[OfferCard
         if line is None or element in taken or reading.phrases(line) or not is_ask(line.text):
             continue
         name = trimmed(_DASH.split(line.text, maxsplit=1)[0])
-        if name != line.text and KNOWN.search(name) and len(name.split()) <= 3:
+        called = KNOWN.search(name) or words.PLAN_HEAD.search(name)
+        if name != line.text and called and len(name.split()) <= 3:
             found.append(OfferCard(element, name, "", line, span=(line.index, line.index + 1), asked=True))
     return found
 
@@ -104,7 +105,8 @@ def find_sections(reading: OffersPage) -> list[OfferCard]:
             name, badge = clean_name(line, line.text, reading)
             if len(inside) < 2 or not may_be_name(name, line) or name.endswith(("?", ".")):
                 continue
-            kinds = {reading.kind(one) for one in inside[1:12]}
+            # What a table below a heading holds are rates, not what the section costs.
+            kinds = {reading.kind(one) for one in inside[1:12] if one.place not in ("td", "th")}
             prose = "amount" not in kinds and _is_priced(reading, name, inside)
             card = OfferCard(parent, name, badge, line, span=(line.index, stop), prose=prose)
             if prose or kinds & {"amount", "free", "ask"}:
@@ -112,7 +114,9 @@ def find_sections(reading: OffersPage) -> list[OfferCard]:
             elif _PLAN.search(name):
                 called.append(card)
         priced = sum(
-            card.prose or any(reading.kind(one) == "amount" for one in reading.lines_of(card)) for card in cards
+            card.prose
+            or any(reading.kind(one) == "amount" and one.place not in ("td", "th") for one in reading.lines_of(card))
+            for card in cards
         )
         told = sum(card.prose for card in cards) >= 2
         if told:

@@ -75,7 +75,8 @@ CALL = re.compile(
 PLAN_HEAD = re.compile(
     r"(?<!\w)(?:plans?|editions?|tiers?|packages?|subscriptions?|licen[cs]es?|products?|levels?|versions?|"
     r"tarif\w{0,3}|pakete?|paket\w{0,3}|"
-    r"formule|forfait|offre|abonnement\w{0,2}|licence|planes|paquete|plano|pacote|piano|pacchetto|abbonamento|"
+    r"formules?|forfaits?|offres?|abonnement\w{0,2}|licences?|planes|paquetes?|planos?|pacotes?|pian[oi]|pacchett[oi]|"
+    r"abbonament[oi]|"
     r"pakket|abonnemang|pakke|"
     r"pakiet|plany|wersja|tarify|balíček|csomag|pachet|тариф\w{0,2}|план\w{0,2}|пакет\w{0,2}|uygulama|paket|"
     r"الخطة|الباقة|תוכנית)(?!\w)|プラン|方案|套餐|版本|요금제|플랜",

@@ -127,3 +127,52 @@ def test_what_a_page_is_about_is_not_the_name_of_its_product() -> None:
     body = "<p>Free $0 / month</p><ul><li>Unlimited projects</li></ul>"
     text = page(body, head="<title>Kelp - Pricing</title>").plans
     assert [plan.name for plan in text] == ["Free"]
+
+
+@pytest.mark.parametrize("sum_", ["35,000 chats × 3 minutes", "50 matches x 200 users", "2 × $40 a month"])
+def test_what_is_reckoned_in_a_table_is_no_plan(sum_: str) -> None:
+    rows = f"<tr><th>Item</th><th>Calculation</th><th>Total</th></tr><tr><td>Minutes</td><td>{sum_}</td><td>105,000 mins</td></tr><tr><td>Minutes cost</td><td>1,000,000 mins</td><td>$1.00</td></tr>"
+    assert not plans(f"<table>{rows}</table>")
+
+
+def test_a_heading_above_a_table_of_rates_is_no_plan() -> None:
+    table = "<table><tr><th>Item</th><th>Rate</th></tr><tr><td>Each minute</td><td>$0.01</td></tr></table>"
+    told = "".join(
+        f"<h3>{name}</h3><p>How it counts.</p><ul><li>Rounded up</li></ul>{table}" for name in ("Calls", "Channels")
+    )
+    assert not plans(told)
+
+
+@pytest.mark.parametrize("first", ["N/A", "–", ""])
+def test_the_first_plan_of_a_table_may_have_no_price(first: str) -> None:
+    table = f"<table><tr><th>Free</th><th>Standard</th><th>Pro</th></tr><tr><td>{first}</td><td>$29</td><td>$399</td></tr></table>"
+    found = plans(f"<p>Packages have a monthly base price.</p>{table}")
+    assert {name: prices(plan) for name, plan in found.items()} == {
+        "Free": [],
+        "Standard": [("29", "USD", "month")],
+        "Pro": [("399", "USD", "month")],
+    }
+
+
+def test_a_row_of_amounts_of_something_does_not_name_the_plans() -> None:
+    cells = [("Reef", "Bay"), ("For small teams that only begin", "For those who know"), ("1 project", "5 projects")]
+    rows = "".join(f'<div class="row"><div></div><div>{a}</div><div>{b}</div></div>' for a, b in cells)
+    rows += '<div class="row"><div></div><div>$50 / month</div><div>$90 / month</div></div>'
+    assert list(plans(f'<div class="grid">{rows}</div>')) == ["Reef", "Bay"]
+
+
+def test_what_more_of_something_costs_is_no_price_beside_the_subscription() -> None:
+    rows = "<tr><th>Fees</th><th>Free</th><th>Pro</th><th>Enterprise</th></tr><tr><td>Yearly subscription fee</td><td>-</td><td>$100</td><td>$3,600</td></tr><tr><td>Additional space - GB/month</td><td>-</td><td>$0.2</td><td>$0.2</td></tr><tr><td>Ordinary compute price - core-hour</td><td>-</td><td>$0.12</td><td>$0.12</td></tr>"
+    found = plans(f"<table>{rows}</table>")
+    assert {name: prices(plan) for name, plan in found.items()} == {
+        "Free": [],
+        "Pro": [("100", "USD", "year")],
+        "Enterprise": [("3600", "USD", "year")],
+    }
+
+
+@pytest.mark.parametrize(("amount", "count"), [("0 ₽", "1 ролик"), ("0 €", "2 Videos"), ("$0", "1 video")])
+def test_an_amount_and_a_count_side_by_side_are_two_words(amount: str, count: str) -> None:
+    sides = f"<div><strong>{amount}</strong><span>{count}</span></div>"
+    found = plans(two(card("Reef", sides), card("Bay", sides.replace("0", "10", 1) + "<p>/ month</p>")))
+    assert [price.amount for price in found["Reef"].prices] == ["0"]
