@@ -8,14 +8,14 @@ these leave open stays open: the currency is then empty.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
-from rivalscope.core.currency_signs import DOLLARS, GENERIC_DOMAINS, ONLY_AT_HOME, SCALES, SHARED, SIGNS, WORD_CODES
+from rivalscope.core.amounts import NUMBER, SCALE, latin_digits, plain_amount, scaled
+from rivalscope.core.currency_signs import DOLLARS, GENERIC_DOMAINS, ONLY_AT_HOME, SHARED, SIGNS, WORD_CODES
 
 __all__ = [
     "Money",
@@ -23,7 +23,6 @@ __all__ = [
     "find_money",
     "has_money",
     "named_currencies",
-    "plain_amount",
     "says_money",
     "spell_money",
 ]
@@ -35,13 +34,7 @@ _NAMES = frozenset(
     "円 人民币 人民幣 RMB CN¥ NTD 新台幣 新臺幣 台币 港幣 港币 美元 美金 米ドル US-Dollar SR ر.س".split()
 )
 """Names of one currency: a page that writes them says what its signs mean, as one that writes codes does."""
-_BLANK = r"[ \u00a0\u2009\u202f\u2007]"
-_NUMBER = (
-    rf"(?:\d{{1,3}}(?:[,.'’`٬]\d{{2,3}})+(?:[.,٫]\d{{1,6}})?|\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\d)(?:[.,]\d{{1,2}})?|"
-    r"\d{1,12}(?:[.,٫]\d{1,7})?|[.,]\d{1,6})"
-)
 _DASH_END = r"(?:[.,][-–—]{1,2})?"
-_SCALE = r"(?:\s?(?:lakhs?|crore|million|billion|тыс\.?|Mio\.?|万|萬|만|億|亿|억)|[kKM](?![\w]))?"
 
 
 @lru_cache(maxsize=1)
@@ -75,15 +68,15 @@ def _pattern() -> re.Pattern[str]:
     )
     after = rf"(?:(?:{codes}|{'|'.join(words)})(?![\w])|{'|'.join(marks)}|{cjk})"
     return re.compile(
-        rf"(?P<minus>[-–−]\s?)?(?:(?P<before>{before})\s{{0,3}}(?P<minus2>[-–−]\s?)?(?P<n1>{_NUMBER})(?![\d])(?P<s1>{_SCALE}){_DASH_END}"
+        rf"(?P<minus>[-–−]\s?)?(?:(?P<before>{before})\s{{0,3}}(?P<minus2>[-–−]\s?)?(?P<n1>{NUMBER})(?![\d])(?P<s1>{SCALE}){_DASH_END}"
         rf"(?:\s{{0,2}}(?P<post>{after}))?|"
-        rf"(?<![A-Za-z0-9À-ӿ_.,$€£])(?:(?P<low>{_NUMBER})\s{{0,2}}[-–—~〜]\s{{0,2}})?(?P<n2>{_NUMBER})(?P<s2>{_SCALE}){_DASH_END}"
+        rf"(?<![A-Za-z0-9À-ӿ_.,$€£])(?:(?P<low>{NUMBER})\s{{0,2}}[-–—~〜]\s{{0,2}})?(?P<n2>{NUMBER})(?P<s2>{SCALE}){_DASH_END}"
         rf"\s{{0,3}}(?P<after>{after})(?!\d))"
     )
 
 
 _RANGE = re.compile(
-    rf"\s{{0,2}}(?:[-–—~〜]|to|bis|à|a|до|bis zu)\s{{0,2}}(?P<number>{_NUMBER})(?P<scale>{_SCALE})(?![\d%])",
+    rf"\s{{0,2}}(?:[-–—~〜]|to|bis|à|a|до|bis zu)\s{{0,2}}(?P<number>{NUMBER})(?P<scale>{SCALE})(?![\d%])",
     re.IGNORECASE,
 )
 
@@ -302,7 +295,7 @@ def find_money(text: str, context: MoneyContext | None = None) -> Iterator[Money
     if not any(map(str.isdigit, text)) or not says_money(text):
         return
     context = context or _NOTHING
-    plain = _latin_digits(text)
+    plain = latin_digits(text)
     skip = 0
     for match in _pattern().finditer(plain):
         if match.start() < skip:
@@ -318,7 +311,7 @@ def find_money(text: str, context: MoneyContext | None = None) -> Iterator[Money
         amount = plain_amount(match["n1"] or match["n2"], language=context.language, currency=currency)
         if amount is None:
             continue
-        amount = _scaled(amount, scale)
+        amount = scaled(amount, scale)
         if SIGNS.get(sign) == "¢" or sign in ("cents", "cent"):
             amount = amount / 100
         end = match.end()
@@ -337,12 +330,12 @@ def find_money(text: str, context: MoneyContext | None = None) -> Iterator[Money
 def _range(text: str, end: int, sign: str, context: MoneyContext, currency: str) -> tuple[Decimal, int] | None:
     """Return the upper end of a range that begins before ``end``, and where it ends."""
     again = re.compile(
-        rf"\s{{0,2}}(?:[-–—~〜]|to|bis|à|a|до)\s{{0,2}}{re.escape(sign)}\s{{0,2}}(?P<number>{_NUMBER})(?P<scale>{_SCALE})"
+        rf"\s{{0,2}}(?:[-–—~〜]|to|bis|à|a|до)\s{{0,2}}{re.escape(sign)}\s{{0,2}}(?P<number>{NUMBER})(?P<scale>{SCALE})"
     )
     match = again.match(text, end) if not sign.isalpha() or sign in text[end:] else None
     if match is None:
         found = re.compile(
-            rf"\s{{0,2}}[-–—~〜]\s{{0,2}}(?P<number>{_NUMBER})(?P<scale>{_SCALE})\s{{0,2}}{re.escape(sign)}"
+            rf"\s{{0,2}}[-–—~〜]\s{{0,2}}(?P<number>{NUMBER})(?P<scale>{SCALE})\s{{0,2}}{re.escape(sign)}"
         )
         match = found.match(text, end) or (
             _RANGE.match(text, end) if re.match(r"\s{0,2}[-–—]\s{0,2}\d", text[end : end + 6]) else None
@@ -350,7 +343,7 @@ def _range(text: str, end: int, sign: str, context: MoneyContext, currency: str)
     if match is None:
         return None
     amount = plain_amount(match["number"], language=context.language, currency=currency)
-    return (_scaled(amount, match["scale"] or ""), match.end()) if amount is not None else None
+    return (scaled(amount, match["scale"] or ""), match.end()) if amount is not None else None
 
 
 def _is_sign(sign: str, context: MoneyContext, text: str, match: re.Match[str]) -> bool:
@@ -367,98 +360,6 @@ def _is_sign(sign: str, context: MoneyContext, text: str, match: re.Match[str]) 
     if sign in ("cent", "cents", "euro", "yen") and match["before"]:
         return False
     return not (sign == "S/" and match["after"])
-
-
-def _latin_digits(text: str) -> str:
-    """Write digits of all scripts as 0 to 9, one for one, so that places stay."""
-    if text.isascii():
-        return text
-    out = []
-    for char in text:
-        if char.isdecimal() and not char.isascii():
-            out.append(str(unicodedata.decimal(char)))
-        else:
-            out.append("." if char == "٫" else "," if char == "٬" else char)
-    return "".join(out)
-
-
-_LAKH = re.compile(r"\d{1,2}(?:,\d{2})*,\d{3}(?:\.\d{1,2})?")
-_THREE_DECIMALS = frozenset(("KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"))
-
-
-def plain_amount(number: str, *, language: str = "", currency: str = "") -> Decimal | None:
-    """Return a written number as a decimal.
-
-    The last of two kinds of signs is the decimal one. A single sign before three digits groups them, unless the number
-    begins with a zero, or a point stands where the language writes decimals with a point and the currency has no
-    thousands to expect.
-
-    >>> [str(plain_amount(one)) for one in ("1,299", "0,005", "1.49", "1 299,50", "1'290")]
-    ['1299', '0.005', '1.49', '1299.50', '1290']
-    """
-    text = re.sub(rf"{_BLANK}|['’`]", "", number)
-    points, commas = text.count("."), text.count(",")
-    if points and commas:
-        decimal = "." if text.rfind(".") > text.rfind(",") else ","
-        group = "," if decimal == "." else "."
-        if text.count(decimal) > 1:
-            return None
-        text = text.replace(group, "").replace(decimal, ".")
-    elif points + commas > 1:
-        sign = "." if points else ","
-        parts = text.split(sign)
-        if not (all(len(part) == 3 for part in parts[1:]) or _LAKH.fullmatch(text)):
-            return None
-        text = text.replace(sign, "")
-    elif points + commas == 1:
-        sign = "." if points else ","
-        whole, rest = text.split(sign)
-        if len(rest) == 3 and whole not in ("", "0") and _groups(sign, language, currency):
-            text = whole + rest
-        else:
-            text = f"{whole or '0'}.{rest}"
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
-
-
-def _groups(sign: str, language: str, currency: str) -> bool:
-    """Return whether a single sign before three digits groups thousands."""
-    if currency in _THREE_DECIMALS:
-        return sign == ","
-    if sign == ",":
-        return True
-    return _decimal_sign(language) == "," or currency in (
-        "EUR",
-        "BRL",
-        "IDR",
-        "VND",
-        "COP",
-        "CLP",
-        "ARS",
-        "TRY",
-        "DKK",
-        "KRW",
-        "JPY",
-    )
-
-
-@lru_cache(maxsize=128)
-def _decimal_sign(language: str) -> str:
-    from babel.core import Locale, UnknownLocaleError
-    from babel.numbers import get_decimal_symbol
-
-    try:
-        return get_decimal_symbol(Locale.parse(language.replace("-", "_"))) if language else "."
-    except (UnknownLocaleError, ValueError):
-        base = re.split(r"[-_]", language)[0]
-        return _decimal_sign(base) if base != language else "."
-
-
-def _scaled(amount: Decimal, scale: str) -> Decimal:
-    power = SCALES.get(scale.strip())
-    return amount * (Decimal(10) ** power) if power else amount
 
 
 def spell_money(amount: Decimal | str, currency: str) -> str:

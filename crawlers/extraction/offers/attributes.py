@@ -11,7 +11,7 @@ from lxml import etree
 
 from crawlers.extraction.offers.phrase import price_phrases
 from crawlers.extraction.offers.reading import OffersPage
-from rivalscope.core.money import plain_amount
+from rivalscope.core.amounts import plain_amount
 from rivalscope.core.records import PlanPrice
 
 __all__ = ["attribute_prices"]
