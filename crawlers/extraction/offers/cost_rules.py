@@ -20,6 +20,7 @@ __all__ = [
     "without_fee",
     "without_net",
     "without_shares",
+    "without_use",
 ]
 
 
@@ -97,6 +98,12 @@ def is_dearer(price: PlanPrice, other: PlanPrice) -> bool:
     return (price.currency, price.period) == (other.currency, other.period) and Decimal(price.amount) > Decimal(
         other.amount
     ) > 0
+
+
+def without_use(prices: Sequence[PlanPrice]) -> list[PlanPrice]:
+    """Return the prices without what more of something costs, or one hour of a pack, where the plan has a price."""
+    main = any(price.period != "usage" and Decimal(price.amount) > 0 for price in prices)
+    return [price for price in prices if not main or price.period != "usage" or Decimal(price.amount) == 0]
 
 
 def merged_prices(prices: Sequence[PlanPrice]) -> list[PlanPrice]:

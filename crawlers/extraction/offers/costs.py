@@ -30,10 +30,11 @@ from crawlers.extraction.offers.cost_rules import (
     without_fee,
     without_net,
     without_shares,
+    without_use,
 )
 from crawlers.extraction.offers.labels import is_ask, label_period
 from crawlers.extraction.offers.lines import TextLine
-from crawlers.extraction.offers.phrase import Phrase, price_phrases, rest_of
+from crawlers.extraction.offers.phrase import Phrase, is_amount_of_use, price_phrases, rest_of, units_of
 from crawlers.extraction.offers.reading import OffersPage, states_free
 from rivalscope.core.money import MoneyContext, find_money, named_currencies
 from rivalscope.core.records import PlanPrice
@@ -131,11 +132,7 @@ def cost_of(
     if inside is not None:
         cost.prices = [said_again(reading, price, lines) for price in cost.prices]
         cost.prices += attribute_prices(reading, inside, cost.prices)
-    main = [price for price in cost.prices if price.period != "usage" and Decimal(price.amount) > 0]
-    if main:
-        # What more of something costs, or what one hour of a pack comes to, is no price of the plan.
-        cost.prices = [price for price in cost.prices if price.period != "usage" or Decimal(price.amount) == 0]
-    cost.prices = merged_prices(cost.prices)
+    cost.prices = merged_prices(without_use(cost.prices))
     positive = any(Decimal(price.amount) > 0 for price in cost.prices)
     free = [
         line
@@ -195,7 +192,7 @@ def _prices_of(
     )
     found = []
     for number, phrase in enumerate(kept):
-        period = phrase.period or (label_period(label) if label else "")
+        period = phrase.period or (_labelled(label) if label else "")
         if not period and number == 0 and before and not any(find_money(before, context)) and len(before) < 40:
             period = label_period(before) if not rest_of(before, []) or len(before) < 24 else ""
             period = period or ("once" if words.ONCE.search(before) else "")
@@ -214,6 +211,11 @@ def _prices_of(
     # "$20 or $200 a year": the first borrows nothing; "$20 / $200 billed yearly" neither. A price without a period
     # beside one with a period of the same line keeps its own silence.
     return found
+
+
+def _labelled(label: str) -> str:
+    """Return the period that a head or label gives: "month" of "Price / month", "usage" of "Price / hour"."""
+    return label_period(label) or ("usage" if is_amount_of_use(units_of(label)) else "")
 
 
 def _price(phrase: Phrase, period: str, bound: str, *, shown: bool) -> PlanPrice:

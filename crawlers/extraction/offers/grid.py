@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from crawlers.extraction import price_words as words
-from crawlers.extraction.offers.cost_rules import merged_prices
+from crawlers.extraction.offers.cost_rules import merged_prices, without_use
 from crawlers.extraction.offers.costs import Cost, cost_of
 from crawlers.extraction.offers.gates import plan_key, short_heads
 from crawlers.extraction.offers.grid_cells import MAX_COLUMNS, Grid, element_grid
@@ -348,7 +348,7 @@ def _badge(reading: OffersPage, cell: Element | None) -> str:
 
 
 def _add(cost: Cost, more: Cost) -> None:
-    cost.prices = merged_prices([*cost.prices, *more.prices])
+    cost.prices = without_use(merged_prices([*cost.prices, *more.prices]))
     positive = any(float(price.amount) > 0 for price in cost.prices)
     cost.free = (cost.free or more.free) and not positive
     cost.contact = (cost.contact or more.contact) and not cost.prices and not cost.free
@@ -372,7 +372,10 @@ def _tell(reading: OffersPage, plan: GridPlan, label: str, cell: Element | None)
 
 def _size(reading: OffersPage, cell: Element | None) -> str:
     text = _text(reading, cell)
-    return text if len(text) < 24 and is_tier(text) else ""
+    return text if len(text) < 24 and is_tier(text) and _QUANTITY.fullmatch(text) else ""
+
+
+_QUANTITY = re.compile(r"\d[\d.,]{0,9}\s?[^\W\d_]{1,12}")
 
 
 def _rows(reading: OffersPage, grid: Grid, *, alone: bool) -> list[GridPlan]:

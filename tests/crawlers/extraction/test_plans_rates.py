@@ -176,3 +176,17 @@ def test_an_amount_and_a_count_side_by_side_are_two_words(amount: str, count: st
     sides = f"<div><strong>{amount}</strong><span>{count}</span></div>"
     found = plans(two(card("Reef", sides), card("Bay", sides.replace("0", "10", 1) + "<p>/ month</p>")))
     assert [price.amount for price in found["Reef"].prices] == ["0"]
+
+
+@pytest.mark.parametrize("unit", ["hour", "GB", "1,000 requests"])
+def test_what_a_head_says_is_paid_by_use_is_no_price_beside_a_month(unit: str) -> None:
+    rows = f"<tr><th>Plan</th><th>vCPU</th><th>Price / {unit}</th><th>Price / month</th></tr><tr><td>Reef</td><td>1</td><td>$0.0145</td><td>$10.50</td></tr><tr><td>Bay</td><td>2</td><td>$0.029</td><td>$21</td></tr>"
+    assert {name: prices(plan) for name, plan in plans(f"<table>{rows}</table>").items()} == {
+        "Reef": [("10.50", "USD", "month")],
+        "Bay": [("21", "USD", "month")],
+    }
+
+
+def test_brackets_under_a_head_of_licences_are_no_plans() -> None:
+    rows = "<tr><th>Licences per month</th><th>Cost per licence</th></tr><tr><td>0 to 20,000</td><td>$0.005</td></tr><tr><td>20,001 to 100,000</td><td>$0.004</td></tr>"
+    assert not plans(f"<p>Licences.</p><table>{rows}</table>")
