@@ -9,7 +9,8 @@ from crawlers.extraction import price_words as words
 __all__ = ["trial_of"]
 
 _DAYS = re.compile(
-    r"(?<![\d.,])(?P<days>\d{1,3})[\s-]{0,2}(?:(?:calendar )?days?|d(?=\s?free)|tag(?:e|en|iger?|ige)?|jours?|"
+    r"(?<![\d.,])(?P<days>\d{1,3})[\s-]{0,2}(?:(?:calendar )?days?|d(?=\s?free)|tag(?:e|en|iger?|ige)?|"
+    r"tägig(?:e[nrms]?)?|jours?|"
     r"d[ií]as?|dias?|giorni|dagen|daagse|dagars?|"
     r"dages?|dagers?|päivän|päivää|dni(?:owy)?|dní|denní|napos|nap|zile|дн(?:ей|я|ів|и)?|дена|gün(?:lük)?|"
     r"ημέρες|ημερών|أيام|يوم(?:ا|ًا)?|ימים|יום|"
@@ -33,14 +34,24 @@ _SPELLED = {
 _SPELLED_DAYS = re.compile(rf"(?i)\b(?P<count>{'|'.join(_SPELLED)})[\s-](?:days?|tage?n?)")
 
 
+_WEEK = (
+    r"weeks?|wochen?|wöchig(?:e[nrms]?)?|semaines?|semanas?|settiman[ae]|weken|veckor?s?|uger?s?|uke[rn]?s?|"
+    r"viik(?:on|koa)|tygodni\w{0,2}|týdn\w|týden|недел\w|тижн\w|тиждень|hafta\w{0,4}|週間|周|주|أسابيع|أسبوع\w?"
+)
+_MONTH = (
+    r"months?|monate?|monatig(?:e[nrms]?)?|mois|mes(?:es)?|mese|mesi|m[eê]s|maand(?:en)?|månad(?:er)?s?|måned(?:er)?s?|"
+    r"kuukauden|miesi\w{1,5}|měsíc\w{0,2}|месяц\w{0,2}|місяц\w{0,2}|か月|ヶ月|个月|個月|개월|شهر\w?"
+)
 _WEEKS = re.compile(
-    r"(?P<count>\d|one|two|a|ein|eine|zwei|une|deux|un|dos)[\s-](?P<unit>weeks?|months?|wochen?|monate?|mois|"
-    r"mes(?:es)?|semaines?)",
+    r"(?<![\w.,])(?P<count>\d|one|two|a|ein|eine|zwei|une|deux|un|una|dos|due|dois|duas|twee|två|to|dwa)[\s-]?"
+    rf"(?:(?P<week>{_WEEK})|(?:{_MONTH}))(?![a-z])",
     re.IGNORECASE,
 )
 
 
-_COUNTS = {"one": 1, "two": 2, "a": 1, "ein": 1, "eine": 1, "zwei": 2, "une": 1, "deux": 2, "un": 1, "dos": 2}
+_COUNTS = {"two": 2, "zwei": 2, "deux": 2, "dos": 2, "due": 2, "dois": 2, "duas": 2, "twee": 2, "två": 2}
+_COUNTS |= {"to": 2, "dwa": 2}
+"""What each word counts; the others are one."""
 
 
 _BACK = re.compile(
@@ -80,6 +91,6 @@ def trial_of(text: str) -> str:
             re.search(r"(?i)\bfree\b", near[-24:])
             and words.TRIAL.search(text[max(0, match.start() - 45) : match.end() + 45])
         ):
-            count = int(match["count"]) if match["count"].isdigit() else _COUNTS[match["count"].lower()]
-            return f"{count * (7 if match['unit'].lower()[0] in 'ws' else 30)} days"
+            count = int(match["count"]) if match["count"].isdigit() else _COUNTS.get(match["count"].lower(), 1)
+            return f"{count * (7 if match['week'] else 30)} days"
     return "free trial" if re.search(r"(?i)\bfree trial\b", text) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawlers.extraction.offers.trials import trial_of
 from tests.crawlers.extraction.test_plans_kinds import LIST, card, page, plans, prices, two
 
 
@@ -190,3 +191,22 @@ def test_what_a_head_says_is_paid_by_use_is_no_price_beside_a_month(unit: str) -
 def test_brackets_under_a_head_of_licences_are_no_plans() -> None:
     rows = "<tr><th>Licences per month</th><th>Cost per licence</th></tr><tr><td>0 to 20,000</td><td>$0.005</td></tr><tr><td>20,001 to 100,000</td><td>$0.004</td></tr>"
     assert not plans(f"<p>Licences.</p><table>{rows}</table>")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("7-tägige kostenlose Testphase", "7 days"),
+        ("2 ugers gratis prøveperiode", "14 days"),
+        ("2 viikon ilmainen kokeilujakso", "14 days"),
+        ("2 veckors provperiod", "14 days"),
+        ("prova gratuita di 2 settimane", "14 days"),
+        ("1 miesięczny okres próbny", "30 days"),
+        ("2週間の無料トライアル", "14 days"),
+        ("Триал 14 дней", "14 days"),
+        ("2 months free with a year", ""),
+        ("Reports every 2 weeks", ""),
+    ],
+)
+def test_trials_are_counted_in_any_language(text: str, told: str) -> None:
+    assert trial_of(text) == told
