@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from rivalscope.core.records import Page
 
-__all__ = ["PackedPage", "pack", "page_adapter"]
+__all__ = ["PageRows", "pack", "page_adapter"]
 
 
 @cache
@@ -21,7 +21,7 @@ def page_adapter() -> TypeAdapter[Page]:
 
 
 @dataclass(frozen=True, slots=True)
-class PackedPage:
+class PageRows:
     """A page as its rows, so that a process which reads pages hands over plain values and not thousands of objects.
 
     Attributes:
@@ -39,9 +39,9 @@ class PackedPage:
     charges: list[dict[str, Any]]
 
 
-def pack(page: Page) -> PackedPage:
+def pack(page: Page) -> PageRows:
     """Return a page as the rows that :func:`~rivalscope.core.store.pages.save_contents` stores of it."""
-    return PackedPage(
+    return PageRows(
         page.url,
         {
             "kind": page.kind.value,

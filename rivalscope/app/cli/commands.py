@@ -14,11 +14,11 @@ from typing import Any
 import typer.core
 import typer.main
 
-__all__ = ["COMMANDS", "LazyGroup", "Place"]
+__all__ = ["COMMANDS", "LazyGroup", "ListedCommand"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListedCommand:
     """Where a command lives, and the line that the list of commands says of it."""
 
     section: str
@@ -84,8 +84,8 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 
-COMMANDS: dict[str, Place] = {
-    name: Place(section, module, about)
+COMMANDS: dict[str, ListedCommand] = {
+    name: ListedCommand(section, module, about)
     for section, commands in _SECTIONS.items()
     for name, (module, about) in commands.items()
 }

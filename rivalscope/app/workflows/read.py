@@ -17,7 +17,7 @@ from rivalscope.app.workflows.read_payload import ReadPage, Share, read_share
 from rivalscope.core.engine import LOCAL, map_partitions
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import make_id
-from rivalscope.core.page_rows import PackedPage
+from rivalscope.core.page_rows import PageRows
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.source_kinds import SIGNAL_KINDS, pageless_kind
 from rivalscope.core.store import demand, pages, releases, signals
@@ -74,7 +74,7 @@ def read_captures(
     read_pages = _pages(workspace, todo)
     while batch := list(islice(read_pages, _BATCH)):
         with workspace.store.begin() as connection:
-            by_product: dict[str, list[tuple[str, PackedPage]]] = defaultdict(list)
+            by_product: dict[str, list[tuple[str, PageRows]]] = defaultdict(list)
             for capture, one in batch:
                 if isinstance(one, str):
                     problems.append(one)

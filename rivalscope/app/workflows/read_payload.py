@@ -11,12 +11,12 @@ from crawlers.extraction.site_override import SiteOverride
 from crawlers.extraction.version import rules_version
 from rivalscope.core.archive import ID_NOTE, Archive
 from rivalscope.core.errors import ArchiveError, ArchiveUnreachableError, EngineError
-from rivalscope.core.page_rows import PackedPage, pack
+from rivalscope.core.page_rows import PageRows, pack
 from rivalscope.core.records import Capture, Release
 
 __all__ = ["ReadPage", "Share", "read_share"]
 
-ReadPage = tuple[PackedPage, tuple[Release, ...], str]
+ReadPage = tuple[PageRows, tuple[Release, ...], str]
 """A page, its releases, and why nothing could be read of it."""
 
 

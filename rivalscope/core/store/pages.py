@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, or_, select, update
 
 from rivalscope.core.ids import make_id
-from rivalscope.core.page_rows import PackedPage, pack, page_adapter
+from rivalscope.core.page_rows import PageRows, pack, page_adapter
 from rivalscope.core.records import Capture, Outcome, Page, PageKind
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.captures import published_looks
@@ -70,12 +70,12 @@ def known_contents(connection: Connection, rule: str, ids: Sequence[str]) -> set
 
 
 def save_contents(
-    connection: Connection, product: str, rule: str, pages: Iterable[tuple[str, Page | PackedPage]]
+    connection: Connection, product: str, rule: str, pages: Iterable[tuple[str, Page | PageRows]]
 ) -> None:
     """Store what these rules read from payloads, given as (digest, page), in place of what older rules read."""
     rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for digest, page in pages:
-        packed = page if isinstance(page, PackedPage) else pack(page)
+        packed = page if isinstance(page, PageRows) else pack(page)
         key = content_id(product, packed.url, digest)
         known = {"id": key, "product": product, "url": packed.url, "digest": digest, "rule": rule}
         rows[t.contents].append(known | packed.content)
