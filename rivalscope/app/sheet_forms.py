@@ -12,6 +12,11 @@ from rivalscope.core.errors import ConfigError
 
 __all__ = ["plain_line", "sheet_from_json", "sheet_json", "sheet_text", "sheets_markdown"]
 
+_HEADING = 70
+"""Characters of a heading or title that are shown in text."""
+_BARE = 12
+"""A heading shorter than this says little without the one above it: "New", "Limits"."""
+
 
 def sheet_json(sheet: Sheet) -> str:
     """Return a sheet as one line of JSON: what is asked, and the passages with their numbers.
@@ -36,8 +41,9 @@ def sheet_json(sheet: Sheet) -> str:
 def sheet_text(sheet: Sheet) -> str:
     """Return a sheet as a language model reads it: passages by number, under their page and heading.
 
-    Half the tokens of the JSON form, because places are said once and addresses not at all. Of a second look only the
-    further passages are shown. What pages say stays on its own line behind its number, whatever it contains.
+    Half the tokens of the JSON form: a heading is said once, and only where passage and title do not say it; addresses
+    are not said at all. Of a second look only the further passages are shown. What pages say stays on its own line
+    behind its number, whatever it contains.
     """
     parts = [f"sheet {sheet.id}"]
     also = f" (also {', '.join(map(plain_line, sheet.also))})" if sheet.also and not sheet.seen else ""
@@ -51,8 +57,8 @@ def sheet_text(sheet: Sheet) -> str:
         parts.append(f"found for: {plain_line(sheet.search)}")
     by_page: dict[str, dict[str, list[str]]] = {}
     for number, line in _new(sheet):
-        page = by_page.setdefault(plain_line(line.page), {})
-        page.setdefault(plain_line(line.place), []).append(f"{number}: {_said(line)}")
+        page = by_page.setdefault(_short(plain_line(line.page)), {})
+        page.setdefault(_heading(line), []).append(f"{number}: {_said(line)}")
     for title, places in by_page.items():
         parts.append(f"# {title}")
         for place in sorted(
@@ -121,6 +127,22 @@ def plain_line(text: str) -> str:
     """
     seen = "".join(" " if char.isspace() else char for char in text if not _unseen(char))
     return " ".join(seen.split()).replace("<", "‹").replace("](", "] (")
+
+
+def _heading(line: SheetLine) -> str:
+    """Return the heading right above a passage; empty where the passage or the page's title says it already."""
+    *above, heading = plain_line(line.place).split(" > ")
+    said = f"{plain_line(line.page)} {plain_line(line.text)}".casefold()
+    if above and len(heading) < _BARE and above[-1].casefold() not in said:
+        return _short(f"{above[-1]} > {heading}")
+    return "" if heading.casefold() in said else _short(heading)
+
+
+def _short(text: str) -> str:
+    """Return a heading or title cut at a word: what it is about stands in front."""
+    if len(text) <= _HEADING:
+        return text
+    return f"{text[: _HEADING - 1].rpartition(' ')[0] or text[: _HEADING - 1]}…"
 
 
 def _unseen(char: str) -> bool:

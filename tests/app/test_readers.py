@@ -323,6 +323,31 @@ def test_a_sheet_as_text_says_each_place_once_and_keeps_every_passage() -> None:
         sheet_from_json('{"sheet": "s1"}')
 
 
+@pytest.mark.parametrize(
+    ("place", "text", "shown"),
+    [
+        ("Docs > Storage > Volume snapshots", "Taken by the driver.", "## Volume snapshots"),
+        ("Docs > Volume snapshots", "Volume snapshots are taken by the driver.", ""),
+        ("Docs > Release 3.1 > New", "Snapshots.", "## Release 3.1 > New"),
+        ("Heron help > Heron", "Snapshots.", ""),  # the title says it
+        ("Docs", "Snapshots.", "## Docs"),
+        ("", "Snapshots.", ""),
+    ],
+)
+def test_a_heading_is_shown_where_it_says_more_than_passage_and_title(place: str, text: str, shown: str) -> None:
+    sheet = Sheet("s", "heron", "Heron", "c", "Snapshots", "", (SheetLine("l", text, place, "", "Heron help"),))
+    assert [line for line in sheet_text(sheet).splitlines() if line.startswith("##")] == ([shown] if shown else [])
+
+
+def test_a_long_title_is_cut_at_a_word() -> None:
+    line = SheetLine("l", "It works.", "", "", "How to " + "configure the driver " * 9)
+    title = next(
+        row for row in sheet_text(Sheet("s", "h", "H", "c", "C", "", (line,))).splitlines() if row.startswith("# ")
+    )
+    assert title.endswith("configure the…")
+    assert len(title) < 75
+
+
 @pytest.fixture
 def market(demo: Path, tmp_path: Path) -> Workspace:
     """A copy of the sample market."""
