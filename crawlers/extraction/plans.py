@@ -126,6 +126,7 @@ def read_plans(
             for card in cards
             if words.ADD_ON_HEAD.match(card.name)
             or words.ADD_ON_NAME.match(card.name)
+            or _ADD_ON_CLASS.search(card.element.get("class") or "")
             or any(map(_says_add_on, reading.lines_of(card)))
         ]
         if len(extras) > 0.5 * len(cards):
@@ -267,6 +268,9 @@ def _stand_elsewhere(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
                 and any(above.tag in ("details", "li", "dl") for above in cards[0].element.iterancestors())
             )
     return False
+
+
+_ADD_ON_CLASS = re.compile(r"(?:^|[\s_-])add-?ons?(?:$|[\s_-])", re.IGNORECASE)
 
 
 def _are_add_ons(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:

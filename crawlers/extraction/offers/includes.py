@@ -25,7 +25,7 @@ Element = etree._Element
 _OUT = re.compile(
     r"(?:^|[\s_-])(?:disabled|inactive|excluded?|unavailable|not-?included|not-?available|unchecked|"
     r"crossed(?:-?out)?|line-through)(?:$|[\s_-])|(?:^|\s)(?:(?:is|feat(?:ure)?|item|check|plan|li)[_-]{1,2})?"
-    r"(?:no|off|not|missing|false|cross|lacks?)(?:[_-]{1,2}(?:feat(?:ure)?|item|check))?(?:$|\s)",
+    r"(?:no|off|out|aus|not|missing|false|cross|lacks?|fehlt|absent)(?:[_-]{1,2}(?:feat(?:ure)?|item|check))?(?:$|\s)",
     re.IGNORECASE,
 )
 _PALE = re.compile(
@@ -34,6 +34,8 @@ _PALE = re.compile(
     re.IGNORECASE,
 )
 _MAX_ITEM = 300
+_DASH = re.compile(r"^[–—-]\s{0,2}(?=[^\W\d_])")
+_TICKED = 2
 
 
 @dataclass(slots=True)
@@ -61,8 +63,12 @@ def included_in(reading: OffersPage, card: OfferCard, cost: Cost) -> Included:
     pale = [bool(_PALE.search(item.names)) for item in items]
     told = [_sense(item) for item in items]
     kinds = Counter(_drawing(item) for item in items)
+    # "–Reports" says no where other items of the card begin with a tick.
+    dashed = sum(strip_sign(item.text) != item.text for item in items) >= _TICKED
     for item, faint, sense in zip(items, pale, told, strict=True):
         text = strip_sign(item.text)
+        if sense is None and dashed and _DASH.match(text):
+            text, sense = _DASH.sub("", text), False
         if not text or len(text) > _MAX_ITEM:
             continue
         if sense is None and _OUT.search(item.names):
@@ -144,6 +150,11 @@ def _is_count(text: str) -> bool:
     return told is not None and bool(told[0]) and not words.TRIAL.search(text) and not words.SAVING.search(text)
 
 
+def _build(found: tuple[TextLine, list[Icon]]) -> tuple[str, str]:
+    """Return what lines of one kind share: their tag and first class; the others may set one of them off."""
+    return str(found[0].element.tag), next(iter((found[0].element.get("class") or "").split()), "")
+
+
 def _loose_items(lines: Sequence[TextLine], card: OfferCard) -> list[_Item]:
     """Return the lines of a card that come again in one build, or have an icon, as runs of boxes without a list do."""
     start = card.name_line.index if card.name_line is not None else -1
@@ -167,10 +178,10 @@ def _loose_items(lines: Sequence[TextLine], card: OfferCard) -> list[_Item]:
         ):
             found.append((line, [*waiting, *line.icons]))
         waiting = []
-    builds = Counter((line.element.tag, line.element.get("class") or "") for line, _ in found)
+    builds = Counter(map(_build, found))
     items = []
     for line, icons in found:
-        build = (line.element.tag, line.element.get("class") or "")
+        build = _build((line, icons))
         if (
             (icons and not line.link)
             or builds[build] >= 3

@@ -230,7 +230,10 @@ def line_sense(line: TextLine, *, icons: list[Icon] | None = None) -> bool | Non
     return True if _YES_LEAD.match(line.text) else None
 
 
+_PLUS = re.compile(r"^[+＋]\s?(?=[^\W\d_])")
+
+
 def strip_sign(text: str) -> str:
     """Return a feature without the sign before it."""
-    text = _NO_LEAD.sub("", _YES_LEAD.sub("", text))
+    text = _PLUS.sub("", _NO_LEAD.sub("", _YES_LEAD.sub("", text)))
     return _NO_TAIL.sub("", _YES_TAIL.sub("", text)).strip()

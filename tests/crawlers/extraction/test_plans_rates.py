@@ -210,3 +210,26 @@ def test_brackets_under_a_head_of_licences_are_no_plans() -> None:
 )
 def test_trials_are_counted_in_any_language(text: str, told: str) -> None:
     assert trial_of(text) == told
+
+
+def test_a_dash_beside_ticks_says_no_and_a_dash_alone_nothing() -> None:
+    ticked = '<div class="f">✓Own domain</div><div class="f">✓Search report</div><div class="f">–Blog</div>'
+    plain = "<ul><li>– Own domain</li><li>– Blog</li></ul>"
+    found = plans(two(card("Reef", "<p>$9 / month</p>", ticked), card("Bay", "<p>$19 / month</p>", plain)))
+    assert found["Reef"].excluded == ("Blog",)
+    assert not found["Bay"].excluded
+
+
+@pytest.mark.parametrize("name", ["aus", "off", "fehlt"])
+def test_an_item_of_a_class_for_off_is_not_included(name: str) -> None:
+    items = f'<ul><li>Videos</li><li>Photos</li><li class="{name}">Gift list</li></ul>'
+    found = plans(two(card("Reef", "<p>19 €</p>", items), card("Bay", "<p>39 €</p>")), lang="de")
+    assert found["Reef"].excluded == ("Gift list",)
+
+
+@pytest.mark.parametrize("name", ["addon-card", "card add-on", "addons"])
+def test_cards_of_a_class_for_add_ons_are_no_plans(name: str) -> None:
+    extra = '<div class="{}"><h3>Fast support</h3><p>$5 / month</p><ul><li>By phone</li></ul><a href="/b">Add</a></div>'
+    more = extra.format(name) + extra.format(name).replace("Fast support", "Second language")
+    body = two(card("Reef", "<p>$9 / month</p>"), card("Bay", "<p>$19 / month</p>")) + f'<div class="more">{more}</div>'
+    assert list(plans(body)) == ["Reef", "Bay"]
