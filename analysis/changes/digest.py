@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -31,7 +32,7 @@ DEFAULT_BAR = 0.4
 """Severity times confidence from which a change has a line of its own; the rest is counted and in the appendix."""
 URGENT_BAR = 0.75
 """Materiality from which the notifier does not wait for the weekly digest: prices, plans, gates."""
-_MOST_CHANGES, _MOST_FLIPS, _MOST_RELEASES, _MOST_INFERENCES = 10, 6, 6, 5
+_MOST_CHANGES, _MOST_FLIPS, _MOST_RELEASES, _MOST_INFERENCES = 10, 6, 200, 5
 _MOST_OF_ONE_PAGE = 3
 
 
@@ -266,9 +267,10 @@ def _once(records: Iterable[_Reported]) -> list[_Reported]:
     return list({record.id: record for record in records}.values())
 
 
-def _release_order(release: ReleaseNews) -> tuple[int, int, str, str]:
+def _release_order(release: ReleaseNews) -> tuple[int, int, str, list[int], str]:
     day = release.published.toordinal() if release.published else 0
-    return (-(release.breaking + release.security > 0), -day, release.product, release.version)
+    numbers = [-int(number) for number in re.findall(r"\d{1,9}", release.version)]
+    return (-(release.breaking + release.security > 0), -day, release.product, numbers, release.version)
 
 
 def _numbers(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.answers import Turn
@@ -12,9 +12,11 @@ from analysis.changes.records import Change, ChangeKind
 from analysis.text.excerpt import differing, excerpt
 from analysis.text.normalise import stems
 
-__all__ = ["LINES", "Event", "events"]
+__all__ = ["LINES", "Event", "events", "further_releases"]
 
 LINES = 10
+_VERSIONS, _PRODUCTS = 12, 12
+"""Versions of a product that are named at one place, and products of which any are named behind the lines."""
 _QUOTE, _PAIR = 180, 130
 """Characters of a quote in a line, and of each where two are in it; whole sentences. The appendix has them whole."""
 _FEATURE_KINDS = (
@@ -54,24 +56,69 @@ class Event:
     """Further pages that say the same."""
     reported: tuple[str, ...] = ()
     """Further records that tell it: "2026-06-16", "5.2.0"."""
+    releases: tuple[str, ...] = ()
+    """Versions of the releases that it tells, or that tell it."""
 
 
 def events(digest: Digest, *, most: int = LINES) -> tuple[tuple[Event, ...], int]:
-    """Return the most material events of a digest, and how many more there are.
+    """Return the most material events of a digest, and how many more there are besides releases.
+
+    Releases without a break or a hole that was closed are one event a product, however many came.
 
     Args:
         digest: What was decided to be told.
         most: Lines.
     """
     found: list[Event] = []
-    for event in sorted(_all(digest), key=lambda one: (-one.weight, one.product, one.what)):
+    for event in sorted(_all(digest), key=lambda one: (-one.weight, one.product, "" if one.releases else one.what)):
         place = next((number for number, one in enumerate(found) if _same(one, event)), None)
         if place is None:
             found.append(event)
         else:
             found[place] = _joined(found[place], event)
-    more = digest.more_changes + digest.more_flips + digest.more_releases + max(0, len(found) - most)
+    found = _in_groups(found)
+    more = digest.more_changes + digest.more_flips + sum(not _is_release(event) for event in found[most:])
     return tuple(found[:most]), more
+
+
+def further_releases(digest: Digest, told: Iterable[Event]) -> list[tuple[str, str]]:
+    """Return the releases that no line tells, as (slug, versions in words); a last one without slug counts the rest."""
+    named = {(event.product, version) for event in told for version in event.releases}
+    left: dict[str, list[str]] = {}
+    for release in digest.releases:
+        if (release.product, release.version) not in named:
+            left.setdefault(release.product, []).append(release.version)
+    found = [(product, _versions(versions)) for product, versions in list(left.items())[:_PRODUCTS]]
+    rest = digest.more_releases + sum(len(versions) for versions in list(left.values())[_PRODUCTS:])
+    return [*found, ("", f"{rest} more")] if rest else found
+
+
+def _in_groups(found: Sequence[Event]) -> list[Event]:
+    """Return the events with the plain releases of each product as one, in the place of the first."""
+    groups: dict[str, list[Event]] = {}
+    for event in found:
+        if _is_release(event) and event.weight == _RELEASE:
+            groups.setdefault(event.product, []).append(event)
+    of_many = {product: events for product, events in groups.items() if len(events) > 1}
+    out: list[Event] = []
+    for event in found:
+        if not (_is_release(event) and event.weight == _RELEASE and event.product in of_many):
+            out.append(event)
+        elif several := of_many[event.product]:
+            first, rest = several[0], [one.releases[0] for one in several[1:]]
+            what = f"{len(several)} releases: {first.what.removeprefix('release ')}, {_versions(rest)}"
+            out.append(replace(first, what=what, releases=(*first.releases, *rest), reported=()))
+            of_many[event.product] = []
+    return out
+
+
+def _is_release(event: Event) -> bool:
+    return bool(event.releases) and not event.feature
+
+
+def _versions(versions: Sequence[str]) -> str:
+    more = len(versions) - _VERSIONS
+    return ", ".join(versions[:_VERSIONS]) + (f" and {more} more" if more > 0 else "")
 
 
 def _all(digest: Digest) -> Iterator[Event]:
@@ -136,6 +183,7 @@ def _of_release(release: ReleaseNews) -> Event:
         weight=_BREAKING if release.breaking else _SECURITY if release.security else _RELEASE,
         words=frozenset(stems(release.headline)) if dict(release.kinds).keys() & _BRINGING else frozenset(),
         reported=(release.version,),
+        releases=(release.version,),
     )
 
 
@@ -164,5 +212,6 @@ def _joined(one: Event, other: Event) -> Event:
         url=one.url or other.url,
         pages=one.pages + other.pages + (other.url not in ("", one.url) and not other.reported),
         reported=(*one.reported, *other.reported),
+        releases=(*one.releases, *other.releases),
         words=one.words | other.words,
     )

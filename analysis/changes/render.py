@@ -10,7 +10,7 @@ from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
 from analysis.changes.digest import Digest, ProductCoverage
-from analysis.changes.events import Event, events
+from analysis.changes.events import Event, events, further_releases
 from analysis.changes.records import Change
 
 __all__ = ["markdown_line", "to_html", "to_json", "to_markdown"]
@@ -35,6 +35,11 @@ def to_markdown(digest: Digest, *, appendix: bool = False) -> str:
         out += [f"- {_md_event(event, digest)}" for event in told]
         if more:
             out += ["", f"And {more} more in the appendix."]
+        if releases := "; ".join(
+            f"**{_md(digest.name(product))}** {_md(text)}" if product else f"and {_md(text)}"
+            for product, text in further_releases(digest, told)
+        ):
+            out += ["", f"Further releases: {releases}."]
     if digest.inferences:
         out += ["", "## Inference (not fact)", ""]
         out += [f"- {_md(row.text)} *Rests on: {_md(row.basis)}*" for row in digest.inferences]
@@ -66,6 +71,11 @@ def to_html(digest: Digest, *, appendix: bool = False) -> str:
         out.append("<h2>What happened</h2><ul>")
         out += [f"<li>{_html_event(event, digest)}</li>" for event in told]
         out.append("</ul>" + (f"<p>And {more} more in the appendix.</p>" if more else ""))
+        if releases := "; ".join(
+            f"<strong>{html.escape(digest.name(product))}</strong> {html.escape(text)}" if product else f"and {text}"
+            for product, text in further_releases(digest, told)
+        ):
+            out.append(f"<p>Further releases: {releases}.</p>")
     if digest.inferences:
         out.append("<h2>Inference (not fact)</h2><ul>")
         out += [
@@ -217,7 +227,8 @@ def _further(event: Event) -> str:
     """Say in what else an event is reported."""
     told = [one for one in dict.fromkeys(event.reported) if one not in event.what]
     parts = [f"{event.pages} more page{'' if event.pages == 1 else 's'}"] if event.pages else []
-    parts += [f"release {' and '.join(told[:2])}"] if told else []
+    more = f" and {len(told) - 2} more" if len(told) > 2 else ""
+    parts += [f"release {(', ' if more else ' and ').join(told[:2])}{more}"] if told else []
     return f" (also in {' and '.join(parts)})" if parts else ""
 
 

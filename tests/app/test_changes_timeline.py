@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from watched import Watched, pricing
 
+from analysis.changes.events import events
 from analysis.changes.records import Change, ChangeKind
 from rivalscope.app.workflows.digest import make_digest, remember_digest
 from rivalscope.core import clock
@@ -194,6 +195,30 @@ def test_what_nobody_was_told_does_not_expire(watched: Watched) -> None:
         assert reported_ids(connection) == {one.id for one in digest.appendix}
     with clock.frozen(_MORNING + timedelta(weeks=31)):
         assert make_digest(watched.workspace).nothing_material
+
+
+@pytest.mark.parametrize("dated", [True, False], ids=["dated", "without dates"])
+def test_all_releases_that_came_since_the_last_digest_are_told_once(watched: Watched, dated: bool) -> None:
+    def notes(newest: int) -> str:
+        told = "".join(
+            f"<h2>{n}.0{f' - 2026-03-{n:02}' if dated else ''}</h2><ul><li>Added sled number {n} for all</li></ul>"
+            for n in range(newest, 0, -1)
+        )
+        return f"<html lang=en><head><title>Changelog</title></head><body><h1>Release notes</h1>{told}</body></html>"
+
+    told: list[str] = []
+    for day, newest in ((2, 3), (10, 11), (11, 11), (12, 12)):
+        watched.look(_MORNING + day * _DAY, {"/changelog": notes(newest)})
+        with clock.frozen(_MORNING + day * _DAY + _HOUR):
+            digest = make_digest(watched.workspace)
+            remember_digest(watched.workspace, digest)
+        told += [event.what for event in events(digest)[0]]
+    first = ["3 releases: 3.0 (2026-03-03; 1 added), 2.0, 1.0"] if dated else []  # they may be as old as the product
+    assert told == [
+        *first,
+        f"8 releases: 11.0 ({'2026-03-11' if dated else 'no date'}; 1 added), 10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0",
+        f"release 12.0 ({'2026-03-12' if dated else 'no date'}; 1 added)",
+    ]
 
 
 def test_a_first_look_and_an_unconfirmed_variant_are_no_news(tmp_path: Path) -> None:

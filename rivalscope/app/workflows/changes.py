@@ -210,8 +210,7 @@ def _compare(
         connection,
         [v.content_id for v in (*before.values(), *after.values(), *(v for some in past.values() for v in some))],
     )
-    stored = [change_of(row) for row in store.changes_of_pages(connection, product, sorted(spans))]
-    returned, editions = _editions(connection, before, after, past, loaded, stored)
+    returned, editions, variants = _editions(connection, before, after, past, loaded)
     before |= returned
     spans |= {url: (version.last_seen, spans[url][1]) for url, version in returned.items()}
     old_chrome, new_chrome = (
@@ -239,11 +238,19 @@ def _compare(
     ]
     unsteady = find_unsteady(connection, [one for one in lately if one.url in after])
     timed = held_back(hide_unsteady(timed, unsteady), editions)
-    variants = _variants(stored, returned)
+    rows = store.changes_near(
+        connection,
+        product,
+        spans,
+        since=min(since for since, _ in spans.values()),
+        held_by=UNCONFIRMED,
+        ids=[one.base_id for one in timed],
+    )
     told = {one.id for one in variants}
+    stored = [one for row in rows if ALTERNATES not in (one := change_of(row)).reasons and one.id not in told]
     settled = settle(
         timed,
-        [one for one in stored if ALTERNATES not in one.reasons and one.id not in told],
+        stored,
         spans=spans,
         looks_between=lambda url, since, until: captures.count_looks(
             connection, product=product, url=url, since=since, until=until
@@ -260,22 +267,24 @@ def _editions(
     after: Mapping[str, pages.PageVersion],
     past: Mapping[str, Sequence[pages.PageVersion]],
     loaded: Mapping[str, tuple[str, Page]],
-    stored: Sequence[Change],
-) -> tuple[dict[str, pages.PageVersion], dict[str, str]]:
+) -> tuple[dict[str, pages.PageVersion], dict[str, str], list[Change]]:
     """Return where a page came back to an edition of before, and where it is in one that was not seen yet.
 
     Returns:
-        URL -> the last version of the same edition; URL -> in which way the new edition differs.
+        URL -> the last version of the same edition; URL -> in which way the new edition differs; the changes that tell
+        which pages come in editions.
     """
+    both = {url: (before[url], after[url]) for url in before.keys() & after.keys()}
+    pairs = {url: (loaded[old.content_id][1], loaded[new.content_id][1]) for url, (old, new) in both.items()}
+    unseen = {url: why for url, pair in pairs.items() if (why := another_edition(*pair))}
+    if not unseen:
+        return {}, {}, []
+    product = next(iter(after.values())).product
+    stored = [change_of(row) for row in store.changes_of_pages(connection, product, sorted(unseen))]
     alternating = {change.url for change in stored if ALTERNATES in change.reasons}
     returned: dict[str, pages.PageVersion] = {}
-    unseen: dict[str, str] = {}
-    for url in before.keys() & after.keys():
+    for url in list(unseen):
         new = after[url]
-        why = another_edition(loaded[before[url].content_id][1], loaded[new.content_id][1])
-        if not why:
-            continue
-        unseen[url] = why
         earlier = past.get(url, ())
         place = last_of_edition(loaded[new.content_id][1], [loaded[one.content_id][1] for one in earlier])
         if place is None:
@@ -287,7 +296,7 @@ def _editions(
         if url in alternating or looks <= VARIANT_LOOKS:
             returned[url] = last
             del unseen[url]
-    return returned, unseen
+    return returned, unseen, _variants(stored, returned)
 
 
 def _variants(stored: Sequence[Change], returned: Collection[str]) -> list[Change]:

@@ -62,11 +62,13 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
             for at, old, new in turned
             if all(is_firm(cell, labels[new.capability]) for cell in (old, new))
         ]
-        entries: dict[str, list[RowMapping]] = defaultdict(list)
-        for entry in releases.entries(connection):
-            entries[entry["release_id"]].append(entry)
-        news = [_news(row, entries[row["id"]]) for row in releases.list_releases(connection) if _is_news(row, start)]
+        told = {(one.product, plain_version(one.subject)) for one in found if one.kind is ChangeKind.RELEASE}
         known = {(row["product"], plain_version(row["version"])): row for row in releases.list_releases(connection)}
+        came = {row["id"]: row for key, row in known.items() if _is_news(row, start, told=key in told)}
+        entries: dict[str, list[RowMapping]] = defaultdict(list)
+        for entry in releases.entries(connection, releases=list(came)):
+            entries[entry["release_id"]].append(entry)
+        news = [_news(row, entries[key]) for key, row in came.items()]
         inferences = _inferences(workspace, connection)
         reported = set() if since else {*state.get("reported", ()), *changes.reported_ids(connection)}
         coverage = [
@@ -120,10 +122,11 @@ def _changes(connection: Connection, start: datetime, *, again: bool) -> list[Ch
     return found if again else [one for one in found if one.suppressed_by or one.origin != "archive"]
 
 
-def _is_news(row: RowMapping, start: datetime) -> bool:
-    if row["unreleased"] or row["published"] is None or row["discovered"] < start:
+def _is_news(row: RowMapping, start: datetime, *, told: bool) -> bool:
+    """Return whether a release came in a period; one without a date, whether a page that was known came to tell it."""
+    if row["unreleased"] or row["discovered"] < start:
         return False
-    return bool(row["published"] >= (start - _NEWS).date())
+    return told if row["published"] is None else bool(row["published"] >= (start - _NEWS).date())
 
 
 def _is_old_release(change: Change, known: Mapping[tuple[str, str], RowMapping], start: datetime) -> bool:

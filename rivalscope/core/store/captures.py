@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, ScalarSelect, Select, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, ScalarSelect, Select, and_, bindparam, delete, func, or_, select, update
 
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.store import tables as t
@@ -169,7 +169,8 @@ def fold_unchanged(
 ) -> int:
     """Forget old looks between the first and the last of a stretch in which a page stayed the same; return how many.
 
-    The archive keeps every look; the rows of a year of daily looks would weigh more than the pages themselves.
+    So it is with one that stayed closed, empty or away. The archive keeps every look; the rows of a year of daily looks
+    would weigh more than the pages themselves.
 
     Args:
         connection: Open transaction.
@@ -184,10 +185,14 @@ def fold_unchanged(
     for run in connection.execute(old).scalars().all():
         query = select(c.id, c.source).where(
             c.run_id == run,
-            c.outcome == Outcome.UNCHANGED.value,
             c.digest == _beside("digest", before=True),
             c.digest == _beside("digest", before=False),
             c.outcome == _beside("outcome", before=False),
+            c.reason == _beside("reason", before=False),
+            or_(
+                c.outcome == Outcome.UNCHANGED.value,
+                and_(c.outcome == _beside("outcome", before=True), c.reason == _beside("reason", before=True)),
+            ),
         )
         ids += [row.id for row in connection.execute(query) if row.source in sources]
     forgotten = 0

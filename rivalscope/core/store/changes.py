@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,15 @@ from sqlalchemy import Connection, RowMapping, select, update
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new
 
-__all__ = ["amend_changes", "changes_of_pages", "list_changes", "mark_reported", "reported_ids", "save_changes"]
+__all__ = [
+    "amend_changes",
+    "changes_near",
+    "changes_of_pages",
+    "list_changes",
+    "mark_reported",
+    "reported_ids",
+    "save_changes",
+]
 
 
 def save_changes(connection: Connection, run_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -36,6 +44,31 @@ def amend_changes(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> 
     for row in rows:
         shown = {name: row[name] for name in ("old_at", "new_at", "suppressed_by", "record") if name in row}
         connection.execute(update(t.changes).where(t.changes.c.id == row["id"]).values(shown))
+
+
+def changes_near(
+    connection: Connection, product: str, urls: Collection[str], *, since: datetime, held_by: str, ids: Sequence[str]
+) -> list[RowMapping]:
+    """Return the changes of a product's pages that a comparison has to do with, suppressed ones included, oldest first.
+
+    Args:
+        connection: Open transaction.
+        product: Slug.
+        urls: The pages.
+        since: All that were seen from then on.
+        held_by: All that this rule suppresses.
+        ids: Of pages with one of these changes, all.
+    """
+    c = t.changes.c
+    again: set[str] = set()
+    for start in range(0, len(ids), 500):
+        again.update(connection.execute(select(c.url).where(c.id.in_(ids[start : start + 500]))).scalars())
+    rows = changes_of_pages(connection, product, sorted(again))
+    # Asked for by time and by rule, and not by page, whose changes may be many.
+    for which in (c.new_at >= since, c.suppressed_by == held_by):
+        rows += connection.execute(select(t.changes).where(c.product == product, which)).mappings()
+    found = {row["id"]: row for row in rows if row["url"] in urls}
+    return sorted(found.values(), key=lambda row: (row["new_at"], row["id"]))
 
 
 def changes_of_pages(connection: Connection, product: str, urls: Sequence[str]) -> list[RowMapping]:

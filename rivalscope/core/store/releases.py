@@ -180,8 +180,15 @@ def entries(
     kind: str | None = None,
     since: datetime | None = None,
     unassigned: bool = False,
+    releases: Sequence[str] | None = None,
 ) -> list[RowMapping]:
-    """Return release entries with their release's version, dates, URL and capture, newest release first."""
+    """Return release entries with their release's version, dates, URL and capture, newest release first.
+
+    Args:
+        connection: Open transaction.
+        product, kind, since, unassigned: Only of this product, of this kind, published since, of no capability.
+        releases: Only of these releases, given by id; None: of all.
+    """
     r, e = t.releases, t.release_entries
     query = select(e, r.c.product, r.c.version, r.c.published, r.c.url, r.c.capture_id, r.c.title).join(
         r, r.c.id == e.c.release_id
@@ -194,6 +201,8 @@ def entries(
         query = query.where(r.c.published >= since.date())
     if unassigned:
         query = query.where(e.c.capability == "")
+    if releases is not None:
+        query = query.where(e.c.release_id.in_(releases))
     query = query.order_by(r.c.published.desc(), r.c.product, r.c.version.desc(), e.c.number)
     return list(connection.execute(query).mappings())
 

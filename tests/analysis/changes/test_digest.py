@@ -89,8 +89,58 @@ def test_the_digest_stays_under_a_page_however_much_happened() -> None:
     text = to_markdown(digest(*changes, releases=releases))
     told = text.split("## What happened")[1].split("##")[0]
     assert sum(line.startswith("- ") for line in told.splitlines()) == 10
-    assert "And 240 more in the appendix" in text
+    assert "And 190 more in the appendix" in text
+    assert "Further releases: **heron** " in text
+    assert "1.49, 1.48" in text.replace("\\", "")
+    assert "1.38 and 38 more." in text.replace("\\", "")
     assert "Feature number 199" in to_markdown(digest(*changes), appendix=True)
+
+
+@pytest.mark.parametrize("dates", ["own", "one", "none"])
+def test_all_releases_of_a_product_are_told_on_one_line_the_newest_first(dates: str) -> None:
+    days = {"own": lambda n: date(2026, 1, n), "one": lambda n: date(2026, 1, 2), "none": lambda n: None}[dates]
+    news = [
+        ReleaseNews(product="heron", version=f"1.{n}", published=days(n), headline=f"Sled {n}") for n in range(1, 12)
+    ]
+    other = ReleaseNews(product="tern", version="3.0", published=date(2026, 1, 2))
+    told, more = events(digest(releases=[*news, other]))
+    assert more == 0
+    assert [one.product for one in told] == ["heron", "tern"]
+    assert told[0].what.startswith("11 releases: 1.11 (")
+    assert told[0].what.endswith("), 1.10, 1.9, 1.8, 1.7, 1.6, 1.5, 1.4, 1.3, 1.2, 1.1")
+    assert told[0].now == "Sled 11"
+    assert "Further releases" not in to_markdown(digest(releases=[*news, other]))
+
+
+def test_a_release_that_breaks_something_keeps_its_line_among_many() -> None:
+    news = [ReleaseNews(product="heron", version=f"2.{n}", published=None, breaking=n == 3) for n in range(6)]
+    told, _ = events(digest(releases=news))
+    assert [one.what.split(" (")[0] for one in told] == ["release 2.3", "5 releases: 2.5"]
+
+
+def test_releases_without_a_line_are_named_by_product_and_the_rest_counted() -> None:
+    changes = [change(f"Feature number {i}") for i in range(10)]
+    news = [ReleaseNews(product=f"p{n:02}", version="1.0", published=None) for n in range(15)]
+    for text in (
+        to_markdown(digest(*changes, releases=news)).replace("\\", ""),
+        to_html(digest(*changes, releases=news)),
+    ):
+        assert "p00" in text
+        assert "p11" in text
+        assert "p12" not in text
+        assert "; and 3 more." in text
+
+
+def test_releases_that_brought_one_feature_are_counted_behind_it() -> None:
+    brought = [
+        ReleaseNews(
+            product="heron", version=f"2.{n}", published=None, kinds=(("added", 1),), headline="Search of routes"
+        )
+        for n in range(4)
+    ]
+    made = digest(flips=[flip(Support.NONE, Support.FULL)], releases=brought)
+    assert "(also in release 2.3, 2.2 and 2 more)" in to_markdown(made).replace("\\", "")
+    assert "Further releases" not in to_markdown(made)
 
 
 def test_facts_stand_before_inference() -> None:
