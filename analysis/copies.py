@@ -25,7 +25,7 @@ __all__ = ["copies_of", "find_unsteady", "told", "unsteady_passages", "without_p
 _COPIES = 5
 """So many copies in a row, each seen at one look alone, must differ each from the one before: four edits of one
 sentence in five looks, up and down, are rarer than one in ten million."""
-_ALIKE = 75
+_MIN_RATIO = 75
 _LEAST_WORDS = 5
 _NUMBER = re.compile(r"\d[\d.,]*")
 _DIGITS = re.compile(r"\d{1,18}")
@@ -63,7 +63,7 @@ def _by_place(page: Page) -> dict[tuple[object, ...], str]:
 
 def _differs_each_time(texts: Sequence[str]) -> bool:
     keys = [masked_key(text) for text in texts]
-    if any(one == other or fuzz.ratio(one, other) < _ALIKE for one, other in itertools.pairwise(keys)):
+    if any(one == other or fuzz.ratio(one, other) < _MIN_RATIO for one, other in itertools.pairwise(keys)):
         return False
     words = {_NUMBER.sub("#", one) for one in keys}
     if len(words) == 1:

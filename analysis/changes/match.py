@@ -20,7 +20,7 @@ from rivalscope.core.records import Block
 
 __all__ = ["BlockMatching", "match_blocks"]
 
-_ALIKE = 60.0
+_MIN_RATIO = 60.0
 """Lowest word-level ratio at which two blocks are one, reworded; a pair under the same headings gets a bonus."""
 _SAME_PLACE_BONUS = 12.0
 _MOST_PAIRS = 400_000
@@ -159,7 +159,7 @@ def _scores(
         [key(old[i].text) for i in rows],
         [key(new[j].text) for j in columns],
         scorer=fuzz.ratio,
-        score_cutoff=_ALIKE - _SAME_PLACE_BONUS,
+        score_cutoff=_MIN_RATIO - _SAME_PLACE_BONUS,
     )
     found = []
     for i, row in zip(rows, grid, strict=True):
@@ -169,7 +169,7 @@ def _scores(
             bonus = _SAME_PLACE_BONUS if before.heading_path == after.heading_path else 0.0
             penalty = 25.0 if before.kind is not after.kind and "code" in (before.kind, after.kind) else 0.0
             score = float(row[column]) + bonus - penalty
-            if score >= _ALIKE:
+            if score >= _MIN_RATIO:
                 found.append((score, i, j))
     return found
 

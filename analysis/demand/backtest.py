@@ -19,7 +19,7 @@ __all__ = ["back_test", "shipped_within"]
 
 _YEAR = timedelta(days=365)
 _DONE = ("completed", "solved", "resolved")
-_LEAST = 20
+_MIN_WISHES = 20
 """Wishes of a product from which its top tenth is worth looking at."""
 
 
@@ -50,7 +50,7 @@ def back_test(posts: Iterable[StoredPost], released: Mapping[tuple[str, str], da
         if post.kind is DemandKind.WISH and post.opened.date() + _YEAR <= as_of:
             wishes[post.product].append(post)
     records = [
-        _of_product(product, found, released) for product, found in sorted(wishes.items()) if len(found) >= _LEAST
+        _of_product(product, found, released) for product, found in sorted(wishes.items()) if len(found) >= _MIN_WISHES
     ]
     top, top_shipped = sum(one.top for one in records), sum(one.top_shipped for one in records)
     rest, rest_shipped = sum(one.rest for one in records), sum(one.rest_shipped for one in records)

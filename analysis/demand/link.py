@@ -36,7 +36,7 @@ _NOISE = frozenset(
 )
 """Words that every tracker is full of, and that name no capability by themselves."""
 _LEAST_RARE, _MOST_RARE = 0.15, 1.0
-_LONG = 7
+_COMPOUND_LENGTH = 7
 """Letters of a word that may be two written together."""
 _BRACKETS = re.compile(r"^([^()]{2,80}?)\s*\(([^()]{2,60})\)\s*$")
 
@@ -286,7 +286,7 @@ def _parts(token: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
     >>> _parts("treeshaking", frozenset(("tree", "shaking"))), _parts("treeshake", frozenset(("tree", "shaking")))
     (('tree', 'shaking'), ('tree', 'shake'))
     """
-    if len(token) < _LONG or token in vocabulary:
+    if len(token) < _COMPOUND_LENGTH or token in vocabulary:
         return (token,)
     for at in range(3, len(token) - 2):
         first, second = token[:at], token[at:]
@@ -297,7 +297,7 @@ def _parts(token: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
 
 def _root(token: str) -> str:
     """Return the stem of a word, one for verbs and the nouns made of them in -nsion: expand, expansion."""
-    return stem(f"{token[:-4]}d" if token.endswith("nsion") and len(token) > _LONG else token)
+    return stem(f"{token[:-4]}d" if token.endswith("nsion") and len(token) > _COMPOUND_LENGTH else token)
 
 
 def _lead(values: Measures) -> Measures:

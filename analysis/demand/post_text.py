@@ -23,7 +23,7 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = frozenset(("n/a", "no response", "none", "no", "yes", "na", "_no response_"))
-_MOST = 4_000
+_MAX_CHARACTERS = 4_000
 _ENVIRONMENT = re.compile(
     r"version|environment|system|platform|browser|os\b|logs?\b|screenshot|code|additional|anything else|checklist|"
     r"existing issues|reproduc|configuration|before submitting|contact|compiler|operating",
@@ -63,7 +63,7 @@ def prose(title: str, text: str) -> PostText:
     >>> prose("Crash", "### Describe the bug\\nIt dies. It never wrote a log.\\n```\\nat main()\\n```").sentences
     ('It dies.', 'It never wrote a log.')
     """
-    text = text[:_MOST]
+    text = text[:_MAX_CHARACTERS]
     bare = _FENCED.sub("\n", _HIDDEN.sub("\n", text))
     code = "```" in text or "~~~" in text or "    at " in text
     bare = _TAG.sub(" ", _ADDRESS.sub(" ", _LINK.sub(r"\1", _PICTURE.sub(" ", bare))))

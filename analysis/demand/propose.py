@@ -20,7 +20,7 @@ __all__ = ["propose"]
 
 _PEOPLE = 3
 """Distinct writers from which wishes propose something: two may be one company."""
-_NEAR = 3
+_MAX_DISTANCE = 3
 """Words from one of the pair to the other, at most."""
 _COMMON = 0.55
 """Share of products whose notes hold a word from which it names nothing."""
@@ -101,7 +101,7 @@ def _pairs(title: str, barred: frozenset[str] | set[str]) -> set[Pair]:
     return {
         (min(one, other), max(one, other))
         for at, one in enumerate(words)
-        for other in words[at + 1 : at + _NEAR]
+        for other in words[at + 1 : at + _MAX_DISTANCE]
         if one != other and min(_common(one), _common(other)) < _COMMON
     }
 

@@ -30,7 +30,7 @@ _MEDIUM = re.compile(
 )
 _DEFINES = re.compile(r"\b(?:is|are|lets|allows|enables|provides|supports|combines|helps|makes|means|offers)\b")
 LONGEST = 4
-_SAID = 2 / 3
+_MIN_SAID_SHARE = 2 / 3
 """Share of a label's words that a sentence about it says: of two, both."""
 TERM = 3
 """Products that use words of documents word for word, from which these are a term: "batch processing"."""
@@ -267,7 +267,7 @@ def sentence_about(label: str, texts: Iterable[str], *, brands: Collection[str] 
         if not 5 <= len(words) <= 40 or sentence.endswith((":", "?")) or not sentence[:1].isalnum():
             continue
         held = [stem(fold(word).strip(".,;:()'\"")) for word in words]
-        if wanted and len(wanted & set(held)) < _SAID * len(wanted):
+        if wanted and len(wanted & set(held)) < _MIN_SAID_SHARE * len(wanted):
             continue
         score = 2.0 * len(wanted & set(held)) / max(len(wanted), 1)
         score += 1.0 if wanted & set(held[:4]) else 0.0

@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 _FIELDS = ("name", "definition", "aliases", "parent")
-_ALIKE = 0.62
+_MIN_COSINE = 0.62
 """Cosine of name and definition with label and description from which two mean the same without sharing words."""
 
 
@@ -164,7 +164,7 @@ def match_entries(
         for capability, (score, how) in _by_words(entry, found, owner).items():
             options.append((score, row, rank[capability], how))
         best = int(near[row].argmax())
-        if near[row, best] >= _ALIKE:
+        if near[row, best] >= _MIN_COSINE:
             options.append((float(near[row, best]) * 0.6, row, best, "meaning"))
     chosen: dict[int, tuple[float, int, str]] = {}
     taken: set[int] = set()

@@ -20,7 +20,7 @@ _EXPECTED = 0.6
 """Share of rivals from which a capability is expected of everybody; as in the spread of capabilities."""
 _SPREADING = 2
 """Rivals that took it up within a year from which it counts as spreading."""
-_LARGE = 6.0
+_LARGE_EFFORT = 6.0
 """Person-months from which work is not started without a decision of its own."""
 
 
@@ -86,7 +86,7 @@ def roadmap_document(
 def _horizon(one: Opportunity) -> Horizon:
     pressed = one.reach >= _EXPECTED or one.line.recent >= _SPREADING
     known = one.line.standing is not Standing.UNVERIFIED
-    if pressed and known and (one.effort is None or one.effort < _LARGE):
+    if pressed and known and (one.effort is None or one.effort < _LARGE_EFFORT):
         return Horizon.NOW
     some = len(one.line.rivals_with) >= 2 or pressed
     return Horizon.NEXT if some else Horizon.LATER
@@ -97,7 +97,7 @@ def _would_change(one: Opportunity, horizon: Horizon) -> str:
         return "checking our own product: our pages do not say whether we have it"
     if horizon is Horizon.NOW:
         return "an effort of six person-months or more" if one.effort is None else "a larger effort than estimated"
-    if one.effort is not None and one.effort >= _LARGE and one.reach >= _EXPECTED:
+    if one.effort is not None and one.effort >= _LARGE_EFFORT and one.reach >= _EXPECTED:
         return "a smaller first version"
     wanted = next(
         (

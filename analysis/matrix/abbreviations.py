@@ -19,7 +19,7 @@ Abbreviations = Mapping[str, str]
 """Abbreviation -> what it stands for, as a page writes it."""
 
 _BRACKETED = re.compile(r"\(\s*(?P<inside>[A-Za-z][\w /-]{1,60}?)s?\s*\)")
-_SHORT = re.compile(r"[A-Z][A-Za-z0-9]{0,5}[A-Z]")
+_ABBREVIATION = re.compile(r"[A-Z][A-Za-z0-9]{0,5}[A-Z]")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _REACH = 90
 """Characters before a bracket in which the words stand that it abbreviates."""
@@ -57,13 +57,13 @@ def explained(texts: Iterable[str]) -> Abbreviations:
 def _explanations(text: str) -> Iterator[tuple[str, str]]:
     for hit in _BRACKETED.finditer(text):
         inside, before = hit["inside"].strip(), text[max(0, hit.start() - _REACH) : hit.start()].rstrip()
-        if _SHORT.fullmatch(inside):
+        if _ABBREVIATION.fullmatch(inside):
             long = _initialled(before, inside)
             if long:
                 yield inside, long
         else:
             last = before.rsplit(None, 1)[-1:]
-            if last and _SHORT.fullmatch(last[0]) and _initialled(inside, last[0]) == inside:
+            if last and _ABBREVIATION.fullmatch(last[0]) and _initialled(inside, last[0]) == inside:
                 yield last[0], inside
 
 

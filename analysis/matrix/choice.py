@@ -26,7 +26,7 @@ _NOTES = frozenset((PageKind.CHANGELOG, PageKind.BLOG, PageKind.ROADMAP))
 _NAMED_NEAR, _NAMED = 0.2, 0.9
 """Nearness from which a passage is worth reading that says the name, with its heading or half of it by itself."""
 _SAYS = 0.5
-_NEAR = 0.25
+_ANY_NEAR = 0.25
 """Nearness from which any passage is. Of 25 cells that were told as not mentioned although their pages have something,
 2 were led before, 12 are with these bounds; of 74 for which a reader found nothing, 8 are led, too. With 0.05 for
 what says the name it is 18 and 21, and texts of the sample market are led that merely say words of it."""
@@ -71,7 +71,7 @@ def leads(weighed: Sequence[Weighed]) -> tuple[Weighed, ...]:
 
 def _near(one: Weighed) -> bool:
     named = one.said >= _SAYS or one.headed >= _NAMED
-    return one.near >= (_NAMED_NEAR if named else _NEAR)
+    return one.near >= (_NAMED_NEAR if named else _ANY_NEAR)
 
 
 def _worth(one: Weighed) -> tuple[float, bool, int]:

@@ -26,7 +26,7 @@ _ABOUT_HEADING = 0.4
 _ABOUT_ROW = 0.9
 """The same of a table row's label: "SAML 2.0 Profile | Supported: no" is about a part. Of five marked rows on the pages
 of seven markets whose label says the name and more, the curators say of all five that the thing itself is there."""
-_SHORT = 8
+_SHORT_ANSWER = 8
 """Words of an answer or a list entry that stands for its question or heading."""
 _EMPTY = LIGHT | frozenset(
     stem(word)
@@ -72,7 +72,7 @@ def denies_itself(statement: Statement, passage: Passage, shape: Shape, *, own: 
             continue
         if max(_about(text, shape, own) for text in _denied(clause, statement)) >= _ABOUT:
             return True
-    short = len(passage.text.split()) <= _SHORT and not excused and not beside
+    short = len(passage.text.split()) <= _SHORT_ANSWER and not excused and not beside
     if short and _about(passage.text, shape, own) >= _ABOUT:
         return True
     if statement.heading_cues & {"absent_headings", "planned_headings", "removed_headings"}:

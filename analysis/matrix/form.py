@@ -31,7 +31,7 @@ _FIRST = 0.65
 """How early a label must say the name."""
 _WHOLE = 0.9
 """Share of a name that is the whole of it."""
-_MOST = 0.75
+_MIN_NAME_SHARE = 0.75
 """Share of a name that passage and heading must say together. How much of it the passage says alone, and how close
 together, is weighed."""
 _PART = 0.5
@@ -68,7 +68,7 @@ def can_prove(passage: Passage, claim: Claim, found: Mapping[str, float]) -> boo
         return True
     if any(found.get(name) for name in _NEVER):
         return False
-    if found["name with heading"] < _MOST or _mends(found):
+    if found["name with heading"] < _MIN_NAME_SHARE or _mends(found):
         return False
     return not (passage.link and len(passage.text.split()) <= _LABEL)
 

@@ -41,11 +41,11 @@ _READ = 80
 topic and 12 of the nearest held 81 %; the best 80 of the fused rankings hold 88 %, 200 of them 92 %."""
 _NAMING = 40
 """Passages that say the whole name and are searched for a denial."""
-_ALIKE = 12
+_NEAREST_PASSAGES = 12
 """Passages nearest by words and meaning alone, whatever their page is about."""
 _SAYING = 0.8
 """Share of the name from which a page says it."""
-_NEAR = 0.5
+_NEAR_SHARE = 0.5
 """Share of the name from which a page is near the subject."""
 _WHOLE = 0.9
 """Share of the name that counts as the whole of it."""
@@ -166,7 +166,7 @@ def measure_product(market: MarketIndex, product: str) -> Measured:
         "kin_best": kin.max(axis=0),
         "own_heading": found.own[heads].max(axis=0) if heads.any() else np.zeros(blend.shape[1], np.float32),
         "pages_saying": np.log1p((wide >= _SAYING).sum(axis=0)).astype(np.float32),
-        "pages_near": (wide >= _NEAR).sum(axis=0).astype(np.float32),
+        "pages_near": (wide >= _NEAR_SHARE).sum(axis=0).astype(np.float32),
     }
     ranking = _topic(index, found, pages)[index.page] + _PASSAGE * blend
     # A heading names the page's topic, but the sentence below it is the better quote.
@@ -189,6 +189,6 @@ def measure_product(market: MarketIndex, product: str) -> Measured:
         values,
         best=tuple(take(number, fusion, every, _READ, measured) for number in range(blend.shape[1])),
         naming=tuple(take(number, ranking, rows, _NAMING, measured) for number, rows in enumerate(named)),
-        alike=tuple(take(number, blend, every, _ALIKE, measured) for number in range(blend.shape[1])),
+        alike=tuple(take(number, blend, every, _NEAREST_PASSAGES, measured) for number in range(blend.shape[1])),
         common=np.array([len(rows) for rows in named]),
     )

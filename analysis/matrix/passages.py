@@ -16,10 +16,10 @@ from rivalscope.core.records import Block, BlockKind, Mark, Table, TableCell
 
 __all__ = ["Passage", "PassageKind", "RowCell", "leans", "read_passages", "slug_words", "spoken"]
 
-_LONG = 280
+_MAX_WHOLE_BLOCK = 280
 """Characters above which a block is taken sentence by sentence."""
 _SUPPORTED = re.compile(r"(?:is )?(?:supported|available|included|support|availability)\??")
-_MOST = 700
+_MAX_PASSAGE = 700
 """Characters of a passage that are compared and quoted at most."""
 
 
@@ -107,7 +107,7 @@ def read_passages(documents: Sequence[Document]) -> list[Passage]:
     for number, document in enumerate(documents):
         page = document.page
         if page.title:
-            found.append(Passage(number, -1, PassageKind.TITLE, page.title[:_MOST]))
+            found.append(Passage(number, -1, PassageKind.TITLE, page.title[:_MAX_PASSAGE]))
         seen: set[str] = set()
         intro: Block | None = None
         for block in page.blocks:
@@ -146,7 +146,7 @@ def _lead_in(block: Block, before: Block | None, language: str) -> str:
     last = sentences(before.text)[-1:]
     introduced = block.kind is BlockKind.LIST_ITEM and last and last[0].rstrip().endswith((":", "："))
     pointing = block.kind is BlockKind.PARAGRAPH and leans(block.text, language)
-    return last[0][:_LONG] if last and (introduced or pointing) else ""
+    return last[0][:_MAX_WHOLE_BLOCK] if last and (introduced or pointing) else ""
 
 
 _BARE = frozenset(("no", "none", "never", "not", "false", "n/a"))
@@ -170,12 +170,16 @@ def _is_aside(cell: RowCell) -> bool:
 def _of_block(number: int, block: Block, lead: str) -> list[Passage]:
     kind = _KINDS.get(block.kind, PassageKind.TEXT)
     link = bool(block.href)
-    if kind in {PassageKind.HEADING, PassageKind.CODE} or len(block.text) <= _LONG:
-        return [Passage(number, block.position, kind, block.text[:_MOST], block.heading_path, lead=lead, link=link)]
+    if kind in {PassageKind.HEADING, PassageKind.CODE} or len(block.text) <= _MAX_WHOLE_BLOCK:
+        return [
+            Passage(number, block.position, kind, block.text[:_MAX_PASSAGE], block.heading_path, lead=lead, link=link)
+        ]
     found = []
     for sentence in sentences(block.text):
-        found.append(Passage(number, block.position, kind, sentence[:_MOST], block.heading_path, lead=lead, link=link))
-        lead = sentence[:_LONG]
+        found.append(
+            Passage(number, block.position, kind, sentence[:_MAX_PASSAGE], block.heading_path, lead=lead, link=link)
+        )
+        lead = sentence[:_MAX_WHOLE_BLOCK]
     return found
 
 
@@ -196,14 +200,18 @@ def _of_table(number: int, table: Table, product: str) -> list[Passage]:
             if cell.text or cell.mark
         )
         # A long row says many words that have nothing to do with each other.
-        label = cells[0][:_LONG] if len(text) > _LONG and len(cells) > 1 and len(cells[0]) <= _LONG else ""
-        for piece in [text] if len(text) <= _LONG else [part for cell in cells for part in _pieces(cell)]:
+        label = (
+            cells[0][:_MAX_WHOLE_BLOCK]
+            if len(text) > _MAX_WHOLE_BLOCK and len(cells) > 1 and len(cells[0]) <= _MAX_WHOLE_BLOCK
+            else ""
+        )
+        for piece in [text] if len(text) <= _MAX_WHOLE_BLOCK else [part for cell in cells for part in _pieces(cell)]:
             found.append(
                 Passage(
                     number,
                     table.position,
                     PassageKind.ROW,
-                    piece[:_MOST],
+                    piece[:_MAX_PASSAGE],
                     table.heading_path,
                     mark,
                     plan,
@@ -227,7 +235,7 @@ def _over_plans(row: Sequence[TableCell], header: Sequence[TableCell]) -> tuple[
 
 
 def _pieces(text: str) -> list[str]:
-    return [text] if len(text) <= _LONG else sentences(text)
+    return [text] if len(text) <= _MAX_WHOLE_BLOCK else sentences(text)
 
 
 def _telling_column(header: Sequence[TableCell], product: str) -> int:

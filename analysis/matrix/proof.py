@@ -106,7 +106,7 @@ _REFERENCES = re.compile(r"https?://\S+|\[[^\]]*\]\([^)]*\)|[#!]\d+")
 _CODE_SHARE = 0.02
 """Signs of code among a passage's characters, its references left out."""
 _LABEL = 5
-_FAR = 5.0
+_MAX_PLACE = 5.0
 """Logarithm of the place on a page from which it tells no more."""
 _WHOLE, _PART = 0.9, 0.5
 """Share of a name that passage and heading must say, and that the passage alone must."""
@@ -262,7 +262,7 @@ def see(passage: Passage, document: Document, statement: Statement, place: tuple
         "first in section": float(not place[0] and passage.kind is not PassageKind.HEADING),
         "first on page": float(place[1] <= 1 and passage.kind is not PassageKind.HEADING),
         "place in section": math.log1p(place[0]),
-        "place on page": min(math.log1p(place[1]), _FAR),
+        "place on page": min(math.log1p(place[1]), _MAX_PLACE),
         "depth of headings": float(len(passage.heading_path)),
     }
     if statement.pack is not None:

@@ -8,8 +8,8 @@ __all__ = ["DENIED_RIGHT", "calibrated"]
 
 DENIED_RIGHT = 0.85
 """How often a denial that a reader pointed to was right: 21 of 25 on four markets."""
-_LEAST, _MOST = 0.03, 0.97
-_DENIED_MOST = 0.15
+_MIN_PROBABILITY, _MAX_PROBABILITY = 0.03, 0.97
+_MAX_DENIED_PROBABILITY = 0.15
 
 
 def calibrated(said: Said, probability: float) -> float:
@@ -22,5 +22,5 @@ def calibrated(said: Said, probability: float) -> float:
     >>> calibrated(Said.SILENT, 0.3), calibrated(Said.YES, 1.0), calibrated(Said.DENIED, 0.4)
     (0.3, 0.97, 0.15)
     """
-    bounded = min(max(probability, _LEAST), _MOST)
-    return min(bounded, _DENIED_MOST) if said is Said.DENIED else bounded
+    bounded = min(max(probability, _MIN_PROBABILITY), _MAX_PROBABILITY)
+    return min(bounded, _MAX_DENIED_PROBABILITY) if said is Said.DENIED else bounded

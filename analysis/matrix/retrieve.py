@@ -26,7 +26,7 @@ __all__ = ["Columns", "Match", "PassageVectors", "make_columns", "match", "page_
 Array = NDArray[np.float32]
 _STRANGER = 8.0
 """Weight of a query word that no page of the market says; about the highest inverse frequency."""
-_LEAST = 0.15
+_MIN_WORD_WEIGHT = 0.15
 """Weight of a query word that every page says: a name made of such words alone must still be found."""
 _DEFINING = 0.5
 """Weight of a word that only the definition says."""
@@ -70,7 +70,7 @@ def _column(text: str, vocabulary: Vocabulary, idf: NDArray[np.float64]) -> Arra
     total = 0.0
     for word in set(name_stems(text)):
         number = vocabulary.number.get(word)
-        weight = _STRANGER if number is None else max(float(idf[number]), _LEAST)
+        weight = _STRANGER if number is None else max(float(idf[number]), _MIN_WORD_WEIGHT)
         total += weight
         if number is not None:
             column[number] = weight
@@ -85,7 +85,7 @@ def _telling(query: Query, definition: str, vocabulary: Vocabulary, idf: NDArray
         for word in set(name_stems(text)):
             number = vocabulary.number.get(word)
             if number is not None:
-                column[number] = weight * max(float(idf[number]), _LEAST)
+                column[number] = weight * max(float(idf[number]), _MIN_WORD_WEIGHT)
     return column / max(float(column.sum()), 1e-6)
 
 

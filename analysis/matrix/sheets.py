@@ -38,15 +38,15 @@ __all__ = [
     "neighbours",
 ]
 
-_MOST = 12
+_MAX_PASSAGES = 12
 """Passages of a sheet, and of a second look."""
-_ALIKE, _DENYING = 4, 2
+_NEAREST_PASSAGES, _DENYING_PASSAGES = 4, 2
 """Of them those nearest by themselves, whatever their page is about, and those that seem to deny it."""
-_A_PAGE = 2
+_MAX_PER_PAGE = 2
 """Passages of one page at most, besides the surest ones: a proof may be on any page."""
 _SITE = re.compile(r"\s+[|\-–—·]\s+")
 _NEIGHBOURS = 3
-_NEAR = 0.45
+_CONFUSABLE = 0.45
 """Likeness from which another capability could be taken for this one."""
 
 
@@ -186,12 +186,12 @@ def make_sheet(
     """
     chosen = _Choice(index)
     chosen.take(first, len(first), a_page=len(first))
-    chosen.take(denials, _DENYING, a_page=_MOST)
+    chosen.take(denials, _DENYING_PASSAGES, a_page=_MAX_PASSAGES)
     alike = measured.alike[number].rows.tolist()
-    chosen.take(alike, _ALIKE)
-    chosen.take(measured.best[number].rows.tolist(), _MOST)
-    chosen.take(alike, _MOST)
-    chosen.take(measured.best[number].rows.tolist(), _MOST, a_page=2 * _A_PAGE)
+    chosen.take(alike, _NEAREST_PASSAGES)
+    chosen.take(measured.best[number].rows.tolist(), _MAX_PASSAGES)
+    chosen.take(alike, _MAX_PASSAGES)
+    chosen.take(measured.best[number].rows.tolist(), _MAX_PASSAGES, a_page=2 * _MAX_PER_PAGE)
     called = corpus.called(index.product)
     sheet = Sheet(
         id=make_id("sheet", index.product, query.capability, query.label, query.definition, *chosen.rows),
@@ -227,8 +227,8 @@ def extended(
         around: Passages around those that the reader named, in page order; they come first.
     """
     chosen = _Choice(index, asked.rows)
-    chosen.take(around, _MOST, a_page=_MOST)
-    chosen.take(rows, _MOST)
+    chosen.take(around, _MAX_PASSAGES, a_page=_MAX_PASSAGES)
+    chosen.take(rows, _MAX_PASSAGES)
     more = [_line(corpus, index, key, row) for key, row in chosen.rows.items() if key not in asked.rows]
     sheet = replace(
         asked.sheet, lines=(*asked.sheet.lines, *more), search=" ".join(words.split()), seen=len(asked.sheet.lines)
@@ -248,7 +248,7 @@ def neighbours(queries: Sequence[Query], described: NDArray[np.float32]) -> list
     found = []
     for row in likeness:
         best = np.argsort(-row, kind="stable")[:_NEIGHBOURS]
-        found.append(tuple(queries[other].label for other in best if row[other] >= _NEAR))
+        found.append(tuple(queries[other].label for other in best if row[other] >= _CONFUSABLE))
     return found
 
 
@@ -262,11 +262,11 @@ class _Choice:
 
     def __init__(self, index: ProductIndex, before: Mapping[str, int] | None = None) -> None:
         self.rows: dict[str, int] = dict(before or {})
-        self._most = len(self.rows) + _MOST
+        self._most = len(self.rows) + _MAX_PASSAGES
         self._index = index
         self._pages: dict[int, int] = {}
 
-    def take(self, candidates: Iterable[int], most: int, *, a_page: int = _A_PAGE) -> None:
+    def take(self, candidates: Iterable[int], most: int, *, a_page: int = _MAX_PER_PAGE) -> None:
         """Take up to so many of the candidates, in their order."""
         passages = self._index.passages
         before = len(self.rows)

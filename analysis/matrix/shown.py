@@ -12,7 +12,7 @@ from analysis.matrix.passages import Passage, PassageKind, RowCell
 
 __all__ = ["below", "shown"]
 
-_MOST = 400
+_MAX_SHOWN = 400
 """Characters of a passage that are shown."""
 _CODE = 200
 """The same of code, which says little in many signs."""
@@ -45,7 +45,7 @@ def shown(passages: Sequence[Passage], row: int) -> str:
     passage = passages[row]
     if len(passage.columns) > 1:
         return _row(passage.columns)
-    text = _cut(passage.text, _CODE if passage.kind is PassageKind.CODE else _MOST)
+    text = _cut(passage.text, _CODE if passage.kind is PassageKind.CODE else _MAX_SHOWN)
     if _INTRODUCES.search(passage.text):
         items = [_cut(one.text, _ITEM) for one in _introduced(passages, row)]
         return f"{text} {'; '.join(items)}" if items else text
@@ -73,7 +73,7 @@ def _row(columns: Sequence[RowCell]) -> str:
         value = column.mark.value if sign and column.mark is not None else _cut(column.text, _CELL)
         head = f"{column.head} (this product)" if column.own else column.head
         parts.append(f"{head}: {value}" if head else value)
-    return _cut(" | ".join(parts), _MOST)
+    return _cut(" | ".join(parts), _MAX_SHOWN)
 
 
 def _introduced(passages: Sequence[Passage], row: int) -> list[Passage]:

@@ -14,7 +14,7 @@ from analysis.text.thesaurus import groups
 
 __all__ = ["synonyms"]
 
-_MOST = 12
+_MAX_SYNONYMS = 12
 
 
 @lru_cache(maxsize=1)
@@ -48,7 +48,7 @@ def synonyms(name: str, *, without: Sequence[str] = ()) -> list[str]:
                 if spelled != sequence and other.casefold() not in barred:
                     found[" ".join([*before, other, *after])] = None
             break
-    return list(found)[:_MOST]
+    return list(found)[:_MAX_SYNONYMS]
 
 
 def _find(part: Sequence[str], whole: Sequence[str]) -> int:

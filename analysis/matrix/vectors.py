@@ -25,9 +25,9 @@ __all__ = ["Embeds", "Meanings", "learn_meanings", "unit_rows"]
 Array = NDArray[np.float32]
 _WINDOW = 5
 _SIZE = 128
-_LEAST = 8
+_MIN_COUNT = 8
 """Times a stem must be said for its neighbours to teach anything."""
-_MOST_WORDS = 12_000
+_MAX_WORDS = 12_000
 """Most frequent stems that are learnt: bounds the time of the decomposition."""
 _STRANGER = 6.0
 _OVERSAMPLED, _ROUNDS = 10, 2
@@ -69,8 +69,8 @@ def _learn(indexes: Sequence[ProductIndex], vocabulary: Vocabulary) -> Array:
     counts = np.zeros(words, np.int64)
     for index in indexes:
         counts += np.bincount(index.stream[index.stream >= 0], minlength=words)
-    often = np.flatnonzero(counts >= _LEAST)
-    often = np.sort(often[np.argsort(-counts[often], kind="stable")][:_MOST_WORDS])
+    often = np.flatnonzero(counts >= _MIN_COUNT)
+    often = np.sort(often[np.argsort(-counts[often], kind="stable")][:_MAX_WORDS])
     if len(often) < 4 * _SIZE:
         return found
     place = np.full(words, -1, np.int32)

@@ -27,7 +27,7 @@ _ALONE = 0.1
 _HINTS = 3
 """Passages like proofs, for each denial, against which no "no" stands; of notes the newer is believed however many
 there are. Of 13 documented no's that were read blind the two with so many were wrong, of the eleven others one."""
-_FEW = 40
+_SMALL_SITE = 40
 """Pages below which a site need not speak of a thing twice."""
 _STANDING = {
     PageKind.DOCS: 3,
@@ -84,7 +84,7 @@ def decide(weighed: Sequence[Weighed], *, threshold: float, pages: int) -> CellV
     surest = max((one.proof for one in proofs), default=0.0)
     if denials:
         return _denied(proofs, denials, threshold)
-    if surest >= threshold + (0.0 if pages < _FEW or _seconded(weighed) else _ALONE):
+    if surest >= threshold + (0.0 if pages < _SMALL_SITE or _seconded(weighed) else _ALONE):
         return CellVerdict(Answered.YES, proofs)
     near = leads(weighed)
     return CellVerdict(Answered.LEADS, near) if near else CellVerdict(Answered.NOTHING)

@@ -21,7 +21,7 @@ _SITES = 2
 """Products whose pages must use a name as a subject."""
 _CAPITAL = 0.5
 """Share of its uses in which a name is written with a capital; an ordinary noun that begins sentences is not a name."""
-_LEAST = 3
+_MIN_USES = 3
 """Uses inside sentences that tell a name from an ordinary word."""
 _PROSE = frozenset((PassageKind.TEXT, PassageKind.ITEM))
 _NAMED = re.compile(r"[A-Z][\w+-]+")
@@ -72,4 +72,4 @@ def _proper(names: Sequence[str], passages: Mapping[str, Sequence[Passage]]) -> 
                 for match in any_case.finditer(passage.text):
                     every[fold(match[0])] += 1
                     upper[fold(match[0])] += match[0][0].isupper()
-    return frozenset(name for name, count in every.items() if count >= _LEAST and upper[name] >= _CAPITAL * count)
+    return frozenset(name for name, count in every.items() if count >= _MIN_USES and upper[name] >= _CAPITAL * count)

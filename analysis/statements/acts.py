@@ -53,9 +53,9 @@ class ClauseAct:
 
 
 _LESS = re.compile(r"(?<![\w-])([^\W\d_]{2,20})-(?:less|free)(?![\w-])")
-_MOST = 0.8
+_WHOLE_NAME = 0.8
 """Share of a name from which all of it is said."""
-_MUCH = 0.45
+_SUBJECT_SHARE = 0.45
 """Share of a name from which a subject is taken for the capability, so that what follows restricts it."""
 _HALF = 0.45
 """Share of a name from which a part of a clause is about the capability."""
@@ -177,16 +177,16 @@ def _confined(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: 
     outside, focus = topic.cover(clause.outside), topic.cover(clause.focus)
     if excluded(clause, topic):
         return ClauseAct(Act.DENIES, cover, "confines itself to something else of the kind")
-    whole = cover >= _MOST or not pack.directed
+    whole = cover >= _WHOLE_NAME or not pack.directed
     if pack.directed and bound and not cover and not pack.says("confining", clause.piece.text):
         # "only the prefix is replaced": nothing is said of what the product has
         return ClauseAct(Act.PLAIN, cover, "names it")
-    if bound and cover < _MOST and "the only" in clause.piece.text.lower():
+    if bound and cover < _WHOLE_NAME and "the only" in clause.piece.text.lower():
         return ClauseAct(Act.DENIES, cover, "says what the only one is")
     if whole or (outside >= _HALF and "limits" in clause.cues and focus < _HALF):
         return ClauseAct(Act.LIMITED, cover, "states a limit")
     named = topic.proper - {word for word in topic.proper if word in clause.lower}
-    if bound and cover < _MUCH and not pack.says("confining", clause.piece.text):
+    if bound and cover < _SUBJECT_SHARE and not pack.says("confining", clause.piece.text):
         return ClauseAct(Act.LIMITED, cover, "states a limit")
     if bound and cover and named and clause.marked - topic.proper:
         # "only the English word list", of a list in French
@@ -207,8 +207,10 @@ def _of_it(clause: Clause, topic: Topic, pack: Lexicon, cover: float) -> bool:
     """Return whether what is said not to happen is the capability itself: "does not track you", of tracking."""
     if topic.negative:
         spared = clause.spared
-        return spared is not None and spared.strong and not spared.follows and topic.cover(spared.subject) >= _MOST
-    return pack.directed and cover >= _MUCH and topic.cover(clause.lifter) > 0
+        return (
+            spared is not None and spared.strong and not spared.follows and topic.cover(spared.subject) >= _WHOLE_NAME
+        )
+    return pack.directed and cover >= _SUBJECT_SHARE and topic.cover(clause.lifter) > 0
 
 
 def _denied(
@@ -244,20 +246,20 @@ def _denied(
         return ClauseAct(Act.DENIES, cover, f"denies: {words!r}")
     if not pack.directed:
         head = head or before
-    if before and topic.cover(denial.next) and topic.cover(denial.subject | denial.object) >= _MOST:
+    if before and topic.cover(denial.next) and topic.cover(denial.subject | denial.object) >= _WHOLE_NAME:
         return ClauseAct(Act.DENIES, cover, f"denies: {words!r}, of one and the other")
     if before and not head:
         return ClauseAct(Act.PRESUPPOSES, cover, f"denies something that only names it: {words!r}")
     if not before and after and pack.says("leaving_out", denial.words):
         return ClauseAct(Act.BESIDE, cover, f"leaves something else out of it: {words!r}")
     existence = pack.words.get("existence", frozenset())
-    if before >= _MOST and existence and denial.able and not denial.verb & existence:
+    if before >= _WHOLE_NAME and existence and denial.able and not denial.verb & existence:
         # "Reports cannot be sorted": they are there
         return ClauseAct(Act.BESIDE, cover, f"denies something of it: {words!r}")
-    if before >= _MUCH and denial.tail and rest and before >= after:
+    if before >= _SUBJECT_SHARE and denial.tail and rest and before >= after:
         return ClauseAct(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
     narrower = _content(denial.subject - denial.head, pack) - topic.stems - pack.words.get("times", frozenset())
-    if head >= _MUCH and narrower - set(own) - pack.words.get("light_heads", frozenset()):
+    if head >= _SUBJECT_SHARE and narrower - set(own) - pack.words.get("light_heads", frozenset()):
         return ClauseAct(Act.BESIDE, cover, f"denies some of it: {words!r}")
     return ClauseAct(Act.DENIES, cover, f"denies: it {words!r}")
 
@@ -267,15 +269,15 @@ def _denied_unnamed(
 ) -> ClauseAct:
     """Return the act of a clause whose denial does not name the capability."""
     words = denial.words.strip()
-    if denial.strong and not denial.follows and denial.stand_in and denial.tail and rest and headed >= _MUCH:
+    if denial.strong and not denial.follows and denial.stand_in and denial.tail and rest and headed >= _SUBJECT_SHARE:
         # "This option is not supported when ...", under a heading that names the capability
         return ClauseAct(Act.BESIDE, cover, f"denies it somewhere: {words!r}")
     goes_on = "pronouns" in clause.cues and denial.stand_in
-    if pack.directed and denial.follows and goes_on and rest and not cover and top >= _MOST:
+    if pack.directed and denial.follows and goes_on and rest and not cover and top >= _WHOLE_NAME:
         # "Views cannot be sorted. They do not support writing": named before, and something of it is denied
         return ClauseAct(Act.BESIDE, cover, f"denies something of it: {words!r}")
     existence = pack.words.get("existence", frozenset())
-    if pack.directed and denial.able and goes_on and existence and not denial.verb & existence and top >= _MOST:
+    if pack.directed and denial.able and goes_on and existence and not denial.verb & existence and top >= _WHOLE_NAME:
         # "A log of the last days. It cannot be exported": what cannot be done to it takes it for granted
         return ClauseAct(Act.BESIDE, cover, f"denies something of it: {words!r}")
     return ClauseAct(Act.DENIES if denial.strong else Act.DOUBTS, cover, f"denies: {words!r}")
@@ -288,7 +290,7 @@ def _denied_after(
     words, head = denial.words.strip(), topic.cover(denial.head)
     if head > 0 and not denial.strong and "limits" in clause.cues:
         return ClauseAct(Act.BESIDE, cover, f"denies it within a limit: {words!r}")
-    if head >= _MOST and _content(denial.terms, pack) - topic.stems - set(own):
+    if head >= _WHOLE_NAME and _content(denial.terms, pack) - topic.stems - set(own):
         return ClauseAct(Act.BESIDE, cover, f"denies it on a condition: {words!r}")
     if head > 0 or (not denial.strong and topic.cover(denial.verb) > 0):
         return ClauseAct(Act.DENIES, cover, f"denies: {words!r} it")

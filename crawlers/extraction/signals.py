@@ -12,7 +12,7 @@ from rivalscope.core.signals import MarketSignal, SignalKind
 __all__ = ["read_signals"]
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_MOST = 5_000
+_MAX_SIGNALS = 5_000
 
 
 def read_signals(payload: bytes, url: str) -> tuple[MarketSignal, ...]:
@@ -34,7 +34,7 @@ def read_signals(payload: bytes, url: str) -> tuple[MarketSignal, ...]:
         found = _greenhouse(data["jobs"])
     elif isinstance(data, dict) and isinstance(data.get("paths"), dict):
         found = _operations(data["paths"], url)
-    return tuple(one for one, _ in zip(found, range(_MOST), strict=False))
+    return tuple(one for one, _ in zip(found, range(_MAX_SIGNALS), strict=False))
 
 
 def _npm(data: Mapping[str, Any]) -> Iterator[MarketSignal]:

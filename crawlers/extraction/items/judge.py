@@ -29,7 +29,7 @@ _COMPANY = 0.3
 """Weight of its neighbours in the judgement of a card or a headed block."""
 _HEADING_LOG_ODDS = 1.0
 """What a heading above adds to the log-odds of a list or grid by saying, in words that we know, what it holds."""
-_ALIKE = frozenset(("bullet", "grid", "lines", "definition"))
+_JUDGED_TOGETHER = frozenset(("bullet", "grid", "lines", "definition"))
 _IDENTIFIER = re.compile(r"[._/\\(){}<>=$-]|^[a-z][a-z\d]*$|[a-z][A-Z]|^[A-Z]{4,}$")
 _QUOTED = re.compile(r"^[“\"„«「『]")
 _CARD = 1_500
@@ -87,7 +87,7 @@ def judge(group: Group, scene: Scene, *, listed: Set[int] | None = None) -> list
     scores = load_model("items" if listed is None else "blocks").scores(rows)
     if listed is None and any(section_says(heading) for heading in group.path[-2:]):
         scores = [score + _HEADING_LOG_ODDS for score in scores]
-    if group.kind in _ALIKE:
+    if group.kind in _JUDGED_TOGETHER:
         # Phrases side by side are features or they are not; the length of one of them says nothing about it.
         scores = [sum(scores) / len(scores)] * len(scores)
     else:

@@ -15,11 +15,11 @@ from rivalscope.core.payload.nodes import HEADINGS, Node
 __all__ = ["screens"]
 
 _STATING = frozenset(("ul", "ol", "menu", "dl", "table"))
-_TEXT = 60
+_MIN_TEXT_BESIDE = 60
 """Characters of the text beside a picture at least."""
-_PARTS = 3
+_MIN_RUNS = 3
 """Pieces of text in a picture of a screen at least; fewer are a caption or a quote."""
-_ALIKE = 0.4
+_SAME_BUILD_SHARE = 0.4
 """Share of what two boxes are built from, from which on they are cards of one make."""
 
 
@@ -49,9 +49,9 @@ def _box_beside_text(node: Node) -> Node | None:
     if len(headed) != 1:
         return None
     box = second if headed[0] is first else first
-    told = headed[0].length >= _TEXT and headed[0].tag not in HEADINGS
+    told = headed[0].length >= _MIN_TEXT_BESIDE and headed[0].tag not in HEADINGS
     inside = {below.tag for below in box.walk()}
-    return box if told and not inside & _STATING and len(box.runs()) >= _PARTS else None
+    return box if told and not inside & _STATING and len(box.runs()) >= _MIN_RUNS else None
 
 
 def _has_heading(node: Node) -> bool:
@@ -68,4 +68,4 @@ def _unlike(boxes: Sequence[Node]) -> bool:
     """Return whether boxes differ in what they are built from, on the whole."""
     builds = [_build(box) for box in boxes]
     shares = [len(one & other) / max(1, len(one | other)) for one, other in combinations(builds, 2)]
-    return sum(shares) < _ALIKE * len(shares)
+    return sum(shares) < _SAME_BUILD_SHARE * len(shares)

@@ -75,7 +75,7 @@ BLOCK_SIGNALS = (*_SHARED, "level", "pseudo", "has_sub", "subs", "actions", "pic
                  "last", "same_head", "siblings", "even_siblings", "width", "texts", "title_of_page", "code",
                  "after_items", "bare", "sub_share", "same_texts", "first_on_page")  # fmt: skip
 
-_WIDE = re.compile("[\u2e80-\U0010ffff]")
+_WIDE_SIGN = re.compile("[\u2e80-\U0010ffff]")
 
 
 def _named(name: str, text: str) -> bool:
@@ -86,7 +86,7 @@ def _named(name: str, text: str) -> bool:
 
 def _size(text: str) -> float:
     """Return a length that treats scripts alike: a sign of Chinese or Japanese says as much as a syllable or two."""
-    wide = 0 if text.isascii() else len(_WIDE.findall(text))
+    wide = 0 if text.isascii() else len(_WIDE_SIGN.findall(text))
     return len(text) + 1.5 * wide
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["print_coverage", "register"]
 
-_WIDE = 120
+_FULL_TABLE_WIDTH = 120
 """Terminal width from which every count gets its own column; coverage.json in runs/ always has them all."""
 
 
@@ -215,7 +215,7 @@ def print_coverage(collected: Collected) -> None:
         title=f"Coverage of run {collected.run_id}", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
     )
     table.add_column("source", no_wrap=True)
-    if console.width < _WIDE:
+    if console.width < _FULL_TABLE_WIDTH:
         table.add_column("read", justify="right", no_wrap=True)
         table.add_column("not read")
     else:
@@ -224,7 +224,11 @@ def print_coverage(collected: Collected) -> None:
     table.add_column("result")
     for result in collected.sources:
         coverage = result.coverage
-        counts = _in_short(coverage) if console.width < _WIDE else [str(getattr(coverage, name)) for name in _COUNTS]
+        counts = (
+            _in_short(coverage)
+            if console.width < _FULL_TABLE_WIDTH
+            else [str(getattr(coverage, name)) for name in _COUNTS]
+        )
         table.add_row(coverage.source, *counts, _result(result))
     console.print(table)
     for result in collected.sources:
