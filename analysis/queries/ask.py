@@ -57,6 +57,7 @@ from analysis.queries.replies import (
     spread_reply,
     stranger_reply,
     team_reply,
+    theme_reply,
     trends_reply,
 )
 from analysis.queries.reply import Kind, Reply, Search
@@ -64,6 +65,7 @@ from analysis.queries.scores import SCORES, list_reply, scores_reply
 from analysis.queries.team import team_question, without_team
 from analysis.queries.wanted import DEMAND, amount_reply, demand_reply, limits_reply
 from analysis.queries.wording import plain_words
+from analysis.text.normalise import stems
 from analysis.view import MarketView
 
 __all__ = ["Kind", "Reply", "Search", "ask"]
@@ -96,6 +98,7 @@ _WHEN = re.compile(r"\b(since when|when did|how long ha\w+|since which|as of whe
 _SPREADS = re.compile(
     r"\b(adopt\w*|spread\w*|followed|who (?:was|were|had|got|has had) .{0,60}\bfirst|first to|latecomers?|order)\b"
 )
+_ORDER = re.compile(r"\b(?:before|after|ahead of|later than|earlier than|first)\b")
 _TREND = re.compile(
     r"\b(trends?|trending|rising|growing|falling|fading|declining|moving towards?|where is the market|catching on"
     r"|spread(?:s|ing)? (?:the )?(?:fast\w*|most|quick\w*)|on the (?:rise|up|decline|wane)|surging"
@@ -113,7 +116,7 @@ _VERSUS = re.compile(
 )
 _NOBODY = re.compile(r"\b(?:nobody|no one|none|no other|no competitor|no rival|no vendor)\b")
 _ALONE = re.compile(r"\b(?:only|alone|unique\w*|exclusive\w*)\b")
-_ABLE = re.compile(r"\b(?:can|could|able to)\b")
+_ABLE = re.compile(r"\b(?:can|could|able to|lets?|allows?)\b")
 _OPEN = re.compile(
     r"\b(not known|unknown|unclear|uncertain|unsure|unanswered|(?:not|cannot|can'?t) (?:we |you )?(?:answer|tell|say)"
     r"|(?:could|can)(?: not|n'?t| ?not) (?:you |we |be |anybody )?(?:look|read|see|reach|get at|open|access)"
@@ -194,7 +197,9 @@ def _counts_releases(view: MarketView, parts: Question) -> bool:
 
 def _asks_price(view: MarketView, parts: Question) -> bool:
     said = {found[0] for found in _PRICE.finditer(parts.intent)}
-    return bool(said - {"free plan", "free tier"} if parts.capabilities else said)
+    if parts.capabilities:  # what a plan holds of it is no price
+        said = {one for one in said if not re.search(r"free|limit|quota", one)}
+    return bool(said)
 
 
 def _asks_scores(view: MarketView, parts: Question) -> bool:
@@ -229,6 +234,14 @@ def _asks_comparison(view: MarketView, parts: Question) -> bool:
 
 def _always(view: MarketView, parts: Question) -> bool:
     return True
+
+
+def _asks_who_was_before(view: MarketView, parts: Question) -> bool:
+    return bool(parts.capabilities and parts.products) and _ORDER.search(parts.intent) is not None
+
+
+def _names_a_theme(view: MarketView, parts: Question) -> bool:
+    return bool(parts.theme) and set(stems(parts.subject)) <= set(stems(parts.theme))
 
 
 def _names_a_time(view: MarketView, parts: Question) -> bool:
@@ -273,6 +286,7 @@ _QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketVi
     (_says(_TREND), trends_reply),
     (_says(_WHEN), spread_reply),
     (_says(_SPREADS), spread_reply),
+    (_asks_who_was_before, spread_reply),
     (_asks_what_went, gone_reply),
     (_asks_changes, changes_reply),
     (_asks_statements, statements_reply),
@@ -281,6 +295,7 @@ _QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketVi
     (_asks_price, prices_reply),
     (_asks_about_cells, list_reply),
     (_asks_about_cells, cells_reply),
+    (_names_a_theme, theme_reply),
     (_names_a_time, happened_reply),
     (_always, everything_of_reply),
 )

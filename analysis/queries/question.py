@@ -189,6 +189,8 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
 def _version(view: MarketView, words: str, products: Sequence[str]) -> str:
     """Return the version of a release, or the beginning of one, that a question names."""
     said = [found.strip(".") for found in re.findall(r"(?<![\w.$€£])v?(\d+(?:\.\d+)+)", words)]
+    before = "|".join(("version", "release", *(re.escape(fold(view.name(slug))) for slug in products)))
+    said += re.findall(rf"(?<!\w)(?:{before}) v?(\d+)(?![\w.]| (?:people|users|seats))", words)
     known = [one.version.lstrip("v") for one in view.releases if not products or one.product in products]
     return next((one for one in said if any(version_is(one, name) for name in known)), "")
 
@@ -255,7 +257,7 @@ def _products_in(view: MarketView, words: str) -> list[str]:
     for product in view.products:
         for spelling in (product.name, product.slug, *product.aliases):
             name = fold(spelling)
-            found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) if len(name) > 1 else None
+            found = re.search(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", words) if len(name) > 1 else None
             if found:
                 places.setdefault(product.slug, found.start())
     ours = re.search(r"\b(?:we|our|us)\b", words)

@@ -34,6 +34,7 @@ __all__ = [
     "spread_reply",
     "stranger_reply",
     "team_reply",
+    "theme_reply",
     "trends_reply",
 ]
 
@@ -316,6 +317,24 @@ def everything_of_reply(view: MarketView, parts: Question) -> Reply | None:
     )
 
 
+def theme_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer what is had of a theme, or lacked where the question says so; without a product, by whom."""
+    lacking = bool(_LACK.search(parts.intent))
+    found = find_cells(view, product=", ".join(parts.products), theme=parts.theme)
+    rows = [row for row in found.rows if row.product not in parts.besides]
+    had = [row for row in rows if row.answer in ("yes", "partial")]
+    absent = [row for row in rows if row.answer == "no"]
+    return Reply(
+        question=parts.text,
+        kind=Kind.CELLS,
+        understood=understood(view, f"{'what is lacking' if lacking else 'what is there'} of {parts.theme}", parts),
+        cells=tuple(absent if lacking else had),
+        others=tuple(had if lacking else absent),
+        open=tuple(row for row in rows if row not in had and row not in absent),
+        empty=found.empty,
+    )
+
+
 def _of_plan(view: MarketView, parts: Question) -> Reply:
     """Answer what a product has on a plan, as far as its pages say, and what the plan costs."""
     cells = [
@@ -362,7 +381,13 @@ def cells_reply(view: MarketView, parts: Question) -> Reply:
             if product.slug in parts.besides:
                 continue
             present = has_on_plan(view, cell, plan)
-            into = undecided if present is None else wanted if present is not lacking or parts.products else others
+            into = (
+                undecided
+                if present is None
+                else wanted
+                if present is not lacking or (parts.products and not plan)
+                else others
+            )
             if parts.stage is Stage.PLANNED and cell.stage is parts.stage:
                 into = wanted  # nobody has what is planned
             elif parts.stage is not None and into is wanted and cell.stage is not parts.stage:

@@ -307,7 +307,7 @@ _TEAM = re.compile(
 _COSTS = re.compile(
     r"\b(?:costs?|prices?|pay|cheap(?:est|er)?|how much|expensive|budget|quote|charged?|afford|bill(?:ed)?|invoice"
     r"|(?:a|per|each) (?:month|year)|monthly|yearly|(?:under|below|within|less than|max(?:imum)?) [€$£]?\d+"
-    r"|euros?|dollars?|pounds?|deals?|save|savings?|budget)\b|[€$£]\s?\d",
+    r"|euros?|dollars?|pounds?|deals?|free|save|savings?|budget)\b|[€$£]\s?\d",
     re.IGNORECASE,
 )
 _WITH = re.compile(

@@ -85,7 +85,9 @@ _WORDS = (
     ("rising", r"gathering (?:pace|steam)|picking up|gaining (?:ground|traction)|(?:the )?(?:next )?big thing|hyped?"),
     (
         "falling",
-        r"los(?:es|ing) (?:steam|ground|traction)|dying(?: out)?|going out of (?:fashion|style)|on (?:its|the) way out",
+        r"(?:getting|becoming) (?:rarer|rare|scarcer?|less common)"
+        r"|los(?:es|ing) (?:steam|ground|traction)|dying(?: out)?|going out of (?:fashion|style)"
+        r"|on (?:its|the) way out",
     ),
     ("ships most often", r"(?:is |are )?(?:the )?(?:most (?:active|productive)|busiest)"),
     (

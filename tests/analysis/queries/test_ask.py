@@ -615,3 +615,42 @@ def test_what_is_nearest_is_shown_and_is_said_to_be_no_answer(view: MarketView, 
 
 def test_an_answer_is_not_said_to_be_only_near(view: MarketView) -> None:
     assert not ask(view, "who has an audit log?").near
+
+
+@pytest.mark.parametrize(
+    ("question", "cells", "others"),
+    [
+        ("what security stuff is missing at Heron?", {"audit"}, {"sso"}),
+        ("Heron on security", {"sso"}, {"audit"}),
+        ("herons security features", {"sso"}, {"audit"}),
+    ],
+)
+def test_a_theme_is_answered_by_its_capabilities(
+    view: MarketView, question: str, cells: set[str], others: set[str]
+) -> None:
+    themed = tuple(replace(one, parent="Security") if one.id in ("sso", "audit") else one for one in view.capabilities)
+    birds = tuple(replace(one, name="Heron") if one.slug == "heron" else one for one in view.products)
+    reply = ask(replace(view, capabilities=themed, products=birds), question)
+    labels = {"Audit log": "audit", "SAML single sign-on": "sso"}
+    assert {labels[row.capability_name] for row in reply.cells} == cells
+    assert {labels[row.capability_name] for row in reply.others} == others
+
+
+@pytest.mark.parametrize("question", ["heron 7: what's in it", "what is in version 7", "Heron release 7 notes"])
+def test_a_version_without_a_dot_stands_behind_a_product_or_its_word(view: MarketView, question: str) -> None:
+    named = replace(view, products=(replace(view.products[0], name="Heron"), *view.products[1:]))
+    assert [row.version for row in ask(named, question).releases] == ["7"]
+
+
+def test_who_was_before_whom_is_answered_with_dates(view: MarketView) -> None:
+    reply = ask(view, "did we have single sign-on before Tern?")
+    assert reply.kind is Kind.SPREAD
+    assert {one.product_name for row in reply.spread for one in row.adopters} >= {"Tern", "Heron Desk"}
+
+
+def test_a_plan_that_lacks_it_is_told_as_the_opposite(view: MarketView) -> None:
+    basic = Plan(name="Basic", excluded=("Full-text search",))
+    more = replace(view, plans=(*view.plans, PlanView(product="plover", plan=basic)))
+    reply = ask(more, "does Plover have full-text search on the Basic plan?")
+    assert not reply.cells
+    assert [row.product for row in reply.others] == ["plover"]
