@@ -18,7 +18,9 @@ __all__ = ["attribute_prices"]
 
 Element = etree._Element
 
-_DATA = re.compile(r"(?P<period>month|year|annual|anual|jahr|monat|mensual|mensuel|annuel)", re.IGNORECASE)
+_DATA = re.compile(
+    r"(?P<period>month|year|annual|anual|jahr|monat|mensual|mensuel|annuel|(?<=^data-)(?:mo?|yr?|a)$)", re.IGNORECASE
+)
 
 
 _CURRENCY = re.compile(r"data-(?:price-)?(?P<code>[a-z]{3})(?:-price)?$")
@@ -48,7 +50,11 @@ def attribute_prices(reading: OffersPage, card: Element, shown: Sequence[PlanPri
                 continue
             if re.search(r"link|href|url|save|discount|plan-?id|price-?id", name):
                 continue
-            period = "year" if match["period"].lower() in ("year", "annual", "anual", "jahr", "annuel") else "month"
+            period = (
+                "year"
+                if match["period"].lower() in ("year", "annual", "anual", "jahr", "annuel", "y", "yr", "a")
+                else "month"
+            )
             phrases = price_phrases(value, reading.context)
             amount = phrases[0].money.amount if phrases else None
             if amount is None and re.fullmatch(r"[\d.,' ]{1,12}", value):

@@ -105,10 +105,15 @@ def _offers(lines: Sequence[TextLine]) -> bool:
     return any(line.place == "li" or line.link or line.icons or _BULLET.match(line.text) for line in lines)
 
 
+_SPACING = re.compile(r"(?:\w{1,8}:)*-?(?:[mp][trblxyse]?|space-[xy]|gap)-\d")
+"""A class that only sets something apart from what is around it."""
+
+
 def _is_one_card(reading: OffersPage, container: Element, members: Sequence[Element]) -> bool:
     """Return whether siblings are parts of one card: each is built otherwise, and cards like theirs stand beside it."""
     builds = [frozenset((member.get("class") or "").split()) for member in members]
-    if len(set(builds)) < len(builds) or any(first & other for first, other in combinations(builds, 2)):
+    told = [frozenset(name for name in build if not _SPACING.match(name)) for build in builds]
+    if len(set(builds)) < len(builds) or any(first & other for first, other in combinations(told, 2)):
         return False
     parent, names = container.getparent(), frozenset((container.get("class") or "").split())
     if parent is None or not names or not reading.plan_like(container):

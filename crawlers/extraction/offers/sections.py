@@ -102,11 +102,12 @@ def find_sections(reading: OffersPage) -> list[OfferCard]:
             inner = reading.page.lines[line.index + 1 : stop]
             stop = next((one.index for one in inner if one.level and one.level <= line.level), stop)
             inside = reading.page.lines[line.index : stop]
-            name, badge = clean_name(line, line.text, reading)
+            stated = before_price(line.text, reading.phrases(line))
+            name, badge = clean_name(line, stated or line.text, reading)
             if len(inside) < 2 or not may_be_name(name, line) or name.endswith(("?", ".")):
                 continue
             # What a table below a heading holds are rates, not what the section costs.
-            kinds = {reading.kind(one) for one in inside[1:12] if one.place not in ("td", "th")}
+            kinds = {reading.kind(one) for one in inside[0 if stated else 1 : 12] if one.place not in ("td", "th")}
             prose = "amount" not in kinds and _is_priced(reading, name, inside)
             card = OfferCard(parent, name, badge, line, span=(line.index, stop), prose=prose)
             if prose or kinds & {"amount", "free", "ask"}:

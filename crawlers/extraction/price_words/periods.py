@@ -333,7 +333,7 @@ ONCE = re.compile(
     r"одноразово|"
     r"tek seferlik|ömür boyu|לכל החיים|חד פעמי|sekali bayar|seumur hidup|một lần|trọn đời)(?!\w)|買い切り|"
     r"1\s?回限り|一度きり|买断|"
-    r"買斷|永久|一次性|영구|"
+    r"[/／]\s?life(?!\w)|買斷|永久|一次性|영구|"
     r"一回|일회성|평생|مرة واحدة|مدى الحياة",
     re.IGNORECASE,
 )

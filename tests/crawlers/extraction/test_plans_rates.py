@@ -240,3 +240,36 @@ def test_a_page_in_spanish_with_the_language_of_its_template_does_not_mean_us_do
     cards = two(card("Básico", "<p>$1400 / al mes</p>", items), card("Exclusivo", "<p>$2400 / al mes</p>", items))
     told = plans(f"<h2>Compre una cuota que incluye el plan</h2>{cards}")
     assert [price.currency for plan in told.values() for price in plan.prices] == ["", ""]
+
+
+@pytest.mark.parametrize("space", ["mb-6", "space-y-4", "md:pt-2"])
+def test_parts_of_a_card_that_share_only_a_margin_are_no_cards(space: str) -> None:
+    part = f'<div class="card"><div class="{space} mt-2"><h2>{{}}</h2><p>For you</p></div><div class="{space}"><b>{{}}</b><p>No card required</p></div><ul class="list {space}"><li>Tools</li><li>Crisis support $320</li></ul><a href="/s">Go</a></div>'
+    found = plans(two(part.format("Free", "$0 / forever"), part.format("Starter", "$249 / year")))
+    assert list(found) == ["Free", "Starter"]
+
+
+@pytest.mark.parametrize(("month", "year"), [("data-m", "data-y"), ("data-mo", "data-yr"), ("data-monthly", "data-a")])
+def test_short_attributes_hold_both_sides_of_a_switch(month: str, year: str) -> None:
+    amount = f'<div {month}="{{}}" {year}="{{}}">${{}}<span>/mo</span></div>'
+    found = plans(two(card("Reef", amount.format(99, 79, 99)), card("Bay", amount.format(399, 319, 399))))
+    assert prices(found["Reef"]) == [("99", "USD", "month"), ("79", "USD", "month")]
+    assert [price.shown for price in found["Reef"].prices] == [True, False]
+
+
+def test_a_heading_may_state_the_price_of_its_section() -> None:
+    told = "".join(
+        f"<h4>{name} – ${price}</h4><p>For {name.lower()} sites.</p>{LIST}<p><a href='/s'>Order</a></p>"
+        for name, price in (("Starter", "1,000"), ("Standard", "1,500–$2,500"), ("Premium", "3,000"))
+    )
+    found = plans(told)
+    assert [(name, plan.prices[0].amount) for name, plan in found.items()] == [
+        ("Starter", "1000"),
+        ("Standard", "1500"),
+        ("Premium", "3000"),
+    ]
+
+
+def test_what_is_paid_for_life_is_paid_once() -> None:
+    found = plans(two(card("Reef", "<p>$149 <span>/life</span></p>"), card("Bay", "<p>$9 <span>/mo</span></p>")))
+    assert prices(found["Reef"]) == [("149", "USD", "once")]
