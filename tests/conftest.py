@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -103,12 +104,21 @@ class PostgresServer:
         self._run([initdb, "-D", str(self._data), "-U", "tester", "--auth=trust", "-E", "UTF8", "--no-sync"]).wait(60)
         self.url = f"postgresql://tester@/postgres?host={self.root}"
         self.start()
+        self._wait()
 
     def start(self) -> None:
         """Start it, also after it was killed."""
         settings = ("listen_addresses=", "fsync=off")
         options = [part for setting in settings for part in ("-c", setting)]
         self._server = self._run([self._postgres, "-D", str(self._data), "-k", str(self.root), *options])
+
+    def _wait(self) -> None:
+        """Wait until it accepts connections."""
+        ask = [str(_find("pg_isready")), "--quiet", "--host", str(self.root)]
+        end = time.monotonic() + 60
+        while subprocess.run(ask, check=False).returncode:
+            assert time.monotonic() < end, "PostgreSQL does not start"
+            time.sleep(0.05)
 
     def kill(self) -> None:
         """Kill it as a crash does, and what serves its connections with it."""

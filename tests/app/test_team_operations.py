@@ -28,10 +28,6 @@ DOCS = Path(__file__).resolve().parents[2] / "docs" / "team.md"
 def team(tmp_path: Path, postgres_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Workspace, str]]:
     """A market on a PostgreSQL store, crawled and analysed, and the server's address."""
     monkeypatch.setenv("RIVALSCOPE_STORE", "")
-    deadline = 100
-    while subprocess.run([str(_find("pg_isready")), "-h", str(postgres_server.root)], check=False).returncode:
-        deadline -= 1
-        assert deadline
     store = fresh_database(postgres_server.url, "boards")
     with hosts(tmp_path / "requests.txt") as port:
         root = tmp_path / "ann"

@@ -10,7 +10,6 @@ import typer
 from rich.markup import escape
 
 from analysis.answers import Answer
-from analysis.market_store import MarketStore
 from analysis.queries.ask import Kind, Reply, ask
 from analysis.queries.records import (
     CellRow,
@@ -26,7 +25,7 @@ from analysis.queries.records import (
     TrendRow,
     Why,
 )
-from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.cli.common import WorkspaceOption, console, open_market, open_workspace
 from rivalscope.app.cli.price import print_team_prices
 from rivalscope.app.workflows.search import search_passages
 
@@ -51,7 +50,7 @@ def ask_command(
 ) -> None:
     """Answer a question about the market with quotes, or say why nothing was found."""
     opened = open_workspace(workspace)
-    view = MarketStore(opened).require_matrix()
+    view = open_market(opened).require_matrix()
     reply = ask(view, question, search=lambda words, products: search_passages(opened, words, products).rows)
     console.print(f"[dim]Understood: {escape(reply.understood)} (as of {view.as_of:%Y-%m-%d})[/]", highlight=False)
     if reply.near:

@@ -10,9 +10,8 @@ from rich.markup import escape
 
 from analysis.checks.records import Checked, ClaimVerdict, PageCheck
 from analysis.checks.render import FORMATS, summary
-from analysis.market_store import MarketStore
 from analysis.view import MarketView
-from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace, plain
+from rivalscope.app.cli.common import WorkspaceOption, console, open_market, open_workspace, plain
 from rivalscope.app.marked_page import marked_page
 from rivalscope.app.workflows.check import check_target
 from rivalscope.core.errors import ConfigError
@@ -55,7 +54,7 @@ def check_command(
     """Check each claim of a comparison page, ours or a rival's, against the evidence in the store."""
     opened = open_workspace(workspace)
     name = _format(format, out)
-    view = MarketStore(opened).require_matrix()
+    view = open_market(opened).require_matrix()
     found = check_target(view, page, ours=product, allow_private=opened.market.allow_private)
     if name:
         # The page itself if there is one; of a spreadsheet the copy is the tables that were read.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import weakref
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,11 +15,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from rivalscope.core import clock
-from rivalscope.core.errors import ConfigError
+from rivalscope.core.errors import ConfigError, StoreError
 from rivalscope.core.store.leases import Holder
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["WorkspaceOption", "console", "errors", "moment", "open_workspace", "plain", "progress_bar", "say_waiting"]
+if TYPE_CHECKING:
+    from analysis.market_store import MarketStore
+
+__all__ = [
+    "WorkspaceOption",
+    "console",
+    "errors",
+    "moment",
+    "open_market",
+    "open_workspace",
+    "plain",
+    "progress_bar",
+    "say_waiting",
+]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that control a terminal or change the writing direction."""
@@ -54,6 +69,27 @@ WorkspaceOption = Annotated[
 def open_workspace(folder: Path) -> Workspace:
     """Return the workspace at or above a folder."""
     return Workspace.open(folder)
+
+
+def open_market(workspace: Workspace, *, as_of: str = "", known_at: str = "") -> MarketStore:
+    """Return the market as the store has it now; nothing that others publish meanwhile is mixed in.
+
+    Args:
+        workspace: Where the store is.
+        as_of, known_at: Dates or ages, see :func:`moment`; empty: now.
+    """
+    from analysis.market_store import MarketStore  # commands that read no market start without it
+
+    opened = ExitStack()
+    opened.enter_context(suppress(StoreError))  # whatever a database says to the end of what only read
+    view = MarketStore(
+        workspace,
+        as_of=moment(as_of) if as_of else None,
+        known_at=moment(known_at) if known_at else None,
+        connection=opened.enter_context(workspace.store.snapshot()),
+    )
+    weakref.finalize(view, opened.close)
+    return view
 
 
 def moment(text: str) -> datetime:

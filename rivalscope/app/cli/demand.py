@@ -13,10 +13,9 @@ from rich.table import Table
 
 from analysis.answers import answer_of
 from analysis.demand.records import CapabilityDemand, MarketDemand
-from analysis.market_store import MarketStore
 from analysis.queries.names import match_capabilities
 from analysis.view import MarketView
-from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.cli.common import WorkspaceOption, console, open_market, open_workspace
 from rivalscope.app.workflows.posts_sheet import take_posts, write_posts_sheet
 from rivalscope.core.demand import DemandKind
 from rivalscope.core.errors import ConfigError, ExpectationError
@@ -50,7 +49,7 @@ def demand(
         count = take_posts(opened, take, author=name or getpass.getuser())
         console.print(f"{count} decisions saved. To apply: rivalscope analyse", highlight=False)
         return
-    view = MarketStore(opened).require_matrix()
+    view = open_market(opened).require_matrix()
     asked = view.demand
     if not asked.posts:
         raise ExpectationError(

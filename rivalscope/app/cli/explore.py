@@ -12,11 +12,10 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from analysis.market_store import MarketStore
 from analysis.trends.facts import last_month, vendor_facts
 from analysis.trends.records import Direction, Trend
 from rivalscope.app.cli.changes import changes
-from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
+from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_market, open_workspace
 from rivalscope.core.records import EntryKind
 from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import releases as release_store
@@ -83,7 +82,7 @@ def trends(workspace: WorkspaceOption = Path()) -> None:
     With effect size, error rate, forecast and the rule's track record.
     """
     opened = open_workspace(workspace)
-    found = MarketStore(opened).theme_trends
+    found = open_market(opened).theme_trends
     series = found.series
     if not series.themes:
         console.print(
@@ -159,7 +158,7 @@ def cadence(
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
-    found = [one for one in MarketStore(opened).cadences if product in ("", one.product)]
+    found = [one for one in open_market(opened).cadences if product in ("", one.product)]
     for one in found:
         console.print(
             f"[bold]{escape(one.product)}[/]{escape(one.sentence().removeprefix(one.product))}", highlight=False
@@ -194,7 +193,7 @@ def diffusion(
 ) -> None:
     """Show who adopted each capability and in which order, its stage of adoption, and who is likely to follow."""
     opened = open_workspace(workspace)
-    market = MarketStore(opened).spread
+    market = open_market(opened).spread
     found = [one for one in market.spread if words.casefold() in one.capability.casefold()]
     named = market.record.beats_chance
     for one in found:
@@ -240,7 +239,7 @@ def positioning(
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
-    market = MarketStore(opened, as_of=moment(until) if until else None)
+    market = open_market(opened, as_of=until)
     found = market.positioning_between(since=moment(since) if since else None, most=most)
     for one in found:
         if product in ("", one.product):

@@ -11,8 +11,7 @@ import typer
 from analysis.exports.atom import atom_feed
 from analysis.exports.registry import default_name, export, write_export
 from analysis.exports.schema import Form, What
-from analysis.market_store import MarketStore
-from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
+from rivalscope.app.cli.common import WorkspaceOption, console, open_market, open_workspace
 from rivalscope.app.report.build import write_report
 from rivalscope.app.report.folder import write_folder
 from rivalscope.app.workflows.publish import publish
@@ -39,9 +38,7 @@ def export_table(
 ) -> None:
     """Export a table, such as the matrix, its evidence, releases, prices, gaps or what users ask for."""
     opened = open_workspace(workspace)
-    view = MarketStore(
-        opened, as_of=moment(as_of) if as_of else None, known_at=moment(known_at) if known_at else None
-    ).require_matrix()
+    view = open_market(opened, as_of=as_of, known_at=known_at).require_matrix()
     if out == "-":
         sys.stdout.buffer.write(export(view, what, format=format, form=form))
         return
@@ -63,7 +60,7 @@ def report(
 ) -> None:
     """Write the HTML report: static, self-contained, opens from disk."""
     opened = open_workspace(workspace)
-    view = MarketStore(opened).require_matrix()
+    view = open_market(opened).require_matrix()
     if folder is not None:
         path = write_folder(view, folder)
     else:
@@ -84,12 +81,12 @@ def feed(
     opened = open_workspace(workspace)
     path = out or opened.exports_dir / "changes.atom"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(atom_feed(MarketStore(opened).require_matrix(), address=address))
+    path.write_bytes(atom_feed(open_market(opened).require_matrix(), address=address))
     console.print(f"Wrote {path}", highlight=False, soft_wrap=True)
 
 
 def publish_command(workspace: WorkspaceOption = Path()) -> None:
     """Pass new and changed documents to the program named in market.yaml; nothing is created twice."""
     opened = open_workspace(workspace)
-    created, updated = publish(opened, MarketStore(opened).require_matrix())
+    created, updated = publish(opened, open_market(opened).require_matrix())
     console.print(f"{created} created, {updated} updated.", highlight=False)

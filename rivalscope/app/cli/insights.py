@@ -13,8 +13,7 @@ from analysis.insights.brief import appendix, executive_brief
 from analysis.insights.documents import opportunity_list, spec_seed, swot_document
 from analysis.insights.estimates import read_estimates
 from analysis.insights.roadmap import roadmap_document
-from analysis.market_store import MarketStore
-from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace, plain
+from rivalscope.app.cli.common import WorkspaceOption, console, open_market, open_workspace, plain
 from rivalscope.app.publish_text import write_text
 from rivalscope.core.errors import ConfigError
 
@@ -47,7 +46,7 @@ def brief(
 ) -> None:
     """Write the executive brief: under 300 words, facts separate from advice, every fact linked to its cell."""
     opened = open_workspace(workspace)
-    view, templates = MarketStore(opened).require_matrix(), opened.templates_dir
+    view, templates = open_market(opened).require_matrix(), opened.templates_dir
     text = executive_brief(view, templates=templates)
     if with_appendix:
         text = f"{text.rstrip()}\n\n{appendix(view, text, templates=templates)}"
@@ -57,13 +56,13 @@ def brief(
 def battlecard_command(product: ProductArgument, workspace: WorkspaceOption = Path(), out: OutOption = None) -> None:
     """Write a battlecard against a competitor: what to say and what not to say, with evidence and dates."""
     opened = open_workspace(workspace)
-    _hand_over(battlecard(MarketStore(opened).require_matrix(), product, templates=opened.templates_dir), out)
+    _hand_over(battlecard(open_market(opened).require_matrix(), product, templates=opened.templates_dir), out)
 
 
 def swot(product: ProductArgument, workspace: WorkspaceOption = Path(), out: OutOption = None) -> None:
     """Write a product's strengths, weaknesses, opportunities and threats, based on evidence."""
     opened = open_workspace(workspace)
-    _hand_over(swot_document(MarketStore(opened).require_matrix(), product, templates=opened.templates_dir), out)
+    _hand_over(swot_document(open_market(opened).require_matrix(), product, templates=opened.templates_dir), out)
 
 
 def opportunities(
@@ -71,7 +70,7 @@ def opportunities(
 ) -> None:
     """Write the list of opportunities with RICE and Kano fields, and how stable their ranking is."""
     opened = open_workspace(workspace)
-    view = MarketStore(opened).require_matrix()
+    view = open_market(opened).require_matrix()
     given = read_estimates(estimates, view) if estimates else None
     _hand_over(opportunity_list(view, estimates=given, templates=opened.templates_dir), out)
 
@@ -79,7 +78,7 @@ def opportunities(
 def roadmap(workspace: WorkspaceOption = Path(), estimates: EstimatesOption = None, out: OutOption = None) -> None:
     """Propose what to build now, next and later, with what would change the order."""
     opened = open_workspace(workspace)
-    view = MarketStore(opened).require_matrix()
+    view = open_market(opened).require_matrix()
     given = read_estimates(estimates, view) if estimates else None
     _hand_over(roadmap_document(view, estimates=given, templates=opened.templates_dir), out)
 
@@ -91,7 +90,7 @@ def spec_command(
 ) -> None:
     """Draft a specification for a capability: who has it, how they describe it, plans and limits, open questions."""
     opened = open_workspace(workspace)
-    _hand_over(spec_seed(MarketStore(opened).require_matrix(), capability, templates=opened.templates_dir), out)
+    _hand_over(spec_seed(open_market(opened).require_matrix(), capability, templates=opened.templates_dir), out)
 
 
 def stale_command(
@@ -105,7 +104,7 @@ def stale_command(
         stale_document,
     )  # reads documents as the crawler does, and loads its parsers
 
-    found = stale_document(MarketStore(open_workspace(workspace)).require_matrix(), file)
+    found = stale_document(open_market(open_workspace(workspace)).require_matrix(), file)
     for line in found.lines:
         console.print(f"{escape(str(file))}:{line.number}: {escape(line.text.strip())}", highlight=False)
         for reason in line.reasons:

@@ -13,10 +13,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis.answers import answer_of, turn
-from analysis.market_store import MarketStore
 from analysis.matrix.audit import AuditVerdict, draw_sample
 from analysis.matrix.review import cell_age, recheck_queue
-from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_workspace
+from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_market, open_workspace
 from rivalscope.app.workflows.audit import precision_of
 from rivalscope.core import clock
 from rivalscope.core.config import MarketSpec
@@ -89,9 +88,7 @@ def matrix(
     opened = open_workspace(workspace)
     if product:
         opened.market.product(product)
-    market = MarketStore(
-        opened, as_of=moment(as_of) if as_of else None, known_at=moment(known_at) if known_at else None
-    )
+    market = open_market(opened, as_of=as_of, known_at=known_at)
     known = market.capabilities
     cells: Sequence[Cell] = market.cells
     if not cells:

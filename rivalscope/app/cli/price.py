@@ -11,10 +11,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from analysis.market_store import MarketStore
 from analysis.queries.needs import Has
 from analysis.queries.team import State, TeamPrice, team_prices
-from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace
+from rivalscope.app.cli.common import WorkspaceOption, console, open_market, open_workspace
 from rivalscope.core.money import spell_money
 
 __all__ = ["print_team_prices", "register"]
@@ -43,7 +42,7 @@ def price(
     "Contact us" and "not stated" are answers too: a price that is not public is never counted as zero. Currencies are
     not converted.
     """
-    view = MarketStore(open_workspace(workspace)).require_matrix()
+    view = open_market(open_workspace(workspace)).require_matrix()
     found = team_prices(view, seats=seats, needs=needs or (), billing=billing, product=product)
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2, default=str))

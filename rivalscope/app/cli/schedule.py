@@ -10,7 +10,16 @@ import typer
 from rich.table import Table
 
 from rivalscope.app import scheduler
-from rivalscope.app.cli.common import WorkspaceOption, console, errors, moment, open_workspace, plain, say_waiting
+from rivalscope.app.cli.common import (
+    WorkspaceOption,
+    console,
+    errors,
+    moment,
+    open_market,
+    open_workspace,
+    plain,
+    say_waiting,
+)
 from rivalscope.app.digest_plan import digest_is_due
 from rivalscope.core import clock
 from rivalscope.core.errors import ConfigError
@@ -79,10 +88,9 @@ def run(
         if built is not None and not dry_run:
             remember_jumps(opened, jumps)
         if opened.market.publish is not None and not dry_run:
-            from analysis.market_store import MarketStore
             from rivalscope.app.workflows.publish import publish
 
-            created, updated = publish(opened, MarketStore(opened).require_matrix())
+            created, updated = publish(opened, open_market(opened).require_matrix())
             console.print(f"Published: {created} created, {updated} updated.", highlight=False)
     if built is not None:
         built.raise_if_lost()

@@ -75,7 +75,9 @@ def make_server(workspace: Workspace, *, known_at: datetime | None = None, reade
         @wraps(function)
         def safely(*args: Any, **kwargs: Any) -> Any:
             try:
-                return function(*args, **kwargs)
+                if annotations is writes:
+                    return function(*args, **kwargs)
+                return session.answer(lambda: function(*args, **kwargs))
             except RivalscopeError as error:
                 raise ToolError(str(error)) from error
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
+from typing import TypeVar
 
 from analysis.market_store import MarketStore
 from analysis.view import MarketView
@@ -11,6 +13,10 @@ from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["Session"]
+
+_Answer = TypeVar("_Answer")
+_AGAIN = 3
+"""Times that a question is asked of a market in which something is published again and again."""
 
 
 class Session:
@@ -36,12 +42,24 @@ class Session:
             ExpectationError: There is no matrix yet.
         """
         with self._lock:
-            with self.workspace.store.begin() as connection:
-                latest = [runs.latest_run(connection, kind) for kind in ("matrix", "crawl", "replay")]
-            seen = tuple(str(run["id"]) if run else "" for run in latest)
+            seen = self._published()
             if self._view is None or seen != self._seen:
                 self._view, self._seen = MarketStore(self.workspace, known_at=self.known_at).require_matrix(), seen
             return self._view
+
+    def answer(self, ask: Callable[[], _Answer]) -> _Answer:
+        """Return an answer from one published state: where something was published meanwhile, it is asked again."""
+        for _ in range(_AGAIN):
+            before = self._published()
+            found = ask()
+            if self._published() == before:
+                break
+        return found
+
+    def _published(self) -> tuple[str, ...]:
+        with self.workspace.store.begin() as connection:
+            latest = [runs.latest_run(connection, kind) for kind in ("matrix", "crawl", "replay")]
+        return tuple(str(run["id"]) if run else "" for run in latest)
 
     @property
     def accuracy(self) -> str:

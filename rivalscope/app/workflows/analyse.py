@@ -147,6 +147,8 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         *_lost_quotes(cells),
         *_addressed(cells),
     ]
+    # First: whoever sees this build as published finds its changes, too.
+    changes = find_changes(workspace, run_id=run_id)
     with workspace.store.begin() as connection:
         capability_store.save_capabilities(connection, known)
         assign_entries(connection, known)
@@ -160,7 +162,6 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         counts = {"cells": len(cells), "flips": len(flips), "pages": len(versions)}
         runs.finish_run(connection, run_id, status="published", counts=counts)
     judge_demand(workspace, note=note)
-    changes = find_changes(workspace, run_id=run_id)
     note(f"{len(cells)} cells, {len(flips)} new or flipped, {sum(not c.suppressed_by for c in changes)} changes")
     return Analysis(run_id=run_id, cells=cells, flips=flips, changes=changes, issues=issues)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, or_, select, update
+from sqlalchemy.exc import DBAPIError
 
 from rivalscope.core import clock
 from rivalscope.core.records import Capability, Mention, Origin
 from rivalscope.core.store import tables as t
-from rivalscope.core.store.engine import insert_new, is_read_only, upsert
+from rivalscope.core.store.engine import insert_new, is_read_only, is_snapshot, upsert
 
 __all__ = [
     "active_capabilities",
@@ -139,9 +141,17 @@ def save_state(connection: Connection, name: str, state: object) -> None:
 
 
 def save_result(connection: Connection, name: str, state: object) -> None:
-    """Keep what can be computed again as :func:`save_state` does; nothing in a store that was opened for reading."""
-    if not is_read_only(connection):
+    """Keep what can be computed again as :func:`save_state` does; nothing in a store that was opened for reading.
+
+    A snapshot stores nothing: what was computed from one is kept beside it, if the role may write and nobody is.
+    """
+    if is_read_only(connection):
+        return
+    if not is_snapshot(connection):
         save_state(connection, name, state)
+        return
+    with suppress(DBAPIError), connection.engine.begin() as beside:
+        save_state(beside, name, state)
 
 
 def keep_first_state(connection: Connection, name: str, state: object) -> None:

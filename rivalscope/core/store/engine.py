@@ -26,13 +26,14 @@ from rivalscope.core.errors import BusyError, MissingExtraError, RivalscopeError
 from rivalscope.core.store import leases
 from rivalscope.core.store.migrations import migrate, pending
 
-__all__ = ["Store", "insert_new", "is_read_only", "upsert"]
+__all__ = ["Store", "insert_new", "is_read_only", "is_snapshot", "upsert"]
 
 # SQLite allows 32,766 variables a statement; rows are sent in bunches below that.
 _BUNCH = 500
 _NO_RIGHT = "42501"
 """PostgreSQL's word for a role that may not do this."""
 _READ_ONLY = "rivalscope_read_only"
+_SNAPSHOT = "rivalscope_snapshot"
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,33 @@ class Store:
             BusyError: Another program has locked the store, or has taken over what this process was doing.
             StoreError: The disk is full, the database is gone or damaged.
         """
+        with self._told(), self.engine.begin() as connection:
+            yield connection
+            # Last: whoever takes over waits for this row from now on, or has had it.
+            if self.claims and leases.has_written(connection):
+                self._renew(connection)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give a connection that reads the store as it is now, whatever others publish meanwhile. Nothing is stored.
+
+        Raises:
+            StoreError: The database is gone or damaged.
+        """
+        with self._told(), self.engine.connect() as connection:
+            connection.execution_options(**{_SNAPSHOT: True})
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")  # its driver begins none for what only reads
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            connection.exec_driver_sql("SELECT 1 FROM runs LIMIT 1")  # the state is that of the first thing read
+            yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say what goes wrong with the database in words."""
         try:
-            with self.engine.begin() as connection:
-                yield connection
-                # Last: whoever takes over waits for this row from now on, or has had it.
-                if self.claims and leases.has_written(connection):
-                    self._renew(connection)
+            yield
         except (OperationalError, InterfaceError, DatabaseError) as error:
             if self.claims and self._lost():
                 raise _taken_over() from error  # two wrote at once, and it was not this one's turn
@@ -133,6 +155,11 @@ class Store:
 def is_read_only(connection: Connection) -> bool:
     """Return whether the store was opened for reading: what could be kept for the next time is not kept then."""
     return bool(connection.get_execution_options().get(_READ_ONLY))
+
+
+def is_snapshot(connection: Connection) -> bool:
+    """Return whether a connection reads one state of the store and stores nothing: see :meth:`Store.snapshot`."""
+    return bool(connection.get_execution_options().get(_SNAPSHOT))
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
