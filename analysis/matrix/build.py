@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,21 +11,41 @@ from numpy.typing import NDArray
 from analysis.corpus import Corpus
 from analysis.matrix.abbreviations import learn_abbreviations, spelled_out
 from analysis.matrix.cells import not_looked
-from analysis.matrix.measure import Measured, measure_product, read_market
-from analysis.matrix.model import JudgeModel, default_model, normalise
+from analysis.matrix.measure import MarketIndex, Measured, measure_product, read_market
+from analysis.matrix.model import JudgeModel, Levels, default_model, levels_of, normalise
 from analysis.matrix.people import CellOverride, apply_overrides
 from analysis.matrix.query import Query, make_query
 from analysis.matrix.read_cells import ReadCellMaker
 from analysis.matrix.reading_desk import ReadingDesk
+from analysis.matrix.shares import CellShare, Shares, decide_share, share_of
 from analysis.matrix.sheets import Reader
 from analysis.matrix.thesaurus import synonyms
 from analysis.matrix.trees import ProofModel, default_proof_model
 from analysis.matrix.vectors import Embeds
+from analysis.payloads import ArchivedPayloads
 from analysis.text.embed import default_embedder
+from rivalscope.core.engine import map_partitions
 from rivalscope.core.payload import Payload
 from rivalscope.core.records import Capability, Cell
 
-__all__ = ["Payload", "build_matrix", "measure_market", "queries_of"]
+__all__ = ["Payload", "Standing", "build_matrix", "measure_market", "queries_of"]
+
+Array = NDArray[np.float32]
+_WORTH_OTHERS = 2_000
+"""Cells from which other processes are worth their start; a cell costs about 15 ms, a process two seconds."""
+
+
+@dataclass
+class Standing:
+    """What stands of the last build, and what a build leaves for the next one.
+
+    Attributes:
+        cells: Cells by product that are taken as they stand, because nothing of the product changed.
+        levels: What is usual in each column of the market, as the last build of all products measured it.
+    """
+
+    cells: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
+    levels: Levels | None = None
 
 
 def build_matrix(
@@ -38,6 +59,8 @@ def build_matrix(
     proof: ProofModel | None = None,
     reader: Reader | None = None,
     by_rules: list[Cell] | None = None,
+    engine: str = "",
+    standing: Standing | None = None,
 ) -> list[Cell]:
     """Decide every cell of the market from its pages.
 
@@ -52,42 +75,93 @@ def build_matrix(
         proof: Weights of the proof; the bundled model by default.
         reader: Reads the passages found for each cell and says what they come to; none by default.
         by_rules: Filled with the cells as they are before the reader and people are heard, to compare both.
+        engine: Where the cells of a wide market are decided, see :mod:`rivalscope.core.engine`; empty: here. A reader
+            needs all products in one place.
+        standing: What is kept of the last build; the levels of a whole one are written into it.
 
     Returns:
         One cell for each product and capability, products in the corpus' order, capabilities in the given order.
     """
     if not capabilities or not corpus.products:
         return []
-    model = model or default_model()
+    standing = standing or Standing()
     queries = queries_of(corpus, capabilities)
     market = read_market(corpus, queries, embedder or default_embedder())
-    measured = {product: measure_product(market, product) for product in market.indexes}
+    todo = [product for product in market.indexes if product not in standing.cells]
+    archived = payload_of if isinstance(payload_of, ArchivedPayloads) else None
+    wide = len(todo) * len(queries) >= _WORTH_OTHERS
+    apart = wide and bool(engine) and archived is not None and reader is None and by_rules is None
+    measured = {product: measure_product(market, product) for product in todo} if not apart else {}
+    values = {product: (measured.get(product) or measure_product(market, product)).values for product in todo}
     probability: dict[str, NDArray[np.float64]] = {}
-    if measured:
-        probability = dict(zip(measured, model.probability(normalise(_grid(measured))), strict=True))
+    if values:
+        grid = _grid(values)
+        if not standing.cells:
+            standing.levels = levels_of(grid)
+        chances = (model or default_model()).probability(normalise(grid, standing.levels))
+        probability = dict(zip(values, chances, strict=True))
     proof = proof or default_proof_model()
-    makers = {
-        product: ReadCellMaker(corpus, market, product, measured[product], payload_of, proof) for product in measured
-    }
+    decided: dict[str, Sequence[Cell]] = dict(standing.cells)
+    alone: dict[str, list[Cell]] = {}
+    if apart and archived is not None:
+        archive_id = archived.archive.identity()
+
+        def share(product: str) -> CellShare:
+            return share_of(
+                corpus,
+                market,
+                measure_product(market, product),
+                product,
+                queries,
+                probability[product].tolist(),
+                proof=proof,
+                payload_of=archived.only([document.capture_id for document in corpus.documents[product]]),
+                archive_id=archive_id,
+            )
+
+        decided |= zip(todo, map_partitions(engine, decide_share, Shares(todo, share)), strict=True)
+    else:
+        makers = {
+            product: ReadCellMaker(corpus, market, product, one, payload_of, proof) for product, one in measured.items()
+        }
+        alone, heard = _decide_here(market, makers, queries, probability, reader)
+        decided |= heard
+    cells: list[Cell] = []
+    for product in corpus.products:
+        found = decided.get(product) or [not_looked(corpus, product, capability) for capability in capabilities]
+        cells.extend(found)
+        if by_rules is not None:
+            by_rules.extend(alone.get(product, found))
+    if not overrides:
+        return cells
+    # A cell that stands has its decision already.
+    with_decisions = zip(cells, apply_overrides(cells, overrides, capabilities), strict=True)
+    return [old if old.product in standing.cells else new for old, new in with_decisions]
+
+
+def _decide_here(
+    market: MarketIndex,
+    makers: dict[str, ReadCellMaker],
+    queries: Sequence[Query],
+    probability: Mapping[str, NDArray[np.float64]],
+    reader: Reader | None,
+) -> tuple[dict[str, list[Cell]], dict[str, list[Cell]]]:
+    """Return the cells of products, decided in this process: by the rules alone, and as a reader judges them."""
     desk = ReadingDesk(market, makers, queries) if reader else None
     answers = reader.read(desk.sheets, desk) if reader and desk else {}
-    cells: list[Cell] = []
-    rules: list[Cell] = [] if by_rules is None else by_rules
-    for product in corpus.products:
-        if product not in measured:
-            empty = [not_looked(corpus, product, capability) for capability in capabilities]
-            cells.extend(empty)
-            rules.extend(empty)
-            continue
+    alone: dict[str, list[Cell]] = {}
+    heard: dict[str, list[Cell]] = {}
+    for product in list(makers):
         # Taken out: what a maker has read of its product is not needed after its cells.
         maker = makers.pop(product)
+        alone[product], heard[product] = [], []
         for number, query in enumerate(queries):
             cell = maker.cell(number, query, float(probability[product][number]))
             asked = desk.asked[product, number] if desk else None
             answer = answers.get(asked.sheet.id) if asked else None
-            rules.append(cell)
-            cells.append(maker.heard(cell, query, asked, answer) if asked and answer else cell)
-    return apply_overrides(cells, overrides, capabilities) if overrides else cells
+            alone[product].append(cell)
+            heard[product].append(maker.heard(cell, query, asked, answer) if asked and answer else cell)
+    return alone, heard
 
 
 def measure_market(
@@ -105,7 +179,7 @@ def measure_market(
     """
     market = read_market(corpus, queries_of(corpus, capabilities), embedder or default_embedder())
     measured = {product: measure_product(market, product) for product in market.indexes}
-    return list(measured), _grid(measured)
+    return list(measured), _grid({product: one.values for product, one in measured.items()})
 
 
 def queries_of(corpus: Corpus, capabilities: Sequence[Capability]) -> list[Query]:
@@ -121,6 +195,6 @@ def queries_of(corpus: Corpus, capabilities: Sequence[Capability]) -> list[Query
     ]
 
 
-def _grid(measured: Mapping[str, Measured]) -> dict[str, NDArray[np.float64]]:
-    names = next(iter(measured.values())).values if measured else {}
-    return {name: np.stack([one.values[name] for one in measured.values()]).astype(np.float64) for name in names}
+def _grid(values: Mapping[str, Mapping[str, Array]]) -> dict[str, NDArray[np.float64]]:
+    names = next(iter(values.values()), {})
+    return {name: np.stack([one[name] for one in values.values()]).astype(np.float64) for name in names}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from analysis.corpus import Corpus, Document
 from analysis.matrix.choice import standing_alone
 from analysis.matrix.coverage import coverage_text, depth, gap_text, telling_pages
-from analysis.matrix.measure import MarketIndex, Measured
+from analysis.matrix.measure import Indexed, Measured
 from analysis.matrix.passages import PassageKind
 from analysis.matrix.query import Query
 from analysis.matrix.quoting import quote_of
@@ -80,7 +80,7 @@ class CellMaker:
     def __init__(
         self,
         corpus: Corpus,
-        market: MarketIndex,
+        market: Indexed,
         product: str,
         measured: Measured,
         payload_of: Callable[[str], Payload | bytes] | None,

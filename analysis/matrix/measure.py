@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ from analysis.matrix.retrieve import (
 from analysis.matrix.vectors import Embeds, Meanings, learn_meanings
 from analysis.matrix.world import world_names
 
-__all__ = ["MarketIndex", "Measured", "measure_product", "read_market"]
+__all__ = ["Indexed", "MarketIndex", "Measured", "measure_product", "read_market"]
 
 Array = NDArray[np.float32]
 _PASSAGE = 0.5
@@ -49,6 +50,22 @@ _NEAR_SHARE = 0.5
 """Share of the name from which a page is near the subject."""
 _WHOLE = 0.9
 """Share of the name that counts as the whole of it."""
+
+
+class Indexed(Protocol):
+    """What the cells of a product need of a market's index."""
+
+    @property
+    def indexes(self) -> Mapping[str, ProductIndex]:
+        """Indexes by product."""
+
+    @property
+    def rivals(self) -> Mapping[str, Rivals]:
+        """Who else is in the market, by product."""
+
+    @property
+    def world(self) -> frozenset[str]:
+        """Names of what belongs to no product."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from rivalscope.core.errors import RivalscopeError
 
-__all__ = ["JudgeModel", "default_model", "normalise"]
+__all__ = ["JudgeModel", "Levels", "default_model", "levels_of", "normalise"]
 
 Grid = NDArray[np.float64]
+Levels = Mapping[str, NDArray[np.float64]]
+"""What is usual in each column, by measurement."""
 _COLUMN_SHARE = 0.25
 """Share of a column's mean that is taken off. Left out, the smaller development market loses 0.015 of its AUC;
 half of it off, the larger one does."""
@@ -114,7 +116,20 @@ def default_model() -> JudgeModel:
     return JudgeModel.read(Path(__file__).with_name("judge_model.json"))
 
 
-def normalise(raw: Mapping[str, Grid]) -> dict[str, Grid]:
+def levels_of(raw: Mapping[str, Grid]) -> Levels:
+    """Return what is usual in each column, the market's mean taken into account.
+
+    Args:
+        raw: (products, capabilities) measurements by name.
+    """
+    return {
+        name: (values.sum(axis=0) + _SHRINK * values.mean()) / (len(values) + _SHRINK)
+        for name, values in raw.items()
+        if values.size
+    }
+
+
+def normalise(raw: Mapping[str, Grid], levels: Levels | None = None) -> dict[str, Grid]:
     """Return the features of all cells: raw measurements, and each against its column.
 
     A capability whose name is made of the market's everyday words scores high everywhere; what tells is how a product
@@ -122,14 +137,10 @@ def normalise(raw: Mapping[str, Grid]) -> dict[str, Grid]:
 
     Args:
         raw: (products, capabilities) measurements by name.
+        levels: What is usual in each column; None: in these measurements.
 
     Returns:
         The same with ``~col`` features added.
     """
-    found: dict[str, Grid] = {}
-    for name, values in raw.items():
-        found[name] = values
-        if values.size:
-            mean = (values.sum(axis=0) + _SHRINK * values.mean()) / (len(values) + _SHRINK)
-            found[f"{name}~col"] = values - _COLUMN_SHARE * mean
-    return found
+    usual = levels_of(raw) if levels is None else levels
+    return {**raw, **{f"{name}~col": raw[name] - _COLUMN_SHARE * mean for name, mean in usual.items()}}

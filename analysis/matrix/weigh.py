@@ -10,7 +10,7 @@ from analysis.corpus import Corpus, Document
 from analysis.matrix.attribution import compares
 from analysis.matrix.denial import denies_itself
 from analysis.matrix.form import can_prove, forms, other_edition, told_by_form
-from analysis.matrix.measure import MarketIndex, Measured
+from analysis.matrix.measure import Indexed, Measured
 from analysis.matrix.passages import Passage, PassageKind
 from analysis.matrix.proof import (
     Shape,
@@ -95,9 +95,7 @@ class Scales:
         model: Weighs the features of proof.
     """
 
-    def __init__(
-        self, corpus: Corpus, market: MarketIndex, product: str, measured: Measured, model: ProofModel
-    ) -> None:
+    def __init__(self, corpus: Corpus, market: Indexed, product: str, measured: Measured, model: ProofModel) -> None:
         self._documents: Sequence[Document] = corpus.documents[product]
         self._passages = market.indexes[product].passages
         self._places = places(self._passages)

@@ -11,7 +11,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any, TypeVar
 
 from rivalscope.core.errors import EngineError, MissingExtraError
@@ -24,7 +24,7 @@ _Result = TypeVar("_Result")
 _WORKERS = 8
 """Processes of this machine at most."""
 _AHEAD = 4
-"""Partitions a thread of the cluster that are under way or wait to be taken: what is in memory here is bounded."""
+"""Partitions a thread or process that are under way or wait to be taken: what is in memory here is bounded."""
 _CONNECT = 10.0
 _NOBODY = 60.0
 """Seconds to wait for a cluster without workers: one that restarts is back by then."""
@@ -38,7 +38,7 @@ def map_partitions(
     Args:
         engine: ``local``, or the address of a scheduler: ``dask://host:8786``, with TLS ``dask+tls://host:8786``.
         function: A function of a module, without side effects.
-        partitions: Plain values that can be pickled.
+        partitions: Plain values that can be pickled; of a lazy sequence only those under way are in memory.
 
     Raises:
         MissingExtraError: The extra for clusters is not installed.
@@ -54,7 +54,13 @@ def map_partitions(
     # Not fork: the store's connections must not be shared with a child.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield from pool.map(function, partitions)
+        waiting: deque[Future[_Result]] = deque()
+        for partition in partitions:
+            if len(waiting) == _AHEAD * workers:
+                yield waiting.popleft().result()
+            waiting.append(pool.submit(function, partition))
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _on_cluster(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
 from analysis.changes.records import Change
 from analysis.copies import find_unsteady, told
@@ -16,6 +14,7 @@ from analysis.matrix.build import build_matrix
 from analysis.matrix.cells import LOST
 from analysis.matrix.people import unused_overrides
 from analysis.matrix.reread import mark_reread
+from analysis.matrix.shares import analysis_rules
 from analysis.payloads import archived_payloads
 from analysis.text.addressed import speaks_to_models
 from rivalscope.app.workflows.capabilities import assign_entries, find_capabilities
@@ -24,7 +23,6 @@ from rivalscope.app.workflows.demand import judge_demand
 from rivalscope.app.workflows.read import read_captures, reading_rule
 from rivalscope.app.workflows.readings import KeptAnswers
 from rivalscope.app.workflows.search import keep_words
-from rivalscope.core.code_digest import code_digest
 from rivalscope.core.errors import EvidenceError, ExpectationError
 from rivalscope.core.ids import make_id
 from rivalscope.core.payload import Payload, missing
@@ -126,7 +124,12 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     reader = KeptAnswers(workspace, note)
     before = cells
     cells = build_matrix(
-        corpus, known, overrides=overrides, payload_of=payload_of, reader=reader if reader.needed else None
+        corpus,
+        known,
+        overrides=overrides,
+        payload_of=payload_of,
+        reader=reader if reader.needed else None,
+        engine=workspace.market.engine,
     )
     cells = mark_reread(
         cells,
@@ -204,7 +207,7 @@ def _rules_id(workspace: Workspace, heard: str) -> str:
     return make_id(
         "matrix-rules",
         reading_rule(workspace),
-        _rules_version(),
+        analysis_rules(),
         workspace.market.model_dump_json(),
         overrides.read_text("utf-8") if overrides.exists() else "",
         *decisions_state(workspace),
@@ -220,14 +223,6 @@ def _input_id(rules: str, versions: Sequence[page_store.PageVersion], gaps: Sequ
         *sorted(version.content_id for version in versions),
         *sorted(f"{gap.product} {gap.url} {gap.outcome} {gap.whole_source}" for gap in gaps),
     )
-
-
-@cache
-def _rules_version() -> str:
-    """Return an id of the analysis code, its words and its models."""
-    import analysis
-
-    return code_digest(Path(analysis.__path__[0]))
 
 
 def _lost_quotes(cells: Sequence[Cell]) -> list[str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
-from functools import cache
 
 from crawlers.extraction.page import read_page
 from crawlers.extraction.site_override import SiteOverride
 from crawlers.extraction.version import rules_version
-from rivalscope.core.archive import ID_NOTE, Archive
-from rivalscope.core.errors import ArchiveError, ArchiveUnreachableError, EngineError
+from rivalscope.core.archive import Archive, require_archive
+from rivalscope.core.errors import ArchiveError, EngineError
 from rivalscope.core.page_rows import PageRows, pack
 from rivalscope.core.records import Capture, Release
 
@@ -50,20 +49,8 @@ def read_share(share: Share) -> list[ReadPage | str]:
             where=socket.gethostname(),
             next_step="Install the same version of Rivalscope on all machines.",
         )
-    # A folder is asked each time: another one may be in its place.
-    seen = _id_of_remote(share.archive) if share.archive.address else share.archive.note(ID_NOTE)
-    if (seen or b"").decode("ascii", "replace").strip() != share.archive_id:
-        raise ArchiveUnreachableError(
-            "a worker does not see the archive",
-            where=f"{socket.gethostname()}: {share.archive.address or share.archive.folder}",
-            next_step="Put the archive into object storage (archive: in market.yaml), or into a folder that all share.",
-        )
+    require_archive(share.archive, share.archive_id)
     return [_read_payload(share.archive, capture, share.corrections) for capture in share.captures]
-
-
-@cache
-def _id_of_remote(archive: Archive) -> bytes | None:
-    return archive.note(ID_NOTE)
 
 
 def _read_payload(archive: Archive, capture: Capture, corrections: tuple[SiteOverride, ...]) -> ReadPage | str:

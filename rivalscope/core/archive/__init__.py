@@ -3,7 +3,16 @@
 ``records`` reads anyone's files; ``Archive`` reads by capture; ``ArchiveWriter`` appends.
 """
 
-from rivalscope.core.archive.archive import RUN_FILE, Archive, Archived, StoredFile, captures_in, is_ours, response_in
+from rivalscope.core.archive.archive import (
+    RUN_FILE,
+    Archive,
+    Archived,
+    StoredFile,
+    captures_in,
+    is_ours,
+    require_archive,
+    response_in,
+)
 from rivalscope.core.archive.compact import Compacted, compact, files_of_runs
 from rivalscope.core.archive.http import charset_of, decode_body, mime_of, printable
 from rivalscope.core.archive.looks import Base, look_at, looks_in, read_base
@@ -43,5 +52,6 @@ __all__ = [
     "read_record",
     "records",
     "repair",
+    "require_archive",
     "response_in",
 ]

@@ -9,12 +9,14 @@ import hashlib
 import re
 import secrets
 import shutil
+import socket
 import time
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import IO, Literal
@@ -24,10 +26,19 @@ from rivalscope.core.archive.looks import looks_in
 from rivalscope.core.archive.reader import Record, WarcFile, read_head, read_record, records, repair, warc_date
 from rivalscope.core.archive.remote import ID_NOTE, RemoteArchive, remote_archive
 from rivalscope.core.archive.writer import ArchiveWriter, Original, capture_of, held_if_closed, original_of
-from rivalscope.core.errors import ArchiveError
+from rivalscope.core.errors import ArchiveError, ArchiveUnreachableError
 from rivalscope.core.records import Capture
 
-__all__ = ["RUN_FILE", "Archive", "Archived", "StoredFile", "captures_in", "is_ours", "response_in"]
+__all__ = [
+    "RUN_FILE",
+    "Archive",
+    "Archived",
+    "StoredFile",
+    "captures_in",
+    "is_ours",
+    "require_archive",
+    "response_in",
+]
 
 RUN_FILE = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}-.*\.warc\.gz")
 """Name of a file that a run of ours wrote."""
@@ -332,6 +343,27 @@ class StoredFile:
 
     def __str__(self) -> str:
         return f"{self.archive.address}/{self.name}"
+
+
+def require_archive(archive: Archive, archive_id: str) -> None:
+    """Make sure that this machine sees the archive that another one means.
+
+    Raises:
+        ArchiveUnreachableError: It is not there, or it is another one, which is no fault of any page.
+    """
+    # A folder is asked each time: another one may be in its place.
+    seen = _id_of_remote(archive) if archive.address else archive.note(ID_NOTE)
+    if (seen or b"").decode("ascii", "replace").strip() != archive_id:
+        raise ArchiveUnreachableError(
+            "a worker does not see the archive",
+            where=f"{socket.gethostname()}: {archive.address or archive.folder}",
+            next_step="Put the archive into object storage (archive: in market.yaml), or into a folder that all share.",
+        )
+
+
+@cache
+def _id_of_remote(archive: Archive) -> bytes | None:
+    return archive.note(ID_NOTE)
 
 
 def is_ours(path: WarcFile) -> bool:
