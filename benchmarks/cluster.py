@@ -128,6 +128,7 @@ def kill_workers(
     found = Killed()
     waiting: dict[tuple[str, str], tuple[float, int]] = {}
     end = time.monotonic() + 60 * kills
+    enqueue(markets)  # also makes the queue, if no worker has yet
     while (found.kills < kills or waiting) and time.monotonic() < end:
         if idle(markets) and found.kills < kills:
             enqueue(markets)

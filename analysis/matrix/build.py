@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analysis.corpus import Corpus
 from analysis.matrix.abbreviations import learn_abbreviations, spelled_out
 from analysis.matrix.cells import not_looked
-from analysis.matrix.measure import MarketIndex, Measured, measure_product, read_market
+from analysis.matrix.measure import MarketIndex, measure_product, read_market
 from analysis.matrix.model import JudgeModel, Levels, default_model, levels_of, normalise
 from analysis.matrix.people import CellOverride, apply_overrides
 from analysis.matrix.query import Query, make_query

@@ -20,12 +20,12 @@ from analysis.text.addressed import speaks_to_models
 from rivalscope.app.workflows.capabilities import assign_entries, find_capabilities
 from rivalscope.app.workflows.changes import find_changes
 from rivalscope.app.workflows.demand import judge_demand
+from rivalscope.app.workflows.last_build import LastBuild, all_verified
 from rivalscope.app.workflows.read import read_captures, reading_rule
 from rivalscope.app.workflows.readings import KeptAnswers
 from rivalscope.app.workflows.search import keep_words
 from rivalscope.core.errors import EvidenceError, ExpectationError
 from rivalscope.core.ids import make_id
-from rivalscope.core.payload import Payload, missing
 from rivalscope.core.records import Cell
 from rivalscope.core.store import capabilities as capability_store
 from rivalscope.core.store import captures as capture_store
@@ -107,7 +107,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         heard = reading_store.reading_state(connection)
     rules = _rules_id(workspace, heard)
     this_input = _input_id(rules, versions, gaps)
-    if not force and last_input == this_input and _all_verified(cells, payload_of):
+    if not force and last_input == this_input and all_verified(cells, payload_of):
         note("nothing changed since the last build; all quotes verified again")
         with workspace.store.begin() as connection:
             last = runs.latest_run(connection, "matrix")
@@ -123,6 +123,12 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     note(f"{len(known)} capabilities")
     reader = KeptAnswers(workspace, note)
     before = cells
+    build = LastBuild(known, versions, gaps)
+    if not force and not reader.needed:
+        with workspace.store.begin() as connection:
+            build.keep(connection, before, rules=rules, payload_of=payload_of)
+        if stands := len(build.standing.cells):
+            note(f"{stands} of {len(corpus.products)} products read as they did; their cells stand")
     cells = build_matrix(
         corpus,
         known,
@@ -130,6 +136,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         payload_of=payload_of,
         reader=reader if reader.needed else None,
         engine=workspace.market.engine,
+        standing=build.standing,
     )
     cells = mark_reread(
         cells,
@@ -159,6 +166,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         # Sheets that are still to be read are a reason to build again.
         rules = _rules_id(workspace, reading_store.reading_state(connection))
         capability_store.save_state(connection, _RULES, rules)
+        build.save(connection, rules=rules)
         capability_store.save_state(connection, _STATE, "" if reader.waiting else _input_id(rules, versions, gaps))
         for issue in issues:
             runs.add_issue(connection, run_id, issue)
@@ -180,18 +188,6 @@ def _addressed(cells: Sequence[Cell]) -> list[str]:
         f"a passage addresses language models; it is treated as a quotation: {url}: {said[:120]}"
         for url, said in found.items()
     ]
-
-
-def _all_verified(cells: Sequence[Cell], payload_of: Callable[[str], Payload]) -> bool:
-    payloads: dict[str, Payload] = {}
-    for cell in cells:
-        for quote in (*cell.evidence, *cell.contradictions, *cell.leads):
-            if quote.capture_id not in payloads:
-                payloads[quote.capture_id] = payload_of(quote.capture_id)
-            payload = payloads[quote.capture_id]
-            if any(missing(piece, payload) for piece in quote.pieces):
-                return False
-    return bool(cells)
 
 
 def _versions_of_last_build(workspace: Workspace) -> list[page_store.PageVersion]:
