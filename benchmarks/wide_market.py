@@ -77,7 +77,7 @@ class WideMarket:
     def sites(self) -> Iterator[tuple[str, dict[str, bytes]]]:
         """Yield each product's pages by address."""
         for number, name in enumerate(self.names):
-            yield name, {self._url(name, page): self.page(number, page) for page in range(self.pages)}
+            yield name, {self.url(name, page): self.page(number, page) for page in range(self.pages)}
 
     def page(self, product: int, page: int, *, look: int = 0) -> bytes:
         """Return a page; at a later look one sentence of it is another."""
@@ -101,7 +101,8 @@ class WideMarket:
         ]
         return f"<h2>{thing}</h2>" + "".join(f"<p>{line}</p>" for line in told)
 
-    def _url(self, name: str, page: int) -> str:
+    def url(self, name: str, page: int) -> str:
+        """Return the address of a page."""
         return f"https://{name.lower()}.test/" + (f"features/{page}" if page else "")
 
     def at(self, page: int, *, look: int = 0) -> datetime:

@@ -134,6 +134,11 @@ class PostgresServer:
         children = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children")
         return [int(pid) for pid in children.read_text().split()]
 
+    def reload(self) -> None:
+        """Let it read its settings again."""
+        self._server.send_signal(signal.SIGHUP)
+        time.sleep(0.5)
+
     def close(self) -> None:
         """Stop it and remove its files."""
         # Fast shutdown: a connection that a failed test left open must not hold it.
