@@ -82,7 +82,7 @@ def judge_status(status: int, headers: Mapping[str, str], body: bytes) -> Reques
     """
     if status in (301, 302, 303, 307, 308):
         if not headers.get("location"):
-            return RequestVerdict(Outcome.FAILED, f"a redirect ({status}) that leads nowhere")
+            return RequestVerdict(Outcome.FAILED, f"a redirect ({status}) without a target")
         return RequestVerdict(Outcome.REDIRECT)
     if status == 304:
         return RequestVerdict(Outcome.UNCHANGED)

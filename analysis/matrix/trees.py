@@ -71,7 +71,7 @@ class ProofModel:
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
             raise RivalscopeError(
-                "the model of proof cannot be read",
+                "the proof model cannot be read",
                 where=str(path),
                 next_step="Reinstall the package, or train a model with benchmarks/train_proof.py",
             ) from exc

@@ -113,7 +113,9 @@ def _contradicted(proofs: Sequence[Weighed], denials: Sequence[Weighed], thresho
     today = max(map(standing, sure)) > 0
     denials = [one for one in denials if standing(one) or not (today and one.claim.meaning is Meaning.PLANNED)]
     if not denials:
-        return CellVerdict(Answered.YES, tuple(proofs), (), "notes announced it, and pages of today have it")
+        return CellVerdict(
+            Answered.YES, tuple(proofs), (), "release notes announced it, and current pages still have it"
+        )
     high_yes, high_no = max(map(standing, sure)), max(map(standing, denials))
     if high_yes != high_no:
         why = "pages contradict each other; the documentation or the page of today is believed"

@@ -81,7 +81,7 @@ def test_a_share_holds_one_product_and_is_refused_by_other_rules_or_without_the_
     with pytest.raises(EngineError, match="other rules for deciding cells"):
         decide_share(replace(share, rules="other"))
     elsewhere = replace(share.payload_of, archive=replace(share.payload_of.archive, folder=tmp_path))
-    with pytest.raises(ArchiveUnreachableError, match="does not see the archive"):
+    with pytest.raises(ArchiveUnreachableError, match="cannot access the archive"):
         decide_share(replace(share, payload_of=elsewhere))
 
 

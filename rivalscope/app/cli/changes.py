@@ -62,7 +62,7 @@ def changes(
         raise ConfigError(
             "--keep needs --reason, and --replay-rule to show what the rule hides",
             next_step='For example: rivalscope changes --replay-rule --hide-url "*/careers/*" --keep careers --reason '
-            '"job offers are no news"',
+            '"job offers are not news"',
         )
     if replay_rule:
         _print_replay(

@@ -106,7 +106,7 @@ def _named(view: MarketView, asked: MarketDemand, words: str) -> CapabilityDeman
     if len(found) == 1 and found[0].id in asked.by_capability:
         return asked.by_capability[found[0].id]
     names = ", ".join(near) or ", ".join(one.label for one in asked.asked[:5])
-    raise ConfigError(f'nobody is known to ask for "{words}"', next_step=f"Asked for: {names}.")
+    raise ConfigError(f'no request found for "{words}"', next_step=f"Asked for: {names}.")
 
 
 def _print_posts(view: MarketView, one: CapabilityDemand, kind: DemandKind | None, most: int) -> None:

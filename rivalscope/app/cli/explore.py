@@ -249,7 +249,7 @@ def positioning(
 def _print_positioning(one: Positioning) -> None:
     console.print(
         f"[bold]{escape(one.product)}[/]"
-        + ("" if one.stated else ": does not say anywhere what it is, for whom or what for")
+        + ("" if one.stated else ": states nowhere what it is, whom it is for or what it promises")
     )
     for claim in one.stated:
         console.print(

@@ -110,9 +110,9 @@ def _enqueue(workspace: Workspace, due_now: list[str], *, due: bool) -> None:
         new = enqueue_sources(app, workspace, market.name, sources, scheduled=due)
         if digest_is_due(workspace):
             enqueue_analysis(app, workspace.cluster, market.name)
-    console.print(f"{new} of {len(sources)} sources enqueued; the others were waiting already.", highlight=False)
+    console.print(f"{new} of {len(sources)} sources enqueued; the others were already waiting.", highlight=False)
     for source in here:
-        console.print(f"{source} reads files of this machine: rivalscope crawl --source {source}", highlight=False)
+        console.print(f"{source} reads local files; crawl it here: rivalscope crawl --source {source}", highlight=False)
 
 
 def digest(

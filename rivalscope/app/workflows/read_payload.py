@@ -45,7 +45,7 @@ def read_share(share: Share) -> list[ReadPage | str]:
     """
     if rules_version() != share.rules:
         raise EngineError(
-            f"a worker has other rules for reading pages ({rules_version()}, not {share.rules})",
+            f"a worker uses different extraction rules ({rules_version()}, not {share.rules})",
             where=socket.gethostname(),
             next_step="Install the same version of Rivalscope on all machines.",
         )

@@ -45,7 +45,7 @@ def init_workspace(folder: Path, *, market_yaml: str | None = None) -> Path:
     path = folder / "market.yaml"
     if path.exists():
         raise ConfigError(
-            "this is a workspace already", where=str(path), next_step="Edit it, or choose another folder."
+            "this folder is already a workspace", where=str(path), next_step="Edit it, or choose another folder."
         )
     text = market_yaml or resources.files("rivalscope.app").joinpath("templates/market.yaml").read_text("utf-8")
     try:

@@ -355,9 +355,9 @@ def require_archive(archive: Archive, archive_id: str) -> None:
     seen = _id_of_remote(archive) if archive.address else archive.note(ID_NOTE)
     if (seen or b"").decode("ascii", "replace").strip() != archive_id:
         raise ArchiveUnreachableError(
-            "a worker does not see the archive",
+            "a worker cannot access the archive",
             where=f"{socket.gethostname()}: {archive.address or archive.folder}",
-            next_step="Put the archive into object storage (archive: in market.yaml), or into a folder that all share.",
+            next_step="Put the archive in object storage (archive: in market.yaml) or in a shared folder.",
         )
 
 

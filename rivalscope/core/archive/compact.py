@@ -164,7 +164,7 @@ def _check(done: Compacted, archive: Archive) -> None:
     )
     if before != after:
         raise ArchiveError(
-            f"{len(before ^ after)} looks would not be what they were",
+            f"{len(before ^ after)} captures would change",
             where=archive.address or str(archive.folder),
-            next_step="Nothing was changed; the files are good as they are.",
+            next_step="Nothing was changed; the existing files remain in use.",
         )

@@ -101,7 +101,7 @@ class RemoteArchive:
             self._ask(lambda: self._fs.put_file(str(path), self._key(name)))
             if self._size_now(name) != size or self._digest(name, size) != _digest_of(path, size):
                 raise ArchiveError(
-                    "what arrived in the archive is not what was sent",
+                    "the uploaded file differs from the local one",
                     where=f"{self.address}/{name}",
                     next_step=f"{path} is kept; run the command again to upload it again.",
                 )
@@ -228,7 +228,7 @@ def _file_system(address: str) -> tuple[Any, str]:
         raise ConfigError(f"archive: {error}", where=address) from error
     except Exception as error:  # an address that its file system does not accept
         raise ConfigError(
-            f"archive: not an address that can be used: {error}",
+            f"archive: not a usable address: {error}",
             where=address,
             next_step="Write it like s3://bucket/prefix.",
         ) from error

@@ -184,7 +184,7 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
 
 def _taken_over() -> BusyError:
     return BusyError(
-        "this run was taken over by another, because it did not renew its lease in time; nothing more is stored by it",
+        "this run was taken over by another process because its lease was not renewed in time; it stores nothing more",
         next_step="See who runs what: rivalscope doctor. Then run the command again.",
     )
 
