@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from crawlers.extraction.releases.dates import DayOrder
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
-from crawlers.extraction.releases.versions import ReleaseHeading, read_heading
+from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, same_series
 
 __all__ = ["ReleaseHead", "enclosing_headings", "find_candidates", "has_children"]
 
@@ -76,9 +76,11 @@ def find_candidates(
                 continue
         found.append(ReleaseHead(at, node, read))
     headings = [c for c in series if c.node.kind is NodeKind.HEADING and not c.read.before and has_content(nodes, c.at)]
-    plain = sum(bool(c.version) and c.node.kind is NodeKind.HEADING for c in found)
-    if len(headings) >= _SERIES and len(headings) > 2 * plain:
-        # "0.13.x" and "0.12.x" are the releases that such a document knows
+    plain = [c for c in found if c.version and c.node.kind is NodeKind.HEADING]
+    level = {c.node.depth for c in (*headings, *plain)}
+    apart = len(level) == 1 and not any(same_series(s.version, c.version) for s in headings for c in plain)
+    if len(headings) >= _SERIES and (apart or len(headings) > 2 * len(plain)):
+        # "0.13.x" and "0.12.x" are the releases that such a document knows, some of them beside "0.7.0"
         return sorted((*found, *headings), key=lambda c: c.at)
     return found
 

@@ -11,10 +11,11 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from inspect import cleandoc
 from typing import Any
 
 from crawlers.extraction.entry_kind import kind_from_heading
-from crawlers.extraction.releases.data_trees import HTML_KEY, TEXT_KEY
+from crawlers.extraction.releases.data_trees import HTML_KEY, TEXT_KEY, joined_numbers
 from crawlers.extraction.releases.dates import find_dates
 from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode, squash
@@ -96,7 +97,7 @@ def record_releases(tree: Any) -> tuple[Release, ...]:
     """
     best: list[_Found] = []
     worth = 0.0
-    for names, collection in _collections(tree):
+    for names, collection in _collections(joined_numbers(tree)):
         found = _found(collection)
         value = _worth(found, names)
         if value > worth:
@@ -179,6 +180,8 @@ def _of_key(key: str, value: Any) -> _Found | None:
     inside = _of_record(value) if isinstance(value, dict) else None
     day = _as_date(key) if not version else None
     published, known = (inside.published, inside.day_known) if inside is not None else (_as_date(value), True)
+    if isinstance(value, list) and len(value) > 1 and (first := _as_date(value[0])) is not None:
+        published, value = first, value[1:]
     if day is not None and published is None:
         published = day
     if not version and published is None:
@@ -197,7 +200,7 @@ def _of_record(record: Any) -> _Found | None:
         named |= {key: inner[key] for key in ("shortversionstring", "version") if key in inner and key not in named}
     version = ""
     for key in _VERSION_KEYS:
-        value = named.get(key)
+        value = _held(named.get(key))
         if isinstance(value, int | float) and not isinstance(value, bool) and key in ("version", "releaseversion"):
             value = str(value)
         if isinstance(value, str) and (
@@ -215,7 +218,7 @@ def _of_record(record: Any) -> _Found | None:
         )
     published, known = None, True
     for key in _DATE_KEYS:
-        value = named.get(key)
+        value = _held(named.get(key))
         if (day := _as_date(value)) is not None:
             published = day
             break
@@ -225,6 +228,14 @@ def _of_record(record: Any) -> _Found | None:
     if not version and published is None:
         return None
     return _Found(version, published, known, record)
+
+
+def _held(value: Any) -> Any:
+    """Return the version or text that a mapping holds which stands where others have a plain value."""
+    if not isinstance(value, Mapping):
+        return value
+    keyed = {_key(str(key)): inner for key, inner in value.items()}
+    return next((keyed[key] for key in (TEXT_KEY, *_VERSION_KEYS) if isinstance(keyed.get(key), str)), value)
 
 
 def _as_version(text: str, *, sure: bool = False) -> str:
@@ -245,6 +256,8 @@ def _as_date(value: Any) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
+    if isinstance(value, int) and 19000101 <= value < 21000101:
+        value = str(value)
     if (isinstance(value, int | float) and not isinstance(value, bool)) or (
         isinstance(value, str) and re.fullmatch(r"1\d{9}(?:\d{3})?", value)
     ):
@@ -387,7 +400,8 @@ def _text(text: str) -> Iterator[OutlineNode]:
     if _MARKUP.search(text):
         yield from html_outline(text, fragment=True)
         return
-    lines = [line.strip() for line in text.strip().splitlines()]
+    text = cleandoc(text)
+    lines = [line.strip() for line in text.splitlines()]
     marked = any(re.match(r"(?:[-*+•]|\d{1,2}[.)]|#{1,6})\s", line) for line in lines)
     told = [line for line in lines if line]
     if not marked and len(lines) > 1 and (all(len(line) < 100 for line in told) or sentence_lines(told)):

@@ -11,7 +11,7 @@ from lxml import etree
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-__all__ = ["HTML_KEY", "TEXT_KEY", "data_form", "parse_data"]
+__all__ = ["HTML_KEY", "TEXT_KEY", "data_form", "joined_numbers", "parse_data"]
 
 TEXT_KEY = "#text"
 """The text of an XML element that has attributes or children."""
@@ -23,8 +23,12 @@ _MAX_ELEMENTS = 400_000
 _BY_SUFFIX = {"json": "json", "yaml": "yaml", "yml": "yaml", "toml": "toml", "xml": "xml", "appcast": "xml"}
 _SUFFIX = re.compile(r"\.([a-z]{3,8})(?:\.gz)?$", re.IGNORECASE)
 _XML = re.compile(
-    r"\s*(?:<\?xml\b|<!--.{0,4000}?-->\s*)*\s*<(?!!doctype html|html\b)[A-Za-z_]", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml\b|<!--.{0,4000}?-->\s*)*\s*<(?!!doctype html|(?:html|p|div|ul|ol|h[1-6])\b)[A-Za-z_]",
+    re.IGNORECASE | re.DOTALL,
 )
+_NUMBER = re.compile(r"v?\d{1,5}$", re.IGNORECASE)
+_PART = re.compile(r"\d{1,5}(?:\.\d{1,5}){0,3}$")
+_YEAR = re.compile(r"(?:19|20)\d{2}$")
 _MARKUP = frozenset("p ul ol li br b i em strong code a h1 h2 h3 h4 h5 h6 div span table pre".split())
 
 
@@ -63,6 +67,30 @@ def parse_data(source: str, form: str) -> Any:
         return _xml(source)
     except (ValueError, RecursionError, YAMLError, etree.XMLSyntaxError):
         return None
+
+
+def joined_numbers(tree: Any) -> Any:
+    """Return a tree in which the parts of versions that are keys inside each other are one key.
+
+    Args:
+        tree: Mappings, lists and values.
+
+    >>> joined_numbers({"2": {"1": ["A"], "0": ["B"]}, "1": {"name": "Heron", "0": ["C"]}})
+    {'2.1': ['A'], '2.0': ['B'], '1.0': ['C']}
+    """
+    if not isinstance(tree, dict) or not all(isinstance(value, dict) for value in tree.values()):
+        return tree
+    keys = [str(key) for key in tree]
+    if not keys or not all(_NUMBER.match(key) for key in keys) or all(_YEAR.match(key) for key in keys):
+        return tree
+    joined: dict[str, Any] = {}
+    for key, value in tree.items():
+        inner = joined_numbers(value)
+        numbered = {name: one for name, one in inner.items() if _PART.match(str(name)) and isinstance(one, dict | list)}
+        if 2 * len(numbered) < len(inner):
+            return tree
+        joined |= {f"{key}.{name}": one for name, one in numbered.items()}
+    return joined
 
 
 def _yaml(source: str) -> Any:

@@ -29,6 +29,10 @@ _VERSION = re.compile(
     r"(?P<version>\d{1,4}(?:\.\d{1,5}){1,4}(?:[-+.]?[a-z][\w.+-]{0,15})?)[\])]?(?=[\s:,(\[–—-]|$)",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(
+    r"[\[(]?(?P<mark>(?:v|r|rev|build|version|release)[ .#]?)?(?P<version>\d{1,5})[\])]?(?=\s*[:(\[–—-]|\s)",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[\s,:/(\[–—-]{1,4}")
 _PARTS = re.compile(r"[\])]?(?:\s*[:：–—]|\s+-)\s+(?=\S)")
 """What parts a version from the change that it is said to bring."""
@@ -63,7 +67,8 @@ def _parted_releases(nodes: Sequence[OutlineNode], *, order: DayOrder, language:
     if len(found) < _FEWEST_RELEASES or len(found) < _SHARE * lines:
         return nodes
     sure = sum(start[3] for start in found.values())
-    if 2 * sure < len(found) or not in_version_order([start[2] for start in found.values()]):
+    versions = [start[2] for start in found.values()]
+    if not in_version_order(versions) or (2 * sure < len(found) and not _count_down(versions)):
         return nodes
     parted: list[OutlineNode] = []
     for at, node in enumerate(nodes):
@@ -76,6 +81,11 @@ def _parted_releases(nodes: Sequence[OutlineNode], *, order: DayOrder, language:
     return parted
 
 
+def _count_down(versions: Sequence[str]) -> bool:
+    """Return whether versions are whole numbers that fall; those that rise are the numbers of a list."""
+    return all(map(str.isdigit, versions)) and int(versions[0]) > int(versions[-1])
+
+
 def _release_start(text: str, order: DayOrder, language: str) -> tuple[int, int, str, bool] | None:
     """Return where a line's version and day end, where what it says begins, the version, and whether it is sure.
 
@@ -85,7 +95,7 @@ def _release_start(text: str, order: DayOrder, language: str) -> tuple[int, int,
     at = 0
     if day is not None and day.start <= 1 and (gap := _BETWEEN.match(text, day.end)):
         at = gap.end()
-    version = _VERSION.match(text, at)
+    version = _VERSION.match(text, at) or _WHOLE.match(text, at)
     if version is None:
         return None
     end, dated = version.end(), at > 0

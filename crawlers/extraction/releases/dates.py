@@ -29,10 +29,11 @@ class DayOrder(StrEnum):
 
 
 _MONTH = r"(?P<month>[^\s\d.,;:/()\[\]<>|_*\-]{2,18})"
-_ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.)?"
+_ORDINAL = r"(?:\s?(?:st|nd|rd|th)\b|er|º|ª|°|\.)?"
 _OF = r"(?:\s*(?:of|de|del|d['’]|da|do)\s+|[\s\-/,.]*)"
 _ZONE = r"(?:Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}|[A-Z]{3,4}\b)?"
 _TIME = rf"(?:[T,]?\s*(?:at\s+)?\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?\s*(?:[ap]m)?\s*{_ZONE})?"
+_WEEK = r"(?:(?:calendar )?weeks?|c\.?w\.?|kw|kalenderwoche|woche|semaine|semana|settimana|veckan?|uge)"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _SHORT_YEAR = r"(?P<year>(?:19|20)\d{2}|['’]?\d{2})(?![\d.])"
 
@@ -56,6 +57,8 @@ _PATTERNS = [
         r"(?<![\d.])(?P<a>\d{1,2})\s?(?P<sep>[/.\-])\s?(?P<b>\d{1,2})(?:\s?(?P=sep)\s?|\s)(?P<year>(?:19|20)\d{2})(?![\d.]*\d)"
     ),
     _pattern(r"(?<![\d.\w])(?P<year>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\d.\w])"),
+    _pattern(rf"\b{_WEEK}\s?(?P<w>\d{{1,2}})[\s,/(-]+{_YEAR}(?!\d)"),
+    _pattern(rf"(?<![\d.]){_YEAR}[\s,/(-]+(?:{_WEEK}\s?|W)(?P<w>\d{{1,2}})(?!\d)"),
     # two-digit years: with the month's name, or between slashes; "1.2.10" is a version
     _pattern(rf"(?<![\w.])(?P<d>\d{{1,2}}){_ORDINAL}[\s\-/]*{_MONTH}\.?[\s\-/,]*{_SHORT_YEAR}"),
     _pattern(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[/\-])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{2})(?![\d./-])"),
@@ -125,6 +128,10 @@ def _value(match: re.Match[str], order: DayOrder, language: str) -> tuple[bool, 
         if groups["sep"] == "." or order is DayOrder.DAY_FIRST:
             return True, possible[0]
         return True, possible[1] if order is DayOrder.MONTH_FIRST else None
+    if groups.get("w"):
+        # a week is known by its Monday
+        made = date.fromisocalendar(year, int(groups["w"]), 1) if 1 <= int(groups["w"]) <= 52 else None
+        return made is not None, made
     month = int(groups["m"]) if groups.get("m") else month_number(groups["month"], language)
     made = _make(year, month, int(groups["d"]) if groups.get("d") else 1)
     return made is not None, made

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from crawlers.extraction.releases.dates import DateFound, DayOrder, find_dates, only_date
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
+from crawlers.extraction.releases.prose import bare_title
 from crawlers.extraction.releases.versions import read_heading
 
 __all__ = ["date_below", "telling"]
@@ -31,7 +32,8 @@ def date_below(nodes: Sequence[OutlineNode], *, order: DayOrder, language: str) 
 
 def telling(body: list[OutlineNode], *, order: DayOrder, language: str) -> list[OutlineNode]:
     """Return a release's nodes without lines that only say its day, and without headings over nothing at its end."""
-    while body and body[-1].kind is NodeKind.HEADING:
+    listed = any(node.kind is NodeKind.ITEM for node in body)
+    while body and body[-1].kind is NodeKind.HEADING and (listed or not bare_title(body, len(body) - 1)):
         body = body[:-1]
     edge = {0, 1, len(body) - 1}
     return [

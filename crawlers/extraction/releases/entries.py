@@ -14,7 +14,7 @@ from crawlers.extraction.kind_words import COMMIT_TYPES, label_kind
 from crawlers.extraction.releases.areas import area_items
 from crawlers.extraction.releases.no_changes import no_changes
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
-from crawlers.extraction.releases.prose import prose_entry, titled_paragraphs
+from crawlers.extraction.releases.prose import bare_title, prose_entry, titled_paragraphs
 from rivalscope.core.records import EntryKind, ReleaseEntry
 
 __all__ = ["Style", "read_entries", "style_of"]
@@ -176,8 +176,10 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
         if node.kind is NodeKind.HEADING:
             while section.headings and section.headings[-1][0] >= node.depth:
                 section.headings.pop()
-            section.headings.append((node.depth, node.text))
             section.head("", -1)
+            if not has_items and not _skipped(section) and not _CREDITS.search(node.text) and bare_title(nodes, at - 1):
+                entries.append(_entry(node.text, node, section, style))
+            section.headings.append((node.depth, node.text))
         elif node.kind is NodeKind.LABEL and node.depth <= max(section.label_depth, 0):
             section.head(node.text, node.depth)
         elif node.kind is NodeKind.ITEM:

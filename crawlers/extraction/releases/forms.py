@@ -33,6 +33,8 @@ _SUFFIX = re.compile(r"\.([a-z]{2,8})(?:\.gz)?$", re.IGNORECASE)
 _TAG_LINE = re.compile(r"\s*<[/!]?[A-Za-z][\w-]*(?:\s|/?>)")
 _OF_TAGS = 0.2
 """Share of the lines of HTML that begin with a tag."""
+_MANY_TAGS = 20
+"""Tags of HTML in a text without a mark of the form that its name says: it is HTML."""
 _HTML = re.compile(
     r"<!doctype html|<html\b|<body\b|<(?:h[1-6]|ul|ol|p|div|article|section)\b[^<>]{0,300}>", re.IGNORECASE
 )
@@ -64,7 +66,8 @@ def detect_form(source: str, name: str = "") -> str:
         return "rd"
     if _PAGE.match(head):
         return "html"
-    if by_name and not (by_name == "markdown" and not _MARKDOWN.search(head) and len(_HTML.findall(head)) > 20):
+    unmarked = (by_name == "markdown" and not _MARKDOWN.search(head)) or (by_name == "wiki" and not is_wiki(head))
+    if by_name and not (unmarked and len(_HTML.findall(head)) > _MANY_TAGS):
         return by_name
     if is_org(head):
         return "org"

@@ -11,7 +11,7 @@ from crawlers.extraction.kind_words import label_kind, words
 from crawlers.extraction.releases.dates import find_dates
 from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode, squash
 from crawlers.extraction.releases.shapes import in_version_order
-from crawlers.extraction.releases.tables import OutlineCell, release_rows
+from crawlers.extraction.releases.tables import OutlineCell, table_nodes
 from crawlers.extraction.releases.text_outline import text_outline
 from crawlers.extraction.releases.versions import read_heading
 from rivalscope.core.payload.bounds import bounded
@@ -221,7 +221,7 @@ def _release_table(walk: _Walk, element: etree._Element) -> list[OutlineNode]:
     header = [squash(" ".join(map(str, cell.itertext()))) for cell in first] if headed else []
     body = [[_cell(cell) for cell in row] for row in (rows[1:] if headed else rows)]
     level = next((node.depth + 1 for node in reversed(walk.nodes) if node.kind is NodeKind.HEADING), 1)
-    return release_rows(header, body, level=level)
+    return table_nodes(header, body, level=level)
 
 
 def _cell(element: etree._Element) -> OutlineCell:

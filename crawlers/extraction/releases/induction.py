@@ -6,17 +6,21 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crawlers.extraction.releases.candidates import ReleaseHead
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
-from crawlers.extraction.releases.versions import ReleaseHeading
+from crawlers.extraction.releases.shapes import in_version_order
+from crawlers.extraction.releases.versions import ReleaseHeading, version_key
 
-__all__ = ["induced_headings"]
+__all__ = ["induced_headings", "since_headings"]
 
 _FEWEST = 4
 _SHARE = 0.6
 """Share of the headings of their level that headings of one shape must be."""
 _LONGEST = 80
+_SINCES = 2
+_SINCE = frozenset("since after seit depuis desde dalla sinds".split())
 _NUMBERED = re.compile(r"\d+")
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
 _NAME = re.compile(r"\b(?:[A-Za-z]{1,2})?\d+(?:(?:[\s.,/-]|[^\W\d_]){1,12}\d+)+")
@@ -51,6 +55,32 @@ def induced_headings(nodes: Sequence[OutlineNode]) -> list[ReleaseHead]:
     if not all(a > b for a, b in itertools.pairwise(keys)) and not all(a < b for a, b in itertools.pairwise(keys)):
         return []
     return [ReleaseHead(at, nodes[at], _read(nodes[at].text)) for at, _ in best[1]]
+
+
+def since_headings(candidates: Sequence[ReleaseHead]) -> list[ReleaseHead]:
+    """Return headings that name the release before their own: "Changes since 0.9.3" above "Changes since 0.9.2".
+
+    Each is the release that the next newer one names; the newest is not named.
+
+    Args:
+        candidates: The nodes of an outline that name a version or a day.
+    """
+    families: dict[tuple[NodeKind, int], list[ReleaseHead]] = defaultdict(list)
+    for candidate in candidates:
+        read = candidate.read
+        if read.version and read.before and read.before[-1] in _SINCE and len(read.before) <= 2 and not read.after:
+            families[candidate.node.kind, candidate.node.depth].append(candidate)
+    best = max(families.values(), key=len, default=[])
+    versions = [candidate.version for candidate in best]
+    if len(best) < _SINCES or not in_version_order(versions):
+        return []
+    falling = version_key(versions[0]) > version_key(versions[-1])
+    newer = ["", *versions[:-1]] if falling else [*versions[1:], ""]
+    for candidate, version in zip(best, newer, strict=True):
+        candidate.read = replace(
+            candidate.read, version=version or "Unreleased", date=None, before=(), unreleased=not version
+        )
+    return best
 
 
 def _read(text: str) -> ReleaseHeading:

@@ -13,7 +13,7 @@ from crawlers.extraction.releases.glued import unglued
 from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.inline import markdown_lead, markdown_text
 from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode, squash
-from crawlers.extraction.releases.tables import OutlineCell, release_rows
+from crawlers.extraction.releases.tables import OutlineCell, table_nodes
 from crawlers.extraction.releases.versions import read_heading
 
 __all__ = ["markdown_outline"]
@@ -29,6 +29,8 @@ _ATTRIBUTE = re.compile(
     rf"\b(?P<key>label|title|name|version|description|date|tag|heading|released)\s*=\s*(?P<value>{_VALUE})"
 )
 _FENCE = re.compile(r"^[ \t]{0,12}(`{3,}|~{3,})[^`\n]*$")
+_HEADS = re.compile(r"\d.*(?:[ ]{2}|\\)$")
+"""A line with a number in it that ends with a hard break."""
 _TOP = "\ue000"
 """Marks the heading that stands for a component: above every heading written inside it."""
 _MILLISECOND_HTML = re.compile(
@@ -163,7 +165,7 @@ def markdown_outline(source: str) -> list[OutlineNode]:
         if kind == "table_open":
             rows, end = _table(tokens, position)
             level = next((node.depth + 1 for node in reversed(nodes) if node.kind is NodeKind.HEADING), 1)
-            found = release_rows([cell.text for cell in rows[0]] if rows else [], rows[1:], level=level)
+            found = table_nodes([cell.text for cell in rows[0]] if rows else [], rows[1:], level=level)
             if found:
                 nodes += found
                 skip_to = end
@@ -237,7 +239,14 @@ def _inline(nodes: list[OutlineNode], token: Token, opener: Token, depth: int, o
         return opened
     if not text:
         return opened
-    lead, whole = markdown_lead(token.content)
+    first, broken, rest = token.content.partition("\n")
+    if broken and not opened and _HEADS.search(first) and markdown_lead(first)[1]:
+        # "**2 March 2024**  " heads the lines that it is broken off from
+        nodes.append(OutlineNode(NodeKind.LABEL, markdown_text(first), min(depth, MAX_DEPTH)))
+        text, content = markdown_text(rest), rest
+    else:
+        content = token.content
+    lead, whole = markdown_lead(content)
     if depth and opened:
         nodes.append(OutlineNode(NodeKind.ITEM, text, min(depth - 1, MAX_DEPTH), lead))
     elif whole and len(text) <= 120:

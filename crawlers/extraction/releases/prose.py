@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 
-__all__ = ["prose_entry", "titled_paragraphs"]
+__all__ = ["bare_title", "prose_entry", "titled_paragraphs"]
 
 _SHORTEST = 12
 _LONGEST_TITLE = 120
 _REACH = 200
+_SENTENCE = 3
+"""Words of a heading over nothing that may be an entry."""
 _SIBLINGS = 2
 """Titles over nothing but prose that must stand in one release beside lists, so that each is an entry."""
 _HEADERS = (NodeKind.HEADING, NodeKind.LABEL)
@@ -63,6 +65,21 @@ def prose_entry(nodes: Sequence[OutlineNode], at: int, names: Sequence[str], *, 
     if len(header.text) > _LONGEST_TITLE or (has_items and not above):
         return ""
     return f"{header.text} {text}"
+
+
+def bare_title(nodes: Sequence[OutlineNode], at: int) -> bool:
+    """Return whether a heading over nothing says itself what changed: "Fix a crash on closing the editor".
+
+    Args:
+        nodes: The notes of a release, which has no list.
+        at: The heading's place.
+    """
+    node = nodes[at]
+    below = nodes[at + 1] if at + 1 < len(nodes) else None
+    if below is not None and not (below.kind is NodeKind.HEADING and below.depth <= node.depth):
+        return False
+    told = len(node.text.split()) >= _SENTENCE and _tells(node.text) and not _ABOUT_ALL.match(node.text)
+    return told and kind_from_heading(node.text) is None
 
 
 def titled_paragraphs(nodes: Sequence[OutlineNode]) -> dict[int, str]:

@@ -304,10 +304,13 @@ def _title(nodes: Sequence[OutlineNode]) -> str:
     return next((node.text for node in nodes[:5] if node.kind is NodeKind.HEADING), "")
 
 
-def _end(nodes: Sequence[OutlineNode], last: ReleaseHead) -> int:
-    """Return where the last release ends: at a heading above its own level."""
+def _end(nodes: Sequence[OutlineNode], chosen: Sequence[ReleaseHead]) -> int:
+    """Return where the last release ends: at a heading above its own level, or behind the section of them all."""
+    last = chosen[-1]
     if last.node.kind is not NodeKind.HEADING:
-        return len(nodes)
+        headings = [at for at in range(chosen[0].at, len(nodes)) if nodes[at].kind is NodeKind.HEADING]
+        apart = len(chosen) > 2 and headings and headings[0] > last.at
+        return headings[0] if apart else len(nodes)
     for at in range(last.at + 1, len(nodes)):
         if nodes[at].kind is NodeKind.HEADING and nodes[at].depth < last.node.depth:
             return at
@@ -326,7 +329,7 @@ def _places(chosen: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> list
     starts = [candidate.first for candidate in chosen]
     found: list[Sequence[int]] = []
     for position, candidate in enumerate(chosen):
-        end = starts[position + 1] if position + 1 < len(chosen) else _end(nodes, candidate)
+        end = starts[position + 1] if position + 1 < len(chosen) else _end(nodes, chosen)
         found.append(range(candidate.at + 1, end))
     for position, candidate in enumerate(chosen):
         outer = _outer(candidate.at, parents, number_at)

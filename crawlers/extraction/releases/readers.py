@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from crawlers.extraction.releases.adoc_outline import adoc_outline
 from crawlers.extraction.releases.data_records import record_releases
@@ -59,6 +60,12 @@ class NotesDocument:
         """The form of its text, told by its name and its first letters."""
         return detect_form(self.source, self.name)
 
+    @cached_property
+    def data(self) -> Any:
+        """The tree of a data file; None where it is none, or cannot be parsed."""
+        form = data_form(self.source, self.name)
+        return parse_data(self.source, form) if form else None
+
 
 @dataclass(frozen=True, slots=True)
 class FormReader:
@@ -91,10 +98,9 @@ def _by_outline(
 
 def _read_data(document: NotesDocument) -> NotesReading:
     form = data_form(document.source, document.name)
-    tree = parse_data(document.source, form)
-    if tree is None:
+    if document.data is None:
         return NotesReading(reader=form, left_out=(f"it cannot be parsed as {form}",))
-    releases = record_releases(tree)
+    releases = record_releases(document.data)
     return NotesReading(
         releases=releases, reader=form, confidence=0.9 if len(releases) > 1 else 0.6 if releases else 0.0
     )
@@ -170,7 +176,7 @@ def examine(
 
 def _best(document: NotesDocument) -> NotesReading:
     fitting = [reader for reader in READERS if reader.fits(document)]
-    if any(reader.name in ("feed", "data") for reader in fitting):
+    if any(reader.name == "feed" for reader in fitting) or document.data is not None:
         fitting = [reader for reader in fitting if reader.name in ("feed", "data")]
     fitting.sort(key=lambda reader: reader.name != document.form)
     best = NotesReading()

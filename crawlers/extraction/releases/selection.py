@@ -13,7 +13,7 @@ from crawlers.extraction.kind_words import words
 from crawlers.extraction.releases.candidates import ReleaseHead, enclosing_headings, find_candidates, has_children
 from crawlers.extraction.releases.dated import dated_headings, dated_posts, with_years
 from crawlers.extraction.releases.dates import DayOrder
-from crawlers.extraction.releases.induction import induced_headings
+from crawlers.extraction.releases.induction import induced_headings, since_headings
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, same_series, version_key
 
@@ -42,6 +42,9 @@ _SEQUENCE = 4
 """Versions from which a document shows how it names its releases."""
 _OUT = re.compile(r"\b(?:is |was |has been )?(?:now )?(?:released|available|out now)\W*$", re.IGNORECASE)
 """How a line ends that says that a version was released."""
+_BRACKETED = re.compile(r"\([^()\d]+\)\W*$")
+_AUTHOR = 4
+"""Words of the name of who wrote on a day."""
 _FEW = 3
 """Versions in the notes of one month that may be those of other products."""
 
@@ -160,6 +163,8 @@ def choose_headings(
     titled = bool(by_day) and by_day[0].node.kind is NodeKind.HEADING
     if len(posts) > max(days - (not titled), named if named > 2 else 0):
         return posts
+    if not named and (since := since_headings(candidates)):
+        return since
     induced = induced_headings(nodes)
     if len(induced) > 2 * max(named, days, len(posts)):
         level = induced[0].node.depth
@@ -211,6 +216,9 @@ def _with_lines_of_versions(by_day: list[ReleaseHead], candidates: list[ReleaseH
         if candidate.node.kind is not NodeKind.HEADING and candidate.version and candidate.read.date is None
     }
     below = {day.at: line for day in by_day if (line := lines.get(day.at + 1)) and _released(line, day)}
+    if 2 * len(below) <= len(by_day):
+        # "Backend version: 1.2" below some of the days is that of a part
+        below = {at: line for at, line in below.items() if not line.read.before or _OUT.search(line.node.text)}
     if len(below) < _FEW:
         below = {at: line for at, line in below.items() if len(line.read.before) <= 1 and not line.read.after}
         if len({line.read.before for line in below.values()}) > 1 or 2 * len(below) <= len(by_day):
@@ -246,7 +254,7 @@ def _dated_title(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode]) ->
 def _with_versions(by_day: list[ReleaseHead], by_version: list[ReleaseHead]) -> list[ReleaseHead]:
     """Return the dated headings of a document, with the versions that are among them as their equals."""
     level = (by_day[0].node.kind, by_day[0].node.depth)
-    equals = [c for c in by_version if c.version and (c.node.kind, c.node.depth) == level]
+    equals = [c for c in by_version if c.version and (c.node.kind, c.node.depth) == level and len(c.read.before) <= 1]
     for candidate in equals:
         if candidate.read.date and candidate.version.isdigit() and len(equals) < len(by_day):
             # "12 July 2021 - Attachments V2" is a post of its day like the others
@@ -302,14 +310,17 @@ def _versioned(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode], own:
     plain = [c for c in versioned if _plain(c.read)]
     if len(plain) >= 3 and len(plain) >= 0.5 * len(versioned):
         # the document names its releases by bare versions: other words before a version are about something else
-        accepted = [c for c in accepted if _plain(c.read) or common[c.read.before] >= max(3, 0.2 * len(versioned))]
+        accepted = [
+            c
+            for c in accepted
+            if _plain(c.read) or not c.version or common[c.read.before] >= max(3, 0.2 * len(versioned))
+        ]
     if versioned:
         dated_level = {c.node.depth for c in accepted if c.version}
         accepted = [
             c
             for c in accepted
-            if c.version
-            or (c.node.depth in dated_level and c.read.day_known and not c.read.before and not c.read.after)
+            if c.version or (c.node.depth in dated_level and c.read.day_known and _of_a_day(c, common))
         ]
     accepted = _mark_editions(_in_sequence(accepted, tier))
     if own:
@@ -319,6 +330,15 @@ def _versioned(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode], own:
         if title is not None and all(c.at != title.at for c in accepted):
             accepted = sorted([title, *accepted], key=lambda c: c.at)
     return _unnested(accepted, nodes, own)
+
+
+def _of_a_day(candidate: ReleaseHead, common: Counter[tuple[str, ...]]) -> bool:
+    """Return whether a heading names a day and nothing else, or who wrote on it: "(Brad)", or the same each time."""
+    read = candidate.read
+    if not read.before:
+        return not read.after
+    named = common[read.before] >= _FEW and 1 < len(read.before) <= _AUTHOR
+    return not read.after and (named or (len(read.before) == 1 and bool(_BRACKETED.search(candidate.node.text))))
 
 
 def _in_sequence(accepted: list[ReleaseHead], tier: list[ReleaseHead]) -> list[ReleaseHead]:

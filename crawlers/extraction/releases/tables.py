@@ -11,7 +11,7 @@ from crawlers.extraction.releases.dates import find_dates, only_date
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.versions import read_heading
 
-__all__ = ["OutlineCell", "release_rows"]
+__all__ = ["OutlineCell", "table_nodes"]
 
 _MOST_ROWS = 5_000
 _SHARE = 0.7
@@ -29,6 +29,9 @@ _CHANGES_COLUMN = re.compile(
     r"\bchanges?\b|\bnotes?\b|descri|what.?s new|highlights|features|fixes|details|summary|内容|説明|说明|변경",
     re.IGNORECASE,
 )
+_ISSUE_COLUMN = re.compile(
+    r"^\W*(?:id|issues?|bugs?|tickets?|key|case|defects?|pr|ref|reference|jira)\b|^#", re.IGNORECASE
+)
 _DATE_COLUMN = re.compile(r"date|day|released|published|when|日期|日付|날짜|datum|fecha|data|дата", re.IGNORECASE)
 
 
@@ -40,7 +43,45 @@ class OutlineCell:
     nodes: list[OutlineNode] = field(default_factory=list)
 
 
-def release_rows(header: Sequence[str], rows: Sequence[Sequence[OutlineCell]], *, level: int) -> list[OutlineNode]:
+def table_nodes(header: Sequence[str], rows: Sequence[Sequence[OutlineCell]], *, level: int) -> list[OutlineNode]:
+    """Return the outline of a table of releases, or of the changes of one; empty where a table is neither.
+
+    Args:
+        header: The texts of its header.
+        rows: Its other rows.
+        level: The level that a heading would have at its place.
+    """
+    return _release_rows(header, rows, level=level) or _change_rows(header, rows)
+
+
+def _change_rows(header: Sequence[str], rows: Sequence[Sequence[OutlineCell]]) -> list[OutlineNode]:
+    """Return the entries of a table of changes: its header names a column of them, another holds kinds or numbers."""
+    rows = [row for row in rows[:_MOST_ROWS] if len(row) == len(header) and any(cell.text for cell in row)]
+    columns = [[row[at].text for row in rows] for at in range(len(header))]
+    kinds = [at for at, column in enumerate(columns) if _share(column, _is_kind) >= _SHARE]
+    issues = [at for at in range(len(header)) if _ISSUE_COLUMN.search(header[at]) and at not in kinds]
+    issues = [at for at in issues if _share(columns[at], _is_issue) >= _SHARE]
+    told = [at for at in range(len(header)) if at not in kinds and at not in issues]
+    if not (kinds or issues) or not any(_CHANGES_COLUMN.search(header[at]) for at in told):
+        return []
+    nodes: list[OutlineNode] = []
+    for row in rows:
+        text = " ".join(row[at].text for at in told if row[at].text)
+        label = next((f"[{row[at].text}] " for at in kinds if _is_kind(row[at].text)), "")
+        if text:
+            nodes.append(OutlineNode(NodeKind.ITEM, f"{label}{text}", 0))
+    return nodes
+
+
+def _is_kind(text: str) -> bool:
+    return len(text) <= 30 and kind_from_heading(text) is not None
+
+
+def _is_issue(text: str) -> bool:
+    return len(text) <= 30 and any(map(str.isdigit, text))
+
+
+def _release_rows(header: Sequence[str], rows: Sequence[Sequence[OutlineCell]], *, level: int) -> list[OutlineNode]:
     """Return the outline of a table of releases; empty where a table is none.
 
     A table of releases has a column of versions, or of days, in which nearly every row has its own, and beside it a

@@ -32,8 +32,13 @@ _FEWEST_NAMED = 3
 _NAME = (
     r"[\[(]?(?:v(?:ersion)?\s?)?(?:\d{1,4}(?:\.\d{1,5}){1,4}|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})[\w.+-]{0,12}[\])]?"
 )
-_NAMED_LINE = re.compile(rf"\s*{_NAME}(?:[\s,:–—-]{{1,8}}{_NAME})?[\s:,–—-]{{1,8}}(?=[^\W\d_]\S*\s+\S)", re.IGNORECASE)
+_NUMBERED_LINE = r"(?:(?:v|r|rev|build|version|release)[ .#]?)?\d{1,5}\s?[:)–—-]+\s+(?=[^\W\d_]\S*\s+\S)"
+"""A line that begins with a whole number, which may be a version, and tells something."""
+_NAMED_LINE = re.compile(
+    rf"\s*{_NUMBERED_LINE}|\s*{_NAME}(?:[\s,:–—-]{{1,8}}{_NAME})?[\s:,–—-]{{1,8}}(?=[^\W\d_]\S*\s+\S)", re.IGNORECASE
+)
 """A line that begins with a version or a day, and tells something."""
+_SURE = re.compile(r"\s*[\[(]?(?:v|\d+[.-]\d+[.-]\d)", re.IGNORECASE)
 _BOX = re.compile(r"[\u2500-\u257f]")
 """Signs that frames are drawn with."""
 _ORNAMENT = re.compile(r"^[^\w\[(]+")
@@ -124,12 +129,32 @@ def _entry_lines(lines: list[str], at: int, end: int, width: int, *, lined: bool
     return _hanging(lines[at:end])
 
 
-def _named_lines(lines: list[str], at: int, end: int) -> list[str]:
+def _hung_blocks(lines: list[str]) -> int:
+    """Return how many blocks begin with a version, or a day, and text that goes on right below where it began."""
+    count = 0
+    for at, line in enumerate(lines[:-1]):
+        if line and not (at and lines[at - 1].strip()) and (match := _NAMED_LINE.match(line)):
+            count += indent_of(lines[at + 1]) == len(match[0]) and bullet(lines[at + 1]) is None
+    return count
+
+
+def _hung(entry: str) -> list[OutlineNode]:
+    """Return the nodes of a version and the text that hangs beside it; a number of two parts may be a section's."""
+    name = _NAMED_LINE.match(entry)
+    if name is None or not _SURE.match(entry):
+        return [OutlineNode(NodeKind.ITEM, _plain(entry), 0)]
+    return [
+        OutlineNode(NodeKind.HEADING, _plain(name[0]), 2),
+        OutlineNode(NodeKind.ITEM, _plain(entry[name.end() :]), 0),
+    ]
+
+
+def _named_lines(lines: list[str], at: int, end: int, fewest: int) -> list[str]:
     """Return the lines of a block that each begin with a version or a day and tell something, with what hangs below."""
     base = indent_of(lines[at])
     block = [line for line in lines[at:end] if indent_of(line) == base]
     starts = [len(match[0]) for line in block if (match := _NAMED_LINE.match(line))]
-    if len(starts) < _FEWEST_NAMED or len(starts) < 0.8 * len(block):
+    if len(starts) < fewest or len(starts) < 0.8 * len(block):
         return []
     deeper = [indent_of(line) for line in lines[at:end] if indent_of(line) > base]
     # "1.2 The pins" over a shallow text is its heading
@@ -181,6 +206,7 @@ def _outline(lines: list[str], named: frozenset[int], *, lined: bool) -> tuple[l
     body = Body(nodes, text=_plain, lead=_no_lead)
     stars = _stars(lines)
     width = _page_width(lines)
+    fewest = 1 if _hung_blocks(lines) >= _FEWEST_NAMED else _FEWEST_NAMED
     listed = False
     at = 0
     while at < len(lines):
@@ -190,10 +216,11 @@ def _outline(lines: list[str], named: frozenset[int], *, lined: bool) -> tuple[l
             at += 1
             continue
         if (at == 0 or not lines[at - 1].strip()) and _NAMED_LINE.match(line):
-            end = _block_end(lines, at)
-            if entries := _named_lines(lines, at, end):
+            end = _block_end(lines, at, named)
+            if entries := _named_lines(lines, at, end, fewest):
                 body.blank()
-                nodes += [OutlineNode(NodeKind.ITEM, _plain(entry), 0) for entry in entries]
+                for entry in entries:
+                    nodes += _hung(entry) if fewest == 1 else [OutlineNode(NodeKind.ITEM, _plain(entry), 0)]
                 at = end
                 continue
         # what stands further left than the line above continues with no paragraph
@@ -201,6 +228,8 @@ def _outline(lines: list[str], named: frozenset[int], *, lined: bool) -> tuple[l
         found = (
             (OutlineNode(NodeKind.HEADING, _plain(_ORNAMENT.sub("", line)), 2), at + 1)
             if at in named
+            else None
+            if _own_day(nodes, lines, at)
             else _heading(lines, at, styles, stars=stars, wrapped=wrapped, below=_below_heading(nodes, lines, at))
         )
         if found is not None:
@@ -218,7 +247,7 @@ def _outline(lines: list[str], named: frozenset[int], *, lined: bool) -> tuple[l
             at += 1
             continue
         begins = not body.pending and (listed or _under_header(nodes))
-        end = _block_end(lines, at) if begins else at
+        end = _block_end(lines, at, named) if begins else at
         entries = _entry_lines(lines, at, end, width, lined=lined) if end > at + 1 else []
         blocks += end > at + 1
         if entries:
@@ -246,19 +275,31 @@ def _under_header(nodes: list[OutlineNode]) -> bool:
     return _header(nodes) in (None, NodeKind.HEADING, NodeKind.LABEL)
 
 
+def _own_day(nodes: list[OutlineNode], lines: list[str], at: int) -> bool:
+    """Return whether a line is nothing but the day of the release that the heading right above it names."""
+    if not nodes or nodes[-1].kind is not NodeKind.HEADING or only_date(lines[at]) is None:
+        return False
+    ruled = adornment(lines[at - 1].strip())
+    if not lines[at - 1].strip() or (ruled and not lines[at - 2].strip()):
+        return False
+    above = read_heading(nodes[-1].text)
+    return above is not None and bool(above.version) and above.date is None
+
+
 def _below_heading(nodes: list[OutlineNode], lines: list[str], at: int) -> bool:
     """Return whether a line stands right below a heading that no rule underlines."""
     above = lines[at - 1].strip() if at else ""
     return bool(above) and not adornment(above) and _header(nodes) is NodeKind.HEADING
 
 
-def _block_end(lines: list[str], at: int) -> int:
-    """Return where a block ends: at a blank line, a list, a rule, or a line further left than its first."""
+def _block_end(lines: list[str], at: int, named: frozenset[int]) -> int:
+    """Return where a block ends: at a blank line, a list, a rule, a release, or a line further left than its first."""
     end, base = at, indent_of(lines[at])
     while (
         end < len(lines)
         and end - at < 5000
         and lines[end].strip()
+        and (end == at or end not in named)
         and indent_of(lines[end]) >= base
         and not bullet(lines[end])
         and not _RULE.match(lines[end])
@@ -286,20 +327,14 @@ def _heading(
             return OutlineNode(NodeKind.ITEM, text, 0), at + 1
         return OutlineNode(NodeKind.HEADING, text, len(starred[1])), at + 1
     mark = adornment(line.strip())
-    if (
-        mark
-        and len(line.strip()) >= 3
-        and at + 2 < len(lines)
-        and lines[at + 1].strip()
-        and adornment(lines[at + 2].strip()) == mark
-    ):
-        return _styled(lines[at + 1], mark + mark, styles), at + 3
-    if not mark and at + 1 < len(lines) and not bullet(line):
+    if mark and len(line.strip()) >= 3 and (boxed := _boxed(lines, at, mark)):
+        return _styled(" ".join(boxed), mark + mark, styles), at + 2 + len(boxed)
+    if not mark and at + 1 < len(lines):
         under = lines[at + 1].strip()
         if (
             adornment(under)
             and len(under) >= 3
-            and (len(under) >= 0.6 * len(line.strip()))
+            and (len(under) == len(line.strip()) if bullet(line) else len(under) >= 0.6 * len(line.strip()))
             and len(line) <= 200
             and indent_of(line) <= indent_of(lines[at + 1])
         ):
@@ -309,8 +344,11 @@ def _heading(
     if (indent_of(line) <= 2 or alone) and len(line) <= 200 and not mark and not _is_item(line):
         text = _plain(line)
         read = read_heading(text) if not wrapped else None
-        if read is not None and len(read.before + read.after) > 4 and (indent_of(line) > 2 or text.endswith(".")):
-            read = None  # a sentence
+        words = len(read.before + read.after) if read is not None else 0
+        if text.endswith(".") and read is not None and (read.before or words > 4):
+            read = None  # a sentence: "Updating the version number to 3.05."
+        if read is not None and words > 4 and indent_of(line) > 2:
+            read = None
         if read is not None and indent_of(line) > 2 and text.endswith("."):
             read = None
         if read is not None and not read.version and read.date and _is_news(lines, at, text):
@@ -322,6 +360,17 @@ def _heading(
         if read is not None and (_stands_alone(lines, at) or (bare and (at == 0 or not lines[at - 1].strip()))):
             return OutlineNode(NodeKind.HEADING, text, 2 if indent_of(line) == 0 else 3), at + 1
     return None
+
+
+def _boxed(lines: list[str], at: int, mark: str) -> list[str]:
+    """Return what stands between a rule and the next of its kind: a title, or a title and its day."""
+    inside = lines[at + 1 : at + 4]
+    for height in (1, 2):
+        if len(inside) <= height or not inside[height - 1].strip():
+            return []
+        if adornment(inside[height].strip()) == mark:
+            return inside[:height] if height == 1 or only_date(inside[1]) is not None else []
+    return []
 
 
 def _is_news(lines: list[str], at: int, text: str) -> bool:

@@ -69,7 +69,9 @@ _SECTION_NUMBER = re.compile(r"^\s*\d{1,3}(?:\.\d{1,3}){0,4}\.\s+(?=\D{0,80}\d+\
 _ADDRESS = re.compile(r"<[^<>\s]{1,100}>|[^\s@]{1,60}@(?!v?\d)[\w-]{1,40}\.[\w.-]{1,60}|https?://\S{1,200}")
 _ANY_NUMBER = re.compile(r"(?<![\w.,:/#+-])#?(?P<version>\d{1,12})(?![\w%/-]|[.,:]\d)")
 _SECOND = re.compile(
-    r"\W{0,3}\s*(?P<link>and|to|->|-->|→|⇒|=>|through|bis|à|a|al)\s*\W{0,3}(?:v(?:ersion)?[. ]?)?(?=\d)", re.IGNORECASE
+    r"\W{0,3}\s*(?P<link>and|to|->|-->|→|⇒|=>|through|bis|à|a|al)\s*\W{0,3}(?:[a-z][\w-]{1,30} ){0,2}"
+    r"(?=v?(?:ersion)?[. ]?\d)",
+    re.IGNORECASE,
 )
 _COMPACT_DAY = re.compile(r"(?:19|20)\d{6}")
 """A day written as one number, which is the version, too: "20250605"."""
