@@ -12,7 +12,7 @@ from rivalscope.core.errors import ConfigError
 
 __all__ = ["plain_line", "sheet_from_json", "sheet_json", "sheet_text", "sheets_markdown"]
 
-_HEADING = 70
+_HEADING = 60
 """Characters of a heading or title that are shown in text."""
 _BARE = 12
 """A heading shorter than this says little without the one above it: "New", "Limits"."""
@@ -52,7 +52,7 @@ def sheet_text(sheet: Sheet) -> str:
     if sheet.definition:
         parts.append(f"definition: {plain_line(sheet.definition)}")
     if sheet.near and not sheet.seen:
-        parts.append(f"other capabilities, not meant: {'; '.join(map(plain_line, sheet.near))}")
+        parts.append(f"not meant: {'; '.join(map(plain_line, sheet.near))}")
     if sheet.search:
         parts.append(f"found for: {plain_line(sheet.search)}")
     by_page: dict[str, dict[str, list[str]]] = {}
