@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -19,12 +20,14 @@ from typer.testing import CliRunner
 from analysis.market_store import MarketStore
 from analysis.matrix.sheets import Sheet, SheetLine, Stance
 from rivalscope.app.cli import app
-from rivalscope.app.endpoint import Budget, Endpoint, TokenUsage, ask_endpoint
+from rivalscope.app.endpoint import PRESETS, Budget, Endpoint, TokenUsage, ask_endpoint
 from rivalscope.app.readers import BRIEF, Written, ask_command, read_answers
 from rivalscope.app.sheet_forms import sheet_from_json, sheet_json, sheet_text, sheets_markdown
 from rivalscope.app.workflows.analyse import analyse
 from rivalscope.app.workflows.digest import make_digest
+from rivalscope.app.workflows.readings import endpoint_of
 from rivalscope.core import clock
+from rivalscope.core.config import ReaderSettings
 from rivalscope.core.errors import ConfigError, RivalscopeError
 from rivalscope.core.readings import Said
 from rivalscope.core.records import Cell, NoKind, Support
@@ -553,3 +556,38 @@ def test_a_reader_that_cannot_work_is_refused(market: Workspace, reader: str, me
     market.market_file.write_text(f"{settings}\nreader: {reader}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=message):
         _ = Workspace.open(market.root).market
+
+
+@pytest.mark.parametrize("preset", list(PRESETS))
+def test_a_preset_knows_its_address_and_takes_no_other_vendors_key(
+    preset: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RIVALSCOPE_READER_KEY", raising=False)
+    for one in PRESETS.values():
+        if one.key_variable:
+            monkeypatch.setenv(one.key_variable, f"key of {one.key_variable}")
+    made = endpoint_of(ReaderSettings(name="r", preset=preset, model="m"))
+    known = PRESETS[preset]
+    assert (made.url, made.structured) == (known.url, known.structured)
+    assert made.key == (f"key of {known.key_variable}" if known.key_variable else "")
+    elsewhere = endpoint_of(ReaderSettings(name="r", preset=preset, model="m", url="http://somewhere.example/v1"))
+    assert elsewhere.key == ""
+
+
+def test_no_more_requests_are_under_way_than_the_settings_say(endpoint) -> None:
+    running, most, lock = 0, 0, threading.Lock()
+
+    class Slow(_Model):
+        def do_POST(self) -> None:
+            nonlocal running, most
+            with lock:
+                running += 1
+                most = max(most, running)
+            time.sleep(0.02)
+            super().do_POST()
+            with lock:
+                running -= 1
+
+    endpoint.RequestHandlerClass = Slow
+    assert len(list(ask_endpoint([("s1", ("x",))] * 12, _at(endpoint, together=3)))) == 12
+    assert 1 < most <= 3
