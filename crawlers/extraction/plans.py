@@ -22,7 +22,7 @@ from crawlers.extraction.offers.includes import included_in
 from crawlers.extraction.offers.labels import names_free
 from crawlers.extraction.offers.lines import TextLine, read_lines
 from crawlers.extraction.offers.merge import merged, with_structured, with_trial
-from crawlers.extraction.offers.page_context import brand, is_about_prices, page_context, struck_classes
+from crawlers.extraction.offers.page_context import brand, is_about_prices, page_context, rival, struck_classes
 from crawlers.extraction.offers.periods import switch_period, with_periods
 from crawlers.extraction.offers.phrase import rest_of
 from crawlers.extraction.offers.reading import OfferCard, OffersPage
@@ -106,6 +106,7 @@ def read_plans(
         switch_line=switch_line,
         columns=_column_heads(tables),
         brand=brand(root),
+        rival=rival(root),
     )
     nodes = {node.element: node for node in tree.walk()}
     chrome = {node.element for node in tree.walk() if node.chrome}
@@ -117,6 +118,8 @@ def read_plans(
     bare = _bare_prices(reading, [card for cards in groups for card in cards])
     for cards in groups:
         if any(_in_chrome(card.element, chrome) for card in cards):
+            continue
+        if reading.rival and any(reading.rival.casefold() in card.name.casefold() for card in cards):
             continue
         if _stand_elsewhere(reading, cards) or _are_add_ons(reading, cards):
             apart += cards

@@ -66,7 +66,8 @@ def find_single(reading: OffersPage, *, chrome: Collection[Element]) -> list[Off
     name, badge, named = own if KNOWN.fullmatch(own) else reading.brand, "", None
     if above is not None and line.index - above.index <= _NEAR and not words.PRICE_HEAD.search(above.text):
         own, praise = clean_name(above, above.text, reading)
-        if len(own.split()) <= 4 and may_be_name(own, above) and not own.endswith((".", "!", "?", "。")):
+        called = words.CALL.match(own)
+        if len(own.split()) <= 4 and not called and may_be_name(own, above) and not own.endswith((".", "!", "?", "。")):
             name, badge, named = own, praise, above
     if not name:
         return []

@@ -16,6 +16,7 @@ import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
+from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.names import KNOWN
 from crawlers.extraction.offers.reading import OffersPage
 from rivalscope.core.money import says_money
@@ -65,7 +66,7 @@ def are_offered(plans: Sequence[Plan], groups: Sequence[Collection[str]]) -> lis
     if not plans:
         return []
     settled = [_is_settled(plan) for plan in plans]
-    known = [bool(KNOWN.search(plan.name)) for plan in plans]
+    known = [_is_called_a_plan(plan.name) for plan in plans]
     paid = sum(any(Decimal(price.amount) > 0 for price in plan.prices) for plan in plans)
     together: set[str] = set()
     if sum(settled) >= 0.9 * len(plans) and paid >= 0.6 * len(plans):
@@ -74,10 +75,24 @@ def are_offered(plans: Sequence[Plan], groups: Sequence[Collection[str]]) -> lis
     most = sum(known) >= 0.5 * len(plans)
     return [
         plan
-        for plan, is_known in zip(plans, known, strict=True)
+        for plan, is_known, is_settled in zip(plans, known, settled, strict=True)
         if not _SENTENCE.search(plan.name)
-        and ((named and (is_known or most)) or (plan.name in together and len(plan.name.split()) <= 4))
+        and ((named and (is_known or (most and is_settled))) or (plan.name in together and len(plan.name.split()) <= 4))
     ]
+
+
+def _is_called_a_plan(name: str) -> bool:
+    """Return whether a name is one that plans have, and not a heading in which such a word comes up.
+
+    >>> [_is_called_a_plan(name) for name in ("Business Plan", "SaaS Pro", "Launch your business website")]
+    [True, True, False]
+    """
+    bare = words.PLAN_HEAD.sub(" ", name).strip()
+    known = KNOWN.search(name)
+    return known is not None and (len(bare.split()) <= 2 or len(known.group()) >= _SHARE * len(bare))
+
+
+_SHARE = 0.4
 
 
 def _is_settled(plan: Plan) -> bool:
@@ -99,6 +114,8 @@ def sure_plans(
     # Zeros alone, beside nothing that is offered, are a calculator before it is used.
     lists = any(plan.features or plan.limits or plan.excluded or plan.contact for plan in sure)
     costs = any(Decimal(price.amount) > 0 for plan in sure for price in plan.prices)
+    if not costs and sum(bool(plan.prices) for plan in sure) >= _GROUP:
+        return [], list(plans)  # what a script has not filled in yet
     if not (silent or stated) and not (costs or (lists and any(plan.prices or plan.free for plan in sure))):
         return [], list(plans)
     return sure, [plan for plan in plans if plan not in sure]

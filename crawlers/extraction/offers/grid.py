@@ -51,7 +51,7 @@ def plans_of_grid(reading: OffersPage, element: Element, *, alone: bool) -> list
         alone: Nothing else on the page has told plans.
     """
     grid = element_grid(element)
-    if _is_duel(reading, element) or (reading.brand and _names_rivals(reading, grid)):
+    if _is_duel(reading, element) or _names_rivals(reading, grid):
         return []
     least = 2 if element.tag == "table" or element.get("role") in ("table", "grid", "treegrid") else 3
     if len(grid) < least or len(grid[0]) < 2 or len(grid[0]) > MAX_COLUMNS - 1:
@@ -109,9 +109,9 @@ def named_columns(reading: OffersPage, element: Element) -> list[GridPlan]:
 def _names_rivals(reading: OffersPage, grid: Grid) -> bool:
     """Return whether a grid compares the product with others: the product itself is one of its columns or rows."""
     heads = [*(grid[0][1:] if grid else []), *(row[0] for row in grid[1:])]
-    return any(
-        _text(reading, cell).casefold().strip() == reading.brand.casefold() for cell in heads if cell is not None
-    )
+    told = [_text(reading, cell).casefold().strip() for cell in heads if cell is not None]
+    rival = reading.rival.casefold()
+    return any((text == reading.brand.casefold() and text) or (rival and rival in text) for text in told)
 
 
 _DUEL = re.compile(r"(?<!\w)(?:vs\.?|versus|im vergleich (?:zu|mit)|compared (?:to|with)|gegenüber)\s", re.IGNORECASE)

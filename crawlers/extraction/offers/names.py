@@ -214,4 +214,10 @@ def _only_says_more(text: str, element: Element, line: TextLine) -> bool:
 
 
 def trimmed(name: str) -> str:
+    """Return a name without signs around it and without words before it that only praise it: "Most popular Pro"."""
+    parts = name.split()
+    for count in range(min(4, len(parts) - 1), 1, -1):
+        if words.BADGE.match(" ".join(parts[:count])):
+            name = " ".join(parts[count:])
+            break
     return re.sub(r"^[\W_]+(?=\w)|[\s:–—|·-]+$", "", name).strip()

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.names import KNOWN
 from rivalscope.core.money import MoneyContext
 
-__all__ = ["brand", "is_about_prices", "page_context", "struck_classes"]
+__all__ = ["brand", "is_about_prices", "page_context", "rival", "struck_classes"]
 
 Element = etree._Element
 
@@ -59,6 +60,17 @@ def brand(root: Element) -> str:
         return ""
     named = next((part for part in reversed(parts) if any(map(str.isalnum, words.ABOUT.sub("", part)))), "")
     return named if len(named) <= 30 else ""
+
+
+_AGAINST = re.compile(r"(?<!\w)(?:vs\.?|versus)\s(?P<rival>[^\W\d_][\w.-]{2,24})", re.IGNORECASE)
+
+
+def rival(root: Element) -> str:
+    """Return the product that a page sets its own against, in its title or first heading; empty: none."""
+    heading = next(root.iter("h1"), None)
+    told = [root.findtext(".//title") or "", "".join(map(str, heading.itertext())) if heading is not None else ""]
+    found = (_AGAINST.search(" ".join(text.split())[:200]) for text in told)
+    return next((match["rival"] for match in found if match and not KNOWN.fullmatch(match["rival"])), "")
 
 
 def is_about_prices(root: Element, url: str) -> bool:

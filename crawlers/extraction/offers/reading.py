@@ -83,6 +83,7 @@ class OffersPage:
         switch_line: Number of the last line of that switch.
         columns: Heads of the columns of its tables, folded.
         brand: Name of the product, as the page gives it; empty: unknown.
+        rival: Name of the product that the page sets it against; empty: it does not.
         named: Names of the plans that its cards told, folded.
     """
 
@@ -92,6 +93,7 @@ class OffersPage:
     switch_line: int = -1
     columns: frozenset[str] = frozenset()
     brand: str = ""
+    rival: str = ""
     named: frozenset[str] = frozenset()
     _phrases: dict[int, list[Phrase]] = field(default_factory=dict)
     _kinds: dict[int, str] = field(default_factory=dict)

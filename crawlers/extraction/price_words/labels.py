@@ -53,7 +53,7 @@ BADGE = re.compile(
 
 CALL = re.compile(
     r"^\W{0,3}(?:get|start|buy|try|choose|select|sign|contact|upgrade|download|learn|subscribe|order|book|request|"
-    r"join|go|see|view|compare|everything|all (?:the )?features|continue|purchase|add to cart|"
+    r"join|go|see|view|compare|switch|migrate|everything|all (?:the )?features|continue|purchase|add to cart|"
     r"jetzt|kostenlos (?:starten|testen|registrieren)|wählen|auswählen|bestellen|kaufen|starten|mehr erfahren|"
     r"commence[rz]|choisi(?:r|ssez)|essaye[rz]|démarrez|découvrez|profitez|achetez|teste[nr]?|probier\w{1,3}|"
     r"empieza|comienza|elige|prueba|compra|comece|experimente|escolha|compre|assine|scopri|provalo|"

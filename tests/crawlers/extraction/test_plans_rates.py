@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from crawlers.extraction.offers.names import trimmed
 from crawlers.extraction.offers.trials import trial_of
+from crawlers.extraction.page import read_page
 from tests.crawlers.extraction.test_plans_kinds import LIST, card, page, plans, prices, two
 
 
@@ -273,3 +275,47 @@ def test_a_heading_may_state_the_price_of_its_section() -> None:
 def test_what_is_paid_for_life_is_paid_once() -> None:
     found = plans(two(card("Reef", "<p>$149 <span>/life</span></p>"), card("Bay", "<p>$9 <span>/mo</span></p>")))
     assert prices(found["Reef"]) == [("149", "USD", "once")]
+
+
+PLAIN = "https://kelp.example/mail/"
+
+
+def elsewhere(body: str, title: str = "Mail | Kelp") -> list[str]:
+    text = f'<!doctype html><html lang="en"><head><title>{title}</title></head><body><main><h1>{title.split(" | ")[0]}</h1>{body}</main></body></html>'
+    return [plan.name for plan in read_page(text.encode(), PLAIN).plans]
+
+
+def test_headings_with_a_word_of_plans_in_them_are_none_on_other_pages() -> None:
+    body = two(card("Launch your small business website", "<p>$4 / month</p>"), card("Why Kelp", "<p>$4 / month</p>"))
+    assert not elsewhere(body)
+    assert elsewhere(two(card("Kelp Plus", "<p>$4 / month</p>"), card("Kelp Pro", "<p>$9 / month</p>")))
+
+
+def test_a_screen_among_plans_is_none_of_them() -> None:
+    cards = [card(name, f"<p>{price}</p>") for name, price in (("Starter", "79 € / month"), ("Pro", "149 € / month"))]
+    assert elsewhere(f'<div class="grid">{"".join(cards)}{card("Orders", "<p>48,300 €</p>")}</div>') == [
+        "Starter",
+        "Pro",
+    ]
+
+
+@pytest.mark.parametrize("title", ["Kelp vs Zenmail 2026", "Kelp vs. Zenmail: honest prices"])
+def test_what_a_rival_charges_is_no_plan(title: str) -> None:
+    rows = "<tr><th></th><th>Kelp Bundle</th><th>Zenmail Starter</th></tr><tr><td>Price</td><td>$4 / month</td><td>$35 / year</td></tr>"
+    cards = two(card("Kelp Starter", "<p>$4 / month</p>"), card("Zenmail Starter", "<p>$35 / year</p>"))
+    assert not elsewhere(f"<table>{rows}</table>", title)
+    assert not elsewhere(cards, title)
+
+
+def test_zeros_that_no_script_has_filled_in_are_no_prices() -> None:
+    names = ("Basic", "Plus", "Pro")
+    assert not plans('<div class="grid">' + "".join(card(name, "<p>$0.00 / month</p>") for name in names) + "</div>")
+
+
+def test_words_of_praise_before_a_name_are_no_part_of_it() -> None:
+    assert [trimmed(name) for name in ("Most popular Pro", "Meest gekozen Pro", "New Pro", "Best value")] == [
+        "Pro",
+        "Pro",
+        "New Pro",
+        "Best value",
+    ]
