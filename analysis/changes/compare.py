@@ -21,7 +21,8 @@ from analysis.changes.records import CELLS_APART, Action, Change, ChangeKind, Le
 from analysis.changes.rules import RULES, Rule, suppress
 from analysis.changes.severity import classify_rewording, severity_of
 from analysis.changes.text import key, word_diff
-from analysis.changes.typed import Finding, compare_items, compare_plans, compare_releases, compare_tables
+from analysis.changes.typed import Finding, compare_items, compare_releases, compare_tables
+from analysis.changes.typed_plans import compare_plans
 from rivalscope.core.records import Block, BlockKind, Page, PageKind
 
 __all__ = ["compare_pages"]

@@ -1,4 +1,4 @@
-"""Compare what has a shape: feature items, table cells, plans and releases."""
+"""Compare what has a shape: feature items, table cells and releases; plans have a module of their own."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from rapidfuzz import fuzz
 from analysis.changes.records import CELLS_APART, Action, ChangeKind, Level
 from analysis.changes.severity import classify_rewording, split_stage
 from analysis.changes.text import key
-from analysis.changes.values import denies, limits_of, price_changes, same_values
+from analysis.changes.values import denies, same_values
 from rivalscope.core.plans import plan_name
-from rivalscope.core.records import BlockKind, FeatureItem, Mark, Page, PageKind, Plan, Release, Table
+from rivalscope.core.records import BlockKind, FeatureItem, Mark, Page, PageKind, Release, Table
 
-__all__ = ["Finding", "compare_items", "compare_plans", "compare_releases", "compare_tables"]
+__all__ = ["Finding", "action_of", "compare_items", "compare_releases", "compare_tables", "pair_by_name"]
 
 
 _Record = TypeVar("_Record")
@@ -51,7 +51,7 @@ def compare_items(old: Page, new: Page, *, old_words: str, new_words: str) -> It
         old_words: All folded words of the older page, padded with spaces.
         new_words: The same of the newer page.
     """
-    pairs, gone, come = _pair(old.items, new.items, lambda item: item.title)
+    pairs, gone, come = pair_by_name(old.items, new.items, lambda item: item.title)
     for before, after in pairs:
         if key(_item_text(before)) == key(_item_text(after)):
             continue
@@ -211,7 +211,7 @@ def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
             kind, reasons = _cell_kind(before.mark, after.mark, before.text, after.text, about_plans, about_features)
             yield Finding(
                 kind=kind,
-                action=_action(told_before, told_after),
+                action=action_of(told_before, told_after),
                 level=Level.CELL,
                 subject=subject,
                 before=told_before,
@@ -309,7 +309,8 @@ def _row_finding(table: Table, index: int, action: Action, about_features: bool,
     )
 
 
-def _action(before: str, after: str) -> Action:
+def action_of(before: str, after: str) -> Action:
+    """Return what happened to a text of which one version may be missing."""
     if before and after:
         return Action.REWORDED
     return Action.REMOVED if before else Action.ADDED
@@ -328,103 +329,6 @@ def _numbered(names: Sequence[str]) -> dict[str, int]:
             folded, again = f"{key(name)} #{again}", again + 1
         out[folded] = index
     return out
-
-
-def compare_plans(old: Page, new: Page) -> Iterator[Finding]:
-    """Yield prices that changed, plans that came or went, features that moved between plans, and limits."""
-    pairs, gone, come = _pair(old.plans, new.plans, lambda plan: plan.name)
-    for before, after in pairs:
-        for was, now, sure, why in price_changes(before, after):
-            yield _plan_finding(ChangeKind.PRICE, after.name, was, now, sure, why)
-        for limit_old, limit_new in _changed_limits(before, after):
-            yield _plan_finding(ChangeKind.LIMIT, after.name, limit_old, limit_new, 0.9)
-        for was, now in _denied(before, after):
-            yield _plan_finding(ChangeKind.GATE_MOVED, after.name, was, now, 0.9, "now in another plan")
-    renamed = _renamed(gone, come)
-    for before, after in renamed:
-        yield _plan_finding(ChangeKind.PLAN, after.name, _plan_text(before), _plan_text(after), 0.8, "renamed")
-    gone = [plan for plan in gone if not any(plan is one for one, _ in renamed)]
-    come = [plan for plan in come if not any(plan is one for _, one in renamed)]
-    for plan in gone:
-        yield _plan_finding(ChangeKind.PLAN, plan.name, _plan_text(plan), "", 0.85)
-    for plan in come:
-        yield _plan_finding(ChangeKind.PLAN, plan.name, "", _plan_text(plan), 0.85)
-    before_gates, after_gates = _gates(old.plans), _gates(new.plans)
-    kept = {key(before.name): after.name for before, after in pairs}
-    for feature, (quote, plans) in before_gates.items():
-        moved_to = after_gates.get(feature)
-        if moved_to is None:
-            continue
-        # A plan that came or went is news of its own, and moves no gate.
-        stay_old = {kept[key(name)] for name in plans if key(name) in kept}
-        if stay_old != set(moved_to[1]) & set(kept.values()):
-            was, now = f"{quote} ({', '.join(plans)})", f"{moved_to[0]} ({', '.join(moved_to[1])})"
-            yield _plan_finding(ChangeKind.GATE_MOVED, quote, was, now, 0.85)
-
-
-def _renamed(gone: Sequence[Plan], come: Sequence[Plan]) -> list[tuple[Plan, Plan]]:
-    """Return plans of one price and place that only have another name now."""
-    if len(gone) != 1 or len(come) != 1 or not gone[0].prices:
-        return []
-    same = not price_changes(gone[0], come[0]) and set(map(key, gone[0].features)) == set(map(key, come[0].features))
-    return [(gone[0], come[0])] if same else []
-
-
-def _denied(before: Plan, after: Plan) -> Iterator[tuple[str, str]]:
-    """Yield features that a plan had and that its page now says it lacks, or needs another plan for."""
-    said = [*after.features, *after.limits, *after.excluded]
-    out = {key(text) for text in after.excluded}
-    for feature in before.features:
-        name = key(feature)
-        if name in map(key, after.features):
-            continue
-        now = next((text for text in said if key(text).startswith(name + " ") and denies(feature, text)), "")
-        if now or name in out:
-            yield feature, now or f"not included: {feature}"
-
-
-def _price_text(plan: Plan) -> str:
-    if plan.original_price:
-        return plan.original_price
-    if plan.contact:
-        return "contact sales"
-    return " ".join(filter(None, (plan.price, plan.currency, plan.period, plan.unit)))
-
-
-def _plan_text(plan: Plan) -> str:
-    price = _price_text(plan)
-    return f"{plan.name}: {price}" if price else plan.name
-
-
-def _changed_limits(before: Plan, after: Plan) -> Iterator[tuple[str, str]]:
-    """Yield limits whose amount is another one now, with both quotes."""
-    now = limits_of(after)
-    for name, (words, amount) in limits_of(before).items():
-        if name in now and not amount.same(now[name][1]):
-            yield words, now[name][0]
-
-
-def _gates(plans: Sequence[Plan]) -> dict[str, tuple[str, list[str]]]:
-    gates: dict[str, tuple[str, list[str]]] = {}
-    for plan in plans:
-        for feature in dict.fromkeys(plan.features):
-            gates.setdefault(key(feature), (feature, []))[1].append(plan.name)
-    gates.pop("", None)
-    return gates
-
-
-def _plan_finding(kind: ChangeKind, subject: str, before: str, after: str, confidence: float, why: str = "") -> Finding:
-    action = Action.MOVED if kind is ChangeKind.GATE_MOVED else _action(before, after)
-    return Finding(
-        kind=kind,
-        action=action,
-        level=Level.PLAN,
-        subject=subject,
-        before=before,
-        after=after,
-        confidence=confidence,
-        reasons=(why,) if why else (),
-    )
 
 
 def compare_releases(old: Sequence[Release], new: Sequence[Release]) -> Iterator[Finding]:
@@ -455,7 +359,7 @@ def compare_releases(old: Sequence[Release], new: Sequence[Release]) -> Iterator
         )
 
 
-def _pair(
+def pair_by_name(
     old: Sequence[_Record], new: Sequence[_Record], name: Callable[[_Record], str]
 ) -> tuple[list[tuple[_Record, _Record]], list[_Record], list[_Record]]:
     """Pair records by folded name; the first of equals is taken first."""
