@@ -28,7 +28,7 @@ from rivalscope.core.engine import map_partitions
 from rivalscope.core.payload import Payload
 from rivalscope.core.records import Capability, Cell
 
-__all__ = ["Payload", "Standing", "build_matrix", "measure_market", "queries_of"]
+__all__ = ["KeptCells", "Payload", "build_matrix", "measure_market", "queries_of"]
 
 Array = NDArray[np.float32]
 _WORTH_OTHERS = 2_000
@@ -36,7 +36,7 @@ _WORTH_OTHERS = 2_000
 
 
 @dataclass
-class Standing:
+class KeptCells:
     """What stands of the last build, and what a build leaves for the next one.
 
     Attributes:
@@ -60,7 +60,7 @@ def build_matrix(
     reader: Reader | None = None,
     by_rules: list[Cell] | None = None,
     engine: str = "",
-    standing: Standing | None = None,
+    standing: KeptCells | None = None,
 ) -> list[Cell]:
     """Decide every cell of the market from its pages.
 
@@ -84,7 +84,7 @@ def build_matrix(
     """
     if not capabilities or not corpus.products:
         return []
-    standing = standing or Standing()
+    standing = standing or KeptCells()
     queries = queries_of(corpus, capabilities)
     market = read_market(corpus, queries, embedder or default_embedder())
     todo = [product for product in market.indexes if product not in standing.cells]

@@ -15,7 +15,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from analysis.corpus import SourceGap
-from analysis.matrix.build import Standing
+from analysis.matrix.build import KeptCells
 from rivalscope.core.ids import make_id
 from rivalscope.core.payload import Payload, missing
 from rivalscope.core.records import Capability, Cell
@@ -46,7 +46,7 @@ class LastBuild:
     rows: Sequence[Capability]
     versions: Iterable[PageVersion]
     gaps: Iterable[SourceGap]
-    standing: Standing = field(default_factory=Standing)
+    standing: KeptCells = field(default_factory=KeptCells)
     _since: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -89,7 +89,7 @@ class LastBuild:
         if len(changed) > _CHANGED * len(self._inputs) or len(since) > _SINCE * len(self._inputs):
             return
         levels = {name: np.array(column) for name, column in last["levels"].items()}
-        self.standing, self._since = Standing(kept, levels), since
+        self.standing, self._since = KeptCells(kept, levels), since
 
     def save(self, connection: Connection, *, rules: str) -> None:
         """Remember what this build was made from."""
