@@ -18,7 +18,8 @@ test: lint
 
 # What a change breaks first: core and analysis, without browser and crawls.
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest -q -m "not slow and not browser and not shared" tests/core tests/analysis -p no:cacheprovider
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not shared" \
+		tests/core tests/analysis -p no:cacheprovider
 
 # The lower bounds of pyproject.toml, installed as they are; needs uv (pip install uv).
 test-lowest:
