@@ -13,6 +13,7 @@ none.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
@@ -100,6 +101,19 @@ def _is_settled(plan: Plan) -> bool:
     return plan.free or plan.contact or any(price.period not in ("", "usage") for price in plan.prices)
 
 
+def _is_several(plan: Plan) -> bool:
+    """Return whether a plan states so many amounts of one kind that it can hardly be one: cards read as one."""
+    kinds = Counter(
+        (price.currency, price.period, price.billed, price.per, price.shown)
+        for price in plan.prices
+        if Decimal(price.amount) > 0
+    )
+    return max(kinds.values(), default=0) > _MOST
+
+
+_MOST = 2
+
+
 def sure_plans(
     plans: Sequence[Plan], *, stated: Collection[str] = frozenset(), silent: bool = False
 ) -> tuple[list[Plan], list[Plan]]:
@@ -110,7 +124,9 @@ def sure_plans(
         stated: Names of plans that the page states for machines, folded: these are sure.
         silent: The page states no amount at all: its plans need none.
     """
-    sure = [plan for plan in plans if plan.name.casefold() in stated or confidence(plan) >= SURE]
+    sure = [
+        plan for plan in plans if plan.name.casefold() in stated or (confidence(plan) >= SURE and not _is_several(plan))
+    ]
     # Zeros alone, beside nothing that is offered, are a calculator before it is used.
     lists = any(plan.features or plan.limits or plan.excluded or plan.contact for plan in sure)
     costs = any(Decimal(price.amount) > 0 for plan in sure for price in plan.prices)

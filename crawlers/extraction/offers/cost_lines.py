@@ -66,7 +66,9 @@ def stating_lines(
     amounts = [line for line in lines if reading.kind(line) == "amount"]
     pure = [line for line in amounts if not is_inner(line, inside)]
     # A button repeats a price that is _elsewhere in the card.
-    pure = [line for line in pure if not line.link] or pure[:1] or amounts[:1]
+    # Of what a list holds, a fee to start with is no price.
+    held = [line for line in amounts if not words.SETUP.search(line.text)]
+    pure = [line for line in pure if not line.link] or pure[:1] or held[:1]
     if not pure:
         leading = [line for line in lines if (prose and reading.phrases(line)) or _leads_with_price(reading, line)]
         pure = [line for line in leading if not is_inner(line, inside)][:1]

@@ -118,7 +118,9 @@ FIRST = re.compile(
     r"(?:im |die |den )?erste[rnms]? (?:\d{1,2} )?(?:monate?|jahre?)|premiers? (?:mois|ans?)|première année|"
     r"primer(?:os)? (?:mes(?:es)?|años?)|primeir[oa]s? (?:mês|meses|anos?)|prim[oi] (?:mes[ei]|ann[oi])|"
     r"eerste (?:maand|jaar)|första (?:månaden|året)|første (?:måned|år)|pierwszy (?:miesiąc|rok)|první (?:měsíc|rok)|"
-    r"первый (?:месяц|год)|перший (?:місяць|рік)|ilk (?:ay|yıl))(?!\w)|初月|初年|首月|首年|初回|첫 ?(?:달|해|년)",
+    r"первый (?:месяц|год)|перший (?:місяць|рік)|ilk (?:ay|yıl)|"
+    r"1(?:\.|st|er|º|°|:a)\s?(?:months?|years?|monat|jahr|mois|mes|m[eê]s|mese|månad(?:en)?|måned|kuukausi|měsíc))"
+    r"(?!\w)|初月|初年|首月|首年|初回|첫 ?(?:달|해|년)",
     re.IGNORECASE,
 )
 """What makes an amount the price of the first period only."""

@@ -319,3 +319,25 @@ def test_words_of_praise_before_a_name_are_no_part_of_it() -> None:
         "New Pro",
         "Best value",
     ]
+
+
+@pytest.mark.parametrize("first", ["1. Monat: CHF 59.50", "Erster Monat CHF 59.50", "1st month: CHF 59.50"])
+def test_what_the_first_month_costs_is_no_price_of_the_plan(first: str) -> None:
+    found = plans(
+        two(card("Reef", f"<p>CHF 119 / Monat</p><p>{first}</p>"), card("Bay", "<p>CHF 199 / Monat</p>")), lang="de-CH"
+    )
+    assert prices(found["Reef"]) == [("119", "CHF", "month")]
+
+
+def test_many_amounts_of_one_kind_in_one_plan_are_a_lead() -> None:
+    told = "".join(f"<p><b>CHF {amount}</b> / Monat</p>" for amount in (119, 199, 299, 399))
+    read = page(f"<section><h3>Courses</h3>{told}{LIST}<a href='/s'>Book</a></section>", lang="de-CH")
+    assert all(len(plan.prices) <= 2 for plan in read.plans)
+
+
+@pytest.mark.parametrize("fee", ["$5K setup fee", "Onboarding: $900", "Einrichtung $300"])
+def test_a_fee_in_the_list_of_a_plan_to_be_asked_for_is_no_price(fee: str) -> None:
+    more = f"<ul><li>From 1000 users</li><li>{fee}</li></ul>"
+    found = plans(two(card("Reef", "<p>$3 / month</p>"), card("Enterprise", "<div>Contact us</div>", more)))
+    assert not found["Enterprise"].prices
+    assert found["Enterprise"].contact
