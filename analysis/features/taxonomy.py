@@ -1,7 +1,4 @@
-"""Curated lists of capabilities: read, written, matched with what was found, and extended by it.
-
-A list is YAML or CSV with name, definition, aliases and parent; nothing else is allowed, so that a typo shows.
-"""
+"""Curated lists of capabilities: written, matched with what was found, and extended by it."""
 
 from __future__ import annotations
 
@@ -11,16 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from analysis.features.state import CapabilityChange, CapabilityState, LogEntry, Member
 from analysis.text.embed import Embedder, default_embedder
 from analysis.text.normalise import key, stems
-from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability, Origin
 
@@ -31,7 +25,6 @@ __all__ = [
     "as_state",
     "match_entries",
     "proposals",
-    "read_taxonomy",
     "write_taxonomy",
 ]
 
@@ -62,65 +55,8 @@ class EntryMatching:
     """name, alias, words, meaning, or none."""
 
 
-def read_taxonomy(path: Path) -> list[Entry]:
-    """Read a list from a .yaml, .yml or .csv file.
-
-    Raises:
-        ConfigError: The file is missing or not a list of such entries.
-    """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as exc:
-        raise ConfigError("the taxonomy cannot be read", where=str(path), next_step="Check the path") from exc
-    rows = _csv_rows(text, path) if path.suffix.lower() == ".csv" else _yaml_rows(text, path)
-    return [_entry(row, f"{path}: entry {number}") for number, row in enumerate(rows, 1)]
-
-
-def _yaml_rows(text: str, path: Path) -> list[Any]:
-    try:
-        data = YAML(typ="safe").load(text)
-    except YAMLError as exc:
-        raise ConfigError(f"not valid YAML ({exc})", where=str(path)) from exc
-    rows = data.get("capabilities") if isinstance(data, dict) else data
-    if rows is None:
-        return []
-    if not isinstance(rows, list):
-        raise ConfigError("expected a list of capabilities", where=str(path), next_step="Start with: capabilities:")
-    return rows
-
-
-def _csv_rows(text: str, path: Path) -> list[dict[str, Any]]:
-    rows = list(csv.DictReader(io.StringIO(text)))
-    for number, row in enumerate(rows, 2):
-        if None in row:
-            raise ConfigError("more cells than columns", where=f"{path}:{number}", next_step="Quote cells with commas")
-    return [{**row, "aliases": [part.strip() for part in (row.get("aliases") or "").split("|")]} for row in rows]
-
-
-def _entry(row: Any, where: str) -> Entry:
-    if isinstance(row, str):
-        row = {"name": row}
-    if not isinstance(row, dict):
-        raise ConfigError("expected a name or a mapping", where=where)
-    unknown = sorted(set(map(str, row)) - set(_FIELDS))
-    if unknown:
-        raise ConfigError(f'unknown key "{unknown[0]}"', where=where, next_step=f"Known keys: {', '.join(_FIELDS)}")
-    name = str(row.get("name") or "").strip()
-    if not name:
-        raise ConfigError("the name is missing", where=where)
-    aliases = row.get("aliases") or []
-    if not isinstance(aliases, list):
-        raise ConfigError("aliases must be a list", where=where)
-    return Entry(
-        name=name,
-        definition=str(row.get("definition") or "").strip(),
-        aliases=tuple(str(alias) for alias in aliases if str(alias).strip()),
-        parent=str(row.get("parent") or "").strip(),
-    )
-
-
 def write_taxonomy(entries: Iterable[Entry], path: Path) -> None:
-    """Write a list that ``read_taxonomy`` reads back the same; the ending chooses YAML or CSV."""
+    """Write a list as YAML, to be pasted into market.yaml, or as CSV; the ending of the file name decides."""
     if path.suffix.lower() == ".csv":
         out = io.StringIO()
         writer = csv.DictWriter(out, _FIELDS, lineterminator="\n")
