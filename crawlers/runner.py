@@ -19,8 +19,8 @@ from enum import StrEnum
 from typing import Any
 
 from crawlers.secrets import Vault
-from crawlers.session import find_source
 from crawlers.sources import rule_for
+from crawlers.spec import find_source
 from crawlers.urls import host_of
 from rivalscope.core.errors import (
     ArchiveError,

@@ -15,6 +15,7 @@ from crawlers.politeness import HostLedger
 from crawlers.rendering import Rendering
 from crawlers.secrets import Vault
 from crawlers.sources import SourceKindRule, rule_for
+from crawlers.spec import find_source
 from crawlers.urls import canonical
 from rivalscope import __version__
 from rivalscope.core.archive import Archive, ArchiveWriter, Base, read_base
@@ -54,19 +55,6 @@ def user_agent(market: MarketSpec) -> str:
     """Return the honest user agent: name, version, and whom to ask."""
     contact = f"; +{market.contact}" if market.contact else ""
     return f"Rivalscope/{__version__} (market research{contact})"
-
-
-def find_source(market: MarketSpec, source_id: str) -> tuple[ProductSpec, SourceSpec]:
-    """Return the product and the source of an id.
-
-    Raises:
-        ConfigError: The market has no such source.
-    """
-    for product in market.products:
-        for source in product.sources:
-            if product.source_id(source) == source_id:
-                return product, source
-    raise ConfigError(f'unknown source "{source_id}"', next_step="List the sources with: rivalscope sources")
 
 
 def _check_addresses(workspace: Workspace, source_id: str, spec: SourceSpec) -> None:

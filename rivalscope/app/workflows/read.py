@@ -6,14 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
-from crawlers.extraction.overrides import ReleaseOverride, load_overrides
-from crawlers.extraction.posts import read_posts
-from crawlers.extraction.releases.corrections import load_release_rules
-from crawlers.extraction.signals import read_signals
-from crawlers.extraction.site_override import SiteOverride
 from crawlers.extraction.version import rules_version
-from rivalscope.app.workflows.read_payload import ReadPage, Share, read_share
 from rivalscope.core.engine import LOCAL, map_partitions
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import make_id
@@ -23,6 +18,12 @@ from rivalscope.core.source_kinds import SIGNAL_KINDS, pageless_kind
 from rivalscope.core.store import demand, pages, releases, signals
 from rivalscope.core.store.captures import set_outcomes
 from rivalscope.core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crawlers.extraction.site_override import SiteOverride
+    from rivalscope.app.workflows.read_payload import ReadPage
+
+# What reads is loaded where there is something to read: its patterns cost more than a look at an unchanged site.
 
 __all__ = ["READABLE", "ReadPayloads", "read_captures", "reading_rule", "with_failures"]
 
@@ -107,6 +108,11 @@ def _read_pageless(workspace: Workspace, captures: Iterable[Capture]) -> list[st
     problems: list[str] = []
     found = [(capture, kind) for capture in captures if (kind := pageless_kind(capture.source)) is not None]
     new = sorted((one for one in found if one[0].outcome is Outcome.FETCHED), key=lambda one: one[0].at)
+    if not new:
+        return problems
+    from crawlers.extraction.posts import read_posts
+    from crawlers.extraction.signals import read_signals
+
     for start in range(0, len(new), _BATCH):
         with workspace.store.begin() as connection:
             for capture, kind in new[start : start + _BATCH]:
@@ -155,6 +161,9 @@ def _unread(workspace: Workspace, captures: Iterable[Capture], rule: str) -> Ite
 
 def _corrections(workspace: Workspace) -> tuple[SiteOverride, ...]:
     """Return what people said about unusual sites; of a page that both files name, ``sites.yaml`` counts."""
+    from crawlers.extraction.overrides import ReleaseOverride, load_overrides
+    from crawlers.extraction.releases.corrections import load_release_rules
+
     sites = load_overrides(workspace.sites_file) if workspace.sites_file.exists() else ()
     rules = load_release_rules(workspace.releases_file) if workspace.releases_file.exists() else ()
     return (*sites, *map(ReleaseOverride, rules))
@@ -163,6 +172,8 @@ def _corrections(workspace: Workspace) -> tuple[SiteOverride, ...]:
 def _pages(workspace: Workspace, captures: Sequence[Capture]) -> Iterator[tuple[Capture, ReadPage | str]]:
     if not captures:
         return
+    from rivalscope.app.workflows.read_payload import Share, read_share
+
     archive, engine = workspace.archive, workspace.market.engine
     many = len(captures) >= _WORTH_OTHERS
     if many and engine != LOCAL:
