@@ -6,9 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from rivalscope.core import payload
-from rivalscope.core.code_digest import code_digest
+from rivalscope.core.code_digest import code_digest, code_stamp
 
-__all__ = ["rules_version"]
+__all__ = ["rules_stamp", "rules_version"]
+
+_FOLDERS = (Path(__file__).parent, Path(payload.__file__).parent)
 
 
 @cache
@@ -18,4 +20,10 @@ def rules_version() -> str:
     What an older version read from a payload is read again, from the archive, when this changes. Comments and
     docstrings are no part of it.
     """
-    return code_digest(Path(__file__).parent, Path(payload.__file__).parent)[:12]
+    return code_digest(*_FOLDERS)[:12]
+
+
+@cache
+def rules_stamp() -> str:
+    """Return what differs whenever a file of the rules was written; equal, the version is what it was."""
+    return code_stamp(*_FOLDERS)

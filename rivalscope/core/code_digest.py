@@ -10,7 +10,7 @@ import hashlib
 import re
 from pathlib import Path
 
-__all__ = ["code_digest", "plain_code"]
+__all__ = ["code_digest", "code_stamp", "plain_code"]
 
 _DATA = frozenset((".json", ".npz", ".txt", ".yaml"))
 # Own patterns instead of the tokenizer of the library: every process that reads pages pays for the digest first, and
@@ -44,6 +44,16 @@ def code_digest(*folders: Path) -> str:
                 content = path.read_bytes()
                 sha.update(path.relative_to(folder).as_posix().encode())
                 sha.update(plain_code(content).encode() if path.suffix == ".py" else content)
+    return sha.hexdigest()
+
+
+def code_stamp(*folders: Path) -> str:
+    """Return what tells at a glance whether code and data in folders may have changed: paths, sizes and times."""
+    sha = hashlib.sha256()
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
+        if path.suffix == ".py" or path.suffix in _DATA:
+            known = path.stat()
+            sha.update(f"{path} {known.st_size} {known.st_mtime_ns}\n".encode())
     return sha.hexdigest()
 
 

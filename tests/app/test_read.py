@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
+from rivalscope.app.workflows import read
 from rivalscope.app.workflows.analyse import analyse
 from rivalscope.app.workflows.read import reading_rule
 from rivalscope.core.workspace import Workspace
@@ -27,3 +29,16 @@ def test_a_correction_reads_the_archive_anew_without_a_visit(demo: Path, tmp_pat
             )
         ).scalars()
         assert list(rules) == [reading_rule(workspace)]
+
+
+def test_the_version_of_the_rules_is_told_again_once_a_file_of_them_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "market.yaml").write_text("market: m\nproducts: []\n", encoding="utf-8")
+    workspace = Workspace(tmp_path)
+    kept = reading_rule(workspace)
+    monkeypatch.setattr(read, "rules_version", lambda: "another")
+    assert reading_rule(workspace) == kept
+    monkeypatch.setattr(read, "rules_stamp", lambda: "written since")
+    assert reading_rule(workspace) == "another"
+    workspace.store.close()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from rivalscope.core.code_digest import code_digest, plain_code
+from rivalscope.core.code_digest import code_digest, code_stamp, plain_code
 
 CODE = b'''"""Rules."""
 
@@ -53,3 +54,14 @@ def test_data_counts_to_the_byte(tmp_path: Path) -> None:
     before = code_digest(tmp_path)
     (tmp_path / "words.yaml").write_text("no: [not]  # a comment\n", encoding="utf-8")
     assert code_digest(tmp_path) != before
+
+
+def test_a_stamp_tells_that_a_file_may_have_changed(tmp_path: Path) -> None:
+    rule = tmp_path / "rule.py"
+    rule.write_text("A = 1\n", encoding="utf-8")
+    before = code_stamp(tmp_path)
+    assert code_stamp(tmp_path) == before
+    (tmp_path / "notes.md").write_text("No rule.", encoding="utf-8")
+    assert code_stamp(tmp_path) == before
+    os.utime(rule, ns=(1, 1))
+    assert code_stamp(tmp_path) != before

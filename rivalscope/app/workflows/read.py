@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from crawlers.extraction.version import rules_version
+from crawlers.extraction.version import rules_stamp, rules_version
 from rivalscope.core.engine import LOCAL, map_partitions
 from rivalscope.core.errors import ArchiveError
 from rivalscope.core.ids import make_id
@@ -16,6 +16,7 @@ from rivalscope.core.page_rows import PageRows
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.source_kinds import SIGNAL_KINDS, pageless_kind
 from rivalscope.core.store import demand, pages, releases, signals
+from rivalscope.core.store.capabilities import load_state, save_result
 from rivalscope.core.store.captures import set_outcomes
 from rivalscope.core.workspace import Workspace
 
@@ -48,6 +49,7 @@ class ReadPayloads:
 _WORTH_OTHERS = 150
 _SHARE = 16
 _BATCH = 100
+_VERSION = "reading-rules"
 
 
 def read_captures(
@@ -145,7 +147,18 @@ def _content(capture: Capture) -> str:
 def reading_rule(workspace: Workspace) -> str:
     """Return the version of the rules that read a workspace's pages: built-in, and corrections for unusual sites."""
     rules = [path.read_text("utf-8") for path in (workspace.sites_file, workspace.releases_file) if path.exists()]
-    return f"{rules_version()}-{make_id(*rules)[:8]}" if rules else rules_version()
+    version = _kept_version(workspace)
+    return f"{version}-{make_id(*rules)[:8]}" if rules else version
+
+
+def _kept_version(workspace: Workspace) -> str:
+    """Return the version of the built-in rules; telling it costs more than much of a look at an unchanged site."""
+    with workspace.store.begin() as connection:
+        kept = load_state(connection, _VERSION)
+        if kept is None or kept["stamp"] != rules_stamp():
+            kept = {"stamp": rules_stamp(), "version": rules_version()}
+            save_result(connection, _VERSION, kept)
+    return str(kept["version"])
 
 
 def _unread(workspace: Workspace, captures: Iterable[Capture], rule: str) -> Iterator[Capture]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, func, or_, select, update
 
 from rivalscope.core.ids import make_id
 from rivalscope.core.page_rows import PageRows, pack, page_adapter
@@ -148,10 +148,9 @@ def publish_versions(connection: Connection, captures: Sequence[Capture], *, kno
             .where(t.page_versions.c.id.in_(closed[start : start + 500]))
             .values(known_to=known_at)
         )
-    for entry in seen:
-        connection.execute(
-            update(t.page_versions).where(t.page_versions.c.id == entry["row"]).values(last_seen=entry["at"])
-        )
+    if seen:
+        noted = update(t.page_versions).where(t.page_versions.c.id == bindparam("row"))
+        connection.execute(noted.values(last_seen=bindparam("at")), seen)
     insert_new(connection, t.page_versions, opened)
     _note_publication(connection, turned, at=known_at)
     return len(opened)
