@@ -71,7 +71,8 @@ from analysis.view import MarketView
 __all__ = ["Kind", "Reply", "Search", "ask"]
 
 _PRICE = re.compile(
-    r"\b(costs?|prices?|priced|pricing|how much|cheap(?:est|er)?|expensive|pay|free plan|free tier|charge[sd]?|fees?"
+    r"\b(costs?|prices?|priced|pricing|how much|cheap(?:est|er)?|expensive|pay(?:s|ing)?"
+    r"|free plan|free tier|charg(?:e[sd]?|ing)|fees?"
     r"|bills?|billed|billing|invoic\w+|discounts?|trials?"
     r"|(?:plan |usage )?(?:limits?|quotas?)|set (?:us|me|you) back|spend|budget|plans|tiers|editions"
     r"|kostet|kosten|preise?|cou?te|combien|prix|cuesta|cuanto|precios?)\b"
@@ -96,7 +97,8 @@ _A_WAY_TO_RELEASE = re.compile(r"\b(?:canary|dark|staged|gradual|phased|progress
 """What is done with a product, and nothing that its vendor did."""
 _WHEN = re.compile(r"\b(since when|when did|how long ha\w+|since which|as of when|what date)\b")
 _SPREADS = re.compile(
-    r"\b(adopt\w*|spread\w*|followed|who (?:was|were|had|got|has had) .{0,60}\bfirst|first to|latecomers?|order)\b"
+    r"\b(adopt\w*|spread\w*|followed|who (?:was|were|had|got|has had) .{0,60}\bfirst|first to"
+    r"|(?:newest|latest|last|most recent) (?:with|to (?:get|add|offer|have))|latecomers?|order)\b"
 )
 _ORDER = re.compile(r"\b(?:before|after|ahead of|later than|earlier than|first)\b")
 _TREND = re.compile(

@@ -45,7 +45,8 @@ _UP_OR_DOWN = (
     r"\b(?:up|down|increas\w+|rais\w+|r[io]se\w*|dropp?\w*|fall\w*|fell|cuts?|lower\w*|hikes?|cheaper|dearer)\b"
 )
 TURNED = re.compile(
-    r"\b(?:answers?|cells?|verdicts?|entries)\b.{0,30}\b(?:chang\w+|flipp\w+|turn\w*|differ\w*)\b|\bflip(?:s|ped)?\b"
+    r"\b(?:answers?|cells?|verdicts?|entries)\b.{0,30}\b(?:chang\w+|flipp\w+|turn\w*|differ\w*)\b"
+    r"|(?<!flag )(?<!flags )\bflip(?:s|ped)?\b"
 )
 _KINDS = tuple(
     (re.compile(rf"\b(?:{words})\b"), kind)

@@ -120,7 +120,7 @@ def _meant(stem: str, vocabulary: set[str]) -> str:
     return close[0] if close else stem
 
 
-def find_capabilities(view: MarketView, left: Sequence[str], *, cover: float = _COVER) -> list[Capability]:
+def find_capabilities(view: MarketView, left: Sequence[str]) -> list[Capability]:
     """Return the capabilities whose names cover the stems of a question, best first; those close to the best only."""
     if not left:
         return []
@@ -154,7 +154,7 @@ def find_capabilities(view: MarketView, left: Sequence[str], *, cover: float = _
             telling = len(hinted) > 1 or any(spread[stem] == 1 for stem in hinted)
             described = sum(asked[stem] for stem in hinted) / whole if telling else 0.0
             best = max(best, 2 * of_name * of_asked / (of_name + of_asked) if hit else 0.0, 0.75 * described)
-        if best >= cover:
+        if best >= _COVER:
             scored.append((best, capability))
     scored.sort(key=lambda one: (-one[0], one[1].label.casefold(), one[1].id))
     return [capability for score, capability in scored[:_MOST_CAPABILITIES] if score >= _CLOSE * scored[0][0]]

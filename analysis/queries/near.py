@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from math import log
 
+from analysis.queries.alike import alike_capabilities
 from analysis.queries.cells import cell_row, gaps_of, quote_of
 from analysis.queries.happened import happened_reply
-from analysis.queries.names import find_capabilities, nearest, weigh
+from analysis.queries.names import nearest, weigh
 from analysis.queries.question import Question
 from analysis.queries.records import CellRow, Empty, PassageRow, Why
 from analysis.queries.replies import cells_reply, comparison_reply, everything_of_reply
 from analysis.queries.reply import MOST_ROWS, Kind, Reply, Search, understood
-from analysis.text.normalise import stems
+from analysis.text.normalise import fold, stems
 from analysis.view import MarketView
 
 __all__ = ["nearest_reply"]
@@ -22,10 +24,6 @@ _TELLING = 5
 """Letters of a word from which it is looked for by itself."""
 _QUOTE_COVER = 0.7
 """Share of a question's weight that a quote must say."""
-_ALIKE = 0.3
-"""Score from which a capability is like what is asked for; the question means it from twice that."""
-
-_MOST_ALIKE = 2
 
 
 def nearest_reply(view: MarketView, parts: Question, search: Search | None) -> Reply:
@@ -90,11 +88,18 @@ def _of_the_plan(view: MarketView, parts: Question) -> _Near:
 
 
 def _most_alike(view: MarketView, parts: Question) -> _Near:
-    alike = find_capabilities(view, stems(parts.subject), cover=_ALIKE)[:_MOST_ALIKE]
+    alike = alike_capabilities(view, _without_products(view, parts)) if parts.subject else []
     if not alike:
         return None, ""
     found = cells_reply(view, replace(parts, capabilities=alike, plan="", stage=None))
     return found, f"nearest among the capabilities: {' and '.join(one.label for one in alike)}"
+
+
+def _without_products(view: MarketView, parts: Question) -> str:
+    words = parts.words
+    for name in (name for slug in parts.products for name in (slug, view.name(slug), *view.product_of[slug].aliases)):
+        words = re.sub(rf"(?<!\w){re.escape(fold(name))}(?:'?s)?(?!\w)", " ", words)
+    return words
 
 
 def _in_the_time(view: MarketView, parts: Question) -> _Near:

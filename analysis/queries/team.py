@@ -305,7 +305,8 @@ _TEAM = re.compile(
     re.IGNORECASE,
 )
 _COSTS = re.compile(
-    r"\b(?:costs?|prices?|pay|cheap(?:est|er)?|how much|expensive|budget|quote|charged?|afford|bill(?:ed)?|invoice"
+    r"\b(?:costs?|prices?|pay(?:s|ing)?|cheap(?:est|er)?|how much|expensive|budget|quote"
+    r"|charg(?:e[sd]?|ing)|afford|bill(?:ed)?|invoice"
     r"|(?:a|per|each) (?:month|year)|monthly|yearly|(?:under|below|within|less than|max(?:imum)?) [€$£]?\d+"
     r"|euros?|dollars?|pounds?|deals?|free|save|savings?|budget)\b|[€$£]\s?\d",
     re.IGNORECASE,

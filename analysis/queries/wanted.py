@@ -22,7 +22,7 @@ __all__ = ["DEMAND", "amount_asked", "amount_reply", "demand_reply", "limits_rep
 
 _USERS = r"(?:users?|customers?|people|community|buyers?|reviewers?|clients?|subscribers?)"
 DEMAND = re.compile(
-    rf"\b{_USERS} (?:\w+ )?(?:ask\w*|want\w*|request\w*|wish\w*|complain\w*|need\w*|miss\w*|demand\w*"
+    rf"\b{_USERS} (?:of (?:\w+ )?)?(?:\w+ )?(?:ask\w*|want\w*|request\w*|wish\w*|complain\w*|need\w*|miss\w*|demand\w*"
     r"|say|feel|think|hate|like|love)\b"
     rf"|\b(?:ask(?:ed|s|ing) for|requests?|requested|complain\w*|wish(?:es|list)?) (?:\w+ ){{0,3}}(?:by|from|of|about) "
     rf"(?:\w+ )?{_USERS}\b"

@@ -101,8 +101,9 @@ _WORDS = (
         r"grumbl\w*|moan(?:s|ing|ed)?|grip(?:e|es|ing)|whin(?:e|es|ing)|rant(?:s|ing)?|annoys?|frustrat\w*|unhappy",
     ),
     (
-        "users ask for",
-        r"(?:people|users|customers|they) (?:are |keep )?(?:beg\w*|cry\w* out|crav\w*|clamou?r\w*|long\w*) for",
+        r"users\1 ask for",
+        r"(?:people|users|customers|they)((?: of| at) [\w-]+)? (?:are |keep )?"
+        r"(?:beg\w*|cry\w* out|crav\w*|clamou?r\w*|long\w*) for",
     ),
     ("feature requests", r"(?:top |biggest |most popular )?(?:wishes|asks|user requests)"),
     # Kinds of answers.

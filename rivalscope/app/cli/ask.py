@@ -54,7 +54,7 @@ def ask_command(
     reply = ask(view, question, search=lambda words, products: search_passages(opened, words, products).rows)
     console.print(f"[dim]Understood: {escape(reply.understood)} (as of {view.as_of:%Y-%m-%d})[/]", highlight=False)
     if reply.near:
-        console.print(f"[bold]No answer:[/] {escape(reply.near)}", highlight=False)
+        console.print(f"[bold]No direct answer:[/] {escape(reply.near)}", highlight=False)
     _print_cells(reply)
     for difference in reply.differences:
         sure = "" if difference.certain else "  [dim](one side is open: no proof that it is missing)[/]"

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from analysis.changes.records import Action, Change, ChangeKind, Level
+from analysis.queries.alike import alike_capabilities
 from analysis.queries.ask import Kind, ask
 from analysis.queries.records import PassageRow, Quote, Why
 from analysis.queries.wording import plain_words
@@ -554,6 +555,8 @@ def test_an_abbreviation_with_and_one_without(view: MarketView) -> None:
         ("cost for a forty person team", "cost for a 40 people team"),
         ("who doesnt have it, and who hasnt shipped", "who doesn't have it, and who silent"),
         ("battlecard Tern", "overview Tern"),
+        ("what are users of Tern begging for", "what are users of Tern ask for"),
+        ("people are crying out for it", "users ask for it"),
     ],
 )
 def test_a_question_is_read_in_plain_words(typed: str, plain: str) -> None:
@@ -654,3 +657,21 @@ def test_a_plan_that_lacks_it_is_told_as_the_opposite(view: MarketView) -> None:
     reply = ask(more, "does Plover have full-text search on the Basic plan?")
     assert not reply.cells
     assert [row.product for row in reply.others] == ["plover"]
+
+
+@pytest.mark.parametrize(
+    ("words", "capability"),
+    [
+        ("a record of all that was done", "audit"),  # its definition
+        ("ninety days of webhook retries", "audit"),  # a quote
+        ("look for every word", "fts"),
+        ("sign-on over SAML for all", "sso"),
+    ],
+)
+def test_a_capability_is_known_by_what_is_said_of_it(view: MarketView, words: str, capability: str) -> None:
+    assert [one.id for one in alike_capabilities(view, words)][:1] == [capability]
+
+
+@pytest.mark.parametrize("words", ["", "teleportation", "the price of fish", "funding round"])
+def test_what_nothing_in_the_market_is_about_is_like_no_capability(view: MarketView, words: str) -> None:
+    assert alike_capabilities(view, words) == []
