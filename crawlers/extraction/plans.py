@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -383,11 +383,3 @@ def _plan(
             if not says_money(text) and (told := read_limit(text))
         ),
     )
-
-
-def _gates(limits: Sequence[str]) -> Iterator[PlanLimit]:
-    """Yield limits as typed values; what costs something is a charge and limits nothing."""
-    for text in limits:
-        told = None if says_money(text) else read_limit(text)
-        if told is not None:
-            yield PlanLimit(what=told[0], value=told[1])
