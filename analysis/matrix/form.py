@@ -110,7 +110,9 @@ def forms(passage: Passage, found: Mapping[str, float]) -> dict[str, float]:
 
 
 def told_by_form(found: Mapping[str, float]) -> float:
-    """Return how sure a passage is at least by its form; 0 where its form says nothing."""
+    """Return how sure a passage is at least by its form; 0 where that says nothing, or some of the name is unsaid."""
+    if found.get("name unsaid"):
+        return 0.0
     return max((sure for name, sure in _BY_FORM.items() if found.get(name)), default=0.0)
 
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from analysis.corpus import Document
 from analysis.lexicon import Lexicon
 from analysis.matrix.passages import Passage, PassageKind, spoken
-from analysis.matrix.query import Query, core_and_rest
+from analysis.matrix.query import Query, core_and_rest, whole_names
 from analysis.matrix.roles import role_of
 from analysis.matrix.terms import STOPWORDS, content_stems, name_stems, stem, stems
 from analysis.statements import Claim, Meaning, Statement
@@ -118,6 +118,10 @@ LIGHT = frozenset(
     """.split()
 )
 """Words that decorate a name and are never its head."""
+_TELLING = frozenset(
+    stem(word) for word in "custom native built-in full multiple different various each own type types".split()
+)
+"""Those of them that a passage must say all the same to say the whole: a domain is no custom domain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ class Sight:
         heading: Stems of the nearest heading, or of the title where there is none.
         title: Stems of the title.
         around: Stems of headings and title.
+        before: Stems of what introduces it.
         content: How many of its words mean something.
         clauses: Its clauses: the text, the stems, and the categories of the lexicon of each.
         pack: The lexicon of its language; None where there is none.
@@ -142,6 +147,7 @@ class Sight:
     heading: frozenset[str]
     title: frozenset[str]
     around: frozenset[str]
+    before: frozenset[str]
     content: int
     clauses: tuple[tuple[str, frozenset[str], frozenset[str]], ...]
     pack: Lexicon | None
@@ -161,6 +167,7 @@ class Shape:
         spellings: Other ways to say it, each with how much of it that says.
         definition: Stems of the definition that the name does not say.
         named: Stems by which a text names it, in whatever spelling.
+        wholes: Stems of each spelling that says all of it, without what merely decorates.
     """
 
     core: frozenset[str]
@@ -170,6 +177,7 @@ class Shape:
     spellings: tuple[tuple[float, frozenset[str]], ...]
     definition: frozenset[str]
     named: frozenset[str] = frozenset()
+    wholes: tuple[frozenset[str], ...] = ()
 
 
 def shape_of(query: Query) -> Shape:
@@ -193,7 +201,12 @@ def shape_of(query: Query) -> Shape:
         spellings=tuple((weight, frozenset(words - light) or words) for weight, words in spelled if words),
         definition=frozenset(content_stems(query.definition)) - set(core) - rest,
         named=frozenset(one for _, words in spelled for one in words) - LIGHT or frozenset(core),
+        wholes=tuple(words - (LIGHT - _TELLING) or words for words in map(_name, whole_names(query)) if words),
     )
+
+
+def _name(text: str) -> frozenset[str]:
+    return frozenset(name_stems(text))
 
 
 def without_footnotes(passage: Passage) -> str:
@@ -275,6 +288,7 @@ def see(passage: Passage, document: Document, statement: Statement, place: tuple
         heading=heading,
         title=_heading_stems(page.title),
         around=around,
+        before=frozenset(stems(passage.lead)),
         content=content,
         clauses=tuple((one.piece.text, frozenset(stems(one.piece.text)), one.cues) for one in statement.clauses),
         pack=statement.pack,
@@ -353,6 +367,7 @@ def features(
     often = math.log1p(common)
     described = retrieval.get("described", 0.0)
     full = float(whole >= _WHOLE)
+    read = sight.said | sight.around | sight.before
     found = {
         "name core": _share(shape.core, sight.said),
         "name heavy": _share(shape.heavy, sight.said),
@@ -360,6 +375,7 @@ def features(
         "name head": float(shape.head in sight.said),
         "name whole": whole,
         "name with heading": headed,
+        "name unsaid": float(bool(shape.wholes) and not any(words <= read for words in shape.wholes)),
         "name defined": float(_defined(sight.words, name)),
         "name in context": _share(name, sight.said | sight.around),
         "name in heading": _share(shape.heavy, sight.heading),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analysis.matrix.terms import STOPWORDS, unhump
 from rivalscope.core.records import Capability
 
-__all__ = ["Query", "Variant", "core_and_rest", "make_query", "spellings"]
+__all__ = ["Query", "Variant", "core_and_rest", "make_query", "spellings", "whole_names"]
 
 _BRACKET = re.compile(r"\(([^()]{2,60})\)")
 _SLASHED = re.compile(r"([^\s/]{3,40})\s*/\s*([^\s/]{3,40})")
@@ -19,6 +19,8 @@ _NARROWS = re.compile(
     r"\s(?:for|within|in|on|to|from|per|across|via|during|after|before|inside|between|under|at)\s", re.I
 )
 _MOST_VARIANTS = 12
+_WHOLE = 0.9
+"""Weight from which a spelling says the whole name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,21 @@ def _alternatives(name: str) -> list[str]:
     elif len(behind) == 1 and len(front) > 1:
         behind = [*front[:-1], *behind]
     return [" ".join([*front, *rest]), " ".join([*behind, *rest])]
+
+
+def whole_names(query: Query) -> list[str]:
+    """Return the spellings that say all of a capability: not one of a list, nor an example of it in brackets.
+
+    Args:
+        query: What is looked for.
+    """
+    pieces = [_JOINED.split(inside.strip()) for inside in _BRACKET.findall(query.label)]
+    other_names = {inside[0].casefold() for inside in pieces if len(inside) == 1 and " " in inside[0]}
+    return [
+        one.text
+        for one in (*query.names, *query.synonyms)
+        if one.weight >= _WHOLE or one.text.casefold() in other_names
+    ]
 
 
 def core_and_rest(label: str) -> tuple[str, str]:

@@ -38,9 +38,11 @@ _NOWHERE = 0.8
 """How sure a denial is that is restricted to the product itself, and that what is announced is not there."""
 _WHOLE = 0.9
 """Share of a name that is the whole of it."""
-_SCATTERED, _APART = 0.35, 0.1
-"""Closeness below which the words of a name are scattered, and how much less sure that is: of judged passages weighed
-from 0.5 by models that had not seen their market 60 % of 65 prove strictly, 82 % nearly, of 346 others 68, 92 %."""
+_SCATTERED = 0.35
+"""Closeness below which the words of a name are scattered: of judged passages weighed from 0.5 by models that had not
+seen their market 60 % of 65 prove strictly, 82 % nearly, of 346 others 68, 92 %."""
+_APART = 0.1
+"""How much less sure a passage is for each doubt about what its words show."""
 _BETA = re.compile(r"[(\[]beta[)\]]", re.I)
 _APPOSED = re.compile(r"(?<=[a-z] )(?P<who>[A-Z][\w.+-]*[a-z]), an? (?P<what>[^.;!?]+)")
 _PAGE_KINDS = {PageKind.FEATURES: "feature", PageKind.HOME: "readme"}
@@ -201,8 +203,7 @@ class Scales:
         proof = 0.0
         if may:
             told = self._model.with_wording(near, self.wording(row, shape))
-            told -= _APART * (found["name tight"] < _SCATTERED)
-            proof = max(told, told_by_form(found), 0.0)
+            proof = max(max(told, told_by_form(found)) - _APART * _doubts(found), 0.0)
         if claim.meaning is Meaning.SUPPORTS and passage.mark is None and self._denies_beside(row):
             proof = 0.0
         if proof and (self._unfinished(row) or speaks_to_models(passage.text)):
@@ -322,6 +323,16 @@ class Scales:
             )
             self._read[row] = (statement, see(passage, document, statement, self._places[row]))
         return self._read[row]
+
+
+def _doubts(found: Mapping[str, float]) -> int:
+    """Return how many things of a passage's form speak against what its words show.
+
+    The words of the name are scattered; not all of them stand in the passage, above it or in what introduces it; or it
+    ends before what it introduces.
+    """
+    scattered = found["name tight"] < _SCATTERED
+    return sum((scattered, bool(found["name unsaid"]), bool(found.get("leads on"))))
 
 
 def _asked(query: Query) -> Asked:

@@ -83,6 +83,31 @@ def test_what_is_near_and_proves_nothing_is_a_lead(text: str) -> None:
     assert cell.reasons[0].startswith("unclear: ")
 
 
+@pytest.mark.parametrize(
+    ("label", "whole", "part"),
+    [
+        (
+            "Custom domains",
+            "Heron Desk supports custom domains for the help centre.",
+            "Heron Desk supports domains for the help centre.",
+        ),
+        (
+            "Import of mail as a ticket",
+            "Heron Desk supports the import of mail as a ticket.",
+            "Heron Desk supports the import of mail from a list.",
+        ),
+        (
+            "Routing to several teams",
+            "Heron Desk supports routing to several teams.",
+            "Heron Desk supports routing to a single team.",
+        ),
+    ],
+)
+def test_what_leaves_out_a_word_of_the_name_proves_less_than_what_says_it(label: str, whole: str, part: str) -> None:
+    assert told(page(whole), label=label).support is Support.FULL
+    assert told(page(part), label=label).support is Support.UNKNOWN
+
+
 def test_leads_are_what_recheck_asks_for_first() -> None:
     lead = told(page("An audit log is a record of who did what in a system."))
     sure = told(page("Heron Desk supports an audit log for every workspace."))
