@@ -56,11 +56,13 @@ def plans_of_grid(reading: OffersPage, element: Element, *, alone: bool) -> list
     least = 2 if element.tag == "table" or element.get("role") in ("table", "grid", "treegrid") else 3
     if len(grid) < least or len(grid[0]) < 2 or len(grid[0]) > MAX_COLUMNS - 1:
         return []
-    if any(_SUM.search(_text(reading, cell)) for row in grid[:24] for cell in row[1:] if cell is not None):
-        return []
     if (terms := _terms(reading, grid)) is not None:
         return terms
-    return _columns(reading, grid) or _rows(reading, grid, alone=alone)
+    plans = _columns(reading, grid) or _rows(reading, grid, alone=alone)
+    reckoned = plans and any(
+        _SUM.search(_text(reading, cell)) for row in grid[:24] for cell in row[1:] if cell is not None
+    )
+    return [] if reckoned else plans
 
 
 _SUM = re.compile(r"\d[^\d×]{0,24}\s[×x*]\s{0,2}[^\d\s]{0,4}\s?\d")
