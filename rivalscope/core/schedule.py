@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -84,7 +85,8 @@ class Schedule:
         plain = " ".join(text.split())
         lowered = plain.lower()
         cron = _MACROS.get(lowered)
-        if cron is None and len(lowered.split()) == 5 and lowered[0] in "0123456789*" and ":" not in lowered:
+        in_words = re.search(r":|\b[ap]\.?m\b", lowered)
+        if cron is None and len(lowered.split()) == 5 and lowered[0] in "0123456789*" and not in_words:
             cron = lowered
         said = ScheduleMeaning(cron) if cron is not None else meaning_of(lowered)
         fields = said.cron.split()

@@ -109,7 +109,7 @@ def meaning_of(text: str) -> ScheduleMeaning:
         return ScheduleMeaning("0 * * * *")
     if (step := re.fullmatch(r"(\d{1,4}) (minute|hour|min|hr)s?", joined)) and not times:
         return ScheduleMeaning(_cron_of_step(int(step[1]), "minute" if step[2][0] == "m" else "hour", text))
-    if joined in ("daily", "day"):
+    if joined in ("daily", "day") or (times and not joined):
         return ScheduleMeaning(f"{at} * * *", mixed)
     if step := re.fullmatch(r"(\d{1,3}) days?", joined):
         return ScheduleMeaning(f"{at} * * *", mixed, every_days=_step(step[1], text))
