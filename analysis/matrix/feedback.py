@@ -24,16 +24,18 @@ _BEST = 6
 """Passages of a vendor that are listened to."""
 _AROUND = (-1, 4)
 """Neighbours of a passage that are listened to with it."""
+_OFTEN = 3
+"""Times from which a word is said often."""
 _TERMS = 15
 """Words that are learnt at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What one product says around each capability: (capabilities, terms) shares and (capabilities, d) vectors."""
+    """What one product says around each capability: (capabilities, terms) times and (capabilities, d) vectors."""
 
     terms: sparse.csr_matrix
-    meaning: Array
+    meaning: NDArray[np.floating]
 
 
 def lesson(index: ProductIndex, reading: PassageVectors, found: Match) -> Lesson:
@@ -41,20 +43,18 @@ def lesson(index: ProductIndex, reading: PassageVectors, found: Match) -> Lesson
     heads = index.of_kind(PassageKind.TITLE, PassageKind.HEADING)[:, None]
     score = found.wide + 0.5 * found.own + 0.4 * heads * found.own + 0.5 * found.described + 0.5 * found.market
     score = score + 0.3 * found.phrase
-    rows, meanings = [], []
-    for column in score.T:
-        best = np.argsort(-column, kind="stable")[:_BEST]
-        near = {
-            row + step
-            for row in best
-            for step in range(*_AROUND)
-            if 0 <= row + step < len(index.page) and index.page[row + step] == index.page[row]
-        }
-        said = sparse.csr_matrix(index.own[sorted(near)].sum(axis=0)) if near else index.own[:0].sum(axis=0)
-        said.data = np.minimum(said.data, 3) / 3
-        rows.append(said)
-        meanings.append(reading.market[best].astype(np.float32).mean(axis=0))
-    return Lesson(sparse.vstack(rows, format="csr").astype(np.float32), np.stack(meanings))
+    best = np.argsort(-score.T, axis=1, kind="stable")[:, :_BEST]
+    # (capabilities, passages): 1 for the best of each and for what stands around them on the same page.
+    near = best[:, :, None] + np.arange(*_AROUND)
+    held = np.clip(near, 0, len(index.page) - 1)
+    there = (held == near) & (index.page[held] == index.page[best][:, :, None])
+    column, place, step = np.nonzero(there)
+    shape = (len(best), len(index.page))
+    heard = sparse.csr_matrix((np.ones(len(column), np.float32), (column, near[column, place, step])), shape=shape)
+    heard.data[:] = 1  # one that is near two of the best is heard once
+    said = heard @ index.own
+    said.data = np.minimum(said.data, _OFTEN)
+    return Lesson(said, reading.market[best].astype(np.float32).mean(axis=1))
 
 
 @dataclass(slots=True)
@@ -63,21 +63,27 @@ class Feedback:
 
     width: int
     lessons: dict[str, Lesson] = field(default_factory=dict)
+    _all: Lesson | None = None
+    """The sum of all lessons: of whole numbers for words, in double precision for vectors."""
 
     def add(self, product: str, learnt: Lesson) -> None:
         """Take a product's lesson in."""
         terms = learnt.terms.copy()
         terms.resize(terms.shape[0], self.width)
         self.lessons[product] = Lesson(terms, learnt.meaning)
+        meaning = learnt.meaning.astype(np.float64)
+        self._all = (
+            Lesson(self._all.terms + terms, self._all.meaning + meaning) if self._all else Lesson(terms, meaning)
+        )
 
     def words(self, product: str, idf: NDArray[np.float64]) -> Array:
         """Return (terms, capabilities) weights of the words that others use, each column adding up to 1 or 0."""
-        others = [learnt.terms for name, learnt in self.lessons.items() if name != product]
-        capabilities = next(iter(self.lessons.values())).terms.shape[0]
-        weights = np.zeros((self.width, capabilities), np.float32)
+        every, own, others = self._without(product)
+        weights = np.zeros((self.width, every.terms.shape[0]), np.float32)
         if not others:
             return weights
-        spread = np.asarray(sum(others[1:], others[0]).todense(), dtype=np.float32) / len(others)
+        said = every.terms.toarray() - own.terms.toarray() if own else every.terms.toarray()
+        spread = (said / (_OFTEN * others)).astype(np.float32)
         contrast = np.maximum(spread - spread.mean(axis=0, keepdims=True) - 0.02, 0) * np.minimum(idf, 6)
         contrast[:, idf > 7.5] = 0
         for number, row in enumerate(contrast):
@@ -89,8 +95,14 @@ class Feedback:
 
     def meanings(self, product: str) -> Array:
         """Return (capabilities, d) unit vectors of what others say, what they say of everything taken out."""
-        others = [learnt.meaning for name, learnt in self.lessons.items() if name != product]
-        shape = next(iter(self.lessons.values())).meaning.shape
-        mean = np.mean(others, axis=0) if others else np.zeros(shape, np.float32)
+        every, own, others = self._without(product)
+        mean = (every.meaning - (own.meaning if own else 0)) / max(others, 1)
+        mean = (mean if others else np.zeros_like(mean)).astype(np.float32)
         mean = mean - 0.8 * mean.mean(axis=0, keepdims=True)
         return np.asarray(mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-6), dtype=np.float32)
+
+    def _without(self, product: str) -> tuple[Lesson, Lesson | None, int]:
+        """Return all lessons added up, the product's own, and how many are not its own."""
+        assert self._all is not None
+        own = self.lessons.get(product)
+        return self._all, own, len(self.lessons) - (own is not None)
