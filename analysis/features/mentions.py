@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from analysis.features.noise import NoiseReason, why_not
 from analysis.text.normalise import fold, key
@@ -122,8 +123,13 @@ def brand_words(product: str, names: Collection[str] = ()) -> frozenset[str]:
     >>> sorted(brand_words("acme-search", ["Acme Search"]))
     ['acme search', 'acme-search', 'acmesearch']
     """
+    return _brand_words((product, *names))
+
+
+@lru_cache(maxsize=64)
+def _brand_words(names: tuple[str, ...]) -> frozenset[str]:
     found = set()
-    for name in (product, *names):
+    for name in names:
         folded = fold(name)
         found |= {folded, folded.replace("-", " ").replace("_", " "), re.sub(r"[\s_-]+", "", folded)}
     return frozenset(item for item in found if len(item) > 1)

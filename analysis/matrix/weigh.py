@@ -109,6 +109,7 @@ class Scales:
         self._names = tuple(corpus.called(product))
         self._others = tuple(name for other in corpus.products if other != product for name in corpus.called(other))
         self._own = frozenset(content_stems(" ".join(self._names)))
+        self._of_another: dict[int, bool] = {}
         self._read: dict[int, tuple[Statement, Sight]] = {}  # by passage: one passage answers for many capabilities
 
     def statement(self, row: int) -> Statement:
@@ -196,7 +197,7 @@ class Scales:
     ) -> Weighed:
         passage = self._passages[row]
         said, ranking, _ = retrieved
-        foreign = self._foreign(passage) or self._appended(passage, shape)
+        foreign = self._foreign(row) or self._appended(passage, shape)
         may = not foreign and can_prove(passage, claim, found)
         if claim.stage is None and found["name in heading"] >= 1:
             claim = replace(claim, stage=self._stage(row))
@@ -283,8 +284,13 @@ class Scales:
         tagged = next((stage for name, stage in stages if statement.pack.says(name, heading)), None)
         return tagged or (Stage.BETA if _BETA.search(heading) else None)
 
-    def _foreign(self, passage: Passage) -> bool:
+    def _foreign(self, row: int) -> bool:
         """Return whether a passage is about another product, or stands where it may be about any."""
+        if row not in self._of_another:
+            self._of_another[row] = self._is_of_another(self._passages[row])
+        return self._of_another[row]
+
+    def _is_of_another(self, passage: Passage) -> bool:
         if self._rivals.foreign(passage.text):
             return True
         above = passage.heading_path[-1] if passage.heading_path else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from analysis.text.normalise import STOPWORDS, fold, tokens
 
@@ -152,6 +153,12 @@ def chunks(text: str, *, longest: int = 5) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=64)
+def _longest(brands: frozenset[str]) -> int:
+    """Return how many words the longest name has."""
+    return max((len(brand.split()) for brand in brands), default=0)
+
+
 def without_brands(text: str, brands: Collection[str]) -> str:
     """Return the text without vendors' names, and without the small words that they leave hanging.
 
@@ -164,7 +171,7 @@ def without_brands(text: str, brands: Collection[str]) -> str:
     """
     words = text.split()
     folded = [fold(word).strip(".,:;()'\"").removesuffix("'s") for word in words]
-    longest = max((len(brand.split()) for brand in brands), default=0)
+    longest = _longest(brands) if isinstance(brands, frozenset) else _longest(frozenset(brands))
     keep: list[str] = []
     at = 0
     while at < len(words):

@@ -180,10 +180,13 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
 def _addressed(cells: Sequence[Cell]) -> list[str]:
     """Return a warning for each page with a passage near a cell that tries to instruct a language model."""
     found: dict[str, str] = {}
-    for cell in cells:
-        for quote in (*cell.evidence, *cell.contradictions, *cell.leads):
-            if quote.url not in found and speaks_to_models(quote.quote):
-                found[quote.url] = quote.quote
+    # One passage is quoted for many cells.
+    quoted = dict.fromkeys(
+        (quote.url, quote.quote) for cell in cells for quote in (*cell.evidence, *cell.contradictions, *cell.leads)
+    )
+    for url, quote in quoted:
+        if url not in found and speaks_to_models(quote):
+            found[url] = quote
     return [
         f"a passage addresses language models; it is treated as a quotation: {url}: {said[:120]}"
         for url, said in found.items()
