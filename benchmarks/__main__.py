@@ -79,6 +79,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "speed": ["-m", "benchmarks.extraction", "speed"],
         "crawl": ["-m", "benchmarks.crawl"],
         "remote-archive": ["-m", "benchmarks.remote_archive"],
+        "wide-build": ["-m", "benchmarks.wide_build"],
         "exports": ["-m", "benchmarks.exports"],
         "report": ["-m", "benchmarks.report"],
         "trends-workspace": ["-m", "benchmarks.trends_workspace"],
