@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from crawlers.extraction.releases.candidates import ReleaseHead
+from crawlers.extraction.releases.candidates import ReleaseHead, find_candidates
+from crawlers.extraction.releases.dates import DayOrder
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.shapes import in_version_order
 from crawlers.extraction.releases.versions import ReleaseHeading, version_key
 
-__all__ = ["induced_headings", "since_headings"]
+__all__ = ["induced_headings", "numbered_headings", "since_headings"]
 
 _FEWEST = 4
 _SHARE = 0.6
@@ -55,6 +56,33 @@ def induced_headings(nodes: Sequence[OutlineNode]) -> list[ReleaseHead]:
     if not all(a > b for a, b in itertools.pairwise(keys)) and not all(a < b for a, b in itertools.pairwise(keys)):
         return []
     return [ReleaseHead(at, nodes[at], _read(nodes[at].text)) for at, _ in best[1]]
+
+
+def numbered_headings(nodes: Sequence[OutlineNode], *, order: DayOrder, language: str) -> list[ReleaseHead]:
+    """Return headings that name releases by whole numbers: alike but for the number, which falls from one to the next.
+
+    Numbers that rise from one are chapters or steps.
+
+    Args:
+        nodes: The outline.
+        order: Whether its numeric dates put the day or the month first.
+        language: Its language.
+    """
+    groups: dict[tuple[NodeKind, int, tuple[str, ...]], list[ReleaseHead]] = {}
+    for candidate in find_candidates(nodes, order=order, language=language, whole=True):
+        read = candidate.read
+        if read.version.isdigit() and len(read.after) <= 3 and len(read.before) <= 3:
+            groups.setdefault((candidate.node.kind, candidate.node.depth, read.before), []).append(candidate)
+    best = max(groups.values(), key=len, default=[])
+    numbers = [int(candidate.version) for candidate in best]
+    if len(numbers) < 3 or all(1980 <= number <= 2100 for number in numbers):
+        return []
+    falls = sum(a > b for a, b in itertools.pairwise(numbers))
+    rises = sum(a < b for a, b in itertools.pairwise(numbers))
+    dated = sum(candidate.read.date is not None for candidate in best) * 2 > len(best)
+    if falls >= 0.9 * (len(numbers) - 1) or (dated and rises >= 0.9 * (len(numbers) - 1)):
+        return best
+    return []
 
 
 def since_headings(candidates: Sequence[ReleaseHead]) -> list[ReleaseHead]:

@@ -8,7 +8,7 @@ from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNod
 
 __all__ = ["is_rd", "rd_outline"]
 
-_HEAD = re.compile(r"^\s*(?:%[^\n]*\n\s*)*\\name\{NEWS\}", re.IGNORECASE)
+_HEAD = re.compile(r"^\s*(?:%[^\n]*\n\s*)*\\name\{[^{}\n]{0,60}NEWS\}", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\(?P<command>section|subsection|itemize|enumerate|describe|item)\b\s*|(?P<open>\{)|(?P<close>\})"
 )

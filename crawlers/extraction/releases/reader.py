@@ -309,7 +309,8 @@ def _end(nodes: Sequence[OutlineNode], chosen: Sequence[ReleaseHead]) -> int:
     last = chosen[-1]
     if last.node.kind is not NodeKind.HEADING:
         headings = [at for at in range(chosen[0].at, len(nodes)) if nodes[at].kind is NodeKind.HEADING]
-        apart = len(chosen) > 2 and headings and headings[0] > last.at
+        dated = len(chosen) > 2 and all(candidate.read.date for candidate in chosen)
+        apart = dated and headings and headings[0] > last.at
         return headings[0] if apart else len(nodes)
     for at in range(last.at + 1, len(nodes)):
         if nodes[at].kind is NodeKind.HEADING and nodes[at].depth < last.node.depth:

@@ -20,6 +20,8 @@ _NAME = re.compile(
 _FEW = 3
 _MANY = 8
 """Lines with a version or a day that make a document look like release notes."""
+_PART = 0.5
+"""Share of them that must be releases: told of 9 of 15 documents that were read in part, and of 2 of 590 read well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ def suspicion(source: str, name: str, releases: int) -> str:
         elif (found := next(find_dates(text[:40]), None)) is not None and found.start <= 2:
             days.add(found.value)
     seen = max(len(versions), len(days))
-    if seen >= _MANY and releases < seen / 6:
+    if seen >= _MANY and releases < _PART * seen:
         what = "versions" if len(versions) >= len(days) else "days"
         return f"{seen} lines begin with different {what}, and {releases or 'no'} releases were read from it"
     named = _NAME.search(re.split(r"[?#]", name)[0].rstrip("/").rsplit("/", 1)[-1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from crawlers.extraction.kind_words import words
 from crawlers.extraction.releases.candidates import ReleaseHead, enclosing_headings, find_candidates, has_children
 from crawlers.extraction.releases.dated import dated_headings, dated_posts, with_years
 from crawlers.extraction.releases.dates import DayOrder
-from crawlers.extraction.releases.induction import induced_headings, since_headings
+from crawlers.extraction.releases.induction import induced_headings, numbered_headings, since_headings
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, same_series, version_key
 
@@ -28,6 +27,7 @@ _FOREIGN = words(
 )
 
 
+_TITLES = words("features feature fixes breaking highlights")
 _EDITIONS = words(
     "enterprise ee commercial proprietary private premium pro professional business subscription insiders "
     "kommerziell commerciale comercial corporate 企业版 企業版 商业版 旗舰版 专业版 エンタープライズ版 상용"
@@ -52,7 +52,9 @@ _FEW = 3
 def _plain(read: ReleaseHeading) -> bool:
     """Return whether a heading names a release with no other words of weight before the version."""
     tagged = read.date is not None and len(read.after) == 1
-    return not read.before and len(read.after) <= 10 and (tagged or not _FOREIGN.intersection(read.after[:2]))
+    # "1.0.1: Minor bug fixes (12 May 2020)" is a release and its title
+    foreign = _FOREIGN - _TITLES if read.date is not None and read.day_known else _FOREIGN
+    return not read.before and len(read.after) <= 10 and (tagged or not foreign.intersection(read.after[:2]))
 
 
 def _own(read: ReleaseHeading, title: ReleaseHeading) -> bool:
@@ -150,7 +152,7 @@ def choose_headings(
         return [title]
     headings = sum(node.kind is NodeKind.HEADING for node in nodes)
     if _OUTNUMBERED * named < headings or not named or all(c.read.before for c in by_version):
-        whole = _numbered(nodes, order=order, language=language)
+        whole = numbered_headings(nodes, order=order, language=language)
         if len(whole) > max(len(by_day), _OUTNUMBERED * named) or _bundled(by_version, whole):
             level = whole[0].node.depth
             equals = (
@@ -277,28 +279,6 @@ def _dated_from_above(accepted: list[ReleaseHead], nodes: Sequence[OutlineNode])
             if above is not None and above.date is not None and not above.before:
                 candidate.read = replace(candidate.read, date=above.date, day_known=above.day_known)
     return accepted
-
-
-def _numbered(nodes: Sequence[OutlineNode], *, order: DayOrder, language: str) -> list[ReleaseHead]:
-    """Return headings that name releases by whole numbers: alike but for the number, which falls from one to the next.
-
-    Numbers that rise from one are chapters or steps.
-    """
-    groups: dict[tuple[NodeKind, int, tuple[str, ...]], list[ReleaseHead]] = {}
-    for candidate in find_candidates(nodes, order=order, language=language, whole=True):
-        read = candidate.read
-        if read.version.isdigit() and len(read.after) <= 3 and len(read.before) <= 3:
-            groups.setdefault((candidate.node.kind, candidate.node.depth, read.before), []).append(candidate)
-    best = max(groups.values(), key=len, default=[])
-    numbers = [int(candidate.version) for candidate in best]
-    if len(numbers) < 3 or all(1980 <= number <= 2100 for number in numbers):
-        return []
-    falls = sum(a > b for a, b in itertools.pairwise(numbers))
-    rises = sum(a < b for a, b in itertools.pairwise(numbers))
-    dated = sum(candidate.read.date is not None for candidate in best) * 2 > len(best)
-    if falls >= 0.9 * (len(numbers) - 1) or (dated and rises >= 0.9 * (len(numbers) - 1)):
-        return best
-    return []
 
 
 def _versioned(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode], own: str) -> list[ReleaseHead]:

@@ -29,6 +29,7 @@ _RULE = re.compile(r"^\s*([-=_*~#+|])\1{5,}\s*$")
 _BLOCKS, _LINED = 4, 0.7
 """Blocks of several lines, and the share of them with an entry on each line, from which all of a document are such."""
 _FEWEST_NAMED = 3
+_FEWEST_MARKED = 6
 _NAME = (
     r"[\[(]?(?:v(?:ersion)?\s?)?(?:\d{1,4}(?:\.\d{1,5}){1,4}|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})[\w.+-]{0,12}[\])]?"
 )
@@ -138,6 +139,17 @@ def _hung_blocks(lines: list[str]) -> int:
     return count
 
 
+def _running(block: list[str]) -> list[str]:
+    """Return the lines of a block that begin with a version, each with the lines up to the next."""
+    entries: list[str] = []
+    for line in block:
+        if _NAMED_LINE.match(line) or not entries:
+            entries.append(line.strip())
+        else:
+            entries[-1] += f" {line.strip()}"
+    return entries
+
+
 def _hung(entry: str) -> list[OutlineNode]:
     """Return the nodes of a version and the text that hangs beside it; a number of two parts may be a section's."""
     name = _NAMED_LINE.match(entry)
@@ -149,16 +161,25 @@ def _hung(entry: str) -> list[OutlineNode]:
     ]
 
 
-def _named_lines(lines: list[str], at: int, end: int, fewest: int) -> list[str]:
+def _named_lines(lines: list[str], at: int, end: int, fewest: int) -> list[OutlineNode]:
     """Return the lines of a block that each begin with a version or a day and tell something, with what hangs below."""
     base = indent_of(lines[at])
     block = [line for line in lines[at:end] if indent_of(line) == base]
     starts = [len(match[0]) for line in block if (match := _NAMED_LINE.match(line))]
+    if len(block) == end - at > len(starts) >= _FEWEST_MARKED:
+        # what they tell goes on at the margin
+        running = _running(block)
+        return [node for entry in running for node in _hung(entry)] if all(map(_SURE.match, running)) else []
     if len(starts) < fewest or len(starts) < 0.8 * len(block):
         return []
     deeper = [indent_of(line) for line in lines[at:end] if indent_of(line) > base]
     # "1.2 The pins" over a shallow text is its heading
-    return _hanging(lines[at:end]) if not deeper or min(deeper) >= min(starts) else []
+    if deeper and min(deeper) < min(starts):
+        return []
+    entries = _hanging(lines[at:end])
+    if fewest == 1:
+        return [node for entry in entries for node in _hung(entry)]
+    return [OutlineNode(NodeKind.ITEM, _plain(entry), 0) for entry in entries]
 
 
 def _hanging(block: list[str]) -> list[str]:
@@ -217,10 +238,9 @@ def _outline(lines: list[str], named: frozenset[int], *, lined: bool) -> tuple[l
             continue
         if (at == 0 or not lines[at - 1].strip()) and _NAMED_LINE.match(line):
             end = _block_end(lines, at, named)
-            if entries := _named_lines(lines, at, end, fewest):
+            if told := _named_lines(lines, at, end, fewest):
                 body.blank()
-                for entry in entries:
-                    nodes += _hung(entry) if fewest == 1 else [OutlineNode(NodeKind.ITEM, _plain(entry), 0)]
+                nodes += told
                 at = end
                 continue
         # what stands further left than the line above continues with no paragraph

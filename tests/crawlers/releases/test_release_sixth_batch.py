@@ -7,6 +7,7 @@ import json
 import pytest
 
 from crawlers.extraction.releases import examine_document
+from crawlers.extraction.releases.reading import suspicion
 
 WEEKS = (
     "# News\n\n## {0} 14, 2024\n- A new map\n\n## {0} 13, 2024\n- B\n\n## {0} 2, 2024\n- C\n\n## {0} 52, 2023\n- D\n"
@@ -199,3 +200,32 @@ def test_releases_of_one_section_end_with_it() -> None:
     )
     page = f"<html><body><main><h1>Home</h1>{labels}<h2>Guides</h2><ul><li>How to start</li></ul></main></body></html>"
     assert [entries for _, _, entries in read(page, "changelog.html")] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("name", ["NEWS", "heronnews", "Heron NEWS"])
+def test_news_of_r_may_bear_the_name(name: str) -> None:
+    section = "\\section{Version 1.2.0}{\n  \\itemize{\n    \\item a map\n  }\n}\n"
+    source = f"\\name{{{name}}}\n\\title{{news}}\n\n{section}{section.replace('1.2', '1.1')}"
+    found = examine_document(source, name="inst/NEWS.Rd")
+    assert [(one.version, [entry.text for entry in one.entries]) for one in found.releases] == [
+        ("1.2.0", ["a map"]),
+        ("1.1.0", ["a map"]),
+    ]
+
+
+@pytest.mark.parametrize("title", ["Minor bug fixes", "New features", "Highlights"])
+def test_a_dated_version_may_have_a_title_of_changes(title: str) -> None:
+    source = f"1.2.0:\n-A\n-B\n\n1.1.1: {title}   (12 May 2020)\n-C\n-D\n\n1.1.0:\n-E\n\n1.0.0: First\n-F\n"
+    assert read(source, "HISTORY.txt")[1] == ("1.1.1", "2020-05-12", 2)
+
+
+def test_what_a_version_brings_may_go_on_at_the_margin() -> None:
+    lines = [f"v0.{at}.0  made the import of\nall things quicker." for at in range(9, 2, -1)]
+    found = read("HISTORY OF VERSIONS\n\n" + "\n".join(lines), "HISTORY.txt")
+    assert found == [(f"0.{at}.0", "", 1) for at in range(9, 2, -1)]
+
+
+def test_notes_that_are_read_by_less_than_half_are_told() -> None:
+    lines = "".join(f"0.{at}.0\n" for at in range(20))
+    assert suspicion(lines, "x.txt", 9)
+    assert not suspicion(lines, "x.txt", 10)
