@@ -15,7 +15,9 @@ from sqlalchemy import Connection, text
 from rivalscope.core.expectations import summarise
 from rivalscope.core.records import Capture, Outcome, Page, PageKind
 from rivalscope.core.store import Store, captures, pages, runs
-from rivalscope.core.store.steps import s0011_looks_by_product
+from rivalscope.core.store.capabilities import load_state, save_state
+from rivalscope.core.store.compared import compared_looks, last_look
+from rivalscope.core.store.steps import s0011_looks_by_product, s0016_history
 from rivalscope.core.store.version_history import first_touched, newest_versions, publications, versions_from
 
 _BEGIN = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -141,3 +143,16 @@ def test_looks_that_an_older_version_compared_are_not_compared_again(connection:
     kept = connection.execute(text("SELECT name, state FROM states")).all()
     assert [name for name, _ in kept] == ["changes-compared/heron"]
     assert json.loads(zlib.decompress(kept[0].state)) == {"known": None, "looks": [["", "one"], ["", "two"]]}
+
+
+@pytest.mark.parametrize("begun", ["2026-03-02T06:00:00+00:00", "2026-03-02T06:00:00.250000+00:00"])
+def test_looks_that_one_state_named_get_a_row_each_and_are_found_by_time(connection: Connection, begun: str) -> None:
+    state = {"known": begun, "looks": [["", "older"], [begun, "one"]]}
+    save_state(connection, "changes-compared/heron", state)
+    s0016_history.change(connection)
+    at = datetime.fromisoformat(begun)
+    assert compared_looks(connection, "heron", since=None) == {"older", "one"}
+    assert compared_looks(connection, "heron", since=at) == {"one"}
+    assert last_look(connection, "heron", before=None) == at
+    assert last_look(connection, "heron", before=at) is None
+    assert load_state(connection, "changes-compared/heron") == {"known": begun}
