@@ -232,7 +232,7 @@ def test_addresses_of_all_kinds_are_taken(value: str) -> None:
 
 
 def test_an_unknown_kind_of_address_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="not an address that can be used"):
+    with pytest.raises(ConfigError, match="not a usable address"):
         at(tmp_path, "nothing://bucket").names()
 
 
