@@ -79,7 +79,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         "speed": ["-m", "benchmarks.extraction", "speed"],
         "crawl": ["-m", "benchmarks.crawl"],
         "remote-archive": ["-m", "benchmarks.remote_archive"],
-        "wide-build": ["-m", "benchmarks.wide_build"],
+        "wide-build": ["-m", "benchmarks.wide_build", "--products", "60", "--pages", "5"],
         "exports": ["-m", "benchmarks.exports"],
         "report": ["-m", "benchmarks.report"],
         "trends-workspace": ["-m", "benchmarks.trends_workspace"],
