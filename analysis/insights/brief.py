@@ -134,4 +134,6 @@ def _why_it_matters(line: StandingLine | None) -> str:
         Standing.STRENGTH: "we have it",
         Standing.NOBODY: "nor do we",
     }[line.standing]
+    if line.standing is Standing.PARITY and line.ours.open:
+        return f" ({having})"  # our own pages say so, and not surely enough to be sent to others
     return f" ({having}; {ours})" if line.rivals_with else f" ({ours})"

@@ -17,7 +17,7 @@ from analysis.text.normalise import fold, stems
 from analysis.view import MarketView
 from rivalscope.core.records import Cell, Evidence, NoKind, Polarity, Support
 
-__all__ = ["FIRM", "FIRM_NO", "firm", "firm_cell", "is_firm"]
+__all__ = ["FIRM", "FIRM_NO", "firm", "firm_cell", "is_firm", "weakly_present"]
 
 FIRM, FIRM_NO = 0.6, 0.75
 """Proof from which a text claims that a product has something, and that its pages say it has not. First quotes of
@@ -47,6 +47,8 @@ _DERIVED = ("_cell_of", "evidence_of")
 _APART = 2
 """Words of a name stand together within so many times their number."""
 _LEADS = 3
+_WEAKLY_PRESENT = "the table says so; its quotes are not sure enough to be sent to others"
+"""First reason of a cell that is present in the table and undecided in a text."""
 
 
 def firm(view: MarketView) -> MarketView:
@@ -74,6 +76,15 @@ def is_firm(cell: Cell, label: str) -> bool:
     return answer_of(cell).open or not answer_of(firm_cell(cell, label)).open
 
 
+def weakly_present(cell: Cell) -> bool:
+    """Return whether a cell is undecided only as a text sees it, and its table says that the thing is there.
+
+    Args:
+        cell: The cell, as :func:`firm_cell` returns it.
+    """
+    return cell.reasons[:1] == (_WEAKLY_PRESENT,)
+
+
 def firm_cell(cell: Cell, label: str) -> Cell:
     """Return a cell as a text may be about it: undecided if it is not firm, else with what its first quote states.
 
@@ -96,6 +107,7 @@ def firm_cell(cell: Cell, label: str) -> Cell:
             evidence=(),
             contradictions=(),
             leads=(*cell.evidence, *cell.contradictions)[:_LEADS],
+            reasons=(*([_WEAKLY_PRESENT] if answer_of(cell).present else []), *cell.reasons),
         )
     return replace(
         cell,

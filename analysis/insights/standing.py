@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from analysis.answers import Answer, answer_of
 from analysis.insights.adopters import first_adopter, recent_adopters
+from analysis.insights.firm import weakly_present
 from analysis.view import MarketView
 from rivalscope.core.records import Capability, Cell, Evidence, Stage
 
@@ -151,7 +152,7 @@ def _line(view: MarketView, side: str, capability: Capability, demand: float | N
     without = [slug for slug in rivals if answers[slug] is Answer.NO]
     read = sum(answer is not Answer.NOT_LOOKED for answer in answers.values())
     answer = answer_of(ours)
-    standing = _standing(answer, [answers[slug] for slug in having])
+    standing = _standing(answer, [answers[slug] for slug in having], weak=ours is not None and weakly_present(ours))
     # "Nobody else has it" is based on every rival's cell: any of them may change it.
     basis = (*having, *without) if having else tuple(rivals)
     resting = [cell for slug in basis if (cell := cells[slug]) is not None]
@@ -191,12 +192,13 @@ def momentum_of(recent: int, dated: int) -> float | None:
     return (recent + 0.5) / (dated + 1) if dated else None
 
 
-def _standing(ours: Answer, theirs: list[Answer]) -> Standing:
+def _standing(ours: Answer, theirs: list[Answer], *, weak: bool) -> Standing:
+    """Return where we stand; a weak yes of ours is no strength to claim, and nothing to confirm either."""
     if not theirs:
         return Standing.STRENGTH if ours.present else Standing.NOBODY
     if ours is Answer.NO:
         return Standing.GAP
-    if ours.open:
+    if ours.open and not weak:
         return Standing.UNVERIFIED
     return Standing.BEHIND if ours is Answer.PARTIAL and Answer.YES in theirs else Standing.PARITY
 

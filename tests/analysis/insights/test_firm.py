@@ -13,6 +13,7 @@ from analysis.insights.documents import spec_seed
 from analysis.insights.firm import FIRM, firm, firm_cell, is_firm
 from analysis.insights.markers import find_marks
 from analysis.insights.stale import stale
+from analysis.insights.standing import Standing, standings
 from analysis.view import MarketView
 from rivalscope.core.records import Cell, NoKind, Stage, Support
 
@@ -121,6 +122,25 @@ def test_documents_claim_nothing_of_weak_cells_and_stale_takes_either_answer(mar
     assert not [mark for mark in marks if getattr(mark, "answer", Answer.UNCLEAR).present]
     assert stale(text, weak) == ()
     assert stale(executive_brief(market), weak) == ()
+
+
+def test_our_own_weak_yes_is_neither_a_gap_nor_to_be_confirmed(market: MarketView) -> None:
+    shared = next(one for one in standings(market) if one.standing is Standing.PARITY)
+    capability = shared.capability.id
+    weak = replace(
+        market,
+        cells=tuple(
+            replace(one, proof=0.5, evidence=tuple(replace(quote, score=0.5) for quote in one.evidence))
+            if (one.product, one.capability) == (market.own, capability)
+            else one
+            for one in market.cells
+        ),
+        history=(),
+    )
+    assert answer_of(firm(weak).cell(market.own, capability)) is Answer.UNCLEAR
+    told = next(one for one in standings(firm(weak)) if one.capability.id == capability)
+    assert told.standing is Standing.PARITY
+    assert not [one for one in decisions(weak) if one.capability == capability]
 
 
 def test_a_firm_market_keeps_everything_else(market: MarketView) -> None:
