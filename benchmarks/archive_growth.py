@@ -46,9 +46,9 @@ def _pages(count: int) -> dict[str, bytes]:
 
 
 def _look(workspace: Workspace, source: str, pages: dict[str, bytes], at: datetime, *, first: bool) -> None:
-    with workspace.store.begin() as connection:
-        run_id = runs.start_run(connection, "crawl", sources=[source])
     with clock.frozen(at):
+        with workspace.store.begin() as connection:
+            run_id = runs.start_run(connection, "crawl", sources=[source])
         session = CrawlSession.open(workspace, run_id, source, report=lambda event: None)
     recorder = Recorder(session)
     draw = random.Random(str(at))
