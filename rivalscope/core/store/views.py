@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from rivalscope.core.signals import CAVEATS
+
 __all__ = ["VIEWS"]
 
 _WRITTEN = {
@@ -52,7 +54,10 @@ _WRITTEN = {
     "v_signals": """
         SELECT s.product, s.kind, {s.name}, s.at, s.value, {s.detail}, {s.url}, s.source, s.discovered, s.last_seen,
                s.capture_id,
-               s.last_seen < (SELECT MAX(x.last_seen) FROM signals x WHERE x.source = s.source) AS gone
+               s.last_seen < (SELECT MAX(x.last_seen) FROM signals x WHERE x.source = s.source) AS gone,
+               CASE s.kind"""
+    + "".join(f" WHEN '{kind.value}' THEN '{caveat}'" for kind, caveat in CAVEATS.items())
+    + """ END AS caveat
         FROM signals s""",
     "v_demand": """
         SELECT p.product, p.kind, k.label AS capability, n.label AS proposal, {p.title}, {p.quote}, p.opened,

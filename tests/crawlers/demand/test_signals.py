@@ -95,7 +95,9 @@ def test_an_operation_that_went_and_one_that_came_are_told(site: Site, tmp_path:
     collect(workspace).raise_if_failed()
     with workspace.store.begin() as connection:
         rows = connection.execute(text("SELECT name, detail, gone FROM v_signals ORDER BY name")).all()
+        caveats = set(connection.execute(text("SELECT caveat FROM v_signals")).scalars())
     workspace.store.close()
     assert [(name, detail, bool(gone)) for name, detail, gone in rows] == [
         ("GET /a", "deprecated", False), ("GET /b", None, True), ("GET /c", None, False),
     ]  # fmt: skip
+    assert caveats == {CAVEATS[SignalKind.OPERATION]}
