@@ -376,7 +376,7 @@ def _holder(element: Element | None) -> Element | None:
 def _text(parts: Iterable[tuple[str, Element, _State]]) -> str:
     text, last = "", None
     for part, element, _ in parts:
-        if element is not last and _ENDS_AMOUNT.search(text) and _COUNTS.match(part):
+        if element is not last and _ENDS_AMOUNT.search(text[-_AMOUNT_END:]) and _COUNTS.match(part):
             text += " "  # <b>0 ₽</b><span>1 video</span>: two words for the eye
         text, last = text + part, element
     text = fold(text)
@@ -384,6 +384,8 @@ def _text(parts: Iterable[tuple[str, Element, _State]]) -> str:
 
 
 _ENDS_AMOUNT = re.compile(r"\d\s?[^\w\s.,]?$")
+_AMOUNT_END = 3
+"""How many characters that looks at: a text of many parts is not searched from its beginning for each."""
 _COUNTS = re.compile(r"\d[\d.,]{0,9}\s[^\W\d_]{2}")
 
 
