@@ -88,8 +88,14 @@ def open_market(workspace: Workspace, *, as_of: str = "", known_at: str = "") ->
         known_at=moment(known_at) if known_at else None,
         connection=opened.enter_context(workspace.store.snapshot()),
     )
-    weakref.finalize(view, opened.close)
+    snapshot = _Snapshot()
+    view.__dict__["snapshot"] = snapshot
+    weakref.finalize(snapshot, opened.close)
     return view
+
+
+class _Snapshot:
+    """Lives as long as a market or any copy of it, all of which read from one transaction."""
 
 
 def moment(text: str) -> datetime:
