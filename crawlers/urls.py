@@ -13,7 +13,7 @@ __all__ = ["BaseAddress", "Scope", "canonical", "host_of", "is_text_url", "join"
 MAX_URL = 2000
 # Parameters that say how a visitor came, never what a page shows.
 _TRACKING = re.compile(
-    r"^(?:utm_\w+|gclid|fbclid|msclkid|dclid|yclid|mc_[ce]id|_hs\w+|hsctatracking|ref|ref_src|source|trk|igshid|_ga|"
+    r"^(?:utm_\w+|gclid|fbclid|msclkid|dclid|yclid|mc_[ce]id|_hs\w+|hsctatracking|ref|ref_src|source|via|trk|igshid|_ga|"
     r"gad_\w+)$",
     re.IGNORECASE,
 )
@@ -23,6 +23,8 @@ _NOT_TEXT = re.compile(
     r"ttf|vsix|wasm|wav|web[mp]|webmanifest|whl|wmv|woff2?|xlsx?|xz|zip|zst)$",
     re.IGNORECASE,
 )
+_NEEDLESS = re.compile(r"%(?:2[DEde]|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff]|7[Ee])")
+"""Escapes of characters that need none (RFC 3986, 6.2.2.2): both spellings are one address."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 # A last segment without a slash that is a folder nevertheless: /docs, but not /introduction.
 _FOLDER = re.compile(
@@ -38,11 +40,13 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 def canonical(url: str) -> str:
     """Return the one spelling of an address under which it is asked for and known; empty: not for crawling.
 
-    Scheme and host in lower case, no fragment, no default port, no tracking parameters; the rest as written, because
-    servers tell paths apart by case and by a slash at the end.
+    Scheme and host in lower case, no fragment, no default port, no tracking parameters, no needless escapes; the rest
+    as written, because servers tell paths apart by case and by a slash at the end.
 
     >>> canonical("HTTPS://Example.org:443?utm_source=x&page=2#top")
     'https://example.org/?page=2'
+    >>> canonical("https://example.org/%7Eheron/f%65atures%2Fx?via=list")
+    'https://example.org/~heron/features%2Fx'
     >>> canonical("mailto:a@example.org")
     ''
     """
@@ -67,6 +71,8 @@ def canonical(url: str) -> str:
     if query and any(_TRACKING.match(piece.split("=", 1)[0]) for piece in query.split("&")):
         query = "&".join(piece for piece in query.split("&") if not _TRACKING.match(piece.split("=", 1)[0]))
     path = parts.path or "/"
+    if "%" in path:
+        path = _NEEDLESS.sub(lambda found: chr(int(found[0][1:], 16)), path)
     if _UNSAFE.search(path) or _UNSAFE.search(query):
         path, query = quote(path, safe="/%:@!$&'()*+,;=~-._"), quote(query, safe="/%:@!$&'()*+,;=~-._?[]")
     return urlunsplit((scheme, netloc, path, query, ""))
