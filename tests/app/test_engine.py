@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from distributed import LocalCluster
+from dask_machines import DaskMachines
 from pydantic import ValidationError
 from sqlalchemy import select
 from watched import pricing
@@ -36,16 +36,11 @@ _TABLES = (tables.contents, tables.feature_items, tables.plans, tables.charges, 
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    """A scheduler with one worker, a process of its own; tests add others."""
-    with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1"
-    ) as made:
-        yield made
-
-
-def _address(cluster: Any) -> str:
-    return str(cluster.scheduler_address).replace("tcp://", "dask://")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskMachines]:
+    """A scheduler with one worker; tests add others."""
+    made = DaskMachines(tmp_path_factory.mktemp("dask"), workers=1)
+    yield made
+    made.close()
 
 
 def _workspace(root: Path, archive: Path, found: list[Capture], **settings: str) -> Workspace:
@@ -99,21 +94,20 @@ def _stored(workspace: Workspace) -> list[list[tuple[Any, ...]]]:
 
 
 def test_one_and_four_workers_store_what_this_machine_stores(
-    cluster: Any, pages: tuple[Path, list[Capture]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cluster: DaskMachines, pages: tuple[Path, list[Capture]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, found = pages
     results = []
     for name, workers, settings in (
         ("alone", 0, {}),
         ("processes", 0, {}),
-        ("one", 1, {"engine": _address(cluster)}),
-        ("four", 4, {"engine": _address(cluster)}),
+        ("one", 1, {"engine": cluster.address}),
+        ("four", 4, {"engine": cluster.address}),
     ):
         monkeypatch.setattr(engine, "_WORKERS", 1 if name == "alone" else 2)
         monkeypatch.setattr(os, "cpu_count", lambda: 2)
         if workers:
             cluster.scale(workers)
-            cluster.wait_for_workers(workers, timeout=120)
         workspace = _workspace(tmp_path / name, folder, found, **settings)
         read = read_captures(workspace, found)
         # But for the folder's own name, which the message about the damage has.
@@ -133,15 +127,14 @@ def _slow(number: int) -> tuple[int, int]:
     return number, os.getpid()
 
 
-def test_what_a_killed_worker_was_doing_is_done_by_others_in_order(cluster: Any) -> None:
+def test_what_a_killed_worker_was_doing_is_done_by_others_in_order(cluster: DaskMachines) -> None:
     cluster.scale(2)
-    cluster.wait_for_workers(2, timeout=120)
     done: list[tuple[int, int]] = []
 
     def kill() -> None:
         os.kill(done[0][1], signal.SIGKILL)
 
-    for one in map_partitions(_address(cluster), _slow, range(12)):
+    for one in map_partitions(cluster.address, _slow, range(12)):
         done.append(one)
         if len(done) == 3:
             killer = threading.Thread(target=kill)
@@ -151,7 +144,7 @@ def test_what_a_killed_worker_was_doing_is_done_by_others_in_order(cluster: Any)
     assert done[-1][1] != done[0][1]
 
 
-def test_errors_of_a_worker_come_back_as_they_are(cluster: Any, pages: tuple[Path, list[Capture]]) -> None:
+def test_errors_of_a_worker_come_back_as_they_are(cluster: DaskMachines, pages: tuple[Path, list[Capture]]) -> None:
     folder, found = pages
     cluster.scale(1)
     archive = Archive(folder)
@@ -159,7 +152,7 @@ def test_errors_of_a_worker_come_back_as_they_are(cluster: Any, pages: tuple[Pat
         archive=archive, archive_id=archive.identity(), rules="other", corrections=(), captures=tuple(found[:2])
     )
     with pytest.raises(EngineError, match="different extraction rules"):
-        list(map_partitions(_address(cluster), read_share, [share]))
+        list(map_partitions(cluster.address, read_share, [share]))
     with pytest.raises(EngineError, match="different extraction rules"):
         list(map_partitions("local", read_share, [share] * 3))
 
@@ -178,16 +171,16 @@ def test_an_archive_that_a_worker_does_not_see_makes_no_page_unreadable(
         read_share(share)
 
 
-def test_a_scheduler_that_is_not_there_or_has_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_that_is_not_there_or_has_nobody_is_told(
+    cluster: DaskMachines, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(engine, "_CONNECT", 1.0)
     monkeypatch.setattr(engine, "_NOBODY", 1.0)
     with pytest.raises(EngineError, match="does not answer"):
         list(map_partitions("dask://127.0.0.1:9", _slow, [1]))
-    with (
-        LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0", host="127.0.0.1") as empty,
-        pytest.raises(EngineError, match="has no workers"),
-    ):
-        list(map_partitions(_address(empty), _slow, [1]))
+    cluster.scale(0)
+    with pytest.raises(EngineError, match="has no workers"):
+        list(map_partitions(cluster.address, _slow, [1]))
 
 
 def test_without_the_extra_its_install_line_is_named(tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from distributed import LocalCluster
+from dask_machines import DaskMachines
 
 from analysis.documents import load_corpus
 from analysis.matrix import build
@@ -40,7 +41,7 @@ def _built(market: Workspace, at: str) -> list[Cell]:
 
 
 def test_processes_and_clusters_of_one_and_four_workers_decide_what_this_process_decides(
-    market: Workspace, monkeypatch: pytest.MonkeyPatch
+    market: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(build, "_WORTH_OTHERS", 1)
     monkeypatch.setattr(engine, "_WORKERS", 2)
@@ -49,14 +50,10 @@ def test_processes_and_clusters_of_one_and_four_workers_decide_what_this_process
     assert {cell.support for cell in here} >= {Support.FULL, Support.UNKNOWN}
     assert all(quote.verified for cell in here for quote in cell.evidence)
     assert repr(_built(market, engine.LOCAL)) == repr(here)
-    with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1"
-    ) as cluster:
-        address = str(cluster.scheduler_address).replace("tcp://", "dask://")
+    with closing(DaskMachines(tmp_path)) as cluster:
         for workers in (1, 4):
             cluster.scale(workers)
-            cluster.wait_for_workers(workers, timeout=120)
-            assert repr(_built(market, address)) == repr(here)
+            assert repr(_built(market, cluster.address)) == repr(here)
 
 
 def _shares(market: Workspace, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
