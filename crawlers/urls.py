@@ -23,8 +23,9 @@ _NOT_TEXT = re.compile(
     r"ttf|vsix|wasm|wav|web[mp]|webmanifest|whl|wmv|woff2?|xlsx?|xz|zip|zst)$",
     re.IGNORECASE,
 )
-_NEEDLESS = re.compile(r"%(?:2[DEde]|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff]|7[Ee])")
-"""Escapes of characters that need none (RFC 3986, 6.2.2.2): both spellings are one address."""
+_NEEDLESS = re.compile(r"(?<!%)(?<!%[0-9A-Fa-f])%(?:2[Dd]|3\d|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff]|7[Ee])")
+"""Escapes of characters that need none (RFC 3986, 6.2.2.2): both spellings are one address. A dot stays escaped, lest
+two of them lead out of a source's folder, and so does what stands in a broken escape, lest it become another."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 # A last segment without a slash that is a folder nevertheless: /docs, but not /introduction.
 _FOLDER = re.compile(
@@ -47,6 +48,8 @@ def canonical(url: str) -> str:
     'https://example.org/?page=2'
     >>> canonical("https://example.org/%7Eheron/f%65atures%2Fx?via=list")
     'https://example.org/~heron/features%2Fx'
+    >>> canonical("https://example.org/docs/%2e%2e/x%%365%2%35")
+    'https://example.org/docs/%2e%2e/x%%365%2%35'
     >>> canonical("mailto:a@example.org")
     ''
     """
