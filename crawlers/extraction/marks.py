@@ -14,7 +14,7 @@ from enum import StrEnum
 from crawlers.extraction.cells import CellSource
 from rivalscope.core.records import Mark
 
-__all__ = ["is_sign", "legend_senses", "read_marks"]
+__all__ = ["denies", "is_sign", "legend_senses", "read_marks"]
 
 
 class _Sign(StrEnum):
@@ -294,6 +294,14 @@ def _sign(cell: CellSource) -> _Sign:
         return _Sign.YES if cell.checkbox else _Sign.NO
     named = _sign_of_names(cell.names, weak=True) or _sign_of_names(cell.cell_names, weak=True)
     return named or (_PICTURES.get(cell.picture, sign) if sign is _Sign.BLANK else sign)
+
+
+def denies(cell: CellSource) -> bool:
+    """Return whether the sign or icon in front of some words says no: what a plan or a role does not have."""
+    first = cell.bare[:1]
+    if first in _NO_SIGNS + _CROSS_SIGNS and not first.isascii() and len(cell.bare) > 1:
+        return True
+    return cell.picture == "cross" or _sign_of_names(cell.names, weak=False) is _Sign.NO
 
 
 def is_sign(cell: CellSource) -> bool:

@@ -22,6 +22,8 @@ _CONTENT_NAMES = re.compile(
 )
 _SURE = word_set("toc breadcrumb breadcrumbs pagination cookie cookies consent footer sidebar")
 _TAGGED = CHROME_TAGS | {"footer", "header", "aside"}
+_BOXES = frozenset(("div", "section", "aside", "header"))
+_CROSS = re.compile(r"\s*[×✕✖✗✘╳⨯🗙]\s*$")
 _NEVER = frozenset((*HEADINGS, "td", "th", "tr", "tbody", "thead", "code", "pre"))
 
 
@@ -32,13 +34,34 @@ def flag_chrome(root: Node) -> None:
         root: The tree; changed in place.
     """
     main = _main_nodes(root)
+    first = next((node for node in root.walk() if node.tag in ("main", "h1") and node.length), None)
     total = max(1, root.length)
     for node in root.walk():
         parent = node.parent
         if node.chrome:
             continue  # a bar of links, told while the tree was built
-        if (parent is not None and parent.chrome) or _is_chrome(node, main, total):
+        if (
+            (parent is not None and parent.chrome)
+            or _is_chrome(node, main, total)
+            or (_closes(node) and node.length < 0.5 * total and not _holds(node, first))
+        ):
             node.chrome = True
+
+
+def _closes(node: Node) -> bool:
+    """Return whether a box opens over the page, whatever it is called: it begins or ends with a cross to close it."""
+    element = node.element
+    if node.parent is None or node.tag not in _BOXES or not len(element):
+        return False
+    ends = [element[0], element[-1]]
+    if ends[0].tag in _BOXES and len(ends[0]):
+        ends += [ends[0][0], ends[0][-1]]
+    return any(one.tag == "button" and _CROSS.match("".join(map(str, one.itertext()))) for one in ends)
+
+
+def _holds(node: Node, below: Node | None) -> bool:
+    """Return whether a node contains another one."""
+    return below is not None and node.order <= below.order < node.end
 
 
 def _main_nodes(root: Node) -> set[Node]:

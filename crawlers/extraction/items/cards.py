@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from crawlers.extraction.items.model import Group, ItemCandidate, describe, split_text, useful_runs
@@ -16,6 +17,12 @@ _TAGS = frozenset(
 _PHRASE = 90
 _CLAIM = 70
 _LINE = 45
+_PIECES = 3
+"""Runs of a paragraph in wrappers at most: its number or icon, and its text."""
+_ORDINAL = re.compile(r"(?:№|#|\()?(?P<number>\d{1,2})[.)]?(?:\s?/\s?\d{1,2})?$")
+_COUNTED = re.compile(r"(?P<number>\d{1,2})[.):]?\s?(?=[^\W\d])")
+_SIGN = re.compile(r"[^\w\s∞%]{1,3}$")
+"""An arrow, a tick or an icon."""
 
 
 def _signature(node: Node) -> tuple[str, str]:
@@ -57,6 +64,7 @@ def card_groups(node: Node, headings: dict[int, int], taken: set[int]) -> list[G
 def _cells(node: Node, members: list[Node], headings: dict[int, int], taken: set[int], *, plain: bool) -> Group | None:
     group = Group(kind="grid", node=node, section="", path=())
     described = 0
+    numbered = _counts(members)
     for member in members:
         inside = list(member.walk())
         if any(id(below) in headings or below.tag in ("table", "pre", "form", "dl", "select") for below in inside):
@@ -65,6 +73,8 @@ def _cells(node: Node, members: list[Node], headings: dict[int, int], taken: set
             return None
         listed = {id(run) for below in inside if below.tag == "li" for run in below.runs()}
         runs = [run for run in useful_runs(member) if id(run) not in listed]
+        if len(runs) > 1 and (numbered or _SIGN.match(runs[0].text)):
+            runs = runs[1:]
         if not runs:
             continue
         first = runs[0]
@@ -89,7 +99,34 @@ def _cells(node: Node, members: list[Node], headings: dict[int, int], taken: set
         group.items.append(ItemCandidate(title.strip(" :"), rest, first.first_href or member.href, first, linked))
     if described >= 0.5 * len(group.items):
         group.kind = "card"
+    _without_numbers(group.items)
     return group
+
+
+def _without_numbers(items: list[ItemCandidate]) -> None:
+    """Take the numbers off titles that count: "01 Inbox", "02 Rules"."""
+    starts = [_COUNTED.match(item.title) for item in items]
+    numbers = [int(start["number"]) if start else -1 for start in starts]
+    if len(numbers) > 2 and numbers == list(range(1, len(numbers) + 1)):
+        for item, start in zip(items, starts, strict=True):
+            item.title = item.title[start.end() :] if start else item.title
+
+
+def _counts(members: list[Node]) -> bool:
+    """Return whether cards begin with their number: 1, 2, 3, or "01/09", "02/09"."""
+    starts = [_ORDINAL.match(member.runs()[0].text) if member.runs() else None for member in members]
+    numbers = [int(start["number"]) if start else -1 for start in starts]
+    return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1)
+
+
+def _paragraph(node: Node) -> list[Run]:
+    """Return the runs of a paragraph without the sign or number in front of it, which may be in wrappers."""
+    own = [below for below in node.children if isinstance(below, Run)]
+    runs = own if len(own) > 1 or len(node.runs()) > _PIECES else node.runs()
+    runs = [run for run in runs if not run.button]
+    if len(runs) > 1 and (_SIGN.match(runs[0].text) or _ORDINAL.match(runs[0].text)):
+        return runs[1:]
+    return runs if own or len(runs) == 1 else []
 
 
 def lead_group(node: Node, headings: dict[int, int]) -> Group | None:
@@ -100,7 +137,7 @@ def lead_group(node: Node, headings: dict[int, int]) -> Group | None:
             child.chrome or id(child) in headings or child.tag not in ("p", "div", "td", "span")
         ):
             continue
-        runs = [child] if isinstance(child, Run) else [below for below in child.children if isinstance(below, Run)]
+        runs = [child] if isinstance(child, Run) else _paragraph(child)
         if not runs:
             continue
         run = runs[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Set
 
 from crawlers.extraction.items.linear import load_model
@@ -32,9 +33,15 @@ _HEADING_LOG_ODDS = 1.0
 _JUDGED_TOGETHER = frozenset(("bullet", "grid", "lines", "definition"))
 _IDENTIFIER = re.compile(r"[._/\\(){}<>=$-]|^[a-z][a-z\d]*$|[a-z][A-Z]|^[A-Z]{4,}$")
 _QUOTED = re.compile(r"^[“\"„«「『]")
+_SPOKEN = re.compile(r"^(?:[“\"„«「『](?![^“”\"»」』]{0,40}[”\"“»」』])|\[(?:…|\.\.\.)\])")
+"""Opens a quote that goes on, which the quotation marks around one word do not."""
+_LEAST_SERIES = 4
+_ODD_ONES = 0.25
+"""Share of titles in a series that may say something else at most."""
 _CARD = 1_500
 """Characters of a card at most."""
 _FIGURE = re.compile(r"^\W{0,3}\d[\d.,\s]{0,12}\W{0,3}(?:[^\W\d_]{1,5}\W{0,2}){0,1}$")
+_ARROWS = ("→", "›", "»", "↗", "➜", "➔")
 _ASKS = ("?", "？", "؟")
 _SILENT = frozenset((PageKind.LEGAL, PageKind.BLOG, PageKind.CHANGELOG))
 _OFFER = re.compile(r"\bno credit card\b", re.IGNORECASE)
@@ -103,21 +110,27 @@ def candidates(group: Group, scene: Scene) -> list[ItemCandidate]:
         group: The group, with its place.
         scene: The page.
     """
+    contrasts = any(_names_own(item, scene) for item in group.items)
     items = [
         item
         for item in group.items
-        if item.own and _is_stated(item) and (group.kind == "row" or not _of_rival(item, scene))
+        if item.own
+        and _is_stated(item)
+        and not _leads_on(item)
+        and (group.kind == "row" or not _of_rival(item, scene, contrasts=contrasts))
     ]
     if group.kind == "heading":
+        series = _series(items)
         items = [
             item
             for item in items
             if not (
                 _is_news(item)
-                or section_says(item.title) is False
+                or (section_says(item.title) is False and id(item) not in series)
                 or heads_other(item.title)
                 or _OPENING.match(item.title)
                 or _is_quoted(item)
+                or scene.compares(item.title)
             )
         ]
     if not items or (group.kind != "row" and scene.names_rival(group.section)):
@@ -127,17 +140,51 @@ def candidates(group: Group, scene: Scene) -> list[ItemCandidate]:
     return items
 
 
-def _of_rival(item: ItemCandidate, scene: Scene) -> bool:
-    """Return whether an item refers to another product than the page's own."""
-    return scene.names_rival(item.title) or scene.names_rival(item.description[:80])
+def _series(items: list[ItemCandidate]) -> set[int]:
+    """Return the ids of headed blocks in a series of one build in which hardly any title says something else.
+
+    There "Search" or "Community videos" is one capability of several, and no search form or community.
+    """
+    built: dict[tuple[str, str], list[ItemCandidate]] = defaultdict(list)
+    for item in items:
+        if item.block is not None and len(item.description) > _DESCRIBED:
+            built[item.block.node.tag, item.block.node.names].append(item)
+    return {
+        id(item)
+        for alike in built.values()
+        if len(alike) >= _LEAST_SERIES
+        and _share([section_says(item.title) is False or is_call(item.title) for item in alike]) <= _ODD_ONES
+        for item in alike[:-1]
+    }
+
+
+def _of_rival(item: ItemCandidate, scene: Scene, *, contrasts: bool) -> bool:
+    """Return whether an item refers to another product than the page's own.
+
+    Where the items of a group hold the two products against each other, each may begin with what the rival lacks.
+    """
+    return scene.names_rival(item.title) or (not contrasts and scene.names_rival(item.description[:80]))
+
+
+def _names_own(item: ItemCandidate, scene: Scene) -> bool:
+    """Return whether what is said about an item names the page's own product beside a rival."""
+    told = item.description.lower()
+    return any(name in told for name in scene.rivals) and any(name in told for name in scene.own)
 
 
 def _is_quoted(item: ItemCandidate) -> bool:
-    """Return whether a heading names the author of a quote that is in the same card."""
+    """Return whether a heading names the author of a quote in its card, or is followed by nothing but a quote."""
     block = item.block
+    if _SPOKEN.match(" ".join(run.text for run in block.runs[:2]) if block is not None else item.description):
+        return True
     if block is None or block.top is block.node or block.top.length > _CARD:
         return False
     return any(len(run.text) > _DESCRIBED and _QUOTED.match(run.text) for run in block.top.runs()[:6])
+
+
+def _leads_on(item: ItemCandidate) -> bool:
+    """Return whether an item is nothing but a link that points to where more is said."""
+    return item.linked and not item.description and item.title.endswith(_ARROWS)
 
 
 def _is_other(group: Group, items: list[ItemCandidate], kind: PageKind) -> bool:
@@ -159,7 +206,8 @@ def _is_other(group: Group, items: list[ItemCandidate], kind: PageKind) -> bool:
         return True
     if _share([bool(_PERSON.search(item.title) or _PERSON.match(item.description)) for item in items]) >= 0.4:
         return True
-    if _share([bool(_FIGURE.match(item.title)) for item in items]) >= 0.5 and group.kind in ("card", "grid", "lines"):
+    figures = [bool(_FIGURE.match(item.title) or _FIGURE.match(item.description)) for item in items]
+    if group.kind in ("card", "grid", "lines") and _share(figures) >= 0.5:
         return True
     return group.ordered and _share([bool(_STEP.match(item.title)) for item in items]) >= 0.3
 
@@ -184,6 +232,7 @@ def by_words(group: Group, items: list[ItemCandidate], scene: Scene) -> list[Ite
         if group.loose and _share([_is_identifier(item.title) for item in items]) >= 0.5:
             return []
         told = [item for item in items if not _mostly_figures(item.description)]
+        items = [item for item in items if not is_dated(item.description[:120])]
         return items if len(told) > 0.5 * len(items) and len(items) >= 2 else []
     if group.loose:
         return []

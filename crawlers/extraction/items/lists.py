@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
+from crawlers.extraction.cells import read_cell
 from crawlers.extraction.items.model import Group, ItemCandidate, describe, split_text, useful_runs
+from crawlers.extraction.marks import denies
 from rivalscope.core.payload.nodes import HEADINGS, Node, Run
 from rivalscope.core.payload.text import has_word
 
 __all__ = ["definition_group", "line_group", "list_group"]
 
 _BULLET = re.compile(r"^[•·*✓✔✅☑➜→›»▸▪●◦‣⁃–—-]\s{0,3}\S")
+_SIGNED = re.compile(r"[^\w\s\"'“„«(\[]")
+"""A sign in front of the words."""
 _LINE = 100
 """Characters of a line that a break parts from its neighbours and that can be an item of its own."""
 
@@ -36,6 +40,9 @@ def list_group(node: Node, headings: dict[int, int]) -> tuple[Group, list[Node]]
             nested_lists.extend(nested)
             continue
         candidate = _candidate(runs, headings)
+        candidate.own = not (_SIGNED.match(item.text) or item.images or runs[0].images) or not denies(
+            read_cell(item.element)
+        )
         if nested:
             below = [run for inner in nested for run in useful_runs(inner)]
             short = below and sum(len(run.text) for run in below) / len(below) <= 60

@@ -63,6 +63,9 @@ def read_items(
     accepted: list[tuple[Group, ItemCandidate]] = []
     claimed: set[int] = set()
     for group in groups:
+        for item in group.items:
+            if not item.own and group.kind == "bullet":
+                claimed.update(claims(item))
         for item in judge(group, scene):
             accepted.append((group, item))
             claimed.update(claims(item))

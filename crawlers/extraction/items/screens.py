@@ -6,6 +6,7 @@ is built in its own way, as each shows another screen. Cards beside a heading ar
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
@@ -15,6 +16,17 @@ from rivalscope.core.payload.nodes import HEADINGS, Node
 __all__ = ["screens"]
 
 _STATING = frozenset(("ul", "ol", "menu", "dl", "table"))
+_SAYING = frozenset((*HEADINGS, "ul", "ol", "dl", "li", "form"))
+_BOXES = frozenset(("div", "section", "figure", "aside", "article"))
+_ORDINAL = re.compile(r"0?\d[.)]?$")
+"""The number of a card or a step, which is no figure."""
+_DIGITS = 0.25
+"""Share of digits in an amount, a share or a time of day at least."""
+_MIN_FIGURES = 10
+"""Pieces of text in a report at least; a row of statistics has fewer, and tells about the product."""
+_MOST_RUNS = 400
+_SENTENCE = 60
+_SHARE_OF_FIGURES = 1 / 3
 _MIN_TEXT_BESIDE = 60
 """Characters of the text beside a picture at least."""
 _MIN_RUNS = 3
@@ -34,7 +46,28 @@ def screens(root: Node) -> list[Node]:
         if (box := _box_beside_text(node)) is not None:
             rows[node.tag, node.names.partition(" ")[0]].append(box)
     found = [box for boxes in rows.values() if len(boxes) > 1 and _unlike(boxes) for box in boxes]
+    skip = 0
+    for node in root.walk():
+        if node.order >= skip and _is_dashboard(node):
+            found.append(node)
+            skip = node.end
     return sorted(found, key=lambda box: box.order)
+
+
+def _is_dashboard(node: Node) -> bool:
+    """Return whether a box holds figures and their labels and says nothing: a picture of a report."""
+    runs = node.runs()
+    if node.chrome or node.tag not in _BOXES or not _MIN_FIGURES <= len(runs) <= _MOST_RUNS:
+        return False
+    if sum(len(run.text) > _SENTENCE for run in runs) > 0.1 * len(runs):
+        return False
+    figures = sum(_is_figure(run.text) for run in runs)
+    return figures >= _SHARE_OF_FIGURES * len(runs) and not any(below.tag in _SAYING for below in node.walk())
+
+
+def _is_figure(text: str) -> bool:
+    signs = text.replace(" ", "")
+    return sum(map(str.isdigit, signs)) >= _DIGITS * len(signs) and not _ORDINAL.match(text)
 
 
 def _box_beside_text(node: Node) -> Node | None:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from crawlers.extraction.blocks import Placed
 from crawlers.extraction.items.model import Group, Headed, ItemCandidate, describe, useful_runs
 from rivalscope.core.payload.nodes import Node, Run
+from rivalscope.core.payload.text import has_word
 
 __all__ = ["Headed", "headed_blocks", "headed_groups"]
 
@@ -146,7 +147,7 @@ def headed_groups(blocks: list[Headed], claimed: set[int]) -> list[Group]:
     for path, members in _with_cousins(together):
         group = Group(kind="heading", node=members[0].node, section=path[-1] if path else "", path=path)
         for block in members:
-            own = [run for run in block.runs if id(run) not in claimed]
+            own = [run for run in block.runs if id(run) not in claimed and has_word(run.text)]
             title_run = next(iter(block.node.runs()), None)
             if title_run is None or id(title_run) in claimed:
                 continue

@@ -12,6 +12,9 @@ __all__ = ["own_column", "sides"]
 
 _VERSUS = re.compile(r"\s(?:vs?\.?|versus|gegen|contra|kontra|против|проти|対|对比|對比)\s", re.IGNORECASE)
 _BREAK = re.compile(r"\s[|–—·•-]\s|[:|?!(,;]")
+_PIECE = re.compile(r"\s[|–—·•:-]\s|[|:]")
+_CLAUSE = re.compile(r"\s[|–—·•]\s")
+"""Parts of a title: what follows the comparison ("focus vs tracking") says in other words what it is about."""
 _NAME = r"(?:[A-Z][\w.&+]{1,29} ){0,2}[A-Z][\w.&+]{1,29}"
 _ALTERNATIVE = re.compile(
     rf"\b[Aa]lternativ\w{{0,2}} (?:to|for|zu|für|voor|à|a|al|till|til) (?P<after>{_NAME})"
@@ -25,7 +28,8 @@ _NOBODY = frozenset(
 
 def _names(heading: str) -> list[str]:
     """Return the names that a heading holds against each other, in its order."""
-    parts = _VERSUS.split(f" {heading} ")
+    clause = next((piece for piece in _CLAUSE.split(heading) if _VERSUS.search(f" {piece} ")), "")
+    parts = _VERSUS.split(f" {clause} ")
     if len(parts) < 2:
         return []
     found: list[str] = []
@@ -70,8 +74,8 @@ def sides(
     ]
     rivals = [name for name in rivals if name not in _NOBODY]
     if not names and not rivals:
-        return (), ()
-    pieces = [piece.strip().lower() for piece in re.split(r"\s[|–—·•:-]\s|[|:]", title) if piece.strip()]
+        return _named_in_head(title, tables), ()
+    pieces = [piece.strip().lower() for piece in _PIECE.split(title) if piece.strip()]
     site = [piece for piece in pieces if not any(name in piece for name in (*names, *rivals)) or piece in names]
     own = next((name for name in names if any(name in piece or piece in name for piece in pieces[1:])), "")
     own = own or (names[0] if names else min(site, key=len, default=""))
@@ -79,6 +83,17 @@ def sides(
         return (), ()
     rivals.extend(name for name in names if name != own and name not in rivals)
     return (own,), tuple(name for name in rivals if len(name) > 2 and name != own)
+
+
+def _named_in_head(title: str, tables: Sequence[tuple[Node, Table]]) -> tuple[str, ...]:
+    """Return the site's name in its title if one column of a table of features is headed so: "us against them"."""
+    pieces = {piece.strip().lower() for piece in _PIECE.split(title)}
+    for _, table in tables:
+        heads = [cell.text.lower() for cell in table.rows[0][1:]] if table.rows else []
+        named = [head for head in heads if len(head) > 2 and head in pieces]
+        if len(heads) > 1 and len(named) == 1:
+            return (named[0],)
+    return ()
 
 
 def _compared(names: Sequence[str], title: str, tables: Sequence[tuple[Node, Table]]) -> list[str]:

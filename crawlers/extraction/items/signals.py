@@ -60,6 +60,11 @@ class Scene:
         told = text.lower()
         return any(_named(name, told) for name in self.rivals) and not any(_named(name, told) for name in self.own)
 
+    def compares(self, text: str) -> bool:
+        """Return whether a text names the page's own product and a rival."""
+        told = text.lower()
+        return any(_named(name, told) for name in self.rivals) and any(_named(name, told) for name in self.own)
+
 
 _SHARED = (
     "many", "described", "title_size", "title_even", "text_size", "linked", "questions", "exclaimed", "sentences",

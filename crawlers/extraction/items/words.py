@@ -60,6 +60,15 @@ _SECTION_NO = re.compile(
     r"careers?|jobs|we're hiring|stats|statistics|numbers|by the numbers)",
     re.IGNORECASE,
 )
+_DENIES = re.compile(
+    r"(?:what\b.{0,40}(?:\bnot\b|n[’']t\b|\bnever\b)|was\b.{0,40}\b(?:nicht|kein\w{0,2})\b|"
+    r"ce (?:que?\b|qu[’']).{0,40}\b(?:ne\b|n[’']).{0,25}\bpas\b|(?:lo )?que\b.{0,40}\bno\b|o que\b.{0,40}\bnão\b|"
+    r"(?:(?:ciò )?che|(?:che )?cosa)\b.{0,40}\bnon\b|wat\b.{0,40}\b(?:niet|geen)\b|vad\b.{0,40}\b(?:inte|ej)\b|"
+    r"hva[dr]?\b.{0,40}\bikke\b|(?:czego|co)\b.{0,40}\bnie\b|(?:что|чего|що|чого)\b.{0,40}\bне\b|"
+    r".{1,30}(?:しないこと|できないこと|しません)$|.{0,20}(?:不做|做不到|不支持|不会做)|.{1,30}(?:하지|되지) 않는)",
+    re.IGNORECASE,
+)
+"""Asks what a product does not do: the question word of a language and its negation."""
 _SECTION_YES = re.compile(
     r"\b(?:features?|capabilit(?:y|ies)|functionalit(?:y|ies)|highlights?|benefits?|advantages?|why|what (?:is|you|"
     r"it|can|does|makes)|what's (?:in|included)|"
@@ -147,7 +156,7 @@ def _openings() -> tuple[tuple[str, ...], tuple[str, ...]]:
 def section_says(heading: str) -> bool | None:
     """Return whether the things below a heading are features: True, False, or None if it does not say."""
     text = fold(heading).strip(" :#–—-!.?…")
-    if _SECTION_NO.match(text) or text.lower().startswith(_openings()[0]):
+    if _SECTION_NO.match(text) or _DENIES.match(text) or text.lower().startswith(_openings()[0]):
         return False
     return True if _SECTION_YES.search(text) else None
 
