@@ -35,6 +35,7 @@ _IDENTIFIER = re.compile(r"[._/\\(){}<>=$-]|^[a-z][a-z\d]*$|[a-z][A-Z]|^[A-Z]{4,
 _QUOTED = re.compile(r"^[“\"„«「『]")
 _SPOKEN = re.compile(r"^(?:[“\"„«「『](?![^“”\"»」』]{0,40}[”\"“»」』])|\[(?:…|\.\.\.)\])")
 """Opens a quote that goes on, which the quotation marks around one word do not."""
+_OVERVIEWS = frozenset((PageKind.FEATURES, PageKind.COMPARISON))
 _LEAST_SERIES = 4
 _ODD_ONES = 0.25
 """Share of titles in a series that may say something else at most."""
@@ -120,7 +121,7 @@ def candidates(group: Group, scene: Scene) -> list[ItemCandidate]:
         and (group.kind == "row" or not _of_rival(item, scene, contrasts=contrasts))
     ]
     if group.kind == "heading":
-        series = _series(items)
+        series = _series(items) if scene.kind in _OVERVIEWS else set()
         items = [
             item
             for item in items

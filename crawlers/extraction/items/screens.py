@@ -7,9 +7,10 @@ is built in its own way, as each shows another screen. Cards beside a heading ar
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import accumulate, combinations
 
 from rivalscope.core.payload.nodes import HEADINGS, Node
 
@@ -26,6 +27,7 @@ _MIN_FIGURES = 10
 """Pieces of text in a report at least; a row of statistics has fewer, and tells about the product."""
 _MOST_RUNS = 400
 _SENTENCE = 60
+_MOST_SENTENCES = 0.1
 _SHARE_OF_FIGURES = 1 / 3
 _MIN_TEXT_BESIDE = 60
 """Characters of the text beside a picture at least."""
@@ -46,23 +48,32 @@ def screens(root: Node) -> list[Node]:
         if (box := _box_beside_text(node)) is not None:
             rows[node.tag, node.names.partition(" ")[0]].append(box)
     found = [box for boxes in rows.values() if len(boxes) > 1 and _unlike(boxes) for box in boxes]
-    skip = 0
-    for node in root.walk():
-        if node.order >= skip and _is_dashboard(node):
-            found.append(node)
-            skip = node.end
+    found.extend(_dashboards(root))
     return sorted(found, key=lambda box: box.order)
 
 
-def _is_dashboard(node: Node) -> bool:
-    """Return whether a box holds figures and their labels and says nothing: a picture of a report."""
-    runs = node.runs()
-    if node.chrome or node.tag not in _BOXES or not _MIN_FIGURES <= len(runs) <= _MOST_RUNS:
-        return False
-    if sum(len(run.text) > _SENTENCE for run in runs) > 0.1 * len(runs):
-        return False
-    figures = sum(_is_figure(run.text) for run in runs)
-    return figures >= _SHARE_OF_FIGURES * len(runs) and not any(below.tag in _SAYING for below in node.walk())
+def _dashboards(root: Node) -> list[Node]:
+    """Return the boxes that hold figures and their labels and say nothing: pictures of a report."""
+    texts = [run.text for run in root.runs()]
+    figures = [0, *accumulate(map(_is_figure, texts))]
+    sentences = [0, *accumulate(len(text) > _SENTENCE for text in texts)]
+    saying = [node.order for node in root.walk() if node.tag in _SAYING]
+    found: list[Node] = []
+    skip = 0
+    for node in root.walk():
+        size = node.end_run - node.first_run
+        if node.order < skip or node.chrome or node.tag not in _BOXES or not _MIN_FIGURES <= size <= _MOST_RUNS:
+            continue
+        start, end = node.first_run - root.first_run, node.end_run - root.first_run
+        next_saying = bisect_left(saying, node.order)
+        if (
+            figures[end] - figures[start] >= _SHARE_OF_FIGURES * size
+            and sentences[end] - sentences[start] <= _MOST_SENTENCES * size
+            and not (next_saying < len(saying) and saying[next_saying] < node.end)
+        ):
+            found.append(node)
+            skip = node.end
+    return found
 
 
 def _is_figure(text: str) -> bool:
