@@ -6,14 +6,14 @@ Pure: looking is passed in. An address only promises; ``crawlers.discovery.prove
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from crawlers.discovery.prove import site_of
 from crawlers.discovery.rank import Ranked, rank
+from crawlers.discovery.repositories import change_logs, home_repository, is_documentation, repositories
 from crawlers.discovery.sitemaps import read_sitemap
 from crawlers.discovery.traps import TrapGuard
 from crawlers.links import Link, PageView
@@ -24,7 +24,7 @@ from rivalscope.core.payload import decode
 from rivalscope.core.records import PageKind
 from rivalscope.core.secrets import without_secrets
 
-__all__ = ["Look", "SourceCandidates", "find_candidates", "rank_links", "sitemap_pages"]
+__all__ = ["Look", "SourceCandidates", "find_candidates", "one_release", "rank_links", "sitemap_pages"]
 
 _MAX_SITEMAPS = 10
 _TRIED = 4
@@ -35,29 +35,12 @@ _FEW_DOCS = 3
 """Fewer pages of documentation are part of the site, not a source of their own."""
 _OF_ONE_RELEASE = re.compile(r"\d+[._-]\d+")
 """In an address's last segment: the page of one release, which tells nothing of the next."""
-_DOCS_FOLDER = re.compile(
-    r"^(?:docs?|documentation|manual|handbook|help|guides?|learn|wiki|kb|support|developers?|user-?guide)$",
-    re.IGNORECASE,
-)
 _BEGINNING = re.compile(
     r"^(?:\d+[._-])?(?:intro(?:duction)?|overview|(?:getting|get)[-_]?started|quick[-_]?start|start(?:[-_]here)?|welcome|"
     r"about|index|home|readme|first[-_]steps|what[-_]is\b.*|install(?:ation)?|setup)(?:\.\w+)?$",
     re.IGNORECASE,
 )
 """Name of a page with which a documentation begins."""
-_CHANGE_LOG = re.compile(
-    r"^/(?P<repository>[^/]+(?:/[^/]+)+?)/(?:-/)?(?:blob|src/branch)/[^/]+/"
-    r"(?P<name>(?:CHANGE[-_]?LOG|CHANGES|HISTORY|NEWS|RELEASE[-_]?NOTES?|RELEASES)(?:\.(?:md|markdown|rst|txt|adoc))?)$",
-    re.IGNORECASE,
-)
-"""Path of a file at the top of a repository in which people write what each release brought."""
-# Folders of a code host that are no owner of a repository.
-_NO_OWNER = frozenset(
-    ("about", "apps", "blog", "collections", "contact", "customer-stories", "enterprise", "events", "explore",
-     "features", "help", "login", "marketplace", "open-source", "orgs", "partners", "pricing", "readme", "resources",
-     "search", "security", "settings", "site", "solutions", "sponsors", "team", "topics", "trending", "users",
-     "why-github")
-)  # fmt: skip
 
 
 class Look(Protocol):
@@ -88,6 +71,15 @@ class SourceCandidates:
         return [key for key in self.why if key[0] in kinds]
 
 
+def one_release(url: str) -> bool:
+    """Tell whether an address is that of one release, as far as its last segment says.
+
+    >>> one_release("https://heron.example/changelog/2.1.0/"), one_release("https://heron.example/v2.1/changelog")
+    (True, False)
+    """
+    return bool(_OF_ONE_RELEASE.search(urlsplit(url).path.rstrip("/").rpartition("/")[2]))
+
+
 def rank_links(home: str, links: Iterable[Link]) -> list[tuple[Ranked, Link]]:
     """Return the links that belong to a site, those that matter most first.
 
@@ -102,13 +94,16 @@ def rank_links(home: str, links: Iterable[Link]) -> list[tuple[Ranked, Link]]:
     )
 
 
-def find_candidates(home: str, view: PageView, ranked: Sequence[tuple[Ranked, Link]]) -> SourceCandidates:
+def find_candidates(
+    home: str, view: PageView, ranked: Sequence[tuple[Ranked, Link]], names: Sequence[str] = ()
+) -> SourceCandidates:
     """Return what may be a source of its own: plans, release notes, documentation, feeds, repositories, packages.
 
     Args:
         home: Address of the home page.
         view: The home page.
         ranked: Pages of the site, see ``rank_links``.
+        names: What the home page calls itself.
     """
     in_menu = {link.url for link in view.links}
     candidates = SourceCandidates()
@@ -119,9 +114,10 @@ def find_candidates(home: str, view: PageView, ranked: Sequence[tuple[Ranked, Li
             # Release notes deep in a site are those of a plug-in or an edition, but for those that a home page names;
             # the front of a documentation names every page, so that there it says nothing.
             deep = path.count("/") - top.count("/") >= _DEEP and (link not in in_menu or top != "/")
-            if not deep and not _OF_ONE_RELEASE.search(path.rpartition("/")[2]):
+            if not deep and not one_release(link):
                 candidates.add(kind, link, why)
-    for link, name in _change_logs(view.links, home):
+    own = home_repository(home)
+    for link, name in change_logs(view.links, f"https://{own}") if own else ():
         candidates.add(SourceKind.CHANGELOG, link, (f"the repository has a file {name}",))
     for root, page_below, why in _docs(ranked, in_menu, home):
         candidates.add(SourceKind.DOCS, root, why)
@@ -130,7 +126,7 @@ def find_candidates(home: str, view: PageView, ranked: Sequence[tuple[Ranked, Li
             candidates.stands_in[page_below] = root
     for feed in view.feeds:
         candidates.add(SourceKind.FEED, feed.url, (f'the home page names the feed "{feed.text or feed.url}"',))
-    for kind, url, why in _repositories(view.links, home):
+    for kind, url, why in repositories(view.links, home, names):
         candidates.add(kind, url, why)
     return candidates
 
@@ -155,13 +151,15 @@ def _docs(
     """
     below: defaultdict[str, list[str]] = defaultdict(list)
     host = urlsplit(home).netloc.removeprefix("www.")
+    # Of a host that is documentation, a folder of guides is a part, and the site watches it.
+    is_docs = is_documentation(host.split(".")[0])
     for ranking, link in ranked:
         if ranking.kind is PageKind.DOCS and ranking.central:
             parts = urlsplit(link.url)
             first = next((segment for segment in parts.path.split("/") if segment), "")
             if parts.netloc.removeprefix("www.") != host:
                 below[f"{parts.scheme}://{parts.netloc}/"].append(link.url)
-            elif _DOCS_FOLDER.match(first):
+            elif is_documentation(first) and not is_docs:
                 below[f"{parts.scheme}://{parts.netloc}/{first}/"].append(link.url)
     linked = {root: any(url in in_menu for url in urls) for root, urls in below.items()}
     for root in sorted(below, key=lambda url: (not linked[url], -len(below[url]), len(url), url)):
@@ -172,39 +170,6 @@ def _docs(
             right_below = [url for url, name in names.items() if name and "/" not in name]
             begin = [url for url in right_below if _BEGINNING.match(names[url])]
             yield root, next(iter(begin or right_below), ""), tuple(why)
-
-
-def _change_logs(links: Iterable[Link], home: str) -> Iterator[tuple[str, str]]:
-    """Yield the change logs among the files that a repository's own page lists, each with its name."""
-    repository = urlsplit(home).path.strip("/").removesuffix(".git").casefold()
-    for link in links:
-        parts = urlsplit(link.url)
-        match = _CHANGE_LOG.match(parts.path) if parts.netloc == urlsplit(home).netloc else None
-        if match is not None and match["repository"].casefold() == repository:
-            yield link.url, match["name"]
-
-
-def _repositories(links: Iterable[Link], home: str) -> Iterator[tuple[SourceKind, str, tuple[str, ...]]]:
-    """Yield repositories and packages that the home page links to; those named like the product first."""
-    name = site_of(home).split(".")[0]
-    found: Counter[tuple[SourceKind, str]] = Counter()
-    for link in links:
-        parts = urlsplit(link.url)
-        host, segments = parts.netloc.removeprefix("www."), [part for part in parts.path.split("/") if part]
-        root = f"{parts.scheme}://{parts.netloc}"
-        if host in ("github.com", "gitlab.com") and len(segments) >= 2 and segments[0] not in _NO_OWNER:
-            kind = SourceKind.GITHUB if host == "github.com" else SourceKind.GITLAB
-            found[kind, f"{root}/{segments[0]}/{segments[1].removesuffix('.git')}"] += 1
-        elif host.startswith("pypi.") and segments[:1] == ["project"] and len(segments) > 1:
-            found[SourceKind.PYPI, f"{root}/project/{segments[1]}/"] += 1
-        elif host.startswith("npmjs.") and segments[:1] == ["package"] and len(segments) > 1:
-            scoped = segments[1].startswith("@")
-            found[SourceKind.NPM, f"{root}/package/{'/'.join(segments[1 : 3 if scoped else 2])}"] += 1
-    for (kind, url), count in sorted(
-        found.items(), key=lambda pair: (name not in pair[0][1].casefold(), -pair[1], len(pair[0][1]), pair[0][1])
-    ):
-        times = "once" if count == 1 else f"{count} times"
-        yield kind, url, (f"linked {times} from the home page",)
 
 
 def _within(scope: Scope, links: Iterable[Link]) -> list[Link]:

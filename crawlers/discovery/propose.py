@@ -9,12 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from crawlers.discovery import prove
-from crawlers.discovery.candidates import Look, SourceCandidates, find_candidates, rank_links, sitemap_pages
+from crawlers.discovery.candidates import (
+    Look,
+    SourceCandidates,
+    find_candidates,
+    one_release,
+    rank_links,
+    sitemap_pages,
+)
 from crawlers.discovery.feeds import is_feed
 from crawlers.discovery.prove import Proof
 from crawlers.discovery.rank import Ranked
+from crawlers.discovery.repositories import Relation, change_logs, home_repository, relation_of
+from crawlers.extraction.kinds import kind_of_url
 from crawlers.extraction.page import read_page
 from crawlers.links import Link, view_page
 from crawlers.secrets import with_variables
@@ -22,6 +32,7 @@ from crawlers.sources import rule_for
 from rivalscope.core.archive import Archived
 from rivalscope.core.config import SourceKind, SourceSpec
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.records import PageKind
 
 __all__ = ["LeftOut", "Look", "Proposal", "Proposals", "propose"]
 
@@ -29,6 +40,12 @@ _DEFAULT_PAGES = 200
 _MOST_PAGES = 2_000
 _DOCS_PAGES = 500
 _TITLE_PARTS = re.compile(r"\s[|\u2013\u2014\u00b7:-]\s|:\s")
+_NARROW = {PageKind.CHANGELOG: SourceKind.CHANGELOG, PageKind.PRICING: SourceKind.PRICING}
+"""Pages that are never where a site begins."""
+_IN_ORDER = frozenset((SourceKind.DOCS, SourceKind.GITHUB, SourceKind.GITLAB))
+"""Of these, the likeliest that holds: what a product is built with may have more releases than the product."""
+_ABOVE = 4
+"""So many folders above a page that is given are looked at."""
 _SAME_RELEASES = 0.5
 """Two sources that share this much of the smaller one's versions tell the same releases."""
 
@@ -60,6 +77,8 @@ class LeftOut:
 class Proposals:
     """What to watch, and what was looked at and left out."""
 
+    home: str = ""
+    """Where the site begins: the address given, or the front of the site that it is a page of."""
     names: tuple[str, ...] = ()
     """What the home page calls itself: its site name, then the parts of its title."""
     found: tuple[Proposal, ...] = ()
@@ -76,20 +95,25 @@ def propose(home_url: str, look: Look) -> Proposals:
     Returns:
         Proposals, the site itself first; none when the home page cannot be read.
     """
-    home = look.answer(home_url)
-    if home is None or not home.payload:
+    given = look.answer(home_url)
+    if given is None or not given.payload:
         return Proposals()
+    home, passed = _front(given, look)
     view = view_page(home.payload, home.url, charset=home.charset)
     listed = sitemap_pages(home.url, look)
     ranked = rank_links(home.url, (*view.links, *listed))
-    candidates = find_candidates(home.url, view, ranked)
+    names = _names(home)
+    candidates = find_candidates(home.url, view, ranked, names)
+    for kind, url in passed:
+        candidates.why.setdefault((kind, url), ("it is, or is above, the address given",))
     look.visit([(kind, url) for kind, url in candidates.why if url not in candidates.stands_in])
     missing = [page for page, root in candidates.stands_in.items() if not _proof(SourceKind.DOCS, root, look).holds]
     listed_releases = [link.url for url in _lists(candidates, look) for link in _listed(url, look)]
     look.visit([(SourceKind.PAGES, url) for url in (*missing, *listed_releases)])
+    _notes_in_repository(candidates, home.url, names, look)
 
     found = [_site(home.url, ranked, listed)]
-    left: list[LeftOut] = []
+    left = _strangers(candidates, home.url, names, look)
     for kinds in (
         (SourceKind.PRICING,),
         (SourceKind.DOCS,),
@@ -100,12 +124,92 @@ def propose(home_url: str, look: Look) -> Proposals:
     ):
         _choose(candidates.of(*kinds), candidates, look, found, left)
     _packages(candidates, look, home.url, found, left)
+    if any(one.url == home.url for one in found[1:]):
+        del found[0]  # nothing of the site is known but a page that another source watches
     found = [replace(one, exclude=_watched_elsewhere(one, found)) for one in found]
     return Proposals(
-        names=_names(home),
+        home=with_variables(home.url, home_url),
+        names=names,
         found=tuple(replace(one, url=with_variables(one.url, home_url)) for one in found),
         left_out=tuple(left),
     )
+
+
+def _front(given: Archived, look: Look) -> tuple[Archived, list[tuple[SourceKind, str]]]:
+    """Return where a site begins, and the pages on the way there that may be sources of their own.
+
+    It is the page given, unless that holds only release notes or plans: then it is the nearest folder above, or the
+    repository, that answers with something else.
+    """
+    passed: list[tuple[SourceKind, str]] = []
+    at = given
+    while (kind := _NARROW.get(kind_of_url(at.url)[0])) is not None and urlsplit(at.url).path.strip("/"):
+        if not one_release(at.url):
+            passed.append((kind, at.url))
+        above = _above(at.url)
+        look.visit([(SourceKind.PAGES, url) for url in above])
+        answers = [answer for url in above if (answer := look.answer(url)) is not None]
+        nearer = (one for one in answers if one.status == 200 and one.payload and len(one.url) < len(at.url))
+        found = next(nearer, None)
+        if found is None:
+            return given, passed
+        at = found
+    return at, passed
+
+
+def _above(url: str) -> list[str]:
+    """Return the folders above a page, the nearest first; of a file of a repository, the repository.
+
+    >>> _above("https://heron.example/docs/changelog/2.1")
+    ['https://heron.example/docs/changelog', 'https://heron.example/docs', 'https://heron.example/']
+    """
+    repository = home_repository(url)
+    parts = urlsplit(url)
+    if repository:
+        return [f"{parts.scheme}://{repository}"]
+    segments = parts.path.strip("/").split("/")
+    root = f"{parts.scheme}://{parts.netloc}/"
+    return [root + "/".join(segments[:count]) for count in range(len(segments) - 1, -1, -1)][:_ABOVE]
+
+
+def _notes_in_repository(candidates: SourceCandidates, home: str, names: Sequence[str], look: Look) -> None:
+    """Add the change log of the product's repository, where neither the site nor the repository's releases tell any."""
+    own = [
+        (kind, url)
+        for kind, url in candidates.of(SourceKind.GITHUB, SourceKind.GITLAB)
+        if relation_of(url, home, names) <= Relation.ALIKE
+    ]
+    if any(_proof(kind, url, look).holds for kind, url in (*candidates.of(SourceKind.CHANGELOG), *own)):
+        return
+    look.visit([(SourceKind.PAGES, url) for _, url in own])
+    for _, url in own:
+        answer = look.answer(url)
+        if answer is None or answer.status != 200:
+            continue
+        logs = change_logs(view_page(answer.payload, answer.url, charset=answer.charset).links, url)
+        look.visit([(SourceKind.CHANGELOG, log) for log, _ in logs])
+        for log, name in logs:
+            candidates.why.setdefault((SourceKind.CHANGELOG, log), (f"{url} has a file {name}",))
+        if logs:
+            return
+
+
+def _strangers(candidates: SourceCandidates, home: str, names: Sequence[str], look: Look) -> list[LeftOut]:
+    """Take out the repositories of others: neither is one named like the product, nor does it name the home page."""
+    unnamed = [
+        (kind, url)
+        for kind, url in candidates.of(SourceKind.GITHUB, SourceKind.GITLAB)
+        if relation_of(url, home, names) is Relation.OTHER and _proof(kind, url, look).holds
+    ]
+    look.visit([(SourceKind.PAGES, url) for _, url in unnamed])
+    left = []
+    for kind, url in unnamed:
+        answer = look.answer(url)
+        links = view_page(answer.payload, answer.url, charset=answer.charset).links if answer is not None else ()
+        if not any(prove.site_of(link.url) == prove.site_of(home) for link in links):
+            del candidates.why[kind, url]
+            left.append(LeftOut(kind=kind, url=url, why="neither its name nor its page names the product"))
+    return left
 
 
 def _names(home: Archived) -> tuple[str, ...]:
@@ -135,7 +239,7 @@ def _choose(
     """Propose the candidate that holds most of what its kind promises; say why the others are left out."""
     proofs = [(kind, url, _proof(kind, url, look)) for kind, url in candidates]
     holding = [one for one in proofs if one[2].holds]
-    best = max(holding, key=lambda one: one[2].weight if one[0] is not SourceKind.DOCS else 0) if holding else None
+    best = max(holding, key=lambda one: one[2].weight if one[0] not in _IN_ORDER else 0) if holding else None
     for kind, url, proof in proofs:
         if best is None or url != best[1]:
             if not proof.holds and (best is None or kind is not SourceKind.DOCS):
@@ -194,7 +298,7 @@ def _packages(candidates: SourceCandidates, look: Look, home: str, found: list[P
     sites = frozenset((prove.site_of(home),))
     repositories = frozenset(
         prove.repository_name(one.url) for one in found if one.kind in (SourceKind.GITHUB, SourceKind.GITLAB)
-    )
+    ) | ({home_repository(home)} - {""})
     for wanted in (SourceKind.PYPI, SourceKind.NPM):
         chosen = False
         for kind, url in candidates.of(wanted):

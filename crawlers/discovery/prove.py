@@ -23,6 +23,7 @@ from rivalscope.core.records import Page, Release
 __all__ = [
     "Proof",
     "documentation",
+    "is_code_host",
     "metadata_of_package",
     "pages_of_list",
     "plans",
@@ -32,6 +33,8 @@ __all__ = [
 ]
 
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+_CODE_HOSTS = frozenset(("bitbucket.org", "codeberg.org", "github.com", "gitlab.com"))
+_REGISTRIES = frozenset(("crates.io", "npmjs.com", "npmjs.org", "pypi.org", "rubygems.org"))
 _FEW_PAGES = 2
 """The front of a documentation links to at least so many of its pages; a redirect stub or a single guide does not."""
 _FEW_AMOUNTS = 2
@@ -65,6 +68,11 @@ def site_of(url: str) -> str:
     return host if found.ipv4 or found.ipv6 else ".".join(host.split(".")[-2:])
 
 
+def is_code_host(url: str) -> bool:
+    """Tell whether an address lies on a host where everybody keeps repositories: its domain is no product's own."""
+    return urlsplit(url).netloc.removeprefix("www.") in _CODE_HOSTS
+
+
 def releases(answers: Sequence[Archived | None]) -> Proof:
     """Prove that pages hold release notes.
 
@@ -77,6 +85,8 @@ def releases(answers: Sequence[Archived | None]) -> Proof:
     found = [one for answer in read if answer is not None for one in _page(answer).releases if not one.unreleased]
     if not found:
         return Proof(holds=False, why="no releases were found on it")
+    if len(found) == 1 and found[0].version in ("", str(found[0].published)):
+        return Proof(holds=False, why="one dated text is on it, which may be of any kind")
     versions = frozenset(one.version for one in found if one.version)
     return Proof(holds=True, why=_told(found), weight=len(found), versions=versions)
 
@@ -133,7 +143,8 @@ def metadata_of_package(answer: Archived | None, sites: frozenset[str], reposito
     named = tuple(dict.fromkeys(_addresses(data)))
     for address in named:
         bare = repository_name(address)
-        if site_of(address) in sites or bare in repositories:
+        site = site_of(address)
+        if (site in sites and site not in _CODE_HOSTS | _REGISTRIES) or bare in repositories:
             return Proof(holds=True, why=f"its metadata names {address}", weight=1)
     shown = ", ".join(sorted({site_of(address) for address in named})) or "no address"
     return Proof(holds=False, why=f"its metadata names {shown}, not the product's site or repository")

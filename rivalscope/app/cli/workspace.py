@@ -94,7 +94,10 @@ def _add_found(folder: Path, url: str) -> bool:
         console.print(escape(f"{without_secrets(url)}: nothing to watch was found"), style="red", highlight=False)
         return False
     made = add_product(
-        opened.market_file, name=name_of(url, proposals.names), home=without_secrets(url), proposals=proposals.found
+        opened.market_file,
+        name=name_of(url, proposals.names),
+        home=without_secrets(proposals.home),
+        proposals=proposals.found,
     )
     console.print(escape(made), style="bold", highlight=False)
     _show(proposals)
@@ -141,7 +144,7 @@ def add(
         made = add_product(
             opened.market_file,
             name=name or name_of(url, proposals.names),
-            home=without_secrets(url),
+            home=without_secrets(proposals.home),
             proposals=proposals.found,
         )
         console.print(f"Added {made}. Next: rivalscope crawl --product {made}", highlight=False)

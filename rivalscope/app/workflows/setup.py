@@ -84,7 +84,8 @@ def name_of(url: str, names: Sequence[str] = ()) -> str:
         names: What the home page calls itself, see ``Proposals.names``.
 
     Returns:
-        The spelling of the host's name that the page itself uses, or a short name that it gives, or the host's name.
+        The spelling of the host's name that the page itself uses, or a short name that it gives, or the host's name;
+        of a repository on a host that many share, the repository's name.
 
     >>> name_of("https://www.acmedesk.com", ["AcmeDesk", "Work that flows"]), name_of("https://docs.acme.co.uk/x")
     ('AcmeDesk', 'Acme')
@@ -92,9 +93,15 @@ def name_of(url: str, names: Sequence[str] = ()) -> str:
     ('Acme', 'Heron Desk')
     >>> name_of("http://localhost/", ["Introduction", "Heron 2.1.0 documentation"])
     'Heron'
+    >>> name_of("https://github.com/acme/heron-desk", ["GitHub", "acme/heron-desk: boards"])
+    'heron-desk'
     """
     import tldextract
 
+    from crawlers.discovery.repositories import home_repository
+
+    if home_repository(url):
+        return urlsplit(url).path.strip("/").split("/")[1].removesuffix(".git")
     # The list of public suffixes that comes with the package; shared hosts such as github.io are among them.
     suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
     found = suffixes(url)
