@@ -188,10 +188,11 @@ class _Answer(BaseHTTPRequestHandler):
             count = -(-len(found) // self.server.paged)
             self._send(200, json.dumps({"pages": count, "pageSize": 5, "blocks": count}).encode(), {})
             return
-        begin = int(asked["page"]) * self.server.paged
+        begin = int(asked.get("page", "0")) * self.server.paged
+        count = self.server.paged if "page" in asked else int(asked.get("limit", len(found)))
         file = self.server.file(crawl)
         lines = []
-        for one in found[begin : begin + self.server.paged]:
+        for one in found[begin : begin + count]:
             offset, length = file.places[one.url, one.stamp]
             lines.append(json.dumps({
                 "url": one.url, "timestamp": one.stamp, "digest": digest(one.body), "status": "200",

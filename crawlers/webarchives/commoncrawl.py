@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from rivalscope.core.errors import ArchiveError, RivalscopeError
 
 __all__ = ["CommonCrawl"]
 
+_AT_ONCE = 2_000
+"""Captures that are asked for in one answer; only what has more is asked for by pages, with more requests."""
 _MOST_PAGES = 100
 """Of one crawl's index, for one question."""
 _READABLE = "~mime:(text/|application/(xhtml|xml|rss|atom|pdf)).*"
@@ -33,6 +35,7 @@ class CommonCrawl:
     client: PoliteClient
     index: str = "https://index.commoncrawl.org"
     data: str = "https://data.commoncrawl.org"
+    _listed: Any = field(default=None, repr=False)
 
     def mementos(self, listing: Listing, *, since: datetime, until: datetime) -> Iterator[Memento]:
         """Yield captures, crawl by crawl, the newest crawl first; a crawl that lies outside the time is not asked."""
@@ -43,12 +46,16 @@ class CommonCrawl:
         }  # fmt: skip
         filters = [("filter", "=status:200"), ("filter", _READABLE)]
         for server in self._crawls(since, until):
-            sheets = self._lines(f"{server}?{urlencode([*asked.items(), *filters, ('showNumPages', 'true')])}")
-            count = int(sheets[0].get("pages", 0)) if sheets else 0
-            for number in range(min(count, _MOST_PAGES)):
-                for line in self._lines(f"{server}?{urlencode([*asked.items(), *filters, ('page', str(number))])}"):
-                    if (memento := self._memento(line)) is not None:
-                        yield memento
+            question = f"{server}?{urlencode([*asked.items(), *filters])}"
+            lines = self._lines(f"{question}&limit={_AT_ONCE}")
+            if len(lines) >= _AT_ONCE:
+                sheets = self._lines(f"{question}&showNumPages=true")
+                count = int(sheets[0].get("pages", 0)) if sheets else 0
+                pages = range(min(count, _MOST_PAGES))
+                lines = [line for number in pages for line in self._lines(f"{question}&page={number}")]
+            for line in lines:
+                if (memento := self._memento(line)) is not None:
+                    yield memento
 
     def fetch(self, memento: Memento) -> ArchivedCopy | None:
         """Return the page in one record of a WARC file."""
@@ -67,11 +74,12 @@ class CommonCrawl:
         return ArchivedCopy(response.header("Content-Type") or "text/html", response.payload)
 
     def _crawls(self, since: datetime, until: datetime) -> Iterator[str]:
-        """Yield the index addresses of the crawls that overlap a time, the newest first."""
-        answer = self.client.get(f"{self.index}/collinfo.json")
+        """Yield the index addresses of the crawls that overlap a time, the newest first; the list is asked for once."""
         try:
-            crawls = json.loads(answer.body) if answer is not None else []
-            for crawl in crawls:
+            if self._listed is None:
+                answer = self.client.get(f"{self.index}/collinfo.json")
+                self._listed = json.loads(answer.body) if answer is not None else []
+            for crawl in self._listed:
                 begin, end = (_day(crawl.get(name, "")) for name in ("from", "to"))
                 if (begin is None or begin <= until) and (end is None or end >= since):
                     yield str(crawl["cdx-api"])

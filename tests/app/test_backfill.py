@@ -21,6 +21,8 @@ from watched import SITE, pricing
 from analysis.changes.records import ChangeKind
 from analysis.changes.stored import change_of
 from benchmarks.archive_server import ArchiveServer, Held
+from crawlers.discovery.past import listings_of
+from crawlers.webarchives import commoncrawl
 from rivalscope.app.cli import app
 from rivalscope.app.workflows.backfill import backfill, open_archive, plan_backfill
 from rivalscope.app.workflows.changes import find_changes
@@ -190,7 +192,11 @@ def test_the_command_shows_what_it_would_fetch(workspace: Workspace, archive: _A
     assert archive.asked["raw"] == 4
 
 
-def test_common_crawl_gives_the_same_history_out_of_parts_of_its_files(workspace: Workspace, archive: _Archive) -> None:
+@pytest.mark.parametrize("at_once", [1, 2_000])
+def test_common_crawl_gives_the_same_history_out_of_parts_of_its_files(
+    workspace: Workspace, archive: _Archive, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commoncrawl, "_AT_ONCE", at_once)
     held = [Held(_PRICING, page.at, page.body.encode()) for page in archive.pages[_PRICING]]
     with ArchiveServer(held, paged=1, busy=7) as server, clock.frozen(_NOW):
         asked = open_archive(workspace.market, f"{server.url},{server.url}")
@@ -198,6 +204,9 @@ def test_common_crawl_gives_the_same_history_out_of_parts_of_its_files(workspace
         done = backfill(workspace, asked, plan)
         find_changes(workspace, run_id=done.run_id)
         assert server.asked["page"] == 4  # one request a version
+        # The list of crawls once, then one request a crawl for each list; by pages only where there is more.
+        lists = 1 + len(server.months()) * len(list(listings_of(workspace.market.products[0].sources[0])))
+        assert (server.asked["list"] == lists) is (at_once > 1)
     with workspace.store.begin() as connection:
         found = sorted(map(change_of, changes.list_changes(connection)), key=lambda change: change.new_at)
     prices = [f"{one.before.split()[0]}>{one.after.split()[0]}" for one in found if one.kind is ChangeKind.PRICE]
