@@ -1,7 +1,8 @@
 """What came and went before anybody looked: answers of cells as of past days, out of somebody else's archive.
 
 One answer proves nothing: an archive has holes, and a passage may be missed once. So a thing came only where two
-answers in a row said that it was not there and all later ones say that it is, with a passage newer than the last no.
+answers in a row said that it was not there and all later ones say that it is, with a passage newer than the last no,
+or after the page that said no had ceased to say it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ class PastAnswer:
     present: bool
     passage_at: datetime | None = None
     """When the page first read so that the answer rests on."""
+    until: datetime | None = None
+    """When the page ceased to read so; None: it still does, or the answer rests on no passage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +66,12 @@ def _turn(answers: Sequence[PastAnswer]) -> tuple[date | None, bool]:
     if len(turns) != 1 or turns[0] < _IN_A_ROW or len(answers) - turns[0] < _IN_A_ROW:
         return None, False
     last, first = answers[turns[0] - 1], answers[turns[0]]
+    ceased = last.until if last.until is not None and last.at < last.until <= first.at else None
     if not first.present:
-        return first.at.date(), False
-    if first.passage_at is None or first.passage_at <= last.at:
-        return None, False
-    return first.passage_at.date(), True
+        return (ceased or first.at).date(), False
+    newer = first.passage_at if first.passage_at is not None and first.passage_at > last.at else None
+    turned = newer or ceased
+    return (turned.date(), True) if turned is not None else (None, False)
 
 
 def keep_past_events(connection: Connection, events: Iterable[PastEvent]) -> None:

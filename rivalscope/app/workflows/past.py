@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from analysis.answers import answer_of
@@ -15,6 +15,7 @@ from rivalscope.core.workspace import Workspace
 
 __all__ = ["judge_past"]
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _WATCHED = 0.5
 """Of the pages that a product has today, so many must have been read by a past day; else silence says nothing."""
 
@@ -36,7 +37,7 @@ def judge_past(workspace: Workspace, *, note: Callable[[str], None] = lambda tex
         held = Counter(v.product for v in versions if v.valid_from <= at and (v.valid_to is None or v.valid_to > at))
         watched = {product for product, count in held.items() if count >= _WATCHED * today[product]}
         cells = [cell for cell in MarketStore(workspace, as_of=at).cells if cell.product in watched]
-        answers += _answers(workspace, cells, at)
+        answers += _answers(workspace, cells, at, versions)
     found = past_events(answers)
     with workspace.store.begin() as connection:
         keep_past_events(connection, found)
@@ -61,7 +62,10 @@ def _month_ends(versions: list[pages.PageVersion], until: datetime | None) -> It
             yield end
 
 
-def _answers(workspace: Workspace, cells: list[Cell], at: datetime) -> Iterator[PastAnswer]:
+def _answers(
+    workspace: Workspace, cells: list[Cell], at: datetime, versions: Sequence[pages.PageVersion]
+) -> Iterator[PastAnswer]:
+    ends = {(one.product, one.url): one.valid_to for one in versions if one.valid_from <= at < (one.valid_to or _NEVER)}
     with workspace.store.begin() as connection:
         found = captures.get_captures(connection, [cell.evidence[0].capture_id for cell in cells if cell.evidence])
     for cell in cells:
@@ -72,4 +76,5 @@ def _answers(workspace: Workspace, cells: list[Cell], at: datetime) -> Iterator[
             at=at,
             present=answer_of(cell).present,
             passage_at=passage.at if passage is not None else None,
+            until=ends.get((cell.product, passage.url)) if passage is not None else None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -43,3 +44,21 @@ def test_holes_and_turns_are_no_events(said: str) -> None:
 
 def test_a_passage_that_stood_there_all_along_did_not_come() -> None:
     assert past_events(_answers("nnnyyy", passage=-20)) == []
+
+
+@pytest.mark.parametrize(("until", "day"), [(9, 9), (30, 30), (-20, None), (31, None), (None, None)])
+def test_what_was_ticked_all_along_came_when_the_page_that_denied_it_ceased_to(
+    until: int | None, day: int | None
+) -> None:
+    said = _answers("nnnyyy", passage=-20)
+    last_no = said[2].at
+    said[2] = replace(said[2], until=None if until is None else last_no + timedelta(days=until))
+    found = [event.day for event in past_events(said)]
+    assert found == ([] if day is None else [(last_no + timedelta(days=day)).date()])
+
+
+def test_what_went_is_dated_by_the_page_that_ceased_to_say_it() -> None:
+    said = _answers("yyynn")
+    said[2] = replace(said[2], until=said[2].at + timedelta(days=9))
+    (event,) = past_events(said)
+    assert (event.came, event.day) == (False, (said[2].at + timedelta(days=9)).date())
