@@ -1,10 +1,13 @@
 """Several writers on one PostgreSQL store, killed and stopped at random, with a database that dies under them.
 
-usage: python -m benchmarks.team [--writers 2 4] [--rounds 25] [--seed 1]
+usage: python -m benchmarks.team [--writers 2 4] [--rounds 25] [--seed 1] [--publishing]
 
 Each round starts from an empty database. Writers crawl, analyse and decide in random order, each from a folder of its
 own; some are killed, one is stopped for longer than its lease, the database is killed. Then one of them is left to
 finish, and the outcome is held against a run that nobody disturbed: what is stored, archived and proved must be equal.
+
+With ``--publishing`` nobody is refused at the crawl: each writer crawls a source of its own, all publish and rebuild the
+same market at the same beat of the clock, and each waits for its turn.
 """
 
 from __future__ import annotations
@@ -36,13 +39,15 @@ from rivalscope.core.ids import digest
 from rivalscope.core.records import Outcome
 from rivalscope.core.store import leases
 from rivalscope.core.store.captures import captures_of_run
-from rivalscope.core.store.leases import PUBLISH
+from rivalscope.core.store.leases import PUBLISH, Holder
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["Round", "interleave", "undisturbed"]
 
 _LIFE = 6.0
 """Seconds of a lease, so that a round need not last minutes."""
+_BEAT = 1.5
+"""Seconds from one beat to the next at which all writers publish; a crawl or an analysis takes about as long."""
 _CELLS = """
 SELECT c.product, b.label, c.support, e.quote, e.contradicts FROM cells c JOIN capabilities b ON b.id = c.capability
 LEFT JOIN evidence e ON e.cell_id = c.id WHERE c.known_to IS NULL ORDER BY 1, 2, 4
@@ -56,30 +61,41 @@ class Round:
     kills: int = 0
     database_kills: int = 0
     stops: int = 0
+    turns: int = 0
+    """How often a writer waited for another one's publication and then published."""
     done: Counter[str] = field(default_factory=Counter)
     """What the writers did, and how each ended."""
     faults: list[str] = field(default_factory=list)
     """Whatever is lost, doubled, wrong, or ended in words that nobody can act on."""
 
 
-def _work(folder: Path, seed: int, seconds: float, report: Path) -> None:
-    """Crawl, analyse and decide at random until the time is over."""
+def _work(folder: Path, seed: int, seconds: float, report: Path, own: int | None) -> None:
+    """Crawl, analyse and decide at random until the time is over; with a source of its own, at everybody's beat."""
     leases.LIFE = _LIFE
     rng = random.Random(seed)
     end = time.monotonic() + seconds
+    kinds = ["crawl one", "crawl one", "crawl all", "analyse", "analyse", "decide"]
+    if own is not None:
+        kinds = ["crawl one", "analyse", "analyse", "decide"]
     while time.monotonic() < end:
         workspace = Workspace(folder)
-        what = rng.choice(["crawl one", "crawl one", "crawl all", "analyse", "analyse", "decide"])
+        what = rng.choice(kinds)
+        waits: list[Holder] = []
         ended = "done"
+        if own is not None:
+            time.sleep(_BEAT - time.time() % _BEAT)
         try:
             if what.startswith("crawl"):
-                collect(workspace, [] if what == "crawl all" else [rng.choice(all_sources(workspace))])
+                sources = all_sources(workspace)
+                one = rng.choice(sources) if own is None else sources[own % len(sources)]
+                collect(workspace, [] if what == "crawl all" else [one], waiting=waits.append, patient=own is not None)
             elif what == "analyse":
-                with workspace.lock("analysis", names=[PUBLISH]):
-                    analyse(workspace, force=rng.random() < 0.5)
+                with workspace.lock("analysis", names=[PUBLISH], waiting=None if own is None else waits.append):
+                    analyse(workspace, force=own is not None or rng.random() < 0.5)
             else:
                 _decide(workspace, rng.randrange(1000))
             workspace.store.close()
+            ended = "done, in its turn" if any(one.lease == PUBLISH for one in waits) else ended
         except (BusyError, StoreError) as error:
             ended = type(error).__name__
             time.sleep(0.3)
@@ -111,7 +127,9 @@ def undisturbed(folder: Path, port: int) -> list[Any]:
     return found
 
 
-def interleave(seed: int, *, writers: int, server: Any, folder: Path, port: int, expected: list[Any]) -> Round:
+def interleave(
+    seed: int, *, writers: int, server: Any, folder: Path, port: int, expected: list[Any], publishing: bool = False
+) -> Round:
     """Let writers work on one store while they and the database are killed; return what went wrong.
 
     Args:
@@ -121,18 +139,20 @@ def interleave(seed: int, *, writers: int, server: Any, folder: Path, port: int,
         folder: For the workspaces and the archive that they share.
         port: Where the hosts listen.
         expected: The outcome of :func:`undisturbed`.
+        publishing: Each crawls a source of its own, and all publish at once.
     """
     rng, outcome = random.Random(seed), Round()
     os.environ["RIVALSCOPE_STORE"] = fresh_database(server.url, f"team_{seed}")
     names = ["ann", "bob", "cem", "dia"][:writers]
     roots = [_workspace(folder, name, port).root for name in names]
-    seconds = rng.uniform(15, 30)
+    seconds = rng.uniform(30, 45) if publishing else rng.uniform(15, 30)
     end = time.monotonic() + seconds
     context = multiprocessing.get_context("fork")
 
     def begin(root: Path) -> BaseProcess:
         left = max(1.0, end - time.monotonic())
-        started = context.Process(target=_work, args=(root, rng.randrange(1 << 30), left, root / "report.txt"))
+        own = roots.index(root) if publishing else None
+        started = context.Process(target=_work, args=(root, rng.randrange(1 << 30), left, root / "report.txt", own))
         started.start()
         return started
 
@@ -153,7 +173,7 @@ def interleave(seed: int, *, writers: int, server: Any, folder: Path, port: int,
             outcome.stops += 1
             os.kill(process.pid or 0, signal.SIGSTOP)
             stopped.append((time.monotonic() + _LIFE + 2, process))
-        elif rng.random() < 0.6 and all(process is not one for _, one in stopped):
+        elif rng.random() < (0.25 if publishing else 0.6) and all(process is not one for _, one in stopped):
             outcome.kills += process.is_alive()
             process.kill()
             process.join()
@@ -181,6 +201,7 @@ def _read_report(report: Path, outcome: Round) -> None:
     for line in report.read_text(encoding="utf-8").splitlines() if report.exists() else ():
         what, _, ended = line.partition("\t")
         outcome.done[f"{what}: {ended.strip(chr(39))[:24]}"] += 1
+        outcome.turns += "in its turn" in ended
         if "fault" in ended:
             outcome.faults.append(ended)
 
@@ -267,6 +288,7 @@ def main() -> None:
     parser.add_argument("--writers", type=int, nargs="+", default=[2, 4])
     parser.add_argument("--rounds", type=int, default=25, help="for each number of writers")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--publishing", action="store_true", help="all publish the same market at the same time")
     given = parser.parse_args()
     server = PostgresServer()
     folder = Path(tempfile.mkdtemp(prefix="rivalscope-team-"))
@@ -280,11 +302,13 @@ def main() -> None:
                 for seed in range(given.seed, given.seed + given.rounds):
                     seed = 1000 * writers + seed
                     one = interleave(
-                        seed, writers=writers, server=server, folder=folder / str(seed), port=port, expected=expected
-                    )
+                        seed, writers=writers, server=server, folder=folder / str(seed), port=port, expected=expected,
+                        publishing=given.publishing,
+                    )  # fmt: skip
                     faulty += bool(one.faults)
                     total.kills += one.kills
                     total.stops += one.stops
+                    total.turns += one.turns
                     total.database_kills += one.database_kills
                     total.done += one.done
                     for fault in one.faults:
@@ -293,8 +317,8 @@ def main() -> None:
                         shutil.rmtree(folder / str(seed))
                 print(
                     f"{writers} writers, {given.rounds} rounds: {total.kills} writers killed, {total.stops} stopped "
-                    f"for longer than a lease, database killed {total.database_kills} times; rounds with anything "
-                    f"lost, doubled or wrong: {faulty}",
+                    f"for longer than a lease, database killed {total.database_kills} times, {total.turns} waits for "
+                    f"another one's publication; rounds with anything lost, doubled or wrong: {faulty}",
                     flush=True,
                 )
                 for what, number in sorted(total.done.items()):

@@ -21,14 +21,23 @@ def port(tmp_path: Path) -> Iterator[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("seed", "writers"), [(11, 2), (12, 4)])
+@pytest.mark.parametrize(("seed", "writers", "publishing"), [(11, 2, False), (12, 4, False), (13, 3, True)])
 def test_writers_that_are_killed_lose_double_and_change_nothing(
-    seed: int, writers: int, port: int, tmp_path: Path, postgres_server: Any, monkeypatch: pytest.MonkeyPatch
+    seed: int,
+    writers: int,
+    publishing: bool,
+    port: int,
+    tmp_path: Path,
+    postgres_server: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     expected = undisturbed(tmp_path / "alone", port)
     assert {support for _, _, support, _, _ in expected} >= {"full", "unknown"}
     monkeypatch.setattr(leases, "LIFE", _LIFE)
     monkeypatch.setenv("RIVALSCOPE_STORE", "")  # and back to what it was, afterwards
-    outcome = interleave(seed, writers=writers, server=postgres_server, folder=tmp_path, port=port, expected=expected)
+    outcome = interleave(
+        seed, writers=writers, server=postgres_server, folder=tmp_path, port=port, expected=expected,
+        publishing=publishing,
+    )  # fmt: skip
     assert outcome.faults == []
     assert outcome.kills + outcome.database_kills > 0
