@@ -23,7 +23,12 @@ _CLOSED = (Outcome.REFUSED, Outcome.FAILED, Outcome.EMPTY)
 
 
 def load_corpus(
-    connection: Connection, market: MarketSpec, *, as_of: datetime | None = None, known_at: datetime | None = None
+    connection: Connection,
+    market: MarketSpec,
+    *,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+    without: Collection[str] = (),
 ) -> Corpus:
     """Return all that is known of the market's pages, now or at a time.
 
@@ -32,12 +37,14 @@ def load_corpus(
         market: The products and their sources.
         as_of: What was true then; None: the newest.
         known_at: What we knew then; None: now.
+        without: Products whose pages are left out.
     """
     products = [product.slug for product in market.products]
     past = as_of is not None or known_at is not None
     documents = [
         document
         for product in market.products
+        if product.slug not in without
         for document in load_documents(
             connection,
             product.slug,

@@ -6,8 +6,8 @@ Each round starts from an empty database. Writers crawl, analyse and decide in r
 own; some are killed, one is stopped for longer than its lease, the database is killed. Then one of them is left to
 finish, and the outcome is held against a run that nobody disturbed: what is stored, archived and proved must be equal.
 
-With ``--publishing`` nobody is refused at the crawl: each writer crawls a source of its own, all publish and rebuild the
-same market at the same beat of the clock, and each waits for its turn.
+With ``--publishing`` nobody is refused at the crawl: each writer crawls a source of its own, all publish and rebuild
+the same market at the same beat of the clock, and each waits for its turn.
 """
 
 from __future__ import annotations

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.corpus import Corpus
-from analysis.matrix.abbreviations import learn_abbreviations, spelled_out
-from analysis.matrix.cells import not_looked
-from analysis.matrix.measure import MarketIndex, measure_product, read_market
+from analysis.matrix.abbreviations import Abbreviations, learn_abbreviations, spelled_out
+from analysis.matrix.cells import CellMaker, not_looked
+from analysis.matrix.market_words import MarketReader, MarketWords
+from analysis.matrix.measure import MarketIndex, Measured, measure_product, read_market
 from analysis.matrix.model import JudgeModel, Levels, default_model, levels_of, normalise
+from analysis.matrix.passages import read_passages
 from analysis.matrix.people import CellOverride, apply_overrides
 from analysis.matrix.query import Query, make_query
 from analysis.matrix.read_cells import ReadCellMaker
@@ -33,6 +35,8 @@ __all__ = ["KeptCells", "Payload", "build_matrix", "measure_market", "queries_of
 Array = NDArray[np.float32]
 _WORTH_OTHERS = 2_000
 """Cells from which other processes are worth their start; a cell costs about 15 ms, a process two seconds."""
+_MEASURED_AT_ONCE = 20_000
+"""Cells whose measurements are kept until they are decided, 5 KB each; with more, products are measured twice."""
 
 
 @dataclass
@@ -41,11 +45,22 @@ class KeptCells:
 
     Attributes:
         cells: Cells by product that are taken as they stand, because nothing of the product changed.
-        levels: What is usual in each column of the market, as the last build of all products measured it.
+        words: What the last build of all products learnt from their pages; None: this one learns, and keeps it here.
+        levels: What is usual in each column of the market, as that build measured it.
     """
 
     cells: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
-    levels: Levels | None = None
+    words: MarketWords | None = None
+    levels: Levels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """The products that are to be decided, what is asked of them, and how each is measured."""
+
+    products: Sequence[str]
+    queries: Sequence[Query]
+    of: Callable[[str], tuple[MarketIndex, Measured]]
 
 
 def build_matrix(
@@ -77,7 +92,8 @@ def build_matrix(
         by_rules: Filled with the cells as they are before the reader and people are heard, to compare both.
         engine: Where the cells of a wide market are decided, see :mod:`rivalscope.core.engine`; empty: here. A reader
             needs all products in one place.
-        standing: What is kept of the last build; the levels of a whole one are written into it.
+        standing: What is kept of the last build; what a build of all products learns is written into it. A reader hears
+            all products, and nothing stands for it.
 
     Returns:
         One cell for each product and capability, products in the corpus' order, capabilities in the given order.
@@ -85,53 +101,62 @@ def build_matrix(
     if not capabilities or not corpus.products:
         return []
     standing = standing or KeptCells()
-    queries = queries_of(corpus, capabilities)
-    market = read_market(corpus, queries, embedder or default_embedder())
-    todo = [product for product in market.indexes if product not in standing.cells]
+    embedder, model, proof = embedder or default_embedder(), model or default_model(), proof or default_proof_model()
+    if standing.words is None or reader is not None:
+        measures = _learn(corpus, capabilities, embedder, standing)
+    else:
+        measures = _as_learnt(corpus, capabilities, standing.words, without=standing.cells)
+
+    def likelihood(measured: Measured) -> list[float]:
+        grid = _grid({"": measured.values})
+        found: list[float] = model.probability(normalise(grid, standing.levels))[0].tolist()
+        return found
+
+    queries, todo = measures.queries, measures.products
     archived = payload_of if isinstance(payload_of, ArchivedPayloads) else None
-    wide = len(todo) * len(queries) >= _WORTH_OTHERS
-    apart = wide and bool(engine) and archived is not None and reader is None and by_rules is None
-    measured = {product: measure_product(market, product) for product in todo} if not apart else {}
-    values = {product: (measured.get(product) or measure_product(market, product)).values for product in todo}
-    probability: dict[str, NDArray[np.float64]] = {}
-    if values:
-        grid = _grid(values)
-        if not standing.cells:
-            standing.levels = levels_of(grid)
-        chances = (model or default_model()).probability(normalise(grid, standing.levels))
-        probability = dict(zip(values, chances, strict=True))
-    proof = proof or default_proof_model()
-    decided: dict[str, Sequence[Cell]] = dict(standing.cells)
     alone: dict[str, list[Cell]] = {}
-    if apart and archived is not None:
+    found: Iterable[Sequence[Cell]]
+    if (
+        engine
+        and archived is not None
+        and reader is None
+        and by_rules is None
+        and len(todo) * len(queries) >= _WORTH_OTHERS
+    ):
         archive_id = archived.archive.identity()
 
         def share(product: str) -> CellShare:
+            market, measured = measures.of(product)
             return share_of(
                 corpus,
                 market,
-                measure_product(market, product),
+                measured,
                 product,
                 queries,
-                probability[product].tolist(),
+                likelihood(measured),
                 proof=proof,
                 payload_of=archived.only([document.capture_id for document in corpus.documents[product]]),
                 archive_id=archive_id,
             )
 
-        decided |= zip(todo, map_partitions(engine, decide_share, Shares(todo, share)), strict=True)
+        found = map_partitions(engine, decide_share, Shares(todo, share))
     else:
-        makers = {
-            product: ReadCellMaker(corpus, market, product, one, payload_of, proof) for product, one in measured.items()
-        }
-        alone, heard = _decide_here(market, makers, queries, probability, reader)
-        decided |= heard
+
+        def maker(product: str) -> tuple[ReadCellMaker, list[float]]:
+            market, measured = measures.of(product)
+            return ReadCellMaker(corpus, market, product, measured, payload_of, proof), likelihood(measured)
+
+        if reader is not None and todo:
+            alone, found = _heard_by(reader, measures, {product: maker(product) for product in todo})
+        else:
+            found = (_decided(maker(product), queries) for product in todo)
+    decided = {**standing.cells, **dict(zip(todo, found, strict=True))}
     cells: list[Cell] = []
     for product in corpus.products:
-        found = decided.get(product) or [not_looked(corpus, product, capability) for capability in capabilities]
-        cells.extend(found)
+        cells_of = decided.get(product) or [not_looked(corpus, product, capability) for capability in capabilities]
+        cells.extend(cells_of)
         if by_rules is not None:
-            by_rules.extend(alone.get(product, found))
+            by_rules.extend(alone.get(product, cells_of))
     if not overrides:
         return cells
     # A cell that stands has its decision already.
@@ -139,28 +164,68 @@ def build_matrix(
     return [old if old.product in standing.cells else new for old, new in with_decisions]
 
 
-def _decide_here(
-    market: MarketIndex,
-    makers: dict[str, ReadCellMaker],
-    queries: Sequence[Query],
-    probability: Mapping[str, NDArray[np.float64]],
-    reader: Reader | None,
-) -> tuple[dict[str, list[Cell]], dict[str, list[Cell]]]:
-    """Return the cells of products, decided in this process: by the rules alone, and as a reader judges them."""
-    desk = ReadingDesk(market, makers, queries) if reader else None
-    answers = reader.read(desk.sheets, desk) if reader and desk else {}
+def _learn(corpus: Corpus, capabilities: Sequence[Capability], embedder: Embeds, standing: KeptCells) -> _Measures:
+    """Index and measure all products, and keep what their pages taught."""
+    abbreviations = learn_abbreviations(corpus)
+    queries = queries_of(corpus, capabilities, abbreviations)
+    market = read_market(corpus, queries, embedder)
+    products = list(market.indexes)
+    kept = len(products) * len(queries) <= _MEASURED_AT_ONCE
+    measured: dict[str, Measured] = {}
+    values: dict[str, Mapping[str, Array]] = {}
+    for product in products:
+        one = measure_product(market, product)
+        values[product] = one.values
+        if kept:
+            measured[product] = one
+    standing.cells, standing.words = {}, MarketWords.of(market, abbreviations)
+    standing.levels = levels_of(_grid(values))
+
+    def of(product: str) -> tuple[MarketIndex, Measured]:
+        return market, measured.pop(product, None) or measure_product(market, product)
+
+    return _Measures(products, queries, of)
+
+
+def _as_learnt(
+    corpus: Corpus, capabilities: Sequence[Capability], words: MarketWords, *, without: Collection[str]
+) -> _Measures:
+    """Index and measure products one by one, with what a build of all products learnt."""
+    queries = queries_of(corpus, capabilities, words.abbreviations)
+    reader = MarketReader(words, queries, {product: corpus.called(product) for product in corpus.products})
+    left = [one for one in corpus.products if one not in without]
+    todo = [one for one in left if read_passages(corpus.documents.get(one, ()))]
+
+    def of(product: str) -> tuple[MarketIndex, Measured]:
+        market = reader.index(product, corpus.documents[product])
+        return market, measure_product(market, product)
+
+    return _Measures(todo, queries, of)
+
+
+def _decided(made: tuple[CellMaker, Sequence[float]], queries: Sequence[Query]) -> list[Cell]:
+    maker, likelihood = made
+    return [maker.cell(number, query, likelihood[number]) for number, query in enumerate(queries)]
+
+
+def _heard_by(
+    reader: Reader, measures: _Measures, makers: dict[str, tuple[ReadCellMaker, list[float]]]
+) -> tuple[dict[str, list[Cell]], list[list[Cell]]]:
+    """Return the cells of products by the rules alone, and as a reader judges them."""
+    market = measures.of(measures.products[0])[0]
+    desk = ReadingDesk(market, {product: maker for product, (maker, _) in makers.items()}, measures.queries)
+    answers = reader.read(desk.sheets, desk)
     alone: dict[str, list[Cell]] = {}
-    heard: dict[str, list[Cell]] = {}
-    for product in list(makers):
+    heard: list[list[Cell]] = []
+    for product in measures.products:
         # Taken out: what a maker has read of its product is not needed after its cells.
-        maker = makers.pop(product)
-        alone[product], heard[product] = [], []
-        for number, query in enumerate(queries):
-            cell = maker.cell(number, query, float(probability[product][number]))
-            asked = desk.asked[product, number] if desk else None
-            answer = answers.get(asked.sheet.id) if asked else None
-            alone[product].append(cell)
-            heard[product].append(maker.heard(cell, query, asked, answer) if asked and answer else cell)
+        made = makers.pop(product)
+        alone[product] = _decided(made, measures.queries)
+        heard.append([])
+        for number, (query, cell) in enumerate(zip(measures.queries, alone[product], strict=True)):
+            asked = desk.asked[product, number]
+            answer = answers.get(asked.sheet.id)
+            heard[-1].append(made[0].heard(cell, query, asked, answer) if answer else cell)
     return alone, heard
 
 
@@ -182,10 +247,12 @@ def measure_market(
     return list(measured), _grid({product: one.values for product, one in measured.items()})
 
 
-def queries_of(corpus: Corpus, capabilities: Sequence[Capability]) -> list[Query]:
-    """Return what is looked for, for each capability."""
+def queries_of(
+    corpus: Corpus, capabilities: Sequence[Capability], abbreviations: Abbreviations | None = None
+) -> list[Query]:
+    """Return what is looked for, for each capability; without abbreviations, with those that the pages explain."""
     names = [name for product in corpus.products for name in corpus.called(product)]
-    known = learn_abbreviations(corpus)
+    known = learn_abbreviations(corpus) if abbreviations is None else abbreviations
     return [
         make_query(
             capability,

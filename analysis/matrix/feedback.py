@@ -59,21 +59,28 @@ def lesson(index: ProductIndex, reading: PassageVectors, found: Match) -> Lesson
 
 @dataclass(slots=True)
 class Feedback:
-    """All products' lessons, to be asked for a product without its own."""
+    """All products' lessons, to be asked for a product without its own.
+
+    Attributes:
+        width: Stems of the market.
+        lessons: Lessons by product; at least of those that are asked for.
+        total: The sum of all lessons: of whole numbers for words, in double precision for vectors.
+        teachers: The products that have a lesson.
+    """
 
     width: int
     lessons: dict[str, Lesson] = field(default_factory=dict)
-    _all: Lesson | None = None
-    """The sum of all lessons: of whole numbers for words, in double precision for vectors."""
+    total: Lesson | None = None
+    teachers: set[str] = field(default_factory=set)
 
     def add(self, product: str, learnt: Lesson) -> None:
         """Take a product's lesson in."""
-        terms = learnt.terms.copy()
-        terms.resize(terms.shape[0], self.width)
+        terms = _as_wide(learnt.terms, self.width)
         self.lessons[product] = Lesson(terms, learnt.meaning)
+        self.teachers.add(product)
         meaning = learnt.meaning.astype(np.float64)
-        self._all = (
-            Lesson(self._all.terms + terms, self._all.meaning + meaning) if self._all else Lesson(terms, meaning)
+        self.total = (
+            Lesson(self.total.terms + terms, self.total.meaning + meaning) if self.total else Lesson(terms, meaning)
         )
 
     def words(self, product: str, idf: NDArray[np.float64]) -> Array:
@@ -103,6 +110,17 @@ class Feedback:
 
     def _without(self, product: str) -> tuple[Lesson, Lesson | None, int]:
         """Return all lessons added up, the product's own, and how many are not its own."""
-        assert self._all is not None
-        own = self.lessons.get(product)
-        return self._all, own, len(self.lessons) - (own is not None)
+        assert self.total is not None
+        own = self.lessons[product] if product in self.teachers else None
+        return self._widened(self.total), own and self._widened(own), len(self.teachers) - (own is not None)
+
+    def _widened(self, learnt: Lesson) -> Lesson:
+        return Lesson(_as_wide(learnt.terms, self.width), learnt.meaning)
+
+
+def _as_wide(terms: sparse.csr_matrix, width: int) -> sparse.csr_matrix:
+    if terms.shape[1] == width:
+        return terms
+    wider = terms.copy()
+    wider.resize(terms.shape[0], width)
+    return wider

@@ -19,6 +19,8 @@ _CONTEXT = 0.6
 """Weight of a word that only a heading above, the title or the address says."""
 _SPACE = 0.02
 """Pages added to a stem's frequency: one that a single page of a single product says is rare, not infinitely rare."""
+_FEW_PAGES = 10
+"""Pages up to which each page of a product has the same voice."""
 
 
 class Vocabulary:
@@ -29,7 +31,16 @@ class Vocabulary:
         self.surface: list[str] = []
         """A word as first written, for each stem."""
         self._share: list[float] = []
-        self._products = 0
+        self.products = 0
+        """Products whose pages were counted."""
+
+    @classmethod
+    def known(cls, surface: Sequence[str], *, products: int) -> Vocabulary:
+        """Return a vocabulary whose frequencies are kept elsewhere."""
+        found = cls()
+        found.add(surface)
+        found.products = products
+        return found
 
     def add(self, words: Sequence[str]) -> list[int]:
         """Return the numbers of the words' stems, new ones counted on."""
@@ -47,17 +58,27 @@ class Vocabulary:
         """Take one product's pages, as sets of stem numbers, into the frequencies."""
         self._share.extend([0.0] * (len(self.surface) - len(self._share)))
         # A big site does not decide alone what is common in its market.
-        voice = 1.0 / max(len(pages), 10)
+        voice = 1.0 / max(len(pages), _FEW_PAGES)
         for page in pages:
             for term in page:
                 self._share[term] += voice
-        self._products += 1
+        self.products += 1
+
+    def copy(self) -> Vocabulary:
+        """Return one that grows by itself, without the frequencies."""
+        other = Vocabulary()
+        other.number, other.surface, other.products = dict(self.number), list(self.surface), self.products
+        return other
+
+    def rare(self) -> float:
+        """Return the inverse page frequency of a word that one page of one product says."""
+        return float(np.log((self.products + _SPACE) / (1 / _FEW_PAGES + _SPACE)))
 
     def idf(self) -> NDArray[np.float64]:
         """Return the inverse page frequency of every stem, 0 (everywhere) to about 7."""
         share = np.zeros(len(self.surface))
         share[: len(self._share)] = self._share
-        return np.asarray(np.log((self._products + _SPACE) / (share + _SPACE)))
+        return np.asarray(np.log((self.products + _SPACE) / (share + _SPACE)))
 
 
 @dataclass(frozen=True, slots=True)

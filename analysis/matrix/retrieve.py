@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,11 @@ class Columns:
     market_name: Array
     market_described: Array
     telling: Array
+
+    def widened(self, terms: int) -> Columns:
+        """Return the same over a longer vocabulary, whose new stems are in no name."""
+        more = ((0, terms - len(self.variants)), (0, 0))
+        return replace(self, variants=np.pad(self.variants, more), telling=np.pad(self.telling, more))
 
     def by_capability(self, scores: Array) -> Array:
         """Return (passages, capabilities): the best of each capability's variants."""

@@ -20,7 +20,7 @@ from scipy.linalg import qr, svd
 from analysis.matrix.index import ProductIndex, Vocabulary
 from analysis.matrix.terms import name_stems
 
-__all__ = ["Embeds", "Meanings", "learn_meanings", "unit_rows"]
+__all__ = ["Embeds", "Meanings", "learn_meanings", "unit_rows", "word_vectors", "word_weights"]
 
 Array = NDArray[np.float32]
 _WINDOW = 5
@@ -119,6 +119,19 @@ class Meanings:
     vocabulary: Vocabulary
     embedder: Embeds
 
+    @property
+    def learnt(self) -> Array:
+        """What the market's own pages taught of each stem."""
+        return self.words[:, :_SIZE]
+
+    def with_new_words(self, vocabulary: Vocabulary, idf: NDArray[np.float64]) -> Meanings:
+        """Return the same with the stems that a longer vocabulary has behind the known ones."""
+        known = len(self.words)
+        general = self.embedder.embed(vocabulary.surface[known:])
+        words = np.pad(self.words, ((0, len(general)), (0, 0)))
+        words[known:, _SIZE:] = general
+        return Meanings(words, word_weights(idf), self.common, vocabulary, self.embedder)
+
     def of_passages(self, index: ProductIndex) -> Array:
         """Return (passages, d) unit vectors of a product's passages with their headings."""
         return self._without_common(_mean(index.wide, self.words, self.weight))
@@ -159,8 +172,24 @@ def learn_meanings(
         embedder: Gives the general vectors of single words.
         idf: Inverse page frequency of every stem.
     """
-    general = embedder.embed(vocabulary.surface)
-    words = np.concatenate([_learn(indexes, vocabulary), general.astype(np.float32)], axis=1)
-    weight = np.clip(idf, 0, 6).astype(np.float32)
+    words = word_vectors(_learn(indexes, vocabulary), vocabulary, embedder)
+    weight = word_weights(idf)
     common = np.mean([_mean(index.wide, words, weight).mean(axis=0) for index in indexes], axis=0)
     return Meanings(words, weight, common.astype(np.float32), vocabulary, embedder)
+
+
+def word_vectors(learnt: Array, vocabulary: Vocabulary, embedder: Embeds) -> Array:
+    """Return the vectors of all stems: what was learnt beside what they mean in general.
+
+    Args:
+        learnt: (stems, d); of stems that came later, nothing was learnt.
+        vocabulary: The stems.
+        embedder: Gives the general vectors.
+    """
+    learnt = np.pad(learnt, ((0, len(vocabulary.surface) - len(learnt)), (0, 0)))
+    return np.concatenate([learnt, embedder.embed(vocabulary.surface).astype(np.float32)], axis=1)
+
+
+def word_weights(idf: NDArray[np.float64]) -> Array:
+    """Return how much each stem counts in the vector of a passage."""
+    return np.clip(idf, 0, 6).astype(np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from analysis.changes.records import Change
@@ -115,20 +115,25 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         # A page that turned and turned back looks as it did, and an older archive changes only the past.
         run_id = last["id"] if last else ""
         return Analysis(run_id=run_id, cells=cells, changes=find_changes(workspace, run_id=run_id), built=False)
+    reader = KeptAnswers(workspace, note)
     with workspace.store.begin() as connection:
-        corpus = load_corpus(connection, workspace.market)
         unsteady = find_unsteady(connection, page_store.page_versions(connection, current=True))
         run_id = runs.start_run(connection, "matrix")
-    known, warnings = find_capabilities(workspace, corpus, run_id=run_id)
+        build = LastBuild(versions, gaps, unsteady)
+        same = build.same(connection, rules=rules) if not force and not reader.needed else {}
+        # What the rows of a market are that lists none, all pages tell together.
+        left_out = same if workspace.market.curated() else {}
+        corpus = load_corpus(connection, workspace.market, without=left_out)
+    known, warnings = find_capabilities(workspace, corpus, run_id=run_id, seen=left_out)
     note(f"{len(known)} capabilities")
-    reader = KeptAnswers(workspace, note)
     before = cells
-    build = LastBuild(known, versions, gaps)
-    if not force and not reader.needed:
-        with workspace.store.begin() as connection:
-            build.keep(connection, before, rules=rules, payload_of=payload_of)
-        if stands := len(build.standing.cells):
-            note(f"{stands} of {len(corpus.products)} products read as they did; their cells stand")
+    with workspace.store.begin() as connection:
+        build.keep(connection, known, before, same=same, payload_of=payload_of)
+        standing = build.standing.cells
+        if not left_out.keys() <= standing.keys():
+            corpus = load_corpus(connection, workspace.market, without=standing)
+    if standing:
+        note(f"{len(standing)} of {len(corpus.products)} products read as they did; their cells stand")
     cells = build_matrix(
         corpus,
         known,
@@ -146,6 +151,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         newer_rules=last_rules != rules,
         payload_of=payload_of,
     )
+    addressed = {**build.addressed, **_addressed(cell for cell in cells if cell.product not in standing)}
     issues = [
         *warnings,
         *reader.issues,
@@ -155,18 +161,22 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
             for one in unused_overrides(cells, overrides, known)
         ),
         *_lost_quotes(cells),
-        *_addressed(cells),
+        *(
+            f"a passage addresses language models; it is treated as a quotation: {url}: {said[:120]}"
+            for product in corpus.products
+            for url, said in addressed.get(product, {}).items()
+        ),
     ]
     # First: whoever sees this build as published finds its changes, too.
     changes = find_changes(workspace, run_id=run_id)
     with workspace.store.begin() as connection:
         capability_store.save_capabilities(connection, known)
         assign_entries(connection, known)
-        flips = matrix_store.save_cells(connection, cells, run_id=run_id)
+        flips = matrix_store.save_cells(connection, cells, run_id=run_id, standing=standing)
         # Sheets that are still to be read are a reason to build again.
         rules = _rules_id(workspace, reading_store.reading_state(connection))
         capability_store.save_state(connection, _RULES, rules)
-        build.save(connection, rules=rules)
+        build.save(connection, known, rules=rules, addressed=addressed)
         capability_store.save_state(connection, _STATE, "" if reader.waiting else _input_id(rules, versions, gaps))
         for issue in issues:
             runs.add_issue(connection, run_id, issue)
@@ -177,20 +187,19 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     return Analysis(run_id=run_id, cells=cells, flips=flips, changes=changes, issues=issues)
 
 
-def _addressed(cells: Sequence[Cell]) -> list[str]:
-    """Return a warning for each page with a passage near a cell that tries to instruct a language model."""
-    found: dict[str, str] = {}
+def _addressed(cells: Iterable[Cell]) -> dict[str, dict[str, str]]:
+    """Return a passage near a cell of each page that tries to instruct a language model, by product and address."""
+    found: dict[str, dict[str, str]] = {}
     # One passage is quoted for many cells.
     quoted = dict.fromkeys(
-        (quote.url, quote.quote) for cell in cells for quote in (*cell.evidence, *cell.contradictions, *cell.leads)
+        (cell.product, quote.url, quote.quote)
+        for cell in cells
+        for quote in (*cell.evidence, *cell.contradictions, *cell.leads)
     )
-    for url, quote in quoted:
-        if url not in found and speaks_to_models(quote):
-            found[url] = quote
-    return [
-        f"a passage addresses language models; it is treated as a quotation: {url}: {said[:120]}"
-        for url, said in found.items()
-    ]
+    for product, url, quote in quoted:
+        if url not in found.get(product, {}) and speaks_to_models(quote):
+            found.setdefault(product, {})[url] = quote
+    return found
 
 
 def _versions_of_last_build(workspace: Workspace) -> list[page_store.PageVersion]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
@@ -50,17 +52,34 @@ def _adapter() -> TypeAdapter[CapabilityState]:
     return TypeAdapter(CapabilityState)
 
 
-def find_capabilities(workspace: Workspace, corpus: Corpus, *, run_id: str) -> tuple[list[Capability], list[str]]:
+def find_capabilities(
+    workspace: Workspace,
+    corpus: Corpus,
+    *,
+    run_id: str,
+    seen: Mapping[str, Mapping[str, datetime]] = MappingProxyType({}),
+) -> tuple[list[Capability], list[str]]:
     """Return the capabilities to compare, and warnings about decisions that found nothing to change.
 
     Those of market.yaml where it lists any; otherwise those that the pages refer to, kept from run to run. Manual
     decisions in overrides.yaml come last; the automatic state is stored without them.
+
+    Args:
+        workspace: Where decisions and the last state are.
+        corpus: The pages.
+        run_id: The build.
+        seen: Products whose pages are not in the corpus because they mention what they did at the last build: when each
+            page was last seen, by product and address.
 
     Raises:
         ExpectationError: None are listed and the pages name none.
         ConfigError: A decision in overrides.yaml cannot be read.
     """
     said = list(market_mentions(workspace, corpus))
+    if seen:
+        with workspace.store.begin() as connection:
+            kept = store.stored_mentions(connection)
+        said += [replace(one, at=seen[one.product][one.url]) for one in kept if one.product in seen]
     decisions = capability_decisions(workspace)
     curated = workspace.market.curated()
     before = load_capability_state(workspace)

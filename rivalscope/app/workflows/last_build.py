@@ -1,7 +1,7 @@
-"""Whose cells stand from the last build: in a wide market only the products that changed are decided again.
+"""Whose cells stand from the last build: in a wide market only the products that changed are read and decided again.
 
-What the market's words weigh and what is usual in a column are then those of today's pages and of the last build of all
-products. After many small builds, or a change of rules, settings, rows or decisions, all products are decided again.
+What the market's pages teach and what is usual in a column are then those of the last build of all products. After many
+small builds, or a change of rules, settings, rows or decisions, all products are decided again, and all is learnt anew.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -16,15 +17,20 @@ from sqlalchemy import Connection
 
 from analysis.corpus import SourceGap
 from analysis.matrix.build import KeptCells
+from analysis.matrix.market_words import lesson_bytes, read_words, words_bytes
+from analysis.text.embed import default_embedder
 from rivalscope.core.ids import make_id
 from rivalscope.core.payload import Payload, missing
 from rivalscope.core.records import Capability, Cell
-from rivalscope.core.store.capabilities import load_state, save_state
+from rivalscope.core.store.capabilities import load_bytes, load_state, save_bytes, save_state
 from rivalscope.core.store.pages import PageVersion
 
 __all__ = ["LastBuild", "all_verified"]
 
 _STATE = "matrix-standing"
+_LEARNT = "matrix-learnt/"
+_MARKET = ""
+"""Name of what all products taught together; each product's own lesson is under its key."""
 _WIDE = 50
 """Products from which a market is wide: below, deciding all of them takes minutes."""
 _CHANGED = 0.25
@@ -38,83 +44,142 @@ class LastBuild:
     """What the last build was made from, and what of it stands.
 
     Args:
-        rows: The capabilities of this build.
         versions: The page versions of this build.
         gaps: Where nobody could look.
+        unsteady: Passages by address that differ from look to look.
     """
 
-    rows: Sequence[Capability]
-    versions: Iterable[PageVersion]
+    versions: Sequence[PageVersion]
     gaps: Iterable[SourceGap]
+    unsteady: Mapping[str, Iterable[str]]
     standing: KeptCells = field(default_factory=KeptCells)
+    addressed: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Passages of the products that stand which try to instruct a language model, by product and address."""
+    _last: dict[str, Any] = field(default_factory=dict)
     _since: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         found: defaultdict[str, list[str]] = defaultdict(list)
         for version in self.versions:
             found[version.product].append(version.content_id)
+            if passages := self.unsteady.get(version.url):
+                found[version.product].append(make_id("unsteady", version.url, *sorted(passages)))
         for gap in self.gaps:
             found[gap.product].append(f"{gap.url} {gap.outcome} {gap.whole_source}")
         self._inputs = {product: make_id("product-input", *sorted(parts)) for product, parts in found.items()}
-        self._columns = make_id("rows", *(f"{one.id} {one.label} {one.aliases} {one.description}" for one in self.rows))
+
+    def same(self, connection: Connection, *, rules: str) -> dict[str, dict[str, datetime]]:
+        """Return the products whose pages read as at the last build: when each page was last seen, by address.
+
+        Nothing where the market is small, rules, settings or decisions are others, or too much changed.
+
+        Args:
+            connection: Open transaction.
+            rules: The version of rules, settings and decisions.
+        """
+        last: dict[str, Any] = load_state(connection, _STATE) or {}
+        if len(self._inputs) < _WIDE or last.get("rules") != rules or "addressed" not in last:
+            return {}
+        same = {product for product, known in last["products"].items() if self._inputs.get(product) == known}
+        if self._too_many(same, last):
+            return {}
+        self._last = last
+        seen: dict[str, dict[str, datetime]] = {product: {} for product in same}
+        for version in self.versions:
+            if version.product in same:
+                seen[version.product][version.url] = version.last_seen
+        return seen
+
+    def _too_many(self, stand: Iterable[str], last: Mapping[str, Any]) -> bool:
+        changed = self._inputs.keys() - set(stand)
+        since = changed | set(last["since"])
+        return len(changed) > _CHANGED * len(self._inputs) or len(since) > _SINCE * len(self._inputs)
 
     def keep(
-        self, connection: Connection, cells: Iterable[Cell], *, rules: str, payload_of: Callable[[str], Payload]
+        self,
+        connection: Connection,
+        rows: Sequence[Capability],
+        cells: Iterable[Cell],
+        *,
+        same: Iterable[str],
+        payload_of: Callable[[str], Payload],
     ) -> None:
-        """Find what stands of the last build's cells; nothing where the market is small or too much changed.
+        """Find what stands of the last build's cells; nothing where other rows are asked for.
 
         A product whose quotes are not all in the archive any more is decided again.
 
         Args:
             connection: Open transaction.
+            rows: The capabilities of this build.
             cells: The last build's.
-            rules: The version of rules, settings and decisions.
+            same: Products whose pages read as they did.
             payload_of: Capture id -> archived bytes.
         """
-        last: dict[str, Any] = load_state(connection, _STATE) or {}
-        if len(self._inputs) < _WIDE or (last.get("rules"), last.get("rows")) != (rules, self._columns):
+        last = self._last
+        if not last or last["rows"] != _rows_id(rows):
             return
         by_product: defaultdict[str, dict[str, Cell]] = defaultdict(dict)
         for cell in cells:
             by_product[cell.product][cell.capability] = cell
-        ids = [row.id for row in self.rows]
+        ids = [row.id for row in rows]
         kept = {
             product: [by_product[product][one] for one in ids]
-            for product, known in last["products"].items()
-            if self._inputs.get(product) == known and by_product[product].keys() >= set(ids)
+            for product in same
+            if by_product[product].keys() >= set(ids)
         }
         kept = {product: some for product, some in kept.items() if all_verified(some, payload_of)}
         changed = self._inputs.keys() - kept.keys()
-        since = changed | set(last["since"])
-        if len(changed) > _CHANGED * len(self._inputs) or len(since) > _SINCE * len(self._inputs):
+        stored = load_bytes(connection, _LEARNT, [_MARKET, *changed])
+        if self._too_many(kept, last) or _MARKET not in stored:
             return
+        words = read_words(stored.pop(_MARKET), stored, default_embedder())
         levels = {name: np.array(column) for name, column in last["levels"].items()}
-        self.standing, self._since = KeptCells(kept, levels), since
+        self.standing, self._since = KeptCells(kept, words, levels), changed | set(last["since"])
+        self.addressed = {product: found for product, found in last["addressed"].items() if product in kept}
 
-    def save(self, connection: Connection, *, rules: str) -> None:
-        """Remember what this build was made from."""
-        levels: Mapping[str, Any] = self.standing.levels or {}
+    def save(
+        self,
+        connection: Connection,
+        rows: Sequence[Capability],
+        *,
+        rules: str,
+        addressed: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        """Remember what this build was made from, and what it learnt if it decided all products of a wide market."""
+        words = self.standing.words
         state = {
             "rules": rules,
-            "rows": self._columns,
+            "rows": _rows_id(rows),
             "products": self._inputs,
             "since": sorted(self._since),
-            "levels": {name: column.tolist() for name, column in levels.items()},
+            "levels": {name: column.tolist() for name, column in self.standing.levels.items()},
+            "addressed": addressed,
         }
         save_state(connection, _STATE, state)
+        if words is not None and not self.standing.cells and len(self._inputs) >= _WIDE:
+            lessons = {product: lesson_bytes(one) for product, one in words.feedback.lessons.items()}
+            save_bytes(connection, _LEARNT, {_MARKET: words_bytes(words), **lessons})
+
+
+def _rows_id(rows: Iterable[Capability]) -> str:
+    return make_id("rows", *(f"{one.id} {one.label} {one.aliases} {one.description}" for one in rows))
 
 
 def all_verified(cells: Iterable[Cell], payload_of: Callable[[str], Payload]) -> bool:
     """Return whether every quote is in the archived bytes, word for word; False where there is no cell."""
     product, payloads, found = "", dict[str, Payload](), False
+    verified: set[tuple[str, str]] = set()
     for cell in cells:
         if cell.product != product:  # only the pages of one product are in memory
-            product, payloads = cell.product, {}
+            product, payloads, verified = cell.product, {}, set()
         found = True
         for quote in (*cell.evidence, *cell.contradictions, *cell.leads):
+            pieces = [piece for piece in quote.pieces if (quote.capture_id, piece) not in verified]
+            if not pieces:
+                continue  # one passage is quoted for many cells
             if quote.capture_id not in payloads:
                 payloads[quote.capture_id] = payload_of(quote.capture_id)
-            payload = payloads[quote.capture_id]
-            if any(missing(piece, payload) for piece in quote.pieces):
+            if any(missing(piece, payloads[quote.capture_id]) for piece in pieces):
                 return False
+            verified |= {(quote.capture_id, piece) for piece in pieces}
     return found

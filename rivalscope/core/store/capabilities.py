@@ -6,7 +6,6 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, delete, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from rivalscope.core import clock
-from rivalscope.core.records import Capability, Mention, Origin
+from rivalscope.core.records import Capability, Mention, Origin, Polarity, Stage
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new, is_read_only, is_snapshot, upsert
 
@@ -24,13 +23,18 @@ __all__ = [
     "capability_log",
     "keep_first_state",
     "list_mentions",
+    "load_bytes",
     "load_state",
     "log_event",
+    "save_bytes",
     "save_capabilities",
     "save_mentions",
     "save_result",
     "save_state",
+    "stored_mentions",
 ]
+
+_MENTION = tuple(Mention.__dataclass_fields__)
 
 
 def save_capabilities(connection: Connection, capabilities: Sequence[Capability]) -> None:
@@ -120,18 +124,52 @@ def capability_log(connection: Connection) -> list[RowMapping]:
 
 
 def save_mentions(connection: Connection, mentions: Iterable[tuple[Mention, str]]) -> None:
-    """Replace the stored mentions by these, each with the id of its capability (empty: none)."""
-    connection.execute(delete(t.mentions))
-    rows: list[Mapping[str, Any]] = [
-        {**asdict(mention), "id": mention.id, "capability": capability} for mention, capability in mentions
-    ]
-    insert_new(connection, t.mentions, rows)
+    """Replace the stored mentions by these, each with the id of its capability (empty: none); equal rows stay."""
+    wanted = {
+        mention.id: {**{name: getattr(mention, name) for name in _MENTION}, "id": mention.id, "capability": capability}
+        for mention, capability in mentions
+    }
+    stored = {row["id"]: row for row in connection.execute(select(t.mentions)).mappings()}
+    gone = [one for one in stored if one not in wanted]
+    for start in range(0, len(gone), 500):
+        connection.execute(delete(t.mentions).where(t.mentions.c.id.in_(gone[start : start + 500])))
+    rows = [row for key, row in wanted.items() if key not in stored or row != dict(stored[key])]
+    upsert(connection, t.mentions, rows, update=[*_MENTION, "capability"])
 
 
 def list_mentions(connection: Connection) -> list[RowMapping]:
     """Return the stored mentions with the id of their capability (empty: none), by product and phrase."""
     m = t.mentions
     return list(connection.execute(select(m).order_by(m.c.product, m.c.phrase, m.c.url, m.c.position)).mappings())
+
+
+def stored_mentions(connection: Connection) -> list[Mention]:
+    """Return the stored mentions, by product and place on its pages."""
+    m = t.mentions.c
+    query = select(t.mentions).order_by(m.product, m.url, m.position, m.phrase)
+    return [
+        Mention(
+            **{
+                **{name: row[name] for name in _MENTION},
+                "polarity": Polarity(row["polarity"]),
+                "stage": Stage(row["stage"]) if row["stage"] else None,
+            }
+        )
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def save_bytes(connection: Connection, prefix: str, kept: Mapping[str, bytes]) -> None:
+    """Keep what an analysis needs next time as bytes, by name, and nothing else under the prefix of all these names."""
+    at = clock.now()
+    connection.execute(delete(t.states).where(t.states.c.name.startswith(prefix, autoescape=True)))
+    insert_new(connection, t.states, [{"name": f"{prefix}{name}", "at": at, "state": kept[name]} for name in kept])
+
+
+def load_bytes(connection: Connection, prefix: str, names: Iterable[str]) -> dict[str, bytes]:
+    """Return what :func:`save_bytes` kept under these names."""
+    query = select(t.states.c.name, t.states.c.state).where(t.states.c.name.in_([prefix + name for name in names]))
+    return {row.name.removeprefix(prefix): bytes(row.state) for row in connection.execute(query)}
 
 
 def save_state(connection: Connection, name: str, state: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,26 +33,32 @@ __all__ = [
 _SAME = ("support", "no_kind", "stage", "plan", "value", "since", "decided_by", "extra")
 
 
-def save_cells(connection: Connection, cells: Sequence[Cell], *, run_id: str) -> list[tuple[Cell | None, Cell]]:
+def save_cells(
+    connection: Connection, cells: Sequence[Cell], *, run_id: str, standing: Collection[str] = ()
+) -> list[tuple[Cell | None, Cell]]:
     """Publish a matrix. A cell that says the same as before, from the same quotes, only gets a new check date.
 
     Args:
         cells: The whole new matrix.
         run_id: The build.
+        standing: Products whose cells are those that are stored.
 
     Returns:
         (old, new) for each cell whose answer flipped; old is None for one that is new.
     """
     at = clock.now()
-    rows = _current_rows(connection)
+    every = _current_rows(connection)
+    rows = {place: row for place, row in every.items() if place[0] not in standing}
     evidence = _evidence_of(connection, [row["id"] for row in rows.values()])
     new_rows: list[dict[str, Any]] = []
     new_evidence: list[dict[str, Any]] = []
     new_leads: list[dict[str, Any]] = []
     closed: list[str] = []
-    checked: list[str] = []
+    checked = [row["id"] for (product, _), row in every.items() if product in standing]
     flips: list[tuple[Cell | None, Cell]] = []
     for cell in cells:
+        if cell.product in standing:
+            continue
         row = rows.pop((cell.product, cell.capability), None)
         old = _cell(row, evidence[row["id"]]) if row is not None else None
         if row is not None and old is not None:
