@@ -26,6 +26,13 @@ _SHEET_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,400})\}")
 _SELECTOR = re.compile(r"(?P<within>(?:.{0,160}[\s>+~])?)(?:[a-z]{1,10})?\.(?P<name>[A-Za-z][\w-]{0,60})", re.DOTALL)
 _NOT = re.compile(r":not\([^)]{0,80}\)")
 _CLASS = re.compile(r"\.([A-Za-z][\w-]{0,60})")
+_STATE = re.compile(r"\[(?P<name>[\w-]{1,60})(?:=[\"']?(?P<value>[^\"'\]]{0,60})[\"']?)?\]")
+_CHECKED = re.compile(r"(?:#(?P<id>[\w-]{1,60}))?(?P<not>:not\()?:checked")
+_PASSING = re.compile(r":(?:hover|focus|active|target)\b")
+_NARROW = re.compile(
+    r"@media(?=[^{]{0,200}(?:max-width|print))[^{]{0,300}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,200}[^{}]{0,200}\}"
+)
+"""What a style sheet says for small screens and for paper."""
 _PLAN = re.compile(
     r"\b(?:free|basic|starter|pro|professional|plus|premium|team|teams|business|enterprise|standard|community|essentials?|"
     r"growth|scale|advanced|personal|individual|ultimate|self-hosted|cloud|hobby|open source|edition|plan)\b",
@@ -41,11 +48,12 @@ _EMPTY = CellSource(text="", bare="")
 def hidden_classes(root: Element) -> frozenset[str]:
     """Return the classes that the page's own style sheets hide, from selectors that end in a single class.
 
-    A selector that begins with a class which nothing on the page has is of a state that a script sets.
+    A selector that begins with a class or attribute which nothing on the page has is of a state that a script or a
+    click sets.
     """
     found: dict[str, set[str]] = {}
     for style in root.iter("style"):
-        for rule in _SHEET_RULE.finditer((style.text or "")[:200_000]):
+        for rule in _SHEET_RULE.finditer(_NARROW.sub(" ", (style.text or "")[:200_000])):
             if not _HIDDEN_STYLE.search(rule[2]):
                 continue
             for selector in rule[1].split(","):
@@ -60,8 +68,25 @@ def hidden_classes(root: Element) -> frozenset[str]:
     return frozenset(
         name
         for name, places in found.items()
-        if any(there.issuperset(_CLASS.findall(_NOT.sub("", within))) for within in places)
+        if any(
+            there.issuperset(_CLASS.findall(_NOT.sub("", within))) and _is_in_force(root, within) for within in places
+        )
     )
+
+
+def _is_in_force(root: Element, within: str) -> bool:
+    """Return whether the page is, as it comes, in the state that the first part of a selector asks for."""
+    if _PASSING.search(within):
+        return False
+    for state in _STATE.finditer(_NOT.sub("", within)):
+        told = {one.get(state["name"]) for one in root.iter() if isinstance(one.tag, str)} - {None}
+        if not told or (state["value"] is not None and state["value"] not in told):
+            return False
+    for box in _CHECKED.finditer(within):
+        boxes = [one for one in root.iter("input") if not box["id"] or one.get("id") == box["id"]]
+        if any(one.get("checked") is not None for one in boxes) == bool(box["not"]):
+            return False
+    return True
 
 
 def _is_hidden(element: Element) -> bool:
