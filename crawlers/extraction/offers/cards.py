@@ -216,9 +216,11 @@ def _like_the_priced(reading: OffersPage, cards: Sequence[OfferCard]) -> list[Of
     # Where each card has a class of its own, classes tell no card from another.
     apart = len(builds) > 1 and not any(first & other for (_, first), (_, other) in combinations(builds, 2))
 
+    shared = set.intersection(*(names for _, names in builds)) if len(builds) > 1 else set()
+
     def alike(card: OfferCard) -> bool:
         names = set((card.element.get("class") or "").split())
-        return any(
+        return bool(shared and shared <= names) or any(
             tag == card.element.tag and (names & other or not (names or other) or (apart and names))
             for tag, other in builds
         )
@@ -332,7 +334,7 @@ def _unpriced(reading: OffersPage, container: Element, cards: Sequence[OfferCard
     for child in container:
         if not isinstance(child.tag, str) or child in known or reading.plan_like(child):
             continue
-        if not _offers_something(reading, child):
+        if not _offers_something(reading, child) and not _is_built_like(reading, child, cards):
             continue
         line = next((line for line in name_lines(reading, child)[:3] if line_key(line, child) in keys), None)
         if (
@@ -343,6 +345,21 @@ def _unpriced(reading: OffersPage, container: Element, cards: Sequence[OfferCard
         ):
             found.append(OfferCard(child, *clean_name(line, line.text, reading), name_line=line))
     return found if len(found) <= len(cards) else []
+
+
+def _is_built_like(reading: OffersPage, element: Element, cards: Sequence[OfferCard]) -> bool:
+    """Return whether an element without a price has the build of all the cards beside it, and a button or an ask."""
+    names = frozenset((element.get("class") or "").split())
+    common = frozenset.intersection(*(frozenset((card.element.get("class") or "").split()) for card in cards))
+    lines = reading.page.of(element)
+    return (
+        len(cards) >= 2
+        and bool(common)
+        and common <= names
+        and 3 <= len(lines) <= MAX_CARD
+        and not any(reading.phrases(line) for line in lines)
+        and any(line.link or reading.kind(line) == "ask" for line in lines)
+    )
 
 
 def _offers_something(reading: OffersPage, element: Element) -> bool:

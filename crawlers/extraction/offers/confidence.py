@@ -15,9 +15,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.labels import names_free
 from crawlers.extraction.offers.names import KNOWN
 from crawlers.extraction.offers.reading import OffersPage
 from rivalscope.core.money import says_money
@@ -114,6 +116,17 @@ def _is_several(plan: Plan) -> bool:
 _MOST = 2
 
 
+def _are_called_plans(plans: Sequence[Plan]) -> bool:
+    """Return whether all of several plans bear names that plans have and state an amount in one currency."""
+    currencies = {price.currency for plan in plans for price in plan.prices}
+    return (
+        len(plans) >= _GROUP
+        and all(plan.prices and _is_called_a_plan(plan.name) for plan in plans)
+        and len(currencies) == 1
+        and "" not in currencies
+    )
+
+
 def sure_plans(
     plans: Sequence[Plan], *, stated: Collection[str] = frozenset(), silent: bool = False
 ) -> tuple[list[Plan], list[Plan]]:
@@ -124,14 +137,20 @@ def sure_plans(
         stated: Names of plans that the page states for machines, folded: these are sure.
         silent: The page states no amount at all: its plans need none.
     """
+    called = _are_called_plans(plans)
     sure = [
-        plan for plan in plans if plan.name.casefold() in stated or (confidence(plan) >= SURE and not _is_several(plan))
+        plan
+        for plan in plans
+        if plan.name.casefold() in stated or ((called or confidence(plan) >= SURE) and not _is_several(plan))
     ]
     # Zeros alone, beside nothing that is offered, are a calculator before it is used.
     lists = any(plan.features or plan.limits or plan.excluded or plan.contact for plan in sure)
     costs = any(Decimal(price.amount) > 0 for plan in sure for price in plan.prices)
     if not costs and sum(bool(plan.prices) for plan in sure) >= _GROUP:
         return [], list(plans)  # what a script has not filled in yet
+    if not costs and sum(plan.free for plan in sure) > 1:
+        # Of several plans that cost nothing those that are not called so wait for their price as well.
+        sure = [plan if names_free(plan.name) else replace(plan, free=False, prices=()) for plan in sure]
     if not (silent or stated) and not (costs or (lists and any(plan.prices or plan.free for plan in sure))):
         return [], list(plans)
     return sure, [plan for plan in plans if plan not in sure]

@@ -60,7 +60,7 @@ def aligned_names(reading: OffersPage, members: Sequence[Element]) -> list[tuple
     for number, (member, lines) in enumerate(zip(members, options, strict=True)):
         for line in _in_place_of_names(reading, member, lines):
             for key in [*_keys(line, member)[:2], *_like_key(line, builds)]:
-                if key[-1] and number not in groups.get(key, {number: 0}):
+                if (key[-1] or (line.level and not reading.kind(line))) and number not in groups.get(key, {number: 0}):
                     groups[key][number] = (0, line)
     best: tuple[float, dict[int, tuple[int, TextLine]]] = (-9.0, {})
     for key, found in groups.items():
@@ -121,7 +121,8 @@ def _in_place_of_names(reading: OffersPage, member: Element, names: Sequence[Tex
             break
         if line in names or line.link or not 1 < len(line.text) < 32 or not any(map(str.isalpha, line.text)):
             continue
-        if not words.BADGE.match(line.text) and not line.text.endswith(("?", ".", "!", ":")):
+        # "Popular" may be a plan beside "Standard", where it has a heading of the same build.
+        if (line.level or not words.BADGE.match(line.text)) and not line.text.endswith(("?", ".", "!", ":")):
             found.append(line)
     return found
 
@@ -179,7 +180,19 @@ def _score(reading: OffersPage, found: dict[int, tuple[int, TextLine]], total: i
     score -= 0.8 * sum(line.link or bool(_CHIP.search(line.element.get("class") or "")) for line in lines) / len(lines)
     score -= 1.0 * sum(bool(_TAGLINE.match(text)) for text in texts) / len(texts)
     score -= 0.5 * sum(len(text.split()) > 3 for text in texts) / len(texts)
-    return score
+    score += 0.4 * sum(bool(_NAME_CLASS.search(line.element.get("class") or "")) for line in lines) / len(lines)
+    return score - 2.5 * _counted(texts)
+
+
+_NAME_CLASS = re.compile(r"(?:^|[\s_-])(?:name|title)(?:$|\s)", re.IGNORECASE)
+
+
+def _counted(texts: Sequence[str]) -> float:
+    """Return the share of lines that only count the cards, in their order: "Stage 01", "Stage 02"."""
+    told = [match for text in texts if (match := re.fullmatch(r"(\D{1,20}?)0?(\d{1,2})", text.strip()))]
+    counts = [int(match[2]) for match in told]
+    same = len(told) > 1 and len({match[1] for match in told}) == 1
+    return len(told) / len(texts) if same and counts == list(range(counts[0], counts[0] + len(counts))) else 0.0
 
 
 def clean_name(line: TextLine, name: str, reading: OffersPage) -> tuple[str, str]:
