@@ -9,7 +9,14 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.lines import TextLine
-from crawlers.extraction.offers.phrase import Phrase, is_long_term, is_price_words, is_rate, rest_of
+from crawlers.extraction.offers.phrase import (
+    Phrase,
+    is_long_term,
+    is_periodic_fee,
+    is_price_words,
+    is_rate,
+    rest_of,
+)
 from crawlers.extraction.offers.reading import OffersPage
 from rivalscope.core.records import PlanPrice
 
@@ -31,12 +38,23 @@ Element = etree._Element
 _PAUSE = re.compile(r"\s{0,2}[·•|(（;]\s{0,2}|\s[–—+-]\s|,\s")
 
 
-def tail_of(line: TextLine) -> str:
-    """Return what a line says of the price before it: "per user", "/month", the head of "al mese · IVA inclusa"."""
+_LINKED = re.compile(r"[/／]|(?:per|pro|par|por|al|a|na|za|pr|в|за)\.?\s", re.IGNORECASE)
+"""How a heading begins that says more of the price before it; "Monthly" is the label of what follows."""
+
+
+def tail_of(line: TextLine, inside: Element | None) -> str:
+    """Return what a line says of the price before it: "per user", "/month", the head of "al mese · IVA inclusa".
+
+    Args:
+        line: The line.
+        inside: The card that it is in; an item below it is what the plan includes.
+    """
     text = line.text
-    if not text or len(text) > 90 or line.level:
+    if not text or len(text) > 90:
         return ""
-    item = line.place in ("li", "td", "dd")
+    if line.level:
+        return text if _LINKED.match(text) and is_price_words(text) else ""
+    item = line.place in ("li", "td", "dd") if inside is None else is_inner(line, inside)
     once = words.ONCE.match(text)
     if once and len(text) < 40 and not item:
         return once.group()
@@ -44,7 +62,12 @@ def tail_of(line: TextLine) -> str:
         return text
     for part in (text,) if item else (text, _PAUSE.split(text, maxsplit=1)[0]):
         digits = any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", part))
-        if part and len(part) < 70 and (not digits or is_long_term(part)) and is_price_words(part):
+        if (
+            part
+            and len(part) < 70
+            and (not digits or is_long_term(part))
+            and (is_price_words(part) or (not item and is_periodic_fee(part)))
+        ):
             return part
     return ""
 

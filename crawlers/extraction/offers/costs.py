@@ -85,7 +85,7 @@ def cost_of(
     for line in pure:
         place = lines.index(line)
         kept = False
-        for price, phrase in _prices_of(context, lines, place, label, cost, sided):
+        for price, phrase in _prices_of(context, lines, place, label, cost, sided, inside):
             if phrase.listed:
                 listed = listed or price.amount
                 continue
@@ -159,7 +159,13 @@ def _of_label(context: MoneyContext, label: str) -> MoneyContext:
 
 
 def _prices_of(
-    context: MoneyContext, lines: Sequence[TextLine], place: int, label: str, cost: Cost, sided: set[str]
+    context: MoneyContext,
+    lines: Sequence[TextLine],
+    place: int,
+    label: str,
+    cost: Cost,
+    sided: set[str],
+    inside: Element | None,
 ) -> list[tuple[PlanPrice, Phrase]]:
     """Return the prices of a line, read with the lines behind it that say more of them."""
     line = lines[place]
@@ -174,7 +180,8 @@ def _prices_of(
             continue  # the words of the side that is not shown
         if not following.text:
             continue
-        more = tail_of(following)
+        # What shares an item of a list with the price says more of it.
+        more = tail_of(following, line.holder if following.holder is line.holder is not None else inside)
         if not more:
             break
         tail.append(more)

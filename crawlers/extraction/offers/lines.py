@@ -355,8 +355,15 @@ def _join_prices(lines: list[TextLine]) -> None:
             first.text, second.text = "", f"{first.text}{second.text}"
         elif _NUMBER_ALONE.match(first.text) and second.text.split(" ")[0].rstrip("/") in _SIGN_ALONE:
             first.text, second.text = "", f"{first.text} {second.text}"
-        elif first.text[-1].isdigit() and re.match(r"[.,]\d{2}(?!\d)", second.text) and "." not in first.text:
+        elif _is_whole_and_cents(first.text, second.text):
             first.text, second.text = "", f"{first.text}{second.text}"
+
+
+def _is_whole_and_cents(first: str, second: str) -> bool:
+    """Return whether two texts are one amount: "$99" and ".99", "$99." and "99"."""
+    if re.search(r"\d[.,]$", first):
+        return bool(re.match(r"\d{2}(?![\w.,%])", second))
+    return first[-1].isdigit() and "." not in first and bool(re.match(r"[.,]\d{2}(?!\d)", second))
 
 
 def _is_ligature(element: Element) -> bool:

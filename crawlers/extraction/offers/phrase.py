@@ -13,6 +13,7 @@ __all__ = [
     "Phrase",
     "is_amount_of_use",
     "is_long_term",
+    "is_periodic_fee",
     "is_price_words",
     "is_rate",
     "price_phrases",
@@ -68,6 +69,9 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 """What behind an amount makes it the size of something: "$500+ in fees", "$5 of usage", "10 000 € Umsatz"."""
+_COUNTED_UP = re.compile(r"^[+＋]\s{1,2}(?P<of>[^\W\d_]{3,24})")
+"""What makes a number behind a currency the least of something, no amount: "USD 10+ properties"."""
+_ON_TOP = re.compile(r"\s[+＋]\s")
 _RATE_BESIDE = re.compile(r"^\s{0,2}[+＋]\s{0,2}\d[\d.,]{0,5}\s?%")
 """What makes an amount the fixed part of a fee for each payment: "$0.30 + 2.9 %"."""
 _HOLDER = re.compile(rf"(?:{_UNITS})|[用使戶户席帐帳账員员成ユア名명사인人]\w{{0,6}}", re.IGNORECASE)
@@ -186,6 +190,9 @@ def _own_part(after: str) -> str:
 
 def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> Phrase:
     clause = re.split(r"(?<=[a-zа-я)])[.!?](?:\s|$)|[•·|・。]", after, maxsplit=1)[0]
+    on_top = _ON_TOP.search(clause)
+    if on_top and rest_of(clause[on_top.end() :], []):
+        clause = clause[: on_top.start()]  # "$1000 + yearly domain fee": the period is that of the fee
     period, many = _period(clause)
     per = units_of(clause)
     billed = _billed(clause)
@@ -193,8 +200,9 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
         period = {"annually": "year", "monthly": "month", "once": "once"}.get(billed, "")
     if words.ONCE.search(clause[:40]) and not period:
         period, billed = "once", "once"
+    first = words.FIRST.search(clause[:24])
     if not period:
-        period = _before_period(before)
+        period = _bare_period(clause) or _before_period(first.group() if first else before)
     if period == "hour":
         period, per = "usage", per or "hour"
     many_of = _PER_MANY.match(clause.lstrip())
@@ -218,13 +226,14 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
         else ""
     )
     listed = bool(words.INSTEAD.search(before)) and not _NEW.search(before)
-    intro = bool(words.FIRST.search(before[-30:]) or words.FIRST.search(clause[:24]))
+    intro = bool(words.FIRST.search(before[-30:]) or first)
     saved = _saved(before, after)
     same = bool(EQUALS.search(before) or _EQUAL_AFTER.match(after))
     extra = bool(
         re.search(r"(?<!\d)[+＋]\s{0,2}$", before)
         or _RATE_BESIDE.match(after)
         or _SIZE.match(after)
+        or ((counted := _COUNTED_UP.match(after)) and rest_of(counted["of"], []))
         or words.LEAST.search(before)
         or words.VOLUME.search(before)
     ) or bool(words.ADD_ON.search(before[-25:] + " " + clause[:30]))
@@ -319,6 +328,17 @@ def _billed(clause: str) -> str:
     return "once" if words.ONCE.search(near) else ""
 
 
+_BARE = re.compile(r"\s{0,2}(?P<word>[^\W\d_]{2,12})\.?\s{0,2}(?:$|[$€£¥₹₩|·•,;/*+])")
+
+
+def _bare_period(clause: str) -> str:
+    """Return the period that stands right behind an amount, with nothing that links them: "50 $ month", "R$ 20 mês"."""
+    bare = _BARE.match(clause)
+    if bare is None:
+        return ""
+    return next((name for name, pattern in words.PERIODS[:2] if pattern.fullmatch(f"/{bare['word']}")), "")
+
+
 def _before_period(before: str) -> str:
     """Return the period that a label right before the amount gives: "Monthly: $5", "月額1,000円"."""
     label = re.split(r"[.!?;|]\s", before)[-1]
@@ -343,7 +363,7 @@ def units_of(clause: str) -> str:
     if free:
         unit = free["unit"].lower()
         if not any(pattern.search("/" + unit) or pattern.search(unit) for _, pattern in words.PERIODS) and not any(
-            other.search(unit) for other in (words.TAXES, words.ONCE, words.FOREVER)
+            other.search(unit) for other in (words.TAXES, words.ONCE, words.FOREVER, words.FIRST)
         ):
             return unit
     return ""
@@ -412,6 +432,16 @@ def is_price_words(text: str) -> bool:
         or (" " in text and bool(words.TAXES.search(text)))
     )
     return said and not rest_of(text, [])
+
+
+def is_periodic_fee(text: str) -> bool:
+    """Return whether a short text says what one pays each month or year, and names nothing else.
+
+    >>> [is_periodic_fee(text) for text in ("monthly base fee, billed annually", "annual cost", "Pro monthly")]
+    [True, True, False]
+    """
+    timed = any(pattern.search(text) for _, pattern in (*words.PERIODS[:2], *words.PERIOD_LABELS))
+    return timed and len(text) < 60 and bool(words.PRICE_HEAD.search(text)) and len(rest_of(text, []).split()) <= 2
 
 
 def rest_of(text: str, phrases: list[Phrase]) -> str:

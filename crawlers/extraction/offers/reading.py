@@ -11,7 +11,7 @@ from lxml import etree
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.labels import is_ask, is_free_line, label_period
 from crawlers.extraction.offers.lines import PageLines, TextLine
-from crawlers.extraction.offers.phrase import EQUALS, Phrase, is_price_words, price_phrases, rest_of
+from crawlers.extraction.offers.phrase import EQUALS, Phrase, is_periodic_fee, is_price_words, price_phrases, rest_of
 from rivalscope.core.money import MoneyContext, says_money
 
 __all__ = [
@@ -126,10 +126,11 @@ class OffersPage:
         if phrases:
             if words.TOTAL.search(text):
                 return ""
-            paid = [one for one in phrases if not (one.saved or one.extra)]
+            paid = [one for one in phrases if not (one.saved or one.extra or _is_no_fee(text, one))]
             if not paid or all(one.listed for one in paid):
                 return ""
-            return "amount" if _says_little_else(text, phrases) or self._in_its_part(text) else ""
+            told = _says_little_else(text, phrases) or self._in_its_part(text) or self._in_its_element(line)
+            return "amount" if told else ""
         if states_free(line) and not line.link:
             return "free"
         if len(text) <= 48 and is_ask(text):
@@ -141,6 +142,14 @@ class OffersPage:
         parts = re.split(r"\s[·•|]\s", text)
         told = [(part, price_phrases(part, self.context)) for part in parts if says_money(part)]
         return len(parts) > 1 and bool(told) and all(found and _says_little_else(part, found) for part, found in told)
+
+    def _in_its_element(self, line: TextLine) -> bool:
+        """Return whether a line is a row of elements of which the first is an amount: "€29", "per user", "Set-up"."""
+        if len(line.parts) < 2 or any(element is line.element for _, element in line.parts):
+            return False
+        first = line.parts[0][0]
+        found = price_phrases(first, self.context) if says_money(first) else []
+        return bool(found) and not rest_of(first, found) and len(self.phrases(line)) == len(found)
 
     def plan_like(self, element: Element) -> bool:
         """Return whether an element could be the card of one plan."""
@@ -175,6 +184,12 @@ class OffersPage:
             return True
         # A card may be one list altogether: name, price and all in its items.
         return all(line.place == "li" or line.link for line in lines if line.text)
+
+
+def _is_no_fee(text: str, phrase: Phrase) -> bool:
+    """Return whether an amount is the nothing that one pays for something of a plan: "$0 set-up fees"."""
+    behind = text[phrase.money.end :]
+    return not phrase.money.amount and bool(words.PRICE_HEAD.search(behind)) and not phrase.period
 
 
 def _says_little_else(text: str, phrases: list[Phrase]) -> bool:
@@ -303,6 +318,8 @@ def may_be_name(text: str, line: TextLine) -> bool:
     if words.TRIAL.search(text) and any(map(str.isdigit, text)):
         return False
     if is_price_words(text) and not is_title(line):
+        return False
+    if is_periodic_fee(text):
         return False
     if label_period(text) and len(text) < 24 and not is_title(line) and not rest_of(text, []):
         return False

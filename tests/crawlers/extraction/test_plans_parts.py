@@ -1,0 +1,209 @@
+"""Plans whose prices, periods and names stand in elements of their own, and amounts that are no prices."""
+
+# ruff: noqa: E501 - a line of markup reads best whole
+from __future__ import annotations
+
+import pytest
+
+from crawlers.extraction.page import read_page
+from rivalscope.core.records import Plan
+
+LIST = "<ul><li>Shared inbox</li><li>Rules</li></ul>"
+
+
+def plans(body: str, *, lang: str = "en", head: str = "", on_body: str = "") -> dict[str, Plan]:
+    text = f'<!doctype html><html lang="{lang}"><head><title>Pricing | Kelp</title>{head}</head><body {on_body}><main><h1>Pricing</h1>{body}</main></body></html>'
+    return {plan.name: plan for plan in read_page(text.encode(), "https://kelp.example/pricing").plans}
+
+
+def prices(plan: Plan) -> list[tuple[str, str, str]]:
+    return [(price.amount, price.currency, price.period) for price in plan.prices]
+
+
+def card(name: str, price: str, more: str = LIST, button: str = "Buy") -> str:
+    return f'<div class="card"><h3>{name}</h3>{price}{more}<a href="/s">{button}</a></div>'
+
+
+def grid(*cards: str) -> str:
+    return f'<div class="grid">{"".join(cards)}</div>'
+
+
+@pytest.mark.parametrize("said", ["per month", "/ month", "pro Monat"])
+def test_a_heading_behind_a_price_may_say_for_how_long_it_is(said: str) -> None:
+    told = f"<h4>$14.9</h4><h5>{said}</h5>"
+    found = plans(grid(card("Reef", told), card("Bay", told.replace("14.9", "20.9"))))
+    assert [prices(plan) for plan in found.values()] == [[("14.9", "USD", "month")], [("20.9", "USD", "month")]]
+
+
+def test_a_heading_that_labels_what_follows_says_nothing_of_the_price_before_it() -> None:
+    told = "<p>$5 per user</p><h5>Yearly</h5><p>$50 per user</p>"
+    found = plans(grid(card("Reef", told), card("Bay", told)))
+    assert ("5", "USD", "year") not in prices(found["Reef"])
+
+
+@pytest.mark.parametrize(
+    ("told", "price"),
+    [
+        ("<p><span>$</span><span>50</span> <span>month</span></p>", ("50", "USD", "month")),
+        ("<p><b>€ 20</b> <i>Jahr</i></p>", ("20", "EUR", "year")),
+        ("<p>$19 / first year</p>", ("19", "USD", "year")),
+        ("<p>€9 im ersten Monat</p>", ("9", "EUR", "month")),
+        ("<p>$5 an hour</p>", ("5", "USD", "usage")),
+    ],
+)
+def test_a_period_right_behind_an_amount_is_its_own(told: str, price: tuple[str, str, str]) -> None:
+    assert prices(plans(grid(card("Reef", told), card("Bay", "<p>$90 / month</p>")))["Reef"]) == [price]
+
+
+def test_a_row_of_elements_that_begins_with_an_amount_states_a_price() -> None:
+    told = "<div><strong>€ {}</strong> <span>per seat per month</span> <span>Standard onboarding for every new team included</span></div>"
+    found = plans(grid(card("Reef", told.format(29)), card("Bay", told.format(49))))
+    assert prices(found["Reef"]) == [("29", "EUR", "month")]
+    running = "<div>You pay <strong>€ 29</strong> <span>for what your team used of the shared inbox</span></div>"
+    assert not plans(grid(card("Reef", running), card("Bay", running)))
+
+
+@pytest.mark.parametrize("count", ["USD 10+ properties", "$25+ integrations", "USD 30+ Nutzer"])
+def test_a_count_behind_a_currency_is_no_price(count: str) -> None:
+    found = plans(grid(card("Reef", f"<p>$99/month</p><p>{count}</p>"), card("Bay", "<p>$199/month</p>")))
+    assert prices(found["Reef"]) == [("99", "USD", "month")]
+
+
+def test_the_period_of_what_comes_on_top_is_not_that_of_the_price() -> None:
+    found = plans(grid(card("Reef site", "<p>$1000 + yearly domain fee</p>"), card("Bay site", "<p>$250 / month</p>")))
+    assert prices(found["Reef site"]) == [("1000", "USD", "")]
+    assert prices(plans(grid(card("Reef", "<p>$10 + VAT / month</p>"), card("Bay", "<p>$20</p>")))["Reef"]) == [
+        ("10", "USD", "month")
+    ]
+
+
+def test_fees_of_a_card_are_no_cards_and_name_none() -> None:
+    fees = (
+        "<ul><li><span>${}</span><div>monthly base fee, billed annually (<b>${}</b>)</div></li>"
+        "<li><span>$5</span><div>monthly record-keeping fee per employee</div></li></ul>"
+    )
+    cards = [
+        f"<li class='card'><h3>{name}</h3>{fees.format(*amounts)}<h4>Includes:</h4>{LIST}</li>"
+        for name, amounts in (("Reef", (42, 500)), ("Bay", (125, 1500)))
+    ]
+    found = plans(f"<ul>{''.join(cards)}</ul>")
+    assert list(found) == ["Reef", "Bay"]
+    assert prices(found["Bay"])[0] == ("125", "USD", "month")
+
+
+def test_nothing_to_pay_for_a_part_of_it_does_not_make_a_plan_free() -> None:
+    ticks = "".join(f"<div><div>✓</div><div><strong>{name}</strong></div></div>" for name in ("Inbox", "Rules"))
+    body = f"<section><h2>Kelp Coffee</h2><div>2.75%</div><div>$0 subscription fees</div>{ticks}</section>"
+    assert not any(plan.free or plan.prices for plan in plans(body).values())
+
+
+def test_a_zero_that_waits_for_its_price_is_not_free() -> None:
+    told = '<p class="plan">{}</p><p>0</p><p>{}</p>'
+    found = plans(
+        grid(
+            *(
+                f'<div class="card">{told.format(*words)}{LIST}<a href="/s">Get</a></div>'
+                for words in (("FREE", "Free, forever"), ("ADVANCED", "For 3 computers, per year"))
+            )
+        )
+    )
+    assert not found["ADVANCED"].free
+    assert found["FREE"].free
+
+
+def test_cents_in_a_box_of_their_own_belong_to_the_amount() -> None:
+    told = "<div>$99.</div><div>99</div><p>per month</p>"
+    found = plans(grid(card("Reef", told), card("Bay", told.replace("99.", "199."))))
+    assert prices(found["Reef"]) == [("99.99", "USD", "month")]
+
+
+def test_a_word_of_praise_is_the_name_where_the_cards_beside_have_theirs() -> None:
+    cards = [
+        f"<div><h5>{name}</h5><span>${amount}</span>{LIST}</div>"
+        for name, amount in (("Standard", 29), ("Popular", 59), ("Bay", 89))
+    ]
+    assert list(plans(grid(*cards))) == ["Standard", "Popular", "Bay"]
+
+
+def test_labels_that_count_the_cards_are_no_names() -> None:
+    cards = [
+        f'<div class="card"><div class="label">Stage 0{number}{more}</div><div class="price-name">{name}</div><div>Starting at ${number},000</div>{LIST}<a href="/s">Book</a></div>'
+        for number, name, more in (
+            (1, "Discovery of the whole reef", ""),
+            (2, "Blueprint of the whole bay", " — Build"),
+            (3, "Continuity of the whole coast", ""),
+        )
+    ]
+    assert next(iter(plans(grid(*cards)))) == "Discovery of the whole reef"
+
+
+def test_a_card_of_the_same_build_that_asks_to_talk_is_a_plan() -> None:
+    one = '<article class="tier tier--{}"><span class="tier__name">{}</span><div class="tier__price">Starting at <b>${}/mo.</b></div><p>For small networks.</p></article>'
+    last = '<button class="tier tier--cta"><span class="tier__name">Complex</span><div class="tier__price"><b>Book a Scoping Meeting</b></div><p>For large networks.</p></button>'
+    found = plans(grid(one.format("a", "Small", 299), one.format("b", "Growing", 2500), last))
+    assert list(found) == ["Small", "Growing", "Complex"]
+    assert found["Complex"].contact
+
+
+@pytest.mark.parametrize(
+    ("button", "lang"), [("Preise anfragen", "de"), ("Solicitar precios", "es"), ("Demander les tarifs", "fr")]
+)
+def test_a_button_that_asks_for_prices_stands_for_one(button: str, lang: str) -> None:
+    found = plans(
+        grid(*(card(name, "", button=button) for name in ("Essential", "Professional", "Ultimate"))), lang=lang
+    )
+    assert [plan.contact for plan in found.values()] == [True] * 3
+
+
+SIDES = '<p><span class="price-monthly">€{}/month</span><span class="price-annual">€{}/month, billed yearly</span></p>'
+
+
+@pytest.mark.parametrize(
+    ("style", "on_body", "shown"),
+    [
+        (
+            '.p[data-cycle="monthly"] .price-annual{display:none} .p[data-cycle="annual"] .price-monthly{display:none}',
+            'class="p" data-cycle="monthly"',
+            [True, False],
+        ),
+        (
+            '.p[data-cycle="monthly"] .price-annual{display:none} .p[data-cycle="annual"] .price-monthly{display:none}',
+            'class="p" data-cycle="annual"',
+            [True, False],
+        ),
+        (
+            "#by-year:checked ~ main .price-monthly{display:none} #by-year:not(:checked) ~ main .price-annual{display:none}",
+            "",
+            [True, False],
+        ),
+        (
+            ".price-annual{display:none} @media (max-width: 600px) { .price-monthly{display:none} .x{color:red} }",
+            "",
+            [True, False],
+        ),
+    ],
+)
+def test_a_style_sheet_hides_only_in_the_state_that_the_page_is_in(style: str, on_body: str, shown: list[bool]) -> None:
+    box = '<input type="checkbox" id="by-year">'
+    body = box + grid(card("Reef", SIDES.format(99, 83)), card("Bay", SIDES.format(399, 333)))
+    told = plans(body, head=f"<style>{style}</style>", on_body=on_body)["Reef"].prices
+    assert [price.shown for price in told] == shown
+    assert told[0].amount == ("83" if "annual" in on_body else "99")
+
+
+def test_plans_of_a_list_that_bear_known_names_need_no_period() -> None:
+    body = (
+        "<ul>"
+        + "".join(
+            f"<li><strong>{name} — from ${amount}</strong><br>What we build for you</li>"
+            for name, amount in (("Start", "2,000"), ("Business", "5,000"), ("Enterprise", "10,000"))
+        )
+        + "</ul>"
+    )
+    assert [prices(plan) for plan in plans(body).values()] == [
+        [("2000", "USD", "")],
+        [("5000", "USD", "")],
+        [("10000", "USD", "")],
+    ]
+    boats = body.replace("Start", "Dinghy").replace("Business", "Sloop").replace("Enterprise", "Yawl")
+    assert not plans(boats)
