@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import signal
 import sys
 from types import FrameType
@@ -61,6 +62,8 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:  # answered here because Typer imports pydantic to read an option
         print(__version__)
         return
+    # Otherwise pydantic reads the metadata of every installed package to look for plugins, at each start.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         app()
     except RivalscopeError as error:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 import analysis.lexicon as module
 from analysis.lexicon import languages, lexicon
@@ -37,6 +39,22 @@ def test_patterns_take_bounded_time(language: str) -> None:
         for text in texts:
             pattern.search(text)
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_no_category_of_a_file_stands_twice(language: str) -> None:
+    """The fast parser would keep the second one and say nothing; this one refuses it."""
+    file = Path(module.__file__).with_name(f"{language}.yaml")
+    assert YAML(typ="safe").load(file.read_text(encoding="utf-8"))["denies"]
+
+
+def test_a_setting_of_a_file_is_no_list_of_words() -> None:
+    english, japanese = lexicon("en"), lexicon("ja")
+    assert english is not None
+    assert japanese is not None
+    assert english.spaced
+    assert not japanese.spaced
+    assert not {"spaced", "language"} & {*japanese.words, *japanese.patterns}
 
 
 def test_a_broken_pattern_names_its_place() -> None:
