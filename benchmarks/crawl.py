@@ -21,7 +21,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.common import below_floor, floors
+from benchmarks.common import below_floor, floors, processor_time
 from benchmarks.local_site import serve
 from crawlers.runner import Ending, crawl
 from rivalscope.app.workflows.read import read_captures
@@ -30,7 +30,6 @@ from rivalscope.core.store.runs import start_run
 from rivalscope.core.workspace import Workspace
 
 _PRODUCT = "local"
-_WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 _PEER = Path(__file__).with_name("plain_spider.py")
 _BARE = Path(__file__).with_name("bare_spider.py")
 # The peer and the reading take much longer than our crawl; a part of the site says how fast they are.
@@ -105,16 +104,12 @@ def _bare(workspace: Workspace, file: Path) -> Measured:
 
 def _read(workspace: Workspace) -> float:
     """Read pages as ``rivalscope crawl`` does after the crawl, and return the CPU seconds that all of them take."""
-
-    def used() -> float:
-        return sum(resource.getrusage(who).ru_utime + resource.getrusage(who).ru_stime for who in _WHO)
-
     with workspace.store.begin() as connection:
         captures = list(latest_captures(connection, product=_PRODUCT).values())
     some = captures[:: max(1, len(captures) // _READ_PAGES)]
-    before = used()
+    before = processor_time()
     read_captures(workspace, some)
-    return (used() - before) / len(some) * len(captures)
+    return (processor_time() - before) / len(some) * len(captures)
 
 
 def measure(pages: int) -> dict[str, float]:

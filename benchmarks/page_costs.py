@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.common import processor_time
 from benchmarks.crawl import ours, workspace_for
 from benchmarks.local_site import serve
 from rivalscope.app.workflows.read import read_captures
@@ -33,17 +34,12 @@ def work(pages: int) -> None:
         crawled = ours(workspace, source)
         with workspace.store.begin() as connection:
             found = list(latest_captures(connection, product="local").values())
-        before = _used()
+        before = processor_time()
         read_captures(workspace, found)
-        reading = _used() - before
+        reading = processor_time() - before
         workspace.store.close()
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
     print(json.dumps([crawled.pages, crawled.cpu, reading, peak]))
-
-
-def _used() -> float:
-    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(used.ru_utime + used.ru_stime for used in both)
 
 
 def _together(workers: int, pages: int) -> None:

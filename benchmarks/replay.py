@@ -24,7 +24,7 @@ from rivalscope.core.errors import ArchiveError
 HERE = Path(__file__).resolve().parents[1]
 _DATED = re.compile(r"-\d{4}-\d\d-\d\d\.")
 _PROGRAM = """
-import resource, sys
+import multiprocessing.forkserver, resource, sys
 from pathlib import Path
 
 def main():
@@ -34,6 +34,8 @@ def main():
 
     before = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     replay(Workspace(Path(sys.argv[1])), [Path(path) for path in sys.stdin.read().splitlines()])
+    # It and its children count when it has ended.
+    multiprocessing.forkserver._forkserver._stop()
     spent = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(spent - before)
 

@@ -12,28 +12,19 @@ from __future__ import annotations
 
 import argparse
 import random
-import resource
 import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.common import floors
+from benchmarks.common import floors, processor_time
 from benchmarks.wide_market import WideMarket, fill, write
 from rivalscope.app.workflows.analyse import Analysis, analyse
 from rivalscope.app.workflows.replay import replay
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["change", "processor_time"]
-
-
-def processor_time() -> float:
-    """Return the processor seconds of this process and of those that it has ended."""
-    return sum(
-        used.ru_utime + used.ru_stime
-        for used in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
-    )
+__all__ = ["change"]
 
 
 def change(workspace: Workspace, market: WideMarket, places: list[tuple[int, int]], *, look: int = 1) -> None:

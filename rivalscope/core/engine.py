@@ -9,9 +9,13 @@ from __future__ import annotations
 import importlib.util
 import multiprocessing
 import os
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
 from rivalscope.core.errors import EngineError, MissingExtraError
@@ -31,7 +35,11 @@ _NOBODY = 60.0
 
 
 def map_partitions(
-    engine: str, function: Callable[[_Partition], _Result], partitions: Sequence[_Partition]
+    engine: str,
+    function: Callable[[_Partition], _Result],
+    partitions: Sequence[_Partition],
+    *,
+    preload: Sequence[str] = (),
 ) -> Iterator[_Result]:
     """Yield what a function makes of each partition, in their order.
 
@@ -39,6 +47,8 @@ def map_partitions(
         engine: ``local``, or the address of a scheduler: ``dask://host:8786``, with TLS ``dask+tls://host:8786``.
         function: A function of a module, without side effects.
         partitions: Plain values that can be pickled; of a lazy sequence only those under way are in memory.
+        preload: Modules that the function imports when it is called, so that the processes of this machine load them
+            once and this process does not.
 
     Raises:
         MissingExtraError: The extra for clusters is not installed.
@@ -51,9 +61,8 @@ def map_partitions(
     if workers < 2:
         yield from map(function, partitions)
         return
-    # Not fork: the store's connections must not be shared with a child.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    context = _context((function.__module__, *preload))
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
         waiting: deque[Future[_Result]] = deque()
         for partition in partitions:
             if len(waiting) == _AHEAD * workers:
@@ -61,6 +70,41 @@ def map_partitions(
             waiting.append(pool.submit(function, partition))
         while waiting:
             yield waiting.popleft().result()
+
+
+def _context(modules: Sequence[str]) -> BaseContext:
+    """Return how processes start: copies of one that has loaded what they need, and never of this one.
+
+    The store's connections must not be shared with a child, so plain fork is out. Where libraries do not bear being
+    forked (macOS, Windows) each process starts from nothing, as Python itself does there.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(modules))
+    # Safe path: an analysis.py in the current folder must not take the place of ours.
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
+    return context
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that gave it work is gone, even if that was killed; a pool would wait forever."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _on_cluster(

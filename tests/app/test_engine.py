@@ -208,3 +208,63 @@ def test_a_missing_package_of_a_process_is_told_too() -> None:
 def test_an_engine_is_checked(value: str) -> None:
     with pytest.raises(ValidationError, match="engine"):
         MarketSpec(market="m", engine=value)
+
+
+_PROGRAM = """
+import os, sys
+from rivalscope.core.engine import map_partitions
+
+def loaded(number):
+    return os.getpid(), "colorsys" in sys.modules
+
+if __name__ == "__main__":
+    found = list(map_partitions("local", loaded, range(8), preload=["colorsys", "analysis"]))
+    print({there for _, there in found}, "colorsys" in sys.modules, os.getpid() in dict(found))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes start from nothing on other systems")
+def test_processes_are_copies_of_one_that_has_loaded_what_they_need_and_nothing_of_the_current_folder(
+    tmp_path: Path,
+) -> None:
+    program, here = tmp_path / "program.py", tmp_path / "here"
+    program.write_text(_PROGRAM, encoding="utf-8")
+    here.mkdir()
+    for name in ("colorsys", "analysis"):
+        (here / f"{name}.py").write_text("open('was-run', 'w')", encoding="utf-8")
+    said = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, cwd=here, check=True)
+    assert said.stdout == "{True} False False\n"
+    assert not (here / "was-run").exists()
+
+
+_ENDLESS = """
+import os, time
+from rivalscope.core.engine import map_partitions
+
+def wait(number):
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+
+if __name__ == "__main__":
+    list(map_partitions("local", wait, range(2)))
+"""
+
+
+def test_no_process_outlives_one_that_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "endless.py").write_text(_ENDLESS, encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(tmp_path / "endless.py")], stdout=subprocess.PIPE, text=True) as main:
+        assert main.stdout is not None
+        workers = [int(main.stdout.readline()) for _ in range(2)]
+        main.kill()
+    until = time.monotonic() + 20
+    while any(_lives(one) for one in workers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert [one for one in workers if _lives(one)] == []
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -85,7 +85,8 @@ def test_what_the_list_says_of_a_command_fits_on_one_line() -> None:
 
 
 def test_a_process_that_reads_pages_loads_no_store_and_no_parser_that_pages_seldom_need() -> None:
-    code = "import json, sys, rivalscope.app.workflows.read_payload; print(json.dumps(sorted(sys.modules)))"
+    code = "import json, sys, crawlers.extraction.page, rivalscope.app.workflows.read_payload\n"
+    code += "print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     unwanted = {"sqlalchemy", "scrapy", "twisted", "pandas", "scipy", "bs4", "feedparser", "pypdfium2", "pdfplumber"}
     assert set(json.loads(done.stdout)) & unwanted == set()

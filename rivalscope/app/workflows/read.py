@@ -185,7 +185,7 @@ def _corrections(workspace: Workspace) -> tuple[SiteOverride, ...]:
 def _pages(workspace: Workspace, captures: Sequence[Capture]) -> Iterator[tuple[Capture, ReadPage | str]]:
     if not captures:
         return
-    from rivalscope.app.workflows.read_payload import Share, read_share
+    from rivalscope.app.workflows.read_payload import EXTRACTION, Share, read_share
 
     archive, engine = workspace.archive, workspace.market.engine
     many = len(captures) >= _WORTH_OTHERS
@@ -201,5 +201,5 @@ def _pages(workspace: Workspace, captures: Sequence[Capture]) -> Iterator[tuple[
         )
         for start in range(0, len(captures), _SHARE)
     ]
-    read = map_partitions(engine, read_share, shares) if many else map(read_share, shares)
+    read = map_partitions(engine, read_share, shares, preload=(EXTRACTION,)) if many else map(read_share, shares)
     yield from zip(captures, chain.from_iterable(read), strict=True)

@@ -1,11 +1,13 @@
-"""Reading payloads, in processes of their own, on other machines or not: loads neither the store nor what crawls."""
+"""Reading payloads, in processes of their own, on other machines or not: loads neither the store nor what crawls.
+
+What extracts is loaded where a page is read: the process that hands out the work does not need it.
+"""
 
 from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
 
-from crawlers.extraction.page import read_page
 from crawlers.extraction.site_override import SiteOverride
 from crawlers.extraction.version import rules_version
 from rivalscope.core.archive import Archive, require_archive
@@ -13,7 +15,10 @@ from rivalscope.core.errors import ArchiveError, EngineError
 from rivalscope.core.page_rows import PageRows, pack
 from rivalscope.core.records import Capture, Release
 
-__all__ = ["ReadPage", "Share", "read_share"]
+__all__ = ["EXTRACTION", "ReadPage", "Share", "read_share"]
+
+EXTRACTION = "crawlers.extraction.page"
+"""The module that reading a page loads."""
 
 ReadPage = tuple[PageRows, tuple[Release, ...], str]
 """A page, its releases, and why nothing could be read of it."""
@@ -54,6 +59,8 @@ def read_share(share: Share) -> list[ReadPage | str]:
 
 
 def _read_payload(archive: Archive, capture: Capture, corrections: tuple[SiteOverride, ...]) -> ReadPage | str:
+    from crawlers.extraction.page import read_page
+
     try:
         archived = archive.read(capture)
     except ArchiveError as error:
