@@ -16,6 +16,8 @@ _UNSPACED = frozenset(("zh", "ja", "ko"))
 _ARTICLES = frozenset("de des du di del della da do dos das la le les el los las il lo der die das den van het".split())
 _SPECIFIC = (EntryKind.BREAKING, EntryKind.SECURITY, EntryKind.REMOVED, EntryKind.DEPRECATED)
 _WORD = re.compile(r"[^\W\d_]+")
+_OTHERS = 2
+"""Words of a heading that may be about something else than the kind; with more of them it is a title."""
 _LONGEST = 6
 _ENDING = 6
 """Letters of a word's ending at most: "intern" is no beginning of "internationalization"."""
@@ -83,11 +85,14 @@ def named_kinds(heading: str) -> tuple[EntryKind, ...]:
     if not words or len(words) > _LONGEST:
         return ()
     found: dict[EntryKind, None] = {}
+    # without accents it may be English: "Correct totals"
+    others = 0 if all(map(str.isascii, words)) else _OTHERS
     for word in words:
         kinds = _of_word(word)
-        if not kinds and heading.isascii() and word not in _little_words():
-            # without accents it may be English: "Correct totals"
-            return ()
+        if not kinds and word not in _little_words():
+            others -= 1
+            if others < 0:
+                return ()
         for kind in sorted(kinds):
             found.setdefault(kind)
     if not heading.isascii() and len(heading) <= 24:

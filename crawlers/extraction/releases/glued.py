@@ -1,4 +1,4 @@
-"""List marks that are glued to their words: ``-Fixed a crash``, ``+New: export``, ``*Boards``."""
+"""List marks of other kinds: glued to their words (``-Fixed a crash``), or in brackets (``[+] Export``)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ _GLUED = {
     for mark in _MARKS
 }
 _SPACED = {mark: re.compile(rf"^\s{{0,24}}{re.escape(mark)}\s+\S") for mark in _MARKS}
+_BRACKETED = re.compile(r"^(?P<indent>\s{0,8})\[(?:[^\w\s\[\]]|[^\W\dxX_])\][ \t]*(?=[^\s(\[:])")
+"""A sign or letter in brackets before an entry; "[x]" is a box that is ticked, "[1]" a footnote."""
 _LEAST = 4
 
 
 def unglued(source: str) -> str:
-    """Return a text with a blank after each list mark, where the document glues its marks to the words.
+    """Return a text with a plain list mark before each entry, where the document glues its marks or brackets them.
 
     A mark counts only where it begins many lines and stands mostly without a blank: "*emphasis*" and "-v" are no items.
 
@@ -24,6 +26,10 @@ def unglued(source: str) -> str:
     '- One'
     """
     lines = source.split("\n")
+    if source.count("] ") >= _LEAST:
+        bracketed = [at for at, line in enumerate(lines) if line.lstrip()[:1] == "[" and _BRACKETED.match(line)]
+        for at in bracketed if len(bracketed) >= _LEAST else ():
+            lines[at] = _BRACKETED.sub(r"\g<indent>- ", lines[at])
     for mark in _MARKS:
         if (
             source.startswith(mark) + source.count(f"\n{mark}") + source.count(f" {mark}") + source.count(f"\t{mark}")

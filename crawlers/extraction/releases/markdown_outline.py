@@ -19,6 +19,12 @@ from crawlers.extraction.releases.versions import read_heading
 __all__ = ["markdown_outline"]
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_ATTRIBUTES = re.compile(r"(?:^[ \t]*|(?<=\S)[ \t]+)\{:?[ \t]?[.#:][^{}\n]{0,200}\}[ \t]*$", re.MULTILINE)
+"""Classes and anchors that kramdown writes on or below a line: "{: .text-delta }", "{#v120}"."""
+_TAGS_ALONE = re.compile(
+    r"^([ \t]{0,3}</?[A-Za-z][^<>\n]{0,300}>(?:[ \t]*</?[A-Za-z][^<>\n]{0,300}>)*[ \t]*\n)(?=#{1,6}[ \t])", re.MULTILINE
+)
+"""A line of tags right above a heading, which it would make HTML of."""
 _VALUE = r"(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,500}\}){0,500}\}){0,2000}\})"
 _COMPONENT = re.compile(
     rf"^[ \t]{{0,12}}</?(?P<name>[A-Z][\w.]{{0,40}})"
@@ -144,6 +150,10 @@ def markdown_outline(source: str) -> list[OutlineNode]:
         Headings, labels (bold lines), list items, paragraphs and code, in source order.
     """
     source = unglued(_COMMENT.sub("", source))
+    if "<" in source:
+        source = _TAGS_ALONE.sub(r"\1\n", source)
+    if "{" in source:
+        source = _ATTRIBUTES.sub("", source)
     if _COMPONENT.search(source):
         source = _without_components(source)
     tokens = _parser().parse(source)
