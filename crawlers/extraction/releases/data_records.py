@@ -53,7 +53,8 @@ _HEADING_KEYS = ("label", "heading", "header", "title", "name")
 """Keys of what heads a release where no key of its own holds version or day: "November 11, 2021 Release"."""
 _TITLE_KEYS = ("title", "codename", "headline", "name")
 _TEXT_KEYS = (
-    HTML_KEY, "contenthtml", "html", "comment", "text", "description", "descriptions", "contenttext", "content", "body",
+    HTML_KEY, "contenthtml", "html", "comment", "text", "description", "descriptions", "contenttext", "content",
+    "contents", "body",
     "message", "para", "p", "note", "notes", "releasenotes", "changelog", "details", "change", "entry", TEXT_KEY,
     "summary", "title", "subject", "value",
 )  # fmt: skip
@@ -68,8 +69,13 @@ _NOT_CHANGES = re.compile(
     r"release_?date|ancestor|sdk|runtime|cve-?list|plugin|object|module|newer|commits?$"
 )
 _MARKUP = re.compile(r"<(?:p|ul|ol|li|br|h[1-6]|div|b|strong)\b", re.IGNORECASE)
+_LIST = re.compile(r"<li\b|(?:^|\n)\s*[-*+•]\s+\S.*\n\s*[-*+•]\s")
 _ADDRESS_ONLY = re.compile(r"^\s*(?:https?://\S+|[\w./-]+\.(?:md|html?|txt|rst))\s*$")
 _WHOLE = re.compile(r"^[vV]?\d{1,10}$")
+_LETTERED = re.compile(r"^[A-Za-z]{1,4}[-_]?\d[\w.+()-]{0,24}$")
+"""A version with letters of its own before the number, where a key says that it is one: "P1.28.7+29"."""
+_TELLS = 4
+"""Words of a text that may be what a record tells, whatever its key is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +108,18 @@ def record_releases(tree: Any) -> tuple[Release, ...]:
         value = _worth(found, names)
         if value > worth:
             best, worth = found, value
+    best = best or _single(tree)
     releases = [_release(one) for one in best[:_MOST]]
     told = len({release.version for release in releases})
     return tuple(releases) if told > 1 or any(release.entries for release in releases) else ()
+
+
+def _single(tree: Any) -> list[_Found]:
+    """Return the release that a document is as a whole: it has a version, a day and a list of changes of its own."""
+    found = _of_record(tree)
+    if found is None or not found.version or not any(_key(str(key)) in _DATE_KEYS for key in tree):
+        return []
+    return [found] if any(node.kind is NodeKind.ITEM for node in _notes(tree)) else []
 
 
 def _key(name: str) -> str:
@@ -248,7 +263,7 @@ def _as_version(text: str, *, sure: bool = False) -> str:
     read = read_heading(text)
     if read is not None and read.version and any(map(str.isdigit, read.version)) and len(read.before) <= 4:
         return read.version
-    return ""
+    return text if sure and _LETTERED.match(text) else ""
 
 
 def _as_date(value: Any) -> date | None:
@@ -275,7 +290,7 @@ def _release(found: _Found) -> Release:
     named = {_key(str(key)): value for key, value in record.items()} if isinstance(record, dict) else {}
     title = next((named[key] for key in _TITLE_KEYS if isinstance(named.get(key), str)), "")
     version = found.version or (found.published.isoformat() if found.published else "")
-    nodes = list(_notes(record))
+    nodes = list(_notes(record)) or list(_text(_longest(record)))
     return Release(
         version=version,
         published=found.published,
@@ -284,6 +299,21 @@ def _release(found: _Found) -> Release:
         entries=read_notes(nodes),
         prerelease=is_prerelease(version) or str(named.get("type", "")) in ("development", "prerelease", "beta"),
     )
+
+
+def _longest(record: Any) -> str:
+    """Return the longest text of a record none of whose keys says that it tells of changes: a teaser, a blurb."""
+    if not isinstance(record, Mapping):
+        return ""
+    texts = [
+        value
+        for key, value in record.items()
+        if isinstance(value, str)
+        and len(value.split()) >= _TELLS
+        and _key(str(key)) not in _VERSION_KEYS + _DATE_KEYS
+        and not _NOT_CHANGES.search(str(key).lower())
+    ]
+    return max(texts, key=len, default="")
 
 
 def _notes(record: Any) -> Iterator[OutlineNode]:
@@ -367,13 +397,18 @@ def _listed(values: Sequence[Any], *, depth: int) -> Iterator[OutlineNode]:
             if text and not _ADDRESS_ONLY.match(text):
                 yield OutlineNode(NodeKind.ITEM, text, depth)
         elif isinstance(value, Mapping):
-            text = squash(_plain(_one_text(value)))
+            told = _one_text(value)
+            text = squash(_plain(told))
             keyed = {_key(str(key)): inner for key, inner in value.items()}
             kind = next((str(keyed[key]) for key in _KIND_KEYS if isinstance(keyed.get(key), str)), "")
             inner = next(
                 (one for key, one in keyed.items() if isinstance(one, list) and _ABOUT_CHANGES.search(key)), None
             )
             nested = list(_listed(inner, depth=depth)) if inner is not None else []
+            if not nested and _LIST.search(told):
+                # a section: its title, and its changes as a list in one text
+                nested = list(_text(told))
+                kind = kind or next((one for key, one in keyed.items() if key.endswith("title")), "")
             if nested:
                 heading = kind or str(keyed.get("title") or keyed.get("name") or text)
                 yield OutlineNode(NodeKind.HEADING, _words(heading), 2)
