@@ -34,6 +34,10 @@ class ReleaseHead:
     """Where the line stands that holds its date, if that is another node."""
     edition: bool = False
     """It is of an edition beside the product that the document is about."""
+    aside: bool = False
+    """It heads no changes of its version, but what is known of it: "Known issues in 2.1"."""
+    section: str = ""
+    """What it says of the changes below it, where a version has several such headings: "Fixed in 2.1"."""
 
     @property
     def version(self) -> str:

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
+from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.releases.candidates import ReleaseHead, find_candidates
+from crawlers.extraction.releases.dated import in_one_direction
 from crawlers.extraction.releases.dates import DayOrder
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.shapes import in_version_order
 from crawlers.extraction.releases.versions import ReleaseHeading, version_key
 
-__all__ = ["induced_headings", "numbered_headings", "since_headings"]
+__all__ = ["coded_headings", "induced_headings", "numbered_headings", "since_headings", "version_sections"]
 
 _FEWEST = 4
+_SECTIONS = 3
+_FEW_OF = 0.4
 _SHARE = 0.6
 """Share of the headings of their level that headings of one shape must be."""
 _LONGEST = 80
 _SINCES = 2
+_PHRASE = 4
+"""Words of a heading beside the version that it tells something of."""
+_KNOWN = re.compile(
+    r"\b(?:known|open|outstanding|unresolved|bekannte?|offene?|connus?|conocid[oa]s?|conhecid[oa]s?|известные)\b", re.I
+)
+"""Issues that a version has, and does not solve."""
+_CODED = re.compile(r"\W{0,3}(?P<version>(?P<code>\d{6}|\d{8})(?:[-_.][A-Za-z0-9]{1,12}){0,3})(?![\w.-])")
+"""A version that begins with a day written as one number: "260820-BETA-1"."""
 _SINCE = frozenset("since after seit depuis desde dalla sinds".split())
 _NUMBERED = re.compile(r"\d+")
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
@@ -58,6 +71,37 @@ def induced_headings(nodes: Sequence[OutlineNode]) -> list[ReleaseHead]:
     return [ReleaseHead(at, nodes[at], _read(nodes[at].text)) for at, _ in best[1]]
 
 
+def coded_headings(nodes: Sequence[OutlineNode]) -> list[ReleaseHead]:
+    """Return headings of one level that begin with days written as one number, which run in one direction.
+
+    "260820-BETA-1" over "260810-BETA-2"; a second version in the same heading is the same release.
+
+    Args:
+        nodes: The outline.
+    """
+    levels: dict[int, list[tuple[int, str, date]]] = defaultdict(list)
+    for at, node in enumerate(nodes):
+        match = _CODED.match(node.text) if node.kind is NodeKind.HEADING and len(node.text) <= _LONGEST else None
+        day = _day_of(match["code"]) if match else None
+        if match is not None and day is not None:
+            levels[node.depth].append((at, match["version"], day))
+    best = max(levels.values(), key=len, default=[])
+    if len({day for _, _, day in best}) < _FEWEST or not in_one_direction([day for _, _, day in best]):
+        return []
+    return [
+        ReleaseHead(at, nodes[at], replace(_read(nodes[at].text), version=version, date=day, day_known=True))
+        for at, version, day in best
+    ]
+
+
+def _day_of(code: str) -> date | None:
+    year, rest = (int(code[:4]), code[4:]) if len(code) == len("20260820") else (2000 + int(code[:2]), code[2:])
+    try:
+        return date(year, int(rest[:2]), int(rest[2:]))
+    except ValueError:
+        return None
+
+
 def numbered_headings(nodes: Sequence[OutlineNode], *, order: DayOrder, language: str) -> list[ReleaseHead]:
     """Return headings that name releases by whole numbers: alike but for the number, which falls from one to the next.
 
@@ -83,6 +127,42 @@ def numbered_headings(nodes: Sequence[OutlineNode], *, order: DayOrder, language
     if falls >= 0.9 * (len(numbers) - 1) or (dated and rises >= 0.9 * (len(numbers) - 1)):
         return best
     return []
+
+
+def version_sections(candidates: Sequence[ReleaseHead], accepted: Sequence[ReleaseHead]) -> list[ReleaseHead]:
+    """Return the headings of parts of releases: "Fixed in 2.1" and "Known issues (2.1)" beside "What's new in 2.1".
+
+    Each is at the level of the headings that name releases. One that tells of a kind of change belongs to its
+    version; one that tells of open issues ends what is before it.
+
+    Args:
+        candidates: The nodes of an outline that may name releases.
+        accepted: Those that do.
+    """
+    levels = {c.node.depth for c in accepted if c.version and c.node.kind is NodeKind.HEADING}
+    known = {c.at for c in accepted}
+    found: list[ReleaseHead] = []
+    for candidate in candidates:
+        read, node = candidate.read, candidate.node
+        if candidate.at in known or node.kind is not NodeKind.HEADING or node.depth not in levels or not read.version:
+            continue
+        if not read.before or read.after or len(read.before) > _PHRASE or read.date is not None:
+            continue
+        if _KNOWN.search(" ".join(read.before)):
+            candidate.aside = True
+        elif any(kind_from_heading(word) is not None for word in read.before):
+            candidate.section = " ".join(read.before)
+        else:
+            continue
+        found.append(candidate)
+    families = Counter(candidate.read.before for candidate in (*found, *accepted))
+    if len(found) < _SECTIONS or len(found) <= len({candidate.read.before for candidate in found}):
+        return []
+    for candidate in accepted:
+        # a product may be called "Open Heron": then most headings say so
+        few = families[candidate.read.before] <= _FEW_OF * families.total()
+        candidate.aside = few and bool(_KNOWN.search(" ".join(candidate.read.before)))
+    return found
 
 
 def since_headings(candidates: Sequence[ReleaseHead]) -> list[ReleaseHead]:

@@ -124,7 +124,7 @@ def outline_reading(
     releases: list[Release] = []
     names = {candidate.version for candidate in chosen if candidate.version}
     for candidate, places in zip(chosen, _places(chosen, nodes), strict=True):
-        if candidate.edition:
+        if candidate.edition or candidate.aside:
             continue
         body = _inside([nodes[at] for at in places if not _in_contents(nodes[at], names)], candidate)
         read = candidate.read
@@ -136,6 +136,8 @@ def outline_reading(
             if not candidate.version:
                 # a post: its title belongs to its text
                 body = [candidate.node, *body]
+        if candidate.section:
+            body = [replace(candidate.node, text=candidate.section), *body]
         release = _release(read, read.title, body, style)
         if not read.version and not release.entries and len(read.title.split()) >= _TITLE:
             # the title of a post is all that it says

@@ -11,9 +11,16 @@ from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.kind_words import words
 from crawlers.extraction.releases.candidates import ReleaseHead, enclosing_headings, find_candidates, has_children
 from crawlers.extraction.releases.dated import dated_headings, dated_posts, with_years
-from crawlers.extraction.releases.dates import DayOrder
-from crawlers.extraction.releases.induction import induced_headings, numbered_headings, since_headings
+from crawlers.extraction.releases.dates import DayOrder, only_date
+from crawlers.extraction.releases.induction import (
+    coded_headings,
+    induced_headings,
+    numbered_headings,
+    since_headings,
+    version_sections,
+)
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
+from crawlers.extraction.releases.version_lines import with_lines_alike, with_lines_of_days, with_lines_of_versions
 from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, same_series, version_key
 
 __all__ = ["ReleaseHead", "choose_headings"]
@@ -40,8 +47,6 @@ _HEADED = 0.8
 """Share of the items that name a release of the series which their heading names."""
 _SEQUENCE = 4
 """Versions from which a document shows how it names its releases."""
-_OUT = re.compile(r"\b(?:is |was |has been )?(?:now )?(?:released|available|out now)\W*$", re.IGNORECASE)
-"""How a line ends that says that a version was released."""
 _BRACKETED = re.compile(r"\([^()\d]+\)\W*$")
 _AUTHOR = 4
 """Words of the name of who wrote on a day."""
@@ -137,6 +142,7 @@ def choose_headings(
     """
     candidates = find_candidates(nodes, order=order, language=language)
     with_years([candidate for candidate in candidates if candidate.node.kind is NodeKind.HEADING], nodes)
+    _days_like_versions(candidates)
     by_version = _versioned(candidates, nodes, own)
     by_day = dated_headings(candidates, nodes)
     # the whole number in "12 July 2021 - Attachments V2" may be that of something else
@@ -144,16 +150,19 @@ def choose_headings(
         {
             c.version
             for c in by_version
-            if c.version not in ("", "Unreleased") and not (by_day and c.version.isdigit() and c.read.date)
+            if c.version not in ("", "Unreleased")
+            and not c.aside
+            and not (by_day and c.version.isdigit() and c.read.date)
         }
     )
     title = _dated_title(candidates, nodes)
     if title is not None and named <= _FEW and not any(_own(c.read, title.read) for c in by_version if c.version):
         return [title]
     headings = sum(node.kind is NodeKind.HEADING for node in nodes)
+    coded = coded_headings(nodes)
     if _OUTNUMBERED * named < headings or not named or all(c.read.before for c in by_version):
         whole = numbered_headings(nodes, order=order, language=language)
-        if len(whole) > max(len(by_day), _OUTNUMBERED * named) or _bundled(by_version, whole):
+        if len(whole) > max(len(by_day), len(coded), _OUTNUMBERED * named) or _bundled(by_version, whole):
             level = whole[0].node.depth
             equals = (
                 [] if _bundled(by_version, whole) else [c for c in by_version if c.version and c.node.depth == level]
@@ -167,17 +176,32 @@ def choose_headings(
         return posts
     if not named and (since := since_headings(candidates)):
         return since
-    induced = induced_headings(nodes)
+    induced = max(induced_headings(nodes), coded, key=len)
     if len(induced) > 2 * max(named, days, len(posts)):
         level = induced[0].node.depth
         equals = [c for c in by_day if c.node.kind is NodeKind.HEADING and c.node.depth == level]
         return sorted({c.at: c for c in (*equals, *induced)}.values(), key=lambda c: c.at)
     if days and (not named or (days >= 3 and days > 2 * named)):
-        return _with_versions(_with_lines_of_versions(by_day, candidates), by_version)
+        return _with_versions(with_lines_of_versions(by_day, candidates, end=len(nodes)), by_version)
     if not named:
         return by_version or by_day
-    _with_lines_of_versions([c for c in by_version if not c.version], candidates)
-    return _dated_from_above(_with_lines_of_days(by_version), nodes)
+    with_lines_of_versions([c for c in by_version if not c.version], candidates, end=len(nodes))
+    return _dated_from_above(with_lines_of_days(with_lines_alike(by_version, candidates)), nodes)
+
+
+def _days_like_versions(candidates: list[ReleaseHead]) -> None:
+    """Read "2024.06.25" as a day where other headings of its level are nothing but days: "2024. 6. 25."."""
+    days = {c.node.depth for c in candidates if c.node.kind is NodeKind.HEADING and c.read.day_known and _alone(c)}
+    for candidate in candidates:
+        read = candidate.read
+        if candidate.node.kind is NodeKind.HEADING and candidate.node.depth in days and read.version and not read.date:
+            found = only_date(read.version) if not (read.before or read.after) else None
+            if found is not None and found.value is not None:
+                candidate.read = replace(read, version="", date=found.value, day_known=True, versions=0)
+
+
+def _alone(candidate: ReleaseHead) -> bool:
+    return not (candidate.read.version or candidate.read.before or candidate.read.after)
 
 
 def _bundled(by_version: list[ReleaseHead], whole: list[ReleaseHead]) -> bool:
@@ -189,59 +213,6 @@ def _bundled(by_version: list[ReleaseHead], whole: list[ReleaseHead]) -> bool:
     if len(whole) < len(by_version) or len(names) != 1 or not whole or () in names or not whole[0].read.before:
         return False
     return whole[0].read.before not in names and whole[0].at < by_version[0].at
-
-
-def _with_lines_of_days(accepted: list[ReleaseHead]) -> list[ReleaseHead]:
-    """Join a version and the day that is on a line of its own right below or above it: they are one release."""
-    kept: list[ReleaseHead] = []
-    for candidate in accepted:
-        before = kept[-1] if kept else None
-        if before is not None and candidate.at == before.at + 1:
-            day, version = (candidate, before) if before.version else (before, candidate)
-            if version.version and not day.version and day.read.date and version.read.date is None:
-                version.read = replace(version.read, date=day.read.date, day_known=day.read.day_known)
-                version.date_at = day.at
-                kept[-1] = version
-                continue
-        kept.append(candidate)
-    return kept
-
-
-def _with_lines_of_versions(by_day: list[ReleaseHead], candidates: list[ReleaseHead]) -> list[ReleaseHead]:
-    """Name dated headings by the version that the line below them names, where several have such a line.
-
-    It says nothing else, or says that this version was released: "v4.0.0 of the Heron library is released".
-    """
-    lines = {
-        candidate.at: candidate
-        for candidate in candidates
-        if candidate.node.kind is not NodeKind.HEADING and candidate.version and candidate.read.date is None
-    }
-    below = {day.at: line for day in by_day if (line := lines.get(day.at + 1)) and _released(line, day)}
-    if 2 * len(below) <= len(by_day):
-        # "Backend version: 1.2" below some of the days is that of a part
-        below = {at: line for at, line in below.items() if not line.read.before or _OUT.search(line.node.text)}
-    if len(below) < _FEW:
-        below = {at: line for at, line in below.items() if len(line.read.before) <= 1 and not line.read.after}
-        if len({line.read.before for line in below.values()}) > 1 or 2 * len(below) <= len(by_day):
-            return by_day
-    if len({line.version for line in below.values()}) < len(below):
-        return by_day
-    for day in by_day:
-        if line := below.get(day.at):
-            day.read = replace(line.read, date=day.read.date, day_known=day.read.day_known, title=day.read.title)
-            day.date_at = line.at
-    return by_day
-
-
-def _released(line: ReleaseHead, day: ReleaseHead) -> bool:
-    """Return whether a line below a day names a version and nothing else, or says that it was released."""
-    if day.read.before and line.node.kind is not NodeKind.ITEM:
-        return False
-    bare = len(line.read.before) <= 1 and not line.read.after
-    return bare or (
-        len(line.read.before) <= 2 and len(line.node.text.split()) <= 12 and bool(_OUT.search(line.node.text))
-    )
 
 
 def _dated_title(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode]) -> ReleaseHead | None:
@@ -256,6 +227,8 @@ def _dated_title(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode]) ->
 def _with_versions(by_day: list[ReleaseHead], by_version: list[ReleaseHead]) -> list[ReleaseHead]:
     """Return the dated headings of a document, with the versions that are among them as their equals."""
     level = (by_day[0].node.kind, by_day[0].node.depth)
+    named = {c.date_at for c in by_day}
+    by_version = [c for c in by_version if c.at not in named]
     equals = [c for c in by_version if c.version and (c.node.kind, c.node.depth) == level and len(c.read.before) <= 1]
     for candidate in equals:
         if candidate.read.date and candidate.version.isdigit() and len(equals) < len(by_day):
@@ -303,6 +276,8 @@ def _versioned(candidates: list[ReleaseHead], nodes: Sequence[OutlineNode], own:
             if c.version or (c.node.depth in dated_level and c.read.day_known and _of_a_day(c, common))
         ]
     accepted = _mark_editions(_in_sequence(accepted, tier))
+    if parts := version_sections(tier, accepted):
+        return sorted([*accepted, *parts], key=lambda c: c.at)
     if own:
         # notes that their file names by a version: what bears another name and number is of something else
         accepted = [c for c in accepted if not c.read.before or version_key(c.version)[:1] == version_key(own)[:1]]

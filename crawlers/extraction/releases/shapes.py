@@ -47,6 +47,14 @@ def _heads(lines: Sequence[str], at: int) -> bool:
     return not below.strip() or indent_of(below) > 0
 
 
+def _ends_list(lines: Sequence[str], at: int, mark: str) -> bool:
+    """Return whether a list item is the last of several, with nothing in it: it tells something and heads nothing."""
+    below = next((line for line in lines[at + 1 : at + 4] if line.strip()), "")
+    above = next((line for line in reversed(lines[max(at - 6, 0) : at]) if not indent_of(line)), "")
+    first = bullet(above) if above.strip() else None
+    return indent_of(below) == 0 and bullet(below) is None and first is not None and first["mark"] == mark
+
+
 def release_lines(lines: Sequence[str]) -> frozenset[int]:
     """Return the places of the lines that name releases, whatever stands right below them.
 
@@ -60,7 +68,7 @@ def release_lines(lines: Sequence[str]) -> frozenset[int]:
         if len(line) > _LONGEST or not any(map(str.isdigit, line)):
             continue
         mark = bullet(line)
-        if mark is not None and (indent_of(line) or not _heads(lines, at)):
+        if mark is not None and (indent_of(line) or not _heads(lines, at) or _ends_list(lines, at, mark["mark"])):
             continue
         read = read_heading(_REMARK.sub("", line[mark.end() if mark else 0 :].strip()))
         if read is None or not read.version or read.version == "Unreleased":

@@ -1,0 +1,109 @@
+"""Lines beside the headings of releases: the day or the version of one, or a release that no mark makes a heading."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from crawlers.extraction.releases.candidates import ReleaseHead
+from crawlers.extraction.releases.outline import NodeKind
+
+__all__ = ["with_lines_alike", "with_lines_of_days", "with_lines_of_versions"]
+
+_FEW = 3
+"""Lines from which a document shows how it writes them."""
+_OUT = re.compile(r"\b(?:is |was |has been )?(?:now )?(?:released|available|out now)\W*$", re.IGNORECASE)
+"""How a line ends that says that a version was released."""
+_NUMBERED = re.compile(r"\S*\d[^\s:]*")
+
+
+def with_lines_alike(accepted: list[ReleaseHead], candidates: list[ReleaseHead]) -> list[ReleaseHead]:
+    """Add the lines that read like the headings of releases, and that no mark makes headings: "Version 5.2.0:"."""
+    shapes = Counter(_shape(c) for c in accepted if c.node.kind is NodeKind.HEADING)
+    shape, count = shapes.most_common(1)[0] if shapes else ("", 0)
+    if count < _FEW or not any(map(str.isalpha, shape)):
+        return accepted
+    known = {c.version for c in accepted}
+    lines = [
+        c
+        for c in candidates
+        if c.node.kind in (NodeKind.PARAGRAPH, NodeKind.LABEL)
+        and not c.node.depth
+        and c.version
+        and c.version not in known
+    ]
+    alike = {c.at: c for c in lines if _shape(c) == shape}
+    return sorted({**alike, **{c.at: c for c in accepted}}.values(), key=lambda c: c.at) if alike else accepted
+
+
+def _shape(candidate: ReleaseHead) -> str:
+    """Return the text of a node without what differs between the releases of a document."""
+    return _NUMBERED.sub("#", candidate.node.text).strip(" :.").lower()
+
+
+def with_lines_of_days(accepted: list[ReleaseHead]) -> list[ReleaseHead]:
+    """Join a version and the day that is on a line of its own right below or above it: they are one release."""
+    kept: list[ReleaseHead] = []
+    for candidate in accepted:
+        before = kept[-1] if kept else None
+        if before is not None and candidate.at == before.at + 1:
+            day, version = (candidate, before) if before.version else (before, candidate)
+            if version.version and not day.version and day.read.date and version.read.date is None:
+                version.read = replace(version.read, date=day.read.date, day_known=day.read.day_known)
+                version.date_at = day.at
+                kept[-1] = version
+                continue
+        kept.append(candidate)
+    return kept
+
+
+def with_lines_of_versions(by_day: list[ReleaseHead], candidates: list[ReleaseHead], *, end: int) -> list[ReleaseHead]:
+    """Name dated headings by the version that the line below them names, where several have such a line.
+
+    It says nothing else, or says that this version was released: "v4.0.0 of the Heron library is released". The last
+    item of a day's list may name its version, too.
+    """
+    lines = {c.at: c for c in candidates if c.version and c.read.date is None}
+    below = {
+        day.at: line
+        for position, day in enumerate(by_day)
+        if (line := _line_of(day, by_day[position + 1].at if position + 1 < len(by_day) else end, lines))
+    }
+    if 2 * len(below) <= len(by_day):
+        # "Backend version: 1.2" below some of the days is that of a part
+        below = {at: line for at, line in below.items() if not line.read.before or _OUT.search(line.node.text)}
+    if len(below) < _FEW:
+        below = {at: line for at, line in below.items() if len(line.read.before) <= 1 and not line.read.after}
+        if len({line.read.before for line in below.values()}) > 1 or 2 * len(below) <= len(by_day):
+            return by_day
+    if len({line.version for line in below.values()}) < len(below):
+        return by_day
+    for day in by_day:
+        if line := below.get(day.at):
+            day.read = replace(line.read, date=day.read.date, day_known=day.read.day_known, title=day.read.title)
+            day.date_at = line.at
+    return by_day
+
+
+def _line_of(day: ReleaseHead, end: int, lines: dict[int, ReleaseHead]) -> ReleaseHead | None:
+    """Return the line that names the version of a day: right below it, or the last item of its list."""
+    first, last = lines.get(day.at + 1), lines.get(end - 1)
+    if first is not None and (_bare(first) if first.node.kind is NodeKind.HEADING else _released(first, day)):
+        return first
+    item = last is not None and last.at > day.at and last.node.kind is NodeKind.ITEM and not last.node.depth
+    return last if item and last is not None and _bare(last) else None
+
+
+def _bare(line: ReleaseHead) -> bool:
+    return not (line.read.before or line.read.after)
+
+
+def _released(line: ReleaseHead, day: ReleaseHead) -> bool:
+    """Return whether a line below a day names a version and nothing else, or says that it was released."""
+    if day.read.before and line.node.kind is not NodeKind.ITEM:
+        return False
+    bare = len(line.read.before) <= 1 and not line.read.after
+    return bare or (
+        len(line.read.before) <= 2 and len(line.node.text.split()) <= 12 and bool(_OUT.search(line.node.text))
+    )
