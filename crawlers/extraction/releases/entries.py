@@ -31,6 +31,8 @@ _COMPONENT = re.compile(
     r"^\s*(?:\[(?P<a>[^\[\]#]{2,50})\]|(?P<b>[A-Za-z0-9_][\w./,*&+ -]{0,50}?)(?P<end>:|\s[–—-])(?=\s))\s*"
 )
 _ISSUE = re.compile(r"(?<![\w&/])(?:#\d{1,7}\b|(?:GH|PR|BZ|bug|issue)[ #-]{1,2}\d{2,7}\b|[A-Z][A-Z0-9]{1,9}-\d{1,6}\b)")
+_TICKET = re.compile(r"(?P<label>[^\W\d_]+(?: [^\W\d_]+)?) (?:#\d{1,7}|[A-Z][A-Z0-9]{1,9}-\d{1,6})\s?[:–—-]?\s+(?=\S)")
+"""The kind of a ticket and its number before an entry: "Feature #1857 Export", "Bug ABC-12: Crash"."""
 _NOT_ISSUE = re.compile(r"^(?:UTF|SHA|ISO|RFC|CVE|GHSA|HTTP|TLS|AES|MD|X|CP|PEP|IPV)-", re.IGNORECASE)
 _BREAKING = re.compile(
     r"\bbreaking(?:\s+change)?\b|\bbackwards?[- ]incompatib|\bnot\s+backwards?[- ]compatib", re.IGNORECASE
@@ -73,6 +75,7 @@ _AREA_WORDS = 3
 _SCOPE = re.compile(r"([a-z][a-z0-9_./-]{1,30}):\s")
 _SCOPES = 6
 _LABELLED = 0.4
+_FEWEST_TICKETS = 4
 _TWICE = 0.6
 """Share of a section's entries that were reported before it, so that it only gathers them again."""
 _SUMMARY = 24
@@ -95,10 +98,12 @@ class Style:
         labelled: Most entries begin with the name of a kind: "Fix: ...", below headings too.
         scopes: Words in lower case before its entries name parts of the product: "misc: Fix a crash".
         components: Words in brackets before its entries name parts of the product: "[code] Fix a crash".
+        tickets: Its entries begin with the kind and the number of a ticket.
     """
 
     labels: frozenset[str] = frozenset()
     components: bool = False
+    tickets: bool = False
     weights: bool = False
     areas: bool = False
     scopes: bool = False
@@ -303,12 +308,14 @@ def style_of(nodes: Sequence[OutlineNode], *, labels: frozenset[str] = frozenset
         nodes: Its outline.
         labels: Upper-case labels before its entries.
     """
-    brackets = kinds = items = told = 0
+    brackets = kinds = items = told = tickets = 0
     for node in nodes:
         if node.kind is not NodeKind.ITEM:
             continue
         match = _LABEL.match(node.text)
         items += 1
+        ticket = _TICKET.match(node.text)
+        tickets += ticket is not None and label_kind(ticket["label"]) is not None
         told += match is not None and match["b"] is not None and label_kind(match["b"]) is not None
         if match is not None and match["a"] is not None:
             brackets += 1
@@ -322,6 +329,7 @@ def style_of(nodes: Sequence[OutlineNode], *, labels: frozenset[str] = frozenset
         labels=labels,
         components=brackets >= 4 and kinds < 0.5 * brackets,
         weights=patches,
+        tickets=tickets >= _FEWEST_TICKETS and tickets >= _LABELLED * items,
         labelled=items >= 10 and told >= _LABELLED * items,
         areas=areas >= 5 and areas >= 0.9 * len(outermost),
         scopes=len(set(scoped)) >= _SCOPES and named < 0.5 * len(scoped),
@@ -354,6 +362,7 @@ def _entry(text: str, node: OutlineNode, section: _Section, style: Style) -> Rel
         ),
         None,
     )
+    whole = text
     heading, kind, text = _split_label(text, style, above=above[1] if above else None)
     if kind is None and above is not None:
         heading, kind = heading or above[0], above[1]
@@ -372,7 +381,7 @@ def _entry(text: str, node: OutlineNode, section: _Section, style: Style) -> Rel
         confidence=_TOLD if kind else _OPEN,
         heading=heading,
         component=_component(text, commit, names),
-        issues=_issues(text),
+        issues=_issues(whole),
         breaking=breaking
         or kind is EntryKind.BREAKING
         or bool(_BREAKING.search(text) and not _NOT_BREAKING.search(text)),
@@ -386,6 +395,9 @@ def _split_label(text: str, style: Style, *, above: EntryKind | None) -> tuple[s
     A label is one of the document's own, or names a kind and nothing else. Below a heading that names the kind, a
     word before a colon is a component ("Documentation: ..."), unless it is written as a mark: "[FIX]", "FIX:".
     """
+    ticket = _TICKET.match(text) if style.tickets else None
+    if ticket is not None and (kind := label_kind(ticket["label"])) is not None:
+        return ticket["label"], kind, text[ticket.end() :]
     match = _LABEL.match(text)
     if match is None:
         return "", None, text

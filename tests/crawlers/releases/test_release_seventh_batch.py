@@ -1,0 +1,198 @@
+"""Forms that a seventh batch of documents showed: each kind with siblings, written for these tests."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from crawlers.extraction.entry_kind import kind_from_heading
+from crawlers.extraction.releases import examine_document
+
+
+def read(source: str, name: str = "CHANGELOG.md") -> list[tuple[str, str, int]]:
+    """Return version, day and number of entries of each release; a day that names a release is no version."""
+    found = examine_document(source, name=name).releases
+    days = [str(release.published) if release.published else "" for release in found]
+    return [
+        ("" if one.version == day else one.version, day, len(one.entries)) for one, day in zip(found, days, strict=True)
+    ]
+
+
+def told(source: str, name: str = "CHANGELOG.md") -> list[tuple[str, str]]:
+    """Return kind and text of each entry of the first release."""
+    return [(entry.kind.value, entry.text) for entry in examine_document(source, name=name).releases[0].entries]
+
+
+@pytest.mark.parametrize("older", ["2024.02.27", "2024. 02. 27.", "2024.2.27"])
+def test_a_day_may_be_written_with_points_and_blanks(older: str) -> None:
+    source = f"# Notes\n\n### 2024. 06. 25.\n- A\n\n### {older}\n- B\n- C\n\n### 2023. 1. 3\n- D\n"
+    assert read(source) == [("", "2024-06-25", 1), ("", "2024-02-27", 2), ("", "2023-01-03", 1)]
+
+
+def test_versions_that_look_like_days_stay_versions_where_nothing_else_is_a_day() -> None:
+    source = "# Notes\n\n## 2024.06.25\n- A\n\n## 2024.02.27\n- B\n\n## 2023.1.3\n- C\n"
+    assert [version for version, _, _ in read(source)] == ["2024.06.25", "2024.02.27", "2023.1.3"]
+
+
+@pytest.mark.parametrize("attribute", ["{: .text-delta}", "{: .fs-3 #top }", "{:.no_toc}"])
+@pytest.mark.parametrize("rule", ["<hr>\n", '<div class="a"></div>\n', "\n"])
+def test_posts_with_attributes_below_their_lines(attribute: str, rule: str) -> None:
+    posts = [("A faster editor", "March 2, 2024"), ("Maps in reports", "January 9, 2024"), ("Export", "May 3, 2023")]
+    text = "\n\n".join(f"{rule}### {title}\n{day}\n{attribute}\n\nIt is here for all of you." for title, day in posts)
+    assert [day for _, day, _ in read(f"# News\n\n{text}\n")] == ["2024-03-02", "2024-01-09", "2023-05-03"]
+
+
+@pytest.mark.parametrize("marks", ["+~-", "f+c", "*!+"])
+@pytest.mark.parametrize("name", ["changelog.txt", "CHANGES.md"])
+def test_marks_in_brackets_are_list_marks(marks: str, name: str) -> None:
+    first, second, third = marks
+    source = (
+        f"1.2.0 (02.03.2024)\n[{first}] Maps in reports\n[{second}] The crash on start,\n    which came back\n"
+        f"[{third}] Old maps\n\n1.1.0 (01.02.2024)\n[{second}] The menu\n\n1.0.0 (05.01.2024)\n[{first}] All of it\n"
+    )
+    assert read(source, name) == [("1.2.0", "2024-03-02", 3), ("1.1.0", "2024-02-01", 1), ("1.0.0", "2024-01-05", 1)]
+    assert told(source, name)[1][1] == "The crash on start, which came back"
+
+
+def test_boxes_and_footnotes_are_no_list_marks() -> None:
+    source = "## 1.1\n\n[1] a\n[2] b\n[3] c\n[4] d\n[x] e\n[x] f\n[x] g\n[x] h\n\n## 1.0\n\n- A\n"
+    assert read(source)[0][2] <= 1
+
+
+@pytest.mark.parametrize("line", ["- version {}", "- Version {}", "- Release {}"])
+def test_the_last_item_of_a_day_names_its_version(line: str) -> None:
+    rule = "-" * 67
+    days = [("Wed Mar 27 15:18:15 CET 2024", "1.4.0"), ("Tue Mar 12 13:48:06 CET 2024", ""),
+            ("Mon Feb 05 09:00:00 CET 2024", "1.3.0"), ("Fri Jan 05 09:00:00 CET 2024", "1.2.0")]  # fmt: skip
+    source = "\n".join(
+        f"{rule}\n{day} - a@heron.example\n\n- fixed the parser\n" + (line.format(version) + "\n" if version else "")
+        for day, version in days
+    )
+    found = [(version, day) for version, day, _ in read(source, "heron.changes")]
+    assert found == [("1.4.0", "2024-03-27"), ("", "2024-03-12"), ("1.3.0", "2024-02-05"), ("1.2.0", "2024-01-05")]
+
+
+def test_a_version_right_below_a_day_is_that_of_its_release() -> None:
+    days = ["2004-07-13", "2004-05-01", "2003-11-20"]
+    source = "\n\n".join(
+        f"{day}  Ada Hale  <a@heron.example>\n\n\tRELEASE 0.{14 - at}.0" for at, day in enumerate(days)
+    )
+    for month in (10, 8, 7, 5):
+        source += f"\n\n2003-{month:02}-01  Ada Hale  <a@heron.example>\n\n\t* fixed the parser\n"
+    assert [one[:2] for one in read(source, "ChangeLog")][:3] == [
+        ("0.14.0", "2004-07-13"), ("0.13.0", "2004-05-01"), ("0.12.0", "2003-11-20")]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ["Version {}:", "Version {}", "**Version {}**"])
+def test_lines_that_read_like_the_headings_of_releases_are_releases(line: str) -> None:
+    marked = "\n\n".join(f"## Version {version}\n\n- Fixed a crash" for version in ("2.3.0", "2.2.1", "2.2.0"))
+    plain = "\n\n".join(f"{line.format(version)}\n\n- Added a thing" for version in ("2.1.0", "2.0.0"))
+    assert [version for version, _, _ in read(f"# Heron\n\n{marked}\n\n{plain}\n")] == [
+        "2.3.0", "2.2.1", "2.2.0", "2.1.0", "2.0.0"]  # fmt: skip
+
+
+def test_a_sentence_about_a_version_is_none_of_them() -> None:
+    marked = "\n\n".join(f"## Version {version}\n\n- Fixed a crash" for version in ("2.3.0", "2.2.1", "2.2.0"))
+    assert len(read(f"# Heron\n\n{marked}\n\nSince version 2.1.0 the menu is new:\n\n- A\n")) == 3
+
+
+@pytest.mark.parametrize("form", ["{}-BETA-1", "{}-STABLE-2, {}-BETA-1", "{}"])
+def test_versions_that_begin_with_a_day_as_one_number(form: str) -> None:
+    days = ["260820", "260731", "260705", "251228", "251101"]
+    source = "# ChangeLog\n\n" + "\n\n".join(f"## {form.format(day, day)}\n\n- A\n- B" for day in days)
+    found = read(source)
+    assert [day for _, day, _ in found] == ["2026-08-20", "2026-07-31", "2026-07-05", "2025-12-28", "2025-11-01"]
+    assert found[0][0] == form.format("260820", "").split(",")[0]
+
+
+def test_numbers_that_are_no_days_are_no_such_versions() -> None:
+    source = "# Parts\n\n" + "\n\n".join(f"## {part}-A\n\n- Ready" for part in ("993412", "883300", "775511", "664499"))
+    assert all(day == "" for _, day, _ in read(source))
+
+
+def test_a_record_names_its_version_with_letters_and_tells_in_a_text_of_any_name() -> None:
+    records = [
+        {
+            "version": "P1.28.7+29",
+            "date": "2026-04-28",
+            "blurb": "The app launches with recurring tasks.",
+            "old": False,
+        },
+        {"version": "P1.28(5)", "date": "2026-03-19", "blurb": "Another way to pay for the damage.", "old": False},
+        {"version": "v47", "date": "2026-01-05", "blurb": "Digital keys with a lock view.", "old": True},
+    ]
+    assert read(json.dumps({"releases": records}), "releases.json") == [
+        ("P1.28.7+29", "2026-04-28", 1), ("P1.28(5)", "2026-03-19", 1), ("47", "2026-01-05", 1)]  # fmt: skip
+
+
+SECTIONS = {
+    "toml": 'title = "Heron 3.11.0"\ndate = "2024-03-02"\n\n[[entries]]\nsection_title = "New features"\n'
+    'contents = """\n<ul><li>Maps in reports</li><li>Export as text</li></ul>"""\n\n'
+    '[[entries]]\nsection_title = "Bug fixes"\ncontents = "<ul><li>The crash on start</li></ul>"\n',
+    "json": json.dumps({"version": "3.11.0", "date": "2024-03-02", "changes": [
+        {"title": "New features", "text": "- Maps in reports\n- Export as text\n"},
+        {"title": "Bug fixes", "items": ["The crash on start"]}]}),
+    "yaml": "version: 3.11.0\ndate: 2024-03-02\nchanges:\n- title: New features\n  text: |\n    - Maps in reports\n"
+    "    - Export as text\n- title: Bug fixes\n  items:\n  - The crash on start\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", SECTIONS)
+def test_a_data_file_may_be_one_release_with_sections(form: str) -> None:
+    assert read(SECTIONS[form], f"changelog.{form}") == [("3.11.0", "2024-03-02", 3)]
+    assert told(SECTIONS[form], f"changelog.{form}") == [
+        ("added", "Maps in reports"), ("added", "Export as text"), ("fixed", "The crash on start")]  # fmt: skip
+
+
+def test_a_manifest_is_no_release() -> None:
+    manifest = {"name": "heron", "version": "1.2.3", "description": "A tool for maps", "files": ["a", "b"]}
+    assert read(json.dumps(manifest), "package.json") == []
+
+
+@pytest.mark.parametrize("known", ["Known issues (Version {})", "Open issues in v{}", "Bekannte Fehler in {}"])
+def test_sections_of_a_version_are_its_own_and_known_issues_are_none_of_it(known: str) -> None:
+    parts = [("What's new in version 2.1", "- Maps"), ("Fixed issues in v2.1.2", "- A crash"),
+             ("Fixed issues in v2.1.1", "- The menu"), (known.format("2.1"), "- Slow on Mondays"),
+             ("Fixed issues in v2.0.1", "- The lock"), (known.format("2.0"), "- Slow on Fridays")]  # fmt: skip
+    source = "\n\n".join(f"# {title}\n\n{text}" for title, text in parts)
+    assert read(source) == [("2.1", "", 1), ("2.1.2", "", 1), ("2.1.1", "", 1), ("2.0.1", "", 1)]
+
+
+def test_a_product_may_be_called_open() -> None:
+    source = "\n\n".join(f"## Open Heron {version}\n\n- A\n- B" for version in ("2.2", "2.1", "2.0"))
+    assert len(read(f"# News\n\n{source}")) == 3
+
+
+@pytest.mark.parametrize("names", [("Ada Lovelace (da)", "Björn B. Dahl (sv)", "Чэн Ли (zh_TW)"),
+                                   ("Ana-Maria O’Neil (pt_BR, es)", "kim (ko)", "J. de la Cruz (fil)")])  # fmt: skip
+def test_translators_are_no_changes(names: tuple[str, ...]) -> None:
+    people = "\n".join(f"   * {name}" for name in names)
+    source = (
+        f"1.2.0\n=====\n\n  Fixes:\n   * Fix a leak (#12)\n\n  Translations:\n\n{people}\n\n1.1.0\n=====\n\n   * A\n"
+    )
+    assert [text for _, text in told(source, "NEWS")] == ["Fix a leak (#12)"]
+
+
+@pytest.mark.parametrize("form", ["{} #{}\t{}", "{} #{}: {}", "{} ABC-{} - {}"])
+def test_a_ticket_before_an_entry_states_its_kind(form: str) -> None:
+    entries = [("Feature", "Maps in reports"), ("Bug", "The menu is empty"), ("Feature", "Export"), ("Bug", "A lock")]
+    lines = "\n".join(form.format(kind, 1857 + at, text) for at, (kind, text) in enumerate(entries))
+    heads = [f"v{version}, released 2024-03-02\n---------------\n" for version in ("1.2.0", "1.1.0")]
+    source = "\n\n".join(head + lines for head in heads)
+    assert told(source, "changes.txt") == [
+        ("added", "Maps in reports"), ("fixed", "The menu is empty"),
+        ("added", "Export"), ("fixed", "A lock")]  # fmt: skip
+    assert examine_document(source, name="changes.txt").releases[0].entries[0].issues[0].endswith("1857")
+
+
+@pytest.mark.parametrize(
+    "title", ["📶 Schlechte Verbindungen - optimiert", "통계 합계 목록 조회 추가", "Meilleure vue d'été ajoutée"]
+)
+def test_a_title_that_holds_a_word_of_a_kind_is_no_kind(title: str) -> None:
+    assert kind_from_heading(title) is None
+
+
+@pytest.mark.parametrize("title", ["🐛 Fehlerbehebungen", "기능 추가", "Исправления и улучшения безопасности"])
+def test_what_names_a_kind_still_does(title: str) -> None:
+    assert kind_from_heading(title) is not None
