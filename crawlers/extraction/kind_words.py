@@ -101,6 +101,8 @@ COMMIT_TYPES: dict[str, EntryKind] = {
 
 _MAX_HEADING = 300
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,40}:")
+_VERSION = re.compile(r"\bv?\d+(?:\.\d+)+\b")
+"""A version in the heading of a part of it: "v1.2.0 Improvements"."""
 _ASIDE = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
 
@@ -111,7 +113,7 @@ def plain_words(heading: str) -> list[str]:
     >>> plain_words(":bug: Bugs fixed (only here)")
     ['bugs', 'fixed']
     """
-    text = _SHORTCODE.sub(" ", heading[:_MAX_HEADING])
+    text = _VERSION.sub(" ", _SHORTCODE.sub(" ", heading[:_MAX_HEADING]))
     bare = _ASIDE.sub(" ", text)
     words = [word.lower().replace("’", "'").strip("'") for word in _WORD.findall(bare if bare.strip(" :-*#") else text)]
     return [word for word in words if word]

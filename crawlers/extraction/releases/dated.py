@@ -122,7 +122,7 @@ def dated_posts(
     """Return the titles of posts: headings of one level, each with a line beside it that holds nothing but a date."""
     groups: dict[tuple[int, bool], list[ReleaseHead]] = {}
     for at, node in enumerate(nodes):
-        if node.kind in (NodeKind.HEADING, NodeKind.CODE):
+        if node.kind is NodeKind.CODE or (node.kind is NodeKind.HEADING and not _subtitle(nodes, at)):
             continue
         found = only_date(node.text, order=order, language=language)
         if found is None or found.value is None:
@@ -139,6 +139,12 @@ def dated_posts(
     posts = list({member.at: member for member in sides}.values())
     days = [post.read.date for post in posts if post.read.date]
     return posts if len(posts) >= 2 and in_one_direction(days) else []
+
+
+def _subtitle(nodes: Sequence[OutlineNode], at: int) -> bool:
+    """Return whether a heading stands right below one that it is less than: the day of a post below its title."""
+    above = nodes[at - 1] if at else None
+    return above is not None and above.kind is NodeKind.HEADING and above.depth < nodes[at].depth
 
 
 def _title_of(nodes: Sequence[OutlineNode], at: int) -> tuple[int, bool]:

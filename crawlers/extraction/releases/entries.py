@@ -14,7 +14,7 @@ from crawlers.extraction.kind_words import COMMIT_TYPES, label_kind
 from crawlers.extraction.releases.areas import area_items
 from crawlers.extraction.releases.no_changes import no_changes
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
-from crawlers.extraction.releases.prose import bare_title, prose_entry, titled_paragraphs
+from crawlers.extraction.releases.prose import bare_title, feature_sections, prose_entry, titled_paragraphs
 from rivalscope.core.records import EntryKind, ReleaseEntry
 
 __all__ = ["Style", "read_entries", "style_of"]
@@ -69,7 +69,11 @@ _VERB = re.compile(
 )
 _VERB_WORDS = 5
 """Words of an item such as "Added to the menu:", which only heads what was added."""
-_EMPTY = re.compile(r"\W*(?:none|nothing|n/?a|no (?:changes?|new features|bug ?fixes))\b.{0,12}$", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"\W*(?:(?:none|nothing|n/?a|no (?:changes?|new features|bug ?fixes)|no aplica|ningun[oa]|keine?|aucune?|nenhum[a]?"
+    r"|nessuna?|geen|brak|нет)\b.{0,12}|なし|無し|无|無|없음)\W*$",
+    re.IGNORECASE,
+)
 """An item that says that there is none."""
 _AREA_WORDS = 3
 _SCOPE = re.compile(r"([a-z][a-z0-9_./-]{1,30}):\s")
@@ -169,6 +173,7 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
     has_items = any(node.kind is NodeKind.ITEM for node in nodes)
     areas = area_items(nodes)
     titled = titled_paragraphs(nodes) if has_items else {}
+    features = feature_sections(nodes) if has_items else {}
     credited = False
     while at < len(nodes):
         node = nodes[at]
@@ -185,6 +190,9 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
             if not has_items and not _skipped(section) and not _CREDITS.search(node.text) and bare_title(nodes, at - 1):
                 entries.append(_entry(node.text, node, section, style))
             section.headings.append((node.depth, node.text))
+            if (end := features.get(at - 1)) and not _skipped(section):
+                entries.append(_entry(_joined(node, nodes[at:end]), node, section, style))
+                at = end
         elif node.kind is NodeKind.LABEL and node.depth <= max(section.label_depth, 0):
             section.head(node.text, node.depth)
         elif node.kind is NodeKind.ITEM:
@@ -207,7 +215,7 @@ def read_entries(nodes: Sequence[OutlineNode], *, style: Style | None = None) ->
             at = end
         elif node.kind is NodeKind.PARAGRAPH and node.depth == 0 and not _skipped(section):
             text = titled.get(at - 1) or prose_entry(nodes, at - 1, section.names(), has_items=has_items)
-            if text:
+            if text and not _EMPTY.match(text):
                 entries.append(_entry(text, node, section, style))
     sections += [number] * (len(entries) - len(sections))
     entries = _once(entries, sections)

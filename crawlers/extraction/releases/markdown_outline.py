@@ -15,12 +15,17 @@ from crawlers.extraction.releases.inline import markdown_lead, markdown_text
 from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNode, squash
 from crawlers.extraction.releases.tables import OutlineCell, table_nodes
 from crawlers.extraction.releases.versions import read_heading
+from crawlers.extraction.releases.wrapped import entry_lines
 
 __all__ = ["markdown_outline"]
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ATTRIBUTES = re.compile(r"(?:^[ \t]*|(?<=\S)[ \t]+)\{:?[ \t]?[.#:][^{}\n]{0,200}\}[ \t]*$", re.MULTILINE)
 """Classes and anchors that kramdown writes on or below a line: "{: .text-delta }", "{#v120}"."""
+_CONTENTS = re.compile(
+    r"^[ \t]{0,3}(?:[-*+]|1\.)[ \t].{1,60}\n[ \t]*\{:[ \t]*toc\b[^{}\n]{0,80}\}[ \t]*$", re.MULTILINE
+)
+"""The item that kramdown puts the table of contents at."""
 _TAGS_ALONE = re.compile(
     r"^([ \t]{0,3}</?[A-Za-z][^<>\n]{0,300}>(?:[ \t]*</?[A-Za-z][^<>\n]{0,300}>)*[ \t]*\n)(?=#{1,6}[ \t])", re.MULTILINE
 )
@@ -153,7 +158,7 @@ def markdown_outline(source: str) -> list[OutlineNode]:
     if "<" in source:
         source = _TAGS_ALONE.sub(r"\1\n", source)
     if "{" in source:
-        source = _ATTRIBUTES.sub("", source)
+        source = _ATTRIBUTES.sub("", _CONTENTS.sub("", source))
     if _COMPONENT.search(source):
         source = _without_components(source)
     tokens = _parser().parse(source)
@@ -261,6 +266,8 @@ def _inline(nodes: list[OutlineNode], token: Token, opener: Token, depth: int, o
         nodes.append(OutlineNode(NodeKind.ITEM, text, min(depth - 1, MAX_DEPTH), lead))
     elif whole and len(text) <= 120:
         nodes.append(OutlineNode(NodeKind.LABEL, text, min(depth, MAX_DEPTH), lead))
+    elif not depth and entry_lines(content):
+        nodes += [OutlineNode(NodeKind.ITEM, markdown_text(line), 0) for line in content.splitlines()]
     else:
         nodes.append(OutlineNode(NodeKind.PARAGRAPH, text, min(depth, MAX_DEPTH), lead))
     return False

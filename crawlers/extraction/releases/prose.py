@@ -9,15 +9,19 @@ from collections.abc import Sequence
 from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 
-__all__ = ["bare_title", "prose_entry", "titled_paragraphs"]
+__all__ = ["bare_title", "feature_sections", "prose_entry", "titled_paragraphs"]
 
 _SHORTEST = 12
 _LONGEST_TITLE = 120
 _REACH = 200
 _SENTENCE = 3
 """Words of a heading over nothing that may be an entry."""
+_LEADS = 6
+"""Words of a sentence that leads to a list; a label has fewer."""
 _SIBLINGS = 2
 """Titles over nothing but prose that must stand in one release beside lists, so that each is an entry."""
+_SECTIONS, _OF_LEVEL = 3, 0.8
+"""Sections of one level that tell of a feature each, and their share of the headings of that level."""
 _HEADERS = (NodeKind.HEADING, NodeKind.LABEL)
 _NOTHING = re.compile(
     r"^\W*(?:note\b\W*)?(?:version bump only\b|no (?:notable |significant |user.visible )?changes?\b"
@@ -105,6 +109,44 @@ def titled_paragraphs(nodes: Sequence[OutlineNode]) -> dict[int, str]:
         if all(inner.kind in (NodeKind.PARAGRAPH, NodeKind.CODE) for inner in nodes[at + 1 : end]):
             families[node.kind, node.depth][at + 1] = f"{node.text} {below.text}"
     return {at: text for members in families.values() if len(members) >= _SIBLINGS for at, text in members.items()}
+
+
+def feature_sections(nodes: Sequence[OutlineNode]) -> dict[int, int]:
+    """Return the sections that tell of one feature each, by where they begin and end.
+
+    Each has a title, then prose, and then perhaps a list of details. Where a list stands right below the titles, its
+    items are the entries.
+
+    Args:
+        nodes: The notes of a release.
+    """
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    levels: dict[int, int] = defaultdict(int)
+    listed: set[int] = set()
+    for at, node in enumerate(nodes):
+        if node.kind is not NodeKind.HEADING:
+            continue
+        if kind_from_heading(node.text) is not None or _ABOUT_ALL.match(node.text):
+            continue
+        levels[node.depth] += 1
+        end = next((i for i in range(at + 1, len(nodes)) if nodes[i].kind is NodeKind.HEADING), len(nodes))
+        first = nodes[at + 1] if at + 1 < end else None
+        if first is None or first.depth or not (_tells(first.text) and _is_prose(first)):
+            continue
+        found[node.depth][at] = end
+        listed |= {node.depth} if any(inner.kind is NodeKind.ITEM for inner in nodes[at:end]) else set()
+    return {
+        start: end
+        for depth, sections in found.items()
+        if depth in listed and len(sections) >= max(_SECTIONS, _OF_LEVEL * levels[depth])
+        for start, end in sections.items()
+    }
+
+
+def _is_prose(node: OutlineNode) -> bool:
+    """Return whether a node is a paragraph, or the sentence that leads to a list: "You can now do more, such as:"."""
+    sentence = node.kind is NodeKind.LABEL and len(node.text.split()) >= _LEADS and kind_from_heading(node.text) is None
+    return sentence or node.kind is NodeKind.PARAGRAPH
 
 
 def _tells(text: str) -> bool:

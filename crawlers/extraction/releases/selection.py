@@ -172,7 +172,9 @@ def choose_headings(
     posts = [c for c in dated_posts(nodes, order=order, language=language) if c.at not in versions_at]
     days = len({c.read.date for c in by_day})
     titled = bool(by_day) and by_day[0].node.kind is NodeKind.HEADING
-    if len(posts) > max(days - (not titled), named if named > 2 else 0):
+    # the headings of the days may be those below the titles
+    same = {c.at for c in by_day} <= {c.date_at for c in posts}
+    if len(posts) > max(days - (not titled or same), named if named > 2 else 0):
         return posts
     if not named and (since := since_headings(candidates)):
         return since

@@ -15,14 +15,15 @@ _FEW = 3
 """Lines from which a document shows how it writes them."""
 _OUT = re.compile(r"\b(?:is |was |has been )?(?:now )?(?:released|available|out now)\W*$", re.IGNORECASE)
 """How a line ends that says that a version was released."""
-_NUMBERED = re.compile(r"\S*\d[^\s:]*")
+_NUMBERED = re.compile(r"[^\s:]*\d[^\s:]*")
+_WORDS = re.compile(r"[^\W_]+|#")
 
 
 def with_lines_alike(accepted: list[ReleaseHead], candidates: list[ReleaseHead]) -> list[ReleaseHead]:
     """Add the lines that read like the headings of releases, and that no mark makes headings: "Version 5.2.0:"."""
     shapes = Counter(_shape(c) for c in accepted if c.node.kind is NodeKind.HEADING)
     shape, count = shapes.most_common(1)[0] if shapes else ("", 0)
-    if count < _FEW or not any(map(str.isalpha, shape)):
+    if not any(map(str.isalpha, shape)):
         return accepted
     known = {c.version for c in accepted}
     lines = [
@@ -34,16 +35,22 @@ def with_lines_alike(accepted: list[ReleaseHead], candidates: list[ReleaseHead])
         and c.version not in known
     ]
     alike = {c.at: c for c in lines if _shape(c) == shape}
+    if count < _FEW > len(alike):
+        return accepted
     return sorted({**alike, **{c.at: c for c in accepted}}.values(), key=lambda c: c.at) if alike else accepted
 
 
 def _shape(candidate: ReleaseHead) -> str:
     """Return the text of a node without what differs between the releases of a document."""
-    return _NUMBERED.sub("#", candidate.node.text).strip(" :.").lower()
+    return " ".join(_WORDS.findall(_NUMBERED.sub("#", candidate.node.text).lower()))
 
 
 def with_lines_of_days(accepted: list[ReleaseHead]) -> list[ReleaseHead]:
     """Join a version and the day that is on a line of its own right below or above it: they are one release."""
+    if _alternating(accepted):
+        for day, version in zip(accepted[::2], accepted[1::2], strict=True):
+            day.read = replace(version.read, date=day.read.date, day_known=day.read.day_known)
+        return accepted[::2]
     kept: list[ReleaseHead] = []
     for candidate in accepted:
         before = kept[-1] if kept else None
@@ -56,6 +63,13 @@ def with_lines_of_days(accepted: list[ReleaseHead]) -> list[ReleaseHead]:
                 continue
         kept.append(candidate)
     return kept
+
+
+def _alternating(accepted: list[ReleaseHead]) -> bool:
+    """Return whether the headings are a day and a version by turns: each day is that of the version below it."""
+    days, versions = accepted[::2], accepted[1::2]
+    dated = all(day.read.date and not day.version for day in days)
+    return len(days) == len(versions) > 1 and dated and all(c.version and c.read.date is None for c in versions)
 
 
 def with_lines_of_versions(by_day: list[ReleaseHead], candidates: list[ReleaseHead], *, end: int) -> list[ReleaseHead]:

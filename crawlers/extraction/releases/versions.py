@@ -34,6 +34,7 @@ _WHOLE = re.compile(
 )
 _UNDERSCORED = re.compile(r"(?<![a-z0-9])v?(?P<version>\d{1,4}(?:_\d{1,4}){1,3})(?![a-z0-9])", re.IGNORECASE)
 _DASHED = re.compile(r"(?:v|version|release|rel)[-_ ]?(?P<version>\d{1,4}(?:-\d{1,4}){1,3})", re.IGNORECASE)
+_DASHED_END = re.compile(r"(?<![A-Za-z])(?:v|version|release|rel)[-_ ]?(?P<version>\d{1,4}(?:-\d{1,4}){1,3})$")
 _UNRELEASED = re.compile(
     r"\b(?:un-?released|upcoming|not\s+yet\s+released|in\s+(?:development|progress)|work\s+in\s+progress|under\s+development|development\s+version|tb[adc]|wip"
     r"|to\s+be\s+(?:released|determined|announced)|unpublished|pending\s+release)\b",
@@ -317,13 +318,14 @@ def name_version(name: str) -> tuple[str, bool]:
         package = True
     else:
         package = False
+    dashed_end = _DASHED_END.search(stem)
+    if dashed_end is not None:
+        return dashed_end["version"].replace("-", "."), bool(_DASHED.fullmatch(stem)) and not package
     match = _find_version(re.sub(r"(?<=[a-z])[-_](?=v?\d)", " ", stem, flags=re.IGNORECASE)) or _UNDERSCORED.search(
         stem
     )
     if match is None:
         return "", False
-    if dashed := _DASHED.fullmatch(stem):
-        return dashed["version"].replace("-", "."), not package
     version = match["version"].replace("_", ".").rstrip(".-")
     exact = re.fullmatch(r"(?:v|version|release|rel|r)?[-_ ]?" + re.escape(match["version"]), stem, re.IGNORECASE)
     return version, bool(exact) and not package and about is None

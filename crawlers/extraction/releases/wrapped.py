@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["broken_on_purpose", "sentence_lines"]
+__all__ = ["broken_on_purpose", "entry_lines", "sentence_lines"]
 
 _STOP = re.compile(r"[.!。]\)?$")
+_UNENDED = re.compile(r"[^.:,;!?。、\\]$")
+_ENTRIES = 3
+"""Lines of a paragraph that may be an entry each."""
 _FEWEST = 4
 """Lines without a full stop from which the width of a text can show that nobody wrapped them."""
 
@@ -50,3 +53,18 @@ def sentence_lines(lines: Sequence[str]) -> bool:
     return (all(map(_STOP.search, texts)) and 2 * begun > len(texts)) or (
         len(texts) >= _FEWEST and broken_on_purpose(texts, max(map(len, texts)))
     )
+
+
+def entry_lines(paragraph: str) -> bool:
+    """Return whether each line of a paragraph is an entry without a mark: none goes on, and hardly one ends a sentence.
+
+    One that does end sentences is prose that somebody writes with a line for each.
+
+    >>> entry_lines("Fix the menu of maps\\nFix a crash\\nAdd an export"), entry_lines("A is new.\\nB is fast.\\nTry.")
+    (True, False)
+    """
+    lines = [line.strip() for line in paragraph.splitlines()]
+    if len(lines) < _ENTRIES or any(len(line.split()) < 2 or line[0].islower() for line in lines):
+        return False
+    unended = sum(bool(_UNENDED.search(line)) for line in lines)
+    return unended >= 0.8 * len(lines) and broken_on_purpose(lines, max(map(len, lines)))
