@@ -193,6 +193,91 @@ def test_a_title_that_holds_a_word_of_a_kind_is_no_kind(title: str) -> None:
     assert kind_from_heading(title) is None
 
 
-@pytest.mark.parametrize("title", ["🐛 Fehlerbehebungen", "기능 추가", "Исправления и улучшения безопасности"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "v1.2.0 Improvements",
+        "1.2 Bug fixes",
+        "🐛 Fehlerbehebungen",
+        "기능 추가",
+        "Исправления и улучшения безопасности",
+    ],
+)
 def test_what_names_a_kind_still_does(title: str) -> None:
     assert kind_from_heading(title) is not None
+
+
+@pytest.mark.parametrize("levels", [("##", "####"), ("##", "###"), ("#", "##")])
+def test_the_day_of_a_post_may_be_a_heading_below_its_title(levels: tuple[str, str]) -> None:
+    posts = [("A faster editor", "March 2, 2024"), ("Maps in reports", "January 9, 2024"), ("Export", "May 3, 2023")]
+    title, day = levels
+    source = "\n\n".join(f"{title} {name}\n\n{day} {when}\n\nIt is for all of you." for name, when in posts)
+    assert read(source, "news.md") == [("", "2024-03-02", 1), ("", "2024-01-09", 1), ("", "2023-05-03", 1)]
+    assert told(source, "news.md")[0][1] == "A faster editor It is for all of you."
+
+
+@pytest.mark.parametrize("aspect", ["Codename Ada", "Fixed in this release", "Notes"])
+def test_days_and_versions_by_turns_are_one_release_each(aspect: str) -> None:
+    days = [("Jun 7, 2023", "1.1.0"), ("Mar 1, 2023", "1.0.0")]
+    source = "= Heron\n\n" + "\n\n".join(
+        f"== {day}\n\n== Overview\n\nIt is new.\n\n== Version {version} - {aspect}\n\n* A\n* B" for day, version in days
+    )
+    assert [one[:2] for one in read(source, "notes.adoc")] == [("1.1.0", "2023-06-07"), ("1.0.0", "2023-03-01")]
+
+
+@pytest.mark.parametrize(
+    "lines", [("Version:4.5", "Version:4.4", "Version:4.3"), ("Version 4.5:", "Version 4.4:", "Version 4.3:")]
+)
+def test_lines_like_one_heading_are_releases_where_there_are_several(lines: tuple[str, ...]) -> None:
+    source = "## Version: 5.0\n\nadd the thing\n\n" + "\n\n".join(f"{line}\n\nadd a menu of maps" for line in lines)
+    assert [version for version, _, _ in read(source)] == ["5.0", "4.5", "4.4", "4.3"]
+
+
+@pytest.mark.parametrize("name", ["004-release-2025-09.md", "release-2025-09.html", "heron_v2025-09.md"])
+def test_a_file_is_named_by_a_version_with_dashes(name: str) -> None:
+    front = "---\ntitle: Release 2025.09\n---\n## Maps\n\nMaps are in reports.\n\n## Export\n\nIt is a text now.\n"
+    assert [version for version, _, _ in read(front, f"notes/{name}")] == ["2025.09"]
+
+
+def test_lines_of_a_paragraph_may_be_an_entry_each() -> None:
+    lines = ["Fix the error of the menu on touch screens", "Fix a crash", "Allow rows of any height",
+             "Add maps"]  # fmt: skip
+    assert [text for _, text in told("## 1.1\n\n" + "\n".join(lines) + "\n\n## 1.0\n\n- A\n")] == lines
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Heron finds its way.\nIt is faster now.\nTry it on a map.",
+        "Heron finds its way home over\nthe lake, and it does so in\nhalf the time.",
+    ],
+)
+def test_prose_with_a_line_for_each_sentence_is_one_entry(prose: str) -> None:
+    assert len(told(f"## 1.1\n\n{prose}\n\n## 1.0\n\n- A\n")) == 1
+
+
+@pytest.mark.parametrize("nothing", ["No aplica", "Keine", "なし", "N/A", "Нет"])
+def test_a_section_that_says_there_is_nothing_has_no_entry(nothing: str) -> None:
+    source = f"## 1.1 - 2024-03-02\n\n### Added\n\n- A map\n\n### Fixed\n\n{nothing}\n\n## 1.0 - 2024-01-02\n\n- B\n"
+    assert [text for _, text in told(source)] == ["A map"]
+
+
+def test_sections_of_prose_with_details_are_a_feature_each() -> None:
+    section = (
+        "### {0}\n\nThe new {0} does more for you, among it:\n\n- one thing of {0}\n- another of {0}\n\nIt is easy.\n\n"
+    )
+    source = "## 1.1\n\n" + "".join(map(section.format, ("map", "menu", "export"))) + "## 1.0\n\n- A\n"
+    found = [text for _, text in told(source)]
+    assert [text.split()[0] for text in found] == ["map", "menu", "export"]
+    assert "another of menu It is easy." in found[1]
+
+
+def test_lists_right_below_titles_are_entries_each() -> None:
+    section = "### {0}\n\n- one thing of {0}\n- another of {0}\n\n"
+    source = "## 1.1\n\n" + "".join(map(section.format, ("map", "menu", "export"))) + "## 1.0\n\n- A\n"
+    assert len(told(source)) == 6
+
+
+def test_a_contents_marker_is_no_entry() -> None:
+    source = "- TOC\n{:toc}\n\n## Added\n\n- A\n- B\n\n## Fixed\n\n- C\n"
+    assert [text for _, text in told(source, "notes/v1.2.0.md")] == ["A", "B", "C"]
