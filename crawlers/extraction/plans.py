@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.alone import find_asked, find_single
+from crawlers.extraction.offers.bare import names_currency, with_currencies
 from crawlers.extraction.offers.cards import find_cards
 from crawlers.extraction.offers.charges import ChargedCard, find_charges
 from crawlers.extraction.offers.common import with_common
@@ -88,13 +89,14 @@ def read_plans(
     """
     told = plans_of_data(structured)
     text = tree.text[:_MAX_TEXT]
-    silent = not (says_money(text) or told)
+    silent = not (says_money(text) or told or any(names_currency(text) for text in _labels(tables)))
     if silent and (stated := _of_state(root, text, url=url, language=language)).plans:
         return stated
     if silent and not is_about_prices(root, url):
         return Offers()
     body = root.find("body")
     page = read_lines(root, hidden=hidden_classes(root), struck=struck_classes(root))
+    said = with_currencies(page, root)
     context = page_context(root, " ".join(line.text for line in page.lines)[:_MAX_TEXT], url=url, language=language)
     for currency in named_currencies(structured):
         context.stated[currency] += 1
@@ -157,7 +159,7 @@ def read_plans(
         else:
             covered.add(element)
             start = page.spans.get(element, (0, 0))[0]
-            found += [(start, _plan_of_grid(plan), None) for plan in plans]
+            found += [(start, _as_said(_plan_of_grid(plan), said), None) for plan in plans]
     if not found:
         sections = [
             card for card in find_sections(reading) or find_lines(reading) if not _in_chrome(card.element, chrome)
@@ -211,6 +213,23 @@ def _of_state(root: Element, text: str, *, url: str, language: str) -> Offers:
         return Offers()
     plans, _ = sure_plans(plans_of_state(root, page_context(root, text, url=url, language=language)))
     return Offers(plans=tuple(plans))
+
+
+def _labels(tables: Sequence[tuple[Node, Table]]) -> list[str]:
+    """Return the heads of columns and the labels of rows of a page's tables."""
+    return [
+        cell.text.strip()
+        for _, table in tables
+        for cell in (*(table.rows[0] if table.rows else ()), *(row[0] for row in table.rows if row))
+    ]
+
+
+def _as_said(plan: Plan, said: Mapping[str, str]) -> Plan:
+    """Return a plan whose prices quote the page: a number alone, where a head gave it its currency."""
+    if not said:
+        return plan
+    quoted = (replace(price, original=said.get(price.original, price.original)) for price in plan.prices)
+    return replace(plan, prices=tuple(quoted))
 
 
 def _column_heads(tables: Sequence[tuple[Node, Table]]) -> frozenset[str]:

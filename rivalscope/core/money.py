@@ -119,6 +119,11 @@ class MoneyContext:
         for match in re.finditer(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text):
             if match.group() in _codes() and match.group() not in WORD_CODES:
                 stated[match.group()] += 1
+        for match in re.finditer(r"\.([a-z]{2})(?![\w.-])", text):
+            # A shop of South Africa names its ".co.za"; "R" beside a number is a rand there.
+            tender = _currency_of(match[1].upper()) if match[1] not in GENERIC_DOMAINS else ""
+            if tender in ONLY_AT_HOME.values():
+                stated[tender] += 1
         for match in _pattern().finditer(text):
             sign = match["before"] or match["after"] or ""
             if len(sign) > 1 and "$" in sign and sign in SIGNS:

@@ -207,3 +207,25 @@ def test_plans_of_a_list_that_bear_known_names_need_no_period() -> None:
     ]
     boats = body.replace("Start", "Dinghy").replace("Business", "Sloop").replace("Enterprise", "Yawl")
     assert not plans(boats)
+
+
+def test_a_head_or_label_gives_bare_numbers_their_currency() -> None:
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{amount}</td><td>5</td></tr>" for name, amount in (("Reef", "20"), ("Bay", "1,200"))
+    )
+    found = plans(f"<table><tr><th>Plan</th><th>Price (USD)</th><th>Seats</th></tr>{rows}</table>")
+    assert [prices(plan) for plan in found.values()] == [[("20", "USD", "")], [("1200", "USD", "")]]
+    assert found["Bay"].prices[0].original == "1,200"
+    columns = "<table><tr><th></th><th>Klein</th><th>Groß</th></tr><tr><td>Preis pro Monat (€)</td><td>9</td><td>19,50</td></tr><tr><td>Plätze</td><td>5</td><td>15</td></tr></table>"
+    assert prices(plans(columns, lang="de")["Groß"]) == [("19.50", "EUR", "month")]
+    sizes = "<table><tr><th>Plan</th><th>Annual revenue (EUR)</th></tr><tr><td>Reef</td><td>2000</td></tr><tr><td>Bay</td><td>9000</td></tr></table>"
+    assert not any(plan.prices for plan in plans(sizes).values())
+
+
+def test_a_rand_is_read_where_the_page_names_a_domain_of_its_country() -> None:
+    body = grid(
+        card("Pay in full", "<p>R5,500</p><p>One-time payment</p>"),
+        card("Monthly plan", "<p>R700</p><p>Per month for 12 months</p>"),
+    )
+    assert prices(plans(f"{body}<p>Your .co.za domain</p>")["Pay in full"]) == [("5500", "ZAR", "once")]
+    assert not plans(body)
