@@ -16,7 +16,7 @@ from crawlers.extraction.offers.grid_cells import MAX_COLUMNS, Grid, element_gri
 from crawlers.extraction.offers.labels import label_period, names_free
 from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.names import KNOWN, clean_name
-from crawlers.extraction.offers.phrase import is_amount_of_use
+from crawlers.extraction.offers.phrase import is_amount_of_use, rest_of
 from crawlers.extraction.offers.reading import OffersPage, before_price, is_tier, may_be_name, name_lines
 from crawlers.extraction.offers.signs import line_sense
 from rivalscope.core.money import named_currencies, says_money
@@ -372,6 +372,10 @@ def _tell(reading: OffersPage, plan: GridPlan, label: str, cell: Element | None)
         plan.limits.append(f"{label}: {text}")
 
 
+def _is_only_a_period(text: str) -> bool:
+    return len(text) < 24 and bool(label_period(text)) and not rest_of(text, [])
+
+
 def _size(reading: OffersPage, cell: Element | None) -> str:
     text = _text(reading, cell)
     return text if len(text) < 24 and is_tier(text) and _QUANTITY.fullmatch(text) else ""
@@ -405,6 +409,9 @@ def _rows(reading: OffersPage, grid: Grid, *, alone: bool) -> list[GridPlan]:
     told = bool(words.PLAN_HEAD.search(heads[0]))
     # Under a head of plans the size of one may be its name: "250 MB".
     names = [_name(reading, grid[y][0]) or (_size(reading, grid[y][0]) if told else "") for y in body]
+    # "Monthly" beside "Half a year" may be one, too, and then says for how long its price is.
+    timed = {y: text for y in body if told and (text := _text(reading, grid[y][0])) and _is_only_a_period(text)}
+    names = [name or timed.get(y, "") for y, name in zip(body, names, strict=True)]
     if len({name.casefold() for name in names if name}) < max(2, 0.8 * len(body)):
         return []
     periods = {label_period(heads[x]) for x in priced} - {""}
@@ -414,7 +421,7 @@ def _rows(reading: OffersPage, grid: Grid, *, alone: bool) -> list[GridPlan]:
     for y in body:
         cost = Cost()
         for x in priced:
-            label = heads[x] if label_period(heads[x]) else heads[x] + shared
+            label = heads[x] if label_period(heads[x]) else f"{heads[x]}{shared} {timed.get(y, '')}".strip()
             _add(cost, cost_of(reading, _lines(reading, grid[y][x]), label=label))
         costs.append(cost)
     said = told or (alone and any(KNOWN.search(name) for name in names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -155,12 +155,28 @@ def _build(found: tuple[TextLine, list[Icon]]) -> tuple[str, str]:
     return str(found[0].element.tag), next(iter((found[0].element.get("class") or "").split()), "")
 
 
+def _boxes(line: TextLine) -> list[TextLine]:
+    """Return a row of elements of one tag, each as long as an item, as lines of their own; else the line itself.
+
+    Only a style sheet sets such elements below one another.
+    """
+    elements = [element for _, element in line.parts]
+    if len(elements) < 3 or line.element in elements or len({element.tag for element in elements}) > 1:
+        return [line]
+    lengths = [len(text) for text, _ in line.parts]
+    if any(element.getparent() is not line.element for element in elements) or min(lengths) < 5:
+        return [line]
+    if sum(lengths) < 10 * len(lengths):
+        return [line]
+    return [replace(line, text=text, parts=[(text, element)]) for text, element in line.parts]
+
+
 def _loose_items(lines: Sequence[TextLine], card: OfferCard) -> list[_Item]:
     """Return the lines of a card that come again in one build, or have an icon, as runs of boxes without a list do."""
     start = card.name_line.index if card.name_line is not None else -1
     waiting: list[Icon] = []
     found: list[tuple[TextLine, list[Icon]]] = []
-    for line in lines:
+    for line in [box for whole in lines for box in _boxes(whole)]:
         if line.index <= start:
             continue
         if not line.text and line.icons:

@@ -17,6 +17,7 @@ def label_period(text: str) -> str:
     return hits.pop() if len(hits) == 1 else ""
 
 
+_NOTE = re.compile(r"\s?[(（][^\W\d_]{2,16}[)）]$")
 _PARTS = re.compile(r"\s{0,2}[/／·•|,;(（–—]\s{0,2}|\s-\s")
 
 
@@ -32,6 +33,9 @@ def is_free_line(text: str) -> bool:
     if colon and words.PRICE_HEAD.fullmatch(label.strip()):
         text = said
     parts = [part for part in _PARTS.split(text) if any(map(str.isalpha, part))]
+    note = _NOTE.search(text)
+    if note and not words.TRIAL.search(note.group()):
+        text = text[: note.start()]  # "Free (basic)"
     return bool(words.FREE.match(text)) or (
         1 < len(parts) <= 3
         and bool(words.FREE.match(parts[0]))

@@ -229,3 +229,54 @@ def test_a_rand_is_read_where_the_page_names_a_domain_of_its_country() -> None:
     )
     assert prices(plans(f"{body}<p>Your .co.za domain</p>")["Pay in full"]) == [("5500", "ZAR", "once")]
     assert not plans(body)
+
+
+def test_plans_of_a_table_may_be_called_by_how_long_they_last() -> None:
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{days} days</td><td>{amount}€</td></tr>"
+        for name, days, amount in (("Monthly", 30, 1), ("Half a year", 180, 5), ("Yearly", 365, 10))
+    )
+    table = "<table><tr><th>Plan</th><th>Lasts</th><th>Price</th></tr>{}</table>"
+    found = plans(table.format(rows))
+    assert {name: prices(plan)[0][2] for name, plan in found.items()} == {
+        "Monthly": "month",
+        "Half a year": "",
+        "Yearly": "year",
+    }
+    switch = rows.replace("Half a year", "Yearly, in two parts")
+    assert not plans(table.replace("Plan", "Payment").format(switch))
+
+
+@pytest.mark.parametrize(("said", "free"), [("Free (basic)", True), ("무료(기본)", True), ("Free (trial)", False)])
+def test_a_note_in_brackets_leaves_a_plan_free(said: str, free: bool) -> None:
+    found = plans(grid(card("Reef", f"<p>{said}</p>"), card("Bay", "<p>$9 / month</p>")))
+    assert ("Reef" in found and found["Reef"].free) is free
+
+
+def test_a_row_of_elements_as_long_as_items_lists_what_a_plan_has() -> None:
+    told = '<div class="name"><span>{}</span></div><div class="what"><span>Free certificates</span><span>{}</span><span>Unlimited traffic</span></div><div><span>${}/month</span><a href="/b">Buy</a></div>'
+    found = plans(
+        grid(
+            *(
+                f'<div class="plan">{told.format(*words)}</div>'
+                for words in (("Premium", "No shell access", 3), ("Reef+", "Shell access", 5))
+            )
+        )
+    )
+    assert found["Premium"].features == ("Free certificates",)
+    assert found["Premium"].limits == ("Unlimited traffic",)
+    assert found["Premium"].excluded == ("shell access",)
+    assert "Shell access" in found["Reef+"].features
+    sentence = told.replace(
+        "<span>Free certificates</span><span>{}</span><span>Unlimited traffic</span>",
+        "<span>Up to</span><span>{}</span><span>users</span>",
+    )
+    counted = plans(
+        grid(
+            *(
+                f'<div class="plan">{sentence.format(*words)}</div>'
+                for words in (("Premium", "10", 3), ("Reef+", "25", 5))
+            )
+        )
+    )
+    assert "users" not in counted["Premium"].features
