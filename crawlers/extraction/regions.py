@@ -23,7 +23,7 @@ _CONTENT_NAMES = re.compile(
 _SURE = word_set("toc breadcrumb breadcrumbs pagination cookie cookies consent footer sidebar")
 _TAGGED = CHROME_TAGS | {"footer", "header", "aside"}
 _BOXES = frozenset(("div", "section", "aside", "header"))
-_CROSS = re.compile(r"\s*[×✕✖✗✘╳⨯🗙]\s*$")
+_CROSSES = "×✕✖✗✘╳⨯🗙"
 _NEVER = frozenset((*HEADINGS, "td", "th", "tr", "tbody", "thead", "code", "pre"))
 
 
@@ -34,6 +34,7 @@ def flag_chrome(root: Node) -> None:
         root: The tree; changed in place.
     """
     main = _main_nodes(root)
+    overlays = _overlays(root)
     first = next((node for node in root.walk() if node.tag in ("main", "h1") and node.length), None)
     total = max(1, root.length)
     for node in root.walk():
@@ -43,20 +44,35 @@ def flag_chrome(root: Node) -> None:
         if (
             (parent is not None and parent.chrome)
             or _is_chrome(node, main, total)
-            or (_closes(node) and node.length < 0.5 * total and not _holds(node, first))
+            or (node in overlays and node.length < 0.5 * total and not _holds(node, first))
         ):
             node.chrome = True
 
 
-def _closes(node: Node) -> bool:
-    """Return whether a box opens over the page, whatever it is called: it begins or ends with a cross to close it."""
-    element = node.element
-    if node.parent is None or node.tag not in _BOXES or not len(element):
-        return False
-    ends = [element[0], element[-1]]
-    if ends[0].tag in _BOXES and len(ends[0]):
-        ends += [ends[0][0], ends[0][-1]]
-    return any(one.tag == "button" and _CROSS.match("".join(map(str, one.itertext()))) for one in ends)
+def _overlays(root: Node) -> set[Node]:
+    """Return the boxes that open over the page, whatever they are called: those with a cross to close them.
+
+    The cross begins the box, or stands in its first line.
+    """
+    found: set[Node] = set()
+    for run in root.runs():
+        if not run.button or len(run.text) > 1 or run.text not in _CROSSES:
+            continue
+        node = run.parent
+        while node.parent is not None and (
+            node.end_run - node.first_run == 1
+            or (node.parent.first_run == node.first_run and run.index == node.end_run - 1)
+        ):
+            node = node.parent
+        if node.parent is not None and node.tag in _BOXES and run.index in (node.first_run, _line_end(node)):
+            found.add(node)
+    return found
+
+
+def _line_end(node: Node) -> int:
+    """Return the index of the last run of a node's first child."""
+    first = node.children[0]
+    return first.end_run - 1 if isinstance(first, Node) else first.index
 
 
 def _holds(node: Node, below: Node | None) -> bool:

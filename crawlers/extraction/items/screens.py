@@ -23,6 +23,7 @@ _ORDINAL = re.compile(r"0?\d[.)]?$")
 """The number of a card or a step, which is no figure."""
 _DIGITS = 0.25
 """Share of digits in an amount, a share or a time of day at least."""
+_LONGEST_FIGURE = 24
 _MIN_FIGURES = 10
 """Pieces of text in a report at least; a row of statistics has fewer, and tells about the product."""
 _MOST_RUNS = 400
@@ -56,6 +57,8 @@ def _dashboards(root: Node) -> list[Node]:
     """Return the boxes that hold figures and their labels and say nothing: pictures of a report."""
     texts = [run.text for run in root.runs()]
     figures = [0, *accumulate(map(_is_figure, texts))]
+    if figures[-1] < _SHARE_OF_FIGURES * _MIN_FIGURES:
+        return []
     sentences = [0, *accumulate(len(text) > _SENTENCE for text in texts)]
     saying = [node.order for node in root.walk() if node.tag in _SAYING]
     found: list[Node] = []
@@ -77,8 +80,9 @@ def _dashboards(root: Node) -> list[Node]:
 
 
 def _is_figure(text: str) -> bool:
-    signs = text.replace(" ", "")
-    return sum(map(str.isdigit, signs)) >= _DIGITS * len(signs) and not _ORDINAL.match(text)
+    if len(text) > _LONGEST_FIGURE or _ORDINAL.match(text):
+        return False
+    return sum(map(str.isdigit, text)) >= _DIGITS * len(text)
 
 
 def _box_beside_text(node: Node) -> Node | None:
