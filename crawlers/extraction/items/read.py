@@ -15,7 +15,7 @@ from crawlers.extraction.items.screens import screens
 from crawlers.extraction.items.sections import headed_blocks, headed_groups
 from crawlers.extraction.items.sides import own_column, sides
 from crawlers.extraction.items.signals import Scene
-from rivalscope.core.payload.nodes import Node, Run
+from rivalscope.core.payload.nodes import HEADINGS, Node, Run
 from rivalscope.core.records import FeatureItem, Mark, PageKind, Table, TableCell
 
 __all__ = ["read_items"]
@@ -52,11 +52,8 @@ def read_items(
         The items.
     """
     pictures = screens(root)
-    blocks = [
-        block
-        for block in headed_blocks(root, headings, placed)
-        if not any(picture.order <= block.node.order < picture.end for picture in pictures)
-    ]
+    headings = _of_text(root, headings, pictures)
+    blocks = headed_blocks(root, headings, placed)
     scene = _scene(root, blocks, tables, kind, title)
     groups = _placed_groups(root, headings, placed, tables, plans, scene, pictures)
     scene.builds.update((group.kind, group.node.tag, group.node.names) for group in groups)
@@ -76,6 +73,27 @@ def read_items(
         accepted.extend((group, item) for item in judge(group, scene, listed=listed))
     items = [_item(group, candidate, placed) for group, candidate in _once(accepted)[:MAX_ITEMS]]
     return tuple(sorted(items, key=lambda item: item.position))
+
+
+def _of_text(root: Node, headings: dict[int, int], pictures: Sequence[Node]) -> dict[int, int]:
+    """Return the headings without those in pictures of a screen and without the names of listings."""
+    return {
+        id(node): headings[id(node)]
+        for node in root.walk()
+        if id(node) in headings
+        and not any(picture.order <= node.order < picture.end for picture in pictures)
+        and (node.tag in HEADINGS or not _names_listing(node))
+    }
+
+
+def _names_listing(node: Node) -> bool:
+    """Return whether nothing but code follows a line in its box: "config.toml" above a listing."""
+    here = node
+    while here.parent is not None and all(run.button for run in here.parent.runs() if run.index >= node.end_run):
+        here = here.parent
+    after = [part for part in here.after() if isinstance(part, Node) and part.length]
+    code = sum(below.length for part in after for below in part.walk() if below.tag == "pre")
+    return bool(code) and code >= 0.9 * sum(part.length for part in after)
 
 
 def claims(item: ItemCandidate) -> set[int]:

@@ -32,6 +32,9 @@ _MOST_SENTENCES = 0.1
 _SHARE_OF_FIGURES = 1 / 3
 _MIN_TEXT_BESIDE = 60
 """Characters of the text beside a picture at least."""
+_TICKS = ("✓", "✔", "✅", "☑")
+"""Begin the lines of a list that is made of boxes."""
+_MOST = 0.8
 _MIN_RUNS = 3
 """Pieces of text in a picture of a screen at least; fewer are a caption or a quote."""
 _SAME_BUILD_SHARE = 0.4
@@ -48,9 +51,22 @@ def screens(root: Node) -> list[Node]:
     for node in root.walk():
         if (box := _box_beside_text(node)) is not None:
             rows[node.tag, node.names.partition(" ")[0]].append(box)
-    found = [box for boxes in rows.values() if len(boxes) > 1 and _unlike(boxes) for box in boxes]
+    found = [
+        box for boxes in rows.values() if len(boxes) > 1 and (_unlike(boxes) or _illustrate(boxes)) for box in boxes
+    ]
     found.extend(_dashboards(root))
     return sorted(found, key=lambda box: box.order)
+
+
+def _illustrate(boxes: Sequence[Node]) -> bool:
+    """Return whether boxes of short lines stand beside texts that list what there is themselves, row after row."""
+    short = [_beside_list(box) and sum(len(run.text) > _SENTENCE for run in box.runs()) <= 1 for box in boxes]
+    return sum(short) >= _MOST * len(short)
+
+
+def _beside_list(box: Node) -> bool:
+    row = box.parent.nodes if box.parent is not None else []
+    return any(sum(below.tag == "li" for below in other.walk()) > 1 for other in row if other is not box)
 
 
 def _dashboards(root: Node) -> list[Node]:
@@ -99,7 +115,11 @@ def _box_beside_text(node: Node) -> Node | None:
     box = second if headed[0] is first else first
     told = headed[0].length >= _MIN_TEXT_BESIDE and headed[0].tag not in HEADINGS
     inside = {below.tag for below in box.walk()}
-    return box if told and not inside & _STATING and len(box.runs()) >= _MIN_RUNS else None
+    runs = box.runs()
+    ticked = sum(run.text.startswith(_TICKS) for run in runs)
+    if not told or inside & _STATING or len(runs) < _MIN_RUNS or ticked > 0.5 * len(runs):
+        return None
+    return box
 
 
 def _has_heading(node: Node) -> bool:

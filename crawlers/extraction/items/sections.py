@@ -123,9 +123,11 @@ def _collect(headed: Headed, orders: list[int]) -> None:
         else:
             runs = useful_runs(part)
             headed.runs.extend(runs)
-            headed.actions += sum(run.button or bool(run.href) for run in part.runs())
+            code = sum(node.length for node in part.walk() if node.tag == "pre")
+            # The button at a listing copies it, and calls nobody.
+            headed.actions += sum((run.button and not code) or bool(run.href) for run in part.runs())
             headed.images += part.images
-            headed.code += sum(node.length for node in part.walk() if node.tag == "pre")
+            headed.code += code
             size += part.length
 
 
@@ -152,7 +154,9 @@ def headed_groups(blocks: list[Headed], claimed: set[int]) -> list[Group]:
             if title_run is None or id(title_run) in claimed:
                 continue
             link = next((run.href for run in block.node.runs() if run.href), "") or block.node.href
-            code = block.code > 0.4 * (block.code + block.length)
+            # Below features a listing is an illustration; alone it is an instruction.
+            stating = any(id(run) in claimed for run in block.runs)
+            code = not stating and block.code > 0.4 * (block.code + block.length)
             mostly_links = (
                 bool(own)
                 and not block.node.href

@@ -139,3 +139,42 @@ def test_a_release_date_is_no_feature_of_a_table() -> None:
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     table = f"<table><tr><th>Feature</th><th>Heron</th><th>Gull</th></tr>{body}</table>"
     assert titles(f"<h2>Side by side</h2>{table}") == ["Snapshots", "Quotas"]
+
+
+def test_pictures_of_one_make_beside_lists_are_pictures() -> None:
+    screens = (
+        ("Inbox today", ("Offer for Mrs Stone", "Answered"), ("Invoice 12", "Open"), ("Delivery", "Waiting")),
+        ("Rules", ("Mail from schools", "To Bo"), ("Mail from clinics", "To Cy"), ("Other mail", "To all")),
+        ("Log", ("Ada wrote a note", "9:40"), ("Bo closed a ticket", "9:52"), ("Cy left", "10:00")),
+    )
+    rows = "".join(
+        f"<div class='row'><div><h2>{name}</h2><p>{BLURB}</p><ul><li>{name} for everyone</li><li>{name} by the hour</li></ul></div>"
+        f"<div class=shot><div class=bar><b>{bar}</b></div><div class=in>"
+        + "".join(f"<div class=line><span>{one}</span> <span class=badge>{two}</span></div>" for one, two in lines)
+        + "</div></div></div>"
+        for name, (bar, *lines) in zip(NAMES, screens, strict=True)
+    )
+    expected = [title for name in NAMES for title in (name, f"{name} for everyone", f"{name} by the hour")]
+    assert titles(rows) == expected
+
+
+def test_ticked_lines_in_boxes_are_no_picture() -> None:
+    names = ("Groups and rounds", "Feed planning", "Tasks and checklists", "Health records")
+    lines = "".join(f"<div class=l><span>✓</span> {name}</div>" for name in names)
+    body = (
+        f"<div class=two><div><h2>For teams of any size</h2><p>{BLURB}</p></div><div class=card><div>{lines}</div></div></div>"
+        f"<div class=two><div><h2>In many languages</h2><p>{BLURB}</p></div>"
+        "<div class=flags><p>Polski</p><p><span>Deutsch</span></p><p><b>Română</b></p></div></div>"
+    )
+    assert set(names) <= {title.strip("✓ ") for title in titles(body)}
+
+
+def test_the_name_of_a_listing_is_no_heading_below() -> None:
+    body = "".join(
+        f"<section><h3>{name}</h3><p>{BLURB}</p><ul><li>{name} for everyone</li><li>{name} by the hour</li></ul>"
+        f"<div class=code><div class=bar><b>desk.toml</b><button>Copy</button></div><pre>[{name}]\non = true\nlimit = 5</pre></div></section>"
+        for name in (*NAMES, "Audit log")
+    )
+    told = titles(body)
+    assert {*NAMES, "Audit log"} <= set(told)
+    assert "desk.toml" not in told
