@@ -87,10 +87,11 @@ def sides(
 
 def _named_in_head(title: str, tables: Sequence[tuple[Node, Table]]) -> tuple[str, ...]:
     """Return the site's name in its title if one column of a table of features is headed so: "us against them"."""
-    pieces = {piece.strip().lower() for piece in _PIECE.split(title)}
+    pieces = [piece.strip().lower() for piece in _PIECE.split(title)]
+    pieces = [piece for piece in pieces if len(piece) > 3 and len(piece.split()) <= _MOST_WORDS]
     for _, table in tables:
         heads = [cell.text.lower() for cell in table.rows[0][1:]] if table.rows else []
-        named = [head for head in heads if len(head) > 2 and head in pieces]
+        named = [piece for head in heads for piece in pieces if piece in head]
         if len(heads) > 1 and len(named) == 1:
             return (named[0],)
     return ()

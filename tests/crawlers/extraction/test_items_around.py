@@ -94,10 +94,11 @@ def test_titles_that_count_lose_their_number() -> None:
     assert titles(f"<h2>Everything you need</h2><div class=s>{body}</div>") == list(names)
 
 
-def test_the_column_of_the_site_is_read() -> None:
+@pytest.mark.parametrize("head", ["Heron Desk", "With Heron Desk"])
+def test_the_column_of_the_site_is_read(head: str) -> None:
     rows = (("Routing", "✗", "✓ by rules"), ("Audit log", "~ partly", "✓ complete"), ("Alerts", "✗", "✓ by mail"))
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    table = f"<table><tr><th>Feature</th><th>By hand</th><th>Heron Desk</th></tr>{body}</table>"
+    table = f"<table><tr><th>Feature</th><th>By hand</th><th>{head}</th></tr>{body}</table>"
     told = items(f"<h2>By hand, or with us</h2>{table}", title="Heron Desk — Compare")
     assert [(item.title, item.description) for item in told] == [(name, ours) for name, _, ours in rows]
 
