@@ -28,17 +28,15 @@ _MACROS = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
 }
-_WEEKDAYS = {name: number for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
-    )
-}
-_FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
-    ("minute", 0, 59, {}),
-    ("hour", 0, 23, {}),
-    ("day of the month", 1, 31, {}),
+_WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_FIELDS: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
+    ("minute", 0, 59, ()),
+    ("hour", 0, 23, ()),
+    ("day of the month", 1, 31, ()),
     ("month", 1, 12, _MONTHS),
     ("weekday", 0, 7, _WEEKDAYS),
 )
@@ -234,14 +232,16 @@ def _exists(month: int, day: int) -> bool:
     return day <= (29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
 
 
-def _number(text: str, name: str, low: int, high: int, names: dict[str, int]) -> int:
-    number = names.get(text[:3]) if text[:1].isalpha() else int(text) if text.isdigit() else None
+def _number(text: str, name: str, low: int, high: int, names: tuple[str, ...]) -> int:
+    # A name or its beginning: some programs read more into "MON#1" and "FRIL" than that.
+    named = [number for number, full in enumerate(names, start=low) if len(text) >= 3 and full.startswith(text)]
+    number = int(text) if text.isdigit() else named[0] if named else None
     if number is None or not low <= number <= high:
         raise ValueError(f'schedule: "{text}" is not a {name} ({low} to {high}). {_EXAMPLES}')
     return number
 
 
-def _numbers(field: str, name: str, low: int, high: int, names: dict[str, int]) -> frozenset[int]:
+def _numbers(field: str, name: str, low: int, high: int, names: tuple[str, ...]) -> frozenset[int]:
     """Return the numbers that a cron field stands for: lists, ranges, steps, names."""
     found: set[int] = set()
     for part in field.split(","):

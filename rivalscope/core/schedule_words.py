@@ -19,6 +19,8 @@ _NUMBERS = {
 }  # fmt: skip
 _PHRASES = {
     "fortnightly": "every 2 weeks",
+    "fortnight": "2 weeks",
+    "quarter": "3 months",
     "biweekly": "every 2 weeks",
     "bi-weekly": "every 2 weeks",
     "bimonthly": "every 2 months",
@@ -147,6 +149,7 @@ def meaning_of(text: str) -> ScheduleMeaning:
 def _in_plain_words(text: str) -> str:
     for phrase, plain in _PHRASES.items():
         text = re.sub(rf"\b{re.escape(phrase)}\b", plain, text)
+    text = re.sub(r"\b(every|each) (\d{1,3})(?:st|nd|rd|th) (day|week|month)\b(?! of)", r"\1 \2 \3s", text)
     return re.sub(r"\b(every|each) (" + "|".join(_NUMBERS) + r")\b", lambda match: f"every {_NUMBERS[match[2]]}", text)
 
 

@@ -52,6 +52,10 @@ def test_words_and_cron_mean_the_same(text: str, cron: str) -> None:
         "every 0 minutes",
         "61 * * * *",
         "0 6 * * funday",
+        "0 9 * * MON#1",
+        "0 17 * * FRIL",
+        "0 6 1 january5 *",
+        "0 6 1 juno *",
         "0 6 31 2 *",
         "*/0 * * * *",
         "5-1 * * * *",
@@ -148,6 +152,9 @@ def test_unknown_time_zone_is_named() -> None:
     ("text", "cron"),
     [
         ("Mon-Fri 9:00", "0 9 * * 1,2,3,4,5"),
+        ("every quarter", "0 0 1 */3 *"),
+        ("1st of each month", "0 0 1 * *"),
+        ("0 9 * sept tues-THURS", "0 9 * 9 2,3,4"),
         ("Monday to Friday at 9", "0 9 * * 1,2,3,4,5"),
         ("mon – thu at 7.30", "30 7 * * 1,2,3,4"),
         ("Sat-Mon 8:00", "0 8 * * 0,1,6"),
@@ -198,6 +205,10 @@ def _next(schedule: Schedule, after: datetime, count: int) -> list[datetime]:
         ("every other day at 6", 2),
         ("every 3 days 06:00", 3),
         ("every 10 days", 10),
+        ("every fortnight", 14),
+        ("every 2nd day", 2),
+        ("every 2nd week on Tuesday", 14),
+        ("each 3rd day at 6", 3),
     ],
 )
 def test_steps_of_days_and_weeks_are_even_across_months(text: str, gap: int) -> None:
