@@ -31,8 +31,11 @@ __all__ = [
 
 _MOST_PARTS = 5
 _MORE = "... and {lines} more lines that do not fit this channel. Read them with: rivalscope digest"
-_SHORTEST, _SAFE = 300, 1_700
+_NOTICE = "{lines} lines, too long for this channel. Read them with: rivalscope digest"
+_SHORTEST, _SAFE = 200, 1_700
 """Characters of a body: of the smallest part that is still worth sending, and of one that every chat takes."""
+_NUMBERED = 8
+"""Characters of " (1/5)", and of what divides a title from the body below it."""
 
 
 class Loudness(StrEnum):
@@ -190,13 +193,23 @@ def parts_of(alert: Alert, *, limit: int) -> list[Alert]:
 
 def _send(channel: Any, alert: Alert, *, tries: int, wait: float) -> bool:
     """Send an alert to one address, in parts if need be; say whether all of it arrived."""
+    # Some channels, text messages among them, know no titles and begin the body with it.
+    above = 0 if channel.title_maxlen else len(alert.title) + _NUMBERED
     # Markdown grows when a channel turns it into its own markup.
-    limit = max(_SHORTEST, int(channel.body_maxlen * 0.85))
+    limit = int((channel.body_maxlen - above) * 0.85)
+    if limit < min(_SHORTEST, len(alert.body)):
+        return _send_parts(channel, [_notice_of(alert, channel.body_maxlen)], tries=tries, wait=wait)
     if _send_parts(channel, parts_of(alert, limit=limit), tries=tries, wait=wait):
         return True
     # A gateway may take less than its plugin knows of.
     shorter = parts_of(alert, limit=_SAFE)
     return limit > _SAFE < len(alert.body) and _send_parts(channel, shorter, tries=1, wait=wait)
+
+
+def _notice_of(alert: Alert, room: int) -> Alert:
+    """Return one short message in place of an alert of which a channel takes no part that is worth sending."""
+    body = _NOTICE.format(lines=sum(bool(line.strip()) for line in alert.body.splitlines()))
+    return replace(alert, title=alert.title[: max(0, room - len(body) - _NUMBERED)].rstrip(), body=body)
 
 
 def _send_parts(channel: Any, parts: Sequence[Alert], *, tries: int, wait: float) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -111,3 +111,29 @@ def test_an_address_that_cannot_be_reached_is_told_to_the_one_that_can(
     ]  # fmt: skip
     assert "address 1 (JSON)" in hook.received[1]["message"]
     assert "could not be reached" in said[0]
+
+
+@pytest.mark.parametrize(("body", "title"), [(160, 0), (380, 0), (1_000, 0), (2_000, 250)])
+@pytest.mark.parametrize("lines", [2, 60])
+def test_nothing_is_longer_than_a_channel_takes_title_included(
+    body: int, title: int, lines: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Small:
+        body_maxlen, title_maxlen, service_name = body, title, "Text messages"
+        received: ClassVar[list[str]] = []
+
+        def notify(self, *, title: str, body: str, **_: object) -> bool:
+            self.received.append(f"{title}\n{body}")
+            return len(body if self.title_maxlen else self.received[-1]) <= self.body_maxlen
+
+    monkeypatch.setenv(MARKET.notify.urls_env, "json://127.0.0.1/")
+    monkeypatch.setattr("apprise.Apprise.instantiate", lambda address: Small())
+    long = Alert(
+        title="Help desks: what changed since the second of March",
+        body="\n".join(f"- Heron raised plan {number} from $29 to $35 a month for a seat" for number in range(lines)),
+        level=Loudness.INFO,
+    )
+    assert deliver(MARKET, [long], wait=0, tries=1) == 1
+    text = "\n".join(Small.received)
+    assert text.count("Heron raised") >= lines or "rivalscope digest" in text
+    assert "Help desks: what changed" in text
