@@ -99,6 +99,7 @@ class Frontier:
         """What links lead to that cannot be read, by cause."""
         self.seen: set[str] = set()
         self._bait: set[str] = set()
+        self._far: set[str] = set()
         self._asides = 0
         self._twins: dict[str, tuple[Link, int, bool]] = {}
         self._entries: dict[str, _Entry] = {}
@@ -146,7 +147,10 @@ class Frontier:
             depth: Links between the start and the page that they were found on.
             from_sitemap: They are in a sitemap.
         """
-        if depth >= self.max_depth or not self.follow:
+        if not self.follow:
+            return 0
+        if depth >= self.max_depth:
+            self._far.update(link.url for link in links if link.url in self.scope and is_text_url(link.url))
             return 0
         new = 0
         for link in links:
@@ -202,6 +206,10 @@ class Frontier:
             self.seen -= {url, link.url}  # for this look, so that its twin counts as new
             self.add([link], depth=depth, from_sitemap=from_sitemap)
             self.seen.add(url)
+
+    def too_far(self) -> list[str]:
+        """Return the addresses that only pages at the greatest depth link to, such as the end of a long list."""
+        return sorted(self._far - self.seen)
 
     def trap_report(self) -> list[TrapReport]:
         """Return what was left out as a trap, most frequent first, then what no reader is meant to find."""

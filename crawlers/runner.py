@@ -69,6 +69,8 @@ class CrawlResult:
     seconds: float = 0.0
     left_out: int = 0
     """Addresses that the page budget did not reach."""
+    too_far: tuple[int, str] = (0, "")
+    """How many addresses are more links away from the start than ``max_depth``, and an example."""
     not_read: Mapping[str, int] = field(default_factory=dict)
     """What links led to that cannot be read, by cause."""
     traps: tuple[tuple[str, int, str], ...] = ()
@@ -222,6 +224,7 @@ def _result(
         bytes=int(last.get("bytes", 0)),
         seconds=seconds,
         left_out=int(last.get("left_out", 0)),
+        too_far=(int((far := last.get("too_far") or [0])[0]), str(far[-1] if far[0] else "")),
         not_read={str(cause): int(count) for cause, count in last.get("not_read", {}).items()},
         traps=tuple((str(name), int(count), str(example)) for name, count, example in last.get("traps", ())),
         message=message,

@@ -87,6 +87,7 @@ def main(arguments: list[str]) -> int:
 
 def _done(session: CrawlSession) -> int:
     frontier = session.frontier
+    far = frontier.too_far()
     _report(
         {
             "event": "done",
@@ -94,6 +95,7 @@ def _done(session: CrawlSession) -> int:
             "counts": dict(session.counts),
             "bytes": session.bytes,
             "left_out": frontier.dropped + session.rule.left_out,
+            "too_far": [len(far), *far[:1]],
             "not_read": dict(frontier.not_read),
             "traps": [[trap.name, trap.count, trap.example] for trap in frontier.trap_report()],
             "stopped": session.stop_reason,

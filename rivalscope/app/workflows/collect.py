@@ -259,6 +259,12 @@ def _warnings(results: Iterable[runner.CrawlResult]) -> list[str]:
             found.append(f"{result.source}: {result.message}")
         if result.left_out:
             found.append(f"{result.source}: {result.left_out} addresses were skipped because of max_pages")
+        if result.too_far[0]:
+            number, example = result.too_far
+            found.append(
+                f"{result.source}: {number} addresses are too many links away from the start and were skipped, for "
+                f"example {example}; to read them, raise max_depth under crawl in market.yaml, or name the page there"
+            )
         found += [
             f"{result.source}: {count} addresses look like a crawler trap ({name}) and were skipped, for example "
             f'{example}; to read them, add to the source in market.yaml: allow: ["{_pattern_of(example)}"]'

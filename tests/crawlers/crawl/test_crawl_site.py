@@ -98,6 +98,15 @@ def test_a_small_budget_goes_to_the_pages_that_matter(site: Site, market: Make) 
     assert crawled.result.left_out == 31
 
 
+def test_the_end_of_a_long_list_is_missed_aloud(site: Site, market: Make) -> None:
+    site["/"] = page("Heron", "/news?page=1")
+    for number in range(1, 6):
+        site[f"/news?page={number}"] = page(f"News {number}", f"/news?page={number + 1}", "/")
+    crawled = market(crawl={"max_depth": 3}).crawl()
+    assert len(crawled.outcomes()) == 4
+    assert crawled.result.too_far == (1, f"{site.url}/news?page=4")
+
+
 @pytest.mark.slow
 def test_traps_are_left_out_and_reported(site: Site, market: Make) -> None:
     def endless(request: Any) -> Answer:

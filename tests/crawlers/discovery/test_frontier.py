@@ -85,6 +85,15 @@ def test_scope_depth_and_budget_hold_and_what_is_left_out_is_counted() -> None:
     assert queue.dropped == 1
 
 
+def test_what_only_the_deepest_pages_link_to_is_named_until_something_nearer_does() -> None:
+    queue = frontier(budget=9)
+    queue.add(links("/news?page=10", "/news?page=11", "/file.zip"), depth=8)
+    queue.add([Link("https://otter.test/far")], depth=8)
+    assert [url.rpartition("/")[2] for url in queue.too_far()] == ["news?page=10", "news?page=11"]
+    queue.add(links("/news?page=10"), depth=2)
+    assert len(queue.too_far()) == 1
+
+
 def test_a_redirect_takes_no_budget_and_a_loop_ends() -> None:
     queue = frontier(budget=1)
     queue.add(links("/old"), depth=0)
