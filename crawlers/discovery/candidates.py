@@ -33,8 +33,10 @@ _DEEP = 2
 """So many folders below the home page, plans and releases are looked at only if the home page links to them."""
 _FEW_DOCS = 3
 """Fewer pages of documentation are part of the site, not a source of their own."""
+_MOST_DOCS = 0.5
+"""Of the pages of documentation that are known of a host, so many lie below its front."""
 _OF_ONE_RELEASE = re.compile(r"\d+[._-]\d+")
-"""In an address's last segment: the page of one release, which tells nothing of the next."""
+"""In a segment of a path: a page of one release or of one version's copy, which tells nothing of the next."""
 _BEGINNING = re.compile(
     r"^(?:\d+[._-])?(?:intro(?:duction)?|overview|(?:getting|get)[-_]?started|quick[-_]?start|start(?:[-_]here)?|welcome|"
     r"about|index|home|readme|first[-_]steps|what[-_]is\b.*|install(?:ation)?|setup)(?:\.\w+)?$",
@@ -72,12 +74,12 @@ class SourceCandidates:
 
 
 def one_release(url: str) -> bool:
-    """Tell whether an address is that of one release, as far as its last segment says.
+    """Tell whether an address is of one release, or of the copy of a documentation for one version.
 
-    >>> one_release("https://heron.example/changelog/2.1.0/"), one_release("https://heron.example/v2.1/changelog")
-    (True, False)
+    >>> [one_release(f"https://heron.example/{path}") for path in ("changelog/2.1.0/", "desk@2.1/changelog", "v2/news")]
+    [True, True, False]
     """
-    return bool(_OF_ONE_RELEASE.search(urlsplit(url).path.rstrip("/").rpartition("/")[2]))
+    return bool(_OF_ONE_RELEASE.search(urlsplit(url).path))
 
 
 def rank_links(home: str, links: Iterable[Link]) -> list[tuple[Ranked, Link]]:
@@ -150,6 +152,7 @@ def _docs(
     Those that hold the home page itself are left out: the site watches them.
     """
     below: defaultdict[str, list[str]] = defaultdict(list)
+    on_host = 0
     host = urlsplit(home).netloc.removeprefix("www.")
     # Of a host that is documentation, a folder of guides is a part, and the site watches it.
     is_docs = is_documentation(host.split(".")[0])
@@ -157,13 +160,18 @@ def _docs(
         if ranking.kind is PageKind.DOCS and ranking.central:
             parts = urlsplit(link.url)
             first = next((segment for segment in parts.path.split("/") if segment), "")
+            on_host += parts.netloc.removeprefix("www.") == host
             if parts.netloc.removeprefix("www.") != host:
                 below[f"{parts.scheme}://{parts.netloc}/"].append(link.url)
             elif is_documentation(first) and not is_docs:
                 below[f"{parts.scheme}://{parts.netloc}/{first}/"].append(link.url)
     linked = {root: any(url in in_menu for url in urls) for root, urls in below.items()}
     for root in sorted(below, key=lambda url: (not linked[url], -len(below[url]), len(url), url)):
-        if not f"{home.rstrip('/')}/".startswith(root) and (len(below[root]) >= _FEW_DOCS or linked[root]):
+        # Guides beside concepts and a reference are one section of a documentation that has no folder of its own.
+        section = urlsplit(root).path != "/" and len(below[root]) < _MOST_DOCS * on_host
+        if section or f"{home.rstrip('/')}/".startswith(root):
+            continue
+        if len(below[root]) >= _FEW_DOCS or linked[root]:
             why = [f"{len(below[root])} pages of documentation are known below it"]
             why += ["linked from the home page"] if linked[root] else []
             names = {url: url.removeprefix(root).rstrip("/") for url in below[root]}

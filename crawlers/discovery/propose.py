@@ -99,6 +99,7 @@ def propose(home_url: str, look: Look) -> Proposals:
     if given is None or not given.payload:
         return Proposals()
     home, passed = _front(given, look)
+    narrow = _NARROW.get(kind_of_url(home.url)[0]) is not None and bool(urlsplit(home.url).path.strip("/"))
     view = view_page(home.payload, home.url, charset=home.charset)
     listed = sitemap_pages(home.url, look)
     ranked = rank_links(home.url, (*view.links, *listed))
@@ -124,8 +125,8 @@ def propose(home_url: str, look: Look) -> Proposals:
     ):
         _choose(candidates.of(*kinds), candidates, look, found, left)
     _packages(candidates, look, home.url, found, left)
-    if any(one.url == home.url for one in found[1:]):
-        del found[0]  # nothing of the site is known but a page that another source watches
+    if narrow:
+        del found[0]  # nothing of the site could be read but a page of releases or plans
     found = [replace(one, exclude=_watched_elsewhere(one, found)) for one in found]
     return Proposals(
         home=with_variables(home.url, home_url),
@@ -138,13 +139,17 @@ def propose(home_url: str, look: Look) -> Proposals:
 def _front(given: Archived, look: Look) -> tuple[Archived, list[tuple[SourceKind, str]]]:
     """Return where a site begins, and the pages on the way there that may be sources of their own.
 
-    It is the page given, unless that holds only release notes or plans: then it is the nearest folder above, or the
-    repository, that answers with something else.
+    It is the page given, unless that holds only release notes or plans, or is an article of a documentation with
+    nothing below it: then it is the nearest folder above, or the repository, that answers with something else.
     """
     passed: list[tuple[SourceKind, str]] = []
     at = given
-    while (kind := _NARROW.get(kind_of_url(at.url)[0])) is not None and urlsplit(at.url).path.strip("/"):
-        if not one_release(at.url):
+    while urlsplit(at.url).path.strip("/"):
+        page = kind_of_url(at.url)[0]
+        kind = _NARROW.get(page)
+        if kind is None and not (page is PageKind.DOCS and _is_leaf(at)):
+            break
+        if kind is not None and not (kind is SourceKind.CHANGELOG and one_release(at.url)):
             passed.append((kind, at.url))
         above = _above(at.url)
         look.visit([(SourceKind.PAGES, url) for url in above])
@@ -155,6 +160,13 @@ def _front(given: Archived, look: Look) -> tuple[Archived, list[tuple[SourceKind
             return given, passed
         at = found
     return at, passed
+
+
+def _is_leaf(answer: Archived) -> bool:
+    """Tell whether a page links to no other page of the folder that would be watched with it."""
+    scope = rule_for(SourceKind.SITE).scope(SourceSpec(kind=SourceKind.SITE, url=answer.url))
+    links = view_page(answer.payload, answer.url, charset=answer.charset).links
+    return not any(link.url in scope and link.url.rstrip("/") != answer.url.rstrip("/") for link in links)
 
 
 def _above(url: str) -> list[str]:

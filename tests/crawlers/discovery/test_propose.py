@@ -166,6 +166,7 @@ def test_of_several_change_logs_in_folders_none_is_taken_and_a_stub_is_no_proof(
         ("https://heron.example/docs/changelog/2.1.0", "https://heron.example/docs"),
         ("https://heron.example/cloud/pricing", "https://heron.example/"),
         ("https://heron.example/boards", "https://heron.example/boards"),
+        ("https://heron.example/docs/boards/rules/", "https://heron.example/docs"),
     ],
 )
 def test_a_site_begins_above_a_page_of_plans_or_releases(given: str, front: str) -> None:
@@ -176,6 +177,7 @@ def test_a_site_begins_above_a_page_of_plans_or_releases(given: str, front: str)
         "https://heron.example/docs/changelog/2.1.0": NOTES.partition("<h2>2.0")[0],
         "https://heron.example/changelog": NOTES,
         "https://heron.example/boards": page("Boards", "/boards/week"),
+        "https://heron.example/docs/boards/rules/": page("Rules", "/docs/fields", "/docs/boards/rules/"),
         "https://heron.example/cloud/pricing": page("Pricing", text="Solo is $9 a month, Crew is $29 a month."),
     }
     proposals = propose(given, Pages(pages))
@@ -198,3 +200,23 @@ def test_a_folder_of_a_host_that_is_documentation_is_a_part_of_the_site(host: st
     assert "docs" not in found(propose(f"https://{host}/", Pages(pages)))
     pages = {url.replace(host, "heron.example"): body for url, body in pages.items()}
     assert found(propose("https://heron.example/", Pages(pages)))["docs"] == "https://heron.example/guides/"
+
+
+def test_a_section_of_guides_is_not_the_documentation_beside_which_it_stands() -> None:
+    pages = {
+        "https://heron.example/": page("Heron", *(f"/{x}/" for x in ("guides", "concepts", "api", "configuration"))),
+        "https://heron.example/guides/": page("Guides", *(f"/guides/{x}" for x in "abcdef")),
+    }
+    assert "docs" not in found(propose("https://heron.example/", Pages(pages)))
+
+
+@pytest.mark.parametrize(
+    "notes",
+    ["https://heron.example/docs/desk@3.0/release-notes", "https://heron.example/docs/2.4/release-notes"],
+)
+def test_notes_in_the_copy_for_one_version_are_left_out(notes: str) -> None:
+    pages = {"https://heron.example/docs/": page("Docs", notes, "/docs/boards"), notes: NOTES}
+    assert "changelog" not in found(propose("https://heron.example/docs/", Pages(pages)))
+    latest = "https://heron.example/docs/latest/release-notes"
+    pages = {"https://heron.example/docs/": page("Docs", latest, "/docs/boards"), latest: NOTES}
+    assert found(propose("https://heron.example/docs/", Pages(pages)))["changelog"] == latest
