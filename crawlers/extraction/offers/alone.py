@@ -69,6 +69,9 @@ def find_single(reading: OffersPage, *, chrome: Collection[Element]) -> list[Off
         called = words.CALL.match(own)
         if len(own.split()) <= 4 and not called and may_be_name(own, above) and not own.endswith((".", "!", "?", "。")):
             name, badge, named = own, praise, above
+    beside = reading.page.lines[line.index - 1] if line.index else line
+    if named is None and _names_a_plan(beside.text) and may_be_name(beside.text, beside):
+        name, named = beside.text, beside  # "Basic plan" right above the price, and no heading
     if not name:
         return []
     end = next((one.index for one in reading.page.lines[line.index + 1 :] if one.level), len(reading.page.lines))

@@ -19,7 +19,8 @@ __all__ = ["attribute_prices"]
 Element = etree._Element
 
 _DATA = re.compile(
-    r"(?P<period>month|year|annual|anual|jahr|monat|mensual|mensuel|annuel|(?<=^data-)(?:mo?|yr?|a)$)", re.IGNORECASE
+    r"(?P<period>month|year|annual|anual|jahr|monat|mensual|mensuel|annuel|(?:(?<=^data-)|(?<=^data-price-))(?:mo?|yr?|a)$)",
+    re.IGNORECASE,
 )
 
 

@@ -115,17 +115,36 @@ def _is_one_card(reading: OffersPage, container: Element, members: Sequence[Elem
     told = [frozenset(name for name in build if not _SPACING.match(name)) for build in builds]
     if len(set(builds)) < len(builds) or any(first & other for first, other in combinations(told, 2)):
         return False
-    parent, names = container.getparent(), frozenset((container.get("class") or "").split())
-    if parent is None or not names or not reading.plan_like(container):
+    if not reading.plan_like(container):
         return False
+    above = [container, *container.iterancestors()][:_LEVELS]
     return any(
-        other is not container
-        and other.tag == container.tag
-        and names & frozenset((other.get("class") or "").split())
+        _stands_beside_its_like(reading, element, parent)
+        for element in above
+        if (parent := element.getparent()) is not None
+    )
+
+
+_LEVELS = 3
+"""So many boxes may be around the parts of one card."""
+
+
+def _stands_beside_its_like(reading: OffersPage, element: Element, parent: Element) -> bool:
+    """Return whether an element has a sibling of its build that could be a plan as well."""
+    names = frozenset((element.get("class") or "").split())
+    return reading.plan_like(element) and any(
+        other is not element
+        and other.tag == element.tag
+        and _share_a_build(names, frozenset((other.get("class") or "").split()))
         and reading.plan_like(other)
         for other in parent
         if isinstance(other.tag, str)
     )
+
+
+def _share_a_build(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Return whether two elements of one tag are built alike: they share a class, or neither has any."""
+    return bool(first & second) or not (first or second)
 
 
 def _depth(element: Element) -> int:

@@ -116,15 +116,12 @@ def _is_several(plan: Plan) -> bool:
 _MOST = 2
 
 
-def _are_called_plans(plans: Sequence[Plan]) -> bool:
-    """Return whether all of several plans bear names that plans have and state an amount in one currency."""
-    currencies = {price.currency for plan in plans for price in plan.prices}
-    return (
-        len(plans) >= _GROUP
-        and all(plan.prices and _is_called_a_plan(plan.name) for plan in plans)
-        and len(currencies) == 1
-        and "" not in currencies
-    )
+def _called_plans(plans: Sequence[Plan]) -> frozenset[str]:
+    """Return the names of several plans that are such as plans have, where all state an amount in one currency."""
+    called = [plan for plan in plans if plan.prices and _is_called_a_plan(plan.name)]
+    currencies = {price.currency for plan in called for price in plan.prices}
+    sure = len(called) >= _GROUP and len(currencies) == 1 and "" not in currencies
+    return frozenset(plan.name for plan in called) if sure else frozenset()
 
 
 def sure_plans(
@@ -137,11 +134,12 @@ def sure_plans(
         stated: Names of plans that the page states for machines, folded: these are sure.
         silent: The page states no amount at all: its plans need none.
     """
-    called = _are_called_plans(plans)
+    called = _called_plans(plans)
     sure = [
         plan
         for plan in plans
-        if plan.name.casefold() in stated or ((called or confidence(plan) >= SURE) and not _is_several(plan))
+        if plan.name.casefold() in stated
+        or ((plan.name in called or confidence(plan) >= SURE) and not _is_several(plan))
     ]
     # Zeros alone, beside nothing that is offered, are a calculator before it is used.
     lists = any(plan.features or plan.limits or plan.excluded or plan.contact for plan in sure)

@@ -49,11 +49,13 @@ def aligned_names(reading: OffersPage, members: Sequence[Element]) -> list[tuple
     """Choose for each sibling the line that names it: the one whose place and build return in the others."""
     options = [name_lines(reading, member) for member in members]
     said = [_button_words(reading, member) for member in members]
+    priced = [_first_price(reading, member) for member in members]
     groups: defaultdict[tuple[str, ...], dict[int, tuple[int, TextLine]]] = defaultdict(dict)
     builds: list[TextLine] = []
     for number, (member, lines) in enumerate(zip(members, options, strict=True)):
         for place, line in enumerate(lines):
-            for key in [*_keys(line, member), *_like_key(line, builds)]:
+            first = [("first",)] if line is next((one for one in reading.page.of(member) if one.text), None) else []
+            for key in [*_keys(line, member), *_like_key(line, builds), *first]:
                 known = groups[key].get(number)
                 if known is None or (_is_said(line.text, said[number]) and not _is_said(known[1].text, said[number])):
                     groups[key][number] = (place, line)
@@ -65,6 +67,8 @@ def aligned_names(reading: OffersPage, members: Sequence[Element]) -> list[tuple
     best: tuple[float, dict[int, tuple[int, TextLine]]] = (-9.0, {})
     for key, found in groups.items():
         score = _score(reading, found, len(members), said) + _BONUS.get(key[0], 0.0)
+        behind = sum(line.index > priced[number] for number, (_, line) in found.items())
+        score -= _BEHIND * behind / len(found)
         if score > best[0]:
             best = (score, found)
     chosen: list[tuple[TextLine | None, str]] = []
@@ -72,6 +76,16 @@ def aligned_names(reading: OffersPage, members: Sequence[Element]) -> list[tuple
         named = best[1][number][1] if number in best[1] else next(iter(lines), None)
         chosen.append((named, before_price(named.text, reading.phrases(named)) or named.text if named else ""))
     return chosen
+
+
+_BEHIND = 0.6
+"""So much less likely is a line behind the price the name, where another one stands before it."""
+
+
+def _first_price(reading: OffersPage, member: Element) -> int:
+    """Return the number of the line that states the first price of a card."""
+    lines = reading.page.of(member)
+    return next((line.index for line in lines if reading.kind(line) == "amount"), lines[-1].index)
 
 
 def _keys(line: TextLine, member: Element) -> list[tuple[str, ...]]:

@@ -280,3 +280,43 @@ def test_a_row_of_elements_as_long_as_items_lists_what_a_plan_has() -> None:
         )
     )
     assert "users" not in counted["Premium"].features
+
+
+def test_head_and_body_of_a_card_are_no_cards_whatever_box_is_around_them() -> None:
+    one = '<div class="card"><div><div class="head p-6"><h3>{}</h3><p>No credit card required</p></div><div class="p-6"><p>€{}/month</p><ul><li>Included:</li><li>{} team member included</li><li>50 documents</li><li>Page analytics</li></ul></div></div><div class="p-6"><a href="/b">Choose</a></div></div>'
+    found = plans(grid(one.format("Free", 0, 1), one.format("Pro", 24, 1), one.format("Business", 59, 3)))
+    assert [(name, prices(plan)) for name, plan in found.items()] == [
+        ("Free", [("0", "EUR", "month")]),
+        ("Pro", [("24", "EUR", "month")]),
+        ("Business", [("59", "EUR", "month")]),
+    ]
+
+
+def test_the_first_lines_of_cards_may_be_their_names_though_each_is_wrapped_otherwise() -> None:
+    cards = [
+        f"<div class='col'><div>{name}</div><p>${amount}</p><p>What we do for those who work with it each day.</p><h4>{first}</h4><h4>Sites</h4></div>"
+        for name, amount, first in (
+            ("BASIC", 0, "Own domains"),
+            ("<p>PRO</p>", 49, "Global network"),
+            ("<p>BUSINESS</p>", 499, "Audit log history"),
+        )
+    ]
+    assert [prices(plan) for plan in plans(grid(*cards)).values()] == [
+        [("0", "USD", "")],
+        [("49", "USD", "")],
+        [("499", "USD", "")],
+    ]
+    assert list(plans(grid(*cards))) == ["BASIC", "PRO", "BUSINESS"]
+
+
+def test_short_attributes_of_a_switch_are_its_other_side() -> None:
+    told = '<p>$<span data-price-m="97" data-price-y="76.34">97</span><span>/ month</span></p>'
+    found = plans(grid(card("Reef", told), card("Bay", told.replace("97", "497").replace("76.34", "391.14"))))
+    assert prices(found["Reef"])[0] == ("97", "USD", "month")
+    assert "76.34" in {price.amount for price in found["Reef"].prices}
+
+
+def test_the_one_offer_of_a_page_may_be_named_by_the_line_above_its_price() -> None:
+    assert prices(plans(f"<p>Basic Plan</p><p>$ 9 / month</p>{LIST}<button>Checkout</button>")["Basic Plan"]) == [
+        ("9", "USD", "month")
+    ]
