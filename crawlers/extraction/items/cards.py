@@ -114,7 +114,10 @@ def _without_numbers(items: list[ItemCandidate]) -> None:
 
 def _counts(members: list[Node]) -> bool:
     """Return whether cards begin with their number: 1, 2, 3, or "01/09", "02/09"."""
-    starts = [_ORDINAL.match(member.runs()[0].text) if member.runs() else None for member in members]
+    runs = members[0].pool.runs
+    starts = [
+        _ORDINAL.match(runs[member.first_run].text) if member.first_run < member.end_run else None for member in members
+    ]
     numbers = [int(start["number"]) if start else -1 for start in starts]
     return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1)
 
@@ -122,7 +125,7 @@ def _counts(members: list[Node]) -> bool:
 def _paragraph(node: Node) -> list[Run]:
     """Return the runs of a paragraph without the sign or number in front of it, which may be in wrappers."""
     own = [below for below in node.children if isinstance(below, Run)]
-    runs = own if len(own) > 1 or len(node.runs()) > _PIECES else node.runs()
+    runs = own if len(own) > 1 or node.end_run - node.first_run > _PIECES else node.runs()
     runs = [run for run in runs if not run.button]
     if len(runs) > 1 and (_SIGN.match(runs[0].text) or _ORDINAL.match(runs[0].text)):
         return runs[1:]

@@ -40,7 +40,7 @@ def list_group(node: Node, headings: dict[int, int]) -> tuple[Group, list[Node]]
             nested_lists.extend(nested)
             continue
         candidate = _candidate(runs, headings)
-        candidate.own = not (_SIGNED.match(item.text) or item.images or runs[0].images) or not denies(
+        candidate.own = not (_SIGNED.match(runs[0].text) or item.images or runs[0].images) or not denies(
             read_cell(item.element)
         )
         if nested:

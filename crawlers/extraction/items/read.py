@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -21,6 +22,8 @@ from rivalscope.core.records import FeatureItem, Mark, PageKind, Table, TableCel
 __all__ = ["read_items"]
 
 MAX_ITEMS = 2_000
+_BUTTONS = 3
+"""Buttons in the bar above a listing at most."""
 _LABEL = 90
 """Characters of the name of a row at most."""
 _NOTE_SIGN = re.compile(r"(?<=[a-z)])(?:\d{1,2}|[*†‡§]{1,3})$")
@@ -77,23 +80,25 @@ def read_items(
 
 def _of_text(root: Node, headings: dict[int, int], pictures: Sequence[Node]) -> dict[int, int]:
     """Return the headings without those in pictures of a screen and without the names of listings."""
-    return {
-        id(node): headings[id(node)]
-        for node in root.walk()
-        if id(node) in headings
-        and not any(picture.order <= node.order < picture.end for picture in pictures)
-        and (node.tag in HEADINGS or not _names_listing(node))
-    }
+    starts = [picture.order for picture in pictures]
+    found: dict[int, int] = {}
+    for node in root.walk():
+        if id(node) not in headings:
+            continue
+        before = bisect_right(starts, node.order) - 1
+        pictured = before >= 0 and node.order < pictures[before].end
+        if not pictured and (node.tag in HEADINGS or not _names_listing(node)):
+            found[id(node)] = headings[id(node)]
+    return found
 
 
 def _names_listing(node: Node) -> bool:
-    """Return whether nothing but code follows a line in its box: "config.toml" above a listing."""
-    here = node
-    while here.parent is not None and all(run.button for run in here.parent.runs() if run.index >= node.end_run):
-        here = here.parent
-    after = [part for part in here.after() if isinstance(part, Node) and part.length]
-    code = sum(below.length for part in after for below in part.walk() if below.tag == "pre")
-    return bool(code) and code >= 0.9 * sum(part.length for part in after)
+    """Return whether code follows a line, with nothing but a button between: "config.toml" above a listing."""
+    runs = node.pool.runs
+    end = node.end_run
+    while end < len(runs) and runs[end].button and end < node.end_run + _BUTTONS:
+        end += 1
+    return end < len(runs) and (runs[end].parent.tag == "pre" or runs[end].parent.place == "pre")
 
 
 def claims(item: ItemCandidate) -> set[int]:
