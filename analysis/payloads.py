@@ -50,6 +50,11 @@ class ArchivedPayloads(KnownPayloads):
         self._look_up([capture_id])
         return super().__call__(capture_id)
 
+    def ahead(self, capture_ids: Collection[str]) -> None:
+        """Prepare for captures that will be asked for one after the other."""
+        self._look_up(capture_ids)
+        self.archive.fetch_ahead(found for one in capture_ids if (found := self.known[one]) is not None)
+
     def only(self, capture_ids: Collection[str]) -> KnownPayloads:
         """Return what gives the bytes of some captures without the store."""
         self._look_up(capture_ids)

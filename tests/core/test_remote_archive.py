@@ -17,7 +17,7 @@ import pytest
 from pydantic import ValidationError
 
 from rivalscope.core.archive import Archive, ArchiveWriter, Exchange, captures_in, records
-from rivalscope.core.archive.blocks import BLOCK, BlockCache, open_blocks
+from rivalscope.core.archive.blocks import BLOCK, BlockCache, open_blocks, ranges_of
 from rivalscope.core.archive.remote import ID_NOTE, RemoteArchive
 from rivalscope.core.config import MarketSpec
 from rivalscope.core.errors import ArchiveError, ArchiveUnreachableError, ConfigError
@@ -257,3 +257,55 @@ def test_a_missing_package_names_its_install_line(package: str, tmp_path: Path) 
     )
     assert said.stdout.startswith(f"{package} is not installed")
     assert "pip install 'rivalscope[s3]'" in said.stdout
+
+
+def test_what_will_be_read_is_fetched_together_and_then_read_from_the_cache(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = at(tmp_path, address)
+    names = [f"{RUN}-{product}-01-aaaaaa.warc.gz" for product in ("heron", "egret", "stork")]
+    found = [one for name in names for one in written(archive, name, 4, size=BLOCK)]
+    before = [archive.read(one).payload for one in found]
+    archive.identity()
+    archive.upload()
+    away = Archive(tmp_path / "elsewhere", address=address, cache=tmp_path / "cold")
+    assert away.remote is not None
+    lost = replace(found[0], warc_file="20250101T000000-aaaaaa-heron-01-bbbbbb.warc.gz")
+    away.fetch_ahead([lost, *found])
+    fetched: list[tuple[str, int, int]] = []
+    fetch = away.remote._fetch
+    monkeypatch.setattr(
+        away.remote, "_fetch", lambda name, start, end: (fetched.append((name, start, end)), fetch(name, start, end))[1]
+    )
+    assert [away.read(one).payload for one in found] == before
+    # Only where a page that ends a file goes on in a block in which no page begins.
+    assert len(fetched) <= len(names)
+    with pytest.raises(ArchiveError, match="no such file"):
+        away.read(lost)
+
+
+def test_an_archive_that_does_not_answer_is_said_to_be_so_when_pages_are_fetched_ahead(tmp_path: Path) -> None:
+    archive = at(tmp_path, f"file://{tmp_path}/there")
+    found = written(archive, f"{RUN}-heron-01-aaaaaa.warc.gz")
+    archive.upload()
+    remote = RemoteArchive(f"file://{tmp_path}/there", BlockCache(tmp_path / "cold", 10**9))
+
+    class Down:
+        def __getattr__(self, name: str) -> object:
+            raise ConnectionError("down")
+
+    remote.files()
+    remote._fs = Down()
+    with pytest.raises(ArchiveUnreachableError, match="down"):
+        remote.fetch_ahead([(one.warc_file, one.warc_offset) for one in found])
+
+
+def test_neighbouring_blocks_are_fetched_in_one_request_of_bounded_length() -> None:
+    size = 100 * BLOCK - 5
+    assert ranges_of([], size) == []
+    assert ranges_of([3, 1, 2], size) == [(BLOCK, 4 * BLOCK)]
+    assert ranges_of([0, 2, 5], size) == [(0, 3 * BLOCK), (5 * BLOCK, 6 * BLOCK)]  # what stands between comes along
+    assert ranges_of([98, 99], size) == [(98 * BLOCK, size)]
+    whole = ranges_of(range(100), size)
+    assert [end - start for start, end in whole[:-1]] == [16 * BLOCK] * 6
+    assert whole[-1][1] == size

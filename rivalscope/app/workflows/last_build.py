@@ -7,9 +7,10 @@ small builds, or a change of rules, settings, rows or decisions, all products ar
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, groupby, islice
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from sqlalchemy import Connection
 from analysis.corpus import SourceGap
 from analysis.matrix.build import KeptCells
 from analysis.matrix.market_words import lesson_bytes, read_words, words_bytes
+from analysis.payloads import ArchivedPayloads
 from analysis.text.embed import default_embedder
 from rivalscope.core.ids import make_id
 from rivalscope.core.payload import Payload, missing
@@ -37,6 +39,8 @@ _CHANGED = 0.25
 """Share of the products that may be decided beside what stands."""
 _SINCE = 0.5
 """Share of the products decided since the last build of all, from which all are decided again."""
+_AHEAD = 16
+"""Products whose pages are fetched together from an archive in object storage."""
 
 
 @dataclass
@@ -102,7 +106,7 @@ class LastBuild:
         cells: Iterable[Cell],
         *,
         same: Iterable[str],
-        payload_of: Callable[[str], Payload],
+        payload_of: ArchivedPayloads,
     ) -> None:
         """Find what stands of the last build's cells; nothing where other rows are asked for.
 
@@ -113,7 +117,7 @@ class LastBuild:
             rows: The capabilities of this build.
             cells: The last build's.
             same: Products whose pages read as they did.
-            payload_of: Capture id -> archived bytes.
+            payload_of: Gives archived bytes.
         """
         last = self._last
         if not last or last["rows"] != _rows_id(rows):
@@ -127,7 +131,8 @@ class LastBuild:
             for product in same
             if by_product[product].keys() >= set(ids)
         }
-        kept = {product: some for product, some in kept.items() if all_verified(some, payload_of)}
+        whole = dict(_verified(chain.from_iterable(kept.values()), payload_of))
+        kept = {product: some for product, some in kept.items() if whole[product]}
         changed = self._inputs.keys() - kept.keys()
         stored = load_bytes(connection, _LEARNT, [_MARKET, *changed])
         if self._too_many(kept, last) or _MARKET not in stored:
@@ -165,21 +170,33 @@ def _rows_id(rows: Iterable[Capability]) -> str:
     return make_id("rows", *(f"{one.id} {one.label} {one.aliases} {one.description}" for one in rows))
 
 
-def all_verified(cells: Iterable[Cell], payload_of: Callable[[str], Payload]) -> bool:
+def all_verified(cells: Iterable[Cell], payload_of: ArchivedPayloads) -> bool:
     """Return whether every quote is in the archived bytes, word for word; False where there is no cell."""
-    product, payloads, found = "", dict[str, Payload](), False
-    verified: set[tuple[str, str]] = set()
-    for cell in cells:
-        if cell.product != product:  # only the pages of one product are in memory
-            product, payloads, verified = cell.product, {}, set()
+    found = False
+    for _, verified in _verified(cells, payload_of):
+        if not verified:
+            return False
         found = True
-        for quote in (*cell.evidence, *cell.contradictions, *cell.leads):
-            pieces = [piece for piece in quote.pieces if (quote.capture_id, piece) not in verified]
-            if not pieces:
-                continue  # one passage is quoted for many cells
-            if quote.capture_id not in payloads:
-                payloads[quote.capture_id] = payload_of(quote.capture_id)
-            if any(missing(piece, payloads[quote.capture_id]) for piece in pieces):
-                return False
-            verified |= {(quote.capture_id, piece) for piece in pieces}
     return found
+
+
+def _verified(cells: Iterable[Cell], payload_of: ArchivedPayloads) -> Iterator[tuple[str, bool]]:
+    """Yield, for each product, whether every quote of its cells is in the archived bytes."""
+    products = groupby(cells, key=lambda cell: cell.product)
+    while batch := [(product, _quoted(some)) for product, some in islice(products, _AHEAD)]:
+        payload_of.ahead([capture_id for _, quoted in batch for capture_id in quoted])
+        for product, quoted in batch:
+            yield product, all(_holds(payload_of(one), pieces) for one, pieces in quoted.items())
+
+
+def _quoted(cells: Iterable[Cell]) -> dict[str, dict[str, None]]:
+    """Return the pieces of text that cells quote, by capture, each once: one passage is quoted for many cells."""
+    pieces: dict[str, dict[str, None]] = {}
+    for cell in cells:
+        for quote in (*cell.evidence, *cell.contradictions, *cell.leads):
+            pieces.setdefault(quote.capture_id, {}).update(dict.fromkeys(quote.pieces))
+    return pieces
+
+
+def _holds(payload: Payload, pieces: Iterable[str]) -> bool:
+    return not any(missing(piece, payload) for piece in pieces)

@@ -12,7 +12,7 @@ import shutil
 import socket
 import time
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -261,6 +261,19 @@ class Archive:
         if response is None:
             raise ArchiveError("not a response record", where=f"{record.file} at byte {record.offset}")
         return response
+
+    def fetch_ahead(self, captures: Iterable[Capture]) -> None:
+        """Fetch together what :meth:`read` will ask a remote archive for, record after record; a folder has it all.
+
+        Raises:
+            ArchiveUnreachableError: A remote archive does not answer.
+        """
+        if self.remote is not None:
+            self.remote.fetch_ahead(
+                (one.warc_file, one.warc_offset)
+                for one in captures
+                if one.warc_file and one.warc_offset >= 0 and not (self.folder / one.warc_file).is_file()
+            )
 
     def original(self, capture: Capture) -> Original:
         """Return the response record that contains a capture's payload, for a new revisit to point to.

@@ -9,13 +9,13 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
 from urllib.parse import quote
 
-__all__ = ["BLOCK", "BlockCache", "open_blocks"]
+__all__ = ["BLOCK", "BlockCache", "open_blocks", "ranges_of"]
 
 BLOCK = 1 << 18
 """Bytes of a block: a page or two are wanted at a time, and a request costs about as much as 256 kB take to arrive."""
@@ -49,6 +49,15 @@ class BlockCache:
         except OSError:
             return None
         return data if len(data) == size else None
+
+    def has(self, name: str, number: int) -> bool:
+        """Return whether a block is there."""
+        return self._path(name, number).is_file()
+
+    def write_all(self, name: str, start: int, data: bytes) -> None:
+        """Keep the blocks that begin at a place of a file, which is the beginning of one."""
+        for place in range(0, len(data), BLOCK):
+            self.write(name, (start + place) // BLOCK, data[place : place + BLOCK])
 
     def write(self, name: str, number: int, data: bytes) -> None:
         """Keep a block; where the disk does not take it, it is fetched again next time."""
@@ -125,10 +134,27 @@ class _Blocks(io.RawIOBase):
         self._ahead = min(2 * self._ahead, _MOST_AHEAD) if number == self._next else 1
         start = number * BLOCK
         data = self._fetch(start, min(start + self._ahead * BLOCK, self._size))
-        for place in range(0, len(data), BLOCK):
-            self._cache.write(self._name, number + place // BLOCK, data[place : place + BLOCK])
+        self._cache.write_all(self._name, start, data)
         self._next = number + self._ahead
         return data[:BLOCK]
+
+
+def ranges_of(blocks: Collection[int], size: int) -> list[tuple[int, int]]:
+    """Return the ranges of bytes in which blocks of a file are fetched: neighbours together, up to a limit.
+
+    A block that only stands between two others comes with them, because a request costs as much as it does.
+
+    Args:
+        blocks: Their numbers.
+        size: Length of the file.
+    """
+    found: list[tuple[int, int]] = []
+    for number in sorted(blocks):
+        if found and number - found[-1][1] <= 1 and number - found[-1][0] < _MOST_AHEAD:
+            found[-1] = found[-1][0], number + 1
+        else:
+            found.append((number, number + 1))
+    return [(first * BLOCK, min(last * BLOCK, size)) for first, last in found]
 
 
 def open_blocks(name: str, size: int, cache: BlockCache, fetch: Callable[[int, int], bytes]) -> IO[bytes]:

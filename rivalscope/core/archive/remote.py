@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from rivalscope.core.archive.blocks import BLOCK, BlockCache, open_blocks
+from rivalscope.core.archive.blocks import BLOCK, BlockCache, open_blocks, ranges_of
 from rivalscope.core.errors import ArchiveError, ArchiveUnreachableError, ConfigError, MissingExtraError
 from rivalscope.core.ids import make_id
 from rivalscope.core.secrets import without_secrets
@@ -22,6 +22,8 @@ __all__ = ["ID_NOTE", "RemoteArchive", "remote_archive"]
 ID_NOTE = ".archive-id"
 """Name of the object that says which archive this is, wherever it is copied to."""
 _PIECE = 16 * BLOCK
+_TOGETHER = 8
+"""Requests at a time, of up to 4 MB each."""
 _Result = TypeVar("_Result")
 
 
@@ -77,6 +79,35 @@ class RemoteArchive:
                 raise self._unreachable("there is no archive at this address")
             raise ArchiveError("there is no such file in the archive", where=f"{self.address}/{name}")
         return open_blocks(name, size, self._blocks, lambda start, end: self._fetch(name, start, end))
+
+    def fetch_ahead(self, places: Iterable[tuple[str, int]]) -> None:
+        """Fetch what is not in the cache of the blocks at some places, several requests at a time.
+
+        A file that is not there is passed over: whoever opens it is told.
+
+        Args:
+            places: Names of files, and offsets in them.
+
+        Raises:
+            ArchiveUnreachableError: The archive does not answer.
+        """
+        wanted: dict[str, set[int]] = {}
+        for name, offset in places:
+            wanted.setdefault(name, {0}).add(offset // BLOCK)  # the first says how the file is compressed
+        parts: list[tuple[str, int, int]] = []
+        for name, blocks in wanted.items():
+            new = {number for number in blocks if not self._blocks.has(name, number)}
+            if new and (size := self.size(name)) is not None:
+                parts += [(name, start, end) for start, end in ranges_of(new, size) if start < end]
+        for number in range(0, len(parts), _TOGETHER):
+            some = parts[number : number + _TOGETHER]
+            for (name, start, end), data in zip(some, self._fetch_all(some), strict=True):
+                if isinstance(data, bytes) and len(data) == end - start:
+                    self._blocks.write_all(name, start, data)
+
+    def _fetch_all(self, parts: Sequence[tuple[str, int, int]]) -> list[bytes | Exception]:
+        names, starts, ends = zip(*((self._key(name), start, end) for name, start, end in parts), strict=True)
+        return self._ask(lambda: list(self._fs.cat_ranges(list(names), list(starts), list(ends), on_error="return")))
 
     def forget(self, name: str) -> bool:
         """Throw away what the cache holds of a file; return whether there was anything."""
@@ -180,8 +211,7 @@ class RemoteArchive:
         for start in range(0, size, _PIECE):
             data = self._fetch(name, start, min(start + _PIECE, size))
             found.update(data)
-            for place in range(0, len(data), BLOCK):
-                self._blocks.write(name, (start + place) // BLOCK, data[place : place + BLOCK])
+            self._blocks.write_all(name, start, data)
         return found.digest()
 
     def _ask(self, question: Callable[[], _Result]) -> _Result:
