@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +17,12 @@ from sqlalchemy import create_engine, text
 
 from analysis.decisions import keep_decisions
 from analysis.market_store import MarketStore
-from benchmarks.team_parts import fresh_database, hosts, market_yaml
+from benchmarks.cluster import enqueue, idle, make_markets, working
+from benchmarks.team_parts import fresh_database, hosts, market_yaml, wait_for
 from rivalscope.app.workflows.analyse import analyse
 from rivalscope.app.workflows.collect import collect
 from rivalscope.core.errors import StoreError
-from rivalscope.core.workspace import Workspace
+from rivalscope.core.workspace import CLUSTER_ENV, Workspace
 from tests.conftest import _find
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "team.md"
@@ -41,6 +45,12 @@ def team(tmp_path: Path, postgres_server: Any, monkeypatch: pytest.MonkeyPatch) 
         workspace.store.close()
 
 
+def _statements() -> list[list[str]]:
+    """Return what the page says to run on the server, in a market's database, and in the cluster's."""
+    blocks = re.findall(r"```sql\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    return [[one for one in block.split(";") if one.strip()] for block in blocks]
+
+
 def _as(workspace: Workspace, role: str) -> Workspace:
     """Return the workspace as another role of the database sees it."""
     words = workspace.market_file.read_text("utf-8")
@@ -55,10 +65,9 @@ def _as(workspace: Workspace, role: str) -> Workspace:
 @pytest.mark.slow
 def test_roles_of_the_database_decide_who_may_read_decide_and_run(team: tuple[Workspace, str]) -> None:
     workspace, _ = team
-    found = re.search(r"```sql\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-    assert found is not None
+    roles, of_market, _ = _statements()
     with workspace.store.begin() as connection:
-        for statement in filter(str.strip, found[1].split(";")):
+        for statement in (*roles, *of_market):
             connection.execute(text(statement))
         for name in ("read", "decide", "run"):
             connection.execute(text(f"CREATE ROLE {name}er LOGIN IN ROLE market_{name}"))
@@ -79,6 +88,75 @@ def test_roles_of_the_database_decide_who_may_read_decide_and_run(team: tuple[Wo
     assert [cell.support.value for cell in built.cells if cell.decided_by == "bob"] == ["full"]
     for each in (reader, decider, runner):
         each.store.close()
+
+
+@pytest.mark.slow
+def test_a_worker_needs_the_rights_of_the_page_and_listens_for_nobody(
+    tmp_path: Path, postgres_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("procrastinate")
+    monkeypatch.setenv(CLUSTER_ENV, "")
+    monkeypatch.setenv("RIVALSCOPE_STORE", "")
+    roles, of_market, of_cluster = _statements()
+    with hosts(tmp_path / "requests.txt", wait=0.1) as port:
+        markets = make_markets(postgres_server.url, tmp_path, port, number=2, delay=0.3, budget=100)
+        enqueue(markets)
+        stores = [
+            (markets[0].cluster, [*roles, "CREATE ROLE walt LOGIN IN ROLE market_run, cluster_work", *of_cluster])
+        ]
+        stores += [(market.store, of_market) for market in markets]
+        for store, statements in stores:
+            with store.begin() as connection:
+                for statement in statements:
+                    connection.execute(text(statement))
+        monkeypatch.setenv(CLUSTER_ENV, os.environ[CLUSTER_ENV].replace("//tester@", "//walt@"))
+        listening: set[str] = set()
+        with working(tmp_path, 1) as (worker,):
+
+            def done() -> bool:
+                listening.update(_listening(worker.pid))
+                return idle(markets)
+
+            assert wait_for(done, seconds=120)
+            assert listening == set()
+        for market in markets:
+            with market.store.begin() as connection:
+                assert connection.execute(text("SELECT COUNT(*) FROM coverage")).scalar_one() == 3
+        with markets[0].cluster.begin() as connection:
+            who = connection.execute(text("SELECT rolname FROM pg_roles WHERE rolname = 'walt' AND NOT rolsuper"))
+            assert who.scalar_one() == "walt"
+            failed = "SELECT COUNT(*) FROM procrastinate_jobs WHERE status = 'failed' OR attempts > 0"
+            assert connection.execute(text(failed)).scalar_one() == 0
+        for market in markets:
+            market.store.close()
+            market.cluster.close()
+
+
+def _listening(process: int) -> set[str]:
+    """Return the sockets on which a process, or one that it started, waits for connections."""
+    found: set[str] = set()
+    waiting = {
+        row.split()[9]
+        for kind in ("tcp", "tcp6")
+        for row in Path(f"/proc/net/{kind}").read_text("ascii").splitlines()[1:]
+        if row.split()[3] == "0A"
+    }
+    todo = [process]
+    while todo:
+        one = Path(f"/proc/{todo.pop()}")
+        for file in one.glob("fd/*"):
+            with contextlib.suppress(OSError):  # closed by now
+                if (inode := os.readlink(file).removeprefix("socket:[").rstrip("]")) in waiting:
+                    found.add(f"{one.joinpath('cmdline').read_text()[:80]} {inode}")
+        for children in one.glob("task/*/children"):
+            with contextlib.suppress(OSError):
+                todo += map(int, children.read_text("ascii").split())
+    return found
+
+
+def test_a_process_that_listens_is_noticed() -> None:
+    with socket.create_server(("127.0.0.1", 0)):
+        assert _listening(os.getpid())
 
 
 @pytest.mark.slow
