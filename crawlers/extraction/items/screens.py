@@ -35,6 +35,9 @@ _MIN_TEXT_BESIDE = 60
 _TICKS = ("✓", "✔", "✅", "☑")
 """Begin the lines of a list that is made of boxes."""
 _MOST = 0.8
+_MIN_CARDS = 3
+_DESCRIBED = 25
+_ENDS = (".", "。", "!", "！", "।")
 _MIN_RUNS = 3
 """Pieces of text in a picture of a screen at least; fewer are a caption or a quote."""
 _SAME_BUILD_SHARE = 0.4
@@ -117,9 +120,26 @@ def _box_beside_text(node: Node) -> Node | None:
     inside = {below.tag for below in box.walk()}
     runs = box.runs()
     ticked = sum(run.text.startswith(_TICKS) for run in runs)
-    if not told or inside & _STATING or len(runs) < _MIN_RUNS or ticked > 0.5 * len(runs):
+    if not told or inside & _STATING or len(runs) < _MIN_RUNS or ticked > 0.5 * len(runs) or _holds_cards(box):
         return None
     return box
+
+
+def _holds_cards(box: Node) -> bool:
+    """Return whether a box is a grid of cards of one make, each a name and a sentence about it."""
+    grid = box
+    while len(grid.children) == 1 and isinstance(grid.children[0], Node):
+        grid = grid.children[0]
+    cards = grid.nodes
+    if (
+        len(cards) < _MIN_CARDS
+        or len(cards) < len(grid.children)
+        or len({(card.tag, card.names) for card in cards}) > 1
+    ):
+        return False
+    texts = [card.runs() for card in cards]
+    told = [len(runs) == 2 and len(runs[1].text) >= _DESCRIBED and runs[1].text.endswith(_ENDS) for runs in texts]
+    return sum(told) >= _MOST * len(told)
 
 
 def _has_heading(node: Node) -> bool:

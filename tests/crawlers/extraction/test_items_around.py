@@ -179,3 +179,21 @@ def test_the_name_of_a_listing_is_no_heading_below() -> None:
     told = titles(body)
     assert {*NAMES, "Audit log"} <= set(told)
     assert "desk.toml" not in told
+
+
+def test_cards_beside_a_heading_are_no_picture() -> None:
+    facts = (
+        ("Hosted here", "Every message stays on machines in the Union."),
+        ("Fails over", "A second line takes each call that the first one drops."),
+        ("Costs capped", "Limits per team keep the bill where you want it."),
+        ("In your hands", "Read every transcript and change every answer."),
+    )
+    cards = "".join(f"<div class=fact><div class=t>{name}</div><div class=s>{text}</div></div>" for name, text in facts)
+    notes = "<div class=n><b>Question found</b> <i>Open today?</i></div><div class=n dark><p>Draft ready</p><p>You decide</p></div><span>now answered</span>"
+    body = (
+        f"<section class=two><div><h2>Learns with every call</h2><p>{BLURB}</p></div><div class=art>{notes}</div></section>"
+        f"<section class=two><div><h2>Safe by design</h2><p>{BLURB}</p></div><div class=grid>{cards}</div></section>"
+    )
+    told = titles(body)
+    assert {name for name, _ in facts} <= set(told)
+    assert "Question found" not in told
