@@ -61,6 +61,8 @@ def tail_of(line: TextLine, inside: Element | None) -> str:
     if is_rate(text):
         return text
     for part in (text,) if item else (text, _PAUSE.split(text, maxsplit=1)[0]):
+        if _compares(part):
+            continue
         digits = any(char.isdigit() for char in re.sub(r"\d{1,2}\s?%|1", "", part))
         if (
             part
@@ -70,6 +72,14 @@ def tail_of(line: TextLine, inside: Element | None) -> str:
         ):
             return part
     return ""
+
+
+def _compares(text: str) -> bool:
+    """Return whether a text names a period only as what one saves against: "34 % less than monthly"."""
+    saving = words.SAVING.search(text)
+    return saving is not None and not any(
+        pattern.search(text[: saving.start()]) for pattern in (words.BILLED, *(one for _, one in words.PERIODS))
+    )
 
 
 ON_TOP = re.compile(r"[+＋]|(?:puis|then|dann|luego|depois|poi)\s", re.IGNORECASE)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crawlers.extraction import price_words as words
+from crawlers.extraction.offers.labels import names_free
 from rivalscope.core.limits import read_limit
 from rivalscope.core.plans import plan_name
 from rivalscope.core.records import Mark, Plan, PlanLimit, Table
@@ -45,8 +46,9 @@ def add_gates(plans: Sequence[Plan], tables: Sequence[Table]) -> list[Plan]:
 
 
 _DENIED = re.compile(
-    r"(?:no|not|without|kein\w{0,2}|ohne|sans|pas d['e]|aucun\w?|sin|sem|senza|nessun\w?|geen|zonder|ingen|utan|"
-    r"uden|uten|bez|brak|žádn\w|без|нет)\s+(?P<what>\S.{1,38})$",
+    r"(?:pas d['’]\s?|(?:no|not|without|kein\w{0,2}|ohne|sans|pas de|"
+    r"aucun\w?|sin|sem|senza|nessun\w?|geen|zonder|ingen|utan|"
+    r"uden|uten|bez|brak|žádn\w|без|нет)\s+)(?P<what>\S.{1,38})$",
     re.IGNORECASE,
 )
 
@@ -144,7 +146,10 @@ def _with_short_heads(heads: Sequence[str], found: dict[int, int], named: Mappin
         key = plan_key(head)
         if x == 0 or x in out or not key:
             continue
-        fits = [number for name, number in named.items() if f" {key} " in f" {name} " and number not in out.values()]
+        left = {name: number for name, number in named.items() if number not in out.values()}
+        fits = [number for name, number in left.items() if f" {key} " in f" {name} "]
+        if not fits and names_free(head):  # "Free" over the column of "Gratuit"
+            fits = [number for name, number in left.items() if names_free(name)]
         if len(fits) == 1:
             out[x] = fits[0]
     return out

@@ -162,6 +162,13 @@ def gates_of_grid(reading: OffersPage, element: Element, names: Collection[str])
     return []
 
 
+def _known_free(head: str, names: Collection[str]) -> str:
+    """Return the name of the one free plan where a head says the same in other words: "Free" over "Gratuit"."""
+    free = [name for name in names if names_free(name)]
+    same = len(free) == 1 and names_free(head) and head.casefold() not in names
+    return free[0] if same else head
+
+
 def _blank_is_no(plans: Sequence[GridPlan], blank: Sequence[tuple[GridPlan, str]]) -> None:
     """Where a grid has no sign for no, an empty cell beside a yes is one."""
     if any(plan.excluded for plan in plans):
@@ -335,7 +342,7 @@ def _name(reading: OffersPage, cell: Element | None) -> str:
     if len(line.parts) == 2 and _are_two_lines(line):
         text, line = line.parts[0][0], replace(line, parts=line.parts[:1])
     name, _ = clean_name(line, text, reading)
-    return name if len(name) <= 48 else ""
+    return _known_free(name, reading.named) if len(name) <= 48 else ""
 
 
 def _are_two_lines(line: TextLine) -> bool:

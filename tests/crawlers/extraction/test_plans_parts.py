@@ -320,3 +320,38 @@ def test_the_one_offer_of_a_page_may_be_named_by_the_line_above_its_price() -> N
     assert prices(plans(f"<p>Basic Plan</p><p>$ 9 / month</p>{LIST}<button>Checkout</button>")["Basic Plan"]) == [
         ("9", "USD", "month")
     ]
+
+
+@pytest.mark.parametrize("saved", ["Ahorras 34% vs mensual", "Save 20% with yearly"])
+def test_what_one_saves_against_gives_a_price_no_period(saved: str) -> None:
+    found = plans(grid(card("Reef", f"<p>$300</p><p>{saved}</p>"), card("Bay", f"<p>$900</p><p>{saved}</p>")))
+    assert prices(found["Reef"]) == [("300", "USD", "")]
+    kept = plans(grid(card("Reef", "<p>$300</p><p>billed yearly, save 20%</p>"), card("Bay", "<p>$900</p>")))
+    assert prices(kept["Reef"]) == [("300", "USD", "year")]
+
+
+@pytest.mark.parametrize(
+    ("said", "lang"), [("Пожизненная лицензия", "ru"), ("Pago unico", "es"), ("Dożywotnia licencja", "pl")]
+)
+def test_a_licence_for_life_is_paid_once(said: str, lang: str) -> None:
+    found = plans(grid(card("VIP", f"<p>2490 EUR</p><p>{said}</p>"), card("Pro", "<p>149 EUR</p>")), lang=lang)
+    assert prices(found["VIP"]) == [("2490", "EUR", "once")]
+
+
+def test_the_free_column_may_say_so_in_another_language_than_the_card() -> None:
+    table = "<table><tr><th>Feature</th><th>Free</th><th>Premium</th></tr><tr><td>Teams</td><td>✗</td><td>✓</td></tr><tr><td>Rules</td><td>✓</td><td>✓</td></tr></table>"
+    body = grid(
+        card("Gratuit", "<p>CHF 0</p>", "<ul><li>Boîte</li></ul>"),
+        card("Premium", "<p>CHF 9 / mois</p>", "<ul><li>Tout</li></ul>"),
+    )
+    found = plans(body + table, lang="fr")
+    assert list(found) == ["Gratuit", "Premium"]
+    assert found["Gratuit"].excluded == ("Teams",)
+
+
+def test_what_a_french_card_denies_is_left_out_where_another_plan_has_it() -> None:
+    body = grid(
+        card("Reef", "<p>9 €/mois</p>", "<ul><li>Pas d'accès API</li><li>Règles</li></ul>"),
+        card("Bay", "<p>19 €/mois</p>", "<ul><li>Accès API</li></ul>"),
+    )
+    assert plans(body, lang="fr")["Reef"].excluded == ("accès API",)
