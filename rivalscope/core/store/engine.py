@@ -81,6 +81,11 @@ class Store:
                 next_step="Write for example postgresql://user@host/name.",
             ) from error
         except (OperationalError, SQLAlchemyError) as error:
+            if (
+                isinstance(error, DatabaseError | InterfaceError)
+                and _CANNOT_BE_USED not in (told := _in_words(error, _without_password(url))).what
+            ):
+                raise told from error
             raise StoreError(
                 f"cannot open the store: {getattr(error, 'orig', error)}",
                 where=_without_password(url),
@@ -182,6 +187,9 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
             connection.execute(statement, [dict(row) for row in rows[start : start + _BUNCH]])
 
 
+_CANNOT_BE_USED = "the store cannot be used"
+
+
 def _taken_over() -> BusyError:
     return BusyError(
         "this run was taken over by another process because its lease was not renewed in time; it stores nothing more",
@@ -206,7 +214,7 @@ def _in_words(error: DatabaseError | InterfaceError, where: str) -> RivalscopeEr
     elif "malformed" in lowered or "not a database" in lowered:
         what, step = "the store is damaged", "Move it away and rebuild it: rivalscope replay"
     else:
-        what, step = "the store cannot be used", "Check that the database is running, then run the command again."
+        what, step = _CANNOT_BE_USED, "Check that the database is running, then run the command again."
     return StoreError(f"{what}: {said}", where=where, next_step=f"Nothing already stored is lost. {step}")
 
 

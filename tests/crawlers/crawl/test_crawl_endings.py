@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,9 +15,10 @@ from typing import Any
 import pytest
 from crawl_harness import Answer, Market, Site, page
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from rivalscope.app.workflows.collect import collect
-from rivalscope.core.errors import BusyError, StoreError
+from rivalscope.core.errors import BusyError, RivalscopeError, StoreError
 from rivalscope.core.store import Store
 from rivalscope.core.store.runs import start_run
 
@@ -50,6 +52,27 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
     with store.begin() as connection:
         assert connection.execute(text("SELECT id FROM runs")).scalars().all() == [kept]
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "code"),
+    [
+        ("disk I/O error", "the disk is full", 5),  # the file beside the store that is made when it is opened
+        ("attempt to write a readonly database", "not writable", 5),
+        ("database is locked", "another program has locked the store", 6),
+        ("connection refused", "cannot open the store", 5),
+    ],
+)
+def test_what_goes_wrong_when_a_store_is_opened_is_told_as_later(
+    said: str, told: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(connection: object) -> None:
+        raise OperationalError("PRAGMA", None, sqlite3.OperationalError(said))
+
+    monkeypatch.setattr("rivalscope.core.store.engine.migrate", broken)
+    with pytest.raises(RivalscopeError, match=told) as caught:
+        Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    assert caught.value.exit_code == code
 
 
 def test_a_damaged_store_is_told(tmp_path: Path) -> None:
