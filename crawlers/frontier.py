@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -87,7 +87,10 @@ class Frontier:
         follow: bool = True,
         kinds: frozenset[PageKind] = frozenset(),
         allow: tuple[re.Pattern[str], ...] = (),
+        spelt: Mapping[str, str] | None = None,
     ) -> None:
+        # Address -> how it was spelt when it was first stored: a page keeps its name when the rules of spelling change.
+        self._spelt = spelt or {}
         self.scope, self.budget, self.max_depth, self.max_hops = scope, budget, max_depth, max_hops
         self.language, self.follow, self.kinds = language, follow, kinds
         self.traps = TrapGuard(allow=allow)
@@ -113,6 +116,7 @@ class Frontier:
 
     def seed(self, url: str, *, role: Role = Role.PAGE) -> None:
         """Add an address that the configuration or robots.txt names; scope and traps do not apply to it."""
+        url = self._spelt.get(url, url)
         if url and url not in self.seen:
             self.seen.add(url)
             self._push(_ASIDE_SCORE + (1 if role is Role.PAGE else 0), Candidate(url, role, seed=True))
@@ -150,10 +154,12 @@ class Frontier:
         if not self.follow:
             return 0
         if depth >= self.max_depth:
-            self._far.update(link.url for link in links if link.url in self.scope and is_text_url(link.url))
+            urls = (self._spelt.get(link.url, link.url) for link in links)
+            self._far.update(url for url in urls if url in self.scope and is_text_url(url))
             return 0
         new = 0
-        for link in links:
+        for found in links:
+            link = replace(found, url=self._spelt[found.url]) if found.url in self._spelt else found
             url = link.url
             if link.unseen:
                 if url not in self.seen and url in self.scope and not self.traps.allows(url):
@@ -226,6 +232,7 @@ class Frontier:
         """
         if candidate.hops >= self.max_hops:
             return f"more than {self.max_hops} redirects"
+        target = self._spelt.get(target, target)
         if not target:
             return "a redirect to something that is not a web address"
         if target in self.seen:

@@ -16,7 +16,7 @@ from crawlers.rendering import Rendering
 from crawlers.secrets import Vault
 from crawlers.sources import SourceKindRule, rule_for
 from crawlers.spec import find_source
-from crawlers.urls import canonical
+from crawlers.urls import canonical, spelt_before
 from rivalscope import __version__
 from rivalscope.core.archive import Archive, ArchiveWriter, Base, read_base
 from rivalscope.core.config import MarketSpec, ProductSpec, SourceSpec
@@ -134,6 +134,10 @@ class CrawlSession:
                 where=f"{workspace.market_file}: source {source_id}",
                 next_step="Fix include, exclude or allow; escape dots and question marks with a backslash.",
             ) from error
+        with workspace.store.begin() as connection:
+            previous = latest_captures(connection, product=product.slug, outcomes=_READ)
+            asides = latest_captures(connection, source=aside_source(source_id), outcomes=_READ)
+            rule.resume(since=newest_post(connection, source_id), salt=people_salt(connection))
         frontier = Frontier(
             scope,
             budget=spec.max_pages,
@@ -143,11 +147,8 @@ class CrawlSession:
             follow=rule.follow,
             kinds=rule.kinds,
             allow=tuple(re.compile(pattern) for pattern in spec.allow),
+            spelt=spelt_before(previous),
         )
-        with workspace.store.begin() as connection:
-            previous = latest_captures(connection, product=product.slug, outcomes=_READ)
-            asides = latest_captures(connection, source=aside_source(source_id), outcomes=_READ)
-            rule.resume(since=newest_post(connection, source_id), salt=people_salt(connection))
         archive = workspace.archive
         prefix = warc_prefix(run_id, source_id)
         base = load_base(workspace, source_id)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-__all__ = ["BaseAddress", "Scope", "canonical", "host_of", "is_text_url", "join", "origin_of"]
+__all__ = ["BaseAddress", "Scope", "canonical", "host_of", "is_text_url", "join", "origin_of", "spelt_before"]
 
 MAX_URL = 2000
 # Parameters that say how a visitor came, never what a page shows.
@@ -79,6 +79,17 @@ def canonical(url: str) -> str:
     if _UNSAFE.search(path) or _UNSAFE.search(query):
         path, query = quote(path, safe="/%:@!$&'()*+,;=~-._"), quote(query, safe="/%:@!$&'()*+,;=~-._?[]")
     return urlunsplit((scheme, netloc, path, query, ""))
+
+
+def spelt_before(known: Iterable[str]) -> dict[str, str]:
+    """Return today's spelling of addresses -> the one under which they are stored, where an older rule chose another.
+
+    >>> spelt_before(["https://example.org/f%65atures", "https://example.org/a?via=x", "https://example.org/a"])
+    {'https://example.org/features': 'https://example.org/f%65atures'}
+    """
+    stored = set(known)
+    found = {today: url for url in sorted(stored, reverse=True) if (today := canonical(url)) and today != url}
+    return {today: url for today, url in found.items() if today not in stored}
 
 
 def join(base: str, href: str) -> str:

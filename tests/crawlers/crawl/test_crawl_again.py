@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import pytest
 from crawl_harness import Answer, Market, Site, page
+from sqlalchemy import text
 
 from crawlers.runner import Ending, crawl
 from crawlers.session import warc_prefix
@@ -219,3 +220,22 @@ def test_twenty_kills_lose_and_double_nothing(site: Site, market: Make) -> None:
     assert sorted(archived) == sorted(capture.id for capture in stored)
     archive = Archive(made.workspace.archive_dir)
     assert all(b"<h1>" in archive.read(capture).payload for capture in stored)
+
+
+def test_a_page_keeps_the_name_that_an_older_rule_of_spelling_gave_it(site: Site, market: Make) -> None:
+    spellings = {"/features": "/f%65atures", "/maps": "/maps?via=nav", "/pricing": "/pricing"}
+    site["/"] = page("Heron", *spellings)
+    for new, old in spellings.items():
+        site[new] = site[old] = page(new)
+    made = market()
+    made.crawl()
+    with made.workspace.store.begin() as connection:
+        for new, old in spellings.items():
+            connection.execute(
+                text("UPDATE captures SET url = :old WHERE url = :new"), {"old": site.url + old, "new": site.url + new}
+            )
+    site["/"] = page("Heron again", *spellings)
+    site.log.clear()
+    again = made.crawl()
+    assert again.outcomes() == {"/": "fetched"} | dict.fromkeys(spellings.values(), "unchanged")
+    assert sorted(site.asked()) == sorted(["/", *spellings.values()])
