@@ -36,6 +36,7 @@ _QUOTED = re.compile(r"^[“\"„«「『]")
 _SPOKEN = re.compile(r"^(?:[“\"„«「『](?![^“”\"»」』]{0,40}[”\"“»」』])|\[(?:…|\.\.\.)\])")
 """Opens a quote that goes on, which the quotation marks around one word do not."""
 _OVERVIEWS = frozenset((PageKind.FEATURES, PageKind.COMPARISON))
+_NAMES_ALIKE = 3
 _LEAST_SERIES = 4
 _ODD_ONES = 0.25
 """Share of titles in a series that may say something else at most."""
@@ -210,7 +211,15 @@ def _is_other(group: Group, items: list[ItemCandidate], kind: PageKind) -> bool:
     figures = [bool(_FIGURE.match(item.title) or _FIGURE.match(item.description)) for item in items]
     if group.kind in ("card", "grid", "lines") and _share(figures) >= 0.5:
         return True
+    if _alike(items):
+        return True
     return group.ordered and _share([bool(_STEP.match(item.title)) for item in items]) >= 0.3
+
+
+def _alike(items: list[ItemCandidate]) -> bool:
+    """Return whether one short word stands below each of several names: "Customer" below logos, a role below people."""
+    words = {item.description for item in items}
+    return len(items) >= _NAMES_ALIKE and len(words) == 1 and 0 < len(words.pop()) < _DESCRIBED
 
 
 def _share(tests: list[bool]) -> float:

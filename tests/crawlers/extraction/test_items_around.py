@@ -45,6 +45,12 @@ AROUND = {
         )
     )
     + "<div class=names><div>A. Stone</div><div>B. Webb</div><div>C. Moor</div></div></div>",
+    "customers by their names": "<h2>In daily use</h2><div class=k>"
+    + "".join(
+        f"<div class=s><img src=l.svg><p>{name}</p><p>Reference</p></div>"
+        for name in ("Blue Harbour Foods", "North Mill Works", "Stone Foundation")
+    )
+    + "</div>",
     "figures below their names": "<h2>Right now</h2><div class=k>"
     + "".join(
         f"<div class=s><div>{name}</div><div>{value}</div></div>"
