@@ -30,7 +30,7 @@ _STATE = re.compile(r"\[(?P<name>[\w-]{1,60})(?:=[\"']?(?P<value>[^\"'\]]{0,60})
 _CHECKED = re.compile(r"(?:#(?P<id>[\w-]{1,60}))?(?P<not>:not\()?:checked")
 _PASSING = re.compile(r":(?:hover|focus|active|target)\b")
 _NARROW = re.compile(
-    r"@media(?=[^{]{0,200}(?:max-width|print))[^{]{0,300}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,200}[^{}]{0,200}\}"
+    r"@media(?=[^{]{0,200}(?:max-width|print))[^{]{0,300}+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}", re.IGNORECASE
 )
 """What a style sheet says for small screens and for paper."""
 _PLAN = re.compile(
@@ -65,28 +65,41 @@ def hidden_classes(root: Element) -> frozenset[str]:
     there = {
         name for element in root.iter() if isinstance(element.tag, str) for name in element.get("class", "").split()
     }
+    states = _States(root)
     return frozenset(
         name
         for name, places in found.items()
-        if any(
-            there.issuperset(_CLASS.findall(_NOT.sub("", within))) and _is_in_force(root, within) for within in places
-        )
+        if any(there.issuperset(_CLASS.findall(_NOT.sub("", within))) and states.fit(within) for within in places)
     )
 
 
-def _is_in_force(root: Element, within: str) -> bool:
-    """Return whether the page is, as it comes, in the state that the first part of a selector asks for."""
-    if _PASSING.search(within):
-        return False
-    for state in _STATE.finditer(_NOT.sub("", within)):
-        told = {one.get(state["name"]) for one in root.iter() if isinstance(one.tag, str)} - {None}
-        if not told or (state["value"] is not None and state["value"] not in told):
+class _States:
+    """What decides whether the first part of a selector fits the page as it comes."""
+
+    def __init__(self, root: Element) -> None:
+        self._root = root
+        self._values: dict[str, set[str]] = {}
+
+    def fit(self, within: str) -> bool:
+        """Return whether the page is in the state that the first part of a selector asks for."""
+        if _PASSING.search(within):
             return False
-    for box in _CHECKED.finditer(within):
-        boxes = [one for one in root.iter("input") if not box["id"] or one.get("id") == box["id"]]
-        if any(one.get("checked") is not None for one in boxes) == bool(box["not"]):
-            return False
-    return True
+        for state in _STATE.finditer(_NOT.sub("", within)):
+            told = self._told(state["name"])
+            if not told or (state["value"] is not None and state["value"] not in told):
+                return False
+        for box in _CHECKED.finditer(within):
+            boxes = [one for one in self._root.iter("input") if not box["id"] or one.get("id") == box["id"]]
+            if any(one.get("checked") is not None for one in boxes) == bool(box["not"]):
+                return False
+        return True
+
+    def _told(self, name: str) -> set[str]:
+        found = self._values.get(name)
+        if found is None:
+            values = (one.get(name) for one in self._root.iter() if isinstance(one.tag, str))
+            found = self._values[name] = {value for value in values if value is not None}
+        return found
 
 
 def _is_hidden(element: Element) -> bool:
