@@ -333,7 +333,7 @@ def _notes(record: Any) -> Iterator[OutlineNode]:
         kind = kind_from_heading(_words(key))
         if _NOT_CHANGES.search(key.lower()) and kind is None:
             continue
-        if kind is None and not _ABOUT_CHANGES.search(_key(key)):
+        if kind is None and not (_ABOUT_CHANGES.search(_key(key)) or _of_kinds(value)):
             continue
         if isinstance(value, str):
             if kind is not None and not _MARKUP.search(value):
@@ -349,6 +349,13 @@ def _notes(record: Any) -> Iterator[OutlineNode]:
                 yield from _listed([value], depth=0)
             else:
                 yield from _text(text) if text else _sections(value)
+
+
+def _of_kinds(value: Any) -> bool:
+    """Return whether a mapping holds the changes of a release by their kinds, whatever it is called."""
+    if not isinstance(value, Mapping):
+        return False
+    return any(isinstance(inner, list) and kind_from_heading(_words(str(name))) for name, inner in value.items())
 
 
 def _sections(value: Mapping[Any, Any]) -> Iterator[OutlineNode]:
