@@ -131,9 +131,14 @@ def heading_kind(heading: str) -> EntryKind | None:
     gloss = _GLOSS.match(heading)
     if gloss is not None and _named_kind(gloss["own"]) is None and (kind := _named_kind(gloss["gloss"])) is not None:
         return kind
+    if sum(letter > _LAST_LATIN and letter.isalpha() for letter in heading) > _MUCH:
+        # the words of another script are what it says: "fix: 起動時に…"
+        return _elsewhere(heading)
     return _named_kind(heading) or _elsewhere(heading)
 
 
+_LAST_LATIN, _MUCH = "\u02af", 10
+"""The last letter of the Latin script, and how many letters of others a heading of English words may hold."""
 _GLOSS = re.compile(r"(?P<own>.{1,60}?)\s?[(（](?P<gloss>[A-Za-z &/-]{3,40})[)）]\W*$")
 
 

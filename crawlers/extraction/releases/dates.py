@@ -42,9 +42,10 @@ def _pattern(expression: str) -> re.Pattern[str]:
     return re.compile(expression, re.IGNORECASE)
 
 
+# a number behind a letter and a dash is that of a version: "1.0-beta-3 - Nov 2017"
 _PATTERNS = [
     _pattern(rf"(?<![\d.]){_YEAR}\s?(?P<sep>[-/‐‑–])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}})(?!\d){_TIME}"),
-    _pattern(rf"(?<![\w.])(?P<d>\d{{1,2}}){_ORDINAL}{_OF}{_MONTH}\.?{_OF}{_YEAR}\b{_TIME}"),
+    _pattern(rf"(?<![\w.])(?<![A-Za-z]-)(?P<d>\d{{1,2}}){_ORDINAL}{_OF}{_MONTH}\.?{_OF}{_YEAR}\b{_TIME}"),
     _pattern(rf"(?<![\w.]){_MONTH}[.,]?[\s\-]*(?P<d>\d{{1,2}}){_ORDINAL}\s*[,\-/]?\s*{_YEAR}\b{_TIME}"),
     # "Tue Jan 09 10:45:52 IST 2024", as `date` prints it
     _pattern(
@@ -62,7 +63,7 @@ _PATTERNS = [
     _pattern(rf"\b{_WEEK}\s?(?P<w>\d{{1,2}})[\s,/(-]+{_YEAR}(?!\d)"),
     _pattern(rf"(?<![\d.]){_YEAR}[\s,/(-]+(?:{_WEEK}\s?|W)(?P<w>\d{{1,2}})(?!\d)"),
     # two-digit years: with the month's name, or between slashes; "1.2.10" is a version
-    _pattern(rf"(?<![\w.])(?P<d>\d{{1,2}}){_ORDINAL}[\s\-/]*{_MONTH}\.?[\s\-/,]*{_SHORT_YEAR}"),
+    _pattern(rf"(?<![\w.])(?<![A-Za-z]-)(?P<d>\d{{1,2}}){_ORDINAL}[\s\-/]*{_MONTH}\.?[\s\-/,]*{_SHORT_YEAR}"),
     _pattern(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[/\-])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{2})(?![\d./-])"),
 ]
 _MONTH_ONLY = [
@@ -82,7 +83,7 @@ _DOTTED_YMD = _pattern(
 )
 _DOTTED_DMY = _pattern(r"(?<![\d.])(?P<d>0[1-9]|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.(?P<year>\d{2})(?![\d.]*\d)")
 _NO_YEAR = [
-    _pattern(rf"(?<![\w.])(?P<d>\d{{1,2}}){_ORDINAL}(?:\s*(?:of|de)\s+|[\s\-]+){_MONTH}\.?(?![\w.])"),
+    _pattern(rf"(?<![\w.])(?<![A-Za-z]-)(?P<d>\d{{1,2}}){_ORDINAL}(?:\s*(?:of|de)\s+|[\s\-]+){_MONTH}\.?(?![\w.])"),
     _pattern(rf"(?<![\w.]){_MONTH}\.?[\s\-]+(?P<d>\d{{1,2}}){_ORDINAL}(?![\w.:/])"),
 ]
 _HAS_DIGITS = re.compile(r"\d")

@@ -47,8 +47,8 @@ _SECURITY = re.compile(
     re.IGNORECASE,
 )
 _CREDITS = re.compile(
-    r"^\W*thanks\W*$|^\W*(?:authors?|committers?|reviewers?|credits?)\b(?:\W*\d+)?\W*$|\b(?:contributors?|contributions?\s+from|thanks?\s+(?:to|for)|what'?s\s+next|coming\s+soon|new\s+(?:reviewers|maintainers|members)|acknowledge?ments?|credits|thank\s+you|sponsors|translators?|downloads?|checksums?|hashes|"
-    r"artifacts|assets|migration\s+guide|(?:how\s+to|to)\s+(?:upgrade|migrate)|upgrading|migrating|faq|table\s+of\s+contents|contents|full\s+changelog|committers|sha-?256|known\s+(?:issues?|bugs?|problems?|limitations?))\b",
+    r"^\W*(?:thanks|limitations|restrictions)\W*$|^\W*(?:authors?|committers?|reviewers?|credits?)\b(?:\W*\d+)?\W*$|\b(?:contributors?|contributions?\s+from|thanks?\s+(?:to|for)|what'?s\s+next|coming\s+soon|new\s+(?:reviewers|maintainers|members)|acknowledge?ments?|credits|thank\s+you|sponsors|translators?|downloads?|checksums?|hashes|"
+    r"artifacts|assets|migration\s+guide|upgrade\s+(?:notes?|guide|instructions?)|(?:how\s+to|to)\s+(?:upgrade|migrate)|upgrading|migrating|faq|table\s+of\s+contents|contents|full\s+changelog|committers|sha-?256|known\s+(?:issues?|bugs?|problems?|limitations?))\b",
     re.IGNORECASE,
 )
 

@@ -7,8 +7,13 @@ import re
 __all__ = ["unglued"]
 
 _MARKS = "*-+•!·"
+_EMPHASIS = r"(?![^*\n]{1,80}\*(?:\W|$))"
+"""What is between two stars is emphasised, and no item: "*Date*: 2024-03-02"."""
 _GLUED = {
-    mark: re.compile(rf"^(?P<indent>\s{{0,24}}){re.escape(mark)}(?=[^\W_]|[\[\"'`(«“])(?!.*{re.escape(mark)}\s*$)")
+    mark: re.compile(
+        rf"^(?P<indent>\s{{0,24}}){re.escape(mark)}(?=[^\W_]|[\[\"'`(«“])(?!.*{re.escape(mark)}\s*$)"
+        + (_EMPHASIS if mark == "*" else "")
+    )
     for mark in _MARKS
 }
 _SPACED = {mark: re.compile(rf"^\s{{0,24}}{re.escape(mark)}\s+\S") for mark in _MARKS}

@@ -225,6 +225,9 @@ def _whole_document(
     title = read_heading(front.get("title", ""), order=order, language=language) if front.get("title") else None
     given = next((found for found in find_dates(front.get("date", ""))), None)
     stated = front.get("version", "") or (title.version if title and title.version != "Unreleased" else "")
+    if "." not in stated and given and name_date(name):
+        # "version: v1" of a post that its file names by its day is that of what it is about
+        stated = ""
     version = named or (stated if read_heading(stated, whole=True) else "") or _version_code(name, chosen)
     found = _named_document(chosen, version, exact)
     if found is not None:
@@ -282,13 +285,18 @@ def _named_document(
     if not chosen:
         return version, None, 0
     only = chosen[0]
-    if only.version == version or (
+    if _same(only.version, version) or (
         exact and only.version and (same_series(only.version, version) or same_series(version, only.version))
     ):
         return (version if exact else only.version), only.read, only.at + 1
     if exact and only.at > 3:
         return version, None, 0
     return None
+
+
+def _same(one: str, other: str) -> bool:
+    """Return whether two versions are one: "3.2" and "3.2.0"."""
+    return one == other or re.sub(r"(?:\.0)+$", "", one) == re.sub(r"(?:\.0)+$", "", other)
 
 
 def _patch_of(candidate: ReleaseHead, version: str) -> bool:

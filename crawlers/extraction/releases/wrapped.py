@@ -9,6 +9,8 @@ __all__ = ["broken_on_purpose", "entry_lines", "sentence_lines"]
 
 _STOP = re.compile(r"[.!。]\)?$")
 _UNENDED = re.compile(r"[^.:,;!?。、\\]$")
+_FIELD = re.compile(r"[*_]{1,3}[^*_:]{1,40}(?::|[*_]{1,3}:)|[^\W\d_][\w ]{0,30}:\s+\S{1,40}$")
+"""A line that says something of a release: "**Date:** 2024-03-02", "Branch: main"."""
 _ENTRIES = 3
 """Lines of a paragraph that may be an entry each."""
 _FEWEST = 4
@@ -65,6 +67,8 @@ def entry_lines(paragraph: str) -> bool:
     """
     lines = [line.strip() for line in paragraph.splitlines()]
     if len(lines) < _ENTRIES or any(len(line.split()) < 2 or line[0].islower() for line in lines):
+        return False
+    if 2 * sum(bool(_FIELD.match(line)) for line in lines) > len(lines):
         return False
     unended = sum(bool(_UNENDED.search(line)) for line in lines)
     return unended >= 0.8 * len(lines) and broken_on_purpose(lines, max(map(len, lines)))
