@@ -281,3 +281,60 @@ def test_lists_right_below_titles_are_entries_each() -> None:
 def test_a_contents_marker_is_no_entry() -> None:
     source = "- TOC\n{:toc}\n\n## Added\n\n- A\n- B\n\n## Fixed\n\n- C\n"
     assert [text for _, text in told(source, "notes/v1.2.0.md")] == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize("day", ["Nov 2017", "November 2017", "5 Nov 2017"])
+def test_the_number_of_a_beta_is_no_day(day: str) -> None:
+    found = read(f"#### 1.0.0-beta-3 - {day}\n- A\n\n#### 1.0.0-beta-2 - Oct 2017\n- B\n")
+    assert [version for version, _, _ in found] == ["1.0.0-beta-3", "1.0.0-beta-2"]
+    assert found[0][1] == ("2017-11-05" if day.startswith("5") else "2017-11-01")
+
+
+@pytest.mark.parametrize("version", ["v1", "2", "v3"])
+def test_the_version_of_what_a_post_is_about_is_none_of_its_own(version: str) -> None:
+    source = (
+        f"---\ndate: 2024-07-03\nversion: {version}\ntitle: Ring groups by name\n---\nThe groups have a name now.\n"
+    )
+    assert read(source, "docs/_changelog/2024-07-03-ring-groups.md") == [("", "2024-07-03", 1)]
+
+
+@pytest.mark.parametrize(
+    "text", ["fix: 起動時にメニューが表示されない問題を修正しました", "fix: исправлено падение при запуске программы"]
+)
+def test_an_entry_with_a_label_in_another_script_heads_no_list(text: str) -> None:
+    assert kind_from_heading(text) is None
+    details = "  - その他の詳細はこちらです\n  - もう一つの詳細です\n"
+    assert len(told(f"# 1.1\n\n- {text}\n{details}- feat: B\n\n# 1.0\n\n- feat: A\n")) == 2
+
+
+@pytest.mark.parametrize("title", ["Limitations", "Upgrade Notes:", "Upgrade guide"])
+def test_what_to_mind_on_upgrading_is_no_change(title: str) -> None:
+    source = f"# Version 1.1\n## {title}\n- Needs a reset\n\n## Bug fixes\n- A crash\n\n# Version 1.0\n- B\n"
+    assert told(source) == [("fixed", "A crash")]
+
+
+@pytest.mark.parametrize("field", ["**{}:** {}", "{}: {}", "*{}*: {}"])
+def test_lines_about_a_release_are_no_entries(field: str) -> None:
+    about = [
+        ("Release ID", "#318103"),
+        ("Prepared by", "Ada Hale"),
+        ("Date", "2024-04-21"),
+        ("Branch", "release/24.4.22"),
+    ]
+    lines = "\n".join(field.format(name, value) for name, value in about)
+    source = f"# Release: Heron 24.4.22\n\n{lines}\n\n## Summary\n\n- Maps in reports\n- An export\n"
+    assert read(source, "releases/release-24.4.22.md") == [("24.4.22", "2024-04-21", 2)]
+
+
+@pytest.mark.parametrize("key", ["sections", "groups", "byKind"])
+def test_changes_by_their_kinds_are_read_whatever_holds_them(key: str) -> None:
+    records = [{"version": f"Version 1.{5 - at}", "date": day, key: {"new": ["Maps", "Notes"], "fixed": ["A crash"]}}
+               for at, day in enumerate(("March 7, 2024", "January 31, 2024"))]  # fmt: skip
+    assert read(json.dumps({"releases": records}), "notes.json") == [("1.5", "2024-03-07", 3), ("1.4", "2024-01-31", 3)]
+
+
+@pytest.mark.parametrize("version", ["3.2.0", "3.2"])
+def test_a_post_is_of_its_day_where_title_and_heading_name_one_version(version: str) -> None:
+    front = "---\ntitle: Heron.NET 3.2 Release Notes\ndate: 2024-12-02\n---\nIt is here.\n\n"
+    source = f"{front}## Heron Client v{version} Release Details\n\n- Maps\n- Notes\n"
+    assert [day for _, day, _ in read(source, "news/heron-net-3-2-release-notes.md")] == ["2024-12-02"]
