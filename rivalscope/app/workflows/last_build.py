@@ -162,8 +162,8 @@ class LastBuild:
         }
         save_state(connection, _STATE, state)
         if words is not None and not self.standing.cells and len(self._inputs) >= _WIDE:
-            lessons = {product: lesson_bytes(one) for product, one in words.feedback.lessons.items()}
-            save_bytes(connection, _LEARNT, {_MARKET: words_bytes(words), **lessons})
+            lessons = ((product, lesson_bytes(one)) for product, one in words.feedback.lessons.items())
+            save_bytes(connection, _LEARNT, chain([(_MARKET, words_bytes(words))], lessons))
 
 
 def _rows_id(rows: Iterable[Capability]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -159,11 +159,15 @@ def stored_mentions(connection: Connection) -> list[Mention]:
     ]
 
 
-def save_bytes(connection: Connection, prefix: str, kept: Mapping[str, bytes]) -> None:
-    """Keep what an analysis needs next time as bytes, by name, and nothing else under the prefix of all these names."""
+def save_bytes(connection: Connection, prefix: str, kept: Iterable[tuple[str, bytes]]) -> None:
+    """Keep what an analysis needs next time as bytes, by name, and nothing else under the prefix of all these names.
+
+    It may be much: one at a time is in memory.
+    """
     at = clock.now()
     connection.execute(delete(t.states).where(t.states.c.name.startswith(prefix, autoescape=True)))
-    insert_new(connection, t.states, [{"name": f"{prefix}{name}", "at": at, "state": kept[name]} for name in kept])
+    for name, state in kept:
+        insert_new(connection, t.states, [{"name": f"{prefix}{name}", "at": at, "state": state}])
 
 
 def load_bytes(connection: Connection, prefix: str, names: Iterable[str]) -> dict[str, bytes]:
