@@ -26,7 +26,8 @@ _FETCHING = word_set(
     "src srcset href action formaction background poster data cite ping manifest longdesc profile lowsrc dynsrc"
 )
 _CONTROLS = {code: " " for code in (*range(32), 0x7F, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)) if code not in (9, 10)}
-_STYLE_FETCH = re.compile(r"url\s*\(|@import|expression\s*\(|-moz-binding|behavior\s*:", re.IGNORECASE)
+_STYLE_FETCH = re.compile(r"url\s*\(|@import|expression\s*\(|-moz-binding|behavior\s*:|<[a-z/!]", re.IGNORECASE)
+"""What loads or runs something in a style sheet, and markup, which has no place there."""
 _STYLES = """
 .rs-key{font:14px/1.5 system-ui,sans-serif;background:#fff;color:#111;padding:10px 16px}
 .rs-key{border-bottom:2px solid #111;position:relative}

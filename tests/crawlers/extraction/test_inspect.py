@@ -46,6 +46,8 @@ HOSTILE = [
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
     "<math><mi xlink:href='https://evil.example'>x</mi></math>",
     "<object data=https://evil.example></object><embed src=https://evil.example>",
+    "<style>p{color:red}<script>alert(1)</script></style>",
+    "<svg><style><!--</style><iframe src=https://evil.example>--></style></svg>",
 ]
 
 
