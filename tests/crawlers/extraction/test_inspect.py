@@ -47,7 +47,7 @@ HOSTILE = [
     "<math><mi xlink:href='https://evil.example'>x</mi></math>",
     "<object data=https://evil.example></object><embed src=https://evil.example>",
     "<style>p{color:red}<script>alert(1)</script></style>",
-    "<svg><style><!--</style><iframe src=https://evil.example>--></style></svg>",
+    "<style><!-- <iframe src=https://evil.example></iframe> --></style>",
 ]
 
 
