@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
+from typer.testing import CliRunner
 from watched import SITE, Watched, pricing
 
 from analysis.corpus import Corpus, Document, SourceGap
 from analysis.documents import load_corpus
 from analysis.market_store import MarketStore
+from rivalscope.app.cli import app
 from rivalscope.core.config import SourceKind
 from rivalscope.core.records import Block, BlockKind, Outcome, Page, PageKind
 from rivalscope.core.store import tables as t
@@ -108,6 +110,8 @@ def test_a_deleted_source_is_history(tmp_path: Path) -> None:
     assert len(then.documents["heron"]) == 2
     opened = MarketStore.open(today.root)
     assert opened.releases == ()
+    listed = CliRunner().invoke(app, ["releases", "-w", str(today.root)])
+    assert (listed.exit_code, "No entries match" in listed.output) == (0, True), listed.output
     assert [row.source for row in opened.coverage] == [watched.source]
     assert MarketStore.open(today.root, as_of=_AT + timedelta(days=1)).releases != ()
     today.store.close()

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from analysis.dropped import dropped_sources
 from analysis.trends.facts import last_month, vendor_facts
 from analysis.trends.records import Direction, Trend
 from rivalscope.app.cli.changes import changes
@@ -62,6 +63,11 @@ def releases(
             since=moment(since) if since else None,
         )
         labels = {one.id: one.label for one in capability_store.active_capabilities(connection)}
+        products = opened.market.products
+        past = {(spec.slug, url) for spec in products for url in dropped_sources(connection, spec).urls}
+    # What market.yaml no longer names is history, as in every other view.
+    named = {spec.slug for spec in products}
+    rows = [row for row in rows if row["product"] in named and (row["product"], row["url"]) not in past]
     if capability:
         rows = [row for row in rows if capability.casefold() in labels.get(row["capability"], "").casefold()]
     if not rows:
