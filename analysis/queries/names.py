@@ -21,6 +21,8 @@ _COVER = 0.6
 _MOST_CAPABILITIES = 3
 _CLOSE = 0.9
 """Capabilities scoring at least this share of the best one are meant as well."""
+_SPLIT = 8
+"""Words of a question that may be one name together, in whatever parts either is written."""
 _SHORTEST, _MISSPELT = 4, 84.0
 """Letters from which a word may be cut short or misspelt, and the rapidfuzz ratio from which it is."""
 _MIN_SCORE = 60.0
@@ -135,6 +137,7 @@ def find_capabilities(view: MarketView, left: Sequence[str]) -> list[Capability]
     asked = {stem: weight(stem) for stem in read}
     whole = sum(asked.values())
     glued = "".join(read)
+    runs = {"".join(read[at:end]) for at in range(len(read)) for end in range(at + 1, min(at + _SPLIT, len(read)) + 1)}
     spread = Counter(stem for one, _ in names for stem in set(stems(one.description)))
     scored = []
     for capability, every in names:
@@ -143,7 +146,8 @@ def find_capabilities(view: MarketView, left: Sequence[str]) -> list[Capability]
         for name in every:
             if not name:
                 continue
-            if "".join(name) in glued:  # "full text" is "fulltext"; the name stands whole in the question
+            # "full text" is "fulltext"; but the "opa" of "desktop app" is no name
+            if "".join(name) in runs:
                 best = max(best, 0.9 + 0.1 * min(len("".join(name)) / len(glued), 1.0))
                 continue
             hit = [stem for stem in name if stem in asked]

@@ -675,3 +675,8 @@ def test_a_capability_is_known_by_what_is_said_of_it(view: MarketView, words: st
 @pytest.mark.parametrize("words", ["", "teleportation", "the price of fish", "funding round"])
 def test_what_nothing_in_the_market_is_about_is_like_no_capability(view: MarketView, words: str) -> None:
     assert alike_capabilities(view, words) == []
+
+
+@pytest.mark.parametrize("question", ["is there a giftshop for Tern", "does Tern have giftshops"])
+def test_the_initials_of_a_name_within_a_word_name_nothing(view: MarketView, question: str) -> None:
+    assert ask(view, question).near  # "giftshop" holds "fts", full-text search
