@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from rapidfuzz import fuzz
 from sqlalchemy import Connection
@@ -18,13 +19,17 @@ from sqlalchemy import Connection
 from analysis.changes.text import key, masked_key
 from rivalscope.core.records import Page
 from rivalscope.core.store import pages as page_store
+from rivalscope.core.store.captures import count_looks
 from rivalscope.core.store.pages import PageVersion
 
-__all__ = ["copies_of", "find_unsteady", "told", "unsteady_passages", "without_passages"]
+__all__ = ["STEADY_LOOKS", "copies_of", "find_unsteady", "told", "unsteady_passages", "without_passages"]
 
 _COPIES = 5
 """So many copies in a row, each seen at one look alone, must differ each from the one before: four edits of one
 sentence in five looks, up and down, are rarer than one in ten million."""
+STEADY_LOOKS = 4
+"""Looks in a row that must find what a passage said at last before it has settled: a price that was tested on visitors,
+and then stays."""
 _MIN_RATIO = 75
 _LEAST_WORDS = 5
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -100,15 +105,25 @@ def copies_of(versions: Iterable[PageVersion]) -> dict[str, list[PageVersion]]:
     return found
 
 
-def find_unsteady(connection: Connection, versions: Iterable[PageVersion]) -> dict[str, frozenset[str]]:
+def find_unsteady(
+    connection: Connection, versions: Iterable[PageVersion], *, until: datetime | None = None
+) -> dict[str, frozenset[str]]:
     """Return by address what differs in each of its newest copies; pages are loaded only where there are such copies.
+
+    A page whose newest copy has been found again and again has settled.
 
     Args:
         connection: Open transaction.
         versions: All versions of a product's pages, up to the time that counts.
+        until: That time; None: now.
     """
     found: dict[str, frozenset[str]] = {}
     for url, run in copies_of(versions).items():
+        last = run[-1]
+        seen = last.last_seen if until is None else min(last.last_seen, until)
+        looks = count_looks(connection, product=last.product, url=url, since=last.valid_from, until=seen)
+        if looks >= STEADY_LOOKS:
+            continue
         loaded = page_store.load_pages(connection, [version.content_id for version in run])
         if passages := unsteady_passages([loaded[one.content_id][1] for one in run if one.content_id in loaded]):
             found[url] = passages

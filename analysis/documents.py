@@ -73,7 +73,8 @@ def load_documents(
     versions = pages.page_versions(connection, product=product, as_of=as_of, known_at=known_at)
     loaded = pages.load_pages(connection, [version.content_id for version in versions])
     past = pages.page_versions(connection, product=product, known_at=known_at, current=True)
-    unsteady = find_unsteady(connection, [one for one in past if as_of is None or one.valid_from <= as_of])
+    past = [one for one in past if as_of is None or one.valid_from <= as_of]
+    unsteady = find_unsteady(connection, past, until=as_of)
     by_source: dict[str, list[pages.PageVersion]] = defaultdict(list)
     for version in versions:
         if version.content_id in loaded and version.url not in without:

@@ -243,3 +243,21 @@ def test_a_number_that_differs_in_every_copy_is_listed_and_no_news(watched: Watc
     assert max(shown) <= timedelta(days=3)
     hidden = [one for one in watched.changes(everything=True) if one.suppressed_by == "unsteady"]
     assert {one.new_at - _MORNING for one in hidden} == {timedelta(days=day) for day in (4, 5, 6)}
+
+
+def test_a_price_that_was_tested_on_visitors_and_then_stays_is_news(watched: Watched) -> None:
+    seen = ("$29", "$35", "$29", "$35", "$29", "$35", "$29", "$39", "$39", "$39", "$39")
+    for day, price in enumerate(seen):
+        watched.look(_MORNING + day * _DAY, {"/pricing": pricing(price)})
+        assert ("$29>$39" in _prices(watched.changes())) is (day == len(seen) - 1)
+
+
+def test_a_number_that_settles_is_news_whatever_else_changes_on_its_page(watched: Watched) -> None:
+    limits = (40, 90, 20, 75, 31, 66, 12, 12, 12, 12, 12)
+    for day, limit in enumerate(limits):
+        extra = (
+            f"<p>A workspace may hold up to {limit} boards on every plan of ours.</p><p>Seen by {day * 7} teams.</p>"
+        )
+        watched.look(_MORNING + day * _DAY, {"/pricing": pricing("$19", extra=extra)})
+    told = [one.new_at - _MORNING for one in watched.changes() if "12 boards" in one.after]
+    assert told == [timedelta(days=6)]

@@ -20,13 +20,13 @@ from analysis.changes.editions import (
     tell_variant,
 )
 from analysis.changes.records import Change
-from analysis.changes.rules import SUPERSEDED, UNCONFIRMED, Rule, hide_unsteady, would_hide
+from analysis.changes.rules import SUPERSEDED, UNCONFIRMED, UNSTEADY, Rule, hide_unsteady, would_hide
 from analysis.changes.settle import VARIANT_LOOKS, settle
 from analysis.changes.site import compare_captures
 from analysis.changes.stored import change_of, change_row
 from analysis.changes.text import key
 from analysis.changes.timeline import LookSteps, looks_of, steps_of
-from analysis.copies import find_unsteady
+from analysis.copies import STEADY_LOOKS, find_unsteady
 from rivalscope.app.workflows.hide_rules import apply_rules
 from rivalscope.core import clock
 from rivalscope.core.chrome import SiteChrome, fingerprint, learn_chrome, with_chrome
@@ -52,6 +52,8 @@ _STATE = "changes-compared"
 _NO_TURN = CaptureOrigin()
 _EDITION_LOOKS = 2
 """Looks in a row at a page in another language or currency before that is more than what one visitor was shown."""
+_LONG_SETTLED = 12
+"""Looks after which it is no longer asked whether an unsteady passage has settled."""
 _REMEMBERED = 12
 """Versions of a page, before the older one of a comparison, whose words are not news when they come back."""
 
@@ -129,7 +131,8 @@ def _compare_product(
 def confirm_changes(workspace: Workspace) -> list[Change]:
     """Show the changes that waited for a further look, where that look found the page still saying the same.
 
-    A variant that was shown to some visitors only goes away again, and its change is never reported.
+    A variant that was shown to some visitors only goes away again, and its change is never reported. What a passage
+    says that read otherwise in every capture and has settled since is news.
 
     Returns:
         The changes that are reported from now on, except those that a saved rule suppresses.
@@ -145,9 +148,13 @@ def _known(moved: Mapping[str, Change], told: Mapping[str, Change]) -> dict[str,
 def _confirm(workspace: Workspace) -> list[Change]:
     confirmed: list[Change] = []
     with workspace.store.begin() as connection:
-        for row in store.list_changes(connection, held_by=UNCONFIRMED):
-            change = change_of(row)
+        held = [*store.list_changes(connection, held_by=UNCONFIRMED), *store.newest_held(connection, UNSTEADY)]
+        for change in map(change_of, held):
             looks = captures.count_looks(connection, product=change.product, url=change.url, since=change.new_at)
+            if change.suppressed_by == UNSTEADY:
+                if STEADY_LOOKS <= looks <= _LONG_SETTLED and _still_there(connection, change):
+                    confirmed.append(replace(change, suppressed_by=""))
+                continue
             edition = any(reason.startswith(ANOTHER) for reason in change.reasons)
             needed = max(workspace.market.changes.confirmations, _EDITION_LOOKS if edition else 1)
             if looks >= needed and _still_there(connection, change):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, and_, func, select, update
 
 from rivalscope.core.store import tables as t
 from rivalscope.core.store.engine import insert_new
@@ -121,6 +121,20 @@ def list_changes(
         query = query.where(c.suppressed_by == held_by)
     elif not suppressed:
         query = query.where(c.suppressed_by == "")
+    return list(connection.execute(query).mappings())
+
+
+def newest_held(connection: Connection, held_by: str) -> list[RowMapping]:
+    """Return, of each page, the newest changes that a rule suppresses: at most those of one look a page."""
+    c = t.changes.c
+    newest = (
+        select(c.product, c.url, func.max(c.new_at).label("at"))
+        .where(c.suppressed_by == held_by)
+        .group_by(c.product, c.url)
+        .subquery()
+    )
+    same = and_(c.product == newest.c.product, c.url == newest.c.url, c.new_at == newest.c.at)
+    query = select(t.changes).join(newest, same).where(c.suppressed_by == held_by).order_by(c.id)
     return list(connection.execute(query).mappings())
 
 
