@@ -66,6 +66,8 @@ class _Walk:
         self.parts: list[str] = []
         self.lead: list[str] = []
         self.plain = False
+        self.pictures = 0
+        """Parts that describe pictures."""
         self.lists = 0
         self.open_item = False
         self.flat = 0
@@ -86,7 +88,10 @@ class _Walk:
         if not self.parts:
             return
         source, lead, plain = "".join(self.parts), squash("".join(self.lead).replace(_BREAK, " ")), self.plain
-        self.parts, self.lead, self.plain = [], [], False
+        alone = self.pictures == sum(bool(part.strip()) for part in self.parts)
+        self.parts, self.lead, self.plain, self.pictures = [], [], False, 0
+        if alone and kind is NodeKind.PARAGRAPH and not _BADGE_ALONE.match(source):
+            return  # a picture of its own, which is no title of what stands below it
         if kind is NodeKind.PARAGRAPH and _BREAK in source and self._broken(source.split(_BREAK), lead):
             return
         text = squash(source.replace(_BREAK, " ")).removesuffix("¶").rstrip()
@@ -126,6 +131,8 @@ class _Walk:
         return True
 
 
+_BADGE_ALONE = re.compile(r"\s*(?:\S+|[^\W\d]+ [^\W\d]+)\s*$")
+"""What a picture alone says that may be a badge: "New", "Bug fix", "v1.2"."""
 _QUOTES = frozenset("'\"`‘“«„")
 """What begins with one is a literal that the text is about, and no badge: <code>'deps'</code>."""
 
@@ -271,6 +278,7 @@ def _open(walk: _Walk, tag: str, element: etree._Element) -> None:
     elif tag == "img":
         alt = squash(element.get("alt") or "")
         if alt:
+            walk.pictures += 1
             walk.add(f"{alt} ", strong=True)
 
 

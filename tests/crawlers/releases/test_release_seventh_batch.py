@@ -338,3 +338,28 @@ def test_a_post_is_of_its_day_where_title_and_heading_name_one_version(version: 
     front = "---\ntitle: Heron.NET 3.2 Release Notes\ndate: 2024-12-02\n---\nIt is here.\n\n"
     source = f"{front}## Heron Client v{version} Release Details\n\n- Maps\n- Notes\n"
     assert [day for _, day, _ in read(source, "news/heron-net-3-2-release-notes.md")] == ["2024-12-02"]
+
+
+@pytest.mark.parametrize("alt", ["{} section graphic", "Heron {}", "A board, seen by {} people"])
+def test_a_picture_alone_is_no_title_of_what_stands_below_it(alt: str) -> None:
+    sections = "".join(
+        f'<h3>Better {name}</h3><p><img alt="{alt.format(number)}"></p><p>Boards can be searched by {name} now.</p>'
+        for number, name in ((2.1, "ranges of days"), (7, "words of their authors"), (12, "names of places"))
+    )
+    source = (
+        f"<h1>Notes</h1><h2>2.1.0</h2><ul><li>Faster maps</li></ul>{sections}<h2>2.0.0</h2><ul><li>Maps</li></ul>"
+        "<h2>1.0.0</h2><ul><li>A</li></ul>"
+    )
+    assert [text for _, text in told(source, "notes.html")][1:] == [
+        "Better ranges of days Boards can be searched by ranges of days now.",
+        "Better words of their authors Boards can be searched by words of their authors now.",
+        "Better names of places Boards can be searched by names of places now.",
+    ]
+
+
+def test_a_picture_alone_may_name_a_kind() -> None:
+    section = '<p><img alt="Bug fix"></p><ul><li>The window keeps its size</li></ul>'
+    source = (
+        f"<h1>Notes</h1><h2>2.1.0</h2>{section}<h2>2.0.0</h2><ul><li>Maps</li></ul><h2>1.0.0</h2><ul><li>A</li></ul>"
+    )
+    assert told(source, "notes.html") == [("fixed", "The window keeps its size")]
