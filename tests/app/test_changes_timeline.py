@@ -261,3 +261,31 @@ def test_a_number_that_settles_is_news_whatever_else_changes_on_its_page(watched
         watched.look(_MORNING + day * _DAY, {"/pricing": pricing("$19", extra=extra)})
     told = [one.new_at - _MORNING for one in watched.changes() if "12 boards" in one.after]
     assert told == [timedelta(days=6)]
+
+
+@pytest.mark.parametrize("last", ["$29", "$35"])
+def test_what_was_reported_last_of_two_variants_is_the_one_that_stays(watched: Watched, last: str) -> None:
+    for day, price in enumerate(["$29", "$35"] * 4 + ["$29"] * (last == "$29") + [last] * 8):
+        watched.look(_MORNING + day * _DAY, {"/pricing": pricing(price)})
+    told = [one for one in watched.changes() if one.kind is ChangeKind.PRICE]
+    assert max(told, key=lambda one: one.new_at).after.startswith(last)
+    assert len(told) == (4 if last == "$29" else 3)
+
+
+@pytest.mark.parametrize(("hours", "at_once"), [(1, False), (5, False), (24, True)])
+def test_what_has_settled_is_reported_once(watched: Watched, hours: int, at_once: bool) -> None:
+    seen = ("$29", "$35", "$29", "$35", "$29", "$35", "$29", "$39", "$39", "$39", "$39", "$41", "$41")
+    for at, price in enumerate(seen):
+        last = at == len(seen) - 1
+        watched.look(_MORNING + at * hours * _HOUR, {"/pricing": pricing(price)}, compare=last or not at_once)
+    assert _prices(watched.changes()).count("$29>$39") == 1
+    assert _prices(watched.changes()).count("$39>$41") == 1
+
+
+def test_a_negation_that_settles_is_news(watched: Watched) -> None:
+    for day, days in enumerate((7, 90, 31, 12, 60, 45, 20, 33, 33, 33, 33)):
+        word = "does not support" if min(day, 7) % 2 else "supports"
+        extra = f"<p>Every workspace of ours {word} audit logs that are kept for {days} days in all plans.</p>"
+        watched.look(_MORNING + day * _DAY, {"/pricing": pricing("$19", extra=extra)})
+    told = [one.new_at - _MORNING for one in watched.changes() if "33 days" in one.after]
+    assert told == [timedelta(days=7)]

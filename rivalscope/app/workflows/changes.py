@@ -20,7 +20,7 @@ from analysis.changes.editions import (
     tell_variant,
 )
 from analysis.changes.records import Change
-from analysis.changes.rules import SUPERSEDED, UNCONFIRMED, UNSTEADY, Rule, hide_unsteady, would_hide
+from analysis.changes.rules import SUPERSEDED, UNCONFIRMED, UNSTEADY, VARIANT, Rule, hide_unsteady, would_hide
 from analysis.changes.settle import VARIANT_LOOKS, settle
 from analysis.changes.site import compare_captures
 from analysis.changes.stored import change_of, change_row
@@ -52,8 +52,10 @@ _STATE = "changes-compared"
 _NO_TURN = CaptureOrigin()
 _EDITION_LOOKS = 2
 """Looks in a row at a page in another language or currency before that is more than what one visitor was shown."""
-_LONG_SETTLED = 12
-"""Looks after which it is no longer asked whether an unsteady passage has settled."""
+_VARIANT_STAYS = 8
+"""Looks in a row at one of two variants before the test on visitors is over: by chance that is one in 128."""
+_LONG_SETTLED = 16
+"""Looks after which it is no longer asked whether an unsteady passage or a variant has settled."""
 _REMEMBERED = 12
 """Versions of a page, before the older one of a comparison, whose words are not news when they come back."""
 
@@ -132,7 +134,7 @@ def confirm_changes(workspace: Workspace) -> list[Change]:
     """Show the changes that waited for a further look, where that look found the page still saying the same.
 
     A variant that was shown to some visitors only goes away again, and its change is never reported. What a passage
-    says that read otherwise in every capture and has settled since is news.
+    settles on that read otherwise in every capture, or showed two variants by turns, is news where it was not reported.
 
     Returns:
         The changes that are reported from now on, except those that a saved rule suppresses.
@@ -148,11 +150,14 @@ def _known(moved: Mapping[str, Change], told: Mapping[str, Change]) -> dict[str,
 def _confirm(workspace: Workspace) -> list[Change]:
     confirmed: list[Change] = []
     with workspace.store.begin() as connection:
-        held = [*store.list_changes(connection, held_by=UNCONFIRMED), *store.newest_held(connection, UNSTEADY)]
+        held = store.list_changes(connection, held_by=UNCONFIRMED)
+        for rule in (UNSTEADY, VARIANT):
+            held += store.newest_held(connection, rule)
         for change in map(change_of, held):
             looks = captures.count_looks(connection, product=change.product, url=change.url, since=change.new_at)
-            if change.suppressed_by == UNSTEADY:
-                if STEADY_LOOKS <= looks <= _LONG_SETTLED and _still_there(connection, change):
+            if change.suppressed_by != UNCONFIRMED:
+                needed = _VARIANT_STAYS if change.suppressed_by == VARIANT else STEADY_LOOKS
+                if needed <= looks <= _LONG_SETTLED and _is_news(connection, change):
                     confirmed.append(replace(change, suppressed_by=""))
                 continue
             edition = any(reason.startswith(ANOTHER) for reason in change.reasons)
@@ -161,6 +166,15 @@ def _confirm(workspace: Workspace) -> list[Change]:
                 confirmed.append(replace(change, suppressed_by=""))
         store.amend_changes(connection, [change_row(change) for change in confirmed])
     return confirmed
+
+
+def _is_news(connection: Connection, change: Change) -> bool:
+    """Return whether what a page settled on is not what was reported last: of two variants, one was."""
+    if change.suppressed_by == VARIANT:
+        pair = change.before, change.after
+        if store.last_shown(connection, change.product, change.url, pair) in (None, change.after):
+            return False
+    return _still_there(connection, change)
 
 
 def _still_there(connection: Connection, change: Change) -> bool:

@@ -138,6 +138,14 @@ def newest_held(connection: Connection, held_by: str) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
+def last_shown(connection: Connection, product: str, url: str, texts: tuple[str, str]) -> str | None:
+    """Return which of two texts of a page the newest change between them led to that no rule suppresses, if any did."""
+    c = t.changes.c
+    query = select(c.after).where(c.product == product, c.url == url, c.suppressed_by == "")
+    query = query.where(c.before.in_(texts), c.after.in_(texts)).order_by(c.new_at.desc()).limit(1)
+    return connection.execute(query).scalar()
+
+
 def reported_ids(connection: Connection) -> set[str]:
     """Return the ids of changes that a digest has reported."""
     return set(connection.execute(select(t.changes.c.id).where(t.changes.c.reported_at.is_not(None))).scalars())
