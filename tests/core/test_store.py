@@ -280,12 +280,12 @@ def test_the_newest_answer_to_a_question_counts(store: Store) -> None:
         sheet="s1", question="q1", reader="ada", said=Said.YES, probability=0.9, lines=("l1", "l2"), why="so"
     )
     other = replace(first, sheet="s9", question="q2", reader="bo", said=Said.SILENT, lines=())
-    with store.begin() as connection:
+    with store.begin() as connection, clock.frozen(MARCH):
         before = readings.reading_state(connection)
         readings.add_readings(connection, [("heron", "cap-1", first), ("heron", "cap-2", other)])
         between = readings.reading_state(connection)
     later = replace(first, sheet="s2", said=Said.DENIED, probability=0.1)
-    with store.begin() as connection, clock.frozen(datetime(2026, 12, 1, tzinfo=UTC)):
+    with store.begin() as connection, clock.frozen(JUNE):
         readings.add_readings(connection, [("heron", "cap-1", later)])
         assert readings.latest_readings(connection) == {"q1": later, "q2": other}
         assert len({before, between, readings.reading_state(connection)}) == 3
