@@ -41,7 +41,7 @@ from rivalscope.core.config import ProductSpec
 from rivalscope.core.demand import StoredPost
 from rivalscope.core.errors import ExpectationError
 from rivalscope.core.records import Capability, Cell, CellVersion, Origin, Page, StoredRelease
-from rivalscope.core.store import capabilities, changes, demand, matrix, pages, readings, releases, runs
+from rivalscope.core.store import capabilities, changes, demand, matrix, pages, readings, releases, runs, states
 from rivalscope.core.store.pages import PageVersion
 from rivalscope.core.workspace import Workspace
 
@@ -170,7 +170,7 @@ class MarketStore(MarketView):
         from analysis.features.worth import FIRM, WORTH_STATE
 
         with self.transaction() as connection:
-            value = capabilities.load_state(connection, WORTH_STATE) or {}
+            value = states.load_state(connection, WORTH_STATE) or {}
         return frozenset(
             one.id for one in self.capabilities if one.origin is Origin.DISCOVERED and value.get(one.id, FIRM) < FIRM
         )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from analysis.trends.series import Series, Theme, count_groups, tag
 from rivalscope.core.ids import make_id
 from rivalscope.core.store import releases as store
-from rivalscope.core.store.capabilities import load_state, save_result
+from rivalscope.core.store.states import load_state, save_result
 
 __all__ = ["count_releases"]
 

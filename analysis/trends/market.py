@@ -21,7 +21,7 @@ from analysis.trends.rule import Calls
 from analysis.trends.series import Series, Theme
 from analysis.trends.trend import Memory, find_trends
 from rivalscope.core.records import Capability
-from rivalscope.core.store.capabilities import load_state, save_result
+from rivalscope.core.store.states import load_state, save_result
 
 __all__ = ["MarketDiffusion", "MarketTrends", "market_diffusion", "market_trends", "themes"]
 

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from rivalscope.core import clock
-from rivalscope.core.store.capabilities import load_state, save_state
+from rivalscope.core.store.states import load_state, save_state
 
 __all__ = ["PastAnswer", "PastEvent", "keep_past_events", "load_past_events", "past_events"]
 

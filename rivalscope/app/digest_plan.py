@@ -10,7 +10,7 @@ from typing import Any
 from rivalscope.core import clock
 from rivalscope.core.config import MarketSpec
 from rivalscope.core.schedule import Schedule, time_zone
-from rivalscope.core.store.capabilities import load_state
+from rivalscope.core.store.states import load_state
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["DIGEST_STATE", "addresses", "digest_is_due", "is_digest_time", "reported_until"]

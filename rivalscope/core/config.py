@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -12,10 +12,12 @@ from pydantic_core import PydanticCustomError
 from rivalscope.core.config_checks import contradictions
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import make_id, slug
-from rivalscope.core.records import Capability, Origin
 from rivalscope.core.schedule import Schedule
 from rivalscope.core.secrets import without_secrets
 from rivalscope.core.source_kinds import SourceKind
+
+if TYPE_CHECKING:
+    from rivalscope.core.records import Capability
 
 __all__ = [
     "CapabilitySpec",
@@ -33,7 +35,8 @@ __all__ = [
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    # Deferred: a model is compiled once, as a part of the one that is asked, and not at each import as well.
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True)
 
 
 class Expect(_Strict):
@@ -337,6 +340,8 @@ class MarketSpec(_Strict):
 
     def curated(self) -> list[Capability]:
         """Return the curated capabilities as records with ids that follow from their names."""
+        from rivalscope.core.records import Capability, Origin
+
         return [
             Capability(
                 id=capability_id(spec.name),

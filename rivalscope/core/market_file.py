@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import difflib
 import io
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from rivalscope.core.config import (
     CapabilitySpec,
@@ -28,6 +26,10 @@ from rivalscope.core.config import (
 )
 from rivalscope.core.config_words import plain_message
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.yaml_text import plain_yaml
+
+if TYPE_CHECKING:
+    from ruamel.yaml.comments import CommentedMap
 
 __all__ = ["load_market", "parse_market", "parse_yaml", "save_market"]
 
@@ -54,6 +56,11 @@ def load_market(path: Path) -> MarketSpec:
 
 def parse_market(text: str, *, name: str = "market.yaml") -> MarketSpec:
     """Validate the text of a ``market.yaml``; ``name`` is used in messages. See :func:`load_market`."""
+    plain = plain_yaml(text)
+    if isinstance(plain, dict):
+        with suppress(ValidationError):
+            return MarketSpec.model_validate(plain)
+    # The slow parser knows lines, which a message needs.
     data = parse_yaml(text, name=name)
     try:
         return MarketSpec.model_validate(data)
@@ -67,6 +74,10 @@ def parse_yaml(text: str, *, name: str) -> CommentedMap:
     Raises:
         ConfigError: It is not YAML, or its top level is something else.
     """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
     try:
         data = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
@@ -93,6 +104,8 @@ def save_market(path: Path, data: CommentedMap) -> None:
     Raises:
         ConfigError: The change makes it invalid; the file stays as it was.
     """
+    from ruamel.yaml import YAML
+
     yaml = YAML()
     yaml.width = 120
     yaml.indent(mapping=2, sequence=4, offset=2)
@@ -106,6 +119,8 @@ def save_market(path: Path, data: CommentedMap) -> None:
 
 def _line(data: Any, path: tuple[int | str, ...]) -> int:
     """Return the 1-based line of a key path, or of its deepest part that exists."""
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
     line = 0
     for part in path:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["EXAMPLES", "ScheduleMeaning", "meaning_of"]
 
@@ -88,6 +89,7 @@ class ScheduleMeaning:
     every_weeks: int = 1
 
 
+@lru_cache(maxsize=128)  # most sources of a market share a schedule
 def meaning_of(text: str) -> ScheduleMeaning:
     """Return what plain words stand for.
 

@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rivalscope.core.archive import Archive
 from rivalscope.core.config import MarketSpec
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.market_file import load_market
 from rivalscope.core.store import Store
 from rivalscope.core.store.leases import MARKET, Holder
 from rivalscope.core.store.owner import claim, claim_store
+
+if TYPE_CHECKING:
+    from rivalscope.core.archive import Archive
 
 __all__ = ["CLUSTER_ENV", "STORE_ENV", "Workspace"]
 
@@ -127,6 +130,8 @@ class Workspace:
     @property
     def archive(self) -> Archive:
         """The archive, in the folder or where ``market.yaml`` says."""
+        from rivalscope.core.archive import Archive  # most commands read only the store
+
         megabytes = self.market.archive_cache
         return Archive(
             self.archive_dir,

@@ -34,7 +34,7 @@ from rivalscope.core.records import (
     ReleaseEntry,
     Support,
 )
-from rivalscope.core.store import capabilities, captures, matrix, pages, releases, runs
+from rivalscope.core.store import capabilities, captures, matrix, pages, releases, runs, states
 from rivalscope.core.workspace import Workspace
 
 MARCH, MAY = datetime(2026, 3, 2, 6, tzinfo=UTC), datetime(2026, 5, 4, 6, tzinfo=UTC)
@@ -221,7 +221,7 @@ def test_a_table_is_loaded_when_it_is_asked_for(workspace: Workspace) -> None:
 def test_looking_back_keeps_nothing_in_the_store(workspace: Workspace) -> None:
     assert MarketStore(workspace, known_at=BETWEEN).theme_trends.series is not None
     with workspace.store.begin() as connection:
-        assert capabilities.load_state(connection, "trends-counts") is None
+        assert states.load_state(connection, "trends-counts") is None
 
 
 def test_before_the_first_matrix_there_is_none(workspace: Workspace) -> None:

@@ -14,7 +14,7 @@ from rivalscope.app.cli import app
 from rivalscope.app.digest_plan import digest_is_due
 from rivalscope.app.workflows.digest import make_digest
 from rivalscope.core.errors import RivalscopeError
-from rivalscope.core.store.capabilities import save_state
+from rivalscope.core.store.states import save_state
 from rivalscope.core.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")

@@ -24,8 +24,9 @@ from rivalscope.core.archive import Exchange
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capture, Cell, Outcome, Support
 from rivalscope.core.store import tables
-from rivalscope.core.store.capabilities import list_mentions, load_bytes, load_state
+from rivalscope.core.store.capabilities import list_mentions
 from rivalscope.core.store.matrix import load_cells, save_cells
+from rivalscope.core.store.states import load_bytes, load_state
 from rivalscope.core.workspace import Workspace
 
 WIDE = WideMarket(products=8, capabilities=6, pages=2)

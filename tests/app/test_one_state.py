@@ -19,7 +19,7 @@ from rivalscope.app.mcp.session import Session
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability, Cell, Support
 from rivalscope.core.store import capabilities, matrix, runs
-from rivalscope.core.store.capabilities import load_state, save_result
+from rivalscope.core.store.states import load_state, save_result
 from rivalscope.core.workspace import Workspace
 
 _ROWS = tuple(Capability(id=make_id("capability", name), label=name) for name in ("Audit log", "Webhooks"))

@@ -19,7 +19,7 @@ from rivalscope.app.report.content import content
 from rivalscope.app.workflows.analyse import analyse
 from rivalscope.app.workflows.digest import make_digest
 from rivalscope.core.records import Support
-from rivalscope.core.store import capabilities, matrix, pages, tables
+from rivalscope.core.store import matrix, pages, states, tables
 from rivalscope.core.workspace import Workspace
 
 _BETWEEN = datetime(2026, 6, 1, tzinfo=UTC)
@@ -38,7 +38,7 @@ def _as_an_older_version_left_it(market: Workspace, cell: tuple[str, str]) -> No
     with market.store.begin() as connection:
         connection.execute(tables.cells.update().where(*of_cell).values(support="none", no_kind="documented"))
         for state in ("matrix-input", "matrix-rules"):
-            capabilities.save_state(connection, state, "of an older version")
+            states.save_state(connection, state, "of an older version")
 
 
 def test_an_answer_that_newer_rules_give_is_told_as_ours(market: Workspace) -> None:

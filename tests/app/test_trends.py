@@ -21,11 +21,11 @@ from analysis.trends.series import Theme, month_number
 from rivalscope.app.cli import app
 from rivalscope.core.records import Block, BlockKind, Capability, EntryKind, Outcome, Release, ReleaseEntry
 from rivalscope.core.store import tables
-from rivalscope.core.store.capabilities import load_state
 from rivalscope.core.store.captures import add_captures, latest_captures
 from rivalscope.core.store.pages import load_pages, page_versions, publish_versions, save_contents
 from rivalscope.core.store.releases import entries, entry_texts, list_releases, save_releases
 from rivalscope.core.store.runs import start_run
+from rivalscope.core.store.states import load_state
 from rivalscope.core.workspace import Workspace
 
 

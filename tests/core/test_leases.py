@@ -16,9 +16,9 @@ from sqlalchemy import create_engine, text
 
 from rivalscope.core.errors import BusyError
 from rivalscope.core.store import Store, leases, runs
-from rivalscope.core.store.capabilities import load_state, save_state
 from rivalscope.core.store.leases import MARKET, PUBLISH, Holder, source_lease
 from rivalscope.core.store.owner import claim
+from rivalscope.core.store.states import load_state, save_state
 
 A, B = source_lease("acme/site-1"), source_lease("acme/docs-2")
 HOLDER = textwrap.dedent("""

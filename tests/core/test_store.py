@@ -48,6 +48,7 @@ from rivalscope.core.store import (
     readings,
     releases,
     runs,
+    states,
 )
 from rivalscope.core.store.steps import s0016_history
 from rivalscope.core.store.views import VIEWS
@@ -359,9 +360,9 @@ def test_leads_are_kept_apart_from_evidence(store: Store) -> None:
 
 def test_analyses_keep_their_state(store: Store) -> None:
     with store.begin() as connection:
-        assert capabilities.load_state(connection, "anchors") is None
-        capabilities.save_state(connection, "anchors", {"b": [1, 2.5], "a": "é"})
-        assert capabilities.load_state(connection, "anchors") == {"a": "é", "b": [1, 2.5]}
+        assert states.load_state(connection, "anchors") is None
+        states.save_state(connection, "anchors", {"b": [1, 2.5], "a": "é"})
+        assert states.load_state(connection, "anchors") == {"a": "é", "b": [1, 2.5]}
 
 
 @pytest.mark.parametrize("view", sorted(VIEWS))

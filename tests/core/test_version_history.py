@@ -15,8 +15,8 @@ from sqlalchemy import Connection, text
 from rivalscope.core.expectations import summarise
 from rivalscope.core.records import Capture, Outcome, Page, PageKind
 from rivalscope.core.store import Store, captures, pages, runs
-from rivalscope.core.store.capabilities import load_state, save_state
 from rivalscope.core.store.compared import compared_looks, last_look
+from rivalscope.core.store.states import load_state, save_state
 from rivalscope.core.store.steps import s0011_looks_by_product, s0016_history
 from rivalscope.core.store.version_history import first_touched, newest_versions, publications, versions_from
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from rivalscope.core import clock
@@ -20,6 +19,8 @@ from rivalscope.core.store.leases import Holder
 from rivalscope.core.workspace import Workspace
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from analysis.market_store import MarketStore
 
 __all__ = [
@@ -129,6 +130,8 @@ def say_waiting(holder: Holder) -> None:
 
 def progress_bar() -> Progress:
     """Return a progress display on the error stream, so that output can be piped."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from rivalscope.app import scheduler
 from rivalscope.app.cli.common import (
@@ -151,6 +150,8 @@ def digest(
 @group.command(name="list")
 def list_schedule(workspace: WorkspaceOption = Path()) -> None:
     """List the sources with their last and next crawl."""
+    from rich.table import Table
+
     opened = open_workspace(workspace)
     zone = time_zone(opened.market.timezone)
     table = Table("source", "schedule", "last", "next")

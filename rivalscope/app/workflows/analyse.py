@@ -32,7 +32,7 @@ from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import matrix as matrix_store
 from rivalscope.core.store import pages as page_store
 from rivalscope.core.store import readings as reading_store
-from rivalscope.core.store import runs
+from rivalscope.core.store import runs, states
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["Analysis", "analyse"]
@@ -83,9 +83,9 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
     """
     with workspace.store.begin() as connection:
         versions = page_store.page_versions(connection)
-        last_input = capability_store.load_state(connection, _STATE)
+        last_input = states.load_state(connection, _STATE)
         cells = matrix_store.load_cells(connection)
-        last_rules = capability_store.load_state(connection, _RULES)
+        last_rules = states.load_state(connection, _RULES)
     if not versions:
         raise ExpectationError(
             "nothing has been published yet, so there is nothing to analyse",
@@ -175,9 +175,9 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         flips = matrix_store.save_cells(connection, cells, run_id=run_id, standing=standing)
         # Sheets that are still to be read are a reason to build again.
         rules = _rules_id(workspace, reading_store.reading_state(connection))
-        capability_store.save_state(connection, _RULES, rules)
+        states.save_state(connection, _RULES, rules)
         build.save(connection, known, rules=rules, addressed=addressed)
-        capability_store.save_state(connection, _STATE, "" if reader.waiting else _input_id(rules, versions, gaps))
+        states.save_state(connection, _STATE, "" if reader.waiting else _input_id(rules, versions, gaps))
         for issue in issues:
             runs.add_issue(connection, run_id, issue)
         counts = {"cells": len(cells), "flips": len(flips), "pages": len(versions)}

@@ -16,9 +16,9 @@ from rivalscope import __version__
 from rivalscope.core.archive import Archive, Compacted, compact, files_of_runs
 from rivalscope.core.errors import BusyError
 from rivalscope.core.store import runs
-from rivalscope.core.store.capabilities import load_state, save_state
 from rivalscope.core.store.captures import move_captures
 from rivalscope.core.store.looks import base_places, keep_base
+from rivalscope.core.store.states import load_state, save_state
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["CompactedArchive", "compact_archive"]

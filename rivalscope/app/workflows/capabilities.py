@@ -30,6 +30,7 @@ from rivalscope.core.errors import ConfigError, ExpectationError
 from rivalscope.core.records import Capability, Mention
 from rivalscope.core.store import capabilities as store
 from rivalscope.core.store import releases as release_store
+from rivalscope.core.store import states
 from rivalscope.core.workspace import Workspace
 
 __all__ = [
@@ -110,7 +111,7 @@ def find_capabilities(
         store.save_mentions(connection, ((mention, capability_of.get(mention.id, "")) for mention in said))
         if not curated:
             _keep(connection, state, logged=len(before.log) if before else 0, run_id=run_id)
-            store.save_state(connection, WORTH_STATE, value)
+            states.save_state(connection, WORTH_STATE, value)
     warnings = [f"overrides.yaml: {one.decision.action} {one.decision.capability}: {one.why}" for one in unused]
     happened = state.log[len(before.log) if before else 0 :]
     if any(entry.change is CapabilityChange.REFIT for entry in happened):
@@ -215,7 +216,7 @@ def _said(decision: Decision) -> tuple[str, str, str, tuple[str, ...]]:
 def load_capability_state(workspace: Workspace) -> CapabilityState | None:
     """Return what the last discovery found, without manual decisions; None: there was none."""
     with workspace.store.begin() as connection:
-        kept = store.load_state(connection, _STATE)
+        kept = states.load_state(connection, _STATE)
     return _adapter().validate_python(kept) if kept else None
 
 
@@ -244,7 +245,7 @@ def assign_entries(connection: Connection, known: Sequence[Capability]) -> None:
 
 
 def _keep(connection: Connection, state: CapabilityState, *, logged: int, run_id: str) -> None:
-    store.save_state(connection, _STATE, _adapter().dump_python(state, mode="json"))
+    states.save_state(connection, _STATE, _adapter().dump_python(state, mode="json"))
     for entry in state.log[logged:]:
         store.log_event(
             connection,
@@ -288,7 +289,7 @@ def other_candidates(workspace: Workspace) -> list[tuple[Capability, Signals, fl
             for row in store.list_mentions(connection)
         ]
         shown = {one.id for one in store.active_capabilities(connection)}
-        value = store.load_state(connection, WORTH_STATE) or {}
+        value = states.load_state(connection, WORTH_STATE) or {}
     state = known_capabilities(workspace)
     measured = signals(state, said)
     found = [(one, measured[one.id]) for one in state.capabilities if one.id in measured and one.id not in shown]

@@ -33,8 +33,8 @@ from rivalscope.core.chrome import SiteChrome, fingerprint, learn_chrome, with_c
 from rivalscope.core.records import Outcome, Page
 from rivalscope.core.store import captures, pages
 from rivalscope.core.store import changes as store
-from rivalscope.core.store.capabilities import load_state, save_state
 from rivalscope.core.store.compared import compared_looks, keep_compared, last_look
+from rivalscope.core.store.states import load_state, save_state
 from rivalscope.core.store.version_history import (
     CaptureOrigin,
     Published,

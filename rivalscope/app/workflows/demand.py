@@ -27,7 +27,7 @@ from rivalscope.core.demand import StoredPost
 from rivalscope.core.ids import make_id
 from rivalscope.core.source_kinds import DEMAND_KINDS
 from rivalscope.core.store import capabilities as capability_store
-from rivalscope.core.store import demand, releases
+from rivalscope.core.store import demand, releases, states
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["demand_jumps", "judge_demand", "remember_jumps"]
@@ -88,7 +88,7 @@ def demand_jumps(workspace: Workspace) -> list[DemandJump]:
     market = MarketStore(workspace)
     lacking = [one.id for one in market.capabilities if not answer_of(market.cell(market.own, one.id)).present]
     with workspace.store.begin() as connection:
-        return find_jumps(market.demand, capability_store.load_state(connection, _REPORTED_STATE) or {}, lacking)
+        return find_jumps(market.demand, states.load_state(connection, _REPORTED_STATE) or {}, lacking)
 
 
 def remember_jumps(workspace: Workspace, jumps: Sequence[DemandJump]) -> None:
@@ -96,10 +96,10 @@ def remember_jumps(workspace: Workspace, jumps: Sequence[DemandJump]) -> None:
     asked = MarketStore(workspace).demand.asked
     jumped = {one.demand.id for one in jumps}
     with workspace.store.begin() as connection:
-        before = capability_store.load_state(connection, _REPORTED_STATE) or {}
+        before = states.load_state(connection, _REPORTED_STATE) or {}
         now = {one.id: one.least_people for one in asked if one.id in jumped or one.id not in before}
         if now:
-            capability_store.save_state(connection, _REPORTED_STATE, {**before, **now})
+            states.save_state(connection, _REPORTED_STATE, {**before, **now})
 
 
 def _entries(connection: Connection) -> list[tuple[str, str, list[str]]]:

@@ -19,7 +19,8 @@ from rivalscope.app.workflows.hide_rules import apply_rules
 from rivalscope.core import clock
 from rivalscope.core.config import ProductSpec
 from rivalscope.core.store import changes, matrix, releases, runs
-from rivalscope.core.store.capabilities import active_capabilities, load_state, save_state
+from rivalscope.core.store.capabilities import active_capabilities
+from rivalscope.core.store.states import load_state, save_state
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["make_digest", "remember_alerts", "remember_digest"]

@@ -16,7 +16,7 @@ from rivalscope.core.config import HideRule
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.market_file import parse_yaml, save_market
 from rivalscope.core.store import changes as store
-from rivalscope.core.store.capabilities import load_state, save_state
+from rivalscope.core.store.states import load_state, save_state
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["RULE_MARK", "apply_rules", "keep_rule", "rule_of"]

@@ -24,8 +24,8 @@ from analysis.text.embed import default_embedder
 from rivalscope.core.ids import make_id
 from rivalscope.core.payload import Payload, missing
 from rivalscope.core.records import Capability, Cell
-from rivalscope.core.store.capabilities import load_bytes, load_state, save_bytes, save_state
 from rivalscope.core.store.pages import PageVersion
+from rivalscope.core.store.states import load_bytes, load_state, save_bytes, save_state
 
 __all__ = ["LastBuild", "all_verified"]
 

@@ -14,7 +14,7 @@ from analysis.view import MarketView
 from rivalscope.app.programs import run_program
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.ids import make_id
-from rivalscope.core.store import capabilities as states
+from rivalscope.core.store import states
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["Publication", "documents", "publish"]

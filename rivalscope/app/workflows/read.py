@@ -16,8 +16,8 @@ from rivalscope.core.page_rows import PageRows
 from rivalscope.core.records import Capture, Outcome
 from rivalscope.core.source_kinds import SIGNAL_KINDS, pageless_kind
 from rivalscope.core.store import demand, pages, releases, signals
-from rivalscope.core.store.capabilities import load_state, save_result
 from rivalscope.core.store.captures import set_outcomes
+from rivalscope.core.store.states import load_state, save_result
 from rivalscope.core.workspace import Workspace
 
 if TYPE_CHECKING:

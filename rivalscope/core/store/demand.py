@@ -14,8 +14,8 @@ from rivalscope.core import clock
 from rivalscope.core.demand import DemandKind, DemandPost, DemandProposal, StoredPost
 from rivalscope.core.ids import make_id
 from rivalscope.core.store import demand_tables as t
-from rivalscope.core.store.capabilities import keep_first_state, load_state
 from rivalscope.core.store.engine import upsert
+from rivalscope.core.store.states import keep_first_state, load_state
 
 __all__ = [
     "active_proposals",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from rivalscope.core.store import tables as t
-from rivalscope.core.store.capabilities import load_state, save_state
+from rivalscope.core.store.states import load_state, save_state
 
 __all__ = ["base_place", "base_places", "keep_base"]
 

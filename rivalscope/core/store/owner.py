@@ -7,15 +7,18 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from rivalscope.core.archive import Archive
 from rivalscope.core.errors import BusyError, RivalscopeError, StoreError
 from rivalscope.core.store import leases
-from rivalscope.core.store.capabilities import keep_first_state, load_state
 from rivalscope.core.store.engine import Store
 from rivalscope.core.store.leases import Holder
+from rivalscope.core.store.states import keep_first_state, load_state
+
+if TYPE_CHECKING:
+    from rivalscope.core.archive import Archive
 
 __all__ = ["claim", "claim_store"]
 
