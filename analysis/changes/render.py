@@ -15,7 +15,8 @@ from analysis.changes.records import Change
 
 __all__ = ["markdown_line", "to_html", "to_json", "to_markdown"]
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>|~]|(?<=\])\(|&(?=#?\w{1,32};)|^[#+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+"""What is markup wherever it is, or at the beginning of a line; other punctuation would only litter plain text."""
 _STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
     "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:1.4rem}del{background:#fde2e1}ins{background:#dff3e3}"
@@ -174,7 +175,7 @@ def _left_out(digest: Digest) -> str:
 
 def _md(text: str) -> str:
     """Escape page text so that Markdown shows it as it is: no markup, no HTML, no line breaks."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def _safe_url(url: str) -> str:

@@ -10,19 +10,41 @@ from rivalscope.core.records import Mark, TableCell
 
 __all__ = ["any_of", "claimed_of", "claimed_words", "polarity_of", "split_sign"]
 
-_NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "?", "tbd", "unknown", "not known", "no data"})
-_YES_SIGNS = "✓✔✅☑👍🟢●+"
-_NO_SIGNS = "✗✘✕✖❌×☒🚫👎🔴○-–—−"
-_PARTIAL_SIGNS = "◐◑◒◓⚠🟡~±△"
+_NOTHING = frozenset(
+    {
+        "",
+        "-",
+        "–",
+        "—",
+        "n/a",
+        "na",
+        "?",
+        "tbd",
+        "unknown",
+        "not known",
+        "no data",
+        "❓",
+        "❔",
+        "untested",
+        "not tested",
+        "undocumented",
+        "not documented",
+        "unclear",
+    }
+)
+_YES_SIGNS = "✓✔✅☑👍🟢🟩●+"
+_NO_SIGNS = "✗✘✕✖❌❎×☒🚫⛔🛑👎🔴🟥○-–—−"
+_PARTIAL_SIGNS = "◐◑◒◓⚠🟡🟠🟨🔶🔸~±△≈"
 _VARIATION = re.compile("[\ufe0e\ufe0f\u200b\u200d]")
 _FIRST_SIGN = re.compile(rf"\s*([{re.escape(_YES_SIGNS + _NO_SIGNS + _PARTIAL_SIGNS)}])\s*(?=\S|$)")
 
 _NO = re.compile(
     r"(?:no|none|never|false|nope|without|lacks?|lacking|missing|absent|unavailable|unsupported|removed|discontinued|"
-    r"planned|coming soon|soon|on (?:the|our|their) roadmap|roadmap|in development|not|does(?:n't| not)|cannot|can't)\b"
+    r"planned|coming soon|soon|on (?:the|our|their) roadmap|roadmap|in development|requested|"
+    r"under consideration|not|does(?:n't| not)|cannot|can't)\b"
 )
 _PARTIAL = re.compile(
-    r"(?:partial(?:ly)?|partly|in part|some|limited|basic|beta|alpha|preview|experimental|deprecated|"
+    r"(?:partial(?:ly)?|partly|in part|some(?:what)?|kind of|sort of|more or less|mostly|limited|basic|beta|alpha|preview|experimental|deprecated|"
     r"third[- ]party|(?:via|with|through|using|by|needs?|requires?) (?:an? |the )?"
     r"(?:plug-?ins?|extensions?|add-?ons?|integrations?|apps?|scripts?|third[- ]part\w+|workarounds?))\b"
 )
@@ -30,7 +52,10 @@ _YES = re.compile(
     r"(?:yes|true|yep|included|supported|available|built[- ]?in|native(?:ly)?|full(?:y)?|complete|standard|unlimited)\b"
 )
 _FIGURE = re.compile(r"\d")
-_NOTE_MARK = re.compile(r"(?:\s*(?:\[\d{1,2}\]|\(\d{1,2}\)|[*†‡]+|[¹²³⁴-⁹]+|(?<=[^\W\d])\d{1,2}))+$")
+_NOTE_MARK = re.compile(
+    r"(?:\s*(?:\[\d{1,2}\]|\(\d{1,2}\)|[*†‡]+|[¹²³⁴-⁹]+|(?<=[^\W\d])\d{1,2}|"
+    rf"(?<=[{re.escape(_YES_SIGNS + _NO_SIGNS + _PARTIAL_SIGNS)}])\d))+$"
+)
 _ORDER = (Claimed.YES, Claimed.VALUE, Claimed.PARTIAL, Claimed.NO)
 
 _LACKING = re.compile(
@@ -65,8 +90,8 @@ def claimed_words(text: str) -> Claimed | None:
     >>> [str(claimed_words(text)) for text in ("Yes", "not yet", "In part", "90 days", "Yes, up to 5", "–")]
     ['yes', 'no', 'partial', 'value', 'value', 'None']
     """
-    sign, rest = split_sign(text)
-    words = _NOTE_MARK.sub("", fold(rest)).strip(" .*:,;()")
+    sign, rest = split_sign(_NOTE_MARK.sub("", _VARIATION.sub("", text)))
+    words = fold(rest).strip(" .*:,;()")
     if words in _NOTHING:
         return sign if words == "" and rest != text else None
     if sign is Claimed.NO and not _YES.match(words):

@@ -120,6 +120,7 @@ class _Reading:
         claims: list[PageClaim] = []
         unknown: list[str] = []
         group = ""
+        groups = _groups(grid[heads:], first)
         for line, row in enumerate(grid[heads:], start=heads + 1):
             labels = list(dict.fromkeys(cell.text for cell in row[:first] if cell.text))
             if not labels:
@@ -127,7 +128,8 @@ class _Reading:
             if len({cell.text for cell in row}) == 1 or not any(cell.text or cell.mark for cell in row[first:]):
                 group = labels[-1]
                 continue
-            capability = self._named(labels, group)
+            over = [name for name in groups[line - heads - 1] if name != labels[-1]]
+            capability = self._named([name for name in labels if name not in over], [*over, group])
             if capability is None:
                 unknown.append(labels[-1])
                 continue
@@ -149,11 +151,11 @@ class _Reading:
         others = [text for column, text in enumerate(texts) if column > first and column not in columns and text]
         return TableClaims(claims=tuple(claims), rows=tuple(unknown), columns=tuple(others))
 
-    def _named(self, labels: Sequence[str], group: str) -> Capability | None:
-        """Return the capability of a row; its last name is the narrowest, and those before it may settle it."""
+    def _named(self, labels: Sequence[str], groups: Sequence[str]) -> Capability | None:
+        """Return the capability of a row; its last name is the narrowest, and wider ones may settle it."""
         for place in range(len(labels) - 1, -1, -1):
             wider = [text for number, text in enumerate(labels) if number != place]
-            found = self.names.capability(labels[place], *wider, group, self._above)
+            found = self.names.capability(labels[place], *wider, *groups, self._above)
             if found is not None:
                 return found
         return None
@@ -254,6 +256,23 @@ class _Reading:
                 )
             )
         return TableClaims(claims=tuple(claims), rows=tuple(unknown)) if claims or unknown else None
+
+
+def _groups(body: Grid, first: int) -> list[list[str]]:
+    """Return for each row the names that head several rows: written once beside the first of them, or repeated.
+
+    They settle what a row means and name none by themselves.
+    """
+    found: list[list[str]] = [[] for _ in body]
+    for column in range(first - 1):
+        texts = [row[column].text for row in body]
+        carried: list[str] = []
+        for text in texts:
+            carried.append(text or (carried[-1] if carried else ""))
+        for number, name in enumerate(carried):
+            if name and carried.count(name) > 1:
+                found[number].append(name)
+    return found
 
 
 def _by_product(columns: Mapping[int, str]) -> dict[str, list[int]]:

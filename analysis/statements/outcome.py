@@ -164,7 +164,8 @@ def _staged(seen: PassageActs) -> _Outcome | None:
         return Meaning.LIMITED, "under a heading of what is deprecated"
     if Act.PLANNED in acts and not _outdone(Act.PLANNED, seen.chosen, seen.top):
         return Meaning.PLANNED, "announces it"
-    if statement.plain.later or (statement.context.page_kind == "roadmap" and statement.mark is not Mark.YES):
+    on_roadmap = statement.context.page_kind == "roadmap" and "absent_headings" not in headed
+    if statement.plain.later or (on_roadmap and statement.mark is not Mark.YES):
         return Meaning.PLANNED, "on a roadmap"
     mended = "fixed_entry" in seen.first or ("fixed_headings" in headed and not acts & {Act.BESIDE, Act.LIMITED})
     if seen.changelog and mended and seen.top >= NAMED and Act.REMOVED not in acts:

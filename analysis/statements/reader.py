@@ -112,7 +112,7 @@ def read_passage(text: str, context: Context) -> Statement:
     clauses = tuple(read_clause(piece, pack) for piece in pieces(bare.text, pack))
     spelled = spelled_out(around, pack)
     lead = spelled_out(plain(context.lead_in).text, pack)
-    cues = frozenset(name for name in _HEADINGS if pack.says(name, spelled) or (lead and pack.says(name, lead)))
+    cues = _heading_cues(spelled, pack) | (_heading_cues(lead, pack) if lead else frozenset())
     mark = context.mark if context.mark is not None else bare.mark
     return Statement(
         text=text,
@@ -158,6 +158,14 @@ def _plan(text: str, context: Context, pack: Lexicon) -> str:
         if found:
             return next((value.strip() for value in found.groupdict().values() if value), "")
     return ""
+
+
+def _heading_cues(text: str, pack: Lexicon) -> frozenset[str]:
+    """Return the categories that a heading or lead-in has; "Not planned" heads what is missing, not what is planned."""
+    cues = frozenset(name for name in _HEADINGS if pack.says(name, text))
+    if "planned_headings" in cues and pack.says("not_planned", text):
+        return cues - {"planned_headings"} | {"absent_headings"}
+    return cues
 
 
 def _named(text: str, names: tuple[str, ...]) -> int | None:

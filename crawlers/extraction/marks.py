@@ -37,7 +37,7 @@ _NO_SIGNS = "❌🚫🔴⛔👎❎🛑🟥"
 _CROSS_SIGNS = "xX✗✘✖✕×⨯☒╳🗙🗴🗵🗷"
 _DOT_SIGNS = "●•◉■⬤*+∙⚫★⭐◆✱"
 _RING_SIGNS = "○◯⭕〇☐□⚪◇☆"
-_DASH_SIGNS = "-–—−‐‑‒―·"
+_DASH_SIGNS = "-–—−‐‑‒―·➖"
 _PARTIAL_SIGNS = "◐◑◒◓◔◕🟡⚠△▲~±≈🟠🔶🔸🟨"
 _SINGLE = {
     sign: kind
@@ -49,12 +49,14 @@ _SINGLE = {
         (_RING_SIGNS, _Sign.RING),
         (_DASH_SIGNS, _Sign.DASH),
         (_PARTIAL_SIGNS, _Sign.PARTIAL),
-        ("?", _Sign.UNKNOWN),
+        ("?❓❔⁇", _Sign.UNKNOWN),
     )
     for sign in signs
 }
 _PICTURES = {"tick": _Sign.YES, "cross": _Sign.CROSS, "dash": _Sign.DASH}
-_STRONG = frozenset(_YES_SIGNS + _NO_SIGNS + "✗✘✖✕⚠🟡◐")
+_STRONG = frozenset(_YES_SIGNS + _NO_SIGNS + "✗✘✖✕⚠🟡🟠🔶🔸🟨◐")
+_RESERVED = re.compile(rf"\([{_YES_SIGNS}]\)\s?\??$")
+"""A tick in brackets, which is one with reservations."""
 _VARIATION = dict.fromkeys((0xFE0E, 0xFE0F, 0x200B, 0x200D))
 
 _YES_WORDS = re.compile(
@@ -216,6 +218,8 @@ def _sign_of_text(text: str) -> _Sign:
     text = text.translate(_VARIATION).strip()
     if not text:
         return _Sign.BLANK
+    if _RESERVED.match(text):
+        return _Sign.PARTIAL
     stripped = text.strip("()[]{}.,;:! ") or text
     if len(set(stripped)) == 1 and len(stripped) <= 3 and stripped[0] in _SINGLE:
         return _SINGLE[stripped[0]]

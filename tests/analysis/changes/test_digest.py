@@ -223,7 +223,7 @@ def test_silence_of_a_period_in_which_nobody_looked_is_no_result() -> None:
 def test_kinds_stand_behind_the_number_of_material_changes() -> None:
     made = digest(change(), change("$9", kind=ChangeKind.PRICE))
     line = to_markdown(made).splitlines()[4]
-    assert line.startswith("2 material changes \\(")
+    assert line.startswith("2 material changes (")
     assert "of them" not in line
 
 
@@ -231,7 +231,7 @@ def test_two_long_quotes_are_cut_to_the_sentences_that_differ() -> None:
     lead = "Locks keep a route for one driver until the depot has confirmed that the parcel was handed over. "
     told = change(f"{lead}Signed by the night shift.", before=f"{lead}Stamped by the day shift.")
     line = to_markdown(digest(told)).split("## What happened")[1].split("##")[0]
-    assert "“Stamped by the day shift\\.” → “Signed by the night shift\\.”" in line
+    assert "“Stamped by the day shift.” → “Signed by the night shift.”" in line
     assert "Locks keep" not in line
     assert "Locks keep" in to_markdown(digest(told), appendix=True).split("## Appendix")[1]
 
@@ -290,3 +290,8 @@ def test_a_flip_is_told_as_one_only_where_both_answers_are_proved() -> None:
         assert "first seen (full): “Search is here”" in re.sub(r"\\|<q>|</q>", "", text)
         assert "unknown" not in text
     assert "no longer found, before: “Search is here”" in to_markdown(digest(flips=[gone]))
+
+
+def test_plain_sentences_are_not_littered_with_backslashes() -> None:
+    text = to_markdown(build_digest([], market="Parcels", since=SINCE, until=UNTIL))
+    assert "\\" not in text

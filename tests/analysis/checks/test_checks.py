@@ -204,6 +204,18 @@ def test_a_group_row_settles_what_a_short_row_means() -> None:
     assert said(find_claims(page(table), names()).claims) == [("heron", "stream", "yes"), ("tern", "stream", "no")]
 
 
+def test_a_name_beside_several_rows_belongs_to_each_of_them() -> None:
+    capabilities = tuple(Capability(id=name, label=name) for name in ("Audit log export", "Custom roles export"))
+    named = Names(products={"tern": ("Tern",)}, capabilities=capabilities)
+    table = grid(
+        "Area | Feature | Tern", "Audit log | Export | +", " | Search | -", "Custom roles | Export | -", " | Sort | +"
+    )
+    found = find_claims(page(table), named)
+    assert said(found.claims) == [("tern", "Audit log export", "yes"), ("tern", "Custom roles export", "no")]
+    table = grid("Area | Feature | Tern", "Custom roles | Sort | +", " | Export | -")
+    assert said(find_claims(page(table), named).claims) == [("tern", "Custom roles export", "no")]
+
+
 def test_a_table_that_compares_nobody_of_the_market_is_left_out() -> None:
     found = find_claims(page(grid("Feature | Acme | Other", "Webhooks | + | -")), names())
     assert (found.claims, found.tables) == ((), 0)
@@ -248,6 +260,13 @@ def test_a_page_that_contradicts_itself_makes_both_claims() -> None:
         ("Partly", "partial"),
         ("via a plugin", "partial"),
         ("Beta", "partial"),
+        ("🔶 (needs code of your own)", "partial"),
+        ("Kind of, but you have to set it up", "partial"),
+        ("✔1", "yes"),
+        ("🛑 (slow)", "no"),
+        ("Requested", "no"),
+        ("Undocumented", None),
+        ("❓", None),
         ("Coming soon", "no"),
         ("Not yet", "no"),
         ("✗ not included", "no"),

@@ -14,6 +14,7 @@ import pytest
 from analysis.lexicon import languages
 from analysis.statements import Asked, Claim, Context, Meaning, read_claim
 from analysis.statements.reader import read_passage
+from rivalscope.core.records import Stage
 
 Row = dict[str, str]
 
@@ -172,3 +173,14 @@ def test_a_label_among_known_issues_is_neither_there_nor_missing(passage: str, c
         for heading in ("Known issues", "Not supported")
     }
     assert read == {"Known issues": Meaning.MENTIONS, "Not supported": Meaning.DENIES}
+
+
+def test_what_is_headed_not_planned_is_missing_on_a_roadmap_too() -> None:
+    def stage_of(heading: str, text: str = "Audit logs: Heron is a small tool and does not record changes.") -> object:
+        return read_claim(text, Asked("Audit logs"), Context(heading=heading, page_kind="roadmap", language="en")).stage
+
+    assert stage_of("Not planned") is None
+    assert stage_of("Planned") is Stage.PLANNED
+    german = Context(heading="Nicht geplant", page_kind="roadmap", language="de")
+    claim = read_claim("Prüfprotokolle werden von Heron nicht geführt.", Asked("Prüfprotokolle"), german)
+    assert claim.stage is None

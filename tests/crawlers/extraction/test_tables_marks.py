@@ -329,3 +329,24 @@ def test_hostile_spans_are_capped() -> None:
     body = "<table>" + "<tr><td colspan=100000 rowspan=100000>x</td><td>y</td></tr>" * 300 + "</table>"
     found = table(body)
     assert len(found.rows) * len(found.rows[0]) < 300_000
+
+
+def test_a_sign_in_brackets_has_reservations() -> None:
+    body = rows("<td>Search</td><td>✔️</td><td>(✔️)</td>", "<td>Export</td><td>(✔️) ?</td><td>❌</td>")
+    assert marks(body) == [["yes", "partial"], ["partial", "no"]]
+
+
+def test_coloured_signs_with_a_comment_are_partial() -> None:
+    body = rows("<td>Search</td><td>✅</td><td>🟠 (by others)</td>", "<td>Export</td><td>🔶 (by hand)</td><td>🛑</td>")
+    assert marks(body) == [["yes", "partial"], ["partial", "no"]]
+
+
+def test_markdown_signs_by_name_are_signs_except_in_code() -> None:
+    text = (
+        "# Compare\n\n| Feature | Heron | Stork |\n|---|---|---|\n"
+        "| Search | :heavy_check_mark:¹ | :x: |\n| Export | :white_check_mark:\\* | :warning: by hand |\n\n"
+        "At 12:30:45 call `:x:` :unheard_of: http://a.example/:x:/b\n"
+    )
+    page = read_page(text.encode(), "https://heron.example/compare.md", mime="text/markdown")
+    assert [row[1:] for row in page.tables[0].marks[1:]] == [["yes", "no"], ["yes", "partial"]]
+    assert "12:30:45 call :x: :unheard_of: http://a.example/:x:/b" in page.blocks[-1].text
