@@ -77,6 +77,15 @@ class PageClaim:
     """Number of the table on the page, from 0; -1: a sentence."""
     line: int = 0
     """Row of the table, or block of the page, from 1."""
+    at: int = 0
+    """Line of the file, from 1; 0: the page is no file of lines."""
+
+    @property
+    def said(self) -> str:
+        """What the page says, in short: yes, no or its own words."""
+        if self.table < 0 or (self.claimed in (Claimed.VALUE, Claimed.PARTIAL) and self.text):
+            return f"“{self.text}”"
+        return self.claimed.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,7 @@ def _as_json(check: PageCheck, view: MarketView) -> str:
                 "column": one.claim.column,
                 "table": one.claim.table,
                 "line": one.claim.line,
+                "at": one.claim.at,
                 "verdict": one.verdict.value,
                 "why": one.why,
                 "quotes": [quote(each) for each in one.quotes],
@@ -109,10 +110,10 @@ def _as_markdown(check: PageCheck, view: MarketView) -> str:
             f"“{_md(each.quote[:_QUOTE_LETTERS])}” [{each.captured_at:%Y-%m-%d}](<{safe_link(each.url)}>)"
             for each in one.quotes[:2]
         )
-        said = one.claim.claimed.value if one.claim.table >= 0 else f"“{one.claim.text[:_QUOTE_LETTERS]}”"
+        said = _md(one.claim.said[:_QUOTE_LETTERS])
         lines.append(
             f"| {one.verdict.sign} {one.verdict.value} | {_md(view.name(one.claim.product))} "
-            f"| {_md(view.label(one.claim.capability))} | {_md(said)} | {_md(one.why)} | {quotes} |"
+            f"| {_md(view.label(one.claim.capability))} | {said} | {_md(one.why)} | {quotes} |"
         )
     lines += _unmapped(check)
     return "\n".join(lines).rstrip() + "\n"
@@ -143,7 +144,10 @@ def _as_sarif(check: PageCheck, view: MarketView) -> str:
                 {
                     "physicalLocation": {
                         "artifactLocation": {"uri": check.source},
-                        "region": {"startLine": max(one.claim.line, 1), "snippet": {"text": one.claim.text}},
+                        "region": {
+                            "startLine": max(one.claim.at or one.claim.line, 1),
+                            "snippet": {"text": one.claim.text},
+                        },
                     },
                     "logicalLocations": [{"fullyQualifiedName": _where(one)}],
                 }
@@ -191,7 +195,7 @@ def _where(one: Checked) -> str:
 def _message(one: Checked, view: MarketView) -> str:
     quotes = "".join(f" “{each.quote}” ({each.url}, {each.captured_at:%Y-%m-%d})" for each in one.quotes[:2])
     return (
-        f"{view.name(one.claim.product)}, {view.label(one.claim.capability)}: the page says {one.claim.claimed.value}; "
+        f"{view.name(one.claim.product)}, {view.label(one.claim.capability)}: the page says {one.claim.said}; "
         f"{one.verdict.value}: {one.why}.{quotes}"
     )
 

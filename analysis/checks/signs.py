@@ -44,7 +44,8 @@ _NO = re.compile(
     r"under consideration|not|does(?:n't| not)|cannot|can't)\b"
 )
 _PARTIAL = re.compile(
-    r"(?:partial(?:ly)?|partly|in part|some(?:what)?|kind of|sort of|more or less|mostly|limited|basic|beta|alpha|preview|experimental|deprecated|"
+    r"(?:partial(?:ly)?|partly|in part|some(?:what)?|kind of|sort of|more or less|mostly|"
+    r"limited|basic|beta|alpha|preview|experimental|deprecated|"
     r"third[- ]party|(?:via|with|through|using|by|needs?|requires?) (?:an? |the )?"
     r"(?:plug-?ins?|extensions?|add-?ons?|integrations?|apps?|scripts?|third[- ]part\w+|workarounds?))\b"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.answers import Answer, answer_of, answer_words
 from analysis.checks.records import Checked, Claimed, ClaimVerdict, PageClaim
+from analysis.text.normalise import fold
 from analysis.view import MarketView
 from rivalscope.core.records import Cell, Evidence, Polarity
 
@@ -69,6 +70,8 @@ def verdict_of(claimed: Claimed, text: str, cell: Cell | None) -> tuple[ClaimVer
         reason = next((one for one in cell.reasons if one.startswith("only")), "only in part")
         return ClaimVerdict.CONFIRMED, f"with a condition: {reason}", cell.evidence
     if claimed is Claimed.VALUE:
+        if cell.plan and fold(cell.plan) in fold(text):
+            return ClaimVerdict.CONFIRMED, f"from the {cell.plan} plan on", cell.evidence
         quoted = any(_says(quote.quote, text) for quote in cell.evidence)
         why = "with this value" if quoted else "it has it; the value was not found next to it"
         return (ClaimVerdict.CONFIRMED if quoted else ClaimVerdict.UNCLEAR), why, cell.evidence

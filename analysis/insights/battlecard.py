@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.answers import Answer, answer_of
 from analysis.insights.adopters import adopters
-from analysis.insights.firm import firm, is_firm
+from analysis.insights.firm import firm, is_firm, named
 from analysis.insights.flips import flips
 from analysis.insights.offers import current_plans
 from analysis.insights.render import footnotes, render
@@ -124,7 +124,7 @@ def _avoid(view: MarketView, rival: str) -> list[Duel]:
             flip.product == rival
             and flip.after.present
             and not flip.before.present
-            and is_firm(flip.step, view.label(flip.capability))
+            and is_firm(flip.step, *named(view, flip.capability))
         ):
             add(flip.capability, f"Do not say they lack it: since {flip.at.date()} we know they have it.")
     for capability in view.ordered_capabilities:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from analysis.answers import Answer, Turn
 from analysis.changes.records import Change, ChangeKind
-from analysis.insights.firm import is_firm
+from analysis.insights.firm import is_firm, named
 from analysis.insights.flips import Flip, flips
 from analysis.text.excerpt import differing, excerpt
 from analysis.view import MarketView
@@ -68,7 +68,7 @@ def moves(view: MarketView) -> list[Flip]:
         for one in flips(view, since=view.as_of - LATELY)
         if one.product != view.own
         and one.capability not in view.doubtful
-        and all(is_firm(step, view.label(one.capability)) for step in (one.step, one.past))
+        and all(is_firm(step, *named(view, one.capability)) for step in (one.step, one.past))
     ]
     return sorted(found, key=lambda one: (one.turn is not Turn.CHANGED, one.turn is Turn.NO_LONGER_FOUND))
 

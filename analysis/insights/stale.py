@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.answers import answer_of
-from analysis.insights.firm import firm_cell
+from analysis.insights.firm import firm_cell, named
 from analysis.insights.markers import CellMark, PlanMark, cells_by_mark, find_marks, plan_id
 from analysis.view import MarketView
 from rivalscope.core.records import Cell
@@ -63,7 +63,7 @@ def _reason(mark: CellMark, view: MarketView, cells: dict[str, Cell]) -> str:
     name = f"{view.name(cell.product)}, {view.label(cell.capability)}"
     answer = answer_of(cell)
     # A text that was written from the table, by hand or by an earlier version, may claim what is proved less surely.
-    if mark.answer not in (answer, answer_of(firm_cell(cell, view.label(cell.capability)))):
+    if mark.answer not in (answer, answer_of(firm_cell(cell, *named(view, cell.capability)))):
         return f"{name}: was {mark.answer.sign} {mark.answer.value}, is now {answer.sign} {answer.value}"
     quotes = {one.id[:6] for one in (*cell.evidence, *cell.contradictions)}
     if mark.quote != "-" and mark.quote not in quotes:

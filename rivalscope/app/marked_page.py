@@ -192,7 +192,7 @@ def _note(number: int, one: Checked, view: MarketView, *, placed: bool) -> str:
     back = f'<a class="rv-mark rv-{one.verdict.name.lower()}" href="#p{number}">{one.verdict.sign} {number}</a>'
     if not placed:
         back = f'<span class="rv-mark rv-{one.verdict.name.lower()}">{one.verdict.sign} {number}</span>'
-    said = claim.claimed.value if claim.table >= 0 else f"“{claim.text}”"
+    said = claim.said
     quotes = "" if one.verdict is ClaimVerdict.CANNOT_TELL else "".join(_quote(each) for each in one.quotes)
     return (
         f'<li id="c{number}" class="rv-{one.verdict.name.lower()}"><strong>{one.verdict.value}</strong> {back}<br>'

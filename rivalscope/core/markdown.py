@@ -53,7 +53,8 @@ _SIGNS = {
 def markdown_to_html(text: str) -> str:
     """Return Markdown as HTML (CommonMark with tables and strikethrough), without front matter.
 
-    Signs that are written by name, as in ":white_check_mark:", are the signs, except in code. HTML inside it stays as it is: what comes out is as hostile as what went in.
+    Signs that are written by name, as in ":white_check_mark:", are drawn, except in code. HTML inside it stays as it
+    is: what comes out is as hostile as what went in.
 
     Args:
         text: At most its first two million characters are read.

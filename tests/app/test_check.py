@@ -145,3 +145,23 @@ def test_a_text_without_footnotes_is_checked_by_its_claims(demo: Path, tmp_path:
     done = CliRunner().invoke(app, ["stale", str(path), "-w", str(demo)])
     assert done.exit_code == 1
     assert "Nothing in this text could be checked" in " ".join(done.output.split())
+
+
+def test_definitions_of_footnotes_claim_nothing(demo: Path, tmp_path: Path) -> None:
+    path = tmp_path / "brief.md"
+    path.write_text(
+        "# Brief\n\nTarnwick does not support SAML single sign-on.\n\n"
+        "[^c0123456789n012345]: Tarnwick <https://tarnwick.example/#:~:text=No>, 2026-03-02\n"
+        "[^c1123456789n012345]: Gantryfold, Webhooks: no. “Gantryfold has no webhooks.” <https://g.example/>\n",
+        encoding="utf-8",
+    )
+    found = stale_document(MarketStore(Workspace.open(demo)).require_matrix(), path)
+    assert (found.lines, found.claims) == ((), 1)
+
+
+def test_findings_point_to_lines_of_the_file(demo: Path, tmp_path: Path) -> None:
+    path = tmp_path / "compare.md"
+    path.write_text("# Compare\n\nWords.\n\n| Feature | Tarnwick |\n|---|---|\n| Webhooks | ✗ |\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["check", str(path), "-w", str(demo), "--format", "sarif"])
+    region = json.loads(done.output)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert region["startLine"] == 7

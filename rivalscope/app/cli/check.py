@@ -93,11 +93,10 @@ def _print(found: PageCheck, view: MarketView, *, everything: bool) -> None:
 
 def _print_claim(one: Checked, view: MarketView) -> None:
     claim = one.claim
-    said = claim.claimed.value if claim.table >= 0 else f"“{claim.text}”"
     console.print(
         f"[{_STYLES[one.verdict]}]{one.verdict.sign} {one.verdict.value}[/] "
         f"[bold]{escape(view.name(claim.product))}[/] · {escape(view.label(claim.capability))}: "
-        f"the page says {escape(said)}; {escape(one.why)}",
+        f"the page says {escape(claim.said)}; {escape(one.why)}",
         highlight=False,
     )
     for quote in one.quotes[:2]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lxml import etree
@@ -18,11 +18,17 @@ from rivalscope.app.documents import OFFICE, document_html
 from rivalscope.app.list_signs import say_list_signs
 from rivalscope.app.workflows.inspect import inspect_target
 from rivalscope.core.errors import ConfigError
+from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.payload.forms import to_html
 from rivalscope.core.payload.tree import parse
 from rivalscope.core.records import Page
 
 __all__ = ["ReadTarget", "StaleDocument", "check_page", "check_target", "read_target", "stale_document"]
+
+_TEXTS = frozenset((".md", ".markdown", ".txt"))
+"""Endings of documents that are read as Markdown."""
+_LINES = _TEXTS | {".html", ".htm", ".csv"}
+"""Endings of documents in which a line can be pointed to."""
 
 
 def check_target(view: MarketView, target: str, *, ours: str = "", allow_private: bool = False) -> PageCheck:
@@ -41,7 +47,13 @@ def check_target(view: MarketView, target: str, *, ours: str = "", allow_private
     if ours and ours not in view.product_of:
         raise ConfigError(f'no product "{ours}"', next_step=f"Products: {', '.join(view.product_of)}")
     read = read_target(target, allow_private=allow_private)
-    return check_page(view, read.page, source=target, ours=ours, html=read.html)
+    check = check_page(view, read.page, source=target, ours=ours, html=read.html)
+    path = Path(target)
+    if path.suffix.lower() in _LINES and path.is_file():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        placed = (replace(one, claim=replace(one.claim, at=_line_of(text, one, otherwise=0))) for one in check.checked)
+        check = replace(check, checked=tuple(placed))
+    return check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +82,14 @@ def read_target(target: str, *, allow_private: bool = False) -> ReadTarget:
     else:
         seen = inspect_target(target, allow_private=allow_private)
         html, page, url = to_html(seen.payload, seen.mime, seen.charset).html, seen.page, seen.page.url
+    return _with_signs(html, url) or ReadTarget(page=page or read_page(b"", url), html="")
+
+
+def _with_signs(html: str, url: str) -> ReadTarget | None:
+    """Read markup in which the signs before list items are said in text; None: there is none."""
     root = parse(html) if html else None
     if root is None:
-        return ReadTarget(page=page or read_page(b"", url), html="")
+        return None
     say_list_signs(root)
     html = etree.tostring(root, encoding="unicode", method="html")
     return ReadTarget(page=read_page(html.encode("utf-8", "replace"), url, charset="utf-8"), html=html)
@@ -146,7 +163,7 @@ def stale_document(view: MarketView, path: Path) -> StaleDocument:
     text = "" if path.suffix.lower() in OFFICE else path.read_text(encoding="utf-8", errors="replace")
     by_marks = stale(text, view)
     numbers = {line.number for line in by_marks}
-    claims = [one for one in check_target(view, str(path)).checked if not _has_mark(text, one)]
+    claims = [one for one in _unmarked(view, path, text).checked if not _has_mark(text, one)]
     found = list(by_marks)
     for one in claims:
         number = _line_of(text, one)
@@ -160,13 +177,23 @@ def stale_document(view: MarketView, path: Path) -> StaleDocument:
     )
 
 
-def _line_of(text: str, one: Checked) -> int:
-    """Return the line on which a claim stands; its place on the page where the text is not lines."""
+def _unmarked(view: MarketView, path: Path, text: str) -> PageCheck:
+    """Check a document without the definitions of its footnotes, which quote and claim nothing."""
+    if path.suffix.lower() not in _TEXTS:
+        return check_target(view, str(path))
+    lines = ("" if line.lstrip().startswith("[^") else line for line in text.splitlines())
+    url = path.resolve().as_uri()
+    read = _with_signs(markdown_to_html("\n".join(lines)), url)
+    return check_page(view, read.page if read else read_page(b"", url), source=str(path))
+
+
+def _line_of(text: str, one: Checked, *, otherwise: int | None = None) -> int:
+    """Return the line on which a claim stands; where none has its words, its place on the page or another number."""
     words = " ".join(one.claim.row.split())[:40]
     for number, line in enumerate(text.splitlines(), start=1):
         if words and words in " ".join(line.replace("*", "").replace("`", "").split()):
             return number
-    return one.claim.line
+    return one.claim.line if otherwise is None else otherwise
 
 
 def _has_mark(text: str, one: Checked) -> bool:

@@ -363,6 +363,12 @@ def test_a_value_is_confirmed_by_a_quote_that_states_it() -> None:
     assert check_claim(claim(Claimed.VALUE, "audit", "30 days"), built).verdict is ClaimVerdict.UNCLEAR
 
 
+def test_a_value_that_names_the_plan_is_confirmed() -> None:
+    built = market(replace(cell("audit", Support.FULL), plan="Enterprise"))
+    assert check_claim(claim(Claimed.VALUE, "audit", "Enterprise only"), built).verdict is ClaimVerdict.CONFIRMED
+    assert check_claim(claim(Claimed.VALUE, "audit", "Business and up"), built).verdict is ClaimVerdict.UNCLEAR
+
+
 def test_a_pair_that_was_never_assessed_cannot_be_told() -> None:
     assert check_claim(claim(Claimed.YES, "roles"), market()).verdict is ClaimVerdict.CANNOT_TELL
 

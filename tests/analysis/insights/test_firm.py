@@ -64,6 +64,43 @@ def test_what_only_takes_it_for_granted_is_not_firm(market: MarketView, label: s
     assert firm_cell(further, label).evidence[0].quote == f"You can use {label} in all of our plans and workspaces."
 
 
+@pytest.mark.parametrize(
+    ("names", "quote"),
+    [
+        (("Pull or merge requests",), "You can filter pull requests by the day on which they were merged."),
+        (("Environments",), "All of our clients support evaluating within environments and branches."),
+        (("Environments",), "get_environments: List all environments that are configured in a workspace."),
+        (("Audience segments", "segments"), "Context allows the server to determine which segment a user falls into."),
+        (
+            ("Deploy keys",),
+            "You can manage SSH keys when automating scripts by agent forwarding, deploy keys or tokens.",
+        ),
+        (("Pull requests",), "When the merging of pull requests closes an issue, you can add the time that it took."),
+        (("Terraform provider",), "Added … Terraform provider: segments can be imported by their name"),
+        (("Webhooks",), "Open the settings of a workspace to add or update the webhooks that it uses."),
+        (("Single sign-on (SAML)", "SSO"), "You can enable SSO by adding the settings of your provider."),
+    ],
+)
+def test_what_uses_a_thing_does_not_offer_it(market: MarketView, names: tuple[str, ...], quote: str) -> None:
+    assert not is_firm(with_quote(yes(market), quote, score=0.9, heading_path=()), names[0], names[1:])
+
+
+@pytest.mark.parametrize(
+    ("names", "quote"),
+    [
+        (("Pull or merge requests",), "You can open pull requests from any branch, and filter them by day."),
+        (("Environments",), "Every project can be divided into environments with settings of their own."),
+        (("Webhooks",), "When a flag changes, you can be told by webhooks, which are signed with a secret."),
+        (("Webhooks",), "Webhooks can be added when a workspace is created, whatever its plan is."),
+        (("Single sign-on (SAML)", "SSO"), "SAML SSO lets your people sign in with the accounts that they have."),
+        (("Identity and access management (IAM)",), "It offers identity and access management for all your services."),
+        (("Code search",), "You can search code in all repositories: code search supports regular expressions."),
+    ],
+)
+def test_what_offers_a_thing_is_firm(market: MarketView, names: tuple[str, ...], quote: str) -> None:
+    assert is_firm(with_quote(yes(market), quote, score=0.9, heading_path=()), names[0], names[1:])
+
+
 def test_a_limit_is_told_by_the_quote_that_states_it(market: MarketView) -> None:
     partial = replace(yes(market), support=Support.PARTIAL, reasons=("only in Scale",))
     plain = replace(partial.evidence[0], quote="You can define custom roles for everybody in your account.", score=0.9)
