@@ -345,10 +345,13 @@ def test_what_nothing_decides_is_told_in_words() -> None:
 
 
 def test_passages_and_likelihood_make_a_claim_doubtful_together() -> None:
-    near = replace(cell("hooks", Support.UNKNOWN, NoKind.UNCLEAR), leads=(quote("Webhooks call your address."),))
+    lead = replace(quote("Webhooks call your address."), score=0.35)
+    near = replace(cell("hooks", Support.UNKNOWN, NoKind.UNCLEAR), leads=(lead,))
     likely = replace(near, score=0.9)
     assert check_claim(claim(Claimed.NO), market(likely)).verdict is ClaimVerdict.DOUBTFUL
     assert check_claim(claim(Claimed.NO), market(replace(near, score=0.7))).verdict is ClaimVerdict.UNCLEAR
+    weak = replace(likely, leads=(replace(lead, score=0.2),))
+    assert check_claim(claim(Claimed.NO), market(weak)).verdict is ClaimVerdict.UNCLEAR
     assert check_claim(claim(Claimed.YES), market(likely)).verdict is ClaimVerdict.UNCLEAR
     denied = replace(near, score=0.1, leads=(replace(near.leads[0], polarity=Polarity.DENIED),))
     assert check_claim(claim(Claimed.YES), market(denied)).verdict is ClaimVerdict.DOUBTFUL
