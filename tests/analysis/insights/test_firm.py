@@ -77,6 +77,7 @@ def test_what_only_takes_it_for_granted_is_not_firm(market: MarketView, label: s
         ),
         (("Pull requests",), "When the merging of pull requests closes an issue, you can add the time that it took."),
         (("Terraform provider",), "Added … Terraform provider: segments can be imported by their name"),
+        (("Passkeys",), "For all registered passkeys, the state of the user is now saved and can be seen."),
         (("Webhooks",), "Open the settings of a workspace to add or update the webhooks that it uses."),
         (("Single sign-on (SAML)", "SSO"), "You can enable SSO by adding the settings of your provider."),
     ],
@@ -94,6 +95,7 @@ def test_what_uses_a_thing_does_not_offer_it(market: MarketView, names: tuple[st
         (("Webhooks",), "Webhooks can be added when a workspace is created, whatever its plan is."),
         (("Single sign-on (SAML)", "SSO"), "SAML SSO lets your people sign in with the accounts that they have."),
         (("Identity and access management (IAM)",), "It offers identity and access management for all your services."),
+        (("Webhooks",), "With webhooks you can call any service, for all projects that you have."),
         (("Code search",), "You can search code in all repositories: code search supports regular expressions."),
     ],
 )
