@@ -93,6 +93,7 @@ def _plan(plan: Plan) -> dict[str, object]:
             "shown_by_default": price.shown,
             "from": price.bound == "from",
             "list_price": float(price.list_price) if price.list_price else None,
+            "doubtful": price.doubtful,
             "original": price.original,
         }
         for price in plan.prices

@@ -11,11 +11,12 @@ from lxml import etree
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.alone import find_asked, find_single
+from crawlers.extraction.offers.asked import with_asked
 from crawlers.extraction.offers.bare import names_currency, with_currencies
 from crawlers.extraction.offers.cards import find_cards
 from crawlers.extraction.offers.charges import ChargedCard, find_charges
 from crawlers.extraction.offers.common import with_common
-from crawlers.extraction.offers.confidence import are_offered, doubts, sure_plans
+from crawlers.extraction.offers.confidence import are_offered, doubts, sure_plans, with_doubts
 from crawlers.extraction.offers.costs import Cost, cost_of
 from crawlers.extraction.offers.gates import add_gates, names_columns, with_denied
 from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, named_columns, plans_of_grid
@@ -27,6 +28,7 @@ from crawlers.extraction.offers.page_context import brand, is_about_prices, page
 from crawlers.extraction.offers.periods import switch_period, with_periods
 from crawlers.extraction.offers.phrase import rest_of
 from crawlers.extraction.offers.reading import OfferCard, OffersPage
+from crawlers.extraction.offers.runs import Reading, best_run, decide
 from crawlers.extraction.offers.scripted import with_scripted
 from crawlers.extraction.offers.sections import find_lines, find_sections
 from crawlers.extraction.offers.state import plans_of_state
@@ -112,36 +114,13 @@ def read_plans(
     )
     nodes = {node.element: node for node in tree.walk()}
     chrome = {node.element for node in tree.walk() if node.chrome}
-    found: list[tuple[int, Plan, Element | None]] = []
     groups, fees = ([], []) if silent else find_cards(reading)
     about = is_about_prices(root, url)
     groups = groups or [cards for cards in [find_unpriced(reading) if silent else find_beside(reading, about)] if cards]
-    apart: list[OfferCard] = []
-    bare = _bare_prices(reading, [card for cards in groups for card in cards])
-    for cards in groups:
-        if any(_in_chrome(card.element, chrome) for card in cards):
-            continue
-        if reading.rival and any(reading.rival.casefold() in card.name.casefold() for card in cards):
-            continue
-        if _stand_elsewhere(reading, cards) or _are_add_ons(reading, cards):
-            apart += cards
-            continue
-        extras = [
-            card
-            for card in cards
-            if words.ADD_ON_HEAD.match(card.name)
-            or words.ADD_ON_NAME.match(card.name)
-            or _ADD_ON_CLASS.search(card.element.get("class") or "")
-            or any(map(_says_add_on, reading.lines_of(card)))
-        ]
-        if len(extras) > 0.5 * len(cards):
-            extras = cards
-        apart += extras
-        cards = [card for card in cards if card not in extras]
-        for card in cards:
-            found.append(
-                (page.spans[card.element][0], _plan_of_card(reading, card, bare.get(card.element)), card.element)
-            )
+    run = None if silent else best_run(reading, chrome=chrome)
+    chosen = decide(groups, run) if groups else Reading([])
+    groups, doubtful = chosen.groups, chosen.doubtful
+    found, apart = _of_cards(reading, groups, chrome)
     reading.named = frozenset(plan.name.casefold() for _, plan, _ in found)
     aside = {card.element for card in (*apart, *fees)}
     covered = {element for _, _, element in found if element is not None} | aside
@@ -168,6 +147,9 @@ def read_plans(
             sections = []
         if not (sections or aside) and about:
             sections = find_single(reading, chrome=chrome)
+        if about and not groups:
+            chosen = decide([sections] if sections else [], run)
+            sections, doubtful = [card for cards in chosen.groups for card in cards], chosen.doubtful
         found = [(card.span[0] if card.span else 0, _plan_of_card(reading, card), None) for card in sections]
     if found:
         taken = {line.index for _, _, element in found if element is not None for line in page.of(element)}
@@ -188,6 +170,7 @@ def read_plans(
     plans_, unsure = sure_plans(plans_, stated={plan.name.casefold() for plan in told}, silent=silent)
     if not about and not told:
         plans_ = are_offered(plans_, _sold_together(reading, found))
+    plans_ = with_doubts(plans_, doubtful)
     names = {plan.name for plan in plans_}
     told_of = {plan.name: plan for plan in plans_}
     charged = [ChargedCard(card.element, card.name, on_top=True) for card in apart]
@@ -205,6 +188,40 @@ def read_plans(
         charges=find_charges(reading, charged, plans_, chrome=chrome) if plans_ or about else (),
         doubt=doubts(reading, plans_, unsure) if about else "",
     )
+
+
+def _of_cards(
+    reading: OffersPage, groups: Sequence[list[OfferCard]], chrome: set[Element]
+) -> tuple[list[tuple[int, Plan, Element | None]], list[OfferCard]]:
+    """Return the plans of cards, each with its place and element, and the cards that are no plans: add-ons and such."""
+    found: list[tuple[int, Plan, Element | None]] = []
+    apart: list[OfferCard] = []
+    bare = _bare_prices(reading, [card for cards in groups for card in cards])
+    for cards in groups:
+        if any(_in_chrome(card.element, chrome) for card in cards):
+            continue
+        if reading.rival and any(reading.rival.casefold() in card.name.casefold() for card in cards):
+            continue
+        if _stand_elsewhere(reading, cards) or _are_add_ons(reading, cards):
+            apart += cards
+            continue
+        extras = [
+            card
+            for card in cards
+            if words.ADD_ON_HEAD.match(card.name)
+            or words.ADD_ON_NAME.match(card.name)
+            or _ADD_ON_CLASS.search(card.element.get("class") or "")
+            or any(map(_says_add_on, reading.lines_of(card)))
+        ]
+        if len(extras) > 0.5 * len(cards):
+            extras = cards
+        apart += extras
+        cards = [card for card in cards if card not in extras]
+        read = with_asked(reading, cards, [_plan_of_card(reading, card, bare.get(card.element)) for card in cards])
+        for card, plan in zip(cards, read, strict=True):
+            start = card.span[0] if card.span else reading.page.spans[card.element][0]
+            found.append((start, plan, None if card.span else card.element))
+    return found, apart
 
 
 def _of_state(root: Element, text: str, *, url: str, language: str) -> Offers:

@@ -26,7 +26,7 @@ from rivalscope.core.money import says_money
 from rivalscope.core.plans import spell_price
 from rivalscope.core.records import Plan
 
-__all__ = ["are_offered", "confidence", "doubts", "sure_plans"]
+__all__ = ["are_offered", "confidence", "doubts", "sure_plans", "with_doubts"]
 
 SURE = 0.55
 """On 46 pages with truth that rules were written from, nothing right is below."""
@@ -154,6 +154,41 @@ def sure_plans(
     return sure, [plan for plan in plans if plan not in sure]
 
 
+_CHOICE = 12
+"""More offers than this are a list of prices: nobody chooses between so many plans."""
+
+
+def with_doubts(plans: Sequence[Plan], doubtful: Collection[str] = frozenset()) -> list[Plan]:
+    """Return plans whose prices say which of them were read with doubt.
+
+    Doubtful is what the second reading of the page sees otherwise, a price that is the only one not to say for how
+    long it is, and each of more offers than a choice between plans has, where hardly any is called as plans are.
+
+    Args:
+        plans: The plans of a page.
+        doubtful: Names of those that two readings do not agree upon, folded.
+
+    Returns:
+        The plans in the same order.
+    """
+    paid = [plan for plan in plans if any(Decimal(price.amount) > 0 for price in plan.prices)]
+    listed = len(paid) > _CHOICE and 2 * sum(_is_called_a_plan(plan.name) for plan in paid) < len(paid)
+    timed = sum(any(price.period in ("month", "year") for price in plan.prices) for plan in paid)
+    found = []
+    for plan in plans:
+        unsure = listed or plan.name.casefold() in doubtful
+        untimed = timed >= max(1, 0.5 * len(paid)) and not any(price.period for price in plan.prices)
+        found.append(
+            replace(
+                plan,
+                prices=tuple(
+                    replace(price, doubtful=unsure or (untimed and Decimal(price.amount) > 0)) for price in plan.prices
+                ),
+            )
+        )
+    return found
+
+
 def doubts(reading: OffersPage, plans: Sequence[Plan], unsure: Sequence[Plan]) -> str:
     """Say what a page of prices states that was not read surely; empty where all was, or nothing is there.
 
@@ -162,6 +197,10 @@ def doubts(reading: OffersPage, plans: Sequence[Plan], unsure: Sequence[Plan]) -
         plans: The plans that are reported.
         unsure: What looked like plans.
     """
+    doubtful = [plan for plan in plans if any(price.doubtful for price in plan.prices)]
+    if doubtful and not unsure:
+        told = [f"{plan.name}: {', '.join(map(spell_price, plan.prices))}" for plan in doubtful]
+        return f"{len(doubtful)} plans are told with doubt: {_some(told)}"
     if unsure:
         told = [f"{plan.name}: {', '.join(map(spell_price, plan.prices)) or 'no price'}" for plan in unsure]
         return f"{len(unsure)} offers are doubtful: {_some(told)}"

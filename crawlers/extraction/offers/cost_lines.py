@@ -207,13 +207,23 @@ def is_running(
 
 _SALES = re.compile(
     r"(?i)(?:^|[/?#=_.-])(?:contact\w{0,4}|kontakt\w{0,4}|contatt\w{1,3}|contato|iletisim|yhteys\w{0,6}|sales|vertrieb|"
-    r"ventas|vendas|quote|devis|angebot\w{0,8}|offerte|book-?a-?demo|request-?demo|talk-to-\w+)(?=$|[/?#&=_.-])"
+    r"ventas|vendas|quote|devis|angebot\w{0,8}|offerte|(?:book|request|get|schedule)-?(?:an?-?)?(?:demo|call)|talk-to-\w+|"
+    r"enquir[ye]|inquir[ye]|anfrage|consultation)(?=$|[/?#&=_.-])|"
+    r"^(?:mailto|tel|sms):|//(?:www\.)?(?:calendly\.com|cal\.com|wa\.me|api\.whatsapp\.com|t\.me)/"
 )
+"""Where a link leads that ends with people: a form, a calendar, a mail."""
 
 
 def leads_to_sales(lines: Sequence[TextLine]) -> bool:
-    """Return whether a button of a card without a price leads to sales, whatever it says."""
+    """Return whether a button of a card without a price leads to sales, by what it says or where it goes."""
     for line in lines:
+        if (
+            line.link
+            and len(line.text) <= 48
+            and words.SALES_TALK.search(line.text)
+            and not words.SOON.search(line.text)
+        ):
+            return True
         for element in (line.element, *(part for _, part in line.parts)) if line.link else ():
             link = element if element.tag == "a" else next(element.iterancestors("a"), None)
             if link is not None and _SALES.search(link.get("href") or ""):

@@ -98,10 +98,30 @@ class OffersPage:
     _phrases: dict[int, list[Phrase]] = field(default_factory=dict)
     _kinds: dict[int, str] = field(default_factory=dict)
     _plan_like: dict[Element, bool] = field(default_factory=dict)
+    _amounts: list[int] | None = None
+    _names: dict[tuple[int, str], bool] = field(default_factory=dict)
 
     def lines_of(self, card: OfferCard) -> list[TextLine]:
         """Return the lines of a card."""
         return self.page.lines[slice(*card.span)] if card.span else self.page.of(card.element)
+
+    @property
+    def shown_amounts(self) -> list[int]:
+        """Numbers of the lines that state an amount at first, outside of lists, tables and links."""
+        if self._amounts is None:
+            self._amounts = [
+                line.index
+                for line in self.page.lines
+                if self.kind(line) == "amount" and not (line.hidden or line.link or line.place in ("li", "td", "th"))
+            ]
+        return self._amounts
+
+    def may_name(self, text: str, line: TextLine) -> bool:
+        """Return whether a text of a line could be the name of a plan."""
+        told = self._names.get((line.index, text))
+        if told is None:
+            told = self._names[line.index, text] = may_be_name(text, line)
+        return told
 
     def phrases(self, line: TextLine) -> list[Phrase]:
         """Return the amounts of a line."""
@@ -265,7 +285,7 @@ def name_lines(reading: OffersPage, element: Element) -> list[TextLine]:
                 found.append(line)  # "Custom", "Sur mesure": a name, where the price is in a line of its own
             continue
         name = before_price(text, reading.phrases(line)) if reading.phrases(line) else text
-        if not may_be_name(name, line):
+        if not reading.may_name(name, line):
             if not amounts and not inner and is_term(text):
                 terms.append(line)
             continue

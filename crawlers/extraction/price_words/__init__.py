@@ -20,7 +20,7 @@ from crawlers.extraction.price_words.amounts import (
     UP_TO,
     VOLUME,
 )
-from crawlers.extraction.price_words.asking import CONTACT, CONTACT_ALONE, FOREVER, FREE, TRIAL
+from crawlers.extraction.price_words.asking import CONTACT, CONTACT_ALONE, FOREVER, FREE, SALES_TALK, SOON, TRIAL
 from crawlers.extraction.price_words.labels import (
     ABOUT,
     ADD_ON_HEAD,
@@ -64,8 +64,10 @@ __all__ = [
     "PERIOD_LABELS",
     "PLAN_HEAD",
     "PRICE_HEAD",
+    "SALES_TALK",
     "SAVING",
     "SETUP",
+    "SOON",
     "TAXES",
     "TOTAL",
     "TRIAL",

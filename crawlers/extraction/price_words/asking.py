@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CONTACT", "CONTACT_ALONE", "FOREVER", "FREE", "TRIAL"]
+__all__ = ["CONTACT", "CONTACT_ALONE", "FOREVER", "FREE", "SALES_TALK", "SOON", "TRIAL"]
 
 FREE = re.compile(
     r"^\W{0,3}(?:(?:always |100 ?% |it['’]s |totally |completely )?free(?: forever| for ever| plan| tier| of charge|"
@@ -76,7 +76,8 @@ _ASK_OTHER = (
     r"оставить заявку|цена по запросу|договорная|"
     r"за запитом|зв['’]яжіться з нами|індивідуально|за домовленістю|по заявка|по договаряне|свържете се с нас|"
     r"teklif (?:al|alın|isteyin|iste)|bize ulaşın|iletişime geç(?:in)?|özel fiyat(?:landırma)?|satışla görüş\w{0,6}|"
-    r"satış(?:la|çıyla| ekibiyle| ile)? (?:iletişim\w{0,4}|görüş\w{0,6}|konuş\w{0,6})|fiyat (?:için|al|iste)\w{0,6}(?: "
+    r"satış(?:la|çıyla| ekibiyle| ile)? (?:iletişim\w{0,4}|görüş\w{0,6}|konuş\w{0,6})|fiyat (?:için|al|"
+    r"iste)\w{0,6}(?: "
     r"\w{2,12})?|"
     r"κατόπιν (?:αιτήματος|συνεννόησης)|επικοινωνήστε(?: μαζί μας)?|ζητήστε προσφορά|"
     r"hubungi (?:kami|sales)|minta penawaran|harga khusus|liên hệ(?: (?:chúng tôi|báo giá|tư vấn))?|theo yêu cầu|"
@@ -107,6 +108,62 @@ CONTACT_ALONE = re.compile(
     re.IGNORECASE,
 )
 """A line that stands for a price to be asked for, where it is alone."""
+
+
+SALES_TALK = re.compile(
+    r"(?:"
+    # English
+    r"^(?:talk|speak|chat|reach out|contact|e-?mail|message|write|call|meet)(?: (?:to|with|us|our|sales|the|"
+    r"an?)\b.*)?$|"
+    r"\b[ei]nquir[ye]|start a conversation|"
+    r"\b(?:book|request|schedule|arrange|get|set up|plan|ask for) (?:an? |your |the )?(?:\w+ ){0,2}"
+    r"(?:demo|call|meeting|quote|consultation|proposal|offer|pricing|estimate)\b|"
+    # German
+    r"\bkontakt|\banfragen?\b|\bangebot (?:an|ein)\w+|\b(?:sprechen|schreiben) sie\b|mit (?:dem |"
+    r"unserem )?vertrieb\b|"
+    r"(?:beratung\w{0,9}|\w{0,12}gespräch|termin|rückruf|demo) (?:an\w+|buchen|verein\w+)|"
+    # French
+    r"\bcontact(?:er|ez)\b|\bnous (?:contacter|écrire|appeler|consulter)|\b(?:parl|échang|discut)(?:er|ez|ons)\b|"
+    r"\b(?:demand|obten|recev|réserv|planifi|pren)\w{1,3} (?:\w+ )?(?:devis|démo\w{0,10}|rendez-vous|rdv|"
+    r"appel|entretien)|"
+    # Spanish, Portuguese and Italian
+    r"\b(?:contact|contat|contatt)(?:a|e|ar|are|arnos|aci|anos|enos|e-nos|a-nos)\b|\bcontáct\w+|\bhabla|"
+    r"\bhable|\bcotizar|"
+    r"\bescr[ií]b\w+|\b(?:fal|convers)\w+ (?:com|connosco|conosco)|\bscriv\w+|\bparla(?:re|ne)? con|\bparliam\w+|"
+    r"\b(?:solicit|agend|reserv|ped|pid|program|peç|marc|prenot|richied|fiss|chied)\w{0,4} (?:\w+ )?"
+    r"(?:demo\w{0,9}|llamada|presupuesto|cotización|reunión|cita|orçamento|proposta|reunião|chamada|cotação|"
+    r"call|chiamata|"
+    r"preventivo|informazioni|consulenza|appuntamento)\b|"
+    # Dutch and the Scandinavian languages
+    r"\bcontact opnemen|^contact$|\bcontacteer|\bpraat met|\b(?:plan|boek|vraag|maak) (?:een )?(?:demo|"
+    r"gesprek|offerte|afspraak)|"
+    r"\b(?:demo|offerte|gesprek|afspraak) (?:aanvragen|plannen|boeken|inplannen|maken)|"
+    r"\b(?:boka|book|bestill) (?:en |et |ett )?(?:demo|möte|møte|samtal\w?)|"
+    # Polish and Czech
+    r"\bskontaktuj|\bumów|\bzapytaj|\bpoproś o|\bporozmawiaj|\bnapisz do|\bzamów (?:demo|prezentację|rozmowę)|"
+    r"\bdomluvit|\bpoptat|\bnapište|"
+    # Russian, Ukrainian and Turkish
+    r"\bсвяза\w+|\bзапросить|\bзаказать (?:демо|звонок)|\bнаписать|\bобсудить|\bзв['’]яза\w+|"
+    r"\bdemo (?:iste|talep)|\bgörüş|"
+    # Chinese, Japanese and Korean
+    r"問い?合わ?せ|相談|見積|デモ(?:を|の)?(?:予約|依頼|申)|"
+    r"資料請求|联系|聯[繫絡]|咨询|諮詢|"
+    r"(?:预约|預約)演示|询价|詢價|"
+    r"문의|상담|견적|데모 ?(?:신청|요청)"
+    r")",
+    re.IGNORECASE,
+)
+"""What a button says that leads to people, not to a purchase. Only of a plan without a price: others offer help by it."""
+
+
+SOON = re.compile(
+    r"coming soon|\bsoon\b|wait(?:ing)?[ -]?list|notify me|\bbald\b|demnächst|bientôt|próximamente|em breve|"
+    r"prossimamente|"
+    r"in arrivo|binnenkort|kommer snart|wkrótce|již brzy|скоро|yakında|"
+    r"近日|準備中|即将|即將|敬请期待|敬請期待|출시 ?예정",
+    re.IGNORECASE,
+)
+"""What there is no price of yet."""
 
 
 TRIAL = re.compile(

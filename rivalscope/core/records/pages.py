@@ -167,6 +167,8 @@ class PlanPrice:
     """What the page says is saved: "-20 %"."""
     stated: bool = False
     """The page states it for machines only, in structured data or the state of its scripts, and does not show it."""
+    doubtful: bool = False
+    """It was read with doubt: a second reading of the page, which does not depend on its build, saw it otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
