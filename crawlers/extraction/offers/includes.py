@@ -36,6 +36,9 @@ _PALE = re.compile(
 _MAX_ITEM = 300
 _DASH = re.compile(r"^[–—-]\s{0,2}(?=[^\W\d_])")
 _TICKED = 2
+_BANS = "🚫⛔"
+_PICTURE = re.compile(r"[\U0001f300-\U0001faff\u2600-\u2712\u2728-\u274b\u2795-\u27bf]")
+"""Pictures that set items off; ticks and crosses are between these ranges."""
 
 
 @dataclass(slots=True)
@@ -65,8 +68,12 @@ def included_in(reading: OffersPage, card: OfferCard, cost: Cost) -> Included:
     kinds = Counter(_drawing(item) for item in items)
     # "–Reports" says no where other items of the card begin with a tick.
     dashed = sum(strip_sign(item.text) != item.text for item in items) >= _TICKED
+    # Where each item has a picture of what it is about, "🚫 No ads" is one of them.
+    pictured = len({item.text[0] for item in items if item.text and _PICTURE.match(item.text)} - set(_BANS)) >= _TICKED
     for item, faint, sense in zip(items, pale, told, strict=True):
         text = strip_sign(item.text)
+        if pictured and item.text[:1] in _BANS and not _OUT.search(item.names):
+            sense = True
         if sense is None and dashed and _DASH.match(text):
             text, sense = _DASH.sub("", text), False
         if not text or len(text) > _MAX_ITEM:

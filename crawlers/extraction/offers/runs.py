@@ -130,7 +130,7 @@ def decide(groups: Sequence[list[OfferCard]], run: Run | None) -> Reading:
             card.name.casefold()
             for group, score in zip(groups, scores, strict=True)
             for card in group
-            if len(group) > 1 and score < SURE - _MARGIN
+            if len(group) > 1 and score < SURE
         }
         return Reading(list(groups), frozenset(weak))
     if run.score >= max(told + _MARGIN, SURE):

@@ -153,7 +153,7 @@ SALES_TALK = re.compile(
     r")",
     re.IGNORECASE,
 )
-"""What a button says that leads to people, not to a purchase. Only of a plan without a price: others offer help by it."""
+"""What a button says that leads to people, not to a purchase. It tells only of a plan without a price."""
 
 
 SOON = re.compile(
