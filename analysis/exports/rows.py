@@ -239,6 +239,7 @@ def _plans(view: MarketView) -> Rows:
             "; ".join(map(_price_text, plan.prices)),
             "; ".join(plan.excluded),
             plan.badge,
+            plan.doubtful,
         )
 
 

@@ -129,7 +129,7 @@ def _plan_note(mark: PlanMark, row: PlanView | None, view: MarketView) -> str:
     if row is None:
         return f"{mark}: no longer offered"
     day = f", {row.captured_at.date()}" if row.captured_at else ""
-    price = row.plan.original_price or row.plan.price or "price not public"
+    price = row.plan.stated_price or "price not public"
     return f"{mark}: {markdown_text(f'{view.name(row.product)}, {row.plan.name}: {price}')} {_link(row.url)}{day}"
 
 

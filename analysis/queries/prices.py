@@ -37,6 +37,7 @@ def find_prices(view: MarketView, *, product: str = "", plan: str = "") -> Found
             unit=row.plan.unit,
             contact=row.plan.contact,
             as_written=row.plan.original_price,
+            doubtful=row.plan.doubtful,
             trial=row.plan.trial,
             limits=row.plan.limits,
             url=row.url,

@@ -180,6 +180,8 @@ class PriceRow:
     limits: tuple[str, ...]
     url: str
     captured: str
+    doubtful: bool = False
+    """The price was read with doubt: it is to be compared with the page."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -177,8 +177,13 @@ def _answer(slug: str, name: str, state: State, option: _Option, notes: Sequence
         needs=option.met,
         quotes=tuple(dict.fromkeys([*said, *(one.quote for one in option.met if one.quote)])),
         url=option.row.url,
-        notes=tuple(notes),
+        notes=(*notes, *_doubt(price)),
     )
+
+
+def _doubt(price: PlanPrice | None) -> tuple[str, ...]:
+    """Return what a buyer should know of a price that was not read surely."""
+    return ("the price was read with doubt: compare it with the page",) if price is not None and price.doubtful else ()
 
 
 def _open_needs(option: _Option) -> str:

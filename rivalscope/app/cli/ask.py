@@ -169,6 +169,7 @@ def _print_look(row: LookRow) -> None:
 
 def _print_price(row: PriceRow) -> None:
     price = row.as_written or ("contact us" if row.contact else row.price) or "no public price"
+    price += " (read with doubt)" if row.doubtful else ""
     price = "; ".join((price, *row.limits[:_LIMITS]))
     console.print(
         f"[bold]{escape(row.product_name)}[/] {escape(row.plan)}: {escape(price)} [dim]{escape(row.url)}[/]",

@@ -50,7 +50,7 @@ class Plans:
                     "currency": plan.currency,
                     "per": " and ".join(filter(None, (plan.period, plan.unit))),
                     "a month": _monthly(plan.price, plan.period),
-                    "said": plan.original_price,
+                    "said": plan.stated_price,
                     "trial": plan.trial,
                     "captured": day(one.captured_at),
                     "url": one.url,

@@ -217,6 +217,18 @@ class Plan:
         return first.amount if first else "0" if self.free else ""
 
     @property
+    def doubtful(self) -> bool:
+        """Whether the price that the page shows first was read with doubt."""
+        first = self.headline
+        return first is not None and first.doubtful
+
+    @property
+    def stated_price(self) -> str:
+        """What the page says of the first price, marked where it was read with doubt; empty if no price is public."""
+        said = self.original_price or " ".join(filter(None, (self.price, self.currency)))
+        return f"{said} (read with doubt)" if said and self.doubtful else said
+
+    @property
     def original_price(self) -> str:
         """What the page says of the first price."""
         first = self.headline
