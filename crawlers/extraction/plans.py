@@ -28,7 +28,7 @@ from crawlers.extraction.offers.page_context import brand, is_about_prices, page
 from crawlers.extraction.offers.periods import switch_period, with_periods
 from crawlers.extraction.offers.phrase import rest_of
 from crawlers.extraction.offers.reading import OfferCard, OffersPage
-from crawlers.extraction.offers.runs import Reading, best_run, decide
+from crawlers.extraction.offers.runs import ChosenOffers, best_run, decide
 from crawlers.extraction.offers.scripted import with_scripted
 from crawlers.extraction.offers.sections import find_lines, find_sections
 from crawlers.extraction.offers.state import plans_of_state
@@ -118,7 +118,7 @@ def read_plans(
     about = is_about_prices(root, url)
     groups = groups or [cards for cards in [find_unpriced(reading) if silent else find_beside(reading, about)] if cards]
     run = None if silent else best_run(reading, chrome=chrome)
-    chosen = decide(groups, run) if groups else Reading([])
+    chosen = decide(groups, run) if groups else ChosenOffers([])
     groups, doubtful = chosen.groups, chosen.doubtful
     found, apart = _of_cards(reading, groups, chrome)
     reading.named = frozenset(plan.name.casefold() for _, plan, _ in found)

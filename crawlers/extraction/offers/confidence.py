@@ -161,8 +161,9 @@ _CHOICE = 12
 def with_doubts(plans: Sequence[Plan], doubtful: Collection[str] = frozenset()) -> list[Plan]:
     """Return plans whose prices say which of them were read with doubt.
 
-    Doubtful is what the second reading of the page sees otherwise, a price that is the only one not to say for how
-    long it is, and each of more offers than a choice between plans has, where hardly any is called as plans are.
+    Doubtful is what the second reading of the page sees otherwise, a price that does not say for how long it is where
+    others of its plan or most plans beside it do, and each of more offers than a choice between plans has, where
+    hardly any is called as plans are.
 
     Args:
         plans: The plans of a page.
@@ -177,12 +178,13 @@ def with_doubts(plans: Sequence[Plan], doubtful: Collection[str] = frozenset()) 
     found = []
     for plan in plans:
         unsure = listed or plan.name.casefold() in doubtful
-        untimed = timed >= max(1, 0.5 * len(paid)) and not any(price.period for price in plan.prices)
+        known = any(price.period for price in plan.prices) or timed >= max(1, 0.5 * len(paid))
         found.append(
             replace(
                 plan,
                 prices=tuple(
-                    replace(price, doubtful=unsure or (untimed and Decimal(price.amount) > 0)) for price in plan.prices
+                    replace(price, doubtful=unsure or (known and not price.period and Decimal(price.amount) > 0))
+                    for price in plan.prices
                 ),
             )
         )

@@ -24,7 +24,7 @@ from crawlers.extraction.offers.lines import TextLine
 from crawlers.extraction.offers.names import KNOWN, clean_name, is_bold, line_key
 from crawlers.extraction.offers.reading import MAX_CARD, OfferCard, OffersPage, before_price
 
-__all__ = ["Reading", "Run", "best_run", "decide", "rate"]
+__all__ = ["ChosenOffers", "OfferRun", "best_run", "decide", "rate"]
 
 Element = etree._Element
 
@@ -42,7 +42,7 @@ _SENTENCE = re.compile(r"[.!?。！？:]$|, ")
 
 
 @dataclass(frozen=True)
-class Run:
+class OfferRun:
     """Names built alike, each with what stands before the next: one hypothesis of what a page offers."""
 
     reading: OffersPage
@@ -59,7 +59,7 @@ class Run:
         return tuple(card.name.casefold() for card in self.cards)
 
 
-def best_run(reading: OffersPage, *, chrome: Collection[Element] = frozenset()) -> Run | None:
+def best_run(reading: OffersPage, *, chrome: Collection[Element] = frozenset()) -> OfferRun | None:
     """Return the hypothesis with the best score; None where nothing on the page looks like a choice between plans.
 
     Args:
@@ -76,22 +76,22 @@ def best_run(reading: OffersPage, *, chrome: Collection[Element] = frozenset()) 
     return max((run for run in (best, other) if run is not None), key=lambda run: run.score, default=None)
 
 
-def _best(reading: OffersPage, families: Iterable[tuple[Element, list[TextLine]]]) -> Run | None:
+def _best(reading: OffersPage, families: Iterable[tuple[Element, list[TextLine]]]) -> OfferRun | None:
     tried: set[tuple[int, ...]] = set()
-    best: Run | None = None
+    best: OfferRun | None = None
     for above, lines in families:
         numbers = tuple(line.index for line in lines)
         if numbers in tried or len(tried) >= _TRIED:
             continue
         tried.add(numbers)
-        run = Run(reading, _cards(reading, above, lines))
+        run = OfferRun(reading, _cards(reading, above, lines))
         if run.cards and run.score > (best.score if best is not None else 0):
             best = run
     return best
 
 
 @dataclass(frozen=True)
-class Reading:
+class ChosenOffers:
     """What of two readings of a page is told.
 
     Attributes:
@@ -103,7 +103,7 @@ class Reading:
     doubtful: frozenset[str] = frozenset()
 
 
-def decide(groups: Sequence[list[OfferCard]], run: Run | None) -> Reading:
+def decide(groups: Sequence[list[OfferCard]], run: OfferRun | None) -> ChosenOffers:
     """Choose between what other readers tell and the second reading, by one score.
 
     Args:
@@ -112,9 +112,9 @@ def decide(groups: Sequence[list[OfferCard]], run: Run | None) -> Reading:
     """
     cards = [card for group in groups for card in group]
     if not cards:
-        return Reading([list(run.cards)] if run is not None and run.score >= SURE else [])
+        return ChosenOffers([list(run.cards)] if run is not None and run.score >= SURE else [])
     if run is None:
-        return Reading(list(groups))
+        return ChosenOffers(list(groups))
     scores = [rate(run.reading, group, beside=cards) for group in groups]
     told = max([*scores, rate(run.reading, cards)])
     names = frozenset(card.name.casefold() for card in cards)
@@ -124,7 +124,7 @@ def decide(groups: Sequence[list[OfferCard]], run: Run | None) -> Reading:
     inside = {span for place in places for span in spans if span[0] <= place <= span[1]}
     if 2 * len(inside) > len(places):
         if len(places) > len(cards) == len(inside) and run.score >= told:
-            return Reading([list(run.cards)])
+            return ChosenOffers([list(run.cards)])
         # Both see the same offers; which of their lines names them is for who reads names.
         weak = {
             card.name.casefold()
@@ -132,11 +132,11 @@ def decide(groups: Sequence[list[OfferCard]], run: Run | None) -> Reading:
             for card in group
             if len(group) > 1 and score < SURE
         }
-        return Reading(list(groups), frozenset(weak))
+        return ChosenOffers(list(groups), frozenset(weak))
     if run.score >= max(told + _MARGIN, SURE):
-        return Reading([list(run.cards)])
+        return ChosenOffers([list(run.cards)])
     unlike = run.score >= SURE - _MARGIN or (len(cards) > 1 and told < SURE - _MARGIN)
-    return Reading(list(groups), names if unlike else frozenset())
+    return ChosenOffers(list(groups), names if unlike else frozenset())
 
 
 def _alike(reading: OffersPage, chrome: Collection[Element]) -> dict[tuple[str, ...], list[TextLine]]:
@@ -260,6 +260,7 @@ def rate(reading: OffersPage, cards: Sequence[OfferCard], *, beside: Sequence[Of
         return -1.0
     places: Counter[tuple[str, str]] = Counter()
     first: list[Decimal] = []
+    costs = False
     settled = timed = buttons = lists = crowded = 0
     covered: set[int] = set()
     for card in cards:
@@ -277,6 +278,7 @@ def rate(reading: OffersPage, cards: Sequence[OfferCard], *, beside: Sequence[Of
         places[line_key(stating[0], reading.page.lines[0].element.getroottree().getroot())] += 1
         phrases = reading.phrases(stating[0])
         first.append(phrases[0].money.amount if phrases else Decimal(0))
+        costs |= any(phrase.money.amount for line in stating for phrase in reading.phrases(line))
         around = " ".join(line.text for line in lines if abs(line.index - stating[0].index) <= 2)
         timed += (
             not phrases or bool(phrases[0].period) or any(pattern.search(around) for _, pattern in words.PERIODS[:2])
@@ -285,7 +287,7 @@ def rate(reading: OffersPage, cards: Sequence[OfferCard], *, beside: Sequence[Of
         crowded += max(keys.values(), default=0) > 2
     for card in beside:
         covered.update(line.index for line in reading.lines_of(card))
-    if not any(first) or settled < 0.6 * count or len(first) < 0.5 * count:
+    if not costs or settled < 0.6 * count or len(first) < 0.5 * count:
         return -1.0
     lines = [card.name_line for card in cards if card.name_line is not None]
     names = [card.name for card in cards]
