@@ -5,6 +5,7 @@ Everything else stays a candidate.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from analysis.features.grain import acronyms, core
@@ -12,6 +13,7 @@ from analysis.features.names import names_of
 from analysis.features.speech import Speech
 from analysis.features.state import CapabilityState
 from analysis.features.worth import Signals, is_subject, signals, unfit, worth
+from analysis.text.normalise import stems
 from rivalscope.core.records import Mention
 
 __all__ = ["LEAST", "MOST", "MOST_NAMES", "SHOWN", "choose", "one_a_meaning", "rows"]
@@ -28,6 +30,10 @@ SHOWN_OF_FEW = 0.3
 """Rows up to which those above a lower worth, or sold by two families, are shown too: a small market still gets a
 table. With each of eleven markets left out of the weights, twelve instead of eight give 14 rows more, and the same
 share of them belongs."""
+_MARKET = 300
+"""Candidates from which on the words that many of them hold are known."""
+_SUBJECT_WORD = 0.02
+"""Share of all labels that hold a word, from which on it names the subject: "volume" among storage drivers."""
 
 
 def rows(
@@ -72,7 +78,8 @@ def choose(
         return not one.dedicated or own_part or unfit(label) or is_subject(label, one, vendors=vendors)
 
     order = sorted(labels, key=lambda name: (barred(name), -value[name], labels[name]))
-    fit = one_a_meaning([name for name in order if not barred(name)] or order, labels, decorated=decorated)
+    fit = [name for name in order if not barred(name)] or order
+    fit = one_a_meaning(fit, labels, decorated=decorated, subject=_subject_words(labels.values()))
     fit = _few(fit, names)
 
     def enough(at: int, name: str) -> bool:
@@ -85,25 +92,49 @@ def choose(
     return shown, [name for name in order if name not in taken]
 
 
-def one_a_meaning(order: Sequence[str], labels: Mapping[str, str], *, decorated: Collection[str] = ()) -> list[str]:
+def one_a_meaning(
+    order: Sequence[str],
+    labels: Mapping[str, str],
+    *,
+    decorated: Collection[str] = (),
+    subject: Collection[str] = (),
+) -> list[str]:
     """Return the capabilities without those whose label says the same as a worthier one's.
 
-    The same are labels of the same telling words ("Jenkins", "Jenkins integration") and an acronym with what it stands
-    for. They stay candidates, as the words of their labels find the same passages.
+    The same are labels of the same telling words ("Jenkins", "Jenkins integration"), an acronym with what it stands
+    for, and labels of which one has the words of the other and beside them only what the market is about ("Snapshot",
+    "Volume snapshots"). They stay candidates, as the words of their labels find the same passages.
 
     Args:
         order: Ids, the worthiest first.
         labels: Id to label.
         decorated: Stems of words that add nothing to a name in this market.
+        subject: Stems of words that name what the market is about. Both "Repository templates" and "Issue templates"
+            may be rows although these words are the subject of a forge.
     """
     short = acronyms([labels[name] for name in order])
+    about = frozenset(subject)
     taken: set[frozenset[str]] = set()
     found = []
     for name in order:
-        if (words := core(short.get(labels[name], labels[name]), decorated=decorated)) not in taken:
+        words = core(short.get(labels[name], labels[name]), decorated=decorated)
+        if not any(words == other or _says_the_same(words, other, about) for other in taken):
             taken.add(words)
             found.append(name)
     return found
+
+
+def _says_the_same(words: frozenset[str], other: frozenset[str], subject: frozenset[str]) -> bool:
+    less, more = sorted((words, other), key=len)
+    return less < more and more - less <= subject and not less <= subject
+
+
+def _subject_words(labels: Collection[str]) -> frozenset[str]:
+    """Return the stems that so many labels hold that they name what the market is about; few labels do not tell."""
+    if len(labels) < _MARKET:
+        return frozenset()
+    holders = Counter(word for label in labels for word in set(stems(label)))
+    return frozenset(word for word, count in holders.items() if count > _SUBJECT_WORD * len(labels))
 
 
 def _few(order: Sequence[str], names: Collection[str]) -> list[str]:

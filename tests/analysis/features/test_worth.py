@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from analysis.features.capabilities import discover
-from analysis.features.choice import rows
+from analysis.features.choice import choose, one_a_meaning, rows
 from analysis.features.mentions import mentions
 from analysis.features.speech import RunningText, listen
-from analysis.features.worth import families, signals, unfit, worth
+from analysis.features.worth import Signals, families, signals, unfit, worth
 from rivalscope.core.records import Block, BlockKind, Mention, Page, PageKind
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -102,6 +102,34 @@ def test_one_row_a_meaning() -> None:
     shown, others = labels([said(who, name) for who in ("aster", "birch") for name in names])
     assert len(shown) == 2
     assert set(shown + others) <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("Volume snapshots", "Snapshots"), 1),  # what the market is about says nothing beside a name
+        (("Snapshots of volumes", "Snapshots"), 1),
+        (("Volume cloning", "Volume resizing"), 2),
+        (("Volumes", "Disk volumes"), 1),  # the subject itself is no row, and takes nobody's place
+        (("Encrypted snapshots", "Snapshots"), 2),  # any other word makes another name
+    ],
+)
+def test_the_subject_of_the_market_makes_no_second_row(names: tuple[str, str], expected: int) -> None:
+    labels = {name: name for name in names} | {f"{n}": f"Filler{n} topic{n}" for n in range(400)}
+    labels |= {f"v{n}": f"Volume part{n}" for n in range(20)}
+    told = {
+        name: Signals(capability=name, families=3, market=5, dedicated=3, listed=3, sold=2, verbatim=3, released=0,
+                      guides=0.0, subject=0.1 if label == "Volumes" else 0.0)
+        for name, label in labels.items()
+    }  # fmt: skip
+    shown, others = choose(labels, told, {name: 2.0 if name in names else -1.0 for name in labels})
+    assert len(set(shown) & set(names)) == expected
+    assert set(names) <= {*shown, *others}
+
+
+def test_in_a_small_market_no_word_is_the_subject() -> None:
+    labels = {name: name for name in ("Volume snapshots", "Snapshots", "Volume cloning")}
+    assert len(one_a_meaning(list(labels), labels)) == 3
 
 
 def test_what_one_vendor_offers_and_text_claims_is_proposed() -> None:
