@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.queries.cells import gaps_of
@@ -26,8 +26,9 @@ from analysis.queries.happened import (
     turned_reply,
     version_reply,
 )
+from analysis.queries.intents import Intent, facts, load_model, masked
 from analysis.queries.near import nearest_reply
-from analysis.queries.offered import plan_difference_reply
+from analysis.queries.offered import BETWEEN, plan_difference_reply
 from analysis.queries.overview import (
     COVERAGE,
     DISPUTED,
@@ -47,6 +48,7 @@ from analysis.queries.question import Question, read_question
 from analysis.queries.replies import (
     OFTEN,
     THAT_OTHER,
+    cadence_reply,
     cells_reply,
     comparison_reply,
     everything_of_reply,
@@ -61,14 +63,14 @@ from analysis.queries.replies import (
     trends_reply,
 )
 from analysis.queries.reply import Kind, Reply, Search
-from analysis.queries.scores import SCORES, list_reply, scores_reply
+from analysis.queries.scores import SCORES, WITHOUT, list_reply, scores_reply
 from analysis.queries.team import team_question, without_team
-from analysis.queries.wanted import DEMAND, amount_reply, demand_reply, limits_reply
+from analysis.queries.wanted import DEMAND, HOW_MUCH, amount_reply, demand_reply, limits_reply
 from analysis.queries.wording import plain_words
 from analysis.text.normalise import stems
 from analysis.view import MarketView
 
-__all__ = ["Kind", "Reply", "Search", "ask"]
+__all__ = ["Kind", "Reply", "Search", "ask", "intents_of", "read_parts", "rules_of"]
 
 _PRICE = re.compile(
     r"\b(costs?|prices?|priced|pricing|how much|cheap(?:est|er)?|expensive|pay(?:s|ing)?"
@@ -149,8 +151,7 @@ def _names(view: MarketView) -> list[str]:
 
 
 def _answer(view: MarketView, question: str, today: date | None, search: Search | None) -> Reply:
-    team = team_question(question)
-    parts = read_question(view, without_team(question) if team else question, today or view.as_of.date())
+    parts, team = _read(view, question, today)
     if team is not None:
         seats, needs, billing = team
         # "what would 12 people pay for SAML": no word like "with" announces the needs.
@@ -158,14 +159,70 @@ def _answer(view: MarketView, question: str, today: date | None, search: Search 
     if parts.strangers:
         return stranger_reply(view, parts)
     nothing: Reply | None = None
-    for applies, answer in _QUERIES:
-        if applies(view, parts):
-            reply = answer(view, parts)
-            if reply is not None and (reply.found or reply.kind not in _SEARCHED or parts.capabilities):
-                return _with_gaps(view, parts, reply)
-            nothing = nothing or reply
+    best, first = 1.0, None
+    for intent, probability in intents_of(view, parts):
+        if probability < (_LEAST if first is None else _RIVAL * best):
+            break
+        if first is None and (intent is Intent.NONE or (intent in _OF_CAPABILITIES and _names_nothing(parts))):
+            break
+        for query in _QUERIES:
+            if query.intent is not intent or not query.needs(view, parts):
+                continue
+            reply = query.answer(view, parts)
+            if reply is None:
+                continue
+            if not reply.found and (reply.kind in _SEARCHED and not parts.capabilities or first is not None):
+                nothing = nothing or reply
+                continue
+            reply = _with_gaps(view, parts, reply)
+            if first is not None:
+                return replace(first, also=reply) if reply.kind is not first.kind else first
+            if probability >= _CLEAR:
+                return reply
+            best, first = probability, reply
+            break
+    if first is not None:
+        return first
     near = nearest_reply(view, parts, search)
     return near if near.found or nothing is None else _with_gaps(view, parts, nothing)
+
+
+_CLEAR = 0.6
+"""Probability from which one reading of a question is enough; below it the second may be shown as well."""
+_RIVAL = 0.4
+"""Share of the first reading's probability from which a second one is shown."""
+
+
+_LEAST = 0.1
+"""Probability below which a reading is a guess."""
+_OF_CAPABILITIES = (Intent.CELLS, Intent.PLANS, Intent.LIMITS, Intent.SPREAD)
+
+
+def _names_nothing(parts: Question) -> bool:
+    return not parts.capabilities and not parts.theme
+
+
+def read_parts(view: MarketView, question: str, today: date | None = None) -> Question:
+    """Return a question taken apart, as ``ask`` does it."""
+    return _read(view, plain_words(question, _names(view)), today)[0]
+
+
+def _read(
+    view: MarketView, question: str, today: date | None
+) -> tuple[Question, tuple[int, tuple[str, ...], str] | None]:
+    team = team_question(question)
+    return read_question(view, without_team(question) if team else question, today or view.as_of.date()), team
+
+
+def intents_of(view: MarketView, parts: Question) -> list[tuple[Intent, float]]:
+    """Return what a question may ask for, most probable first, with probabilities."""
+    return load_model().rank(masked(view, parts), facts(view, parts, rules_of(view, parts)))
+
+
+def rules_of(view: MarketView, parts: Question) -> list[str]:
+    """Return the names of the rules that fire."""
+    fired = [name for name, fires in _RULES if fires(view, parts)]
+    return fired + [f"first: {name}" for name in fired[:1]]
 
 
 _SEARCHED = (Kind.RELEASES, Kind.TRENDS)
@@ -258,47 +315,104 @@ def _names_a_version(view: MarketView, parts: Question) -> bool:
     return bool(parts.version)
 
 
+def _names_no_capability(view: MarketView, parts: Question) -> bool:
+    return not parts.capabilities
+
+
+def _names_one_product(view: MarketView, parts: Question) -> bool:
+    return len(parts.besides or parts.products) == 1 and not parts.capabilities
+
+
+def _names_a_time_alone(view: MarketView, parts: Question) -> bool:
+    """Where only a time is named, what was released in it belongs to what happened."""
+    return _names_a_time(view, parts) and _CHANGED.search(parts.intent) is None
+
+
 def _asks_only(view: MarketView, parts: Question) -> bool:
     nobody = _NOBODY.search(parts.intent) is not None
     one = parts.besides or parts.products if nobody else parts.products if _ALONE.search(parts.intent) else []
     return len(one) == 1 and not parts.capabilities and not parts.plan
 
 
-_QUERIES: tuple[tuple[Callable[[MarketView, Question], bool], Callable[[MarketView, Question], Reply | None]], ...] = (
-    (_asks_demand, demand_reply),
-    (_names_a_version, version_reply),
-    (_always, plan_difference_reply),
-    (_asks_scores, scores_reply),
-    (_asks_only, only_reply),
-    (_says(REPRICED), repriced_reply),
-    (_says(TURNED), turned_reply),
-    (_asks_comparison, comparison_reply),
-    (_says(DISPUTED), disputed_reply),
-    (_says(COVERAGE), coverage_reply),
-    (_says(GAPS), gaps_reply),
-    (_says(EVERYBODY), everybody_reply),
-    (_says(NOBODY), nobody_reply),
-    (_says(_OPEN), open_cells_reply),
-    (_asks_about_cells, amount_reply),
-    (_asks_about_cells, limits_reply),
-    (_says(_PLAN_OF), plans_with_reply),
-    (_leaves_a_plan_out, plans_with_reply),
-    (_counts_releases, releases_reply),
-    (_says(OFTEN), trends_reply),
-    (_says(_TREND), trends_reply),
-    (_says(_WHEN), spread_reply),
-    (_says(_SPREADS), spread_reply),
-    (_asks_who_was_before, spread_reply),
-    (_asks_what_went, gone_reply),
-    (_asks_changes, changes_reply),
-    (_asks_statements, statements_reply),
-    (_always, stage_reply),
-    (_asks_releases, releases_reply),
-    (_asks_price, prices_reply),
-    (_asks_about_cells, list_reply),
-    (_asks_about_cells, cells_reply),
-    (_names_a_theme, theme_reply),
-    (_names_a_time, happened_reply),
-    (_always, everything_of_reply),
+_RULES: tuple[tuple[str, Callable[[MarketView, Question], bool]], ...] = (
+    ("demand", _asks_demand),
+    ("version", _names_a_version),
+    ("scores", _asks_scores),
+    ("only", _asks_only),
+    ("repriced", _says(REPRICED)),
+    ("turned", _says(TURNED)),
+    ("comparison", _asks_comparison),
+    ("disputed", _says(DISPUTED)),
+    ("coverage", _says(COVERAGE)),
+    ("gaps", _says(GAPS)),
+    ("everybody", _says(EVERYBODY)),
+    ("nobody", _says(NOBODY)),
+    ("open", _says(_OPEN)),
+    ("plan of", _says(_PLAN_OF)),
+    ("plan left out", _leaves_a_plan_out),
+    ("releases counted", _counts_releases),
+    ("often", _says(OFTEN)),
+    ("trend", _says(_TREND)),
+    ("when", _says(_WHEN)),
+    ("spreads", _says(_SPREADS)),
+    ("who was before", _asks_who_was_before),
+    ("went", _asks_what_went),
+    ("changes", _asks_changes),
+    ("statements", _asks_statements),
+    ("releases", _asks_releases),
+    ("price", _asks_price),
+    ("how much", _says(HOW_MUCH)),
+    ("lists", _says(WITHOUT)),
+    ("between", _says(BETWEEN)),
+    ("theme", _names_a_theme),
+    ("time", _names_a_time),
 )
-"""Tried from the top; the first query that applies and has an answer wins."""
+"""What the words of a question point to. No rule decides: the model weighs them, the first that fires once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A query that may answer an intent."""
+
+    intent: Intent
+    answer: Callable[[MarketView, Question], Reply | None]
+    needs: Callable[[MarketView, Question], bool] = _always
+    """What a question must have for it."""
+
+
+_QUERIES = (
+    _Query(Intent.DEMAND, demand_reply),
+    _Query(Intent.PLAN_DIFFERENCE, plan_difference_reply),
+    _Query(Intent.SCORES, scores_reply, _names_no_capability),
+    _Query(Intent.ONLY, only_reply, _names_one_product),
+    _Query(Intent.REPRICED, repriced_reply),
+    _Query(Intent.TURNED, turned_reply),
+    _Query(Intent.COMPARISON, comparison_reply),
+    _Query(Intent.COMPARISON, cells_reply, _asks_about_cells),
+    _Query(Intent.DISPUTED, disputed_reply),
+    _Query(Intent.COVERAGE, coverage_reply),
+    _Query(Intent.GAPS, gaps_reply),
+    _Query(Intent.EVERYBODY, everybody_reply),
+    _Query(Intent.NOBODY, nobody_reply),
+    _Query(Intent.OPEN, open_cells_reply),
+    _Query(Intent.LIMITS, amount_reply, _asks_about_cells),
+    _Query(Intent.LIMITS, limits_reply, _asks_about_cells),
+    _Query(Intent.PLANS, amount_reply, _asks_about_cells),
+    _Query(Intent.PLANS, plans_with_reply),
+    _Query(Intent.CADENCE, cadence_reply),
+    _Query(Intent.TRENDS, trends_reply),
+    _Query(Intent.SPREAD, spread_reply),
+    _Query(Intent.GONE, gone_reply, _names_no_capability),
+    _Query(Intent.CHANGES, happened_reply, _names_a_time_alone),
+    _Query(Intent.CHANGES, changes_reply),
+    _Query(Intent.STATEMENTS, statements_reply),
+    _Query(Intent.STAGE, stage_reply),
+    _Query(Intent.RELEASES, version_reply, _names_a_version),
+    _Query(Intent.RELEASES, releases_reply),
+    _Query(Intent.PRICES, prices_reply),
+    _Query(Intent.CELLS, list_reply, _asks_about_cells),
+    _Query(Intent.CELLS, cells_reply, _asks_about_cells),
+    _Query(Intent.CELLS, theme_reply, _names_a_theme),
+    _Query(Intent.EVERYTHING, everything_of_reply),
+)
+"""The queries of an intent are tried from the top; the first that has an answer wins."""

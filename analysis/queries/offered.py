@@ -16,9 +16,9 @@ from analysis.text.normalise import fold
 from analysis.view import MarketView, PlanView
 from rivalscope.core.records import Capability, Cell
 
-__all__ = ["has_on_plan", "plan_difference_reply", "plans_called"]
+__all__ = ["BETWEEN", "has_on_plan", "plan_difference_reply", "plans_called"]
 
-_BETWEEN = re.compile(
+BETWEEN = re.compile(
     r"\b(?:differ\w*|los(?:e|es|ing)|gain|between|versus|vs?|compar\w+|upgrad\w+|downgrad\w+"
     r"|go(?:ing)? (?:up |down )?(?:from|to)|step(?:ping)? (?:up|down)|worth|more (?:than|in)|extra|instead of|over)\b"
 )
@@ -56,7 +56,7 @@ def _says(view: MarketView, row: PlanView, rows: tuple[PlanView, ...], capabilit
 
 def plan_difference_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer what one plan of a product has and another has not; None: no two plans of one product are named."""
-    if parts.capabilities or not _BETWEEN.search(parts.words):
+    if parts.capabilities or not BETWEEN.search(parts.words):
         return None
     for product in parts.products or list(view.product_of):
         rows = current_plans(view, product)

@@ -24,6 +24,7 @@ from rivalscope.core.records import Stage, Support
 __all__ = [
     "OFTEN",
     "THAT_OTHER",
+    "cadence_reply",
     "cells_reply",
     "comparison_reply",
     "everything_of_reply",
@@ -270,19 +271,30 @@ def spread_reply(view: MarketView, parts: Question) -> Reply | None:
     )
 
 
+def cadence_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer how often products release."""
+    found = find_trends(view, product=", ".join(parts.products), about="cadence")
+    return Reply(
+        question=parts.text,
+        kind=Kind.TRENDS,
+        understood=understood(view, "how often they release", parts),
+        trends=found.rows[:MOST_ROWS],
+        empty=found.empty,
+    )
+
+
 def trends_reply(view: MarketView, parts: Question) -> Reply | None:
-    """Answer what rises, falls, and how often products release."""
-    often = OFTEN.search(parts.intent) is not None
+    """Answer what rises and what falls."""
     direction = ""
-    if not often and re.search(r"\b(rising|growing|moving towards?|up)\b", parts.intent):
+    if re.search(r"\b(rising|growing|moving towards?|up)\b", parts.intent):
         direction = "rising"
-    elif not often and re.search(r"\b(falling|fading|declining|down)\b", parts.intent):
+    elif re.search(r"\b(falling|fading|declining|down)\b", parts.intent):
         direction = "falling"
-    about = "cadence" if often else parts.capabilities[0].label if parts.capabilities else ""
+    about = parts.capabilities[0].label if parts.capabilities else ""
     found = find_trends(view, product=", ".join(parts.products), about=about or parts.subject, direction=direction)
     if not found.rows and not about and parts.subject:
         found = find_trends(view, product=", ".join(parts.products), direction=direction)
-    if not found.rows and parts.capabilities and not often:
+    if not found.rows and parts.capabilities:
         return spread_reply(view, parts)  # too few entries for a trend; who took it up, and when, is the nearest to one
     return Reply(
         question=parts.text,

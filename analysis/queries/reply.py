@@ -93,6 +93,8 @@ class Reply:
     """Nothing that is known fits; what is nearest, and why it is shown. Empty: the rows answer the question."""
     empty: Empty | None = None
     could_not_look: tuple[str, ...] = ()
+    also: Reply | None = None
+    """The question can be read in another way nearly as well: what answers that."""
 
     @property
     def found(self) -> bool:

@@ -11,7 +11,7 @@ from analysis.queries.records import CellRow, Empty, ScoreRow, Why
 from analysis.queries.reply import Kind, Reply, understood
 from analysis.view import MarketView
 
-__all__ = ["SCORES", "list_reply", "scores_reply"]
+__all__ = ["WITHOUT", "SCORES", "list_reply", "scores_reply"]
 
 SCORES = re.compile(
     r"\b(?:how many (?:features|capabilit\w+|of (?:the|our) (?:features|capabilit\w+))"
@@ -24,7 +24,7 @@ SCORES = re.compile(
     r"(?:ahead|strongest|weakest|best|leading|furthest|behind)|who leads"
     r"|(?:strongest|weakest)(?! (?:points?|claims?|evidence))|league|scoreboard|ranking|overall picture)\b"
 )
-_WITHOUT = re.compile(
+WITHOUT = re.compile(
     r"\b(?:but|and|yet)\s+(?:not|no|lacks?|without|(?:does|do) ?n[o']t\w*(?: have)?|doesn'?t(?: have)?)\b|\bwithout\b"
 )
 
@@ -73,7 +73,7 @@ def list_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer who has all of several capabilities, or the first and not the last; None: the question does not say so."""
     if len(parts.capabilities) < 2:
         return None
-    without = _WITHOUT.search(parts.words) is not None
+    without = WITHOUT.search(parts.words) is not None
     together = re.search(r"\b(?:all of|both|and|plus)\b|\+", parts.words) is not None
     if not without and not together:
         return None

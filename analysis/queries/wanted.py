@@ -18,7 +18,7 @@ from analysis.text.normalise import stems
 from analysis.view import MarketView
 from rivalscope.core.demand import DemandKind, StoredPost
 
-__all__ = ["DEMAND", "amount_asked", "amount_reply", "demand_reply", "limits_reply"]
+__all__ = ["HOW_MUCH", "DEMAND", "amount_asked", "amount_reply", "demand_reply", "limits_reply"]
 
 _USERS = r"(?:users?|customers?|people|community|buyers?|reviewers?|clients?|subscribers?)"
 DEMAND = re.compile(
@@ -120,7 +120,7 @@ def amount_reply(view: MarketView, parts: Question) -> Reply | None:
     )
 
 
-_HOW_MUCH = re.compile(
+HOW_MUCH = re.compile(
     r"\b(?:how (?:long|much|many)|limits?|limited|quotas?|max(?:imum)?|longest|shortest|at most|retention|retain\w*"
     r"|keeps?)\b"
 )
@@ -128,7 +128,7 @@ _HOW_MUCH = re.compile(
 
 def limits_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer how much of a capability each plan has, as the plans say; None: it is not asked, or no plan says it."""
-    if _HOW_MUCH.search(parts.words) is None:
+    if HOW_MUCH.search(parts.words) is None:
         return None
     names = [name for one in parts.capabilities for name in (one.label, *one.aliases)]
     terms = [stemmed for name in names if (stemmed := set(stems(name)))]

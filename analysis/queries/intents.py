@@ -1,0 +1,183 @@
+"""What a question asks for, as a probability of each kind of query: a linear model over the question's words.
+
+Made by ``benchmarks.train_intents`` from questions that people and we wrote (``benchmarks/sets/intents.txt``). Names of
+the market are masked, so that "does Tern have SSO" and "does Heron have webhooks" are one question. Stored as plain
+arrays: reading it runs no code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.queries.question import Question
+from analysis.text.normalise import fold
+from analysis.view import MarketView
+
+__all__ = ["Intent", "IntentModel", "facts", "load_model", "masked", "ngrams", "sentence_vector"]
+
+_PATH = Path(__file__).with_name("intents.npz")
+_Floats = NDArray[np.float64]
+_SURE = 0.8
+"""Probability from which the words alone decide, and vectors need not be loaded."""
+
+
+class Intent(StrEnum):
+    """A kind of query."""
+
+    CELLS = "cells"
+    PLANS = "plans"
+    PRICES = "prices"
+    CHANGES = "changes"
+    REPRICED = "repriced"
+    TURNED = "turned"
+    GONE = "gone"
+    RELEASES = "releases"
+    CADENCE = "cadence"
+    TRENDS = "trends"
+    SPREAD = "spread"
+    COMPARISON = "comparison"
+    GAPS = "gaps"
+    ONLY = "only"
+    EVERYBODY = "everybody"
+    NOBODY = "nobody"
+    DISPUTED = "disputed"
+    OPEN = "open"
+    COVERAGE = "coverage"
+    STATEMENTS = "statements"
+    STAGE = "stage"
+    DEMAND = "demand"
+    SCORES = "scores"
+    EVERYTHING = "everything"
+    PLAN_DIFFERENCE = "plan difference"
+    LIMITS = "limits"
+    NONE = "none"
+    """Something that no query answers: "who is their CEO"."""
+
+
+@dataclass(frozen=True)
+class IntentModel:
+    """Weights and what they belong to. Shapes: f features, v dimensions of a sentence vector, k intents."""
+
+    intents: tuple[Intent, ...]
+    names: dict[str, int]
+    """Row of each feature."""
+    rarity: _Floats
+    """(f,). Weight of a word feature by how few questions have it; 1 for a fact."""
+    words: _Floats
+    """(f + 1, k). Weights without the vector; the last row is the bias."""
+    full: _Floats
+    """(f + v + 1, k). Weights with the vector; the last row is the bias."""
+
+    def rank(self, question: str, said: Mapping[str, float]) -> list[tuple[Intent, float]]:
+        """Return the intents, most probable first, with their probabilities.
+
+        Args:
+            question: With names masked, see ``masked``.
+            said: Facts of the question and the rules that fire, by name, see ``facts``.
+        """
+        row = self.row(question, said)
+        found = _softmax(np.append(row, 1.0) @ self.words)
+        if found.max() < _SURE:
+            found = _softmax(np.concatenate([row, sentence_vector(question), [1.0]]) @ self.full)
+        order = np.argsort(-found, kind="stable")
+        return [(self.intents[at], float(found[at])) for at in order]
+
+    def row(self, question: str, said: Mapping[str, float]) -> _Floats:
+        """Return the (f,) features of a question: its words at length 1, and the facts."""
+        row = np.zeros(len(self.names))
+        for name in ngrams(question):
+            if (at := self.names.get(name)) is not None:
+                row[at] = self.rarity[at]
+        row /= np.linalg.norm(row) or 1.0
+        for name, value in said.items():
+            if (at := self.names.get(name)) is not None:
+                row[at] = value
+        return row
+
+
+def _softmax(scores: _Floats) -> _Floats:
+    exps = np.exp(scores - scores.max())
+    return np.asarray(exps / exps.sum())
+
+
+def ngrams(question: str) -> set[str]:
+    """Return the words of a masked question, pairs and triples of them.
+
+    >>> sorted(ngrams("who has CAP"))
+    ['CAP', 'has', 'has CAP', 'who', 'who has', 'who has CAP']
+    """
+    words = question.split()
+    return {" ".join(words[at : at + size]) for size in (1, 2, 3) for at in range(len(words) - size + 1)}
+
+
+def sentence_vector(question: str) -> _Floats:
+    """Return the vector of a masked question."""
+    from analysis.text.embed import default_embedder  # loads the vectors of words: only where words do not decide
+
+    plain = question.replace("CAP", "feature").replace("PRODUCT", "product").replace("PLAN", "plan")
+    return np.asarray(default_embedder().embed([plain])[0], dtype=np.float64)
+
+
+def masked(view: MarketView, parts: Question) -> str:
+    """Return a question with the names of capabilities, products and plans, times and numbers masked.
+
+    Args:
+        view: The market, whose names they are.
+        parts: The question.
+    """
+    words = parts.words
+    capabilities = (fold(name) for one in view.capabilities for name in (one.label, *one.aliases))
+    products = (fold(name) for one in view.products for name in (one.name, one.slug, *one.aliases))
+    for names, mask in ((capabilities, "CAP"), (products, "PRODUCT"), ([fold(parts.plan)], "PLAN")):
+        for name in sorted(filter(None, names), key=len, reverse=True):
+            words = re.sub(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", f" {mask} ", words)
+    words = re.sub(r"\d[\d.,]*", " NUMBER ", words)
+    said = re.findall(r"[\w']+", words)
+    return " ".join([*said, "TIME"] if parts.period is not None else said)
+
+
+def facts(view: MarketView, parts: Question, rules: Iterable[str]) -> dict[str, float]:
+    """Return what is known of a question beside its words, by the name of the fact.
+
+    Args:
+        view: The market.
+        parts: The question.
+        rules: Names of the rules that fire.
+    """
+    found = {
+        "one capability": len(parts.capabilities) == 1,
+        "capabilities": len(parts.capabilities) > 1,
+        "one product": len(parts.products) == 1,
+        "products": len(parts.products) > 1,
+        "own product": view.own in parts.products,
+        "plan": bool(parts.plan),
+        "time": parts.period is not None,
+        "stage": parts.stage is not None,
+        "theme": bool(parts.theme),
+        "subject": bool(parts.subject),
+        "version": bool(parts.version),
+        "subject alone": bool(parts.subject) and not parts.capabilities,
+    }
+    return {f"is {name}": 0.5 for name, holds in found.items() if holds} | {f"rule {name}": 0.5 for name in rules}
+
+
+@cache
+def load_model(path: Path = _PATH) -> IntentModel:
+    """Read the stored model; it is kept for the life of the process."""
+    with np.load(path, allow_pickle=False) as stored:
+        names = bytes(stored["names"]).decode().split("\n")
+        return IntentModel(
+            intents=tuple(Intent(name) for name in bytes(stored["intents"]).decode().split("\n")),
+            names={name: at for at, name in enumerate(names)},
+            rarity=stored["rarity"].astype(np.float64),
+            words=stored["words"].astype(np.float64),
+            full=stored["full"].astype(np.float64),
+        )
