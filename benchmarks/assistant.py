@@ -132,6 +132,8 @@ def judge_reply(question: Question, reply: Reply) -> str:
     missing = [part for part in question.has if part not in text] + [part for part in question.lacks if part in text]
     if missing:
         return f"wrong about {missing} ({reply.understood})"
+    if question.answers and reply.also is not None and not judge_reply(question, reply.also):
+        return ""
     cells = [row for name in ("cells", "open", "others") for row in getattr(reply, name)]
     cells += [side for row in reply.differences for side in (row.one, row.other)]
     for product, wanted in question.answers.items():

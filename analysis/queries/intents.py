@@ -29,6 +29,11 @@ _SURE = 0.8
 """Probability from which the words alone decide, and vectors need not be loaded."""
 
 
+_STRANGE = "is strange"
+"""Feature: words that questions about markets do not have."""
+_MOST_STRANGE = 3
+
+
 class Intent(StrEnum):
     """A kind of query."""
 
@@ -97,8 +102,11 @@ class IntentModel:
             if (at := self.names.get(name)) is not None:
                 row[at] = self.rarity[at]
         row /= np.linalg.norm(row) or 1.0
+        strange = sum(word not in self.names for word in question.split())
+        if _STRANGE in self.names:
+            row[self.names[_STRANGE]] = min(strange, _MOST_STRANGE) / _MOST_STRANGE
         for name, value in said.items():
-            if (at := self.names.get(name)) is not None:
+            if name != _STRANGE and (at := self.names.get(name)) is not None:
                 row[at] = value
         return row
 
@@ -136,9 +144,18 @@ def masked(view: MarketView, parts: Question) -> str:
     words = parts.words
     capabilities = (fold(name) for one in view.capabilities for name in (one.label, *one.aliases))
     products = (fold(name) for one in view.products for name in (one.name, one.slug, *one.aliases))
-    for names, mask in ((capabilities, "CAP"), (products, "PRODUCT"), ([fold(parts.plan)], "PLAN")):
-        for name in sorted(filter(None, names), key=len, reverse=True):
+    for names, mask in (
+        (capabilities, "CAP"),
+        ([fold(parts.theme)], "CAP"),
+        (products, "PRODUCT"),
+        ([fold(parts.plan)], "PLAN"),
+    ):
+        for name in sorted(filter(None, map(fold, names)), key=len, reverse=True):
             words = re.sub(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", f" {mask} ", words)
+    if parts.capabilities and "CAP" not in words:  # named in another form: "searching full texts"
+        subject = set(parts.subject.split())
+        words = " ".join("CAP" if word in subject else word for word in re.findall(r"[\w'+#-]+", words))
+        words = re.sub(r"\bCAP(?: CAP)+\b", "CAP", words)
     words = re.sub(r"\d[\d.,]*", " NUMBER ", words)
     said = re.findall(r"[\w']+", words)
     return " ".join([*said, "TIME"] if parts.period is not None else said)
@@ -166,7 +183,11 @@ def facts(view: MarketView, parts: Question, rules: Iterable[str]) -> dict[str, 
         "version": bool(parts.version),
         "subject alone": bool(parts.subject) and not parts.capabilities,
     }
-    return {f"is {name}": 0.5 for name, holds in found.items() if holds} | {f"rule {name}": 0.5 for name in rules}
+    return (
+        {_STRANGE: 0.0}
+        | {f"is {name}": 0.5 for name, holds in found.items() if holds}
+        | {f"rule {name}": 0.5 for name in rules}
+    )
 
 
 @cache

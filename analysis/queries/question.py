@@ -64,6 +64,7 @@ _ASKING = frozenset(stem for word in _ASKING_WORDS.split() for stem in stems(wor
 _NOT_OURS = re.compile(
     r"\b(?:tell|show|gives?|lets?) us\b|\bwe(?:'re| are) an?\b|\bour (?:competitors?|rivals?|market)\b|\bset us back\b"
     r"|\b(?:can|could) we (?:\w+ ){1,4}on (?:our|my)\b|\bon our own\b"
+    r"|\b(?:confident|sure|certain) are we\b|\bare we (?:confident|sure|certain)\b"
     r"|\bwe (?:do not |don'?t |can ?not |can'?t |not )?(?:know|answer|tell|say|read|see|look)\b"
 )
 """Where "us" and "we" are those who ask, and no product."""

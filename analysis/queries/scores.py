@@ -11,7 +11,7 @@ from analysis.queries.records import CellRow, Empty, ScoreRow, Why
 from analysis.queries.reply import Kind, Reply, understood
 from analysis.view import MarketView
 
-__all__ = ["WITHOUT", "SCORES", "list_reply", "scores_reply"]
+__all__ = ["SCORES", "WITHOUT", "list_reply", "scores_reply"]
 
 SCORES = re.compile(
     r"\b(?:how many (?:features|capabilit\w+|of (?:the|our) (?:features|capabilit\w+))"

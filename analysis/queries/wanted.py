@@ -18,7 +18,7 @@ from analysis.text.normalise import stems
 from analysis.view import MarketView
 from rivalscope.core.demand import DemandKind, StoredPost
 
-__all__ = ["HOW_MUCH", "DEMAND", "amount_asked", "amount_reply", "demand_reply", "limits_reply"]
+__all__ = ["DEMAND", "HOW_MUCH", "amount_asked", "amount_reply", "demand_reply", "limits_reply"]
 
 _USERS = r"(?:users?|customers?|people|community|buyers?|reviewers?|clients?|subscribers?)"
 DEMAND = re.compile(

@@ -53,6 +53,13 @@ def ask_command(
     view = open_market(opened).require_matrix()
     reply = ask(view, question, search=lambda words, products: search_passages(opened, words, products).rows)
     console.print(f"[dim]Understood: {escape(reply.understood)} (as of {view.as_of:%Y-%m-%d})[/]", highlight=False)
+    _print_reply(reply)
+    if reply.also is not None:
+        console.print(f"\n[dim]Or did you mean: {escape(reply.also.understood)}[/]", highlight=False)
+        _print_reply(reply.also)
+
+
+def _print_reply(reply: Reply) -> None:
     if reply.near:
         console.print(f"[bold]No direct answer:[/] {escape(reply.near)}", highlight=False)
     _print_cells(reply)
