@@ -292,7 +292,7 @@ class CellMaker:
 def _evidence(one: Weighed, *, verified: bool) -> Evidence:
     """Return a weighed passage as it is quoted."""
     document = one.document
-    quote = quote_of(one.passage, document.page.language)
+    quote = quote_of(one.passage, document.page.language, headed=one.leaning)
     sure = max(one.proof, one.denial) or one.near
     return Evidence(
         quote=quote.text,

@@ -33,16 +33,18 @@ class ShownQuote:
     parts: tuple[str, ...] = ()
 
 
-def quote_of(passage: Passage, language: str = "en") -> ShownQuote:
+def quote_of(passage: Passage, language: str = "en", *, headed: bool = False) -> ShownQuote:
     """Return a passage as a quote that can be understood without its page.
 
     A table row gets its head and marks ("Custom roles | Starter: no | Business: yes"), a piece of a long row the label
     of the row, an answer its question, a short item the sentence that introduces its list or else its heading, and a
-    sentence that begins with a pronoun the one before it.
+    sentence that begins with a pronoun the one before it. What says the name of the capability only together with its
+    heading gets the heading.
 
     Args:
         passage: The passage with what is around it.
         language: Language of its page.
+        headed: Its heading says words of the name that it does not say itself.
     """
     if len(passage.columns) > 1 and passage.columns[0].text:
         return _row(passage)
@@ -51,14 +53,16 @@ def quote_of(passage: Passage, language: str = "en") -> ShownQuote:
         return ShownQuote(text)
     heading = passage.heading_path[-1] if passage.heading_path else ""
     label = passage.kind is PassageKind.ITEM and len(text.split()) <= _LABEL
-    before = ""
+    around = [heading] if headed else []
     if passage.lead:
-        before = passage.lead if label or passage.kind is PassageKind.ROW or leans(text, language) else ""
+        if label or passage.kind is PassageKind.ROW or leans(text, language):
+            around.append(passage.lead)
     elif label or heading.endswith(("?", "？")):
-        before = heading
-    if not before or before in text or text in before:
+        around.append(heading)
+    around = [piece for piece in dict.fromkeys(around) if piece and piece not in text and text not in piece]
+    if not around:
         return ShownQuote(text)
-    return ShownQuote(f"{before}{_APART}{text}", (text, before))
+    return ShownQuote(_APART.join((*around, text)), (text, *around))
 
 
 def _row(passage: Passage) -> ShownQuote:

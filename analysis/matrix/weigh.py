@@ -77,6 +77,8 @@ class Weighed:
     foreign: bool = False
     headed: float = 0.0
     """Share of the name that it says together with its heading."""
+    leaning: bool = False
+    """Its heading says words of the name that it does not say itself."""
 
     @property
     def polarity(self) -> Polarity:
@@ -234,6 +236,7 @@ class Scales:
             ranking=ranking,
             foreign=foreign or claim.meaning is Meaning.OTHER_PRODUCT,
             headed=found["name with heading"],
+            leaning=found["name with heading"] > found["name whole"],
         )
 
     def _asserts(self, row: int, shape: Shape, found: Mapping[str, float]) -> bool:

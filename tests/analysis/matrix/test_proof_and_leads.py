@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -193,6 +194,28 @@ def test_a_bullet_an_answer_and_a_pronoun_bring_what_they_lean_on() -> None:
         "Heron Desk hat ein Protokoll. … Es bleibt 30 Tage.",
         "Es bleibt 30 Tage.",
     )
+
+
+def test_what_says_the_name_only_with_its_heading_is_quoted_with_it() -> None:
+    text = Passage(0, 1, PassageKind.TEXT, "It is kept for 30 days.", ("Desk", "Audit log"), lead="Heron has one.")
+    assert quote_of(text, headed=True).text == "Audit log … Heron has one. … It is kept for 30 days."
+    assert quote_of(text, headed=True).parts == ("It is kept for 30 days.", "Audit log", "Heron has one.")
+    for headings in ((), ("It is kept",)):  # none, and one that the passage says itself
+        bare = Passage(0, 1, PassageKind.TEXT, "It is kept for 30 days.", headings)
+        assert quote_of(bare, headed=True).parts == ()
+    german = Passage(0, 1, PassageKind.TEXT, "Jede Änderung wird gespeichert.", ("Änderungsprotokoll",))
+    assert quote_of(german, "de", headed=True).text == "Änderungsprotokoll … Jede Änderung wird gespeichert."
+
+
+def test_a_cell_quotes_the_heading_that_says_the_rest_of_the_name() -> None:
+    heading, text = "Audit log", "Heron Desk supports the export of every entry as CSV."
+    bare = page(text)
+    block = replace(bare.page.blocks[0], heading_path=("Guide", heading))
+    corpus = Corpus.build([replace(bare, page=replace(bare.page, blocks=(block,))), page("Mail.", title="Queue")])
+    archived = f"<h1>Guide</h1><h2>{heading}</h2><p>{text}</p>".encode()
+    (cell,) = build_matrix(corpus, [Capability(id="c", label="Audit log export")], payload_of=lambda _: archived)
+    (shown,) = (one for one in (*cell.evidence, *cell.leads) if one.pieces[0] == text)
+    assert (shown.quote, shown.parts, shown.verified) == (f"{heading} … {text}", (text, heading), True)
 
 
 def test_every_piece_of_a_quote_stands_in_the_archived_bytes() -> None:
