@@ -114,7 +114,7 @@ class CellMaker:
             likelihood: How probable it is that the product has it, whatever is proved.
         """
         weighed = self._weigh(number, query)
-        verdict = decide(weighed, threshold=self._proves, pages=self._pages)
+        verdict = decide(weighed, threshold=self._proves)
         lost = self._lost
         if verdict.answered is Answered.YES:
             found = self._yes(query, verdict, likelihood)

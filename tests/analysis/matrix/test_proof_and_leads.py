@@ -9,9 +9,11 @@ import pytest
 
 from analysis.corpus import Corpus, Document
 from analysis.matrix.build import build_matrix
+from analysis.matrix.form import can_prove
 from analysis.matrix.passages import Passage, PassageKind, RowCell
 from analysis.matrix.quoting import quote_of
 from analysis.matrix.review import recheck_queue
+from analysis.statements import Claim, Meaning
 from rivalscope.core.ids import make_id
 from rivalscope.core.payload import missing
 from rivalscope.core.records import (
@@ -194,6 +196,28 @@ def test_a_bullet_an_answer_and_a_pronoun_bring_what_they_lean_on() -> None:
         "Heron Desk hat ein Protokoll. … Es bleibt 30 Tage.",
         "Es bleibt 30 Tage.",
     )
+
+
+def test_scattered_words_of_a_name_weigh_less_and_may_still_prove() -> None:
+    listed = "Heron Desk offers full-text search over tickets, comments, attachments and code."
+    cell = told(page(listed), label="Code search")
+    assert (cell.support, cell.evidence[0].quote) == (Support.FULL, listed)
+    together = told(page("Heron Desk offers code search over all repositories."), label="Code search")
+    assert together.proof > cell.proof
+
+
+def test_what_leaves_out_a_word_of_the_name_is_a_lead() -> None:
+    cell = told(page("Heron Desk supports the import of CSS files."), label="Import of custom files")
+    assert (cell.support, cell.no_kind) == (Support.UNKNOWN, NoKind.UNCLEAR)
+
+
+@pytest.mark.parametrize("form", ["", "offers it"])
+def test_a_heading_proves_only_by_what_it_states(form: str) -> None:
+    found = {"name with heading": 1.0} | ({form: 1.0} if form else {})
+    claim = Claim(Meaning.SUPPORTS, 0.0, 0.0)
+    heading = Passage(0, 1, PassageKind.HEADING, "Configure an audit log")
+    assert can_prove(heading, claim, found) is bool(form)
+    assert can_prove(replace(heading, kind=PassageKind.TEXT), claim, found)
 
 
 def test_what_says_the_name_only_with_its_heading_is_quoted_with_it() -> None:
