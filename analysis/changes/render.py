@@ -15,7 +15,7 @@ from analysis.changes.records import Change
 
 __all__ = ["markdown_line", "to_html", "to_json", "to_markdown"]
 
-_MARKDOWN = re.compile(r"[\\`*_\[\]<>|~]|(?<=\])\(|&(?=#?\w{1,32};)|^[#+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>|~]|(?<=\])\(|&(?=#?\w{1,32};)|^[#+=-]|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)")
 """What is markup wherever it is, or at the beginning of a line; other punctuation would only litter plain text."""
 _STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
@@ -167,7 +167,7 @@ def _coverage_line(row: ProductCoverage, digest: Digest) -> str:
 
 
 def _left_out(digest: Digest) -> str:
-    rules = ", ".join(f"{name} {count}" for name, count in digest.suppressed) or "none"
+    rules = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in digest.suppressed) or "none"
     return (
         f"Suppressed as noise, by rule: {rules}. Already reported in an alert or an earlier digest: {digest.repeated}."
     )

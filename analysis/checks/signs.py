@@ -34,8 +34,9 @@ _NOTHING = frozenset(
 )
 _YES_SIGNS = "✓✔✅☑👍🟢🟩●+"
 _NO_SIGNS = "✗✘✕✖❌❎×☒🚫⛔🛑👎🔴🟥○-–—−"
-_PARTIAL_SIGNS = "◐◑◒◓⚠🟡🟠🟨🔶🔸~±△≈"
-_VARIATION = re.compile("[\ufe0e\ufe0f\u200b\u200d]")
+_PARTIAL_SIGNS = "◐◑◒◓⚠🟡🟠🟨🔶🔸🔌🚧~±△≈"
+_VARIATION = re.compile("[0-9#*]\ufe0f?\u20e3|🔟|[\ufe0e\ufe0f\u200b\u200d]")
+"""What chooses the form of a sign, and keycaps behind it, which grade: "✅9️⃣" is a yes with a mark for its quality."""
 _FIRST_SIGN = re.compile(rf"\s*([{re.escape(_YES_SIGNS + _NO_SIGNS + _PARTIAL_SIGNS)}])\s*(?=\S|$)")
 
 _NO = re.compile(

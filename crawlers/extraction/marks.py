@@ -38,7 +38,7 @@ _CROSS_SIGNS = "xX✗✘✖✕×⨯☒╳🗙🗴🗵🗷"
 _DOT_SIGNS = "●•◉■⬤*+∙⚫★⭐◆✱"
 _RING_SIGNS = "○◯⭕〇☐□⚪◇☆"
 _DASH_SIGNS = "-–—−‐‑‒―·➖"
-_PARTIAL_SIGNS = "◐◑◒◓◔◕🟡⚠△▲~±≈🟠🔶🔸🟨"
+_PARTIAL_SIGNS = "◐◑◒◓◔◕🟡⚠△▲~±≈🟠🔶🔸🟨🔌🚧"
 _SINGLE = {
     sign: kind
     for signs, kind in (
@@ -54,7 +54,7 @@ _SINGLE = {
     for sign in signs
 }
 _PICTURES = {"tick": _Sign.YES, "cross": _Sign.CROSS, "dash": _Sign.DASH}
-_STRONG = frozenset(_YES_SIGNS + _NO_SIGNS + "✗✘✖✕⚠🟡🟠🔶🔸🟨◐")
+_STRONG = frozenset(_YES_SIGNS + _NO_SIGNS + "✗✘✖✕⚠🟡🟠🔶🔸🟨🔌🚧◐")
 _RESERVED = re.compile(rf"\([{_YES_SIGNS}]\)\s?\??$")
 """A tick in brackets, which is one with reservations."""
 _VARIATION = dict.fromkeys((0xFE0E, 0xFE0F, 0x200B, 0x200D))

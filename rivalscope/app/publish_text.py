@@ -29,15 +29,15 @@ overflow-wrap:anywhere;border-top:1px solid #d5dad9;margin-top:2rem;padding-top:
 """
 
 
-def _numbered(text: str) -> tuple[str, list[str]]:
-    """Return a document whose footnotes are numbers in braces, and the texts of the footnotes in that order."""
+def _numbered(text: str) -> tuple[str, dict[str, str]]:
+    """Return a document whose footnotes are numbers in braces, and the texts of the footnotes by key, in that order."""
     notes = dict(_DEFINITION.findall(text))
     body = _DEFINITION.sub("", text)
     order = list(dict.fromkeys(key for key in _MARK.findall(body) if key in notes))
     numbers = {key: str(number) for number, key in enumerate(order, start=1)}
     # Private-use characters: no page text that has passed through here holds them.
     body = _MARK.sub(lambda found: f"\ue000{numbers[found[1]]}\ue001" if found[1] in numbers else "", body)
-    return body.rstrip() + "\n", [notes[key] for key in order]
+    return body.rstrip() + "\n", {key: notes[key] for key in order}
 
 
 def _parser() -> MarkdownIt:
@@ -47,12 +47,19 @@ def _parser() -> MarkdownIt:
 def _html(text: str) -> bytes:
     body, notes = _numbered(printable(text).replace("\ue000", "").replace("\ue001", ""))
     title = next((line.removeprefix("# ") for line in body.splitlines() if line.startswith("# ")), "Document")
+    keys = list(notes)
     shown = re.sub(
         "\ue000(\\d+)\ue001",
-        lambda found: f'<sup id="r{found[1]}"><a href="#n{found[1]}">{found[1]}</a></sup>',
+        # The marker stays in the markup: ``rivalscope stale`` finds the line's cells by it.
+        lambda found: (
+            f'<sup id="r{found[1]}" data-mark="[^{escape(keys[int(found[1]) - 1])}]">'
+            f'<a href="#n{found[1]}">{found[1]}</a></sup>'
+        ),
         _parser().render(body),
     )
-    items = "".join(f'<li id="n{number}">{_parser().renderInline(note)}</li>' for number, note in enumerate(notes, 1))
+    items = "".join(
+        f'<li id="n{number}">{_parser().renderInline(note)}</li>' for number, note in enumerate(notes.values(), 1)
+    )
     footer = f'<div class="notes"><ol>{items}</ol></div>' if items else ""
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -95,7 +102,7 @@ def _docx(text: str) -> bytes:
         before = token.type
     if notes:
         document.add_heading("Sources", level=2)
-        for number, note in enumerate(notes, start=1):
+        for number, note in enumerate(notes.values(), start=1):
             document.add_paragraph(f"{number}. {_plain(_parser().parseInline(note)[0])}")
     file = BytesIO()
     document.save(file)

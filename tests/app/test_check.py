@@ -165,3 +165,14 @@ def test_findings_point_to_lines_of_the_file(demo: Path, tmp_path: Path) -> None
     done = CliRunner().invoke(app, ["check", str(path), "-w", str(demo), "--format", "sarif"])
     region = json.loads(done.output)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]
     assert region["startLine"] == 7
+
+
+def test_a_brief_as_html_is_checked_like_its_markdown(demo: Path, tmp_path: Path) -> None:
+    found = []
+    for name in ("brief.md", "brief.html"):
+        assert CliRunner().invoke(app, ["brief", "-w", str(demo), "-o", str(tmp_path / name)]).exit_code == 0
+        checked = stale_document(MarketStore(Workspace.open(demo)).require_matrix(), tmp_path / name)
+        found.append((checked.lines, checked.marked))
+    assert found[0] == found[1]
+    assert found[0][0] == ()
+    assert found[0][1] > 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +28,9 @@ __all__ = ["ReadTarget", "StaleDocument", "check_page", "check_target", "read_ta
 
 _TEXTS = frozenset((".md", ".markdown", ".txt"))
 """Endings of documents that are read as Markdown."""
+_NOTES = ("[^", '<div class="notes"><ol><li id="n')
+"""How a line of definitions of footnotes begins, in Markdown and in the HTML that we write."""
+_TAG = re.compile(r"</?[a-z][^<>]*>")
 _LINES = _TEXTS | {".html", ".htm", ".csv"}
 """Endings of documents in which a line can be pointed to."""
 
@@ -161,7 +165,7 @@ def stale_document(view: MarketView, path: Path) -> StaleDocument:
         ConfigError: It cannot be read.
     """
     text = "" if path.suffix.lower() in OFFICE else path.read_text(encoding="utf-8", errors="replace")
-    by_marks = stale(text, view)
+    by_marks = [replace(line, text=_TAG.sub("", line.text).strip()) for line in stale(text, view)]
     numbers = {line.number for line in by_marks}
     claims = [one for one in _unmarked(view, path, text).checked if not _has_mark(text, one)]
     found = list(by_marks)
@@ -179,11 +183,11 @@ def stale_document(view: MarketView, path: Path) -> StaleDocument:
 
 def _unmarked(view: MarketView, path: Path, text: str) -> PageCheck:
     """Check a document without the definitions of its footnotes, which quote and claim nothing."""
-    if path.suffix.lower() not in _TEXTS:
+    if path.suffix.lower() not in _LINES - {".csv"}:
         return check_target(view, str(path))
-    lines = ("" if line.lstrip().startswith("[^") else line for line in text.splitlines())
+    text = "\n".join("" if line.lstrip().startswith(_NOTES) else line for line in text.splitlines())
     url = path.resolve().as_uri()
-    read = _with_signs(markdown_to_html("\n".join(lines)), url)
+    read = _with_signs(markdown_to_html(text) if path.suffix.lower() in _TEXTS else text, url)
     return check_page(view, read.page if read else read_page(b"", url), source=str(path))
 
 
