@@ -33,7 +33,7 @@ def moved_words(flip: Flip, label: str) -> str:
     if after is Answer.YES:
         return f"now offers {label} in full" if before is Answer.PARTIAL else f"now offers {label}"
     if after is Answer.PARTIAL:
-        return f"now offers {label} only in part"
+        return f"now offers {label} {'only ' if before.present else ''}in part"
     return f"no longer offers {label}"
 
 
