@@ -36,7 +36,7 @@ _MARKED = 0.5
 """Share of the lines below the first that a mark begins, so that they are items."""
 _BREAK = "\x1f"
 """Stands for ``<br>`` until a run of text is closed."""
-_BROKEN_ITEM = re.compile(r"\s*[-–•·*+»]\s*(?=[^\s\d\-–•·*+»])|\s*[-–•·*+»]\s+(?=\d)")
+_BROKEN_ITEM = re.compile(r"\s*[-–•·*+»・･]\s*(?=[^\s\d\-–•·*+»・･])|\s*(?:[-–•·*+»]\s+|[・･]\s*)(?=\d)")
 _BADGE = 24
 """Letters of a badge at most."""
 _CHROME = re.compile(

@@ -10,7 +10,8 @@ from crawlers.extraction.releases.outline import MAX_DEPTH, NodeKind, OutlineNod
 __all__ = ["Body", "bullet", "indent_of"]
 
 _BULLET = re.compile(
-    r"(?P<mark>[*+•‣–—·»◦]\)?|-{1,2}|o|\.|\d{1,3}[.)]|#\.|\([a-z0-9]\)|[a-z]\))(?P<space>[ \t]+)(?=\S)"
+    r"(?P<mark>[*+•‣–—·»◦]\)?|-{1,2}|o|\.|\d{1,3}[.)]|#\.|\([a-z0-9]\)|[a-z]\)|[・･])"
+    r"(?P<space>(?<=[・･])[ \t]*|[ \t]+)(?=\S)"
 )
 _LABEL_END = re.compile(r"[:：]\s*$")
 _LABEL_MAX = 90

@@ -16,6 +16,7 @@ from crawlers.extraction.releases.entries import Style, read_entries, style_of
 from crawlers.extraction.releases.judgement import judge
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.selection import choose_headings
+from crawlers.extraction.releases.sequences import weigh
 from crawlers.extraction.releases.versions import (
     ReleaseHeading,
     is_prerelease,
@@ -45,6 +46,8 @@ _POSTS = re.compile(
 _DAY_ALONE = re.compile(r"(?:^|/)\d{4}[-_]?\d{2}[-_]?\d{2}(?:\.\w+)*/?$|(?:^|/)(?:19|20)\d{2}/\d{1,2}/\d{1,2}(?:/|$)")
 _SECTION_NUMBER = re.compile(r"^\s*(\d{1,3}(?:\.\d{1,3}){0,4})\.\s+(?=[A-Za-z])")
 _INNER_NUMBER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[^\W\d_])")
+_PATCH = re.compile(r"\.(?P<part>\d{1,4})(?:\s*:|$)\s*")
+_PATCHES = 3
 _TITLE = 3
 """Words of the title of a post that may say what changed."""
 
@@ -71,12 +74,16 @@ class OutlineReading:
         confidence: How sure it is that these are the releases of the document, from 0 to 1.
         left_out: What was seen and not read, in words.
         named_by_file: The document is one release, and its name or front matter says which.
+        weight: How far what names the releases is like release notes, from 0 to 1.
+        doubt: How two readings of the document differ that are about as likely; empty where one is.
     """
 
     releases: tuple[Release, ...]
     confidence: float
     left_out: tuple[str, ...] = ()
     named_by_file: bool = False
+    weight: float = 0.0
+    doubt: str = ""
 
 
 def read_notes(nodes: Sequence[OutlineNode]) -> tuple[ReleaseEntry, ...]:
@@ -92,6 +99,7 @@ def outline_reading(
     front: dict[str, str] | None = None,
     language: str = "",
     told: Told | None = None,
+    heads: Sequence[int] | None = None,
 ) -> OutlineReading:
     """Read the releases of an outline.
 
@@ -101,21 +109,26 @@ def outline_reading(
         front: Front matter: title, date, version.
         language: The document's language, if it says.
         told: What a person said about it.
+        heads: Where the nodes stand that name its releases, if that is known.
 
     Returns:
-        The releases in source order, how sure they are, and what was left out.
+        The releases in source order, how sure they are, what was left out, and what is doubtful.
     """
     front = front or {}
-    nodes = _promoted(_unnumbered(nodes))
+    nodes = _promoted(_unnumbered(_completed(nodes) if heads is None else nodes))
     short = [node.text for node in nodes if node.kind is NodeKind.HEADING or len(node.text) < 90]
     told = told or Told()
     order = told.order or day_order(short, language=language)
-    nodes = parted_lines(nodes, order=order, language=language)
+    if heads is None:
+        nodes = parted_lines(nodes, order=order, language=language)
     named, exact = name_version(name)
+    doubt = ""
     if told.pattern:
         chosen = _matching(nodes, told.pattern, order=order, language=language)
+    elif heads is not None:
+        chosen = _given(nodes, heads, order=order, language=language)
     else:
-        chosen = choose_headings(nodes, order=order, language=language, own=named if exact else "")
+        chosen, doubt = choose_headings(nodes, order=order, language=language, own=named if exact else "")
     style = style_of(nodes, labels=_labels(nodes))
     one = None if told.pattern else _whole_document(chosen, nodes, name, front, order=order, language=language)
     if one is not None:
@@ -149,12 +162,24 @@ def outline_reading(
     confidence, left_out = (1.0, ()) if told.pattern and chosen else judge(chosen, nodes)
     if editions := sum(candidate.edition for candidate in chosen):
         left_out = (*left_out, f"{editions} releases are those of an edition beside the product")
-    return OutlineReading(releases=tuple(merged(releases)), confidence=confidence, left_out=left_out)
+    return OutlineReading(
+        releases=tuple(merged(releases)),
+        confidence=confidence,
+        left_out=left_out,
+        weight=weigh(chosen, nodes) if chosen else 0.0,
+        doubt=doubt,
+    )
 
 
 def _in_contents(node: OutlineNode, versions: set[str]) -> bool:
     """Say whether an item is nothing but the version of a release of its document: a table of contents lists them."""
     return node.kind is NodeKind.ITEM and node.text.lower().removeprefix("v") in versions
+
+
+def _given(nodes: Sequence[OutlineNode], heads: Sequence[int], *, order: DayOrder, language: str) -> list[ReleaseHead]:
+    """Return the nodes at places that are known to name releases."""
+    read = ((at, read_heading(nodes[at].text, order=order, language=language)) for at in heads)
+    return [ReleaseHead(at, nodes[at], found) for at, found in read if found is not None]
 
 
 def _matching(nodes: Sequence[OutlineNode], pattern: str, *, order: DayOrder, language: str) -> list[ReleaseHead]:
@@ -189,6 +214,29 @@ def _unnumbered(nodes: Sequence[OutlineNode]) -> Sequence[OutlineNode]:
         replace(node, text=_SECTION_NUMBER.sub("", node.text)) if node.kind is NodeKind.HEADING else node
         for node in nodes
     ]
+
+
+def _completed(nodes: Sequence[OutlineNode]) -> Sequence[OutlineNode]:
+    """Write out the patches that are named by their last part below the heading of their series: ".3" below "7.1"."""
+    if sum(bool(_PATCH.match(node.text)) for node in nodes) < _PATCHES:
+        return nodes
+    made: list[OutlineNode] = []
+    series, level, inner = "", 0, 0
+    for node in nodes:
+        patch = _PATCH.match(node.text) if series and node.depth == 0 and node.kind is not NodeKind.CODE else None
+        if node.kind is NodeKind.HEADING:
+            read = read_heading(node.text)
+            series = read.version if read is not None and not read.before else ""
+            level, inner = node.depth + 1, 0
+            made.append(node)
+        elif patch is not None:
+            inner = 1
+            made.append(OutlineNode(NodeKind.HEADING, f"{series}.{patch['part']}", level))
+            if rest := node.text[patch.end() :].strip():
+                made.append(OutlineNode(NodeKind.ITEM, rest, 0))
+        else:
+            made.append(replace(node, depth=max(node.depth - inner, 0)))
+    return made
 
 
 def _promoted(nodes: Sequence[OutlineNode]) -> Sequence[OutlineNode]:

@@ -18,6 +18,7 @@ from crawlers.extraction.releases.data_trees import data_form, parse_data
 from crawlers.extraction.releases.feed import feed_releases
 from crawlers.extraction.releases.forms import detect_form, split_front_matter
 from crawlers.extraction.releases.html_outline import html_outline
+from crawlers.extraction.releases.line_rows import LineRow, cut_at_lines, heaviest_row
 from crawlers.extraction.releases.markdown_outline import markdown_outline
 from crawlers.extraction.releases.org_outline import org_outline
 from crawlers.extraction.releases.outline import OutlineNode
@@ -34,6 +35,15 @@ _ENOUGH = 0.4
 """Confidence from which no other reader is asked."""
 _BETTER = 1.5
 """How much more another reader's answer must weigh than that of the reader of the document's own form."""
+_LINED = frozenset(("text", "markdown", "rst", "wiki", "org", "asciidoc"))
+"""Forms whose lines mean something."""
+_MARKED_UP = re.compile(r"<(?:h[1-4]|li)\b", re.IGNORECASE)
+_TEXT = 5
+"""Headings and list items from which an XML file may be a text."""
+_SURE = 0.7
+"""Weight from which no reading by lines is tried."""
+_MORE, _HEAVIER, _LIKELY = 1.5, 1.25, 0.5
+"""How many more releases a reading by lines must give, how much more it must weigh, and what at least."""
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _HTML_LANGUAGE = re.compile(r"<html\b[^<>]{0,400}?\blang\s*=\s*[\"']?([A-Za-z-]{2,12})", re.IGNORECASE)
 
@@ -91,9 +101,30 @@ def _by_outline(
         found = outline_reading(
             outline(body), name=document.name, front=document.front | front, language=language, told=document.told
         )
-        return NotesReading(releases=found.releases, reader=name, confidence=found.confidence, left_out=found.left_out)
+        return NotesReading(
+            releases=found.releases,
+            reader=name,
+            confidence=found.confidence,
+            left_out=found.left_out,
+            suspicion=f"read with doubt: {found.doubt}" if found.doubt else "",
+            weight=1.0 if found.named_by_file else found.weight,
+        )
 
     return read
+
+
+def _by_lines(document: NotesDocument, row: LineRow) -> NotesReading:
+    """Read a text cut at the lines of a row, whatever its form."""
+    outline = markdown_outline if document.form == "markdown" else text_outline
+    nodes, heads = cut_at_lines(document.source, row, outline)
+    found = outline_reading(nodes, name=document.name, language=document.language, told=document.told, heads=heads)
+    return NotesReading(
+        releases=found.releases,
+        reader="lines",
+        confidence=found.confidence,
+        left_out=found.left_out,
+        weight=row.weight,
+    )
 
 
 def _read_data(document: NotesDocument) -> NotesReading:
@@ -116,6 +147,11 @@ def _is_feed(document: NotesDocument) -> bool:
     return bool(_FEED.search(head)) and not re.search(r"<html\b", head, re.IGNORECASE)
 
 
+def _is_marked_up(document: NotesDocument) -> bool:
+    """Return whether an XML file is a text with the headings and lists of HTML, and not data."""
+    return data_form(document.source, document.name) == "xml" and len(_MARKED_UP.findall(document.source)) >= _TEXT
+
+
 def _html(source: str) -> list[OutlineNode]:
     return html_outline(source)
 
@@ -123,7 +159,11 @@ def _html(source: str) -> list[OutlineNode]:
 READERS: tuple[FormReader, ...] = (
     FormReader("feed", _is_feed, _read_feed),
     FormReader("data", lambda document: bool(data_form(document.source, document.name)), _read_data),
-    FormReader("html", lambda document: document.form == "html", _by_outline("html", _html, front_matter=False)),
+    FormReader(
+        "html",
+        lambda document: document.form == "html" or _is_marked_up(document),
+        _by_outline("html", _html, front_matter=False),
+    ),
     FormReader("rd", lambda document: document.form == "rd", _by_outline("rd", rd_outline, front_matter=False)),
     FormReader("rst", lambda document: document.form == "rst", _by_outline("rst", rst_outline, front_matter=False)),
     FormReader(
@@ -170,14 +210,18 @@ def examine(
         raise ValueError(f"unknown form {form!r}; known: {', '.join(FORMS)}")
     stated = _HTML_LANGUAGE.search(source[:3_000])
     document = NotesDocument(source=source, name=name, language=language or (stated[1] if stated else ""), told=told)
-    best = _BY_NAME[form].read(document) if form != "auto" else _best(document)
-    return replace(best, suspicion=suspicion(source, name, len(best.releases)))
+    best = _BY_NAME[form].read(document) if form != "auto" else _or_by_lines(document, _best(document))
+    return replace(best, suspicion=suspicion(source, name, len(best.releases)) or best.suspicion)
 
 
 def _best(document: NotesDocument) -> NotesReading:
     fitting = [reader for reader in READERS if reader.fits(document)]
     if any(reader.name == "feed" for reader in fitting) or document.data is not None:
-        fitting = [reader for reader in fitting if reader.name in ("feed", "data")]
+        fitting = [
+            reader
+            for reader in fitting
+            if reader.name in ("feed", "data") or (reader.name == "html" and _is_marked_up(document))
+        ]
     fitting.sort(key=lambda reader: reader.name != document.form)
     best = NotesReading()
     for reader in fitting:
@@ -187,6 +231,24 @@ def _best(document: NotesDocument) -> NotesReading:
         if best.confidence >= _ENOUGH and best.releases:
             break
     return best
+
+
+def _or_by_lines(document: NotesDocument, best: NotesReading) -> NotesReading:
+    """Return a reading by lines where it weighs more and gives more, and say so; else the best of the readers."""
+    if document.form not in _LINED or best.weight >= _SURE or best.reader in ("feed", "data") or document.told:
+        return best
+    row = heaviest_row(document.source)
+    if len(row.lines) <= _MORE * len(best.releases) or row.weight < max(_LIKELY, _HEAVIER * best.weight):
+        return best
+    found = _by_lines(document, row)
+    told = sum(bool(release.entries) for release in found.releases)
+    if len(found.releases) <= _MORE * len(best.releases) or 2 * told < len(found.releases):
+        return best
+    return replace(
+        found,
+        suspicion=f"read with doubt: no reader of its form found more than {len(best.releases) or 'no'} releases,"
+        f" and lines that are alike name {len(found.releases)}",
+    )
 
 
 def _worth(reading: NotesReading) -> float:

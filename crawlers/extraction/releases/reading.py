@@ -33,8 +33,9 @@ class NotesReading:
         reader: Name of the reader: markdown, html, data ...; empty where none fitted.
         confidence: How sure it is that these are releases of the document, from 0 to 1.
         left_out: What was seen and not read, in words.
-        suspicion: Why the document looks like release notes although it gave few releases or none; empty where it
-            does not, or gave what it promised.
+        suspicion: Why the document looks like release notes although it gave few releases or none, or how two
+            readings of it differ; empty where it does not, or gave what it promised.
+        weight: How far what names the releases is like release notes, whatever the form, from 0 to 1.
     """
 
     releases: tuple[Release, ...] = ()
@@ -42,6 +43,7 @@ class NotesReading:
     confidence: float = 0.0
     left_out: tuple[str, ...] = ()
     suspicion: str = ""
+    weight: float = 0.0
 
 
 def suspicion(source: str, name: str, releases: int) -> str:

@@ -20,6 +20,7 @@ from crawlers.extraction.releases.induction import (
     version_sections,
 )
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
+from crawlers.extraction.releases.sequences import better_row
 from crawlers.extraction.releases.version_lines import with_lines_alike, with_lines_of_days, with_lines_of_versions
 from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, same_series, version_key
 
@@ -128,11 +129,12 @@ def _below_series(
 
 def choose_headings(
     nodes: Sequence[OutlineNode], *, order: DayOrder, language: str = "", own: str = ""
-) -> list[ReleaseHead]:
-    """Return the candidates that head releases, in source order.
+) -> tuple[list[ReleaseHead], str]:
+    """Return the candidates that head releases, in source order, and what is doubtful about them.
 
     Versions name releases before days do; where a document names its releases by days, versions among them are
-    those of something else, unless they head sections of the same level.
+    those of something else, unless they head sections of the same level. Rows that no rule chose are weighed
+    against these (:mod:`crawlers.extraction.releases.sequences`).
 
     Args:
         nodes: The outline.
@@ -143,6 +145,25 @@ def choose_headings(
     candidates = find_candidates(nodes, order=order, language=language)
     with_years([candidate for candidate in candidates if candidate.node.kind is NodeKind.HEADING], nodes)
     _days_like_versions(candidates)
+    chosen = _by_rules(candidates, nodes, order=order, language=language, own=own)
+    chosen = _without_sections(chosen, nodes)
+    return (chosen, "") if own else better_row(chosen, candidates, nodes)
+
+
+def _without_sections(chosen: list[ReleaseHead], nodes: Sequence[OutlineNode]) -> list[ReleaseHead]:
+    """Leave out a section that is only called like what comes next ("Development") far above the first release."""
+    first = chosen[0] if len(chosen) > 1 else None
+    if first is None or first.version != "Unreleased" or first.node.kind is not NodeKind.HEADING or first.read.date:
+        return chosen
+    between = nodes[first.at + 1 : chosen[1].at]
+    others = sum(node.kind is NodeKind.HEADING and node.depth <= first.node.depth for node in between)
+    return chosen[1:] if others > 1 else chosen
+
+
+def _by_rules(
+    candidates: list[ReleaseHead], nodes: Sequence[OutlineNode], *, order: DayOrder, language: str, own: str
+) -> list[ReleaseHead]:
+    """Return the candidates that head releases by what is known of how notes name theirs."""
     by_version = _versioned(candidates, nodes, own)
     by_day = dated_headings(candidates, nodes)
     # the whole number in "12 July 2021 - Attachments V2" may be that of something else

@@ -43,6 +43,8 @@ _SURE = re.compile(r"\s*[\[(]?(?:v|\d+[.-]\d+[.-]\d)", re.IGNORECASE)
 _BOX = re.compile(r"[\u2500-\u257f]")
 """Signs that frames are drawn with."""
 _ORNAMENT = re.compile(r"^[^\w\[(]+")
+_EQUALS = re.compile(r"^={1,6}[ \t]+(?=\S)")
+"""Marks of a heading as in RDoc and wikis, which plain text borrows."""
 _ALONE = 80
 _SPEC = re.compile(r"^%changelog\s*$", re.MULTILINE)
 
@@ -266,6 +268,12 @@ def _outline(lines: list[str], named: frozenset[int], *, lined: bool) -> tuple[l
             nodes.append(OutlineNode(NodeKind.PARAGRAPH, _plain(line), 0))
             at += 1
             continue
+        if told := _below_label(lines, at, named, width):
+            body.blank()
+            nodes.append(OutlineNode(NodeKind.LABEL, _plain(line), 0))
+            nodes += [OutlineNode(NodeKind.ITEM, _plain(entry), 0) for entry in told[0]]
+            at = told[1]
+            continue
         begins = not body.pending and (listed or _under_header(nodes))
         end = _block_end(lines, at, named) if begins else at
         entries = _entry_lines(lines, at, end, width, lined=lined) if end > at + 1 else []
@@ -282,6 +290,18 @@ def _outline(lines: list[str], named: frozenset[int], *, lined: bool) -> tuple[l
         at += 1
     body.flush()
     return nodes, lists, blocks
+
+
+def _below_label(lines: list[str], at: int, named: frozenset[int], width: int) -> tuple[list[str], int] | None:
+    """Return the entries without marks that hang below a line that ends with a colon, and where they end."""
+    if not lines[at].rstrip().endswith(":") or bullet(lines[at]) or at + 2 >= len(lines):
+        return None
+    base = indent_of(lines[at + 1])
+    if not lines[at + 1].strip() or base <= indent_of(lines[at]) or bullet(lines[at + 1]):
+        return None
+    end = _block_end(lines, at + 1, named)
+    entries = _entry_lines(lines, at + 1, end, width, lined=True)
+    return (entries, end) if len(entries) > 1 else None
 
 
 def _header(nodes: list[OutlineNode]) -> NodeKind | None:
@@ -362,7 +382,7 @@ def _heading(
     alone = at == 0 or not lines[at - 1].strip()
     alone = alone and (at + 1 >= len(lines) or not lines[at + 1].strip()) and len(line.strip()) <= _ALONE
     if (indent_of(line) <= 2 or alone) and len(line) <= 200 and not mark and not _is_item(line):
-        text = _plain(line)
+        text = _plain(_EQUALS.sub("", line))
         read = read_heading(text) if not wrapped else None
         words = len(read.before + read.after) if read is not None else 0
         if text.endswith(".") and read is not None and (read.before or words > 4):

@@ -76,6 +76,12 @@ _SECOND = re.compile(
 )
 _COMPACT_DAY = re.compile(r"(?:19|20)\d{6}")
 """A day written as one number, which is the version, too: "20250605"."""
+_DOWNLOAD = re.compile(
+    r"(?<=\d)(?:[-_.](?:src|source|bin|all|noarch|x86_64|x64|win(?:32|64)?|linux|macos|setup))?"
+    r"\.(?:zip|t?gz|tar|exe|msi|dmg|deb|rpm|jar|apk)(?:\.[a-z0-9]{1,4})?$",
+    re.IGNORECASE,
+)
+"""How the name of a download ends: a heading that is "heron-1.7.10.zip" names version 1.7.10."""
 _OF_FILE = re.compile(r"\.(?:txt|md|rst|html?|adoc|pdf|zip|tgz|gz|exe|msi|dmg|deb|rpm|jar)$", re.IGNORECASE)
 """How a file's name ends: "v0.3.2.txt" is not a version."""
 _SINCE = re.compile(
@@ -199,12 +205,17 @@ def read_heading(
     ('1.2.0-rc.1', '2024-03-02', True, True)
     >>> read_heading("CHANGES FROM 3.3 TO 3.4").version, read_heading("@tessera/web@4.1.0").version
     ('3.4', '4.1.0')
+    >>> read_heading("heron-1.7.10.zip (22.04.2026)").version, read_heading("[heron_2_1-src.tar.gz]").version
+    ('1.7.10', '2.1')
     >>> read_heading("Changes to Heron 1.1.10 since 1.1.9").after, read_heading("[Unveröffentlicht]").version
     ((), 'Unreleased')
     """
     if len(text) > _MAX:
         return None
     text = _ADDRESS.sub(" ", _SECTION_NUMBER.sub("", text))
+    first, _, others = text.lstrip(" [(").partition(" ")
+    if _DOWNLOAD.search(first := first.rstrip("])")) and (named := name_version(_DOWNLOAD.sub("", first))[0]):
+        text = f"{named} {others}"
     dates = list(find_dates(text, order=order, language=language)) if _DIGIT.search(text) else []
     rest = text
     for found in dates:
