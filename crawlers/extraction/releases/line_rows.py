@@ -51,7 +51,7 @@ def heaviest_row(source: str) -> LineRow:
     Args:
         source: The text.
     """
-    rows: dict[tuple[object, ...], list[ReleaseHead]] = defaultdict(list)
+    rows: dict[tuple[int, str, str, tuple[str, ...]], list[ReleaseHead]] = defaultdict(list)
     alike: Counter[tuple[int, str]] = Counter()
     nodes: list[OutlineNode] = []
     numbers: list[int] = []

@@ -136,6 +136,8 @@ def better_row(
             continue
         if not row[0].version and len(row) <= _DAYS_MORE * versions:
             continue  # they are the days of the versions
+        if versions >= _FEWEST and len(row) <= len(chosen):
+            continue  # they name parts of the releases
         if (found := weigh(row, nodes)) > weight:
             best, weight = row, found
     if chosen and weight > own * _BETTER and weight - own >= _MARGIN:

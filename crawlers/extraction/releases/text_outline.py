@@ -45,6 +45,8 @@ _BOX = re.compile(r"[\u2500-\u257f]")
 _ORNAMENT = re.compile(r"^[^\w\[(]+")
 _EQUALS = re.compile(r"^={1,6}[ \t]+(?=\S)")
 """Marks of a heading as in RDoc and wikis, which plain text borrows."""
+_LABEL_WORDS = 5
+"""Words of a line that names an area of what hangs below it; a longer one begins a sentence that the list ends."""
 _ALONE = 80
 _SPEC = re.compile(r"^%changelog\s*$", re.MULTILINE)
 
@@ -268,11 +270,10 @@ def _outline(lines: list[str], named: frozenset[int], *, lined: bool) -> tuple[l
             nodes.append(OutlineNode(NodeKind.PARAGRAPH, _plain(line), 0))
             at += 1
             continue
-        if told := _below_label(lines, at, named, width):
-            body.blank()
+        if not body.pending and (below := _below_label(lines, at, named, width)):
             nodes.append(OutlineNode(NodeKind.LABEL, _plain(line), 0))
-            nodes += [OutlineNode(NodeKind.ITEM, _plain(entry), 0) for entry in told[0]]
-            at = told[1]
+            nodes += [OutlineNode(NodeKind.ITEM, _plain(entry), 0) for entry in below[0]]
+            at = below[1]
             continue
         begins = not body.pending and (listed or _under_header(nodes))
         end = _block_end(lines, at, named) if begins else at
@@ -295,6 +296,8 @@ def _outline(lines: list[str], named: frozenset[int], *, lined: bool) -> tuple[l
 def _below_label(lines: list[str], at: int, named: frozenset[int], width: int) -> tuple[list[str], int] | None:
     """Return the entries without marks that hang below a line that ends with a colon, and where they end."""
     if not lines[at].rstrip().endswith(":") or bullet(lines[at]) or at + 2 >= len(lines):
+        return None
+    if len(lines[at].split()) > _LABEL_WORDS:
         return None
     base = indent_of(lines[at + 1])
     if not lines[at + 1].strip() or base <= indent_of(lines[at]) or bullet(lines[at + 1]):
