@@ -303,8 +303,12 @@ def _below_label(lines: list[str], at: int, named: frozenset[int], width: int) -
     if not lines[at + 1].strip() or base <= indent_of(lines[at]) or bullet(lines[at + 1]):
         return None
     end = _block_end(lines, at + 1, named)
-    entries = _entry_lines(lines, at + 1, end, width, lined=True)
-    return (entries, end) if len(entries) > 1 else None
+    # lines that go on deeper than they began show that each is an entry
+    hanging = any(indent_of(line) > base for line in lines[at + 1 : end])
+    entries = _hanging(lines[at + 1 : end]) if hanging else _entry_lines(lines, at + 1, end, width, lined=True)
+    after = lines[end] if end < len(lines) else ""
+    beside = indent_of(after) == indent_of(lines[at]) and after.rstrip().endswith(":")
+    return (entries, end) if len(entries) > 1 or (entries and beside) else None
 
 
 def _header(nodes: list[OutlineNode]) -> NodeKind | None:
