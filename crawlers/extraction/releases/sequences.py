@@ -26,6 +26,7 @@ _CLOSE, _LIKELY = 0.8, 0.5
 """What a row must weigh, beside the chosen nodes and by itself, to be a second reading worth telling of."""
 _SECOND = 0.5
 """How long such a row is at least, beside the chosen one."""
+_SAME = 0.7
 _DAYS_MORE = 1.5
 _WORDS = 4
 """Words around the version of a line that names a release."""
@@ -143,6 +144,8 @@ def better_row(
     if chosen and weight > own * _BETTER and weight - own >= _MARGIN:
         return best, f"{len(best)} releases were read, where rules of its form found {len(chosen)}"
     apart = abs(len(best) - len(chosen)) >= _FEWEST and len(best) >= _SECOND * len(chosen)
+    # a row that is mostly the chosen one is no second reading
+    apart = apart and sum(head.at in known for head in best) < _SAME * len(best)
     if chosen and weight > own * _CLOSE and weight >= _LIKELY and apart:
         return list(chosen), f"{len(chosen)} releases were read, and {len(best)} other lines could name them as well"
     return list(chosen), ""

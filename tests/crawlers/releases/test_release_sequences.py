@@ -131,3 +131,24 @@ def test_an_undated_release_among_dated_ones_is_marked_as_they_are() -> None:
         "4.3.3",
         "4.3.2",
     ]
+
+
+def _sections(heads: list[str]) -> str:
+    return "# Heron\n\n" + "".join(
+        f"{head}\n- A change of {at}\n- Another of {at}\n\n" for at, head in enumerate(heads)
+    )
+
+
+def test_two_readings_that_weigh_about_the_same_are_told_as_doubt() -> None:
+    heads = [f"## Heron 2.{minor}" for minor in range(9, 0, -1)] + [
+        f"### Crane 1.{minor}" for minor in range(14, 0, -1)
+    ]
+    reading = examine_document(_sections(heads), name="notes.md")
+    assert len(reading.releases) in (9, 14, 23)
+    assert reading.suspicion
+
+
+def test_a_document_with_one_reading_is_read_without_doubt() -> None:
+    heads = [f"## 2.{minor} (2024-{minor:02}-01)" for minor in range(12, 0, -1)]
+    reading = examine_document(_sections(heads), name="CHANGELOG.md")
+    assert (len(reading.releases), reading.suspicion) == (12, "")
