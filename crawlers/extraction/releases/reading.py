@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 
 from crawlers.extraction.releases.dates import find_dates
-from crawlers.extraction.releases.versions import read_heading
+from crawlers.extraction.releases.versions import name_version, read_heading
 from rivalscope.core.records import Release
 
 __all__ = ["NotesReading", "suspicion"]
 
 _NAME = re.compile(
-    r"change[-_ ]?(?:log|s)\b|release[-_ ]?notes?|release[-_ ]?history|version[-_ ]?history|what'?s[-_ ]?new|"
+    r"change[-_. ]?(?:log|s)\b|release[-_ ]?notes?|release[-_ ]?history|version[-_ ]?history|what'?s[-_ ]?new|"
     r"(?<![a-z])(?:news|history|releases?|versions)(?![a-z])|updates?\b|appcast|"
     r"更新日志|リリースノート|journal des modifications|novedades",
     re.IGNORECASE,
@@ -73,6 +73,9 @@ def suspicion(source: str, name: str, releases: int) -> str:
     if seen >= _MANY and releases < _PART * seen:
         what = "versions" if len(versions) >= len(days) else "days"
         return f"{seen} lines begin with different {what}, and {releases or 'no'} releases were read from it"
+    version, exact = name_version(name)
+    if exact and not releases:
+        return f'its name is the version "{version}", and no release was read from it'
     named = _NAME.search(re.split(r"[?#]", name)[0].rstrip("/").rsplit("/", 1)[-1])
     if named and not releases:
         return f'its name says "{named[0]}", and no release was read from it'

@@ -152,3 +152,9 @@ def test_a_document_with_one_reading_is_read_without_doubt() -> None:
     heads = [f"## 2.{minor} (2024-{minor:02}-01)" for minor in range(12, 0, -1)]
     reading = examine_document(_sections(heads), name="CHANGELOG.md")
     assert (len(reading.releases), reading.suspicion) == (12, "")
+
+
+def test_a_file_named_by_a_version_that_gives_nothing_says_so() -> None:
+    reading = examine_document('<?xml version="1.0"?><notes><part><b>Faster</b></part></notes>', name="log/2.57.0.xml")
+    assert not reading.releases
+    assert reading.suspicion == 'its name is the version "2.57.0", and no release was read from it'
