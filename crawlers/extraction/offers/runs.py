@@ -10,6 +10,7 @@ is clearly better, that is told as a doubt.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -115,7 +116,8 @@ def decide(groups: Sequence[list[OfferCard]], run: OfferRun | None) -> ChosenOff
         return ChosenOffers([list(run.cards)] if run is not None and run.score >= SURE else [])
     if run is None:
         return ChosenOffers(list(groups))
-    scores = [rate(run.reading, group, beside=cards) for group in groups]
+    share = _share_told(run.reading, cards)
+    scores = [rate(run.reading, group, share=share) for group in groups]
     told = max([*scores, rate(run.reading, cards)])
     names = frozenset(card.name.casefold() for card in cards)
     seen = run.reading
@@ -188,7 +190,7 @@ def _families(
                 below[above].append(line)
         for above, members in below.items():
             start, end = reading.page.spans.get(above, (0, 0))
-            if 2 <= len(members) <= _MOST and any(start <= number < end for number in stated):
+            if 2 <= len(members) <= _MOST and bisect_left(stated, start) < bisect_left(stated, end):
                 yield above, members
 
 
@@ -243,7 +245,7 @@ def _stretches(reading: OffersPage, above: Element, lines: Sequence[TextLine]) -
     return found
 
 
-def rate(reading: OffersPage, cards: Sequence[OfferCard], *, beside: Sequence[OfferCard] = ()) -> float:
+def rate(reading: OffersPage, cards: Sequence[OfferCard], *, share: float | None = None) -> float:
     """Return how much offers look like the plans of a page, whichever reader found them.
 
     Independent signs are added: each states a price, in the same place, for a time, in rising order, has a button and
@@ -253,7 +255,7 @@ def rate(reading: OffersPage, cards: Sequence[OfferCard], *, beside: Sequence[Of
     Args:
         reading: The page.
         cards: The offers, in order.
-        beside: Offers of other groups: what they state is not left over.
+        share: Share of the amounts of the page that offers of all groups state; None: what these state.
     """
     count = len(cards)
     if count < 2:
@@ -262,7 +264,6 @@ def rate(reading: OffersPage, cards: Sequence[OfferCard], *, beside: Sequence[Of
     first: list[Decimal] = []
     costs = False
     settled = timed = buttons = lists = crowded = 0
-    covered: set[int] = set()
     for card in cards:
         lines = [line for line in reading.lines_of(card)[:MAX_CARD] if line.text]
         lines = [line for line in lines if not line.hidden] or lines
@@ -272,7 +273,6 @@ def rate(reading: OffersPage, cards: Sequence[OfferCard], *, beside: Sequence[Of
         buttons += any(line.link for line in lines)
         builds = Counter((line.element.tag, line.element.get("class") or "") for line in lines if not line.link)
         lists += max(builds.values(), default=0) >= 3 or sum(line.place == "li" for line in lines) >= 2
-        covered.update(line.index for line in lines)
         if not stating:
             continue
         places[line_key(stating[0], reading.page.lines[0].element.getroottree().getroot())] += 1
@@ -285,13 +285,10 @@ def rate(reading: OffersPage, cards: Sequence[OfferCard], *, beside: Sequence[Of
         )
         keys = Counter(line_key(line, card.element) for line in stating if reading.phrases(line))
         crowded += max(keys.values(), default=0) > 2
-    for card in beside:
-        covered.update(line.index for line in reading.lines_of(card))
     if not costs or settled < 0.6 * count or len(first) < 0.5 * count:
         return -1.0
     lines = [card.name_line for card in cards if card.name_line is not None]
     names = [card.name for card in cards]
-    stated = reading.shown_amounts
     score = 1.5 * settled + 1.0 * len(first) + 0.8 * timed + 0.7 * buttons + 0.7 * lists - 1.5 * crowded
     score += 1.0 * max(places.values(), default=0)
     score += 1.0 * sum(bool(KNOWN.search(name)) for name in names)
@@ -302,7 +299,7 @@ def rate(reading: OffersPage, cards: Sequence[OfferCard], *, beside: Sequence[Of
     score /= count
     rising = sum(later >= earlier for earlier, later in pairwise(first))
     score += 0.5 * rising / max(1, len(first) - 1)
-    score += 1.2 * sum(number in covered for number in stated) / max(1, len(stated))
+    score += 1.2 * (_share_told(reading, cards) if share is None else share)
     return score - 1.0 * (len({name.casefold() for name in names}) < count)
 
 
@@ -316,3 +313,10 @@ def _stating(reading: OffersPage, lines: Sequence[TextLine]) -> list[TextLine]:
         if line.place not in ("li", "td", "th")
         and any(not (one.saved or one.extra or one.listed) for one in reading.phrases(line))
     ]
+
+
+def _share_told(reading: OffersPage, cards: Sequence[OfferCard]) -> float:
+    """Return the share of the amounts that a page shows which are in these offers."""
+    covered = {line.index for card in cards for line in reading.lines_of(card)}
+    stated = reading.shown_amounts
+    return sum(number in covered for number in stated) / max(1, len(stated))
