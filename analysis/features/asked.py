@@ -1,7 +1,7 @@
-"""What buyers ask of software of any kind: single sign-on, an audit log, webhooks, an export.
+"""What buyers ask of software: single sign-on, an audit log, an export; of one field of it, syntax highlighting.
 
 No page of one market tells that a name is such a thing; who compares software knows it. The list (``asked.txt``) is
-general vocabulary, in English, and was written from no market.
+general vocabulary, in English, and was copied from no market.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["asked_of_any"]
 
 
 def asked_of_any(label: str) -> bool:
-    """Return whether a label is a capability that buyers ask of software of any kind.
+    """Return whether a label is a capability that buyers ask of software of any kind, or of a field of it.
 
     Args:
         label: Compared by the stems of its words, in any order.

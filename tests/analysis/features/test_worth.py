@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from analysis.features.asked import asked_of_any
 from analysis.features.capabilities import discover
 from analysis.features.choice import choose, one_a_meaning, rows
 from analysis.features.mentions import mentions
@@ -68,6 +69,20 @@ def test_what_buyers_ask_of_any_software_is_worth_more() -> None:
     assert value["Audit log"] > value["Mill log"] + 0.5
 
 
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("Syntax highlighting", True),
+        ("Parallelized builds", False),
+        ("Retries of tests", True),
+        ("Filters", False),  # a single common word is an object of any program
+        ("Zone transfer", False),
+    ],
+)
+def test_what_buyers_ask_in_one_field_of_software_is_known(name: str, known: bool) -> None:
+    assert asked_of_any(name) is known
+
+
 def test_what_heads_instructions_is_worth_less() -> None:
     titles = [said(name, "File locking") for name in ("aster", "birch", "cedar")]
     guides = [said(name, "Binary packages", "guide", at=n) for name in ("aster", "birch", "cedar") for n in range(3)]
@@ -98,7 +113,7 @@ def test_what_text_says_a_product_has_is_worth_more_than_what_it_only_names() ->
 
 
 def test_one_row_a_meaning() -> None:
-    names = ("Jenkins integration", "Jenkins", "Hot module replacement", "HMR")
+    names = ("Webhook integration", "Webhooks", "Hot module replacement", "HMR")
     shown, others = labels([said(who, name) for who in ("aster", "birch") for name in names])
     assert len(shown) == 2
     assert set(shown + others) <= set(names)
