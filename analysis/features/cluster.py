@@ -5,6 +5,8 @@ silhouette on the unsmoothed vectors is within a tenth of the best. Where that s
 few broad classes, and modularity (Louvain) on the neighbour graph finds those better. Many phrases are first drawn
 together into small groups around sampled ones, so that time and memory stay bounded. A phrase like no other stays
 alone: nothing is forced into a cluster, and there is no cluster of leftovers.
+
+scipy is imported where it computes: a command that only lists capabilities imports this module as well.
 """
 
 from __future__ import annotations
@@ -14,9 +16,6 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 from threadpoolctl import threadpool_limits
 
 from analysis.features.vectors import HybridVectors
@@ -57,6 +56,8 @@ def neighbours(vectors: Vectors, count: int) -> tuple[NDArray[np.int64], Vectors
 
 def smooth(vectors: Vectors, count: int) -> Vectors:
     """Return each row joined with its nearest neighbours, weighted by their cosine; unit rows."""
+    from scipy import sparse
+
     if len(vectors) < 3 or count < 1:
         return vectors
     index, cosine = neighbours(vectors, count)
@@ -198,6 +199,8 @@ class PhraseClusters:
         return _modularity(vectors, self.seed)
 
     def _linkage(self, vectors: Vectors, smoothed: Vectors, links: list[tuple[int, int]]) -> tuple[Labels, float]:
+        from scipy.cluster.hierarchy import fcluster
+
         tree = _tree(smoothed, links)
         rows = None
         if len(vectors) > _SCORED:
@@ -223,6 +226,8 @@ def _condense(vectors: Vectors, limit: int, *, seed: int = 0) -> Labels:
 
 def cut_at(vectors: Vectors, distance: float, *, links: Sequence[tuple[int, int]] = ()) -> Labels:
     """Return average-linkage clusters whose mean cosine distance stays below ``distance``."""
+    from scipy.cluster.hierarchy import fcluster
+
     if len(vectors) < 2:
         return np.arange(len(vectors))
     return np.asarray(fcluster(_tree(vectors, links), distance, "distance"), dtype=np.int64) - 1
@@ -230,6 +235,9 @@ def cut_at(vectors: Vectors, distance: float, *, links: Sequence[tuple[int, int]
 
 def _tree(vectors: Vectors, links: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
     """Return the average-linkage tree of cosine distances, with linked rows at distance 0."""
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
     distance = np.maximum(1 - vectors @ vectors.T, 0)
     np.fill_diagonal(distance, 0)
     for first, second in links:
@@ -245,6 +253,8 @@ def _modularity(vectors: Vectors, seed: int) -> Labels:
     Raises:
         MissingExtraError: The extra ``clusters`` is not installed.
     """
+    from scipy import sparse
+
     try:
         from sknetwork.clustering import Louvain
     except ImportError as error:
@@ -269,6 +279,8 @@ def _centres(vectors: Vectors, labels: Labels) -> Vectors:
 
 def sums_of(vectors: Vectors, labels: Labels) -> Vectors:
     """Return the sum of each cluster's rows; labels are 0 to k - 1."""
+    from scipy import sparse
+
     member = sparse.csr_matrix((np.ones(len(labels), np.float32), (labels, np.arange(len(labels)))))
     return np.asarray(member @ vectors, dtype=np.float32)
 

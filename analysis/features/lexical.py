@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.linalg import lu, qr, svd
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 __all__ = ["TermWeights", "random_directions", "singular_directions"]
 
@@ -48,6 +49,8 @@ class TermWeights:
 
     def transform(self, documents: Sequence[Sequence[str]]) -> sparse.csr_matrix:
         """Return (n, terms) float64; a document without a known term is a row of zeros."""
+        from scipy import sparse
+
         starts = [0]
         columns: list[int] = []
         values: list[int] = []
@@ -70,6 +73,8 @@ def singular_directions(counts: sparse.csr_matrix, size: int, *, seed: int) -> N
     N. Halko, P.-G. Martinsson and J. Tropp, Finding structure with randomness, 2011: a random range, sharpened by
     power iteration.
     """
+    from scipy.linalg import lu, qr, svd
+
     width = min(size + _OVERSAMPLED, *counts.shape)
     span = np.random.default_rng(seed).standard_normal((counts.shape[1], width))
     back = counts.T.tocsr()

@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
+from functools import cache
 
 from analysis.answers import Answer, answer_of
 from analysis.insights.granted import takes_for_granted
-from analysis.lexicon import languages, lexicon
+from analysis.lexicon import Lexicon, languages, lexicon
 from analysis.text.normalise import STOPWORDS, fold, stems
 from analysis.view import MarketView
 from rivalscope.core.records import Cell, Evidence, NoKind, Polarity, Support
@@ -158,7 +159,7 @@ def _offers(text: str, label: str) -> bool:
     """
     if _ROW in text and _MARKED[0] in text.casefold():
         return True
-    packs = [pack for code in sorted(languages()) if (pack := lexicon(code)) is not None]
+    packs = _packs()
     if any(pack.says(category, text) for pack in packs for category in ("presupposes", "fixed_entry")):
         return False
     if any(pack.says("offering", text) and (len(text.split()) > _LABEL or not pack.spaced) for pack in packs):
@@ -168,12 +169,19 @@ def _offers(text: str, label: str) -> bool:
     return told <= name and len(name - told) < _FURTHER
 
 
+@cache
+def _packs() -> tuple[Lexicon, ...]:
+    """Return all lexicons, English first: of the others a pattern is compiled only where English finds nothing."""
+    codes = sorted(languages(), key=lambda code: (code != "en", code))
+    return tuple(pack for code in codes if (pack := lexicon(code)) is not None)
+
+
 def _denies(text: str, label: str) -> bool:
     """Return whether a quote itself denies, removes or plans something, and is not a row about something else."""
     row, apart, marks = text.partition(_ROW)
     if apart and _MARKED[1] in marks.casefold():
         return len(set(stems(row)) - set(stems(label))) < _FURTHER
-    for pack in filter(None, map(lexicon, sorted(languages()))):
+    for pack in _packs():
         said = text
         for short, long in pack.contractions:
             said = said.replace(short, long)

@@ -16,7 +16,6 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 __all__ = [
     "CachedEmbedder",
@@ -77,6 +76,8 @@ class StaticEmbedder:
 
 
 def _mean(texts: list[str], table: Vectors, tokenizer: object) -> Vectors:
+    from scipy import sparse  # here: most of what imports this module embeds nothing
+
     encoded = tokenizer.encode_batch_fast(texts, add_special_tokens=False)  # type: ignore[attr-defined]
     rows = [item.ids for item in encoded]
     ends = np.cumsum([0, *map(len, rows)])

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from analysis.text.normalise import STOPWORDS, fold, tokens
 from analysis.trends.stated import Stated
@@ -141,13 +142,7 @@ def _count(texts: Sequence[str]) -> tuple[Counter[str], defaultdict[str, Counter
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     places: dict[str, int] = {}
     for place, text in enumerate(texts):
-        words = tokens(text)
-        terms: dict[str, str] = {}
-        for i, word in enumerate(words):
-            if _carries(word):
-                terms.setdefault(fold(word), word)
-                if i + 1 < len(words) and _carries(words[i + 1]):
-                    terms.setdefault(f"{fold(word)} {fold(words[i + 1])}", f"{word} {words[i + 1]}")
+        terms = _terms(text)
         counts.update(terms.keys())
         for term, form in terms.items():
             forms[term][form] += 1
@@ -155,6 +150,20 @@ def _count(texts: Sequence[str]) -> tuple[Counter[str], defaultdict[str, Counter
     return counts, forms, places
 
 
+@lru_cache(maxsize=4_096)  # a text is counted for its own product and, as part of the market, for every other
+def _terms(text: str) -> Mapping[str, str]:
+    """Return the words and pairs of words of a text that carry meaning, each with the form in which it stands."""
+    words = tokens(text)
+    terms: dict[str, str] = {}
+    for i, word in enumerate(words):
+        if _carries(word):
+            terms.setdefault(fold(word), word)
+            if i + 1 < len(words) and _carries(words[i + 1]):
+                terms.setdefault(f"{fold(word)} {fold(words[i + 1])}", f"{word} {words[i + 1]}")
+    return terms
+
+
+@lru_cache(maxsize=20_000)
 def _carries(word: str) -> bool:
     return len(word) > 1 and fold(word) not in STOPWORDS and not word[0].isdigit()
 

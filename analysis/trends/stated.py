@@ -125,11 +125,12 @@ def _introduced(sentence: str, called: str, words: Lexicon, url: str) -> Iterato
 
 def _audience(sentence: str, words: Lexicon, url: str) -> Iterator[Stated]:
     """Yield whom a sentence says that it is for: people or organisations, named behind "for" or "made for"."""
-    if any(words.pattern(stage).search(sentence) for stage in _STAGES):
+    cues = list(words.pattern("made_for").finditer(sentence))  # first, as most sentences have none
+    if not cues or any(words.pattern(stage).search(sentence) for stage in _STAGES):
         return
     people = words.words.get("audiences", frozenset())
     terms = words.words.get("terms_of_sale", frozenset())
-    for cue in words.pattern("made_for").finditer(sentence):
+    for cue in cues:
         rest = sentence[cue.end() :].lstrip()
         text = _up_to(rest, words, "audience_ends")
         if terms & set(re.findall(r"\w+", fold(sentence[: cue.start()]))):

@@ -24,7 +24,12 @@ from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import changes as change_store
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["changes"]
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(changes)
 
 
 def changes(

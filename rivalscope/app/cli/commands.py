@@ -56,7 +56,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Over time": {
         "releases": ("explore", "List what was shipped."),
-        "changes": ("explore", "List what changed on the pages, with both quotes."),
+        "changes": ("changes", "List what changed on the pages, with both quotes."),
         "digest": ("schedule", "Summarise what happened since the last digest."),
         "trends": ("explore", "Show which themes are rising or falling in release notes."),
         "cadence": ("explore", "Show how often each product releases."),

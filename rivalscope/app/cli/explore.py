@@ -1,4 +1,4 @@
-"""Commands that look at the market over time: releases, changes, trends, cadence, diffusion, positioning."""
+"""Commands that look at the market over time: releases, trends, cadence, diffusion, positioning."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from rich.padding import Padding
 from rich.table import Table
 
 from analysis.dropped import dropped_sources
-from analysis.trends.facts import last_month, vendor_facts
-from analysis.trends.records import Direction, Trend
-from rivalscope.app.cli.changes import changes
 from rivalscope.app.cli.common import WorkspaceOption, console, moment, open_market, open_workspace
 from rivalscope.core.records import EntryKind
 from rivalscope.core.store import capabilities as capability_store
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.trends.cadence import Cadence
     from analysis.trends.diffusion import Diffusion
     from analysis.trends.positioning import Positioning
+    from analysis.trends.records import Trend
 
 __all__ = ["register"]
 
@@ -35,7 +33,6 @@ _LONG_SILENCE = 0.75
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(releases)
-    app.command()(changes)
     app.command()(trends)
     app.command()(cadence)
     app.command()(diffusion)
@@ -87,6 +84,9 @@ def trends(workspace: WorkspaceOption = Path()) -> None:
 
     With effect size, error rate, forecast and the rule's track record.
     """
+    from analysis.trends.facts import last_month, vendor_facts
+    from analysis.trends.records import Direction
+
     opened = open_workspace(workspace)
     found = open_market(opened).theme_trends
     series = found.series
