@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 
 from benchmarks.tracker_server import TrackerServer
 from rivalscope.app.workflows.collect import collect
-from rivalscope.core.store.demand import count_posts
+from rivalscope.core.store.demand import load_posts
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["measure_sync"]
@@ -60,7 +60,7 @@ def measure_sync(posts: int) -> dict[str, float]:
             found[name] = figures
             print(f"{name}: " + ", ".join(f"{key} {value:.1f}" for key, value in figures.items()))
         with workspace.store.begin() as connection:
-            stored = count_posts(connection)
+            stored = len(list(load_posts(connection, texts=False)))
         workspace.store.close()
     server.close()
     print(f"{stored} of {posts} posts stored")

@@ -40,9 +40,9 @@ import pandas as pd
 
 from analysis.corpus import Corpus, Document
 from analysis.matrix.build import build_matrix
-from analysis.matrix.calibration import brier, expected_calibration_error
 from analysis.matrix.model import JudgeModel
 from analysis.matrix.trees import ProofModel
+from benchmarks.calibration import brier, expected_calibration_error
 from benchmarks.common import below_floor, floors
 from benchmarks.recorded_readers import Copier, Recorded, rates, sheet_tokens, write_sheets
 from crawlers.extraction.page import read_page

@@ -20,8 +20,8 @@ from scipy.optimize import minimize
 from sklearn.metrics import f1_score, roc_auc_score
 
 from analysis.matrix.build import measure_market
-from analysis.matrix.calibration import brier, expected_calibration_error
 from analysis.matrix.model import JudgeModel, normalise
+from benchmarks.calibration import brier, expected_calibration_error
 from benchmarks.matrix import read_market, replay
 
 FEATURES = ("agree_best~col", "agree_top3~col", "kin_best~col", "pages_saying~col", "own_heading~col")

@@ -63,7 +63,7 @@ def _check_addresses(workspace: Workspace, source_id: str, spec: SourceSpec) -> 
             raise ConfigError(
                 f"not a web address: {url}",
                 where=f"{workspace.market_file}: source {source_id}",
-                next_step="Begin it with https://; a variable may be used after the host, or for a login.",
+                next_step="Start it with https://; variables are allowed only after the host or as a login.",
             )
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from rivalscope.core.errors import ConfigError
-from rivalscope.core.records import Capability, Origin
+from rivalscope.core.records import Capability
 
 __all__ = ["CapabilityChange", "CapabilityState", "LogEntry", "Member"]
 
@@ -82,43 +80,3 @@ class CapabilityState:
     def with_log(self, entries: Sequence[LogEntry]) -> CapabilityState:
         """Return the state with more lines in its log."""
         return replace(self, log=(*self.log, *entries))
-
-    def to_data(self) -> dict[str, Any]:
-        """Return plain data (JSON) from which ``from_data`` makes the same state."""
-        return {
-            "rule": self.rule,
-            "embedder": self.embedder,
-            "fitted": self.fitted,
-            "capabilities": [{**asdict(item), "origin": item.origin.value} for item in self.capabilities],
-            "members": [asdict(item) for item in self.members],
-            "log": [{**asdict(item), "at": item.at.isoformat(), "change": item.change.value} for item in self.log],
-        }
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> CapabilityState:
-        """Make a state from what ``to_data`` returned.
-
-        Raises:
-            ConfigError: Something in it is missing or not as expected.
-        """
-        try:
-            return cls(
-                rule=str(data["rule"]),
-                embedder=str(data["embedder"]),
-                fitted=int(data.get("fitted", 0)),
-                capabilities=tuple(
-                    Capability(**{**item, "aliases": tuple(item["aliases"]), "origin": Origin(item["origin"])})
-                    for item in data["capabilities"]
-                ),
-                members=tuple(Member(**item) for item in data["members"]),
-                log=tuple(
-                    LogEntry(
-                        **{**item, "at": datetime.fromisoformat(item["at"]), "change": CapabilityChange(item["change"])}
-                    )
-                    for item in data["log"]
-                ),
-            )
-        except (KeyError, TypeError, ValueError) as exc:
-            raise ConfigError(
-                f"the stored capabilities cannot be read ({exc})", next_step="Run: rivalscope capabilities refit"
-            ) from exc

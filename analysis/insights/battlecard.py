@@ -67,7 +67,8 @@ def make_card(view: MarketView, rival: str) -> Battlecard:
     """
     if not view.own:
         raise RivalscopeError(
-            "a battlecard needs a product of our own", next_step='Name your own product under "own" in market.yaml.'
+            "a battlecard compares a rival with our own product, and none is set",
+            next_step='Name your own product under "own" in market.yaml.',
         )
     if rival not in view.product_of or rival == view.own:
         known = ", ".join(product.slug for product in view.rivals)

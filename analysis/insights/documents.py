@@ -45,7 +45,8 @@ def opportunity_list(
     """
     if not view.own:
         raise RivalscopeError(
-            "opportunities need a product of our own", next_step='Name your own product under "own" in market.yaml.'
+            "opportunities are those of our own product, and none is set",
+            next_step='Name your own product under "own" in market.yaml.',
         )
     view = firm(view)
     rows = opportunities(view, estimates=estimates)[:most]
@@ -68,7 +69,7 @@ def spec_seed(view: MarketView, words: str, *, templates: Path | None = None) ->
         names = ", ".join(one.label for one in found) or ", ".join(near)
         raise RivalscopeError(
             f'"{words}" matches {"several capabilities" if found else "no capability of this market"}',
-            next_step=f"Name one of: {names}." if names else "List them with: rivalscope capabilities",
+            next_step=f"Name one of: {names}." if names else "List them with: rivalscope capabilities list",
         )
     capability = found[0]
     view = firm(view)

@@ -72,7 +72,8 @@ def roadmap_document(
     """
     if not view.own:
         raise RivalscopeError(
-            "a roadmap needs a product of our own", next_step='Name your own product under "own" in market.yaml.'
+            "a roadmap is that of our own product, and none is set",
+            next_step='Name your own product under "own" in market.yaml.',
         )
     view = firm(view)
     rows = roadmap(view, estimates=estimates)

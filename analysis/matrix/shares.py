@@ -112,7 +112,7 @@ def decide_share(share: CellShare) -> list[Cell]:
     """
     if analysis_rules() != share.rules:
         raise EngineError(
-            "a worker has other rules for deciding cells",
+            "a worker uses different rules for deciding cells",
             where=socket.gethostname(),
             next_step="Install the same version of Rivalscope on all machines.",
         )

@@ -90,11 +90,12 @@ def parse_need(text: str) -> Need:
     match = _NEED.match(" ".join(text.split()))
     if not match or not match["name"][0].isalnum():
         raise ConfigError(
-            f"cannot read the need {text!r}", next_step='Write a name, or a name and an amount: "audit log >= 1 year".'
+            f"cannot read the requirement {text!r}",
+            next_step='Write a name, or a name and an amount: "audit log >= 1 year".',
         )
     least = quantity(match["amount"]) if match["amount"] else None
     if match["sign"] in ("<=", "≤") or (match["amount"] and least is None):
-        raise ConfigError(f"cannot read the need {text!r}", next_step='Give a minimum: "storage >= 10 GB".')
+        raise ConfigError(f"cannot read the requirement {text!r}", next_step='Give a minimum: "storage >= 10 GB".')
     name = match["name"]
     if least is None and (told := read_limit(name)) and told[0]:
         name, least = told[0], quantity(told[1])

@@ -10,7 +10,7 @@ from crawlers.extraction.entry_model import KindModel, load_model
 from crawlers.extraction.kind_words import heading_kind
 from rivalscope.core.records import EntryKind
 
-__all__ = ["kind_from_heading", "kind_from_text", "kinds_from_texts"]
+__all__ = ["kind_from_heading", "kinds_from_texts"]
 
 
 def kind_from_heading(heading: str) -> EntryKind | None:
@@ -71,22 +71,6 @@ def _model() -> KindModel | None:
         return load_model()
     except FileNotFoundError:
         return None
-
-
-def kind_from_text(text: str) -> tuple[EntryKind, float]:
-    """Return the most likely kind of an entry and the probability that it is right, from its words alone.
-
-    Args:
-        text: The entry's visible text.
-
-    Returns:
-        The kind, and a probability that was calibrated on products that the model had not seen; by rules where the
-        model is not installed.
-
-    >>> kind_from_text("Fixed a crash when the list is empty")[0]
-    <EntryKind.FIXED: 'fixed'>
-    """
-    return kinds_from_texts([text], ordered=False)[0]
 
 
 def kinds_from_texts(texts: Sequence[str], *, ordered: bool = True) -> list[tuple[EntryKind, float]]:

@@ -207,7 +207,7 @@ def load_overrides(path: Path) -> tuple[SelectorOverride, ...]:
         raise ConfigError(
             "a site corrections file must be a list",
             where=str(path),
-            next_step='Begin each site with "- match: host/path*".',
+            next_step='Start each site with "- match: host/path*".',
         )
     overrides = []
     for number, entry in enumerate(data):

@@ -136,7 +136,7 @@ def _on_cluster(
                 yield _result(client, engine, waiting.popleft())
             except distributed.KilledWorker as error:
                 raise EngineError(
-                    f"several workers died on one partition: {error}",
+                    f"several workers died while processing the same partition: {error}",
                     where=engine,
                     next_step="Give the workers more memory, or see their logs.",
                 ) from error

@@ -47,7 +47,7 @@ class Workspace:
             if (folder / "market.yaml").is_file():
                 return cls(folder)
         raise ConfigError(
-            "no market.yaml here or in a folder above",
+            "there is no market.yaml here or in any folder above",
             where=str(root),
             next_step="Create a workspace with: rivalscope init DIR",
         )

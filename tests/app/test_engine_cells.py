@@ -75,7 +75,7 @@ def test_a_share_holds_one_product_and_is_refused_by_other_rules_or_without_the_
     share, *others = _shares(market, monkeypatch)
     assert len(others) == WIDE.products - 1
     assert set(share.corpus.documents) == set(share.market.indexes) == {share.product}
-    with pytest.raises(EngineError, match="other rules for deciding cells"):
+    with pytest.raises(EngineError, match="different rules for deciding cells"):
         decide_share(replace(share, rules="other"))
     elsewhere = replace(share.payload_of, archive=replace(share.payload_of.archive, folder=tmp_path))
     with pytest.raises(ArchiveUnreachableError, match="cannot access the archive"):

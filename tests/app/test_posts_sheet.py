@@ -87,7 +87,7 @@ def test_what_somebody_read_is_applied_last_and_teaches(workspace: Workspace, tm
         assert (decided.kind, decided.capability, decided.decided_by) == (DemandKind.WISH, "cap-a", "Ada")
         assert judge_demand(workspace, note=notes.append) == 3, "what was decided may teach about all the others"
         assert judge_demand(workspace) == 0
-        assert not any("changes nothing" in note for note in notes)
+        assert not any("has no effect" in note for note in notes)
         assert posts_of(workspace)["2"].capability == "cap-a", "it speaks like the post that was decided about"
         with workspace.store.begin() as connection:
             (kept,) = load_posts(connection, urls=["https://t.example/0"])

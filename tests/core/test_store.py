@@ -426,7 +426,7 @@ def test_posts_keep_what_was_judged_until_they_say_something_else(store: Store) 
         changed = next(one for one in demand.load_posts(connection, texts=False) if one.id == first.id)
         assert (changed.votes, changed.discovered, changed.last_seen, changed.judged_by) == (9, JUNE, OCTOBER, "")
         assert changed.text == ""
-        assert demand.count_posts(connection) == 2
+        assert len(list(demand.load_posts(connection, texts=False))) == 2
 
 
 def test_the_salt_of_a_store_stays_and_proposals_keep_their_ids(store: Store) -> None:

@@ -65,7 +65,7 @@ def load_release_rules(path: Path) -> tuple[ReleaseRule, ...]:
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise ConfigError("it cannot be read", where=str(path), next_step=str(error)) from error
     if not isinstance(data, list):
-        raise ConfigError("it is not a list", where=str(path), next_step='Begin each entry with "- match: host/path*".')
+        raise ConfigError("it is not a list", where=str(path), next_step='Start each entry with "- match: host/path*".')
     rules: list[ReleaseRule] = []
     for number, entry in enumerate(data, 1):
         where = f"{path}: entry {number}"

@@ -101,7 +101,7 @@ def status(
     for line in found.failed:
         console.print(
             f"failed: job {line.id} {line.task} {line.market} {line.source}, {line.attempts} attempts, "
-            f"{line.seconds / 3600:.1f} hours ago; again: rivalscope cluster retry {line.id}",
+            f"{line.seconds / 3600:.1f} hours ago; to retry: rivalscope cluster retry {line.id}",
             markup=False,
             style="red",
         )

@@ -167,7 +167,9 @@ def backfill(
 
         with opened.lock("backfill", names=[PUBLISH], waiting=say_waiting):
             events = judge_past(opened, note=_note())
-        console.print(f"{len(events)} capabilities came or went in that time: rivalscope diffusion", highlight=False)
+        console.print(
+            f"{len(events)} capabilities appeared or disappeared in that period: rivalscope diffusion", highlight=False
+        )
 
 
 def _finish(workspace: Workspace, collected: Collected, *, only: bool) -> None:

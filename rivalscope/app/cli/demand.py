@@ -71,7 +71,7 @@ def demand(
     )
     console.print(_table(view, asked.asked[:most]))
     if asked.proposed:
-        console.print("Requested, but not a capability of the matrix:", style="bold")
+        console.print("Requested, but not in the matrix:", style="bold")
         console.print(_table(view, asked.proposed[:most]))
     console.print(f"Back-test, top tenth of demand shipped within a year: {asked.record.words}", highlight=False)
     for one in asked.record.products:

@@ -214,7 +214,7 @@ def diffusion(
         )
         console.print(f"\n{begin}: {market.record.sentence()}.", highlight=False)
     if not found:
-        console.print("No capability matches; see: rivalscope capabilities")
+        console.print("No capability matches. List them with: rivalscope capabilities list")
 
 
 def _print_diffusion(one: Diffusion, *, named: bool) -> None:
@@ -255,7 +255,7 @@ def positioning(
 def _print_positioning(one: Positioning) -> None:
     console.print(
         f"[bold]{escape(one.product)}[/]"
-        + ("" if one.stated else ": states nowhere what it is, whom it is for or what it promises")
+        + ("" if one.stated else ": does not state what it is, who it is for, or what it promises")
     )
     for claim in one.stated:
         console.print(

@@ -52,7 +52,7 @@ def run_worker(
             asyncio.run(_work(app, jobs=jobs, once=once))
             return
         except ConnectorException as error:
-            say(f"the database is away ({error}); trying again")
+            say(f"the database is unreachable ({error}); retrying")
             asyncio.run(asyncio.sleep(_DATABASE_AWAY))
 
 
@@ -83,7 +83,7 @@ async def _recover(app: App) -> None:
         await asyncio.sleep(_HEARTBEAT)
         try:
             for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED):
-                _log.warning("job %s of a worker that is gone is taken over", job.id)
+                _log.warning("taking over job %s of a worker that is gone", job.id)
                 try:
                     await app.job_manager.retry_job(job)
                 except UniqueViolation:  # the same waits again; this one would block it for ever
@@ -91,4 +91,4 @@ async def _recover(app: App) -> None:
                 except ConnectorException as error:
                     _log.info("job %s was taken over by another: %s", job.id, error)
         except ConnectorException as error:
-            _log.warning("the database is away: %s", error)
+            _log.warning("the database is unreachable: %s", error)

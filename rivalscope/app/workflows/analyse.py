@@ -133,7 +133,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         if not left_out.keys() <= standing.keys():
             corpus = load_corpus(connection, workspace.market, without=standing)
     if standing:
-        note(f"{len(standing)} of {len(corpus.products)} products read as they did; their cells stand")
+        note(f"{len(standing)} of {len(corpus.products)} products are unchanged; their cells are kept")
     cells = build_matrix(
         corpus,
         known,

@@ -60,7 +60,7 @@ def judge_demand(workspace: Workspace, *, note: Callable[[str], None] = lambda t
             with workspace.store.begin() as connection:
                 examples = demand.load_posts(connection, urls={one.post for one in decisions})
             for one, why in unused_decisions(decisions, {post.url for post in examples}, known):
-                note(f"overrides.yaml, posts: the decision on {one.post} changes nothing: {why}")
+                note(f"overrides.yaml, posts: the decision on {one.post} has no effect: {why}")
             linker = Linker(known, vectors, without=brands, examples=examples_of(decisions, examples, known))
         with workspace.store.begin() as connection:
             demand.save_judgements(connection, judge_posts(waiting, linker, rule=rule, closers=closers))
@@ -73,7 +73,7 @@ def judge_demand(workspace: Workspace, *, note: Callable[[str], None] = lambda t
         proposals = propose(apply_post_decisions(posts, decisions, known), known=before, without=brands)
         demand.save_proposals(connection, proposals)
         demand.save_judgements(connection, with_proposals(posts, proposals))
-    note(f"{judged} posts of users judged, {len(proposals)} proposed capabilities")
+    note(f"{judged} user posts judged, {len(proposals)} proposed capabilities")
     return judged
 
 

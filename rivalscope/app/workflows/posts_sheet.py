@@ -98,7 +98,7 @@ def _answers(path: Path, author: str, known: Sequence[Capability]) -> Iterator[P
             raise ConfigError(
                 f'the matrix has no capability "{about}"',
                 where=where,
-                next_step=f'Use a label of `rivalscope capabilities`, or "{UNLINKED}".',
+                next_step=f'Use a label from `rivalscope capabilities list`, or "{UNLINKED}".',
             )
         yield PostDecision(
             post=(row["post"] or "").strip(),

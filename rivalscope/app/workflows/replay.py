@@ -50,7 +50,7 @@ def replay(
     archive = workspace.archive
     owners: dict[WarcFile, str] = {}
     if not paths and not archive.names():
-        raise ArchiveError("the archive holds no files", where=archive.address or str(archive.folder))
+        raise ArchiveError("the archive contains no files", where=archive.address or str(archive.folder))
     wanted: Sequence[WarcFile] = paths or [archive.path(name) for name in archive.names()]
     for given in wanted:
         try:

@@ -300,7 +300,7 @@ class Archive:
             return target
         record = self._response(capture)
         if record.at is None:
-            raise ArchiveError("a record without a date", where=f"{record.file} at byte {record.offset}")
+            raise ArchiveError("the record has no date", where=f"{record.file} at byte {record.offset}")
         file = self.name_of(record.file)
         # Of a plain payload the digest is ours; tools that kept the encoded bytes digested those.
         digest = record.headers.get("warc-payload-digest", capture.digest)
@@ -312,7 +312,7 @@ class Archive:
             target = original_of(record)
             if target is None:
                 raise ArchiveError(
-                    "a revisit record whose original is unknown",
+                    "the original of this revisit record is not in the archive",
                     where=f"{record.file} at byte {record.offset}",
                     next_step="Replay it together with the archive that contains the original.",
                 )

@@ -95,7 +95,7 @@ def looks_in(record: Record) -> list[Capture]:
             lines = [*(named[number] for first, last in data["seen"] for number in range(first, last + 1)), *lines]
         return list(_captures(data, lines))
     except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise ArchiveError("a damaged list of looks", where=f"{record.file} at byte {record.offset}") from error
+        raise ArchiveError("the list of looks is damaged", where=f"{record.file} at byte {record.offset}") from error
 
 
 def read_base(folder: WarcFolder, place: str) -> Base | None:

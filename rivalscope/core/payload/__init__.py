@@ -6,6 +6,6 @@ Links, extraction and the verification of quotes share it, so that what one of t
 from __future__ import annotations
 
 from rivalscope.core.payload.decode import MAX_BYTES, Decoded, decode
-from rivalscope.core.payload.quotes import Payload, fold_space, missing, verify, visible_text
+from rivalscope.core.payload.quotes import Payload, fold_space, missing, verify
 
-__all__ = ["MAX_BYTES", "Decoded", "Payload", "decode", "fold_space", "missing", "verify", "visible_text"]
+__all__ = ["MAX_BYTES", "Decoded", "Payload", "decode", "fold_space", "missing", "verify"]

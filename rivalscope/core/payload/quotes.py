@@ -22,7 +22,7 @@ from rivalscope.core.payload.stated import statements
 from rivalscope.core.payload.structured import linked_texts
 from rivalscope.core.payload.tree import build, parse
 
-__all__ = ["Payload", "fold_space", "holds_cents", "missing", "verify", "visible_text"]
+__all__ = ["Payload", "fold_space", "holds_cents", "missing", "verify"]
 
 _SPACE = re.compile(r"[\s\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 _SILENT = frozenset(("script", "style"))
@@ -57,19 +57,6 @@ class Payload:
 def fold_space(text: str) -> str:
     """Return ``text`` with every run of white space, visible or not, as one blank."""
     return _SPACE.sub(" ", text).strip()
-
-
-def visible_text(payload: bytes, *, mime: str = "text/html", charset: str = "") -> str:
-    """Return the text a reader could see in ``payload``, title first, white space folded.
-
-    Nothing is left out as boilerplate: the question is only whether the words are there.
-
-    Args:
-        payload: The archived bytes, after content decoding.
-        mime: Media type of the HTTP header; what the bytes look like wins where they disagree.
-        charset: Charset of the HTTP header; see :func:`~rivalscope.core.payload.decode.decode` for who is trusted.
-    """
-    return _shown(_source(payload, mime, charset))[0]
 
 
 @lru_cache(maxsize=4)

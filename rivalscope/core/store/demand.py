@@ -19,7 +19,6 @@ from rivalscope.core.store.states import keep_first_state, load_state
 
 __all__ = [
     "active_proposals",
-    "count_posts",
     "load_posts",
     "newest_post",
     "people_salt",
@@ -126,12 +125,6 @@ def load_posts(
     if urls is not None:
         query = query.where(p.url.in_(urls))
     return [_post(row) for row in connection.execute(query).mappings()]
-
-
-def count_posts(connection: Connection) -> int:
-    """Return how many posts there are."""
-    found: int = connection.execute(select(func.count()).select_from(t.demand_posts)).scalar_one()
-    return found
 
 
 def save_judgements(connection: Connection, posts: Sequence[StoredPost]) -> None:

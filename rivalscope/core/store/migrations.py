@@ -81,7 +81,7 @@ def migrate(connection: Connection, *, steps: Sequence[MigrationStep] = STEPS) -
     done = applied(connection)
     if done > len(steps):
         raise StoreError(
-            f"the store has schema version {done}, this program supports {len(steps)}",
+            f"the store has schema version {done}, this version of Rivalscope supports up to {len(steps)}",
             next_step="Upgrade rivalscope: pip install -U rivalscope",
         )
     if not inspect(connection).has_table("schema_migrations"):

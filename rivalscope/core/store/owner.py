@@ -68,7 +68,7 @@ def _take(store: Store, names: Collection[str], doing: str, waiting: Callable[[H
             return found
         if waiting is None:
             raise BusyError(
-                f"somebody else is writing to this store: {found}",
+                f"another process is writing to this store: {found}",
                 where=store.engine.url.render_as_string(hide_password=True),
                 next_step=f"Wait until it finishes, or stop it. If it died, its lease ends in {max(1, found.left):.0f} "
                 "seconds.",

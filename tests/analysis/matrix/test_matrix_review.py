@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from analysis.corpus import Corpus, SourceGap
-from analysis.matrix.calibration import brier, expected_calibration_error, reliability_curve
 from analysis.matrix.coverage import coverage_text, depth, telling_pages
 from analysis.matrix.model import JudgeModel, default_model, normalise
 from analysis.matrix.review import flips, recheck_queue
 from analysis.matrix.values import listed, quantities, since, value_of
+from benchmarks.calibration import brier, expected_calibration_error, reliability_curve
 from rivalscope.core.errors import RivalscopeError
 from rivalscope.core.records import Cell, EntryKind, NoKind, Outcome, PageKind, Release, ReleaseEntry, Support
 

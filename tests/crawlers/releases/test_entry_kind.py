@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from crawlers.extraction.entry_kind import kind_from_heading, kind_from_text, kinds_from_texts
+from crawlers.extraction.entry_kind import kind_from_heading, kinds_from_texts
 from crawlers.extraction.entry_model import load_model, smooth
 from crawlers.extraction.kind_words import label_kind
 
@@ -75,16 +75,17 @@ def test_labels_are_stricter_than_headings() -> None:
     ],
 )
 def test_words_suggest_a_kind(text: str, kind: str) -> None:
-    assert kind_from_text(text)[0].value == kind
+    assert kinds_from_texts([text])[0][0].value == kind
 
 
 def test_confidence_is_lower_where_words_say_little() -> None:
-    assert kind_from_text("Fix a crash")[1] > kind_from_text("Menu and toolbar")[1]
+    sure, unsure = kinds_from_texts(["Fix a crash", "Menu and toolbar"], ordered=False)
+    assert sure[1] > unsure[1]
 
 
 def test_neighbours_tell_what_an_entry_alone_does_not() -> None:
     unsure = "Case-sensitive names in the list"
-    alone = dict(zip(["kind", "confidence"], kind_from_text(unsure), strict=True))
+    alone = dict(zip(["kind", "confidence"], kinds_from_texts([unsure])[0], strict=True))
     among = kinds_from_texts(["Fix a crash on start", "Fix a leak in the parser", unsure, "Fix wrong totals"])[2]
     assert among[0].value == "fixed"
     assert alone["kind"].value != "fixed" or among[1] > alone["confidence"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawlers.extraction.entry_kind import kind_from_heading, kind_from_text, kinds_from_texts
+from crawlers.extraction.entry_kind import kind_from_heading, kinds_from_texts
 from crawlers.extraction.releases import read_releases
 from crawlers.extraction.releases.readers import FORMS
 from rivalscope.core.records import EntryKind
@@ -70,7 +70,7 @@ def test_no_text_raises(source: str, form: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=600))
 def test_any_text_has_a_kind(text: str) -> None:
-    kind, confidence = kind_from_text(text)
+    kind, confidence = kinds_from_texts([text])[0]
     assert isinstance(kind, EntryKind)
     assert 0 < confidence <= 1
     assert kind_from_heading(text) is None or isinstance(kind_from_heading(text), EntryKind)
