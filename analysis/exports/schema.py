@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 __all__ = ["SCHEMA_VERSION", "TITLES", "Column", "ColumnType", "ExportTable", "Form", "What", "schema_of"]
 
@@ -108,9 +109,8 @@ measured_precision number Share of judged cells that were right, 0 to 1; empty: 
 schema text Name and version of these columns, e.g. "matrix/2"
 """
 
-_LONG: dict[What, tuple[Column, ...]] = {
-    What.MATRIX: _columns(
-        """
+_LONG: dict[What, str] = {
+    What.MATRIX: """
 product text Slug of the product
 capability text Label of the capability
 support text full, partial, none or unknown
@@ -142,11 +142,8 @@ proof number How surely the best quote proves the answer, 0 to 1; 0: nothing is 
 leads integer Passages to read where the answer is unclear
 lead_quote text The closest of them; a lead is not evidence
 lead_url link Page of that passage
-"""
-        + _TAIL
-    ),
-    What.LEADS: _columns(
-        """
+""",
+    What.LEADS: """
 product text Slug of the product
 capability text Label of the capability
 rank integer 1: nearest
@@ -162,11 +159,8 @@ capture_id text Id of the capture
 lead_id text Stable id of the passage in that payload
 capability_id text Stable id of the capability
 cell_id text Stable id of the place in the matrix
-"""
-        + _TAIL
-    ),
-    What.EVIDENCE: _columns(
-        """
+""",
+    What.EVIDENCE: """
 product text Slug of the product
 capability text Label of the capability
 support text Answer of the cell: full, partial, none, unknown
@@ -187,11 +181,8 @@ capture_id text Id of the capture
 evidence_id text Stable id of the quote in that payload
 capability_id text Stable id of the capability
 cell_id text Stable id of the place in the matrix
-"""
-        + _TAIL
-    ),
-    What.RELEASES: _columns(
-        """
+""",
+    What.RELEASES: """
 product text Slug of the product
 version text Version as written
 published date Date that the release notes give; empty: none
@@ -212,11 +203,8 @@ capture_id text Id of the capture
 capability_id text Stable id of the capability
 entry_id text Stable id of the entry
 release_id text Stable id of the release
-"""
-        + _TAIL
-    ),
-    What.CHANGES: _columns(
-        """
+""",
+    What.CHANGES: """
 product text Slug of the product
 kind text feature_added, claim_removed, gate_moved, price, plan, limit, stage, positioning, release, page_added ...
 action text added, removed, reworded, moved
@@ -232,11 +220,8 @@ url link The page
 heading_path text Headings above the quote, separated by " > "
 suppressed_by text Rule that keeps it out of reports; empty: shown
 change_id text Stable id of the change
-"""
-        + _TAIL
-    ),
-    What.TRENDS: _columns(
-        """
+""",
+    What.TRENDS: """
 series text What is counted
 kind text cadence, theme, diffusion, entries, pricing ...
 product text Slug; empty: the whole market
@@ -251,11 +236,8 @@ direction text rising, new, falling, fading, no_clear_trend, too_little; empty: 
 momentum number Recent activity against the time before, -1 to 1
 capability_id text Stable id of the capability
 series_id text Stable id of the series
-"""
-        + _TAIL
-    ),
-    What.GAPS: _columns(
-        """
+""",
+    What.GAPS: """
 rank integer 1: most urgent; unverified rows come after known ones
 capability text Label of the capability
 theme text Theme of the capability
@@ -279,11 +261,8 @@ evidence_ids text Quotes that it rests on, separated by spaces
 people_least integer Distinct people who ask for it in public, at least; empty: no posts were read
 people_most integer At most
 oldest_open_wish date Date of the oldest wish that is still open
-"""
-        + _TAIL
-    ),
-    What.PLANS: _columns(
-        """
+""",
+    What.PLANS: """
 product text Slug of the product
 plan text Name of the plan
 price number Amount; empty: not public
@@ -307,11 +286,8 @@ prices text All prices of the plan, those behind a toggle in brackets, separated
 excluded text Features that the page says are not in the plan, separated by "; "
 badge text What the page praises the plan with, e.g. "Most popular"
 doubtful boolean The first price was read with doubt: compare it with the page
-"""
-        + _TAIL
-    ),
-    What.CHARGES: _columns(
-        """
+""",
+    What.CHARGES: """
 product text Slug of the product
 name text What is charged besides the plans, in the page's words
 kind text usage (a rate, or a tier of one), add-on (on top of a plan), once (a fee or a pack)
@@ -328,11 +304,8 @@ url link Page
 captured_at time When the page was captured
 valid_to time When it was no longer charged; empty: it still is
 capture_id text Id of the capture
-"""
-        + _TAIL
-    ),
-    What.CAPABILITIES: _columns(
-        """
+""",
+    What.CAPABILITIES: """
 capability text Label
 theme text Theme; empty: none
 description text What it is
@@ -348,11 +321,8 @@ spread number Products that have it, of those for which something was read, 0 to
 first text Name of the first product known to have it
 first_date date Since when
 capability_id text Stable id
-"""
-        + _TAIL
-    ),
-    What.DEMAND: _columns(
-        """
+""",
+    What.DEMAND: """
 rank integer 1: most people; capabilities of the matrix first, then what is proposed
 capability text Label of the capability or of what is proposed
 proposed boolean No capability of the matrix covers it
@@ -371,11 +341,8 @@ shipped text Product and version of releases that name a post as done, separated
 quote text Sentence of the post with the most supporters, verbatim but for the spreadsheet rule
 url link That post
 capability_id text Stable id of the capability or the proposal
-"""
-        + _TAIL
-    ),
-    What.POSTS: _columns(
-        """
+""",
+    What.POSTS: """
 product text Slug of the product that the post is about
 kind text wish, complaint, question, praise, none; empty: not judged yet
 capability text Label of the capability or proposal that it is about; empty: unlinked
@@ -399,12 +366,11 @@ url link The post
 source text Id of the source
 capability_id text Stable id of the capability or the proposal
 post_id text Stable id of the post
-"""
-        + _TAIL
-    ),
+""",
 }
 
 
+@cache
 def schema_of(what: What) -> tuple[Column, ...]:
     """Return the columns of an export in its long form."""
-    return _LONG[what]
+    return _columns(_LONG[what] + _TAIL)
