@@ -115,12 +115,19 @@ class ProofModel:
 
     def probability(self, rows: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
         """Return the probability of proof for each row of features; what a row lacks is 0."""
-        grid = np.array([[row.get(name, 0.0) for name in self.features] for row in rows], np.float64)
-        logit = np.full(len(rows), self.intercept)
-        if rows and len(self.asked):
+        return self.probability_of(np.array([self.row(row) for row in rows], np.float64))
+
+    def row(self, found: Mapping[str, float]) -> list[float]:
+        """Return features in the order of the model's columns; what is missing is 0."""
+        return [found.get(name, 0.0) for name in self.features]
+
+    def probability_of(self, grid: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the probability of proof for each row of a table whose columns are the model's features."""
+        logit = np.full(len(grid), self.intercept)
+        if len(grid) and len(self.asked):
             trees, inner = np.arange(len(self.asked)), self.asked.shape[1]
-            place = np.zeros((len(rows), len(trees)), np.int64)
-            each = np.arange(len(rows))[:, None]
+            place = np.zeros((len(grid), len(trees)), np.int64)
+            each = np.arange(len(grid))[:, None]
             while (place[0, 0]) < inner:
                 right = grid[each, self.asked[trees, place]] > self.least[trees, place]
                 place = 2 * place + 1 + right

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from analysis.corpus import Corpus, Document
 from analysis.matrix.attribution import compares
@@ -24,8 +27,10 @@ from analysis.matrix.proof import (
 from analysis.matrix.query import Query
 from analysis.matrix.terms import content_stems
 from analysis.matrix.trees import ProofModel
+from analysis.matrix.untouched import Alike, Untouched, seen_words, touching
 from analysis.matrix.wording import acts, asserts, wording
 from analysis.statements import Asked, Claim, Context, Meaning, Statement, read_passage
+from analysis.statements.reach import reach
 from analysis.text.addressed import speaks_to_models
 from rivalscope.core.records import PageKind, Polarity, Stage
 
@@ -115,6 +120,10 @@ class Scales:
         self._own = frozenset(content_stems(" ".join(self._names)))
         self._of_another: dict[int, bool] = {}
         self._read: dict[int, tuple[Statement, Sight]] = {}  # by passage: one passage answers for many capabilities
+        self._untouched = Untouched()
+        columns = {name: column for column, name in enumerate(model.features)}
+        self._common = columns.get("common")
+        self._retrieved = [(name[5:], column) for name, column in columns.items() if name.startswith("near ")]
 
     def statement(self, row: int) -> Statement:
         """Return a passage, read."""
@@ -178,17 +187,47 @@ class Scales:
         """
         shape, asked = shape_of(query), _asked(query)
         common = float(self._measured.common[number])
-        read: list[tuple[int, Claim, dict[str, float]]] = []
-        for row, (_, _, values) in rows.items():
-            claim = self.statement(row).about(asked)
-            read.append((row, claim, self._features(row, shape, claim, values, common)))
-        near = self._model.probability([found for _, _, found in read])
+        sought = touching(asked, shape)
+        for row in rows:
+            self._seen(row)
+        touched = self._untouched.rows(sought.words)
+        found: list[tuple[Claim, dict[str, float]] | Alike] = []
+        grid = np.empty((len(rows), len(self._model.features)))
+        for line, (row, (_, _, values)) in zip(grid, rows.items(), strict=True):
+            alike = self._alike(row, sought.kind, asked, shape) if sought.kind and row not in touched else None
+            if alike is not None:
+                found.append(alike)
+                line[:] = alike.columns
+                for name, column in self._retrieved:
+                    line[column] = values.get(name, 0.0)
+            else:
+                claim = self.statement(row).about(asked)
+                told = self._features(row, shape, claim, values, common)
+                found.append((claim, told))
+                line[:] = self._model.row(told)
+        if self._common is not None:
+            grid[:, self._common] = math.log1p(common)
         weighed = [
-            self._one(row, claim, found, float(chance), rows[row], shape)
-            for (row, claim, found), chance in zip(read, near, strict=True)
+            self._one(row, *one, near, rows[row], shape) if isinstance(one, tuple) else one.at(near, *rows[row][:2])
+            for row, one, near in zip(rows, found, self._model.probability_of(grid).tolist(), strict=True)
         ]
         weighed.sort(key=lambda one: (-one.proof, -one.near, one.row))
         return weighed
+
+    def _alike(self, row: int, kind: Hashable, asked: Asked, shape: Shape) -> Alike | None:
+        """Return what a passage is to capabilities of a kind that it does not touch; None where each is weighed.
+
+        Only a passage that may prove or deny nothing is the same for all of them.
+        """
+        if not self._untouched.knows(kind, row):
+            claim = self.statement(row).about(asked)
+            found = self._features(row, shape, claim, {}, 0.0)
+            says = claim.meaning in _DENYING or self._nowhere(row, claim) or can_prove(self._passages[row], claim, found)
+            alike = None
+            if not says:
+                alike = Alike(np.array(self._model.row(found)), self._one(row, claim, found, 0.0, (0.0, 0.0, {}), shape))
+            self._untouched.keep(kind, row, alike)
+        return self._untouched.get(kind, row)
 
     def _one(
         self,
@@ -332,7 +371,10 @@ class Scales:
                     world=self._world,
                 ),
             )
-            self._read[row] = (statement, see(passage, document, statement, self._places[row]))
+            sight = see(passage, document, statement, self._places[row])
+            self._read[row] = (statement, sight)
+            beside = [one for found in _APPOSED.finditer(passage.text) for one in content_stems(found["what"])]
+            self._untouched.read(row, reach(statement) | seen_words(sight) | set(beside))
         return self._read[row]
 
 

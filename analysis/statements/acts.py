@@ -12,7 +12,7 @@ from analysis.lexicon import Lexicon
 from analysis.statements.clauses import Clause, Denial
 from analysis.statements.names import Topic
 
-__all__ = ["Act", "ClauseAct", "act_of"]
+__all__ = ["LESS", "Act", "ClauseAct", "act_of"]
 
 
 class Act(StrEnum):
@@ -52,7 +52,7 @@ class ClauseAct:
     reason: str
 
 
-_LESS = re.compile(r"(?<![\w-])([^\W\d_]{2,20})-(?:less|free)(?![\w-])")
+LESS = re.compile(r"(?<![\w-])([^\W\d_]{2,20})-(?:less|free)(?![\w-])")
 _WHOLE_NAME = 0.8
 """Share of a name from which all of it is said."""
 _SUBJECT_SHARE = 0.45
@@ -149,7 +149,7 @@ def _lifted(clause: Clause, topic: Topic, cover: float) -> ClauseAct | None:
 def _contrary(clause: Clause, topic: Topic, pack: Lexicon, cover: float) -> ClauseAct | None:
     """Return the act of a clause that says the opposite of the capability."""
     text = clause.piece.text
-    if pack.directed and any(match[1].lower() in topic.words for match in _LESS.finditer(text)):
+    if pack.directed and any(match[1].lower() in topic.words for match in LESS.finditer(text)):
         return ClauseAct(Act.DENIES, cover, "says that it is without it")
     if any(contrary.search(text) and not name.search(text) for name, contrary in topic.contraries):
         return ClauseAct(Act.DENIES, cover, "says the opposite")

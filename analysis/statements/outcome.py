@@ -22,13 +22,13 @@ from rivalscope.core.records import Mark
 if TYPE_CHECKING:
     from analysis.statements.reader import Statement
 
-__all__ = ["NAMED", "PassageActs", "combine", "find_stranger"]
+__all__ = ["NAMED", "VERSIONED", "PassageActs", "combine", "find_stranger"]
 
 NAMED = 0.3
 """Share of a name from which a clause is about the capability."""
 
 _LINKED = re.compile(r"#*\s*\[(?P<name>[^\[\]]{1,60})\]\(https?://[^()\s]*\)\s*(?:\{[^{}]*\})?")
-_VERSIONED = re.compile(r"\b(?:in|by|of|since|from|with) (?P<name>[A-Z][\w+-]+) v?\d")
+VERSIONED = re.compile(r"\b(?:in|by|of|since|from|with) (?P<name>[A-Z][\w+-]+) v?\d")
 _CHANGING = frozenset((Act.DEPRECATED, Act.REMOVED, Act.DENIES, Act.DOUBTS, Act.PLANNED))
 _SIGN_MOST = 2
 """Words up to which a label only says what happens: "Removed:", "Breaking change:"."""
@@ -377,7 +377,7 @@ def _elsewhere(clauses: Sequence[Clause], pack: Lexicon, ours: Collection[str]) 
     return any(
         match["name"].lower() in pack.words.get("world", frozenset()) and stem(match["name"].lower()) not in ours
         for clause in clauses
-        for match in _VERSIONED.finditer(clause.piece.text)
+        for match in VERSIONED.finditer(clause.piece.text)
     )
 
 
