@@ -16,7 +16,7 @@ from analysis.statements import Statement
 from analysis.statements.clauses import Clause
 from rivalscope.core.records import Mark
 
-__all__ = ["denies_itself"]
+__all__ = ["denied_words", "denies_itself"]
 
 _WHOLE = 0.9
 """Share of a spelling that must be said."""
@@ -79,6 +79,18 @@ def denies_itself(statement: Statement, passage: Passage, shape: Shape, *, own: 
         return short and _about(passage.text, shape, own) >= _ABOUT
     first = statement.clauses[0].cues if statement.clauses else frozenset()
     return statement.asked and "no" in first and _about(heading, shape, own) >= _ABOUT_HEADING
+
+
+def denied_words(statement: Statement, passage: Passage) -> set[str]:
+    """Return the stems of a passage that are compared with a name to tell whether it is denied.
+
+    Args:
+        statement: The passage, read.
+        passage: The same with its place.
+    """
+    texts = [passage.text, *passage.heading_path[-1:], *(column.text for column in passage.columns[:1])]
+    texts += [text for clause in statement.clauses for text in _denied(clause, statement)]
+    return {one for text in texts for said in (text, _HYPHENED.sub("", text)) for one in content_stems(said)}
 
 
 def _denied(clause: Clause, statement: Statement) -> tuple[str, ...]:

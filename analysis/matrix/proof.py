@@ -180,6 +180,7 @@ class Shape:
     wholes: tuple[frozenset[str], ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def shape_of(query: Query) -> Shape:
     """Return a capability's name taken apart.
 

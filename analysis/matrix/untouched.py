@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,7 +40,20 @@ class Alike:
 
     def at(self, near: float, said: float, ranking: float) -> Weighed:
         """Return the passage as it is weighed for one of the capabilities."""
-        return replace(self.weighed, near=near, said=said, ranking=ranking)
+        one = self.weighed
+        return type(one)(
+            row=one.row,
+            passage=one.passage,
+            document=one.document,
+            claim=one.claim,
+            said=said,
+            near=near,
+            proof=0.0,
+            denial=0.0,
+            ranking=ranking,
+            foreign=one.foreign,
+            headed=one.headed,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.corpus import Corpus, Document
 from analysis.matrix.attribution import compares
-from analysis.matrix.denial import denies_itself
+from analysis.matrix.denial import denied_words, denies_itself
 from analysis.matrix.form import can_prove, forms, other_edition, told_by_form
 from analysis.matrix.measure import Indexed, Measured
 from analysis.matrix.passages import Passage, PassageKind
@@ -95,6 +96,23 @@ class Weighed:
         return Polarity.LIMITED if self.claim.meaning is Meaning.LIMITED else Polarity.AFFIRMED
 
 
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Passages that retrieval found for a cell.
+
+    Attributes:
+        rows: Their numbers among the product's passages.
+        said: Share of the name that each says.
+        ranking: The place that each has; more is better.
+        measured: Measurements of each, by name.
+    """
+
+    rows: Sequence[int]
+    said: Sequence[float]
+    ranking: Sequence[float]
+    measured: Mapping[str, NDArray[np.float64]]
+
+
 class Scales:
     """Weighs the passages of one product.
 
@@ -136,17 +154,18 @@ class Scales:
             number: Column of the capability.
             query: What it is called.
         """
-        rows: dict[int, tuple[float, float, Mapping[str, float]]] = {}
-        for candidates in (
-            self._measured.best[number],
-            self._measured.naming[number],
-            self._measured.alike[number],
-        ):
-            for place, row in enumerate(candidates.rows.tolist()):
-                if row not in rows and self._passages[row].kind is not PassageKind.TITLE:
-                    values = {name: float(column[place]) for name, column in candidates.values.items()}
-                    rows[row] = (values["own"], float(candidates.ranking[place]), values)
-        return self.weigh_found(number, query, rows)
+        found = (self._measured.best[number], self._measured.naming[number], self._measured.alike[number])
+        places: dict[int, int] = {}
+        for place, row in enumerate(row for candidates in found for row in candidates.rows.tolist()):
+            if row not in places and self._passages[row].kind is not PassageKind.TITLE:
+                places[row] = place
+        chosen = list(places.values())
+        measured = {
+            name: np.concatenate([candidates.values[name] for candidates in found])[chosen].astype(np.float64)
+            for name in found[0].values
+        }
+        ranking = np.concatenate([candidates.ranking for candidates in found])[chosen]
+        return self._weigh(number, query, Retrieved(list(places), measured["own"].tolist(), ranking.tolist(), measured))
 
     def weigh_rows(self, number: int, query: Query, rows: Sequence[int], known: Sequence[Weighed]) -> list[Weighed]:
         """Return given passages, weighed, in the order given; those not among the known ones have no nearness."""
@@ -185,31 +204,44 @@ class Scales:
             query: What it is called.
             rows: Share of the name that each says, its ranking, and its measurements.
         """
+        names = dict.fromkeys(name for _, _, values in rows.values() for name in values)
+        measured = {name: np.array([values.get(name, 0.0) for _, _, values in rows.values()]) for name in names}
+        said, ranking = [one[0] for one in rows.values()], [one[1] for one in rows.values()]
+        return self._weigh(number, query, Retrieved(list(rows), said, ranking, measured))
+
+    def _weigh(self, number: int, query: Query, retrieved: Retrieved) -> list[Weighed]:
         shape, asked = shape_of(query), _asked(query)
         common = float(self._measured.common[number])
         sought = touching(asked, shape)
-        for row in rows:
+        for row in retrieved.rows:
             self._seen(row)
         touched = self._untouched.rows(sought.words)
         found: list[tuple[Claim, dict[str, float]] | Alike] = []
-        grid = np.empty((len(rows), len(self._model.features)))
-        for line, (row, (_, _, values)) in zip(grid, rows.items(), strict=True):
+        grid = np.zeros((len(retrieved.rows), len(self._model.features)))
+        for place, row in enumerate(retrieved.rows):
             alike = self._alike(row, sought.kind, asked, shape) if sought.kind and row not in touched else None
             if alike is not None:
                 found.append(alike)
-                line[:] = alike.columns
-                for name, column in self._retrieved:
-                    line[column] = values.get(name, 0.0)
+                grid[place] = alike.columns
             else:
                 claim = self.statement(row).about(asked)
+                values = {name: float(column[place]) for name, column in retrieved.measured.items()}
                 told = self._features(row, shape, claim, values, common)
                 found.append((claim, told))
-                line[:] = self._model.row(told)
+                grid[place] = self._model.row(told)
+        for name, column in self._retrieved:
+            if name in retrieved.measured:
+                grid[:, column] = retrieved.measured[name]
         if self._common is not None:
             grid[:, self._common] = math.log1p(common)
+        near = self._model.probability_of(grid).tolist()
         weighed = [
-            self._one(row, *one, near, rows[row], shape) if isinstance(one, tuple) else one.at(near, *rows[row][:2])
-            for row, one, near in zip(rows, found, self._model.probability_of(grid).tolist(), strict=True)
+            self._one(row, *one, chance, (said, ranking), shape)
+            if isinstance(one, tuple)
+            else one.at(chance, said, ranking)
+            for row, one, chance, said, ranking in zip(
+                retrieved.rows, found, near, retrieved.said, retrieved.ranking, strict=True
+            )
         ]
         weighed.sort(key=lambda one: (-one.proof, -one.near, one.row))
         return weighed
@@ -217,16 +249,14 @@ class Scales:
     def _alike(self, row: int, kind: Hashable, asked: Asked, shape: Shape) -> Alike | None:
         """Return what a passage is to capabilities of a kind that it does not touch; None where each is weighed.
 
-        Only a passage that may prove or deny nothing is the same for all of them.
+        A passage that may prove or deny them is weighed by how much.
         """
         if not self._untouched.knows(kind, row):
             claim = self.statement(row).about(asked)
             found = self._features(row, shape, claim, {}, 0.0)
-            says = claim.meaning in _DENYING or self._nowhere(row, claim) or can_prove(self._passages[row], claim, found)
-            alike = None
-            if not says:
-                alike = Alike(np.array(self._model.row(found)), self._one(row, claim, found, 0.0, (0.0, 0.0, {}), shape))
-            self._untouched.keep(kind, row, alike)
+            weighed = self._one(row, claim, found, 0.0, (0.0, 0.0), shape)
+            says = weighed.denial or can_prove(self._passages[row], claim, found)
+            self._untouched.keep(kind, row, None if says else Alike(np.array(self._model.row(found)), weighed))
         return self._untouched.get(kind, row)
 
     def _one(
@@ -235,11 +265,11 @@ class Scales:
         claim: Claim,
         found: Mapping[str, float],
         near: float,
-        retrieved: tuple[float, float, Mapping[str, float]],
+        retrieved: tuple[float, float],
         shape: Shape,
     ) -> Weighed:
         passage = self._passages[row]
-        said, ranking, _ = retrieved
+        said, ranking = retrieved
         foreign = self._foreign(row) or self._appended(passage, shape)
         may = not foreign and can_prove(passage, claim, found)
         if claim.stage is None and found["name in heading"] >= 1:
@@ -374,7 +404,8 @@ class Scales:
             sight = see(passage, document, statement, self._places[row])
             self._read[row] = (statement, sight)
             beside = [one for found in _APPOSED.finditer(passage.text) for one in content_stems(found["what"])]
-            self._untouched.read(row, reach(statement) | seen_words(sight) | set(beside))
+            words = reach(statement) | seen_words(sight) | denied_words(statement, passage)
+            self._untouched.read(row, words.union(beside))
         return self._read[row]
 
 
