@@ -4,7 +4,8 @@ usage: python -m benchmarks.wide_build [--products 100] [--capabilities 50] [--p
 
 The market is made up (benchmarks/wide_market.py), replayed and analysed by the product's own commands. Then a share of
 its pages says one thing differently: once on as few products as hold them, as after a vendor's new release, once
-anywhere. Counted is the processor time of the whole analysis, processes of its own included. With ``--whole`` the
+anywhere. Counted are the processor time of the whole analysis, processes of its own included, and the most memory that
+this process and any other ever had. With ``--whole`` the
 market is also built as a whole after each change, and answers that differ are counted.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import resource
 import shutil
 import sys
 import tempfile
@@ -41,6 +43,11 @@ def change(workspace: Workspace, market: WideMarket, places: list[tuple[int, int
     replay(workspace, [workspace.archive_dir / name for name in workspace.archive.names() if name not in files])
 
 
+def _memory() -> str:
+    own, others = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return f"{own:.0f} MB, {others:.0f} MB in other processes"
+
+
 def _timed(workspace: Workspace, *, force: bool = False) -> tuple[float, Analysis, list[str]]:
     notes: list[str] = []
     begun = processor_time()
@@ -64,9 +71,9 @@ def main() -> int:
         begun, clock = processor_time(), time.perf_counter()
         workspace = fill(folder / "market", market)
         pages = given.products * given.pages
-        print(f"{given.products} x {given.capabilities}, {pages} pages: read in {processor_time() - begun:.0f} s of")
+        print(f"{given.products} x {given.capabilities}, {pages} pages: read in {processor_time() - begun:.0f} s of", flush=True)
         whole, built, _ = _timed(workspace)
-        print(f"processor; built in {whole:.1f} s, {1000 * whole / len(built.cells):.1f} ms a cell", flush=True)
+        print(f"processor; built in {whole:.1f} s, {1000 * whole / len(built.cells):.1f} ms a cell; {_memory()}", flush=True)
         workspace.store.close()
         count = max(1, round(given.changed * pages))
         every = [(product, page) for product in range(given.products) for page in range(given.pages)]
@@ -81,7 +88,7 @@ def main() -> int:
             stands = next((note for note in notes if "their cells stand" in note), "all products were decided again")
             products = len({product for product, _ in places})
             figures[kind] = seconds / whole
-            print(f"{count} pages of {products} products changed: {seconds:.1f} s, {seconds / whole:.1%}; {stands}")
+            print(f"{count} pages of {products} products changed: {seconds:.1f} s, {seconds / whole:.1%}; {stands}; {_memory()}", flush=True)
             if given.whole:
                 again = _timed(changed, force=True)[1]
                 other = sum(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from analysis.corpus import Corpus
 from analysis.matrix.abbreviations import Abbreviations, learn_abbreviations, spelled_out
@@ -63,6 +64,7 @@ class _Measures:
     of: Callable[[str], tuple[MarketIndex, Measured]]
 
 
+@threadpool_limits.wrap(limits=1)  # the products of matrices are small: threads cost more than they save
 def build_matrix(
     corpus: Corpus,
     capabilities: Sequence[Capability],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,8 @@ __all__ = [
     "verdicts",
 ]
 
+_CELL = tuple(one.name for one in fields(Cell) if one.name not in ("evidence", "contradictions", "leads"))
+_EVIDENCE = tuple(one.name for one in fields(Evidence))
 _SAME = ("support", "no_kind", "stage", "plan", "value", "since", "decided_by", "extra")
 
 
@@ -47,18 +49,36 @@ def save_cells(
         (old, new) for each cell whose answer flipped; old is None for one that is new.
     """
     at = clock.now()
-    every = _current_rows(connection)
-    rows = {place: row for place, row in every.items() if place[0] not in standing}
+    flips: list[tuple[Cell | None, Cell]] = []
+    by_product: defaultdict[str, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        by_product[cell.product].append(cell)
+    for product, some in by_product.items():
+        if product not in standing:
+            flips += _save_product(connection, product, some, run_id=run_id, at=at)
+    now = t.cells.c.known_to.is_(None)
+    stored = connection.execute(select(t.cells.c.product).where(now).distinct()).scalars()
+    for product in [one for one in stored if one not in by_product and one not in standing]:
+        # What is no longer in the matrix (a product that was taken out) is closed, not deleted.
+        connection.execute(update(t.cells).where(t.cells.c.product == product, now).values(known_to=at))
+    for product in standing:
+        connection.execute(update(t.cells).where(t.cells.c.product == product, now).values(checked_at=at))
+    return flips
+
+
+def _save_product(
+    connection: Connection, product: str, cells: Sequence[Cell], *, run_id: str, at: datetime
+) -> list[tuple[Cell | None, Cell]]:
+    """Publish the cells of one product and return those that flipped: of a wide market not all are held as rows."""
+    rows = _current_rows(connection, product=product)
     evidence = _evidence_of(connection, [row["id"] for row in rows.values()])
     new_rows: list[dict[str, Any]] = []
     new_evidence: list[dict[str, Any]] = []
     new_leads: list[dict[str, Any]] = []
     closed: list[str] = []
-    checked = [row["id"] for (product, _), row in every.items() if product in standing]
+    checked: list[str] = []
     flips: list[tuple[Cell | None, Cell]] = []
     for cell in cells:
-        if cell.product in standing:
-            continue
         row = rows.pop((cell.product, cell.capability), None)
         old = _cell(row, evidence[row["id"]]) if row is not None else None
         if row is not None and old is not None:
@@ -70,11 +90,9 @@ def save_cells(
             flips.append((old, cell))
         quotes = [*cell.evidence, *cell.contradictions]
         key = make_id("cell-row", cell.product, cell.capability, at.isoformat())
-        values = asdict(cell)
-        del values["evidence"], values["contradictions"], values["leads"]
         new_rows.append(
             {
-                **values,
+                **{name: getattr(cell, name) for name in _CELL},
                 "id": key,
                 "valid_from": max((quote.captured_at for quote in quotes), default=at),
                 "known_from": at,
@@ -83,21 +101,15 @@ def save_cells(
                 "run_id": run_id,
             }
         )
-        for rank, quote in enumerate(quotes, start=1):
-            new_evidence.append(
-                {
-                    **asdict(quote),
-                    "cell_id": key,
-                    "rank": rank,
-                    "id": quote.id,
-                    "contradicts": rank > len(cell.evidence),
-                }
-            )
+        new_evidence += [
+            {**_values(quote), "cell_id": key, "rank": rank, "id": quote.id, "contradicts": rank > len(cell.evidence)}
+            for rank, quote in enumerate(quotes, start=1)
+        ]
         new_leads += [
-            {**asdict(lead), "cell_id": key, "rank": rank, "id": lead.id}
+            {**_values(lead), "cell_id": key, "rank": rank, "id": lead.id}
             for rank, lead in enumerate(cell.leads, start=1)
         ]
-    # What is no longer in the matrix (a product or capability that was taken out) is closed, not deleted.
+    # What is no longer in the matrix (a capability that was taken out) is closed, not deleted.
     closed += [row["id"] for row in rows.values()]
     for ids, values in ((closed, {"known_to": at}), (checked, {"checked_at": at})):
         for start in range(0, len(ids), 500):
@@ -106,6 +118,10 @@ def save_cells(
     insert_new(connection, t.evidence, new_evidence)
     insert_new(connection, t.leads, new_leads)
     return flips
+
+
+def _values(quote: Evidence) -> dict[str, Any]:
+    return {name: getattr(quote, name) for name in _EVIDENCE}
 
 
 def load_cells(connection: Connection, *, known_at: datetime | None = None) -> list[Cell]:
@@ -241,8 +257,12 @@ def _same(old: Cell, new: Cell) -> bool:
     return quotes[0] == quotes[1] and abs(old.confidence - new.confidence) < 0.005
 
 
-def _current_rows(connection: Connection, *, known_at: datetime | None = None) -> dict[tuple[str, str], RowMapping]:
+def _current_rows(
+    connection: Connection, *, known_at: datetime | None = None, product: str | None = None
+) -> dict[tuple[str, str], RowMapping]:
     query = select(t.cells).where(_known(t.cells.c, known_at))
+    if product is not None:
+        query = query.where(t.cells.c.product == product)
     return {(row["product"], row["capability"]): row for row in connection.execute(query).mappings()}
 
 
