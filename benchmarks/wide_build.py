@@ -71,9 +71,15 @@ def main() -> int:
         begun, clock = processor_time(), time.perf_counter()
         workspace = fill(folder / "market", market)
         pages = given.products * given.pages
-        print(f"{given.products} x {given.capabilities}, {pages} pages: read in {processor_time() - begun:.0f} s of", flush=True)
+        print(
+            f"{given.products} x {given.capabilities}, {pages} pages: read in {processor_time() - begun:.0f} s of",
+            flush=True,
+        )
         whole, built, _ = _timed(workspace)
-        print(f"processor; built in {whole:.1f} s, {1000 * whole / len(built.cells):.1f} ms a cell; {_memory()}", flush=True)
+        print(
+            f"processor; built in {whole:.1f} s, {1000 * whole / len(built.cells):.1f} ms a cell; {_memory()}",
+            flush=True,
+        )
         workspace.store.close()
         count = max(1, round(given.changed * pages))
         every = [(product, page) for product in range(given.products) for page in range(given.pages)]
@@ -88,7 +94,8 @@ def main() -> int:
             stands = next((note for note in notes if "their cells stand" in note), "all products were decided again")
             products = len({product for product, _ in places})
             figures[kind] = seconds / whole
-            print(f"{count} pages of {products} products changed: {seconds:.1f} s, {seconds / whole:.1%}; {stands}; {_memory()}", flush=True)
+            print(f"{count} pages of {products} products changed: {seconds:.1f} s, {seconds / whole:.1%}; {stands};")
+            print(f"  {_memory()}", flush=True)
             if given.whole:
                 again = _timed(changed, force=True)[1]
                 other = sum(

@@ -64,7 +64,6 @@ class _Measures:
     of: Callable[[str], tuple[MarketIndex, Measured]]
 
 
-@threadpool_limits.wrap(limits=1)  # the products of matrices are small: threads cost more than they save
 def build_matrix(
     corpus: Corpus,
     capabilities: Sequence[Capability],
@@ -102,7 +101,37 @@ def build_matrix(
     """
     if not capabilities or not corpus.products:
         return []
-    standing = standing or KeptCells()
+    # The matrices are small: threads that multiply them cost more than they save, many times more on a busy machine.
+    with threadpool_limits(1):
+        return _build(
+            corpus,
+            capabilities,
+            embedder=embedder,
+            overrides=overrides,
+            payload_of=payload_of,
+            model=model,
+            proof=proof,
+            reader=reader,
+            by_rules=by_rules,
+            engine=engine,
+            standing=standing or KeptCells(),
+        )
+
+
+def _build(
+    corpus: Corpus,
+    capabilities: Sequence[Capability],
+    *,
+    embedder: Embeds | None,
+    overrides: Sequence[CellOverride],
+    payload_of: Callable[[str], Payload | bytes] | None,
+    model: JudgeModel | None,
+    proof: ProofModel | None,
+    reader: Reader | None,
+    by_rules: list[Cell] | None,
+    engine: str,
+    standing: KeptCells,
+) -> list[Cell]:
     embedder, model, proof = embedder or default_embedder(), model or default_model(), proof or default_proof_model()
     if standing.words is None or reader is not None:
         measures = _learn(corpus, capabilities, embedder, standing)

@@ -7,6 +7,7 @@ product that is looked at never teaches its own words.
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -69,7 +70,7 @@ class Feedback:
     """
 
     width: int
-    lessons: dict[str, Lesson] = field(default_factory=dict)
+    lessons: MutableMapping[str, Lesson] = field(default_factory=dict)
     total: Lesson | None = None
     teachers: set[str] = field(default_factory=set)
 

@@ -25,6 +25,7 @@ from analysis.matrix.retrieve import (
     page_best,
     read_passages_vectors,
 )
+from analysis.matrix.spill import Each, Spilled
 from analysis.matrix.vectors import Embeds, Meanings, learn_meanings
 from analysis.matrix.world import world_names
 
@@ -72,9 +73,9 @@ class Indexed(Protocol):
 class MarketIndex:
     """All products' indexes, and the capabilities as columns over them."""
 
-    indexes: dict[str, ProductIndex]
-    readings: dict[str, PassageVectors]
-    rivals: dict[str, Rivals]
+    indexes: Mapping[str, ProductIndex]
+    readings: Mapping[str, PassageVectors]
+    rivals: Mapping[str, Rivals]
     columns: Columns
     feedback: Feedback
     idf: NDArray[np.float64]
@@ -94,21 +95,23 @@ def read_market(corpus: Corpus, queries: Sequence[Query], embedder: Embeds) -> M
     """
     vocabulary = Vocabulary()
     read = [product for product in corpus.products if corpus.documents.get(product)]
-    indexes = {product: index_product(product, corpus.documents[product], vocabulary) for product in read}
-    indexes = {product: index for product, index in indexes.items() if index.passages}
+    indexes: Spilled[ProductIndex] = Spilled()
+    for product in read:
+        if (index := index_product(product, corpus.documents[product], vocabulary)).passages:
+            indexes[product] = index
     idf = vocabulary.idf()
-    meanings = learn_meanings(list(indexes.values()), vocabulary, embedder, idf)
+    meanings = learn_meanings(indexes.values(), vocabulary, embedder, idf)
     names = {product: corpus.called(product) for product in corpus.products}
     columns = make_columns(queries, meanings, idf, products=[name for known in names.values() for name in known])
-    feedback = Feedback(len(vocabulary.surface))
+    feedback = Feedback(len(vocabulary.surface), Spilled())
     rivals = {product: Rivals.of(product, names) for product in indexes}
-    readings: dict[str, PassageVectors] = {}
+    readings: Spilled[PassageVectors] = Spilled()
     for product, index in indexes.items():
         worth = source_weights(index.passages, corpus.documents[product], rivals[product])
-        readings[product] = read_passages_vectors(index, meanings, worth)
-        feedback.add(product, lesson(index, readings[product], match(index, readings[product], columns)))
+        readings[product] = reading = read_passages_vectors(index, meanings, worth)
+        feedback.add(product, lesson(index, reading, match(index, reading, columns)))
     world = world_names(
-        {product: index.passages for product, index in indexes.items()},
+        Each(indexes, lambda product: indexes[product].passages),
         [name for known in names.values() for name in known],
         [query.described for query in queries],
     )

@@ -8,7 +8,7 @@ market says taken out (Arora, Liang and Ma 2017).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,7 +46,7 @@ def unit_rows(vectors: Array) -> Array:
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6), dtype=np.float32)
 
 
-def _cooccurrence(streams: Sequence[NDArray[np.int32]], place: NDArray[np.int32], size: int) -> sparse.csr_matrix:
+def _cooccurrence(streams: Iterable[NDArray[np.int32]], place: NDArray[np.int32], size: int) -> sparse.csr_matrix:
     total = sparse.csr_matrix((size, size), dtype=np.float32)
     for stream in streams:
         known = np.where(stream >= 0, place[stream], -1)
@@ -63,7 +63,7 @@ def _cooccurrence(streams: Sequence[NDArray[np.int32]], place: NDArray[np.int32]
     return total + total.T
 
 
-def _learn(indexes: Sequence[ProductIndex], vocabulary: Vocabulary) -> Array:
+def _learn(indexes: Collection[ProductIndex], vocabulary: Vocabulary) -> Array:
     words = len(vocabulary.surface)
     found = np.zeros((words, _SIZE), np.float32)
     counts = np.zeros(words, np.int64)
@@ -75,7 +75,7 @@ def _learn(indexes: Sequence[ProductIndex], vocabulary: Vocabulary) -> Array:
         return found
     place = np.full(words, -1, np.int32)
     place[often] = np.arange(len(often), dtype=np.int32)
-    pairs = _cooccurrence([index.stream for index in indexes], place, len(often)).tocoo()
+    pairs = _cooccurrence((index.stream for index in indexes), place, len(often)).tocoo()
     margin = np.bincount(pairs.row, weights=pairs.data, minlength=len(often))
     # The context's frequency to the power of 0.75 keeps rare contexts from ruling (Levy, Goldberg and Dagan 2015).
     context = np.maximum(margin, 1e-9) ** 0.75
@@ -162,7 +162,7 @@ def _mean(said: sparse.csr_matrix, words: Array, weight: Array) -> Array:
 
 
 def learn_meanings(
-    indexes: Sequence[ProductIndex], vocabulary: Vocabulary, embedder: Embeds, idf: NDArray[np.float64]
+    indexes: Collection[ProductIndex], vocabulary: Vocabulary, embedder: Embeds, idf: NDArray[np.float64]
 ) -> Meanings:
     """Learn a market's word meanings.
 

@@ -1,7 +1,7 @@
 """Which passages and capabilities have no word in common, so that nearly all pairs of a wide market need no reading.
 
 What a passage means for a capability depends on the capability only through the words that both have, and through a few
-things that many capabilities share. So a passage means the same for all capabilities of one kind that it does not touch.
+things that many capabilities share. So a passage means the same for all capabilities of a kind that it does not touch.
 """
 
 from __future__ import annotations

@@ -30,6 +30,8 @@ __all__ = [
     "verdicts",
 ]
 
+_AT_ONCE = 5_000
+"""Cells that are read at once."""
 _CELL = tuple(one.name for one in fields(Cell) if one.name not in ("evidence", "contradictions", "leads"))
 _EVIDENCE = tuple(one.name for one in fields(Evidence))
 _SAME = ("support", "no_kind", "stage", "plan", "value", "since", "decided_by", "extra")
@@ -126,9 +128,15 @@ def _values(quote: Evidence) -> dict[str, Any]:
 
 def load_cells(connection: Connection, *, known_at: datetime | None = None) -> list[Cell]:
     """Return the matrix as it is known now, or as it was known at a time, by product and capability."""
-    rows = _current_rows(connection, known_at=known_at)
-    evidence = _evidence_of(connection, [row["id"] for row in rows.values()])
-    return [_cell(row, evidence[row["id"]]) for _, row in sorted(rows.items())]
+    query = select(t.cells).where(_known(t.cells.c, known_at)).order_by(t.cells.c.product)
+    cells: list[Cell] = []
+    shared: dict[Any, Any] = {}
+    for rows in connection.execute(query.execution_options(yield_per=_AT_ONCE)).mappings().partitions():
+        evidence = _evidence_of(connection, [row["id"] for row in rows], shared)
+        cells += [_cell(row, evidence[row["id"]], shared) for row in rows]
+    # In Python: databases sort words in different ways.
+    cells.sort(key=lambda cell: (cell.product, cell.capability))
+    return cells
 
 
 def last_build(connection: Connection) -> datetime | None:
@@ -282,7 +290,9 @@ class _Quoted:
     leads: list[Evidence] = field(default_factory=list)
 
 
-def _evidence_of(connection: Connection, cell_ids: Sequence[str]) -> dict[str, _Quoted]:
+def _evidence_of(
+    connection: Connection, cell_ids: Sequence[str], shared: dict[Any, Any] | None = None
+) -> dict[str, _Quoted]:
     found: dict[str, _Quoted] = defaultdict(_Quoted)
     for start in range(0, len(cell_ids), 500):
         chunk = cell_ids[start : start + 500]
@@ -292,21 +302,27 @@ def _evidence_of(connection: Connection, cell_ids: Sequence[str]) -> dict[str, _
                 of_cell = found[row["cell_id"]]
                 against = table is t.evidence and row["contradicts"]
                 place = of_cell.leads if table is t.leads else of_cell.contradictions if against else of_cell.evidence
-                place.append(_quote(row))
+                place.append(_quote(row, {} if shared is None else shared))
     return found
 
 
-def _quote(row: RowMapping) -> Evidence:
+def _quote(row: RowMapping, shared: dict[Any, Any]) -> Evidence:
+    """Return a quote; equal values are one object, which ``shared`` holds: one passage is quoted for many cells."""
     values = {name: row[name] for name in Evidence.__dataclass_fields__}
     values["polarity"] = Polarity(values["polarity"])
     values["stage"] = Stage(values["stage"]) if values["stage"] else None
     for name in ("heading_path", "reasons", "parts"):
         values[name] = tuple(values[name])
-    return Evidence(**values)
+    return Evidence(**{name: _one(value, shared) for name, value in values.items()})
 
 
-def _cell(row: RowMapping, quoted: _Quoted) -> Cell:
-    values = {name: row[name] for name in Cell.__dataclass_fields__ if name in row}
+def _one(value: Any, shared: dict[Any, Any]) -> Any:
+    return shared.setdefault(value, value) if isinstance(value, str | tuple) else value
+
+
+def _cell(row: RowMapping, quoted: _Quoted, shared: dict[Any, Any] | None = None) -> Cell:
+    shared = {} if shared is None else shared
+    values = {name: _one(row[name], shared) for name in Cell.__dataclass_fields__ if name in row}
     return Cell(
         **{
             **values,
@@ -314,7 +330,7 @@ def _cell(row: RowMapping, quoted: _Quoted) -> Cell:
             "no_kind": NoKind(values["no_kind"]) if values["no_kind"] else None,
             "stage": Stage(values["stage"]) if values["stage"] else None,
             "machine": Support(values["machine"]) if values["machine"] else None,
-            "reasons": tuple(values["reasons"]),
+            "reasons": _one(tuple(values["reasons"]), shared),
             "evidence": tuple(quoted.evidence),
             "contradictions": tuple(quoted.contradictions),
             "leads": tuple(quoted.leads),
