@@ -415,7 +415,7 @@ def _meaning(claim: Claim) -> dict[str, float]:
 
 def _role(sight: Sight, name: frozenset[str]) -> dict[str, float]:
     """Return the part that a name plays in the clause that says most of it, as features."""
-    if sight.pack is None or not sight.clauses:
+    if sight.pack is None or not sight.clauses or not name:
         return {}
     text, said, cues = max(sight.clauses, key=lambda clause: len(name & clause[1]))
     if len(name & said) < _PART * len(name):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import IO, TypeVar
 
@@ -50,6 +51,7 @@ class Spilled(MutableMapping[str, _Value]):
             return
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="rivalscope-")  # noqa: SIM115  # as long as the mapping
+            weakref.finalize(self, self._file.close)
         data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
         self._places[key] = self._file.seek(0, 2), len(data)
         self._file.write(data)
