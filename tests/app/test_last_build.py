@@ -206,3 +206,37 @@ def test_a_product_whose_quotes_are_lost_does_not_stand(market: Workspace) -> No
     built, said = _build(market)
     assert said.startswith("6 of 8 products")
     assert {line.partition(":")[0] for line in built.lost} == {"product0005"}
+
+
+def test_words_that_too_many_pages_did_not_teach_are_learnt_anew_and_each_build_says_how_old_they_are(
+    market: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(last_build, "_SINCE", 1.0)
+    told = []
+    for product in range(4):  # one page in sixteen each time
+        change(market, WIDE, [(product, 0)])
+        notes: list[str] = []
+        analyse(market, note=notes.append)
+        told.append(next(note for note in notes if "learnt" in note))
+        if "all products" not in told[-1]:
+            _all_decided_again_store_nothing_else(market)
+    assert [said.partition(" of the pages")[0] for said in told] == [
+        "6%", "12%", "19%", "all products are decided: 25%"
+    ]  # fmt: skip
+    # They are learnt from today's pages: the next build counts from here, and decides what a new build of all does.
+    change(market, WIDE, [(4, 0)])
+    notes = []
+    small = analyse(market, note=notes.append)
+    assert next(note for note in notes if "learnt" in note).startswith("6% of the pages")
+    whole = analyse(market, force=True)
+    assert [(cell.product, cell.capability, cell.support, cell.no_kind) for cell in small.cells] == [
+        (cell.product, cell.capability, cell.support, cell.no_kind) for cell in whole.cells
+    ]
+
+
+def test_a_build_of_everything_says_why(market: Workspace) -> None:
+    words = market.market_file.read_text("utf-8")
+    market.market_file.write_text(words + "- name: Mooring\n", encoding="utf-8")
+    notes: list[str] = []
+    analyse(Workspace(market.root), note=notes.append)
+    assert "all products are decided: rules, settings or decisions are others" in notes

@@ -134,6 +134,8 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
             corpus = load_corpus(connection, workspace.market, without=standing)
     if standing:
         note(f"{len(standing)} of {len(corpus.products)} products are unchanged; their cells are kept")
+    if build.why:
+        note(build.why)
     cells = build_matrix(
         corpus,
         known,

@@ -1,7 +1,8 @@
 """Whose cells stand from the last build: in a wide market only the products that changed are read and decided again.
 
 What the market's pages teach and what is usual in a column are then those of the last build of all products. After many
-small builds, or a change of rules, settings, rows or decisions, all products are decided again, and all is learnt anew.
+small builds, once many pages are others than those that taught it, or after a change of rules, settings, rows or
+decisions, all products are decided again, and all is learnt anew. Which of these it is, is told (:attr:`LastBuild.why`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from analysis.matrix.build import KeptCells
 from analysis.matrix.market_words import lesson_bytes, read_words, words_bytes
 from analysis.payloads import ArchivedPayloads
 from analysis.text.embed import default_embedder
+from rivalscope.core import clock
 from rivalscope.core.ids import make_id
 from rivalscope.core.payload import Payload, missing
 from rivalscope.core.records import Capability, Cell
@@ -30,6 +32,7 @@ from rivalscope.core.store.states import load_bytes, load_state, save_bytes, sav
 __all__ = ["LastBuild", "all_verified"]
 
 _STATE = "matrix-standing"
+_PAGES = "matrix-learnt-pages"
 _LEARNT = "matrix-learnt/"
 _MARKET = ""
 """Name of what all products taught together; each product's own lesson is under its key."""
@@ -39,6 +42,11 @@ _CHANGED = 0.25
 """Share of the products that may be decided beside what stands."""
 _SINCE = 0.5
 """Share of the products decided since the last build of all, from which all are decided again."""
+_DRIFT = 0.2
+"""Share of the pages that are new, read otherwise or are gone since the market's words were learnt, from which they are
+learnt anew."""
+_ID = 12
+"""Letters of a page's id that are kept to tell it from others."""
 _AHEAD = 16
 """Products whose pages are fetched together from an archive in object storage."""
 
@@ -59,6 +67,8 @@ class LastBuild:
     standing: KeptCells = field(default_factory=KeptCells)
     addressed: dict[str, dict[str, str]] = field(default_factory=dict)
     """Passages of the products that stand which try to instruct a language model, by product and address."""
+    why: str = ""
+    """Why all products of a wide market are decided, or how old the words are with which a few are."""
     _last: dict[str, Any] = field(default_factory=dict)
     _since: set[str] = field(default_factory=set)
 
@@ -82,10 +92,13 @@ class LastBuild:
             rules: The version of rules, settings and decisions.
         """
         last: dict[str, Any] = load_state(connection, _STATE) or {}
-        if len(self._inputs) < _WIDE or last.get("rules") != rules or "addressed" not in last:
+        if len(self._inputs) < _WIDE or "addressed" not in last:
+            return {}
+        if last.get("rules") != rules:
+            self.why = "all products are decided: rules, settings or decisions are others"
             return {}
         same = {product for product, known in last["products"].items() if self._inputs.get(product) == known}
-        if self._too_many(same, last):
+        if self._too_many(same, last) or self._too_old(connection):
             return {}
         self._last = last
         seen: dict[str, dict[str, datetime]] = {product: {} for product in same}
@@ -97,7 +110,26 @@ class LastBuild:
     def _too_many(self, stand: Iterable[str], last: Mapping[str, Any]) -> bool:
         changed = self._inputs.keys() - set(stand)
         since = changed | set(last["since"])
-        return len(changed) > _CHANGED * len(self._inputs) or len(since) > _SINCE * len(self._inputs)
+        if len(changed) > _CHANGED * len(self._inputs) or len(since) > _SINCE * len(self._inputs):
+            self.why = f"all products are decided: {len(since)} of {len(self._inputs)} changed since that was done last"
+            return True
+        return False
+
+    def _too_old(self, connection: Connection) -> bool:
+        """Tell whether the pages that taught the market's words are too few of today's, and how many are not."""
+        learnt: dict[str, Any] = load_state(connection, _PAGES) or {}
+        then, now = set(learnt.get("pages", ())), self._page_ids
+        if not then:
+            self.why = "all products are decided: it is not known which pages taught the market's words"
+            return True
+        drift = max(len(now - then) / max(len(now), 1), len(then - now) / len(then))
+        others = f"{drift:.0%} of the pages are others than on {learnt['at'][:10]}, when the market's words were learnt"
+        self.why = f"all products are decided: {others}" if drift > _DRIFT else others
+        return drift > _DRIFT
+
+    @property
+    def _page_ids(self) -> set[str]:
+        return {version.content_id[:_ID] for version in self.versions}
 
     def keep(
         self,
@@ -120,7 +152,10 @@ class LastBuild:
             payload_of: Gives archived bytes.
         """
         last = self._last
-        if not last or last["rows"] != _rows_id(rows):
+        if not last:
+            return
+        if last["rows"] != _rows_id(rows):
+            self.why = "all products are decided: other rows are asked for"
             return
         by_product: defaultdict[str, dict[str, Cell]] = defaultdict(dict)
         for cell in cells:
@@ -135,7 +170,10 @@ class LastBuild:
         kept = {product: some for product, some in kept.items() if whole[product]}
         changed = self._inputs.keys() - kept.keys()
         stored = load_bytes(connection, _LEARNT, [_MARKET, *changed])
-        if self._too_many(kept, last) or _MARKET not in stored:
+        if _MARKET not in stored:
+            self.why = "all products are decided: what the pages taught is not kept"
+            return
+        if self._too_many(kept, last):
             return
         words = read_words(stored.pop(_MARKET), stored, default_embedder())
         levels = {name: np.array(column) for name, column in last["levels"].items()}
@@ -162,6 +200,7 @@ class LastBuild:
         }
         save_state(connection, _STATE, state)
         if words is not None and not self.standing.cells and len(self._inputs) >= _WIDE:
+            save_state(connection, _PAGES, {"at": clock.now().isoformat(), "pages": sorted(self._page_ids)})
             lessons = ((product, lesson_bytes(one)) for product, one in words.feedback.lessons.items())
             save_bytes(connection, _LEARNT, chain([(_MARKET, words_bytes(words))], lessons))
 
