@@ -57,7 +57,7 @@ def map_partitions(
     if engine != LOCAL:
         yield from _on_cluster(engine, function, partitions)
         return
-    workers = min(os.cpu_count() or 1, _WORKERS, len(partitions))
+    workers = min(_cores(), _WORKERS, len(partitions))
     if workers < 2:
         yield from map(function, partitions)
         return
@@ -70,6 +70,11 @@ def map_partitions(
             waiting.append(pool.submit(function, partition))
         while waiting:
             yield waiting.popleft().result()
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, which may be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _context(modules: Sequence[str]) -> BaseContext:

@@ -268,3 +268,14 @@ def _lives(process: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def _process(number: int) -> int:
+    return os.getpid() + 0 * number
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to cores")
+def test_a_process_that_is_held_to_one_core_starts_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0})
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    assert set(map_partitions("local", _process, range(4))) == {os.getpid()}

@@ -2,7 +2,7 @@
 
 What the market's pages teach and what is usual in a column are then those of the last build of all products. After many
 small builds, once many pages are others than those that taught it, or after a change of rules, settings, rows or
-decisions, all products are decided again, and all is learnt anew. Which of these it is, is told (:attr:`LastBuild.why`).
+decisions, all products are decided again, and all is learnt anew. :attr:`LastBuild.why` tells which of these it is.
 """
 
 from __future__ import annotations
