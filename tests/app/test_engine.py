@@ -105,7 +105,7 @@ def test_one_and_four_workers_store_what_this_machine_stores(
         ("four", 4, {"engine": cluster.address}),
     ):
         monkeypatch.setattr(engine, "_WORKERS", 1 if name == "alone" else 2)
-        monkeypatch.setattr(os, "cpu_count", lambda: 2)
+        monkeypatch.setattr(engine, "_cores", lambda: 2)
         if workers:
             cluster.scale(workers)
         workspace = _workspace(tmp_path / name, folder, found, **settings)

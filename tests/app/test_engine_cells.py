@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -45,7 +44,7 @@ def test_processes_and_clusters_of_one_and_four_workers_decide_what_this_process
 ) -> None:
     monkeypatch.setattr(build, "_WORTH_OTHERS", 1)
     monkeypatch.setattr(engine, "_WORKERS", 2)
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(engine, "_cores", lambda: 2)
     here = _built(market, "")
     assert {cell.support for cell in here} >= {Support.FULL, Support.UNKNOWN}
     assert all(quote.verified for cell in here for quote in cell.evidence)
@@ -83,7 +82,7 @@ def test_a_share_holds_one_product_and_is_refused_by_other_rules_or_without_the_
 
 
 def test_only_shares_under_way_are_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(engine, "_cores", lambda: 2)
     made = 0
 
     def make(number: int) -> int:
