@@ -191,7 +191,10 @@ def test_a_decision_or_too_many_changes_decide_everything_again(market: Workspac
     assert len(decided) == 1
 
 
-def test_after_many_small_builds_everything_is_decided_again(market: Workspace) -> None:
+def test_after_many_small_builds_everything_is_decided_again(
+    market: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(last_build, "_DRIFT", 1.0)
     said = []
     for product in range(5):
         change(market, WIDE, [(product, 0)])
