@@ -91,7 +91,7 @@ def main() -> int:
             changed = Workspace(root)
             change(changed, market, places)
             seconds, built, notes = _timed(changed)
-            stands = next((note for note in notes if "their cells stand" in note), "all products were decided again")
+            stands = next((note for note in notes if "their cells are kept" in note), "all products were decided again")
             products = len({product for product, _ in places})
             figures[kind] = seconds / whole
             print(f"{count} pages of {products} products changed: {seconds:.1f} s, {seconds / whole:.1%}; {stands};")

@@ -55,7 +55,7 @@ def market(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Works
 def _build(market: Workspace, **options: bool) -> tuple[Analysis, str]:
     notes: list[str] = []
     built = analyse(market, note=notes.append, **options)
-    return built, next((note for note in notes if "cells stand" in note), "")
+    return built, next((note for note in notes if "cells are kept" in note), "")
 
 
 def test_cells_of_products_that_read_as_they_did_stand_and_the_changed_ones_are_decided(market: Workspace) -> None:
