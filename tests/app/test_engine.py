@@ -149,8 +149,9 @@ def test_errors_of_a_worker_come_back_as_they_are(cluster: DaskMachines, pages: 
     cluster.scale(1)
     archive = Archive(folder)
     share = Share(
-        archive=archive, archive_id=archive.identity(), rules="other", corrections=(), captures=tuple(found[:2])
-    )
+        archive=archive, archive_id=archive.identity(), rules="other", stamp="other", corrections=(),
+        captures=tuple(found[:2]),
+    )  # fmt: skip
     with pytest.raises(EngineError, match="different extraction rules"):
         list(map_partitions(cluster.address, read_share, [share]))
     with pytest.raises(EngineError, match="different extraction rules"):
@@ -164,7 +165,7 @@ def test_an_archive_that_a_worker_does_not_see_makes_no_page_unreadable(
 
     _, found = pages
     share = Share(
-        archive=Archive(tmp_path / "nowhere"), archive_id="a", rules=rules_version(), corrections=(),
+        archive=Archive(tmp_path / "nowhere"), archive_id="a", rules=rules_version(), stamp="", corrections=(),
         captures=tuple(found[:2]),
     )  # fmt: skip
     with pytest.raises(ArchiveUnreachableError, match="cannot access the archive"):

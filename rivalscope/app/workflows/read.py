@@ -174,6 +174,8 @@ def _unread(workspace: Workspace, captures: Iterable[Capture], rule: str) -> Ite
 
 def _corrections(workspace: Workspace) -> tuple[SiteOverride, ...]:
     """Return what people said about unusual sites; of a page that both files name, ``sites.yaml`` counts."""
+    if not (workspace.sites_file.exists() or workspace.releases_file.exists()):
+        return ()  # as in most workspaces: what reads the files loads all that reads pages
     from crawlers.extraction.overrides import ReleaseOverride, load_overrides
     from crawlers.extraction.releases.corrections import load_release_rules
 
@@ -191,12 +193,14 @@ def _pages(workspace: Workspace, captures: Sequence[Capture]) -> Iterator[tuple[
     many = len(captures) >= _WORTH_OTHERS
     if many and engine != LOCAL:
         archive.upload({capture.warc_file for capture in captures})  # others see only what is in the archive
+    archive_id, corrections = archive.identity(), _corrections(workspace)
     shares = [
         Share(
             archive=archive,
-            archive_id=archive.identity(),
+            archive_id=archive_id,
             rules=rules_version(),
-            corrections=_corrections(workspace),
+            stamp=rules_stamp(),
+            corrections=corrections,
             captures=tuple(captures[start : start + _SHARE]),
         )
         for start in range(0, len(captures), _SHARE)

@@ -9,7 +9,7 @@ import socket
 from dataclasses import dataclass
 
 from crawlers.extraction.site_override import SiteOverride
-from crawlers.extraction.version import rules_version
+from crawlers.extraction.version import rules_stamp, rules_version
 from rivalscope.core.archive import Archive, require_archive
 from rivalscope.core.errors import ArchiveError, EngineError
 from rivalscope.core.page_rows import PageRows, pack
@@ -33,6 +33,8 @@ class Share:
     """What the archive must say of itself where it is read."""
     rules: str
     """The version of the rules that must read it."""
+    stamp: str
+    """What the files of these rules look like where the work is handed out: telling that is quicker than the version."""
     corrections: tuple[SiteOverride, ...]
     """What people said about unusual sites."""
     captures: tuple[Capture, ...]
@@ -48,7 +50,7 @@ def read_share(share: Share) -> list[ReadPage | str]:
         EngineError: Another version of the rules is installed here.
         ArchiveUnreachableError: The archive is not to be seen from here, which is no failure of these pages.
     """
-    if rules_version() != share.rules:
+    if rules_stamp() != share.stamp and rules_version() != share.rules:
         raise EngineError(
             f"a worker uses different extraction rules ({rules_version()}, not {share.rules})",
             where=socket.gethostname(),
