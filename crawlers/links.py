@@ -129,12 +129,17 @@ def says_enough(payload: bytes, *, charset: str = "") -> bool:
     """
     body = _BODY.search(text := decode(payload[:_MAX_BYTES], charset=charset).text)
     words, place = 0, body.end() if body else len(text)
-    while words < MAX_WORDS and (match := _STRETCH.match(text, place)):
-        words += len(match[1].split())
+    # Each match begins where the one before ended: a stretch may be empty, and an empty one ends the search.
+    for match in _STRETCH.finditer(text, place):
         if match.end() == place:
             break
         place = match.end()
-    return words >= MAX_WORDS
+        said = match[1]
+        if said and not said.isspace():
+            words += len(said.split())
+            if words >= MAX_WORDS:
+                return True
+    return False
 
 
 def _bounded(text: str) -> str:

@@ -37,6 +37,12 @@ _NOT_PLAIN = re.compile(r"^//|^[?;]|(?<!\.)/\.|:|[\\\s]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(maxsize=16_384)
+def _is_plain(href: str) -> bool:
+    """Return whether a link needs no rules to be joined; the pages of a site share most of theirs."""
+    return _NOT_PLAIN.search(href) is None
+
+
 @lru_cache(maxsize=20_000)
 def canonical(url: str) -> str:
     """Return the one spelling of an address under which it is asked for and known; empty: not for crawling.
@@ -153,7 +159,7 @@ class BaseAddress:
         """
         if href.startswith(("https://", "http://")) and "/." not in href and href.isprintable() and " " not in href:
             return href
-        if not href or not self.origin or _NOT_PLAIN.search(href):
+        if not href or not self.origin or not _is_plain(href):
             return ""
         if href[0] == "/":
             return self.origin + href

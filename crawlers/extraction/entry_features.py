@@ -179,27 +179,29 @@ def concepts(text: str) -> list[str]:
     return found + [f"{a} & {b}" for a, b in combinations(sorted(found), 2)]
 
 
-_HIDDEN: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"https?://\S+"), " <url> "),
-    (_pattern(r"\bCVE-\d+-\d+\b|\bGHSA-[\w-]+"), " <cve> "),
-    (re.compile(r"\(?\b[0-9a-f]{7,40}\b\)?"), " <sha> "),
-    (re.compile(r"@[\w-]+(?:\[bot\])?"), " <who> "),
-    (_pattern(r"(?:#|\bgh-|\bbug |\bissue |\bticket )\d+"), " <issue> "),
-    (re.compile(r"\bv?\d+(?:\.\d+)+[\w.+-]*|\bv\d+\b"), " <ver> "),
-    (re.compile(r"\b\w[\w.:/-]*\(\)"), " <call> "),
-    (re.compile(r"\b[\w@-]+(?:[/\\][\w.@-]+)+"), " <path> "),
-    (re.compile(r"(?<!\w)--?[a-z][\w-]+"), " <opt> "),
-    (re.compile(r"\b[A-Za-z]\w*_\w+\b|\b\w+(?:\.\w+)+\b"), " <code> "),
-    (re.compile(r"\b[a-z]+[A-Z]\w*\b|\b[A-Z][a-z]+[A-Z]\w*\b"), " <camel> "),
-    (re.compile(r"\d+"), " <n> "),
+_HIDDEN: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
+    (("http",), re.compile(r"https?://\S+"), " <url> "),
+    (("-",), _pattern(r"\bCVE-\d+-\d+\b|\bGHSA-[\w-]+"), " <cve> "),
+    ((), re.compile(r"\(?\b[0-9a-f]{7,40}\b\)?"), " <sha> "),
+    (("@",), re.compile(r"@[\w-]+(?:\[bot\])?"), " <who> "),
+    ((), _pattern(r"(?:#|\bgh-|\bbug |\bissue |\bticket )\d+"), " <issue> "),
+    ((), re.compile(r"\bv?\d+(?:\.\d+)+[\w.+-]*|\bv\d+\b"), " <ver> "),
+    (("()",), re.compile(r"\b\w[\w.:/-]*\(\)"), " <call> "),
+    (("/", "\\"), re.compile(r"\b[\w@-]+(?:[/\\][\w.@-]+)+"), " <path> "),
+    (("-",), re.compile(r"(?<!\w)--?[a-z][\w-]+"), " <opt> "),
+    (("_", "."), re.compile(r"\b[A-Za-z]\w*_\w+\b|\b\w+(?:\.\w+)+\b"), " <code> "),
+    ((), re.compile(r"\b[a-z]+[A-Z]\w*\b|\b[A-Z][a-z]+[A-Z]\w*\b"), " <camel> "),
+    ((), re.compile(r"\d+"), " <n> "),
 )
+"""What words of one product are replaced by, with the signs of which a text must have one for the pattern to match."""
 _TOKEN = re.compile(r"<\w+>|[a-z][a-z'’]*|[!:\[\]]")
 _SUFFIXES = ("ing", "ed", "es", "s")
 
 
 def _tokens(text: str) -> list[str]:
-    for pattern, name in _HIDDEN:
-        text = pattern.sub(name, text)
+    for signs, pattern, name in _HIDDEN:
+        if not signs or any(sign in text for sign in signs):
+            text = pattern.sub(name, text)
     return _TOKEN.findall(text.lower())
 
 
