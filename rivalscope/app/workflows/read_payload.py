@@ -34,7 +34,7 @@ class Share:
     rules: str
     """The version of the rules that must read it."""
     stamp: str
-    """What the files of these rules look like where the work is handed out: telling that is quicker than the version."""
+    """What the files of these rules look like where the work is handed out; told quicker than the version."""
     corrections: tuple[SiteOverride, ...]
     """What people said about unusual sites."""
     captures: tuple[Capture, ...]
