@@ -38,7 +38,7 @@ from crawlers.extraction.offers.unpriced import find_beside, find_unpriced
 from crawlers.extraction.tables import hidden_classes
 from rivalscope.core.charges import Charge
 from rivalscope.core.limits import read_limit
-from rivalscope.core.money import says_money
+from rivalscope.core.money import says_money, states_amount
 from rivalscope.core.payload.nodes import Node
 from rivalscope.core.records import Plan, PlanLimit, Table
 
@@ -91,10 +91,14 @@ def read_plans(
     """
     told = plans_of_data(structured)
     text = tree.text[:_MAX_TEXT]
-    silent = not (says_money(text) or told or any(names_currency(text) for text in _labels(tables)))
-    if silent and (stated := _of_state(root, text, url=url, language=language)).plans:
+    named = told or any(names_currency(text) for text in _labels(tables))
+    silent = not (named or says_money(text))
+    about = is_about_prices(root, url)
+    if silent and (stated := _of_state(root, text, url=url, language=language, about=about)).plans:
         return stated
-    if silent and not is_about_prices(root, url):
+    # "$" before a number in the release notes of years, or in a listing, is no amount: reading them as a list of prices
+    # took as long as all else.
+    if not about and (silent or not (named or states_amount(text))):
         return Offers()
     body = root.find("body")
     page = read_lines(root, hidden=hidden_classes(root), struck=struck_classes(root))
@@ -115,7 +119,6 @@ def read_plans(
     nodes = {node.element: node for node in tree.walk()}
     chrome = {node.element for node in tree.walk() if node.chrome}
     groups, fees = ([], []) if silent else find_cards(reading)
-    about = is_about_prices(root, url)
     groups = groups or [cards for cards in [find_unpriced(reading) if silent else find_beside(reading, about)] if cards]
     run = None if silent else best_run(reading, chrome=chrome)
     chosen = decide(groups, run) if groups else ChosenOffers([])
@@ -224,9 +227,9 @@ def _of_cards(
     return found, apart
 
 
-def _of_state(root: Element, text: str, *, url: str, language: str) -> Offers:
+def _of_state(root: Element, text: str, *, url: str, language: str, about: bool) -> Offers:
     """Return the plans in the state of a page about prices that shows no amount."""
-    if not is_about_prices(root, url):
+    if not about:
         return Offers()
     plans, _ = sure_plans(plans_of_state(root, page_context(root, text, url=url, language=language)))
     return Offers(plans=tuple(plans))

@@ -25,6 +25,7 @@ __all__ = [
     "named_currencies",
     "says_money",
     "spell_money",
+    "states_amount",
 ]
 
 _DOLLAR_SIGNS = frozenset(("$", "＄", *DOLLARS))
@@ -256,6 +257,29 @@ class Money:
 
 def says_money(text: str) -> bool:
     """Tell at little cost whether a text could contain an amount of money: a number with a sign or code beside it."""
+    return next(_beside_signs(text), None) is not None
+
+
+def states_amount(text: str) -> bool:
+    """Tell whether a text contains an amount of money in any country: closer than :func:`says_money`, for long texts.
+
+    >>> [(says_money(text), states_amount(text)) for text in ("$29", "v2.$ab", "29")]
+    [(True, True), (True, False), (False, False)]
+    """
+    windows = (latin_digits(text[max(0, start - _NEAR) : end + _NEAR]) for start, end in _beside_signs(text))
+    return any(
+        not (match["minus2"] and match["before"] in WORD_CODES)  # "CVE-2025" is no debt in Cape Verde
+        for window in windows
+        for match in _pattern().finditer(window)
+    )
+
+
+_NEAR = 40
+"""Characters before and behind a number within which its sign is, with room: no name of a currency is half as long."""
+
+
+def _beside_signs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the numbers are that have a sign or code beside them."""
     signs = _all_signs()
     for match in _ANY_NUMBER.finditer(text):
         start, end = match.span()
@@ -265,13 +289,13 @@ def says_money(text: str) -> bool:
         if before.endswith(signs):
             heads = ((sign, before[: -len(sign)][-1:]) for sign in signs if before.endswith(sign))
             if any(not (sign[0].isalpha() and head.isascii() and head.isalnum()) for sign, head in heads):
-                return True
+                yield start, end
+                continue
         after = _SCALE_BEFORE_SIGN.sub("", text[end : end + 16].lstrip(_SPACE + ".,")).lstrip(_SPACE)
         if after.startswith(signs):
             tails = ((sign, after[len(sign) : len(sign) + 1]) for sign in signs if after.startswith(sign))
             if any(not (sign[-1].isalpha() and tail.isascii() and tail.isalpha()) for sign, tail in tails):
-                return True
-    return False
+                yield start, end
 
 
 def named_currencies(text: str) -> set[str]:

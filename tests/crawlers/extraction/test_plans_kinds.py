@@ -442,3 +442,17 @@ def test_what_is_in_all_plans_is_in_each_of_them(lang: str, heading: str) -> Non
     )
     found = plans(cards + more, lang=lang)
     assert [plan.features for plan in found.values()] == [("Shared inbox", "Rules", "Sync")] * 2
+
+
+@pytest.mark.parametrize("said", ["Fixes CVE-2025-1234.", "See #/components/schemas/v1.$ref for more."])
+def test_release_notes_without_an_amount_are_not_read_as_a_list_of_prices(
+    said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("crawlers.extraction.plans.read_lines", read)
+    page = f"<main><h1>Changelog</h1><h2>1.2.0</h2><p>{said}</p></main>".encode()
+    assert read_page(page, "https://heron.example/changelog").plans == ()
+    with pytest.raises(AssertionError):
+        read_page(page.replace(said.encode(), b"The Team plan is $29 a month."), "https://heron.example/changelog")
