@@ -7,6 +7,7 @@ shows what is nearest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,6 +49,7 @@ from analysis.queries.replies import (
     team_reply,
     theme_reply,
     trends_reply,
+    unknown_reply,
 )
 from analysis.queries.reply import Kind, Reply, Search
 from analysis.queries.rules import (
@@ -57,13 +59,14 @@ from analysis.queries.rules import (
     names_a_time_alone,
     names_a_version,
     names_no_capability,
-    names_one_product,
+    names_one_product_at_most,
     rules_of,
 )
 from analysis.queries.scores import list_reply, scores_reply
 from analysis.queries.team import team_question, without_team
 from analysis.queries.wanted import amount_reply, demand_reply, limits_reply
 from analysis.queries.wording import plain_words
+from analysis.text.normalise import fold
 from analysis.view import MarketView
 
 __all__ = ["Kind", "Reply", "Search", "ask", "intents_of", "read_parts", "rules_of"]
@@ -94,10 +97,15 @@ def _answer(view: MarketView, question: str, today: date | None, search: Search 
     parts, team = _read(view, question, today)
     if team is not None:
         seats, needs, billing = team
+        if parts.products == [view.own] and fold(view.name(view.own)) not in parts.words:
+            parts = replace(parts, products=[])  # "we" and "us" are those who buy
         # "what would 12 people pay for SAML": no word like "with" announces the needs.
-        return team_reply(view, parts, seats, needs or tuple(one.label for one in parts.capabilities), billing)
+        labels = tuple(one.label for one in parts.capabilities)
+        return team_reply(view, parts, seats, labels if any(map(_is_chatter, needs)) else needs or labels, billing)
     if parts.strangers:
         return stranger_reply(view, parts)
+    if (unknown := unknown_reply(view, parts)) is not None:
+        return unknown
     nothing: Reply | None = None
     first: Reply | None = None
     best = 1.0
@@ -119,6 +127,12 @@ def _answer(view: MarketView, question: str, today: date | None, search: Search 
     return near if near.found or nothing is None else nothing
 
 
+def _is_chatter(need: str) -> bool:
+    """Return whether what was cut out as a need is talk, as in "who need approvals and what's the damage"."""
+    return _ASKS_PRICE.search(need) is not None
+
+
+_ASKS_PRICE = re.compile(r"\b(?:what'?s?|where|how|who|which|damage|pay|cost)\b", re.IGNORECASE)
 _CLEAR = 0.6
 """Probability from which one reading of a question is enough; below it a second may be shown as well."""
 _RIVAL = 0.4
@@ -187,7 +201,7 @@ _QUERIES = (
     _Query(Intent.DEMAND, demand_reply),
     _Query(Intent.PLAN_DIFFERENCE, plan_difference_reply),
     _Query(Intent.SCORES, scores_reply, names_no_capability),
-    _Query(Intent.ONLY, only_reply, names_one_product),
+    _Query(Intent.ONLY, only_reply, names_one_product_at_most),
     _Query(Intent.REPRICED, repriced_reply),
     _Query(Intent.TURNED, turned_reply),
     _Query(Intent.COMPARISON, comparison_reply),

@@ -22,6 +22,7 @@ __all__ = [
     "changes_reply",
     "gone_reply",
     "happened_reply",
+    "kind_of_changes",
     "releases_reply",
     "repriced_reply",
     "turned_reply",
@@ -80,9 +81,14 @@ _FIRST = re.compile(r"\b(?:introduc\w+|first|brought|came with|debut\w*|added)\b
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
+def kind_of_changes(parts: Question) -> str:
+    """Return the kind of changes that a question names; empty: none."""
+    return next((name for pattern, name in _CHANGE_KINDS if pattern.search(parts.intent)), "")
+
+
 def changes_reply(view: MarketView, parts: Question) -> Reply:
     """Answer what changed on the pages."""
-    kind = next((name for pattern, name in _CHANGE_KINDS if pattern.search(parts.intent)), "")
+    kind = kind_of_changes(parts)
     about = parts.capabilities[0].label if parts.capabilities else ""
     found = _of_plan(_changes(view, parts, kind=kind, about=about), parts.plan)
     what = f"{kind.replace('_', ' ')} changes" if kind else "what changed"

@@ -56,6 +56,8 @@ deal deals breaker breakers wise pager profile dossier top claim claims
 welche welcher welches wer hat haben gibt es kann was kostet preis preise mit ohne und oder ist sind anbieter neu
 qui quoi quel quelle quels quelles avez ont supporte supportent combien coute prix est ce que avec sans des les une
 quien que tiene tienen cual cuales cuanto cuesta precio precios con sin hay soporta nuevo proveedor proveedores
+can't cannot couldn't won't wouldn't doesn't don't didn't isn't aren't wasn't hasn't haven't shouldn't team teams
+charge charges charged live call calls minute minutes arrive arrives arrived public publicly appear appeared
 beta alpha preview planned roadmap deprecated general generally
 """
 _ASKING = frozenset(stem for word in _ASKING_WORDS.split() for stem in stems(word, keep_stopwords=True))
@@ -63,6 +65,8 @@ _ASKING = frozenset(stem for word in _ASKING_WORDS.split() for stem in stems(wor
 
 _NOT_OURS = re.compile(
     r"\b(?:tell|show|gives?|lets?) us\b|\bwe(?:'re| are) an?\b|\bour (?:competitors?|rivals?|market)\b|\bset us back\b"
+    r"|\b(?:could|can|did|do) we not\b|\bwe (?:could|can|did|do) ?n[o']t (?:check|verify|find|prove)\b"
+    r"|\bour (?:verdicts?|answers?|matrix|view of|data|picture)\b"
     r"|\b(?:can|could) we (?:\w+ ){1,4}on (?:our|my)\b|\bon our own\b"
     r"|\b(?:confident|sure|certain) are we\b|\bare we (?:confident|sure|certain)\b"
     r"|\bwe (?:do not |don'?t |can ?not |can'?t |not )?(?:know|answer|tell|say|read|see|look)\b"
@@ -161,7 +165,7 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
     if period is not None:
         words = words.replace(period.words, " ", 1)
     left = _left(words, view, products, plan)
-    capabilities = _listed(view, words, products, plan) or find_capabilities(view, left)
+    capabilities = _listed(view, words, products, plan) or find_capabilities(view, left) or _spelt_out(view, words)
     if capabilities and products == [view.own] and (_BOTH_SIDES.search(words) or _RELATIVE_TO_US.search(words)):
         products = []
     if products == [view.own] and _RELATIVE_TO_US.search(words) and _AMONG_OTHERS.search(words):
@@ -280,6 +284,21 @@ def _corrected(view: MarketView, words: str) -> str:
         return close[0] if close else word
 
     return re.sub(rf"[a-z]{{{_MISSPELT - 1},}}", right, words)
+
+
+def _spelt_out(view: MarketView, words: str) -> list[Capability]:
+    """Return the capabilities that a question calls by a name of several words, all of which may be words of asking.
+
+    Of "change requests" nothing is left once the words of asking are taken out.
+    """
+    return [
+        one
+        for one in view.capabilities
+        if any(
+            len(name.split()) > 1 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words)
+            for name in map(fold, (one.label, *one.aliases))
+        )
+    ]
 
 
 _APART = re.compile(r"[,;:/+&]|\b(?:and|or|plus|but|without)\b")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from analysis.queries.cells import cell_row, find_cells, gaps_of, on_plan, plan_is
@@ -37,6 +38,7 @@ __all__ = [
     "team_reply",
     "theme_reply",
     "trends_reply",
+    "unknown_reply",
 ]
 
 _MAX_RARE = 3
@@ -104,11 +106,13 @@ def comparison_reply(view: MarketView, parts: Question) -> Reply | None:
 
 def only_reply(view: MarketView, parts: Question) -> Reply:
     """Answer what one product has and no other is known to have; beside it what fewest others have."""
-    one = (parts.besides or parts.products)[0]
+    one = next(iter(parts.besides or parts.products), "")
     having: dict[str, list[str]] = {}
     for cell in view.cells:
         if cell.support in (Support.FULL, Support.PARTIAL):
             having.setdefault(cell.capability, []).append(cell.product)
+    if not one:
+        return _alone_reply(view, parts, having)
     own = sorted((len(products), key) for key, products in having.items() if one in products)
     rows = [(others, view.cell(one, key)) for others, key in own]
     alone = tuple(cell_row(view, cell) for number, cell in rows if cell and number == 1)
@@ -122,6 +126,40 @@ def only_reply(view: MarketView, parts: Question) -> Reply:
         others=() if alone else rare,
         empty=None if alone or rare else Empty(why=Why.NOTHING_FOUND, detail=nothing),
     )
+
+
+def _alone_reply(view: MarketView, parts: Question, having: Mapping[str, Sequence[str]]) -> Reply:
+    cells = [view.cell(products[0], key) for key, products in having.items() if len(products) == 1]
+    nothing = Empty(why=Why.NOTHING_FOUND, detail="whatever one product has, another one has too")
+    return Reply(
+        question=parts.text,
+        kind=Kind.CELLS,
+        understood="what exactly one product is known to have",
+        cells=tuple(cell_row(view, cell) for cell in cells if cell),
+        empty=None if cells else nothing,
+    )
+
+
+def unknown_reply(view: MarketView, parts: Question) -> Reply | None:
+    """Answer a question about a time to come, or a version that no release notes have; None: it is about neither."""
+    start, newest = parts.period.start if parts.period else None, view.as_of.date()
+    if start is not None and start > newest:
+        detail = f"{start} is after the newest look, {newest}"
+        return Reply(
+            question=parts.text,
+            kind=Kind.PASSAGES,
+            understood=understood(view, "a time to come", parts),
+            empty=Empty(why=Why.NOBODY_LOOKED, detail=detail),
+        )
+    said = re.search(r"\bversion v?(\d+(?:\.\d+)*)(?![\w.])", parts.words)
+    if said and not parts.version and not parts.capabilities and not parts.plan:
+        return Reply(
+            question=parts.text,
+            kind=Kind.RELEASES,
+            understood=understood(view, f"what is in {said[1]}", parts),
+            empty=Empty(why=Why.UNKNOWN_NAME, detail=f"no release notes that were read have a version {said[1]}"),
+        )
+    return None
 
 
 def stranger_reply(view: MarketView, parts: Question) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from analysis.queries.happened import COUNTED, GONE, REPRICED, TURNED, kind_of_entries
+from analysis.queries.happened import COUNTED, GONE, REPRICED, TURNED, kind_of_changes, kind_of_entries
 from analysis.queries.offered import BETWEEN
 from analysis.queries.overview import COVERAGE, DISPUTED, EVERYBODY, GAPS, NOBODY, STATEMENTS
 from analysis.queries.question import Question
@@ -22,7 +22,7 @@ __all__ = [
     "names_a_time_alone",
     "names_a_version",
     "names_no_capability",
-    "names_one_product",
+    "names_one_product_at_most",
     "rules_of",
 ]
 
@@ -169,13 +169,13 @@ def names_no_capability(view: MarketView, parts: Question) -> bool:
     return not parts.capabilities
 
 
-def names_one_product(view: MarketView, parts: Question) -> bool:
-    return len(parts.besides or parts.products) == 1 and not parts.capabilities
+def names_one_product_at_most(view: MarketView, parts: Question) -> bool:
+    return len(parts.besides or parts.products) <= 1 and not parts.capabilities
 
 
 def names_a_time_alone(view: MarketView, parts: Question) -> bool:
-    """Where only a time is named, what was released in it belongs to what happened."""
-    return _names_a_time(view, parts) and _CHANGED.search(parts.intent) is None
+    """Where a time is named, and neither a capability nor a kind of change, what is new includes what was released."""
+    return parts.period is not None and not parts.capabilities and not kind_of_changes(parts)
 
 
 def _asks_only(view: MarketView, parts: Question) -> bool:

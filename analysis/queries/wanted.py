@@ -51,6 +51,9 @@ def demand_reply(view: MarketView, parts: Question) -> Reply:
         products = [slug for slug in products if slug != view.own]
         ids = {one.id for one in view.capabilities if not answer_of(view.cell(view.own, one.id)).present}
     asked = [one for one in (*view.demand.asked, *view.demand.proposed) if not ids or one.id in ids]
+    subject = set(stems(parts.subject))
+    if not parts.capabilities:  # "do people want a dark mode": what no capability is called, somebody may ask for
+        asked = [one for one in asked if subject & set(stems(one.label))] or asked
     rows: list[DemandRow] = []
     for one in asked:
         posts = [

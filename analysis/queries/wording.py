@@ -40,6 +40,8 @@ _WORDS = (
         "",
         r"please|pls|thx|thanks|btw|fyi|again|roughly|approx(?:imately)?|basically|kinda|sort of|honestly|quick one:?",
     ),
+    ("release", r"rel(?:ase|aese|ese|eas)|realease"),
+    ("last release", r"(?:last|latest) ship"),
     # Having, and how it is said of oneself.
     (r"\1", r"(has|have) got"),
     (r"have \1", r"have (we|they|you|i) got(?= )"),
@@ -63,7 +65,8 @@ _WORDS = (
     (
         "removed",
         r"(?:took|taken|takes?|pulled|phased|phas(?:es?|ing)) out|axed|ditched|scrapped|pulled|sunsetted|abandoned"
-        r"|yanked|d(?:id|one) away with|g[eo]t(?:ten)? rid of|withdr[ae]wn?|withdrew",
+        r"|yanked|d(?:id|one) away with|g[eo]t(?:ten)? rid of|withdr[ae]wn?|withdrew"
+        r"|thr(?:ow|ows|ew|own) (?:it )?out",
     ),
     (
         "shipped",
