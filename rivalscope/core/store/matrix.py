@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Table,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from rivalscope.core import clock
 from rivalscope.core.ids import make_id
@@ -34,6 +49,7 @@ _AT_ONCE = 5_000
 """Cells that are read at once."""
 _CELL = tuple(one.name for one in fields(Cell) if one.name not in ("evidence", "contradictions", "leads"))
 _EVIDENCE = tuple(one.name for one in fields(Evidence))
+_WORDS = ("product", "capability", "plan", "value", "since", "decided_by", "decision_reason")
 _SAME = ("support", "no_kind", "stage", "plan", "value", "since", "decided_by", "extra")
 
 
@@ -128,12 +144,19 @@ def _values(quote: Evidence) -> dict[str, Any]:
 
 def load_cells(connection: Connection, *, known_at: datetime | None = None) -> list[Cell]:
     """Return the matrix as it is known now, or as it was known at a time, by product and capability."""
-    query = select(t.cells).where(_known(t.cells.c, known_at)).order_by(t.cells.c.product)
+    query = select(t.cells.c.id, *_stored(t.cells, _CELL)).where(_known(t.cells.c, known_at))
     cells: list[Cell] = []
-    shared: dict[Any, Any] = {}
-    for rows in connection.execute(query.execution_options(yield_per=_AT_ONCE)).mappings().partitions():
-        evidence = _evidence_of(connection, [row["id"] for row in rows], shared)
-        cells += [_cell(row, evidence[row["id"]], shared) for row in rows]
+    shared = _Shared()
+    rows = connection.execute(query.order_by(t.cells.c.product).execution_options(yield_per=_AT_ONCE))
+    for some in rows.partitions():
+        evidence = _evidence_of(connection, [row[0] for row in some], shared)
+        for cell_id, *row in some:
+            values = dict(zip(_CELL, row, strict=True))
+            for name in _WORDS:
+                values[name] = shared.text(values[name])
+            values["reasons"], extra = shared.items(values["reasons"]), values["extra"]
+            values["extra"] = {} if extra == "{}" else json.loads(extra)
+            cells.append(_cell(values, evidence[cell_id]))
     # In Python: databases sort words in different ways.
     cells.sort(key=lambda cell: (cell.product, cell.capability))
     return cells
@@ -290,49 +313,65 @@ class _Quoted:
     leads: list[Evidence] = field(default_factory=list)
 
 
-def _evidence_of(
-    connection: Connection, cell_ids: Sequence[str], shared: dict[Any, Any] | None = None
-) -> dict[str, _Quoted]:
+@dataclass(slots=True)
+class _Shared:
+    """What many rows hold: equal values are one object, and a stored list is decoded once."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def text(self, value: str) -> str:
+        return self.texts.setdefault(value, value)
+
+    def items(self, stored: str) -> tuple[str, ...]:
+        found = self.lists.get(stored)
+        if found is None:
+            found = self.lists[stored] = tuple(json.loads(stored))
+        return found
+
+
+def _stored(table: Table, names: Sequence[str]) -> list[ColumnElement[Any]]:
+    """Return columns; lists as the text that is stored."""
+    return [cast(table.c[name], Text) if isinstance(table.c[name].type, JSON) else table.c[name] for name in names]
+
+
+def _evidence_of(connection: Connection, cell_ids: Sequence[str], shared: _Shared | None = None) -> dict[str, _Quoted]:
     found: dict[str, _Quoted] = defaultdict(_Quoted)
+    shared = shared or _Shared()
     for start in range(0, len(cell_ids), 500):
         chunk = cell_ids[start : start + 500]
         for table in (t.evidence, t.leads):
-            query = select(table).where(table.c.cell_id.in_(chunk)).order_by(table.c.cell_id, table.c.rank)
-            for row in connection.execute(query).mappings():
-                of_cell = found[row["cell_id"]]
-                against = table is t.evidence and row["contradicts"]
-                place = of_cell.leads if table is t.leads else of_cell.contradictions if against else of_cell.evidence
-                place.append(_quote(row, {} if shared is None else shared))
+            against = table.c.contradicts if table is t.evidence else literal(False)
+            query = select(table.c.cell_id, against, *_stored(table, _EVIDENCE)).where(table.c.cell_id.in_(chunk))
+            for cell_id, contradicts, *row in connection.execute(query.order_by(table.c.cell_id, table.c.rank)):
+                of_cell = found[cell_id]
+                near = of_cell.leads if table is t.leads else of_cell.evidence
+                (of_cell.contradictions if contradicts else near).append(_quote(row, shared))
     return found
 
 
-def _quote(row: RowMapping, shared: dict[Any, Any]) -> Evidence:
-    """Return a quote; equal values are one object, which ``shared`` holds: one passage is quoted for many cells."""
-    values = {name: row[name] for name in Evidence.__dataclass_fields__}
+def _quote(row: Sequence[Any], shared: _Shared) -> Evidence:
+    """Return a quote; one passage is quoted for many cells."""
+    values = dict(zip(_EVIDENCE, row, strict=True))
+    for name in ("quote", "url", "capture_id", "digest", "plan"):
+        values[name] = shared.text(values[name])
+    for name in ("heading_path", "reasons", "parts"):
+        values[name] = shared.items(values[name])
     values["polarity"] = Polarity(values["polarity"])
     values["stage"] = Stage(values["stage"]) if values["stage"] else None
-    for name in ("heading_path", "reasons", "parts"):
-        values[name] = tuple(values[name])
-    return Evidence(**{name: _one(value, shared) for name, value in values.items()})
+    return Evidence(**values)
 
 
-def _one(value: Any, shared: dict[Any, Any]) -> Any:
-    return shared.setdefault(value, value) if isinstance(value, str | tuple) else value
-
-
-def _cell(row: RowMapping, quoted: _Quoted, shared: dict[Any, Any] | None = None) -> Cell:
-    shared = {} if shared is None else shared
-    values = {name: _one(row[name], shared) for name in Cell.__dataclass_fields__ if name in row}
+def _cell(row: Mapping[Any, Any], quoted: _Quoted) -> Cell:
+    values = {name: row[name] for name in _CELL}
+    values["support"] = Support(values["support"])
+    values["no_kind"] = NoKind(values["no_kind"]) if values["no_kind"] else None
+    values["stage"] = Stage(values["stage"]) if values["stage"] else None
+    values["machine"] = Support(values["machine"]) if values["machine"] else None
+    values["reasons"] = tuple(values["reasons"])
     return Cell(
-        **{
-            **values,
-            "support": Support(values["support"]),
-            "no_kind": NoKind(values["no_kind"]) if values["no_kind"] else None,
-            "stage": Stage(values["stage"]) if values["stage"] else None,
-            "machine": Support(values["machine"]) if values["machine"] else None,
-            "reasons": _one(tuple(values["reasons"]), shared),
-            "evidence": tuple(quoted.evidence),
-            "contradictions": tuple(quoted.contradictions),
-            "leads": tuple(quoted.leads),
-        }
+        **values,
+        evidence=tuple(quoted.evidence),
+        contradictions=tuple(quoted.contradictions),
+        leads=tuple(quoted.leads),
     )
