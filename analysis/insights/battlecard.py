@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.answers import Answer, answer_of
 from analysis.insights.adopters import adopters
-from analysis.insights.firm import firm, is_firm, named
+from analysis.insights.firm import firm, is_firm, named, weakly_present
 from analysis.insights.flips import flips
 from analysis.insights.offers import current_plans
 from analysis.insights.render import footnotes, render
@@ -81,7 +81,7 @@ def make_card(view: MarketView, rival: str) -> Battlecard:
         ours, theirs = answer_of(duel.ours), answer_of(duel.theirs)
         if ours is Answer.YES and (theirs is Answer.NO or (theirs is Answer.PARTIAL and _limit(duel.theirs))):
             say.append(duel)
-        elif ours is Answer.YES and theirs.open:
+        elif ours is Answer.YES and theirs.open and not _seems_present(duel.theirs):
             careful.append(duel)
         elif (theirs.present and ours is Answer.NO) or (theirs is Answer.YES and ours is Answer.PARTIAL):
             they_win.append(duel)
@@ -138,10 +138,20 @@ def _avoid(view: MarketView, rival: str) -> list[Duel]:
             add(capability.id, "Do not promise it: ours is only planned.")
         elif ours is not None and ours.stage in (Stage.PREVIEW, Stage.BETA):
             add(capability.id, f"Do not sell it as finished: ours is in {ours.stage.value}.")
+        if _seems_present(view.cell(rival, capability.id)):
+            add(
+                capability.id,
+                "Do not say they lack it: our table says that they have it; no quote proves it by itself.",
+            )
         for name, cell in (("our", ours), ("their", view.cell(rival, capability.id))):
             if cell is not None and cell.contradictions:
                 add(capability.id, f"Avoid the topic: {name} own pages contradict each other.")
     return list(found.values())
+
+
+def _seems_present(cell: Cell | None) -> bool:
+    """Return whether the table says that they have it, though no quote is sure enough to be sent."""
+    return cell is not None and weakly_present(cell)
 
 
 _MAX_RELATED = 2

@@ -8,7 +8,7 @@ from pathlib import Path
 from analysis.answers import answer_of
 from analysis.demand.records import CapabilityDemand
 from analysis.insights.decisions import decisions
-from analysis.insights.firm import firm
+from analysis.insights.firm import firm, weakly_present
 from analysis.insights.markers import CellMark, cells_by_mark, find_marks
 from analysis.insights.news import LATELY, loud_changes, moves
 from analysis.insights.render import footnotes, render
@@ -104,18 +104,19 @@ def _wanted(view: MarketView) -> list[CapabilityDemand]:
 
 
 def _counts(view: MarketView) -> str:
-    """Say for how many capabilities there is proof on each side; empty: there is nothing to compare."""
+    """Say how many capabilities the table has on each side; empty: there is nothing to compare."""
     if len(view.products) < 2:
         return ""
-    having = {
-        one.slug: sum(answer_of(view.cell(one.slug, each.id)).present for each in view.capabilities)
-        for one in view.products
-    }
+    having = {one.slug: sum(_has(view.cell(one.slug, each.id)) for each in view.capabilities) for one in view.products}
     others = sorted(view.rivals, key=lambda one: (-having[one.slug], one.name))
     ends = [others[0], others[-1]] if len(others) > 1 else others
     told = [f"{having[view.own]} for us"] if view.own else []
     told += [f"{having[one.slug]} for {one.name}" for one in ends]
-    return f"Proved on the pages read, of {len(view.capabilities)} capabilities: {', '.join(told)}."
+    return f"Of {len(view.capabilities)} capabilities, our table has {', '.join(told)}."
+
+
+def _has(cell: Cell | None) -> bool:
+    return cell is not None and (answer_of(cell).present or weakly_present(cell))
 
 
 def _why_it_matters(line: StandingLine | None) -> str:
@@ -124,6 +125,8 @@ def _why_it_matters(line: StandingLine | None) -> str:
         return ""
     count = len(line.rivals_with)
     having = f"{count} of {line.rivals_read} rivals {'has' if count == 1 else 'have'} it"
+    if line.rivals_by_table:
+        having += f", {len(line.rivals_by_table)} more by our table"
     if count == line.rivals_read > 1:
         having = f"all {count} rivals whose pages were read have it"
     ours = {

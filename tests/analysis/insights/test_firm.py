@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.answers import Answer, answer_of
+from analysis.insights.battlecard import make_card
 from analysis.insights.brief import executive_brief
 from analysis.insights.decisions import decisions
 from analysis.insights.documents import spec_seed
@@ -188,3 +189,29 @@ def test_a_firm_market_keeps_everything_else(market: MarketView) -> None:
     assert told.adoptions == market.adoptions
     no = next(one for one in market.cells if one.no_kind is NoKind.DOCUMENTED)
     assert answer_of(told.cell(no.product, no.capability)) is Answer.NO
+
+
+def test_a_rival_that_has_it_by_the_table_is_counted_apart_and_not_said_to_lack_it(market: MarketView) -> None:
+    weak = replace(
+        market,
+        cells=tuple(
+            replace(cell, proof=0.5, evidence=tuple(replace(one, score=0.5) for one in cell.evidence))
+            if cell.product != market.own and answer_of(cell).present and not cell.decided_by
+            else cell
+            for cell in market.cells
+        ),
+    )
+    seen = firm(weak)
+    by_table = {(one.capability.id, slug): one for one in standings(seen) for slug in one.rivals_by_table}
+    assert by_table
+    for (capability, slug), line in by_table.items():
+        assert slug not in line.rivals_with
+        card = make_card(seen, slug)
+        assert capability not in {one.capability.id for one in card.careful}
+        assert capability in {one.capability.id for one in card.avoid}
+    assert not any(one.rivals_by_table for one in standings(market))
+
+
+def test_the_brief_counts_what_the_table_shows(market: MarketView) -> None:
+    shown = sum(answer_of(market.cell(market.own, one.id)).present for one in market.capabilities)
+    assert f"our table has {shown} for us" in executive_brief(market)
