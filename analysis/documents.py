@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -29,6 +29,7 @@ def load_corpus(
     as_of: datetime | None = None,
     known_at: datetime | None = None,
     without: Collection[str] = (),
+    gaps: Sequence[SourceGap] | None = None,
 ) -> Corpus:
     """Return all that is known of the market's pages, now or at a time.
 
@@ -38,6 +39,7 @@ def load_corpus(
         as_of: What was true then; None: the newest.
         known_at: What we knew then; None: now.
         without: Products whose pages are left out.
+        gaps: Where nobody could look, if that is known already, as :func:`load_gaps` returns it; None: it is asked.
     """
     products = [product.slug for product in market.products]
     past = as_of is not None or known_at is not None
@@ -56,7 +58,7 @@ def load_corpus(
     return Corpus.build(
         documents,
         products=products,
-        gaps=load_gaps(connection, market, as_of=as_of, known_at=known_at),
+        gaps=load_gaps(connection, market, as_of=as_of, known_at=known_at) if gaps is None else gaps,
         names={product.slug: (product.name, *product.aliases) for product in market.products},
     )
 

@@ -123,7 +123,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         same = build.same(connection, rules=rules) if not force and not reader.needed else {}
         # What the rows of a market are that lists none, all pages tell together.
         left_out = same if workspace.market.curated() else {}
-        corpus = load_corpus(connection, workspace.market, without=left_out)
+        corpus = load_corpus(connection, workspace.market, without=left_out, gaps=gaps)
     known, warnings = find_capabilities(workspace, corpus, run_id=run_id, seen=left_out)
     note(f"{len(known)} capabilities")
     before = cells
@@ -131,7 +131,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         build.keep(connection, known, before, same=same, payload_of=payload_of)
         standing = build.standing.cells
         if not left_out.keys() <= standing.keys():
-            corpus = load_corpus(connection, workspace.market, without=standing)
+            corpus = load_corpus(connection, workspace.market, without=standing, gaps=gaps)
     if standing:
         note(f"{len(standing)} of {len(corpus.products)} products are unchanged; their cells are kept")
     if build.why:

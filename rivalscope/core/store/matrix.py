@@ -79,8 +79,10 @@ def save_cells(
     for product in [one for one in stored if one not in by_product and one not in standing]:
         # What is no longer in the matrix (a product that was taken out) is closed, not deleted.
         connection.execute(update(t.cells).where(t.cells.c.product == product, now).values(known_to=at))
-    for product in standing:
-        connection.execute(update(t.cells).where(t.cells.c.product == product, now).values(checked_at=at))
+    stand = list(standing)
+    for start in range(0, len(stand), 500):
+        these = t.cells.c.product.in_(stand[start : start + 500])
+        connection.execute(update(t.cells).where(these, now).values(checked_at=at))
     return flips
 
 
