@@ -41,7 +41,7 @@ def _weights() -> Mapping[str, tuple[float, Mapping[str, float]]]:
 
 def _probability(target: str, features: Mapping[str, float]) -> float:
     bias, weights = _weights()[target]
-    score = bias + sum(weights.get(name, 0.0) * value for name, value in features.items())
+    score = math.fsum((bias, *(weights.get(name, 0.0) * value for name, value in features.items())))
     return 1.0 / (1.0 + math.exp(-score))
 
 
