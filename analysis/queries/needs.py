@@ -172,7 +172,7 @@ def need_terms(view: MarketView, name: str) -> list[str]:
 
 
 def _capabilities(view: MarketView, name: str) -> list[Capability]:
-    return find_capabilities(view, name)[:2]
+    return find_capabilities(view, stems(name))[:2]
 
 
 def holds(line: str, term: str) -> bool:

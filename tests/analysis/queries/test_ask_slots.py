@@ -9,9 +9,10 @@ import pytest
 from analysis.queries.ask import ask, read_parts
 from analysis.queries.records import Why
 from analysis.queries.reply import Kind
-from analysis.queries.team import team_question
+from analysis.queries.team import State, team_question
 from analysis.queries.wording import plain_words
-from analysis.view import MarketView
+from analysis.view import MarketView, PlanView
+from rivalscope.core.records import Plan
 
 
 @pytest.mark.parametrize("question", ["has tern change requests?", "when did change requests arrive at tern"])
@@ -86,3 +87,11 @@ def test_what_is_new_in_a_time_includes_releases(view: MarketView) -> None:
     reply = ask(view, "anything new from tern in september")
     assert reply.changes
     assert [one.version for one in reply.releases] == ["2.1"]
+
+
+def test_what_the_matrix_denies_no_plan_has(view: MarketView) -> None:
+    priced = replace(view, plans=(*view.plans, PlanView(product="heron", plan=Plan(name="Paid", prices=()))))
+    reply = ask(priced, "what do 5 people pay for an audit log at Heron Desk?")
+    (told,) = reply.teams
+    assert told.state is State.NONE
+    assert "There is no audit log" in " ".join(told.notes)
