@@ -51,7 +51,7 @@ def summarise(
     source: str,
     product: str,
     captures: Iterable[Capture],
-    previous: Mapping[str, Capture],
+    previous: Mapping[str, str],
     *,
     seconds: float = 0.0,
     bytes_received: int | None = None,
@@ -63,7 +63,7 @@ def summarise(
         source: Its id; captures of other sources are left out.
         product: Its product's slug.
         captures: Captures of one run. An address that was looked at twice counts once, by its last capture.
-        previous: The newest readable capture of each address before the run.
+        previous: The digest of the newest readable capture of each address before the run.
         seconds: How long the crawl took.
         bytes_received: What came over the wire, if that is known; otherwise the size of what was fetched.
         met: What links led to and pages showed that cannot be read: cause and count.
@@ -74,7 +74,7 @@ def summarise(
     counts = Counter(capture.outcome for capture in last.values())
     fetched = [capture for capture in last.values() if capture.outcome is Outcome.FETCHED]
     new = sum(capture.url not in previous for capture in fetched)
-    changed = sum(capture.url in previous and previous[capture.url].digest != capture.digest for capture in fetched)
+    changed = sum(capture.url in previous and previous[capture.url] != capture.digest for capture in fetched)
     causes = Counter(cause for capture in last.values() if (cause := cause_of_reason(capture.reason)))
     return Coverage(
         source=source,

@@ -24,7 +24,7 @@ def coverage(**numbers: int) -> Coverage:
 
 
 def test_an_address_counts_once_by_its_last_capture_and_a_redirect_by_its_target() -> None:
-    previous = {"http://heron.test/b": capture("/b", Outcome.FETCHED, "old")}
+    previous = {"http://heron.test/b": capture("/b", Outcome.FETCHED, "old").digest}
     row = summarise(
         "heron/site",
         "heron",

@@ -328,7 +328,7 @@ def publish(
                 promised = expect.model_copy(update={"min_pages": 0})
             counted = spec is not None and (spec.kind in NOTES_KINDS or promised.min_releases is not None)
             notes = page_yields.notes_read(connection, found, count=counted)
-            previous = capture_store.latest_captures(connection, source=source, outcomes=READABLE, before=started)
+            previous = capture_store.latest_digests(connection, source=source, outcomes=READABLE, before=started)
             # A tracker is asked for what is new alone, so that a look is never as long as the first.
             whole = pageless_kind(source) is None
             last = runs.last_published(connection, source) if whole else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +26,7 @@ __all__ = [
     "fold_unchanged",
     "get_captures",
     "latest_captures",
+    "latest_digests",
     "move_captures",
     "not_read_before",
     "published_looks",
@@ -38,6 +40,8 @@ LOST = "unchanged, but the archive with the page is missing"
 """Reason of a replayed capture whose original may still come."""
 _READ = (Outcome.FETCHED.value, Outcome.UNCHANGED.value)
 _USING = (t.page_versions, t.releases)
+_REPEATED = ("run_id", "product", "source", "reason", "mime", "charset", "last_modified", "warc_file")
+"""Columns that say the same of many captures."""
 
 
 def add_captures(connection: Connection, captures: Iterable[Capture]) -> None:
@@ -118,6 +122,24 @@ def latest_captures(
     query = _latest(source is None, bool(outcomes), before is not None)
     values = {"whose": product or source, "read": [one.value for one in outcomes], "until": before}
     return {row["url"]: _capture(row) for row in connection.execute(query, values).mappings()}
+
+
+def latest_digests(
+    connection: Connection, *, source: str, outcomes: Sequence[Outcome], before: datetime
+) -> dict[str, str]:
+    """Return the digest of the newest capture of each URL of a source.
+
+    For a site of 100,000 pages it takes a fraction of the memory of :func:`latest_captures`.
+
+    Args:
+        connection: Open transaction.
+        source: Whose.
+        outcomes: Only captures with one of these outcomes.
+        before: Only captures made before this time.
+    """
+    query = _latest(False, True, True).with_only_columns(t.captures.c.url, t.captures.c.digest)
+    values = {"whose": source, "read": [one.value for one in outcomes], "until": before}
+    return {row.url: row.digest for row in connection.execute(query, values)}
 
 
 @cache
@@ -287,4 +309,6 @@ def times_of(connection: Connection, product: str, url: str) -> set[datetime]:
 
 def _capture(row: RowMapping) -> Capture:
     values = {name: row[name] for name in Capture.__dataclass_fields__}
+    # A driver makes a string anew for each row: over a site of 100,000 pages they weigh more than all else of it.
+    values.update({name: sys.intern(values[name]) for name in _REPEATED})
     return Capture(**{**values, "outcome": Outcome(values["outcome"])})

@@ -37,6 +37,8 @@ _READ = (Outcome.FETCHED, Outcome.UNCHANGED)
 # Outcomes that say how a page reads, or that it is gone. A refusal, a failure or an empty answer says neither: the last
 # version stays.
 _CONCLUSIVE = (*_READ, Outcome.GONE)
+_VERSIONS_AT_ONCE = 2_000
+"""Versions to write that are held in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,7 @@ def publish_versions(connection: Connection, captures: Sequence[Capture], *, kno
     closed: list[str] = []
     seen: list[dict[str, Any]] = []
     turned: set[str] = set()
+    number = 0
     for key in sorted(touched):
         looks = [*by_url[key].values(), *_looks_within(connection, key, existing[key], by_url[key].values())]
         wanted = _stretches(existing[key], looks)
@@ -142,6 +145,22 @@ def publish_versions(connection: Connection, captures: Sequence[Capture], *, kno
         closed += [_version_id(version) for version in kept.values()]
         if kept:
             turned.add(key[0])
+        if len(opened) + len(closed) + len(seen) >= _VERSIONS_AT_ONCE:
+            number += _write_versions(connection, opened, closed, seen, known_at=known_at)
+    number += _write_versions(connection, opened, closed, seen, known_at=known_at)
+    _note_publication(connection, turned, at=known_at)
+    return number
+
+
+def _write_versions(
+    connection: Connection,
+    opened: list[dict[str, Any]],
+    closed: list[str],
+    seen: list[dict[str, Any]],
+    *,
+    known_at: datetime,
+) -> int:
+    """Write what became of versions, empty the lists, and return how many versions were opened."""
     for start in range(0, len(closed), 500):
         connection.execute(
             update(t.page_versions)
@@ -152,8 +171,10 @@ def publish_versions(connection: Connection, captures: Sequence[Capture], *, kno
         noted = update(t.page_versions).where(t.page_versions.c.id == bindparam("row"))
         connection.execute(noted.values(last_seen=bindparam("at")), seen)
     insert_new(connection, t.page_versions, opened)
-    _note_publication(connection, turned, at=known_at)
-    return len(opened)
+    number = len(opened)
+    for rows in (opened, closed, seen):
+        rows.clear()
+    return number
 
 
 def _note_publication(connection: Connection, products: Collection[str], *, at: datetime) -> None:

@@ -20,7 +20,7 @@ from rivalscope.core.archive import Archive, captures_in, looks_in, records
 from rivalscope.core.errors import BusyError
 from rivalscope.core.expectations import summarise
 from rivalscope.core.records import Outcome
-from rivalscope.core.store.captures import captures_of_run, latest_captures
+from rivalscope.core.store.captures import captures_of_run, latest_digests
 from rivalscope.core.store.leases import living
 
 Make = Callable[..., Market]
@@ -63,7 +63,7 @@ def test_an_unchanged_site_sends_no_body_and_every_change_is_found(site: Site, m
         "/no-etag": "unchanged", "/no-store": "unchanged",
     }  # fmt: skip
     with made.workspace.store.begin() as connection:
-        before = latest_captures(connection, source=made.source, before=third.captures[0].at)
+        before = latest_digests(connection, source=made.source, outcomes=tuple(Outcome), before=third.captures[0].at)
     row = summarise(made.source, "heron", third.captures, before)
     assert (row.planned, row.fetched, row.new, row.changed, row.unchanged, row.gone, row.refused) == (
         8,
