@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.matrix.proof import LIGHT, Shape, Sight
-from analysis.statements.reach import Kind, touch
+from analysis.statements.reach import CapabilityTraits, touch
 from analysis.statements.records import Asked
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def touching(asked: Asked, shape: Shape) -> Touching:
     words.update(*shape.wholes)
     if not name or not shape.spellings:
         return Touching(frozenset(words), None)
-    kind: tuple[Kind, int, bool, bool, bool, bool, bool] = (
+    kind: tuple[CapabilityTraits, int, bool, bool, bool, bool, bool] = (
         read.kind,
         len(name),
         bool(shape.core),

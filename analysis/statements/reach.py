@@ -22,14 +22,14 @@ from analysis.text.words import keys, stem
 if TYPE_CHECKING:
     from analysis.statements.reader import Statement
 
-__all__ = ["Kind", "Touch", "reach", "touch"]
+__all__ = ["CapabilityTraits", "Touch", "reach", "touch"]
 
 _PATTERNS = ("others", "others_own", "customers")
 """Categories of the lexicon whose words are compared with a capability's."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class CapabilityTraits:
     """What a passage that does not touch a capability may still depend on.
 
     Attributes:
@@ -59,7 +59,7 @@ class Touch:
     """
 
     words: frozenset[str]
-    kind: Kind
+    kind: CapabilityTraits
 
 
 @lru_cache(maxsize=4096)
@@ -74,7 +74,7 @@ def touch(asked: Asked) -> Touch:
     exclusive = [one for word, others in subject.exclusive for one in (word, *others)]
     return Touch(
         frozenset((*named, *exclusive)) | subject.stems | subject.words | subject.proper,
-        Kind(
+        CapabilityTraits(
             size=max((len(name.weights) for name in subject.names), default=0),
             defined=subject.definition is not None,
             negative=subject.negative,
