@@ -141,7 +141,7 @@ def _avoid(view: MarketView, rival: str) -> list[Duel]:
         if _seems_present(view.cell(rival, capability.id)):
             add(
                 capability.id,
-                "Do not say they lack it: our table says that they have it; no quote proves it by itself.",
+                "Do not say they lack it: the matrix says they have it, though no quote is strong enough to send.",
             )
         for name, cell in (("our", ours), ("their", view.cell(rival, capability.id))):
             if cell is not None and cell.contradictions:
@@ -150,7 +150,7 @@ def _avoid(view: MarketView, rival: str) -> list[Duel]:
 
 
 def _seems_present(cell: Cell | None) -> bool:
-    """Return whether the table says that they have it, though no quote is sure enough to be sent."""
+    """Return whether the matrix says they have it, though no quote is strong enough to send."""
     return cell is not None and weakly_present(cell)
 
 

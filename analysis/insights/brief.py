@@ -104,7 +104,7 @@ def _wanted(view: MarketView) -> list[CapabilityDemand]:
 
 
 def _counts(view: MarketView) -> str:
-    """Say how many capabilities the table has on each side; empty: there is nothing to compare."""
+    """Say how many capabilities the matrix shows on each side; empty: there is nothing to compare."""
     if len(view.products) < 2:
         return ""
     having = {one.slug: sum(_has(view.cell(one.slug, each.id)) for each in view.capabilities) for one in view.products}
@@ -112,7 +112,7 @@ def _counts(view: MarketView) -> str:
     ends = [others[0], others[-1]] if len(others) > 1 else others
     told = [f"{having[view.own]} for us"] if view.own else []
     told += [f"{having[one.slug]} for {one.name}" for one in ends]
-    return f"Of {len(view.capabilities)} capabilities, our table has {', '.join(told)}."
+    return f"Of {len(view.capabilities)} capabilities, the matrix shows {', '.join(told)}."
 
 
 def _has(cell: Cell | None) -> bool:
@@ -125,8 +125,8 @@ def _why_it_matters(line: StandingLine | None) -> str:
         return ""
     count = len(line.rivals_with)
     having = f"{count} of {line.rivals_read} rivals {'has' if count == 1 else 'have'} it"
-    if line.rivals_by_table:
-        having += f", {len(line.rivals_by_table)} more by our table"
+    if line.rivals_in_matrix:
+        having += f", {len(line.rivals_in_matrix)} more according to the matrix"
     if count == line.rivals_read > 1:
         having = f"all {count} rivals whose pages were read have it"
     ours = {

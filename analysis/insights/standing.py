@@ -57,8 +57,8 @@ class StandingLine:
     """Of those with it, how many have an exact date at all."""
     demand: float | None
     """How much it is wanted, 0 to 1; None: nobody is known to have asked."""
-    rivals_by_table: tuple[str, ...]
-    """Slugs of rivals that have it by the table, with quotes that are not sure enough for a text."""
+    rivals_in_matrix: tuple[str, ...]
+    """Slugs of rivals that have it according to the matrix, with quotes too weak for a text."""
     planned: bool
     """We have announced it."""
     priority: float
@@ -172,7 +172,7 @@ def _line(view: MarketView, side: str, capability: Capability, demand: float | N
         rivals_with=tuple(having),
         rivals_without=tuple(without),
         rivals_read=read,
-        rivals_by_table=tuple(slug for slug, cell in cells.items() if cell is not None and weakly_present(cell)),
+        rivals_in_matrix=tuple(slug for slug, cell in cells.items() if cell is not None and weakly_present(cell)),
         spread=spread,
         recent=recent,
         dated=dated,

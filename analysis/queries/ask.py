@@ -100,8 +100,8 @@ def _answer(view: MarketView, question: str, today: date | None, search: Search 
         if parts.products == [view.own] and fold(view.name(view.own)) not in parts.words:
             parts = replace(parts, products=[])  # "we" and "us" are those who buy
         # "what would 12 people pay for SAML": no word like "with" announces the needs.
-        labels = tuple(one.label for one in parts.capabilities)
-        return team_reply(view, parts, seats, labels if any(map(_is_chatter, needs)) else needs or labels, billing)
+        asked = tuple(need for need in needs if not _QUESTION.match(need))
+        return team_reply(view, parts, seats, asked or tuple(one.label for one in parts.capabilities), billing)
     if parts.strangers:
         return stranger_reply(view, parts)
     if (unknown := unknown_reply(view, parts)) is not None:
@@ -127,12 +127,8 @@ def _answer(view: MarketView, question: str, today: date | None, search: Search 
     return near if near.found or nothing is None else nothing
 
 
-def _is_chatter(need: str) -> bool:
-    """Return whether what was cut out as a need is talk, as in "who need approvals and what's the damage"."""
-    return _ASKS_PRICE.search(need) is not None
-
-
-_ASKS_PRICE = re.compile(r"\b(?:what'?s?|where|how|who|which|damage|pay|cost)\b", re.IGNORECASE)
+_QUESTION = re.compile(r"(?:what|where|how|who|which)(?:'?s|'?re)?\b", re.IGNORECASE)
+"""How a question begins that stands behind the needs: "who need approvals, what's the damage"."""
 _CLEAR = 0.6
 """Probability from which one reading of a question is enough; below it a second may be shown as well."""
 _RIVAL = 0.4

@@ -143,7 +143,7 @@ def _alone_reply(view: MarketView, parts: Question, having: Mapping[str, Sequenc
 def unknown_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer a question about a time to come, or a version that no release notes have; None: it is about neither."""
     start, newest = parts.period.start if parts.period else None, view.as_of.date()
-    if start is not None and start > newest:
+    if start is not None and start > newest and parts.stage is None and not parts.capabilities:
         detail = f"{start} is after the newest look, {newest}"
         return Reply(
             question=parts.text,

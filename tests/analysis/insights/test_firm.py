@@ -202,16 +202,16 @@ def test_a_rival_that_has_it_by_the_table_is_counted_apart_and_not_said_to_lack_
         ),
     )
     seen = firm(weak)
-    by_table = {(one.capability.id, slug): one for one in standings(seen) for slug in one.rivals_by_table}
+    by_table = {(one.capability.id, slug): one for one in standings(seen) for slug in one.rivals_in_matrix}
     assert by_table
     for (capability, slug), line in by_table.items():
         assert slug not in line.rivals_with
         card = make_card(seen, slug)
         assert capability not in {one.capability.id for one in card.careful}
         assert capability in {one.capability.id for one in card.avoid}
-    assert not any(one.rivals_by_table for one in standings(market))
+    assert not any(one.rivals_in_matrix for one in standings(market))
 
 
 def test_the_brief_counts_what_the_table_shows(market: MarketView) -> None:
     shown = sum(answer_of(market.cell(market.own, one.id)).present for one in market.capabilities)
-    assert f"our table has {shown} for us" in executive_brief(market)
+    assert f"the matrix shows {shown} for us" in executive_brief(market)

@@ -71,6 +71,19 @@ def test_talk_behind_a_need_is_no_need(view: MarketView) -> None:
     assert {met.need.casefold() for one in reply.teams for met in one.needs} <= {"audit log"}
 
 
+@pytest.mark.parametrize(
+    "question", ["5 people who need passkeys, what's the price?", "5 people who need passkeys and how much is it"]
+)
+def test_a_need_that_nothing_is_called_stays_a_need(view: MarketView, question: str) -> None:
+    assert {met.need for one in ask(view, question).teams for met in one.needs} == {"passkeys"}
+
+
+@pytest.mark.parametrize("question", ["what is planned at Heron Desk in 2031", "will Tern have an audit log in 2031"])
+def test_of_a_time_to_come_plans_and_what_is_known_today_are_told(view: MarketView, question: str) -> None:
+    reply = ask(view, question)
+    assert "time to come" not in reply.understood
+
+
 def test_what_exactly_one_product_has(view: MarketView) -> None:
     reply = ask(view, "which feature does exactly one vendor offer?")
     assert [(row.product, row.capability_name) for row in reply.cells] == [("tern", "Audit log")]
