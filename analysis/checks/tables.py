@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.checks.mapping import Names
 from analysis.checks.records import Claimed, PageClaim
 from analysis.checks.signs import any_of, claimed_of
-from rivalscope.core.records import Capability, Table, TableCell
+from rivalscope.core.records import Capability, Mark, Table, TableCell
 
 __all__ = ["TableClaims", "read_table"]
 
@@ -16,6 +17,10 @@ _MOST_HEADS = 4
 """Rows from the top among which the one with the names of products is looked for."""
 _MIN_NAMED_SHARE = 0.6
 """Share of a column's cells that name products, or capabilities, where each row is one claim."""
+_MOST_UNNAMED = 0.4
+"""Share of a row's columns without the name of a product up to which it heads the columns."""
+_MIN_DIGITS = 4
+"""Cells from which a table of nothing but 0 and 1 says no and yes with them."""
 
 Grid = list[list[TableCell]]
 
@@ -48,9 +53,40 @@ def read_table(table: Table, number: int, names: Names, title: str) -> TableClai
         title: Title of the page, which may name the product or the other one of two.
     """
     grid: Grid = [list(row) for row in table.rows]
+    starts = _heads_anew(grid, names)
+    ends = [*starts[1:], len(grid)]
+    parts = [
+        _read_part(grid[start:end], _Reading(table=table, number=number, names=names, start=start), title)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    read = [one for one in parts if one is not None]
+    if not read:
+        return None
+    return TableClaims(
+        claims=tuple(claim for one in read for claim in one.claims),
+        rows=tuple(row for one in read for row in one.rows),
+        columns=tuple(column for one in read for column in one.columns),
+    )
+
+
+def _heads_anew(grid: Grid, names: Names) -> list[int]:
+    """Return the rows at which a table begins, and below its head begins again with other products across."""
+    starts = [0]
+    held: tuple[str, ...] = ()
+    for number, row in enumerate(grid):
+        head = tuple(names.product(_text(cell)) for cell in row[1:])
+        if len(set(head) - {""}) > 1 and head.count("") <= _MOST_UNNAMED * len(head):
+            if held and head != held:
+                starts.append(number)
+            held = head
+    return starts
+
+
+def _read_part(grid: Grid, read: _Reading, title: str) -> TableClaims | None:
+    """Return what a table claims that is headed once."""
+    names = read.names
     if len(grid) < 2 or len(grid[0]) < 2:
         return None
-    read = _Reading(table=table, number=number, names=names)
     listed = read.one_claim_a_row(grid)
     if listed is not None:
         return listed
@@ -90,6 +126,8 @@ class _Reading:
     table: Table
     number: int
     names: Names
+    start: int = 0
+    """Rows of the table above those that are read."""
 
     def _claim(self, product: str, capability: Capability, claimed: Claimed, **words: str | int) -> PageClaim:
         return PageClaim(
@@ -101,7 +139,7 @@ class _Reading:
             text=str(words["text"]),
             row=str(words["row"]),
             column=str(words["column"]),
-            line=int(words["line"]),
+            line=self.start + int(words["line"]),
         )
 
     @property
@@ -116,6 +154,7 @@ class _Reading:
             if slug:
                 columns[column] = slug
         first = min(columns, default=1)
+        grid = [*grid[:heads], *_with_digits_read(grid[heads:], columns)]
         texts = [_text(cell) for cell in grid[heads - 1]] if heads else []
         claims: list[PageClaim] = []
         unknown: list[str] = []
@@ -256,6 +295,20 @@ class _Reading:
                 )
             )
         return TableClaims(claims=tuple(claims), rows=tuple(unknown)) if claims or unknown else None
+
+
+def _with_digits_read(body: Grid, columns: Mapping[int, str]) -> Grid:
+    """Return the rows of a table with 1 marked as yes and 0 as no, where products have nothing else."""
+    said = Counter(row[column].text.strip() for row in body for column in columns)
+    if set(said) - {"0", "1", ""} or not said["0"] or not said["1"] or said["0"] + said["1"] < _MIN_DIGITS:
+        return body
+    read = {"0": ("no", Mark.NO), "1": ("yes", Mark.YES)}
+
+    def cell_of(cell: TableCell) -> TableCell:
+        text, mark = read.get(cell.text.strip(), (cell.text, cell.mark))
+        return replace(cell, text=text, mark=mark)
+
+    return [[cell_of(cell) if column in columns else cell for column, cell in enumerate(row)] for row in body]
 
 
 def _groups(body: Grid, first: int) -> list[list[str]]:

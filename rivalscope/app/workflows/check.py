@@ -15,11 +15,13 @@ from analysis.checks.verdicts import check_claim
 from analysis.insights.stale import StaleLine, marked_lines, stale
 from analysis.view import MarketView
 from crawlers.extraction.page import read_page
+from rivalscope.app.cell_tables import flatten_cell_tables
 from rivalscope.app.documents import OFFICE, document_html
 from rivalscope.app.list_signs import say_list_signs
 from rivalscope.app.workflows.inspect import inspect_target
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.markdown import markdown_to_html
+from rivalscope.core.payload.decode import decode
 from rivalscope.core.payload.forms import to_html
 from rivalscope.core.payload.tree import parse
 from rivalscope.core.records import Page
@@ -54,7 +56,7 @@ def check_target(view: MarketView, target: str, *, ours: str = "", allow_private
     check = check_page(view, read.page, source=target, ours=ours, html=read.html)
     path = Path(target)
     if path.suffix.lower() in _LINES and path.is_file():
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = decode(path.read_bytes()).text
         placed = (replace(one, claim=replace(one.claim, at=_line_of(text, one, otherwise=0))) for one in check.checked)
         check = replace(check, checked=tuple(placed))
     return check
@@ -90,11 +92,12 @@ def read_target(target: str, *, allow_private: bool = False) -> ReadTarget:
 
 
 def _with_signs(html: str, url: str) -> ReadTarget | None:
-    """Read markup in which the signs before list items are said in text; None: there is none."""
+    """Read markup with pictures before list items in text and no tables inside cells; None: there is none."""
     root = parse(html) if html else None
     if root is None:
         return None
     say_list_signs(root)
+    flatten_cell_tables(root)
     html = etree.tostring(root, encoding="unicode", method="html")
     return ReadTarget(page=read_page(html.encode("utf-8", "replace"), url, charset="utf-8"), html=html)
 
@@ -164,7 +167,7 @@ def stale_document(view: MarketView, path: Path) -> StaleDocument:
     Raises:
         ConfigError: It cannot be read.
     """
-    text = "" if path.suffix.lower() in OFFICE else path.read_text(encoding="utf-8", errors="replace")
+    text = "" if path.suffix.lower() in OFFICE else decode(path.read_bytes()).text
     by_marks = [replace(line, text=_TAG.sub("", line.text).strip()) for line in stale(text, view)]
     numbers = {line.number for line in by_marks}
     claims = [one for one in _unmarked(view, path, text).checked if not _has_mark(text, one)]

@@ -429,3 +429,35 @@ def test_every_format_is_whole_and_escaped(checked: tuple[PageCheck, MarketView]
 
 def test_a_page_with_nothing_to_check_says_so() -> None:
     assert "Nothing on this page could be checked" in summary(PageCheck(title="", source="x", checked=()))
+
+
+def test_a_table_that_is_headed_anew_is_read_in_parts() -> None:
+    found = find_claims(
+        page(
+            grid(
+                "Feature|Heron Desk|Tern",
+                "Webhooks|Yes|No",
+                "|Heron Desk|Tern Cloud",
+                "Webhooks|Yes|Yes",
+                "Audit log|No|Yes",
+            )
+        ),
+        names(),
+    )
+    assert said(found.claims) == [
+        ("heron", "hooks", "yes"),
+        ("tern", "hooks", "no"),
+        ("heron", "hooks", "yes"),
+        ("tern-cloud", "hooks", "yes"),
+        ("heron", "audit", "no"),
+        ("tern-cloud", "audit", "yes"),
+    ]
+    assert [one.line for one in found.claims] == [2, 2, 4, 4, 5, 5]
+
+
+def test_a_table_of_nothing_but_zero_and_one_says_no_and_yes() -> None:
+    rows = ("Webhooks|1|0", "Audit log|0|1")
+    found = find_claims(page(grid("Feature|Heron Desk|Tern", *rows)), names())
+    assert [one[2] for one in said(found.claims)] == ["yes", "no", "no", "yes"]
+    counted = find_claims(page(grid("Feature|Heron Desk|Tern", *rows, "Custom roles|1|12")), names())
+    assert {one[2] for one in said(counted.claims)} == {"value"}
