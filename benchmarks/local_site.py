@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 
-__all__ = ["serve"]
+__all__ = ["page", "serve"]
 
 _WORDS = tuple(
     "archive board calendar channel chart column dashboard draft field filter folder form gantt group history invite "
@@ -21,7 +21,8 @@ _WORDS = tuple(
 _SECTIONS = ("features", "docs/concepts", "docs/guides", "docs/reference", "blog", "changelog", "integrations")
 
 
-def _page(number: int, pages: int, version: int) -> bytes:
+def page(number: int, pages: int, version: int = 0) -> bytes:
+    """Return a made-up page of a site of so many; another version has other words."""
     rng = random.Random(f"{number}-{version}")
     words = lambda count: " ".join(rng.choices(_WORDS, k=count))  # noqa: E731
     nav = "".join(f'<li><a href="{_path(n)}">{_WORDS[n % len(_WORDS)]} {n}</a></li>' for n in range(min(40, pages)))
@@ -77,7 +78,7 @@ def _run(pages: int, changed: float, pipe: Connection) -> None:
     bodies = {}
     for number in range(pages):
         version = 1 if changed and rng.random() < changed else 0
-        bodies[_path(number).encode()] = _page(number, pages, version)
+        bodies[_path(number).encode()] = page(number, pages, version)
     bodies[b"/robots.txt"] = b"User-agent: *\nDisallow: /private/\n"
     server = type("Server", (_Server,), {})
     server.bodies = bodies

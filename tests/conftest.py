@@ -129,6 +129,11 @@ class PostgresServer:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
+    @property
+    def process(self) -> int:
+        """Id of the server's own process."""
+        return self._server.pid
+
     def backends(self) -> list[int]:
         """Return the processes that serve it."""
         children = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children")

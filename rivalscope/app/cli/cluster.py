@@ -45,6 +45,10 @@ def worker(
     folder: Annotated[Path, typer.Option(help="Where this machine keeps the markets it works on.")] = Path("markets"),
     jobs: Annotated[int, typer.Option("-n", "--jobs", help="Jobs at once.", min=1)] = 1,
     once: Annotated[bool, typer.Option("--once", help="End when nothing is left to do.")] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Take only these tasks: crawl, analyse, due; repeat it for several."),
+    ] = None,
 ) -> None:
     """Take jobs of a cluster: crawl sources, analyse markets (extra: cluster). It may be killed at any moment."""
     import logging
@@ -58,7 +62,14 @@ def worker(
     logging.getLogger("rivalscope.cluster").setLevel(logging.INFO)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)  # the queue's own handlers take their place while it works
-    run_worker(_open(cluster), folder, jobs=jobs, once=once, say=lambda text: errors.print(text, highlight=False))
+    run_worker(
+        _open(cluster),
+        folder,
+        jobs=jobs,
+        once=once,
+        only=only or (),
+        say=lambda text: errors.print(text, highlight=False),
+    )
 
 
 @group.command()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,11 @@ from sqlalchemy import Connection, text
 from crawlers.session import find_source
 from crawlers.urls import canonical, host_of
 from rivalscope.app.cluster.markets import known_markets, open_market
+from rivalscope.core import clock
 from rivalscope.core.errors import ArchiveError, BusyError, MissingExtraError, StoreError
 from rivalscope.core.source_kinds import LOCAL_KINDS
 from rivalscope.core.store import Store
+from rivalscope.core.store.runs import latest_run
 from rivalscope.core.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -31,6 +34,10 @@ JOBS = ("crawl", "analyse", "due")
 """Names of the tasks."""
 _QUIET_SECONDS = 20
 """An analysis waits so long for other sources of its market to be published, too."""
+_SHARE = 5
+"""While sources of a market are still being crawled, from the start of a build to that of the next pass at least so
+many times what it took: a thousand vendors are not analysed all day while their pages come in."""
+_LONGEST_PAUSE = timedelta(hours=1)
 _LOOK_FOR_DUE = "*/5 * * * *"
 _log = logging.getLogger("rivalscope.cluster")
 
@@ -71,7 +78,8 @@ def make_queue(cluster: Store, *, folder: Path | None = None) -> App:
     @app.task(name="analyse", queue="analyse", retry=again)
     async def analyse(market: str) -> None:
         assert folder is not None
-        await asyncio.to_thread(_analyse, cluster, folder, market)
+        if not await asyncio.to_thread(_analyse, cluster, folder, market):
+            await _defer_analysis(app, cluster, market)
 
     @app.periodic(cron=_LOOK_FOR_DUE)
     @app.task(name="due", queue="due", queueing_lock="due")
@@ -171,7 +179,21 @@ def _crawl(cluster: Store, folder: Path, market: str, source: str, *, scheduled:
         workspace.cluster.close()
 
 
-def _analyse(cluster: Store, folder: Path, market: str) -> None:
+def _too_soon(workspace: Workspace, market: str) -> bool:
+    """Return whether sources of a market are still being crawled and its last build is not long ago."""
+    with workspace.cluster.begin() as connection:
+        if not _under_way(connection, "crawl", market):
+            return False
+    with workspace.store.begin() as connection:
+        last = latest_run(connection, "matrix")
+    if last is None or last["ended_at"] is None:
+        return False
+    pause = min(_SHARE * (last["ended_at"] - last["started_at"]), _LONGEST_PAUSE)
+    return bool(clock.now() < last["started_at"] + pause)
+
+
+def _analyse(cluster: Store, folder: Path, market: str) -> bool:
+    """Analyse a market and tell whom it concerns; return False, with nothing done, if it is too soon for that."""
     from rivalscope.app import notify
     from rivalscope.app.after_run import notify_after_run
     from rivalscope.app.workflows.analyse import analyse
@@ -180,12 +202,15 @@ def _analyse(cluster: Store, folder: Path, market: str) -> None:
 
     workspace = open_market(cluster, market, folder)
     try:
+        if _too_soon(workspace, market):
+            return False
         with workspace.lock("analysis", names=[PUBLISH], waiting=lambda holder: _log.info("waits for %s", holder)):
             built = analyse(workspace)
             jumps = demand_jumps(workspace)
             notify_after_run(workspace, notify.alerts_of_demand(workspace.market, jumps))
             remember_jumps(workspace, jumps)
         built.raise_if_lost()
+        return True
     finally:
         workspace.store.close()
         workspace.cluster.close()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rivalscope.app.cluster.jobs import make_queue
+from rivalscope.app.cluster.jobs import JOBS, make_queue
 from rivalscope.app.cluster.markets import pass_on_password, require_postgres
+from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import Store
 
 if TYPE_CHECKING:
@@ -26,7 +27,13 @@ _log = logging.getLogger("rivalscope.cluster")
 
 
 def run_worker(
-    cluster: Store, folder: Path, *, jobs: int = 1, once: bool = False, say: Callable[[str], None] = print
+    cluster: Store,
+    folder: Path,
+    *,
+    jobs: int = 1,
+    once: bool = False,
+    only: Sequence[str] = (),
+    say: Callable[[str], None] = print,
 ) -> None:
     """Take jobs until SIGTERM or SIGINT, which let those under way finish; a worker that is killed loses nothing.
 
@@ -35,32 +42,37 @@ def run_worker(
         folder: Where the markets are kept on this machine.
         jobs: How many at once.
         once: End when nothing is left to do.
+        only: Tasks to take, of ``JOBS``; all if empty.
         say: Called with a line for the log.
 
     Raises:
         MissingExtraError: Procrastinate is not installed.
-        ConfigError: The store is not PostgreSQL, or the environment names one store for all markets.
+        ConfigError: The store is not PostgreSQL, the environment names one store for all markets, or there is no such
+            task.
     """
     from procrastinate.exceptions import ConnectorException
 
+    if unknown := sorted({*only} - {*JOBS}):
+        raise ConfigError(f"there is no task {unknown[0]!r}", next_step=f"Tasks are: {', '.join(JOBS)}.")
     require_postgres(cluster)
     pass_on_password(cluster)
     while True:
         try:
             app = make_queue(cluster, folder=folder.resolve())
             say(f"working for {cluster.engine.url.render_as_string()}, {jobs} at once")
-            asyncio.run(_work(app, jobs=jobs, once=once))
+            asyncio.run(_work(app, jobs=jobs, once=once, only=only))
             return
         except ConnectorException as error:
             say(f"the database is unreachable ({error}); retrying")
             asyncio.run(asyncio.sleep(_DATABASE_AWAY))
 
 
-async def _work(app: App, *, jobs: int, once: bool) -> None:
+async def _work(app: App, *, jobs: int, once: bool, only: Sequence[str]) -> None:
     async with app.open_async():
         recovery = asyncio.create_task(_recover(app))
         try:
             await app.run_worker_async(
+                queues=only or JOBS,  # a queue is called as its task
                 concurrency=jobs,
                 wait=not once,
                 fetch_job_polling_interval=2.0,
