@@ -74,7 +74,8 @@ class Measured:
         return (
             f"{self.pages} pages; {1000 * self.worker / self.pages:.1f} ms of workers and "
             f"{1000 * self.database / self.pages:.1f} ms of the database a page; "
-            f"{self.pages / self.seconds:.1f} pages a second, {self.pages / (self.worker + self.database):.0f} a second of processor; "
+            f"{self.pages / self.seconds:.1f} pages a second, "
+            f"{self.pages / (self.worker + self.database):.0f} a second of processor; "
             f"{self.worker_mb:.0f} MB a worker at most"
         )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from rivalscope.app.cluster.markets import open_market, register_market
 from rivalscope.app.cluster.status import ClusterStatus, JobLine, prometheus
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.store import Store
+from rivalscope.core.store.runs import finish_run, latest_run, start_run
 from rivalscope.core.workspace import CLUSTER_ENV, Workspace
 
 DELAY = 0.25
@@ -84,6 +88,56 @@ def test_run_on_a_cluster_only_enqueues_and_nothing_twice(markets: list[Workspac
         job = connection.execute(text("SELECT MIN(id) FROM procrastinate_jobs")).scalar_one()
     assert "removed" in _said("cluster", "cancel", str(job))
     assert "1 of 3 sources enqueued" in _said("run", "--due", "-w", where)
+
+
+def _at_once(market: Workspace, tmp_path: Path, task: str) -> None:
+    """Do what waits of one task, also what is to wait longer."""
+    with market.cluster.begin() as connection:
+        connection.execute(text("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'"))
+    _said("worker", "--once", "--only", task, "--cluster", os.environ[CLUSTER_ENV], "--folder", str(tmp_path / "here"))
+
+
+def _jobs(market: Workspace) -> Counter[str]:
+    with market.cluster.begin() as connection:
+        query = "SELECT task_name FROM procrastinate_jobs WHERE status = 'todo' AND task_name <> 'due'"
+        return Counter(connection.execute(text(query)).scalars())
+
+
+def test_a_worker_takes_the_tasks_it_is_for(markets: list[Workspace], tmp_path: Path) -> None:
+    enqueue(markets[:1])
+    _at_once(markets[0], tmp_path, "analyse")
+    assert _jobs(markets[0]) == {"crawl": 3}
+    _at_once(markets[0], tmp_path, "crawl")
+    assert _jobs(markets[0]) == {"analyse": 1}
+    with pytest.raises(ConfigError, match="no task 'paint'"):
+        _at_once(markets[0], tmp_path, "paint")
+
+
+def test_a_market_that_is_still_being_crawled_is_not_analysed_all_the_time(
+    markets: list[Workspace], tmp_path: Path
+) -> None:
+    market = markets[0]
+    enqueue([market])
+    _at_once(market, tmp_path, "crawl")
+    enqueue([market])
+    now = datetime.now(UTC)
+    with market.store.begin() as connection:  # the last build took long
+        run = start_run(connection, "matrix")
+        finish_run(connection, run, status="published")
+        connection.execute(
+            text("UPDATE runs SET started_at = :start, ended_at = :end WHERE id = :run"),
+            {"start": now - timedelta(minutes=4), "end": now - timedelta(minutes=1), "run": run},
+        )
+    _at_once(market, tmp_path, "analyse")
+    assert _jobs(market) == {"crawl": 3, "analyse": 1}  # put off
+    with market.store.begin() as connection:
+        assert latest_run(connection, "matrix")["id"] == run
+    with market.cluster.begin() as connection:
+        connection.execute(text("DELETE FROM procrastinate_jobs WHERE task_name = 'crawl'"))
+    _at_once(market, tmp_path, "analyse")
+    assert _jobs(market) == {}
+    with market.store.begin() as connection:
+        assert latest_run(connection, "matrix")["id"] != run
 
 
 def test_a_market_is_a_folder_again_on_every_machine_and_names_no_password(
