@@ -122,16 +122,20 @@ def plain_words(heading: str) -> list[str]:
 def heading_kind(heading: str) -> EntryKind | None:
     """Return the kind that a heading names, or None if it names none, or more than one.
 
-    What an English gloss behind words of another language says counts: "重大变更 (Breaking Changes)".
+    Notes repeat the same few headings, and each is asked for once per entry below it. What an English gloss behind words of another language says counts: "重大变更 (Breaking Changes)".
 
     >>> heading_kind("重大变更 (Breaking Changes)").value, heading_kind("Cambios (Bug Fixes)").value
     ('breaking', 'fixed')
     """
-    heading = heading[:_MAX_HEADING]
+    return _heading_kind(heading[:_MAX_HEADING])
+
+
+@lru_cache(maxsize=4096)
+def _heading_kind(heading: str) -> EntryKind | None:
     gloss = _GLOSS.match(heading)
     if gloss is not None and _named_kind(gloss["own"]) is None and (kind := _named_kind(gloss["gloss"])) is not None:
         return kind
-    if sum(letter > _LAST_LATIN and letter.isalpha() for letter in heading) > _MUCH:
+    if not heading.isascii() and sum(letter > _LAST_LATIN and letter.isalpha() for letter in heading) > _MUCH:
         # the words of another script are what it says: "fix: 起動時に…"
         return _elsewhere(heading)
     return _named_kind(heading) or _elsewhere(heading)
@@ -142,9 +146,8 @@ _LAST_LATIN, _MUCH = "\u02af", 10
 _GLOSS = re.compile(r"(?P<own>.{1,60}?)\s?[(（](?P<gloss>[A-Za-z &/-]{3,40})[)）]\W*$")
 
 
-@lru_cache(maxsize=4096)
 def _named_kind(heading: str) -> EntryKind | None:
-    """Read a heading's words; notes repeat the same few headings, and each is asked for once per entry below it."""
+    """Read a heading's English words."""
     words = plain_words(heading)
     if not words or len(words) > 9:
         return None

@@ -48,6 +48,7 @@ Element = etree._Element
 
 
 _MAX_TEXT = 400_000
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,10 +237,11 @@ def _of_state(root: Element, text: str, *, url: str, language: str, about: bool)
 
 
 def _labels(tables: Sequence[tuple[Node, Table]]) -> list[str]:
-    """Return the heads of columns and the labels of rows of a page's tables."""
+    """Return the heads of columns and the labels of rows of a page's tables that have numbers in their cells."""
     return [
         cell.text.strip()
         for _, table in tables
+        if any(_DIGIT.search(cell.text) for row in table.rows[1:] for cell in row[1:])
         for cell in (*(table.rows[0] if table.rows else ()), *(row[0] for row in table.rows if row))
     ]
 

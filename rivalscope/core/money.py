@@ -88,8 +88,14 @@ _SPACE = " \n\u00a0\u202f\u2009-–−"
 
 
 @lru_cache(maxsize=1)
-def _all_signs() -> tuple[str, ...]:
-    return tuple({*SIGNS, *SHARED, *_codes()})
+def _signs_by_edge() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Return all signs and codes by their first character, and by their last: few are to be compared with a text."""
+    first: dict[str, tuple[str, ...]] = {}
+    last: dict[str, tuple[str, ...]] = {}
+    for sign in {*SIGNS, *SHARED, *_codes()}:
+        first[sign[0]] = (*first.get(sign[0], ()), sign)
+        last[sign[-1]] = (*last.get(sign[-1], ()), sign)
+    return first, last
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,19 +286,19 @@ _NEAR = 40
 
 def _beside_signs(text: str) -> Iterator[tuple[int, int]]:
     """Yield where the numbers are that have a sign or code beside them."""
-    signs = _all_signs()
+    first, last = _signs_by_edge()
     for match in _ANY_NUMBER.finditer(text):
         start, end = match.span()
         before = text[max(0, start - 14) : start].rstrip(_SPACE)
-        if before[-1:] == "." and not before.endswith(signs):
+        if before[-1:] == "." and not before.endswith(last.get(".", ())):
             before = before[:-1]  # "$.02"
-        if before.endswith(signs):
+        if before.endswith(signs := last.get(before[-1:], ())):
             heads = ((sign, before[: -len(sign)][-1:]) for sign in signs if before.endswith(sign))
             if any(not (sign[0].isalpha() and head.isascii() and head.isalnum()) for sign, head in heads):
                 yield start, end
                 continue
         after = _SCALE_BEFORE_SIGN.sub("", text[end : end + 16].lstrip(_SPACE + ".,")).lstrip(_SPACE)
-        if after.startswith(signs):
+        if after.startswith(signs := first.get(after[:1], ())):
             tails = ((sign, after[len(sign) : len(sign) + 1]) for sign in signs if after.startswith(sign))
             if any(not (sign[-1].isalpha() and tail.isascii() and tail.isalpha()) for sign, tail in tails):
                 yield start, end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.phrase import is_price_words
@@ -10,6 +11,7 @@ from crawlers.extraction.offers.phrase import is_price_words
 __all__ = ["is_ask", "is_free_line", "label_period", "names_free"]
 
 
+@lru_cache(maxsize=4096)
 def label_period(text: str) -> str:
     """Return the period that a short label names: a tab, a head, a switch; empty where it names none or both."""
     hits = {name for name, pattern in words.PERIOD_LABELS if pattern.search(text)}

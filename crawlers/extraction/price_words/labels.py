@@ -94,7 +94,7 @@ PRICE_HEAD = re.compile(
 
 
 ABOUT = re.compile(
-    r"(?<!\w)(?:pricing|prices?|plans|subscriptions?|memberships?|packages|editions|preis(?:e|liste|übersicht|modelle?)?|"
+    r"(?<!\w)(?:pricing|prices?|plans|subscriptions?|memberships?|(?<!/)packages(?!/)|editions|preis(?:e|liste|übersicht|modelle?)?|"
     r"pakete|tarif\w{0,3}|tarieven|prix|abonnement\w{0,3}|abonnemang|formules|forfaits|offres|precios?|tarifas?|planes|"
     r"suscripci\w{2,4}|preços?|planos|assinaturas?|prezz[io]|listino|piani|abbonament[io]|prijs|prijzen|prijslijst|"
     r"pakketten|pris(?:er|liste|lista|lapp)?|hinnat|hinnasto|cennik\w{0,2}|cen[ay]|ceník\w{0,2}|pakiety|taryf\w|árak|"

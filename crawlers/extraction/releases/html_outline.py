@@ -88,7 +88,7 @@ class _Walk:
         if not self.parts:
             return
         source, lead, plain = "".join(self.parts), squash("".join(self.lead).replace(_BREAK, " ")), self.plain
-        alone = self.pictures == sum(bool(part.strip()) for part in self.parts)
+        alone = bool(self.pictures) and self.pictures == sum(bool(part.strip()) for part in self.parts)
         self.parts, self.lead, self.plain, self.pictures = [], [], False, 0
         if alone and kind is NodeKind.PARAGRAPH and not _BADGE_ALONE.match(source):
             return  # a picture of its own, which is no title of what stands below it
@@ -245,16 +245,10 @@ def _badge(walk: _Walk, tag: str, element: etree._Element) -> str:
 
     One that ends with a colon is parted already, and one within an item heads no entry; both stay as the page has them.
     """
+    if tag not in _BADGES or walk.parts or walk.lists > 1 or len(element):
+        return ""
     text = squash(element.text or "")
-    if (
-        tag not in _BADGES
-        or walk.parts
-        or walk.lists > 1
-        or len(element)
-        or not 0 < len(text) <= _BADGE
-        or text[0] in _QUOTES
-        or text[-1] == ":"
-    ):
+    if not 0 < len(text) <= _BADGE or text[0] in _QUOTES or text[-1] == ":":
         return ""
     return f"[{text}] " if label_kind(text) is not None else ""
 

@@ -216,11 +216,12 @@ def read_heading(
     first, _, others = text.lstrip(" [(").partition(" ")
     if _DOWNLOAD.search(first := first.rstrip("])")) and (named := name_version(_DOWNLOAD.sub("", first))[0]):
         text = f"{named} {others}"
-    dates = list(find_dates(text, order=order, language=language)) if _DIGIT.search(text) else []
+    numbers = bool(_DIGIT.search(text))  # most lines have none, and name neither a version nor a day
+    dates = list(find_dates(text, order=order, language=language)) if numbers else []
     rest = text
     for found in dates:
         rest = _blank(rest, found.start, found.end)
-    match = _find_version(rest, whole=whole)
+    match = _find_version(rest, whole=whole) if numbers else None
     if match is not None and not dates:
         dotted = [
             found
@@ -238,7 +239,7 @@ def read_heading(
             dates = dotted
             rest = _blank(rest, dotted[0].start, dotted[0].end)
     day = min(dates, key=lambda found: (found.value is None, not found.day_known, found.start), default=None)
-    partial = find_day(rest, language=language) if day is None else None
+    partial = find_day(rest, language=language) if numbers and day is None else None
     if partial is not None and match is not None and partial[2] < match.end() and match.start() < partial[3]:
         partial = None
     if partial is not None:
