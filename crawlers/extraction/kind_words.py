@@ -122,7 +122,8 @@ def plain_words(heading: str) -> list[str]:
 def heading_kind(heading: str) -> EntryKind | None:
     """Return the kind that a heading names, or None if it names none, or more than one.
 
-    Notes repeat the same few headings, and each is asked for once per entry below it. What an English gloss behind words of another language says counts: "重大变更 (Breaking Changes)".
+    Notes repeat the same few headings, and each is asked for once per entry below it: answers are kept. What an English
+    gloss behind words of another language says counts: "重大变更 (Breaking Changes)".
 
     >>> heading_kind("重大变更 (Breaking Changes)").value, heading_kind("Cambios (Bug Fixes)").value
     ('breaking', 'fixed')
