@@ -1,6 +1,6 @@
 """Features, tables and speed of extraction, beside the peers, measured in the same run.
 
-usage: python -m benchmarks.extraction [features] [tables] [speed]
+usage: python -m benchmarks.extraction [features] [tables] [speed] [stages]
 
 Peers: readability-lxml and trafilatura for features (each line of what they keep is one feature), pandas for tables
 (marks from the usual words and signs), trafilatura in its fast mode for speed. Ends with 1 when a figure is below its
@@ -21,10 +21,12 @@ import sys
 import tempfile
 import time
 import warnings
+from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stdout
+from contextlib import ExitStack, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -35,6 +37,7 @@ from rapidfuzz import fuzz
 from readability import Document
 
 from benchmarks.common import below_floor, floors, held_out, scorer, shared_dir
+from crawlers.extraction import page
 from crawlers.extraction.inspect import inspect_features, inspect_tables
 from crawlers.extraction.page import read_page
 
@@ -203,14 +206,58 @@ def speed(*, number: int = 120, rounds: int = 5) -> dict[str, float]:
     return figures
 
 
+_STAGES = (
+    "to_html", "parse", "build", "flag_chrome", "find_headings", "read_blocks", "read_tables", "read_plans",
+    "kind_of_page", "read_items", "with_releases",
+)  # fmt: skip
+"""Functions that ``read_page`` calls, each of which reads one thing."""
+
+
+def stages(*, rounds: int = 4) -> dict[str, float]:
+    """Print how long each reader takes of a page, on average over the pages of ``speed``; nothing has a floor."""
+    pages, best = _sample(120), {"": float("inf")}
+    spent: Counter[str] = Counter()
+
+    def timed(name: str, function: Callable[..., object]) -> Callable[..., object]:
+        def call(*arguments: object, **named: object) -> object:
+            start = time.process_time()
+            try:
+                return function(*arguments, **named)
+            finally:
+                spent[name] += time.process_time() - start
+
+        return call
+
+    with ExitStack() as patched:
+        for name in _STAGES:
+            replacement = timed(name, getattr(page, name))
+            patched.enter_context(patch.object(page, name, replacement))
+        for _ in range(rounds):
+            spent.clear()
+            start = time.process_time()
+            for url, payload in pages:
+                page.read_page(payload, url)
+            spent[""] = time.process_time() - start
+            best = min(best, dict(spent), key=lambda one: one[""])
+    whole = best.pop("")
+    for name, seconds in (*best.items(), ("everything else", whole - sum(best.values())), ("whole", whole)):
+        print(f"stages    {name}: {1000 * seconds / len(pages):.2f} ms a page")
+    return {}
+
+
 def main(chosen: list[str]) -> int:
-    """Run the chosen parts, all by default; return 1 when a figure is below its floor."""
+    """Run the chosen parts, all but the stages by default; return 1 when a figure is below its floor."""
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
-    parts: dict[str, Callable[[], dict[str, float]]] = {"features": features, "tables": tables, "speed": speed}
+    parts: dict[str, Callable[[], dict[str, float]]] = {
+        "features": features,
+        "tables": tables,
+        "speed": speed,
+        "stages": stages,
+    }
     failed: list[str] = []
     for name, part in parts.items():
-        if not chosen or name in chosen:
+        if name in chosen or (not chosen and name != "stages"):
             failed.extend(f"{name}: {line}" for line in below_floor(part(), floors("extraction", name)))
     print("\n".join(failed))
     return 1 if failed else 0
