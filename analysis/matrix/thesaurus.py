@@ -22,6 +22,16 @@ def _groups() -> tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]:
     return tuple(tuple((name, tuple(stems(name))) for name in names) for names in groups())
 
 
+@lru_cache(maxsize=1)
+def _places() -> dict[str, list[int]]:
+    """Return the positions of the groups in which a name begins with a stem."""
+    found: dict[str, list[int]] = {}
+    for number, group in enumerate(_groups()):
+        for stem in {sequence[0] for _, sequence in group if sequence}:
+            found.setdefault(stem, []).append(number)
+    return found
+
+
 def synonyms(name: str, *, without: Sequence[str] = ()) -> list[str]:
     """Return a name with the part that the thesaurus knows replaced by its other names.
 
@@ -38,13 +48,14 @@ def synonyms(name: str, *, without: Sequence[str] = ()) -> list[str]:
     wanted = stems(name)
     barred = {word.casefold() for word in without}
     found: dict[str, None] = {}
-    for group in _groups():
-        for _, sequence in group:
+    listed, places = _groups(), _places()
+    for number in sorted({number for stem in wanted for number in places.get(stem, ())}):
+        for _, sequence in listed[number]:
             at = _find(sequence, wanted)
             if at < 0:
                 continue
             before, after = wanted[:at], wanted[at + len(sequence) :]
-            for other, spelled in group:
+            for other, spelled in listed[number]:
                 if spelled != sequence and other.casefold() not in barred:
                     found[" ".join([*before, other, *after])] = None
             break

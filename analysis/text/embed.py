@@ -6,16 +6,18 @@ The default is WordLlama (weights inside its wheel, no download, no torch): a te
 from __future__ import annotations
 
 import hashlib
-import logging
 import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 __all__ = [
     "CachedEmbedder",
@@ -75,34 +77,34 @@ class StaticEmbedder:
         return unit(found)
 
 
-def _mean(texts: list[str], table: Vectors, tokenizer: object) -> Vectors:
-    from scipy import sparse  # here: most of what imports this module embeds nothing
-
-    encoded = tokenizer.encode_batch_fast(texts, add_special_tokens=False)  # type: ignore[attr-defined]
-    rows = [item.ids for item in encoded]
-    ends = np.cumsum([0, *map(len, rows)])
-    ids = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(ends[-1]))
-    # A sparse product adds up the rows of the table without copying them side by side first.
-    said = sparse.csr_matrix(
-        (np.ones(len(ids), np.float32), np.clip(ids, 0, len(table) - 1), ends), shape=(len(rows), len(table))
-    )
-    return unit(said @ table)
+def _mean(texts: list[str], table: Vectors, tokenizer: Tokenizer) -> Vectors:
+    found = np.zeros((len(texts), table.shape[1]), dtype=np.float32)
+    for row, encoded in zip(found, tokenizer.encode_batch_fast(texts, add_special_tokens=False), strict=True):
+        if encoded.ids:
+            table.take(encoded.ids, axis=0, mode="clip").sum(axis=0, out=row)
+    return unit(found)
 
 
 @lru_cache(maxsize=1)
-def _wordllama() -> tuple[Vectors, object]:
-    """Load the table and the tokenizer from the installed wheel, without a network."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    import wordllama
+def _wordllama() -> tuple[Vectors, Tokenizer]:
+    """Load the table and the tokenizer from the files of the installed package.
 
-    # The package configures the root logger when it is imported; a library has no business there.
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    # Version 0.4.0 looks for its tokenizer beside the weights; its own folder as cache has both.
-    model = wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
-    model.tokenizer.no_padding()
-    return model.embedding, model.tokenizer
+    The package itself is not imported: it brings an HTTP client for downloads, which costs more than the rest of a
+    short command, and configures the root logger.
+    """
+    from safetensors import safe_open  # here: most of what imports this module embeds nothing
+    from tokenizers import Tokenizer
+
+    spec = find_spec("wordllama")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("the package wordllama, which holds the word vectors, is not installed")
+    home = Path(spec.submodule_search_locations[0])
+    with safe_open(home / "weights" / "l2_supercat_256.safetensors", framework="numpy") as weights:
+        table = np.ascontiguousarray(weights.get_tensor("embedding.weight"), dtype=np.float32)
+    tokenizer = Tokenizer.from_file(str(home / "tokenizers" / "l2_supercat_tokenizer_config.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return table, tokenizer
 
 
 def default_embedder() -> Embedder:

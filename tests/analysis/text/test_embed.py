@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import subprocess
 import sys
@@ -42,10 +43,13 @@ def test_loading_the_model_leaves_logging_alone() -> None:
     assert logging.getLogger().handlers == before
 
 
-def test_importing_the_module_loads_no_model() -> None:
-    code = "import sys, analysis.text.embed; print('wordllama' in sys.modules)"
+def test_importing_the_module_loads_no_model_and_a_sentence_needs_neither_http_nor_scipy() -> None:
+    code = "import json, sys, analysis.text.embed as it; before = 'tokenizers' in sys.modules\n"
+    code += "it.default_embedder().embed(['which products have SSO?']); print(json.dumps([before, sorted(sys.modules)]))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    before, imported = json.loads(done.stdout)
+    assert not before
+    assert set(imported) & {"wordllama", "requests", "urllib3", "scipy"} == set()
 
 
 class _Counting:
