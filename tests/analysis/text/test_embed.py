@@ -45,7 +45,8 @@ def test_loading_the_model_leaves_logging_alone() -> None:
 
 def test_importing_the_module_loads_no_model_and_a_sentence_needs_neither_http_nor_scipy() -> None:
     code = "import json, sys, analysis.text.embed as it; before = 'tokenizers' in sys.modules\n"
-    code += "it.default_embedder().embed(['which products have SSO?']); print(json.dumps([before, sorted(sys.modules)]))"
+    code += "it.default_embedder().embed(['which products have SSO?'])\n"
+    code += "print(json.dumps([before, sorted(sys.modules)]))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     before, imported = json.loads(done.stdout)
     assert not before
