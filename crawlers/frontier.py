@@ -220,7 +220,7 @@ class Frontier:
     def trap_report(self) -> list[TrapReport]:
         """Return what was left out as a trap, most frequent first, then what no reader is meant to find."""
         hidden = (
-            [TrapReport("linked only where no reader sees it", len(self._bait), min(self._bait))] if self._bait else []
+            [TrapReport("linked only from hidden elements", len(self._bait), min(self._bait))] if self._bait else []
         )
         return [*self.traps.report(), *hidden]
 
@@ -239,7 +239,7 @@ class Frontier:
             return ""
         if candidate.role is Role.PAGE and target not in self.scope:
             if not candidate.seed:
-                return "a redirect out of the source"
+                return "a redirect that leaves the source"
             self.scope = self.scope.moved_to(target)
         self.seen.add(target)
         if candidate.role is Role.PAGE:

@@ -125,6 +125,6 @@ def first_look(home_url: str, market: MarketSpec) -> Iterator[FirstLook]:
                 where=public_address(home_url),
                 next_step="If it is your own server, allow it: --allow-private, or allow_private: true in market.yaml."
                 if why.startswith(("loopback", "private"))
-                else "Open it in a browser; if it is right, add its sources to market.yaml by hand.",
+                else "Open it in a browser; if it is the right page, add its sources to market.yaml by hand.",
             )
         yield look

@@ -163,7 +163,7 @@ class RecorderMiddleware(_Middleware):
         spider, candidate = self.spider, request.meta["candidate"]
         address = str(response.ip_address or "")
         if address and not spider.session.workspace.market.allow_private and (why := why_refused(address)):
-            spider.recorder.refusal(candidate, RequestVerdict(Outcome.REFUSED, f"the answer came from the {why}"))
+            spider.recorder.refusal(candidate, RequestVerdict(Outcome.REFUSED, f"the response came from the {why}"))
             raise IgnoreRequest(why)
         if candidate.render:
             try:
@@ -237,7 +237,7 @@ def _verdict_of(error: BaseException, host: str = "") -> RequestVerdict | None:
     if isinstance(error, DownloadCancelledError):
         return RequestVerdict(Outcome.REFUSED, "larger than the size limit for a page")
     if isinstance(error, DownloadTimeoutError):
-        return RequestVerdict(Outcome.FAILED, "no response in time", retry=True)
+        return RequestVerdict(Outcome.FAILED, "no response before the timeout", retry=True)
     if isinstance(error, CannotResolveHostError):
         if why := GuardedResolver.refused.get(host):
             return RequestVerdict(Outcome.REFUSED, why)

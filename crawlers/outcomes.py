@@ -23,7 +23,7 @@ __all__ = [
     "retry_after",
 ]  # fmt: skip
 
-SECRET_UNKNOWN = "its address contains a secret that no page names any more"
+SECRET_UNKNOWN = "its address contains a secret that no longer appears on any page"
 
 _GONE = {404: "not found", 410: "gone for good"}
 _REFUSED = {

@@ -214,7 +214,7 @@ def _result(
         error = _error_of(last, message)
     elif code != 0 or last.get("event") != "done":
         tail = " | ".join(line for line in errors[-3:] if line.strip())
-        ending, message = Ending.CRASHED, f"the crawl's process ended with code {code}" + (f": {tail}" if tail else "")
+        ending, message = Ending.CRASHED, f"the crawl process exited with code {code}" + (f": {tail}" if tail else "")
     elif message:
         ending = Ending.STOPPED
     return CrawlResult(

@@ -43,7 +43,7 @@ def to_markdown(digest: Digest, *, appendix: bool = False) -> str:
             out += ["", f"Further releases: {releases}."]
     if digest.inferences:
         out += ["", "## Inference (not fact)", ""]
-        out += [f"- {_md(row.text)} *Rests on: {_md(row.basis)}*" for row in digest.inferences]
+        out += [f"- {_md(row.text)} *Based on: {_md(row.basis)}*" for row in digest.inferences]
     out += ["", "## Coverage", "", _md(_looked(digest.coverage)) + "."]
     out += [f"- {_md(_coverage_line(row, digest))}" for row in digest.coverage if _partly(row)]
     out += ["", _md(_left_out(digest))]
@@ -80,7 +80,7 @@ def to_html(digest: Digest, *, appendix: bool = False) -> str:
     if digest.inferences:
         out.append("<h2>Inference (not fact)</h2><ul>")
         out += [
-            f"<li>{html.escape(row.text)} <em>Rests on: {html.escape(row.basis)}</em></li>" for row in digest.inferences
+            f"<li>{html.escape(row.text)} <em>Based on: {html.escape(row.basis)}</em></li>" for row in digest.inferences
         ]
         out.append("</ul>")
     out.append(f"<h2>Coverage</h2><p>{html.escape(_looked(digest.coverage))}.</p>")

@@ -94,7 +94,11 @@ RULES: tuple[Rule, ...] = (
     Rule("boilerplate", "navigation, footers and notices repeated across the site", lambda c: c.boilerplate),
     Rule("collapsed", "almost all text is gone: more likely a broken page than news", _noted("collapsed")),
     Rule("rotation", "rotating quotes, logos and teasers, or text that was there before", _noted("rotation")),
-    Rule("reordered", "same words, other order", lambda c: c.action is Action.MOVED and c.kind is ChangeKind.CONTENT),
+    Rule(
+        "reordered",
+        "same words in a different order",
+        lambda c: c.action is Action.MOVED and c.kind is ChangeKind.CONTENT,
+    ),
     Rule("reflow", "same words, split into different blocks", _noted("reflow")),
     Rule("typography", "only case, punctuation or white space differ", _only_typography),
     Rule("same_amounts", "the same amounts of money, written differently", _same_amounts),

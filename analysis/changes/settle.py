@@ -18,7 +18,7 @@ __all__ = ["VARIANT_LOOKS", "Settled", "settle"]
 
 VARIANT_LOOKS = 4
 """A step that is taken again within so many looks is a variant shown to some visitors, or a teaser that takes turns."""
-_VARIANT_REASON = "variant: it appeared, went and reappeared within a few captures"
+_VARIANT_REASON = "variant: it appeared, disappeared and reappeared within a few captures"
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def price_changes(before: Plan, after: Plan) -> list[tuple[str, str, float, str]
     lost = [price for price in gone if not any(_said(price) == told[0] for told in found)]
     if before.contact != after.contact or (before.free != after.free and not replaced):
         if not replaced:
-            found.append((_state(before), _state(after), 0.9, "how the price is given"))
+            found.append((_state(before), _state(after), 0.9, "how the price is stated"))
     elif (
         not replaced
         and (lost or left)
@@ -116,7 +116,7 @@ def price_changes(before: Plan, after: Plan) -> list[tuple[str, str, float, str]
         found.append((_state(before), _state(after), 0.9 if before.prices and after.prices else 0.6, "prices"))
     elif not replaced and left and before.prices:
         extra = [price for price in left if not any(price.period == other.period for other in before.prices)]
-        found += [("", _said(price), 0.7, "another price beside it") for price in extra[:1] if price.period]
+        found += [("", _said(price), 0.7, "an additional price") for price in extra[:1] if price.period]
     return found
 
 

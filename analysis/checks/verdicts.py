@@ -51,7 +51,7 @@ def verdict_of(claimed: Claimed, text: str, cell: Cell | None) -> tuple[ClaimVer
     answer = answer_of(cell)
     if cell is None or answer is Answer.NOT_LOOKED:
         why = cell.reasons[0] if cell and cell.reasons else "its pages were not read"
-        return ClaimVerdict.CANNOT_TELL, f"nobody could look: {why}", cell.leads if cell else ()
+        return ClaimVerdict.CANNOT_TELL, f"its pages could not be read: {why}", cell.leads if cell else ()
     if answer is Answer.NOT_MENTIONED:
         why = f"nothing related was found on the {cell.pages_read} pages read"
         if claimed is not Claimed.NO:
@@ -77,7 +77,7 @@ def verdict_of(claimed: Claimed, text: str, cell: Cell | None) -> tuple[ClaimVer
         if cell.plan and fold(cell.plan) in fold(text):
             return ClaimVerdict.CONFIRMED, f"from the {cell.plan} plan on", cell.evidence
         quoted = any(_says(quote.quote, text) for quote in cell.evidence)
-        why = "with this value" if quoted else "it has it; the value was not found next to it"
+        why = "with this value" if quoted else "it has it, but the value was not found next to it"
         return (ClaimVerdict.CONFIRMED if quoted else ClaimVerdict.UNCLEAR), why, cell.evidence
     return ClaimVerdict.CONFIRMED, "its own pages say so", cell.evidence
 
@@ -119,7 +119,7 @@ def _was_true(claim: PageClaim, view: MarketView) -> str:
             ):
                 named = adopted.version and adopted.version != adopted.at.isoformat()
                 version = f" (version {adopted.version})" if named else ""
-                return f"there since {adopted.at.isoformat()}{version}"
+                return f"available since {adopted.at.isoformat()}{version}"
     return ""
 
 

@@ -96,7 +96,7 @@ class DemandRecord:
             if self.low > 1
             else "demand has not predicted what ships"
             if self.high < 1
-            else "whether demand predicts what ships cannot be said"
+            else "it is unclear whether demand predicts what ships"
         )
         return (
             f"{self.ratio:.1f} times as often as the rest (95 % interval {self.low:.1f} to {self.high:.1f}): {verdict}"

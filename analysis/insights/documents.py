@@ -45,7 +45,7 @@ def opportunity_list(
     """
     if not view.own:
         raise RivalscopeError(
-            "opportunities are those of our own product, and none is set",
+            "opportunities need a product of our own, and none is set",
             next_step='Name your own product under "own" in market.yaml.',
         )
     view = firm(view)

@@ -52,7 +52,7 @@ _DERIVED = ("_cell_of", "evidence_of")
 _APART = 2
 """Words of a name stand together within so many times their number."""
 _LEADS = 3
-_WEAKLY_PRESENT = "the table says so; its quotes are not sure enough to be sent to others"
+_WEAKLY_PRESENT = "the matrix says so, but its quotes are not certain enough to be passed on"
 """First reason of a cell that is present in the table and undecided in a text."""
 
 

@@ -72,7 +72,7 @@ def roadmap_document(
     """
     if not view.own:
         raise RivalscopeError(
-            "a roadmap is that of our own product, and none is set",
+            "a roadmap needs a product of our own, and none is set",
             next_step='Name your own product under "own" in market.yaml.',
         )
     view = firm(view)
@@ -110,5 +110,5 @@ def _would_change(one: Opportunity, horizon: Horizon) -> str:
     )
     more = wanted - len(one.line.rivals_with)
     if more > 0:
-        return f"{more} more rival{'' if more == 1 else 's'} with it"
+        return f"{more} more rival{' that has' if more == 1 else 's that have'} it"
     return "a customer leaving because of it"

@@ -67,7 +67,7 @@ def _reason(mark: CellMark, view: MarketView, cells: dict[str, Cell]) -> str:
         return f"{name}: was {mark.answer.sign} {mark.answer.value}, is now {answer.sign} {answer.value}"
     quotes = {one.id[:6] for one in (*cell.evidence, *cell.contradictions)}
     if mark.quote != "-" and mark.quote not in quotes:
-        return f"{name}: still {answer.value}, but the quote it rested on is no longer among its evidence"
+        return f"{name}: still {answer.value}, but the quote it was based on is no longer part of its evidence"
     return ""
 
 

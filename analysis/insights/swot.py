@@ -134,7 +134,7 @@ def _overtaken(view: MarketView, product: str, lines: list[StandingLine]) -> lis
         ours = {Answer.NO: "it says no", Answer.NOT_LOOKED: "its own answer is unknown"}.get(
             line.ours, "its pages do not mention it"
         )
-        text = f"{line.capability.label}: {_others(line.recent)} took it up in the last twelve months; {ours}"
+        text = f"{line.capability.label}: {_others(line.recent)} adopted it in the last twelve months; {ours}"
         found.append(SwotPoint(text=text, cells=_cells(view, line, product, *line.rivals_with)))
     return found
 

@@ -178,9 +178,9 @@ class CellMaker:
         leads = self._quotes(verdict.passages, most=_LEADING)
         if not leads:
             return None
-        why = "passages near it prove nothing"
+        why = "related passages prove nothing"
         if any(not one.claim.judged for one in verdict.passages):
-            why = "read, in a language that is not judged"
+            why = "read, but in a language that is not judged"
         elif verdict.reason:
             why = verdict.reason
         denied = verdict.answered is Answered.CONTRADICTED

@@ -116,7 +116,7 @@ class ReadCellMaker(CellMaker):
             found = replace(found, reasons=(who, *conditions, alone), contradictions=against, proof=round(likely, 4))
         else:
             found = self._silent(query, likely, (1 - likely) * depth(self._telling), who)
-            why = "no passage denies it in words" if answer.said is Said.DENIED else "nothing says it"
+            why = "no passage denies it explicitly" if answer.said is Said.DENIED else "nothing says it"
             gone = (f"{LOST}: {self._why_lost}",) if self._lost > lost else ()
             found = replace(found, reasons=(*found.reasons, *gone, f"{why} in {self._coverage}", alone))
         more = {"dissent": answer.dissent} if answer.dissent else {}

@@ -111,20 +111,20 @@ def _contradicted(proofs: Sequence[Weighed], denials: Sequence[Weighed], thresho
         )
     high_yes, high_no = max(map(standing, sure)), max(map(standing, denials))
     if high_yes != high_no:
-        why = "pages contradict each other; the documentation or the page of today is believed"
+        why = "pages contradict each other; the documentation or the current page takes precedence"
         if high_yes > high_no:
             return CellVerdict(Answered.YES, tuple(proofs), tuple(denials), why)
         return CellVerdict(Answered.NO, tuple(denials), tuple(proofs), why)
     newest_yes, newest_no = max(map(_told_on, sure)), max(map(_told_on, denials))
     if high_yes == 0 and newest_yes != newest_no:
-        why = "notes contradict each other; the newer are believed"
+        why = "release notes contradict each other; the newer take precedence"
         if newest_yes > newest_no:
             return CellVerdict(Answered.YES, tuple(proofs), tuple(denials), why)
         return CellVerdict(Answered.NO, tuple(denials), tuple(proofs), why)
     strength_yes = max(one.proof for one in sure) + 0.1 * (len(sure) - len(denials))
     strength_no = max(one.denial for one in denials)
     if abs(strength_yes - strength_no) >= _DECISIVE:
-        why = "pages contradict each other; the surer side is believed"
+        why = "pages contradict each other; the more certain side takes precedence"
         if strength_yes > strength_no:
             return CellVerdict(Answered.YES, tuple(proofs), tuple(denials), why)
         return CellVerdict(Answered.NO, tuple(denials), tuple(proofs), why)

@@ -84,7 +84,7 @@ def find_changes(
         empty = Empty(why=Why.NOBODY_LOOKED, detail="no pages of these products have been read yet")
     elif mine:
         newest = max(one.new_at for one in mine).date()
-        detail = f"{len(mine)} changes are known, none passes the filters; the newest was seen on {newest}"
+        detail = f"{len(mine)} changes are known, but none passes the filters; the newest was seen on {newest}"
         empty = Empty(why=Why.FILTER, detail=detail)
     else:
         empty = Empty(why=Why.NOTHING_FOUND, detail="no changes between the captures in the store")
@@ -159,7 +159,7 @@ def find_releases(
     else:
         dated = [one.published for one in mine if one.published]
         newest = f"; the newest with a date is of {max(dated)}" if dated else "; none has a date"
-        empty = Empty(why=Why.FILTER, detail=f"{len(mine)} releases are known, none passes the filters{newest}")
+        empty = Empty(why=Why.FILTER, detail=f"{len(mine)} releases are known, but none passes the filters{newest}")
     return Found(empty=empty, could_not_look=gaps)
 
 

@@ -93,7 +93,7 @@ def changes_reply(view: MarketView, parts: Question) -> Reply:
     found = _of_plan(_changes(view, parts, kind=kind, about=about), parts.plan)
     what = f"{kind.replace('_', ' ')} changes" if kind else "what changed"
     if not found.rows and kind and parts.products:
-        what = f"no {kind.replace('_', ' ')} change was seen; what else changed"
+        what = f"no {kind.replace('_', ' ')} change was seen; other changes"
         start = parts.period.start if parts.period else None
         found = find_changes(view, product=", ".join(parts.products), since=start)
     return Reply(
@@ -134,7 +134,7 @@ def repriced_reply(view: MarketView, parts: Question) -> Reply:
         rows, empty, what = found.rows, found.empty, "price changes"
         if not rows and re.search(r"\bpric(?:es|ing)\b", parts.intent) and not re.search(_UP_OR_DOWN, parts.intent):
             rows = tuple(row for kind in _OF_PRICE for row in _changes(view, parts, kind=kind).rows)
-            what = "no price changed; what else did of the plans"
+            what = "no price changed; other changes to the plans"
     else:
         about = parts.capabilities[0].label
         rows = tuple(row for kind in _OF_PRICE for row in _changes(view, parts, kind=kind, about=about).rows)
@@ -157,7 +157,7 @@ def gone_reply(view: MarketView, parts: Question) -> Reply:
     changes = _changes(view, parts, kind="claim_removed").rows
     releases = find_releases(view, product=products, since=start, until=end, kind="removed").rows
     nothing = Empty(
-        why=Why.NOTHING_FOUND, detail="no page dropped a claim, and no release notes say that anything went"
+        why=Why.NOTHING_FOUND, detail="no page dropped a claim, and no release notes say that anything was removed"
     )
     return Reply(
         question=parts.text,

@@ -55,16 +55,18 @@ def nearest_reply(view: MarketView, parts: Question, search: Search | None) -> R
     )
     missing = "no query fits the question"
     if not (found or cells) or telling:
-        missing = f"no passage says {subject if subject in parts.words else 'this'}" if subject else "it has no subject"
+        missing = (
+            f"no passage says {subject if subject in parts.words else 'this'}" if subject else "it names no subject"
+        )
     for nearer in (_between_two, _of_the_plan, _most_alike, _in_the_time):
         known, what = nearer(view, parts)
         if known is not None and known.found:
             return _together(reply, known, f"{missing}; {what}")
     if found or cells:
-        return replace(reply, near=f"{missing}; these say {telling}") if telling else reply
+        return replace(reply, near=f"{missing}; these mention {telling}") if telling else reply
     known = everything_of_reply(view, replace(parts, subject="")) if parts.products else None
     if known is not None and known.found:
-        return _together(reply, known, f"{missing}; nearest is what {' and '.join(map(view.name, parts.products))} has")
+        return _together(reply, known, f"{missing}; closest: what {' and '.join(map(view.name, parts.products))} has")
     detail = f"nothing on the pages read mentions {subject}" if subject else missing
     close = nearest(subject, [one.label for one in view.capabilities]) if subject else ()
     return replace(reply, empty=Empty(why=Why.NOTHING_FOUND, detail=detail, nearest=close))
@@ -77,14 +79,14 @@ def _between_two(view: MarketView, parts: Question) -> _Near:
     if len(parts.products) < 2:
         return None, ""
     names = " and ".join(map(view.name, parts.products[:2]))
-    return comparison_reply(view, replace(parts, capabilities=[])), f"nearest is where {names} differ"
+    return comparison_reply(view, replace(parts, capabilities=[])), f"closest: where {names} differ"
 
 
 def _of_the_plan(view: MarketView, parts: Question) -> _Near:
     if not (parts.products and parts.plan):
         return None, ""
     found = everything_of_reply(view, replace(parts, subject="", capabilities=[]))
-    return found, f"nearest is what the plan {parts.plan} has"
+    return found, f"closest: what the plan {parts.plan} has"
 
 
 def _most_alike(view: MarketView, parts: Question) -> _Near:
@@ -92,7 +94,7 @@ def _most_alike(view: MarketView, parts: Question) -> _Near:
     if not alike:
         return None, ""
     found = cells_reply(view, replace(parts, capabilities=alike, plan="", stage=None))
-    return found, f"nearest among the capabilities: {' and '.join(one.label for one in alike)}"
+    return found, f"closest capabilities: {' and '.join(one.label for one in alike)}"
 
 
 def _without_products(view: MarketView, parts: Question) -> str:
@@ -105,7 +107,7 @@ def _without_products(view: MarketView, parts: Question) -> str:
 def _in_the_time(view: MarketView, parts: Question) -> _Near:
     if parts.period is None:
         return None, ""
-    return happened_reply(view, replace(parts, subject="")), "nearest is what happened in that time"
+    return happened_reply(view, replace(parts, subject="")), "closest: what happened in that period"
 
 
 def _together(passages: Reply, known: Reply, near: str) -> Reply:

@@ -77,7 +77,7 @@ def plan_difference_reply(view: MarketView, parts: Question) -> Reply | None:
         return Reply(
             question=parts.text,
             kind=Kind.PLANS,
-            understood=f"where the plans {one} and {other} of {view.name(product)} differ, as far as it is said",
+            understood=f"where the plans {one} and {other} of {view.name(product)} differ, as far as their page says",
             cells=tuple(cells),
             prices=tuple(prices),
             empty=None if prices else Empty(why=Why.NOTHING_FOUND, detail="no price of these plans was read"),

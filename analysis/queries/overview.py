@@ -93,7 +93,7 @@ def coverage_reply(view: MarketView, parts: Question) -> Reply | None:
         kind=Kind.COVERAGE,
         understood=understood(view, "what was read, and when", parts),
         looks=rows,
-        empty=None if rows else Empty(why=Why.NOBODY_LOOKED, detail="no source of these products was looked at"),
+        empty=None if rows else Empty(why=Why.NOBODY_LOOKED, detail="no source of these products has been crawled"),
         could_not_look=tuple(gaps_of(view, wanted)),
     )
 
@@ -170,7 +170,9 @@ def everybody_reply(view: MarketView, parts: Question) -> Reply | None:
     found = [cell for cells in by_capability if cells and _absent(cells) == fewest for cell in cells]
     if fewest is None or fewest > 1 or not found:
         return None
-    what = "what every product has" if not fewest else "what all but one are known to have; nothing is had by all"
+    what = (
+        "what every product has" if not fewest else "what all but one are known to have; no capability is common to all"
+    )
     return Reply(
         question=parts.text,
         kind=Kind.CELLS,
@@ -189,7 +191,7 @@ def nobody_reply(view: MarketView, parts: Question) -> Reply | None:
         return None
     having = {cell.capability for cell in view.cells if answer_of(cell).present}
     cells = [cell for cell in view.cells if cell.capability not in having]
-    nothing = Empty(why=Why.NOTHING_FOUND, detail="every capability that is tracked is had by some product")
+    nothing = Empty(why=Why.NOTHING_FOUND, detail="every tracked capability is offered by at least one product")
     return Reply(
         question=parts.text,
         kind=Kind.CELLS,
@@ -213,7 +215,7 @@ def disputed_reply(view: MarketView, parts: Question) -> Reply | None:
     return Reply(
         question=parts.text,
         kind=Kind.CELLS,
-        understood=understood(view, "answers that some passage speaks against", parts),
+        understood=understood(view, "answers that some passage contradicts", parts),
         cells=tuple(cell_row(view, cell) for cell in cells[:_MOST_ROWS]),
         empty=None if cells else Empty(why=Why.NOTHING_FOUND, detail="no answer is disputed"),
     )
@@ -232,5 +234,5 @@ def stage_reply(view: MarketView, parts: Question) -> Reply | None:
         kind=Kind.CELLS,
         understood=understood(view, f"what is {parts.stage.value}", parts),
         cells=tuple(cell_row(view, cell) for cell in cells),
-        empty=None if cells else Empty(why=Why.NOTHING_FOUND, detail=f"nothing is said to be {parts.stage.value}"),
+        empty=None if cells else Empty(why=Why.NOTHING_FOUND, detail=f"nothing is described as {parts.stage.value}"),
     )

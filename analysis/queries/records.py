@@ -181,7 +181,7 @@ class PriceRow:
     url: str
     captured: str
     doubtful: bool = False
-    """The price was read with doubt: it is to be compared with the page."""
+    """The price is uncertain: compare it with the page."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -117,7 +117,7 @@ def only_reply(view: MarketView, parts: Question) -> Reply:
     rows = [(others, view.cell(one, key)) for others, key in own]
     alone = tuple(cell_row(view, cell) for number, cell in rows if cell and number == 1)
     rare = tuple(cell_row(view, cell) for number, cell in rows if cell and number > 1)[:_MAX_RARE]
-    nothing = f"whatever {view.name(one)} has, another one has too"
+    nothing = f"everything that {view.name(one)} has, another product has too"
     return Reply(
         question=parts.text,
         kind=Kind.CELLS,
@@ -130,7 +130,7 @@ def only_reply(view: MarketView, parts: Question) -> Reply:
 
 def _alone_reply(view: MarketView, parts: Question, having: Mapping[str, Sequence[str]]) -> Reply:
     cells = [view.cell(products[0], key) for key, products in having.items() if len(products) == 1]
-    nothing = Empty(why=Why.NOTHING_FOUND, detail="whatever one product has, another one has too")
+    nothing = Empty(why=Why.NOTHING_FOUND, detail="everything that one product has, another has too")
     return Reply(
         question=parts.text,
         kind=Kind.CELLS,
@@ -144,7 +144,7 @@ def unknown_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer a question about a time to come, or a version that no release notes have; None: it is about neither."""
     start, newest = parts.period.start if parts.period else None, view.as_of.date()
     if start is not None and start > newest and parts.stage is None and not parts.capabilities:
-        detail = f"{start} is after the newest look, {newest}"
+        detail = f"{start} is later than the newest capture, {newest}"
         return Reply(
             question=parts.text,
             kind=Kind.PASSAGES,
@@ -299,7 +299,7 @@ def spread_reply(view: MarketView, parts: Question) -> Reply | None:
     return Reply(
         question=parts.text,
         kind=Kind.SPREAD,
-        understood=understood(view, f"since when {_names(parts)} is there", parts),
+        understood=understood(view, f"since when {_names(parts)} has been available", parts),
         spread=rows,
         changes=tuple(row for row in changes if row.kind in _TELLS_WHEN)[:MOST_ROWS],
         cells=tuple(row for row in cells.rows if row.answer in ("yes", "partial")),
@@ -356,7 +356,7 @@ def everything_of_reply(view: MarketView, parts: Question) -> Reply | None:
         found = replace(found, rows=(*_of_other_plans(view, parts), *found.rows))
     elif parts.plan and re.search(r"\bonly\b", parts.intent):
         rows = tuple(row for row in found.rows if plan_is(parts.plan, row.plan))
-        nothing = Empty(why=Why.FILTER, detail=f"nothing is named with the plan {parts.plan} as the lowest that has it")
+        nothing = Empty(why=Why.FILTER, detail=f"no capability is known to start with the plan {parts.plan}")
         found = replace(found, rows=rows, empty=found.empty if rows else nothing)
     return Reply(
         question=parts.text,
@@ -377,7 +377,9 @@ def theme_reply(view: MarketView, parts: Question) -> Reply:
     return Reply(
         question=parts.text,
         kind=Kind.CELLS,
-        understood=understood(view, f"{'what is lacking' if lacking else 'what is there'} of {parts.theme}", parts),
+        understood=understood(
+            view, f"{'what is missing from' if lacking else 'what is available in'} {parts.theme}", parts
+        ),
         cells=tuple(absent if lacking else had),
         others=tuple(had if lacking else absent),
         open=tuple(row for row in rows if row not in had and row not in absent),

@@ -183,7 +183,7 @@ def _answer(slug: str, name: str, state: State, option: _Option, notes: Sequence
 
 def _doubt(price: PlanPrice | None) -> tuple[str, ...]:
     """Return what a buyer should know of a price that was not read surely."""
-    return ("the price was read with doubt: compare it with the page",) if price is not None and price.doubtful else ()
+    return ("the price is uncertain: compare it with the page",) if price is not None and price.doubtful else ()
 
 
 def _open_needs(option: _Option) -> str:

@@ -41,7 +41,7 @@ def find_trends(view: MarketView, *, about: str = "", product: str = "", directi
         return Found(rows=tuple(_row(view, one) for one in rows))
     if not view.trends:
         return Found(empty=Empty(why=Why.NOBODY_LOOKED, detail="there are no dated release notes to count"))
-    detail = f"{len(view.trends)} lines are measured, none passes the filters"
+    detail = f"{len(view.trends)} lines are measured, but none passes the filters"
     return Found(empty=Empty(why=Why.FILTER, detail=detail, nearest=_names(view)))
 
 

@@ -69,9 +69,11 @@ def demand_reply(view: MarketView, parts: Question) -> Reply:
     if products or parts.capabilities:
         rows.sort(key=lambda row: -int(row.people.split()[0]))
     if not view.demand.posts:
-        empty = Empty(why=Why.NOBODY_LOOKED, detail="no tracker or forum is among the sources, or none was read yet")
+        empty = Empty(
+            why=Why.NOBODY_LOOKED, detail="no tracker or forum is among the sources, or none has been read yet"
+        )
     else:
-        empty = Empty(why=Why.FILTER, detail=f"{view.demand.posts} posts are known, none of them is meant")
+        empty = Empty(why=Why.FILTER, detail=f"{view.demand.posts} posts are known, but none of them matches")
     return Reply(
         question=parts.text,
         kind=Kind.DEMAND,
@@ -150,6 +152,6 @@ def limits_reply(view: MarketView, parts: Question) -> Reply | None:
         return None
     return replace(
         cells_reply(view, parts),
-        understood=understood(view, f"how much of {parts.capabilities[0].label} there is, by plan", parts),
+        understood=understood(view, f"the amount of {parts.capabilities[0].label} by plan", parts),
         prices=tuple(rows),
     )

@@ -56,7 +56,7 @@ def decide(statement: Statement, asked: Asked) -> Claim:
     if statement.pack is None:
         about = max(subject.cover(statement.said), subject.cover(statement.heading))
         return Claim(
-            Meaning.MENTIONS, 0.0, 0.0, about, reasons=("read, in a language that is not judged",), judged=False
+            Meaning.MENTIONS, 0.0, 0.0, about, reasons=("read, but in a language that is not judged",), judged=False
         )
     found = findings(statement, subject)
     meaning, proof, denial = probabilities(found.features, found.meaning)

@@ -175,7 +175,7 @@ class Trend:
         moved = (self.late_rate - self.early_rate) * (self.per_year - 1.0)
         if self.direction not in _MOVING or moved >= 0:
             return ""
-        return " (all products together; other products write today, and each against itself moves the other way)"
+        return " (all products together; the product mix has changed, and each product by itself moves the other way)"
 
 
 _MOVING = (Direction.RISING, Direction.NEW, Direction.FALLING, Direction.FADING)

@@ -172,7 +172,7 @@ def _docs(
         if section or f"{home.rstrip('/')}/".startswith(root):
             continue
         if len(below[root]) >= _FEW_DOCS or linked[root]:
-            why = [f"{len(below[root])} pages of documentation are known below it"]
+            why = [f"{len(below[root])} documentation pages were found below it"]
             why += ["linked from the home page"] if linked[root] else []
             names = {url: url.removeprefix(root).rstrip("/") for url in below[root]}
             right_below = [url for url, name in names.items() if name and "/" not in name]

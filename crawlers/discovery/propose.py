@@ -106,7 +106,7 @@ def propose(home_url: str, look: Look) -> Proposals:
     names = _names(home)
     candidates = find_candidates(home.url, view, ranked, names)
     for kind, url in passed:
-        candidates.why.setdefault((kind, url), ("it is, or is above, the address given",))
+        candidates.why.setdefault((kind, url), ("it is the given address or a parent of it",))
     look.visit([(kind, url) for kind, url in candidates.why if url not in candidates.stands_in])
     missing = [page for page, root in candidates.stands_in.items() if not _proof(SourceKind.DOCS, root, look).holds]
     listed_releases = [link.url for url in _lists(candidates, look) for link in _listed(url, look)]
@@ -220,7 +220,7 @@ def _strangers(candidates: SourceCandidates, home: str, names: Sequence[str], lo
         links = view_page(answer.payload, answer.url, charset=answer.charset).links if answer is not None else ()
         if not any(prove.site_of(link.url) == prove.site_of(home) for link in links):
             del candidates.why[kind, url]
-            left.append(LeftOut(kind=kind, url=url, why="neither its name nor its page names the product"))
+            left.append(LeftOut(kind=kind, url=url, why="neither its name nor its page mentions the product"))
     return left
 
 

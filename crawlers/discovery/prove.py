@@ -86,7 +86,7 @@ def releases(answers: Sequence[Archived | None]) -> Proof:
     if not found:
         return Proof(holds=False, why="no releases were found on it")
     if len(found) == 1 and found[0].version in ("", str(found[0].published)):
-        return Proof(holds=False, why="one dated text is on it, which may be of any kind")
+        return Proof(holds=False, why="it shows a single dated text, which may be of any kind")
     versions = frozenset(one.version for one in found if one.version)
     return Proof(holds=True, why=_told(found), weight=len(found), versions=versions)
 

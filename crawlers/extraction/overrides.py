@@ -102,7 +102,7 @@ class SelectorOverride(SiteOverride):
         if chosen.title and (found := soup.select_one(chosen.title)):
             page = replace(page, title=_text(found))
         if chosen.kind:
-            page = replace(page, kind=chosen.kind, kind_reasons=(f"told for {chosen.match}",))
+            page = replace(page, kind=chosen.kind, kind_reasons=(f"set in the corrections for {chosen.match}",))
         if chosen.items:
             page = replace(page, items=_items(soup, chosen.items, page))
         if chosen.plans:
@@ -178,7 +178,7 @@ class ReleaseOverride(SiteOverride):
     def correct(self, soup: BeautifulSoup, page: Page) -> Page:
         """Read the releases as the rule says; a page that it names is release notes."""
         releases = select_releases(soup, self.rule, language=page.language)
-        reasons: tuple[str, ...] = (f"told for {self.match}",)
+        reasons: tuple[str, ...] = (f"set in the corrections for {self.match}",)
         if self.rule.ignore:
             kind = PageKind.OTHER if page.kind is PageKind.CHANGELOG else page.kind
             return replace(page, releases=(), kind=kind, kind_reasons=reasons)

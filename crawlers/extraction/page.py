@@ -96,7 +96,7 @@ def _read(
             title="",
             language="",
             kind=PageKind.OTHER,
-            kind_reasons=("not a page of text",),
+            kind_reasons=("not a text page",),
             unreadable=source.unreadable,
         )
     tree = build(root)

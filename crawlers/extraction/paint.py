@@ -61,7 +61,7 @@ def paint(payload: bytes, page: Page, *, mime: str = "text/html", charset: str =
     root = parse(source) if source else None
     if root is None:
         title = html.escape(page.url)
-        return f"<!doctype html><meta charset=utf-8><title>{title}</title><p>This is not a page of text.</p>"
+        return f"<!doctype html><meta charset=utf-8><title>{title}</title><p>This is not a text page.</p>"
     tree = build(root)
     paths: dict[int, str] = {}
     elements = {css_path(node, paths): node.element for node in reversed(tree.walk())}

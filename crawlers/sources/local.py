@@ -84,7 +84,7 @@ def _files(session: CrawlSession, root: Path, done: set[str]) -> Iterator[Captur
             yield _file(session, path, url, mime, limit)
     if count == 0:
         raise ConfigError(
-            "this folder contains nothing to read", where=str(root), next_step="Give HTML, Markdown or text files."
+            "this folder contains nothing to read", where=str(root), next_step="Use HTML, Markdown or text files."
         )
 
 
@@ -144,7 +144,7 @@ def _file(session: CrawlSession, path: Path, url: str, mime: str, limit: int) ->
 def _archives(session: CrawlSession, root: Path) -> Iterator[Capture]:
     paths = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.name.endswith((".warc", ".warc.gz")))
     if not paths:
-        raise ConfigError("this folder contains no archive", where=str(root), next_step="Give .warc or .warc.gz files.")
+        raise ConfigError("this folder contains no archive", where=str(root), next_step="Use .warc or .warc.gz files.")
     for replayed in captures_from_warc(
         [session.archive.adopt(path) for path in paths],
         run_id=session.run_id,

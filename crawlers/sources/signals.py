@@ -93,7 +93,9 @@ class Jobs(_OneDocument):
         name = parts.path.strip("/").split("/")[0]
         if not name:
             raise ConfigError(
-                "no board is named", where=spec.url, next_step="Write for example https://boards.greenhouse.io/NAME."
+                "the address contains no board",
+                where=spec.url,
+                next_step="Write for example https://boards.greenhouse.io/NAME.",
             )
         own = f"{parts.scheme}://{parts.netloc}" if ":" in parts.netloc else ""
         if "lever" in parts.netloc:

@@ -90,7 +90,7 @@ def examine(folder: Path) -> list[Diagnosis]:
             detail = "; ".join(f"{holder.lease}: {holder}" for holder in at_work)
             found.append(Diagnosis(name="at work", good=True, detail=detail))
         if met:
-            detail = f"met by the last crawl: {in_words(met)}"
+            detail = f"found by the last crawl, but not read: {in_words(met)}"
             found.append(Diagnosis(name="not read", good=True, detail=detail))
         unread = [issue["what"] for issue in issues if UNREAD_NOTES in issue["what"]]
         doubtful = [issue["what"] for issue in issues if UNREAD_PRICES in issue["what"]]
@@ -125,8 +125,8 @@ def _archive(workspace: Workspace) -> Diagnosis:
         )
     if archive.address:
         waiting = len(archive.waiting())
-        detail += f"; {waiting} wait for their upload (rivalscope archive upload)" if waiting else ""
-        detail += f"; {len(foreign)} are on this machine alone: replay them once more" if foreign else ""
+        detail += f"; {waiting} are waiting to be uploaded (rivalscope archive upload)" if waiting else ""
+        detail += f"; {len(foreign)} exist only on this machine: replay them again" if foreign else ""
     return Diagnosis(name="archive", good=not missing, detail=detail)
 
 

@@ -166,10 +166,10 @@ def read_answer(raw: object, sheets: Mapping[str, Sheet], *, reader: str) -> She
         raise ValueError(_in_words(error)) from error
     sheet = sheets.get(row.sheet)
     if sheet is None:
-        raise ValueError(f'sheet "{row.sheet[:40]}" was not asked')
+        raise ValueError(f'sheet "{row.sheet[:40]}" was not requested')
     if isinstance(row, _Wish):
         if sheet.search:
-            raise ValueError("this sheet has already had its second look: answer it")
+            raise ValueError("this sheet has already had its second look; answer it now")
         if not search_words(row.search) and "#" not in row.search:
             raise ValueError("search: contains no words")
         return Search(sheet.id, row.search)
@@ -196,17 +196,19 @@ def _check(row: _Row, sheet: Sheet) -> None:
     if row.said is Said.SILENT:
         return
     if not row.lines:
-        raise ValueError(f'"{row.said}" points at no passage: list those that show it, or answer silent')
+        raise ValueError(f'"{row.said}" cites no passage: list those that show it, or answer silent')
     pointed = [sheet.lines[line] for line in row.lines]
     denied = row.said is Said.DENIED
     if (row.probability > _CONTRADICTION_AT) if denied else (row.probability < _CONTRADICTION_AT):
         raise ValueError(f'"{row.said}" and probability {row.probability:g} contradict each other')
     if denied and all(line.stance is Stance.NEUTRAL for line in pointed):
-        raise ValueError("none of these passages denies anything: answer silent, or point at passages that do")
+        raise ValueError("none of these passages denies anything: answer silent, or cite passages that do")
     if not denied and all(line.stance is Stance.DENIES for line in pointed):
-        raise ValueError("these passages deny it: answer denied, or point at others")
+        raise ValueError("these passages deny it: answer denied, or cite others")
     if all(speaks_to_models(line.text) for line in pointed):
-        raise ValueError("these passages address their reader and show nothing: point at others, or answer silent")
+        raise ValueError(
+            "these passages give instructions to the reader and show nothing: cite others, or answer silent"
+        )
 
 
 def _in_words(error: ValidationError) -> str:

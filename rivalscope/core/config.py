@@ -309,7 +309,9 @@ class MarketSpec(_Strict):
         if value and not re.match(r"[a-z][a-z0-9+.-]*://[^/]", value.replace(":///", "://", 1)):
             raise ValueError("write the archive's address like s3://bucket/prefix, or leave it out for the folder")
         if re.match(r"[^/]*//[^/]*:[^/]*@", value):
-            raise ValueError("no password in an address: credentials come from the environment or its own files")
+            raise ValueError(
+                "put no password in the address; credentials are read from the environment or the provider's own files"
+            )
         return value.rstrip("/")
 
     @model_validator(mode="after")

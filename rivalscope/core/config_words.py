@@ -15,7 +15,7 @@ def plain_message(problem: Any) -> str:
     shown = (
         f', not "{given}"'
         if isinstance(given, str | int | float | bool)
-        else ", but nothing is given" * (given is None)
+        else ", but the value is empty" * (given is None)
     )
     if kind in ("model_type", "dataclass_type", "dict_type", "model_attributes_type"):
         return f"expected keys and values{shown}"

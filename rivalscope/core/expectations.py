@@ -120,7 +120,9 @@ def violations(
         found.append(f"{coverage.readable} readable pages, at least {expect.min_pages} are expected")
     lost = coverage.failed + coverage.refused
     if coverage.planned and lost / coverage.planned > expect.max_failed:
-        found.append(f"{lost} of {coverage.planned} pages failed or were refused, at most {expect.max_failed:.0%} may")
+        found.append(
+            f"{lost} of {coverage.planned} pages failed or were refused, at most {expect.max_failed:.0%} are allowed"
+        )
     if last_readable and coverage.readable < expect.min_share_of_last * last_readable:
         found.append(
             f"{coverage.readable} readable pages after {last_readable} last time, "
@@ -136,7 +138,7 @@ def violations(
             found.append(
                 f"{releases} releases were read after {last_releases} last time, at least half of them are expected"
             )
-    found += [f'"{text}" is on none of its pages' for text in missing]
+    found += [f'"{text}" appears on none of its pages' for text in missing]
     return found
 
 

@@ -89,7 +89,7 @@ def spell_price(price: PlanPrice) -> str:
     >>> spell_price(PlanPrice(amount="99", currency="USD", bound="from", period="once", billed="once"))
     'from 99 USD once'
     >>> spell_price(PlanPrice(amount="99", currency="USD", period="month", doubtful=True))
-    '99 USD a month (read with doubt)'
+    '99 USD a month (uncertain)'
     """
     text = spell_money(price.amount, price.currency or "(currency not said)")
     if price.upto:
@@ -103,7 +103,7 @@ def spell_price(price: PlanPrice) -> str:
     usual = {"month": "monthly", "year": "annually", "once": "once"}.get(period, "")
     text += f", billed {price.billed}" if price.billed and price.billed != usual else ""
     text += " (in the page's data only)" if price.stated else ""
-    text += " (read with doubt)" if price.doubtful else ""
+    text += " (uncertain)" if price.doubtful else ""
     return f"{price.bound} {text}" if price.bound else text
 
 

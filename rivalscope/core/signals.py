@@ -22,10 +22,10 @@ class SignalKind(StrEnum):
 
 
 CAVEATS = {
-    SignalKind.DOWNLOADS: "machines that build count again and again; compare a package with itself",
-    SignalKind.INCIDENT: "who reports more is not worse: a page without incidents may be one that nobody keeps",
-    SignalKind.JOB: "a post is an intention, may be old, and one post may stand for many people",
-    SignalKind.OPERATION: "what a document describes, not what answers; first seen is when we first looked",
+    SignalKind.DOWNLOADS: "build servers are counted again and again; compare a package only with itself",
+    SignalKind.INCIDENT: "more incidents do not mean a worse service: a page without any may not be maintained",
+    SignalKind.JOB: "a job post states an intention, may be old, and may cover several positions",
+    SignalKind.OPERATION: "what a document describes, not what a server implements; first seen is when we first looked",
 }
 
 

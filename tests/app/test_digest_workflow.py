@@ -52,7 +52,7 @@ def test_answers_that_changed_on_weak_proof_are_counted_and_not_told(market: Wor
         connection.execute(tables.evidence.update().values(score=0.3))
     weak = make_digest(market, since=_SINCE)
     assert weak.flips == ()
-    assert dict(weak.numbers)["answers that changed on weak proof"] >= len(digest.flips)
+    assert dict(weak.numbers)["answers that changed on weak evidence"] >= len(digest.flips)
 
 
 def test_it_stays_under_a_page(digest: Digest) -> None:

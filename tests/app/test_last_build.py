@@ -242,4 +242,4 @@ def test_a_build_of_everything_says_why(market: Workspace) -> None:
     market.market_file.write_text(words + "- name: Mooring\n", encoding="utf-8")
     notes: list[str] = []
     analyse(Workspace(market.root), note=notes.append)
-    assert "all products are decided: rules, settings or decisions are others" in notes
+    assert "all products are decided again: rules, settings or decisions have changed" in notes

@@ -203,7 +203,7 @@ def test_reading_goes_by_the_readers_rules(demo: Path, tmp_path: Path) -> None:
         other = await ask("answer_sheet", sheet="not-a-sheet", said="yes", probability=0.9, lines=[0])
         assert not other["kept"]
         nothing = await ask("answer_sheet", sheet=sheet, said="yes", probability=0.9, lines=[])
-        assert "points at no passage" in nothing["reason"]
+        assert "cites no passage" in nothing["reason"]
         looked = await ask("look_again", sheet=sheet, words="webhook; audit trail; #0")
         assert looked["found"]
         assert "found for: webhook; audit trail; #0" in looked["passages"]

@@ -105,7 +105,7 @@ def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"sheet": "s9", "said": "yes", "probability": 1}', 'sheet "s9" was not asked'),
+        ('{"sheet": "s9", "said": "yes", "probability": 1}', 'sheet "s9" was not requested'),
         (
             '{"sheet": "s1", "said": "maybe", "probability": 1}',
             'said: expected "yes", "partly", "denied" or "silent", not "maybe"',
@@ -113,11 +113,11 @@ def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
         ('{"sheet": "s1", "said": "yes", "probability": 95}', "probability: it should be less than or equal to 1"),
         ('{"sheet": "s1", "said": "yes", "probability": 1, "lines": [4]}', "passage 4 is not on the sheet"),
         ('{"sheet": "s1", "said": "yes", "probability": 1, "lines": [-1]}', "is not on the sheet"),
-        ('{"sheet": "s1", "said": "yes", "probability": 0.9}', "points at no passage"),
-        ('{"sheet": "s1", "said": "denied", "probability": 0.1, "lines": []}', "points at no passage"),
+        ('{"sheet": "s1", "said": "yes", "probability": 0.9}', "cites no passage"),
+        ('{"sheet": "s1", "said": "denied", "probability": 0.1, "lines": []}', "cites no passage"),
         ('{"sheet": "s1", "said": "denied", "probability": 0.1, "lines": [0]}', "none of these passages denies"),
         ('{"sheet": "s1", "said": "yes", "probability": 0.9, "lines": [2]}', "these passages deny it"),
-        ('{"sheet": "s1", "said": "yes", "probability": 0.9, "lines": [3]}', "address their reader"),
+        ('{"sheet": "s1", "said": "yes", "probability": 0.9, "lines": [3]}', "give instructions to the reader"),
         ('{"sheet": "s1", "said": "yes", "probability": 0.2, "lines": [0]}', "contradict each other"),
         ('{"sheet": "s1", "said": "denied", "probability": 0.9, "lines": [2]}', "contradict each other"),
         ('{"sheet": "s1", "search": " ; "}', "contains no words"),

@@ -55,7 +55,7 @@ def test_an_answer_that_newer_rules_give_is_told_as_ours(market: Workspace) -> N
     assert content(now, x_axis="breadth", y_axis="price")["reread"] == 1
     digest = make_digest(market, since=datetime(2026, 10, 6, tzinfo=UTC))
     assert digest.flips == ()
-    assert dict(digest.numbers)["answers re-read by our newer rules or settings, no news"] == 1
+    assert dict(digest.numbers)["answers that changed only because our rules or settings did"] == 1
     told = CliRunner().invoke(app, ["flips", "--workspace", str(market.root)], env={"COLUMNS": "300"}).output
     assert told.count("re-read with newer rules or settings") == 1
 

@@ -71,7 +71,7 @@ class Watched:
             for path, page in pages.items():
                 candidate = Candidate(SITE + path)
                 if page == 0:
-                    recorder.refusal(candidate, RequestVerdict(Outcome.FAILED, "no response in time"))
+                    recorder.refusal(candidate, RequestVerdict(Outcome.FAILED, "no response before the timeout"))
                     continue
                 status, body = (page, "sorry") if isinstance(page, int) else (200, page)
                 headers = [("Content-Type", "text/html; charset=utf-8")]

@@ -164,7 +164,7 @@ def test_a_change_that_makes_the_market_invalid_is_not_written(tmp_path: Path) -
     ("text", "line", "words"),
     [
         ("market: M\nproducts: 5\n", 2, '"products": expected a list, not "5"'),
-        ("market: M\nproducts:\n  -\n", 3, "expected keys and values, but nothing is given"),
+        ("market: M\nproducts:\n  -\n", 3, "expected keys and values, but the value is empty"),
         ("market: M\ncapabilities:\n  - SSO\n", 3, '"capabilities[0]": expected keys and values, not "SSO"'),
         ("market: M\ncrawl: {delay: fast}\n", 2, 'expected a number, not "fast"'),
         ("market: M\nreader: 5\n", 2, "expected keys and values"),

@@ -202,14 +202,14 @@ def doubts(reading: OffersPage, plans: Sequence[Plan], unsure: Sequence[Plan]) -
     doubtful = [plan for plan in plans if any(price.doubtful for price in plan.prices)]
     if doubtful and not unsure:
         told = [f"{plan.name}: {', '.join(map(spell_price, plan.prices))}" for plan in doubtful]
-        return f"{len(doubtful)} plans are told with doubt: {_some(told)}"
+        return f"{len(doubtful)} plans are uncertain: {_some(told)}"
     if unsure:
         told = [f"{plan.name}: {', '.join(map(spell_price, plan.prices)) or 'no price'}" for plan in unsure]
-        return f"{len(unsure)} offers are doubtful: {_some(told)}"
+        return f"{len(unsure)} offers are uncertain: {_some(told)}"
     if plans:
         return ""
     lines = [line.text for line in reading.page.lines if reading.kind(line) == "amount" and not line.link]
-    return f"{len(lines)} amounts stand on it and no plan was told: {_some(lines)}" if len(lines) >= 2 else ""
+    return f"{len(lines)} amounts were found, but no plan was recognised: {_some(lines)}" if len(lines) >= 2 else ""
 
 
 def _some(texts: Sequence[str]) -> str:

@@ -84,7 +84,6 @@ def examine_page(root: etree._Element, *, name: str = "", language: str = "") ->
         reader="html",
         confidence=found.confidence,
         left_out=found.left_out,
-        suspicion=suspicion(text, name, len(found.releases))
-        or (f"read with doubt: {found.doubt}" if found.doubt else ""),
+        suspicion=suspicion(text, name, len(found.releases)) or (f"uncertain: {found.doubt}" if found.doubt else ""),
         weight=found.weight,
     )

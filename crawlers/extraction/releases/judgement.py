@@ -39,13 +39,13 @@ def judge(chosen: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> tuple[
     dated = sum(c.read.date is not None for c in chosen)
     ordered = _ordered(chosen)
     if not ordered:
-        against.append("versions and days run in no direction")
+        against.append("versions and dates are in no consistent order")
     share = len(chosen) / max(equals, 1) if chosen[0].node.kind is NodeKind.HEADING else 1.0
     if share < _COVER:
         against.append(f"only {len(chosen)} of {equals} headings of their level name a release")
     below = len(nodes) - chosen[0].at
     if below < _COVER * len(nodes):
-        against.append("most of the document stands before the first of them")
+        against.append("most of the document comes before the first of them")
     confidence = 0.35 + 0.15 * (len(chosen) >= 2) + 0.15 * (len(chosen) >= 4) + 0.2 * (dated > 0.6 * len(chosen))
     confidence += 0.15 * ordered - 0.1 * (not ordered) - 0.25 * (share < _COVER) - 0.1 * (below < _COVER * len(nodes))
     return max(0.0, min(1.0, round(confidence, 2))), tuple(against)

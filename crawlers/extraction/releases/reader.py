@@ -161,7 +161,7 @@ def outline_reading(
             releases.append(release)
     confidence, left_out = (1.0, ()) if told.pattern and chosen else judge(chosen, nodes)
     if editions := sum(candidate.edition for candidate in chosen):
-        left_out = (*left_out, f"{editions} releases are those of an edition beside the product")
+        left_out = (*left_out, f"{editions} releases belong to another edition of the product")
     return OutlineReading(
         releases=tuple(merged(releases)),
         confidence=confidence,

@@ -106,7 +106,7 @@ def _by_outline(
             reader=name,
             confidence=found.confidence,
             left_out=found.left_out,
-            suspicion=f"read with doubt: {found.doubt}" if found.doubt else "",
+            suspicion=f"uncertain: {found.doubt}" if found.doubt else "",
             weight=1.0 if found.named_by_file else found.weight,
         )
 
@@ -246,8 +246,8 @@ def _or_by_lines(document: NotesDocument, best: NotesReading) -> NotesReading:
         return best
     return replace(
         found,
-        suspicion=f"read with doubt: no reader of its form found more than {len(best.releases) or 'no'} releases,"
-        f" and lines that are alike name {len(found.releases)}",
+        suspicion=f"uncertain: the readers for its format found {len(best.releases) or 'no'} releases,"
+        f" but lines that follow one pattern name {len(found.releases)}",
     )
 
 

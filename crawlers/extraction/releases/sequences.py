@@ -142,12 +142,14 @@ def better_row(
         if (found := weigh(row, nodes)) > weight:
             best, weight = row, found
     if chosen and weight > own * _BETTER and weight - own >= _MARGIN:
-        return best, f"{len(best)} releases were read, where rules of its form found {len(chosen)}"
+        return best, f"{len(best)} releases were read, but the rules for its format found {len(chosen)}"
     apart = abs(len(best) - len(chosen)) >= _FEWEST and len(best) >= _SECOND * len(chosen)
     # a row that is mostly the chosen one is no second reading
     apart = apart and sum(head.at in known for head in best) < _SAME * len(best)
     if chosen and weight > own * _CLOSE and weight >= _LIKELY and apart:
-        return list(chosen), f"{len(chosen)} releases were read, and {len(best)} other lines could name them as well"
+        return list(
+            chosen
+        ), f"{len(chosen)} releases were read, but {len(best)} other lines could name releases as well"
     return list(chosen), ""
 
 

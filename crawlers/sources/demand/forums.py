@@ -104,7 +104,7 @@ class StackExchange(Tracker):
     def spent(self, headers: Mapping[str, str], payload: bytes) -> str:
         """Return why the interface wants to be left alone: it says so in its answer."""
         if re.search(rb'"backoff":[1-9]|"quota_remaining":0\b', payload):
-            return "the interface asks for a pause; the next run goes on here"
+            return "the API asked for a pause; the next run continues from here"
         return super().spent(headers, payload)
 
 
@@ -127,7 +127,9 @@ class HackerNews(Tracker):
         named = parse_qs(parts.query)
         query = (named.get("q") or named.get("query") or [""])[0]
         if not query:
-            raise ConfigError("no search is named", where=spec.url, next_step="Write https://hn.algolia.com/?q=NAME.")
+            raise ConfigError(
+                "the address contains no search", where=spec.url, next_step="Write https://hn.algolia.com/?q=NAME."
+            )
         # In quotes: the words of a name scattered over a comment are not the name.
         asked = {"query": f'"{query}"', "tags": "(story,comment)", "hitsPerPage": 100}
         if self.since:

@@ -73,7 +73,7 @@ class Tracker(SourceKindRule, ABC):
     def spent(self, headers: Mapping[str, str], payload: bytes) -> str:
         """Return why the interface wants to be left alone for now, by the usual header of rate limits."""
         left = headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining", ""))
-        return "the interface's rate limit is used up; the next run goes on here" if left.strip() == "0" else ""
+        return "the API's rate limit is used up; the next run continues from here" if left.strip() == "0" else ""
 
     def secrets(self) -> tuple[str, ...]:
         """Return the token."""

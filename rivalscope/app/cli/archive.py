@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def upload(workspace: WorkspaceOption = Path()) -> None:
     """Move what is in the archive folder to object storage (`archive` in market.yaml).
 
-    Each run that publishes does so itself; this is for what an interrupted run left, and for an archive that moves.
+    Every run that publishes uploads its own files; use this after an interrupted run, or when the archive moves.
     """
     opened = open_workspace(workspace)
     if not opened.market.archive:

@@ -64,7 +64,7 @@ def _print_reply(reply: Reply) -> None:
         console.print(f"[bold]No direct answer:[/] {escape(reply.near)}", highlight=False)
     _print_cells(reply)
     for difference in reply.differences:
-        sure = "" if difference.certain else "  [dim](one side is open: no proof that it is missing)[/]"
+        sure = "" if difference.certain else "  [dim](undecided on one side: not proof that it is missing)[/]"
         console.print(f"[bold]{escape(difference.capability_name)}[/]{sure}", highlight=False)
         for row in (difference.one, difference.other):
             console.print(f"  {escape(row.product_name)}: {_answer(row)}", highlight=False)
@@ -168,7 +168,7 @@ def _print_trend(row: TrendRow) -> None:
 def _print_look(row: LookRow) -> None:
     closed = f", {row.not_read} not read" if row.not_read else ""
     console.print(
-        f"[bold]{escape(row.product_name)}[/] {escape(row.source)}: looked {row.looked}, {row.read} pages read "
+        f"[bold]{escape(row.product_name)}[/] {escape(row.source)}: last crawled {row.looked}, {row.read} pages read "
         f"({row.unchanged} unchanged){closed} [dim]{escape('; '.join(filter(None, (row.status, row.note))))}[/]",
         highlight=False,
     )
@@ -176,7 +176,7 @@ def _print_look(row: LookRow) -> None:
 
 def _print_price(row: PriceRow) -> None:
     price = row.as_written or ("contact us" if row.contact else row.price) or "no public price"
-    price += " (read with doubt)" if row.doubtful else ""
+    price += " (uncertain)" if row.doubtful else ""
     price = "; ".join((price, *row.limits[:_LIMITS]))
     console.print(
         f"[bold]{escape(row.product_name)}[/] {escape(row.plan)}: {escape(price)} [dim]{escape(row.url)}[/]",
@@ -194,7 +194,7 @@ def _print_charge(row: ChargeRow) -> None:
 
 
 def _print_score(row: ScoreRow) -> None:
-    alike = f"; as with us {row.like_us} of {row.compared} decided for both" if row.compared else ""
+    alike = f"; same answer as ours on {row.like_us} of the {row.compared} decided for both" if row.compared else ""
     console.print(
         f"[bold]{escape(row.product_name)}[/]: yes {row.yes}, partial {row.partial}, no {row.no}, open {row.open} "
         f"of {row.of}[dim]{alike}[/]",

@@ -193,7 +193,7 @@ def log(workspace: WorkspaceOption = Path()) -> None:
             escape(f"{row['at']:%Y-%m-%d} {row['event']} {row['label']} {row['detail']}{who}"), highlight=False
         )
     if not rows:
-        console.print("Nothing has happened to the capabilities yet.")
+        console.print("The capabilities have no history yet.")
 
 
 @group.command()

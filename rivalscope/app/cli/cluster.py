@@ -17,14 +17,14 @@ from rivalscope.core.workspace import CLUSTER_ENV
 
 __all__ = ["register"]
 
-group = typer.Typer(help="See and steer the jobs of several machines: status, retry, cancel.", no_args_is_help=True)
+group = typer.Typer(help="Show and manage the jobs of several machines: status, retry, cancel.", no_args_is_help=True)
 ClusterOption = Annotated[
     str,
     typer.Option(
         "--cluster",
         envvar=CLUSTER_ENV,
         help="Address of the cluster's database, for example postgresql://db.internal/rivalscope.",
-        show_default="that of the workspace here",
+        show_default="that of the current workspace",
     ),
 ]
 JobArgument = Annotated[int, typer.Argument(help="Number of the job (see: rivalscope cluster status).")]
@@ -42,15 +42,15 @@ def _open(cluster: str) -> Store:
 
 def worker(
     cluster: ClusterOption = "",
-    folder: Annotated[Path, typer.Option(help="Where this machine keeps the markets it works on.")] = Path("markets"),
-    jobs: Annotated[int, typer.Option("-n", "--jobs", help="Jobs at once.", min=1)] = 1,
-    once: Annotated[bool, typer.Option("--once", help="End when nothing is left to do.")] = False,
+    folder: Annotated[Path, typer.Option(help="Folder for the markets that this machine works on.")] = Path("markets"),
+    jobs: Annotated[int, typer.Option("-n", "--jobs", help="Maximum number of jobs to run at once.", min=1)] = 1,
+    once: Annotated[bool, typer.Option("--once", help="Exit when no jobs are left.")] = False,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", help="Take only these tasks: crawl, analyse, due; repeat it for several."),
+        typer.Option("--only", help="Take only these tasks: crawl, analyse, due; may be repeated."),
     ] = None,
 ) -> None:
-    """Take jobs of a cluster: crawl sources, analyse markets (extra: cluster). It may be killed at any moment."""
+    """Run jobs of a cluster: crawl sources, analyse markets (extra: cluster). It may be killed at any time."""
     import logging
     import signal
 
@@ -128,12 +128,12 @@ def retry(job: JobArgument, cluster: ClusterOption = "") -> None:
     with app.open():
         _known(app, job)
         app.job_manager.retry_job_by_id(job, clock.now())
-    console.print(f"Job {job} waits for a worker.", highlight=False)
+    console.print(f"Job {job} is waiting for a worker.", highlight=False)
 
 
 @group.command()
 def cancel(job: JobArgument, cluster: ClusterOption = "") -> None:
-    """Remove a job that waits; one that runs is finished first."""
+    """Remove a waiting job; a running job is finished first."""
     from rivalscope.app.cluster.jobs import make_queue
 
     app = make_queue(_open(cluster))

@@ -38,10 +38,10 @@ def demand(
     kind: Annotated[DemandKind | None, typer.Option(help="Only posts of this kind.")] = None,
     most: Annotated[int, typer.Option(help="Maximum number of lines, or of posts on a sheet.", min=1)] = 30,
     sheet: Annotated[
-        Path | None, typer.Option(help="Write the posts whose reading would change most to this CSV, to be filled in.")
+        Path | None, typer.Option(help="Write the posts most worth reading to this CSV, to be filled in.")
     ] = None,
-    take: Annotated[Path | None, typer.Option(help="Write the answers of a filled sheet to overrides.yaml.")] = None,
-    name: Annotated[str, typer.Option(help="Who has read the sheet; default: your user name.")] = "",
+    take: Annotated[Path | None, typer.Option(help="Save the answers of a completed sheet to overrides.yaml.")] = None,
+    name: Annotated[str, typer.Option(help="Name of the person who read the posts; default: your user name.")] = "",
 ) -> None:
     """Show what users ask for in public: people, trend, how long they wait, and who has shipped it."""
     opened = open_workspace(workspace)
@@ -67,7 +67,8 @@ def demand(
         return
     console.print(f"{asked.posts} posts; {asked.unlinked} wishes and complaints match no capability", highlight=False)
     console.print(
-        "Posts are linked by their words, and some are missed: rivalscope demand --sheet posts.csv", style="dim"
+        "Posts are matched by their wording, so some are missed. To review them: rivalscope demand --sheet posts.csv",
+        style="dim",
     )
     console.print(_table(view, asked.asked[:most]))
     if asked.proposed:

@@ -47,7 +47,7 @@ class ClusterStatus:
     """How a cluster is doing.
 
     Attributes:
-        workers: Workers that were heard of lately.
+        workers: Workers with a recent heartbeat.
         silent: Workers that were not, and whose jobs go to others.
         jobs: (task, state) -> number of jobs.
         oldest: Seconds that the oldest job that could run has waited; 0: none waits.
@@ -142,14 +142,14 @@ def prometheus(status: ClusterStatus) -> str:
     """Return the figures in Prometheus' text format, for a scrape or node_exporter's textfile collector."""
     now_at_work = [(market, holder) for market, holders in status.at_work.items() for holder in holders]
     families: list[tuple[str, str, list[tuple[dict[str, str], float]]]] = [
-        ("workers", "Workers that were heard of lately.", [({}, status.workers)]),
-        ("workers_silent", "Workers that are not heard of; their jobs go to others.", [({}, status.silent)]),
+        ("workers", "Workers with a recent heartbeat.", [({}, status.workers)]),
+        ("workers_silent", "Workers without a recent heartbeat; their jobs go to others.", [({}, status.silent)]),
         (
             "jobs",
-            "Jobs by task and state; failed ones stay until somebody retries or removes them.",
+            "Jobs by task and state; failed jobs stay until someone retries or removes them.",
             [({"task": task, "state": state}, number) for (task, state), number in status.jobs.items()],
         ),
-        ("queue_oldest_seconds", "How long the oldest job that could run has waited.", [({}, status.oldest)]),
+        ("queue_oldest_seconds", "Seconds that the oldest runnable job has been waiting.", [({}, status.oldest)]),
         (
             "lease_left_seconds",
             "Seconds until a lease ends unless it is renewed.",

@@ -41,7 +41,7 @@ def run_worker(
         cluster: The cluster's store.
         folder: Where the markets are kept on this machine.
         jobs: How many at once.
-        once: End when nothing is left to do.
+        once: Exit when no jobs are left.
         only: Tasks to take, of ``JOBS``; all if empty.
         say: Called with a line for the log.
 
@@ -95,7 +95,7 @@ async def _recover(app: App) -> None:
         await asyncio.sleep(_HEARTBEAT)
         try:
             for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED):
-                _log.warning("taking over job %s of a worker that is gone", job.id)
+                _log.warning("taking over job %s from a worker that stopped responding", job.id)
                 try:
                     await app.job_manager.retry_job(job)
                 except UniqueViolation:  # the same waits again; this one would block it for ever

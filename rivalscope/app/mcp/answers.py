@@ -133,7 +133,7 @@ class CapabilityRow(BaseModel):
     description: str
     has: int = Field(description="Products that have it, at least in part")
     no: int = Field(description="Products whose own pages say they lack it")
-    open: int = Field(description="Products for which the pages read decide nothing")
+    open: int = Field(description="Products that the pages read leave undecided")
 
 
 class MarketAnswer(BaseModel):

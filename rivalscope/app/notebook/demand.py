@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["DemandTopic"]
 
 _NONE = (
-    "No posts of users have been read. Add a source of kind github-issues, gitlab-issues, discourse, stack-exchange, "
+    "No user posts have been read. Add a source of kind github-issues, gitlab-issues, discourse, stack-exchange, "
     "hacker-news, posts-feed or posts-csv to market.yaml."
 )
 
@@ -51,7 +51,7 @@ class DemandTopic:
     def proposed(self) -> FrameTable | Note:
         """Show what is asked for and no capability of the matrix covers."""
         frame = self.frame(proposed=True).drop(columns=["ours", "rivals with it"])
-        title = f"Asked for by three people or more, and no row of the matrix. {self._market.when}"
+        title = f"Asked for by three people or more, but not in the matrix. {self._market.when}"
         return show_table(frame, title, empty="No unlinked wishes propose a capability.")
 
     def posts(self, kind: str = "") -> FrameTable | Note:

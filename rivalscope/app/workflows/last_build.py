@@ -95,7 +95,7 @@ class LastBuild:
         if len(self._inputs) < _WIDE or "addressed" not in last:
             return {}
         if last.get("rules") != rules:
-            self.why = "all products are decided: rules, settings or decisions are others"
+            self.why = "all products are decided again: rules, settings or decisions have changed"
             return {}
         same = {product for product, known in last["products"].items() if self._inputs.get(product) == known}
         if self._too_many(same, last) or self._too_old(connection):
@@ -111,7 +111,9 @@ class LastBuild:
         changed = self._inputs.keys() - set(stand)
         since = changed | set(last["since"])
         if len(changed) > _CHANGED * len(self._inputs) or len(since) > _SINCE * len(self._inputs):
-            self.why = f"all products are decided: {len(since)} of {len(self._inputs)} changed since that was done last"
+            self.why = (
+                f"all products are decided again: {len(since)} of {len(self._inputs)} changed since the last full build"
+            )
             return True
         return False
 
@@ -120,11 +122,15 @@ class LastBuild:
         learnt: dict[str, Any] = load_state(connection, _PAGES) or {}
         then, now = set(learnt.get("pages", ())), self._page_ids
         if not then:
-            self.why = "all products are decided: it is not known which pages taught the market's words"
+            self.why = (
+                "all products are decided again: it is not known from which pages the market's vocabulary was learnt"
+            )
             return True
         drift = max(len(now - then) / max(len(now), 1), len(then - now) / len(then))
-        others = f"{drift:.0%} of the pages are others than on {learnt['at'][:10]}, when the market's words were learnt"
-        self.why = f"all products are decided: {others}" if drift > _DRIFT else others
+        others = (
+            f"{drift:.0%} of the pages have changed since {learnt['at'][:10]}, when the market's vocabulary was learnt"
+        )
+        self.why = f"all products are decided again: {others}" if drift > _DRIFT else others
         return drift > _DRIFT
 
     @property
@@ -155,7 +161,7 @@ class LastBuild:
         if not last:
             return
         if last["rows"] != _rows_id(rows):
-            self.why = "all products are decided: other rows are asked for"
+            self.why = "all products are decided again: the rows of the matrix have changed"
             return
         by_product: defaultdict[str, dict[str, Cell]] = defaultdict(dict)
         for cell in cells:
@@ -171,7 +177,7 @@ class LastBuild:
         changed = self._inputs.keys() - kept.keys()
         stored = load_bytes(connection, _LEARNT, [_MARKET, *changed])
         if _MARKET not in stored:
-            self.why = "all products are decided: what the pages taught is not kept"
+            self.why = "all products are decided again: what was learnt from the pages is not stored"
             return
         if self._too_many(kept, last):
             return

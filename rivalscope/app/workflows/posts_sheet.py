@@ -20,7 +20,7 @@ __all__ = ["COLUMNS", "take_posts", "write_posts_sheet"]
 
 COLUMNS = ("post", "product", "people", "title", "quote", "kind", "capability", "kind_is", "capability_is")
 """The last two are to be filled in."""
-_REASON = "read on a sheet of posts"
+_REASON = "read in a sheet of posts"
 _KINDS = ", ".join(DemandKind)
 
 

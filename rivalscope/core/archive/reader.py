@@ -191,7 +191,7 @@ def _check_magic(path: WarcFile, magic: bytes) -> None:
     elif magic.startswith(b"filedesc"):
         what, step = "an ARC file, not a WARC file", "Convert it, for example with: warcio recompress FILE NEW.warc.gz"
     else:
-        what, step = "not a WARC file", "Give .warc or .warc.gz files."
+        what, step = "not a WARC file", "Use .warc or .warc.gz files."
     raise ArchiveError(what, where=str(path), next_step=step)
 
 

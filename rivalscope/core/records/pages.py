@@ -168,7 +168,7 @@ class PlanPrice:
     stated: bool = False
     """The page states it for machines only, in structured data or the state of its scripts, and does not show it."""
     doubtful: bool = False
-    """It was read with doubt: a second reading of the page, which does not depend on its build, saw it otherwise."""
+    """It is uncertain: a second reading of the page, which does not depend on its build, disagreed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +226,7 @@ class Plan:
     def stated_price(self) -> str:
         """What the page says of the first price, marked where it was read with doubt; empty if no price is public."""
         said = self.original_price or " ".join(filter(None, (self.price, self.currency)))
-        return f"{said} (read with doubt)" if said and self.doubtful else said
+        return f"{said} (uncertain)" if said and self.doubtful else said
 
     @property
     def original_price(self) -> str:

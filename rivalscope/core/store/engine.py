@@ -193,7 +193,7 @@ _CANNOT_BE_USED = "the store cannot be used"
 def _taken_over() -> BusyError:
     return BusyError(
         "this run was taken over by another process because its lease was not renewed in time; it stores nothing more",
-        next_step="See who runs what: rivalscope doctor. Then run the command again.",
+        next_step="See which processes are running: rivalscope doctor. Then run the command again.",
     )
 
 

@@ -396,7 +396,7 @@ def test_what_was_true_is_outdated() -> None:
         product="tern", capability="hooks", watched_from=date(2025, 1, 1), adopted=date(2026, 5, 4), version="2.1"
     )
     there = check_claim(claim(Claimed.NO), market(cell("hooks", Support.FULL), adoptions=(adopted,)))
-    assert (there.verdict, "there since 2026-05-04 (version 2.1)" in there.why) == (ClaimVerdict.OUTDATED, True)
+    assert (there.verdict, "available since 2026-05-04 (version 2.1)" in there.why) == (ClaimVerdict.OUTDATED, True)
 
 
 @pytest.fixture

@@ -172,7 +172,7 @@ def test_the_back_test_says_what_the_record_is_and_when_there_is_none() -> None:
     assert strong.low is not None
     assert strong.low > 1
     assert "has predicted what ships" in strong.words
-    assert "cannot be said" in back_test(wishes(2, 18), {}, as_of=TODAY).words
+    assert "it is unclear" in back_test(wishes(2, 18), {}, as_of=TODAY).words
     assert "no record" in back_test(wishes(0, 0), {}, as_of=TODAY).words
     assert "no record" in back_test(wishes(10, 18)[:15], {}, as_of=TODAY).words
     assert "no record" in back_test([], {}, as_of=TODAY).words

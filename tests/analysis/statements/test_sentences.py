@@ -124,7 +124,7 @@ def test_a_language_without_a_lexicon_is_not_judged() -> None:
     assert not claim.judged
     assert claim.proof == claim.denial == 0.0
     assert claim.about == 1.0
-    assert claim.reasons == ("read, in a language that is not judged",)
+    assert claim.reasons == ("read, but in a language that is not judged",)
 
 
 def test_a_plan_is_no_limit() -> None:

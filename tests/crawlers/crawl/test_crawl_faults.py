@@ -69,7 +69,7 @@ def test_broken_slow_and_huge_answers_are_recorded_and_harm_no_other(
     assert crawled.result.ending is Ending.DONE
     said = {path: (capture.outcome.value, capture.reason) for path, capture in crawled.by_path().items()}
     assert said["dies"] == ("failed", "the connection was closed before the end")
-    assert said["hangs"] == ("failed", "no response in time")
+    assert said["hangs"] == ("failed", "no response before the timeout")
     assert said["recovers"] == ("fetched", "")
     assert said["truncated"] == ("failed", "truncated gzip data")
     assert said["bomb"] == ("refused", "unpacks to more than 2000000 bytes")

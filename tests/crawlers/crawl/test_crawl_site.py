@@ -137,7 +137,7 @@ def test_redirect_loops_and_long_chains_end(site: Site, market: Make) -> None:
     assert outcomes["/loop-a"] == outcomes["/loop-b"] == "redirect"
     assert outcomes["/hop-5"] == "failed"
     assert "/hop-6" not in outcomes
-    assert crawled.by_path()["away"].reason == "a redirect out of the source"
+    assert crawled.by_path()["away"].reason == "a redirect that leaves the source"
 
 
 @pytest.mark.slow

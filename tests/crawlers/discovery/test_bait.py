@@ -40,7 +40,7 @@ def _waiting(frontier: Frontier) -> set[str]:
 def test_a_page_that_only_bait_leads_to_is_not_asked_for_but_named(markup: str) -> None:
     frontier = _frontier(f'<a href="/pricing">Pricing</a>{markup}')
     (report,) = frontier.trap_report()
-    assert (report.name, report.count, report.example) == ("linked only where no reader sees it", 1, f"{_URL}maze")
+    assert (report.name, report.count, report.example) == ("linked only from hidden elements", 1, f"{_URL}maze")
     assert _waiting(frontier) == {"pricing"}
 
 

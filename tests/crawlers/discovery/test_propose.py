@@ -85,7 +85,7 @@ def test_a_repository_of_another_name_is_the_products_if_its_page_names_the_home
     pages[repository] = page("core", "https://other.example/")
     proposals = propose("https://heron.example/", Pages(pages))
     assert "github" not in found(proposals)
-    assert "names the product" in next(one.why for one in proposals.left_out if one.url == repository)
+    assert "mentions the product" in next(one.why for one in proposals.left_out if one.url == repository)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_painted_page_neither_runs_nor_loads_anything(attack: str) -> None:
 
 def test_a_payload_without_text_is_painted_as_such() -> None:
     payload = b"%PDF-1.7"
-    assert "not a page of text" in paint(payload, read_page(payload, URL))
+    assert "not a text page" in paint(payload, read_page(payload, URL))
 
 
 def test_folder_of_pages_gives_a_file_of_features_each(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_a_list_of_prices_is_no_choice_between_plans() -> None:
     assert told.plans
     assert all(price.doubtful for plan in told.plans for price in plan.prices)
     assert told.kind_reasons[-1].startswith(UNREAD_PRICES)
-    assert "(read with doubt)" in told.kind_reasons[-1]
+    assert "(uncertain)" in told.kind_reasons[-1]
 
 
 def test_a_choice_between_plans_is_told_without_a_doubt() -> None:

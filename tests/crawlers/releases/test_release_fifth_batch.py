@@ -218,7 +218,7 @@ def test_the_releases_of_a_private_edition_are_not_those_of_the_product() -> Non
     reading = examine_document(source + "## Heron 2.0.0 Enterprise ready\n\n- Roles\n", name="CHANGELOG.md")
     found = {release.version: [entry.text for entry in release.entries] for release in reading.releases}
     assert found == {"2.3.0": ["Open 3"], "2.2.0": ["Open 2"], "2.1.0": ["Open 1"], "2.0.0": ["Roles"]}
-    assert reading.left_out == ("3 releases are those of an edition beside the product",)
+    assert reading.left_out == ("3 releases belong to another edition of the product",)
     alone = "## Heron Enterprise 2.3.1\n\n- a b\n\n## Heron Enterprise 2.3.0\n\n- c d\n"
     assert list(_read(alone, "CHANGELOG.md")) == ["2.3.1", "2.3.0"]
 

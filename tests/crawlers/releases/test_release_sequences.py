@@ -62,7 +62,7 @@ def test_lines_that_are_alike_cut_a_text_that_no_reader_knows_and_the_doubt_is_t
         "Add units to the size of files.",
         "Show the name of the interface.",
     ]
-    assert reading.suspicion.startswith("read with doubt: ")
+    assert reading.suspicion.startswith("uncertain: ")
 
 
 def test_versions_of_parts_in_a_running_list_of_changes_are_no_releases() -> None:
