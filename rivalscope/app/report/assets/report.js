@@ -63,7 +63,7 @@
     if (name === "not_looked") {
       return cell ? "No relevant page could be read, so nothing can be said." : "This cell was never assessed.";
     }
-    if (name === "unclear") return "Passages are near it and prove nothing. They are leads to read, and no evidence.";
+    if (name === "unclear") return "Some passages are related but prove nothing. They are leads to read, not evidence.";
     return "";
   };
   const details = (row, column) => {
