@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -272,6 +273,9 @@ class MarketStore(MarketView):
             )
         with self.transaction() as connection:
             posts = demand.load_posts(connection, as_of=self.asked_as_of, known_at=self.known_at, texts=False)
+        if self.asked_as_of or self.known_at:
+            out = {(one.product, one.version) for one in self._whole.releases}
+            posts = [one if (one.product, one.shipped_in) in out else replace(one, shipped_in="") for one in posts]
         return apply_post_decisions(posts, load_post_decisions(self.workspace.overrides_file), self._whole.capabilities)
 
     @cached_property

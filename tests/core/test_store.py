@@ -429,6 +429,20 @@ def test_posts_keep_what_was_judged_until_they_say_something_else(store: Store) 
         assert len(list(demand.load_posts(connection, texts=False))) == 2
 
 
+def test_a_look_back_shows_posts_without_what_happened_later(store: Store) -> None:
+    where = {"product": "heron", "source": "heron/github-issues-000000", "capture_id": "c1"}
+    with store.begin() as connection:
+        demand.save_posts(connection, [_post("1", updated=MARCH)], **where, at=MARCH)
+        closed = _post("1", updated=OCTOBER, open=False, closed=OCTOBER, closing="completed")
+        demand.save_posts(connection, [closed], **where, at=OCTOBER)
+        (today,) = demand.load_posts(connection)
+        assert (today.open, today.closing, today.last_seen) == (False, "completed", OCTOBER)
+        for limits in ({"known_at": JUNE}, {"as_of": JUNE}, {"known_at": OCTOBER, "as_of": JUNE}):
+            (then,) = demand.load_posts(connection, **limits)  # type: ignore[arg-type]
+            assert (then.open, then.closed, then.closing) == (True, None, "")
+            assert max(then.updated, then.last_seen) <= JUNE
+
+
 def test_the_salt_of_a_store_stays_and_proposals_keep_their_ids(store: Store) -> None:
     with store.begin() as connection:
         salt = demand.people_salt(connection)

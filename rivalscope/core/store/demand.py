@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -106,8 +106,9 @@ def load_posts(
 
     Args:
         connection: Open transaction.
-        as_of: Only those that had been opened by then.
-        known_at: Only those that had been captured by then.
+        as_of: Only those that had been opened by then; what was closed later is open.
+        known_at: Only those that had been captured by then, with nothing that happened to them later. Votes and
+            comments are stored without history and are those of today.
         not_judged_by: Only those that this version of rules and capabilities has not judged.
         urls: Only those at these addresses.
         texts: With their texts, which are nine tenths of their size; their quotes always come.
@@ -124,7 +125,16 @@ def load_posts(
         query = query.where(p.judged_by != not_judged_by)
     if urls is not None:
         query = query.where(p.url.in_(urls))
-    return [_post(row) for row in connection.execute(query).mappings()]
+    found = [_post(row) for row in connection.execute(query).mappings()]
+    limit = min(filter(None, (as_of, known_at)), default=None)
+    return found if limit is None else [_at(post, limit) for post in found]
+
+
+def _at(post: StoredPost, limit: datetime) -> StoredPost:
+    """Return a post without what happened to it after a time."""
+    if post.closed is not None and post.closed > limit:
+        post = replace(post, open=True, closed=None, closing="", shipped_in="")
+    return replace(post, updated=min(post.updated, limit), last_seen=min(post.last_seen, limit))
 
 
 def save_judgements(connection: Connection, posts: Sequence[StoredPost]) -> None:
