@@ -16,7 +16,7 @@ from analysis.changes.records import Change, ChangeKind
 from analysis.changes.rules import REPORTED_ELSEWHERE, pattern_rule
 from analysis.changes.stored import change_of
 from rivalscope.app.cli import app
-from rivalscope.app.workflows.changes import confirm_changes, find_changes, replay_rule
+from rivalscope.app.workflows.changes import find_changes, replay_rule
 from rivalscope.app.workflows.digest import make_digest
 from rivalscope.app.workflows.hide_rules import keep_rule, rule_of
 from rivalscope.app.workflows.read import READABLE
@@ -122,11 +122,11 @@ def test_a_change_on_a_pricing_page_waits_for_a_second_look(demo: Path, tmp_path
     assert run is not None
     find_changes(opened, run_id=run["id"])
     assert "unconfirmed" in _prices(opened)
-    assert confirm_changes(opened) == []
+    assert find_changes(opened, run_id=run["id"]) == []
     _look_again(opened, later=timedelta(days=7))
-    assert {one.kind for one in confirm_changes(opened)} >= {ChangeKind.PRICE, ChangeKind.GATE_MOVED}
+    assert {one.kind for one in find_changes(opened, run_id=run["id"])} >= {ChangeKind.PRICE, ChangeKind.GATE_MOVED}
     assert "unconfirmed" not in _prices(opened)
-    assert confirm_changes(opened) == []
+    assert find_changes(opened, run_id=run["id"]) == []
 
 
 def _prices(workspace: Workspace) -> list[str]:

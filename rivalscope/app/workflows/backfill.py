@@ -34,9 +34,8 @@ from rivalscope.core.store import captures as capture_store
 from rivalscope.core.store import runs
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["COMMON_CRAWL", "WAYBACK", "BackfillPlan", "backfill", "open_archive", "plan_backfill"]
+__all__ = ["COMMON_CRAWL", "BackfillPlan", "backfill", "open_archive", "plan_backfill"]
 
-WAYBACK = "https://web.archive.org"
 COMMON_CRAWL = "commoncrawl"
 _ORIGIN = "X-Archive-Origin"
 

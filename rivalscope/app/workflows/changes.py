@@ -46,7 +46,7 @@ from rivalscope.core.store.version_history import (
 )
 from rivalscope.core.workspace import Workspace
 
-__all__ = ["Replay", "confirm_changes", "find_changes", "replay_rule"]
+__all__ = ["Replay", "find_changes", "replay_rule"]
 
 _STATE = "changes-compared"
 _NO_TURN = CaptureOrigin()
@@ -84,8 +84,11 @@ def replay_rule(workspace: Workspace, rule: Rule) -> Replay:
 def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
     """Compare each version of a page with the one before it, once, whatever the order in which they came.
 
+    Changes that waited for a further capture are reported once it shows the page still saying the same. A variant that
+    only some visitors see goes away again, and its change is never reported.
+
     Returns:
-        The new changes, those that a rule suppresses included.
+        The new changes, including those that a rule suppresses, and those that are reported from now on.
     """
     found: list[Change] = []
     needed = workspace.market.changes.confirmations
@@ -100,7 +103,7 @@ def find_changes(workspace: Workspace, *, run_id: str) -> list[Change]:
             compared[product.slug] = now.number
         save_state(connection, _STATE, compared)
     told = {change.id: change for change in (*found, *_confirm(workspace))}
-    return list((told | _known(apply_rules(workspace), told)).values())
+    return list((told | {key: change for key, change in apply_rules(workspace).items() if key in told}).values())
 
 
 def _compare_product(
@@ -128,23 +131,6 @@ def _compare_product(
     keep_compared(connection, product, now, since=start)
     save_state(connection, f"{_STATE}/{product}", {"known": known.newest.isoformat()})
     return found
-
-
-def confirm_changes(workspace: Workspace) -> list[Change]:
-    """Show the changes that waited for a further look, where that look found the page still saying the same.
-
-    A variant that was shown to some visitors only goes away again, and its change is never reported. What a passage
-    settles on that read otherwise in every capture, or showed two variants by turns, is news where it was not reported.
-
-    Returns:
-        The changes that are reported from now on, except those that a saved rule suppresses.
-    """
-    told = {change.id: change for change in _confirm(workspace)}
-    return list((told | _known(apply_rules(workspace), told)).values())
-
-
-def _known(moved: Mapping[str, Change], told: Mapping[str, Change]) -> dict[str, Change]:
-    return {key: change for key, change in moved.items() if key in told}
 
 
 def _confirm(workspace: Workspace) -> list[Change]:
