@@ -29,7 +29,7 @@ _NONE = "No plans were read from any pricing page."
 
 
 class Plans:
-    """What it costs, and what a plan opens."""
+    """What it costs, and what a plan includes."""
 
     def __init__(self, market: Market) -> None:
         self._market = market
