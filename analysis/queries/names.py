@@ -14,7 +14,15 @@ from analysis.text.normalise import fold, stems, tokens
 from analysis.view import MarketView
 from rivalscope.core.records import Capability
 
-__all__ = ["find_capabilities", "match_capabilities", "match_products", "named", "nearest", "weigh"]
+__all__ = [
+    "find_capabilities",
+    "match_capabilities",
+    "match_products",
+    "named",
+    "nearest",
+    "said_capabilities",
+    "weigh",
+]
 
 _COVER = 0.6
 """Share of a question's weight that a capability's words must cover; found on paraphrased questions in the tests."""
@@ -23,8 +31,12 @@ _CLOSE = 0.9
 """Capabilities scoring at least this share of the best one are meant as well."""
 _SPLIT = 8
 """Words of a question that may be one name together, in whatever parts either is written."""
-_SHORTEST, _MISSPELT = 4, 84.0
-"""Letters from which a word may be cut short or misspelt, and the rapidfuzz ratio from which it is."""
+_SHORTEST, _MISSPELT = 5, 84.0
+"""Letters from which a word may be cut short or misspelt, and the rapidfuzz ratio from which it is: of four letters,
+"open" would be OpenFeature, and "logo" a log."""
+_INITIALS = re.compile(r"\b[A-Z]{2,}\d*\b")
+_LONGEST = 6
+"""Words of the longest name that is looked for whole."""
 _MIN_SCORE = 60.0
 """rapidfuzz score from which a name is worth suggesting."""
 
@@ -111,15 +123,57 @@ def _joined(left: Sequence[str], vocabulary: set[str]) -> list[str]:
     return found
 
 
-def _meant(stem: str, vocabulary: set[str]) -> str:
-    """Return the word of the market that a word stands for: itself, one that it cuts short, or one it misspells."""
+def _meant(stem: str, vocabulary: set[str], names: set[str]) -> str:
+    """Return the word of the market that a word stands for: itself, one that it cuts short, or one it misspells.
+
+    Only a word of a name is misspelt: definitions have words of all days, and "founder" is not their "found".
+    """
     if stem in vocabulary or len(stem) < _SHORTEST:
         return stem
     longer = [word for word in vocabulary if word.startswith(stem)]
-    if len(longer) == 1:
-        return longer[0]
-    close = process.extractOne(stem, vocabulary, scorer=fuzz.ratio, score_cutoff=_MISSPELT)
-    return close[0] if close else stem
+    return longer[0] if len(longer) == 1 else _spelt_right(stem, names)
+
+
+def _spelt_right(stem: str, names: set[str]) -> str:
+    close = process.extractOne(stem, names, scorer=fuzz.ratio, score_cutoff=_MISSPELT)
+    return close[0] if close and close[0][0] == stem[0] else stem
+
+
+def said_capabilities(view: MarketView, words: str, *, common: frozenset[str] = frozenset()) -> list[Capability]:
+    """Return the capabilities that a text calls by a whole name, whatever else it says, in the text's order.
+
+    Initials within a name that no other capability has are a name as well: "SAML" of "Single sign-on (SAML)".
+
+    Args:
+        view: The market.
+        words: The text, folded.
+        common: Stems that by themselves name nothing.
+    """
+    names: dict[tuple[str, ...], Capability] = {}
+    initials: dict[str, set[str]] = {}
+    for one in view.capabilities:
+        for name in _spellings(one):
+            names.setdefault(tuple(stems(name, keep_stopwords=True)), one)
+            for short in _INITIALS.findall(name):
+                initials.setdefault("".join(stems(short, keep_stopwords=True)), set()).add(one.id)
+    for short, ids in initials.items():
+        if len(ids) == 1:
+            names.setdefault((short,), view.capability_of[next(iter(ids))])
+    names = {name: one for name, one in names.items() if name and (len(name) > 1 or name[0] not in common)}
+    vocabulary = {stem for name in names for stem in name}
+    read = [
+        stem if stem in common or len(stem) < _SHORTEST or stem in vocabulary else _spelt_right(stem, vocabulary)
+        for stem in stems(words, keep_stopwords=True)
+    ]
+    found: dict[str, Capability] = {}
+    at = 0
+    while at < len(read):
+        here = [size for size in range(_LONGEST, 0, -1) if tuple(read[at : at + size]) in names]
+        if here:
+            one = names[tuple(read[at : at + here[0]])]
+            found.setdefault(one.id, one)
+        at += here[0] if here else 1
+    return list(found.values())
 
 
 def find_capabilities(view: MarketView, left: Sequence[str]) -> list[Capability]:
@@ -133,12 +187,12 @@ def find_capabilities(view: MarketView, left: Sequence[str]) -> list[Capability]
         return log(1 + total / (1 + counts[stem]))
 
     vocabulary = {stem for one, every in names for name in (*every, stems(one.description)) for stem in name}
-    read = [_meant(stem, vocabulary) for stem in _joined(left, vocabulary)]
+    own = {stem for _, every in names for name in every for stem in name}
+    read = [_meant(stem, vocabulary, own) for stem in _joined(left, vocabulary)]
     asked = {stem: weight(stem) for stem in read}
     whole = sum(asked.values())
     glued = "".join(read)
     runs = {"".join(read[at:end]) for at in range(len(read)) for end in range(at + 1, min(at + _SPLIT, len(read)) + 1)}
-    spread = Counter(stem for one, _ in names for stem in set(stems(one.description)))
     scored = []
     for capability, every in names:
         about = set(stems(capability.description))
@@ -154,9 +208,8 @@ def find_capabilities(view: MarketView, left: Sequence[str]) -> list[Capability]
             of_name = sum(map(weight, hit)) / sum(map(weight, name))
             of_asked = sum(asked[stem] for stem in set(hit)) / whole
             hinted = about & asked.keys()
-            # One word of a definition says little, unless no other definition has it.
-            telling = len(hinted) > 1 or any(spread[stem] == 1 for stem in hinted)
-            described = sum(asked[stem] for stem in hinted) / whole if telling else 0.0
+            # One word of a definition says little: "founded" is not what stale flags are.
+            described = sum(asked[stem] for stem in hinted) / whole if len(hinted) > 1 else 0.0
             best = max(best, 2 * of_name * of_asked / (of_name + of_asked) if hit else 0.0, 0.75 * described)
         if best >= _COVER:
             scored.append((best, capability))

@@ -9,7 +9,7 @@ from datetime import date
 
 from rapidfuzz import fuzz, process
 
-from analysis.queries.names import find_capabilities, named
+from analysis.queries.names import find_capabilities, named, said_capabilities
 from analysis.queries.when import MONTHS, Period, period_in
 from analysis.text.normalise import fold, stems
 from analysis.view import MarketView
@@ -72,6 +72,15 @@ _NOT_OURS = re.compile(
     r"|\bwe (?:do not |don'?t |can ?not |can'?t |not )?(?:know|answer|tell|say|read|see|look)\b"
 )
 """Where "us" and "we" are those who ask, and no product."""
+_ASKERS = re.compile(
+    r"\bour (?:[\w'-]+ ){0,2}?(?:prospects?|compan(?:y|ies)|teams?|boss|c[a-z]o|legal|security|procurement|identity|idp"
+    r"|directory|developers?|engineers?|people|staff|employees|offices?|budget|contract|calls?|meetings?|review|visit"
+    r"|servers?|machines|infrastructure|firewall|data|cloud|auditors?|lawyers?|investors?|board|reps?|sales|industry"
+    r"|country|region|needs?|requirements?|shortlist|rfp|tender|deals?|accounts?|newsletter|report)\b"
+    r"|\bwe(?:'d| would)? (?:(?:also|really|now|still|just) )?(?:need|want|must|require|run|store|use|keep meeting|met"
+    r"|skipped|talked|spoke|like|compete|sell|last)\b"
+)
+"""Where "our" and "we" speak of those who ask: "our identity provider", "we need", "our prospect in Madrid"."""
 _RELATIVE_TO_US = re.compile(
     r"\b(?:with|against|than|like|before|after|besides|to) us\b|\b(?:before|after|as|than|like) we\b"
 )
@@ -165,7 +174,7 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
     if period is not None:
         words = words.replace(period.words, " ", 1)
     left = _left(words, view, products, plan)
-    capabilities = _listed(view, words, products, plan) or find_capabilities(view, left) or _spelt_out(view, words)
+    capabilities = _capabilities(view, words, left, products, plan)
     if capabilities and products == [view.own] and (_BOTH_SIDES.search(words) or _RELATIVE_TO_US.search(words)):
         products = []
     if products == [view.own] and _RELATIVE_TO_US.search(words) and _AMONG_OTHERS.search(words):
@@ -213,19 +222,48 @@ _ADDRESS = re.compile(r"\b[a-z][a-z0-9-]+\.(?:io|com|ai|dev|app|net|org|co|so)\b
 """A product that is called by its address."""
 
 
+_CAPITALISED = re.compile(r"(?<=[a-z,?] )[A-Z][a-z]{3,}\w*")
+_DOES = r"(?:does|do|did|can|will|would|has|is|are|was)"
+_STANDS_AS_PRODUCT = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?:^|[,;:]\s*|\b(?:what|how|when|why|where|which|much|and|so|but|ok)\s+){_DOES}\s+NAME\b"
+        r"(?! (?:\w+ )?(?:supported|available|possible|included|covered|offered)\b)",
+        r"\b(?:than|versus|vs\.?|against|instead of|besides|called|compared? (?:\w+ ){0,3}(?:to|with|and)|unlike)\s+NAME\b",
+        r"\b(?:switch|migrat|mov|chang|leav)\w* (?:\w+ ){0,3}(?:from|to)\s+NAME\b",
+        r"\bNAME\s+(?:vs\.?|versus)\b",
+    )
+)
+_STANDS_ALONE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:at|of|about|with|like)\s+NAME(?:'s)?\s*(?:[?.!,]|$|vs|pric|plan)",
+        r"\bNAME(?:'s\b|\s+(?:pric\w+|plans?|costs?|charg\w+|has|have|does|offers?|supports?|changelog|releases?)\b)",
+    )
+)
+"""How a product is spoken of; the second only where no product of the market is named. A name that stands otherwise is
+a place, a customer or another technology: "a prospect in Berlin", "the Jira integration"."""
+
+
+def _is_of_a_product(question: str, name: str, *, alone: bool) -> bool:
+    asked = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "NAME", question)
+    return any(form.search(asked) for form in (*_STANDS_AS_PRODUCT, *(_STANDS_ALONE if alone else ())))
+
+
 def _strangers(view: MarketView, question: str, products: Sequence[str], period: Period | None) -> list[str]:
-    """Return the names of a question, written with a capital within it, that nothing in the market has."""
+    """Return the names of a question that stand where a product does, and that nothing in the market has."""
     names = [row.plan.name for row in view.plans]
     names += [name for one in view.capabilities for name in (one.label, one.description, *one.aliases)]
     names += [name for one in view.products for name in (one.name, one.slug, *one.aliases)]
     names += [row.charge.name for row in view.charges]  # "what does storage cost at Tern"
     known = {stem for name in names for stem in stems(name, keep_stopwords=True)}
+    alone = not any(fold(view.name(slug)) in fold(question) for slug in products)
     found = []
     verbs = r"(?:do|have|support|offer|provide|include|charge|cost|run|use|sell)"
     asked = re.findall(rf"^(?:\w+ )?(?:does|do|did|can|will) (\w{{4,}}) {verbs}\b", question.casefold())
     for word in (
         *asked,
-        *re.findall(r"(?<=[a-z,?] )[A-Z][a-z]{3,}\w*", question),
+        *(name for name in _CAPITALISED.findall(question) if _is_of_a_product(question, name, alone=alone)),
         *_ADDRESS.findall(question.casefold()),
     ):
         stem = "".join(stems(word, keep_stopwords=True)[:1])
@@ -265,7 +303,7 @@ def _products_in(view: MarketView, words: str) -> list[str]:
             found = re.search(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", words) if len(name) > 1 else None
             if found:
                 places.setdefault(product.slug, found.start())
-    ours = re.search(r"\b(?:we|our|us)\b", words)
+    ours = re.search(r"\b(?:we|our|us|ours|ourselves)\b", _ASKERS.sub(lambda found: "." * len(found[0]), words))
     if ours and view.own and not _NOT_OURS.search(words):
         places.setdefault(view.own, ours.start())
     return sorted(places, key=lambda slug: places[slug])
@@ -286,19 +324,16 @@ def _corrected(view: MarketView, words: str) -> str:
     return re.sub(rf"[a-z]{{{_MISSPELT - 1},}}", right, words)
 
 
-def _spelt_out(view: MarketView, words: str) -> list[Capability]:
-    """Return the capabilities that a question calls by a name of several words, all of which may be words of asking.
+def _capabilities(
+    view: MarketView, words: str, left: list[str], products: list[str], plan: str
+) -> list[Capability]:
+    """Return the capabilities that a question is about: a list of them, those it calls by name, or those it describes.
 
-    Of "change requests" nothing is left once the words of asking are taken out.
+    A whole name counts whatever stands around it: "our prospect in London asks for SAML".
     """
-    return [
-        one
-        for one in view.capabilities
-        if any(
-            len(name.split()) > 1 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words)
-            for name in map(fold, (one.label, *one.aliases))
-        )
-    ]
+    listed = _listed(view, words, products, plan)
+    said = said_capabilities(view, _without_products(view, words, products, plan), common=_ASKING)
+    return max(listed, said, key=len) or find_capabilities(view, left)
 
 
 _APART = re.compile(r"[,;:/+&]|\b(?:and|or|plus|but|without)\b")
@@ -331,11 +366,16 @@ def _plan_of_product(view: MarketView, words: str, products: Sequence[str]) -> s
 
 def _left(words: str, view: MarketView, products: list[str], plan: str) -> list[str]:
     """Return the stems of the question that are neither a product, nor the plan, nor words of asking."""
-    known = [name for slug in products for name in (slug, view.name(slug), *view.product_of[slug].aliases)]
-    for name in sorted((fold(one) for one in [*known, plan] if one), key=len, reverse=True):
-        words = re.sub(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", " ", words)
-    words = _OWN_SERVERS.sub(" self-hosting ", _LOGGING_IN.sub(" ", words))
+    words = _without_products(view, words, products, plan)
     names = fold(" ".join(name for one in view.capabilities for name in (one.label, *one.aliases)))
     if not _CUSTOMERS.search(names):
         words = _CUSTOMERS.sub("clientele", words)
     return [stem for stem in dict.fromkeys(stems(words)) if stem not in _ASKING and not stem.isdigit()]
+
+
+def _without_products(view: MarketView, words: str, products: list[str], plan: str) -> str:
+    """Return the words without the products and the plan, and without phrases that are taken for a name."""
+    known = [name for slug in products for name in (slug, view.name(slug), *view.product_of[slug].aliases)]
+    for name in sorted((fold(one) for one in [*known, plan] if one), key=len, reverse=True):
+        words = re.sub(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", " ", words)
+    return _OWN_SERVERS.sub(" self-hosting ", _LOGGING_IN.sub(" ", words))

@@ -35,6 +35,11 @@ _KINDS = (
     (re.compile(r"\b(?:prais\w+|like|love)\b"), DemandKind.PRAISE),
 )
 _THAT_WE_LACK = re.compile(r"\bwe (?:do not|don'?t|lack|miss|are missing|still lack)\b")
+_OBJECT = re.compile(
+    r"\b(?:want\w*|(?:ask\w*|wish\w*|beg\w*|demand|votes?|interest) (?:us |them )?(?:for|in)|request\w*|need\w*)"
+    r"\s+(?P<what>(?!.*\b(?:most|loudest|least)\b).+)$"
+)
+"""What is wanted, where a question says it."""
 _AMOUNT = re.compile(
     r"\b(?P<than>(?:longer|more|larger|bigger|greater|higher) than|at least|over|above|minimum(?: of)?"
     r"|for (?:up to )?|of)?\s*\b(?P<amount>(?:a|an|one|half a|\d[\d.,]*)\s*(?:days?|weeks?|months?|years?|hours?"
@@ -51,9 +56,11 @@ def demand_reply(view: MarketView, parts: Question) -> Reply:
         products = [slug for slug in products if slug != view.own]
         ids = {one.id for one in view.capabilities if not answer_of(view.cell(view.own, one.id)).present}
     asked = [one for one in (*view.demand.asked, *view.demand.proposed) if not ids or one.id in ids]
-    subject = set(stems(parts.subject))
+    wanted = _wanted(parts)
     if not parts.capabilities:  # "do people want a dark mode": what no capability is called, somebody may ask for
-        asked = [one for one in asked if subject & set(stems(one.label))] or asked
+        subject = set(stems(parts.subject))
+        called = [one for one in asked if subject & set(stems(one.label))]
+        asked = called or ([] if wanted else asked)
     rows: list[DemandRow] = []
     for one in asked:
         posts = [
@@ -68,7 +75,10 @@ def demand_reply(view: MarketView, parts: Question) -> Reply:
             rows += [_row(view, post, one.label, _people(post), 1) for post in posts]
     if products or parts.capabilities:
         rows.sort(key=lambda row: -int(row.people.split()[0]))
-    if not view.demand.posts:
+    if wanted and not rows and view.demand.posts:
+        detail = f"nobody is known to ask for {wanted}; {view.demand.posts} posts were read"
+        empty = Empty(why=Why.NOTHING_FOUND, detail=detail)
+    elif not view.demand.posts:
         empty = Empty(
             why=Why.NOBODY_LOOKED, detail="no tracker or forum is among the sources, or none has been read yet"
         )
@@ -82,6 +92,13 @@ def demand_reply(view: MarketView, parts: Question) -> Reply:
         empty=None if rows else empty,
         could_not_look=tuple(gaps_of(view, parts.products or view.product_of)),
     )
+
+
+def _wanted(parts: Question) -> str:
+    """Return what a question says that somebody may want, in its own words; empty: it asks what is wanted."""
+    found = _OBJECT.search(parts.words)
+    said = stems(parts.subject)
+    return " ".join(word for word in found["what"].split() if set(stems(word)) & set(said)) if found else ""
 
 
 def _row(view: MarketView, post: StoredPost, name: str, people: str, posts: int) -> DemandRow:
