@@ -14,29 +14,29 @@ import argparse
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from analysis.market_store import MarketStore
 from analysis.queries import intents
 from analysis.queries.ask import read_parts, rules_of
-from analysis.queries.intents import Intent, IntentModel, facts, masked, ngrams, sentence_vector
+from analysis.queries.intents import Intent, IntentModel, facts, letters, masked, ngrams, sentence_vector
 from analysis.view import MarketView
 from benchmarks.common import sample_market
 
 _SET = Path(__file__).with_name("sets") / "intents.txt"
 _FOLDS = 5
-_C = 10.0
-_LEAST = 2
-"""Questions that must have a word feature."""
+_C = 5.0
+_LEAST, _LEAST_LETTERS = 2, 3
+"""Questions that must have a word feature, or part of a word."""
 _TIMES = ("since March", "this year", "in the last 90 days", "last month", "in 2026", "since June", "this quarter")
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -69,23 +69,30 @@ def read_set(view: MarketView, path: Path = _SET, seed: int = 3) -> Iterator[Exa
 
 def fit(examples: Sequence[Example]) -> IntentModel:
     """Return the model that some questions teach."""
-    counts = Counter(name for one in examples for name in ngrams(one.masked))
-    words = sorted(name for name, count in counts.items() if count >= _LEAST)
+    words = _common((ngrams(one.masked) for one in examples), _LEAST)
+    parts = _common((letters(one.masked) for one in examples), _LEAST_LETTERS)
     known = sorted({name for one in examples for name in one.facts})
-    names = {name: at for at, name in enumerate([*words, *known])}
-    rarity = np.array([1 + log(len(examples) / counts[name]) for name in words] + [1.0] * len(known))
+    names = {name: at for at, name in enumerate([*words, *parts, *known])}
+    counts = [*words.values(), *parts.values()]
+    rarity = np.array([1 + log(len(examples) / count) for count in counts] + [1.0] * len(known))
     told = sorted({one.intent for one in examples})
     empty = np.zeros((0, 0))
     model = IntentModel(tuple(told), names, rarity, empty, empty)
-    rows = np.array([model.row(one.masked, one.facts) for one in examples])
-    vectors = np.array([sentence_vector(one.masked) for one in examples])
+    rows = csr_matrix(np.array([model.row(one.masked, one.facts) for one in examples]))
+    vectors = csr_matrix(np.array([sentence_vector(one.masked) for one in examples]))
     labels = [told.index(one.intent) for one in examples]
-    return IntentModel(tuple(told), names, rarity, _weights(rows, labels), _weights(np.hstack([rows, vectors]), labels))
+    return replace(model, words=_weights(rows, labels), full=_weights(hstack([rows, vectors]).tocsr(), labels))
 
 
-def _weights(rows: Floats, labels: Sequence[int]) -> Floats:
-    learnt = LogisticRegression(C=_C, max_iter=1000).fit(rows, labels)
+def _weights(rows: csr_matrix, labels: Sequence[int]) -> NDArray[np.float64]:
+    learnt = LogisticRegression(C=_C, max_iter=300, tol=1e-3).fit(rows, labels)
     return np.vstack([learnt.coef_.T, learnt.intercept_])
+
+
+def _common(said: Iterable[set[str]], least: int) -> dict[str, int]:
+    """Return what so many questions have, and how many."""
+    counts = Counter(name for one in said for name in one)
+    return {name: count for name, count in sorted(counts.items()) if count >= least}
 
 
 def write(model: IntentModel, path: Path) -> None:

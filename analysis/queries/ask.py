@@ -23,7 +23,7 @@ from analysis.queries.happened import (
     version_reply,
 )
 from analysis.queries.intents import Intent, facts, load_model, masked
-from analysis.queries.near import nearest_reply
+from analysis.queries.near import described_reply, nearest_reply
 from analysis.queries.offered import plan_difference_reply
 from analysis.queries.overview import (
     coverage_reply,
@@ -109,49 +109,70 @@ def _answer(view: MarketView, question: str, today: date | None, search: Search 
     nothing: Reply | None = None
     first: Reply | None = None
     best = 1.0
-    for probability, reply in _readings(view, parts):
-        if probability < (_LEAST if first is None else _RIVAL * best):
+    intents: set[Intent] = set()
+    for intent, probability, reply in _readings(view, parts, search):
+        intents.add(intent)
+        rival = _DOUBT if Intent.NONE in intents else _RIVAL
+        if probability < (_LEAST if first is None else max(_LEAST, rival * best)):
             break
         if first is not None:
-            if reply.found and reply.kind is not first.kind:
-                return replace(first, also=reply) if first.found else reply
+            if reply.found and reply.kind is not first.kind and not (first.near and reply.near):
+                # Where it may well be that nothing known is asked for, that is said first.
+                first, reply = (reply, first) if reply.near else (first, reply)
+                return replace(first, also=reply if reply.found else None) if first.found else reply
         elif not reply.found and reply.kind in _SEARCHED and not parts.capabilities:
             nothing = nothing or reply
         elif probability >= _CLEAR:
-            return reply
+            return reply if probability >= _CERTAIN else _with_described(view, parts, reply)
         else:
             first, best = reply, probability
     if first is not None:
-        return first
+        return _with_described(view, parts, first)
     near = nearest_reply(view, parts, search)
     return near if near.found or nothing is None else nothing
 
 
 _QUESTION = re.compile(r"(?:what|where|how|who|which)(?:'?s|'?re)?\b", re.IGNORECASE)
 """How a question begins that stands behind the needs: "who need approvals, what's the damage"."""
-_CLEAR = 0.6
+_CLEAR = 0.8
 """Probability from which one reading of a question is enough; below it a second may be shown as well."""
-_RIVAL = 0.4
+_CERTAIN = 0.9
+"""Probability from which no capability is looked for that the question may describe in other words."""
+_RIVAL = 0.25
 """Share of the first reading's probability from which a second one is shown."""
+_DOUBT = 0.4
+"""The same where one of the two is that nothing is asked for that is known."""
 _LEAST = 0.1
 """Probability below which a reading is a guess."""
+_DESCRIBES, _DESCRIBED = 2, 1.0
+"""Words that describe a capability, at least, and how like it they must be."""
 _OF_CAPABILITIES = (Intent.CELLS, Intent.PLANS, Intent.LIMITS, Intent.SPREAD)
 
 
-def _readings(view: MarketView, parts: Question) -> Iterator[tuple[float, Reply]]:
+def _readings(view: MarketView, parts: Question, search: Search | None) -> Iterator[tuple[Intent, float, Reply]]:
     """Yield what answers each thing that a question may ask for, most probable first, with the probability.
 
-    Ends where most probably nothing is asked for that is known, or a capability that the question does not name.
+    Where nothing is asked for that is known, or a capability that the question does not name, that is what is nearest.
     """
-    for intent, probability in intents_of(view, parts):
+    for rank, (intent, probability) in enumerate(intents_of(view, parts)):
+        if intent is Intent.NONE and rank and parts.capabilities:
+            continue  # what it names is known: the next reading is nearer
         if intent is Intent.NONE or (intent in _OF_CAPABILITIES and _names_nothing(parts)):
-            return
+            yield intent, probability, nearest_reply(view, parts, search)
+            continue
         for query in _QUERIES:
             if query.intent is intent and query.needs(view, parts):
                 reply = query.answer(view, parts)
                 if reply is not None:
-                    yield probability, _with_gaps(view, parts, reply)
+                    yield intent, probability, _with_gaps(view, parts, reply)
                     break
+
+
+def _with_described(view: MarketView, parts: Question, reply: Reply) -> Reply:
+    """Return a reply with what is known of a capability that the question may describe: "who sees it by country"."""
+    if parts.capabilities or reply.near or len(parts.subject.split()) < _DESCRIBES:
+        return reply
+    return replace(reply, also=described_reply(view, parts, least=_DESCRIBED))
 
 
 def _names_nothing(parts: Question) -> bool:

@@ -21,17 +21,19 @@ from analysis.queries.question import Question
 from analysis.text.normalise import fold
 from analysis.view import MarketView
 
-__all__ = ["Intent", "IntentModel", "facts", "load_model", "masked", "ngrams", "sentence_vector"]
+__all__ = ["Intent", "IntentModel", "facts", "letters", "load_model", "masked", "ngrams", "sentence_vector"]
 
 _PATH = Path(__file__).with_name("intents.npz")
 _Floats = NDArray[np.float64]
-_SURE = 0.8
-"""Probability from which the words alone decide, and vectors need not be loaded."""
-
-
 _STRANGE = "is strange"
 """Feature: words that questions about markets do not have."""
 _MOST_STRANGE = 3
+_SURE = 0.8
+"""Probability from which words and letters alone decide, and vectors need not be loaded."""
+_VECTOR = 1.5
+"""Length of the sentence vector beside the words and the letters, whose lengths are 1."""
+_SIZES = (3, 4, 5)
+"""Letters of the parts of a word that count."""
 
 
 class Intent(StrEnum):
@@ -75,7 +77,7 @@ class IntentModel:
     names: dict[str, int]
     """Row of each feature."""
     rarity: _Floats
-    """(f,). Weight of a word feature by how few questions have it; 1 for a fact."""
+    """(f,). Weight of words and letters by how few questions have them; 1 for a fact."""
     words: _Floats
     """(f + 1, k). Weights without the vector; the last row is the bias."""
     full: _Floats
@@ -96,18 +98,17 @@ class IntentModel:
         return [(self.intents[at], float(found[at])) for at in order]
 
     def row(self, question: str, said: Mapping[str, float]) -> _Floats:
-        """Return the (f,) features of a question: its words at length 1, and the facts."""
+        """Return the (f,) features of a question: its words and its letters, each at length 1, and the facts."""
         row = np.zeros(len(self.names))
-        for name in ngrams(question):
-            if (at := self.names.get(name)) is not None:
-                row[at] = self.rarity[at]
-        row /= np.linalg.norm(row) or 1.0
+        for parts in (ngrams(question), letters(question)):
+            at = [self.names[name] for name in sorted(parts) if name in self.names]
+            row[at] = self.rarity[at] / (np.linalg.norm(self.rarity[at]) or 1.0)
         strange = sum(word not in self.names for word in question.split())
         if _STRANGE in self.names:
             row[self.names[_STRANGE]] = min(strange, _MOST_STRANGE) / _MOST_STRANGE
         for name, value in said.items():
-            if name != _STRANGE and (at := self.names.get(name)) is not None:
-                row[at] = value
+            if name != _STRANGE and (place := self.names.get(name)) is not None:
+                row[place] = value
         return row
 
 
@@ -126,12 +127,22 @@ def ngrams(question: str) -> set[str]:
     return {" ".join(words[at : at + size]) for size in (1, 2, 3) for at in range(len(words) - size + 1)}
 
 
+def letters(question: str) -> set[str]:
+    """Return the parts of the words of a masked question, which a slip of the keyboard or an ending leaves alike.
+
+    >>> sorted(letters("who has CAP"))
+    ['#<ha', '#<has', '#<has>', '#<wh', '#<who', '#<who>', '#as>', '#has', '#has>', '#ho>', '#who', '#who>']
+    """
+    words = [f"<{word}>" for word in question.split() if not word.isupper()]
+    return {f"#{word[at : at + size]}" for word in words for size in _SIZES for at in range(len(word) - size + 1)}
+
+
 def sentence_vector(question: str) -> _Floats:
-    """Return the vector of a masked question."""
+    """Return the vector of a masked question, somewhat longer than its words and letters are."""
     from analysis.text.embed import default_embedder  # loads the vectors of words: only where words do not decide
 
     plain = question.replace("CAP", "feature").replace("PRODUCT", "product").replace("PLAN", "plan")
-    return np.asarray(default_embedder().embed([plain])[0], dtype=np.float64)
+    return _VECTOR * np.asarray(default_embedder().embed([plain])[0], dtype=np.float64)
 
 
 def masked(view: MarketView, parts: Question) -> str:

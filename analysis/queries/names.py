@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import log
 
 from rapidfuzz import fuzz, process
@@ -105,11 +106,15 @@ def weigh(documents: Iterable[Iterable[str]]) -> tuple[Counter[str], int]:
 
 
 def _spellings(capability: Capability) -> list[str]:
-    """Return a capability's names with their synonyms and initials: "single sign-on" is also "sso"."""
-    names = [capability.label, *capability.aliases]
+    return _spelt((capability.label, *capability.aliases))
+
+
+@lru_cache(maxsize=4096)
+def _spelt(names: tuple[str, ...]) -> list[str]:
+    """Return names with their synonyms and initials: "single sign-on" is also "sso"."""
     words = [tokens(name) for name in names]
     alike = [other for name in names for other in synonyms(name)]
-    return names + alike + ["".join(word[0] for word in name) for name in words if 2 < len(name) < 6]
+    return [*names, *alike] + ["".join(word[0] for word in name) for name in words if 2 < len(name) < 6]
 
 
 def _joined(left: Sequence[str], vocabulary: set[str]) -> list[str]:
@@ -165,14 +170,17 @@ def said_capabilities(view: MarketView, words: str, *, common: frozenset[str] = 
         stem if stem in common or len(stem) < _SHORTEST or stem in vocabulary else _spelt_right(stem, vocabulary)
         for stem in stems(words, keep_stopwords=True)
     ]
+    # "open feature" is "OpenFeature", "self hosted" "selfhosted"
+    joined = {"".join(name): one for name, one in names.items() if len("".join(name)) >= _SHORTEST or len(name) == 1}
     found: dict[str, Capability] = {}
     at = 0
     while at < len(read):
-        here = [size for size in range(_LONGEST, 0, -1) if tuple(read[at : at + size]) in names]
-        if here:
-            one = names[tuple(read[at : at + here[0]])]
+        sizes = range(min(_LONGEST, len(read) - at), 0, -1)
+        size = next((size for size in sizes if "".join(read[at : at + size]) in joined), 0)
+        if size:
+            one = joined["".join(read[at : at + size])]
             found.setdefault(one.id, one)
-        at += here[0] if here else 1
+        at += size or 1
     return list(found.values())
 
 

@@ -18,7 +18,7 @@ from analysis.queries.reply import MOST_ROWS, Kind, Reply, Search, understood
 from analysis.text.normalise import fold, stems
 from analysis.view import MarketView
 
-__all__ = ["nearest_reply"]
+__all__ = ["described_reply", "nearest_reply"]
 
 _TELLING = 5
 """Letters of a word from which it is looked for by itself."""
@@ -90,11 +90,28 @@ def _of_the_plan(view: MarketView, parts: Question) -> _Near:
 
 
 def _most_alike(view: MarketView, parts: Question) -> _Near:
-    alike = alike_capabilities(view, _without_products(view, parts)) if parts.subject else []
+    found = described_reply(view, parts) if parts.subject else None
+    return (found, found.understood) if found else (None, "")
+
+
+def described_reply(view: MarketView, parts: Question, *, least: float | None = None) -> Reply | None:
+    """Answer about the capabilities that the words of a question are most like; None: they are like none.
+
+    Args:
+        view: The market.
+        parts: The question.
+        least: How like they must be, see ``alike_capabilities``; None: as like as is worth showing.
+    """
+    # Words of asking, "compare", "release", are like names as well: where it must be sure they do not count.
+    alike = (
+        alike_capabilities(view, _without_products(view, parts))
+        if least is None
+        else alike_capabilities(view, parts.subject, least=least)
+    )
     if not alike:
-        return None, ""
+        return None
     found = cells_reply(view, replace(parts, capabilities=alike, plan="", stage=None))
-    return found, f"closest capabilities: {' and '.join(one.label for one in alike)}"
+    return replace(found, understood=f"closest capabilities: {' and '.join(one.label for one in alike)}")
 
 
 def _without_products(view: MarketView, parts: Question) -> str:

@@ -166,7 +166,7 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
         words = words.replace(others[0], " ", 1) if besides else words
     products = _products_in(view, words)
     plan = next(iter(named(words, _plan_names(view), behind=r"(?:\s+(?:plans?|tiers?|editions?|version))")), "")
-    plan = plan or _plan_of_product(view, words, products)
+    plan = plan or _plan_of_product(view, words, products) or _plan_capitalised(view, question)
     left_out = re.search(_NOT_ON + re.escape(fold(plan)), words) if plan else None
     if left_out:
         words = words.replace(left_out[0], " ", 1)
@@ -229,7 +229,8 @@ _STANDS_AS_PRODUCT = tuple(
     for pattern in (
         rf"(?:^|[,;:]\s*|\b(?:what|how|when|why|where|which|much|and|so|but|ok)\s+){_DOES}\s+NAME\b"
         r"(?! (?:\w+ )?(?:supported|available|possible|included|covered|offered)\b)",
-        r"\b(?:than|versus|vs\.?|against|instead of|besides|called|compared? (?:\w+ ){0,3}(?:to|with|and)|unlike)\s+NAME\b",
+        r"\b(?:than|versus|vs\.?|against|instead of|besides|called|unlike)\s+NAME\b",
+        r"\bcompared? (?:\w+ ){0,3}(?:to|with|and)\s+NAME\b",
         r"\b(?:switch|migrat|mov|chang|leav)\w* (?:\w+ ){0,3}(?:from|to)\s+NAME\b",
         r"\bNAME\s+(?:vs\.?|versus)\b",
     )
@@ -324,9 +325,7 @@ def _corrected(view: MarketView, words: str) -> str:
     return re.sub(rf"[a-z]{{{_MISSPELT - 1},}}", right, words)
 
 
-def _capabilities(
-    view: MarketView, words: str, left: list[str], products: list[str], plan: str
-) -> list[Capability]:
+def _capabilities(view: MarketView, words: str, left: list[str], products: list[str], plan: str) -> list[Capability]:
     """Return the capabilities that a question is about: a list of them, those it calls by name, or those it describes.
 
     A whole name counts whatever stands around it: "our prospect in London asks for SAML".
@@ -371,6 +370,14 @@ def _left(words: str, view: MarketView, products: list[str], plan: str) -> list[
     if not _CUSTOMERS.search(names):
         words = _CUSTOMERS.sub("clientele", words)
     return [stem for stem in dict.fromkeys(stems(words)) if stem not in _ASKING and not stem.isdigit()]
+
+
+def _plan_capitalised(view: MarketView, question: str) -> str:
+    """Return a plan that is written as a name within the question: "is Crew enough for twelve people"."""
+    names = sorted(
+        {row.plan.name for row in view.plans if row.plan.name[:1].isupper()}, key=lambda one: (-len(one), one)
+    )
+    return next((one for one in names if re.search(rf"(?<=[a-z,] ){re.escape(one)}(?![\w-])", question)), "")
 
 
 def _without_products(view: MarketView, words: str, products: list[str], plan: str) -> str:

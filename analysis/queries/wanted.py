@@ -21,11 +21,13 @@ from rivalscope.core.demand import DemandKind, StoredPost
 __all__ = ["DEMAND", "HOW_MUCH", "amount_asked", "amount_reply", "demand_reply", "limits_reply"]
 
 _USERS = r"(?:users?|customers?|people|community|buyers?|reviewers?|clients?|subscribers?)"
+_ANYBODY = r"(?:any|some|every)(?:body|one)"
 DEMAND = re.compile(
     rf"\b{_USERS} (?:of (?:\w+ )?)?(?:\w+ )?(?:ask\w*|want\w*|request\w*|wish\w*|complain\w*|need\w*|miss\w*|demand\w*"
     r"|say|feel|think|hate|like|love)\b"
     rf"|\b(?:ask(?:ed|s|ing) for|requests?|requested|complain\w*|wish(?:es|list)?) (?:\w+ ){{0,3}}(?:by|from|of|about) "
     rf"(?:\w+ )?{_USERS}\b"
+    rf"|\b{_ANYBODY} (?:\w+ )?(?:ask\w*|wish\w*|begg?\w*) (?:\w+ )?for\b|\b{_ANYBODY} (?:ever )?request\w*\b"
     r"|\b(?:complain\w*|complaints?|feature requests?|wish ?lists?|pain points?|most (?:asked|wanted|requested|voted)"
     r"|requested (?:the )?(?:most|least)|(?:gets?|are|is) (?:most )?(?:requested|asked for|wanted)"
     r"|(?:demand|votes?|upvotes?) (?:is there )?for|in demand|public demand)\b"
