@@ -111,7 +111,8 @@ def _spellings(capability: Capability) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _spelt(names: tuple[str, ...]) -> list[str]:
-    """Return names with their synonyms and initials: "single sign-on" is also "sso"."""
+    """Return names with their synonyms and initials: "single sign-on (SAML)" is also "single sign-on", and "sso"."""
+    names = tuple(dict.fromkeys((*names, *(re.sub(r"\s*\([^)]*\)", "", name) for name in names))))
     words = [tokens(name) for name in names]
     alike = [other for name in names for other in synonyms(name)]
     return [*names, *alike] + ["".join(word[0] for word in name) for name in words if 2 < len(name) < 6]

@@ -110,7 +110,7 @@ _WORDS = (
     ),
     ("feature requests", r"(?:top |biggest |most popular )?(?:wishes|asks|user requests)"),
     # Kinds of answers.
-    ("overview", r"battle ?cards?|cheat ?sheets?|fact ?sheets?|low-?down|run-?down|briefing|primer|elevator pitch"),
+    ("overview", r"battle ?cards?|cheat ?sheets?|fact ?sheets?|low-?down|run-?down|briefing|primer"),
     ("don't know", r"(?:are|am) (?:we|i|you) in the dark|(?:have|has) no (?:idea|clue)|murky|gr[ae]y areas?"),
     ("could not read", r"(?:could|can) (?:you|we) not (?:get (?:in(?:to)?|at|through)|open|see|reach|access)"),
     ("strongest", r"best (?:\w+ )?overall|overall (?:best|winner)|(?:the )?best vendor|number one|top dog"),
