@@ -64,7 +64,7 @@ _ORDERED = re.compile(rf"\b(?:cheap|lowest|least)|{_DEAREST.pattern}")
 _PER = re.compile(r"\b(?:charg\w+|pric\w+|costs?|pay|bill\w*)\b.{0,20}\b(?:per|by the) (?P<unit>\w+)")
 _TELLS_WHEN = ("feature_added", "claim_removed", "stage", "gate_moved")
 """Changes of a page that begin or end something."""
-_AFTER = re.compile(r"\b(?:follow\w*|after|before|behind|copied|caught up)\b")
+_AFTER = re.compile(r"\b(?:follow\w*|after|before|behind|copied|caught up|who (?:\w+ ){1,2}first|(?:how|too) late)\b")
 
 
 def _names(parts: Question) -> str:
@@ -143,7 +143,9 @@ def _alone_reply(view: MarketView, parts: Question, having: Mapping[str, Sequenc
 def unknown_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer a question about a time to come, or a version that no release notes have; None: it is about neither."""
     start, newest = parts.period.start if parts.period else None, view.as_of.date()
-    if start is not None and start > newest and parts.stage is None and not parts.capabilities:
+    # What to build next quarter is asked of what is known today.
+    ours = parts.period is not None and parts.period.words.startswith("next") and {*parts.products} <= {view.own}
+    if start is not None and start > newest and parts.stage is None and not parts.capabilities and not ours:
         detail = f"{start} is later than the newest capture, {newest}"
         return Reply(
             question=parts.text,

@@ -30,7 +30,7 @@ _PRICE = re.compile(
     r"\b(costs?|prices?|priced|pricing|how much|cheap(?:est|er)?|expensive|pay(?:s|ing)?"
     r"|free plan|free tier|charg(?:e[sd]?|ing)|fees?"
     r"|bills?|billed|billing|invoic\w+|discounts?|trials?"
-    r"|(?:plan |usage )?(?:limits?|quotas?)|set (?:us|me|you) back|spend|budget|plans|tiers|editions"
+    r"|(?:plan |usage )?(?:limits?|quotas?)|set (?:us|me|you|them|him|her) back|spend|budget|plans|tiers|editions"
     r"|kostet|kosten|preise?|cou?te|combien|prix|cuesta|cuanto|precios?)\b"
 )
 _PLAN_OF = re.compile(

@@ -313,7 +313,8 @@ _COSTS = re.compile(
     r"\b(?:costs?|prices?|pay(?:s|ing)?|cheap(?:est|er)?|how much|expensive|budget|quote"
     r"|charg(?:e[sd]?|ing)|afford|bill(?:ed)?|invoice"
     r"|(?:a|per|each) (?:month|year)|monthly|yearly|(?:under|below|within|less than|max(?:imum)?) [€$£]?\d+"
-    r"|euros?|dollars?|pounds?|deals?|free|save|savings?|budget|damage|set (?:us|me|you) back|spend)\b|[€$£]\s?\d",
+    r"|euros?|dollars?|pounds?|deals?|free|save|savings?|budget|damage|set (?:us|me|you|them|him|her) back"
+    r"|spend)\b|[€$£]\s?\d",
     re.IGNORECASE,
 )
 _WITH = re.compile(

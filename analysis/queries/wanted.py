@@ -39,7 +39,7 @@ _KINDS = (
 _THAT_WE_LACK = re.compile(r"\bwe (?:do not|don'?t|lack|miss|are missing|still lack)\b")
 _OBJECT = re.compile(
     r"\b(?:want\w*|(?:ask\w*|wish\w*|beg\w*|demand|votes?|interest) (?:us |them )?(?:for|in)|request\w*|need\w*)"
-    r"\s+(?P<what>(?!.*\b(?:most|loudest|least)\b).+)$"
+    r"\s+(?P<what>(?!(?:is|are|was|were|has|have)\b)(?!.*\b(?:most|least|\w+est)\b).+)$"
 )
 """What is wanted, where a question says it."""
 _AMOUNT = re.compile(
@@ -75,8 +75,7 @@ def demand_reply(view: MarketView, parts: Question) -> Reply:
             rows.append(_row(view, posts[0], one.label, one.people, len(posts)))
         else:
             rows += [_row(view, post, one.label, _people(post), 1) for post in posts]
-    if products or parts.capabilities:
-        rows.sort(key=lambda row: -int(row.people.split()[0]))
+    rows.sort(key=lambda row: -int(row.people.split()[0]))
     if wanted and not rows and view.demand.posts:
         detail = f"nobody is known to ask for {wanted}; {view.demand.posts} posts were read"
         empty = Empty(why=Why.NOTHING_FOUND, detail=detail)

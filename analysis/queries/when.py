@@ -177,6 +177,17 @@ def _this(found: re.Match[str], today: date) -> _Days:
     return date(today.year, 1, 1), None
 
 
+def _next(found: re.Match[str], today: date) -> _Days:
+    if found["unit"] == "week":
+        return today + timedelta(days=7 - today.weekday()), None
+    if found["unit"] == "month":
+        return _months(today.year, today.month, today.month)[1] + timedelta(days=1), None
+    if found["unit"] == "quarter":
+        last = (today.month - 1) // 3 * 3 + 3
+        return _months(today.year, last, last)[1] + timedelta(days=1), None
+    return date(today.year + 1, 1, 1), None
+
+
 def _iso(found: re.Match[str], today: date) -> _Days:
     if found["d"]:
         day = date(int(found["y"]), int(found["m"]), int(found["d"]))
@@ -188,7 +199,7 @@ def _number_of(name: str) -> int:
     return [month[:3] for month in MONTHS].index(name[:3]) + 1
 
 
-def _months(year: int, first: int, last: int) -> _Days:
+def _months(year: int, first: int, last: int) -> tuple[date, date]:
     return date(year, first, 1), date(year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
 
 
@@ -266,6 +277,7 @@ _FORMS: tuple[tuple[re.Pattern[str], bool, _Read], ...] = tuple(
         (rf"\b(?P<n>{_NUMBER})\s+(?:of\s+)?(?P<unit>{_UNIT})s?\s+ago\b", True, _last),
         (r"\b(?:(?:so far )?this|(?:start|beginning) of the)\s+(?P<unit>week|month|quarter|year)\b", True, _this),
         (r"\b(?P<unit>year)[ -]to[ -]date\b", True, _this),
+        (r"\bnext\s+(?P<unit>week|month|quarter|year)\b", True, _next),
         (rf"\b(?P<d>\d\d?|first){_NTH}\.?\s+(?:of\s+)?(?P<month>{_MONTH})\b{_YEAR}", True, _of_day),
         (
             rf"\b(?P<month>{_MONTH})\s+(?:the\s+)?(?P<d>\d\d?){_NTH}\b(?!\s*(?:people|users|seats)){_YEAR}",

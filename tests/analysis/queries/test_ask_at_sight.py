@@ -100,3 +100,16 @@ def test_that_nothing_known_is_asked_for_is_said_first_where_it_is_likely(
     if near:
         assert reply.also is not None
         assert reply.also.kind is Kind.PRICES
+
+
+def test_what_is_asked_of_the_next_quarter_is_answered_from_what_is_known(view: MarketView) -> None:
+    assert ask(view, "what are the biggest gaps that we should close next quarter").found
+
+
+def test_who_was_first_is_not_only_asked_of_us(view: MarketView) -> None:
+    reply = ask(view, "who was first with SAML SSO, and how late were we")
+    assert [one.product_name for row in reply.spread for one in row.adopters] == ["Heron Desk", "Tern"]
+
+
+def test_a_team_may_be_that_of_others(view: MarketView) -> None:
+    assert ask(view, "could a team of 20 use tern, and what would it set them back").kind is Kind.TEAM

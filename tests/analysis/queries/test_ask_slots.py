@@ -29,7 +29,9 @@ def test_short_forms_hide_no_name(view: MarketView, question: str) -> None:
     assert [one.id for one in read_parts(view, question).capabilities] == ["audit"]
 
 
-@pytest.mark.parametrize("question", ["what will tern cost in 2031", "what did tern ship in march 2030"])
+@pytest.mark.parametrize(
+    "question", ["what will tern cost in 2031", "what did tern ship in march 2030", "what will tern charge next year"]
+)
 def test_of_a_time_to_come_nothing_is_said(view: MarketView, question: str) -> None:
     reply = ask(view, question)
     assert not reply.found

@@ -50,6 +50,8 @@ TODAY = date(2026, 10, 5)  # a Monday
         ("from june onwards", date(2026, 6, 1), None),
         ("in week 38", date(2026, 9, 14), date(2026, 9, 20)),
         ("since monday", date(2026, 9, 28), None),
+        ("next month", date(2026, 11, 1), None),
+        ("next quarter", date(2027, 1, 1), None),
         ("since q2", date(2026, 4, 1), None),
     ],
 )
