@@ -34,8 +34,8 @@ GONE = re.compile(
     r"|(?:take|took|taken|taking) away|gets? rid of|got rid of|no longer (?:offers?|supports?|has|have|sells?))\b"
 )
 REPRICED = re.compile(
-    r"\bprices?\b.{0,30}\b(?:goes|going|gone|went|go (?:up|down)|increas\w+|rais\w+|r[io]se|rising|rises|dropp?\w*|fall\w*"
-    r"|fell|cuts?|up|down|lower\w*|chang\w+|mov\w+)\b"
+    r"\bprices?\b.{0,30}\b(?:goes|going|gone|went|go (?:up|down)|increas\w+|rais\w+|r[io]se|rising|rises|dropp?\w*"
+    r"|fall\w*|fell|cuts?|up|down|lower\w*|chang\w+|mov\w+)\b"
     r"|\b(?:increas\w+|rais\w+|rose|lower\w*|cuts?|dropp?\w*|chang\w+)\b.{0,30}\b(?:prices?|pricing)\b"
     r"|\b(?:bec[oa]me|becomes|gets?|got|getting|(?:is|are) now)\b.{0,40}"
     r"\b(?:cheap|cheaper|dear|dearer|expensive|free)\b"
