@@ -3,7 +3,7 @@
     python -m benchmarks.train_intents [--workspace DIR]           # five folds, print
     python -m benchmarks.train_intents [--workspace DIR] --write   # also train on everything and store the model
 
-Learns from ``sets/intents.txt``: questions by intent, half with slots for names, which are filled from the sample
+Learns from ``sets/intents.txt``: questions by intent, most with slots for names, which are filled from the sample
 market, half as they were typed. The folds are of questions; at sight, on questions of another writer, the model does
 worse (see docs/questions): that figure counts.
 """
