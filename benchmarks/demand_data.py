@@ -7,23 +7,29 @@ time by somebody who did not know the first reading, and the second counts.
 ``readings/demand_capabilities.csv``: market, capability, definition; lists of our own, written before any post was
 read, for products that are in no shared market.
 ``readings/demand_written.csv``: kind, title, text, our own.
+``readings/demand_reread.csv``: digest, length of the title, kind; issues of hundreds of projects, drawn at random from
+a file that is published for research, one issue a line behind what its maintainer labelled it. Read again by somebody
+who saw neither that label nor what a model said; what can be either of two kinds was left out.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from analysis.demand.post_text import prose
 from benchmarks.common import held_out, shared_dir
 from rivalscope.core.config import capability_id
 from rivalscope.core.demand import DemandKind, DemandPost
 from rivalscope.core.records import Capability
 
-__all__ = ["WRITTEN", "ReadPost", "capabilities_of", "labelled_issues", "read_posts", "written"]
+__all__ = ["WRITTEN", "ReadPost", "capabilities_of", "labelled_issues", "read_posts", "reread_issues", "written"]
 
 WRITTEN = "written"
 """Project of the posts that were written for training."""
@@ -50,6 +56,8 @@ class ReadPost:
     """Product or repository: what is left out together."""
     market: str = ""
     capability: str = ""
+    by_maintainer: bool = False
+    """Its maintainer labelled it in passing; everything else was read for this purpose."""
 
     @property
     def unseen(self) -> bool:
@@ -88,11 +96,28 @@ def labelled_issues(paths: list[Path]) -> list[ReadPost]:
             _post(row["title"], row["title"], row["body"]),
             _NAMES[row["label"]],
             _PRODUCTS.get(row["repo"], row["repo"]),
+            by_maintainer=True,
         )
         for path in paths
         for row in _rows(path)
         if row["label"] in _NAMES
     ]
+
+
+def reread_issues(paths: list[Path]) -> list[ReadPost]:
+    """Return the issues that were read again, in title and two sentences: of lines ``__label__bug "title body"``."""
+    kinds = {row["digest"]: row for row in _rows(_FOLDER / "demand_reread.csv")}
+    found: dict[str, ReadPost] = {}
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            said = line.partition(" ")[2].strip().strip('"').replace('""', '"').strip()
+            digest = hashlib.sha256(said.encode()).hexdigest()[:16]
+            if row := kinds.get(digest):
+                title, body = said[: int(row["title_length"])], said[int(row["title_length"]) :]
+                # The file holds line breaks as runs of blanks.
+                text = " ".join(prose(title, re.sub(r"\s{2,}", "\n", body)).sentences[:2])[:300]
+                found[digest] = ReadPost(_post(digest, title, text), DemandKind(row["kind"]), digest)
+    return list(found.values())
 
 
 def capabilities_of(market: str) -> list[Capability]:

@@ -1,9 +1,10 @@
 """Fit what tells wishes, complaints, questions and praise apart, and what links a post to a capability.
 
-usage: python -m benchmarks.train_demand kinds ISSUES.csv... | links
+usage: python -m benchmarks.train_demand kinds ISSUES.csv... LINES.txt... | links
 
 ``kinds`` needs issues that their maintainers labelled: CSV files with repo, label (bug, feature, question), title and
-body. It adds the posts in ``readings/`` whose products are not kept out, and writes ``analysis/demand/kinds.json``.
+body; and of LINES.txt, one issue a line, those that were read again. It adds the posts in ``readings/`` whose products
+are not kept out, and writes ``analysis/demand/kinds.json``.
 ``links`` learns from the same posts and the shared markets, and writes ``analysis/demand/links.json``.
 """
 
@@ -27,8 +28,15 @@ from analysis.demand.kinds import KINDS, KindWeights, features
 from analysis.demand.link import MEASURES, Linker, LinkWeights
 from analysis.demand.post_text import prose
 from analysis.text.embed import default_embedder
-from benchmarks.demand_data import WRITTEN, ReadPost, capabilities_of, labelled_issues, read_posts, written
-from rivalscope.core.demand import DemandPost
+from benchmarks.demand_data import (
+    ReadPost,
+    capabilities_of,
+    labelled_issues,
+    read_posts,
+    reread_issues,
+    written,
+)
+from rivalscope.core.demand import DemandKind, DemandPost
 
 _OUT = Path(kinds_module.__file__).parent
 _RARE = 20
@@ -54,7 +62,7 @@ def fit_kinds(read: Sequence[ReadPost]) -> KindWeights:
     vectors = DictVectorizer()
     matrix = vectors.fit_transform(rows)
     told = [KINDS.index(one.kind) for one in read]
-    weight = np.array([_OURS if one.market or one.project == WRITTEN else 1.0 for one in read])
+    weight = np.array([1.0 if one.by_maintainer else _OURS for one in read])
     per_kind = Counter()
     for kind, value in zip(told, weight, strict=True):
         per_kind[kind] += value
@@ -77,8 +85,18 @@ def _is_kept(name: str, count: int) -> bool:
 
 
 def training(issues: Sequence[ReadPost]) -> list[ReadPost]:
-    """Return what may be learnt from: nothing of the products that are kept out."""
-    return [one for one in (*issues, *written(), *read_posts()) if not one.unseen]
+    """Return what may be learnt from: nothing of the products that are kept out, and no maintainers' questions.
+
+    Of 216 issues that maintainers labelled "question", 118 ask something and 69 complain: the label tells who is to
+    answer. Without them, each product left out in turn, 0.81 instead of 0.77 of the posts are read right.
+    """
+    clear = (one for one in issues if not (one.by_maintainer and one.kind is DemandKind.QUESTION))
+    return [one for one in (*clear, *written(), *read_posts()) if not one.unseen]
+
+
+def by_suffix(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the tables of issues, and the files of one issue a line."""
+    return [one for one in paths if one.suffix == ".csv"], [one for one in paths if one.suffix != ".csv"]
 
 
 def shortened(read: Sequence[ReadPost]) -> list[ReadPost]:
@@ -149,7 +167,8 @@ def fit_links(read: Sequence[ReadPost], known: Sequence[Known]) -> LinkWeights:
 def main(arguments: list[str]) -> None:
     """Train one of the two."""
     if arguments[:1] == ["kinds"] and len(arguments) > 1:
-        fitted = fit_kinds(training(shortened(labelled_issues([Path(name) for name in arguments[1:]]))))
+        tables, lines = by_suffix([Path(name) for name in arguments[1:]])
+        fitted = fit_kinds(training([*shortened(labelled_issues(tables)), *reread_issues(lines)]))
         lines = (f"{json.dumps(name)}: {json.dumps(list(values))}" for name, values in sorted(fitted.weights.items()))
         text = '{"bias": ' + json.dumps(list(fitted.bias)) + ', "weights": {\n' + ",\n".join(lines) + "\n}}\n"
         (_OUT / "kinds.json").write_text(text, encoding="utf-8")

@@ -44,6 +44,8 @@ def post(title: str, text: str = "", **values: object) -> StoredPost:
         ("", "I wish it had a dark theme, my eyes hurt at night.", DemandKind.WISH),
         ("Crash when opening a board", "Since the update the app crashes with an error.", DemandKind.COMPLAINT),
         ("Sync does not work", "Files are not uploaded any more.", DemandKind.COMPLAINT),
+        ("Upload stops at 99 percent", "I tried three browsers. Please help.", DemandKind.COMPLAINT),
+        ("Cannot log in, can you help?", "I type the right password and land here again.", DemandKind.COMPLAINT),
         ("How do I export my tasks?", "I could not find it in the docs.", DemandKind.QUESTION),
         ("Can boards be shared?", "Is it possible to share a board with a guest?", DemandKind.QUESTION),
         ("Thank you!", "Just wanted to say that I love this project. Great work!", DemandKind.PRAISE),
