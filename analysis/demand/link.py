@@ -1,8 +1,8 @@
 """Which capability a post is about, if any: "unlinked" is an answer.
 
 Names, aliases and definitions, and posts that somebody has linked, are compared with the title and the beginning of a
-post, by words that are weighed by how rare they are, and by vectors. A logistic regression over these named measures
-gives the probability that a post is about a capability; below a threshold it is about none.
+post, by words that are weighed by how rare they are, and by vectors. A multinomial logit over these named measures
+gives the probability that a post is about a capability, another one, or none; below a threshold it is about none.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class DemandLink:
 
 @dataclass(frozen=True, slots=True)
 class LinkWeights:
-    """A logistic regression over :data:`MEASURES`, and from which probability on a post is linked."""
+    """A logit over :data:`MEASURES`, none being a choice, too, and the probability from which a post is linked."""
 
     bias: float
     weights: Mapping[str, float]
@@ -91,9 +91,10 @@ class LinkWeights:
         return cls(stored["bias"], stored["weights"], stored["threshold"])
 
     def probabilities(self, measured: Measures) -> Measures:
-        """Return the probability for each post (axis 0) and capability (axis 1)."""
+        """Return the probability for each post and capability (last axis); what is missing to 1 is that of none."""
         weights = np.array([self.weights.get(name, 0.0) for name in MEASURES])
-        return 1.0 / (1.0 + np.exp(-np.clip(measured @ weights + self.bias, -40.0, 40.0)))
+        odds = np.exp(np.clip(measured @ weights + self.bias, -40.0, 40.0))
+        return np.asarray(odds / (1.0 + odds.sum(axis=-1, keepdims=True)), dtype=np.float64)
 
 
 class Linker:

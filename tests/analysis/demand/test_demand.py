@@ -10,7 +10,7 @@ from analysis.demand.backtest import back_test, shipped_within
 from analysis.demand.count import count_demand, find_jumps
 from analysis.demand.judge import judge_posts, shipped_in, with_proposals
 from analysis.demand.kinds import read_kind
-from analysis.demand.link import Linker
+from analysis.demand.link import Linker, LinkWeights
 from analysis.demand.post_text import prose
 from analysis.demand.propose import propose
 from analysis.text.embed import default_embedder
@@ -91,6 +91,18 @@ def test_posts_are_linked_by_name_and_other_name_or_not_at_all() -> None:
     )
     assert [one.capability for one in links] == ["cap-a", "cap-b", "", "cap-c"]
     assert Linker((), default_embedder()).link([post("x")])[0].capability == ""
+
+
+def test_capabilities_compete_for_a_post() -> None:
+    alike = Capability(id="cap-d", label="Time tracking on tickets", description="Time spent on a ticket is recorded.")
+    alone, both = (
+        LinkWeights.bundled().probabilities(
+            Linker(known, default_embedder()).measure([post("Time tracking on tickets", "Time tracking, please.")])
+        )[0]
+        for known in (CAPABILITIES, (*CAPABILITIES, alike))
+    )
+    assert both.sum() <= 1
+    assert both[1] < alone[1]
 
 
 def test_unlinked_wishes_of_three_people_propose_something_whose_id_stays() -> None:
