@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from analysis.text.normalise import stems
+from analysis.text.normalise import STOPWORDS, stems, tokens
 
 __all__ = ["asked_of_any"]
 
@@ -18,16 +18,25 @@ def asked_of_any(label: str) -> bool:
     """Return whether a label is a capability that buyers ask of software of any kind, or of a field of it.
 
     Args:
-        label: Compared by the stems of its words, in any order.
+        label: Compared by the stems of its words; in another order only where the label is built for it ("retries of
+            tests", "signing commits"), because a redirect URL is no URL redirect.
 
-    >>> [asked_of_any(label) for label in ("Audit logs", "Export of data", "Volume expansion")]
-    [True, True, False]
+    >>> [asked_of_any(label) for label in ("Audit logs", "Export of data", "Redirect URL", "Volume licensing")]
+    [True, True, False, False]
     """
-    return frozenset(stems(label)) in _known()
+    words = tuple(stems(label))
+    names, turned = _known()
+    if words in names:
+        return True
+    told = tokens(label)
+    joined = any(word in STOPWORDS for word in told[1:-1])
+    return (joined or told[:1] != [] and told[0].endswith("ing")) and frozenset(words) in turned
 
 
 @lru_cache(maxsize=1)
-def _known() -> frozenset[frozenset[str]]:
+def _known() -> tuple[frozenset[tuple[str, ...]], frozenset[frozenset[str]]]:
     lines = Path(__file__).with_name("asked.txt").read_text(encoding="utf-8").splitlines()
-    names = [name for line in lines if not line.startswith("#") for name in line.split(";")]
-    return frozenset(words for name in names if (words := frozenset(stems(name))))
+    names = frozenset(
+        words for line in lines if not line.startswith("#") for name in line.split(";") if (words := tuple(stems(name)))
+    )
+    return names, frozenset(map(frozenset, names))

@@ -76,7 +76,12 @@ def test_what_buyers_ask_of_any_software_is_worth_more() -> None:
         ("Parallelized builds", False),
         ("Retries of tests", True),
         ("Filters", False),  # a single common word is an object of any program
-        ("Zone transfer", False),
+        ("Zone transfer", True),
+        ("Proof of delivery", True),
+        ("Signing commits", True),  # "commit signing", turned around
+        ("Redirect URL", False),  # no URL redirect
+        ("Control flow", False),  # no flow control
+        ("Zone file", False),
     ],
 )
 def test_what_buyers_ask_in_one_field_of_software_is_known(name: str, known: bool) -> None:
