@@ -30,7 +30,7 @@ def asked_of_any(label: str) -> bool:
         return True
     told = tokens(label)
     joined = any(word in STOPWORDS for word in told[1:-1])
-    return (joined or told[:1] != [] and told[0].endswith("ing")) and frozenset(words) in turned
+    return (joined or label.split(" ")[0].endswith("ing")) and frozenset(words) in turned
 
 
 @lru_cache(maxsize=1)
