@@ -224,7 +224,7 @@ def test_words_that_too_many_pages_did_not_teach_are_learnt_anew_and_each_build_
         if "all products" not in told[-1]:
             _all_decided_again_store_nothing_else(market)
     assert [said.partition(" of the pages")[0] for said in told] == [
-        "6%", "12%", "19%", "all products are decided: 25%"
+        "6%", "12%", "19%", "all products are decided again: 25%"
     ]  # fmt: skip
     # They are learnt from today's pages: the next build counts from here, and decides what a new build of all does.
     change(market, WIDE, [(4, 0)])
