@@ -65,8 +65,8 @@ def attribute_prices(reading: OffersPage, card: Element, shown: Sequence[PlanPri
             billed = "annually" if period == "year" else "monthly"
             if phrases and phrases[0].period:
                 period = phrases[0].period
-            elif period == "year" and first.period == "month" and amount < 3 * Decimal(first.amount):
-                period = "month"  # the price a month when one pays by the year
+            elif period == "year" and first.period == "month" and amount <= Decimal(first.amount):
+                period = "month"  # the price a month when one pays by the year, which is never dearer
             currency = phrases[0].money.currency if phrases else first.currency
             found.append(
                 PlanPrice(

@@ -132,7 +132,14 @@ def is_inner(line: TextLine, inside: Element | None) -> bool:
 def _runs_on(reading: OffersPage, lines: Sequence[TextLine], line: TextLine) -> TextLine | None:
     """Return the line behind a price that says what comes back after it; None where it is a price of its own kind."""
     behind = next((one for one in lines if one.index == line.index + 1), None)
-    if behind is None or not ON_TOP.match(behind.text) or reading.kind(behind) == "amount":
+    if behind is None or reading.kind(behind) == "amount":
+        return None
+    if first := words.FIRST.match(behind.text):
+        # "$4.99 a month", and below it "First month, then $19.99 a month".
+        then = words.THEN.search(behind.text, first.end())
+        later = [one for one in reading.phrases(behind) if then and one.period and one.money.start >= then.end()]
+        return behind if later else None
+    if not ON_TOP.match(behind.text):
         return None
     return behind if any(one.extra and one.period for one in reading.phrases(behind)) else None
 
@@ -162,9 +169,13 @@ def shown_side(reading: OffersPage, pure: Sequence[TextLine]) -> str:
 
 
 def is_first(lines: Sequence[TextLine], place: int) -> bool:
-    """Return whether the words before a line make its amount the price of the first period only."""
+    """Return whether the words around a line make its amount the price of the first period only."""
     before = next((line.text for line in reversed(lines[max(0, place - 2) : place]) if line.text), "")
-    return len(before) < 40 and bool(words.FIRST.search(before))
+    behind = next((line.text for line in lines[place + 1 : place + 3] if line.text), "")
+    first = words.FIRST.match(behind)
+    return (len(before) < 40 and bool(words.FIRST.search(before))) or bool(
+        first and words.THEN.search(behind, first.end())
+    )
 
 
 def belongs(

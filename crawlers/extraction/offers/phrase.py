@@ -189,7 +189,8 @@ def _own_part(after: str) -> str:
 
 
 def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> Phrase:
-    clause = re.split(r"(?<=[a-zа-я)])[.!?](?:\s|$)|[•·|・。]", after, maxsplit=1)[0]
+    # "pr. måned" and "p. M." are short for "per": their dot ends no sentence.
+    clause = re.split(r"(?<=[a-zа-я)])(?<!(?<!\w)pr)(?<!(?<!\w)p)[.!?](?:\s|$)|[•·|・。]", after, maxsplit=1)[0]
     on_top = _ON_TOP.search(clause)
     if on_top and rest_of(clause[on_top.end() :], []):
         clause = clause[: on_top.start()]  # "$1000 + yearly domain fee": the period is that of the fee
@@ -226,7 +227,8 @@ def _phrase(text: str, money: Money, before: str, after: str, *, last: bool) -> 
         else ""
     )
     listed = bool(words.INSTEAD.search(before)) and not _NEW.search(before)
-    intro = bool(words.FIRST.search(before[-30:]) or first)
+    lead = words.FIRST.search(near := before[-30:])
+    intro = bool((lead and not words.THEN.search(near, lead.end())) or first)
     saved = _saved(before, after)
     same = bool(EQUALS.search(before) or _EQUAL_AFTER.match(after))
     extra = bool(

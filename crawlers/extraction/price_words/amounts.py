@@ -124,6 +124,12 @@ FIRST = re.compile(
     re.IGNORECASE,
 )
 """What makes an amount the price of the first period only."""
+THEN = re.compile(
+    r"(?<!\w)(?:puis|ensuite|then|afterwards|dann|danach|luego|después|depois|poi|daarna|därefter|derefter|potem|potom|"
+    r"затем|далее|потом|потім|далі|sonra)(?!\w)|その後|以降|之后|之後|이후",
+    re.IGNORECASE,
+)
+"""What stands before the amount that is paid once the first period is over."""
 TOTAL = re.compile(
     r"(?<!\w)(?:totals?|sub-?total|calcul\w{0,6}|berechne\w{0,3}|jouw (?:prijs|bedrag)|uw (?:prijs|bedrag)|"
     r"ihr (?:preis|betrag)|votre (?:prix|tarif)|(?:tu|su) precio|il tuo prezzo|seu preço|din pris|"

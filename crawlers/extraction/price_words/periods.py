@@ -166,7 +166,7 @@ _PER: Words = {
     "fr": "par|le|l['’]|chaque",
     "es": "por|al|cada|a la",
     "pt": "por|ao|a cada|cada",
-    "it": "al|all['’]|a|per",
+    "it": "al|a|per|ogni",
     "nl": "per|elke",
     "sv": "per|i|om|varje",
     "da": "pr\\.?|om|per",
@@ -188,13 +188,13 @@ _PER: Words = {
     "he": "ל|לכל",
 }
 _MONTHLY: Words = {
-    "en": "monthly",
-    "de": "monatlich(?:e[rsn]?)?|mtl",
+    "en": "monthly|pcm",
+    "de": "monatlich(?:e[rsn]?)?|mtl|(?<!\\d)(?<!\\d\\s)p\\.\\s?m",
     "fr": "mensuel(?:le|s|les)?|mensuellement",
     "es": "mensual(?:es|mente)?",
     "pt": "mensa(?:l|is|lmente)",
     "it": "mensil[ei]|mensilmente",
-    "nl": "maandelijkse?",
+    "nl": "maandelijkse?|p/m",
     "sv": "månadsvis|månatligen|månadskostnad",
     "da": "månedlig(?:t|e)?",
     "nb": "månedlig(?:e)?",
@@ -207,21 +207,21 @@ _MONTHLY: Words = {
     "bg": "месечно",
     "ru": "ежемесячно|помесячно|в месяц",
     "uk": "щомісяця|щомісячно",
-    "tr": "aylık",
+    "tr": "aylık|ayda",
     "el": "μηνιαί(?:α|ως|ο)",
-    "id": "bulanan",
+    "id": "bulanan|sebulan",
     "vi": "hàng tháng|hằng tháng",
     "hr": "mjesečno",
     "ca": "mensual",
 }
 _ANNUAL: Words = {
-    "en": "yearly|annual(?:ly)?|per annum|p\\.a\\.",
+    "en": "yearly|annual(?:ly)?|per annum|p\\.\\s?a",
     "de": "jährlich(?:e[rsn]?)?",
     "fr": "annuel(?:le|s|les)?|annuellement",
     "es": "anual(?:es|mente)?",
     "pt": "anua(?:l|is|lmente)",
-    "it": "annual[ei]|annualmente",
-    "nl": "jaarlijkse?",
+    "it": "annual[ei]|annu[oi]|annualmente",
+    "nl": "jaarlijkse?|p/j|p\\.\\s?j",
     "sv": "årligen|årsvis|årlig(?:t|a)?",
     "da": "årlig(?:t|e)?|årligt",
     "nb": "årlig(?:e)?",
@@ -234,9 +234,9 @@ _ANNUAL: Words = {
     "bg": "годишно",
     "ru": "ежегодно|в год",
     "uk": "щороку|щорічно",
-    "tr": "yıllık",
+    "tr": "yıllık|yılda",
     "el": "ετήσι(?:α|ο|ως)",
-    "id": "tahunan",
+    "id": "tahunan|setahun",
     "ko": "연",
     "vi": "hàng năm|hằng năm",
     "hr": "godišnje",
@@ -249,7 +249,10 @@ _PER_ANY = any_of(_PER)
 _CJK_MONTH = r"(?:[/／每毎]\s{0,2})?(?:か月|ヶ月|ケ月|カ月|个月|個月|月(?!\d))|개월|월|เดือน"
 _CJK_YEAR = r"年(?!\d)|년|연간|첫\s?해|ปี"
 _SLASH = r"[/／∕·]\s{0,2}(?:\w{1,12}\s{0,2}[/／·]\s{0,2})?"
-_LEAD = rf"(?:{_SLASH}|(?<!\w)(?:{_PER_ANY}|and|und|et|och|og|en|y|e|i|и|та|ve)\s{{1,2}}|(?<!\w)l['’]|(?<!\w)ל|בכל\s)"
+_LEAD = (
+    rf"(?:{_SLASH}|(?<!\w)(?:{_PER_ANY}|and|und|et|och|og|en|y|e|i|и|та|ve)\s{{1,2}}|(?<!\w)(?:al)?l['’]|"
+    r"(?<!\w)ל|בכל\s)"
+)
 
 
 def _period(words: Words, adverbs: str, cjk: str) -> re.Pattern[str]:
