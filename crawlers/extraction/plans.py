@@ -122,8 +122,8 @@ def read_plans(
     groups, fees = ([], []) if silent else find_cards(reading)
     groups = groups or [cards for cards in [find_unpriced(reading) if silent else find_beside(reading, about)] if cards]
     run = None if silent else best_run(reading, chrome=chrome)
-    chosen = decide(groups, run) if groups else ChosenOffers([])
-    groups, doubtful = chosen.groups, chosen.doubtful
+    chosen = decide(reading, groups, run) if groups else ChosenOffers([])
+    groups = chosen.groups
     found, apart = _of_cards(reading, groups, chrome)
     reading.named = frozenset(plan.name.casefold() for _, plan, _ in found)
     aside = {card.element for card in (*apart, *fees)}
@@ -152,8 +152,8 @@ def read_plans(
         if not (sections or aside) and about:
             sections = find_single(reading, chrome=chrome)
         if about and not groups:
-            chosen = decide([sections] if sections else [], run)
-            sections, doubtful = [card for cards in chosen.groups for card in cards], chosen.doubtful
+            chosen = decide(reading, [sections] if sections else [], run)
+            sections = [card for cards in chosen.groups for card in cards]
         found = [(card.span[0] if card.span else 0, _plan_of_card(reading, card), None) for card in sections]
     if found:
         taken = {line.index for _, _, element in found if element is not None for line in page.of(element)}
@@ -171,10 +171,11 @@ def read_plans(
         plans_ = _with_grids(reading, plans_, [*around, *bare_grids])
     cards_ = {line.index for _, _, element in found if element is not None for line in page.of(element)}
     plans_ = with_common(reading, plans_, inside=cards_)
-    plans_, unsure = sure_plans(plans_, stated={plan.name.casefold() for plan in told}, silent=silent)
+    said_for_machines = frozenset(plan.name.casefold() for plan in told)
+    plans_, unsure = sure_plans(plans_, stated=said_for_machines, agreed=chosen.agreed, silent=silent)
     if not about and not told:
         plans_ = are_offered(plans_, _sold_together(reading, found))
-    plans_ = with_doubts(plans_, doubtful)
+    plans_ = with_doubts(plans_, chosen.doubtful, vouched=said_for_machines | chosen.vouched)
     names = {plan.name for plan in plans_}
     told_of = {plan.name: plan for plan in plans_}
     charged = [ChargedCard(card.element, card.name, on_top=True) for card in apart]

@@ -19,7 +19,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from crawlers.extraction import price_words as words
-from crawlers.extraction.offers.labels import names_free
+from crawlers.extraction.offers.labels import label_period, names_free
 from crawlers.extraction.offers.names import KNOWN
 from crawlers.extraction.offers.reading import OffersPage
 from rivalscope.core.money import says_money
@@ -33,8 +33,12 @@ SURE = 0.55
 _TOLD = 6
 
 
-def confidence(plan: Plan) -> float:
+def confidence(plan: Plan, *, agreed: bool = False) -> float:
     """Return how sure it is that a plan is one and costs what was read, from 0 to 1.
+
+    Args:
+        plan: The plan.
+        agreed: It stands in a group that looks like plans to both readings: its name may be long.
 
     >>> from rivalscope.core.records import PlanPrice
     >>> price = PlanPrice(amount="9", currency="EUR", period="month")
@@ -45,7 +49,7 @@ def confidence(plan: Plan) -> float:
     """
     paid = [price for price in plan.prices if Decimal(price.amount) > 0]
     offers = bool(plan.features or plan.limits or plan.excluded or plan.contact or plan.free)
-    named = len(plan.name.split()) <= 5 and any(map(str.isalpha, plan.name))
+    named = (len(plan.name.split()) <= 5 or (agreed and offers)) and any(map(str.isalpha, plan.name))
     if not (plan.prices or plan.free or plan.contact):
         paid_for = any(says_money(text) for text in (*plan.features, *plan.limits))
         return 0.6 if offers and named and not paid_for else 0.3
@@ -116,6 +120,17 @@ def _is_several(plan: Plan) -> bool:
 _MOST = 2
 
 
+def _lists_costs(plan: Plan) -> bool:
+    """Return whether most of what a plan is said to include are amounts: a column of costs, a list of rates."""
+    listed = [*plan.features, *plan.limits]
+    costs = sum(map(says_money, listed))
+    return costs >= _COSTS and costs > 0.6 * len(listed)
+
+
+_COSTS = 4
+"""Of some 350 plans looked at none that was right listed more than three amounts; a column of costs lists nothing else."""
+
+
 def _called_plans(plans: Sequence[Plan]) -> frozenset[str]:
     """Return the names of several plans that are such as plans have, where all state an amount in one currency."""
     called = [plan for plan in plans if plan.prices and _is_called_a_plan(plan.name)]
@@ -125,13 +140,19 @@ def _called_plans(plans: Sequence[Plan]) -> frozenset[str]:
 
 
 def sure_plans(
-    plans: Sequence[Plan], *, stated: Collection[str] = frozenset(), silent: bool = False
+    plans: Sequence[Plan],
+    *,
+    stated: Collection[str] = frozenset(),
+    agreed: Collection[str] = frozenset(),
+    silent: bool = False,
 ) -> tuple[list[Plan], list[Plan]]:
     """Return the plans that are read surely, and those that are not.
 
     Args:
         plans: The plans of a page. A plan without any price keeps its place beside plans that have one.
         stated: Names of plans that the page states for machines, folded: these are sure.
+        agreed: Names of plans that stand in a group which looks like the plans of a page, folded: how long these names
+            are is no matter.
         silent: The page states no amount at all: its plans need none.
     """
     called = _called_plans(plans)
@@ -139,7 +160,10 @@ def sure_plans(
         plan
         for plan in plans
         if plan.name.casefold() in stated
-        or ((plan.name in called or confidence(plan) >= SURE) and not _is_several(plan))
+        or (
+            (plan.name in called or confidence(plan, agreed=plan.name.casefold() in agreed) >= SURE)
+            and not (_is_several(plan) or _lists_costs(plan))
+        )
     ]
     # Zeros alone, beside nothing that is offered, are a calculator before it is used.
     lists = any(plan.features or plan.limits or plan.excluded or plan.contact for plan in sure)
@@ -158,16 +182,20 @@ _CHOICE = 12
 """More offers than this are a list of prices: nobody chooses between so many plans."""
 
 
-def with_doubts(plans: Sequence[Plan], doubtful: Collection[str] = frozenset()) -> list[Plan]:
+def with_doubts(
+    plans: Sequence[Plan], doubtful: Collection[str] = frozenset(), *, vouched: Collection[str] | None = None
+) -> list[Plan]:
     """Return plans whose prices say which of them were read with doubt.
 
-    Doubtful is what the second reading of the page sees otherwise, a price that does not say for how long it is where
-    others of its plan or most plans beside it do, and each of more offers than a choice between plans has, where
-    hardly any is called as plans are.
+    Doubtful is what the second reading of the page sees otherwise, a price whose currency the page does not tell, one
+    that does not say for how long it is where others of its plan or most plans beside it do, each of more offers than
+    a choice between plans has, where hardly any is called as plans are, and several offers that nothing vouches for:
+    rows, columns and sections none of which is called as plans are, or by how long it lasts.
 
     Args:
         plans: The plans of a page.
         doubtful: Names of those that two readings do not agree upon, folded.
+        vouched: Names of those that stand in a group of cards, or that the page states for machines, folded; None: all.
 
     Returns:
         The plans in the same order.
@@ -175,15 +203,21 @@ def with_doubts(plans: Sequence[Plan], doubtful: Collection[str] = frozenset()) 
     paid = [plan for plan in plans if any(Decimal(price.amount) > 0 for price in plan.prices)]
     listed = len(paid) > _CHOICE and 2 * sum(_is_called_a_plan(plan.name) for plan in paid) < len(paid)
     timed = sum(any(price.period in ("month", "year") for price in plan.prices) for plan in paid)
+    alone = [plan for plan in plans if vouched is not None and plan.name.casefold() not in vouched]
+    loose = len(alone) > 1 and not any(_is_called_a_plan(plan.name) or label_period(plan.name) for plan in alone)
     found = []
     for plan in plans:
-        unsure = listed or plan.name.casefold() in doubtful
+        unsure = listed or plan.name.casefold() in doubtful or (loose and plan in alone)
         known = any(price.period for price in plan.prices) or timed >= max(1, 0.5 * len(paid))
         found.append(
             replace(
                 plan,
                 prices=tuple(
-                    replace(price, doubtful=unsure or (known and not price.period and Decimal(price.amount) > 0))
+                    replace(
+                        price,
+                        doubtful=unsure
+                        or (Decimal(price.amount) > 0 and (not price.currency or (known and not price.period))),
+                    )
                     for price in plan.prices
                 ),
             )

@@ -1,0 +1,116 @@
+"""What is told of a pricing page surely, what with doubt, and what not at all."""
+
+# ruff: noqa: E501 - a line of markup reads best whole
+from __future__ import annotations
+
+import pytest
+
+from crawlers.extraction.offers.confidence import sure_plans
+from crawlers.extraction.page import read_page
+from rivalscope.core.records import Plan, PlanPrice
+
+LIST = "<ul><li>10 boats</li><li>Logbook</li><li>Charts</li></ul>"
+
+
+def plans(body: str, *, lang: str = "en") -> dict[str, Plan]:
+    text = f'<!doctype html><html lang="{lang}"><head><title>Pricing | Kelp</title></head><body><main><h1>Pricing</h1>{body}<h2>Questions</h2><h3>Refunds?</h3><p>Yes.</p></main></body></html>'
+    return {plan.name: plan for plan in read_page(text.encode(), "https://kelp.example/pricing").plans}
+
+
+def prices(plan: Plan) -> list[tuple[str, str, str]]:
+    return [(price.amount, price.currency, price.period) for price in plan.prices]
+
+
+def doubts(found: dict[str, Plan]) -> list[bool]:
+    return [price.doubtful for plan in found.values() for price in plan.prices]
+
+
+def cards(*offers: tuple[str, str]) -> str:
+    each = '<div class="card"><h3>{}</h3><p class="sum">{}</p>' + LIST + '<a class="b" href="/s">Choose</a></div>'
+    return f'<div class="grid">{"".join(each.format(*offer) for offer in offers)}</div>'
+
+
+def test_names_may_be_long_where_the_group_looks_like_plans_to_both_readings() -> None:
+    names = ["Reef — for boats that stay near the coast", "Bay", "Ocean — for crews that sail around the world"]
+    found = plans(cards((names[0], "€900"), (names[1], "€2,900"), (names[2], "€7,900")))
+    assert list(found) == names
+    assert doubts(found) == [False] * 3
+
+
+def test_what_lists_only_costs_is_no_plan() -> None:
+    price = PlanPrice(amount="1770", currency="USD", period="month")
+    costs = tuple(
+        f"{what}: ${cost}" for what, cost in (("Servers", 430), ("Gateway", 210), ("Disks", 520), ("Logs", 610))
+    )
+    column = Plan(name="On-demand", prices=(price,), features=costs)
+    offer = Plan(name="Reef", prices=(price,), features=("10 boats", "Logbook", "Charts", "More boats: $5"))
+    assert sure_plans([column, offer]) == ([offer], [column])
+
+
+TIERS = "<table><tr><th>Plan</th><th>Lasts</th><th>Price</th></tr><tr><td>{}</td><td>30 days</td><td>€220</td></tr><tr><td>{}</td><td>365 days</td><td>€280</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "doubtful"),
+    [("Coastal waters", "High seas", True), ("Basic", "High seas", False), ("Monthly", "Yearly", False)],
+    ids=["of anything", "one is called as plans are", "called by how long they last"],
+)
+def test_rows_that_nothing_vouches_for_are_told_with_doubt(first: str, second: str, doubtful: bool) -> None:
+    found = plans(TIERS.format(first, second))
+    assert list(found) == [first, second]
+    assert doubts(found) == [doubtful] * 2
+
+
+def test_a_price_whose_currency_the_page_does_not_tell_is_told_with_doubt() -> None:
+    offers = (("Reef", "$9 / mes"), ("Bay", "$29 / mes"), ("Ocean", "$79 / mes"))
+    unknown, known = plans(cards(*offers), lang="es"), plans(cards(*offers), lang="es-MX")
+    assert ({price.currency for plan in unknown.values() for price in plan.prices}, doubts(unknown)) == (
+        {""},
+        [True] * 3,
+    )
+    assert doubts(known) == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("lang", "first", "behind"),
+    [
+        ("it", "€4,99/mese", "Primo mese — poi €19,99/mese"),
+        ("en", "€4.99 / month", "First month, then €19.99 / month"),
+        ("fr", "4,99 € / mois", "Premier mois, puis 19,99 € / mois"),
+    ],
+)
+def test_the_line_below_an_amount_may_say_that_it_is_for_the_first_month(lang: str, first: str, behind: str) -> None:
+    found = plans(cards(("Reef", f"{first}</p><p>{behind}"), ("Bay", "€34 / month")), lang=lang)
+    assert prices(found["Reef"]) == [("19.99", "EUR", "month")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "period"),
+    [
+        ("it", "€69,99 all'anno", "year"),
+        ("it", "€69,99 all’anno", "year"),
+        ("it", "€69,99 ogni mese", "month"),
+        ("da", "69,99 EUR pr. måned", "month"),
+        ("da", "69,99 EUR pr. år", "year"),
+        ("nl", "€69,99 p/m", "month"),
+        ("nl", "€69,99 p.j.", "year"),
+        ("de", "69,99 € p. M.", "month"),
+        ("tr", "€69,99 yılda", "year"),
+        ("id", "€69,99 sebulan", "month"),
+    ],
+)
+def test_periods_after_an_elision_or_an_abbreviation(lang: str, said: str, period: str) -> None:
+    found = plans(cards(("Reef", said), ("Bay", said.replace("69", "89"))), lang=lang)
+    assert prices(found["Reef"]) == [("69.99", "EUR", period)]
+
+
+def test_an_hour_of_the_day_is_no_period() -> None:
+    found = plans(cards(("Reef", "€9 until 5 p.m."), ("Bay", "€29 until 5 p.m.")))
+    assert {price.period for plan in found.values() for price in plan.prices} == {""}
+
+
+@pytest.mark.parametrize(("kept", "period"), [("199", "year"), ("79", "month")])
+def test_the_other_side_of_a_switch_is_a_price_a_month_only_where_it_is_not_dearer(kept: str, period: str) -> None:
+    sum_ = '$<span class="n" data-monthly="99" data-annually="{}">99</span> / month'
+    found = plans(cards(("Reef", sum_.format(kept)), ("Bay", "$299 / month")))
+    assert prices(found["Reef"]) == [("99", "USD", "month"), (kept, "USD", period)]
