@@ -128,7 +128,7 @@ def _lists_costs(plan: Plan) -> bool:
 
 
 _COSTS = 4
-"""Of some 350 plans looked at none that was right listed more than three amounts; a column of costs lists nothing else."""
+"""Of some 350 plans looked at no right one listed more than three amounts; a column of costs lists nothing else."""
 
 
 def _called_plans(plans: Sequence[Plan]) -> frozenset[str]:
