@@ -363,3 +363,18 @@ def test_a_picture_alone_may_name_a_kind() -> None:
         f"<h1>Notes</h1><h2>2.1.0</h2>{section}<h2>2.0.0</h2><ul><li>Maps</li></ul><h2>1.0.0</h2><ul><li>A</li></ul>"
     )
     assert told(source, "notes.html") == [("fixed", "The window keeps its size")]
+
+
+@pytest.mark.parametrize(
+    ("versions", "days"),
+    [
+        (["2012.06.04", "2012.05.28"], ["2012-06-04", "2012-05-28"]),
+        (["2024.10.10", "2024.10.9", "2024.10.8"], ["", "", ""]),
+        (["2024.12.31", "2024.12.28"], ["", ""]),  # a twenty-eighth release of December as well as a day
+    ],
+)
+def test_versions_are_days_where_all_of_them_are_written_as_such(versions: list[str], days: list[str]) -> None:
+    source = "# Changes\n\n" + "".join(f"## {one}\n\n- Fix the clock of {one[-1]} boards\n\n" for one in versions)
+    found = examine_document(source, name="CHANGES.md").releases
+    assert [one.version for one in found] == versions
+    assert [str(one.published or "") for one in found] == days
