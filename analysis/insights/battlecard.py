@@ -39,6 +39,11 @@ class Duel:
         """Both cells."""
         return self.ours, self.theirs
 
+    @property
+    def weak(self) -> tuple[Cell, ...]:
+        """The cells of which the matrix says yes, by quotes that are not strong enough to be sent; theirs first."""
+        return tuple(cell for cell in (self.theirs, self.ours) if cell and cell.leads and weakly_present(cell))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Battlecard:
@@ -54,6 +59,8 @@ class Battlecard:
     """They have it, and we say that we do not, or only in part."""
     check: tuple[Duel, ...]
     """They have it; nothing that was read says whether we do."""
+    unsure: tuple[Duel, ...]
+    """The matrix says that they or we have it, by passages that somebody has to read before it is said."""
     our_plans: tuple[PlanView, ...]
     their_plans: tuple[PlanView, ...]
     news: tuple[StoredRelease, ...]
@@ -73,7 +80,7 @@ def make_card(view: MarketView, rival: str) -> Battlecard:
     if rival not in view.product_of or rival == view.own:
         known = ", ".join(product.slug for product in view.rivals)
         raise RivalscopeError(f'there is no rival "{rival}"', next_step=f"Known rivals: {known}.")
-    say, careful, they_win, check = [], [], [], []
+    say, careful, they_win, check, unsure = [], [], [], [], []
     for capability in view.ordered_capabilities:
         duel = Duel(
             capability=capability, ours=view.cell(view.own, capability.id), theirs=view.cell(rival, capability.id)
@@ -81,7 +88,9 @@ def make_card(view: MarketView, rival: str) -> Battlecard:
         ours, theirs = answer_of(duel.ours), answer_of(duel.theirs)
         if ours is Answer.YES and (theirs is Answer.NO or (theirs is Answer.PARTIAL and _limit(duel.theirs))):
             say.append(duel)
-        elif ours is Answer.YES and theirs.open and not _seems_present(duel.theirs):
+        elif duel.weak:
+            unsure.append(duel)
+        elif ours is Answer.YES and theirs.open:
             careful.append(duel)
         elif (theirs.present and ours is Answer.NO) or (theirs is Answer.YES and ours is Answer.PARTIAL):
             they_win.append(duel)
@@ -96,6 +105,9 @@ def make_card(view: MarketView, rival: str) -> Battlecard:
         avoid=tuple(avoid),
         they_win=tuple(_with_answer(view, rival, one) for one in they_win),
         check=tuple(check),
+        unsure=tuple(
+            sorted(unsure, key=lambda one: (one.theirs not in one.weak, -max(cell.proof for cell in one.weak)))
+        ),
         our_plans=current_plans(view, view.own),
         their_plans=current_plans(view, rival),
         news=_news(view, rival),
@@ -138,20 +150,10 @@ def _avoid(view: MarketView, rival: str) -> list[Duel]:
             add(capability.id, "Do not promise it: ours is only planned.")
         elif ours is not None and ours.stage in (Stage.PREVIEW, Stage.BETA):
             add(capability.id, f"Do not sell it as finished: ours is in {ours.stage.value}.")
-        if _seems_present(view.cell(rival, capability.id)):
-            add(
-                capability.id,
-                "Do not say they lack it: the matrix says they have it, though no quote is strong enough to send.",
-            )
         for name, cell in (("our", ours), ("their", view.cell(rival, capability.id))):
             if cell is not None and cell.contradictions:
                 add(capability.id, f"Avoid the topic: {name} own pages contradict each other.")
     return list(found.values())
-
-
-def _seems_present(cell: Cell | None) -> bool:
-    """Return whether the matrix says they have it, though no quote is strong enough to send."""
-    return cell is not None and weakly_present(cell)
 
 
 _MAX_RELATED = 2

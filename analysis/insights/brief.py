@@ -86,6 +86,7 @@ def _brief(view: MarketView, most: int, templates: Path | None) -> str:
         ],
         loud=loud[: min(most, 2)],
         standing=_counts(view),
+        weak_count=sum(weakly_present(cell) for cell in view.cells),
         wanted=_wanted(view)[: min(most, 2)],
         decisions=decisions(view),
         first_look=len({step.known_from for step in view.history}) < 2 and not view.changes,

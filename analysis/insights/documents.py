@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.answers import Answer, answer_of
-from analysis.insights.firm import firm
+from analysis.insights.firm import firm, weakly_present
 from analysis.insights.opportunities import Estimate, opportunities
 from analysis.insights.render import footnotes, render
 from analysis.insights.swot import swot
@@ -75,6 +75,7 @@ def spec_seed(view: MarketView, words: str, *, templates: Path | None = None) ->
     view = firm(view)
     cells = [cell for product in view.products if (cell := view.cell(product.slug, capability.id)) is not None]
     having = [cell for cell in cells if answer_of(cell).present]
+    unsure = [cell for cell in cells if cell.leads and weakly_present(cell)]
     adopted = sorted(
         (one for one in view.adoptions if one.capability == capability.id and one.present and one.exact),
         key=lambda one: one.at,
@@ -93,7 +94,8 @@ def spec_seed(view: MarketView, words: str, *, templates: Path | None = None) ->
         demand=view.demand.by_capability.get(capability.id),
         having=having,
         lacking=[cell for cell in cells if answer_of(cell) is Answer.NO],
-        open=[cell.product for cell in cells if answer_of(cell).open],
+        unsure=unsure,
+        open=[cell.product for cell in cells if answer_of(cell).open and cell not in unsure],
         looked=sum(answer_of(cell) is not Answer.NOT_LOOKED for cell in cells),
         gated=[
             cell

@@ -14,6 +14,7 @@ from analysis.answers import Answer, answer_of
 from analysis.insights.battlecard import battlecard, make_card
 from analysis.insights.brief import appendix, executive_brief, word_count
 from analysis.insights.documents import opportunity_list, spec_seed, swot_document
+from analysis.insights.firm import FIRM
 from analysis.insights.markers import CellMark, PlanMark, cell_mark, cells_by_mark, find_marks
 from analysis.insights.opportunities import Estimate
 from analysis.insights.roadmap import Horizon, roadmap, roadmap_document
@@ -228,3 +229,24 @@ def test_without_a_product_of_ours_nothing_is_said_of_us(market: MarketView) -> 
     assert "for us" not in text
     assert "nothing is compared with us" in text
     assert "No difference" not in text
+
+
+def test_what_no_quote_proves_alone_is_listed_with_its_passage_to_be_checked(market: MarketView) -> None:
+    ours = next(
+        one for one in market.cells if one.product == market.own and one.support is Support.FULL and not one.stage
+    )
+    rival = market.rivals[0].slug
+    passage = "Ask for Gate 7 and have it shown."
+    quote = replace(ours.evidence[0], quote=passage, score=FIRM - 0.1)
+    weak = replace(ours, product=rival, evidence=(quote,), decided_by="")
+    others = tuple(one for one in market.cells if (one.product, one.capability) != (rival, ours.capability))
+    told = replace(market, cells=(*others, weak))
+    label = market.label(ours.capability)
+    card = battlecard(told, rival)
+    section = card.partition("## To be checked by you before use")[2].partition("\n## ")[0]
+    assert f"- **{label}**, {market.name(rival)}: “{passage}” <" in section
+    assert label not in card.partition("## Do not say")[2].partition("\n## ")[0]
+    seed = spec_seed(told, label)
+    assert f"- {market.name(rival)}: “{passage}” <" in seed.partition("To be checked by you before use")[2]
+    assert f"**{market.name(rival)}**" not in seed
+    assert "too weak to repeat" in executive_brief(told)
