@@ -15,26 +15,26 @@ from functools import cache
 
 from analysis.answers import Answer, answer_of
 from analysis.insights.granted import takes_for_granted
+from analysis.insights.offered import agreement, is_one_word, is_row_of, names_whole, narrows, offers_by_name
 from analysis.lexicon import Lexicon, languages, lexicon
 from analysis.text.normalise import STOPWORDS, fold, stems
 from analysis.view import MarketView
-from rivalscope.core.records import Cell, Evidence, NoKind, Polarity, Support
+from rivalscope.core.records import Capability, Cell, Evidence, NoKind, Polarity, Support
 
-__all__ = ["FIRM", "FIRM_NO", "firm", "firm_cell", "is_firm", "named", "weakly_present"]
+__all__ = ["FIRM", "FIRM_NO", "firm", "firm_cell", "is_firm", "named", "names_of", "weakly_present"]
 
-FIRM, FIRM_NO = 0.7, 0.75
-"""Proof from which a text claims that a product has something, and that its pages say it has not. Of 45 first quotes
-that a blind reader judged, 37 prove their cell from 0.6 on, and 25 of 27 from 0.7 on; one of all was wrong."""
-_LABEL = 7
-"""Words up to which a quote is a label, which names and does not say."""
-_ENTRY = re.compile(r"(?P<name>[^:.!?]{3,60}?)(?::| [-–—]) (?=(?:\S+ ){3})")
-"""An entry of a list: what it is about, and what is said of it."""
+FIRM, FIRM_NO = 0.6, 0.75
+"""Proof from which a text claims that a product has something, and that its pages say it has not. Of judged
+quotes of five markets that offer a capability by its name, 56 of 57 prove it from 0.6 on, 13 of 16 from 0.5 to 0.6."""
 _BRACKET = re.compile(r"\(([^()]+)\)")
 _BRACKET_WORDS = 2
 """Words up to which a bracket of a label narrows it; longer ones explain."""
 _ROW, _MARKED = " | ", (": yes", ": no")
 _FURTHER = 2
 """Words that a row's label may not have besides those of the name: what it says no to is something else."""
+_SENSE = 3
+"""Words of the definition and other pages that say that a name of one word means what is asked. With the names of two
+markets cut to one word each, 39 % of the claims were right without it, 70 % with two, and 83 % with three."""
 _DENYING = (
     "denies",
     "denies_before",
@@ -49,8 +49,6 @@ _DENYING = (
 )
 _DERIVED = ("_cell_of", "evidence_of")
 """What a view keeps that follows from its cells."""
-_APART = 2
-"""Words of a name stand together within so many times their number."""
 _LEADS = 3
 _WEAKLY_PRESENT = "the matrix says so, but its quotes are not certain enough to be passed on"
 """First reason of a cell that is present in the table and undecided in a text."""
@@ -71,15 +69,16 @@ def firm(view: MarketView) -> MarketView:
     return held
 
 
-def is_firm(cell: Cell, label: str, aliases: Sequence[str] = ()) -> bool:
+def is_firm(cell: Cell, label: str, aliases: Sequence[str] = (), definition: str = "") -> bool:
     """Return whether a text may claim the answer of a cell; one that claims nothing is firm.
 
     Args:
         cell: The cell.
         label: Name of its capability.
         aliases: Its other names.
+        definition: What the market means by it.
     """
-    return answer_of(cell).open or not answer_of(firm_cell(cell, label, aliases)).open
+    return answer_of(cell).open or not answer_of(firm_cell(cell, label, aliases, definition)).open
 
 
 def weakly_present(cell: Cell) -> bool:
@@ -91,17 +90,19 @@ def weakly_present(cell: Cell) -> bool:
     return cell.reasons[:1] == (_WEAKLY_PRESENT,)
 
 
-def firm_cell(cell: Cell, label: str, aliases: Sequence[str] = ()) -> Cell:
+def firm_cell(cell: Cell, label: str, aliases: Sequence[str] = (), definition: str = "") -> Cell:
     """Return a cell as a text may be about it: undecided if it is not firm, else with what its first quote states.
 
     Args:
         cell: The cell.
         label: Name of its capability.
         aliases: Its other names.
+        definition: What the market means by it.
     """
     if answer_of(cell).open or cell.decided_by:
         return cell
-    best = next((quote for quote in cell.evidence if _proves(cell, quote, label, aliases)), None)
+    proving = (quote for quote in cell.evidence if _proves(cell, quote, label, aliases))
+    best = next((quote for quote in proving if _is_meant(cell, quote, (label, *aliases), definition)), None)
     if best is None:
         return replace(
             cell,
@@ -126,10 +127,15 @@ def firm_cell(cell: Cell, label: str, aliases: Sequence[str] = ()) -> Cell:
     )
 
 
-def named(view: MarketView, capability: str) -> tuple[str, tuple[str, ...]]:
-    """Return label and aliases of a capability; its id where the view does not know it."""
+def named(view: MarketView, capability: str) -> tuple[str, tuple[str, ...], str]:
+    """Return label, aliases and definition of a capability; its id where the view does not know it."""
     found = view.capability_of.get(capability)
-    return (found.label, found.aliases) if found else (capability, ())
+    return names_of(found) if found else (capability, (), "")
+
+
+def names_of(capability: Capability) -> tuple[str, tuple[str, ...], str]:
+    """Return label, aliases and definition of a capability."""
+    return capability.label, capability.aliases, capability.description
 
 
 def _proves(cell: Cell, quote: Evidence, label: str, aliases: Sequence[str]) -> bool:
@@ -140,33 +146,32 @@ def _proves(cell: Cell, quote: Evidence, label: str, aliases: Sequence[str]) -> 
     if cell.answered_by:
         return True  # a reader pointed to it
     if answer is Answer.NO:
-        return cell.proof >= FIRM_NO and quote.score >= FIRM_NO and _denies(quote.quote, label)
+        sure = min(cell.proof, quote.score) >= FIRM_NO and names_whole(quote.quote, (label, *aliases))
+        return sure and _denies(quote.quote, label)
     row = _ROW in quote.quote and _MARKED[0] in quote.quote.casefold()
     if quote.score < FIRM or (answer is Answer.YES and quote.polarity is Polarity.LIMITED and not row):
         return False
     if row:
-        return True
-    if not _offers(quote.quote, label) or _scattered(label, quote.quote) or not _narrow(quote, label):
+        return is_row_of(quote.quote.partition(_ROW)[0], (label, *aliases))
+    if _presupposes(quote.quote) or not offers_by_name(quote.quote, (label, *aliases)) or not _narrow(quote, label):
         return False
     return not takes_for_granted(quote.quote, (label, *aliases))
 
 
-def _offers(text: str, label: str) -> bool:
-    """Return whether a quote offers something in a sentence or a marked row, and takes it not just for granted.
+def _is_meant(cell: Cell, quote: Evidence, names: Sequence[str], definition: str) -> bool:
+    """Return whether a quote means by a name of one word what the market means; longer names say it themselves."""
+    if cell.answered_by or not is_one_word(names[0]) or not narrows(definition, names[0]):
+        return True  # the name itself is what is asked
+    if answer_of(cell) is Answer.NO:
+        others = {one.url for one in cell.evidence} - {quote.url}
+        return agreement(" ".join((quote.quote, *quote.heading_path)), names[0], definition, len(others)) > 0
+    others = {one.url for one in cell.evidence if offers_by_name(one.quote, names)} - {quote.url}
+    return agreement(" ".join((quote.quote, *quote.heading_path)), names[0], definition, len(others)) >= _SENSE
 
-    What is about a duty, a warning, an example or a correction presupposes what it names; a label only names it, but
-    "Webhooks: any number of endpoints, with a shared secret" says what there is.
-    """
-    if _ROW in text and _MARKED[0] in text.casefold():
-        return True
-    packs = _packs()
-    if any(pack.says(category, text) for pack in packs for category in ("presupposes", "fixed_entry")):
-        return False
-    if any(pack.says("offering", text) and (len(text.split()) > _LABEL or not pack.spaced) for pack in packs):
-        return True
-    entry = _ENTRY.match(text)
-    name, told = (set(stems(entry["name"])), set(stems(label.partition("(")[0]))) if entry else (set(), {label})
-    return told <= name and len(name - told) < _FURTHER
+
+def _presupposes(text: str) -> bool:
+    """Return whether a quote is about a duty, a warning, an example or a correction, which take for granted."""
+    return any(pack.says(category, text) for pack in _packs() for category in ("presupposes", "fixed_entry"))
 
 
 @cache
@@ -188,20 +193,6 @@ def _denies(text: str, label: str) -> bool:
         if any(pack.says(category, said) for category in _DENYING):
             return True
     return False
-
-
-def _scattered(label: str, text: str) -> bool:
-    """Return whether a text has all words of a name, and none of them near the others.
-
-    >>> _scattered("Time tracking", "Boards track the issues of a whole team in little time.")
-    True
-    """
-    name = set(stems(label.partition("(")[0]))
-    said = stems(text)
-    if len(name) < 2 or not name <= set(said):
-        return False
-    span = _APART * len(name) + 1
-    return not any(name <= set(said[start : start + span]) for start in range(len(said)))
 
 
 def _narrow(quote: Evidence, label: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping
 from analysis.changes.digest import Digest, FlipEvent, Inference, ProductCoverage, ReleaseNews, build_digest
 from analysis.changes.records import Change, ChangeKind
 from analysis.changes.stored import change_of
-from analysis.insights.firm import is_firm
+from analysis.insights.firm import is_firm, names_of
 from analysis.market_store import MarketStore
 from analysis.view import plain_version
 from rivalscope.app.digest_plan import DIGEST_STATE, reported_until
@@ -44,14 +44,14 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
         state = load_state(connection, DIGEST_STATE) or {}
         # What was not delivered does not expire: until a digest is delivered, the period begins with the first look.
         start = since or reported_until(state) or runs.first_look(connection) or until
-        labels = {one.id: one.label for one in active_capabilities(connection)}
+        rows = {one.id: one for one in active_capabilities(connection)}
         found = _changes(connection, start, again=since is not None)
-        became = [(at, old, new) for at, old, new in matrix.flips(connection, since=start) if new.capability in labels]
+        became = [(at, old, new) for at, old, new in matrix.flips(connection, since=start) if new.capability in rows]
         turned = [(at, old, new) for at, old, new in became if new.is_news_after(old)]
         flips = [
             FlipEvent(
                 product=new.product,
-                capability=labels[new.capability],
+                capability=rows[new.capability].label,
                 before=old.support,
                 after=new.support,
                 at=at,
@@ -61,7 +61,7 @@ def make_digest(workspace: Workspace, *, since: datetime | None = None) -> Diges
                 confidence=new.confidence,
             )
             for at, old, new in turned
-            if all(is_firm(cell, labels[new.capability]) for cell in (old, new))
+            if all(is_firm(cell, *names_of(rows[new.capability])) for cell in (old, new))
         ]
         told = {(one.product, plain_version(one.subject)) for one in found if one.kind is ChangeKind.RELEASE}
         known = {(row["product"], plain_version(row["version"])): row for row in releases.list_releases(connection)}
