@@ -23,9 +23,10 @@ from rivalscope.core.records import Capability, Cell, Evidence, NoKind, Polarity
 
 __all__ = ["FIRM", "FIRM_NO", "firm", "firm_cell", "is_firm", "named", "names_of", "weakly_present"]
 
-FIRM, FIRM_NO = 0.6, 0.75
-"""Proof from which a text claims that a product has something, and that its pages say it has not. Of judged
-quotes of five markets that offer a capability by its name, 56 of 57 prove it from 0.6 on, 13 of 16 from 0.5 to 0.6."""
+FIRM, FIRM_ONE_WORD, FIRM_NO = 0.65, 0.7, 0.75
+"""Proof from which a text claims that a product has something (by a name of one word), and that its pages deny it.
+Of judged quotes that offer a capability by its name, 56 of 57 prove it from 0.6 on, and 13 of 16 from 0.5 to 0.6 (five
+markets); of claims by names of one word, 6 of 13 from 0.6 to 0.7, and 20 of 24 above (vector databases)."""
 _BRACKET = re.compile(r"\(([^()]+)\)")
 _BRACKET_WORDS = 2
 """Words up to which a bracket of a label narrows it; longer ones explain."""
@@ -149,11 +150,17 @@ def _proves(cell: Cell, quote: Evidence, label: str, aliases: Sequence[str]) -> 
         sure = min(cell.proof, quote.score) >= FIRM_NO and names_whole(quote.quote, (label, *aliases))
         return sure and _denies(quote.quote, label)
     row = _ROW in quote.quote and _MARKED[0] in quote.quote.casefold()
-    if quote.score < FIRM or (answer is Answer.YES and quote.polarity is Polarity.LIMITED and not row):
+    if quote.score < (FIRM_ONE_WORD if is_one_word(label) else FIRM) or (
+        answer is Answer.YES and quote.polarity is Polarity.LIMITED and not row
+    ):
         return False
     if row:
         return is_row_of(quote.quote.partition(_ROW)[0], (label, *aliases))
-    if _presupposes(quote.quote) or not offers_by_name(quote.quote, (label, *aliases)) or not _narrow(quote, label):
+    if (
+        _presupposes(quote.quote)
+        or not offers_by_name(quote.quote, (label, *aliases), cell.product)
+        or not _narrow(quote, label)
+    ):
         return False
     return not takes_for_granted(quote.quote, (label, *aliases))
 
@@ -165,7 +172,7 @@ def _is_meant(cell: Cell, quote: Evidence, names: Sequence[str], definition: str
     if answer_of(cell) is Answer.NO:
         others = {one.url for one in cell.evidence} - {quote.url}
         return agreement(" ".join((quote.quote, *quote.heading_path)), names[0], definition, len(others)) > 0
-    others = {one.url for one in cell.evidence if offers_by_name(one.quote, names)} - {quote.url}
+    others = {one.url for one in cell.evidence if offers_by_name(one.quote, names, cell.product)} - {quote.url}
     return agreement(" ".join((quote.quote, *quote.heading_path)), names[0], definition, len(others)) >= _SENSE
 
 

@@ -25,6 +25,8 @@ _EITHER = re.compile(r"(\w+) (?:or|and|/) (\w+) (\w+)")
 _BRACKETS = re.compile(r"\(([^()]+)\)")
 _ENTRY = re.compile(r"\W{0,3}(?::| [-–—]) (?=(?:\S+ ){2})")
 """What parts the name of an entry from what is said of it."""
+_SUBJECT = re.compile(r"\w[^.!?\w]{1,3}((?:[A-Z][\w.+-]*[^\W\d_] )+)(?:\w+ly |now |also )?$")
+"""A capitalised subject right before a verb, not at the beginning of the sentence, where any word is."""
 _SPREAD = 2
 """Words of a name stand together within so many times their number, and one more."""
 _NEAR = 5
@@ -33,7 +35,7 @@ _LEAD = 10
 """Words of a sentence before a name that is its subject."""
 _ENTRY_LEAD = 3
 """Words before a name in an entry under a line that offers what is listed."""
-_TELLING = 3
+_TELLING = 2
 """Words of a definition besides the name from which it says more than the name."""
 _FURTHER = 1
 """Words that the head of a row may have besides a name."""
@@ -43,17 +45,19 @@ _ENGLISH = 0.2
 Place = tuple[int, int]
 
 
-def offers_by_name(text: str, names: Sequence[str]) -> bool:
+def offers_by_name(text: str, names: Sequence[str], product: str = "") -> bool:
     """Return whether a text says of a whole name that it is there, and not of something else.
 
     Args:
         text: A quote.
         names: Label and aliases of the capability.
+        product: Name or slug of the product, which may be a subject.
     """
     if " | " in text:
         return False  # a row that no mark decides names things and offers none
     spelled = [one for name in names for one in _spellings(name)]
-    return any(_offers(text, spelled, pack, _is_bare(names[0])) for pack in _packs_of(text))
+    own = frozenset(tokens(product))
+    return any(_offers(text, spelled, pack, own, bare=_is_bare(names[0])) for pack in _packs_of(text))
 
 
 def names_whole(text: str, names: Sequence[str]) -> bool:
@@ -71,12 +75,13 @@ def names_whole(text: str, names: Sequence[str]) -> bool:
 
 
 def is_one_word(label: str) -> bool:
-    """Return whether a label is a single word, besides what every capability is: "Managed", "SAML support".
+    """Return whether a label is a single word, besides what every capability is: "SAML support", "Multi-tenant".
 
-    >>> is_one_word("SAML support"), is_one_word("Time tracking on issues")
-    (True, False)
+    >>> is_one_word("SAML support"), is_one_word("Multi-tenant"), is_one_word("Time tracking on issues")
+    (True, True, False)
     """
-    return len(set(stems(label.partition("(")[0])) - _bare()) <= 1
+    words = [key for word in label.partition("(")[0].split() if (key := "".join(stems(word)))]
+    return len(set(words) - _bare()) <= 1
 
 
 def narrows(definition: str, label: str) -> bool:
@@ -151,16 +156,18 @@ def _spellings(name: str) -> Iterator[str]:
     yield from (inside for inside in _BRACKETS.findall(name) if len(inside.split()) == 1)
 
 
-def _offers(text: str, names: Sequence[str], pack: Lexicon, bare: bool) -> bool:
+def _offers(text: str, names: Sequence[str], pack: Lexicon, own: frozenset[str], *, bare: bool) -> bool:
     if not pack.spaced:
         return pack.says("offering", text) and any(fold(name) in fold(text) for name in names)
     if "aside" not in pack.patterns:
         # A language without these words: that all of the name is there is all that can be asked.
         return pack.says("offering", text) and any(any(_places(_Sentence(text), name)) for name in names)
     lead, apart, rest = text.partition(" … ")
+    if apart and pack.says("list_of_uses", lead):
+        return False
     listed = bool(apart) and (pack.says("offering", lead) or pack.says("list_of_features", lead))
     return any(
-        ((listed and place[0] <= _ENTRY_LEAD and sentence.text in rest) or _governed(sentence, place, pack))
+        ((listed and place[0] <= _ENTRY_LEAD and sentence.text in rest) or _governed(sentence, place, pack, own))
         and (bare or _is_head(sentence, place, pack))
         for sentence in map(_Sentence, _SENTENCE.split(text))
         for name in names
@@ -206,24 +213,40 @@ def _is_head(sentence: _Sentence, place: Place, pack: Lexicon) -> bool:
     return _JOINED.fullmatch(between) is None or following[0].isdigit() or pack.says("behind_name", following[0])
 
 
-def _governed(sentence: _Sentence, place: Place, pack: Lexicon) -> bool:
+def _governed(sentence: _Sentence, place: Place, pack: Lexicon, own: frozenset[str]) -> bool:
     """Return whether what offers in a sentence offers the name: right before it, in a list, or as its subject."""
+    text = sentence.text
     begin, end = sentence.spans[place[0]][0], sentence.spans[place[1]][1]
     lead = " ".join(sentence.words[: place[0]])
-    if not lead and _ENTRY.match(sentence.text, end):
+    named = frozenset(sentence.words[place[0] : place[1] + 1])
+    if not lead and _ENTRY.match(text, end):
         return True
-    for cue in pack.pattern("offering").finditer(sentence.text):
+    for cue in pack.pattern("offering").finditer(text):
+        if pack.says("conditional", text[: cue.start()]) or _is_foreign(text[: cue.start()], own | named):
+            continue
         if cue.end() <= begin:
-            between = sentence.text[cue.end() : begin]
+            between = text[cue.end() : begin]
             near = len(_WORD.findall(between)) <= _NEAR and not pack.says("aside", between)
             listed = pack.says("enumerates", between) and not pack.says("excludes", between)
             if (near or listed) and not _STOP.search(between):
                 return True
         elif cue.start() >= end:
-            between = sentence.text[end : cue.start()]
+            between = text[end : cue.start()]
             subject = place[0] <= _LEAD and not pack.says("aside", lead) and not pack.says("excludes", between)
-            if subject and len(_WORD.findall(between)) < _NEAR and not _STOP.search(between):
+            near = len(_WORD.findall(between)) < _NEAR and not _STOP.search(between)
+            if subject and near and not (pack.says("defining", cue[0]) and not _about_us(text, pack, own)):
                 return True
         else:
             return True  # the name is the verb itself: "can cherry-pick"
     return False
+
+
+def _is_foreign(before: str, own: frozenset[str]) -> bool:
+    """Return whether what stands right before a verb is a name within the sentence that is not ours: its subject."""
+    subject = _SUBJECT.search(before)
+    return subject is not None and not own & set(tokens(subject[1]))
+
+
+def _about_us(text: str, pack: Lexicon, own: frozenset[str]) -> bool:
+    """Return whether a text names the product, or speaks to its users: else it says what such things are anywhere."""
+    return pack.says("addressed", text) or bool(own & set(tokens(text)))

@@ -14,7 +14,7 @@ from analysis.answers import Answer, answer_of
 from analysis.insights.battlecard import battlecard, make_card
 from analysis.insights.brief import appendix, executive_brief, word_count
 from analysis.insights.documents import opportunity_list, spec_seed, swot_document
-from analysis.insights.firm import FIRM
+from analysis.insights.firm import FIRM, firm
 from analysis.insights.markers import CellMark, PlanMark, cell_mark, cells_by_mark, find_marks
 from analysis.insights.opportunities import Estimate
 from analysis.insights.roadmap import Horizon, roadmap, roadmap_document
@@ -49,7 +49,7 @@ def test_brief_stays_under_300_words_with_facts_apart_from_advice(
 
 
 def test_every_marker_is_defined_once_and_leads_to_a_cell_or_plan(market: MarketView) -> None:
-    cells = cells_by_mark(market)
+    cells = cells_by_mark(firm(market))
     for text in documents(market).values():
         definitions = [line for line in text.splitlines() if line.startswith("[^")]
         used = {str(mark) for line in text.splitlines() if not line.startswith("[^") for mark in find_marks(line)}
@@ -249,4 +249,4 @@ def test_what_no_quote_proves_alone_is_listed_with_its_passage_to_be_checked(mar
     seed = spec_seed(told, label)
     assert f"- {market.name(rival)}: “{passage}” <" in seed.partition("To be checked by you before use")[2]
     assert f"**{market.name(rival)}**" not in seed
-    assert "too weak to repeat" in executive_brief(told)
+    assert "strong enough to repeat" in executive_brief(told)

@@ -29,14 +29,12 @@ def with_quote(cell: Cell, text: str, **more: object) -> Cell:
 
 def test_a_weak_answer_becomes_passages_to_read(market: MarketView) -> None:
     cell = yes(market)
-    weak = with_quote(cell, "It is there, and you can use it on every plan.", score=FIRM - 0.01)
-    told = firm_cell(weak, "Webhooks")
+    text = "You can use event triggers on every plan."
+    weak = with_quote(cell, text, score=FIRM - 0.01)
+    told = firm_cell(weak, "Event triggers")
     assert answer_of(told) is Answer.UNCLEAR
     assert (told.leads, told.evidence) == (weak.evidence, ())
-    assert (
-        answer_of(firm_cell(with_quote(cell, "It is there, and you can use it on every plan.", score=FIRM), "Webhooks"))
-        is Answer.YES
-    )
+    assert answer_of(firm_cell(with_quote(cell, text, score=FIRM), "Event triggers")) is Answer.YES
 
 
 @pytest.mark.parametrize(
@@ -104,6 +102,38 @@ def test_what_offers_a_thing_is_firm(market: MarketView, names: tuple[str, ...],
     assert is_firm(with_quote(yes(market), quote, score=0.9, heading_path=()), names[0], names[1:])
 
 
+@pytest.mark.parametrize(
+    ("names", "quote"),
+    [
+        (("Webhooks",), "There are webhook settings, and you can change the webhook secret at any time."),
+        (("Passkeys",), "You can start the passkey registration in the settings of each account."),
+        (("Pull requests",), "You can merge the branches of your team in a pull request."),
+        (("Audit log streaming",), "You can export the audit log as a file."),
+        (("Snapshots",), "Setting: shared-tags | Description: added to all volumes and snapshots"),
+        (("Event replay",), "You can use the stored events to: … Implement event replay"),
+        (("Event replay",), "With stores like Larkspur, Kafkaesque provides event replay for all of its streams."),
+        (("Single sign-on",), "Single sign-on lets people use one password for all systems of a company."),
+        (("Filters",), "Everything is quicker when you add filters for brand, colour and size."),
+        (("Snapshots",), "Snapshots sent to another region | Volumes: yes | Disks: no"),
+    ],
+)
+def test_a_name_beside_what_is_offered_is_not_firm(market: MarketView, names: tuple[str, ...], quote: str) -> None:
+    cell = with_quote(yes(market), quote, score=0.9, heading_path=())
+    assert not is_firm(replace(cell, product="larkspur"), names[0], names[1:])
+
+
+def test_a_name_of_one_word_has_to_mean_what_the_market_means(market: MarketView) -> None:
+    definition = "Issues of all repositories can be found at once, by words in their titles."
+    narrow = with_quote(yes(market), "You can use search for the names of people.", score=0.9, heading_path=())
+    meant = with_quote(yes(market), "You can use search for issues, by words of their titles.", score=0.9)
+    assert is_firm(narrow, "Search")
+    assert not is_firm(narrow, "Search", (), definition)
+    assert is_firm(meant, "Search", (), definition)
+    assert is_firm(narrow, "Search", (), "The product offers search.")
+    pages = [replace(narrow.evidence[0], url=f"https://larkspur.example/{number}") for number in range(4)]
+    assert is_firm(replace(narrow, evidence=tuple(pages)), "Search", (), definition)
+
+
 def test_a_limit_is_told_by_the_quote_that_states_it(market: MarketView) -> None:
     partial = replace(yes(market), support=Support.PARTIAL, reasons=("only in Scale",))
     plain = replace(partial.evidence[0], quote="You can define custom roles for everybody in your account.", score=0.9)
@@ -115,8 +145,10 @@ def test_a_limit_is_told_by_the_quote_that_states_it(market: MarketView) -> None
 
 def test_a_no_asks_for_more_proof_than_a_yes(market: MarketView) -> None:
     no = next(one for one in market.cells if one.no_kind is NoKind.DOCUMENTED)
+    no = with_quote(no, "Webhooks are not supported.")
     assert is_firm(no, "Webhooks")
     assert not is_firm(replace(no, proof=FIRM), "Webhooks")
+    assert not is_firm(with_quote(no, "Trade-off: no checksums."), "Webhooks")
     assert is_firm(with_quote(no, "Webhooks | Free: no | Team: yes"), "Webhooks")
     assert not is_firm(with_quote(no, "Webhooks for legacy events | Supported: no"), "Webhooks")
     assert not is_firm(with_quote(no, "Recovery from failed webhooks"), "Webhooks")
