@@ -152,7 +152,7 @@ def compare_tables(old: Page, new: Page) -> Iterator[Finding]:
         ]
         best = max(scored, default=(0.0, 0, -1))
         if best[0] >= 0.3:
-            yield from _compare_grids(waiting.pop(best[2]), table)
+            yield from _compare_grids(waiting.pop(best[2]), table, of_products=new.kind is PageKind.COMPARISON)
 
 
 def _table_likeness(old: Table, new: Table) -> float:
@@ -170,7 +170,8 @@ def _names(table: Table) -> set[str]:
     return (rows | head) - {""}
 
 
-def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
+def _compare_grids(old: Table, new: Table, *, of_products: bool) -> Iterator[Finding]:
+    """Yield what two versions of a table say otherwise; the columns of a page that compares products are no plans."""
     if not old.rows or not new.rows:
         return
     # A plan whose price changed is the same column; the price is recognised by itself.
@@ -178,7 +179,7 @@ def _compare_grids(old: Table, new: Table) -> Iterator[Finding]:
     new_columns = _numbered([plan_name(cell.text) for cell in new.rows[0]])
     old_rows = _numbered([row[0].text if row else "" for row in old.rows])
     new_rows = _numbered([row[0].text if row else "" for row in new.rows])
-    about_plans = "plan" in (new.column_role, new.row_role)
+    about_plans = "plan" in (new.column_role, new.row_role) and not of_products
     about_features = about_plans or "product" in (new.column_role, new.row_role)
     about_features = about_features and _says_yes_or_no(new)
     path = (*new.heading_path, new.caption) if new.caption else new.heading_path

@@ -22,6 +22,8 @@ _DENIES = re.compile(
     r"upgrade to|moved to|reserved for) (?:the |our |a |an )?[\w+ -]{2,30})",
     re.IGNORECASE,
 )
+_FORMULA = re.compile(r"\\(?:left|right|frac|sum|sqrt|cdot|times|mathrm|text|in|leq?|geq?|log|exp)\b|[_^]\{")
+"""Markup of formulas, between whose dollar signs are no prices."""
 
 
 def amounts(text: str) -> Counter[str]:
@@ -30,6 +32,8 @@ def amounts(text: str) -> Counter[str]:
     >>> amounts("$29.00 or 1.290 €") == amounts("29 USD or €1,290")
     True
     """
+    if _FORMULA.search(text):
+        return Counter()
     return Counter(f"{_plain(one.amount)} {one.currency}".strip() for one in find_money(text, _LOOSE))
 
 

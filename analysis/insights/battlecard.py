@@ -61,6 +61,8 @@ class Battlecard:
     """They have it; nothing that was read says whether we do."""
     unsure: tuple[Duel, ...]
     """The matrix says that they or we have it, by passages that somebody has to read before it is said."""
+    alike: tuple[Duel, ...]
+    """Both have it, at least one of them by such passages: nothing to sell on, nothing to fear."""
     our_plans: tuple[PlanView, ...]
     their_plans: tuple[PlanView, ...]
     news: tuple[StoredRelease, ...]
@@ -80,7 +82,7 @@ def make_card(view: MarketView, rival: str) -> Battlecard:
     if rival not in view.product_of or rival == view.own:
         known = ", ".join(product.slug for product in view.rivals)
         raise RivalscopeError(f'there is no rival "{rival}"', next_step=f"Known rivals: {known}.")
-    say, careful, they_win, check, unsure = [], [], [], [], []
+    say, careful, they_win, check, unsure, alike = [], [], [], [], [], []
     for capability in view.ordered_capabilities:
         duel = Duel(
             capability=capability, ours=view.cell(view.own, capability.id), theirs=view.cell(rival, capability.id)
@@ -89,7 +91,8 @@ def make_card(view: MarketView, rival: str) -> Battlecard:
         if ours is Answer.YES and (theirs is Answer.NO or (theirs is Answer.PARTIAL and _limit(duel.theirs))):
             say.append(duel)
         elif duel.weak:
-            unsure.append(duel)
+            even = all(cell is not None and (answer_of(cell).present or cell in duel.weak) for cell in duel.cells)
+            (alike if even else unsure).append(duel)
         elif ours is Answer.YES and theirs.open:
             careful.append(duel)
         elif (theirs.present and ours is Answer.NO) or (theirs is Answer.YES and ours is Answer.PARTIAL):
@@ -108,6 +111,7 @@ def make_card(view: MarketView, rival: str) -> Battlecard:
         unsure=tuple(
             sorted(unsure, key=lambda one: (one.theirs not in one.weak, -max(cell.proof for cell in one.weak)))
         ),
+        alike=tuple(alike),
         our_plans=current_plans(view, view.own),
         their_plans=current_plans(view, rival),
         news=_news(view, rival),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.answers import Answer, answer_of
 from analysis.insights.firm import firm, weakly_present
+from analysis.insights.offered import names_whole
 from analysis.insights.opportunities import Estimate, opportunities
 from analysis.insights.render import footnotes, render
 from analysis.insights.swot import swot
 from analysis.queries.names import match_capabilities
 from analysis.view import MarketView
 from rivalscope.core.errors import RivalscopeError
-from rivalscope.core.records import Stage
+from rivalscope.core.records import Capability, Stage
 
 __all__ = ["opportunity_list", "spec_seed", "swot_document"]
 
+_SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 _ENTRIES = 12
 """Release entries that a specification seed shows."""
 
@@ -33,6 +36,14 @@ def swot_document(view: MarketView, product: str, *, templates: Path | None = No
     view = firm(view)
     text = render("swot", view, templates=templates, product=view.product_of[product], swot=swot(view, product))
     return f"{text.rstrip()}\n\n{footnotes(text, view)}"
+
+
+def _telling(text: str, capability: Capability) -> str:
+    """Return a release entry from the sentence on that names a capability; a long one tells of much else before it."""
+    sentences = _SENTENCE.split(text)
+    names = (capability.label, *capability.aliases)
+    at = next((number for number, one in enumerate(sentences) if names_whole(one, names)), 0)
+    return f"[…] {' '.join(sentences[at:])}" if at else text
 
 
 def opportunity_list(
@@ -103,6 +114,6 @@ def spec_seed(view: MarketView, words: str, *, templates: Path | None = None) ->
             if cell.plan or cell.value or (cell.stage is not None and cell.stage is not Stage.GA)
         ],
         first=adopted[0] if adopted else None,
-        entries=entries[:_ENTRIES],
+        entries=[(release, _telling(entry.text, capability)) for release, entry in entries[:_ENTRIES]],
     )
     return f"{text.rstrip()}\n\n{footnotes(text, view)}"

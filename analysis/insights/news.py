@@ -39,8 +39,10 @@ def moved_words(flip: Flip, label: str) -> str:
 
 def change_words(change: Change) -> str:
     """Say what changed on a page, with both quotes where there are two."""
-    what = {ChangeKind.GATE_MOVED: "plan that includes it"}.get(change.kind, change.kind.value.replace("_", " "))
+    what = change.kind.value.replace("_", " ")
     subject = f" of {change.subject}" if change.subject else ""
+    if change.kind is ChangeKind.GATE_MOVED:
+        what, subject = "plan that includes", f" {change.subject or 'it'}"
     if change.was and change.now:
         return f"{what}{subject}: " + " → ".join(f"“{excerpt(text, 90)}”" for text in differing(change.was, change.now))
     if change.now:

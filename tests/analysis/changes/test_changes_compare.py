@@ -22,6 +22,7 @@ from analysis.changes.rules import (
     would_hide,
 )
 from analysis.changes.text import key
+from analysis.changes.values import amounts
 from rivalscope.core.records import (
     Block,
     BlockKind,
@@ -209,6 +210,23 @@ def test_a_mark_that_turns_in_a_table_of_plans_is_a_gate() -> None:
     new = page(kind=PageKind.PRICING, tables=(_plans_table(Mark.NO),))
     (change,) = compare(old, new)
     assert (change.kind, change.subject, change.level) == (ChangeKind.GATE_MOVED, "Audit log / Free", Level.CELL)
+
+
+def test_the_columns_of_a_page_that_compares_products_are_no_plans() -> None:
+    old, new = (
+        page(kind=PageKind.COMPARISON, url="https://heron.example/heron-vs-tern", tables=(_plans_table(mark),))
+        for mark in (Mark.YES, Mark.NO)
+    )
+    assert all(change.kind is not ChangeKind.GATE_MOVED for change in compare(old, new))
+
+
+def test_the_dollar_signs_of_a_formula_are_no_price() -> None:
+    old, new = (
+        page(f"The distance is {text}.", kind=PageKind.DOCS)
+        for text in (r"d = \sum\left(A-B\right)^2", r"$d = \sum\left(A-B\right)^2$")
+    )
+    assert all(change.kind is not ChangeKind.PRICE for change in compare(old, new))
+    assert amounts(r"$d = \sum\left(A-B\right)^2$") == amounts("")
 
 
 def test_a_column_whose_price_changed_is_the_same_plan() -> None:

@@ -239,14 +239,33 @@ def test_what_no_quote_proves_alone_is_listed_with_its_passage_to_be_checked(mar
     passage = "Ask for Gate 7 and have it shown."
     quote = replace(ours.evidence[0], quote=passage, score=FIRM - 0.1)
     weak = replace(ours, product=rival, evidence=(quote,), decided_by="")
-    others = tuple(one for one in market.cells if (one.product, one.capability) != (rival, ours.capability))
-    told = replace(market, cells=(*others, weak))
+    lacking = replace(ours, support=Support.UNKNOWN, no_kind=NoKind.NOT_MENTIONED, evidence=(), decided_by="")
+    others = tuple(one for one in market.cells if one.capability != ours.capability)
+    told = replace(market, cells=(*others, lacking, weak))
     label = market.label(ours.capability)
+
+    def section(card: str) -> str:
+        return card.partition("## To be checked by you before use")[2].partition("\n## ")[0]
+
     card = battlecard(told, rival)
-    section = card.partition("## To be checked by you before use")[2].partition("\n## ")[0]
-    assert f"- **{label}**, {market.name(rival)}: “{passage}” <" in section
+    assert f"- **{label}**, {market.name(rival)}: “{passage}” <" in section(card)
     assert label not in card.partition("## Do not say")[2].partition("\n## ")[0]
     seed = spec_seed(told, label)
     assert f"- {market.name(rival)}: “{passage}” <" in seed.partition("To be checked by you before use")[2]
     assert f"**{market.name(rival)}**" not in seed
     assert "strong enough to repeat" in executive_brief(told)
+
+    alike = section(battlecard(replace(market, cells=(*others, ours, weak)), rival))
+    assert f"it makes no difference: {label}[^" in alike
+    assert passage not in alike
+
+
+def test_a_specification_seed_quotes_of_a_release_what_it_says_of_the_capability(market: MarketView) -> None:
+    capability = market.capabilities[0]
+    release = next(one for one in market.releases if one.product != market.own and one.entries)
+    text = f"Everything is quicker than before. You can use {capability.label} on every plan. And more."
+    entry = replace(release.entries[0], capability=capability.id, text=text)
+    seed = spec_seed(replace(market, releases=(replace(release, entries=(entry,)),)), capability.label)
+    told = seed.partition("## How they built it")[2].partition("\n## ")[0]
+    assert f"You can use {capability.label} on every plan." in told
+    assert "quicker" not in told

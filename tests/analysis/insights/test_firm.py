@@ -240,7 +240,7 @@ def test_a_rival_that_has_it_by_the_table_is_counted_apart_and_not_said_to_lack_
         assert slug not in line.rivals_with
         card = make_card(seen, slug)
         assert capability not in {one.capability.id for one in card.careful}
-        assert capability in {one.capability.id for one in card.unsure}
+        assert capability in {one.capability.id for one in (*card.unsure, *card.alike)}
     assert not any(one.rivals_in_matrix for one in standings(market))
 
 
