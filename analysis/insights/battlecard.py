@@ -82,7 +82,12 @@ def make_card(view: MarketView, rival: str) -> Battlecard:
     if rival not in view.product_of or rival == view.own:
         known = ", ".join(product.slug for product in view.rivals)
         raise RivalscopeError(f'there is no rival "{rival}"', next_step=f"Known rivals: {known}.")
-    say, careful, they_win, check, unsure, alike = [], [], [], [], [], []
+    say: list[Duel] = []
+    careful: list[Duel] = []
+    they_win: list[Duel] = []
+    check: list[Duel] = []
+    unsure: list[Duel] = []
+    alike: list[Duel] = []
     for capability in view.ordered_capabilities:
         duel = Duel(
             capability=capability, ours=view.cell(view.own, capability.id), theirs=view.cell(rival, capability.id)
