@@ -30,15 +30,19 @@ _FRAME_SIZE = re.compile(r"\[\d+ rows x \d+ columns\]")
 def table_html(rows: Iterable[Sequence[object]]) -> str:
     """Return rows as an HTML table whose first row is its head.
 
-    Rows and columns without any text are left out. Lines above the head with a single text are a title and notes: they
-    become paragraphs.
+    Rows and columns without any text are left out. Lines above the head with a single text, in one cell or in all,
+    are a title and notes: they become paragraphs.
     """
     texts = [["" if value is None else str(value) for value in row] for row in rows]
     texts = [row for row in texts if any(cell.strip() for cell in row)][:MOST_ROWS]
     width = max((sum(bool(cell.strip()) for cell in row) for row in texts), default=0)
+    first = min((column for row in texts for column, cell in enumerate(row) if cell.strip()), default=0)
     above = []
-    while width > 1 and texts and sum(bool(cell.strip()) for cell in texts[0]) == 1:
-        above.append("".join(texts.pop(0)))
+    while width > 1 and texts and len(said := {cell.strip() for cell in texts[0]} - {""}) == 1:
+        if not texts[0][first].strip():
+            break  # a head over one column, with nothing over the names of the rows
+        above += said
+        del texts[0]
     widest = max(map(len, texts), default=0)
     texts = [row + [""] * (widest - len(row)) for row in texts]
     used = [column for column in range(widest) if any(row[column].strip() for row in texts)]
@@ -46,7 +50,7 @@ def table_html(rows: Iterable[Sequence[object]]) -> str:
     for number, row in enumerate(texts):
         tag = "th" if number == 0 else "td"
         lines.append("<tr>" + "".join(f"<{tag}>{escape(row[column])}</{tag}>" for column in used) + "</tr>")
-    told = "".join(f"<p>{escape(line.strip())}</p>" for line in above)
+    told = "".join(f"<p>{escape(line)}</p>" for line in above)
     return f"{told}<table>{''.join(lines)}</table>" if lines else told
 
 

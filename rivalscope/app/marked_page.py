@@ -44,7 +44,11 @@ border-radius:3px;margin-left:.35em;text-decoration:none;color:#1a1f24;backgroun
 .rv-unclear{background:#e8ecf7;color:#2b3a67}li.rv-unclear{background:none;border-color:#5468a8;color:inherit}
 .rv-confirmed{background:#dcf3e2;color:#0b5a25}li.rv-confirmed{background:none;border-color:#1c8f45;color:inherit}
 @media(max-width:48rem){.rv-both{display:block}.rv-page{border-right:0;border-bottom:1px solid #d5dad9}}
-@media print{.rv-both{display:block}.rv-page{border:0;overflow:visible}.rv-side li{break-inside:avoid}}
+@page{size:landscape;margin:12mm}
+@media print{.rv-both{display:block}.rv-page{border:0;overflow:visible;padding:1rem 0}.rv-side li{break-inside:avoid}
+.rv-page table{width:calc(100% - 2px);font-size:8pt}.rv-page td,.rv-page th{padding:.1rem .2rem;overflow-wrap:anywhere}
+.rv-page tr{break-inside:avoid}.rv-page pre{white-space:pre-wrap}.rv-side ol{columns:2}
+.rv-mark{margin-left:.1em;padding:0 .1em;font-size:7pt}}
 """
 
 

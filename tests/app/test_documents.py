@@ -127,6 +127,7 @@ def test_a_sheet_is_read_as_it_is_seen(tmp_path: Path) -> None:
         sheet.append(row)
     for cell in sheet[4][1:]:
         cell.font = Font(name="Wingdings")
+    sheet.merge_cells("A1:C1")
     sheet.merge_cells("B5:C5")
     old = book.create_sheet("Old")
     old.append(HEAD)
@@ -183,3 +184,10 @@ def test_tables_that_lay_out_the_cells_of_a_comparison_are_their_text(tmp_path: 
     )
     (tmp_path / "a.html").write_text(f"<html><body><main><table>{cells}</table></main></body></html>")
     assert [_texts(table) for table in _page(tmp_path / "a.html").tables] == [ROWS]
+
+
+def test_a_head_over_one_column_is_no_title(tmp_path: Path) -> None:
+    rows = [["", "Tern"], ["Webhooks", "Yes"], ["Audit logs", "No"]]
+    with (tmp_path / "a.csv").open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows(rows)
+    assert [_texts(table) for table in _page(tmp_path / "a.csv").tables] == [rows]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from lxml import etree
 
 from analysis.market_store import MarketStore
+from analysis.view import MarketView, ProductView
 from rivalscope.app.marked_page import marked_page
 from rivalscope.app.workflows.check import check_target
+from rivalscope.core.records import Capability
 from rivalscope.core.workspace import Workspace
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PAGE = """<html><head><title>We and the rest</title><style>td{color:red}</style><script>alert(1)</script></head>
 <body onload="steal()"><h1>We and the rest</h1><p>Pennantry does not support SAML single sign-on.</p>
 <table><tr><th>Feature</th><th>Us</th><th><img src="https://elsewhere.example/logo.png" alt="Gantryfold"></th></tr>
@@ -63,3 +70,24 @@ def test_a_claim_whose_place_is_lost_still_stands_beside_the_page(demo: Path, tm
     root = etree.HTML(marked_page(check, view))
     assert check.checked
     assert len(root.xpath("//aside//li")) == len(check.checked)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (install the package chromium)")
+def test_a_wide_table_is_printed_whole(tmp_path: Path) -> None:
+    products = tuple(ProductView(slug=f"product-{number}", name=f"Product{number:02}") for number in range(20))
+    now = datetime(2026, 10, 5, tzinfo=UTC)
+    webhooks = Capability(id="hooks", label="Webhooks")
+    view = MarketView(market="Wide", products=products, capabilities=(webhooks,), cells=(), as_of=now, built_at=now)
+    heads = "".join(f"<th>{one.name}</th>" for one in products)
+    row = f"<tr><td>Webhooks</td>{'<td>Yes</td>' * len(products)}</tr>"
+    path = tmp_path / "wide.html"
+    path.write_text(f"<body><table><tr><th>Feature</th>{heads}</tr>{row}</table></body>", encoding="utf-8")
+    shown, printed = tmp_path / "report.html", tmp_path / "report.pdf"
+    shown.write_text(marked_page(check_target(view, str(path)), view), encoding="utf-8")
+    # The sandbox needs privileges that containers do not give; the only page opened is our own.
+    command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={printed}", str(shown)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    page = pdfium.PdfDocument(printed)[0]
+    text = "".join(page.get_textpage().get_text_bounded().split())
+    assert [one.name for one in products if one.name not in text] == []
