@@ -167,8 +167,9 @@ def _proves(cell: Cell, quote: Evidence, label: str, aliases: Sequence[str]) -> 
 
 def _is_meant(cell: Cell, quote: Evidence, names: Sequence[str], definition: str) -> bool:
     """Return whether a quote means by a name of one word what the market means; longer names say it themselves."""
-    if cell.answered_by or not is_one_word(names[0]) or not narrows(definition, names[0]):
-        return True  # the name itself is what is asked
+    plain = not is_one_word(names[0]) or not narrows(definition, names[0])
+    if cell.answered_by or plain or _ROW in quote.quote:
+        return True  # the name itself is what is asked, or what a row of features has for its head
     if answer_of(cell) is Answer.NO:
         others = {one.url for one in cell.evidence} - {quote.url}
         return agreement(" ".join((quote.quote, *quote.heading_path)), names[0], definition, len(others)) > 0

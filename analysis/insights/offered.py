@@ -25,8 +25,10 @@ _EITHER = re.compile(r"(\w+) (?:or|and|/) (\w+) (\w+)")
 _BRACKETS = re.compile(r"\(([^()]+)\)")
 _ENTRY = re.compile(r"\W{0,3}(?::| [-–—]) (?=(?:\S+ ){2})")
 """What parts the name of an entry from what is said of it."""
-_SUBJECT = re.compile(r"\w[^.!?\w]{1,3}((?:[A-Z][\w.+-]*[^\W\d_] )+)(?:\w+ly |now |also )?$")
+_SUBJECT = re.compile(r"(?:^|\W)[a-z]\w*[^.!?\w]{1,3}((?:[A-Z][\w.+-]*[^\W\d_] )+)(?:\w+ly |now |also )?$")
 """A capitalised subject right before a verb, not at the beginning of the sentence, where any word is."""
+_PROPER = re.compile(r"[a-z][A-Z]|[^\W\d_]\d|\d[^\W\d_]")
+_NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}\b")
 _SPREAD = 2
 """Words of a name stand together within so many times their number, and one more."""
 _NEAR = 5
@@ -75,13 +77,15 @@ def names_whole(text: str, names: Sequence[str]) -> bool:
 
 
 def is_one_word(label: str) -> bool:
-    """Return whether a label is a single word, besides what every capability is: "SAML support", "Multi-tenant".
+    """Return whether a label is a single word, besides what every capability is, that may mean many things.
 
-    >>> is_one_word("SAML support"), is_one_word("Multi-tenant"), is_one_word("Time tracking on issues")
-    (True, True, False)
+    A name with capitals or digits inside has one meaning.
+
+    >>> [is_one_word(label) for label in ("Managed", "SAML support", "Time tracking on issues", "GraphQL", "BM25")]
+    [True, True, False, False, False]
     """
-    words = [key for word in label.partition("(")[0].split() if (key := "".join(stems(word)))]
-    return len(set(words) - _bare()) <= 1
+    name = label.partition("(")[0]
+    return len(set(stems(name)) - _bare()) <= 1 and not _PROPER.search(name)
 
 
 def narrows(definition: str, label: str) -> bool:
@@ -111,10 +115,10 @@ def agreement(text: str, label: str, definition: str, others: int) -> int:
 def is_row_of(head: str, names: Sequence[str]) -> bool:
     """Return whether the head of a row names a capability, and nothing narrower.
 
-    >>> is_row_of("Audit logs", ["Audit log"]), is_row_of("Audit logs kept for one year", ["Audit log"])
+    >>> is_row_of("Audit logs1", ["Audit log"]), is_row_of("Audit logs kept for one year", ["Audit log"])
     (True, False)
     """
-    said = set(stems(head))
+    said = set(stems(_NOTE_MARK.sub("", head))) | (set(stems(head)) & {one for name in names for one in stems(name)})
     wholes = [set(stems(one)) - _bare() for name in names for one in _spellings(name)]
     return any(whole and whole <= said and len(said - whole - _bare()) <= _FURTHER for whole in wholes)
 
@@ -139,9 +143,14 @@ def _bare() -> frozenset[str]:
 
 
 def _is_bare(label: str) -> bool:
-    """Return whether the last word of a label says nothing of its own: then any kind of what is before it will do."""
-    words = stems(label.partition("(")[0])
-    return len(words) > 1 and words[-1] in _bare()
+    """Return whether a label names no thing of its own: then any kind of thing that it describes will do.
+
+    >>> _is_bare("SAML support"), _is_bare("Full-text"), _is_bare("Audit log")
+    (True, True, False)
+    """
+    name = label.partition("(")[0].strip()
+    words = stems(name)
+    return len(words) > 1 and (words[-1] in _bare() or (" " not in name and "-" in name))
 
 
 def _spellings(name: str) -> Iterator[str]:
@@ -244,7 +253,7 @@ def _governed(sentence: _Sentence, place: Place, pack: Lexicon, own: frozenset[s
 def _is_foreign(before: str, own: frozenset[str]) -> bool:
     """Return whether what stands right before a verb is a name within the sentence that is not ours: its subject."""
     subject = _SUBJECT.search(before)
-    return subject is not None and not own & set(tokens(subject[1]))
+    return subject is not None and not {stem(word) for word in own} & set(stems(subject[1]))
 
 
 def _about_us(text: str, pack: Lexicon, own: frozenset[str]) -> bool:
