@@ -25,7 +25,7 @@ _EITHER = re.compile(r"(\w+) (?:or|and|/) (\w+) (\w+)")
 _BRACKETS = re.compile(r"\(([^()]+)\)")
 _ENTRY = re.compile(r"\W{0,3}(?::| [-–—]) (?=(?:\S+ ){2})")
 """What parts the name of an entry from what is said of it."""
-_SUBJECT = re.compile(r"(?:^|\W)[a-z]\w*[^.!?\w]{1,3}((?:[A-Z][\w.+-]*[^\W\d_] )+)(?:\w+ly |now |also )?$")
+_SUBJECT = re.compile(r"(?:(?:^|\W)[a-z]\w*[^.!?\w]{1,3}|, )((?:[A-Z][\w.+-]*[^\W\d_] )+)(?:\w+ly |now |also )?$")
 """A capitalised subject right before a verb, not at the beginning of the sentence, where any word is."""
 _PROPER = re.compile(r"[a-z][A-Z]|[^\W\d_]\d|\d[^\W\d_]")
 _NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}\b")

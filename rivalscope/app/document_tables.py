@@ -37,7 +37,7 @@ def table_html(rows: Iterable[Sequence[object]]) -> str:
     texts = [row for row in texts if any(cell.strip() for cell in row)][:MOST_ROWS]
     width = max((sum(bool(cell.strip()) for cell in row) for row in texts), default=0)
     first = min((column for row in texts for column, cell in enumerate(row) if cell.strip()), default=0)
-    above = []
+    above: list[str] = []
     while width > 1 and texts and len(said := {cell.strip() for cell in texts[0]} - {""}) == 1:
         if not texts[0][first].strip():
             break  # a head over one column, with nothing over the names of the rows
