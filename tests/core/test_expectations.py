@@ -48,7 +48,7 @@ def test_an_address_counts_once_by_its_last_capture_and_a_redirect_by_its_target
         ({"planned": 10, "fetched": 4, "refused": 3, "failed": 3}, {}, "6 of 10 pages failed or were refused"),
         ({"planned": 4, "fetched": 4}, {"last_readable": 10}, "4 readable pages after 10 last time"),
         ({"planned": 1, "fetched": 1}, {"entries": 0}, "0 release entries, at least 1"),
-        ({"planned": 1, "fetched": 1}, {"missing": ["Price list"]}, '"Price list" is on none'),
+        ({"planned": 1, "fetched": 1}, {"missing": ["Price list"]}, '"Price list" appears on none'),
     ],
 )
 def test_what_is_missed_is_said_with_numbers(numbers: dict[str, int], options: dict[str, object], words: str) -> None:

@@ -182,6 +182,12 @@ _CHOICE = 12
 """More offers than this are a list of prices: nobody chooses between so many plans."""
 
 
+def _is_compared(plan: Plan) -> bool:
+    """Return whether a plan is a column of a table that compares plans: what it has, what it has not, and a fee."""
+    recurs = any(price.period in ("month", "year") for price in plan.prices)
+    return recurs and bool(plan.features) and bool(plan.limits or plan.excluded)
+
+
 def with_doubts(
     plans: Sequence[Plan], doubtful: Collection[str] = frozenset(), *, vouched: Collection[str] | None = None
 ) -> list[Plan]:
@@ -190,7 +196,8 @@ def with_doubts(
     Doubtful is what the second reading of the page sees otherwise, a price whose currency the page does not tell, one
     that does not say for how long it is where others of its plan or most plans beside it do, each of more offers than
     a choice between plans has, where hardly any is called as plans are, and several offers that nothing vouches for:
-    rows, columns and sections none of which is called as plans are, or by how long it lasts.
+    rows, columns and sections none of which is called as plans are, or by how long it lasts, or has marks that say what
+    it includes and a price a month or a year.
 
     Args:
         plans: The plans of a page.
@@ -204,7 +211,9 @@ def with_doubts(
     listed = len(paid) > _CHOICE and 2 * sum(_is_called_a_plan(plan.name) for plan in paid) < len(paid)
     timed = sum(any(price.period in ("month", "year") for price in plan.prices) for plan in paid)
     alone = [plan for plan in plans if vouched is not None and plan.name.casefold() not in vouched]
-    loose = len(alone) > 1 and not any(_is_called_a_plan(plan.name) or label_period(plan.name) for plan in alone)
+    loose = len(alone) > 1 and not any(
+        _is_called_a_plan(plan.name) or label_period(plan.name) or _is_compared(plan) for plan in alone
+    )
     found = []
     for plan in plans:
         unsure = listed or plan.name.casefold() in doubtful or (loose and plan in alone)

@@ -72,7 +72,7 @@ async def _work(app: App, *, jobs: int, once: bool, only: Sequence[str]) -> None
         recovery = asyncio.create_task(_recover(app))
         try:
             await app.run_worker_async(
-                queues=only or JOBS,  # a queue is called as its task
+                queues=[*(only or JOBS)],  # a queue is called as its task; the driver takes no tuple
                 concurrency=jobs,
                 wait=not once,
                 fetch_job_polling_interval=2.0,

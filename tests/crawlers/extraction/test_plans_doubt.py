@@ -114,3 +114,12 @@ def test_the_other_side_of_a_switch_is_a_price_a_month_only_where_it_is_not_dear
     sum_ = '$<span class="n" data-monthly="99" data-annually="{}">99</span> / month'
     found = plans(cards(("Reef", sum_.format(kept)), ("Bay", "$299 / month")))
     assert prices(found["Reef"]) == [("99", "USD", "month"), (kept, "USD", period)]
+
+
+@pytest.mark.parametrize(("fee", "doubtful"), [("€9 a month", False), ("€9", True)], ids=["recurring", "once"])
+def test_columns_of_ticks_with_a_recurring_price_are_plans_whatever_they_are_called(fee: str, doubtful: bool) -> None:
+    heads = "".join(f"<th>{name}<br>{fee}</th>" for name in ("Duo", "Crew"))
+    rows = "<tr><td>Boats</td><td>2</td><td>10</td></tr><tr><td>Charts</td><td>No</td><td>Yes</td></tr><tr><td>Logbook</td><td>Yes</td><td>Yes</td></tr>"
+    found = plans(f"<table><tr><th>&nbsp;</th>{heads}</tr>{rows}</table>")
+    assert list(found) == ["Duo", "Crew"]
+    assert doubts(found) == [doubtful] * 2
