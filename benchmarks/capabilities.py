@@ -1,8 +1,10 @@
 """Measure capabilities: clustering beside BERTopic, coverage of a curated list, time and memory.
 
-Both get the same vectors and no number of clusters. Each fit runs in a fresh process; its CPU is counted from before
-the library is imported to the labels, and once more for a second fit in the same process. BERTopic is measured where
-it can be imported, or in the interpreter given with ``--peer-python``; its outliers are assigned, as its users do.
+Ours is ``discover``, what commands use: every phrase is mentioned by one product. Both get the same sentence vectors
+and no number of clusters; a phrase that ours leaves out counts as a cluster of its own. Each fit runs in a fresh
+process; its CPU is counted from before the library is imported to the labels, and once more for a second fit in the
+same process. BERTopic is measured where it can be imported, or in the interpreter given with ``--peer-python``; its
+outliers are assigned, as its users do.
 
 usage: python -m benchmarks.capabilities [clusters|coverage|scale|repeat ...] [--set FILE.tsv] [--peer-python P]
 """
@@ -155,9 +157,14 @@ def _worker(who: str, file: str) -> int:
 
 
 def _ours(texts: list[str], vectors: object) -> list[int]:
-    from analysis.features.cluster import PhraseClusters
+    from analysis.features.capabilities import discover
+    from analysis.text.normalise import key
+    from rivalscope.core.records import Mention
 
-    return [int(label) for label in PhraseClusters().fit(texts, embeddings=vectors).labels_]
+    listed = [Mention(product="p", phrase=text, position=at, source_kind="item") for at, text in enumerate(texts)]
+    found = discover(listed, at=AT).by_key()
+    numbers: dict[str, int] = {}
+    return [numbers.setdefault(found.get(key(text), f"alone {at}"), len(numbers)) for at, text in enumerate(texts)]
 
 
 def _bertopic(texts: list[str], vectors: object) -> list[int]:
@@ -286,53 +293,47 @@ def _label_churn(found: list[object]) -> dict[str, float]:
 
 
 def scale(count: int = 100_000) -> dict[str, float]:
-    """Print time and memory of 100,000 phrases in a fresh process, embedding included, for both ways of grouping."""
+    """Print time and memory of 100,000 phrases in a fresh process, embedding included."""
     from benchmarks.capability_sets import many_phrases
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "phrases.json"
         path.write_text(json.dumps(many_phrases(count)), encoding="utf-8")
-        for what in ("clusters", "capabilities"):
-            code = f"from benchmarks.capabilities import scale_worker; scale_worker({what!r}, {str(path)!r})"
-            done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                                  env={**os.environ, "PYTHONPATH": str(HERE.parent)})  # fmt: skip
-            print(f"{count} phrases, {what}: {done.stdout.strip()}")
+        code = f"from benchmarks.capabilities import scale_worker; scale_worker({str(path)!r})"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                              env={**os.environ, "PYTHONPATH": str(HERE.parent)})  # fmt: skip
+        print(f"{count} phrases: {done.stdout.strip()}")
     return {}
 
 
-def scale_worker(what: str, file: str) -> None:
+def scale_worker(file: str) -> None:
     """Group the phrases of a file and print wall seconds, CPU seconds and peak memory."""
     start = time.perf_counter()
     texts = json.loads(Path(file).read_text(encoding="utf-8"))
-    if what == "clusters":
-        from analysis.features.cluster import PhraseClusters
+    from analysis.features.capabilities import discover
+    from rivalscope.core.records import Mention
 
-        found = int(PhraseClusters().fit(texts).labels_.max()) + 1
-    else:
-        from analysis.features.capabilities import discover
-        from rivalscope.core.records import Mention
-
-        listed = [Mention(product=f"p{at % 20}", phrase=text, position=at) for at, text in enumerate(texts)]
-        found = len(discover(listed, at=AT).capabilities)
+    listed = [Mention(product=f"p{at % 20}", phrase=text, position=at) for at, text in enumerate(texts)]
+    found = len(discover(listed, at=AT).capabilities)
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(f"{found} groups, {time.perf_counter() - start:.0f} s wall, {used.ru_utime + used.ru_stime:.0f} s CPU, "
           f"{used.ru_maxrss / 1e6:.2f} GB")  # fmt: skip
 
 
 def repeat() -> dict[str, float]:
-    """Print whether two processes with different hash seeds give the same labels and vectors, bit for bit."""
+    """Print whether processes with different hash seeds give the same capabilities."""
     code = (
-        "import hashlib; from benchmarks.capability_sets import *;"
-        "from analysis.features.cluster import PhraseClusters;"
-        "m = PhraseClusters().fit(read_tsv(HERE / 'sets/feature_phrases.tsv')[0]);"
-        "print(hashlib.sha256(m.labels_.tobytes() + m.vectors_.tobytes()).hexdigest())"
+        "from benchmarks.capability_sets import *; from benchmarks.capabilities import AT;"
+        "from analysis.features.capabilities import discover; from rivalscope.core.records import Mention;"
+        "texts = read_tsv(HERE / 'sets/feature_phrases.tsv')[0];"
+        "print(discover([Mention(product='p', phrase=text, source_kind='item') for text in texts], at=AT))"
     )
     seen = {
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                        env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(HERE.parent)}).stdout
         for seed in ("1", "2", "3")
     }  # fmt: skip
-    print(f"repeatable bit for bit: {'yes' if len(seen) == 1 else 'NO'}")
+    print(f"repeatable: {'yes' if len(seen) == 1 else 'NO'}")
     return {"repeatable": float(len(seen) == 1)}
 
 

@@ -23,7 +23,7 @@ from analysis.features.noise import contentless
 from analysis.features.spread import DEDICATED, MentionSpread, assign, rank, spread
 from analysis.features.state import CapabilityChange, CapabilityState, LogEntry, Member
 from analysis.features.themes import themes
-from analysis.features.vectors import HybridVectors, abbreviations, write_out
+from analysis.features.vectors import abbreviations, hybrid_vectors, write_out
 from analysis.text.embed import Embedder, default_embedder, unit
 from analysis.text.normalise import fold, key, stems
 from analysis.text.thesaurus import other_name
@@ -42,8 +42,6 @@ _GENERAL_WORD_SHARE = 0.03
 """Share of all phrases that end in a word which then says nothing alone; asked of ``_MARKET`` phrases at least."""
 GROWN = 1.5
 """Times the phrases of the last fit from which holding still costs more than it is worth."""
-_LEXICAL = 0.5
-_COMPONENTS = 2048
 _EXACT_UP_TO = 8000
 """Phrases whose distances to each other fit into memory at once (about 0.8 GB)."""
 
@@ -207,9 +205,8 @@ def _group(
     # A phrase that is nothing but a name with a known other one is read as both; inside of longer phrases the same
     # letters may stand for something else.
     written = [f"{text} {other_name(text)}".rstrip() for text in (write_out(text, short) for text in texts)]
-    hybrid = HybridVectors(embedder, lexical_weight=_LEXICAL, components=_COMPONENTS, projection="random", seed=seed)
+    vectors = hybrid_vectors(written, embedder=embedder, seed=seed)
     if naming is None:
-        vectors = hybrid.fit_transform(written)
         numbers = {capability: at for at, capability in enumerate(dict.fromkeys(known.values()))}
         labels = np.array([numbers[capability] for capability in known.values()], dtype=np.int64)
         return vectors, anchor(vectors, labels, join=1 - CUT)
@@ -217,7 +214,6 @@ def _group(
     must, cannot = (
         [(row[a], row[b]) for a, b in given if a in row and b in row] for given in (links.must, links.cannot)
     )
-    vectors = hybrid.fit_transform(written)
     labels = _held(vectors, listed, known, links.hold)
     free = np.flatnonzero(labels < 0)
     place = {int(at): number for number, at in enumerate(free)}

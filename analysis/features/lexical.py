@@ -1,4 +1,4 @@
-"""How phrases are written, as vectors: TF-IDF over any terms, and two ways of making it small."""
+"""How phrases are written, as vectors: TF-IDF over any terms, and a way of making it small."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from scipy import sparse
 
-__all__ = ["TermWeights", "random_directions", "singular_directions"]
+__all__ = ["TermWeights", "random_directions"]
 
 Vectors = NDArray[np.float32]
-_OVERSAMPLED = 10
-_ROUNDS = 4
 
 
 class TermWeights:
@@ -33,15 +31,10 @@ class TermWeights:
     terms_: dict[str, int]
     weights_: NDArray[np.float64]
 
-    def fit(self, documents: Sequence[Sequence[str]], *, least: int = 1) -> Self:
-        """Learn the terms.
-
-        Args:
-            documents: The terms of each document.
-            least: Documents that have to hold a term.
-        """
+    def fit(self, documents: Sequence[Sequence[str]]) -> Self:
+        """Learn the terms of the documents, each given as its terms."""
         held = Counter(term for document in documents for term in set(document))
-        kept = sorted(term for term, count in held.items() if count >= least)
+        kept = sorted(held)
         self.terms_ = {term: at for at, term in enumerate(kept)}
         counts = np.array([held[term] for term in kept], dtype=np.float64)
         self.weights_ = np.log((1 + len(documents)) / (1 + counts)) + 1
@@ -65,24 +58,6 @@ class TermWeights:
         row = np.repeat(np.arange(len(documents)), size)
         length = np.sqrt(np.bincount(row, weights=data**2, minlength=len(documents)))
         return sparse.csr_matrix((data / length[row], at, np.array(starts)), (len(documents), len(self.terms_)))
-
-
-def singular_directions(counts: sparse.csr_matrix, size: int, *, seed: int) -> NDArray[np.float64]:
-    """Return (columns, size) the directions in which rows differ most: the right singular vectors, approximately.
-
-    N. Halko, P.-G. Martinsson and J. Tropp, Finding structure with randomness, 2011: a random range, sharpened by
-    power iteration.
-    """
-    from scipy.linalg import lu, qr, svd
-
-    width = min(size + _OVERSAMPLED, *counts.shape)
-    span = np.random.default_rng(seed).standard_normal((counts.shape[1], width))
-    back = counts.T.tocsr()
-    for _ in range(_ROUNDS):
-        span, _upper = lu(back @ (counts @ span), permute_l=True, check_finite=False)
-    basis, _upper = qr(counts @ span, mode="economic", check_finite=False)
-    _left, _values, right = svd((back @ basis).T, full_matrices=False, check_finite=False)
-    return np.asarray(right[:size].T)
 
 
 def random_directions(columns: int, size: int, *, seed: int) -> Vectors:

@@ -32,7 +32,6 @@ _EXTRAS = {
     "mcp": ("mcp", "assistants"),
     "office": ("openpyxl", "checking spreadsheets and Word documents"),
     "s3": ("s3fs", "archives in object storage"),
-    "clusters": ("sknetwork", "the library's PhraseClusters on broad classes"),
 }
 _LITTLE_DISK = 1_000_000_000
 

@@ -6,11 +6,9 @@ import subprocess
 import sys
 
 import numpy as np
-import pytest
-from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from analysis.features.lexical import TermWeights, random_directions, singular_directions
+from analysis.features.lexical import TermWeights, random_directions
 
 TEXTS = ["audit log", "audit log export", "dark mode", "dark theme", "hybrid hybrid search", "vector search", ""]
 
@@ -30,16 +28,6 @@ def test_term_weights_are_those_of_scikit_learn() -> None:
     assert list(ours.terms_) == list(peer.get_feature_names_out())
     assert np.allclose(ours.transform(documents).toarray(), expected.toarray())
     assert ours.transform([["unheard"]]).nnz == 0
-
-
-def test_singular_directions_keep_as_much_as_scikit_learn_does() -> None:
-    rng = np.random.default_rng(3)
-    words = [f"w{number}" for number in range(60)]
-    documents = [list(rng.choice(words[: 20 * (1 + row % 3)], 6)) for row in range(200)]
-    counts = TermWeights().fit(documents).transform(documents)
-    ours = counts @ singular_directions(counts, 10, seed=0)
-    theirs = TruncatedSVD(10, random_state=0).fit_transform(counts)
-    assert np.square(ours).sum() == pytest.approx(np.square(theirs).sum(), rel=0.02)
 
 
 def test_random_directions_keep_cosines() -> None:
