@@ -277,7 +277,8 @@ class Scales:
         proof = 0.0
         if may:
             told = self._model.with_wording(near, self.wording(row, shape))
-            proof = max(max(told, told_by_form(found)) - _doubt(found), 0.0)
+            sure = told_by_form(found, told, threshold=self._model.threshold)
+            proof = max(max(told, sure) - _doubt(found), 0.0)
         if claim.meaning is Meaning.SUPPORTS and passage.mark is None and self._denies_beside(row):
             proof = 0.0
         if proof and (self._unfinished(row) or speaks_to_models(passage.text)):

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.corpus import Corpus, Document
 from analysis.matrix.build import build_matrix
-from analysis.matrix.form import can_prove
+from analysis.matrix.form import can_prove, told_by_form
 from analysis.matrix.passages import Passage, PassageKind, RowCell
 from analysis.matrix.quoting import quote_of
 from analysis.matrix.review import recheck_queue
@@ -204,6 +204,27 @@ def test_scattered_words_of_a_name_weigh_less_and_may_still_prove() -> None:
     assert (cell.support, cell.evidence[0].quote) == (Support.FULL, listed)
     together = told(page("Heron Desk offers code search over all repositories."), label="Code search")
     assert together.proof > cell.proof
+
+
+def test_an_item_among_features_proves_more_on_a_page_that_sells() -> None:
+    def listed(kind: PageKind) -> Cell:
+        one = page("Audit log", kind=kind)
+        block = replace(one.page.blocks[0], kind=BlockKind.LIST_ITEM, heading_path=("Guide", "Features"))
+        return told(replace(one, page=replace(one.page, blocks=(block,))))
+
+    assert listed(PageKind.DOCS).proof < listed(PageKind.FEATURES).proof
+
+
+@pytest.mark.parametrize(
+    ("form", "weighed", "on_documentation", "on_a_page_that_sells"),
+    [("offers it", 0.3, 0.0, 0.85), ("offers it", 0.4, 0.85, 0.85), ("marked there", 0.3, 0.95, 0.95)],
+)
+def test_a_form_counts_on_documentation_where_the_model_nearly_takes_it_for_proof(
+    form: str, weighed: float, on_documentation: float, on_a_page_that_sells: float
+) -> None:
+    assert told_by_form({form: 1.0}, weighed, threshold=0.44) == on_documentation
+    assert told_by_form({form: 1.0, "sold": 1.0}, weighed, threshold=0.44) == on_a_page_that_sells
+    assert told_by_form({form: 1.0, "sold": 1.0, "name unsaid": 1.0}, weighed, threshold=0.44) == 0.0
 
 
 def test_what_leaves_out_a_word_of_the_name_is_a_lead() -> None:
