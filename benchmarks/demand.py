@@ -1,10 +1,12 @@
 """What posts say and which capability they mean, held against posts that somebody has read; and what a sync costs.
 
-usage: python -m benchmarks.demand [--sync POSTS] [ISSUES.csv ...] [LINES.txt ...]
+usage: python -m benchmarks.demand [--sync POSTS | --sheets OUT.txt | --readings ANSWERS --reader NAME]
+                                   [ISSUES.csv ...] [LINES.txt ...]
 
 Products kept out of training first. Peers for linking: BM25 over names and definitions, and vectors of the same alone,
 each with the threshold that is best on the other products. With issues that maintainers labelled (see
 ``train_demand.py``), each of their projects is left out in turn; of the lines, the third that is kept out is shown.
+``--sheets`` writes the posts that are kept out as a reader gets them, ``--readings`` records the answers.
 ``--sync`` reads a tracker of so many posts over loopback, whole and then unchanged.
 """
 
@@ -25,6 +27,7 @@ from analysis.demand.link import MEASURES, LinkWeights
 from analysis.text.normalise import stems
 from benchmarks.common import below_floor, floors
 from benchmarks.demand_data import ReadPost, capabilities_of, labelled_issues, read_posts, reread_issues
+from benchmarks.demand_reader import keep_readings, read_links, readers, write_post_sheets
 from benchmarks.train_demand import Known, by_suffix, fit_kinds, fit_links, looks, measured, shortened, training
 from rivalscope.core.demand import DemandKind
 
@@ -125,6 +128,7 @@ def measure() -> dict[str, float]:
         taught = link_figures(_ours(unseen, measured(unseen, decided=1.0, again=again), bundled), bundled.threshold)
         print(f"  {name}:", _shown(taught))
         figures["again_f1" if again else "taught_f1"] = taught["f1"]
+    figures |= _with_a_reader(len(unseen))
     learnt = looks(seen)
     turns: list[tuple[str, float, str]] = []
     for market in sorted({one.market for one in seen}):
@@ -132,6 +136,28 @@ def measure() -> dict[str, float]:
         turns += _ours([one for one in seen if one.market == market], known, weights)
     print("links, each market left out in turn:", _shown(link_figures(turns, bundled.threshold)))
     return figures
+
+
+def _with_a_reader(posts: int) -> dict[str, float]:
+    """Print what recorded readers' answers come to when only the most useful posts are read; the worst of them counts."""
+    figures: dict[str, float] = {}
+    for reader in readers():
+        for most in (0, 25, 50, 100, posts):
+            linked = read_links(reader, most)
+            told = link_figures([(one.capability, float(bool(one.capability)), read.capability) for read, one in linked], 0.5)
+            macro = _macro([(read.kind, one.kind) for read, one in linked])
+            print(f"links, the {most} most useful posts read by {reader}:", _shown(told), f"kinds {macro:.3f}")
+            if most in (50, posts):
+                name = "read" if most == posts else f"read_{most}"
+                new = {f"{name}_f1": told["f1"], f"{name}_unlinked": told["unlinked"], f"{name}_kinds": macro}
+                figures |= {key: min(value, figures.get(key, value)) for key, value in new.items()}
+    return figures
+
+
+def _macro(pairs: Sequence[tuple[DemandKind, DemandKind | None]]) -> float:
+    told, said = [one.value for one, _ in pairs], [one.value if one else "" for _, one in pairs]
+    there = [name for name in _COUNTED if name in told]
+    return float(f1_score(told, said, labels=there, average="macro", zero_division=0))
 
 
 def left_out_in_turn(paths: Sequence[Path]) -> None:
@@ -156,7 +182,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("issues", nargs="*", type=Path)
     parser.add_argument("--sync", type=int, default=0, metavar="POSTS")
+    parser.add_argument("--sheets", type=Path, metavar="OUT")
+    parser.add_argument("--readings", type=Path, metavar="ANSWERS")
+    parser.add_argument("--reader", default="reader", metavar="NAME")
     given = parser.parse_args()
+    if given.sheets:
+        write_post_sheets(given.sheets)
+        return 0
+    if given.readings:
+        keep_readings(given.readings, reader=given.reader)
     if given.sync:
         from benchmarks.demand_sync import measure_sync
 

@@ -7,8 +7,10 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +20,7 @@ from rivalscope.core.ids import make_id
 from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.records import Capability, Cell, Support
 
-__all__ = ["Copier", "Recorded", "rates", "sheet_tokens", "write_sheets"]
+__all__ = ["Copier", "Recorded", "count_tokens", "rates", "sheet_tokens", "write_sheets"]
 
 
 class Recorded:
@@ -109,13 +111,19 @@ def rates(readings: Path, gold: Path) -> dict[str, str]:
 
 
 def sheet_tokens(sheets: Sequence[Sheet]) -> int:
-    """Return the median of the tokens of sheets as they are read, without the brief.
+    """Return the median of the tokens of sheets as they are read, without the brief."""
+    return round(median(count_tokens(sheet_text(one)) for one in sheets if one.lines))
 
-    Counted with the tokenizer of Llama 2 (32,000 pieces), which comes with the embedder.
-    """
+
+def count_tokens(text: str) -> int:
+    """Return the tokens of a text, by the tokenizer of Llama 2 (32,000 pieces), which comes with the embedder."""
+    return len(_tokenizer().encode(text).ids)
+
+
+@cache
+def _tokenizer() -> Any:
     import wordllama
     from tokenizers import Tokenizer
 
     found = next((Path(wordllama.__file__).parent / "tokenizers").glob("*.json"))
-    tokenizer = Tokenizer.from_file(str(found))
-    return round(median(len(tokenizer.encode(sheet_text(one)).ids) for one in sheets if one.lines))
+    return Tokenizer.from_file(str(found))

@@ -9,19 +9,21 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from analysis.demand.sheets import PostSheet
 from analysis.matrix.second_look import search_words
 from analysis.matrix.sheets import Sheet, Stance
 from analysis.text.addressed import speaks_to_models
+from rivalscope.app.post_answers import read_post_answers
 from rivalscope.app.programs import run_program
 from rivalscope.app.sheet_forms import plain_line, sheet_json
-from rivalscope.core.config_words import plain_message
-from rivalscope.core.readings import Said, SheetAnswer
+from rivalscope.core.config_words import in_words
+from rivalscope.core.readings import PostReading, Said, SheetAnswer
 from rivalscope.core.secrets import without_secrets
 
 __all__ = ["BRIEF", "Search", "Written", "ask_command", "read_answer", "read_answers"]
@@ -108,16 +110,23 @@ class Written:
 
     Attributes:
         answers: One per sheet, the last one where there are several.
+        posts: What is said of posts, by sheet id.
         searches: Words by sheet id, where it asks for a second look and has not answered.
         problems: What is wrong with lines that cannot be used.
     """
 
     answers: list[SheetAnswer]
+    posts: dict[str, list[PostReading]] = field(default_factory=dict)
     searches: dict[str, str]
     problems: list[str]
 
+    @property
+    def answered(self) -> set[str]:
+        """Ids of the sheets that are answered."""
+        return {one.sheet for one in self.answers} | self.posts.keys()
 
-def read_answers(text: str, sheets: Mapping[str, Sheet], *, reader: str, where: str) -> Written:
+
+def read_answers(text: str, sheets: Mapping[str, Sheet | PostSheet], *, reader: str, where: str) -> Written:
     """Read what a reader wrote.
 
     Args:
@@ -133,9 +142,18 @@ def read_answers(text: str, sheets: Mapping[str, Sheet], *, reader: str, where: 
     answers: dict[str, SheetAnswer] = {}
     searches: dict[str, str] = {}
     problems: list[str] = []
+    posts: dict[str, list[PostReading]] = {}
+    cells = {key: sheet for key, sheet in sheets.items() if isinstance(sheet, Sheet)}
     for number, raw in _rows(text):
+        sheet = sheets.get(str(raw.get("sheet"))) if isinstance(raw, Mapping) else None
+        if isinstance(raw, Mapping) and isinstance(sheet, PostSheet):
+            said, wrong = read_post_answers(raw, sheet, reader=reader)
+            problems += [f"{where}:{number}: {one}" for one in wrong]
+            if said:
+                posts.setdefault(sheet.id, []).extend(said)
+            continue
         try:
-            one = read_answer(raw, sheets, reader=reader)
+            one = read_answer(raw, cells, reader=reader)
         except ValueError as error:
             problems.append(f"{where}:{number}: {error}")
         else:
@@ -144,7 +162,7 @@ def read_answers(text: str, sheets: Mapping[str, Sheet], *, reader: str, where: 
             else:
                 answers[one.sheet] = one
     wanted = {key: words for key, words in searches.items() if key not in answers}
-    return Written(answers=list(answers.values()), searches=wanted, problems=problems)
+    return Written(answers=list(answers.values()), posts=posts, searches=wanted, problems=problems)
 
 
 def read_answer(raw: object, sheets: Mapping[str, Sheet], *, reader: str) -> SheetAnswer | Search:
@@ -163,7 +181,7 @@ def read_answer(raw: object, sheets: Mapping[str, Sheet], *, reader: str) -> She
     try:
         row = _Wish.model_validate(raw) if wish else _Row.model_validate(raw)
     except ValidationError as error:
-        raise ValueError(_in_words(error)) from error
+        raise ValueError(in_words(error)) from error
     sheet = sheets.get(row.sheet)
     if sheet is None:
         raise ValueError(f'sheet "{row.sheet[:40]}" was not requested')
@@ -211,12 +229,8 @@ def _check(row: _Row, sheet: Sheet) -> None:
         )
 
 
-def _in_words(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'answer'}: {plain_message(one)}" for one in error.errors())
-
-
 def ask_command(
-    command: Sequence[str], sheets: Sequence[Sheet], *, reader: str, folder: Path, timeout: float
+    command: Sequence[str], sheets: Sequence[Sheet | PostSheet], *, reader: str, folder: Path, timeout: float
 ) -> Written:
     """Let a program read sheets: JSON lines on its standard input, answers as JSON lines on its standard output.
 

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from analysis.demand.sheets import ListedCapability, PostLine, PostSheet
 from analysis.matrix.sheets import Sheet, SheetLine
 from analysis.text.addressed import WARNING, speaks_to_models
 from rivalscope.core.errors import ConfigError
 
 __all__ = ["plain_line", "sheet_from_json", "sheet_json", "sheet_text", "sheets_markdown"]
 
-_HEADING = 60
-"""Characters of a heading or title that are shown in text."""
+_HEADING, _DEFINITION = 60, 140
+"""Characters of a heading or title, and of a definition in a list, that are shown in text."""
 _BARE = 12
 """A heading shorter than this says little without the one above it: "New", "Limits"."""
 
 
-def sheet_json(sheet: Sheet) -> str:
-    """Return a sheet as one line of JSON: what is asked, and the passages with their numbers.
+def sheet_json(sheet: Sheet | PostSheet) -> str:
+    """Return a sheet as one line of JSON: what is asked, and the passages or posts with their numbers.
 
     Of a second look only the further passages are written; their numbers continue from the first look's.
     """
+    if isinstance(sheet, PostSheet):
+        return json.dumps(_posts_raw(sheet), ensure_ascii=False)
     raw = {
         "sheet": sheet.id,
         "product": sheet.name,
@@ -38,13 +42,15 @@ def sheet_json(sheet: Sheet) -> str:
     return json.dumps({**raw, "search": sheet.search} if sheet.search else raw, ensure_ascii=False)
 
 
-def sheet_text(sheet: Sheet) -> str:
-    """Return a sheet as a language model reads it: passages by number, under their page and heading.
+def sheet_text(sheet: Sheet | PostSheet) -> str:
+    """Return a sheet as a language model reads it: passages by number under their page and heading, or posts by number.
 
     Half the tokens of the JSON form: a heading is said once, and only where passage and title do not say it; addresses
-    are not said at all. Of a second look only the further passages are shown. What pages say stays on its own line
-    behind its number, whatever it contains.
+    are not said at all. Of a second look only the further passages are shown. What pages and users say stays on its
+    own line behind its number, whatever it contains.
     """
+    if isinstance(sheet, PostSheet):
+        return _posts_text(sheet)
     parts = [f"sheet {sheet.id}"]
     also = f" (also {', '.join(map(plain_line, sheet.also))})" if sheet.also and not sheet.seen else ""
     parts.append(f"product: {plain_line(sheet.name)}{also}")
@@ -70,7 +76,7 @@ def sheet_text(sheet: Sheet) -> str:
     return "\n".join(parts)
 
 
-def sheet_from_json(line: str) -> Sheet:
+def sheet_from_json(line: str) -> Sheet | PostSheet:
     """Return a sheet from the line that :func:`sheet_json` wrote.
 
     Raises:
@@ -78,6 +84,8 @@ def sheet_from_json(line: str) -> Sheet:
     """
     try:
         raw = json.loads(line)
+        if "posts" in raw:
+            return _posts_from(raw)
         numbers = [int(one["n"]) for one in raw["passages"]]
         seen = numbers[0] if raw.get("search") and numbers else 0
         lines = [
@@ -105,10 +113,14 @@ def sheet_from_json(line: str) -> Sheet:
         ) from error
 
 
-def sheets_markdown(sheets: Iterable[Sheet], brief: str) -> str:
+def sheets_markdown(sheets: Iterable[Sheet | PostSheet], brief: str) -> str:
     """Return sheets for people's eyes, or to paste into a conversation: the brief, then every sheet under a heading."""
     parts = ["# How to read\n", brief]
     for sheet in sheets:
+        if isinstance(sheet, PostSheet):
+            parts.append(f"\n## {sheet.id}\n")
+            parts += [f"- {line}" if line[0].isdecimal() else f"\n{line}\n" for line in _posts_lines(sheet)]
+            continue
         parts.append(f"\n## {sheet.id}\n\n**{plain_line(sheet.name)}: {plain_line(sheet.label)}**\n")
         if sheet.definition:
             parts.append(f"{plain_line(sheet.definition)}\n")
@@ -138,11 +150,11 @@ def _heading(line: SheetLine) -> str:
     return "" if heading.casefold() in said else _short(heading)
 
 
-def _short(text: str) -> str:
-    """Return a heading or title cut at a word: what it is about stands in front."""
-    if len(text) <= _HEADING:
+def _short(text: str, most: int = _HEADING) -> str:
+    """Return a text cut at a word: what it is about stands in front."""
+    if len(text) <= most:
         return text
-    return f"{text[: _HEADING - 1].rpartition(' ')[0] or text[: _HEADING - 1]}…"
+    return f"{text[: most - 1].rpartition(' ')[0] or text[: most - 1]}…"
 
 
 def _unseen(char: str) -> bool:
@@ -161,3 +173,41 @@ def _said(line: SheetLine) -> str:
 
 def _new(sheet: Sheet) -> list[tuple[int, SheetLine]]:
     return list(enumerate(sheet.lines))[sheet.seen :]
+
+
+def _posts_raw(sheet: PostSheet) -> dict[str, object]:
+    return {
+        "sheet": sheet.id,
+        "capabilities": [
+            {"n": number, "capability": one.label, "definition": one.definition}
+            for number, one in enumerate(sheet.capabilities, start=1)
+        ],
+        "posts": [
+            {"n": number, "product": one.product, "text": one.text} for number, one in enumerate(sheet.lines, start=1)
+        ],
+    }
+
+
+def _posts_from(raw: Mapping[str, Any]) -> PostSheet:
+    listed = [ListedCapability("", str(one["capability"]), str(one["definition"])) for one in raw["capabilities"]]
+    lines = [PostLine("", str(one["product"]), str(one["text"])) for one in raw["posts"]]
+    return PostSheet(str(raw["sheet"]), tuple(listed), tuple(lines))
+
+
+def _posts_text(sheet: PostSheet) -> str:
+    return "\n".join([f"sheet {sheet.id}", *_posts_lines(sheet)])
+
+
+def _posts_lines(sheet: PostSheet) -> Iterator[str]:
+    """Yield the list of capabilities once, then every post behind its number, under the product of its writer."""
+    yield "capabilities:"
+    for number, one in enumerate(sheet.capabilities, start=1):
+        meant = f": {_short(plain_line(one.definition), _DEFINITION)}" if one.definition else ""
+        yield f"{number} {plain_line(one.label)}{meant}"
+    product = ""
+    for number, line in enumerate(sheet.lines, start=1):
+        if line.product != product or number == 1:
+            product = line.product
+            yield f"users of {plain_line(product)} wrote:"
+        warning = f"[{WARNING}] " if speaks_to_models(line.text) else ""
+        yield f"{number}: {warning}{plain_line(line.text)}"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["plain_message"]
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+__all__ = ["in_words", "plain_message"]
 
 
 def plain_message(problem: Any) -> str:
@@ -36,3 +39,8 @@ def plain_message(problem: Any) -> str:
         return f"expected {allowed}{shown}" + (f'; did you mean "{near[0]}"?' if near else "")
     message = str(problem["msg"]).removeprefix("Value error, ").replace("Input should be", "it should be")
     return message + (f" (it is {given})" if isinstance(given, int | float) and not isinstance(given, bool) else "")
+
+
+def in_words(error: ValidationError) -> str:
+    """Return all that pydantic says is wrong with an answer, each problem behind its place."""
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'answer'}: {plain_message(one)}" for one in error.errors())

@@ -1,11 +1,14 @@
-"""What readers say of the passages of a cell."""
+"""What readers say of the passages of a cell, and of what users write."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Said", "SheetAnswer"]
+from rivalscope.core.demand import DemandKind
+
+__all__ = ["PostReading", "Said", "SheetAnswer"]
 
 
 class Said(StrEnum):
@@ -35,3 +38,24 @@ class SheetAnswer:
     """The reader's reason, in a few words."""
     dissent: str = ""
     """Another reader's latest answer to the same question where it says otherwise: "bo: silent"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostReading:
+    """What a reader says of one post."""
+
+    post: str
+    """Id of the post."""
+    question: str
+    """Content id of the post as it was shown."""
+    reader: str
+    capability: str
+    """Id of the capability that it is about; empty: about none of the list."""
+    kind: DemandKind | None = None
+    """None: as the machine says."""
+    words: str = ""
+    """Words of the post that it rests on, verbatim; empty where it is about none."""
+    at: datetime | None = None
+    """When it was kept; None: not yet."""
+    dissent: str = ""
+    """Another reader's latest reading of the same post where it says otherwise: "bo: cap-1"."""
