@@ -27,7 +27,7 @@ from sqlalchemy import Connection
 from analysis.changes.records import Change
 from analysis.changes.stored import change_of
 from analysis.corpus import Corpus
-from analysis.demand.decisions import apply_post_decisions, load_post_decisions
+from analysis.demand.decisions import apply_post_decisions, decisions_of_readers, load_post_decisions
 from analysis.demand.records import MarketDemand
 from analysis.documents import load_corpus
 from analysis.dropped import Dropped, dropped_sources
@@ -266,17 +266,19 @@ class MarketStore(MarketView):
 
     @cached_property
     def posts(self) -> tuple[StoredPost, ...]:
-        """Posts of users, newest first, with people's decisions; texts are left in the store."""
+        """Posts of users, newest first, with what readers and people decided; texts are left in the store."""
         if self._narrowed:
             return tuple(
                 one for one in self._whole.posts if self._shows(one.product) and self._since(one.opened.date())
             )
         with self.transaction() as connection:
             posts = demand.load_posts(connection, as_of=self.asked_as_of, known_at=self.known_at, texts=False)
+            said = readings.latest_post_readings(connection, known_at=self.known_at)
         if self.asked_as_of or self.known_at:
             out = {(one.product, one.version) for one in self._whole.releases}
             posts = [one if (one.product, one.shipped_in) in out else replace(one, shipped_in="") for one in posts]
-        return apply_post_decisions(posts, load_post_decisions(self.workspace.overrides_file), self._whole.capabilities)
+        decisions = [*decisions_of_readers(said.values()), *load_post_decisions(self.workspace.overrides_file)]
+        return apply_post_decisions(posts, decisions, self._whole.capabilities)
 
     @cached_property
     def demand(self) -> MarketDemand:

@@ -139,12 +139,14 @@ def measure() -> dict[str, float]:
 
 
 def _with_a_reader(posts: int) -> dict[str, float]:
-    """Print what recorded readers' answers come to when only the most useful posts are read; the worst of them counts."""
+    """Print what recorded readers come to who read the most useful posts only; the worst of them counts."""
     figures: dict[str, float] = {}
     for reader in readers():
         for most in (0, 25, 50, 100, posts):
             linked = read_links(reader, most)
-            told = link_figures([(one.capability, float(bool(one.capability)), read.capability) for read, one in linked], 0.5)
+            told = link_figures(
+                [(one.capability, float(bool(one.capability)), read.capability) for read, one in linked], 0.5
+            )
             macro = _macro([(read.kind, one.kind) for read, one in linked])
             print(f"links, the {most} most useful posts read by {reader}:", _shown(told), f"kinds {macro:.3f}")
             if most in (50, posts):

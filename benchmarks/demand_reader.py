@@ -8,7 +8,7 @@ post.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -69,7 +69,9 @@ def write_post_sheets(path: Path) -> None:
     path.write_text("\n\n".join((POSTS_BRIEF, *texts)) + "\n", encoding="utf-8")
     posts = sum(len(one.lines) for one in sheets)
     tokens = sum(map(count_tokens, (*texts, *[POSTS_BRIEF] * len(texts))))
-    print(f"{posts} posts on {len(sheets)} sheets, {tokens / posts:.0f} tokens a post, the brief with each sheet included")
+    print(
+        f"{posts} posts on {len(sheets)} sheets, {tokens / posts:.0f} tokens a post, the brief with each sheet included"
+    )
 
 
 def keep_readings(path: Path, *, reader: str) -> None:
@@ -135,7 +137,9 @@ def read_links(reader: str, most: int) -> list[tuple[ReadPost, StoredPost]]:
         ]  # fmt: skip
         examples = examples_of(decisions, [one.post for one in read], known)
         label = {one.id: one.label for one in known}
-        for one, post in zip(read, apply_post_decisions(_judged(market, read, examples), decisions, known), strict=True):
+        for one, post in zip(
+            read, apply_post_decisions(_judged(market, read, examples), decisions, known), strict=True
+        ):
             found.append((one, replace(post, capability=label.get(post.capability, ""))))
     return found
 

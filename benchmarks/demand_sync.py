@@ -1,72 +1,89 @@
-"""What it costs to read a tracker of many posts over loopback: whole, and again when nothing has changed.
+"""What it costs to read and judge a tracker of many posts over loopback: whole, and again when nothing has changed.
 
-Run by ``python -m benchmarks.demand --sync POSTS``. CPU is that of this process and of the crawl's child.
+Run by ``python -m benchmarks.demand --sync POSTS``. What is measured are the two commands that a user runs, ``crawl``
+and ``analyse``, as processes of their own, with all that they load and start.
 """
 
 from __future__ import annotations
 
-import resource
+import os
+import sys
 import tempfile
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from benchmarks.demand_data import capabilities_of
 from benchmarks.tracker_server import TrackerServer
-from rivalscope.app.workflows.collect import collect
 from rivalscope.core.store.demand import load_posts
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["measure_sync"]
 
-
-@contextmanager
-def _watched(figures: dict[str, float]) -> Iterator[None]:
-    """Take the seconds of processor of this thread and of children; the server's own thread is left out."""
-    own, children = time.thread_time(), _children()
-    yield
-    figures["cpu"] = time.thread_time() - own + _children() - children
+_CAPABILITIES = 32
+_MARKETS = ("bitcoin-nodes", "code-editors")
+_PAGE = "<html><head><title>Heron</title></head><body><h1>Heron</h1><p>Heron has an index.</p></body></html>"
 
 
-def _children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def _run(command: str, folder: Path) -> tuple[float, float]:
+    """Run a command, and return its seconds of processor and megabytes, its children included.
+
+    Raises:
+        RuntimeError: It failed.
+    """
+    arguments = [sys.executable, "-m", "rivalscope.app.cli", command, "-w", str(folder)]
+    log = folder.parent / f"{command}.log"
+    with log.open("w", encoding="utf-8") as file:
+        actions = [(os.POSIX_SPAWN_DUP2, file.fileno(), 1), (os.POSIX_SPAWN_DUP2, file.fileno(), 2)]
+        child = os.posix_spawn(sys.executable, arguments, dict(os.environ), file_actions=actions)
+        _, status, used = os.wait4(child, 0)
+    if status:
+        raise RuntimeError(f"{command} failed: {log.read_text(encoding='utf-8')[-2_000:]}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def measure_sync(posts: int) -> dict[str, float]:
     """Print and return requests, processor and memory of a whole look and of one that finds nothing new."""
     assert threading.current_thread() is threading.main_thread()
     server = TrackerServer(posts)
-    source = {"kind": "github-issues", "url": f"{server.url}/heron/desk", "max_pages": posts}
-    data = {
-        "market": "sync", "allow_private": True, "crawl": {"delay": 0, "daily_budget": 1_000_000},
-        "products": [{"name": "Heron", "sources": [source]}],
-    }  # fmt: skip
+    known = islice((one for market in _MARKETS for one in capabilities_of(market)), _CAPABILITIES)
     found: dict[str, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        YAML(typ="safe").dump(data, Path(folder) / "market.yaml")
-        workspace = Workspace(Path(folder))
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent) / "market"
+        (folder / "pages").mkdir(parents=True)
+        (folder / "pages" / "index.html").write_text(_PAGE, encoding="utf-8")
+        tracker = {"kind": "github-issues", "url": f"{server.url}/heron/desk", "max_pages": posts}
+        data = {
+            "market": "sync", "allow_private": True, "crawl": {"delay": 0, "daily_budget": 1_000_000},
+            "capabilities": [{"name": one.label, "definition": one.description} for one in known],
+            "products": [{"name": "Heron", "sources": [{"kind": "folder", "url": "pages"}, tracker]}],
+        }  # fmt: skip
+        YAML(typ="safe").dump(data, folder / "market.yaml")
         for name in ("cold", "unchanged"):
             server.log.clear()
             figures: dict[str, float] = {}
-            with _watched(figures):
-                collect(workspace).raise_if_failed()
-            figures["requests"] = len(server.log)
-            figures["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            figures["child_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-            found[name] = figures
-            print(f"{name}: " + ", ".join(f"{key} {value:.1f}" for key, value in figures.items()))
+            for command in ("crawl", "analyse"):
+                figures[f"{command}_cpu"], figures[f"{command}_mb"] = _run(command, folder)
+            found[name] = {"requests": len(server.log), **figures}
+            print(f"{name}: " + ", ".join(f"{key} {value:.1f}" for key, value in found[name].items()), flush=True)
+        workspace = Workspace(folder)
         with workspace.store.begin() as connection:
-            stored = len(list(load_posts(connection, texts=False)))
+            stored = list(load_posts(connection, texts=False))
         workspace.store.close()
     server.close()
-    print(f"{stored} of {posts} posts stored")
+    print(f"{len(stored)} of {posts} posts stored, {sum(bool(one.judged_by) for one in stored)} judged")
+    cold, unchanged = found["cold"], found["unchanged"]
+    reading = unchanged["crawl_cpu"] / cold["crawl_cpu"]
+    whole = sum(unchanged[f"{one}_cpu"] for one in ("crawl", "analyse")) / sum(
+        cold[f"{one}_cpu"] for one in ("crawl", "analyse")
+    )
+    print(f"unchanged: {whole:.1%} of the processor of reading and judging; the crawl alone: {reading:.1%} of reading")
     return {
-        "max_requests_share": found["unchanged"]["requests"] / found["cold"]["requests"],
-        "max_cpu_share": found["unchanged"]["cpu"] / found["cold"]["cpu"],
-        "stored": stored / posts,
-        "max_memory_mb": found["unchanged"]["memory_mb"],
+        "max_requests_share": unchanged["requests"] / cold["requests"],
+        "max_cpu_share": whole,
+        "max_crawl_cpu_share": reading,
+        "judged": sum(bool(one.judged_by) for one in stored) / posts,
+        "max_memory_mb": max(cold["crawl_mb"], cold["analyse_mb"]),
     }

@@ -1,6 +1,6 @@
-"""People's decisions on posts: data under ``posts:`` in overrides.yaml, applied last, and examples to the linker.
+"""Decisions on posts, which are examples to the linker: of readers, and of people (``posts:`` in overrides.yaml).
 
-The stored judgement stays the machine's, so that a decision can be taken back.
+The stored judgement stays the machine's, so that a decision can be taken back; people's are applied last.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.text.normalise import fold
+from rivalscope.core import clock
 from rivalscope.core.config_words import plain_message
 from rivalscope.core.demand import DemandKind, DemandPost, StoredPost
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.market_file import parse_yaml
+from rivalscope.core.readings import PostReading
 from rivalscope.core.records import Capability
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "add_post_decisions",
     "apply_post_decisions",
     "capability_named",
+    "decisions_of_readers",
     "examples_of",
     "load_post_decisions",
     "unused_decisions",
@@ -50,7 +53,7 @@ class _Row(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostDecision:
-    """What a person says of one post."""
+    """What a person or a reader says of one post."""
 
     post: str
     """Address of the post."""
@@ -130,13 +133,37 @@ def apply_post_decisions(
 
     Args:
         posts: As judged.
-        decisions: Oldest first.
+        decisions: Of readers, then of people, oldest first; a later one wins in what it says.
         known: The market's capabilities; a decision for one that is not among them leaves the link as it is.
     """
-    decided = {one.post: one for one in decisions}
+    decided = _together(decisions)
     if not decided:
         return tuple(posts)
     return tuple(_decide(one, decided[one.url], known) if one.url in decided else one for one in posts)
+
+
+def decisions_of_readers(readings: Iterable[PostReading]) -> list[PostDecision]:
+    """Return what readers said as decisions; "none" leaves the link to the machine where it was overtaken."""
+    return [
+        PostDecision(
+            post=one.url,
+            kind=one.kind,
+            capability=one.capability or ("" if one.overtaken else UNLINKED),
+            author=one.reader,
+            reason=f'it says "{one.words}"' if one.words else "",
+            on=(one.at or clock.now()).date(),
+        )
+        for one in readings
+    ]
+
+
+def _together(decisions: Iterable[PostDecision]) -> dict[str, PostDecision]:
+    found: dict[str, PostDecision] = {}
+    for one in decisions:
+        if before := found.get(one.post):
+            one = replace(one, kind=one.kind or before.kind, capability=one.capability or before.capability)
+        found[one.post] = one
+    return found
 
 
 def _decide(post: StoredPost, decision: PostDecision, known: Sequence[Capability]) -> StoredPost:
@@ -153,8 +180,8 @@ def _decide(post: StoredPost, decision: PostDecision, known: Sequence[Capability
 def examples_of(
     decisions: Iterable[PostDecision], posts: Iterable[DemandPost], known: Sequence[Capability]
 ) -> Mapping[str, Sequence[DemandPost]]:
-    """Return the posts that people linked, by capability: how users speak of it."""
-    of_post = {one.post: one.capability for one in decisions if one.capability not in ("", UNLINKED)}
+    """Return the posts that somebody linked, by capability: how users speak of it."""
+    of_post = {key: one.capability for key, one in _together(decisions).items() if one.capability not in ("", UNLINKED)}
     found: defaultdict[str, list[DemandPost]] = defaultdict(list)
     for post in posts:
         if (name := of_post.get(post.url)) and (key := capability_named(name, known)):

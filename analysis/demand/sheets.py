@@ -17,7 +17,7 @@ from rivalscope.core.demand import DemandKind, StoredPost
 from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability
 
-__all__ = ["ListedCapability", "PostLine", "PostSheet", "make_post_sheets", "worth_reading"]
+__all__ = ["ListedCapability", "PostLine", "PostSheet", "make_post_sheets", "question_of", "worth_reading"]
 
 _SHOWN = 320
 """Characters of a post's title and beginning that are shown: nearly everybody says there what it is about."""
@@ -107,8 +107,17 @@ def worth_reading(post: StoredPost) -> float:
 
 
 def _line(post: StoredPost, name: Mapping[str, str]) -> PostLine:
+    return PostLine(post.id, name.get(post.product, post.product), _shown(post))
+
+
+def question_of(post: StoredPost) -> str:
+    """Return the content id of a post as a sheet would show it."""
+    return PostLine(post.id, "", _shown(post)).question
+
+
+def _shown(post: StoredPost) -> str:
     text = prose(post.title, post.text)
     shown = " | ".join(filter(None, (text.title, text.beginning)))
     if len(shown) > _SHOWN:
         shown = f"{shown[: _SHOWN - 1].rpartition(' ')[0]}…"
-    return PostLine(post.id, name.get(post.product, post.product), shown)
+    return shown

@@ -14,11 +14,24 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
+from rivalscope.app.post_answers import POSTS_BRIEF
 from rivalscope.app.readers import BRIEF
+from rivalscope.core.demand import DemandKind
 from rivalscope.core.errors import ConfigError, RivalscopeError
 from rivalscope.core.secrets import REDACTED
 
-__all__ = ["PRESETS", "Budget", "Endpoint", "Preset", "TokenUsage", "ask_endpoint", "estimate_tokens"]
+__all__ = [
+    "CELLS",
+    "POSTS",
+    "PRESETS",
+    "Budget",
+    "Endpoint",
+    "Preset",
+    "ReaderForm",
+    "TokenUsage",
+    "ask_endpoint",
+    "estimate_tokens",
+]
 
 _SHOWN_CHARACTERS = 300
 """Characters of an endpoint's complaint that are shown."""
@@ -30,26 +43,50 @@ _LONGEST_WAIT = 60.0
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504, 529})
 _LETTERS_A_TOKEN = 4
 """Usual for English text; endpoints that report their usage are trusted instead."""
-_ANSWER_TOKENS = 80
-"""An answer in the form of the brief."""
-_SCHEMA = {
-    "type": "json_schema",
-    "json_schema": {
-        "name": "answer",
-        "schema": {
-            "type": "object",
-            "properties": {
-                "said": {"type": "string", "enum": ["yes", "partly", "denied", "silent", "search"]},
-                "probability": {"type": "number"},
-                "lines": {"type": "array", "items": {"type": "integer"}},
-                "why": {"type": "string"},
-                "search": {"type": "string"},
-            },
-            "required": ["said", "probability", "lines", "why", "search"],
-            "additionalProperties": False,
-        },
-    },
-}
+
+
+def _record(**fields: object) -> dict[str, object]:
+    """Return the JSON schema of an object that has exactly these fields."""
+    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+
+
+_TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderForm:
+    """What a model is asked for.
+
+    Attributes:
+        brief: Its instruction.
+        schema: JSON schema of an answer.
+        answer_tokens: Tokens that an answer usually takes.
+    """
+
+    brief: str
+    schema: Mapping[str, object]
+    answer_tokens: int
+
+
+CELLS = ReaderForm(
+    BRIEF,
+    _record(
+        said={"type": "string", "enum": ["yes", "partly", "denied", "silent", "search"]},
+        probability={"type": "number"},
+        lines={"type": "array", "items": _NUMBER},
+        why=_TEXT,
+        search=_TEXT,
+    ),
+    80,
+)
+"""A sheet with the passages of a cell."""
+_KIND = {"type": "string", "enum": [kind.value for kind in DemandKind]}
+POSTS = ReaderForm(
+    POSTS_BRIEF,
+    _record(posts={"type": "array", "items": _record(post=_NUMBER, kind=_KIND, about=_TEXT, words=_TEXT)}),
+    900,
+)
+"""A sheet with posts of users."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +184,16 @@ class TokenUsage:
             self.received += received
 
 
-def estimate_tokens(turns: Sequence[str]) -> tuple[int, int]:
+def estimate_tokens(turns: Sequence[str], form: ReaderForm = CELLS) -> tuple[int, int]:
     """Return about how many tokens reading one sheet sends and receives, the brief included."""
-    return (len(BRIEF) + sum(map(len, turns))) // _LETTERS_A_TOKEN + 1, _ANSWER_TOKENS
+    return (len(form.brief) + sum(map(len, turns))) // _LETTERS_A_TOKEN + 1, form.answer_tokens
 
 
 def ask_endpoint(
     sheets: Iterable[tuple[str, Sequence[str]]],
     endpoint: Endpoint,
     *,
+    form: ReaderForm = CELLS,
     budget: Budget | None = None,
     usage: TokenUsage | None = None,
     sleep: Callable[[float], None] = time.sleep,
@@ -170,6 +208,7 @@ def ask_endpoint(
         sheets: Pairs of a sheet's id and the conversation about it: the sheet's text alone or, for a second look, also
             what the model answered and the further passages.
         endpoint: Whom to ask.
+        form: What the sheets are.
         budget: Where to stop; a request is not sent where its estimate would exceed what is left.
         usage: Counts tokens; tells afterwards whether the budget stopped the reading.
         sleep: Waits between tries.
@@ -181,7 +220,7 @@ def ask_endpoint(
         RivalscopeError: The endpoint cannot be reached or refuses.
     """
     budget, usage = budget or Budget(), usage if usage is not None else TokenUsage()
-    client = _Client(endpoint, usage, sleep)
+    client = _Client(endpoint, form, usage, sleep)
     waiting = list(sheets)
     with ThreadPoolExecutor(endpoint.together) as pool:
         while waiting:
@@ -189,7 +228,7 @@ def ask_endpoint(
             batch: list[tuple[str, Sequence[str]]] = []
             sent, received = usage.sent, usage.received
             for key, turns in waiting[: endpoint.together]:
-                more = estimate_tokens(turns)
+                more = estimate_tokens(turns, form)
                 sent, received = sent + more[0], received + more[1]
                 if not budget.allows(sent, received):
                     break
@@ -214,8 +253,8 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 class _Client:
     """Sends sheets to one endpoint."""
 
-    def __init__(self, endpoint: Endpoint, usage: TokenUsage, sleep: Callable[[float], None]) -> None:
-        self._endpoint, self._usage, self._sleep = endpoint, usage, sleep
+    def __init__(self, endpoint: Endpoint, form: ReaderForm, usage: TokenUsage, sleep: Callable[[float], None]) -> None:
+        self._endpoint, self._form, self._usage, self._sleep = endpoint, form, usage, sleep
         self._url = f"{endpoint.url.rstrip('/')}/chat/completions"
         self._plain = not endpoint.structured
         self._opener = urllib.request.build_opener(_NoRedirects)
@@ -251,7 +290,7 @@ class _Client:
         body: dict[str, object] = {
             "model": self._endpoint.model,
             "messages": [
-                {"role": "system", "content": BRIEF},
+                {"role": "system", "content": self._form.brief},
                 *(
                     {"role": role, "content": said}
                     for role, said in zip(cycle(("user", "assistant")), turns, strict=False)
@@ -259,7 +298,8 @@ class _Client:
             ],
         }
         if not plain:
-            body |= {"temperature": 0, "response_format": _SCHEMA}
+            schema = {"type": "json_schema", "json_schema": {"name": "answer", "schema": self._form.schema}}
+            body |= {"temperature": 0, "response_format": schema}
         headers = {"Content-Type": "application/json"}
         if self._endpoint.key:
             headers["Authorization"] = f"Bearer {self._endpoint.key}"
@@ -272,7 +312,7 @@ class _Client:
             text = str(answer["choices"][0]["message"]["content"])  # type: ignore[index]
         except (KeyError, IndexError, TypeError) as error:
             raise self._failed(type(error).__name__) from error
-        sent, received = estimate_tokens(turns)
+        sent, received = estimate_tokens(turns, self._form)
         used = answer.get("usage") if isinstance(answer, dict) else None
         if isinstance(used, dict):
             sent = _count(used.get("prompt_tokens"), sent)

@@ -125,7 +125,7 @@ def _capability(about: int | str, sheet: PostSheet, *, where: str) -> str:
     if said.isdecimal():
         if 1 <= int(said) <= len(sheet.capabilities):
             return sheet.capabilities[int(said) - 1].id
-        raise ValueError(f'{where}: capability {said[:9]} is not on the list, which has 1 to {len(sheet.capabilities)}')
+        raise ValueError(f"{where}: capability {said[:9]} is not on the list, which has 1 to {len(sheet.capabilities)}")
     for one in sheet.capabilities:
         if fold(said) in (fold(one.label), one.id):
             return one.id

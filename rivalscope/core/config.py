@@ -213,6 +213,8 @@ class ReaderBudget(_Strict):
     """Where one build stops reading; the other cells keep the rules' answer until the next."""
 
     sheets: int = Field(500, ge=1)
+    posts: int = Field(0, ge=0)
+    """Posts of users, those first whose reading changes the count of people most; 0: none is sent."""
     tokens: int | None = Field(None, ge=1)
     """Tokens sent and received."""
     money: float | None = Field(None, gt=0)
@@ -238,6 +240,8 @@ class ReaderSettings(_Strict):
     """Sheets that one call gets."""
     beside: bool = False
     """Also read what other readers have read: where two disagree, ``recheck`` shows the cell."""
+    own_posts: bool = False
+    """Also give it the posts of ``posts-csv`` files, which otherwise do not leave this machine."""
     budget: ReaderBudget = ReaderBudget()
     price: ReaderPrice = ReaderPrice()
     timeout: float = Field(600, gt=0)

@@ -57,5 +57,9 @@ class PostReading:
     """Words of the post that it rests on, verbatim; empty where it is about none."""
     at: datetime | None = None
     """When it was kept; None: not yet."""
+    url: str = ""
+    """Address of the post, of readings that were kept."""
+    overtaken: bool = False
+    """It says none, and the machine finds the post to be about a capability that the list did not have then."""
     dissent: str = ""
     """Another reader's latest reading of the same post where it says otherwise: "bo: cap-1"."""

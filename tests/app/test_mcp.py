@@ -180,6 +180,7 @@ def test_resources_and_prompts(demo: Path) -> None:
             "weekly_review",
             "battlecard",
             "read_uncertain_cells",
+            "read_posts",
         }
         for one in (await client.list_resources()).resources:
             text = (await client.read_resource(one.uri)).contents[0].text  # type: ignore[union-attr]
@@ -219,6 +220,40 @@ def test_reading_goes_by_the_readers_rules(demo: Path, tmp_path: Path) -> None:
     with workspace.store.begin() as connection:
         rows = readings.count_readings(connection)
     assert [(row["reader"], row["answers"]) for row in rows] == [("ada", 1)]
+
+
+def test_posts_are_read_over_standard_input_and_output(demo: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "market"
+    shutil.copytree(demo, folder)
+
+    async def work(client: Client, ask: Ask) -> None:
+        tools = {one.name: one for one in (await client.list_tools()).tools}
+        assert not tools["answer_posts"].annotations.read_only_hint
+        given = await ask("next_posts")
+        assert "quotations" in given["how"]
+        lines = given["sheet"].splitlines()
+        number = next(at for at, line in enumerate(lines) if line.startswith("users of "))
+        assert lines[1] == "capabilities:"
+        post = lines[number + 1].removeprefix("1: ")
+        sheet = sheet_id(given["sheet"])
+        other = await ask("answer_posts", sheet="not-a-sheet", posts=[{"post": 1, "about": 1, "words": post[:20]}])
+        assert other["refused"] == ['sheet "not-a-sheet" was not requested']
+        said = [
+            {"post": 1, "kind": "wish", "about": 1, "words": post[:20]},
+            {"post": 2, "kind": "wish", "about": 1, "words": "nobody ever wrote this"},
+            {"post": 3, "kind": "none", "about": "none"},
+        ]
+        reply = await ask("answer_posts", sheet=sheet, posts=said)
+        assert reply["kept"] == 2
+        assert len(reply["refused"]) == 1
+        assert "post 2: it does not say" in reply["refused"][0]
+        assert reply["waiting"] == given["waiting"] - 2
+        assert post not in (await ask("next_posts"))["sheet"]
+
+    command = [*COMMAND[1:], "mcp", "-w", str(folder), "--reader", "ada"]
+    run(StdioServerParameters(command=COMMAND[0], args=command), work)
+    with Workspace.open(folder).store.begin() as connection:
+        assert {one.reader for one in readings.latest_post_readings(connection).values()} == {"ada"}
 
 
 def _held(folder: Path) -> dict[Path, bytes]:

@@ -320,6 +320,7 @@ def test_a_store_of_an_earlier_version_gets_what_it_lacks_and_keeps_its_cells(st
             "publications",
             "compared_looks",
             "page_words",
+            "post_readings",
         ):
             connection.execute(text(f"DROP TABLE {table}"))
         for made in re.findall(r"(?m)^CREATE INDEX (\w+)", s0016_history.SQL.partition("CREATE TABLE")[0]):

@@ -1,4 +1,4 @@
-"""Commands for readers, who judge the passages found for the cells."""
+"""Commands for readers, who judge the passages found for the cells, and users' posts."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from analysis.demand.sheets import PostSheet
 from analysis.matrix.sheets import Sheet
 from rivalscope.app.cli.common import WorkspaceOption, console, open_workspace, plain
-from rivalscope.app.endpoint import PRESETS, ask_endpoint
+from rivalscope.app.endpoint import CELLS, POSTS, PRESETS, ask_endpoint
+from rivalscope.app.post_answers import POSTS_BRIEF
 from rivalscope.app.readers import BRIEF
 from rivalscope.app.sheet_forms import sheet_from_json, sheet_json, sheet_text, sheets_markdown
+from rivalscope.app.workflows.post_readings import open_posts, preview_posts
 from rivalscope.app.workflows.readings import endpoint_of, hand_out, open_sheets, preview, take_answers
 from rivalscope.core.config import ReaderSettings
 from rivalscope.core.errors import ConfigError
@@ -25,7 +28,8 @@ from rivalscope.core.store import readings as store
 __all__ = ["register"]
 
 group = typer.Typer(
-    help="Let a person, a language model or any program judge the passages found for the cells.", no_args_is_help=True
+    help="Let a person, a language model or any program judge the passages found for the cells, and users' posts.",
+    no_args_is_help=True,
 )
 
 
@@ -35,9 +39,9 @@ def register(app: typer.Typer) -> None:
 
 
 @group.command()
-def brief() -> None:
+def brief(posts: Annotated[bool, typer.Option("--posts", help="For sheets of users' posts.")] = False) -> None:
     """Print instructions for reading and answering sheets, for people or as a prompt for a language model."""
-    typer.echo(BRIEF, nl=False)
+    typer.echo(POSTS_BRIEF if posts else BRIEF, nl=False)
 
 
 @group.command()
@@ -45,16 +49,31 @@ def sheets(
     out: Annotated[Path, typer.Option("--out", "-o", help="File: .md to read or paste, else JSON lines.")],
     workspace: WorkspaceOption = Path(),
     number: Annotated[
-        int, typer.Option("-n", help="Maximum number of sheets, the least certain cells first.", min=1)
+        int, typer.Option("-n", help="Maximum number of sheets or posts, the most worth reading first.", min=1)
     ] = 100,
     product: Annotated[str, typer.Option(help="Only this product.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Include sheets that were already read.")] = False,
     beside: Annotated[str, typer.Option(help="Include sheets read by anyone other than this reader.")] = "",
+    posts: Annotated[bool, typer.Option("--posts", help="Posts of users instead of cells.")] = False,
 ) -> None:
-    """Write the passages of unread cells to a file, to be judged elsewhere."""
+    """Write the passages of unread cells, or unread posts, to a file, to be judged elsewhere."""
     opened = open_workspace(workspace)
     if product:
-        opened.market.product(product)
+        product = opened.market.product(product).slug
+    if posts:
+        asked, waiting = open_posts(opened, most=number, product=product, reader=beside, everything=everything)
+        if not asked:
+            console.print("Every post has been read." if not waiting else "There are no capabilities yet.")
+            return
+        _write(asked, out)
+        hand_out(opened, asked)
+        console.print(
+            f"{sum(len(one.lines) for one in asked)} of {waiting} posts written to {out}, {len(asked)} sheets. How to "
+            "answer: rivalscope reader brief --posts. Then: rivalscope reader take ANSWERS --name WHO",
+            highlight=False,
+            markup=False,
+        )
+        return
     found = open_sheets(opened, everything=everything, product=product, reader=beside).sheets
     chosen = found[:number]
     if not chosen:
@@ -87,8 +106,10 @@ def ask(
         raise ConfigError("no endpoint is given", next_step="Give --url ADDRESS or --preset NAME.")
     settings = ReaderSettings(name=model, model=model, url=url, preset=preset, together=together, timeout=timeout)
     sheets = [sheet_from_json(line) for line in sys.stdin if line.strip()]
-    for answer in ask_endpoint([(one.id, (sheet_text(one),)) for one in sheets], endpoint_of(settings)):
-        typer.echo(plain(answer))
+    for form, kind in ((CELLS, Sheet), (POSTS, PostSheet)):
+        asked = [(one.id, (sheet_text(one),)) for one in sheets if isinstance(one, kind)]
+        for answer in ask_endpoint(asked, endpoint_of(settings), form=form):
+            typer.echo(plain(answer))
 
 
 @group.command()
@@ -111,6 +132,16 @@ def cost(workspace: WorkspaceOption = Path()) -> None:
     )
     if found.now < found.sheets:
         console.print("The budget in market.yaml limits this build; later builds continue from there.")
+    said = preview_posts(opened, settings)
+    if said.now:
+        price = f", about {said.cost:.2f} {settings.price.currency}" if said.cost else ""
+        console.print(
+            f"{said.sheets} posts are unread. The next build reads {said.now} of them: about {said.sent:,} tokens in "
+            f"and {said.received:,} out{price}.",
+            highlight=False,
+        )
+    elif said.sheets:
+        console.print(f"{said.sheets} posts are unread, and no build reads any: set posts: under budget:.")
 
 
 @group.command()
@@ -125,7 +156,8 @@ def take(
     """Import a reader's answers; the next analyse uses them."""
     opened = open_workspace(workspace)
     taken = take_answers(opened, answers, reader=name or getpass.getuser())
-    console.print(f"{taken.kept} answers saved. To apply: rivalscope analyse", highlight=False)
+    what = f"{taken.kept} answers" if taken.kept or not taken.posts else f"{taken.posts} readings of posts"
+    console.print(f"{what} saved. To apply: rivalscope analyse", highlight=False)
     if taken.changed:
         console.print(f"{taken.changed} sheets have changed since; write them again with: rivalscope reader sheets")
     if taken.looks:
@@ -138,10 +170,11 @@ def take(
         )
 
 
-def _write(sheets: Sequence[Sheet], out: Path) -> None:
+def _write(sheets: Sequence[Sheet | PostSheet], out: Path) -> None:
     """Write sheets as Markdown or, by default, as JSON lines."""
     lines = "".join(f"{sheet_json(one)}\n" for one in sheets)
-    out.write_text(sheets_markdown(sheets, BRIEF) if out.suffix == ".md" else lines, encoding="utf-8")
+    brief = POSTS_BRIEF if isinstance(sheets[0], PostSheet) else BRIEF
+    out.write_text(sheets_markdown(sheets, brief) if out.suffix == ".md" else lines, encoding="utf-8")
 
 
 @group.command()
@@ -151,6 +184,8 @@ def status(workspace: WorkspaceOption = Path()) -> None:
     with opened.store.begin() as connection:
         rows = store.count_readings(connection)
         cells = matrix_store.load_cells(connection)
+        readers = store.count_post_readings(connection)
+        posts = store.latest_post_readings(connection)
     for row in rows:
         console.print(
             f"{escape(row['reader'])}: {row['answers']} answers, {row['first']:%Y-%m-%d} to {row['last']:%Y-%m-%d}",
@@ -163,3 +198,11 @@ def status(workspace: WorkspaceOption = Path()) -> None:
         + (": rivalscope recheck" if other else "."),
         highlight=False,
     )
+    for row in readers:
+        console.print(
+            f"{escape(row['reader'])}: {row['answers']} posts, {row['first']:%Y-%m-%d} to {row['last']:%Y-%m-%d}",
+            highlight=False,
+        )
+    if posts:
+        differ = sum(bool(one.dissent) for one in posts.values())
+        console.print(f"{len(posts)} posts are read; readers disagree on {differ} of them.", highlight=False)

@@ -169,6 +169,22 @@ class SheetAnswerReply(BaseModel):
     waiting: int
 
 
+class PostsAnswer(BaseModel):
+    """Posts of users to read, those first whose reading changes the count of people most."""
+
+    how: str
+    waiting: int = Field(description="Posts that have not been read")
+    sheet: str = Field(description="The list of capabilities, then the posts by number; empty: none waits")
+
+
+class PostAnswersReply(BaseModel):
+    """The outcome of answers about posts."""
+
+    kept: int
+    refused: list[str] = Field(description="Why answers were not kept; correct and send those again")
+    waiting: int
+
+
 def page_of(
     found: Found[Row], *, as_of: str, known_at: str, accuracy: str, limit: int, cursor: str, query: str
 ) -> tuple[About, list[Row]]:

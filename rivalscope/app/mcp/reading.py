@@ -1,4 +1,4 @@
-"""Reading through the same door: an assistant takes sheets, points at passages, and answers by the readers' rules."""
+"""Reading through the same door: an assistant takes sheets, points at passages or words, and answers by the rules."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from analysis.demand.sheets import PostSheet
 from analysis.matrix.sheets import Sheet
-from rivalscope.app.mcp.answers import SecondLookReply, SheetAnswerReply, SheetsAnswer
+from rivalscope.app.mcp.answers import PostAnswersReply, PostsAnswer, SecondLookReply, SheetAnswerReply, SheetsAnswer
+from rivalscope.app.post_answers import POSTS_BRIEF, PostAnswer, read_post_answers
 from rivalscope.app.readers import BRIEF, Search, read_answer
 from rivalscope.app.sheet_forms import sheet_text
-from rivalscope.app.workflows.readings import OpenSheets, keep_answers, open_sheets
+from rivalscope.app.workflows.post_readings import open_posts
+from rivalscope.app.workflows.readings import OpenSheets, keep_answers, keep_post_readings, open_sheets
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["SheetDesk"]
 
 _MOST_SHEETS = 10
 _MOST_BYTES = 14_000
+_POSTS = 25
 
 SheetId = Annotated[str, Field(description="Id of the sheet")]
 
@@ -35,6 +39,7 @@ class SheetDesk:
         self._open: OpenSheets | None = None
         self._sheets: dict[str, Sheet] = {}
         self._answered: set[str] = set()
+        self._given: dict[str, PostSheet] = {}
         self._lock = Lock()
 
     def next_sheets(
@@ -99,6 +104,30 @@ class SheetDesk:
                 keep_answers(self._workspace, [sheets[answer.sheet]], [answer])
                 self._answered.add(answer.sheet)
             return SheetAnswerReply(kept=True, reason="", waiting=len(sheets) - len(self._answered))
+
+    def next_posts(
+        self, product: Annotated[str, Field(description="Only what users of this product wrote, by slug")] = ""
+    ) -> PostsAnswer:
+        """Take the next sheet of posts in which users ask for something, to say which capability each is about."""
+        with self._lock:
+            sheets, waiting = open_posts(self._workspace, most=_POSTS, product=product, reader=self._reader)
+            if not sheets:
+                return PostsAnswer(how=POSTS_BRIEF, waiting=waiting, sheet="")
+            self._given[sheets[0].id] = sheets[0]
+            return PostsAnswer(how=POSTS_BRIEF, waiting=waiting, sheet=sheet_text(sheets[0]))
+
+    def answer_posts(
+        self, sheet: SheetId, posts: Annotated[list[PostAnswer], Field(description="One answer per post")]
+    ) -> PostAnswersReply:
+        """Answer the posts of a sheet. You can only point at its capabilities, and at words that a post really says."""
+        with self._lock:
+            asked = self._given.get(sheet)
+            if asked is None:
+                return PostAnswersReply(kept=0, refused=[f'sheet "{sheet[:40]}" was not requested'], waiting=0)
+            found, refused = read_post_answers({"posts": posts}, asked, reader=self._reader)
+            keep_post_readings(self._workspace, found)
+            _, waiting = open_posts(self._workspace, most=1, reader=self._reader)
+            return PostAnswersReply(kept=len(found), refused=refused, waiting=waiting)
 
     def _known(self) -> dict[str, Sheet]:
         """Return the sheets to read, made once a session."""

@@ -104,6 +104,8 @@ def make_server(workspace: Workspace, *, known_at: datetime | None = None, reade
         tool(reading.next_sheets)
         tool(reading.look_again)
         tool(reading.answer_sheet, writes)
+        tool(reading.next_posts)
+        tool(reading.answer_posts, writes)
     _add_resources(server, session)
     for prompt in PROMPTS:
         server.prompt()(prompt)

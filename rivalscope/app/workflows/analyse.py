@@ -17,10 +17,12 @@ from analysis.matrix.reread import mark_reread
 from analysis.matrix.shares import analysis_rules
 from analysis.payloads import archived_payloads
 from analysis.text.addressed import speaks_to_models
+from rivalscope.app.endpoint import TokenUsage
 from rivalscope.app.workflows.capabilities import assign_entries, find_capabilities
 from rivalscope.app.workflows.changes import find_changes
 from rivalscope.app.workflows.demand import judge_demand
 from rivalscope.app.workflows.last_build import LastBuild, all_verified
+from rivalscope.app.workflows.post_readings import read_posts
 from rivalscope.app.workflows.read import read_captures, reading_rule
 from rivalscope.app.workflows.readings import KeptAnswers
 from rivalscope.app.workflows.search import keep_words
@@ -111,7 +113,7 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
         note("nothing changed since the last build; all quotes verified again")
         with workspace.store.begin() as connection:
             last = runs.latest_run(connection, "matrix")
-        judge_demand(workspace, note=note)
+        _hear_users(workspace, TokenUsage(), note)
         # A page that turned and turned back looks as it did, and an older archive changes only the past.
         run_id = last["id"] if last else ""
         return Analysis(run_id=run_id, cells=cells, changes=find_changes(workspace, run_id=run_id), built=False)
@@ -184,9 +186,16 @@ def analyse(workspace: Workspace, *, force: bool = False, note: Callable[[str], 
             runs.add_issue(connection, run_id, issue)
         counts = {"cells": len(cells), "flips": len(flips), "pages": len(versions)}
         runs.finish_run(connection, run_id, status="published", counts=counts)
-    judge_demand(workspace, note=note)
+    _hear_users(workspace, reader.usage, note)
     note(f"{len(cells)} cells, {len(flips)} new or flipped, {sum(not c.suppressed_by for c in changes)} changes")
     return Analysis(run_id=run_id, cells=cells, flips=flips, changes=changes, issues=issues)
+
+
+def _hear_users(workspace: Workspace, usage: TokenUsage, note: Callable[[str], None]) -> None:
+    """Judge what users wrote, and again with what the market's reader says of the posts that matter most."""
+    judge_demand(workspace, note=note)
+    if read_posts(workspace, usage, note=note):
+        judge_demand(workspace, note=note)
 
 
 def _addressed(cells: Iterable[Cell]) -> dict[str, dict[str, str]]:

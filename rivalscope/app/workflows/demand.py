@@ -12,6 +12,7 @@ from analysis.answers import answer_of
 from analysis.demand.count import find_jumps
 from analysis.demand.decisions import (
     apply_post_decisions,
+    decisions_of_readers,
     examples_of,
     load_post_decisions,
     unused_decisions,
@@ -27,7 +28,7 @@ from rivalscope.core.demand import StoredPost
 from rivalscope.core.ids import make_id
 from rivalscope.core.source_kinds import DEMAND_KINDS
 from rivalscope.core.store import capabilities as capability_store
-from rivalscope.core.store import demand, releases, states
+from rivalscope.core.store import demand, readings, releases, states
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["demand_jumps", "judge_demand", "remember_jumps"]
@@ -45,11 +46,12 @@ def judge_demand(workspace: Workspace, *, note: Callable[[str], None] = lambda t
     if not any(source.kind in DEMAND_KINDS for product in workspace.market.products for source in product.sources):
         return 0
     brands = [name for one in workspace.market.products for name in (one.slug, one.name, *one.aliases)]
-    decisions = load_post_decisions(workspace.overrides_file)
+    people = load_post_decisions(workspace.overrides_file)
     with workspace.store.begin() as connection:
+        decisions = [*decisions_of_readers(readings.latest_post_readings(connection).values()), *people]
         known = capability_store.active_capabilities(connection)
         names = (f"{one.id} {one.label} {one.aliases}" for one in known)
-        taught = (f"{one.post} {one.capability}" for one in decisions)
+        taught = (f"{one.post} {one.capability} {one.kind}" for one in decisions)
         rule = make_id("demand", _rules_version(), *brands, *names, *taught)
         closers = shipped_in(_entries(connection))
     linker: Linker | None = None
@@ -59,7 +61,7 @@ def judge_demand(workspace: Workspace, *, note: Callable[[str], None] = lambda t
             vectors = CachedEmbedder(default_embedder(), workspace.cache_dir / "vectors.sqlite")
             with workspace.store.begin() as connection:
                 examples = demand.load_posts(connection, urls={one.post for one in decisions})
-            for one, why in unused_decisions(decisions, {post.url for post in examples}, known):
+            for one, why in unused_decisions(people, {post.url for post in examples}, known):
                 note(f"overrides.yaml, posts: the decision on {one.post} has no effect: {why}")
             linker = Linker(known, vectors, without=brands, examples=examples_of(decisions, examples, known))
         with workspace.store.begin() as connection:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from analysis.demand.decisions import UNLINKED, PostDecision, add_post_decisions, capability_named
+from analysis.demand.decisions import (
+    UNLINKED,
+    PostDecision,
+    add_post_decisions,
+    capability_named,
+    load_post_decisions,
+)
+from analysis.demand.sheets import worth_reading
 from analysis.market_store import MarketStore
 from rivalscope.core import clock
-from rivalscope.core.demand import DemandKind, StoredPost
+from rivalscope.core.demand import DemandKind
 from rivalscope.core.errors import ConfigError
 from rivalscope.core.records import Capability
+from rivalscope.core.store import readings
 from rivalscope.core.workspace import Workspace
 
 __all__ = ["COLUMNS", "take_posts", "write_posts_sheet"]
@@ -30,11 +37,16 @@ def write_posts_sheet(workspace: Workspace, path: Path, *, most: int) -> int:
     Args:
         workspace: Its posts are judged.
         path: CSV file to write.
-        most: No more than these.
+        most: No more than these, without those that are decided; those come, too, on which two readers disagree.
     """
     view = MarketStore(workspace)
+    decided = {one.post for one in load_post_decisions(workspace.overrides_file)}
+    with workspace.store.begin() as connection:
+        said = readings.latest_post_readings(connection).values()
+    differ = {one.post for one in said if one.dissent and one.url not in decided}
     asked = sorted(
-        (one for one in view.posts if one.kind and not one.decided_by), key=lambda one: (-_worth(one), one.id)
+        (one for one in view.posts if one.kind and (not one.decided_by or one.id in differ)),
+        key=lambda one: (-worth_reading(one), one.id),
     )[:most]
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
@@ -45,12 +57,6 @@ def write_posts_sheet(workspace: Workspace, path: Path, *, most: int) -> int:
             kind = one.kind.value if one.kind else ""
             rows.writerow((one.url, one.product, people, _cell(one.title), _cell(one.quote), kind, about, "", ""))
     return len(asked)
-
-
-def _worth(post: StoredPost) -> float:
-    """Return how much reading a post is worth: many people, and unsure of what it is about or what it is."""
-    unsure = 1 - max(post.link, 1 - post.link) if post.kind is not DemandKind.NONE else 0.0
-    return math.log1p(post.least_people) * (0.1 + unsure + 0.5 * (1 - post.sureness))
 
 
 def _cell(text: str) -> str:

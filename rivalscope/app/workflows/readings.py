@@ -8,16 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from analysis.demand.sheets import ListedCapability, PostLine, PostSheet
 from analysis.market_store import MarketStore
 from analysis.matrix.build import build_matrix
 from analysis.matrix.recorded import RecordedAnswers
 from analysis.matrix.sheets import Desk, Sheet, SheetLine, Stance
-from rivalscope.app.endpoint import PRESETS, Budget, Endpoint, TokenUsage, ask_endpoint, estimate_tokens
+from rivalscope.app.endpoint import CELLS, POSTS, PRESETS, Budget, Endpoint, TokenUsage, ask_endpoint, estimate_tokens
 from rivalscope.app.readers import Written, ask_command, read_answers
 from rivalscope.app.sheet_forms import sheet_text
 from rivalscope.core.config import ReaderSettings
 from rivalscope.core.errors import ConfigError, RivalscopeError
-from rivalscope.core.readings import SheetAnswer
+from rivalscope.core.readings import PostReading, SheetAnswer
 from rivalscope.core.store import readings as store
 from rivalscope.core.workspace import Workspace
 
@@ -31,6 +32,7 @@ __all__ = [
     "endpoint_of",
     "hand_out",
     "keep_answers",
+    "keep_post_readings",
     "open_sheets",
     "preview",
     "take_answers",
@@ -56,6 +58,8 @@ class KeptAnswers:
         """Sheets that nobody has read."""
         self.issues: list[str] = []
         """What went wrong; the cells concerned keep the rules' answer."""
+        self.usage = TokenUsage()
+        """What this build's reading has used."""
 
     @property
     def needed(self) -> bool:
@@ -82,7 +86,7 @@ class KeptAnswers:
             return found
         new: set[str] = set()
         asked = self.open[: settings.budget.sheets]
-        usage = TokenUsage()
+        usage = self.usage
         for start in range(0, len(asked), settings.batch):
             part = asked[start : start + settings.batch]
             try:
@@ -112,16 +116,20 @@ class KeptAnswers:
 
 
 def ask_reader(
-    workspace: Workspace, settings: ReaderSettings, sheets: Sequence[Sheet], usage: TokenUsage, desk: Desk
+    workspace: Workspace,
+    settings: ReaderSettings,
+    sheets: Sequence[Sheet | PostSheet],
+    usage: TokenUsage,
+    desk: Desk | None = None,
 ) -> Written:
     """Let a market's reader read sheets, each with a second look where it asks for one.
 
     Args:
         workspace: Where a program runs.
         settings: The reader.
-        sheets: What to read.
+        sheets: What to read, of cells or of posts.
         usage: Counts an endpoint's tokens; says whether the budget stopped the reading.
-        desk: Finds the passages of second looks.
+        desk: Finds the passages of second looks; None: there are none.
 
     Returns:
         As :func:`rivalscope.app.readers.read_answers`; no search is left open.
@@ -130,7 +138,7 @@ def ask_reader(
         RivalscopeError: The reader cannot be started or reached, or fails.
     """
     first = _ask_once(workspace, settings, {one.id: (one, (sheet_text(one),)) for one in sheets}, usage)
-    if not first.searches:
+    if not first.searches or desk is None:
         return first
     looks = desk.look_again(first.searches)
     before = {one.id: sheet_text(one) for one in sheets}
@@ -147,7 +155,10 @@ def ask_reader(
 
 
 def _ask_once(
-    workspace: Workspace, settings: ReaderSettings, asked: Mapping[str, tuple[Sheet, Sequence[str]]], usage: TokenUsage
+    workspace: Workspace,
+    settings: ReaderSettings,
+    asked: Mapping[str, tuple[Sheet | PostSheet, Sequence[str]]],
+    usage: TokenUsage,
 ) -> Written:
     """Let a reader answer sheets, each with the conversation about it so far."""
     sheets = {key: sheet for key, (sheet, _) in asked.items()}
@@ -162,6 +173,7 @@ def _ask_once(
     said = ask_endpoint(
         [(key, turns) for key, (_, turns) in asked.items()],
         endpoint_of(settings),
+        form=POSTS if any(isinstance(sheet, PostSheet) for sheet in sheets.values()) else CELLS,
         budget=budget_of(settings),
         usage=usage,
     )
@@ -282,7 +294,7 @@ def open_sheets(workspace: Workspace, *, everything: bool = False, product: str 
     return OpenSheets(sorted(wanted, key=order), desks[0] if desks else None)
 
 
-def hand_out(workspace: Workspace, sheets: Sequence[Sheet]) -> None:
+def hand_out(workspace: Workspace, sheets: Sequence[Sheet | PostSheet]) -> None:
     """Remember sheets that are given away, so that their answers are understood though pages may change meanwhile."""
     known = _handed_out(workspace) | {sheet.id: sheet for sheet in sheets}
     workspace.cache_dir.mkdir(parents=True, exist_ok=True)
@@ -311,21 +323,25 @@ def take_answers(workspace: Workspace, path: Path, *, reader: str) -> Taken:
     sheets = _handed_out(workspace)
     written = read_answers(text, sheets, reader=reader, where=path.name)
     problems = written.problems
-    if problems or not (written.answers or written.searches):
+    if problems or not (written.answered or written.searches):
         raise ConfigError(
             "\n".join(problems[:_SHOWN_PROBLEMS]) or "it contains no answers",
-            where=f"{path}, {len(problems)} invalid, {len(written.answers)} valid; none saved"
+            where=f"{path}, {len(problems)} invalid, {len(written.answered)} valid; none saved"
             if problems
             else str(path),
             next_step="Answer the sheets written by rivalscope reader sheets; instructions: rivalscope reader brief",
         )
-    keep_answers(workspace, list(sheets.values()), written.answers)
+    keep_answers(workspace, [one for one in sheets.values() if isinstance(one, Sheet)], written.answers)
+    posts = [one for said in written.posts.values() for one in said]
+    keep_post_readings(workspace, posts)
     if not written.searches:
-        return Taken(kept=len(written.answers))
+        return Taken(kept=len(written.answers), posts=len(posts))
     desk = open_sheets(workspace, everything=True).desk
     looks = list(desk.look_again(written.searches).values()) if desk else []
     hand_out(workspace, looks)
-    return Taken(kept=len(written.answers), looks=tuple(looks), changed=len(written.searches) - len(looks))
+    return Taken(
+        kept=len(written.answers), posts=len(posts), looks=tuple(looks), changed=len(written.searches) - len(looks)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +349,8 @@ class Taken:
     """The outcome of a file of answers."""
 
     kept: int
+    posts: int = 0
+    """Posts about which something was kept."""
     looks: tuple[Sheet, ...] = ()
     """Sheets of second looks that were asked for."""
     changed: int = 0
@@ -343,15 +361,25 @@ def _file(workspace: Workspace) -> Path:
     return workspace.cache_dir / "sheets.jsonl"
 
 
-def _handed_out(workspace: Workspace) -> dict[str, Sheet]:
+def _handed_out(workspace: Workspace) -> dict[str, Sheet | PostSheet]:
     if not _file(workspace).is_file():
         return {}
-    found = {}
+    found: dict[str, Sheet | PostSheet] = {}
     for row in map(json.loads, _file(workspace).read_text(encoding="utf-8").splitlines()):
+        if "capabilities" in row:
+            listed = tuple(ListedCapability(**one) for one in row["capabilities"])
+            found[row["id"]] = PostSheet(row["id"], listed, tuple(PostLine(**one) for one in row["lines"]))
+            continue
         row["lines"] = tuple(SheetLine(**{**line, "stance": Stance(line.get("stance", ""))}) for line in row["lines"])
         row |= {name: tuple(row.get(name, ())) for name in ("also", "near")}
         found[row["id"]] = Sheet(**row)
     return found
+
+
+def keep_post_readings(workspace: Workspace, found: Sequence[PostReading]) -> None:
+    """Store what a reader said of posts; the next analysis uses it."""
+    with workspace.store.begin() as connection:
+        store.add_post_readings(connection, found)
 
 
 def keep_answers(workspace: Workspace, sheets: Sequence[Sheet], answers: Sequence[SheetAnswer]) -> None:

@@ -100,6 +100,7 @@ def load_posts(
     not_judged_by: str | None = None,
     texts: bool = True,
     urls: Collection[str] | None = None,
+    ids: Collection[str] | None = None,
     most: int | None = None,
 ) -> list[StoredPost]:
     """Return posts, newest first.
@@ -110,7 +111,7 @@ def load_posts(
         known_at: Only those that had been captured by then, with nothing that happened to them later. Votes and
             comments are stored without history and are those of today.
         not_judged_by: Only those that this version of rules and capabilities has not judged.
-        urls: Only those at these addresses.
+        urls, ids: Only those at these addresses, or with these ids.
         texts: With their texts, which are nine tenths of their size; their quotes always come.
         most: No more than these.
     """
@@ -125,6 +126,8 @@ def load_posts(
         query = query.where(p.judged_by != not_judged_by)
     if urls is not None:
         query = query.where(p.url.in_(urls))
+    if ids is not None:
+        query = query.where(p.id.in_(ids))
     found = [_post(row) for row in connection.execute(query).mappings()]
     limit = min(filter(None, (as_of, known_at)), default=None)
     return found if limit is None else [_at(post, limit) for post in found]

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Tab
 from rivalscope.core.store.tables import metadata
 from rivalscope.core.store.types import UTCDateTime
 
-__all__ = ["demand_posts", "demand_proposals", "signals"]
+__all__ = ["demand_posts", "demand_proposals", "post_readings", "signals"]
 
 demand_posts = Table(
     "demand_posts",
@@ -51,6 +51,19 @@ demand_proposals = Table(
     Column("words", JSON, nullable=False),  # stems that its wishes share
     Column("active", Boolean, nullable=False),  # in the newest build
     Column("known_from", UTCDateTime, nullable=False),
+)
+
+post_readings = Table(
+    "post_readings",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("post", String, nullable=False, index=True),
+    Column("question", String, nullable=False),  # the post as it was shown
+    Column("reader", Text, nullable=False),
+    Column("capability", String, nullable=False),  # empty: about none of the list
+    Column("kind", String),  # empty: as the machine says
+    Column("words", Text, nullable=False),  # of the post, verbatim
+    Column("at", UTCDateTime, nullable=False),
 )
 
 signals = Table(

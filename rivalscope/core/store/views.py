@@ -42,6 +42,11 @@ _WRITTEN = {
                c.confidence, r.sheet, r.capability AS capability_id, r.probability AS there
         FROM readings r JOIN capabilities k ON k.id = r.capability
         LEFT JOIN cells c ON c.product = r.product AND c.capability = r.capability AND c.known_to IS NULL""",
+    "v_post_readings": """
+        SELECT p.product, {p.title}, k.label AS capability, r.kind, {r.words}, r.reader, r.at, {p.url},
+               m.label AS machine, p.kind AS machine_kind, p.id AS post_id, r.capability AS capability_id
+        FROM post_readings r JOIN demand_posts p ON p.id = r.post
+        LEFT JOIN capabilities k ON k.id = r.capability LEFT JOIN capabilities m ON m.id = p.capability""",
     "v_releases": """
         SELECT r.product, r.version, r.published, r.discovered, {r.title}, r.prerelease, r.yanked, r.unreleased, r.url,
                r.capture_id, (SELECT COUNT(*) FROM release_entries x WHERE x.release_id = r.id) AS entries

@@ -24,6 +24,7 @@ from rivalscope.core.store.steps import (
     s0014_hosts,
     s0015_page_words,
     s0016_history,
+    s0017_post_readings,
 )
 
 __all__ = ["STEPS", "MigrationStep"]
@@ -57,5 +58,6 @@ STEPS: tuple[MigrationStep, ...] = (
     MigrationStep("hosts", s0014_hosts.SQL),
     MigrationStep("page_words", s0015_page_words.SQL),
     MigrationStep("history", s0016_history.SQL, s0016_history.change),
+    MigrationStep("post_readings", s0017_post_readings.SQL),
 )
 """In order; the number of a step is its place, from 1."""
