@@ -92,7 +92,7 @@ def _of_truth() -> Iterator[Question]:
 def judge(question: Question, answer: Mapping[str, Any], evidence: Mapping[str, bool]) -> str:
     """Return what is wrong with an answer; empty: nothing."""
     rows = [answer["cell"]] if answer.get("cell") else list(answer.get("rows", ()))
-    text = json.dumps([rows, answer.get("spread", [])], ensure_ascii=False)
+    text = json.dumps([rows, answer.get("spread", []), answer.get("history", [])], ensure_ascii=False)
     empty = answer["about"].get("empty")
     if len(json.dumps(answer, ensure_ascii=False).encode()) > _MOST_BYTES:
         return "the answer is too long"

@@ -318,14 +318,29 @@ def _block_changes(old: Page, new: Page, base: _Base, seen_before: AbstractSet[s
             yield _single_change(base, new, block, Action.REMOVED, ("reflow",))
         for block in matching.reflowed_new:
             yield _single_change(base, new, block, Action.ADDED, ("reflow",))
+        rewritten = [] if boilerplate else _rewritten_leads(old, new, matching.removed, matching.added)
+        for before, after in rewritten:
+            yield _pair_change(base, new, before, after, similarity=0.0, lead=True)
+        paired = {id(block) for pair in rewritten for block in pair}
         for block in matching.removed:
-            yield _single_change(base, new, block, Action.REMOVED, _rotation(block, frozenset()))
+            if id(block) not in paired:
+                yield _single_change(base, new, block, Action.REMOVED, _rotation(block, frozenset()))
         for block in matching.added:
-            yield _single_change(base, new, block, Action.ADDED, _rotation(block, seen_before))
+            if id(block) not in paired:
+                yield _single_change(base, new, block, Action.ADDED, _rotation(block, seen_before))
 
 
 def _side(page: Page, boilerplate: bool) -> list[Block]:
     return [block for block in page.blocks if block.boilerplate is boilerplate and key(block.text)]
+
+
+def _rewritten_leads(
+    old: Page, new: Page, removed: Iterable[Block], added: Iterable[Block]
+) -> list[tuple[Block, Block]]:
+    """Return the first heading of a home page, and what stands under it, where all words are others than before."""
+    before = {block.kind: block for block in removed if _leads(old, block)}
+    after = {block.kind: block for block in added if _leads(new, block)}
+    return [(before[kind], after[kind]) for kind in before if kind in after]
 
 
 def _leads(page: Page, block: Block) -> bool:

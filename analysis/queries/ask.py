@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.queries.cells import gaps_of
+from analysis.queries.clauses import two_parts
 from analysis.queries.happened import (
+    GONE,
     changes_reply,
     gone_reply,
     happened_reply,
@@ -23,6 +25,7 @@ from analysis.queries.happened import (
     version_reply,
 )
 from analysis.queries.intents import Intent, facts, load_model, masked
+from analysis.queries.names import match_capabilities
 from analysis.queries.near import described_reply, nearest_reply
 from analysis.queries.offered import plan_difference_reply
 from analysis.queries.overview import (
@@ -63,8 +66,9 @@ from analysis.queries.rules import (
     rules_of,
 )
 from analysis.queries.scores import list_reply, scores_reply
+from analysis.queries.short import in_short
 from analysis.queries.team import team_question, without_team
-from analysis.queries.wanted import amount_reply, demand_reply, limits_reply
+from analysis.queries.wanted import amount_reply, amounts_reply, demand_reply, limits_reply
 from analysis.queries.wording import plain_words
 from analysis.text.normalise import fold
 from analysis.view import MarketView
@@ -84,7 +88,32 @@ def ask(view: MarketView, question: str, *, today: date | None = None, search: S
     Returns:
         The reply; where it has no rows, ``empty`` says why.
     """
-    return replace(_answer(view, plain_words(question, _names(view)), today, search), question=question)
+    reply = _answer_parts(view, plain_words(question, _names(view)), today, search)
+    return replace(reply, question=question)
+
+
+def _answer_parts(view: MarketView, question: str, today: date | None, search: Search | None) -> Reply:
+    """Answer a question; where it asks for two things and one reply does not hold both, each of them."""
+    whole, parts = _answer(view, question, today, search), two_parts(question)
+    if parts is None or whole.kind is Kind.TEAM or _THEY.search(parts[1]):
+        return whole
+    first, about = _answer(view, parts[0], today, search), _read(view, parts[0], today)[0]
+    second = _answer(view, parts[1], today, search, before=about)
+    unsure = any(one.near or one.kind is Kind.PASSAGES for one in (first, second))
+    if unsure or not (first.found and second.found):
+        return whole
+    if second.kind is first.kind and _rows(second) == _rows(first):
+        return first
+    return replace(first, also=replace(second, also=None), second_part=True)
+
+
+_THEY = re.compile(r"\b(?:they|them|theirs?|(?:the )?others|the rest|rivals|competitors)\b", re.IGNORECASE)
+"""A second part about everybody else: both are read together."""
+
+
+def _rows(reply: Reply) -> Reply:
+    """Return only the rows of a reply, to tell whether another one says the same."""
+    return replace(reply, question="", kind=Kind.CELLS, understood="", short="", could_not_look=(), also=None)
 
 
 def _names(view: MarketView) -> list[str]:
@@ -93,15 +122,46 @@ def _names(view: MarketView) -> list[str]:
     return names + [row.plan.name for row in view.plans]
 
 
-def _answer(view: MarketView, question: str, today: date | None, search: Search | None) -> Reply:
+def _answer(
+    view: MarketView, question: str, today: date | None, search: Search | None, *, before: Question | None = None
+) -> Reply:
+    """Answer one question; what it leaves out is taken from the question before it."""
     parts, team = _read(view, question, today)
+    if before is not None:
+        parts = _continued(view, parts, before)
+    reply = _with_reasons(view, parts, _reply_to(view, parts, team, search), search)
+    reply = replace(reply, short=in_short(reply, plan=parts.plan))
+    if reply.also is not None:
+        same = _rows(replace(reply.also, near="", empty=None)) == _rows(replace(reply, near="", empty=None))
+        also = None if same else replace(reply.also, short=in_short(reply.also, plan=parts.plan))
+        reply = replace(reply, also=also)
+    return reply
+
+
+def _continued(view: MarketView, parts: Question, before: Question) -> Question:
+    """Return a question with the products, the plan and the subject of the one before where it names none itself."""
+    given = replace(
+        parts,
+        products=parts.products or before.products,
+        plan=parts.plan or (before.plan if not parts.products else ""),
+        period=parts.period or before.period,
+    )
+    if parts.capabilities or parts.subject or parts.theme:
+        return given
+    words = f"{parts.words} {' '.join(one.label for one in before.capabilities)}".casefold().strip()
+    return replace(given, capabilities=before.capabilities, subject=before.subject, theme=before.theme, words=words)
+
+
+def _reply_to(
+    view: MarketView, parts: Question, team: tuple[int, tuple[str, ...], str] | None, search: Search | None
+) -> Reply:
     if team is not None:
         seats, needs, billing = team
         if parts.products == [view.own] and fold(view.name(view.own)) not in parts.words:
             parts = replace(parts, products=[])  # "we" and "us" are those who buy
         # "what would 12 people pay for SAML": no word like "with" announces the needs.
         asked = tuple(need for need in needs if not _QUESTION.match(need))
-        return team_reply(view, parts, seats, asked or tuple(one.label for one in parts.capabilities), billing)
+        return team_reply(view, parts, seats, _needs(view, asked, parts), billing)
     if parts.strangers:
         return stranger_reply(view, parts)
     if (unknown := unknown_reply(view, parts)) is not None:
@@ -118,9 +178,9 @@ def _answer(view: MarketView, question: str, today: date | None, search: Search 
         if first is not None:
             if reply.found and reply.kind is not first.kind and not (first.near and reply.near):
                 # Where it may well be that nothing known is asked for, that is said first.
-                first, reply = (reply, first) if reply.near else (first, reply)
+                first, reply = (reply, first) if reply.near and not _by_words(parts, first) else (first, reply)
                 return replace(first, also=reply if reply.found else None) if first.found else reply
-        elif not reply.found and reply.kind in _SEARCHED and not parts.capabilities:
+        elif not reply.found and reply.kind in _SEARCHED and not parts.capabilities and (_seeks(parts, reply)):
             nothing = nothing or reply
         elif probability >= _CLEAR:
             return reply if probability >= _CERTAIN else _with_described(view, parts, reply)
@@ -130,6 +190,25 @@ def _answer(view: MarketView, question: str, today: date | None, search: Search 
         return _with_described(view, parts, first)
     near = nearest_reply(view, parts, search)
     return near if near.found or nothing is None else nothing
+
+
+def _by_words(parts: Question, reply: Reply) -> bool:
+    """Return whether the rows of a reply are those that say what is asked for, so that it is known."""
+    said = f"about {parts.subject}" in reply.understood or reply.kind is Kind.DEMAND
+    return bool(parts.subject) and said and not parts.capabilities
+
+
+def _needs(view: MarketView, asked: tuple[str, ...], parts: Question) -> tuple[str, ...]:
+    """Return what is needed: as the question says it, and what it names elsewhere."""
+    meant = [{one.id for one in match_capabilities(view, need)[0]} for need in asked]
+    known = {one.id for one in parts.capabilities}
+    # "schedule flag changes" is what the market calls "scheduled changes"
+    named = [
+        view.label(next(iter(ids & known))) if len(ids & known) == 1 and not re.search(r"\d", need) else need
+        for need, ids in zip(asked, meant, strict=True)
+    ]
+    more = [one.label for one in parts.capabilities if not any(one.id in ids for ids in meant)]
+    return tuple(dict.fromkeys((*named, *more)))
 
 
 _QUESTION = re.compile(r"(?:what|where|how|who|which)(?:'?s|'?re)?\b", re.IGNORECASE)
@@ -175,6 +254,27 @@ def _with_described(view: MarketView, parts: Question, reply: Reply) -> Reply:
     return replace(reply, also=described_reply(view, parts, least=_DESCRIBED))
 
 
+_WHY = re.compile(r"\b(?:why|reasons?|how come|instead)\b")
+
+
+def _with_reasons(view: MarketView, parts: Question, reply: Reply, search: Search | None) -> Reply:
+    """Return what happened with passages about it, where a question asks why: release notes rarely say."""
+    if (
+        search is None
+        or not _WHY.search(parts.intent)
+        or reply.kind not in _SAY_NO_WHY
+        or not GONE.search(parts.intent)
+    ):
+        return reply
+    about = [one.label for one in parts.capabilities] or [row.subject for row in reply.changes[:1]]
+    found = search(" ".join(about), parts.products) if about and parts.products else ()
+    return replace(reply, passages=tuple(found[:_MOST_PASSAGES]))
+
+
+_MOST_PASSAGES = 6
+_SAY_NO_WHY = (Kind.RELEASES, Kind.CHANGES, Kind.CELLS, Kind.SPREAD)
+
+
 def _names_nothing(parts: Question) -> bool:
     return not parts.capabilities and not parts.theme
 
@@ -194,6 +294,11 @@ def _read(
 def intents_of(view: MarketView, parts: Question) -> list[tuple[Intent, float]]:
     """Return what a question may ask for, most probable first, with probabilities."""
     return load_model().rank(masked(view, parts), facts(view, parts, rules_of(view, parts)))
+
+
+def _seeks(parts: Question, reply: Reply) -> bool:
+    """Return whether something was looked for in vain; that a product has no releases at all is an answer."""
+    return bool(parts.subject) or reply.kind is not Kind.RELEASES or not parts.products
 
 
 _SEARCHED = (Kind.RELEASES, Kind.TRENDS)
@@ -222,6 +327,7 @@ _QUERIES = (
     _Query(Intent.REPRICED, repriced_reply),
     _Query(Intent.TURNED, turned_reply),
     _Query(Intent.COMPARISON, comparison_reply),
+    _Query(Intent.COMPARISON, amounts_reply, asks_about_cells),
     _Query(Intent.COMPARISON, cells_reply, asks_about_cells),
     _Query(Intent.DISPUTED, disputed_reply),
     _Query(Intent.COVERAGE, coverage_reply),

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from analysis.insights.flips import flips
 from analysis.queries.cells import plan_is
 from analysis.queries.events import find_changes, find_releases
+from analysis.queries.overview import statements_reply
 from analysis.queries.page import Found
+from analysis.queries.prices import find_prices
 from analysis.queries.question import Question, version_is
-from analysis.queries.records import ChangeRow, Empty, Why
+from analysis.queries.records import ChangeRow, Empty, ReleaseRow, Spread, Why
 from analysis.queries.reply import MOST_ROWS, Kind, Reply, understood
+from analysis.queries.trends import find_spread
+from analysis.queries.when import Period
+from analysis.text.normalise import stems
 from analysis.view import MarketView
 
 __all__ = [
@@ -30,7 +36,7 @@ __all__ = [
 ]
 
 GONE = re.compile(
-    r"\b(?:remov\w+|dropp\w*|drops?|retir\w+|kill(?:s|ed|ing)?(?! switch)|discontinu\w+"
+    r"\b(?:remov\w+|disappear\w*|vanish\w*|dropp\w*|drops?|retir\w+|kill(?:s|ed|ing)?(?! switch)|discontinu\w+"
     r"|(?:take|took|taken|taking) away|gets? rid of|got rid of|no longer (?:offers?|supports?|has|have|sells?))\b"
 )
 REPRICED = re.compile(
@@ -61,7 +67,7 @@ _KINDS = tuple(
     )
 )
 _CHANGE_KINDS = (
-    (re.compile(r"\b(?:prices?|pricing|costs?)\b"), "price"),
+    (re.compile(r"\b(?:prices?|pricing(?! pages?)|costs?)\b"), "price"),
     (re.compile(r"\b(?:limits?|quotas?)\b"), "limit"),
     (
         re.compile(
@@ -70,7 +76,13 @@ _CHANGE_KINDS = (
         ),
         "gate_moved",
     ),
-    (re.compile(r"\bpositioning|tagline|slogan\b"), "positioning"),
+    (
+        re.compile(
+            r"\b(?:positioning|positioned|taglines?|slogans?|home ?pages?|front pages?|messag(?:e|es|ing)|pitch"
+            r"|upmarket|(?:describes?|described|calls?|called|presents?) (?:itself|themselves|ourselves))\b"
+        ),
+        "positioning",
+    ),
     (re.compile(r"\bbecame generally available\b"), "stage"),
 )
 _OF_PRICE = ("price", "plan", "gate_moved", "limit")
@@ -89,7 +101,16 @@ def kind_of_changes(parts: Question) -> str:
 def changes_reply(view: MarketView, parts: Question) -> Reply:
     """Answer what changed on the pages."""
     kind = kind_of_changes(parts)
+    if kind == "positioning":
+        return reworded_reply(view, parts)
     about = parts.capabilities[0].label if parts.capabilities else ""
+    if _PRICE_PAGE.search(parts.intent) and not about:
+        found = _changes(view, parts, kind="", everything=True)
+        if rows := _on_price_pages(view, found.rows):
+            what = understood(view, "what changed on the price pages", parts)
+            return Reply(question=parts.text, kind=Kind.CHANGES, understood=what, changes=rows[:MOST_ROWS])
+    if not about and not kind and parts.subject and (told := _told_of(view, parts)):
+        return told
     found = _of_plan(_changes(view, parts, kind=kind, about=about), parts.plan)
     what = f"{kind.replace('_', ' ')} changes" if kind else "what changed"
     if not found.rows and kind and parts.products:
@@ -105,6 +126,52 @@ def changes_reply(view: MarketView, parts: Question) -> Reply:
     )
 
 
+_OF_SITES = frozenset(stems("page pages docs documentation site website customers users different better worse"))
+"""Where something changed, and for whom: not what."""
+
+
+def _told_of(view: MarketView, parts: Question) -> Reply | None:
+    """Answer what happened to something that is no capability: "the Insights product"; None: nobody speaks of it."""
+    period = parts.period
+    if not set(stems(parts.subject)) - _OF_SITES:
+        return None
+    changed = _changes(view, parts, kind="", about=parts.subject).rows
+    released = find_releases(
+        view,
+        product=", ".join(parts.products),
+        since=period.start if period else None,
+        until=period.end if period else None,
+        about=parts.subject,
+    ).rows
+    if not changed and not released:
+        return None
+    return Reply(
+        question=parts.text,
+        kind=Kind.CHANGES,
+        understood=understood(view, f"what happened to {parts.subject}", parts),
+        changes=changed[:MOST_ROWS],
+        releases=released[:MOST_ROWS],
+    )
+
+
+def reworded_reply(view: MarketView, parts: Question) -> Reply:
+    """Answer how products describe themselves in other words than before."""
+    found = _changes(view, parts, kind="positioning")
+    rows = tuple(row for row in found.rows if row.product not in parts.besides)
+    if not rows and parts.products and (now := statements_reply(view, parts)):
+        return replace(
+            now, understood=understood(view, "no change of how they describe themselves was seen; now", parts)
+        )
+    nothing = Empty(why=Why.NOTHING_FOUND, detail="no page that says what a product is was seen to change")
+    return Reply(
+        question=parts.text,
+        kind=Kind.CHANGES,
+        understood=understood(view, "how they describe themselves now, and did before", parts),
+        changes=rows[:MOST_ROWS],
+        empty=None if rows else found.empty or nothing,
+    )
+
+
 def _of_plan(found: Found[ChangeRow], plan: str) -> Found[ChangeRow]:
     """Return the changes that name a plan; all of them where none does."""
     rows = tuple(
@@ -113,15 +180,17 @@ def _of_plan(found: Found[ChangeRow], plan: str) -> Found[ChangeRow]:
     return replace(found, rows=rows) if rows else found
 
 
-def _changes(view: MarketView, parts: Question, *, kind: str, about: str = "") -> Found[ChangeRow]:
+def _changes(
+    view: MarketView, parts: Question, *, kind: str, about: str = "", everything: bool = False
+) -> Found[ChangeRow]:
     """Return the changes of a kind that happened, or may have happened, in the time that is asked about."""
     products, period = ", ".join(parts.products), parts.period
     start, end = (period.start, period.end) if period else (None, None)
-    found = find_changes(view, product=products, since=start, until=end, kind=kind, about=about)
+    found = find_changes(view, product=products, since=start, until=end, kind=kind, about=about, everything=everything)
     if found.rows or start is None or end is None:
         return found
     # What was seen between two captures may have happened at any day between them.
-    found = find_changes(view, product=products, since=start, kind=kind, about=about)
+    found = find_changes(view, product=products, since=start, kind=kind, about=about, everything=everything)
     rows = tuple(row for row in found.rows if row.seen_from <= end.isoformat())
     nothing = Empty(why=Why.FILTER, detail=f"no such change was seen between {start} and {end}")
     return Found(rows=rows, empty=found.empty if rows else found.empty or nothing)
@@ -154,7 +223,12 @@ def gone_reply(view: MarketView, parts: Question) -> Reply:
     """Answer what was removed: claims that left the pages, and what release notes say was removed."""
     products, period = ", ".join(parts.products), parts.period
     start, end = (period.start, period.end) if period else (None, None)
-    changes = _changes(view, parts, kind="claim_removed").rows
+    changes = tuple(row for kind in _GOES for row in _changes(view, parts, kind=kind).rows)
+    what = "what was removed"
+    if _PRICE_PAGE.search(parts.intent):
+        on_prices = _on_price_pages(view, changes)
+        what += " from the price pages" if on_prices else "; nothing of it from a price page"
+        changes = on_prices or changes
     releases = find_releases(view, product=products, since=start, until=end, kind="removed").rows
     nothing = Empty(
         why=Why.NOTHING_FOUND, detail="no page dropped a claim, and no release notes say that anything was removed"
@@ -162,11 +236,20 @@ def gone_reply(view: MarketView, parts: Question) -> Reply:
     return Reply(
         question=parts.text,
         kind=Kind.CHANGES,
-        understood=understood(view, "what was removed", parts),
+        understood=understood(view, what, parts),
         changes=changes[:MOST_ROWS],
         releases=releases[:MOST_ROWS],
         empty=None if changes or releases else nothing,
     )
+
+
+_GOES = ("claim_removed", "page_gone")
+_PRICE_PAGE = re.compile(r"\bpric\w+ (?:pages?|lists?|tables?)\b")
+
+
+def _on_price_pages(view: MarketView, rows: Sequence[ChangeRow]) -> tuple[ChangeRow, ...]:
+    pages = {row.url for row in find_prices(view).rows}
+    return tuple(row for row in rows if row.url in pages)
 
 
 def happened_reply(view: MarketView, parts: Question) -> Reply:
@@ -235,17 +318,48 @@ def releases_reply(view: MarketView, parts: Question) -> Reply:
         newest = {row.product: row for row in reversed(rows)}
         rows = tuple(row for row in rows if newest[row.product] is row)
     what = " ".join(word for word in (kind, "releases", f"about {about}" if about else "") if word)
+    empty = found.empty
+    if not rows and parts.products and not parts.subject and not capability:
+        what, rows, empty = _around(view, parts, kind)
     if COUNTED.search(parts.intent):
         counts = Counter(row.product_name for row in rows for _ in (row.entries if kind else (row,)))
         counted = ", ".join(f"{name} {count}" for name, count in counts.most_common())
         what += f" ({'entries' if kind else 'releases'}: {counted})" if counted else ""
+    spread = find_spread(view, capability).rows if capability and period and not parts.products else ()
     return Reply(
         question=parts.text,
         kind=Kind.RELEASES,
         understood=understood(view, what, parts),
+        spread=tuple(_within(one, period) for one in spread if period and _within(one, period).adopters),
         releases=rows[: _asked_for(parts) or MOST_ROWS],
-        empty=found.empty,
+        empty=empty,
     )
+
+
+def _within(spread: Spread, period: Period) -> Spread:
+    """Return who took a capability up in a time."""
+    start, end = (day.isoformat() if day else "" for day in (period.start, period.end))
+    inside = (one for one in spread.adopters if one.exact and start <= one.at and (not end or one.at <= end))
+    return replace(spread, adopters=tuple(inside), undated=())
+
+
+def _around(view: MarketView, parts: Question, kind: str) -> tuple[str, tuple[ReleaseRow, ...], Empty | None]:
+    """Return what to say of a time without a release: those before and after it, or that none has been read."""
+    known = find_releases(view, product=", ".join(parts.products), kind=kind).rows
+    dated = [row for row in known if row.published]
+    who = " and ".join(map(view.name, parts.products))
+    what = f"{kind} release".strip()
+    if not known:
+        return f"{what}s", (), Empty(why=Why.NOBODY_LOOKED, detail=f"no {what} of {who} is known: none was read")
+    if not dated or not parts.period:
+        return f"{what}s; none has a date", tuple(known[:2]), None
+    start, end = parts.period.start, parts.period.end
+    before = next((row for row in dated if start is None or row.published < start.isoformat()), None)
+    after = next((row for row in reversed(dated) if end is not None and row.published > end.isoformat()), None)
+    around = tuple(row for row in (after, before) if row)
+    undated = [row for row in known if not row.published]
+    note = f"; {len(undated)} have no date" if undated else ""
+    return f"no {what} of that time is known{note}; those before and after it", (*around, *undated[:1]), None
 
 
 def version_reply(view: MarketView, parts: Question) -> Reply:

@@ -10,7 +10,7 @@ from analysis.queries.cells import cell_row, on_plan, plan_is
 from analysis.queries.needs import Has, check, parse_need
 from analysis.queries.prices import find_prices
 from analysis.queries.question import Question
-from analysis.queries.records import Empty, Why
+from analysis.queries.records import CellRow, Empty, Why
 from analysis.queries.reply import Kind, Reply
 from analysis.text.normalise import fold
 from analysis.view import MarketView, PlanView
@@ -56,7 +56,7 @@ def _says(view: MarketView, row: PlanView, rows: tuple[PlanView, ...], capabilit
 
 def plan_difference_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer what one plan of a product has and another has not; None: no two plans of one product are named."""
-    if parts.capabilities or not BETWEEN.search(parts.words):
+    if parts.capabilities:
         return None
     for product in parts.products or list(view.product_of):
         rows = current_plans(view, product)
@@ -77,12 +77,18 @@ def plan_difference_reply(view: MarketView, parts: Question) -> Reply | None:
         return Reply(
             question=parts.text,
             kind=Kind.PLANS,
+            short=_added(cells, one, other) or "no difference in the capabilities is stated.",
             understood=f"where the plans {one} and {other} of {view.name(product)} differ, as far as their page says",
             cells=tuple(cells),
             prices=tuple(prices),
             empty=None if prices else Empty(why=Why.NOTHING_FOUND, detail="no price of these plans was read"),
         )
     return None
+
+
+def _added(cells: Sequence[CellRow], one: str, other: str) -> str:
+    names = [row.capability_name + (f" ({row.stage})" if row.stage not in ("", "ga") else "") for row in cells]
+    return f"Differs between {one} and {other}: {', '.join(names)}." if names else ""
 
 
 def _stands(name: str, words: str) -> bool:

@@ -58,7 +58,7 @@ qui quoi quel quelle quels quelles avez ont supporte supportent combien coute pr
 quien que tiene tienen cual cuales cuanto cuesta precio precios con sin hay soporta nuevo proveedor proveedores
 can't cannot couldn't won't wouldn't doesn't don't didn't isn't aren't wasn't hasn't haven't shouldn't team teams
 charge charges charged live call calls minute minutes arrive arrives arrived public publicly appear appeared
-beta alpha preview planned roadmap deprecated general generally
+beta alpha preview planned roadmap deprecated general generally nothing got
 """
 _ASKING = frozenset(stem for word in _ASKING_WORDS.split() for stem in stems(word, keep_stopwords=True))
 
@@ -69,7 +69,8 @@ _NOT_OURS = re.compile(
     r"|\bour (?:verdicts?|answers?|matrix|view of|data|picture)\b"
     r"|\b(?:can|could) we (?:\w+ ){1,4}on (?:our|my)\b|\bon our own\b"
     r"|\b(?:confident|sure|certain) are we\b|\bare we (?:confident|sure|certain)\b"
-    r"|\bwe (?:do not |don'?t |can ?not |can'?t |not )?(?:know|answer|tell|say|read|see|look)\b"
+    r"|\bwe (?:just |simply |really )?(?:do not |don'?t |can ?not |can'?t |not )?"
+    r"(?:know|answer|tell|say|read|see|look)\b(?: ourselves)?"
 )
 """Where "us" and "we" are those who ask, and no product."""
 _ASKERS = re.compile(
@@ -304,20 +305,29 @@ def _products_in(view: MarketView, words: str) -> list[str]:
             found = re.search(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", words) if len(name) > 1 else None
             if found:
                 places.setdefault(product.slug, found.start())
-    ours = re.search(r"\b(?:we|our|us|ours|ourselves)\b", _ASKERS.sub(lambda found: "." * len(found[0]), words))
-    if ours and view.own and not _NOT_OURS.search(words):
+    spoken = words
+    for askers in (_NOT_OURS, _ASKERS):
+        spoken = askers.sub(lambda found: "." * len(found[0]), spoken)
+    ours = re.search(r"\b(?:we|our|us|ours|ourselves)\b", spoken)
+    if ours and view.own:
         places.setdefault(view.own, ours.start())
     return sorted(places, key=lambda slug: places[slug])
 
 
 def _corrected(view: MarketView, words: str) -> str:
-    """Return a question in which products' names with a slip of the keyboard are set right."""
+    """Return a question in which products' names with a slip of the keyboard are set right.
+
+    A word of the market is none: "search" is no "USearch", and "vectors" are no "pgvector".
+    """
     names = [fold(name) for one in view.products for name in (one.name, *one.aliases)]
     long = [name for name in names if len(name) >= _MISSPELT and " " not in name]
+    said = [view.market, *view.themes, *(row.plan.name for row in view.plans)]
+    said += [name for one in view.capabilities for name in (one.label, one.description, *one.aliases)]
+    own = {stem for text in said for stem in stems(text, keep_stopwords=True)} | _ASKING
 
     def right(found: re.Match[str]) -> str:
         word = found[0]
-        if word in names or word.removesuffix("s") in names:
+        if word in names or word.removesuffix("s") in names or own.issuperset(stems(word, keep_stopwords=True)):
             return word
         close = process.extractOne(word.removesuffix("s"), long, scorer=fuzz.ratio, score_cutoff=_CLOSE)
         return close[0] if close else word

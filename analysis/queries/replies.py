@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from analysis.answers import answer_of
 from analysis.queries.cells import cell_row, find_cells, gaps_of, on_plan, plan_is
-from analysis.queries.compare import compare
+from analysis.queries.compare import Difference, compare
 from analysis.queries.events import find_changes
 from analysis.queries.happened import GONE
 from analysis.queries.names import nearest
@@ -41,6 +42,8 @@ __all__ = [
     "unknown_reply",
 ]
 
+_MOST_QUOTES = 3
+"""Quotes of a cell where it is asked for by its product."""
 _MAX_RARE = 3
 """Capabilities that fewest others have, where nobody has one alone."""
 
@@ -64,7 +67,9 @@ _ORDERED = re.compile(rf"\b(?:cheap|lowest|least)|{_DEAREST.pattern}")
 _PER = re.compile(r"\b(?:charg\w+|pric\w+|costs?|pay|bill\w*)\b.{0,20}\b(?:per|by the) (?P<unit>\w+)")
 _TELLS_WHEN = ("feature_added", "claim_removed", "stage", "gate_moved")
 """Changes of a page that begin or end something."""
-_AFTER = re.compile(r"\b(?:follow\w*|after|before|behind|copied|caught up|who (?:\w+ ){1,2}first|(?:how|too) late)\b")
+_AFTER = re.compile(
+    r"\b(?:first|order|follow\w*|after|before|behind|copied|caught up|who (?:\w+ ){1,2}first|(?:how|too) late)\b"
+)
 
 
 def _names(parts: Question) -> str:
@@ -86,22 +91,65 @@ def team_reply(view: MarketView, parts: Question, seats: int, needs: tuple[str, 
     )
 
 
+_WE_HAVE = re.compile(r"\b(?:do|can|have|what|that) we (?:have|offer|do|got|support)\b|\bhave we got\b")
+_NEITHER = re.compile(r"\b(?:that|which|but)\b.{0,20}\bneither\b")
+_LACKED_BY = re.compile(
+    r"\b(?:lack|lacks|lacking|miss|missing|behind|(?:do|does|have|has|can) ?n[o']t(?: \w+){0,2}? (?:have|offer|do|has)"
+    r"|can'?t do|cannot do)\b.{0,30}?\b(?:compared (?:to|with)|against|versus|vs|that|than|relative to|next to)\b"
+)
+"""What follows has more: "what do we lack compared with Tern"."""
+
+
 def comparison_reply(view: MarketView, parts: Question) -> Reply | None:
-    """Answer where two products differ, or what one has that the other is not known to have."""
-    other = THAT_OTHER.search(parts.intent)
-    if not parts.products or parts.capabilities or (other and len(parts.products) < 2):
+    """Answer where two products differ, or what one has that others are not known to have; of a theme, all of it."""
+    other = THAT_OTHER.search(parts.intent) or _NEITHER.search(parts.intent)
+    lacked = _LACKED_BY.search(parts.intent)
+    if not parts.products or parts.capabilities or (other and not lacked and len(parts.products) < 2):
         return None
-    one, second = [*parts.products, view.own][:2]
+    one, second, *rest = [*parts.products, view.own]
+    if lacked and parts.products[:2] == [one, second]:
+        one, second, rest = second, one, []
+    if other and view.own == second and (ours := _WE_HAVE.search(parts.intent)) and ours.start() < other.start("other"):
+        one, second = second, one
     if one == second or not second:
         return None
-    found = compare(view, one, second, both_ways=other is None)
+    if parts.theme and not other and not lacked:
+        return _theme_compared(view, parts, one, second)
+    found = compare(view, one, second, both_ways=not (other or lacked))
+    rows = found.rows
+    more = [slug for slug in rest if slug in parts.products and slug not in (one, second)] if other else []
+    for slug in more:  # "that neither Tern nor Plover has"
+        kept = {row.capability_name for row in compare(view, one, slug, both_ways=False).rows}
+        rows = tuple(row for row in rows if row.capability_name in kept)
     if parts.theme:
         of_theme = {row.label for row in view.capabilities if row.parent == parts.theme}
-        found = replace(found, rows=tuple(row for row in found.rows if row.capability_name in of_theme))
+        rows = tuple(row for row in rows if row.capability_name in of_theme)
     what = f"where {view.name(one)} and {view.name(second)} differ" + (f" on {parts.theme}" if parts.theme else "")
-    if other:
-        what = f"what {view.name(one)} has that {view.name(second)} is not known to have"
-    return Reply(question=parts.text, kind=Kind.COMPARISON, understood=what, differences=found.rows, empty=found.empty)
+    if other or lacked:
+        others = " or ".join(map(view.name, (second, *more)))
+        what = f"what {view.name(one)} has that {others} is not known to have"
+    nothing = Empty(why=Why.NOTHING_FOUND, detail="nothing: see who has what one by one")
+    empty = None if rows else found.empty or nothing
+    return Reply(question=parts.text, kind=Kind.COMPARISON, understood=what, differences=rows, empty=empty)
+
+
+def _theme_compared(view: MarketView, parts: Question, one: str, second: str) -> Reply:
+    """Answer what two products have of a theme, alike or not."""
+    rows = []
+    for capability in view.ordered_capabilities:
+        left, right = view.cell(one, capability.id), view.cell(second, capability.id)
+        if capability.parent == parts.theme and left and right:
+            certain = not (answer_of(left).open or answer_of(right).open)
+            rows.append(
+                Difference(
+                    capability_name=capability.label,
+                    one=cell_row(view, left),
+                    other=cell_row(view, right),
+                    certain=certain,
+                )
+            )
+    what = f"{view.name(one)} and {view.name(second)} on {parts.theme}"
+    return Reply(question=parts.text, kind=Kind.COMPARISON, understood=what, differences=tuple(rows))
 
 
 def only_reply(view: MarketView, parts: Question) -> Reply:
@@ -236,6 +284,8 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer what it costs."""
     if parts.capabilities and not parts.products:
         return None
+    if parts.products and len(_called(parts, [row.plan for row in find_prices(view).rows])) > 1:
+        parts = replace(parts, plan="")
     paid = fold(parts.plan) == "paid"
     found = find_prices(view, product=", ".join(parts.products), plan="" if paid else parts.plan)
     what = "prices of plans that cost something" if paid else "prices"
@@ -245,6 +295,12 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
         what, parts = f"prices; no plan is called {parts.plan}", replace(parts, plan="")
     if paid:
         found, parts = replace(found, rows=tuple(filter(_costs, found.rows))), replace(parts, plan="")
+    if not parts.plan and (asked := _called(parts, [row.plan for row in found.rows])):
+        found = replace(found, rows=tuple(row for row in found.rows if row.plan in asked))
+    for pattern, fits, said in _THAT_COST:
+        if pattern.search(parts.intent) and not parts.plan and any(map(fits, found.rows)):
+            found, what = replace(found, rows=tuple(filter(fits, found.rows))), said
+            break
     per = _PER.search(parts.intent)
     offered: list[PriceRow | ChargeRow] = [*found.rows, *_charges(view, parts)]
     if per and not any(_is_per(per["unit"], row) for row in offered):
@@ -264,6 +320,30 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
         charges=_charges(view, parts),
         empty=found.empty,
     )
+
+
+def _called(parts: Question, plans: Sequence[str]) -> list[str]:
+    """Return the plans that a question names where it names two: "Business or Team"."""
+    found = [name for name in dict.fromkeys(plans) if re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", parts.words)]
+    return found if len(found) > 1 else []
+
+
+_THAT_COST: tuple[tuple[re.Pattern[str], Callable[[PriceRow], bool], str], ...] = (
+    (
+        re.compile(r"\b(?:free|costs? nothing|zero)\b(?! (?:trial|of charge))"),
+        lambda row: not row.contact and _amount(row)[2] == 0 and not _amount(row)[0],
+        "plans that cost nothing",
+    ),
+    (
+        re.compile(
+            r"\b(?:hid(?:e|es|ing)|hidden|no (?:public|listed|stated) prices?|(?:do|does) ?n[o']t (?:\w+ )?"
+            r"(?:publish|list|state|show|tell|say)|contact (?:us|sales)|ask sales|on request|secret)\b"
+        ),
+        lambda row: row.contact or _amount(row)[0],
+        "plans without a public price",
+    ),
+)
+"""Of which plans the price is asked."""
 
 
 def _is_per(unit: str, row: PriceRow | ChargeRow) -> bool:
@@ -326,9 +406,9 @@ def cadence_reply(view: MarketView, parts: Question) -> Reply:
 def trends_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer what rises and what falls."""
     direction = ""
-    if re.search(r"\b(rising|growing|moving towards?|up)\b", parts.intent):
+    if re.search(r"\b(rising|growing|moving towards?|up|hot|hottest|fastest|spread\w*)\b", parts.intent):
         direction = "rising"
-    elif re.search(r"\b(falling|fading|declining|down)\b", parts.intent):
+    elif re.search(r"\b(falling|fading|declining|down|los(?:e|es|ing) interest|less)\b", parts.intent):
         direction = "falling"
     about = parts.capabilities[0].label if parts.capabilities else ""
     found = find_trends(view, product=", ".join(parts.products), about=about or parts.subject, direction=direction)
@@ -420,7 +500,8 @@ def _of_other_plans(view: MarketView, parts: Question) -> list[CellRow]:
 
 
 def cells_reply(view: MarketView, parts: Question) -> Reply:
-    """Answer who has a capability, who lacks it, and for whom that is open."""
+    """Answer who has a capability, who lacks it, and for whom that is open; of a few cells with all that shows it."""
+    quotes = _MOST_QUOTES if len(parts.products) in (1, 2) and len(parts.capabilities) == 1 else 1
     unknown_plan = bool(parts.plan and parts.products) and not plans_called(view, parts.products, parts.plan)
     plan = "" if unknown_plan else parts.plan
     wanted: list[CellRow] = []
@@ -446,7 +527,7 @@ def cells_reply(view: MarketView, parts: Question) -> Reply:
                 into = wanted  # nobody has what is planned
             elif parts.stage is not None and into is wanted and cell.stage is not parts.stage:
                 into = others
-            into.append(cell_row(view, cell))
+            into.append(cell_row(view, cell, quotes=quotes))
     what = f"who {'lacks' if lacking else 'has'} {_names(parts)}{_stage(parts)}"
     if unknown_plan:
         what += f"; no plan of {' or '.join(map(view.name, parts.products))} is called {parts.plan}"

@@ -63,6 +63,8 @@ class Reply:
     kind: Kind
     understood: str
     """How the question was read, in words."""
+    short: str = ""
+    """What the rows come to, in a sentence; empty where they say it themselves."""
     cells: tuple[CellRow, ...] = ()
     """Cells that answer it."""
     open: tuple[CellRow, ...] = ()
@@ -94,7 +96,9 @@ class Reply:
     empty: Empty | None = None
     could_not_look: tuple[str, ...] = ()
     also: Reply | None = None
-    """The question can be read in another way nearly as well: what answers that."""
+    """What answers the second part of a question, or another way to read it."""
+    second_part: bool = False
+    """Whether ``also`` answers a second part, and not the same in another reading."""
 
     @property
     def found(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from analysis.answers import Answer, answer_of
 from analysis.queries.cells import cell_row
@@ -24,6 +25,9 @@ SCORES = re.compile(
     r"(?:ahead|strongest|weakest|best|leading|furthest|behind)|who leads"
     r"|(?:strongest|weakest)(?! (?:points?|claims?|evidence))|league|scoreboard|ranking|overall picture)\b"
 )
+_FEWEST = re.compile(r"\b(?:fewest|least|weakest|worst|smallest|thinnest|poorest|furthest behind)\b")
+_NEITHER = re.compile(r"\bneither\b.{1,60}\bnor\b|\b(?:no|not|without|lacks?)\b.{1,40}\b(?:and no|nor|or)\b")
+"""All of a list are lacked."""
 WITHOUT = re.compile(
     r"\b(?:but|and|yet)\s+(?:not|no|lacks?|without|(?:does|do) ?n[o']t\w*(?: have)?|doesn'?t(?: have)?)\b|\bwithout\b"
 )
@@ -51,6 +55,8 @@ def scores_reply(view: MarketView, parts: Question) -> Reply:
             )
         )
     rows.sort(key=lambda row: (-row.yes - row.partial / 2, row.open, row.product))
+    if _FEWEST.search(parts.intent):
+        rows.reverse()
     what = f"how many of {len(wanted)} capabilities" + (f" of {parts.theme}" if parts.theme else "")
     if re.search(r"\b(?:list|show|track\w*)\b", parts.intent):
         what += f" ({', '.join(map(view.label, wanted))})"
@@ -69,16 +75,26 @@ def scores_reply(view: MarketView, parts: Question) -> Reply:
     )
 
 
+def _fit(names: Sequence[str], undecided: Sequence[str]) -> str:
+    """Return who fits a list, and for whom that is open."""
+    known = f"{len(names)} known to fit: {', '.join(names)}" if names else "Nobody is known to fit"
+    maybe = ", ".join(dict.fromkeys(undecided))
+    return known + (f"; not known of: {maybe}." if maybe else ".")
+
+
 def list_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer who has all of several capabilities, or the first and not the last; None: the question does not say so."""
     if len(parts.capabilities) < 2:
         return None
+    neither = _NEITHER.search(parts.words) is not None
     without = WITHOUT.search(parts.words) is not None
     together = re.search(r"\b(?:all of|both|and|plus)\b|\+", parts.words) is not None
-    if not without and not together:
+    if not without and not together and not neither:
         return None
     *first, last = (one.id for one in parts.capabilities)  # in the order of the question
     wanted, lacking = (first, [last]) if without else ([*first, last], [])
+    if neither:
+        wanted, lacking = [], [*first, last]
     fits: list[CellRow] = []
     undecided: list[CellRow] = []
     names = []
@@ -97,11 +113,15 @@ def list_reply(view: MarketView, parts: Question) -> Reply | None:
         elif not any(one is Answer.NO for one in has) and not any(one.present for one in lacks):
             undecided += [row for row, one in zip(rows, answers, strict=True) if one.open]
     labels = [view.label(key) for key in wanted]
-    what = f"who has {' and '.join(labels)}" + (f" and lacks {view.label(lacking[0])}" if lacking else "")
+    lacked = " and ".join(map(view.label, lacking))
+    what = " and ".join(
+        filter(None, (f"has {' and '.join(labels)}" if labels else "", f"lacks {lacked}" if lacked else ""))
+    )
     return Reply(
         question=parts.text,
         kind=Kind.CELLS,
-        understood=understood(view, f"{what}: {', '.join(names) or 'nobody is known to'}", parts),
+        understood=understood(view, f"who {what}: {', '.join(names) or 'nobody is known to'}", parts),
+        short=_fit(names, [row.product_name for row in undecided]),
         cells=tuple(fits),
         open=tuple(undecided),
         empty=None if fits or undecided else Empty(why=Why.NOTHING_FOUND, detail="no product is known to fit"),

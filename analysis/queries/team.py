@@ -319,7 +319,8 @@ _COSTS = re.compile(
 )
 _WITH = re.compile(
     r"\b(?:with|including|that (?:has|have|includes?)|and needs?|needing|who needs?|need(?:s|"
-    r"ing)?) (?P<needs>[^?!;]+?)(?=[?!;]|\. |$|,? (?:billed|paid|paying) |\bat (?:tern|all)\b)",
+    r"ing)?) (?P<needs>[^?!;:]+?)(?=[?!;:]|\. | [-–] |,? (?:and )?(?:what|how|who|which)\b|$"
+    r"|,? (?:billed|paid|paying) |\bat (?:tern|all)\b)",
     re.IGNORECASE,
 )
 
@@ -341,8 +342,16 @@ def team_question(text: str) -> tuple[int, tuple[str, ...], str] | None:
     seats = int(found["seats"] or found["team"])
     with_ = _WITH.search(text)
     needs = re.split(r",\s*(?:and\s+)?|\s+and\s+|\s+plus\s+", with_["needs"]) if with_ else []
-    kept = [re.sub(r"^(?:an?|the|some)\s+|\s+(?:costs?|pay|be|at most)$", "", need.strip(" .")) for need in needs]
-    kept = [need for need in kept if need and not _TEAM.search(need)]
+    kept = [re.sub(r"^(?:an?|the|some|to)\s+|\s+(?:costs?|pay|be|at most)$", "", need.strip(" .")) for need in needs]
+    kept = [
+        re.sub(
+            r"(?:^|\s+)(?:for|at|of|an?)\s*$",
+            "",
+            need[: team.start() if (team := _TEAM.search(need)) else None].strip(" .-"),
+        )
+        for need in kept
+    ]
+    kept = [need for need in kept if len(need) > 1]
     billing = (
         "annual"
         if re.search(

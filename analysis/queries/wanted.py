@@ -18,7 +18,7 @@ from analysis.text.normalise import stems
 from analysis.view import MarketView
 from rivalscope.core.demand import DemandKind, StoredPost
 
-__all__ = ["DEMAND", "HOW_MUCH", "amount_asked", "amount_reply", "demand_reply", "limits_reply"]
+__all__ = ["DEMAND", "HOW_MUCH", "amount_asked", "amount_reply", "amounts_reply", "demand_reply", "limits_reply"]
 
 _USERS = r"(?:users?|customers?|people|community|buyers?|reviewers?|clients?|subscribers?)"
 _ANYBODY = r"(?:any|some|every)(?:body|one)"
@@ -37,6 +37,7 @@ _KINDS = (
     (re.compile(r"\b(?:prais\w+|like|love)\b"), DemandKind.PRAISE),
 )
 _THAT_WE_LACK = re.compile(r"\bwe (?:do not|don'?t|lack|miss|are missing|still lack)\b")
+_THAT_THEY_HAVE = re.compile(r"\b(?:that|which)\b.{1,40}\b(?:has|have|offers?|can|does|got)\b")
 _OBJECT = re.compile(
     r"\b(?:want\w*|(?:ask\w*|wish\w*|beg\w*|demand|votes?|interest) (?:us |them )?(?:for|in)|request\w*|need\w*)"
     r"\s+(?P<what>(?!(?:is|are|was|were|has|have)\b)(?!.*\b(?:most|least|\w+est)\b).+)$"
@@ -53,10 +54,13 @@ def demand_reply(view: MarketView, parts: Question) -> Reply:
     """Answer what users ask for, most wanted first: of the market a line per capability, of one product per post."""
     kind = next((value for pattern, value in _KINDS if pattern.search(parts.words)), None)
     ids = {one.id for one in parts.capabilities}
-    products = parts.products
+    products = list(parts.products)
     if view.own and _THAT_WE_LACK.search(parts.words):
         products = [slug for slug in products if slug != view.own]
         ids = {one.id for one in view.capabilities if not answer_of(view.cell(view.own, one.id)).present}
+    if len(products) == 2 and _THAT_THEY_HAVE.search(parts.words):
+        having = products.pop()
+        ids = {one.id for one in view.capabilities if answer_of(view.cell(having, one.id)).present}
     asked = [one for one in (*view.demand.asked, *view.demand.proposed) if not ids or one.id in ids]
     wanted = _wanted(parts)
     if not parts.capabilities:  # "do people want a dark mode": what no capability is called, somebody may ask for
@@ -73,7 +77,7 @@ def demand_reply(view: MarketView, parts: Question) -> Reply:
         ]
         if posts and not products and not parts.capabilities:
             rows.append(_row(view, posts[0], one.label, one.people, len(posts)))
-        else:
+        if products or parts.capabilities or (len(asked) == 1 and len(posts) > 1):
             rows += [_row(view, post, one.label, _people(post), 1) for post in posts]
     rows.sort(key=lambda row: -int(row.people.split()[0]))
     if wanted and not rows and view.demand.posts:
@@ -151,8 +155,11 @@ HOW_MUCH = re.compile(
 
 def limits_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer how much of a capability each plan has, as the plans say; None: it is not asked, or no plan says it."""
-    if HOW_MUCH.search(parts.words) is None:
-        return None
+    return None if HOW_MUCH.search(parts.words) is None else amounts_reply(view, parts)
+
+
+def amounts_reply(view: MarketView, parts: Question) -> Reply | None:
+    """Answer how much of a capability each plan has; None: no plan says it."""
     names = [name for one in parts.capabilities for name in (one.label, *one.aliases)]
     terms = [stemmed for name in names if (stemmed := set(stems(name)))]
     amounts: dict[tuple[str, str], tuple[str, ...]] = {}

@@ -100,7 +100,14 @@ def period_in(text: str, today: date) -> Period | None:
                 and other.days[1]
                 and (joint["joint"] != "and" or re.search(r"\b(?:between|in|during)\s+$", before))
             ):
-                return Period(start, other.days[1], _cut(text, at, other.to))
+                end = other.days[1]
+                if start > end:  # "from June to August 2025": the year that is said is that of both
+                    start = date(
+                        end.year - (start.month > end.month),
+                        start.month,
+                        min(start.day, 28 if start.month == 2 else 31),
+                    )
+                return Period(start, end, _cut(text, at, other.to))
         onwards = _ONWARDS.match(text, span.to)
         if earlier := _SINCE_SOMETHING.search(before):
             return Period(start, None, _cut(text, earlier.start(), span.to))
@@ -119,18 +126,20 @@ def _cut(text: str, at: int, to: int) -> str:
 
 
 def _spans(text: str, today: date) -> list[_Span]:
-    """Return the times that are named, none of which lies within another."""
-    found: list[_Span] = []
+    """Return the times that are named, none of which lies within another: "March this year" is one."""
+    named: list[_Span] = []
     for pattern, sure, read in _FORMS:
         for match in pattern.finditer(text):
-            if any(match.start() < one.to and one.at < match.end() for one in found):
-                continue
             try:
                 days = read(match, today)
             except (ValueError, OverflowError):
                 continue
             known = sure or bool(match.groupdict().get("y") or match.groupdict().get("d"))
-            found.append(_Span(days, match.start(), match.end(), known))
+            named.append(_Span(days, match.start(), match.end(), known))
+    found: list[_Span] = []
+    for one in sorted(named, key=lambda one: (one.at, -one.to)):  # where they begin alike, the form that comes first
+        if not found or one.at >= found[-1].to:
+            found.append(one)
     return found
 
 
@@ -216,6 +225,11 @@ def _of_month(found: re.Match[str], today: date) -> _Days:
     return _months(_year_of(found, today, month), month, month)
 
 
+def _of_short_year(found: re.Match[str], today: date) -> _Days:
+    month = _number_of(found["month"])
+    return _months(2000 + int(found["short"]), month, month)
+
+
 def _of_day(found: re.Match[str], today: date) -> _Days:
     month = _number_of(found["month"])
     day = date(_year_of(found, today, month), month, _ORDINALS.get(found["d"]) or int(found["d"]))
@@ -278,6 +292,7 @@ _FORMS: tuple[tuple[re.Pattern[str], bool, _Read], ...] = tuple(
         (r"\b(?:(?:so far )?this|(?:start|beginning) of the)\s+(?P<unit>week|month|quarter|year)\b", True, _this),
         (r"\b(?P<unit>year)[ -]to[ -]date\b", True, _this),
         (r"\bnext\s+(?P<unit>week|month|quarter|year)\b", True, _next),
+        (rf"(?<=\bin )(?P<month>{_MONTH})\s+'?(?P<short>2\d)\b(?!\s*(?:people|users|seats))", True, _of_short_year),
         (rf"\b(?P<d>\d\d?|first){_NTH}\.?\s+(?:of\s+)?(?P<month>{_MONTH})\b{_YEAR}", True, _of_day),
         (
             rf"\b(?P<month>{_MONTH})\s+(?:the\s+)?(?P<d>\d\d?){_NTH}\b(?!\s*(?:people|users|seats)){_YEAR}",

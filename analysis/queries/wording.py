@@ -19,8 +19,9 @@ _NUMBERS = {
 }  # fmt: skip
 _COUNTS = "|".join(_NUMBERS)
 _COUNTED = re.compile(
-    rf"\b(?P<number>{_COUNTS})(?=[\s-]+(?:people|persons?|users?|seats?|members?|agents?|editors?|employees?"
-    r"|days?|weeks?|months?|years?|projects?|environments?)\b)",
+    rf"(?P<before>\b(?:team|group|company|squad) of )?\b(?P<number>{_COUNTS})"
+    r"(?(before)\b|(?=[\s-]+(?:people|persons?|users?|seats?|members?|agents?|editors?|employees?"
+    r"|days?|weeks?|months?|years?|projects?|environments?)\b))",
     re.IGNORECASE,
 )
 _WORDS = (
@@ -143,4 +144,4 @@ def plain_words(question: str, names: Iterable[str] = ()) -> str:
 
     for plain, typed in _READ:
         question = typed.sub(lambda found, plain=plain: read(plain, found), question)  # type: ignore[misc]
-    return _COUNTED.sub(lambda found: str(_NUMBERS[found["number"].lower()]), question)
+    return _COUNTED.sub(lambda found: f"{found['before'] or ''}{_NUMBERS[found['number'].lower()]}", question)

@@ -31,6 +31,8 @@ from rivalscope.app.workflows.search import search_passages
 
 __all__ = ["register"]
 
+_FEW = 2
+"""Cells of which all quotes are shown."""
 _ENTRIES = 6
 """Maximum number of entries printed for a release."""
 _LIMITS = 4
@@ -55,13 +57,16 @@ def ask_command(
     console.print(f"[dim]Understood: {escape(reply.understood)} (as of {view.as_of:%Y-%m-%d})[/]", highlight=False)
     _print_reply(reply)
     if reply.also is not None:
-        console.print(f"\n[dim]Or did you mean: {escape(reply.also.understood)}[/]", highlight=False)
+        joint = "And" if reply.second_part else "Or did you mean"
+        console.print(f"\n[dim]{joint}: {escape(reply.also.understood)}[/]", highlight=False)
         _print_reply(reply.also)
 
 
 def _print_reply(reply: Reply) -> None:
     if reply.near:
         console.print(f"[bold]No direct answer:[/] {escape(reply.near)}", highlight=False)
+    if reply.short:
+        console.print(f"[bold]{escape(reply.short)}[/]\n", highlight=False)
     _print_cells(reply)
     for difference in reply.differences:
         sure = "" if difference.certain else "  [dim](undecided on one side: not proof that it is missing)[/]"
@@ -93,8 +98,10 @@ def _print_reply(reply: Reply) -> None:
         )
         console.print(f"  [dim]{escape(statement.url)}[/]", highlight=False)
     print_team_prices(reply.teams)
-    if reply.passages and not reply.near:
+    if reply.passages and reply.kind is Kind.PASSAGES and not reply.near:
         console.print("No query matches the question. These passages share words with it, which proves nothing:")
+    elif reply.passages and not reply.near:
+        console.print("\nPassages about it, to read:")
     for passage in reply.passages:
         console.print(f"[bold]{escape(passage.product_name)}[/]", highlight=False)
         _print_quote(passage.quote)
@@ -109,8 +116,12 @@ def _print_cells(reply: Reply) -> None:
         for row in rows:
             name = f"[bold]{escape(row.product_name)}[/] · {escape(row.capability_name)}"
             console.print(f"{name}: {_answer(row)}", highlight=False)
-            for quote in row.quotes[:1]:
+            for quote in row.quotes if len(reply.cells) + len(reply.others) <= _FEW else row.quotes[:1]:
                 _print_quote(quote)
+            for mark, quotes in (("against it", row.against), ("to read, proves nothing", row.leads)):
+                for quote in quotes[:1] if mark == "against it" or not row.quotes else ():
+                    console.print(f"  [dim]{mark}:[/]", highlight=False)
+                    _print_quote(quote)
 
 
 def _answer(row: CellRow) -> str:

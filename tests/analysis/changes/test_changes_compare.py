@@ -255,6 +255,23 @@ def test_the_home_page_in_other_words_is_positioning() -> None:
     assert change.kind is ChangeKind.POSITIONING
 
 
+def test_a_headline_of_other_words_altogether_is_positioning() -> None:
+    def home(headline: str, lead: str) -> Page:
+        return page(block(headline, BlockKind.HEADING), block(lead), "Prices and plans", kind=PageKind.HOME)
+
+    old = home("Flags your whole team can read", "A friendly service for people who make small things.")
+    new = home("Release control", "Banks and clinics sign off each step, audited from end to end.")
+    told = {(change.kind, change.before, change.after) for change in compare(old, new)}
+    assert told == {
+        (ChangeKind.POSITIONING, "Flags your whole team can read", "Release control"),
+        (
+            ChangeKind.POSITIONING,
+            "A friendly service for people who make small things.",
+            "Banks and clinics sign off each step, audited from end to end.",
+        ),
+    }
+
+
 def test_a_change_keeps_its_id_when_a_later_comparison_finds_it_again() -> None:
     old, new = page("Heron sends parcels in five days."), page("Heron sends parcels in two days.")
     (first,) = compare(old, new)
