@@ -64,6 +64,7 @@ from analysis.queries.rules import (
     names_no_capability,
     names_one_product_at_most,
     rules_of,
+    sets_two_side_by_side,
 )
 from analysis.queries.scores import list_reply, scores_reply
 from analysis.queries.short import in_short
@@ -351,6 +352,7 @@ _QUERIES = (
     _Query(Intent.RELEASES, releases_reply),
     _Query(Intent.PRICES, prices_reply),
     _Query(Intent.CELLS, list_reply, asks_about_cells),
+    _Query(Intent.CELLS, amounts_reply, sets_two_side_by_side),
     _Query(Intent.CELLS, cells_reply, asks_about_cells),
     _Query(Intent.CELLS, theme_reply, names_a_theme),
     _Query(Intent.EVERYTHING, everything_of_reply),

@@ -24,6 +24,7 @@ __all__ = [
     "names_no_capability",
     "names_one_product_at_most",
     "rules_of",
+    "sets_two_side_by_side",
 ]
 
 _PRICE = re.compile(
@@ -89,6 +90,11 @@ def _says(pattern: re.Pattern[str]) -> Callable[[MarketView, Question], bool]:
 
 def asks_about_cells(view: MarketView, parts: Question) -> bool:
     return bool(parts.capabilities)
+
+
+def sets_two_side_by_side(view: MarketView, parts: Question) -> bool:
+    """Whose audit log is the better one: how much of it each has is part of the answer."""
+    return len(parts.capabilities) == 1 and len(parts.products) == 2
 
 
 def _asks_changes(view: MarketView, parts: Question) -> bool:
