@@ -108,7 +108,7 @@ def _answer_parts(view: MarketView, question: str, today: date | None, search: S
     return replace(first, also=replace(second, also=None), second_part=True)
 
 
-_THEY = re.compile(r"\b(?:they|them|theirs?|(?:the )?others|the rest|rivals|competitors)\b", re.IGNORECASE)
+_THEY = re.compile(r"\b(?:they|them|theirs?|else|(?:the )?others|the rest|rivals|competitors)\b", re.IGNORECASE)
 """A second part about everybody else: both are read together."""
 
 
@@ -130,6 +130,11 @@ def _answer(
     parts, team = _read(view, question, today)
     if before is not None:
         parts = _continued(view, parts, before)
+    grows = _FROM_TO.search(question) if team is not None else None
+    if team is not None and grows and int(grows["more"]) == team[0]:
+        smaller = _reply_to(view, parts, (int(grows["few"]), *team[1:]), search)
+        larger = _reply_to(view, parts, team, search)
+        return replace(smaller, also=replace(larger, short=in_short(larger)), second_part=True, short=in_short(smaller))
     reply = _with_reasons(view, parts, _reply_to(view, parts, team, search), search)
     reply = replace(reply, short=in_short(reply, plan=parts.plan))
     if reply.also is not None:
@@ -201,6 +206,8 @@ def _by_words(parts: Question, reply: Reply) -> bool:
 
 def _needs(view: MarketView, asked: tuple[str, ...], parts: Question) -> tuple[str, ...]:
     """Return what is needed: as the question says it, and what it names elsewhere."""
+    names = {fold(name) for one in view.products for name in (one.name, one.slug, *one.aliases)}
+    asked = tuple(need for need in asked if fold(need) not in names)
     meant = [{one.id for one in match_capabilities(view, need)[0]} for need in asked]
     known = {one.id for one in parts.capabilities}
     # "schedule flag changes" is what the market calls "scheduled changes"
@@ -212,6 +219,8 @@ def _needs(view: MarketView, asked: tuple[str, ...], parts: Question) -> tuple[s
     return tuple(dict.fromkeys((*named, *more)))
 
 
+_FROM_TO = re.compile(r"\bfrom (?P<few>\d{1,6}) to (?P<more>\d{1,6})\b")
+"""A team that grows."""
 _QUESTION = re.compile(r"(?:what|where|how|who|which)(?:'?s|'?re)?\b", re.IGNORECASE)
 """How a question begins that stands behind the needs: "who need approvals, what's the damage"."""
 _CLEAR = 0.8

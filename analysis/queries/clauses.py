@@ -6,10 +6,13 @@ import re
 
 __all__ = ["two_parts"]
 
-_ASKS = (
+_WORDS = (
     r"(?:what|which|who|whom|whose|when|where|why|how|since when|since which|in which|on which|from which|at which"
-    r"|with which|is|are|was|were|do|does|did|has|have|can|could|will|would)\b"
+    r"|with which)\b"
 )
+_VERBS = r"(?:is|are|was|were|do|does|did|has|have|can|could|will|would)\b"
+_ASKS = rf"(?:{_WORDS}|{_VERBS}(?! (?:also|not|too|still|even|more|less)\b)(?=.* \w))"
+"""A verb asks only in front of its subject: "who is managed and is also open source" is one question."""
 _JOINT = re.compile(
     rf"(?:\?\s*(?:and |but |also )?|\s*[,;:]\s*(?:and |but |also )|\s+(?:and|but)\s+(?:if so,? )?)(?={_ASKS})", re.I
 )

@@ -254,7 +254,7 @@ def _on_price_pages(view: MarketView, rows: Sequence[ChangeRow]) -> tuple[Change
 
 def happened_reply(view: MarketView, parts: Question) -> Reply:
     """Answer what happened in a time: what changed on the pages, and what was released."""
-    changed, released = changes_reply(view, parts), releases_reply(view, parts)
+    changed, released = changes_reply(view, parts), releases_reply(view, parts, around=False)
     return replace(changed, releases=released.releases, understood=understood(view, "what happened", parts))
 
 
@@ -296,8 +296,8 @@ def kind_of_entries(parts: Question) -> str:
     return next((name for pattern, name in _KINDS if pattern.search(parts.intent)), "")
 
 
-def releases_reply(view: MarketView, parts: Question) -> Reply:
-    """Answer what was shipped."""
+def releases_reply(view: MarketView, parts: Question, *, around: bool = True) -> Reply:
+    """Answer what was shipped; of a time without a release, with those before and after it."""
     kind = kind_of_entries(parts)
     capability = parts.capabilities[0].label if parts.capabilities else ""
     about = capability or parts.subject if not kind or capability else ""
@@ -319,7 +319,7 @@ def releases_reply(view: MarketView, parts: Question) -> Reply:
         rows = tuple(row for row in rows if newest[row.product] is row)
     what = " ".join(word for word in (kind, "releases", f"about {about}" if about else "") if word)
     empty = found.empty
-    if not rows and parts.products and not parts.subject and not capability:
+    if around and not rows and parts.products and not parts.subject and not capability:
         what, rows, empty = _around(view, parts, kind)
     if COUNTED.search(parts.intent):
         counts = Counter(row.product_name for row in rows for _ in (row.entries if kind else (row,)))

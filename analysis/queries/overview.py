@@ -11,6 +11,7 @@ from analysis.queries.cells import cell_row, gaps_of
 from analysis.queries.question import Question
 from analysis.queries.records import Empty, LookRow, StatementRow, Why
 from analysis.queries.reply import Kind, Reply, understood
+from analysis.text.normalise import stems
 from analysis.view import MarketView
 from rivalscope.core.records import Cell, Stage
 
@@ -70,8 +71,8 @@ _MOST_ROWS = 12
 
 def coverage_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer what was read, when, and what was closed; None: the question is about a capability."""
-    if parts.capabilities:
-        return None
+    if parts.capabilities or re.search(r"\bpric(?:e|es|ing)\b", parts.intent):
+        return None  # where a price is from, the prices say
     wanted = set(parts.products or view.product_of)
     rows = tuple(
         LookRow(
@@ -129,6 +130,9 @@ def statements_reply(view: MarketView, parts: Question) -> Reply | None:
         for one in view.products
         if one.slug in wanted - stated and one.tagline
     ]
+    telling = set(stems(parts.subject))
+    named = [row for row in rows if telling & set(stems(f"{row.text} {row.quote}"))]
+    rows = named if named and not parts.products else rows
     nothing = Empty(why=Why.NOTHING_FOUND, detail="their pages do not say what they are or for whom")
     return Reply(
         question=parts.text,

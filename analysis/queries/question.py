@@ -58,7 +58,7 @@ qui quoi quel quelle quels quelles avez ont supporte supportent combien coute pr
 quien que tiene tienen cual cuales cuanto cuesta precio precios con sin hay soporta nuevo proveedor proveedores
 can't cannot couldn't won't wouldn't doesn't don't didn't isn't aren't wasn't hasn't haven't shouldn't team teams
 charge charges charged live call calls minute minutes arrive arrives arrived public publicly appear appeared
-beta alpha preview planned roadmap deprecated general generally nothing got
+beta alpha preview planned roadmap deprecated general generally nothing got publish published publishes
 """
 _ASKING = frozenset(stem for word in _ASKING_WORDS.split() for stem in stems(word, keep_stopwords=True))
 
@@ -91,10 +91,14 @@ _AMONG_OTHERS = re.compile(
     r"(?:competitors?|rivals?|competition)\b"
 )
 """Our own product is none of them."""
-_BOTH_SIDES = re.compile(r"\b(?:we|us|our)\b.*\b(?:they|them|(?:the )?others|the rest|competitors|rivals)\b")
+_BOTH_SIDES = re.compile(r"\b(?:we|us|our)\b.*\b(?:who else|they|them|(?:the )?others|the rest|competitors|rivals)\b")
 """We and everybody else: "do we have it, and do they?"."""
 _LOGGING_IN = re.compile(r"\blog(?:s|ged|ging)? (?:me |us |people |users )?in(?:to)?\b")
 """Of it only the verb is left by the words of asking, and would be taken for a log."""
+_THE_DATA = re.compile(
+    r"\b(?:is|are|of|in|on|this) (?:this|the|your|these) (?:data|information)\b(?=\W*$)|^this data\b"
+)
+"""What this program knows, and no capability: "how fresh is this data"."""
 _CUSTOMERS = re.compile(r"\bcustomers?\b")
 """Its stem is that of "custom": who asks for customers asks for no custom roles."""
 _OWN_SERVERS = re.compile(
@@ -108,6 +112,11 @@ _BESIDES = re.compile(
     r"\b(?:other than|besides|except(?: for)?|apart from|aside from|not counting|but not)\s+"
     r"(?P<who>[\w'-]+(?:\s+(?:and|or)\s+[\w'-]+)?)"
 )
+_JUST_LIKE = re.compile(
+    r"^(?:who|which|what|is there|are there|does any\w*|do any)\b.*\b(?:has|have|supports?|offers?)\b.*"
+    r"\b(?P<all>(?:just )?like (?P<who>[\w.-]+)\W*)$"
+)
+"""Others are asked for: "which of them has multi-tenancy like Tern"."""
 _NOT_ON = r"\b(?:without|except|other than|below|cheaper than|not (?:on|in|just))\b(?: [\w'-]+){0,4}? "
 """Before a plan that is not meant."""
 _STAGES = (
@@ -162,11 +171,14 @@ def read_question(view: MarketView, question: str, today: date) -> Question:
     """
     words = _corrected(view, _folded(question))
     besides: list[str] = []
-    if others := _BESIDES.search(words):
+    if others := _BESIDES.search(words) or _JUST_LIKE.search(words):
         besides = _products_in(view, others["who"])
-        words = words.replace(others[0], " ", 1) if besides else words
+        said = others.groupdict().get("all") or others[0]
+        words = words.replace(said, " ", 1) if besides else words
     products = _products_in(view, words)
-    plan = next(iter(named(words, _plan_names(view), behind=r"(?:\s+(?:plans?|tiers?|editions?|version))")), "")
+    plan = next(
+        iter(named(words, _plan_names(view), behind=r"(?:\s+(?:plans?|tiers?|editions?|version)|[\s-]only)")), ""
+    )
     plan = plan or _plan_of_product(view, words, products) or _plan_capitalised(view, question)
     left_out = re.search(_NOT_ON + re.escape(fold(plan)), words) if plan else None
     if left_out:
@@ -252,6 +264,10 @@ def _is_of_a_product(question: str, name: str, *, alone: bool) -> bool:
     return any(form.search(asked) for form in (*_STANDS_AS_PRODUCT, *(_STANDS_ALONE if alone else ())))
 
 
+_NO_NAMES = frozenset("they them these those this that every users people customers teams developers admins".split())
+"""Who may stand in front of "have" and "support" and is no product."""
+
+
 def _strangers(view: MarketView, question: str, products: Sequence[str], period: Period | None) -> list[str]:
     """Return the names of a question that stand where a product does, and that nothing in the market has."""
     names = [row.plan.name for row in view.plans]
@@ -271,7 +287,10 @@ def _strangers(view: MarketView, question: str, products: Sequence[str], period:
         stem = "".join(stems(word, keep_stopwords=True)[:1])
         timed = period is not None and fold(word) in period.words
         near = process.extractOne(fold(word), [fold(one.name) for one in view.products], score_cutoff=_CLOSE)
-        if stem and stem not in known | _ASKING | _MONTHS and not timed and not near and not _said(view, word):
+        strange = stem and stem not in known | _ASKING | _MONTHS and not timed and not near
+        # A name in a product's place is none of the market's even if its pages speak of it: "does Elastic have".
+        written = word in asked and re.search(rf"\b{re.escape(word.capitalize())}\b", question)
+        if strange and word not in _NO_NAMES and (written or not _said(view, word)):
             found.append(word)
     return found
 
@@ -379,7 +398,12 @@ def _left(words: str, view: MarketView, products: list[str], plan: str) -> list[
     names = fold(" ".join(name for one in view.capabilities for name in (one.label, *one.aliases)))
     if not _CUSTOMERS.search(names):
         words = _CUSTOMERS.sub("clientele", words)
-    return [stem for stem in dict.fromkeys(stems(words)) if stem not in _ASKING and not stem.isdigit()]
+    open_source = stems("source") if re.search(r"\bopen[- ]sourced?\b", words) else []
+    return [
+        stem
+        for stem in dict.fromkeys(stems(words))
+        if (stem not in _ASKING or stem in open_source) and not stem.isdigit()
+    ]
 
 
 def _plan_capitalised(view: MarketView, question: str) -> str:
@@ -395,4 +419,5 @@ def _without_products(view: MarketView, words: str, products: list[str], plan: s
     known = [name for slug in products for name in (slug, view.name(slug), *view.product_of[slug].aliases)]
     for name in sorted((fold(one) for one in [*known, plan] if one), key=len, reverse=True):
         words = re.sub(rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)", " ", words)
-    return _OWN_SERVERS.sub(" self-hosting ", _LOGGING_IN.sub(" ", words))
+    words = _THE_DATA.sub(" ", _LOGGING_IN.sub(" ", words))
+    return _OWN_SERVERS.sub(" self-hosting ", words)

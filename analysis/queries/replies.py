@@ -91,7 +91,8 @@ def team_reply(view: MarketView, parts: Question, seats: int, needs: tuple[str, 
     )
 
 
-_WE_HAVE = re.compile(r"\b(?:do|can|have|what|that) we (?:have|offer|do|got|support)\b|\bhave we got\b")
+_WE_HAVE = re.compile(r"\b(?:do|can|have|what) we (?:have|offer|do|got|support)\b|\bhave we\b")
+_THEY_HAVE = re.compile(r"\b(?:do|can|have|what) they (?:have|offer|do|got|support)\b|\bhave they\b")
 _NEITHER = re.compile(r"\b(?:that|which|but)\b.{0,20}\bneither\b")
 _LACKED_BY = re.compile(
     r"\b(?:lack|lacks|lacking|miss|missing|behind|(?:do|does|have|has|can) ?n[o']t(?: \w+){0,2}? (?:have|offer|do|has)"
@@ -109,14 +110,19 @@ def comparison_reply(view: MarketView, parts: Question) -> Reply | None:
     one, second, *rest = [*parts.products, view.own]
     if lacked and parts.products[:2] == [one, second]:
         one, second, rest = second, one, []
-    if other and view.own == second and (ours := _WE_HAVE.search(parts.intent)) and ours.start() < other.start("other"):
-        one, second = second, one
+    if other and view.own in (one, second):
+        ours, theirs = _WE_HAVE.search(parts.intent), _THEY_HAVE.search(parts.intent)
+        speaks = min((found for found in (ours, theirs) if found), key=lambda found: found.start(), default=None)
+        if speaks and speaks.start() < other.end() and (speaks is ours) is not (one == view.own):
+            one, second = second, one
     if one == second or not second:
         return None
     if parts.theme and not other and not lacked:
         return _theme_compared(view, parts, one, second)
     found = compare(view, one, second, both_ways=not (other or lacked))
     rows = found.rows
+    if parts.plan and all(plans_called(view, [slug], parts.plan) for slug in (one, second)):
+        rows = _on_plans_compared(view, parts.plan, one, second, both_ways=not (other or lacked))
     more = [slug for slug in rest if slug in parts.products and slug not in (one, second)] if other else []
     for slug in more:  # "that neither Tern nor Plover has"
         kept = {row.capability_name for row in compare(view, one, slug, both_ways=False).rows}
@@ -128,9 +134,29 @@ def comparison_reply(view: MarketView, parts: Question) -> Reply | None:
     if other or lacked:
         others = " or ".join(map(view.name, (second, *more)))
         what = f"what {view.name(one)} has that {others} is not known to have"
-    nothing = Empty(why=Why.NOTHING_FOUND, detail="nothing: see who has what one by one")
-    empty = None if rows else found.empty or nothing
+    known = f"all that {view.name(one)} is known to have, {view.name(second)} is known to have too"
+    nothing = Empty(why=Why.NOTHING_FOUND, detail=known)
+    empty = None if rows else nothing if (other or lacked) else found.empty
     return Reply(question=parts.text, kind=Kind.COMPARISON, understood=what, differences=rows, empty=empty)
+
+
+def _on_plans_compared(
+    view: MarketView, plan: str, one: str, second: str, *, both_ways: bool
+) -> tuple[Difference, ...]:
+    """Return on what two products differ on their plans of one name: "our Business and theirs"."""
+    rows = []
+    for capability in view.ordered_capabilities:
+        left, right = view.cell(one, capability.id), view.cell(second, capability.id)
+        if left is None or right is None:
+            continue
+        has, lacks = has_on_plan(view, left, plan), has_on_plan(view, right, plan)
+        if bool(has) != bool(lacks) and (has or both_ways):
+            certain = has is not None and lacks is not None
+            row = Difference(
+                capability_name=capability.label, one=cell_row(view, left), other=cell_row(view, right), certain=certain
+            )
+            rows.append(row)
+    return tuple(sorted(rows, key=lambda row: not row.certain))
 
 
 def _theme_compared(view: MarketView, parts: Question, one: str, second: str) -> Reply:
@@ -152,8 +178,10 @@ def _theme_compared(view: MarketView, parts: Question, one: str, second: str) ->
     return Reply(question=parts.text, kind=Kind.COMPARISON, understood=what, differences=tuple(rows))
 
 
-def only_reply(view: MarketView, parts: Question) -> Reply:
+def only_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer what one product has and no other is known to have; beside it what fewest others have."""
+    if parts.plan:
+        return None  # "what is only in Enterprise"
     one = next(iter(parts.besides or parts.products), "")
     having: dict[str, list[str]] = {}
     for cell in view.cells:
@@ -301,6 +329,8 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
         if pattern.search(parts.intent) and not parts.plan and any(map(fits, found.rows)):
             found, what = replace(found, rows=tuple(filter(fits, found.rows))), said
             break
+    if limited := _with_limit(found.rows, parts):
+        found, what = replace(found, rows=limited), f"plans that say {parts.subject}"
     per = _PER.search(parts.intent)
     offered: list[PriceRow | ChargeRow] = [*found.rows, *_charges(view, parts)]
     if per and not any(_is_per(per["unit"], row) for row in offered):
@@ -320,6 +350,14 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
         charges=_charges(view, parts),
         empty=found.empty,
     )
+
+
+def _with_limit(rows: Sequence[PriceRow], parts: Question) -> tuple[PriceRow, ...]:
+    """Return the plans one of whose lines says what is asked for: "unlimited seats"; none: no line does."""
+    wanted = set(stems(parts.subject))
+    if len(wanted) < 2 or parts.capabilities:
+        return ()
+    return tuple(row for row in rows if any(wanted <= set(stems(line)) for line in row.limits))
 
 
 def _called(parts: Question, plans: Sequence[str]) -> list[str]:
@@ -436,6 +474,11 @@ def everything_of_reply(view: MarketView, parts: Question) -> Reply | None:
     found = find_cells(view, product=products, answer="no" if lacking else "has", plan="" if lacking else parts.plan)
     if lacking and parts.plan:
         found = replace(found, rows=(*_of_other_plans(view, parts), *found.rows))
+    elif lacking and not found.rows and parts.products:
+        undecided = find_cells(view, product=products, answer="open")
+        if undecided.rows:
+            what = understood(view, "they say of nothing that they lack it; not known", parts)
+            return Reply(question=parts.text, kind=Kind.OPEN, understood=what, open=undecided.rows)
     elif parts.plan and re.search(r"\bonly\b", parts.intent):
         rows = tuple(row for row in found.rows if plan_is(parts.plan, row.plan))
         nothing = Empty(why=Why.FILTER, detail=f"no capability is known to start with the plan {parts.plan}")

@@ -95,6 +95,8 @@ def list_reply(view: MarketView, parts: Question) -> Reply | None:
     wanted, lacking = (first, [last]) if without else ([*first, last], [])
     if neither:
         wanted, lacking = [], [*first, last]
+    # Whose pages do not mention it, and who says that it lacks it, are two questions.
+    missing = (Answer.NO, Answer.NOT_MENTIONED) if re.search(r"\bmention", parts.words) else (Answer.NO,)
     fits: list[CellRow] = []
     undecided: list[CellRow] = []
     names = []
@@ -107,7 +109,7 @@ def list_reply(view: MarketView, parts: Question) -> Reply | None:
         answers = [answer_of(cell) for cell in cells]
         has, lacks = answers[: len(wanted)], answers[len(wanted) :]
         rows = [cell_row(view, cell) for cell in cells]
-        if all(one.present for one in has) and all(one is Answer.NO for one in lacks):
+        if all(one.present for one in has) and all(one in missing for one in lacks):
             fits += rows
             names.append(product.name)
         elif not any(one is Answer.NO for one in has) and not any(one.present for one in lacks):

@@ -49,6 +49,8 @@ def _said(reply: Reply, plan: str) -> str:
         )
     if reply.demand and len(reply.demand) > 1:
         wish = reply.demand[0]
+        if [row.opened for row in reply.demand] == sorted(row.opened for row in reply.demand):
+            return f"Oldest: {wish.name}, since {wish.opened}."
         return f"{'Complained about' if wish.kind == 'complaint' else 'Asked for'} most: {wish.name} ({wish.people})."
     if reply.trends:
         return _how_often(reply.trends)
@@ -78,6 +80,9 @@ def _of_cells(reply: Reply) -> str:
 def _of_plan(reply: Reply, plan: str) -> str:
     groups = ((f"on {plan}", reply.cells), (f"not on {plan}", reply.others), ("not known", reply.open))
     names = list(dict.fromkeys(row.capability_name for _, rows in groups for row in rows))
+    if len({row.product for _, rows in groups for row in rows}) == 1 and len(names) > 1:
+        each = ((what, list(dict.fromkeys(row.capability_name for row in rows))) for what, rows in groups)
+        return "; ".join(f"{what}: {', '.join(found)}" for what, found in each if found) + "."
     if len(names) > _MOST_CAPABILITIES:
         return ""
     said = []

@@ -38,6 +38,9 @@ _KINDS = (
 )
 _THAT_WE_LACK = re.compile(r"\bwe (?:do not|don'?t|lack|miss|are missing|still lack)\b")
 _THAT_THEY_HAVE = re.compile(r"\b(?:that|which)\b.{1,40}\b(?:has|have|offers?|can|does|got)\b")
+_OLDEST = re.compile(
+    r"\b(?:oldest|longest|earliest|first)\b.{0,30}\b(?:requests?|wish\w*|tickets?|posts?|open|waiting|issues?)\b"
+)
 _OBJECT = re.compile(
     r"\b(?:want\w*|(?:ask\w*|wish\w*|beg\w*|demand|votes?|interest) (?:us |them )?(?:for|in)|request\w*|need\w*)"
     r"\s+(?P<what>(?!(?:is|are|was|were|has|have)\b)(?!.*\b(?:most|least|\w+est)\b).+)$"
@@ -75,11 +78,13 @@ def demand_reply(view: MarketView, parts: Question) -> Reply:
             if (post.kind is kind if kind else post.kind in (DemandKind.WISH, DemandKind.COMPLAINT))
             and (not products or post.product in products)
         ]
-        if posts and not products and not parts.capabilities:
+        if posts and not products and not parts.capabilities and not _OLDEST.search(parts.words):
             rows.append(_row(view, posts[0], one.label, one.people, len(posts)))
-        if products or parts.capabilities or (len(asked) == 1 and len(posts) > 1):
+        if products or parts.capabilities or _OLDEST.search(parts.words) or (len(asked) == 1 and len(posts) > 1):
             rows += [_row(view, post, one.label, _people(post), 1) for post in posts]
     rows.sort(key=lambda row: -int(row.people.split()[0]))
+    if _OLDEST.search(parts.words):
+        rows = sorted((row for row in rows if row.state == "open"), key=lambda row: row.opened)
     if wanted and not rows and view.demand.posts:
         detail = f"nobody is known to ask for {wanted}; {view.demand.posts} posts were read"
         empty = Empty(why=Why.NOTHING_FOUND, detail=detail)

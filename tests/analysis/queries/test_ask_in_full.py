@@ -128,3 +128,57 @@ def test_we_who_do_not_know_are_no_product(view: MarketView) -> None:
         "heron",
         "tern",
     ]
+
+
+def test_a_verb_without_a_subject_asks_for_nothing_of_its_own() -> None:
+    assert two_parts("who has SAML SSO and is also open source?") is None
+    assert two_parts("who has SAML SSO and is it in a free plan?") is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "side"),
+    [
+        ("I write a battlecard against Tern: what do we have that they don't?", "heron"),
+        ("what do they have that we haven't? (Tern)", "tern"),
+        ("what does Tern have that we don't have", "tern"),
+    ],
+)
+def test_whose_side_is_asked_for(view: MarketView, question: str, side: str) -> None:
+    reply = ask(view, question)
+    name = "Heron Desk" if side == "heron" else "Tern"
+    assert reply.understood.startswith(f"what {name} has")
+
+
+def test_a_name_in_the_place_of_a_product_is_a_stranger_though_pages_speak_of_it(view: MarketView) -> None:
+    assert "webhooks" in read_parts(view, "does Webhooks support SAML SSO").strangers
+    assert read_parts(view, "does every plan have SAML SSO").strangers == []
+    assert read_parts(view, "do they have SAML SSO").strangers == []
+
+
+def test_those_who_are_like_one_are_others(view: MarketView) -> None:
+    assert {row.product for row in ask(view, "which of them has SAML SSO like Tern?").cells} == {"heron"}
+
+
+def test_who_else_is_everybody(view: MarketView) -> None:
+    assert {row.product for row in ask(view, "do we have SAML SSO, and who else does?").cells} == {"heron", "tern"}
+
+
+def test_a_team_that_grows_pays_twice(view: MarketView) -> None:
+    reply = ask(view, "what does it cost to go from 5 to 20 seats at Tern")
+    assert reply.understood == "what 5 seats cost"
+    assert reply.also is not None
+    assert reply.also.understood == "what 20 seats cost"
+
+
+def test_what_is_missing_is_what_is_not_known_where_nothing_is_denied(view: MarketView) -> None:
+    reply = ask(view, "what is missing at Plover?")
+    assert {row.answer for row in reply.open} == {"not mentioned", "could not look"}
+
+
+def test_this_data_is_no_capability(view: MarketView) -> None:
+    named = tuple(
+        replace(one, label="EU data residency", aliases=("data residency",)) if one.id == "fts" else one
+        for one in view.capabilities
+    )
+    assert read_parts(replace(view, capabilities=named), "how fresh is this data?").capabilities == []
+    assert read_parts(replace(view, capabilities=named), "who has EU data residency").capabilities != []
