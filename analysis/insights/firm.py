@@ -12,10 +12,21 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
 from analysis.answers import Answer, answer_of
 from analysis.insights.granted import takes_for_granted
-from analysis.insights.offered import agreement, is_one_word, is_row_of, names_whole, narrows, offers_by_name
+from analysis.insights.offered import (
+    agreement,
+    is_named,
+    is_one_word,
+    is_row_of,
+    is_section_of,
+    names_whole,
+    narrows,
+    offers_by_name,
+    speaks_of_us,
+)
 from analysis.lexicon import Lexicon, languages, lexicon
 from analysis.text.normalise import STOPWORDS, fold, stems
 from analysis.view import MarketView
@@ -27,16 +38,25 @@ FIRM, FIRM_ONE_WORD, FIRM_NO = 0.65, 0.7, 0.75
 """Proof from which a text claims that a product has something (by a name of one word), and that its pages deny it.
 Of judged quotes that offer a capability by its name, 56 of 57 prove it from 0.6 on, and 13 of 15 from 0.5 to 0.6 (five
 markets); of claims by names of one word, 6 of 15 from 0.6 to 0.7, and 19 of 24 above (vector databases)."""
+_SECTION, _SECTION_TELLING = 0.65, 0.5
+"""Proof from which a quote claims what its section has for its subject, and from which it does so if it also names the
+product and uses words of the definition. Of such quotes of seven markets of real documentation, 82 of 87 prove strictly
+from 0.65 on and 20 of 22 with the definition below; other quotes below, 14 of 19."""
 _BRACKET = re.compile(r"\(([^()]+)\)")
 _BRACKET_WORDS = 2
 """Words up to which a bracket of a label narrows it; longer ones explain."""
-_ROW, _MARKED = " | ", (": yes", ": no")
+_ROW, _MARKED, _ENTRY = " | ", (": yes", ": no"), " … "
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_DISPUTED = "pages contradict each other"
+"""How a reason begins where one side won: a table may show it, with the other; a sentence would hide that."""
 _FURTHER = 2
 """Words that a row's label may not have besides those of the name: what it says no to is something else."""
 _SENSE = 3
 """Words of the definition and other pages that say that a name of one word means what is asked. With the names of two
 markets cut to one word each, 12 of 15 claims were right with two and 8 of 8 with three; of two further such markets,
 read afterwards, 10 of 29 before these rules and 6 of 11 with them."""
+_SENSE_IN_SECTION = 2
+"""The same in a section whose heading has another word besides the name."""
 _DENYING = (
     "denies",
     "denies_before",
@@ -103,8 +123,11 @@ def firm_cell(cell: Cell, label: str, aliases: Sequence[str] = (), definition: s
     """
     if answer_of(cell).open or cell.decided_by:
         return cell
-    proving = (quote for quote in cell.evidence if _proves(cell, quote, label, aliases))
-    best = next((quote for quote in proving if _is_meant(cell, quote, (label, *aliases), definition)), None)
+    disputed = answer_of(cell) is not Answer.YES and any(reason.startswith(_DISPUTED) for reason in cell.reasons)
+    proving = (quote for quote in cell.evidence if not disputed and _proves(cell, quote, label, aliases, definition))
+    meant = [quote for quote in proving if _is_meant(cell, quote, (label, *aliases), definition)]
+    saying = (quote for quote in meant if offers_by_name(quote.quote, (label, *aliases), cell.product))
+    best = next(chain(saying, meant), None)
     if best is None:
         return replace(
             cell,
@@ -140,7 +163,7 @@ def names_of(capability: Capability) -> tuple[str, tuple[str, ...], str]:
     return capability.label, capability.aliases, capability.description
 
 
-def _proves(cell: Cell, quote: Evidence, label: str, aliases: Sequence[str]) -> bool:
+def _proves(cell: Cell, quote: Evidence, label: str, aliases: Sequence[str], definition: str) -> bool:
     """Return whether a quote alone shows the answer of its cell, conditions included."""
     answer = answer_of(cell)
     if answer is Answer.PARTIAL and not _limits(cell, quote):
@@ -148,15 +171,21 @@ def _proves(cell: Cell, quote: Evidence, label: str, aliases: Sequence[str]) -> 
     if cell.answered_by:
         return True  # a reader pointed to it
     if answer is Answer.NO:
-        sure = min(cell.proof, quote.score) >= FIRM_NO and names_whole(quote.quote, (label, *aliases))
-        return sure and _denies(quote.quote, label)
+        said = _ASIDE.sub("", quote.quote)  # what stands in brackets explains something else
+        sure = min(cell.proof, quote.score) >= FIRM_NO and names_whole(said, (label, *aliases))
+        return sure and _denies(said, label) and not _is_symptom(quote)
+    if _treats(cell, quote, (label, *aliases), definition):
+        return True
     row = _ROW in quote.quote and _MARKED[0] in quote.quote.casefold()
     if quote.score < (FIRM_ONE_WORD if is_one_word(label) else FIRM) or (
         answer is Answer.YES and quote.polarity is Polarity.LIMITED and not row
     ):
         return False
     if row:
-        return is_row_of(quote.quote.partition(_ROW)[0], (label, *aliases))
+        further = (
+            0 if is_one_word(label) else 1
+        )  # "repair index" and "resumable restore" are parts of what one word says
+        return is_row_of(quote.quote.partition(_ROW)[0], (label, *aliases), further=further)
     if (
         _presupposes(quote.quote)
         or not offers_by_name(quote.quote, (label, *aliases), cell.product)
@@ -166,16 +195,38 @@ def _proves(cell: Cell, quote: Evidence, label: str, aliases: Sequence[str]) -> 
     return not takes_for_granted(quote.quote, (label, *aliases))
 
 
+def _treats(cell: Cell, quote: Evidence, names: Sequence[str], definition: str) -> bool:
+    """Return whether a quote tells something of a capability in a section about it, as only one who has it does."""
+    if answer_of(cell) is not Answer.YES or quote.polarity is not Polarity.AFFIRMED or quote.score < _SECTION_TELLING:
+        return False
+    told = agreement(_with_headings(quote), names[0], definition, 0)
+    ambiguous = is_one_word(names[0]) and not names[0].isupper() and narrows(definition, names[0])
+    further = 0 if ambiguous and told < _SENSE_IN_SECTION else 1
+    return (
+        (quote.score >= _SECTION or (told > 0 and is_named(cell.product, quote.quote)))
+        and is_section_of(quote.heading_path, names, further=further)
+        and speaks_of_us(quote.quote, cell.product)
+        and not takes_for_granted(quote.quote, names)
+    )
+
+
 def _is_meant(cell: Cell, quote: Evidence, names: Sequence[str], definition: str) -> bool:
-    """Return whether a quote means by a name of one word what the market means; longer names say it themselves."""
-    plain = not is_one_word(names[0]) or not narrows(definition, names[0])
-    if cell.answered_by or plain or _ROW in quote.quote:
-        return True  # the name itself is what is asked, or what a row of features has for its head
+    """Return whether a quote means by a name what the market means: one word may mean many things, several fewer."""
+    entry = quote.quote.rpartition(_ENTRY)[2] if _ENTRY in quote.quote and not is_one_word(names[0]) else ""
+    listed = _ROW in quote.quote or is_row_of(entry, names)
+    if cell.answered_by or listed or not narrows(definition, names[0]) or _treats(cell, quote, names, definition):
+        return True  # the name itself is what is asked, or what a list of features or a section is about
     if answer_of(cell) is Answer.NO:
         others = {one.url for one in cell.evidence} - {quote.url}
-        return agreement(" ".join((quote.quote, *quote.heading_path)), names[0], definition, len(others)) > 0
+        return not is_one_word(names[0]) or agreement(_with_headings(quote), names[0], definition, len(others)) > 0
     others = {one.url for one in cell.evidence if offers_by_name(one.quote, names, cell.product)} - {quote.url}
-    return agreement(" ".join((quote.quote, *quote.heading_path)), names[0], definition, len(others)) >= _SENSE
+    if is_one_word(names[0]):
+        return agreement(_with_headings(quote), names[0], definition, len(others)) >= _SENSE
+    return agreement(" ".join(map(_with_headings, cell.evidence)), names[0], definition, len(others)) > 0
+
+
+def _with_headings(quote: Evidence) -> str:
+    return " ".join((quote.quote, *quote.heading_path))
 
 
 def _presupposes(text: str) -> bool:
@@ -193,8 +244,8 @@ def _packs() -> tuple[Lexicon, ...]:
 def _denies(text: str, label: str) -> bool:
     """Return whether a quote itself denies, removes or plans something, and is not a row about something else."""
     row, apart, marks = text.partition(_ROW)
-    if apart and _MARKED[1] in marks.casefold():
-        return len(set(stems(row)) - set(stems(label))) < _FURTHER
+    if apart:
+        return _MARKED[1] in marks.casefold() and len(set(stems(row)) - set(stems(label))) < _FURTHER
     for pack in _packs():
         said = text
         for short, long in pack.contractions:
@@ -202,6 +253,11 @@ def _denies(text: str, label: str) -> bool:
         if any(pack.says(category, said) for category in _DENYING):
             return True
     return False
+
+
+def _is_symptom(quote: Evidence) -> bool:
+    """Return whether a quote stands where a page says what to do when something does not work."""
+    return any(pack.says("symptoms", heading) for pack in _packs() for heading in quote.heading_path)
 
 
 def _narrow(quote: Evidence, label: str) -> bool:

@@ -15,7 +15,17 @@ from functools import cache
 from analysis.lexicon import Lexicon, languages, lexicon
 from analysis.text.normalise import STOPWORDS, fold, stem, stems, tokens
 
-__all__ = ["agreement", "is_one_word", "is_row_of", "names_whole", "narrows", "offers_by_name"]
+__all__ = [
+    "agreement",
+    "is_named",
+    "is_one_word",
+    "is_row_of",
+    "is_section_of",
+    "names_whole",
+    "narrows",
+    "offers_by_name",
+    "speaks_of_us",
+]
 
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
@@ -40,7 +50,7 @@ _ENTRY_LEAD = 3
 _TELLING = 2
 """Words of a definition besides the name from which it says more than the name."""
 _FURTHER = 1
-"""Words that the head of a row may have besides a name."""
+"""Words that the head of a row or a section may have besides a name."""
 _ENGLISH = 0.2
 """Share of the words of a text that are English function words, from which it is English."""
 
@@ -112,15 +122,75 @@ def agreement(text: str, label: str, definition: str, others: int) -> int:
     return len(told) + others
 
 
-def is_row_of(head: str, names: Sequence[str]) -> bool:
+def is_row_of(head: str, names: Sequence[str], *, further: int = _FURTHER) -> bool:
     """Return whether the head of a row names a capability, and nothing narrower.
+
+    Args:
+        head: The head.
+        names: Label and aliases of the capability.
+        further: Words that it may have besides.
 
     >>> is_row_of("Audit logs1", ["Audit log"]), is_row_of("Audit logs kept for one year", ["Audit log"])
     (True, False)
     """
     said = set(stems(_NOTE_MARK.sub("", head))) | (set(stems(head)) & {one for name in names for one in stems(name)})
     wholes = [set(stems(one)) - _bare() for name in names for one in _spellings(name)]
-    return any(whole and whole <= said and len(said - whole - _bare()) <= _FURTHER for whole in wholes)
+    return any(whole and whole <= said and len(said - whole - _bare()) <= further for whole in wholes)
+
+
+def is_section_of(headings: Sequence[str], names: Sequence[str], *, further: int = _FURTHER) -> bool:
+    """Return whether a text stands in a section that has a capability for its subject.
+
+    The nearest heading counts that says more than what a section does.
+
+    Args:
+        headings: The headings above the text, the nearest last.
+        names: Label and aliases of the capability.
+        further: Words that a heading may have besides, not counting those that say what a section does.
+
+    >>> is_section_of(["Routing", "Configuring pagination", "Overview"], ["Pagination"], further=0)
+    True
+    >>> is_section_of(["Alerting", "Grafana"], ["Alerting"])
+    False
+    >>> is_section_of(["Search the documentation of Acme"], ["Search"])
+    False
+    """
+    plain = (" ".join(word for word in _WORD.findall(one) if not _is_telling(word)) for one in reversed(headings))
+    return is_row_of(next(filter(None, plain), ""), names, further=further)
+
+
+@cache
+def _is_telling(word: str) -> bool:
+    """Return whether a word of a heading says what the section does, and not what it is about."""
+    return any(pack.says("section_words", word) for pack in _packs())
+
+
+def is_named(product: str, text: str) -> bool:
+    """Return whether a text names a product, by any word of its name.
+
+    Args:
+        product: Name or slug of the product.
+        text: A quote.
+    """
+    return bool(frozenset(tokens(product)) & set(tokens(text)))
+
+
+def speaks_of_us(text: str, product: str) -> bool:
+    """Return whether a text names the product, addresses its users or says that something is there to be used.
+
+    "LangChain lets developers connect a model to their data" may be said by anybody of anything.
+
+    Args:
+        text: A quote.
+        product: Name or slug of the product.
+    """
+    own = frozenset(tokens(product))
+    return any(
+        _about_us(text, pack, own)
+        or pack.says("instructions", text)
+        or any(not pack.says("defining", cue[0]) for cue in pack.pattern("offering").finditer(text))
+        for pack in _packs_of(text)
+    )
 
 
 @cache
@@ -230,7 +300,10 @@ def _governed(sentence: _Sentence, place: Place, pack: Lexicon, own: frozenset[s
     named = frozenset(sentence.words[place[0] : place[1] + 1])
     if not lead and _ENTRY.match(text, end):
         return True
-    for cue in pack.pattern("offering").finditer(text):
+    cues = list(pack.pattern("offering").finditer(text))
+    if any(pack.says("add_ons", text[: cue.start()]) for cue in cues):
+        return False  # the sentence is about what somebody adds to the product
+    for cue in cues:
         if pack.says("conditional", text[: cue.start()]) or _is_foreign(text[: cue.start()], own | named):
             continue
         if cue.end() <= begin:

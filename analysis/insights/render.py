@@ -14,12 +14,13 @@ from analysis.exports.links import quote_link
 from analysis.exports.markdown_format import markdown_text
 from analysis.insights.markers import CellMark, PlanMark, cell_mark, cells_by_mark, find_marks, plan_id, plan_mark
 from analysis.insights.news import change_words, moved_words
+from analysis.insights.offered import names_whole
 from analysis.text.excerpt import excerpt
 from analysis.view import MarketView, PlanView
 from rivalscope.core.errors import ConfigError
-from rivalscope.core.records import Cell
+from rivalscope.core.records import Cell, Evidence
 
-__all__ = ["footnotes", "marks", "render"]
+__all__ = ["cited", "footnotes", "marks", "render"]
 
 
 def render(name: str, view: MarketView, *, templates: Path | None = None, **values: object) -> str:
@@ -54,6 +55,7 @@ def render(name: str, view: MarketView, *, templates: Path | None = None, **valu
     environment.filters["link"] = _link
     environment.filters["words"] = lambda cell: cell_words(cell)
     environment.filters["short"] = lambda text, longest=240: excerpt(text, longest)
+    environment.filters["cited"] = cited
     environment.filters["percent"] = lambda value: f"{value:.0%}"
     environment.filters["name"] = view.name
     environment.filters["names"] = _names
@@ -95,6 +97,18 @@ def marks(things: Iterable[Cell | PlanView | None]) -> Markup:
     return Markup("".join(found))
 
 
+def cited(quote: Evidence, label: str, longest: int = 240) -> str:
+    """Return a quote in quotation marks, with the heading it stands under where it does not say the name itself.
+
+    Args:
+        quote: The quote.
+        label: Name of the capability.
+        longest: Characters up to which it is shown.
+    """
+    under = quote.heading_path[-1:] if not names_whole(quote.quote, (label,)) else ()
+    return "".join(f"under “{heading}”: " for heading in under) + f"“{excerpt(quote.quote, longest)}”"
+
+
 def footnotes(text: str, view: MarketView, *, quotes: bool = True) -> str:
     """Return the definitions of all markers in a document, in the order of their first use.
 
@@ -121,7 +135,8 @@ def _cell_note(mark: CellMark, cell: Cell | None, view: MarketView, *, quotes: b
     best = next(iter((*cell.evidence, *cell.contradictions)), None)  # never a lead: it proves nothing
     if best is None:
         return f"{head}: {cell_words(cell)}"
-    quote = f": {cell_words(cell)}. “{markdown_text(excerpt(best.quote, 400))}”" if quotes else ""
+    said = cited(best, view.label(cell.capability), 400)
+    quote = f": {cell_words(cell)}. {markdown_text(said[:1].upper() + said[1:])}" if quotes else ""
     return f"{head}{quote} {_link(best.url, best.pieces[0])}, {best.captured_at.date()}"
 
 

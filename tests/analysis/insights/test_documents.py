@@ -237,7 +237,7 @@ def test_what_no_quote_proves_alone_is_listed_with_its_passage_to_be_checked(mar
     )
     rival = market.rivals[0].slug
     passage = "Ask for Gate 7 and have it shown."
-    quote = replace(ours.evidence[0], quote=passage, score=FIRM - 0.1)
+    quote = replace(ours.evidence[0], quote=passage, score=FIRM - 0.1, heading_path=("Gates",))
     weak = replace(ours, product=rival, evidence=(quote,), decided_by="")
     lacking = replace(ours, support=Support.UNKNOWN, no_kind=NoKind.NOT_MENTIONED, evidence=(), decided_by="")
     others = tuple(one for one in market.cells if one.capability != ours.capability)
@@ -248,10 +248,12 @@ def test_what_no_quote_proves_alone_is_listed_with_its_passage_to_be_checked(mar
         return card.partition("## To be checked by you before use")[2].partition("\n## ")[0]
 
     card = battlecard(told, rival)
-    assert f"- **{label}**, {market.name(rival)}: “{passage}” <" in section(card)
+    assert f"- **{label}**, {market.name(rival)}: under “Gates”: “{passage}” <" in section(card)
     assert label not in card.partition("## Do not say")[2].partition("\n## ")[0]
     seed = spec_seed(told, label)
-    assert f"- {market.name(rival)}: “{passage}” <" in seed.partition("To be checked by you before use")[2]
+    assert (
+        f"- {market.name(rival)}: under “Gates”: “{passage}” <" in seed.partition("To be checked by you before use")[2]
+    )
     assert f"**{market.name(rival)}**" not in seed
     assert "strong enough to repeat" in executive_brief(told)
 

@@ -13,6 +13,7 @@ from analysis.insights.decisions import decisions
 from analysis.insights.documents import spec_seed
 from analysis.insights.firm import FIRM, firm, firm_cell, is_firm
 from analysis.insights.markers import find_marks
+from analysis.insights.render import cited
 from analysis.insights.stale import stale
 from analysis.insights.standing import Standing, standings
 from analysis.view import MarketView
@@ -132,6 +133,86 @@ def test_a_name_of_one_word_has_to_mean_what_the_market_means(market: MarketView
     assert is_firm(narrow, "Search", (), "The product offers search.")
     pages = [replace(narrow.evidence[0], url=f"https://larkspur.example/{number}") for number in range(4)]
     assert is_firm(replace(narrow, evidence=tuple(pages)), "Search", (), definition)
+
+
+@pytest.mark.parametrize(
+    ("label", "definition", "headings", "quote", "score"),
+    [
+        (
+            "Pagination",
+            "",
+            ("Routing", "Pagination", "Overview"),
+            "Heron makes one page for every ten posts of a list.",
+            0.65,
+        ),
+        ("Key rotation", "", ("Rotating keys",), "The key command allows you to have several passwords.", 0.65),
+        ("TLS", "Connections are encrypted.", ("TLS support",), "You need a certificate and its key.", 0.65),
+        (
+            "Pagination",
+            "Long lists are split over several numbered pages.",
+            ("Using pagination",),
+            "Give the size of a list, and Heron makes numbered pages.",
+            0.5,
+        ),
+    ],
+)
+def test_what_a_section_about_it_tells_is_firm(
+    market: MarketView, label: str, definition: str, headings: tuple[str, ...], quote: str, score: float
+) -> None:
+    cell = replace(with_quote(yes(market), quote, score=score, heading_path=headings), product="heron")
+    assert is_firm(cell, label, (), definition)
+    assert not is_firm(with_quote(cell, quote, score=score, heading_path=()), label, (), definition)
+    assert not is_firm(with_quote(cell, quote, score=0.49, heading_path=headings), label, (), definition)
+
+
+@pytest.mark.parametrize(
+    ("label", "definition", "headings", "quote"),
+    [
+        # General talk, another meaning, a condition, a heading about something else.
+        ("MQTT", "", ("MQTT",), "MQTT has been designed to reduce the traffic of networks."),
+        ("LangChain", "", ("LangChain",), "LangChain lets developers connect a model to other sources of data."),
+        ("Branches", "A branch is created in the browser.", ("Protected branches",), "You can protect branches."),
+        ("Scheduling", "", ("Scheduling backups",), "When scheduling backups, please make sure that none is running."),
+        ("Search", "", ("Search the documentation of Heron",), "Results are provided by another company."),
+        ("Alerting", "", ("Alerting", "Osprey"), "Osprey is a great way to look at data of Heron, and alerting comes with it."),
+    ],
+)
+def test_a_section_that_does_not_tell_it_is_not_firm(
+    market: MarketView, label: str, definition: str, headings: tuple[str, ...], quote: str
+) -> None:
+    cell = replace(with_quote(yes(market), quote, score=0.9, heading_path=headings), product="heron")
+    assert not is_firm(cell, label, (), definition)
+
+
+@pytest.mark.parametrize(
+    ("label", "definition", "quote"),
+    [
+        ("Syntax highlighting", "", "Language and Syntax Support: this extension provides syntax highlighting."),
+        ("Repair", "Damaged repositories are mended.", "repair index | Heron: yes"),
+        ("Flow control", "Publishers are slowed down.", "You can use flow control for each data stream."),
+    ],
+)
+def test_an_addition_a_part_or_another_meaning_is_not_firm(
+    market: MarketView, label: str, definition: str, quote: str
+) -> None:
+    cell = replace(with_quote(yes(market), quote, score=0.9, heading_path=()), product="heron")
+    assert not is_firm(cell, label, (), definition)
+
+
+def test_a_symptom_a_remark_or_a_dispute_is_no_firm_no(market: MarketView) -> None:
+    no = next(one for one in market.cells if one.no_kind is NoKind.DOCUMENTED)
+    no = with_quote(no, "Heron does not publish metrics.", heading_path=("Metrics",))
+    assert is_firm(no, "Metrics")
+    assert not is_firm(with_quote(no, "Heron does not publish metrics.", heading_path=("Troubleshooting",)), "Metrics")
+    assert not is_firm(with_quote(no, "A value of -1 stands for any number (that is, no metrics)."), "Metrics")
+    assert not is_firm(replace(no, reasons=("pages contradict each other; the surer side wins",)), "Metrics")
+    assert not is_firm(with_quote(no, "metrics | Osprey: ❌ (no metrics) | Heron: yes"), "Metrics")
+
+
+def test_a_quote_that_does_not_say_the_name_is_shown_with_its_heading(market: MarketView) -> None:
+    quote = replace(yes(market).evidence[0], quote="Heron makes one page for ten posts.", heading_path=("Pagination",))
+    assert cited(quote, "Pagination") == "under “Pagination”: “Heron makes one page for ten posts.”"
+    assert cited(replace(quote, quote="Heron has pagination."), "Pagination") == "“Heron has pagination.”"
 
 
 def test_a_limit_is_told_by_the_quote_that_states_it(market: MarketView) -> None:
