@@ -174,7 +174,7 @@ def test_what_a_section_about_it_tells_is_firm(
         ("Branches", "A branch is created in the browser.", ("Protected branches",), "You can protect branches."),
         ("Scheduling", "", ("Scheduling backups",), "When scheduling backups, please make sure that none is running."),
         ("Search", "", ("Search the documentation of Heron",), "Results are provided by another company."),
-        ("Alerting", "", ("Alerting", "Osprey"), "Osprey is a great way to look at data of Heron, and alerting comes with it."),
+        ("Alerting", "", ("Alerting", "Osprey"), "Osprey works well with data of Heron, and alerting comes with it."),
     ],
 )
 def test_a_section_that_does_not_tell_it_is_not_firm(
