@@ -1,7 +1,8 @@
 """What it costs to read and judge a tracker of many posts over loopback: whole, and again when nothing has changed.
 
-Run by ``python -m benchmarks.demand --sync POSTS``. What is measured are the two commands that a user runs, ``crawl``
-and ``analyse``, as processes of their own, with all that they load and start.
+Run by ``python -m benchmarks.demand --sync POSTS``. What is measured are two commands that a user runs, ``crawl
+--no-analysis`` (which reads) and ``analyse`` (which judges), as processes of their own, with all that they load and
+start.
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ _MARKETS = ("bitcoin-nodes", "code-editors")
 _PAGE = "<html><head><title>Heron</title></head><body><h1>Heron</h1><p>Heron has an index.</p></body></html>"
 
 
-def _run(command: str, folder: Path) -> tuple[float, float]:
+def _run(command: str, folder: Path, *options: str) -> tuple[float, float]:
     """Run a command, and return its seconds of processor and megabytes, its children included.
 
     Raises:
         RuntimeError: It failed.
     """
-    arguments = [sys.executable, "-m", "rivalscope.app.cli", command, "-w", str(folder)]
+    arguments = [sys.executable, "-m", "rivalscope.app.cli", command, *options, "-w", str(folder)]
     log = folder.parent / f"{command}.log"
     with log.open("w", encoding="utf-8") as file:
         actions = [(os.POSIX_SPAWN_DUP2, file.fileno(), 1), (os.POSIX_SPAWN_DUP2, file.fileno(), 2)]
@@ -64,8 +65,8 @@ def measure_sync(posts: int) -> dict[str, float]:
         for name in ("cold", "unchanged"):
             server.log.clear()
             figures: dict[str, float] = {}
-            for command in ("crawl", "analyse"):
-                figures[f"{command}_cpu"], figures[f"{command}_mb"] = _run(command, folder)
+            figures["crawl_cpu"], figures["crawl_mb"] = _run("crawl", folder, "--no-analysis")
+            figures["analyse_cpu"], figures["analyse_mb"] = _run("analyse", folder)
             found[name] = {"requests": len(server.log), **figures}
             print(f"{name}: " + ", ".join(f"{key} {value:.1f}" for key, value in found[name].items()), flush=True)
         workspace = Workspace(folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from rivalscope.core.demand import StoredPost
+from rivalscope.core.demand import StoredPost, count_people
 
 __all__ = ["CapabilityDemand", "DemandJump", "DemandRecord", "MarketDemand", "ProductRecord"]
 
@@ -58,9 +58,7 @@ class CapabilityDemand:
     @property
     def people(self) -> str:
         """For people: ``12 to 40 people``."""
-        if self.least_people == self.most_people:
-            return f"{self.least_people} {'person' if self.least_people == 1 else 'people'}"
-        return f"{self.least_people} to {self.most_people} people"
+        return count_people(self.least_people, self.most_people)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

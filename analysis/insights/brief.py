@@ -16,7 +16,7 @@ from analysis.insights.standing import Standing, StandingLine, gaps, standings, 
 from analysis.view import MarketView
 from rivalscope.core.records import Cell
 
-__all__ = ["appendix", "executive_brief", "word_count"]
+__all__ = ["appendix", "asked_for", "executive_brief", "word_count"]
 
 WORDS = 300
 _WANTED = 3
@@ -87,7 +87,7 @@ def _brief(view: MarketView, most: int, templates: Path | None) -> str:
         loud=loud[: min(most, 2)],
         standing=_counts(view),
         weak_count=sum(weakly_present(cell) for cell in view.cells),
-        wanted=_wanted(view)[: min(most, 2)],
+        wanted=[one for one in asked_for(view) if one.least_people >= _WANTED][: min(most, 2)],
         decisions=decisions(view),
         first_look=len({step.known_from for step in view.history}) < 2 and not view.changes,
         since=since.date(),
@@ -96,12 +96,11 @@ def _brief(view: MarketView, most: int, templates: Path | None) -> str:
     return f"{text.rstrip()}\n\n{footnotes(text, view, quotes=False)}"
 
 
-def _wanted(view: MarketView) -> list[CapabilityDemand]:
-    """Return what is asked for most of what we are not known to have."""
+def asked_for(view: MarketView) -> list[CapabilityDemand]:
+    """Return what is asked for of what we are not known to have, what most people want first."""
     if not view.own:
         return []
-    open_ = [one for one in view.demand.asked if not answer_of(view.cell(view.own, one.id)).present]
-    return [one for one in open_ if one.least_people >= _WANTED]
+    return [one for one in view.demand.asked if not answer_of(view.cell(view.own, one.id)).present]
 
 
 def _counts(view: MarketView) -> str:

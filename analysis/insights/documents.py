@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.answers import Answer, answer_of
+from analysis.insights.brief import asked_for
 from analysis.insights.firm import firm, weakly_present
 from analysis.insights.offered import names_whole
 from analysis.insights.opportunities import Estimate, opportunities
@@ -20,6 +21,8 @@ from rivalscope.core.records import Capability, Stage
 __all__ = ["opportunity_list", "spec_seed", "swot_document"]
 
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
+_MOST_WANTED = 10
+"""Capabilities that users ask for and no rival is proved to have, of a list of opportunities."""
 _ENTRIES = 12
 """Release entries that a specification seed shows."""
 
@@ -61,7 +64,10 @@ def opportunity_list(
         )
     view = firm(view)
     rows = opportunities(view, estimates=estimates)[:most]
-    text = render("opportunities", view, templates=templates, rows=rows)
+    listed = {one.line.capability.id for one in rows}
+    wanted = [one for one in (*asked_for(view), *view.demand.proposed) if one.id not in listed and one.wishes]
+    wanted.sort(key=lambda one: (-one.least_people, -one.most_people, one.label))
+    text = render("opportunities", view, templates=templates, rows=rows, wanted=wanted[:_MOST_WANTED])
     return f"{text.rstrip()}\n\n{footnotes(text, view)}"
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from lxml import html as lxml_html
 
@@ -41,7 +42,9 @@ def read_posts(kind: SourceKind, payload: bytes, url: str) -> tuple[DemandPost, 
         data = json.loads(payload)
     except (ValueError, RecursionError):
         return ()
-    return tuple(post for post in _READERS[kind](data, url) if post.key and (post.title or post.text))
+    found = (post for post in _READERS[kind](data, url) if post.key and (post.title or post.text))
+    # A review or a row of a file has no page of its own, and decisions name a post by its address.
+    return tuple(replace(post, url=f"{url}#{quote(post.key)}") if post.url == url else post for post in found)
 
 
 def _github(data: Any, url: str) -> Iterator[DemandPost]:

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["DemandKind", "DemandPost", "DemandProposal", "StoredPost"]
+__all__ = ["DemandKind", "DemandPost", "DemandProposal", "StoredPost", "count_people"]
+
+
+def count_people(least: int, most: int) -> str:
+    """Return a number of people in words: ``12 to 40 people``, ``1 person``."""
+    if least == most:
+        return f"{least} {'person' if least == 1 else 'people'}"
+    return f"{least} to {most} people"
 
 
 class DemandKind(StrEnum):
@@ -56,6 +63,11 @@ class DemandPost:
     def most_people(self) -> int:
         """Distinct people who want it, at most: everybody who wrote or voted is somebody else."""
         return 1 + self.votes + self.comments
+
+    @property
+    def people(self) -> str:
+        """For people: ``12 to 40 people``."""
+        return count_people(self.least_people, self.most_people)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

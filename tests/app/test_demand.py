@@ -69,7 +69,11 @@ def test_demand_stands_in_documents_exports_and_report(market: MarketStore) -> N
     assert wanted.people[0] > 0
     assert wanted.reach != wanted.line.spread
     assert wanted.line.demand == market.demand.scores[wanted.line.capability.id]
-    assert "people who ask" in opportunity_list(market)
+    offered = opportunity_list(market)
+    assert "people who ask" in offered
+    beyond = offered.partition("## Asked for, and no rival is proved to have it")[2]
+    assert "| Dark mode (not in the matrix) |" in beyond
+    assert "\n| SCIM provisioning |" not in beyond
     assert "Who asks for it" in spec_seed(market, "Custom roles")
     assert "ask in public for" in executive_brief(market)
     report = build_report(market)

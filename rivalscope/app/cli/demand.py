@@ -66,8 +66,11 @@ def demand(
         _print_posts(view, _named(view, asked, capability), kind, most)
         return
     console.print(f"{asked.posts} posts; {asked.unlinked} wishes and complaints match no capability", highlight=False)
+    read = sum(bool(one.decided_by) for one in view.posts)
     console.print(
-        "Posts are matched by their wording, so some are missed. To review them: rivalscope demand --sheet posts.csv",
+        f"{read} posts were read by people or readers; the others are matched by their wording, so some are missed. To "
+        "have them read: rivalscope reader sheets --posts --out posts.md; to read them yourself: rivalscope demand "
+        "--sheet posts.csv",
         style="dim",
     )
     console.print(_table(view, asked.asked[:most]))
@@ -114,12 +117,11 @@ def _print_posts(view: MarketView, one: CapabilityDemand, kind: DemandKind | Non
     console.print(f"[bold]{escape(one.label)}[/]: {one.people}", highlight=False)
     for post in [post for post in one.posts if kind is None or post.kind is kind][:most]:
         said = post.kind.value if post.kind else ""
-        people = f"{post.least_people} to {post.most_people} people"
         state = "open" if post.open else f"closed{f', {post.closing}' if post.closing else ''}"
         said = f"{said}, {post.decided_by}" if post.decided_by else f"{said} {post.sureness:.0%}"
         shipped = f", shipped in {post.shipped_in}" if post.shipped_in else ""
         console.print(
-            f"[cyan]{escape(said)}[/] {escape(view.name(post.product))} {post.opened:%Y-%m-%d}, {people}, "
+            f"[cyan]{escape(said)}[/] {escape(view.name(post.product))} {post.opened:%Y-%m-%d}, {post.people}, "
             f"{escape(state)}{escape(shipped)}",
             highlight=False,
         )

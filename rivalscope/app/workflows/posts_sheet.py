@@ -53,7 +53,7 @@ def write_posts_sheet(workspace: Workspace, path: Path, *, most: int) -> int:
         rows.writerow(COLUMNS)
         for one in asked:
             about = view.label(one.capability) if one.capability else UNLINKED
-            people = f"{one.least_people} to {one.most_people}"
+            people = one.people.rpartition(" ")[0]
             kind = one.kind.value if one.kind else ""
             rows.writerow((one.url, one.product, people, _cell(one.title), _cell(one.quote), kind, about, "", ""))
     return len(asked)

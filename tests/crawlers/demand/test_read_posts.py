@@ -133,6 +133,16 @@ def test_news_reviews_feeds_and_files() -> None:
     assert (post.title, post.votes, post.open) == ("SSO", 3, False)
 
 
+def test_a_row_without_an_address_of_its_own_is_told_from_the_others() -> None:
+    table = "id,date,text,url\nT 1,2025-01-01,We need SSO,\nT2,2025-01-02,Slow,\nT3,2025-01-03,x,https://crm.test/3\n"
+    found = read(SourceKind.POSTS_CSV, table.encode(), "file:///desk/tickets.csv")
+    assert [one.url for one in found] == [
+        "file:///desk/tickets.csv#T%201",
+        "file:///desk/tickets.csv#T2",
+        "https://crm.test/3",
+    ]
+
+
 @pytest.mark.parametrize("kind", sorted(DEMAND_KINDS))
 @pytest.mark.parametrize(
     "answer",
