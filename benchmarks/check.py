@@ -138,12 +138,12 @@ def every(folder: Path, view: MarketView, readings: Path | None) -> dict[str, ob
         decidable = said.get((product, feature)) == {"full": "yes", "none": "denied"}[support]
         for part in ("all", *(["unseen"] if held_out(folder.name, product) else [])):
             counts[part, "cells"] += 1
-            counts[part, "turned_flagged"] += verdict_of(wrong, "", cell)[0].flagged
-            counts[part, "turned_contradicted"] += verdict_of(wrong, "", cell)[0] is ClaimVerdict.CONTRADICTED
-            counts[part, "right_flagged"] += verdict_of(right, "", cell)[0].flagged
-            counts[part, "right_contradicted"] += verdict_of(right, "", cell)[0] is ClaimVerdict.CONTRADICTED
+            counts[part, "turned_flagged"] += verdict_of(wrong, "", cell, feature)[0].flagged
+            counts[part, "turned_contradicted"] += verdict_of(wrong, "", cell, feature)[0] is ClaimVerdict.CONTRADICTED
+            counts[part, "right_flagged"] += verdict_of(right, "", cell, feature)[0].flagged
+            counts[part, "right_contradicted"] += verdict_of(right, "", cell, feature)[0] is ClaimVerdict.CONTRADICTED
             if decidable:
-                verdict = verdict_of(wrong, "", cell)[0]
+                verdict = verdict_of(wrong, "", cell, feature)[0]
                 counts[part, "decidable"] += 1
                 counts[part, "decidable_flagged"] += verdict.flagged
                 counts[part, "decidable_flagged_or_to_read"] += verdict.flagged or verdict is ClaimVerdict.UNCLEAR

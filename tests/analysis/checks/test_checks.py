@@ -364,6 +364,18 @@ def test_passages_and_likelihood_make_a_claim_doubtful_together() -> None:
     assert not ClaimVerdict.UNCLEAR.flagged
 
 
+def test_a_passage_that_names_the_whole_counts_more_and_one_that_limits_nothing() -> None:
+    unclear = replace(cell("hooks", Support.UNKNOWN, NoKind.UNCLEAR), score=0.8)
+    named = replace(quote("Webhooks call your address."), score=0.36)
+    other = replace(named, quote="Any address can be called.", heading_path=("Events",))
+    limited = replace(named, score=0.5, polarity=Polarity.LIMITED)
+    verdicts = [
+        check_claim(claim(Claimed.NO), market(replace(unclear, leads=(lead,)))).verdict
+        for lead in (named, other, replace(other, heading_path=("Webhooks",)), limited)
+    ]
+    assert verdicts == [ClaimVerdict.DOUBTFUL, ClaimVerdict.UNCLEAR, ClaimVerdict.DOUBTFUL, ClaimVerdict.UNCLEAR]
+
+
 def test_a_value_is_confirmed_by_a_quote_that_states_it() -> None:
     built = market(cell("audit", Support.FULL, text="The audit log keeps 90 days."))
     assert check_claim(claim(Claimed.VALUE, "audit", "90 days"), built).verdict is ClaimVerdict.CONFIRMED
