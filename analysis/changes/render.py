@@ -229,7 +229,9 @@ def _further(event: Event) -> str:
     told = [one for one in dict.fromkeys(event.reported) if one not in event.what]
     parts = [f"{event.pages} more page{'' if event.pages == 1 else 's'}"] if event.pages else []
     more = f" and {len(told) - 2} more" if len(told) > 2 else ""
-    parts += [f"release {(', ' if more else ' and ').join(told[:2])}{more}"] if told else []
+    parts += (
+        [f"release{'s' if len(told) > 1 else ''} {(', ' if more else ' and ').join(told[:2])}{more}"] if told else []
+    )
     return f" (also in {' and '.join(parts)})" if parts else ""
 
 

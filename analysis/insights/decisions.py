@@ -52,7 +52,7 @@ def decisions(view: MarketView) -> tuple[Advice, ...]:
         )
         found.append(
             Advice(
-                text=f"{what}: {count} of {one.rivals_read} rivals {verb} it{lately}.",
+                text=f"{what}: {one.counted} of {one.rivals_read} rivals {verb} it{lately}.",
                 capability=one.capability.id,
                 cells=one.cells,
             )

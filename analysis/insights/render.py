@@ -9,7 +9,7 @@ from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, St
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from analysis.answers import cell_words
+from analysis.answers import answer_of, cell_words
 from analysis.exports.links import quote_link
 from analysis.exports.markdown_format import markdown_text
 from analysis.insights.markers import CellMark, PlanMark, cell_mark, cells_by_mark, find_marks, plan_id, plan_mark
@@ -55,6 +55,7 @@ def render(name: str, view: MarketView, *, templates: Path | None = None, **valu
     environment.filters["link"] = _link
     environment.filters["words"] = lambda cell: cell_words(cell)
     environment.filters["short"] = lambda text, longest=240: excerpt(text, longest)
+    environment.filters["answer"] = lambda cell: answer_of(cell).value
     environment.filters["cited"] = cited
     environment.filters["percent"] = lambda value: f"{value:.0%}"
     environment.filters["name"] = view.name
@@ -105,8 +106,9 @@ def cited(quote: Evidence, label: str, longest: int = 240) -> str:
         label: Name of the capability.
         longest: Characters up to which it is shown.
     """
-    under = quote.heading_path[-1:] if not names_whole(quote.quote, (label,)) else ()
-    return "".join(f"under “{heading}”: " for heading in under) + f"“{excerpt(quote.quote, longest)}”"
+    heading = next(iter(quote.heading_path[-1:]), "")
+    said = names_whole(quote.quote, (label,)) or quote.quote.startswith(heading)
+    return ("" if said else f"under “{heading}”: ") + f"“{excerpt(quote.quote, longest)}”"
 
 
 def footnotes(text: str, view: MarketView, *, quotes: bool = True) -> str:

@@ -72,6 +72,11 @@ class StandingLine:
     """The cells that the line is based on, ours first."""
 
     @property
+    def counted(self) -> str:
+        """How many rivals have it, as a sentence says it: at least so many where the matrix knows of more."""
+        return f"{'at least ' if self.rivals_in_matrix else ''}{len(self.rivals_with)}"
+
+    @property
     def cell_ids(self) -> tuple[str, ...]:
         """Ids of the cells."""
         return tuple(cell.id for cell in self.cells)

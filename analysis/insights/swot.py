@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from analysis.answers import Answer
 from analysis.changes.records import ChangeKind
+from analysis.insights.firm import weakly_present
 from analysis.insights.positioning import AXES
 from analysis.insights.standing import Standing, StandingLine, standings
+from analysis.text.excerpt import excerpt
 from analysis.view import MarketView
 from rivalscope.core.records import Cell, Stage
 
@@ -67,10 +69,15 @@ def _cells(view: MarketView, line: StandingLine, product: str, *others: str) -> 
 def _strengths(view: MarketView, product: str, lines: list[StandingLine]) -> list[SwotPoint]:
     found = []
     for line in sorted(lines, key=lambda one: (one.spread, -len(one.rivals_without), one.capability.label.casefold())):
-        if line.ours is not Answer.YES or line.spread > _RARE_SHARE or not line.rivals_read:
+        if line.ours is not Answer.YES or not line.rivals_read:
             continue
-        if line.rivals_with:
-            text = f"{line.capability.label}: {_have(line)} it"
+        known = len(line.rivals_with) + len(line.rivals_in_matrix)
+        if known > _RARE_SHARE * line.rivals_read:
+            continue  # whoever has it by the matrix alone is not named, and is not forgotten
+        if known:
+            text = (
+                f"{line.capability.label}: {known} of {_others(line.rivals_read)} {'has' if known == 1 else 'have'} it"
+            )
         else:
             denials = len(line.rivals_without)
             tail = f", and {denials} of them {'says' if denials == 1 else 'say'} so" if denials else ""
@@ -100,7 +107,7 @@ def _withdrawn(view: MarketView, product: str) -> list[SwotPoint]:
     ]
     taken.sort(key=lambda one: (-one.materiality, one.id))
     return [
-        SwotPoint(text=f"withdrew a claim by {one.new_at.date()}: “{_short(one.was)}”", source=one.url)
+        SwotPoint(text=f"withdrew a claim by {one.new_at.date()}: “{excerpt(one.was, 120)}”", source=one.url)
         for one in taken[:2]
     ]
 
@@ -110,7 +117,7 @@ def _announced(view: MarketView, product: str, lines: list[StandingLine]) -> lis
     for line in lines:
         cell = view.cell(product, line.capability.id)
         if cell is not None and cell.stage in (Stage.PLANNED, Stage.PREVIEW, Stage.BETA):
-            have = f"{_have(line)} it" if line.rivals_with else "no other product has it"
+            have = f"{_have(line)} it" if line.rivals_with else "no other product is known to have it"
             found.append(SwotPoint(text=f"{line.capability.label}: {cell.stage.value}; {have}", cells=(cell,)))
     return found
 
@@ -129,11 +136,14 @@ def _riding(view: MarketView, product: str, lines: list[StandingLine]) -> list[S
 def _overtaken(view: MarketView, product: str, lines: list[StandingLine]) -> list[SwotPoint]:
     found = []
     for line in sorted(lines, key=lambda one: (-one.recent, -one.spread, one.capability.label.casefold())):
-        if line.ours.present or not line.recent:
+        mine = view.cell(product, line.capability.id)
+        if line.ours.present or not line.recent or (mine is not None and weakly_present(mine)):
             continue
-        ours = {Answer.NO: "it says no", Answer.NOT_LOOKED: "its own answer is unknown"}.get(
-            line.ours, "its pages do not mention it"
-        )
+        ours = {
+            Answer.NO: "it says no",
+            Answer.NOT_LOOKED: "its own answer is unknown",
+            Answer.UNCLEAR: "its pages leave open whether it has it",
+        }.get(line.ours, "its pages do not mention it")
         text = f"{line.capability.label}: {_others(line.recent)} adopted it in the last twelve months; {ours}"
         found.append(SwotPoint(text=text, cells=_cells(view, line, product, *line.rivals_with)))
     return found
@@ -158,13 +168,8 @@ def _undercut(view: MarketView, product: str) -> list[SwotPoint]:
 
 
 def _have(line: StandingLine) -> str:
-    count = len(line.rivals_with)
-    return f"{count} of {_others(line.rivals_read)} {'has' if count == 1 else 'have'}"
+    return f"{line.counted} of {_others(line.rivals_read)} {'has' if len(line.rivals_with) == 1 else 'have'}"
 
 
 def _others(count: int) -> str:
     return f"{count} other{'' if count == 1 else 's'}"
-
-
-def _short(text: str, *, longest: int = 120) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -82,7 +82,7 @@ def documents(view: MarketView) -> list[Publication]:
                 id=make_id("gap", one.line.capability.id),
                 kind="gap",
                 title=label,
-                markdown=f"{len(one.line.rivals_with)} of {one.line.rivals_read} rivals have it: {names}. "
+                markdown=f"{one.line.counted} of {one.line.rivals_read} rivals have it: {names}. "
                 f"We: {one.line.ours.value}.",
                 fields={"capability": label, "ours": one.line.ours.value, "rivals": str(len(one.line.rivals_with))},
             )

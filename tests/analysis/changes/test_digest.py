@@ -139,7 +139,7 @@ def test_releases_that_brought_one_feature_are_counted_behind_it() -> None:
         for n in range(4)
     ]
     made = digest(flips=[flip(Support.NONE, Support.FULL)], releases=brought)
-    assert "(also in release 2.3, 2.2 and 2 more)" in to_markdown(made).replace("\\", "")
+    assert "(also in releases 2.3, 2.2 and 2 more)" in to_markdown(made).replace("\\", "")
     assert "Further releases" not in to_markdown(made)
 
 

@@ -16,6 +16,7 @@ from analysis.insights.markers import find_marks
 from analysis.insights.render import cited
 from analysis.insights.stale import stale
 from analysis.insights.standing import Standing, standings
+from analysis.insights.swot import swot
 from analysis.view import MarketView
 from rivalscope.core.records import Cell, NoKind, Stage, Support
 
@@ -212,7 +213,31 @@ def test_a_symptom_a_remark_or_a_dispute_is_no_firm_no(market: MarketView) -> No
 def test_a_quote_that_does_not_say_the_name_is_shown_with_its_heading(market: MarketView) -> None:
     quote = replace(yes(market).evidence[0], quote="Heron makes one page for ten posts.", heading_path=("Pagination",))
     assert cited(quote, "Pagination") == "under “Pagination”: “Heron makes one page for ten posts.”"
-    assert cited(replace(quote, quote="Heron has pagination."), "Pagination") == "“Heron has pagination.”"
+    for text in ("Heron has pagination.", "Lists … One page for ten posts."):
+        assert cited(replace(quote, quote=text, heading_path=("Lists",)), "Pagination") == f"“{text}”"
+
+
+def test_who_has_it_by_the_matrix_alone_counts_where_a_text_says_how_few_have_it(market: MarketView) -> None:
+    ours = next(one for one in market.cells if one.product == market.own and one.support is Support.FULL)
+    others = tuple(one for one in market.cells if one.capability != ours.capability)
+    ours = replace(ours, decided_by="Ada")
+    silent = replace(ours, support=Support.UNKNOWN, no_kind=NoKind.NOT_MENTIONED, evidence=(), decided_by="")
+    weak = with_quote(replace(ours, decided_by=""), "Ask for it.", score=0.5)
+    alone = tuple(replace(silent, product=one.slug) for one in market.rivals)
+    taken = tuple(replace(weak, product=one.slug) for one in market.rivals)
+    label = market.label(ours.capability)
+    for cells, named in ((alone, True), (taken, False)):
+        told = swot(firm(replace(market, cells=(*others, ours, *cells))), market.own)
+        assert any(point.text.startswith(f"{label}: none of the") for point in told.strengths) is named
+    line = next(
+        one
+        for one in standings(
+            firm(replace(market, cells=(*others, silent, replace(ours, product=taken[0].product), *taken[1:])))
+        )
+        if one.capability.id == ours.capability
+    )
+    assert line.counted == "at least 1"
+    assert replace(line, rivals_in_matrix=()).counted == "1"
 
 
 def test_a_limit_is_told_by_the_quote_that_states_it(market: MarketView) -> None:
