@@ -13,6 +13,8 @@ from rivalscope.core.records import Block, BlockKind
 __all__ = ["read_sentences"]
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“])")
+_NOTE = re.compile(r"(?<=[^\W\d][.!?])\d{1,3}(?:, ?\d{1,3})*(?=\s|$)")
+"""Numbers of footnotes right behind a sentence, as a raised number is read."""
 _LONGEST = 600
 """Letters of a sentence that are read."""
 _CLAUSE = re.compile(
@@ -33,7 +35,7 @@ def read_sentences(blocks: Sequence[Block], names: Names) -> Iterator[PageClaim]
     for line, block in enumerate(blocks, start=1):
         if block.boilerplate or block.kind not in _SENTENCES:
             continue
-        for sentence in _SENTENCE.split(block.text):
+        for sentence in _SENTENCE.split(_NOTE.sub("", block.text)):
             for claim in _claims_of(sentence[:_LONGEST], block, line, names):
                 key = (claim.product, claim.capability, claim.claimed)
                 if key not in seen:

@@ -19,12 +19,14 @@ __all__ = ["WRITERS", "write_text"]
 
 _MARK = re.compile(r"\[\^([^\]\s]{1,40})\]")
 _DEFINITION = re.compile(r"^\[\^([^\]\s]{1,40})\]:\s*(.*)$", re.MULTILINE)
+_FRAGMENT = "#:~:text="
+"""Begins what leads a browser to a quote: part of a link, and nothing to be read."""
 _STYLE = """
 body{font:16px/1.55 system-ui,"Segoe UI","DejaVu Sans",sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;
-color:#1a1f24;background:#fff}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:1.8rem}
+color:#1a1f24;background:#fff;overflow-wrap:anywhere}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:1.8rem}
 table{border-collapse:collapse;display:block;overflow-x:auto}th,td{border:1px solid #d5dad9;padding:.3rem .6rem;
-text-align:left;vertical-align:top}sup a{text-decoration:none}.notes{font-size:.85rem;color:#4a535b;
-overflow-wrap:anywhere;border-top:1px solid #d5dad9;margin-top:2rem;padding-top:.5rem}
+text-align:left;vertical-align:top}sup a{text-decoration:none}sup+sup::before{content:", "}
+.notes{font-size:.85rem;color:#4a535b;border-top:1px solid #d5dad9;margin-top:2rem;padding-top:.5rem}
 @media print{body{margin:0;max-width:none}}
 """
 
@@ -61,6 +63,7 @@ def _html(text: str) -> bytes:
         f'<li id="n{number}">{_parser().renderInline(note)}</li>' for number, note in enumerate(notes.values(), 1)
     )
     footer = f'<div class="notes"><ol>{items}</ol></div>' if items else ""
+    shown, footer = (re.sub(rf"(>[^<>]*){_FRAGMENT}[^<>]*(?=</a>)", r"\1", part) for part in (shown, footer))
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -111,7 +114,11 @@ def _docx(text: str) -> bytes:
 
 def _plain(token: Token) -> str:
     text = "".join(
-        child.content if child.type in ("text", "code_inline") else " " if child.type.endswith("break") else ""
+        child.content.partition(_FRAGMENT)[0]
+        if child.type in ("text", "code_inline")
+        else " "
+        if child.type.endswith("break")
+        else ""
         for child in token.children or ()
     )
     return re.sub("\ue000(\\d+)\ue001", r" [\1]", text)
@@ -137,10 +144,12 @@ def _add_runs(paragraph: Any, token: Token) -> None:
         elif child.type.endswith("break"):
             paragraph.add_run("\n")
         elif child.content:
-            for number, part in enumerate(re.split("\ue000(\\d+)\ue001", child.content)):
-                run = paragraph.add_run(part)
+            parts = re.split("\ue000(\\d+)\ue001", child.content.partition(_FRAGMENT)[0])
+            for number, part in enumerate(parts):
+                between = not part and 0 < number < len(parts) - 1
+                run = paragraph.add_run(", " if between else part)
                 run.bold, run.italic = bold, italic
-                run.font.superscript = bool(number % 2)
+                run.font.superscript = bool(number % 2) or between
 
 
 WRITERS: Mapping[str, Callable[[str], bytes]] = {

@@ -54,6 +54,20 @@ def test_docx_has_headings_lists_tables_and_sources(tmp_path: Path) -> None:
     assert raised == ["1", "1"]
 
 
+def test_numbers_of_footnotes_stand_apart_and_addresses_end_before_the_quote(tmp_path: Path) -> None:
+    address = "https://heron.example/docs#:~:text=It%20is%20so."
+    text = f"# Title\n\nIt is so.[^c1][^c2] <{address}>\n\n[^c1]: Heron <{address}>, 2026\n[^c2]: Tern\n"
+    write_text(text, tmp_path / "a.html")
+    html = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "sup+sup::before" in html
+    assert html.count(">https://heron.example/docs</a>") == html.count(f'href="{address}"') == 2
+    docx = pytest.importorskip("docx", reason="the extra office is not installed")
+    write_text(text, tmp_path / "a.docx")
+    told = [paragraph.text for paragraph in docx.Document(str(tmp_path / "a.docx")).paragraphs]
+    assert told[1].startswith("It is so.1, 2 https://heron.example/docs")
+    assert told[3] == "1. Heron https://heron.example/docs, 2026"
+
+
 def test_another_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot write"):
         write_text(TEXT, tmp_path / "a.pdf")

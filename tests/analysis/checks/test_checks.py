@@ -227,6 +227,7 @@ def test_a_table_that_compares_nobody_of_the_market_is_left_out() -> None:
         ("Tern does not support webhooks.", [("tern", "hooks", "no")]),
         ("Tern supports webhooks.", [("tern", "hooks", "yes")]),
         ("Unlike Tern, we support custom roles.", [("tern", "roles", "no"), ("heron", "roles", "yes")]),
+        ("Tern has custom roles; we do not.3, 4", [("tern", "roles", "yes"), ("heron", "roles", "no")]),
         (
             "We support webhooks, whereas Tern does not offer webhooks.",
             [("heron", "hooks", "yes"), ("tern", "hooks", "no")],
