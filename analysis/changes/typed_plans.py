@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from analysis.changes.records import Action, ChangeKind, Level
 from analysis.changes.text import key
@@ -18,7 +19,7 @@ def compare_plans(old: Page, new: Page) -> Iterator[Finding]:
     pairs, gone, come = pair_by_name(old.plans, new.plans, lambda plan: plan.name)
     for before, after in pairs:
         for was, now, sure, why in price_changes(before, after):
-            yield _plan_finding(ChangeKind.PRICE, after.name, was, now, sure, why)
+            yield _with_doubt(_plan_finding(ChangeKind.PRICE, after.name, was, now, sure, why), before, after)
         for limit_old, limit_new in _changed_limits(before, after):
             yield _plan_finding(ChangeKind.LIMIT, after.name, limit_old, limit_new, 0.9)
         for was, now in _denied(before, after):
@@ -29,11 +30,12 @@ def compare_plans(old: Page, new: Page) -> Iterator[Finding]:
     gone = [plan for plan in gone if not any(plan is one for one, _ in renamed)]
     come = [plan for plan in come if not any(plan is one for _, one in renamed)]
     for plan in gone:
-        yield _plan_finding(ChangeKind.PLAN, plan.name, _plan_text(plan), "", 0.85)
+        yield _with_doubt(_plan_finding(ChangeKind.PLAN, plan.name, _plan_text(plan), "", 0.85), plan)
     for plan in come:
-        yield _plan_finding(ChangeKind.PLAN, plan.name, "", _plan_text(plan), 0.85)
+        yield _with_doubt(_plan_finding(ChangeKind.PLAN, plan.name, "", _plan_text(plan), 0.85), plan)
     before_gates, after_gates = _gates(old.plans), _gates(new.plans)
-    kept = {key(before.name): after.name for before, after in pairs}
+    # What an uncertain plan lists moves no gate, on whichever side it is uncertain.
+    kept = {key(before.name): after.name for before, after in pairs if not (before.uncertain or after.uncertain)}
     for feature, (quote, plans) in before_gates.items():
         moved_to = after_gates.get(feature)
         if moved_to is None:
@@ -43,6 +45,17 @@ def compare_plans(old: Page, new: Page) -> Iterator[Finding]:
         if stay_old != set(moved_to[1]) & set(kept.values()):
             was, now = f"{quote} ({', '.join(plans)})", f"{moved_to[0]} ({', '.join(moved_to[1])})"
             yield _plan_finding(ChangeKind.GATE_MOVED, quote, was, now, 0.85)
+
+
+_DOUBT = 0.5
+"""Share of its confidence that a change keeps where what changed was read with doubt."""
+
+
+def _with_doubt(finding: Finding, *plans: Plan) -> Finding:
+    """Return a finding that says so where a plan, or the price that its page shows first, was read with doubt."""
+    if not any(plan.doubtful for plan in plans):
+        return finding
+    return replace(finding, confidence=_DOUBT * finding.confidence, reasons=(*finding.reasons, "read with doubt"))
 
 
 def _renamed(gone: Sequence[Plan], come: Sequence[Plan]) -> list[tuple[Plan, Plan]]:

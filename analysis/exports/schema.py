@@ -285,7 +285,7 @@ list_price number The price that is struck through or was in force before; never
 prices text All prices of the plan, those behind a toggle in brackets, separated by "; "
 excluded text Features that the page says are not in the plan, separated by "; "
 badge text What the page praises the plan with, e.g. "Most popular"
-doubtful boolean The first price is uncertain: compare it with the page
+doubtful boolean The plan or its first price is uncertain: compare it with the page
 """,
     What.CHARGES: """
 product text Slug of the product

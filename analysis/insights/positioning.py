@@ -52,11 +52,13 @@ def _breadth(view: MarketView, product: str, *, theme: str | None = None) -> tup
 
 
 def _price(view: MarketView, product: str) -> tuple[float, tuple[str, ...]] | None:
-    """Cheapest paid plan per month, in the market's most usual currency; other currencies are not converted."""
+    """Cheapest paid plan per month that is certain, in the market's most usual currency; others are not converted."""
     usual = Counter(one.plan.currency for one in view.plans if one.plan.currency).most_common(1)
     prices = []
     for one in view.plans:
         if one.product != product or one.valid_to is not None or not usual or one.plan.currency != usual[0][0]:
+            continue
+        if one.plan.doubtful:
             continue
         try:
             price = float(one.plan.price) * _MONTHS[one.plan.period]

@@ -339,7 +339,7 @@ def _plans(documents: Sequence[Document]) -> list[str]:
         for document in documents
         if document.page.kind is PageKind.PRICING
         for plan in document.page.plans
-        if plan.name
+        if plan.name and not plan.uncertain
     ]
     names = list(dict.fromkeys(plan.name.casefold() for plan in plans))
     if len(names) < 3:

@@ -227,7 +227,7 @@ def _by_matrix(view: MarketView, row: PlanView, need: Need, siblings: Sequence[P
         if not from_plan:
             # Nothing ties it to a plan: the product has it, and the page does not say where.
             continue
-        names = [fold(one.plan.name) for one in siblings]
+        names = [fold(one.plan.name) for one in siblings if one is row or not one.plan.uncertain]
         lowest = next(
             (
                 place

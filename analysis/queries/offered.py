@@ -35,7 +35,8 @@ def has_on_plan(view: MarketView, cell: Cell, plan: str) -> bool | None:
         return told
     rows = current_plans(view, cell.product)
     capability = view.capability_of[cell.capability]
-    said = {_says(view, row, rows, capability) for row in plans_called(view, [cell.product], plan)}
+    called = [row for row in plans_called(view, [cell.product], plan) if not row.plan.uncertain]
+    said = {_says(view, row, rows, capability) for row in called}
     return True if Has.YES in said else False if said == {Has.NO} else None
 
 

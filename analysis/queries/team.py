@@ -88,6 +88,10 @@ class _Option:
         return any(one.has is Has.UNKNOWN for one in self.met)
 
     @property
+    def doubtful(self) -> bool:
+        return self.row.plan.uncertain or (self.price is not None and self.price.doubtful)
+
+    @property
     def ruled_out(self) -> bool:
         return bool(self.seats_no) or any(one.has is Has.NO for one in self.met)
 
@@ -135,23 +139,28 @@ def _vendor(view: MarketView, slug: str, seats: int, needs: Sequence[Need], bill
     notes = [f"{one.row.plan.name}: {why}" for one in options if one.ruled_out and (why := _why_not(one))]
     maybe = sorted((one for one in fits if one.open and one.total is not None), key=_rank)
     if priced:
-        best = priced[0]
+        best = next((one for one in priced if not one.doubtful), priced[0])
+        notes += [
+            f"{one.row.plan.name} would cost less ({one.arithmetic}), but it is uncertain: compare it with the page"
+            for one in priced
+            if _rank(one) < _rank(best)
+        ]
         notes += [
             f"{one.row.plan.name} would cost less, but its page does not say whether it has {_open_needs(one)}"
             for one in maybe
             if _rank(one) < _rank(best)
         ]
         return _answer(slug, name, State.PRICED, best, notes)
-    usage = [one for one in sure if one.price is not None]
+    usage = sorted((one for one in sure if one.price is not None), key=_is_doubtful)
     if usage:
         return _answer(slug, name, State.USAGE, usage[0], notes)
-    contact = [one for one in sure if one.row.plan.contact]
+    contact = sorted((one for one in sure if one.row.plan.contact), key=_is_doubtful)
     if contact:
         notes += [f"{one.row.plan.name}: not stated whether it has {_open_needs(one)}" for one in maybe]
         return _answer(slug, name, State.CONTACT, contact[0], notes)
     if maybe:
         return _answer(slug, name, State.UNKNOWN, maybe[0], notes)
-    asks = [one for one in fits if one.row.plan.contact]
+    asks = sorted((one for one in fits if one.row.plan.contact), key=_is_doubtful)
     if asks:
         return _answer(slug, name, State.CONTACT, asks[0], notes)
     if fits:
@@ -177,13 +186,18 @@ def _answer(slug: str, name: str, state: State, option: _Option, notes: Sequence
         needs=option.met,
         quotes=tuple(dict.fromkeys([*said, *(one.quote for one in option.met if one.quote)])),
         url=option.row.url,
-        notes=(*notes, *_doubt(price)),
+        notes=(*notes, *_doubt(option)),
     )
 
 
-def _doubt(price: PlanPrice | None) -> tuple[str, ...]:
-    """Return what a buyer should know of a price that was not read surely."""
-    return ("the price is uncertain: compare it with the page",) if price is not None and price.doubtful else ()
+def _doubt(option: _Option) -> tuple[str, ...]:
+    """Return what a buyer should know of a plan or price that was not read surely."""
+    what = "the price" if option.price is not None else "the plan"
+    return (f"{what} is uncertain: compare it with the page",) if option.doubtful else ()
+
+
+def _is_doubtful(option: _Option) -> bool:
+    return option.doubtful
 
 
 def _open_needs(option: _Option) -> str:

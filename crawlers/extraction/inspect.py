@@ -101,6 +101,7 @@ def _plan(plan: Plan) -> dict[str, object]:
     days = plan.trial.removesuffix(" days")
     return {
         "name": plan.name,
+        "uncertain": plan.uncertain,
         "prices": prices,
         "contact": plan.contact,
         "free": plan.free,

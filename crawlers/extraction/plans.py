@@ -16,7 +16,7 @@ from crawlers.extraction.offers.bare import names_currency, with_currencies
 from crawlers.extraction.offers.cards import find_cards
 from crawlers.extraction.offers.charges import ChargedCard, find_charges
 from crawlers.extraction.offers.common import with_common
-from crawlers.extraction.offers.confidence import are_offered, doubts, sure_plans, with_doubts
+from crawlers.extraction.offers.confidence import Witnesses, are_offered, doubts, sure_plans, with_doubts
 from crawlers.extraction.offers.costs import Cost, cost_of
 from crawlers.extraction.offers.gates import add_gates, names_columns, with_denied
 from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, named_columns, plans_of_grid
@@ -175,8 +175,16 @@ def read_plans(
     plans_, unsure = sure_plans(plans_, stated=said_for_machines, agreed=chosen.agreed, silent=silent)
     if not about and not told:
         plans_ = are_offered(plans_, _sold_together(reading, found))
-    plans_ = with_doubts(plans_, chosen.doubtful, vouched=said_for_machines | chosen.vouched)
     names = {plan.name for plan in plans_}
+    plans_ = with_doubts(
+        plans_,
+        Witnesses(
+            stated=said_for_machines,
+            seen_again=frozenset(run.names) if run is not None else frozenset(),
+            beside=_beside(reading, [one for one in found if one[1].name in names]),
+            disputed=chosen.doubtful,
+        ),
+    )
     told_of = {plan.name: plan for plan in plans_}
     charged = [ChargedCard(card.element, card.name, on_top=True) for card in apart]
     charged += [ChargedCard(card.element, card.name) for card in fees]
@@ -277,6 +285,25 @@ def _sold_together(reading: OffersPage, found: Sequence[tuple[int, Plan, Element
         ):
             groups[element.getparent()].add(plan.name)
     return list(groups.values())
+
+
+def _beside(reading: OffersPage, found: Sequence[tuple[int, Plan, Element | None]]) -> frozenset[str]:
+    """Return the names, folded, of plans whose cards stand beside others that are built alike.
+
+    Where a page has no cards, the columns of its one table stand so, too, if one of them is for a month or a year.
+    """
+    names = {plan.name.casefold() for _, plan, element in found if element is None}
+    columns = {name for name in names if any(head.split("\n")[0].startswith(name) for head in reading.columns)}
+    if len(columns) == len(found) > 1 and len({start for start, _, _ in found}) == 1:
+        recurs = any(price.period in ("month", "year") for _, plan, _ in found for price in plan.prices)
+        return frozenset(columns) if recurs else frozenset()
+    built = [
+        (plan.name.casefold(), (element.getparent(), element.tag, *(element.get("class") or "").split()[:1]))
+        for _, plan, element in found
+        if element is not None
+    ]
+    alike = Counter(build for _, build in built)
+    return frozenset(name for name, build in built if alike[build] > 1)
 
 
 def _says_something(plan: Plan) -> bool:

@@ -114,11 +114,6 @@ class ChosenOffers:
         """Names of those whose group looks like the plans of a page."""
         return frozenset(name for name, score in self.scores.items() if score >= SURE)
 
-    @property
-    def vouched(self) -> frozenset[str]:
-        """Names of those whose group is a choice at all: most of it say what they cost, or to ask."""
-        return frozenset(name for name, score in self.scores.items() if score > 0)
-
 
 def decide(reading: OffersPage, groups: Sequence[list[OfferCard]], run: OfferRun | None) -> ChosenOffers:
     """Choose between what other readers tell and the second reading, by one score.

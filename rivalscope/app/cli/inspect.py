@@ -159,7 +159,8 @@ def _print_page(found: Inspected) -> None:
 
 def _prices(plan: Plan) -> str:
     """Return all prices of a plan, those behind a toggle in brackets."""
-    if plan.contact and not plan.prices:
-        return "contact us"
     prices = [spell_price(price) if price.shown else f"({spell_price(price)})" for price in plan.prices]
-    return "; ".join(prices) or ("free" if plan.free else "not said")
+    if prices:
+        return "; ".join(prices)
+    said = "contact us" if plan.contact else "free" if plan.free else "not said"
+    return f"{said} (uncertain)" if plan.uncertain else said

@@ -204,6 +204,8 @@ class Plan:
     """Amounts and limits, in the page's words."""
     gates: tuple[PlanLimit, ...] = ()
     """The same limits as typed values."""
+    uncertain: bool = False
+    """Too little on the page vouches for its being a plan at all: all its prices are uncertain, too."""
 
     @property
     def headline(self) -> PlanPrice | None:
@@ -218,15 +220,15 @@ class Plan:
 
     @property
     def doubtful(self) -> bool:
-        """Whether the price that the page shows first was read with doubt."""
+        """Whether the plan, or the price that the page shows first, was read with doubt."""
         first = self.headline
-        return first is not None and first.doubtful
+        return self.uncertain or (first is not None and first.doubtful)
 
     @property
     def stated_price(self) -> str:
         """What the page says of the first price, marked where it was read with doubt; empty if no price is public."""
         said = self.original_price or " ".join(filter(None, (self.price, self.currency)))
-        return f"{said} (uncertain)" if said and self.doubtful else said
+        return f"{said or 'not public'} (uncertain)" if self.doubtful else said
 
     @property
     def original_price(self) -> str:

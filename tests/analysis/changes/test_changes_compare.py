@@ -196,6 +196,25 @@ def test_a_feature_that_moves_to_another_plan_is_a_gate() -> None:
     )
 
 
+@pytest.mark.parametrize(("uncertain", "confidence"), [(False, 0.9), (True, 0.45)])
+def test_a_price_that_was_read_with_doubt_weighs_less(uncertain: bool, confidence: float) -> None:
+    was, now = (PlanPrice(amount=amount, original=f"${amount} / seat") for amount in ("49", "59"))
+    old = page(kind=PageKind.PRICING, plans=(Plan(name="Team", prices=(was,)),))
+    new = page(kind=PageKind.PRICING, plans=(Plan(name="Team", prices=(replace(now, doubtful=uncertain),)),))
+    (change,) = compare(old, new)
+    assert (change.before, change.after, change.confidence) == ("$49 / seat", "$59 / seat", confidence)
+    assert ("read with doubt" in change.reasons) is uncertain
+
+
+def test_what_an_uncertain_plan_lists_moves_no_gate() -> None:
+    team, firm = Plan(name="Team", features=("Audit log",)), Plan(name="Firm", features=("Audit log",))
+    old = page(kind=PageKind.PRICING, plans=(team, firm))
+    new = page(kind=PageKind.PRICING, plans=(replace(team, features=(), uncertain=True), firm))
+    assert compare(old, new) == []
+    assert len(compare(old, page(kind=PageKind.PRICING, plans=(replace(team, features=()), firm)))) == 1
+    assert compare(old, page(kind=PageKind.PRICING, plans=(replace(team, uncertain=True), firm))) == []
+
+
 def _plans_table(mark: Mark, *, team: str = "Team") -> Table:
     def row(name: str, *marks: Mark) -> tuple[TableCell, ...]:
         return (TableCell(text=name), *(TableCell(text=one.value, mark=one) for one in marks))

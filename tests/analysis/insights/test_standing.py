@@ -17,9 +17,20 @@ from analysis.insights.positioning import axis, positions
 from analysis.insights.standing import Standing, gaps, parity, standings, strengths, unverified
 from analysis.insights.swot import swot
 from analysis.trends.adoption import Adoption
-from analysis.view import MarketView, ProductView
+from analysis.view import MarketView, PlanView, ProductView
 from rivalscope.core.errors import RivalscopeError
-from rivalscope.core.records import Capability, Cell, CellVersion, Evidence, NoKind, Stage, StoredRelease, Support
+from rivalscope.core.records import (
+    Capability,
+    Cell,
+    CellVersion,
+    Evidence,
+    NoKind,
+    Plan,
+    PlanPrice,
+    Stage,
+    StoredRelease,
+    Support,
+)
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 Y, P, N, M, L = "yes", "partial", "no", "mentioned not", "looked not"
@@ -268,3 +279,15 @@ def test_what_rivals_leave_open_is_no_strength(market: MarketView) -> None:
         ),
     )
     assert line.capability not in {one.capability for one in strengths(standings(unclear))}
+
+
+def test_an_uncertain_price_is_on_no_map() -> None:
+    price = PlanPrice(amount="9", currency="EUR", period="month")
+    rows = [
+        PlanView(product="us", plan=Plan(name="Reef", prices=(replace(price, doubtful=True),))),
+        PlanView(product="us", plan=Plan(name="Bay", prices=(replace(price, amount="29"),))),
+        PlanView(product="b", plan=Plan(name="Reef", prices=(price,), uncertain=True)),
+    ]
+    view = table({"sso": "yyyy"}, plans=tuple(rows))
+    assert axis("price", view).value(view, "us") == (29.0, ())
+    assert axis("price", view).value(view, "b") is None

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -147,3 +148,28 @@ def test_an_add_on_in_another_currency_or_with_an_amount_to_reach_is_not_added()
     assert knot.state is State.UNKNOWN
     (dunlin,) = team_prices(view, seats=5, needs=["saml >= 2"], product="dunlin")
     assert dunlin.state is State.UNKNOWN
+
+
+def test_a_price_that_is_uncertain_decides_nothing_silently(view: MarketView) -> None:
+    rows = [row for row in view.plans if row.product == "heron"]
+    team = next(row for row in rows if row.plan.name == "Team")
+    sure = replace(team, plan=replace(team.plan, name="Sure", prices=(replace(team.plan.prices[0], amount="25"),)))
+    unsure = replace(
+        team, plan=replace(team.plan, prices=tuple(replace(price, doubtful=True) for price in team.plan.prices))
+    )
+    (answer,) = team_prices(replace(view, plans=(unsure, sure)), seats=40, product="heron")
+    assert (answer.plan, answer.total) == ("Sure", Decimal(1000))
+    assert answer.notes == (
+        "Team would cost less (40 seats × 10 USD a month = 400 USD a month), but it is uncertain: compare it with the page",
+    )
+    (alone,) = team_prices(replace(view, plans=(unsure,)), seats=40, product="heron")
+    assert (alone.plan, alone.notes) == ("Team", ("the price is uncertain: compare it with the page",))
+
+
+def test_a_plan_on_request_that_may_be_none_says_so(view: MarketView) -> None:
+    firm = next(row for row in view.plans if row.plan.name == "Firm")
+    unsure = replace(firm, plan=replace(firm.plan, name="Call", uncertain=True))
+    (answer,) = team_prices(replace(view, plans=(unsure, firm)), seats=4, product="heron")
+    assert (answer.state, answer.plan, answer.notes) == (State.CONTACT, "Firm", ())
+    (alone,) = team_prices(replace(view, plans=(unsure,)), seats=4, product="heron")
+    assert (alone.plan, alone.notes) == ("Call", ("the plan is uncertain: compare it with the page",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawlers.extraction.offers.confidence import sure_plans
+from crawlers.extraction.offers.confidence import Witnesses, sure_plans, with_doubts
 from crawlers.extraction.page import read_page
 from rivalscope.core.records import Plan, PlanPrice
 
@@ -52,13 +52,18 @@ TIERS = "<table><tr><th>Plan</th><th>Lasts</th><th>Price</th></tr><tr><td>{}</td
 
 @pytest.mark.parametrize(
     ("first", "second", "doubtful"),
-    [("Coastal waters", "High seas", True), ("Basic", "High seas", False), ("Monthly", "Yearly", False)],
+    [
+        ("Coastal waters", "High seas", [True, True]),
+        ("Basic", "High seas", [False, True]),
+        ("Monthly", "Yearly", [False, False]),
+    ],
     ids=["of anything", "one is called as plans are", "called by how long they last"],
 )
-def test_rows_that_nothing_vouches_for_are_told_with_doubt(first: str, second: str, doubtful: bool) -> None:
+def test_rows_that_nothing_vouches_for_are_told_with_doubt(first: str, second: str, doubtful: list[bool]) -> None:
     found = plans(TIERS.format(first, second))
     assert list(found) == [first, second]
-    assert doubts(found) == [doubtful] * 2
+    assert doubts(found) == doubtful
+    assert [plan.uncertain for plan in found.values()] == doubtful
 
 
 def test_a_price_whose_currency_the_page_does_not_tell_is_told_with_doubt() -> None:
@@ -123,3 +128,57 @@ def test_columns_of_ticks_with_a_recurring_price_are_plans_whatever_they_are_cal
     found = plans(f"<table><tr><th>&nbsp;</th>{heads}</tr>{rows}</table>")
     assert list(found) == ["Duo", "Crew"]
     assert doubts(found) == [doubtful] * 2
+
+
+def told(*, seen: str = "", beside: str = "", disputed: str = "", stated: str = "") -> list[bool]:
+    """Return which of two offers is uncertain, of which the second costs less than the first."""
+    offers = [Plan(name="Reef", prices=(price("9"),)), Plan(name="Bay", prices=(price("5"),))]
+    witnesses = Witnesses(
+        seen_again=seen.split(), beside=beside.split(), disputed=disputed.split(), stated=stated.split()
+    )
+    return [plan.uncertain for plan in with_doubts(offers, witnesses)]
+
+
+def price(amount: str, period: str = "month", **more: str) -> PlanPrice:
+    return PlanPrice(amount=amount, currency="EUR", period=period, **more)  # type: ignore[arg-type]
+
+
+def test_more_than_two_signs_must_speak_for_an_offer() -> None:
+    assert told() == [True, True]
+    assert told(beside="reef bay") == [True, True]
+    assert told(beside="reef bay", seen="reef") == [False, True]
+    assert told(beside="reef bay", seen="reef bay", disputed="bay") == [False, True]
+    assert told(stated="bay") == [True, False]
+
+
+def test_an_offer_without_a_price_can_be_uncertain_too() -> None:
+    (offer,) = with_doubts([Plan(name="Call us", contact=True)], Witnesses())
+    assert (offer.uncertain, offer.doubtful, offer.stated_price) == (True, True, "not public (uncertain)")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "doubtful"),
+    [
+        ((price("9"), price("12")), (price("29"),), [True, True, False]),
+        ((price("9"), price("90", "year")), (price("29"),), [False, False, False]),
+        ((price("9"), price("7", billed="annually")), (price("29"),), [False, False, False]),
+        ((price("9", "usage"),), (price("29"),), [True, False]),
+        ((price("9", "usage"),), (price("29", "usage"),), [False, False]),
+        ((price("0"),), (price("0"),), [True, True]),
+        ((price("0"),), (price("29"),), [False, False]),
+    ],
+    ids=[
+        "two of one kind",
+        "two periods",
+        "two ways to pay",
+        "by use beside a month",
+        "by use",
+        "two of nothing",
+        "one",
+    ],
+)
+def test_which_prices_of_a_certain_plan_are_uncertain(
+    first: tuple[PlanPrice, ...], second: tuple[PlanPrice, ...], doubtful: list[bool]
+) -> None:
+    offers = with_doubts([Plan(name="Reef", prices=first), Plan(name="Bay", prices=second)])
+    assert [one.doubtful for offer in offers for one in offer.prices] == doubtful
