@@ -162,7 +162,7 @@ def read_plans(
         found += [(card.span[0] if card.span else 0, _plan_of_card(reading, card), None) for card in asked]
     found.sort(key=lambda one: one[0])
     found = with_periods(reading, found)
-    plans_ = [plan for plan in merged([plan for _, plan, _ in found]) if _says_something(plan)]
+    plans_ = [plan for plan in merged([plan for _, plan, _ in found], reading.brand) if _says_something(plan)]
     plans_ = with_scripted(with_structured(plans_, told), root)
     plans_ = with_trial(plans_, page.lines, [page.of(element) for _, _, element in found if element is not None])
     records = [table for _, table in tables]
@@ -316,7 +316,7 @@ def _with_grids(reading: OffersPage, plans: list[Plan], elements: Sequence[Eleme
     for element in elements:
         told = gates_of_grid(reading, element, names)
         if told:
-            return merged([*plans, *(_plan_of_grid(plan) for plan in told)])
+            return merged([*plans, *(_plan_of_grid(plan) for plan in told)], reading.brand)
     return plans
 
 

@@ -57,6 +57,15 @@ def find_single(reading: OffersPage, *, chrome: Collection[Element]) -> list[Off
     # The same amount without a period is the same price: "it stays $19.95".
     timed = {(amount, currency) for amount, currency, period in prices if period}
     prices = {one for one in prices if one[2] or one[:2] not in timed}
+    # What stands for itself is the price, whatever amounts sentences mention besides.
+    alone = {
+        (phrase.money.amount, phrase.money.currency, phrase.period)
+        for line, _, phrase in found
+        if reading.kind(line) == "amount" and phrase.money.amount
+    }
+    if len(alone) == 1 and next(iter(alone))[2] in _LASTING:
+        prices = alone
+        told = {id(phrase) for line, _, phrase in found if reading.kind(line) == "amount" and phrase.money.amount}
     found = [one for one in found if id(one[2]) in told]
     free = bool(found) and all(not phrase.money.amount for _, _, phrase in found)
     if not free and (len(prices) != 1 or not found or found[0][2].period not in _LASTING):
@@ -82,9 +91,11 @@ def find_single(reading: OffersPage, *, chrome: Collection[Element]) -> list[Off
 def _said_beside(reading: OffersPage, line: TextLine) -> str:
     """Return the period that a short line right behind or before a price gives it: "per month, after the trial"."""
     lines = reading.page.lines
-    for place in (line.index + 1, line.index - 1):
-        text = lines[place].text if 0 <= place < len(lines) else ""
-        if not text or len(text) >= 40 or lines[place].level or reading.phrases(lines[place]):
+    behind = next((one for one in lines[line.index + 1 :] if not one.hidden), None)
+    before = next((one for one in reversed(lines[: line.index]) if not one.hidden), None)
+    for one in (behind, before):
+        text = one.text if one is not None else ""
+        if one is None or not text or len(text) >= 40 or one.level or reading.phrases(one):
             continue
         if words.ONCE.search(text):
             return "once"

@@ -15,11 +15,18 @@ from rivalscope.core.records import Plan
 __all__ = ["merged", "with_structured", "with_trial"]
 
 
-def merged(plans: Sequence[Plan]) -> list[Plan]:
-    """Return each plan once: a name that comes again is the other side of a switch, a copy, or a table."""
+def merged(plans: Sequence[Plan], brand: str = "") -> list[Plan]:
+    """Return each plan once: a name that comes again is the other side of a switch, a copy, or a table.
+
+    Args:
+        plans: The plans as they were found.
+        brand: Name of the product: with and without it before its name a plan is the same.
+    """
     kept: dict[str, Plan] = {}
+    before = f"{brand.casefold()} " if brand else ""
     for plan in plans:
-        key = re.sub(r"[\W_]+(?!$)", "", plan.name.casefold()) or plan.name
+        bare = plan.name.casefold().removeprefix(before).strip()
+        key = re.sub(r"[\W_]+(?!$)", "", bare or plan.name.casefold()) or plan.name
         known = kept.get(key)
         if known is None:
             kept[key] = plan

@@ -182,3 +182,25 @@ def test_which_prices_of_a_certain_plan_are_uncertain(
 ) -> None:
     offers = with_doubts([Plan(name="Reef", prices=first), Plan(name="Bay", prices=second)])
     assert [one.doubtful for offer in offers for one in offer.prices] == doubtful
+
+
+def test_what_stands_for_itself_is_the_price_whatever_sentences_mention() -> None:
+    found = plans(
+        '<div class="card"><h2>Kelp</h2><div class="sum">€99/month</div><div>after 14 days — €0 today, cancel anytime</div>'
+        f'{LIST}<a href="/s">Start</a></div><p>The first ten harbours get Kelp for €49/month, locked for a year.</p>'
+    )
+    assert {name: prices(plan) for name, plan in found.items()} == {"Kelp": [("99", "EUR", "month")]}
+
+
+def test_the_other_side_of_a_switch_may_stand_between_a_price_and_its_period() -> None:
+    found = plans(
+        '<div class="card"><h2>Kelp Pro</h2><div><div>€9</div><div style="display: none">€7</div><div>/month</div></div>'
+        f'{LIST}<a href="/s">Start</a></div>'
+    )
+    assert prices(found["Kelp Pro"])[0] == ("9", "EUR", "month")
+
+
+def test_a_plan_is_the_same_with_the_name_of_its_product_and_without() -> None:
+    rows = "<tr><th></th><th>Reef</th><th>Bay</th></tr><tr><td>Charts</td><td>✓</td><td>✓</td></tr><tr><td>Price</td><td>€9</td><td>€29</td></tr>"
+    found = plans(cards(("Kelp Reef", "€9 / month"), ("Kelp Bay", "€29 / month")) + f"<table>{rows}</table>")
+    assert list(found) == ["Kelp Reef", "Kelp Bay"]
