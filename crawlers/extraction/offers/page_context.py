@@ -180,6 +180,6 @@ def _checked_language(told: str, text: str) -> str:
     counts = {name: sum(words_[word] for word in small.split()) for name, small in _SMALL_WORDS.items()}
     best = max(counts, key=lambda name: counts[name])
     claimed = told.split("-")[0]
-    if claimed in counts and best != claimed and counts[best] >= 12 and counts[best] > 3 * counts[claimed]:
+    if claimed in counts and best != claimed and counts[best] >= 5 and counts[best] > 3 * counts[claimed]:
         return best
     return told
