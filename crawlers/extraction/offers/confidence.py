@@ -199,7 +199,7 @@ class Witnesses:
 _CHOICE = 12
 """More offers than this are a list of prices: nobody chooses between so many plans."""
 _VOUCHED = 3.0
-"""So many of five signs must speak for an offer. On 158 pages 488 of 490 such offers were plans, and 37 of the 59 others;
+"""So many of five signs must speak for an offer. On 158 pages 488 of 490 such offers were plans, and 37 of 59 others;
 on 38 pages kept out of this 89 of 89, and 8 of 15. With "more than two" 6 of 98 were none there. A logistic regression
 of these signs, or of eleven, did no better on products left out."""
 
