@@ -19,7 +19,7 @@ from rivalscope.app.endpoint import TokenUsage
 from rivalscope.app.post_answers import POSTS_BRIEF
 from rivalscope.app.readers import read_answers
 from rivalscope.app.sheet_forms import sheet_from_json, sheet_json, sheet_text, sheets_markdown
-from rivalscope.app.workflows.demand import judge_demand
+from rivalscope.app.workflows.demand import demand_jumps, judge_demand, remember_jumps
 from rivalscope.app.workflows.post_readings import open_posts, preview_posts, read_posts
 from rivalscope.app.workflows.readings import hand_out, take_answers
 from rivalscope.core import clock
@@ -267,6 +267,29 @@ def test_two_readers_side_by_side(workspace: Workspace) -> None:
         before = store.latest_post_readings(connection, known_at=clock.now() - timedelta(hours=1))
     assert (said.reader, said.capability, said.dissent) == ("bo", "", "ada: cap-a")
     assert before == {}
+
+
+def test_what_was_read_is_no_jump_of_demand_and_a_new_post_is(workspace: Workspace) -> None:
+    workspace.market_file.write_text(MARKET.replace("products:", "own: heron-desk\nproducts:"), encoding="utf-8")
+    opened = Workspace.open(workspace.root)
+    with closing(opened.store):
+        _save(opened, _post("8", "Audit log", "Please add an audit log.", 1))
+        judge_demand(opened)
+        remember_jumps(opened, demand_jumps(opened))
+        (sheet, _), _ = open_posts(opened)
+        hand_out(opened, [sheet])
+        history = _number(sheet, "Show who changed a ticket")
+        _take(opened, {"sheet": sheet.id, "post": history, "about": 1, "words": "who changed what"})
+        judge_demand(opened)
+        (asked,) = (one for one in MarketStore(opened).demand.asked if one.id == "cap-a")
+        assert asked.least_people == 30
+        assert demand_jumps(opened) == []
+        remember_jumps(opened, [])
+        later = clock.now() + timedelta(seconds=1)
+        _save(opened, _post("10", "Audit log for everything", "We want an audit log.", 60, later), at=later)
+        judge_demand(opened)
+        (jump,) = demand_jumps(opened)
+        assert (jump.before, jump.demand.least_people) == (30, 60)
 
 
 def test_a_wrong_line_takes_nothing(workspace: Workspace) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
 from analysis.answers import answer_of
-from analysis.demand.count import find_jumps
+from analysis.demand.count import count_demand, find_jumps
 from analysis.demand.decisions import (
     apply_post_decisions,
     decisions_of_readers,
@@ -23,6 +25,7 @@ from analysis.demand.propose import propose
 from analysis.demand.records import DemandJump
 from analysis.market_store import MarketStore
 from analysis.text.embed import CachedEmbedder, default_embedder
+from rivalscope.core import clock
 from rivalscope.core.code_digest import code_digest
 from rivalscope.core.demand import StoredPost
 from rivalscope.core.ids import make_id
@@ -89,19 +92,43 @@ def demand_jumps(workspace: Workspace) -> list[DemandJump]:
     """Return what we lack and many more people ask for than when it was last told."""
     market = MarketStore(workspace)
     lacking = [one.id for one in market.capabilities if not answer_of(market.cell(market.own, one.id)).present]
-    with workspace.store.begin() as connection:
-        return find_jumps(market.demand, states.load_state(connection, _REPORTED_STATE) or {}, lacking)
+    return find_jumps(market.demand, _told_before(workspace, market), lacking)
 
 
 def remember_jumps(workspace: Workspace, jumps: Sequence[DemandJump]) -> None:
     """Take note of what was reported; what has grown slowly is held against what it was, not against the last look."""
-    asked = MarketStore(workspace).demand.asked
+    market = MarketStore(workspace)
     jumped = {one.demand.id for one in jumps}
+    before = _told_before(workspace, market)
+    now = {one.id: one.least_people for one in market.demand.asked if one.id in jumped or one.id not in before}
+    state = {"people": {**before, **now}, "rule": _judged_by(market)}
     with workspace.store.begin() as connection:
-        before = states.load_state(connection, _REPORTED_STATE) or {}
-        now = {one.id: one.least_people for one in asked if one.id in jumped or one.id not in before}
-        if now:
-            states.save_state(connection, _REPORTED_STATE, {**before, **now})
+        last = states.load_state(connection, _REPORTED_STATE) or {}
+        if {**last, **state} != last:
+            states.save_state(connection, _REPORTED_STATE, {**state, "at": clock.now().isoformat()})
+
+
+def _told_before(workspace: Workspace, market: MarketStore) -> Mapping[str, int]:
+    """Return the people per capability that today's are held against.
+
+    That somebody has read posts, or that the rules are newer, is no news of the market: then it is the people behind
+    the posts of that time as these are judged today.
+    """
+    with workspace.store.begin() as connection:
+        state: dict[str, Any] = states.load_state(connection, _REPORTED_STATE) or {"people": {}}
+    if "people" not in state:
+        return state  # as it was kept until 0.2
+    if "at" not in state or state["rule"] == _judged_by(market):
+        return dict(state["people"])
+    then = datetime.fromisoformat(state["at"])
+    posts = [one for one in market.posts if one.discovered <= then]
+    counted = count_demand(posts, market.capabilities, {}, as_of=market.as_of.date())
+    return {one.id: one.least_people for one in counted.asked}
+
+
+def _judged_by(market: MarketStore) -> str:
+    """Return the version of rules, capabilities and decisions that judged the posts."""
+    return max((one.judged_by for one in market.posts), default="")
 
 
 def _entries(connection: Connection) -> list[tuple[str, str, list[str]]]:
