@@ -8,21 +8,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
+from analysis.features.asked import asked_of_any
 from analysis.features.grain import acronyms, core
 from analysis.features.names import names_of
 from analysis.features.speech import Speech
 from analysis.features.state import CapabilityState
-from analysis.features.worth import Signals, is_subject, signals, unfit, worth
+from analysis.features.worth import FIRM, Signals, is_subject, signals, unfit, worth
 from analysis.text.normalise import stems
 from rivalscope.core.records import Mention
 
-__all__ = ["LEAST", "MOST", "MOST_NAMES", "SHOWN", "choose", "one_a_meaning", "rows"]
+__all__ = ["FIRST", "LEAST", "MOST", "MOST_NAMES", "SHOWN", "choose", "one_a_meaning", "rows"]
 
 SHOWN = 0.8
 """Worth from which on a capability is a row: log odds that it belongs in the table."""
-MOST = 20
-"""Rows that a matrix has at most: with each of eleven markets left out of the weights, seven in ten of the first
-twenty belong, and fewer of the next ten."""
+MOST = 60
+FIRST = 20
+"""Rows behind which only those follow that are firm enough for a brief: seven in ten of the others among the next forty
+belong, and nine in ten of the firm ones."""
 MOST_NAMES = 5
 """Rows that are names of somebody else's product at most: what a market works with is a list of its own."""
 LEAST = 12
@@ -75,7 +77,9 @@ def choose(
     def barred(name: str) -> bool:
         one, label = told[name], labels[name]
         own_part = name in names and one.families < 2 and " " not in label
-        return not one.dedicated or own_part or unfit(label) or is_subject(label, one, vendors=vendors)
+        # What nobody gives a place of its own is still a row if buyers ask for it and a product says that it has it.
+        placed = one.dedicated or (asked_of_any(label) and (one.claimers or one.families > 1))
+        return not placed or own_part or unfit(label) or is_subject(label, one, vendors=vendors)
 
     order = sorted(labels, key=lambda name: (barred(name), -value[name], labels[name]))
     fit = [name for name in order if not barred(name)] or order
@@ -83,6 +87,8 @@ def choose(
     fit = _few(fit, names)
 
     def enough(at: int, name: str) -> bool:
+        if at >= FIRST or not told[name].dedicated:
+            return value[name] >= FIRM
         few = at < LEAST and (value[name] >= SHOWN_OF_FEW or told[name].sold > 1)
         return few or value[name] >= SHOWN
 

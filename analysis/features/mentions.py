@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from analysis.features.noise import NoiseReason, why_not
+from analysis.features.stated import STATED, stated
 from analysis.text.normalise import fold, key
 from analysis.text.phrases import lead, trim, without_brands
 from rivalscope.core.records import (
@@ -257,6 +258,7 @@ def _candidates(page: Page, own: Collection[str], left_out: Counter[str]) -> Ite
     if page.kind is not PageKind.CHANGELOG:
         yield from _headings(page, left_out)
         yield from _list_items(page)
+        yield from _statements(page)
     for release in page.releases:
         for entry in release.entries:
             if entry.kind is EntryKind.ADDED:
@@ -288,6 +290,15 @@ def _list_items(page: Page) -> Iterator[_Raw]:
             if len(name.split()) <= LONGEST:
                 kind = "feature" if name != block.text and _announced(block.heading_path) else "list_item"
                 yield _Raw(name, kind, block.text if name != block.text else "", block.position)
+
+
+def _statements(page: Page) -> Iterator[_Raw]:
+    """Yield what buyers ask for and running text says that the product has."""
+    for block in page.blocks:
+        if not block.boilerplate and block.kind not in (BlockKind.HEADING, BlockKind.CODE):
+            for name, sentence in stated(block.text, page.language):
+                if claim(sentence)[0] is not Polarity.DENIED:
+                    yield _Raw(name, STATED, sentence, block.position, trusted=True)
 
 
 def _announced(headings: tuple[str, ...]) -> bool:

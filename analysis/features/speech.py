@@ -17,7 +17,7 @@ from analysis.lexicon import Lexicon, lexicon
 from analysis.text.normalise import fold, stem, tokens
 from rivalscope.core.records import BlockKind
 
-__all__ = ["RunningText", "Speech", "listen", "passages"]
+__all__ = ["RunningText", "Speech", "listen", "objects", "passages", "sentences"]
 
 _SENTENCE = re.compile(r"(?<=[.!?;。！？])\s*|\n")
 _PARTS = re.compile(r"[,;:()\[\]{}|\"]")
@@ -94,10 +94,8 @@ def listen(names: Iterable[str], said: Iterable[RunningText]) -> dict[str, Speec
     claimers: dict[frozenset[str], set[str]] = defaultdict(set)
     for passage in said:
         words_of = lexicon(passage.language)
-        for sentence in _SENTENCE.split(passage.text[:_LONGEST]):
+        for sentence in sentences(passage.text):
             pieces = sentence.split()
-            if not _MIN_WORDS <= len(pieces) <= _MAX_WORDS:
-                continue
             # A heading in title case tells nothing about its words.
             small = sum(piece[:1].islower() for piece in pieces) * 2 > len(pieces)
             parts = _parts(sentence)
@@ -110,7 +108,7 @@ def listen(names: Iterable[str], said: Iterable[RunningText]) -> dict[str, Speec
                 held = {one.words for one in found}
                 had = held & {
                     one.words
-                    for part in _objects(sentence, words_of)
+                    for part in objects(sentence, words_of)
                     for one in _places(_parts(part), wanted, vocabulary)
                 }
                 for words in had:
@@ -132,6 +130,13 @@ def listen(names: Iterable[str], said: Iterable[RunningText]) -> dict[str, Speec
         for words, use in counted.items()
         for name in wanted[words]
     }
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a passage that are neither labels nor lists or code."""
+    for sentence in _SENTENCE.split(text[:_LONGEST]):
+        if _MIN_WORDS <= len(sentence.split()) <= _MAX_WORDS:
+            yield sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +215,7 @@ def _uses(found: Iterable[_Place], *, small: bool) -> dict[frozenset[str], Count
     return uses
 
 
-def _objects(sentence: str, words: Lexicon) -> list[str]:
+def objects(sentence: str, words: Lexicon) -> list[str]:
     """Return the parts of a sentence that say what is had: behind a verb of having, and before "is supported"."""
     folded = fold(sentence)
     found = [" ".join(folded[match.end() :].split()[:_REACH]) for match in words.pattern("has").finditer(folded)]

@@ -25,6 +25,7 @@ from analysis.features.noise import contentless
 from analysis.features.speech import Speech
 from analysis.features.spread import DEDICATED
 from analysis.features.state import CapabilityState
+from analysis.features.stated import STATED
 from analysis.text.normalise import STOPWORDS, fold, key, stems, tokens
 from analysis.text.phrases import is_code
 from rivalscope.core.records import Capability, Mention
@@ -161,7 +162,8 @@ def signals(
             mine["described"].add(head)
         if phrase == labels.get(capability):
             mine["verbatim"].add(head)
-            small[capability].append(one.phrase[:1].islower())
+            if one.source_kind != STATED:  # where a name stands inside a sentence, small letters tell nothing
+                small[capability].append(one.phrase[:1].islower())
     held, rarest = _subjects(state.capabilities, [member.phrase for member in state.members])
     found = {}
     for name, mine in sets.items():

@@ -72,7 +72,7 @@ class Mention:
     position: int = -1
     source_kind: str = "item"
     """item, offer (an item of a page about features or prices), table_row, plan, title, heading, feature (in a section
-    about features), guide (heads instructions), list_item, release_entry."""
+    about features), guide (heads instructions), list_item, release_entry, statement (running text that says so)."""
     polarity: Polarity = Polarity.AFFIRMED
     stage: Stage | None = None
     plan: str = ""

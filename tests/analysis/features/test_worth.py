@@ -8,10 +8,10 @@ import pytest
 
 from analysis.features.asked import asked_of_any
 from analysis.features.capabilities import discover
-from analysis.features.choice import choose, one_a_meaning, rows
+from analysis.features.choice import FIRST, choose, one_a_meaning, rows
 from analysis.features.mentions import mentions
 from analysis.features.speech import RunningText, listen
-from analysis.features.worth import Signals, families, signals, unfit, worth
+from analysis.features.worth import FIRM, Signals, families, signals, unfit, worth
 from rivalscope.core.records import Block, BlockKind, Mention, Page, PageKind
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -205,3 +205,41 @@ def test_access_logs_are_no_instructions() -> None:
     )
     found, _ = mentions(page, product="aster", capture_id="c1", at=AT)
     assert [(one.phrase, one.source_kind) for one in found] == [("Access logs", "title")]
+
+
+def _asked_and_said(kind: str, *, products: int = 3) -> tuple[list[Mention], list[RunningText]]:
+    vendors = ("aster", "birch", "cedar")[:products]
+    found = [said(name, "Branch protection") for name in ("aster", "birch")]
+    found += [said(name, phrase, kind) for name in vendors for phrase in ("Audit logs", "Mill logs")]
+    text = [
+        RunningText(name, f"On each {place} page the product supports {phrase}.")
+        for name in vendors
+        for place in ("issue", "team", "task")
+        for phrase in ("audit logs", "mill logs")
+    ]
+    return found, text
+
+
+def test_what_buyers_ask_for_is_a_row_where_only_text_says_it() -> None:
+    shown, others = labels(*_asked_and_said("statement"))
+    assert "Audit logs" in shown
+    assert "Mill logs" in others
+
+
+def test_what_one_product_says_in_passing_waits_to_be_asked() -> None:
+    found, text = _asked_and_said("statement", products=1)
+    _, others = labels(found, text[:1])
+    assert "Audit logs" in others
+
+
+def test_behind_the_first_rows_only_firm_ones_follow() -> None:
+    labels = {name: f"{name}oris {name}vik" for name in "abcdefghijklmnopqrstuvwxyz"}
+    told = {
+        name: Signals(capability=name, families=2, dedicated=2, listed=1, verbatim=2, released=0, guides=0, subject=0)
+        for name in labels
+    }
+    value = {name: FIRM + (1 if at < FIRST else -0.1 if at % 2 else 0.1) for at, name in enumerate(labels)}
+    shown, others = choose(labels, told, value)
+    assert set(shown) == {name for name in labels if value[name] >= FIRM}
+    assert FIRST < len(shown) < len(labels)
+    assert set(others) == labels.keys() - set(shown)
