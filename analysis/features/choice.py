@@ -86,14 +86,14 @@ def choose(
     fit = one_a_meaning(fit, labels, decorated=decorated, subject=_subject_words(labels.values()))
     fit = _few(fit, names)
 
-    def enough(at: int, name: str) -> bool:
-        if at >= FIRST or not told[name].dedicated:
-            return value[name] >= FIRM
-        few = at < LEAST and (value[name] >= SHOWN_OF_FEW or told[name].sold > 1)
-        return few or value[name] >= SHOWN
-
-    shown = [name for at, name in enumerate(fit[:MOST]) if enough(at, name)]
-    shown = shown or fit[:LEAST]
+    shown: list[str] = []
+    for at, name in enumerate(fit):
+        least = SHOWN_OF_FEW if at < LEAST else SHOWN
+        if not told[name].dedicated or len(shown) >= FIRST:
+            least = FIRM
+        if value[name] >= least or (least == SHOWN_OF_FEW and told[name].sold > 1):
+            shown.append(name)
+    shown = shown[:MOST] or fit[:LEAST]
     taken = set(shown)
     return shown, [name for name in order if name not in taken]
 

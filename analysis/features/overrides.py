@@ -28,6 +28,7 @@ __all__ = [
     "OverrideAction",
     "Unused",
     "add_decision",
+    "added_id",
     "append_rows",
     "apply",
     "find",
@@ -46,6 +47,7 @@ class OverrideAction(StrEnum):
     MOVE = "move"
     IGNORE = "ignore"
     PIN = "pin"
+    ADD = "add"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,7 @@ class Decision:
 
     action: OverrideAction
     capability: str
-    """What it is about: id or label."""
+    """What it is about: id or label; add: the name of a row that the pages are searched for, whoever names it."""
     author: str
     reason: str
     on: date
@@ -85,6 +87,7 @@ _NEEDS = {
     OverrideAction.MOVE: ("to", "phrases"),
     OverrideAction.IGNORE: (),
     OverrideAction.PIN: (),
+    OverrideAction.ADD: (),
 }
 
 
@@ -224,6 +227,11 @@ def find(state: CapabilityState, name: str) -> Capability | None:
     return draft.items.get(draft.find(name))
 
 
+def added_id(name: str) -> str:
+    """Return the id of a capability that a person added by its name."""
+    return make_id("capability", key(name), "added")
+
+
 def apply(state: CapabilityState, decisions: Iterable[Decision]) -> tuple[CapabilityState, list[Unused]]:
     """Return the state as people want it, and the decisions that found nothing to change.
 
@@ -248,6 +256,10 @@ def _apply_one(draft: _Draft, decision: Decision) -> str:
     if decision.action is OverrideAction.MERGE:
         return _merge(draft, decision)
     source = draft.find(decision.capability)
+    if not source and decision.action is OverrideAction.ADD:
+        source = added_id(decision.capability)
+        draft.items[source] = Capability(id=source, label=decision.capability)
+        draft.names[fold(decision.capability)] = source
     if not source:
         return f'there is no capability "{decision.capability}"'
     item = draft.items[source]
@@ -343,7 +355,7 @@ def learn(state: CapabilityState, decisions: Iterable[Decision]) -> Links:
                 if decision.action is OverrideAction.MOVE and second:
                     must.append((second, going[0]))
                 cannot += [(first, phrase) for phrase in going if first]
-            case OverrideAction.RENAME | OverrideAction.PIN | OverrideAction.IGNORE if source:
+            case OverrideAction.RENAME | OverrideAction.PIN | OverrideAction.ADD | OverrideAction.IGNORE if source:
                 hold.add(source)
             case _:
                 continue

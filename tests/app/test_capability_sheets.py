@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from analysis.market_store import MarketStore
 from rivalscope.app.cli import app
 from rivalscope.app.workflows.analyse import analyse
 from rivalscope.app.workflows.capabilities import other_candidates
@@ -78,6 +79,23 @@ def test_answers_are_applied_by_the_next_build(market: Workspace) -> None:
     assert candidate.label in now
 
 
+def test_what_no_page_heads_is_looked_up_when_a_reader_misses_it(market: Workspace) -> None:
+    name = "Sorting of quarries"
+    assert all(one.label != name for one, _, _ in other_candidates(market))
+    take(market, {"say": "missing", "to": name, "why": "asked in every tender"})
+    analyse(market)
+    assert name in labels(market)
+    with market.store.begin() as connection:
+        row = next(one for one in store.active_capabilities(connection) if one.label == name)
+    assert {cell.product for cell in MarketStore(market).cells if cell.capability == row.id} == {
+        product.slug for product in market.market.products
+    }
+    assert name in run(market, "log")
+    run(market, "ignore", name, "--reason", "nobody has it", "--author", "ada")
+    analyse(market)
+    assert name not in labels(market)
+
+
 def test_a_filled_in_table_is_an_answer_too(market: Workspace) -> None:
     out = market.root / "sheets.csv"
     run(market, "sheets", "--out", str(out))
@@ -95,7 +113,7 @@ def test_a_filled_in_table_is_an_answer_too(market: Workspace) -> None:
     ("answer", "why"),
     [
         ({"capability": "Nothing of the kind", "say": "keep"}, "there is no capability"),
-        ({"say": "missing", "to": "Nothing of the kind"}, "no page names"),
+        ({"say": "missing"}, '"to" is missing beside "missing"'),
         ({"capability": "*", "say": "perhaps"}, "is not a valid answer"),
         ({"capability": "*", "say": "rename"}, '"to" is missing'),
         ({"capability": "*", "say": "split", "to": "Half"}, '"phrases" are missing'),
@@ -127,6 +145,13 @@ def test_a_review_saves_each_answer_and_stops_on_request(market: Workspace, name
     assert first.capability in text
     assert second.capability in text
     assert third.capability not in text
+
+
+def test_a_review_asks_at_its_end_what_is_missing(market: Workspace) -> None:
+    run(market, "review", "-n", "1", "--author", "ada", answers="s\nSorting of quarries, Counting of reeds\n")
+    text = market.overrides_file.read_text(encoding="utf-8")
+    assert "Sorting of quarries" in text
+    assert "Counting of reeds" in text
 
 
 def test_a_label_cannot_become_a_formula() -> None:

@@ -18,6 +18,7 @@ from crawlers.extraction.items.words import (
     section_may_state,
     section_says,
     section_states,
+    withholds,
 )
 from rivalscope.core.payload.nodes import Node
 from rivalscope.core.payload.text import has_word
@@ -177,6 +178,8 @@ def _names_own(item: ItemCandidate, scene: Scene) -> bool:
 def _is_quoted(item: ItemCandidate) -> bool:
     """Return whether a heading names the author of a quote in its card, or is followed by nothing but a quote."""
     block = item.block
+    if block is not None and block.parts and isinstance(first := block.parts[0], Node) and first.tag == "blockquote":
+        return True
     if _SPOKEN.match(" ".join(run.text for run in block.runs[:2]) if block is not None else item.description):
         return True
     if block is None or block.top is block.node or block.top.length > _CARD:
@@ -192,6 +195,8 @@ def _leads_on(item: ItemCandidate) -> bool:
 def _is_other(group: Group, items: list[ItemCandidate], kind: PageKind) -> bool:
     """Return whether the shape of a group, or a heading above it, says that it is anything but features."""
     overview = kind is PageKind.FEATURES
+    if withholds(group.lead_in):
+        return True
     for heading in group.path[-2:]:
         if section_says(heading) is False and not (overview and section_may_state(heading)):
             return True

@@ -196,10 +196,22 @@ def names_say(names: str) -> bool:
     return bool(_NAMES_NO.search(names))
 
 
+_WITHHELD = re.compile(
+    r"\b(?:restricted|disabled|unavailable|excluded|unsupported|not (?:yet )?(?:available|supported|included|possible))"
+    r"\b[^.!?]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def withholds(text: str) -> bool:
+    """Return whether the line above a list says that a product, a plan or a demo does not have what follows."""
+    return bool(_WITHHELD.search(text[-200:]))
+
+
 def lead_in_says(text: str) -> bool | None:
     """Tell what the sentence before a list says about it: features, something else, or nothing."""
     tail = text[-200:]
-    if _LEAD_NO.search(tail):
+    if _LEAD_NO.search(tail) or withholds(tail):
         return False
     return True if _LEAD_YES.search(tail) else None
 

@@ -162,6 +162,10 @@ def review(
             )
         except ConfigError as error:
             console.print(escape(str(error)), style="red")
+    else:
+        missing = typer.prompt("What else do you compare? Names, separated by commas", default="", show_default=False)
+        for name in filter(None, map(str.strip, missing.split(","))):
+            _decide(workspace, OverrideAction.ADD, name, author, "expected in a row review")
     console.print("To apply: rivalscope analyse", highlight=False)
 
 
@@ -255,6 +259,17 @@ def ignore(
 ) -> None:
     """Exclude a capability from the matrix."""
     _decide(workspace, OverrideAction.IGNORE, capability, author, reason)
+
+
+@group.command()
+def add(
+    capability: Annotated[str, typer.Argument(help="Its name, as vendors write it.")],
+    reason: ReasonOption,
+    author: AuthorOption = "",
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Add a row that was not discovered; the pages are searched for it, and a discovered one is pinned."""
+    _decide(workspace, OverrideAction.ADD, capability, author, reason)
 
 
 @group.command()

@@ -17,7 +17,7 @@ from analysis.features.capabilities import assign, discover
 from analysis.features.choice import rows
 from analysis.features.mentions import mentions
 from analysis.features.names import INTEGRATIONS, names_of
-from analysis.features.overrides import Decision, OverrideAction, add_decision, apply, find, learn
+from analysis.features.overrides import Decision, OverrideAction, add_decision, added_id, apply, find, learn
 from analysis.features.speech import Speech, listen, passages
 from analysis.features.state import CapabilityChange, CapabilityState, LogEntry
 from analysis.features.taxonomy import as_state
@@ -165,8 +165,8 @@ def decide(workspace: Workspace, decision: Decision) -> bool:
         Whether it was written: a decision that is there already is not written twice.
 
     Raises:
-        ConfigError: Author or reason is missing, or the decision would change nothing: there is no such capability,
-            or a phrase is none of its own.
+        ConfigError: Author or reason is missing, or the decision would change nothing: there is no such capability
+            (one that is added need not be known), or a phrase is none of its own.
     """
     if not decision.author.strip() or not decision.reason.strip():
         raise ConfigError("a decision needs an author and a reason", next_step="Give an author and a reason.")
@@ -179,17 +179,19 @@ def decide(workspace: Workspace, decision: Decision) -> bool:
         decision.capability,
         *([decision.to] if decision.action in (OverrideAction.MERGE, OverrideAction.MOVE) else []),
     ]
-    unknown = [name for name in needed if find(state, name) is None]
-    if found is None or unknown:
+    adds = decision.action is OverrideAction.ADD
+    unknown = [] if adds else [name for name in needed if find(state, name) is None]
+    if unknown:
         raise ConfigError(
             f'there is no capability "{unknown[0]}"', next_step="List them with: rivalscope capabilities list"
         )
     owner = state.by_key()
-    lost = [phrase for phrase in decision.phrases if owner.get(key(phrase)) != found.id]
+    subject, label = (found.id, found.label) if found else (added_id(decision.capability), decision.capability)
+    lost = [phrase for phrase in decision.phrases if owner.get(key(phrase)) != subject]
     if lost:
         raise ConfigError(
-            f'"{lost[0]}" is not a phrase of {found.label}',
-            next_step=f'List its phrases with: rivalscope capabilities phrases "{found.label}"',
+            f'"{lost[0]}" is not a phrase of {label}',
+            next_step=f'List its phrases with: rivalscope capabilities phrases "{label}"',
         )
     unused = apply(state, [decision])[1]
     if unused:
@@ -200,8 +202,8 @@ def decide(workspace: Workspace, decision: Decision) -> bool:
         store.log_event(
             connection,
             event=decision.action.value,
-            capability=found.id,
-            label=found.label,
+            capability=subject,
+            label=label,
             detail=" ".join(part for part in (decision.to, ", ".join(decision.phrases)) if part),
             author=decision.author,
             reason=decision.reason,

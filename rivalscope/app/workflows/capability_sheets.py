@@ -38,7 +38,7 @@ on:
 
 say      keep (a row, also if it is not shown yet); drop (no row); rename (to: what vendors call it); merge (to: id or
          label of the row that it duplicates); split (to: label of the new row, phrases: those that move to it);
-         missing (to: a capability that you expected; it becomes a row if some page names it)
+         missing (to: a capability that you expected, in a vendor's words; it becomes a row, and the pages are searched)
 why      one sentence; it is saved with the decision
 """
 _ACTIONS = {
@@ -47,7 +47,7 @@ _ACTIONS = {
     "rename": OverrideAction.RENAME,
     "merge": OverrideAction.MERGE,
     "split": OverrideAction.SPLIT,
-    "missing": OverrideAction.PIN,
+    "missing": OverrideAction.ADD,
 }
 _PHRASES = 8
 _QUOTES = 4
@@ -205,8 +205,10 @@ def _decision(row: Mapping[str, Any], state: CapabilityState, reader: str) -> De
     to = str(row.get("to") or "").strip()
     name = to if say == "missing" else str(row.get("capability") or "").strip()
     found = find(state, name) if name else None
-    if found is None:
-        raise ValueError(f'no page names "{name}"' if say == "missing" else f'there is no capability "{name}"')
+    if say == "missing" and not name:
+        raise ValueError('"to" is missing beside "missing"')
+    if found is None and say != "missing":
+        raise ValueError(f'there is no capability "{name}"')
     if say in ("rename", "merge", "split") and not to:
         raise ValueError(f'"to" is missing beside "{say}"')
     listed = row.get("phrases") or []
@@ -217,7 +219,7 @@ def _decision(row: Mapping[str, Any], state: CapabilityState, reader: str) -> De
         raise ValueError('"phrases" are missing beside "split"')
     return Decision(
         action=_ACTIONS[say],
-        capability=found.id,
+        capability=found.id if found else name,
         author=reader,
         reason=str(row.get("why") or "").strip() or f"{say}, chosen in a row review",
         on=clock.now().date(),

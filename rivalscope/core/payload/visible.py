@@ -154,6 +154,9 @@ class Eyes:
         return name in self._targets
 
 
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
 def _answers(element: Element, tag: str) -> bool:
     """Return whether a hidden element stands right behind what asks for it: a term, a heading, a button, a question."""
     if tag == "span":
@@ -163,8 +166,10 @@ def _answers(element: Element, tag: str) -> bool:
         before = before.getprevious()
     if before is None or (before.tail and before.tail.strip()):
         return False
+    if tag in _HEADINGS and before.tag in _HEADINGS:
+        return False  # the same heading in another language
     asked = (
-        before.tag in ("dt", "summary", "button", "h1", "h2", "h3", "h4", "h5", "h6")
+        before.tag in ("dt", "summary", "button", *_HEADINGS)
         or before.get("aria-expanded") is not None
         or before.get("role") == "button"
         or (_ASKING.search(f"{before.get('class') or ''}") is not None)

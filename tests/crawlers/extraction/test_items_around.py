@@ -51,6 +51,8 @@ AROUND = {
         for name in ("Blue Harbour Foods", "North Mill Works", "Stone Foundation")
     )
     + "</div>",
+    "what a demo withholds": "<h2>Try Heron</h2><p>A public demo is set back each night.</p><div><strong>Actions disabled in the demo</strong><ul><li>Deletion of users</li><li>Changes to settings</li><li>Import of mailboxes</li></ul></div>",
+    "a customer's words below a heading": "<div class=r><div class=i><img src=l.svg></div><div class=f><h3>Heron runs the service desk of the city of Norhaven</h3><blockquote>We moved forty thousand tickets within a week, and nobody has asked for the old program since that day.</blockquote> - A. Stone, head of service</div></div>",
     "figures below their names": "<h2>Right now</h2><div class=k>"
     + "".join(
         f"<div class=s><div>{name}</div><div>{value}</div></div>"
@@ -63,6 +65,14 @@ AROUND = {
 @pytest.mark.parametrize("body", AROUND.values(), ids=AROUND.keys())
 def test_it_is_no_feature(body: str) -> None:
     assert titles(CARDS + body) == list(NAMES)
+
+
+def test_a_heading_hidden_behind_its_translation_is_not_read() -> None:
+    body = "<h2>Alles im Blick</h2><div class=g>" + "".join(
+        f"<div class=c><h3 class=de>{shown}</h3><h3 class='en hidden'>{hidden}</h3><p>{BLURB}</p></div>"
+        for shown, hidden in (("Stimme wählen", "Choose your voice"), ("Termine buchen", "Book your meetings"))
+    )
+    assert titles(f"{body}</div>") == ["Stimme wählen", "Termine buchen"]
 
 
 def test_what_a_role_may_not_do_is_left_out() -> None:
