@@ -21,10 +21,11 @@ __all__ = ["FIRST", "LEAST", "MOST", "MOST_NAMES", "SHOWN", "choose", "one_a_mea
 
 SHOWN = 0.8
 """Worth from which on a capability is a row: log odds that it belongs in the table."""
-MOST = 60
+MOST = 40
+"""Rows that a matrix has at most: of the next twenty, seven in ten belong."""
 FIRST = 20
-"""Rows behind which only those follow that are firm enough for a brief: seven in ten of the others among the next forty
-belong, and nine in ten of the firm ones."""
+"""Rows behind which only those follow that are firm enough for a brief: of the others, seven in ten belong, and nearly
+nine in ten of the firm ones."""
 MOST_NAMES = 5
 """Rows that are names of somebody else's product at most: what a market works with is a list of its own."""
 LEAST = 12
@@ -32,6 +33,8 @@ SHOWN_OF_FEW = 0.3
 """Rows up to which those above a lower worth, or sold by two families, are shown too: a small market still gets a
 table. With each of eleven markets left out of the weights, twelve instead of eight give 14 rows more, and the same
 share of them belongs."""
+_CLAIMED = 3
+"""Sentences that say so at least: twice may be chance."""
 _MARKET = 300
 """Candidates from which on the words that many of them hold are known."""
 _SUBJECT_WORD = 0.02
@@ -77,8 +80,9 @@ def choose(
     def barred(name: str) -> bool:
         one, label = told[name], labels[name]
         own_part = name in names and one.families < 2 and " " not in label
-        # What nobody gives a place of its own is still a row if buyers ask for it and a product says that it has it.
-        placed = one.dedicated or (asked_of_any(label) and (one.claimers or one.families > 1))
+        # What nobody gives a place of its own is still a row if buyers ask for it and text says again and again that a
+        # product has it.
+        placed = one.dedicated or (one.claimed >= _CLAIMED and asked_of_any(label))
         return not placed or own_part or unfit(label) or is_subject(label, one, vendors=vendors)
 
     order = sorted(labels, key=lambda name: (barred(name), -value[name], labels[name]))
