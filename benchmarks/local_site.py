@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import multiprocessing
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
+
+from benchmarks.loopback import NOT_FOUND, LoopbackHost, ok_head, page_response, serve_hosts
 
 __all__ = ["page", "serve"]
 
@@ -49,67 +48,33 @@ def _path(number: int) -> str:
     return "/" if number == 0 else f"/{_SECTIONS[number % len(_SECTIONS)]}/page-{number}"
 
 
-class _Server(asyncio.Protocol):
-    bodies: dict[bytes, bytes]
-    heads: dict[bytes, bytes]
-    tags: dict[bytes, bytes]
+class _Server(LoopbackHost):
+    bodies: dict[str, bytes]
+    heads: dict[str, bytes]
+    tags: dict[str, bytes]
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-        self._buffer = b""
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        while b"\r\n\r\n" in self._buffer:
-            head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
-            path = head.split(b" ", 2)[1]
-            body = self.bodies.get(path)
-            if body is None:
-                answer = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\ngone"
-            elif b"If-None-Match: " + self.tags[path] in head:
-                answer = b"HTTP/1.1 304 Not Modified\r\nETag: " + self.tags[path] + b"\r\n\r\n"
-            else:
-                answer = self.heads[path] + body
-            self._transport.write(answer)  # type: ignore[attr-defined]
+    def response(self, host: str, path: str, head: bytes) -> bytes:
+        if path not in self.bodies:
+            return NOT_FOUND
+        return page_response(head, self.tags[path], lambda: self.heads[path] + self.bodies[path])
 
 
-def _run(pages: int, changed: float, pipe: Connection) -> None:
+def _server(pages: int, changed: float) -> type[_Server]:
     rng = random.Random(7)
     bodies = {}
     for number in range(pages):
         version = 1 if changed and rng.random() < changed else 0
-        bodies[_path(number).encode()] = page(number, pages, version)
-    bodies[b"/robots.txt"] = b"User-agent: *\nDisallow: /private/\n"
-    server = type("Server", (_Server,), {})
-    server.bodies = bodies
-    server.tags = {path: b'"' + hashlib.md5(body).hexdigest().encode() + b'"' for path, body in bodies.items()}
-    kind = {True: b"text/plain", False: b"text/html; charset=utf-8"}
-    server.heads = {
-        path: b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nETag: %s\r\nContent-Length: %d\r\n\r\n"
-        % (kind[path == b"/robots.txt"], server.tags[path], len(body))
-        for path, body in bodies.items()
-    }
-
-    async def main() -> None:
-        loop = asyncio.get_running_loop()
-        listening = await loop.create_server(server, "127.0.0.1", 0)
-        pipe.send(listening.sockets[0].getsockname()[1])
-        await loop.run_in_executor(None, pipe.recv)
-        listening.close()
-
-    asyncio.run(main())
+        bodies[_path(number)] = page(number, pages, version)
+    bodies["/robots.txt"] = b"User-agent: *\nDisallow: /private/\n"
+    _Server.bodies = bodies
+    _Server.tags = {path: b'"' + hashlib.md5(body).hexdigest().encode() + b'"' for path, body in bodies.items()}
+    _Server.heads = {path: ok_head(_Server.tags[path], len(body)) for path, body in bodies.items()}
+    _Server.heads["/robots.txt"] = ok_head(_Server.tags["/robots.txt"], len(bodies["/robots.txt"]), mime=b"text/plain")
+    return _Server
 
 
 @contextmanager
 def serve(pages: int, *, changed: float = 0.0) -> Iterator[str]:
     """Serve a site of so many pages, of which a share reads differently, and give its address."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_run, args=(pages, changed, there), daemon=True)
-    process.start()
-    try:
-        yield f"http://127.0.0.1:{here.recv()}/"
-    finally:
-        here.send("stop")
-        process.join(timeout=10)
-        process.kill()
+    with serve_hosts(["127.0.0.1"], _server, pages, changed) as port:
+        yield f"http://127.0.0.1:{port}/"

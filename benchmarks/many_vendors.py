@@ -12,9 +12,7 @@ together; and, with ``--again``, the same of a second crawl of the same pages, w
 from __future__ import annotations
 
 import argparse
-import asyncio
 import hashlib
-import multiprocessing
 import os
 import re
 import resource
@@ -25,17 +23,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from sqlalchemy import text
 
 from benchmarks import local_site
 from benchmarks.common import shared_dir
+from benchmarks.loopback import NOT_FOUND, LoopbackHost, ok_head, page_response, serve_hosts
 from benchmarks.team_parts import fresh_database
 from rivalscope.app.cluster.jobs import enqueue_sources, make_queue
 from rivalscope.app.cluster.markets import cluster_of, register_market
@@ -97,31 +94,20 @@ def _archived() -> list[bytes]:
     return [_LINK.sub(b"data-was=", body) for body in islice(chosen, _BODIES)]
 
 
-class _Vendor(asyncio.Protocol):
+class _Vendor(LoopbackHost):
     bodies: Sequence[bytes]
     pages: int
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport, self._buffer = transport, b""
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        while b"\r\n\r\n" in self._buffer:
-            head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
-            path = head.split(b" ", 2)[1].decode()
-            host = self._transport.get_extra_info("sockname")[0]
-            self._transport.write(self._answer(host, path, head))  # type: ignore[attr-defined]
-
-    def _answer(self, host: str, path: str, head: bytes) -> bytes:
+    def response(self, host: str, path: str, head: bytes) -> bytes:
         number = 0 if path == "/" else int(path.removeprefix("/docs/")) if path.startswith("/docs/") else self.pages
         if number >= self.pages:
-            return b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nnone"
+            return NOT_FOUND
         tag = f'"{host}/{number}"'.encode()
-        if b"If-None-Match: " + tag in head:
-            return b"HTTP/1.1 304 Not Modified\r\nETag: " + tag + b"\r\n\r\n"
+        return page_response(head, tag, lambda: self._page(host, number, tag))
+
+    def _page(self, host: str, number: int, tag: bytes) -> bytes:
         body = _page(host, number, self.pages, self.bodies)
-        kind = b"Content-Type: text/html; charset=utf-8\r\n"
-        return b"HTTP/1.1 200 OK\r\nETag: %b\r\n%bContent-Length: %d\r\n\r\n%b" % (tag, kind, len(body), body)
+        return ok_head(tag, len(body)) + body
 
 
 def _page(host: str, number: int, pages: int, bodies: Sequence[bytes]) -> bytes:
@@ -133,32 +119,10 @@ def _page(host: str, number: int, pages: int, bodies: Sequence[bytes]) -> bytes:
     return body[:place] + said + body[place:]
 
 
-def _run(hosts: Sequence[str], pages: int, pipe: Connection) -> None:
-    async def main() -> None:
-        _Vendor.pages = pages
-        _Vendor.bodies = _archived() or [local_site.page(n, 40) for n in range(200)]
-        loop = asyncio.get_running_loop()
-        first = await loop.create_server(_Vendor, hosts[0], 0)
-        port = first.sockets[0].getsockname()[1]
-        for host in hosts[1:]:
-            await loop.create_server(_Vendor, host, port)
-        pipe.send(port)
-        await loop.run_in_executor(None, pipe.recv)
-
-    asyncio.run(main())
-
-
-@contextmanager
-def _serve(hosts: Sequence[str], pages: int) -> Iterator[int]:
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_run, args=(hosts, pages, there), daemon=True)
-    process.start()
-    try:
-        yield here.recv()
-    finally:
-        process.kill()
-        process.join()
+def _vendor(pages: int) -> type[_Vendor]:
+    _Vendor.pages = pages
+    _Vendor.bodies = _archived() or [local_site.page(n, 40) for n in range(200)]
+    return _Vendor
 
 
 @lru_cache
@@ -278,7 +242,7 @@ def measure(
     hosts = [f"127.1.{number // 250}.{number % 250 + 1}" for number in range(vendors)]
     os.environ.pop("RIVALSCOPE_STORE", None)
     os.environ[CLUSTER_ENV] = fresh_database(server, "cluster")
-    with _serve(hosts, pages) as port:
+    with serve_hosts(hosts, _vendor, pages) as port:
         market = _market(folder / "market", hosts, port, pages, fresh_database(server, "vendors"))
         name = register_market(market).name
         app = make_queue(cluster_of(market))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
+
+from benchmarks.loopback import NOT_FOUND, LoopbackHost, ok_head, page_response, serve_hosts
 
 __all__ = ["HOSTS", "fresh_database", "hosts", "market_yaml", "requests_of", "wait_for"]
 
@@ -29,34 +28,20 @@ _SAID = (
 )
 
 
-class _Host(asyncio.Protocol):
+class _Host(LoopbackHost):
     log: Path
     wait: float
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport, self._buffer = transport, b""
+    def asked(self, host: str, path: str, head: bytes) -> None:
+        with self.log.open("a", encoding="ascii") as file:
+            file.write(f"{time.time():.6f} {host} {path}\n")
+        response = self.response(host, path, head)
+        asyncio.get_running_loop().call_later(self.wait, self.send, response)
 
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        while b"\r\n\r\n" in self._buffer:
-            head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
-            path = head.split(b" ", 2)[1].decode()
-            host = self._transport.get_extra_info("sockname")[0]
-            with self.log.open("a", encoding="ascii") as file:
-                file.write(f"{time.time():.6f} {host} {path}\n")
-            asyncio.get_running_loop().call_later(self.wait, self._answer, host, path, head)
-
-    def _answer(self, host: str, path: str, head: bytes) -> None:
+    def response(self, host: str, path: str, head: bytes) -> bytes:
         body = _page(host, path)
         tag = f'"{len(body)}"'.encode()
-        if not body:
-            said = b"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nnone"
-        elif b"If-None-Match: " + tag in head:
-            said = b"HTTP/1.1 304 Not Modified\r\nETag: " + tag + b"\r\n\r\n"
-        else:
-            kind = b"Content-Type: text/html; charset=utf-8\r\n"
-            said = b"HTTP/1.1 200 OK\r\nETag: %b\r\n%bContent-Length: %d\r\n\r\n%b" % (tag, kind, len(body), body)
-        self._transport.write(said)  # type: ignore[attr-defined]
+        return page_response(head, tag, lambda: ok_head(tag, len(body)) + body) if body else NOT_FOUND
 
 
 def _page(host: str, path: str) -> bytes:
@@ -77,34 +62,16 @@ def _name(host: str) -> str:
     return ("Heron", "Egret", "Stork")[HOSTS.index(host)]
 
 
-def _serve(log: Path, wait: float, pipe: Connection) -> None:
-    async def run() -> None:
-        loop = asyncio.get_running_loop()
-        _Host.log, _Host.wait = log, wait
-        first = await loop.create_server(_Host, HOSTS[0], 0)
-        port = first.sockets[0].getsockname()[1]
-        for host in HOSTS[1:]:
-            await loop.create_server(_Host, host, port)
-        pipe.send(port)
-        await loop.run_in_executor(None, pipe.recv)
-
-    asyncio.run(run())
+def _host(log: Path, wait: float) -> type[_Host]:
+    _Host.log, _Host.wait = log, wait
+    return _Host
 
 
 @contextmanager
 def hosts(log: Path, *, wait: float = 0.02) -> Iterator[int]:
     """Serve three hosts of eight pages on one port; each request becomes a line (time, host, path) of ``log``."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(log, wait, there), daemon=True)
-    process.start()
-    try:
-        yield here.recv()
-    finally:
-        with contextlib.suppress(OSError):
-            here.send("stop")
-        process.join(timeout=10)
-        process.kill()
+    with serve_hosts(HOSTS, _host, log, wait) as port:
+        yield port
 
 
 def requests_of(log: Path, host: str) -> list[tuple[float, str]]:

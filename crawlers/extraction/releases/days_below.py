@@ -1,18 +1,20 @@
-"""The day that the lines below a release's heading state as its own."""
+"""The day of a release whose heading states none: in the lines below it, or in the versions themselves."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from datetime import date
 
 from crawlers.extraction.releases.dates import DateFound, DayOrder, find_dates, only_date
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.prose import bare_title
 from crawlers.extraction.releases.versions import read_heading
 
-__all__ = ["date_below", "telling"]
+__all__ = ["date_below", "days_of_versions", "telling"]
 
 _SHORT = 60
+_DOTTED_DAY = re.compile(r"(?:19|20)\d\d\.(?:0[1-9]|1[0-2])\.(?:0[1-9]|[12]\d|3[01])")
 _DATE_LINE = re.compile(r"\b(?:released?|date[ds]?|published|on)\b", re.IGNORECASE)
 
 
@@ -46,6 +48,16 @@ def telling(body: list[OutlineNode], *, order: DayOrder, language: str) -> list[
             or _only_release(node, order=order, language=language)
         )
     ]
+
+
+def days_of_versions(versions: Set[str]) -> dict[str, date]:
+    """Return the days that versions are: all of "2012.06.04", "2012.05.28"; none of "2024.10.9", "2024.10.10"."""
+    shaped = [version for version in versions if _DOTTED_DAY.fullmatch(version)]
+    if 2 * len(shaped) < len(versions) or not any(version[-2] == "0" for version in shaped):
+        return {}
+    read = {version: only_date(version) for version in shaped}
+    days = {version: day.value for version, day in read.items() if day is not None and day.value is not None}
+    return days if len(days) == len(shaped) else {}
 
 
 def _own_date(node: OutlineNode, *, order: DayOrder, language: str) -> DateFound | None:

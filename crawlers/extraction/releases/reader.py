@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.releases.candidates import ReleaseHead, enclosing_headings
 from crawlers.extraction.releases.dated_lines import parted_lines
-from crawlers.extraction.releases.dates import DayOrder, day_order, find_dates, only_date
-from crawlers.extraction.releases.days_below import date_below, telling
+from crawlers.extraction.releases.dates import DayOrder, day_order, find_dates
+from crawlers.extraction.releases.days_below import date_below, days_of_versions, telling
 from crawlers.extraction.releases.entries import Style, read_entries, style_of
 from crawlers.extraction.releases.judgement import judge
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
@@ -87,9 +86,6 @@ class OutlineReading:
     doubt: str = ""
 
 
-_DOTTED_DAY = re.compile(r"(?:19|20)\d\d\.(?:0[1-9]|1[0-2])\.(?:0[1-9]|[12]\d|3[01])")
-
-
 def read_notes(nodes: Sequence[OutlineNode]) -> tuple[ReleaseEntry, ...]:
     """Return the entries of one release's notes, which need not name their version, or may name it in any heading."""
     nodes = _promoted(nodes)
@@ -140,7 +136,7 @@ def outline_reading(
         return OutlineReading(releases=(release,), confidence=0.9 if release.entries else 0.5, named_by_file=True)
     releases: list[Release] = []
     names = {candidate.version for candidate in chosen if candidate.version}
-    days = _days_of_versions(names)
+    days = days_of_versions(names)
     for candidate, places in zip(chosen, _places(chosen, nodes), strict=True):
         if candidate.edition or candidate.aside:
             continue
@@ -176,16 +172,6 @@ def outline_reading(
         weight=weigh(chosen, nodes) if chosen else 0.0,
         doubt=doubt,
     )
-
-
-def _days_of_versions(versions: Set[str]) -> dict[str, date]:
-    """Return the days that versions are: all of "2012.06.04", "2012.05.28"; none of "2024.10.9", "2024.10.10"."""
-    shaped = [version for version in versions if _DOTTED_DAY.fullmatch(version)]
-    if 2 * len(shaped) < len(versions) or not any(version[-2] == "0" for version in shaped):
-        return {}
-    read = {version: only_date(version) for version in shaped}
-    days = {version: day.value for version, day in read.items() if day is not None and day.value is not None}
-    return days if len(days) == len(shaped) else {}
 
 
 def _in_contents(node: OutlineNode, versions: set[str]) -> bool:

@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import pytest
+from lxml.html import fromstring
 
 from crawlers.extraction.page import read_page
-from rivalscope.core.records import Plan
+from crawlers.extraction.plans import _labels
+from rivalscope.core.payload.tree import build
+from rivalscope.core.records import Plan, Table, TableCell
 
 
 def plans(body: str, *, lang: str = "en") -> dict[str, Plan]:
@@ -345,3 +348,19 @@ def test_periods_in_further_languages(lang: str, price: str, period: str) -> Non
         f'<div class="grid">{card("Reef", price, "<li>A</li>")}{card("Bay", price, "<li>B</li>")}</div>', lang=lang
     )
     assert prices(found["Bay"])[0][2] == period
+
+
+def test_packages_in_a_path_that_a_title_shows_do_not_make_a_page_of_prices() -> None:
+    assert elsewhere(sold("Reef", "Bay"), title="Packages for every crew") == ["Reef", "Bay"]
+    assert elsewhere(sold("Reef", "Bay"), title="registry/packages/kelp") == []
+
+
+def test_only_tables_with_numbers_may_say_a_currency_for_their_amounts() -> None:
+    node = build(fromstring("<table></table>"))
+
+    def labels(cell: str) -> list[str]:
+        rows = ((TableCell(text=""), TableCell(text="Price (USD)")), (TableCell(text="Reef"), TableCell(text=cell)))
+        return _labels([(node, Table(position=0, caption="", heading_path=(), rows=rows))])
+
+    assert labels("20") == ["", "Price (USD)", "", "Reef"]
+    assert labels("On request") == []
