@@ -107,10 +107,8 @@ def forms(passage: Passage, found: Mapping[str, float]) -> dict[str, float]:
         "marked there": passage.kind is PassageKind.ROW and passage.mark is Mark.YES and named,
         "entry that adds it": added and named and whole and not _mends(found) and not passage.link,
         "offers it": _offers(passage, found),
-        "listed": listed and not passage.link,
         "item of its own": listed and close and states,
         "shown": begins and sold and sentence and states,
-        "bare label": found.get("label") and passage.mark is None,
         "sold": sold,
     }
     return {name: 1.0 for name, true in told.items() if true}

@@ -21,7 +21,6 @@ from analysis.matrix.query import Query, core_and_rest, whole_names
 from analysis.matrix.roles import role_of
 from analysis.matrix.terms import STOPWORDS, content_stems, name_stems, stem, stems
 from analysis.statements import Claim, Meaning, Statement
-from rivalscope.core.records import Mark
 
 __all__ = [
     "LIGHT",
@@ -34,45 +33,10 @@ __all__ = [
     "without_footnotes",
 ]
 
-_CUES = (
-    "affirms",
-    "instructions",
-    "examples",
-    "pointers",
-    "definitions",
-    "conditionals",
-    "hedged",
-    "added_entry",
-    "fixed_entry",
-    "pronouns",
-    "own",
-    "others",
-    "questions",
-    "limits",
-    "offers",
-    "steps",
-    "generalities",
-)
-_CLAUSE_CUES = (
-    "affirms",
-    "pointers",
-    "instructions",
-    "conditionals",
-    "hedged",
-    "definitions",
-    "examples",
-    "required",
-    "limits",
-    "own",
-    "people",
-    "others",
-    "fixed_entry",
-    "added_entry",
-)
+_CUES = ("affirms", "added_entry", "definitions", "fixed_entry", "offers", "pointers")
+_CLAUSE_CUES = ("added_entry", "affirms", "hedged", "people", "required")
 """Cues that are weighed where the very clause that names the capability has them."""
-_GROUNDS = frozenset(
-    ("affirms it", "names it", "presupposes it", "states a limit", "marked as there", "an entry that mends it")
-)
+_GROUNDS = frozenset(("affirms it", "names it"))
 """Grounds of the statement reader that are weighed."""
 _FOOTNOTE = re.compile(r"(?<=[a-z])\d(?=\s|$)")
 _SETTING = re.compile(r"\W{0,3}(?:[A-Z][A-Z0-9]*_[A-Z0-9_]+|[a-z]\w*(?:[._]\w+){2,}|--?\w[\w-]*)\W")
@@ -91,16 +55,7 @@ _ELSEWHERE = re.compile(
 """Headings under which the words are of others, or of what goes wrong."""
 _COLLECTED = re.compile(r"\b(?:awesome|third[- ]party|ecosystem|community (?:plugins?|projects?|resources))\b", re.I)
 """Words in a page's title or anywhere above a passage by which the page collects what others make."""
-_HEADING_CUES = (
-    "present_headings",
-    "absent_headings",
-    "fixed_headings",
-    "planned_headings",
-    "comparing_headings",
-    "instructions",
-    "questions",
-    "examples",
-)
+_HEADING_CUES = ("present_headings", "fixed_headings")
 _SYMBOLS = re.compile(r"[{}<>=;$\\]|::|--|\w_\w|\w\(\)")
 _REFERENCES = re.compile(r"https?://\S+|\[[^\]]*\]\([^)]*\)|[#!]\d+")
 _CODE_SHARE = 0.02
@@ -254,17 +209,14 @@ def see(passage: Passage, document: Document, statement: Statement, place: tuple
     content = sum(word not in STOPWORDS for word in words)
     count = len(text.split())
     traits = {
-        f"kind {passage.kind.value}": 1.0,
+        "kind item": float(passage.kind is PassageKind.ITEM),
         f"page {page.kind.value}": 1.0,
         "names the product": float(statement.own),
         "label": float(count <= _LABEL),
         "length": min(math.log1p(count), 4.0),
-        "sentence": float(text.rstrip()[-1:] in tuple(".!。")),
         "leads on": float(text.rstrip()[-1:] in tuple(":：")),
         "asks": float(text.rstrip()[-1:] in tuple("?？")),
         "symbols": float(_codelike(text)),
-        "mark yes": float(passage.mark is Mark.YES),
-        "link": float(passage.link),
         "setting": float(_SETTING.match(text) is not None),
         "fragment": float(text[:1].islower() and text.rstrip()[-1:] in tuple(":：")),
         "about the page": float(_ABOUT_PAGE.match(text) is not None),
@@ -332,16 +284,6 @@ def _closest(words: Sequence[str], name: frozenset[str]) -> tuple[int, float, fl
     return kinds, kinds / shortest, places[0] / len(words)
 
 
-def _defined(words: Sequence[str], name: Collection[str]) -> bool:
-    """Return whether a passage begins by saying what the name is: "Sharding is a technique ..."."""
-    start = 1 if words[:1] and words[0] in ("a", "an", "the") else 0
-    end = start
-    while end < len(words) and words[end] in name:
-        end += 1
-    verb, article = words[end : end + 1], words[end + 1 : end + 2]
-    return end > start and verb in (["is"], ["are"]) and article in (["a"], ["an"], ["the"])
-
-
 def features(
     sight: Sight, shape: Shape, claim: Claim, *, retrieval: Mapping[str, float], common: float
 ) -> dict[str, float]:
@@ -364,7 +306,6 @@ def features(
     headed = max((weight * _share(words, sight.said | sight.heading) for weight, words in shape.spellings), default=0.0)
     told = claim.about
     affirms = max(sight.traits.get("says affirms", 0.0), sight.traits.get("says added_entry", 0.0))
-    item = sight.traits.get("kind item", 0.0)
     often = math.log1p(common)
     described = retrieval.get("described", 0.0)
     full = float(whole >= _WHOLE)
@@ -372,12 +313,10 @@ def features(
     found = {
         "name core": _share(shape.core, sight.said),
         "name heavy": _share(shape.heavy, sight.said),
-        "name rest": _share(shape.rest, sight.said),
         "name head": float(shape.head in sight.said),
         "name whole": whole,
         "name with heading": headed,
         "name unsaid": float(bool(shape.wholes) and not any(words <= read for words in shape.wholes)),
-        "name defined": float(_defined(sight.words, name)),
         "name in context": _share(name, sight.said | sight.around),
         "name in heading": _share(shape.heavy, sight.heading),
         "name tight": tight,
@@ -389,14 +328,10 @@ def features(
         "common": often,
         "claim about": told,
         "claim proof": claim.proof,
-        "claim limited": float(claim.meaning is Meaning.LIMITED),
-        "full": full,
-        "full affirmed": full * affirms,
-        "full item": full * item,
+        "full item": full * sight.traits["kind item"],
         "full common": full * often,
         "full described": full * described,
         "full tight": full * tight,
-        "full instruction": full * sight.traits.get("says instructions", 0.0),
         "name in title": _share(shape.heavy, sight.title),
         "heading dense": len(shape.heavy & sight.heading) / max(len(sight.heading), 1),
         "heading affirmed": _share(shape.heavy, sight.heading) * affirms,
@@ -409,7 +344,7 @@ def features(
 
 def _meaning(claim: Claim) -> dict[str, float]:
     """Return what the statement reader found, as features."""
-    told = {f"means {claim.meaning.value}": 1.0}
+    told = {"means supports": float(claim.meaning is Meaning.SUPPORTS)}
     return told | {f"because {reason}": 1.0 for reason in claim.reasons[:2] if reason in _GROUNDS}
 
 
@@ -427,7 +362,6 @@ def _role(sight: Sight, name: frozenset[str]) -> dict[str, float]:
         "heads": float(role.heads),
         "narrowed": float(min(role.before, 3)),
         "oblique": float(role.oblique),
-        "definite": float(role.definite),
         "opens": float(role.opens),
         "alone": float(role.alone),
         "in one clause": len(name & said) / len(name),

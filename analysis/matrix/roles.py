@@ -56,7 +56,6 @@ class NameRole:
         heads: Nothing follows that it only modifies.
         before: Words that narrow it, standing before it.
         oblique: A preposition governs it: "in", "of", "for".
-        definite: It is taken for granted: "the", "your".
         opens: The clause begins with it.
         alone: The clause says nothing else.
         defined: It is said what it is: "<name> is a protocol".
@@ -67,7 +66,6 @@ class NameRole:
     heads: bool = False
     before: int = 0
     oblique: bool = False
-    definite: bool = False
     opens: bool = False
     alone: bool = False
     defined: bool = False
@@ -94,7 +92,6 @@ def role_of(text: str, name: Collection[str], pack: Lexicon, *, own: Collection[
     phrase, governor = _phrase_before(low, start, pack)
     words = [at for at, token in enumerate(tokens) if _WORD.match(token)]
     opens = phrase == words[0]
-    definite = any(word in _DEFINITE for word in low[max(phrase - 1, 0) : start])
     oblique = governor in pack.words["prepositions"] and not _grants(low, phrase, pack)
     return NameRole(
         subject=_subject(text, tokens, low, said, window, pack, own),
@@ -102,7 +99,6 @@ def role_of(text: str, name: Collection[str], pack: Lexicon, *, own: Collection[
         heads=_heads(low, end, pack) and not _HUMP.search(tokens[end]),
         before=sum(1 for at in range(phrase, start) if low[at] not in STOPWORDS and _WORD.match(low[at])),
         oblique=oblique,
-        definite=definite,
         opens=opens,
         alone=opens and end == words[-1],
         defined=low[end + 1 : end + 2] in _BEING and low[end + 2 : end + 3] in _NAMING,
