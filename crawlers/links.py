@@ -61,8 +61,6 @@ class Link:
     """Canonical."""
     text: str = ""
     """Its words, or title; folded."""
-    lastmod: str = ""
-    """What a sitemap says."""
     unseen: bool = False
     """No reader can see it, and the page itself asks nobody to follow it: bait for crawlers."""
 
@@ -83,8 +81,6 @@ class PageView:
     app_root: bool
     """Has the root element of a browser application."""
     password_field: bool
-    canonical: str
-    """What the page itself calls its address; empty: nothing."""
     refresh: str
     """Where a meta refresh within a few seconds leads; empty: nowhere."""
 
@@ -117,7 +113,6 @@ def view_page(
         words=words,
         app_root=tree.css_first(_APP_ROOTS) is not None,
         password_field=tree.css_first('input[type="password"]') is not None,
-        canonical=_canonical_of(tree, base),
         refresh=_refresh(tree, base),
     )
 
@@ -225,11 +220,6 @@ def _data(tree: LexborHTMLParser, base: str) -> Iterator[Link]:
         url = join(base, node.attributes.get("href") or "")
         if is_page_data(url) and origin_of(url) == origin_of(base):
             yield Link(url)
-
-
-def _canonical_of(tree: LexborHTMLParser, base: str) -> str:
-    node = tree.css_first('link[rel="canonical"][href]')
-    return join(base, node.attributes.get("href") or "") if node is not None else ""
 
 
 def _refresh(tree: LexborHTMLParser, base: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 from scrapy import signals
@@ -26,11 +25,10 @@ MAX_CRAWL_DELAY = 60.0
 class Patience:
     """Until when a host is to be left alone, and how far apart requests to it must be."""
 
-    def __init__(self, *, delay: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, delay: float) -> None:
         self.delay = delay
         self.back_offs = 0
         """Times in a row that a host asked us to slow down."""
-        self._clock = clock
         self._floors: dict[str, float] = {}
         self._until: dict[str, float] = {}
 
@@ -52,7 +50,7 @@ class Patience:
         """
         self.back_offs += 1
         pause = wait if wait is not None else _FIRST_BACK_OFF * 2 ** (attempt - 1)
-        self._until[host] = max(self.until(host), self._clock() + min(_MAX_BACK_OFF * 2, pause))
+        self._until[host] = max(self.until(host), time.monotonic() + min(_MAX_BACK_OFF * 2, pause))
 
     def until(self, host: str) -> float:
         """Return the time (monotonic) before which a host is to be left alone."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -109,7 +108,6 @@ class CrawlSession:
     fatal: Exception | None = None
     locked: set[str] = field(default_factory=set)
     """Addresses of last time whose secrets this process does not know; a page that is read may name them."""
-    started: float = field(default_factory=time.monotonic)
 
     @classmethod
     def open(

@@ -8,12 +8,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-__all__ = ["KINDS", "stand_in"]
-
-KINDS = (
-    "challenge", "blocked", "login", "down", "not_found", "paywall", "asks_consent", "consent_button", "consent_topic",
-)  # fmt: skip
-"""What the file tells words of, language by language."""
+__all__ = ["stand_in"]
 
 
 @cache
@@ -21,7 +16,7 @@ def stand_in(kind: str) -> re.Pattern[str]:
     """Return a pattern for the words of a kind in any language; to be searched in text in lower case.
 
     Args:
-        kind: One of ``KINDS``.
+        kind: A kind of page in the file: challenge, blocked, login, down, not_found, paywall, asks_consent ...
 
     >>> bool(stand_in("down").search("unsere website ist vorübergehend nicht erreichbar."))
     True

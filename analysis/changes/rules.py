@@ -319,26 +319,18 @@ def _figures(change: Change) -> tuple[list[str], list[str]]:
     return _NUMBER.findall(change.before), _NUMBER.findall(change.after)
 
 
-def confirm(
-    changes: Iterable[Change],
-    *,
-    seen: Counter[str] | dict[str, int],
-    needed: int = 2,
-    page_kinds: Sequence[str] = _VARIANT_PAGES,
-) -> list[Change]:
-    """Suppress changes of pages that are often tested on visitors until they were seen often enough.
+def confirm(changes: Iterable[Change], *, needed: int) -> list[Change]:
+    """Suppress changes of pages that are often tested on visitors until later looks confirm them.
 
     Args:
         changes: Changes of the newest comparison.
-        seen: How many earlier comparisons found the same change (by its id); the newest look counts one more.
         needed: Looks that a change must survive; 1 switches this off.
-        page_kinds: Kinds of page where A/B variants are common; others need one look.
 
     Returns:
         The changes; those not yet confirmed have ``suppressed_by="unconfirmed"``.
     """
     out = []
     for change in changes:
-        waits = change.page_kind in page_kinds and seen.get(change.id, 0) + 1 < needed and not change.suppressed_by
+        waits = needed > 1 and change.page_kind in _VARIANT_PAGES and not change.suppressed_by
         out.append(replace(change, suppressed_by=UNCONFIRMED) if waits else change)
     return out

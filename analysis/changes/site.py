@@ -6,14 +6,14 @@ Silence is not a change: a page that was refused, failed or simply not visited i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
 from analysis.changes.compare import compare_pages
 from analysis.changes.records import Action, Change, ChangeKind
-from analysis.changes.rules import RULES, Rule, confirm, fold_twins, hide_repeated
+from analysis.changes.rules import confirm, fold_twins, hide_repeated
 from analysis.changes.text import key
 from rivalscope.core.records import Outcome, Page
 
@@ -35,10 +35,7 @@ def compare_captures(
     outcomes: Mapping[str, Outcome] | None = None,
     redirects: Mapping[str, str] | None = None,
     seen_before: Mapping[str, AbstractSet[str]] | None = None,
-    rules: Sequence[Rule] = RULES,
-    seen: Mapping[str, int] | None = None,
     confirmations: int = 1,
-    repeated_on: int = 5,
 ) -> list[Change]:
     """Return everything that changed between two captures of a site, noise included but named.
 
@@ -52,10 +49,7 @@ def compare_captures(
             ``new`` is gone only where this says ``GONE`` or ``REDIRECT``.
         redirects: Old URL -> new URL, where the site redirects.
         seen_before: URL -> folded texts of its versions older than ``old`` (see :func:`compare_pages`).
-        rules: What to keep out of reports.
-        seen: How often each change (by id) was found by earlier comparisons, for ``confirmations``.
         confirmations: Looks that a change on a page kind with A/B tests must survive; 1: report at once.
-        repeated_on: From this many pages on, the same change is reported once.
 
     Returns:
         Changes, the most material first within each page, pages in order of URL.
@@ -79,14 +73,13 @@ def compare_captures(
             old_at=old_at,
             new_at=new_at,
             seen_before=(seen_before or {}).get(source, frozenset()),
-            rules=rules,
             old_url=moved_from,
         )
         if moved_from and before is not None and after is not None:
             changes.append(_moved(before, after, product=product, old_at=old_at, new_at=new_at))
         changes.extend(sorted(found, key=lambda change: -change.materiality))
-    changes = fold_twins(hide_repeated(changes, pages=repeated_on))
-    return confirm(changes, seen=dict(seen or {}), needed=confirmations)
+    changes = fold_twins(hide_repeated(changes))
+    return confirm(changes, needed=confirmations)
 
 
 def find_moves(

@@ -19,9 +19,9 @@ _BAR = 0.2
 _MAX_ENTRIES = 200
 
 
-def material_changes(view: MarketView, *, bar: float = _BAR) -> list[Change]:
+def material_changes(view: MarketView) -> list[Change]:
     """Return the changes worth telling, newest first."""
-    found = [one for one in view.changes if not one.suppressed_by and one.materiality >= bar]
+    found = [one for one in view.changes if not one.suppressed_by and one.materiality >= _BAR]
     return sorted(found, key=lambda one: (-one.new_at.timestamp(), -one.materiality, one.id))
 
 

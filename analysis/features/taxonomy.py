@@ -5,23 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from ruamel.yaml import YAML
 
-from analysis.features.state import CapabilityChange, CapabilityState, LogEntry, Member
+from analysis.features.state import CapabilityState, Member
 from analysis.text.embed import Embedder, default_embedder
 from analysis.text.normalise import key, stems
-from rivalscope.core.ids import make_id
 from rivalscope.core.records import Capability, Origin
 
 __all__ = [
     "Entry",
     "EntryMatching",
-    "adopt",
     "as_state",
     "match_entries",
     "proposals",
@@ -135,48 +132,6 @@ def _by_words(entry: Entry, found: Sequence[Capability], owner: Mapping[str, str
         if capability and capability not in options and any(item.id == capability for item in found):
             options[capability] = (score, "alias")
     return options
-
-
-def adopt(
-    state: CapabilityState, entries: Sequence[Entry], *, at: datetime, embedder: Embedder | None = None
-) -> CapabilityState:
-    """Return the state with the list's names on what they match, and the unmatched entries added.
-
-    Phrases that are a name or an alias of an entry become its members, whatever cluster they were in.
-    """
-    matched = match_entries(state, entries, embedder=embedder)
-    items = {item.id: item for item in state.capabilities}
-    moved: dict[str, str] = {}
-    log: list[LogEntry] = []
-    for found in matched:
-        entry = found.entry
-        name = found.capability or make_id("capability", key(entry.name), "curated")
-        before = items.get(name)
-        aliases = dict.fromkeys([*entry.aliases, *((before.label, *before.aliases) if before else ())])
-        aliases.pop(entry.name, None)
-        item = Capability(
-            id=name,
-            label=entry.name,
-            description=entry.definition or (before.description if before else ""),
-            aliases=tuple(aliases),
-            parent=entry.parent or (before.parent if before else ""),
-            origin=Origin.CURATED,
-        )
-        if before is None or (before.origin, before.label) != (item.origin, item.label):
-            note = f"was {before.label}" if before else "nothing similar was found"
-            log.append(LogEntry(at=at, change=CapabilityChange.ADOPTED, capability=name, label=entry.name, note=note))
-        items[name] = item
-        moved.update((key(spelling), name) for spelling in (entry.name, *entry.aliases))
-    members = tuple(
-        replace(member, capability=moved[member.key]) if member.key in moved else member for member in state.members
-    )
-    known = {member.key for member in members}
-    added = tuple(
-        Member(key=key(found.entry.name), phrase=found.entry.name, capability=moved[key(found.entry.name)])
-        for found in matched
-        if key(found.entry.name) not in known
-    )
-    return replace(state, capabilities=tuple(items.values()), members=(*members, *added)).with_log(log)
 
 
 def as_state(capabilities: Sequence[Capability], phrases: Iterable[str]) -> CapabilityState:

@@ -6,57 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rivalscope.core.records import Cell, Evidence, NoKind, Support
+from rivalscope.core.records import Cell, NoKind, Support
 
-__all__ = ["Recheck", "ReviewedFlip", "cell_age", "flips", "recheck_queue"]
+__all__ = ["Recheck", "cell_age", "recheck_queue"]
 
 _PRESENT = frozenset({Support.FULL, Support.PARTIAL})
 _LEADS = 3.0
 """What leads add to the worth of a look: more than everything else together, so that they come first."""
 _STALE = timedelta(days=180)
 """Age at which a quote has lost half of what age can take."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewedFlip:
-    """A cell whose answer changed, with the words before and after."""
-
-    product: str
-    capability: str
-    before: Support
-    after: Support
-    before_kind: NoKind | None
-    after_kind: NoKind | None
-    before_quote: Evidence | None
-    after_quote: Evidence | None
-
-
-def flips(old: Sequence[Cell], new: Sequence[Cell]) -> list[ReviewedFlip]:
-    """Return the cells whose support or kind of no differs, in the order of the new matrix.
-
-    Args:
-        old: The earlier matrix.
-        new: The later one; cells without an earlier answer are no flips.
-    """
-    earlier = {(cell.product, cell.capability): cell for cell in old}
-    found = []
-    for cell in new:
-        was = earlier.get((cell.product, cell.capability))
-        if was is None or (was.support, was.no_kind) == (cell.support, cell.no_kind):
-            continue
-        found.append(
-            ReviewedFlip(
-                product=cell.product,
-                capability=cell.capability,
-                before=was.support,
-                after=cell.support,
-                before_kind=was.no_kind,
-                after_kind=cell.no_kind,
-                before_quote=was.evidence[0] if was.evidence else None,
-                after_quote=cell.evidence[0] if cell.evidence else None,
-            )
-        )
-    return found
 
 
 def cell_age(cell: Cell, now: datetime) -> timedelta | None:

@@ -1,7 +1,7 @@
 """Phrases without a tagger: what a heading or a title names, with the scaffolding taken off.
 
-``trim`` takes numbering, instructions ("How to configure ...") and decoration off; ``chunks`` finds the runs of
-content words in a sentence; ``without_brands`` tells vendors' names from the words for what they sell.
+``trim`` takes numbering, instructions ("How to configure ...") and decoration off; ``without_brands`` tells vendors'
+names from the words for what they sell.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from analysis.text.normalise import STOPWORDS, fold, tokens
 
-__all__ = ["chunks", "display", "is_code", "lead", "trim", "without_brands"]
+__all__ = ["display", "is_code", "lead", "trim", "without_brands"]
 
 _DECORATION = re.compile(r"^[\W_]+|[\s\-–—:;,.!?|/*#…¶§→›»“”]+$")
 _NUMBERING = re.compile(
@@ -62,7 +62,6 @@ _TAILS = """
 _OPENER_WORDS = _listed(_OPENERS)
 _TAIL_WORDS = _listed(_TAILS)
 _INNER = frozenset({"of", "to", "for", "in", "and", "by", "on", "with", "from", "as", "per", "at", "or", "a", "the"})
-_PIECE = re.compile(r"[^\s,;:!?()\[\]{}\"|]+|[,;:!?()\[\]{}\"|]")
 
 
 def is_code(text: str) -> bool:
@@ -128,29 +127,6 @@ def lead(text: str) -> str:
         ):
             return head
     return text
-
-
-def chunks(text: str, *, longest: int = 5) -> list[str]:
-    """Return the runs of content words of a sentence in order, at most ``longest`` words each.
-
-    >>> chunks("Keeps a copy of your data, with point-in-time recovery")
-    ['Keeps', 'copy', 'data', 'point-in-time recovery']
-    """
-    found: list[str] = []
-    run: list[str] = []
-    for piece in [*_PIECE.findall(text), "."]:
-        word = piece.strip(".'`*“”‘’")
-        if not word or fold(word) in STOPWORDS or not any(char.isalnum() for char in word):
-            if 0 < len(run) <= longest:
-                found.append(" ".join(run))
-            run = []
-            continue
-        run.append(word)
-        if piece.endswith("."):
-            if len(run) <= longest:
-                found.append(" ".join(run))
-            run = []
-    return found
 
 
 @lru_cache(maxsize=64)

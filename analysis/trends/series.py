@@ -23,7 +23,7 @@ from rivalscope.core.errors import MissingExtraError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Series", "Theme", "count", "count_groups", "merge", "month_name", "month_number", "tag"]
+__all__ = ["Series", "Theme", "count_groups", "month_name", "month_number", "tag"]
 
 _WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+[+#]*")
 
@@ -172,31 +172,6 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
-def count(
-    entries: Iterable[tuple[str, date]],
-    tagged: Sequence[tuple[int, ...]],
-    themes: Sequence[Theme] | Sequence[str],
-    *,
-    as_of: date | None = None,
-) -> Series:
-    """Count tagged entries.
-
-    Args:
-        entries: Product and day of each entry.
-        tagged: Indices of the themes of each entry, as from :func:`tag`.
-        themes: The themes, or their ids.
-        as_of: Today; entries after it are wrong dates and are left out, and so is the month that is not over.
-
-    Returns:
-        The series.
-
-    Raises:
-        ValueError: If the two sequences differ in length.
-    """
-    groups = ((product, day, 1, dict.fromkeys(mine, 1)) for (product, day), mine in zip(entries, tagged, strict=True))
-    return count_groups(groups, themes, as_of=as_of)
-
-
 def count_groups(
     groups: Iterable[tuple[str, date, int, Mapping[int, int]]],
     themes: Sequence[Theme] | Sequence[str],
@@ -207,7 +182,8 @@ def count_groups(
 
     Args:
         groups: Product, day, number of entries, and per index of a theme the number of entries about it.
-        themes, as_of: As in :func:`count`.
+        themes: The themes, or their ids.
+        as_of: Today; entries after it are wrong dates and are left out, and so is the month that is not over.
     """
     names = tuple(theme if isinstance(theme, str) else theme.id for theme in themes)
     end = month_number(as_of) if as_of is not None else None
@@ -224,26 +200,3 @@ def count_groups(
         for index, about in mine.items():
             counts[index, place[product], month - start] += about
     return Series(themes=names, products=products, start=start, counts=counts, totals=totals)
-
-
-def merge(one: Series, other: Series) -> Series:
-    """Add two series: what was counted before and what is new. The cost does not grow with the entries.
-
-    Raises:
-        ValueError: If they count different themes.
-    """
-    if one.themes != other.themes:
-        raise ValueError("cannot merge series of different themes")
-    parts = [part for part in (one, other) if part.totals.size]
-    if len(parts) < 2:
-        return parts[0] if parts else one
-    products = tuple(sorted({*one.products, *other.products}))
-    start, end = min(one.start, other.start), max(one.end, other.end)
-    counts = np.zeros((len(one.themes), len(products), end - start + 1), dtype=np.int64)
-    totals = np.zeros((len(products), end - start + 1), dtype=np.int64)
-    for part in parts:
-        rows = [products.index(product) for product in part.products]
-        months = slice(part.start - start, part.end - start + 1)
-        counts[:, rows, months] += part.counts
-        totals[rows, months] += part.totals
-    return Series(themes=one.themes, products=products, start=start, counts=counts, totals=totals)

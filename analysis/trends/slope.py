@@ -56,9 +56,9 @@ class Slopes:
     pull: Floats
     """Shape (themes, products): what each product adds to the score at slope 0; its share of the evidence."""
 
-    def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
-        """Return the lower and upper bounds of ``beta``."""
-        width = special.stdtrit(self.freedom, 0.5 + level / 2) * self.error
+    def interval(self) -> tuple[Floats, Floats]:
+        """Return the lower and upper bounds of ``beta`` at 95 %."""
+        width = special.stdtrit(self.freedom, 0.975) * self.error
         return self.beta - width, self.beta + width
 
 

@@ -39,6 +39,8 @@ _FEW_PAGES = 2
 """The front of a documentation links to at least so many of its pages; a redirect stub or a single guide does not."""
 _FEW_AMOUNTS = 2
 """A page that is called pricing and names so many amounts is one, whether or not its plans are understood."""
+_LISTED = 3
+"""Pages of a list of releases that are looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +165,7 @@ def repository_name(url: str) -> str:
     return "/".join((parts.netloc.casefold().rpartition("@")[2], segments[0], segments[1].removesuffix(".git")))
 
 
-def pages_of_list(answer: Archived | None, limit: int = 3) -> list[Link]:
+def pages_of_list(answer: Archived | None) -> list[Link]:
     """Return the first pages that a list of releases links to below itself, in its own order."""
     if answer is None or not _readable(answer):
         return []
@@ -174,7 +176,7 @@ def pages_of_list(answer: Archived | None, limit: int = 3) -> list[Link]:
         parts = urlsplit(link.url)
         if parts.netloc == folder.netloc and parts.path.startswith(path) and parts.path != path:
             found.setdefault(link.url, link)
-    return list(found.values())[:limit]
+    return list(found.values())[:_LISTED]
 
 
 def _addresses(data: Mapping[str, Any]) -> Iterator[str]:

@@ -24,8 +24,6 @@ MAX_BYTES = 52_428_800
 _LOC = re.compile(
     rb"<(?!image:|video:)(?:\w{1,20}:)?loc\s{0,20}>(?:\s{0,50}<!\[CDATA\[)?([^<>\]]{1,2200})(?:\]\]>)?\s{0,50}</"
 )
-_LASTMOD = re.compile(rb"<(?:\w{1,20}:)?lastmod\s{0,20}>([^<>]{4,60})</")
-_LASTMOD_REACH = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +68,7 @@ def read_sitemap(payload: bytes) -> Sitemap:
         if is_index:
             sitemaps[url] = None
         elif url not in pages:
-            rest = payload[match.end() : match.end() + _LASTMOD_REACH].split(b"url>", 1)[0]
-            lastmod = _LASTMOD.search(rest)
-            pages[url] = Link(url, lastmod=lastmod[1].decode("ascii", "replace").strip() if lastmod else "")
+            pages[url] = Link(url)
     return Sitemap(pages=tuple(pages.values()), sitemaps=tuple(sitemaps), truncated=truncated)
 
 

@@ -22,7 +22,6 @@ from crawlers.extraction.releases.feed import feed_releases
 from crawlers.extraction.site_override import REGISTRY, SiteOverride
 from crawlers.extraction.stated import stated_blocks
 from crawlers.extraction.table_reader import read_tables
-from rivalscope.core.chrome import SiteChrome, with_chrome
 from rivalscope.core.markdown import markdown_to_html
 from rivalscope.core.memory import without_collection
 from rivalscope.core.payload.bounds import bounded
@@ -49,7 +48,6 @@ def read_page(
     *,
     mime: str = "text/html",
     charset: str = "",
-    chrome: SiteChrome | None = None,
     overrides: Sequence[SiteOverride] = (),
     rendered: bool = False,
 ) -> Page:
@@ -62,7 +60,6 @@ def read_page(
         url: Address that they came from; relative links are resolved against it.
         mime: Content type of the HTTP header; what the bytes look like wins where they disagree.
         charset: Charset of the HTTP header.
-        chrome: What repeats across the site, if that is known.
         overrides: What people have told us about unusual sites; the first that matches the address is used.
         rendered: A browser has run its scripts: it is what a reader sees.
 
@@ -70,7 +67,7 @@ def read_page(
         The page. A payload that is not text gives a page of kind ``OTHER`` without blocks.
     """
     with without_collection():
-        return _read(payload, url, mime, charset, chrome, overrides, rendered=rendered)
+        return _read(payload, url, mime, charset, overrides, rendered=rendered)
 
 
 def _read(
@@ -78,7 +75,6 @@ def _read(
     url: str,
     mime: str,
     charset: str,
-    chrome: SiteChrome | None,
     overrides: Sequence[SiteOverride],
     *,
     rendered: bool,
@@ -115,8 +111,6 @@ def _read(
         page, needs_javascript=shell and not kept_apart, rendered=rendered, not_read=_not_read(root, tree, source.form)
     )
     tree.release()
-    if chrome:
-        page = with_chrome(page, chrome)
     if override:
         page = override.corrected(html, page)
     if source.form == "feed":

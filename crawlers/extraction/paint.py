@@ -42,7 +42,7 @@ _STYLES = """
 """
 
 
-def paint(payload: bytes, page: Page, *, mime: str = "text/html", charset: str = "") -> str:
+def paint(payload: bytes, page: Page) -> str:
     """Return an HTML copy of the page with blocks, features and tables painted onto it.
 
     The page is hostile: scripts, frames, forms' targets, event handlers and everything that would load
@@ -51,13 +51,11 @@ def paint(payload: bytes, page: Page, *, mime: str = "text/html", charset: str =
     Args:
         payload: The bytes that the page was read from.
         page: What was read.
-        mime: Content type that it was read with.
-        charset: Charset of the HTTP header.
 
     Returns:
         A whole HTML document.
     """
-    source = to_html(payload, mime, charset).html
+    source = to_html(payload, "text/html", "").html
     root = parse(source) if source else None
     if root is None:
         title = html.escape(page.url)

@@ -12,10 +12,8 @@ from functools import lru_cache
 
 from lxml import etree
 
-__all__ = ["NAMED", "shape_of"]
+__all__ = ["shape_of"]
 
-NAMED = frozenset(("tick", "cross", "dash", "plus"))
-"""Shapes whose meaning is known; any other key is a picture that nobody has read."""
 _TOKEN = re.compile(r"[a-zA-Z]|-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?")
 _ARGUMENTS = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "a": 7}
 _MAX_PATH = 3_000

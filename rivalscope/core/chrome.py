@@ -21,6 +21,10 @@ _LEAST_STATEMENTS = 3
 """Statements that make a section content; a banner or call to action has a heading, a sentence and its buttons."""
 _LEAST_WORDS = 3
 _LINKED = 0.5
+_SHARE = 0.5
+"""Share of the pages of a site on which a block must stand."""
+_MIN_PAGES = 5
+"""Fewer pages teach nothing; a block must be on at least this many."""
 _ASIDE = re.compile(r"(?:^|[ >])(?:nav|header|footer|aside|form|dialog|menu)(?=[: >]|$)")
 _LEGAL = re.compile(r"cookies?\b|©|\bcopyright\b|all rights reserved|privacy policy|newsletter", re.IGNORECASE)
 
@@ -52,13 +56,11 @@ def fingerprint(page: Page) -> frozenset[str]:
     )
 
 
-def learn_chrome(pages: Iterable[frozenset[str]], *, share: float = 0.5, least: int = 5) -> SiteChrome:
+def learn_chrome(pages: Iterable[frozenset[str]]) -> SiteChrome:
     """Learn what repeats on most pages of a site.
 
     Args:
         pages: Fingerprints of different pages of one site.
-        share: Share of the pages on which a block must stand.
-        least: Fewer pages teach nothing; a block must be on at least this many.
 
     Returns:
         The chrome; empty if there were too few pages.
@@ -68,7 +70,7 @@ def learn_chrome(pages: Iterable[frozenset[str]], *, share: float = 0.5, least: 
     for marks in pages:
         counts.update(marks)
         number += 1
-    needed = max(least, share * number)
+    needed = max(_MIN_PAGES, _SHARE * number)
     return SiteChrome(repeats=frozenset(mark for mark, count in counts.items() if count >= needed), pages=number)
 
 

@@ -14,22 +14,18 @@ _WHOLE_UP_TO = 120
 _WORDS = 6
 
 
-def fragment_link(url: str, quote: str, *, prefix: str = "", suffix: str = "") -> str:
+def fragment_link(url: str, quote: str) -> str:
     """Return the address with a text directive for a quote.
 
     Args:
         url: Address of the page; its own fragment is kept in front of the directive.
         quote: Text as it is on the page, white space folded.
-        prefix: Words right before the quote, where it occurs more than once.
-        suffix: Words right after it.
 
     Returns:
         The link; the address as it is where there is no quote.
 
     >>> fragment_link("https://example.org/a#b", "up to 5 seats, free")
     'https://example.org/a#b:~:text=up%20to%205%20seats%2C%20free'
-    >>> fragment_link("https://example.org/", "x", prefix="before", suffix="after")
-    'https://example.org/#:~:text=before-,x,-after'
     """
     text = " ".join(quote.split())
     if not text:
@@ -41,10 +37,6 @@ def fragment_link(url: str, quote: str, *, prefix: str = "", suffix: str = "") -
         directive = f"{_escape(' '.join(words[:_WORDS]))},{_escape(' '.join(words[-_WORDS:]))}"
     else:
         directive = _escape(text)
-    if prefix:
-        directive = f"{_escape(prefix)}-,{directive}"
-    if suffix:
-        directive = f"{directive},-{_escape(suffix)}"
     return f"{address}#{kept}:~:text={directive}"
 
 

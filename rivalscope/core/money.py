@@ -310,9 +310,9 @@ def named_currencies(text: str) -> set[str]:
     return found & _codes()
 
 
-def has_money(text: str, context: MoneyContext | None = None) -> bool:
+def has_money(text: str) -> bool:
     """Return whether a text contains an amount of money."""
-    return next(iter(find_money(text, context)), None) is not None
+    return next(iter(find_money(text)), None) is not None
 
 
 def find_money(text: str, context: MoneyContext | None = None) -> Iterator[Money]:

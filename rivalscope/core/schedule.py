@@ -167,29 +167,9 @@ class Schedule:
         moment = self.next_after(min(last, now), zone=zone)
         return moment + _share(key) * jitter
 
-    def is_due(
-        self,
-        last: datetime | None,
-        *,
-        now: datetime,
-        zone: tzinfo = UTC,
-        key: str = "",
-        jitter: timedelta = timedelta(),
-    ) -> bool:
+    def is_due(self, last: datetime | None, *, now: datetime, zone: tzinfo = UTC) -> bool:
         """Return whether a run is due at ``now``; arguments as in :meth:`next_due`."""
-        return self.next_due(last, now=now, zone=zone, key=key, jitter=jitter) <= now
-
-    def missed(self, last: datetime, *, now: datetime, zone: tzinfo = UTC, most: int = 1000) -> int:
-        """Count the moments after ``last`` up to ``now``, at most ``most`` of them."""
-        count, moment = 0, last
-        while count < most and (moment := self.next_after(moment, zone=zone)) <= now:
-            count += 1
-        return count
-
-    def interval(self, *, after: datetime, zone: tzinfo = UTC) -> timedelta:
-        """Return the time between the next two moments after ``after``."""
-        first = self.next_after(after, zone=zone)
-        return self.next_after(first, zone=zone) - first
+        return self.next_due(last, now=now, zone=zone) <= now
 
     def _moments(self, day: date, zone: tzinfo) -> list[datetime]:
         if not self._matches(day):

@@ -273,7 +273,7 @@ def test_verdicts_are_stored_once_and_leave_the_sample(own: Path) -> None:
     assert "2 cells judged" in str(market.audit.precision())
     assert "another product" in set(market.audit.frame()["reason"]).pop() or len(market.audit.frame()) == 3
     with market.workspace.store.begin() as connection:
-        assert len(matrix_store.verdicts(connection)) == 3
+        assert len(matrix_store.current_verdicts(connection)) == 3
 
 
 def test_verdicts_stand_for_their_part_of_the_matrix(own: Path) -> None:

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from lxml import etree
-
 from crawlers.extraction import price_words as words
 from crawlers.extraction.offers.reading import OffersPage
 from crawlers.extraction.offers.signs import line_sense, strip_sign
 from rivalscope.core.records import Plan
 
 __all__ = ["with_common"]
-
-Element = etree._Element
 
 _MOST = 80
 

@@ -17,7 +17,6 @@ _NAME = re.compile(
     r"更新日志|リリースノート|journal des modifications|novedades",
     re.IGNORECASE,
 )
-_FEW = 3
 _MANY = 8
 """Lines with a version or a day that make a document look like release notes."""
 _PART = 0.5

@@ -31,12 +31,7 @@ def is_shell(root: etree._Element, length: int) -> bool:
     return any("javascript" in "".join(map(str, element.itertext())).lower() for element in root.iter("noscript"))
 
 
-def states_something(payload: bytes, *, charset: str = "") -> bool:
-    """Return whether a page that shows nothing says something in its structured data or embedded state.
-
-    Args:
-        payload: The page.
-        charset: Of the HTTP header.
-    """
-    root = parse(decode(payload, charset=charset).text)
+def states_something(payload: bytes) -> bool:
+    """Return whether a page that shows nothing says something in its structured data or embedded state."""
+    root = parse(decode(payload).text)
     return root is not None and bool(statements(root, shell=True))

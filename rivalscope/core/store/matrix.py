@@ -34,7 +34,6 @@ from rivalscope.core.store.engine import insert_new
 
 __all__ = [
     "add_verdict",
-    "cell_history",
     "cell_versions",
     "current_verdicts",
     "flips",
@@ -42,7 +41,6 @@ __all__ = [
     "last_build",
     "load_cells",
     "save_cells",
-    "verdicts",
 ]
 
 _AT_ONCE = 5_000
@@ -172,18 +170,6 @@ def last_build(connection: Connection) -> datetime | None:
     return at
 
 
-def cell_history(connection: Connection, product: str, capability: str) -> list[tuple[datetime, datetime | None, Cell]]:
-    """Return a cell's answers, oldest first, each with the time from and to which we knew it."""
-    query = (
-        select(t.cells)
-        .where(t.cells.c.product == product, t.cells.c.capability == capability)
-        .order_by(t.cells.c.known_from)
-    )
-    rows = list(connection.execute(query).mappings())
-    evidence = _evidence_of(connection, [row["id"] for row in rows])
-    return [(row["known_from"], row["known_to"], _cell(row, evidence[row["id"]])) for row in rows]
-
-
 def cell_versions(connection: Connection, *, known_at: datetime | None = None) -> list[CellVersion]:
     """Return every answer that any cell ever gave, oldest first.
 
@@ -242,11 +228,6 @@ def add_verdict(
     )
 
 
-def verdicts(connection: Connection) -> list[RowMapping]:
-    """Return all verdicts, oldest first."""
-    return list(connection.execute(select(t.verdicts).order_by(t.verdicts.c.at, t.verdicts.c.id)).mappings())
-
-
 def current_verdicts(connection: Connection, *, known_at: datetime | None = None) -> list[RowMapping]:
     """Return the verdicts on the answers that stand now, or stood at a time, one per cell: the newest by then."""
     query = (
@@ -290,10 +271,8 @@ def _same(old: Cell, new: Cell) -> bool:
     return quotes[0] == quotes[1] and abs(old.confidence - new.confidence) < 0.005
 
 
-def _current_rows(
-    connection: Connection, *, known_at: datetime | None = None, product: str | None = None
-) -> dict[tuple[str, str], RowMapping]:
-    query = select(t.cells).where(_known(t.cells.c, known_at))
+def _current_rows(connection: Connection, *, product: str | None = None) -> dict[tuple[str, str], RowMapping]:
+    query = select(t.cells).where(_known(t.cells.c, None))
     if product is not None:
         query = query.where(t.cells.c.product == product)
     return {(row["product"], row["capability"]): row for row in connection.execute(query).mappings()}

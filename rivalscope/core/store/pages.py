@@ -278,19 +278,16 @@ def known_versions(at: datetime | None) -> ColumnElement[bool]:
     return and_(c.known_from <= at, or_(c.known_to.is_(None), c.known_to > at))
 
 
-def newest_capture(
-    connection: Connection, *, as_of: datetime | None = None, known_at: datetime | None = None
-) -> datetime | None:
+def newest_capture(connection: Connection, *, known_at: datetime | None = None) -> datetime | None:
     """Return the time of the newest look at any published page.
 
     Args:
         connection: Open transaction.
-        as_of: The newest by then.
         known_at: The newest that had been published by then.
     """
-    if as_of is None and known_at is None:
+    if known_at is None:
         return connection.execute(select(func.max(t.page_versions.c.last_seen))).scalar_one()
-    versions = page_versions(connection, as_of=as_of, known_at=known_at, current=as_of is None)
+    versions = page_versions(connection, known_at=known_at, current=True)
     return max((version.last_seen for version in versions), default=None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -112,7 +112,6 @@ def load_releases(
     *,
     as_of: date | None = None,
     known_at: datetime | None = None,
-    products: Collection[str] | None = None,
 ) -> list[StoredRelease]:
     """Return releases with their entries in the page's order, newest first; those without a date come last.
 
@@ -120,7 +119,6 @@ def load_releases(
         connection: Open transaction.
         as_of: Only those that had been published by this day, or captured by then where they have no date.
         known_at: Only what had been captured by then.
-        products: Only of these products; None: of all.
     """
     r, e = t.releases.c, t.release_entries.c
     conditions: list[ColumnElement[bool]] = []
@@ -129,8 +127,6 @@ def load_releases(
         conditions.append(or_(r.published <= as_of, and_(r.published.is_(None), r.discovered <= end)))
     if known_at is not None:
         conditions.append(r.discovered <= known_at)
-    if products is not None:
-        conditions.append(r.product.in_(list(products)))
     written = select(t.release_entries).join(t.releases, r.id == e.release_id).where(*conditions)
     if known_at is not None:
         written = written.where(e.discovered <= known_at)

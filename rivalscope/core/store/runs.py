@@ -120,12 +120,9 @@ def coverage_of(connection: Connection, run_id: str) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
-def last_published(connection: Connection, source: str, *, before: datetime | None = None) -> RowMapping | None:
+def last_published(connection: Connection, source: str) -> RowMapping | None:
     """Return the coverage row of the last run in which a source was published, with the run's start."""
-    query = _looks(source).where(t.coverage.c.published)
-    if before is not None:
-        query = query.where(t.runs.c.started_at < before)
-    return connection.execute(query.limit(1)).mappings().first()
+    return connection.execute(_looks(source).where(t.coverage.c.published).limit(1)).mappings().first()
 
 
 def latest_coverage(connection: Connection, source: str) -> RowMapping | None:

@@ -17,7 +17,6 @@ from analysis.features.overrides import Decision, OverrideAction, add_decision, 
 from analysis.features.state import CapabilityChange, CapabilityState
 from analysis.features.taxonomy import (
     Entry,
-    adopt,
     as_state,
     match_entries,
     proposals,
@@ -298,16 +297,6 @@ def test_entries_find_their_capability_and_the_rest_is_proposed(state: Capabilit
     assert found[2].capability == ""
     assert "Dark mode" in {item.label for item in proposals(state, ENTRIES)}
     assert "Hybrid search" not in {item.label for item in proposals(state, ENTRIES)}
-
-
-def test_adopted_names_stay_through_the_next_run(state: CapabilityState) -> None:
-    named = adopt(state, ENTRIES, at=AT)
-    again = discover(_mentions(), at=AT, state=named)
-    item = again.capability(_with(state, "Hybrid search"))
-    assert item is not None
-    assert (item.label, item.parent, item.origin) == ("Blended search", "Search", Origin.CURATED)
-    assert "Quantum billing" in {item.label for item in again.capabilities}
-    assert adopt(again, ENTRIES, at=AT).log == again.log
 
 
 def _decision(action: OverrideAction, capability: str, **more: object) -> Decision:

@@ -1,4 +1,4 @@
-"""Flips, the recheck queue, calibration, values, coverage."""
+"""The recheck queue, calibration, values, coverage."""
 
 from __future__ import annotations
 
@@ -11,30 +11,13 @@ import pytest
 from analysis.corpus import Corpus, SourceGap
 from analysis.matrix.coverage import coverage_text, depth, telling_pages
 from analysis.matrix.model import JudgeModel, default_model, normalise
-from analysis.matrix.review import flips, recheck_queue
+from analysis.matrix.review import recheck_queue
 from analysis.matrix.values import listed, quantities, since, value_of
 from benchmarks.calibration import brier, expected_calibration_error, reliability_curve
 from rivalscope.core.errors import RivalscopeError
-from rivalscope.core.records import Cell, EntryKind, NoKind, Outcome, PageKind, Release, ReleaseEntry, Support
+from rivalscope.core.records import Cell, EntryKind, Outcome, PageKind, Release, ReleaseEntry, Support
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-
-
-def test_a_flip_has_the_quotes_before_and_after(cells):
-    old = list(cells.values())
-    was = cells["Heron Desk", "offline"]
-    new = [
-        replace(c, support=Support.UNKNOWN, no_kind=NoKind.NOT_MENTIONED, evidence=()) if c == was else c for c in old
-    ]
-    assert flips(old, old) == []
-    (flip,) = flips(old, new)
-    assert (flip.before, flip.after) == (Support.NONE, Support.UNKNOWN)
-    assert flip.before_quote == was.evidence[0]
-    assert flip.after_quote is None
-
-
-def test_a_new_cell_is_no_flip(cells):
-    assert flips([], list(cells.values())) == []
 
 
 def test_the_queue_asks_for_unsure_and_old_cells_and_leaves_decided_ones_alone(cells):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.text.normalise import fold, key, stem, stems, tokens
-from analysis.text.phrases import chunks, display, is_code, lead, trim, without_brands
+from analysis.text.phrases import display, is_code, lead, trim, without_brands
 
 
 @pytest.mark.parametrize(
@@ -71,14 +71,6 @@ def test_brands_go_with_the_words_that_held_them() -> None:
 
 def test_display_keeps_acronyms_and_inner_capitals() -> None:
     assert display("Role-Based Access With LangChain And SSO") == "Role-based access with LangChain and SSO"
-
-
-def test_chunks_split_at_function_words_and_punctuation() -> None:
-    assert chunks("Point-in-time recovery, and nightly backups of the whole cluster") == [
-        "Point-in-time recovery",
-        "nightly backups",
-        "whole cluster",
-    ]
 
 
 @pytest.mark.parametrize("text", ["client.connect()", "--max-size", "max_batch_size", "GET /v1/items/", "fooBar"])

@@ -1,13 +1,10 @@
-"""Themes are counted beside the volume of their products, and new entries are added, not counted again."""
+"""Themes are counted beside the volume of their products."""
 
 from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
-import pytest
-
-from analysis.trends.series import Series, Theme, count, merge, month_number, tag
+from analysis.trends.series import Series, Theme, count_groups, month_number, tag
 
 THEMES = [
     Theme(id="sso", label="single sign-on", terms=("sso", "openid connect")),
@@ -22,7 +19,9 @@ ENTRIES = [
 
 
 def series(entries: list[tuple[str, date, str]], **more: date) -> Series:
-    return count([entry[:2] for entry in entries], tag((entry[2] for entry in entries), THEMES), THEMES, **more)
+    tagged = tag((entry[2] for entry in entries), THEMES)
+    groups = [(entry[0], entry[1], 1, dict.fromkeys(mine, 1)) for entry, mine in zip(entries, tagged, strict=True)]
+    return count_groups(groups, THEMES, **more)
 
 
 def test_terms_match_whole_words_and_phrases_only() -> None:
@@ -39,17 +38,6 @@ def test_counts_stand_beside_totals_of_the_same_months() -> None:
 
 def test_the_month_that_is_not_over_and_dates_in_the_future_are_left_out() -> None:
     assert series([*ENTRIES, ("heron", date(2055, 1, 1), "SSO")], as_of=date(2026, 3, 20)).months[-1] == "2026-02"
-
-
-def test_merging_equals_counting_everything_at_once() -> None:
-    whole, merged = series(ENTRIES), merge(series(ENTRIES[:2]), series(ENTRIES[2:]))
-    assert merged.digest() == whole.digest()
-
-
-def test_merging_other_themes_is_refused() -> None:
-    other = Series(themes=("x",), products=(), start=0, counts=np.zeros((1, 0, 0), int), totals=np.zeros((0, 0), int))
-    with pytest.raises(ValueError, match="different themes"):
-        merge(series(ENTRIES), other)
 
 
 def test_a_window_ends_with_the_month_asked_for() -> None:
