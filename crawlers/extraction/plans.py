@@ -23,6 +23,7 @@ from crawlers.extraction.offers.grid import GridPlan, gates_of_grid, named_colum
 from crawlers.extraction.offers.includes import included_in
 from crawlers.extraction.offers.labels import names_free
 from crawlers.extraction.offers.lines import TextLine, read_lines
+from crawlers.extraction.offers.listed import find_lines
 from crawlers.extraction.offers.merge import merged, with_structured, with_trial
 from crawlers.extraction.offers.page_context import brand, is_about_prices, page_context, rival, struck_classes
 from crawlers.extraction.offers.periods import switch_period, with_periods
@@ -30,7 +31,6 @@ from crawlers.extraction.offers.phrase import rest_of
 from crawlers.extraction.offers.reading import OfferCard, OffersPage
 from crawlers.extraction.offers.runs import ChosenOffers, best_run, decide
 from crawlers.extraction.offers.scripted import with_scripted
-from crawlers.extraction.offers.sections import find_lines, find_sections
 from crawlers.extraction.offers.state import plans_of_state
 from crawlers.extraction.offers.structured import named_currencies, plans_of_data
 from crawlers.extraction.offers.trials import trial_of
@@ -144,9 +144,7 @@ def read_plans(
             start = page.spans.get(element, (0, 0))[0]
             found += [(start, _as_said(_plan_of_grid(plan), said), None) for plan in plans]
     if not found:
-        sections = [
-            card for card in find_sections(reading) or find_lines(reading) if not _in_chrome(card.element, chrome)
-        ]
+        sections = [card for card in find_lines(reading) if not _in_chrome(card.element, chrome)]
         if sections and _stand_elsewhere(reading, sections):
             sections = []
         if not (sections or aside) and about:
@@ -215,7 +213,7 @@ def _of_cards(
             continue
         if reading.rival and any(reading.rival.casefold() in card.name.casefold() for card in cards):
             continue
-        if _stand_elsewhere(reading, cards) or _are_add_ons(reading, cards):
+        if _stand_elsewhere(reading, cards):
             apart += cards
             continue
         extras = [
@@ -343,11 +341,6 @@ def _stand_elsewhere(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
 
 
 _ADD_ON_CLASS = re.compile(r"(?:^|[\s_-])add-?ons?(?:$|[\s_-])", re.IGNORECASE)
-
-
-def _are_add_ons(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
-    """Return whether each of the cards says of itself that it is an add-on."""
-    return sum(any(map(_says_add_on, reading.lines_of(card))) for card in cards) >= 0.6 * len(cards)
 
 
 def _says_add_on(line: TextLine) -> bool:
