@@ -60,7 +60,6 @@ def _adopters(view: MarketView, capability: str) -> tuple[Adoption, ...]:
 
 
 def _derived(view: MarketView, cell: Cell) -> Adoption | None:
-    best = cell.evidence[0].id if cell.evidence else ""
     if cell.since:
         at = view.release_dates.get((cell.product, plain_version(cell.since))) or _iso_date(cell.since)
         if at is not None:
@@ -71,7 +70,6 @@ def _derived(view: MarketView, cell: Cell) -> Adoption | None:
                 watched_from=at,
                 adopted=at,
                 version=version,
-                evidence_id=best,
             )
     for step in view.steps(cell.product, cell.capability):
         if answer_of(step).present:
@@ -82,7 +80,6 @@ def _derived(view: MarketView, cell: Cell) -> Adoption | None:
                 watched_from=seen,
                 adopted=seen,
                 had_before=True,
-                evidence_id=best,
             )
     return None
 

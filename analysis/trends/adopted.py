@@ -137,7 +137,6 @@ def _adoption(
         had_before=day is not None and not exact,
         dropped=dropped,
         version=version,
-        evidence_id=cell.evidence[0].id if cell.evidence else "",
     )
 
 

@@ -60,7 +60,6 @@ class Adoption:
     """Day from which it has it no more."""
     version: str = ""
     """The release that brought it, where it is known."""
-    evidence_id: str = ""
 
     @property
     def at(self) -> date:

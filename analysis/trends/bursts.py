@@ -126,10 +126,5 @@ def find_change_points(
     points = []
     for a, b, c in zip(cuts, cuts[1:], cuts[2:], strict=False):
         levels = [float((y[j] - y[i]) / max(m[j] - m[i], 1e-9)) * per_thousand for i, j in ((a, b), (b, c))]
-        gain = float(fits[a, b] + fits[b, c] - fits[a, c])
-        points.append(
-            ChangePoint(
-                month=month_name(start + b), before=round(levels[0], 2), after=round(levels[1], 2), gain=round(gain, 2)
-            )
-        )
+        points.append(ChangePoint(month=month_name(start + b), before=round(levels[0], 2), after=round(levels[1], 2)))
     return points

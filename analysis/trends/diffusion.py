@@ -75,7 +75,6 @@ class Diffusion:
     """Products that had it when they were first looked at: adopters of an unknown, earlier day."""
     first_mover: str
     """Empty if somebody had it before anybody was watched: then nobody can be called first."""
-    followers: tuple[str, ...]
     dropped: tuple[tuple[str, date], ...]
     median_lag_days: float | None
     """Median time from the first known adoption to a follower's, products that have not followed counted as
@@ -142,7 +141,6 @@ def _diffusion(
         order=tuple(dated),
         had_before=had_before,
         first_mover=dated[0][0] if dated and not had_before else "",
-        followers=tuple(product for product, _ in dated[0 if had_before else 1 :]),
         dropped=tuple(dropped),
         median_lag_days=median_lag(rows, as_of=as_of),
         shares=shares,

@@ -79,8 +79,6 @@ class ChangePoint:
     before: float
     """Entries per 1,000 before it, back to the change point before that."""
     after: float
-    gain: float
-    """How much better two levels explain the months than one, in nats, over-dispersion taken off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +123,6 @@ class Trend:
     late_products: int
     late_active: int
     """Products that wrote of it, and products that wrote anything, in those years."""
-    late_share_low: float
-    late_share_high: float
-    """Bounds of the 95 % interval (Wilson) of the share of products in the last year."""
-    first_seen: str
-    """Month of the first entry in all data, not only in the months looked at; empty: never."""
     concentrated: bool
     """One product holds most of the movement and without it nothing is left: not a trend of the market."""
     top_product: str

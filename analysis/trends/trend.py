@@ -11,7 +11,6 @@ import numpy as np
 from analysis.trends.backtest import back_test
 from analysis.trends.bursts import expected_entries, find_bursts, find_change_points
 from analysis.trends.forecast import forecast
-from analysis.trends.intervals import wilson
 from analysis.trends.records import BackTest, Burst, ChangePoint, Direction, Forecast, Trend
 from analysis.trends.rule import Calls, call
 from analysis.trends.series import Series, month_name
@@ -90,7 +89,6 @@ def _trend(k: int, history: Series, recent: Series, calls: Calls, record: BackTe
     first = history.start + int(seen[0]) if seen.size else None
     early_rate, late_rate = (_rate(counts[:, part], totals[:, part]) for part in (early, late))
     late_products, late_active = _products(counts[:, late]), _products(totals[:, late])
-    low, high = wilson(late_products, late_active)
     direction = _direction(k, calls, first, history, early_rate, late_rate)
     bursts, points, ahead = _details(k, recent, calls, memory)
     moving = direction not in (Direction.NO_CLEAR_TREND, Direction.TOO_LITTLE)
@@ -111,9 +109,6 @@ def _trend(k: int, history: Series, recent: Series, calls: Calls, record: BackTe
         early_active=_products(totals[:, early]),
         late_products=late_products,
         late_active=late_active,
-        late_share_low=round(low, 3),
-        late_share_high=round(high, 3),
-        first_seen=month_name(first) if first is not None else "",
         concentrated=bool(calls.concentrated[k]) and moving,
         top_product=recent.products[int(calls.top[k])] if calls.top_share[k] > 0 else "",
         top_share=round(float(calls.top_share[k]), 3),
