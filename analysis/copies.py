@@ -1,4 +1,4 @@
-"""Passages that read otherwise in every copy of the same address: nobody can quote them.
+"""Passages that differ in every copy of the same address: nobody can quote them.
 
 A page that is made up for crawlers, or a test on visitors, changes its numbers or negations from look to look while its
 words stay. Such passages are kept in the archive and listed; they prove nothing, and their changes are no news.

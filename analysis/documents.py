@@ -126,7 +126,7 @@ def load_gaps(
 
 
 def _closed(product: str, source: str, kind: SourceKind, seen: Iterable[Capture]) -> SourceGap | None:
-    """Return a gap for a source whose every page was refused, failed or was empty at the last look."""
+    """Return a gap for a source all of whose pages were refused, failed or were empty at the last look."""
     pages = sorted((one for one in seen if one.outcome is not Outcome.REDIRECT), key=lambda one: one.url)
     if not pages or any(one.outcome not in _CLOSED for one in pages):
         return None

@@ -1,4 +1,4 @@
-"""Tell a page with a cookie banner from a consent wall: what is left when the banner is taken away?
+"""Distinguish a page with a cookie banner from a consent wall: what is left when the banner is taken away?
 
 Only short pages that ask for consent come here, so a page is parsed a second time where it is worth it.
 """

@@ -22,10 +22,10 @@ _Name = Callable[[Charge], tuple[object, ...]]
 
 
 def compare_charges(old: Page, new: Page, *, old_words: str, new_words: str) -> Iterator[Finding]:
-    """Yield charges whose amount, unit or tier is another one now, and charges that came or went.
+    """Yield charges whose amount, unit or tier has changed, and charges that came or went.
 
     A charge whose line still is on the other version, or whose amount was the price of a plan there, is not news:
-    it is only read otherwise.
+    it is only read differently.
 
     Args:
         old: Older version.

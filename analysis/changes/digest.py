@@ -102,7 +102,7 @@ class ProductCoverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inference:
-    """A conclusion, kept apart from facts, with how sure it is and what it is based on."""
+    """A conclusion, kept apart from facts, with its confidence and what it is based on."""
 
     text: str
     basis: str

@@ -1,4 +1,4 @@
-"""Tell an edition of a page from a change of it: other visitors may be shown another language or another currency.
+"""Distinguish an edition of a page from a change of it: visitors may be shown another language or currency.
 
 A page is compared with the last version of its own edition. An edition that nobody has seen before may also be news (a
 vendor that now charges in euros), so that it waits for a further look; one that comes back is a variant.

@@ -44,7 +44,7 @@ UNCONFIRMED = "unconfirmed"
 VARIANT = "variant"
 """Rule of a change that comes and goes: a variant shown to some visitors."""
 UNSTEADY = "unsteady"
-"""Rule of a change of a passage that reads otherwise in every copy of its page."""
+"""Rule of a change of a passage that differs in every copy of its page."""
 SUPERSEDED = "superseded"
 """Rule of a change that captures in between have split into finer ones."""
 _PRICED = (Level.PLAN, Level.CHARGE)
@@ -171,7 +171,7 @@ def pattern_rule(
 
 
 def hide_unsteady(changes: Iterable[Change], passages: Mapping[str, frozenset[str]]) -> list[Change]:
-    """Hide what changed in passages that read otherwise in every copy of their page.
+    """Hide what changed in passages that differ in every copy of their page.
 
     Args:
         changes: Of one comparison.
@@ -242,7 +242,7 @@ def fold_twins(changes: Sequence[Change]) -> list[Change]:
 
 
 def _prices_by_plan(changes: Sequence[Change]) -> list[Change]:
-    """Tell a price that is in a table by its plan or charge, not by its cell as well."""
+    """Report a price that is in a table as a change of its plan or charge, not of its cell as well."""
     named = {
         (change.product, change.url, key(change.before), key(change.after))
         for change in changes
@@ -260,7 +260,7 @@ def _prices_by_plan(changes: Sequence[Change]) -> list[Change]:
 
 
 def _gates_by_plan(changes: Sequence[Change]) -> list[Change]:
-    """Tell a gate that moved by its plans, which the line names, not by each cell of the table as well."""
+    """Report a gate that moved as a change of its plans, which the line names, not of each cell as well."""
     plans = [
         change
         for change in changes
@@ -287,7 +287,7 @@ def _gates_by_plan(changes: Sequence[Change]) -> list[Change]:
 
 
 def _limits_by_cell(changes: Sequence[Change]) -> list[Change]:
-    """Tell a limit that is in a table of plans by its cell, which names the plan and quotes the page."""
+    """Report a limit that is in a table of plans as a change of its cell, which names the plan and quotes the page."""
     cells = [
         change
         for change in changes

@@ -27,7 +27,7 @@ class Settled:
 
     new: tuple[Change, ...]
     moved: tuple[Change, ...]
-    """Stored changes whose times, or the rule that suppresses them, are others now."""
+    """Stored changes whose times, or the rule that suppresses them, have changed."""
 
 
 def settle(

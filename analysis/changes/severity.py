@@ -115,7 +115,7 @@ def classify_rewording(
     similarity: float = 1.0,
     lead: bool = False,
 ) -> tuple[ChangeKind, tuple[str, ...]]:
-    """Tell what a rewording is about, from the words that differ.
+    """Return what a rewording is about, from the words that differ.
 
     Args:
         before: Older quote.

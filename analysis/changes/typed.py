@@ -171,7 +171,7 @@ def _names(table: Table) -> set[str]:
 
 
 def _compare_grids(old: Table, new: Table, *, of_products: bool) -> Iterator[Finding]:
-    """Yield what two versions of a table say otherwise; the columns of a page that compares products are no plans."""
+    """Yield how two versions of a table differ; the columns of a page that compares products are no plans."""
     if not old.rows or not new.rows:
         return
     # A plan whose price changed is the same column; the price is recognised by itself.
@@ -244,7 +244,7 @@ def _staged_rows(old: Table, new: Table, old_rows: Mapping[str, int], new_rows: 
 
 
 def _says_yes_or_no(table: Table) -> bool:
-    """Tell a table of who has what from a table of parameters: at least two columns hold mostly marks.
+    """Distinguish a table of who has what from a table of parameters: at least two columns hold mostly marks.
 
     A single one is as often "required: yes" or "default: false".
     """

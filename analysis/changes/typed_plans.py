@@ -93,7 +93,7 @@ def _plan_text(plan: Plan) -> str:
 
 
 def _changed_limits(before: Plan, after: Plan) -> Iterator[tuple[str, str]]:
-    """Yield limits whose amount is another one now, with both quotes."""
+    """Yield limits whose amount has changed, with both quotes."""
     now = limits_of(after)
     for name, (words, amount) in limits_of(before).items():
         if name in now and not amount.same(now[name][1]):

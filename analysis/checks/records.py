@@ -115,9 +115,9 @@ class PageCheck:
     tables: int = 0
     """Comparison tables that were found."""
     page: Page | None = None
-    """The page as it was read; None: it is not at hand."""
+    """The page as it was read; None: it is not available."""
     html: str = ""
-    """The markup that it was read from, which is hostile; empty: it is not at hand."""
+    """The markup that it was read from, which is hostile; empty: it is not available."""
 
     def count(self, verdict: ClaimVerdict) -> int:
         """Return how many claims have a verdict."""

@@ -38,7 +38,7 @@ def shipped_within(post: StoredPost, released: Mapping[tuple[str, str], date]) -
 
 
 def back_test(posts: Iterable[StoredPost], released: Mapping[tuple[str, str], date], *, as_of: date) -> DemandRecord:
-    """Return the record of demand: how much oftener the top tenth shipped, with its interval.
+    """Return the record of demand: how much more often the top tenth shipped, with its interval.
 
     Args:
         posts: Judged posts; only wishes that are older than a year count.
@@ -56,7 +56,7 @@ def back_test(posts: Iterable[StoredPost], released: Mapping[tuple[str, str], da
     rest, rest_shipped = sum(one.rest for one in records), sum(one.rest_shipped for one in records)
     if not top or not rest or not top_shipped + rest_shipped:
         return DemandRecord(products=tuple(records), ratio=None)
-    # Half an event is added to each side, so that a side without any has an interval, too.
+    # Half an event is added to each side, so that a side without any has an interval as well.
     ratio = ((top_shipped + 0.5) / (top + 0.5)) / ((rest_shipped + 0.5) / (rest + 0.5))
     error = math.sqrt(max(0.0, 1 / (top_shipped + 0.5) - 1 / (top + 0.5) + 1 / (rest_shipped + 0.5) - 1 / (rest + 0.5)))
     return DemandRecord(

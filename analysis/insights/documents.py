@@ -42,7 +42,7 @@ def swot_document(view: MarketView, product: str, *, templates: Path | None = No
 
 
 def _telling(text: str, capability: Capability) -> str:
-    """Return a release entry from the sentence on that names a capability; a long one tells of much else before it."""
+    """Return a release entry from the sentence that names a capability; a long one says much else before it."""
     sentences = _SENTENCE.split(text)
     names = (capability.label, *capability.aliases)
     at = next((number for number, one in enumerate(sentences) if names_whole(one, names)), 0)

@@ -81,7 +81,7 @@ def can_prove(passage: Passage, claim: Claim, found: Mapping[str, float]) -> boo
 
 
 def forms(passage: Passage, found: Mapping[str, float]) -> dict[str, float]:
-    """Return the forms in which a passage tells of a capability, as features.
+    """Return the forms in which a passage describes a capability, as features.
 
     A table's own mark in a row that is named like the capability, an entry of the product's own changelog that adds it,
     what begins with the name among features or on a page that sells, and a clause of the product's own that offers it.

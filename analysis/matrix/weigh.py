@@ -312,7 +312,7 @@ class Scales:
         )
 
     def _asserts(self, row: int, shape: Shape, found: Mapping[str, float]) -> bool:
-        """Tell whether a passage says in so many words that the thing does something, or that the product offers it."""
+        """Return whether a passage says outright that the thing does something, or that the product offers it."""
         statement, sight = self._seen(row)
         if statement.pack is None or not statement.pack.directed or not found.get("heads") or found.get("narrowed"):
             return False

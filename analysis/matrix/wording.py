@@ -1,7 +1,7 @@
 """How a passage puts it, whatever it is about: its words with the names taken out, as a linear model weighs them.
 
 "You can also <name> any request", "<product> supports <name>" and "<name> must be enabled when" say by their function
-words and common verbs whether they tell of a thing or take it for granted. Words of one market's subject are not
+words and common verbs whether they describe a thing or take it for granted. Words of one market's subject are not
 weighed: only what is said in several markets was learnt (``benchmarks/proof_words.py``).
 """
 

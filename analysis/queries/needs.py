@@ -103,7 +103,7 @@ def parse_need(text: str) -> Need:
 
 
 def check(view: MarketView, row: PlanView, need: Need, *, siblings: Sequence[PlanView]) -> Met:
-    """Tell what a plan says to a need.
+    """Return what a plan says to a need.
 
     The plan's own page decides first: what it lists, what it leaves out, how much of it. Then a plan that it builds on
     ("everything in Team"), then the matrix, whose quotes may name the plan from which on a product has something.

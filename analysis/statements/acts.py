@@ -199,7 +199,7 @@ def _confined(clause: Clause, topic: Topic, pack: Lexicon, cover: float, bound: 
 
 
 def excluded(clause: Clause, topic: Topic) -> bool:
-    """Tell whether a clause confines itself to another thing of the capability's kind: "only on Linux", of Windows."""
+    """Return whether a clause is limited to another thing of the capability's kind: "only on Linux", of Windows."""
     return any(word not in clause.stems and others & clause.stems for word, others in topic.exclusive)
 
 

@@ -344,14 +344,14 @@ def find_stranger(statement: Statement, subject: Topic, near: Sequence[bool]) ->
 
 
 def _outdone(act: Act, chosen: Sequence[ClauseAct], top: float) -> bool:
-    """Tell whether another clause, which names the capability better, claims it: "runs hourly, and more is planned"."""
+    """Return whether a clause that names the capability better claims it: "runs hourly, and more is planned"."""
     least = max(one.cover for one in chosen if one.act is act)
     claimed = max((one.cover for one in chosen if one.act in (Act.SUPPORTS, Act.LIFTED, Act.LIMITED)), default=0.0)
     return top >= NAMED and not least and claimed > NAMED
 
 
 def _negative(clause: Clause, pack: Lexicon) -> bool:
-    """Tell whether a clause names something negative and then denies it: "non-streaming answers are not supported"."""
+    """Return whether a clause denies something negative: "non-streaming answers are not supported"."""
     if clause.denial is None or clause.denial.follows:
         return False
     return pack.says("negative_names", clause.piece.text.partition(clause.denial.words)[0])

@@ -115,7 +115,7 @@ def market_diffusion(
 
     Args:
         adoptions: Since when each product has each capability, by capability id.
-        capabilities: Those to tell of, by their labels.
+        capabilities: Those to describe, by their labels.
         as_of: Today.
     """
     labels = {one.id: one.label for one in capabilities}

@@ -131,7 +131,7 @@ def month_name(number: int) -> str:
 
 
 def tag(texts: Iterable[str], themes: Sequence[Theme]) -> list[tuple[int, ...]]:
-    """Tell for each text which themes it belongs to, by whole words and phrases.
+    """Return for each text which themes it belongs to, by whole words and phrases.
 
     The cost grows with the words of the texts, not with the number of themes: phrases are looked up, not searched.
 

@@ -74,7 +74,7 @@ class SourceCandidates:
 
 
 def one_release(url: str) -> bool:
-    """Tell whether an address is of one release, or of the copy of a documentation for one version.
+    """Return whether an address is of one release, or of the copy of a documentation for one version.
 
     >>> [one_release(f"https://heron.example/{path}") for path in ("changelog/2.1.0/", "desk@2.1/changelog", "v2/news")]
     [True, True, False]

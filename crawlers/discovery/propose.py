@@ -163,7 +163,7 @@ def _front(given: Archived, look: Look) -> tuple[Archived, list[tuple[SourceKind
 
 
 def _is_leaf(answer: Archived) -> bool:
-    """Tell whether a page links to no other page of the folder that would be watched with it."""
+    """Return whether a page links to no other page of the folder that would be watched with it."""
     scope = rule_for(SourceKind.SITE).scope(SourceSpec(kind=SourceKind.SITE, url=answer.url))
     links = view_page(answer.payload, answer.url, charset=answer.charset).links
     return not any(link.url in scope and link.url.rstrip("/") != answer.url.rstrip("/") for link in links)

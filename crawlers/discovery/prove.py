@@ -71,7 +71,7 @@ def site_of(url: str) -> str:
 
 
 def is_code_host(url: str) -> bool:
-    """Tell whether an address lies on a host where everybody keeps repositories: its domain is no product's own."""
+    """Return whether an address is on a public code host, whose domain belongs to no product."""
     return urlsplit(url).netloc.removeprefix("www.") in _CODE_HOSTS
 
 

@@ -58,7 +58,7 @@ class Relation(IntEnum):
 
 
 def is_documentation(name: str) -> bool:
-    """Tell whether a folder, a host or a repository of this name holds documentation.
+    """Return whether a folder, a host or a repository of this name holds documentation.
 
     >>> is_documentation("docs"), is_documentation("docs-tools")
     (True, False)
@@ -75,7 +75,7 @@ def home_repository(home: str) -> str:
 
 
 def relation_of(url: str, home: str, names: Sequence[str] = ()) -> Relation:
-    """Tell what a repository is to a product.
+    """Return what a repository is to a product.
 
     Args:
         url: Address of the repository.

@@ -68,7 +68,7 @@ _MAX_TEXT = 160
 
 
 def kind_of_heading(text: str, *, whole: bool = False) -> tuple[PageKind, str] | None:
-    """Tell what a page is for from its heading, its title, or the words of a link to it.
+    """Return what a page is for from its heading, its title, or the words of a link to it.
 
     Args:
         text: The words; parts of a title may be divided by dashes, bars or colons.

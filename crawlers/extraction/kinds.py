@@ -97,7 +97,7 @@ def _words(text: str) -> str:
 
 
 def kind_of_url(url: str, text: str = "") -> tuple[PageKind, tuple[str, ...]]:
-    """Tell what a page is for from its address and the words of a link to it.
+    """Return what a page is for from its address and the words of a link to it.
 
     Args:
         url: Absolute or relative address.
@@ -168,7 +168,7 @@ def kind_of_page(
     generator: str = "",
     notes: Callable[[], str] = str,
 ) -> tuple[PageKind, tuple[str, ...]]:
-    """Tell what a page is for, from its address first and what is on it second.
+    """Return what a page is for, from its address first and what is on it second.
 
     Args:
         url: Address of the page.

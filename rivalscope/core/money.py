@@ -267,7 +267,7 @@ def says_money(text: str) -> bool:
 
 
 def states_amount(text: str) -> bool:
-    """Tell whether a text contains an amount of money in any country: closer than :func:`says_money`, for long texts.
+    """Return whether a text contains an amount of money in any country: closer than :func:`says_money`, for long texts.
 
     >>> [(says_money(text), states_amount(text)) for text in ("$29", "v2.$ab", "29")]
     [(True, True), (True, False), (False, False)]

@@ -175,7 +175,7 @@ def _start_of_content(root: Node) -> int:
 
 
 def _groups(root: Node, headings: dict[int, int], passed: set[int]) -> list[Group]:
-    """Find every group of candidates but the headed blocks; nodes that are read otherwise are passed over."""
+    """Find every group of candidates but the headed blocks; nodes that are read differently are passed over."""
     groups: list[Group] = []
     taken: set[int] = set()
     skip = 0

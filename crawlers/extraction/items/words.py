@@ -209,7 +209,7 @@ def withholds(text: str) -> bool:
 
 
 def lead_in_says(text: str) -> bool | None:
-    """Tell what the sentence before a list says about it: features, something else, or nothing."""
+    """Return what the sentence before a list says about it: features, something else, or nothing."""
     tail = text[-200:]
     if _LEAD_NO.search(tail) or withholds(tail):
         return False

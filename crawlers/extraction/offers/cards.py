@@ -270,7 +270,7 @@ def _are_sums(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
 
 
 def _are_brackets(reading: OffersPage, cards: Sequence[OfferCard]) -> bool:
-    """Tell whether siblings are brackets of a volume: named by an amount, spanning amounts, and without any period."""
+    """Return whether siblings are brackets of a volume: named by an amount, spanning amounts, without a period."""
     brackets = 0
     for card in cards:
         lines = reading.page.of(card.element)

@@ -50,7 +50,7 @@ _COUNT = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,\u00a0\u202f ]?\d{3})?(?![\w.,%]*\
 def without_shares(prices: Sequence[PlanPrice], lines: Sequence[TextLine]) -> list[PlanPrice]:
     """Return the prices without what one of a pack comes to: "$199 / 25 credits" and, below it, "$7.96 each".
 
-    It is told by arithmetic, in any language: the price divided by a number that the card states gives it.
+    It is recognised by arithmetic, in any language: the price divided by a number that the card states gives it.
     """
     if len(prices) < 2:
         return list(prices)

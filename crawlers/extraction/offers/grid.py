@@ -346,7 +346,7 @@ def _name(reading: OffersPage, cell: Element | None) -> str:
 
 
 def _are_two_lines(line: TextLine) -> bool:
-    """Tell whether the two parts of a head are a name and a line below it: boxes of their own, each with its class."""
+    """Return whether the two parts of a head are a name and a line below it: separate boxes, each with its class."""
     classes = [element.get("class") or "" for _, element in line.parts]
     own = all(element is not line.element for _, element in line.parts)
     return line.place == "th" and own and all(classes) and classes[0] != classes[1]

@@ -233,7 +233,7 @@ _CHIP = re.compile(r"(?:^|[\s_-])(?:pill|badge|chip|tag|ribbon|flag|sticker)s?(?
 
 
 def _only_says_more(text: str, element: Element, line: TextLine) -> bool:
-    """Tell whether a part of a line praises the plan or stands for its price: by what it says, or as a chip beside."""
+    """Return whether a part of a line praises the plan or stands for its price: by its words, or as a chip."""
     beside = element is not line.element
     return bool(words.BADGE.match(text)) or (
         beside and (is_ask(text) or bool(_CHIP.search(element.get("class") or "")))

@@ -218,7 +218,7 @@ def _says_little_else(text: str, phrases: list[Phrase]) -> bool:
 
 
 def states_free(line: TextLine) -> bool:
-    """Tell whether a line says that a plan costs nothing: in all of it, or in its first part with few words behind."""
+    """Return whether a line says that a plan costs nothing: as a whole, or in its first part with few words behind."""
     if is_free_line(line.text):
         return True
     first, *rest = line.parts or [("", line.element)]

@@ -2,7 +2,7 @@
 
 Known by their keys, not by their hosts: GitHub's and GitLab's lists (and those of servers that speak like them), and
 the documents of PyPI and npm. A registry names versions and dates; its entries are those that the package's own
-description tells of these versions.
+description describes these versions.
 """
 
 from __future__ import annotations

@@ -302,7 +302,7 @@ def _release(found: _Found) -> Release:
 
 
 def _longest(record: Any) -> str:
-    """Return the longest text of a record none of whose keys says that it tells of changes: a teaser, a blurb."""
+    """Return the longest text of a record none of whose keys says that it describes changes: a teaser, a blurb."""
     if not isinstance(record, Mapping):
         return ""
     texts = [

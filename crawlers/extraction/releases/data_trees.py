@@ -33,7 +33,7 @@ _MARKUP = frozenset("p ul ol li br b i em strong code a h1 h2 h3 h4 h5 h6 div sp
 
 
 def data_form(source: str, name: str = "") -> str:
-    """Return json, yaml, toml or xml where a document is such data, told by its name and its first letters; else "".
+    """Return json, yaml, toml or xml where a document is such data, judged by its name and first characters; else "".
 
     >>> data_form('[{"version": "1.0"}]'), data_form("# Changelog", "CHANGELOG.md")
     ('json', '')

@@ -61,7 +61,7 @@ def _above(
         above = known.get(at)
         if above is not None and (month := above.read.date):
             if not above.read.day_known:
-                # a month's section tells of days of that month, now and then of the one before or after it
+                # a month's section covers days of that month, now and then of the one before or after it
                 years = (_make(above.read.date.year + step, *day) for step in (0, -1, 1))
                 return min(filter(None, years), key=lambda one: abs((one - month).days), default=None)
             return _nearest(above.read.date, day, falling=False)

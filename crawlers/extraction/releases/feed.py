@@ -1,4 +1,4 @@
-"""Releases out of a feed: one an entry, where the feed tells of releases and not of anything else.
+"""Releases out of a feed: one an entry, where the feed is about releases and nothing else.
 
 Atom (RFC 4287) and RSS; feedparser reads both.
 """
@@ -21,13 +21,13 @@ from rivalscope.core.records import Release
 __all__ = ["feed_releases"]
 
 _MOST = 1_000
-# A blog tells of a release now and then; a release feed in nearly every entry.
+# A blog describes a release now and then; a release feed in nearly every entry.
 _SHARE = 0.6
 _ABOUT = re.compile(r"releas|change ?log|updates?\b|what.?s new|version", re.IGNORECASE)
 
 
 def feed_releases(source: str) -> tuple[Release, ...]:
-    """Read the releases that a feed tells of.
+    """Read the releases that a feed describes.
 
     Args:
         source: The feed's text.
@@ -65,7 +65,7 @@ def _release(entry: Any, version: str) -> Release | None:
         return None
     contents = entry.get("content") or [{}]
     body = str(contents[0].get("value") or entry.get("summary", ""))
-    # A post without a version is told by its title, which then belongs to its text.
+    # A post without a version is recognised by its title, which then belongs to its text.
     title = "" if version else f"<h3>{escape(str(entry.get('title', '')))}</h3>"
     version = version or (published.isoformat() if published else "")
     read = read_heading(str(entry.get("title", "")))

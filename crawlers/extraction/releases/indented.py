@@ -1,4 +1,4 @@
-"""Lists and paragraphs told by indentation: what reST and plain text have in common."""
+"""Lists and paragraphs recognised by indentation: what reST and plain text have in common."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headings that name releases in a way of their own, told by what they have in common: shape, level and direction."""
+"""Headings that name releases in an unusual way, recognised by what they share: shape, level and direction."""
 
 from __future__ import annotations
 
@@ -132,8 +132,8 @@ def numbered_headings(nodes: Sequence[OutlineNode], *, order: DayOrder, language
 def version_sections(candidates: Sequence[ReleaseHead], accepted: Sequence[ReleaseHead]) -> list[ReleaseHead]:
     """Return the headings of parts of releases: "Fixed in 2.1" and "Known issues (2.1)" beside "What's new in 2.1".
 
-    Each is at the level of the headings that name releases. One that tells of a kind of change belongs to its
-    version; one that tells of open issues ends what is before it.
+    Each is at the level of the headings that name releases. One that describes a kind of change belongs to its
+    version; one that describes open issues ends what is before it.
 
     Args:
         candidates: The nodes of an outline that may name releases.

@@ -1,4 +1,4 @@
-"""Entries of notes that are written in prose: which paragraphs tell of a change, and which titles belong to them."""
+"""Entries of notes that are written in prose: which paragraphs describe a change, and which titles belong to them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LEADS = 6
 _SIBLINGS = 2
 """Titles over nothing but prose that must stand in one release beside lists, so that each is an entry."""
 _SECTIONS, _OF_LEVEL = 3, 0.8
-"""Sections of one level that tell of a feature each, and their share of the headings of that level."""
+"""Sections of one level that describe a feature each, and their share of the headings of that level."""
 _HEADERS = (NodeKind.HEADING, NodeKind.LABEL)
 _NOTHING = re.compile(
     r"^\W*(?:note\b\W*)?(?:version bump only\b|no (?:notable |significant |user.visible )?changes?\b"
@@ -89,7 +89,7 @@ def bare_title(nodes: Sequence[OutlineNode], at: int) -> bool:
 def titled_paragraphs(nodes: Sequence[OutlineNode]) -> dict[int, str]:
     """Return the entries that titles over nothing but prose make in a release that has lists, too, by their places.
 
-    One such title may head an introduction. Several of one kind are how a release tells of its features.
+    One such title may head an introduction. Several of one kind are how a release describes its features.
 
     Args:
         nodes: The notes of a release.
@@ -112,7 +112,7 @@ def titled_paragraphs(nodes: Sequence[OutlineNode]) -> dict[int, str]:
 
 
 def feature_sections(nodes: Sequence[OutlineNode]) -> dict[int, int]:
-    """Return the sections that tell of one feature each, by where they begin and end.
+    """Return the sections that describe one feature each, by where they begin and end.
 
     Each has a title, then prose, and then perhaps a list of details. Where a list stands right below the titles, its
     items are the entries.

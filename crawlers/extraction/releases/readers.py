@@ -67,7 +67,7 @@ class NotesDocument:
 
     @cached_property
     def form(self) -> str:
-        """The form of its text, told by its name and its first letters."""
+        """The form of its text, judged by its name and first characters."""
         return detect_form(self.source, self.name)
 
     @cached_property

@@ -20,7 +20,7 @@ _NAME = re.compile(
 _MANY = 8
 """Lines with a version or a day that make a document look like release notes."""
 _PART = 0.5
-"""Share of them that must be releases: told of 9 of 15 documents that were read in part, and of 2 of 590 read well."""
+"""Share of them that must be releases: warns of 9 of 15 documents read in part, and of 2 of 590 read well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

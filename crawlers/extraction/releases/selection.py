@@ -382,7 +382,7 @@ def _unnested(accepted: list[ReleaseHead], nodes: Sequence[OutlineNode], own: st
 
 
 def _patch(candidate: ReleaseHead, own: str) -> bool:
-    """Return whether a heading names a later patch of a version: its own notes tell of it too."""
+    """Return whether a heading names a later patch of a version: its own notes describe it too."""
     key, other = version_key(own), version_key(candidate.version)
     return len(key) == len(other) and key[:-1] == other[:-1] and other > key
 

@@ -43,7 +43,7 @@ class ReleaseSelectors(BaseModel):
         date: The element that holds the day; empty: the element that names the release.
         order: Whether numeric days put the day or the month first.
         entries: The elements that are entries.
-        ignore: The document tells of something else: another product, or a private edition.
+        ignore: The document describes something else: another product, or a private edition.
     """
 
     model_config = ConfigDict(extra="forbid")

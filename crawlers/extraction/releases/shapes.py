@@ -1,4 +1,4 @@
-"""Lines of plain text that name releases, told by their shape: it recurs, and their versions run in one direction."""
+"""Lines of plain text that name releases: their shape recurs, and their versions run in one direction."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def text_outline(source: str) -> list[OutlineNode]:
     """Read plain text into an outline.
 
     Args:
-        source: The text: underlined or boxed titles, lines that name a version, lists told by marks and indentation.
+        source: The text: underlined or boxed titles, lines that name a version, lists by marks and indentation.
 
     Returns:
         Headings, labels, list items and paragraphs, in source order. A line that names a version and stands alone

@@ -43,7 +43,7 @@ _CHANGED = 0.25
 _SINCE = 0.5
 """Share of the products decided since the last build of all, from which all are decided again."""
 _DRIFT = 0.2
-"""Share of the pages that are new, read otherwise or are gone since the market's words were learnt, from which they are
+"""Share of pages that are new, read differently or gone since the market's words were learnt, from which they are
 learnt anew."""
 _ID = 12
 """Letters of a page's id that are kept to tell it from others."""
@@ -118,7 +118,7 @@ class LastBuild:
         return False
 
     def _too_old(self, connection: Connection) -> bool:
-        """Tell whether the pages that taught the market's words are too few of today's, and how many are not."""
+        """Return whether the pages that taught the market's words are too few of today's, and how many are not."""
         learnt: dict[str, Any] = load_state(connection, _PAGES) or {}
         then, now = set(learnt.get("pages", ())), self._page_ids
         if not then:
