@@ -27,6 +27,7 @@ def find_changes(
     until: date | None = None,
     kind: str = "",
     about: str = "",
+    everything: bool = False,
 ) -> Found[ChangeRow]:
     """Return the changes seen between captures, most material first.
 
@@ -37,19 +38,20 @@ def find_changes(
         until: Seen on or before this day.
         kind: Only this kind: price, plan, gate_moved, limit, stage, feature_added, claim_removed, positioning ...
         about: Only changes that say these words, or name this capability.
+        everything: Also what is suppressed as noise or is hardly material.
     """
     slugs, near = match_products(view, product) if product else ([one.slug for one in view.products], ())
     if not slugs:
         return Found(empty=unknown_name("product", product, near))
     words = _about(view, about)
-    mine = [one for one in view.changes if one.product in slugs and not one.suppressed_by]
+    mine = [one for one in view.changes if one.product in slugs and (everything or not one.suppressed_by)]
     rows = [
         one
         for one in mine
         if (since is None or one.new_at.date() >= since)
         and (until is None or one.new_at.date() <= until)
         and (not kind or one.kind.value == kind)
-        and (kind or about or one.materiality >= _BAR)
+        and (everything or kind or about or one.materiality >= _BAR)
         and (not words or _speaks(f"{one.subject} {one.before} {one.after}", words))
     ]
     rows.sort(key=lambda one: (-one.materiality, -one.new_at.timestamp(), one.id))
