@@ -6,7 +6,7 @@ Reads ``readings/rows.csv`` (market, label, verdict: 2 belongs in a table, 1 bor
 one reader who wrote the signals) and the development markets, and ``readings/rows_elsewhere.csv`` (the same of eight
 markets whose pages are not here, so that their signals stand beside; read by somebody who did not know the method).
 Writes ``analysis/features/general.tsv`` and ``worth.json``. ``--check`` writes nothing: the shipped weights are tried
-on ``readings/rows_kept_out.csv`` (eight markets that no weight may learn from), and then each market is left out in
+on ``readings/rows_kept_out.csv`` (ten markets that no weight may learn from), and then each market is left out in
 turn, of the weights and of the frequencies, and the share of its first rows that belong is printed.
 """
 
