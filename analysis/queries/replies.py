@@ -13,6 +13,7 @@ from analysis.queries.events import find_changes
 from analysis.queries.happened import GONE
 from analysis.queries.names import nearest
 from analysis.queries.offered import has_on_plan, plans_called
+from analysis.queries.overview import gaps_reply
 from analysis.queries.prices import find_charges, find_prices
 from analysis.queries.question import Question
 from analysis.queries.records import CellRow, ChargeRow, Empty, PriceRow, Why
@@ -35,6 +36,7 @@ __all__ = [
     "plans_with_reply",
     "prices_reply",
     "spread_reply",
+    "standing_reply",
     "stranger_reply",
     "team_reply",
     "theme_reply",
@@ -138,6 +140,15 @@ def comparison_reply(view: MarketView, parts: Question) -> Reply | None:
     nothing = Empty(why=Why.NOTHING_FOUND, detail=known)
     empty = None if rows else nothing if (other or lacked) else found.empty
     return Reply(question=parts.text, kind=Kind.COMPARISON, understood=what, differences=rows, empty=empty)
+
+
+def standing_reply(view: MarketView, parts: Question) -> Reply | None:
+    """Answer where we stand when no rival is named: what rivals have and we lack, and what the fewest of them have."""
+    if parts.capabilities or not view.own or [*parts.products] not in ([], [view.own]):
+        return None
+    ours = replace(parts, products=[view.own])
+    behind, ahead = gaps_reply(view, ours), only_reply(view, replace(ours, plan=""))
+    return behind and replace(behind, also=ahead, second_part=True)
 
 
 def _on_plans_compared(

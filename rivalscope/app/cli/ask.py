@@ -67,6 +67,8 @@ def _print_reply(reply: Reply) -> None:
         console.print(f"[bold]No direct answer:[/] {escape(reply.near)}", highlight=False)
     if reply.short:
         console.print(f"[bold]{escape(reply.short)}[/]\n", highlight=False)
+    if reply.near and "no passage" not in reply.near:
+        _print_passages(reply)  # they say what was asked for, in its own words
     _print_cells(reply)
     for difference in reply.differences:
         sure = "" if difference.certain else "  [dim](undecided on one side: not proof that it is missing)[/]"
@@ -98,14 +100,21 @@ def _print_reply(reply: Reply) -> None:
         )
         console.print(f"  [dim]{escape(statement.url)}[/]", highlight=False)
     print_team_prices(reply.teams)
+    if not reply.near or "no passage" in reply.near:
+        _print_passages(reply)
+    _print_empty(reply)
+
+
+def _print_passages(reply: Reply) -> None:
     if reply.passages and reply.kind is Kind.PASSAGES and not reply.near:
         console.print("No query matches the question. These passages share words with it, which proves nothing:")
-    elif reply.passages and not reply.near:
-        console.print("\nPassages about it, to read:")
+    elif reply.passages:
+        console.print("Passages about it, to read:")
     for passage in reply.passages:
         console.print(f"[bold]{escape(passage.product_name)}[/]", highlight=False)
         _print_quote(passage.quote)
-    _print_empty(reply)
+    if reply.passages:
+        console.print("")
 
 
 def _print_cells(reply: Reply) -> None:
