@@ -128,9 +128,28 @@ def on_plan(cell: Cell, plan: str = "") -> bool | None:
         return None
     if not plan:
         return True
+    rows = (_row_says(one.quote, plan) for one in cell.evidence)
+    if (told := next((one for one in rows if one is not None), None)) is not None:
+        return told
     if any(plan_is(plan, one.plan) for one in cell.contradictions):
         return False
     return True if any(plan_is(plan, name) for name in (cell.plan, *(one.plan for one in cell.evidence))) else None
+
+
+def _row_says(quote: str, plan: str) -> bool | None:
+    """Return what a row of a table of plans says of one: "Webhooks | Free: no | Team: yes"; None: it is no such row.
+
+    >>> _row_says("Webhooks | Free: no | Team €9 a month: Yes", "Team")
+    True
+    """
+    for part in quote.split(" | ")[1:]:
+        head, _, value = part.rpartition(": ")
+        if plan_is(plan, head) and value.strip().casefold() in _TICKS:
+            return _TICKS[value.strip().casefold()]
+    return None
+
+
+_TICKS = {"yes": True, "✓": True, "✔": True, "✅": True, "no": False, "✗": False, "✕": False, "❌": False, "–": False}
 
 
 def plan_is(asked: str, named: str) -> bool:

@@ -84,12 +84,14 @@ _CHANGE_KINDS = (
         "positioning",
     ),
     (re.compile(r"\bbecame generally available\b"), "stage"),
+    (re.compile(r"\bchang\w+ (?:to|of|in) (?:the |their )?plans?\b|\bwhich plans? changed\b"), "plan"),
 )
 _OF_PRICE = ("price", "plan", "gate_moved", "limit")
 COUNTED = re.compile(r"\bhow many\b|\b(?:the )?(?:most|fewest)\b|\bnumber of\b")
 """A question for a count."""
 _FIRST = re.compile(r"\b(?:introduc\w+|first|brought|came with|debut\w*|added)\b")
 """The release that began it, not the newest that speaks of it."""
+_WHEN_ASKED = re.compile(r"\b(?:when|which (?:quarter|month|year|version|release)|what (?:quarter|month|year|date))\b")
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -112,7 +114,13 @@ def changes_reply(view: MarketView, parts: Question) -> Reply:
     if not about and not kind and parts.subject and (told := _told_of(view, parts)):
         return told
     found = _of_plan(_changes(view, parts, kind=kind, about=about), parts.plan)
+    if kind == "plan":
+        rows = tuple(row for one in _OF_PRICE for row in _changes(view, parts, kind=one, about=about).rows)
+        found = replace(found, rows=rows, empty=None if rows else found.empty)
     what = f"{kind.replace('_', ' ')} changes" if kind else "what changed"
+    if COUNTED.search(parts.intent) and len(found.rows) > 1:
+        counts = Counter(row.product_name for row in found.rows if row.product not in parts.besides)
+        what += f" (changes: {', '.join(f'{name} {count}' for name, count in counts.most_common())})"
     if not found.rows and kind and parts.products:
         what = f"no {kind.replace('_', ' ')} change was seen; other changes"
         start = parts.period.start if parts.period else None
@@ -210,6 +218,8 @@ def repriced_reply(view: MarketView, parts: Question) -> Reply:
         empty = Empty(why=Why.NOTHING_FOUND, detail=f"no change of the price or plan of {about} was seen")
         what = f"changes of the price or plan of {about}"
     rows = tuple(row for row in rows if row.product not in parts.besides)
+    if not rows and empty is not None and empty.why is Why.FILTER:
+        empty = replace(empty, detail=f"no change of prices or plans was seen; {empty.detail}")
     return Reply(
         question=parts.text,
         kind=Kind.CHANGES,
@@ -255,7 +265,8 @@ def _on_price_pages(view: MarketView, rows: Sequence[ChangeRow]) -> tuple[Change
 def happened_reply(view: MarketView, parts: Question) -> Reply:
     """Answer what happened in a time: what changed on the pages, and what was released."""
     changed, released = changes_reply(view, parts), releases_reply(view, parts, around=False)
-    return replace(changed, releases=released.releases, understood=understood(view, "what happened", parts))
+    counted = changed.understood if COUNTED.search(parts.intent) else understood(view, "what happened", parts)
+    return replace(changed, releases=released.releases, understood=counted)
 
 
 def turned_reply(view: MarketView, parts: Question) -> Reply:
@@ -326,18 +337,26 @@ def releases_reply(view: MarketView, parts: Question, *, around: bool = True) ->
         counted = ", ".join(f"{name} {count}" for name, count in counts.most_common())
         what += f" ({'entries' if kind else 'releases'}: {counted})" if counted else ""
     spread = find_spread(view, capability).rows if capability and period and not parts.products else ()
+    if capability and parts.products and _WHEN_ASKED.search(parts.intent):
+        names = {view.name(slug) for slug in parts.products}
+        spread = tuple(
+            replace(one, adopters=tuple(each for each in one.adopters if each.product_name in names), undated=())
+            for one in find_spread(view, capability).rows
+        )
     return Reply(
         question=parts.text,
         kind=Kind.RELEASES,
         understood=understood(view, what, parts),
-        spread=tuple(_within(one, period) for one in spread if period and _within(one, period).adopters),
+        spread=tuple(one for one in (_within(one, period) for one in spread) if one.adopters),
         releases=rows[: _asked_for(parts) or MOST_ROWS],
         empty=empty,
     )
 
 
-def _within(spread: Spread, period: Period) -> Spread:
+def _within(spread: Spread, period: Period | None) -> Spread:
     """Return who took a capability up in a time."""
+    if period is None:
+        return spread
     start, end = (day.isoformat() if day else "" for day in (period.start, period.end))
     inside = (one for one in spread.adopters if one.exact and start <= one.at and (not end or one.at <= end))
     return replace(spread, adopters=tuple(inside), undated=())

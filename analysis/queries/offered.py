@@ -34,8 +34,10 @@ def has_on_plan(view: MarketView, cell: Cell, plan: str) -> bool | None:
     if told is not None or not plan or on_plan(cell) is not True:
         return told
     rows = current_plans(view, cell.product)
-    capability = view.capability_of[cell.capability]
     called = [row for row in plans_called(view, [cell.product], plan) if not row.plan.uncertain]
+    if (told := next((one for row in called if (one := on_plan(cell, row.plan.name)) is not None), None)) is not None:
+        return told
+    capability = view.capability_of[cell.capability]
     said = {_says(view, row, rows, capability) for row in called}
     return True if Has.YES in said else False if said == {Has.NO} else None
 

@@ -71,7 +71,7 @@ _MOST_ROWS = 12
 
 def coverage_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer what was read, when, and what was closed; None: the question is about a capability."""
-    if parts.capabilities or re.search(r"\bpric(?:e|es|ing)\b", parts.intent):
+    if parts.capabilities or re.search(r"\bpric(?:e|es)\b.{0,30}\bfrom\b|\bsource of .{0,20}\bprices?\b", parts.intent):
         return None  # where a price is from, the prices say
     wanted = set(parts.products or view.product_of)
     rows = tuple(

@@ -122,7 +122,10 @@ _NOT_ON = r"\b(?:without|except|other than|below|cheaper than|not (?:on|in|just)
 _STAGES = (
     (re.compile(r"\bbeta\b"), Stage.BETA),
     (re.compile(r"\b(?:preview|alpha|early access)\b"), Stage.PREVIEW),
-    (re.compile(r"\b(?:planned|planning|roadmaps?|coming soon)\b"), Stage.PLANNED),
+    (
+        re.compile(r"\b(?:planned|planning|roadmaps?|coming soon|plans? to (?:add|build|offer|support))\b"),
+        Stage.PLANNED,
+    ),
     (re.compile(r"\b(?:deprecat\w+|sunset\w*|end[- ]of[- ]life)\b"), Stage.DEPRECATED),
 )
 

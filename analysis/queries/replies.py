@@ -9,7 +9,7 @@ from dataclasses import replace
 from analysis.answers import answer_of
 from analysis.queries.cells import cell_row, find_cells, gaps_of, on_plan, plan_is
 from analysis.queries.compare import Difference, compare
-from analysis.queries.events import find_changes
+from analysis.queries.events import find_changes, find_releases
 from analysis.queries.happened import GONE
 from analysis.queries.names import nearest
 from analysis.queries.offered import has_on_plan, plans_called
@@ -66,6 +66,10 @@ OFTEN = re.compile(
 )
 _DEAREST = re.compile(r"\b(?:most expensive|highest|top[- ]priced)\b")
 _ORDERED = re.compile(rf"\b(?:cheap|lowest|least)|{_DEAREST.pattern}")
+_ABOUT_MONEY = re.compile(
+    r"\b(?:costs?|pric\w+|pay\w*|charg\w+|how (?:much|many)|cheap\w*|expensive|dear\w*|euros?|dollars?|seats?"
+    r"|limits?|quotas?|fees?|bill\w*|month\w*|year\w*|discounts?|trials?|fit)\b"
+)
 _PER = re.compile(r"\b(?:charg\w+|pric\w+|costs?|pay|bill\w*)\b.{0,20}\b(?:per|by the) (?P<unit>\w+)")
 _TELLS_WHEN = ("feature_added", "claim_removed", "stage", "gate_moved")
 """Changes of a page that begin or end something."""
@@ -105,6 +109,8 @@ _LACKED_BY = re.compile(
 
 def comparison_reply(view: MarketView, parts: Question) -> Reply | None:
     """Answer where two products differ, or what one has that others are not known to have; of a theme, all of it."""
+    if _SHARED.search(parts.intent) and len(parts.products) > 1 and not parts.capabilities:
+        return _shared_reply(view, parts, lacking=bool(_BOTH_LACK.search(parts.intent)))
     other = THAT_OTHER.search(parts.intent) or _NEITHER.search(parts.intent)
     lacked = _LACKED_BY.search(parts.intent)
     if not parts.products or parts.capabilities or (other and not lacked and len(parts.products) < 2):
@@ -140,6 +146,41 @@ def comparison_reply(view: MarketView, parts: Question) -> Reply | None:
     nothing = Empty(why=Why.NOTHING_FOUND, detail=known)
     empty = None if rows else nothing if (other or lacked) else found.empty
     return Reply(question=parts.text, kind=Kind.COMPARISON, understood=what, differences=rows, empty=empty)
+
+
+_BOTH_LACK = re.compile(r"\bboth (?:\w+ ){0,2}(?:lack|miss)\w*|\bboth (?:do not|don'?t) have\b")
+_SHARED = re.compile(rf"\bin common\b|\bshare[sd]?\b|{_BOTH_LACK.pattern}|\bboth (?:have|offer|support|do)\b")
+"""What several have alike."""
+_LACKED_ELSEWHERE = re.compile(
+    r"\bthat (?P<who>we|.{2,20}?) (?:\w+ )?(?:lacks?|miss(?:es)?|(?:do|does) ?n[o']t have)\b"
+)
+
+
+def _shared_reply(view: MarketView, parts: Question, *, lacking: bool) -> Reply:
+    """Answer what several products have in common, or all of them lack; perhaps what another one lacks besides."""
+    elsewhere = None if lacking else _LACKED_ELSEWHERE.search(parts.words)
+    without = [view.own] if elsewhere and elsewhere["who"] == "we" else []
+    products = [slug for slug in parts.products if slug not in without]
+    rows: list[CellRow] = []
+    names = []
+    for capability in view.ordered_capabilities:
+        cells = [cell for slug in products if (cell := view.cell(slug, capability.id))]
+        others = [cell for slug in without if (cell := view.cell(slug, capability.id))]
+        alike = all(answer_of(cell).present is not lacking for cell in cells)
+        if cells and alike and not any(answer_of(cell).present for cell in others):
+            rows += [cell_row(view, cell) for cell in (*cells, *others)]
+            names.append(capability.label)
+    who = " and ".join(map(view.name, products))
+    what = f"what {who} {'all lack or do not mention' if lacking else 'have in common'}"
+    what += f" and {' or '.join(map(view.name, without))} is not known to have" if without else ""
+    return Reply(
+        question=parts.text,
+        kind=Kind.CELLS,
+        understood=what,
+        short=f"{len(names)} of them: {', '.join(names)}." if names else "",
+        cells=tuple(rows),
+        empty=None if rows else Empty(why=Why.NOTHING_FOUND, detail="nothing of what is compared"),
+    )
 
 
 def standing_reply(view: MarketView, parts: Question) -> Reply | None:
@@ -325,6 +366,8 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
         return None
     if parts.products and len(_called(parts, [row.plan for row in find_prices(view).rows])) > 1:
         parts = replace(parts, plan="")
+    if parts.plan and len(parts.products) == 1 and not parts.subject and not _ABOUT_MONEY.search(parts.intent):
+        return _of_plan(view, parts)
     paid = fold(parts.plan) == "paid"
     found = find_prices(view, product=", ".join(parts.products), plan="" if paid else parts.plan)
     what = "prices of plans that cost something" if paid else "prices"
@@ -427,11 +470,15 @@ def spread_reply(view: MarketView, parts: Question) -> Reply | None:
     products = ", ".join(parts.products)
     cells = find_cells(view, product=products, capability=parts.capabilities[0].id)
     changes = find_changes(view, product=products, about=parts.capabilities[0].label).rows if products else ()
+    gone = GONE.search(parts.intent) is not None
+    label = parts.capabilities[0].label
+    removals = find_releases(view, product=products, kind="removed", about=label).rows if gone else ()
     return Reply(
         question=parts.text,
         kind=Kind.SPREAD,
         understood=understood(view, f"since when {_names(parts)} has been available", parts),
         spread=rows,
+        releases=removals[:MOST_ROWS],
         changes=tuple(row for row in changes if row.kind in _TELLS_WHEN)[:MOST_ROWS],
         cells=tuple(row for row in cells.rows if row.answer in ("yes", "partial")),
         others=tuple(row for row in cells.rows if row.answer == "no"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from analysis.answers import Answer
 from analysis.queries.compare import Difference
@@ -16,6 +16,7 @@ __all__ = ["in_short"]
 _MOST_CAPABILITIES = 4
 """Capabilities that are summed up; of more the rows are the overview."""
 _EVERY = re.compile(r"a release every (?P<days>\d+) days")
+_LAST = re.compile(r"last (\d{4}-\d\d-\d\d)")
 _OF_CELLS = (Kind.CELLS, Kind.PLANS, Kind.PASSAGES)
 
 
@@ -40,7 +41,8 @@ def _said(reply: Reply, plan: str) -> str:
     if reply.teams:
         return _of_teams(reply)
     if reply.scores:
-        first, last = reply.scores[0], reply.scores[-1]
+        ordered = sorted(reply.scores, key=lambda row: -row.yes - row.partial / 2)
+        first, last = ordered[0], ordered[-1]
         if len(reply.scores) == 1:
             return f"{first.product_name} is known to have {_scored(first.yes, first.partial)} of {first.of}."
         return (
@@ -49,7 +51,7 @@ def _said(reply: Reply, plan: str) -> str:
         )
     if reply.demand and len(reply.demand) > 1:
         wish = reply.demand[0]
-        if [row.opened for row in reply.demand] == sorted(row.opened for row in reply.demand):
+        if "oldest" in reply.understood:
             return f"Oldest: {wish.name}, since {wish.opened}."
         return f"{'Complained about' if wish.kind == 'complaint' else 'Asked for'} most: {wish.name} ({wish.people})."
     if reply.trends:
@@ -155,9 +157,13 @@ def _of_teams(reply: Reply) -> str:
     return f"Lowest: {'; '.join(each)}."
 
 
-def _how_often(rows: Iterable[TrendRow]) -> str:
+def _how_often(rows: Sequence[TrendRow]) -> str:
     known = sorted((int(found["days"]), row.product_name) for row in rows if (found := _EVERY.search(row.note)))
     if len(known) < 2:
         return ""
     (fast, first), (slow, last) = known[0], known[-1]
-    return f"Most often: {first}, every {fast} days; least often: {last}, every {slow} days."
+    newest = max((found[1], row.product_name) for row in rows if (found := _LAST.search(row.note)))
+    return (
+        f"Most often: {first}, every {fast} days; least often: {last}, every {slow} days; "
+        f"most recently: {newest[1]}, {newest[0]}."
+    )

@@ -328,7 +328,7 @@ _COSTS = re.compile(
     r"|charg(?:e[sd]?|ing)|afford|bill(?:ed)?|invoice"
     r"|(?:a|per|each) (?:month|year)|monthly|yearly|(?:under|below|within|less than|max(?:imum)?) [€$£]?\d+"
     r"|euros?|dollars?|pounds?|deals?|free|save|savings?|budget|damage|set (?:us|me|you|them|him|her) back"
-    r"|spend)\b|[€$£]\s?\d",
+    r"|spend|suits?)\b|[€$£]\s?\d",
     re.IGNORECASE,
 )
 _WITH = re.compile(

@@ -85,6 +85,7 @@ def demand_reply(view: MarketView, parts: Question) -> Reply:
     rows.sort(key=lambda row: -int(row.people.split()[0]))
     if _OLDEST.search(parts.words):
         rows = sorted((row for row in rows if row.state == "open"), key=lambda row: row.opened)
+    what = "what users ask for" + (", oldest first" if _OLDEST.search(parts.words) else "")
     if wanted and not rows and view.demand.posts:
         detail = f"nobody is known to ask for {wanted}; {view.demand.posts} posts were read"
         empty = Empty(why=Why.NOTHING_FOUND, detail=detail)
@@ -97,7 +98,7 @@ def demand_reply(view: MarketView, parts: Question) -> Reply:
     return Reply(
         question=parts.text,
         kind=Kind.DEMAND,
-        understood=understood(view, "what users ask for", parts),
+        understood=understood(view, what, parts),
         demand=tuple(rows[:MOST_ROWS]),
         empty=None if rows else empty,
         could_not_look=tuple(gaps_of(view, parts.products or view.product_of)),

@@ -15,6 +15,7 @@ from analysis.queries.team import team_question
 from analysis.queries.when import period_in
 from analysis.queries.wording import plain_words
 from analysis.view import MarketView, ProductView
+from tests.analysis.queries.conftest import quote
 
 TODAY = date(2026, 10, 5)
 
@@ -182,3 +183,33 @@ def test_this_data_is_no_capability(view: MarketView) -> None:
     )
     assert read_parts(replace(view, capabilities=named), "how fresh is this data?").capabilities == []
     assert read_parts(replace(view, capabilities=named), "who has EU data residency").capabilities != []
+
+
+def test_what_products_have_alike_and_what_all_of_them_lack(view: MarketView) -> None:
+    common = ask(view, "what do Tern and Plover have in common?")
+    assert {row.capability for row in common.cells} == {"fts"}
+    lacked = ask(view, "which features do Heron Desk and Plover both lack?")
+    assert {row.capability for row in lacked.cells} == {"audit"}
+
+
+def test_a_row_of_a_table_says_which_plan_has_it(view: MarketView) -> None:
+    quoted = quote("Full-text search | Free: yes | Team €9: no | Enterprise: yes")
+    cells = tuple(
+        replace(one, evidence=(quoted,)) if one.product == "tern" and one.capability == "fts" else one
+        for one in view.cells
+    )
+    told = replace(view, cells=cells)
+    assert [row.product for row in ask(told, "does Tern have full-text search on the Enterprise plan?").cells] == [
+        "tern"
+    ]
+    assert [row.product for row in ask(told, "does Tern have full-text search on the Team plan?").others] == ["tern"]
+
+
+def test_counts_of_changes_are_told(view: MarketView) -> None:
+    assert "Tern 1" in ask(view, "which vendor changed the most this year?").understood
+
+
+def test_the_weakest_is_not_called_the_first(view: MarketView) -> None:
+    short = ask(view, "which vendor covers the fewest capabilities?").short
+    assert short.startswith("Most: Tern (3 of 3)")
+    assert "fewest: Plover (1)" in short
