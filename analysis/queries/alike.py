@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from math import log
 
-from analysis.queries.everyday import said_instead
 from analysis.text.normalise import stems
 from analysis.view import MarketView
 from rivalscope.core.records import Capability
@@ -31,7 +30,6 @@ def alike_capabilities(view: MarketView, words: str, *, least: float = _LEAST) -
     """
     asked = dict.fromkeys(stems(words))
     texts = [(one.id, text) for one in view.capabilities for text in (one.label, *one.aliases, one.description) if text]
-    texts += [(one.id, said) for one in view.capabilities for said in said_instead((one.label, *one.aliases))]
     texts += [(cell.capability, quote.quote) for cell in view.cells for quote in (*cell.evidence, *cell.contradictions)]
     if not asked or not texts:
         return []

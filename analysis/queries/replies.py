@@ -366,7 +366,8 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
         return None
     if parts.products and len(_called(parts, [row.plan for row in find_prices(view).rows])) > 1:
         parts = replace(parts, plan="")
-    if parts.plan and len(parts.products) == 1 and not parts.subject and not _ABOUT_MONEY.search(parts.intent):
+    called = plans_called(view, parts.products, parts.plan) if parts.plan and len(parts.products) == 1 else ()
+    if called and not parts.subject and not _ABOUT_MONEY.search(parts.intent):
         return _of_plan(view, parts)
     paid = fold(parts.plan) == "paid"
     found = find_prices(view, product=", ".join(parts.products), plan="" if paid else parts.plan)

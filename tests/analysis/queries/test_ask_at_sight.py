@@ -7,9 +7,7 @@ from dataclasses import replace
 import pytest
 
 import analysis.queries.ask as ask_module
-from analysis.queries.alike import alike_capabilities
 from analysis.queries.ask import ask, read_parts
-from analysis.queries.everyday import said_instead
 from analysis.queries.intents import Intent
 from analysis.queries.records import Why
 from analysis.queries.reply import Kind
@@ -78,11 +76,6 @@ def test_what_nobody_asks_for_is_said_so(view: MarketView, question: str) -> Non
 def test_those_who_ask_are_no_product(view: MarketView) -> None:
     assert read_parts(view, "can our identity provider talk to them").products == []
     assert read_parts(view, "our audit log against that of tern").products == ["heron", "tern"]
-
-
-def test_a_capability_is_known_by_what_people_say_instead(view: MarketView) -> None:
-    assert [one.id for one in alike_capabilities(view, "keeps a diary of all edits")] == ["audit"]
-    assert said_instead(("Banana",)) == ()
 
 
 def test_a_plan_written_as_a_name_is_a_plan(view: MarketView) -> None:
