@@ -132,7 +132,8 @@ def statements_reply(view: MarketView, parts: Question) -> Reply | None:
     ]
     telling = set(stems(parts.subject))
     named = [row for row in rows if telling & set(stems(f"{row.text} {row.quote}"))]
-    rows = named if named and not parts.products else rows
+    if named and not parts.products:
+        rows = [*named, *(row for row in rows if row not in named)]
     nothing = Empty(why=Why.NOTHING_FOUND, detail="their pages do not say what they are or for whom")
     return Reply(
         question=parts.text,

@@ -386,6 +386,11 @@ def prices_reply(view: MarketView, parts: Question) -> Reply | None:
             break
     if limited := _with_limit(found.rows, parts):
         found, what = replace(found, rows=limited), f"plans that say {parts.subject}"
+    if _LACK.search(parts.intent) and parts.plan and not parts.products and found.rows:
+        having = {row.product for row in found.rows}
+        rest = tuple(row for row in find_prices(view).rows if row.product not in having)
+        who = ", ".join(dict.fromkeys(row.product_name for row in rest)) or "nobody"
+        found, what = replace(found, rows=rest), f"prices of those without such a plan ({who})"
     per = _PER.search(parts.intent)
     offered: list[PriceRow | ChargeRow] = [*found.rows, *_charges(view, parts)]
     if per and not any(_is_per(per["unit"], row) for row in offered):

@@ -37,7 +37,7 @@ _BEFORE = re.compile(
 )
 _SINCE_SOMETHING = re.compile(r"\bsince(?:\s+[\w']+){1,5}\s+(?:on|in|at|from)\s+(?:the\s+)?$")
 """Before the day of something: "since our last review on 1 September"."""
-_TO = re.compile(r"\s+(?P<joint>and|to|until|till|through)\s+(?:the\s+)?(?:end of\s+)?$")
+_TO = re.compile(r"\s+(?P<joint>and|or|to|until|till|through)\s+(?:the\s+)?(?:end of\s+)?$")
 _ONWARDS = re.compile(r"\s+(?:onwards?|until (?:now|today)|till (?:now|today))\b")
 _Days = tuple[date, date | None]
 
