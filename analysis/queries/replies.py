@@ -478,13 +478,16 @@ def spread_reply(view: MarketView, parts: Question) -> Reply | None:
     changes = find_changes(view, product=products, about=parts.capabilities[0].label).rows if products else ()
     gone = GONE.search(parts.intent) is not None
     label = parts.capabilities[0].label
-    removals = find_releases(view, product=products, kind="removed", about=label).rows if gone else ()
+    told = find_releases(view, product=products, kind="removed" if gone else "", about=label).rows if products else ()
+    # The release that began it names the version; the others only speak of it.
+    began = {(one.product_name, one.at) for row in rows for one in row.adopters}
+    told = tuple(row for row in told if gone or (row.product_name, row.published) in began)
     return Reply(
         question=parts.text,
         kind=Kind.SPREAD,
         understood=understood(view, f"since when {_names(parts)} has been available", parts),
         spread=rows,
-        releases=removals[:MOST_ROWS],
+        releases=told[:MOST_ROWS],
         changes=tuple(row for row in changes if row.kind in _TELLS_WHEN)[:MOST_ROWS],
         cells=tuple(row for row in cells.rows if row.answer in ("yes", "partial")),
         others=tuple(row for row in cells.rows if row.answer == "no"),
