@@ -179,7 +179,6 @@ def build_digest(
     coverage: Iterable[ProductCoverage] = (),
     already_reported: AbstractSet[str] = frozenset(),
     names: Mapping[str, str] | None = None,
-    bar: float = DEFAULT_BAR,
 ) -> Digest:
     """Return the digest of a period.
 
@@ -196,7 +195,6 @@ def build_digest(
         coverage: What was looked at, per product.
         already_reported: Ids of earlier digests (``reported_ids``); nothing is reported twice.
         names: Slug -> name of each product.
-        bar: Materiality from which a change has a line.
     """
     changes = list(changes)
     shown = _once(change for change in changes if not change.suppressed_by)
@@ -209,7 +207,7 @@ def build_digest(
     lines = [
         change
         for change in fresh
-        if change.materiality >= bar
+        if change.materiality >= DEFAULT_BAR
         and not (change.kind is ChangeKind.RELEASE and (change.product, change.subject) in listed)
     ]
     lines.sort(key=lambda change: (-change.materiality, change.product, change.url, change.id))

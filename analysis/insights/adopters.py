@@ -12,6 +12,8 @@ from rivalscope.core.records import Cell
 
 __all__ = ["adopters", "first_adopter", "recent_adopters"]
 
+_YEAR = 365
+
 _found: WeakKeyDictionary[MarketView, dict[str, tuple[Adoption, ...]]] = WeakKeyDictionary()
 """What was derived, as long as its view lives: every page of a report asks for it."""
 
@@ -35,15 +37,15 @@ def first_adopter(view: MarketView, capability: str, *, only: frozenset[str] | N
     return next(found, None)
 
 
-def recent_adopters(view: MarketView, capability: str, *, days: int = 365, only: frozenset[str]) -> tuple[int, int]:
-    """Return how many adopters came in the last ``days`` before the view, and how many have an exact date at all.
+def recent_adopters(view: MarketView, capability: str, *, only: frozenset[str]) -> tuple[int, int]:
+    """Return how many adopters came in the last year before the view, and how many have an exact date at all.
 
     Args:
         only: Slugs of the products to look at.
     """
     dated = [one for one in adopters(view, capability) if one.exact and one.product in only]
     today = view.as_of.date()
-    return sum(0 <= (today - one.at).days <= days for one in dated), len(dated)
+    return sum(0 <= (today - one.at).days <= _YEAR for one in dated), len(dated)
 
 
 def _adopters(view: MarketView, capability: str) -> tuple[Adoption, ...]:

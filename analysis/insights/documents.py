@@ -25,6 +25,7 @@ _MOST_WANTED = 10
 """Capabilities that users ask for and no rival is proved to have, of a list of opportunities."""
 _ENTRIES = 12
 """Release entries that a specification seed shows."""
+_OPPORTUNITIES = 25
 
 
 def swot_document(view: MarketView, product: str, *, templates: Path | None = None) -> str:
@@ -50,7 +51,7 @@ def _telling(text: str, capability: Capability) -> str:
 
 
 def opportunity_list(
-    view: MarketView, *, estimates: Mapping[str, Estimate] | None = None, templates: Path | None = None, most: int = 25
+    view: MarketView, *, estimates: Mapping[str, Estimate] | None = None, templates: Path | None = None
 ) -> str:
     """Return the opportunities as a Markdown table with footnotes.
 
@@ -63,7 +64,7 @@ def opportunity_list(
             next_step='Name your own product under "own" in market.yaml.',
         )
     view = firm(view)
-    rows = opportunities(view, estimates=estimates)[:most]
+    rows = opportunities(view, estimates=estimates)[:_OPPORTUNITIES]
     listed = {one.line.capability.id for one in rows}
     wanted = [one for one in (*asked_for(view), *view.demand.proposed) if one.id not in listed and one.wishes]
     wanted.sort(key=lambda one: (-one.least_people, -one.most_people, one.label))

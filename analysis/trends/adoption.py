@@ -34,6 +34,8 @@ _PACE_PRIOR = 1.0
 """Adoptions' worth of the market's mean pace mixed into each capability's own."""
 _EAGER_PRIOR = 2.0
 """Expected adoptions' worth of "like everybody" mixed into each product's eagerness."""
+HORIZON_DAYS = 365
+"""How far ahead predictions look."""
 _PULL_PRIOR = 2.0
 """Neighbours' worth of the market's share mixed into the share among similar products."""
 _MEMORY_DAYS = 730.0
@@ -118,7 +120,6 @@ class AdopterRecord:
     """Of them, how many followed within the horizon."""
     chance_hits: float
     """How many would have followed if the products named had been drawn from those that lacked the capability."""
-    horizon_days: int
 
     @property
     def beats_chance(self) -> bool:
@@ -136,7 +137,7 @@ class AdopterRecord:
         dates = f"{self.days} past date{'' if self.days == 1 else 's'}"
         record = (
             f"asked at {dates}, this rule would have named {self.named} likeliest followers, one a capability; "
-            f"{self.named_hits} followed within {self.horizon_days} days ({self.named_hits / self.named:.0%}; names "
+            f"{self.named_hits} followed within {HORIZON_DAYS} days ({self.named_hits / self.named:.0%}; names "
             f"drawn at random: {self.chance_hits:.1f}, {self.chance_hits / self.named:.0%})"
         )
         return record if self.adopted else f"{record}; none followed, so this says nothing about the order"
@@ -157,13 +158,12 @@ def _has(row: Adoption, at: date) -> bool:
     return since <= at and (row.dropped is None or row.dropped > at)
 
 
-def predict_adopters(adoptions: Sequence[Adoption], *, as_of: date, horizon_days: int = 365) -> list[Guess]:
+def predict_adopters(adoptions: Sequence[Adoption], *, as_of: date) -> list[Guess]:
     """Return how likely each product without a capability adopts it, the most likely first.
 
     Args:
         adoptions: One record per product and capability that somebody looked at.
         as_of: Today: what happened later is not used.
-        horizon_days: How far ahead.
     """
     rows = [row for row in adoptions if row.watched_from <= as_of]
     has: defaultdict[str, set[str]] = defaultdict(set)
@@ -207,7 +207,7 @@ def predict_adopters(adoptions: Sequence[Adoption], *, as_of: date, horizon_days
             Guess(
                 product=row.product,
                 capability=row.capability,
-                probability=round(min(1.0 - math.exp(-market * factor / mean * horizon_days), 0.95), 4),
+                probability=round(min(1.0 - math.exp(-market * factor / mean * HORIZON_DAYS), 0.95), 4),
                 because=(
                     f"{have} of {all_looked} have it, {near:.0%} of the products most like it; "
                     f"pace of the capability {paces}"
@@ -267,23 +267,20 @@ def _near_share(
     return (weight + _PULL_PRIOR * share) / (total + _PULL_PRIOR)
 
 
-def back_test_adopters(
-    adoptions: Sequence[Adoption], *, days: Sequence[date], horizon_days: int = 365
-) -> AdopterRecord:
+def back_test_adopters(adoptions: Sequence[Adoption], *, days: Sequence[date]) -> AdopterRecord:
     """Return what the rule would have said at past days and the outcome of it.
 
     Args:
         adoptions: All records, with what happened since.
         days: Past days at which to predict, each followed by at least the horizon.
-        horizon_days: How far ahead each prediction looks.
     """
     happened = {(row.product, row.capability): row.adopted for row in adoptions if not row.had_before}
     pairs = adopted = top = top_hits = peer_hits = named = named_hits = 0
     expected = chance_hits = 0.0
     ranks: list[tuple[float, float, bool]] = []
     for day in days:
-        guesses = predict_adopters(adoptions, as_of=day, horizon_days=horizon_days)
-        end = day + timedelta(days=horizon_days)
+        guesses = predict_adopters(adoptions, as_of=day)
+        end = day + timedelta(days=HORIZON_DAYS)
         true = {
             (guess.product, guess.capability)
             for guess in guesses
@@ -318,20 +315,18 @@ def back_test_adopters(
         named=named,
         named_hits=named_hits,
         chance_hits=round(chance_hits, 2),
-        horizon_days=horizon_days,
     )
 
 
-def record_days(adoptions: Sequence[Adoption], *, as_of: date, horizon_days: int = 365) -> list[date]:
+def record_days(adoptions: Sequence[Adoption], *, as_of: date) -> list[date]:
     """Return the half-year dates at which a back-test can ask: watched for half a year, and a horizon ago.
 
     Args:
         adoptions: All records.
         as_of: Today.
-        horizon_days: How far ahead each prediction looks.
     """
     watched = min((row.watched_from for row in adoptions), default=as_of)
-    begin, end = watched + timedelta(days=182), as_of - timedelta(days=horizon_days)
+    begin, end = watched + timedelta(days=182), as_of - timedelta(days=HORIZON_DAYS)
     days = (date(year, month, 1) for year in range(begin.year, end.year + 1) for month in (1, 7))
     return [day for day in days if begin <= day <= end]
 

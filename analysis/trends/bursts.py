@@ -12,6 +12,8 @@ from analysis.trends.slope import Floats
 
 __all__ = ["expected_entries", "find_bursts", "find_change_points"]
 
+_RATIO = 2.5
+"""Rate of the burst state over the usual one."""
 _SHORTEST = 3
 """Months of the shortest level between two change points."""
 
@@ -29,9 +31,7 @@ def expected_entries(counts: Floats, totals: Floats) -> Floats:
     return expected
 
 
-def find_bursts(
-    entries: Floats, expected: Floats, *, start: int, scatter: float = 1.0, ratio: float = 2.5, cost: float = 1.0
-) -> list[Burst]:
+def find_bursts(entries: Floats, expected: Floats, *, start: int, scatter: float = 1.0) -> list[Burst]:
     """Return runs of months far above the usual, by a two-state automaton (Kleinberg 2002, batched form).
 
     Args:
@@ -39,16 +39,14 @@ def find_bursts(
         expected: What the volume lets expect (:func:`expected_entries`).
         start: Number of the first month.
         scatter: Variance over mean of the entries; 1 for Poisson.
-        ratio: Rate of the burst state over the usual one.
-        cost: Weight of entering a burst, in units of log(months).
     """
     months = len(entries)
     if not months or entries.sum() == 0:
         return []
-    usual = expected / math.sqrt(ratio)  # the mean rate lies between the two states
-    gain = (entries * math.log(ratio) - usual * (ratio - 1.0)) / max(scatter, 1.0)
+    usual = expected / math.sqrt(_RATIO)  # the mean rate lies between the two states
+    gain = (entries * math.log(_RATIO) - usual * (_RATIO - 1.0)) / max(scatter, 1.0)
     gain = np.where(expected > 0, gain, 0.0)
-    enter = cost * math.log(months) + math.log(months)
+    enter = 2 * math.log(months)
     calm, burst = 0.0, -enter
     came: list[tuple[bool, bool]] = []
     for value in gain:

@@ -96,21 +96,20 @@ class Diffusion:
         )
 
 
-def diffuse(adoptions: Iterable[Adoption], *, as_of: date, horizon_days: int = 365) -> list[Diffusion]:
+def diffuse(adoptions: Iterable[Adoption], *, as_of: date) -> list[Diffusion]:
     """Return the spread of every capability, the widest first.
 
     Args:
         adoptions: One record per product and capability that somebody looked at, those without it included:
             a product that is missing here was not looked at and counts nowhere.
         as_of: Today; later adoptions and drops are not known yet.
-        horizon_days: How far the predictions look ahead.
     """
     known = [adoption for adoption in adoptions if adoption.watched_from <= as_of]
     by_capability: defaultdict[str, list[Adoption]] = defaultdict(list)
     for adoption in known:
         by_capability[adoption.capability].append(adoption)
     predictions: defaultdict[str, list[Prediction]] = defaultdict(list)
-    for guess in predict_adopters(known, as_of=as_of, horizon_days=horizon_days):
+    for guess in predict_adopters(known, as_of=as_of):
         predictions[guess.capability].append(
             Prediction(product=guess.product, probability=guess.probability, because=guess.because)
         )

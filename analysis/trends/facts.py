@@ -11,6 +11,7 @@ from analysis.trends.series import Series, month_number
 __all__ = ["VendorFact", "last_month", "vendor_facts"]
 
 _YEAR = 12
+_SHOWN = 10
 _MIN_VENDORS = 2
 """Vendors that wrote about a theme in one of the two years, so that it is worth a line."""
 
@@ -67,12 +68,11 @@ def last_month(series: Series, as_of: date) -> str:
     return f"{month}; the month of {as_of} is not over"
 
 
-def vendor_facts(series: Series, *, most: int = 10) -> tuple[VendorFact, ...]:
+def vendor_facts(series: Series) -> tuple[VendorFact, ...]:
     """Return the themes that most vendors wrote about lately; first those that other vendors did than a year before.
 
     Args:
         series: Entries per theme, product and month; the last month is the last one that is over.
-        most: How many themes.
     """
     if series.totals.shape[1] < _YEAR:
         return ()
@@ -95,4 +95,4 @@ def vendor_facts(series: Series, *, most: int = 10) -> tuple[VendorFact, ...]:
         for theme, a, b in zip(series.themes, recent, earlier, strict=True)
         if max(a.sum(), b.sum()) >= _MIN_VENDORS
     ]
-    return tuple(sorted(facts, key=lambda fact: (not fact.changed, -fact.now, -fact.before, fact.theme))[:most])
+    return tuple(sorted(facts, key=lambda fact: (not fact.changed, -fact.now, -fact.before, fact.theme))[:_SHOWN])

@@ -130,10 +130,10 @@ def rst_outline(source: str) -> list[OutlineNode]:
     return nodes
 
 
-def _directive(lines: list[str], depth: int = 0) -> list[OutlineNode]:
+def _directive(lines: list[str]) -> list[OutlineNode]:
     """Return the outline of a directive that holds a release, an entry, or a part of the document; else nothing."""
     match = _DIRECTIVE.match(lines[0].strip())
-    if match is None or depth > 6:
+    if match is None:
         return []
     name = match["name"].lower()
     if name not in _RELEASES | _HOLDERS | _TOPICS and name not in _CHANGES:

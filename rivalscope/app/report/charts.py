@@ -11,6 +11,8 @@ from analysis.trends.adoption import Adoption
 
 __all__ = ["Dot", "Scatter", "Sparkline", "line", "scatter", "timeline"]
 
+_TIMELINE = 360
+"""Width of the line of time."""
 _LETTER = 7.4
 """Width of a label's letter in the widest of the report's fonts: a label must not be cut, whatever the reader has."""
 
@@ -134,13 +136,13 @@ def scatter(
 
 
 def timeline(
-    adoptions: Sequence[Adoption], names: dict[str, str], *, own: str, start: date, end: date, width: int = 360
+    adoptions: Sequence[Adoption], names: dict[str, str], *, own: str, start: date, end: date
 ) -> tuple[Dot, ...]:
     """Lay adoptions on a line of time; what is only known as "no later than" is hollow."""
     span = max((end - start).days, 1)
     return tuple(
         Dot(
-            x=round(6 + (width - 12) * min(max((one.at - start).days / span, 0.0), 1.0), 1),
+            x=round(6 + (_TIMELINE - 12) * min(max((one.at - start).days / span, 0.0), 1.0), 1),
             y=9,
             label=f"{names.get(one.product, one.product)}, {'' if one.exact else 'no later than '}{one.at.isoformat()}",
             own=one.product == own,

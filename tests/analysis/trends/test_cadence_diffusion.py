@@ -251,7 +251,7 @@ def test_the_rhythm_is_that_of_the_last_two_years_where_it_can_be_told() -> None
 def _record(*, named: int, hits: int, chance: float) -> AdopterRecord:
     return AdopterRecord(
         days=4, pairs=400, adopted=20, expected=30.0, top=20, top_hits=5, auc=0.6, peer_top_hits=4, peer_auc=0.6,
-        named=named, named_hits=hits, chance_hits=chance, horizon_days=365,
+        named=named, named_hits=hits, chance_hits=chance,
     )  # fmt: skip
 
 
