@@ -84,9 +84,6 @@ def test_the_language_of_a_passage(text: str, told: str, language: str) -> None:
 @pytest.mark.parametrize(
     ("category", "text"),
     [
-        ("steps", "To create the route, copy and paste the following into your terminal:"),
-        ("steps", "To test that it redirects, we will send a request."),
-        ("steps", "We configure the server to delay its answers."),
         ("messages", "You will see this message:"),
         ("messages", "The output is similar to the following:"),
         ("generalities", "Modules are becoming an official feature of the standard."),
@@ -98,10 +95,3 @@ def test_what_states_nothing_of_a_product(category: str, text: str) -> None:
     pack = lexicon("en")
     assert pack is not None
     assert pack.says(category, text)
-
-
-@pytest.mark.parametrize("text", ["We support webhooks.", "We use a queue for delivery.", "Created by us."])
-def test_what_the_product_says_of_itself_is_no_step(text: str) -> None:
-    pack = lexicon("en")
-    assert pack is not None
-    assert not pack.says("steps", text)
