@@ -47,8 +47,8 @@ _BRACKET_WORDS = 2
 """Words up to which a bracket of a label narrows it; longer ones explain."""
 _ROW, _MARKED, _ENTRY = " | ", (": yes", ": no"), " … "
 _ASIDE = re.compile(r"\s*\([^()]*\)")
-_DISPUTED = "pages contradict each other"
-"""How a reason begins where one side won: a table may show it, with the other; a sentence would hide that."""
+_DISPUTED = "pages contradict each other; the more certain side"
+"""How a reason begins where of equal pages the surer one won: a table shows both, a sentence would hide the other."""
 _FURTHER = 2
 """Words that a row's label may not have besides those of the name: what it says no to is something else."""
 _SENSE = 3

@@ -206,7 +206,9 @@ def test_a_symptom_a_remark_or_a_dispute_is_no_firm_no(market: MarketView) -> No
     assert is_firm(no, "Metrics")
     assert not is_firm(with_quote(no, "Heron does not publish metrics.", heading_path=("Troubleshooting",)), "Metrics")
     assert not is_firm(with_quote(no, "A value of -1 stands for any number (that is, no metrics)."), "Metrics")
-    assert not is_firm(replace(no, reasons=("pages contradict each other; the surer side wins",)), "Metrics")
+    for won, firm_then in (("more certain side", False), ("documentation or the current page", True)):
+        reasons = (f"pages contradict each other; the {won} takes precedence",)
+        assert is_firm(replace(no, reasons=reasons), "Metrics") is firm_then
     assert not is_firm(with_quote(no, "metrics | Osprey: ❌ (no metrics) | Heron: yes"), "Metrics")
 
 
