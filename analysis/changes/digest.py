@@ -189,7 +189,7 @@ def build_digest(
         until: End of the period (UTC).
         flips: Cells whose answer changed, proved surely enough to be told.
         weak_flips: How many others changed their answer; they are counted.
-        reread: How many answers changed because we read the same pages otherwise; they are counted.
+        reread: How many answers changed because we read the same pages differently; they are counted.
         releases: Releases that appeared.
         inferences: Conclusions, for example of trends.
         coverage: What was looked at, per product.

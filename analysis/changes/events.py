@@ -1,4 +1,4 @@
-"""The lines of a digest that a busy person reads: one an event, however many pages and records tell it."""
+"""The lines of a digest that a busy person reads: one for each event, however many pages and records report it."""
 
 from __future__ import annotations
 

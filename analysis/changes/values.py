@@ -88,7 +88,7 @@ def _alike(first: str, second: str) -> bool:
 def price_changes(before: Plan, after: Plan) -> list[tuple[str, str, float, str]]:
     """Return what changed in the prices of a plan: both quotes, how sure, and why.
 
-    A price that is only shown or hidden now, written otherwise, or read with more detail (a currency or a period that
+    A price that is only shown or hidden now, written differently, or read with more detail (a currency or a period that
     was not known) is the same price.
     """
     found: list[tuple[str, str, float, str]] = []

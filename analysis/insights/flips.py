@@ -15,7 +15,7 @@ __all__ = ["Flip", "flips"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
-    """A cell that answers otherwise than before."""
+    """A cell whose answer has changed."""
 
     product: str
     capability: str

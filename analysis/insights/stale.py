@@ -26,7 +26,7 @@ class StaleLine:
 def stale(text: str, view: MarketView) -> tuple[StaleLine, ...]:
     """Return the lines of a document whose markers no longer agree with the matrix.
 
-    A line is doubtful when a cell that it is based on answers otherwise now, when the quote is no longer one of the
+    A line is doubtful when a cell that it is based on has another answer now, when the quote is no longer one of the
     cell's quotes, when the cell has left the matrix, or when a plan is no longer offered like that. Definitions
     of footnotes are not reported: the lines that refer to them are.
 

@@ -1,4 +1,4 @@
-"""Answers that changed because we read the same pages otherwise: ours, and no news of a product."""
+"""Answers that changed because we read the same pages differently: ours, and no news of a product."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def mark_reread(
     newer_rules: bool,
     payload_of: Callable[[str], Payload],
 ) -> list[Cell]:
-    """Return the cells of a build; an answer is marked where it is another one by our doing alone.
+    """Return the cells of a build; an answer is marked where it changed only because we read or judged differently.
 
     It is ours where no page of the product reads otherwise than at the build before. Where some do, and the rules or
-    the settings are others too, the passages tell: it is ours if all that the new answer quotes stood there before,
+    the settings have changed too, the passages decide: it is ours if all that the new answer quotes stood there before,
     and all that the old one quotes still does.
 
     Args:
@@ -47,7 +47,7 @@ def mark_reread(
         )
 
     def is_ours(old: Cell, new: Cell) -> bool:
-        # Whether a page could be looked at is told by its site, and by no version of a page.
+        # Whether a page could be looked at is known from its site, not from any version of a page.
         if NoKind.NOT_LOOKED in (old.no_kind, new.no_kind):
             return False
         then, now = old_pages[new.product], new_pages[new.product]

@@ -270,7 +270,7 @@ def happened_reply(view: MarketView, parts: Question) -> Reply:
 
 
 def turned_reply(view: MarketView, parts: Question) -> Reply:
-    """Answer which cells answer otherwise than before."""
+    """Answer which cells have changed their answer."""
     period = parts.period
     wanted = {one.id for one in parts.capabilities}
     rows = tuple(

@@ -73,7 +73,7 @@ def read_post_answers(raw: Mapping[str, Any], sheet: PostSheet, *, reader: str) 
     """Read what a reader wrote about a sheet of posts.
 
     Args:
-        raw: ``posts`` with an entry a post, or one entry by itself.
+        raw: ``posts`` with an entry for each post, or one entry by itself.
         sheet: What was asked.
         reader: Name of the reader.
 
@@ -136,7 +136,7 @@ def _check_words(words: str, line: PostLine, *, where: str) -> None:
     """Refuse words that the post does not say, or that instruct its reader.
 
     Raises:
-        ValueError: So it is; the message says which.
+        ValueError: They are not in the post, or they instruct its reader; the message says which.
     """
     if sum(map(str.isalpha, words)) < _LEAST_LETTERS:
         raise ValueError(f"{where}: cites no words: copy those that show what it is about, or answer none")

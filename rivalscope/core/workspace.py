@@ -29,7 +29,7 @@ CLUSTER_ENV = "RIVALSCOPE_CLUSTER"
 
 @dataclass(frozen=True)
 class Workspace:
-    """Paths and settings of one workspace. Making one touches nothing; :meth:`open` checks that it is there."""
+    """Paths and settings of one workspace. Creating one reads nothing; :meth:`open` checks that it exists."""
 
     root: Path
     read_only: bool = False

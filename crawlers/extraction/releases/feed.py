@@ -1,4 +1,4 @@
-"""Releases out of a feed: one an entry, where the feed is about releases and nothing else.
+"""Releases out of a feed: one for each entry, where the feed is about releases and nothing else.
 
 Atom (RFC 4287) and RSS; feedparser reads both.
 """

@@ -1,1 +1,1 @@
-"""Crawling on several machines: jobs in PostgreSQL by Procrastinate, one a source, one worker a host."""
+"""Crawling on several machines: jobs in PostgreSQL by Procrastinate, one per source, one worker per host."""

@@ -75,7 +75,7 @@ class Archived:
 
 @dataclass(frozen=True)
 class Archive:
-    """WARC files. Making one touches nothing."""
+    """WARC files. Creating one opens and writes nothing."""
 
     folder: Path
     """Where they are; of a remote archive, those that are not uploaded yet."""
@@ -171,7 +171,7 @@ class Archive:
         return files, size
 
     def adopt(self, path: Path) -> WarcFile:
-        """Return a file as captures may refer to it: a remote archive takes in a copy, a folder lets it where it is.
+        """Return a file as captures may refer to it: a remote archive takes in a copy, a folder leaves it where it is.
 
         Raises:
             ArchiveError: A different file of this name is in the archive.

@@ -117,7 +117,7 @@ class Cell:
     decision_reason: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     reread: bool = False
-    """It differs from the answer before because newer rules or settings read the same pages otherwise."""
+    """It differs from the answer before because newer rules or settings read the same pages differently."""
 
     @property
     def id(self) -> str:

@@ -336,7 +336,7 @@ def _looks_within(
 ) -> list[Capture]:
     """Return the looks at versions within which a capture that came late found the page to be otherwise.
 
-    A version keeps its first look and its last; when the page turned back is told by the looks between.
+    A version keeps its first look and its last; the looks in between say when the page turned back.
     """
     product, url = key
     found: list[Capture] = []

@@ -312,7 +312,7 @@ cells = Table(
     Column("decided_by", Text, nullable=False),
     Column("decision_reason", Text, nullable=False),
     Column("extra", JSON, nullable=False),
-    # It differs from the answer before because we read the same pages otherwise.
+    # It differs from the answer before because we read the same pages differently.
     Column("reread", Boolean, nullable=False, server_default="0"),
     Column("valid_from", UTCDateTime, nullable=False),  # newest capture that the answer is based on
     Column("known_from", UTCDateTime, nullable=False),

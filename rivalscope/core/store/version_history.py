@@ -88,7 +88,7 @@ def versions_from(connection: Connection, product: str, start: datetime | None) 
     """Return the known versions of a product that held at a time or later; None: all.
 
     With them come the first version of each source, and of a page that turned since the last version that had ended
-    before: what came back, and what came with the first look at a source, can be told by them.
+    before: what came back, and what came with the first look at a source, can be recognised by them.
     """
     c = t.page_versions.c
     if start is None:
