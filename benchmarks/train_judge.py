@@ -19,8 +19,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.metrics import f1_score, roc_auc_score
 
-from analysis.matrix.build import measure_market
+from analysis.matrix.build import queries_of
+from analysis.matrix.measure import measure_product
+from analysis.matrix.measure import read_market as index_market
 from analysis.matrix.model import JudgeModel, normalise
+from analysis.text.embed import default_embedder
 from benchmarks.calibration import brier, expected_calibration_error
 from benchmarks.matrix import read_market, replay
 
@@ -50,7 +53,10 @@ def labelled(folder: Path) -> Cells:
     """Measure a market and keep the cells whose truth is known."""
     market = read_market(folder)
     corpus, _ = replay(market)
-    products, raw = measure_market(corpus, market.capabilities)
+    index = index_market(corpus, queries_of(corpus, market.capabilities), default_embedder())
+    products = list(index.indexes)
+    measured = [measure_product(index, product).values for product in products]
+    raw = {name: np.stack([one[name] for one in measured]).astype(np.float64) for name in measured[0]}
     features = normalise(raw)
     grid = np.stack([features[name] for name in FEATURES], axis=-1)
     gold = pd.read_csv(folder / "gold.csv", dtype=str)

@@ -31,7 +31,7 @@ from rivalscope.core.engine import map_partitions
 from rivalscope.core.payload import Payload
 from rivalscope.core.records import Capability, Cell
 
-__all__ = ["KeptCells", "Payload", "build_matrix", "measure_market", "queries_of"]
+__all__ = ["KeptCells", "Payload", "build_matrix", "queries_of"]
 
 Array = NDArray[np.float32]
 _WORTH_OTHERS = 2_000
@@ -258,24 +258,6 @@ def _heard_by(
             answer = answers.get(asked.sheet.id)
             heard[-1].append(made[0].heard(cell, query, asked, answer) if answer else cell)
     return alone, heard
-
-
-def measure_market(
-    corpus: Corpus, capabilities: Sequence[Capability], *, embedder: Embeds | None = None
-) -> tuple[list[str], dict[str, NDArray[np.float64]]]:
-    """Return what the judge's model is trained on.
-
-    Args:
-        corpus: Documents by product.
-        capabilities: The columns, at least one.
-        embedder: Gives sentence vectors; the bundled static ones by default.
-
-    Returns:
-        The products with pages, and the raw measurements by name, each (products, capabilities).
-    """
-    market = read_market(corpus, queries_of(corpus, capabilities), embedder or default_embedder())
-    measured = {product: measure_product(market, product) for product in market.indexes}
-    return list(measured), _grid({product: one.values for product, one in measured.items()})
 
 
 def queries_of(
