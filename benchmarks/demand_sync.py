@@ -31,7 +31,7 @@ _PAGE = "<html><head><title>Heron</title></head><body><h1>Heron</h1><p>Heron has
 
 
 def _run(command: str, folder: Path, *options: str) -> tuple[float, float]:
-    """Run a command, and return its seconds of processor and megabytes (at least this process's), its children included.
+    """Run a command; return the seconds of processor and megabytes (at least ours) of it and its children.
 
     Raises:
         RuntimeError: It failed.
