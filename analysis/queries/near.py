@@ -133,7 +133,7 @@ def _together(passages: Reply, known: Reply, near: str) -> Reply:
         known,
         near=near,
         understood=passages.understood,
-        cells=tuple(dict.fromkeys((*passages.cells, *known.cells))),
+        cells=tuple({(row.product, row.capability): row for row in (*passages.cells, *known.cells)}.values()),
         passages=passages.passages,
         could_not_look=passages.could_not_look,
     )

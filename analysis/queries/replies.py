@@ -149,7 +149,7 @@ def comparison_reply(view: MarketView, parts: Question) -> Reply | None:
 
 
 _BOTH_LACK = re.compile(r"\bboth (?:\w+ ){0,2}(?:lack|miss)\w*|\bboth (?:do not|don'?t) have\b")
-_SHARED = re.compile(rf"\bin common\b|\bshare[sd]?\b|{_BOTH_LACK.pattern}|\bboth (?:have|offer|support|do)\b")
+_SHARED = re.compile(rf"\bin common\b|\bshare[sd]?\b|{_BOTH_LACK.pattern}|\bboth (?:have|got|offer|support|do)\b")
 """What several have alike."""
 _LACKED_ELSEWHERE = re.compile(
     r"\bthat (?P<who>we|.{2,20}?) (?:\w+ )?(?:lacks?|miss(?:es)?|(?:do|does) ?n[o']t have)\b"

@@ -213,3 +213,14 @@ def test_the_weakest_is_not_called_the_first(view: MarketView) -> None:
     short = ask(view, "which vendor covers the fewest capabilities?").short
     assert short.startswith("Most: Tern (3 of 3)")
     assert "fewest: Plover (1)" in short
+
+
+def test_a_cell_that_is_nearest_in_two_ways_is_shown_once(view: MarketView) -> None:
+    cells = tuple(
+        replace(one, evidence=(*one.evidence, quote("Audit log of all retries"))) if one.product == "tern" else one
+        for one in view.cells
+    )
+    shown = ask(replace(view, cells=cells), "does Tern have webhook retries").cells
+    named = [(row.product, row.capability) for row in shown]
+    assert ("tern", "audit") in named
+    assert len(named) == len(set(named))
