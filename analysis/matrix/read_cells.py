@@ -12,7 +12,6 @@ from analysis.lexicon import Lexicon
 from analysis.matrix.cells import LOST, CellMaker
 from analysis.matrix.coverage import depth
 from analysis.matrix.query import Query
-from analysis.matrix.reader_calibration import DENIED_RIGHT, calibrated
 from analysis.matrix.sheets import OpenSheet, Stance, extended, line_id, make_sheet
 from analysis.matrix.verdict import DENIES
 from analysis.matrix.weigh import Weighed
@@ -21,8 +20,12 @@ from analysis.text.addressed import speaks_to_models
 from rivalscope.core.readings import Said, SheetAnswer
 from rivalscope.core.records import Cell, Mark, NoKind, Polarity, Support
 
-__all__ = ["ReadCellMaker"]
+__all__ = ["DENIED_RIGHT", "ReadCellMaker", "calibrated"]
 
+DENIED_RIGHT = 0.85
+"""How often a denial that a reader pointed to was right: 21 of 25 on four markets."""
+_MIN_PROBABILITY, _MAX_PROBABILITY = 0.03, 0.97
+_MAX_DENIED_PROBABILITY = 0.15
 _LEADING = 3
 """Passages that the rules think surest: they stand first on a sheet, and decide whether a yes is a whole one."""
 _NEGATIONS = (
@@ -177,3 +180,17 @@ def _negates(statement: Statement) -> bool:
 
 def _says_any(pack: Lexicon, text: str) -> bool:
     return any(pack.says(category, text) for category in _NEGATIONS)
+
+
+def calibrated(said: Said, probability: float) -> float:
+    """Return the probability behind a reader's answer.
+
+    The brief says what each range of numbers means. Read by it, 241 cells of two markets came true as often as they
+    were said to (calibration error 0.06 and 0.07), and any curve fitted to earlier readings made that worse. So the
+    number stands as it is, kept off certainty, and low where the product is said to lack the thing.
+
+    >>> calibrated(Said.SILENT, 0.3), calibrated(Said.YES, 1.0), calibrated(Said.DENIED, 0.4)
+    (0.3, 0.97, 0.15)
+    """
+    bounded = min(max(probability, _MIN_PROBABILITY), _MAX_PROBABILITY)
+    return min(bounded, _MAX_DENIED_PROBABILITY) if said is Said.DENIED else bounded

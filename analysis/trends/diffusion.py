@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from statistics import NormalDist
 
 from analysis.trends.adoption import Adoption, holders, predict_adopters
-from analysis.trends.intervals import wilson
 
-__all__ = ["Diffusion", "Position", "Prediction", "SharePoint", "diffuse", "median_lag"]
+__all__ = ["Diffusion", "Position", "Prediction", "SharePoint", "diffuse", "median_lag", "wilson"]
 
 _YEAR = timedelta(days=365)
 _TABLE_STAKES = 0.6
@@ -202,3 +203,22 @@ def _position(rows: Sequence[Adoption], now: SharePoint, as_of: date) -> Positio
     if up > down:
         return Position.SPREADING if now.have > 1 else Position.DIFFERENTIATOR
     return Position.DIFFERENTIATOR if 0 < now.share <= _DIFFERENTIATOR_SHARE else Position.ESTABLISHED
+
+
+def wilson(
+    part: int,
+    whole: int,
+) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson 1927), honest for small numbers.
+
+    >>> [round(bound, 2) for bound in wilson(0, 5)]
+    [0.0, 0.43]
+    """
+    if whole == 0:
+        return 0.0, 1.0
+    z = NormalDist().inv_cdf(0.975)
+    share = part / whole
+    middle = share + z * z / (2 * whole)
+    width = z * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    scale = 1 + z * z / whole
+    return max(0.0, (middle - width) / scale), min(1.0, (middle + width) / scale)

@@ -11,7 +11,7 @@ from analysis.corpus import Corpus
 from analysis.matrix.build import build_matrix
 from analysis.matrix.cells import LOST
 from analysis.matrix.people import CellOverride
-from analysis.matrix.reader_calibration import DENIED_RIGHT, calibrated
+from analysis.matrix.read_cells import DENIED_RIGHT, calibrated
 from analysis.matrix.review import recheck_queue
 from analysis.matrix.sheets import Desk, Sheet
 from rivalscope.core.readings import Said, SheetAnswer

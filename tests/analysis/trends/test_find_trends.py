@@ -9,8 +9,8 @@ import pytest
 
 from analysis.trends.backtest import back_test, judge, later_ratio
 from analysis.trends.bursts import find_bursts, find_change_points
+from analysis.trends.diffusion import wilson
 from analysis.trends.forecast import forecast
-from analysis.trends.intervals import wilson
 from analysis.trends.records import Direction, Trend
 from analysis.trends.series import Series, month_number
 from analysis.trends.slope import benjamini_hochberg, fit_slopes
