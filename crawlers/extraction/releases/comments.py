@@ -15,14 +15,17 @@ _MARKS = ("#", "//", "--", ";", "%", "rem")
 _SHARE = 0.9
 """Share of a text's lines that a mark begins, so that all of it is a comment."""
 _FEWEST = 8
+_KEYWORD = re.compile(r"^.{0,20}\$\w{2,20}: [^$\n]{1,200},v [^$\n]{1,200}\$.*$", re.MULTILINE)
+"""What CVS and RCS write into a file: its own revision, which is no version of the product."""
 
 
 def uncommented(source: str) -> str:
-    """Return a text without the marks of comments: blocks within it, or one mark before all of its lines.
+    """Return a text without the marks of comments, of blocks or of all its lines, and without what CVS adds.
 
     >>> uncommented("/**\\n * @version 1.2\\n */\\n- draw a lake\\n")
     '\\nversion 1.2\\n\\n\\n- draw a lake\\n'
     """
+    source = _KEYWORD.sub("", source) if ",v " in source else source
     if "*/" in source:
         source = _BLOCK.sub(lambda match: f"\n{_TAG.sub('', _STAR.sub('', match['inside']))}\n", source)
     lines = source.splitlines()

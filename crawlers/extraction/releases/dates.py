@@ -51,6 +51,9 @@ _PATTERNS = [
     _pattern(
         rf"\b{_MONTH}\s+(?P<d>\d{{1,2}})\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+(?:[A-Z]{{2,5}}\s+|[+-]\d{{4}}\s+)?{_YEAR}\b"
     ),
+    _pattern(
+        rf"\b(?P<d>\d{{1,2}})\s+{_MONTH}\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+(?:[A-Z]{{2,5}}\s+|[+-]\d{{4}}\s+)?{_YEAR}\b"
+    ),
     _pattern(rf"\b{_YEAR}\.?[\s\-/,]*{_MONTH}\.?[\s\-/]*(?P<d>\d{{1,2}})\b\.?"),
     # "2024. 6. 25.", which no version is: it has blanks
     _pattern(rf"(?<![\d.]){_YEAR}\.\s(?P<m>\d{{1,2}})\.\s(?P<d>\d{{1,2}})\b\.?(?![.\d])"),

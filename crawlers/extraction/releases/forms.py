@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawlers.extraction.releases.git_outline import is_git_log
 from crawlers.extraction.releases.org_outline import is_org
 from crawlers.extraction.releases.rd_outline import is_rd
 from crawlers.extraction.releases.wiki_outline import is_wiki
@@ -53,7 +54,7 @@ _FRONT_LINE = re.compile(r"^([A-Za-z_][\w-]{0,40}):[ \t]*(.*)$", re.MULTILINE)
 
 
 def detect_form(source: str, name: str = "") -> str:
-    """Return the form of a document: html, markdown, rst, asciidoc, org, wiki or text.
+    """Return the form of a document: html, markdown, rst, asciidoc, org, wiki, git or text.
 
     Args:
         source: The document.
@@ -64,6 +65,8 @@ def detect_form(source: str, name: str = "") -> str:
     head = source[:60_000]
     if is_rd(head):
         return "rd"
+    if is_git_log(head):
+        return "git"
     if _PAGE.match(head):
         return "html"
     unmarked = (by_name == "markdown" and not _MARKDOWN.search(head)) or (by_name == "wiki" and not is_wiki(head))

@@ -39,10 +39,12 @@ class LineRow:
     Attributes:
         lines: Their numbers, from 0.
         weight: How likely it is that they do, from 0 to 1.
+        days: They name days.
     """
 
     lines: tuple[int, ...] = ()
     weight: float = 0.0
+    days: bool = False
 
 
 def heaviest_row(source: str) -> LineRow:
@@ -80,11 +82,11 @@ def heaviest_row(source: str) -> LineRow:
         head = ReleaseHead(len(nodes) - 1, node, read)
         rows[indent, sign, what, read.before].append(head)
     best = LineRow()
-    for (indent, sign, *_), row in sorted(rows.items(), key=lambda item: len(item[1]), reverse=True)[:_TRIED]:
+    for (indent, sign, what, _), row in sorted(rows.items(), key=lambda item: len(item[1]), reverse=True)[:_TRIED]:
         if len(row) < _FEWEST or (sign and len(row) < _SHARE * alike[indent, sign]):
             continue
         if (weight := weigh(row, nodes)) > best.weight:
-            best = LineRow(tuple(numbers[head.at] for head in row), weight)
+            best = LineRow(tuple(numbers[head.at] for head in row), weight, what == "day")
     return best
 
 

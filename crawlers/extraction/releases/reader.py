@@ -11,6 +11,7 @@ from crawlers.extraction.entry_kind import kind_from_heading
 from crawlers.extraction.releases.candidates import ReleaseHead, enclosing_headings
 from crawlers.extraction.releases.dated_lines import parted_lines
 from crawlers.extraction.releases.dates import DayOrder, day_order, find_dates
+from crawlers.extraction.releases.day_logs import cut_at_stated_versions
 from crawlers.extraction.releases.days_below import date_below, days_of_versions, telling
 from crawlers.extraction.releases.entries import Style, read_entries, style_of
 from crawlers.extraction.releases.judgement import judge
@@ -121,6 +122,7 @@ def outline_reading(
     order = told.order or day_order(short, language=language)
     if heads is None:
         nodes = parted_lines(nodes, order=order, language=language)
+        nodes = cut_at_stated_versions(nodes, order=order, language=language)
     named, exact = name_version(name)
     doubt = ""
     if told.pattern:

@@ -17,6 +17,7 @@ from crawlers.extraction.releases.data_records import record_releases
 from crawlers.extraction.releases.data_trees import data_form, parse_data
 from crawlers.extraction.releases.feed import feed_releases
 from crawlers.extraction.releases.forms import detect_form, split_front_matter
+from crawlers.extraction.releases.git_outline import git_outline
 from crawlers.extraction.releases.html_outline import html_outline
 from crawlers.extraction.releases.line_rows import LineRow, cut_at_lines, heaviest_row
 from crawlers.extraction.releases.markdown_outline import markdown_outline
@@ -44,6 +45,8 @@ _SURE = 0.7
 """Weight from which no reading by lines is tried."""
 _MORE, _HEAVIER, _LIKELY = 1.5, 1.25, 0.5
 """How many more releases a reading by lines must give, how much more it must weigh, and what at least."""
+_FEW = 3
+"""Releases with version and day from which the other days of a document are not asked after."""
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _HTML_LANGUAGE = re.compile(r"<html\b[^<>]{0,400}?\blang\s*=\s*[\"']?([A-Za-z-]{2,12})", re.IGNORECASE)
 
@@ -164,6 +167,7 @@ READERS: tuple[FormReader, ...] = (
         lambda document: document.form == "html" or _is_marked_up(document),
         _by_outline("html", _html, front_matter=False),
     ),
+    FormReader("git", lambda document: document.form == "git", _by_outline("git", git_outline, front_matter=False)),
     FormReader("rd", lambda document: document.form == "rd", _by_outline("rd", rd_outline, front_matter=False)),
     FormReader("rst", lambda document: document.form == "rst", _by_outline("rst", rst_outline, front_matter=False)),
     FormReader(
@@ -211,7 +215,8 @@ def examine(
     stated = _HTML_LANGUAGE.search(source[:3_000])
     document = NotesDocument(source=source, name=name, language=language or (stated[1] if stated else ""), told=told)
     best = _BY_NAME[form].read(document) if form != "auto" else _or_by_lines(document, _best(document))
-    return replace(best, suspicion=suspicion(source, name, len(best.releases)) or best.suspicion)
+    promised = suspicion(source, name, len(best.releases), dated=_dated_versions(best))
+    return replace(best, suspicion=promised or best.suspicion)
 
 
 def _best(document: NotesDocument) -> NotesReading:
@@ -238,6 +243,8 @@ def _or_by_lines(document: NotesDocument, best: NotesReading) -> NotesReading:
     if document.form not in _LINED or best.weight >= _SURE or best.reader in ("feed", "data") or document.told:
         return best
     row = heaviest_row(document.source)
+    if row.days and _dated_versions(best):
+        return best  # they are the days of the changes
     if len(row.lines) <= _MORE * len(best.releases) or row.weight < max(_LIKELY, _HEAVIER * best.weight):
         return best
     found = _by_lines(document, row)
@@ -249,6 +256,12 @@ def _or_by_lines(document: NotesDocument, best: NotesReading) -> NotesReading:
         suspicion=f"uncertain: the readers for its format found {len(best.releases) or 'no'} releases,"
         f" but lines that follow one pattern name {len(found.releases)}",
     )
+
+
+def _dated_versions(reading: NotesReading) -> bool:
+    """Return whether most releases of a reading bear a version and a day."""
+    both = sum(bool(release.published) and release.version != str(release.published) for release in reading.releases)
+    return 2 * both > len(reading.releases) >= _FEW
 
 
 def _worth(reading: NotesReading) -> float:

@@ -45,13 +45,14 @@ class NotesReading:
     weight: float = 0.0
 
 
-def suspicion(source: str, name: str, releases: int) -> str:
+def suspicion(source: str, name: str, releases: int, *, dated: bool = False) -> str:
     """Say why a document looks like release notes although few releases were read from it; empty: it does not.
 
     Args:
         source: The document as text.
         name: Its file name or address.
         releases: How many releases were read from it.
+        dated: Most of them bear a version and a day: other days are those of their changes.
 
     >>> suspicion("Nothing here", "docs/CHANGELOG.md", 0)
     'its name says "CHANGELOG", and no release was read from it'
@@ -66,7 +67,7 @@ def suspicion(source: str, name: str, releases: int) -> str:
         read = read_heading(text)
         if read is not None and read.version and len(read.after) <= 3:
             versions.add(read.version)
-        elif (found := next(find_dates(text[:40]), None)) is not None and found.start <= 2:
+        elif not dated and (found := next(find_dates(text[:40]), None)) is not None and found.start <= 2:
             days.add(found.value)
     seen = max(len(versions), len(days))
     if seen >= _MANY and releases < _PART * seen:
