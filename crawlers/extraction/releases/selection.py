@@ -21,7 +21,12 @@ from crawlers.extraction.releases.induction import (
 )
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.sequences import better_row
-from crawlers.extraction.releases.version_lines import with_lines_alike, with_lines_of_days, with_lines_of_versions
+from crawlers.extraction.releases.version_lines import (
+    with_lines_alike,
+    with_lines_of_days,
+    with_lines_of_versions,
+    with_whole_numbers,
+)
 from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, same_series, version_key
 
 __all__ = ["ReleaseHead", "choose_headings"]
@@ -209,7 +214,8 @@ def _by_rules(
     if not named:
         return by_version or by_day
     with_lines_of_versions([c for c in by_version if not c.version], candidates, end=len(nodes))
-    return _dated_from_above(with_lines_of_days(with_lines_alike(by_version, candidates)), nodes)
+    by_version = with_whole_numbers(with_lines_alike(by_version, candidates), nodes, order=order, language=language)
+    return _dated_from_above(with_lines_of_days(by_version), nodes)
 
 
 def _days_like_versions(candidates: list[ReleaseHead]) -> None:

@@ -8,6 +8,7 @@ whatever their form, so that readings can be compared: :func:`weigh`.
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -28,6 +29,7 @@ _SECOND = 0.5
 """How long such a row is at least, beside the chosen one."""
 _SAME = 0.7
 _DAYS_MORE = 1.5
+_PARTS = re.compile(r"\d{1,9}|[a-z]+")
 _WORDS = 4
 """Words around the version of a line that names a release."""
 
@@ -49,7 +51,9 @@ def weigh(heads: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> float:
     keys = set(named) if versioned else set(days)
     if not keys:
         return 0.0
-    order = _direction([version_key(version) for version in named]) if versioned else 0.0
+    order = (
+        max(_direction([key(version) for version in named]) for key in (version_key, _letters)) if versioned else 0.0
+    )
     if 2 * len(days) >= len(heads):
         # releases of several branches run in the direction of their days
         order = max(order, _direction(days))
@@ -73,6 +77,11 @@ def weigh(heads: Sequence[ReleaseHead], nodes: Sequence[OutlineNode]) -> float:
         * (0.6 + 0.4 * named_alike)
         * (0.6 + 0.4 * share)
     )
+
+
+def _letters(version: str) -> tuple[tuple[int, str], ...]:
+    """Return a key by which versions of one number sort that differ by what follows it: "2.3b", "2.3a", "0.6.2+21"."""
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in _PARTS.findall(version.lower()))
 
 
 def _direction(keys: Sequence[Any]) -> float:

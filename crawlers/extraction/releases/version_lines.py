@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from crawlers.extraction.releases.candidates import ReleaseHead
-from crawlers.extraction.releases.outline import NodeKind
+from crawlers.extraction.releases.dates import DayOrder
+from crawlers.extraction.releases.outline import NodeKind, OutlineNode
+from crawlers.extraction.releases.shapes import in_version_order
+from crawlers.extraction.releases.versions import read_heading
 
-__all__ = ["with_lines_alike", "with_lines_of_days", "with_lines_of_versions"]
+__all__ = ["with_lines_alike", "with_lines_of_days", "with_lines_of_versions", "with_whole_numbers"]
 
 _FEW = 3
 """Lines from which a document shows how it writes them."""
@@ -38,6 +42,34 @@ def with_lines_alike(accepted: list[ReleaseHead], candidates: list[ReleaseHead])
     if count < _FEW > len(alike):
         return accepted
     return sorted({**alike, **{c.at: c for c in accepted}}.values(), key=lambda c: c.at) if alike else accepted
+
+
+def with_whole_numbers(
+    accepted: list[ReleaseHead], nodes: Sequence[OutlineNode], *, order: DayOrder, language: str
+) -> list[ReleaseHead]:
+    """Add headings that name whole numbers after the name that the versions bear: "Heron 11" above "Heron 10.2".
+
+    Args:
+        accepted: The headings of releases.
+        nodes: The outline that they are in.
+        order: Whether its numeric dates put the day or the month first.
+        language: Its language.
+    """
+    versions = [c for c in accepted if c.version and c.version != "Unreleased"]
+    alike = Counter(c.read.before for c in versions if c.node.kind is NodeKind.HEADING)
+    name, count = alike.most_common(1)[0] if alike else ((), 0)
+    if not name or count < max(_FEW, len(versions) / 2):
+        return accepted
+    known = {c.at for c in accepted}
+    added: list[ReleaseHead] = []
+    for at, node in enumerate(nodes):
+        if at in known or node.kind is not NodeKind.HEADING or not any(map(str.isdigit, node.text)):
+            continue
+        read = read_heading(node.text, order=order, language=language, whole=True)
+        if read is not None and read.version.isdigit() and read.before == name and not read.after:
+            added.append(ReleaseHead(at, node, read))
+    together = sorted([*accepted, *added], key=lambda c: c.at)
+    return together if added and in_version_order([c.version for c in together if c.version]) else accepted
 
 
 def _shape(candidate: ReleaseHead) -> str:

@@ -326,3 +326,11 @@ def test_a_day_beside_words_of_a_release_is_its_day_and_no_change() -> None:
     source = "## 10.0\n\n<span>June 11, 2026. Major release</span>\n\n- A lake\n\n## 9.1\n\n- A pin\n"
     first = read_releases(source, name="whats-new.md")[0]
     assert (str(first.published), [entry.text for entry in first.entries]) == ("2026-06-11", ["A lake"])
+
+
+def test_whole_numbers_after_the_name_of_the_versions_are_releases_too() -> None:
+    versions = ("12", "11", "10.2", "10.1", "9.0")
+    source = "# Heron news\n\n" + "".join(
+        f"## Heron {version}\n\n### Known since 2019\n\n- Draw lake {version}\n\n" for version in versions
+    )
+    assert list(_read(source, "NEWS.md")) == list(versions)
