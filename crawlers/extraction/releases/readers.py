@@ -47,6 +47,8 @@ _MORE, _HEAVIER, _LIKELY = 1.5, 1.25, 0.5
 """How many more releases a reading by lines must give, how much more it must weigh, and what at least."""
 _FEW = 3
 """Releases with version and day from which the other days of a document are not asked after."""
+_TAG = re.compile(r"<a\b[^<>]{0,500}\bhref\b[^<>]{0,500}>(?:[^<]|<(?!/a\b)){0,400}</a>|<[^<>]{0,1000}>", re.IGNORECASE)
+"""A tag of HTML, or a link as a whole: the versions that a menu lists are on other pages."""
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _HTML_LANGUAGE = re.compile(r"<html\b[^<>]{0,400}?\blang\s*=\s*[\"']?([A-Za-z-]{2,12})", re.IGNORECASE)
 
@@ -215,7 +217,8 @@ def examine(
     stated = _HTML_LANGUAGE.search(source[:3_000])
     document = NotesDocument(source=source, name=name, language=language or (stated[1] if stated else ""), told=told)
     best = _BY_NAME[form].read(document) if form != "auto" else _or_by_lines(document, _best(document))
-    promised = suspicion(source, name, len(best.releases), dated=_dated_versions(best))
+    seen = _TAG.sub("\n", source) if best.reader == "html" or document.form == "html" else source
+    promised = suspicion(seen, name, len(best.releases), dated=_dated_versions(best))
     return replace(best, suspicion=promised or best.suspicion)
 
 

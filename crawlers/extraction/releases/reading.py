@@ -17,6 +17,8 @@ _NAME = re.compile(
     r"更新日志|リリースノート|journal des modifications|novedades",
     re.IGNORECASE,
 )
+_SECTION = re.compile(r"\d+(?:\.\d+)*\.(?:\s|$)")
+"""The number of a section: "4.1. Features"."""
 _MANY = 8
 """Lines with a version or a day that make a document look like release notes."""
 _PART = 0.5
@@ -62,6 +64,8 @@ def suspicion(source: str, name: str, releases: int, *, dated: bool = False) -> 
         if not line or len(line) > 120 or not any(map(str.isdigit, line)):
             continue
         text = line.strip(" \t#=*-|>[]")
+        if _SECTION.match(text):
+            continue
         if not text[:1].isdigit() and not re.match(r"v(?:ersion)?[ .]?\d|[A-Z][\w.-]{0,20} v?\d", text, re.IGNORECASE):
             continue
         read = read_heading(text)

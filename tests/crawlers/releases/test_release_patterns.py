@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawlers.extraction.releases import read_releases
+from crawlers.extraction.releases import examine_document, read_releases
 from crawlers.extraction.releases.shapes import release_lines
 
 
@@ -334,3 +334,14 @@ def test_whole_numbers_after_the_name_of_the_versions_are_releases_too() -> None
         f"## Heron {version}\n\n### Known since 2019\n\n- Draw lake {version}\n\n" for version in versions
     )
     assert list(_read(source, "NEWS.md")) == list(versions)
+
+
+def test_versions_on_a_page_are_asked_after_and_those_of_its_menu_are_not() -> None:
+    minors = range(1, 12)
+    told = f"<p>{' '.join(f'<b>0.{minor}.1</b> <i>of May</i>' for minor in minors)}</p>"  # of one paragraph
+    menu = "".join(f'<li><a href="/{minor}"><b>0.{minor}.1</b> notes</a></li>' for minor in minors)
+    pages = [f"<html><body><h1>Heron</h1>{body}</body></html>" for body in (told, menu)]
+    found = [examine_document(page, name="docs/birds.html") for page in pages]
+    assert [len(reading.releases) for reading in found] == [0, 0]
+    said = [reading.suspicion.partition(",")[0] for reading in found]
+    assert said == ["11 lines begin with different versions", ""]
