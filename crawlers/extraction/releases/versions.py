@@ -106,6 +106,11 @@ _SAYS_NOTES = re.compile(
     r"(?:release[-_ ]?notes?|change[-_ ]?logs?|changes|read-?me|index|notes|news|whats?[-_ ]?new|history)$",
     re.IGNORECASE,
 )
+_STAMPED = re.compile(
+    r"(?P<version>\d[\w.+~-]{0,60}) "
+    r"\((?P<stamp>[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4})\)$"
+)
+"""How the entries of Debian's changelogs are headed here: the version, which need not hold a point, and its time."""
 _DIGIT = re.compile(r"\d")
 _LANGUAGE_ENDING = re.compile(
     r"\d[-_.](?:en|de|fr|es|it|pt|nl|pl|ru|uk|zh|ja|ko|tr|cs|sv|da|fi|nb|no|hu|ro|vi|id|th|ar|he|el)(?:[-_][A-Za-z]{2,4})?$"
@@ -212,6 +217,12 @@ def read_heading(
     """
     if len(text) > _MAX:
         return None
+    if (stamped := _STAMPED.match(text)) is not None:
+        day = next(find_dates(stamped["stamp"]), None)
+        version = stamped["version"]
+        return ReleaseHeading(
+            version, day.value if day else None, True, (), (), "", is_prerelease(version), False, False, 1
+        )
     text = _ADDRESS.sub(" ", _SECTION_NUMBER.sub("", text))
     first, _, others = text.lstrip(" [(").partition(" ")
     if _DOWNLOAD.search(first := first.rstrip("])")) and (named := name_version(_DOWNLOAD.sub("", first))[0]):

@@ -345,3 +345,15 @@ def test_versions_on_a_page_are_asked_after_and_those_of_its_menu_are_not() -> N
     assert [len(reading.releases) for reading in found] == [0, 0]
     said = [reading.suspicion.partition(",")[0] for reading in found]
     assert said == ["11 lines begin with different versions", ""]
+
+
+def test_versions_of_packages_need_no_point() -> None:
+    versions = ("248+deb12u1", "248", "247-2", "20230710")
+    source = "".join(
+        f"heron ({version}) unstable; urgency=medium\n\n  * Draw lake {at}.\n\n"
+        f" -- Ada Crane <ada@heron.example>  Fri, {20 - at} Nov 2026 13:27:47 +0000\n\n"
+        for at, version in enumerate(versions)
+    )
+    found = read_releases(source, name="changelog")
+    assert [release.version for release in found] == list(versions)
+    assert [str(release.published) for release in found] == [f"2026-11-{20 - at}" for at in range(4)]
