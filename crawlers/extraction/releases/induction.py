@@ -15,7 +15,7 @@ from crawlers.extraction.releases.dated import in_one_direction
 from crawlers.extraction.releases.dates import DayOrder
 from crawlers.extraction.releases.outline import NodeKind, OutlineNode
 from crawlers.extraction.releases.shapes import in_version_order
-from crawlers.extraction.releases.versions import ReleaseHeading, version_key
+from crawlers.extraction.releases.versions import ReleaseHeading, read_heading, version_key
 
 __all__ = ["coded_headings", "induced_headings", "numbered_headings", "since_headings", "version_sections"]
 
@@ -24,6 +24,8 @@ _SECTIONS = 3
 _FEW_OF = 0.4
 _SHARE = 0.6
 """Share of the headings of their level that headings of one shape must be."""
+_STATED = 0.8
+"""Share of such headings with a version and a day, from which the numbers that they have in common are these."""
 _LONGEST = 80
 _SINCES = 2
 _PHRASE = 4
@@ -68,6 +70,12 @@ def induced_headings(nodes: Sequence[OutlineNode]) -> list[ReleaseHead]:
     keys = [key for _, key in best[1]]
     if not all(a > b for a, b in itertools.pairwise(keys)) and not all(a < b for a, b in itertools.pairwise(keys)):
         return []
+    plain = [(at, read_heading(nodes[at].text)) for at, _ in best[1]]
+    stated = [
+        ReleaseHead(at, nodes[at], read) for at, read in plain if read is not None and "." in read.version and read.date
+    ]
+    if len(stated) >= _STATED * len(plain):
+        return stated  # "Support site 1.3.0, 14 July 2026": a version and its day
     return [ReleaseHead(at, nodes[at], _read(nodes[at].text)) for at, _ in best[1]]
 
 

@@ -357,3 +357,13 @@ def test_versions_of_packages_need_no_point() -> None:
     found = read_releases(source, name="changelog")
     assert [release.version for release in found] == list(versions)
     assert [str(release.published) for release in found] == [f"2026-11-{20 - at}" for at in range(4)]
+
+
+def test_numbers_in_common_that_are_a_version_and_its_day_are_read_as_such() -> None:
+    source = "".join(
+        f"## Support site 1.{minor}.0 ({10 + minor} July 2026)\n\n- Draw lake {minor}\n\n" for minor in (4, 3, 2, 1)
+    )
+    found = read_releases(source, name="notes.md")
+    assert [(release.version, str(release.published)) for release in found] == [
+        (f"1.{minor}.0", f"2026-07-{10 + minor}") for minor in (4, 3, 2, 1)
+    ]
