@@ -37,6 +37,11 @@ _OWN = 0.7
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _FILE = re.compile(r"^[\w./*+{}()\[\], -]{1,80}:\s+(?=\S)")
 """What a ChangeLog's item begins with: the files and functions that it is about."""
+_SENTENCE = re.compile(r"\.\s+(?=[A-Z])")
+_NAME = re.compile(r"(?<=\s)(?:[^\W\d_][\w.'-]*\s?){1,4}$")
+"""Who wrote, at the end of an entry's head."""
+_NAMES_RECUR = 0.34
+"""How many different names the heads of a log have at most, for each of them."""
 _SAYS = re.compile(r"\b(?:vers(?:ion)?|releas(?:e|ed|ing)|tag(?:ged)?|bump(?:ed)?)\b", re.IGNORECASE)
 _STEPS = frozenset(
     "bump bumped bumping to for set up tag tagged prepare prepared preparing update updated increment increase number "
@@ -73,7 +78,7 @@ def cut_at_stated_versions(
         language: Its language.
     """
     entries = _entries(nodes, order=order, language=language)
-    if len(entries) < _FEWEST_DAYS or not _is_log(entries, nodes):
+    if len(entries) < _FEWEST_DAYS or _bears_versions(entries, nodes):
         return nodes
     for entry in entries:
         _state(entry, nodes)
@@ -81,6 +86,8 @@ def cut_at_stated_versions(
     ordered = entries if newest_first else entries[::-1]
     if not _keep_own(ordered):
         return nodes
+    if not _is_log(entries, nodes):
+        return _named(entries, nodes)
     cut = list(nodes[: entries[0].at])
     groups: list[tuple[_Entry | None, list[_Entry]]] = [(None, [])]
     for entry in ordered:
@@ -116,13 +123,31 @@ def _entries(nodes: Sequence[OutlineNode], *, order: DayOrder, language: str) ->
 
 
 def _is_log(entries: Sequence[_Entry], nodes: Sequence[OutlineNode]) -> bool:
-    """Return whether most days bear an author's address, or hold one line each."""
-    named = sum(bool(read.version) for entry in entries if (read := read_heading(nodes[entry.at].text)) is not None)
-    if 2 * named > len(entries):
-        return False  # its days are those of versions
+    """Return whether most days bear an author's address, or names that recur, or hold one line each."""
     signed = sum("@" in nodes[entry.at].text or _author(nodes, entry) for entry in entries)
+    names = [name[0] for entry in entries if (name := _NAME.search(nodes[entry.at].text)) is not None]
+    if len(set(names)) <= _NAMES_RECUR * len(names):
+        signed = max(signed, len(names))
     lines = sum(nodes[entry.at].kind is NodeKind.LABEL and entry.end - entry.at <= 2 for entry in entries)
     return max(signed, lines) >= _SHARE * len(entries)
+
+
+def _bears_versions(entries: Sequence[_Entry], nodes: Sequence[OutlineNode]) -> bool:
+    """Return whether most heads of days name a version: the days are theirs."""
+    named = sum(bool(read.version) for entry in entries if (read := read_heading(nodes[entry.at].text)) is not None)
+    return 2 * named > len(entries)
+
+
+def _named(entries: Sequence[_Entry], nodes: Sequence[OutlineNode]) -> Sequence[OutlineNode]:
+    """Return the outline of dated posts with each day that states a version named by it: "Version 1.2 released"."""
+    if sum(bool(entry.version) and entry.plain for entry in entries) < _FEWEST_STATED:
+        return nodes
+    made = list(nodes)
+    stated = [entry for entry in entries if entry.version and entry.plain and entry.by > entry.at]
+    for entry in stated:
+        made[entry.at] = replace(nodes[entry.at], text=f"{entry.version} ({entry.day.isoformat()})")
+    dropped = {entry.by for entry in stated}
+    return [node for at, node in enumerate(made) if at not in dropped]
 
 
 def _author(nodes: Sequence[OutlineNode], entry: _Entry) -> bool:
@@ -137,8 +162,9 @@ def _state(entry: _Entry, nodes: Sequence[OutlineNode]) -> None:
         if len(text) > _STATEMENT or not any(map(str.isdigit, text)):
             continue
         file = _FILE.match(text) if at != entry.at else None
-        read = read_heading((text[file.end() :] if file else text).strip(" .!=*~-"))
-        if read is None or "." not in read.version or read.after or len(_DOTTED.findall(text)) != 1:
+        said = _SENTENCE.split(text[file.end() :] if file else text)[0]
+        read = read_heading(said.strip(" .!=*~-"))
+        if read is None or "." not in read.version or read.after or len(_DOTTED.findall(said)) != 1:
             continue
         if at == entry.at:
             if not read.before:
@@ -147,7 +173,7 @@ def _state(entry: _Entry, nodes: Sequence[OutlineNode]) -> None:
             continue
         says = _SAYS.search(text)
         rest = [word for word in read.before if not (says and word in _STEPS)]
-        if read.date is None and len(rest) <= 1 and not (file and (says[0][0] in "bB" if says else not rest)):
+        if (read.date is None or says) and len(rest) <= 1 and not (file and (says[0][0] in "bB" if says else not rest)):
             entry.version, entry.by, entry.named = read.version, at, rest[0] if rest else ""
             entry.plain = not (file or rest)
             return

@@ -19,7 +19,6 @@ from crawlers.extraction.releases.wrapped import entry_lines
 
 __all__ = ["markdown_outline"]
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ATTRIBUTES = re.compile(r"(?:^[ \t]*|(?<=\S)[ \t]+)\{:?[ \t]?[.#:][^{}\n]{0,200}\}[ \t]*$", re.MULTILINE)
 """Classes and anchors that kramdown writes on or below a line: "{: .text-delta }", "{#v120}"."""
 _CONTENTS = re.compile(
@@ -145,6 +144,26 @@ def _dedented(source: str) -> str:
     return "\n".join(line[common:] if line[:common].strip() == "" else line for line in source.splitlines()) + "\n"
 
 
+def _without_comments(source: str) -> str:
+    """Return a document without its comments; a mark in code, or inside a line and never closed, begins none.
+
+    >>> _without_comments("a <!-- b\\n--> c `<!-->` d <!-- e"), _without_comments("a\\n<!-- b\\nc")
+    ('a  c `<!-->` d <!-- e', 'a\\n')
+    """
+    kept: list[str] = []
+    at = end = 0
+    while (start := source.find("<!--", at)) >= 0:
+        end = source.find("-->", start + 2) if end >= 0 else -1
+        begins = not source[max(start - 4, 0) : start].rpartition("\n")[2].strip()
+        if source[start - 1 : start] == "`" or (end < 0 and not begins):
+            kept.append(source[at : start + 4])
+            at = start + 4
+            continue
+        kept.append(source[at:start])
+        at = end + 3 if end >= 0 else len(source)
+    return "".join((*kept, source[at:]))
+
+
 def markdown_outline(source: str) -> list[OutlineNode]:
     """Read Markdown into an outline; front matter must be taken off before.
 
@@ -154,7 +173,7 @@ def markdown_outline(source: str) -> list[OutlineNode]:
     Returns:
         Headings, labels (bold lines), list items, paragraphs and code, in source order.
     """
-    source = unglued(_COMMENT.sub("", source))
+    source = unglued(_without_comments(source))
     if "<" in source:
         source = _TAGS_ALONE.sub(r"\1\n", source)
     if "{" in source:

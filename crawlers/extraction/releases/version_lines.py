@@ -17,6 +17,8 @@ __all__ = ["with_lines_alike", "with_lines_of_days", "with_lines_of_versions", "
 
 _FEW = 3
 """Lines from which a document shows how it writes them."""
+_DATED = 0.7
+"""Share of the headings that are a version and its day."""
 _OUT = re.compile(r"\b(?:is |was |has been )?(?:now )?(?:released|available|out now)\W*$", re.IGNORECASE)
 """How a line ends that says that a version was released."""
 _NUMBERED = re.compile(r"[^\s:]*\d[^\s:]*")
@@ -24,7 +26,11 @@ _WORDS = re.compile(r"[^\W_]+|#")
 
 
 def with_lines_alike(accepted: list[ReleaseHead], candidates: list[ReleaseHead]) -> list[ReleaseHead]:
-    """Add the lines that read like the headings of releases, and that no mark makes headings: "Version 5.2.0:"."""
+    """Add the lines that read like the headings of releases, and that no mark makes headings: "Version 5.2.0:".
+
+    Where these are a version and its day, such lines are alike that continue the order of the versions.
+    """
+    accepted = _with_dated_lines(accepted, candidates)
     shapes = Counter(_shape(c) for c in accepted if c.node.kind is NodeKind.HEADING)
     shape, count = shapes.most_common(1)[0] if shapes else ("", 0)
     if not any(map(str.isalpha, shape)):
@@ -42,6 +48,28 @@ def with_lines_alike(accepted: list[ReleaseHead], candidates: list[ReleaseHead])
     if count < _FEW > len(alike):
         return accepted
     return sorted({**alike, **{c.at: c for c in accepted}}.values(), key=lambda c: c.at) if alike else accepted
+
+
+def _with_dated_lines(accepted: list[ReleaseHead], candidates: list[ReleaseHead]) -> list[ReleaseHead]:
+    known = {c.version for c in accepted}
+    if sum(map(_bare_and_dated, accepted)) < max(_FEW, _DATED * len(accepted)):
+        return accepted
+    lines = [
+        c
+        for c in candidates
+        if c.node.kind in (NodeKind.PARAGRAPH, NodeKind.LABEL)
+        and not c.node.depth
+        and c.version not in known
+        and _bare_and_dated(c)
+    ]
+    together = sorted([*accepted, *lines], key=lambda c: c.at)
+    return together if lines and in_version_order([c.version for c in together if c.version]) else accepted
+
+
+def _bare_and_dated(candidate: ReleaseHead) -> bool:
+    """Return whether a node is a version and its day, and nothing else."""
+    read = candidate.read
+    return bool(read.version and read.date and read.day_known) and not (read.before or read.after)
 
 
 def with_whole_numbers(

@@ -108,3 +108,32 @@ def test_a_revision_of_version_control_is_no_release() -> None:
         f"changes in heron 2015032{day}:\n\to  fix the size of lakes\n\to  draw birds\n" for day in (3, 2, 1)
     )
     assert [version for version, _, _ in _read(source, "CHANGES")] == ["20150323", "20150322", "20150321"]
+
+
+def test_a_log_may_be_signed_by_names_alone() -> None:
+    log = "".join(
+        f"Tue {day} Jun 20{year} Ada Crane\n\t* === Version 1.{year}.0 ===\n\n"
+        f"Mon {day - 1} Jun 20{year} Bo Heron\n\t* Draw lake {year}\n\n"
+        for year, day in ((24, 18), (23, 13), (22, 14), (21, 15))
+    )
+    assert _read(log)[:2] == [("1.24.0", "2024-06-18", 1), ("1.23.0", "2023-06-13", 1)]
+
+
+def test_days_that_state_a_version_are_named_by_it_and_the_others_stay_days() -> None:
+    posts = "# News\n\n" + "".join(
+        f"## Sat Jun {day} 2024\n\n{said}\n\n* Draw lake {day}\n\n"
+        for day, said in (
+            (29, "[Version 0.15.1](https://heron.example/v0.15.1) released. Highlights:"),
+            (22, "We moved to another lake."),
+            (15, "[Version 0.15](https://heron.example/v0.15) released. Highlights:"),
+            (8, "[Version 0.14](https://heron.example/v0.14) released. Highlights:"),
+            (1, "We draw birds."),
+        )
+    )
+    assert [version for version, _, _ in _read(posts, "NEWS.md")] == [
+        "0.15.1",
+        "2024-06-22",
+        "0.15",
+        "0.14",
+        "2024-06-01",
+    ]

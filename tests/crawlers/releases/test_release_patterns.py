@@ -367,3 +367,17 @@ def test_numbers_in_common_that_are_a_version_and_its_day_are_read_as_such() -> 
     assert [(release.version, str(release.published)) for release in found] == [
         (f"1.{minor}.0", f"2026-07-{10 + minor}") for minor in (4, 3, 2, 1)
     ]
+
+
+def test_lines_of_a_version_and_its_day_continue_headings_of_such() -> None:
+    marked = "".join(f"**4.{minor}.0 / 2022-0{minor}-04**\n- Draw lake {minor}\n\n" for minor in (9, 8, 7, 6, 5))
+    plain = "".join(f"3.{minor}.0 / 2021-0{minor}-04\n- Draw pond {minor}\n\n" for minor in (4, 3, 2))
+    found = read_releases(marked + plain, name="CHANGELOG.md")
+    assert [release.version for release in found] == [f"4.{n}.0" for n in (9, 8, 7, 6, 5)] + [
+        f"3.{n}.0" for n in (4, 3, 2)
+    ]
+
+
+def test_the_mark_of_a_comment_in_code_hides_nothing() -> None:
+    source = "".join(f"## 1.{minor}.0\n\n- Read `<!--> lake` {minor}\n\n" for minor in (3, 2, 1))
+    assert list(_read(source, "CHANGELOG.md")) == ["1.3.0", "1.2.0", "1.1.0"]
