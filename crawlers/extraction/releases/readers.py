@@ -246,7 +246,7 @@ def _or_by_lines(document: NotesDocument, best: NotesReading) -> NotesReading:
     if document.form not in _LINED or best.weight >= _SURE or best.reader in ("feed", "data") or document.told:
         return best
     row = heaviest_row(document.source)
-    if row.days and _dated_versions(best):
+    if row.days and best.weight >= _LIKELY and _dated_versions(best):
         return best  # they are the days of the changes
     if len(row.lines) <= _MORE * len(best.releases) or row.weight < max(_LIKELY, _HEAVIER * best.weight):
         return best
