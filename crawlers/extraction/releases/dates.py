@@ -35,7 +35,7 @@ _ZONE = r"(?:Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}|[A-Z]{3,4}\b)?"
 _TIME = rf"(?:[T,]?\s*(?:at\s+)?\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?\s*(?:[ap]m)?\s*{_ZONE})?"
 _WEEK = r"(?:(?:calendar )?weeks?|c\.?w\.?|kw|kalenderwoche|woche|semaine|semana|settimana|veckan?|uge)"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
-_SHORT_YEAR = r"(?P<year>(?:19|20)\d{2}|['’]?\d{2})(?![\d.])"
+_SHORT_YEAR = r"(?P<year>(?:19|20)\d{2}|['’]?\d{2})(?![\d.]|:\d)"
 
 
 def _pattern(expression: str) -> re.Pattern[str]:
@@ -49,10 +49,10 @@ _PATTERNS = [
     _pattern(rf"(?<![\w.]){_MONTH}[.,]?[\s\-]*(?P<d>\d{{1,2}}){_ORDINAL}\s*[,\-/]?\s*{_YEAR}\b{_TIME}"),
     # "Tue Jan 09 10:45:52 IST 2024", as `date` prints it
     _pattern(
-        rf"\b{_MONTH}\s+(?P<d>\d{{1,2}})\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+(?:[A-Z]{{2,5}}\s+|[+-]\d{{4}}\s+)?{_YEAR}\b"
+        rf"\b{_MONTH}\s+(?P<d>\d{{1,2}})\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+(?:[A-Z]{{2,6}}\s+|[+-]\d{{4}}\s+)?{_YEAR}\b"
     ),
     _pattern(
-        rf"\b(?P<d>\d{{1,2}})\s+{_MONTH}\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+(?:[A-Z]{{2,5}}\s+|[+-]\d{{4}}\s+)?{_YEAR}\b"
+        rf"\b(?P<d>\d{{1,2}})\s+{_MONTH}\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+(?:[A-Z]{{2,6}}\s+|[+-]\d{{4}}\s+)?{_YEAR}\b"
     ),
     _pattern(rf"\b{_YEAR}\.?[\s\-/,]*{_MONTH}\.?[\s\-/]*(?P<d>\d{{1,2}})\b\.?"),
     # "2024. 6. 25.", which no version is: it has blanks

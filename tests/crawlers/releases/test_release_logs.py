@@ -96,6 +96,11 @@ def test_lines_of_news_belong_to_the_release_above_them() -> None:
     assert _read(news, "HISTORY")[:2] == [("6.9.0", "2024-09-18", 2), ("6.8.0", "2024-08-18", 2)]
 
 
+def test_the_hour_of_a_date_is_no_year() -> None:
+    source = "".join(f"1.{minor}  Tue Oct {minor} 14:49:43 AUSEST 2013\n\n\t* fix a lake\n\n" for minor in (22, 15, 8))
+    assert [day for _, day, _ in _read(source, "Changes")] == ["2013-10-22", "2013-10-15", "2013-10-08"]
+
+
 def test_dates_as_date_prints_them_with_the_day_first() -> None:
     source = "\n".join(
         f"version 2.{minor}: Tue {minor} May 16:26:30 CEST 2019\n\n\tFixes:\n\t- fix a lake\n" for minor in (21, 20, 19)
