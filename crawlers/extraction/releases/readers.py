@@ -246,7 +246,7 @@ def _or_by_lines(document: NotesDocument, best: NotesReading) -> NotesReading:
     if document.form not in _LINED or best.weight >= _SURE or best.reader in ("feed", "data") or document.told:
         return best
     row = heaviest_row(document.source)
-    if row.days and best.weight >= _LIKELY and _dated_versions(best):
+    if row.days and _dated_versions(best, share=1.0):
         return best  # they are the days of the changes
     if len(row.lines) <= _MORE * len(best.releases) or row.weight < max(_LIKELY, _HEAVIER * best.weight):
         return best
@@ -261,10 +261,11 @@ def _or_by_lines(document: NotesDocument, best: NotesReading) -> NotesReading:
     )
 
 
-def _dated_versions(reading: NotesReading) -> bool:
-    """Return whether most releases of a reading bear a version and a day."""
-    both = sum(bool(release.published) and release.version != str(release.published) for release in reading.releases)
-    return 2 * both > len(reading.releases) >= _FEW
+def _dated_versions(reading: NotesReading, *, share: float = 0.5) -> bool:
+    """Return whether most releases of a reading, or a share of them, bear a version and a day."""
+    named = [release for release in reading.releases if not release.unreleased]
+    both = sum(bool(release.published) and release.version != str(release.published) for release in named)
+    return both >= share * len(named) and both >= _FEW
 
 
 def _worth(reading: NotesReading) -> float:
