@@ -133,17 +133,23 @@ def _is_log(entries: Sequence[_Entry], nodes: Sequence[OutlineNode]) -> bool:
 
 
 def _bears_versions(entries: Sequence[_Entry], nodes: Sequence[OutlineNode]) -> bool:
-    """Return whether most heads of days name a version: the days are theirs."""
-    named = sum(bool(read.version) for entry in entries if (read := read_heading(nodes[entry.at].text)) is not None)
+    """Return whether most days are those of versions: of their own heads, or of the headings right above them."""
+    named = 0
+    for entry in entries:
+        above = nodes[entry.at - 1] if entry.at else None
+        heads = [nodes[entry.at]]
+        if above is not None and above.kind in (NodeKind.HEADING, NodeKind.LABEL):
+            heads.append(above)
+        named += any((read := read_heading(head.text)) is not None and bool(read.version) for head in heads)
     return 2 * named > len(entries)
 
 
 def _named(entries: Sequence[_Entry], nodes: Sequence[OutlineNode]) -> Sequence[OutlineNode]:
     """Return the outline of dated posts with each day that states a version named by it: "Version 1.2 released"."""
-    if sum(bool(entry.version) and entry.plain for entry in entries) < _FEWEST_STATED:
+    stated = [entry for entry in entries if entry.version and entry.plain and entry.by == entry.at + 1]
+    if len(stated) < _FEWEST_STATED:
         return nodes
     made = list(nodes)
-    stated = [entry for entry in entries if entry.version and entry.plain and entry.by > entry.at]
     for entry in stated:
         made[entry.at] = replace(nodes[entry.at], text=f"{entry.version} ({entry.day.isoformat()})")
     dropped = {entry.by for entry in stated}
