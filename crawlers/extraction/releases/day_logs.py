@@ -137,10 +137,9 @@ def _bears_versions(entries: Sequence[_Entry], nodes: Sequence[OutlineNode]) -> 
     named = 0
     for entry in entries:
         above = nodes[entry.at - 1] if entry.at else None
-        heads = [nodes[entry.at]]
-        if above is not None and above.kind in (NodeKind.HEADING, NodeKind.LABEL):
-            heads.append(above)
-        named += any((read := read_heading(head.text)) is not None and bool(read.version) for head in heads)
+        own = read_heading(nodes[entry.at].text)
+        read = read_heading(above.text) if above and above.kind in (NodeKind.HEADING, NodeKind.LABEL) else None
+        named += bool((own and own.version) or (read and read.version and read.date is None))
     return 2 * named > len(entries)
 
 
