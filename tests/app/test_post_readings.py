@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from typer.testing import CliRunner
 
 from analysis.demand.decisions import PostDecision, add_post_decisions
 from analysis.demand.sheets import ListedCapability, PostLine, PostSheet
 from analysis.market_store import MarketStore
+from rivalscope.app.cli import app
 from rivalscope.app.endpoint import POSTS as POSTS_FORM
 from rivalscope.app.endpoint import TokenUsage
 from rivalscope.app.post_answers import POSTS_BRIEF
@@ -336,6 +341,63 @@ def test_the_markets_reader_reads_as_many_posts_as_its_budget_says(workspace: Wo
         assert _judged(opened)["0"].capability == "cap-a"
         assert read_posts(opened, TokenUsage(), note=notes.append) == 1
         assert read_posts(opened, TokenUsage(), note=notes.append) == 0
+
+
+def test_posts_are_read_by_hand_at_the_command_line(workspace: Workspace) -> None:
+    def cli(*words: str) -> str:
+        result = CliRunner().invoke(app, ["reader", *words, "--workspace", str(workspace.root)])
+        assert result.exit_code == 0, result.output
+        return " ".join(result.output.split())
+
+    assert CliRunner().invoke(app, ["reader", "brief", "--posts"]).output == POSTS_BRIEF
+    out, answers = workspace.root / "posts.jsonl", workspace.root / "answers.csv"
+    assert "2 of 4 posts written to" in cli("sheets", "--posts", "-n", "2", "--out", str(out))
+    sheet = json.loads(out.read_text(encoding="utf-8").splitlines()[0])
+    answers.write_text(f"sheet,post,kind,about,words\n{sheet['sheet']},1,wish,1,changed\n", encoding="utf-8")
+    assert "1 reading of posts saved" in cli("take", str(answers), "--name", "Ada")
+    assert "Ada: 1 posts" in cli("status")
+    assert "3 of 3 posts written to" in cli("sheets", "--posts", "--out", str(out))
+
+
+class _Model(BaseHTTPRequestHandler):
+    """Says of every post that shows "changed" that it is about the first capability."""
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.seen.append(body)  # type: ignore[attr-defined]
+        lines = re.findall(r"(?m)^(\d+): (.*changed.*)$", body["messages"][1]["content"])
+        said = [{"post": int(number), "kind": "wish", "about": "1", "words": "changed"} for number, _ in lines]
+        answer = {"choices": [{"message": {"content": json.dumps({"posts": said})}}]}
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(answer).encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+def test_a_model_behind_an_address_reads_posts_within_the_builds_budget(workspace: Workspace) -> None:
+    notes: list[str] = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Model) as server:
+        server.seen = []  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/v1"
+        reader = f"reader: {{name: small, url: '{url}', model: m, budget: {{posts: 50, tokens: 5000}}}}\n"
+        workspace.market_file.write_text(f"{MARKET}{reader}", encoding="utf-8")
+        opened = Workspace.open(workspace.root)
+        with closing(opened.store):
+            assert read_posts(opened, TokenUsage(sent=4_900), note=notes.append) == 0
+            assert notes == ["small stopped at its budget; the next build continues", "small has read 0 of 4 posts"]
+            assert server.seen == []  # type: ignore[attr-defined]
+            assert read_posts(opened, TokenUsage(), note=notes.append) == 2
+            assert _judged(opened)["0"].capability == _judged(opened)["2"].capability == "cap-a"
+        server.shutdown()
+        thread.join()
+        asked = server.seen[0]  # type: ignore[attr-defined]
+    assert asked["messages"][0]["content"] == POSTS_BRIEF
+    assert asked["response_format"]["json_schema"]["schema"]["required"] == ["posts"]
+    assert "2 posts were not answered" not in notes[-1]
 
 
 def test_a_reader_that_fails_is_named_and_the_rules_stand(workspace: Workspace) -> None:

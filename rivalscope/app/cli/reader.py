@@ -156,7 +156,7 @@ def take(
     """Import a reader's answers; the next analyse uses them."""
     opened = open_workspace(workspace)
     taken = take_answers(opened, answers, reader=name or getpass.getuser())
-    what = f"{taken.kept} answers" if taken.kept or not taken.posts else f"{taken.posts} readings of posts"
+    what = f"{taken.kept} answers" if taken.kept or not taken.posts else f"{taken.posts} reading{'s' if taken.posts > 1 else ''} of posts"
     console.print(f"{what} saved. To apply: rivalscope analyse", highlight=False)
     if taken.changed:
         console.print(f"{taken.changed} sheets have changed since; write them again with: rivalscope reader sheets")
