@@ -156,7 +156,8 @@ def take(
     """Import a reader's answers; the next analyse uses them."""
     opened = open_workspace(workspace)
     taken = take_answers(opened, answers, reader=name or getpass.getuser())
-    what = f"{taken.kept} answers" if taken.kept or not taken.posts else f"{taken.posts} reading{'s' if taken.posts > 1 else ''} of posts"
+    posts = f"{taken.posts} reading{'s' if taken.posts > 1 else ''} of posts"
+    what = posts if taken.posts and not taken.kept else f"{taken.kept} answers"
     console.print(f"{what} saved. To apply: rivalscope analyse", highlight=False)
     if taken.changed:
         console.print(f"{taken.changed} sheets have changed since; write them again with: rivalscope reader sheets")
