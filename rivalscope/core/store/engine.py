@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
@@ -63,7 +63,8 @@ class Store:
             engine = _read_only_engine(url).execution_options(**{_READ_ONLY: True}) if read_only else create_engine(url)
             if engine.dialect.name == "sqlite":
                 event.listen(engine, "connect", _reading_pragmas if read_only else _sqlite_pragmas)
-            with engine.begin() as connection:
+            with ExitStack() as failed, engine.begin() as connection:
+                failed.callback(engine.dispose)  # a store that cannot be used leaves no connection behind either
                 if not read_only:
                     migrate(connection)
                 elif pending(connection):
@@ -72,6 +73,7 @@ class Store:
                         where=_without_password(url),
                         next_step="Upgrade it with: rivalscope analyse",
                     )
+                failed.pop_all()
         except ModuleNotFoundError as error:
             raise MissingExtraError("postgres", "psycopg") from error
         except ArgumentError as error:

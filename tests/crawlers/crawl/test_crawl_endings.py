@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import pytest
 from crawl_harness import Answer, Market, Site, page
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import Pool
 
 from rivalscope.app.workflows.collect import collect
 from rivalscope.core.errors import BusyError, RivalscopeError, StoreError
@@ -55,6 +56,24 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
     store.close()
 
 
+@contextlib.contextmanager
+def _connections() -> Iterator[list[object]]:
+    """Give the connections to databases that are made within and not closed."""
+    found: list[object] = []
+
+    def made(connection: object, _: object) -> None:
+        found.append(connection)
+
+    def closed(connection: object, _: object) -> None:
+        found.remove(connection)
+
+    event.listen(Pool, "connect", made)
+    event.listen(Pool, "close", closed)
+    yield found
+    event.remove(Pool, "connect", made)
+    event.remove(Pool, "close", closed)
+
+
 @pytest.mark.parametrize(
     ("said", "told", "code"),
     [
@@ -71,8 +90,10 @@ def test_what_goes_wrong_when_a_store_is_opened_is_told_as_later(
         raise OperationalError("PRAGMA", None, sqlite3.OperationalError(said))
 
     monkeypatch.setattr("rivalscope.core.store.engine.migrate", broken)
-    with pytest.raises(RivalscopeError, match=told) as caught:
-        Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    with _connections() as open_ones:
+        with pytest.raises(RivalscopeError, match=told) as caught:
+            Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
+        assert open_ones == []
     assert caught.value.exit_code == code
 
 
