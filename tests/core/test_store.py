@@ -421,6 +421,8 @@ def test_posts_keep_what_was_judged_until_they_say_something_else(store: Store) 
         demand.save_posts(connection, [_post(first.key, title="Old title")], **where, at=MARCH)
         kept = next(one for one in demand.load_posts(connection) if one.id == first.id)
         assert (kept.title, kept.kind, kept.capability) == ("Dark mode", DemandKind.WISH, "cap-1")
+        demand.save_posts(connection, [_post(first.key)], **where, at=JUNE)
+        assert [one.id for one in demand.load_posts(connection, not_judged_by="r1")] == [second.id]
         demand.save_posts(connection, [_post(first.key, votes=9)], **where, at=OCTOBER)
         changed = next(one for one in demand.load_posts(connection, texts=False) if one.id == first.id)
         assert (changed.votes, changed.discovered, changed.last_seen, changed.judged_by) == (9, JUNE, OCTOBER, "")

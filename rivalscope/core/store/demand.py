@@ -81,13 +81,13 @@ def save_posts(
             "proposal": "",
             "shipped_in": "",
         }
-    # What an archive of earlier says must not replace what is known of later.
     for start in range(0, len(rows), 500):
         ids = list(rows)[start : start + 500]
-        query = select(t.demand_posts.c.id, t.demand_posts.c.last_seen).where(t.demand_posts.c.id.in_(ids))
-        for key, seen in connection.execute(query).all():
-            if seen > at:
-                del rows[key]
+        for known in connection.execute(select(t.demand_posts).where(t.demand_posts.c.id.in_(ids))).mappings():
+            if known["last_seen"] > at:
+                del rows[known["id"]]  # what an archive of earlier says must not replace what is known of later
+            elif all(rows[known["id"]][name] == known[name] for name in _READ):
+                rows[known["id"]]["judged_by"] = known["judged_by"]  # trackers send the newest post again every time
     changing = [name for name in _READ if name != "key"]
     upsert(connection, t.demand_posts, list(rows.values()), update=[*changing, "last_seen", "capture_id", "judged_by"])
 
