@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from analysis.answers import answer_of
 from analysis.demand.records import CapabilityDemand
 from analysis.insights.decisions import decisions
-from analysis.insights.firm import firm, weakly_present
+from analysis.insights.firm import firm, present_in_matrix, weakly_present
 from analysis.insights.markers import CellMark, cells_by_mark, find_marks
 from analysis.insights.news import LATELY, loud_changes, moves
 from analysis.insights.render import footnotes, render
@@ -97,26 +96,29 @@ def _brief(view: MarketView, most: int, templates: Path | None) -> str:
 
 
 def asked_for(view: MarketView) -> list[CapabilityDemand]:
-    """Return what is asked for of what we are not known to have, what most people want first."""
+    """Return what is asked for and the matrix does not show for us, what most people want first.
+
+    Args:
+        view: The market as a text may be about it.
+    """
     if not view.own:
         return []
-    return [one for one in view.demand.asked if not answer_of(view.cell(view.own, one.id)).present]
+    return [one for one in view.demand.asked if not present_in_matrix(view.cell(view.own, one.id))]
 
 
 def _counts(view: MarketView) -> str:
     """Say how many capabilities the matrix shows on each side; empty: there is nothing to compare."""
     if len(view.products) < 2:
         return ""
-    having = {one.slug: sum(_has(view.cell(one.slug, each.id)) for each in view.capabilities) for one in view.products}
+    having = {
+        one.slug: sum(present_in_matrix(view.cell(one.slug, each.id)) for each in view.capabilities)
+        for one in view.products
+    }
     others = sorted(view.rivals, key=lambda one: (-having[one.slug], one.name))
     ends = [others[0], others[-1]] if len(others) > 1 else others
     told = [f"{having[view.own]} for us"] if view.own else []
     told += [f"{having[one.slug]} for {one.name}" for one in ends]
     return f"Of {len(view.capabilities)} capabilities, the matrix shows {', '.join(told)}."
-
-
-def _has(cell: Cell | None) -> bool:
-    return cell is not None and (answer_of(cell).present or weakly_present(cell))
 
 
 def _why_it_matters(line: StandingLine | None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.answers import Answer, answer_of
 from analysis.insights.brief import asked_for
-from analysis.insights.firm import firm, weakly_present
+from analysis.insights.firm import firm, present_in_matrix, weakly_present
 from analysis.insights.offered import names_whole
 from analysis.insights.opportunities import Estimate, opportunities
 from analysis.insights.render import footnotes, render
@@ -22,7 +22,7 @@ __all__ = ["opportunity_list", "spec_seed", "swot_document"]
 
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 _MOST_WANTED = 10
-"""Capabilities that users ask for and no rival is proved to have, of a list of opportunities."""
+"""Capabilities that users ask for below a list of opportunities, which no quote about a rival is certain enough for."""
 _ENTRIES = 12
 """Release entries that a specification seed shows."""
 _OPPORTUNITIES = 25
@@ -68,8 +68,14 @@ def opportunity_list(
     listed = {one.line.capability.id for one in rows}
     wanted = [one for one in (*asked_for(view), *view.demand.proposed) if one.id not in listed and one.wishes]
     wanted.sort(key=lambda one: (-one.least_people, -one.most_people, one.label))
-    text = render("opportunities", view, templates=templates, rows=rows, wanted=wanted[:_MOST_WANTED])
+    asked = [(one, _having(view, one.id)) for one in wanted[:_MOST_WANTED]]
+    text = render("opportunities", view, templates=templates, rows=rows, asked=asked)
     return f"{text.rstrip()}\n\n{footnotes(text, view)}"
+
+
+def _having(view: MarketView, capability: str) -> int:
+    """Return how many rivals have a capability according to the matrix."""
+    return sum(present_in_matrix(view.cell(one.slug, capability)) for one in view.rivals)
 
 
 def spec_seed(view: MarketView, words: str, *, templates: Path | None = None) -> str:

@@ -32,7 +32,17 @@ from analysis.text.normalise import STOPWORDS, fold, stems
 from analysis.view import MarketView
 from rivalscope.core.records import Capability, Cell, Evidence, NoKind, Polarity, Support
 
-__all__ = ["FIRM", "FIRM_NO", "firm", "firm_cell", "is_firm", "named", "names_of", "weakly_present"]
+__all__ = [
+    "FIRM",
+    "FIRM_NO",
+    "firm",
+    "firm_cell",
+    "is_firm",
+    "named",
+    "names_of",
+    "present_in_matrix",
+    "weakly_present",
+]
 
 FIRM, FIRM_ONE_WORD, FIRM_NO = 0.65, 0.7, 0.75
 """Proof from which a text claims that a product has something (by a name of one word), and that its pages deny it.
@@ -110,6 +120,15 @@ def weakly_present(cell: Cell) -> bool:
         cell: The cell, as :func:`firm_cell` returns it.
     """
     return cell.reasons[:1] == (_WEAKLY_PRESENT,)
+
+
+def present_in_matrix(cell: Cell | None) -> bool:
+    """Return whether the matrix has a capability, certain enough for a text or not.
+
+    Args:
+        cell: The cell, as :func:`firm_cell` returns it.
+    """
+    return cell is not None and (answer_of(cell).present or weakly_present(cell))
 
 
 def firm_cell(cell: Cell, label: str, aliases: Sequence[str] = (), definition: str = "") -> Cell:

@@ -71,9 +71,11 @@ def test_demand_stands_in_documents_exports_and_report(market: MarketStore) -> N
     assert wanted.line.demand == market.demand.scores[wanted.line.capability.id]
     offered = opportunity_list(market)
     assert "people who ask" in offered
-    beyond = offered.partition("## Asked for, and no rival is proved to have it")[2]
-    assert "| Dark mode (not in the matrix) |" in beyond
+    beyond = offered.partition("## Also asked for")[2]
+    assert "\n| Dark mode | 60 to 77 people | no row |" in beyond
+    assert "\n| Self-hosting | 36 to 51 people | 2 of 4 |" in beyond
     assert "\n| SCIM provisioning |" not in beyond
+    assert "Terraform provider" not in beyond  # the matrix has it for us, without a quote to repeat
     assert "Who asks for it" in spec_seed(market, "Custom roles")
     assert "ask in public for" in executive_brief(market)
     report = build_report(market)
