@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -14,7 +15,7 @@ __all__ = ["NOT_FOUND", "LoopbackHost", "ok_head", "page_response", "serve_hosts
 NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nnone"
 
 
-class LoopbackHost(asyncio.Protocol):
+class LoopbackHost(asyncio.Protocol, ABC):
     """Reads the requests of a connection, one after the other, and sends a response to each."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -31,9 +32,9 @@ class LoopbackHost(asyncio.Protocol):
         """Send the response at once; a host that takes its time overrides this."""
         self.send(self.response(host, path, head))
 
+    @abstractmethod
     def response(self, host: str, path: str, head: bytes) -> bytes:
         """Return the whole response, headers included, to a request for a path of a host."""
-        raise NotImplementedError
 
     def send(self, response: bytes) -> None:
         """Write a response to the connection."""
