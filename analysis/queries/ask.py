@@ -14,6 +14,7 @@ from datetime import date
 
 from analysis.queries.cells import gaps_of
 from analysis.queries.clauses import two_parts
+from analysis.queries.comparisons import comparison_reply, only_reply, standing_reply
 from analysis.queries.happened import (
     GONE,
     changes_reply,
@@ -37,20 +38,15 @@ from analysis.queries.overview import (
     stage_reply,
     statements_reply,
 )
+from analysis.queries.price_replies import plans_with_reply, prices_reply, team_reply
 from analysis.queries.question import Question, read_question
 from analysis.queries.replies import (
     cadence_reply,
     cells_reply,
-    comparison_reply,
     everything_of_reply,
-    only_reply,
     open_cells_reply,
-    plans_with_reply,
-    prices_reply,
     spread_reply,
-    standing_reply,
     stranger_reply,
-    team_reply,
     theme_reply,
     trends_reply,
     unknown_reply,

@@ -9,11 +9,12 @@ from math import log
 
 from analysis.queries.alike import alike_capabilities
 from analysis.queries.cells import cell_row, gaps_of, quote_of
+from analysis.queries.comparisons import comparison_reply
 from analysis.queries.happened import happened_reply
 from analysis.queries.names import nearest, weigh
 from analysis.queries.question import Question
 from analysis.queries.records import CellRow, Empty, PassageRow, Why
-from analysis.queries.replies import cells_reply, comparison_reply, everything_of_reply
+from analysis.queries.replies import cells_reply, everything_of_reply
 from analysis.queries.reply import MOST_ROWS, Kind, Reply, Search, understood
 from analysis.text.normalise import fold, stems
 from analysis.view import MarketView

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from analysis.queries.comparisons import THAT_OTHER
 from analysis.queries.happened import COUNTED, GONE, REPRICED, TURNED, kind_of_changes, kind_of_entries
 from analysis.queries.offered import BETWEEN
 from analysis.queries.overview import COVERAGE, DISPUTED, EVERYBODY, GAPS, NOBODY, STATEMENTS
 from analysis.queries.question import Question
-from analysis.queries.replies import OFTEN, THAT_OTHER
+from analysis.queries.replies import OFTEN
 from analysis.queries.scores import SCORES, WITHOUT
 from analysis.queries.wanted import DEMAND, HOW_MUCH
 from analysis.text.normalise import stems
